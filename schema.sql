@@ -2120,7 +2120,8 @@ CREATE TABLE IF NOT EXISTS calibrations (
 CREATE TABLE IF NOT EXISTS assessments (
     assessment_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     call_id        text NOT NULL REFERENCES calls ON DELETE RESTRICT,
-    reason         text NOT NULL CHECK (reason IN ('random', 'low_mark', 'calibration')),
+    reason         text NOT NULL
+                   CHECK (reason IN ('random', 'low_mark', 'complaint', 'calibration')),
     drawn_on       date NOT NULL,            -- the day that was drawn
     operator       text NOT NULL,
     subject        bigint REFERENCES people,
@@ -2129,9 +2130,9 @@ CREATE TABLE IF NOT EXISTS assessments (
     calibration_id bigint REFERENCES calibrations,
     assessor       bigint REFERENCES people CHECK (assessor <> subject),
     version_id     bigint REFERENCES assessment_form_versions,
-    state          text NOT NULL DEFAULT 'waiting' CHECK (state IN
-                   ('waiting', 'draft', 'set_aside', 'submitted', 'agreed', 'lapsed', 'disputed',
-                    'upheld', 'dismissed', 'calibrated')),
+    state          text NOT NULL DEFAULT 'waiting'
+                   CHECK (state IN ('waiting', 'draft', 'set_aside', 'submitted', 'agreed', 'lapsed',
+                                    'disputed', 'upheld', 'dismissed', 'calibrated')),
     sheet          jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(sheet) = 'object'),
     revision       integer NOT NULL DEFAULT 0,
     added_at       timestamptz NOT NULL DEFAULT now(),

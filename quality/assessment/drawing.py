@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -64,30 +64,43 @@ async def draw_day(
     seed = await draws.begin_draw(connection, day, quota, secrets.randbits(62), now)
     if seed is None:
         return 0
-    last = (day + DAY).day == 1
-    since = day.replace(day=1) if last else day
-    ends = midnight(day + DAY, zone)
-    found = await draws.candidates(connection, midnight(since, zone), ends, zone)
+    first, ends = day.replace(day=1), midnight(day + DAY, zone)
+    since = midnight(first if (day + DAY).day == 1 else day, zone)
+    found = await draws.candidates(connection, since, ends, zone, midnight(day, zone))
     recorded = {it.call_id: it for it in found if it.recorded}
     of_day = [_call(it) for it in recorded.values() if it.day == day]
     month = Month(
         await draws.month_calls(connection, day),
         await draws.month_drawn(connection, day),
-        [_call(it) for it in recorded.values() if it.day != day],
+        [_call(it) for it in recorded.values() if first <= it.day < day],
     )
     drawn = draw(of_day, month, day, quota, seed)
     await draws.write_strata(connection, day, strata_of(of_day), strata_of(drawn))
     silent = sum(it.day == day and not it.recorded for it in found)
     await draws.note_unrecorded(connection, day, silent)
-    random = [recorded[it.call_id] for it in drawn]
-    low = [it for it in recorded.values() if it.low_mark and it.day == day and it not in random]
-    await _give_out(connection, {Reason.RANDOM: random, Reason.LOW_MARK: low}, day, seed, now)
-    return len(random) + len(low)
+    chosen = picked(recorded, {it.call_id for it in drawn}, day)
+    await _give_out(connection, chosen, day, seed, now)
+    return sum(map(len, chosen.values()))
+
+
+def picked(
+    calls: Mapping[str, Candidate], drawn: Collection[str], day: date
+) -> dict[Reason, list[Candidate]]:
+    """What is assessed and why: drawn by chance, else complained of, else badly marked that day."""
+    found: dict[Reason, list[Candidate]] = {reason: [] for reason in Reason}
+    for it in calls.values():
+        if it.call_id in drawn:
+            found[Reason.RANDOM].append(it)
+        elif it.complained:
+            found[Reason.COMPLAINT].append(it)
+        elif it.low_mark and it.day == day:
+            found[Reason.LOW_MARK].append(it)
+    return found
 
 
 async def _give_out(
     connection: Connection,
-    drawn: dict[Reason, Sequence[Candidate]],
+    drawn: Mapping[Reason, Sequence[Candidate]],
     day: date,
     seed: int,
     now: datetime,

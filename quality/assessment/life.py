@@ -29,6 +29,7 @@ class Reason(StrEnum):
 
     RANDOM = "random"
     LOW_MARK = "low_mark"
+    COMPLAINT = "complaint"
     CALIBRATION = "calibration"
 
 

@@ -48,7 +48,15 @@ STEP_WORDS: Mapping[Step, str] = {
 REASON_WORDS: Mapping[Reason, str] = {
     Reason.RANDOM: N_("drawn by chance"),
     Reason.LOW_MARK: N_("the caller's mark was 1 or 2"),
+    Reason.COMPLAINT: N_("there is a complaint of it"),
     Reason.CALIBRATION: N_("calibration"),
+}
+#: What an operator is told: not that somebody has complained, or what mark a caller gave.
+OWN_REASON_WORDS: Mapping[Reason, str] = {
+    Reason.RANDOM: REASON_WORDS[Reason.RANDOM],
+    **dict.fromkeys(
+        (Reason.LOW_MARK, Reason.COMPLAINT, Reason.CALIBRATION), N_("picked beside the sample")
+    ),
 }
 REFUSALS: Mapping[str, str] = {
     Why.STATE: N_("This cannot be done now: look at the assessment again."),

@@ -14,7 +14,7 @@ from quality.assessment.life import Reason
 from quality.assessment.rows import assessments as rows
 from quality.assessment.rows.assessments import AssessmentLine, SubjectScore
 from softphone_ui.assessments.acting import actor_of, number_in, zone_of
-from softphone_ui.assessments.assessment_words import REASON_WORDS, STATE_WORDS
+from softphone_ui.assessments.assessment_words import OWN_REASON_WORDS, REASON_WORDS, STATE_WORDS
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotFound
@@ -118,7 +118,7 @@ async def _of_person(
         first=today - SPAN,
         today=today,
         states=STATE_WORDS,
-        reasons=REASON_WORDS,
+        reasons=OWN_REASON_WORDS if own else REASON_WORDS,
         language_names=LANGUAGE_NAMES,
         show=Show(language_of(request), zone),
     )

@@ -15,6 +15,7 @@ from softphone_ui.assessments.acting import acting, actor_of, number_in, zone_of
 from softphone_ui.assessments.assessment_words import (
     MARK_KEYS,
     MARK_WORDS,
+    OWN_REASON_WORDS,
     REASON_WORDS,
     STATE_WORDS,
     STEP_WORDS,
@@ -44,20 +45,21 @@ async def assessment_page(request: web.Request) -> web.StreamResponse:
         if it is None or not may_see(it, actor, reads_all=person.may(Right.ASSESSMENTS)):
             raise NotFound
         view = await view_of(link, it, actor)
+    own = it.subject == actor.person_id
     writes = bool({Step.SUBMIT, Step.HAND_IN} & view.may)
     return render(
         request,
         "assessments/judge.html" if writes else "assessments/assessment.html",
         view=view,
         it=it,
-        own=it.subject == actor.person_id,
+        own=own,
         step=Step,
         heard=[each for each in view.recordings if may_listen(person, each.operator)],
         mark_words=MARK_WORDS,
         mark_keys=MARK_KEYS,
         states=STATE_WORDS,
         steps=STEP_WORDS,
-        reasons=REASON_WORDS,
+        reasons=OWN_REASON_WORDS if own else REASON_WORDS,
         language_names=LANGUAGE_NAMES,
         show=Show(language_of(request), zone_of(request)),
     )

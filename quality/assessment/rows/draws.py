@@ -30,6 +30,7 @@ class Candidate:
     part: int
     subject: int | None
     low_mark: bool
+    complained: bool
     recorded: bool
 
     @property
@@ -52,13 +53,20 @@ async def begin_draw(
 
 
 async def candidates(
-    connection: Connection, begins: datetime, ends: datetime, zone: ZoneInfo
+    connection: Connection,
+    begins: datetime,
+    ends: datetime,
+    zone: ZoneInfo,
+    complained_since: datetime,
 ) -> list[Candidate]:
+    """Calls offered from `begins` to before `ends`, and those that were complained of since
+    `complained_since`, and before `ends`."""
     query = bind(
         "assessment_candidates",
         begins=begins,
         ends=ends,
         zone=zone.key,
+        complained_since=complained_since,
         hours=HOURS_OF_PART,
         low_mark=LOW_MARK,
         shortest_ms=SHORTEST_TALK_MS,

@@ -15,23 +15,35 @@ RETURNING seed;
 
 -- name: assessment_candidates
 -- Calls offered from :begins to before :ends that can be assessed and are not yet: answered, no trial,
--- with :shortest_ms of talk or more. `topic`: the highest one above the ticket's. `subject`: whose
--- telephone it was. `recorded`: there is something to listen to.
+-- with :shortest_ms of talk or more; and calls that somebody has complained of since :complained_since,
+-- whenever they were. `topic`: the highest one above the ticket's. `subject`: whose telephone it was.
+-- `recorded`: there is something to listen to.
 WITH RECURSIVE roots (topic_id, root) AS (
     SELECT topic_id, topic_id FROM topics WHERE parent_id IS NULL
-    UNION ALL SELECT t.topic_id, roots.root FROM topics t JOIN roots ON t.parent_id = roots.topic_id)
+    UNION ALL SELECT t.topic_id, roots.root FROM topics t JOIN roots ON t.parent_id = roots.topic_id),
+complained AS (
+    SELECT call_id AS contact_id FROM complaints
+     WHERE kind = 'complaint' AND opened_at >= :complained_since::timestamptz
+       AND opened_at < :ends::timestamptz),
+found AS (
+    SELECT contact_id, offered_at FROM contact_facts
+     WHERE offered_at >= :begins::timestamptz AND offered_at < :ends
+    UNION SELECT contact_id, received_at FROM complained JOIN contacts USING (contact_id))
 SELECT f.contact_id AS call_id, f.operator, coalesce(roots.root, 0) AS topic,
        (f.offered_at AT TIME ZONE :zone::text)::date AS day,
        (extract(hour FROM f.offered_at AT TIME ZONE :zone)::integer / :hours::integer) AS part,
        o.person_id AS subject, coalesce(f.survey_score <= :low_mark::integer, false) AS low_mark,
+       EXISTS (SELECT FROM complained x WHERE x.contact_id = f.contact_id) AS complained,
        EXISTS (SELECT FROM recordings r WHERE r.call_id = f.contact_id
                   AND r.erased_at IS NULL AND r.seconds > 0) AS recorded
-  FROM contact_facts f
+  FROM found
+  JOIN contact_facts f USING (contact_id, offered_at)
   JOIN calls c ON c.call_id = f.contact_id
   LEFT JOIN operators o ON o.extension = f.operator
   LEFT JOIN roots ON roots.topic_id = f.topic_id
- WHERE f.offered_at >= :begins::timestamptz AND f.offered_at < :ends::timestamptz
-   AND f.answered AND NOT f.trial AND f.operator IS NOT NULL AND f.talk_ms >= :shortest_ms::integer
+ WHERE f.answered AND NOT f.trial AND f.operator IS NOT NULL
+   AND (f.talk_ms >= :shortest_ms::integer
+        OR EXISTS (SELECT FROM complained x WHERE x.contact_id = f.contact_id))
    AND NOT EXISTS (SELECT FROM assessments a
                     WHERE a.call_id = f.contact_id AND a.calibration_id IS NULL);
 

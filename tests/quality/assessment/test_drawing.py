@@ -62,6 +62,14 @@ async def test_a_month_is_drawn_by_night_and_its_strata_can_be_recounted(
     await person(link, "1001", "operator", "1001")
     await person(link, "1002", "quality", "1002")  # another role now
     await a_week(link)
+    noon = datetime(2026, 2, 26, 12, tzinfo=UTC)
+    for call_id, kind in (("c1", "complaint"), ("c2", "complaint"), ("c4", "praise")):
+        await link.execute(
+            """INSERT INTO complaints (kind, source, call_id, operator, subject, words, opened_at,
+                   opened_by)
+               VALUES ($1, 'operator', $2, 'x', $3, 'Дөрекі сөйледі', $4, $3)""",
+            kind, call_id, judges[0], noon,
+        )  # fmt: skip
     for n in range(7):
         day = LAST - timedelta(6 - n)
         await draw_day(link, day, ALMATY, QUOTA, datetime.now(UTC))
@@ -71,6 +79,10 @@ async def test_a_month_is_drawn_by_night_and_its_strata_can_be_recounted(
     assert Counter(it["operator"] for it in random) == {"1001": QUOTA, "1002": QUOTA}
     low = [it["call_id"] for it in rows if it["reason"] == "low_mark"]
     assert low == ["c33"] or "c33" in [it["call_id"] for it in random]
+    complained = {it["call_id"]: it for it in rows if it["reason"] == "complaint"}
+    assert set(complained) == {"c1", "c2"} - {it["call_id"] for it in random}
+    assert {it["drawn_on"] for it in complained.values()} <= {noon.date()}
+    assert "c4" not in [it["call_id"] for it in rows if it["reason"] != "random"], "praise"
     assert "c0" not in [it["call_id"] for it in rows], "there is nothing to listen to"
     assert await link.fetchval("SELECT sum(unrecorded) FROM assessment_draws") == 1
     assert await link.fetchval("SELECT count(DISTINCT seed) FROM assessment_draws") == 1

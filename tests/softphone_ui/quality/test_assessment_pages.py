@@ -41,7 +41,7 @@ async def desk(fresh_settings: Settings) -> AsyncIterator[Desk]:
         program(address, "quality") as quality,
     ):
         await record(link, [answered(1, AT, "1001")])
-        found = await draws.candidates(link, AT, AT + timedelta(seconds=1), ALMATY)
+        found = await draws.candidates(link, AT, AT + timedelta(seconds=1), ALMATY, AT)
         await draws.add(link, found[0], Reason.LOW_MARK, date(2026, 3, 1), None, AT)
         yield Desk(address, link, quality)
     pool.terminate()
@@ -90,6 +90,9 @@ async def test_who_sees_what_in_each_language(desk: Desk) -> None:
                 await client.ask("PUT", "/api/me/language", {"language": language})
                 for page in pages:
                     assert (await client.page(page))[0] == 200, page
+        assert "выбран вне выборки" in (await operator.page(path))[1]
+        assert "выбран вне выборки" in (await operator.page("/my-assessments"))[1]
+        assert "заявитель поставил 1 или 2" in (await lead.page(path))[1]
         async with program(desk.address, "1002") as other:
             assert (await other.page(path))[0] == 404, "a colleague's"
             assert "ни один звонок" in (await other.page("/my-assessments"))[1].lower()
