@@ -145,3 +145,31 @@ async def a_colleague_decides(centre: Centre, settings: Settings, assessment: st
     await expect(page.locator("table.intervals tbody tr")).to_have_count(1)
     await shot(page, "operators-ru")
     return found + await grave(page, "scores of operators")
+
+
+async def test_a_form_is_changed_and_published_on_a_page(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    page = await (await centre.seat()).sign_in("admin")
+    await go(page, f"{centre.address}/assessments/forms")
+    found = await grave(page, "forms")
+    await shot(page, "forms-ru")
+    await page.get_by_role("button", name="Создать новую версию").click()
+    await ready(page)
+    await page.get_by_role("button", name="Добавить пункт").first.click()
+    await expect(page.locator("#hindrance")).to_have_text(
+        "Назовите всё на казахском, русском и английском."
+    )
+    await expect(page.locator("#publish")).to_be_disabled()
+    for word in ("Есімін сұрау", "Вопрос об имени", "Asks for the name"):
+        await page.keyboard.type(word)
+        await press(page, "Tab")
+    await expect(page.locator("#saved")).to_have_text("черновик сохранён")
+    found += await grave(page, "a draft of a form")
+    for language in ("kk", "ru"):
+        await change_language(page, language)
+        await shot(page, f"form-draft-{language}")
+    await page.locator("#publish").click()
+    await expect(page.get_by_role("cell", name="Вопрос об имени")).to_be_visible()
+    await shot(page, "form-ru")
+    assert found + await grave(page, "a published form") == []

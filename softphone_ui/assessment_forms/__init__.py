@@ -1,0 +1,1 @@
+"""Forms by which calls are assessed, made on a page."""

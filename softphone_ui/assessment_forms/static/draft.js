@@ -1,0 +1,132 @@
+// A draft of a form: sections, items with weights, fatal errors, in three languages. Saved as it is
+// written; what is shown is built from `form`, and each field writes into it.
+import { api } from "/static/web/api.js";
+import { el, say } from "/static/web/dom.js";
+import { t } from "/static/web/words.js";
+
+const page = document.getElementById("draft");
+const id = page.dataset.version;
+const form = { names: JSON.parse(page.dataset.names), fatal: [], ...JSON.parse(page.dataset.content) };
+let revision = Number(page.dataset.revision);
+const byId = (name) => document.getElementById(name);
+const LANGUAGES = { kk: "Қазақша", ru: "Русский", en: "English" };
+const nobody = () => ({ kk: "", ru: "", en: "" });
+const code = (kind) => `${kind}_${Date.now().toString(36)}${Math.floor(Math.random() * 1296).toString(36)}`;
+
+// --- saving ---------------------------------------------------------------------------------------
+
+let saving = null;
+let dirty = false;
+let stale = false;
+let timer = null;
+
+function changed(soon = 400) {
+  dirty = true;
+  say(byId("saved"), "");
+  clearTimeout(timer);
+  timer = setTimeout(() => save().catch(() => {}), soon);
+}
+
+async function save() {
+  clearTimeout(timer);
+  while (saving) await saving.catch(() => {});
+  if (!dirty || stale) return;
+  dirty = false;
+  saving = api("PUT", `/api/assessment-forms/${id}`, { ...form, revision });
+  try {
+    const answer = await saving;
+    revision = answer.revision;
+    byId("problem").hidden = true;
+    hinder(answer.hindrance);
+    if (!dirty) say(byId("saved"), t("draft saved"));
+  } catch (problem) {
+    dirty = true;
+    stale = problem.detail?.reason === "changed";
+    fail(problem.message);
+    if (problem.passing) timer = setTimeout(() => save().catch(() => {}), 2000);
+    throw problem;
+  } finally {
+    saving = null;
+  }
+  if (dirty) await save();
+}
+
+function fail(message) {
+  say(byId("problem"), message);
+  byId("problem").hidden = false;
+}
+
+function hinder(why) {
+  say(byId("hindrance"), why ? page.querySelector(`[data-why="${why}"]`)?.textContent ?? why : "");
+  byId("publish").disabled = Boolean(why);
+}
+
+addEventListener("beforeunload", (event) => { if (dirty || saving) event.preventDefault(); });
+
+byId("publish").addEventListener("click", async () => {
+  try {
+    await save();
+    await api("POST", `/api/assessment-forms/${id}/publish`, { revision });
+    location.reload();
+  } catch (problem) {
+    fail(problem.message);
+  }
+});
+
+// --- what is shown --------------------------------------------------------------------------------
+
+const inThree = (names) => el("div", { class: "in-three" }, ...Object.entries(LANGUAGES).map(([language, word]) => {
+  const input = el("input", { value: names[language], maxlength: 200, lang: language, oninput: () => { names[language] = input.value; changed(); } });
+  return el("label", {}, el("span", { lang: language, text: word }), input);
+}));
+
+const tick = (thing, field, text) => {
+  const input = el("input", { type: "checkbox", onchange: () => { thing[field] = input.checked; changed(0); } });
+  input.checked = Boolean(thing[field]);
+  return el("label", { class: "choice-line" }, input, text);
+};
+
+/** Up, down, away: of `thing` in `list`. */
+const places = (list, thing, away) => el("div", { class: "row" },
+  el("button", { type: "button", class: "icon-button", text: "↑", "aria-label": t("Move up"), title: t("Move up"), onclick: () => move(list, thing, -1) }),
+  el("button", { type: "button", class: "icon-button", text: "↓", "aria-label": t("Move down"), title: t("Move down"), onclick: () => move(list, thing, 1) }),
+  el("button", { type: "button", class: "icon-button", text: "×", "aria-label": away, title: away, onclick: () => { list.splice(list.indexOf(thing), 1); drawAll(); changed(0); } }));
+
+function move(list, thing, by) {
+  const from = list.indexOf(thing);
+  const to = from + by;
+  if (to < 0 || to >= list.length) return;
+  list.splice(from, 1);
+  list.splice(to, 0, thing);
+  drawAll();
+  changed(0);
+}
+
+function itemRow(items, item) {
+  const weight = el("input", { type: "number", min: 1, max: 100, value: item.weight, oninput: () => { item.weight = Math.max(0, Math.min(1000, Math.round(Number(weight.value)) || 0)); changed(); } });
+  return el("div", { class: "draft-row", "data-item": item.code }, inThree(item.names),
+    el("label", { class: "weight" }, t("Weight of the item"), weight),
+    tick(item, "partly", t("also: partly")), tick(item, "optional", t("also: not applicable")),
+    places(items, item, t("Take the item away")));
+}
+
+function drawAll() {
+  byId("sections").replaceChildren(...form.sections.map((section) => el("div", { class: "card stack draft-section" },
+    el("div", { class: "draft-row" }, inThree(section.names), places(form.sections, section, t("Take the section away"))),
+    ...section.items.map((item) => itemRow(section.items, item)),
+    el("p", {}, el("button", { type: "button", text: t("Add an item"), onclick: () => add(section.items, { code: code("i"), names: nobody(), weight: 1, partly: false, optional: false }) })))));
+  byId("fatal").replaceChildren(...form.fatal.map((error) => el("div", { class: "draft-row" }, inThree(error.names), places(form.fatal, error, t("Take the fatal error away")))));
+}
+
+function add(list, thing) {
+  list.push(thing);
+  drawAll();
+  changed(0);
+  [...page.querySelectorAll(".draft-row")].find((row) => row.dataset.item === thing.code)?.querySelector("input").focus();
+}
+
+byId("names").replaceWith(inThree(form.names));
+byId("add-section").addEventListener("click", () => add(form.sections, { names: nobody(), items: [] }));
+byId("add-fatal").addEventListener("click", () => add(form.fatal, { code: code("f"), names: nobody() }));
+drawAll();
+hinder(page.dataset.hindrance);
