@@ -1364,7 +1364,8 @@ CREATE TABLE IF NOT EXISTS escalation_addresses (
 CREATE TABLE IF NOT EXISTS outbox (
     outbox_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     key       text NOT NULL UNIQUE,          -- Message-ID and Idempotency-Key are made of it
-    channel   text NOT NULL CHECK (channel IN ('mail', 'webhook', 'sms', 'telegram')),
+    channel   text NOT NULL CHECK (channel IN
+              ('mail', 'webhook', 'sms', 'telegram', 'telegram_bot', 'stand_in')),
     address   text NOT NULL,
     message   jsonb NOT NULL,
     made_at   timestamptz NOT NULL DEFAULT now(),
@@ -1387,7 +1388,7 @@ CREATE TABLE IF NOT EXISTS notices (
     round   bigint NOT NULL,                 -- the word of the clocks that it comes from
     due_at  timestamptz NOT NULL,
     said_at timestamptz,
-    way     text CHECK (way IN ('sms', 'call')), -- null with said_at set: he could not be told
+    way     text CHECK (way IN ('sms', 'call', 'telegram_bot', 'stand_in')), -- null with said_at set: he could not be told
     PRIMARY KEY (ticket, kind, round)
 );
 CREATE INDEX IF NOT EXISTS notices_open ON notices (due_at) WHERE said_at IS NULL;
@@ -2240,6 +2241,152 @@ CREATE INDEX IF NOT EXISTS open311_requests_applicant ON open311_requests (appli
     WHERE applicant IS NOT NULL;
 CREATE INDEX IF NOT EXISTS tickets_changed ON tickets (changed_at);
 
+-- Written channels ----------------------------------------------------------------------------
+
+-- Where messages are read. `cursor`: how far, in the network's own way; it is written with what was read.
+-- `read_at`: when the source answered last; `published_at`: of its newest message, and `lag_seconds`:
+-- how long after that we had it.
+CREATE TABLE IF NOT EXISTS sources (
+    source       text PRIMARY KEY CHECK (source IN ('telegram_bot', 'stand_in')),
+    cursor       jsonb,
+    read_at      timestamptz,
+    published_at timestamptz,
+    lag_seconds  double precision
+);
+-- Who writes there. `address` is the network's own; `applicant`: their telephone, which they have
+-- shared themselves; `dialogue`: where the bot is with them (channels/dialogue.py). `blocked_at`: since
+-- then they take no message of ours.
+CREATE TABLE IF NOT EXISTS authors (
+    source     text NOT NULL REFERENCES sources,
+    address    text NOT NULL CHECK (length(address) BETWEEN 1 AND 200),
+    name       text NOT NULL DEFAULT '',
+    language   text NOT NULL CHECK (language IN ('kk', 'ru', 'en')),
+    applicant  text,
+    dialogue   jsonb NOT NULL DEFAULT '{}',
+    blocked_at timestamptz,
+    PRIMARY KEY (source, address)
+);
+CREATE INDEX IF NOT EXISTS authors_applicant ON authors (applicant) WHERE applicant IS NOT NULL;
+-- One contact in writing, from the first message to its end; its clock by channels/clock.py.
+-- `published_at`: of the first message, by the network; `answered_at`: when the network took the first
+-- answer of a person. `holder` answers until they are silent for too long after `held_at`. `register_at`:
+-- since when it is owed a ticket; `receipt_at`: until when its number waits for the deadline.
+CREATE TABLE IF NOT EXISTS conversations (
+    conversation_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    contact_id   text NOT NULL UNIQUE REFERENCES contacts,
+    source       text NOT NULL REFERENCES sources,
+    address      text NOT NULL,              -- empty: erased
+    published_at timestamptz NOT NULL,
+    seen_at      timestamptz NOT NULL,
+    needs_person boolean NOT NULL DEFAULT false,
+    accepts      boolean NOT NULL DEFAULT true,  -- what its author writes next belongs here
+    withdrawn_at timestamptz,                -- its author deleted all that it said
+    answered_at  timestamptz,
+    answered_by  bigint REFERENCES people,
+    holder       bigint REFERENCES people,
+    held_at      timestamptz,
+    ticket       text REFERENCES tickets,
+    register_at  timestamptz,
+    receipt_at   timestamptz,
+    outcome      text CHECK (outcome IN ('done', 'spam', 'groundless', 'self_served')),
+    reason       text NOT NULL DEFAULT '',
+    ended_at     timestamptz,
+    ended_by     bigint REFERENCES people,
+    CHECK ((holder IS NULL) = (held_at IS NULL)),
+    CHECK ((outcome IS NULL) = (ended_at IS NULL)),
+    CHECK (ended_at IS NULL OR NOT accepts)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS conversations_open ON conversations (source, address) WHERE accepts;
+CREATE INDEX IF NOT EXISTS conversations_inbox ON conversations (published_at)
+    WHERE ended_at IS NULL AND needs_person;
+CREATE INDEX IF NOT EXISTS conversations_published ON conversations (published_at);
+CREATE INDEX IF NOT EXISTS conversations_author ON conversations (source, address, conversation_id);
+CREATE INDEX IF NOT EXISTS conversations_ticket ON conversations (ticket) WHERE ticket IS NOT NULL;
+CREATE INDEX IF NOT EXISTS conversations_owed ON conversations (register_at)
+    WHERE register_at IS NOT NULL AND ticket IS NULL;
+CREATE INDEX IF NOT EXISTS conversations_receipt ON conversations (receipt_at)
+    WHERE receipt_at IS NOT NULL;
+-- What was said. `external_id` is the network's: each message is here once. `turn_at`: when the bot is
+-- to look at it (an album is one turn, after its last part); null: it has. A note is seen by us only.
+-- `outbox_key`: how an answer of ours goes out.
+CREATE TABLE IF NOT EXISTS messages (
+    message_id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    conversation_id bigint NOT NULL REFERENCES conversations,
+    kind            text NOT NULL CHECK (kind IN ('in', 'out', 'note')),
+    source          text NOT NULL REFERENCES sources,
+    external_id     text,
+    part            text NOT NULL CHECK (part IN ('applicant', 'operator', 'bot')),
+    person_id       bigint REFERENCES people,
+    text            text NOT NULL DEFAULT '',
+    lat             double precision CHECK (lat BETWEEN -90 AND 90),
+    lon             double precision CHECK (lon BETWEEN -180 AND 180),
+    album           text,
+    content         boolean NOT NULL DEFAULT false,  -- what a ticket is about, no word to the bot
+    published_at    timestamptz NOT NULL,
+    seen_at         timestamptz NOT NULL,
+    turn_at         timestamptz,
+    edited_at       timestamptz,
+    deleted_at      timestamptz,
+    outbox_key      text UNIQUE REFERENCES outbox (key),
+    UNIQUE (source, external_id),
+    CHECK ((kind = 'in') = (external_id IS NOT NULL)),
+    CHECK ((lat IS NULL) = (lon IS NULL))
+);
+CREATE INDEX IF NOT EXISTS messages_of_conversation ON messages (conversation_id, message_id);
+CREATE INDEX IF NOT EXISTS messages_turn ON messages (turn_at) WHERE turn_at IS NOT NULL;
+-- What a message said before it was edited at `until_at`.
+CREATE TABLE IF NOT EXISTS message_versions (
+    message_id bigint NOT NULL REFERENCES messages,
+    until_at   timestamptz NOT NULL,
+    text       text NOT NULL,
+    PRIMARY KEY (message_id, until_at)
+);
+-- Files of messages. `handle`: what the network gives the file out for; it is fetched, judged and laid
+-- on the shelf of messages under `file_id`. `ticket`: onto which it was laid as well.
+CREATE TABLE IF NOT EXISTS message_files (
+    message_id bigint NOT NULL REFERENCES messages,
+    place      smallint NOT NULL CHECK (place >= 0),
+    handle     text NOT NULL,
+    kind       text NOT NULL CHECK (kind IN ('photo', 'video', 'voice', 'other')),
+    state      text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'there', 'refused')),
+    why        text,
+    tries      integer NOT NULL DEFAULT 0,
+    next_at    timestamptz NOT NULL,
+    file_id    text UNIQUE CHECK (file_id ~ '^[0-9a-f]{32}$'),
+    media_type text,
+    bytes      bigint,
+    width      integer,
+    height     integer,
+    lat        double precision CHECK (lat BETWEEN -90 AND 90),
+    lon        double precision CHECK (lon BETWEEN -180 AND 180),
+    ticket     text REFERENCES tickets,
+    erased_at  timestamptz,
+    PRIMARY KEY (message_id, place),
+    CHECK ((state = 'there') = (file_id IS NOT NULL)),
+    CHECK ((lat IS NULL) = (lon IS NULL))
+);
+CREATE INDEX IF NOT EXISTS message_files_waiting ON message_files (next_at) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS message_files_loose ON message_files (message_id)
+    WHERE state = 'there' AND ticket IS NULL AND erased_at IS NULL AND kind IN ('photo', 'video');
+CREATE INDEX IF NOT EXISTS message_files_erased ON message_files (file_id)
+    WHERE erased_at IS NOT NULL AND bytes > 0;
+
+-- Wakes the process of the channels.
+CREATE OR REPLACE FUNCTION wake_channels() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('channels', TG_TABLE_NAME);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER conversations_wake AFTER UPDATE ON conversations
+    FOR EACH ROW WHEN (OLD.ticket IS DISTINCT FROM NEW.ticket
+                       OR OLD.register_at IS DISTINCT FROM NEW.register_at)
+    EXECUTE FUNCTION wake_channels();
+CREATE OR REPLACE TRIGGER outbox_wakes_channels AFTER INSERT OR UPDATE OF state ON outbox
+    FOR EACH ROW WHEN (NEW.channel IN ('telegram_bot', 'stand_in')) EXECUTE FUNCTION wake_channels();
+CREATE OR REPLACE TRIGGER tickets_due_wake AFTER UPDATE OF due_at ON tickets
+    FOR EACH ROW WHEN (OLD.due_at IS NULL AND NEW.channel IN ('telegram', 'social'))
+    EXECUTE FUNCTION wake_channels();
+
 -- Personal data -------------------------------------------------------------------------------
 
 -- Wishes to have an applicant's data erased. Somebody asks with a reason, somebody else decides.
@@ -2293,8 +2440,18 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- The conversations of a telephone that was shared, or of a network's own address (`telegram_bot:12345`).
+CREATE OR REPLACE FUNCTION conversations_of(of_applicant text) RETURNS bigint[]
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(DISTINCT c.conversation_id), '{}')
+      FROM conversations c
+      JOIN contacts k USING (contact_id)
+      LEFT JOIN authors a USING (source, address)
+     WHERE of_applicant IN (k.applicant, a.applicant, c.source || ':' || c.address)
+$$;
+
 -- What stands in the way of erasing the applicant's data: open tickets, a call that is not over, a
--- call that is owed, a number that is blocked.
+-- call that is owed, a number that is blocked, a conversation that goes on.
 CREATE OR REPLACE FUNCTION erasure_hindrances(of_applicant text) RETURNS text[]
 LANGUAGE sql STABLE AS $$
     SELECT coalesce(array_agg(what ORDER BY what), '{}') FROM (
@@ -2305,7 +2462,10 @@ LANGUAGE sql STABLE AS $$
         UNION ALL SELECT 'owed_call' WHERE EXISTS (SELECT FROM callbacks
             WHERE number = of_applicant AND ended_at IS NULL)
         UNION ALL SELECT 'blocked' WHERE EXISTS (SELECT FROM blocked_numbers
-            WHERE number = of_applicant AND lifted_at IS NULL)) AS hindrance (what)
+            WHERE number = of_applicant AND lifted_at IS NULL)
+        UNION ALL SELECT 'open_conversation' WHERE EXISTS (SELECT FROM conversations
+            WHERE conversation_id = ANY (conversations_of(of_applicant)) AND ended_at IS NULL
+              AND needs_person)) AS hindrance (what)
 $$;
 
 -- Carries out a confirmed erasure: the applicant's number, words and place leave every table; tickets,
@@ -2313,7 +2473,8 @@ $$;
 -- asked removes them from the disk (`recordings_erased`, `ticket_files_erased`). Returns what was erased. Raises where something stands in the way.
 CREATE OR REPLACE FUNCTION erase_applicant(erasure bigint) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-    who text; by_person bigint; its text[]; its_calls text[]; n bigint; told jsonb := '{}';
+    who text; by_person bigint; its text[]; its_calls text[]; its_talks bigint[]; n bigint;
+    told jsonb := '{}';
 BEGIN
     SELECT applicant, decided_by INTO STRICT who, by_person FROM erasures
      WHERE erasure_id = erasure AND state = 'confirmed' FOR UPDATE;
@@ -2324,6 +2485,9 @@ BEGIN
     its_calls := ARRAY(SELECT contact_id FROM contacts WHERE applicant = who
                        UNION SELECT call_id FROM calls WHERE caller = who
                        UNION SELECT out_id FROM calls_out WHERE number = who);
+    its_talks := conversations_of(who);
+    PERFORM FROM authors WHERE (source, address) IN  -- before their conversations, as everybody locks them
+        (SELECT source, address FROM conversations WHERE conversation_id = ANY (its_talks)) FOR UPDATE;
     UPDATE erasures SET tickets = its WHERE erasure_id = erasure;
     PERFORM set_config('komek.erasure', erasure::text, true);
     UPDATE ticket_history SET change = erased_change(change), reason = CASE
@@ -2340,7 +2504,26 @@ BEGIN
     INSERT INTO ticket_history (ticket, person_id, change)
     SELECT unnest(its), by_person, '{"erased": ["", true]}';
     told := told || jsonb_build_object('tickets', cardinality(its));
-    UPDATE contacts SET applicant = NULL WHERE applicant = who;
+    UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
+           state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
+     WHERE (channel, address) IN
+           (SELECT source, address FROM conversations WHERE conversation_id = ANY (its_talks));
+    DELETE FROM message_versions WHERE message_id IN
+        (SELECT message_id FROM messages WHERE conversation_id = ANY (its_talks));
+    UPDATE message_files SET erased_at = coalesce(erased_at, now()), handle = '', lat = NULL, lon = NULL,
+           state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
+     WHERE message_id IN (SELECT message_id FROM messages WHERE conversation_id = ANY (its_talks));
+    UPDATE messages SET text = '', lat = NULL, lon = NULL, album = NULL, turn_at = NULL,
+           external_id = CASE WHEN kind = 'in' THEN 'erased/' || message_id END
+     WHERE conversation_id = ANY (its_talks);
+    GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('messages', n);
+    DELETE FROM authors WHERE applicant = who OR (source, address) IN
+        (SELECT source, address FROM conversations WHERE conversation_id = ANY (its_talks));
+    UPDATE contacts SET applicant = NULL WHERE applicant = who OR contact_id IN
+        (SELECT contact_id FROM conversations WHERE conversation_id = ANY (its_talks));
+    UPDATE conversations SET address = '', reason = '', accepts = false, register_at = NULL, receipt_at = NULL,
+           outcome = coalesce(outcome, 'self_served'), ended_at = coalesce(ended_at, now())
+     WHERE conversation_id = ANY (its_talks);
     UPDATE calls SET caller = NULL, caller_shown = '', caller_kind = 'anonymous' WHERE caller = who;
     GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('calls', n);
     UPDATE contact_facts SET earlier_calls = NULL WHERE contact_id = ANY (its_calls);

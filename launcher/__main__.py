@@ -103,6 +103,20 @@ def _call(options: argparse.Namespace) -> int:
     )
 
 
+def _post(options: argparse.Namespace) -> int:
+    from launcher.post import post
+
+    return post(
+        _running_settings(),
+        Progress(),
+        options.words,
+        author=options.author,
+        name=options.name,
+        photos=options.photo,
+        place=options.place,
+    )
+
+
 def _test(options: argparse.Namespace) -> int:
     from launcher.testing import run_tests
 
@@ -250,6 +264,12 @@ def _parser() -> argparse.ArgumentParser:
     rings.add_argument(
         "--line", default="", help="the number to dial (default: the settings' line)"
     )
+    posts = add("post", _post, "write to the centre by the stand-in network, as a citizen would")
+    posts.add_argument("words", help="what is written; «Тіркеу» registers it, a number asks for it")
+    posts.add_argument("--author", default="aigul", help="the author's address in the network")
+    posts.add_argument("--name", default="Айгүл С.", help="how the network calls them")
+    posts.add_argument("--photo", type=Path, action="append", default=[], metavar="FILE")
+    posts.add_argument("--place", default="", metavar="LAT,LON", help="such as 51.1283,71.4305")
     prepare = add("prepare", _prepare, "one step of the set-up, for systemd")
     prepare.add_argument("part", choices=["files", "database"])
     key = add("open311-key", _open311_key, "make an api key for a program, and show it this once")

@@ -47,6 +47,10 @@ WORDS: Mapping[Why, str] = {
     "server (or webhook, or SMS gateway) of the settings right, and does it answer?",
     Why.OUTBOX_LOST: "in two days {refused} messages were refused and {in_doubt} may not have "
     "arrived: /deadlines/settings names their addresses",
+    Why.SOURCE_AWAY: "{source} has not answered for {minutes} minutes ({why}): nothing is lost, "
+    "and it is caught up; is the network there, and the way to it?",
+    Why.SOURCE_REFUSED: "{source} refuses us ({why}): is the token of the settings right, and does "
+    "nobody else read with it?",
     Why.FAULTS: "went on after {kinds}: {log} says where; report it",
     Why.FELL: "fell {n}×, last at {at}: {reason}; it was started again",
     Why.HUNG: "hung {n}× and was ended, last {at}: {where}",

@@ -16,6 +16,7 @@ OURS = {
     "recorder": "recordings",
     "registry": "registry",
     "quality": "quality",
+    "channels": "channels",
     "web": "softphone_ui",
 }
 STORES = ("postgres", "valkey")
@@ -32,6 +33,7 @@ NICENESS = {
     "scribe": PATIENT,
     "registry": PATIENT,
     "quality": PATIENT,
+    "channels": PATIENT,
 }
 
 

@@ -50,12 +50,12 @@ class Status(TypedDict):
     ``ami``, ``agi``, ``database`` and ``redis`` hold host, port and whether each answers.
     ``answering`` holds the checked roles; what answers in the place of a process of this home
     that does not run is somebody else. ``disk`` is the home's: ``room`` (ok, low, full) and
-    ``free_bytes``. ``recorder``, ``pbx_agent``, ``scribe`` and ``registry`` are their
-    health (recordings/state.py, asterisk_conf/agent.py, queue_manager/scribe/scribe.py,
-    registry/state.py); empty where they are silent. ``faults`` is role → kind → how many since
-    the process started, of those that met any; ``guesses`` is what (sip, sign_in) → wrong
-    passwords of the last hour (staff/guesses.py); ``hangs`` are the programs that the watch had to
-    end (foundation/process/hangs.py). ``made_up_past`` is a demo's, in words ("": none).
+    ``free_bytes``. ``recorder``, ``pbx_agent``, ``scribe``, ``registry`` and ``channels``
+    are their health (recordings/state.py, asterisk_conf/agent.py, queue_manager/scribe/scribe.py,
+    registry/state.py, channels/state.py); empty where they are silent. ``faults`` is role → kind →
+    how many since the process started, of those that met any; ``guesses`` is what (sip, sign_in) →
+    wrong passwords of the last hour (staff/guesses.py); ``hangs`` are the programs that the watch
+    had to end (foundation/process/hangs.py). ``made_up_past`` is a demo's, in words ("": none).
     """
 
     running: bool
@@ -81,6 +81,7 @@ class Status(TypedDict):
     faults: dict[str, dict[str, int]]
     scribe: dict[str, Any]
     registry: dict[str, Any]
+    channels: dict[str, Any]
     made_up_past: str
 
 
@@ -119,6 +120,7 @@ def status(settings: Settings) -> Status:
         disk=_disk(settings),
         scribe=health["scribe"],
         registry=health["registry"],
+        channels=health["channels"],
         made_up_past=city.made_up_past,
     )
 

@@ -53,6 +53,7 @@ def status_table(status: Status) -> str:
     ]
     places += [("recordings", trouble) for trouble in _recordings_trouble(status["recorder"])]
     places += _hangs(status["hangs"])
+    places += _sources(status["channels"])
     places += [("facts", trouble) for trouble in _facts_trouble(status)]
     places += [(role, _faults(counts)) for role, counts in status["faults"].items()]
     places += [("disk", trouble) for trouble in _room_trouble(status["disk"])]
@@ -101,6 +102,18 @@ def _guessing(guesses: Mapping[str, int]) -> Iterable[str]:
     if worth_telling(guesses):
         sip, sign_in = guesses["sip"], guesses["sign_in"]
         yield f"PASSWORDS ARE GUESSED: {sip} of telephones, {sign_in} at the sign-in in an hour"
+
+
+def _sources(health: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """Where citizens write, from the channels' health."""
+    for name, source in (health.get("sources") or {}).items():
+        if source["away_since"]:
+            yield name, f"DOES NOT ANSWER since {source['away_since'][:19]}Z: {source['trouble']}"
+        elif source["lag_seconds"] is not None:
+            newest = source["published_at"][:19]
+            yield name, f"answers; newest {newest}Z, here {source['lag_seconds']:.0f} s later"
+        else:
+            yield name, "answers; nothing has come yet"
 
 
 def _faults(counts: Mapping[str, int]) -> str:

@@ -32,7 +32,17 @@ READY_SECONDS = 60.0
 ROLLING = "-- rolling:"
 #: Who serves callers goes last, so that what it leans on is there; the watch sees the end.
 ORDER = (
-    *("scribe", "registry", "quality", "recorder", "pbx-agent", "web", "agi", "dispatcher"),
+    *(
+        "scribe",
+        "registry",
+        "quality",
+        "channels",
+        "recorder",
+        "pbx-agent",
+        "web",
+        "agi",
+        "dispatcher",
+    ),
     "watch",
 )
 

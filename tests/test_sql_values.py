@@ -8,6 +8,8 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from channels import model as channels_model
+from channels.clock import Outcome
 from foundation.postgres.schema import SCHEMA
 from foundation.telephones import numbers
 from quality.alerts import life as alert_life
@@ -26,6 +28,7 @@ from registry.deadlines import calendar, clock, escalation, reckoning
 from registry.files.kinds import Kind as FileKind
 from registry.knowledge.article import LANGUAGES
 from registry.knowledge.typed import fold
+from registry.notifications.notices import NETWORKS
 from registry.places.ground import USUAL_NEAR_METRES
 from registry.workflow.steps import Part
 from softphone_ui.abuse.page import VERDICTS
@@ -91,9 +94,18 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("complaints", "state"): complaints.State,
     ("complaints", "result"): complaints.DECIDED,
     ("complaints", "way"): complaints.Way,
+    ("wall_devices", "language"): {*LANGUAGES, "turn"},
+    ("wall_pairings", "language"): {*LANGUAGES, "turn"},
+    ("sources", "source"): NETWORKS,
+    ("authors", "language"): LANGUAGES,
+    ("conversations", "outcome"): Outcome,
+    ("message_files", "kind"): channels_model.FileKind,
 }
 #: Of these the code has no type: what writes them names the value.
-WITHOUT_TYPE = {("tasks", "kind"), ("outbox", "channel"), ("notices", "way")}
+WITHOUT_TYPE = {
+    ("tasks", "kind"), ("notices", "way"), ("messages", "kind"),
+    ("messages", "part"), ("message_files", "state"),
+}  # fmt: skip
 #: Of an erasure that is over, whoever it was about is forgotten.
 PARTS = {
     ("erasures", "state", frozenset({"refused", "done"})),

@@ -20,6 +20,8 @@ from foundation.process.own_logs import Fall, LastError, tallied
 LATE_SECONDS, MANY_FILES = 30.0, 20
 #: A message that was not taken is tried again within minutes.
 OUTBOX_LATE_SECONDS = 900.0
+#: Of the ten minutes in which a citizen is to be answered.
+SOURCE_LATE_SECONDS = 120.0
 
 # `gone`: programs run that nobody starts again. `silent`: it runs and does not answer (it hangs,
 # or it is stopping everything). `none`: nothing runs.
@@ -46,6 +48,8 @@ class Why(StrEnum):
     JOURNAL_GAP = "journal_gap"
     OUTBOX_LATE = "outbox_late"
     OUTBOX_LOST = "outbox_lost"
+    SOURCE_AWAY = "source_away"
+    SOURCE_REFUSED = "source_refused"
     FAULTS = "faults"
     FELL = "fell"
     HUNG = "hung"
@@ -121,6 +125,7 @@ def findings(chart: Chart) -> list[Finding]:
         *_recordings(chart.of("recorder")),
         *_journal(chart),
         *_outbox(chart),
+        *_sources(chart),
         *_faults(chart),
     ]
     return [*found, *_past(chart)]
@@ -181,6 +186,20 @@ def _outbox(chart: Chart) -> Iterator[Finding]:
     if box.refused or box.in_doubt:
         values = {"refused": box.refused, "in_doubt": box.in_doubt}
         yield Finding("outbox", Why.OUTBOX_LOST, values)
+
+
+def _sources(chart: Chart) -> Iterator[Finding]:
+    """Networks in which citizens write: one that refuses us is told at once, one that is away after
+    a while, for it is caught up."""
+    for name, source in (chart.of("channels").get("sources") or {}).items():
+        if not source.get("away_since"):
+            continue
+        values = {"source": name, "why": str(source.get("trouble") or "")[:100]}
+        away = (chart.at - datetime.fromisoformat(source["away_since"])).total_seconds()
+        if source.get("refused"):
+            yield Finding("channels", Why.SOURCE_REFUSED, values)
+        elif away > SOURCE_LATE_SECONDS:
+            yield Finding("channels", Why.SOURCE_AWAY, {**values, "minutes": round(away / 60)})
 
 
 def _faults(chart: Chart) -> Iterator[Finding]:

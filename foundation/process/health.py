@@ -12,7 +12,17 @@ from foundation.process.service_manager import report_alive
 from foundation.settings import Settings
 
 #: The programs of ours that answer health calls, by the roles in which they are started.
-ROLES = ("agi", "pbx-agent", "dispatcher", "scribe", "recorder", "registry", "quality", "web")
+ROLES = (
+    "agi",
+    "pbx-agent",
+    "dispatcher",
+    "scribe",
+    "recorder",
+    "registry",
+    "quality",
+    "channels",
+    "web",
+)
 
 Scalar = str | int | float | bool | None
 Json = Scalar | list["Json"] | Mapping[str, "Json"]

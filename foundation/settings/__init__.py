@@ -68,6 +68,7 @@ class Keys(
     groups.Folders,
     groups.Web,
     groups.Telegram,
+    groups.Channels,
     groups.Sms,
     groups.Mail,
     groups.Map,
@@ -152,6 +153,7 @@ class Settings:
     mail: groups.Mail
     sms: groups.Sms
     telegram: groups.Telegram
+    channels: groups.Channels
     web: groups.Web
     folders: groups.Folders
 
@@ -177,6 +179,7 @@ class Settings:
             mail=_part(groups.Mail, written),
             sms=_part(groups.Sms, written),
             telegram=_part(groups.Telegram, written),
+            channels=_part(groups.Channels, written),
             web=_part(groups.Web, written),
             folders=_part(groups.Folders, written),
         )
@@ -219,6 +222,12 @@ class Settings:
     def sms_file(self) -> Path:
         """Where the provider that is a file writes."""
         return self.home / "messages" / "sms.jsonl"
+
+    @property
+    def stand_in_dir(self) -> Path | None:
+        """Where the network that is a file has its messages (`./komek post`); None in
+        production."""
+        return None if self.production else self.home / "messages"
 
     @property
     def public_pages(self) -> str:

@@ -220,6 +220,15 @@ class Telegram(Group):
     telegram_url: PostAddress = "https://api.telegram.org"
 
 
+class Channels(Group):
+    """Where citizens write. Without a token the bot is off."""
+
+    citizens_bot_token: Annotated[
+        str, Field(default="", pattern=r"^([0-9]{1,20}:[A-Za-z0-9_-]{10,100})?$", repr=False)
+    ]
+    citizens_bot_api: WebAddress = "https://api.telegram.org"
+
+
 class Web(Group):
     """The web process, and the secrets between our programs."""
 

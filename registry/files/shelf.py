@@ -48,6 +48,15 @@ class Shelf:
         target.unlink(missing_ok=True)
         os.link(path, target)
 
+    def share(self, file_id: str, other: Shelf, other_id: str) -> None:
+        """A file of another shelf on the same disk lies here, too; each may be removed alone.
+        Raises FileNotFoundError where it is not there."""
+        target = self.whole(file_id)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if (preview := other.preview(other_id)).exists():
+            os.link(preview, self.preview(file_id))
+        os.link(other.whole(other_id), target)
+
     def there(self, before: float) -> Iterator[str]:
         """Ids of the files that were put here before this moment (seconds since 1970)."""
         for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):

@@ -11,7 +11,7 @@ from foundation.postgres.pool import Connection, Pool, transaction
 from foundation.settings import Settings
 from registry.deadlines.meaning import Word
 from registry.notifications.by_call import is_called
-from registry.notifications.notices import Kind, meant, mobile, stale, text
+from registry.notifications.notices import Kind, meant, mobile, network_of, stale, text
 from registry.notifications.rows import notices, outbox
 from registry.notifications.rows.notices import Due
 
@@ -43,19 +43,25 @@ class Teller:
         async with transaction(self.pool) as link:
             due = await notices.claim(link, now, AT_ONCE)
             for each in due:
-                way = "sms" if self._reaches(each) else None
+                way, address = self._way(each)
                 if way is not None:
-                    await self._put_in(link, each, now)
+                    await self._put_in(link, each, way, address, now)
                 if await self._called(link, each, now, messaged=way is not None):
                     way = way or "call"
                 await notices.mark_sent(link, each, now, way)
         return len(due)
 
-    def _reaches(self, due: Due) -> bool:
-        """Whether he can be told, and it is still true."""
-        if not self.settings.sms_way or not due.written or stale(Kind(due.kind), due.state):
-            return False
-        return mobile(due.applicant, self.settings.place.country)
+    def _way(self, due: Due) -> tuple[str | None, str]:
+        """By which channel they can be told, and where; None where they cannot be, or it is not
+        true any more."""
+        kind, applicant = Kind(due.kind), due.applicant or ""
+        if not due.written or stale(kind, due.state):
+            return None, ""
+        if (network := network_of(applicant)) is not None:
+            # That it is registered they were told in the conversation itself.
+            return (None, "") if kind is Kind.REGISTERED else network
+        known = self.settings.sms_way and mobile(applicant, self.settings.place.country)
+        return ("sms", applicant) if known else (None, "")
 
     async def _called(self, link: Connection, due: Due, now: datetime, *, messaged: bool) -> bool:
         """Whether he is asked by telephone, as of now."""
@@ -66,7 +72,9 @@ class Teller:
         await notices.plan_call(link, due.ticket, due.round, now)
         return True
 
-    async def _put_in(self, link: Connection, due: Due, now: datetime) -> None:
+    async def _put_in(
+        self, link: Connection, due: Due, way: str, address: str, now: datetime
+    ) -> None:
         kind, keys = Kind(due.kind), self.settings
         words = text(
             kind,
@@ -78,4 +86,4 @@ class Teller:
         )
         message = {"ticket": due.ticket, "notice": kind.value, "round": due.round, "text": words}
         key = f"{due.ticket}/notice/{kind}/{due.round}"
-        await outbox.add(link, key, "sms", due.applicant or "", message, now)
+        await outbox.add(link, key, way, address, message, now)

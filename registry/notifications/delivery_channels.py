@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import aiohttp
 
 #: How long an HTTP receiver is waited for. To connect ends well before the whole does, so that who
@@ -13,7 +15,12 @@ NO_CONNECTION = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
 class NotTaken(Exception):
-    """It surely has not arrived, and may be tried again."""
+    """It surely has not arrived, and may be tried again; `after`: when whoever would take it
+    said."""
+
+    def __init__(self, why: str, after: timedelta | None = None) -> None:
+        super().__init__(why)
+        self.after = after
 
 
 class Away(NotTaken):

@@ -99,6 +99,16 @@ def mobile(number: str | None, country: str) -> bool:
     return here and kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
+#: Networks by which applicants write to us, and are written to (the channels of outbox).
+NETWORKS = ("telegram_bot", "stand_in")
+
+
+def network_of(applicant: str) -> tuple[str, str] | None:
+    """The network and the address there of who is known by it alone (`telegram_bot:12345`)."""
+    network, _, address = applicant.partition(":")
+    return (network, address) if network in NETWORKS and address else None
+
+
 #: `{code}` and `{link}` are put in when it is sent.
 _TEXTS = {
     Kind.REGISTERED: {

@@ -130,11 +130,12 @@ class Sender:
         await handing.close()
 
     def _again_at(self, error: NotTaken, message: Message) -> datetime:
-        """When the message is tried again; where the whole way was away, nothing is before."""
+        """When the message is tried again; where the whole way was away, nothing is before. What
+        the receiver itself named holds."""
         if not isinstance(error, Away):
-            return self.clock() + pause_after(message.tries + 1)
+            return self.clock() + (error.after or pause_after(message.tries + 1))
         self._found_away += 1
-        self._aside_until = self.clock() + pause_after(self._found_away)
+        self._aside_until = self.clock() + (error.after or pause_after(self._found_away))
         return self._aside_until
 
     async def _sent(self, link: Connection, message: Message) -> None:

@@ -22,6 +22,7 @@ SUBJECTS: Mapping[str, str] = {
     "recorder": N_("Recordings"),
     "registry": N_("Deadlines and messages"),
     "quality": N_("Sums of reports"),
+    "channels": N_("Written channels"),
     "web": N_("Pages"),
     "postgres": N_("Database"),
     "valkey": N_("Redis (Valkey)"),
@@ -81,6 +82,14 @@ SENTENCES: Mapping[Why, str] = {
     Why.OUTBOX_LOST: N_(
         "In two days: refused {refused}, perhaps not arrived {in_doubt}. Check the addresses in "
         "the settings of deadlines."
+    ),
+    Why.SOURCE_AWAY: N_(
+        "{source} has not answered for {minutes} minutes ({why}). Nothing is lost, and it is "
+        "caught up. Is the network there, and the way to it?"
+    ),
+    Why.SOURCE_REFUSED: N_(
+        "{source} refuses us ({why}). Is citizens_bot_token in the settings right, and does nobody "
+        "else read with it?"
     ),
     Why.FAULTS: N_("It went on after faults: {kinds}. Where: {log}. Report them."),
     Why.FELL: N_("Fell and was started again: {n}×. The last time {at}: {reason}"),

@@ -167,6 +167,9 @@ ERASURE_REFUSALS = {
     "live_call": N_("The applicant is on the line: wait for the end of the call."),
     "owed_call": N_("The applicant is owed a callback: make it or withdraw it first."),
     "blocked": N_("The number is blocked: lift the block first."),
+    "open_conversation": N_(
+        "The applicant has written and is to be answered: end the conversation first."
+    ),
     "nothing_there": N_("There is nothing of this applicant."),
     "asked_already": N_("The erasure has been asked for already and waits to be confirmed."),
     "own_or_over": N_("Another person has to decide this, once."),

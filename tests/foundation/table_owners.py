@@ -9,7 +9,7 @@ FLOORS = (
     ("staff",),
     ("registry",),
     ("queue_manager",),
-    ("agi", "asterisk_conf", "recordings"),
+    ("agi", "asterisk_conf", "channels", "recordings"),
     ("quality",),
     ("demo",),
     ("softphone_ui",),
@@ -39,6 +39,8 @@ OWNERS: dict[str, str] = {
             incidents incident_hearings surveys blocked_numbers recording_gaps
             journal_position journal_refused contact_facts""",
         "recordings": "recordings recording_voices",
+        "channels": """
+            sources authors conversations messages message_versions message_files""",
         "demo": "demo_history",
         "quality": """
             report_quarters report_days report_built report_dirty report_sums saved_reports

@@ -182,9 +182,10 @@ async def test_an_outbox_of_version_1_takes_messages_to_telegram_and_loses_none(
         await database.execute(add, "k2", "telegram")
     await apply_schema(fresh_settings)
     await database.execute(add, "k2", "telegram")
-    assert await database.fetchval("SELECT count(*) FROM outbox") == 2
+    await database.execute(add, "k3", "telegram_bot")
+    assert await database.fetchval("SELECT count(*) FROM outbox") == 3
     with pytest.raises(asyncpg.CheckViolationError):
-        await database.execute(add, "k3", "pigeon")
+        await database.execute(add, "k4", "pigeon")
 
 
 async def has_column(database: Any, name: str) -> bool:

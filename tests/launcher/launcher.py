@@ -21,6 +21,7 @@ ROLES = {
     "recorder",
     "registry",
     "quality",
+    "channels",
     "web",
     "watch",
 }

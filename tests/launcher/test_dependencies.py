@@ -17,6 +17,7 @@ ROOMS = (
     "foundation",
     "launcher",
     "prompts",
+    "channels",
     "quality",
     "queue_manager",
     "recordings",

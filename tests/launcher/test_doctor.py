@@ -79,6 +79,27 @@ def test_a_system_that_is_well_has_nothing_to_say() -> None:
         (of("scribe", gap=True), "scribe", Why.JOURNAL_GAP, "facts compare"),
         (of("web", faults={"pages not shown": 2}), "web", Why.FAULTS, "2 pages not shown"),
         (
+            of("channels", sources={"telegram": {"away_since": "2026-11-27T09:57:00+00:00"}}),
+            "channels",
+            Why.SOURCE_AWAY,
+            "3 minutes",
+        ),
+        (
+            of(
+                "channels",
+                sources={
+                    "telegram": {
+                        "away_since": "2026-11-27T09:59:59+00:00",
+                        "refused": True,
+                        "trouble": "Unauthorized",
+                    }
+                },
+            ),
+            "channels",
+            Why.SOURCE_REFUSED,
+            "token",
+        ),
+        (
             {"outbox": Outbox(waiting=4, since=NOW - timedelta(minutes=16))},
             "outbox",
             Why.OUTBOX_LATE,

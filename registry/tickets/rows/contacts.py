@@ -37,3 +37,15 @@ async def open_contact(
 async def add_contacts(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write many contacts, by the names of their columns; none of them was there before."""
     await connection.execute(*bind("contacts_add_many", rows=rows))
+
+
+async def know_applicant(connection: Connection, address: str, applicant: str) -> None:
+    """The contacts of a network's address are those of this telephone (E.164)."""
+    await connection.execute(
+        *bind("contacts_applicant_known", address=address, applicant=applicant)
+    )
+
+
+async def set_language(connection: Connection, contact_id: str, language: str) -> None:
+    """In which language the contact is held."""
+    await connection.execute(*bind("contact_language", contact_id=contact_id, language=language))

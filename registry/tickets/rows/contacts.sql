@@ -10,3 +10,11 @@ ON CONFLICT (contact_id) DO NOTHING;
 INSERT INTO contacts (contact_id, channel, line, applicant, language, received_at)
 SELECT contact_id, channel, line, applicant, language, received_at
   FROM jsonb_populate_recordset(NULL::contacts, :rows);
+
+-- name: contacts_applicant_known
+-- Whoever was known by :address only is :applicant, on their contacts.
+UPDATE contacts SET applicant = :applicant WHERE applicant = :address;
+
+-- name: contact_language
+-- The contact :contact_id is held in :language.
+UPDATE contacts SET language = :language WHERE contact_id = :contact_id;

@@ -9,6 +9,7 @@ from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
+from registry.tickets.rows.history import add_history
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +180,51 @@ async def of_applicant(
         *bind("tickets_of_applicant", applicant=applicant, besides=besides, limit=limit)
     )
     return all_into(TicketLine, rows)
+
+
+async def open_written(
+    connection: Connection,
+    number: str,
+    *,
+    contact_id: str,
+    line: str,
+    at: datetime,
+    operator: str | None,
+    subject: str,
+    text: str,
+    district: str | None,
+    lat: float | None,
+    lon: float | None,
+) -> None:
+    """The ticket of a contact that came in writing. Raises asyncpg.UniqueViolationError where the
+    number is another ticket's."""
+    await connection.execute(
+        *bind(
+            "ticket_written",
+            number=number,
+            contact_id=contact_id,
+            line=line,
+            at=at,
+            operator=operator,
+            subject=subject,
+            text=text,
+            district=district,
+            lat=lat,
+            lon=lon,
+        )
+    )
+
+
+async def add_words(connection: Connection, number: str, more: str) -> bool:
+    """The applicant says more of an open ticket, and its story says so; False: it is over."""
+    before = await connection.fetchval(*bind("ticket_more_words", number=number, more=more))
+    if before is None:
+        return False
+    change = {"text": [before, "\n".join(filter(None, (before, more)))]}
+    await add_history(connection, number, change, person_id=None, part="applicant")
+    return True
+
+
+async def know_applicant(connection: Connection, address: str, applicant: str) -> None:
+    """The tickets of a network's address are those of this telephone (E.164)."""
+    await connection.execute(*bind("tickets_applicant_known", address=address, applicant=applicant))

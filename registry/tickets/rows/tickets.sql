@@ -71,3 +71,28 @@ ON CONFLICT (number) DO UPDATE SET
     operator = coalesce(tickets.operator, excluded.operator)
 WHERE tickets.call_id IS NULL OR tickets.call_id = excluded.call_id
 RETURNING number;
+
+-- name: ticket_written
+-- The ticket :number on :line of the contact :contact_id, which came in writing and is opened at :at by
+-- the operator of the extension :operator (null: by nobody): its words :text, titled :subject, at the point
+-- :lat :lon in :district.
+INSERT INTO tickets (number, contact_id, line, operator, applicant, language, opened_at, subject, text,
+                     district, lat, lon, changed_at)
+SELECT :number, contact_id, :line, :operator, applicant, coalesce(language, 'kk'), :at, :subject, :text,
+       :district, :lat, :lon, :at
+  FROM contacts WHERE contact_id = :contact_id;
+
+-- name: ticket_more_words
+-- The applicant says more of :number: :more, below what stands there. Returns what stood there; nothing
+-- where the ticket is not open any more.
+WITH before AS (SELECT number, text FROM tickets WHERE number = :number FOR UPDATE)
+UPDATE tickets t SET text = left(concat_ws(E'\n', nullif(t.text, ''), :more::text), 20000),
+       version = t.version + 1, changed_at = now()
+  FROM before
+ WHERE t.number = before.number AND ticket_is_open(t.state)
+RETURNING before.text AS text;
+
+-- name: tickets_applicant_known
+-- Whoever was known by :address only is :applicant, on their tickets.
+UPDATE tickets SET applicant = :applicant, version = version + 1, changed_at = now()
+ WHERE applicant = :address;

@@ -18,6 +18,7 @@ class PersonalData:
     calls: int
     recordings: int
     files: int
+    conversations: int
     hindrances: list[str]
 
 

@@ -7,6 +7,7 @@ SELECT (SELECT count(*) FROM tickets WHERE applicant = :applicant) AS tickets,
            OR r.call_id IN (SELECT call_id FROM calls WHERE caller = :applicant))) AS recordings,
        (SELECT count(*) FROM ticket_files f JOIN tickets t ON t.number = f.ticket
          WHERE t.applicant = :applicant AND f.erased_at IS NULL) AS files,
+       cardinality(conversations_of(:applicant)) AS conversations,
        erasure_hindrances(:applicant) AS hindrances;
 
 -- name: personal_data
@@ -42,6 +43,17 @@ SELECT jsonb_build_object(
     'messages', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'made_at', s.made_at, 'state', s.state, 'message', s.message) ORDER BY s.outbox_id), '[]')
         FROM outbox s WHERE s.channel = 'sms' AND s.address = :applicant),
+    'written', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'source', m.source, 'published_at', m.published_at, 'text', m.text, 'lat', m.lat, 'lon', m.lon,
+        'from', m.part, 'edited_at', m.edited_at, 'deleted_at', m.deleted_at, 'before', (
+            SELECT coalesce(jsonb_agg(v.text ORDER BY v.until_at), '[]')
+              FROM message_versions v WHERE v.message_id = m.message_id), 'files', (
+            SELECT coalesce(jsonb_agg(jsonb_build_object('file_id', w.file_id, 'kind', w.kind,
+                       'type', w.media_type, 'lat', w.lat, 'lon', w.lon) ORDER BY w.place), '[]')
+              FROM message_files w WHERE w.message_id = m.message_id AND w.erased_at IS NULL))
+        ORDER BY m.message_id), '[]')
+        FROM messages m
+       WHERE m.conversation_id = ANY (conversations_of(:applicant)) AND m.kind <> 'note'),
     'blocks', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'blocked_at', n.blocked_at, 'until_at', n.until_at, 'lifted_at', n.lifted_at,
         'reason', n.reason) ORDER BY n.blocked_at), '[]') FROM blocked_numbers n

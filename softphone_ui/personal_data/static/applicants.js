@@ -7,6 +7,7 @@ const HINDRANCES = {
   open_tickets: () => t("There are open tickets of this applicant: they must be over first."),
   live_call: () => t("The applicant is on the line: wait for the end of the call."),
   owed_call: () => t("The applicant is owed a callback: make it or withdraw it first."),
+  open_conversation: () => t("The applicant has written and is to be answered: end the conversation first."),
   blocked: () => t("The number is blocked: lift the block first."),
 };
 const form = document.getElementById("applicant");
@@ -18,9 +19,9 @@ form?.addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(async () => {
     const found = await api("POST", "/api/applicants/look-up", asked());
-    say(document.getElementById("there-told"), t("Tickets {tickets}, calls {calls}, recordings {recordings}, photos and videos {files}", found));
+    say(document.getElementById("there-told"), t("Tickets {tickets}, calls {calls}, recordings {recordings}, photos and videos {files}, conversations in writing {conversations}", found));
     document.getElementById("hindrances").replaceChildren(...found.hindrances.map((it) => el("li", { text: HINDRANCES[it]() })));
-    document.getElementById("ask-erasure").disabled = found.hindrances.length > 0 || !(found.tickets || found.calls);
+    document.getElementById("ask-erasure").disabled = found.hindrances.length > 0 || !(found.tickets || found.calls || found.conversations);
     there.hidden = false;
   });
 });

@@ -174,7 +174,9 @@ async def with_history(link: Any) -> None:
 async def test_an_applicants_data_is_handed_over(house: House) -> None:
     await with_a_past(house)
     found = (await house.admin.ask("POST", "/api/applicants/look-up", REASON))[1]
-    assert found == {"tickets": 1, "calls": 1, "recordings": 1, "files": 1, "hindrances": []}
+    assert found == {
+        "tickets": 1, "calls": 1, "recordings": 1, "files": 1, "conversations": 0, "hindrances": [],
+    }  # fmt: skip
     async with house.admin.http.post(
         "/api/applicants/data", json=REASON, headers={"X-CSRF": house.admin.token}
     ) as answer:
@@ -202,7 +204,10 @@ async def test_an_erasure_needs_a_second_person_and_leaves_the_statistics(house:
     assert await house.link.fetchval("SELECT applicant FROM tickets WHERE number = $1", OWN) == WHO
     async with program(house.address, "admin2") as second:
         status, erased = await second.ask("POST", path, {"confirm": True})
-        assert (status, erased) == (200, {"tickets": 1, "calls": 1, "recordings": 1, "files": 1})
+        assert (status, erased) == (
+            200,
+            {"tickets": 1, "calls": 1, "recordings": 1, "files": 1, "messages": 0},
+        )
         assert (await second.ask("POST", path, {"confirm": True}))[0] == 409
         assert (await second.ask("GET", "/recordings/r9"))[0] == 404
         assert (await second.ask("GET", "/api/tickets?words=елка"))[1]["tickets"] == []

@@ -1,0 +1,1 @@
+"""Written channels: networks are read, and what citizens write there is answered."""

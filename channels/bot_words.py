@@ -1,0 +1,180 @@
+"""What the bot says, and the words of its buttons, in three languages. Pure.
+
+`{code}` and `{link}` are put in at the moment of sending (registry/notifications/sms.py), so that
+they are kept nowhere.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Button(StrEnum):
+    """A button below what the bot says."""
+
+    REGISTER = "register"
+    PLACE = "place"
+    TELEPHONE = "telephone"
+    STATUS = "status"
+    NEW = "new"
+
+
+BUTTONS: dict[Button, dict[str, str]] = {
+    Button.REGISTER: {"kk": "Тіркеу", "ru": "Зарегистрировать", "en": "Register"},
+    Button.PLACE: {"kk": "Орнымды жіберу", "ru": "Отправить место", "en": "Send my place"},
+    Button.TELEPHONE: {
+        "kk": "Нөмірімді жіберу", "ru": "Отправить мой номер", "en": "Send my number",
+    },
+    Button.STATUS: {"kk": "Мәртебесі", "ru": "Статус", "en": "Status"},
+    Button.NEW: {"kk": "Басқа мәселе", "ru": "Другой вопрос", "en": "Another matter"},
+}  # fmt: skip
+
+
+class Saying(StrEnum):
+    """What the bot says."""
+
+    GREETING = "greeting"
+    GATHERED = "gathered"
+    EMPTY = "empty"
+    WAIT = "wait"
+    REGISTERED = "registered"
+    ADDED = "added"
+    NO_TICKET = "no_ticket"
+    NOT_YOURS = "not_yours"
+    TOO_OFTEN = "too_often"
+    STATUS = "status"
+    TELEPHONE_KNOWN = "telephone_known"
+    TELEPHONE_OF_OTHERS = "telephone_of_others"
+    CHANGED = "changed"
+
+
+SAYINGS: dict[Saying, dict[str, str]] = {
+    Saying.GREETING: {
+        "kk": "Сәлеметсіз бе! Бұл 109 қызметі. Не болғанын жазыңыз, фото мен орнын жіберіңіз."
+        " Өтініштің мәртебесін білу үшін нөмірін жазыңыз. Тіл: /kk /ru /en",
+        "ru": "Здравствуйте! Это служба 109. Напишите, что случилось, пришлите фото и место."
+        " Чтобы узнать статус обращения, напишите его номер. Язык: /kk /ru /en",
+        "en": "Hello! This is the 109 service. Write what happened, send a photo and the place."
+        " To learn how a request stands, write its number. Language: /kk /ru /en",
+    },
+    Saying.GATHERED: {
+        "kk": "Алдық: {what}. Толықтырсаңыз болады. Нөмір алу үшін «Тіркеу» түймесін басыңыз."
+        " Оператор да көріп отыр.",
+        "ru": "Получили: {what}. Можно дополнить. Чтобы получить номер, нажмите"
+        " «Зарегистрировать». Оператор тоже видит сообщение.",
+        "en": "We have: {what}. You can add more. Press “Register” to get a number."
+        " An operator sees it, too.",
+    },
+    Saying.EMPTY: {
+        "kk": "Алдымен не болғанын жазыңыз немесе фото жіберіңіз.",
+        "ru": "Сначала напишите, что случилось, или пришлите фото.",
+        "en": "First write what happened, or send a photo.",
+    },
+    Saying.WAIT: {
+        "kk": "Тіркеліп жатыр. Нөмірін осында жазамыз.",
+        "ru": "Регистрируем. Номер придёт сюда.",
+        "en": "It is being registered. The number will come here.",
+    },
+    Saying.REGISTERED: {
+        "kk": "{number} өтінішіңіз тіркелді.{until} Коды {code}. Мәртебесі: {link}"
+        "\nФото мен сөз қоссаңыз, осында жіберіңіз.",
+        "ru": "Обращение {number} зарегистрировано.{until} Код {code}. Статус: {link}"
+        "\nФото и слова к нему присылайте сюда.",
+        "en": "Your request {number} is registered.{until} Code {code}. State: {link}"
+        "\nSend more words and photos for it here.",
+    },
+    Saying.ADDED: {
+        "kk": "{number} өтінішіңізге қостық.",
+        "ru": "Добавили к обращению {number}.",
+        "en": "Added to your request {number}.",
+    },
+    Saying.NO_TICKET: {
+        "kk": "Әзірге өтінішіңіз жоқ. Не болғанын жазыңыз.",
+        "ru": "Обращений пока нет. Напишите, что случилось.",
+        "en": "You have no request yet. Write what happened.",
+    },
+    Saying.NOT_YOURS: {
+        "kk": "Нөмірі немесе коды қате. Осындан тіркелмеген өтініштің нөмірін кодымен бірге"
+        " жазыңыз.",
+        "ru": "Номер или код неверный. Если обращение подано не здесь, напишите номер вместе"
+        " с кодом.",
+        "en": "The number or the code is wrong. Write the code, too, for a request not made here.",
+    },
+    Saying.TOO_OFTEN: {
+        "kk": "Қате код тым көп терілді. Бір сағаттан кейін қайталаңыз.",
+        "ru": "Слишком много неверных кодов. Повторите через час.",
+        "en": "Too many wrong codes. Try again in an hour.",
+    },
+    Saying.STATUS: {
+        "kk": "{number} өтінішіңіз: {state}.{until}",
+        "ru": "Обращение {number}: {state}.{until}",
+        "en": "Your request {number}: {state}.{until}",
+    },
+    Saying.TELEPHONE_KNOWN: {
+        "kk": "Рақмет, нөміріңізді жазып алдық.",
+        "ru": "Спасибо, номер записан.",
+        "en": "Thank you, we have your number.",
+    },
+    Saying.TELEPHONE_OF_OTHERS: {
+        "kk": "Бұл сіздің нөміріңіз емес. «Нөмірімді жіберу» түймесін басыңыз.",
+        "ru": "Это не ваш номер. Нажмите «Отправить мой номер».",
+        "en": "This is not your own number. Press “Send my number”.",
+    },
+    Saying.CHANGED: {
+        "kk": "Қазақша сөйлесеміз.",
+        "ru": "Говорим по-русски.",
+        "en": "We speak English.",
+    },
+}
+UNTIL = {"kk": " Мерзімі: {day}.", "ru": " Срок: {day}.", "en": " Term: {day}."}
+PARTS = {
+    "words": {"kk": "сөз", "ru": "слова", "en": "words"},
+    "files": {"kk": "файл", "ru": "файл", "en": "a file"},
+    "place": {"kk": "орны", "ru": "место", "en": "the place"},
+}
+#: The state of a ticket, for its applicant.
+STATES: dict[str, dict[str, str]] = {
+    "registered": {"kk": "тіркелді", "ru": "зарегистрировано", "en": "registered"},
+    "assigned": {
+        "kk": "жауапты органға берілді", "ru": "передано ответственному органу",
+        "en": "given to the responsible body",
+    },
+    "accepted": {"kk": "жұмысқа қабылданды", "ru": "принято в работу", "en": "accepted"},
+    "in_progress": {"kk": "орындалуда", "ru": "в работе", "en": "being worked on"},
+    "resolved": {"kk": "жауап берілді", "ru": "дан ответ", "en": "answered"},
+    "confirmed": {"kk": "шешілді", "ru": "решено", "en": "solved"},
+    "answered_on_the_spot": {"kk": "жауап берілді", "ru": "дан ответ", "en": "answered"},
+    "returned": {"kk": "қайта бөлінуде", "ru": "распределяется", "en": "being routed again"},
+    "forwarded": {
+        "kk": "басқа органға бағытталды", "ru": "направлено другому органу",
+        "en": "forwarded to another body",
+    },
+    "awaiting_applicant": {
+        "kk": "сізден жауап күтілуде", "ru": "ожидается ваш ответ", "en": "waits for your answer",
+    },
+    "duplicate": {
+        "kk": "осыған ұқсас өтінішпен бірге қаралуда", "ru": "рассматривается вместе с таким же",
+        "en": "handled together with the same request",
+    },
+    "reopened": {"kk": "қайта қаралуда", "ru": "рассматривается снова", "en": "reopened"},
+    "rejected": {"kk": "қараудан бас тартылды", "ru": "отклонено", "en": "not accepted"},
+}  # fmt: skip
+
+
+def say(saying: Saying, language: str, **values: str) -> str:
+    """In this language, with the values in their places; `{code}` and `{link}` stay open."""
+    words = SAYINGS[saying][language]
+    for name, value in values.items():
+        words = words.replace("{" + name + "}", value)
+    return words
+
+
+def until(due_at: datetime | None, language: str, zone: ZoneInfo) -> str:
+    """` Term: 30.11.2026.`; a day-term ends with its day, an hour-term has its minute. "": none."""
+    if due_at is None:
+        return ""
+    local = due_at.astimezone(zone)
+    day = f"{local:%d.%m.%Y}" if local.time() >= time(23, 59) else f"{local:%d.%m.%Y, %H:%M}"
+    return UNTIL[language].replace("{day}", day)

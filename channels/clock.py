@@ -1,0 +1,131 @@
+"""The ten minutes: when a written contact is due, and whether it was answered in time. Pure; the
+one place of the formula.
+
+Headline = in time ÷ (published - spam - withdrawn before it was seen); strict = in time ÷
+published. In time: the first answer of a person was taken by the network within `ANSWER_WITHIN` of
+publication. What the bot says never counts. A contact whose ten minutes have not passed and which
+nobody has answered is open: it stands in neither figure. One that only the bot was needed for
+(`self_served`) is no published contact, as a call that hears its ticket's state is not one for an
+operator; it is counted apart. How late we saw a contact (`lag`) is our own fault, is counted in the
+ten minutes, and shown apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+ANSWER_WITHIN = timedelta(minutes=10)
+#: Who holds a conversation and does nothing for so long has it no more.
+SILENCE = timedelta(minutes=2)
+
+
+class Outcome(StrEnum):
+    """How a written contact ended (the `outcome` of conversations)."""
+
+    DONE = "done"
+    SPAM = "spam"
+    GROUNDLESS = "groundless"
+    SELF_SERVED = "self_served"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The moments of one contact. `answered_at`: the first answer of a person was sent."""
+
+    published_at: datetime
+    seen_at: datetime
+    answered_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    outcome: str | None = None
+    needs_person: bool = True
+
+
+class Verdict(StrEnum):
+    """Where a contact stands in the figures."""
+
+    IN_TIME = "in_time"
+    LATE = "late"
+    OPEN = "open"
+    SPAM = "spam"
+    WITHDRAWN = "withdrawn"
+    SELF_SERVED = "self_served"
+
+
+def due_at(published_at: datetime) -> datetime:
+    return published_at + ANSWER_WITHIN
+
+
+def verdict(it: Clock, now: datetime) -> Verdict:
+    """Exactly one for each contact."""
+    if not it.needs_person or it.outcome == Outcome.SELF_SERVED:
+        return Verdict.SELF_SERVED
+    if it.outcome == Outcome.SPAM:
+        return Verdict.SPAM
+    if it.withdrawn_at is not None and it.withdrawn_at <= it.seen_at and it.answered_at is None:
+        return Verdict.WITHDRAWN
+    if it.answered_at is not None:
+        return Verdict.IN_TIME if it.answered_at <= due_at(it.published_at) else Verdict.LATE
+    over = it.outcome is not None or now > due_at(it.published_at)
+    return Verdict.LATE if over else Verdict.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of the contacts published in a period. `published`: all that are judged, spam and withdrawn
+    among them. `lag_seconds`: the median of our own delay; None: there was none."""
+
+    published: int
+    in_time: int
+    late: int
+    spam: int
+    withdrawn: int
+    open: int
+    self_served: int
+    lag_seconds: float | None
+
+    @property
+    def share(self) -> float | None:
+        """The headline; None: nothing was judged."""
+        return _share(self.in_time, self.published - self.spam - self.withdrawn)
+
+    @property
+    def strict(self) -> float | None:
+        return _share(self.in_time, self.published)
+
+
+def figures(contacts: Iterable[Clock], now: datetime) -> Figures:
+    every = list(contacts)
+    found = [verdict(it, now) for it in every]
+    count = {each: found.count(each) for each in Verdict}
+    judged = (Verdict.IN_TIME, Verdict.LATE, Verdict.SPAM, Verdict.WITHDRAWN)
+    lags = [lag_seconds(it.published_at, it.seen_at) for it in every if it.needs_person]
+    return Figures(
+        published=sum(count[each] for each in judged),
+        in_time=count[Verdict.IN_TIME],
+        late=count[Verdict.LATE],
+        spam=count[Verdict.SPAM],
+        withdrawn=count[Verdict.WITHDRAWN],
+        open=count[Verdict.OPEN],
+        self_served=count[Verdict.SELF_SERVED],
+        lag_seconds=_median(lags),
+    )
+
+
+def lag_seconds(published_at: datetime, seen_at: datetime) -> float:
+    """Never below 0: a network's clock may go ahead of ours."""
+    return max(0.0, (seen_at - published_at).total_seconds())
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _median(values: Sequence[float]) -> float | None:
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2

@@ -1,0 +1,240 @@
+"""The bot's side of a conversation: what somebody has said, and what is done and answered. Pure.
+
+A turn is one message, or an album. The bot gathers words, files and a place, has a ticket
+registered when its author says so, adds what comes later to the ticket while it is open, and tells
+how a ticket stands. It never closes a conversation in which something was asked: a person answers
+(clock.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from channels.bot_words import BUTTONS, PARTS, Button, Saying, say
+from channels.model import Posted
+
+#: What stands in the place of a telephone that was shared, which is written down elsewhere: the
+#: author's own, and somebody else's, which is not written down.
+OWN_TELEPHONE, OTHER_TELEPHONE = "☎ ✓", "☎ ✗"
+#: The parts of an album come one by one, and nothing says which is the last.
+ALBUM_CLOSES = timedelta(seconds=1.5)
+WRONG_CODES, WRONG_CODES_WITHIN = 5, timedelta(hours=1)
+_NUMBER = re.compile(r"\b([0-9]{2,15}-[0-9]{4}-[0-9]{7,12})\b")
+_CODE = re.compile(r"(?<![0-9])([0-9]{4}[ -]?[0-9]{4})(?![0-9])")
+_COMMANDS = {
+    "start": Button.NEW, "help": Button.NEW, "register": Button.REGISTER, "status": Button.STATUS,
+    "new": Button.NEW,
+}  # fmt: skip
+_LABELS = {label: button for button, labels in BUTTONS.items() for label in labels.values()}
+#: What is written beside a ticket's number may still be a question about it.
+_LONGEST_QUESTION = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A word to the bot: a button, a language, or how a ticket stands (`number`, with its
+    `code`)."""
+
+    button: Button | None = None
+    language: str | None = None
+    greeting: bool = False
+    number: str = ""
+    code: str = ""
+
+
+def read_words(text: str) -> Asks | None:
+    """What is asked of the bot; None: it is what somebody wants to tell the centre."""
+    stripped = text.strip()
+    if stripped in _LABELS:
+        return Asks(button=_LABELS[stripped])
+    if stripped.startswith("/"):
+        command = (
+            stripped[1:].split(maxsplit=1)[0].partition("@")[0].lower() if stripped[1:] else ""
+        )
+        if command in ("kk", "ru", "en"):
+            return Asks(language=command)
+        return Asks(button=_COMMANDS.get(command), greeting=command not in ("register", "status"))
+    if (found := _NUMBER.search(stripped)) and len(stripped) - len(found[0]) <= _LONGEST_QUESTION:
+        code = _CODE.search(stripped.replace(found[0], " "))
+        return Asks(number=found[1], code=re.sub(r"\D", "", code[1]) if code else "")
+    return None
+
+
+def is_content(it: Posted) -> bool:
+    """Whether a message says something that a person is to read."""
+    if it.telephone or it.other_telephone:
+        return False
+    if it.place is not None or it.attachments:
+        return True
+    return bool(it.text) and read_words(it.text) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """Where the bot is with an author. `fresh`: what comes next is about something new, however
+    open the last ticket is. `wrong_codes` were tried since `wrong_since`."""
+
+    language: str
+    fresh: bool = False
+    wrong_codes: int = 0
+    wrong_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was said: `content` is for a person, `words` are the texts of it; `asks` are words to
+    the bot. `own_telephone`: it was shared; `other_telephone`: somebody else's was."""
+
+    words: tuple[str, ...] = ()
+    files: int = 0
+    place: bool = False
+    asks: tuple[Asks, ...] = ()
+    own_telephone: bool = False
+    other_telephone: bool = False
+
+    @property
+    def content(self) -> bool:
+        return bool(self.words or self.files or self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the conversation holds so far, this turn among it."""
+
+    words: bool
+    files: bool
+    place: bool
+
+    @property
+    def empty(self) -> bool:
+        return not (self.words or self.files or self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`ticket`: the author's last one that is open, with which the conversation goes on; `own`: it
+    is this conversation's. `registering`: a number is on its way."""
+
+    draft: Draft
+    ticket: str | None = None
+    own: bool = False
+    registering: bool = False
+    knows_telephone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Somebody wants to know how a ticket stands; `number` "": their last one."""
+
+    number: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What is done: `register`: a ticket is owed. `add_to`: what was said belongs to this
+    ticket."""
+
+    dialogue: Dialogue
+    answers: tuple[Answer, ...] = ()
+    register: bool = False
+    add_to: str | None = None
+    statuses: tuple[Status, ...] = ()
+
+
+def respond(dialogue: Dialogue, turn: Turn, facts: Facts) -> Response:
+    """One turn."""
+    response = Response(dialogue)
+    for asks in turn.asks:
+        response = _obey(response, asks, facts)
+    if turn.own_telephone:
+        response = _with(response, Saying.TELEPHONE_KNOWN, _buttons(facts, knows=True))
+    elif turn.other_telephone:
+        response = _with(response, Saying.TELEPHONE_OF_OTHERS, (Button.TELEPHONE,))
+    if turn.content:
+        response = _take(response, facts)
+    return response
+
+
+def _obey(response: Response, asks: Asks, facts: Facts) -> Response:
+    if asks.language is not None:
+        dialogue = replace(response.dialogue, language=asks.language)
+        return _with(replace(response, dialogue=dialogue), Saying.CHANGED, _buttons(facts))
+    if asks.number or asks.button is Button.STATUS:
+        found = (*response.statuses, Status(asks.number, asks.code))
+        return replace(response, statuses=found)
+    if asks.button is Button.REGISTER:
+        return _register(response, facts)
+    if asks.button is Button.NEW and not asks.greeting:
+        dialogue = replace(response.dialogue, fresh=True)
+        return _with(replace(response, dialogue=dialogue), Saying.EMPTY, ())
+    return _with(response, Saying.GREETING, ())
+
+
+def _register(response: Response, facts: Facts) -> Response:
+    if facts.own and facts.ticket is not None:
+        return replace(response, statuses=(*response.statuses, Status(facts.ticket)))
+    if facts.draft.empty:
+        return _with(response, Saying.EMPTY, ())
+    return _with(replace(response, register=True), Saying.WAIT, ())
+
+
+def _take(response: Response, facts: Facts) -> Response:
+    """Something for a person."""
+    if facts.ticket is not None and (facts.own or not response.dialogue.fresh):
+        buttons = (Button.STATUS, Button.NEW)
+        added = _with(response, Saying.ADDED, buttons, number=facts.ticket)
+        return replace(added, add_to=facts.ticket)
+    if facts.registering or response.register:
+        return response
+    what = _what(facts.draft, response.dialogue.language)
+    return _with(response, Saying.GATHERED, _buttons(facts), what=what)
+
+
+def _what(draft: Draft, language: str) -> str:
+    parts = {"words": draft.words, "files": draft.files, "place": draft.place}
+    return ", ".join(PARTS[name][language] for name, there in parts.items() if there)
+
+
+def _buttons(facts: Facts, *, knows: bool = False) -> tuple[Button, ...]:
+    if facts.draft.empty or facts.ticket is not None:
+        return ()
+    place = () if facts.draft.place else (Button.PLACE,)
+    telephone = () if knows or facts.knows_telephone else (Button.TELEPHONE,)
+    return (Button.REGISTER, *place, *telephone)
+
+
+def _with(
+    response: Response, saying: Saying, buttons: tuple[Button, ...], **values: str
+) -> Response:
+    text = say(saying, response.dialogue.language, **values)
+    return replace(response, answers=(*response.answers, Answer(text, buttons)))
+
+
+def may_try(dialogue: Dialogue, now: datetime) -> bool:
+    """Whether one more code may be tried."""
+    since = dialogue.wrong_since
+    over = since is None or now - since > WRONG_CODES_WITHIN
+    return over or dialogue.wrong_codes < WRONG_CODES
+
+
+def tried_wrong(dialogue: Dialogue, now: datetime) -> Dialogue:
+    since = dialogue.wrong_since
+    if since is None or now - since > WRONG_CODES_WITHIN:
+        return replace(dialogue, wrong_codes=1, wrong_since=now)
+    return replace(dialogue, wrong_codes=dialogue.wrong_codes + 1)
+
+
+def title_of(words: Sequence[str]) -> str:
+    """A ticket's subject: the first line that was written."""
+    lines = (line.strip() for text in words for line in text.splitlines())
+    return next((line for line in lines if line), "")[:100]

@@ -1,0 +1,171 @@
+"""What a source told is written down, with how far it was read, in one transaction. Only then does
+the source hear that it is on record: whoever dies before has read nothing, and reads it again."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from channels.clock import lag_seconds
+from channels.dialogue import ALBUM_CLOSES, OTHER_TELEPHONE, OWN_TELEPHONE, is_content
+from channels.language import first_language
+from channels.model import (
+    LONGEST_NAME,
+    Cursor,
+    Deleted,
+    Edited,
+    Fetched,
+    Happening,
+    Posted,
+    Reach,
+    harmless,
+)
+from channels.rows import messages, sources
+from channels.rows.messages import NewMessage
+from foundation.postgres.pool import Connection
+from registry.tickets.rows import contacts, tickets
+
+#: The channel of a source's contacts.
+CHANNELS = {"telegram_bot": "telegram", "stand_in": "social"}
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """What new contacts get: the line, and the language of who tells none."""
+
+    line: str
+    language: str
+
+
+class AnotherReads(Exception):
+    """The source was read on by somebody else meanwhile; what was fetched is on record, or will
+    be."""
+
+
+async def take_in(
+    connection: Connection,
+    source: str,
+    before: Cursor,
+    fetched: Fetched,
+    centre: Centre,
+    now: datetime,
+) -> set[int]:
+    """Write down what `source` told after the cursor `before`, each message once; the conversations
+    that have changed. In a transaction of the caller's. Raises AnotherReads."""
+    row = await sources.lock(connection, source)
+    if row.cursor != before:
+        raise AnotherReads(source)
+    intake = Intake(connection, source, centre, now)
+    for happening in fetched.happenings:
+        await intake.take(happening)
+    posted = [it.published_at for it in fetched.happenings if isinstance(it, Posted)]
+    newest = max(posted, default=None)
+    lag = lag_seconds(newest, now) if newest else None
+    await sources.read_to(connection, source, fetched.cursor, now, newest, lag)
+    return intake.touched
+
+
+class Intake:
+    """Of one source, within one transaction."""
+
+    def __init__(self, connection: Connection, source: str, centre: Centre, now: datetime) -> None:
+        self._link, self._source, self._centre, self._now = connection, source, centre, now
+        self.touched: set[int] = set()
+
+    async def take(self, it: Happening) -> None:
+        if isinstance(it, Posted):
+            await self._post(it)
+        elif isinstance(it, Edited):
+            await self._edit(it)
+        elif isinstance(it, Deleted):
+            await self._delete(it)
+        else:
+            await self._reach(it)
+
+    async def _post(self, it: Posted) -> None:
+        if await messages.known(self._link, self._source, it.external_id) is not None:
+            return
+        conversation_id = await self._conversation(it)
+        content, turn_at = is_content(it), self._now
+        if it.album is not None:
+            turn_at += ALBUM_CLOSES
+            await messages.wait_for_album(self._link, conversation_id, it.album, turn_at)
+        lat, lon = it.place or (None, None)
+        new = NewMessage(
+            conversation_id, self._source, it.external_id, _text_of(it), lat, lon, it.album,
+            content, it.published_at, self._now, turn_at,
+        )  # fmt: skip
+        message_id = await messages.add(self._link, new)
+        for place, file in enumerate(it.attachments):
+            await messages.add_file(
+                self._link, message_id, place, file.handle, file.kind, self._now
+            )
+        if content:
+            await messages.need_person(self._link, conversation_id, it.published_at, self._now)
+        if it.telephone is not None:
+            await self._know(it.author.address, it.telephone)
+        self.touched.add(conversation_id)
+
+    async def _conversation(self, it: Posted) -> int:
+        """The one to which the message belongs, or a new one."""
+        address = it.author.address
+        language = first_language(it.text, it.author.language, self._centre.language)
+        author = await sources.put_author(
+            self._link, self._source, address, harmless(it.author.name, LONGEST_NAME), language
+        )
+        found = await messages.open_of(self._link, self._source, address)
+        if found is not None and not found.over:
+            return found.conversation_id
+        if found is not None:
+            await messages.accept_no_more(self._link, found.conversation_id)
+        contact_id = f"{self._source}-{secrets.token_hex(12)}"
+        await contacts.open_contact(
+            self._link,
+            contact_id,
+            channel=CHANNELS[self._source],
+            line=self._centre.line,
+            applicant=author.applicant or own_address(self._source, address),
+            language=author.language,
+            received_at=self._now,
+        )
+        return await messages.begin(
+            self._link, contact_id, self._source, address, it.published_at, self._now
+        )
+
+    async def _know(self, address: str, telephone: str) -> None:
+        """Whoever was an address of the network is this telephone, on all that they have
+        written."""
+        await sources.set_telephone(self._link, self._source, address, telephone)
+        own = own_address(self._source, address)
+        await contacts.know_applicant(self._link, own, telephone)
+        await tickets.know_applicant(self._link, own, telephone)
+
+    async def _edit(self, it: Edited) -> None:
+        was = await messages.known(self._link, self._source, it.external_id)
+        text = harmless(it.text)
+        if was is None or text == was.text or (was.edited_at and was.edited_at > it.at):
+            return
+        await messages.edit(self._link, was, text, it.at)
+        self.touched.add(was.conversation_id)
+
+    async def _delete(self, it: Deleted) -> None:
+        was = await messages.known(self._link, self._source, it.external_id)
+        if was is not None:
+            await messages.delete(self._link, was, it.at)
+            self.touched.add(was.conversation_id)
+
+    async def _reach(self, it: Reach) -> None:
+        at = it.at if it.blocked else None
+        await sources.set_reach(self._link, self._source, it.address, at)
+
+
+def _text_of(it: Posted) -> str:
+    if it.telephone is not None:
+        return OWN_TELEPHONE
+    return OTHER_TELEPHONE if it.other_telephone else harmless(it.text)
+
+
+def own_address(source: str, address: str) -> str:
+    """How somebody is called on contacts and tickets whose telephone we do not know."""
+    return f"{source}:{address}"

@@ -1,0 +1,109 @@
+"""What a network has to tell, in one form for all of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+#: What a source was read to: in the network's own way, as JSON.
+Cursor: TypeAlias = Any
+#: Letters of one message that are taken; no network of ours lets more through.
+LONGEST_TEXT = 20_000
+LONGEST_NAME = 200
+
+
+class FileKind(StrEnum):
+    """What a file of a message is, as the network says (the `kind` of message_files)."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    VOICE = "voice"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that has not been fetched. `handle`: what the network gives it out for."""
+
+    handle: str
+    kind: FileKind
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes. `address` is the network's own; `language`: what their program speaks."""
+
+    address: str
+    name: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message. `place`: latitude and longitude. `telephone`: the author's own, in E.164, which
+    the network vouches for; `other_telephone`: somebody else's was shared. `album`: messages of one
+    have it in common."""
+
+    external_id: str
+    author: Author
+    published_at: datetime
+    text: str = ""
+    place: tuple[float, float] | None = None
+    attachments: tuple[Attachment, ...] = ()
+    album: str | None = None
+    telephone: str | None = None
+    other_telephone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message says something else since `at`."""
+
+    external_id: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A message was taken back by its author."""
+
+    external_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether an author takes messages of ours since `at`."""
+
+    address: str
+    at: datetime
+    blocked: bool
+
+
+Happening: TypeAlias = Posted | Edited | Deleted | Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was read, in its order, and how far. `unreadable`: what came and nobody understood."""
+
+    happenings: Sequence[Happening]
+    cursor: Cursor
+    unreadable: int = 0
+
+
+def harmless(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Text that PostgreSQL takes, without the characters that turn the direction of what follows or
+    cannot be seen and mean nothing; no longer than `longest`."""
+    plain = "".join(it for it in text if it not in _REMOVED and not 0xD800 <= ord(it) <= 0xDFFF)
+    return plain[:longest].strip()
+
+
+#: NUL, zero-width space and no-break, and the marks that override the direction of writing.
+_REMOVED = frozenset(
+    chr(it) for it in (0, 0x200B, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)

@@ -1,0 +1,108 @@
+"""A conversation becomes a ticket, with its words, its place and its files."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from channels.bot_words import Button, Saying, say, until
+from channels.dialogue import title_of
+from channels.outgoing import put_out
+from channels.rows import messages, sources
+from channels.rows.messages import Content, Receipt
+from foundation.postgres.pool import Connection
+from foundation.settings import Settings
+from registry.places.ground import Point, whereabouts
+from registry.places.rows import places
+from registry.tickets.rows import tickets
+from registry.tickets.rows.history import open_history
+from registry.workflow.rows import clock_words
+
+#: So long a ticket's number waits for its deadline, which the registry reckons meanwhile.
+DEADLINE_COMES_WITHIN = timedelta(seconds=5)
+LONGEST_TEXT = 20_000
+
+
+class HasTicket(Exception):
+    """The conversation has its ticket already; `number` says which."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+async def register(
+    connection: Connection,
+    conversation_id: int,
+    number: str,
+    *,
+    line: str,
+    operator: str | None,
+    now: datetime,
+) -> None:
+    """Open the ticket `number` for the conversation: its words, its last place; photos and videos
+    follow by themselves (files.py). In a transaction. `operator`: the extension of who registers
+    it, None: the bot. Raises HasTicket, asyncpg.UniqueViolationError where the number is another
+    one's."""
+    await sources.lock_author(connection, conversation_id)
+    row = await messages.lock(connection, conversation_id)
+    if row.ticket is not None:
+        raise HasTicket(row.ticket)
+    content = await messages.content(connection, conversation_id)
+    place = _place(content)
+    district = await _district(connection, place) if place else None
+    words = [it.text for it in content if it.text]
+    await tickets.open_written(
+        connection,
+        number,
+        contact_id=row.contact_id,
+        line=line,
+        at=now,
+        operator=operator,
+        subject=title_of(words),
+        text="\n".join(words)[:LONGEST_TEXT],
+        district=district,
+        lat=place.lat if place else None,
+        lon=place.lon if place else None,
+    )
+    await open_history(connection, number, now, {})
+    await clock_words.add_opening(connection, number)
+    await messages.set_ticket(connection, conversation_id, number, now + DEADLINE_COMES_WITHIN)
+    await sources.end_fresh(connection, row.source, row.address)
+
+
+def _place(content: list[Content]) -> Point | None:
+    """The last one that was sent."""
+    for it in reversed(content):
+        if it.lat is not None and it.lon is not None:
+            return Point(it.lat, it.lon)
+    return None
+
+
+async def _district(connection: Connection, place: Point) -> str | None:
+    """None where it is outside the city, or no outline is drawn."""
+    known = await places.districts(connection)
+    found = whereabouts(place, {it.code: it.outline for it in known if it.outline})
+    return None if found.outside else found.district
+
+
+async def send_receipt(
+    connection: Connection, it: Receipt, settings: Settings, now: datetime
+) -> None:
+    """The number, the deadline where it is known, and the code, to whoever wrote."""
+    zone = ZoneInfo(settings.timezone)
+    term = until(it.due_at, it.language, zone)
+    text = say(Saying.REGISTERED, it.language, number=it.ticket, until=term)
+    await put_out(
+        connection,
+        it.conversation_id,
+        f"{it.source}/{it.conversation_id}/receipt/{it.ticket}",
+        source=it.source,
+        address=it.address,
+        language=it.language,
+        text=text,
+        buttons=(Button.STATUS, Button.NEW),
+        ticket=it.ticket,
+        now=now,
+    )
+    await messages.end_receipt(connection, it.conversation_id)

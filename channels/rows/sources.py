@@ -1,0 +1,128 @@
+"""Sources and who writes there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from channels.model import Cursor
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import expect, into
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """How far a source was read. `lag_seconds`: of its newest message."""
+
+    source: str
+    cursor: Cursor
+    read_at: datetime | None
+    published_at: datetime | None
+    lag_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRow:
+    source: str
+    address: str
+    name: str
+    language: str
+    applicant: str | None
+    dialogue: dict[str, Any]
+    blocked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAuthor:
+    """`applicant`: the telephone they have shared."""
+
+    applicant: str | None
+    language: str
+
+
+async def begin(connection: Connection, source: str) -> None:
+    """The source's row, once."""
+    await connection.execute(*bind("source_begin", source=source))
+
+
+async def lock(connection: Connection, source: str) -> SourceRow:
+    """Ours until the transaction ends."""
+    row = await connection.fetchrow(*bind("source_lock", source=source))
+    return into(SourceRow, expect(row))
+
+
+async def read_to(
+    connection: Connection,
+    source: str,
+    cursor: Cursor,
+    at: datetime,
+    published_at: datetime | None,
+    lag_seconds: float | None,
+) -> None:
+    """In the transaction of what was read."""
+    await connection.execute(
+        *bind(
+            "source_read",
+            source=source,
+            cursor=cursor,
+            at=at,
+            published_at=published_at,
+            lag_seconds=lag_seconds,
+        )
+    )
+
+
+async def put_author(
+    connection: Connection, source: str, address: str, name: str, language: str
+) -> KnownAuthor:
+    """Write down who writes; `language` holds where nobody has chosen one."""
+    row = await connection.fetchrow(
+        *bind("author_put", source=source, address=address, name=name, language=language)
+    )
+    return into(KnownAuthor, expect(row))
+
+
+async def lock_author(connection: Connection, conversation_id: int) -> AuthorRow | None:
+    """Who writes in the conversation, ours until the transaction ends: before the conversation
+    itself is locked, as what comes in does it. None: they were erased."""
+    row = await connection.fetchrow(
+        *bind("author_of_conversation", conversation_id=conversation_id)
+    )
+    return None if row is None else into(AuthorRow, row)
+
+
+async def set_dialogue(
+    connection: Connection, source: str, address: str, language: str, dialogue: Mapping[str, Any]
+) -> None:
+    await connection.execute(
+        *bind(
+            "author_dialogue",
+            source=source,
+            address=address,
+            language=language,
+            dialogue=dict(dialogue),
+        )
+    )
+
+
+async def set_telephone(connection: Connection, source: str, address: str, applicant: str) -> None:
+    await connection.execute(
+        *bind("author_telephone", source=source, address=address, applicant=applicant)
+    )
+
+
+async def set_reach(
+    connection: Connection, source: str, address: str, blocked_at: datetime | None
+) -> None:
+    """None: our messages reach them."""
+    await connection.execute(
+        *bind("author_reach", source=source, address=address, blocked_at=blocked_at)
+    )
+
+
+async def end_fresh(connection: Connection, source: str, address: str) -> None:
+    """The author's new matter is registered."""
+    await connection.execute(*bind("author_fresh_over", source=source, address=address))

@@ -1,0 +1,1 @@
+"""Telegram, by its Bot API. Nothing else of ours loads aiogram."""

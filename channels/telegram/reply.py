@@ -1,0 +1,110 @@
+"""Messages out by Telegram. The Bot API knows no key by which it would take the same message once:
+one whose fate is unknown is in doubt, and a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+)
+from aiogram.methods import SendMessage
+from aiogram.types import (
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+
+from channels.outgoing import text_of
+from channels.pace import Pace
+from foundation.settings import Settings
+from registry.notifications.delivery_channels import (
+    NO_CONNECTION,
+    Away,
+    NotTaken,
+    Refused,
+    error_text,
+)
+from registry.notifications.rows.outbox import Message
+
+#: Letters of a message (core.telegram.org/bots/api#sendmessage).
+LONGEST_TEXT = 4096
+ALL_A_SECOND, BETWEEN = 25, timedelta(seconds=1)
+PATIENCE_SECONDS = 15
+
+
+class TelegramReply:
+    """The way out (registry/notifications/sending.py::WayOut). `blocked` hears whose address takes
+    nothing of us any more."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        settings: Settings,
+        blocked: Callable[[str], Awaitable[None]],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        between: timedelta = BETWEEN,
+    ) -> None:
+        self._bot, self._settings = bot, settings
+        self._blocked, self._clock = blocked, clock
+        self._pace = Pace(ALL_A_SECOND, between)
+
+    async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
+        """Raises Away, NotTaken, Refused; OSError: nobody knows."""
+        wait = self._pace.wait(message.address, self._clock())
+        if wait:
+            raise NotTaken("others go before it", wait)
+        request = SendMessage(
+            chat_id=message.address,
+            text=text_of(message, self._settings)[:LONGEST_TEXT],
+            reply_markup=keyboard(message.message.get("buttons", [])),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+        await giving()
+        try:
+            await self._bot(request, request_timeout=PATIENCE_SECONDS)
+        except TelegramForbiddenError as error:
+            await self._blocked(message.address)
+            raise Refused(error_text(error)) from error
+        except AiogramError as error:
+            raise judged(error) from error
+
+
+def keyboard(buttons: list[dict[str, Any]]) -> ReplyKeyboardMarkup | ReplyKeyboardRemove:
+    """Telegram itself asks for the place and the telephone, in private chats only."""
+    if not buttons:
+        return ReplyKeyboardRemove(remove_keyboard=True)
+    rows = [
+        [
+            KeyboardButton(
+                text=it["text"],
+                request_location=it["ask"] == "place" or None,
+                request_contact=it["ask"] == "telephone" or None,
+            )
+        ]
+        for it in buttons
+    ]
+    return ReplyKeyboardMarkup(keyboard=rows, resize_keyboard=True)
+
+
+def judged(error: AiogramError) -> Exception:
+    """What an error means for the message."""
+    words = error_text(error)
+    if isinstance(error, TelegramRetryAfter):
+        return Away(words, timedelta(seconds=error.retry_after))
+    if isinstance(error, TelegramBadRequest):
+        return Refused(words)
+    if isinstance(error, ClientDecodeError):
+        return OSError(words)
+    if isinstance(error, TelegramNetworkError) and not isinstance(error.__cause__, NO_CONNECTION):
+        return OSError(words)
+    return Away(words)

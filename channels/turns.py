@@ -1,0 +1,194 @@
+"""The bot's turns: what came is looked at once, after it is on record, and answered in the
+transaction that says so. A network's message is never lost by what the bot does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from channels.bot_words import STATES, Button, Saying, say, until
+from channels.dialogue import (
+    OTHER_TELEPHONE,
+    OWN_TELEPHONE,
+    Answer,
+    Dialogue,
+    Draft,
+    Facts,
+    Status,
+    Turn,
+    may_try,
+    read_words,
+    respond,
+    tried_wrong,
+)
+from channels.outgoing import put_out
+from channels.rows import messages, sources
+from channels.rows.messages import ConversationRow, TurnMessage
+from channels.rows.sources import AuthorRow
+from foundation.postgres.pool import Connection
+from foundation.settings import Settings
+from registry.tickets.applicant_code import is_code
+from registry.tickets.rows import contacts, tickets
+
+
+async def take_turn(
+    connection: Connection, conversation_id: int, settings: Settings, now: datetime
+) -> None:
+    """What is due of the conversation, in a transaction of the caller's; nothing where somebody
+    else has looked at it."""
+    author = await sources.lock_author(connection, conversation_id)
+    row = await messages.lock(connection, conversation_id)
+    due = await messages.turn_messages(connection, conversation_id, now)
+    await messages.end_turn(connection, [it.message_id for it in due])
+    if author is None or row.ended_at is not None:
+        return
+    for number, turn in enumerate(turns_of(due)):
+        talk = Talk(connection, row, author, settings, now, f"{due[0].message_id}/{number}")
+        author = await talk.take(turn)
+        row = await messages.lock(connection, conversation_id)
+
+
+def turns_of(due: Sequence[TurnMessage]) -> list[Turn]:
+    """What came together is one turn, so that who sends five messages is answered once; words to
+    the bot keep their place among them."""
+    turns: list[Turn] = []
+    for it in due:
+        if it.content and turns and turns[-1].content:
+            turns[-1] = _joined(turns[-1], it)
+        else:
+            turns.append(_joined(Turn(), it) if it.content else _to_bot(it.text))
+    return turns
+
+
+def _joined(turn: Turn, it: TurnMessage) -> Turn:
+    words = (*turn.words, it.text) if it.text else turn.words
+    return Turn(words, turn.files + it.files, turn.place or it.lat is not None)
+
+
+def _to_bot(text: str) -> Turn:
+    if text in (OWN_TELEPHONE, OTHER_TELEPHONE):
+        return Turn(own_telephone=text == OWN_TELEPHONE, other_telephone=text == OTHER_TELEPHONE)
+    asks = read_words(text)
+    return Turn(asks=(asks,) if asks else ())
+
+
+@dataclass
+class Talk:
+    """One turn of one conversation; `key` tells it from every other one."""
+
+    connection: Connection
+    row: ConversationRow
+    author: AuthorRow
+    settings: Settings
+    now: datetime
+    key: str
+
+    async def take(self, turn: Turn) -> AuthorRow:
+        """Answer; the author as they are then."""
+        facts = await self._facts()
+        was = dialogue_of(self.author)
+        response = respond(was, turn, facts)
+        answers, dialogue = list(response.answers), response.dialogue
+        for wish in response.statuses:
+            answer, dialogue = await self._status(wish, dialogue)
+            answers.append(answer)
+        if response.register:
+            await messages.owe_ticket(self.connection, self.row.conversation_id, self.now)
+        if response.add_to is not None:
+            await self._add(response.add_to, turn)
+        if dialogue.fresh and not was.fresh and (facts.own or facts.registering):
+            await messages.accept_no_more(self.connection, self.row.conversation_id)
+        for number, answer in enumerate(answers):
+            await self._say(answer, dialogue.language, number)
+        return await self._keep(was, dialogue)
+
+    async def _facts(self) -> Facts:
+        content = await messages.content(self.connection, self.row.conversation_id)
+        draft = Draft(
+            words=any(it.text for it in content),
+            files=any(it.files for it in content),
+            place=any(it.lat is not None for it in content),
+        )
+        last = await messages.last_ticket(self.connection, self.row.source, self.row.address)
+        return Facts(
+            draft,
+            ticket=last.number if last is not None and last.open else None,
+            own=last is not None and last.number == self.row.ticket,
+            registering=self.row.register_at is not None,
+            knows_telephone=self.author.applicant is not None,
+        )
+
+    async def _add(self, ticket: str, turn: Turn) -> None:
+        """Files follow by themselves, for the conversation is the ticket's."""
+        words = "\n".join(turn.words)
+        if words:
+            await tickets.add_words(self.connection, ticket, words)
+        if self.row.ticket is None:
+            await messages.set_ticket(self.connection, self.row.conversation_id, ticket, None)
+
+    async def _status(self, wish: Status, dialogue: Dialogue) -> tuple[Answer, Dialogue]:
+        """How a ticket stands: their own, or one whose code they know."""
+        number, language = wish.number, dialogue.language
+        if not number:
+            last = await messages.last_ticket(self.connection, self.row.source, self.row.address)
+            if last is None:
+                return Answer(say(Saying.NO_TICKET, language)), dialogue
+            number = last.number
+        found = await messages.ticket_state(
+            self.connection, number, self.row.source, self.row.address, self.author.applicant
+        )
+        if found is None or not found.own:
+            if not may_try(dialogue, self.now):
+                return Answer(say(Saying.TOO_OFTEN, language)), dialogue
+            secret = self.settings.web.web_secret
+            if found is None or not wish.code or not is_code(secret, number, wish.code):
+                wrong = tried_wrong(dialogue, self.now)
+                return Answer(say(Saying.NOT_YOURS, language)), wrong
+        zone = ZoneInfo(self.settings.timezone)
+        text = say(
+            Saying.STATUS,
+            language,
+            number=number,
+            state=STATES[found.state][language],
+            until=until(found.due_at, language, zone),
+        )
+        return Answer(text, (Button.STATUS, Button.NEW)), dialogue
+
+    async def _say(self, answer: Answer, language: str, number: int) -> None:
+        await put_out(
+            self.connection,
+            self.row.conversation_id,
+            f"{self.row.source}/{self.row.conversation_id}/turn/{self.key}/{number}",
+            source=self.row.source,
+            address=self.row.address,
+            language=language,
+            text=answer.text,
+            buttons=answer.buttons,
+            now=self.now,
+        )
+
+    async def _keep(self, was: Dialogue, now: Dialogue) -> AuthorRow:
+        if now == was:
+            return self.author
+        stored = dialogue_as_json(now)
+        await sources.set_dialogue(
+            self.connection, self.row.source, self.row.address, now.language, stored
+        )
+        if now.language != was.language:
+            await contacts.set_language(self.connection, self.row.contact_id, now.language)
+        return replace(self.author, language=now.language, dialogue=stored)
+
+
+def dialogue_of(author: AuthorRow) -> Dialogue:
+    return msgspec.convert({**author.dialogue, "language": author.language}, Dialogue)
+
+
+def dialogue_as_json(dialogue: Dialogue) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(dialogue)
+    del found["language"]
+    return found

@@ -1,0 +1,70 @@
+"""The ten minutes, by worked numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from channels.clock import Clock, Outcome, Verdict, due_at, figures, lag_seconds, verdict
+
+AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
+def after(minutes: float, seconds: float = 0) -> datetime:
+    return AT + timedelta(minutes=minutes, seconds=seconds)
+
+
+ASKED = Clock(AT, after(0, 5))
+
+
+@pytest.mark.parametrize(
+    ("it", "now", "is_"),
+    [
+        (ASKED, after(9, 59), Verdict.OPEN),
+        (ASKED, after(10), Verdict.OPEN),
+        (ASKED, after(10, 0.001), Verdict.LATE),
+        (replace(ASKED, answered_at=after(10)), after(60), Verdict.IN_TIME),
+        (replace(ASKED, answered_at=after(10, 0.000001)), after(60), Verdict.LATE),
+        (replace(ASKED, outcome=Outcome.DONE), after(3), Verdict.LATE),
+        (replace(ASKED, outcome=Outcome.GROUNDLESS), after(3), Verdict.LATE),
+        (replace(ASKED, outcome=Outcome.SPAM), after(60), Verdict.SPAM),
+        (replace(ASKED, withdrawn_at=after(0, 4)), after(60), Verdict.WITHDRAWN),
+        (replace(ASKED, withdrawn_at=after(0, 6)), after(60), Verdict.LATE),
+        (replace(ASKED, needs_person=False), after(60), Verdict.SELF_SERVED),
+        # Seen late is answered late: our own delay is in the ten minutes.
+        (Clock(AT, after(9, 50), answered_at=after(10, 30)), after(60), Verdict.LATE),
+    ],
+)
+def test_each_contact_has_one_verdict(it: Clock, now: datetime, is_: Verdict) -> None:
+    assert verdict(it, now) is is_
+
+
+def test_the_formulas() -> None:
+    """Ten published: 6 in time, 2 late, 1 spam, 1 withdrawn; besides 1 open and 2 self-served.
+    Headline 6 ÷ 8, strict 6 ÷ 10."""
+    contacts = [
+        *[replace(ASKED, answered_at=after(4))] * 6,
+        replace(ASKED, answered_at=after(11)),
+        replace(ASKED, published_at=after(-30), seen_at=after(-30)),
+        replace(ASKED, outcome=Outcome.SPAM),
+        replace(ASKED, withdrawn_at=AT),
+        replace(ASKED, published_at=after(19), seen_at=after(19)),
+        *[replace(ASKED, needs_person=False)] * 2,
+    ]
+    found = figures(contacts, after(20))
+    assert (found.published, found.in_time, found.late) == (10, 6, 2)
+    assert (found.spam, found.withdrawn, found.open, found.self_served) == (1, 1, 1, 2)
+    assert (found.share, found.strict) == (0.75, 0.6)
+    assert found.lag_seconds == 5.0
+
+
+def test_no_contact_is_no_figure() -> None:
+    found = figures([], AT)
+    assert (found.share, found.strict, found.lag_seconds) == (None, None, None)
+
+
+def test_due_and_lag() -> None:
+    assert due_at(AT) == after(10)
+    assert (lag_seconds(AT, after(1)), lag_seconds(AT, after(-1))) == (60.0, 0.0)

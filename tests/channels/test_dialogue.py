@@ -1,0 +1,162 @@
+"""What the bot makes of what is said to it: pure, no network."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from string import Formatter
+
+import pytest
+
+from channels import bot_words
+from channels.bot_words import BUTTONS, SAYINGS, STATES, Button, Saying, say
+from channels.dialogue import (
+    Asks,
+    Dialogue,
+    Draft,
+    Facts,
+    Response,
+    Status,
+    Turn,
+    is_content,
+    may_try,
+    read_words,
+    respond,
+    title_of,
+    tried_wrong,
+)
+from channels.language import first_language, language_of
+from channels.model import Attachment, Author, FileKind, Posted, harmless
+from registry.workflow.states import State
+
+AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
+KK = Dialogue("kk")
+NOTHING, WORDS = Draft(False, False, False), Draft(True, False, False)
+NUMBER = "109-2026-0000012"
+
+
+def texts(response: Response) -> list[str]:
+    return [it.text for it in response.answers]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("/start", Asks(button=Button.NEW, greeting=True)),
+        ("/start 12ab", Asks(button=Button.NEW, greeting=True)),
+        ("/ru", Asks(language="ru")),
+        ("/", Asks(greeting=True)),
+        ("Тіркеу", Asks(button=Button.REGISTER)),
+        (" Зарегистрировать ", Asks(button=Button.REGISTER)),
+        ("/register@komek_bot", Asks(button=Button.REGISTER)),
+        (NUMBER, Asks(number=NUMBER)),
+        (f"{NUMBER} 1234 5678", Asks(number=NUMBER, code="12345678")),
+        (f"статус {NUMBER}", Asks(number=NUMBER)),
+        ("Зарегистрировать кошку", None),
+        (f"По обращению {NUMBER} никто не приехал, а вода течёт второй день", None),
+        ("Жарық жоқ", None),
+        ("", None),
+    ],
+)
+def test_a_word_to_the_bot_is_told_from_what_is_told_to_us(text: str, asks: Asks | None) -> None:
+    assert read_words(text) == asks
+
+
+def posted(**fields: object) -> Posted:
+    return Posted("1", Author("7"), AT, **fields)  # type: ignore[arg-type]
+
+
+def test_what_a_person_is_to_read() -> None:
+    photo = (Attachment("f", FileKind.PHOTO),)
+    for it in ({"text": "Жарық жоқ"}, {"attachments": photo}, {"place": (51.1, 71.4)}):
+        assert is_content(posted(**it)), it
+    for it in ({"text": "/start"}, {"telephone": "+77011234567"}, {"other_telephone": True}, {}):
+        assert not is_content(posted(**it)), it
+
+
+def test_words_are_gathered_and_the_buttons_say_what_is_missing() -> None:
+    found = respond(KK, Turn(words=("Жарық жоқ",)), Facts(WORDS))
+    assert texts(found) == [say(Saying.GATHERED, "kk", what="сөз")]
+    assert found.answers[0].buttons == (Button.REGISTER, Button.PLACE, Button.TELEPHONE)
+    known = respond(KK, Turn(place=True), Facts(Draft(True, True, True), knows_telephone=True))
+    assert texts(known) == [say(Saying.GATHERED, "kk", what="сөз, файл, орны")]
+    assert known.answers[0].buttons == (Button.REGISTER,)
+    assert not known.register
+
+
+def test_a_ticket_is_registered_when_its_author_says_so_and_not_without_words() -> None:
+    turn = Turn(asks=(Asks(button=Button.REGISTER),))
+    assert respond(KK, turn, Facts(NOTHING)).register is False
+    assert respond(KK, turn, Facts(WORDS)).register
+    own = respond(KK, turn, Facts(WORDS, ticket=NUMBER, own=True))
+    assert (own.register, own.statuses) == (False, (Status(NUMBER),))
+
+
+def test_more_comes_to_an_open_ticket_unless_it_is_another_matter() -> None:
+    more = Turn(words=("Тағы",), files=1)
+    found = respond(KK, more, Facts(WORDS, ticket=NUMBER))
+    assert (found.add_to, texts(found)) == (NUMBER, [say(Saying.ADDED, "kk", number=NUMBER)])
+    other = respond(KK, Turn(asks=(Asks(button=Button.NEW),)), Facts(WORDS, ticket=NUMBER))
+    assert other.dialogue.fresh
+    fresh = respond(other.dialogue, more, Facts(WORDS, ticket=NUMBER))
+    assert fresh.add_to is None
+
+
+def test_the_language_is_changed_and_holds() -> None:
+    found = respond(KK, Turn(asks=(Asks(language="ru"),)), Facts(NOTHING))
+    assert (found.dialogue.language, texts(found)) == ("ru", ["Говорим по-русски."])
+
+
+def test_a_telephone_of_somebody_else_is_not_taken() -> None:
+    own = respond(KK, Turn(own_telephone=True), Facts(WORDS))
+    other = respond(KK, Turn(other_telephone=True), Facts(WORDS))
+    assert texts(own) == [say(Saying.TELEPHONE_KNOWN, "kk")]
+    assert texts(other) == [say(Saying.TELEPHONE_OF_OTHERS, "kk")]
+
+
+def test_codes_are_not_guessed() -> None:
+    dialogue = KK
+    for _ in range(5):
+        assert may_try(dialogue, AT)
+        dialogue = tried_wrong(dialogue, AT)
+    assert not may_try(dialogue, AT + timedelta(minutes=59))
+    assert may_try(dialogue, AT + timedelta(minutes=61))
+    assert tried_wrong(dialogue, AT + timedelta(minutes=61)).wrong_codes == 1
+
+
+def test_every_saying_is_in_three_languages_with_the_same_places() -> None:
+    for words in (*SAYINGS.values(), *BUTTONS.values(), *STATES.values(), bot_words.UNTIL):
+        assert set(words) == {"kk", "ru", "en"}
+        places = [{it[1] for it in Formatter().parse(text) if it[1]} for text in words.values()]
+        assert places[0] == places[1] == places[2], words
+    assert set(STATES) == {it.value for it in State}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Абай көшесінде жарық жоқ", "kk"),
+        ("жол жок, керек емес", "kk"),
+        ("Во дворе прорвало трубу", "ru"),
+        ("No water since noon", "en"),
+        ("😀 109", None),
+    ],
+)
+def test_the_language_of_short_texts(text: str, language: str | None) -> None:
+    assert language_of(text) == language
+
+
+def test_the_first_language_is_that_of_the_words_else_of_the_profile_else_the_citys() -> None:
+    assert first_language("Во дворе прорвало трубу", "kk", "kk") == "ru"
+    assert first_language("/start", "ru-RU", "kk") == "ru"
+    assert first_language("", "de", "kk") == "kk"
+
+
+def test_a_text_is_made_harmless_and_no_letter_is_lost() -> None:
+    assert harmless(" а\u202eб\u200bв\0 ") == "абв"
+    assert harmless("ә😀\ud800") == "ә😀"
+    assert len(harmless("я" * 30_000)) == 20_000
+
+
+def test_the_title_is_the_first_line() -> None:
+    assert title_of(["", "  Люк ашық \nЕкінші"]) == "Люк ашық"
+    assert title_of([]) == ""

@@ -1,0 +1,203 @@
+"""What a network tells is on record once, whatever it tells twice, late or out of order; and what a
+person may want of it: to be answered by the stand-in, to be told of their ticket, to be
+forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from channels import stand_in
+from channels.intake import AnotherReads, Centre, take_in
+from channels.model import Author, Deleted, Edited, Fetched, Posted, Reach
+from channels.outgoing import put_out
+from channels.rows import sources
+from foundation.postgres.pool import Pool, open_pool, transaction
+from foundation.process.progress import Progress
+from foundation.settings import Settings
+from launcher.post import post
+from registry.notifications.applicants import Teller
+from registry.tickets.applicant_code import code_of, shown
+from softphone_ui.personal_data.rows import personal_data
+from tests.channels.town import Town, town
+from tests.softphone_ui.city import settle
+from tests.tickets import lead_ticket
+
+pytestmark = pytest.mark.services
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+CENTRE = Centre("109", "kk")
+AUTHOR = Author("7001", "Айгүл С.", "kk")
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+async def pool(fresh_settings: Settings) -> Any:
+    made = await open_pool(fresh_settings, "test", size=3)
+    async with transaction(made) as link:
+        await sources.begin(link, "telegram_bot")
+    yield made
+    made.terminate()
+
+
+def posted(number: int, text: str = "Су жоқ", at: datetime = NOW) -> Posted:
+    return Posted(f"7001/{number}", AUTHOR, at, text)
+
+
+async def read(
+    pool: Pool, before: Any, after: Any, *happenings: Any, now: datetime = NOW
+) -> set[int]:
+    async with transaction(pool) as link:
+        return await take_in(link, "telegram_bot", before, Fetched(happenings, after), CENTRE, now)
+
+
+async def rows(pool: Pool, sql: str) -> list[tuple[Any, ...]]:
+    async with transaction(pool) as link:
+        return [tuple(row) for row in await link.fetch(sql)]
+
+
+async def test_once_whatever_comes_twice_and_an_hour_away_is_caught_up(pool: Pool) -> None:
+    """The overlap of two readings, an edit that overtakes an older one, a deletion that is
+    doubled."""
+    late = [posted(n, f"Хабарлама {n}", NOW + n * SECOND) for n in range(3)]
+    back = NOW + timedelta(hours=1)
+    await read(pool, None, 3, *late, now=back)
+    newer = Edited("7001/1", NOW + 9 * SECOND, "Екі")
+    older = Edited("7001/1", NOW + 5 * SECOND, "Бір")
+    gone = Deleted("7001/2", NOW + 9 * SECOND)
+    await read(
+        pool, 3, 9, *late, newer, older, newer, gone, gone, Deleted("7001/99", NOW), now=back
+    )
+    assert await rows(pool, "SELECT text FROM messages ORDER BY message_id") == [
+        ("Хабарлама 0",), ("Екі",), ("Хабарлама 2",),
+    ]  # fmt: skip
+    assert await rows(pool, "SELECT text FROM message_versions") == [("Хабарлама 1",)]
+    assert await rows(pool, "SELECT count(*) FROM conversations") == [(1,)]
+    (found,) = await rows(pool, "SELECT published_at, seen_at, withdrawn_at FROM conversations")
+    assert found == (NOW, back, None), "the clock runs from publication, and its lag is known"
+    assert await rows(pool, "SELECT lag_seconds FROM sources") == [(3598.0,)]
+    rest = [Deleted(f"7001/{n}", NOW + 9 * SECOND) for n in (0, 1)]
+    await read(pool, 9, 12, *rest, now=back)
+    assert await rows(pool, "SELECT withdrawn_at FROM conversations") == [(NOW + 9 * SECOND,)]
+
+
+async def test_what_was_read_on_by_another_is_not_taken_twice(pool: Pool) -> None:
+    await read(pool, None, 1, posted(1))
+    with pytest.raises(AnotherReads):
+        await read(pool, None, 1, posted(1))
+    assert await rows(pool, "SELECT count(*) FROM messages") == [(1,)]
+
+
+async def test_a_greeting_starts_no_clock_and_what_follows_does(pool: Pool) -> None:
+    await read(pool, None, 1, posted(1, "/start"))
+    assert await rows(pool, "SELECT needs_person FROM conversations") == [(False,)]
+    asked = NOW + timedelta(minutes=20)
+    await read(pool, 1, 2, posted(2, "Жарық жоқ", asked), now=asked)
+    assert await rows(pool, "SELECT needs_person, published_at FROM conversations") == [
+        (True, asked)
+    ]
+
+
+async def test_who_writes_again_is_reached_again(pool: Pool) -> None:
+    await read(pool, None, 1, posted(1), Reach("7001", NOW, blocked=True))
+    assert await rows(pool, "SELECT blocked_at FROM authors") == [(NOW,)]
+    await read(pool, 1, 2, posted(2))
+    assert await rows(pool, "SELECT blocked_at FROM authors") == [(None,)]
+
+
+async def test_reading_and_answering_wait_for_each_other_in_one_order(pool: Pool) -> None:
+    """An answer refers to the source that is being read."""
+    (conversation_id,) = await read(pool, None, 1, posted(1))
+    async with transaction(pool) as reader:
+        await sources.lock(reader, "telegram_bot")
+        async with asyncio.timeout(3), transaction(pool) as bot:
+            await sources.lock_author(bot, conversation_id)
+            await put_out(
+                bot, conversation_id, "k1", source="telegram_bot", address="7001", language="kk",
+                text="Рақмет", now=NOW,
+            )  # fmt: skip
+
+
+async def test_the_stand_in_takes_a_post_to_its_ticket_and_its_end(
+    fresh_settings: Settings, tmp_path: Path
+) -> None:
+    """`./komek post` with a photo and a place, registered, told that it is answered, and erased."""
+    photo = tmp_path / "люк.jpg"
+    Image.new("RGB", (64, 48), "red").save(photo)
+    await settle(fresh_settings)
+    async with town(fresh_settings) as it:
+        await write(it, "Люк ашық тұр, Абай 12", photos=[photo], place="51.1283,71.4305")
+        await it.until_value("SELECT state FROM message_files", "there")
+        await write(it, "Тіркеу")
+        await it.until_value("SELECT count(*) FROM ticket_files", 1)
+        number = await it.value("SELECT ticket FROM conversations")
+        assert await it.value("SELECT applicant FROM tickets") == "stand_in:aigul"
+        await it.until_value("SELECT count(*) FROM outbox WHERE state <> 'sent'", 0)
+
+        await lead_ticket(it.link, number, "resolved")
+        teller = Teller(it.pool, it.settings)
+
+        async def planned() -> bool:
+            await teller.tell(datetime.now(UTC))
+            return bool(await it.value("SELECT count(*) FROM notices WHERE way = 'stand_in'"))
+
+        await it.until(planned, "the answer is told")
+        code = shown(code_of(it.settings.web.web_secret, number))
+
+        async def told() -> bool:
+            return any(f"{code}" in each["text"] for each in replies(it)[-1:])
+
+        await it.until(told, f"the last word has the code: {replies(it)}")
+        await erase(it, "stand_in:aigul")
+
+
+def replies(it: Town) -> list[dict[str, Any]]:
+    assert it.settings.stand_in_dir is not None
+    return stand_in.replies(it.settings.stand_in_dir)
+
+
+async def write(it: Town, words: str, photos: list[Path] | None = None, place: str = "") -> None:
+    progress = Progress(quiet=True)
+    done = await asyncio.to_thread(
+        post, it.settings, progress, words, author="aigul", name="Айгүл", photos=photos or [],
+        place=place,
+    )  # fmt: skip
+    assert done == 0
+
+
+async def erase(it: Town, who: str) -> None:
+    """What they wrote is handed over to them. A conversation that a person is still to answer
+    stands in the way of an erasure; then nothing is left."""
+    own = await personal_data.data(it.link, who)
+    assert "Люк ашық тұр, Абай 12" in [each["text"] for each in own["written"]]
+    assert (await personal_data.found(it.link, who)).conversations == 1
+    assert await it.value("SELECT erasure_hindrances($1)", who) == ["open_conversation"]
+    await it.link.execute(
+        "UPDATE conversations SET outcome = 'done', ended_at = now(), accepts = false"
+    )
+    erasure = await it.value(
+        """INSERT INTO erasures (applicant, reason, asked_by, decided_by, state, decided_at)
+           SELECT $1, 'r', min(person_id), max(person_id), 'confirmed', now() FROM people
+           RETURNING erasure_id""",
+        who,
+    )
+    await it.until_value("SELECT count(*) FROM outbox WHERE state <> 'sent'", 0)
+    file_id = await it.value("SELECT file_id FROM message_files")
+    shelf = it.settings.folders.files_dir / "messages" / file_id[:2] / file_id
+    assert shelf.exists()
+    await it.value("SELECT erase_applicant($1)", erasure)
+    for table in ("messages", "message_versions", "message_files", "authors", "conversations",
+                  "contacts", "tickets", "outbox"):  # fmt: skip
+        text = await it.value(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t")
+        for secret in ("aigul", "Айгүл", "Люк", "71.43", "post-"):
+            assert secret not in text, (table, secret)
+    await it.link.execute("NOTIFY channels")
+
+    async def removed() -> bool:
+        return not shelf.exists()
+
+    await it.until(removed, "the photo left the disk")

@@ -1,0 +1,185 @@
+"""The bot's whole dialogue, and what a network does to it, on a real database with a Bot API of the
+tests' own."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from io import BytesIO
+
+import asyncpg
+import pytest
+from PIL import Image
+
+from channels.bot_words import Saying, say
+from foundation.settings import CODE_DIR, Settings
+from registry.tickets.applicant_code import code_of, shown
+from tests.channels.bot_api import CITIZEN, TOKEN, bot_api
+from tests.channels.town import PATIENCE, Town, town
+from tests.real_services import environment
+from tests.softphone_ui.counting import counting
+
+pytestmark = pytest.mark.services
+OPUS = b"OggS\0\2" + bytes(22) + b"OpusHead" + bytes(100)
+ON_RECORD = "SELECT count(*) FROM messages WHERE kind = 'in'"
+
+
+def photo() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (64, 48), "green").save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.fixture
+async def place(fresh_settings: Settings) -> AsyncIterator[Town]:
+    async with town(fresh_settings) as it:
+        yield it
+
+
+async def test_the_whole_dialogue(place: Town) -> None:
+    """Words, a voice and a place become a ticket with number, deadline and code; more words and
+    photos come to it; its state is told; a telephone shared makes them a known applicant."""
+    api, link = place.api, place.link
+    api.write(text="/start")
+    assert (await place.said(1))[0] == say(Saying.GREETING, "kk")
+    assert await place.value("SELECT count(*) FROM conversations WHERE needs_person") == 0
+
+    api.write(text="Абай көшесі 12, су құбыры жарылды")
+    api.voice("v1", OPUS)
+    await place.said(2)
+    api.place(51.1283, 71.4305)
+    await place.until_value(ON_RECORD, 4)
+    api.write(text="Тіркеу")
+
+    async def registered() -> bool:
+        return any("тіркелді" in it for it in api.texts)
+
+    await place.until(registered, f"a receipt: {api.texts}")
+    row = await link.fetchrow(
+        """SELECT t.number, t.text, t.subject, t.district, t.due_at, t.channel, t.state
+             FROM tickets t JOIN conversations c ON c.ticket = t.number"""
+    )
+    number = row["number"]
+    assert number.endswith("-0000042")
+    assert (row["text"], row["district"], row["channel"], row["state"]) == (
+        "Абай көшесі 12, су құбыры жарылды", "esil", "telegram", "registered",
+    )  # fmt: skip
+    receipt = next(it for it in api.texts if "тіркелді" in it)
+    code = shown(code_of(place.settings.web.web_secret, number))
+    assert number in receipt and code in receipt and "Мерзімі: " in receipt
+    stored = await place.value("SELECT string_agg(message::text, ' ') FROM outbox")
+    assert code not in stored, "the code is written down nowhere"
+    voice = await link.fetchrow("SELECT kind, state, media_type FROM message_files")
+    assert tuple(voice) == ("voice", "there", "audio/ogg")
+
+    api.photo("p1", photo(), caption="Міне", media_group_id="g")
+    api.photo("p2", photo(), media_group_id="g")
+    await place.until_value("SELECT count(*) FROM ticket_files WHERE ticket = $1", 2, number)
+    added = say(Saying.ADDED, "kk", number=number)
+
+    async def told() -> bool:
+        return added in api.texts
+
+    await place.until(told, "that the album was added")
+    assert api.texts.count(added) == 1, "an album is one turn"
+    assert await place.value("SELECT text FROM tickets") == row["text"] + "\nМіне"
+
+    api.contact(CITIZEN.id + 1)
+    api.contact(CITIZEN.id)
+    await place.until_value("SELECT applicant FROM authors", "+77011234567")
+    assert await place.value("SELECT applicant FROM tickets") == "+77011234567"
+    assert await place.value("SELECT applicant FROM contacts") == "+77011234567"
+
+    before = len(api.sent)
+    api.write(text="109-2026-0000001 1234 5678")
+    api.write(text=number)
+
+    async def answered() -> bool:
+        return any(it.startswith(f"{number} өтінішіңіз: тіркелді") for it in api.texts[before:])
+
+    await place.until(answered, f"the state of {number}: {api.texts[before:]}")
+    assert say(Saying.NOT_YOURS, "kk") in api.texts
+
+
+async def test_an_edit_is_a_version_a_duplicate_is_nothing_and_a_block_is_known(
+    place: Town,
+) -> None:
+    api = place.api
+    message = api.write(text="Лук ашық жатыр")
+    await place.said(1)
+    api.edit(message, "Люк ашық жатыр")
+    await place.until_value("SELECT text FROM messages WHERE kind = 'in'", "Люк ашық жатыр")
+    assert await place.value("SELECT text FROM message_versions") == "Лук ашық жатыр"
+    api.push(message=message)
+    api.block(blocked=True)
+    await place.until_value("SELECT blocked_at IS NOT NULL FROM authors", True)
+    assert await place.value(ON_RECORD) == 1
+    assert await place.value("SELECT count(*) FROM outbox") == 1
+
+
+async def test_a_flood_is_waited_out_a_blocked_bot_gives_up_and_a_broken_line_is_in_doubt(
+    place: Town,
+) -> None:
+    api = place.api
+    late = {"description": "Too Many Requests", "parameters": {"retry_after": 1}}
+    api.answers.append((429, late))
+    api.write(text="Су жоқ қой")
+    await place.until_value("SELECT state FROM outbox", "sent")
+    assert (len(api.sent), await place.value("SELECT tries FROM outbox")) == (1, 2)
+
+    api.answers.append((403, {"description": "Forbidden: bot was blocked by the user"}))
+    api.write(text="Әлі жоқ")
+    await place.until_value("SELECT count(*) FROM outbox WHERE state = 'refused'", 1)
+    assert await place.value("SELECT blocked_at IS NOT NULL FROM authors")
+
+    api.answers.append(None)
+    api.write(text="Бар ма?")
+    await place.until_value("SELECT count(*) FROM outbox WHERE state = 'in_doubt'", 1)
+    assert len(api.sent) == 1, "what may have arrived is not sent again by itself"
+
+
+async def test_killed_between_the_commit_and_its_word_to_the_network_all_is_here_once(
+    fresh_settings: Settings,
+) -> None:
+    """kill -9 while the process tells Telegram how far it has read; Telegram, which has not heard
+    it, gives everything out again."""
+    async with bot_api() as api, counting(fresh_settings):
+        settings = fresh_settings
+        toml = settings.home / "komek.toml"
+        lines = f'citizens_bot_token = "{TOKEN}"\ncitizens_bot_api = "{api.address}"\n'
+        toml.write_text(toml.read_text() + lines if toml.exists() else lines)
+        link = await asyncpg.connect(settings.stores.database_url)
+        api.write(text="Бірінші хабарлама")
+        api.write(text="Екінші хабарлама")
+        api.hold = asyncio.Event()
+        first = await start(settings)
+        async with asyncio.timeout(2 * PATIENCE):
+            await api.asked_on.wait()
+        first.send_signal(signal.SIGKILL)
+        await first.wait()
+        api.hold.set()
+        api.write(text="Үшінші хабарлама")
+        second = await start(settings)
+        try:
+            it = Town(settings, link, api, None, None)  # type: ignore[arg-type]
+            await it.until_value(
+                "SELECT (cursor ->> 'offset')::int FROM sources WHERE source = 'telegram_bot'", 503
+            )
+            rows = await link.fetch("SELECT text FROM messages WHERE kind = 'in' ORDER BY 1")
+            assert [row["text"].split()[0] for row in rows] == ["Бірінші", "Екінші", "Үшінші"]
+            await it.until_value("SELECT count(*) FROM messages WHERE turn_at IS NOT NULL", 0)
+            await it.until_value("SELECT count(*) FROM outbox WHERE state <> 'sent'", 0)
+            assert len(api.sent) == await link.fetchval("SELECT count(*) FROM outbox")
+        finally:
+            second.send_signal(signal.SIGTERM)
+            assert await second.wait() == 0
+            await link.close()
+
+
+async def start(settings: Settings) -> asyncio.subprocess.Process:
+    """The process of the channels."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "channels", cwd=CODE_DIR, env=environment(settings)
+    )
