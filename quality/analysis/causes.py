@@ -30,6 +30,7 @@ class MainCause(StrEnum):
     PAUSES = "pauses"
     MORE_CALLS = "more_calls"
     LONG_TALKS = "long_talks"
+    UNDER_NEED = "under_need"
     NO_ANSWERS = "no_answers"
     OTHER = "other"
     UNEXPLAINED = "unexplained"
@@ -59,6 +60,7 @@ OF_STAFFING = frozenset(
         MainCause.PAUSES,
         MainCause.MORE_CALLS,
         MainCause.LONG_TALKS,
+        MainCause.UNDER_NEED,
         MainCause.UNEXPLAINED,
     }
 )
@@ -108,6 +110,8 @@ OF_THE_CALL: tuple[tuple[MainCause, Callable[[LostCall], bool]], ...] = (
 LEAST_MISSING = 0.5
 #: Without a roster the usual staffing is all there is to compare with, and it varies.
 LEAST_UNDER_USUAL = 1.0
+#: So much is no rounding.
+LEAST_UNDER_NEED = 1.0
 #: So many times the planned pauses are many, and so many times the usual handling is long; of
 #: fewer calls a mean says nothing.
 MANY_PAUSES, LONG_HANDLING, LEAST_ANSWERED = 2.0, 1.25, 3
@@ -153,6 +157,12 @@ def _long_talks(it: Quarter) -> float:
     return missing if missing >= LEAST_MISSING else 0.0
 
 
+def _under_need(it: Quarter) -> float:
+    """A roster that was kept may have been too thin for the calls that such a quarter brings."""
+    missing = 0.0 if it.rostered is None else it.needed - it.rostered
+    return missing if missing >= LEAST_UNDER_NEED else 0.0
+
+
 #: Why nobody was free: how many operators were missing by each reason.
 OF_THE_QUARTER: tuple[tuple[MainCause, Callable[[Quarter], float]], ...] = (
     (MainCause.NOBODY_SIGNED_IN, _nobody_signed_in),
@@ -181,6 +191,10 @@ def _explained(call: LostCall, quarters: Mapping[datetime, Quarter]) -> Explaine
         cause, missing = largest(quarter) if quarter else (MainCause.UNEXPLAINED, 0.0)
         if missing > 0:
             return Explained(call, cause, at, missing)
+    # All was as usual and as planned: then the plan may be the cause.
+    missing = _under_need(quarters[own]) if own in quarters else 0.0
+    if missing > 0:
+        return Explained(call, MainCause.UNDER_NEED, own, missing)
     return Explained(call, MainCause.UNEXPLAINED)
 
 

@@ -93,6 +93,19 @@ class WaitingLine:
         return c / (c + before + 1) * (1 - _beta_below(x, c + 1, before + 1))
 
 
+def operators_needed(
+    calls_per_hour: float, talk_seconds: float, share: float, seconds: float
+) -> int:
+    """The least number of operators by whom this share of calls is answered within so many seconds,
+    if nobody gives up (Erlang C); 0 without calls."""
+    operators = 0
+    if calls_per_hour > 0 and talk_seconds > 0:
+        operators = math.floor(calls_per_hour * talk_seconds / 3600) + 1
+        while WaitingLine(operators, calls_per_hour, talk_seconds).answered_within(seconds) < share:
+            operators += 1
+    return operators
+
+
 def _poisson_tail(least: int, mean: float) -> float:
     """P(at least `least`) of a Poisson distribution."""
     term, below = math.exp(-mean), 0.0

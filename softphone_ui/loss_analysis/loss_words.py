@@ -22,6 +22,7 @@ CAUSES: Mapping[MainCause, str] = {
     MainCause.PAUSES: N_("Too many on pause"),
     MainCause.MORE_CALLS: N_("More calls than usual"),
     MainCause.LONG_TALKS: N_("Talks longer than usual"),
+    MainCause.UNDER_NEED: N_("Too few planned for such calls"),
     MainCause.NO_ANSWERS: OF_FACTS[Cause.NOT_TAKEN],
     MainCause.OTHER: N_("Another cause"),
     MainCause.UNEXPLAINED: N_("Not explained"),
@@ -58,6 +59,10 @@ EXPLAINED: Mapping[MainCause, str] = {
         "Nobody was free, and talk with wrap-up took at least a quarter longer than on the same "
         "weekday in the six weeks before."
     ),
+    MainCause.UNDER_NEED: N_(
+        "Nobody was free, and fewer were planned than answer the usual calls of this time, 80 % of "
+        "them in 16 s (Erlang C)."
+    ),
     MainCause.NO_ANSWERS: OF_FACTS_EXPLAINED[Cause.NOT_TAKEN],
     MainCause.OTHER: N_("A shift lead has said why."),
     MainCause.UNEXPLAINED: N_(
@@ -81,6 +86,7 @@ EVIDENCE: Mapping[MainCause, str] = {
     MainCause.PAUSES: N_("{at}: on pause {paused} of {there}, beyond their plan {over}"),
     MainCause.MORE_CALLS: N_("{at}: calls {offered}, usually {usual}"),
     MainCause.LONG_TALKS: N_("{at}: AHT {handled} s, usually {usual_handled} s"),
+    MainCause.UNDER_NEED: N_("{at}: {needed} needed, in the roster {rostered}"),
     MainCause.UNEXPLAINED: N_(
         "{at}: at work {there}, usually {usual_there}, on pause {paused}; calls {offered}, usually "
         "{usual}"
@@ -118,6 +124,7 @@ def evidence(call: LossCall, quarter: Quarter | None, say: Say, show: Show) -> s
         offered=show.count(quarter.offered),
         usual=show.tenths(quarter.usual),
         handled=show.tenths(quarter.handled_seconds, 0),
+        needed=show.count(quarter.needed),
         usual_handled=show.tenths(quarter.usual_handling_seconds, 0),
     )
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from quality.replay.erlang import WaitingLine
+from quality.replay.erlang import WaitingLine, operators_needed
 from quality.replay.proof import LINES, Comparison, Proof, prove, student
 from quality.replay.table import HEADING, section, with_proof
 
@@ -83,3 +83,12 @@ def test_the_paper_keeps_what_is_written_by_hand() -> None:
         "| 27 | 400 | 180 s | 120 s | 0.741 | mean wait | 1.06 s | 1.10 ± 0.20 s | agrees |"
         in paper
     )
+
+
+def test_so_many_operators_are_needed_and_not_one_fewer() -> None:
+    assert [operators_needed(calls, 180, 0.8, 16) for calls in (0, 1, 20, 400)] == [0, 1, 3, 25]
+    for calls in (1, 7, 60, 333):
+        least = operators_needed(calls, 180, 0.8, 16)
+        assert WaitingLine(least, calls, 180).answered_within(16) >= 0.8
+        fewer = least - 1
+        assert fewer <= calls / 20 or WaitingLine(fewer, calls, 180).answered_within(16) < 0.8
