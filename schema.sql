@@ -2207,12 +2207,14 @@ CREATE TABLE IF NOT EXISTS open311_keys (
     revoked_at timestamptz
 );
 
--- Requests as programs sent them. `ticket` null: its number is still to come (the dispatcher was
--- away), and the sender has the token. `original_id`: in the system it was imported from.
--- `description`, `address` and `media_url` are what everybody may read; who sent it is not.
+-- Requests as programs and the city's own site sent them. `ticket` null: its number is still to come
+-- (the dispatcher was away), and the sender has the token. `original_id`: in the system it was
+-- imported from. `description`, `address` and `media_url` of what a program sent are what everybody
+-- may read; who sent it is not, and nothing of what came by the site.
 CREATE TABLE IF NOT EXISTS open311_requests (
     token        text PRIMARY KEY,
-    key_id       bigint NOT NULL REFERENCES open311_keys,
+    channel      text NOT NULL DEFAULT 'open311' CHECK (channel IN ('open311', 'web')),
+    key_id       bigint REFERENCES open311_keys,   -- null: the city's own site
     received_at  timestamptz NOT NULL,
     requested_at timestamptz NOT NULL,
     original_id  text,
@@ -2233,7 +2235,8 @@ CREATE TABLE IF NOT EXISTS open311_requests (
     closed_at    timestamptz,                -- imported as solved then
     answer       text NOT NULL DEFAULT '',
     UNIQUE (key_id, original_id),
-    CHECK ((lat IS NULL) = (lon IS NULL))
+    CHECK ((lat IS NULL) = (lon IS NULL)),
+    CHECK ((channel = 'web') = (key_id IS NULL))
 );
 CREATE INDEX IF NOT EXISTS open311_requests_owed ON open311_requests (received_at)
     WHERE ticket IS NULL;
@@ -2387,6 +2390,28 @@ CREATE OR REPLACE TRIGGER tickets_due_wake AFTER UPDATE OF due_at ON tickets
     FOR EACH ROW WHEN (OLD.due_at IS NULL AND NEW.channel IN ('telegram', 'social'))
     EXECUTE FUNCTION wake_channels();
 
+-- Reports that citizens write on the city's site ----------------------------------------------
+
+-- A report on its way, page by page. The browser has a key, of which only the hash is kept.
+-- `token`: of the request that it becomes (open311_requests). `applicant`: the telephone in E.164,
+-- for an erasure. What was typed is forgotten with the ticket (`finished_at`), or as it expires.
+CREATE TABLE IF NOT EXISTS report_drafts (
+    key_sha256  text PRIMARY KEY CHECK (key_sha256 ~ '^[0-9a-f]{64}$'),
+    token       text NOT NULL UNIQUE,
+    expires_at  timestamptz NOT NULL,
+    language    text NOT NULL,
+    answers     jsonb NOT NULL DEFAULT '{}',
+    applicant   text,
+    sent_at     timestamptz,
+    finished_at timestamptz,                   -- photos are with the ticket
+    CHECK (finished_at IS NULL OR sent_at IS NOT NULL)
+);
+CREATE INDEX IF NOT EXISTS report_drafts_expired ON report_drafts (expires_at);
+CREATE INDEX IF NOT EXISTS report_drafts_unfinished ON report_drafts (sent_at)
+    WHERE sent_at IS NOT NULL AND finished_at IS NULL;
+CREATE INDEX IF NOT EXISTS report_drafts_applicant ON report_drafts (applicant)
+    WHERE applicant IS NOT NULL;
+
 -- Personal data -------------------------------------------------------------------------------
 
 -- Wishes to have an applicant's data erased. Somebody asks with a reason, somebody else decides.
@@ -2536,6 +2561,7 @@ BEGIN
     UPDATE open311_requests SET description = '', address = '', media_url = '', lat = NULL, lon = NULL,
            text = '', applicant = NULL, account_id = '', device_id = '', answer = ''
      WHERE ticket = ANY (its) OR applicant = who;
+    DELETE FROM report_drafts WHERE applicant = who;
     DELETE FROM routing_examples WHERE ticket = ANY (its);
     UPDATE loss_history SET words = '' WHERE words <> ''
        AND subject = ANY (SELECT 'call:' || unnest(its_calls));

@@ -26,7 +26,7 @@ def start_table(status: Status) -> str:
     """Where to sign in and what to dial, shown when ``up`` is done."""
     host, port = status["sip"]["host"], status["sip"]["port"]
     line = status["lines"][0] if status["lines"] else "109"
-    rows = [("sign in", status["web"])]
+    rows = [("citizens", status["web"]), ("sign in", f"{status['web']}/staff")]
     rows += _people(status)
     rows += [
         ("dial", f"sip:{line}@{host}:{port}   or, with no phone:  ./komek call"),

@@ -29,6 +29,7 @@ from registry.files.kinds import Kind as FileKind
 from registry.knowledge.article import LANGUAGES
 from registry.knowledge.typed import fold
 from registry.notifications.notices import NETWORKS
+from registry.open311.rows.open311 import Channel
 from registry.places.ground import USUAL_NEAR_METRES
 from registry.workflow.steps import Part
 from softphone_ui.abuse.page import VERDICTS
@@ -83,6 +84,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("facts_progress", "kind"): FACTS,
     ("facts_comparisons", "kind"): FACTS,
     ("erasures", "state"): ERASURE_STATES,
+    ("open311_requests", "channel"): get_args(Channel),
     ("assessments", "state"): assessment_life.State,
     ("assessments", "reason"): assessment_life.Reason,
     ("report_deliveries", "result"): Result,

@@ -70,6 +70,7 @@ class Keys(
     groups.Telegram,
     groups.Channels,
     groups.Sms,
+    groups.Citizens,
     groups.Mail,
     groups.Map,
     groups.Assessments,
@@ -154,6 +155,7 @@ class Settings:
     sms: groups.Sms
     telegram: groups.Telegram
     channels: groups.Channels
+    citizens: groups.Citizens
     web: groups.Web
     folders: groups.Folders
 
@@ -180,6 +182,7 @@ class Settings:
             sms=_part(groups.Sms, written),
             telegram=_part(groups.Telegram, written),
             channels=_part(groups.Channels, written),
+            citizens=_part(groups.Citizens, written),
             web=_part(groups.Web, written),
             folders=_part(groups.Folders, written),
         )

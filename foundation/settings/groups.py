@@ -229,6 +229,14 @@ class Channels(Group):
     citizens_bot_api: WebAddress = "https://api.telegram.org"
 
 
+class Citizens(Group):
+    """The city's site for citizens."""
+
+    site_name: Literal["optional", "needed"] = "optional"
+    site_telephone: Literal["optional", "needed"] = "optional"
+    site_reports_per_hour: int = Field(default=60, ge=1, le=100_000)
+
+
 class Web(Group):
     """The web process, and the secrets between our programs."""
 

@@ -7,6 +7,12 @@ import re
 HIDDEN = "•••"
 #: Seven digits or more, however they are grouped: telephones, identity and card numbers.
 _NUMBER = re.compile(r"\+?\d(?:[ \u00a0().\-–/]{0,2}\d){6,}")
+#: Whose flat it is: the word with its number, before or behind it.
+_FLAT = re.compile(
+    r"(?<!\w)(?:(?:квартир[аыеу]|кв|пәтер\w{0,5}|flat|apartment|apt)[ .:№#-]{0,3}\d{1,5}[а-яa-z]?"
+    r"|\d{1,5}[ -]{0,2}(?:пәтер\w{0,5}|квартир[аыеу]|кв))(?!\w)",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d{2}-\d{2}")
 #: What stands between blanks, brackets and quotes; and whether a mail address is in it. One pattern
 #: for both would look from each letter to the end of the word: a word may have thousands.
@@ -15,8 +21,9 @@ _MAIL = re.compile(r"[^@]@[^@]+\.\w\w")
 
 
 def masked(text: str) -> str:
-    """Without telephones, mail addresses and other long numbers; a date stays."""
-    return _NUMBER.sub(_hidden, _WORD.sub(_without_mail, text) if "@" in text else text)
+    """Without telephones, mail addresses, flats and other long numbers; a date stays."""
+    text = _WORD.sub(_without_mail, text) if "@" in text else text
+    return _FLAT.sub(HIDDEN, _NUMBER.sub(_hidden, text))
 
 
 def _without_mail(found: re.Match[str]) -> str:

@@ -53,6 +53,7 @@ class Published:
     media_url: str = ""
     answer: str = ""
     story: Sequence[Happened] | None = None
+    district: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -66,13 +67,13 @@ class Published:
             "status_notes": self._notes(),
             "service_name": self.service_name,
             "service_code": self.service_code,
-            "description": self._public(self.description),
+            "description": self.public_description,
             "agency_responsible": self.agency,
             "service_notice": None,
             "requested_datetime": self.requested_at.astimezone(zone),
             "updated_datetime": self.updated_at.astimezone(zone),
             "expected_datetime": self.expected_at and self.expected_at.astimezone(zone),
-            "address": self._public(self.address),
+            "address": self.public_address,
             "address_id": None,
             "zipcode": None,
             "lat": self._degrees(self.lat),
@@ -89,8 +90,27 @@ class Published:
     def _public(self, text: str) -> str | None:
         return masked(text) if self.sent and text else None
 
+    @property
+    def public_description(self) -> str | None:
+        """The applicant's words as everybody may read them."""
+        return self._public(self.description)
+
+    @property
+    def public_address(self) -> str | None:
+        return self._public(self.address)
+
+    @property
+    def public_point(self) -> tuple[float, float] | None:
+        """Latitude and longitude as everybody may know them."""
+        if self.lat is None or self.lon is None:
+            return None
+        return self._blurred(self.lat), self._blurred(self.lon)
+
     def _degrees(self, value: float | None) -> float | None:
-        return value if self.sent or value is None else round(value, ROUGHLY)
+        return None if value is None else self._blurred(value)
+
+    def _blurred(self, value: float) -> float:
+        return value if self.sent else round(value, ROUGHLY)
 
     def _note(self, it: Happened, zone: tzinfo) -> Mapping[str, object]:
         return {

@@ -198,7 +198,8 @@ TABLE: tuple[Rule, ...] = (
     _rule(Step.REOPEN, OVER, S.REOPENED, (P.APPLICANT, *_CENTRE), N.REASON,
           _TERM_STARTS, _FORWARD_STARTS),
     # Duplicates: each applicant keeps his ticket and his term, and is answered with the first one.
-    _rule(Step.JOIN, _UNTOUCHED, S.DUPLICATE, _CENTRE, N.TICKET, _FORWARD_ENDS),
+    # On the city's site the applicant says himself that it is about the same.
+    _rule(Step.JOIN, _UNTOUCHED, S.DUPLICATE, (*_CENTRE, P.APPLICANT), N.TICKET, _FORWARD_ENDS),
     _rule(Step.JOIN, {S.DUPLICATE}, S.DUPLICATE, (P.SYSTEM,), N.TICKET),  # with its first one
     _rule(Step.SEPARATE, {S.DUPLICATE}, S.REGISTERED, (*_CENTRE, P.SYSTEM)),
     _rule(Step.RESOLVE, {S.DUPLICATE}, S.RESOLVED, (P.SYSTEM,), N.TEXT, _TERM_ENDS),

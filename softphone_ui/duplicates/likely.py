@@ -76,7 +76,7 @@ async def likely_duplicates(request: web.Request, body: WrittenNow) -> LikelyTic
         row = await ticket_with_call(connection, number)
         of = await rows.cluster(connection, number) if row else []
         joined = row is not None and row.state == State.DUPLICATE
-        found = [] if joined else await _find(connection, number, body, settings)
+        found = [] if joined else await find_likely(connection, number, body, settings)
         if row is not None and not may_be(Step.JOIN, State(row.state)):
             for it in found:
                 it.may_join = False
@@ -84,9 +84,11 @@ async def likely_duplicates(request: web.Request, body: WrittenNow) -> LikelyTic
     return LikelyTickets(found, of, joined)
 
 
-async def _find(
+async def find_likely(
     connection: Connection, number: str, body: WrittenNow, settings: Settings
 ) -> list[LikelyTicket]:
+    """The likeliest first. `number`: of the ticket that is written, "" of none yet. To be called in
+    a transaction."""
     now = datetime.now(UTC)
     window = Window(
         timedelta(days=settings.duplicates.duplicate_days),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 from msgspec import Struct
 
+from registry.files.shelf import Shelf
 from softphone_ui.files.keeping import WORKSHOP
 from softphone_ui.web.errors import NotFound
 
@@ -22,10 +23,11 @@ class Size(Struct):
 
 
 def file_answer(
-    request: web.Request, file_id: str, media_type: str, size: Size
+    request: web.Request, file_id: str, media_type: str, size: Size, shelf: Shelf | None = None
 ) -> web.FileResponse:
-    """The file with ranges. Raises NotFound where it is not on the shelf."""
-    shelf = request.app[WORKSHOP].shelf
+    """The file with ranges, of the tickets' shelf unless another is named. Raises NotFound where it
+    is not there."""
+    shelf = shelf or request.app[WORKSHOP].shelf
     path = shelf.preview(file_id) if size.preview else shelf.whole(file_id)
     if not path.is_file():
         raise NotFound

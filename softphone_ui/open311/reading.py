@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -32,6 +34,7 @@ from softphone_ui.web.rights import public
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import WORDS
 
+Stories = Mapping[str, list[Happened]]
 VERSION = f"{ROOT}/v2"
 NUMBER = re.compile(r"[0-9]{2,15}-[0-9]{4}-[0-9]{7,18}")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -114,7 +117,7 @@ async def _documents(
     zone = ZoneInfo(request.app[SETTINGS].timezone)
 
     def written() -> web.Response:
-        found = [_published(request, it, stories) for it in rows]
+        found = [published(request, it, stories) for it in rows]
         return answer(request, request_list(found, zone))
 
     # In a thread: a thousand requests, each of thousands of letters in which to mask what is
@@ -141,9 +144,12 @@ async def _stories(
     return stories
 
 
-def _published(
-    request: web.Request, it: PublicRow, stories: dict[str, list[Happened]]
+def published(
+    request: web.Request,
+    it: PublicRow,
+    stories: Stories = MappingProxyType({}),
 ) -> Published:
+    """What everybody may read of a ticket, in the language of the request."""
     language, state = language_of(request), State(it.state)
     return Published(
         number=it.number,
@@ -158,6 +164,7 @@ def _published(
         lat=it.lat,
         lon=it.lon,
         sent=it.sent,
+        district=in_language(it.district_names, language),
         description=it.description,
         address=it.address,
         media_url=it.media_url,

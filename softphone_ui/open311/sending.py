@@ -119,6 +119,7 @@ def _sent(
     telephone = read_caller(who.phone, "", request.app[SETTINGS].place.country).e164
     return Sent(
         token=secrets.token_urlsafe(18),
+        channel="open311",
         key_id=key.key_id,
         received_at=now,
         requested_at=before.requested_at or now,

@@ -122,6 +122,14 @@ class Asking:
             return await self._view_of(topic, topic.topic_id)
         return await self._view_of(None, chosen) if chosen is not None else EMPTY
 
+    async def topic_of(self, words: str) -> int | None:
+        """The topic that these words are likely about; None: nothing speaks for any."""
+        counts, total = await suggestions.topics_of(self._connection, words[:READ], LOOKED_AT)
+        self._typed, self._weights = frozenset(counts), telling(counts, total)
+        self._topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
+        found = await self._topic()
+        return found.topic_id if found else None
+
     async def _topic(self) -> TopicChoice | None:
         if not self._typed:
             return None

@@ -183,12 +183,6 @@ async def _audit(request: web.Request, person: Person, action: str) -> None:
         await write_audit(connection, person.person_id, action, address=request.remote)
 
 
-@page("/", needs=None)
-async def front_door(request: web.Request) -> web.StreamResponse:
-    """Nobody but staff has a page here yet."""
-    raise web.HTTPSeeOther("/staff")
-
-
 @page("/staff", needs=None)
 async def sign_in_page(request: web.Request) -> web.StreamResponse:
     person = request.get(PERSON)

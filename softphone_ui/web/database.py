@@ -69,6 +69,13 @@ async def snapshot_for_anybody(app: web.Application) -> AsyncIterator[Connection
 
 
 @asynccontextmanager
+async def writing_for_anybody(app: web.Application) -> AsyncIterator[Connection]:
+    """As `writing`, and as `reading_for_anybody`."""
+    async with app[ANYBODY], writing(app) as borrowed:
+        yield borrowed
+
+
+@asynccontextmanager
 async def writing(app: web.Application) -> AsyncIterator[Connection]:
     """A connection in a transaction, otherwise as `reading`."""
     try:

@@ -12,6 +12,7 @@ from staff.roles import Right
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 H = TypeVar("H", bound=Callable[..., object])
 _NEEDED = "komek_needed_right"
+_FOR_NOBODY = "komek_for_nobody"
 
 
 def needs(right: Right) -> Callable[[H], H]:
@@ -28,6 +29,17 @@ def public(handler: H) -> H:
     """Mark a handler that answers before anyone has signed in."""
     setattr(handler, _NEEDED, None)
     return handler
+
+
+def for_nobody(handler: H) -> H:
+    """Mark a public handler whose form does nothing in the name of who is signed in: it is taken
+    without the session's token. That it comes from our own page is still asked."""
+    setattr(handler, _FOR_NOBODY, True)
+    return handler
+
+
+def is_for_nobody(handler: object) -> bool:
+    return getattr(handler, _FOR_NOBODY, False) and needed_right(handler) is None
 
 
 def needed_right(handler: object) -> Right | None:

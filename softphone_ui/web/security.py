@@ -25,6 +25,7 @@ def content_security_policy(tiles: str = "") -> str:
             f"img-src 'self' data:{pictures}",
             "media-src 'self' blob:",
             "connect-src 'self'",
+            "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",

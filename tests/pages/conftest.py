@@ -132,7 +132,7 @@ class Screen:
     def __post_init__(self) -> None:
         self.context.on("page", _listen)
 
-    async def page(self, path: str = "/") -> Page:
+    async def page(self, path: str = "/staff") -> Page:
         page = await self.context.new_page()
         page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
         page.on("console", self._console)

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Literal
 
 from foundation.names import Names
 from foundation.postgres.pool import Connection
@@ -16,6 +17,8 @@ from registry.tickets.rows.contacts import open_contact
 from registry.tickets.rows.history import open_history
 from registry.workflow.steps import PUBLIC_STEPS
 
+#: By which way a request came: a program's, or the city's own site.
+Channel = Literal["open311", "web"]
 #: Enough of a key to know it again, and too little to use it.
 LETTERS_SHOWN = 8
 
@@ -62,10 +65,12 @@ class KeyInUse:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a program sent, as it is kept; the ticket's row is made from it."""
+    """What a program or the city's site sent, as it is kept; the ticket's row is made from it.
+    `channel`: open311 or, without a key, web."""
 
     token: str
-    key_id: int
+    channel: Channel
+    key_id: int | None
     received_at: datetime
     requested_at: datetime
     original_id: str | None
@@ -91,6 +96,7 @@ class Owed:
     """A request without a ticket; `body_id`: who is to get it, None: nobody says."""
 
     token: str
+    channel: Channel
     requested_at: datetime
     received_at: datetime
     applicant: str | None
@@ -172,6 +178,8 @@ async def find_key(connection: Connection, key: str) -> KeyInUse | None:
 async def take(connection: Connection, it: Sent) -> str:
     """Keep the request; its token, or that of the same one sent before (by its original id)."""
     token = await connection.fetchval(*bind("open311_take", **asdict(it)))
+    if token is None and it.original_id is None:
+        return it.token
     if token is None:
         token = await connection.fetchval(
             *bind("open311_original", key_id=it.key_id, original_id=it.original_id)
@@ -202,7 +210,7 @@ async def open_ticket(connection: Connection, it: Owed, number: str, line: str) 
     await open_contact(
         connection,
         it.token,
-        channel="open311",
+        channel=it.channel,
         line=line,
         applicant=it.applicant,
         language=it.language,

@@ -49,15 +49,16 @@ RETURNING name;
 SELECT key_id, imports, per_minute FROM open311_keys WHERE sha256 = :sha256 AND revoked_at IS NULL;
 
 -- name: open311_take
--- Keep a request under :token: :description are its public words, :text those of the ticket;
--- solved at :closed_at with :answer. Nothing where the key has sent this original id before.
-INSERT INTO open311_requests (token, key_id, received_at, requested_at, original_id, topic_id,
+-- Keep a request under :token, which came by :channel: :description are its public words, :text those
+-- of the ticket; solved at :closed_at with :answer. Nothing where the key has sent this original id
+-- before, or the token is there.
+INSERT INTO open311_requests (token, channel, key_id, received_at, requested_at, original_id, topic_id,
     language, description, address, media_url, lat, lon, rough_place, district, text, applicant,
     account_id, device_id, closed_at, answer)
-VALUES (:token, :key_id, :received_at, :requested_at, :original_id, :topic_id, :language,
+VALUES (:token, :channel, :key_id, :received_at, :requested_at, :original_id, :topic_id, :language,
         :description, :address, :media_url, :lat, :lon, :rough_place, :district, :text, :applicant,
         :account_id, :device_id, :closed_at, :answer)
-ON CONFLICT (key_id, original_id) DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING token;
 
 -- name: open311_original
@@ -74,7 +75,7 @@ SELECT token FROM open311_requests WHERE ticket IS NULL ORDER BY received_at, to
 
 -- name: open311_owed_lock
 -- The request with :token if it has no ticket yet; ours until the transaction ends.
-SELECT r.token, r.requested_at, r.received_at, r.applicant, r.language, r.topic_id, r.district,
+SELECT r.token, r.channel, r.requested_at, r.received_at, r.applicant, r.language, r.topic_id, r.district,
        r.closed_at, body_of_topic(r.topic_id, r.district) AS body_id
   FROM open311_requests r WHERE r.token = :token AND r.ticket IS NULL FOR UPDATE;
 

@@ -27,6 +27,7 @@ class PublicRow:
     code: str
     names: Names
     body_names: Names | None
+    district_names: Names | None
     sent: bool
     description: str
     address: str
@@ -38,15 +39,16 @@ class PublicRow:
 class Filters:
     """None leaves a filter out; both ends of a span belong to it."""
 
-    numbers: Sequence[str] | None
-    codes: Sequence[str] | None
-    states: Sequence[str] | None
-    since: datetime | None
-    until: datetime | None
-    changed_since: datetime | None
-    changed_until: datetime | None
-    limit: int
-    offset: int
+    numbers: Sequence[str] | None = None
+    codes: Sequence[str] | None = None
+    states: Sequence[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    changed_since: datetime | None = None
+    changed_until: datetime | None = None
+    limit: int = 50
+    offset: int = 0
+    district: str | None = None
 
 
 async def page(connection: Connection, filters: Filters) -> list[PublicRow]:

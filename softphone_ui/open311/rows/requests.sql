@@ -1,22 +1,24 @@
 -- name: open311_page
 -- Tickets that are told: :numbers, topics' :codes, :states, opened from :since to :until, changed
 -- from :changed_since to :changed_until (null leaves a filter out), the newest first, at most
--- :limit after :offset. Nothing without a topic, and no test call. Words and addresses only of what
--- was sent through Open311.
+-- :limit after :offset, of :district. Nothing without a topic, and no test call. Words and addresses
+-- only of what was sent through Open311, to be published.
 SELECT t.number, t.state, t.opened_at, t.changed_at, t.due_at, t.lat, t.lon,
        topics.code, topics.names,
-       b.names AS body_names,
+       b.names AS body_names, districts.names AS district_names,
        r.token IS NOT NULL AS sent,
        coalesce(r.description, '') AS description, coalesce(r.address, '') AS address,
        coalesce(r.media_url, '') AS media_url,
        CASE WHEN r.token IS NOT NULL THEN t.answer ELSE '' END AS answer
   FROM tickets t
   JOIN topics USING (topic_id)
-  LEFT JOIN open311_requests r ON r.ticket = t.number
+  LEFT JOIN open311_requests r ON r.ticket = t.number AND r.channel = 'open311'
+  LEFT JOIN districts ON districts.code = t.district
   LEFT JOIN bodies b ON b.body_id = t.body_id
        AND ticket_is_of_body(t.state)
  WHERE (:numbers::text[] IS NULL OR t.number = ANY (:numbers))
    AND (:codes::text[] IS NULL OR topics.code = ANY (:codes))
+   AND (:district::text IS NULL OR t.district = :district)
    AND (:states::text[] IS NULL OR t.state = ANY (:states))
    AND (:since::timestamptz IS NULL OR t.opened_at >= :since)
    AND (:until::timestamptz IS NULL OR t.opened_at <= :until)

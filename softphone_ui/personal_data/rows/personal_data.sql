@@ -30,6 +30,8 @@ SELECT jsonb_build_object(
         'description', o.description, 'address', o.address, 'media_url', o.media_url,
         'lat', o.lat, 'lon', o.lon, 'account_id', o.account_id, 'device_id', o.device_id)
         ORDER BY o.received_at), '[]') FROM open311_requests o WHERE o.applicant = :applicant),
+    'reports_not_sent', (SELECT coalesce(jsonb_agg(d.answers ORDER BY d.expires_at), '[]')
+        FROM report_drafts d WHERE d.applicant = :applicant),
     'calls', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'call_id', c.call_id, 'line', c.line, 'offered_at', c.offered_at, 'ended_at', c.ended_at,
         'outcome', c.outcome, 'talk_seconds', c.talk_seconds, 'ticket', c.ticket)

@@ -92,7 +92,7 @@ def test_of_other_channels_no_word_is_public_and_the_place_only_roughly() -> Non
         assert told[field] is None
     assert "Закрыли" not in told["status_notes"] and told["notes"][0]["description"] is None
     notes = as_xml(request_list([replace(SENT, story=story)], ASTANA)).find("request/notes/note")
-    assert notes is not None and notes.findtext("description") == "Айгүл, пәтер 5"
+    assert notes is not None and notes.findtext("description") == "Айгүл, •••"
 
 
 def test_a_stored_address_that_may_not_be_published_is_left_out() -> None:
@@ -135,7 +135,9 @@ def test_what_xml_cannot_hold_is_left_out() -> None:
     ("said", "public"),
     [
         ("+7 (701) 234-56-78", HIDDEN), ("ЖСН 900101300123", f"ЖСН {HIDDEN}"),
-        ("дом 12, кв. 45", "дом 12, кв. 45"), ("до 01.12.2026", "до 01.12.2026"),
+        ("дом 12, кв. 45", f"дом 12, {HIDDEN}"), ("до 01.12.2026", "до 01.12.2026"),
+        ("12-үй, 45-пәтер", f"12-үй, {HIDDEN}"), ("квартира №7а, 3 люка", f"{HIDDEN}, 3 люка"),
+        ("3 квартала, Flat 7", f"3 квартала, {HIDDEN}"), ("45 квадратов", "45 квадратов"),
         ("с 2026-11-25", "с 2026-11-25"), ("пишите a@b.kz!", f"пишите {HIDDEN}!"),
         ("(a.b@c.kz), a@b", f"({HIDDEN}), a@b"), ("a@b.kz;c@d.kz", f"{HIDDEN};{HIDDEN}"),
         ("x@y.kz.d@e.kz.", f"{HIDDEN}."), ("@a.kz и a @b.kz", "@a.kz и a @b.kz"),

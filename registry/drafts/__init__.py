@@ -1,0 +1,1 @@
+"""Reports that citizens write on the city's site, page by page, until they become tickets."""

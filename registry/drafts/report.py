@@ -1,0 +1,162 @@
+"""A report as a citizen writes it: what was typed, what is wrong with it, which page comes
+next. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+#: Letters of each field that go into a ticket.
+LONGEST = {"text": 4000, "address": 300, "name": 100, "telephone": 40}
+#: So much of what is too long is remembered, so that it can be shortened by who wrote it.
+REMEMBERED = 20_000
+MOST_PHOTOS = 3
+
+
+class Page(StrEnum):
+    """The pages, in their order."""
+
+    WHAT = "what"
+    TOPIC = "topic"
+    WHERE = "where"
+    SIMILAR = "similar"
+    WHO = "who"
+    CHECK = "check"
+
+
+class Wrong(StrEnum):
+    """What is wrong with a field."""
+
+    MISSING = "missing"
+    TOO_LONG = "too_long"
+    TOO_MANY = "too_many"  # photos
+    NO_NUMBER = "no_number"  # no telephone number
+    UNKNOWN = "unknown"  # nothing that could be chosen
+    OUTSIDE = "outside"  # of the city
+    FILLED = "filled"  # a field that people do not see
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A field and what is wrong with it; `n`: how much of it there is, or metres outside."""
+
+    field: str
+    wrong: Wrong
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPhoto:
+    """A photo that was made anew and waits for its ticket. `lat`, `lon`: where it was taken."""
+
+    file_id: str
+    bytes: int
+    width: int
+    height: int
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was answered so far. `topic`: its code. `placed`: the page "where" was answered; `lat`
+    and `lon` both or neither, `rough`: only somewhere on the street. `follows`: the ticket that is
+    about the same; `compared`: likely ones were looked at. `known`: the page "who" was answered."""
+
+    text: str = ""
+    photos: tuple[DraftPhoto, ...] = ()
+    topic: str = ""
+    address: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    rough: bool = False
+    district: str | None = None
+    placed: bool = False
+    follows: str = ""
+    compared: bool = False
+    name: str = ""
+    telephone: str = ""
+    consent: bool = False
+    known: bool = False
+
+
+#: The page → whether it is answered.
+ANSWERED: Mapping[Page, Callable[[Report], bool]] = {
+    Page.WHAT: lambda it: not text_faults(it.text),
+    Page.TOPIC: lambda it: bool(it.topic),
+    Page.WHERE: lambda it: it.placed,
+    Page.SIMILAR: lambda it: it.compared,
+    Page.WHO: lambda it: it.known and it.consent,
+}
+
+
+def first_open(report: Report) -> Page:
+    """The first page that is not answered; CHECK where all are."""
+    return next((page for page, done in ANSWERED.items() if not done(report)), Page.CHECK)
+
+
+def may_see(report: Report, page: Page) -> bool:
+    """A page may be opened once all before it are answered."""
+    order = list(Page)
+    return order.index(page) <= order.index(first_open(report))
+
+
+#: Marks that turn the writing round, or are nothing at all: in somebody else's list they would turn
+#: the lines beside them. What joins letters and emoji (ZWJ, ZWNJ) stays.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ud800-\udfff]"
+)
+_LINES = re.compile(r"\n{3,}")
+
+
+def cleaned(text: str, most: int = REMEMBERED) -> str:
+    """As it is kept: lines ended by \\n, nothing that cannot be seen, NFC, no more than `most`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n")
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text[: 2 * REMEMBERED]))
+    return _LINES.sub("\n\n", text).strip()[:most]
+
+
+def one_line(text: str, most: int = REMEMBERED) -> str:
+    """`cleaned`, on one line."""
+    return " ".join(cleaned(text, most).split())
+
+
+def says_something(text: str) -> bool:
+    """Whether anything of it is seen: a letter, a digit, a sign."""
+    return any(unicodedata.category(letter)[0] in "LNPS" for letter in text)
+
+
+def text_faults(text: str) -> list[Fault]:
+    if not says_something(text):
+        return [Fault("text", Wrong.MISSING)]
+    return _too_long("text", text)
+
+
+def address_faults(address: str, *, needed: bool) -> list[Fault]:
+    """`needed`: there is no pin."""
+    if needed and not says_something(address):
+        return [Fault("address", Wrong.MISSING)]
+    return _too_long("address", address)
+
+
+def who_faults(report: Report, e164: str | None, *, name: bool, telephone: bool) -> list[Fault]:
+    """`e164`: the telephone as it was read; `name` and `telephone`: whether they are needed."""
+    faults = []
+    if name and not says_something(report.name):
+        faults.append(Fault("name", Wrong.MISSING))
+    faults += _too_long("name", report.name)
+    if telephone and not report.telephone:
+        faults.append(Fault("telephone", Wrong.MISSING))
+    elif report.telephone and e164 is None:
+        faults.append(Fault("telephone", Wrong.NO_NUMBER))
+    if not report.consent:
+        faults.append(Fault("consent", Wrong.MISSING))
+    return faults
+
+
+def _too_long(field: str, text: str) -> list[Fault]:
+    return [Fault(field, Wrong.TOO_LONG, len(text))] if len(text) > LONGEST[field] else []

@@ -1,0 +1,123 @@
+"""Drafts of reports. The browser holds a key; here lies only its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import Row
+from registry.drafts.report import Report
+
+#: From its beginning on; then it is forgotten.
+LASTS = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`token`: of the request that it becomes. `sent`: nothing changes any more."""
+
+    key: str
+    token: str
+    language: str
+    report: Report
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A draft whose `ticket` is there."""
+
+    ticket: str
+    report: Report
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _report(answers: Any) -> Report:
+    return msgspec.convert(answers, Report)
+
+
+async def read(connection: Connection, key: str, now: datetime) -> Draft | None:
+    row = await connection.fetchrow(*bind("draft_read", key_sha256=_hashed(key), now=now))
+    return None if row is None else _draft(key, row)
+
+
+async def lock(connection: Connection, key: str, now: datetime) -> Draft | None:
+    """As `read`; ours until the transaction ends."""
+    row = await connection.fetchrow(*bind("draft_lock", key_sha256=_hashed(key), now=now))
+    return None if row is None else _draft(key, row)
+
+
+def _draft(key: str, row: Row) -> Draft:
+    return Draft(key, row["token"], row["language"], _report(row["answers"]), row["sent"])
+
+
+async def add(connection: Connection, key: str, language: str, now: datetime) -> Draft:
+    """A new draft, which lasts a day."""
+    token = secrets.token_urlsafe(18)
+    await connection.execute(
+        *bind(
+            "draft_add",
+            key_sha256=_hashed(key),
+            token=token,
+            language=language,
+            expires_at=now + LASTS,
+        )
+    )
+    return Draft(key, token, language, Report(), sent=False)
+
+
+async def save(
+    connection: Connection, key: str, report: Report, language: str, applicant: str | None
+) -> None:
+    """`applicant`: the telephone in E.164, None: none. A sent draft stays as it is."""
+    await connection.execute(
+        *bind(
+            "draft_save",
+            key_sha256=_hashed(key),
+            answers=msgspec.to_builtins(report),
+            language=language,
+            applicant=applicant,
+        )
+    )
+
+
+async def mark_sent(connection: Connection, key: str, now: datetime) -> None:
+    await connection.execute(*bind("draft_sent", key_sha256=_hashed(key), now=now))
+
+
+async def forget(connection: Connection, key: str) -> None:
+    """Nothing is known of it any more, unless it was sent."""
+    await connection.execute(*bind("draft_forget", key_sha256=_hashed(key)))
+
+
+async def unfinished(connection: Connection, limit: int) -> list[str]:
+    """Tokens of sent drafts whose ticket is there and whose photos are not with it yet."""
+    return [row["token"] for row in await connection.fetch(*bind("drafts_unfinished", limit=limit))]
+
+
+async def lock_unfinished(connection: Connection, token: str) -> Unfinished | None:
+    """Ours until the transaction ends; None where nothing is to be done, or somebody does it."""
+    row = await connection.fetchrow(*bind("draft_finish_lock", token=token))
+    return None if row is None else Unfinished(row["ticket"], _report(row["answers"]))
+
+
+async def mark_finished(connection: Connection, token: str) -> None:
+    await connection.execute(*bind("draft_finished", token=token))
+
+
+async def expire(connection: Connection, now: datetime) -> None:
+    await connection.execute(*bind("drafts_expire", now=now))

@@ -1,0 +1,86 @@
+"""What is wrong with a report, in sentences that say what to do; each leads to its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from aiohttp import web
+from babel.numbers import format_decimal
+
+from registry.drafts.report import LONGEST, Fault, Wrong
+from softphone_ui.citizen.showing import show
+from softphone_ui.web.errors import WebError
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.words import N_, WORDS
+
+SENTENCES = {
+    ("text", Wrong.MISSING): N_("Write what has happened."),
+    ("text", Wrong.TOO_LONG): N_("Shorten the text: it has {n} letters, at most {most} are taken."),
+    ("photo", Wrong.TOO_MANY): N_("At most {n} photos go with a report."),
+    ("topic", Wrong.MISSING): N_("Choose what it is about."),
+    ("topic", Wrong.UNKNOWN): N_("Choose what it is about."),
+    ("address", Wrong.MISSING): N_("Write where it is, or show it on the map."),
+    ("address", Wrong.TOO_LONG): N_(
+        "Shorten the place: it has {n} letters, at most {most} are taken."
+    ),
+    ("address", Wrong.OUTSIDE): N_(
+        "The place on the map is outside the city, {n} km away: choose one in the city."
+    ),
+    ("street", Wrong.MISSING): N_("Choose the street that you mean."),
+    ("similar", Wrong.MISSING): N_("Choose a report to follow, or say that yours is another one."),
+    ("similar", Wrong.UNKNOWN): N_("The report that you chose is closed by now: choose anew."),
+    ("name", Wrong.MISSING): N_("Write your name."),
+    ("name", Wrong.TOO_LONG): N_("Shorten the name: it has {n} letters, at most {most} are taken."),
+    ("telephone", Wrong.MISSING): N_("Write your telephone number."),
+    ("telephone", Wrong.NO_NUMBER): N_(
+        "Write the telephone number like +7 701 234 56 78, or leave it out."
+    ),
+    ("consent", Wrong.MISSING): N_("Without your consent the report cannot be sent: tick the box."),
+    ("website", Wrong.FILLED): N_("Leave the last field empty: it is for programs only."),
+}
+
+
+class Problem(NamedTuple):
+    """A sentence and the id of the field that it is about."""
+
+    field: str
+    sentence: str
+
+
+def problems(
+    request: web.Request, faults: Iterable[Fault | WebError], field: str = "photo"
+) -> list[Problem]:
+    """`field`: where errors that name none belong."""
+    words, language = request.app[WORDS], language_of(request)
+    found = []
+    for it in faults:
+        if isinstance(it, WebError):
+            found.append(Problem(field, words.say(language, it.sentence)))
+            continue
+        n = round(it.n / 1000) or 1 if it.wrong is Wrong.OUTSIDE else it.n
+        sentence = words.say(language, SENTENCES[it.field, it.wrong])
+        most = LONGEST.get(it.field, 0)
+        filled = sentence.replace("{n}", _number(n, language)).replace(
+            "{most}", _number(most, language)
+        )
+        found.append(Problem(it.field, filled))
+    return list(dict.fromkeys(found))
+
+
+def _number(n: int, language: str) -> str:
+    return str(format_decimal(n, locale=language))
+
+
+def page_with(
+    request: web.Request, template: str, found: list[Problem], **context: object
+) -> web.Response:
+    """A page of the report; with `found` it says what is wrong, and answers 422."""
+    return show(
+        request,
+        template,
+        status=422 if found else 200,
+        problems=found,
+        wrong={it.field: it.sentence for it in reversed(found)},
+        **context,
+    )

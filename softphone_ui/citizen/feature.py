@@ -1,0 +1,11 @@
+"""What the pages get from this folder: its handlers. Citizens have no menu."""
+
+from __future__ import annotations
+
+from softphone_ui.citizen import drafting, finishing, front, published, sending, what, where, who
+from softphone_ui.web.features import Feature
+
+FEATURE = Feature(
+    handlers=(front, what, where, who, sending, published),
+    set_up=(front.set_up, drafting.set_up, finishing.set_up),
+)

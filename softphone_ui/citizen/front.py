@@ -1,0 +1,56 @@
+"""`/`: the front door, and the language in which citizens read."""
+
+from __future__ import annotations
+
+import re
+
+from aiohttp import web
+
+from softphone_ui.citizen.showing import show
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.error_answers import wants_json
+from softphone_ui.web.errors import NotFound, WebError
+from softphone_ui.web.hooks import ERROR_ANSWERS
+from softphone_ui.web.person import PERSON
+from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, LANGUAGES
+
+YEAR, CHOICE_SECONDS = 31_536_000, 600
+#: An address of this site, and of no other.
+_OWN = re.compile(r"/(?:[\w.~%-][\w.~%/-]*)?(?:\?[\w.~%&=+-]*)?", re.ASCII)
+
+
+@page("/", needs=None)
+async def front_door(request: web.Request) -> web.StreamResponse:
+    """The citizens' page; who of the centre is signed in goes to their own."""
+    person = request.get(PERSON)
+    if person is not None:
+        raise web.HTTPSeeOther(person.home)
+    return show(request, "front")
+
+
+@page("/language/{code}", needs=None)
+async def choose(request: web.Request) -> web.StreamResponse:
+    """Read on in another language, where one was."""
+    code, back = request.match_info["code"], request.query.get("to", "/")
+    if code not in LANGUAGES:
+        raise NotFound
+    answer = web.HTTPSeeOther(back if len(back) < 500 and _OWN.fullmatch(back) else "/")
+    answer.set_cookie(COOKIE, code, max_age=YEAR, samesite="Strict")
+    # Whoever signs in next has chosen it, as with the button on the staff's pages.
+    answer.set_cookie(CHOSEN_COOKIE, code, max_age=CHOICE_SECONDS, samesite="Strict")
+    raise answer
+
+
+#: Where an error is told as to citizens.
+_OURS = ("/report", "/requests", "/language")
+
+
+def error_answer(request: web.Request, error: WebError) -> web.StreamResponse | None:
+    """Any error on the citizens' pages, with the way back to them."""
+    if wants_json(request) or not request.path.startswith(_OURS):
+        return None
+    return show(request, "error", status=error.status, error=error)
+
+
+def set_up(app: web.Application) -> None:
+    app[ERROR_ANSWERS].append(error_answer)

@@ -1,0 +1,102 @@
+"""`/requests`: what citizens have reported, as a list and on a map. What is told of each is what
+Open311 tells (`registry/open311/requests.py`)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from foundation.postgres.pool import Connection
+from registry.open311.requests import Published, states_of
+from registry.tickets.rows import search
+from registry.workflow.rows import steps
+from softphone_ui.citizen.showing import show
+from softphone_ui.citizen.what import branches
+from softphone_ui.open311.reading import published, services_in_use
+from softphone_ui.open311.rows import requests
+from softphone_ui.open311.rows.requests import Filters
+from softphone_ui.web.database import snapshot_for_anybody
+from softphone_ui.web.endpoint import endpoint, page, read_query
+from softphone_ui.web.pages import language_of
+
+ROWS, ON_THE_MAP, LAST_PAGE = 20, 300, 50
+Code = Annotated[str, Meta(max_length=60, pattern=r"\A[A-Za-z0-9_-]*\Z")]
+
+
+class PublicQuery(Struct):
+    """`topic` and `district`: their codes."""
+
+    topic: Code = ""
+    district: Code = ""
+    state: Literal["open", "closed", ""] = ""
+
+
+class ListQuery(PublicQuery):
+    """`page` from 1."""
+
+    page: Annotated[int, Meta(ge=1, le=LAST_PAGE)] = 1
+
+
+class PublicTicket(Struct):
+    """A ticket on the map; `lat` and `lon` to about a hundred metres."""
+
+    number: str
+    topic: str
+    open: bool
+    lat: float
+    lon: float
+
+
+@page("/requests", needs=None)
+async def list_page(request: web.Request) -> web.StreamResponse:
+    query = read_query(request, ListQuery)
+    language, skipped = language_of(request), (query.page - 1) * ROWS
+    async with snapshot_for_anybody(request.app) as link:
+        services = list((await services_in_use(link)).values())
+        districts = await steps.districts(link)
+        found = await _found(request, link, query, ROWS + 1, skipped)
+    return show(
+        request, "requests", found=found[:ROWS], query=query, language=language,
+        branches=branches(services, language), districts=districts, ticket_page=query.page,
+        before=_address(query, query.page - 1) if query.page > 1 else "",
+        after=_address(query, query.page + 1)
+        if len(found) > ROWS and query.page < LAST_PAGE else "",
+    )  # fmt: skip
+
+
+@endpoint("GET", "/api/public/requests", needs=None)
+async def public_points(request: web.Request, query: PublicQuery) -> list[PublicTicket]:
+    """Where tickets are, the newest 300 that fit: what the public map shows."""
+    async with snapshot_for_anybody(request.app) as link:
+        found = await _found(request, link, query, ON_THE_MAP, 0)
+    return [
+        PublicTicket(it.number, it.service_name, it.is_open, *it.public_point)
+        for it in found
+        if it.public_point
+    ]
+
+
+async def _found(
+    request: web.Request,
+    link: Connection,
+    query: PublicQuery,
+    limit: int,
+    skipped: int,
+) -> list[Published]:
+    await search.plan_each(link)
+    filters = Filters(
+        codes=[query.topic] if query.topic else None,
+        states=states_of(query.state or None),
+        limit=limit,
+        offset=skipped,
+        district=query.district or None,
+    )
+    return [published(request, it) for it in await requests.page(link, filters)]
+
+
+def _address(query: ListQuery, number: int) -> str:
+    fields = {"topic": query.topic, "district": query.district, "state": query.state}
+    return "/requests?" + urlencode({**{k: v for k, v in fields.items() if v}, "page": number})

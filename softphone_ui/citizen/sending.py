@@ -1,0 +1,167 @@
+"""The last page before a report is sent, and the one after: its number, its term, its code. The
+report goes the way of what programs send (`softphone_ui/open311/settling.py`)."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from registry.drafts.report import Page, Report, first_open
+from registry.drafts.rows import drafts
+from registry.drafts.rows.drafts import Draft
+from registry.open311.rows import open311
+from registry.open311.rows.open311 import Sent
+from registry.open311.services import Service
+from registry.tickets.applicant_code import code_of, shown
+from registry.tickets.rows import applicant
+from softphone_ui.citizen.drafting import (
+    COOKIE,
+    DRAFT_SHELF,
+    PATH,
+    TooManyReports,
+    count,
+    draft_for,
+    draft_of,
+    e164_of,
+    go_to,
+)
+from softphone_ui.citizen.faults import page_with, problems
+from softphone_ui.citizen.finishing import finish
+from softphone_ui.citizen.showing import show
+from softphone_ui.open311.reading import services_in_use
+from softphone_ui.open311.sending import WHO
+from softphone_ui.open311.settling import settle
+from softphone_ui.web.database import reading_for_anybody, writing
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.rights import for_nobody
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import WORDS
+
+#: The registry reckons a term within moments; who is quicker sees it at the next look.
+TERM_TRIES, TERM_SECONDS = 10, 0.15
+
+
+@page(f"{PATH}/check", needs=None)
+async def check_page(request: web.Request) -> web.StreamResponse:
+    draft = await draft_for(request, Page.CHECK)
+    return await _check(request, draft.report)
+
+
+@page(f"{PATH}/check", needs=None, method="POST")
+@for_nobody
+async def send(request: web.Request) -> web.StreamResponse:
+    """Send it, once, however often it is pressed."""
+    draft = await draft_for(request, Page.CHECK)
+    try:
+        await count(request, "report")
+    except TooManyReports as error:
+        return await _check(request, draft.report, [error])
+    async with reading_for_anybody(request.app) as link:
+        service = (await services_in_use(link)).get(draft.report.topic)
+    if service is None:  # it has gone out of use meanwhile
+        raise go_to(Page.TOPIC)
+    if await _take(request, draft.key, service):
+        await settle(request.app, draft.token)
+        await finish(request.app, draft.token)
+    raise go_to("sent")
+
+
+async def _take(request: web.Request, key: str, service: Service) -> bool:
+    """Whether it is this request that sends it."""
+    now = datetime.now(UTC)
+    async with writing(request.app) as link:
+        draft = await drafts.lock(link, key, now)
+        if draft is None or draft.sent or first_open(draft.report) is not Page.CHECK:
+            return False
+        await open311.take(link, _sent(request, draft, service, now))
+        await drafts.mark_sent(link, key, now)
+    return True
+
+
+def _sent(request: web.Request, draft: Draft, service: Service, now: datetime) -> Sent:
+    it, language = draft.report, language_of(request)
+    name = request.app[WORDS].say(language, WHO).format(it=it.name) if it.name else ""
+    return Sent(
+        token=draft.token,
+        channel="web",
+        key_id=None,
+        received_at=now,
+        requested_at=now,
+        original_id=None,
+        topic_id=service.topic_id,
+        language=language,
+        description=it.text,
+        address=it.address,
+        media_url="",
+        lat=it.lat,
+        lon=it.lon,
+        rough_place=it.rough,
+        district=it.district,
+        text="\n\n".join(filter(None, (it.text, name))),
+        applicant=e164_of(request, it.telephone),
+        account_id="",
+        device_id="",
+        closed_at=None,
+        answer="",
+    )
+
+
+async def _check(
+    request: web.Request, report: Report, errors: list[TooManyReports] | None = None
+) -> web.Response:
+    async with reading_for_anybody(request.app) as link:
+        services = await services_in_use(link)
+    service, language = services.get(report.topic), language_of(request)
+    return page_with(
+        request, "check", problems(request, errors or [], "send"), report=report,
+        topic=service.name.in_language(language) if service else "",
+    )  # fmt: skip
+
+
+@page(f"{PATH}/sent", needs=None)
+async def sent_page(request: web.Request) -> web.StreamResponse:
+    """Number, term and code; for the browser that has sent it, for a day."""
+    draft = await draft_of(request)
+    if draft is None or not draft.sent:
+        raise go_to(Page.WHAT)
+    async with reading_for_anybody(request.app) as link:
+        _, number = await open311.ticket_of(link, draft.token)
+    if number is None and (number := await settle(request.app, draft.token)):
+        await finish(request.app, draft.token)
+    ticket = await _with_term(request.app, number) if number else None
+    secret = request.app[SETTINGS].web.web_secret
+    return show(
+        request, "sent", number=number, ticket=ticket,
+        code=shown(code_of(secret, number)) if number else "",
+        body=ticket.body_names.in_language(language_of(request))
+        if ticket and ticket.body_names else "",
+    )  # fmt: skip
+
+
+async def _with_term(app: web.Application, number: str) -> applicant.ApplicantTicket | None:
+    """The ticket, as soon as its term is reckoned, or as it is after a moment."""
+    for _ in range(TERM_TRIES):
+        async with reading_for_anybody(app) as link:
+            found = await applicant.ticket(link, number)
+        if found is None or found.due_at is not None:
+            return found
+        await asyncio.sleep(TERM_SECONDS)
+    return found
+
+
+@page(f"{PATH}/forget", needs=None, method="POST")
+@for_nobody
+async def forget(request: web.Request) -> web.StreamResponse:
+    """Begin anew: what was typed is forgotten here and in the browser."""
+    draft = await draft_of(request)
+    if draft is not None and not draft.sent:
+        async with writing(request.app) as link:
+            await drafts.forget(link, draft.key)
+        for photo in draft.report.photos:
+            await asyncio.to_thread(request.app[DRAFT_SHELF].remove, photo.file_id)
+    answer = web.HTTPSeeOther("/")
+    answer.del_cookie(COOKIE, path=PATH)
+    raise answer

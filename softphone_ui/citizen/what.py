@@ -1,0 +1,160 @@
+"""Step 1: what has happened, with photos, and what it is about."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from aiohttp import web
+
+from registry.drafts.report import (
+    MOST_PHOTOS,
+    Fault,
+    Page,
+    Report,
+    Wrong,
+    cleaned,
+    first_open,
+    text_faults,
+)
+from registry.files.shelf import is_file_id
+from registry.open311.services import Service
+from softphone_ui.citizen.drafting import (
+    DRAFT_SHELF,
+    PATH,
+    TooManyReports,
+    begun,
+    draft_for,
+    draft_of,
+    go_to,
+    save,
+    with_cookie,
+)
+from softphone_ui.citizen.faults import page_with, problems
+from softphone_ui.citizen.forms import TRAP, filled_in, with_photos
+from softphone_ui.files.sending import Size, file_answer
+from softphone_ui.open311.reading import services_in_use
+from softphone_ui.routing.suggesting import Asking
+from softphone_ui.web.database import reading_for_anybody
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import NotFound
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.rights import for_nobody
+
+
+@page(PATH, needs=None)
+async def begin(request: web.Request) -> web.StreamResponse:
+    """Where the report of this browser goes on."""
+    draft = await draft_of(request)
+    if draft is None:
+        raise go_to(Page.WHAT)
+    raise go_to("sent" if draft.sent else first_open(draft.report))
+
+
+@page(f"{PATH}/what", needs=None)
+async def what_page(request: web.Request) -> web.StreamResponse:
+    draft = await draft_of(request)
+    if draft is not None and draft.sent:
+        raise go_to("sent")
+    return page_with(request, "what", [], report=draft.report if draft else Report(),
+                     most_photos=MOST_PHOTOS)  # fmt: skip
+
+
+@page(f"{PATH}/what", needs=None, method="POST")
+@for_nobody
+async def take_what(request: web.Request) -> web.StreamResponse:
+    """What is right of it is remembered, whatever is wrong with the rest."""
+    try:
+        draft = await begun(request)
+    except TooManyReports as error:
+        form = await with_photos(request, 0)
+        report = Report(text=cleaned(form.get("text")))
+        return page_with(request, "what", problems(request, [error], "text"), report=report,
+                         most_photos=MOST_PHOTOS)  # fmt: skip
+    form = await with_photos(request, MOST_PHOTOS - len(draft.report.photos))
+    text, removed = cleaned(form.get("text")), form.get("remove")
+    photos = tuple(it for it in draft.report.photos if it.file_id != removed)
+    report = replace(draft.report, text=text, photos=(*photos, *form.photos))
+    if text != draft.report.text:
+        report = replace(report, compared=False, follows="")
+    await save(request, draft, report)
+    if removed and is_file_id(removed) and len(photos) < len(draft.report.photos):
+        await asyncio.to_thread(request.app[DRAFT_SHELF].remove, removed)
+    faults = [*form.refused, *([] if removed else text_faults(text))]
+    if form.get(TRAP):
+        faults.append(Fault(TRAP, Wrong.FILLED))
+    if faults or removed:
+        answer = page_with(request, "what", problems(request, faults), report=report,
+                           most_photos=MOST_PHOTOS)  # fmt: skip
+        return with_cookie(request, answer, draft)
+    answer = go_to(page_after(report, Page.TOPIC))
+    with_cookie(request, answer, draft)
+    raise answer
+
+
+def page_after(report: Report, page: Page) -> Page:
+    """Who changes an answer goes back to all answers; who goes on, to the next page."""
+    return Page.CHECK if first_open(report) is Page.CHECK else page
+
+
+@page(f"{PATH}/photos/{{file_id}}", needs=None)
+async def own_photo(request: web.Request) -> web.StreamResponse:
+    """A photo of the report, small; only for the browser that writes it."""
+    draft, file_id = await draft_of(request), request.match_info["file_id"]
+    if draft is None or file_id not in {it.file_id for it in draft.report.photos}:
+        raise NotFound
+    return file_answer(request, file_id, "image/jpeg", Size(preview=True),
+                       request.app[DRAFT_SHELF])  # fmt: skip
+
+
+@page(f"{PATH}/topic", needs=None)
+async def topic_page(request: web.Request) -> web.StreamResponse:
+    draft = await draft_for(request, Page.TOPIC)
+    return await _topics(request, draft.report, [])
+
+
+@page(f"{PATH}/topic", needs=None, method="POST")
+@for_nobody
+async def take_topic(request: web.Request) -> web.StreamResponse:
+    draft = await draft_for(request, Page.TOPIC)
+    form = await filled_in(request)
+    code = form.get("suggested")
+    if code in ("", "other"):
+        code = form.get("topic")
+    async with reading_for_anybody(request.app) as link:
+        known = await services_in_use(link)
+    if code not in known:
+        wrong = Wrong.UNKNOWN if code else Wrong.MISSING
+        return await _topics(request, draft.report, [Fault("topic", wrong)])
+    report = draft.report
+    if code != report.topic:
+        report = replace(report, topic=code, compared=False, follows="")
+    await save(request, draft, report)
+    raise go_to(page_after(report, Page.WHERE))
+
+
+async def _topics(
+    request: web.Request, report: Report, faults: Sequence[Fault]
+) -> web.StreamResponse:
+    language = language_of(request)
+    async with reading_for_anybody(request.app) as link:
+        services = list((await services_in_use(link)).values())
+        likely = await Asking(request, link, "").topic_of(report.text)
+    suggested = next((it for it in services if it.topic_id == likely), None)
+    return page_with(
+        request, "topic", problems(request, faults), report=report, suggested=suggested,
+        branches=branches(services, language), language=language,
+    )  # fmt: skip
+
+
+def branches(services: Sequence[Service], language: str) -> list[tuple[str, list[Service]]]:
+    """The topics by the branches above them, each in its order; "" above those at the root."""
+
+    def branch(it: Service) -> str:
+        return it.group.in_language(language) if it.group else ""
+
+    order = {name: at for at, name in reversed(list(enumerate(map(branch, services))))}
+    ordered = sorted(services, key=lambda it: (branch(it) == "", order[branch(it)]))
+    return [(name, list(found)) for name, found in groupby(ordered, key=branch)]

@@ -1,0 +1,209 @@
+"""Step 2: where it is, on the map or by words, and whether somebody has reported it already."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aiohttp import web
+
+from foundation.postgres.pool import Connection
+from registry.drafts.report import Fault, Page, Report, Wrong, address_faults, one_line
+from registry.open311.requests import Published
+from registry.places.ground import Point
+from registry.places.rows import places
+from registry.places.streets import FoundStreet, Street, find, nearest
+from softphone_ui.citizen.drafting import draft_for, go_to, save
+from softphone_ui.citizen.faults import page_with, problems
+from softphone_ui.citizen.forms import Filled, filled_in
+from softphone_ui.citizen.what import page_after
+from softphone_ui.duplicates.likely import LikelyTicket, WrittenNow, find_likely
+from softphone_ui.open311.reading import published, services_in_use
+from softphone_ui.open311.rows import requests
+from softphone_ui.open311.rows.requests import Filters
+from softphone_ui.places.finding import street_of
+from softphone_ui.places.placing import OutsideCity, PlaceInput, district_at
+from softphone_ui.web.database import reading_for_anybody, snapshot_for_anybody
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.rights import for_nobody
+from softphone_ui.web.settings_key import SETTINGS
+
+MOST_STREETS = 6
+STEP_METRES = 100
+#: Of the choice of streets: none of them.
+AS_WRITTEN = "0"
+
+
+@page("/report/where", needs=None)
+async def where_page(request: web.Request) -> web.StreamResponse:
+    draft = await draft_for(request, Page.WHERE)
+    return await _where(request, draft.report)
+
+
+@page("/report/where", needs=None, method="POST")
+@for_nobody
+async def take_where(request: web.Request) -> web.StreamResponse:
+    draft = await draft_for(request, Page.WHERE)
+    form = await filled_in(request)
+    report = replace(draft.report, address=one_line(form.get("address")))
+    pin = _of_photo(report) if form.get("use") == "photo" else _pin(form)
+    faults = address_faults(report.address, needed=pin is None)
+    found: list[FoundStreet] = []
+    if not faults:
+        async with reading_for_anybody(request.app) as link:
+            placing = await _placed(link, report, pin, form.get("street"), language_of(request))
+        report, faults, found = placing.report, placing.faults, placing.streets
+    await save(request, draft, report)
+    if faults:
+        return await _where(request, report, faults, found)
+    raise go_to(page_after(report, Page.SIMILAR))
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """The report with its place; or what is wrong with it, and streets to choose from."""
+
+    report: Report
+    faults: list[Fault]
+    streets: list[FoundStreet]
+
+
+async def _placed(
+    link: Connection, report: Report, pin: PlaceInput | None, chosen: str, language: str
+) -> Placing:
+    """A pin goes before a street; one of several streets must be chosen."""
+    bare = replace(report, lat=None, lon=None, rough=False, district=None, placed=False,
+                   compared=False, follows="")  # fmt: skip
+    streets = [street_of(it) for it in await places.streets(link)]
+    if pin is None:
+        found = await asyncio.to_thread(find, streets, report.address, MOST_STREETS)
+        street = _chosen(found, chosen)
+        if street is None and found and chosen != AS_WRITTEN:
+            return Placing(bare, [Fault("street", Wrong.MISSING)], found)
+        if street is not None and len(found) > 1:
+            bare = replace(bare, address=_named(street, found[0].house, language))
+        if street is None or street.point is None:
+            return Placing(replace(bare, placed=True), [], [])
+        pin = PlaceInput(street.point.lat, street.point.lon, rough=True)
+    try:
+        district = await district_at(link, pin)
+    except OutsideCity as error:
+        metres = int(str(error.detail["metres"]))
+        return Placing(bare, [Fault("address", Wrong.OUTSIDE, metres)], [])
+    address = bare.address or await asyncio.to_thread(_near, streets, pin, language)
+    return Placing(
+        replace(bare, address=address, lat=pin.lat, lon=pin.lon, rough=pin.rough,
+                district=district, placed=True), [], [],
+    )  # fmt: skip
+
+
+def _chosen(found: Sequence[FoundStreet], chosen: str) -> Street | None:
+    """The street that was chosen, or the only one that the words can mean."""
+    if len(found) == 1 and not found[0].near:
+        return found[0].street
+    return next((it.street for it in found if str(it.street.street_id) == chosen), None)
+
+
+def _near(streets: Sequence[Street], pin: PlaceInput, language: str) -> str:
+    """The name of the street near the pin, "" where none is."""
+    street = nearest(streets, Point(pin.lat, pin.lon))
+    return _named(street, "", language) if street else ""
+
+
+def _named(street: Street, house: str, language: str) -> str:
+    name = street.name_kk if language == "kk" else street.name_ru
+    return f"{name}, {house}" if house else name
+
+
+def _pin(form: Filled) -> PlaceInput | None:
+    """The pin on the map; None where none is to hold, or what is no point."""
+    if form.get("pin") != "yes":
+        return None
+    try:
+        lat, lon = float(form.get("lat")), float(form.get("lon"))
+    except ValueError:
+        return None
+    fits = math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180
+    return PlaceInput(lat, lon) if fits else None
+
+
+def _of_photo(report: Report) -> PlaceInput | None:
+    """Where the first photo says that it was taken."""
+    for it in report.photos:
+        if it.lat is not None and it.lon is not None:
+            return PlaceInput(it.lat, it.lon)
+    return None
+
+
+async def _where(
+    request: web.Request,
+    report: Report,
+    faults: Sequence[Fault] = (),
+    streets: Sequence[FoundStreet] = (),
+) -> web.StreamResponse:
+    return page_with(
+        request, "where", problems(request, faults), report=report, streets=streets,
+        photo_place=_of_photo(report), language=language_of(request), as_written=AS_WRITTEN,
+    )  # fmt: skip
+
+
+@page("/report/similar", needs=None)
+async def similar_page(request: web.Request) -> web.StreamResponse:
+    """Passed over where nothing is likely the same."""
+    draft = await draft_for(request, Page.SIMILAR)
+    others = await _similar(request, draft.report)
+    if not others:
+        report = replace(draft.report, compared=True, follows="")
+        await save(request, draft, report)
+        raise go_to(page_after(report, Page.WHO))
+    return page_with(request, "similar", [], report=draft.report, others=others)
+
+
+@page("/report/similar", needs=None, method="POST")
+@for_nobody
+async def take_similar(request: web.Request) -> web.StreamResponse:
+    draft = await draft_for(request, Page.SIMILAR)
+    chosen = (await filled_in(request)).get("similar")
+    others = await _similar(request, draft.report)
+    if chosen != "none" and chosen not in {it.ticket.number for it in others}:
+        wrong = Wrong.UNKNOWN if chosen else Wrong.MISSING
+        found = problems(request, [Fault("similar", wrong)])
+        return page_with(request, "similar", found, report=draft.report, others=others)
+    follows = "" if chosen == "none" else chosen
+    report = replace(draft.report, compared=True, follows=follows)
+    await save(request, draft, report)
+    raise go_to(page_after(report, Page.WHO))
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A ticket that is likely about the same, and what everybody may know of it. `metres`: so far
+    at most, in steps that tell nobody the place of another's pin."""
+
+    ticket: Published
+    metres: int | None
+    applicants: int
+
+
+async def _similar(request: web.Request, report: Report) -> list[Similar]:
+    """Those that one can join, the likeliest first."""
+    place = None
+    if report.lat is not None and report.lon is not None:
+        place = PlaceInput(report.lat, report.lon, report.rough)
+    async with snapshot_for_anybody(request.app) as link:
+        services = await services_in_use(link)
+        topic = services[report.topic].topic_id if report.topic in services else None
+        written = WrittenNow(report.text[:20_000], report.address[:300], topic, place)
+        likely = await find_likely(link, "", written, request.app[SETTINGS])
+        joinable = {it.number: it for it in likely if it.may_join}
+        rows = await requests.page(link, Filters(list(joinable)))
+    known = {it.number: published(request, it) for it in rows}
+    return [_view_of(known[number], it) for number, it in joinable.items() if number in known]
+
+
+def _view_of(ticket: Published, it: LikelyTicket) -> Similar:
+    metres = None if it.metres is None else math.ceil((it.metres or 1) / STEP_METRES) * STEP_METRES
+    return Similar(ticket, metres, it.applicants)

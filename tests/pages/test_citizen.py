@@ -1,0 +1,82 @@
+"""The citizens' pages on a telephone: a report with a photo by keyboard and finger, looked at with
+axe on each page, in light and dark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, go, shot
+from tests.registry.files.samples import photo
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+async def look(page: Page, name: str) -> list[str]:
+    """A picture, what is wider than the telephone at twice the size of letters, what axe finds."""
+    await shot(page, f"citizen-{name}")
+    await page.set_viewport_size({"width": 320, "height": 640})
+    wide = [f"{name} is wider than the screen"] if await page.evaluate(WIDER) > 0 else []
+    await page.set_viewport_size(PHONE["viewport"])
+    return wide + await grave(page, name)
+
+
+async def on(page: Page, path: str) -> None:
+    await expect(page).to_have_url(f"{page.url.split('/', 3)[0]}//{page.url.split('/')[2]}{path}")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+async def test_a_report_with_a_photo_on_a_telephone(
+    centre: Centre, tmp_path: Path, language: str
+) -> None:
+    picture = tmp_path / "pit.jpg"
+    picture.write_bytes(photo(size=(640, 480)))
+    screen = await centre.seat(**PHONE, locale=language)
+    page = await screen.page("/")
+    found = await look(page, f"front-{language}")
+    await page.locator("a.primary").click()
+    await on(page, "/report/what")
+    await page.locator("#photo").set_input_files(picture)
+    await page.locator("#what .primary").press("Enter")
+    await expect(page.locator(".errors")).to_be_focused()
+    found += await look(page, f"what-{language}")
+    await page.locator(".errors a").press("Enter")
+    await expect(page.locator("#text")).to_be_focused()
+    await page.keyboard.type("Жолда үлкен шұңқыр бар")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await on(page, "/report/topic")
+    found += await look(page, f"topic-{language}")
+    await page.locator("#topic").select_option("road")
+    await page.locator("form .primary").click()
+    await on(page, "/report/where")
+    await page.locator("#address").fill("Кен 5")
+    await page.locator("#where .primary").click()
+    await expect(page.locator(".errors")).to_be_focused()
+    found += await look(page, f"where-{language}")
+    await page.locator("[name=street]").first.check()
+    await page.locator("#where .primary").click()
+    await on(page, "/report/who")
+    await page.locator("form .primary").click()
+    await expect(page.locator(".errors")).to_be_focused()
+    found += await look(page, f"who-{language}")
+    await page.locator("#consent").check()
+    await page.locator("#name").fill("Айгүл")
+    await page.locator("form .primary").click()
+    await on(page, "/report/check")
+    await expect(page.locator(".answers")).to_contain_text(", 5")
+    found += await look(page, f"check-{language}")
+    await page.locator("#send .primary").click()
+    await on(page, "/report/sent")
+    await expect(page.locator(".large").first).to_contain_text("109-")
+    found += await look(page, f"sent-{language}")
+    await go(page, f"{centre.address}/requests")
+    await expect(page.locator(".requests li")).to_have_count(1)
+    found += await look(page, f"requests-{language}")
+    assert found == []
+    assert screen.wrong == []

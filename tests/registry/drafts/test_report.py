@@ -1,0 +1,86 @@
+"""A report as it is typed: what is kept of it, what is wrong with it, and which page comes next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from registry.drafts.report import (
+    LONGEST,
+    REMEMBERED,
+    Fault,
+    Page,
+    Report,
+    Wrong,
+    address_faults,
+    cleaned,
+    first_open,
+    may_see,
+    one_line,
+    text_faults,
+    who_faults,
+)
+
+FAMILY = "👨\u200d👩\u200d👧"
+WHOLE = Report(text="Яма", topic="road", placed=True, compared=True, consent=True, known=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "remembered"),
+    [
+        ("  Яма\r\nна дороге \r", "Яма\nна дороге"),
+        ("a\n\n\n\n\nb", "a\n\nb"),
+        (f"Яма {FAMILY}", f"Яма {FAMILY}"),
+        ("\u202eгрязь\u202c", "грязь"),
+        ("حفرة في الطريق", "حفرة في الطريق"),
+        ("Я\u200bм\ufeffа\0", "Яма"),
+        ("half \ud83d of one", "half  of one"),
+        ("и\u0306", "й"),
+    ],
+)
+def test_what_is_remembered(typed: str, remembered: str) -> None:
+    assert cleaned(typed) == remembered
+    cleaned(typed).encode()
+
+
+def test_one_line_has_no_breaks_and_nothing_is_without_an_end() -> None:
+    assert one_line(" Абай\n 12 ") == "Абай 12"
+    assert len(cleaned("я" * 9 * REMEMBERED)) == REMEMBERED
+
+
+@pytest.mark.parametrize("empty", ["", " \n ", "\u200b\u200d\ufeff", "\u0301"])
+def test_what_nobody_can_see_is_nothing(empty: str) -> None:
+    assert text_faults(cleaned(empty)) == [Fault("text", Wrong.MISSING)]
+    assert address_faults(cleaned(empty), needed=True) == [Fault("address", Wrong.MISSING)]
+    assert address_faults(cleaned(empty), needed=False) == []
+
+
+def test_ten_thousand_letters_are_too_many_and_are_counted() -> None:
+    assert text_faults(cleaned("я" * 10_000)) == [Fault("text", Wrong.TOO_LONG, 10_000)]
+    assert text_faults("я" * LONGEST["text"]) == []
+    assert text_faults("🕳") == []
+
+
+def test_a_page_opens_once_those_before_it_are_answered() -> None:
+    assert first_open(Report()) is Page.WHAT
+    assert first_open(WHOLE) is Page.CHECK
+    assert first_open(replace(WHOLE, topic="")) is Page.TOPIC
+    assert first_open(replace(WHOLE, placed=False)) is Page.WHERE
+    assert first_open(replace(WHOLE, compared=False)) is Page.SIMILAR
+    assert first_open(replace(WHOLE, consent=False)) is Page.WHO
+    pages = [page for page in Page if may_see(Report(text="Яма"), page)]
+    assert pages == [Page.WHAT, Page.TOPIC]
+
+
+def test_name_and_telephone_are_asked_for_as_the_settings_say() -> None:
+    nobody = Report(consent=True)
+    assert who_faults(nobody, None, name=False, telephone=False) == []
+    assert who_faults(nobody, None, name=True, telephone=True) == [
+        Fault("name", Wrong.MISSING), Fault("telephone", Wrong.MISSING),
+    ]  # fmt: skip
+    wrong = Report(name="я" * 101, telephone="12")
+    assert who_faults(wrong, None, name=False, telephone=False) == [
+        Fault("name", Wrong.TOO_LONG, 101), Fault("telephone", Wrong.NO_NUMBER),
+        Fault("consent", Wrong.MISSING),
+    ]  # fmt: skip

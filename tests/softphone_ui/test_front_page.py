@@ -1,0 +1,63 @@
+"""The citizens' front page, with everything away: its weight, its languages, whose home it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.softphone_ui.alone import alone, somebody
+
+MOST_BYTES = 60_000
+LOADED = re.compile(r'(?:href|src)="(/(?:static|built)/[^"]+)"')
+IN_A_STYLE = re.compile(r"url\(|@import")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_it_and_all_that_it_loads_is_light(tmp_path: Path, language: str) -> None:
+    async with alone(tmp_path) as client:
+        answer = await client.get("/", headers={"Accept-Language": language})
+        page = await answer.text()
+        assert answer.status == 200 and f'<html lang="{language}">' in page
+        weight, loaded = len(page.encode()), set(LOADED.findall(page))
+        assert len(loaded) >= 3
+        for path in loaded:
+            part = await (await client.get(path)).read()
+            assert not IN_A_STYLE.search(part.decode())
+            weight += len(part)
+        assert weight < MOST_BYTES
+        assert 'href="tel:109"' in page and 'href="/staff"' in page
+
+
+async def test_who_is_signed_in_goes_home(tmp_path: Path) -> None:
+    async with alone(tmp_path, somebody()) as client:
+        answer = await client.get("/", allow_redirects=False)
+        assert (answer.status, answer.headers["Location"]) == (303, somebody().home)
+
+
+@pytest.mark.parametrize(
+    ("back", "goes_to"),
+    [
+        ("/report/what", "/report/what"),
+        ("/requests?topic=snow&page=2", "/requests?topic=snow&page=2"),
+        ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil.example", "/"),
+        ("/\nSet-Cookie: a=b", "/"), ("/" * 600, "/"),
+    ],
+)  # fmt: skip
+async def test_a_language_is_chosen_without_scripts(
+    tmp_path: Path, back: str, goes_to: str
+) -> None:
+    async with alone(tmp_path) as client:
+        answer = await client.get("/language/ru", params={"to": back}, allow_redirects=False)
+        assert (answer.status, answer.headers["Location"]) == (303, goes_to)
+        page = await (await client.get("/", headers={"Accept-Language": "kk"})).text()
+        assert '<html lang="ru">' in page
+        assert (await client.get("/language/de")).status == 404
+
+
+async def test_without_a_database_a_citizen_is_told_to_call(tmp_path: Path) -> None:
+    async with alone(tmp_path) as client:
+        answer = await client.get("/requests", headers={"Accept-Language": "en"})
+        page = await answer.text()
+        assert answer.status == 503 and 'href="tel:109"' in page and "/staff/" not in page

@@ -1,0 +1,275 @@
+"""A citizen reports on the site with plain HTTP, as a browser without scripts does: to a ticket on
+record with its photo. And what a stranger can read."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Any, NamedTuple
+
+import aiohttp
+import asyncpg
+import pytest
+
+from foundation.settings import Settings
+from launcher.open311_key import make_key
+from registry.tickets.applicant_code import code_of
+from softphone_ui.citizen import sending
+from softphone_ui.citizen.drafting import TooManyReports
+from tests.registry.files.samples import BAITEREK, SCRIPT, photo
+from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.softphone_ui.counting import counting
+from tests.tickets import lead_ticket
+
+pytestmark = pytest.mark.services
+TEXT = "Шұңқыр бар, көлік өте алмайды"
+HERE = {"lat": str(BAITEREK[0]), "lon": str(BAITEREK[1]), "pin": "yes"}
+WHO = {"name": "Айгүл Серікова", "telephone": "8 701 234 56 78", "consent": "yes"}
+
+
+class Browser:
+    """A browser without scripts: it follows where it is sent, and has a cookie."""
+
+    def __init__(self, http: aiohttp.ClientSession) -> None:
+        self.http = http
+
+    async def open(self, path: str) -> tuple[int, str, str]:
+        """Status, the path at which it ends, and the page."""
+        async with self.http.get(path) as told:
+            return told.status, told.url.path, html.unescape(await told.text(errors="replace"))
+
+    async def post(self, page: str, *photos: bytes, **fields: str) -> tuple[int, str, str]:
+        form = aiohttp.FormData(fields)
+        for data in photos:
+            form.add_field("photo", data, filename="x.jpg", content_type="image/jpeg")
+        async with self.http.post(f"/report/{page}", data=form) as told:
+            return told.status, told.url.path, html.unescape(await told.text())
+
+    async def up_to_check(self, *photos: bytes, **other: str) -> None:
+        said = {"text": TEXT, "topic": "road", **HERE, **WHO, "address": "", **other}
+        steps = {"what": "text", "topic": "topic", "where": "lat lon pin address",
+                 "who": "name telephone consent"}  # fmt: skip
+        for page, names in steps.items():
+            fields = {name: said[name] for name in names.split() if said[name]}
+            status, path, text = await self.post(
+                page, *(photos if page == "what" else ()), **fields
+            )
+            if path == "/report/similar":
+                status, path, text = await self.post("similar", similar="none")
+            assert status == 200, (page, text)
+        assert path == "/report/check", text
+
+
+class Town(NamedTuple):
+    settings: Settings
+    address: str
+    admin: Client
+    link: Any
+    stack: AsyncExitStack
+
+    async def browser(self, language: str = "en") -> Browser:
+        http = aiohttp.ClientSession(
+            self.address,
+            cookie_jar=aiohttp.CookieJar(unsafe=True),
+            headers={"Accept-Language": language},
+        )
+        return Browser(await self.stack.enter_async_context(http))
+
+    async def tickets(self) -> list[str]:
+        rows = await self.link.fetch("SELECT number FROM tickets ORDER BY number")
+        return [row["number"] for row in rows]
+
+
+@pytest.fixture
+async def town(fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
+    # Nobody reckons terms here: they are not waited for.
+    monkeypatch.setattr(sending, "TERM_TRIES", 1)
+    monkeypatch.setattr(sending, "TERM_SECONDS", 0)
+    await settle(fresh_settings)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(counting(fresh_settings, 41))
+        address = await stack.enter_async_context(web_process(fresh_settings))
+        admin = await stack.enter_async_context(program(address, "admin"))
+        link = await asyncpg.connect(fresh_settings.stores.database_url)
+        stack.push_async_callback(link.close)
+        yield Town(fresh_settings, address, admin, link, stack)
+
+
+async def test_from_the_first_page_to_a_ticket_with_its_photo(town: Town) -> None:
+    me = await town.browser()
+    await me.up_to_check(photo(size=(64, 48), place=BAITEREK))
+    _, _, page = await me.open("/report/check")
+    assert TEXT in page and "Road damage" in page and WHO["telephone"] in page
+    (status, path, page), again = await asyncio.gather(me.post("check"), me.post("check"))
+    assert (status, path) == (200, "/report/sent") and again[1] == path
+    assert (await me.post("check"))[1] == path, "a third time"
+    (number,) = await town.tickets()
+    code = code_of(town.settings.web.web_secret, number)
+    assert number in page and f"{code[:4]} {code[4:]}" in page
+    whole = (await town.admin.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
+    assert (whole["state"], whole["topic_names"]["en"], whole["district"]) == (
+        "assigned", "Road damage", "esil",
+    )  # fmt: skip
+    assert TEXT in whole["text"] and "Applicant: Айгүл Серікова" in whole["text"]
+    row = await town.link.fetchrow(
+        """SELECT applicant, channel FROM tickets
+             JOIN contacts USING (contact_id, channel, applicant)"""
+    )
+    assert tuple(row) == ("+77012345678", "web")
+    (file,) = (await town.admin.ask("GET", f"/api/tickets/{number}/files"))[1]
+    assert (file["kind"], file["part"], file["received_from"]) == ("photo", "applicant", None)
+    assert abs(file["lat"] - BAITEREK[0]) < 1e-4
+    seen = await town.admin.http.get(f"/api/tickets/{number}/files/{file['file_id']}")
+    assert seen.status == 200 and (await seen.read())[:3] == b"\xff\xd8\xff"
+    draft = await town.link.fetchrow("SELECT answers, applicant, finished_at FROM report_drafts")
+    assert (draft["answers"], draft["applicant"]) == ("{}", None) and draft["finished_at"]
+    assert await town.link.fetchval("SELECT count(*) FROM clock_words WHERE ticket = $1", number)
+    async with me.http.post("/t", data={"number": number, "code": code}) as told:
+        assert TEXT in html.unescape(await told.text())
+
+
+async def test_a_number_that_comes_later_brings_the_photo_along(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        """As where the dispatcher does not answer."""
+
+    me = await town.browser()
+    await me.up_to_check(photo(size=(64, 48)))
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "settle", away)
+        _, path, page = await me.post("check")
+        assert path == "/report/sent" and "number comes in a moment" in page
+    assert await town.tickets() == []
+    _, path, page = await me.open("/report/sent")
+    (number,) = await town.tickets()
+    assert path == "/report/sent" and number in page
+    files = (await town.admin.ask("GET", f"/api/tickets/{number}/files"))[1]
+    assert [it["kind"] for it in files] == ["photo"]
+
+
+async def test_nothing_typed_is_lost_whatever_is_wrong(town: Town) -> None:
+    me = await town.browser()
+    long = "Жол " * 2500
+    status, _, page = await me.post("what", SCRIPT, photo(size=(64, 48)), text=long)
+    assert status == 422 and long.strip() in page and "it has 9,999 letters" in page
+    assert "neither a photo nor a video" in page and page.count("/report/photos/") == 1
+    for field in ("text", "photo"):
+        assert f'href="#{field}"' in page and f'id="{field}"' in page
+    assert 'role="alert" tabindex="-1" autofocus' in page
+    for letters in ("🕳️ Жол\u200b", "حفرة \u202eфыв", TEXT):
+        assert (await me.post("what", text=letters))[1] == "/report/topic"
+    assert (await me.open("/report/check"))[1] == "/report/topic", "a page is not passed over"
+    assert (await me.post("topic", topic="nonsense"))[0] == 422
+    assert (await me.post("topic", topic="road"))[1] == "/report/where"
+    status, _, page = await me.post(
+        "where", lat="43.25", lon="76.94", pin="yes", address="Алматы, Абай 1"
+    )
+    assert status == 422 and "outside the city" in page and "Алматы, Абай 1" in page
+    for lat in ("nan", "1e999", "91", "'"):
+        assert (await me.post("where", lat=lat, lon="71", pin="yes"))[0] == 422
+    status, _, page = await me.post("where", address="Кен 5")
+    assert status == 422 and "Which street do you mean?" in page
+    choices = re.findall(r'name="street" value="(\d+)"', page)
+    assert len(choices) > 1
+    assert (await me.post("where", address="Кен 5", street=choices[0]))[1] == "/report/who"
+    status, _, page = await me.post("who", name="Айгүл", telephone="12")
+    assert status == 422 and 'value="Айгүл"' in page and 'value="12"' in page
+    assert "Without your consent" in page
+    assert await town.tickets() == []
+
+
+async def test_who_fills_in_the_trap_sends_nothing(town: Town) -> None:
+    me = await town.browser()
+    status, path, page = await me.post("what", text=TEXT, website="http://spam.example")
+    assert (status, path) == (422, "/report/what") and TEXT in page
+    stranger = await town.browser()
+    token = re.search(r"/report/photos/([0-9a-f]{32})", (await me.post("what", photo()))[2])
+    assert token and (await stranger.open(f"/report/photos/{token[1]}"))[0] == 404
+    assert (await me.open(f"/report/photos/{token[1]}"))[0] == 200
+    _, path, page = await me.post("forget")
+    assert path == "/" and (await me.open(f"/report/photos/{token[1]}"))[0] == 404
+    assert not list((town.settings.folders.files_dir / "drafts").glob("*/*"))
+
+
+async def test_another_one_follows_the_first(town: Town) -> None:
+    first, second = await town.browser(), await town.browser()
+    await first.up_to_check()
+    await first.post("check")
+    (number,) = await town.tickets()
+    for page, fields in (("what", {"text": TEXT}), ("topic", {"topic": "road"}), ("where", HERE)):
+        _, path, told = await second.post(page, **fields)
+    assert path == "/report/similar" and number in told and "within 100 m" in told
+    assert WHO["name"] not in told and TEXT not in told
+    assert (await second.post("similar"))[0] == 422
+    assert (await second.post("similar", similar=number))[1] == "/report/who"
+    await second.post("who", consent="yes")
+    await second.post("check")
+    rows = await town.link.fetch("SELECT state, duplicate_of FROM tickets ORDER BY number")
+    assert [tuple(row) for row in rows] == [("assigned", None), ("duplicate", number)]
+
+
+async def test_too_many_reports_are_refused_and_what_is_typed_stays(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = await town.browser()
+    await me.up_to_check()
+
+    async def full(*_: object) -> None:
+        raise TooManyReports(retry_after_seconds=60)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "count", full)
+        status, _, page = await me.post("check")
+    assert status == 422 and TEXT in page and "Too many reports" in page
+    assert await town.tickets() == []
+    assert (await me.post("check"))[1] == "/report/sent"
+
+
+SECRETS = ("Серікова", "7012345678", "8 701 234 56 78", "900101300123", "айгуль@", "aigul@mail.kz",
+           "пәтер 45", "кв. 45", "45-пәтер")  # fmt: skip
+PLANTED = [
+    "Айгүл Серікова, +7 701 234 56 78, кв. 45. Жол бұзылған",
+    "Соседка Серікова (ЖСН 900101300123), пәтер 45, aigul@mail.kz",
+    "Звоните 8 701 234 56 78, 45-пәтер, Серікова",
+]
+
+
+async def test_what_a_stranger_reads_of_thirty_tickets_holds_nobodys_data(town: Town) -> None:
+    for each in range(30):
+        me = await town.browser()
+        await me.up_to_check(text=PLANTED[each % 3], address="Абай 12, кв. 45",
+                             topic=("road", "snow", "manhole")[each % 3])  # fmt: skip
+        await me.post("check")
+    numbers = await town.tickets()
+    assert len(numbers) == 30
+    for number in numbers[:10]:
+        await lead_ticket(town.link, number, "resolved")
+    await town.link.execute("UPDATE tickets SET answer = 'Серікова Айгүл, кв. 45: тазаланды'")
+    key = await asyncio.to_thread(make_key, town.settings, "x", imports=False, per_minute=99)
+    stranger = await town.browser("ru")
+    sent = {"api_key": key, "service_code": "snow", "lat": HERE["lat"], "long": HERE["lon"],
+            "description": "Қар, 8 701 234 56 78, кв. 45", "address_string": "Абай 12, кв. 45",
+            "first_name": "Айгүл", "last_name": "Серікова"}  # fmt: skip
+    async with stranger.http.post("/open311/v2/requests.json", data=sent) as told:
+        assert told.status == 201
+    pages = ["/requests", "/requests?page=2", "/requests?state=closed", "/requests?topic=snow",
+             "/requests?district=esil", "/api/public/requests", "/open311/v2/requests.json",
+             "/open311/v2/requests.xml",
+             f"/open311/v2/requests/{numbers[0]}.json?extensions=true"]  # fmt: skip
+    read = ""
+    for path in pages:
+        status, _, page = await stranger.open(path)
+        assert status == 200, path
+        read += page
+    assert all(number in read for number in numbers) and "Қар, •••, •••" in read
+    assert [secret for secret in SECRETS if secret in read] == []
+    points = await (await stranger.http.get("/api/public/requests")).json()
+    blurred = {(it["lat"], it["lon"]) for it in points if it["number"] in numbers}
+    assert blurred == {(round(BAITEREK[0], 3), round(BAITEREK[1], 3))}
+    for bad in ("page=0", "page=51", "topic=%27", "state=x", "district=" + "x" * 99):
+        assert (await stranger.open(f"/requests?{bad}"))[0] == 400
+    assert (await stranger.open("/requests?district=nowhere"))[0] == 200
