@@ -18,7 +18,8 @@ def replay_acts(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="REMEDY",
-        help="what it would have saved: operators+2@10:15-11:00, breaks+30@12:00-13:00, reserve@6",
+        help="what it would have saved: operators+2@10:15-11:00, breaks+30@12:00-13:00, reserve@6, "
+        "announcement-20",
     )
     command.add_argument("--calls", type=Path, help="CSV: arrives,talk_seconds,patience_seconds")
     command.add_argument("--shifts", type=Path, help="CSV: operator,from,to")

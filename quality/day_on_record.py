@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from foundation.postgres.pool import Connection
-from quality.replay.recorded import RecordedDay
+from quality.replay.recorded import Announcement, RecordedDay
 from queue_manager.database import skills_of
 from queue_manager.rows.lines import every_line
-from queue_manager.rows.recorded_day import recorded_calls, recorded_pick_ups, recorded_states
+from queue_manager.rows.recorded_day import (
+    recorded_announcements,
+    recorded_calls,
+    recorded_pick_ups,
+    recorded_states,
+)
 from staff.rows.operators import operators_on_pbx
+
+#: Whoever calls sooner calls about the same as those who call in its first hour.
+FIRST_HEARERS = timedelta(hours=1)
 
 
 async def read_recorded_day(link: Connection, begins: datetime, ends: datetime) -> RecordedDay:
@@ -21,4 +29,20 @@ async def read_recorded_day(link: Connection, begins: datetime, ends: datetime) 
         lines=await every_line(link),
         skills={each.extension: skills_of(each) for each in operators},
         pick_ups=await recorded_pick_ups(link, begins, ends),
+        announcements=await _announcements(link, begins, ends),
+    )
+
+
+async def _announcements(
+    link: Connection, begins: datetime, ends: datetime
+) -> tuple[Announcement, ...]:
+    return tuple(
+        Announcement(
+            it.line,
+            it.begins,
+            it.hearers,
+            it.informed,
+            timedelta(seconds=it.heard_after_seconds),
+        )
+        for it in await recorded_announcements(link, begins, ends, FIRST_HEARERS)
     )

@@ -19,6 +19,8 @@ MOST_SPANS, LEAST_LOST = 2, 2
 #: The reserve may join so soon: an operator picks up within the KPI.
 RESERVE_SECONDS = 6
 MORE_OPERATORS = (1, 2)
+#: An announcement may have been made so much sooner.
+SOONER_MINUTES = 20
 MOVED_MINUTES = (30, -30, 60, -60)
 #: Helped by an operator more.
 HELPED = OF_STAFFING | {MainCause.NO_ANSWERS, MainCause.LEFT_RINGING}
@@ -34,7 +36,13 @@ class Span:
 
 
 def candidates(
-    lost: Sequence[Explained], lines: Iterable[Line], on: date, zone: tzinfo, *, has_reserve: bool
+    lost: Sequence[Explained],
+    lines: Iterable[Line],
+    on: date,
+    zone: tzinfo,
+    *,
+    has_reserve: bool,
+    has_announcement: bool,
 ) -> list[str]:
     """Remedies of the local day `on`, as `quality/replay/remedies.py` reads them, the likeliest
     first."""
@@ -46,7 +54,10 @@ def candidates(
         # Pauses that began before it take operators away from it, too.
         clock = _clocks(span.begins - 2 * QUARTER, span.ends, on, zone)
         found += [f"breaks{minutes:+d}@{clock}" for minutes in MOVED_MINUTES if clock]
-    if has_reserve and any(it.cause in HELPED for it in lost) and _joins_late(lines):
+    helped = any(it.cause in HELPED for it in lost)
+    if has_announcement and helped:
+        found.append(f"announcement-{SOONER_MINUTES}")
+    if has_reserve and helped and _joins_late(lines):
         found.append(f"reserve@{RESERVE_SECONDS}")
     return found
 

@@ -109,7 +109,14 @@ def weigh(
     calls = explain(read.calls, quarters)
     recorded = read.recorded
     reserve = any(it.reserve for it in recorded.skills.values())
-    words = candidates(calls, recorded.lines, day, zone, has_reserve=reserve)
+    words = candidates(
+        calls,
+        recorded.lines,
+        day,
+        zone,
+        has_reserve=reserve,
+        has_announcement=any(it.share for it in recorded.announcements),
+    )
     return quarters, calls, savings(recorded, words, day, zone)
 
 

@@ -22,7 +22,8 @@ class Arrival:
 
     `talk`: from when both hear each other to the end, holds included. `patience`: the caller hangs
     up when nobody has been connected so long after `at`; None: they would wait as long as the day
-    lasts. `wrap_up`: the paperwork after the talk; None: as the line has it.
+    lasts. `wrap_up`: the paperwork after the talk; None: as the line has it. `heeds`: had an
+    announcement of the day begun so much sooner, they would have hung up informed; None: never.
     """
 
     call_id: str
@@ -34,6 +35,7 @@ class Arrival:
     language: str = "kk"
     language_chosen: bool = False
     topic: str | None = None
+    heeds: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Day:
     `greeting`: the caller hears it to its end, also when an operator has picked up before.
     `habits` and `skills` by operator; who is not in them has `usual_habits` and takes any call.
     `back_after`: an operator who was set aside for a ring that was not taken is ready again so much
-    later.
+    later. `announcements`: when messages about known incidents began.
     """
 
     arrivals: tuple[Arrival, ...]
@@ -74,6 +76,7 @@ class Day:
     habits: Mapping[str, Habits] = field(default_factory=dict)
     skills: Mapping[str, Skills] = field(default_factory=dict)
     back_after: timedelta = timedelta(seconds=30)
+    announcements: tuple[datetime, ...] = ()
 
 
 def line_by_rules(wrap_up: timedelta, ring: timedelta) -> Line:

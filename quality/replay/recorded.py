@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median_low
 
 from quality.replay.day import Arrival, Day, Habits, Presence, together
@@ -29,6 +29,28 @@ USUAL_TALK = timedelta(seconds=150)
 USUAL_RING = timedelta(seconds=3)
 
 
+#: Of fewer hearers the share that was content says nothing.
+LEAST_HEARERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A message about a known incident that every caller on `line` (None: on any) heard from
+    `begins` on: in its first hour `hearers` heard it, `heard_after` their first moment as a median,
+    and `informed` of them hung up content."""
+
+    line: str | None
+    begins: datetime
+    hearers: int
+    informed: int
+    heard_after: timedelta
+
+    @property
+    def share(self) -> float:
+        """How many of the hearers needed no operator any more."""
+        return self.informed / self.hearers if self.hearers >= LEAST_HEARERS else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedDay:
     """All that is on record of a day. `pick_ups`: how long each operator takes, as the median of
@@ -39,6 +61,7 @@ class RecordedDay:
     lines: tuple[Line, ...]
     skills: Mapping[str, Skills]
     pick_ups: Mapping[str, timedelta]
+    announcements: tuple[Announcement, ...] = ()
 
 
 def in_line(day: RecordedDay) -> list[RecordedCall]:
@@ -62,7 +85,13 @@ def draw(day: RecordedDay, seed: int) -> Day:
     calls = in_line(day)
     patience = mean_patience(calls)
     talks = sorted(call.talk for call in calls if call.outcome is Outcome.ANSWERED)
-    arrivals = tuple(_arrival(call, patience, talks or [USUAL_TALK], seed) for call in calls)
+    heard = [it for it in day.announcements if it.share]
+    arrivals = tuple(
+        replace(
+            _arrival(call, patience, talks or [USUAL_TALK], seed), heeds=_heeds(call, heard, seed)
+        )
+        for call in calls
+    )
     greetings = [call.greeted for call in calls if call.greeted is not None]
     pick_ups = {who: Habits(each) for who, each in day.pick_ups.items()}
     usual = median_low(day.pick_ups.values()) if day.pick_ups else USUAL_RING
@@ -74,7 +103,24 @@ def draw(day: RecordedDay, seed: int) -> Day:
         Habits(usual),
         pick_ups,
         day.skills,
+        announcements=tuple(it.begins for it in heard),
     )
+
+
+def _heeds(call: RecordedCall, heard: Sequence[Announcement], seed: int) -> timedelta | None:
+    """By how much sooner an announcement would have had to begin for this caller to hear it to its
+    end, and to be content with it: as many of these as were content of those who heard it. Who
+    still waited when it began has heard it as it was, or left before its end."""
+    luck = random.Random(f"{seed}/{call.call_id}/heeds").random()
+    sooner = (
+        it.begins - call.offered_at
+        for it in heard
+        if it.line in (None, call.line)
+        and call.offered_at + call.waited <= it.begins
+        and call.waited >= it.heard_after
+        and luck < it.share
+    )
+    return min(sooner, default=None)
 
 
 def _arrival(

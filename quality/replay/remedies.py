@@ -2,8 +2,9 @@
 and the difference is what the remedy saves. Pure.
 
 A remedy is written `operators+2@10:15-11:00` (so many more at work), `breaks+30@12:00-13:00`
-(absences that begin then begin, and end, so many minutes later; `breaks-30`: earlier) or
-`reserve@6` (the reserve is rung for callers who have waited so many seconds).
+(absences that begin then begin, and end, so many minutes later; `breaks-30`: earlier), `reserve@6`
+(the reserve is rung for callers who have waited so many seconds) or `announcement-20` (messages
+about known incidents began so many minutes earlier).
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ SPREAD = 0.5
 MOST_OPERATORS, MOST_MINUTES, MOST_SECONDS = 500, 240, 600
 _CLOCK = r"([01]\d|2[0-3]):([0-5]\d)"
 _REMEDY = re.compile(
-    rf"(?:(operators|breaks)([+-]\d{{1,4}})@{_CLOCK}-{_CLOCK}|reserve@(\d{{1,4}}))", re.ASCII
+    rf"(?:(operators|breaks)([+-]\d{{1,4}})@{_CLOCK}-{_CLOCK}|reserve@(\d{{1,4}})"
+    r"|announcement-(\d{1,4}))",
+    re.ASCII,
 )
 
 
@@ -64,7 +67,14 @@ class ReserveAt:
     seconds: int
 
 
-Remedy = MoreOperators | MovedBreaks | ReserveAt
+@dataclass(frozen=True, slots=True)
+class SoonerAnnouncement:
+    """Each message about a known incident begins so many minutes earlier."""
+
+    minutes: int
+
+
+Remedy = MoreOperators | MovedBreaks | ReserveAt | SoonerAnnouncement
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +98,12 @@ def read_remedy(text: str) -> Remedy:
     match = _REMEDY.fullmatch(text.strip())
     if match is None:
         raise NoRemedy(
-            f"{text[:60]!r} is no remedy such as operators+2@10:15-11:00, breaks+30@12:00-13:00 "
-            "or reserve@6"
+            f"{text[:60]!r} is no remedy such as operators+2@10:15-11:00, breaks+30@12:00-13:00, "
+            "reserve@6 or announcement-20"
         )
-    what, number, *clock, seconds = match.groups()
+    what, number, *clock, seconds, sooner = match.groups()
+    if sooner is not None:
+        return SoonerAnnouncement(_within(text, int(sooner), MOST_MINUTES))
     if seconds is not None:
         if int(seconds) > MOST_SECONDS:
             raise NoRemedy(f"the reserve joins within {MOST_SECONDS} seconds")
@@ -102,9 +114,13 @@ def read_remedy(text: str) -> Remedy:
     kind, most = (
         (MoreOperators, MOST_OPERATORS) if what == "operators" else (MovedBreaks, MOST_MINUTES)
     )
-    if not 1 <= abs(int(number)) <= most:
+    return kind(_within(text, int(number), most), begins, ends)
+
+
+def _within(text: str, number: int, most: int) -> int:
+    if not 1 <= abs(number) <= most:
         raise NoRemedy(f"{text.strip()}: the number lies between 1 and {most}")
-    return kind(int(number), begins, ends)
+    return number
 
 
 def effect(draw: Callable[[int], Day], remedy: Remedy, on: date, zone: tzinfo) -> Effect:
@@ -131,6 +147,9 @@ def span(day: Day, remedy: Remedy, on: date, zone: tzinfo) -> tuple[datetime, da
     if isinstance(remedy, ReserveAt):
         moments = [each.at for each in day.arrivals] or [datetime.combine(on, time(), zone)]
         return min(moments), max(moments) + AFTER
+    if isinstance(remedy, SoonerAnnouncement):
+        moments = list(day.announcements) or [datetime.combine(on, time(), zone)]
+        return min(moments) - timedelta(minutes=remedy.minutes), max(moments) + AFTER
     begins, ends = _moments(remedy, on, zone)
     if isinstance(remedy, MovedBreaks):
         moved = timedelta(minutes=abs(remedy.minutes))
@@ -142,6 +161,10 @@ def applied(day: Day, remedy: Remedy, on: date, zone: tzinfo) -> Day:
     """The day with the remedy."""
     if isinstance(remedy, ReserveAt):
         return replace(day, lines=tuple(_reserve_at(line, remedy.seconds) for line in day.lines))
+    if isinstance(remedy, SoonerAnnouncement):
+        sooner = timedelta(minutes=remedy.minutes)
+        left = (it for it in day.arrivals if it.heeds is None or it.heeds > sooner)
+        return replace(day, arrivals=tuple(left))
     begins, ends = _moments(remedy, on, zone)
     if isinstance(remedy, MovedBreaks):
         return replace(day, presences=tuple(_moved(day, remedy.minutes, begins, ends)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import Row
+from foundation.postgres.rows import Row, all_into
 from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.measures.measures import Span
 from queue_manager.domain.measures.recorded_call import RecordedCall
@@ -52,3 +53,27 @@ async def recorded_pick_ups(
     """By operator, how long after its beginning a ring was picked up: the median."""
     rows = await connection.fetch(*bind("recorded_day_pick_ups", begins=begins, ends=ends))
     return {row["operator"]: timedelta(seconds=row["seconds"]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAnnouncement:
+    """A message about a known incident, on `line` (None: on any): `hearers` heard it to its end
+    soon after it began, `heard_after_seconds` their first moment as a median, and `informed` of
+    them hung up content."""
+
+    line: str | None
+    begins: datetime
+    hearers: int
+    informed: int
+    heard_after_seconds: float
+
+
+async def recorded_announcements(
+    connection: Connection, begins: datetime, ends: datetime, within: timedelta
+) -> list[RecordedAnnouncement]:
+    """Messages for everybody that began between `begins` and `ends`, as who called up to `within`
+    later took them."""
+    rows = await connection.fetch(
+        *bind("recorded_day_announcements", begins=begins, ends=ends, within=within)
+    )
+    return all_into(RecordedAnnouncement, rows)

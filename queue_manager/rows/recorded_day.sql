@@ -21,3 +21,22 @@ SELECT operator, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS seconds
   FROM rings
  WHERE result = 'answered' AND started_at >= :begins AND started_at < :ends
  GROUP BY operator;
+
+-- name: recorded_day_announcements
+-- Messages about known incidents that began between :begins and :ends and that everybody on a line (null:
+-- on any) hears: how many called and heard it to its end within :within of its beginning, how long after
+-- their first moment (the median), and how many of them hung up informed by it.
+SELECT i.line, i.opened_at AS begins, count(*) AS hearers,
+       count(*) FILTER (WHERE c.outcome = 'informed' AND NOT EXISTS (
+             SELECT FROM incident_hearings later
+              WHERE later.call_id = h.call_id AND later.heard_at > h.heard_at)) AS informed,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM h.heard_at - c.offered_at))
+       AS heard_after_seconds
+  FROM incidents i
+  JOIN incident_hearings h USING (incident_id)
+  JOIN calls c USING (call_id)
+ WHERE i.opened_at >= :begins AND i.opened_at < :ends
+   AND i.topic_id IS NULL AND i.district IS NULL AND i.place = ''
+   AND c.offered_at >= i.opened_at AND c.offered_at < i.opened_at + :within::interval
+ GROUP BY i.incident_id
+ ORDER BY i.opened_at, i.incident_id;

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from quality.analysis.causes import MainCause
 from quality.analysis.quarter import Quarter
 from quality.analysis.rows.analyses import LossCall
-from quality.replay.remedies import MoreOperators, MovedBreaks, read_remedy
+from quality.replay.remedies import MoreOperators, MovedBreaks, SoonerAnnouncement, read_remedy
 from queue_manager.domain.measures.causes import Cause
 from softphone_ui.missed_calls.sentences import CAUSES as OF_FACTS
 from softphone_ui.missed_calls.sentences import CAUSES_EXPLAINED as OF_FACTS_EXPLAINED
@@ -96,6 +96,7 @@ IN_VAIN = N_("rang in vain: {operators}")
 MORE = N_("{n} more operators, {span}")
 LATER = N_("Pauses {n} min later, {span}")
 EARLIER = N_("Pauses {n} min earlier, {span}")
+SOONER = N_("Announcements {n} min earlier")
 RESERVE = N_("The reserve joins after {n} s")
 ACTS: Mapping[str, str] = {
     "make": N_("analysis made, abandoned calls: {n}"),
@@ -138,4 +139,6 @@ def remedy(text: str, say: Say) -> str:
         message = LATER if it.minutes > 0 else EARLIER
         span = f"{it.begins:%H:%M}–{it.ends:%H:%M}"
         return say(message).format(n=abs(it.minutes), span=span)
+    if isinstance(it, SoonerAnnouncement):
+        return say(SOONER).format(n=it.minutes)
     return say(RESERVE).format(n=it.seconds)

@@ -17,9 +17,13 @@ def lost_at(cause: MainCause, *minutes: float) -> list[Explained]:
     return [Explained(lost(n, at), cause) for n, at in enumerate(minutes)]
 
 
-def made(found: Sequence[Explained], *, reserve: bool = False) -> list[str]:
+def made(
+    found: Sequence[Explained], *, reserve: bool = False, announcement: bool = False
+) -> list[str]:
     on = date(2026, 11, 24)
-    words = candidates(found, [Line("109")], on, ALMATY, has_reserve=reserve)
+    words = candidates(
+        found, [Line("109")], on, ALMATY, has_reserve=reserve, has_announcement=announcement
+    )
     for each in words:
         read_remedy(each)
     return words
@@ -58,8 +62,13 @@ def test_the_reserve_joins_sooner_where_there_is_one() -> None:
     assert made(found, reserve=True) == ["reserve@6"]
 
 
+def test_an_announcement_is_made_sooner_where_there_was_one() -> None:
+    found = lost_at(MainCause.MORE_CALLS, 1)
+    assert made(found, announcement=True) == ["announcement-20"]
+
+
 def test_nothing_is_proposed_for_callers_who_left_by_themselves() -> None:
-    assert made(lost_at(MainCause.SHORT, 1, 2, 3, 4), reserve=True) == []
+    assert made(lost_at(MainCause.SHORT, 1, 2, 3, 4), reserve=True, announcement=True) == []
 
 
 def test_a_span_ends_with_its_day() -> None:

@@ -16,13 +16,15 @@ from foundation.settings import Settings
 from launcher.analysis import analyse
 from quality.analysis.causes import MainCause
 from quality.analysis.keeping import AnalysisKeeper
-from quality.analysis.making import make, rules_of
+from quality.analysis.making import bounds, make, rules_of
 from quality.analysis.rows import analyses
+from quality.day_on_record import read_recorded_day
 from quality.replay.day import Day
 from quality.state import QualityState
 from queue_manager.domain.measures.facts import quarter_of
 from staff.rows.people import add_person
 from tests.launcher.test_replay_recorded import write_down
+from tests.quality.analysis.days import ALMATY
 from tests.quality.replay.days import callers, made, there
 from tests.queue_manager.scribe.test_facts import House
 
@@ -135,3 +137,36 @@ async def test_anew_keeps_what_a_lead_has_set_and_a_closed_day_stays(
     assert closed is not None and (closed.version, closed.in_time) == (2, True)
     shown = await asyncio.to_thread(analyse, centre.settings, DAY, as_json=False)
     assert shown.splitlines()[1] == "no roster" and "closed 2026-11-25 08:30" in shown
+
+
+async def test_an_announcement_on_record_has_its_hearers_and_who_was_content(
+    centre: Centre,
+) -> None:
+    """Only one for everybody counts."""
+    begins, ends = bounds(DAY, ALMATY)
+    opened = begins + timedelta(hours=9, minutes=5)
+    async with transaction(centre.house.pool) as link:
+        for place, number in (("", 1), ("Abay 1", 2)):
+            await link.execute(
+                "INSERT INTO incidents (line, place, opened_at, opened_by, until_at)"
+                " VALUES ('109', $1, $2, $3, $2::timestamptz + interval '5 hours')",
+                place, opened, centre.lead,
+            )  # fmt: skip
+            await link.execute(
+                "INSERT INTO incident_hearings (call_id, incident_id, heard_at)"
+                " SELECT call_id, (SELECT max(incident_id) FROM incidents),"
+                "        offered_at + make_interval(secs => $1) FROM calls",
+                10.0 * number,
+            )  # fmt: skip
+        await link.execute(
+            "UPDATE calls SET outcome = 'informed' WHERE call_id IN"
+            " (SELECT call_id FROM calls WHERE offered_at >= $1 ORDER BY offered_at LIMIT 5)",
+            opened,
+        )
+        heard = await link.fetchval("SELECT count(*) FROM calls WHERE offered_at >= $1", opened)
+        await link.execute("DELETE FROM incident_hearings WHERE incident_id > 1 AND call_id IN"
+                           " (SELECT call_id FROM calls WHERE outcome = 'informed')")  # fmt: skip
+        (found,) = (await read_recorded_day(link, begins, ends)).announcements
+    assert (found.line, found.begins) == ("109", opened)
+    assert 20 < found.hearers == heard < 40, "those before it heard it, but not from its beginning"
+    assert (found.informed, found.heard_after) == (5, timedelta(seconds=10))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from quality.replay.day import Presence
 from quality.replay.recorded import (
+    Announcement,
     RecordedDay,
     draw,
     fate_on_record,
@@ -109,3 +111,37 @@ def test_telephones_ring_as_long_as_operators_took_and_the_line_takes_everybody(
         timedelta(seconds=9), timedelta(seconds=3)
     )  # fmt: skip
     assert draw(recorded(pick_ups={}), 1).usual_habits.picks_up == timedelta(seconds=3)
+
+
+def announcement(begins: float, informed: int = 40, line: str | None = None) -> Announcement:
+    return Announcement(line, at(begins), 40, informed, timedelta(seconds=20))
+
+
+def test_who_would_have_heard_an_announcement_that_begins_sooner() -> None:
+    calls = (
+        call(1, 0, ABANDONED, 30), call(2, 900, ABANDONED, 30), call(3, 900, ANSWERED, 5, 60),
+        call(4, 950, ANSWERED, 60, 60), call(5, 1001, ABANDONED, 30),
+    )  # fmt: skip
+    every = draw(recorded(*calls, announcements=(announcement(1000),)), 1)
+    assert every.announcements == (at(1000),)
+    # The third was answered too soon; the fourth still waited when it began; the fifth came after.
+    assert [it.heeds for it in every.arrivals] == [
+        timedelta(seconds=1000), timedelta(seconds=100), None, None, None
+    ]  # fmt: skip
+    for other in (announcement(1000, 0), announcement(1000, line="1414")):
+        drawn = draw(recorded(*calls, announcements=(other,)), 1)
+        assert [it.heeds for it in drawn.arrivals] == [None] * 5
+    few = replace(announcement(1000), hearers=19, informed=19)
+    assert draw(recorded(*calls, announcements=(few,)), 1).announcements == ()
+
+
+def test_as_many_heed_it_as_were_content_of_its_hearers() -> None:
+    calls = [call(n, n, ABANDONED, 30) for n in range(400)]
+    drawn = draw(recorded(*calls, announcements=(announcement(1000, informed=10),)), 1)
+    heeding = sum(it.heeds is not None for it in drawn.arrivals)
+    assert 70 < heeding < 130, "a quarter of them, by chance"
+    assert draw(recorded(*calls), 1) == replace(
+        drawn,
+        announcements=(),
+        arrivals=tuple(replace(it, heeds=None) for it in drawn.arrivals),
+    ), "the rest of the day is drawn as ever"

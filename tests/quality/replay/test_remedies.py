@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, time, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from quality.replay.remedies import (
     MovedBreaks,
     NoRemedy,
     ReserveAt,
+    SoonerAnnouncement,
     applied,
     effect,
     read_remedy,
@@ -39,6 +41,7 @@ ZONE = UTC
         ("breaks+30@12:00-13:00", MovedBreaks(30, time(12), time(13))),
         ("breaks-15@12:00-13:00", MovedBreaks(-15, time(12), time(13))),
         ("reserve@6", ReserveAt(6)),
+        ("announcement-20", SoonerAnnouncement(20)),
     ],
 )
 def test_remedies_are_read(text: str, remedy: object) -> None:
@@ -58,6 +61,8 @@ def test_remedies_are_read(text: str, remedy: object) -> None:
         ("operators+501@10:00-11:00", "lies between 1 and 500"),
         ("breaks+241@10:00-11:00", "lies between 1 and 240"),
         ("reserve@601", "within 600 seconds"),
+        ("announcement+20", "is no remedy"),
+        ("announcement-0", "lies between 1 and 240"),
     ],
 )
 def test_what_is_no_remedy_is_said(text: str, why: str) -> None:
@@ -156,6 +161,24 @@ def test_a_reserve_that_joins_sooner_saves_the_impatient() -> None:
     skills = {"b": Skills(reserve=True)}
     day = made(arrivals, there("a", "b"), skills=skills, ring=1)
     assert brought("reserve@2", day).least > 0
+
+
+@pytest.mark.usefixtures("few_seeds")
+def test_an_announcement_that_begins_sooner_saves_who_heeds_it_and_who_waits_behind() -> None:
+    day = crowded()
+    heed = [
+        replace(it, heeds=timedelta(minutes=n % 40) if n % 3 == 0 else None)
+        for n, it in enumerate(day.arrivals)
+    ]
+    day = replace(day, arrivals=tuple(heed), announcements=(at(HOUR),))
+    left = applied(day, SoonerAnnouncement(20), DAY, ZONE)
+    assert {it.call_id for it in day.arrivals} - {it.call_id for it in left.arrivals} == {
+        it.call_id for it in heed if it.heeds is not None and it.heeds <= timedelta(minutes=20)
+    }
+    it = brought("announcement-20", day)
+    assert (it.begins, it.ends) == (at(HOUR) - timedelta(minutes=20), at(HOUR) + AFTER)
+    assert it.least > 0
+    assert brought("announcement-20", crowded()).saved == 0, "a day without one"
 
 
 def test_unknown_things_are_drawn_by_each_seed() -> None:
