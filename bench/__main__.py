@@ -27,6 +27,7 @@ from bench import (
     stack,
     storm,
     suggest,
+    wallboard,
 )
 from bench.attacks import figures
 from bench.attacks.run import FULL, Size, run_attacks
@@ -59,6 +60,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "stack": lambda it: stack.run(it.calls or stack.CALLS),
     "storm": lambda it: storm.run(it.calls or storm.CALLS),
     "suggest": lambda it: suggest.run(it.calls or suggest.QUESTIONS),
+    "wallboard": lambda it: wallboard.run(it.minutes),
 }
 NAMES = list(BENCHMARKS)
 
@@ -75,6 +77,9 @@ def _options() -> argparse.Namespace:
         "people: how many; reports: contacts",
     )
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
+    parser.add_argument(
+        "--minutes", type=int, default=wallboard.MINUTES, help="wallboard: how long (3)"
+    )
     parser.add_argument("--seed", type=int, default=109, help="for agree and replay: another day")
     parser.add_argument("--keep", action="store_true", help="leave the paper alone")
     return parser.parse_args()

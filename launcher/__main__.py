@@ -23,7 +23,7 @@ Command = Callable[[argparse.Namespace], int]
 # Named here, for the bench stands above the launcher.
 BENCHMARKS = (
     "agree, attacks, bound, chaos, decide, desk, dispatch, faults, knowledge, people, replay, "
-    "reports, rush, search, stack, storm, suggest"
+    "reports, rush, search, stack, storm, suggest, wallboard"
 )
 
 
