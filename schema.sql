@@ -2191,6 +2191,24 @@ CREATE TABLE IF NOT EXISTS assessment_disputes (
     PRIMARY KEY (assessment_id, code)
 );
 
+
+-- Sheets of people's months --------------------------------------------------------------------
+
+-- What somebody has signed: their figures of a month as they were then (quality/kpi/sheet.py::Sheet), by
+-- which formulas. It stays; what a later correction changes stands beside it.
+CREATE TABLE IF NOT EXISTS kpi_sheets (
+    person_id     bigint NOT NULL REFERENCES people,
+    month         date NOT NULL CHECK (extract(day FROM month) = 1),
+    role          text NOT NULL,
+    formulas      smallint NOT NULL,
+    call_formulas smallint NOT NULL,
+    figures       jsonb NOT NULL CHECK (jsonb_typeof(figures) = 'object'),
+    signed_at     timestamptz NOT NULL,
+    PRIMARY KEY (person_id, month)
+);
+CREATE OR REPLACE TRIGGER kpi_sheets_stay BEFORE UPDATE OR DELETE ON kpi_sheets
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Open311 -------------------------------------------------------------------------------------
 
 -- Keys of programs that register requests. Of a key only its hash is kept; `shown`: how it begins.

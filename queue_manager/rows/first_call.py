@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
+from foundation.postgres.rows import Row
 from queue_manager.rows.service_level import Period
 from registry.knowledge.first_call import WITHIN, FirstCalls
 from registry.workflow.states import State
@@ -19,6 +21,18 @@ async def by_topic(
     connection: Connection, period: Period, now: datetime
 ) -> dict[int | None, FirstCalls]:
     """Topic (None: none was set) → the period's answered calls, the most frequent topic first."""
+    found = _together(await _counts(connection, period, now), "topic_id")
+    return dict(sorted(found.items(), key=lambda it: (-it[1].answered, it[0] is None, it[0] or 0)))
+
+
+async def by_operator(
+    connection: Connection, period: Period, now: datetime
+) -> dict[str | None, FirstCalls]:
+    """Operator → the period's calls that they answered."""
+    return _together(await _counts(connection, period, now), "operator")
+
+
+async def _counts(connection: Connection, period: Period, now: datetime) -> list[Row]:
     rows = await connection.fetch(
         *bind(
             "first_call_counts",
@@ -31,7 +45,12 @@ async def by_topic(
             now=now,
         )
     )
-    return {
-        row["topic_id"]: FirstCalls(**{key: it for key, it in row.items() if key != "topic_id"})
-        for row in rows
-    }
+    return list(rows)
+
+
+def _together(rows: list[Row], key: str) -> dict[Any, FirstCalls]:
+    found: dict[Any, FirstCalls] = {}
+    for row in rows:
+        counts = {name: it for name, it in row.items() if name not in ("topic_id", "operator")}
+        found[row[key]] = found.get(row[key], FirstCalls()) + FirstCalls(**counts)
+    return found

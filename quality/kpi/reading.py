@@ -1,0 +1,166 @@
+"""A person's sheet and the team's, read from what is on record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from foundation.postgres.pool import Connection
+from quality.assessment.rows import assessments
+from quality.complaints.rows import complaints
+from quality.complaints.rows.complaints import Counts
+from quality.kpi.figures import RATIOS, Figure, Unit, count, figure, scored, share
+from quality.kpi.rows import kpi as rows
+from quality.kpi.rows.kpi import Subject
+from quality.kpi.sheet import Month, PausePlan, Sheet, day_lines, pause_lines, sheet
+from quality.kpi.sums import NOTHING, Like, Presence, Sums, Work, together, work_of
+from queue_manager.domain.floor.states import SET_ASIDE_REASONS
+from queue_manager.rows import first_call
+from queue_manager.rows.operator_hours import hours
+from queue_manager.rows.service_level import Period
+from registry.knowledge.first_call import FirstCalls
+from staff.roles import CLERK, OPERATOR, QUALITY, SHIFT_LEAD
+
+#: Who has a sheet.
+ROLES = (OPERATOR, SHIFT_LEAD, QUALITY, CLERK)
+BUSY = ("talking", "hold", "wrap_up")
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Everything of all operators in a month."""
+
+    month: Month
+    operators: Sequence[Subject]
+    work: Work
+    whole: Mapping[Like, Sums]
+    resolved: Mapping[str | None, FirstCalls]
+    about: Mapping[int, Counts]
+    scores: Mapping[int, Sequence[float]]
+    plans: Mapping[str, PausePlan]
+
+    def sheet(self, subject: Subject) -> Sheet:
+        """One operator's, beside the others in like hours."""
+        extension = subject.extension or ""
+        own = self.work.by_like.get(extension, {})
+        others = {kind: sums - own.get(kind, NOTHING) for kind, sums in self.whole.items()}
+        days = self.work.presence.get(extension, {})
+        presence = together(days.values())
+        figures = [
+            count("calls", self.work.of(extension).calls),
+            *(figure(ratio, own, others) for ratio in RATIOS),
+            _occupancy(presence),
+            *_resolution(self.resolved.get(extension, FirstCalls())),
+            scored("quality_score", self.scores.get(subject.person_id, [])),
+            *_about(self.about.get(subject.person_id)),
+        ]
+        return sheet(
+            OPERATOR,
+            self.month.first,
+            figures,
+            day_lines(self.work.by_day.get(extension, {})),
+            pause_lines(presence, SET_ASIDE_REASONS),
+            self.plans.get(extension),
+        )
+
+
+async def team(
+    connection: Connection, month: Month, now: datetime, reasons: Collection[str]
+) -> Team:
+    """All operators' month until now. `reasons`: pauses that have a plan."""
+    people = await rows.operators(connection)
+    extensions = [it.extension for it in people if it.extension]
+    ends = min(month.ends, now)
+    found = await hours(connection, extensions, month.begins, max(ends, month.begins), month.zone)
+    work = work_of(found)
+    whole: dict[Like, Sums] = defaultdict(lambda: NOTHING)
+    for parts in work.by_like.values():
+        for kind, sums in parts.items():
+            whole[kind] += sums
+    return Team(
+        month,
+        [it for it in people if it.open or work.of(it.extension or "") != NOTHING],
+        work,
+        whole,
+        await first_call.by_operator(connection, Period(month.begins, month.ends, None), now),
+        await complaints.counts(connection, month.begins, month.ends),
+        await _scores(connection, month),
+        await rows.pause_plans(connection, month, now, reasons),
+    )
+
+
+async def sheet_of(
+    connection: Connection, subject: Subject, month: Month, now: datetime, reasons: Collection[str]
+) -> Sheet | None:
+    """The person's sheet, by their role; None of a role that has none."""
+    match subject.role:
+        case role if role == OPERATOR:
+            return (await team(connection, month, now, reasons)).sheet(subject)
+        case role if role == CLERK:
+            figures = await _terms(connection, subject.body_id, month)
+        case role if role in (SHIFT_LEAD, QUALITY):
+            figures = await _leading(connection, subject, month)
+        case _:
+            return None
+    return sheet(subject.role, month.first, figures)
+
+
+async def _scores(connection: Connection, month: Month) -> dict[int, list[float]]:
+    """Person → the scores of their talks that were drawn by chance on the month's days."""
+    found: dict[int, list[float]] = defaultdict(list)
+    last = month.following - timedelta(days=1)
+    for it in await assessments.scores_by_subject(connection, month.first, last):
+        if it.score is not None:
+            found[it.subject].append(it.score)
+    return found
+
+
+async def _terms(connection: Connection, body_id: int | None, month: Month) -> list[Figure]:
+    found = await rows.terms(connection, body_id, month) if body_id is not None else []
+    by_kind = {it.kind: it for it in found}
+    return [
+        share(f"terms_{kind}", it.in_term, it.due)
+        if (it := by_kind.get(kind))
+        else share(f"terms_{kind}", 0, 0)
+        for kind in ("city", "law")
+    ]
+
+
+async def _leading(connection: Connection, subject: Subject, month: Month) -> list[Figure]:
+    led = await rows.led(connection, subject.person_id, month)
+    of_complaints = [
+        count("complaints_decided", led.decided),
+        share("complaints_in_term", led.answered_in_time, led.answered),
+    ]
+    if subject.role == QUALITY:
+        samples = await rows.samples(connection, subject.person_id, month)
+        return [share("samples_done", samples.assessed, samples.drawn), *of_complaints]
+    lost = await rows.analyses(connection, subject.person_id, month)
+    return [
+        share("analyses_in_time", lost.closed_in_time, lost.closed),
+        share("loss_tasks_in_time", lost.tasks_in_time, lost.tasks),
+        *of_complaints,
+    ]
+
+
+def _occupancy(presence: Presence) -> Figure:
+    """Talk, hold and wrap-up ÷ signed in and not paused."""
+    busy = sum(presence.states.get(state, 0) for state in BUSY)
+    return Figure("occupancy", Unit.SHARE, busy, presence.at_work_ms - presence.pause_ms)
+
+
+def _resolution(calls: FirstCalls) -> list[Figure]:
+    return [
+        share("first_call_declared", calls.declared, calls.answered),
+        share("first_call_held", calls.alone, calls.known),
+    ]
+
+
+def _about(counts: Counts | None) -> list[Figure]:
+    return [
+        count("praises", counts.praises if counts else 0),
+        count("complaints", counts.complaints if counts else 0),
+        count("complaints_upheld", counts.upheld if counts else 0),
+    ]

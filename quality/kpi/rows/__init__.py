@@ -1,0 +1,1 @@
+"""Rows of the sheets, and what only they count."""

@@ -1,0 +1,160 @@
+"""People whose month is told, what only their sheets count, and signed sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, expect, into
+from quality.kpi.sheet import Month, PausePlan, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose month it is. `open`: works here now."""
+
+    person_id: int
+    name: str
+    login: str
+    role: str
+    body_id: int | None
+    extension: str | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Analyses:
+    """Analyses of lost calls in a month, those that somebody closed, and their tasks in them."""
+
+    analyses: int
+    closed: int
+    closed_in_time: int
+    tasks: int
+    tasks_in_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """Complaints that somebody decided and answered."""
+
+    decided: int
+    answered: int
+    answered_in_time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Calls that somebody is to assess, and those assessed."""
+
+    drawn: int
+    assessed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Terms of one kind that were due, and those kept."""
+
+    kind: str
+    due: int
+    in_term: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A sheet as it was signed."""
+
+    sheet: Sheet
+    signed_at: datetime
+
+
+async def operators(connection: Connection) -> list[Subject]:
+    """All that ever had an extension."""
+    return all_into(Subject, await connection.fetch(*bind("kpi_operators")))
+
+
+async def person(connection: Connection, person_id: int) -> Subject | None:
+    """One of them, or somebody who takes no calls."""
+    row = await connection.fetchrow(*bind("kpi_person", person_id=person_id))
+    return None if row is None else into(Subject, row)
+
+
+async def others(connection: Connection, roles: Collection[str]) -> list[Subject]:
+    """Those of these roles who work here."""
+    return all_into(Subject, await connection.fetch(*bind("kpi_others", roles=sorted(roles))))
+
+
+async def analyses(connection: Connection, person_id: int, month: Month) -> Analyses:
+    """Of the days of the month."""
+    query = bind(
+        "kpi_analyses",
+        person_id=person_id,
+        first=month.first,
+        after=month.following,
+        zone=month.zone.key,
+    )
+    return into(Analyses, expect(await connection.fetchrow(*query)))
+
+
+async def led(connection: Connection, person_id: int, month: Month) -> Led:
+    """Complaints in the month."""
+    query = bind("kpi_complaints_led", person_id=person_id, begins=month.begins, ends=month.ends)
+    return into(Led, expect(await connection.fetchrow(*query)))
+
+
+async def terms(connection: Connection, body_id: int, month: Month) -> list[Terms]:
+    """The city's and the law's, where any were due."""
+    query = bind("kpi_terms", body_id=body_id, begins=month.begins, ends=month.ends)
+    return [Terms(it["kind"], it["due"], it["kept"]) for it in await connection.fetch(*query)]
+
+
+async def samples(connection: Connection, person_id: int, month: Month) -> Samples:
+    """Drawn on the month's days."""
+    query = bind("kpi_samples", person_id=person_id, first=month.first, after=month.following)
+    return into(Samples, expect(await connection.fetchrow(*query)))
+
+
+async def pause_plans(
+    connection: Connection, month: Month, now: datetime, reasons: Collection[str]
+) -> dict[str, PausePlan]:
+    """Operator → their pauses against the roster; nobody who was not rostered."""
+    query = bind(
+        "kpi_pause_plans", begins=month.begins, ends=month.ends, now=now, reasons=sorted(reasons)
+    )
+    return {
+        it["operator"]: PausePlan(it["shifts"], it["planned_ms"], it["taken_ms"])
+        for it in await connection.fetch(*query)
+    }
+
+
+async def signed(connection: Connection, person_id: int, month: Month) -> Signed | None:
+    """The sheet that was signed for the month."""
+    row = await connection.fetchrow(*bind("kpi_sheet", person_id=person_id, month=month.first))
+    if row is None:
+        return None
+    return Signed(msgspec.convert(row["figures"], Sheet), row["signed_at"])
+
+
+async def sign(connection: Connection, person_id: int, sheet: Sheet, at: datetime) -> bool:
+    """False where it is signed already: a signed sheet stays as it is."""
+    query = bind(
+        "kpi_sheet_sign",
+        person_id=person_id,
+        month=sheet.month,
+        role=sheet.role,
+        formulas=sheet.formulas,
+        call_formulas=sheet.call_formulas,
+        figures=msgspec.to_builtins(sheet),
+        at=at,
+    )
+    return await connection.fetchval(*query) is not None
+
+
+async def signatures(connection: Connection, month: date) -> dict[int, datetime]:
+    """Person → when they signed."""
+    rows = await connection.fetch(*bind("kpi_signed", month=month))
+    return {row["person_id"]: row["signed_at"] for row in rows}

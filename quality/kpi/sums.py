@@ -1,0 +1,143 @@
+"""An operator's work as whole numbers that add up: over hours of like kind, days, a month. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from queue_manager.rows.operator_hours import DayState, HourCalls, HourMarks, HourRings, Hours
+
+SATURDAY = 6
+
+
+class Band(StrEnum):
+    """A part of the day by the city's clock, six hours each."""
+
+    NIGHT = "night"
+    MORNING = "morning"
+    DAY = "day"
+    EVENING = "evening"
+
+
+class Like(NamedTuple):
+    """Hours of one kind: work in one of them is compared with work in the others."""
+
+    band: Band
+    weekend: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Calls answered, their parts in milliseconds and squares (ms²) of their handling times; rings
+    picked up, after how many milliseconds, with squares, and rung out; callers' marks."""
+
+    calls: int = 0
+    talk_ms: int = 0
+    hold_ms: int = 0
+    wrap_up_ms: int = 0
+    handled_squares: int = 0
+    picked_up: int = 0
+    answer_ms: int = 0
+    answer_squares: int = 0
+    no_answers: int = 0
+    marks: int = 0
+    points: int = 0
+    point_squares: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+
+    def __sub__(self, other: Sums) -> Sums:
+        return Sums(*(getattr(self, name) - getattr(other, name) for name in NAMES))
+
+    @property
+    def handled_ms(self) -> int:
+        """Talk, hold and wrap-up together."""
+        return self.talk_ms + self.hold_ms + self.wrap_up_ms
+
+
+NAMES = tuple(each.name for each in fields(Sums))
+NOTHING = Sums()
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Milliseconds at work, by state; of pauses by reason."""
+
+    states: Mapping[str, int]
+    pauses: Mapping[str, int]
+
+    @property
+    def pause_ms(self) -> int:
+        return sum(self.pauses.values())
+
+    @property
+    def at_work_ms(self) -> int:
+        """Signed in, pauses among it."""
+        return sum(self.states.values()) + self.pause_ms
+
+
+def like_hour(day: date, hour: int) -> Like:
+    """Of which kind an hour of the city is."""
+    return Like(tuple(Band)[hour // 6], day.isoweekday() >= SATURDAY)
+
+
+Row = HourCalls | HourRings | HourMarks
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Operator → sums by the kind of hour, and by day; operator → day → presence."""
+
+    by_like: Mapping[str, Mapping[Like, Sums]]
+    by_day: Mapping[str, Mapping[date, Sums]]
+    presence: Mapping[str, Mapping[date, Presence]]
+
+    def of(self, operator: str) -> Sums:
+        """All of one operator's."""
+        return sum(self.by_like.get(operator, {}).values(), NOTHING)
+
+
+def work_of(hours: Hours) -> Work:
+    """Rows of hours, added up."""
+    by_like: dict[str, dict[Like, Sums]] = defaultdict(lambda: defaultdict(lambda: NOTHING))
+    by_day: dict[str, dict[date, Sums]] = defaultdict(lambda: defaultdict(lambda: NOTHING))
+    rows: Iterable[Row] = (*hours.calls, *hours.rings, *hours.marks)
+    for row in rows:
+        added = _sums(row)
+        by_like[row.operator][like_hour(row.day, row.hour)] += added
+        by_day[row.operator][row.day] += added
+    return Work(by_like, by_day, _presence(hours.states))
+
+
+def _sums(row: Row) -> Sums:
+    return Sums(**{name: getattr(row, name) for name in NAMES if hasattr(row, name)})
+
+
+def _presence(rows: Iterable[DayState]) -> dict[str, dict[date, Presence]]:
+    found: dict[str, dict[date, Presence]] = {}
+    for row in rows:
+        day = found.setdefault(row.operator, {}).setdefault(row.day, Presence({}, {}))
+        states, pauses = dict(day.states), dict(day.pauses)
+        if row.state == "paused":
+            pauses[row.reason] = pauses.get(row.reason, 0) + row.ms
+        else:
+            states[row.state] = states.get(row.state, 0) + row.ms
+        found[row.operator][row.day] = Presence(states, pauses)
+    return found
+
+
+def together(presences: Iterable[Presence]) -> Presence:
+    """All of them added up."""
+    states: dict[str, int] = defaultdict(int)
+    pauses: dict[str, int] = defaultdict(int)
+    for each in presences:
+        for state, ms in each.states.items():
+            states[state] += ms
+        for reason, ms in each.pauses.items():
+            pauses[reason] += ms
+    return Presence(states, pauses)
