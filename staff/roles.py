@@ -53,6 +53,8 @@ class Right(StrEnum):
     HEALTH = "health"  # what runs, what is amiss, and the ends of the logs
     WALLS = "walls"  # let screens show the wallboard, and take that back
     ROSTER = "roster"  # enter who works from when to when
+    KPI = "kpi"  # everybody's figures of a month
+    KPI_OWN = "kpi_own"  # one's own month, and the sheet to sign
     ASSESS = "assess"  # judge calls that were drawn, and calibrate with the others
     ASSESSED = "assessed"  # be judged, and answer
     ASSESSMENTS = "assessments"  # read everybody's
@@ -96,6 +98,7 @@ _WATCHES = frozenset(
         Right.STEPS,
         Right.MISSED,
         Right.COMPLAINTS,
+        Right.KPI,
         Right.FLOOR,
         Right.TERMS,
         Right.REOPENED,
@@ -125,23 +128,25 @@ _ROWS = (
         _EVERYONE
         | _SPEAKS_WITH_PEOPLE
         | {Right.DESK, Right.PHONE, Right.TICKETS, Right.STEPS, Right.CALLS_OWN, Right.LISTEN_OWN}
-        | {Right.ASSESSED},
+        | {Right.ASSESSED, Right.KPI_OWN},
         home="/desk",
     ),
     Role(
         SHIFT_LEAD,
-        _EVERYONE | _SPEAKS_WITH_PEOPLE | _WATCHES | _LEADS | {Right.EXPORT},
+        _EVERYONE | _SPEAKS_WITH_PEOPLE | _WATCHES | _LEADS | {Right.EXPORT, Right.KPI_OWN},
         home="/floor",
         second_factor=True,
     ),
     Role(
         QUALITY,
-        _EVERYONE | _WATCHES | {Right.EXPORT, Right.LINE_LOG, Right.ASSESS, Right.ASSESSMENT_FORMS},
+        _EVERYONE
+        | _WATCHES
+        | {Right.EXPORT, Right.LINE_LOG, Right.ASSESS, Right.ASSESSMENT_FORMS, Right.KPI_OWN},
         home="/assessments",
     ),
     Role(
         CLERK,
-        _EVERYONE | _SPEAKS_WITH_PEOPLE | {Right.BODY, Right.STEPS},
+        _EVERYONE | _SPEAKS_WITH_PEOPLE | {Right.BODY, Right.STEPS, Right.KPI_OWN},
         home="/body",
         scope=Scope.OWN_BODY,
     ),

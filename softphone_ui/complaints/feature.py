@@ -10,8 +10,5 @@ from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(page, own, opening, steps),
-    places=(
-        Place(40, "/complaints", N_("Complaints and praise"), Right.COMPLAINTS, Group.QUALITY),
-        Place(60, "/my-complaints", N_("About my calls"), Right.DESK, Group.QUALITY),
-    ),
+    places=(Place(20, "/complaints", N_("Complaints and praise"), Right.COMPLAINTS, Group.STAFF),),
 )

@@ -10,5 +10,5 @@ from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(operators,),
-    places=(Place(82, "/operators", N_("Operators"), Right.LINES, Group.SETTINGS),),
+    places=(Place(30, "/operators", N_("Operators"), Right.LINES, Group.STAFF),),
 )

@@ -22,6 +22,7 @@ class Group(StrEnum):
     SHIFT = "shift"
     TICKETS = "tickets"
     QUALITY = "quality"
+    STAFF = "staff"
     SETTINGS = "settings"
     ADMINISTRATION = "administration"
 
@@ -30,6 +31,7 @@ GROUP_WORDS = {
     Group.SHIFT: N_("Shift"),
     Group.TICKETS: N_("Tickets"),
     Group.QUALITY: N_("Quality"),
+    Group.STAFF: N_("Staff"),
     Group.SETTINGS: N_("Settings"),
     Group.ADMINISTRATION: N_("Administration"),
 }

@@ -1,0 +1,113 @@
+"""A sheet's figures as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from babel.dates import format_date
+
+from quality.kpi.figures import SCORE_STEPS, Unit
+from quality.kpi.sheet import DayLine, Month, Sheet, SheetLine
+from softphone_ui.kpi.kpi_words import DIFFERS_WORDS, FIGURE_WORDS
+from softphone_ui.web.show import Show
+from softphone_ui.web.words import N_, Say
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one language writes a sheet."""
+
+    show: Show
+    say: Say
+    language: str
+
+    def name(self, line: SheetLine) -> str:
+        return self.say(FIGURE_WORDS[line.code][0])
+
+    def formula(self, line: SheetLine) -> str:
+        return self.say(FIGURE_WORDS[line.code][1])
+
+    def value(self, line: SheetLine) -> str:
+        """The value; a dash where there is nothing to divide by."""
+        return self._written(line.unit, line.value)
+
+    def interval(self, line: SheetLine) -> str:
+        """From where to where; "" where nothing is said."""
+        if line.low is None or line.high is None:
+            return ""
+        return f"{self._written(line.unit, line.low)} – {self._written(line.unit, line.high)}"
+
+    def like(self, line: SheetLine) -> str:
+        """Colleagues' figure in like hours; "" where there is none."""
+        return "" if line.like is None else self._written(line.unit, line.like)
+
+    def differs(self, line: SheetLine) -> str:
+        return "" if line.differs is None else self.say(DIFFERS_WORDS[line.differs])
+
+    def parts(self, line: SheetLine) -> str:
+        """What a share was divided by; "" elsewhere."""
+        if line.unit is not Unit.SHARE or not line.out_of or line.code == "occupancy":
+            return ""
+        if line.code == "quality_score":
+            return f"n = {self.show.count(line.out_of // SCORE_STEPS)}"
+        return f"{self.show.count(line.counted)} ÷ {self.show.count(line.out_of)}"
+
+    def month(self, month: Month) -> str:
+        return str(format_date(month.first, "LLLL y", locale=self.language))
+
+    def minutes(self, ms: int) -> str:
+        """``1:05`` hours and minutes."""
+        hours, minutes = divmod(round(ms / 60_000), 60)
+        return f"{hours}:{minutes:02}"
+
+    def aht(self, day: DayLine) -> str:
+        """The day's handling time."""
+        return self.show.waited(day.handled_ms / 1000 / day.calls)
+
+    def _written(self, unit: Unit, value: float | None) -> str:
+        text = _WRITTEN[unit](self.show, value)
+        bare = unit is Unit.SECONDS and value is not None and ":" not in text
+        return self.say(N_("{n} s")).replace("{n}", text) if bare else text
+
+
+_WRITTEN: Mapping[Unit, Callable[[Show, float | None], str]] = {
+    Unit.COUNT: lambda show, value: show.count(None if value is None else round(value)),
+    Unit.SHARE: lambda show, value: show.percent(value),
+    Unit.SECONDS: lambda show, value: show.waited(value),
+    Unit.POINTS: lambda show, value: show.tenths(value, 2),
+}
+
+#: The chart's ground: x from LEFT, y from TOP down to BOTTOM.
+LEFT, WIDE, TOP, BOTTOM = 40.0, 920.0, 12.0, 130.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A day in the chart: its bar of calls, and the point of its handling time."""
+
+    day: DayLine
+    x: float
+    width: float
+    y: float
+    point: float
+
+
+def chart(sheet: Sheet, month: Month) -> list[Bar]:
+    """Days at their place in the month, bars up to the busiest one, points up to the longest."""
+    if not sheet.days:
+        return []
+    length = (month.following - month.first).days
+    step, high = WIDE / length, BOTTOM - TOP
+    most = max(it.calls for it in sheet.days)
+    longest = max(it.handled_ms / it.calls for it in sheet.days) or 1
+    return [
+        Bar(
+            it,
+            LEFT + step * (it.day - month.first).days,
+            step * 0.7,
+            BOTTOM - high * it.calls / most,
+            BOTTOM - high * it.handled_ms / it.calls / longest,
+        )
+        for it in sheet.days
+    ]
