@@ -1725,6 +1725,36 @@ SELECT contact_id, offered_at, quarter_at, line, language, operator, topic_id, b
   FROM contact_facts
  WHERE NOT trial;
 
+-- First-call resolution, call by call: the answered calls with a ticket offered from `begins` to before
+-- `ends` on `only_line` (null: every line). `declared`: the operator said `on_the_spot`, whatever became of
+-- the ticket later, and nobody of the centre has taken it back (from there to `taken_back`). `known`: the
+-- number and the topic are known, and `days` days have passed since by `now_is`. `alone`: no new contact
+-- of the number on the topic within `days` days.
+CREATE OR REPLACE FUNCTION first_calls(begins timestamptz, ends timestamptz, only_line text, days integer,
+                                       on_the_spot text, taken_back text, now_is timestamptz)
+RETURNS TABLE (call_id text, offered_at timestamptz, operator text, topic_id bigint, declared boolean,
+               known boolean, alone boolean)
+LANGUAGE sql STABLE AS $$
+    SELECT answered.call_id, answered.offered_at, answered.operator, answered.topic_id, answered.declared,
+           answered.caller IS NOT NULL AND answered.topic_id IS NOT NULL
+           AND answered.ended_at + make_interval(days => $4) <= now_is,
+           NOT EXISTS (
+               SELECT FROM tickets again
+                WHERE again.applicant = answered.caller AND again.topic_id = answered.topic_id
+                  AND again.number <> answered.number AND again.opened_at > answered.ended_at
+                  AND again.opened_at <= answered.ended_at + make_interval(days => $4))
+      FROM (SELECT c.call_id, c.offered_at, c.operator, c.caller, c.ended_at, t.number, t.topic_id,
+                   CASE WHEN t.state = on_the_spot THEN true ELSE coalesce((
+                       SELECT h.change -> 'state' ->> 1 <> taken_back FROM ticket_history h
+                        WHERE h.ticket = t.number AND h.change -> 'state' ->> 0 = on_the_spot
+                        ORDER BY h.at DESC, h.history_id DESC LIMIT 1), false) END AS declared
+              FROM calls c
+              JOIN tickets t ON t.number = c.ticket
+             WHERE c.outcome = 'answered' AND NOT c.trial
+               AND c.offered_at >= begins AND c.offered_at < ends
+               AND (only_line IS NULL OR c.line = only_line)) AS answered
+$$;
+
 -- The key of a contact in a dimension; null where it has none, or the dimension is none of these.
 CREATE OR REPLACE FUNCTION report_key(dimension text, of contact_counts) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$

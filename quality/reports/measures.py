@@ -24,6 +24,13 @@ class Unit(StrEnum):
     POINTS = "points"  # of a survey, 1 to 5
 
 
+class Need(StrEnum):
+    """What is read apart for a measure, for it does not add, or is not among the sums."""
+
+    WAITS = "waits"
+    FIRST_CALLS = "first_calls"
+
+
 class Better(StrEnum):
     """Which way is better; a plain count is neither."""
 
@@ -34,10 +41,12 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`counted`, and what it is divided by (None: it stands for itself)."""
+    """`counted`, and what it is divided by (None: it stands for itself). `divides`: whether the two
+    say something by themselves; of a percentile they do not."""
 
     counted: int
     out_of: int | None = None
+    divides: bool = True
 
     @property
     def number(self) -> float | None:
@@ -51,13 +60,14 @@ class Value:
 class Measure:
     """`value` of sums: milliseconds are divided by thousands where `unit` is seconds. `part`: which
     contacts it counts, or is a mean of: `offered`, `lost` or a column of `report_sums` that is not
-    0."""
+    0. `need`: what is read apart for it, from single contacts."""
 
     code: str
     unit: Unit
     value: Callable[[Sums], Value]
     part: str
     better: Better = Better.NEITHER
+    need: Need | None = None
 
 
 def _count(code: str, better: Better = Better.NEITHER) -> Measure:
@@ -90,6 +100,21 @@ def _level(name: FigureName) -> Measure:
     return Measure(f"level_{name.value}", Unit.SHARE, value, part, Better.MORE)
 
 
+def _percentile(code: str, place: int) -> Measure:
+    def value(sums: Sums) -> Value:
+        waits = sums.apart.waits_ms
+        return Value(waits[place], 1000, divides=False) if waits else Value(0, 0)
+
+    return Measure(code, Unit.SECONDS, value, "answered", Better.LESS, Need.WAITS)
+
+
+def _resolution(code: str, counted: str, out_of: str) -> Measure:
+    def value(sums: Sums) -> Value:
+        return Value(getattr(sums.apart, counted), getattr(sums.apart, out_of))
+
+    return Measure(code, Unit.SHARE, value, "answered", Better.MORE, Need.FIRST_CALLS)
+
+
 def _handled_ms(sums: Sums) -> int:
     return sums.talk_ms + sums.hold_ms + sums.wrap_up_ms
 
@@ -111,6 +136,9 @@ _ALL = (
     *(_level(name) for name in FigureName),
     _share("lost_share", "lost", lambda it: it.tally.offered, LESS),
     _mean("answer_seconds", lambda it: it.answered_wait_ms, LESS),
+    _percentile("wait_p50_seconds", 0),
+    _percentile("wait_p90_seconds", 1),
+    _percentile("wait_p95_seconds", 2),
     _mean("lost_after_seconds", lambda it: it.lost_wait_ms, NEITHER, part="lost"),
     _mean("aht_seconds", _handled_ms, NEITHER),
     _mean("talk_seconds", lambda it: it.talk_ms, NEITHER),
@@ -120,6 +148,8 @@ _ALL = (
     _share("transfer_share", "transfers", lambda it: it.answered, NEITHER),
     _count("handed_outside"),
     _count("breaks", LESS),
+    _resolution("on_the_spot_share", "on_the_spot", "with_ticket"),
+    _resolution("first_call_share", "alone", "known"),
     _share("repeated_share", "repeated", lambda it: it.known_callers, LESS),
     _count("callbacks"),
     _share("callbacks_reached_share", "callbacks_reached", lambda it: it.callbacks, MORE),

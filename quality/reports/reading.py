@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import datetime
 
-from foundation.postgres.pool import Connection
+from foundation.postgres.pool import Connection, one_snapshot
+from quality.reports.apart import Found, with_apart
 from quality.reports.dimensions import Period
+from quality.reports.measures import MEASURES, Need
 from quality.reports.report import Report, plan
-from quality.reports.rows import sums
+from quality.reports.rows import apart, sums
 from quality.reports.table import Table, lay_out
 
 
 async def make(connection: Connection, report: Report, period: Period, now: datetime) -> Table:
     """The report over the period as it is by `now`. Raises ReportRefused."""
     how = plan(report, period)
-    parts = await sums.read(connection, report, how, period, now)
-    return lay_out(report, how, parts, period)
+    needs = {need for code in report.measures if (need := MEASURES[code].need) is not None}
+    if not needs:
+        parts = await sums.read(connection, report, how, period, now)
+        return lay_out(report, how, parts, period)
+    async with one_snapshot(connection):
+        parts = await sums.read(connection, report, how, period, now)
+        found = await _apart(connection, report, period, needs, now)
+    return with_apart(lay_out(report, how, parts, period), found)
+
+
+async def _apart(
+    connection: Connection, report: Report, period: Period, needs: Set[Need], now: datetime
+) -> list[Found]:
+    """What the measures need besides sums, from single contacts."""
+    question, found = apart.asking(report, period), []
+    if Need.WAITS in needs:
+        found.append(await apart.waits(connection, report, period, question))
+    if Need.FIRST_CALLS in needs:
+        found.append(await apart.first_calls(connection, report, period, question, now))
+    return found

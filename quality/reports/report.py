@@ -93,6 +93,9 @@ def plan(report: Report, period: Period) -> Plan:
     """The quickest sums that have what the report needs. Raises ReportRefused."""
     _check(report, period)
     unit = _unit(report.dimensions)
+    apart = any(MEASURES[code].need for code in report.measures)
+    if apart and period.days > MOST_DAYS_OF_CONTACTS:
+        raise ReportRefused(Why.TOO_LONG_FOR_CONTACTS, str(MOST_DAYS_OF_CONTACTS))
     if period.days > (most := MOST_DAYS_BY.get(unit, MOST_DAYS)):
         raise ReportRefused(Why.TOO_LONG, str(most))
     by_key = tuple(it for it in report.dimensions if it in KEYS)

@@ -6,7 +6,7 @@
 
 and, to see whether what was declared is so, held of the declared ones alone. A figure over
 nothing has no value: "no data" is not zero. What is counted of which call stands in one place,
-queue_manager/rows/first_call.sql.
+the function `first_calls` of schema.sql.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ class Labels:
 
     def parts(self, unit: Unit, value: Value | None) -> str:
         """What was divided by what, for whoever asks; empty for a count."""
-        if value is None or value.out_of is None:
+        if value is None or value.out_of is None or not value.divides:
             return ""
         if unit is Unit.SECONDS:
             top, below = self.show.count(round(value.counted / 1000)), value.out_of // 1000

@@ -37,6 +37,18 @@ MEASURE_WORDS: Mapping[str, tuple[str, str]] = {
     "level_nena_20": (N_("NENA 20 s"), N_("answered within 20 s ÷ offered")),
     "lost_share": (N_("Share of abandoned"), N_("abandoned ÷ offered")),
     "answer_seconds": (N_("Mean wait to the answer"), N_("waits of answered calls ÷ answered")),
+    "wait_p50_seconds": (
+        N_("Half were answered within"),
+        N_("the median of the waits of answered calls, from single calls"),
+    ),
+    "wait_p90_seconds": (
+        N_("90 % were answered within"),
+        N_("the 90th percentile of the waits of answered calls, from single calls"),
+    ),
+    "wait_p95_seconds": (
+        N_("95 % were answered within"),
+        N_("the 95th percentile of the waits of answered calls, from single calls"),
+    ),
     "lost_after_seconds": (N_("Mean wait of the abandoned"), N_("their waits ÷ abandoned")),
     "aht_seconds": (N_("AHT"), N_("(talk + hold + wrap-up) ÷ answered")),
     "talk_seconds": (N_("Mean talk"), N_("talk without holds ÷ answered")),
@@ -46,6 +58,14 @@ MEASURE_WORDS: Mapping[str, tuple[str, str]] = {
     "transfer_share": (N_("Handed on"), N_("hand-overs to a colleague ÷ answered")),
     "handed_outside": (N_("Handed outside"), N_("to a number of the directory, such as 103")),
     "breaks": (N_("Operator's side lost"), N_("a telephone or a page fell out of a talk")),
+    "on_the_spot_share": (
+        N_("Answered on the spot, as declared"),
+        N_("answered on the spot ÷ answered calls with a ticket"),
+    ),
+    "first_call_share": (
+        N_("Solved at the first call"),
+        N_("not again on the topic within 7 days ÷ number and topic known, 7 days over"),
+    ),
     "repeated_share": (
         N_("Repeated callers"),
         N_("calls whose number had called within 7 days ÷ calls whose number is known"),
@@ -88,7 +108,10 @@ WHY_REFUSED: Mapping[str, str] = {
     Why.SAME_TWICE: N_("Rows and columns cannot be the same."),
     Why.BACKWARDS: N_("The last day comes before the first."),
     Why.TOO_LONG: N_("Too many steps for one report. Choose fewer days or longer steps."),
-    Why.TOO_LONG_FOR_CONTACTS: N_("Divided and filtered like this a report has 93 days at most."),
+    Why.TOO_LONG_FOR_CONTACTS: N_(
+        "Divided and filtered like this, or with percentiles or first calls, a report has 93 days "
+        "at most."
+    ),
     Why.MANY_CHOSEN: N_("Too much is chosen in one filter."),
 }
 

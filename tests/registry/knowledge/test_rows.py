@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -20,8 +19,7 @@ from registry.knowledge.rows.articles import Words, open_article, write
 from registry.knowledge.rows.search import FoundArticle
 from registry.knowledge.typed import meanings, spelt
 from staff.rows.people import add_person
-from tests.registry.knowledge.contacts import LIVES, Contact, count
-from tests.tickets import insert_tickets
+from tests.registry.knowledge.contacts import any_contact, count, write_contact
 
 pytestmark = pytest.mark.services
 TODAY = date(2026, 11, 25)
@@ -184,45 +182,10 @@ async def test_first_call_resolution_counts_as_the_formula_says(database: Any) -
     """The same contacts, by the database and by the pure function."""
     rng, begins = Random(109), datetime(2026, 11, 1, tzinfo=UTC)
     topics = [row["topic_id"] for row in await database.fetch("SELECT topic_id FROM topics")][:3]
-    contacts = [_contact(rng, begins, topics) for _ in range(250)]
+    contacts = [any_contact(rng, begins, topics) for _ in range(250)]
     for n, contact in enumerate(contacts):
-        await _write(database, n, contact)
+        await write_contact(database, n, contact)
     now = begins + timedelta(days=20)
     counted = await first_call.by_topic(database, Period(begins, now + timedelta(days=9)), now)
     assert sum(counted.values(), FirstCalls()) == count(contacts, now)
     assert 0 < count(contacts, now).alone < count(contacts, now).known
-
-
-def _contact(rng: Random, begins: datetime, topics: list[int]) -> Contact:
-    at = begins + timedelta(seconds=rng.randrange(25 * 86_400))
-    number = rng.choice([None, *(f"+7701000000{n}" for n in range(9))])
-    topic = rng.choice([None, *topics])
-    if rng.random() < 0.3:
-        return Contact(number, topic, at)
-    return Contact(number, topic, at, at + timedelta(minutes=4), rng.choice(LIVES))
-
-
-async def _write(link: Any, n: int, it: Contact) -> None:
-    ticket, call = f"109-2026-{n:07}", f"call-{n}"
-    await link.execute(
-        """INSERT INTO contacts (contact_id, channel, received_at) VALUES ($1, 'telephone', $2)""",
-        call, it.at,
-    )  # fmt: skip
-    await insert_tickets(link,
-        """INSERT INTO tickets (number, applicant, opened_at, state, topic_id)
-           VALUES ($1, $2, $3, $4, $5)""",
-        ticket, it.number, it.at, it.states[-1], it.topic,
-    )  # fmt: skip
-    for number, change in enumerate(pairwise(it.states)):
-        await link.execute(
-            "INSERT INTO ticket_history (ticket, at, change) VALUES ($1, $2, $3)",
-            ticket, it.at + timedelta(days=number), {"state": list(change)},
-        )  # fmt: skip
-    answered = it.ended_at is not None
-    await link.execute(
-        """INSERT INTO calls (call_id, pbx, line, caller, caller_shown, caller_kind, language,
-               offered_at, connected_at, ended_at, outcome, ticket)
-           VALUES ($1, 'pbx1', '109', $2, '', 'known', 'ru', $3, $4, $5, $6, $7)""",
-        call, it.number, it.at, it.at if answered else None, it.ended_at or it.at,
-        "answered" if answered else "abandoned", ticket,
-    )  # fmt: skip

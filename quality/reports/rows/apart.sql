@@ -1,0 +1,61 @@
+-- name: report_waits
+-- The waits in milliseconds of the answered contacts offered from :begins to before :ends, at or below
+-- which half, 90 % and 95 % of them lie: of each cell, each row, each column and all. A row is a
+-- :row_unit of time (a unit of `report_unit`, of the zone :zone; whole: none) or a :row_key (a
+-- dimension, or line; null: none), a column likewise. A filter that is null lets everything through;
+-- '' stands for what has none.
+WITH placed AS (
+    SELECT report_unit(:row_unit::text, quarter_at, :zone::text) AS row_at,
+           CASE WHEN :row_key::text = 'line' THEN line
+                WHEN :row_key IS NOT NULL THEN coalesce(report_key(:row_key, c), '') END AS row_key,
+           report_unit(:column_unit::text, quarter_at, :zone) AS column_at,
+           CASE WHEN :column_key::text = 'line' THEN line
+                WHEN :column_key IS NOT NULL THEN coalesce(report_key(:column_key, c), '') END
+               AS column_key,
+           waited_ms
+      FROM contact_counts c
+     WHERE offered_at >= :begins::timestamptz AND offered_at < :ends::timestamptz AND answered = 1
+       AND (:lines::text[] IS NULL OR line = ANY (:lines))
+       AND (:languages::text[] IS NULL OR language = ANY (:languages))
+       AND (:operators::text[] IS NULL OR coalesce(operator, '') = ANY (:operators))
+       AND (:topics::text[] IS NULL OR coalesce(topic_id::text, '') = ANY (:topics))
+       AND (:bodies::text[] IS NULL OR coalesce(body_id::text, '') = ANY (:bodies))
+       AND (:districts::text[] IS NULL OR coalesce(district, '') = ANY (:districts))
+)
+SELECT row_at, row_key, column_at, column_key, grouping(row_at) = 1 AS every_row,
+       grouping(column_at) = 1 AS every_column,
+       percentile_disc(ARRAY[0.5, 0.9, 0.95]::float8[]) WITHIN GROUP (ORDER BY waited_ms) AS waits
+  FROM placed
+ GROUP BY GROUPING SETS ((row_at, row_key, column_at, column_key), (row_at, row_key),
+                         (column_at, column_key), ());
+
+-- name: report_first_calls
+-- First-call resolution of the same contacts, laid out likewise: how many were answered with a ticket,
+-- :on_the_spot for good (not :taken_back) among them, and how many did not call again within :days days
+-- out of those of whom that is known by :now (`first_calls` says what is counted).
+WITH placed AS (
+    SELECT report_unit(:row_unit::text, quarter_at, :zone::text) AS row_at,
+           CASE WHEN :row_key::text = 'line' THEN c.line
+                WHEN :row_key IS NOT NULL THEN coalesce(report_key(:row_key, c), '') END AS row_key,
+           report_unit(:column_unit::text, quarter_at, :zone) AS column_at,
+           CASE WHEN :column_key::text = 'line' THEN c.line
+                WHEN :column_key IS NOT NULL THEN coalesce(report_key(:column_key, c), '') END
+               AS column_key,
+           f.declared, f.known, f.alone
+      FROM first_calls(:begins, :ends, NULL, :days, :on_the_spot, :taken_back, :now) f
+      JOIN contact_counts c ON c.contact_id = f.call_id AND c.offered_at = f.offered_at
+     WHERE c.offered_at >= :begins::timestamptz AND c.offered_at < :ends::timestamptz
+       AND (:lines::text[] IS NULL OR c.line = ANY (:lines))
+       AND (:languages::text[] IS NULL OR language = ANY (:languages))
+       AND (:operators::text[] IS NULL OR coalesce(c.operator, '') = ANY (:operators))
+       AND (:topics::text[] IS NULL OR coalesce(c.topic_id::text, '') = ANY (:topics))
+       AND (:bodies::text[] IS NULL OR coalesce(body_id::text, '') = ANY (:bodies))
+       AND (:districts::text[] IS NULL OR coalesce(district, '') = ANY (:districts))
+)
+SELECT row_at, row_key, column_at, column_key, grouping(row_at) = 1 AS every_row,
+       grouping(column_at) = 1 AS every_column,
+       count(*) AS with_ticket, count(*) FILTER (WHERE declared) AS on_the_spot,
+       count(*) FILTER (WHERE known) AS known, count(*) FILTER (WHERE known AND alone) AS alone
+  FROM placed
+ GROUP BY GROUPING SETS ((row_at, row_key, column_at, column_key), (row_at, row_key),
+                         (column_at, column_key), ());
