@@ -734,6 +734,13 @@ CREATE INDEX IF NOT EXISTS recordings_ticket ON recordings (ticket);
 CREATE INDEX IF NOT EXISTS recordings_started ON recordings (started_at);
 CREATE INDEX IF NOT EXISTS recordings_unlinked ON recordings (call_id) WHERE ticket IS NULL;
 
+-- Calls that ended before `since` were recorded elsewhere or never happened (a made-up past, a centre that
+-- moved here with its list of calls): nobody misses their recordings.
+CREATE TABLE IF NOT EXISTS recordings_expected (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    since    timestamptz NOT NULL
+);
+
 -- Who spoke when in a recording, as the recorder found it. `peaks`: two bytes a tenth of a second, caller and
 -- operator, 255 at full scale. Gone with the recording's erasure.
 CREATE TABLE IF NOT EXISTS recording_voices (

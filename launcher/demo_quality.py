@@ -18,6 +18,7 @@ from foundation.process.progress import Progress
 from foundation.settings import Settings
 from quality.analysis.making import make, rules_of
 from recordings.paths import Folders
+from recordings.rows.recordings import expect_since
 
 #: The recorder takes less than a second for a talk when nobody calls.
 RECORDER_SECONDS, LOOKS_EVERY_SECONDS = 600.0, 0.5
@@ -35,6 +36,7 @@ async def _make(settings: Settings, progress: Progress, past: QualityPast) -> No
     pool = await open_pool(settings, "demo", size=1)
     try:
         async with connection(pool) as link:
+            await expect_since(link, past.until)
             talks = await choose(link, past)
         with progress.step(f"recording {len(talks)} of its talks"):
             await _recorded(settings, pool, past, talks)

@@ -19,6 +19,7 @@ from recordings.rows.recordings import (
     KnownRecording,
     UnrecordedCall,
     calls_cut_short,
+    expected_since,
     known_recordings,
     recordings_between,
     unrecorded_calls,
@@ -104,11 +105,13 @@ async def reconcile(
     until = min(until, datetime.now(UTC) - ON_THE_WAY)
     on_the_way, strange = await asyncio.to_thread(_on_the_way, folders)
     rows = await recordings_between(connection, since, until)
+    expected = max(since, await expected_since(connection) or since)
+    short = await calls_cut_short(connection, expected, until, by_seconds=SLACK_SECONDS)
     return Report(
         since=since,
         until=until,
-        unrecorded=await _unrecorded(connection, since, until, on_the_way),
-        cut_short=tuple(await calls_cut_short(connection, since, until, by_seconds=SLACK_SECONDS)),
+        unrecorded=await _unrecorded(connection, expected, until, on_the_way),
+        cut_short=tuple(short),
         without_ticket=tuple(
             WithoutTicket(it.recording_id, it.call_id, it.call_known)
             for it in rows

@@ -200,6 +200,17 @@ async def unrecorded_calls(
     return all_into(UnrecordedCall, rows)
 
 
+async def expect_since(connection: Connection, since: datetime) -> None:
+    """Calls that ended before have no recordings here, and nobody is to look for them."""
+    await connection.execute(*bind("recordings_expect_since", since=since))
+
+
+async def expected_since(connection: Connection) -> datetime | None:
+    """From when on an answered call has a recording; None: all have."""
+    since: datetime | None = await connection.fetchval(*bind("recordings_expected_since"))
+    return since
+
+
 async def calls_cut_short(
     connection: Connection, since: datetime, until: datetime, *, by_seconds: float
 ) -> list[CutShort]:

@@ -155,3 +155,12 @@ SELECT peaks, caller_seconds, operator_seconds, silences, overtalks, version FRO
 SELECT r.recording_id, r.sides_path FROM recordings r LEFT JOIN recording_voices v USING (recording_id)
  WHERE r.erased_at IS NULL AND r.seconds > 0 AND coalesce(v.version, 0) < :version
  ORDER BY r.started_at DESC LIMIT :limit;
+
+-- name: recordings_expect_since
+-- Recordings of calls that ended before :since are missed by nobody.
+INSERT INTO recordings_expected (since) VALUES (:since)
+ON CONFLICT (only_row) DO UPDATE SET since = greatest(recordings_expected.since, excluded.since);
+
+-- name: recordings_expected_since
+-- From when on calls are to have a recording; no row: always.
+SELECT since FROM recordings_expected;

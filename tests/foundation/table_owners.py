@@ -38,7 +38,7 @@ OWNERS: dict[str, str] = {
             leads_on_line calls_out callbacks outside_numbers handed_out voice_quality
             incidents incident_hearings surveys blocked_numbers recording_gaps
             journal_position journal_refused contact_facts""",
-        "recordings": "recordings recording_voices",
+        "recordings": "recordings recording_voices recordings_expected",
         "channels": """
             sources authors conversations messages message_versions message_files""",
         "demo": "demo_history",

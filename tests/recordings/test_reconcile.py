@@ -15,7 +15,7 @@ from queue_manager.domain.floor.states import Outcome
 from queue_manager.scribe.writing import write_record
 from recordings.paths import Folders, id_of_file
 from recordings.reconcile import Report, reconcile
-from recordings.rows.recordings import EncodedRecording, save_recording
+from recordings.rows.recordings import EncodedRecording, expect_since, save_recording
 from recordings.waiting_room import WaitingRoom
 from recordings.workshop import Workshop
 from tests.queue_manager.scribe import journal_feed as feed
@@ -93,6 +93,21 @@ async def test_a_ticket_without_recording(database: Any, folders: Folders) -> No
         feed.ticket(0),
         "1001",
     )
+
+
+async def test_calls_before_recordings_are_expected_miss_none(
+    database: Any, folders: Folders
+) -> None:
+    """Nor are they cut short; what ended afterwards is looked for as ever."""
+    await call(database, 0)
+    await call(database, 1, talk_seconds=30.0)
+    await recorded(database, folders, 1)
+    assert only(await look(database, folders), unrecorded=1, cut_short=1)
+    await expect_since(database, SINCE)
+    assert only(await look(database, folders), unrecorded=1, cut_short=1)
+    await expect_since(database, UNTIL)
+    await expect_since(database, SINCE)
+    assert only(await look(database, folders))
 
 
 async def test_what_is_on_its_way_is_not_missing(database: Any, folders: Folders) -> None:
