@@ -54,7 +54,7 @@ class Part(StrEnum):
     ASSESSOR = "assessor"  # whose it is, or anybody who may assess while it is nobody's
     OTHER_ASSESSOR = "other_assessor"
     SUBJECT = "subject"  # who talked
-    TIME = "time"
+    SYSTEM = "system"  # time, or the end of a calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,14 @@ TABLE: Mapping[tuple[State, Step], Move] = MappingProxyType(
     {
         (State.WAITING, Step.BEGIN): Move(State.DRAFT, _ASSESSORS),
         (State.WAITING, Step.SET_ASIDE): Move(State.SET_ASIDE, _ASSESSORS),
-        (State.DRAFT, Step.SET_ASIDE): Move(State.SET_ASIDE, _BY[Part.ASSESSOR]),
+        (State.DRAFT, Step.SET_ASIDE): Move(
+            State.SET_ASIDE, frozenset({Part.ASSESSOR, Part.SYSTEM})
+        ),
         (State.DRAFT, Step.SUBMIT): Move(State.SUBMITTED, _BY[Part.ASSESSOR]),
         (State.DRAFT, Step.HAND_IN): Move(State.CALIBRATED, _BY[Part.ASSESSOR]),
         (State.SUBMITTED, Step.AGREE): Move(State.AGREED, _BY[Part.SUBJECT]),
         (State.SUBMITTED, Step.DISPUTE): Move(State.DISPUTED, _BY[Part.SUBJECT]),
-        (State.SUBMITTED, Step.LAPSE): Move(State.LAPSED, _BY[Part.TIME]),
+        (State.SUBMITTED, Step.LAPSE): Move(State.LAPSED, _BY[Part.SYSTEM]),
         (State.DISPUTED, Step.UPHOLD): Move(State.UPHELD, _BY[Part.OTHER_ASSESSOR]),
         (State.DISPUTED, Step.DISMISS): Move(State.DISMISSED, _BY[Part.OTHER_ASSESSOR]),
         **{(state, Step.COACH): Move(None, _ASSESSORS) for state in SHOWN},
@@ -103,6 +105,7 @@ class Why(StrEnum):
     STALE = "stale"  # it was saved elsewhere meanwhile
     NO_FORM = "no_form"  # no form is published for the line
     NO_WORDS = "no_words"
+    FEW = "few"  # controllers or calls for a calibration
     NOTHING = "nothing"  # nothing is disputed, or not all of it is decided
 
 

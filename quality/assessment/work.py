@@ -74,9 +74,9 @@ async def save(
     return saved, score(form, sheet.judged)
 
 
-async def submit(link: Connection, assessment_id: int, actor: Actor) -> None:
-    """The draft is done: the operator sees it, or it is handed in for calibration. Raises
-    StepRefused."""
+async def submit(link: Connection, assessment_id: int, actor: Actor) -> Assessment:
+    """The draft is done: the operator sees it, or it is handed in for calibration. Returns what it
+    was. Raises StepRefused."""
     it = await _locked(link, assessment_id)
     step = _handing_in(it)
     after = _after(it, step, actor)
@@ -87,6 +87,7 @@ async def submit(link: Connection, assessment_id: int, actor: Actor) -> None:
     await rows.submit(link, assessment_id, after, actor.now, until)
     await rows.add_score(link, assessment_id, marks, score(form, marks), actor.person_id, actor.now)
     await rows.add_step(link, assessment_id, step, actor.person_id, actor.now)
+    return it
 
 
 async def set_aside(link: Connection, assessment_id: int, actor: Actor, words: str) -> None:

@@ -8,6 +8,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from quality.assessment import work
+from quality.assessment.rows import calibrations
 from quality.assessment.score import Mark
 from quality.assessment.sheet import Note, Sheet
 from softphone_ui.assessments.acting import acting, number_in
@@ -51,9 +52,11 @@ class SavedSheet(Struct):
 
 
 class SubmittedSheet(Struct):
-    """`next`: the assessment that was begun for this controller; null: nothing waits."""
+    """`next`: the assessment that was begun for this controller; null: nothing waits.
+    `calibration`: the round of which this was."""
 
     next: int | None
+    calibration: int | None
 
 
 @endpoint("PUT", "/api/assessments/{assessment_id}/sheet", needs=Right.ASSESS)
@@ -69,5 +72,8 @@ async def save_sheet(request: web.Request, body: SheetInput) -> SavedSheet:
 async def submit_sheet(request: web.Request) -> SubmittedSheet:
     """Submit the draft as it was saved last, and begin with the next call."""
     async with acting(request) as (link, actor):
-        await work.submit(link, number_in(request, "assessment_id"), actor)
-        return SubmittedSheet(await work.take_next(link, actor))
+        it = await work.submit(link, number_in(request, "assessment_id"), actor)
+        if it.calibration_id is None:
+            return SubmittedSheet(await work.take_next(link, actor), None)
+        following = await calibrations.next_for(link, it.calibration_id, actor.person_id)
+        return SubmittedSheet(following, it.calibration_id)

@@ -67,6 +67,7 @@ REFUSALS: Mapping[str, str] = {
     Why.STALE: N_("This assessment is open elsewhere and was changed there. Load the page again."),
     Why.NO_FORM: N_("No form is published for this line yet."),
     Why.NO_WORDS: N_("Give a reason in words."),
+    Why.FEW: N_("A calibration needs two controllers and two calls that all of them can judge."),
     Why.NOTHING: N_("Choose what is disputed, and decide of each disputed item."),
 }
 

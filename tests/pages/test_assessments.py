@@ -123,7 +123,8 @@ async def the_operator_disputes(centre: Centre, assessment: str, score: str) -> 
     return found
 
 
-async def a_colleague_decides(centre: Centre, settings: Settings, assessment: str) -> list[str]:
+async def a_colleague_comes(settings: Settings) -> None:
+    """One more controller."""
     pool = await open_pool(settings, "test", size=1)
     async with connection(pool) as link:
         await add_person(
@@ -131,6 +132,10 @@ async def a_colleague_decides(centre: Centre, settings: Settings, assessment: st
             language="ru",
         )  # fmt: skip
     pool.terminate()
+
+
+async def a_colleague_decides(centre: Centre, settings: Settings, assessment: str) -> list[str]:
+    await a_colleague_comes(settings)
     page = await (await centre.seat()).sign_in("quality2")
     await expect(page.get_by_role("heading", name="Возражения, ждущие решения")).to_be_visible()
     await go(page, assessment)
@@ -173,3 +178,46 @@ async def test_a_form_is_changed_and_published_on_a_page(
     await expect(page.get_by_role("cell", name="Вопрос об имени")).to_be_visible()
     await shot(page, "form-ru")
     assert found + await grave(page, "a published form") == []
+
+
+async def test_two_controllers_calibrate_on_recordings(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    await drawn(fresh_settings, 2)
+    await a_colleague_comes(fresh_settings)
+    first = await (await centre.seat()).sign_in("quality")
+    await go(first, f"{centre.address}/assessments/calibrations")
+    found = await grave(first, "rounds of calibration")
+    await shot(first, "calibrations-ru")
+    await first.get_by_role("button", name="Начать раунд").click()
+    await expect(first.get_by_role("cell", name="0 / 2")).to_have_count(2)
+    await judge_all(first, ("11" * 7, "13" * 7))
+    await expect(first.get_by_role("cell", name="2 / 2")).to_have_count(1)
+    await expect(first.get_by_text("AC1")).to_have_count(0)
+    await shot(first, "calibration-begun-ru")
+    second = await (await centre.seat()).sign_in("quality2")
+    await go(second, first.url)
+    await judge_all(second, ("11" * 7, "31" * 7))
+    await expect(second.locator("tr.rewrite")).to_have_count(14)
+    found += await grave(second, "what came of a calibration")
+    await second.get_by_text("где расходятся").first.click()
+    for language in ("kk", "ru"):
+        await change_language(second, language)
+        await shot(second, f"calibration-{language}")
+    assert found == []
+
+
+async def judge_all(page: Page, calls: tuple[str, ...]) -> None:
+    """Each call of the round by these keys."""
+    await page.get_by_role("link", name="Оценить следующий звонок").click()
+    for n, keys in enumerate(calls):
+        await expect(page.locator(".item")).to_have_count(14)
+        await ready(page)
+        if n == 0:
+            await press(page, "Space")
+            await expect(page.get_by_label("Приостановить")).to_be_visible()
+        await press(page, *keys)
+        before = page.url
+        await press(page, "s")
+        await expect(page).not_to_have_url(before)
+    await expect(page.locator("h1")).to_be_visible()

@@ -179,8 +179,9 @@ async function submit() {
   submitting = true;
   try {
     await save();
-    const { next } = await api("POST", `/api/assessments/${id}/submit`);
-    location.assign(next === null ? "/assessments?nothing" : `/assessments/${next}`);
+    const { next, calibration } = await api("POST", `/api/assessments/${id}/submit`);
+    const end = calibration === null ? "/assessments?nothing" : `/assessments/calibrations/${calibration}`;
+    location.assign(next === null ? end : `/assessments/${next}`);
   } catch (problem) {
     fail(problem.message);
     submitting = false;

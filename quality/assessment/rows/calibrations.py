@@ -1,0 +1,182 @@
+"""Rounds of calibration: who judges which calls, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+from quality.assessment.life import TABLE, State, Step
+from quality.assessment.rows.draws import SHORTEST_TALK_MS
+from quality.assessment.score import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationLine:
+    """A round in a list. `sheets`: calls times controllers; `done` of them; `own`: what who asks
+    has still to judge."""
+
+    calibration_id: int
+    title: str
+    made_at: datetime
+    closed_at: datetime | None
+    form_names: Names
+    form_version: int
+    sheets: int
+    done: int
+    own: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A round. `form`: JSON that form.py reads."""
+
+    calibration_id: int
+    title: str
+    made_by: int
+    made_at: datetime
+    closed_at: datetime | None
+    form_names: Names
+    form_version: int
+    form: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationCall:
+    """A call that can be judged by all."""
+
+    call_id: str
+    operator: str
+    subject: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationSheet:
+    """What one controller judges of one call. `marks`, `fatal` None: not handed in."""
+
+    assessment_id: int
+    call_id: str
+    assessor: int
+    assessor_name: str
+    state: State
+    offered_at: datetime
+    marks: dict[str, Mark] | None
+    fatal: tuple[str, ...] | None
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """Somebody who may judge."""
+
+    person_id: int
+    name: str
+
+
+async def every_one(connection: Connection, person_id: int, limit: int) -> list[CalibrationLine]:
+    """The latest first."""
+    rows = await connection.fetch(*bind("calibrations_all", person_id=person_id, limit=limit))
+    return all_into(CalibrationLine, rows)
+
+
+async def one(connection: Connection, calibration_id: int) -> Calibration | None:
+    row = await connection.fetchrow(*bind("calibration_one", calibration_id=calibration_id))
+    return None if row is None else into(Calibration, row)
+
+
+async def version(connection: Connection) -> int | None:
+    """The form by which a round is judged that begins now; None: none is published."""
+    found: int | None = await connection.fetchval(*bind("calibration_version"))
+    return found
+
+
+async def calls(
+    connection: Connection, since: datetime, people: Collection[int], limit: int, seed: str
+) -> list[CalibrationCall]:
+    """By chance, of those that none of `people` has answered or judged."""
+    query = bind(
+        "calibration_calls",
+        since=since,
+        people=list(people),
+        limit=limit,
+        seed=seed,
+        shortest_ms=SHORTEST_TALK_MS,
+    )
+    return all_into(CalibrationCall, await connection.fetch(*query))
+
+
+async def add(
+    connection: Connection, title: str, version_id: int, person_id: int, now: datetime
+) -> int:
+    """Its id."""
+    query = bind(
+        "calibration_add", title=title, version_id=version_id, person_id=person_id, now=now
+    )
+    return int(await connection.fetchval(*query))
+
+
+async def add_sheet(
+    connection: Connection,
+    calibration_id: int,
+    call: CalibrationCall,
+    assessor: int,
+    today: date,
+    now: datetime,
+) -> None:
+    await connection.execute(
+        *bind(
+            "calibration_add_sheet",
+            calibration_id=calibration_id,
+            call_id=call.call_id,
+            operator=call.operator,
+            subject=call.subject,
+            assessor=assessor,
+            state=State.DRAFT,
+            today=today,
+            now=now,
+        )
+    )
+
+
+async def sheets(connection: Connection, calibration_id: int) -> list[CalibrationSheet]:
+    """Call after call, in it by the controllers' names."""
+    rows = await connection.fetch(*bind("calibration_sheets", calibration_id=calibration_id))
+    return all_into(CalibrationSheet, rows)
+
+
+async def next_for(connection: Connection, calibration_id: int, person_id: int) -> int | None:
+    """The assessment that they judge next in the round."""
+    query = bind(
+        "calibration_next",
+        calibration_id=calibration_id,
+        person_id=person_id,
+        state=State.DRAFT,
+    )
+    found: int | None = await connection.fetchval(*query)
+    return found
+
+
+async def close(connection: Connection, calibration_id: int, person_id: int, now: datetime) -> bool:
+    """False where it was closed, or somebody else has begun it."""
+    query = bind("calibration_close", calibration_id=calibration_id, person_id=person_id, now=now)
+    return await connection.fetchval(*query) is not None
+
+
+async def leave_drafts(connection: Connection, calibration_id: int) -> None:
+    """What nobody has handed in is set aside."""
+    to = TABLE[State.DRAFT, Step.SET_ASIDE].to
+    query = bind(
+        "calibration_leave_drafts", calibration_id=calibration_id, to=to, state=State.DRAFT
+    )
+    await connection.execute(*query)
+
+
+async def controllers(connection: Connection, roles: Collection[str]) -> list[Controller]:
+    """Who may be asked to judge."""
+    rows = await connection.fetch(*bind("calibration_controllers", roles=sorted(roles)))
+    return all_into(Controller, rows)

@@ -1,0 +1,114 @@
+"""`/assessments/calibrations`: rounds in which controllers judge the same calls."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from multidict import MultiMapping
+
+from foundation.postgres.pool import Connection
+from quality.assessment import calibrating
+from quality.assessment.agreement import LEAST_AGREEMENT
+from quality.assessment.calibrating import LEAST_CALLS, MOST_CALLS
+from quality.assessment.drawing import CONTROLLERS
+from quality.assessment.form import read_form
+from quality.assessment.rows import calibrations as rows
+from softphone_ui.assessments.acting import MOST_DIGITS, acting, actor_of, number_in, zone_of
+from softphone_ui.assessments.assessment_words import MARK_WORDS
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import BadRequest, NotFound
+from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.show import Show
+from staff.roles import Right
+from staff.rows.audit import write_audit
+
+MOST_SHOWN, LONGEST_TITLE, USUAL_CALLS = 50, 100, 10
+
+
+@page("/assessments/calibrations", needs=Right.ASSESS)
+async def calibrations_page(request: web.Request) -> web.StreamResponse:
+    """Every round, and a form for another."""
+    actor = actor_of(request)
+    async with reading(request.app) as link:
+        found = await rows.every_one(link, actor.person_id, MOST_SHOWN)
+        controllers = await rows.controllers(link, CONTROLLERS)
+    return render(
+        request,
+        "calibrations/calibrations.html",
+        calibrations=found,
+        controllers=controllers,
+        least=LEAST_CALLS,
+        most=MOST_CALLS,
+        usual=USUAL_CALLS,
+        today=actor.today,
+        show=Show(language_of(request), zone_of(request)),
+    )
+
+
+@page("/assessments/calibrations", needs=Right.ASSESS, method="POST")
+async def begin_calibration(request: web.Request) -> web.StreamResponse:
+    """`title`, `calls`: how many, `controller`: each of those who judge."""
+    fields = await request.post()
+    title = " ".join(str(fields.get("title", "")).replace("\0", "").split())[:LONGEST_TITLE]
+    wish = _numbers(fields, "calls")
+    if not title or len(wish) != 1:
+        raise BadRequest(reason="a calibration has a title and a number of calls")
+    async with acting(request) as (link, actor):
+        people = {it.person_id for it in await rows.controllers(link, CONTROLLERS)}
+        chosen = [it for it in _numbers(fields, "controller") if it in people]
+        number = await calibrating.begin(link, title, chosen, wish[0], actor)
+        await _note(request, link, actor.person_id, "calibration_begun", number)
+    raise web.HTTPSeeOther(f"/assessments/calibrations/{number}")
+
+
+@page("/assessments/calibrations/{calibration_id}", needs=Right.ASSESS)
+async def calibration_page(request: web.Request) -> web.StreamResponse:
+    """Who is how far; from the end on, how far they agree."""
+    actor = actor_of(request)
+    async with reading(request.app) as link:
+        number = number_in(request, "calibration_id")
+        it = await rows.one(link, number)
+        if it is None:
+            raise NotFound
+        sheets = await rows.sheets(link, number)
+        following = await rows.next_for(link, number, actor.person_id)
+    open_to_all = calibrating.open_to_all(it, sheets)
+    progress: dict[str, list[int]] = {}
+    for sheet in sheets:
+        one = progress.setdefault(sheet.assessor_name, [0, 0])
+        one[0] += sheet.state.value == "calibrated"
+        one[1] += 1
+    return render(
+        request,
+        "calibrations/calibration.html",
+        it=it,
+        results=calibrating.results(read_form(it.form), sheets) if open_to_all else None,
+        offered={sheet.call_id: sheet.offered_at for sheet in sheets},
+        progress=progress,
+        following=following,
+        may_close=not open_to_all and it.made_by == actor.person_id,
+        least=LEAST_AGREEMENT,
+        mark_words={mark.value: word for mark, word in MARK_WORDS.items()},
+        show=Show(language_of(request), zone_of(request)),
+    )
+
+
+@page("/assessments/calibrations/{calibration_id}", needs=Right.ASSESS, method="POST")
+async def close_calibration(request: web.Request) -> web.StreamResponse:
+    """Whoever has begun it ends it, though not all are done."""
+    number = number_in(request, "calibration_id")
+    async with acting(request) as (link, actor):
+        await calibrating.close(link, number, actor)
+        await _note(request, link, actor.person_id, "calibration_closed", number)
+    raise web.HTTPSeeOther(f"/assessments/calibrations/{number}")
+
+
+def _numbers(fields: MultiMapping[str | bytes | bytearray | web.FileField], name: str) -> list[int]:
+    texts = [str(it) for it in fields.getall(name, [])]
+    return [int(it) for it in texts if it.isascii() and it.isdigit() and len(it) <= MOST_DIGITS]
+
+
+async def _note(
+    request: web.Request, link: Connection, person_id: int, act: str, number: int
+) -> None:
+    await write_audit(link, person_id, act, subject=str(number), address=request.remote)
