@@ -61,6 +61,7 @@ async def draw_day(
     connection: Connection, day: date, zone: ZoneInfo, quota: int, now: datetime
 ) -> int:
     """Draw once, in a transaction; returns how many calls are to be assessed."""
+    await draws.draw_alone(connection)
     seed = await draws.begin_draw(connection, day, quota, secrets.randbits(62), now)
     if seed is None:
         return 0

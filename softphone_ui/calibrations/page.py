@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from aiohttp import web
-from multidict import MultiMapping
 
 from foundation.postgres.pool import Connection
 from quality.assessment import calibrating
@@ -50,12 +51,12 @@ async def begin_calibration(request: web.Request) -> web.StreamResponse:
     """`title`, `calls`: how many, `controller`: each of those who judge."""
     fields = await request.post()
     title = " ".join(str(fields.get("title", "")).replace("\0", "").split())[:LONGEST_TITLE]
-    wish = _numbers(fields, "calls")
+    wish = _numbers(fields.getall("calls", []))
     if not title or len(wish) != 1:
         raise BadRequest(reason="a calibration has a title and a number of calls")
     async with acting(request) as (link, actor):
         people = {it.person_id for it in await rows.controllers(link, CONTROLLERS)}
-        chosen = [it for it in _numbers(fields, "controller") if it in people]
+        chosen = [it for it in _numbers(fields.getall("controller", [])) if it in people]
         number = await calibrating.begin(link, title, chosen, wish[0], actor)
         await _note(request, link, actor.person_id, "calibration_begun", number)
     raise web.HTTPSeeOther(f"/assessments/calibrations/{number}")
@@ -103,9 +104,10 @@ async def close_calibration(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"/assessments/calibrations/{number}")
 
 
-def _numbers(fields: MultiMapping[str | bytes | bytearray | web.FileField], name: str) -> list[int]:
-    texts = [str(it) for it in fields.getall(name, [])]
-    return [int(it) for it in texts if it.isascii() and it.isdigit() and len(it) <= MOST_DIGITS]
+def _numbers(texts: Iterable[object]) -> list[int]:
+    """Those of the texts that are numbers."""
+    found = [str(it) for it in texts]
+    return [int(it) for it in found if it.isascii() and it.isdigit() and len(it) <= MOST_DIGITS]
 
 
 async def _note(

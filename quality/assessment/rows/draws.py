@@ -43,6 +43,11 @@ async def last_draw(connection: Connection) -> date | None:
     return day
 
 
+async def draw_alone(connection: Connection) -> None:
+    """Wait until nobody draws; nobody else will until the transaction ends."""
+    await connection.execute(*bind("assessment_draw_alone"))
+
+
 async def begin_draw(
     connection: Connection, day: date, quota: int, seed: int, now: datetime
 ) -> int | None:

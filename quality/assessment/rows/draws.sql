@@ -2,6 +2,10 @@
 -- The last day that was drawn.
 SELECT max(day) FROM assessment_draws;
 
+-- name: assessment_draw_alone
+-- Nobody else draws until the transaction ends: whether a day has strata is only seen when they are written.
+LOCK TABLE assessment_draws IN SHARE ROW EXCLUSIVE MODE;
+
 -- name: assessment_begin_draw
 -- The draw of :day, with the seed of its month's first draw or else :seed; null where it was drawn already. A
 -- day on which there was nothing to draw from may be drawn again.
