@@ -13,8 +13,8 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, patiently, transaction
 from foundation.settings import CODE_DIR, Settings
 from quality.analysis.closing import last_due, missing_days
-from quality.analysis.making import rules_of
-from quality.analysis.rows import analyses
+from quality.analysis.making import bounds, rules_of
+from quality.analysis.rows import analyses, evidence
 from quality.state import QualityState
 
 LOOKS_EVERY_SECONDS = 5.0
@@ -67,9 +67,13 @@ class AnalysisKeeper:
         if due in self._seen or waits:
             return None
         async with connection(self._pool) as link:
-            last = await analyses.last_day(link)
-        days = missing_days(last, due)
-        return next((it for it in days if it not in self._seen), None)
+            for day in missing_days(await analyses.last_day(link), due):
+                if day in self._seen:
+                    continue
+                if await evidence.has_calls(link, *bounds(day, self._rules.zone)):
+                    return day
+                self._seen.add(day)
+        return None
 
     async def _made(self, day: date, by: int | None, now: datetime) -> bool:
         self._state.analysing = day

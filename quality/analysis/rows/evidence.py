@@ -53,3 +53,8 @@ async def quarters(
 async def absences(link: Connection, begins: datetime, ends: datetime) -> list[Absence]:
     """Pauses and times off between the two moments, whole."""
     return all_into(Absence, await link.fetch(*bind("loss_absences", begins=begins, ends=ends)))
+
+
+async def has_calls(link: Connection, begins: datetime, ends: datetime) -> bool:
+    """Whether any call of this time is on record."""
+    return bool(await link.fetchval(*bind("loss_has_calls", begins=begins, ends=ends)))

@@ -27,3 +27,9 @@ SELECT extension AS operator, state, reason, began_at, ended_at
  WHERE state IN ('paused', 'signed_out') AND began_at < :ends AND ended_at > :begins
    AND began_at >= :begins::timestamptz - interval '7 days'
  ORDER BY extension, began_at;
+
+-- name: loss_has_calls
+-- Whether any call offered from :begins to before :ends is on record.
+SELECT EXISTS (SELECT FROM contact_facts
+                WHERE channel = 'telephone' AND NOT trial
+                  AND offered_at >= :begins AND offered_at < :ends);

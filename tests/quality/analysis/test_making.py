@@ -22,6 +22,9 @@ from quality.day_on_record import read_recorded_day
 from quality.replay.day import Day
 from quality.state import QualityState
 from queue_manager.domain.measures.facts import quarter_of
+from staff.roster.rows import shifts as roster
+from staff.roster.shifts import Shift, Span
+from staff.rows.operators import add_operator
 from staff.rows.people import add_person
 from tests.launcher.test_replay_recorded import write_down
 from tests.quality.analysis.days import ALMATY
@@ -75,21 +78,39 @@ async def centre(fresh_settings: Settings) -> AsyncIterator[Centre]:
     pool.terminate()
 
 
+async def rostered(centre: Centre, *extensions: str) -> None:
+    """They are to work from 8 to 20 that day."""
+    begins = bounds(DAY, ALMATY)[0] + timedelta(hours=8)
+    async with transaction(centre.house.pool) as link:
+        for each in extensions:
+            person_id = await add_person(
+                link, login=each, password_hash="none", role="operator", name=each
+            )
+            await add_operator(link, extension=each, person_id=person_id, sip_ha1="0" * 32)
+        shifts = [Shift(it, Span(begins, begins + timedelta(hours=12))) for it in extensions]
+        await roster.add(link, shifts, None)
+
+
 async def test_each_morning_makes_one_and_a_restart_does_not_double_it(centre: Centre) -> None:
+    await rostered(centre, "1001", "1002")
     keeper = centre.keeper()
-    await keeper.look(EIGHT - timedelta(seconds=1))
-    assert await centre.analysis() is None, "the day before, of which nothing is on record"
+    assert not await keeper.look(EIGHT - timedelta(seconds=1)), "nothing of the day before it"
     assert await keeper.look(EIGHT), "by a process of its own"
     first = await centre.analysis()
-    assert first is not None and first.made_by is None and not first.has_roster
+    assert first is not None and first.made_by is None and first.has_roster
     assert first.close_by == EIGHT + timedelta(minutes=30)
     calls = await centre.calls()
     assert sum(it.lost for it in first.quarters) == len(calls) > 10
     by_quarter = Counter(quarter_of(it.offered_at) for it in calls)
     assert by_quarter == Counter({it.at: it.lost for it in first.quarters if it.lost})
     assert sum(it.offered for it in first.quarters) == first.offered == 40
+    # Of two who were to come, one did not: this it names, and whom it would have saved.
+    staffing = {it.cause for it in calls if it.evidence_at is not None}
+    assert staffing == {MainCause.UNDER_ROSTER}
+    assert {it.missing for it in calls if it.evidence_at is not None} == {1.0}
     sure = [it for it in first.remedies if it.sure]
-    assert sure and all(0 < it.least <= it.saved <= it.most for it in sure)
+    assert any(it.remedy.startswith("operators+1@") for it in sure)
+    assert all(0 < it.least <= it.saved <= it.most for it in sure)
     assert not await keeper.look(EIGHT + timedelta(hours=1))
     assert not await centre.keeper().look(EIGHT + timedelta(hours=2)), "after a restart"
     assert await centre.analysis() == first
