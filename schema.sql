@@ -367,6 +367,27 @@ CREATE TABLE IF NOT EXISTS operator_states (
     PRIMARY KEY (extension, began_at, state)
 );
 CREATE INDEX IF NOT EXISTS operator_states_when ON operator_states (began_at);
+-- How long operators were in which state, cut at each `step` from `begins` to before `ends`. A state
+-- lasts a day at most, except signed_out, which is left out.
+CREATE OR REPLACE FUNCTION operator_state_pieces(begins timestamptz, ends timestamptz, step interval)
+RETURNS TABLE (extension text, state text, step_at timestamptz, seconds double precision)
+LANGUAGE sql STABLE AS $$
+    SELECT s.extension, s.state, date_bin(step, s.began_at, begins),
+           extract(epoch FROM s.ended_at - s.began_at)::float8
+      FROM operator_states s
+     WHERE s.began_at >= begins AND s.began_at < ends AND s.state <> 'signed_out'
+       AND s.ended_at < date_bin(step, s.began_at, begins) + step
+    UNION ALL
+    SELECT s.extension, s.state, piece,
+           extract(epoch FROM least(s.ended_at, piece + step) - greatest(s.began_at, piece))::float8
+      FROM operator_states s
+     CROSS JOIN LATERAL generate_series(
+           greatest(date_bin(step, s.began_at, begins), begins),
+           least(s.ended_at, ends - interval '1 microsecond'), step) AS piece
+     WHERE s.began_at >= begins - interval '1 day' AND s.began_at < ends AND s.ended_at >= begins
+       AND s.state <> 'signed_out'
+       AND (s.began_at < begins OR s.ended_at >= date_bin(step, s.began_at, begins) + step)
+$$;
 CREATE INDEX IF NOT EXISTS operator_states_wrap_up ON operator_states (call_id)
     WHERE state = 'wrap_up' AND call_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS operator_states_not_at_work ON operator_states (state, began_at)

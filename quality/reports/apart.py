@@ -33,23 +33,33 @@ _COLUMN, _ALL = Scope(every_row=True, every_column=False), Scope(every_row=True,
 
 
 def with_apart(table: Table, found: Sequence[Found]) -> Table:
-    """The table with what was read apart, each where it belongs."""
+    """The table with what was read apart, each where it belongs; also where no contact is."""
 
     def at(scope: Scope, row: Place | None, column: Place | None) -> Apart:
         return _both([each.get(Where(scope, row, column), Apart()) for each in found])
 
-    cells: Mapping[Cell, Sums] = {
-        cell: replace(sums, apart=at(_CELL, *cell)) for cell, sums in table.cells.items()
-    }
+    def with_others(scope: Scope, known: Mapping[Cell, Sums]) -> dict[Cell, Sums]:
+        places = {(it.row, it.column) for each in found for it in each if it.scope == scope}
+        shown = {(row, column) for row, column in places if _is_shown(table, scope, row, column)}
+        return {
+            place: replace(known.get(place, NOTHING), apart=at(scope, *place))
+            for place in (*known, *sorted(shown - known.keys(), key=str))
+        }
+
+    rows = with_others(_ROW, {(row, None): it for row, it in table.of_rows.items()})
+    columns = with_others(_COLUMN, {(None, it): sums for it, sums in table.of_columns.items()})
     return replace(
         table,
-        cells=cells,
-        of_rows={row: replace(it, apart=at(_ROW, row, None)) for row, it in table.of_rows.items()},
-        of_columns={
-            column: replace(it, apart=at(_COLUMN, None, column))
-            for column, it in table.of_columns.items()
-        },
+        cells=with_others(_CELL, table.cells),
+        of_rows={row: sums for (row, _), sums in rows.items()},
+        of_columns={column: sums for (_, column), sums in columns.items()},
         total=replace(table.total, apart=at(_ALL, None, None)),
+    )
+
+
+def _is_shown(table: Table, scope: Scope, row: Place | None, column: Place | None) -> bool:
+    return (scope.every_row or row in table.rows) and (
+        scope.every_column or column in table.columns
     )
 
 

@@ -29,6 +29,7 @@ class Need(StrEnum):
 
     WAITS = "waits"
     FIRST_CALLS = "first_calls"
+    STATES = "states"
 
 
 class Better(StrEnum):
@@ -144,6 +145,13 @@ _ALL = (
     _mean("talk_seconds", lambda it: it.talk_ms, NEITHER),
     _mean("hold_seconds", lambda it: it.hold_ms, LESS),
     _mean("wrap_up_seconds", lambda it: it.wrap_up_ms, NEITHER),
+    Measure(
+        "occupancy",
+        Unit.SHARE,
+        lambda it: Value(it.apart.busy_ms, it.apart.there_ms),
+        "answered",
+        need=Need.STATES,
+    ),
     _share("no_answer_share", "rings_no_answer", lambda it: it.rings, LESS),
     _share("transfer_share", "transfers", lambda it: it.answered, NEITHER),
     _count("handed_outside"),

@@ -36,4 +36,6 @@ async def _apart(
         found.append(await apart.waits(connection, report, period, question))
     if Need.FIRST_CALLS in needs:
         found.append(await apart.first_calls(connection, report, period, question, now))
+    if Need.STATES in needs:
+        found.append(await apart.states(connection, report, period, question))
     return found

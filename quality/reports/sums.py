@@ -13,16 +13,19 @@ MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """What does not add, or is not in the sums; read only where a report asks for it. `waits_ms`:
-    at or below which half, 90 % and 95 % of the answered waited. Of the answered `with_ticket`,
-    `on_the_spot` were solved so, and of those `known` to have had their days, `alone` did not come
-    again (registry/knowledge/first_call.py)."""
+    """What does not add, or is not in the sums; read only where a report asks for it. `busy_ms`:
+    operators' time with callers and after them, out of `there_ms` signed in without pauses.
+    `waits_ms`: at or below which half, 90 % and 95 % of the answered waited. Of the answered
+    `with_ticket`, `on_the_spot` were solved so, and of those `known` to have had their days,
+    `alone` did not come again (registry/knowledge/first_call.py)."""
 
     waits_ms: tuple[int, ...] = ()
     with_ticket: int = 0
     on_the_spot: int = 0
     known: int = 0
     alone: int = 0
+    busy_ms: int = 0
+    there_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

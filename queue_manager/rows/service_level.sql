@@ -35,30 +35,9 @@ SELECT count(*) AS calls,
 
 -- name: operator_state_times
 -- How many seconds operators spent in each state in each step of :step seconds between :begins and
--- :ends, summed over all of them. A state lasts a day at most, except signed_out, which is left
--- out.
-SELECT step AS begins_at, state, sum(seconds)::float8 AS seconds
-  FROM (SELECT date_bin(make_interval(secs => :step::float8), began_at, :begins) AS step, state,
-               extract(epoch FROM ended_at - began_at) AS seconds
-          FROM operator_states
-         WHERE began_at >= :begins AND began_at < :ends AND state <> 'signed_out'
-           AND ended_at < date_bin(make_interval(secs => :step::float8), began_at, :begins)
-                          + make_interval(secs => :step::float8)
-        UNION ALL
-        SELECT piece AS step, state,
-               extract(epoch FROM least(ended_at, piece + make_interval(secs => :step::float8))
-                                  - greatest(began_at, piece)) AS seconds
-          FROM operator_states
-         CROSS JOIN LATERAL generate_series(
-               greatest(date_bin(make_interval(secs => :step::float8), began_at, :begins), :begins),
-               least(ended_at, :ends::timestamptz - interval '1 microsecond'),
-               make_interval(secs => :step::float8)) AS piece
-         WHERE began_at >= :begins::timestamptz - interval '1 day' AND began_at < :ends
-           AND ended_at >= :begins
-           AND state <> 'signed_out'
-           AND (began_at < :begins
-                OR ended_at >= date_bin(make_interval(secs => :step::float8), began_at, :begins)
-                                             + make_interval(secs => :step::float8))) pieces
+-- :ends, summed over all of them (`operator_state_pieces`).
+SELECT step_at AS begins_at, state, sum(seconds)::float8 AS seconds
+  FROM operator_state_pieces(:begins, :ends, make_interval(secs => :step::float8))
  GROUP BY 1, 2
  ORDER BY 1, 2;
 

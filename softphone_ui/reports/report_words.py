@@ -54,6 +54,10 @@ MEASURE_WORDS: Mapping[str, tuple[str, str]] = {
     "talk_seconds": (N_("Mean talk"), N_("talk without holds ÷ answered")),
     "hold_seconds": (N_("Mean hold"), N_("holds ÷ answered")),
     "wrap_up_seconds": (N_("Mean wrap-up"), N_("wrap-up ÷ answered")),
+    "occupancy": (
+        N_("Occupancy"),
+        N_("(talk + holds + wrap-up) ÷ signed in without pauses; by time and operator only"),
+    ),
     "no_answer_share": (N_("Rings without an answer"), N_("rings without an answer ÷ rings")),
     "transfer_share": (N_("Handed on"), N_("hand-overs to a colleague ÷ answered")),
     "handed_outside": (N_("Handed outside"), N_("to a number of the directory, such as 103")),

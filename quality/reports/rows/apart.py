@@ -21,9 +21,13 @@ from quality.reports.dimensions import (
 )
 from quality.reports.report import KEYS, Report
 from quality.reports.sums import Apart
+from queue_manager.domain.measures.measures import AWAY, BUSY
 from queue_manager.rows.first_call import TAKEN_BACK
 from registry.knowledge.first_call import WITHIN
 from registry.workflow.states import State
+
+#: By what the time of operators can be told apart.
+OF_STATES = frozenset({Dimension.OPERATOR, *(it for it in Dimension if unit_of(it) != WHOLE)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,32 @@ async def first_calls(
             known=row["known"],
             alone=row["alone"],
         ),
+    )
+
+
+async def states(connection: Connection, report: Report, period: Period, question: Asking) -> Found:
+    """Operators' time, by time and operator; nothing where a report divides or chooses by what no
+    operator's time is of: nobody waits for a call of a topic."""
+    if not {*report.dimensions, *report.only} <= {*OF_STATES}:
+        return {}
+    query = bind(
+        "report_states",
+        busy=list(BUSY),
+        away=list(AWAY),
+        begins=question.begins,
+        ends=question.ends,
+        zone=question.zone,
+        row_unit=question.row_unit,
+        row_key=question.row_key,
+        column_unit=question.column_unit,
+        column_key=question.column_key,
+        operators=question.operators,
+    )
+    return _found(
+        await connection.fetch(*query),
+        report,
+        period,
+        lambda row: Apart(busy_ms=row["busy_ms"], there_ms=row["there_ms"]),
     )
 
 

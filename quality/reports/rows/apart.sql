@@ -59,3 +59,26 @@ SELECT row_at, row_key, column_at, column_key, grouping(row_at) = 1 AS every_row
   FROM placed
  GROUP BY GROUPING SETS ((row_at, row_key, column_at, column_key), (row_at, row_key),
                          (column_at, column_key), ());
+
+-- name: report_states
+-- Milliseconds that operators (:operators; null: all) spent from :begins to before :ends in the states
+-- :busy, and in states that are not :away, laid out by time and operator as above. A state that still
+-- lasts is not on record.
+WITH placed AS (
+    SELECT report_unit(:row_unit::text, step_at, :zone::text) AS row_at,
+           CASE WHEN :row_key::text IS NOT NULL THEN extension END AS row_key,
+           report_unit(:column_unit::text, step_at, :zone) AS column_at,
+           CASE WHEN :column_key::text IS NOT NULL THEN extension END AS column_key,
+           state, seconds
+      FROM operator_state_pieces(:begins, :ends, interval '15 minutes')
+     WHERE :operators::text[] IS NULL OR extension = ANY (:operators)
+)
+SELECT row_at, row_key, column_at, column_key, grouping(row_at) = 1 AS every_row,
+       grouping(column_at) = 1 AS every_column,
+       round(1000 * coalesce(sum(seconds) FILTER (WHERE state = ANY (:busy::text[])), 0))::bigint
+           AS busy_ms,
+       round(1000 * coalesce(sum(seconds) FILTER (WHERE state <> ALL (:away::text[])), 0))::bigint
+           AS there_ms
+  FROM placed
+ GROUP BY GROUPING SETS ((row_at, row_key, column_at, column_key), (row_at, row_key),
+                         (column_at, column_key), ());

@@ -192,6 +192,8 @@ BUSY = (
     OperatorState.WRAP_UP,
     OperatorState.CALLING_OUT,
 )
+#: Not there for callers.
+AWAY = (OperatorState.SIGNED_OUT, OperatorState.PAUSED)
 
 
 def occupancy(times: StateTimes) -> float | None:
@@ -200,7 +202,6 @@ def occupancy(times: StateTimes) -> float | None:
     Calls made to citizens count as talk.
     """
     none = timedelta()
-    away = (OperatorState.SIGNED_OUT, OperatorState.PAUSED)
-    there = sum((lasted for state, lasted in times.items() if state not in away), none)
+    there = sum((lasted for state, lasted in times.items() if state not in AWAY), none)
     busy = sum((times.get(state, none) for state in BUSY), none)
     return busy / there if there else None

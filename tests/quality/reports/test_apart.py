@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from quality.reports.measures import MEASURES, Need
 from quality.reports.reading import make
 from quality.reports.report import Report, ReportRefused, Why, plan
 from quality.reports.sums import Sums
-from queue_manager.domain.floor.states import Outcome
+from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.measures.facts import CallHistory, Facts
 from queue_manager.rows import first_call
 from queue_manager.rows.service_level import Period as CallPeriod
@@ -149,6 +149,96 @@ async def test_first_calls_are_those_of_their_own_page(house: House) -> None:
         str(topic or ""): of_calls(calls) for topic, calls in counted.items()
     }
     assert shares(by_line.of_rows["109"]) == shares(table.total)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """An operator in a state."""
+
+    operator: str
+    state: OperatorState
+    began_at: datetime
+    ended_at: datetime
+
+
+def stretches(rng: random.Random) -> list[Stretch]:
+    """Two operators, from before the period to after it, without a break."""
+    found = []
+    for operator in ("1001", "1002"):
+        at = PERIOD.begins - timedelta(hours=3)
+        while at < PERIOD.ends + timedelta(hours=1):
+            ends = at + timedelta(seconds=rng.choice((20, 700.25, 900, 5000, 40_000)))
+            found.append(Stretch(operator, rng.choice(list(OperatorState)), at, ends))
+            at = ends
+    return found
+
+
+def time_by(found: Iterable[Stretch], *dimensions: Dimension | None) -> dict[Any, tuple[int, int]]:
+    """Busy and there in milliseconds, a quarter of an hour after the other."""
+    sums: dict[Any, list[timedelta]] = {}
+    for it in found:
+        quarter = PERIOD.begins
+        while quarter < PERIOD.ends:
+            ends = quarter + timedelta(minutes=15)
+            lasted = min(ends, it.ended_at) - max(quarter, it.began_at)
+            if lasted > timedelta():
+                places = tuple(place_of_time(each, it.operator, quarter) for each in dimensions)
+                both = sums.setdefault(places, [timedelta(), timedelta()])
+                away = it.state in (OperatorState.SIGNED_OUT, OperatorState.PAUSED)
+                both[0] += lasted if it.state in WORK else timedelta()
+                both[1] += timedelta() if away else lasted
+            quarter = ends
+    milliseconds = timedelta(milliseconds=1)
+    return {key: (round(a / milliseconds), round(b / milliseconds)) for key, (a, b) in sums.items()}
+
+
+WORK = {"talking", "hold", "wrap_up", "calling_out"}
+
+
+def place_of_time(dimension: Dimension | None, operator: str, at: datetime) -> Any:
+    if dimension is Dimension.OPERATOR:
+        return operator
+    return None if dimension is None else PLACES[dimension](Quarter(at), at.astimezone(ALMATY))
+
+
+class Quarter:
+    """What `PLACES` looks at of a contact."""
+
+    def __init__(self, at: datetime) -> None:
+        self.quarter_at = self.offered_at = at
+
+
+async def test_occupancy_is_of_the_operators_own_time(house: House) -> None:
+    found = stretches(random.Random(3))
+    async with connection(house.pool) as link:
+        await link.executemany(
+            """INSERT INTO operator_states (extension, state, device, began_at, ended_at)
+               VALUES ($1, $2, 'web', $3, $4)""",
+            [(it.operator, it.state, it.began_at, it.ended_at) for it in found],
+        )
+        for rows, columns in (
+            (None, None), (Dimension.DAY, None), (Dimension.OPERATOR, None),
+            (Dimension.QUARTER, None), (Dimension.WEEKDAY, Dimension.HOUR_OF_DAY),
+            (Dimension.DAY, Dimension.OPERATOR),
+        ):  # fmt: skip
+            table = await make(link, Report(("occupancy",), rows, columns), PERIOD, NOW)
+            cells, expected = time_of(table.cells), time_by(found, rows, columns)
+            assert {key: it for key, it in cells.items() if it[1]} == {
+                key: it for key, it in expected.items() if it[1]
+            }, (rows, columns)
+            assert table.total.apart.there_ms == time_by(found, None, None)[None, None][1]
+        only = Report(("occupancy",), Dimension.DAY, None, {Dimension.OPERATOR: ["1002"]})
+        mine = await make(link, only, PERIOD, NOW)
+        of_one = [it for it in found if it.operator == "1002"]
+        assert time_of(mine.cells) == time_by(of_one, Dimension.DAY, None)
+        by_line = await make(link, Report(("occupancy",), Dimension.LINE), PERIOD, NOW)
+    value = MEASURES["occupancy"].value(table.total)
+    assert value.number is not None and 0.3 < value.number < 0.9
+    assert MEASURES["occupancy"].value(by_line.total).number is None, "of no line"
+
+
+def time_of(cells: Mapping[Any, Sums]) -> dict[Any, tuple[int, int]]:
+    return {key: (it.apart.busy_ms, it.apart.there_ms) for key, it in cells.items()}
 
 
 def call(n: int, it: Any) -> CallHistory:
