@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from softphone_ui.citizen import drafting, finishing, front, published, sending, what, where, who
+from softphone_ui.citizen import (
+    drafting,
+    finishing,
+    front,
+    install,
+    map,
+    published,
+    sending,
+    what,
+    where,
+    who,
+)
 from softphone_ui.web.features import Feature
 
 FEATURE = Feature(
-    handlers=(front, what, where, who, sending, published),
+    handlers=(front, what, where, who, sending, published, map, install),
     set_up=(front.set_up, drafting.set_up, finishing.set_up),
 )

@@ -13,6 +13,7 @@ from foundation.postgres.pool import Connection
 from registry.open311.requests import Published, states_of
 from registry.tickets.rows import search
 from registry.workflow.rows import steps
+from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.showing import show
 from softphone_ui.citizen.what import branches
 from softphone_ui.open311.reading import published, services_in_use
@@ -60,6 +61,7 @@ async def list_page(request: web.Request) -> web.StreamResponse:
         found = await _found(request, link, query, ROWS + 1, skipped)
     return show(
         request, "requests", found=found[:ROWS], query=query, language=language,
+        map_words=map_words(request),
         branches=branches(services, language), districts=districts, ticket_page=query.page,
         before=_address(query, query.page - 1) if query.page > 1 else "",
         after=_address(query, query.page + 1)

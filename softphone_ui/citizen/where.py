@@ -18,6 +18,7 @@ from registry.places.streets import FoundStreet, Street, find, nearest
 from softphone_ui.citizen.drafting import draft_for, go_to, save
 from softphone_ui.citizen.faults import page_with, problems
 from softphone_ui.citizen.forms import Filled, filled_in
+from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.what import page_after
 from softphone_ui.duplicates.likely import LikelyTicket, WrittenNow, find_likely
 from softphone_ui.open311.reading import published, services_in_use
@@ -147,6 +148,7 @@ async def _where(
     return page_with(
         request, "where", problems(request, faults), report=report, streets=streets,
         photo_place=_of_photo(report), language=language_of(request), as_written=AS_WRITTEN,
+        map_words=map_words(request),
     )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from foundation.postgres.pool import Connection
+from foundation.settings import Settings
 from registry.places.ground import MOST_CORNERS, wrong_with
 from registry.places.rows import places
 from registry.places.rows.places import DistrictRow, StreetRow
@@ -62,9 +64,13 @@ class OutlineRefused(ReasonedError):
 @endpoint("GET", "/api/places/map", needs=Right.SIGNED_IN)
 async def city_map(request: web.Request) -> MapView:
     """What a map of the city is drawn from."""
-    settings = request.app[SETTINGS]
     async with reading(request.app) as link:
-        districts, streets = await places.districts(link), await places.streets(link)
+        return await map_view(link, request.app[SETTINGS])
+
+
+async def map_view(link: Connection, settings: Settings) -> MapView:
+    """Holds nothing of anybody: citizens may see it, too."""
+    districts, streets = await places.districts(link), await places.streets(link)
     return MapView(districts, streets, settings.map.map_tiles, settings.map.map_attribution)
 
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.names import Names
+from foundation.postgres.pool import Connection
 from registry.places.ground import Point
 from registry.places.rows import places
 from registry.places.rows.places import DistrictRow, StreetRow
@@ -85,9 +86,14 @@ async def find_streets(request: web.Request, query: StreetQuery) -> StreetsView:
 @endpoint("GET", "/api/places/at", needs=Right.SIGNED_IN)
 async def look_at_point(request: web.Request, query: PointQuery) -> PointView:
     """In which district a point lies, near which street, or how far outside the city."""
-    point = Point(query.lat, query.lon)
     async with reading(request.app) as link:
-        districts, streets = await places.districts(link), await places.streets(link)
+        return await point_view(link, query)
+
+
+async def point_view(link: Connection, query: PointQuery) -> PointView:
+    """As `look_at_point`."""
+    point = Point(query.lat, query.lon)
+    districts, streets = await places.districts(link), await places.streets(link)
     where = where_in(districts, point)
     found = _by_code(districts, where.district)
     near = await asyncio.to_thread(lambda: nearest(map(street_of, streets), point))

@@ -80,3 +80,57 @@ async def test_a_report_with_a_photo_on_a_telephone(
     found += await look(page, f"requests-{language}")
     assert found == []
     assert screen.wrong == []
+
+
+async def test_the_map_sets_a_pin_and_shows_what_others_reported(centre: Centre) -> None:
+    page = await (await centre.seat(**PHONE, locale="ru")).page("/report/what")
+    await page.locator("#text").fill("Яма на дороге")
+    await page.locator("#what .primary").click()
+    await page.locator("#topic").select_option("road")
+    await page.locator("form .primary").click()
+    await on(page, "/report/where")
+    await page.locator("#show-map").click()
+    box = page.locator(".map-box")
+    await expect(box).to_be_focused()
+    await expect(page.locator(".map-district").first).to_be_attached()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".map-said")).to_contain_text("Метка поставлена")
+    found = await look(page, "map-pick")
+    await page.locator("#where .primary").click()
+    await on(page, "/report/who")
+    await page.locator("#consent").check()
+    await page.locator("form .primary").click()
+    await page.locator("#send .primary").click()
+    await on(page, "/report/sent")
+    await go(page, f"{centre.address}/requests")
+    await page.locator("#show-map").click()
+    await expect(page.locator(".map-ticket")).to_have_count(1)
+    found += await look(page, "map-requests")
+    assert found == []
+
+
+async def test_what_is_written_without_a_network_is_there_with_it(centre: Centre) -> None:
+    screen = await centre.seat(**PHONE, locale="ru")
+    page = await screen.page("/report/what")
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await page.locator("#text").fill("Прорвало трубу")
+    await screen.context.set_offline(True)
+    await page.locator("#what .primary").click()
+    await expect(page.locator("h1")).to_have_text("Нет сети")
+    await expect(page.locator("#text")).to_have_value("Прорвало трубу")
+    await page.locator("#text").fill("Прорвало трубу, вода во дворе")
+    found = await look(page, "offline")
+    await screen.context.set_offline(False)
+    await page.locator("a.primary").click()
+    await on(page, "/report/what")
+    await expect(page.locator("#text")).to_have_value("Прорвало трубу, вода во дворе")
+    await expect(page.locator("#draft-said")).to_be_visible()
+    kept = await page.evaluate("""async () => (await Promise.all((await caches.keys()).map(
+      async (name) => (await (await caches.open(name)).keys()).map((it) => new URL(it.url).pathname)
+    ))).flat().sort()""")
+    assert kept == [
+        "/report/offline", "/static/citizen/citizen.css", "/static/citizen/draft.js",
+        "/static/web/icon.svg", "/static/web/tokens.css",
+    ]  # fmt: skip
+    assert found == []

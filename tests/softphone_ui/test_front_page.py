@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,19 @@ async def test_without_a_database_a_citizen_is_told_to_call(tmp_path: Path) -> N
         answer = await client.get("/requests", headers={"Accept-Language": "en"})
         page = await answer.text()
         assert answer.status == 503 and 'href="tel:109"' in page and "/staff/" not in page
+
+
+async def test_it_can_be_installed(tmp_path: Path) -> None:
+    async with alone(tmp_path) as client:
+        answer = await client.get("/manifest.webmanifest", headers={"Accept-Language": "kk"})
+        assert answer.content_type == "application/manifest+json"
+        told = await answer.json(content_type=None)
+        assert (told["display"], told["start_url"], told["lang"]) == ("standalone", "/", "kk")
+        for icon in told["icons"]:
+            data = await (await client.get(icon["src"])).read()
+            width, height = struct.unpack(">II", data[16:24])  # of a PNG's first chunk
+            assert (f"{width}x{height}", data[1:4]) == (icon["sizes"], b"PNG")
+        assert {it["purpose"] for it in told["icons"]} == {"any", "maskable"}
+        worker = await client.get("/report/worker.js")
+        assert worker.content_type == "text/javascript"
+        assert "manifest-src 'self'" in worker.headers["Content-Security-Policy"]

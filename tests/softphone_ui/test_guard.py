@@ -36,9 +36,11 @@ EVERYBODY += [f"/api/applicant/{what}" for what in ("ticket", "solved", "reply")
 #: Screens on the wall: their key is asked for inside.
 EVERYBODY += ["/wall", "/wall/live", "/wall/pairing"]
 #: The city's site: a report is known by the key in its browser's cookie.
-EVERYBODY += ["/language/{code}", "/requests", "/api/public/requests", "/report"]
+EVERYBODY += ["/language/{code}", "/requests", "/report"]
+EVERYBODY += [f"/api/public/{what}" for what in ("requests", "map", "place")]
 EVERYBODY += [f"/report/{what}" for what in ("what", "topic", "where", "similar", "who", "check")]
 EVERYBODY += [f"/report/{what}" for what in ("sent", "forget", "photos/{file_id}")]
+EVERYBODY += ["/manifest.webmanifest", "/report/worker.js", "/report/offline"]
 #: What programs read; to send they need a key, which is asked for inside.
 PUBLISHED = [f"/open311{version}/discovery" for version in ("", "/v2")]
 PUBLISHED += [f"/open311/v2/{what}" for what in ("services", "requests")]

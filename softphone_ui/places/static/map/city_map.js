@@ -15,7 +15,8 @@ const NOWHERE = [[50.97, 71.22], [51.3, 71.72]];
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let told = null;
 
-const loaded = () => { told ??= api("GET", "/api/places/map").catch((problem) => { told = null; throw problem; }); return told; };
+const ADDRESS = document.body.dataset.cityMap ?? "/api/places/map"; // citizens have one of their own
+const loaded = () => { told ??= api("GET", ADDRESS).catch((problem) => { told = null; throw problem; }); return told; };
 /** [longitude, latitude] as outlines have them → [latitude, longitude] as the library has them. */
 export const turned = (outline) => outline.map(([lon, lat]) => [lat, lon]);
 /** Of a district, or of a street, which has no English name. */

@@ -1,0 +1,43 @@
+// Keeps one page for when there is no network: that on which a report is written down, with its styles
+// and script. Nothing that anybody has written and no other page is ever kept here.
+const CACHE = "komek109-report-1";
+const PAGE = "/report/offline";
+const LOADED = /(?:href|src)="(\/static\/[^"]+)"/g;
+
+async function refresh() {
+  const answer = await fetch(PAGE, { cache: "no-store" });
+  if (!answer.ok) return;
+  const text = await answer.clone().text();
+  const cache = await caches.open(CACHE);
+  const parts = [...text.matchAll(LOADED)].map((found) => found[1]);
+  await cache.addAll(parts);
+  await cache.put(PAGE, answer);
+  const own = new Set([PAGE, ...parts]);
+  for (const it of await cache.keys()) {
+    const { pathname, search } = new URL(it.url);
+    if (!own.has(pathname + search)) await cache.delete(it);
+  }
+}
+
+async function navigate(request) {
+  try {
+    return await fetch(request);
+  } catch (problem) {
+    const kept = await caches.match(PAGE);
+    if (!kept) throw problem;
+    return kept;
+  }
+}
+
+self.addEventListener("install", (event) => event.waitUntil(refresh().then(() => self.skipWaiting())));
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("message", (event) => event.waitUntil(refresh().catch(() => {})));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(navigate(request));
+  else if (request.method === "GET" && pathname.startsWith("/static/")) {
+    event.respondWith(fetch(request).catch(() => caches.match(request).then((it) => it ?? Response.error())));
+  }
+});
