@@ -69,7 +69,7 @@ class Figure:
 
 _ALL = (
     Figure("service_level", Source.FACTS, Unit.PERCENT, Names(
-        "Жарты сағаттағы қызмет деңгейі", "Уровень обслуживания за полчаса",
+        "Жарты сағаттағы қызмет деңгейі", "Уровень сервиса за полчаса",
         "Service level in half an hour"), by_line=True),
     Figure("lost", Source.FACTS, Unit.COUNT, Names(
         "Жарты сағатта жауапсыз қоңыраулар", "Пропущено звонков за полчаса",
