@@ -5,7 +5,7 @@ import { el, say } from "/static/web/dom.js";
 import { inField, Keys } from "/static/web/keys.js";
 import { fillPlayers } from "/static/web/player.js";
 import { duration } from "/static/web/time.js";
-import { t, tn } from "/static/web/words.js";
+import { currentLanguage, t, tn } from "/static/web/words.js";
 
 const page = document.getElementById("judge");
 const id = page.dataset.assessment;
@@ -13,7 +13,8 @@ const sheet = { marks: {}, fatal: [], notes: [], comment: "", ...JSON.parse(page
 let revision = Number(page.dataset.revision);
 const items = [...page.querySelectorAll(".item")];
 const byId = (name) => document.getElementById(name);
-const percent = (share) => (share === null ? "–" : `${Math.round(share * 100)} %`);
+// As the server writes it: only Russian has a space before the sign.
+const percent = (share) => (share === null ? "–" : `${Math.round(share * 100)}${currentLanguage() === "ru" ? "\u00a0%" : "%"}`);
 
 fillPlayers();
 const audio = page.querySelector(".player audio");
