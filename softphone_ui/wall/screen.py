@@ -27,7 +27,7 @@ from staff.rows.audit import write_audit
 from staff.rows.wall_devices import HOLDS_FOR, Pairing, WallDevice
 
 #: New codes, and looks whether one was typed, from one address; a wall may have many screens.
-CODES, CODES_SECONDS = 60, 600
+CODES, CODES_SECONDS = 20, 600
 LOOKS, LOOKS_SECONDS = 3000, 60
 TYPE_THIS = N_("Type this code on the page “Wall screens”")
 

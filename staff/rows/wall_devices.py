@@ -17,8 +17,9 @@ from foundation.postgres.rows import all_into, into
 
 CODE_DIGITS = 8
 HOLDS_FOR = timedelta(minutes=10)
-#: So many screens may wait for their code at once: few codes are right among 100 million.
-MOST_WAITING = 50
+#: So many screens may wait for their code at once: few codes are right among 100 million, and one
+#: address (softphone_ui/wall/screen.py: CODES) cannot take the places of all.
+MOST_WAITING = 500
 MOST_LISTED = 500
 _TRIES = 5
 
