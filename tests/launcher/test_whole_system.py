@@ -63,7 +63,6 @@ def test_status_says_what_other_programs_need(komek: Launcher) -> None:
         "administrator",
         *["clerk"] * 4,
         "quality",
-        "channels",
         "shift_lead",
         "shift_lead",
     ]
