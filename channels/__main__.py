@@ -61,6 +61,8 @@ async def serve(settings: Settings) -> None:
             async with serve_health(settings, ROLE, channels.state.health):
                 await channels.run()
         finally:
+            for network in networks:
+                await network.source.close()
             await redis.aclose()
             pool.terminate()
 

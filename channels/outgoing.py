@@ -31,7 +31,9 @@ async def put_out(
 ) -> int:
     """Say `text` in the conversation, once for its `key`; the message's number. `person_id` None:
     the bot says it. `ticket`: whose `{code}` and `{link}` are put in at the moment of sending."""
-    message: dict[str, Any] = {"text": text, "buttons": _shown(buttons, language)}
+    message: dict[str, Any] = {"text": text}
+    if person_id is None:  # a person's answer leaves the bot's buttons as they are
+        message["buttons"] = _shown(buttons, language)
     if ticket is not None:
         message["ticket"] = ticket
     await outbox.add(connection, key, source, address, message, now)

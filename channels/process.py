@@ -68,16 +68,16 @@ class Channels:
     ) -> None:
         self.state = ChannelsState(sources={it.source.name: SourceState() for it in networks})
         self._settings, self._pool, self._redis = settings, pool, redis
-        self._networks, self._numbers, self._files = networks, numbers, files
+        self.networks, self._numbers, self._files = networks, numbers, files
         self._centre = Centre(settings.calls.line, settings.calls.city_language)
         self._woken: list[asyncio.Event] = []
 
     async def run(self) -> None:
         """Until cancelled."""
-        for network in self._networks:
+        for network in self.networks:
             await self._patiently(partial(self._begin, network.source.name))
         loops = [self._loop(self._keep_once)]
-        for network in self._networks:
+        for network in self.networks:
             sender = Sender(self._pool, network.source.name, network.way)
             loops += [
                 self._read(network.source),

@@ -45,6 +45,10 @@ class Source(Protocol):
         """Fetch a message's file into `to`. Raises NoSuchFile, SourceAway."""
         ...
 
+    async def close(self) -> None:
+        """Let go of its connections."""
+        ...
+
 
 def pause_after(failures: int, error: SourceAway) -> timedelta:
     """How long to wait after so many failures in a row (at least 1); what the network names

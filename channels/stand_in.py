@@ -66,6 +66,9 @@ class StandIn:
             raise NoSuchFile(handle)
         await asyncio.to_thread(shutil.copyfile, path, to)
 
+    async def close(self) -> None:
+        """Nothing is held open."""
+
 
 def _read(path: Path, begins: int) -> bytes:
     """Whole lines from there on."""

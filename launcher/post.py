@@ -15,8 +15,8 @@ from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 
-#: The bot answers within a moment; a photo takes a little longer.
-ANSWER_SECONDS = 10.0
+#: The bot answers within a moment; a ticket's number follows when its deadline is reckoned.
+ANSWER_SECONDS, NEXT_SECONDS = 10.0, 2.0
 LOOKS_EVERY_SECONDS = 0.1
 
 
@@ -38,7 +38,7 @@ def post(
         raise StartError("in production there is no stand-in network: write to the bot")
     before = len(_to(folder, author))
     stand_in.post(folder, _line(folder, words, author, name, photos, place))
-    progress(f"{name or author} wrote")
+    progress(f"{name or author} wrote; who signs in reads it at {settings.public_pages}/inbox")
     return 0 if _show_answers(folder, author, before, progress) else 1
 
 
@@ -83,13 +83,14 @@ def _to(folder: Path, author: str) -> list[dict[str, Any]]:
 
 
 def _show_answers(folder: Path, author: str, before: int, progress: Progress) -> bool:
-    deadline = time.monotonic() + ANSWER_SECONDS
+    """What the centre says, until it has been silent for a moment."""
+    shown, deadline = before, time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < deadline:
-        if answers := _to(folder, author)[before:]:
-            for it in answers:
-                buttons = "".join(f" [{each}]" for each in it["buttons"])
-                progress(f"the centre: {it['text']}{buttons}")
-            return True
+        for it in _to(folder, author)[shown:]:
+            buttons = "".join(f" [{each}]" for each in it["buttons"])
+            progress(f"the centre: {it['text']}{buttons}")
+            shown, deadline = shown + 1, time.monotonic() + NEXT_SECONDS
         time.sleep(LOOKS_EVERY_SECONDS)
-    progress("no answer: does the process `channels` run? ./komek status")
-    return False
+    if shown == before:
+        progress("no answer: does the process `channels` run? ./komek status")
+    return shown > before

@@ -59,6 +59,7 @@ class Right(StrEnum):
     ASSESSED = "assessed"  # be judged, and answer
     ASSESSMENTS = "assessments"  # read everybody's
     ASSESSMENT_FORMS = "assessment_forms"  # make forms by which calls are judged
+    INBOX = "inbox"  # read what citizens write, and answer them
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -116,6 +117,7 @@ _LEADS = frozenset(
         Right.VIEWS_SHARED,
         Right.ERASURES,
         Right.NUMBERS,
+        Right.INBOX,
         Right.ROSTER,
         Right.WALLS,
     }
@@ -128,7 +130,7 @@ _ROWS = (
         _EVERYONE
         | _SPEAKS_WITH_PEOPLE
         | {Right.DESK, Right.PHONE, Right.TICKETS, Right.STEPS, Right.CALLS_OWN, Right.LISTEN_OWN}
-        | {Right.ASSESSED, Right.KPI_OWN},
+        | {Right.INBOX, Right.ASSESSED, Right.KPI_OWN},
         home="/desk",
     ),
     Role(

@@ -66,7 +66,7 @@ class TelegramReply:
         request = SendMessage(
             chat_id=message.address,
             text=text_of(message, self._settings)[:LONGEST_TEXT],
-            reply_markup=keyboard(message.message.get("buttons", [])),
+            reply_markup=keyboard(message.message.get("buttons")),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
         await giving()
@@ -79,8 +79,13 @@ class TelegramReply:
             raise judged(error) from error
 
 
-def keyboard(buttons: list[dict[str, Any]]) -> ReplyKeyboardMarkup | ReplyKeyboardRemove:
-    """Telegram itself asks for the place and the telephone, in private chats only."""
+def keyboard(
+    buttons: list[dict[str, Any]] | None,
+) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    """Telegram itself asks for the place and the telephone, in private chats only. None: what is
+    there stays."""
+    if buttons is None:
+        return None
     if not buttons:
         return ReplyKeyboardRemove(remove_keyboard=True)
     rows = [

@@ -106,6 +106,9 @@ class Telegram:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise SourceAway(f"files: {type(error).__name__}") from error
 
+    async def close(self) -> None:
+        await self._bot.session.close()
+
 
 def offset_of(cursor: Cursor, now: datetime) -> int | None:
     """From which update on is asked; None: from the oldest that is not on record."""

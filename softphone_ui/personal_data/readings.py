@@ -28,6 +28,7 @@ ACTIONS = {
     "number_shown": N_("had the number shown"),
     "tickets_beside": N_("saw tickets nearby"),
     "tickets_found": N_("searched the tickets"),
+    "conversation_read": N_("read a conversation"),
     "listen": N_("listened to a recording"),
     "export": N_("took a list away"),
     "applicant_looked_up": N_("looked an applicant up"),

@@ -47,6 +47,7 @@ class Page:
         self.page = page
         self._sees_floor = sees_floor
         self._hears_all = (sees_floor or hears_all) and person.may(Right.FLOOR)
+        self._hears_conversations = hears_all and person.may(Right.INBOX)
         self.ready = asyncio.Event()
         self._known: View = EMPTY
         self._sent: dict[str, Any] = {}
@@ -60,8 +61,11 @@ class Page:
         if ticket not in self._watched:
             self._watched.append(ticket)
 
-    def written(self, calls: Iterable[str], tickets: Iterable[str]) -> None:
+    def written(
+        self, calls: Iterable[str], tickets: Iterable[str], conversations: Iterable[int] = ()
+    ) -> None:
         """Rows reached the database: the page is told of those it may see and looks at."""
+        concerned: dict[str, list[Any]]
         if self._hears_all:
             concerned = {"calls": list(calls), "tickets": list(tickets)}
         else:
@@ -69,6 +73,8 @@ class Page:
                 "calls": [call for call in calls if call in self._own_calls],
                 "tickets": [ticket for ticket in tickets if ticket in self._watched],
             }
+        if self._hears_conversations:
+            concerned["conversations"] = list(conversations)
         if any(concerned.values()):
             self.send({"type": "written", **concerned})
 
@@ -125,9 +131,11 @@ class Audience:
         return any(p.person.telephone == extension and p.page == name for p in self.pages)
 
     def written(self, message: dict[str, Any]) -> None:
-        """A message of `komek:written`: which calls and tickets have new rows."""
+        """A message of `komek:written`: which calls, tickets and conversations have new rows."""
+        rows = (message.get(kind, ()) for kind in ("calls", "tickets", "conversations"))
+        calls, tickets, conversations = rows
         for page in self.pages:
-            page.written(message.get("calls", ()), message.get("tickets", ()))
+            page.written(calls, tickets, conversations)
 
     def renew(self, person: Person) -> None:
         """The pages of this session go on as this person; those of others do not."""

@@ -13,7 +13,7 @@ from softphone_ui.web.words import N_
 from staff.roles import Right
 
 #: Who has no more places than these sees them side by side.
-MOST_FLAT = 6
+MOST_FLAT = 7
 
 
 class Group(StrEnum):

@@ -141,7 +141,7 @@ class BotApi:
         status, body = answer
         if status != 200:
             return web.json_response({"ok": False, "error_code": status, **body}, status=status)
-        markup = json.loads(str(form["reply_markup"]))
+        markup = json.loads(str(form.get("reply_markup", "{}")))
         rows: Sequence[Any] = markup.get("keyboard", [])
         self.sent.append(
             {

@@ -65,15 +65,19 @@ class Town:
 
 
 @asynccontextmanager
-async def town(settings: Settings) -> AsyncIterator[Town]:
+async def town(settings: Settings, *, counts: bool = True) -> AsyncIterator[Town]:
+    """`counts`: with a dispatcher that gives numbers."""
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(counting(settings, 41))
+        if counts:
+            await stack.enter_async_context(counting(settings, 41))
         api = await stack.enter_async_context(bot_api())
         http = await stack.enter_async_context(aiohttp.ClientSession())
         pool = await open_pool(settings, "test", size=8)
         stack.callback(pool.terminate)
         link = await stack.enter_async_context(connection(pool))
         channels = running(settings, pool, api, http)
+        for network in channels.networks:
+            stack.push_async_callback(network.source.close)
         for work in (channels.run(), keep_deadlines(settings, pool)):
             await stack.enter_async_context(in_background(work))
         yield Town(settings, link, api, channels, pool)

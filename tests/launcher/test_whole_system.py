@@ -110,6 +110,16 @@ async def _call_with_one_operator(komek: Launcher, user: str, password: str) -> 
         phone.unplug()
 
 
+def test_a_newcomer_writes_and_gets_a_number(komek: Launcher) -> None:
+    def post(*words: str) -> str:
+        done = komek("post", *words)
+        return done.stdout + done.stderr
+
+    assert "[Тіркеу]" in post("Люк ашық тұр, Абай 12", "--place", "51.1283,71.4305")
+    assert re.search(r"109-\d{4}-\d{7} өтінішіңіз тіркелді\. Мерзімі: ", post("Тіркеу"))
+    assert komek.status()["channels"]["sources"]["stand_in"]["messages"] == 2
+
+
 def test_a_newcomer_rings_and_the_call_is_on_record(komek: Launcher) -> None:
     first = komek.status()["operators"][0]
     said = asyncio.run(_call_with_one_operator(komek, first["sip_user"], first["sip_password"]))

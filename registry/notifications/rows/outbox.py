@@ -126,3 +126,10 @@ async def judge_left(connection: Connection, channel: str) -> int:
 async def figures(connection: Connection, since: datetime) -> Figures:
     """What waits, and what went wrong since."""
     return into(Figures, expect(await connection.fetchrow(*bind("outbox_figures", since=since))))
+
+
+async def decide(connection: Connection, key: str, now: datetime, *, arrived: bool) -> bool:
+    """A person says whether a message in doubt has arrived; else it goes again. False where it is
+    in doubt no more."""
+    state = await connection.fetchval(*bind("outbox_decide", key=key, arrived=arrived, now=now))
+    return state is not None

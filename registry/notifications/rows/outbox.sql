@@ -85,3 +85,12 @@ INSERT INTO outbox (key, channel, address, message, made_at, next_at, tries, sta
 SELECT key, channel, address, message, made_at, made_at, tries, state, ended_at, error
   FROM jsonb_populate_recordset(NULL::outbox, :rows)
  WHERE state IN ('sent', 'refused');
+
+-- name: outbox_decide
+-- A person has found out whether the message with :key, which was in doubt, has arrived (:arrived): then
+-- it is sent since :now, else it goes out again. Returns its new state; nothing where it is in doubt no more.
+UPDATE outbox SET state = CASE WHEN :arrived THEN 'sent' ELSE 'waiting' END,
+       ended_at = CASE WHEN :arrived THEN coalesce(ended_at, :now::timestamptz) END,
+       next_at = :now, error = NULL
+ WHERE key = :key AND state = 'in_doubt'
+RETURNING state;

@@ -3,7 +3,7 @@
 //   import { live } from "./live.js";
 //   live.on("floor", (floor, changes) => …)   // floor.calls, .operators, .rings, .callbacks, .lines, .listenings, .waiting
 //   live.on("link", ({ up, delay }) => …)     // the connection; delay in ms
-//   live.on("written", ({ calls, tickets }) => …) // rows of these reached the database
+//   live.on("written", ({ calls, tickets, conversations }) => …) // rows of these reached the database
 //   live.on("caller", ({ card }) => …)      // who calls, of a call that has come to this operator
 //   live.on("taken_over" | "phone_free" | "signed_out", …)
 import { uuid } from "/built/uuid.js";

@@ -1,0 +1,171 @@
+"""The inbox: who waits, who answers, and what was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from channels.clock import SILENCE, Clock
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """`waits_since`: when the oldest message without an answer was published; None: it is the
+    author's turn."""
+
+    conversation_id: int
+    source: str
+    author: str
+    language: str | None
+    published_at: datetime
+    answered_at: datetime | None
+    withdrawn_at: datetime | None
+    ticket: str | None
+    waits_since: datetime | None
+    holder: int | None
+    holder_name: str | None
+    held_at: datetime | None
+    last_words: str
+    files: int
+    in_doubt: int
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """`holder`: who answers, heard of within `SILENCE`."""
+
+    conversation_id: int
+    source: str
+    address: str
+    contact_id: str
+    author: str
+    language: str
+    applicant: str | None
+    published_at: datetime
+    seen_at: datetime
+    answered_at: datetime | None
+    withdrawn_at: datetime | None
+    ticket: str | None
+    outcome: str | None
+    reason: str
+    ended_at: datetime | None
+    holder: int | None
+    holder_name: str | None
+    held_at: datetime | None
+    blocked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """`delivery`: the state of its row in the outbox; `before`: what it said before it was
+    edited."""
+
+    message_id: int
+    kind: str
+    part: str
+    person: str | None
+    text: str
+    lat: float | None
+    lon: float | None
+    published_at: datetime
+    seen_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    delivery: str | None
+    delivered_at: datetime | None
+    error: str | None
+    before: list[str]
+    files: list[dict[str, Any]]
+
+
+async def inbox(connection: Connection, now: datetime, limit: int) -> list[InboxRow]:
+    """What waits first."""
+    rows = await connection.fetch(*bind("inbox", silent_before=now - SILENCE, limit=limit))
+    return all_into(InboxRow, rows)
+
+
+async def one(connection: Connection, conversation_id: int, now: datetime) -> Conversation | None:
+    row = await connection.fetchrow(
+        *bind("inbox_conversation", conversation_id=conversation_id, silent_before=now - SILENCE)
+    )
+    return None if row is None else into(Conversation, row)
+
+
+async def messages(connection: Connection, conversation_id: int) -> list[MessageRow]:
+    rows = await connection.fetch(*bind("inbox_messages", conversation_id=conversation_id))
+    return all_into(MessageRow, rows)
+
+
+async def claim(
+    connection: Connection, conversation_id: int, person_id: int, now: datetime
+) -> bool:
+    """False where somebody else holds it, or it is over."""
+    found = await connection.fetchval(
+        *bind(
+            "inbox_claim",
+            conversation_id=conversation_id,
+            person_id=person_id,
+            now=now,
+            silent_before=now - SILENCE,
+        )
+    )
+    return found is not None
+
+
+async def hold(connection: Connection, conversation_id: int, person_id: int, now: datetime) -> bool:
+    """They are heard; False where they hold it no more."""
+    found = await connection.fetchval(
+        *bind(
+            "inbox_held",
+            conversation_id=conversation_id,
+            person_id=person_id,
+            now=now,
+            silent_before=now - SILENCE,
+        )
+    )
+    return found is not None
+
+
+async def release(connection: Connection, conversation_id: int, person_id: int) -> None:
+    await connection.execute(
+        *bind("inbox_release", conversation_id=conversation_id, person_id=person_id)
+    )
+
+
+async def end(
+    connection: Connection,
+    conversation_id: int,
+    person_id: int,
+    outcome: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    await connection.execute(
+        *bind(
+            "inbox_end",
+            conversation_id=conversation_id,
+            person_id=person_id,
+            outcome=outcome,
+            reason=reason,
+            now=now,
+        )
+    )
+
+
+async def outbox_key(connection: Connection, conversation_id: int, message_id: int) -> str | None:
+    """None where there is no such message, or it never went out."""
+    key: str | None = await connection.fetchval(
+        *bind("inbox_outbox_key", conversation_id=conversation_id, message_id=message_id)
+    )
+    return key
+
+
+async def clocks(connection: Connection, begins: datetime, ends: datetime) -> list[Clock]:
+    """Of the conversations published in that time."""
+    rows = await connection.fetch(*bind("inbox_clocks", begins=begins, ends=ends))
+    return all_into(Clock, rows)

@@ -1,0 +1,104 @@
+-- name: inbox
+-- Conversations in which a person is needed and that go on, what waits first: published earliest where
+-- nobody has answered, then what came after the last answer, then the rest. Held since before
+-- :silent_before is free again. At most :limit. `waits_since`: of the oldest message without an answer.
+SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, c.published_at, c.answered_at,
+       c.withdrawn_at, c.ticket, waits.since AS waits_since,
+       CASE WHEN c.held_at > :silent_before THEN c.holder END AS holder,
+       CASE WHEN c.held_at > :silent_before THEN p.name END AS holder_name,
+       CASE WHEN c.held_at > :silent_before THEN c.held_at END AS held_at,
+       coalesce(last.text, '') AS last_words, coalesce(files.count, 0) AS files,
+       doubt.count AS in_doubt, a.blocked_at IS NOT NULL AS blocked
+  FROM conversations c
+  LEFT JOIN authors a ON a.source = c.source AND a.address = c.address
+  LEFT JOIN people p ON p.person_id = c.holder
+  LEFT JOIN LATERAL (
+       SELECT min(m.published_at) AS since FROM messages m
+        WHERE m.conversation_id = c.conversation_id AND m.kind = 'in' AND m.content
+          AND m.deleted_at IS NULL
+          AND m.message_id > coalesce((SELECT max(o.message_id) FROM messages o
+                WHERE o.conversation_id = c.conversation_id AND o.part = 'operator'
+                  AND o.kind = 'out'), 0)) AS waits ON true
+  LEFT JOIN LATERAL (
+       SELECT left(m.text, 160) AS text FROM messages m
+        WHERE m.conversation_id = c.conversation_id AND m.kind = 'in' AND m.text <> ''
+          AND m.deleted_at IS NULL
+        ORDER BY m.content DESC, m.message_id DESC LIMIT 1) AS last ON true
+  LEFT JOIN LATERAL (
+       SELECT count(*) AS count FROM messages m JOIN message_files f USING (message_id)
+        WHERE m.conversation_id = c.conversation_id) AS files ON true
+  LEFT JOIN LATERAL (
+       SELECT count(*) AS count FROM messages m JOIN outbox o ON o.key = m.outbox_key
+        WHERE m.conversation_id = c.conversation_id AND o.state = 'in_doubt') AS doubt ON true
+ WHERE c.ended_at IS NULL AND c.needs_person
+ ORDER BY c.answered_at IS NOT NULL, waits.since IS NULL,
+          CASE WHEN c.answered_at IS NULL THEN c.published_at ELSE waits.since END, c.conversation_id
+ LIMIT :limit;
+
+-- name: inbox_conversation
+-- The conversation :conversation_id, with who writes and who holds it; held since before :silent_before
+-- is free again.
+SELECT c.conversation_id, c.source, c.address, c.contact_id, coalesce(a.name, '') AS author,
+       coalesce(a.language, k.language, 'kk') AS language, k.applicant, c.published_at, c.seen_at,
+       c.answered_at, c.withdrawn_at, c.ticket, c.outcome, c.reason, c.ended_at,
+       CASE WHEN c.held_at > :silent_before THEN c.holder END AS holder,
+       CASE WHEN c.held_at > :silent_before THEN p.name END AS holder_name,
+       CASE WHEN c.held_at > :silent_before THEN c.held_at END AS held_at,
+       a.blocked_at
+  FROM conversations c
+  JOIN contacts k USING (contact_id)
+  LEFT JOIN authors a ON a.source = c.source AND a.address = c.address
+  LEFT JOIN people p ON p.person_id = c.holder
+ WHERE c.conversation_id = :conversation_id;
+
+-- name: inbox_messages
+-- What was said in :conversation_id, in its order, with what became of what went out.
+SELECT m.message_id, m.kind, m.part, p.name AS person, m.text, m.lat, m.lon, m.published_at, m.seen_at,
+       m.edited_at, m.deleted_at, o.state AS delivery, o.ended_at AS delivered_at, o.error,
+       (SELECT coalesce(jsonb_agg(v.text ORDER BY v.until_at), '[]')
+          FROM message_versions v WHERE v.message_id = m.message_id) AS before,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('file_id', f.file_id, 'kind', f.kind,
+                   'state', f.state, 'why', f.why) ORDER BY f.place), '[]')
+          FROM message_files f WHERE f.message_id = m.message_id AND f.erased_at IS NULL) AS files
+  FROM messages m
+  LEFT JOIN people p USING (person_id)
+  LEFT JOIN outbox o ON o.key = m.outbox_key
+ WHERE m.conversation_id = :conversation_id
+ ORDER BY m.message_id;
+
+-- name: inbox_claim
+-- :person_id answers :conversation_id from :now on, unless somebody holds it who was heard after
+-- :silent_before, or it is over. Returns it then.
+UPDATE conversations SET holder = :person_id, held_at = :now
+ WHERE conversation_id = :conversation_id AND ended_at IS NULL
+   AND (holder IS NULL OR holder = :person_id OR held_at <= :silent_before)
+RETURNING conversation_id;
+
+-- name: inbox_held
+-- :person_id, who holds :conversation_id still (since after :silent_before), is heard at :now. Returns
+-- it then, and nothing where they hold it no more.
+UPDATE conversations SET held_at = :now
+ WHERE conversation_id = :conversation_id AND ended_at IS NULL AND holder = :person_id
+   AND held_at > :silent_before
+RETURNING conversation_id;
+
+-- name: inbox_release
+-- :person_id lets go of :conversation_id.
+UPDATE conversations SET holder = NULL, held_at = NULL
+ WHERE conversation_id = :conversation_id AND holder = :person_id;
+
+-- name: inbox_end
+-- :conversation_id is over at :now by :person_id: :outcome, for :reason.
+UPDATE conversations SET outcome = :outcome, reason = :reason, ended_at = :now, ended_by = :person_id,
+       holder = NULL, held_at = NULL, accepts = false
+ WHERE conversation_id = :conversation_id AND ended_at IS NULL;
+
+-- name: inbox_outbox_key
+-- By which key the message :message_id of :conversation_id went out.
+SELECT outbox_key FROM messages
+ WHERE message_id = :message_id AND conversation_id = :conversation_id AND outbox_key IS NOT NULL;
+
+-- name: inbox_clocks
+-- The moments of the conversations that were published from :begins up to :ends.
+SELECT published_at, seen_at, answered_at, withdrawn_at, outcome, needs_person
+  FROM conversations WHERE published_at >= :begins AND published_at < :ends;

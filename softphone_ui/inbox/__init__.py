@@ -1,0 +1,1 @@
+"""The inbox: what citizens write, by deadline, answered by one person each."""

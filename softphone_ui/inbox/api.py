@@ -1,0 +1,180 @@
+"""The inbox as programs read it: who waits, by deadline, and one conversation."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from msgspec import Struct
+
+from channels.clock import ANSWER_WITHIN, SILENCE, Figures, due_at, figures
+from channels.rows import inbox
+from channels.rows.inbox import Conversation, InboxRow, MessageRow
+from foundation.postgres.pool import Connection
+from softphone_ui.web import days
+from softphone_ui.web.access_log import note_reading
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import NotFound
+from softphone_ui.web.numbers import sees_numbers, shown_number
+from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.settings_key import SETTINGS
+from staff.roles import Right
+
+#: More conversations than these nobody reads at once; the rest follow as these end.
+MOST_SHOWN = 200
+
+
+class Holder(Struct):
+    """Who answers; free again at `until`, unless they are heard of before."""
+
+    person_id: int
+    name: str
+    own: bool
+    until: datetime
+
+
+class InboxLine(Struct):
+    """A conversation that goes on. `due_at`: until when a person is to answer, of the first message
+    while nobody has, then of the oldest since; null: it is the author's turn."""
+
+    conversation_id: int
+    source: str
+    author: str
+    language: str | None
+    published_at: datetime
+    answered_at: datetime | None
+    withdrawn: bool
+    due_at: datetime | None
+    ticket: str | None
+    holder: Holder | None
+    last_words: str
+    files: int
+    in_doubt: int
+    blocked: bool
+
+
+class FiguresView(Struct):
+    """Of today's contacts in writing (channels/clock.py): `share` = in time ÷ (published - spam -
+    withdrawn before it was seen), `strict` = in time ÷ published; null: none was judged."""
+
+    share: float | None
+    strict: float | None
+    published: int
+    in_time: int
+    late: int
+    spam: int
+    withdrawn: int
+    open: int
+    self_served: int
+    lag_seconds: float | None
+
+
+class InboxView(Struct):
+    """`conversations`: what waits first. `within_seconds`: the promise; `silence_seconds`: who
+    holds a conversation and is not heard of for so long has it no more."""
+
+    figures: FiguresView
+    conversations: list[InboxLine]
+    within_seconds: float
+    silence_seconds: float
+
+
+class ConversationView(Struct):
+    """One conversation with all that was said. `applicant`: a telephone, by role; null: unknown."""
+
+    conversation_id: int
+    source: str
+    author: str
+    language: str
+    applicant: str | None
+    published_at: datetime
+    seen_at: datetime
+    answered_at: datetime | None
+    withdrawn: bool
+    due_at: datetime
+    ticket: str | None
+    outcome: str | None
+    reason: str
+    holder: Holder | None
+    blocked: bool
+    messages: list[MessageRow]
+
+
+@endpoint("GET", "/api/inbox", needs=Right.INBOX)
+async def list_inbox(request: web.Request) -> InboxView:
+    """Conversations that go on, what is due first, and how today's ten minutes are kept."""
+    now, zone = datetime.now(UTC), ZoneInfo(request.app[SETTINGS].timezone)
+    today = days.today(zone)
+    async with reading(request.app) as link:
+        rows = await inbox.inbox(link, now, MOST_SHOWN)
+        clocks = await inbox.clocks(link, days.begins(today, zone), days.ends(today, zone))
+    person = person_of(request)
+    return InboxView(
+        _figures(figures(clocks, now)),
+        [_line(row, person) for row in rows],
+        ANSWER_WITHIN.total_seconds(),
+        SILENCE.total_seconds(),
+    )
+
+
+@endpoint("GET", "/api/inbox/{conversation_id}", needs=Right.INBOX)
+async def read_conversation(request: web.Request) -> ConversationView:
+    """What was said. The first reading is written down."""
+    conversation_id = id_of(request)
+    async with writing(request.app) as link:
+        view = await conversation_view(link, conversation_id, person_of(request))
+        await note_reading(request, link, "conversation_read", f"conversation {conversation_id}")
+    return view
+
+
+async def conversation_view(
+    link: Connection, conversation_id: int, person: Person
+) -> ConversationView:
+    """As this person may see it. Raises NotFound."""
+    found = await inbox.one(link, conversation_id, datetime.now(UTC))
+    if found is None:
+        raise NotFound
+    return _view(found, await inbox.messages(link, conversation_id), person)
+
+
+def id_of(request: web.Request, name: str = "conversation_id") -> int:
+    """A number of the address. Raises NotFound."""
+    raw = request.match_info[name]
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 16):
+        raise NotFound
+    return int(raw)
+
+
+def holder_of(it: InboxRow | Conversation, person: Person) -> Holder | None:
+    if it.holder is None or it.held_at is None:
+        return None
+    own = it.holder == person.person_id
+    return Holder(it.holder, it.holder_name or "", own, it.held_at + SILENCE)
+
+
+def _line(it: InboxRow, person: Person) -> InboxLine:
+    since = it.published_at if it.answered_at is None else it.waits_since
+    return InboxLine(
+        it.conversation_id, it.source, it.author, it.language, it.published_at, it.answered_at,
+        it.withdrawn_at is not None, None if since is None else due_at(since), it.ticket,
+        holder_of(it, person), it.last_words, it.files, it.in_doubt, it.blocked,
+    )  # fmt: skip
+
+
+def _view(it: Conversation, rows: list[MessageRow], person: Person) -> ConversationView:
+    known = it.applicant if it.applicant and it.applicant.startswith("+") else None
+    applicant = shown_number(known, whole=sees_numbers(person)) if known else None
+    return ConversationView(
+        it.conversation_id, it.source, it.author, it.language, applicant, it.published_at,
+        it.seen_at, it.answered_at, it.withdrawn_at is not None, due_at(it.published_at), it.ticket,
+        it.outcome, it.reason, holder_of(it, person), it.blocked_at is not None, rows,
+    )  # fmt: skip
+
+
+def _figures(it: Figures) -> FiguresView:
+    return FiguresView(
+        it.share, it.strict, it.published, it.in_time, it.late, it.spam, it.withdrawn, it.open,
+        it.self_served, it.lag_seconds,
+    )  # fmt: skip

@@ -1,0 +1,124 @@
+// Who waits for an answer, by deadline; one row is open. J and K go on, A answers, R registers.
+import { api } from "/static/web/api.js";
+import { el, keyed, say } from "/static/web/dom.js";
+import { live } from "/static/web/live.js";
+import { typing } from "/static/web/lists.js";
+import { duration, seconds } from "/static/web/time.js";
+import { t, tn } from "/static/web/words.js";
+import { talk } from "./talk.js";
+
+const list = document.getElementById("conversations");
+const SOON_SECONDS = 180;
+let lines = [];
+let looking = null;
+let again = false;
+
+/** One look at a time; what comes meanwhile is looked for once more after it. */
+async function look() {
+  if (looking) { again = true; return; }
+  looking = api("GET", "/api/inbox").catch(() => null);
+  const view = await looking;
+  looking = null;
+  if (view) show(view);
+  if (again) { again = false; look(); }
+}
+
+function show(view) {
+  lines = view.conversations;
+  keyed(list, lines, (it) => it.conversation_id, make, update);
+  say(document.getElementById("inbox-count"), String(lines.length));
+  document.getElementById("nobody").hidden = lines.length > 0;
+  const percent = (share) => (share === null ? "–" : `${seconds(share * 100)} %`);
+  const { figures } = view;
+  say(document.getElementById("figure-share"), percent(figures.share));
+  say(document.getElementById("figure-strict"), percent(figures.strict));
+  say(document.getElementById("figure-lag"), figures.lag_seconds === null ? "–" : t("{n} s", { n: seconds(figures.lag_seconds, 0) }));
+}
+
+function make(it) {
+  return el("li", {}, el("button", { type: "button", onclick: () => talk.open(it.conversation_id) },
+    el("span", { class: "line-author" }), el("span", { class: "line-due" }),
+    el("span", { class: "line-words" }), el("span", { class: "line-signs" })));
+}
+
+function update(row, it) {
+  const button = row.firstElementChild;
+  say(button.querySelector(".line-author"), it.author || t("no name"));
+  const due = button.querySelector(".line-due");
+  say(due, dueWords(it));
+  due.className = `line-due ${dueSign(it)}`;
+  say(button.querySelector(".line-words"), it.last_words || tn("{n} file", "{n} files", it.files));
+  const signs = [
+    it.source === "telegram_bot" ? "Telegram" : t("stand-in"), it.language, it.ticket,
+    held(it), it.files ? tn("{n} file", "{n} files", it.files) : null,
+    it.in_doubt ? t("an answer is in doubt") : null, it.blocked ? t("takes no message") : null,
+    it.withdrawn ? t("deleted by its author") : null,
+  ];
+  button.querySelector(".line-signs").replaceChildren(...signs.filter(Boolean).map((text) => el("span", { text })));
+  if (it.conversation_id === talk.id) button.setAttribute("aria-current", "true");
+  else button.removeAttribute("aria-current");
+}
+
+function held(it) {
+  if (!it.holder || Date.parse(it.holder.until) <= live.now()) return null;
+  return it.holder.own ? t("you are answering") : t("{name} is answering", { name: it.holder.name });
+}
+
+const left = (it) => (Date.parse(it.due_at) - live.now()) / 1000;
+
+function dueWords(it) {
+  if (!it.due_at) return t("author was answered");
+  const rest = left(it);
+  return rest >= 0 ? duration(rest) : t("late by {time}", { time: duration(-rest) });
+}
+
+function dueSign(it) {
+  if (!it.due_at) return "soft";
+  const rest = left(it);
+  return rest < 0 ? "late" : rest < SOON_SECONDS ? "soon" : "";
+}
+
+/** A key that is pressed before the list is there waits for it. */
+async function step(by) {
+  await first;
+  const at = lines.findIndex((it) => it.conversation_id === talk.id);
+  const next = lines[at < 0 ? 0 : Math.min(lines.length - 1, Math.max(0, at + by))];
+  if (next) talk.open(next.conversation_id);
+}
+
+talk.onChange(() => {
+  for (const row of list.children) {
+    const it = lines.find((each) => String(each.conversation_id) === row.dataset.key);
+    if (it) update(row, it);
+  }
+  list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+});
+
+addEventListener("keydown", (event) => {
+  if (typing(event) || event.shiftKey || event.repeat || document.querySelector("dialog[open]")) return;
+  const act = { KeyJ: () => step(1), KeyK: () => step(-1), ...talk.keys }[event.code];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+live.on("written", ({ conversations }) => {
+  if (!conversations?.length) return;
+  look();
+  if (conversations.includes(talk.id)) talk.look();
+});
+let wasUp = true;
+live.on("link", ({ up }) => { if (up && !wasUp) { look(); talk.look(); } wasUp = up; });
+setInterval(() => {
+  for (const row of list.children) {
+    const it = lines.find((each) => String(each.conversation_id) === row.dataset.key);
+    if (it) update(row, it);
+  }
+  talk.tick();
+}, 1000);
+// What only time brings (a holder who is silent, the day's figures) and what Redis did not tell.
+setInterval(look, 20_000);
+
+const first = look();
+const named = Number(location.hash.slice(1));
+if (named) talk.open(named);

@@ -1,0 +1,63 @@
+// One message as it is read: its words, its files, and what became of it on its way.
+import { el, say } from "/static/web/dom.js";
+import { hourMinute, moment } from "/static/web/time.js";
+import { t } from "/static/web/words.js";
+
+const DELIVERY = {
+  waiting: () => t("is being sent"), handing_over: () => t("is being sent"), sent: () => t("message sent"),
+  refused: () => t("not delivered"), in_doubt: () => t("may not have arrived"),
+};
+const KINDS = { photo: () => t("photo"), video: () => t("video"), voice: () => t("spoken message"), other: () => t("other file") };
+
+export function makeMessage(it) {
+  return el("li", { "data-kind": it.kind, "data-part": it.part },
+    el("p", { class: "words" }), el("div", { class: "files" }), el("div", { class: "before small soft" }),
+    el("div", { class: "meta" }));
+}
+
+export function updateMessage(row, it, conversation, talk) {
+  const words = row.querySelector(".words");
+  say(words, it.text);
+  words.classList.toggle("gone", Boolean(it.deleted_at));
+  const before = row.querySelector(".before");
+  say(before, it.before.length ? t("before: {words}", { words: it.before.join(" → ") }) : "");
+  showFiles(row.querySelector(".files"), it, conversation);
+  showMeta(row.querySelector(".meta"), it, talk);
+}
+
+function showFiles(place, it, conversation) {
+  const shown = JSON.stringify([it.files, it.lat, it.lon]);
+  if (place.dataset.shown === shown) return;
+  place.dataset.shown = shown;
+  place.replaceChildren(...it.files.map((file) => fileOf(file, conversation)));
+  if (it.lat !== null) {
+    const point = `${it.lat.toFixed(5)}, ${it.lon.toFixed(5)}`;
+    place.append(el("p", { text: t("place: {point}", { point }) }));
+  }
+}
+
+function fileOf(file, conversation) {
+  const name = (KINDS[file.kind] ?? KINDS.other)();
+  if (file.state === "waiting") return el("p", { class: "soft small", text: t("{kind}: is being fetched", { kind: name }) });
+  if (file.state !== "there") return el("p", { class: "soft small", text: t("{kind}: not taken", { kind: name }) });
+  const address = `/api/inbox/${conversation}/files/${file.file_id}`;
+  if (file.kind === "voice") return el("audio", { controls: true, preload: "none", src: address });
+  if (file.kind === "video") return el("video", { controls: true, preload: "none", src: address });
+  return el("a", { href: address, target: "_blank", rel: "noopener" }, el("img", { src: `${address}?preview=true`, alt: name, loading: "lazy" }));
+}
+
+function showMeta(place, it, talk) {
+  const who = it.kind === "note" ? t("note: {name}", { name: it.person ?? "" }) : it.part === "bot" ? t("bot") : it.person;
+  const parts = [who, hourMinute(it.published_at), it.edited_at ? t("edited") : null, it.deleted_at ? t("deleted by its author") : null,
+    it.delivery ? DELIVERY[it.delivery]() : null];
+  const shown = JSON.stringify([parts, it.delivery]);
+  if (place.dataset.shown === shown) return;
+  place.dataset.shown = shown;
+  place.title = moment(it.published_at);
+  place.replaceChildren(...parts.filter(Boolean).map((text) => el("span", { text })));
+  if (it.delivery === "refused") place.lastElementChild.classList.add("late");
+  if (it.delivery !== "in_doubt") return;
+  place.append(
+    el("button", { type: "button", class: "quiet", text: t("It has arrived"), onclick: () => talk.doubt(it.message_id, true) }),
+    el("button", { type: "button", class: "quiet", text: t("Send again"), onclick: () => talk.doubt(it.message_id, false) }));
+}

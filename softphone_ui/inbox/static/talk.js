@@ -1,0 +1,277 @@
+// One conversation: what was said, who answers it, and the acts. What is typed is kept for each
+// conversation until it has been sent, whatever comes in between.
+import { api } from "/static/web/api.js";
+import { toast } from "/static/web/base.js";
+import { el, keyed, say } from "/static/web/dom.js";
+import { live } from "/static/web/live.js";
+import { duration } from "/static/web/time.js";
+import { t } from "/static/web/words.js";
+import { uuid } from "/built/uuid.js";
+import { makeMessage, updateMessage } from "./message.js";
+
+const HEARD_EVERY_MS = 20_000;
+const by = (id) => document.getElementById(id);
+const words = by("words");
+const dialog = by("mark-dialog");
+
+class Talk {
+  id = null;
+  #view = null;
+  #noting = false;
+  #heard = 0;
+  #keys = new Map(); // conversation → the key under which its answer goes out
+  #listeners = new Set();
+
+  keys = {
+    KeyA: () => this.take(), KeyN: () => this.note(), KeyR: () => this.register(),
+    KeyE: () => this.end("done", ""), KeyS: () => this.mark(), KeyB: () => this.release(),
+  };
+
+  onChange(listener) {
+    this.#listeners.add(listener);
+  }
+
+  async open(id) {
+    if (id === this.id) return;
+    this.#keep();
+    this.id = id;
+    this.#view = null;
+    this.#noting = false;
+    words.value = sessionStorage.getItem(this.#draft()) ?? "";
+    history.replaceState(null, "", `#${id}`);
+    this.#changed();
+    this.#atEnd = true;
+    await this.look();
+  }
+
+  /** Who reads further up stays there; else the newest is in sight, also when a picture has come. */
+  #atEnd = true;
+
+  scrolled(said) {
+    this.#atEnd = said.scrollTop + said.clientHeight >= said.scrollHeight - 40;
+  }
+
+  follow(said) {
+    if (this.#atEnd) said.scrollTop = said.scrollHeight;
+  }
+
+  async look() {
+    const { id } = this;
+    if (id === null) return;
+    const view = await api("GET", `/api/inbox/${id}`).catch(() => null);
+    if (view && id === this.id) this.#show(view);
+  }
+
+  get held() {
+    const holder = this.#view?.holder;
+    return holder && Date.parse(holder.until) > live.now() ? holder : null;
+  }
+
+  get own() {
+    return this.held?.own ?? false;
+  }
+
+  // --- acts ------------------------------------------------------------------------------------
+
+  async take() {
+    this.#noting = false;
+    if (await this.#claim()) words.focus();
+  }
+
+  note() {
+    if (!this.#view) return;
+    this.#noting = true;
+    this.#buttons();
+    words.focus();
+  }
+
+  async send(done) {
+    const text = words.value.trim();
+    if (!text || !this.#view) return;
+    if (this.#noting) return this.#sendNote(text);
+    if (!this.own && !(await this.#claim())) return;
+    const { id } = this;
+    if (!this.#keys.has(id)) this.#keys.set(id, uuid());
+    const view = await this.#ask("answers", { key: this.#keys.get(id), text, done });
+    if (!view) return;
+    this.#keys.delete(id);
+    this.#sent(id);
+  }
+
+  async register() {
+    if (!this.#view || (!this.own && !(await this.#claim()))) return;
+    const made = await this.#ask("ticket");
+    if (!made) return;
+    toast(t("Registered: {ticket}", { ticket: made.ticket }));
+    await this.look();
+  }
+
+  async end(outcome, reason) {
+    if (!this.#view || (!this.own && !(await this.#claim()))) return;
+    await this.#ask("end", { outcome, reason });
+  }
+
+  mark() {
+    if (!this.#view || this.#view.outcome) return;
+    dialog.querySelector("[name=reason]").value = "";
+    dialog.showModal();
+    dialog.querySelector("[name=reason]").focus();
+  }
+
+  async release() {
+    if (!this.own) return;
+    await this.#ask("release");
+    await this.look();
+  }
+
+  async doubt(messageId, arrived) {
+    await this.#ask(`messages/${messageId}/doubt`, { arrived });
+  }
+
+  /** Somebody types: the conversation stays theirs. */
+  typed() {
+    sessionStorage.setItem(this.#draft(), words.value);
+    if (!this.own || Date.now() - this.#heard < HEARD_EVERY_MS) return;
+    this.#heard = Date.now();
+    api("POST", `/api/inbox/${this.id}/hold`).then(() => {
+      if (this.#view?.holder?.own) this.#view.holder.until = new Date(live.now() + 120_000).toISOString();
+    }).catch(() => this.look());
+  }
+
+  tick() {
+    if (!this.#view) return;
+    this.#due();
+    this.#buttons();
+  }
+
+  async #claim() {
+    if (!this.#view || this.#view.outcome) return false;
+    return Boolean(await this.#ask("claim"));
+  }
+
+  async #sendNote(text) {
+    const { id } = this;
+    if (!(await this.#ask("notes", { text }))) return;
+    this.#noting = false;
+    this.#sent(id);
+  }
+
+  #sent(id) {
+    sessionStorage.removeItem(`inbox ${id}`);
+    if (id === this.id) words.value = "";
+    this.#buttons();
+  }
+
+  /** The answer, or null where it was refused, which is said. */
+  async #ask(act, body) {
+    const { id } = this;
+    try {
+      const answer = (await api("POST", `/api/inbox/${id}/${act}`, body)) ?? {};
+      if (answer.messages && id === this.id) this.#show(answer);
+      return answer;
+    } catch (problem) {
+      toast(problem.code === "held" ? t("{name} is answering this conversation.", { name: problem.detail.holder }) : problem.message);
+      if (problem.status === 409) this.look();
+      return null;
+    }
+  }
+
+  #keep() {
+    if (this.id !== null && words.value) sessionStorage.setItem(this.#draft(), words.value);
+  }
+
+  #draft() {
+    return `inbox ${this.id}`;
+  }
+
+  // --- what is seen ----------------------------------------------------------------------------
+
+  #show(view) {
+    const said = by("said");
+    this.#view = view;
+    by("open").hidden = false;
+    by("none-open").hidden = true;
+    say(by("talk-author"), view.author || t("no name"));
+    const about = by("talk-about");
+    const parts = [view.source === "telegram_bot" ? "Telegram" : t("stand-in"), view.language, view.applicant].filter(Boolean);
+    about.replaceChildren(parts.join(" · "));
+    if (view.ticket) about.append(" · ", el("a", { href: `/tickets/${view.ticket}`, text: view.ticket }));
+    keyed(said, view.messages, (it) => it.message_id, (it) => makeMessage(it), (row, it) => updateMessage(row, it, view.conversation_id, this));
+    this.follow(said);
+    this.#due();
+    this.#buttons();
+    this.#changed();
+  }
+
+  #due() {
+    const { answered_at: answered, due_at: due, outcome } = this.#view;
+    const place = by("talk-due");
+    const rest = (Date.parse(due) - live.now()) / 1000;
+    const late = answered ? Date.parse(answered) > Date.parse(due) : rest < 0;
+    if (answered) say(place, late ? t("answered late") : t("answered in time"));
+    else if (outcome) say(place, t("not answered"));
+    else say(place, late ? t("late by {time}", { time: duration(-rest) }) : t("{time} left", { time: duration(rest) }));
+    place.classList.toggle("late", late && !answered && !outcome);
+  }
+
+  #buttons() {
+    const view = this.#view;
+    if (!view) return;
+    const over = Boolean(view.outcome), held = this.held, others = held && !held.own;
+    const state = by("talk-state");
+    say(state, this.#stateWords(view, others ? held : null));
+    state.hidden = !state.textContent;
+    words.readOnly = !this.#noting && (over || Boolean(others));
+    say(by("words-label"), this.#noting ? t("Note: only the centre sees it") : t("Answer to the author"));
+    by("send").disabled = words.readOnly;
+    by("take").hidden = this.own || over;
+    by("take").disabled = Boolean(others);
+    by("send-done").hidden = this.#noting || over;
+    by("send-done").disabled = Boolean(others);
+    by("register").disabled = over || Boolean(others) || Boolean(view.ticket);
+    for (const name of ["end", "mark"]) by(name).disabled = over || Boolean(others);
+    by("release").hidden = !this.own;
+  }
+
+  #stateWords(view, other) {
+    if (view.outcome) return view.reason ? `${OUTCOMES[view.outcome]()}: ${view.reason}` : OUTCOMES[view.outcome]();
+    if (other) return t("{name} is answering this conversation.", { name: other.name });
+    if (view.blocked) return t("The author takes no message of ours: what you write will not arrive.");
+    return view.withdrawn ? t("The author has taken back all that they wrote.") : "";
+  }
+
+  #changed() {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const OUTCOMES = {
+  done: () => t("Ended"), spam: () => t("Ended as spam"), groundless: () => t("Ended as groundless"),
+  self_served: () => t("The bot served it"),
+};
+
+export const talk = new Talk();
+
+by("answer").addEventListener("submit", (event) => { event.preventDefault(); talk.send(false); });
+by("send-done").addEventListener("click", () => talk.send(true));
+for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"]]) {
+  by(name).addEventListener("click", () => talk.keys[code]());
+}
+by("said").addEventListener("scroll", (event) => talk.scrolled(event.target), { passive: true });
+by("said").addEventListener("load", () => talk.follow(by("said")), true); // of a picture in it
+words.addEventListener("input", () => talk.typed());
+words.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") words.blur();
+  if (event.key !== "Enter" || !event.ctrlKey) return;
+  event.preventDefault();
+  talk.send(event.shiftKey);
+});
+dialog.querySelector("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  const reason = form.get("reason").trim();
+  if (!reason) return;
+  dialog.close();
+  talk.end(form.get("outcome"), reason);
+});
+dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());

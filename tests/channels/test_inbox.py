@@ -1,0 +1,158 @@
+"""The inbox on a real database with the bot's network running: one person answers, and nobody
+twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import pytest
+
+from channels.bot_words import Saying, say
+from foundation.settings import Settings
+from tests.channels.bot_api import CITIZEN
+from tests.channels.town import Town, town
+from tests.softphone_ui.city import Client, program, settle, web_process
+
+pytestmark = pytest.mark.services
+
+
+class House(NamedTuple):
+    town: Town
+    address: str
+    first: Client
+    second: Client
+
+    async def conversation(self, words: str = "Су жоқ қой") -> str:
+        """The address of one that has come."""
+        before = len(self.town.api.sent)
+        self.town.api.write(text=words)
+        await self.town.said(before + 1)
+        _, view = await self.first.ask("GET", "/api/inbox")
+        return f"/api/inbox/{view['conversations'][0]['conversation_id']}"
+
+    def answer(self, text: str, *, done: bool = False) -> dict[str, Any]:
+        return {"key": str(uuid4()), "text": text, "done": done}
+
+
+@pytest.fixture
+async def house(fresh_settings: Settings) -> AsyncIterator[House]:
+    await settle(fresh_settings)
+    async with AsyncExitStack() as stack:
+        it = await stack.enter_async_context(town(fresh_settings))
+        address = await stack.enter_async_context(web_process(fresh_settings))
+        first = await stack.enter_async_context(program(address, "1001"))
+        second = await stack.enter_async_context(program(address, "lead1"))
+        yield House(it, address, first, second)
+
+
+async def test_one_person_answers_and_the_ten_minutes_stop_when_it_has_gone_out(
+    house: House,
+) -> None:
+    path = await house.conversation()
+    _, view = await house.first.ask("GET", "/api/inbox")
+    (line,) = view["conversations"]
+    assert (line["author"], line["last_words"]) == ("Айгүл С.", "Су жоқ қой")
+    assert (line["answered_at"], line["holder"], view["figures"]["open"]) == (None, None, 1)
+    claims = await asyncio.gather(*(it.ask("POST", f"{path}/claim") for it in house[2:4]))
+    assert sorted(status for status, _ in claims) == [200, 409]
+    holder, other = house[2:4] if claims[0][0] == 200 else house[3:1:-1]
+    refused = next(body for status, body in claims if status == 409)
+    names = {"Әйгерім Сәрсенбаева", "Гүлмира Әлімжанова"}
+    assert refused["error"] == "held" and refused["holder"] in names
+
+    status, refused = await other.ask("POST", f"{path}/answers", house.answer("Мен де"))
+    assert (status, refused["error"]) == (409, "held")
+    body = house.answer("Бригада жолда")
+    sent = await asyncio.gather(*(holder.ask("POST", f"{path}/answers", body) for _ in range(3)))
+    assert {status for status, _ in sent} == {200}
+    await house.town.until_value("SELECT answered_at IS NOT NULL FROM conversations", True)
+    assert house.town.api.texts.count("Бригада жолда") == 1
+    assert house.town.api.sent[-1]["buttons"] == [], "the bot's buttons stay as they are"
+    _, view = await holder.ask("GET", path)
+    said = [(it["part"], it["delivery"]) for it in view["messages"] if it["kind"] == "out"]
+    assert said == [("bot", "sent"), ("operator", "sent")]
+    _, inbox = await other.ask("GET", "/api/inbox")
+    assert (inbox["figures"]["in_time"], inbox["figures"]["share"]) == (1, 1.0)
+    assert inbox["conversations"][0]["due_at"] is None
+
+
+async def test_after_two_minutes_of_silence_it_is_free_again(house: House) -> None:
+    path = await house.conversation()
+    assert (await house.first.ask("POST", f"{path}/claim"))[0] == 200
+    assert (await house.second.ask("POST", f"{path}/claim"))[0] == 409
+    await house.town.link.execute(
+        "UPDATE conversations SET held_at = held_at - interval '121 seconds'"
+    )
+    status, refused = await house.first.ask("POST", f"{path}/hold")
+    assert (status, refused["error"]) == (409, "not_held")
+    status, view = await house.second.ask("POST", f"{path}/claim")
+    assert (status, view["holder"]["own"]) == (200, True)
+    status, refused = await house.first.ask("POST", f"{path}/answers", house.answer("Кеш"))
+    assert (status, refused["holder"]) == (409, "Гүлмира Әлімжанова")
+    assert (await house.second.ask("POST", f"{path}/release"))[0] == 204
+    assert (await house.first.ask("POST", f"{path}/claim"))[0] == 200
+
+
+async def test_it_is_registered_with_its_words_noted_and_ended(house: House) -> None:
+    path = await house.conversation("Абай 12, су құбыры жарылды")
+    assert (await house.first.ask("POST", f"{path}/ticket"))[1]["error"] == "not_held"
+    await house.first.ask("POST", f"{path}/claim")
+    status, made = await house.first.ask("POST", f"{path}/ticket")
+    assert status == 200 and made["ticket"].endswith("-0000042")
+    assert (await house.first.ask("POST", f"{path}/ticket"))[1] == made
+    row = await house.town.link.fetchrow("SELECT text, operator, applicant FROM tickets")
+    assert tuple(row) == ("Абай 12, су құбыры жарылды", "1001", f"telegram_bot:{CITIZEN.id}")
+
+    async def told() -> bool:
+        return any(made["ticket"] in it for it in house.town.api.texts)
+
+    await house.town.until(told, "the author is told the number")
+    assert (await house.second.ask("POST", f"{path}/notes", {"text": "Көшесін сұрау"}))[0] == 200
+    await house.first.ask("POST", f"{path}/end", {"outcome": "done"})
+    status, view = await house.second.ask("GET", path)
+    notes = [it for it in view["messages"] if it["kind"] == "note"]
+    assert [(it["text"], it["person"]) for it in notes] == [("Көшесін сұрау", "Гүлмира Әлімжанова")]
+    assert (view["outcome"], "Көшесін сұрау" in str(house.town.api.sent)) == ("done", False)
+    assert (await house.first.ask("POST", f"{path}/claim"))[1]["error"] == "conversation_over"
+    await house.conversation("Тағы бір мәселе бар еді")
+    assert await house.town.value("SELECT count(*) FROM conversations") == 2
+
+
+async def test_spam_has_a_reason_and_a_doubt_is_decided_by_a_person(house: House) -> None:
+    path = await house.conversation()
+    await house.first.ask("POST", f"{path}/claim")
+    house.town.api.answers.append(None)
+    await house.first.ask("POST", f"{path}/answers", house.answer("Келеміз"))
+    await house.town.until_value("SELECT count(*) FROM outbox WHERE state = 'in_doubt'", 1)
+    _, view = await house.first.ask("GET", path)
+    doubtful = next(it for it in view["messages"] if it["delivery"] == "in_doubt")
+    doubt = f"{path}/messages/{doubtful['message_id']}/doubt"
+    assert (await house.first.ask("POST", doubt, {"arrived": False}))[0] == 200
+    await house.town.until_value("SELECT count(*) FROM outbox WHERE state <> 'sent'", 0)
+    assert house.town.api.texts.count("Келеміз") == 1
+    assert (await house.first.ask("POST", f"{path}/messages/1/doubt", {"arrived": True}))[0] == 404
+
+    assert (await house.first.ask("POST", f"{path}/end", {"outcome": "spam"}))[0] == 422
+    body = {"outcome": "spam", "reason": "жарнама"}
+    assert (await house.first.ask("POST", f"{path}/end", body))[0] == 200
+    _, inbox = await house.first.ask("GET", "/api/inbox")
+    assert (inbox["conversations"], inbox["figures"]["spam"]) == ([], 1)
+
+
+async def test_the_inbox_is_for_those_who_answer_and_pages_hear_of_it(house: House) -> None:
+    async with program(house.address, "clerk") as clerk:
+        assert (await clerk.ask("GET", "/api/inbox"))[0] == 403
+        assert (await clerk.page("/inbox"))[0] == 403
+    assert (await house.first.page("/inbox"))[0] == 200
+    async with house.first.http.ws_connect("/live?page=p1&see=lists") as live:
+        assert (await live.receive_json())["type"] == "hello"
+        house.town.api.write(text="Жарық жоқ қой")
+        async with asyncio.timeout(10):
+            while (letter := await live.receive_json())["type"] != "written":
+                pass
+    assert letter["conversations"] and letter["tickets"] == []
+    assert say(Saying.GREETING, "kk") not in house.town.api.texts

@@ -1,0 +1,98 @@
+"""The inbox in a browser: by keyboard alone, two people on one conversation, and nothing typed
+lost."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.async_api import Page, expect
+
+from foundation.settings import Settings
+from tests.channels.bot_api import CITIZEN, BotApi
+from tests.channels.town import town
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, go, shot
+from tests.pages.tongues import change_language
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+OTHER = CITIZEN.model_copy(update={"id": 7002, "first_name": "Сергей", "last_name": "Ким"})
+
+
+def photo() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (640, 480), (80, 120, 90)).save(out, "JPEG")
+    return out.getvalue()
+
+
+async def posts(api: BotApi) -> None:
+    api.write(text="Абай көшесі 12-үйдің жанында су құбыры жарылып, көшеге су ағып жатыр")
+    api.photo("p1", photo(), caption="Міне, осы жер")
+    api.place(51.1283, 71.4305)
+    api.write(OTHER, text="Когда включат отопление на Сыганак 25? Третий день холодно")
+
+
+async def opened(centre: Centre, login: str) -> Page:
+    page = await (await centre.seat()).sign_in(login)
+    await go(page, f"{centre.address}/inbox")
+    return page
+
+
+async def test_one_answers_by_keyboard_and_another_sees_who(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    async with town(fresh_settings, counts=False) as it:
+        page = await opened(centre, "1001")
+        await expect(page.get_by_text("Ответа никто не ждёт.")).to_be_visible()
+        await posts(it.api)
+        lines = page.locator("#conversations li")
+        await expect(lines).to_have_count(2)
+        await it.until_value("SELECT count(*) FROM message_files WHERE state = 'there'", 1)
+        await page.keyboard.press("j")
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        await expect(page.locator("#said img")).to_be_visible()
+        found = await grave(page, "the inbox")
+
+        lead = await opened(centre, "lead1")
+        await lead.keyboard.press("j")
+        await expect(lead.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        await page.keyboard.press("a")
+        await expect(page.locator("#words")).to_be_focused()
+        await page.keyboard.type("Бригада шықты, ")
+        taken = lead.get_by_text("На эту переписку отвечает Әйгерім Сәрсенбаева.")
+        await expect(taken.first).to_be_visible()
+        await expect(lead.locator("#words")).not_to_be_editable()
+        await shot(lead, "inbox-held")
+        it.api.write(text="Тездетіңіздерші")
+        await expect(page.locator("#said li").filter(has_text="Тездетіңіздерші")).to_be_visible()
+        await expect(page.locator("#words")).to_have_value("Бригада шықты, ")
+        await page.keyboard.type("30 минутта жетеді.")
+        await page.keyboard.press("Control+Enter")
+        sent = page.locator("#said li[data-part=operator]").filter(has_text="30 минутта жетеді.")
+        await expect(sent).to_contain_text("отправлено")
+        await expect(page.locator("#words")).to_have_value("")
+        await expect(page.locator("#talk-due")).to_have_text("ответ вовремя")
+        assert it.api.texts[-1] == "Бригада шықты, 30 минутта жетеді."
+
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("n")
+        await page.keyboard.type("Су арнасына айтылды")
+        await page.keyboard.press("Control+Enter")
+        await expect(lead.locator("#said li[data-kind=note]")).to_contain_text("Су арнасына")
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("e")
+        await expect(lines).to_have_count(1)
+        await expect(page.get_by_text("Завершена", exact=True)).to_be_visible()
+        await page.keyboard.press("k")
+        await expect(page.get_by_role("heading", name="Сергей Ким")).to_be_visible()
+        await page.keyboard.press("s")
+        await page.get_by_label("Причина").fill("проверка")
+        await shot(page, "inbox-mark")
+        await page.keyboard.press("Escape")
+        for language in ("kk", "ru"):
+            await change_language(page, language)
+            await expect(page.locator("#said li").first).to_be_visible()
+            await shot(page, f"inbox-{language}")
+            found += await grave(page, f"the inbox in {language}")
+        assert found == []
