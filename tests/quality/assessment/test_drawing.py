@@ -72,7 +72,8 @@ async def test_a_month_is_drawn_by_night_and_its_strata_can_be_recounted(
         )  # fmt: skip
     for n in range(7):
         day = LAST - timedelta(6 - n)
-        await draw_day(link, day, ALMATY, QUOTA, datetime.now(UTC))
+        async with link.transaction():
+            await draw_day(link, day, ALMATY, QUOTA, datetime.now(UTC))
     rows = await link.fetch("SELECT * FROM assessments")
     assert {it["state"] for it in rows} == {"waiting"}
     random = [it for it in rows if it["reason"] == "random"]
@@ -136,7 +137,8 @@ async def test_what_was_set_aside_is_drawn_anew(link: Connection) -> None:
     await a_week(link)
     now = datetime.now(UTC)
     for n in range(7):
-        await draw_day(link, LAST - timedelta(6 - n), ALMATY, QUOTA, now)
+        async with link.transaction():
+            await draw_day(link, LAST - timedelta(6 - n), ALMATY, QUOTA, now)
         await link.execute("UPDATE assessments SET state = 'set_aside' WHERE operator = '1001'")
     drawn = "SELECT count(*) FROM assessments WHERE operator = '1001' AND reason = 'random'"
     assert await link.fetchval(drawn) > QUOTA
