@@ -7,7 +7,12 @@ import struct
 from pathlib import Path
 
 import pytest
+from aiohttp import FormData
+from aiohttp.test_utils import TestClient, TestServer
 
+from foundation.settings import Settings
+from softphone_ui.app import make_app
+from softphone_ui.citizen.drafting import DRAFTS_PER_REPORT
 from tests.softphone_ui.alone import alone, somebody
 
 MOST_BYTES = 60_000
@@ -78,3 +83,29 @@ async def test_it_can_be_installed(tmp_path: Path) -> None:
         worker = await client.get("/report/worker.js")
         assert worker.content_type == "text/javascript"
         assert "manifest-src 'self'" in worker.headers["Content-Security-Policy"]
+
+
+async def test_who_begins_too_many_reports_is_told_so_and_loses_nothing(tmp_path: Path) -> None:
+    settings = Settings.of(
+        home=tmp_path, postgres_port=2, redis_port=3, dispatcher_port=4, ws_port=5, web_port=6,
+        web_secret="s" * 32, dispatcher_token="d" * 32, site_reports_per_hour=1,
+    )  # fmt: skip
+    async with TestClient(TestServer(make_app(settings))) as client:
+        for _ in range(DRAFTS_PER_REPORT):  # the database is away
+            assert (await client.post("/report/what", data={"text": "Яма"})).status == 503
+        answer = await client.post("/report/what", data={"text": "Яма"})
+        page = await answer.text()
+        assert answer.status == 422 and ">Яма</textarea>" in page and 'href="#text"' in page
+
+
+async def test_who_is_signed_in_may_report_with_a_photo_and_another_site_may_not(
+    tmp_path: Path,
+) -> None:
+    async with alone(tmp_path, somebody()) as client:
+        form = FormData({"text": "Яма"})
+        form.add_field("photo", b"x", filename="x.jpg", content_type="image/jpeg")
+        assert (await client.post("/report/what", data=form)).status == 503  # the database is away
+        foreign = {"Sec-Fetch-Site": "cross-site"}
+        for page in ("what", "check", "forget"):
+            answer = await client.post(f"/report/{page}", data={"text": "Яма"}, headers=foreign)
+            assert answer.status == 403, page

@@ -65,6 +65,12 @@ async def with_a_past(house: House) -> None:
                    $3)""",
         WHO, at, OWN,
     )  # fmt: skip
+    await link.execute(
+        """INSERT INTO report_drafts (key_sha256, token, expires_at, language, answers, applicant)
+           VALUES (repeat('a', 64), 't9', now() + interval '1 hour', 'kk',
+                   '{"name": "Айгүл"}', $1)""",
+        WHO,
+    )
     folder = house.settings.folders.recordings_dir
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("m.opus", "s.opus"):
@@ -188,6 +194,7 @@ async def test_an_applicants_data_is_handed_over(house: House) -> None:
     assert [it["outcome"] for it in told["calls"]] == ["answered"]
     assert [it["file_id"] for it in told["files"]] == [PHOTO]
     assert [it["message"] for it in told["messages"]] == [{"text": "Айгүл"}]
+    assert told["reports_not_sent"] == [{"name": "Айгүл"}]
     assert "r9" in packed.read("recordings.csv").decode()
     assert ("admin", "applicant_data", WHO) in await readings(house.admin)
     async with program(house.address, "lead1") as lead:
@@ -208,6 +215,7 @@ async def test_an_erasure_needs_a_second_person_and_leaves_the_statistics(house:
             200,
             {"tickets": 1, "calls": 1, "recordings": 1, "files": 1, "messages": 0},
         )
+        assert await house.link.fetchval("SELECT count(*) FROM report_drafts") == 0
         assert (await second.ask("POST", path, {"confirm": True}))[0] == 409
         assert (await second.ask("GET", "/recordings/r9"))[0] == 404
         assert (await second.ask("GET", "/api/tickets?words=елка"))[1]["tickets"] == []
