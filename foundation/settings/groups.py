@@ -171,6 +171,9 @@ class Service(Group):
     """The quality of the service, and care for those who give it."""
 
     complaint_days: int = Field(default=7, ge=1, le=365)
+    breather_minutes: int = Field(default=5, ge=0, le=60)
+    load_calls: int = Field(default=270, ge=1, le=2000)
+    work_minutes: int = Field(default=120, ge=10, le=1440)
 
 
 class Duplicates(Group):

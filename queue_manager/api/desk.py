@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from foundation.settings import Settings
@@ -32,13 +32,15 @@ class RequestRefused(Exception):
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the settings say. `calls_out`: a way out is set up. `per_hour`: calls outside that an
-    operator may make. `listen_shown`: an operator is told also of a lead who only listens."""
+    operator may make. `listen_shown`: an operator is told also of a lead who only listens.
+    `breather`: how long an operator may rest after an abuse; None: not at all."""
 
     pbx: str
     calls_out: bool = False
     prefixes: tuple[str, ...] = ()
     per_hour: int = 0
     listen_shown: bool = True
+    breather: timedelta | None = None
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -50,6 +52,7 @@ def rules_of(settings: Settings) -> Rules:
         prefixes=trunk.call_out_prefixes,
         per_hour=trunk.call_out_per_hour,
         listen_shown=settings.calls.listen_shown,
+        breather=timedelta(minutes=settings.service.breather_minutes) or None,
     )
 
 

@@ -125,7 +125,8 @@ async def mark_abuse(desk: Desk, request: MarkAbuse) -> None:
     operator = desk.operator(request.operator)
     if markable_call(operator) is None:
         raise not_while(operator)
-    marked = on.AbuseMarked(desk.clock(), operator.extension, request.reason)
+    breather = desk.rules.breather
+    marked = on.AbuseMarked(desk.clock(), operator.extension, request.reason, breather)
     after = await desk.after(marked, operator.extension)
     if reason_of(after) != request.reason:
         raise not_while(after)

@@ -129,6 +129,7 @@ def next_due(floor: Floor) -> datetime | None:
     moments += [moment for moment, _ in announcements.next_comforts(calls)]
     operators_now = floor.operators.values()
     moments += [each.wrap_up.until for each in operators_now if each.wrap_up is not None]
+    moments += [each.paused_until for each in operators_now]
     moments += [ladder.next_due(floor), wrap_ups.next_due(floor)]
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -146,6 +147,7 @@ def tick(change: FloorChange, event: on.Tick) -> None:
     for operator in [each for each in change.operators.values() if each.wrap_up is not None]:
         if operator.wrap_up is not None and operator.wrap_up.until <= event.at:
             operators.end_wrap_up(change, operator, event.at)
+    operators.breathers_due(change, event.at)
 
 
 def pbx_compared(change: FloorChange, event: on.PbxCompared) -> None:

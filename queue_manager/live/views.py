@@ -153,6 +153,7 @@ def operator_view(operator: Operator) -> View:
         "ring_id": operator.ring_id,
         "after_call": chosen.what if chosen is not None else None,
         "ordered_out": chosen is not None and chosen.ordered,
+        "paused_until": operator.paused_until,
         "wrap_up_until": wrap_up.until if wrap_up is not None else None,
         "wrap_up_extended": wrap_up is not None and wrap_up.extended,
         "cut_off": wrap_up.cut_off if wrap_up is not None else None,

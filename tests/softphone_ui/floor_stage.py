@@ -20,7 +20,7 @@ from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
 from queue_manager.ami.actions import Action
 from queue_manager.ami.connection import AmiConnection
-from queue_manager.api.desk import Desk, Rules
+from queue_manager.api.desk import Desk, rules_of
 from queue_manager.api.door import HANDLERS, make_app
 from queue_manager.api.operators import release_phone
 from queue_manager.database import Database
@@ -227,7 +227,7 @@ class FloorStage:
             dispatcher=cast(Dispatcher, self),
             connection=cast(AmiConnection, self.pbx),
             clock=lambda: datetime.now(UTC),
-            rules=Rules("pbx1", calls_out=True, prefixes=("+77",), per_hour=30),
+            rules=replace(rules_of(self.settings), calls_out=True, prefixes=("+77",), per_hour=30),
             reload=self._reload,
             reread=self._reread,
         )

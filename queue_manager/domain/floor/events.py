@@ -542,11 +542,12 @@ class HandLowered:
 @dataclass(frozen=True, slots=True)
 class AbuseMarked:
     """The operator calls their present call, or the one they wrap up, an abuse of the line.
-    `reason` None takes that back."""
+    `reason` None takes that back. `breather`: how long they may rest after it; None: not at all."""
 
     at: datetime
     operator: str
     reason: str | None
+    breather: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

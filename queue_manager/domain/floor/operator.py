@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from queue_manager.domain.floor.call import Gap
 from queue_manager.domain.floor.lead_model import Deed
-from queue_manager.domain.floor.states import CutOff, Device, OperatorState, OutResult
+from queue_manager.domain.floor.states import (
+    BREATHER,
+    CutOff,
+    Device,
+    OperatorState,
+    OutResult,
+)
 from queue_manager.domain.lines.skills import ANY_CALL, Skills
 
 
@@ -24,10 +30,12 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class AbuseMark:
-    """The operator called this call an abuse of the line."""
+    """The operator called this call an abuse of the line. `rests_until`: when the breather after it
+    ends, once it has begun."""
 
     call_id: str
     reason: str
+    rests_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +81,11 @@ class Phone:
 class AfterCall:
     """What becomes of an operator when the call is over: a pause for the reason `what`, or
     `SIGN_OUT`. `ordered`: a shift lead or the roster wants the sign-out, which the operator does
-    not undo."""
+    not undo. `lasts`: how long the pause is; None: until the operator ends it."""
 
     what: str
     ordered: bool = False
+    lasts: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +133,9 @@ class Operator:
     abuse: AbuseMark | None = None
     own_lines: frozenset[str] | None = None
     deed: Deed | None = None
+
+    @property
+    def paused_until(self) -> datetime | None:
+        """When the pause that they are in ends by itself; None: it does not."""
+        in_breather = self.state is OperatorState.PAUSED and self.reason == BREATHER
+        return self.abuse.rests_until if in_breather and self.abuse is not None else None

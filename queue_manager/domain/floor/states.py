@@ -117,6 +117,12 @@ WorkState = Literal["available", "paused", "signed_out"]
 PauseReason = Literal["break", "lunch", "training", "task", "technical"]
 PAUSE_REASONS: frozenset[str] = frozenset(get_args(PauseReason))
 
+#: The paid pause after a call that its operator called an abuse of the line. Nobody chooses it from
+#: the list, it ends by itself, and no figure counts it against the operator.
+BREATHER = "breather"
+#: Pauses that an operator did not choose.
+NOT_CHOSEN_REASONS = SET_ASIDE_REASONS | {BREATHER}
+
 #: Why an operator may leave a part of a conversation out of the recording: the caller tells a
 #: card's number, another secret (a password, a code), or does not want to be recorded.
 GapReason = Literal["card", "secret", "unwilling"]

@@ -173,3 +173,10 @@ def end_wrap_up(change: FloorChange, operator: Operator, at: datetime) -> None:
     """The wrap-up ends itself, into what was chosen during the call."""
     if not after_call.carry_out(change, operator, at):
         become_ready(change, change.operators[operator.extension], at)
+
+
+def breathers_due(change: FloorChange, at: datetime) -> None:
+    """Pauses that end by themselves and are over."""
+    for operator in list(change.operators.values()):
+        if operator.paused_until is not None and operator.paused_until <= at:
+            become_ready(change, operator, at)

@@ -1,5 +1,6 @@
 """A call that its operator calls an abuse of the line: a mark for whoever has the number next, and
-for the shift lead, who decides whether it is to be blocked. It changes nothing for this call."""
+for the shift lead, who decides whether it is to be blocked. It changes nothing for this call; after
+it the operator has a paid breather."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.operator import AbuseMark, Operator
 from queue_manager.domain.floor.states import OperatorState
+from queue_manager.domain.ringing import after_call
 
 #: The call is in front of the operator in these states.
 WITH_A_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD, OperatorState.WRAP_UP})
@@ -31,5 +33,9 @@ def abuse_marked(change: FloorChange, event: on.AbuseMarked) -> None:
     if operator is None or call_id is None or event.reason == reason_of(operator):
         return
     mark = AbuseMark(call_id, event.reason) if event.reason is not None else None
-    change.change_operator(operator, abuse=mark)
+    operator = change.change_operator(operator, abuse=mark)
+    if mark is None:
+        after_call.take_breather_back(change, operator)
+    elif event.breather:
+        after_call.grant_breather(change, operator, event.breather)
     change.records.append(note.AbuseNoted(call_id, event.operator, event.at, event.reason))

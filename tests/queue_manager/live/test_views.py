@@ -21,7 +21,8 @@ CALL = set(
 )
 OPERATOR = set(
     "extension name state since reason device reachable engaged available_since call_id ring_id "
-    "after_call ordered_out wrap_up_until wrap_up_extended cut_off hand outgoing called_out skills "
+    "after_call ordered_out paused_until wrap_up_until wrap_up_extended cut_off hand outgoing "
+    "called_out skills "
     "load abuse own_lines deed".split()
 )
 RING = set(
