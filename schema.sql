@@ -2267,6 +2267,25 @@ CREATE TABLE IF NOT EXISTS kpi_sheets (
 CREATE OR REPLACE TRIGGER kpi_sheets_stay BEFORE UPDATE OR DELETE ON kpi_sheets
     FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
+-- Care ----------------------------------------------------------------------------------------
+
+-- Trainings of people, planned and held (quality/care/training.py). `done_on` null: still to be held.
+CREATE TABLE IF NOT EXISTS trainings (
+    training_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    person_id   bigint NOT NULL REFERENCES people,
+    kind        text NOT NULL CHECK (kind IN ('stress', 'conversation', 'knowledge', 'language',
+                'emergency', 'program')),
+    planned_for date NOT NULL,
+    note        text NOT NULL DEFAULT '' CHECK (length(note) <= 500),
+    planned_by  bigint NOT NULL REFERENCES people,
+    planned_at  timestamptz NOT NULL DEFAULT now(),
+    done_on     date,
+    outcome     text NOT NULL DEFAULT '' CHECK (length(outcome) <= 500),
+    done_by     bigint REFERENCES people,
+    CHECK ((done_on IS NULL) = (done_by IS NULL))
+);
+CREATE INDEX IF NOT EXISTS trainings_of_person ON trainings (person_id, planned_for);
+
 -- Open311 -------------------------------------------------------------------------------------
 
 -- Keys of programs that register requests. Of a key only its hash is kept; `shown`: how it begins.

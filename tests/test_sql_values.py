@@ -15,6 +15,7 @@ from foundation.telephones import numbers
 from quality.alerts import life as alert_life
 from quality.alerts import rules as alert_rules
 from quality.assessment import life as assessment_life
+from quality.care import training
 from quality.complaints import life as complaints
 from quality.reports.mornings import Result
 from queue_manager import call_facts
@@ -91,6 +92,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("alert_rules", "comparison"): alert_rules.Comparison,
     ("alert_recipients", "way"): alert_rules.Way,
     ("alerts", "state"): alert_life.State,
+    ("trainings", "kind"): training.Kind,
     ("complaints", "kind"): complaints.Kind,
     ("complaints", "source"): complaints.Source,
     ("complaints", "state"): complaints.State,

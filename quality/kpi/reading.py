@@ -16,7 +16,7 @@ from quality.kpi.rows import kpi as rows
 from quality.kpi.rows.kpi import Subject
 from quality.kpi.sheet import Month, PausePlan, Sheet, day_lines, pause_lines, sheet
 from quality.kpi.sums import NOTHING, Like, Presence, Sums, Work, together, work_of
-from queue_manager.domain.floor.states import SET_ASIDE_REASONS
+from queue_manager.domain.floor.states import NOT_CHOSEN_REASONS
 from queue_manager.rows import first_call
 from queue_manager.rows.operator_hours import hours
 from queue_manager.rows.service_level import Period
@@ -61,7 +61,7 @@ class Team:
             self.month.first,
             figures,
             day_lines(self.work.by_day.get(extension, {})),
-            pause_lines(presence, SET_ASIDE_REASONS),
+            pause_lines(presence, NOT_CHOSEN_REASONS),
             self.plans.get(extension),
         )
 

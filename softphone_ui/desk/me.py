@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp_session import get_session
 from msgspec import Struct
 
-from queue_manager.domain.floor.states import SET_ASIDE_REASONS, Device, PauseReason, WorkState
+from queue_manager.domain.floor.states import NOT_CHOSEN_REASONS, Device, PauseReason, WorkState
 from queue_manager.requests import ChangeState, ChooseAfterCall, EndWrapUp
 from queue_manager.rows.operator_day import DayFigures, operator_day
 from softphone_ui.desk import pauses
@@ -95,7 +95,7 @@ async def my_day(request: web.Request) -> Day:
     begins = days.begins(days.today(zone), zone)
     async with reading(request.app) as connection:
         figures = await operator_day(
-            connection, _extension(request), begins, datetime.now(UTC), SET_ASIDE_REASONS
+            connection, _extension(request), begins, datetime.now(UTC), NOT_CHOSEN_REASONS
         )
     return Day(begins, figures, await pauses.of_operator(request.app, _extension(request)))
 

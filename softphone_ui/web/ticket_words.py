@@ -157,6 +157,7 @@ PAUSE_REASONS = {
     "training": N_("training"),
     "task": N_("task"),
     "technical": N_("technical"),
+    "breather": N_("breather"),
     "no_answer": N_("no answer"),
     "rejected": N_("declined"),
     "busy": N_("line busy"),

@@ -301,6 +301,8 @@ async def test_a_marked_call_is_known_to_whoever_has_the_number_next(desk: Desk)
     whole = (await desk.operator.ask("GET", f"/api/tickets/{number}"))[1]
     assert [(it["operator"], it["reason"]) for it in whole["abuse"]] == [("1001", "threat")]
     await desk.operator.ask("POST", "/api/me/wrap-up/end")
+    assert desk.stage.floor.operators["1001"].reason == "breather"
+    await desk.operator.ask("POST", "/api/me/state", {"state": "available"})
     again, _ = await answered(desk)
     card = (await desk.operator.ask("GET", f"/api/calls/{again}/caller"))[1]
     assert (card["abuse"]["marks"], card["abuse"]["last_reason"]) == (1, "threat")

@@ -3,6 +3,7 @@
 import { api } from "/static/web/api.js";
 import { live } from "/static/web/live.js";
 import { onLanguage } from "/static/web/words.js";
+import { showCare } from "/static/care/care_now.js";
 import { showAlerts, tickAlerts } from "./alerts.js";
 import { showFigures, showLost, showToday } from "./figures.js";
 import { handKeys, showHands, tickHands } from "./hands.js";
@@ -27,6 +28,7 @@ let wasUp;
 live.on("floor", (floor) => {
   showWaiting(floor);
   showAlerts();
+  showCare();
   showCallbacksNow(floor);
   showOperators(floor);
   showHands();
@@ -71,6 +73,7 @@ setInterval(() => {
 onLanguage(() => {
   showWaiting(live.floor);
   showAlerts();
+  showCare();
   showCallbacksNow(live.floor);
   showOperators(live.floor);
   showHands();

@@ -22,6 +22,7 @@ export const pause = (reason) => ({
   training: t("training"),
   task: t("task"),
   technical: t("technical"),
+  breather: t("breather"),
 }[reason] ?? ringResult(reason));
 
 export const state = (name) => ({

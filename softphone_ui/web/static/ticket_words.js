@@ -41,6 +41,7 @@ export const pauseReason = (reason) => ({
   training: t("training"),
   task: t("task"),
   technical: t("technical"),
+  breather: t("breather"),
 }[reason] ?? setAside(reason));
 
 /** Why a part of a conversation is not in the recording. */

@@ -1,0 +1,1 @@
+"""Care for operators: the load of the day, rest, and trainings."""

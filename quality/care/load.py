@@ -1,0 +1,54 @@
+"""Who carries much today, and who has worked long without a pause. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class LoadWarning(StrEnum):
+    """What a shift lead is warned of."""
+
+    CALLS = "calls"
+    RUN = "run"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From so many calls in a day, and from so long without a pause."""
+
+    calls: int
+    run: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """An operator's day until now. `working_since`: the end of their last pause, or when they
+    signed in; None: they rest now."""
+
+    operator: str
+    name: str
+    calls: int
+    working_since: datetime | None
+
+    def run(self, now: datetime) -> timedelta:
+        """How long they have worked without a pause."""
+        return (
+            timedelta()
+            if self.working_since is None
+            else max(timedelta(), now - self.working_since)
+        )
+
+    def warnings(self, limits: Limits, now: datetime) -> list[LoadWarning]:
+        """What the lead should know of it."""
+        found = [LoadWarning.CALLS] if self.calls >= limits.calls else []
+        return [*found, LoadWarning.RUN] if self.run(now) >= limits.run else found
+
+
+def in_turn(loads: list[Load], limits: Limits, now: datetime) -> list[Load]:
+    """Those of whom there is a warning first, then by their runs, the longest first."""
+    return sorted(
+        loads,
+        key=lambda it: (-len(it.warnings(limits, now)), -it.run(now).total_seconds(), it.operator),
+    )

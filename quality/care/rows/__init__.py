@@ -1,0 +1,1 @@
+"""Rows of loads and trainings."""

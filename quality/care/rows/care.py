@@ -1,0 +1,110 @@
+"""Loads of the day, and the log of trainings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+from quality.care.training import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class DayLoad:
+    """`rested_until`: the end of the last pause, or the sign-in; None: not known."""
+
+    operator: str
+    name: str
+    calls: int
+    rested_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """`done_on` None: still to be held; `outcome`: what came of it."""
+
+    training_id: int
+    person_id: int
+    person_name: str
+    kind: Kind
+    planned_for: date
+    note: str
+    done_on: date | None
+    outcome: str
+    planned_by_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trainee:
+    """Somebody who works here."""
+
+    person_id: int
+    name: str
+
+
+async def loads(
+    connection: Connection,
+    operators: Sequence[str],
+    begins: datetime,
+    now: datetime,
+    set_aside: Collection[str],
+) -> list[DayLoad]:
+    """The day of these operators until now."""
+    query = bind(
+        "care_loads",
+        operators=list(operators),
+        begins=begins,
+        now=now,
+        set_aside=sorted(set_aside),
+    )
+    return all_into(DayLoad, await connection.fetch(*query))
+
+
+async def trainings(connection: Connection, limit: int) -> list[Training]:
+    """What is to come first, then what was done."""
+    return all_into(Training, await connection.fetch(*bind("care_trainings", limit=limit)))
+
+
+async def add(
+    connection: Connection, person_id: int, kind: Kind, day: date, note: str, planned_by: int
+) -> int | None:
+    """Its id; None where nobody who works here has this id."""
+    number: int | None = await connection.fetchval(
+        *bind(
+            "care_training_add",
+            person_id=person_id,
+            kind=kind,
+            planned_for=day,
+            note=note,
+            planned_by=planned_by,
+        )
+    )
+    return number
+
+
+async def done(
+    connection: Connection, training_id: int, day: date, outcome: str, done_by: int
+) -> bool:
+    """False where it was noted before, or there is none."""
+    query = bind(
+        "care_training_done",
+        training_id=training_id,
+        done_on=day,
+        outcome=outcome,
+        done_by=done_by,
+    )
+    return await connection.fetchval(*query) is not None
+
+
+async def drop(connection: Connection, training_id: int) -> bool:
+    """False where it was held, or there is none."""
+    query = bind("care_training_drop", training_id=training_id)
+    return await connection.fetchval(*query) is not None
+
+
+async def people(connection: Connection) -> list[Trainee]:
+    """Whom a training can be planned for."""
+    return all_into(Trainee, await connection.fetch(*bind("care_people")))

@@ -1,0 +1,1 @@
+"""Care for operators: their load on the floor, and the log of trainings."""
