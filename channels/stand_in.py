@@ -87,7 +87,7 @@ def read_lines(piece: bytes, begins: int) -> Fetched:
     for line in piece.splitlines():
         try:
             happenings.append(_happening(json.loads(line)))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             unreadable += 1
     return Fetched(happenings, begins + len(piece), unreadable)
 

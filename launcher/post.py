@@ -29,6 +29,7 @@ def post(
     name: str,
     photos: list[Path],
     place: str,
+    next_seconds: float = NEXT_SECONDS,
 ) -> int:
     """Write `words` to the centre as `author`, with `photos` and a `place` ("lat,lon"), and show
     what the bot answers. Returns 0 when it has answered. Raises StartError where there is no such
@@ -39,7 +40,7 @@ def post(
     before = len(_to(folder, author))
     stand_in.post(folder, _line(folder, words, author, name, photos, place))
     progress(f"{name or author} wrote; who signs in reads it at {settings.public_pages}/inbox")
-    return 0 if _show_answers(folder, author, before, progress) else 1
+    return 0 if _show_answers(folder, author, before, progress, next_seconds) else 1
 
 
 def _line(
@@ -82,14 +83,16 @@ def _to(folder: Path, author: str) -> list[dict[str, Any]]:
     return [it for it in stand_in.replies(folder) if it["to"] == author]
 
 
-def _show_answers(folder: Path, author: str, before: int, progress: Progress) -> bool:
+def _show_answers(
+    folder: Path, author: str, before: int, progress: Progress, next_seconds: float
+) -> bool:
     """What the centre says, until it has been silent for a moment."""
     shown, deadline = before, time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < deadline:
         for it in _to(folder, author)[shown:]:
             buttons = "".join(f" [{each}]" for each in it["buttons"])
             progress(f"the centre: {it['text']}{buttons}")
-            shown, deadline = shown + 1, time.monotonic() + NEXT_SECONDS
+            shown, deadline = shown + 1, time.monotonic() + next_seconds
         time.sleep(LOOKS_EVERY_SECONDS)
     if shown == before:
         progress("no answer: does the process `channels` run? ./komek status")

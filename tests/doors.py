@@ -6,6 +6,7 @@ What may be refused, and as what, is said beside it; anything else that is raise
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import tempfile
 from collections.abc import Callable, Mapping
@@ -18,6 +19,11 @@ from zoneinfo import ZoneInfo
 
 from agi import call_script
 from agi.session import HEADER_BYTES, AgiError, read_headers
+from channels import dialogue, stand_in
+from channels import model as channels_model
+from channels.language import first_language
+from channels.telegram import mapping
+from channels.voice import is_voice
 from foundation.names import Names
 from foundation.process import client_address
 from foundation.process.log_lines import JsonLines
@@ -87,6 +93,25 @@ class Door:
             self.run(text[: self.most])
         except self.refuses:
             return
+
+
+def _posts(text: str) -> bytes:
+    """A line with the text in each field, and the text as a line."""
+    at = NOW.isoformat()
+    post = {"id": text, "from": text, "at": at, "text": text, "place": [text, text]}
+    line = json.dumps(post) + "\n" + json.dumps({**post, "place": None})
+    return f"{line}\n{text}\n".encode("utf-8", "replace")
+
+
+def _update(text: str) -> object:
+    """An update whose every text is this one."""
+    user = {"id": 1, "is_bot": False, "first_name": text, "language_code": text}
+    chat, contact = {"id": 1, "type": "private"}, {"phone_number": text, "user_id": 1}
+    message = {
+        "message_id": 1, "date": 0, "chat": chat, "from": user, "text": text, "caption": text,
+        "contact": {**contact, "first_name": text}, "media_group_id": text,
+    }  # fmt: skip
+    return mapping.happenings_of({"update_id": 1, "message": message})
 
 
 STREETS = [
@@ -321,6 +346,13 @@ DOORS: Mapping[str, Door] = {
         (NotASheet,),
     ),
     "roster.sheet": Door(_roster, BODY, (NotASheet,)),
+    "channels.words": Door(dialogue.read_words, TEXT),
+    "channels.harmless": Door(channels_model.harmless, TEXT),
+    "channels.language": Door(lambda text: first_language(text, text[:10], "kk"), TEXT),
+    "channels.title": Door(lambda text: dialogue.title_of([text, text[1:]]), TEXT),
+    "channels.stand_in": Door(lambda text: stand_in.read_lines(_posts(text), 0), TEXT),
+    "channels.telegram": Door(_update, TEXT, (mapping.Unreadable,)),
+    "channels.voice": Door(lambda text: is_voice(text.encode("utf-8", "replace")), BODY),
     "client": Door(client_address.client_of, HEADER),
     "lists.words": Door(listing.search_words, BODY),
     "lists.cursor": Door(listing.read_cursor, HEADER, (WebError,)),

@@ -164,7 +164,7 @@ async def write(it: Town, words: str, photos: list[Path] | None = None, place: s
     progress = Progress(quiet=True)
     done = await asyncio.to_thread(
         post, it.settings, progress, words, author="aigul", name="Айгүл", photos=photos or [],
-        place=place,
+        place=place, next_seconds=0.1,
     )  # fmt: skip
     assert done == 0
 
