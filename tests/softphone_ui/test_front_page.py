@@ -62,6 +62,15 @@ async def test_a_language_is_chosen_without_scripts(
         assert (await client.get("/language/de")).status == 404
 
 
+async def test_the_page_for_no_network_says_nothing_of_this_moment(tmp_path: Path) -> None:
+    async with alone(tmp_path) as client:
+        english = {"Accept-Language": "en"}
+        assert (await client.get("/requests", headers=english)).status == 503
+        for path, says in (("/", True), ("/report/offline", False)):
+            page = await (await client.get(path, headers=english)).text()
+            assert ("Not everything works just now" in page) is says, path
+
+
 async def test_without_a_database_a_citizen_is_told_to_call(tmp_path: Path) -> None:
     async with alone(tmp_path) as client:
         answer = await client.get("/requests", headers={"Accept-Language": "en"})
