@@ -6,6 +6,8 @@ import { abuseReason } from "/static/web/ticket_words.js";
 import { t } from "/static/web/words.js";
 
 const EVERY_MS = 60_000;
+// Below the tiles, so that none moves away under the pointer; the rest is on the page of loads.
+const SHOWN = 3;
 const list = document.getElementById("care");
 let loads = [];
 
@@ -35,7 +37,7 @@ function rows() {
 export function showCare() {
   const all = rows();
   list.hidden = all.length === 0;
-  keyed(list, all, (it) => it.key,
+  keyed(list, all.length > SHOWN ? [...all.slice(0, SHOWN), { key: "more", who: "", what: t("and {n} more", { n: all.length - SHOWN }) }] : all, (it) => it.key,
     () => el("li", { class: "hand" }, el("b", { class: "who number" }), " ", el("span", { class: "what" })),
     (row, it) => { say(row.querySelector(".who"), it.who); say(row.querySelector(".what"), it.what); });
 }
