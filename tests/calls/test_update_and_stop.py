@@ -19,6 +19,7 @@ pytestmark = pytest.mark.calls
 
 UPDATED = {
     "agi",
+    "channels",
     "pbx-agent",
     "dispatcher",
     "scribe",

@@ -37,7 +37,7 @@ async def available(system: System, tab: Tab) -> None:
     """Signs in, lets the telephone answer by itself, and goes available."""
     operator = system.status["operators"][0]
     await tab.before_each_page(LISTEN)
-    await tab.go(system.status["web"])
+    await tab.go(system.status["web"].rstrip("/") + "/staff")
     await tab.until("document.querySelector('[name=login]')")
     await tab.run(
         f"document.querySelector('[name=login]').value = {operator['login']!r};"

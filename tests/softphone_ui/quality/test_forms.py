@@ -35,10 +35,11 @@ async def test_a_form_is_made_and_a_published_one_stays(fresh_settings: Settings
     await settle(fresh_settings)
     async with web_process(fresh_settings) as address, program(address, "quality") as quality:
         status, place = await post(quality, "/assessments/forms", copy=1)
-        assert (status, place) == (303, "/assessments/forms/2")
+        number = place.rpartition("/")[2]
+        assert (status, place) == (303, f"/assessments/forms/{int(number)}")
         status, text = await post(quality, "/assessments/forms", copy=1)
         assert status == 409 and "уже есть черновик" in text
-        draft = "/api/assessment-forms/2"
+        draft = f"/api/assessment-forms/{number}"
         for item, why in (
             ({"weight": 0}, "weight"), ({"names": names(" ")}, "name"), ({}, None),
         ):  # fmt: skip
@@ -64,10 +65,10 @@ async def test_a_form_is_made_and_a_published_one_stays(fresh_settings: Settings
         body = content() | {"revision": 3}
         assert (await quality.ask("PUT", draft, body))[1]["reason"] == "changed"
         assert (await quality.page(place))[0] == 200
-        assert (await quality.page("/assessments/forms/99"))[0] == 404
-        line = await post(quality, "/assessments/forms", copy=2, line="109")
+        assert (await quality.page("/assessments/forms/999"))[0] == 404
+        line = await post(quality, "/assessments/forms", copy=number, line="109")
         assert line[0] == 303 and (await quality.page(line[1]))[0] == 200
-        assert (await post(quality, "/assessments/forms", copy=2, line="109"))[0] == 409
-        assert (await post(quality, "/assessments/forms", copy=2, line="777"))[0] == 409
+        assert (await post(quality, "/assessments/forms", copy=number, line="109"))[0] == 409
+        assert (await post(quality, "/assessments/forms", copy=number, line="777"))[0] == 409
         async with program(address, "lead1") as lead:
             assert (await lead.page("/assessments/forms"))[0] == 403
