@@ -130,6 +130,14 @@ class RealServices:
         asyncio.run(_copy_database(self.settings.stores.database_url, name))
         return name
 
+    def give_back(self, settings: Settings) -> None:
+        """A database that nobody needs any more goes, beside the next test, where it lies in
+        memory: all of a run's together would fill it. On a disk that takes longer than it is
+        worth."""
+        if self.settings.home.is_relative_to(SHARED_MEMORY):
+            url = settings.stores.database_url
+            self._maker.submit(lambda: asyncio.run(_drop_database(url)))
+
     def new_home(self, folder: Path, **keys: str | int | float | bool) -> Settings:
         """A home at `folder` on these servers, with a new database and an emptied Valkey."""
         with redis.Redis.from_url(self.settings.stores.redis_url) as link:
@@ -168,7 +176,9 @@ def fresh_settings(real_services: RealServices) -> Iterator[Settings]:
     """Settings of a new home, with a database and a Valkey that nothing was written into."""
     home = Path(tempfile.mkdtemp(prefix="komek-t-"))  # short: unix sockets lie below it
     try:
-        yield real_services.new_home(home)
+        settings = real_services.new_home(home)
+        yield settings
+        real_services.give_back(settings)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -211,6 +221,16 @@ async def _copy_database(url: str, name: str) -> None:
     connection = await asyncpg.connect(url, database="postgres")
     try:
         await connection.execute(f"CREATE DATABASE {name} TEMPLATE komek")
+    finally:
+        await connection.close()
+
+
+async def _drop_database(url: str) -> None:
+    """Whoever is still connected is cut off."""
+    server, _, name = url.rpartition("/")
+    connection = await asyncpg.connect(f"{server}/postgres")
+    try:
+        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         await connection.close()
 
