@@ -27,6 +27,7 @@ from channels.source import Source, SourceAway, SourceRefused, pause_after
 from channels.state import ChannelsState, SourceState
 from channels.turns import take_turn
 from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.listening import listen, sleep_until
 from foundation.postgres.pool import Pool, connection, patiently, transaction
 from foundation.process.lifetime import together
 from foundation.settings import Settings
@@ -35,8 +36,6 @@ from registry.notifications.sending import Sender, WayOut
 
 WRITTEN_CHANNEL = "komek:written"
 AT_ONCE = 50
-#: A notice of the database can be lost with its connection; then this is how long nobody looks.
-LONGEST_SLEEP = timedelta(seconds=20)
 #: Where the dispatcher is away, a number is asked for again.
 OWED_AGAIN = timedelta(seconds=2)
 #: A conversation in which nobody but the bot was needed ends after so long.
@@ -84,7 +83,8 @@ class Channels:
                 self._loop(self._fetching(network.source)),
                 self._loop(self._sending(sender)),
             ]
-        await together(*loops, self._listen())
+        heard = listen(self._settings.stores.database_url, "channels", self._wake)
+        await together(*loops, heard)
 
     async def _begin(self, name: str) -> None:
         async with connection(self._pool) as link:
@@ -236,7 +236,7 @@ class Channels:
             except Exception:
                 self.state.fault("work that was left")
                 log.exception("a loop of the channels failed")
-            await _sleep(following, woken)
+            await sleep_until(following, woken)
 
     async def _tell(self, conversation_ids: Collection[int]) -> None:
         await self._publish(messages.written(sorted(conversation_ids)))
@@ -246,28 +246,9 @@ class Channels:
         with contextlib.suppress(*AWAY):
             await self._redis.publish(WRITTEN_CHANNEL, msgspec.json.encode(letter))
 
-    def _wake(self, *_: object) -> None:
+    def _wake(self) -> None:
         for woken in self._woken:
             woken.set()
-
-    async def _listen(self) -> None:
-        while True:
-            try:
-                await self._listen_once()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
-                await asyncio.sleep(1)
-
-    async def _listen_once(self) -> None:
-        link = await asyncpg.connect(self._settings.stores.database_url)
-        lost = asyncio.Event()
-        try:
-            link.add_termination_listener(lambda *_: lost.set())
-            await link.add_listener("channels", self._wake)
-            self._wake()  # what came while nobody listened
-            await lost.wait()
-        finally:
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                await link.close(timeout=2)
 
     async def _patiently(self, work: Callable[[], Awaitable[Any]]) -> Any:
         found = await patiently(work, self._away)
@@ -277,13 +258,3 @@ class Channels:
     def _away(self, error: DatabaseAway) -> None:
         self.state.database = False
         log.warning("the database is away", extra={"why": str(error)})
-
-
-async def _sleep(until: datetime | None, woken: asyncio.Event) -> None:
-    """Until then, or until woken; never long enough that a lost notice would matter."""
-    seconds = LONGEST_SLEEP.total_seconds()
-    if until is not None:
-        seconds = min(seconds, max(0.0, (until - datetime.now(UTC)).total_seconds()))
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await woken.wait()

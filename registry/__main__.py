@@ -9,16 +9,15 @@ Nothing is remembered here.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import aiohttp
-import asyncpg
 
 from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.listening import listen, sleep_until
 from foundation.postgres.pool import Pool, connection, open_pool, patiently
 from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
@@ -40,8 +39,6 @@ from registry.state import RegistryState
 ROLE = "registry"
 #: One for each loop (a message holds it while it is handed over), and one to spare.
 CONNECTIONS = 7
-#: A notice of the database can be lost with its connection; then this is how long nobody looks.
-LONGEST_SLEEP = timedelta(seconds=20)
 log = logging.getLogger(__name__)
 
 
@@ -62,14 +59,15 @@ class Registry:
     async def run(self) -> None:
         await self._patiently(lambda: self._keeper.begin(datetime.now(UTC)))
         sending = (self._send(sender, woken) for sender, woken in self._senders)
-        await together(self._keep(), *sending, self._listen(), self._facts_keeper.run(self._away))
+        heard = listen(self._settings.stores.database_url, "registry", self._notified)
+        await together(self._keep(), *sending, heard, self._facts_keeper.run(self._away))
 
     async def _keep(self) -> None:
         while True:
             self._wake_keeper.clear()
             following = await self._patiently(self._keep_once)
             self.state.next_at = following
-            await _sleep(following, self._wake_keeper)
+            await sleep_until(following, self._wake_keeper)
 
     async def _keep_once(self) -> datetime | None:
         """Do all that is to be done now; when the next thing is."""
@@ -92,7 +90,7 @@ class Registry:
         while True:
             woken.clear()
             following = await self._patiently(lambda: self._send_all(sender))
-            await _sleep(following, woken)
+            await sleep_until(following, woken)
 
     async def _send_all(self, sender: Sender) -> datetime | None:
         await sender.judge_left()
@@ -100,27 +98,8 @@ class Registry:
             self.state.sent += 1
         return await sender.next_at()
 
-    async def _listen(self) -> None:
-        """Wake the loops when the database says that something has come."""
-        while True:
-            try:
-                await self._listen_once()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
-                await asyncio.sleep(1)
-
-    async def _listen_once(self) -> None:
-        link = await asyncpg.connect(self._settings.stores.database_url)
-        lost = asyncio.Event()
-        try:
-            link.add_termination_listener(lambda *_: lost.set())
-            await link.add_listener("registry", self._notified)
-            self._notified()  # what came while nobody listened
-            await lost.wait()
-        finally:
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                await link.close(timeout=2)
-
-    def _notified(self, *_: object) -> None:
+    def _notified(self) -> None:
+        """The database says that something has come."""
         for woken in (self._wake_keeper, *(woken for _, woken in self._senders)):
             woken.set()
 
@@ -132,16 +111,6 @@ class Registry:
     def _away(self, error: DatabaseAway) -> None:
         self.state.database = False
         log.warning("the database is away", extra={"why": str(error)})
-
-
-async def _sleep(until: datetime | None, woken: asyncio.Event) -> None:
-    """Until then, or until woken; never long enough that a lost notice would matter."""
-    seconds = LONGEST_SLEEP.total_seconds()
-    if until is not None:
-        seconds = min(seconds, max(0.0, (until - datetime.now(UTC)).total_seconds()))
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await woken.wait()
 
 
 async def keep(settings: Settings) -> None:

@@ -120,6 +120,7 @@ async def test_reading_and_answering_wait_for_each_other_in_one_order(pool: Pool
                 bot, conversation_id, "k1", source="telegram_bot", address="7001", language="kk",
                 text="Рақмет", now=NOW,
             )  # fmt: skip
+        assert await rows(pool, "SELECT count(*) FROM outbox") == [(1,)], "while it is read"
 
 
 async def test_the_stand_in_takes_a_post_to_its_ticket_and_its_end(
