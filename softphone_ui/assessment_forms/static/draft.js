@@ -2,71 +2,34 @@
 // written; what is shown is built from `form`, and each field writes into it.
 import { api } from "/static/web/api.js";
 import { el, say } from "/static/web/dom.js";
+import { draft } from "/static/web/drafts.js";
 import { t } from "/static/web/words.js";
 
 const page = document.getElementById("draft");
 const id = page.dataset.version;
 const form = { names: JSON.parse(page.dataset.names), fatal: [], ...JSON.parse(page.dataset.content) };
-let revision = Number(page.dataset.revision);
 const byId = (name) => document.getElementById(name);
 const LANGUAGES = { kk: "Қазақша", ru: "Русский", en: "English" };
 const nobody = () => ({ kk: "", ru: "", en: "" });
 const code = (kind) => `${kind}_${Date.now().toString(36)}${Math.floor(Math.random() * 1296).toString(36)}`;
 
-// --- saving ---------------------------------------------------------------------------------------
-
-let saving = null;
-let dirty = false;
-let stale = false;
-let timer = null;
-
-function changed(soon = 400) {
-  dirty = true;
-  say(byId("saved"), "");
-  clearTimeout(timer);
-  timer = setTimeout(() => save().catch(() => {}), soon);
-}
-
-async function save() {
-  clearTimeout(timer);
-  while (saving) await saving.catch(() => {});
-  if (!dirty || stale) return;
-  dirty = false;
-  saving = api("PUT", `/api/assessment-forms/${id}`, { ...form, revision });
-  try {
-    const answer = await saving;
-    revision = answer.revision;
-    byId("problem").hidden = true;
-    hinder(answer.hindrance);
-    if (!dirty) say(byId("saved"), t("draft saved"));
-  } catch (problem) {
-    dirty = true;
-    stale = problem.detail?.reason === "changed";
-    fail(problem.message);
-    if (problem.passing) timer = setTimeout(() => save().catch(() => {}), 2000);
-    throw problem;
-  } finally {
-    saving = null;
-  }
-  if (dirty) await save();
-}
-
-function fail(message) {
-  say(byId("problem"), message);
-  byId("problem").hidden = false;
-}
+const { changed, fail, save, revision } = draft({
+  revision: Number(page.dataset.revision),
+  put: (number) => api("PUT", `/api/assessment-forms/${id}`, { ...form, revision: number }),
+  outdated: "changed",
+  answered: (answer) => hinder(answer.hindrance),
+  soon: 400,
+});
 
 function hinder(why) {
   say(byId("hindrance"), why ? page.querySelector(`[data-why="${why}"]`)?.textContent ?? why : "");
   byId("publish").disabled = Boolean(why);
 }
 
-addEventListener("beforeunload", (event) => { if (dirty || saving) event.preventDefault(); });
-
 byId("publish").addEventListener("click", async () => {
   try {
     await save();
-    await api("POST", `/api/assessment-forms/${id}/publish`, { revision });
+    await api("POST", `/api/assessment-forms/${id}/publish`, { revision: revision() });
     location.reload();
   } catch (problem) {
     fail(problem.message);

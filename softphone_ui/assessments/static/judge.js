@@ -2,6 +2,7 @@
 import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { el, say } from "/static/web/dom.js";
+import { draft } from "/static/web/drafts.js";
 import { inField, Keys } from "/static/web/keys.js";
 import { fillPlayers } from "/static/web/player.js";
 import { duration } from "/static/web/time.js";
@@ -10,7 +11,6 @@ import { currentLanguage, t, tn } from "/static/web/words.js";
 const page = document.getElementById("judge");
 const id = page.dataset.assessment;
 const sheet = { marks: {}, fatal: [], notes: [], comment: "", ...JSON.parse(page.dataset.sheet) };
-let revision = Number(page.dataset.revision);
 const items = [...page.querySelectorAll(".item")];
 const byId = (name) => document.getElementById(name);
 // As the server writes it: only Russian has a space before the sign.
@@ -20,51 +20,12 @@ fillPlayers();
 const audio = page.querySelector(".player audio");
 const seek = page.querySelector(".player input[type=range]");
 
-// --- saving: one question at a time, the newest words last ----------------------------------------
-
-let saving = null;
-let dirty = false;
-let stale = false;
-let timer = null;
-
-function changed(soon = 0) {
-  dirty = true;
-  say(byId("saved"), "");
-  clearTimeout(timer);
-  timer = setTimeout(() => save().catch(() => {}), soon);
-}
-
-/** Until nothing is unsaved; throws what the server says. */
-async function save() {
-  clearTimeout(timer);
-  while (saving) await saving.catch(() => {});
-  if (!dirty || stale) return;
-  dirty = false;
-  saving = api("PUT", `/api/assessments/${id}/sheet`, { ...sheet, notes: sheet.notes.filter((it) => it.text.trim()), revision });
-  try {
-    const answer = await saving;
-    revision = answer.revision;
-    byId("problem").hidden = true;
-    if (!dirty) { // else something was marked meanwhile, and the score is of before
-      showScore(answer);
-      say(byId("saved"), t("draft saved"));
-    }
-  } catch (problem) {
-    dirty = true;
-    stale = problem.detail?.reason === "stale";
-    fail(problem.message);
-    if (problem.passing) timer = setTimeout(() => save().catch(() => {}), 2000);
-    throw problem;
-  } finally {
-    saving = null;
-  }
-  if (dirty) await save();
-}
-
-function fail(message) {
-  say(byId("problem"), message);
-  byId("problem").hidden = false;
-}
+const { changed, fail, save, touch, unsaved } = draft({
+  revision: Number(page.dataset.revision),
+  put: (revision) => api("PUT", `/api/assessments/${id}/sheet`, { ...sheet, notes: sheet.notes.filter((it) => it.text.trim()), revision }),
+  outdated: "stale",
+  answered: showScore,
+});
 
 function showScore({ score, without_fatal }) {
   const left = items.filter((it) => !sheet.marks[it.dataset.item]).length;
@@ -75,8 +36,6 @@ function showScore({ score, without_fatal }) {
   else if (score === null) notes.push(t("unscored: more than 40 % of the form does not apply"));
   say(byId("score-note"), notes.join(" · "));
 }
-
-addEventListener("beforeunload", (event) => { if (dirty || saving) event.preventDefault(); });
 
 // --- items ----------------------------------------------------------------------------------------
 
@@ -190,7 +149,7 @@ async function submit() {
 }
 byId("submit").addEventListener("click", submit);
 byId("later").form.addEventListener("submit", async (event) => {
-  if (!dirty && !saving) return;
+  if (!unsaved()) return;
   event.preventDefault();
   await save().then(() => event.target.submit(), () => {});
 });
@@ -215,5 +174,5 @@ keys.on("Escape", () => { if (!inField()) return false; stand(here); return true
 items.forEach(show);
 stand(here, !inField());
 // The score of a draft that is opened again: asked of the one formula, as any other.
-dirty = true;
+touch();
 save().catch(() => {});
