@@ -17,6 +17,7 @@ OURS = {
     "registry": "registry",
     "quality": "quality",
     "channels": "channels",
+    "city": "city",
     "web": "softphone_ui",
 }
 STORES = ("postgres", "valkey")
@@ -34,6 +35,7 @@ NICENESS = {
     "registry": PATIENT,
     "quality": PATIENT,
     "channels": PATIENT,
+    "city": PATIENT,
 }
 
 

@@ -37,6 +37,7 @@ ORDER = (
         "registry",
         "quality",
         "channels",
+        "city",
         "recorder",
         "pbx-agent",
         "web",

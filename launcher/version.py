@@ -17,7 +17,8 @@ from foundation.settings import CODE_DIR, Settings
 #: The rooms whose files our programs are made of, from the bottom up.
 ROOMS = (
     *("foundation", "prompts", "sip_peers", "staff", "registry", "queue_manager"),
-    *("agi", "asterisk_conf", "recordings", "channels", "quality", "softphone_ui", "launcher"),
+    *("agi", "asterisk_conf", "recordings", "channels", "quality", "city"),
+    *("softphone_ui", "launcher"),
 )
 FILES = ("*.py", "*.sql", "*.toml", "*.j2", "*.html", "*.js", "*.css", "*.po")
 WHOLE = ("schema.sql", "requirements.lock")

@@ -21,6 +21,7 @@ ROLES = (
     "registry",
     "quality",
     "channels",
+    "city",
     "web",
 )
 

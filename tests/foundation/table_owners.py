@@ -11,6 +11,7 @@ FLOORS = (
     ("queue_manager",),
     ("agi", "asterisk_conf", "channels", "recordings"),
     ("quality",),
+    ("city",),
     ("demo",),
     ("softphone_ui",),
     ("launcher",),

@@ -22,6 +22,7 @@ ROLES = {
     "registry",
     "quality",
     "channels",
+    "city",
     "web",
     "watch",
 }

@@ -18,6 +18,7 @@ ROOMS = (
     "launcher",
     "prompts",
     "channels",
+    "city",
     "quality",
     "queue_manager",
     "recordings",

@@ -1,0 +1,42 @@
+"""``python -m city``: keeps what the city's panels show.
+
+Nothing is remembered here: what is to be done stands in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from city.keeping import Keeper, keep_all
+from city.state import CityState
+from foundation.postgres.pool import Pool, open_pool
+from foundation.process.health import serve_health
+from foundation.process.lifetime import run_until_stopped, settings_or_exit
+from foundation.settings import Settings
+
+ROLE = "city"
+CONNECTIONS = 3
+
+
+def keepers_of(settings: Settings, pool: Pool) -> Sequence[Keeper]:
+    """Everything that has to be kept."""
+    return ()
+
+
+async def keep(settings: Settings) -> None:
+    """Run until cancelled."""
+    pool, state = await open_pool(settings, ROLE, size=CONNECTIONS), CityState()
+    try:
+        async with serve_health(settings, ROLE, state.health):
+            await keep_all(keepers_of(settings, pool), state)
+    finally:
+        pool.terminate()
+
+
+def main() -> None:
+    settings = settings_or_exit(ROLE)
+    run_until_stopped(lambda: keep(settings))
+
+
+if __name__ == "__main__":
+    main()
