@@ -41,7 +41,9 @@ def now() -> datetime:
 class BotApi:
     """`updates` are those that nobody has confirmed. `answers`: what sendMessage says next, as
     (status, body), instead of taking the message; None: the connection breaks. `hold`: getUpdates
-    with an offset waits for it, and what that confirms is not heard."""
+    with an offset waits for it, and what that confirms is not heard. `readings`: what getUpdates
+    says next, as (status, body). `token_good`: else it knows us no more. `confirms`: else it
+    forgets once what it hears."""
 
     updates: list[dict[str, Any]] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
@@ -49,6 +51,9 @@ class BotApi:
     files: dict[str, bytes] = field(default_factory=dict)
     offsets: list[int | None] = field(default_factory=list)
     hold: asyncio.Event | None = None
+    readings: deque[tuple[int, dict[str, Any]]] = field(default_factory=deque)
+    token_good: bool = True
+    confirms: bool = True
     asked_on: asyncio.Event = field(default_factory=asyncio.Event)
     came: asyncio.Event = field(default_factory=asyncio.Event)
     address: str = ""
@@ -115,6 +120,12 @@ class BotApi:
         form = await request.post()
         offset = int(str(form["offset"])) if "offset" in form else None
         self.offsets.append(offset)
+        if not self.token_good:
+            return no(401, {"description": "Unauthorized"})
+        if self.readings:
+            return no(*self.readings.popleft())
+        if not self.confirms:
+            offset, self.confirms = None, True
         if offset is not None and self.hold is not None:
             self.asked_on.set()
             await self.hold.wait()
@@ -140,7 +151,7 @@ class BotApi:
             return web.Response()
         status, body = answer
         if status != 200:
-            return web.json_response({"ok": False, "error_code": status, **body}, status=status)
+            return no(status, body)
         markup = json.loads(str(form.get("reply_markup", "{}")))
         rows: Sequence[Any] = markup.get("keyboard", [])
         self.sent.append(
@@ -167,6 +178,10 @@ class BotApi:
 
 def ok(result: Any) -> web.Response:
     return web.json_response({"ok": True, "result": result})
+
+
+def no(status: int, body: dict[str, Any]) -> web.Response:
+    return web.json_response({"ok": False, "error_code": status, **body}, status=status)
 
 
 @asynccontextmanager
