@@ -13,9 +13,10 @@ from pathlib import Path
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
-from foundation.settings import CODE_DIR, Settings, SettingsError, load_settings
+from foundation.settings import CODE_DIR, SettingsError
 from launcher.acts import demo_acts, facts_acts, person_acts
-from launcher.environment import recall_environment
+from launcher.city_acts import city_acts
+from launcher.environment import running_settings
 from launcher.homes import ensure_home
 from launcher.replay_acts import replay_acts
 
@@ -25,6 +26,8 @@ BENCHMARKS = (
     "agree, attacks, bound, chaos, decide, desk, dispatch, faults, knowledge, people, replay, "
     "reports, rush, search, stack, storm, suggest, wallboard"
 )
+
+CITY = "the city's panels, for programs: hotspots"
 
 
 def _up(options: argparse.Namespace) -> int:
@@ -38,7 +41,7 @@ def _up(options: argparse.Namespace) -> int:
         os.environ["KOMEK_PRODUCTION"] = "true"
     settings = ensure_home()
     if Control(settings).is_running():
-        settings = _running_settings()
+        settings = running_settings()
     supervisor = up(settings, Progress())
     print(start_table(status(settings)), flush=True)
     return 0 if options.detach or supervisor is None else stay(settings, supervisor)
@@ -47,7 +50,7 @@ def _up(options: argparse.Namespace) -> int:
 def _down(options: argparse.Namespace) -> int:
     from launcher.down import down
 
-    settings = _running_settings()
+    settings = running_settings()
     if not down(settings, Progress(), now=options.now):
         print(f"nothing of {settings.home} is running")
     return 0
@@ -56,7 +59,7 @@ def _down(options: argparse.Namespace) -> int:
 def _drain(options: argparse.Namespace) -> int:
     from launcher.drain import drain, end_drain
 
-    settings = _running_settings()
+    settings = running_settings()
     if options.end:
         end_drain(settings)
     else:
@@ -68,7 +71,7 @@ def _status(options: argparse.Namespace) -> int:
     from launcher.status import status
     from launcher.table import status_table
 
-    view = status(_running_settings())
+    view = status(running_settings())
     print(json.dumps(view, ensure_ascii=False, indent=1) if options.json else status_table(view))
     if view["supervisor"] in {"gone", "silent"}:
         return 1
@@ -78,7 +81,7 @@ def _status(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from launcher.doctor import report, troubles_of
 
-    found = troubles_of(_running_settings())
+    found = troubles_of(running_settings())
     print(report(found))
     return 1 if any(not it.past for it in found) else 0
 
@@ -87,7 +90,7 @@ def _calls(options: argparse.Namespace) -> int:
     from launcher.calls import EPOCH, print_calls, read_since
 
     since = read_since(options.since) if options.since else EPOCH
-    print_calls(_running_settings(), since, sys.stdout, as_json=options.json)
+    print_calls(running_settings(), since, sys.stdout, as_json=options.json)
     return 0
 
 
@@ -95,7 +98,7 @@ def _call(options: argparse.Namespace) -> int:
     from launcher.call import call
 
     return call(
-        _running_settings(),
+        running_settings(),
         Progress(),
         seconds=options.seconds,
         caller=options.caller,
@@ -107,7 +110,7 @@ def _post(options: argparse.Namespace) -> int:
     from launcher.post import post
 
     return post(
-        _running_settings(),
+        running_settings(),
         Progress(),
         options.words,
         author=options.author,
@@ -141,7 +144,7 @@ def _prepare(options: argparse.Namespace) -> int:
 def _open311_key(options: argparse.Namespace) -> int:
     from launcher.open311_key import make_key
 
-    settings = _running_settings()
+    settings = running_settings()
     print(make_key(settings, options.name, imports=options.imports, per_minute=options.per_minute))
     return 0
 
@@ -150,7 +153,7 @@ def _person(options: argparse.Namespace) -> int:
     from launcher import person
     from launcher.people import print_at_once
 
-    settings = _running_settings()
+    settings = running_settings()
     if options.act == "list":
         print(person.listing(settings))
     elif options.act == "password":
@@ -169,7 +172,7 @@ def _person(options: argparse.Namespace) -> int:
 def _facts(options: argparse.Namespace) -> int:
     from launcher import facts
 
-    settings = _running_settings()
+    settings = running_settings()
     if options.act == "rebuild":
         facts.rebuild(settings, Progress(), options.since, options.until)
         return 0
@@ -183,7 +186,7 @@ def _replay(options: argparse.Namespace) -> int:
     if options.prove:
         return 0 if replay.prove() else 1
     if options.day is not None:
-        settings = _running_settings()
+        settings = running_settings()
         print(replay_recorded.run_recorded(settings, options.day, remedies, as_json=options.json))
     elif options.calls is None or options.shifts is None:
         raise StartError("replay needs a day that is on record, or --calls and --shifts")
@@ -197,7 +200,7 @@ def _replay(options: argparse.Namespace) -> int:
 def _analysis(options: argparse.Namespace) -> int:
     from launcher.analysis import analyse
 
-    print(analyse(_running_settings(), options.day, as_json=options.json))
+    print(analyse(running_settings(), options.day, as_json=options.json))
     return 0
 
 
@@ -205,7 +208,7 @@ def _demo(options: argparse.Namespace) -> int:
     from launcher.demo_history import Volume, make_history
 
     volume = Volume(options.days, options.calls_per_day, options.seed)
-    make_history(_running_settings(), Progress(), volume)
+    make_history(running_settings(), Progress(), volume)
     return 0
 
 
@@ -218,19 +221,12 @@ def _import(options: argparse.Namespace) -> int:
     with contextlib.ExitStack() as stack:
         key = options.key
         if not key:
-            key = stack.enter_context(own_import_key(_running_settings(), options.source))
-        address = options.address or _running_settings().public_pages
+            key = stack.enter_context(own_import_key(running_settings(), options.source))
+        address = options.address or running_settings().public_pages
         refused = import_requests(
             address, key, options.source, options.file, options.limit, sys.stdout
         )
     return 1 if refused else 0
-
-
-def _running_settings() -> Settings:
-    """The settings with which this home was started last."""
-    home = Path(os.environ.get("KOMEK_HOME") or CODE_DIR / "var").expanduser().absolute()
-    recall_environment(home)
-    return load_settings(home)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -284,6 +280,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     analysis.add_argument("day", type=date.fromisoformat, metavar="DAY", help="a local day")
     analysis.add_argument("--json", action="store_true", help="one JSON object")
+    city_acts(commands.add_parser("city", help=CITY, description=CITY))
     demo_acts(add("demo", _demo, "for a demo home only: a made-up past (history)"))
     brings = add("import", _import, "bring another system's open data into the registry (Open311)")
     brings.add_argument(

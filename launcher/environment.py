@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from foundation.process.files import write_whole
-from foundation.settings import ENV_PREFIX, Settings
+from foundation.settings import CODE_DIR, ENV_PREFIX, Settings, load_settings
 
 
 def remember_environment(settings: Settings) -> None:
@@ -31,3 +31,10 @@ def recall_environment(home: Path) -> None:
 
 def environment_path(home: Path) -> Path:
     return home / "run" / "environment.json"
+
+
+def running_settings() -> Settings:
+    """The settings with which this home was started last."""
+    home = Path(os.environ.get("KOMEK_HOME") or CODE_DIR / "var").expanduser().absolute()
+    recall_environment(home)
+    return load_settings(home)
