@@ -31,11 +31,13 @@ LINTERS: tuple[tuple[str, Sequence[str]], ...] = (
 AT_ONCE = ("-n", "2", "--dist", "loadfile")
 REAL = "services or calls or pages"
 GROUPS: tuple[tuple[str, str, Sequence[str]], ...] = (
-    ("fast tests", f"not ({REAL}) and not alone", AT_ONCE),
+    ("fast tests", f"not ({REAL}) and not alone", (*AT_ONCE, "--timeout=180")),
     ("tests on real services", f"({REAL}) and not alone", AT_ONCE),
     ("what is measured", "alone", ()),
 )
 NO_TESTS = 5
+#: A run of pytest that takes so long is ended: many times what any takes here.
+MOST_SECONDS = 3600.0
 
 
 @dataclass
@@ -90,17 +92,25 @@ def run_pytest(name: str, arguments: Sequence[str], progress: Progress) -> Tally
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="komek-test-") as folder, progress.step(name):
         report = Path(folder) / "report.xml"
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments],
-            cwd=CODE_DIR,
-            env=_clean_environment(),
-            check=False,
-        )
+        code = _pytest([f"--junitxml={report}", *arguments])
         tally = read_report(report)
-    if done.returncode not in (0, NO_TESTS) and not tally.failed:
+    if code not in (0, NO_TESTS) and not tally.failed:
         tally.failed += 1  # pytest itself fell over
     print(f"{name}: {tally} ({time.monotonic() - began:.0f} s)", flush=True)
     return tally
+
+
+def _pytest(arguments: Sequence[str]) -> int | None:
+    """Its exit code; None where it had to be ended."""
+    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    try:
+        done = subprocess.run(
+            command, cwd=CODE_DIR, env=_clean_environment(), check=False, timeout=MOST_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        print(f"pytest did not end within {MOST_SECONDS:.0f} s", flush=True)
+        return None
+    return done.returncode
 
 
 def read_report(report: Path) -> Tally:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 #: Seconds of the processor: what is linear takes a hundredth of it.
 PATIENCE_SECONDS = 4.0
+AGAIN_SECONDS = 1.0
 #: Words that a rule may know, and letters that folding, bidi or a parser may trip over.
 PIECES = (
     "Астана", "улица", "дом", "кв", "Кабанбай батыр", "көшесі", "үй", "мкр", "12", "12/1а", "-",
@@ -57,9 +58,14 @@ def long(piece: str, letters: int) -> str:
 
 @contextmanager
 def ends(seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
-    """Raises NoEnd in the body when it has used so much of the processor; main thread only."""
+    """Raises NoEnd in the body when it has used so much of the processor; main thread only.
+
+    Raised where Python only reports what is raised (a callback of the garbage collector, a
+    `__del__`), it would be lost and the body run for ever: so it is raised again and again.
+    """
 
     def end(*_: object) -> None:
+        signal.setitimer(signal.ITIMER_VIRTUAL, AGAIN_SECONDS)
         raise NoEnd(f"not done after {seconds} s of the processor")
 
     before = signal.signal(signal.SIGVTALRM, end)

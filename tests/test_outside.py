@@ -3,6 +3,8 @@ grow as the text does. `./komek fuzz` tries the same for hours."""
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -75,6 +77,23 @@ def test_what_never_ends_is_ended_and_told() -> None:
         never("")
     with pytest.raises(NoEnd):
         steps(lambda: never(""), most=1_000)
+
+
+def test_an_end_that_was_lost_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python only reports what is raised while an object is deleted."""
+    lost: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda it: lost.append(it.exc_type))
+
+    class Deleted:
+        def __del__(self) -> None:
+            while True:
+                pass
+
+    with pytest.raises(NoEnd), ends(0.05):
+        Deleted()
+        while True:
+            pass
+    assert lost == [NoEnd]
 
 
 def test_the_long_form_tells_what_it_found() -> None:

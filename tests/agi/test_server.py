@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator
 
@@ -13,7 +14,6 @@ import agi.session as protocol
 from agi.call_script import introduce_call
 from agi.server import FastAgi, serve
 from agi.session import AgiError, CallSession
-from foundation.process.ports import is_free
 
 HEADERS = (
     "agi_network: yes\nagi_network_script: call\nagi_uniqueid: pbx1-1.2\n"
@@ -22,7 +22,9 @@ HEADERS = (
 
 
 def free_port() -> int:
-    return next(port for port in range(24000, 32000) if is_free("127.0.0.1", port))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
 
 
 class Peer:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -209,7 +210,8 @@ def test_homes_side_by_side_share_no_port(tmp_path: Path) -> None:
     assert not ports[0] & ports[1]
 
 
-def test_more_homes_than_blocks_of_ports(tmp_path: Path) -> None:
+def test_more_homes_than_blocks_of_ports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Thousands of tests each make a home; few of them ever start."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # others take blocks meanwhile
     given = [free_ports(tmp_path)["web_port"] for _ in range(BLOCKS + 5)]
     assert len(set(given[:BLOCKS])) > BLOCKS - 50, "given out again before all others were"

@@ -36,6 +36,11 @@ def test_a_pytest_that_falls_over_is_a_failure(tmp_path: Path) -> None:
     assert run(tmp_path, "def test_a(): pass\n", "--no-such-option").failed == 1
 
 
+def test_a_test_that_hangs_fails_and_the_next_one_runs(tmp_path: Path) -> None:
+    text = "import time\ndef test_a(): time.sleep(60)\ndef test_b(): pass\n"
+    assert run(tmp_path, text, "--timeout=0.5") == Tally(1, 1)
+
+
 def test_no_report_is_nothing(tmp_path: Path) -> None:
     assert read_report(tmp_path / "none.xml") == Tally()
 
