@@ -2286,6 +2286,35 @@ CREATE TABLE IF NOT EXISTS trainings (
 );
 CREATE INDEX IF NOT EXISTS trainings_of_person ON trainings (person_id, planned_for);
 
+-- City: who answers for what ------------------------------------------------------------------
+
+-- Who headed a body, from the day `since` to the day `until`, both of them theirs; null: still. One
+-- person at a time, so that whatever was due on a day belongs to somebody or to nobody.
+CREATE TABLE IF NOT EXISTS headships (
+    headship_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    body_id     bigint NOT NULL REFERENCES bodies,
+    person_id   bigint NOT NULL REFERENCES people,
+    since       date NOT NULL,
+    until       date,
+    CHECK (until >= since),
+    CONSTRAINT headships_alone EXCLUDE USING gist
+        (int8range(body_id, body_id, '[]') WITH &&, daterange(since, until, '[]') WITH &&)
+);
+CREATE INDEX IF NOT EXISTS headships_person ON headships (person_id);
+
+-- Which deputy akim supervised a body, as headships.
+CREATE TABLE IF NOT EXISTS supervisions (
+    supervision_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    body_id        bigint NOT NULL REFERENCES bodies,
+    person_id      bigint NOT NULL REFERENCES people,
+    since          date NOT NULL,
+    until          date,
+    CHECK (until >= since),
+    CONSTRAINT supervisions_alone EXCLUDE USING gist
+        (int8range(body_id, body_id, '[]') WITH &&, daterange(since, until, '[]') WITH &&)
+);
+CREATE INDEX IF NOT EXISTS supervisions_person ON supervisions (person_id);
+
 -- Open311 -------------------------------------------------------------------------------------
 
 -- Keys of programs that register requests. Of a key only its hash is kept; `shown`: how it begins.

@@ -17,6 +17,7 @@ from registry.places.rows import places
 from registry.places.rows.places import DistrictRow
 from registry.routing.rows import rules
 from registry.routing.rows.rules import TopicRow
+from staff.roles import CLERK
 from staff.rows import people
 
 LEADS = frozenset({"shift_lead"})
@@ -73,7 +74,7 @@ async def read_staff(link: Connection) -> Staff:
             continue
         if row.extension is not None:
             names[row.extension], persons[row.extension] = row.name, account.person_id
-        elif row.body_id is not None:
+        elif row.role == CLERK and row.body_id is not None:
             clerks[row.body_id] = account.person_id
         elif row.role in LEADS:
             leads.append((account.person_id, row.name))

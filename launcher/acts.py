@@ -29,11 +29,13 @@ def person_acts(person: argparse.ArgumentParser) -> None:
     acts = person.add_subparsers(required=True, dest="act", metavar="ACT")
     adds = acts.add_parser("add", help="somebody who may sign in; shows the password once")
     adds.add_argument("login")
-    adds.add_argument("--role", required=True, help="operator, shift_lead, quality, clerk, ...")
+    adds.add_argument(
+        "--role", required=True, help="operator, shift_lead, quality, clerk, head, ..."
+    )
     adds.add_argument("--name", required=True, help="as colleagues see it")
     adds.add_argument("--language", default="kk", help="of the pages: kk, ru or en (default: kk)")
     adds.add_argument("--extension", default="", help="an operator's, such as 1001")
-    adds.add_argument("--body", default="", help="the code of the body whose clerk it is")
+    adds.add_argument("--body", default="", help="the code of a clerk's or a head's body")
     for act, text in (
         ("password", "a new password, shown once, to be changed at the next sign-in"),
         ("forget-factor", "the password alone is enough again: the second factor was lost"),

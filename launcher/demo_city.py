@@ -22,7 +22,7 @@ class DemoOperator:
 
 @dataclass(frozen=True)
 class DemoStaff:
-    """Someone of the demo city who signs in but takes no calls. `body`: whose clerk."""
+    """Someone of the demo city who signs in but takes no calls. `body`: whose clerk or head."""
 
     role: str
     name: str

@@ -45,3 +45,31 @@ STAFF = (
     ("quality", "Ләззат Ермекова", "quality"),
     ("administrator", "Дмитрий Орлов", "admin"),
 )
+
+# Who leads the city: role, name, login.
+CITY_LEADERS = (
+    ("akim", "Қанат Рахымбаев", "akim"),
+    ("deputy_akim", "Асхат Мұхаметжанов", "deputy1"),
+    ("deputy_akim", "Лариса Хегай", "deputy2"),
+)
+
+# Heads of bodies: name, login, the body's code. The second head of a body follows the first.
+HEADS = (
+    ("Болат Сейітов", "head-roads", "roads"),
+    ("Талғат Жақсыбеков", "head-water-before", "water"),
+    ("Игорь Тен", "head-water", "water"),
+    ("Ержан Қалиев", "head-heat", "heat"),
+    ("Юрий Кравченко", "head-power", "power"),
+    ("Мәдина Әшімова", "head-waste", "waste"),
+    ("Серік Байжанов", "head-transport", "transport"),
+    ("Айгүл Нұрмағамбетова", "head-housing", "housing"),
+    ("Владимир Цой", "head-health", "health"),
+    ("Роза Искакова", "head-education", "education"),
+    ("Данияр Омаров", "head-esil", "akimat-esil"),
+)
+
+# Login of a deputy akim → codes of the bodies that they supervise.
+SUPERVISED = {
+    "deputy1": ("roads", "water", "heat", "power", "waste", "transport", "housing"),
+    "deputy2": ("health", "education", "social", "ecology", "akimat-esil"),
+}

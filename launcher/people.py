@@ -4,8 +4,10 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 
@@ -15,7 +17,8 @@ from foundation.postgres.pool import connection, open_pool
 from foundation.process.files import write_whole
 from foundation.settings import Settings
 from launcher.demo_city import DemoCity, DemoOperator, DemoStaff, demo_path
-from launcher.demo_names import CLERKS, OPERATORS, STAFF
+from launcher.demo_names import CITY_LEADERS, CLERKS, HEADS, OPERATORS, STAFF
+from launcher.demo_tenures import add_tenures
 from launcher.person import ADMINISTRATOR, add_to
 from queue_manager.rows.outside_numbers import add_demo_numbers
 from registry.routing.rows.rules import open_bodies
@@ -23,7 +26,7 @@ from staff.rows.operators import add_operator
 from staff.rows.people import add_person, people_exist, set_body
 
 FIRST_EXTENSION = 1001
-# A random password needs no slow hash; 31 slow ones would cost a small machine many seconds.
+# A random password needs no slow hash; 49 slow ones would cost a small machine many seconds.
 DEMO_HASHER = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
 
 
@@ -59,6 +62,7 @@ async def _add_demo_city(settings: Settings, link: Any) -> None:
     city = new_demo_city()
     bodies = await open_bodies(link)
     people: list[DemoOperator | DemoStaff] = [*city.operators, *city.staff]
+    ids: dict[str, int] = {}
     hashes = [DEMO_HASHER.hash(person.password) for person in people]
     for person, password_hash in zip(people, hashes, strict=True):
         person_id = await add_person(
@@ -68,16 +72,20 @@ async def _add_demo_city(settings: Settings, link: Any) -> None:
             role=getattr(person, "role", "operator"),
             name=person.name,
         )
+        ids[person.login] = person_id
         if isinstance(person, DemoOperator):
             ha1 = sip_ha1(person.sip_user, person.sip_password)
             await add_operator(link, extension=person.extension, person_id=person_id, sip_ha1=ha1)
         elif person.body:
             await set_body(link, person_id, bodies.get(person.body))
+    today = datetime.now(UTC).astimezone(ZoneInfo(settings.timezone)).date()
+    await add_tenures(link, bodies, ids, today)
     _write(demo_path(settings), city)
 
 
 def new_demo_city() -> DemoCity:
-    """27 operators, two shift leads, a quality controller, an administrator, clerks of bodies.
+    """27 operators, two shift leads, a quality controller, an administrator, clerks of bodies, an
+    akim, two deputy akims, heads of bodies.
 
     Passwords are random each time.
     """
@@ -91,7 +99,9 @@ def new_demo_city() -> DemoCity:
     ]
     staff = [DemoStaff(role, name, login, _password()) for role, name, login in STAFF]
     clerks = [DemoStaff("clerk", name, login, _password(), body) for name, login, body in CLERKS]
-    return DemoCity(operators, staff + clerks)
+    leaders = [DemoStaff(role, name, login, _password()) for role, name, login in CITY_LEADERS]
+    heads = [DemoStaff("head", name, login, _password(), body) for name, login, body in HEADS]
+    return DemoCity(operators, staff + clerks + leaders + heads)
 
 
 def _password() -> str:

@@ -9,11 +9,15 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import asyncpg
 
 from asterisk_conf.phones import sip_ha1
+from city.headships.rows import headships
+from city.headships.tenure import Post
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, open_pool, transaction
@@ -33,7 +37,7 @@ from staff.rows.audit import write_audit
 from staff.rows.operators import add_operator
 
 _EXTENSION = "an operator needs an --extension, and nobody else has one"
-_BODY = "a clerk needs a --body, and nobody else has one"
+_BODY = "a clerk or a head needs a --body, and nobody else has one"
 COLUMNS = ("login", "role", "name", "extension", "body", "")
 
 Show = Callable[[str], None]
@@ -54,7 +58,8 @@ def add(settings: Settings, person: Account, show: Show) -> None:
     Raises StartError with one sentence: what is wrong with the wish, or the database is away.
     """
     _refuse_nonsense(person)
-    _change(settings, lambda link: add_to(link, person, show))
+    today = datetime.now(UTC).astimezone(ZoneInfo(settings.timezone)).date()
+    _change(settings, lambda link: _add(link, person, today, show))
     show(_put_in_effect(settings))
 
 
@@ -91,8 +96,27 @@ async def _everybody(link: Connection) -> list[tuple[str, ...]]:
     return [_row(each, codes) for each in await people.everybody(link)]
 
 
-async def add_to(link: Connection, person: Account, show: Show) -> None:
-    """As `add`, in the transaction of `link`."""
+async def _add(link: Connection, person: Account, today: date, show: Show) -> None:
+    """As `add_to`; a head heads their body from `today` on."""
+    lines: list[str] = []
+    person_id = await add_to(link, person, lines.append)
+    if person.role == roles.HEAD:
+        await _give_headship(link, person, person_id, today)
+    for line in lines:
+        show(line)
+
+
+async def _give_headship(link: Connection, person: Account, person_id: int, today: date) -> None:
+    body_id = (await open_bodies(link))[person.body]
+    try:
+        await headships.add(link, Post.HEAD, body_id, person_id, today)
+    except headships.TenureOverlaps:
+        why = f"somebody heads {person.body} already: end that at /headships first"
+        raise StartError(why) from None
+
+
+async def add_to(link: Connection, person: Account, show: Show) -> int:
+    """As `add`, in the transaction of `link`; returns the new person's id."""
     await _refuse_unknown_places(link, person)
     password = new_password()
     shown = [f"{person.role}: {person.login} / {password}   (shown once; it is to be changed)"]
@@ -119,6 +143,7 @@ async def add_to(link: Connection, person: Account, show: Show) -> None:
     await _audit(link, "person_added", person.login, {k: v for k, v in detail.items() if v})
     for line in shown:
         show(line)
+    return person_id
 
 
 def new_password() -> str:

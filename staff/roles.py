@@ -10,6 +10,7 @@ from enum import StrEnum
 
 OPERATOR, SHIFT_LEAD, QUALITY = "operator", "shift_lead", "quality"
 CLERK, ADMINISTRATOR = "clerk", "administrator"
+HEAD, DEPUTY_AKIM, AKIM = "head", "deputy_akim", "akim"
 
 
 class Right(StrEnum):
@@ -60,6 +61,11 @@ class Right(StrEnum):
     ASSESSMENTS = "assessments"  # read everybody's
     ASSESSMENT_FORMS = "assessment_forms"  # make forms by which calls are judged
     INBOX = "inbox"  # read what citizens write, and answer them
+    RATING = "rating"  # how heads and deputy akims solve what their bodies are due
+    KPI_TREE = "kpi_tree"  # the city's aims and how far they are reached
+    PROBLEMS = "problems"  # the city's systemic problems
+    COUNCIL = "council"  # the page of the akimat's council
+    HEADSHIPS = "headships"  # enter who heads and who supervises which body, from when to when
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -123,6 +129,8 @@ _LEADS = frozenset(
     }
 )
 _SPEAKS_WITH_PEOPLE = frozenset({Right.NUMBER_SHOWN})
+#: The city's panels, on which nothing personal stands.
+_PANELS = frozenset({Right.RATING, Right.KPI_TREE, Right.PROBLEMS})
 
 _ROWS = (
     Role(
@@ -160,10 +168,20 @@ _ROWS = (
         | _LEADS
         | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES, Right.PEOPLE}
         | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS, Right.FACTOR_RESETS}
-        | {Right.HEALTH, Right.ASSESSMENT_FORMS},
+        | {Right.HEALTH, Right.ASSESSMENT_FORMS, Right.COUNCIL, Right.HEADSHIPS}
+        | _PANELS,
         home="/floor",
         second_factor=True,
     ),
+    # Whoever answers for bodies: of these only what the panels show, and no applicant.
+    Role(HEAD, _EVERYONE | _PANELS, home="/headships", scope=Scope.OWN_BODY),
+    Role(
+        DEPUTY_AKIM,
+        _EVERYONE | _PANELS | {Right.COUNCIL},
+        home="/headships",
+        scope=Scope.SUPERVISED_BODIES,
+    ),
+    Role(AKIM, _EVERYONE | _PANELS | {Right.COUNCIL}, home="/headships"),
 )
 #: By their codes.
 ROLES: dict[str, Role] = {role.code: role for role in _ROWS}

@@ -12,6 +12,9 @@ ROLE_WORDS = {
     "quality": N_("Quality control"),
     "clerk": N_("Clerk of a body"),
     "administrator": N_("Administrator"),
+    "head": N_("Head of a body"),
+    "deputy_akim": N_("Deputy akim"),
+    "akim": N_("Akim"),
 }
 SENTENCES: dict[str, str] = {
     Wrong.LOGIN: N_("A login has 1 to 64 letters, digits, or . _ - @"),
@@ -21,8 +24,8 @@ SENTENCES: dict[str, str] = {
     Wrong.EXTENSION_NEEDED: N_("An operator needs an extension."),
     Wrong.EXTENSION_OF_NOBODY: N_("Only operators have an extension."),
     Wrong.EXTENSION: N_("An extension has 3 to 6 digits."),
-    Wrong.BODY_NEEDED: N_("A clerk needs the body whose tickets they work on."),
-    Wrong.BODY_OF_NOBODY: N_("Only clerks have a body."),
+    Wrong.BODY_NEEDED: N_("Clerks and heads need their body."),
+    Wrong.BODY_OF_NOBODY: N_("Only clerks and heads have a body."),
     Wrong.SPOKEN: N_("Languages are written as kk:3 ru:2, with levels 1 to 3."),
     Wrong.LOGIN_TAKEN: N_("This login is taken."),
     Wrong.EXTENSION_TAKEN: N_("This extension is taken."),

@@ -22,6 +22,7 @@ class Group(StrEnum):
     SHIFT = "shift"
     TICKETS = "tickets"
     QUALITY = "quality"
+    CITY = "city"
     STAFF = "staff"
     SETTINGS = "settings"
     ADMINISTRATION = "administration"
@@ -31,6 +32,7 @@ GROUP_WORDS = {
     Group.SHIFT: N_("Shift"),
     Group.TICKETS: N_("Tickets"),
     Group.QUALITY: N_("Quality"),
+    Group.CITY: N_("City"),
     Group.STAFF: N_("Staff"),
     Group.SETTINGS: N_("Settings"),
     Group.ADMINISTRATION: N_("Administration"),

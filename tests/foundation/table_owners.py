@@ -43,6 +43,7 @@ OWNERS: dict[str, str] = {
         "channels": """
             sources authors conversations messages message_versions message_files""",
         "demo": "demo_history",
+        "city": "headships supervisions",
         "quality": """
             report_quarters report_days report_built report_dirty report_sums saved_reports
             report_subscriptions report_deliveries

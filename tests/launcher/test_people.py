@@ -38,10 +38,12 @@ def said_password(out: str) -> str:
 def test_the_city_is_whole_and_new_each_time() -> None:
     one, other = new_demo_city(), new_demo_city()
     assert [it.extension for it in one.operators] == [str(1001 + n) for n in range(27)]
-    assert len({it.name for it in [*one.operators, *one.staff]}) == 35
+    assert len({it.name for it in [*one.operators, *one.staff]}) == 49
     roles = [it.role for it in one.staff]
     assert roles[:4] == ["shift_lead", "shift_lead", "quality", "administrator"]
-    assert set(roles[4:]) == {"clerk"} and all(it.body for it in one.staff[4:])
+    assert roles[4:11] == [*["clerk"] * 4, "akim", "deputy_akim", "deputy_akim"]
+    assert set(roles[11:]) == {"head"}
+    assert all(bool(it.body) == (it.role in ("clerk", "head")) for it in one.staff)
     secrets = [it.sip_password for it in one.operators]
     secrets += [it.password for it in [*one.operators, *one.staff, *other.operators]]
     assert len(set(secrets)) == len(secrets)
@@ -55,7 +57,7 @@ def test_the_city_is_made_once_and_its_passwords_open(fresh_settings: Settings) 
     assert demo_path(fresh_settings).stat().st_mode & 0o777 == 0o600
     people = {row["login"]: row for row in asyncio.run(rows(fresh_settings, "TABLE people"))}
     phones = {row["extension"]: row for row in asyncio.run(rows(fresh_settings, "TABLE operators"))}
-    assert len(people) == 35 and len(phones) == 27
+    assert len(people) == 49 and len(phones) == 27
     for person in (city.operators[0], city.operators[26], *city.staff):
         assert PasswordHasher().verify(people[person.login]["password_hash"], person.password)
     first = city.operators[0]
@@ -63,7 +65,7 @@ def test_the_city_is_made_once_and_its_passwords_open(fresh_settings: Settings) 
     assert phones["1001"]["sip_ha1"] == hashlib.md5(clear.encode()).hexdigest()
     asyncio.run(ensure_people(fresh_settings))
     assert read_demo(fresh_settings) == city
-    assert len(asyncio.run(rows(fresh_settings, "TABLE people"))) == 35
+    assert len(asyncio.run(rows(fresh_settings, "TABLE people"))) == 49
 
 
 @pytest.mark.services

@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
@@ -72,7 +74,20 @@ def test_a_clerk_is_of_a_body(person: Komek, fresh_settings: Settings) -> None:
     assert row["code"] == "water"
 
 
-@pytest.mark.parametrize("role", ["shift_lead", "quality", "administrator"])
+def test_a_head_heads_the_body_from_today_on_and_nobody_beside(
+    person: Komek, fresh_settings: Settings
+) -> None:
+    head = ("--role", "head", "--body", "water", "--name")
+    person("add", "igor", *head, "Игорь Тен")
+    query = "SELECT login, since, until FROM headships JOIN people USING (person_id)"
+    (row,) = rows(fresh_settings, query)
+    today = datetime.now(UTC).astimezone(ZoneInfo(fresh_settings.timezone)).date()
+    assert (row["login"], row["since"], row["until"]) == ("igor", today, None)
+    assert "heads water already" in person("add", "talgat", *head, "Талғат", fails=True)
+    assert len(rows(fresh_settings, "TABLE people")) == 1
+
+
+@pytest.mark.parametrize("role", ["shift_lead", "quality", "administrator", "deputy_akim", "akim"])
 def test_whoever_else_works_here_needs_a_name_only(person: Komek, role: str) -> None:
     assert f"{role}: gulmira / " in person("add", "gulmira", "--role", role, "--name", "Гүлмира")
 
@@ -144,7 +159,7 @@ def test_each_change_has_its_line_in_the_audit_and_no_password_in_it(
         (("a b", "--role", "quality", "--name", "A"), "a login has 1 to 64 letters"),
         (("new", "--role", "operator", "--name", "A"), "an operator needs an --extension"),
         (("new", *CLERK, "--extension", "1002"), "nobody else has one"),
-        (("new", "--role", "clerk", "--name", "A"), "a clerk needs a --body"),
+        (("new", "--role", "clerk", "--name", "A"), "a clerk or a head needs a --body"),
         (("new", *CLERK[:-1], "watr"), "no such body: watr; there are "),
         (("new", *OPERATOR[:-1], "12"), "an extension has 3 to 6 digits"),
         (("new", *OPERATOR[:-1], "112"), "112 is a number of a line or of the directory"),

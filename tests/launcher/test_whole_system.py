@@ -61,7 +61,10 @@ def test_status_says_what_other_programs_need(komek: Launcher) -> None:
     assert all(set(it) == keys and it["password"] for it in told["operators"])
     assert sorted(it["role"] for it in told["staff"]) == [
         "administrator",
+        "akim",
         *["clerk"] * 4,
+        *["deputy_akim"] * 2,
+        *["head"] * 11,
         "quality",
         "shift_lead",
         "shift_lead",

@@ -1,4 +1,5 @@
-"""The people of a test: two operators, a shift lead, a quality controller, an administrator."""
+"""The people of a test: two operators, a shift lead, a quality controller, an administrator,
+clerks, a head, a deputy akim, an akim."""
 
 from __future__ import annotations
 
@@ -26,10 +27,13 @@ STAFF = {
     "admin": ("administrator", "Дмитрий Орлов"),
     "clerk": ("clerk", "Марат Оспанов"),
     "roads": ("clerk", "Жадыра Тілеуова"),
+    "head": ("head", "Болат Сейітов"),
+    "deputy": ("deputy_akim", "Асхат Мұхаметжанов"),
+    "akim": ("akim", "Қанат Рахымбаев"),
 }
 
-#: Whose clerks they are.
-CLERKS = {"clerk": "water", "roads": "roads"}
+#: Whose clerks and heads they are.
+CLERKS = {"clerk": "water", "roads": "roads", "head": "roads"}
 
 
 #: As ours in everything but the work, of which a test has no use.

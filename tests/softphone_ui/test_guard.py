@@ -219,9 +219,9 @@ async def test_who_was_given_a_password_must_choose_one_first(tmp_path: Path) ->
 
 async def test_another_role_is_another_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rights = frozenset({Right.SIGNED_IN, Right.TERMS})
-    head = Role("head", rights, home="/deadlines", scope=Scope.SUPERVISED_BODIES)
-    monkeypatch.setitem(ROLES, "head", head)
-    async with alone(tmp_path, somebody("head")) as client:
+    inspector = Role("inspector", rights, home="/deadlines", scope=Scope.SUPERVISED_BODIES)
+    monkeypatch.setitem(ROLES, "inspector", inspector)
+    async with alone(tmp_path, somebody("inspector")) as client:
         assert (await client.get("/floor")).status == 403
         answer = await client.get("/staff", allow_redirects=False)
         assert (answer.status, answer.headers["Location"]) == (303, "/deadlines")

@@ -1,0 +1,1 @@
+"""Who headed and who supervised which body, and when."""

@@ -1,0 +1,1 @@
+"""Rows of headships and supervisions."""

@@ -1,0 +1,120 @@
+"""Who heads and who supervises which body, as it is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+
+from city.headships.tenure import ROLE_OF_POST, Post, Tenure
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+class TenureOverlaps(Exception):
+    """Somebody has the post for the body on one of the days already."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenureRow:
+    """A tenure with the names of its body and person. `body_closed`: it takes no tickets now."""
+
+    post: Post
+    tenure_id: int
+    body_id: int
+    body: Names
+    body_closed: bool
+    person_id: int
+    person: str
+    since: date
+    until: date | None
+
+    @property
+    def tenure(self) -> Tenure:
+        return Tenure(
+            self.post, self.tenure_id, self.body_id, self.person_id, self.since, self.until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may hold a post. `active`: works here now."""
+
+    person_id: int
+    name: str
+    role: str
+    active: bool
+
+
+async def tenures(connection: Connection) -> list[TenureRow]:
+    """All of them, body by body, heads before deputies, the latest first."""
+    return all_into(TenureRow, await connection.fetch(*bind("headships_all")))
+
+
+async def candidates(
+    connection: Connection, posts: Sequence[Post] = tuple(Post)
+) -> list[Candidate]:
+    """Whoever may hold one of the posts, those who work here first."""
+    roles = [ROLE_OF_POST[post] for post in posts]
+    return all_into(Candidate, await connection.fetch(*bind("headships_candidates", roles=roles)))
+
+
+async def hold(connection: Connection) -> None:
+    """Nobody else changes them before the transaction ends."""
+    await connection.execute(*bind("headships_hold"))
+
+
+async def add(
+    connection: Connection,
+    post: Post,
+    body_id: int,
+    person_id: int,
+    since: date,
+    until: date | None = None,
+) -> int | None:
+    """Its id; None where there is no such body, or nobody with the role of the post has this id.
+
+    Raises TenureOverlaps, after which the transaction can only be undone.
+    """
+    query = bind(
+        "headships_add" if post is Post.HEAD else "supervisions_add",
+        body_id=body_id,
+        person_id=person_id,
+        role=ROLE_OF_POST[post],
+        since=since,
+        until=until,
+    )
+    try:
+        number: int | None = await connection.fetchval(*query)
+    except asyncpg.ExclusionViolationError:
+        raise TenureOverlaps from None
+    return number
+
+
+async def change(
+    connection: Connection, post: Post, tenure_id: int, since: date, until: date | None
+) -> int | None:
+    """Other days; returns the body, None where there is no such tenure. Raises as `add`."""
+    query = bind(
+        "headships_change" if post is Post.HEAD else "supervisions_change",
+        tenure_id=tenure_id,
+        since=since,
+        until=until,
+    )
+    try:
+        body_id: int | None = await connection.fetchval(*query)
+    except asyncpg.ExclusionViolationError:
+        raise TenureOverlaps from None
+    return body_id
+
+
+async def drop(connection: Connection, post: Post, tenure_id: int) -> int | None:
+    """It was entered by mistake; returns the body, None where there is no such tenure."""
+    body_id: int | None = await connection.fetchval(
+        *bind("headships_drop" if post is Post.HEAD else "supervisions_drop", tenure_id=tenure_id)
+    )
+    return body_id

@@ -1,0 +1,56 @@
+"""Who answered for a body on a day: its head, and the deputy akim who supervised it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from staff.roles import DEPUTY_AKIM, HEAD
+
+
+class Post(StrEnum):
+    """What somebody is to a body."""
+
+    HEAD = "head"
+    DEPUTY = "deputy"
+
+
+#: The role of who may hold a post.
+ROLE_OF_POST = {Post.HEAD: HEAD, Post.DEPUTY: DEPUTY_AKIM}
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """A person has the post for the body from the day `since` to the day `until`, both included;
+    None: still."""
+
+    post: Post
+    tenure_id: int
+    body_id: int
+    person_id: int
+    since: date
+    until: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether it covers a day from `first` to `last`."""
+        return self.since <= last and (self.until is None or first <= self.until)
+
+
+def holder(tenures: Iterable[Tenure], post: Post, body_id: int, day: date) -> int | None:
+    """The person who had the post for the body on that day; None: nobody had."""
+    found = (
+        it.person_id
+        for it in tenures
+        if it.post is post and it.body_id == body_id and it.covers(day)
+    )
+    return next(found, None)
+
+
+def bodies_of(tenures: Iterable[Tenure], person_id: int, first: date, last: date) -> set[int]:
+    """Bodies for which the person answered on some day from `first` to `last`."""
+    return {it.body_id for it in tenures if it.person_id == person_id and it.touches(first, last)}

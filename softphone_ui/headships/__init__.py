@@ -1,0 +1,1 @@
+"""Who heads and who supervises which body, now and before; entered by administrators."""
