@@ -86,7 +86,8 @@ class PictureQueue:
         finally:
             if process.returncode is None:
                 process.kill()
-                await process.wait()
+                # Not wait(): it waits for the pipe's end, which a full reader never sees.
+                await process.communicate()
         return _photo(answer, status)
 
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import pytest
 
+from registry.files import picture_queue as module
 from registry.files.limits import MEGABYTE, Refused, Why
 from registry.files.picture_queue import PictureQueue, QueueFull
 from tests.registry.files.samples import flat_png, photo
@@ -69,6 +70,19 @@ async def test_a_process_that_cannot_work_is_our_fault_and_not_the_pictures() ->
     for code in ("raise SystemExit(3)", "import sys; sys.stdout.write('x' * 21_000_000)"):
         with file_of(photo()) as file, pytest.raises(RuntimeError):
             await PictureQueue(program=program(code)).open(file)
+
+
+async def test_a_process_that_writes_on_when_it_is_ended_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is left of its answer is read, for asyncio waits for the pipe's end, too."""
+    monkeypatch.setattr(module, "ANSWER_BYTES", 1000)
+    much = "import fcntl, os, signal; fcntl.fcntl(1, fcntl.F_SETPIPE_SZ, 1 << 20); "
+    much += "os.write(1, b'x' * (1 << 20)); signal.pause()"
+    queue = PictureQueue(program=program(much))
+    async with asyncio.timeout(20):
+        with file_of(photo()) as file, pytest.raises(RuntimeError, match="without an end"):
+            await queue.open(file)
 
 
 async def test_the_line_is_bounded_and_opens_one_at_a_time(tmp_path: Path) -> None:
