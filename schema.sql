@@ -1393,7 +1393,7 @@ CREATE TABLE IF NOT EXISTS outbox (
     outbox_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     key       text NOT NULL UNIQUE,          -- Message-ID and Idempotency-Key are made of it
     channel   text NOT NULL CHECK (channel IN
-              ('mail', 'webhook', 'sms', 'telegram', 'telegram_bot', 'stand_in')),
+              ('mail', 'webhook', 'sms', 'telegram', 'telegram_bot', 'stand_in', 'push')),
     address   text NOT NULL,
     message   jsonb NOT NULL,
     made_at   timestamptz NOT NULL DEFAULT now(),
@@ -2536,6 +2536,32 @@ CREATE INDEX IF NOT EXISTS report_drafts_unfinished ON report_drafts (sent_at)
 CREATE INDEX IF NOT EXISTS report_drafts_applicant ON report_drafts (applicant)
     WHERE applicant IS NOT NULL;
 
+-- Followers -----------------------------------------------------------------------------------
+
+-- Who follows a ticket, or an area: the tickets of a district, of a topic, or of both (codes). `address`: a
+-- mailbox, or the address that a browser's push service has given it; `keys`: that browser's, with which
+-- what is sent to it is encrypted. A mailbox is told nothing before it has been confirmed.
+-- `known_until`: of an area, tickets opened before are known; the next are sent at `next_at`.
+CREATE TABLE IF NOT EXISTS followers (
+    follower_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    way          text NOT NULL CHECK (way IN ('mail', 'push')),
+    address      text NOT NULL CHECK (length(address) BETWEEN 3 AND 1000),
+    keys         jsonb,
+    language     text NOT NULL CHECK (language IN ('kk', 'ru', 'en')),
+    ticket       text REFERENCES tickets,
+    district     text REFERENCES districts,
+    topic        text REFERENCES topics (code),
+    made_at      timestamptz NOT NULL DEFAULT now(),
+    confirmed_at timestamptz,
+    known_until      timestamptz NOT NULL,
+    next_at      timestamptz NOT NULL,
+    CHECK ((ticket IS NULL) = (num_nonnulls(district, topic) > 0)),
+    CHECK ((way = 'push') = (keys IS NOT NULL)),
+    UNIQUE NULLS NOT DISTINCT (way, address, ticket, district, topic)
+);
+CREATE INDEX IF NOT EXISTS followers_ticket ON followers (ticket) WHERE ticket IS NOT NULL;
+CREATE INDEX IF NOT EXISTS followers_area ON followers (next_at) WHERE ticket IS NULL;
+
 -- Personal data -------------------------------------------------------------------------------
 
 -- Wishes to have an applicant's data erased. Somebody asks with a reason, somebody else decides.
@@ -2686,6 +2712,7 @@ BEGIN
            text = '', applicant = NULL, account_id = '', device_id = '', answer = ''
      WHERE ticket = ANY (its) OR applicant = who;
     DELETE FROM report_drafts WHERE applicant = who;
+    DELETE FROM followers WHERE way = 'mail' AND address = who;
     DELETE FROM routing_examples WHERE ticket = ANY (its);
     UPDATE loss_history SET words = '' WHERE words <> ''
        AND subject = ANY (SELECT 'call:' || unnest(its_calls));
@@ -2695,7 +2722,7 @@ BEGIN
      WHERE call_id = ANY (its_calls) OR reported_in = ANY (its_calls);
     UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
-     WHERE channel = 'sms' AND address = who;
+     WHERE (channel = 'sms' OR (channel = 'mail' AND message ? 'follower')) AND address = who;
     UPDATE journal_refused SET record = '' WHERE settled_at IS NOT NULL AND call_id = ANY (its_calls);
     UPDATE assessments SET sheet = sheet || '{"notes": [], "comment": ""}', revision = revision + 1
      WHERE call_id = ANY (its_calls);

@@ -25,6 +25,7 @@ from foundation.settings import Settings
 from registry.deadline_facts import TicketDeadlines
 from registry.deadlines.rows import clock_states
 from registry.facts.keeper import FactsKeeper
+from registry.followers.announcing import Announcer
 from registry.keeping_deadlines import Keeper
 from registry.notifications.applicants import Teller
 from registry.notifications.mail import Mail
@@ -48,7 +49,9 @@ class Registry:
     def __init__(self, settings: Settings, pool: Pool, senders: Sequence[Sender]) -> None:
         self.state = RegistryState()
         self._settings, self._pool = settings, pool
-        self._keeper = Keeper(pool, ZoneInfo(settings.timezone), bool(settings.mail.mail_host))
+        announcer = Announcer(settings.calls.line, settings.public_pages)
+        mails = bool(settings.mail.mail_host)
+        self._keeper = Keeper(pool, ZoneInfo(settings.timezone), mails, announcer)
         self._teller = Teller(pool, settings)
         self._asker = Asker(pool, settings)
         zone = ZoneInfo(settings.timezone)

@@ -23,6 +23,7 @@ from registry.deadlines.meaning import Word, events_of
 from registry.deadlines.rows import calendars, clock_events, clock_states
 from registry.deadlines.rows.clock_events import Key
 from registry.deadlines.rows.clock_states import Claimed
+from registry.followers.announcing import Announcer
 from registry.notifications import body_messages
 from registry.notifications.applicants import plan_notice
 from registry.notifications.rows import outbox
@@ -34,11 +35,12 @@ CLOCKS_AT_ONCE = 50
 
 @dataclass
 class Keeper:
-    """`zone`: of the city. `mails`: mail can go out at all."""
+    """`zone`: of the city. `mails`: mail can go out at all. `announcer`: tells followers."""
 
     pool: Pool
     zone: ZoneInfo
     mails: bool
+    announcer: Announcer | None = None
     _calendar: Calendar = field(default_factory=lambda: Calendar(0))
     _facts: TicketDeadlines = field(init=False)
 
@@ -109,6 +111,8 @@ class Keeper:
         await self._facts.write_with_clocks(link, {ticket for _, ticket, _ in words}, now)
         for word_id, ticket, word in words:
             await plan_notice(link, ticket, word_id, word, now)
+            if self.announcer is not None:
+                await self.announcer.announce(link, ticket, word_id, word, now)
 
     async def _append(
         self, link: Connection, key: Key, events: list[Event], event: Event, now: datetime

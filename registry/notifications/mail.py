@@ -7,15 +7,17 @@ import asyncio
 import base64
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
+from types import MappingProxyType
 
 import aiosmtplib
 
 from foundation.settings import Settings
 from registry.notifications.delivery_channels import Away, NotTaken, Refused, error_text
+from registry.notifications.follower_links import links_of
 from registry.notifications.rows.outbox import Message
 
 #: What a mail server takes without extensions (RFC 5321's Dot-string and domain).
@@ -42,7 +44,8 @@ class Mail:
         if not self._settings.mail.mail_host:
             raise Away("no mail server is set (mail_host)")
         try:
-            text = written(message, self._settings.mail.mail_from)
+            links = links_of(message, self._settings)
+            text = written(message, self._settings.mail.mail_from, links)
         except ValueError as error:
             raise Refused(error_text(error)) from error
         server = await self._connected()
@@ -95,10 +98,14 @@ def message_id(key: str, sender: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{sender.rpartition('@')[2]}>"
 
 
-def written(message: Message, sender: str) -> bytes:
+def written(
+    message: Message, sender: str, links: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
     """The message as RFC 5322 has it, with its `attachments` (objects of `name`, `type` and
-    `content` in base64). Raises ValueError for an address that no mail goes to: anybody may write
-    one, and the parser of headers falls over some in ways of its own."""
+    `content` in base64). `links`: the name in braces that stands in the text → the address; with
+    `stop` a mailbox ends it by one press (RFC 2369, RFC 8058). Raises ValueError for an address
+    that no mail goes to: anybody may write one, and the parser of headers falls over some in ways
+    of its own."""
     if not ADDRESS.fullmatch(message.address):
         raise ValueError(f"no mail address: {message.address[:80]!r}")
     mail = EmailMessage(policy=SMTP_POLICY)
@@ -107,7 +114,13 @@ def written(message: Message, sender: str) -> bytes:
     mail["Message-ID"] = message_id(message.key, sender)
     mail["Date"] = format_datetime(message.made_at)
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(str(message.message["text"]), cte="base64")
+    text = str(message.message["text"])
+    if "{stop}" in text and "stop" in links:
+        mail["List-Unsubscribe"] = f"<{links['stop']}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    for name, address in links.items():
+        text = text.replace("{" + name + "}", address)
+    mail.set_content(text, cte="base64")
     for it in message.message.get("attachments", ()):
         kind, _, subtype = str(it["type"]).partition("/")
         content = base64.b64decode(it["content"])

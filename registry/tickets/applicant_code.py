@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import hmac
 
+from registry.tickets.tokens import number_of, token_of
+
 DIGITS = 8
 
 
@@ -27,18 +29,14 @@ def is_code(secret: str, number: str, typed: str) -> bool:
     return hmac.compare_digest(code_of(secret, number), digits)
 
 
+_UPLOAD = "one-time link"
+
+
 def link_token(secret: str, link_id: int) -> str:
     """The last part of a one-time link's address. Raises ValueError where there is no secret."""
-    if not secret:
-        raise ValueError("web_secret is empty")
-    found = hmac.digest(secret.encode(), b"one-time link\0" + str(link_id).encode(), "sha256")
-    return f"{link_id}-{found[:12].hex()}"
+    return token_of(secret, _UPLOAD, link_id)
 
 
 def link_of(secret: str, token: str) -> int | None:
     """Which link this is; None where nobody was given it. In constant time."""
-    first = token.partition("-")[0]
-    if not (first.isascii() and first.isdigit()) or len(first) > 18:
-        return None
-    known = hmac.compare_digest(link_token(secret, int(first)).encode(), token.encode())
-    return int(first) if known else None
+    return number_of(secret, _UPLOAD, token)

@@ -19,7 +19,7 @@ import msgspec
 from aiohttp import web
 
 from softphone_ui.web.errors import BadRequest
-from softphone_ui.web.rights import H, public
+from softphone_ui.web.rights import H, for_nobody, public, says_for_nobody
 from softphone_ui.web.rights import needs as only
 from staff.roles import Right
 
@@ -111,6 +111,8 @@ def _marked(one: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRespon
     async def handler(request: web.Request) -> web.StreamResponse:
         return await one.handle(request)
 
+    if says_for_nobody(one.action):
+        for_nobody(handler)
     return public(handler) if one.right is None else only(one.right)(handler)
 
 

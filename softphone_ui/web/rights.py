@@ -38,6 +38,11 @@ def for_nobody(handler: H) -> H:
     return handler
 
 
+def says_for_nobody(action: object) -> bool:
+    """Whether the function below an endpoint is marked so."""
+    return getattr(action, _FOR_NOBODY, False)
+
+
 def is_for_nobody(handler: object) -> bool:
     return getattr(handler, _FOR_NOBODY, False) and needed_right(handler) is None
 

@@ -183,7 +183,8 @@ async def test_an_outbox_of_version_1_takes_messages_to_telegram_and_loses_none(
     await apply_schema(fresh_settings)
     await database.execute(add, "k2", "telegram")
     await database.execute(add, "k3", "telegram_bot")
-    assert await database.fetchval("SELECT count(*) FROM outbox") == 3
+    await database.execute(add, "k5", "push")
+    assert await database.fetchval("SELECT count(*) FROM outbox") == 4
     with pytest.raises(asyncpg.CheckViolationError):
         await database.execute(add, "k4", "pigeon")
 

@@ -41,6 +41,7 @@ EVERYBODY += [f"/api/public/{what}" for what in ("requests", "map", "place")]
 EVERYBODY += [f"/report/{what}" for what in ("what", "topic", "where", "similar", "who", "check")]
 EVERYBODY += [f"/report/{what}" for what in ("sent", "forget", "photos/{file_id}")]
 EVERYBODY += ["/manifest.webmanifest", "/report/worker.js", "/report/offline"]
+EVERYBODY += ["/follow", "/follow/mail", "/follow/confirm/{token}", "/follow/stop/{token}"]
 #: What programs read; to send they need a key, which is asked for inside.
 PUBLISHED = [f"/open311{version}/discovery" for version in ("", "/v2")]
 PUBLISHED += [f"/open311/v2/{what}" for what in ("services", "requests")]

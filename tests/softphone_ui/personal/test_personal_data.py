@@ -71,6 +71,11 @@ async def with_a_past(house: House) -> None:
                    '{"name": "Айгүл"}', $1)""",
         WHO,
     )
+    await link.execute(
+        """INSERT INTO followers (way, address, language, ticket, known_until, next_at)
+           VALUES ('mail', $1, 'kk', $2, now(), now())""",
+        WHO, OWN,
+    )  # fmt: skip
     folder = house.settings.folders.recordings_dir
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("m.opus", "s.opus"):

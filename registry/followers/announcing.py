@@ -1,0 +1,29 @@
+"""Tells who follows a ticket of what became of it, in the transaction in which the clocks hear it:
+each once, whoever dies in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from registry.deadlines.meaning import Word
+from registry.followers.news import announcement, news_of
+from registry.followers.rows import followers
+
+
+@dataclass(frozen=True, slots=True)
+class Announcer:
+    """`line`: that the city dials. `pages`: the address before a public page's path."""
+
+    line: str
+    pages: str
+
+    async def announce(
+        self, link: Connection, ticket: str, word_id: int, word: Word, now: datetime
+    ) -> None:
+        """Put it into the outbox for all who follow the ticket."""
+        news = news_of(word, now)
+        if news is not None:
+            messages = announcement(news, line=self.line, number=ticket, pages=self.pages)
+            await followers.announce(link, ticket, word_id, messages, now)

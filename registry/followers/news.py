@@ -1,0 +1,162 @@
+"""What followers are told: of a ticket at once, of an area once a day. Pure.
+
+A message is seen by whoever looks at the telephone or the mailbox: it holds the number and what
+everybody may read of the ticket, and nobody's words. `{confirm}` and `{stop}` are put in when it is
+sent (`registry/notifications/follower_links.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from registry.deadlines.meaning import Word
+from registry.workflow.states import WITH_BODY, State
+from registry.workflow.steps import Clock, Does
+
+LANGUAGES = ("kk", "ru", "en")
+#: Of what is older nobody is told.
+FRESH = timedelta(days=1)
+#: When the day's new tickets of an area are told.
+MORNING = time(9)
+#: So many are named, the others are counted.
+NAMED = 20
+
+
+class News(StrEnum):
+    """What became of a ticket that is followed."""
+
+    HANDED_OVER = "handed_over"
+    EXTENDED = "extended"
+    RESOLVED = "resolved"
+    REJECTED = "rejected"
+    REOPENED = "reopened"
+    DUPLICATE = "duplicate"
+
+
+_STATES = {
+    State.RESOLVED: News.RESOLVED,
+    State.REJECTED: News.REJECTED,
+    State.REOPENED: News.REOPENED,
+    State.DUPLICATE: News.DUPLICATE,
+}
+
+
+def news_of(word: Word, now: datetime) -> News | None:
+    """What a word that the clocks hear means for the ticket's followers."""
+    if word.at < now - FRESH:
+        return None
+    if (Clock.TERM, Does.EXTENDS) in word.clocks:
+        return News.EXTENDED
+    if word.was == word.becomes:
+        return None
+    if word.becomes in (State.ASSIGNED, State.FORWARDED):
+        return News.HANDED_OVER if word.was not in WITH_BODY else None
+    return _STATES.get(word.becomes)
+
+
+_SENTENCES = {
+    News.HANDED_OVER: {
+        "kk": "{number} өтініш жауапты органға берілді.",
+        "ru": "Обращение {number} передано ответственному органу.",
+        "en": "Report {number} was given to the responsible body.",
+    },
+    News.EXTENDED: {
+        "kk": "{number} өтініштің мерзімі ұзартылды.",
+        "ru": "Срок по обращению {number} продлён.",
+        "en": "The term of report {number} is extended.",
+    },
+    News.RESOLVED: {
+        "kk": "{number} өтінішке жауап берілді.",
+        "ru": "На обращение {number} дан ответ.",
+        "en": "Report {number} has an answer.",
+    },
+    News.REJECTED: {
+        "kk": "{number} өтінішті қараудан бас тартылды.",
+        "ru": "Обращение {number} отклонено.",
+        "en": "Report {number} was not accepted.",
+    },
+    News.REOPENED: {
+        "kk": "{number} өтініш қайта ашылды.",
+        "ru": "Обращение {number} открыто заново.",
+        "en": "Report {number} was opened again.",
+    },
+    News.DUPLICATE: {
+        "kk": "{number} өтініш сол мәселе туралы басқа өтінішке қосылды.",
+        "ru": "Обращение {number} присоединено к другому о том же.",
+        "en": "Report {number} was joined to another one about the same.",
+    },
+}
+_NEW = {
+    "kk": "Жаңа өтініштер: {n}. {area}",
+    "ru": "Новых обращений: {n}. {area}",
+    "en": "New reports: {n}. {area}",
+}
+_MORE = {"kk": "тағы {n}", "ru": "ещё {n}", "en": "{n} more"}
+_LOOK = {"kk": "Қарау", "ru": "Посмотреть", "en": "Have a look"}
+_STOP = {
+    "kk": "Бұдан былай хат алмау: {stop}",
+    "ru": "Больше не получать писем: {stop}",
+    "en": "No more mail about it: {stop}",
+}
+_CONFIRM = {
+    "kk": (
+        "Жазылуды растаңыз",
+        "Осы мекенжайға «{what}» туралы хабар жіберуді біреу сұрады. Ол сіз болсаңыз, растаңыз: "
+        "{confirm}\n\nСіз болмасаңыз, ештеңе істемеңіз: басқа хат келмейді.",
+    ),
+    "ru": (
+        "Подтвердите подписку",
+        "Кто-то попросил присылать на этот адрес новости: {what}. Если это вы, подтвердите: "
+        "{confirm}\n\nЕсли нет, ничего не делайте: других писем не будет.",
+    ),
+    "en": (
+        "Confirm that you follow it",
+        "Somebody asked for news at this address: {what}. If that was you, confirm it: "
+        "{confirm}\n\nIf it was not, do nothing: no other mail will come.",
+    ),
+}
+
+
+def announcement(news: News, *, line: str, number: str, pages: str) -> dict[str, dict[str, object]]:
+    """Language → the message as mail (`subject`, `text`) and as push (`title`, `body`, `path`).
+    `pages`: the address before a page's path."""
+    path = f"/follow?ticket={number}"
+    return {
+        it: _message(line, _SENTENCES[news][it].replace("{number}", number), [], path, pages, it)
+        for it in LANGUAGES
+    }
+
+
+def digest(
+    found: Sequence[str], *, area: str, path: str, line: str, pages: str, language: str
+) -> dict[str, object]:
+    """The message of an area's new tickets, each a line of `found`."""
+    first = _NEW[language].replace("{n}", str(len(found))).replace("{area}", area)
+    lines = list(found[:NAMED])
+    if len(found) > NAMED:
+        lines.append(_MORE[language].replace("{n}", str(len(found) - NAMED)))
+    return _message(line, first, lines, path, pages, language)
+
+
+def confirmation(what: str, *, line: str, language: str) -> dict[str, object]:
+    """The mail that asks whether the address is theirs."""
+    subject, text = _CONFIRM[language]
+    return {"subject": f"{line}: {subject}", "text": text.replace("{what}", what)}
+
+
+def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
+    """The first MORNING after `now`."""
+    local = now.astimezone(zone)
+    day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
+    return datetime.combine(day, MORNING, zone)
+
+
+def _message(
+    line: str, first: str, lines: Sequence[str], path: str, pages: str, language: str
+) -> dict[str, object]:
+    text = "\n".join((first, *lines, "", f"{_LOOK[language]}: {pages}{path}", "", _STOP[language]))
+    return {"subject": f"{line}: {first}", "text": text, "title": line, "body": first,
+            "path": path}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Following a ticket or an area by mail or by web push, for anybody."""

@@ -1,0 +1,11 @@
+"""What the pages get from this folder: its handlers, and the task that sends areas' news."""
+
+from __future__ import annotations
+
+from softphone_ui.following import digests, mailboxes, pages
+from softphone_ui.web.features import Feature
+
+FEATURE = Feature(
+    handlers=(pages, mailboxes),
+    set_up=(digests.set_up, pages.set_up),
+)

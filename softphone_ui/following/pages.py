@@ -1,0 +1,76 @@
+"""`/follow`: what is followed, and by which ways; works without scripts but for web push."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from registry.followers.rows.followers import Subject
+from softphone_ui.citizen.showing import show
+from softphone_ui.citizen.what import branches
+from softphone_ui.following.subjects import (
+    Places,
+    SubjectQuery,
+    area_of,
+    area_words,
+    places_of,
+    ticket_of,
+)
+from softphone_ui.web.database import snapshot_for_anybody
+from softphone_ui.web.endpoint import page, read_query
+from softphone_ui.web.error_answers import wants_json
+from softphone_ui.web.errors import NotFound, WebError
+from softphone_ui.web.hooks import ERROR_ANSWERS
+from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.settings_key import SETTINGS
+
+
+@page("/follow", needs=None)
+async def follow_page(request: web.Request) -> web.StreamResponse:
+    return await page_of(request, read_query(request, SubjectQuery))
+
+
+async def page_of(
+    request: web.Request, query: SubjectQuery, problem: str = "", address: str = ""
+) -> web.Response:
+    """The page; `problem`: what is wrong with the mail `address`. Raises NotFound for a ticket
+    that is none."""
+    async with snapshot_for_anybody(request.app) as link:
+        places = await places_of(link)
+        ticket = await ticket_of(request, link, query.ticket) if query.ticket else None
+    if query.ticket and ticket is None:
+        raise NotFound
+    subject = Subject(ticket.number) if ticket else area_of(query, places)
+    settings, language = request.app[SETTINGS], language_of(request)
+    return show_following(
+        request, "follow", status=422 if problem else 200, query=query, ticket=ticket,
+        subject=subject, area=named(request, places, subject), problem=problem, address=address,
+        branches=branches(list(places.topics.values()), language), districts=places.districts,
+        mails=bool(settings.mail.mail_host), language=language,
+    )  # fmt: skip
+
+
+def named(request: web.Request, places: Places, subject: Subject | None) -> str:
+    """The area in words, "" for what is none."""
+    if subject is None or subject.ticket:
+        return ""
+    topic, district = subject.topic or "", subject.district or ""
+    names = places.topics[topic].name if topic else None
+    return area_words(request, names, places.districts.get(district))
+
+
+def show_following(
+    request: web.Request, name: str, *, status: int = 200, **context: object
+) -> web.Response:
+    """The template `name` of this folder, within the citizens' pages."""
+    line = request.app[SETTINGS].calls.line
+    return render(request, f"following/{name}.html", status=status, line=line, **context)
+
+
+def error_answer(request: web.Request, error: WebError) -> web.StreamResponse | None:
+    if wants_json(request) or not request.path.startswith("/follow"):
+        return None
+    return show(request, "error", status=error.status, error=error)
+
+
+def set_up(app: web.Application) -> None:
+    app[ERROR_ANSWERS].append(error_answer)

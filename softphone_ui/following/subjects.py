@@ -1,0 +1,79 @@
+"""What can be followed: a ticket that is public, or an area of the city."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from registry.followers.rows.followers import Subject
+from registry.open311.requests import Published
+from registry.open311.services import Service
+from registry.tickets.rows import search
+from registry.workflow.rows import steps
+from softphone_ui.open311.reading import published, services_in_use
+from softphone_ui.open311.rows import requests
+from softphone_ui.open311.rows.requests import Filters
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.words import N_, WORDS
+
+Code = Annotated[str, Meta(max_length=60, pattern=r"\A[A-Za-z0-9_-]*\Z")]
+EVERYTHING = N_("all topics")
+WHOLE_CITY = N_("the whole city")
+
+
+class SubjectQuery(Struct):
+    """A ticket's number, or codes of a district and a topic, or of one of them."""
+
+    ticket: Code = ""
+    district: Code = ""
+    topic: Code = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What an area can be: code → its names."""
+
+    topics: Mapping[str, Service]
+    districts: Mapping[str, Names]
+
+
+async def places_of(link: Connection) -> Places:
+    topics = await services_in_use(link)
+    return Places(topics, {it.code: it.names for it in await steps.districts(link)})
+
+
+async def ticket_of(request: web.Request, link: Connection, number: str) -> Published | None:
+    """The ticket, if it is one of those that everybody is told of."""
+    await search.plan_each(link)
+    rows = await requests.page(link, Filters([number]))
+    return published(request, rows[0]) if rows else None
+
+
+def area_of(query: SubjectQuery, places: Places) -> Subject | None:
+    """The area; None where a code is unknown, or nothing is chosen."""
+    fits = query.topic in {"", *places.topics} and query.district in {"", *places.districts}
+    if not fits or not (query.topic or query.district):
+        return None
+    return Subject(district=query.district or None, topic=query.topic or None)
+
+
+def area_words(request: web.Request, topic: Names | None, district: Names | None) -> str:
+    """As `Road damage, Esil`."""
+    words, language = request.app[WORDS], language_of(request)
+    return ", ".join((
+        topic.in_language(language) if topic else words.say(language, EVERYTHING),
+        district.in_language(language) if district else words.say(language, WHOLE_CITY),
+    ))  # fmt: skip
+
+
+def path_of(subject: Subject) -> str:
+    """The page on which it is followed."""
+    fields = {"ticket": subject.ticket, "district": subject.district, "topic": subject.topic}
+    return "/follow?" + urlencode({key: value for key, value in fields.items() if value})
