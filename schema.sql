@@ -280,7 +280,8 @@ CREATE UNIQUE INDEX IF NOT EXISTS factor_resets_open ON factor_resets (person_id
 -- An operator's place on the PBX. `sip_ha1` is md5(extension:komek:password): the PBX needs no
 -- clear password. The browser's telephone gets a credential of its own per session.
 -- What they can be asked for: `lines` (empty: every line), `languages` (code → level 1 to 3), `topics`
--- (codes); `reserve` is rung only where a line's ladder calls the reserve in.
+-- (codes); `reserve` is rung only where a line's ladder calls the reserve in. `calls`: they answer the
+-- telephone; `texts`: so many conversations in writing at once, in `text_languages` (empty: those spoken).
 CREATE TABLE IF NOT EXISTS operators (
     extension text PRIMARY KEY CHECK (extension ~ '^[0-9]{3,6}$'),
     person_id bigint NOT NULL UNIQUE REFERENCES people,
@@ -289,7 +290,11 @@ CREATE TABLE IF NOT EXISTS operators (
     lines     text[] NOT NULL DEFAULT '{}',
     topics    text[] NOT NULL DEFAULT '{}',
     reserve   boolean NOT NULL DEFAULT false,
-    open      boolean NOT NULL DEFAULT true  -- false: the person has another role now
+    open      boolean NOT NULL DEFAULT true,  -- false: the person has another role now
+    calls     boolean NOT NULL DEFAULT true,
+    texts     smallint NOT NULL DEFAULT 2 CHECK (texts BETWEEN 0 AND 9),
+    text_languages text[] NOT NULL DEFAULT '{}',
+    CHECK (calls OR texts > 0)
 );
 
 -- Links by which somebody chooses a first password, or another where it is forgotten: once, and for
@@ -2498,6 +2503,17 @@ CREATE INDEX IF NOT EXISTS message_files_loose ON message_files (message_id)
 CREATE INDEX IF NOT EXISTS message_files_erased ON message_files (file_id)
     WHERE erased_at IS NOT NULL AND bytes > 0;
 
+-- To whom the dispatcher offered a conversation, from `offered_at` to `ended_at`, and how that ended.
+-- Written by the scribe, which may be ahead of a conversation that is restored from a copy: no reference.
+CREATE TABLE IF NOT EXISTS conversation_offers (
+    conversation_id bigint NOT NULL,
+    operator   text NOT NULL,
+    offered_at timestamptz NOT NULL,
+    ended_at   timestamptz NOT NULL CHECK (ended_at >= offered_at),
+    result     text NOT NULL CHECK (result IN ('taken', 'declined', 'silent', 'interrupted', 'away', 'gone')),
+    PRIMARY KEY (conversation_id, offered_at)
+);
+
 -- Wakes the process of the channels.
 CREATE OR REPLACE FUNCTION wake_channels() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -2506,7 +2522,11 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER conversations_wake AFTER UPDATE ON conversations
     FOR EACH ROW WHEN (OLD.ticket IS DISTINCT FROM NEW.ticket
-                       OR OLD.register_at IS DISTINCT FROM NEW.register_at)
+                       OR OLD.register_at IS DISTINCT FROM NEW.register_at
+                       OR OLD.holder IS DISTINCT FROM NEW.holder
+                       OR OLD.ended_at IS DISTINCT FROM NEW.ended_at
+                       OR OLD.withdrawn_at IS DISTINCT FROM NEW.withdrawn_at
+                       OR OLD.answered_at IS DISTINCT FROM NEW.answered_at)
     EXECUTE FUNCTION wake_channels();
 CREATE OR REPLACE TRIGGER outbox_wakes_channels AFTER INSERT OR UPDATE OF state ON outbox
     FOR EACH ROW WHEN (NEW.channel IN ('telegram_bot', 'stand_in')) EXECUTE FUNCTION wake_channels();

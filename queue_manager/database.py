@@ -45,7 +45,15 @@ class Known:
 
 def skills_of(it: PbxOperator) -> Skills:
     """What this operator can be asked for."""
-    return Skills(frozenset(it.lines), it.languages, frozenset(it.topics), it.reserve)
+    return Skills(
+        frozenset(it.lines),
+        it.languages,
+        frozenset(it.topics),
+        it.reserve,
+        it.calls,
+        it.texts,
+        frozenset(it.text_languages),
+    )
 
 
 class Database:

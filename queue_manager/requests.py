@@ -5,6 +5,7 @@ its class under `type`. An operator is meant by their extension.
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar, get_args
 
@@ -24,6 +25,8 @@ A = TypeVar("A")
 #: An operator, or a lead on a line, as the floor is shown to pages (`live/views.py`).
 View = dict[str, Any]
 PersonId = Annotated[int, Meta(ge=0, lt=10**15)]
+#: So many conversations the dispatcher hears of at once; a hundred operators answer fewer.
+MOST_CONVERSATIONS = 400
 Password = Annotated[str, Meta(min_length=8, max_length=128, pattern=r"\A[\x00-\x7f]*\Z")]
 
 
@@ -286,6 +289,33 @@ class Reload(Request[list[str]]):
 
 class Reread(Request[None]):
     """Incidents, the block list or the lines' offers have changed."""
+
+
+class WrittenConversation(Struct, frozen=True, forbid_unknown_fields=True):
+    """A conversation in writing that `waits` for a person until `due_at`, or that somebody answers:
+    `holder` is their extension, empty where they have none. `known_to`: who answered last."""
+
+    conversation_id: Annotated[str, Meta(pattern=r"\A[0-9]{1,15}\Z")]
+    source: Annotated[str, Meta(max_length=40)]
+    due_at: Annotated[datetime, Meta(tz=True)]
+    waits: bool
+    language: Annotated[str, Meta(max_length=10)] | None = None
+    holder: Annotated[str, Meta(max_length=10)] | None = None
+    known_to: Annotated[str, Meta(max_length=10)] | None = None
+
+
+class ReportConversations(Request[None]):
+    """Every conversation that waits or is answered now, those that are due first; the dispatcher
+    forgets the others."""
+
+    conversations: Annotated[list[WrittenConversation], Meta(max_length=MOST_CONVERSATIONS)]
+
+
+class DeclineConversation(Request[None]):
+    """Somebody else is to answer what this operator is offered."""
+
+    operator: str
+    conversation_id: Annotated[str, Meta(pattern=r"\A[0-9]{1,15}\Z")]
 
 
 class LinesLeft(Struct, frozen=True):

@@ -11,12 +11,22 @@ from aiohttp import web
 
 from queue_manager.ami.actions import BadAction
 from queue_manager.ami.protocol import ConnectionLost
-from queue_manager.api import callers, draining, lines, operators, outbound, recording, supervision
+from queue_manager.api import (
+    callers,
+    draining,
+    lines,
+    operators,
+    outbound,
+    recording,
+    supervision,
+    written,
+)
 from queue_manager.api.desk import Desk, Handlers, RequestRefused
 from queue_manager.api.reading import NotARequest, read_request
 from queue_manager.live import codec
 
-LARGEST_BODY_BYTES = 16_384
+#: 400 conversations have 90 kB.
+LARGEST_BODY_BYTES = 131_072
 HANDLERS: Handlers = {
     **operators.HANDLERS,
     **recording.HANDLERS,
@@ -25,6 +35,7 @@ HANDLERS: Handlers = {
     **supervision.HANDLERS,
     **lines.HANDLERS,
     **draining.HANDLERS,
+    **written.HANDLERS,
 }
 Show = Callable[[], dict[str, Any]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

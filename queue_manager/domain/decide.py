@@ -39,6 +39,7 @@ from queue_manager.domain.waiting import (
     voicemail,
     wrap_ups,
 )
+from queue_manager.domain.written import offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ PASSES: tuple[Pass, ...] = (
     Pass("lost callers", lambda change, _, at: outbound_callbacks.call_lost(change, at)),
     # Applicants are asked when nobody waits and no lost caller is owed a call either.
     Pass("resolution checks", lambda change, _, at: resolution_checks.call_applicants(change, at)),
+    # Texts are offered to those whom no call needs now; a call takes its operator whatever they do.
+    Pass("conversations", offers.offer),
 )
 
 
@@ -131,6 +134,8 @@ def next_due(floor: Floor) -> datetime | None:
     moments += [each.wrap_up.until for each in operators_now if each.wrap_up is not None]
     moments += [each.paused_until for each in operators_now]
     moments += [ladder.next_due(floor), wrap_ups.next_due(floor)]
+    if floor.conversations:
+        moments += offers.due(floor)
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -271,4 +276,6 @@ HANDLERS: dict[type[Any], Callable[[FloorChange, Any], None]] = {
     on.DrainBegan: draining.drain_began,
     on.DrainEnded: draining.drain_ended,
     on.CallsCut: draining.calls_cut,
+    on.ConversationsChanged: offers.conversations_changed,
+    on.OfferDeclined: offers.offer_declined,
 }

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def delta(before: Floor, after: Floor) -> dict[str, Any]:
-    """Changed calls, operators, rings and callbacks by id; None for those that are gone."""
+    """What changed, by kind and id; None for those that are gone."""
     return {
         "lines": _changes(before.lines, after.lines, as_it_is),
         "calls": _changes(before.calls, after.calls, views.call_view),
@@ -30,6 +30,9 @@ def delta(before: Floor, after: Floor) -> dict[str, Any]:
         "rings": _changes(before.rings, after.rings, views.ring_view),
         "callbacks": _changes(before.callbacks, after.callbacks, views.callback_view),
         "listenings": _changes(before.listenings, after.listenings, views.listening_view),
+        "conversations": _changes(
+            before.conversations, after.conversations, views.conversation_view
+        ),
     }
 
 
@@ -46,6 +49,8 @@ def as_it_is(line: Line) -> Line:
 def _changes(
     before: Mapping[str, T], after: Mapping[str, T], view: Callable[[T], object]
 ) -> dict[str, Any]:
+    if before is after:
+        return {}
     changed: dict[str, Any] = {
         key: view(value) for key, value in after.items() if before.get(key) is not value
     }

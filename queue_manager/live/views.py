@@ -11,6 +11,7 @@ from typing import Any
 
 from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.callback import Callback
+from queue_manager.domain.floor.conversation import Conversation
 from queue_manager.domain.floor.lead_model import Listening
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator, Outgoing, Phone
@@ -29,6 +30,9 @@ def floor_view(floor: Floor) -> dict[str, dict[str, Any]]:
         "rings": {key: ring_view(each) for key, each in floor.rings.items()},
         "callbacks": {key: callback_view(each) for key, each in floor.callbacks.items()},
         "listenings": {key: listening_view(each) for key, each in floor.listenings.items()},
+        "conversations": {
+            key: conversation_view(each) for key, each in floor.conversations.items()
+        },
     }
 
 
@@ -280,4 +284,18 @@ def listening_view(it: Listening) -> View:
         "recorded": it.recorded,
         "ending": it.ending,
         "asked_by": it.requested_by,
+    }
+
+
+def conversation_view(it: Conversation) -> View:
+    """A conversation in writing."""
+    return {
+        "conversation_id": it.conversation_id,
+        "source": it.source,
+        "language": it.language,
+        "due_at": it.due_at,
+        "waits": it.waits,
+        "holder": it.holder,
+        "offered_to": it.offered_to,
+        "offered_at": it.offered_at,
     }

@@ -21,6 +21,7 @@ from queue_manager.domain.floor.records import (
     InquiryEnded,
     InquiryTried,
     LeadWasOnLine,
+    OfferEnded,
     OutboundCallAnswered,
     OutboundCallBegan,
     OutboundCallEnded,
@@ -78,6 +79,8 @@ async def write_record(connection: Connection, record: Record) -> None:
                 raise Contradiction("marked as abuse, but the call never began")
         case HandEnded():
             await operators.add_hand(connection, record)
+        case OfferEnded():
+            await operators.add_offer(connection, record)
         case LeadWasOnLine():
             await operators.add_monitoring(connection, record)
         case OutboundCallBegan() | OutboundCallAnswered() | OutboundCallEnded():

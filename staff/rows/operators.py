@@ -13,11 +13,16 @@ from foundation.postgres.rows import all_into
 #: The levels of a new operator; 3 is the best.
 USUAL: Mapping[str, int] = MappingProxyType({"kk": 3, "ru": 3})
 
+#: Conversations in writing that a new operator answers at once.
+USUAL_TEXTS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class PbxOperator:
     """An operator's place on the PBX and the skills they have. `sip_ha1` is
-    md5("<extension>:komek:<password>") in hex; `languages` is code → level."""
+    md5("<extension>:komek:<password>") in hex; `languages` is code → level. `calls`: they answer
+    the telephone; `texts`: so many conversations in writing at once, in `text_languages` (empty: in
+    those that they speak)."""
 
     extension: str
     name: str
@@ -26,6 +31,9 @@ class PbxOperator:
     lines: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     reserve: bool = False
+    calls: bool = True
+    texts: int = USUAL_TEXTS
+    text_languages: tuple[str, ...] = ()
 
 
 async def add_operator(
@@ -118,6 +126,9 @@ async def set_skills(
     languages: Mapping[str, int],
     topics: Iterable[str],
     reserve: bool,
+    calls: bool,
+    texts: int,
+    text_languages: Iterable[str],
 ) -> dict[str, object] | None:
     """What the operator can be asked for from now on (none of `lines` or `topics`: all); returns
     what it was before, None where there is no such operator."""
@@ -129,6 +140,9 @@ async def set_skills(
             languages=dict(languages),
             topics=sorted(topics),
             reserve=reserve,
+            calls=calls,
+            texts=texts,
+            text_languages=sorted(text_languages),
         )
     )
     return None if row is None else dict(row)

@@ -6,7 +6,8 @@ VALUES (:extension, :person_id, :sip_ha1, :languages);
 
 -- name: operators_on_pbx
 -- What the PBX must know of each operator who may work.
-SELECT o.extension, p.name, o.sip_ha1, o.languages, o.lines, o.topics, o.reserve
+SELECT o.extension, p.name, o.sip_ha1, o.languages, o.lines, o.topics, o.reserve,
+       o.calls, o.texts, o.text_languages
   FROM operators o JOIN people p USING (person_id)
  WHERE p.active AND o.open ORDER BY o.extension;
 
@@ -30,12 +31,15 @@ UPDATE operators SET languages = :languages WHERE extension = :extension;
 
 -- name: operators_set_skills
 -- What the operator :extension can be asked for: :lines, :languages (code → level), :topics,
--- whether in :reserve. Returns what it was before; no row where there is no such operator.
-UPDATE operators SET lines = :lines, languages = :languages, topics = :topics, reserve = :reserve
-  FROM (SELECT extension, lines, languages, topics, reserve FROM operators
+-- whether in :reserve, whether :calls are for them, how many :texts at once, in which :text_languages.
+-- Returns what it was before; no row where there is no such operator.
+UPDATE operators SET lines = :lines, languages = :languages, topics = :topics, reserve = :reserve,
+       calls = :calls, texts = :texts, text_languages = :text_languages
+  FROM (SELECT extension, lines, languages, topics, reserve, calls, texts, text_languages FROM operators
          WHERE extension = :extension FOR UPDATE) before
  WHERE operators.extension = before.extension
-RETURNING before.lines, before.languages, before.topics, before.reserve;
+RETURNING before.lines, before.languages, before.topics, before.reserve,
+          before.calls, before.texts, before.text_languages;
 
 -- name: operators_leads_on_pbx
 -- Who may be on an operator's line, and so has a telephone of his own in the browser.

@@ -38,7 +38,7 @@ OWNERS: dict[str, str] = {
             lines operator_states calls rings call_steps call_breaks abuse_marks raised_hands
             leads_on_line calls_out callbacks outside_numbers handed_out voice_quality
             incidents incident_hearings surveys blocked_numbers recording_gaps
-            journal_position journal_refused contact_facts""",
+            journal_position journal_refused contact_facts conversation_offers""",
         "recordings": "recordings recording_voices recordings_expected",
         "channels": """
             sources authors conversations messages message_versions message_files""",

@@ -48,7 +48,11 @@ Place = tuple[bool, bool, int, datetime, datetime, str]
 
 def may_be_rung(operator: Operator) -> bool:
     """Free for the next caller, and so is the telephone in use."""
-    return operator.state is OperatorState.AVAILABLE and phone_is_free(operator)
+    return (
+        operator.state is OperatorState.AVAILABLE
+        and operator.skills.calls
+        and phone_is_free(operator)
+    )
 
 
 def phone_is_free(operator: Operator) -> bool:

@@ -35,7 +35,7 @@ MEANT = frozenset({CallState.RINGING, CallState.RECONNECTING})
 def is_quiet(floor: Floor) -> bool:
     """Nobody waits, and no kept place has come up, whom somebody at work may serve; and enough
     operators have nothing to do."""
-    states = [operator.state for operator in floor.operators.values()]
+    states = [operator.state for operator in floor.operators.values() if operator.skills.calls]
     busy = sum(state in BUSY for state in states)
     free = sum(state is OperatorState.AVAILABLE for state in states)
     if free == 0 or busy >= floor.callback_rules.lost_below * (busy + free):

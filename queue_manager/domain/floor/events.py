@@ -8,7 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from queue_manager.domain.floor import caller_events, lead_events, service_events
+from queue_manager.domain.floor import (
+    caller_events,
+    lead_events,
+    service_events,
+    written_events,
+)
 from queue_manager.domain.floor.blocking import Blocked
 from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
 from queue_manager.domain.floor.states import Device, EndedBy, RingResult
@@ -599,6 +604,8 @@ CallbackOfferSet = lead_events.CallbackOfferSet
 DrainBegan = service_events.DrainBegan
 DrainEnded = service_events.DrainEnded
 CallsCut = service_events.CallsCut
+ConversationsChanged = written_events.ConversationsChanged
+OfferDeclined = written_events.OfferDeclined
 
 Event = (
     LinesChanged
@@ -674,4 +681,6 @@ Event = (
     | DrainBegan
     | DrainEnded
     | CallsCut
+    | ConversationsChanged
+    | OfferDeclined
 )

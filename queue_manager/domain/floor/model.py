@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from queue_manager.domain.floor.blocking import Blocked
 from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.callback import NO_CALLBACKS, Callback, CallbackRules, Cleared
+from queue_manager.domain.floor.conversation import Conversation
 from queue_manager.domain.floor.incident import Incident
 from queue_manager.domain.floor.inquiry import NO_INQUIRIES, Inquiry, InquiryRules
 from queue_manager.domain.floor.lead_model import CallbackOffer, Listening
@@ -44,6 +45,7 @@ class Floor:
     `callbacks_cleared` are those of the last hour that came up below the caps, oldest first.
     `spoken` is with whom the talk of which number broke lately, the longest ago first;
     `handled` are a line's latest handling times (talk, wrap-up) in seconds, the newest last.
+    `conversations` are those in writing that wait, or that somebody answers, by their id.
     `draining`: the system is about to stop; nobody new is let in, and citizens are not called.
     """
 
@@ -70,3 +72,4 @@ class Floor:
     inquiries: Mapping[str, Inquiry] = field(default_factory=dict)
     inquiry_rules: InquiryRules = NO_INQUIRIES
     draining: bool = False
+    conversations: Mapping[str, Conversation] = field(default_factory=dict)

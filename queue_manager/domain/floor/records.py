@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
+from queue_manager.domain.floor.conversation import OfferResult
 from queue_manager.domain.floor.inquiry import InquiryResult
 from queue_manager.domain.floor.lead_model import LeadMode
 from queue_manager.domain.floor.states import (
@@ -371,6 +372,17 @@ class InquiryEnded:
     call_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OfferEnded:
+    """An operator was offered a conversation in writing from `offered_at` to `ended_at`."""
+
+    conversation_id: str
+    operator: str
+    offered_at: datetime
+    ended_at: datetime
+    result: OfferResult
+
+
 Record = (
     CallBegan
     | CallStepped
@@ -397,4 +409,5 @@ Record = (
     | OutsideBegan
     | OutsideAnswered
     | OutsideEnded
+    | OfferEnded
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass, field
 
 #: A language spoken as one's own; 1 is enough for a simple matter.
 BEST_LEVEL = 3
 #: Who has no languages written down speaks both of the city's.
 USUAL_LANGUAGES: dict[str, int] = {"kk": BEST_LEVEL, "ru": BEST_LEVEL}
+
+#: Conversations in writing that somebody answers at once about whom nothing is written down.
+USUAL_TEXTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +21,35 @@ class Skills:
     `lines` are the numbers of the lines they answer; empty means every line. `languages` is code →
     level, 1 to 3; empty means `USUAL_LANGUAGES`. `topics` are the matters they know; a caller whose
     topic is unknown needs none. `reserve`: rung only where the ladder calls the reserve in.
+    `calls`: whether they answer the telephone. `texts`: how many conversations in writing they
+    answer at once, 0: none; `text_languages`: in which languages, empty: in those they speak.
     """
 
     lines: frozenset[str] = frozenset()
     languages: dict[str, int] = field(default_factory=dict)
     topics: frozenset[str] = frozenset()
     reserve: bool = False
+    calls: bool = True
+    texts: int = USUAL_TEXTS
+    text_languages: frozenset[str] = frozenset()
 
     def level(self, language: str) -> int:
         """How well they speak it: 0 (not at all) to 3."""
         return (self.languages or USUAL_LANGUAGES).get(language, 0)
 
     def key(self) -> tuple[Hashable, ...]:
-        """Equal for two who can be asked for the same."""
-        return (self.lines, tuple(sorted(self.languages.items())), self.topics, self.reserve)
+        """Equal for two whom the same callers can be given."""
+        languages = tuple(sorted(self.languages.items()))
+        return (self.lines, languages, self.topics, self.reserve, self.calls)
+
+    @property
+    def read(self) -> Collection[str]:
+        """The languages in which they answer in writing."""
+        return self.text_languages or self.languages or USUAL_LANGUAGES
 
     def serves(self, line: str) -> bool:
         """Whether the line is one of theirs."""
-        return not self.lines or line in self.lines
+        return self.calls and (not self.lines or line in self.lines)
 
 
 #: Of an operator about whom nothing is written down.

@@ -63,8 +63,9 @@ def operator_available(
 
 
 def become_ready(change: FloorChange, operator: Operator, at: datetime) -> None:
-    """Available, or set aside as unreachable while the telephone cannot be rung."""
-    if not operator.phone.is_reachable:
+    """Available, or set aside as unreachable while the telephone cannot be rung; who takes no calls
+    needs none."""
+    if operator.skills.calls and not operator.phone.is_reachable:
         if (operator.state, operator.reason) != (OperatorState.PAUSED, UNREACHABLE):
             change.move_operator(operator, "pause", at, UNREACHABLE)
     elif operator.state is not OperatorState.AVAILABLE:
@@ -137,7 +138,7 @@ def reachability_changed(change: FloorChange, operator: Operator, at: datetime) 
     set_aside = (operator.state, operator.reason) == (OperatorState.PAUSED, UNREACHABLE)
     if reachable and set_aside:
         change.move_operator(operator, "ready", at)
-    elif not reachable and operator.state is OperatorState.AVAILABLE:
+    elif operator.skills.calls and not reachable and operator.state is OperatorState.AVAILABLE:
         change.move_operator(operator, "pause", at, UNREACHABLE)
     elif not reachable and operator.state is OperatorState.RINGING:
         ring = change.rings.get(operator.ring_id or "")

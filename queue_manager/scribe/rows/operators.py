@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from queue_manager.domain.floor.records import HandEnded, LeadWasOnLine, StateEnded
+from queue_manager.domain.floor.records import HandEnded, LeadWasOnLine, OfferEnded, StateEnded
 
 
 async def add_state(connection: Connection, it: StateEnded) -> None:
@@ -51,5 +51,19 @@ async def add_monitoring(connection: Connection, it: LeadWasOnLine) -> None:
             mode=it.mode.value,
             began_at=it.began_at,
             ended_at=it.ended_at,
+        )
+    )
+
+
+async def add_offer(connection: Connection, it: OfferEnded) -> None:
+    """The operator was offered a conversation in writing."""
+    await connection.execute(
+        *bind(
+            "operator_offer",
+            conversation_id=int(it.conversation_id),
+            operator=it.operator,
+            offered_at=it.offered_at,
+            ended_at=it.ended_at,
+            result=it.result.value,
         )
     )

@@ -21,3 +21,10 @@ ON CONFLICT (operator, raised_at) DO NOTHING;
 INSERT INTO leads_on_line (leg, call_id, operator, person_id, mode, began_at, ended_at)
 VALUES (:leg, :call_id, :operator, :person_id, :mode, :began_at, :ended_at)
 ON CONFLICT (leg, began_at) DO NOTHING;
+
+-- name: operator_offer
+-- The conversation :conversation_id was offered to :operator from :offered_at to :ended_at, and ended
+-- as :result.
+INSERT INTO conversation_offers (conversation_id, operator, offered_at, ended_at, result)
+VALUES (:conversation_id, :operator, :offered_at, :ended_at, :result)
+ON CONFLICT (conversation_id, offered_at) DO NOTHING;

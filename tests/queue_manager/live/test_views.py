@@ -7,6 +7,7 @@ from typing import Any
 
 from queue_manager.domain.dispatching.dispatch import may_be_rung
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.conversation import Conversation
 from queue_manager.live import codec, views
 from tests.queue_manager.domain.floor_story import Story, at
 
@@ -52,6 +53,19 @@ def test_names_of_a_call_in_every_state_of_it() -> None:
     assert (held["state"], held["kept_for"], held["kept_until"]) == (
         "kept", "1001", "2026-11-24T07:00:29Z",
     )  # fmt: skip
+
+
+def test_names_of_a_conversation_that_is_offered() -> None:
+    story = Story(operators=1)
+    waiting = Conversation("7", "telegram_bot", at(600), "kk")
+    story.tell(on.ConversationsChanged(at(0), (waiting,)))
+    assert shown(story)["conversations"]["7"] == {
+        "conversation_id": "7", "source": "telegram_bot", "language": "kk", "waits": True,
+        "due_at": "2026-11-24T07:10:00Z", "holder": None, "offered_to": "1001",
+        "offered_at": "2026-11-24T07:00:00Z",
+    }  # fmt: skip
+    stored = json.loads(codec.floor_to_json(story.floor))
+    assert codec.floor_from_plain(stored) == story.floor
 
 
 def test_names_of_what_is_chosen_for_the_end_of_a_call() -> None:

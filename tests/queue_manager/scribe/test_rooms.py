@@ -114,9 +114,13 @@ async def test_what_an_operator_is_skilled_in(database: Any) -> None:
     await add_operator(database, extension="1001", person_id=person, sip_ha1="0" * 32)
     skills: dict[str, Any] = {
         "lines": ("109",), "languages": {"kk": 3, "en": 1}, "topics": ("snow",), "reserve": True,
+        "calls": False, "texts": 4, "text_languages": ("ru",),
     }  # fmt: skip
     before = await set_skills(database, "1001", **skills)
-    assert before == {"lines": [], "languages": {"kk": 3, "ru": 3}, "topics": [], "reserve": False}
+    assert before == {
+        "lines": [], "languages": {"kk": 3, "ru": 3}, "topics": [], "reserve": False,
+        "calls": True, "texts": 2, "text_languages": [],
+    }  # fmt: skip
     (operator,) = await operators_on_pbx(database)
     assert {name: getattr(operator, name) for name in skills} == skills
     assert await set_skills(database, "9999", **skills) is None

@@ -1,0 +1,1 @@
+"""Conversations in writing: who is offered which."""
