@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import aiohttp
 
+from channels.dispatcher import Dispatcher
 from channels.files import Files, shelf_of_messages
-from channels.numbers import numbers_of
 from channels.process import Channels, Network
 from channels.rows import sources
 from channels.stand_in import StandIn, StandInReply
@@ -54,9 +54,9 @@ async def serve(settings: Settings) -> None:
     folder = settings.folders.files_dir
     files = Files(pool, shelf_of_messages(folder), Shelf(folder))
     async with aiohttp.ClientSession() as http:
-        numbers = numbers_of(settings, http)
+        dispatcher = Dispatcher(settings, http)
         networks = networks_of(settings, pool)
-        channels = Channels(settings, pool, redis, networks, numbers, files)
+        channels = Channels(settings, pool, redis, networks, dispatcher, files)
         try:
             async with serve_health(settings, ROLE, channels.state.health):
                 await channels.run()

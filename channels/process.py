@@ -17,12 +17,13 @@ import asyncpg
 import msgspec
 from redis.asyncio import Redis
 
+from channels.dispatcher import Dispatcher
 from channels.files import Files
 from channels.intake import AnotherReads, Centre, take_in
-from channels.numbers import Numbers
+from channels.offering import reported
 from channels.registering import HasTicket, register, send_receipt
 from channels.rows import files as file_rows
-from channels.rows import messages, sources
+from channels.rows import inbox, messages, sources
 from channels.source import Source, SourceAway, SourceRefused, pause_after
 from channels.state import ChannelsState, SourceState
 from channels.turns import take_turn
@@ -32,6 +33,7 @@ from foundation.postgres.pool import Pool, connection, patiently, transaction
 from foundation.process.lifetime import together
 from foundation.settings import Settings
 from foundation.valkey.keys import AWAY
+from queue_manager.requests import MOST_CONVERSATIONS
 from registry.notifications.sending import Sender, WayOut
 
 WRITTEN_CHANNEL = "komek:written"
@@ -42,6 +44,8 @@ OWED_AGAIN = timedelta(seconds=2)
 SELF_SERVED_AFTER = timedelta(minutes=30)
 #: Answers of conversations published before are settled.
 ANSWERS_OF = timedelta(days=7)
+#: A dispatcher that has forgotten its floor hears of the conversations again.
+REPORT_EVERY = timedelta(seconds=15)
 log = logging.getLogger(__name__)
 
 
@@ -62,12 +66,12 @@ class Channels:
         pool: Pool,
         redis: Redis,
         networks: Collection[Network],
-        numbers: Numbers,
+        dispatcher: Dispatcher,
         files: Files,
     ) -> None:
         self.state = ChannelsState(sources={it.source.name: SourceState() for it in networks})
         self._settings, self._pool, self._redis = settings, pool, redis
-        self.networks, self._numbers, self._files = networks, numbers, files
+        self.networks, self._dispatcher, self._files = networks, dispatcher, files
         self._centre = Centre(settings.calls.line, settings.calls.city_language)
         self._woken: list[asyncio.Event] = []
 
@@ -75,7 +79,7 @@ class Channels:
         """Until cancelled."""
         for network in self.networks:
             await self._patiently(partial(self._begin, network.source.name))
-        loops = [self._loop(self._keep_once)]
+        loops = [self._loop(self._keep_once), self._loop(self._report_once)]
         for network in self.networks:
             sender = Sender(self._pool, network.source.name, network.way)
             loops += [
@@ -83,7 +87,7 @@ class Channels:
                 self._loop(self._fetching(network.source)),
                 self._loop(self._sending(sender)),
             ]
-        heard = listen(self._settings.stores.database_url, "channels", self._wake)
+        heard = listen(self._settings.stores.database_url, "channels", self.wake)
         await together(*loops, heard)
 
     async def _begin(self, name: str) -> None:
@@ -123,7 +127,7 @@ class Channels:
         state.messages += len(fetched.happenings)
         state.unreadable += fetched.unreadable
         if touched:
-            self._wake()
+            self.wake()
             await self._tell(touched)
 
     # --- turns, tickets, receipts --------------------------------------------------------------
@@ -152,7 +156,7 @@ class Channels:
             owed = await messages.owed(link, AT_ONCE)
         done = []
         for conversation_id in owed:
-            number = await self._numbers()
+            number = await self._dispatcher.number()
             if number is None:
                 break
             if await self._register(conversation_id, number, now):
@@ -197,6 +201,19 @@ class Channels:
             owed = now + OWED_AGAIN if await messages.owed(link, 1) else None
         return min((at for at in (turn, receipt, owed) if at is not None), default=None)
 
+    # --- to whom conversations are offered ------------------------------------------------------
+
+    async def _report_once(self) -> datetime:
+        """The dispatcher hears which conversations wait, and which are answered by whom; when it is
+        to hear so next, whatever happens."""
+        now = datetime.now(UTC)
+        async with connection(self._pool) as link:
+            rows = await inbox.to_offer(link, now, MOST_CONVERSATIONS)
+        if not await self._dispatcher.report([reported(it) for it in rows]):
+            return now + OWED_AGAIN
+        ends = (it.free_at for it in rows if it.free_at is not None)
+        return min((now + REPORT_EVERY, *ends))
+
     # --- files and what goes out ---------------------------------------------------------------
 
     def _fetching(self, source: Source) -> Callable[[], Awaitable[datetime | None]]:
@@ -205,7 +222,7 @@ class Channels:
             while (found := await self._files.fetch_one(source, datetime.now(UTC))) is not None:
                 touched.add(found)
             if touched:
-                self._wake()
+                self.wake()
                 await self._tell(touched)
             async with connection(self._pool) as link:
                 return await file_rows.next_at(link, source.name)
@@ -246,7 +263,7 @@ class Channels:
         with contextlib.suppress(*AWAY):
             await self._redis.publish(WRITTEN_CHANNEL, msgspec.json.encode(letter))
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
         for woken in self._woken:
             woken.set()
 

@@ -36,6 +36,23 @@ class InboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferRow:
+    """A conversation that waits, or that somebody answers: `holder` is their extension, empty where
+    they have none; `free_at`: they have it no more unless they are heard before. `known_to`: the
+    extension of who answered last."""
+
+    conversation_id: int
+    source: str
+    language: str | None
+    published_at: datetime
+    answered_at: datetime | None
+    waits_since: datetime | None
+    holder: str | None
+    free_at: datetime | None
+    known_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """`holder`: who answers, heard of within `SILENCE`."""
 
@@ -87,6 +104,14 @@ async def inbox(connection: Connection, now: datetime, limit: int) -> list[Inbox
     """What waits first."""
     rows = await connection.fetch(*bind("inbox", silent_before=now - SILENCE, limit=limit))
     return all_into(InboxRow, rows)
+
+
+async def to_offer(connection: Connection, now: datetime, limit: int) -> list[OfferRow]:
+    """Those that somebody answers, then what is due first."""
+    rows = await connection.fetch(
+        *bind("inbox_to_offer", silent_before=now - SILENCE, silence=SILENCE, limit=limit)
+    )
+    return all_into(OfferRow, rows)
 
 
 async def one(connection: Connection, conversation_id: int, now: datetime) -> Conversation | None:

@@ -35,6 +35,32 @@ SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, 
           CASE WHEN c.answered_at IS NULL THEN c.published_at ELSE waits.since END, c.conversation_id
  LIMIT :limit;
 
+-- name: inbox_to_offer
+-- Conversations in which a person is needed and that wait for one or are held (since after
+-- :silent_before, to be free :silence later), the held ones first, then what is due first. `holder` is
+-- an extension, empty where they have none. At most :limit.
+SELECT c.conversation_id, c.source, a.language, c.published_at, c.answered_at,
+       waits.since AS waits_since,
+       CASE WHEN c.held_at > :silent_before THEN coalesce(mine.extension, '') END AS holder,
+       CASE WHEN c.held_at > :silent_before THEN c.held_at + :silence::interval END AS free_at,
+       known.extension AS known_to
+  FROM conversations c
+  LEFT JOIN authors a ON a.source = c.source AND a.address = c.address
+  LEFT JOIN operators mine ON mine.person_id = c.holder AND mine.open
+  LEFT JOIN operators known ON known.person_id = c.answered_by AND known.open
+  LEFT JOIN LATERAL (
+       SELECT min(m.published_at) AS since FROM messages m
+        WHERE m.conversation_id = c.conversation_id AND m.kind = 'in' AND m.content
+          AND m.deleted_at IS NULL
+          AND m.message_id > coalesce((SELECT max(o.message_id) FROM messages o
+                WHERE o.conversation_id = c.conversation_id AND o.part = 'operator'
+                  AND o.kind = 'out'), 0)) AS waits ON true
+ WHERE c.ended_at IS NULL AND c.needs_person
+   AND (waits.since IS NOT NULL OR c.held_at > :silent_before)
+ ORDER BY c.held_at > :silent_before IS NOT TRUE,
+          CASE WHEN c.answered_at IS NULL THEN c.published_at ELSE waits.since END, c.conversation_id
+ LIMIT :limit;
+
 -- name: inbox_conversation
 -- The conversation :conversation_id, with who writes and who holds it; held since before :silent_before
 -- is free again.

@@ -16,8 +16,8 @@ import aiohttp
 import asyncpg
 
 from bench.system import until
+from channels.dispatcher import Dispatcher
 from channels.files import Files, shelf_of_messages
-from channels.numbers import numbers_of
 from channels.process import Channels, Network
 from channels.rows import sources
 from channels.stand_in import StandIn, StandInReply
@@ -99,7 +99,7 @@ def running(settings: Settings, pool: Pool, api: BotApi, http: aiohttp.ClientSes
         out = StandInReply(folder_of_posts, settings)
         networks.append(Network(StandIn(folder_of_posts), out))
     redis = open_bus(settings.stores.redis_url)
-    return Channels(settings, pool, redis, networks, numbers_of(settings, http), files)
+    return Channels(settings, pool, redis, networks, Dispatcher(settings, http), files)
 
 
 async def keep_deadlines(settings: Settings, pool: Pool) -> None:

@@ -1,0 +1,59 @@
+"""The dispatcher of this home: it gives numbers for tickets, and offers conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import msgspec
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from foundation.settings import Settings
+from queue_manager.requests import (
+    IssueTicketNumber,
+    ReportConversations,
+    Request,
+    WrittenConversation,
+    answer_type,
+)
+
+WITHIN = ClientTimeout(total=2)
+A = TypeVar("A")
+#: Returns a number under which no ticket was opened, or None: the dispatcher is away.
+Numbers = Callable[[], Awaitable[str | None]]
+#: Reports every conversation that waits or is answered; False: the dispatcher is away.
+Report = Callable[[list[WrittenConversation]], Awaitable[bool]]
+
+
+class Dispatcher:
+    """Asks it by its HTTP API, on this machine."""
+
+    def __init__(self, settings: Settings, http: ClientSession) -> None:
+        self._http, self._line = http, settings.calls.line
+        self._address = f"http://127.0.0.1:{settings.ports.dispatcher_port}/ask"
+        bearer = f"Bearer {settings.web.dispatcher_token}"
+        self._headers = {"Authorization": bearer, "Content-Type": "application/json"}
+
+    async def number(self) -> str | None:
+        """For a ticket of the settings' own line."""
+        found = await self._ask(IssueTicketNumber(self._line))
+        return None if found is None else found.ticket
+
+    async def report(self, conversations: list[WrittenConversation]) -> bool:
+        return await self._send(ReportConversations(conversations)) is not None
+
+    async def _ask(self, request: Request[A]) -> A | None:
+        body = await self._send(request)
+        return None if body is None else msgspec.json.decode(body, type=answer_type(type(request)))
+
+    async def _send(self, request: Request[Any]) -> bytes | None:
+        """The answer's body; None where there is no answer, or a refusal."""
+        body = msgspec.json.encode(request)
+        try:
+            async with self._http.post(
+                self._address, data=body, headers=self._headers, timeout=WITHIN
+            ) as answer:
+                found = await answer.read()
+        except (ClientError, OSError, TimeoutError):
+            return None
+        return found if answer.status in (200, 204) else None
