@@ -15,7 +15,7 @@ from channels.registering import HasTicket, register
 from channels.rows import inbox, messages
 from channels.rows.inbox import Conversation
 from foundation.postgres.pool import Connection
-from queue_manager.requests import IssueTicketNumber
+from queue_manager.requests import DeclineConversation, IssueTicketNumber
 from registry.notifications.rows import outbox
 from softphone_ui.inbox.api import ConversationView, conversation_view, id_of
 from softphone_ui.web.database import writing
@@ -92,7 +92,7 @@ async def claim_conversation(request: web.Request) -> ConversationView:
     conversation_id, person = id_of(request), person_of(request)
     async with writing(request.app) as link:
         taken = await inbox.claim(link, conversation_id, person.person_id, datetime.now(UTC))
-        view = await conversation_view(link, conversation_id, person)
+        view = await conversation_view(request, link, conversation_id)
     if not taken:
         raise Over if view.holder is None else Held(holder=view.holder.name)
     _tell(request, conversation_id)
@@ -115,6 +115,13 @@ async def release_conversation(request: web.Request) -> None:
     _tell(request, conversation_id)
 
 
+@endpoint("POST", "/api/inbox/{conversation_id}/pass", needs=Right.DESK)
+async def pass_conversation(request: web.Request) -> None:
+    """Let somebody else have what the dispatcher offers. 409 where it is not offered to them."""
+    operator = person_of(request).extension or ""
+    await request.app[DISPATCHER].ask(DeclineConversation(operator, str(id_of(request))))
+
+
 @endpoint("POST", "/api/inbox/{conversation_id}/answers", needs=Right.INBOX)
 async def answer_conversation(request: web.Request, body: AnswerInput) -> ConversationView:
     """Send an answer to the author: it goes out by the outbox. 409 `not_held`."""
@@ -124,7 +131,7 @@ async def answer_conversation(request: web.Request, body: AnswerInput) -> Conver
         await _send(link, found, body, person.person_id, now)
         if body.done:
             await inbox.end(link, found.conversation_id, person.person_id, Outcome.DONE, "", now)
-        view = await conversation_view(link, found.conversation_id, person)
+        view = await conversation_view(request, link, found.conversation_id)
     _tell(request, found.conversation_id)
     return view
 
@@ -155,11 +162,11 @@ async def note_conversation(request: web.Request, body: NoteInput) -> Conversati
     """A note that only the centre sees; whoever may read the conversation may write one."""
     conversation_id, person = id_of(request), person_of(request)
     async with writing(request.app) as link:
-        await conversation_view(link, conversation_id, person)
+        await conversation_view(request, link, conversation_id)
         now = datetime.now(UTC)
         await messages.add_note(link, conversation_id, person.person_id, body.text.strip(), now)
         await inbox.hold(link, conversation_id, person.person_id, now)
-        view = await conversation_view(link, conversation_id, person)
+        view = await conversation_view(request, link, conversation_id)
     _tell(request, conversation_id)
     return view
 
@@ -203,7 +210,7 @@ async def end_conversation(request: web.Request, body: EndInput) -> Conversation
     async with writing(request.app) as link:
         found, now = await _holding(request, link)
         await inbox.end(link, found.conversation_id, person.person_id, body.outcome, reason, now)
-        view = await conversation_view(link, found.conversation_id, person)
+        view = await conversation_view(request, link, found.conversation_id)
     _tell(request, found.conversation_id)
     return view
 
@@ -225,7 +232,7 @@ async def decide_doubt(request: web.Request, body: DoubtInput) -> ConversationVi
                 detail={"arrived": body.arrived},
                 address=request.remote,
             )
-        view = await conversation_view(link, conversation_id, person)
+        view = await conversation_view(request, link, conversation_id)
     _tell(request, conversation_id)
     return view
 

@@ -12,11 +12,13 @@ from channels.clock import ANSWER_WITHIN, SILENCE, Figures, due_at, figures
 from channels.rows import inbox
 from channels.rows.inbox import Conversation, InboxRow, MessageRow
 from foundation.postgres.pool import Connection
+from queue_manager.domain.floor.conversation import OFFERED_FOR
 from softphone_ui.web import days
 from softphone_ui.web.access_log import note_reading
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
+from softphone_ui.web.live import MIRROR, Mirror
 from softphone_ui.web.numbers import sees_numbers, shown_number
 from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.settings_key import SETTINGS
@@ -30,6 +32,14 @@ class Holder(Struct):
     """Who answers; free again at `until`, unless they are heard of before."""
 
     person_id: int
+    name: str
+    own: bool
+    until: datetime
+
+
+class Offered(Struct):
+    """To whom the dispatcher offers it, until when."""
+
     name: str
     own: bool
     until: datetime
@@ -53,6 +63,7 @@ class InboxLine(Struct):
     files: int
     in_doubt: int
     blocked: bool
+    offered: Offered | None
 
 
 class FiguresView(Struct):
@@ -99,6 +110,7 @@ class ConversationView(Struct):
     reason: str
     holder: Holder | None
     blocked: bool
+    offered: Offered | None
     messages: list[MessageRow]
 
 
@@ -110,10 +122,10 @@ async def list_inbox(request: web.Request) -> InboxView:
     async with reading(request.app) as link:
         rows = await inbox.inbox(link, now, MOST_SHOWN)
         clocks = await inbox.clocks(link, days.begins(today, zone), days.ends(today, zone))
-    person = person_of(request)
+    person, mirror = person_of(request), request.app[MIRROR]
     return InboxView(
         _figures(figures(clocks, now)),
-        [_line(row, person) for row in rows],
+        [_line(row, person, mirror) for row in rows],
         ANSWER_WITHIN.total_seconds(),
         SILENCE.total_seconds(),
     )
@@ -124,19 +136,21 @@ async def read_conversation(request: web.Request) -> ConversationView:
     """What was said. The first reading is written down."""
     conversation_id = id_of(request)
     async with writing(request.app) as link:
-        view = await conversation_view(link, conversation_id, person_of(request))
+        view = await conversation_view(request, link, conversation_id)
         await note_reading(request, link, "conversation_read", f"conversation {conversation_id}")
     return view
 
 
 async def conversation_view(
-    link: Connection, conversation_id: int, person: Person
+    request: web.Request, link: Connection, conversation_id: int
 ) -> ConversationView:
-    """As this person may see it. Raises NotFound."""
+    """As whoever asks may see it. Raises NotFound."""
+    person = person_of(request)
     found = await inbox.one(link, conversation_id, datetime.now(UTC))
     if found is None:
         raise NotFound
-    return _view(found, await inbox.messages(link, conversation_id), person)
+    offered = offered_of(conversation_id, person, request.app[MIRROR])
+    return _view(found, await inbox.messages(link, conversation_id), person, offered)
 
 
 def id_of(request: web.Request, name: str = "conversation_id") -> int:
@@ -154,22 +168,36 @@ def holder_of(it: InboxRow | Conversation, person: Person) -> Holder | None:
     return Holder(it.holder, it.holder_name or "", own, it.held_at + SILENCE)
 
 
-def _line(it: InboxRow, person: Person) -> InboxLine:
+def offered_of(conversation_id: int, person: Person, mirror: Mirror) -> Offered | None:
+    """As the dispatcher last told it."""
+    it = mirror.conversations.get(str(conversation_id))
+    if it is None or it["offered_to"] is None:
+        return None
+    extension, since = it["offered_to"], datetime.fromisoformat(it["offered_at"])
+    name = mirror.operators.get(extension, {}).get("name", "")
+    return Offered(name, extension == person.extension, since + OFFERED_FOR)
+
+
+def _line(it: InboxRow, person: Person, mirror: Mirror) -> InboxLine:
     since = it.published_at if it.answered_at is None else it.waits_since
     return InboxLine(
         it.conversation_id, it.source, it.author, it.language, it.published_at, it.answered_at,
         it.withdrawn_at is not None, None if since is None else due_at(since), it.ticket,
         holder_of(it, person), it.last_words, it.files, it.in_doubt, it.blocked,
+        offered_of(it.conversation_id, person, mirror),
     )  # fmt: skip
 
 
-def _view(it: Conversation, rows: list[MessageRow], person: Person) -> ConversationView:
+def _view(
+    it: Conversation, rows: list[MessageRow], person: Person, offered: Offered | None
+) -> ConversationView:
     known = it.applicant if it.applicant and it.applicant.startswith("+") else None
     applicant = shown_number(known, whole=sees_numbers(person)) if known else None
     return ConversationView(
         it.conversation_id, it.source, it.author, it.language, applicant, it.published_at,
         it.seen_at, it.answered_at, it.withdrawn_at is not None, due_at(it.published_at), it.ticket,
-        it.outcome, it.reason, holder_of(it, person), it.blocked_at is not None, rows,
+        it.outcome, it.reason, holder_of(it, person), it.blocked_at is not None,
+        offered, rows,
     )  # fmt: skip
 
 

@@ -18,23 +18,30 @@ from softphone_ui.web.pages import render
 from softphone_ui.web.person import person_of
 from staff.roles import Right
 from staff.rows.audit import write_audit
-from staff.rows.operators import operators_on_pbx, set_skills
+from staff.rows.operators import USUAL_TEXTS, operators_on_pbx, set_skills
 
 Level = Annotated[int, Meta(ge=1, le=3)]
 Language = Literal["kk", "ru", "en"]
+#: Conversations in writing at once, as the table of operators holds them.
+MOST_TEXTS = 9
 Code = Annotated[str, Meta(max_length=40)]
 
 
 class SkillsWish(Struct, forbid_unknown_fields=True):
     """`lines`: numbers of the lines answered, empty for every line. `languages`: code → level, 1
     (a simple matter) to 3 (as one's own). `topics`: codes. `reserve`: rung only where a line's
-    ladder calls the reserve in."""
+    ladder calls the reserve in. `calls`: they answer the telephone; `texts`: so many conversations
+    in writing at once, 0: none; `text_languages`: in which languages, empty: in those they
+    speak."""
 
     extension: Annotated[str, Meta(pattern=r"\A[0-9]{3,6}\Z")]
     languages: dict[Language, Level]
     lines: Annotated[list[Code], Meta(max_length=100)] = []
     topics: Annotated[list[Code], Meta(max_length=200)] = []
     reserve: bool = False
+    calls: bool = True
+    texts: Annotated[int, Meta(ge=0, le=MOST_TEXTS)] = USUAL_TEXTS
+    text_languages: Annotated[list[Language], Meta(max_length=3)] = []
 
 
 class OperatorSkills(SkillsWish):
@@ -78,6 +85,8 @@ async def _refuse_unknown(link: Connection, wishes: list[SkillsWish]) -> None:
     for wish in wishes:
         if not wish.languages:
             raise BadRequest(reason=f"{wish.extension}: one language at least")
+        if not wish.calls and not wish.texts:
+            raise BadRequest(reason=f"{wish.extension}: calls or texts, one at least")
         if unknown := set(wish.lines) - lines:
             raise BadRequest(reason=f"{wish.extension}: no such line: {min(unknown)}")
         if unknown := set(wish.topics) - topics:
@@ -93,6 +102,9 @@ async def _change(request: web.Request, link: Connection, wish: SkillsWish) -> N
         languages=languages,
         topics=wish.topics,
         reserve=wish.reserve,
+        calls=wish.calls,
+        texts=wish.texts,
+        text_languages=wish.text_languages,
     )
     if before is None:
         raise NotFound
@@ -116,6 +128,9 @@ async def _operators(link: Connection) -> list[OperatorSkills]:
             lines=list(each.lines),
             topics=list(each.topics),
             reserve=each.reserve,
+            calls=each.calls,
+            texts=each.texts,
+            text_languages=list(each.text_languages),  # type: ignore[arg-type]
             name=each.name,
         )
         for each in await operators_on_pbx(link)

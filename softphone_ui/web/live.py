@@ -30,13 +30,13 @@ log = logging.getLogger(__name__)
 LIVE_CHANNEL = "komek:live"
 WRITTEN_CHANNEL = "komek:written"
 HEARTBEAT_SECONDS = 1.0
-KINDS = ("calls", "operators", "rings", "callbacks", "listenings")
+KINDS = ("calls", "operators", "rings", "callbacks", "listenings", "conversations")
 
 Entity = dict[str, Any]
 
 
 class Mirror:
-    """What the dispatcher last told of calls, operators, rings and callbacks (as JSON, by id)."""
+    """What the dispatcher last told of the floor, by kind (`KINDS`) and id, as JSON."""
 
     def __init__(self) -> None:
         self.seq = -1
@@ -48,6 +48,7 @@ class Mirror:
         self.rings: dict[str, Entity] = {}
         self.listenings: dict[str, Entity] = {}
         self.callbacks: dict[str, Entity] = {}
+        self.conversations: dict[str, Entity] = {}
         self._listeners: list[Callable[[], None]] = []
         self._written: list[Callable[[Entity], None]] = []
 

@@ -47,7 +47,7 @@ class Page:
         self.page = page
         self._sees_floor = sees_floor
         self._hears_all = (sees_floor or hears_all) and person.may(Right.FLOOR)
-        self._hears_conversations = hears_all and person.may(Right.INBOX)
+        self._hears_conversations = (sees_floor or hears_all) and person.may(Right.INBOX)
         self.ready = asyncio.Event()
         self._known: View = EMPTY
         self._sent: dict[str, Any] = {}
@@ -73,8 +73,8 @@ class Page:
                 "calls": [call for call in calls if call in self._own_calls],
                 "tickets": [ticket for ticket in tickets if ticket in self._watched],
             }
-        if self._hears_conversations:
-            concerned["conversations"] = list(conversations)
+        if self._hears_conversations and (found := list(conversations)):
+            concerned["conversations"] = found
         if any(concerned.values()):
             self.send({"type": "written", **concerned})
 
@@ -86,7 +86,7 @@ class Page:
     def take(self, mirror: Mirror, outages: Outages) -> list[dict[str, Any]]:
         """Everything to say now; the page then knows it."""
         letters, self._letters = self._letters, []
-        view = view_for(self.person, mirror) if self._sees_floor else EMPTY
+        view = self._view(mirror)
         changes: dict[str, Any] = difference(self._known, view)
         fresh = view["calls"].keys() - set(self._own_calls)
         self._own_calls.extend(fresh)
@@ -98,6 +98,13 @@ class Page:
         if changes:
             letters.append({"type": "floor", "seq": mirror.seq, "now": _now(), **changes})
         return letters
+
+    def _view(self, mirror: Mirror) -> View:
+        if self._sees_floor:
+            return view_for(self.person, mirror)
+        if not self._hears_conversations:
+            return EMPTY
+        return {**EMPTY, "conversations": view_for(self.person, mirror)["conversations"]}
 
     def callers_to_tell(self) -> list[str]:
         """The calls that came to this operator since it was last asked: who calls is told at once,

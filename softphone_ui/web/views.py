@@ -28,6 +28,7 @@ def view_for(person: Person, mirror: Mirror) -> View:
         "rings": dict(mirror.rings),
         "listenings": dict(mirror.listenings),
         "callbacks": dict(mirror.callbacks) if whole else covered_callbacks(mirror.callbacks),
+        "conversations": dict(mirror.conversations),
     }
 
 
@@ -53,6 +54,11 @@ def _own(extension: str | None, mirror: Mirror) -> View:
         },
         "callbacks": {
             key: each for key, each in mirror.callbacks.items() if each["operator"] == extension
+        },
+        "conversations": {
+            key: each
+            for key, each in mirror.conversations.items()
+            if extension in (each["offered_to"], each["holder"])
         },
     }
 

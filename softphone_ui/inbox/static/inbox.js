@@ -52,11 +52,16 @@ function update(row, it) {
     it.source === "telegram_bot" ? "Telegram" : t("stand-in"), it.language, it.ticket,
     held(it), it.files ? tn("{n} file", "{n} files", it.files) : null,
     it.in_doubt ? t("an answer is in doubt") : null, it.blocked ? t("takes no message") : null,
-    it.withdrawn ? t("deleted by its author") : null,
+    it.withdrawn ? t("deleted by its author") : null, offered(it),
   ];
   button.querySelector(".line-signs").replaceChildren(...signs.filter(Boolean).map((text) => el("span", { text })));
   if (it.conversation_id === talk.id) button.setAttribute("aria-current", "true");
   else button.removeAttribute("aria-current");
+}
+
+function offered(it) {
+  if (!it.offered || Date.parse(it.offered.until) <= live.now()) return null;
+  return it.offered.own ? t("offered to you") : t("offered to {name}", { name: it.offered.name });
 }
 
 function held(it) {
@@ -106,6 +111,11 @@ live.on("written", ({ conversations }) => {
   if (!conversations?.length) return;
   look();
   if (conversations.includes(talk.id)) talk.look();
+});
+live.on("floor", (_, changes) => {
+  if (!changes.conversations) return;
+  look();
+  if (String(talk.id) in changes.conversations) talk.look();
 });
 let wasUp = true;
 live.on("link", ({ up }) => { if (up && !wasUp) { look(); talk.look(); } wasUp = up; });

@@ -24,7 +24,7 @@ class Talk {
 
   keys = {
     KeyA: () => this.take(), KeyN: () => this.note(), KeyR: () => this.register(),
-    KeyE: () => this.end("done", ""), KeyS: () => this.mark(), KeyB: () => this.release(),
+    KeyE: () => this.end("done", ""), KeyS: () => this.mark(), KeyB: () => this.release(), KeyX: () => this.pass(),
   };
 
   onChange(listener) {
@@ -122,6 +122,18 @@ class Talk {
     if (!this.own) return;
     await this.#ask("release");
     await this.look();
+  }
+
+  /** Somebody else is to answer what is offered to me. */
+  async pass() {
+    if (!this.offered) return;
+    await this.#ask("pass");
+    await this.look();
+  }
+
+  get offered() {
+    const offered = this.#view?.offered;
+    return Boolean(offered?.own) && Date.parse(offered.until) > live.now();
   }
 
   async doubt(messageId, arrived) {
@@ -231,6 +243,7 @@ class Talk {
     by("register").disabled = over || Boolean(others) || Boolean(view.ticket);
     for (const name of ["end", "mark"]) by(name).disabled = over || Boolean(others);
     by("release").hidden = !this.own;
+    by("pass").hidden = !this.offered || this.own;
   }
 
   #stateWords(view, other) {
@@ -254,7 +267,7 @@ export const talk = new Talk();
 
 by("answer").addEventListener("submit", (event) => { event.preventDefault(); talk.send(false); });
 by("send-done").addEventListener("click", () => talk.send(true));
-for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"]]) {
+for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"], ["pass", "KeyX"]]) {
   by(name).addEventListener("click", () => talk.keys[code]());
 }
 by("said").addEventListener("scroll", (event) => talk.scrolled(event.target), { passive: true });

@@ -14,7 +14,13 @@ const COLUMNS = [
   ...lines.map((line) => ({ kind: "line", key: line.number })),
   { kind: "topics", key: "topics" },
   { kind: "reserve", key: "reserve" },
+  { kind: "calls", key: "calls" },
+  { kind: "texts", key: "texts" },
+  ...LANGUAGES.map((key) => ({ kind: "reads", key })),
 ];
+const MOST_TEXTS = 9;
+const NAMES = { kk: "Қаз", ru: "Рус", en: "Eng" };
+const reads = (operator) => (operator.text_languages.length ? operator.text_languages : LANGUAGES.filter((code) => operator.languages[code]));
 const copy = (it) => JSON.parse(JSON.stringify(it));
 let saved = copy(operators);
 let at = { row: 0, column: 1 };
@@ -25,9 +31,11 @@ const chosen = new Set();
 
 function draw() {
   const head = el("tr", {}, el("th", { scope: "col", text: t("Operator") }),
-    ...LANGUAGES.map((code) => el("th", { scope: "col", class: "narrow", text: { kk: "Қаз", ru: "Рус", en: "Eng" }[code] })),
+    ...LANGUAGES.map((code) => el("th", { scope: "col", class: "narrow", text: NAMES[code] })),
     ...lines.map((line) => el("th", { scope: "col", class: "narrow number", title: line.names[currentLanguage()], text: line.number })),
-    el("th", { scope: "col", text: t("Topics") }), el("th", { scope: "col", class: "narrow", text: t("Reserve") }));
+    el("th", { scope: "col", text: t("Topics") }), el("th", { scope: "col", class: "narrow", text: t("Reserve") }),
+    el("th", { scope: "col", class: "narrow", text: t("Calls") }), el("th", { scope: "col", class: "narrow", title: t("Conversations in writing at once"), text: t("Texts") }),
+    ...LANGUAGES.map((code) => el("th", { scope: "col", class: "narrow", title: t("Answers in writing in this language"), text: `✎ ${NAMES[code]}` })));
   grid.replaceChildren(el("thead", {}, head), el("tbody", {}, ...operators.map(drawRow)));
   operators.forEach((_, row) => update(row));
   focusCell(false);
@@ -63,11 +71,22 @@ function show(cell, { kind, key }, operator) {
     cell.setAttribute("aria-label", `${t("Topics")}: ${names.join(", ") || t("none")}`);
     return;
   }
-  const every = kind === "line" && !operator.lines.length;
-  const on = kind === "reserve" ? operator.reserve : every || operator.lines.includes(key);
+  if (kind === "texts") {
+    say(cell, operator.texts ? String(operator.texts) : "–");
+    cell.dataset.on = operator.texts ? "yes" : "";
+    cell.setAttribute("aria-label", operator.texts ? tn("{n} conversation in writing at once", "{n} conversations in writing at once", operator.texts) : t("no texts"));
+    return;
+  }
+  const every = kind === "line" && !operator.lines.length || kind === "reads" && !operator.text_languages.length && reads(operator).includes(key);
+  const on = { reserve: operator.reserve, calls: operator.calls, line: every || operator.lines.includes(key), reads: reads(operator).includes(key) }[kind];
   cell.dataset.on = on ? (every ? "every" : "yes") : "";
   say(cell, on ? "✓" : "–");
-  cell.setAttribute("aria-label", `${kind === "reserve" ? t("Reserve") : `${t("Line")} ${key}`}: ${on ? (every ? t("every line") : t("yes")) : t("no")}`);
+  cell.setAttribute("aria-label", `${label(kind, key)}: ${on ? (every && kind === "line" ? t("every line") : t("yes")) : t("no")}`);
+}
+
+function label(kind, key) {
+  if (kind === "line") return `${t("Line")} ${key}`;
+  return kind === "reserve" ? t("Reserve") : kind === "calls" ? t("Calls") : `${t("Answers in writing in this language")}: ${NAMES[key]}`;
 }
 
 // --- changes, in the row or in every chosen row ---------------------------------------------------
@@ -103,8 +122,30 @@ function press() {
   if (kind === "level") return setLevel(key, ((operator.languages[key] ?? 0) + 1) % 4);
   if (kind === "line") return toggleLine(key);
   if (kind === "topics") return chooseTopics();
+  if (kind === "calls") return setCalls(!operator.calls);
+  if (kind === "texts") return setTexts((operator.texts + 1) % (MOST_TEXTS + 1));
+  if (kind === "reads") return toggleReads(key);
   const wanted = !operator.reserve;
   change((each) => { each.reserve = wanted; });
+}
+
+// Nobody is left with neither the one nor the other.
+function setCalls(calls) {
+  change((operator) => { operator.calls = calls; if (!calls) operator.texts ||= 1; });
+}
+
+function setTexts(texts) {
+  change((operator) => { operator.texts = texts; if (!texts) operator.calls = true; });
+}
+
+function toggleReads(code) {
+  const on = reads(operators[at.row]).includes(code);
+  change((operator) => {
+    const mine = new Set(reads(operator));
+    if (on) mine.delete(code); else mine.add(code);
+    const spoken = LANGUAGES.filter((each) => operator.languages[each]);
+    if (mine.size) operator.text_languages = spoken.length === mine.size && spoken.every((each) => mine.has(each)) ? [] : [...mine].sort();
+  });
 }
 
 function chooseTopics() {
@@ -164,11 +205,12 @@ const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 
 grid.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const level = /^(?:Digit|Numpad)([0-3])$/.exec(event.code);
+  const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
   const column = COLUMNS[at.column];
   if (MOVES[event.code]) move(...MOVES[event.code], event.shiftKey);
   else if (event.code === "Space" || event.code === "Enter") press();
-  else if (level && column.kind === "level") setLevel(column.key, Number(level[1]));
+  else if (digit <= 3 && column.kind === "level") setLevel(column.key, Number(digit));
+  else if (digit && column.kind === "texts") setTexts(Number(digit));
   else if (event.code === "KeyX") choose(at.row);
   else if (event.code === "KeyA") chooseAll(true);
   else if (event.code === "Escape") chooseAll(false);

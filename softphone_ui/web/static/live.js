@@ -1,7 +1,7 @@
 // The floor as it changes, from /live. Reconnects by itself; `now()` is the server's clock.
 //
 //   import { live } from "./live.js";
-//   live.on("floor", (floor, changes) => …)   // floor.calls, .operators, .rings, .callbacks, .lines, .listenings, .waiting
+//   live.on("floor", (floor, changes) => …)   // floor.calls, .operators, .rings, .callbacks, .lines, .listenings, .conversations, .waiting
 //   live.on("link", ({ up, delay }) => …)     // the connection; delay in ms
 //   live.on("written", ({ calls, tickets, conversations }) => …) // rows of these reached the database
 //   live.on("caller", ({ card }) => …)      // who calls, of a call that has come to this operator
@@ -9,12 +9,12 @@
 import { uuid } from "/built/uuid.js";
 import { SteadySocket } from "./steady_socket.js";
 
-const KINDS = ["calls", "operators", "rings", "callbacks", "lines", "listenings"];
+const KINDS = ["calls", "operators", "rings", "callbacks", "lines", "listenings", "conversations"];
 
 export const pageName = uuid();
 
 class Live {
-  floor = { seq: -1, calls: {}, operators: {}, rings: {}, callbacks: {}, lines: {}, listenings: {}, waiting: 0, away: [] };
+  floor = { seq: -1, calls: {}, operators: {}, rings: {}, callbacks: {}, lines: {}, listenings: {}, conversations: {}, waiting: 0, away: [] };
   up = false;
   delay = null;
   #ahead = 0; // the server's clock minus ours, ms
