@@ -1398,7 +1398,8 @@ CREATE TABLE IF NOT EXISTS outbox (
     outbox_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     key       text NOT NULL UNIQUE,          -- Message-ID and Idempotency-Key are made of it
     channel   text NOT NULL CHECK (channel IN
-              ('mail', 'webhook', 'sms', 'telegram', 'telegram_bot', 'stand_in', 'push')),
+              ('mail', 'webhook', 'sms', 'telegram', 'telegram_bot', 'stand_in', 'push', 'vk', 'facebook',
+               'instagram', 'threads', 'whatsapp', 'x', 'youtube')),
     address   text NOT NULL,
     message   jsonb NOT NULL,
     made_at   timestamptz NOT NULL DEFAULT now(),
@@ -1421,7 +1422,8 @@ CREATE TABLE IF NOT EXISTS notices (
     round   bigint NOT NULL,                 -- the word of the clocks that it comes from
     due_at  timestamptz NOT NULL,
     said_at timestamptz,
-    way     text CHECK (way IN ('sms', 'call', 'telegram_bot', 'stand_in')), -- null with said_at set: he could not be told
+    way     text CHECK (way IN ('sms', 'call', 'telegram_bot', 'stand_in', 'vk', 'facebook', 'instagram',
+            'whatsapp')), -- null with said_at set: he could not be told
     PRIMARY KEY (ticket, kind, round)
 );
 CREATE INDEX IF NOT EXISTS notices_open ON notices (due_at) WHERE said_at IS NULL;
@@ -2379,7 +2381,8 @@ CREATE INDEX IF NOT EXISTS tickets_changed ON tickets (changed_at);
 -- `read_at`: when the source answered last; `published_at`: of its newest message, and `lag_seconds`:
 -- how long after that we had it.
 CREATE TABLE IF NOT EXISTS sources (
-    source       text PRIMARY KEY CHECK (source IN ('telegram_bot', 'stand_in')),
+    source       text PRIMARY KEY CHECK (source IN ('telegram_bot', 'stand_in', 'vk', 'facebook',
+                 'instagram', 'threads', 'whatsapp', 'x', 'youtube')),
     cursor       jsonb,
     read_at      timestamptz,
     published_at timestamptz,
@@ -2415,6 +2418,8 @@ CREATE TABLE IF NOT EXISTS conversations (
     withdrawn_at timestamptz,                -- its author deleted all that it said
     answered_at  timestamptz,
     answered_by  bigint REFERENCES people,
+    reply_mode   text NOT NULL DEFAULT 'private' CHECK (reply_mode IN ('private', 'public', 'by_hand')),
+    private_address text,                    -- of who writes in public: where they are written to alone
     holder       bigint REFERENCES people,
     held_at      timestamptz,
     ticket       text REFERENCES tickets,
@@ -2460,6 +2465,7 @@ CREATE TABLE IF NOT EXISTS messages (
     edited_at       timestamptz,
     deleted_at      timestamptz,
     outbox_key      text UNIQUE REFERENCES outbox (key),
+    link            text NOT NULL DEFAULT '',        -- where people read it
     UNIQUE (source, external_id),
     CHECK ((kind = 'in') = (external_id IS NOT NULL)),
     CHECK ((lat IS NULL) = (lon IS NULL))
@@ -2513,6 +2519,16 @@ CREATE TABLE IF NOT EXISTS conversation_offers (
     result     text NOT NULL CHECK (result IN ('taken', 'declined', 'silent', 'interrupted', 'away', 'gone')),
     PRIMARY KEY (conversation_id, offered_at)
 );
+-- Hashtags and words that are watched in public. `word`: as it was typed; `normal`: as it is compared
+-- (channels/watched.py). One that is watched no more stays, so that none of the first ones comes back.
+CREATE TABLE IF NOT EXISTS watched_words (
+    word_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    word       text NOT NULL CHECK (length(word) BETWEEN 2 AND 200),
+    normal     text NOT NULL UNIQUE CHECK (length(normal) BETWEEN 2 AND 100),
+    added_at   timestamptz NOT NULL DEFAULT now(),
+    added_by   bigint REFERENCES people,
+    removed_at timestamptz
+);
 
 -- Wakes the process of the channels.
 CREATE OR REPLACE FUNCTION wake_channels() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -2529,7 +2545,8 @@ CREATE OR REPLACE TRIGGER conversations_wake AFTER UPDATE ON conversations
                        OR OLD.answered_at IS DISTINCT FROM NEW.answered_at)
     EXECUTE FUNCTION wake_channels();
 CREATE OR REPLACE TRIGGER outbox_wakes_channels AFTER INSERT OR UPDATE OF state ON outbox
-    FOR EACH ROW WHEN (NEW.channel IN ('telegram_bot', 'stand_in')) EXECUTE FUNCTION wake_channels();
+    FOR EACH ROW WHEN (NEW.channel NOT IN ('mail', 'webhook', 'sms', 'telegram', 'push'))
+    EXECUTE FUNCTION wake_channels();
 CREATE OR REPLACE TRIGGER tickets_due_wake AFTER UPDATE OF due_at ON tickets
     FOR EACH ROW WHEN (OLD.due_at IS NULL AND NEW.channel IN ('telegram', 'social'))
     EXECUTE FUNCTION wake_channels();
@@ -2642,7 +2659,8 @@ LANGUAGE sql STABLE AS $$
       FROM conversations c
       JOIN contacts k USING (contact_id)
       LEFT JOIN authors a USING (source, address)
-     WHERE of_applicant IN (k.applicant, a.applicant, c.source || ':' || c.address)
+     WHERE of_applicant IN (k.applicant, a.applicant, c.source || ':' || c.address,
+                            c.source || ':' || c.private_address)
 $$;
 
 -- What stands in the way of erasing the applicant's data: open tickets, a call that is not over, a
@@ -2702,13 +2720,14 @@ BEGIN
     UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE (channel, address) IN
-           (SELECT source, address FROM conversations WHERE conversation_id = ANY (its_talks));
+           (SELECT source, unnest(ARRAY[address, private_address]) FROM conversations
+             WHERE conversation_id = ANY (its_talks));
     DELETE FROM message_versions WHERE message_id IN
         (SELECT message_id FROM messages WHERE conversation_id = ANY (its_talks));
     UPDATE message_files SET erased_at = coalesce(erased_at, now()), handle = '', lat = NULL, lon = NULL,
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE message_id IN (SELECT message_id FROM messages WHERE conversation_id = ANY (its_talks));
-    UPDATE messages SET text = '', lat = NULL, lon = NULL, album = NULL, turn_at = NULL,
+    UPDATE messages SET text = '', link = '', lat = NULL, lon = NULL, album = NULL, turn_at = NULL,
            external_id = CASE WHEN kind = 'in' THEN 'erased/' || message_id END
      WHERE conversation_id = ANY (its_talks);
     GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('messages', n);
@@ -2716,7 +2735,8 @@ BEGIN
         (SELECT source, address FROM conversations WHERE conversation_id = ANY (its_talks));
     UPDATE contacts SET applicant = NULL WHERE applicant = who OR contact_id IN
         (SELECT contact_id FROM conversations WHERE conversation_id = ANY (its_talks));
-    UPDATE conversations SET address = '', reason = '', accepts = false, register_at = NULL, receipt_at = NULL,
+    UPDATE conversations SET address = '', private_address = NULL, reason = '', accepts = false,
+           register_at = NULL, receipt_at = NULL,
            outcome = coalesce(outcome, 'self_served'), ended_at = coalesce(ended_at, now())
      WHERE conversation_id = ANY (its_talks);
     UPDATE calls SET caller = NULL, caller_shown = '', caller_kind = 'anonymous' WHERE caller = who;

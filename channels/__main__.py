@@ -10,7 +10,8 @@ import aiohttp
 from channels.dispatcher import Dispatcher
 from channels.files import Files, shelf_of_messages
 from channels.process import Channels, Network
-from channels.rows import sources
+from channels.rows import sources, watched
+from channels.source import WatchedWords
 from channels.stand_in import StandIn, StandInReply
 from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.process.health import serve_health
@@ -34,7 +35,18 @@ def telegram(settings: Settings, pool: Pool) -> Network:
         async with connection(pool) as link:
             await sources.set_reach(link, NAME, address, datetime.now(UTC))
 
-    return Network(Telegram(bot), TelegramReply(bot, settings, blocked))
+    source = Telegram(bot, words=words_of(pool))
+    return Network(source, TelegramReply(bot, settings, blocked))
+
+
+def words_of(pool: Pool) -> WatchedWords:
+    """Read anew each time: a word that was added just now is watched already."""
+
+    async def words() -> list[str]:
+        async with connection(pool) as link:
+            return [it.normal for it in await watched.watched(link)]
+
+    return words
 
 
 def networks_of(settings: Settings, pool: Pool) -> list[Network]:

@@ -40,6 +40,7 @@ class Saying(StrEnum):
     EMPTY = "empty"
     WAIT = "wait"
     REGISTERED = "registered"
+    REGISTERED_IN_PUBLIC = "registered_in_public"
     ADDED = "added"
     NO_TICKET = "no_ticket"
     NOT_YOURS = "not_yours"
@@ -84,6 +85,14 @@ SAYINGS: dict[Saying, dict[str, str]] = {
         "\nФото и слова к нему присылайте сюда.",
         "en": "Your request {number} is registered.{until} Code {code}. State: {link}"
         "\nSend more words and photos for it here.",
+    },
+    Saying.REGISTERED_IN_PUBLIC: {
+        "kk": "{number} өтініші тіркелді.{until} Мәртебесін білу үшін бізге жеке хабарлама"
+        " жазыңыз.",
+        "ru": "Обращение {number} зарегистрировано.{until} Чтобы узнать статус, напишите нам личное"
+        " сообщение.",
+        "en": "Request {number} is registered.{until} To learn how it stands, write to us in"
+        " private.",
     },
     Saying.ADDED: {
         "kk": "{number} өтінішіңізге қостық.",

@@ -11,7 +11,9 @@ from channels.clock import lag_seconds
 from channels.dialogue import ALBUM_CLOSES, OTHER_TELEPHONE, OWN_TELEPHONE, is_content
 from channels.language import first_language
 from channels.model import (
+    LONGEST_LINK,
     LONGEST_NAME,
+    Author,
     Cursor,
     Deleted,
     Edited,
@@ -27,7 +29,13 @@ from foundation.postgres.pool import Connection
 from registry.tickets.rows import contacts, tickets
 
 #: The channel of a source's contacts.
-CHANNELS = {"telegram_bot": "telegram", "stand_in": "social"}
+CHANNELS = {
+    "telegram_bot": "telegram",
+    **dict.fromkeys(
+        ("stand_in", "vk", "facebook", "instagram", "threads", "whatsapp", "x", "youtube"),
+        "social",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ class Intake:
     async def _post(self, it: Posted) -> None:
         if await messages.known(self._link, self._source, it.external_id) is not None:
             return
+        if it.follows and not await self._album_is_here(it):
+            return
         conversation_id = await self._conversation(it)
         content, turn_at = is_content(it), self._now
         if it.album is not None:
@@ -94,7 +104,7 @@ class Intake:
         lat, lon = it.place or (None, None)
         new = NewMessage(
             conversation_id, self._source, it.external_id, _text_of(it), lat, lon, it.album,
-            content, it.published_at, self._now, turn_at,
+            content, it.published_at, self._now, turn_at, it.link[:LONGEST_LINK],
         )  # fmt: skip
         message_id = await messages.add(self._link, new)
         for place, file in enumerate(it.attachments):
@@ -106,6 +116,10 @@ class Intake:
         if it.telephone is not None:
             await self._know(it.author.address, it.telephone)
         self.touched.add(conversation_id)
+
+    async def _album_is_here(self, it: Posted) -> bool:
+        album = it.album or ""
+        return await messages.album_known(self._link, self._source, it.author.address, album)
 
     async def _conversation(self, it: Posted) -> int:
         """The one to which the message belongs, or a new one."""
@@ -125,13 +139,22 @@ class Intake:
             contact_id,
             channel=CHANNELS[self._source],
             line=self._centre.line,
-            applicant=author.applicant or own_address(self._source, address),
+            applicant=await self._applicant(it.author, author.applicant),
             language=author.language,
             received_at=self._now,
         )
         return await messages.begin(
-            self._link, contact_id, self._source, address, it.published_at, self._now
-        )
+            self._link, contact_id, self._source, address, it.published_at, self._now,
+            reply_mode=it.reply_mode, private_address=it.author.private_address,
+        )  # fmt: skip
+
+    async def _applicant(self, author: Author, telephone: str | None) -> str:
+        """How they are called on their contact: their telephone where it is known, else the address
+        at which they are written to alone."""
+        alone = author.private_address
+        if telephone is None and alone is not None:
+            telephone = await sources.telephone_of(self._link, self._source, alone)
+        return telephone or own_address(self._source, alone or author.address)
 
     async def _know(self, address: str, telephone: str) -> None:
         """Whoever was an address of the network is this telephone, on all that they have

@@ -13,6 +13,7 @@ Cursor: TypeAlias = Any
 #: Letters of one message that are taken; no network of ours lets more through.
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 200
+LONGEST_LINK = 2000
 
 
 class FileKind(StrEnum):
@@ -22,6 +23,16 @@ class FileKind(StrEnum):
     VIDEO = "video"
     VOICE = "voice"
     OTHER = "other"
+
+
+class ReplyMode(StrEnum):
+    """How an author is answered (the `reply_mode` of conversations): where nobody else reads it,
+    before everybody, or by hand on the network's own page, for the network lets no program do
+    it."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+    BY_HAND = "by_hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +45,22 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes. `address` is the network's own; `language`: what their program speaks."""
+    """Who writes. `address` is the network's own: of what is public, `the thread/the author`.
+    `private_address`: where the same person is written to alone. `language`: what their program
+    speaks."""
 
     address: str
     name: str = ""
     language: str | None = None
+    private_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
     """A message. `place`: latitude and longitude. `telephone`: the author's own, in E.164, which
     the network vouches for; `other_telephone`: somebody else's was shared. `album`: messages of one
-    have it in common."""
+    have it in common. `link`: where people read it. `follows`: it is taken only where another
+    message of its album was."""
 
     external_id: str
     author: Author
@@ -56,6 +71,9 @@ class Posted:
     album: str | None = None
     telephone: str | None = None
     other_telephone: bool = False
+    reply_mode: ReplyMode = ReplyMode.PRIVATE
+    link: str = ""
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

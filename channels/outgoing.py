@@ -7,12 +7,31 @@ from datetime import datetime
 from typing import Any
 
 from channels.bot_words import BUTTONS, Button
+from channels.model import ReplyMode
+from channels.public_words import Found, Known, private_in
 from channels.rows import messages
+from channels.rows.messages import ReplyTarget
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.notifications.rows import outbox
 from registry.notifications.rows.outbox import Message
 from registry.notifications.sms import spoken
+
+
+class NotForPublic(Exception):
+    """What everybody would read names a person's own: `found` says what."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        super().__init__(", ".join(it.kind for it in found))
+        self.found = list(found)
+
+
+class ByHand(Exception):
+    """The network lets no program answer there: a person does, at `link`."""
+
+    def __init__(self, link: str) -> None:
+        super().__init__(link)
+        self.link = link
 
 
 async def put_out(
@@ -30,8 +49,10 @@ async def put_out(
     person_id: int | None = None,
 ) -> int:
     """Say `text` in the conversation, once for its `key`; the message's number. `person_id` None:
-    the bot says it. `ticket`: whose `{code}` and `{link}` are put in at the moment of sending."""
-    message: dict[str, Any] = {"text": text}
+    the bot says it. `ticket`: whose `{code}` and `{link}` are put in at the moment of sending.
+    `address`: the conversation's, or its author's private one. Raises NotForPublic, ByHand."""
+    target = await messages.reply_target(connection, conversation_id)
+    message: dict[str, Any] = {"text": text, **_aimed(target, address, text)}
     if person_id is None:  # a person's answer leaves the bot's buttons as they are
         message["buttons"] = _shown(buttons, language)
     if ticket is not None:
@@ -47,6 +68,18 @@ async def put_out(
         at=now,
         outbox_key=key,
     )
+
+
+def _aimed(target: ReplyTarget, address: str, text: str) -> dict[str, Any]:
+    """Below which message an answer in public stands. Raises NotForPublic, ByHand."""
+    if target.reply_mode == ReplyMode.PRIVATE or address != target.address:
+        return {}
+    if target.reply_mode == ReplyMode.BY_HAND:
+        raise ByHand(target.link or "")
+    known = Known([target.name] if target.name else [], target.texts)
+    if found := private_in(text, known):
+        raise NotForPublic(found)
+    return {"reply_to": target.external_id}
 
 
 def _shown(buttons: Sequence[Button], language: str) -> list[dict[str, str]]:

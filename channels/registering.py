@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from channels.bot_words import Button, Saying, say, until
 from channels.dialogue import title_of
+from channels.model import ReplyMode
 from channels.outgoing import put_out
 from channels.rows import messages, sources
 from channels.rows.messages import Content, Receipt
@@ -89,20 +90,37 @@ async def _district(connection: Connection, place: Point) -> str | None:
 async def send_receipt(
     connection: Connection, it: Receipt, settings: Settings, now: datetime
 ) -> None:
-    """The number, the deadline where it is known, and the code, to whoever wrote."""
-    zone = ZoneInfo(settings.timezone)
-    term = until(it.due_at, it.language, zone)
-    text = say(Saying.REGISTERED, it.language, number=it.ticket, until=term)
+    """The number, the deadline where it is known, and the code, to whoever wrote. Before everybody
+    it goes without the code, which follows where nobody else reads it, if they have written
+    there."""
+    if it.reply_mode == ReplyMode.PRIVATE:
+        await _receipt(connection, it, settings, now, Saying.REGISTERED, it.address)
+    elif it.reply_mode == ReplyMode.PUBLIC:
+        await _receipt(connection, it, settings, now, Saying.REGISTERED_IN_PUBLIC, it.address)
+    if it.alone is not None:
+        await _receipt(connection, it, settings, now, Saying.REGISTERED, it.alone)
+    await messages.end_receipt(connection, it.conversation_id)
+
+
+async def _receipt(
+    connection: Connection,
+    it: Receipt,
+    settings: Settings,
+    now: datetime,
+    saying: Saying,
+    address: str,
+) -> None:
+    in_public = saying is Saying.REGISTERED_IN_PUBLIC
+    term = until(it.due_at, it.language, ZoneInfo(settings.timezone))
     await put_out(
         connection,
         it.conversation_id,
-        f"{it.source}/{it.conversation_id}/receipt/{it.ticket}",
+        f"{it.source}/{it.conversation_id}/{'public_' if in_public else ''}receipt/{it.ticket}",
         source=it.source,
-        address=it.address,
+        address=address,
         language=it.language,
-        text=text,
-        buttons=(Button.STATUS, Button.NEW),
-        ticket=it.ticket,
+        text=say(saying, it.language, number=it.ticket, until=term),
+        buttons=() if in_public else (Button.STATUS, Button.NEW),
+        ticket=None if in_public else it.ticket,
         now=now,
     )
-    await messages.end_receipt(connection, it.conversation_id)

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from channels.model import Cursor, Fetched
 
@@ -27,6 +28,15 @@ class SourceRefused(SourceAway):
 
 class NoSuchFile(Exception):
     """The network gives the file out no more, or never; the message says why."""
+
+
+#: The words that are watched now, each as channels/watched.py makes it.
+WatchedWords: TypeAlias = Callable[[], Awaitable[Sequence[str]]]
+
+
+async def no_words() -> Sequence[str]:
+    """Nothing is watched."""
+    return ()
 
 
 class Source(Protocol):

@@ -26,6 +26,7 @@ from channels.dialogue import (
     respond,
     tried_wrong,
 )
+from channels.model import ReplyMode
 from channels.outgoing import put_out
 from channels.rows import messages, sources
 from channels.rows.messages import ConversationRow, TurnMessage
@@ -47,10 +48,22 @@ async def take_turn(
     await messages.end_turn(connection, [it.message_id for it in due])
     if author is None or row.ended_at is not None:
         return
+    if row.reply_mode != ReplyMode.PRIVATE:
+        await _take_in_public(connection, row, due)
+        return
     for number, turn in enumerate(turns_of(due)):
         talk = Talk(connection, row, author, settings, now, f"{due[0].message_id}/{number}")
         author = await talk.take(turn)
         row = await messages.lock(connection, conversation_id)
+
+
+async def _take_in_public(
+    connection: Connection, row: ConversationRow, due: Sequence[TurnMessage]
+) -> None:
+    """In public the bot says nothing; what comes to a ticket of the same conversation is added."""
+    words = "\n".join(it.text for it in due if it.text)
+    if row.ticket is not None and words:
+        await tickets.add_words(connection, row.ticket, words)
 
 
 def turns_of(due: Sequence[TurnMessage]) -> list[Turn]:

@@ -66,6 +66,7 @@ class Right(StrEnum):
     PROBLEMS = "problems"  # the city's systemic problems
     COUNCIL = "council"  # the page of the akimat's council
     HEADSHIPS = "headships"  # enter who heads and who supervises which body, from when to when
+    NETWORKS = "networks"  # networks in which citizens write, and what is watched there
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
 
@@ -168,7 +169,7 @@ _ROWS = (
         | _LEADS
         | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES, Right.PEOPLE}
         | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS, Right.FACTOR_RESETS}
-        | {Right.HEALTH, Right.ASSESSMENT_FORMS, Right.COUNCIL, Right.HEADSHIPS}
+        | {Right.HEALTH, Right.ASSESSMENT_FORMS, Right.COUNCIL, Right.HEADSHIPS, Right.NETWORKS}
         | _PANELS,
         home="/floor",
         second_factor=True,

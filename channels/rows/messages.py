@@ -32,7 +32,8 @@ class OpenConversation:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """`content`: a person is to read it. `turn_at`: when the bot is to look at it."""
+    """`content`: a person is to read it. `turn_at`: when the bot is to look at it. `link`: where
+    people read it."""
 
     conversation_id: int
     source: str
@@ -45,6 +46,7 @@ class NewMessage:
     published_at: datetime
     seen_at: datetime
     turn_at: datetime
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class ConversationRow:
     register_at: datetime | None
     ended_at: datetime | None
     accepts: bool
+    reply_mode: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A conversation that is to be told of its ticket."""
+    """A conversation that is to be told of its ticket. `alone`: where its author writes to us,
+    where nobody else reads it."""
 
     conversation_id: int
     source: str
@@ -92,6 +96,22 @@ class Receipt:
     language: str
     ticket: str
     due_at: datetime | None
+    reply_mode: str
+    alone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTarget:
+    """How an author is answered; `external_id`: their newest message, which people read at `link`.
+    `name` null: they were erased."""
+
+    reply_mode: str
+    address: str
+    private_address: str | None
+    name: str | None
+    external_id: str | None
+    link: str | None
+    texts: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +148,9 @@ async def begin(
     address: str,
     published_at: datetime,
     seen_at: datetime,
+    *,
+    reply_mode: str,
+    private_address: str | None,
 ) -> int:
     """A conversation's number."""
     found: int = await connection.fetchval(
@@ -138,9 +161,18 @@ async def begin(
             address=address,
             published_at=published_at,
             seen_at=seen_at,
+            reply_mode=reply_mode,
+            private_address=private_address,
         )
     )
     return found
+
+
+async def reply_target(connection: Connection, conversation_id: int) -> ReplyTarget:
+    row = await connection.fetchrow(
+        *bind("conversation_reply_target", conversation_id=conversation_id)
+    )
+    return into(ReplyTarget, expect(row))
 
 
 async def accept_no_more(connection: Connection, conversation_id: int) -> None:
@@ -177,6 +209,7 @@ async def add(connection: Connection, it: NewMessage) -> int:
             published_at=it.published_at,
             seen_at=it.seen_at,
             turn_at=it.turn_at,
+            link=it.link,
         )
     )
     return found
@@ -195,6 +228,14 @@ async def add_file(
             at=at,
         )
     )
+
+
+async def album_known(connection: Connection, source: str, address: str, album: str) -> bool:
+    """Whether the author's open conversation has a part of it."""
+    found: bool = await connection.fetchval(
+        *bind("message_album_known", source=source, address=address, album=album)
+    )
+    return found
 
 
 async def wait_for_album(

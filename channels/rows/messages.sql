@@ -17,9 +17,10 @@ UPDATE conversations SET accepts = false WHERE conversation_id = :conversation_i
 
 -- name: conversation_begin
 -- A conversation of the contact :contact_id with :address of :source, published at :published_at,
--- seen at :seen_at.
-INSERT INTO conversations (contact_id, source, address, published_at, seen_at)
-VALUES (:contact_id, :source, :address, :published_at, :seen_at)
+-- seen at :seen_at; its author is answered as :reply_mode says, alone at :private_address.
+INSERT INTO conversations (contact_id, source, address, reply_mode, private_address, published_at,
+                           seen_at)
+VALUES (:contact_id, :source, :address, :reply_mode, :private_address, :published_at, :seen_at)
 RETURNING conversation_id;
 
 -- name: conversation_needs_person
@@ -29,13 +30,13 @@ UPDATE conversations SET needs_person = true, published_at = :published_at, seen
  WHERE conversation_id = :conversation_id AND NOT needs_person;
 
 -- name: message_add
--- What came: in :conversation_id of :source, called :external_id there, :text at the place :lat :lon,
+-- What came: in :conversation_id of :source, called :external_id there, read at :link, :text at the place :lat :lon,
 -- of :album, :content or a word to the bot; published at :published_at, seen at :seen_at; the bot is to
 -- look at it at :turn_at.
 INSERT INTO messages (conversation_id, kind, source, external_id, part, text, lat, lon, album, content,
-                      published_at, seen_at, turn_at)
+                      published_at, seen_at, turn_at, link)
 VALUES (:conversation_id, 'in', :source, :external_id, 'applicant', :text, :lat, :lon, :album,
-        :content, :published_at, :seen_at, :turn_at)
+        :content, :published_at, :seen_at, :turn_at, :link)
 RETURNING message_id;
 
 -- name: message_file_add
@@ -43,6 +44,11 @@ RETURNING message_id;
 -- at :at.
 INSERT INTO message_files (message_id, place, handle, kind, next_at)
 VALUES (:message_id, :place, :handle, :kind, :at);
+
+-- name: message_album_known
+-- Whether the open conversation with :address of :source has a part of :album.
+SELECT EXISTS (SELECT FROM messages m JOIN conversations c USING (conversation_id)
+                WHERE c.source = :source AND c.address = :address AND c.accepts AND m.album = :album);
 
 -- name: message_album_waits
 -- The parts of :album in :conversation_id are looked at together, at :turn_at.
@@ -81,8 +87,21 @@ SELECT conversation_id FROM messages WHERE turn_at <= :now
 -- name: conversation_lock
 -- :conversation_id as it is; ours until the transaction ends.
 SELECT conversation_id, contact_id, source, address, needs_person, ticket, register_at, ended_at,
-       accepts
+       accepts, reply_mode
   FROM conversations WHERE conversation_id = :conversation_id FOR NO KEY UPDATE;
+
+-- name: conversation_reply_target
+-- How the author of :conversation_id is answered: as `reply_mode` says, at `address`, to their newest
+-- message `external_id`, read at `link`; what they are called, and all that they have written.
+SELECT c.reply_mode, c.address, c.private_address, a.name, last.external_id, last.link,
+       ARRAY(SELECT m.text FROM messages m WHERE m.conversation_id = c.conversation_id AND m.kind = 'in'
+             ORDER BY m.message_id) AS texts
+  FROM conversations c
+  LEFT JOIN authors a ON a.source = c.source AND a.address = c.address
+  LEFT JOIN LATERAL (SELECT m.external_id, m.link FROM messages m
+        WHERE m.conversation_id = c.conversation_id AND m.kind = 'in'
+        ORDER BY m.deleted_at IS NOT NULL, m.published_at DESC, m.message_id DESC LIMIT 1) AS last ON true
+ WHERE c.conversation_id = :conversation_id;
 
 -- name: turn_messages
 -- What the bot is to look at in :conversation_id, in its order: due at :now.
@@ -138,8 +157,11 @@ UPDATE conversations SET ticket = :ticket, receipt_at = :receipt_at, register_at
 
 -- name: receipts_due
 -- Conversations whose ticket has its deadline, or has waited for it until :now; ours until the
--- transaction ends. At most :limit.
-SELECT c.conversation_id, c.source, c.address, a.language, c.ticket, t.due_at
+-- transaction ends. At most :limit. `alone`: where their author has written to us where nobody else
+-- reads it.
+SELECT c.conversation_id, c.source, c.address, a.language, c.ticket, t.due_at, c.reply_mode,
+       (SELECT p.address FROM authors p WHERE p.source = c.source AND p.address = c.private_address
+           AND p.blocked_at IS NULL) AS alone
   FROM conversations c
   JOIN tickets t ON t.number = c.ticket
   JOIN authors a ON a.source = c.source AND a.address = c.address
@@ -185,7 +207,8 @@ SELECT DISTINCT conversation_id FROM messages WHERE outbox_key = ANY (:keys::tex
 -- nothing where there is no such ticket.
 SELECT t.number, t.state, t.due_at,
        (t.applicant = :applicant OR EXISTS (SELECT FROM conversations c
-         WHERE c.ticket = t.number AND c.source = :source AND c.address = :address)) IS TRUE AS own
+         WHERE c.ticket = t.number AND c.source = :source
+           AND :address IN (c.address, c.private_address))) IS TRUE AS own
   FROM tickets t WHERE t.number = :number;
 
 -- name: author_last_ticket

@@ -10,7 +10,7 @@ from typing import Any
 from channels.model import Cursor
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import expect, into
+from foundation.postgres.rows import all_into, expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,10 @@ class KnownAuthor:
 
     applicant: str | None
     language: str
+
+
+async def every(connection: Connection) -> list[SourceRow]:
+    return all_into(SourceRow, await connection.fetch(*bind("sources_every")))
 
 
 async def begin(connection: Connection, source: str) -> None:
@@ -112,6 +116,14 @@ async def set_telephone(connection: Connection, source: str, address: str, appli
     await connection.execute(
         *bind("author_telephone", source=source, address=address, applicant=applicant)
     )
+
+
+async def telephone_of(connection: Connection, source: str, address: str) -> str | None:
+    """What they have shared; None: nothing, or nobody of this address has written."""
+    found: str | None = await connection.fetchval(
+        *bind("author_telephone_of", source=source, address=address)
+    )
+    return found
 
 
 async def set_reach(

@@ -2,6 +2,10 @@
 -- :source is read from now on; nothing where it was already.
 INSERT INTO sources (source) VALUES (:source) ON CONFLICT DO NOTHING;
 
+-- name: sources_every
+-- How far each source was read.
+SELECT source, cursor, read_at, published_at, lag_seconds FROM sources ORDER BY source;
+
 -- name: source_lock
 -- How far :source was read; nobody else reads on until the transaction ends.
 SELECT source, cursor, read_at, published_at, lag_seconds FROM sources WHERE source = :source
@@ -38,6 +42,10 @@ UPDATE authors SET language = :language, dialogue = :dialogue
 -- name: author_telephone
 -- :address of :source has shared their own telephone :applicant.
 UPDATE authors SET applicant = :applicant WHERE source = :source AND address = :address;
+
+-- name: author_telephone_of
+-- The telephone that :address of :source has shared.
+SELECT applicant FROM authors WHERE source = :source AND address = :address;
 
 -- name: author_reach
 -- Since :blocked_at (null: they do) :address of :source takes no message of ours.

@@ -1,17 +1,18 @@
 """An update of Telegram's Bot API as what happened. Pure.
 
-Only private chats are read: in groups the bot is to see hashtags, which comes later
-(docs/ROADMAP.md).
+Private chats are read whole. Of groups in which the bot is an administrator only what has a watched
+word, or answers the bot: the rest is no business of the city's. In channels nothing is read.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram.types import ChatMemberUpdated, Contact, Message, Update, User
+from aiogram.types import Chat, ChatMemberUpdated, Contact, Message, Update, User
 from pydantic import ValidationError
 
 from channels.model import (
@@ -22,10 +23,13 @@ from channels.model import (
     Happening,
     Posted,
     Reach,
+    ReplyMode,
 )
+from channels.watched import watched_in
 
 #: What we ask for, and nothing else is sent.
 ALLOWED = ("message", "edited_message", "my_chat_member")
+GROUPS = ("group", "supergroup")
 _DIGITS = re.compile(r"\D")
 
 
@@ -33,30 +37,96 @@ class Unreadable(Exception):
     """It is no update as the Bot API describes them."""
 
 
-def happenings_of(raw: Mapping[str, Any]) -> list[Happening]:
-    """At most one; none for what does not concern us. Raises Unreadable."""
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is read in groups: messages with one of `words` (each as channels/watched.py makes it),
+    and answers to the bot `bot_id`."""
+
+    words: Sequence[str] = ()
+    bot_id: int = 0
+
+
+NOTHING = Watch()
+
+
+def happenings_of(raw: Mapping[str, Any], watch: Watch = NOTHING) -> list[Happening]:
+    """None for what does not concern us. Raises Unreadable."""
     try:
         update = Update.model_validate(raw)
     except ValidationError as error:
         raise Unreadable(str(error.error_count())) from error
-    found: Happening | None = None
-    if update.message is not None:
-        found = _posted(update.message)
-    elif update.edited_message is not None:
-        found = _edited(update.edited_message)
-    elif update.my_chat_member is not None:
-        found = _reach(update.my_chat_member)
-    return [] if found is None else [found]
+    if (message := update.edited_message or update.message) is None:
+        found = _reach(update.my_chat_member) if update.my_chat_member is not None else None
+        return [] if found is None else [found]
+    edited = update.edited_message is not None
+    if message.chat.type in GROUPS:
+        return _in_group(message, watch, edited=edited)
+    if message.chat.type != "private" or message.from_user is None or message.from_user.is_bot:
+        return []
+    return [_edited(message)] if edited else [_posted(message, message.from_user)]
 
 
-def _posted(it: Message) -> Posted | None:
-    if it.chat.type != "private" or it.from_user is None or it.from_user.is_bot:
+def _in_group(it: Message, watch: Watch, *, edited: bool) -> list[Happening]:
+    """A word may come with an edit: then the message is new to us. What follows in an album has no
+    words of its own."""
+    author = _group_author(it)
+    if author is None:
+        return []
+    concerns = bool(watched_in(_text(it), watch.words)) or _answers(it, watch.bot_id)
+    follows = not concerns and it.media_group_id is not None and not _text(it)
+    found: list[Happening] = []
+    if concerns or follows:
+        found.append(_posted_in_group(it, author, follows=follows))
+    return [*found, _edited(it)] if edited else found
+
+
+def _answers(it: Message, bot_id: int) -> bool:
+    answered = it.reply_to_message
+    return (
+        answered is not None and answered.from_user is not None and answered.from_user.id == bot_id
+    )
+
+
+def _group_author(it: Message) -> Author | None:
+    """Who writes in a group: a person, or a channel or the group itself, which nobody can write to
+    alone. None: a program, the bot itself among them."""
+    if (chat := it.sender_chat) is not None:
+        return Author(f"{it.chat.id}/{chat.id}", chat.title or "")
+    user = it.from_user
+    if user is None or user.is_bot:
         return None
-    place = it.location or (it.venue.location if it.venue else None)
-    own, others = _telephone(it.contact, it.from_user)
+    address = f"{it.chat.id}/{user.id}"
+    return Author(address, user.full_name, user.language_code, private_address=str(user.id))
+
+
+def _posted_in_group(it: Message, author: Author, *, follows: bool) -> Posted:
     return Posted(
         external_id=_id(it),
-        author=Author(str(it.chat.id), it.from_user.full_name, it.from_user.language_code),
+        author=author,
+        published_at=it.date,
+        text=_text(it),
+        attachments=tuple(_attachments(it)),
+        album=it.media_group_id,
+        reply_mode=ReplyMode.PUBLIC,
+        link=_link(it.chat, it.message_id),
+        follows=follows,
+    )
+
+
+def _link(chat: Chat, message_id: int) -> str:
+    """Where members read it; "": a small group has no addresses."""
+    if chat.username:
+        return f"https://t.me/{chat.username}/{message_id}"
+    inner = str(chat.id).removeprefix("-100")
+    return f"https://t.me/c/{inner}/{message_id}" if chat.type == "supergroup" else ""
+
+
+def _posted(it: Message, author: User) -> Posted:
+    place = it.location or (it.venue.location if it.venue else None)
+    own, others = _telephone(it.contact, author)
+    return Posted(
+        external_id=_id(it),
+        author=Author(str(it.chat.id), author.full_name, author.language_code),
         published_at=it.date,
         text=_text(it),
         place=(place.latitude, place.longitude) if place else None,
@@ -67,9 +137,7 @@ def _posted(it: Message) -> Posted | None:
     )
 
 
-def _edited(it: Message) -> Edited | None:
-    if it.chat.type != "private":
-        return None
+def _edited(it: Message) -> Edited:
     at = datetime.fromtimestamp(it.edit_date, UTC) if it.edit_date else it.date
     return Edited(_id(it), at, _text(it))
 

@@ -22,6 +22,7 @@ from aiogram.types import (
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
+    ReplyParameters,
 )
 
 from channels.outgoing import text_of
@@ -39,6 +40,8 @@ from registry.notifications.rows.outbox import Message
 #: Letters of a message (core.telegram.org/bots/api#sendmessage).
 LONGEST_TEXT = 4096
 ALL_A_SECOND, BETWEEN = 25, timedelta(seconds=1)
+#: A group takes 20 messages a minute.
+BETWEEN_IN_GROUP = timedelta(seconds=3)
 PATIENCE_SECONDS = 15
 
 
@@ -57,16 +60,20 @@ class TelegramReply:
         self._bot, self._settings = bot, settings
         self._blocked, self._clock = blocked, clock
         self._pace = Pace(ALL_A_SECOND, between)
+        self._pace_in_groups = Pace(ALL_A_SECOND, BETWEEN_IN_GROUP)
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
         """Raises Away, NotTaken, Refused; OSError: nobody knows."""
-        wait = self._pace.wait(message.address, self._clock())
+        chat, _, in_group = message.address.partition("/")
+        pace = self._pace_in_groups if in_group else self._pace
+        wait = pace.wait(chat, self._clock())
         if wait:
             raise NotTaken("others go before it", wait)
         request = SendMessage(
-            chat_id=message.address,
+            chat_id=chat,
             text=text_of(message, self._settings)[:LONGEST_TEXT],
-            reply_markup=keyboard(message.message.get("buttons")),
+            reply_markup=None if in_group else keyboard(message.message.get("buttons")),
+            reply_parameters=reply_to(message.message.get("reply_to")),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
         await giving()
@@ -77,6 +84,14 @@ class TelegramReply:
             raise Refused(error_text(error)) from error
         except AiogramError as error:
             raise judged(error) from error
+
+
+def reply_to(external_id: str | None) -> ReplyParameters | None:
+    """The message of a group below which the answer stands; it may have been deleted meanwhile."""
+    if external_id is None:
+        return None
+    number = int(external_id.rpartition("/")[2])
+    return ReplyParameters(message_id=number, allow_sending_without_reply=True)
 
 
 def keyboard(

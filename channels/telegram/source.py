@@ -25,8 +25,8 @@ from aiogram.methods import GetFile
 from aiogram.methods.base import TelegramMethod
 
 from channels.model import Cursor, Fetched, Happening
-from channels.source import NoSuchFile, SourceAway, SourceRefused
-from channels.telegram.mapping import ALLOWED, Unreadable, happenings_of
+from channels.source import NoSuchFile, SourceAway, SourceRefused, WatchedWords, no_words
+from channels.telegram.mapping import ALLOWED, Unreadable, Watch, happenings_of
 
 NAME = "telegram_bot"
 WAITS_SECONDS, PATIENCE_SECONDS = 25, 10
@@ -63,8 +63,9 @@ class Telegram:
         *,
         waits_seconds: int = WAITS_SECONDS,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        words: WatchedWords = no_words,
     ) -> None:
-        self._bot, self._waits, self._clock = bot, waits_seconds, clock
+        self._bot, self._waits, self._clock, self._words = bot, waits_seconds, clock, words
 
     async def fetch(self, cursor: Cursor) -> Fetched:
         """Raises SourceAway, SourceRefused."""
@@ -77,7 +78,7 @@ class Telegram:
             found = await self._bot(request, request_timeout=self._waits + PATIENCE_SECONDS)
         except AiogramError as error:
             raise away(error) from error
-        return fetched(found, cursor, self._clock())
+        return fetched(found, cursor, self._clock(), Watch(await self._words(), self._bot.id))
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
         """Raises NoSuchFile, SourceAway."""
@@ -118,14 +119,14 @@ def offset_of(cursor: Cursor, now: datetime) -> int | None:
     return None if stale else int(cursor["offset"])
 
 
-def fetched(updates: list[dict[str, Any]], cursor: Cursor, now: datetime) -> Fetched:
+def fetched(updates: list[dict[str, Any]], cursor: Cursor, now: datetime, watch: Watch) -> Fetched:
     """What these updates say, in the order of their numbers."""
     happenings: list[Happening] = []
     unreadable, after = 0, None
     for update in sorted(updates, key=lambda it: int(it["update_id"])):
         after = int(update["update_id"]) + 1
         try:
-            happenings += happenings_of(update)
+            happenings += happenings_of(update, watch)
         except Unreadable:
             unreadable += 1
     new = cursor if after is None else {"offset": after, "at": now.isoformat()}

@@ -18,6 +18,7 @@ from foundation.postgres.pool import Connection
 from queue_manager.requests import DeclineConversation, IssueTicketNumber
 from registry.notifications.rows import outbox
 from softphone_ui.inbox.api import ConversationView, conversation_view, id_of
+from softphone_ui.inbox.public_answers import to_public
 from softphone_ui.web.database import writing
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
@@ -141,7 +142,7 @@ async def _send(
 ) -> None:
     """Once for its key."""
     try:
-        async with link.transaction():
+        async with link.transaction(), to_public():
             await put_out(
                 link,
                 found.conversation_id,

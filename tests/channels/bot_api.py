@@ -63,10 +63,11 @@ class BotApi:
     # --- what a citizen does -------------------------------------------------------------------
 
     def write(self, user: User = CITIZEN, *, at: datetime | None = None, **fields: Any) -> Message:
-        """A message in the private chat with `user`."""
-        chat = Chat(id=user.id, type="private", first_name=user.first_name)
+        """A message in the private chat with `user`, or in the `chat` of the fields."""
+        private = Chat(id=user.id, type="private", first_name=user.first_name)
+        fields = {"chat": private, **fields}
         message = Message(
-            message_id=next(self._messages), date=at or now(), chat=chat, from_user=user, **fields
+            message_id=next(self._messages), date=at or now(), from_user=user, **fields
         )
         self.push(message=message)
         return message
@@ -159,6 +160,7 @@ class BotApi:
                 "to": form["chat_id"],
                 "text": str(form["text"]),
                 "buttons": [it["text"] for row in rows for it in row],
+                "reply_to": json.loads(str(form.get("reply_parameters", "{}"))).get("message_id"),
             }
         )
         chat = Chat(id=int(str(form["chat_id"])), type="private")

@@ -17,7 +17,7 @@ from aiogram.methods import GetMe
 from channels.model import Attachment, Author, Edited, FileKind, Posted, Reach
 from channels.source import SourceAway, SourceRefused
 from channels.stand_in import read_lines
-from channels.telegram.mapping import Unreadable, happenings_of
+from channels.telegram.mapping import NOTHING, Unreadable, happenings_of
 from channels.telegram.source import away, fetched, offset_of
 from tests.channels.bot_api import CITIZEN, BotApi
 
@@ -91,10 +91,10 @@ def test_groups_bots_and_what_is_new_to_us_are_passed_over() -> None:
 
 def test_one_that_cannot_be_read_holds_up_no_other() -> None:
     bad = {"update_id": 899, "message": {"message_id": "x"}}
-    found = fetched([WORDS, bad], None, AT)
+    found = fetched([WORDS, bad], None, AT, NOTHING)
     assert (len(found.happenings), found.unreadable) == (1, 1)
     assert found.cursor == {"offset": 901, "at": AT.isoformat()}
-    assert fetched([], found.cursor, AT + timedelta(hours=1)).cursor == found.cursor
+    assert fetched([], found.cursor, AT + timedelta(hours=1), NOTHING).cursor == found.cursor
 
 
 def test_after_a_week_of_silence_numbers_may_begin_anew() -> None:

@@ -16,6 +16,7 @@ import aiohttp
 import asyncpg
 
 from bench.system import until
+from channels.__main__ import words_of
 from channels.dispatcher import Dispatcher
 from channels.files import Files, shelf_of_messages
 from channels.process import Channels, Network
@@ -93,7 +94,8 @@ def running(settings: Settings, pool: Pool, api: BotApi, http: aiohttp.ClientSes
             await sources.set_reach(link, "telegram_bot", address, datetime.now(UTC))
 
     way = TelegramReply(bot, settings, blocked, between=timedelta(milliseconds=20))
-    network = Network(Telegram(bot, waits_seconds=1), way)
+    source = Telegram(bot, waits_seconds=1, words=words_of(pool))
+    network = Network(source, way)
     networks = [network]
     if (folder_of_posts := settings.stand_in_dir) is not None:
         out = StandInReply(folder_of_posts, settings)

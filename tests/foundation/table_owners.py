@@ -41,7 +41,8 @@ OWNERS: dict[str, str] = {
             journal_position journal_refused contact_facts conversation_offers""",
         "recordings": "recordings recording_voices recordings_expected",
         "channels": """
-            sources authors conversations messages message_versions message_files""",
+            sources authors conversations messages message_versions message_files
+            watched_words""",
         "demo": "demo_history",
         "city": "headships supervisions",
         "quality": """

@@ -1,0 +1,30 @@
+"""What is known of each network: how its authors are answered, and whether our side has ever met
+the real one. Pure; the one place of it, for the page and for docs/SETTINGS.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Replies(StrEnum):
+    """How we answer there. `public`: below the post, and alone to who has written to us."""
+
+    PRIVATE = "private"
+    PUBLIC = "public"
+    BY_HAND = "by_hand"
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkFacts:
+    """`source`: its row in the sources table. `title`: its own name. `tried`: with the real
+    network, not with examples alone."""
+
+    source: str
+    title: str
+    replies: Replies
+    tried: bool = False
+
+
+#: In the order of the page.
+NETWORKS = (NetworkFacts("telegram_bot", "Telegram", Replies.PUBLIC),)

@@ -1,0 +1,65 @@
+"""How much a network lets us ask within a span: so many requests, or units, in an hour or a day.
+Pure; what is spent is kept in the source's cursor, so that a restart does not begin anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from channels.source import SourceAway
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """At most `limit` units within `per`, counted from the first one."""
+
+    name: str
+    limit: int
+    per: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """`used` units since `since`; None: none yet."""
+
+    used: int = 0
+    since: datetime | None = None
+
+
+class QuotaSpent(SourceAway):
+    """Nothing is asked until the span is over."""
+
+    def __init__(self, quota: Quota, after: timedelta) -> None:
+        super().__init__(f"all {quota.limit} of {quota.name} are used", after)
+
+
+def left(quota: Quota, spent: Spent, now: datetime) -> int:
+    """Units that may be spent now."""
+    return max(0, quota.limit - _current(quota, spent, now).used)
+
+
+def spend(quota: Quota, spent: Spent, units: int, now: datetime) -> Spent:
+    """The spending with these units. Raises QuotaSpent, which says when the span is over."""
+    current = _current(quota, spent, now)
+    since = current.since or now
+    if current.used + units > quota.limit:
+        raise QuotaSpent(quota, since + quota.per - now)
+    return Spent(current.used + units, since)
+
+
+def as_json(spent: Spent) -> dict[str, Any]:
+    """For the cursor."""
+    return {"used": spent.used, "since": spent.since.isoformat() if spent.since else None}
+
+
+def from_json(stored: dict[str, Any] | None) -> Spent:
+    if not stored or stored.get("since") is None:
+        return Spent()
+    return Spent(int(stored["used"]), datetime.fromisoformat(stored["since"]))
+
+
+def _current(quota: Quota, spent: Spent, now: datetime) -> Spent:
+    """Without what belongs to a span that is over."""
+    over = spent.since is None or now - spent.since >= quota.per
+    return Spent() if over else spent

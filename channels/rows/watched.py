@@ -1,0 +1,43 @@
+"""Hashtags and words that are watched in public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from channels.watched import normal
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedWord:
+    """`word`: as it was typed; `normal`: as it is compared. `added_by` null: it was there from the
+    beginning."""
+
+    word_id: int
+    word: str
+    normal: str
+    added_at: datetime
+    added_by: str | None
+
+
+async def watched(connection: Connection) -> list[WatchedWord]:
+    return all_into(WatchedWord, await connection.fetch(*bind("watched_words")))
+
+
+async def add(connection: Connection, word: str, person_id: int, at: datetime) -> bool:
+    """False where it is watched already."""
+    found = await connection.fetchval(
+        *bind("watched_word_add", word=word, normal=normal(word), at=at, person_id=person_id)
+    )
+    return found is not None
+
+
+async def remove(connection: Connection, word_id: int, at: datetime) -> str | None:
+    """The word; None: it was not watched."""
+    word: str | None = await connection.fetchval(
+        *bind("watched_word_remove", word_id=word_id, at=at)
+    )
+    return word

@@ -1,0 +1,137 @@
+"""`/networks`: how each network does in which citizens write, and the hashtags and words that are
+watched in public."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from channels.networks import NETWORKS, NetworkFacts, Replies
+from channels.rows import sources, watched
+from channels.rows.sources import SourceRow
+from channels.rows.watched import WatchedWord
+from channels.watched import is_watchable, normal
+from foundation.process.health_checks import health_of
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint, page
+from softphone_ui.web.errors import Conflict, NotFound, WebError
+from softphone_ui.web.pages import render
+from softphone_ui.web.person import person_of
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_
+from staff.roles import Right
+from staff.rows.audit import write_audit
+
+#: A search of a network has room for no more.
+MOST_WORDS = 100
+HEALTH_SECONDS = 2
+REPLIES = {
+    Replies.PRIVATE: N_("in private"),
+    Replies.PUBLIC: N_("in public, and in private"),
+    Replies.BY_HAND: N_("by hand on the network's own page"),
+}
+
+
+class TooManyWords(WebError):
+    __doc__ = N_("So many words are watched already. Remove one first.")
+    status, code = 409, "too_many_words"
+
+
+class NotWatchable(WebError):
+    __doc__ = N_("Write a hashtag or a word of two letters or more.")
+    status, code = 422, "not_watchable"
+
+
+class NewWord(Struct, forbid_unknown_fields=True):
+    """A hashtag with its sign, or a word, or several."""
+
+    word: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\A[^\x00-\x1f]*\Z")]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A network as the page shows it. `health`: what the process says of it since its start; empty:
+    it is not read now. `facts` None: a source that is no social network."""
+
+    source: str
+    facts: NetworkFacts | None
+    row: SourceRow | None
+    health: dict[str, Any]
+
+
+@endpoint("GET", "/api/watched-words", needs=Right.NETWORKS)
+async def list_words(request: web.Request) -> list[WatchedWord]:
+    """Hashtags and words that are watched."""
+    async with reading(request.app) as link:
+        return await watched.watched(link)
+
+
+@endpoint("POST", "/api/watched-words", needs=Right.NETWORKS)
+async def add_word(request: web.Request, body: NewWord) -> None:
+    """Watch a word from now on. 409 `conflict` where it is watched already, in whatever
+    spelling."""
+    word, person = body.word.strip(), person_of(request)
+    if not is_watchable(normal(word)):
+        raise NotWatchable
+    async with writing(request.app) as link:
+        if len(await watched.watched(link)) >= MOST_WORDS:
+            raise TooManyWords
+        if not await watched.add(link, word, person.person_id, datetime.now(UTC)):
+            raise Conflict
+        await write_audit(
+            link, person.person_id, "word_watched", subject=word, address=request.remote
+        )
+
+
+@endpoint("DELETE", "/api/watched-words/{word_id}", needs=Right.NETWORKS)
+async def remove_word(request: web.Request) -> None:
+    """Watch it no more. 404 where it is not watched."""
+    raw, person = request.match_info["word_id"], person_of(request)
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 16):
+        raise NotFound
+    async with writing(request.app) as link:
+        word = await watched.remove(link, int(raw), datetime.now(UTC))
+        if word is None:
+            raise NotFound
+        await write_audit(
+            link, person.person_id, "word_not_watched", subject=word, address=request.remote
+        )
+
+
+@page("/networks", needs=Right.NETWORKS)
+async def networks_page(request: web.Request) -> web.StreamResponse:
+    async with reading(request.app) as link:
+        rows = {it.source: it for it in await sources.every(link)}
+        words = await watched.watched(link)
+    health = await _health(request.app)
+    return render(
+        request,
+        "networks/networks.html",
+        lines=lines_of(rows, health),
+        words=words,
+        replies=REPLIES,
+        most=MOST_WORDS,
+    )
+
+
+def lines_of(rows: dict[str, SourceRow], health: dict[str, Any]) -> list[SourceLine]:
+    """Every network that can be read, then what else is read, by name."""
+    names = [it.source for it in NETWORKS]
+    names += sorted({*rows, *health} - set(names))
+    facts = {it.source: it for it in NETWORKS}
+    return [SourceLine(it, facts.get(it), rows.get(it), health.get(it) or {}) for it in names]
+
+
+async def _health(app: web.Application) -> dict[str, Any]:
+    """Of each source, as the process of the channels says; empty where it does not answer."""
+    try:
+        async with asyncio.timeout(HEALTH_SECONDS):
+            found = await health_of(app[SETTINGS], "channels")
+    except (OSError, ValueError, TimeoutError):
+        return {}
+    return dict(found.get("sources") or {})
