@@ -39,11 +39,11 @@ def t_quantile(freedom: int, inside: float = 0.95) -> float:
     low, high = 0.0, 1e4
     for _ in range(80):
         middle = (low + high) / 2
-        low, high = (middle, high) if _inside(middle, freedom) < inside else (low, middle)
+        low, high = (middle, high) if share_inside(middle, freedom) < inside else (low, middle)
     return high
 
 
-def _inside(t: float, freedom: int) -> float:
+def share_inside(t: float, freedom: int) -> float:
     """How much of Student's distribution lies between -t and t: the finite series for whole degrees
     of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4)."""
     angle = math.atan(t / math.sqrt(freedom))

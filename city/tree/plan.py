@@ -1,0 +1,180 @@
+"""What a measure is to reach: from where, to where, by when, and who tells how far it is. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from itertools import pairwise
+
+from msgspec import Struct
+
+from city.tree.periods import FIRST_YEAR, LAST_YEAR, Every
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class Counted(Struct, frozen=True, tag="counted", forbid_unknown_fields=True):
+    """From our own records: `measure` is a row of `city/tree/counted.py`; of one topic with what
+    lies below it, of one body, or of all."""
+
+    measure: str
+    topic: str | None = None
+    body: str | None = None
+
+
+class Statistics(Struct, frozen=True, tag="statistics", forbid_unknown_fields=True):
+    """From the national statistics: the numbers of the indicator, of its kind of period and of its
+    dictionaries; `terms`: which row of the answer, by its terms' numbers, one after the other."""
+
+    indicator: int
+    period: int
+    dictionaries: tuple[int, ...]
+    terms: tuple[int, ...]
+
+
+class FromFile(Struct, frozen=True, tag="file", forbid_unknown_fields=True):
+    """From tables (CSV, XLSX) that its supplier sends."""
+
+
+class Milestones(Struct, frozen=True, tag="milestones", forbid_unknown_fields=True):
+    """From the project office: how many percent of a project's milestones, by weight, are done."""
+
+    project: str
+
+
+Source = Counted | Statistics | FromFile | Milestones
+
+
+class Point(Struct, frozen=True, forbid_unknown_fields=True):
+    """`value`: where the course is to be on that day."""
+
+    on: date
+    value: float
+
+
+class Plan(Struct, frozen=True, forbid_unknown_fields=True):
+    """A measure's plan; a change is another plan. `baseline` None: there is nothing to begin from,
+    and progress is the ratio to the target. `trajectory`: points between begin and end.
+    `cumulative`: it never falls. `supplier` hears when nothing comes."""
+
+    unit: str
+    direction: Direction
+    every: Every
+    baseline: float | None
+    begins_on: date
+    target: float
+    target_on: date
+    source: Source
+    trajectory: tuple[Point, ...] = ()
+    cumulative: bool = False
+    supplier: str = ""
+    supplier_mail: str = ""
+
+
+class Wrong(StrEnum):
+    """Why something of the tree is refused."""
+
+    UNIT = "unit"
+    NUMBER = "number"
+    DATES = "dates"
+    ZERO_TARGET = "zero_target"
+    NO_DISTANCE = "no_distance"
+    BACKWARDS = "backwards"
+    TRAJECTORY = "trajectory"
+    MEASURE = "measure"
+    WEIGHT = "weight"
+    CYCLE = "cycle"
+    LEVEL = "level"
+    PARENT = "parent"
+    CHILDREN = "children"
+    CODE = "code"
+    OWNER = "owner"
+    REASON = "reason"
+    CHANGED = "changed"
+
+
+class TreeRefused(Exception):
+    """Something of the tree is not as it has to be; `detail` names what."""
+
+    def __init__(self, why: Wrong, detail: str = "") -> None:
+        super().__init__(f"{why.value}: {detail}")
+        self.why, self.detail = why, detail
+
+
+def check_plan(plan: Plan) -> None:
+    """Raises TreeRefused. A target of zero without a baseline leaves nothing to divide by, and so
+    does one that is the baseline; one on the wrong side of the baseline leads backwards."""
+    numbers = [plan.target, *(it.value for it in plan.trajectory)]
+    if plan.baseline is not None:
+        numbers.append(plan.baseline)
+    if not all(map(math.isfinite, numbers)):
+        raise TreeRefused(Wrong.NUMBER, str(numbers))
+    if not plan.unit.strip():
+        raise TreeRefused(Wrong.UNIT)
+    if not FIRST_YEAR <= plan.begins_on.year <= plan.target_on.year <= LAST_YEAR:
+        raise TreeRefused(Wrong.DATES, f"{plan.begins_on} – {plan.target_on}")
+    if plan.begins_on >= plan.target_on:
+        raise TreeRefused(Wrong.DATES, f"{plan.begins_on} – {plan.target_on}")
+    _check_distance(plan)
+    _check_trajectory(plan)
+
+
+def _check_distance(plan: Plan) -> None:
+    if plan.baseline is None:
+        if plan.target <= 0:
+            raise TreeRefused(Wrong.ZERO_TARGET, f"{plan.target:g}")
+        return
+    if plan.target == plan.baseline:
+        raise TreeRefused(Wrong.NO_DISTANCE, f"{plan.target:g}")
+    if (plan.target > plan.baseline) is not (plan.direction is Direction.UP):
+        raise TreeRefused(Wrong.BACKWARDS, f"{plan.baseline:g} → {plan.target:g}")
+
+
+def _check_trajectory(plan: Plan) -> None:
+    days = [plan.begins_on, *(it.on for it in plan.trajectory), plan.target_on]
+    if any(later <= earlier for earlier, later in pairwise(days)):
+        raise TreeRefused(Wrong.TRAJECTORY, ", ".join(str(it.on) for it in plan.trajectory))
+
+
+def is_reached(plan: Plan, value: float) -> bool:
+    """Whether `value` is at the target, or beyond."""
+    return value >= plan.target if plan.direction is Direction.UP else value <= plan.target
+
+
+def progress(plan: Plan, value: float) -> float:
+    """The part of the way that is done, 0.0 to 1.0: (y − y₀) ÷ (y* − y₀); without a baseline
+    y ÷ y*, or y* ÷ y where less is better (Boston's CityScore)."""
+    if plan.baseline is not None:
+        return _clipped((value - plan.baseline) / (plan.target - plan.baseline))
+    if plan.direction is Direction.UP:
+        return _clipped(value / plan.target)
+    return _clipped(plan.target / value) if value > 0 else 1.0
+
+
+def _clipped(share: float) -> float:
+    return min(1.0, max(0.0, share))
+
+
+def expected(plan: Plan, day: date) -> float | None:
+    """Where the course is to be on `day`, straight between the points; None without a baseline
+    before the first point."""
+    points = _points(plan)
+    if not points or day < points[0].on:
+        return None
+    for earlier, later in pairwise(points):
+        if day <= later.on:
+            part = (day - earlier.on).days / (later.on - earlier.on).days
+            return earlier.value + part * (later.value - earlier.value)
+    return points[-1].value
+
+
+def _points(plan: Plan) -> Sequence[Point]:
+    first = () if plan.baseline is None else (Point(plan.begins_on, plan.baseline),)
+    return (*first, *plan.trajectory, Point(plan.target_on, plan.target))
