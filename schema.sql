@@ -2322,6 +2322,132 @@ CREATE TABLE IF NOT EXISTS supervisions (
 );
 CREATE INDEX IF NOT EXISTS supervisions_person ON supervisions (person_id);
 
+-- The tree of aims ----------------------------------------------------------------------------
+
+-- Goals of deputy akims, indicators of heads below them, measures below these (city/tree/branches.py).
+-- What a node is stands in its versions: the newest holds, and none is ever changed.
+CREATE TABLE IF NOT EXISTS goal_nodes (
+    code       text PRIMARY KEY CHECK (code ~ '^[a-z][a-z0-9_-]{1,39}$'),
+    level      text NOT NULL CHECK (level IN ('goal', 'indicator', 'measure')),
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+-- `plan`: of a measure, as city/tree/plan.py reads it. `weight`: among its siblings. `made_by` null: it
+-- was not a person. `reason`: why it was changed.
+CREATE TABLE IF NOT EXISTS goal_versions (
+    code    text NOT NULL REFERENCES goal_nodes,
+    version integer NOT NULL CHECK (version > 0),
+    parent  text REFERENCES goal_nodes,
+    names   names NOT NULL,
+    weight  double precision NOT NULL CHECK (weight > 0 AND weight <= 1000),
+    themes  text[] NOT NULL DEFAULT '{}',
+    plan    jsonb CHECK (jsonb_typeof(plan) = 'object'),
+    retired boolean NOT NULL DEFAULT false,
+    made_by bigint REFERENCES people,
+    made_at timestamptz NOT NULL,
+    reason  text NOT NULL CHECK (length(reason) BETWEEN 1 AND 500),
+    PRIMARY KEY (code, version)
+);
+CREATE OR REPLACE TRIGGER goal_versions_stay BEFORE UPDATE OR DELETE ON goal_versions
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+-- Who answers for a node, from the day `since` to the next row's; null: nobody.
+CREATE TABLE IF NOT EXISTS goal_owners (
+    code      text NOT NULL REFERENCES goal_nodes,
+    since     date NOT NULL,
+    person_id bigint REFERENCES people,
+    mail      text NOT NULL DEFAULT '' CHECK (length(mail) <= 254),
+    PRIMARY KEY (code, since)
+);
+
+-- What came in, whence, and what was wrong with it: rows of `row`, `column`, `why` and `value`.
+CREATE TABLE IF NOT EXISTS goal_feeds (
+    feed_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    source    text NOT NULL CHECK (source IN ('counted', 'statistics', 'file', 'milestones')),
+    name      text NOT NULL CHECK (length(name) <= 200),
+    person_id bigint REFERENCES people,
+    at        timestamptz NOT NULL,
+    taken     integer NOT NULL,
+    same      integer NOT NULL,
+    bad       jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(bad) = 'array')
+);
+CREATE INDEX IF NOT EXISTS goal_feeds_at ON goal_feeds (at);
+-- A measure's values by the number of the period (city/tree/periods.py). Another value for the same
+-- period is another revision; the newest holds, and all stay.
+CREATE TABLE IF NOT EXISTS goal_values (
+    code     text NOT NULL REFERENCES goal_nodes,
+    period   integer NOT NULL,
+    revision integer NOT NULL CHECK (revision > 0),
+    value    double precision NOT NULL,
+    taken_at timestamptz NOT NULL,
+    feed_id  bigint NOT NULL REFERENCES goal_feeds,
+    PRIMARY KEY (code, period, revision)
+);
+CREATE OR REPLACE TRIGGER goal_values_stay BEFORE UPDATE OR DELETE ON goal_values
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+-- Milestones of the project office's projects, with revisions as above. `done_on` null: not yet.
+CREATE TABLE IF NOT EXISTS goal_milestones (
+    project    text NOT NULL CHECK (length(project) BETWEEN 1 AND 100),
+    milestone  text NOT NULL CHECK (length(milestone) BETWEEN 1 AND 200),
+    revision   integer NOT NULL CHECK (revision > 0),
+    planned_on date NOT NULL,
+    done_on    date,
+    weight     double precision NOT NULL CHECK (weight >= 0),
+    taken_at   timestamptz NOT NULL,
+    feed_id    bigint NOT NULL REFERENCES goal_feeds,
+    PRIMARY KEY (project, milestone, revision)
+);
+CREATE OR REPLACE TRIGGER goal_milestones_stay BEFORE UPDATE OR DELETE ON goal_milestones
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+-- Why a measure that feeds itself cannot be fed now.
+CREATE TABLE IF NOT EXISTS goal_troubles (
+    code   text PRIMARY KEY REFERENCES goal_nodes,
+    since  timestamptz NOT NULL,
+    why    text NOT NULL CHECK (length(why) <= 60),
+    detail text NOT NULL CHECK (length(detail) <= 500)
+);
+-- How a measure stood, the last look of each day.
+CREATE TABLE IF NOT EXISTS goal_judgements (
+    code     text NOT NULL REFERENCES goal_nodes,
+    day      date NOT NULL,
+    colour   text NOT NULL,
+    progress double precision,
+    chance   double precision,
+    formulas smallint NOT NULL,
+    PRIMARY KEY (code, day)
+);
+-- Somebody was alerted: the owner, that the chance fell; the supplier, that nothing comes.
+CREATE TABLE IF NOT EXISTS goal_alerts (
+    alert_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code     text NOT NULL REFERENCES goal_nodes,
+    kind     text NOT NULL CHECK (kind IN ('falling', 'stale')),
+    colour   text NOT NULL,
+    chance   double precision,
+    address  text NOT NULL DEFAULT '',
+    began_at timestamptz NOT NULL,
+    ended_at timestamptz
+);
+CREATE UNIQUE INDEX IF NOT EXISTS goal_alerts_open ON goal_alerts (code, kind) WHERE ended_at IS NULL;
+-- What an indicator's owner does against a measure that is red. `effect`: how much better they expect
+-- the target's period to be by it, in the measure's unit; the chance as it was, and with the effect.
+CREATE TABLE IF NOT EXISTS goal_actions (
+    action_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    code          text NOT NULL REFERENCES goal_nodes,
+    words         text NOT NULL CHECK (length(words) BETWEEN 1 AND 1000),
+    effect        double precision NOT NULL CHECK (effect > 0),
+    due_on        date NOT NULL,
+    made_by       bigint NOT NULL REFERENCES people,
+    made_at       timestamptz NOT NULL,
+    colour_before text NOT NULL,
+    chance_before double precision,
+    pace_before   double precision,
+    colour_after  text NOT NULL,
+    chance_after  double precision,
+    pace_after    double precision,
+    done_on       date,
+    done_by       bigint REFERENCES people,
+    CHECK ((done_on IS NULL) = (done_by IS NULL))
+);
+CREATE INDEX IF NOT EXISTS goal_actions_of ON goal_actions (code, made_at);
+
 -- Open311 -------------------------------------------------------------------------------------
 
 -- Keys of programs that register requests. Of a key only its hash is kept; `shown`: how it begins.

@@ -6,9 +6,11 @@ Nothing is remembered here: what is to be done stands in the database.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from city.keeping import Keeper, keep_all
 from city.state import CityState
+from city.tree.keeper import TreeKeeper
 from foundation.postgres.pool import Pool, open_pool
 from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit
@@ -20,7 +22,8 @@ CONNECTIONS = 3
 
 def keepers_of(settings: Settings, pool: Pool) -> Sequence[Keeper]:
     """Everything that has to be kept."""
-    return ()
+    zone = ZoneInfo(settings.timezone)
+    return (TreeKeeper(pool, zone, settings.panels.statistics_address),)
 
 
 async def keep(settings: Settings) -> None:

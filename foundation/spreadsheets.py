@@ -76,8 +76,14 @@ class Columns:
         NotASheet."""
         text = decoded(data)
         separator = separator_of(text, lambda cells: len(self._places(cells)))
+        yield from self.of_rows(rows_of(text, separator))
+
+    def of_rows(
+        self, rows: Iterable[tuple[int, list[str] | None]]
+    ) -> Iterator[tuple[int, dict[str, str] | None]]:
+        """As `lines`, of rows with their numbers, the head first. Raises NotASheet."""
         places: dict[int, str] = {}
-        for number, row in rows_of(text, separator):
+        for number, row in rows:
             if number > MOST_LINES + 1:
                 raise NotASheet("too_long", str(MOST_LINES))
             if not places:

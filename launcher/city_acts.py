@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import zoneinfo
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 def city_acts(city: argparse.ArgumentParser) -> None:
     """Add the acts."""
     acts = city.add_subparsers(required=True, metavar="ACT")
-    for add in (_add_hotspots,):
+    for add in (_add_hotspots, _add_tree):
         add(acts)
 
 
@@ -43,6 +43,33 @@ def _hotspots(options: argparse.Namespace) -> int:
     from launcher.hotspots import hotspots
 
     return hotspots(options.file, options.month, options.resolution, options.zone)
+
+
+def _add_tree(acts: Acts) -> None:
+    text = "the city's aims: how far each is, and the chance that it is reached"
+    act = acts.add_parser("tree", help=text, description=text)
+    act.add_argument("--json", action="store_true", help="every figure, for programs")
+    act.add_argument("--at", type=moment, help="as known then, such as 2026-11-01T09:00+05:00")
+    act.set_defaults(run=_tree)
+
+
+def _tree(options: argparse.Namespace) -> int:
+    from launcher.city_tree import city_tree
+    from launcher.environment import running_settings
+
+    print(city_tree(running_settings(), options.at, with_figures=options.json))
+    return 0
+
+
+def moment(text: str) -> datetime:
+    """A moment with its offset from UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    if found.tzinfo is None:
+        raise argparse.ArgumentTypeError("a moment needs its offset, such as +05:00")
+    return found
 
 
 def month(text: str) -> date:

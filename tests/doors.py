@@ -24,6 +24,9 @@ from channels import model as channels_model
 from channels.language import first_language
 from channels.telegram import mapping
 from channels.voice import is_voice
+from city.tree.milestones import lines_of_json, read_milestones
+from city.tree.periods import Every, NotAPeriod, read_period
+from city.tree.sheet import read_number
 from foundation.names import Names
 from foundation.process import client_address
 from foundation.process.log_lines import JsonLines
@@ -300,6 +303,13 @@ DOORS: Mapping[str, Door] = {
     "places.sounds": Door(words.sounds, BODY),
     "places.trigrams": Door(words.trigrams, TEXT),
     "streets.find": Door(lambda text: streets.find(STREETS, text, 8), BODY),
+    "goals.number": Door(read_number, TEXT, (ValueError,)),
+    "goals.period": Door(lambda text: read_period(text, Every.MONTH), TEXT, (NotAPeriod,)),
+    "goals.milestones": Door(
+        lambda text: read_milestones(lines_of_json(text.encode()), [], NOW.date()),
+        BODY,
+        (NotASheet,),
+    ),
     "streets.csv": Door(street_list.read, BODY),
     "knowledge.meanings": Door(lambda text: typed.spelt(typed.meanings(text)), BODY),
     "registry.knowledge.article": Door(

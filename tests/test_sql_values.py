@@ -10,6 +10,9 @@ import pytest
 
 from channels import model as channels_model
 from channels.clock import Outcome
+from city.tree.branches import Level
+from city.tree.plan import FEEDS
+from city.tree.rows.alerts import AlertKind
 from foundation.postgres.schema import SCHEMA
 from foundation.telephones import numbers
 from quality.alerts import life as alert_life
@@ -93,6 +96,9 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("alert_recipients", "way"): alert_rules.Way,
     ("alerts", "state"): alert_life.State,
     ("trainings", "kind"): training.Kind,
+    ("goal_nodes", "level"): Level,
+    ("goal_feeds", "source"): FEEDS,
+    ("goal_alerts", "kind"): AlertKind,
     ("complaints", "kind"): complaints.Kind,
     ("complaints", "source"): complaints.Source,
     ("complaints", "state"): complaints.State,

@@ -10,8 +10,7 @@ from enum import StrEnum
 from city.tree.judging import BADNESS, Colour, Judgement
 from city.tree.plan import Plan, TreeRefused, Wrong
 from foundation.names import Names
-
-DEPUTY_AKIM, HEAD = "deputy_akim", "head"
+from staff.roles import DEPUTY_AKIM, HEAD
 
 
 class Level(StrEnum):

@@ -50,6 +50,8 @@ class Milestones(Struct, frozen=True, tag="milestones", forbid_unknown_fields=Tr
 
 
 Source = Counted | Statistics | FromFile | Milestones
+#: Where values come from, as the tags of the sources.
+FEEDS = ("counted", "statistics", "file", "milestones")
 
 
 class Point(Struct, frozen=True, forbid_unknown_fields=True):

@@ -67,6 +67,7 @@ class Keys(
     BaseSettings,
     groups.Folders,
     groups.Web,
+    groups.Panels,
     groups.Telegram,
     groups.Channels,
     groups.Sms,
@@ -156,6 +157,7 @@ class Settings:
     telegram: groups.Telegram
     channels: groups.Channels
     citizens: groups.Citizens
+    panels: groups.Panels
     web: groups.Web
     folders: groups.Folders
 
@@ -183,6 +185,7 @@ class Settings:
             telegram=_part(groups.Telegram, written),
             channels=_part(groups.Channels, written),
             citizens=_part(groups.Citizens, written),
+            panels=_part(groups.Panels, written),
             web=_part(groups.Web, written),
             folders=_part(groups.Folders, written),
         )

@@ -240,6 +240,12 @@ class Citizens(Group):
     site_reports_per_hour: int = Field(default=60, ge=1, le=100_000)
 
 
+class Panels(Group):
+    """What the city's panels read from outside. Without an address nothing is asked."""
+
+    statistics_address: WebAddress = ""
+
+
 class Web(Group):
     """The web process, and the secrets between our programs."""
 

@@ -49,7 +49,7 @@ def _authority(address: str) -> str:
 def _is_public(host: str) -> bool:
     last = host.rpartition(".")[2]
     if ":" in host or _NUMERIC.fullmatch(last):
-        return _is_public_address(host)
+        return is_public_address(host)
     labels = host.split(".")
     return (
         len(labels) > 1
@@ -59,9 +59,9 @@ def _is_public(host: str) -> bool:
     )
 
 
-def _is_public_address(host: str) -> bool:
-    """Of an IPv6 address that holds one of IPv4 (mapped, 6to4, Teredo, NAT64) nothing is believed:
-    where it leads depends on the reader's network."""
+def is_public_address(host: str) -> bool:
+    """Whether everybody can reach it. Of an IPv6 address that holds one of IPv4 (mapped, 6to4,
+    Teredo, NAT64) nothing is believed: where it leads depends on the reader's network."""
     try:
         address: IPv4Address | IPv6Address = ip_address(host)
     except ValueError:

@@ -44,7 +44,10 @@ OWNERS: dict[str, str] = {
             sources authors conversations messages message_versions message_files
             watched_words""",
         "demo": "demo_history",
-        "city": "headships supervisions",
+        "city": """
+            headships supervisions
+            goal_nodes goal_versions goal_owners goal_feeds goal_values goal_milestones
+            goal_troubles goal_judgements goal_alerts goal_actions""",
         "quality": """
             report_quarters report_days report_built report_dirty report_sums saved_reports
             report_subscriptions report_deliveries

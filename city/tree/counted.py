@@ -1,0 +1,87 @@
+"""Measures that are counted from our own records. Nobody types them, and nobody types their SQL: it
+stands in `city/tree/rows/counted.sql`, one query for each row of this table."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from city.tree.plan import Counted, Direction
+from city.tree.rows import counted as rows
+from city.tree.rows.counted import Parts, Span
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from queue_manager.domain.measures.measures import Tally, service_levels
+from queue_manager.rows import service_level
+
+Reader = Callable[[Connection, Span], Awaitable[Parts]]
+PERCENT = "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """`factor` × what `read` counts ÷ what it is out of. `narrows`: it can be of one topic or
+    body."""
+
+    code: str
+    names: Names
+    unit: str
+    better: Direction
+    read: Reader
+    factor: float = 1.0
+    narrows: bool = True
+
+
+async def _tally(link: Connection, span: Span) -> Tally:
+    period = service_level.Period(span.begins, span.ends)
+    tallies = await service_level.tallies(link, period, span.ends - span.begins)
+    return sum(tallies.values(), Tally())
+
+
+async def _answered(link: Connection, span: Span) -> Parts:
+    headline = service_levels(await _tally(link, span))[0]
+    return Parts(headline.counted, headline.out_of)
+
+
+async def _lost(link: Connection, span: Span) -> Parts:
+    tally = await _tally(link, span)
+    return Parts(tally.lost, tally.offered)
+
+
+_ALL = (
+    Measure("answered_in_time", Names(
+        "Мерзімінде жауап берілген қоңыраулар", "Звонков с ответом в срок",
+        "Calls answered in time"), PERCENT, Direction.UP, _answered, 100.0, narrows=False),
+    Measure("lost_share", Names(
+        "Жауапсыз қалған қоңыраулар", "Пропущено звонков", "Calls lost"),
+        PERCENT, Direction.DOWN, _lost, 100.0, narrows=False),
+    Measure("marks_mean", Names(
+        "Қоңыраудан кейінгі орташа баға", "Средняя оценка после звонка",
+        "Mean mark after the call"), "1–5", Direction.UP, rows.marks, narrows=False),
+    Measure("terms_met", Names(
+        "Мерзімінде шешілген өтініштер", "Обращений решено в срок",
+        "Contacts solved in term"), PERCENT, Direction.UP, rows.terms, 100.0),
+    Measure("reopened_share", Names(
+        "Шешілгеннен кейін қайта ашылғандар", "Возвращено после решения",
+        "Came back after they were solved"), PERCENT, Direction.DOWN, rows.reopened, 100.0),
+    Measure("days_to_solve", Names(
+        "Шешуге кеткен күндер, орташа", "Дней до решения, в среднем",
+        "Days to solve, on the mean"), "d", Direction.DOWN, rows.days),
+    Measure("tickets", Names(
+        "Өтініштер (қайталанғандарсыз)", "Обращений (без повторных)",
+        "Contacts (without duplicates)"), "n", Direction.DOWN, rows.tickets),
+)  # fmt: skip
+#: By their codes.
+MEASURES: Mapping[str, Measure] = {it.code: it for it in _ALL}
+
+
+async def count(
+    link: Connection, source: Counted, begins: datetime, ends: datetime
+) -> float | None:
+    """The measure from `begins` to before `ends`; None where there was nothing to count."""
+    measure = MEASURES[source.measure]
+    parts = await measure.read(link, Span(begins, ends, source.topic, source.body))
+    if not parts.out_of:
+        return None
+    return measure.factor * parts.counted / parts.out_of

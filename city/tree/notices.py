@@ -1,0 +1,36 @@
+"""What owners and suppliers of a measure are told, in both of the city's languages. Pure."""
+
+from __future__ import annotations
+
+from city.tree.branches import Node
+from city.tree.judging import Colour, Judgement
+
+COLOURS = {
+    Colour.AMBER: ("мақсатқа жету күмәнді", "достижение цели под вопросом"),
+    Colour.RED: ("мақсатқа жету екіталай", "цель скорее не будет достигнута"),
+    Colour.MISSED: ("мақсатқа жетпеді", "цель не достигнута"),
+}
+
+
+def falling(node: Node, it: Judgement) -> dict[str, str]:
+    """To the owner: the chance fell."""
+    kk, ru = COLOURS[it.colour]
+    chance = "" if it.chance is None else f" ({100 * it.chance:.0f} %)"
+    return {
+        "subject": f"{node.names.kk}: {kk} / {node.names.ru}: {ru}",
+        "text": (
+            f"{node.names.kk}: {kk}{chance}.\n\n"
+            f"{node.names.ru}: {ru}{chance}.\n\n/goals/{node.code}"
+        ),
+    }
+
+
+def stale(node: Node, it: Judgement) -> dict[str, str]:
+    """To the supplier: nothing came for too long."""
+    return {
+        "subject": f"{node.names.kk}: дерек ескірді / {node.names.ru}: данные устарели",
+        "text": (
+            f"{node.names.kk}: жаңа дерек келген жоқ, жіберуіңізді сұраймыз.\n\n"
+            f"{node.names.ru}: новых данных нет, просим прислать.\n\n/goals/{node.code}"
+        ),
+    }

@@ -1,0 +1,175 @@
+"""How measures stood, who was alerted of them, and what heads do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from city.tree.judging import FORMULAS_VERSION, Colour, Judgement, Outlook
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+class AlertKind(StrEnum):
+    """Why somebody is alerted: the chance fell, or nothing comes from the supplier."""
+
+    FALLING = "falling"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class DayJudged:
+    """How a measure stood on a day."""
+
+    day: date
+    colour: Colour
+    progress: float | None
+    chance: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """One that goes on."""
+
+    alert_id: int
+    code: str
+    kind: AlertKind
+    colour: Colour
+    chance: float | None
+    address: str
+    began_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """What somebody does against the measure `code`; `before` and `after`: without and with the
+    effect."""
+
+    code: str
+    words: str
+    effect: float
+    due_on: date
+    made_by: int
+    made_at: datetime
+    colour_before: Colour
+    chance_before: float | None
+    pace_before: float | None
+    colour_after: Colour
+    chance_after: float | None
+    pace_after: float | None
+
+    @classmethod
+    def of(
+        cls,
+        code: str,
+        words: str,
+        effect: float,
+        due_on: date,
+        made_by: int,
+        made_at: datetime,
+        before: Outlook,
+        after: Outlook,
+    ) -> NewAction:
+        """With what is foreseen before and after."""
+        return cls(
+            code, words, effect, due_on, made_by, made_at,
+            before.colour, before.chance, before.pace, after.colour, after.chance, after.pace,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One on record. `made_by`: a person's name."""
+
+    action_id: int
+    code: str
+    words: str
+    effect: float
+    due_on: date
+    made_by: str
+    made_at: datetime
+    colour_before: Colour
+    chance_before: float | None
+    pace_before: float | None
+    colour_after: Colour
+    chance_after: float | None
+    pace_after: float | None
+    done_on: date | None
+
+
+async def before(link: Connection, day: date) -> dict[str, Colour]:
+    """Measure → its colour at the last look before the day."""
+    rows = await link.fetch(*bind("goal_judgements_before", day=day))
+    return {row["code"]: Colour(row["colour"]) for row in rows}
+
+
+async def set_judgements(link: Connection, day: date, found: Mapping[str, Judgement]) -> None:
+    """How they stand on the day."""
+    rows = [
+        {"code": code, "colour": it.colour.value, "progress": it.progress, "chance": it.chance}
+        for code, it in found.items()
+    ]
+    query = bind("goal_judgements_set", day=day, rows=rows, formulas=FORMULAS_VERSION)
+    await link.execute(*query)
+
+
+async def judgements_of(link: Connection, code: str, limit: int) -> list[DayJudged]:
+    """In order, the newest so many."""
+    query = bind("goal_judgements_of", code=code, limit=limit)
+    return all_into(DayJudged, await link.fetch(*query))
+
+
+async def open_alerts(link: Connection) -> list[OpenAlert]:
+    """The oldest first."""
+    return all_into(OpenAlert, await link.fetch(*bind("goal_alerts_now")))
+
+
+async def begin(
+    link: Connection,
+    code: str,
+    kind: AlertKind,
+    judgement: Judgement,
+    address: str,
+    at: datetime,
+) -> int:
+    """Its id."""
+    query = bind(
+        "goal_alert_begin",
+        code=code,
+        kind=kind.value,
+        colour=judgement.colour.value,
+        chance=judgement.chance,
+        address=address,
+        at=at,
+    )
+    alert_id: int = await link.fetchval(*query)
+    return alert_id
+
+
+async def end(link: Connection, alert_id: int, at: datetime) -> None:
+    """It is over."""
+    await link.execute(*bind("goal_alert_end", alert_id=alert_id, at=at))
+
+
+async def add_action(link: Connection, new: NewAction) -> int:
+    """Its id."""
+    action_id: int = await link.fetchval(*bind("goal_action_add", **asdict(new)))
+    return action_id
+
+
+async def finish_action(
+    link: Connection, action_id: int, codes: Sequence[str], day: date, person_id: int
+) -> bool:
+    """False where there is none against these measures, or it was done already."""
+    query = bind(
+        "goal_action_done", action_id=action_id, codes=list(codes), day=day, person_id=person_id
+    )
+    return await link.fetchval(*query) is not None
+
+
+async def actions_of(link: Connection, codes: Sequence[str]) -> list[Action]:
+    """Those that are not done first, by term."""
+    return all_into(Action, await link.fetch(*bind("goal_actions_of", codes=list(codes))))

@@ -1,0 +1,132 @@
+"""Nodes of the tree, their versions, and who answers for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from city.tree.branches import Level, Node
+from city.tree.plan import Plan
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """What a node is to be. `retired`: it is no part of the tree any more."""
+
+    parent: str | None
+    names: Names
+    weight: float = 1.0
+    themes: tuple[str, ...] = ()
+    plan: Plan | None = None
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a node was from `made_at` on. `made_by`: a person's name."""
+
+    version: int
+    parent: str | None
+    names: Names
+    weight: float
+    themes: tuple[str, ...]
+    plan: Plan | None
+    retired: bool
+    made_at: datetime
+    reason: str
+    made_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSince:
+    """Who answers from a day on; None: nobody."""
+
+    since: date
+    person_id: int | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who may answer for a node."""
+
+    person_id: int
+    name: str
+
+
+async def hold(link: Connection) -> None:
+    """Nobody else changes the tree until the transaction ends."""
+    await link.execute(*bind("goal_tree_lock"))
+
+
+async def all_nodes(link: Connection, at: datetime, day: date) -> list[Node]:
+    """The nodes as they were at `at`, with who answers for them on `day`."""
+    return all_into(Node, await link.fetch(*bind("goal_nodes_at", at=at, day=day)))
+
+
+async def add_node(link: Connection, code: str, level: Level) -> bool:
+    """False where the code is taken."""
+    return await link.fetchval(*bind("goal_node_add", code=code, level=level.value)) is not None
+
+
+async def add_version(
+    link: Connection,
+    code: str,
+    new: NewVersion,
+    *,
+    made_by: int | None,
+    made_at: datetime,
+    reason: str,
+) -> int:
+    """Its number."""
+    query = bind(
+        "goal_version_add",
+        code=code,
+        parent=new.parent,
+        names=msgspec.to_builtins(new.names),
+        weight=new.weight,
+        themes=list(new.themes),
+        plan=None if new.plan is None else msgspec.to_builtins(new.plan),
+        retired=new.retired,
+        made_by=made_by,
+        made_at=made_at,
+        reason=reason,
+    )
+    version: int = await link.fetchval(*query)
+    return version
+
+
+async def versions_of(link: Connection, code: str) -> list[Version]:
+    """The newest first."""
+    return all_into(Version, await link.fetch(*bind("goal_versions_of", code=code)))
+
+
+async def set_owner(
+    link: Connection, code: str, since: date, person_id: int | None, mail: str = ""
+) -> None:
+    """From `since` on they answer for it; alerts go to `mail`."""
+    query = bind("goal_owner_set", code=code, since=since, person_id=person_id, mail=mail)
+    await link.execute(*query)
+
+
+async def owners_of(link: Connection, code: str) -> list[OwnerSince]:
+    """The newest first."""
+    return all_into(OwnerSince, await link.fetch(*bind("goal_owners_of", code=code)))
+
+
+async def owner_mail(link: Connection, code: str, day: date) -> str:
+    """Where who answers for it reads mail; empty where nobody knows."""
+    mail: str | None = await link.fetchval(*bind("goal_owner_mail", code=code, day=day))
+    return mail or ""
+
+
+async def possible_owners(link: Connection, role: str) -> Sequence[Candidate]:
+    """People of a role, by name."""
+    return all_into(Candidate, await link.fetch(*bind("goal_possible_owners", role=role)))

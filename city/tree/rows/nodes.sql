@@ -1,0 +1,56 @@
+-- name: goal_tree_lock
+-- Nobody else changes the tree of aims until the transaction ends.
+SELECT pg_advisory_xact_lock(109, 15);
+
+-- name: goal_nodes_at
+-- The nodes that are not retired, as they were at :at, with who answers for them on :day.
+SELECT n.code, n.level, v.parent, v.names, v.weight, v.themes, v.version, v.made_at AS since, v.plan,
+       o.person_id AS owner_id, p.name AS owner
+  FROM goal_nodes n
+  JOIN LATERAL (SELECT * FROM goal_versions WHERE code = n.code AND made_at <= :at
+                 ORDER BY version DESC LIMIT 1) v ON NOT v.retired
+  LEFT JOIN LATERAL (SELECT person_id FROM goal_owners WHERE code = n.code AND since <= :day
+                      ORDER BY since DESC LIMIT 1) o ON true
+  LEFT JOIN people p ON p.person_id = o.person_id
+ ORDER BY n.code;
+
+-- name: goal_node_add
+-- A node; nothing where its code is taken.
+INSERT INTO goal_nodes (code, level) VALUES (:code, :level) ON CONFLICT DO NOTHING RETURNING code;
+
+-- name: goal_version_add
+-- The next version of :code.
+INSERT INTO goal_versions (code, version, parent, names, weight, themes, plan, retired, made_by,
+                           made_at, reason)
+VALUES (:code, (SELECT coalesce(max(version), 0) + 1 FROM goal_versions WHERE code = :code), :parent,
+        :names, :weight, :themes, :plan, :retired, :made_by, :made_at, :reason)
+RETURNING version;
+
+-- name: goal_versions_of
+-- What the node :code was, the newest first.
+SELECT v.version, v.parent, v.names, v.weight, v.themes, v.plan, v.retired, v.made_at, v.reason,
+       p.name AS made_by
+  FROM goal_versions v LEFT JOIN people p ON p.person_id = v.made_by
+ WHERE v.code = :code
+ ORDER BY v.version DESC;
+
+-- name: goal_owner_set
+-- From :since on :person_id (null: nobody) answers for :code.
+INSERT INTO goal_owners (code, since, person_id, mail)
+VALUES (:code, :since, :person_id, :mail)
+ON CONFLICT (code, since) DO UPDATE SET person_id = EXCLUDED.person_id, mail = EXCLUDED.mail;
+
+-- name: goal_owners_of
+-- Who answered for the node :code, from when on; the newest first.
+SELECT o.since, o.person_id, p.name
+  FROM goal_owners o LEFT JOIN people p USING (person_id)
+ WHERE o.code = :code
+ ORDER BY o.since DESC;
+
+-- name: goal_owner_mail
+-- The address of who answers for :code on :day; none where there is none.
+SELECT mail FROM goal_owners WHERE code = :code AND since <= :day ORDER BY since DESC LIMIT 1;
+
+-- name: goal_possible_owners
+-- People of :role who work here.
+SELECT person_id, name FROM people WHERE role = :role AND active ORDER BY name, person_id;

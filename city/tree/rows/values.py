@@ -1,0 +1,135 @@
+"""Values of measures with their revisions, milestones, and what came in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from city.tree.forecast import Value
+from city.tree.milestones import Milestone
+from city.tree.sheet import BadCell, NewValue
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One of a period's values; `feed` is what it came with."""
+
+    code: str
+    period: int
+    revision: int
+    value: float
+    taken_at: datetime
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Something that came in: how many values were new or others, how many were as before."""
+
+    feed_id: int
+    source: str
+    name: str
+    at: datetime
+    taken: int
+    same: int
+    bad: list[BadCell]
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a measure cannot be fed, since when."""
+
+    code: str
+    since: datetime
+    why: str
+    detail: str
+
+
+async def newest(link: Connection, at: datetime) -> dict[str, list[Value]]:
+    """Measure → its values in order, as they were known at `at`."""
+    found: dict[str, list[Value]] = {}
+    for row in await link.fetch(*bind("goal_values_at", at=at)):
+        found.setdefault(row["code"], []).append(Value(row["period"], row["value"]))
+    return found
+
+
+async def revisions_of(link: Connection, code: str) -> list[Revision]:
+    """All, in order."""
+    return all_into(Revision, await link.fetch(*bind("goal_values_of", code=code)))
+
+
+async def add_values(
+    link: Connection, values: Sequence[NewValue], feed_id: int, at: datetime
+) -> None:
+    """Each as the next revision of its period."""
+    rows = [asdict(it) for it in values]
+    await link.execute(*bind("goal_values_add", values=rows, at=at, feed_id=feed_id))
+
+
+async def add_feed(
+    link: Connection,
+    source: str,
+    name: str,
+    at: datetime,
+    *,
+    taken: int,
+    same: int,
+    bad: Sequence[BadCell] = (),
+    person_id: int | None = None,
+) -> int:
+    """Its id."""
+    query = bind(
+        "goal_feed_add",
+        source=source,
+        name=name[:200],
+        person_id=person_id,
+        at=at,
+        taken=taken,
+        same=same,
+        bad=msgspec.to_builtins(list(bad)),
+    )
+    feed_id: int = await link.fetchval(*query)
+    return feed_id
+
+
+async def newest_feeds(link: Connection, limit: int) -> list[Feed]:
+    """The newest first."""
+    return all_into(Feed, await link.fetch(*bind("goal_feeds_newest", limit=limit)))
+
+
+async def milestones(link: Connection) -> list[Milestone]:
+    """All projects', as they stand."""
+    return all_into(Milestone, await link.fetch(*bind("goal_milestones_now")))
+
+
+async def add_milestones(
+    link: Connection, found: Sequence[Milestone], feed_id: int, at: datetime
+) -> None:
+    """Each as its next revision."""
+    rows: list[dict[str, Any]] = [msgspec.to_builtins(it) for it in found]
+    await link.execute(*bind("goal_milestones_add", milestones=rows, at=at, feed_id=feed_id))
+
+
+async def set_trouble(link: Connection, code: str, at: datetime, why: str, detail: str) -> None:
+    """It cannot be fed."""
+    query = bind("goal_trouble_set", code=code, at=at, why=why[:60], detail=detail[:500])
+    await link.execute(*query)
+
+
+async def clear_trouble(link: Connection, code: str) -> None:
+    """It is fed again."""
+    await link.execute(*bind("goal_trouble_clear", code=code))
+
+
+async def troubles(link: Connection) -> dict[str, Trouble]:
+    """By measure."""
+    rows = await link.fetch(*bind("goal_troubles_now"))
+    return {it.code: it for it in all_into(Trouble, rows)}

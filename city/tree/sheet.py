@@ -1,0 +1,199 @@
+"""Values of measures as tables bring them: each row is taken, or what is wrong with which of its
+cells. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from city.tree.periods import NotAPeriod, last_closed, read_period
+from city.tree.plan import FromFile, Plan
+from foundation.spreadsheets import Columns
+
+NAMES: Mapping[str, frozenset[str]] = {
+    "measure": frozenset({"measure", "code", "код", "показатель", "көрсеткіш", "көрсеткіш коды"}),
+    "period": frozenset({"period", "date", "период", "дата", "кезең", "күні"}),
+    "value": frozenset({"value", "значение", "мән", "мәні"}),
+}
+COLUMNS = Columns(NAMES, ("measure", "period", "value"))
+LONGEST_SHOWN = 70
+#: Larger numbers were mistyped.
+LARGEST = 1e15
+_NUMBER = re.compile(r"[-+−]?(\d{1,3}([   ]\d{3})+|\d+)([.,]\d+)?([eE][-+]?\d{1,3})?")
+
+
+class Why(StrEnum):
+    """What is wrong with a cell."""
+
+    ROW = "row"  # it cannot be read at all
+    MEASURE = "measure"  # there is no such measure
+    COUNTED = "counted"  # nobody writes this measure: it counts itself, or comes from elsewhere
+    PERIOD = "period"
+    NOT_OVER = "not_over"
+    NUMBER = "number"
+    TWICE = "twice"
+    BACKWARDS = "backwards"  # its period lies before the row's above
+    FALLS = "falls"  # it is less than before, and its measure never falls
+    DAY = "day"
+    AHEAD = "ahead"  # a day that is still to come
+    WEIGHT = "weight"
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """The cell of `column` in `row` (the first row below the head is 2) is not taken. `value` is
+    what stands there, cut."""
+
+    row: int
+    column: str
+    why: Why
+    value: str
+
+
+class CellRefused(Exception):
+    """A cell cannot be taken."""
+
+    def __init__(self, column: str, why: Why, value: str) -> None:
+        super().__init__(f"{column}: {why.value}: {value}")
+        self.column, self.why, self.value = column, why, value
+
+    def in_row(self, row: int) -> BadCell:
+        """What is to be shown of it."""
+        return BadCell(row, self.column, self.why, self.value[:LONGEST_SHOWN])
+
+
+@dataclass(frozen=True, slots=True)
+class NewValue:
+    """A measure's value in a period."""
+
+    code: str
+    period: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """By what rows are judged: measures with their plans, and their values so far (measure →
+    period → value)."""
+
+    plans: Mapping[str, Plan]
+    values: Mapping[str, Mapping[int, float]]
+    today: date
+
+
+@dataclass(slots=True)
+class Taken:
+    """`values`: those that are new or another than on record; `same`: how many are as on record."""
+
+    values: list[NewValue] = field(default_factory=list)
+    same: int = 0
+    bad: list[BadCell] = field(default_factory=list)
+
+
+def read_number(text: str) -> float:
+    """A number as people write it: ``1 234,5``, ``-0.5``. Raises ValueError for anything else."""
+    found = text.strip()
+    if not _NUMBER.fullmatch(found):
+        raise ValueError(text)
+    number = float(re.sub(r"[   ]", "", found).replace(",", ".").replace("−", "-"))
+    if not math.isfinite(number) or abs(number) > LARGEST:
+        raise ValueError(text)
+    return number
+
+
+def read_values(lines: Iterable[tuple[int, Mapping[str, str] | None]], known: Known) -> Taken:
+    """Rows of COLUMNS. What is wrong with one is said of it, and the rest is taken."""
+    found, rows = Taken(), list[tuple[int, NewValue]]()
+    for row, cells in lines:
+        try:
+            rows.append((row, _value(cells, known)))
+        except CellRefused as refused:
+            found.bad.append(refused.in_row(row))
+    rows = _in_order(rows, found.bad)
+    take(rows, known, found)
+    found.bad.sort(key=lambda it: it.row)
+    return found
+
+
+def _value(cells: Mapping[str, str] | None, known: Known) -> NewValue:
+    if cells is None:
+        raise CellRefused("row", Why.ROW, "")
+    code = cells["measure"]
+    plan = known.plans.get(code)
+    if plan is None:
+        raise CellRefused("measure", Why.MEASURE, code)
+    if not isinstance(plan.source, FromFile):
+        raise CellRefused("measure", Why.COUNTED, code)
+    return NewValue(code, period_of(cells["period"], plan, known.today), number_of(cells["value"]))
+
+
+def period_of(text: str, plan: Plan, today: date, column: str = "period") -> int:
+    """A period that is over. Raises CellRefused."""
+    try:
+        period = read_period(text, plan.every)
+    except NotAPeriod:
+        raise CellRefused(column, Why.PERIOD, text) from None
+    if period > last_closed(plan.every, today):
+        raise CellRefused(column, Why.NOT_OVER, text)
+    return period
+
+
+def number_of(text: str, column: str = "value") -> float:
+    """Raises CellRefused where the text is no number."""
+    try:
+        return read_number(text)
+    except ValueError:
+        raise CellRefused(column, Why.NUMBER, text) from None
+
+
+def _in_order(
+    rows: Sequence[tuple[int, NewValue]], bad: list[BadCell]
+) -> list[tuple[int, NewValue]]:
+    """The rows that go forward in time, or wholly back (the newest first), measure by measure. One
+    that turns back was most likely meant for another period: day and month exchanged."""
+    falling = {code for code in {it.code for _, it in rows} if _is_newest_first(rows, code)}
+    newest: dict[str, int] = {}
+    fine = []
+    for row, it in rows:
+        if it.code not in falling and it.period < newest.get(it.code, it.period):
+            bad.append(BadCell(row, "period", Why.BACKWARDS, it.code))
+            continue
+        newest[it.code] = max(it.period, newest.get(it.code, it.period))
+        fine.append((row, it))
+    return fine
+
+
+def _is_newest_first(rows: Sequence[tuple[int, NewValue]], code: str) -> bool:
+    periods = [it.period for _, it in rows if it.code == code]
+    return periods == sorted(periods, reverse=True)
+
+
+def take(rows: Iterable[tuple[int, NewValue]], known: Known, found: Taken) -> None:
+    """Put each row's value among `found` where it is not on record as it is; a period that comes
+    twice is taken once."""
+    seen: dict[tuple[str, int], float] = {}
+    for row, it in rows:
+        on_record = known.values.get(it.code, {})
+        if (it.code, it.period) in seen:
+            found.bad.append(BadCell(row, "period", Why.TWICE, it.code))
+        elif known.plans[it.code].cumulative and _falls(it, on_record, seen):
+            found.bad.append(BadCell(row, "value", Why.FALLS, f"{it.value:g}"))
+        else:
+            seen[it.code, it.period] = it.value
+            if on_record.get(it.period) == it.value:
+                found.same += 1
+            else:
+                found.values.append(it)
+
+
+def _falls(
+    it: NewValue, on_record: Mapping[int, float], seen: Mapping[tuple[str, int], float]
+) -> bool:
+    """Whether it is less than the newest before it, of the same table or on record."""
+    course = {**on_record, **{period: y for (code, period), y in seen.items() if code == it.code}}
+    before = max((period for period in course if period < it.period), default=None)
+    return before is not None and it.value < course[before]
