@@ -25,6 +25,7 @@ from queue_manager import call_facts
 from queue_manager.domain.call.admission import Refusal
 from queue_manager.domain.floor import states
 from queue_manager.domain.floor.callback import CallbackSource
+from queue_manager.domain.floor.conversation import OfferResult
 from queue_manager.domain.floor.inquiry import InquiryResult
 from queue_manager.domain.floor.lead_model import LeadMode
 from registry import deadline_facts
@@ -106,14 +107,18 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("complaints", "way"): complaints.Way,
     ("wall_devices", "language"): {*LANGUAGES, "turn"},
     ("wall_pairings", "language"): {*LANGUAGES, "turn"},
-    ("sources", "source"): NETWORKS,
+    # Of the last three our side takes words in and sends none.
+    ("sources", "source"): {*NETWORKS, "threads", "x", "youtube"},
     ("authors", "language"): LANGUAGES,
+    ("followers", "language"): LANGUAGES,
+    ("conversations", "reply_mode"): channels_model.ReplyMode,
+    ("conversation_offers", "result"): OfferResult,
     ("conversations", "outcome"): Outcome,
     ("message_files", "kind"): channels_model.FileKind,
 }
 #: Of these the code has no type: what writes them names the value.
 WITHOUT_TYPE = {
-    ("tasks", "kind"), ("notices", "way"), ("messages", "kind"),
+    ("tasks", "kind"), ("notices", "way"), ("followers", "way"), ("messages", "kind"),
     ("messages", "part"), ("message_files", "state"),
 }  # fmt: skip
 #: Of an erasure that is over, whoever it was about is forgotten.
