@@ -2635,6 +2635,17 @@ CREATE INDEX IF NOT EXISTS message_files_loose ON message_files (message_id)
 CREATE INDEX IF NOT EXISTS message_files_erased ON message_files (file_id)
     WHERE erased_at IS NOT NULL AND bytes > 0;
 
+-- Who has a conversation open, and what they have typed and not sent. `viewed_at`: null when they left it;
+-- `typed_at`: of their last letter.
+CREATE TABLE IF NOT EXISTS conversation_readers (
+    conversation_id bigint NOT NULL REFERENCES conversations,
+    person_id bigint NOT NULL REFERENCES people,
+    viewed_at timestamptz,
+    typed_at  timestamptz,
+    draft     text NOT NULL DEFAULT '',
+    PRIMARY KEY (conversation_id, person_id)
+);
+
 -- To whom the dispatcher offered a conversation, from `offered_at` to `ended_at`, and how that ended.
 -- Written by the scribe, which may be ahead of a conversation that is restored from a copy: no reference.
 CREATE TABLE IF NOT EXISTS conversation_offers (
@@ -2848,6 +2859,7 @@ BEGIN
      WHERE (channel, address) IN
            (SELECT source, unnest(ARRAY[address, private_address]) FROM conversations
              WHERE conversation_id = ANY (its_talks));
+    DELETE FROM conversation_readers WHERE conversation_id = ANY (its_talks);
     DELETE FROM message_versions WHERE message_id IN
         (SELECT message_id FROM messages WHERE conversation_id = ANY (its_talks));
     UPDATE message_files SET erased_at = coalesce(erased_at, now()), handle = '', lat = NULL, lon = NULL,

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from channels.clock import Outcome
 from channels.outgoing import put_out
 from channels.registering import HasTicket, register
-from channels.rows import inbox, messages
+from channels.rows import inbox, messages, readers
 from channels.rows.inbox import Conversation
 from foundation.postgres.pool import Connection
 from queue_manager.requests import DeclineConversation, IssueTicketNumber
@@ -130,6 +130,7 @@ async def answer_conversation(request: web.Request, body: AnswerInput) -> Conver
     async with writing(request.app) as link:
         found, now = await _holding(request, link)
         await _send(link, found, body, person.person_id, now)
+        await readers.sent(link, found.conversation_id, person.person_id)
         if body.done:
             await inbox.end(link, found.conversation_id, person.person_id, Outcome.DONE, "", now)
         view = await conversation_view(request, link, found.conversation_id)
@@ -167,6 +168,7 @@ async def note_conversation(request: web.Request, body: NoteInput) -> Conversati
         now = datetime.now(UTC)
         await messages.add_note(link, conversation_id, person.person_id, body.text.strip(), now)
         await inbox.hold(link, conversation_id, person.person_id, now)
+        await readers.sent(link, conversation_id, person.person_id)
         view = await conversation_view(request, link, conversation_id)
     _tell(request, conversation_id)
     return view

@@ -9,8 +9,9 @@ from aiohttp import web
 from msgspec import Struct
 
 from channels.clock import ANSWER_WITHIN, SILENCE, Figures, due_at, figures
-from channels.rows import inbox
+from channels.rows import inbox, readers
 from channels.rows.inbox import Conversation, InboxRow, MessageRow
+from channels.rows.readers import Presence, Reader
 from foundation.postgres.pool import Connection
 from queue_manager.domain.floor.conversation import OFFERED_FOR
 from softphone_ui.web import days
@@ -92,8 +93,16 @@ class InboxView(Struct):
     silence_seconds: float
 
 
+class ReaderView(Struct):
+    """A colleague who has the conversation open; `types`: they typed a moment ago."""
+
+    name: str
+    types: bool
+
+
 class ConversationView(Struct):
-    """One conversation with all that was said. `applicant`: a telephone, by role; null: unknown."""
+    """One conversation with all that was said. `applicant`: a telephone, by role; null: unknown.
+    `draft`: what whoever asks has typed and not sent."""
 
     conversation_id: int
     source: str
@@ -111,6 +120,8 @@ class ConversationView(Struct):
     holder: Holder | None
     blocked: bool
     offered: Offered | None
+    draft: str
+    readers: list[ReaderView]
     messages: list[MessageRow]
 
 
@@ -150,7 +161,17 @@ async def conversation_view(
     if found is None:
         raise NotFound
     offered = offered_of(conversation_id, person, request.app[MIRROR])
-    return _view(found, await inbox.messages(link, conversation_id), person, offered)
+    rows = await inbox.messages(link, conversation_id)
+    there = await readers.readers(link, conversation_id, person.person_id, datetime.now(UTC))
+    return _view(found, rows, person, offered, there)
+
+
+def readers_view(there: list[Reader], person: Person) -> list[ReaderView]:
+    """The colleagues among them."""
+    now = datetime.now(UTC)
+    seen = [(it.name, Presence(it.viewed_at, it.typed_at).shown(now)) for it in there
+            if it.person_id != person.person_id]  # fmt: skip
+    return [ReaderView(name, types) for name, (views, types) in seen if views]
 
 
 def id_of(request: web.Request, name: str = "conversation_id") -> int:
@@ -189,7 +210,11 @@ def _line(it: InboxRow, person: Person, mirror: Mirror) -> InboxLine:
 
 
 def _view(
-    it: Conversation, rows: list[MessageRow], person: Person, offered: Offered | None
+    it: Conversation,
+    rows: list[MessageRow],
+    person: Person,
+    offered: Offered | None,
+    there: list[Reader],
 ) -> ConversationView:
     known = it.applicant if it.applicant and it.applicant.startswith("+") else None
     applicant = shown_number(known, whole=sees_numbers(person)) if known else None
@@ -197,7 +222,8 @@ def _view(
         it.conversation_id, it.source, it.author, it.language, applicant, it.published_at,
         it.seen_at, it.answered_at, it.withdrawn_at is not None, due_at(it.published_at), it.ticket,
         it.outcome, it.reason, holder_of(it, person), it.blocked_at is not None,
-        offered, rows,
+        offered, next((each.draft for each in there if each.person_id == person.person_id), ""),
+        readers_view(there, person), rows,
     )  # fmt: skip
 
 

@@ -143,6 +143,33 @@ async def test_spam_has_a_reason_and_a_doubt_is_decided_by_a_person(house: House
     assert (inbox["conversations"], inbox["figures"]["spam"]) == ([], 1)
 
 
+async def test_colleagues_see_who_has_it_open_and_what_is_typed_is_found_again(
+    house: House,
+) -> None:
+    path = await house.conversation()
+    here = {"open": True, "typing": True, "draft": "Бригада"}
+    await house.first.ask("POST", f"{path}/claim")
+    status, there = await house.first.ask("POST", f"{path}/presence", here)
+    assert (status, there["readers"], there["holder"]["own"]) == (200, [], True)
+    _, view = await house.second.ask("GET", path)
+    assert view["readers"] == [{"name": "Әйгерім Сәрсенбаева", "types": True}]
+    assert view["draft"] == "", "nobody reads what a colleague has not sent"
+    await house.town.link.execute(
+        "UPDATE conversation_readers SET typed_at = typed_at - interval '9 seconds'"
+    )
+    _, there = await house.second.ask("POST", f"{path}/presence", {"open": True})
+    assert there["readers"] == [{"name": "Әйгерім Сәрсенбаева", "types": False}]
+    await house.first.ask("POST", f"{path}/presence", {"open": False})
+    _, view = await house.second.ask("GET", path)
+    assert view["readers"] == []
+    _, view = await house.first.ask("GET", path)
+    assert view["draft"] == "Бригада"
+    assert [it["name"] for it in view["readers"]] == ["Гүлмира Әлімжанова"]
+    await house.first.ask("POST", f"{path}/answers", house.answer("Бригада жолда"))
+    _, view = await house.first.ask("GET", path)
+    assert view["draft"] == ""
+
+
 async def test_the_inbox_is_for_those_who_answer_and_pages_hear_of_it(house: House) -> None:
     async with program(house.address, "clerk") as clerk:
         assert (await clerk.ask("GET", "/api/inbox"))[0] == 403

@@ -27,6 +27,7 @@ import { Settings } from "/static/telephone/settings.js";
 import { banner, showSigns } from "/static/web/signs.js";
 import { IN_CALL, SIGN_OUT, situation } from "./situation.js";
 import { numberText, stateWord, Strip } from "./strip.js";
+import { DeskTalk } from "/static/inbox/desk_talk.js";
 import { DeskTexts } from "/static/inbox/desk_texts.js";
 import { TicketForm } from "/static/ticket_form/ticket_form.js";
 import { UnfiledList } from "/static/ticket_form/unfiled_list.js";
@@ -129,7 +130,8 @@ const callOut = new CallOut(() => now, () => look.number ?? form.number, {
 });
 const decline = attempt(() => callOut.end());
 const calledBack = new CalledBack();
-const texts = new DeskTexts((id) => open(`/inbox#${id}`, "inbox"));
+const deskTalk = new DeskTalk();
+const texts = new DeskTexts((id) => deskTalk.open(id));
 const answer = () => phone.answer();
 const mute = () => phone.toggleMute();
 const hold = () => phone.toggleHold();
@@ -208,6 +210,7 @@ function show() {
   document.title = titleNow();
   if (before.state !== now.state) moved(before);
   callForm.follow(now);
+  deskTalk.follow(now.state);
   answerByItself();
 }
 
@@ -261,6 +264,10 @@ const act = (...ids) => () => {
   if (!action) return false;
   action.run();
 };
+// A conversation in writing that is open has its letters first; a call has closed it by then.
+for (const code of ["KeyA", "KeyN", "KeyR", "KeyE", "KeyS", "KeyB", "KeyX"]) keys.on(code, () => deskTalk.key(code));
+keys.on("Enter", () => document.activeElement === document.body && deskTalk.focus(), { withAlt: false });
+keys.on("Escape", () => !inField() && deskTalk.close(), { inFields: true, withAlt: false });
 keys.on("Space", act("answer"), { withAlt: false });
 keys.on("F2", act("answer"), { inFields: true });
 // Enter takes what a list marks; where none stands open it goes to the form. It answers nothing.

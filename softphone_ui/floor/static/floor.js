@@ -14,6 +14,7 @@ import { lineKeys, showLine, tickLine } from "/static/supervision/line.js";
 import { typing } from "/static/web/lists.js";
 import { showOutage } from "./outage.js";
 import { operatorKeys, showOperators, tickOperators } from "./operators.js";
+import { showTexts, tickTexts } from "./texts_now.js";
 import { openOffers } from "./tile_menu.js";
 import { showWaiting, tickWaiting } from "./waiting.js";
 
@@ -30,6 +31,7 @@ live.on("floor", (floor) => {
   showAlerts();
   showCare();
   showCallbacksNow(floor);
+  showTexts(floor);
   showOperators(floor);
   showHands();
   showLine();
@@ -63,6 +65,7 @@ live.on("link", ({ up }) => {
 
 setInterval(() => {
   tickWaiting();
+  tickTexts();
   tickOperators();
   tickHands();
   tickAlerts();

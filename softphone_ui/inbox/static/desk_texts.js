@@ -4,9 +4,8 @@ import { el, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { duration } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
+import { network } from "./networks.js";
 
-export const NETWORKS = { telegram_bot: () => "Telegram", stand_in: () => t("stand-in") };
-export const network = (source) => (NETWORKS[source] ?? (() => source))();
 const place = document.getElementById("texts");
 const list = document.getElementById("texts-list");
 

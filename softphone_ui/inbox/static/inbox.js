@@ -5,6 +5,7 @@ import { live } from "/static/web/live.js";
 import { typing } from "/static/web/lists.js";
 import { duration, seconds } from "/static/web/time.js";
 import { t, tn } from "/static/web/words.js";
+import { network } from "./networks.js";
 import { talk } from "./talk.js";
 
 const list = document.getElementById("conversations");
@@ -49,7 +50,7 @@ function update(row, it) {
   due.className = `line-due ${dueSign(it)}`;
   say(button.querySelector(".line-words"), it.last_words || tn("{n} file", "{n} files", it.files));
   const signs = [
-    it.source === "telegram_bot" ? "Telegram" : t("stand-in"), it.language, it.ticket,
+    network(it.source), it.language, it.ticket,
     held(it), it.files ? tn("{n} file", "{n} files", it.files) : null,
     it.in_doubt ? t("an answer is in doubt") : null, it.blocked ? t("takes no message") : null,
     it.withdrawn ? t("deleted by its author") : null, offered(it),
@@ -92,6 +93,7 @@ async function step(by) {
 }
 
 talk.onChange(() => {
+  history.replaceState(null, "", talk.id === null ? "#" : `#${talk.id}`);
   for (const row of list.children) {
     const it = lines.find((each) => String(each.conversation_id) === row.dataset.key);
     if (it) update(row, it);

@@ -1,5 +1,5 @@
-// One conversation: what was said, who answers it, and the acts. What is typed is kept for each
-// conversation until it has been sent, whatever comes in between.
+// One conversation: what was said, who answers it, and the acts. What is typed stays for each
+// conversation until it has been sent, whatever comes in between: in this tab, and on the server.
 import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { el, keyed, say } from "/static/web/dom.js";
@@ -8,8 +8,9 @@ import { duration } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 import { uuid } from "/built/uuid.js";
 import { makeMessage, updateMessage } from "./message.js";
+import { network } from "./networks.js";
+import { Presence } from "./presence.js";
 
-const HEARD_EVERY_MS = 20_000;
 const by = (id) => document.getElementById(id);
 const words = by("words");
 const dialog = by("mark-dialog");
@@ -18,7 +19,8 @@ class Talk {
   id = null;
   #view = null;
   #noting = false;
-  #heard = 0;
+  #presence = new Presence((id, answer) => this.#heard(id, answer));
+  #drafted = new Set(); // conversations whose words the server had were shown
   #keys = new Map(); // conversation → the key under which its answer goes out
   #listeners = new Set();
 
@@ -38,10 +40,23 @@ class Talk {
     this.#view = null;
     this.#noting = false;
     words.value = sessionStorage.getItem(this.#draft()) ?? "";
-    history.replaceState(null, "", `#${id}`);
+    this.#presence.open(id);
     this.#changed();
     this.#atEnd = true;
     await this.look();
+  }
+
+  /** None is open any more; what was typed stays. */
+  close() {
+    if (this.id === null) return;
+    this.#keep();
+    this.#presence.open(null);
+    this.#drafted.delete(this.id);
+    this.id = null;
+    this.#view = null;
+    by("open").hidden = true;
+    by("none-open").hidden = false;
+    this.#changed();
   }
 
   /** Who reads further up stays there; else the newest is in sight, also when a picture has come. */
@@ -143,11 +158,28 @@ class Talk {
   /** Somebody types: the conversation stays theirs. */
   typed() {
     sessionStorage.setItem(this.#draft(), words.value);
-    if (!this.own || Date.now() - this.#heard < HEARD_EVERY_MS) return;
-    this.#heard = Date.now();
-    api("POST", `/api/inbox/${this.id}/hold`).then(() => {
-      if (this.#view?.holder?.own) this.#view.holder.until = new Date(live.now() + 120_000).toISOString();
-    }).catch(() => this.look());
+    this.#presence.typed(words.value);
+  }
+
+  /** Who else is there, and who answers, as the server has it. */
+  #heard(id, { readers, holder }) {
+    if (id !== this.id || !this.#view) return;
+    this.#view = { ...this.#view, readers, holder };
+    this.#readers();
+    this.#buttons();
+  }
+
+  #readers() {
+    const names = (types) => this.#view.readers.filter((it) => it.types === types).map((it) => it.name).join(", ");
+    const parts = [names(true) && t("types: {names}", { names: names(true) }), names(false) && t("has it open: {names}", { names: names(false) })];
+    say(by("talk-readers"), parts.filter(Boolean).join(" · "));
+  }
+
+  /** What was typed on another page, or before the tab was closed. */
+  #restore(view) {
+    if (this.#drafted.has(view.conversation_id)) return;
+    this.#drafted.add(view.conversation_id);
+    if (!words.value) words.value = view.draft;
   }
 
   tick() {
@@ -170,6 +202,7 @@ class Talk {
 
   #sent(id) {
     sessionStorage.removeItem(`inbox ${id}`);
+    this.#presence.sent();
     if (id === this.id) words.value = "";
     this.#buttons();
   }
@@ -205,11 +238,13 @@ class Talk {
     by("none-open").hidden = true;
     say(by("talk-author"), view.author || t("no name"));
     const about = by("talk-about");
-    const parts = [view.source === "telegram_bot" ? "Telegram" : t("stand-in"), view.language, view.applicant].filter(Boolean);
+    const parts = [network(view.source), view.language, view.applicant].filter(Boolean);
     about.replaceChildren(parts.join(" · "));
     if (view.ticket) about.append(" · ", el("a", { href: `/tickets/${view.ticket}`, text: view.ticket }));
     keyed(said, view.messages, (it) => it.message_id, (it) => makeMessage(it), (row, it) => updateMessage(row, it, view.conversation_id, this));
     this.follow(said);
+    this.#restore(view);
+    this.#readers();
     this.#due();
     this.#buttons();
     this.#changed();

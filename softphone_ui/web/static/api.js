@@ -16,14 +16,15 @@ export class Problem extends Error {
 
 const token = () => document.querySelector('meta[name="csrf"]')?.content ?? "";
 
-/** `type`: of a body that is sent as it is, such as a file; without it the body is sent as JSON. */
-export async function api(method, path, body, { seconds = 8, type = null, headers = {} } = {}) {
+/** `type`: of a body that is sent as it is, such as a file; without it the body is sent as JSON.
+ * `keepalive`: it goes out also where the page is left. */
+export async function api(method, path, body, { seconds = 8, type = null, headers = {}, keepalive = false } = {}) {
   const all = { "X-CSRF": token(), Accept: "application/json", ...headers };
   if (body !== undefined) all["Content-Type"] = type ?? "application/json";
   let answer, text;
   try {
     answer = await fetch(path, {
-      method, headers: all, body: body === undefined || type ? body : JSON.stringify(body),
+      method, keepalive, headers: all, body: body === undefined || type ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(seconds * 1000),
     });
     text = await answer.text();

@@ -1,0 +1,61 @@
+// That a conversation is open here, and what is typed: said to the server, which tells colleagues and
+// keeps the words. Said at once when somebody begins to type, then each few seconds.
+import { api } from "/static/web/api.js";
+
+const SEEN_EVERY_MS = 15_000;
+const TYPED_EVERY_MS = 3_000;
+
+export class Presence {
+  #id = null;
+  #said = 0;
+  #draft = null; // not said yet
+  #told;
+
+  /** `told(id, answer)` hears who else is there and who holds the conversation. */
+  constructor(told) {
+    this.#told = told;
+    setInterval(() => this.#tick(), 1000);
+    addEventListener("pagehide", () => this.open(null));
+  }
+
+  /** Another conversation is open, or none. */
+  open(id) {
+    if (id === this.#id) return;
+    const left = this.#id, draft = this.#draft;
+    this.#id = id;
+    this.#draft = null;
+    if (left !== null) this.#say(left, { open: false, draft });
+    if (id !== null) this.#say(id, { open: true });
+  }
+
+  typed(draft) {
+    this.#draft = draft;
+    if (Date.now() - this.#said >= TYPED_EVERY_MS) this.#sayTyped();
+  }
+
+  /** What was typed is on its way. */
+  sent() {
+    this.#draft = null;
+  }
+
+  #tick() {
+    if (this.#id === null) return;
+    const silent = Date.now() - this.#said;
+    if (this.#draft !== null && silent >= TYPED_EVERY_MS) this.#sayTyped();
+    else if (silent >= SEEN_EVERY_MS) this.#say(this.#id, { open: true });
+  }
+
+  #sayTyped() {
+    const draft = this.#draft;
+    this.#draft = null;
+    this.#say(this.#id, { open: true, typing: true, draft });
+  }
+
+  #say(id, body) {
+    this.#said = Date.now();
+    const keepalive = !body.open;
+    api("POST", `/api/inbox/${id}/presence`, body, { keepalive }).then((answer) => {
+      if (id === this.#id) this.#told(id, answer);
+    }, () => { if (id === this.#id && this.#draft === null && body.draft) this.#draft = body.draft; });
+  }
+}

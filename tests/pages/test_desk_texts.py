@@ -1,0 +1,60 @@
+"""Calls and texts on one screen: what is offered in writing opens by a key, and a call takes its
+place in the middle of a word."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from foundation.settings import Settings
+from tests.channels.town import town
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, shot, situation
+from tests.pages.test_desk import in_call, open_desk
+from tests.pages.test_inbox import opened
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+
+
+async def test_a_call_comes_in_the_middle_of_typing_and_nothing_typed_is_lost(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    page = await open_desk(centre)
+    async with town(fresh_settings, counts=False) as it:
+        it.api.write(text="Абай көшесі 12-үйдің жанында су құбыры жарылып кетті")
+        texts = page.locator("#texts")
+        await expect(texts).to_contain_text("предложено вам")
+        await shot(page, "desk-text-offered")
+        await page.keyboard.press("F4")
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        await page.keyboard.press("a")
+        await expect(texts).to_contain_text("отвечаете вы")
+        words = page.locator("#words")
+        await expect(words).to_be_focused()
+        await page.keyboard.type("Бригада жолда")
+        lead = await opened(centre, "lead1")
+        await lead.keyboard.press("j")
+        await expect(lead.locator("#talk-readers")).to_contain_text("Әйгерім Сәрсенбаева")
+        await shot(page, "desk-text-open")
+        found = await grave(page, "a text on the desk")
+
+        call_id = await in_call(centre, page)
+        await expect(words).to_be_hidden()
+        await page.keyboard.type("Жарық жоқ")
+        await it.until_value("SELECT max(draft) FROM conversation_readers", "Бригада жолда")
+        await centre.stage.caller_leaves(call_id)
+        await situation(page, "wrap_up")
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("g")
+        await situation(page, "available")
+        await expect(words).to_have_value("Бригада жолда")
+        await page.keyboard.press("Enter")
+        await page.keyboard.type(", 20 минутта жетеді")
+        await page.keyboard.press("Control+Enter")
+        sent = page.locator("#said li[data-part=operator]")
+        await expect(sent).to_contain_text("Бригада жолда, 20 минутта жетеді")
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("Escape")
+        await expect(words).to_be_hidden()
+        await expect(page.locator("#ticket")).to_be_visible()
+        assert found == []
