@@ -22,6 +22,7 @@ SUBJECTS: Mapping[str, str] = {
     "recorder": N_("Recordings"),
     "registry": N_("Deadlines and messages"),
     "quality": N_("Sums of reports"),
+    "city": N_("The city's panels"),
     "channels": N_("Written channels"),
     "web": N_("Pages"),
     "postgres": N_("Database"),
