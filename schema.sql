@@ -2501,6 +2501,35 @@ CREATE INDEX IF NOT EXISTS open311_requests_applicant ON open311_requests (appli
     WHERE applicant IS NOT NULL;
 CREATE INDEX IF NOT EXISTS tickets_changed ON tickets (changed_at);
 
+-- Open data -----------------------------------------------------------------------------------
+
+-- A release of open data: days before `horizon` are closed. `suppressed`: contacts of quarters that it
+-- closed which are published nowhere. Nothing of a release changes after it (city/open_data/grouping.py).
+CREATE TABLE IF NOT EXISTS open_data_releases (
+    release_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    horizon    date NOT NULL UNIQUE,
+    made_at    timestamptz NOT NULL,
+    suppressed integer NOT NULL DEFAULT 0 CHECK (suppressed >= 0)
+);
+
+-- What everybody may read: so many applicants of a topic, in an H3 cell or (null) anywhere in the city.
+CREATE TABLE IF NOT EXISTS open_data_rows (
+    release_id bigint NOT NULL REFERENCES open_data_releases,
+    topic_id   bigint NOT NULL REFERENCES topics,
+    span       text NOT NULL CHECK (span IN ('day', 'week', 'month', 'quarter')),
+    first_day  date NOT NULL,
+    last_day   date NOT NULL CHECK (last_day >= first_day),
+    cell       text CHECK (cell ~ '^[0-9a-f]{15}$'),
+    applicants integer NOT NULL CHECK (applicants >= 5),
+    UNIQUE NULLS NOT DISTINCT (release_id, topic_id, first_day, span, cell)
+);
+
+-- Contacts that are counted in a row or suppressed: no later release takes them.
+CREATE TABLE IF NOT EXISTS open_data_contacts (
+    ticket     text PRIMARY KEY REFERENCES tickets,
+    release_id bigint NOT NULL REFERENCES open_data_releases
+);
+
 -- Written channels ----------------------------------------------------------------------------
 
 -- Where messages are read. `cursor`: how far, in the network's own way; it is written with what was read.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from city.keeping import Keeper, keep_all
+from city.open_data.keeper import OpenDataKeeper
 from city.state import CityState
 from city.tree.keeper import TreeKeeper
 from foundation.postgres.pool import Pool, open_pool
@@ -23,7 +24,10 @@ CONNECTIONS = 3
 def keepers_of(settings: Settings, pool: Pool) -> Sequence[Keeper]:
     """Everything that has to be kept."""
     zone = ZoneInfo(settings.timezone)
-    return (TreeKeeper(pool, zone, settings.panels.statistics_address),)
+    return (
+        TreeKeeper(pool, zone, settings.panels.statistics_address),
+        OpenDataKeeper(settings, pool),
+    )
 
 
 async def keep(settings: Settings) -> None:

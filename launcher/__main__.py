@@ -27,7 +27,7 @@ BENCHMARKS = (
     "reports, rush, search, stack, storm, suggest, wallboard"
 )
 
-CITY = "the city's panels, for programs: hotspots, tree"
+CITY = "the city's panels, for programs: hotspots, open-data, tree"
 
 
 def _up(options: argparse.Namespace) -> int:

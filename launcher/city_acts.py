@@ -18,7 +18,7 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 def city_acts(city: argparse.ArgumentParser) -> None:
     """Add the acts."""
     acts = city.add_subparsers(required=True, metavar="ACT")
-    for add in (_add_hotspots, _add_tree):
+    for add in (_add_hotspots, _add_open_data, _add_tree):
         add(acts)
 
 
@@ -70,6 +70,22 @@ def moment(text: str) -> datetime:
     if found.tzinfo is None:
         raise argparse.ArgumentTypeError("a moment needs its offset, such as +05:00")
     return found
+
+
+def _add_open_data(acts: Acts) -> None:
+    text = "what /open-data publishes, as CSV, GeoJSON and Parquet"
+    act = acts.add_parser("open-data", help=text, description=text)
+    act.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write it")
+    act.set_defaults(run=_open_data)
+
+
+def _open_data(options: argparse.Namespace) -> int:
+    from foundation.process.progress import Progress
+    from launcher.environment import running_settings
+    from launcher.open_data import write_open_data
+
+    write_open_data(running_settings(), options.out, Progress())
+    return 0
 
 
 def month(text: str) -> date:

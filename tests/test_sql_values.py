@@ -10,6 +10,7 @@ import pytest
 
 from channels import model as channels_model
 from channels.clock import Outcome
+from city.open_data.periods import Span
 from city.tree.branches import Level
 from city.tree.plan import FEEDS
 from city.tree.rows.alerts import AlertKind
@@ -115,6 +116,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("conversation_offers", "result"): OfferResult,
     ("conversations", "outcome"): Outcome,
     ("message_files", "kind"): channels_model.FileKind,
+    ("open_data_rows", "span"): Span,
 }
 #: Of these the code has no type: what writes them names the value.
 WITHOUT_TYPE = {

@@ -72,6 +72,7 @@ class Keys(
     groups.Channels,
     groups.Sms,
     groups.Citizens,
+    groups.OpenData,
     groups.Mail,
     groups.Map,
     groups.Assessments,
@@ -158,6 +159,7 @@ class Settings:
     channels: groups.Channels
     citizens: groups.Citizens
     panels: groups.Panels
+    open_data: groups.OpenData
     web: groups.Web
     folders: groups.Folders
 
@@ -186,6 +188,7 @@ class Settings:
             channels=_part(groups.Channels, written),
             citizens=_part(groups.Citizens, written),
             panels=_part(groups.Panels, written),
+            open_data=_part(groups.OpenData, written),
             web=_part(groups.Web, written),
             folders=_part(groups.Folders, written),
         )

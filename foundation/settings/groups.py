@@ -246,6 +246,14 @@ class Panels(Group):
     statistics_address: WebAddress = ""
 
 
+class OpenData(Group):
+    """What everybody may do with the city's open data. Empty: there are none."""
+
+    open_data_licence: Annotated[str, Field(pattern=r"^(CC0-1\.0|CC-BY-4\.0|ODbL-1\.0|)$")] = (
+        "CC-BY-4.0"
+    )
+
+
 class Web(Group):
     """The web process, and the secrets between our programs."""
 
@@ -261,6 +269,7 @@ class Folders(Group):
     sounds_dir: Folder = Field(default_factory=lambda data: data["home"] / "sounds")
     recordings_dir: Folder = Field(default_factory=lambda data: data["home"] / "recordings")
     files_dir: Folder = Field(default_factory=lambda data: data["home"] / "files")
+    open_data_dir: Folder = Field(default_factory=lambda data: data["home"] / "open_data")
 
     @property
     def incoming_dir(self) -> Path:

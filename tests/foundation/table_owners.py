@@ -47,7 +47,8 @@ OWNERS: dict[str, str] = {
         "city": """
             headships supervisions
             goal_nodes goal_versions goal_owners goal_feeds goal_values goal_milestones
-            goal_troubles goal_judgements goal_alerts goal_actions""",
+            goal_troubles goal_judgements goal_alerts goal_actions
+            open_data_releases open_data_rows open_data_contacts""",
         "quality": """
             report_quarters report_days report_built report_dirty report_sums saved_reports
             report_subscriptions report_deliveries

@@ -42,6 +42,7 @@ EVERYBODY += [f"/report/{what}" for what in ("what", "topic", "where", "similar"
 EVERYBODY += [f"/report/{what}" for what in ("sent", "forget", "photos/{file_id}")]
 EVERYBODY += ["/manifest.webmanifest", "/report/worker.js", "/report/offline"]
 EVERYBODY += ["/follow", "/follow/mail", "/follow/confirm/{token}", "/follow/stop/{token}"]
+EVERYBODY += ["/open-data", "/open-data/{name}"]
 #: What programs read; to send they need a key, which is asked for inside.
 PUBLISHED = [f"/open311{version}/discovery" for version in ("", "/v2")]
 PUBLISHED += [f"/open311/v2/{what}" for what in ("services", "requests")]

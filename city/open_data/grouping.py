@@ -1,0 +1,118 @@
+"""Which contacts are published together, so that every number is of five applicants or more. Pure.
+
+The contacts of one topic are counted in the finest cell and the shortest period in which they are
+of enough applicants. What is left over by the days waits until its week is closed, then its month,
+then its quarter; what is left over by the quarter is suppressed, and only counted. Each contact is
+published once, no row changes after its release, and the calendar alone says when a period is
+looked at: whoever compares two exports sees what closed between them, and nobody who came then.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from city.open_data.cells import resolution_of, wider
+from city.open_data.periods import Closing, Period, Span, period_of
+
+#: So many applicants stand behind every row at least.
+K = 5
+#: H3's resolutions of the cells in which a period's contacts are counted, the finest first; None:
+#: the whole city.
+LADDER: dict[Span, Sequence[int | None]] = {
+    Span.DAY: (9, 8, 7, None),
+    Span.WEEK: (9, 8, 7, None),
+    Span.MONTH: (9, 8, 7, 6, None),
+    Span.QUARTER: (9, 8, 7, 6, None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A ticket that is not published yet. `cell`: the finest in which it may be counted, None where
+    it has no place. `person`: tells applicants apart, None where nobody knows who."""
+
+    ticket: str
+    day: date
+    cell: str | None
+    person: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A row to publish: `tickets` of so many `applicants`. `cell` None: anywhere in the city."""
+
+    span: Span
+    period: Period
+    cell: str | None
+    applicants: int
+    tickets: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """`suppressed`: tickets that are never published."""
+
+    groups: Sequence[Group]
+    suppressed: Sequence[str]
+
+
+def applicants_of(contacts: Iterable[Contact]) -> int:
+    """Of how many applicants these are: those of whom nothing is known may all be one."""
+    return len({it.person for it in contacts})
+
+
+def group(contacts: Iterable[Contact], closing: Closing) -> Grouped:
+    """What a release makes of the contacts of one topic that no release before it published or
+    suppressed."""
+    left = {it.ticket: it for it in contacts if it.day < closing.horizon}
+    groups: list[Group] = []
+    for span, resolutions in LADDER.items():
+        ripe = [it for it in left.values() if _is_ripe(it, span, closing)]
+        for found in _of_span(ripe, span, resolutions):
+            groups.append(found)
+            for ticket in found.tickets:
+                del left[ticket]
+    over = (it.ticket for it in left.values() if _is_ripe(it, Span.QUARTER, closing))
+    return Grouped(groups, sorted(over))
+
+
+def _is_ripe(it: Contact, span: Span, closing: Closing) -> bool:
+    """Whether its period closes now. What came late for its quarter is counted with what came late
+    as well, when the next one closes."""
+    if closing.closed_earlier(period_of(Span.QUARTER, it.day)):
+        return span is Span.QUARTER and closing.closes_quarter
+    return closing.closes(period_of(span, it.day))
+
+
+def _of_span(
+    ripe: Iterable[Contact], span: Span, resolutions: Sequence[int | None]
+) -> Iterator[Group]:
+    left = list(ripe)
+    for resolution in resolutions:
+        buckets: dict[tuple[Period, str | None], list[Contact]] = defaultdict(list)
+        for it in left:
+            if _may_be_in(it, resolution, span):
+                buckets[period_of(span, it.day), _cell_at(it, resolution)].append(it)
+        done: set[str] = set()
+        for (period, cell), inside in buckets.items():
+            if (applicants := applicants_of(inside)) >= K:
+                tickets = sorted(it.ticket for it in inside)
+                done.update(tickets)
+                yield Group(span, period, cell, applicants, tickets)
+        left = [it for it in left if it.ticket not in done]
+
+
+def _may_be_in(it: Contact, resolution: int | None, span: Span) -> bool:
+    """What has a place loses it last of all, when its quarter would be too short for it."""
+    if resolution is None:
+        return it.cell is None or span is Span.QUARTER
+    return it.cell is not None and resolution_of(it.cell) >= resolution
+
+
+def _cell_at(it: Contact, resolution: int | None) -> str | None:
+    if resolution is None or it.cell is None:
+        return None
+    return wider(it.cell, resolution)

@@ -1,0 +1,84 @@
+"""Periods in which contacts are counted together, and which of them a release closes. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+DAY = timedelta(days=1)
+#: So long after its end a day is closed: what came late in the evening has its topic by then.
+SETTLES_AFTER = DAY
+
+
+class Span(StrEnum):
+    """How long a period is, the shortest first."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """From the day `first` to before the day `end`."""
+
+    first: date
+    end: date
+
+    @property
+    def last(self) -> date:
+        return self.end - DAY
+
+
+@lru_cache(maxsize=4096)
+def period_of(span: Span, day: date) -> Period:
+    """The period of that length in which `day` lies; weeks begin on Monday."""
+    if span is Span.DAY:
+        return Period(day, day + DAY)
+    if span is Span.WEEK:
+        first = day - DAY * day.weekday()
+        return Period(first, first + 7 * DAY)
+    months = 1 if span is Span.MONTH else 3
+    first = day.replace(day=1, month=day.month - (day.month - 1) % months)
+    return Period(first, _later(first, months))
+
+
+def _later(first: date, months: int) -> date:
+    over = first.month - 1 + months
+    return first.replace(year=first.year + over // 12, month=over % 12 + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A release: days before `horizon` are closed. `before`: the horizon of the release before it,
+    None where there is none. Every period closes in exactly one release."""
+
+    before: date | None
+    horizon: date
+
+    def closes(self, period: Period) -> bool:
+        """Whether the period is closed by this release, and by none before it."""
+        return not self.closed_earlier(period) and period.end <= self.horizon
+
+    def closed_earlier(self, period: Period) -> bool:
+        return self.before is not None and period.end <= self.before
+
+    @property
+    def closes_quarter(self) -> bool:
+        """Whether a quarter ends with it: what was late for an earlier one is looked at, too."""
+        return self.before is None or self.closes(period_of(Span.QUARTER, self.before))
+
+    @property
+    def since(self) -> date | None:
+        """Contacts before this day have no part in it; None: all have."""
+        if self.before is None or self.closes_quarter:
+            return None
+        return period_of(Span.QUARTER, self.before).first
+
+
+def horizon_at(today: date) -> date:
+    """Before which day all days are closed."""
+    return today - SETTLES_AFTER

@@ -1,0 +1,134 @@
+"""Releases of open data, what is published in them, and contacts that are not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from city.open_data.cells import cell_of
+from city.open_data.grouping import Contact, Group
+from city.open_data.periods import Closing
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, expect
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Days before `horizon` are closed; `suppressed` contacts are never published."""
+
+    release_id: int
+    horizon: date
+    made_at: datetime
+    suppressed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What contacts are about."""
+
+    topic_id: int
+    code: str
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A published row: from `first_day` to `last_day` so many `applicants` of one `topic` in one H3
+    `cell`, or without one anywhere in the city."""
+
+    released: date
+    topic: str
+    cell: str | None
+    span: str
+    first_day: date
+    last_day: date
+    applicants: int
+
+
+async def lock(link: Connection) -> None:
+    """Until the transaction ends nobody else makes a release."""
+    await link.execute(*bind("open_data_lock"))
+
+
+async def releases(link: Connection) -> list[Release]:
+    """The oldest first."""
+    return all_into(Release, await link.fetch(*bind("open_data_releases")))
+
+
+async def topics(link: Connection) -> list[Topic]:
+    """Those that tickets are about."""
+    return all_into(Topic, await link.fetch(*bind("open_data_topics")))
+
+
+async def published_topics(link: Connection) -> list[Topic]:
+    """Those of which a row is published."""
+    return all_into(Topic, await link.fetch(*bind("open_data_published_topics")))
+
+
+async def contacts(
+    link: Connection, topic_id: int, closing: Closing, zone: ZoneInfo
+) -> list[Contact]:
+    """Contacts of a topic that may have a part in the release."""
+    since, until = closing.since, datetime.combine(closing.horizon, time(), zone)
+    found = await link.fetch(
+        *bind(
+            "open_data_contacts",
+            topic_id=topic_id,
+            since=None if since is None else datetime.combine(since, time(), zone),
+            until=until,
+            zone=zone.key,
+        )
+    )
+    return [
+        Contact(
+            it["ticket"],
+            it["day"],
+            None if it["lat"] is None else cell_of(it["lat"], it["lon"], rough=it["rough"]),
+            it["person"],
+        )
+        for it in found
+    ]
+
+
+async def add_release(link: Connection, horizon: date, made_at: datetime) -> int:
+    """Returns its number."""
+    row = await link.fetchrow(*bind("open_data_release", horizon=horizon, made_at=made_at))
+    return int(expect(row)["release_id"])
+
+
+async def add_groups(
+    link: Connection, release_id: int, topic_id: int, groups: Sequence[Group]
+) -> None:
+    """The rows of one topic, with the contacts behind them."""
+    await link.execute(
+        *bind(
+            "open_data_add_rows",
+            release_id=release_id,
+            topic_id=topic_id,
+            spans=[it.span.value for it in groups],
+            first_days=[it.period.first for it in groups],
+            last_days=[it.period.last for it in groups],
+            cells=[it.cell for it in groups],
+            applicants=[it.applicants for it in groups],
+        )
+    )
+    await _close(link, release_id, [ticket for it in groups for ticket in it.tickets])
+
+
+async def suppress(link: Connection, release_id: int, tickets: Sequence[str]) -> None:
+    """These are published by no release."""
+    await link.execute(*bind("open_data_suppress", tickets=tickets, release_id=release_id))
+    await _close(link, release_id, tickets)
+
+
+async def _close(link: Connection, release_id: int, tickets: Sequence[str]) -> None:
+    await link.execute(*bind("open_data_add_contacts", tickets=tickets, release_id=release_id))
+
+
+async def lines(link: Connection, first: date, end: date) -> list[Line]:
+    """What the releases from `first` to before `end` published."""
+    return all_into(Line, await link.fetch(*bind("open_data_rows", first=first, end=end)))

@@ -1,0 +1,1 @@
+"""Open data: the page on which everybody downloads what the city is told, where and when."""
