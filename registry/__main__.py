@@ -25,10 +25,12 @@ from foundation.settings import Settings
 from registry.deadline_facts import TicketDeadlines
 from registry.deadlines.rows import clock_states
 from registry.facts.keeper import FactsKeeper
-from registry.followers.announcing import Announcer
+from registry.followers.announcing import Announcer, forget
 from registry.keeping_deadlines import Keeper
 from registry.notifications.applicants import Teller
 from registry.notifications.mail import Mail
+from registry.notifications.public_hosts import PublicHosts
+from registry.notifications.push import WebPush
 from registry.notifications.rows import notices
 from registry.notifications.sending import Sender, WayOut
 from registry.notifications.sms import sms
@@ -39,7 +41,7 @@ from registry.state import RegistryState
 
 ROLE = "registry"
 #: One for each loop (a message holds it while it is handed over), and one to spare.
-CONNECTIONS = 7
+CONNECTIONS = 8
 log = logging.getLogger(__name__)
 
 
@@ -116,18 +118,26 @@ class Registry:
         log.warning("the database is away", extra={"why": str(error)})
 
 
+def _to_public_hosts() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=PublicHosts()))
+
+
 async def keep(settings: Settings) -> None:
     """Run until cancelled."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
-    async with aiohttp.ClientSession() as http:
+    async with aiohttp.ClientSession() as http, _to_public_hosts() as public:
         ways: dict[str, WayOut] = {
             "mail": Mail(settings),
             "webhook": Webhook(http),
             "sms": sms(settings, http),
             "telegram": Telegram(settings, http),
+            "push": WebPush(settings, public, clock=lambda: datetime.now(UTC)),
         }
         unreached = Asker(pool, settings).unreached
-        senders = [Sender(pool, channel, way, unreached=unreached) for channel, way in ways.items()]
+        senders = [
+            Sender(pool, channel, way, unreached=forget if channel == "push" else unreached)
+            for channel, way in ways.items()
+        ]
         registry = Registry(settings, pool, senders)
         try:
             async with serve_health(settings, ROLE, registry.state.health):

@@ -51,6 +51,7 @@ PORT_KEYS = (
 SECRET_KEYS = (
     "ami_password",
     "web_secret",
+    "push_secret",
     "dispatcher_token",
     "postgres_password",
     "redis_password",

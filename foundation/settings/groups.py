@@ -260,6 +260,7 @@ class Web(Group):
     trusted_proxies: Networks = ()
     public_address: WebAddress = ""
     web_secret: Secret = ""
+    push_secret: Secret = ""
     dispatcher_token: Secret = ""
 
 

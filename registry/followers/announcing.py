@@ -10,6 +10,7 @@ from foundation.postgres.pool import Connection
 from registry.deadlines.meaning import Word
 from registry.followers.news import announcement, news_of
 from registry.followers.rows import followers
+from registry.notifications.rows.outbox import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,8 @@ class Announcer:
         if news is not None:
             messages = announcement(news, line=self.line, number=ticket, pages=self.pages)
             await followers.announce(link, ticket, word_id, messages, now)
+
+
+async def forget(link: Connection, message: Message, now: datetime) -> None:
+    """A browser that its push service refuses for good follows nothing any more."""
+    await followers.forget_refused(link, message.outbox_id)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from softphone_ui.following import digests, mailboxes, pages
+from softphone_ui.following import browsers, digests, mailboxes, pages
 from softphone_ui.web.features import Feature
 
 FEATURE = Feature(
-    handlers=(pages, mailboxes),
+    handlers=(pages, mailboxes, browsers),
     set_up=(digests.set_up, pages.set_up),
 )

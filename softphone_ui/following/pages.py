@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from aiohttp import web
 
 from registry.followers.rows.followers import Subject
+from registry.notifications.push import public_key
 from softphone_ui.citizen.showing import show
 from softphone_ui.citizen.what import branches
 from softphone_ui.following.subjects import (
@@ -22,6 +25,19 @@ from softphone_ui.web.errors import NotFound, WebError
 from softphone_ui.web.hooks import ERROR_ANSWERS
 from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_, WORDS
+
+#: All that the script of the page says.
+PUSH_WORDS = (
+    N_("This device is told of it from now on."),
+    N_("Nothing is sent to this device any more."),
+    N_(
+        "The browser allows no notifications of this site: "
+        "allow them in its settings, then press again."
+    ),
+    N_("This browser could not be told of it: its push service does not answer."),
+    N_("The server does not answer. It is tried again by itself."),
+)
 
 
 @page("/follow", needs=None)
@@ -46,7 +62,14 @@ async def page_of(
         subject=subject, area=named(request, places, subject), problem=problem, address=address,
         branches=branches(list(places.topics.values()), language), districts=places.districts,
         mails=bool(settings.mail.mail_host), language=language,
+        key=public_key(settings.web.push_secret), push_words=_push_words(request),
     )  # fmt: skip
+
+
+def _push_words(request: web.Request) -> str:
+    """Message → translation, as JSON, of what `follow.js` says."""
+    words, language = request.app[WORDS], language_of(request)
+    return json.dumps({it: words.say(language, it) for it in PUSH_WORDS}, ensure_ascii=False)
 
 
 def named(request: web.Request, places: Places, subject: Subject | None) -> str:

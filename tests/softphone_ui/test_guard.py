@@ -37,7 +37,7 @@ EVERYBODY += [f"/api/applicant/{what}" for what in ("ticket", "solved", "reply")
 EVERYBODY += ["/wall", "/wall/live", "/wall/pairing"]
 #: The city's site: a report is known by the key in its browser's cookie.
 EVERYBODY += ["/language/{code}", "/requests", "/report"]
-EVERYBODY += [f"/api/public/{what}" for what in ("requests", "map", "place")]
+EVERYBODY += [f"/api/public/{what}" for what in ("requests", "map", "place", "follow", "unfollow")]
 EVERYBODY += [f"/report/{what}" for what in ("what", "topic", "where", "similar", "who", "check")]
 EVERYBODY += [f"/report/{what}" for what in ("sent", "forget", "photos/{file_id}")]
 EVERYBODY += ["/manifest.webmanifest", "/report/worker.js", "/report/offline"]

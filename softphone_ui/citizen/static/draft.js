@@ -1,5 +1,7 @@
 // What is typed stays on this telephone until we have it: a page that does not come, a battery that
 // ends. It is forgotten after a day, and as soon as the next page shows that we have it.
+import { registerWorker } from "./register_worker.js";
+
 const NAME = "komek109.report";
 const DAY_MS = 24 * 3600 * 1000;
 const fields = ["text", "address"].map((name) => document.querySelector(`[data-draft] [name=${name}]`)).filter(Boolean);
@@ -36,12 +38,8 @@ function begin() {
   register();
 }
 
-// A worker's address must come from a policy; ours knows one address.
 async function register() {
-  if (!("serviceWorker" in navigator)) return;
-  const policy = globalThis.trustedTypes?.createPolicy("report-worker", { createScriptURL: () => "/report/worker.js" });
-  await navigator.serviceWorker.register(policy?.createScriptURL("") ?? "/report/worker.js");
-  navigator.serviceWorker.controller?.postMessage("refresh");
+  if (await registerWorker()) navigator.serviceWorker.controller?.postMessage("refresh");
 }
 
 begin();

@@ -41,3 +41,15 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(fetch(request).catch(() => caches.match(request).then((it) => it ?? Response.error())));
   }
 });
+
+// News of what is followed on this device (registry/notifications/push.py). They lead to our own pages only.
+self.addEventListener("push", (event) => {
+  const { title, body, path } = event.data.json();
+  const icon = "/static/citizen/icons/192.png";
+  event.waitUntil(self.registration.showNotification(title, { body, icon, tag: path, data: { path } }));
+});
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const { origin, href } = new URL(event.notification.data.path, self.location.origin);
+  if (origin === self.location.origin) event.waitUntil(self.clients.openWindow(href));
+});

@@ -1,0 +1,32 @@
+"""Where messages go whose address a stranger has given us: never to a host of our own network,
+whatever its name resolves to in that moment."""
+
+from __future__ import annotations
+
+import socket
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
+
+from registry.open311.media import is_public_address
+
+
+class PublicHosts(AbstractResolver):
+    """Resolves names as the system does, and drops every address that is not public. That a host
+    is no bare address is looked at before (`publishable`): those are not resolved."""
+
+    def __init__(self) -> None:
+        self._system = ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Raises OSError where no public address is left."""
+        found = await self._system.resolve(host, port, family)
+        public = [it for it in found if is_public_address(it["host"])]
+        if not public:
+            raise OSError(None, "the name leads to no public address")
+        return public
+
+    async def close(self) -> None:
+        await self._system.close()

@@ -1,0 +1,69 @@
+// Follows on this device: the browser gets an address from its push service, and we get it from the browser.
+import { api } from "/static/web/api.js";
+import { t } from "/static/web/words.js";
+import { active, registerWorker } from "/static/citizen/register_worker.js";
+
+const box = document.getElementById("by-push");
+const [follow, stop] = ["push-follow", "push-stop"].map((id) => document.getElementById(id));
+const said = document.getElementById("push-said");
+const say = (words) => { said.textContent = words; };
+
+async function begin() {
+  if (!box || !("PushManager" in globalThis) || !("Notification" in globalThis)) return;
+  box.hidden = false;
+  follow.addEventListener("click", () => tried(start));
+  stop.addEventListener("click", () => tried(end));
+  const there = await navigator.serviceWorker.getRegistration("/report/");
+  stop.hidden = !(await there?.pushManager.getSubscription());
+}
+
+async function tried(action) {
+  follow.disabled = stop.disabled = true;
+  try {
+    await action();
+  } catch (problem) {
+    say(problem.code ? problem.message : t("This browser could not be told of it: its push service does not answer."));
+  } finally {
+    follow.disabled = stop.disabled = false;
+  }
+}
+
+async function start() {
+  if ((await Notification.requestPermission()) !== "granted") {
+    say(t("The browser allows no notifications of this site: allow them in its settings, then press again."));
+    return;
+  }
+  const registration = await registerWorker();
+  await active(registration);
+  const { endpoint, keys } = (await subscription(registration.pushManager)).toJSON();
+  const { ticket, district, topic } = box.dataset;
+  await api("POST", "/api/public/follow", { endpoint, ...keys, ticket, district, topic });
+  stop.hidden = false;
+  say(t("This device is told of it from now on."));
+}
+
+// One that was made with another key of ours is of no use any more.
+async function subscription(manager) {
+  const options = { userVisibleOnly: true, applicationServerKey: box.dataset.key };
+  try {
+    return await manager.subscribe(options);
+  } catch (problem) {
+    const old = await manager.getSubscription();
+    if (problem.name !== "InvalidStateError" || !old) throw problem;
+    await old.unsubscribe();
+    return manager.subscribe(options);
+  }
+}
+
+async function end() {
+  const registration = await navigator.serviceWorker.getRegistration("/report/");
+  const old = await registration?.pushManager.getSubscription();
+  if (old) {
+    await api("POST", "/api/public/unfollow", { endpoint: old.endpoint });
+    await old.unsubscribe();
+  }
+  stop.hidden = true;
+  say(t("Nothing is sent to this device any more."));
+}
+
+begin();
