@@ -1,0 +1,179 @@
+"""The rating of a month: figures of each head, deputy akim and body, from sums. Pure.
+
+Another formula needs another FORMULAS_VERSION: months that are frozen say by which they were
+counted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from city.rating.funnel import LEAST_DUE, Funnel, Verdict, funnel_of
+from city.rating.shares import shrunken, weight_of_mean, wilson_low
+from city.rating.signs import SIGNS_IN_QUESTION, Audit, Sign, signs_of
+from city.rating.tally import Difficulty, Sums, Tally, add_up
+
+FORMULAS_VERSION = 1
+#: Within it what the topics let expect is not told from what came (95 %).
+EXPLAINED_Z = 1.96
+
+
+class Part(StrEnum):
+    """Whose figures."""
+
+    HEAD = "head"
+    DEPUTY = "deputy"
+    BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of one head or deputy akim (`ident`: person_id) or body (body_id).
+
+    `missed` in contacts and parts of them; `points` = solved - missed; `per_hundred` of due;
+    `low`: Wilson's bound, by which heads are ordered; `shrunken` towards the city; `expected`
+    misses by the topics' difficulty, `ratio` observed by expected, `z` of the difference. `rank`
+    None: fewer than 20 due, or in question, or no head. `explained`: a verdict for which the
+    topics account. `signs` are conspicuous; `in_question`: they or the audit say so.
+    """
+
+    part: Part
+    ident: int
+    bodies: tuple[int, ...]
+    sums: Sums
+    due: float
+    missed: float
+    points: float
+    per_hundred: float | None
+    share: float | None
+    low: float
+    shrunken: float | None
+    ratio: float | None
+    z: float | None
+    verdict: Verdict
+    explained: bool
+    signs: tuple[Sign, ...]
+    audit: Audit
+    in_question: bool
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A month. `city`: everybody together; `nobodys`: of bodies that nobody headed on the day."""
+
+    formulas: int
+    city: Sums
+    nobodys: Sums
+    mean: float
+    weight: float | None
+    funnel: Funnel
+    figures: tuple[Figures, ...]
+
+    def of(self, part: Part) -> list[Figures]:
+        return [it for it in self.figures if it.part is part]
+
+
+@dataclass(frozen=True, slots=True)
+class _City:
+    sums: Sums
+    mean: float
+    weight: float
+    funnel: Funnel
+
+
+def rate(
+    tallies: Sequence[Tally],
+    difficulties: Mapping[int | None, Difficulty],
+    audits: Mapping[tuple[Part, int], Audit],
+) -> Rating:
+    """The figures of a month. `audits` by whose they are; none: nothing was drawn."""
+    city = add_up(tallies, difficulties)
+    heads = _grouped(tallies, lambda it: it.head)
+    sums = {head: add_up(its, difficulties) for head, its in heads.items()}
+    shares = [(it.solved, it.due) for it in sums.values()]
+    mean = city.solved / city.due if city.due else 0.0
+    around = _City(city, mean, weight_of_mean(shares, mean), funnel_of(shares, mean))
+    groups = (
+        (Part.HEAD, heads),
+        (Part.DEPUTY, _grouped(tallies, lambda it: it.deputy)),
+        (Part.BODY, _grouped(tallies, lambda it: it.body_id)),
+    )
+    figures = [
+        _figures(part, ident, its, difficulties, around, audits.get((part, ident), Audit()))
+        for part, group in groups
+        for ident, its in group.items()
+    ]
+    return Rating(
+        formulas=FORMULAS_VERSION,
+        city=city,
+        nobodys=add_up([it for it in tallies if it.head is None], difficulties),
+        mean=mean,
+        weight=None if math.isinf(around.weight) else around.weight,
+        funnel=around.funnel,
+        figures=tuple(_ranked(figures)),
+    )
+
+
+def _figures(
+    part: Part,
+    ident: int,
+    tallies: Sequence[Tally],
+    difficulties: Mapping[int | None, Difficulty],
+    city: _City,
+    audit: Audit,
+) -> Figures:
+    sums = add_up(tallies, difficulties)
+    due, missed = sums.due, sums.due - sums.solved
+    z = (missed - sums.expected) / math.sqrt(sums.variance) if sums.variance > 0 else None
+    verdict = city.funnel.verdict(sums.solved, due)
+    signs = signs_of(sums.signs, city.sums.signs)
+    return Figures(
+        part=part,
+        ident=ident,
+        bodies=tuple(sorted({it.body_id for it in tallies})),
+        sums=sums,
+        due=due,
+        missed=missed,
+        points=sums.points,
+        per_hundred=100 * sums.points / due if due else None,
+        share=sums.solved / due if due else None,
+        low=wilson_low(sums.solved, due),
+        shrunken=shrunken(sums.solved, due, city.mean, city.weight) if due else None,
+        ratio=missed / sums.expected if sums.expected > 0 else None,
+        z=z,
+        verdict=verdict,
+        explained=verdict in (Verdict.BETTER, Verdict.WORSE)
+        and z is not None
+        and abs(z) < EXPLAINED_Z,
+        signs=signs,
+        audit=audit,
+        in_question=len(signs) >= SIGNS_IN_QUESTION or audit.in_question,
+    )
+
+
+def _ranked(figures: Iterable[Figures]) -> list[Figures]:
+    """In order: heads before deputies before bodies, and within these by the lower bound. Only
+    heads have a rank; who are equal have the same."""
+    order = tuple(Part)
+    ordered = sorted(figures, key=lambda it: (order.index(it.part), -it.low, -it.due, it.ident))
+    lows = sorted((it.low for it in ordered if _has_rank(it)), reverse=True)
+    return [replace(it, rank=1 + lows.index(it.low)) if _has_rank(it) else it for it in ordered]
+
+
+def _has_rank(figures: Figures) -> bool:
+    return figures.part is Part.HEAD and figures.due >= LEAST_DUE and not figures.in_question
+
+
+def _grouped(
+    tallies: Iterable[Tally], key: Callable[[Tally], int | None]
+) -> dict[int, list[Tally]]:
+    found: dict[int, list[Tally]] = {}
+    for tally in tallies:
+        ident = key(tally)
+        if ident is not None:
+            found.setdefault(ident, []).append(tally)
+    return found

@@ -1,0 +1,116 @@
+"""Sums of contacts that were due, and their addition. Pure.
+
+A contact that was missed belongs in millionths to the bodies that held it, by the time each did;
+what a body solved in term is its own whole. Whole numbers, so that any order of adding gives the
+same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from city.rating.signs import Counted, Sign
+
+#: A whole contact.
+WHOLE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Sums of one body, head, deputy and topic. Heads and deputies are person_ids on the due day.
+
+    `solved` contacts in term and whole, of these `young` may still come back; `missed`, `held` and
+    `squares` (of held) in millionths; `closed` by the body, of these `last_hour`, `without_photo`,
+    `reopened`; `bounced`, `open_long` of the `contacts` that it held last.
+    """
+
+    body_id: int
+    head: int | None
+    deputy: int | None
+    topic_id: int | None
+    solved: int
+    missed: int
+    held: int
+    squares: int
+    contacts: int
+    closed: int
+    young: int
+    last_hour: int
+    without_photo: int
+    reopened: int
+    bounced: int
+    open_long: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """As a Tally, of any of them together. `expected`: missed contacts, by the topics' difficulty;
+    `variance` of it."""
+
+    solved: int = 0
+    missed: int = 0
+    held: int = 0
+    squares: int = 0
+    contacts: int = 0
+    closed: int = 0
+    young: int = 0
+    last_hour: int = 0
+    without_photo: int = 0
+    reopened: int = 0
+    bounced: int = 0
+    open_long: int = 0
+    expected: float = 0.0
+    variance: float = 0.0
+
+    @property
+    def due(self) -> float:
+        return self.solved + self.missed / WHOLE
+
+    @property
+    def points(self) -> float:
+        return self.solved - self.missed / WHOLE
+
+    @property
+    def signs(self) -> dict[Sign, Counted]:
+        return {
+            Sign.LAST_HOUR: Counted(self.last_hour, self.closed),
+            Sign.WITHOUT_PHOTO: Counted(self.without_photo, self.closed),
+            Sign.REOPENED: Counted(self.reopened, self.closed),
+            Sign.BOUNCED: Counted(self.bounced, self.contacts),
+            Sign.OPEN_LONG: Counted(self.open_long, self.contacts),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Difficulty:
+    """How a topic went in the whole city over twelve months: `late` of `due` contacts."""
+
+    due: int
+    late: int
+
+    @property
+    def share(self) -> float:
+        return self.late / self.due if self.due else 0.0
+
+
+_COUNTED = tuple(it.name for it in fields(Sums) if it.name not in ("expected", "variance"))
+
+
+def add_up(tallies: Iterable[Tally], difficulties: Mapping[int | None, Difficulty]) -> Sums:
+    """Their sums. A topic without a difficulty expects nothing to be late."""
+    totals = dict.fromkeys(_COUNTED, 0)
+    expected: list[float] = []
+    variance: list[float] = []
+    for tally in sorted(tallies, key=_order):
+        for name in _COUNTED:
+            totals[name] += getattr(tally, name)
+        q = difficulties.get(tally.topic_id, Difficulty(0, 0)).share
+        expected.append(tally.held / WHOLE * q)
+        variance.append(tally.squares / WHOLE**2 * q * (1 - q))
+    return Sums(**totals, expected=sum(expected), variance=sum(variance))
+
+
+def _order(tally: Tally) -> tuple[int, int, int, int]:
+    """Sums of fractions come out alike whatever the order in which the rows came."""
+    return tally.topic_id or 0, tally.body_id, tally.head or 0, tally.deputy or 0

@@ -1,0 +1,167 @@
+"""The rating of a month from sums: points, case mix, order, and a year with two who cheat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from city.rating.funnel import Verdict
+from city.rating.rating import Part, rate
+from city.rating.signs import Audit, Counted, Sign, conspicuous
+from city.rating.tally import WHOLE, Difficulty, Sums, Tally, add_up
+from tests.city.rating.slow import Contact, points
+from tests.city.rating.tallies import difficulties_of, tallies_of
+
+LIGHTS, ROADS = 1, 2
+QUIET = Tally(1, 1, 9, LIGHTS, *[0] * 12)
+Q = {LIGHTS: Difficulty(1000, 50), ROADS: Difficulty(1000, 400)}
+YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def tally(solved: int, missed: int, topic: int = LIGHTS, **others: int | None) -> Tally:
+    """So many whole contacts."""
+    held = (solved + missed) * WHOLE
+    return replace(
+        QUIET, topic_id=topic, solved=solved, missed=missed * WHOLE, held=held,
+        squares=held * WHOLE, contacts=solved + missed, closed=solved, **others,
+    )  # fmt: skip
+
+
+def test_expected_and_observed_as_worked() -> None:
+    """200 lights of .05 and 100 roads of .40: E = 50, O = 62, O/E = 1.24, z = 2.07."""
+    (head, *_) = rate([tally(178, 22), tally(60, 40, ROADS)], Q, {}).of(Part.HEAD)
+    assert head.sums.expected == pytest.approx(50) and head.missed == 62
+    assert head.ratio == pytest.approx(1.24)
+    assert head.z is not None and round(head.z, 2) == 2.07
+    assert (head.points, head.due) == (176, 300)
+    assert head.per_hundred == pytest.approx(58.67, abs=0.005)
+
+
+def test_a_missed_contact_is_shared_by_the_time_that_each_held_it() -> None:
+    third = replace(QUIET, missed=WHOLE // 4, held=WHOLE // 4)
+    rest = replace(QUIET, body_id=2, head=2, missed=3 * WHOLE // 4, held=3 * WHOLE // 4)
+    found = {it.ident: it for it in rate([third, rest], Q, {}).of(Part.HEAD)}
+    assert (found[1].points, found[2].points) == (-0.25, -0.75)
+    assert found[1].due + found[2].due == 1
+
+
+def test_a_deputy_sums_the_bodies_that_they_supervised() -> None:
+    """Body 2 was handed from deputy 9 to deputy 8 in mid-month."""
+    tallies = [
+        tally(30, 10),
+        tally(20, 5, body_id=2, head=2, deputy=9),
+        tally(10, 5, body_id=2, head=2, deputy=8),
+        tally(7, 0, body_id=3, head=None, deputy=None),
+    ]
+    rating = rate(tallies, Q, {})
+    deputies = {it.ident: it for it in rating.of(Part.DEPUTY)}
+    assert (deputies[9].points, deputies[9].bodies) == (35, (1, 2))
+    assert deputies[8].points == 5 and deputies[9].missed == 15
+    assert {it.ident: it.points for it in rating.of(Part.HEAD)} == {1: 20, 2: 20}
+    assert rating.nobodys.points == 7 and rating.city.points == 47
+
+
+def test_heads_are_ordered_by_the_bound_and_few_are_shown_without_a_rank() -> None:
+    tallies = [tally(10, 0, head=1), tally(45, 5, head=2), tally(900, 100, head=3)]
+    heads = rate(tallies, Q, {}).of(Part.HEAD)
+    assert [(it.ident, it.rank) for it in heads] == [(3, 1), (2, 2), (1, None)]
+    assert heads[2].verdict is Verdict.FEW and heads[2].points == 10
+
+
+def test_who_are_equal_have_the_same_rank() -> None:
+    tallies = [tally(45, 5, head=1), tally(45, 5, head=2), tally(30, 20, head=3)]
+    assert [it.rank for it in rate(tallies, Q, {}).of(Part.HEAD)] == [1, 1, 3]
+
+
+def test_a_verdict_for_which_the_topics_account_says_so() -> None:
+    """Roads are hard for everybody: who has nothing else is below the city, and no worse at it."""
+    tallies = [tally(60, 40, ROADS, head=1)] + [tally(950, 50, head=n) for n in (2, 3, 4)]
+    heads = {it.ident: it for it in rate(tallies, Q, {}).of(Part.HEAD)}
+    assert heads[1].verdict is Verdict.WORSE and heads[1].explained
+
+
+def test_nothing_due_is_no_figure() -> None:
+    rating = rate([], Q, {})
+    assert rating.figures == () and rating.city == Sums() and rating.weight is None
+
+
+def test_any_order_of_the_rows_gives_the_same() -> None:
+    tallies = [tally(n, n % 7, 1 + n % 2, head=n % 3) for n in range(1, 40)]
+    assert rate(tallies, Q, {}) == rate(tallies[::-1], Q, {})
+    assert add_up(tallies, Q).due == sum(n + n % 7 for n in range(1, 40))
+
+
+def test_a_sign_lies_far_above_the_others_and_is_no_single_case() -> None:
+    city = Counted(100, 2000)
+    assert conspicuous(Counted(40, 200), city)
+    assert not conspicuous(Counted(12, 200), city), "within the limits of chance"
+    assert not conspicuous(Counted(4, 30), Counted(4, 2000)), "a few cases"
+    assert not conspicuous(Counted(950, 10_000), Counted(1950, 30_000)), "less than twice as high"
+
+
+def test_an_audit_puts_closures_in_question_where_it_is_sure() -> None:
+    assert not Audit(10, 0, 0).in_question and not Audit(10, 10, 2).in_question
+    assert Audit(20, 20, 6).in_question
+    assert Audit(20, 20, 6).share_false == 0.3 and Audit(10).share_false is None
+
+
+HONEST, GAMING = (1, 2), (3, 4)
+
+
+def year_of(head: int, random: Random) -> list[Contact]:
+    """Honest heads solve 82 of 100 in term. Gaming ones close 93 of 100, most of them in the last
+    hour and without a photo; a third of what they close was not done, and some of it comes back too
+    late to be counted."""
+    found = []
+    for n in range(12 * 60):
+        due = YEAR + timedelta(hours=12 * n)
+        opened, gaming = due - timedelta(days=7), head in GAMING
+        solved = random.random() < (0.93 if gaming else 0.82)
+        last = gaming and random.random() < 0.6
+        before = (
+            timedelta(minutes=random.uniform(1, 59))
+            if last
+            else timedelta(hours=random.uniform(2, 120))
+        )
+        done = due - before if solved else due + timedelta(days=random.uniform(1, 20))
+        false = gaming and random.random() < 0.33
+        back = (
+            done + timedelta(days=random.choice([9, 16, 25]))
+            if false and random.random() < 0.2
+            else None
+        )
+        found.append(
+            Contact(
+                f"{head}-{n}", head, due, done, opened, reopened_at=back, false=false,
+                photo=random.random() < (0.25 if gaming else 0.9),
+            )
+        )  # fmt: skip
+    return found
+
+
+def audit_of(contacts: list[Contact], random: Random) -> Audit:
+    closed = [it for it in contacts if it.in_time]
+    drawn = random.sample(closed, max(120, len(closed) // 20))
+    return Audit(len(drawn), len(drawn), sum(it.false for it in drawn))
+
+
+def test_a_year_with_two_who_cheat_fools_the_points_and_not_the_panel() -> None:
+    random = Random(109)
+    years = {head: year_of(head, random) for head in HONEST + GAMING}
+    contacts = [it for its in years.values() for it in its]
+    by_points = points(contacts, YEAR - timedelta(days=1), YEAR + timedelta(days=400))
+    assert set(sorted(by_points, key=by_points.__getitem__)[-2:]) == set(GAMING), "the points alone"
+    audits = {(Part.HEAD, head): audit_of(its, random) for head, its in years.items()}
+    tallies = tallies_of(contacts, lambda body, _: body)
+    heads = {it.ident: it for it in rate(tallies, difficulties_of(contacts), audits).of(Part.HEAD)}
+    assert {head: heads[head].points for head in heads} == {k: v for k, v in by_points.items()}
+    for head in GAMING:
+        assert heads[head].in_question and heads[head].rank is None
+        assert {Sign.LAST_HOUR, Sign.WITHOUT_PHOTO} <= set(heads[head].signs)
+        assert heads[head].audit.in_question, "and the audit found what was not done"
+    for head in HONEST:
+        assert not heads[head].in_question and heads[head].signs == ()
+    assert sorted(heads[head].rank or 0 for head in HONEST) == [1, 2]
