@@ -2322,6 +2322,134 @@ CREATE TABLE IF NOT EXISTS supervisions (
 );
 CREATE INDEX IF NOT EXISTS supervisions_person ON supervisions (person_id);
 
+-- City: the rating of heads -------------------------------------------------------------------
+
+-- Contacts that were due to bodies, as the rating counts them: each once, by its city's term.
+CREATE INDEX IF NOT EXISTS deadline_facts_rated ON deadline_facts (due_at)
+    INCLUDE (topic_id, in_time, done_at, reopened_at, body_id)
+    WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL;
+
+-- Whether a contact was solved in its term and whole: nobody said within 15 days that it was not.
+CREATE OR REPLACE FUNCTION is_solved_whole(in_time boolean, done_at timestamptz, reopened_at timestamptz)
+RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT in_time AND (reopened_at IS NULL OR reopened_at >= done_at + interval '360 hours')
+$$;
+
+-- Who held a contact for which part of its term, in millionths; what rounding leaves is of the body
+-- that held it `last`.
+CREATE OR REPLACE FUNCTION parts_held(held jsonb, last bigint)
+RETURNS TABLE (body_id bigint, millionths bigint) LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT body, CASE WHEN body = last THEN 1000000 - (sum(part) OVER () - part)::bigint ELSE part END
+      FROM (SELECT key::bigint, coalesce(value::bigint * 1000000
+                                         / nullif(sum(value::bigint) OVER (), 0)::bigint, 0)
+              FROM jsonb_each_text(held)) AS each (body, part)
+$$;
+
+-- What a contact of a month was found to be worth another look: a head objects to its being counted,
+-- somebody else decides. Upheld: it counts for nobody.
+CREATE TABLE IF NOT EXISTS rating_objections (
+    objection_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    month      date NOT NULL CHECK (extract(day FROM month) = 1),
+    ticket     text NOT NULL REFERENCES tickets,
+    started_at timestamptz NOT NULL,         -- which of its deadlines
+    body_id    bigint NOT NULL REFERENCES bodies,
+    person_id  bigint NOT NULL REFERENCES people,
+    words      text NOT NULL CHECK (length(words) <= 1000),
+    made_at    timestamptz NOT NULL,
+    result     text CHECK (result IN ('upheld', 'refused')),
+    answer     text NOT NULL DEFAULT '' CHECK (length(answer) <= 1000),
+    decided_by bigint REFERENCES people CHECK (decided_by <> person_id),
+    decided_at timestamptz,
+    CHECK ((result IS NULL) = (decided_by IS NULL) AND (result IS NULL) = (decided_at IS NULL)),
+    UNIQUE (ticket, started_at, person_id)
+);
+CREATE INDEX IF NOT EXISTS rating_objections_open ON rating_objections (made_at) WHERE result IS NULL;
+
+-- Contacts due after `begins` and not after `ends`, one row for each body that held one; `last`: it held
+-- it at the end. A due moment is the first that is too late, so its day (of `zone`) is the one before.
+CREATE OR REPLACE FUNCTION rated_parts(begins timestamptz, ends timestamptz, zone text)
+RETURNS TABLE (ticket text, started_at timestamptz, opened_at timestamptz, due_at timestamptz,
+               due_on date, done_at timestamptz, in_time boolean, reopened_at timestamptz, moves integer,
+               topic_id bigint, solved boolean, last_body bigint, body_id bigint, millionths bigint)
+LANGUAGE sql STABLE AS $$
+    WITH due AS MATERIALIZED (
+        SELECT f.ticket, f.started_at, f.opened_at, f.due_at,
+               ((f.due_at - interval '1 microsecond') AT TIME ZONE zone)::date AS due_on, f.done_at,
+               f.in_time, f.reopened_at, f.moves, f.topic_id,
+               is_solved_whole(f.in_time, f.done_at, f.reopened_at) AS solved,
+               f.body_id AS last_body, f.held
+          FROM deadline_facts f
+         WHERE f.kind = 'city' AND NOT f.duplicate AND NOT f.restarted AND f.body_id IS NOT NULL
+           AND f.due_at > begins AND f.due_at <= ends
+           AND NOT EXISTS (SELECT FROM rating_objections o
+                            WHERE o.ticket = f.ticket AND o.started_at = f.started_at
+                              AND o.result = 'upheld'))
+    SELECT d.ticket, d.started_at, d.opened_at, d.due_at, d.due_on, d.done_at, d.in_time, d.reopened_at,
+           d.moves, d.topic_id, d.solved, d.last_body, d.last_body, 1000000
+      FROM due d WHERE d.moves = 0
+    UNION ALL
+    SELECT d.ticket, d.started_at, d.opened_at, d.due_at, d.due_on, d.done_at, d.in_time, d.reopened_at,
+           d.moves, d.topic_id, d.solved, d.last_body, p.body_id, p.millionths
+      FROM due d CROSS JOIN LATERAL parts_held(d.held, d.last_body) p WHERE d.moves > 0
+$$;
+
+-- A month's figures (city/rating/rating.py::Rating) as they were counted last; once frozen they stay.
+CREATE TABLE IF NOT EXISTS rating_months (
+    month      date PRIMARY KEY CHECK (extract(day FROM month) = 1),
+    formulas   smallint NOT NULL,
+    counted_at timestamptz NOT NULL,
+    frozen_at  timestamptz,
+    figures    jsonb NOT NULL CHECK (jsonb_typeof(figures) = 'object')
+);
+CREATE OR REPLACE FUNCTION refuse_thawing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.frozen_at IS NOT NULL THEN
+        RAISE EXCEPTION 'the month % is frozen', OLD.month USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE OR REPLACE TRIGGER rating_months_stay BEFORE UPDATE OR DELETE ON rating_months
+    FOR EACH ROW EXECUTE FUNCTION refuse_thawing();
+
+-- The contacts behind the points of a frozen month, and whose each part was.
+CREATE TABLE IF NOT EXISTS rating_contacts (
+    month      date NOT NULL REFERENCES rating_months,
+    ticket     text NOT NULL REFERENCES tickets,
+    started_at timestamptz NOT NULL,
+    body_id    bigint NOT NULL REFERENCES bodies,
+    head       bigint REFERENCES people,
+    deputy     bigint REFERENCES people,
+    topic_id   bigint,
+    due_at     timestamptz NOT NULL,
+    done_at    timestamptz,
+    last       boolean NOT NULL,
+    solved     boolean NOT NULL,
+    millionths bigint NOT NULL,
+    PRIMARY KEY (month, ticket, started_at, body_id)
+);
+CREATE INDEX IF NOT EXISTS rating_contacts_head ON rating_contacts (head, month, due_at);
+CREATE OR REPLACE TRIGGER rating_contacts_stay BEFORE UPDATE OR DELETE ON rating_contacts
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
+-- Closures drawn at random for an audit, from the seed of their month, and what a person found.
+CREATE TABLE IF NOT EXISTS rating_audits (
+    audit_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    month      date NOT NULL CHECK (extract(day FROM month) = 1),
+    seed       bigint NOT NULL,
+    ticket     text NOT NULL REFERENCES tickets,
+    started_at timestamptz NOT NULL,
+    body_id    bigint NOT NULL REFERENCES bodies,
+    head       bigint REFERENCES people,
+    deputy     bigint REFERENCES people,
+    drawn_at   timestamptz NOT NULL,
+    result     text CHECK (result IN ('done', 'not_done', 'unclear')),
+    note       text NOT NULL DEFAULT '' CHECK (length(note) <= 1000),
+    judged_by  bigint REFERENCES people,
+    judged_at  timestamptz,
+    CHECK ((result IS NULL) = (judged_by IS NULL) AND (result IS NULL) = (judged_at IS NULL)),
+    UNIQUE (month, ticket, started_at)
+);
+
 -- The tree of aims ----------------------------------------------------------------------------
 
 -- Goals of deputy akims, indicators of heads below them, measures below these (city/tree/branches.py).
@@ -2931,6 +3059,8 @@ BEGIN
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE (channel = 'sms' OR (channel = 'mail' AND message ? 'follower')) AND address = who;
     UPDATE journal_refused SET record = '' WHERE settled_at IS NOT NULL AND call_id = ANY (its_calls);
+    UPDATE rating_objections SET words = '', answer = '' WHERE ticket = ANY (its);
+    UPDATE rating_audits SET note = '' WHERE ticket = ANY (its);
     UPDATE assessments SET sheet = sheet || '{"notes": [], "comment": ""}', revision = revision + 1
      WHERE call_id = ANY (its_calls);
     UPDATE assessment_steps SET words = '' WHERE assessment_id IN

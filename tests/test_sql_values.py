@@ -11,6 +11,8 @@ import pytest
 from channels import model as channels_model
 from channels.clock import Outcome
 from city.open_data.periods import Span
+from city.rating.rows.audits import AuditResult
+from city.rating.rows.objections import ObjectionResult
 from city.tree.branches import Level
 from city.tree.plan import FEEDS
 from city.tree.rows.alerts import AlertKind
@@ -97,6 +99,8 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("alert_rules", "comparison"): alert_rules.Comparison,
     ("alert_recipients", "way"): alert_rules.Way,
     ("alerts", "state"): alert_life.State,
+    ("rating_objections", "result"): ObjectionResult,
+    ("rating_audits", "result"): AuditResult,
     ("trainings", "kind"): training.Kind,
     ("goal_nodes", "level"): Level,
     ("goal_feeds", "source"): FEEDS,

@@ -46,6 +46,7 @@ OWNERS: dict[str, str] = {
         "demo": "demo_history",
         "city": """
             headships supervisions
+            rating_months rating_contacts rating_objections rating_audits
             goal_nodes goal_versions goal_owners goal_feeds goal_values goal_milestones
             goal_troubles goal_judgements goal_alerts goal_actions
             open_data_releases open_data_rows open_data_contacts""",

@@ -1,0 +1,58 @@
+"""Counts a month from what is on record, and freezes it when it is final."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from secrets import randbits
+from zoneinfo import ZoneInfo
+
+from city.rating.drawing import draw
+from city.rating.months import DIFFICULTY_MONTHS, Month, is_final
+from city.rating.rating import Rating, rate
+from city.rating.rows import audits
+from city.rating.rows import rating as rows
+from city.rating.rows.rating import Span
+from foundation.postgres.pool import Connection
+from registry.deadlines.facts import FORMULAS_VERSION as FACTS_VERSION
+
+SEED_BITS = 31
+
+
+def span_of(month: Month, now: datetime, zone: ZoneInfo, months: int = 1) -> Span:
+    """The contacts of `months` months, `month` the last of them, that have come due by `now`: of a
+    later due day those that are solved already would stand alone."""
+    begins = month.back(months - 1).begins(zone)
+    return Span(begins, max(begins, min(month.ends(zone), now)), zone.key)
+
+
+async def count(connection: Connection, month: Month, now: datetime, zone: ZoneInfo) -> Rating:
+    """The month's figures as they stand at `now`."""
+    tallies = await rows.tallies(connection, span_of(month, now, zone), now)
+    year = span_of(month, now, zone, DIFFICULTY_MONTHS)
+    return rate(
+        tallies, await rows.difficulties(connection, year), await audits.counted(connection, month)
+    )
+
+
+async def keep_month(connection: Connection, month: Month, now: datetime, zone: ZoneInfo) -> bool:
+    """Count it anew, in the transaction of `connection`; draw its audits when it is over, freeze it
+    when it is final and all its facts are there. Returns whether it is frozen, now or before."""
+    await rows.hold(connection)
+    before = await rows.stored(connection, month)
+    if before is not None and before.frozen_at is not None:
+        return True
+    if now >= month.ends(zone) and not await audits.are_drawn(connection, month):
+        await _draw(connection, month, now, zone)
+    final = is_final(month, now, zone) and await rows.facts_are_built(connection, FACTS_VERSION)
+    rating = await count(connection, month, now, zone)
+    await rows.write(connection, month, rating, now, frozen=final)
+    if final:
+        await rows.freeze_contacts(connection, month, span_of(month, now, zone))
+    return final
+
+
+async def _draw(connection: Connection, month: Month, now: datetime, zone: ZoneInfo) -> None:
+    seed = randbits(SEED_BITS)
+    drawn = draw(await audits.closures(connection, span_of(month, now, zone)), seed)
+    every = [closure for _, its in sorted(drawn.items()) for closure in its]
+    await audits.add(connection, month, seed, every, now)

@@ -1,0 +1,117 @@
+"""Closures that were drawn for an audit, and what was found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from city.rating.months import Month
+from city.rating.rating import Part
+from city.rating.rows.rating import Span
+from city.rating.signs import Audit
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+class AuditResult(StrEnum):
+    """What a person found. UNCLEAR counts neither way."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A contact that was solved in term and whole, and whose it was."""
+
+    ticket: str
+    started_at: datetime
+    body_id: int
+    head: int | None
+    deputy: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """`result` None: nobody has judged it."""
+
+    audit_id: int
+    ticket: str
+    body_id: int
+    body: Names
+    topic_id: int | None
+    topic: Names | None
+    result: AuditResult | None
+    note: str
+    judged_by: str | None
+    judged_at: datetime | None
+    done_at: datetime | None
+
+
+async def are_drawn(connection: Connection, month: Month) -> bool:
+    return bool(await connection.fetchval(*bind("rating_audits_drawn", month=month.first)))
+
+
+async def closures(connection: Connection, span: Span) -> dict[int, list[Closure]]:
+    """By body, in an order of their own."""
+    query = bind("rating_closures", begins=span.begins, ends=span.ends, zone=span.zone)
+    found: dict[int, list[Closure]] = defaultdict(list)
+    for closure in all_into(Closure, await connection.fetch(*query)):
+        found[closure.body_id].append(closure)
+    return found
+
+
+async def add(
+    connection: Connection, month: Month, seed: int, drawn: Sequence[Closure], now: datetime
+) -> None:
+    rows = msgspec.to_builtins([asdict(it) for it in drawn])
+    query = bind("rating_audits_add", month=month.first, seed=seed, closures=rows, drawn_at=now)
+    await connection.execute(*query)
+
+
+async def counted(connection: Connection, month: Month) -> dict[tuple[Part, int], Audit]:
+    """By whose they are: the head, the deputy, the body."""
+    found: dict[tuple[Part, int], Audit] = {}
+    for row in await connection.fetch(*bind("rating_audits_counted", month=month.first)):
+        for part, ident in zip(Part, (row["head"], row["deputy"], row["body_id"]), strict=True):
+            if ident is not None:
+                was = found.get((part, ident), Audit())
+                found[part, ident] = Audit(
+                    was.drawn + row["drawn"], was.judged + row["judged"], was.false + row["false"]
+                )
+    return found
+
+
+async def of_month(connection: Connection, month: Month) -> list[AuditRow]:
+    """Those to be judged first."""
+    return all_into(
+        AuditRow, await connection.fetch(*bind("rating_audits_list", month=month.first))
+    )
+
+
+async def judge(
+    connection: Connection,
+    audit_id: int,
+    result: AuditResult,
+    note: str,
+    person_id: int,
+    now: datetime,
+) -> bool:
+    """False where there is no such audit."""
+    query = bind(
+        "rating_audits_judge",
+        audit_id=audit_id,
+        result=result,
+        note=note,
+        person_id=person_id,
+        now=now,
+    )
+    return await connection.fetchval(*query) is not None

@@ -1,0 +1,46 @@
+-- name: rating_audits_drawn
+-- Whether closures of :month were drawn for an audit.
+SELECT EXISTS (SELECT FROM rating_audits WHERE month = :month) AS drawn;
+
+-- name: rating_closures
+-- What was solved in term and whole of the contacts due after :begins and not after :ends, in an order of
+-- its own, with who headed and who supervised the body on the due day.
+SELECT p.ticket, p.started_at, p.body_id, h.person_id AS head, v.person_id AS deputy
+  FROM rated_parts(:begins, :ends, :zone) p
+  LEFT JOIN headships h ON h.body_id = p.body_id AND h.since <= p.due_on
+                       AND (h.until IS NULL OR p.due_on <= h.until)
+  LEFT JOIN supervisions v ON v.body_id = p.body_id AND v.since <= p.due_on
+                          AND (v.until IS NULL OR p.due_on <= v.until)
+ WHERE p.solved AND p.body_id = p.last_body
+ ORDER BY p.ticket, p.started_at;
+
+-- name: rating_audits_add
+-- The closures :closures (ticket, started_at, body_id, head, deputy) of :month are audited, drawn at
+-- :drawn_at from :seed.
+INSERT INTO rating_audits (month, seed, ticket, started_at, body_id, head, deputy, drawn_at)
+SELECT :month, :seed, c.ticket, c.started_at, c.body_id, c.head, c.deputy, :drawn_at
+  FROM jsonb_populate_recordset(NULL::rating_audits, :closures) c;
+
+-- name: rating_audits_counted
+-- Audits of :month by whose they are: drawn, judged, and found not to be done.
+SELECT body_id, head, deputy, count(*) AS drawn, count(*) FILTER (WHERE result IN ('done', 'not_done'))
+       AS judged, count(*) FILTER (WHERE result = 'not_done') AS false
+  FROM rating_audits WHERE month = :month GROUP BY 1, 2, 3;
+
+-- name: rating_audits_list
+-- The audits of :month, those to be judged first.
+SELECT a.audit_id, a.ticket, a.body_id, b.names AS body, t.topic_id, n.names AS topic, a.result, a.note,
+       p.name AS judged_by, a.judged_at, c.done_at
+  FROM rating_audits a
+  JOIN bodies b USING (body_id)
+  JOIN tickets t ON t.number = a.ticket
+  LEFT JOIN topics n ON n.topic_id = t.topic_id
+  LEFT JOIN people p ON p.person_id = a.judged_by
+  LEFT JOIN deadline_facts c ON c.ticket = a.ticket AND c.kind = 'city' AND c.started_at = a.started_at
+ WHERE a.month = :month
+ ORDER BY a.result IS NOT NULL, a.body_id, a.audit_id;
+
+-- name: rating_audits_judge
+-- What a person found of the closure :audit_id: :result and :note; also instead of what was found before.
+UPDATE rating_audits SET result = :result, note = :note, judged_by = :person_id, judged_at = :now
+ WHERE audit_id = :audit_id RETURNING audit_id;

@@ -1,0 +1,120 @@
+"""Heads' objections to contacts being counted, and their answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+
+
+class ObjectionResult(StrEnum):
+    """UPHELD: the contact counts for nobody."""
+
+    UPHELD = "upheld"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Where a missed contact counts: for which body, in which month."""
+
+    body_id: int
+    month: date
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionRow:
+    """`result` None: it waits for an answer."""
+
+    objection_id: int
+    month: date
+    ticket: str
+    body_id: int
+    body: Names
+    person: str
+    words: str
+    made_at: datetime
+    result: ObjectionResult | None
+    answer: str
+    decided_at: datetime | None
+
+
+async def missed(
+    connection: Connection,
+    ticket: str,
+    started_at: datetime,
+    person_id: int,
+    zone: str,
+    now: datetime,
+) -> Missed | None:
+    """Where the contact counts as missed for the head; None: it does not."""
+    query = bind(
+        "rating_objection_contact",
+        ticket=ticket,
+        started_at=started_at,
+        person_id=person_id,
+        zone=zone,
+        now=now,
+    )
+    row = await connection.fetchrow(*query)
+    return None if row is None else into(Missed, row)
+
+
+async def add(
+    connection: Connection,
+    ticket: str,
+    started_at: datetime,
+    counts: Missed,
+    person_id: int,
+    words: str,
+    now: datetime,
+) -> int | None:
+    """Its id; None where they objected to it before."""
+    query = bind(
+        "rating_objection_add",
+        month=counts.month,
+        ticket=ticket,
+        started_at=started_at,
+        body_id=counts.body_id,
+        person_id=person_id,
+        words=words,
+        now=now,
+    )
+    number: int | None = await connection.fetchval(*query)
+    return number
+
+
+async def of_person(connection: Connection, person_id: int) -> list[ObjectionRow]:
+    """Theirs, the latest first."""
+    query = bind("rating_objections_of", person_id=person_id)
+    return all_into(ObjectionRow, await connection.fetch(*query))
+
+
+async def of_everybody(connection: Connection) -> list[ObjectionRow]:
+    """Those that wait for an answer first."""
+    return all_into(ObjectionRow, await connection.fetch(*bind("rating_objections_all")))
+
+
+async def decide(
+    connection: Connection,
+    objection_id: int,
+    result: ObjectionResult,
+    answer: str,
+    person_id: int,
+    now: datetime,
+) -> bool:
+    """False where it was decided before, is one's own, or there is none."""
+    query = bind(
+        "rating_objection_decide",
+        objection_id=objection_id,
+        result=result,
+        answer=answer,
+        person_id=person_id,
+        now=now,
+    )
+    return await connection.fetchval(*query) is not None

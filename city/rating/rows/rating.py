@@ -1,0 +1,188 @@
+"""What a month's rating is counted from, and the months as they were counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from city.rating.months import WHOLE_AFTER, Month
+from city.rating.rating import Rating
+from city.rating.tally import Difficulty, Tally
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Contacts due after `begins` and not after `ends`; their days are those of `zone`."""
+
+    begins: datetime
+    ends: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMonth:
+    """A month as it was counted last. `frozen_at` None: it is provisional."""
+
+    month: Month
+    counted_at: datetime
+    frozen_at: datetime | None
+    rating: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMonth:
+    """That there is one; `month`: its first day."""
+
+    month: date
+    counted_at: datetime
+    frozen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Of a head, deputy and body since the month was frozen: contacts that came back, and
+    millionths of contacts that an objection took out."""
+
+    head: int | None
+    deputy: int | None
+    body_id: int
+    refuted: int
+    upheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatedContact:
+    """A contact, or the part of one (`millionths`), behind somebody's points. `last`: their body
+    held it at the end. `objection_result` None: not decided, or there is no `objection_id`."""
+
+    ticket: str
+    started_at: datetime
+    body_id: int
+    topic: Names | None
+    due_at: datetime
+    done_at: datetime | None
+    solved: bool
+    last: bool
+    millionths: int
+    objection_result: str | None
+    objection_id: int | None
+
+
+async def hold(connection: Connection) -> None:
+    """Nobody else counts a month before the transaction ends."""
+    await connection.execute(*bind("rating_hold"))
+
+
+async def first_due(connection: Connection) -> datetime | None:
+    """When the first contact was due; None: there is none."""
+    at: datetime | None = await connection.fetchval(*bind("rating_first_due"))
+    return at
+
+
+async def facts_are_built(connection: Connection, formulas: int) -> bool:
+    return bool(await connection.fetchval(*bind("rating_facts_are_built", formulas=formulas)))
+
+
+async def tallies(connection: Connection, span: Span, now: datetime) -> list[Tally]:
+    """The sums of a span's contacts, as they stand at `now`."""
+    query = bind(
+        "rating_tallies",
+        begins=span.begins,
+        ends=span.ends,
+        zone=span.zone,
+        young_since=now - WHOLE_AFTER,
+        now=now,
+    )
+    return all_into(Tally, await connection.fetch(*query))
+
+
+async def difficulties(connection: Connection, span: Span) -> dict[int | None, Difficulty]:
+    """By topic; None: contacts without one."""
+    query = bind("rating_difficulties", begins=span.begins, ends=span.ends)
+    rows = await connection.fetch(*query)
+    return {row["topic_id"]: Difficulty(row["due"], row["late"]) for row in rows}
+
+
+async def stored(connection: Connection, month: Month) -> StoredMonth | None:
+    row = await connection.fetchrow(*bind("rating_month", month=month.first))
+    if row is None:
+        return None
+    rating = msgspec.convert(row["figures"], Rating)
+    return StoredMonth(month, row["counted_at"], row["frozen_at"], rating)
+
+
+async def known_months(connection: Connection) -> list[KnownMonth]:
+    """Those that were counted, the latest first."""
+    return all_into(KnownMonth, await connection.fetch(*bind("rating_months_known")))
+
+
+async def write(
+    connection: Connection, month: Month, rating: Rating, counted_at: datetime, *, frozen: bool
+) -> None:
+    """In place of what stood there. A frozen month refuses it."""
+    await connection.execute(
+        *bind(
+            "rating_month_write",
+            month=month.first,
+            formulas=rating.formulas,
+            counted_at=counted_at,
+            frozen_at=counted_at if frozen else None,
+            figures=msgspec.to_builtins(rating),
+        )
+    )
+
+
+async def freeze_contacts(connection: Connection, month: Month, span: Span) -> None:
+    query = bind(
+        "rating_contacts_freeze",
+        month=month.first,
+        begins=span.begins,
+        ends=span.ends,
+        zone=span.zone,
+    )
+    await connection.execute(*query)
+
+
+async def corrections(connection: Connection, month: Month, span: Span) -> Sequence[Correction]:
+    """What has come to pass since the month was frozen; nothing of one that is not."""
+    query = bind("rating_corrections", month=month.first, begins=span.begins, ends=span.ends)
+    return all_into(Correction, await connection.fetch(*query))
+
+
+async def contacts_frozen(
+    connection: Connection, head: int, month: Month, *, missed: bool, limit: int, offset: int
+) -> list[RatedContact]:
+    """Behind the head's points in a frozen month, missed ones first."""
+    query = bind(
+        "rating_contacts_frozen",
+        head=head,
+        month=month.first,
+        missed=missed,
+        limit=limit,
+        offset=offset,
+    )
+    return all_into(RatedContact, await connection.fetch(*query))
+
+
+async def contacts_live(
+    connection: Connection, head: int, span: Span, *, missed: bool, limit: int, offset: int
+) -> list[RatedContact]:
+    """Behind the head's points in a span that is not frozen, missed ones first."""
+    query = bind(
+        "rating_contacts_live",
+        head=head,
+        begins=span.begins,
+        ends=span.ends,
+        zone=span.zone,
+        missed=missed,
+        limit=limit,
+        offset=offset,
+    )
+    return all_into(RatedContact, await connection.fetch(*query))

@@ -1,0 +1,136 @@
+-- name: rating_hold
+-- Whoever counts or freezes a month waits until the transaction ends that holds this lock.
+SELECT pg_advisory_xact_lock(109109151);
+
+-- name: rating_first_due
+-- When the first contact was due that can be rated.
+SELECT min(due_at) AS first_due FROM deadline_facts
+ WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL;
+
+-- name: rating_facts_are_built
+-- Whether the facts of deadlines are there for all that is on record, by their :formulas.
+SELECT EXISTS (SELECT FROM facts_progress
+                WHERE kind = 'deadlines' AND formulas = :formulas AND finished_at IS NOT NULL) AS built;
+
+-- name: rating_tallies
+-- Contacts due after :begins and not after :ends, summed by body, head and deputy on the due day (of
+-- :zone), and topic (city/rating/tally.py::Tally). Closed since :young_since: may still come back.
+WITH parts AS (
+    SELECT p.*, p.body_id = p.last_body AS last, p.body_id = p.last_body AND p.done_at IS NOT NULL AS closed,
+           EXISTS (SELECT FROM ticket_files f
+                    WHERE f.ticket = p.ticket AND f.part = 'body' AND f.kind = 'photo') AS photo
+      FROM rated_parts(:begins, :ends, :zone) p
+), sums AS (
+    SELECT body_id, due_on, topic_id,
+           count(*) FILTER (WHERE last AND solved) AS solved,
+           coalesce(sum(millionths) FILTER (WHERE NOT solved), 0)::bigint AS missed,
+           sum(millionths)::bigint AS held,
+           sum(millionths * millionths)::bigint AS squares,
+           count(*) FILTER (WHERE last) AS contacts,
+           count(*) FILTER (WHERE closed) AS closed,
+           count(*) FILTER (WHERE last AND solved AND done_at >= :young_since::timestamptz) AS young,
+           count(*) FILTER (WHERE closed AND in_time AND done_at >= due_at - interval '1 hour') AS last_hour,
+           count(*) FILTER (WHERE closed AND NOT photo) AS without_photo,
+           count(*) FILTER (WHERE closed AND reopened_at < done_at + interval '360 hours') AS reopened,
+           count(*) FILTER (WHERE last AND moves >= 2) AS bounced,
+           count(*) FILTER (WHERE last AND coalesce(done_at, :now::timestamptz) - opened_at > interval '720 hours')
+           AS open_long
+      FROM parts GROUP BY 1, 2, 3
+)
+SELECT s.body_id, h.person_id AS head, v.person_id AS deputy, s.topic_id,
+       sum(s.solved)::bigint AS solved, sum(s.missed)::bigint AS missed, sum(s.held)::bigint AS held,
+       sum(s.squares)::bigint AS squares, sum(s.contacts)::bigint AS contacts,
+       sum(s.closed)::bigint AS closed, sum(s.young)::bigint AS young,
+       sum(s.last_hour)::bigint AS last_hour, sum(s.without_photo)::bigint AS without_photo,
+       sum(s.reopened)::bigint AS reopened, sum(s.bounced)::bigint AS bounced,
+       sum(s.open_long)::bigint AS open_long
+  FROM sums s
+  LEFT JOIN headships h ON h.body_id = s.body_id AND h.since <= s.due_on
+                       AND (h.until IS NULL OR s.due_on <= h.until)
+  LEFT JOIN supervisions v ON v.body_id = s.body_id AND v.since <= s.due_on
+                          AND (v.until IS NULL OR s.due_on <= v.until)
+ GROUP BY 1, 2, 3, 4;
+
+-- name: rating_difficulties
+-- How each topic went in the whole city: contacts due after :begins and not after :ends, and how many
+-- of them were not solved in term and whole.
+SELECT topic_id, count(*) AS due,
+       count(*) FILTER (WHERE NOT is_solved_whole(in_time, done_at, reopened_at)) AS late
+  FROM deadline_facts
+ WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL
+   AND due_at > :begins::timestamptz AND due_at <= :ends::timestamptz
+ GROUP BY 1;
+
+-- name: rating_month
+-- The month :month as it was counted last.
+SELECT month, formulas, counted_at, frozen_at, figures FROM rating_months WHERE month = :month;
+
+-- name: rating_months_known
+-- Every month that was counted, the latest first.
+SELECT month, counted_at, frozen_at FROM rating_months ORDER BY month DESC;
+
+-- name: rating_month_write
+-- The figures of :month, counted at :counted_at by :formulas, frozen where :frozen_at says since when.
+INSERT INTO rating_months (month, formulas, counted_at, frozen_at, figures)
+VALUES (:month, :formulas, :counted_at, :frozen_at, :figures)
+ON CONFLICT (month) DO UPDATE SET formulas = excluded.formulas, counted_at = excluded.counted_at,
+       frozen_at = excluded.frozen_at, figures = excluded.figures;
+
+-- name: rating_contacts_freeze
+-- The contacts due after :begins and not after :ends are those behind the figures of :month.
+INSERT INTO rating_contacts (month, ticket, started_at, body_id, head, deputy, topic_id, due_at, done_at,
+                             last, solved, millionths)
+SELECT :month, p.ticket, p.started_at, p.body_id, h.person_id, v.person_id, p.topic_id, p.due_at, p.done_at,
+       p.body_id = p.last_body, p.solved, p.millionths
+  FROM rated_parts(:begins, :ends, :zone) p
+  LEFT JOIN headships h ON h.body_id = p.body_id AND h.since <= p.due_on
+                       AND (h.until IS NULL OR p.due_on <= h.until)
+  LEFT JOIN supervisions v ON v.body_id = p.body_id AND v.since <= p.due_on
+                          AND (v.until IS NULL OR p.due_on <= v.until);
+
+-- name: rating_corrections
+-- What has come to pass since the month :month was frozen, whose it is: contacts that counted as solved and
+-- whose applicants came back since, and parts of contacts that an objection took out since.
+SELECT head, deputy, body_id, sum(refuted)::bigint AS refuted, sum(upheld)::bigint AS upheld
+  FROM (SELECT c.head, c.deputy, c.body_id, 1 AS refuted, 0::bigint AS upheld
+          FROM rating_months m
+          JOIN deadline_facts f ON f.kind = 'city' AND NOT f.duplicate AND NOT f.restarted
+                               AND f.body_id IS NOT NULL AND f.reopened_at > m.frozen_at
+                               AND f.due_at > :begins::timestamptz AND f.due_at <= :ends::timestamptz
+          JOIN rating_contacts c ON c.month = m.month AND c.ticket = f.ticket
+                                AND c.started_at = f.started_at AND c.last AND c.solved
+         WHERE m.month = :month
+        UNION ALL
+        SELECT c.head, c.deputy, c.body_id, 0, c.millionths
+          FROM rating_months m
+          JOIN rating_objections o ON o.month = m.month AND o.result = 'upheld'
+                                  AND o.decided_at > m.frozen_at
+          JOIN rating_contacts c ON c.month = m.month AND c.ticket = o.ticket
+                                AND c.started_at = o.started_at AND NOT c.solved
+         WHERE m.month = :month) AS since
+ GROUP BY 1, 2, 3;
+
+-- name: rating_contacts_frozen
+-- Contacts behind the points of the head :head in the frozen month :month, missed ones first, from
+-- :offset on, :limit at most; with :missed only these.
+SELECT c.ticket, c.started_at, c.body_id, t.names AS topic, c.due_at, c.done_at, c.solved, c.last,
+       c.millionths, o.result AS objection_result, o.objection_id
+  FROM rating_contacts c
+  LEFT JOIN topics t USING (topic_id)
+  LEFT JOIN rating_objections o ON o.ticket = c.ticket AND o.started_at = c.started_at
+                               AND o.person_id = :head
+ WHERE c.head = :head AND c.month = :month AND (c.last OR NOT c.solved) AND (NOT :missed OR NOT c.solved)
+ ORDER BY c.solved, c.due_at, c.ticket LIMIT :limit OFFSET :offset;
+
+-- name: rating_contacts_live
+-- As of a frozen month, of contacts due after :begins and not after :ends.
+SELECT p.ticket, p.started_at, p.body_id, t.names AS topic, p.due_at, p.done_at, p.solved,
+       p.body_id = p.last_body AS last, p.millionths, o.result AS objection_result, o.objection_id
+  FROM rated_parts(:begins, :ends, :zone) p
+  JOIN headships h ON h.body_id = p.body_id AND h.person_id = :head AND h.since <= p.due_on
+                  AND (h.until IS NULL OR p.due_on <= h.until)
+  LEFT JOIN topics t USING (topic_id)
+  LEFT JOIN rating_objections o ON o.ticket = p.ticket AND o.started_at = p.started_at
+                               AND o.person_id = :head
+ WHERE (p.body_id = p.last_body OR NOT p.solved) AND (NOT :missed OR NOT p.solved)
+ ORDER BY p.solved, p.due_at, p.ticket LIMIT :limit OFFSET :offset;

@@ -1,0 +1,278 @@
+"""A month rated from real rows: equal to the slow script, frozen once, corrected beside it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from city.rating.counting import count, keep_month, span_of
+from city.rating.keeper import RatingKeeper
+from city.rating.months import Month, due_day
+from city.rating.rating import Part, Rating
+from city.rating.rows import audits, objections
+from city.rating.rows import rating as rows
+from city.rating.rows.audits import AuditResult
+from city.rating.rows.objections import ObjectionResult
+from city.rating.signs import Sign
+from foundation.postgres.pool import open_pool
+from foundation.settings import Settings
+from tests.city.rating.city_rows import (
+    ALMATY,
+    CHANGED,
+    MONTH,
+    City,
+    facts_are_built,
+    found_city,
+    made_contacts,
+    write_contacts,
+)
+from tests.city.rating.slow import Contact, points
+from tests.city.rating.tallies import difficulties_of
+
+pytestmark = pytest.mark.services
+SEPTEMBER = Month(MONTH)
+#: All of September is due, and none of it is final.
+OCTOBER = datetime(2026, 10, 10, tzinfo=UTC)
+FINAL = datetime(2026, 10, 16, tzinfo=UTC)
+
+
+class House:
+    """A city with a few hundred contacts in its database."""
+
+    def __init__(self, pool: Any, link: Any, city: City, contacts: list[Contact]) -> None:
+        self.pool, self.link, self.city, self.contacts = pool, link, city, contacts
+
+    @property
+    def of_month(self) -> list[Contact]:
+        begins, ends = SEPTEMBER.begins(ALMATY), SEPTEMBER.ends(ALMATY)
+        return [it for it in self.contacts if begins < it.due_at <= ends and not it.duplicate]
+
+    async def keep(self, now: datetime) -> bool:
+        async with self.link.transaction():
+            return await keep_month(self.link, SEPTEMBER, now, ALMATY)
+
+
+@pytest_asyncio.fixture
+async def house(fresh_settings: Settings) -> AsyncIterator[House]:
+    pool = await open_pool(fresh_settings, "test", size=2)
+    async with pool.acquire() as link:
+        city = await found_city(link)
+        contacts = made_contacts(city, 600, Random(15))
+        await write_contacts(link, contacts)
+        await facts_are_built(link)
+        yield House(pool, link, city, contacts)
+    pool.terminate()
+
+
+def head_of(city: City, body: int, contact: Contact) -> int | None:
+    day = due_day(contact.due_at, ALMATY)
+    if body == city.roads:
+        return city.before if day < CHANGED else city.after
+    if body == city.water:
+        return city.of_water
+    return city.of_heat if day <= datetime(2026, 9, 20).date() else None
+
+
+def close(found: float, exact: Fraction) -> bool:
+    """Parts are millionths of a contact: a contact in three parts is off by two of them at most."""
+    return abs(found - exact) < 600 * 3e-6
+
+
+def by_ident(rating: Rating, part: Part) -> dict[int, Any]:
+    return {it.ident: it for it in rating.of(part)}
+
+
+async def test_every_point_is_that_of_the_slow_script(house: House) -> None:
+    city = house.city
+    rating = await count(house.link, SEPTEMBER, OCTOBER, ALMATY)
+    exact = points(house.contacts, SEPTEMBER.begins(ALMATY), SEPTEMBER.ends(ALMATY))
+    of_bodies = by_ident(rating, Part.BODY)
+    assert exact.keys() == of_bodies.keys()
+    assert all(close(of_bodies[body].points, exact[body]) for body in exact)
+    of_heads: dict[int | None, Fraction] = defaultdict(Fraction)
+    of_deputy = Fraction(0)
+    for it in house.of_month:
+        for body, worth in points([it], SEPTEMBER.begins(ALMATY), SEPTEMBER.ends(ALMATY)).items():
+            of_heads[head_of(city, body, it)] += worth
+            if body != city.water or due_day(it.due_at, ALMATY) >= CHANGED:
+                of_deputy += worth
+    heads = by_ident(rating, Part.HEAD)
+    assert set(heads) == {city.before, city.after, city.of_water, city.of_heat}
+    assert all(close(heads[head].points, of_heads[head]) for head in heads)
+    assert close(rating.nobodys.points, of_heads[None]) and rating.nobodys.due > 0
+    assert close(by_ident(rating, Part.DEPUTY)[city.deputy].points, of_deputy)
+    assert rating.city.due == len(house.of_month)
+    assert rating.city.points == sum(1 if it.whole else -1 for it in house.of_month)
+
+
+async def test_difficulty_and_signs_are_those_of_the_slow_script(house: House) -> None:
+    year = span_of(SEPTEMBER, OCTOBER, ALMATY, 12)
+    until = [it for it in house.contacts if not it.duplicate and it.due_at <= year.ends]
+    assert await rows.difficulties(house.link, year) == difficulties_of(until)
+    rating = await count(house.link, SEPTEMBER, OCTOBER, ALMATY)
+    closed = [it for it in house.of_month if it.done_at is not None]
+    signs = rating.city.signs
+    assert signs[Sign.LAST_HOUR].cases == sum(
+        it.in_time and it.due_at - it.done_at <= timedelta(hours=1) for it in closed if it.done_at
+    )
+    assert signs[Sign.WITHOUT_PHOTO].cases == sum(not it.photo for it in closed)
+    assert signs[Sign.REOPENED].cases == sum(
+        it.reopened_at is not None and it.reopened_at - it.done_at < timedelta(days=15)
+        for it in closed
+        if it.done_at
+    )
+    assert signs[Sign.BOUNCED].cases == sum(it.moves >= 2 for it in house.of_month)
+    assert signs[Sign.OPEN_LONG].cases == sum(
+        (it.done_at or OCTOBER) - it.opened_at > timedelta(days=30) for it in house.of_month
+    )
+    assert {it.base for it in (signs[Sign.LAST_HOUR], signs[Sign.REOPENED])} == {len(closed)}
+
+
+async def test_of_the_present_month_only_what_has_come_due_counts(house: House) -> None:
+    """Else those that were solved early would stand alone, and nobody would be late."""
+    now = datetime(2026, 9, 10, 12, tzinfo=UTC)
+    rating = await count(house.link, SEPTEMBER, now, ALMATY)
+    assert rating.city.due == sum(it.due_at <= now for it in house.of_month)
+
+
+async def test_a_frozen_month_stays_and_later_changes_are_counted_beside_it(house: House) -> None:
+    assert not await house.keep(OCTOBER), "provisional"
+    assert not await house.keep(FINAL - timedelta(days=1))
+    assert await house.keep(FINAL) and await house.keep(FINAL + timedelta(days=9))
+    frozen = await rows.stored(house.link, SEPTEMBER)
+    assert frozen is not None and frozen.frozen_at == FINAL
+    span, water = span_of(SEPTEMBER, FINAL, ALMATY), house.city.water
+    assert await rows.corrections(house.link, SEPTEMBER, span) == []
+    of_water = [it for it in house.of_month if it.body == water]
+    solved = next(it for it in of_water if it.whole)
+    missed = next(it for it in of_water if not it.whole and not it.moves)
+    await house.link.execute(
+        "UPDATE deadline_facts SET reopened_at = $2 WHERE ticket = $1",
+        solved.ticket, FINAL + timedelta(days=1),
+    )  # fmt: skip
+    await house.link.execute(
+        "UPDATE deadline_facts SET in_time = false, topic_id = NULL WHERE ticket <> $1",
+        solved.ticket,
+    )
+    await object_to(house, missed, house.city.of_water, FINAL + timedelta(days=2))
+    again = await rows.stored(house.link, SEPTEMBER)
+    assert again == frozen, "the tickets changed, the month did not"
+    found = await rows.corrections(house.link, SEPTEMBER, span)
+    assert {it.head for it in found} == {house.city.of_water}
+    assert sum(it.refuted for it in found) == 1 and sum(it.upheld for it in found) == 1_000_000
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await rows.write(house.link, SEPTEMBER, frozen.rating, FINAL, frozen=False)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await house.link.execute("DELETE FROM rating_contacts")
+
+
+async def object_to(house: House, contact: Contact, head: int, now: datetime) -> None:
+    counts = await objections.missed(
+        house.link, contact.ticket, contact.opened_at, head, ALMATY.key, now
+    )
+    assert counts is not None and counts.month == MONTH
+    number = await objections.add(
+        house.link, contact.ticket, contact.opened_at, counts, head, "It was ours for an hour", now
+    )
+    assert number is not None
+    assert not await objections.decide(house.link, number, ObjectionResult.UPHELD, "", head, now), (
+        "not by themselves"
+    )
+    assert await objections.decide(
+        house.link, number, ObjectionResult.UPHELD, "", house.city.deputy, now
+    )
+
+
+async def test_an_objection_that_is_upheld_in_time_takes_the_contact_out(house: House) -> None:
+    missed = next(
+        it for it in house.of_month if not it.whole and it.body == house.city.water and not it.moves
+    )
+    before = by_ident(await count(house.link, SEPTEMBER, OCTOBER, ALMATY), Part.HEAD)
+    await object_to(house, missed, house.city.of_water, OCTOBER)
+    after = by_ident(await count(house.link, SEPTEMBER, OCTOBER, ALMATY), Part.HEAD)
+    water = house.city.of_water
+    assert after[water].points == pytest.approx(before[water].points + 1)
+    assert after[water].due == pytest.approx(before[water].due - 1)
+    assert (
+        await objections.missed(
+            house.link, missed.ticket, missed.opened_at, water, ALMATY.key, OCTOBER
+        )
+        is None
+    )
+    solved = next(it for it in house.of_month if it.whole and it.body == house.city.water)
+    other = next(
+        it for it in house.of_month if not it.whole and it.held.keys() == {house.city.heat}
+    )
+    for contact in (solved, other):
+        assert (
+            await objections.missed(
+                house.link, contact.ticket, contact.opened_at, water, ALMATY.key, OCTOBER
+            )
+            is None
+        ), "a point, or somebody else's"
+
+
+async def test_the_contacts_behind_the_points_add_up_to_them(house: House) -> None:
+    everything = {"missed": False, "limit": 1000, "offset": 0}
+    head = house.city.before
+    span = span_of(SEPTEMBER, OCTOBER, ALMATY)
+    live = await rows.contacts_live(house.link, head, span, **everything)
+    await house.keep(FINAL)
+    frozen = await rows.contacts_frozen(house.link, head, SEPTEMBER, **everything)
+    assert live == frozen and len(live) > 50
+    stored = await rows.stored(house.link, SEPTEMBER)
+    assert stored is not None
+    together = sum(1_000_000 if it.solved else -it.millionths for it in frozen)
+    assert together / 1_000_000 == by_ident(stored.rating, Part.HEAD)[head].points
+    missed = await rows.contacts_live(house.link, head, span, missed=True, limit=5, offset=2)
+    assert missed == [it for it in live if not it.solved][2:7]
+
+
+async def test_audits_are_drawn_when_the_month_is_over_and_once(house: House) -> None:
+    await house.keep(datetime(2026, 9, 30, 12, tzinfo=UTC))
+    assert await audits.of_month(house.link, SEPTEMBER) == []
+    await house.keep(OCTOBER)
+    drawn = await audits.of_month(house.link, SEPTEMBER)
+    await house.keep(OCTOBER + timedelta(days=1))
+    assert await audits.of_month(house.link, SEPTEMBER) == drawn
+    assert {it.body_id for it in drawn} == {house.city.roads, house.city.water, house.city.heat}
+    whole = {it.ticket for it in house.of_month if it.whole}
+    assert len(drawn) >= 30 and {it.ticket for it in drawn} <= whole
+    of_water = [it for it in drawn if it.body_id == house.city.water]
+    for n, audit in enumerate(of_water):
+        result = AuditResult.NOT_DONE if n < 8 else AuditResult.DONE
+        assert await audits.judge(
+            house.link, audit.audit_id, result, "", house.city.deputy, OCTOBER
+        )
+    assert not await audits.judge(
+        house.link, 10**9, AuditResult.DONE, "", house.city.deputy, OCTOBER
+    )
+    heads = by_ident(await count(house.link, SEPTEMBER, OCTOBER, ALMATY), Part.HEAD)
+    water = heads[house.city.of_water]
+    assert (water.audit.judged, water.audit.false) == (len(of_water), 8)
+    assert water.in_question and water.rank is None
+    assert not heads[house.city.after].in_question
+
+
+async def test_the_keeper_counts_each_month_and_freezes_those_that_are_final(house: House) -> None:
+    keeper = RatingKeeper(house.pool, ALMATY)
+    await keeper.look(FINAL)
+    known = {f"{it.month:%Y-%m}": it.frozen_at for it in await rows.known_months(house.link)}
+    assert known == {"2026-10": None, "2026-09": FINAL, "2026-08": FINAL}
+    await keeper.look(FINAL + timedelta(hours=1))
+    assert (await rows.known_months(house.link))[1].counted_at == FINAL
+
+
+async def test_nothing_is_frozen_before_the_facts_are_there(house: House) -> None:
+    await house.link.execute("DELETE FROM facts_progress")
+    assert not await house.keep(FINAL)
+    await facts_are_built(house.link)
+    assert await house.keep(FINAL + timedelta(days=1))
