@@ -2068,7 +2068,7 @@ CREATE INDEX IF NOT EXISTS alert_silences_until ON alert_silences (until_at);
 CREATE TABLE IF NOT EXISTS complaints (
     complaint_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     kind        text NOT NULL CHECK (kind IN ('complaint', 'praise')),
-    source      text NOT NULL CHECK (source IN ('operator', 'survey', 'quality')),
+    source      text NOT NULL CHECK (source IN ('operator', 'survey', 'quality', 'letter')),
     call_id     text NOT NULL REFERENCES calls ON DELETE RESTRICT,
     reported_in text REFERENCES calls ON DELETE RESTRICT,
     operator    text NOT NULL,
@@ -2111,6 +2111,31 @@ CREATE TABLE IF NOT EXISTS complaint_steps (
     state        text NOT NULL,
     PRIMARY KEY (complaint_id, at, step)
 );
+
+-- What citizens write of the service on the city's site, until the quality service has found the call
+-- and opened a complaint or a praise, or closes it for a reason. `key`: of the form, which so is taken
+-- once. `telephone`: in E.164, from which they called; null: erased. `spoken_on`: the call's day, if named.
+CREATE TABLE IF NOT EXISTS service_letters (
+    letter_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    key          text NOT NULL UNIQUE CHECK (length(key) BETWEEN 20 AND 64),
+    kind         text NOT NULL CHECK (kind IN ('complaint', 'praise')),
+    words        text NOT NULL CHECK (length(words) <= 2000),
+    telephone    text,
+    spoken_on    date,
+    ticket       text NOT NULL CHECK (length(ticket) <= 40),
+    name         text NOT NULL CHECK (length(name) <= 100),
+    language     text NOT NULL CHECK (language IN ('kk', 'ru', 'en')),
+    received_at  timestamptz NOT NULL,
+    state        text NOT NULL DEFAULT 'received' CHECK (state IN ('received', 'opened', 'closed')),
+    complaint_id bigint REFERENCES complaints,
+    reason       text NOT NULL DEFAULT '' CHECK (length(reason) <= 500),
+    settled_by   bigint REFERENCES people,
+    settled_at   timestamptz,
+    CHECK ((state = 'opened') = (complaint_id IS NOT NULL)),
+    CHECK ((state = 'received') = (settled_at IS NULL))
+);
+CREATE INDEX IF NOT EXISTS service_letters_order ON service_letters (state, received_at);
+CREATE INDEX IF NOT EXISTS service_letters_telephone ON service_letters (telephone);
 CREATE OR REPLACE TRIGGER complaint_steps_stay BEFORE UPDATE OR DELETE ON complaint_steps
     FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 
@@ -3055,6 +3080,9 @@ BEGIN
 
     UPDATE complaints SET words = '', finding = '', statement = '', answer = '', version = version + 1
      WHERE call_id = ANY (its_calls) OR reported_in = ANY (its_calls);
+    UPDATE service_letters SET words = '', name = '', ticket = '', telephone = NULL, reason = '',
+           state = CASE WHEN state = 'received' THEN 'closed' ELSE state END,
+           settled_at = coalesce(settled_at, now()) WHERE telephone = who;
     UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE (channel = 'sms' OR (channel = 'mail' AND message ? 'follower')) AND address = who;

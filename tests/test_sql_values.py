@@ -23,6 +23,7 @@ from quality.alerts import rules as alert_rules
 from quality.assessment import life as assessment_life
 from quality.care import training
 from quality.complaints import life as complaints
+from quality.complaints.letters import LetterState
 from quality.reports.mornings import Result
 from queue_manager import call_facts
 from queue_manager.domain.call.admission import Refusal
@@ -107,6 +108,9 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("goal_alerts", "kind"): AlertKind,
     ("complaints", "kind"): complaints.Kind,
     ("complaints", "source"): complaints.Source,
+    ("service_letters", "kind"): complaints.Kind,
+    ("service_letters", "state"): LetterState,
+    ("service_letters", "language"): LANGUAGES,
     ("complaints", "state"): complaints.State,
     ("complaints", "result"): complaints.DECIDED,
     ("complaints", "way"): complaints.Way,

@@ -24,9 +24,10 @@ class Kind(StrEnum):
 
 class Source(StrEnum):
     """Where it came from: an operator to whom the applicant said it, the applicant's own mark after
-    the talk, or the quality service."""
+    the talk, the quality service, or a letter of the applicant's on the city's site."""
 
     OPERATOR = "operator"
+    LETTER = "letter"
     SURVEY = "survey"
     QUALITY = "quality"
 

@@ -42,7 +42,7 @@ async def choose(request: web.Request) -> web.StreamResponse:
 
 
 #: Where an error is told as to citizens.
-_OURS = ("/report", "/requests", "/language", "/open-data")
+_OURS = ("/report", "/requests", "/language", "/open-data", "/our-service")
 
 
 def error_answer(request: web.Request, error: WebError) -> web.StreamResponse | None:

@@ -85,11 +85,14 @@ class Opened(Struct):
 
 
 @dataclass(frozen=True)
-class _Report:
+class Report:
+    """What somebody has to say of a call. `received_at`: an answer is owed since; None: now."""
+
     kind: Kind
     source: Source
     words: str
     reported_in: str | None = None
+    received_at: datetime | None = None
 
 
 @endpoint("GET", "/api/me/complaints/calls", needs=Right.DESK)
@@ -107,8 +110,8 @@ async def open_at_the_desk(request: web.Request, body: DeskComplaint) -> Opened:
         reported = await _own_call(request, link, body.reported_in)
         if body.call_id not in {it.call_id for it in await _candidates(link, reported)}:
             raise ComplaintNotOpened(reason="other_caller")
-        report = _Report(body.kind, Source.OPERATOR, body.words.strip(), body.reported_in)
-        return await _open(request, link, body.call_id, report)
+        report = Report(body.kind, Source.OPERATOR, body.words.strip(), body.reported_in)
+        return await open_of_call(request, link, body.call_id, report)
 
 
 @endpoint("POST", "/api/complaints", needs=Right.COMPLAINTS)
@@ -118,7 +121,7 @@ async def open_by_quality(request: web.Request, body: QualityComplaint) -> Opene
     if not words and source is not Source.SURVEY:
         raise ComplaintNotOpened(reason="no_words")
     async with writing(request.app) as link:
-        return await _open(request, link, body.call_id, _Report(body.kind, source, words))
+        return await open_of_call(request, link, body.call_id, Report(body.kind, source, words))
 
 
 async def _own_call(request: web.Request, link: Connection, call_id: str) -> CallOf:
@@ -135,7 +138,10 @@ async def _candidates(link: Connection, call: CallOf) -> list[Candidate]:
     return await rows.candidates(link, call, datetime.now(UTC) - SPOKEN_OF, MOST_CALLS)
 
 
-async def _open(request: web.Request, link: Connection, call_id: str, report: _Report) -> Opened:
+async def open_of_call(
+    request: web.Request, link: Connection, call_id: str, report: Report
+) -> Opened:
+    """A complaint or a praise of the call. Raises NotFound, ComplaintNotOpened."""
     call = await rows.call_of(link, call_id)
     if call is None:
         raise NotFound
@@ -145,7 +151,7 @@ async def _open(request: web.Request, link: Connection, call_id: str, report: _R
         raise ComplaintNotOpened(reason="no_mark")
     settings, person, at = request.app[SETTINGS], person_of(request), datetime.now(UTC)
     days = settings.service.complaint_days
-    due = due_at(at, days, ZoneInfo(settings.place.timezone))
+    due = due_at(report.received_at or at, days, ZoneInfo(settings.place.timezone))
     number = await rows.add(
         link,
         NewComplaint(

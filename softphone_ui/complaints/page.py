@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from quality.complaints.life import JUDGING, Ground, Kind, Source, Step, Way, possible
 from quality.complaints.rows import complaints as rows
+from quality.complaints.rows import letters
 from quality.complaints.rows.complaints import ComplaintLine, Found
 from recordings.rows import recordings
 from softphone_ui.complaints.complaint_words import (
@@ -75,10 +76,13 @@ async def complaints_list(request: web.Request, query: ComplaintsQuery) -> Compl
 async def complaints_page(request: web.Request) -> web.StreamResponse:
     """`/complaints?only=open&kind=complaint&operator=1001`."""
     query = read_query(request, ComplaintsQuery)
+    async with reading(request.app) as link:
+        waiting = await letters.waiting(link)
     return render(
         request,
         "complaints/complaints.html",
         complaints=await find(request, query),
+        letters=waiting,
         query=query,
         now=datetime.now(UTC),
         kinds=KIND_WORDS,

@@ -98,7 +98,7 @@ async def ask_erasure(request: web.Request, body: OfApplicant) -> ErasureRequest
         there = await personal_data.found(connection, body.address)
         if there.hindrances:
             raise ErasureRefused(reason=there.hindrances[0])
-        if not there.tickets and not there.calls and not there.conversations:
+        if not (there.tickets or there.calls or there.conversations or there.letters):
             raise ErasureRefused(reason="nothing_there")
         erasure_id = await erasures.ask_erasure(
             connection, body.address, person.person_id, body.reason.strip()

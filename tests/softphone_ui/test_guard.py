@@ -41,6 +41,7 @@ EVERYBODY += [f"/api/public/{what}" for what in ("requests", "map", "place", "fo
 EVERYBODY += [f"/report/{what}" for what in ("what", "topic", "where", "similar", "who", "check")]
 EVERYBODY += [f"/report/{what}" for what in ("sent", "forget", "photos/{file_id}")]
 EVERYBODY += ["/manifest.webmanifest", "/report/worker.js", "/report/offline"]
+EVERYBODY += ["/our-service", "/our-service/sent"]
 EVERYBODY += ["/follow", "/follow/mail", "/follow/confirm/{token}", "/follow/stop/{token}"]
 EVERYBODY += ["/open-data", "/open-data/{name}"]
 #: What programs read; to send they need a key, which is asked for inside.

@@ -19,6 +19,7 @@ class PersonalData:
     recordings: int
     files: int
     conversations: int
+    letters: int
     hindrances: list[str]
 
 

@@ -19,9 +19,9 @@ form?.addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(async () => {
     const found = await api("POST", "/api/applicants/look-up", asked());
-    say(document.getElementById("there-told"), t("Tickets {tickets}, calls {calls}, recordings {recordings}, photos and videos {files}, conversations in writing {conversations}", found));
+    say(document.getElementById("there-told"), t("Tickets {tickets}, calls {calls}, recordings {recordings}, photos and videos {files}, conversations in writing {conversations}, letters on the service {letters}", found));
     document.getElementById("hindrances").replaceChildren(...found.hindrances.map((it) => el("li", { text: HINDRANCES[it]() })));
-    document.getElementById("ask-erasure").disabled = found.hindrances.length > 0 || !(found.tickets || found.calls || found.conversations);
+    document.getElementById("ask-erasure").disabled = found.hindrances.length > 0 || !(found.tickets || found.calls || found.conversations || found.letters);
     there.hidden = false;
   });
 });

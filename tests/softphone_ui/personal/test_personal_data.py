@@ -116,6 +116,12 @@ async def with_a_past(house: House) -> None:
         at,
     )
     await link.execute(
+        """INSERT INTO service_letters (key, kind, words, telephone, ticket, name, language,
+                                        received_at)
+           VALUES (repeat('k', 32), 'praise', 'Айгүл: рақмет', $1, '', 'Айгүл', 'kk', $2)""",
+        WHO, at,
+    )  # fmt: skip
+    await link.execute(
         """INSERT INTO outbox (key, channel, address, message, next_at)
            VALUES ('k9', 'sms', $1, '{"text": "Айгүл"}', now())""",
         WHO,
@@ -186,7 +192,8 @@ async def test_an_applicants_data_is_handed_over(house: House) -> None:
     await with_a_past(house)
     found = (await house.admin.ask("POST", "/api/applicants/look-up", REASON))[1]
     assert found == {
-        "tickets": 1, "calls": 1, "recordings": 1, "files": 1, "conversations": 0, "hindrances": [],
+        "tickets": 1, "calls": 1, "recordings": 1, "files": 1, "conversations": 0, "letters": 1,
+        "hindrances": [],
     }  # fmt: skip
     async with house.admin.http.post(
         "/api/applicants/data", json=REASON, headers={"X-CSRF": house.admin.token}

@@ -1,0 +1,92 @@
+"""What a citizen writes of our service on the city's site: what was typed, and what is wrong with
+it. Pure. Who answered is not known to them; the quality service finds the call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from quality.complaints.life import Kind
+from registry.drafts.report import says_something
+
+#: Letters of each field.
+LONGEST = {"words": 2000, "name": 100, "telephone": 40, "ticket": 40}
+
+
+class LetterState(StrEnum):
+    """Where it stands. `opened`: a complaint or a praise was made of it."""
+
+    RECEIVED = "received"
+    OPENED = "opened"
+    CLOSED = "closed"
+
+
+class Wrong(StrEnum):
+    """What is wrong with a field."""
+
+    MISSING = "missing"
+    TOO_LONG = "too_long"
+    NO_NUMBER = "no_number"  # no telephone number
+    NO_DAY = "no_day"  # no date
+    FUTURE = "future"  # a day to come
+    FILLED = "filled"  # a field that people do not see
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """As it was typed. `day`: when they spoke with us, as YYYY-MM-DD or empty. `telephone`: from
+    which they called. `ticket`: the number of their ticket, if they know it."""
+
+    kind: str = ""
+    words: str = ""
+    telephone: str = ""
+    day: str = ""
+    ticket: str = ""
+    name: str = ""
+    consent: bool = False
+    trap: str = ""
+
+
+def read_kind(typed: str) -> Kind | None:
+    return Kind(typed) if typed in set(Kind) else None
+
+
+def read_day(typed: str) -> date | None:
+    """None for what is no day."""
+    try:
+        return date.fromisoformat(typed) if len(typed) == 10 else None
+    except ValueError:
+        return None
+
+
+def faults(letter: Letter, e164: str | None, today: date) -> list[tuple[str, Wrong]]:
+    """Fields and what is wrong with them, in the order of the page. `e164`: the telephone as it is
+    called, None where it is none."""
+    found = [(field, Wrong.TOO_LONG) for field, most in LONGEST.items()
+             if len(getattr(letter, field)) > most]  # fmt: skip
+    if read_kind(letter.kind) is None:
+        found.append(("kind", Wrong.MISSING))
+    if not says_something(letter.words):
+        found.append(("words", Wrong.MISSING))
+    if not letter.telephone:
+        found.append(("telephone", Wrong.MISSING))
+    elif e164 is None and len(letter.telephone) <= LONGEST["telephone"]:
+        found.append(("telephone", Wrong.NO_NUMBER))
+    if letter.day:
+        found += _day_faults(letter.day, today)
+    if not letter.consent:
+        found.append(("consent", Wrong.MISSING))
+    if letter.trap:
+        found.append(("website", Wrong.FILLED))
+    return sorted(found, key=lambda it: ORDER.index(it[0]))
+
+
+ORDER = ("kind", "words", "telephone", "day", "ticket", "name", "consent", "website")
+
+
+def _day_faults(typed: str, today: date) -> list[tuple[str, Wrong]]:
+    day = read_day(typed)
+    if day is None:
+        return [("day", Wrong.NO_DAY)]
+    return [("day", Wrong.FUTURE)] if day > today else []

@@ -1,0 +1,163 @@
+"""Letters on our service, until the quality service has settled them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+from quality.complaints.letters import LetterState
+from quality.complaints.life import Kind
+from quality.complaints.rows.complaints import Candidate
+
+#: Calls that began so long before a letter may be those of which it speaks.
+SPOKEN_OF = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLetter:
+    """`key`: of the form, so that it is taken once. `spoken_on`: the day of the call, if named."""
+
+    key: str
+    kind: Kind
+    words: str
+    telephone: str
+    spoken_on: date | None
+    ticket: str
+    name: str
+    language: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """One of a list."""
+
+    letter_id: int
+    kind: Kind
+    words: str
+    received_at: datetime
+    state: LetterState
+    complaint_id: int | None
+    settled_by_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WholeLetter:
+    """All of it. `telephone` None: it was erased. `reason`: why it was closed."""
+
+    letter_id: int
+    kind: Kind
+    words: str
+    telephone: str | None
+    spoken_on: date | None
+    ticket: str
+    name: str
+    language: str
+    received_at: datetime
+    state: LetterState
+    complaint_id: int | None
+    settled_at: datetime | None
+    reason: str
+    settled_by_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LockedLetter:
+    """What opening looks at."""
+
+    kind: Kind
+    words: str
+    telephone: str | None
+    ticket: str
+    state: LetterState
+    received_at: datetime
+
+
+async def add(link: Connection, letter: NewLetter) -> None:
+    """Nothing happens where its form was sent before."""
+    await link.execute(
+        *bind(
+            "letter_add",
+            key=letter.key,
+            kind=letter.kind,
+            words=letter.words,
+            telephone=letter.telephone,
+            spoken_on=letter.spoken_on,
+            ticket=letter.ticket,
+            name=letter.name,
+            language=letter.language,
+            received_at=letter.received_at,
+        )
+    )
+
+
+async def waiting(link: Connection) -> int:
+    """How many wait."""
+    count: int = await link.fetchval(*bind("letters_waiting"))
+    return count
+
+
+async def found(link: Connection, limit: int) -> Sequence[LetterLine]:
+    """Those that wait first."""
+    return all_into(LetterLine, await link.fetch(*bind("letters_found", limit=limit)))
+
+
+async def whole(link: Connection, letter_id: int) -> WholeLetter | None:
+    row = await link.fetchrow(*bind("letter_whole", letter_id=letter_id))
+    return None if row is None else into(WholeLetter, row)
+
+
+async def lock(link: Connection, letter_id: int) -> LockedLetter | None:
+    """In a transaction: nobody else settles it until that ends."""
+    row = await link.fetchrow(*bind("letter_locked", letter_id=letter_id))
+    return None if row is None else into(LockedLetter, row)
+
+
+async def calls(
+    link: Connection, letter: WholeLetter, person_id: int, zone: str, limit: int
+) -> list[Candidate]:
+    """Of which it may speak, but those that `person_id` answered. `zone`: the city's."""
+    return all_into(
+        Candidate,
+        await link.fetch(
+            *bind(
+                "letter_calls",
+                telephone=letter.telephone,
+                ticket=letter.ticket,
+                since=letter.received_at - SPOKEN_OF,
+                until=letter.received_at,
+                spoken_on=letter.spoken_on,
+                zone=zone,
+                person_id=person_id,
+                limit=limit,
+            )
+        ),
+    )
+
+
+async def settle(
+    link: Connection,
+    letter_id: int,
+    person_id: int,
+    at: datetime,
+    *,
+    complaint_id: int | None = None,
+    reason: str = "",
+) -> bool:
+    """A complaint or a praise was made of it, or it is closed for a reason; False: it waits no
+    more."""
+    row = await link.fetchval(
+        *bind(
+            "letter_settle",
+            letter_id=letter_id,
+            complaint_id=complaint_id,
+            reason=reason,
+            person_id=person_id,
+            at=at,
+        )
+    )
+    return row is not None

@@ -1,0 +1,59 @@
+"""`/complaints/letters`: what citizens have written of the service; and one letter with the calls
+of which it may speak."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from quality.complaints.letters import LetterState
+from quality.complaints.rows import letters as rows
+from softphone_ui.complaints.complaint_words import KIND_WORDS
+from softphone_ui.service_letters.settling import letter_number
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import NotFound
+from softphone_ui.web.numbers import sees_numbers, shown_number
+from softphone_ui.web.pages import render
+from softphone_ui.web.person import person_of
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.words import N_
+from staff.roles import Right
+
+MOST_SHOWN, MOST_CALLS = 200, 20
+STATE_WORDS = {
+    LetterState.RECEIVED: N_("waits"),
+    LetterState.OPENED: N_("taken down of a call"),
+    LetterState.CLOSED: N_("closed"),
+}
+
+
+@page("/complaints/letters", needs=Right.COMPLAINTS)
+async def letters_page(request: web.Request) -> web.StreamResponse:
+    async with reading(request.app) as link:
+        found = await rows.found(link, MOST_SHOWN)
+    return render(
+        request, "service_letters/letters.html", letters=found, kinds=KIND_WORDS, states=STATE_WORDS
+    )
+
+
+@page("/complaints/letters/{letter_id}", needs=Right.COMPLAINTS)
+async def letter_page(request: web.Request) -> web.StreamResponse:
+    """Its words, and the calls: of that telephone or ticket, those of the day that is named first.
+    A call of one's own is not among them."""
+    person, zone = person_of(request), request.app[SETTINGS].place.timezone
+    async with reading(request.app) as link:
+        letter = await rows.whole(link, letter_number(request))
+        if letter is None:
+            raise NotFound
+        waits = letter.state is LetterState.RECEIVED
+        calls = await rows.calls(link, letter, person.person_id, zone, MOST_CALLS) if waits else []
+    return render(
+        request,
+        "service_letters/letter.html",
+        it=letter,
+        calls=calls,
+        waits=waits,
+        telephone=shown_number(letter.telephone, whole=sees_numbers(person)),
+        kinds=KIND_WORDS,
+        states=STATE_WORDS,
+    )

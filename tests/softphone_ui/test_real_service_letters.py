@@ -1,0 +1,123 @@
+"""A letter on the service: from the city's site, without scripts, to a complaint of its call."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import aiohttp
+import asyncpg
+import pytest
+
+from foundation.postgres.pool import connection, open_pool
+from foundation.settings import Settings
+from softphone_ui.personal_data.rows import personal_data
+from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.softphone_ui.test_real_complaints import add_call
+
+pytestmark = pytest.mark.services
+CALLER, OTHER = "+77012345678", "+77015550002"
+LETTER = {
+    "kind": "complaint", "words": "Дөрекі сөйледі", "telephone": "8 701 234 56 78",
+    "name": "Айгүл", "consent": "yes",
+}  # fmt: skip
+
+
+class House(NamedTuple):
+    settings: Settings
+    address: str
+    link: Any
+    stack: AsyncExitStack
+
+    async def person(self, login: str) -> Client:
+        return await self.stack.enter_async_context(program(self.address, login))
+
+    async def send(self, **fields: str) -> tuple[int, str, str]:
+        """As a browser without scripts does: status, path and page at which it ends."""
+        async with (
+            aiohttp.ClientSession(self.address, headers={"Accept-Language": "en"}) as http,
+            http.post("/our-service", data=fields) as answer,
+        ):
+            return answer.status, answer.url.path, html.unescape(await answer.text())
+
+
+@pytest.fixture
+async def house(fresh_settings: Settings) -> AsyncIterator[House]:
+    await settle(fresh_settings)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
+    now = datetime.now(UTC)
+    for call_id, caller, operator, ago in (
+        ("older", CALLER, "1001", timedelta(days=9)),
+        ("meant", CALLER, "1001", timedelta(days=3)),
+        ("long ago", CALLER, "1001", timedelta(days=70)),
+        ("other", OTHER, "1001", timedelta(days=3)),
+    ):
+        await add_call(link, call_id, caller, operator, now - ago)
+    async with web_process(fresh_settings) as address, AsyncExitStack() as stack:
+        yield House(fresh_settings, address, link, stack)
+    await link.close()
+
+
+async def test_from_the_site_to_a_complaint_of_the_call(house: House) -> None:
+    meant = (datetime.now(UTC) - timedelta(days=3)).date().isoformat()
+    key = "0" * 32
+    for _ in range(2):  # a form that is sent twice is taken once
+        status, path, page = await house.send(**LETTER, day=meant, key=key)
+        assert (status, path) == (200, "/our-service/sent"), page
+    assert await house.link.fetchval("SELECT count(*) FROM service_letters") == 1
+    number = await house.link.fetchval("SELECT letter_id FROM service_letters")
+
+    quality = await house.person("quality")
+    page = (await quality.page(f"/complaints/letters/{number}"))[1]
+    order = [page.index(f'data-call="{call}"') for call in ("meant", "older")]
+    assert order == sorted(order) and "long ago" not in page and '"other"' not in page
+    assert CALLER not in page, "a number is covered"
+    there = f"/api/complaints/letters/{number}"
+    opened = (await quality.ask("POST", f"{there}/open", {"call_id": "meant"}))[1]
+    again = await quality.ask("POST", f"{there}/close", {"reason": "x"})
+    assert (again[0], again[1]["reason"]) == (409, "settled")
+    row = await house.link.fetchrow(
+        """SELECT c.source, c.words, c.due_at > l.received_at AS owed, l.state
+             FROM complaints c JOIN service_letters l USING (complaint_id)
+            WHERE complaint_id = $1""",
+        opened["complaint_id"],
+    )
+    assert tuple(row) == ("letter", LETTER["words"], True, "opened")
+    operator = await house.person("1001")
+    assert (await operator.ask("GET", f"/complaints/letters/{number}"))[0] == 403
+
+    admin = await house.person("admin")
+    wish = {"applicant": CALLER, "reason": "own wish"}
+    found = (await admin.ask("POST", "/api/applicants/look-up", wish))[1]
+    assert (found["letters"], found["calls"]) == (1, 3)
+    pool = await open_pool(house.settings, "test", size=1)
+    async with connection(pool) as link:
+        data = await personal_data.data(link, CALLER)
+    await pool.close()
+    assert [it["words"] for it in data["letters_on_service"]] == [LETTER["words"]]
+    assert [it["call_id"] for it in data["complaints_and_praise"]] == ["meant"]
+
+
+async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(house: House) -> None:
+    status, path, page = await house.send(**(LETTER | {"telephone": "none", "consent": ""}))
+    assert (status, path) == (422, "/our-service")
+    assert LETTER["words"] in page and "Write the telephone number like" in page
+    assert "Without your consent" in page
+    assert await house.link.fetchval("SELECT count(*) FROM service_letters") == 0
+
+
+async def test_a_letter_without_a_call_is_closed_for_a_reason(house: House) -> None:
+    await house.send(**(LETTER | {"telephone": "8 702 000 00 00", "kind": "praise"}), key="1" * 32)
+    number = await house.link.fetchval("SELECT letter_id FROM service_letters")
+    lead = await house.person("lead1")
+    page = (await lead.page(f"/complaints/letters/{number}"))[1]
+    assert "close-letter" in page and "data-call" not in page
+    there = f"/api/complaints/letters/{number}"
+    assert (await lead.ask("POST", f"{there}/close", {"reason": " "}))[0] == 400
+    assert (await lead.ask("POST", f"{there}/close", {"reason": "Арнайы қоңырау жоқ"}))[0] == 204
+    assert (await lead.ask("GET", "/complaints/letters/99"))[0] == 404
+    state = await house.link.fetchrow("SELECT state, reason FROM service_letters")
+    assert tuple(state) == ("closed", "Арнайы қоңырау жоқ")
