@@ -4,7 +4,7 @@ the source hear that it is on record: whoever dies before has read nothing, and 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from channels.clock import lag_seconds
@@ -128,6 +128,9 @@ class Intake:
         author = await sources.put_author(
             self._link, self._source, address, harmless(it.author.name, LONGEST_NAME), language
         )
+        if it.author.telephone is not None and author.applicant is None:
+            await self._know(address, it.author.telephone)
+            author = replace(author, applicant=it.author.telephone)
         found = await messages.open_of(self._link, self._source, address)
         if found is not None and not found.over:
             return found.conversation_id

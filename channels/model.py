@@ -47,12 +47,13 @@ class Attachment:
 class Author:
     """Who writes. `address` is the network's own: of what is public, `the thread/the author`.
     `private_address`: where the same person is written to alone. `language`: what their program
-    speaks."""
+    speaks. `telephone`: in E.164, where the network's accounts are telephones."""
 
     address: str
     name: str = ""
     language: str | None = None
     private_address: str | None = None
+    telephone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,28 @@ Happening: TypeAlias = Posted | Edited | Deleted | Reach
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Of a limit of the network: `left` of `limit` units."""
+
+    name: str
+    left: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was read, in its order, and how far. `unreadable`: what came and nobody understood."""
+    """What was read, in its order, and how far. `unreadable`: what came and nobody understood;
+    `left`: of the network's limits."""
 
     happenings: Sequence[Happening]
     cursor: Cursor
     unreadable: int = 0
+    left: Sequence[Left] = ()
+
+
+def point(lat: float, lon: float) -> tuple[float, float] | None:
+    """A place on the earth, or none."""
+    return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
 
 
 def harmless(text: str, longest: int = LONGEST_TEXT) -> str:

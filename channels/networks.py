@@ -27,4 +27,7 @@ class NetworkFacts:
 
 
 #: In the order of the page.
-NETWORKS = (NetworkFacts("telegram_bot", "Telegram", Replies.PUBLIC),)
+NETWORKS = (
+    NetworkFacts("telegram_bot", "Telegram", Replies.PUBLIC),
+    NetworkFacts("vk", "VK", Replies.PUBLIC),
+)

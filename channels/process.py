@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,13 +20,17 @@ from redis.asyncio import Redis
 from channels.dispatcher import Dispatcher
 from channels.files import Files
 from channels.intake import AnotherReads, Centre, take_in
+from channels.model import Fetched, Happening
 from channels.offering import reported
 from channels.registering import HasTicket, register, send_receipt
 from channels.rows import files as file_rows
 from channels.rows import inbox, messages, sources
+from channels.rows.sources import SourceRow
 from channels.source import Source, SourceAway, SourceRefused, pause_after
 from channels.state import ChannelsState, SourceState
 from channels.turns import take_turn
+from channels.watching import words_of
+from channels.webhooks import Door, serve_doors
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.listening import listen, sleep_until
 from foundation.postgres.pool import Pool, connection, patiently, transaction
@@ -68,11 +72,13 @@ class Channels:
         networks: Collection[Network],
         dispatcher: Dispatcher,
         files: Files,
+        doors: Collection[Door] = (),
     ) -> None:
         self.state = ChannelsState(sources={it.source.name: SourceState() for it in networks})
         self._settings, self._pool, self._redis = settings, pool, redis
         self.networks, self._dispatcher, self._files = networks, dispatcher, files
         self._centre = Centre(settings.calls.line, settings.calls.city_language)
+        self._doors = doors
         self._woken: list[asyncio.Event] = []
 
     async def run(self) -> None:
@@ -87,6 +93,7 @@ class Channels:
                 self._loop(self._fetching(network.source)),
                 self._loop(self._sending(sender)),
             ]
+        loops.append(serve_doors(self._settings, self._doors, words_of(self._pool), self))
         heard = listen(self._settings.stores.database_url, "channels", self.wake)
         await together(*loops, heard)
 
@@ -118,11 +125,29 @@ class Channels:
         async with transaction(self._pool) as link:
             before = (await sources.lock(link, source.name)).cursor
         fetched = await source.fetch(before)
-        now, state = datetime.now(UTC), self.state.sources[source.name]
+        now = datetime.now(UTC)
         async with transaction(self._pool) as link:
             touched = await take_in(link, source.name, before, fetched, self._centre, now)
             row = await sources.lock(link, source.name)
-        state.answered(now)
+        self.state.sources[source.name].answered(now, fetched.left)
+        await self._taken(row, fetched, touched)
+
+    async def take_pushed(self, name: str, found: Sequence[Happening], unreadable: int) -> None:
+        """What a network handed us of the source `name`; on record when this returns. How far the
+        source was read by asking stays. Raises DatabaseAway."""
+        now = datetime.now(UTC)
+        async with transaction(self._pool) as link:
+            before = (await sources.lock(link, name)).cursor
+            fetched = Fetched(found, before, unreadable)
+            touched = await take_in(link, name, before, fetched, self._centre, now)
+            row = await sources.lock(link, name)
+        await self._taken(row, fetched, touched)
+
+    def forged(self, name: str) -> None:
+        self.state.sources[name].forged += 1
+
+    async def _taken(self, row: SourceRow, fetched: Fetched, touched: Collection[int]) -> None:
+        state = self.state.sources[row.source]
         state.published_at, state.lag_seconds = row.published_at, row.lag_seconds
         state.messages += len(fetched.happenings)
         state.unreadable += fetched.unreadable

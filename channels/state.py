@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from channels.model import Left
 from foundation.process.faults import wellness
 from foundation.process.health import Json
 
@@ -13,7 +14,8 @@ from foundation.process.health import Json
 @dataclass
 class SourceState:
     """Of one source since the start. `read_at`: when it answered last; `lag_seconds`: how long
-    after its publication the newest message was here; `trouble`: why it cannot be read, since
+    after its publication the newest message was here; `left`: of the network's limits; `forged`:
+    deliveries that were not the network's; `trouble`: why it cannot be read, since
     `away_since`; `refused`: a person has to act; `retry_at`: when it is asked again."""
 
     read_at: datetime | None = None
@@ -21,14 +23,16 @@ class SourceState:
     lag_seconds: float | None = None
     messages: int = 0
     unreadable: int = 0
+    forged: int = 0
+    left: Sequence[Left] = ()
     failures: int = 0
     trouble: str | None = None
     refused: bool = False
     away_since: datetime | None = None
     retry_at: datetime | None = None
 
-    def answered(self, at: datetime) -> None:
-        self.read_at, self.failures = at, 0
+    def answered(self, at: datetime, left: Sequence[Left] = ()) -> None:
+        self.read_at, self.left, self.failures = at, left, 0
         self.trouble, self.refused, self.away_since, self.retry_at = None, False, None, None
 
     def failed(self, why: str, at: datetime, retry_at: datetime, *, refused: bool) -> None:
@@ -43,6 +47,8 @@ class SourceState:
             "lag_seconds": self.lag_seconds,
             "messages": self.messages,
             "unreadable": self.unreadable,
+            "forged": self.forged,
+            "quotas": [{"name": it.name, "left": it.left, "limit": it.limit} for it in self.left],
             "trouble": self.trouble,
             "refused": self.refused,
             "away_since": _moment(self.away_since),

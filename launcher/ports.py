@@ -14,7 +14,8 @@ LOOPBACK_KEYS = {"ami_port", "agi_port", "dispatcher_port", "postgres_port", "re
 
 def check_ports(settings: Settings) -> None:
     """Raise StartError naming the first port of ours that another program holds."""
-    for key in (*PORT_KEYS, *(["sip_tls_port"] if settings.ports.sip_tls_port else [])):
+    others = [key for key in ("sip_tls_port", "webhook_port") if settings.value(key)]
+    for key in (*PORT_KEYS, *others):
         if (key == "postgres_port" and settings.stores.database_dsn) or (
             key == "redis_port" and settings.stores.redis_dsn
         ):

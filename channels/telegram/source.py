@@ -4,6 +4,7 @@ everything up to it is on record. Telegram keeps what nobody has asked for durin
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import GetFile
+from aiogram.methods import DeleteWebhook, GetFile
 from aiogram.methods.base import TelegramMethod
 
 from channels.model import Cursor, Fetched, Happening
@@ -76,9 +77,17 @@ class Telegram:
         )
         try:
             found = await self._bot(request, request_timeout=self._waits + PATIENCE_SECONDS)
+        except TelegramConflictError as error:
+            await self._end_webhook()
+            raise away(error) from error
         except AiogramError as error:
             raise away(error) from error
         return fetched(found, cursor, self._clock(), Watch(await self._words(), self._bot.id))
+
+    async def _end_webhook(self) -> None:
+        """One that was set before is in the way of asking; another one who asks stays in it."""
+        with contextlib.suppress(AiogramError):
+            await self._bot(DeleteWebhook(drop_pending_updates=False))
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
         """Raises NoSuchFile, SourceAway."""
@@ -113,7 +122,7 @@ class Telegram:
 
 def offset_of(cursor: Cursor, now: datetime) -> int | None:
     """From which update on is asked; None: from the oldest that is not on record."""
-    if cursor is None:
+    if cursor is None or "offset" not in cursor:
         return None
     stale = now - datetime.fromisoformat(cursor["at"]) > COUNTS_ON
     return None if stale else int(cursor["offset"])

@@ -71,6 +71,7 @@ class Keys(
     groups.Panels,
     groups.Telegram,
     groups.Channels,
+    groups.Social,
     groups.Sms,
     groups.Citizens,
     groups.OpenData,
@@ -96,7 +97,7 @@ class Keys(
     @model_validator(mode="after")
     def _no_port_twice(self) -> Self:
         seen: dict[int, str] = {}
-        for key in (*PORT_KEYS, "sip_tls_port"):
+        for key in (*PORT_KEYS, "sip_tls_port", "webhook_port"):
             port = getattr(self, key)
             if port and port in seen:
                 raise ValueError(f"{key} and {seen[port]} are both {port}")
@@ -157,6 +158,7 @@ class Settings:
     mail: groups.Mail
     sms: groups.Sms
     telegram: groups.Telegram
+    social: groups.Social
     channels: groups.Channels
     citizens: groups.Citizens
     panels: groups.Panels
@@ -187,6 +189,7 @@ class Settings:
             sms=_part(groups.Sms, written),
             telegram=_part(groups.Telegram, written),
             channels=_part(groups.Channels, written),
+            social=_part(groups.Social, written),
             citizens=_part(groups.Citizens, written),
             panels=_part(groups.Panels, written),
             open_data=_part(groups.OpenData, written),

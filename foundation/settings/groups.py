@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from foundation.settings.kinds import (
     DayHours,
+    Digits,
     Folder,
     Home,
     Hosts,
@@ -230,6 +231,40 @@ class Channels(Group):
         str, Field(default="", pattern=r"^([0-9]{1,20}:[A-Za-z0-9_-]{10,100})?$", repr=False)
     ]
     citizens_bot_api: WebAddress = "https://api.telegram.org"
+
+
+class Social(Group):
+    """Networks beside Telegram. Each is read where its token is named; the addresses are those of
+    the real networks. Quotas are what the networks give, or what the centre pays for."""
+
+    webhook_port: int = Field(default=0, ge=0, le=65535)
+    webhook_address: WebAddress = ""
+    vk_group: int = Field(default=0, ge=0)
+    vk_token: Secret = ""
+    vk_search_token: Secret = ""
+    vk_secret: Secret = ""
+    vk_confirmation: Plain = ""
+    vk_api: WebAddress = "https://api.vk.com"
+    meta_secret: Secret = ""
+    meta_verify_token: Secret = ""
+    meta_api: WebAddress = "https://graph.facebook.com"
+    facebook_page: Digits = ""
+    facebook_token: Secret = ""
+    instagram_account: Digits = ""
+    instagram_token: Secret = ""
+    whatsapp_number: Digits = ""
+    whatsapp_token: Secret = ""
+    threads_account: Digits = ""
+    threads_token: Secret = ""
+    threads_api: WebAddress = "https://graph.threads.net"
+    x_token: Secret = ""
+    x_reply_token: Secret = ""
+    x_posts_per_day: int = Field(default=1000, ge=10, le=60_000)
+    x_api: WebAddress = "https://api.x.com"
+    youtube_key: Secret = ""
+    youtube_channel: Annotated[str, Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")]
+    youtube_reply_token: Secret = ""
+    youtube_api: WebAddress = "https://www.googleapis.com"
 
 
 class Citizens(Group):

@@ -89,8 +89,8 @@ SENTENCES: Mapping[Why, str] = {
         "caught up. Is the network there, and the way to it?"
     ),
     Why.SOURCE_REFUSED: N_(
-        "{source} refuses us ({why}). Is citizens_bot_token in the settings right, and does nobody "
-        "else read with it?"
+        "{source} refuses us ({why}). Is its token in the settings right, and does nobody else "
+        "read with it?"
     ),
     Why.FAULTS: N_("It went on after faults: {kinds}. Where: {log}. Report them."),
     Why.FELL: N_("Fell and was started again: {n}×. The last time {at}: {reason}"),

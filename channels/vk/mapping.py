@@ -1,0 +1,176 @@
+"""What VK tells, by its callbacks and by its search, as what happened. Pure. Source: dev.vk.com
+(api/community-events/json-schema, method/newsfeed.search, reference/objects).
+
+On the community's own wall every citizen's post and comment is for us; elsewhere only what has a
+watched word is read, and search finds posts alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from channels.model import (
+    Attachment,
+    Author,
+    Deleted,
+    Edited,
+    FileKind,
+    Happening,
+    Posted,
+    Reach,
+    ReplyMode,
+    point,
+)
+from channels.watched import watched_in
+from channels.web_api import Unreadable
+
+NAME = "vk"
+#: From here on a peer is a chat of several people.
+FIRST_CHAT = 2_000_000_000
+SITE = "https://vk.com"
+
+
+def happenings_of(event: Mapping[str, Any], group: int, now: datetime) -> list[Happening]:
+    """Of a callback; none for what does not concern us. Raises Unreadable."""
+    try:
+        return list(_event(str(event["type"]), event["object"], group, now))
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise Unreadable(type(error).__name__) from error
+
+
+def found_by_search(
+    response: Mapping[str, Any], words: Sequence[str], group: int
+) -> tuple[list[Happening], int]:
+    """Posts of others that have a watched word, the oldest first; how many nobody understood."""
+    names = _names(response)
+    happenings: list[Happening] = []
+    unreadable = 0
+    for item in reversed(response.get("items", [])):
+        try:
+            if item["owner_id"] != -group and watched_in(_text(item), words):
+                happenings += _wall_post(item, names)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            unreadable += 1
+    return happenings, unreadable
+
+
+def _event(kind: str, it: Any, group: int, now: datetime) -> Iterator[Happening]:
+    if kind in ("message_new", "message_edit"):
+        yield from _message(it.get("message", it), edited=kind == "message_edit")
+    elif kind in ("message_allow", "message_deny"):
+        yield Reach(str(int(it["user_id"])), now, blocked=kind == "message_deny")
+    elif kind == "wall_post_new" and it["from_id"] > 0:
+        yield from _wall_post(it, {})
+    elif kind in ("wall_reply_new", "wall_reply_edit", "wall_reply_restore"):
+        if it["from_id"] != -group:
+            yield from _wall_reply(it, edited=kind == "wall_reply_edit", now=now)
+    elif kind == "wall_reply_delete":
+        yield Deleted(f"r{it['owner_id']}_{it['id']}", now)
+
+
+def _message(it: Mapping[str, Any], *, edited: bool) -> Iterator[Happening]:
+    """Private ones; what we have sent ourselves comes back as `out`."""
+    peer = int(it["peer_id"])
+    if peer >= FIRST_CHAT or it.get("out") or it["from_id"] < 0:
+        return
+    external_id = f"m{peer}_{it['conversation_message_id']}"
+    if edited:
+        yield Edited(external_id, _at(it.get("update_time") or it["date"]), _text(it))
+        return
+    yield Posted(
+        external_id,
+        Author(str(peer)),
+        _at(it["date"]),
+        _text(it),
+        place=_place(it.get("geo")),
+        attachments=tuple(_attachments(it)),
+    )
+
+
+def _wall_post(it: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[Happening]:
+    owner, number, author = int(it["owner_id"]), int(it["id"]), int(it["from_id"])
+    thread = f"{owner}_{number}"
+    yield Posted(
+        f"w{thread}",
+        _author(thread, author, names),
+        _at(it["date"]),
+        _text(it),
+        place=_place(it.get("geo")),
+        attachments=tuple(_attachments(it)),
+        reply_mode=ReplyMode.PUBLIC,
+        link=f"{SITE}/wall{thread}",
+    )
+    if it.get("edited"):
+        yield Edited(f"w{thread}", _at(it["edited"]), _text(it))
+
+
+def _wall_reply(it: Mapping[str, Any], *, edited: bool, now: datetime) -> Iterator[Happening]:
+    """Older versions of the API call the wall's owner `post_owner_id`."""
+    owner, number = int(it.get("owner_id") or it["post_owner_id"]), int(it["id"])
+    thread, external_id = f"{owner}_{int(it['post_id'])}", f"r{owner}_{number}"
+    yield Posted(
+        external_id,
+        _author(thread, int(it["from_id"]), {}),
+        _at(it["date"]),
+        _text(it),
+        attachments=tuple(_attachments(it)),
+        reply_mode=ReplyMode.PUBLIC,
+        link=f"{SITE}/wall{thread}?reply={number}",
+    )
+    if edited:
+        yield Edited(external_id, now, _text(it))
+
+
+def _author(thread: str, author: int, names: Mapping[int, str]) -> Author:
+    """A community cannot be written to alone."""
+    private = str(author) if author > 0 else None
+    return Author(f"{thread}/{author}", names.get(author, ""), private_address=private)
+
+
+def _names(response: Mapping[str, Any]) -> dict[int, str]:
+    people = {
+        int(it["id"]): f"{it.get('first_name', '')} {it.get('last_name', '')}".strip()
+        for it in response.get("profiles", [])
+    }
+    return people | {-int(it["id"]): str(it.get("name", "")) for it in response.get("groups", [])}
+
+
+def _at(seconds: Any) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _text(it: Mapping[str, Any]) -> str:
+    return str(it.get("text") or "")
+
+
+def _place(geo: Any) -> tuple[float, float] | None:
+    """A message has numbers, a post has them in one text."""
+    raw = geo.get("coordinates") if isinstance(geo, dict) else None
+    if isinstance(raw, dict):
+        return point(float(raw["latitude"]), float(raw["longitude"]))
+    if isinstance(raw, str) and len(raw.split()) == 2:
+        lat, lon = raw.split()
+        return point(float(lat), float(lon))
+    return None
+
+
+def _attachments(it: Mapping[str, Any]) -> Iterator[Attachment]:
+    """Photos, voices and documents; a video lies behind a player, and only its link could be."""
+    for each in it.get("attachments") or []:
+        what = each.get(each["type"]) or {}
+        if each["type"] == "photo":
+            sizes = [size for size in what.get("sizes", []) if size.get("url")]
+            if sizes:
+                largest = max(sizes, key=lambda size: size["width"] * size["height"])
+                yield Attachment(largest["url"], FileKind.PHOTO)
+        elif each["type"] == "audio_message" and what.get("link_ogg"):
+            yield Attachment(what["link_ogg"], FileKind.VOICE)
+        elif each["type"] == "doc" and what.get("url"):
+            kind = FileKind.PHOTO if what.get("type") == _DOC_IMAGE else FileKind.OTHER
+            yield Attachment(what["url"], kind)
+
+
+#: The `type` of a document that is a picture.
+_DOC_IMAGE = 4
