@@ -8,6 +8,11 @@ from datetime import UTC, datetime
 
 import aiohttp
 
+from channels.meta import source as meta_source
+from channels.meta.mapping import FACEBOOK, INSTAGRAM, THREADS, WHATSAPP
+from channels.meta.reply import MetaReply, ThreadsReply
+from channels.meta.webhook import MetaDoor
+from channels.model import ReplyMode
 from channels.polling import Rhythm
 from channels.process import Network
 from channels.rows import sources
@@ -18,6 +23,10 @@ from channels.vk.source import EVERY, HOSTS, Vk, judge
 from channels.watching import words_of
 from channels.web_api import WebApi
 from channels.webhooks import Door
+from channels.x import source as x_source
+from channels.x.reply import XReply
+from channels.youtube import source as youtube_source
+from channels.youtube.reply import YouTubeReply
 from foundation.postgres.pool import Pool, connection
 from foundation.settings import Settings
 
@@ -43,6 +52,7 @@ def assembly_of(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> 
         found += telegram(settings, pool)
     if settings.social.vk_token:
         found += vk(settings, pool, http)
+    found += meta(settings, pool, http) + x(settings, pool, http) + youtube(settings, http)
     if (folder := settings.stand_in_dir) is not None:
         found += Assembly((Network(StandIn(folder), StandInReply(folder, settings)),))
     return found
@@ -77,3 +87,67 @@ def vk(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Assembly:
     way = VkReply(api, settings, keys.vk_group, keys.vk_token)
     door = VkDoor(keys.vk_group, keys.vk_secret, keys.vk_confirmation)
     return Assembly((Network(source, way),), (door,))
+
+
+def meta(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Assembly:
+    """Those of Meta's networks whose token is named, and the one door of them all."""
+    keys, words = settings.social, words_of(pool)
+    api = WebApi(http, keys.meta_api, meta_source.judge, hosts=meta_source.HOSTS)
+    rhythm = meta_source.LOOKS_EVERY, meta_source.SEARCHES_EVERY
+    networks = []
+    for name, account, token in (
+        (FACEBOOK, keys.facebook_page, keys.facebook_token),
+        (WHATSAPP, keys.whatsapp_number, keys.whatsapp_token),
+    ):
+        if token:
+            source = meta_source.MetaAccount(name, api, account, token, Rhythm(rhythm[0]))
+            networks.append(Network(source, MetaReply(name, api, settings, account, token)))
+    if keys.instagram_token:
+        account, token = keys.instagram_account, keys.instagram_token
+        hashtags = meta_source.InstagramHashtags(
+            INSTAGRAM, api, account, token, Rhythm(rhythm[1]), words=words
+        )
+        networks.append(Network(hashtags, MetaReply(INSTAGRAM, api, settings, account, token)))
+    if keys.threads_token:
+        networks.append(threads(settings, pool, http))
+    if not networks:
+        return NOTHING
+    own = (keys.facebook_page, keys.instagram_account, keys.whatsapp_number, keys.threads_name)
+    names = [it.source.name for it in networks]
+    return Assembly(networks, (MetaDoor(keys.meta_secret, keys.meta_verify_token, names, own),))
+
+
+def threads(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Network:
+    keys = settings.social
+    api = WebApi(http, keys.threads_api, meta_source.judge, hosts=meta_source.HOSTS)
+    source = meta_source.Threads(
+        THREADS, api, keys.threads_account, keys.threads_token,
+        Rhythm(meta_source.SEARCHES_EVERY), meta_source.THREADS_VERSION, words=words_of(pool),
+    )  # fmt: skip
+    return Network(source, ThreadsReply(api, settings, keys.threads_account, keys.threads_token))
+
+
+def x(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Assembly:
+    """Without a token of the account posts are answered by hand."""
+    keys = settings.social
+    if not keys.x_token:
+        return NOTHING
+    api = WebApi(http, keys.x_api, hosts=x_source.HOSTS)
+    mode = ReplyMode.PUBLIC if keys.x_reply_token else ReplyMode.BY_HAND
+    source = x_source.X(
+        api, keys.x_token, keys.x_posts_per_day, words_of(pool), mode, Rhythm(x_source.EVERY)
+    )
+    return Assembly((Network(source, XReply(api, settings, keys.x_reply_token)),))
+
+
+def youtube(settings: Settings, http: aiohttp.ClientSession) -> Assembly:
+    """Without a token of the channel's owner comments are answered by hand."""
+    keys = settings.social
+    if not keys.youtube_key:
+        return NOTHING
+    api = WebApi(http, keys.youtube_api, youtube_source.judge)
+    mode = ReplyMode.PUBLIC if keys.youtube_reply_token else ReplyMode.BY_HAND
+    source = youtube_source.YouTube(
+        api, keys.youtube_key, keys.youtube_channel, mode, Rhythm(youtube_source.EVERY)
+    )
+    return Assembly((Network(source, YouTubeReply(api, settings, keys.youtube_reply_token)),))

@@ -17,12 +17,14 @@ class Replies(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NetworkFacts:
-    """`source`: its row in the sources table. `title`: its own name. `tried`: with the real
-    network, not with examples alone."""
+    """`source`: its row in the sources table. `title`: its own name. `found`: how what a search
+    found is answered, where that is another way. `tried`: with the real network, not with examples
+    alone."""
 
     source: str
     title: str
     replies: Replies
+    found: Replies | None = None
     tried: bool = False
 
 
@@ -30,4 +32,10 @@ class NetworkFacts:
 NETWORKS = (
     NetworkFacts("telegram_bot", "Telegram", Replies.PUBLIC),
     NetworkFacts("vk", "VK", Replies.PUBLIC),
+    NetworkFacts("facebook", "Facebook", Replies.PUBLIC),
+    NetworkFacts("instagram", "Instagram", Replies.PUBLIC, found=Replies.BY_HAND),
+    NetworkFacts("whatsapp", "WhatsApp", Replies.PRIVATE),
+    NetworkFacts("threads", "Threads", Replies.PUBLIC, found=Replies.BY_HAND),
+    NetworkFacts("x", "X", Replies.PUBLIC),
+    NetworkFacts("youtube", "YouTube", Replies.PUBLIC),
 )

@@ -55,6 +55,8 @@ async def put_out(
     message: dict[str, Any] = {"text": text, **_aimed(target, address, text)}
     if person_id is None:  # a person's answer leaves the bot's buttons as they are
         message["buttons"] = _shown(buttons, language)
+    else:
+        message["by_person"] = True
     if ticket is not None:
         message["ticket"] = ticket
     await outbox.add(connection, key, source, address, message, now)
@@ -71,9 +73,10 @@ async def put_out(
 
 
 def _aimed(target: ReplyTarget, address: str, text: str) -> dict[str, Any]:
-    """Below which message an answer in public stands. Raises NotForPublic, ByHand."""
+    """Below which message an answer in public stands; of a private one, when they wrote last: some
+    networks take none later. Raises NotForPublic, ByHand."""
     if target.reply_mode == ReplyMode.PRIVATE or address != target.address:
-        return {}
+        return {"last_at": target.last_at.isoformat()} if target.last_at else {}
     if target.reply_mode == ReplyMode.BY_HAND:
         raise ByHand(target.link or "")
     known = Known([target.name] if target.name else [], target.texts)

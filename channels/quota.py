@@ -42,10 +42,15 @@ def left(quota: Quota, spent: Spent, now: datetime) -> int:
 def spend(quota: Quota, spent: Spent, units: int, now: datetime) -> Spent:
     """The spending with these units. Raises QuotaSpent, which says when the span is over."""
     current = _current(quota, spent, now)
-    since = current.since or now
     if current.used + units > quota.limit:
-        raise QuotaSpent(quota, since + quota.per - now)
-    return Spent(current.used + units, since)
+        raise QuotaSpent(quota, over_in(quota, spent, now))
+    return Spent(current.used + units, current.since or now)
+
+
+def over_in(quota: Quota, spent: Spent, now: datetime) -> timedelta:
+    """How long until the span is over."""
+    since = _current(quota, spent, now).since
+    return quota.per if since is None else since + quota.per - now
 
 
 def as_json(spent: Spent) -> dict[str, Any]:

@@ -102,8 +102,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
-    """How an author is answered; `external_id`: their newest message, which people read at `link`.
-    `name` null: they were erased."""
+    """How an author is answered; `external_id`: their newest message of `last_at`, which people
+    read at `link`. `name` null: they were erased."""
 
     reply_mode: str
     address: str
@@ -111,6 +111,7 @@ class ReplyTarget:
     name: str | None
     external_id: str | None
     link: str | None
+    last_at: datetime | None
     texts: list[str]
 
 

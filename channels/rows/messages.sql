@@ -92,13 +92,15 @@ SELECT conversation_id, contact_id, source, address, needs_person, ticket, regis
 
 -- name: conversation_reply_target
 -- How the author of :conversation_id is answered: as `reply_mode` says, at `address`, to their newest
--- message `external_id`, read at `link`; what they are called, and all that they have written.
+-- message `external_id` of `last_at`, read at `link`; what they are called, and all that they have
+-- written.
 SELECT c.reply_mode, c.address, c.private_address, a.name, last.external_id, last.link,
+       last.published_at AS last_at,
        ARRAY(SELECT m.text FROM messages m WHERE m.conversation_id = c.conversation_id AND m.kind = 'in'
              ORDER BY m.message_id) AS texts
   FROM conversations c
   LEFT JOIN authors a ON a.source = c.source AND a.address = c.address
-  LEFT JOIN LATERAL (SELECT m.external_id, m.link FROM messages m
+  LEFT JOIN LATERAL (SELECT m.external_id, m.link, m.published_at FROM messages m
         WHERE m.conversation_id = c.conversation_id AND m.kind = 'in'
         ORDER BY m.deleted_at IS NOT NULL, m.published_at DESC, m.message_id DESC LIMIT 1) AS last ON true
  WHERE c.conversation_id = :conversation_id;

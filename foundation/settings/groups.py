@@ -255,6 +255,7 @@ class Social(Group):
     whatsapp_number: Digits = ""
     whatsapp_token: Secret = ""
     threads_account: Digits = ""
+    threads_name: Annotated[str, Field(default="", pattern=r"^[A-Za-z0-9._]{0,30}$")]
     threads_token: Secret = ""
     threads_api: WebAddress = "https://graph.threads.net"
     x_token: Secret = ""

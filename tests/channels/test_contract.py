@@ -21,12 +21,17 @@ from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
 from registry.files.shelf import Shelf
 from tests.channels.contract import Rig, Verb
+from tests.channels.rigs.meta import FacebookRig, InstagramRig, ThreadsRig, WhatsAppRig
 from tests.channels.rigs.stand_in import StandInRig
 from tests.channels.rigs.telegram import TelegramRig
 from tests.channels.rigs.telegram_called import CalledTelegramRig
 from tests.channels.rigs.vk import VkRig
+from tests.channels.rigs.x_youtube import XRig, YouTubeRig
 
-RIGS: tuple[type[Rig], ...] = (TelegramRig, CalledTelegramRig, StandInRig, VkRig)
+RIGS: tuple[type[Rig], ...] = (
+    TelegramRig, CalledTelegramRig, StandInRig, VkRig, FacebookRig, InstagramRig, WhatsAppRig,
+    ThreadsRig, XRig, YouTubeRig,
+)  # fmt: skip
 
 
 def of_all(*needs: Verb) -> Any:

@@ -1,0 +1,1 @@
+"""Meta: Facebook, Instagram, WhatsApp and Threads, one webhook for all of them."""

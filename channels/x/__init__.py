@@ -1,0 +1,1 @@
+"""X: posts of the last days that have a watched word."""

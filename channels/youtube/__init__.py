@@ -1,0 +1,1 @@
+"""YouTube: comments on the videos of the city's channel."""
