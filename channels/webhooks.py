@@ -89,9 +89,9 @@ async def serve_doors(
         await asyncio.Event().wait()
 
 
-def same(given: str, expected: str) -> bool:
+def same(value: str, expected: str) -> bool:
     """Whether they are equal, in a time that says nothing; nothing equals an empty secret."""
-    raw = given.encode(errors="surrogatepass")  # whoever forges sends any bytes
+    raw = value.encode(errors="surrogatepass")  # whoever forges sends any bytes
     return bool(expected) and hmac.compare_digest(raw, expected.encode())
 
 

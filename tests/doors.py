@@ -22,8 +22,15 @@ from agi.session import HEADER_BYTES, AgiError, read_headers
 from channels import dialogue, stand_in
 from channels import model as channels_model
 from channels.language import first_language
+from channels.meta import webhook as meta_door
+from channels.model import ReplyMode
+from channels.public_words import Known, private_in
 from channels.telegram import mapping
+from channels.vk import mapping as vk
 from channels.voice import is_voice
+from channels.watched import normal, watched_in
+from channels.webhooks import Delivery
+from channels.x.mapping import found_posts
 from city.tree.milestones import lines_of_json, read_milestones
 from city.tree.periods import Every, NotAPeriod, read_period
 from city.tree.sheet import read_number
@@ -115,6 +122,24 @@ def _update(text: str) -> object:
         "contact": {**contact, "first_name": text}, "media_group_id": text,
     }  # fmt: skip
     return mapping.happenings_of({"update_id": 1, "message": message})
+
+
+def _networks(text: str) -> object:
+    """What each network tells, whose every text is this one."""
+    event = {"id": 1, "from_id": 2, "owner_id": -3, "post_id": 4, "date": 0, "text": text}
+    found = [vk.happenings_of({"type": "wall_reply_new", "object": event}, 3, NOW)]
+    feed = {"item": "comment", "created_time": 0, "from": {"id": text, "name": text},
+            "message": text, "comment_id": text, "post_id": text}  # fmt: skip
+    page = {"object": "page", "entry": [{"changes": [{"field": "feed", "value": feed}]}]}
+    post = {"id": text, "text": text, "author_id": text, "created_at": NOW.isoformat()}
+    body = json.dumps(page).encode("utf-8", "replace")
+    signed = {meta_door.SIGNATURE_HEADER: meta_door.signature_of("s", body)}
+    door = meta_door.MetaDoor("s", text, ["facebook"], [])
+    return [
+        *found,
+        door.accept(Delivery(signed, body), []),
+        found_posts({"data": [post]}, [normal(text)], ReplyMode.PUBLIC),
+    ]
 
 
 STREETS = [
@@ -326,6 +351,11 @@ DOORS: Mapping[str, Door] = {
     "open311.media": Door(media.publishable, BODY),
     "open311.published": Door(_published, TEXT),
     "open311.import": Door(_imported, TEXT),
+    "channels.networks": Door(_networks, TEXT),
+    "channels.watched": Door(lambda text: watched_in(text, ["#109", "су", text[:20]]), BODY),
+    "channels.public": Door(
+        lambda text: private_in(text, Known([text[:200]], [text, text[::-1]])), TEXT
+    ),
     "mail.text": Door(_mailed, TEXT),
     "mail.address": Door(_mail_address, ADDRESS, (ValueError,)),
     "mail.error": Door(lambda text: delivery_channels.error_text(OSError(text)), BODY),

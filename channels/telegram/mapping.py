@@ -63,7 +63,9 @@ def happenings_of(raw: Mapping[str, Any], watch: Watch = NOTHING) -> list[Happen
         return _in_group(message, watch, edited=edited)
     if message.chat.type != "private" or message.from_user is None or message.from_user.is_bot:
         return []
-    return [_edited(message)] if edited else [_posted(message, message.from_user)]
+    # An edit may overtake its message where Telegram calls us; then it brings the message, too.
+    posted = _posted(message, message.from_user)
+    return [posted, _edited(message)] if edited else [posted]
 
 
 def _in_group(it: Message, watch: Watch, *, edited: bool) -> list[Happening]:

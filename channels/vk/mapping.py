@@ -76,9 +76,6 @@ def _message(it: Mapping[str, Any], *, edited: bool) -> Iterator[Happening]:
     if peer >= FIRST_CHAT or it.get("out") or it["from_id"] < 0:
         return
     external_id = f"m{peer}_{it['conversation_message_id']}"
-    if edited:
-        yield Edited(external_id, _at(it.get("update_time") or it["date"]), _text(it))
-        return
     yield Posted(
         external_id,
         Author(str(peer)),
@@ -87,6 +84,8 @@ def _message(it: Mapping[str, Any], *, edited: bool) -> Iterator[Happening]:
         place=_place(it.get("geo")),
         attachments=tuple(_attachments(it)),
     )
+    if edited:
+        yield Edited(external_id, _at(it.get("update_time") or it["date"]), _text(it))
 
 
 def _wall_post(it: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[Happening]:

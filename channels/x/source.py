@@ -76,15 +76,15 @@ class X:
         """Raises SourceAway, SourceRefused; QuotaSpent before the day's limit is passed."""
         now, words = await self._rhythm.wait(), await self._words()
         before = cursor or {}
-        since, asked = dict(before.get("since_id") or {}), {}
+        since, read_to = dict(before.get("since_id") or {}), {}
         round_ = Round(words, now, quota.from_json(before.get("spent")))
         for query in query_of(words, LONGEST_QUERY - len(NO_REPOSTS) - 2):
             # One that is new begins where the others are: older posts would be paid for.
             begins = since.get(query) or max(since.values(), key=int, default=None)
-            asked[query] = await self._read_all(query, begins, round_) or begins
+            read_to[query] = await self._read_all(query, begins, round_) or begins
         left = Left(self._quota.name, quota.left(self._quota, round_.spent, now), self._quota.limit)
         after = {
-            "since_id": {query: it for query, it in asked.items() if it},
+            "since_id": {query: it for query, it in read_to.items() if it},
             "spent": quota.as_json(round_.spent),
             "looked_at": now.isoformat(),
         }

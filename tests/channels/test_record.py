@@ -17,6 +17,7 @@ from channels.intake import AnotherReads, Centre, take_in
 from channels.model import Author, Deleted, Edited, Fetched, Posted, Reach
 from channels.outgoing import put_out
 from channels.rows import sources
+from channels.telegram.mapping import happenings_of
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.process.progress import Progress
 from foundation.settings import Settings
@@ -24,6 +25,7 @@ from launcher.post import post
 from registry.notifications.applicants import Teller
 from registry.tickets.applicant_code import code_of, shown
 from softphone_ui.personal_data.rows import personal_data
+from tests.channels.bot_api import BotApi
 from tests.channels.town import Town, town
 from tests.softphone_ui.city import settle
 from tests.tickets import lead_ticket
@@ -83,6 +85,17 @@ async def test_once_whatever_comes_twice_and_an_hour_away_is_caught_up(pool: Poo
     rest = [Deleted(f"7001/{n}", NOW + 9 * SECOND) for n in (0, 1)]
     await read(pool, 9, 12, *rest, now=back)
     assert await rows(pool, "SELECT withdrawn_at FROM conversations") == [(NOW + 9 * SECOND,)]
+
+
+async def test_an_edit_that_overtakes_its_message_is_not_lost(pool: Pool) -> None:
+    """A network that calls us keeps no order."""
+    api = BotApi()
+    message = api.write(text="Лук ашық", at=NOW)
+    api.edit(message, "Люк ашық")
+    first, edit = (happenings_of(it) for it in api.updates)
+    await read(pool, None, 1, *edit)
+    await read(pool, 1, 2, *first)
+    assert await rows(pool, "SELECT text, published_at FROM messages") == [("Люк ашық", NOW)]
 
 
 async def test_what_was_read_on_by_another_is_not_taken_twice(pool: Pool) -> None:

@@ -137,8 +137,8 @@ class CalledRig(ApiRig):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._ever: list[tuple[bytes, dict[str, str]]] = []
-        self._waiting: list[tuple[bytes, dict[str, str]]] = []
+        self.ever: list[tuple[bytes, dict[str, str]]] = []
+        self.waiting: list[tuple[bytes, dict[str, str]]] = []
 
     @abstractmethod
     def door(self) -> Door: ...
@@ -151,17 +151,17 @@ class CalledRig(ApiRig):
 
     def push(self, event: Mapping[str, Any]) -> None:
         delivery = self.signed(event)
-        self._ever.append(delivery)
-        self._waiting.append(delivery)
+        self.ever.append(delivery)
+        self.waiting.append(delivery)
 
     async def read(self, channels: Channels) -> None:
         await super().read(channels)
         statuses = await self._deliver(channels)
         assert set(statuses) <= {200, 403}, statuses
-        self._waiting = []
+        self.waiting = []
 
     async def repeat(self) -> None:
-        self._waiting = list(self._ever)
+        self.waiting = list(self.ever)
 
     async def die_before_commit(self, pool: Pool) -> None:
         statuses = await self._deliver(_Deaf())
@@ -173,7 +173,7 @@ class CalledRig(ApiRig):
         found = []
         async with TestServer(app) as server:
             url = server.make_url(self.door().path)
-            for body, headers in self._waiting:
+            for body, headers in self.waiting:
                 async with self.http.post(url, data=body, headers=headers) as answer:
                     found.append(answer.status)
         return found

@@ -58,7 +58,7 @@ class MetaRig(_Refusing, CalledRig):
         return body, {SIGNATURE_HEADER: signature_of(secret, body)}
 
     async def forge(self, text: str) -> None:
-        self._waiting.append(self.signed(self.said(f"f{self.count}", text), forged=True))
+        self.waiting.append(self.signed(self.said(f"f{self.count}", text), forged=True))
 
     def said(self, number: str, text: str) -> dict[str, Any]:
         """The entry of a message."""

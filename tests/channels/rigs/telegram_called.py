@@ -78,4 +78,4 @@ class CalledTelegramRig(CalledRig):
 
     async def forge(self, text: str) -> None:
         self._writes.write(text=text)
-        self._waiting.append(self.signed(self._writes.updates[-1], forged=True))
+        self.waiting.append(self.signed(self._writes.updates[-1], forged=True))

@@ -81,4 +81,4 @@ class VkRig(CalledRig):
         self.push({"type": "wall_reply_delete", "event_id": "d", "object": gone})
 
     async def forge(self, text: str) -> None:
-        self._waiting.append(self.signed(self._comment("wall_reply_new", 99, text), forged=True))
+        self.waiting.append(self.signed(self._comment("wall_reply_new", 99, text), forged=True))
