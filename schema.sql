@@ -2892,6 +2892,19 @@ CREATE INDEX IF NOT EXISTS report_drafts_unfinished ON report_drafts (sent_at)
 CREATE INDEX IF NOT EXISTS report_drafts_applicant ON report_drafts (applicant)
     WHERE applicant IS NOT NULL;
 
+-- Publications --------------------------------------------------------------------------------
+
+-- What of a report's words and photos everybody may see, by the yes of a person, who may have shortened the
+-- words; none of both: it was kept back. Of a report without a row nothing is shown yet.
+CREATE TABLE IF NOT EXISTS publications (
+    ticket     text PRIMARY KEY REFERENCES tickets,
+    words      text NOT NULL DEFAULT '' CHECK (length(words) <= 4000),
+    photos     text[] NOT NULL DEFAULT '{}',
+    decided_by bigint NOT NULL REFERENCES people,
+    decided_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS publications_decided ON publications (decided_at);
+
 -- Followers -----------------------------------------------------------------------------------
 
 -- Who follows a ticket, or an area: the tickets of a district, of a topic, or of both (codes). `address`: a
@@ -3072,6 +3085,7 @@ BEGIN
            text = '', applicant = NULL, account_id = '', device_id = '', answer = ''
      WHERE ticket = ANY (its) OR applicant = who;
     DELETE FROM report_drafts WHERE applicant = who;
+    DELETE FROM publications WHERE ticket = ANY (its);
     DELETE FROM followers WHERE way = 'mail' AND address = who;
     DELETE FROM routing_examples WHERE ticket = ANY (its);
     UPDATE loss_history SET words = '' WHERE words <> ''

@@ -66,6 +66,7 @@ class Right(StrEnum):
     PROBLEMS = "problems"  # the city's systemic problems
     COUNCIL = "council"  # the page of the akimat's council
     HEADSHIPS = "headships"  # enter who heads and who supervises which body, from when to when
+    PUBLISH = "publish"  # say which words and photos of a report everybody may see
     NETWORKS = "networks"  # networks in which citizens write, and what is watched there
     LINES = "lines"  # lines, their ladders and greetings; what operators can be asked for
 
@@ -127,6 +128,7 @@ _LEADS = frozenset(
         Right.INBOX,
         Right.ROSTER,
         Right.WALLS,
+        Right.PUBLISH,
     }
 )
 _SPEAKS_WITH_PEOPLE = frozenset({Right.NUMBER_SHOWN})
@@ -139,7 +141,7 @@ _ROWS = (
         _EVERYONE
         | _SPEAKS_WITH_PEOPLE
         | {Right.DESK, Right.PHONE, Right.TICKETS, Right.STEPS, Right.CALLS_OWN, Right.LISTEN_OWN}
-        | {Right.INBOX, Right.ASSESSED, Right.KPI_OWN},
+        | {Right.INBOX, Right.ASSESSED, Right.KPI_OWN, Right.PUBLISH},
         home="/desk",
     ),
     Role(
@@ -157,7 +159,7 @@ _ROWS = (
     ),
     Role(
         CLERK,
-        _EVERYONE | _SPEAKS_WITH_PEOPLE | {Right.BODY, Right.STEPS, Right.KPI_OWN},
+        _EVERYONE | _SPEAKS_WITH_PEOPLE | {Right.BODY, Right.STEPS, Right.KPI_OWN, Right.PUBLISH},
         home="/body",
         scope=Scope.OWN_BODY,
     ),

@@ -34,7 +34,8 @@ class Happened:
 @dataclass(frozen=True, slots=True)
 class Published:
     """A ticket with what may be told of it. `sent` is False for contacts of other channels: their
-    words, address and exact place were not given to be published, and stay out."""
+    words, address and exact place were not given to be published, and stay out but for words
+    (`approved`) and `photos` to which a person has said yes."""
 
     number: str
     state: State
@@ -54,6 +55,8 @@ class Published:
     answer: str = ""
     story: Sequence[Happened] | None = None
     district: str | None = None
+    approved: str = ""
+    photos: Sequence[str] = ()
 
     @property
     def is_open(self) -> bool:
@@ -92,8 +95,10 @@ class Published:
 
     @property
     def public_description(self) -> str | None:
-        """The applicant's words as everybody may read them."""
-        return self._public(self.description)
+        """The applicant's words as everybody may read them; masked also where a person has read
+        them."""
+        words = self.description if self.sent else self.approved
+        return masked(words) if words else None
 
     @property
     def public_address(self) -> str | None:

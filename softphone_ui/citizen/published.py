@@ -10,17 +10,21 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
+from registry.files.shelf import is_file_id
 from registry.open311.requests import Published, states_of
+from registry.publications.rows import publications
 from registry.tickets.rows import search
 from registry.workflow.rows import steps
 from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.showing import show
 from softphone_ui.citizen.what import branches
+from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.open311.reading import published, services_in_use
 from softphone_ui.open311.rows import requests
 from softphone_ui.open311.rows.requests import Filters
-from softphone_ui.web.database import snapshot_for_anybody
+from softphone_ui.web.database import reading_for_anybody, snapshot_for_anybody
 from softphone_ui.web.endpoint import endpoint, page, read_query
+from softphone_ui.web.errors import NotFound
 from softphone_ui.web.pages import language_of
 
 ROWS, ON_THE_MAP, LAST_PAGE = 20, 300, 50
@@ -79,6 +83,16 @@ async def public_points(request: web.Request, query: PublicQuery) -> list[Public
         for it in found
         if it.public_point
     ]
+
+
+@page("/requests/photos/{file_id}", needs=None)
+async def public_photo(request: web.Request) -> web.StreamResponse:
+    """A photo to which a person has said yes, small."""
+    file_id = request.match_info["file_id"]
+    async with reading_for_anybody(request.app) as link:
+        if not is_file_id(file_id) or not await publications.is_public_photo(link, file_id):
+            raise NotFound
+    return file_answer(request, file_id, "image/jpeg", Size(preview=True))
 
 
 async def _found(

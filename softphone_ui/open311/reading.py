@@ -170,6 +170,8 @@ def published(
         media_url=it.media_url,
         answer=it.answer,
         story=stories.get(it.number),
+        approved=it.approved,
+        photos=it.photos,
     )
 
 

@@ -36,7 +36,7 @@ EVERYBODY += [f"/api/applicant/{what}" for what in ("ticket", "solved", "reply")
 #: Screens on the wall: their key is asked for inside.
 EVERYBODY += ["/wall", "/wall/live", "/wall/pairing"]
 #: The city's site: a report is known by the key in its browser's cookie.
-EVERYBODY += ["/language/{code}", "/requests", "/report"]
+EVERYBODY += ["/language/{code}", "/requests", "/requests/photos/{file_id}", "/report"]
 EVERYBODY += [f"/api/public/{what}" for what in ("requests", "map", "place", "follow", "unfollow")]
 EVERYBODY += [f"/report/{what}" for what in ("what", "topic", "where", "similar", "who", "check")]
 EVERYBODY += [f"/report/{what}" for what in ("sent", "forget", "photos/{file_id}")]

@@ -22,7 +22,7 @@ from softphone_ui.citizen.drafting import TooManyReports
 from tests.registry.files.samples import BAITEREK, SCRIPT, photo
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.counting import counting
-from tests.tickets import lead_ticket
+from tests.tickets import insert_tickets, lead_ticket
 
 pytestmark = pytest.mark.services
 TEXT = "Шұңқыр бар, көлік өте алмайды"
@@ -238,16 +238,101 @@ PLANTED = [
 ]
 
 
-async def test_what_a_stranger_reads_of_thirty_tickets_holds_nobodys_data(town: Town) -> None:
-    for each in range(30):
+async def decide(by: Client, number: str, act: str, words: str = "", *photos: str) -> int:
+    form = aiohttp.FormData({"csrf": by.token, "act": act, "words": words})
+    for photo_id in photos:
+        form.add_field("photo", photo_id)
+    async with by.http.post(f"/publishing/{number}", data=form, allow_redirects=False) as told:
+        return told.status
+
+
+async def test_words_and_photo_become_public_only_by_a_person_s_yes(town: Town) -> None:
+    me, stranger = await town.browser(), await town.browser()
+    await me.up_to_check(photo(size=(64, 48)), photo(size=(48, 64)), text=PLANTED[0])
+    await me.post("check")
+    (number,) = await town.tickets()
+    files = [
+        it["file_id"] for it in (await town.admin.ask("GET", f"/api/tickets/{number}/files"))[1]
+    ]
+
+    async def public() -> tuple[str, list[int]]:
+        return (await stranger.open("/requests"))[2], [
+            (await stranger.open(f"/requests/photos/{it}"))[0] for it in files
+        ]
+
+    page, statuses = await public()
+    assert number in page and "бұзылған" not in page and statuses == [404, 404]
+    async with program(town.address, "1001") as operator, program(town.address, "clerk") as water:
+        _, queue = await operator.page("/publishing")
+        marks = re.findall(r"<mark>([^<]+)</mark>", html.unescape(queue))
+        assert marks == ["Айгүл Серікова", "+7 701 234 56 78", "кв. 45"] and files[0] in queue
+        assert number not in (await water.page("/publishing"))[1], "another body's clerk"
+        assert await decide(water, number, "publish", PLANTED[0], *files) == 409
+        assert (await public())[1] == [404, 404]
+        words = "Жол бұзылған, кв. 45, +7 701 234 56 78"  # as of somebody who reads in haste
+        assert await decide(operator, number, "publish", words, files[1], "f" * 32) == 303
+        assert await decide(operator, number, "keep") == 409, "somebody was quicker"
+        page, statuses = await public()
+        assert "Жол бұзылған, •••, •••" in page and statuses == [404, 200]
+        assert f"/requests/photos/{files[1]}" in page and files[0] not in page
+        _, _, api = await stranger.open(f"/open311/v2/requests/{number}.json")
+        assert "Жол бұзылған, •••, •••" in api
+        assert await decide(operator, number, "withdraw") == 303
+        page, statuses = await public()
+        assert "бұзылған" not in page and statuses == [404, 404]
+        assert await decide(operator, number, "keep") == 303
+        page, statuses = await public()
+        assert "бұзылған" not in page and statuses == [404, 404]
+    acts = await town.link.fetch(
+        "SELECT detail ->> 'act' AS act FROM audit WHERE action = 'published' ORDER BY audit_id"
+    )
+    assert [it["act"] for it in acts] == ["publish", "withdraw", "keep_back"]
+
+
+async def plant(town: Town, count: int) -> None:
+    """Reports of the site as they stand on record when all is done: words, photo, answer."""
+    link, told = town.link, "Айгүл Серікова, кв. 45, 8 701 234 56 78: тазаланды"
+    for n in range(count):
+        number, token = f"109-2026-9{n:06}", f"planted-{n}"
+        await link.execute(
+            """INSERT INTO open311_requests (token, channel, received_at, requested_at, topic_id,
+                   language, description, address, lat, lon, district, text, applicant, answer)
+               SELECT $1, 'web', now(), now(), topic_id, 'kk', $2, 'Абай 12, кв. 45', $3, $4,
+                      'esil', $2, '+77012345678', '' FROM topics WHERE code = $5""",
+            token, PLANTED[n % 3], *BAITEREK, ("road", "snow", "manhole")[n % 3],
+        )  # fmt: skip
+        await insert_tickets(
+            link,
+            """INSERT INTO tickets (number, opened_at, subject, text, address, topic_id, body_id,
+                                    district, lat, lon, applicant, answer, channel)
+               SELECT $1, now(), description, text, address, topic_id, NULL, district, lat, lon,
+                      applicant, $3, 'web' FROM open311_requests WHERE token = $2""",
+            number, token, told,
+        )  # fmt: skip
+        await link.execute(
+            "UPDATE open311_requests SET ticket = $1 WHERE token = $2", number, token
+        )
+        await link.execute(
+            """INSERT INTO ticket_files (file_id, ticket, kind, media_type, bytes, part, lat, lon)
+               VALUES ($1, $2, 'photo', 'image/jpeg', 4, 'applicant', $3, $4)""",
+            f"{n:032x}", number, *BAITEREK,
+        )  # fmt: skip
+
+
+async def test_what_a_stranger_reads_of_two_hundred_tickets_holds_nobodys_data(town: Town) -> None:
+    await plant(town, 190)
+    for each in range(10):
         me = await town.browser()
         await me.up_to_check(text=PLANTED[each % 3], address="Абай 12, кв. 45",
                              topic=("road", "snow", "manhole")[each % 3])  # fmt: skip
         await me.post("check")
     numbers = await town.tickets()
-    assert len(numbers) == 30
+    assert len(numbers) == 200
     for number in numbers[:10]:
         await lead_ticket(town.link, number, "resolved")
+    for number in numbers[10:60]:  # a person has read their words, in haste
+        left = re.sub(r"Айгүл |Серікова", "", PLANTED[int(number[-6:]) % 3])
+        assert await decide(town.admin, number, "publish", left) == 303
     await town.link.execute("UPDATE tickets SET answer = 'Серікова Айгүл, кв. 45: тазаланды'")
     key = await asyncio.to_thread(make_key, town.settings, "x", imports=False, per_minute=99)
     stranger = await town.browser("ru")
@@ -256,16 +341,25 @@ async def test_what_a_stranger_reads_of_thirty_tickets_holds_nobodys_data(town: 
             "first_name": "Айгүл", "last_name": "Серікова"}  # fmt: skip
     async with stranger.http.post("/open311/v2/requests.json", data=sent) as told:
         assert told.status == 201
-    pages = ["/requests", "/requests?page=2", "/requests?state=closed", "/requests?topic=snow",
+    pages = [*(f"/requests?page={n}" for n in range(1, 12)),
+             "/requests?state=closed", "/requests?topic=snow",
              "/requests?district=esil", "/api/public/requests", "/open311/v2/requests.json",
              "/open311/v2/requests.xml",
-             f"/open311/v2/requests/{numbers[0]}.json?extensions=true"]  # fmt: skip
+             "/open311/v2/requests.json?per_page=200&extensions=true",
+             *(f"/open311/v2/requests/{it}.json?extensions=true" for it in numbers[:3]),
+             *(f"/follow?ticket={it}" for it in numbers[8:12])]  # fmt: skip
     read = ""
     for path in pages:
         status, _, page = await stranger.open(path)
         assert status == 200, path
         read += page
-    assert all(number in read for number in numbers) and "Қар, •••, •••" in read
+    photos = [f"/requests/photos/{n:032x}" for n in range(190)]
+    assert [it for it in photos[::10] if (await stranger.open(it))[0] != 404] == []
+    assert (
+        all(number in read for number in numbers)
+        and "Звоните •••, •••" in read
+        and "Қар, •••, •••" in read
+    )
     assert [secret for secret in SECRETS if secret in read] == []
     points = await (await stranger.http.get("/api/public/requests")).json()
     blurred = {(it["lat"], it["lon"]) for it in points if it["number"] in numbers}

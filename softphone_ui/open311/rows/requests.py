@@ -15,7 +15,8 @@ from foundation.postgres.rows import all_into
 @dataclass(frozen=True, slots=True)
 class PublicRow:
     """A ticket as it may be told. The body's names are None while no body has it; words, address
-    and answer are "" where it was not `sent` through Open311."""
+    and answer are "" where it was not `sent` through Open311; `approved` are words, and `photos`
+    files, to which a person has said yes."""
 
     number: str
     state: str
@@ -33,6 +34,8 @@ class PublicRow:
     address: str
     media_url: str
     answer: str
+    approved: str
+    photos: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,11 @@ async def with_a_past(house: House) -> None:
            VALUES ('mail', $1, 'kk', $2, now(), now())""",
         WHO, OWN,
     )  # fmt: skip
+    await link.execute(
+        """INSERT INTO publications (ticket, words, decided_by)
+           SELECT $1, 'Айгүл', min(person_id) FROM people""",
+        OWN,
+    )
     folder = house.settings.folders.recordings_dir
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("m.opus", "s.opus"):

@@ -1,0 +1,62 @@
+-- name: publications_waiting
+-- Reports of the site about whose words and photos nobody has decided, the oldest first, at most :limit;
+-- those of the body :body_id (null: of all).
+SELECT t.number, t.opened_at, topics.names AS topic_names, r.description AS words,
+       coalesce(photos.ids, '{}') AS photos
+  FROM open311_requests r
+  JOIN tickets t ON t.number = r.ticket
+  JOIN topics ON topics.topic_id = t.topic_id
+  LEFT JOIN LATERAL (SELECT array_agg(f.file_id ORDER BY f.at, f.file_id) AS ids FROM ticket_files f
+                      WHERE f.ticket = t.number AND f.kind = 'photo' AND f.part = 'applicant'
+                        AND f.erased_at IS NULL) AS photos ON true
+ WHERE r.channel = 'web' AND (r.description <> '' OR photos.ids IS NOT NULL)
+   AND (:body_id::bigint IS NULL OR t.body_id = :body_id)
+   AND NOT EXISTS (SELECT FROM publications p WHERE p.ticket = t.number)
+ ORDER BY t.opened_at, t.number
+ LIMIT :limit;
+
+-- name: publications_waiting_count
+-- How many wait, of the body :body_id (null: of all).
+SELECT count(*)
+  FROM open311_requests r
+  JOIN tickets t ON t.number = r.ticket
+ WHERE r.channel = 'web' AND t.topic_id IS NOT NULL
+   AND (r.description <> '' OR EXISTS (SELECT FROM ticket_files f WHERE f.ticket = t.number
+        AND f.kind = 'photo' AND f.part = 'applicant' AND f.erased_at IS NULL))
+   AND (:body_id::bigint IS NULL OR t.body_id = :body_id)
+   AND NOT EXISTS (SELECT FROM publications p WHERE p.ticket = t.number);
+
+-- name: publication_decide
+-- The person :decided_by has decided that :words and :photos of :ticket may be seen by everybody, if they are
+-- of a report of the site, of the body :body_id (null: of any), and nobody has decided before. Photos
+-- that are not the applicant's own are left out. Returns the ticket.
+INSERT INTO publications (ticket, words, photos, decided_by, decided_at)
+SELECT t.number, :words, ARRAY(SELECT f.file_id FROM ticket_files f WHERE f.ticket = t.number
+           AND f.kind = 'photo' AND f.part = 'applicant' AND f.erased_at IS NULL
+           AND f.file_id = ANY (:photos::text[])), :decided_by, :now
+  FROM open311_requests r JOIN tickets t ON t.number = r.ticket
+ WHERE r.channel = 'web' AND r.ticket = :ticket AND (:body_id::bigint IS NULL OR t.body_id = :body_id)
+ON CONFLICT (ticket) DO NOTHING
+RETURNING ticket;
+
+-- name: publications_decided
+-- What was decided last, the newest first, at most :limit; of the body :body_id (null: of all).
+SELECT p.ticket AS number, topics.names AS topic_names, p.words, p.photos, p.decided_at, people.name AS decided_by
+  FROM publications p
+  JOIN tickets t ON t.number = p.ticket
+  LEFT JOIN topics ON topics.topic_id = t.topic_id
+  JOIN people ON people.person_id = p.decided_by
+ WHERE (:body_id::bigint IS NULL OR t.body_id = :body_id)
+ ORDER BY p.decided_at DESC, p.ticket
+ LIMIT :limit;
+
+-- name: publication_withdraw
+-- What was decided of :ticket, of the body :body_id (null: of any), is decided anew. Returns the ticket.
+DELETE FROM publications p USING tickets t
+ WHERE p.ticket = :ticket AND t.number = p.ticket AND (:body_id::bigint IS NULL OR t.body_id = :body_id)
+RETURNING p.ticket;
+
+-- name: publication_photo
+-- Whether everybody may see the photo :file_id.
+SELECT EXISTS (SELECT FROM ticket_files f JOIN publications p ON p.ticket = f.ticket
+                WHERE f.file_id = :file_id AND f.file_id = ANY (p.photos) AND f.erased_at IS NULL);

@@ -1,0 +1,1 @@
+"""Which words and photos of citizens everybody may see: a person decides."""
