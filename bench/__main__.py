@@ -8,6 +8,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from bench import (
@@ -16,7 +17,9 @@ from bench import (
     chaos,
     decide,
     dispatch,
+    false_alarms,
     faults,
+    hotspots,
     knowledge,
     people,
     replay,
@@ -51,11 +54,13 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "desk": _desk,
     "dispatch": lambda it: dispatch.run(it.calls or 1000),
     "faults": lambda it: faults.run(),
+    "hotspots": lambda it: hotspots.run(it.files, it.seed),
     "knowledge": lambda it: knowledge.run(it.calls or knowledge.ARTICLES),
     "people": lambda it: people.run(it.calls or people.PEOPLE),
     "replay": lambda it: replay.run(it.seed),
     "reports": lambda it: reports.run(it.calls or reports.CALLS),
     "rush": lambda it: rush.run(it.calls or rush.CALLS),
+    "scan": lambda it: false_alarms.run(it.seed),
     "search": lambda it: search.run(it.calls or search.TICKETS),
     "stack": lambda it: stack.run(it.calls or stack.CALLS),
     "storm": lambda it: storm.run(it.calls or storm.CALLS),
@@ -80,7 +85,18 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--minutes", type=int, default=wallboard.MINUTES, help="wallboard: how long (3)"
     )
-    parser.add_argument("--seed", type=int, default=109, help="for agree and replay: another day")
+    parser.add_argument(
+        "--seed", type=int, default=109, help="for agree, hotspots, replay and scan: another"
+    )
+    parser.add_argument(
+        "--from",
+        dest="files",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="hotspots: a public table of reports beside the made cities",
+    )
     parser.add_argument("--keep", action="store_true", help="leave the paper alone")
     return parser.parse_args()
 

@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from datetime import date
 
-from city.problems.hotspots.months import month_number, monthly
-from city.problems.hotspots.rules import smoothed_mean
+import numpy as np
+from numpy.typing import NDArray
+
+from city.problems.hotspots.features import Past
+from city.problems.hotspots.months import Counts, month_number, months_of
 from city.problems.hotspots.table import Reports
+from city.problems.hotspots.weights import USUAL, learned
+
+#: The weights are learned from so many months before the one that is asked about.
+MONTHS = 12
 
 
 def forecast(reports: Reports, month: date) -> list[tuple[int, float]]:
     """(H3 cell, expected reports of the month), the highest first, then by cell. `month`: its first
     day; reports of it and after are not looked at."""
-    past = monthly(reports, month_number(month))
-    scores = smoothed_mean(past)
-    found = zip(past.cells.tolist(), scores.tolist(), strict=True)
+    cells, scores = scored(reports.before(month.toordinal()), month_number(month))
+    found = zip(cells.tolist(), scores.tolist(), strict=True)
     return sorted(found, key=lambda it: (-it[1], it[0]))
+
+
+def scored(reports: Reports, month: int) -> tuple[NDArray[np.uint64], Counts]:
+    """Cells in ascending order and what is expected of each; all `reports` are of before
+    `month`."""
+    if not len(reports.days):
+        return reports.cells, np.zeros(0)
+    past = Past(reports)
+    begins = int(months_of(reports.days[:1])[0])
+    known = range(max(begins + 1, month - MONTHS), month)
+    return past.cells, past.features(month) @ (_weights(past, known) if known else USUAL)
+
+
+def _weights(past: Past, months: range) -> Counts:
+    """Each of the months is foretold from those before it; cells that were not yet seen then are
+    left out, for they could not have been named."""
+    rows = [(past.features(it)[seen], past.counts(it)[seen]) for it in months
+            for seen in (past.seen(it),)]  # fmt: skip
+    return learned(np.concatenate([it[0] for it in rows]), np.concatenate([it[1] for it in rows]))
