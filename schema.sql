@@ -2683,6 +2683,108 @@ CREATE TABLE IF NOT EXISTS open_data_contacts (
     release_id bigint NOT NULL REFERENCES open_data_releases
 );
 
+-- Systemic problems ---------------------------------------------------------------------------
+
+-- In which cell a ticket with a topic counts (city/problems/places.py): of H3 at resolution 9; 0: in the
+-- whole city. `solved_on`: the last day on which it became so; null: it is not. `version`: the ticket's,
+-- of when it was looked at.
+CREATE TABLE IF NOT EXISTS problem_tickets (
+    ticket    text PRIMARY KEY REFERENCES tickets,
+    topic_id  bigint NOT NULL REFERENCES topics,
+    cell      bigint NOT NULL,
+    day       date NOT NULL,
+    solved_on date,
+    version   integer NOT NULL
+);
+CREATE INDEX IF NOT EXISTS problem_tickets_place ON problem_tickets (topic_id, cell, day);
+-- How many contacts a topic had in a cell in a month of the city.
+CREATE TABLE IF NOT EXISTS problem_months (
+    topic_id bigint NOT NULL REFERENCES topics,
+    cell     bigint NOT NULL,
+    month    date NOT NULL,
+    contacts integer NOT NULL,
+    PRIMARY KEY (topic_id, cell, month)
+);
+-- The rate of a topic's incidents over its places, a gamma distribution (city/problems/score.py). `cell` 0
+-- has one of its own.
+CREATE TABLE IF NOT EXISTS problem_priors (
+    topic_id bigint NOT NULL REFERENCES topics,
+    city     boolean NOT NULL,
+    alpha    double precision NOT NULL CHECK (alpha > 0),
+    beta     double precision NOT NULL CHECK (beta > 0),
+    PRIMARY KEY (topic_id, city)
+);
+-- The problems as they are by now, each with every factor of its score.
+CREATE TABLE IF NOT EXISTS problems (
+    topic_id    bigint NOT NULL REFERENCES topics,
+    cell        bigint NOT NULL,
+    contacts    integer NOT NULL,
+    incidents   integer NOT NULL,
+    applicants  integer NOT NULL,
+    post_weight double precision NOT NULL,
+    months      double precision NOT NULL,
+    solved      integer NOT NULL,
+    returned    integer NOT NULL,
+    rate        double precision NOT NULL,
+    criticality smallint NOT NULL CHECK (criticality BETWEEN 1 AND 5),
+    resonance   double precision NOT NULL,
+    recurrence  double precision NOT NULL,
+    score       double precision NOT NULL,
+    formula     smallint NOT NULL,
+    counted_at  timestamptz NOT NULL,
+    PRIMARY KEY (topic_id, cell)
+);
+CREATE INDEX IF NOT EXISTS problems_score ON problems (score DESC, topic_id, cell);
+-- The first problems of each night, as they stood then.
+CREATE TABLE IF NOT EXISTS problem_snapshots (
+    day      date NOT NULL,
+    topic_id bigint NOT NULL REFERENCES topics,
+    cell     bigint NOT NULL,
+    place    integer NOT NULL,               -- from 1
+    score    double precision NOT NULL,
+    formula  smallint NOT NULL,
+    PRIMARY KEY (day, topic_id, cell)
+);
+-- New clusters that a night's scan found (city/problems/scan.py): a disc of `radius` rings around `cell`
+-- over the last `days` before `day`.
+CREATE TABLE IF NOT EXISTS problem_clusters (
+    day      date NOT NULL,
+    topic_id bigint NOT NULL REFERENCES topics,
+    cell     bigint NOT NULL,
+    radius   smallint NOT NULL,
+    days     smallint NOT NULL,
+    cases    integer NOT NULL,
+    expected double precision NOT NULL,
+    ratio    double precision NOT NULL,
+    p        double precision NOT NULL,
+    PRIMARY KEY (day, topic_id, cell)
+);
+-- A problem that was given to the head of a body, with a term.
+CREATE TABLE IF NOT EXISTS problem_tasks (
+    task_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    topic_id  bigint NOT NULL REFERENCES topics,
+    cell      bigint NOT NULL,
+    body_id   bigint NOT NULL REFERENCES bodies,
+    person_id bigint NOT NULL REFERENCES people,
+    words     text NOT NULL CHECK (length(words) BETWEEN 1 AND 2000),
+    due_on    date NOT NULL,
+    score     double precision NOT NULL,     -- when it was given
+    set_by    bigint NOT NULL REFERENCES people,
+    set_at    timestamptz NOT NULL,
+    done_at   timestamptz,
+    done_by   bigint REFERENCES people,
+    result    text NOT NULL DEFAULT '' CHECK (length(result) <= 2000),
+    CHECK ((done_at IS NULL) = (done_by IS NULL))
+);
+CREATE INDEX IF NOT EXISTS problem_tasks_place ON problem_tasks (topic_id, cell, set_at);
+-- How far the keeper is: tickets changed before `changed_at` have been looked at, and the night of
+-- `nightly_on` is over.
+CREATE TABLE IF NOT EXISTS problem_progress (
+    one        boolean PRIMARY KEY DEFAULT true CHECK (one),
+    changed_at timestamptz NOT NULL,
+    nightly_on date
+);
+
 -- Written channels ----------------------------------------------------------------------------
 
 -- Where messages are read. `cursor`: how far, in the network's own way; it is written with what was read.

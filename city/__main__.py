@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from city.keeping import Keeper, keep_all
 from city.open_data.keeper import OpenDataKeeper
+from city.problems.keeper import ProblemKeeper
 from city.rating.keeper import RatingKeeper
 from city.state import CityState
 from city.tree.keeper import TreeKeeper
@@ -29,6 +30,7 @@ def keepers_of(settings: Settings, pool: Pool) -> Sequence[Keeper]:
         TreeKeeper(pool, zone, settings.panels.statistics_address),
         OpenDataKeeper(settings, pool),
         RatingKeeper(pool, zone),
+        ProblemKeeper(pool, zone),
     )
 
 

@@ -1,0 +1,74 @@
+"""The problems of a topic, counted from its contacts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from city.problems.incidents import Contact, city_evidence, evidence
+from city.problems.places import WHOLE_CITY
+from city.problems.rows.problems import PlacedContact, ProblemRow
+from city.problems.score import FORMULA, Evidence, Prior, prior, score
+
+#: Problems are counted over so many days, or since the first contact.
+WINDOW = timedelta(days=365)
+DAYS_A_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of one place, before it is scored."""
+
+    cell: int
+    contacts: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Priors:
+    """Of a topic's places, and of the topic in the whole city."""
+
+    places: Prior
+    city: Prior
+
+    def of(self, cell: int) -> Prior:
+        return self.city if cell == WHOLE_CITY else self.places
+
+
+def months_between(first: date, today: date) -> float:
+    """Months of exposure, at least one."""
+    return max(1.0, ((today - first).days + 1) / DAYS_A_MONTH)
+
+
+def found(contacts: Iterable[PlacedContact], months: float) -> list[Found]:
+    """`contacts` of one topic, cell by cell."""
+    return [
+        _found(cell, [it.contact for it in each], months)
+        for cell, each in groupby(contacts, key=lambda it: it.cell)
+    ]
+
+
+def _found(cell: int, contacts: Sequence[Contact], months: float) -> Found:
+    count = city_evidence if cell == WHOLE_CITY else evidence
+    return Found(cell, len(contacts), count(contacts, months))
+
+
+def priors(every: Iterable[Found], months: float) -> Priors:
+    """From all places of a topic."""
+    places: list[int] = []
+    city: list[int] = []
+    for it in every:
+        (city if it.cell == WHOLE_CITY else places).append(it.evidence.incidents)
+    return Priors(prior(places, months), prior(city, months))
+
+
+def scored(topic: int, it: Found, known: Priors, criticality: int, now: datetime) -> ProblemRow:
+    """The row of one problem."""
+    of, result = it.evidence, score(known.of(it.cell), it.evidence, criticality)
+    return ProblemRow(
+        topic, it.cell, it.contacts, of.incidents, of.applicants, of.post_weight, of.months,
+        of.solved, of.returned, result.rate, criticality, result.resonance, result.recurrence,
+        result.score, FORMULA, now,
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""How grave problems of each topic are, by the table beside this file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).with_name("criticality.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalityTable:
+    """By topics' codes, 1 to 5."""
+
+    version: int
+    usual: int
+    topics: Mapping[str, int]
+
+    def of(self, code: str, parents: Mapping[str, str | None]) -> int:
+        """Of a topic, or of its nearest ancestor that the table names."""
+        seen: set[str] = set()
+        at: str | None = code
+        while at is not None and at not in seen:
+            if at in self.topics:
+                return self.topics[at]
+            seen.add(at)
+            at = parents.get(at)
+        return self.usual
+
+
+@cache
+def table() -> CriticalityTable:
+    """The table that is in force. Raises OSError, KeyError, tomllib.TOMLDecodeError."""
+    read = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return CriticalityTable(read["version"], read["usual"], read["topics"])

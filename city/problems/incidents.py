@@ -1,0 +1,114 @@
+"""Tickets of one topic and place as incidents, and what is known of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from city.problems.score import Evidence, post_weight
+
+#: Tickets are one incident while no gap between them has so many days.
+GAP = timedelta(days=7)
+#: Within so many days after "solved" another incident is the same one come back.
+BACK = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A ticket of the topic and place. `applicant`: whose, as a mark that says nothing of them;
+    None: not known. `merged`: the first ticket of its cluster. `reach`: how many saw the post that
+    it is."""
+
+    number: str
+    day: date
+    applicant: int | None = None
+    merged: str | None = None
+    solved: date | None = None
+    reopened: bool = False
+    reach: int = 0
+
+
+@dataclass
+class Incident:
+    """`solved`: the last day on which one of its tickets was; None while none is."""
+
+    begins: date
+    ends: date
+    numbers: list[str] = field(default_factory=list)
+    applicants: set[int] = field(default_factory=set)
+    unknown: bool = False
+    solved: date | None = None
+    reopened: bool = False
+
+    def add(self, contact: Contact) -> None:
+        self.ends = max(self.ends, contact.day)
+        self.numbers.append(contact.number)
+        if contact.applicant is None:
+            self.unknown = True
+        else:
+            self.applicants.add(contact.applicant)
+        if contact.solved is not None:
+            self.solved = max(self.solved or contact.solved, contact.solved)
+        self.reopened = self.reopened or contact.reopened
+
+
+def incidents(contacts: Iterable[Contact]) -> list[Incident]:
+    """Those of one topic and place, the first first. Merged tickets belong to their first one's,
+    however long after it they came."""
+    found: list[Incident] = []
+    of: dict[str, Incident] = {}
+    for contact in sorted(contacts, key=lambda it: (it.day, it.number)):
+        incident = of.get(contact.merged or "")
+        if incident is None and found and contact.day - found[-1].ends < GAP:
+            incident = found[-1]
+        if incident is None:
+            incident = Incident(contact.day, contact.day)
+            found.append(incident)
+        incident.add(contact)
+        of[contact.number] = incident
+    return found
+
+
+def evidence(contacts: Sequence[Contact], months: float) -> Evidence:
+    """An incident counts when somebody speaks of it who spoke of none before: what one person alone
+    repeats is one incident with one applicant. Who is not known is somebody else once an
+    incident."""
+    every = incidents(contacts)
+    known: set[int] = set()
+    counted = applicants = 0
+    for incident in every:
+        new = incident.applicants - known
+        counted += bool(new) or incident.unknown
+        applicants += len(new) + incident.unknown
+        known |= new
+    solved = [it for it in every if it.solved is not None]
+    returned = sum(_returned(it, every) for it in solved)
+    weight = sum(post_weight(it.reach) for it in contacts)
+    return Evidence(counted, applicants, months, weight, len(solved), returned)
+
+
+def city_evidence(contacts: Iterable[Contact], months: float) -> Evidence:
+    """Of a topic in the whole city, where contacts of strangers have nothing to do with each other:
+    what one applicant has is one incident, and only they can come back with it."""
+    of: dict[int, list[Contact]] = {}
+    each: list[list[Contact]] = []
+    for contact in contacts:
+        if contact.applicant is None:
+            each.append([contact])
+        else:
+            of.setdefault(contact.applicant, []).append(contact)
+    found = [evidence(it, months) for it in (*each, *of.values())]
+    weight = sum(it.post_weight for it in found)
+    solved, returned = sum(it.solved for it in found), sum(it.returned for it in found)
+    return Evidence(len(found), len(found), months, weight, solved, returned)
+
+
+def _returned(incident: Incident, every: Sequence[Incident]) -> bool:
+    """Reopened, or followed by another within 90 days after "solved"."""
+    if incident.reopened:
+        return True
+    solved = incident.solved
+    return solved is not None and any(
+        other is not incident and solved < other.begins <= solved + BACK for other in every
+    )

@@ -1,0 +1,162 @@
+"""Keeps the systemic problems: what changed is counted anew at once, all of it each night.
+
+Tickets say by `changed_at` and `version` that they changed. What is written while the keeper looks
+may be committed later than its moment; so the last minutes are looked at again and again, and only
+tickets of another version are taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from city.problems.counting import WINDOW, Priors, found, months_between, priors, scored
+from city.problems.criticality import table
+from city.problems.places import DIGITS, LEAST_DEFAULT, Placing, default_points
+from city.problems.rows import problems
+from city.problems.rows.problems import ChangedTicket
+from city.problems.scan import LONGEST, SURE, Volume, scan, scanned
+from foundation.postgres.pool import Connection, Pool, connection, transaction
+from registry.places.rows import places as place_rows
+
+#: A transaction that is longer than this is made up for by the night.
+OVERLAP = timedelta(minutes=10)
+AT_ONCE, SNAPSHOT = 2_000, 500
+QUARTER = timedelta(days=92)
+NIGHT_HOUR = 3
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class ProblemKeeper:
+    """`zone`: of the city."""
+
+    name, every_seconds = "problems", 5.0
+
+    def __init__(self, pool: Pool, zone: ZoneInfo) -> None:
+        self._pool, self._zone = pool, zone
+        self._placing: Placing | None = None
+
+    async def look(self, now: datetime) -> None:
+        """Raises DatabaseAway."""
+        async with connection(self._pool) as link:
+            progress = await problems.progress(link)
+        today = now.astimezone(self._zone).date()
+        at = progress.changed_at if progress else BEGINNING
+        fresh = progress is None or progress.nightly_on is None
+        at = await self._follow(at, now, recount=not fresh)
+        last = progress.nightly_on if progress else None
+        if last is None or (last < today and now.astimezone(self._zone).hour >= NIGHT_HOUR):
+            await self._night(now, today)
+            async with transaction(self._pool) as link:
+                await problems.set_progress(link, at, today)
+
+    async def _follow(self, at: datetime, now: datetime, *, recount: bool) -> datetime:
+        """Place what changed since `at`; `recount`: and count its topics and cells anew. Returns
+        up to when all has been looked at."""
+        while True:
+            async with transaction(self._pool) as link:
+                since = at - OVERLAP
+                changed = await problems.changed_tickets(link, since, self._zone.key, AT_ONCE)
+                touched = await self._place(link, changed, now)
+                if changed:
+                    at = max(at, changed[-1].changed_at)
+                await problems.set_progress(link, at)
+                if recount:
+                    codes = await self._criticality(link)
+                    for topic, cell in sorted(touched):
+                        await self._count(link, topic, cell, codes, now)
+            if len(changed) < AT_ONCE:
+                return at
+
+    async def _place(
+        self, link: Connection, changed: Sequence[ChangedTicket], now: datetime
+    ) -> set[tuple[int, int]]:
+        """Write where they count; returns the topics and cells that gained or lost one."""
+        if not changed:
+            return set()
+        placing = self._placing or await self._learn_places(link, now)
+        stay = [it for it in changed if it.topic_id is not None]
+        cells = [placing.cell(it.lat, it.lon, on_the_spot=it.on_the_spot) for it in stay]
+        await problems.place(link, stay, cells)
+        await problems.drop(link, [it.number for it in changed if it.topic_id is None])
+        now_in = {(it.topic_id or 0, cell) for it, cell in zip(stay, cells, strict=True)}
+        was_in = {
+            (it.counted_topic, it.counted_cell)
+            for it in changed
+            if it.counted_topic is not None and it.counted_cell is not None
+        }
+        return now_in | was_in
+
+    async def _learn_places(self, link: Connection, now: datetime) -> Placing:
+        """Districts and default points, once a night."""
+        points, placed = await problems.shared_points(link, now - WINDOW, LEAST_DEFAULT, DIGITS)
+        outlines = {it.code: it.outline for it in await place_rows.districts(link) if it.outline}
+        self._placing = Placing(outlines, default_points(points, placed))
+        return self._placing
+
+    async def _criticality(self, link: Connection) -> Mapping[int, int]:
+        """Of each topic, by its id."""
+        every = await problems.topics(link)
+        parents = {it.code: it.parent for it in every}
+        known = table()
+        return {it.topic_id: known.of(it.code, parents) for it in every}
+
+    async def _count(
+        self, link: Connection, topic: int, cell: int, weights: Mapping[int, int], now: datetime
+    ) -> None:
+        """One topic in one cell, by the priors of the last night."""
+        since, months = await self._window(link, now)
+        every = found(await problems.contacts(link, topic, since, cell), months)
+        known = await self._priors(link, topic) or priors(every, months)
+        rows = [scored(topic, it, known, weights[topic], now) for it in every]
+        await problems.replace(link, topic, rows, cell)
+
+    async def _priors(self, link: Connection, topic: int) -> Priors | None:
+        both = [await problems.known_prior(link, topic, city=city) for city in (False, True)]
+        return Priors(both[0], both[1]) if both[0] and both[1] else None
+
+    async def _window(self, link: Connection, now: datetime) -> tuple[date, float]:
+        """The first day that counts, and months from it until today."""
+        today = now.astimezone(self._zone).date()
+        first = max(await problems.first_day(link) or today, today - WINDOW)
+        return first, months_between(first, today)
+
+    async def _night(self, now: datetime, today: date) -> None:
+        """Count everything anew, look for new clusters, and take a snapshot."""
+        self._placing = None
+        async with connection(self._pool) as link:
+            since, months = await self._window(link, now)
+            topics = await problems.counted_topics(link, since)
+            weights = await self._criticality(link)
+        for topic in topics:
+            async with transaction(self._pool) as link:
+                contacts = await problems.contacts(link, topic, since)
+                every = await asyncio.to_thread(found, contacts, months)
+                known = priors(every, months)
+                await problems.set_prior(link, topic, known.places, city=False)
+                await problems.set_prior(link, topic, known.city, city=True)
+                rows = [scored(topic, it, known, weights[topic], now) for it in every]
+                await problems.replace(link, topic, rows)
+        await self._scan(today, weights)
+        async with transaction(self._pool) as link:
+            await problems.snapshot(link, today, SNAPSHOT)
+
+    async def _scan(self, today: date, weights: Mapping[int, int]) -> None:
+        """Of the topics that the rule names, one after another, in a thread of its own."""
+        since, newest = today - QUARTER, today - timedelta(days=LONGEST)
+        async with connection(self._pool) as link:
+            volumes = await problems.volumes(link, since, newest)
+        for topic in scanned(
+            Volume(it.topic_id, it.cases, it.newest, weights[it.topic_id]) for it in volumes
+        ):
+            async with connection(self._pool) as link:
+                cases = await problems.cases(link, topic, since)
+            cells, days = [it[0] for it in cases], [it[1].toordinal() for it in cases]
+            # Yesterday is the last whole day.
+            clusters = await asyncio.to_thread(scan, cells, days, today.toordinal() - 1)
+            async with transaction(self._pool) as link:
+                for cluster in clusters:
+                    if cluster.p <= SURE:
+                        await problems.write_cluster(link, today, topic, cluster)

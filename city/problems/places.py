@@ -1,0 +1,76 @@
+"""In which cell a ticket counts, or that it counts in none. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from h3.api.basic_int import cell_to_latlng, latlng_to_cell
+
+from registry.places.ground import Corner, Point, whereabouts
+
+RESOLUTION = 9
+#: A point to the last digit that so many tickets of so many topics have is nobody's place: city
+#: hall's, set because something had to be.
+LEAST_DEFAULT, LEAST_TOPICS, DEFAULT_SHARE = 30, 5, 0.02
+DIGITS = 6
+#: The row of a topic's contacts without a place and of those answered on the spot.
+WHOLE_CITY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPoint:
+    """A point, rounded to DIGITS, and how many tickets, of how many topics, have it."""
+
+    lat: float
+    lon: float
+    tickets: int
+    topics: int
+
+
+def default_points(points: Iterable[SharedPoint], placed: int) -> frozenset[tuple[float, float]]:
+    """Points that stand for no place, of all `placed` tickets with a point."""
+    least = max(LEAST_DEFAULT, DEFAULT_SHARE * placed)
+    return frozenset(
+        (it.lat, it.lon) for it in points if it.tickets >= least and it.topics >= LEAST_TOPICS
+    )
+
+
+def cell_of(
+    point: Point | None,
+    *,
+    outside: bool,
+    on_the_spot: bool,
+    defaults: Collection[tuple[float, float]],
+) -> int:
+    """The H3 cell; WHOLE_CITY without a place, with a default one, with a pin outside the city (in
+    another country, say), and for what was answered on the spot, which has no place to repair."""
+    if point is None or outside or on_the_spot:
+        return WHOLE_CITY
+    if (round(point.lat, DIGITS), round(point.lon, DIGITS)) in defaults:
+        return WHOLE_CITY
+    return int(latlng_to_cell(point.lat, point.lon, RESOLUTION))
+
+
+class Placing:
+    """Places ticket after ticket. `outlines`: rings of [longitude, latitude] by district;
+    `defaults`: by default_points()."""
+
+    def __init__(
+        self,
+        outlines: Mapping[str, Sequence[Corner]],
+        defaults: Collection[tuple[float, float]],
+    ) -> None:
+        self._outlines, self._defaults = outlines, defaults
+        #: Whether a cell's middle lies outside the city: a point in each of six outlines costs
+        #: more.
+        self._outside: dict[int, bool] = {}
+
+    def cell(self, lat: float | None, lon: float | None, *, on_the_spot: bool) -> int:
+        """As cell_of()."""
+        point = Point(lat, lon) if lat is not None and lon is not None else None
+        found = cell_of(point, outside=False, on_the_spot=on_the_spot, defaults=self._defaults)
+        if found and found not in self._outside:
+            middle = Point(*cell_to_latlng(found))
+            self._outside[found] = whereabouts(middle, self._outlines).outside
+        return WHOLE_CITY if found and self._outside[found] else found

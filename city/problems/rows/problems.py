@@ -1,0 +1,234 @@
+"""What systemic problems are counted from, and what was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from city.problems.incidents import Contact
+from city.problems.places import SharedPoint
+from city.problems.scan import Cluster
+from city.problems.score import Prior
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+from registry.workflow.states import State
+
+SOLVED = (State.RESOLVED, State.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`changed_at`: tickets changed before it have been looked at; `nightly_on`: the last night."""
+
+    changed_at: datetime
+    nightly_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedTicket:
+    """A ticket as it is now. `counted_topic`, `counted_cell`: where it counted so far."""
+
+    number: str
+    topic_id: int | None
+    lat: float | None
+    lon: float | None
+    version: int
+    changed_at: datetime
+    day: date
+    on_the_spot: bool
+    solved_on: date | None
+    counted_topic: int | None
+    counted_cell: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedContact:
+    """A contact with the cell in which it counts."""
+
+    cell: int
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """A problem with every factor of its score, as the table has it."""
+
+    topic_id: int
+    cell: int
+    contacts: int
+    incidents: int
+    applicants: int
+    post_weight: float
+    months: float
+    solved: int
+    returned: int
+    rate: float
+    criticality: int
+    resonance: float
+    recurrence: float
+    score: float
+    formula: int
+    counted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCode:
+    """A topic and its parent's code."""
+
+    topic_id: int
+    code: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeRow:
+    """Cases of a topic with a place: of the quarter, and of its last days."""
+
+    topic_id: int
+    cases: int
+    newest: int
+
+
+async def progress(connection: Connection) -> Progress | None:
+    row = await connection.fetchrow(*bind("problem_progress"))
+    return into(Progress, row) if row else None
+
+
+async def set_progress(
+    connection: Connection, changed_at: datetime, nightly_on: date | None = None
+) -> None:
+    await connection.execute(
+        *bind("problem_progress_set", changed_at=changed_at, nightly_on=nightly_on)
+    )
+
+
+async def changed_tickets(
+    connection: Connection, since: datetime, zone: str, limit: int
+) -> list[ChangedTicket]:
+    rows = await connection.fetch(
+        *bind(
+            "problem_changed_tickets",
+            since=since,
+            zone=zone,
+            limit=limit,
+            on_the_spot=State.ANSWERED_ON_THE_SPOT,
+            solved=SOLVED,
+        )
+    )
+    return all_into(ChangedTicket, rows)
+
+
+async def place(
+    connection: Connection, tickets: Sequence[ChangedTicket], cells: Sequence[int]
+) -> None:
+    """Each of `tickets`, all of which have a topic, counts in the cell of the same number."""
+    await connection.execute(
+        *bind(
+            "problem_tickets_place",
+            tickets=[it.number for it in tickets],
+            topics=[it.topic_id for it in tickets],
+            cells=cells,
+            days=[it.day for it in tickets],
+            solved_on=[it.solved_on for it in tickets],
+            versions=[it.version for it in tickets],
+        )
+    )
+
+
+async def drop(connection: Connection, tickets: Sequence[str]) -> None:
+    """They count nowhere."""
+    await connection.execute(*bind("problem_tickets_drop", tickets=tickets))
+
+
+async def shared_points(
+    connection: Connection, since: datetime, least: int, digits: int
+) -> tuple[list[SharedPoint], int]:
+    """Points of many tickets, and how many tickets have a point."""
+    rows = await connection.fetch(
+        *bind("problem_shared_points", since=since, least=least, digits=digits)
+    )
+    placed: int = await connection.fetchval(*bind("problem_placed", since=since))
+    return all_into(SharedPoint, rows), placed
+
+
+async def topics(connection: Connection) -> list[TopicCode]:
+    return all_into(TopicCode, await connection.fetch(*bind("problem_topics")))
+
+
+async def counted_topics(connection: Connection, since: date) -> list[int]:
+    rows = await connection.fetch(*bind("problem_counted_topics", since=since))
+    return [row["topic_id"] for row in rows]
+
+
+async def contacts(
+    connection: Connection, topic: int, since: date, cell: int | None = None
+) -> list[PlacedContact]:
+    """Of a topic since a day, cell by cell."""
+    rows = await connection.fetch(*bind("problem_contacts", topic=topic, since=since, cell=cell))
+    # One by one by hand: a million rows are read each night.
+    return [
+        PlacedContact(row[0], Contact(row[1], row[2], row[3], row[4], row[5], reopened=row[6]))
+        for row in rows
+    ]
+
+
+async def first_day(connection: Connection) -> date | None:
+    found: date | None = await connection.fetchval(*bind("problem_first_day"))
+    return found
+
+
+async def known_prior(connection: Connection, topic: int, *, city: bool) -> Prior | None:
+    row = await connection.fetchrow(*bind("problem_prior", topic=topic, city=city))
+    return into(Prior, row) if row else None
+
+
+async def set_prior(connection: Connection, topic: int, it: Prior, *, city: bool) -> None:
+    await connection.execute(
+        *bind("problem_prior_set", topic=topic, city=city, alpha=it.alpha, beta=it.beta)
+    )
+
+
+async def replace(
+    connection: Connection, topic: int, rows: Sequence[ProblemRow], cell: int | None = None
+) -> None:
+    """The problems of a topic, or of one of its cells, are these; the months are summed anew."""
+    await connection.execute(*bind("problem_forget", topic=topic, cell=cell))
+    await connection.execute(*bind("problem_write", rows=msgspec.to_builtins(rows)))
+    await connection.execute(*bind("problem_months_forget", topic=topic, cell=cell))
+    await connection.execute(*bind("problem_months_sum", topic=topic, cell=cell))
+
+
+async def snapshot(connection: Connection, day: date, limit: int) -> None:
+    await connection.execute(*bind("problem_snapshot", day=day, limit=limit))
+
+
+async def volumes(connection: Connection, since: date, newest: date) -> list[VolumeRow]:
+    rows = await connection.fetch(*bind("problem_volumes", since=since, newest=newest))
+    return all_into(VolumeRow, rows)
+
+
+async def cases(connection: Connection, topic: int, since: date) -> list[tuple[int, date]]:
+    """(cell, day) of each."""
+    rows = await connection.fetch(*bind("problem_cases", topic=topic, since=since))
+    return [(row["cell"], row["day"]) for row in rows]
+
+
+async def write_cluster(connection: Connection, day: date, topic: int, it: Cluster) -> None:
+    await connection.execute(
+        *bind(
+            "problem_cluster_write",
+            day=day,
+            topic=topic,
+            cell=it.cell,
+            radius=it.radius,
+            days=it.days,
+            cases=it.cases,
+            expected=it.expected,
+            ratio=it.ratio,
+            p=it.p,
+        )
+    )

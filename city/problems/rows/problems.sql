@@ -1,0 +1,135 @@
+-- name: problem_progress
+-- How far the keeper is.
+SELECT changed_at, nightly_on FROM problem_progress;
+
+-- name: problem_progress_set
+-- The keeper is so far; a null night leaves the last one.
+INSERT INTO problem_progress AS p (changed_at, nightly_on) VALUES (:changed_at, :nightly_on)
+ON CONFLICT (one) DO UPDATE SET changed_at = excluded.changed_at,
+       nightly_on = coalesce(excluded.nightly_on, p.nightly_on);
+
+-- name: problem_changed_tickets
+-- At most :limit tickets changed since :since that were not looked at as they are now, with where they
+-- counted so far; the first change first.
+SELECT t.number, t.topic_id, t.lat, t.lon, t.version, t.changed_at,
+       (t.opened_at AT TIME ZONE :zone)::date AS day,
+       t.state = :on_the_spot AS on_the_spot,
+       CASE WHEN t.state = :on_the_spot THEN (t.opened_at AT TIME ZONE :zone)::date
+            WHEN t.state = ANY (:solved::text[]) THEN (
+                 SELECT (max(h.at) AT TIME ZONE :zone)::date FROM ticket_history h
+                  WHERE h.ticket = t.number AND h.change -> 'state' ->> 1 = ANY (:solved::text[])) END
+            AS solved_on,
+       p.topic_id AS counted_topic, p.cell AS counted_cell
+  FROM tickets t
+  LEFT JOIN problem_tickets p ON p.ticket = t.number
+ WHERE t.changed_at >= :since AND (t.topic_id IS NOT NULL OR p.ticket IS NOT NULL)
+   AND p.version IS DISTINCT FROM t.version
+ ORDER BY t.changed_at, t.number LIMIT :limit;
+
+-- name: problem_tickets_place
+-- Where tickets count from now on, each array in the order of the others.
+INSERT INTO problem_tickets (ticket, topic_id, cell, day, solved_on, version)
+SELECT * FROM unnest(:tickets::text[], :topics::bigint[], :cells::bigint[], :days::date[],
+                     :solved_on::date[], :versions::integer[])
+ON CONFLICT (ticket) DO UPDATE SET topic_id = excluded.topic_id, cell = excluded.cell,
+       day = excluded.day, solved_on = excluded.solved_on, version = excluded.version;
+
+-- name: problem_tickets_drop
+-- Tickets that have no topic any more count nowhere.
+DELETE FROM problem_tickets WHERE ticket = ANY (:tickets::text[]);
+
+-- name: problem_shared_points
+-- Points that at least :least tickets opened since :since have to the last of :digits digits.
+SELECT round(lat::numeric, :digits)::double precision AS lat,
+       round(lon::numeric, :digits)::double precision AS lon,
+       count(*)::integer AS tickets, count(DISTINCT topic_id)::integer AS topics
+  FROM tickets
+ WHERE lat IS NOT NULL AND opened_at >= :since
+ GROUP BY 1, 2 HAVING count(*) >= :least;
+
+-- name: problem_placed
+-- How many tickets opened since :since have a point.
+SELECT count(*)::integer FROM tickets WHERE lat IS NOT NULL AND opened_at >= :since;
+
+-- name: problem_topics
+-- Every topic with its parent, by their codes.
+SELECT t.topic_id, t.code, parent.code AS parent
+  FROM topics t LEFT JOIN topics parent ON parent.topic_id = t.parent_id;
+
+-- name: problem_counted_topics
+-- Topics that have anything to count since :since, or had.
+SELECT DISTINCT topic_id FROM problem_tickets WHERE day >= :since
+UNION SELECT DISTINCT topic_id FROM problems ORDER BY topic_id;
+
+-- name: problem_contacts
+-- The contacts of a topic since :since, cell by cell; of one cell alone where :cell is not null. Nobody
+-- can be told by `applicant`, a number that says only whose are alike.
+SELECT p.cell, p.ticket AS number, p.day, hashtextextended(t.applicant, 0) AS applicant,
+       t.duplicate_of AS merged, p.solved_on AS solved, t.reopenings > 0 AS reopened
+  FROM problem_tickets p JOIN tickets t ON t.number = p.ticket
+ WHERE p.topic_id = :topic AND p.day >= :since AND (:cell::bigint IS NULL OR p.cell = :cell)
+ ORDER BY p.cell, p.day, p.ticket;
+
+-- name: problem_first_day
+-- The first day on which anything counts.
+SELECT min(day) FROM problem_tickets;
+
+-- name: problem_prior
+-- The prior of a topic's places, or of the topic in the whole city.
+SELECT alpha, beta FROM problem_priors WHERE topic_id = :topic AND city = :city;
+
+-- name: problem_prior_set
+-- The prior is counted anew.
+INSERT INTO problem_priors (topic_id, city, alpha, beta) VALUES (:topic, :city, :alpha, :beta)
+ON CONFLICT (topic_id, city) DO UPDATE SET alpha = excluded.alpha, beta = excluded.beta;
+
+-- name: problem_forget
+-- The problems of a topic are counted anew; of one cell alone where :cell is not null.
+DELETE FROM problems WHERE topic_id = :topic AND (:cell::bigint IS NULL OR cell = :cell);
+
+-- name: problem_write
+-- What was counted, as :rows of JSON with the columns' names.
+INSERT INTO problems SELECT * FROM jsonb_populate_recordset(NULL::problems, :rows);
+
+-- name: problem_months_forget
+-- The months of a topic are summed anew; of one cell alone where :cell is not null.
+DELETE FROM problem_months WHERE topic_id = :topic AND (:cell::bigint IS NULL OR cell = :cell);
+
+-- name: problem_months_sum
+-- Contacts of a topic, by cell and month.
+INSERT INTO problem_months (topic_id, cell, month, contacts)
+SELECT topic_id, cell, date_trunc('month', day)::date, count(*)
+  FROM problem_tickets
+ WHERE topic_id = :topic AND (:cell::bigint IS NULL OR cell = :cell)
+ GROUP BY 1, 2, 3;
+
+-- name: problem_snapshot
+-- The first :limit problems, as they stand in the night of :day.
+INSERT INTO problem_snapshots (day, topic_id, cell, place, score, formula)
+SELECT :day, topic_id, cell, row_number() OVER (ORDER BY score DESC, topic_id, cell), score, formula
+  FROM problems WHERE score > 0 ORDER BY score DESC, topic_id, cell LIMIT :limit
+ON CONFLICT DO NOTHING;
+
+-- name: problem_volumes
+-- What each topic had with a place from :since on, and in the days from :newest on, each applicant once a
+-- cell.
+SELECT topic_id, count(*)::integer AS cases, (count(*) FILTER (WHERE day >= :newest))::integer AS newest
+  FROM (SELECT p.topic_id, min(p.day) AS day
+          FROM problem_tickets p JOIN tickets t ON t.number = p.ticket
+         WHERE p.cell <> 0 AND p.day >= :since
+         GROUP BY p.topic_id, p.cell, coalesce(t.applicant, p.ticket)) firsts
+ GROUP BY topic_id;
+
+-- name: problem_cases
+-- The cases of a topic from :since on: each applicant once a cell.
+SELECT p.cell, min(p.day) AS day
+  FROM problem_tickets p JOIN tickets t ON t.number = p.ticket
+ WHERE p.topic_id = :topic AND p.cell <> 0 AND p.day >= :since
+ GROUP BY p.cell, coalesce(t.applicant, p.ticket)
+ ORDER BY 2, 1;
+
+-- name: problem_cluster_write
+-- A cluster that the scan of :day found.
+INSERT INTO problem_clusters (day, topic_id, cell, radius, days, cases, expected, ratio, p)
+VALUES (:day, :topic, :cell, :radius, :days, :cases, :expected, :ratio, :p)
+ON CONFLICT DO NOTHING;

@@ -1,0 +1,112 @@
+"""Tickets on record become problems; a change is counted at once, and equals the night's count."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from h3.api.basic_int import latlng_to_cell
+
+from city.problems.keeper import ProblemKeeper
+from city.problems.places import WHOLE_CITY
+from foundation.postgres.pool import Pool, connection, open_pool, transaction
+from foundation.settings import Settings
+from tests.tickets import change_topic, insert_tickets
+
+pytestmark = pytest.mark.services
+ZONE = ZoneInfo("Asia/Almaty")
+NOW = datetime.now(UTC)
+HERE, THERE, ABROAD = (51.1283, 71.4305), (51.1683, 71.4705), (40.7, -74.0)
+HOME, AWAY = (latlng_to_cell(*it, 9) for it in (HERE, THERE))
+
+
+@pytest.fixture
+async def pool(fresh_settings: Settings) -> AsyncIterator[Pool]:
+    pool = await open_pool(fresh_settings, "test", size=3)
+    yield pool
+    await pool.close()
+
+
+class Registry:
+    """Tickets that come in."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool, self.number = pool, 0
+
+    async def add(
+        self, days_ago: float, place: tuple[float, float] | None, applicant: str | None,
+        topic: str = "road",
+    ) -> str:  # fmt: skip
+        self.number += 1
+        number = f"109-2026-{self.number:07}"
+        lat, lon = place or (None, None)
+        async with transaction(self.pool) as link:
+            await insert_tickets(
+                link,
+                """INSERT INTO tickets (number, opened_at, applicant, lat, lon, topic_id)
+                   SELECT $1, $2, $3, $4, $5, topic_id FROM topics WHERE code = $6""",
+                number, NOW - timedelta(days=days_ago), applicant, lat, lon, topic,
+            )  # fmt: skip
+        return number
+
+
+async def problems(pool: Pool) -> dict[tuple[str, int], dict[str, Any]]:
+    async with connection(pool) as link:
+        rows = await link.fetch("SELECT * FROM problems JOIN topics USING (topic_id)")
+    return {(row["code"], row["cell"]): dict(row) for row in rows}
+
+
+async def test_a_city_counted_at_night_and_by_its_changes(pool: Pool) -> None:
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    for n in range(6):
+        await registry.add(10 * n + 1, HERE, f"+7701{n:07}")
+    for n in range(50):
+        await registry.add(n * 7, THERE, "+77019999999")
+    for place in (None, ABROAD):
+        await registry.add(3, place, "+77015555555", "clinic")
+    await keeper.look(NOW)
+    found = await problems(pool)
+    assert set(found) == {("road", HOME), ("road", AWAY), ("clinic", WHOLE_CITY)}
+    here, there = found["road", HOME], found["road", AWAY]
+    assert (here["contacts"], here["incidents"], here["applicants"]) == (6, 6, 6)
+    assert (there["contacts"], there["incidents"], there["applicants"]) == (50, 1, 1)
+    assert here["score"] > there["score"] > 0
+    product = here["rate"] * here["criticality"] * here["resonance"] * (1 + here["recurrence"])
+    assert here["score"] == pytest.approx(product)
+
+    moved = await registry.add(2, HERE, "+77011111119")
+    await keeper.look(NOW)
+    assert (await problems(pool))["road", HOME]["contacts"] == 7
+    async with transaction(pool) as link:
+        await change_topic(link, moved, "snow")
+        await link.execute(
+            "UPDATE tickets SET version = version + 1, changed_at = now() WHERE number = $1", moved
+        )
+    await keeper.look(NOW)
+    by_change = await problems(pool)
+    assert by_change["road", HOME]["contacts"] == 6
+    assert by_change["snow", HOME]["contacts"] == 1
+    async with connection(pool) as link:
+        months = await link.fetchval(
+            """SELECT sum(contacts) FROM problem_months JOIN topics USING (topic_id)
+                WHERE code = 'road'"""
+        )
+        assert months == 56
+        first = await link.fetchval("SELECT count(*) FROM problem_snapshots WHERE place = 1")
+        assert first == 1
+
+
+async def test_a_burst_of_one_night_is_a_cluster(pool: Pool) -> None:
+    registry = Registry(pool)
+    for n in range(60):
+        place = (51.1 + n % 10 * 0.01, 71.4 + n % 7 * 0.01)
+        await registry.add(2 + n * 1.4, place, f"+7702{n:07}")
+    for n in range(9):
+        await registry.add(1.2, HERE, f"+7703{n:07}")
+    await ProblemKeeper(pool, ZONE).look(NOW)
+    async with connection(pool) as link:
+        rows = await link.fetch("SELECT cell, cases, p FROM problem_clusters ORDER BY p")
+    assert len(rows) == 1 and rows[0]["cases"] >= 9 and rows[0]["p"] <= 0.01
