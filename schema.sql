@@ -2839,6 +2839,10 @@ CREATE TABLE IF NOT EXISTS conversations (
     reason       text NOT NULL DEFAULT '',
     ended_at     timestamptz,
     ended_by     bigint REFERENCES people,
+    outside_at   timestamptz,                -- somebody answered in the network itself, where the link leads
+    outside_link text CHECK (length(outside_link) <= 500),
+    outside_by   bigint REFERENCES people,
+    CHECK ((outside_at IS NULL) = (outside_link IS NULL)),
     CHECK ((holder IS NULL) = (held_at IS NULL)),
     CHECK ((outcome IS NULL) = (ended_at IS NULL)),
     CHECK (ended_at IS NULL OR NOT accepts)
@@ -2963,7 +2967,8 @@ CREATE OR REPLACE TRIGGER conversations_wake AFTER UPDATE ON conversations
                        OR OLD.holder IS DISTINCT FROM NEW.holder
                        OR OLD.ended_at IS DISTINCT FROM NEW.ended_at
                        OR OLD.withdrawn_at IS DISTINCT FROM NEW.withdrawn_at
-                       OR OLD.answered_at IS DISTINCT FROM NEW.answered_at)
+                       OR OLD.answered_at IS DISTINCT FROM NEW.answered_at
+                       OR OLD.outside_at IS DISTINCT FROM NEW.outside_at)
     EXECUTE FUNCTION wake_channels();
 CREATE OR REPLACE TRIGGER outbox_wakes_channels AFTER INSERT OR UPDATE OF state ON outbox
     FOR EACH ROW WHEN (NEW.channel NOT IN ('mail', 'webhook', 'sms', 'telegram', 'push'))

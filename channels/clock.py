@@ -6,8 +6,10 @@ published. In time: the first answer of a person was taken by the network within
 publication. What the bot says never counts. A contact whose ten minutes have not passed and which
 nobody has answered is open: it stands in neither figure. One that only the bot was needed for
 (`self_served`) is no published contact, as a call that hears its ticket's state is not one for an
-operator; it is counted apart. How late we saw a contact (`lag`) is our own fault, is counted in the
-ten minutes, and shown apart.
+operator; it is counted apart. What somebody answered in the network itself, and wrote down with its
+link and time (`outside`), is in both denominators and in neither numerator, and is shown apart,
+with how much of it came within the ten minutes: nobody but them saw it go out. How late we saw a
+contact (`lag`) is our own fault, is counted in the ten minutes, and shown apart.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The moments of one contact. `answered_at`: the first answer of a person was sent."""
+    """The moments of one contact. `offered_at`: it was first offered to an operator; `answered_at`:
+    the first answer of a person was sent; `outside_at`: of one that they wrote in the network
+    itself; `ended_at`: it was resolved, or ended otherwise. `by`: who answered first."""
 
     published_at: datetime
     seen_at: datetime
@@ -41,6 +45,12 @@ class Clock:
     withdrawn_at: datetime | None = None
     outcome: str | None = None
     needs_person: bool = True
+    offered_at: datetime | None = None
+    outside_at: datetime | None = None
+    ended_at: datetime | None = None
+    source: str = ""
+    language: str | None = None
+    by: str | None = None
 
 
 class Verdict(StrEnum):
@@ -52,6 +62,7 @@ class Verdict(StrEnum):
     SPAM = "spam"
     WITHDRAWN = "withdrawn"
     SELF_SERVED = "self_served"
+    OUTSIDE = "outside"
 
 
 def due_at(published_at: datetime) -> datetime:
@@ -68,6 +79,8 @@ def verdict(it: Clock, now: datetime) -> Verdict:
         return Verdict.WITHDRAWN
     if it.answered_at is not None:
         return Verdict.IN_TIME if it.answered_at <= due_at(it.published_at) else Verdict.LATE
+    if it.outside_at is not None:
+        return Verdict.OUTSIDE
     over = it.outcome is not None or now > due_at(it.published_at)
     return Verdict.LATE if over else Verdict.OPEN
 
@@ -75,7 +88,9 @@ def verdict(it: Clock, now: datetime) -> Verdict:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Of the contacts published in a period. `published`: all that are judged, spam and withdrawn
-    among them. `lag_seconds`: the median of our own delay; None: there was none."""
+    and outside among them; `outside_in_time`: of those outside, written within the ten minutes.
+    Medians in seconds, None where there is nothing: `lag_seconds` of our own delay; from
+    publication to the first offer, to the first answer of a person, and to the end as done."""
 
     published: int
     in_time: int
@@ -84,7 +99,12 @@ class Figures:
     withdrawn: int
     open: int
     self_served: int
+    outside: int
+    outside_in_time: int
     lag_seconds: float | None
+    offered_seconds: float | None
+    answer_seconds: float | None
+    resolved_seconds: float | None
 
     @property
     def share(self) -> float | None:
@@ -100,8 +120,9 @@ def figures(contacts: Iterable[Clock], now: datetime) -> Figures:
     every = list(contacts)
     found = [verdict(it, now) for it in every]
     count = {each: found.count(each) for each in Verdict}
-    judged = (Verdict.IN_TIME, Verdict.LATE, Verdict.SPAM, Verdict.WITHDRAWN)
-    lags = [lag_seconds(it.published_at, it.seen_at) for it in every if it.needs_person]
+    judged = set(Verdict) - {Verdict.OPEN, Verdict.SELF_SERVED}
+    mine = [it for it in every if it.needs_person]
+    resolved = [it for it in mine if it.outcome == Outcome.DONE]
     return Figures(
         published=sum(count[each] for each in judged),
         in_time=count[Verdict.IN_TIME],
@@ -110,8 +131,22 @@ def figures(contacts: Iterable[Clock], now: datetime) -> Figures:
         withdrawn=count[Verdict.WITHDRAWN],
         open=count[Verdict.OPEN],
         self_served=count[Verdict.SELF_SERVED],
-        lag_seconds=_median(lags),
+        outside=count[Verdict.OUTSIDE],
+        outside_in_time=sum(
+            where is Verdict.OUTSIDE and (it.outside_at or now) <= due_at(it.published_at)
+            for it, where in zip(every, found, strict=True)
+        ),
+        lag_seconds=_since_published(mine, "seen_at"),
+        offered_seconds=_since_published(mine, "offered_at"),
+        answer_seconds=_since_published(mine, "answered_at"),
+        resolved_seconds=_since_published(resolved, "ended_at"),
     )
+
+
+def _since_published(contacts: Iterable[Clock], moment: str) -> float | None:
+    """The median of the seconds to this moment, of those that have it."""
+    moments = [(it.published_at, getattr(it, moment)) for it in contacts]
+    return _median([lag_seconds(begins, ends) for begins, ends in moments if ends is not None])
 
 
 def lag_seconds(published_at: datetime, seen_at: datetime) -> float:

@@ -71,6 +71,8 @@ class Conversation:
     outcome: str | None
     reason: str
     ended_at: datetime | None
+    outside_at: datetime | None
+    outside_link: str | None
     holder: int | None
     holder_name: str | None
     held_at: datetime | None
@@ -154,6 +156,21 @@ async def hold(connection: Connection, conversation_id: int, person_id: int, now
         )
     )
     return found is not None
+
+
+async def answered_outside(
+    connection: Connection, conversation_id: int, person_id: int, link: str, at: datetime
+) -> None:
+    """Once; the first one stays."""
+    await connection.execute(
+        *bind(
+            "inbox_outside",
+            conversation_id=conversation_id,
+            person_id=person_id,
+            link=link,
+            at=at,
+        )
+    )
 
 
 async def release(connection: Connection, conversation_id: int, person_id: int) -> None:

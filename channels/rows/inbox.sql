@@ -2,8 +2,8 @@
 -- Conversations in which a person is needed and that go on, what waits first: published earliest where
 -- nobody has answered, then what came after the last answer, then the rest. Held since before
 -- :silent_before is free again. At most :limit. `waits_since`: of the oldest message without an answer.
-SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, c.published_at, c.answered_at,
-       c.withdrawn_at, c.ticket, waits.since AS waits_since,
+SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, c.published_at,
+       coalesce(c.answered_at, c.outside_at) AS answered_at, c.withdrawn_at, c.ticket, waits.since AS waits_since,
        CASE WHEN c.held_at > :silent_before THEN c.holder END AS holder,
        CASE WHEN c.held_at > :silent_before THEN p.name END AS holder_name,
        CASE WHEN c.held_at > :silent_before THEN c.held_at END AS held_at,
@@ -15,7 +15,7 @@ SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, 
   LEFT JOIN LATERAL (
        SELECT min(m.published_at) AS since FROM messages m
         WHERE m.conversation_id = c.conversation_id AND m.kind = 'in' AND m.content
-          AND m.deleted_at IS NULL
+          AND m.deleted_at IS NULL AND m.published_at > coalesce(c.outside_at, '-infinity')
           AND m.message_id > coalesce((SELECT max(o.message_id) FROM messages o
                 WHERE o.conversation_id = c.conversation_id AND o.part = 'operator'
                   AND o.kind = 'out'), 0)) AS waits ON true
@@ -31,16 +31,17 @@ SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, 
        SELECT count(*) AS count FROM messages m JOIN outbox o ON o.key = m.outbox_key
         WHERE m.conversation_id = c.conversation_id AND o.state = 'in_doubt') AS doubt ON true
  WHERE c.ended_at IS NULL AND c.needs_person
- ORDER BY c.answered_at IS NOT NULL, waits.since IS NULL,
-          CASE WHEN c.answered_at IS NULL THEN c.published_at ELSE waits.since END, c.conversation_id
+ ORDER BY coalesce(c.answered_at, c.outside_at) IS NOT NULL, waits.since IS NULL,
+          CASE WHEN c.answered_at IS NULL AND c.outside_at IS NULL THEN c.published_at
+               ELSE waits.since END, c.conversation_id
  LIMIT :limit;
 
 -- name: inbox_to_offer
 -- Conversations in which a person is needed and that wait for one or are held (since after
 -- :silent_before, to be free :silence later), the held ones first, then what is due first. `holder` is
 -- an extension, empty where they have none. At most :limit.
-SELECT c.conversation_id, c.source, a.language, c.published_at, c.answered_at,
-       waits.since AS waits_since,
+SELECT c.conversation_id, c.source, a.language, c.published_at,
+       coalesce(c.answered_at, c.outside_at) AS answered_at, waits.since AS waits_since,
        CASE WHEN c.held_at > :silent_before THEN coalesce(mine.extension, '') END AS holder,
        CASE WHEN c.held_at > :silent_before THEN c.held_at + :silence::interval END AS free_at,
        known.extension AS known_to
@@ -51,14 +52,15 @@ SELECT c.conversation_id, c.source, a.language, c.published_at, c.answered_at,
   LEFT JOIN LATERAL (
        SELECT min(m.published_at) AS since FROM messages m
         WHERE m.conversation_id = c.conversation_id AND m.kind = 'in' AND m.content
-          AND m.deleted_at IS NULL
+          AND m.deleted_at IS NULL AND m.published_at > coalesce(c.outside_at, '-infinity')
           AND m.message_id > coalesce((SELECT max(o.message_id) FROM messages o
                 WHERE o.conversation_id = c.conversation_id AND o.part = 'operator'
                   AND o.kind = 'out'), 0)) AS waits ON true
  WHERE c.ended_at IS NULL AND c.needs_person
    AND (waits.since IS NOT NULL OR c.held_at > :silent_before)
  ORDER BY c.held_at > :silent_before IS NOT TRUE,
-          CASE WHEN c.answered_at IS NULL THEN c.published_at ELSE waits.since END, c.conversation_id
+          CASE WHEN c.answered_at IS NULL AND c.outside_at IS NULL THEN c.published_at
+               ELSE waits.since END, c.conversation_id
  LIMIT :limit;
 
 -- name: inbox_conversation
@@ -66,7 +68,7 @@ SELECT c.conversation_id, c.source, a.language, c.published_at, c.answered_at,
 -- is free again.
 SELECT c.conversation_id, c.source, c.address, c.contact_id, coalesce(a.name, '') AS author,
        coalesce(a.language, k.language, 'kk') AS language, k.applicant, c.published_at, c.seen_at,
-       c.answered_at, c.withdrawn_at, c.ticket, c.outcome, c.reason, c.ended_at,
+       c.answered_at, c.withdrawn_at, c.ticket, c.outcome, c.reason, c.ended_at, c.outside_at, c.outside_link,
        CASE WHEN c.held_at > :silent_before THEN c.holder END AS holder,
        CASE WHEN c.held_at > :silent_before THEN p.name END AS holder_name,
        CASE WHEN c.held_at > :silent_before THEN c.held_at END AS held_at,
@@ -108,6 +110,11 @@ UPDATE conversations SET held_at = :now
    AND held_at > :silent_before
 RETURNING conversation_id;
 
+-- name: inbox_outside
+-- :person_id has answered :conversation_id in the network itself at :at, where :link leads.
+UPDATE conversations SET outside_at = :at, outside_link = :link, outside_by = :person_id
+ WHERE conversation_id = :conversation_id AND outside_at IS NULL;
+
 -- name: inbox_release
 -- :person_id lets go of :conversation_id.
 UPDATE conversations SET holder = NULL, held_at = NULL
@@ -125,6 +132,12 @@ SELECT outbox_key FROM messages
  WHERE message_id = :message_id AND conversation_id = :conversation_id AND outbox_key IS NOT NULL;
 
 -- name: inbox_clocks
--- The moments of the conversations that were published from :begins up to :ends.
-SELECT published_at, seen_at, answered_at, withdrawn_at, outcome, needs_person
-  FROM conversations WHERE published_at >= :begins AND published_at < :ends;
+-- The moments of the conversations that were published from :begins up to :ends, with who answered first.
+SELECT c.published_at, c.seen_at, c.answered_at, c.withdrawn_at, c.outcome, c.needs_person, c.outside_at,
+       c.ended_at, c.source, coalesce(a.language, '') AS language, p.name AS by,
+       (SELECT min(o.offered_at) FROM conversation_offers o
+         WHERE o.conversation_id = c.conversation_id) AS offered_at
+  FROM conversations c
+  LEFT JOIN authors a ON a.source = c.source AND a.address = c.address
+  LEFT JOIN people p ON p.person_id = coalesce(c.answered_by, c.outside_by)
+ WHERE c.published_at >= :begins AND c.published_at < :ends;

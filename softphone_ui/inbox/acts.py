@@ -78,6 +78,18 @@ class DoubtInput(Struct, forbid_unknown_fields=True):
     arrived: bool
 
 
+class OutsideInput(Struct, forbid_unknown_fields=True):
+    """Where the answer stands in the network, and when it was written."""
+
+    link: Annotated[str, Meta(max_length=500, pattern=r"\Ahttps?://[^\s\x00]+\Z")]
+    at: Annotated[datetime, Meta(tz=True)]
+
+
+class NotThen(WebError):
+    __doc__ = N_("The answer came after the message, and not later than now.")
+    status, code = 422, "not_then"
+
+
 class ReasonMissing(WebError):
     __doc__ = N_("Write the reason.")
     status, code = 422, "reason_missing"
@@ -157,6 +169,23 @@ async def _send(
             )
     except asyncpg.UniqueViolationError:
         return
+
+
+@endpoint("POST", "/api/inbox/{conversation_id}/outside", needs=Right.INBOX)
+async def answered_outside(request: web.Request, body: OutsideInput) -> ConversationView:
+    """Write down that it was answered in the network itself, with the answer's link and time:
+    figures show it apart. 409 `not_held`."""
+    person = person_of(request)
+    async with writing(request.app) as link:
+        found, now = await _holding(request, link)
+        if not found.published_at <= body.at <= now:
+            raise NotThen
+        await inbox.answered_outside(
+            link, found.conversation_id, person.person_id, body.link, body.at
+        )
+        view = await conversation_view(request, link, found.conversation_id)
+    _tell(request, found.conversation_id)
+    return view
 
 
 @endpoint("POST", "/api/inbox/{conversation_id}/notes", needs=Right.INBOX)

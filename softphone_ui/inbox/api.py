@@ -78,6 +78,7 @@ class FiguresView(Struct):
     late: int
     spam: int
     withdrawn: int
+    outside: int
     open: int
     self_served: int
     lag_seconds: float | None
@@ -91,6 +92,13 @@ class InboxView(Struct):
     conversations: list[InboxLine]
     within_seconds: float
     silence_seconds: float
+
+
+class Outside(Struct):
+    """An answer that somebody wrote in the network itself."""
+
+    link: str
+    at: datetime
 
 
 class ReaderView(Struct):
@@ -120,6 +128,7 @@ class ConversationView(Struct):
     holder: Holder | None
     blocked: bool
     offered: Offered | None
+    outside: Outside | None
     draft: str
     readers: list[ReaderView]
     messages: list[MessageRow]
@@ -216,19 +225,20 @@ def _view(
     offered: Offered | None,
     there: list[Reader],
 ) -> ConversationView:
+    draft = next((each.draft for each in there if each.person_id == person.person_id), "")
+    outside = Outside(it.outside_link, it.outside_at) if it.outside_link and it.outside_at else None
     known = it.applicant if it.applicant and it.applicant.startswith("+") else None
     applicant = shown_number(known, whole=sees_numbers(person)) if known else None
     return ConversationView(
         it.conversation_id, it.source, it.author, it.language, applicant, it.published_at,
         it.seen_at, it.answered_at, it.withdrawn_at is not None, due_at(it.published_at), it.ticket,
         it.outcome, it.reason, holder_of(it, person), it.blocked_at is not None,
-        offered, next((each.draft for each in there if each.person_id == person.person_id), ""),
-        readers_view(there, person), rows,
+        offered, outside, draft, readers_view(there, person), rows,
     )  # fmt: skip
 
 
 def _figures(it: Figures) -> FiguresView:
     return FiguresView(
-        it.share, it.strict, it.published, it.in_time, it.late, it.spam, it.withdrawn, it.open,
-        it.self_served, it.lag_seconds,
+        it.share, it.strict, it.published, it.in_time, it.late, it.spam, it.withdrawn, it.outside,
+        it.open, it.self_served, it.lag_seconds,
     )  # fmt: skip

@@ -7,7 +7,9 @@ waits are counted at the moment of sending, so that a screen needs no clock that
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -18,7 +20,8 @@ from queue_manager.domain.measures.measures import Tally, service_levels
 WAITING = ("waiting", "ringing")
 #: In this order; whoever is signed out is not counted.
 STATES = ("available", "ringing", "talking", "hold", "wrap_up", "paused", "calling_out")
-_Entities = dict[str, dict[str, Any]]
+_Entities = Mapping[str, dict[str, Any]]
+NOBODY: _Entities = MappingProxyType({})
 
 
 class Level(Struct, frozen=True):
@@ -27,6 +30,10 @@ class Level(Struct, frozen=True):
     counted: int
     out_of: int
     share: float | None
+
+
+#: No data.
+NOTHING = Level(0, 0, None)
 
 
 class KnownIncident(Struct, frozen=True):
@@ -45,6 +52,8 @@ class Figures(Struct, frozen=True):
     today: Level
     owed: int
     incidents: tuple[KnownIncident, ...]
+    #: What citizens wrote today: answered in time ÷ (published - spam - withdrawn before seen).
+    written: Level = NOTHING
 
 
 class Oldest(Struct, frozen=True):
@@ -62,6 +71,8 @@ class Board(Struct, frozen=True):
     operators: dict[str, int]
     away: tuple[str, ...]
     kpi: timedelta
+    #: Conversations in writing that nobody answers yet.
+    texts: int = 0
 
 
 class OldestFrame(Struct, frozen=True):
@@ -79,6 +90,7 @@ class FiguresFrame(Struct, frozen=True):
     today: Level
     owed: int
     incidents: tuple[KnownIncident, ...]
+    written: Level
 
 
 class Frame(Struct, frozen=True, tag_field="type", tag="wall"):
@@ -92,6 +104,7 @@ class Frame(Struct, frozen=True, tag_field="type", tag="wall"):
     figures: FiguresFrame | None
     away: tuple[str, ...]
     kpi_ms: int
+    texts: int = 0
 
 
 def level_of(tally: Tally) -> Level:
@@ -101,9 +114,15 @@ def level_of(tally: Tally) -> Level:
 
 
 def board_of(
-    calls: _Entities, operators: _Entities, lines: _Entities, away: tuple[str, ...], kpi: timedelta
+    calls: _Entities,
+    operators: _Entities,
+    lines: _Entities,
+    away: tuple[str, ...],
+    kpi: timedelta,
+    conversations: _Entities = NOBODY,
 ) -> Board:
     """The mirrored floor in numbers; `kpi`: of a line that is not known."""
+    texts = sum(it["waits"] and it["holder"] is None for it in conversations.values())
     waiting = [call for call in calls.values() if call["state"] in WAITING]
     counted = Counter(operator["state"] for operator in operators.values())
     oldest = min(
@@ -111,7 +130,9 @@ def board_of(
         key=lambda it: it.offered_at + it.kpi,
         default=None,
     )
-    return Board(len(waiting), oldest, {state: counted[state] for state in STATES}, away, kpi)
+    return Board(
+        len(waiting), oldest, {state: counted[state] for state in STATES}, away, kpi, texts
+    )
 
 
 def frame_of(
@@ -128,10 +149,16 @@ def frame_of(
         figures=None
         if figures is None
         else FiguresFrame(
-            _ms(now - figures.at), figures.half_hour, figures.today, figures.owed, figures.incidents
+            _ms(now - figures.at),
+            figures.half_hour,
+            figures.today,
+            figures.owed,
+            figures.incidents,
+            figures.written,
         ),
         away=board.away,
         kpi_ms=_ms(board.kpi),
+        texts=board.texts,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from channels.clock import figures
+from channels.rows import inbox
 from foundation.names import LANGUAGES, in_language
 from foundation.postgres.pool import Connection
 from queue_manager.domain.measures.measures import Tally
@@ -28,6 +30,7 @@ async def read_figures(connection: Connection, zone: ZoneInfo, now: datetime) ->
         at=now,
         half_hour=await _level(connection, now - HALF_HOUR, now),
         today=await _level(connection, today, now),
+        written=await _written(connection, today, now),
         owed=(await level_rows.owed(connection)).owed,
         incidents=tuple(
             _incident(it)
@@ -35,6 +38,12 @@ async def read_figures(connection: Connection, zone: ZoneInfo, now: datetime) ->
             if it.closed_at is None and it.until > now
         ),
     )
+
+
+async def _written(connection: Connection, begins: datetime, now: datetime) -> Level:
+    """The headline figure of what citizens wrote."""
+    it = figures(await inbox.clocks(connection, begins, now), now)
+    return Level(it.in_time, it.published - it.spam - it.withdrawn, it.share)
 
 
 async def _level(connection: Connection, begins: datetime, ends: datetime) -> Level:

@@ -91,6 +91,7 @@ class Walls:
             mirror.lines,
             tuple(self._app[OUTAGES].now(leads=False)),
             timedelta(seconds=kpi_seconds(self._app, None)),
+            mirror.conversations,
         )
 
     def text(self, board: Board | None = None) -> str:

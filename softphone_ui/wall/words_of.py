@@ -13,6 +13,8 @@ SCREEN_WORDS = {
     "owed": N_("Lost and not called back"),
     "half_hour": N_("Answered in {n} s, last 30 minutes"),
     "today": N_("Answered in {n} s, today"),
+    "written": N_("In writing in 10 min, today"),
+    "texts": N_("{n} wait"),
     "of": N_("{n} of {m}"),
     "no_data": N_("no calls yet"),
     "operators": N_("Operators"),

@@ -33,6 +33,8 @@ ASKED = Clock(AT, after(0, 5))
         (replace(ASKED, withdrawn_at=after(0, 4)), after(60), Verdict.WITHDRAWN),
         (replace(ASKED, withdrawn_at=after(0, 6)), after(60), Verdict.LATE),
         (replace(ASKED, needs_person=False), after(60), Verdict.SELF_SERVED),
+        (replace(ASKED, outside_at=after(4)), after(60), Verdict.OUTSIDE),
+        (replace(ASKED, outside_at=after(4), answered_at=after(12)), after(60), Verdict.LATE),
         # Seen late is answered late: our own delay is in the ten minutes.
         (Clock(AT, after(9, 50), answered_at=after(10, 30)), after(60), Verdict.LATE),
     ],
@@ -58,6 +60,27 @@ def test_the_formulas() -> None:
     assert (found.spam, found.withdrawn, found.open, found.self_served) == (1, 1, 1, 2)
     assert (found.share, found.strict) == (0.75, 0.6)
     assert found.lag_seconds == 5.0
+
+
+def test_what_was_answered_outside_is_in_both_denominators_and_shown_apart() -> None:
+    """Four published: 1 in time, 3 outside of which 2 came within ten minutes: 1 ÷ 4, and 3 (2)."""
+    outside = [replace(ASKED, outside_at=after(minutes)) for minutes in (3, 10, 11)]
+    found = figures([replace(ASKED, answered_at=after(4)), *outside], after(60))
+    assert (found.published, found.in_time, found.late, found.share) == (4, 1, 0, 0.25)
+    assert (found.outside, found.outside_in_time) == (3, 2)
+
+
+def test_medians_run_from_publication_and_are_of_those_that_have_the_moment() -> None:
+    done = replace(ASKED, outcome=Outcome.DONE, answered_at=after(3), ended_at=after(20))
+    contacts = [
+        replace(done, offered_at=after(1)),
+        replace(done, offered_at=after(2), answered_at=after(5)),
+        replace(ASKED, outcome=Outcome.SPAM, ended_at=after(1)),
+        replace(ASKED, needs_person=False, ended_at=after(1)),
+    ]
+    found = figures(contacts, after(60))
+    assert (found.offered_seconds, found.answer_seconds, found.resolved_seconds) == (90, 240, 1200)
+    assert figures([], after(60)).offered_seconds is None
 
 
 def test_no_contact_is_no_figure() -> None:

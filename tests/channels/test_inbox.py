@@ -170,6 +170,36 @@ async def test_colleagues_see_who_has_it_open_and_what_is_typed_is_found_again(
     assert view["draft"] == ""
 
 
+async def test_an_answer_in_the_network_itself_counts_only_apart_with_its_link_and_time(
+    house: House,
+) -> None:
+    path = await house.conversation()
+    at = await house.town.value("SELECT published_at FROM conversations")
+    await house.town.link.execute(
+        "UPDATE conversations SET published_at = published_at - interval '1 min'"
+    )
+    said = {"link": "https://vk.com/wall-1_2?reply=3", "at": at.isoformat()}
+    assert (await house.first.ask("POST", f"{path}/outside", said))[1]["error"] == "not_held"
+    await house.first.ask("POST", f"{path}/claim")
+    for wrong in ({**said, "link": "javascript:alert(1)"}, {**said, "at": "2026-11-27T10:00:00"}):
+        assert (await house.first.ask("POST", f"{path}/outside", wrong))[0] == 400
+    early = {**said, "at": "2020-01-01T00:00:00Z"}
+    assert (await house.first.ask("POST", f"{path}/outside", early))[1]["error"] == "not_then"
+    status, view = await house.first.ask("POST", f"{path}/outside", said)
+    assert (status, view["outside"]["link"], view["answered_at"]) == (200, said["link"], None)
+    _, inbox = await house.second.ask("GET", "/api/inbox")
+    assert (inbox["figures"]["outside"], inbox["figures"]["in_time"]) == (1, 0)
+    assert inbox["conversations"][0]["due_at"] is None, "it waits no more"
+    for by in ("hour", "day", "network", "language", "person"):
+        _, report = await house.second.ask("GET", f"/api/written?by={by}")
+        (row,) = report["rows"]
+        total = report["total"]
+        assert row["figures"] == total and (total["outside"], total["outside_in_time"]) == (1, 1)
+    assert row["key"] == "Әйгерім Сәрсенбаева"
+    assert (await house.second.page("/written?by=network"))[0] == 200
+    assert (await house.first.page("/written"))[0] == 403
+
+
 async def test_the_inbox_is_for_those_who_answer_and_pages_hear_of_it(house: House) -> None:
     async with program(house.address, "clerk") as clerk:
         assert (await clerk.ask("GET", "/api/inbox"))[0] == 403

@@ -1,5 +1,8 @@
 // What the networks are called in which citizens write.
 import { t } from "/static/web/words.js";
 
-const NETWORKS = { telegram_bot: () => "Telegram", stand_in: () => t("stand-in") };
-export const network = (source) => (NETWORKS[source] ?? (() => source))();
+const BRANDS = {
+  telegram_bot: "Telegram", vk: "VK", facebook: "Facebook", instagram: "Instagram", threads: "Threads",
+  whatsapp: "WhatsApp", x: "X", youtube: "YouTube",
+};
+export const network = (source) => BRANDS[source] ?? (source === "stand_in" ? t("stand-in") : source);

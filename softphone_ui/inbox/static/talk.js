@@ -4,9 +4,10 @@ import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { el, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
-import { duration } from "/static/web/time.js";
+import { duration, moment } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 import { uuid } from "/built/uuid.js";
+import { askForm, localMinute } from "./dialogs.js";
 import { makeMessage, updateMessage } from "./message.js";
 import { network } from "./networks.js";
 import { Presence } from "./presence.js";
@@ -27,6 +28,7 @@ class Talk {
   keys = {
     KeyA: () => this.take(), KeyN: () => this.note(), KeyR: () => this.register(),
     KeyE: () => this.end("done", ""), KeyS: () => this.mark(), KeyB: () => this.release(), KeyX: () => this.pass(),
+    KeyW: () => this.outside(),
   };
 
   onChange(listener) {
@@ -149,6 +151,13 @@ class Talk {
   get offered() {
     const offered = this.#view?.offered;
     return Boolean(offered?.own) && Date.parse(offered.until) > live.now();
+  }
+
+  /** Where the answer stands that was written in the network itself. */
+  async outside() {
+    if (!this.#view || this.#view.outside || (!this.own && !(await this.#claim()))) return;
+    const it = await askForm("outside-dialog", { at: localMinute(live.now()) });
+    if (it) await this.#ask("outside", { link: it.link.trim(), at: new Date(it.at).toISOString() });
   }
 
   async doubt(messageId, arrived) {
@@ -276,6 +285,7 @@ class Talk {
     by("send-done").hidden = this.#noting || over;
     by("send-done").disabled = Boolean(others);
     by("register").disabled = over || Boolean(others) || Boolean(view.ticket);
+    by("outside").disabled = over || Boolean(others) || Boolean(view.outside);
     for (const name of ["end", "mark"]) by(name).disabled = over || Boolean(others);
     by("release").hidden = !this.own;
     by("pass").hidden = !this.offered || this.own;
@@ -285,6 +295,7 @@ class Talk {
     if (view.outcome) return view.reason ? `${OUTCOMES[view.outcome]()}: ${view.reason}` : OUTCOMES[view.outcome]();
     if (other) return t("{name} is answering this conversation.", { name: other.name });
     if (view.blocked) return t("The author takes no message of ours: what you write will not arrive.");
+    if (view.outside) return t("answered outside at {time}", { time: moment(view.outside.at) });
     return view.withdrawn ? t("The author has taken back all that they wrote.") : "";
   }
 
@@ -302,7 +313,7 @@ export const talk = new Talk();
 
 by("answer").addEventListener("submit", (event) => { event.preventDefault(); talk.send(false); });
 by("send-done").addEventListener("click", () => talk.send(true));
-for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"], ["pass", "KeyX"]]) {
+for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"], ["pass", "KeyX"], ["outside", "KeyW"]]) {
   by(name).addEventListener("click", () => talk.keys[code]());
 }
 by("said").addEventListener("scroll", (event) => talk.scrolled(event.target), { passive: true });

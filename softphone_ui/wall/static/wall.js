@@ -38,6 +38,15 @@ function level(id, it, kpi) {
   tile(id, `${percent}\u202f%`, ofLevel(it), fill(words().of, { n: it.counted, m: it.out_of }));
 }
 
+/** A centre in which nobody writes has no tile for it. */
+function written(it, waiting) {
+  const some = Boolean(it?.out_of) || waiting > 0;
+  body.classList.toggle("has-written", some);
+  if (!some) return;
+  level("written", it, 0);
+  if (waiting) set(byId("written").querySelector(".note"), [it?.out_of ? fill(words().of, { n: it.counted, m: it.out_of }) : "", fill(words().texts, { n: waiting })].filter(Boolean).join(" · "));
+}
+
 function operators(found) {
   const counts = { ...found, talking: found.talking + found.hold + found.calling_out };
   for (const state of ["available", "ringing", "talking", "wrap_up", "paused"]) set(byId(`state-${state}`), String(counts[state]));
@@ -72,6 +81,7 @@ function show() {
   const kpi = Math.round(frame.kpi_ms / 1000);
   level("half_hour", figures?.half_hour, kpi);
   level("today", figures?.today, kpi);
+  written(figures?.written, frame.texts);
   if (figures) tile("owed", String(figures.owed), ofOwed(figures.owed));
   else tile("owed", "–", null);
   incidents(figures?.incidents ?? []);

@@ -62,6 +62,12 @@ def test_each_state_of_who_is_signed_in_is_counted() -> None:
     assert found.operators["available"] == 2 and sum(found.operators.values()) == 3
 
 
+def test_conversations_are_counted_that_wait_and_that_nobody_answers() -> None:
+    it = {"waits": True, "holder": None}
+    every = {"1": it, "2": {**it, "holder": ""}, "3": {**it, "waits": False}, "4": it}
+    assert board_of({}, {}, {}, (), KPI, every).texts == 2
+
+
 calls = st.builds(call, st.sampled_from(["waiting", "talking"]), st.floats(0, 900))
 states = st.lists(st.sampled_from([*OperatorState]).map(str), max_size=9).map(tuple)
 

@@ -1,0 +1,51 @@
+"""The ten minutes of what citizens write, by hour, day, network, language or by who answered. Pure.
+
+The formulas are those of `channels/clock.py`, of each group's contacts: no mean of means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from channels.clock import Clock, Figures, figures
+
+
+class By(StrEnum):
+    """What a row of the report is."""
+
+    HOUR = "hour"
+    DAY = "day"
+    NETWORK = "network"
+    LANGUAGE = "language"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """`key`: an hour `09`, a day `2026-11-27`, a network, a language, or a name; empty: nobody has
+    answered, or it is unknown."""
+
+    key: str
+    figures: Figures
+
+
+def rows(contacts: Sequence[Clock], by: By, zone: ZoneInfo, now: datetime) -> list[WrittenRow]:
+    """A row for each key that has a contact, in the order of the keys."""
+    key = _KEYS[by]
+    groups: dict[str, list[Clock]] = {}
+    for it in contacts:
+        groups.setdefault(key(it, zone), []).append(it)
+    return [WrittenRow(each, figures(groups[each], now)) for each in sorted(groups)]
+
+
+_KEYS: dict[By, Callable[[Clock, ZoneInfo], str]] = {
+    By.HOUR: lambda it, zone: f"{it.published_at.astimezone(zone):%H}",
+    By.DAY: lambda it, zone: it.published_at.astimezone(zone).date().isoformat(),
+    By.NETWORK: lambda it, _: it.source,
+    By.LANGUAGE: lambda it, _: it.language or "",
+    By.PERSON: lambda it, _: it.by or "",
+}

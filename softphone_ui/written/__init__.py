@@ -1,0 +1,1 @@
+"""How the ten minutes of what citizens write were kept."""

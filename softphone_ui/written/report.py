@@ -1,0 +1,119 @@
+"""`/written`: how the ten minutes were kept, by hour, day, network, language or person."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from aiohttp import web
+from msgspec import Struct
+
+from channels.clock import Figures, figures
+from channels.rows import inbox
+from quality.reports import written
+from quality.reports.written import By, WrittenRow
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import endpoint, page
+from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
+from softphone_ui.web.period_pages import linker, read_query, render_lead
+from softphone_ui.web.words import N_
+from staff.roles import Right
+
+BY_WORDS = {
+    By.HOUR: N_("by hour"),
+    By.DAY: N_("by day"),
+    By.NETWORK: N_("by network"),
+    By.LANGUAGE: N_("by language"),
+    By.PERSON: N_("by who answered"),
+}
+NETWORK_WORDS = {
+    "telegram_bot": "Telegram", "vk": "VK", "facebook": "Facebook", "instagram": "Instagram",
+    "threads": "Threads", "whatsapp": "WhatsApp", "x": "X", "youtube": "YouTube",
+    "stand_in": N_("stand-in"),
+}  # fmt: skip
+
+
+class WrittenQuery(PeriodQuery):
+    """`by`: what a row is."""
+
+    by: By = By.HOUR
+
+
+class WrittenFigures(Struct):
+    """Of the contacts that were published in the period (channels/clock.py): `share` = in time ÷
+    (published - spam - withdrawn before it was seen), `strict` = in time ÷ published; null: none
+    was judged. `outside`: answered in the network itself, with link and time, of which
+    `outside_in_time` within the ten minutes; in neither share. Medians in seconds."""
+
+    share: float | None
+    strict: float | None
+    published: int
+    in_time: int
+    late: int
+    spam: int
+    withdrawn: int
+    outside: int
+    outside_in_time: int
+    open: int
+    self_served: int
+    lag_seconds: float | None
+    offered_seconds: float | None
+    answer_seconds: float | None
+    resolved_seconds: float | None
+
+
+class WrittenLine(Struct):
+    """A row: its key, and its figures."""
+
+    key: str
+    figures: WrittenFigures
+
+
+class WrittenReport(Struct):
+    """All of the period, and its rows."""
+
+    total: WrittenFigures
+    rows: list[WrittenLine]
+
+
+async def load(app: web.Application, chosen: ChosenPeriod, by: By) -> WrittenReport:
+    now = datetime.now(UTC)
+    async with reading(app) as link:
+        contacts = await inbox.clocks(link, chosen.period.begins, chosen.period.ends)
+    found = written.rows(contacts, by, chosen.zone, now)
+    return WrittenReport(_view(figures(contacts, now)), [_line(it) for it in found])
+
+
+def _line(it: WrittenRow) -> WrittenLine:
+    return WrittenLine(it.key, _view(it.figures))
+
+
+def _view(it: Figures) -> WrittenFigures:
+    return WrittenFigures(
+        it.share, it.strict, it.published, it.in_time, it.late, it.spam, it.withdrawn, it.outside,
+        it.outside_in_time, it.open, it.self_served, it.lag_seconds, it.offered_seconds,
+        it.answer_seconds, it.resolved_seconds,
+    )  # fmt: skip
+
+
+@endpoint("GET", "/api/written", needs=Right.MISSED)
+async def written_report(request: web.Request, query: WrittenQuery) -> WrittenReport:
+    """How the ten minutes were kept. The line is not looked at."""
+    return await load(request.app, chosen_period(request, query), query.by)
+
+
+@page("/written", needs=Right.MISSED)
+async def written_page(request: web.Request) -> web.StreamResponse:
+    """`/written?day=…&by=…`."""
+    query = read_query(request, WrittenQuery)
+    chosen = chosen_period(request, query)
+    report = await load(request.app, chosen, query.by)
+    return render_lead(
+        request,
+        "written/written.html",
+        chosen,
+        report=report,
+        by=query.by,
+        by_words=BY_WORDS,
+        networks=NETWORK_WORDS,
+        link=linker("/written", query),
+    )
