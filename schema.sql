@@ -2842,7 +2842,8 @@ CREATE TABLE IF NOT EXISTS conversations (
     outside_at   timestamptz,                -- somebody answered in the network itself, where the link leads
     outside_link text CHECK (length(outside_link) <= 500),
     outside_by   bigint REFERENCES people,
-    CHECK ((outside_at IS NULL) = (outside_link IS NULL)),
+    snoozed_until timestamptz,               -- answered, and to be looked at again then
+    CONSTRAINT conversations_outside CHECK ((outside_at IS NULL) = (outside_link IS NULL)),
     CHECK ((holder IS NULL) = (held_at IS NULL)),
     CHECK ((outcome IS NULL) = (ended_at IS NULL)),
     CHECK (ended_at IS NULL OR NOT accepts)
@@ -2923,6 +2924,16 @@ CREATE INDEX IF NOT EXISTS message_files_loose ON message_files (message_id)
 CREATE INDEX IF NOT EXISTS message_files_erased ON message_files (file_id)
     WHERE erased_at IS NOT NULL AND bytes > 0;
 
+-- Answers that are at hand in three languages; one that is closed stays for its history.
+CREATE TABLE IF NOT EXISTS macros (
+    macro_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    names      names NOT NULL,
+    texts      names NOT NULL,
+    changed_by bigint NOT NULL REFERENCES people,
+    changed_at timestamptz NOT NULL,
+    closed_at  timestamptz
+);
+
 -- Who has a conversation open, and what they have typed and not sent. `viewed_at`: null when they left it;
 -- `typed_at`: of their last letter.
 CREATE TABLE IF NOT EXISTS conversation_readers (
@@ -2968,7 +2979,8 @@ CREATE OR REPLACE TRIGGER conversations_wake AFTER UPDATE ON conversations
                        OR OLD.ended_at IS DISTINCT FROM NEW.ended_at
                        OR OLD.withdrawn_at IS DISTINCT FROM NEW.withdrawn_at
                        OR OLD.answered_at IS DISTINCT FROM NEW.answered_at
-                       OR OLD.outside_at IS DISTINCT FROM NEW.outside_at)
+                       OR OLD.outside_at IS DISTINCT FROM NEW.outside_at
+                       OR OLD.snoozed_until IS DISTINCT FROM NEW.snoozed_until)
     EXECUTE FUNCTION wake_channels();
 CREATE OR REPLACE TRIGGER outbox_wakes_channels AFTER INSERT OR UPDATE OF state ON outbox
     FOR EACH ROW WHEN (NEW.channel NOT IN ('mail', 'webhook', 'sms', 'telegram', 'push'))

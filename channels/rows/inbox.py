@@ -26,6 +26,7 @@ class InboxRow:
     withdrawn_at: datetime | None
     ticket: str | None
     waits_since: datetime | None
+    snoozed_until: datetime | None
     holder: int | None
     holder_name: str | None
     held_at: datetime | None
@@ -39,7 +40,7 @@ class InboxRow:
 class OfferRow:
     """A conversation that waits, or that somebody answers: `holder` is their extension, empty where
     they have none; `free_at`: they have it no more unless they are heard before. `known_to`: the
-    extension of who answered last."""
+    extension of who answered last. `woken_at`: it was put away until then."""
 
     conversation_id: int
     source: str
@@ -47,6 +48,7 @@ class OfferRow:
     published_at: datetime
     answered_at: datetime | None
     waits_since: datetime | None
+    woken_at: datetime | None
     holder: str | None
     free_at: datetime | None
     known_to: str | None
@@ -73,6 +75,7 @@ class Conversation:
     ended_at: datetime | None
     outside_at: datetime | None
     outside_link: str | None
+    snoozed_until: datetime | None
     holder: int | None
     holder_name: str | None
     held_at: datetime | None
@@ -104,14 +107,20 @@ class MessageRow:
 
 async def inbox(connection: Connection, now: datetime, limit: int) -> list[InboxRow]:
     """What waits first."""
-    rows = await connection.fetch(*bind("inbox", silent_before=now - SILENCE, limit=limit))
+    rows = await connection.fetch(*bind("inbox", now=now, silent_before=now - SILENCE, limit=limit))
     return all_into(InboxRow, rows)
 
 
 async def to_offer(connection: Connection, now: datetime, limit: int) -> list[OfferRow]:
     """Those that somebody answers, then what is due first."""
     rows = await connection.fetch(
-        *bind("inbox_to_offer", silent_before=now - SILENCE, silence=SILENCE, limit=limit)
+        *bind(
+            "inbox_to_offer",
+            now=now,
+            silent_before=now - SILENCE,
+            silence=SILENCE,
+            limit=limit,
+        )
     )
     return all_into(OfferRow, rows)
 

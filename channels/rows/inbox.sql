@@ -1,9 +1,9 @@
 -- name: inbox
 -- Conversations in which a person is needed and that go on, what waits first: published earliest where
 -- nobody has answered, then what came after the last answer, then the rest. Held since before
--- :silent_before is free again. At most :limit. `waits_since`: of the oldest message without an answer.
+-- :silent_before is free again; what is snoozed beyond :now comes last. At most :limit. `waits_since`: of the oldest message without an answer.
 SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, c.published_at,
-       coalesce(c.answered_at, c.outside_at) AS answered_at, c.withdrawn_at, c.ticket, waits.since AS waits_since,
+       coalesce(c.answered_at, c.outside_at) AS answered_at, c.withdrawn_at, c.ticket, waits.since AS waits_since, c.snoozed_until,
        CASE WHEN c.held_at > :silent_before THEN c.holder END AS holder,
        CASE WHEN c.held_at > :silent_before THEN p.name END AS holder_name,
        CASE WHEN c.held_at > :silent_before THEN c.held_at END AS held_at,
@@ -31,17 +31,21 @@ SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, 
        SELECT count(*) AS count FROM messages m JOIN outbox o ON o.key = m.outbox_key
         WHERE m.conversation_id = c.conversation_id AND o.state = 'in_doubt') AS doubt ON true
  WHERE c.ended_at IS NULL AND c.needs_person
- ORDER BY coalesce(c.answered_at, c.outside_at) IS NOT NULL, waits.since IS NULL,
+ ORDER BY coalesce(c.answered_at, c.outside_at) IS NOT NULL,
+          waits.since IS NULL AND c.snoozed_until <= :now IS NOT TRUE,
+          waits.since IS NULL AND c.snoozed_until > :now IS TRUE,
           CASE WHEN c.answered_at IS NULL AND c.outside_at IS NULL THEN c.published_at
-               ELSE waits.since END, c.conversation_id
+               ELSE coalesce(waits.since, c.snoozed_until) END, c.conversation_id
  LIMIT :limit;
 
 -- name: inbox_to_offer
 -- Conversations in which a person is needed and that wait for one or are held (since after
 -- :silent_before, to be free :silence later), the held ones first, then what is due first. `holder` is
--- an extension, empty where they have none. At most :limit.
+-- an extension, empty where they have none; `woken_at`: it was put away until then, before :now.
+-- At most :limit.
 SELECT c.conversation_id, c.source, a.language, c.published_at,
        coalesce(c.answered_at, c.outside_at) AS answered_at, waits.since AS waits_since,
+       CASE WHEN c.snoozed_until <= :now THEN c.snoozed_until END AS woken_at,
        CASE WHEN c.held_at > :silent_before THEN coalesce(mine.extension, '') END AS holder,
        CASE WHEN c.held_at > :silent_before THEN c.held_at + :silence::interval END AS free_at,
        known.extension AS known_to
@@ -57,10 +61,10 @@ SELECT c.conversation_id, c.source, a.language, c.published_at,
                 WHERE o.conversation_id = c.conversation_id AND o.part = 'operator'
                   AND o.kind = 'out'), 0)) AS waits ON true
  WHERE c.ended_at IS NULL AND c.needs_person
-   AND (waits.since IS NOT NULL OR c.held_at > :silent_before)
+   AND (waits.since IS NOT NULL OR c.held_at > :silent_before OR c.snoozed_until <= :now)
  ORDER BY c.held_at > :silent_before IS NOT TRUE,
           CASE WHEN c.answered_at IS NULL AND c.outside_at IS NULL THEN c.published_at
-               ELSE waits.since END, c.conversation_id
+               ELSE coalesce(waits.since, c.snoozed_until) END, c.conversation_id
  LIMIT :limit;
 
 -- name: inbox_conversation
@@ -68,7 +72,7 @@ SELECT c.conversation_id, c.source, a.language, c.published_at,
 -- is free again.
 SELECT c.conversation_id, c.source, c.address, c.contact_id, coalesce(a.name, '') AS author,
        coalesce(a.language, k.language, 'kk') AS language, k.applicant, c.published_at, c.seen_at,
-       c.answered_at, c.withdrawn_at, c.ticket, c.outcome, c.reason, c.ended_at, c.outside_at, c.outside_link,
+       c.answered_at, c.withdrawn_at, c.ticket, c.outcome, c.reason, c.ended_at, c.outside_at, c.outside_link, c.snoozed_until,
        CASE WHEN c.held_at > :silent_before THEN c.holder END AS holder,
        CASE WHEN c.held_at > :silent_before THEN p.name END AS holder_name,
        CASE WHEN c.held_at > :silent_before THEN c.held_at END AS held_at,
@@ -97,7 +101,7 @@ SELECT m.message_id, m.kind, m.part, p.name AS person, m.text, m.lat, m.lon, m.p
 -- name: inbox_claim
 -- :person_id answers :conversation_id from :now on, unless somebody holds it who was heard after
 -- :silent_before, or it is over. Returns it then.
-UPDATE conversations SET holder = :person_id, held_at = :now
+UPDATE conversations SET holder = :person_id, held_at = :now, snoozed_until = NULL
  WHERE conversation_id = :conversation_id AND ended_at IS NULL
    AND (holder IS NULL OR holder = :person_id OR held_at <= :silent_before)
 RETURNING conversation_id;

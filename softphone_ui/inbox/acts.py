@@ -108,7 +108,7 @@ async def claim_conversation(request: web.Request) -> ConversationView:
         view = await conversation_view(request, link, conversation_id)
     if not taken:
         raise Over if view.holder is None else Held(holder=view.holder.name)
-    _tell(request, conversation_id)
+    tell(request, conversation_id)
     return view
 
 
@@ -116,7 +116,7 @@ async def claim_conversation(request: web.Request) -> ConversationView:
 async def hold_conversation(request: web.Request) -> None:
     """Its holder types still. 409 `not_held` where they have it no more."""
     async with writing(request.app) as link:
-        await _holding(request, link)
+        await holding(request, link)
 
 
 @endpoint("POST", "/api/inbox/{conversation_id}/release", needs=Right.INBOX)
@@ -125,7 +125,7 @@ async def release_conversation(request: web.Request) -> None:
     conversation_id = id_of(request)
     async with writing(request.app) as link:
         await inbox.release(link, conversation_id, person_of(request).person_id)
-    _tell(request, conversation_id)
+    tell(request, conversation_id)
 
 
 @endpoint("POST", "/api/inbox/{conversation_id}/pass", needs=Right.DESK)
@@ -140,13 +140,13 @@ async def answer_conversation(request: web.Request, body: AnswerInput) -> Conver
     """Send an answer to the author: it goes out by the outbox. 409 `not_held`."""
     person = person_of(request)
     async with writing(request.app) as link:
-        found, now = await _holding(request, link)
+        found, now = await holding(request, link)
         await _send(link, found, body, person.person_id, now)
         await readers.sent(link, found.conversation_id, person.person_id)
         if body.done:
             await inbox.end(link, found.conversation_id, person.person_id, Outcome.DONE, "", now)
         view = await conversation_view(request, link, found.conversation_id)
-    _tell(request, found.conversation_id)
+    tell(request, found.conversation_id)
     return view
 
 
@@ -177,14 +177,14 @@ async def answered_outside(request: web.Request, body: OutsideInput) -> Conversa
     figures show it apart. 409 `not_held`."""
     person = person_of(request)
     async with writing(request.app) as link:
-        found, now = await _holding(request, link)
+        found, now = await holding(request, link)
         if not found.published_at <= body.at <= now:
             raise NotThen
         await inbox.answered_outside(
             link, found.conversation_id, person.person_id, body.link, body.at
         )
         view = await conversation_view(request, link, found.conversation_id)
-    _tell(request, found.conversation_id)
+    tell(request, found.conversation_id)
     return view
 
 
@@ -199,7 +199,7 @@ async def note_conversation(request: web.Request, body: NoteInput) -> Conversati
         await inbox.hold(link, conversation_id, person.person_id, now)
         await readers.sent(link, conversation_id, person.person_id)
         view = await conversation_view(request, link, conversation_id)
-    _tell(request, conversation_id)
+    tell(request, conversation_id)
     return view
 
 
@@ -210,7 +210,7 @@ async def register_conversation(request: web.Request) -> Registered:
     conversation_id, person = id_of(request), person_of(request)
     line = request.app[SETTINGS].calls.line
     async with writing(request.app) as link:
-        found, _ = await _holding(request, link)
+        found, _ = await holding(request, link)
     if found.ticket is not None:
         return Registered(found.ticket)
     number = (await request.app[DISPATCHER].ask(IssueTicketNumber(line))).ticket
@@ -229,7 +229,7 @@ async def register_conversation(request: web.Request) -> Registered:
     except asyncpg.UniqueViolationError:
         # The dispatcher has not read the registry's numbers yet; the next one will do.
         raise DispatcherAway from None
-    _tell(request, conversation_id)
+    tell(request, conversation_id)
     return Registered(number)
 
 
@@ -240,10 +240,10 @@ async def end_conversation(request: web.Request, body: EndInput) -> Conversation
     if body.outcome != "done" and not reason:
         raise ReasonMissing
     async with writing(request.app) as link:
-        found, now = await _holding(request, link)
+        found, now = await holding(request, link)
         await inbox.end(link, found.conversation_id, person.person_id, body.outcome, reason, now)
         view = await conversation_view(request, link, found.conversation_id)
-    _tell(request, found.conversation_id)
+    tell(request, found.conversation_id)
     return view
 
 
@@ -265,11 +265,11 @@ async def decide_doubt(request: web.Request, body: DoubtInput) -> ConversationVi
                 address=request.remote,
             )
         view = await conversation_view(request, link, conversation_id)
-    _tell(request, conversation_id)
+    tell(request, conversation_id)
     return view
 
 
-async def _holding(request: web.Request, link: Connection) -> tuple[Conversation, datetime]:
+async def holding(request: web.Request, link: Connection) -> tuple[Conversation, datetime]:
     """The conversation, which this person holds, and is heard of now. Raises NotFound, Over, Held,
     NotHeld."""
     conversation_id, person, now = id_of(request), person_of(request), datetime.now(UTC)
@@ -284,6 +284,6 @@ async def _holding(request: web.Request, link: Connection) -> tuple[Conversation
     raise Held(holder=found.holder_name) if found.holder_name else NotHeld
 
 
-def _tell(request: web.Request, conversation_id: int) -> None:
-    """Every open inbox asks for it anew."""
-    request.app[MIRROR].written(messages.written([conversation_id]))
+def tell(request: web.Request, *conversation_ids: int) -> None:
+    """Every open inbox asks for them anew."""
+    request.app[MIRROR].written(messages.written(conversation_ids))

@@ -64,6 +64,7 @@ class InboxLine(Struct):
     files: int
     in_doubt: int
     blocked: bool
+    snoozed_until: datetime | None
     offered: Offered | None
 
 
@@ -129,6 +130,7 @@ class ConversationView(Struct):
     blocked: bool
     offered: Offered | None
     outside: Outside | None
+    snoozed_until: datetime | None
     draft: str
     readers: list[ReaderView]
     messages: list[MessageRow]
@@ -213,7 +215,7 @@ def _line(it: InboxRow, person: Person, mirror: Mirror) -> InboxLine:
     return InboxLine(
         it.conversation_id, it.source, it.author, it.language, it.published_at, it.answered_at,
         it.withdrawn_at is not None, None if since is None else due_at(since), it.ticket,
-        holder_of(it, person), it.last_words, it.files, it.in_doubt, it.blocked,
+        holder_of(it, person), it.last_words, it.files, it.in_doubt, it.blocked, it.snoozed_until,
         offered_of(it.conversation_id, person, mirror),
     )  # fmt: skip
 
@@ -233,7 +235,7 @@ def _view(
         it.conversation_id, it.source, it.author, it.language, applicant, it.published_at,
         it.seen_at, it.answered_at, it.withdrawn_at is not None, due_at(it.published_at), it.ticket,
         it.outcome, it.reason, holder_of(it, person), it.blocked_at is not None,
-        offered, outside, draft, readers_view(there, person), rows,
+        offered, outside, it.snoozed_until, draft, readers_view(there, person), rows,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -198,6 +199,93 @@ async def test_an_answer_in_the_network_itself_counts_only_apart_with_its_link_a
     assert row["key"] == "Әйгерім Сәрсенбаева"
     assert (await house.second.page("/written?by=network"))[0] == 200
     assert (await house.first.page("/written"))[0] == 403
+
+
+async def test_it_is_put_away_once_answered_and_comes_back_when_its_author_writes(
+    house: House,
+) -> None:
+    path = await house.conversation()
+    await house.first.ask("POST", f"{path}/claim")
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    refused = await house.first.ask("POST", f"{path}/snooze", {"until": soon})
+    assert refused[1]["error"] == "not_answered"
+    await house.first.ask("POST", f"{path}/answers", house.answer("Тексереміз"))
+    await house.town.until_value("SELECT answered_at IS NOT NULL FROM conversations", True)
+    late = (datetime.now(UTC) + timedelta(days=31)).isoformat()
+    refused = await house.first.ask("POST", f"{path}/snooze", {"until": late})
+    assert refused[1]["error"] == "not_so_long"
+    status, view = await house.first.ask("POST", f"{path}/snooze", {"until": soon})
+    assert (status, view["holder"]) == (200, None) and view["snoozed_until"] is not None
+    _, inbox = await house.first.ask("GET", "/api/inbox")
+    assert inbox["conversations"][0]["due_at"] is None
+    house.town.api.write(text="Әлі су жоқ қой, қашан болады?")
+    await house.town.until_value("SELECT count(*) FROM messages WHERE kind = 'in'", 2)
+    _, inbox = await house.first.ask("GET", "/api/inbox")
+    assert inbox["conversations"][0]["due_at"] is not None, "its author waits"
+    await house.second.ask("POST", f"{path}/claim")
+    assert await house.town.value("SELECT snoozed_until FROM conversations") is None
+
+
+async def test_a_colleague_has_it_after_it_was_handed_over_with_a_private_word(
+    house: House,
+) -> None:
+    path = await house.conversation()
+    _, colleagues = await house.first.ask("GET", "/api/inbox/colleagues")
+    lead = next(it for it in colleagues if it["name"] == "Гүлмира Әлімжанова")
+    handed = {"person_id": lead["person_id"], "words": "Басшылықтың шешімі керек"}
+    assert (await house.first.ask("POST", f"{path}/hand", handed))[1]["error"] == "not_held"
+    await house.first.ask("POST", f"{path}/claim")
+    assert (await house.first.ask("POST", f"{path}/hand", {"person_id": 10**14}))[0] == 404
+    status, view = await house.first.ask("POST", f"{path}/hand", handed)
+    assert (status, view["holder"]["name"]) == (200, "Гүлмира Әлімжанова")
+    assert [it["text"] for it in view["messages"] if it["kind"] == "note"] == [handed["words"]]
+    assert handed["words"] not in str(house.town.api.sent)
+    status, refused = await house.first.ask("POST", f"{path}/answers", house.answer("Мен"))
+    assert (status, refused["error"]) == (409, "held")
+    assert (await house.second.ask("POST", f"{path}/hold"))[0] == 204
+
+
+async def test_two_of_the_same_words_are_offered_as_one_matter_and_both_are_answered(
+    house: House,
+) -> None:
+    words = "Абай 12 үйдің жанында су құбыры жарылып көшеге ағып жатыр"
+    path = await house.conversation(words)
+    other = CITIZEN.model_copy(update={"id": 7003, "first_name": "Сергей", "last_name": "Ким"})
+    house.town.api.write(other, text=words + "!")
+    await house.town.until_value("SELECT count(*) FROM conversations WHERE needs_person", 2)
+    status, (found,) = await house.first.ask("GET", f"{path}/alike")
+    assert (status, found["why"], found["author"]) == (200, "words", "Сергей Ким")
+    await house.first.ask("POST", f"{path}/claim")
+    join = {"conversation_id": found["conversation_id"]}
+    refused = await house.first.ask("POST", f"{path}/join", join)
+    assert refused[1]["error"] == "no_ticket"
+    _, made = await house.first.ask("POST", f"{path}/ticket")
+    assert (await house.first.ask("POST", f"{path}/join", join))[0] == 200
+    tickets = "SELECT array_agg(DISTINCT ticket) FROM conversations"
+    assert await house.town.value(tickets) == [made["ticket"]]
+    assert await house.town.value("SELECT text FROM tickets") == f"{words}\n{words}!"
+    _, inbox = await house.first.ask("GET", "/api/inbox")
+    assert len(inbox["conversations"]) == 2, "each author is answered"
+    assert (await house.first.ask("POST", f"{path}/join", join))[1]["error"] == "two_tickets"
+    gone = {"conversation_id": 999_999}
+    assert (await house.first.ask("POST", f"{path}/join", gone))[0] == 404
+
+
+async def test_leads_write_answers_that_operators_have_at_hand(house: House) -> None:
+    names = {"kk": "Су жоқ", "ru": "Нет воды", "en": "No water"}
+    texts = {"kk": "Бригада жолда", "ru": "Бригада в пути", "en": "A crew is on its way"}
+    macro = {"names": names, "texts": texts}
+    assert (await house.first.ask("POST", "/api/inbox/macros", macro))[0] == 403
+    _, made = await house.second.ask("POST", "/api/inbox/macros", macro)
+    path = f"/api/inbox/macros/{made['macro_id']}"
+    assert (await house.first.ask("GET", "/api/inbox/macros"))[1] == [{**made, **macro}]
+    macro["texts"] = {**texts, "ru": "Бригада выехала"}
+    assert (await house.second.ask("PUT", path, macro))[0] == 204
+    assert (await house.first.ask("GET", "/api/inbox/macros"))[1] == [{**made, **macro}]
+    assert (await house.second.page("/inbox/macros"))[0] == 200
+    assert (await house.second.ask("DELETE", path))[0] == 204
+    assert (await house.first.ask("GET", "/api/inbox/macros"))[1] == []
+    assert (await house.second.ask("PUT", path, macro))[0] == 404
 
 
 async def test_the_inbox_is_for_those_who_answer_and_pages_hear_of_it(house: House) -> None:

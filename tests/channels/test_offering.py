@@ -24,12 +24,14 @@ from tests.softphone_ui.counting import counting, now
 def test_it_is_due_by_its_first_message_or_by_the_oldest_since_the_last_answer() -> None:
     noon = datetime(2026, 11, 27, 7, tzinfo=UTC)
     later = noon + timedelta(minutes=30)
-    row = OfferRow(7, "telegram_bot", "kk", noon, None, noon, None, None, None)
+    row = OfferRow(7, "telegram_bot", "kk", noon, None, noon, None, None, None, None)
     assert (reported(row).due_at, reported(row).waits) == (noon + timedelta(minutes=10), True)
-    again = OfferRow(7, "telegram_bot", "kk", noon, noon, later, "1001", later, "1001")
+    again = OfferRow(7, "telegram_bot", "kk", noon, noon, later, None, "1001", later, "1001")
     assert reported(again).due_at == later + timedelta(minutes=10)
-    answered = OfferRow(7, "telegram_bot", "kk", noon, noon, None, "", later, "1001")
+    answered = OfferRow(7, "telegram_bot", "kk", noon, noon, None, None, "", later, "1001")
     assert (reported(answered).waits, reported(answered).holder) == (False, "")
+    back = OfferRow(7, "telegram_bot", "kk", noon, noon, None, later, None, None, "1001")
+    assert (reported(back).waits, reported(back).due_at) == (True, later)
 
 
 class House(NamedTuple):

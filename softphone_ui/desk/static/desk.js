@@ -131,6 +131,8 @@ const callOut = new CallOut(() => now, () => look.number ?? form.number, {
 const decline = attempt(() => callOut.end());
 const calledBack = new CalledBack();
 const deskTalk = new DeskTalk();
+// A ticket that is made of a conversation opens at once, for its topic and place; F4 leads back.
+deskTalk.onRegistered((number) => { deskTalk.close(); write(number); });
 const texts = new DeskTexts((id) => deskTalk.open(id));
 const answer = () => phone.answer();
 const mute = () => phone.toggleMute();
@@ -265,7 +267,7 @@ const act = (...ids) => () => {
   action.run();
 };
 // A conversation in writing that is open has its letters first; a call has closed it by then.
-for (const code of ["KeyA", "KeyN", "KeyR", "KeyE", "KeyS", "KeyB", "KeyX", "KeyW"]) keys.on(code, () => deskTalk.key(code));
+for (const code of ["KeyA", "KeyN", "KeyR", "KeyE", "KeyS", "KeyB", "KeyX", "KeyW", "KeyM", "KeyT", "KeyZ", "KeyQ"]) keys.on(code, () => deskTalk.key(code));
 keys.on("Enter", () => document.activeElement === document.body && deskTalk.focus(), { withAlt: false });
 keys.on("Escape", () => !inField() && deskTalk.close(), { inFields: true, withAlt: false });
 keys.on("Space", act("answer"), { withAlt: false });
@@ -296,7 +298,7 @@ keys.on("KeyW", () => asks.run("longer"));
 keys.on("KeyC", () => { const [action] = callOut.actions(); if (!action) return false; action.run(); });
 keys.on("KeyK", () => callOut.next());
 keys.on("KeyI", () => knowledge.focus());
-keys.on("KeyU", () => knowledge.answer());
+keys.on("KeyU", () => (deskTalk.isOpen && knowledge.article ? (deskTalk.insert((language) => knowledge.text(language)), true) : knowledge.answer()));
 keys.on("KeyA", () => form.mark("answered_on_the_spot"));
 keys.on("KeyR", () => form.mark("assigned"));
 for (const code of ["Equal", "NumpadAdd"]) keys.on(code, () => form.writable && form.suggestions.accept());

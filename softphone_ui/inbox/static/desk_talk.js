@@ -59,6 +59,15 @@ export class DeskTalk {
     talk.keys[code]();
   }
 
+  onRegistered(listener) {
+    talk.registered = listener;
+  }
+
+  /** `text(language)`: what is put into the answer. */
+  insert(text) {
+    talk.insert(text);
+  }
+
   focus() {
     if (!this.isOpen) return false;
     document.getElementById("words").focus();

@@ -1,5 +1,10 @@
 // Dialogs of a conversation: opened with what stands in them, answered with their fields, or with null
 // where they were left.
+import { api } from "/static/web/api.js";
+import { el } from "/static/web/dom.js";
+import { state } from "/static/web/floor_words.js";
+import { currentLanguage, t } from "/static/web/words.js";
+import { network } from "./networks.js";
 
 const two = (n) => String(n).padStart(2, "0");
 
@@ -23,4 +28,45 @@ export function askForm(id, values = {}) {
 for (const dialog of document.querySelectorAll("dialog[data-asks]")) {
   dialog.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); dialog.close("done"); });
   dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
+}
+
+/** Who is to answer; those on the floor come first. */
+export async function askColleague() {
+  const found = await api("GET", "/api/inbox/colleagues");
+  const options = found.map((it) => el("option", { value: it.person_id, text: it.state ? `${it.name} · ${state(it.state)}` : it.name }));
+  document.querySelector("#hand-dialog select").replaceChildren(...options);
+  return askForm("hand-dialog");
+}
+
+/** The text that was chosen, in the language of the conversation, with its ticket's number; or null. */
+export async function chooseMacro({ language, ticket }) {
+  const all = await api("GET", "/api/inbox/macros");
+  const dialog = document.getElementById("macro-dialog"), filter = dialog.querySelector("[name=filter]"), list = document.getElementById("macro-list");
+  const text = (it) => it.texts[language].replaceAll("{ticket}", ticket ?? "");
+  let chosen = null;
+  const choose = (it) => { chosen = text(it); dialog.close(); };
+  const fits = () => all.filter((it) => Object.values(it.names).some((name) => name.toLowerCase().includes(filter.value.trim().toLowerCase())));
+  const draw = () => list.replaceChildren(...fits().map((it) => el("li", {}, el("button", { type: "button", class: "row-button", onclick: () => choose(it) },
+    el("span", { class: "row-main" }, el("span", { class: "row-title", text: it.names[currentLanguage()] }), el("span", { class: "soft small", text: text(it) }))))));
+  filter.value = "";
+  filter.oninput = draw;
+  filter.onkeydown = (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    const [first] = fits();
+    if (first) choose(first);
+  };
+  draw();
+  dialog.showModal();
+  filter.focus();
+  return new Promise((done) => { dialog.addEventListener("close", () => done(chosen), { once: true }); });
+}
+
+/** Another conversation that may be the same matter; joined where one of the two has a ticket. */
+export function alikeRow(it, view, join) {
+  const why = it.why === "author" ? t("same author") : t("same words");
+  const about = [network(it.source), it.author, it.ticket, why, it.ended ? t("is over") : null].filter(Boolean).join(" · ");
+  const may = Boolean(it.ticket) !== Boolean(view.ticket);
+  return el("li", {}, el("span", { class: "row-main" }, el("span", { class: "row-title", text: about }), el("span", { class: "soft small", text: it.words })),
+    el("button", { type: "button", class: "quiet", disabled: !may, title: may ? null : t("Register one of the two first."), text: t("It is one matter"), onclick: join }));
 }

@@ -3,7 +3,7 @@ import { api } from "/static/web/api.js";
 import { el, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { typing } from "/static/web/lists.js";
-import { duration, seconds } from "/static/web/time.js";
+import { duration, moment, seconds } from "/static/web/time.js";
 import { t, tn } from "/static/web/words.js";
 import { network } from "./networks.js";
 import { talk } from "./talk.js";
@@ -53,11 +53,16 @@ function update(row, it) {
     network(it.source), it.language, it.ticket,
     held(it), it.files ? tn("{n} file", "{n} files", it.files) : null,
     it.in_doubt ? t("an answer is in doubt") : null, it.blocked ? t("takes no message") : null,
-    it.withdrawn ? t("deleted by its author") : null, offered(it),
+    it.withdrawn ? t("deleted by its author") : null, offered(it), putAway(it),
   ];
   button.querySelector(".line-signs").replaceChildren(...signs.filter(Boolean).map((text) => el("span", { text })));
   if (it.conversation_id === talk.id) button.setAttribute("aria-current", "true");
   else button.removeAttribute("aria-current");
+}
+
+function putAway(it) {
+  if (!it.snoozed_until) return null;
+  return Date.parse(it.snoozed_until) > live.now() ? t("put away until {time}", { time: moment(it.snoozed_until) }) : t("to be looked at again");
 }
 
 function offered(it) {

@@ -7,7 +7,7 @@ import { live } from "/static/web/live.js";
 import { duration, moment } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 import { uuid } from "/built/uuid.js";
-import { askForm, localMinute } from "./dialogs.js";
+import { alikeRow, askColleague, askForm, chooseMacro, localMinute } from "./dialogs.js";
 import { makeMessage, updateMessage } from "./message.js";
 import { network } from "./networks.js";
 import { Presence } from "./presence.js";
@@ -25,10 +25,14 @@ class Talk {
   #keys = new Map(); // conversation → the key under which its answer goes out
   #listeners = new Set();
 
+  /** Hears the number of a ticket that was made here. */
+  registered = null;
+
   keys = {
     KeyA: () => this.take(), KeyN: () => this.note(), KeyR: () => this.register(),
     KeyE: () => this.end("done", ""), KeyS: () => this.mark(), KeyB: () => this.release(), KeyX: () => this.pass(),
-    KeyW: () => this.outside(),
+    KeyW: () => this.outside(), KeyM: () => this.macro(), KeyT: () => this.hand(),
+    KeyZ: () => this.snooze(), KeyQ: () => this.same(),
   };
 
   onChange(listener) {
@@ -45,7 +49,9 @@ class Talk {
     this.#presence.open(id);
     this.#changed();
     this.#atEnd = true;
+    by("alike").hidden = true;
     await this.look();
+    await this.#lookAlike();
   }
 
   /** None is open any more; what was typed stays. */
@@ -121,6 +127,7 @@ class Talk {
     if (!made) return;
     toast(t("Registered: {ticket}", { ticket: made.ticket }));
     await this.look();
+    this.registered?.(made.ticket);
   }
 
   async end(outcome, reason) {
@@ -158,6 +165,59 @@ class Talk {
     if (!this.#view || this.#view.outside || (!this.own && !(await this.#claim()))) return;
     const it = await askForm("outside-dialog", { at: localMinute(live.now()) });
     if (it) await this.#ask("outside", { link: it.link.trim(), at: new Date(it.at).toISOString() });
+  }
+
+  /** An answer that is at hand, in the author's language. */
+  async macro() {
+    if (!this.#view || (!this.#noting && !this.own && !(await this.#claim()))) return;
+    const text = await chooseMacro(this.#view);
+    if (text === null) return;
+    words.setRangeText(text, words.selectionStart, words.selectionEnd, "end");
+    words.focus();
+    this.typed();
+  }
+
+  /** Put words into the answer, such as an article's: `text(language)` in the author's language. */
+  async insert(text) {
+    if (!this.#view || (!this.own && !(await this.#claim()))) return;
+    words.setRangeText(text(this.#view.language), words.selectionStart, words.selectionEnd, "end");
+    words.focus();
+    this.typed();
+  }
+
+  async hand() {
+    if (!this.#view || (!this.own && !(await this.#claim()))) return;
+    const it = await askColleague();
+    if (it) await this.#ask("hand", { person_id: Number(it.person_id), words: it.words.trim() || null });
+  }
+
+  async snooze() {
+    if (!this.#view || (!this.own && !(await this.#claim()))) return;
+    const it = await askForm("snooze-dialog", { until: localMinute(live.now() + 3_600_000) });
+    if (it) await this.#ask("snooze", { until: new Date(it.until).toISOString() });
+  }
+
+  /** The first of those that may be the same matter is. */
+  async same() {
+    const [first] = this.#alike;
+    if (first) await this.join(first.conversation_id);
+  }
+
+  async join(other) {
+    if (!this.#view || (!this.own && !(await this.#claim()))) return;
+    await this.#ask("join", { conversation_id: other });
+    await this.#lookAlike();
+  }
+
+  #alike = [];
+
+  async #lookAlike() {
+    const { id } = this;
+    const found = id === null || this.#view?.outcome ? [] : await api("GET", `/api/inbox/${id}/alike`).catch(() => []);
+    if (id !== this.id) return;
+    this.#alike = found;
+    by("alike").hidden = found.length === 0;
+    by("alike-list").replaceChildren(...found.map((it) => alikeRow(it, this.#view, () => this.join(it.conversation_id))));
   }
 
   async doubt(messageId, arrived) {
@@ -285,6 +345,8 @@ class Talk {
     by("send-done").hidden = this.#noting || over;
     by("send-done").disabled = Boolean(others);
     by("register").disabled = over || Boolean(others) || Boolean(view.ticket);
+    for (const name of ["macro", "hand"]) by(name).disabled = over || Boolean(others);
+    by("snooze").disabled = over || Boolean(others) || !(view.answered_at || view.outside);
     by("outside").disabled = over || Boolean(others) || Boolean(view.outside);
     for (const name of ["end", "mark"]) by(name).disabled = over || Boolean(others);
     by("release").hidden = !this.own;
@@ -295,6 +357,7 @@ class Talk {
     if (view.outcome) return view.reason ? `${OUTCOMES[view.outcome]()}: ${view.reason}` : OUTCOMES[view.outcome]();
     if (other) return t("{name} is answering this conversation.", { name: other.name });
     if (view.blocked) return t("The author takes no message of ours: what you write will not arrive.");
+    if (view.snoozed_until && Date.parse(view.snoozed_until) > live.now()) return t("put away until {time}", { time: moment(view.snoozed_until) });
     if (view.outside) return t("answered outside at {time}", { time: moment(view.outside.at) });
     return view.withdrawn ? t("The author has taken back all that they wrote.") : "";
   }
@@ -313,7 +376,7 @@ export const talk = new Talk();
 
 by("answer").addEventListener("submit", (event) => { event.preventDefault(); talk.send(false); });
 by("send-done").addEventListener("click", () => talk.send(true));
-for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"], ["pass", "KeyX"], ["outside", "KeyW"]]) {
+for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"], ["pass", "KeyX"], ["outside", "KeyW"], ["macro", "KeyM"], ["hand", "KeyT"], ["snooze", "KeyZ"]]) {
   by(name).addEventListener("click", () => talk.keys[code]());
 }
 by("said").addEventListener("scroll", (event) => talk.scrolled(event.target), { passive: true });

@@ -48,6 +48,13 @@ export class Knowledge {
     return this.#language ?? this.about().language ?? currentLanguage();
   }
 
+  /** What the article that is read says in this language, else in one in which it is written; without
+   *  what is still to be filled in. */
+  text(language) {
+    const blocks = [language, "ru", "kk", "en"].map((code) => this.article[`blocks_${code}`]).find((it) => it?.length) ?? [];
+    return blocks.filter(({ kind }) => kind !== "missing").map(({ lines }) => lines.join("\n")).join("\n\n");
+  }
+
   focus() {
     this.close();
     this.#input.focus();

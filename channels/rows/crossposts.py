@@ -1,0 +1,47 @@
+"""Conversations that may be the same matter as another one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from channels.crossposts import WITHIN
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+
+#: In a storm no more are compared.
+MOST_COMPARED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A conversation with its words together."""
+
+    conversation_id: int
+    source: str
+    author: str
+    applicant: str | None
+    published_at: datetime
+    ticket: str | None
+    ended: bool
+    words: str
+
+
+async def one(connection: Connection, conversation_id: int) -> PostRow | None:
+    row = await connection.fetchrow(*bind("crosspost_of", conversation_id=conversation_id))
+    return None if row is None else into(PostRow, row)
+
+
+async def near(connection: Connection, it: PostRow) -> list[PostRow]:
+    """Others that were published about then."""
+    rows = await connection.fetch(
+        *bind(
+            "crossposts_near",
+            conversation_id=it.conversation_id,
+            begins=it.published_at - WITHIN,
+            ends=it.published_at + WITHIN,
+            limit=MOST_COMPARED,
+        )
+    )
+    return all_into(PostRow, rows)

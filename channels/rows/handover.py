@@ -1,0 +1,62 @@
+"""A conversation is put away for a time, or handed to a colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from channels.clock import SILENCE
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueRow:
+    person_id: int
+    name: str
+    extension: str | None
+
+
+async def snooze(
+    connection: Connection, conversation_id: int, person_id: int, until: datetime, now: datetime
+) -> bool:
+    """False where they hold it no more."""
+    found = await connection.fetchval(
+        *bind(
+            "inbox_snooze",
+            conversation_id=conversation_id,
+            person_id=person_id,
+            until=until,
+            silent_before=now - SILENCE,
+        )
+    )
+    return found is not None
+
+
+async def hand(
+    connection: Connection, conversation_id: int, person_id: int, to: int, now: datetime
+) -> bool:
+    """False where they hold it no more."""
+    found = await connection.fetchval(
+        *bind(
+            "inbox_hand",
+            conversation_id=conversation_id,
+            person_id=person_id,
+            to=to,
+            now=now,
+            silent_before=now - SILENCE,
+        )
+    )
+    return found is not None
+
+
+async def colleagues(
+    connection: Connection, person_id: int, roles: Iterable[str]
+) -> list[ColleagueRow]:
+    """Everybody in these roles but `person_id`."""
+    rows = await connection.fetch(
+        *bind("inbox_colleagues", person_id=person_id, roles=sorted(roles))
+    )
+    return all_into(ColleagueRow, rows)
