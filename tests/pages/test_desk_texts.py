@@ -49,6 +49,7 @@ async def test_a_call_comes_in_the_middle_of_typing_and_nothing_typed_is_lost(
         await situation(page, "available")
         await expect(words).to_have_value("Бригада жолда")
         await page.keyboard.press("Enter")
+        await expect(words).to_be_focused()
         await page.keyboard.type(", 20 минутта жетеді")
         await page.keyboard.press("Control+Enter")
         sent = page.locator("#said li[data-part=operator]")

@@ -70,7 +70,7 @@ export class DeskTalk {
 
   focus() {
     if (!this.isOpen) return false;
-    document.getElementById("words").focus();
+    talk.focus();
   }
 
   #show(shown) {

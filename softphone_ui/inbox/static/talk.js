@@ -54,6 +54,14 @@ class Talk {
     await this.#lookAlike();
   }
 
+  #focusAsked = false;
+
+  /** The answer has the focus, as soon as the conversation is there. */
+  focus() {
+    this.#focusAsked = !this.#view;
+    if (this.#view) words.focus();
+  }
+
   /** None is open any more; what was typed stays. */
   close() {
     if (this.id === null) return;
@@ -313,6 +321,7 @@ class Talk {
     keyed(said, view.messages, (it) => it.message_id, (it) => makeMessage(it), (row, it) => updateMessage(row, it, view.conversation_id, this));
     this.follow(said);
     this.#restore(view);
+    if (this.#focusAsked) this.focus();
     this.#readers();
     this.#due();
     this.#buttons();
