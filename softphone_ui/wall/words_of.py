@@ -14,7 +14,7 @@ SCREEN_WORDS = {
     "half_hour": N_("Answered in {n} s, last 30 minutes"),
     "today": N_("Answered in {n} s, today"),
     "written": N_("In writing in 10 min, today"),
-    "texts": N_("{n} wait"),
+    "texts": N_("{n} wait for an answer"),
     "of": N_("{n} of {m}"),
     "no_data": N_("no calls yet"),
     "operators": N_("Operators"),
