@@ -3050,6 +3050,20 @@ CREATE TABLE IF NOT EXISTS followers (
 CREATE INDEX IF NOT EXISTS followers_ticket ON followers (ticket) WHERE ticket IS NOT NULL;
 CREATE INDEX IF NOT EXISTS followers_area ON followers (next_at) WHERE ticket IS NULL;
 
+-- Applicants' own tickets ---------------------------------------------------------------------
+
+-- One-time codes by which an applicant sees all their tickets. `applicant`: as tickets have it; null: it was
+-- asked for with an address that no ticket has. A code that was right is a visit with a key, of which the hash is
+-- kept. Both are forgotten when they hold no longer.
+CREATE TABLE IF NOT EXISTS own_codes (
+    code_id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    applicant      text,
+    expires_at     timestamptz NOT NULL,
+    tries          integer NOT NULL DEFAULT 0,
+    session_sha256 text UNIQUE CHECK (session_sha256 ~ '^[0-9a-f]{64}$')
+);
+CREATE INDEX IF NOT EXISTS own_codes_expired ON own_codes (expires_at);
+
 -- Personal data -------------------------------------------------------------------------------
 
 -- Wishes to have an applicant's data erased. Somebody asks with a reason, somebody else decides.
@@ -3205,6 +3219,7 @@ BEGIN
      WHERE ticket = ANY (its) OR applicant = who;
     DELETE FROM report_drafts WHERE applicant = who;
     DELETE FROM publications WHERE ticket = ANY (its);
+    DELETE FROM own_codes WHERE applicant = who;
     DELETE FROM followers WHERE way = 'mail' AND address = who;
     DELETE FROM routing_examples WHERE ticket = ANY (its);
     UPDATE loss_history SET words = '' WHERE words <> ''
@@ -3218,7 +3233,7 @@ BEGIN
            settled_at = coalesce(settled_at, now()) WHERE telephone = who;
     UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
-     WHERE (channel = 'sms' OR (channel = 'mail' AND message ? 'follower')) AND address = who;
+     WHERE (channel = 'sms' OR (channel = 'mail' AND message ?| '{follower,own_code}')) AND address = who;
     UPDATE journal_refused SET record = '' WHERE settled_at IS NOT NULL AND call_id = ANY (its_calls);
     UPDATE rating_objections SET words = '', answer = '' WHERE ticket = ANY (its);
     UPDATE rating_audits SET note = '' WHERE ticket = ANY (its);

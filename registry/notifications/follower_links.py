@@ -1,9 +1,11 @@
-"""The links in what followers get: to confirm, and to stop. They are put in when it is sent."""
+"""What is put into a message in the moment of sending, so that it is kept nowhere: the links of
+followers, to confirm and to stop, and a one-time code."""
 
 from __future__ import annotations
 
 from foundation.settings import Settings
 from registry.notifications.rows.outbox import Message
+from registry.tickets.own_code import own_code, shown_code
 from registry.tickets.tokens import token_of
 
 #: What the tokens are for.
@@ -11,8 +13,11 @@ CONFIRM, STOP = "follow", "stop following"
 
 
 def links_of(message: Message, settings: Settings) -> dict[str, str]:
-    """`confirm` and `stop` → their addresses; nothing where nobody follows by this message."""
-    follower = message.message.get("follower")
+    """The name in braces → what stands in its place: `confirm` and `stop` for a follower, `code`
+    for a one-time code."""
+    follower, code_id = message.message.get("follower"), message.message.get("own_code")
+    if code_id is not None:
+        return {"code": shown_code(own_code(settings.web.web_secret, int(code_id)))}
     if follower is None:
         return {}
     secret, pages = settings.web.web_secret, f"{settings.public_pages}/follow"

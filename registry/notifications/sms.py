@@ -23,14 +23,17 @@ from registry.notifications.delivery_channels import (
     error_text,
     judged,
 )
+from registry.notifications.follower_links import links_of
 from registry.notifications.rows.outbox import Message
 from registry.tickets.applicant_code import code_of, link_token, shown
 
 
 def spoken(message: Message, settings: Settings) -> str:
     """The text as the telephone shows it. `message.message` has `ticket`, `text` and, where it is
-    one, the one-time link `upload`."""
+    one, the one-time link `upload`; or `own_code` and `text`."""
     payload = message.message
+    if (links := links_of(message, settings)) and "code" in links:
+        return str(payload["text"]).replace("{code}", links["code"])
     number, secret = str(payload["ticket"]), settings.web.web_secret
     code = code_of(secret, number)
     if (upload := payload.get("upload")) is not None:

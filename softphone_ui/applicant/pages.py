@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hmac
 import time
+from collections.abc import Sequence
 
 from aiohttp import web
 
@@ -35,7 +36,11 @@ async def take_code(request: web.Request) -> web.StreamResponse:
         return render(
             request, "applicant/code.html", status=error.status, number=number, error=error
         )
-    answer = web.HTTPSeeOther(f"/t/{number}")
+    raise with_visit(request, web.HTTPSeeOther(f"/t/{number}"), number)
+
+
+def with_visit(request: web.Request, answer: web.HTTPException, number: str) -> web.HTTPException:
+    """The browser may see this one ticket for an hour."""
     until = int(time.time()) + VISIT_SECONDS
     answer.set_cookie(
         COOKIE,
@@ -46,7 +51,7 @@ async def take_code(request: web.Request) -> web.StreamResponse:
         samesite="Strict",
         secure=request.secure or request.headers.get("X-Forwarded-Proto") == "https",
     )
-    raise answer
+    return answer
 
 
 @page("/t/{number}", needs=None)
@@ -54,7 +59,7 @@ async def own_ticket(request: web.Request) -> web.StreamResponse:
     number = request.match_info["number"]
     if not visits(request, number):
         return render(request, "applicant/code.html", number=number[:40], error=None)
-    return await _page(request, number)
+    return await ticket_page(request, number)
 
 
 @page("/t/{number}/solved", needs=None, method="POST")
@@ -66,7 +71,7 @@ async def take_solved(request: web.Request) -> web.StreamResponse:
         reason = _words(form.get("reason"))
         await say_solved(request.app, number, form.get("solved") == "yes", reason)
     except WebError as error:
-        return await _page(request, number, error)
+        return await ticket_page(request, number, error)
     raise web.HTTPSeeOther(f"/t/{number}")
 
 
@@ -78,18 +83,28 @@ async def take_reply(request: web.Request) -> web.StreamResponse:
     try:
         await say_reply(request.app, number, _words(form.get("text")))
     except WebError as error:
-        return await _page(request, number, error)
+        return await ticket_page(request, number, error)
     raise web.HTTPSeeOther(f"/t/{number}")
 
 
-async def _page(
-    request: web.Request, number: str, error: WebError | None = None
+async def ticket_page(
+    request: web.Request,
+    number: str,
+    error: WebError | None = None,
+    sentences: Sequence[str] = (),
 ) -> web.StreamResponse:
+    """`error`: why nothing was done; `sentences`: what of it was not, in the reader's language."""
     ticket = await tell(request.app, number, language_of(request))
-    status = error.status if error else 200
+    status = error.status if error else 422 if sentences else 200
     line = request.app[SETTINGS].calls.line
     return render(
-        request, "applicant/ticket.html", status=status, ticket=ticket, error=error, line=line
+        request,
+        "applicant/ticket.html",
+        status=status,
+        ticket=ticket,
+        error=error,
+        line=line,
+        sentences=sentences,
     )
 
 

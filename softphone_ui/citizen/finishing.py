@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
 from aiohttp import web
@@ -45,14 +45,17 @@ async def finish(app: web.Application, token: str) -> None:
             await _follow(link, it.ticket, it.report.follows)
         await steps.lock(link, it.ticket)
         for photo in it.report.photos:
-            await _give(app, link, it.ticket, photo)
+            await give_photo(app, link, it.ticket, photo)
         await drafts.mark_finished(link, token)
-    for photo in it.report.photos:
-        await asyncio.to_thread(app[DRAFT_SHELF].remove, photo.file_id)
+    await remove_waiting(app, it.report.photos)
     tell_pages(app, it.ticket)
 
 
-async def _give(app: web.Application, link: Connection, ticket: str, photo: DraftPhoto) -> None:
+async def give_photo(
+    app: web.Application, link: Connection, ticket: str, photo: DraftPhoto
+) -> None:
+    """Put a photo that waits on the shelf of tickets and write it down; `remove_waiting` after the
+    transaction."""
     waiting, shelf = app[DRAFT_SHELF], app[WORKSHOP].shelf
     try:
         await asyncio.to_thread(_move, waiting, shelf, photo.file_id)
@@ -70,6 +73,12 @@ def _move(waiting: Shelf, shelf: Shelf, file_id: str) -> None:
     """The one that waits stays until its row is written."""
     whole, preview = waiting.whole(file_id), waiting.preview(file_id)
     shelf.put(file_id, whole.read_bytes(), preview.read_bytes())
+
+
+async def remove_waiting(app: web.Application, photos: Sequence[DraftPhoto]) -> None:
+    """They wait no longer."""
+    for photo in photos:
+        await asyncio.to_thread(app[DRAFT_SHELF].remove, photo.file_id)
 
 
 async def _follow(link: Connection, ticket: str, other: str) -> None:

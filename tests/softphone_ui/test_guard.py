@@ -42,6 +42,8 @@ EVERYBODY += [f"/report/{what}" for what in ("what", "topic", "where", "similar"
 EVERYBODY += [f"/report/{what}" for what in ("sent", "forget", "photos/{file_id}")]
 EVERYBODY += ["/manifest.webmanifest", "/report/worker.js", "/report/offline"]
 EVERYBODY += ["/our-service", "/our-service/sent"]
+EVERYBODY += ["/t/{number}/more", "/t/{number}/not-solved"]
+EVERYBODY += ["/mine", "/mine/code", "/mine/tickets", "/mine/leave"]
 EVERYBODY += ["/follow", "/follow/mail", "/follow/confirm/{token}", "/follow/stop/{token}"]
 EVERYBODY += ["/open-data", "/open-data/{name}"]
 #: What programs read; to send they need a key, which is asked for inside.

@@ -81,6 +81,9 @@ async def with_a_past(house: House) -> None:
            SELECT $1, 'Айгүл', min(person_id) FROM people""",
         OWN,
     )
+    await link.execute(
+        "INSERT INTO own_codes (applicant, expires_at) VALUES ($1, now() + interval '1 hour')", WHO
+    )
     folder = house.settings.folders.recordings_dir
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("m.opus", "s.opus"):

@@ -1,0 +1,90 @@
+"""More of one's own ticket: words and photos while it is open, and with them "it is not solved"."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from registry.drafts.report import MOST_PHOTOS, cleaned
+from registry.files.limits import FILES_PER_TICKET, Why
+from registry.files.rows import files
+from registry.tickets.rows import tickets
+from registry.workflow.rows import steps
+from softphone_ui.applicant.pages import LONGEST_WORDS, ticket_page, visits
+from softphone_ui.applicant.telling import say_solved
+from softphone_ui.citizen.faults import problems
+from softphone_ui.citizen.finishing import give_photo, remove_waiting
+from softphone_ui.citizen.forms import Filled, with_photos
+from softphone_ui.files.keeping import tell_pages
+from softphone_ui.files.sentences import FileRefused
+from softphone_ui.web.database import writing
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import Conflict, WebError
+from softphone_ui.web.rights import for_nobody
+from softphone_ui.web.words import N_
+
+
+class NothingMore(WebError):
+    __doc__ = N_("Write something, or choose a photo.")
+    status, code = 422, "nothing_more"
+
+
+class ReportOver(Conflict):
+    __doc__ = N_("This report is over: nothing can be added to it. If it is not solved, say so.")
+
+
+@page("/t/{number}/more", needs=None, method="POST")
+@for_nobody
+async def take_more(request: web.Request) -> web.StreamResponse:
+    """Add words and photos to an open ticket; what is refused hinders nothing else."""
+    number = request.match_info["number"]
+    if not visits(request, number):
+        raise web.HTTPSeeOther(f"/t/{number}")
+    form = await with_photos(request, MOST_PHOTOS)
+    words = cleaned(form.get("text"), LONGEST_WORDS)
+    try:
+        if not words and not form.photos and not form.refused:
+            raise NothingMore
+        await _add(request, number, words, form)
+    except WebError as error:
+        return await ticket_page(request, number, error)
+    return await _after(request, number, form)
+
+
+@page("/t/{number}/not-solved", needs=None, method="POST")
+@for_nobody
+async def take_not_solved(request: web.Request) -> web.StreamResponse:
+    """It is opened again for a reason, with photos that show it."""
+    number = request.match_info["number"]
+    if not visits(request, number):
+        raise web.HTTPSeeOther(f"/t/{number}")
+    form = await with_photos(request, MOST_PHOTOS)
+    try:
+        await say_solved(request.app, number, False, cleaned(form.get("reason"), LONGEST_WORDS))
+        if form.photos:
+            await _add(request, number, "", form)
+    except WebError as error:
+        return await ticket_page(request, number, error)
+    return await _after(request, number, form)
+
+
+async def _add(request: web.Request, number: str, words: str, form: Filled) -> None:
+    """Raises ReportOver, FileRefused where the ticket has too many files."""
+    async with writing(request.app) as link:
+        await steps.lock(link, number)
+        count, _ = await files.there(link, number)
+        if count + len(form.photos) > FILES_PER_TICKET:
+            raise FileRefused(reason=Why.TOO_MANY)
+        if not await tickets.add_words(link, number, words):
+            raise ReportOver
+        for photo in form.photos:
+            await give_photo(request.app, link, number, photo)
+    await remove_waiting(request.app, form.photos)
+    tell_pages(request.app, number)
+
+
+async def _after(request: web.Request, number: str, form: Filled) -> web.StreamResponse:
+    """The ticket; with what is wrong with photos that were refused."""
+    if form.refused:
+        found = problems(request, form.refused)
+        return await ticket_page(request, number, sentences=[it.sentence for it in found])
+    raise web.HTTPSeeOther(f"/t/{number}")

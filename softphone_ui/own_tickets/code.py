@@ -1,0 +1,169 @@
+"""`/mine`: an applicant types their telephone or mail address and gets a code there. The answer is
+the same for every address, whether it is anybody's or not; who tries codes waits ever longer."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from aiohttp import web
+
+from foundation.process.client_address import client_of
+from foundation.telephones.numbers import read_caller
+from registry.notifications.mail import ADDRESS
+from registry.notifications.notices import mobile
+from registry.notifications.rows import outbox
+from registry.tickets.own_code import LASTS, MOST_TRIES, VISIT, is_own_code, message
+from registry.tickets.rows import own_codes
+from registry.tickets.tokens import number_of, token_of
+from softphone_ui.own_tickets.showing import show_own
+from softphone_ui.web.database import reading_for_anybody, writing_for_anybody
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import TooManyTries, WebError
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.rights import for_nobody
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.throttle import THROTTLE, TRIES_PER_ADDRESS, WINDOW_SECONDS
+from softphone_ui.web.words import N_, WORDS
+from staff.growing_delay import GrowingDelay
+
+HOUR = 3600
+#: Of one client within an hour; codes to one address within an hour.
+PER_CLIENT, PER_ADDRESS = 20, 3
+#: Of the codes of one address, by one client.
+GUESSES = GrowingDelay(free=5, first=60, longest=24 * HOUR, forgotten_after=48 * HOUR)
+CODE_COOKIE, VISIT_COOKIE, PATH = "komek_code", "komek_mine", "/mine"
+_PURPOSE = "own tickets"
+UNREADABLE = N_("Write a telephone number like +7 701 234 56 78, or a mail address.")
+WRONG = N_("This code is not right, or it holds no longer. Look at the newest message.")
+
+
+class Reach(NamedTuple):
+    """By which way somebody is reached, and where: E.164, or a mail address."""
+
+    way: str
+    address: str
+
+
+def reach_of(text: str, country: str) -> Reach | None:
+    """What was typed, as it stands on tickets; None for what is neither."""
+    text = text.strip()[:254]
+    if "@" in text:
+        return Reach("mail", text.lower()) if ADDRESS.fullmatch(text) else None
+    number = read_caller(text, "", country).e164 if text else None
+    return Reach("sms", number) if number else None
+
+
+@page("/mine", needs=None)
+async def ask_page(request: web.Request) -> web.StreamResponse:
+    return show_own(request, "ask", problem="", typed="")
+
+
+@page("/mine", needs=None, method="POST")
+@for_nobody
+async def ask(request: web.Request) -> web.StreamResponse:
+    """A code is sent where tickets stand with this address; nowhere else, and nobody sees which."""
+    typed = str((await request.post()).get("address", ""))[:254]
+    settings, words = request.app[SETTINGS], request.app[WORDS]
+    reach = reach_of(typed, settings.place.country)
+    if reach is None:
+        sentence = words.say(language_of(request), UNREADABLE)
+        return show_own(request, "ask", status=422, problem=sentence, typed=typed)
+    client = client_of(request.remote or "")
+    await request.app[THROTTLE].count(f"own codes\0{client}", PER_CLIENT, HOUR)
+    answer = web.HTTPSeeOther("/mine/code")
+    code_id = await _code(request, reach)
+    secret = settings.web.web_secret
+    _set_cookie(request, answer, CODE_COOKIE, token_of(secret, _PURPOSE, code_id), LASTS.seconds)
+    raise answer
+
+
+async def _code(request: web.Request, reach: Reach) -> int:
+    """A new code, known to nobody; its message where it can be sent and tickets are there."""
+    now, settings = datetime.now(UTC), request.app[SETTINGS]
+    try:
+        await request.app[THROTTLE].count(f"own code\0{reach.address}", PER_ADDRESS, HOUR)
+        sends = _is_reached(request, reach)
+    except TooManyTries:
+        sends = False
+    async with writing_for_anybody(request.app) as link:
+        code_id, known = await own_codes.add(link, reach.address, now)
+        if known and sends:
+            words = message(settings.calls.line, language_of(request))
+            key = f"own-code/{code_id}"
+            await outbox.add(link, key, reach.way, reach.address,
+                             {**words, "own_code": code_id}, now)  # fmt: skip
+    return code_id
+
+
+def _is_reached(request: web.Request, reach: Reach) -> bool:
+    settings = request.app[SETTINGS]
+    if reach.way == "mail":
+        return bool(settings.mail.mail_host)
+    return bool(settings.sms_way) and mobile(reach.address, settings.place.country)
+
+
+@page("/mine/code", needs=None)
+async def code_page(request: web.Request) -> web.StreamResponse:
+    if _code_of(request) is None:
+        raise web.HTTPSeeOther(PATH)
+    return show_own(request, "code", problem="")
+
+
+@page("/mine/code", needs=None, method="POST")
+@for_nobody
+async def take_code(request: web.Request) -> web.StreamResponse:
+    code_id = _code_of(request)
+    if code_id is None:
+        raise web.HTTPSeeOther(PATH)
+    typed = str((await request.post()).get("code", ""))[:20]
+    try:
+        session = await _session(request, code_id, typed)
+    except WebError as error:
+        sentence = request.app[WORDS].say(language_of(request), error.sentence)
+        return show_own(request, "code", status=error.status, problem=sentence)
+    if session is None:
+        sentence = request.app[WORDS].say(language_of(request), WRONG)
+        return show_own(request, "code", status=403, problem=sentence)
+    answer = web.HTTPSeeOther("/mine/tickets")
+    _set_cookie(request, answer, VISIT_COOKIE, session, VISIT.seconds)
+    answer.del_cookie(CODE_COOKIE, path=PATH)
+    raise answer
+
+
+async def _session(request: web.Request, code_id: int, typed: str) -> str | None:
+    """A key of one's own tickets for an hour; None: the code is wrong. Raises TooManyTries."""
+    throttle, client = request.app[THROTTLE], client_of(request.remote or "")
+    await throttle.count(f"codes\0{client}", TRIES_PER_ADDRESS, WINDOW_SECONDS)
+    await throttle.slow_down(guesser := f"own code\0{client}", GUESSES)
+    right = is_own_code(request.app[SETTINGS].web.web_secret, code_id, typed)
+    session, now = secrets.token_urlsafe(24), datetime.now(UTC)
+    async with writing_for_anybody(request.app) as link:
+        begun = await own_codes.try_once(link, code_id, session, now, right=right, most=MOST_TRIES)
+    if not begun:
+        return None
+    await throttle.was_right(guesser)
+    return session
+
+
+def _code_of(request: web.Request) -> int | None:
+    secret = request.app[SETTINGS].web.web_secret
+    return number_of(secret, _PURPOSE, request.cookies.get(CODE_COOKIE, "")[:60])
+
+
+async def applicant_of(request: web.Request) -> str | None:
+    """Whose tickets this browser may see: who gave the right code within the hour."""
+    key = request.cookies.get(VISIT_COOKIE, "")
+    if not 20 <= len(key) <= 64:
+        return None
+    async with reading_for_anybody(request.app) as link:
+        return await own_codes.applicant(link, key, datetime.now(UTC))
+
+
+def _set_cookie(
+    request: web.Request, answer: web.HTTPException, name: str, value: str, seconds: int
+) -> None:
+    secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
+    answer.set_cookie(name, value, max_age=seconds, path=PATH, httponly=True, samesite="Strict",
+                      secure=secure)  # fmt: skip

@@ -1,0 +1,145 @@
+"""One's own tickets by a one-time code, read where SMS are written, and what is added to them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from datetime import timedelta
+
+import aiohttp
+import pytest
+
+from foundation.postgres.pool import open_pool
+from registry.notifications.sending import Sender
+from registry.notifications.sms import sms
+from registry.tickets import own_code
+from tests.registry.files.samples import SCRIPT, photo
+from tests.softphone_ui.test_real_citizen import Browser, Town, town
+from tests.tickets import lead_ticket
+
+__all__ = ["town"]
+pytestmark = pytest.mark.services
+MINE, OTHER = "8 701 234 56 78", "+7 702 999 88 77"
+
+
+async def messages(town: Town) -> list[dict[str, str]]:
+    """All SMS that have gone out."""
+    pool = await open_pool(town.settings, "test", size=2)
+    async with aiohttp.ClientSession() as http:
+        sender = Sender(pool, "sms", sms(town.settings, http))
+        while await sender.send_one():
+            pass
+    pool.terminate()
+    path = town.settings.sms_file
+    there = await asyncio.to_thread(path.exists)
+    lines = (await asyncio.to_thread(path.read_text)).splitlines() if there else []
+    return [json.loads(it) for it in lines]
+
+
+async def post(me: Browser, path: str, *photos: bytes, **fields: str) -> tuple[int, str, str]:
+    form = aiohttp.FormData(fields)
+    for data in photos:
+        form.add_field("photo", data, filename="x.jpg", content_type="image/jpeg")
+    async with me.http.post(path, data=form) as told:
+        return told.status, told.url.path, await told.text()
+
+
+async def reported(town: Town) -> str:
+    """A report of who has MINE; its number."""
+    me = await town.browser()
+    await me.up_to_check()
+    await me.post("check")
+    return (await town.tickets())[-1]
+
+
+async def inside(town: Town) -> Browser:
+    """A browser whose person has typed the right code."""
+    me = await town.browser()
+    assert (await post(me, "/mine", address=MINE))[:2] == (200, "/mine/code")
+    code = re.search(r"\d{3} \d{3}", (await messages(town))[-1]["text"])
+    assert code
+    assert (await post(me, "/mine/code", code=code[0]))[:2] == (200, "/mine/tickets")
+    return me
+
+
+async def test_a_code_opens_all_of_ones_tickets_and_nobody_else_s(town: Town) -> None:
+    number = await reported(town)
+    me = await inside(town)
+    (sent,) = await messages(town)
+    assert sent["to"] == "+77012345678" and number not in sent["text"]
+    assert not re.search(
+        r"\d{3} ?\d{3}", str(await town.link.fetchval("SELECT message FROM outbox"))
+    )
+    status, path, page = await post(me, "/mine/tickets", number=number)
+    assert (status, path) == (200, f"/t/{number}") and "Шұңқыр" in page
+    await town.link.execute("UPDATE tickets SET applicant = '+77029998877'")
+    assert (await post(me, "/mine/tickets", number=number))[0] == 404
+    assert number not in (await me.open("/mine/tickets"))[2]
+    assert (await post(me, "/mine/leave"))[1] == "/"
+    assert (await me.open("/mine/tickets"))[1] == "/mine"
+
+
+async def test_nothing_tells_whether_a_number_is_known_and_guesses_wait(town: Town) -> None:
+    await reported(town)
+    pages = []
+    for address in (MINE, OTHER, "nobody@mail.test"):
+        stranger = await town.browser()
+        asked = await post(stranger, "/mine", address=address)
+        pages.append((asked, await post(stranger, "/mine/code", code="000 000")))
+    assert pages[0] == pages[1] == pages[2] and pages[0][1][0] == 403
+    assert [it["to"] for it in await messages(town)] == ["+77012345678"]
+    for bad in ("", "12", "a@b@c", "x" * 300):
+        assert (await post(stranger, "/mine", address=bad))[0] == 422
+    statuses = [(await post(stranger, "/mine/code", code=f"{n:06}"))[0] for n in range(6)]
+    assert statuses[-1] == 429
+    for _ in range(4):
+        await post(await town.browser(), "/mine", address=MINE)
+    assert len(await messages(town)) == 3, "three in an hour"
+
+
+async def test_a_code_holds_once_for_ten_minutes_and_five_tries(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await reported(town)
+    me = await town.browser()
+    await post(me, "/mine", address=MINE)
+    code_id = await town.link.fetchval("SELECT max(code_id) FROM own_codes")
+    code = own_code.own_code(town.settings.web.web_secret, code_id)
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    await town.link.execute("UPDATE own_codes SET tries = 5")
+    assert (await post(me, "/mine/code", code=code))[0] == 403, "five were wrong"
+    await town.link.execute("UPDATE own_codes SET tries = 0, expires_at = now()")
+    assert (await post(me, "/mine/code", code=code))[0] == 403, "it is over"
+    await town.link.execute("UPDATE own_codes SET expires_at = now() + $1", timedelta(minutes=1))
+    assert (await post(me, "/mine/code", code=wrong))[0] == 403
+    assert (await post(me, "/mine/code", code=code))[1] == "/mine/tickets"
+    assert (await post(me, "/mine/code", code=code))[1] == "/mine", "once"
+
+
+async def test_words_and_photos_are_added_and_it_is_not_solved_with_a_photo(town: Town) -> None:
+    number = await reported(town)
+    me = await inside(town)
+    await post(me, "/mine/tickets", number=number)
+    status, path, _ = await post(me, f"/t/{number}/more", photo(size=(64, 48)), text="Тағы терең")
+    assert (status, path) == (200, f"/t/{number}")
+    assert (await post(me, f"/t/{number}/more", text=" "))[0] == 422
+    status, _, page = await post(me, f"/t/{number}/more", SCRIPT, text="Әлі де")
+    assert status == 422 and "neither a photo nor a video" in page
+    whole = (await town.admin.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
+    assert "Тағы терең" in whole["text"] and "Әлі де" in whole["text"]
+    await lead_ticket(town.link, number, "resolved")
+    status, _, page = await post(me, f"/t/{number}/more", text="Кеш")
+    assert status == 409 and "This report is over" in page
+    status, path, _ = await post(
+        me, f"/t/{number}/not-solved", photo(size=(48, 64)), reason="Шұңқыр қалды"
+    )
+    assert (status, path) == (200, f"/t/{number}")
+    assert (await town.admin.ask("GET", f"/api/tickets/{number}"))[1]["ticket"][
+        "state"
+    ] == "reopened"
+    files = (await town.admin.ask("GET", f"/api/tickets/{number}/files"))[1]
+    assert [(it["part"], it["width"]) for it in files] == [("applicant", 64), ("applicant", 48)]
+    stranger = await town.browser()
+    for what in ("more", "not-solved"):
+        assert "Code: eight digits" in (await post(stranger, f"/t/{number}/{what}", text="x"))[2]
