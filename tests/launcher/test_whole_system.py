@@ -77,7 +77,7 @@ def test_status_says_what_other_programs_need(komek: Launcher) -> None:
 def test_status_holds_no_secret_of_ours(komek: Launcher) -> None:
     secrets = re.findall(r'= "([0-9a-f]{40,})"', (komek.home / "secrets.toml").read_text())
     shown = komek("status", "--json").stdout + komek("status").stdout
-    assert len(secrets) == 5 and not any(secret in shown for secret in secrets)
+    assert len(secrets) == 6 and not any(secret in shown for secret in secrets)
     assert (komek.home / "demo.json").stat().st_mode & 0o777 == 0o600
 
 
