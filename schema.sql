@@ -2809,6 +2809,9 @@ CREATE TABLE IF NOT EXISTS authors (
     applicant  text,
     dialogue   jsonb NOT NULL DEFAULT '{}',
     blocked_at timestamptz,
+    stopped_at timestamptz,                  -- after a third groundless one: what they write goes to the basket
+    stopped_by bigint REFERENCES people,
+    stopped_reason text,
     PRIMARY KEY (source, address)
 );
 CREATE INDEX IF NOT EXISTS authors_applicant ON authors (applicant) WHERE applicant IS NOT NULL;
@@ -2843,6 +2846,8 @@ CREATE TABLE IF NOT EXISTS conversations (
     outside_link text CHECK (length(outside_link) <= 500),
     outside_by   bigint REFERENCES people,
     snoozed_until timestamptz,               -- answered, and to be looked at again then
+    basket_at    timestamptz,                -- somebody looked at it again: it is spam
+    basket_by    bigint REFERENCES people,
     CONSTRAINT conversations_outside CHECK ((outside_at IS NULL) = (outside_link IS NULL)),
     CHECK ((holder IS NULL) = (held_at IS NULL)),
     CHECK ((outcome IS NULL) = (ended_at IS NULL)),
@@ -2852,6 +2857,8 @@ CREATE UNIQUE INDEX IF NOT EXISTS conversations_open ON conversations (source, a
 CREATE INDEX IF NOT EXISTS conversations_inbox ON conversations (published_at)
     WHERE ended_at IS NULL AND needs_person;
 CREATE INDEX IF NOT EXISTS conversations_published ON conversations (published_at);
+CREATE INDEX IF NOT EXISTS conversations_basket ON conversations (ended_at)
+    WHERE outcome = 'spam' AND basket_at IS NULL;
 CREATE INDEX IF NOT EXISTS conversations_author ON conversations (source, address, conversation_id);
 CREATE INDEX IF NOT EXISTS conversations_ticket ON conversations (ticket) WHERE ticket IS NOT NULL;
 CREATE INDEX IF NOT EXISTS conversations_owed ON conversations (register_at)

@@ -23,7 +23,7 @@ from channels.model import (
     Reach,
     harmless,
 )
-from channels.rows import messages, sources
+from channels.rows import basket, messages, sources
 from channels.rows.messages import NewMessage
 from foundation.postgres.pool import Connection
 from registry.tickets.rows import contacts, tickets
@@ -80,6 +80,8 @@ class Intake:
     def __init__(self, connection: Connection, source: str, centre: Centre, now: datetime) -> None:
         self._link, self._source, self._centre, self._now = connection, source, centre, now
         self.touched: set[int] = set()
+        #: Why whoever wrote last is stopped; None: they are not.
+        self._stopped: str | None = None
 
     async def take(self, it: Happening) -> None:
         if isinstance(it, Posted):
@@ -113,6 +115,8 @@ class Intake:
             )
         if content:
             await messages.need_person(self._link, conversation_id, it.published_at, self._now)
+            if self._stopped is not None:
+                await basket.put(self._link, conversation_id, self._stopped, self._now)
         if it.telephone is not None:
             await self._know(it.author.address, it.telephone)
         self.touched.add(conversation_id)
@@ -128,6 +132,7 @@ class Intake:
         author = await sources.put_author(
             self._link, self._source, address, harmless(it.author.name, LONGEST_NAME), language
         )
+        self._stopped = author.stopped_reason
         if it.author.telephone is not None and author.applicant is None:
             await self._know(address, it.author.telephone)
             author = replace(author, applicant=it.author.telephone)

@@ -37,10 +37,12 @@ class AuthorRow:
 
 @dataclass(frozen=True, slots=True)
 class KnownAuthor:
-    """`applicant`: the telephone they have shared."""
+    """`applicant`: the telephone they have shared. `stopped_reason`: why what they write goes
+    to the basket; None: it does not."""
 
     applicant: str | None
     language: str
+    stopped_reason: str | None
 
 
 async def every(connection: Connection) -> list[SourceRow]:

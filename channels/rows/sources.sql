@@ -24,7 +24,7 @@ UPDATE sources SET cursor = :cursor, read_at = :at,
 INSERT INTO authors (source, address, name, language)
 VALUES (:source, :address, :name, :language)
 ON CONFLICT (source, address) DO UPDATE SET name = excluded.name, blocked_at = NULL
-RETURNING applicant, language;
+RETURNING applicant, language, stopped_reason;
 
 -- name: author_of_conversation
 -- Who writes in :conversation_id; ours until the transaction ends. Whoever locks a conversation, too,

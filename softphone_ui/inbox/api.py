@@ -9,7 +9,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from channels.clock import ANSWER_WITHIN, SILENCE, Figures, due_at, figures
-from channels.rows import inbox, readers
+from channels.rows import basket, inbox, readers
 from channels.rows.inbox import Conversation, InboxRow, MessageRow
 from channels.rows.readers import Presence, Reader
 from foundation.postgres.pool import Connection
@@ -111,7 +111,8 @@ class ReaderView(Struct):
 
 class ConversationView(Struct):
     """One conversation with all that was said. `applicant`: a telephone, by role; null: unknown.
-    `draft`: what whoever asks has typed and not sent."""
+    `draft`: what whoever asks has typed and not sent. `groundless_before`: conversations of this
+    author that ended as groundless within 90 days."""
 
     conversation_id: int
     source: str
@@ -132,6 +133,7 @@ class ConversationView(Struct):
     outside: Outside | None
     snoozed_until: datetime | None
     draft: str
+    groundless_before: int
     readers: list[ReaderView]
     messages: list[MessageRow]
 
@@ -174,7 +176,8 @@ async def conversation_view(
     offered = offered_of(conversation_id, person, request.app[MIRROR])
     rows = await inbox.messages(link, conversation_id)
     there = await readers.readers(link, conversation_id, person.person_id, datetime.now(UTC))
-    return _view(found, rows, person, offered, there)
+    before = await basket.groundless_before(link, conversation_id, datetime.now(UTC))
+    return _view(found, rows, person, offered, there, before)
 
 
 def readers_view(there: list[Reader], person: Person) -> list[ReaderView]:
@@ -226,6 +229,7 @@ def _view(
     person: Person,
     offered: Offered | None,
     there: list[Reader],
+    groundless_before: int,
 ) -> ConversationView:
     draft = next((each.draft for each in there if each.person_id == person.person_id), "")
     outside = Outside(it.outside_link, it.outside_at) if it.outside_link and it.outside_at else None
@@ -235,7 +239,8 @@ def _view(
         it.conversation_id, it.source, it.author, it.language, applicant, it.published_at,
         it.seen_at, it.answered_at, it.withdrawn_at is not None, due_at(it.published_at), it.ticket,
         it.outcome, it.reason, holder_of(it, person), it.blocked_at is not None,
-        offered, outside, it.snoozed_until, draft, readers_view(there, person), rows,
+        offered, outside, it.snoozed_until, draft, groundless_before,
+        readers_view(there, person), rows,
     )  # fmt: skip
 
 

@@ -288,6 +288,62 @@ async def test_leads_write_answers_that_operators_have_at_hand(house: House) -> 
     assert (await house.second.ask("PUT", path, macro))[0] == 404
 
 
+async def ended(house: House, words: str, outcome: str) -> str:
+    path = await house.conversation(words)
+    await house.first.ask("POST", f"{path}/claim")
+    body = {"outcome": outcome, "reason": "себебі"}
+    assert (await house.first.ask("POST", f"{path}/end", body))[0] == 200
+    return path
+
+
+async def test_what_was_taken_for_spam_is_looked_at_and_rescued(house: House) -> None:
+    first = await ended(house, "Жарнама: арзан терезелер керек пе?", "spam")
+    second = await ended(house, "Терезеден су ағып тұр, көмектесіңіздер", "spam")
+    _, basket = await house.second.ask("GET", "/api/inbox/basket")
+    assert [it["words"][:8] for it in basket] == ["Терезеде", "Жарнама:"]
+    assert (basket[0]["by"], basket[0]["reason"]) == ("Әйгерім Сәрсенбаева", "себебі")
+    assert (await house.second.ask("POST", f"{first}/spam-seen"))[0] == 204
+    status, view = await house.second.ask("POST", f"{second}/rescue")
+    assert (status, view["outcome"]) == (200, None)
+    assert (await house.second.ask("GET", "/api/inbox/basket"))[1] == []
+    _, inbox = await house.second.ask("GET", "/api/inbox")
+    assert [it["last_words"][:8] for it in inbox["conversations"]] == ["Терезеде"]
+    assert (await house.second.ask("POST", f"{first}/rescue"))[0] == 404
+
+
+async def test_the_third_groundless_one_is_stopped_and_what_comes_after_it_is_in_the_basket(
+    house: House,
+) -> None:
+    stop = {"reason": "үшінші рет негізсіз"}
+    for number in range(2):
+        path = await ended(house, f"Айдағы шам жанбайды, {number}", "groundless")
+    path = await house.conversation("Айдағы шам әлі жанбайды")
+    assert (await house.first.ask("POST", f"{path}/stop", stop))[1]["error"] == "not_held"
+    await house.first.ask("POST", f"{path}/claim")
+    _, view = await house.first.ask("GET", path)
+    assert view["groundless_before"] == 2
+    status, view = await house.first.ask("POST", f"{path}/stop", stop)
+    assert (status, view["outcome"]) == (200, "groundless")
+    house.town.api.write(text="Күндегі шам да жанбайды")
+    in_basket = "SELECT count(*) FROM conversations WHERE outcome = 'spam' AND reason = $1"
+    await house.town.until_value(in_basket, 1, stop["reason"])
+    _, inbox = await house.second.ask("GET", "/api/inbox")
+    _, basket = await house.second.ask("GET", "/api/inbox/basket")
+    assert inbox["conversations"] == [] and [it["by"] for it in basket] == [None]
+    rescued = f"/api/inbox/{basket[0]['conversation_id']}/rescue"
+    assert (await house.second.ask("POST", rescued))[0] == 200
+    house.town.api.write(text="Енді лифт істемейді")
+    await house.town.until_value("SELECT count(*) FROM conversations WHERE ended_at IS NULL", 2)
+
+
+async def test_one_groundless_one_stops_nobody(house: House) -> None:
+    await ended(house, "Айдағы шам жанбайды", "groundless")
+    path = await house.conversation("Айдағы шам әлі жанбайды")
+    await house.first.ask("POST", f"{path}/claim")
+    _, refused = await house.first.ask("POST", f"{path}/stop", {"reason": "тағы"})
+    assert refused["error"] == "not_the_third"
+
+
 async def test_the_inbox_is_for_those_who_answer_and_pages_hear_of_it(house: House) -> None:
     async with program(house.address, "clerk") as clerk:
         assert (await clerk.ask("GET", "/api/inbox"))[0] == 403

@@ -5,6 +5,7 @@ import { live } from "/static/web/live.js";
 import { typing } from "/static/web/lists.js";
 import { duration, moment, seconds } from "/static/web/time.js";
 import { t, tn } from "/static/web/words.js";
+import { lookInBasket } from "./basket.js";
 import { network } from "./networks.js";
 import { talk } from "./talk.js";
 
@@ -20,7 +21,7 @@ async function look() {
   looking = api("GET", "/api/inbox").catch(() => null);
   const view = await looking;
   looking = null;
-  if (view) show(view);
+  if (view) { show(view); lookInBasket(); }
   if (again) { again = false; look(); }
 }
 

@@ -140,11 +140,14 @@ class Talk {
 
   async end(outcome, reason) {
     if (!this.#view || (!this.own && !(await this.#claim()))) return;
-    await this.#ask("end", { outcome, reason });
+    if (outcome === "stop") await this.#ask("stop", { reason });
+    else await this.#ask("end", { outcome, reason });
   }
 
   mark() {
     if (!this.#view || this.#view.outcome) return;
+    by("mark-stop").hidden = this.#view.groundless_before < 2;
+    dialog.querySelector("[name=outcome]").checked = true;
     dialog.querySelector("[name=reason]").value = "";
     dialog.showModal();
     dialog.querySelector("[name=reason]").focus();

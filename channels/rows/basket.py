@@ -1,0 +1,86 @@
+"""The basket: what ended as spam until somebody looks at it again; authors who are stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+#: What is older is in the basket no more.
+IN_BASKET_FOR = timedelta(days=30)
+#: Groundless conversations of one author are counted so far back.
+COUNTED_FOR = timedelta(days=90)
+#: With this one an operator may stop the author: the third is looked at by nobody any more.
+THIRD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BasketRow:
+    """`by`: who ended it; None: its author is stopped."""
+
+    conversation_id: int
+    source: str
+    author: str
+    published_at: datetime
+    ended_at: datetime
+    reason: str
+    by: str | None
+    stopped: bool
+    words: str
+
+
+async def basket(connection: Connection, now: datetime, limit: int) -> list[BasketRow]:
+    rows = await connection.fetch(*bind("basket", since=now - IN_BASKET_FOR, limit=limit))
+    return all_into(BasketRow, rows)
+
+
+async def seen(connection: Connection, conversation_id: int, person_id: int, now: datetime) -> bool:
+    """It is spam; False where it is not in the basket."""
+    found = await connection.fetchval(
+        *bind("basket_seen", conversation_id=conversation_id, person_id=person_id, now=now)
+    )
+    return found is not None
+
+
+async def rescue(connection: Connection, conversation_id: int) -> bool:
+    """It goes on; False where it is not in the basket."""
+    found = await connection.fetchval(*bind("basket_rescue", conversation_id=conversation_id))
+    return found is not None
+
+
+async def groundless_before(connection: Connection, conversation_id: int, now: datetime) -> int:
+    """Of the same author."""
+    found: int = await connection.fetchval(
+        *bind("author_groundless", conversation_id=conversation_id, since=now - COUNTED_FOR)
+    )
+    return found
+
+
+async def stop_author(
+    connection: Connection,
+    conversation_id: int,
+    *,
+    person_id: int | None,
+    reason: str | None,
+    now: datetime | None,
+) -> None:
+    """What they write goes to the basket from `now` on; None: it does not any more."""
+    await connection.execute(
+        *bind(
+            "author_stop",
+            conversation_id=conversation_id,
+            person_id=person_id,
+            reason=reason,
+            now=now,
+        )
+    )
+
+
+async def put(connection: Connection, conversation_id: int, reason: str, now: datetime) -> None:
+    """Its author is stopped."""
+    await connection.execute(
+        *bind("basket_put", conversation_id=conversation_id, reason=reason, now=now)
+    )
