@@ -273,6 +273,7 @@ class Citizens(Group):
 
     site_name: Literal["optional", "needed"] = "optional"
     site_telephone: Literal["optional", "needed"] = "optional"
+    site_proof: int = Field(default=5000, ge=0, le=1_000_000)
     site_reports_per_hour: int = Field(default=60, ge=1, le=100_000)
 
 

@@ -64,7 +64,8 @@ class DraftPhoto:
 class Report:
     """What was answered so far. `topic`: its code. `placed`: the page "where" was answered; `lat`
     and `lon` both or neither, `rough`: only somewhere on the street. `follows`: the ticket that is
-    about the same; `compared`: likely ones were looked at. `known`: the page "who" was answered."""
+    about the same; `compared`: likely ones were looked at. `known`: the page "who" was answered.
+    `proved`: a code was typed that went to them (`proof.py`)."""
 
     text: str = ""
     photos: tuple[DraftPhoto, ...] = ()
@@ -81,6 +82,7 @@ class Report:
     telephone: str = ""
     consent: bool = False
     known: bool = False
+    proved: bool = False
 
 
 #: The page → whether it is answered.

@@ -28,11 +28,11 @@ _TEXTS = {
 }
 
 
-def own_code(secret: str, code_id: int) -> str:
-    """Six digits. Raises ValueError where there is no secret."""
+def own_code(secret: str, of: int | str) -> str:
+    """Six digits; `of`: what it is for. Raises ValueError where there is no secret."""
     if not secret:
         raise ValueError("web_secret is empty")
-    found = hmac.digest(secret.encode(), b"own tickets' code\0" + str(code_id).encode(), "sha256")
+    found = hmac.digest(secret.encode(), b"own tickets' code\0" + str(of).encode(), "sha256")
     return f"{int.from_bytes(found[:16], 'big') % 10**DIGITS:0{DIGITS}}"
 
 
@@ -41,10 +41,10 @@ def shown_code(code: str) -> str:
     return f"{code[:3]} {code[3:]}"
 
 
-def is_own_code(secret: str, code_id: int, typed: str) -> bool:
+def is_own_code(secret: str, of: int | str, typed: str) -> bool:
     """Whether it is the code, whatever stands between its digits; in constant time."""
     digits = "".join(letter for letter in typed if letter in "0123456789")
-    return hmac.compare_digest(own_code(secret, code_id), digits)
+    return hmac.compare_digest(own_code(secret, of), digits)
 
 
 def message(line: str, language: str) -> dict[str, object]:

@@ -4,11 +4,13 @@ report goes the way of what programs send (`softphone_ui/open311/settling.py`)."
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime
 
 from aiohttp import web
 
-from registry.drafts.report import Page, Report, first_open
+from registry.drafts.proof import challenge, is_proof
+from registry.drafts.report import Page, first_open
 from registry.drafts.rows import drafts
 from registry.drafts.rows.drafts import Draft
 from registry.open311.rows import open311
@@ -29,6 +31,7 @@ from softphone_ui.citizen.drafting import (
 )
 from softphone_ui.citizen.faults import page_with, problems
 from softphone_ui.citizen.finishing import finish
+from softphone_ui.citizen.forms import filled_in
 from softphone_ui.citizen.showing import show
 from softphone_ui.open311.reading import services_in_use
 from softphone_ui.open311.sending import WHO
@@ -47,7 +50,7 @@ TERM_TRIES, TERM_SECONDS = 10, 0.15
 @page(f"{PATH}/check", needs=None)
 async def check_page(request: web.Request) -> web.StreamResponse:
     draft = await draft_for(request, Page.CHECK)
-    return await _check(request, draft.report)
+    return await _check(request, draft)
 
 
 @page(f"{PATH}/check", needs=None, method="POST")
@@ -55,10 +58,12 @@ async def check_page(request: web.Request) -> web.StreamResponse:
 async def send(request: web.Request) -> web.StreamResponse:
     """Send it, once, however often it is pressed."""
     draft = await draft_for(request, Page.CHECK)
+    if not await _is_proved(request, draft):
+        raise go_to("proof")
     try:
         await count(request, "report")
     except TooManyReports as error:
-        return await _check(request, draft.report, [error])
+        return await _check(request, draft, [error])
     async with reading_for_anybody(request.app) as link:
         service = (await services_in_use(link)).get(draft.report.topic)
     if service is None:  # it has gone out of use meanwhile
@@ -67,6 +72,19 @@ async def send(request: web.Request) -> web.StreamResponse:
         await settle(request.app, draft.token)
         await finish(request.app, draft.token)
     raise go_to("sent")
+
+
+async def _is_proved(request: web.Request, draft: Draft) -> bool:
+    """Whether sending it has cost something, or nothing can be asked for: no work is set, or there
+    is no way to send a code to who has no scripts."""
+    settings = request.app[SETTINGS]
+    if draft.report.proved or not settings.citizens.site_proof:
+        return True
+    payload = (await filled_in(request)).get("altcha")
+    secret = settings.web.web_secret
+    if await asyncio.to_thread(is_proof, secret, draft.token, payload):
+        return True
+    return not (settings.sms_way or settings.mail.mail_host)
 
 
 async def _take(request: web.Request, key: str, service: Service) -> bool:
@@ -110,14 +128,18 @@ def _sent(request: web.Request, draft: Draft, service: Service, now: datetime) -
 
 
 async def _check(
-    request: web.Request, report: Report, errors: list[TooManyReports] | None = None
+    request: web.Request, draft: Draft, errors: list[TooManyReports] | None = None
 ) -> web.Response:
+    report, settings = draft.report, request.app[SETTINGS]
     async with reading_for_anybody(request.app) as link:
         services = await services_in_use(link)
     service, language = services.get(report.topic), language_of(request)
     return page_with(
         request, "check", problems(request, errors or [], "send"), report=report,
         topic=service.name.in_language(language) if service else "",
+        challenge=json.dumps(challenge(settings.web.web_secret, draft.token, cost,
+                                       datetime.now(UTC)))
+        if (cost := settings.citizens.site_proof) and not report.proved else "",
     )  # fmt: skip
 
 

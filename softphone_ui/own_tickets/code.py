@@ -84,7 +84,7 @@ async def _code(request: web.Request, reach: Reach) -> int:
     now, settings = datetime.now(UTC), request.app[SETTINGS]
     try:
         await request.app[THROTTLE].count(f"own code\0{reach.address}", PER_ADDRESS, HOUR)
-        sends = _is_reached(request, reach)
+        sends = is_reached(request, reach)
     except TooManyTries:
         sends = False
     async with writing_for_anybody(request.app) as link:
@@ -97,7 +97,7 @@ async def _code(request: web.Request, reach: Reach) -> int:
     return code_id
 
 
-def _is_reached(request: web.Request, reach: Reach) -> bool:
+def is_reached(request: web.Request, reach: Reach) -> bool:
     settings = request.app[SETTINGS]
     if reach.way == "mail":
         return bool(settings.mail.mail_host)

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import asyncpg
 import pytest
 from playwright.async_api import Page, expect
 
+from foundation.settings import Settings
+from registry.drafts.proof import code_of_draft
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, shot
 from tests.pages.tongues import strange
@@ -136,4 +139,65 @@ async def test_what_is_written_without_a_network_is_there_with_it(centre: Centre
         "/report/offline", "/static/citizen/citizen.css", "/static/citizen/draft.js",
         "/static/citizen/register_worker.js", "/static/web/icon.svg", "/static/web/tokens.css",
     ]  # fmt: skip
+    assert found == []
+
+
+async def answer(page: Page, place: str) -> None:
+    """Everything of a report up to the page of its place."""
+    await page.locator("#text").fill("Яма на дороге у моста")
+    await page.locator("#what .primary").click()
+    await page.locator("#topic").select_option("road")
+    await page.locator("form .primary").click()
+    await on(page, "/report/where")
+    await page.locator("#address").fill(place)
+    await page.locator("#where .primary").click()
+    await page.locator("[name=street]").first.check()
+    await page.locator("#where .primary").click()
+
+
+async def identify(page: Page) -> None:
+    """Who reports it, up to the last button."""
+    await on(page, "/report/who")
+    await page.locator("#consent").check()
+    await page.locator("#telephone").fill("8 701 234 56 78")
+    await page.locator("form .primary").click()
+    await page.locator("#send .primary").click()
+
+
+async def test_without_scripts_a_code_sends_it_and_the_next_one_may_follow(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
+    plain = await centre.seat(**PHONE, locale="ru", java_script_enabled=False)
+    page = await plain.context.new_page()
+    await page.goto(f"{centre.address}/report/what")
+    await answer(page, "Кен 5")
+    await identify(page)
+    await on(page, "/report/proof")
+    await page.locator(".card .primary").click()
+    await shot(page, "citizen-proof-ru")
+    token = await link.fetchval("SELECT token FROM report_drafts")
+    await page.locator("#code").fill(code_of_draft(fresh_settings.web.web_secret, token))
+    await page.locator(".card .primary").click()
+    await on(page, "/report/check")
+    await page.locator("#send .primary").click()
+    await on(page, "/report/sent")
+    found = []
+    for language in ("kk", "ru"):
+        other = await (await centre.seat(**PHONE, locale=language)).page("/report/what")
+        await answer(other, "Кен 5")
+        await on(other, "/report/similar")
+        found += await look(other, f"similar-{language}")
+        await other.locator("form .primary").click()
+        await expect(other.locator(".errors")).to_be_focused()
+        await shot(other, f"citizen-similar-error-{language}")
+        await other.locator("[name=similar]").first.check()
+        await other.locator("form .primary").click()
+        await identify(other)
+        await on(other, "/report/sent")
+        await go(other, f"{centre.address}/")
+        found += await look(other, f"front-{language}")
+    states = await link.fetch("SELECT state FROM tickets ORDER BY number")
+    assert [it["state"] for it in states] == ["assigned", "duplicate", "duplicate"]
+    await link.close()
     assert found == []

@@ -39,7 +39,9 @@ EVERYBODY += ["/wall", "/wall/live", "/wall/pairing"]
 EVERYBODY += ["/language/{code}", "/requests", "/requests/photos/{file_id}", "/report"]
 EVERYBODY += [f"/api/public/{what}" for what in ("requests", "map", "place", "follow", "unfollow")]
 EVERYBODY += [f"/report/{what}" for what in ("what", "topic", "where", "similar", "who", "check")]
-EVERYBODY += [f"/report/{what}" for what in ("sent", "forget", "photos/{file_id}")]
+EVERYBODY += [
+    f"/report/{what}" for what in ("sent", "forget", "photos/{file_id}", "proof", "proof/code")
+]
 EVERYBODY += ["/manifest.webmanifest", "/report/worker.js", "/report/offline"]
 EVERYBODY += ["/our-service", "/our-service/sent"]
 EVERYBODY += ["/t/{number}/more", "/t/{number}/not-solved"]

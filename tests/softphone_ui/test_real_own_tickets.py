@@ -49,7 +49,7 @@ async def reported(town: Town) -> str:
     """A report of who has MINE; its number."""
     me = await town.browser()
     await me.up_to_check()
-    await me.post("check")
+    await me.send()
     return (await town.tickets())[-1]
 
 
