@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from argon2 import PasswordHasher
 
 from asterisk_conf.phones import sip_ha1
+from demo import goals
 from foundation.errors import StartError
 from foundation.postgres.pool import connection, open_pool
 from foundation.process.files import write_whole
@@ -78,8 +79,9 @@ async def _add_demo_city(settings: Settings, link: Any) -> None:
             await add_operator(link, extension=person.extension, person_id=person_id, sip_ha1=ha1)
         elif person.body:
             await set_body(link, person_id, bodies.get(person.body))
-    today = datetime.now(UTC).astimezone(ZoneInfo(settings.timezone)).date()
-    await add_tenures(link, bodies, ids, today)
+    now, zone = datetime.now(UTC), ZoneInfo(settings.timezone)
+    await add_tenures(link, bodies, ids, now.astimezone(zone).date())
+    await goals.sow(link, ids, now, zone)
     _write(demo_path(settings), city)
 
 

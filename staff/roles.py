@@ -63,6 +63,7 @@ class Right(StrEnum):
     INBOX = "inbox"  # read what citizens write, and answer them
     RATING = "rating"  # how heads and deputy akims solve what their bodies are due
     KPI_TREE = "kpi_tree"  # the city's aims and how far they are reached
+    KPI_TREE_CHANGE = "kpi_tree_change"  # make and change aims, their owners and plans
     PROBLEMS = "problems"  # the city's systemic problems
     COUNCIL = "council"  # the page of the akimat's council
     HEADSHIPS = "headships"  # enter who heads and who supervises which body, from when to when
@@ -172,6 +173,7 @@ _ROWS = (
         | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES, Right.PEOPLE}
         | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS, Right.FACTOR_RESETS}
         | {Right.HEALTH, Right.ASSESSMENT_FORMS, Right.COUNCIL, Right.HEADSHIPS, Right.NETWORKS}
+        | {Right.KPI_TREE_CHANGE}
         | _PANELS,
         home="/floor",
         second_factor=True,

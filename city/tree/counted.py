@@ -58,7 +58,7 @@ _ALL = (
         PERCENT, Direction.DOWN, _lost, 100.0, narrows=False),
     Measure("marks_mean", Names(
         "Қоңыраудан кейінгі орташа баға", "Средняя оценка после звонка",
-        "Mean mark after the call"), "1–5", Direction.UP, rows.marks, narrows=False),
+        "Mean mark after the call"), "/ 5", Direction.UP, rows.marks, narrows=False),
     Measure("terms_met", Names(
         "Мерзімінде шешілген өтініштер", "Обращений решено в срок",
         "Contacts solved in term"), PERCENT, Direction.UP, rows.terms, 100.0),

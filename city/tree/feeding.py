@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from city.tree.branches import Branch
 from city.tree.counted import count
-from city.tree.milestones import Milestone, percent_done, read_milestones
+from city.tree.milestones import Line, Milestone, percent_done, read_milestones
 from city.tree.periods import begins, ends, last_closed, number_of
 from city.tree.plan import Counted, Milestones, Plan
 from city.tree.reading import Tree
@@ -21,7 +21,6 @@ from foundation.postgres.pool import Connection
 HISTORY = 24
 #: So many of the newest periods are counted anew at each look; older ones at the look of the day.
 RECOUNTED = 3
-Line = tuple[int, "dict[str, str] | None"]
 
 
 def known_of(tree: Tree) -> Known:

@@ -15,7 +15,7 @@ from foundation.spreadsheets import MOST_LINES, Columns, NotASheet
 
 NAMES: Mapping[str, frozenset[str]] = {
     "project": frozenset({"project", "проект", "жоба"}),
-    "milestone": frozenset({"milestone", "веха", "этап", "кезең", "межелік кезең"}),
+    "milestone": frozenset({"milestone", "веха", "этап", "кезең", "меже"}),
     "planned": frozenset({"planned", "planned_on", "план", "срок", "жоспар", "мерзімі"}),
     "done": frozenset({"done", "done_on", "факт", "выполнено", "орындалды"}),
     "weight": frozenset({"weight", "вес", "салмақ", "салмағы"}),

@@ -54,6 +54,11 @@ Source = Counted | Statistics | FromFile | Milestones
 FEEDS = ("counted", "statistics", "file", "milestones")
 
 
+def feed_of(source: Source) -> str:
+    """One of FEEDS."""
+    return str(source.__struct_config__.tag)
+
+
 class Point(Struct, frozen=True, forbid_unknown_fields=True):
     """`value`: where the course is to be on that day."""
 

@@ -1,0 +1,98 @@
+"""How figures of the tree are read on the pages, in one language."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from babel.dates import format_date
+
+from city.tree.branches import Branch, Node
+from city.tree.judging import Outlook
+from city.tree.periods import Every, begins
+from city.tree.plan import Counted, Plan, feed_of
+from softphone_ui.goals.goal_words import SOURCE_WORDS, UNIT_WORDS
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.show import NO_DATA, Show
+from softphone_ui.web.words import WORDS, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """For templates."""
+
+    words: Words
+    language: str
+    show: Show
+
+    def say(self, message: str) -> str:
+        """In the page's language."""
+        return self.words.say(self.language, message)
+
+    def name(self, node: Node) -> str:
+        return node.names.in_language(self.language)
+
+    def number(self, value: float | None) -> str:
+        """With as many digits as it needs: ``12``, ``4,35``."""
+        if value is None:
+            return NO_DATA
+        if float(value).is_integer() or abs(value) >= 1000:
+            return self.show.tenths(round(value), 0)
+        return self.show.tenths(value, 1 if abs(value) >= 10 else 2)
+
+    def unit(self, plan: Plan) -> str:
+        return self.say(UNIT_WORDS[plan.unit]) if plan.unit in UNIT_WORDS else plan.unit
+
+    def value(self, plan: Plan, value: float | None) -> str:
+        """``79,5 %``, ``4,2 days``."""
+        if value is None:
+            return NO_DATA
+        return f"{self.number(value)} {self.unit(plan)}"
+
+    def percent(self, share: float | None) -> str:
+        return self.show.percent(share, 0)
+
+    def chance(self, outlook: Outlook | None, chance: float | None) -> str:
+        """The chance; where nothing can be foreseen, the pace that is needed."""
+        if chance is not None:
+            return self.show.percent(chance, 0)
+        pace = None if outlook is None else outlook.pace
+        if pace is None:
+            return NO_DATA
+        if math.isinf(pace):
+            return self.say("no pace yet")
+        return self.say("pace × {n}").replace("{n}", self.show.tenths(pace))
+
+    def period(self, t: int | None, every: Every) -> str:
+        """``Sept. 2026``, ``Q3 2026``."""
+        if t is None:
+            return NO_DATA
+        day = begins(t, every)
+        pattern = {Every.MONTH: "LLL y", Every.QUARTER: "QQQ y", Every.YEAR: "y"}.get(every)
+        if pattern is None:
+            return self.show.short_day(day)
+        return str(format_date(day, pattern, locale=self.language))
+
+    def source(self, plan: Plan) -> str:
+        return self.say(SOURCE_WORDS[feed_of(plan.source)])
+
+    def counted(self, plan: Plan) -> str | None:
+        """The measure of our own records."""
+        return plan.source.measure if isinstance(plan.source, Counted) else None
+
+
+def reading_of(request: web.Request) -> Reading:
+    language = language_of(request)
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    return Reading(request.app[WORDS], language, Show(language, zone))
+
+
+def owners(branch: Branch, above: dict[str, Branch]) -> str | None:
+    """Who answers: a measure's is its indicator's."""
+    node = branch.node
+    if node.plan is not None and node.parent is not None:
+        return above[node.parent].node.owner
+    return node.owner

@@ -1,0 +1,71 @@
+// A node's form: what is sent is one object; of the source only the chosen part.
+import { api } from "/static/web/api.js";
+
+const form = document.getElementById("goal-form");
+const problem = (of, message) => {
+  const place = of.querySelector(".problem");
+  place.textContent = message;
+  place.hidden = !message;
+  if (message) place.scrollIntoView({ block: "nearest" });
+};
+const numbers = (text) => text.split(/[\s,]+/).filter(Boolean).map(Number);
+
+function showSource() {
+  for (const part of form.querySelectorAll("[data-of]")) part.hidden = part.dataset.of !== form.elements.source.value;
+}
+
+function sourceOf(given) {
+  const type = given.source;
+  if (type === "counted") return { type, measure: given.measure, topic: given.topic || null, body: given.body || null };
+  if (type === "statistics") {
+    return { type, indicator: Number(given.indicator), period: Number(given.period), dictionaries: numbers(given.dictionaries), terms: numbers(given.terms) };
+  }
+  return type === "milestones" ? { type, project: given.project } : { type };
+}
+
+function planOf(given) {
+  const lines = given.trajectory.split("\n").map((line) => line.trim()).filter(Boolean);
+  const trajectory = lines.map((line) => {
+    const [on, value] = line.split(/\s+/);
+    return { on, value: Number((value ?? "").replace(",", ".")) };
+  });
+  return {
+    unit: given.unit, direction: given.direction, every: form.elements.every.value, baseline: given.baseline === "" ? null : Number(given.baseline),
+    begins_on: given.begins_on, target: Number(given.target), target_on: given.target_on, trajectory, cumulative: form.elements.cumulative.checked,
+    source: sourceOf(given), supplier: given.supplier, supplier_mail: given.supplier_mail,
+  };
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const data = new FormData(form);
+  const given = Object.fromEntries(data);
+  const level = form.dataset.level;
+  const body = {
+    level, version: Number(form.dataset.version), names: { kk: given.kk, ru: given.ru, en: given.en }, reason: given.reason,
+    parent: given.parent ?? null, weight: Number(given.weight), themes: data.getAll("themes"), retired: Boolean(given.retired),
+    plan: level === "measure" ? planOf(given) : null,
+  };
+  try {
+    await api("PUT", `/api/goals/${given.code}`, body);
+    location.assign(body.retired ? "/goals" : `/goals/${given.code}`);
+  } catch (error) {
+    problem(form, error.message + (error.detail?.value ? ` (${error.detail.value})` : ""));
+  }
+});
+
+if (form.elements.source) {
+  form.elements.source.addEventListener("change", showSource);
+  showSource();
+}
+
+document.getElementById("owner-form")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { person_id, since, mail } = Object.fromEntries(new FormData(event.target));
+  try {
+    await api("PUT", `/api/goals/${event.target.dataset.code}/owner`, { since, mail, person_id: person_id ? Number(person_id) : null });
+    location.reload();
+  } catch (error) {
+    problem(event.target, error.message);
+  }
+});
