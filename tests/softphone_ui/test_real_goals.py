@@ -135,9 +135,7 @@ async def _fed_and_acted(admin: Client, head: Client, deputy: Client) -> None:
     assert status == 200
     status, text = await deputy.page("/goals/lamps")
     assert "too far away" in text
-    assert (await head.ask("POST", "/api/goals/lamps/actions", act))[1][
-        "reason"
-    ] == "not_bad"
+    assert (await head.ask("POST", "/api/goals/lamps/actions", act))[1]["reason"] == "not_bad"
     for address in ("/goals", "/goals?view=table", "/goals/light", "/goals/streets",
                     "/goals/feeds"):  # fmt: skip
         assert (await deputy.page(address))[0] == 200
