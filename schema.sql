@@ -1399,7 +1399,7 @@ CREATE TABLE IF NOT EXISTS outbox (
     key       text NOT NULL UNIQUE,          -- Message-ID and Idempotency-Key are made of it
     channel   text NOT NULL CHECK (channel IN
               ('mail', 'webhook', 'sms', 'telegram', 'telegram_bot', 'stand_in', 'push', 'vk', 'facebook',
-               'instagram', 'threads', 'whatsapp', 'x', 'youtube')),
+               'instagram', 'threads', 'whatsapp', 'x', 'youtube', 'mailbox')),
     address   text NOT NULL,
     message   jsonb NOT NULL,
     made_at   timestamptz NOT NULL DEFAULT now(),
@@ -1423,7 +1423,7 @@ CREATE TABLE IF NOT EXISTS notices (
     due_at  timestamptz NOT NULL,
     said_at timestamptz,
     way     text CHECK (way IN ('sms', 'call', 'telegram_bot', 'stand_in', 'vk', 'facebook', 'instagram',
-            'whatsapp')), -- null with said_at set: he could not be told
+            'whatsapp', 'mailbox')), -- null with said_at set: he could not be told
     PRIMARY KEY (ticket, kind, round)
 );
 CREATE INDEX IF NOT EXISTS notices_open ON notices (due_at) WHERE said_at IS NULL;
@@ -2792,7 +2792,7 @@ CREATE TABLE IF NOT EXISTS problem_progress (
 -- how long after that we had it.
 CREATE TABLE IF NOT EXISTS sources (
     source       text PRIMARY KEY CHECK (source IN ('telegram_bot', 'stand_in', 'vk', 'facebook',
-                 'instagram', 'threads', 'whatsapp', 'x', 'youtube')),
+                 'instagram', 'threads', 'whatsapp', 'x', 'youtube', 'mailbox')),
     cursor       jsonb,
     read_at      timestamptz,
     published_at timestamptz,
@@ -2972,6 +2972,16 @@ CREATE TABLE IF NOT EXISTS watched_words (
     added_by   bigint REFERENCES people,
     removed_at timestamptz
 );
+-- What mails have beside their words. `mail_id`: their Message-ID; `reference_ids`: of mails that they
+-- answer; `sender`: whose mail it is, who may not be the conversation's author.
+CREATE TABLE IF NOT EXISTS mails (
+    message_id    bigint PRIMARY KEY REFERENCES messages,
+    mail_id       text NOT NULL,
+    reference_ids text[] NOT NULL,
+    subject       text NOT NULL,
+    sender        text NOT NULL
+);
+CREATE INDEX IF NOT EXISTS mails_mail_id ON mails (mail_id) WHERE mail_id <> '';
 
 -- Wakes the process of the channels.
 CREATE OR REPLACE FUNCTION wake_channels() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -2993,7 +3003,7 @@ CREATE OR REPLACE TRIGGER outbox_wakes_channels AFTER INSERT OR UPDATE OF state 
     FOR EACH ROW WHEN (NEW.channel NOT IN ('mail', 'webhook', 'sms', 'telegram', 'push'))
     EXECUTE FUNCTION wake_channels();
 CREATE OR REPLACE TRIGGER tickets_due_wake AFTER UPDATE OF due_at ON tickets
-    FOR EACH ROW WHEN (OLD.due_at IS NULL AND NEW.channel IN ('telegram', 'social'))
+    FOR EACH ROW WHEN (OLD.due_at IS NULL AND NEW.channel IN ('telegram', 'social', 'mail'))
     EXECUTE FUNCTION wake_channels();
 
 -- Reports that citizens write on the city's site ----------------------------------------------
@@ -3196,6 +3206,8 @@ BEGIN
              WHERE conversation_id = ANY (its_talks));
     DELETE FROM conversation_readers WHERE conversation_id = ANY (its_talks);
     DELETE FROM message_versions WHERE message_id IN
+        (SELECT message_id FROM messages WHERE conversation_id = ANY (its_talks));
+    DELETE FROM mails WHERE message_id IN
         (SELECT message_id FROM messages WHERE conversation_id = ANY (its_talks));
     UPDATE message_files SET erased_at = coalesce(erased_at, now()), handle = '', lat = NULL, lon = NULL,
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END

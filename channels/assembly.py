@@ -8,6 +8,11 @@ from datetime import UTC, datetime
 
 import aiohttp
 
+from channels.mail.mailbox import Account
+from channels.mail.reading import Reader
+from channels.mail.reply import MailReply, own_address
+from channels.mail.source import NAME as MAILBOX
+from channels.mail.source import MailSource
 from channels.meta import source as meta_source
 from channels.meta.mapping import FACEBOOK, INSTAGRAM, THREADS, WHATSAPP
 from channels.meta.reply import MetaReply, ThreadsReply
@@ -15,7 +20,8 @@ from channels.meta.webhook import MetaDoor
 from channels.model import ReplyMode
 from channels.polling import Rhythm
 from channels.process import Network
-from channels.rows import sources
+from channels.rows import mails, sources
+from channels.rows.mails import Thread
 from channels.stand_in import StandIn, StandInReply
 from channels.vk.callback import VkDoor
 from channels.vk.reply import VkReply
@@ -29,6 +35,7 @@ from channels.youtube import source as youtube_source
 from channels.youtube.reply import YouTubeReply
 from foundation.postgres.pool import Pool, connection
 from foundation.settings import Settings
+from registry.notifications.rows.outbox import Message
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,8 @@ def assembly_of(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> 
     found = NOTHING
     if settings.channels.citizens_bot_token:
         found += telegram(settings, pool)
+    if settings.channels.imap_host:
+        found += mailbox(settings, pool)
     if settings.social.vk_token:
         found += vk(settings, pool, http)
     found += meta(settings, pool, http) + x(settings, pool, http) + youtube(settings, http)
@@ -76,6 +85,21 @@ def telegram(settings: Settings, pool: Pool) -> Assembly:
     secret = secret_of(settings.web.web_secret)
     source = CalledTelegram(bot, settings.social.webhook_address, secret, Rhythm(LOOKS_EVERY))
     return Assembly((Network(source, way),), (TelegramDoor(secret, bot.id),))
+
+
+def mailbox(settings: Settings, pool: Pool) -> Assembly:
+    """The mailbox, and answers from its address."""
+    it = settings.channels
+    account = Account(
+        it.imap_host, it.imap_port, it.imap_security, it.imap_user, it.imap_password, it.imap_folder
+    )
+
+    async def thread_of(message: Message) -> Thread | None:
+        async with connection(pool) as link:
+            return await mails.thread(link, MAILBOX, message.address, message.key)
+
+    source = MailSource(account, Reader(settings.web.web_secret, own_address(settings)))
+    return Assembly((Network(source, MailReply(settings, thread_of)),))
 
 
 def vk(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Assembly:

@@ -49,6 +49,7 @@ class Saying(StrEnum):
     TELEPHONE_KNOWN = "telephone_known"
     TELEPHONE_OF_OTHERS = "telephone_of_others"
     CHANGED = "changed"
+    MAIL_RECEIVED = "mail_received"
 
 
 SAYINGS: dict[Saying, dict[str, str]] = {
@@ -135,6 +136,14 @@ SAYINGS: dict[Saying, dict[str, str]] = {
         "kk": "Қазақша сөйлесеміз.",
         "ru": "Говорим по-русски.",
         "en": "We speak English.",
+    },
+    Saying.MAIL_RECEIVED: {
+        "kk": "Сәлеметсіз бе! 109 қызметі хатыңызды алды, оператор жауап береді. Сөз не фото"
+        " қоссаңыз, осы хатқа жауап ретінде жіберіңіз.",
+        "ru": "Здравствуйте! Служба 109 получила ваше письмо, оператор ответит. Слова и фото к нему"
+        " присылайте ответом на это письмо.",
+        "en": "Hello! The 109 service has your mail, and an operator will answer. To add words or"
+        " photos, answer this mail.",
     },
 }
 UNTIL = {"kk": " Мерзімі: {day}.", "ru": " Срок: {day}.", "en": " Term: {day}."}

@@ -67,6 +67,8 @@ def is_content(it: Posted) -> bool:
     """Whether a message says something that a person is to read."""
     if it.telephone or it.other_telephone:
         return False
+    if it.envelope is not None:  # by mail nobody talks to the bot
+        return not it.envelope.answers
     if it.place is not None or it.attachments:
         return True
     return bool(it.text) and read_words(it.text) is None

@@ -10,10 +10,12 @@ from datetime import datetime
 from channels.clock import lag_seconds
 from channels.dialogue import ALBUM_CLOSES, OTHER_TELEPHONE, OWN_TELEPHONE, is_content
 from channels.language import first_language
+from channels.mail import placing
 from channels.model import (
     LONGEST_LINK,
     LONGEST_NAME,
     Author,
+    Bounced,
     Cursor,
     Deleted,
     Edited,
@@ -23,14 +25,16 @@ from channels.model import (
     Reach,
     harmless,
 )
-from channels.rows import basket, messages, sources
+from channels.rows import basket, mails, messages, sources
 from channels.rows.messages import NewMessage
 from foundation.postgres.pool import Connection
+from registry.notifications.rows import outbox
 from registry.tickets.rows import contacts, tickets
 
 #: The channel of a source's contacts.
 CHANNELS = {
     "telegram_bot": "telegram",
+    "mailbox": "mail",
     **dict.fromkeys(
         ("stand_in", "vk", "facebook", "instagram", "threads", "whatsapp", "x", "youtube"),
         "social",
@@ -90,6 +94,8 @@ class Intake:
             await self._edit(it)
         elif isinstance(it, Deleted):
             await self._delete(it)
+        elif isinstance(it, Bounced):
+            await self._bounce(it)
         else:
             await self._reach(it)
 
@@ -99,9 +105,9 @@ class Intake:
         if it.follows and not await self._album_is_here(it):
             return
         conversation_id = await self._conversation(it)
-        content, turn_at = is_content(it), self._now
+        content, turn_at = is_content(it), None if _by_machine(it) else self._now
         if it.album is not None:
-            turn_at += ALBUM_CLOSES
+            turn_at = self._now + ALBUM_CLOSES
             await messages.wait_for_album(self._link, conversation_id, it.album, turn_at)
         lat, lon = it.place or (None, None)
         new = NewMessage(
@@ -109,6 +115,8 @@ class Intake:
             content, it.published_at, self._now, turn_at, it.link[:LONGEST_LINK],
         )  # fmt: skip
         message_id = await messages.add(self._link, new)
+        if it.envelope is not None:
+            await mails.add(self._link, message_id, it.envelope, it.author.address)
         for place, file in enumerate(it.attachments):
             await messages.add_file(
                 self._link, message_id, place, file.handle, file.kind, self._now
@@ -127,7 +135,9 @@ class Intake:
 
     async def _conversation(self, it: Posted) -> int:
         """The one to which the message belongs, or a new one."""
-        address = it.author.address
+        address, envelope = it.author.address, it.envelope
+        if envelope and (found := await placing.by_token(self._link, self._source, envelope)):
+            return found
         language = first_language(it.text, it.author.language, self._centre.language)
         author = await sources.put_author(
             self._link, self._source, address, harmless(it.author.name, LONGEST_NAME), language
@@ -136,11 +146,8 @@ class Intake:
         if it.author.telephone is not None and author.applicant is None:
             await self._know(address, it.author.telephone)
             author = replace(author, applicant=it.author.telephone)
-        found = await messages.open_of(self._link, self._source, address)
-        if found is not None and not found.over:
-            return found.conversation_id
-        if found is not None:
-            await messages.accept_no_more(self._link, found.conversation_id)
+        if (joined := await self._joined(it)) is not None:
+            return joined
         contact_id = f"{self._source}-{secrets.token_hex(12)}"
         await contacts.open_contact(
             self._link,
@@ -164,6 +171,23 @@ class Intake:
             telephone = await sources.telephone_of(self._link, self._source, alone)
         return telephone or own_address(self._source, alone or author.address)
 
+    async def _joined(self, it: Posted) -> int | None:
+        """The author's conversation with which the message goes on; what was open before something
+        new begins takes nothing more by itself."""
+        address, envelope = it.author.address, it.envelope
+        if envelope is not None:
+            found = await placing.by_reference(self._link, self._source, address, envelope)
+            if found is not None:
+                return found
+        open_one = await messages.open_of(self._link, self._source, address)
+        if open_one is None:
+            return None
+        joins = envelope is None or await placing.joins(self._link, envelope, open_one, self._now)
+        if joins and not open_one.over:
+            return open_one.conversation_id
+        await messages.accept_no_more(self._link, open_one.conversation_id)
+        return None
+
     async def _know(self, address: str, telephone: str) -> None:
         """Whoever was an address of the network is this telephone, on all that they have
         written."""
@@ -186,9 +210,19 @@ class Intake:
             await messages.delete(self._link, was, it.at)
             self.touched.add(was.conversation_id)
 
+    async def _bounce(self, it: Bounced) -> None:
+        key = await outbox.bounced(self._link, it.outbox_id, self._source, it.why, failed=it.failed)
+        if key is not None:
+            self.touched.update(await messages.of_keys(self._link, [key]))
+
     async def _reach(self, it: Reach) -> None:
         at = it.at if it.blocked else None
         await sources.set_reach(self._link, self._source, it.address, at)
+
+
+def _by_machine(it: Posted) -> bool:
+    """Nobody has written it: it is on record, and answered by no machine of ours."""
+    return it.envelope is not None and it.envelope.automatic
 
 
 def _text_of(it: Posted) -> str:

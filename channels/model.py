@@ -57,6 +57,22 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a mail has beside its words (channels/mail). `conversations`: whose token of ours it
+    bears, the nearest first. `references`: mails that it answers, `tickets`: numbers in its
+    subject; anybody may write these. `automatic`: no person has written it; `answers`: a machine
+    answers something by it."""
+
+    mail_id: str
+    references: tuple[str, ...] = ()
+    subject: str = ""
+    conversations: tuple[int, ...] = ()
+    tickets: tuple[str, ...] = ()
+    automatic: bool = False
+    answers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """A message. `place`: latitude and longitude. `telephone`: the author's own, in E.164, which
     the network vouches for; `other_telephone`: somebody else's was shared. `album`: messages of one
@@ -75,6 +91,7 @@ class Posted:
     reply_mode: ReplyMode = ReplyMode.PRIVATE
     link: str = ""
     follows: bool = False
+    envelope: Envelope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +120,18 @@ class Reach:
     blocked: bool
 
 
-Happening: TypeAlias = Posted | Edited | Deleted | Reach
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    """A mail server says since `at` that our message `outbox_id` has not arrived: never will
+    (`failed`), or not yet."""
+
+    outbox_id: int
+    at: datetime
+    failed: bool
+    why: str
+
+
+Happening: TypeAlias = Posted | Edited | Deleted | Reach | Bounced
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class NetworkFacts:
 #: In the order of the page.
 NETWORKS = (
     NetworkFacts("telegram_bot", "Telegram", Replies.PUBLIC),
+    NetworkFacts("mailbox", "IMAP", Replies.PRIVATE, tried=True),
     NetworkFacts("vk", "VK", Replies.PUBLIC),
     NetworkFacts("facebook", "Facebook", Replies.PUBLIC),
     NetworkFacts("instagram", "Instagram", Replies.PUBLIC, found=Replies.BY_HAND),

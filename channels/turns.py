@@ -26,6 +26,7 @@ from channels.dialogue import (
     respond,
     tried_wrong,
 )
+from channels.mail.acknowledging import BY_MAIL, acknowledge
 from channels.model import ReplyMode
 from channels.outgoing import put_out
 from channels.rows import messages, sources
@@ -47,6 +48,9 @@ async def take_turn(
     due = await messages.turn_messages(connection, conversation_id, now)
     await messages.end_turn(connection, [it.message_id for it in due])
     if author is None or row.ended_at is not None:
+        return
+    if row.source == BY_MAIL:
+        await acknowledge(connection, row, author, due, now)
         return
     if row.reply_mode != ReplyMode.PRIVATE:
         await _take_in_public(connection, row, due)

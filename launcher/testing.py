@@ -17,7 +17,7 @@ from foundation.settings import CODE_DIR, ENV_PREFIX, NOT_SETTINGS, load_setting
 from launcher.packages import ensure_programs
 from launcher.setup import fetch_everything
 
-PROGRAMS = (("chromium", "chromium"), ("sipp", "sip-tester"))
+PROGRAMS = (("chromium", "chromium"), ("sipp", "sip-tester"), ("dovecot", "dovecot-imapd"))
 # Pages open in it with half of the work; without it (not every system has it) in Chromium itself.
 LIGHT_BROWSER = (("chromium-headless-shell", "chromium-headless-shell"),)
 LINTERS: tuple[tuple[str, Sequence[str]], ...] = (

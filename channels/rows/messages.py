@@ -32,8 +32,8 @@ class OpenConversation:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """`content`: a person is to read it. `turn_at`: when the bot is to look at it. `link`: where
-    people read it."""
+    """`content`: a person is to read it. `turn_at`: when the bot is to look at it; None: never.
+    `link`: where people read it."""
 
     conversation_id: int
     source: str
@@ -45,7 +45,7 @@ class NewMessage:
     content: bool
     published_at: datetime
     seen_at: datetime
-    turn_at: datetime
+    turn_at: datetime | None
     link: str
 
 

@@ -225,12 +225,19 @@ class Telegram(Group):
 
 
 class Channels(Group):
-    """Where citizens write. Without a token the bot is off."""
+    """Where citizens write. Without a token the bot is off, without a host the mailbox."""
 
     citizens_bot_token: Annotated[
         str, Field(default="", pattern=r"^([0-9]{1,20}:[A-Za-z0-9_-]{10,100})?$", repr=False)
     ]
     citizens_bot_api: WebAddress = "https://api.telegram.org"
+    imap_host: Plain = ""
+    imap_port: Port = 993
+    imap_security: Literal["tls", "starttls", "none"] = "tls"
+    imap_user: Plain = ""
+    imap_password: Secret = ""
+    imap_folder: Annotated[Plain, Field(min_length=1, max_length=200)] = "INBOX"
+    mailbox_address: Annotated[str, Field(pattern=r"^([^\s@<>]+@[^\s@<>]+)?$")] = ""
 
 
 class Social(Group):

@@ -32,8 +32,9 @@ CONNECT_SECONDS = 10.0
 class Mail:
     """The city's mail server, as the settings name it."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, sender: str = "") -> None:
+        """`sender`: whose mail it is; "": of who the settings name."""
+        self._settings, self._sender = settings, sender or settings.mail.mail_from
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
         """Send `message`; `giving` is awaited in the last moment in which it surely is not there.
@@ -41,16 +42,20 @@ class Mail:
         Raises NotTaken where it did not and may later (Away: nor would any other mail), Refused
         where it never will. Anything else that is raised after `giving` leaves it in doubt.
         """
-        if not self._settings.mail.mail_host:
-            raise Away("no mail server is set (mail_host)")
         try:
             links = links_of(message, self._settings)
-            text = written(message, self._settings.mail.mail_from, links)
+            text = written(message, self._sender, links)
         except ValueError as error:
             raise Refused(error_text(error)) from error
+        await self.send(message.address, text, giving)
+
+    async def send(self, address: str, text: bytes, giving: Callable[[], Awaitable[None]]) -> None:
+        """A mail as it is. Raises as `hand_over`."""
+        if not self._settings.mail.mail_host:
+            raise Away("no mail server is set (mail_host)")
         server = await self._connected()
         try:
-            await self._addressed(server, message)
+            await self._addressed(server, address)
             await giving()
             await server.data(text)
         except aiosmtplib.SMTPDataError as error:
@@ -82,11 +87,11 @@ class Mail:
             password=keys.mail.mail_password or None,
         )
 
-    async def _addressed(self, server: aiosmtplib.SMTP, message: Message) -> None:
+    async def _addressed(self, server: aiosmtplib.SMTP, address: str) -> None:
         """Say from whom and to whom. Raises NotTaken or Refused."""
         try:
-            await server.mail(self._settings.mail.mail_from)
-            await server.rcpt(message.address)
+            await server.mail(self._sender)
+            await server.rcpt(address)
         except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused) as error:
             raise _judged(error) from error
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:

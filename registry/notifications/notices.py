@@ -100,7 +100,7 @@ def mobile(number: str | None, country: str) -> bool:
 
 
 #: Networks by which applicants write to us, and are written to (the channels of outbox).
-NETWORKS = ("telegram_bot", "stand_in", "vk", "facebook", "instagram", "whatsapp")
+NETWORKS = ("telegram_bot", "stand_in", "mailbox", "vk", "facebook", "instagram", "whatsapp")
 
 
 def network_of(applicant: str) -> tuple[str, str] | None:

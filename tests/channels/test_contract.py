@@ -21,6 +21,7 @@ from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
 from registry.files.shelf import Shelf
 from tests.channels.contract import Rig, Verb
+from tests.channels.rigs.mail import MailRig
 from tests.channels.rigs.meta import FacebookRig, InstagramRig, ThreadsRig, WhatsAppRig
 from tests.channels.rigs.stand_in import StandInRig
 from tests.channels.rigs.telegram import TelegramRig
@@ -30,7 +31,7 @@ from tests.channels.rigs.x_youtube import XRig, YouTubeRig
 
 RIGS: tuple[type[Rig], ...] = (
     TelegramRig, CalledTelegramRig, StandInRig, VkRig, FacebookRig, InstagramRig, WhatsAppRig,
-    ThreadsRig, XRig, YouTubeRig,
+    ThreadsRig, XRig, YouTubeRig, MailRig,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ import aiohttp
 import asyncpg
 
 from bench.system import until
+from channels.assembly import mailbox
 from channels.dispatcher import Dispatcher
 from channels.files import Files, shelf_of_messages
 from channels.process import Channels, Network
@@ -97,6 +98,8 @@ def running(settings: Settings, pool: Pool, api: BotApi, http: aiohttp.ClientSes
     source = Telegram(bot, waits_seconds=1, words=words_of(pool))
     network = Network(source, way)
     networks = [network]
+    if settings.channels.imap_host:
+        networks += mailbox(settings, pool).networks
     if (folder_of_posts := settings.stand_in_dir) is not None:
         out = StandInReply(folder_of_posts, settings)
         networks.append(Network(StandIn(folder_of_posts), out))

@@ -133,3 +133,14 @@ async def decide(connection: Connection, key: str, now: datetime, *, arrived: bo
     in doubt no more."""
     state = await connection.fetchval(*bind("outbox_decide", key=key, arrived=arrived, now=now))
     return state is not None
+
+
+async def bounced(
+    connection: Connection, outbox_id: int, channel: str, why: str, *, failed: bool
+) -> str | None:
+    """A mail server says that a message, which was taken, has not arrived: never will (`failed`),
+    or not yet. Its key; None where there is no such message."""
+    key: str | None = await connection.fetchval(
+        *bind("outbox_bounced", outbox_id=outbox_id, channel=channel, why=why, failed=failed)
+    )
+    return key

@@ -94,3 +94,10 @@ UPDATE outbox SET state = CASE WHEN :arrived THEN 'sent' ELSE 'waiting' END,
        next_at = :now, error = NULL
  WHERE key = :key AND state = 'in_doubt'
 RETURNING state;
+
+-- name: outbox_bounced
+-- The message :outbox_id by :channel, which somebody had taken, has not arrived, for :why: never will
+-- (:failed), or not yet. Returns its key.
+UPDATE outbox SET state = CASE WHEN :failed THEN 'refused' ELSE state END, error = :why
+ WHERE outbox_id = :outbox_id AND channel = :channel AND state IN ('sent', 'in_doubt')
+RETURNING key;

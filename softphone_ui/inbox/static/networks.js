@@ -5,4 +5,6 @@ const BRANDS = {
   telegram_bot: "Telegram", vk: "VK", facebook: "Facebook", instagram: "Instagram", threads: "Threads",
   whatsapp: "WhatsApp", x: "X", youtube: "YouTube",
 };
-export const network = (source) => BRANDS[source] ?? (source === "stand_in" ? t("stand-in") : source);
+const OTHERS = { mailbox: () => t("Mail"), stand_in: () => t("stand-in") };
+
+export const network = (source) => BRANDS[source] ?? OTHERS[source]?.() ?? source;

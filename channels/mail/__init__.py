@@ -1,0 +1,1 @@
+"""Mail: a mailbox read by IMAP, answers by SMTP. Nothing else of ours reads what strangers mail."""

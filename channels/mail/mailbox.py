@@ -1,0 +1,181 @@
+"""One connection to a mailbox by IMAP, used by one thread at a time. Nothing in the mailbox is
+changed: it is opened to be read only, and how far we have read is our own matter."""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError, MailboxLoginError
+
+from channels.mail.parsing import MOST_BYTES
+from channels.source import SourceAway, SourceRefused
+
+#: For each answer of the server.
+PATIENCE_SECONDS = 30.0
+#: Signing in fails for a while, by RFC 5530.
+_FOR_A_WHILE = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|CONTACTADMIN)\]", re.IGNORECASE)
+_UID = re.compile(rb"UID (\d+)")
+_AGAIN = (imaplib.IMAP4.abort, OSError, EOFError)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """`folder`: as the server calls it."""
+
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "none"]
+    user: str
+    password: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A mail as it lies there; `at`: when it came."""
+
+    uid: int
+    at: datetime
+    data: bytes
+
+
+class Mailbox:
+    """Connected at the first call, and again after an error. All raise SourceAway,
+    SourceRefused."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._box: BaseMailBox | None = None
+        self._ended = False
+        self.validity = 0
+        self.next_uid = 0
+
+    @property
+    def connected(self) -> bool:
+        return self._box is not None
+
+    def connect(self) -> None:
+        """Open the folder, where it is not."""
+        if self._ended:
+            raise SourceAway("we are ending")
+        if self._box is None:
+            self._box = self._connected()
+
+    def _connected(self) -> BaseMailBox:
+        try:
+            box = self._open()
+        except ssl.SSLCertVerificationError as error:
+            raise SourceRefused(f"certificate: {error.verify_message}") from error
+        except (*_AGAIN, imaplib.IMAP4.error) as error:
+            raise SourceAway(f"{type(error).__name__}: {error}"[:200]) from error
+        try:
+            self._sign_in(box)
+        except BaseException:
+            _drop(box)
+            raise
+        return box
+
+    def _open(self) -> BaseMailBox:
+        it = self._account
+        if it.security == "none":
+            return MailBoxUnencrypted(it.host, it.port, timeout=PATIENCE_SECONDS)
+        context = ssl.create_default_context()
+        kind = MailBox if it.security == "tls" else MailBoxStartTls
+        return kind(it.host, it.port, timeout=PATIENCE_SECONDS, ssl_context=context)
+
+    def _sign_in(self, box: BaseMailBox) -> None:
+        it = self._account
+        try:
+            box.login(it.user, it.password, initial_folder=None)
+            box.folder.set(it.folder, readonly=True)
+            self.validity = int(box.client.response("UIDVALIDITY")[1][0])
+            self.next_uid = int((box.client.response("UIDNEXT")[1] or [b"1"])[0] or 1)
+        except MailboxLoginError as error:
+            words = f"sign-in: {error}"[:200]
+            raise (SourceAway if _FOR_A_WHILE.search(words) else SourceRefused)(words) from error
+        except ImapToolsError as error:
+            raise SourceRefused(f"folder {it.folder}: {error}"[:200]) from error
+        except (*_AGAIN, imaplib.IMAP4.error, TypeError, ValueError) as error:
+            raise SourceAway(f"{type(error).__name__}: {error}"[:200]) from error
+
+    def after(self, uid: int) -> list[int]:
+        """Mails with larger numbers, in their order."""
+        return [it for it in self._search(f"UID {uid + 1}:*") if it > uid]
+
+    def since(self, day: date) -> list[int]:
+        """Mails that came on that day, by the server's calendar, or later."""
+        months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+        return self._search(f"SINCE {day.day}-{months[day.month - 1]}-{day.year}")
+
+    def of(self, mail_id: str) -> list[int]:
+        """Mails with this Message-ID."""
+        return self._search(f'HEADER Message-ID "{mail_id}"')
+
+    def _search(self, criteria: str) -> list[int]:
+        with self._talking() as box:
+            box.client.noop()  # a search knows only what the server has announced before it
+            return sorted(int(it) for it in box.uids(criteria))
+
+    def fetch(self, uid: int) -> Raw | None:
+        """None: it is there no more."""
+        with self._talking() as box:
+            what = f"(UID INTERNALDATE BODY.PEEK[]<0.{MOST_BYTES}>)"
+            status, found = box.client.uid("fetch", str(uid), what)
+        if status != "OK":
+            raise SourceAway(f"fetch: {found!r}"[:200])
+        for it in found:
+            if isinstance(it, tuple) and (number := _UID.search(it[0])) and int(number[1]) == uid:
+                return Raw(uid, moment_of(it[0]), it[1])
+        return None
+
+    def wait(self, seconds: float) -> None:
+        """Until something comes, or so long."""
+        with self._talking() as box:
+            box.idle.wait(timeout=seconds)
+
+    @contextlib.contextmanager
+    def _talking(self) -> Iterator[BaseMailBox]:
+        self.connect()
+        assert self._box is not None
+        try:
+            yield self._box
+        except (*_AGAIN, imaplib.IMAP4.error, ImapToolsError) as error:
+            self.close()
+            raise SourceAway(f"{type(error).__name__}: {error}"[:200]) from error
+
+    def end(self) -> None:
+        """For good, from any thread: who waits for an answer hears that there is none."""
+        self._ended = True
+        self.close()
+
+    def close(self) -> None:
+        """Until the next call."""
+        box, self._box = self._box, None
+        if box is not None:
+            _drop(box)
+
+
+def _drop(box: BaseMailBox) -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        box.client.sock.shutdown(socket.SHUT_RDWR)
+    with contextlib.suppress(OSError, AttributeError):
+        box.client.sock.close()
+
+
+def moment_of(head: bytes) -> datetime:
+    """INTERNALDATE; now where the server says none."""
+    found = re.search(rb'INTERNALDATE "([^"]{20,32})"', head)
+    try:
+        text = found[1].decode().strip() if found else ""
+        return datetime.strptime(text, "%d-%b-%Y %H:%M:%S %z").astimezone(UTC)
+    except ValueError:
+        return datetime.now(UTC)
