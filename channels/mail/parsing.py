@@ -1,7 +1,7 @@
 """Any bytes as a tree of mail parts, in bounded time and memory. Pure.
 
 Python's own parser trusts its input: parts without number, depth without end and headers of
-megabytes cost it minutes or the whole memory (docs/decisions/0134). So each header is cut before it
+megabytes cost it minutes or the whole memory (docs/decisions/0138). So each header is cut before it
 is understood, and a mail of too many or too deep parts is read by its head alone.
 """
 
