@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from softphone_ui.desk import in_call, me, page, pauses
+from softphone_ui.desk import in_call, me, news, page, pauses
 from softphone_ui.web.features import Feature
 from softphone_ui.web.navigation import Group, Place
 from softphone_ui.web.words import N_
@@ -12,6 +12,7 @@ FEATURE = Feature(
     handlers=(
         in_call,
         me,
+        news,
         page,
         pauses,
     ),

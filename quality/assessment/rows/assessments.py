@@ -313,6 +313,19 @@ async def done(
     return all_into(AssessmentLine, await connection.fetch(*query))
 
 
+@dataclass(frozen=True, slots=True)
+class ToAnswer:
+    """Assessments that wait for their operator; `until`: the first of their last days."""
+
+    count: int
+    until: date | None
+
+
+async def to_answer(connection: Connection, subject: int) -> ToAnswer:
+    row = await connection.fetchrow(*bind("assessments_to_answer", subject=subject))
+    return into(ToAnswer, expect(row))
+
+
 async def scores_by_subject(connection: Connection, first: date, last: date) -> list[SubjectScore]:
     """Of talks drawn by chance on these days, by the names of who talked."""
     query = bind("assessment_scores_by_subject", first=first, last=last)

@@ -158,6 +158,11 @@ SELECT a.assessment_id, a.call_id, a.reason, a.drawn_on, a.operator, a.state, a.
    AND (:assessor::bigint IS NULL OR a.assessor = :assessor)
  ORDER BY a.submitted_at DESC, a.assessment_id DESC LIMIT :limit;
 
+-- name: assessments_to_answer
+-- How many assessments :subject may still agree to or dispute, and the first of their last days.
+SELECT count(*) AS count, min(dispute_until) AS until FROM assessments
+ WHERE subject = :subject AND state = 'submitted';
+
 -- name: assessment_scores_by_subject
 -- The scores that count of talks drawn by chance from :first to :last, by who talked, in their order of
 -- time; null: unscored.

@@ -300,6 +300,12 @@ async def of_subject(
     return all_into(OwnComplaint, await connection.fetch(*query))
 
 
+async def to_state(connection: Connection, person_id: int) -> int:
+    """How many complaints wait for a statement of their subject."""
+    count: int = await connection.fetchval(*bind("complaints_to_state", person_id=person_id))
+    return count
+
+
 async def counts(connection: Connection, begins: datetime, ends: datetime) -> dict[int, Counts]:
     """Person → what there was about them."""
     rows = await connection.fetch(*bind("complaints_counts", begins=begins, ends=ends))

@@ -133,6 +133,12 @@ SELECT c.complaint_id, c.kind, c.state, c.result, c.opened_at, c.decided_at, c.s
  ORDER BY c.opened_at DESC
  LIMIT :limit;
 
+-- name: complaints_to_state
+-- Of how many complaints :person_id may write a statement and has not.
+SELECT count(*) FROM complaints
+ WHERE subject = :person_id AND kind = 'complaint' AND shown AND statement = ''
+   AND state IN ('opened', 'examining');
+
 -- name: complaints_counts
 -- For each person with any that were opened from :begins to before :ends: how many complaints, how
 -- many of these were upheld, how many praises that were not turned down.

@@ -17,6 +17,7 @@ import { Headset } from "/static/telephone/headset.js";
 import { inField, Keys } from "/static/web/keys.js";
 import { Knowledge } from "/static/knowledge/desk_knowledge.js";
 import { Look } from "./look.js";
+import { loadNews } from "./news.js";
 import { ask, setUpMenu } from "/static/web/menu.js";
 import { Microphone } from "/static/telephone/microphone.js";
 import { RingNotice } from "./notice.js";
@@ -234,7 +235,7 @@ function moved(before) {
 }
 
 // The end of a call writes several rows, each of which is told.
-const loadDay = soon(() => { day.load(); look.load(); }, 400);
+const loadDay = soon(() => { day.load(); look.load(); loadNews(); }, 400);
 
 function showSetAside() {
   if (now.state !== "set_aside") return banner("set_aside", null);

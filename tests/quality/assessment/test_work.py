@@ -131,11 +131,14 @@ async def test_who_does_not_answer_in_five_days_cannot_any_more(house: House) ->
     last, late = TODAY + timedelta(5), TODAY + timedelta(6)
     await assessments.lapse(house.link, last, NOW)
     assert (await house.one(it)).state is State.SUBMITTED
+    own = house.operator.person_id
+    assert await assessments.to_answer(house.link, own) == assessments.ToAnswer(1, last)
     tomorrow = replace(house.operator, today=late)
     await house.refused(Why.LATE, work.dispute(house.link, it, tomorrow, {"greeting": "Нет"}))
     await assessments.lapse(house.link, late, NOW)
     await assessments.lapse(house.link, late, NOW)
     assert (await house.one(it)).state is State.LAPSED
+    assert await assessments.to_answer(house.link, own) == assessments.ToAnswer(0, None)
     assert [each.step for each in await assessments.steps_of(house.link, it)].count("lapse") == 1
 
 

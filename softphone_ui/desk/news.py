@@ -1,0 +1,34 @@
+"""What waits for an operator's own answer: assessments of their talks, and complaints."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from aiohttp import web
+from msgspec import Struct
+
+from quality.assessment.rows import assessments
+from quality.complaints.rows import complaints
+from softphone_ui.web.database import reading
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.person import person_of
+from staff.roles import Right
+
+
+class OwnNews(Struct):
+    """`assessments`: to be agreed to or disputed; `answer_until`: the first of their last days.
+    `complaints`: of which a statement may be written."""
+
+    assessments: int
+    answer_until: date | None
+    complaints: int
+
+
+@endpoint("GET", "/api/me/news", needs=Right.DESK)
+async def own_news(request: web.Request) -> OwnNews:
+    """What waits for one's own answer, in numbers."""
+    person_id = person_of(request).person_id
+    async with reading(request.app) as link:
+        waiting = await assessments.to_answer(link, person_id)
+        stated = await complaints.to_state(link, person_id)
+    return OwnNews(waiting.count, waiting.until, stated)

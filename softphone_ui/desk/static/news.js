@@ -1,0 +1,27 @@
+// What waits for the operator's own answer, above their calls. It interrupts nothing.
+import { api } from "/static/web/api.js";
+import { el } from "/static/web/dom.js";
+import { dayMonth } from "/static/web/time.js";
+import { onLanguage, t } from "/static/web/words.js";
+
+const place = document.getElementById("my-news");
+let news = null;
+
+function show() {
+  const lines = [];
+  if (news?.assessments) lines.push(["/my-assessments", t("Assessments to answer: {n}, until {day}", { n: news.assessments, day: dayMonth(`${news.answer_until}T12:00:00Z`) })]);
+  if (news?.complaints) lines.push(["/my-complaints", t("Complaints to which you may say something: {n}", { n: news.complaints })]);
+  place.replaceChildren(...lines.map(([href, text]) => el("li", {}, el("a", { href, target: "_blank", text }))));
+  place.hidden = lines.length === 0;
+}
+
+/** Ask what waits, when the calls of the day are read anyway. */
+export async function loadNews() {
+  try {
+    news = await api("GET", "/api/me/news");
+    show();
+  } catch { /* the banner says what is away */ }
+}
+
+onLanguage(show);
+loadNews();
