@@ -1,0 +1,198 @@
+"""The systemic problems as pages show them; nothing heavy is loaded for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A topic in a cell of H3 (0: in the whole city), with every factor of its score
+    (city/problems/score.py). `place_before`: in the ranking of an earlier night; `tasks`: how many
+    are under way."""
+
+    topic_id: int
+    topic: Names
+    cell: int
+    contacts: int
+    incidents: int
+    applicants: int
+    post_weight: float
+    months: float
+    solved: int
+    returned: int
+    rate: float
+    criticality: int
+    resonance: float
+    recurrence: float
+    score: float
+    counted_at: datetime
+    place_before: int | None
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemTopic:
+    topic_id: int
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfProblem:
+    """`month`: its first day."""
+
+    month: date
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOfProblem:
+    """Without a word of its applicant."""
+
+    number: str
+    day: date
+    state: str
+    body: Names | None
+    due_at: datetime | None
+    solved_on: date | None
+    reopenings: int
+
+
+@dataclass(frozen=True, slots=True)
+class BodyOfProblem:
+    """A body and how many of the problem's tickets it has."""
+
+    body_id: int
+    names: Names
+    tickets: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRow:
+    """As city/problems/scan.py found it in the night of `day`."""
+
+    day: date
+    topic_id: int
+    topic: Names
+    cell: int
+    radius: int
+    days: int
+    cases: int
+    expected: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """What the head `person_id` is to do by `due_on`. `score`: of the problem when it was given."""
+
+    task_id: int
+    body: Names
+    head: str
+    person_id: int
+    words: str
+    due_on: date
+    score: float
+    giver: str
+    set_at: datetime
+    done_at: datetime | None
+    result: str
+
+
+async def ranking(
+    connection: Connection, scope: str | None, topic: int | None, day: date | None, limit: int
+) -> list[Problem]:
+    """`scope`: `places`, `city` or None for both; `day`: the night to compare with."""
+    rows = await connection.fetch(
+        *bind("panel_problems", scope=scope, topic=topic, day=day, limit=limit)
+    )
+    return all_into(Problem, rows)
+
+
+async def snapshot_day(connection: Connection, until: date) -> date | None:
+    found: date | None = await connection.fetchval(*bind("panel_snapshot_day", until=until))
+    return found
+
+
+async def problem(connection: Connection, topic: int, cell: int) -> Problem | None:
+    row = await connection.fetchrow(*bind("panel_problem", topic=topic, cell=cell))
+    return into(Problem, row) if row else None
+
+
+async def topics(connection: Connection) -> list[ProblemTopic]:
+    return all_into(ProblemTopic, await connection.fetch(*bind("panel_topics")))
+
+
+async def months(
+    connection: Connection, topic: int, cell: int, since: date
+) -> list[MonthOfProblem]:
+    rows = await connection.fetch(*bind("panel_months", topic=topic, cell=cell, since=since))
+    return all_into(MonthOfProblem, rows)
+
+
+async def tickets(
+    connection: Connection, topic: int, cell: int, limit: int
+) -> list[TicketOfProblem]:
+    rows = await connection.fetch(*bind("panel_tickets", topic=topic, cell=cell, limit=limit))
+    return all_into(TicketOfProblem, rows)
+
+
+async def bodies(connection: Connection, topic: int, cell: int) -> list[BodyOfProblem]:
+    rows = await connection.fetch(*bind("panel_bodies", topic=topic, cell=cell))
+    return all_into(BodyOfProblem, rows)
+
+
+async def clusters(connection: Connection, since: date, limit: int) -> list[ClusterRow]:
+    rows = await connection.fetch(*bind("panel_clusters", since=since, limit=limit))
+    return all_into(ClusterRow, rows)
+
+
+async def tasks(connection: Connection, topic: int, cell: int) -> list[TaskRow]:
+    rows = await connection.fetch(*bind("panel_tasks", topic=topic, cell=cell))
+    return all_into(TaskRow, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWish:
+    """The problem goes to `person_id`, who heads the body."""
+
+    topic_id: int
+    cell: int
+    body_id: int
+    person_id: int
+    words: str
+    due_on: date
+
+
+async def add_task(connection: Connection, it: TaskWish, by: int, now: datetime) -> int | None:
+    """Its id; None: there is no such problem."""
+    found: int | None = await connection.fetchval(
+        *bind(
+            "panel_task_add",
+            topic=it.topic_id,
+            cell=it.cell,
+            body=it.body_id,
+            person=it.person_id,
+            words=it.words,
+            due_on=it.due_on,
+            set_by=by,
+            now=now,
+        )
+    )
+    return found
+
+
+async def end_task(
+    connection: Connection, task: int, result: str, by: int, now: datetime, *, head: int | None
+) -> bool:
+    """Whether it was under way; of `head` alone, unless that is None."""
+    done = await connection.fetchval(
+        *bind("panel_task_done", task=task, result=result, person=by, now=now, head=head)
+    )
+    return done is not None

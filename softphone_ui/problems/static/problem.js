@@ -1,0 +1,36 @@
+// One problem: its cell on the map, and what heads are given to do about it.
+import { CityMap } from "/static/places/map/city_map.js"; // first: it lets the map library in (policy.js)
+import { polygon } from "/built/leaflet.js";
+import { api } from "/static/web/api.js";
+import { toast } from "/static/web/base.js";
+import { t } from "/static/web/words.js";
+
+async function act(doing) {
+  try {
+    await doing();
+    location.reload();
+  } catch (problem) {
+    toast(problem.message);
+  }
+}
+
+const frame = document.getElementById("problem-map");
+if (frame) {
+  const city = new CityMap(frame, t("Map: arrow keys move it, + and − zoom"));
+  const outline = JSON.parse(frame.dataset.outline);
+  city.show({ lat: outline[0][0], lon: outline[0][1], rough: true });
+  polygon(outline, { className: "map-problem" }).addTo(city.map);
+  city.load().catch(() => {});
+}
+document.getElementById("give")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { topic, cell } = event.target.dataset;
+  const { body_id, words, due_on } = Object.fromEntries(new FormData(event.target));
+  act(() => api("POST", "/api/problems/tasks", { topic_id: Number(topic), cell, body_id: Number(body_id), words, due_on }));
+});
+for (const form of document.querySelectorAll("[data-task]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    act(() => api("POST", `/api/problems/tasks/${form.dataset.task}/done`, Object.fromEntries(new FormData(form))));
+  });
+}
