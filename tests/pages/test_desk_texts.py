@@ -3,15 +3,18 @@ place in the middle of a word."""
 
 from __future__ import annotations
 
+import asyncio
+import re
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from foundation.settings import Settings
 from tests.channels.town import town
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, shot, situation
 from tests.pages.test_desk import in_call, open_desk
-from tests.pages.test_inbox import opened
+from tests.pages.test_inbox import OTHER, opened
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -38,6 +41,11 @@ async def test_a_call_comes_in_the_middle_of_typing_and_nothing_typed_is_lost(
         await shot(page, "desk-text-open")
         found = await grave(page, "a text on the desk")
 
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("m")
+        await expect(page.get_by_role("dialog", name="Готовый ответ")).to_be_visible()
+        await page.keyboard.press("Escape")
+
         call_id = await in_call(centre, page)
         await expect(words).to_be_hidden()
         await page.keyboard.type("Жарық жоқ")
@@ -59,3 +67,37 @@ async def test_a_call_comes_in_the_middle_of_typing_and_nothing_typed_is_lost(
         await expect(words).to_be_hidden()
         await expect(page.locator("#ticket")).to_be_visible()
         assert found == []
+
+
+async def test_what_comes_late_of_a_conversation_that_is_opened_anew_breaks_nothing(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    page = await open_desk(centre)
+    async with town(fresh_settings, counts=False) as it:
+        words = "Абай көшесі 12-үйдің жанында су құбыры жарылып кетті"
+        it.api.write(text=words)
+        it.api.write(OTHER, text=words)
+        await it.until_value("SELECT count(*) FROM conversations WHERE needs_person", 2)
+        alike, opened_anew = asyncio.Event(), asyncio.Event()
+
+        async def late(route: Route) -> None:
+            await alike.wait()
+            await route.continue_()
+
+        async def later(route: Route) -> None:
+            await opened_anew.wait()
+            await route.continue_()
+
+        await page.route("**/api/inbox/*/alike", late)
+        await expect(page.locator("#texts li")).to_have_count(2)
+        await page.keyboard.press("F4")
+        await expect(page.locator("#said li").first).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#said")).to_be_hidden()
+        await page.route(re.compile(r"/api/inbox/\d+$"), later)
+        async with page.expect_response("**/alike") as first:
+            await page.keyboard.press("F4")
+            alike.set()
+        await (await first.value).finished()
+        opened_anew.set()
+        await expect(page.locator("#alike li")).to_have_count(1)

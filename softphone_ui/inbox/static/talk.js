@@ -225,7 +225,7 @@ class Talk {
   async #lookAlike() {
     const { id } = this;
     const found = id === null || this.#view?.outcome ? [] : await api("GET", `/api/inbox/${id}/alike`).catch(() => []);
-    if (id !== this.id) return;
+    if (id !== this.id || !this.#view) return; // it was closed, or is opened anew
     this.#alike = found;
     by("alike").hidden = found.length === 0;
     by("alike-list").replaceChildren(...found.map((it) => alikeRow(it, this.#view, () => this.join(it.conversation_id))));
