@@ -38,6 +38,7 @@ from foundation.process.lifetime import together
 from foundation.settings import Settings
 from foundation.valkey.keys import AWAY
 from queue_manager.requests import MOST_CONVERSATIONS
+from registry.notifications.delivery_channels import error_text
 from registry.notifications.sending import Sender, WayOut
 
 WRITTEN_CHANNEL = "komek:written"
@@ -109,15 +110,23 @@ class Channels:
             try:
                 await self._patiently(lambda: self.read_once(source))
             except SourceAway as error:
-                pause = pause_after(state.failures + 1, error)
-                now = datetime.now(UTC)
-                refused = isinstance(error, SourceRefused)
-                state.failed(str(error), now, now + pause, refused=refused)
                 log.warning("a source is away", extra={"source": source.name, "why": str(error)})
-                await asyncio.sleep(pause.total_seconds())
+                await self._pause(state, error)
             except AnotherReads:
                 log.warning("a source was read by another", extra={"source": source.name})
                 await asyncio.sleep(1)
+            except Exception as error:
+                # One network that answers what nobody foresaw is no reason to leave the others.
+                self.state.fault("answers that nobody foresaw")
+                log.exception("a source answered nonsense", extra={"source": source.name})
+                await self._pause(state, SourceAway(error_text(error)))
+
+    async def _pause(self, state: SourceState, error: SourceAway) -> None:
+        """The longer, the more often it failed in a row."""
+        pause, now = pause_after(state.failures + 1, error), datetime.now(UTC)
+        refused = isinstance(error, SourceRefused)
+        state.failed(str(error), now, now + pause, refused=refused)
+        await asyncio.sleep(pause.total_seconds())
 
     async def read_once(self, source: Source) -> None:
         """Read what there is and write it down; the source hears at the next asking that it is on

@@ -111,9 +111,17 @@ def _sources(health: dict[str, Any]) -> Iterable[tuple[str, str]]:
             yield name, f"DOES NOT ANSWER since {source['away_since'][:19]}Z: {source['trouble']}"
         elif source["lag_seconds"] is not None:
             newest = source["published_at"][:19]
-            yield name, f"answers; newest {newest}Z, here {source['lag_seconds']:.0f} s later"
+            words = f"answers; newest {newest}Z, here {source['lag_seconds']:.0f} s later"
+            yield name, words + _limits(source)
         else:
-            yield name, "answers; nothing has come yet"
+            yield name, "answers; nothing has come yet" + _limits(source)
+
+
+def _limits(source: dict[str, Any]) -> str:
+    """What is left of the network's limits, and who pretended to be it."""
+    left = [f"{it['left']} of {it['limit']} {it['name']} left" for it in source["quotas"]]
+    forged = [f"{source['forged']} FORGED deliveries refused"] if source["forged"] else []
+    return "".join(f"; {it}" for it in (*left, *forged))
 
 
 def _faults(counts: Mapping[str, int]) -> str:

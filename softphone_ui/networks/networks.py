@@ -7,6 +7,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from msgspec import Meta, Struct
@@ -20,9 +21,10 @@ from foundation.process.health_checks import health_of
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import Conflict, NotFound, WebError
-from softphone_ui.web.pages import render
+from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.show import Show
 from softphone_ui.web.words import N_
 from staff.roles import Right
 from staff.rows.audit import write_audit
@@ -34,6 +36,13 @@ REPLIES = {
     Replies.PRIVATE: N_("in private"),
     Replies.PUBLIC: N_("in public, and in private"),
     Replies.BY_HAND: N_("by hand on the network's own page"),
+}
+#: What the adapters call their limits (channels/quota.py), for people.
+QUOTAS = {
+    "posts in 24 hours": N_("posts in 24 hours"),
+    "hashtags in 7 days": N_("hashtags in 7 days"),
+    "searches in 24 hours": N_("searches in 24 hours"),
+    "units of reading in 24 hours": N_("units of reading in 24 hours"),
 }
 
 
@@ -109,12 +118,15 @@ async def networks_page(request: web.Request) -> web.StreamResponse:
         rows = {it.source: it for it in await sources.every(link)}
         words = await watched.watched(link)
     health = await _health(request.app)
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
     return render(
         request,
         "networks/networks.html",
         lines=lines_of(rows, health),
         words=words,
         replies=REPLIES,
+        quotas=QUOTAS,
+        show=Show(language_of(request), zone),
         most=MOST_WORDS,
     )
 

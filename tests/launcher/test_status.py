@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from channels.model import Left
+from channels.state import ChannelsState, SourceState
 from foundation.process.faults import wellness
 from foundation.process.health import serve_health
 from foundation.process.health_checks import answers, checks
@@ -27,7 +29,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 async def shown(
     settings: Settings,
-    state: RecorderState | ScribeState | RegistryState,
+    state: RecorderState | ScribeState | RegistryState | ChannelsState,
     role: str = "recorder",
 ) -> str:
     """The table, with one process alone at work."""
@@ -35,6 +37,16 @@ async def shown(
         told = await asyncio.to_thread(status, settings)
     told["running"] = True
     return status_table(told)
+
+
+async def test_what_is_left_of_a_networks_limit_is_said(settings: Settings) -> None:
+    source = SourceState(forged=2)
+    source.answered(datetime.now(UTC), [Left("posts in 24 hours", 999, 1000)])
+    table = await shown(settings, ChannelsState(sources={"x": source}), "channels")
+    assert (
+        "answers; nothing has come yet; 999 of 1000 posts in 24 hours left; "
+        "2 FORGED deliveries refused"
+    ) in table
 
 
 @pytest.mark.parametrize("space", ["low", "full"])

@@ -1,0 +1,176 @@
+"""The process of the channels with the networks that settings name, at an API of the tests' own:
+what comes by the doors and by searches is on record, and what is answered goes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer, unused_port
+
+from bench.system import until
+from channels.assembly import assembly_of
+from channels.dispatcher import Dispatcher
+from channels.files import Files, shelf_of_messages
+from channels.meta.webhook import SIGNATURE_HEADER, signature_of
+from channels.networks import NETWORKS
+from channels.outgoing import ByHand, NotForPublic, put_out
+from channels.process import Channels
+from foundation.postgres.pool import Pool, open_pool, transaction
+from foundation.settings import Settings
+from foundation.valkey.keys import open_bus
+from registry.files.shelf import Shelf
+from tests.channels.town import PATIENCE, in_background
+
+pytestmark = pytest.mark.services
+NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
+OF_VK = {"group_id": 456, "secret": "vk-secret", "v": "5.199"}
+
+
+class House(NamedTuple):
+    channels: Channels
+    pool: Pool
+    http: aiohttp.ClientSession
+    hooks: str
+    requests: list[tuple[str, dict[str, str]]]
+
+    async def rows(self, sql: str) -> list[Any]:
+        async with transaction(self.pool) as link:
+            return [tuple(row) for row in await link.fetch(sql)]
+
+    async def until(self, sql: str, expected: object) -> None:
+        async def same() -> bool:
+            return await self.rows(sql) == [(expected,)]
+
+        await until(same, PATIENCE, f"{sql} is {expected}")
+
+    async def asked(self, path: str) -> dict[str, str]:
+        """The last request of this path, once there is one."""
+
+        async def there() -> bool:
+            return any(it == path for it, _ in self.requests)
+
+        await until(there, PATIENCE, path)
+        return next(params for it, params in reversed(self.requests) if it == path)
+
+    async def call(self, path: str, event: Any, **headers: str) -> tuple[int, str]:
+        body = json.dumps(event).encode()
+        if path.endswith("meta"):
+            headers = {SIGNATURE_HEADER: signature_of("meta-secret", body), **headers}
+        async with self.http.post(self.hooks + path, data=body, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def say(self, source: str, text: str) -> None:
+        """As a person of the centre, in the only conversation of the source."""
+        ((number, address),) = await self.rows(
+            f"SELECT conversation_id, address FROM conversations WHERE source = '{source}'"
+        )
+        async with transaction(self.pool) as link:
+            person = await link.fetchval("SELECT min(person_id) FROM people")
+            await put_out(
+                link, number, f"{source}/{text}", source=source, address=address, language="kk",
+                text=text, now=datetime.now(UTC), person_id=person,
+            )  # fmt: skip
+
+
+def says(path: str) -> Any:
+    """What the networks answer to what the adapters ask."""
+    at = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if path == "/2/tweets/search/recent":
+        post = {"id": "19", "text": "#109 көшеде қар", "author_id": "7", "created_at": at}
+        return {"data": [post], "meta": {"newest_id": "19"}}
+    if path == "/youtube/v3/commentThreads":
+        what = {"authorDisplayName": "@aigul", "textOriginal": "Су жоқ", "publishedAt": at}
+        top = {"id": "Ugx1", "snippet": what}
+        return {"items": [{"id": "Ugx1", "snippet": {"videoId": "v1", "topLevelComment": top}}]}
+    return {"response": {"items": []}, "id": "1", "data": []}
+
+
+@pytest.fixture
+async def house(fresh_settings: Settings) -> AsyncIterator[House]:
+    requests: list[tuple[str, dict[str, str]]] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        sent = await request.json() if request.content_type == "application/json" else {}
+        requests.append((request.path, {**request.query, **await request.post(), **sent}))
+        return web.json_response(says(request.path))
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(TestServer(app))
+        settings = named(fresh_settings, str(server.make_url("")).rstrip("/"))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        pool = await open_pool(settings, "test", size=8)
+        stack.callback(pool.terminate)
+        found, folder = assembly_of(settings, pool, http), settings.folders.files_dir
+        channels = Channels(
+            settings, pool, open_bus(settings.stores.redis_url), found.networks,
+            Dispatcher(settings, http), Files(pool, shelf_of_messages(folder), Shelf(folder)),
+            found.doors,
+        )  # fmt: skip
+        await stack.enter_async_context(in_background(channels.run()))
+        hooks = f"http://127.0.0.1:{settings.social.webhook_port}"
+        yield House(channels, pool, http, hooks, requests)
+
+
+def named(settings: Settings, api: str) -> Settings:
+    """With every network but Telegram."""
+    keys = {
+        "webhook_port": unused_port(), "vk_group": 456, "vk_token": "t", "vk_secret": "vk-secret",
+        "vk_search_token": "t", "vk_confirmation": "b1357503", "meta_secret": "meta-secret",
+        "meta_verify_token": "verify", "facebook_page": "1", "facebook_token": "t",
+        "instagram_account": "2", "instagram_token": "t", "whatsapp_number": "3",
+        "whatsapp_token": "t", "threads_account": "4", "threads_token": "t", "x_token": "t",
+        "youtube_key": "t", "youtube_channel": "UC109",
+        **dict.fromkeys(("vk_api", "meta_api", "threads_api", "x_api", "youtube_api"), api),
+    }  # fmt: skip
+    return replace(settings, social=settings.social.model_copy(update=keys))
+
+
+async def test_all_networks_run_together_and_each_is_answered_as_it_lets_us(house: House) -> None:
+    async def open_door() -> bool:
+        confirmation = {**OF_VK, "type": "confirmation"}
+        return await house.call("/hooks/vk", confirmation) == (200, "b1357503")
+
+    await until(open_door, PATIENCE, "the doors are open")
+    names = {it.source for it in NETWORKS if it.source != "telegram_bot"}
+    assert names <= set(house.channels.state.sources)
+
+    comment = {"id": 12, "from_id": 123, "owner_id": -456, "post_id": 7, "text": "Люк ашық",
+               "date": int(NOW.timestamp())}  # fmt: skip
+    event = {**OF_VK, "type": "wall_reply_new", "object": comment}
+    assert [await house.call("/hooks/vk", event) for _ in range(2)] == [(200, "ok")] * 2
+    assert (await house.call("/hooks/vk", {**event, "secret": "x"}))[0] == 403
+    await house.say("vk", "Бригада шықты")
+    sent = await house.asked("/method/wall.createComment")
+    assert (sent["message"], sent["reply_to_comment"]) == ("Бригада шықты", "12")
+    with pytest.raises(NotForPublic):
+        await house.say("vk", "Хабарласыңыз: 8 701 123 45 67")
+
+    letter = {"sender": {"id": "55"}, "timestamp": int(NOW.timestamp()) * 1000,
+              "message": {"mid": "m1", "text": "Су жоқ"}}  # fmt: skip
+    page = {"object": "page", "entry": [{"id": "1", "messaging": [letter]}]}
+    assert (await house.call("/hooks/meta", page))[0] == 200
+    assert (await house.call("/hooks/meta", page, **{SIGNATURE_HEADER: "sha256=0"}))[0] == 403
+    await house.say("facebook", "Айгүл, нөміріңіз 8 701 123 45 67 ме?")
+    taken = await house.asked("/v23.0/1/messages")
+    assert taken["messaging_type"] == "RESPONSE", "in private everything may be said"
+    await house.until("SELECT count(*) FROM outbox WHERE state = 'sent'", 2)
+
+    await house.until("SELECT count(*) FROM messages WHERE source IN ('x', 'youtube')", 2)
+    with pytest.raises(ByHand) as caught:
+        await house.say("x", "Рақмет")
+    assert caught.value.link == "https://x.com/i/status/19"
+    health = house.channels.state.health()["sources"]
+    assert isinstance(health, dict)
+    assert (health["vk"]["forged"], health["facebook"]["forged"]) == (1, 1)
+    assert [it["left"] for it in health["x"]["quotas"]] == [999]
+    assert "IndexError" in str(health["instagram"]["trouble"]), "nonsense stops no other network"
