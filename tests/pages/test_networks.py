@@ -42,7 +42,7 @@ async def test_a_word_is_watched_and_removed_by_keyboard(
     page = await (await centre.seat()).sign_in("admin")
     async with serve_health(fresh_settings, "channels", state.health):
         await go(page, f"{centre.address}/networks")
-        words = page.locator("tr:has([data-remove])")
+        words = page.locator("li:has([data-remove])")
         await expect(words).to_have_count(4)
         await page.locator("[name=word]").fill("#Қарағанды")
         await page.keyboard.press("Enter")
@@ -51,7 +51,7 @@ async def test_a_word_is_watched_and_removed_by_keyboard(
         await page.locator("[name=word]").fill("#карағанды")
         await page.keyboard.press("Enter")
         await expect(page.locator(".problem")).to_be_visible()
-        await page.locator("tr", has_text="#Қарағанды").locator("button").focus()
+        await page.locator("li", has_text="#Қарағанды").locator("button").focus()
         await page.keyboard.press("Enter")
         await expect(words).to_have_count(4)
         found = await grave(page, "networks")
