@@ -2654,6 +2654,43 @@ CREATE INDEX IF NOT EXISTS open311_requests_applicant ON open311_requests (appli
     WHERE applicant IS NOT NULL;
 CREATE INDEX IF NOT EXISTS tickets_changed ON tickets (changed_at);
 
+-- The akimat's council ------------------------------------------------------------------------
+
+-- What the council decided: the head of a body owes it by `due_on`. `topic_id` and `cell`: the problem that
+-- it is about. `done_on`: since when the council has done with it (city/council/life.py).
+CREATE TABLE IF NOT EXISTS council_decisions (
+    decision_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    decided_on   date NOT NULL,
+    words        text NOT NULL CHECK (length(words) BETWEEN 1 AND 500),
+    body_id      bigint NOT NULL REFERENCES bodies,
+    due_on       date NOT NULL,
+    first_due_on date NOT NULL,
+    topic_id     bigint REFERENCES topics,
+    cell         text CHECK (cell ~ '^[0-9a-f]{15}$'),
+    state        text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'reported', 'done', 'withdrawn')),
+    version      integer NOT NULL DEFAULT 1,
+    made_by      bigint NOT NULL REFERENCES people,
+    made_at      timestamptz NOT NULL,
+    done_on      date,
+    CHECK ((done_on IS NOT NULL) = (state IN ('done', 'withdrawn')))
+);
+CREATE INDEX IF NOT EXISTS council_decisions_live ON council_decisions (due_on)
+    WHERE state IN ('open', 'reported');
+CREATE INDEX IF NOT EXISTS council_decisions_done ON council_decisions (done_on) WHERE state = 'done';
+
+-- What was done with a decision. Append-only; `due_on`: its new term.
+CREATE TABLE IF NOT EXISTS council_steps (
+    decision_id bigint NOT NULL REFERENCES council_decisions,
+    at          timestamptz NOT NULL,
+    person_id   bigint NOT NULL REFERENCES people,
+    step        text NOT NULL,
+    words       text NOT NULL DEFAULT '' CHECK (length(words) <= 1000),
+    due_on      date,
+    PRIMARY KEY (decision_id, at, step)
+);
+CREATE OR REPLACE TRIGGER council_steps_stay BEFORE UPDATE OR DELETE ON council_steps
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
+
 -- Open data -----------------------------------------------------------------------------------
 
 -- A release of open data: days before `horizon` are closed. `suppressed`: contacts of quarters that it

@@ -65,7 +65,8 @@ class Right(StrEnum):
     KPI_TREE = "kpi_tree"  # the city's aims and how far they are reached
     KPI_TREE_CHANGE = "kpi_tree_change"  # make and change aims, their owners and plans
     PROBLEMS = "problems"  # the city's systemic problems
-    COUNCIL = "council"  # the page of the akimat's council
+    COUNCIL = "council"  # the page of the akimat's council, and what it decides
+    DECISIONS = "decisions"  # what the council decided and one's body owes
     HEADSHIPS = "headships"  # enter who heads and who supervises which body, from when to when
     PUBLISH = "publish"  # say which words and photos of a report everybody may see
     NETWORKS = "networks"  # networks in which citizens write, and what is watched there
@@ -179,14 +180,14 @@ _ROWS = (
         second_factor=True,
     ),
     # Whoever answers for bodies: of these only what the panels show, and no applicant.
-    Role(HEAD, _EVERYONE | _PANELS, home="/headships", scope=Scope.OWN_BODY),
+    Role(HEAD, _EVERYONE | _PANELS | {Right.DECISIONS}, home="/headships", scope=Scope.OWN_BODY),
     Role(
         DEPUTY_AKIM,
         _EVERYONE | _PANELS | {Right.COUNCIL},
-        home="/headships",
+        home="/council",
         scope=Scope.SUPERVISED_BODIES,
     ),
-    Role(AKIM, _EVERYONE | _PANELS | {Right.COUNCIL}, home="/headships"),
+    Role(AKIM, _EVERYONE | _PANELS | {Right.COUNCIL}, home="/council"),
 )
 #: By their codes.
 ROLES: dict[str, Role] = {role.code: role for role in _ROWS}

@@ -10,6 +10,7 @@ import pytest
 
 from channels import model as channels_model
 from channels.clock import Outcome
+from city.council import life as council_life
 from city.open_data.periods import Span
 from city.rating.rows.audits import AuditResult
 from city.rating.rows.objections import ObjectionResult
@@ -125,6 +126,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("conversations", "outcome"): Outcome,
     ("message_files", "kind"): channels_model.FileKind,
     ("open_data_rows", "span"): Span,
+    ("council_decisions", "state"): council_life.State,
 }
 #: Of these the code has no type: what writes them names the value.
 WITHOUT_TYPE = {
@@ -134,6 +136,7 @@ WITHOUT_TYPE = {
 #: Of an erasure that is over, whoever it was about is forgotten.
 PARTS = {
     ("erasures", "state", frozenset({"refused", "done"})),
+    ("council_decisions", "state", frozenset({"done", "withdrawn"})),
     # Not submitted.
     ("assessments", "state", frozenset({"waiting", "draft", "set_aside"})),
 }

@@ -5,13 +5,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from babel.dates import format_date
 
 from city.open_data import index as record
 from city.open_data.catalogue import LICENCES
@@ -45,14 +42,7 @@ async def open_data_page(request: web.Request) -> web.StreamResponse:
         description=DATASET,
         language=language,
         show=Show(language, ZoneInfo(request.app[SETTINGS].timezone)),
-        month_name=partial(_month_name, language=language),
     )
-
-
-def _month_name(first: date, language: str) -> str:
-    """``november 2026``, as the language writes it at the beginning of a sentence."""
-    name = str(format_date(first, "LLLL y", locale=language))
-    return name[:1].upper() + name[1:]
 
 
 @page("/open-data/{name}", needs=None)

@@ -61,6 +61,11 @@ class Show:
         """``02.03.2026``, as the language writes it."""
         return dates.calendar_day(day, self._language)
 
+    def month(self, day: date) -> str:
+        """``March 2026``, as the language writes it at the beginning of a sentence."""
+        name = str(format_date(day, "LLLL y", locale=self._language))
+        return name[:1].upper() + name[1:]
+
     def day_of(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()
 

@@ -50,7 +50,7 @@ OWNERS: dict[str, str] = {
             rating_months rating_contacts rating_objections rating_audits
             goal_nodes goal_versions goal_owners goal_feeds goal_values goal_milestones
             goal_troubles goal_judgements goal_alerts goal_actions
-            open_data_releases open_data_rows open_data_contacts
+            open_data_releases open_data_rows open_data_contacts council_decisions council_steps
             problem_tickets problem_months problem_priors problems problem_snapshots
             problem_clusters problem_tasks problem_progress""",
         "quality": """

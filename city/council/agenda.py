@@ -1,0 +1,83 @@
+"""What the council looks at first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from city.council.life import State
+from foundation.names import Names
+
+#: A decision that is done is shown so long.
+SHOWN_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`owner`: the name of who heads the body on the day it is due, or now where that day is still
+    to come; None: nobody does. `topic` and `cell`: the problem that it is about. `first_due_on`:
+    its first term. `report`: what its owner said of it last."""
+
+    decision_id: int
+    decided_on: date
+    words: str
+    body_id: int
+    body: Names
+    owner: str | None
+    due_on: date
+    first_due_on: date
+    state: State
+    version: int
+    topic_id: int | None = None
+    topic: Names | None = None
+    cell: str | None = None
+    done_on: date | None = None
+    report: str = ""
+
+    @property
+    def moved(self) -> bool:
+        return self.due_on != self.first_due_on
+
+    def days_late(self, today: date) -> int:
+        """Since its term: of one that is done, on the day it was; 0: in time so far."""
+        until = self.done_on or today
+        return max(0, (until - self.due_on).days)
+
+
+class Matter(StrEnum):
+    """What is to be said of a decision, the most pressing first."""
+
+    MISSED = "missed"
+    REPORTED = "reported"
+    DUE = "due"
+    DONE = "done"
+
+
+def matter_of(it: Decision, today: date) -> Matter | None:
+    """None: the council has done with it."""
+    if it.state is State.REPORTED:
+        return Matter.REPORTED
+    if it.state is State.OPEN:
+        return Matter.MISSED if it.due_on < today else Matter.DUE
+    recent = it.done_on is not None and today - it.done_on <= SHOWN_FOR
+    return Matter.DONE if it.state is State.DONE and recent else None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A decision with what is to be said of it."""
+
+    matter: Matter
+    decision: Decision
+
+
+def agenda(decisions: Iterable[Decision], today: date) -> Sequence[Item]:
+    """Missed ones first, those that have waited longest before; then what heads have reported, then
+    what is due, the soonest first; and what was done lately."""
+    order = {matter: place for place, matter in enumerate(Matter)}
+    items = [Item(matter, it) for it in decisions if (matter := matter_of(it, today)) is not None]
+    return sorted(
+        items, key=lambda it: (order[it.matter], it.decision.due_on, it.decision.decision_id)
+    )

@@ -1,0 +1,138 @@
+"""The city as the council sees it: read once, shown on the page, on paper and on the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from city.council.agenda import Decision, Item, Matter, agenda
+from city.council.growth import TopicWeek, growing
+from city.council.lateness import BodyLoad, latest
+from city.council.outliers import Outlier, outliers
+from city.council.rows import decisions as decision_rows
+from city.council.rows import picture as rows
+from city.headships.rows import headships
+from city.headships.tenure import Post
+from city.rating.months import Month
+from city.rating.rows import rating as rating_rows
+from city.tree.branches import Branch, Level
+from city.tree.judging import BAD
+from city.tree.plan import TreeRefused
+from city.tree.reading import Tree, read_tree
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+
+#: Rows of each part: a council looks at what is worst.
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RedAim:
+    """A measure that is red or missed, of a goal. `owner`: of its indicator."""
+
+    code: str
+    names: Names
+    goal: Names
+    owner: str | None
+    colour: str
+    chance: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RatedMonth:
+    """Heads of whom the rating of a month says something; `final`: it is frozen."""
+
+    month: Month
+    final: bool
+    outliers: Sequence[Outlier]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`red`: None where there is no tree, or what is on record makes none; `rated`: None where no
+    month is counted. `late_tickets` of `tickets` that bodies have now; `late_bodies` and `grows`:
+    how many there are in all."""
+
+    today: date
+    items: Sequence[Item]
+    growing: Sequence[TopicWeek]
+    grows: int
+    late: Sequence[BodyLoad]
+    late_bodies: int
+    tickets: int
+    late_tickets: int
+    red: Sequence[RedAim] | None
+    rated: RatedMonth | None
+
+    def of(self, matter: Matter) -> Sequence[Decision]:
+        """Decisions of which this is to be said."""
+        return [it.decision for it in self.items if it.matter is matter]
+
+    @property
+    def missed(self) -> Sequence[Decision]:
+        return self.of(Matter.MISSED)
+
+
+async def read_picture(link: Connection, now: datetime, zone: ZoneInfo) -> Picture:
+    """As of `now`. Raises DatabaseAway."""
+    today = now.astimezone(zone).date()
+    decided = await decision_rows.decisions(link, today)
+    topics = await rows.topic_weeks(link, today, zone)
+    loads = await rows.body_loads(link, now, today)
+    return Picture(
+        today,
+        agenda(decided, today),
+        growing(topics, MOST),
+        sum(it.grows for it in topics),
+        latest(loads, MOST),
+        sum(bool(it.late) for it in loads),
+        sum(it.tickets for it in loads),
+        sum(it.late for it in loads),
+        await _red(link, now, zone),
+        await _rated(link, Month.of(today)),
+    )
+
+
+async def _rated(link: Connection, running: Month) -> RatedMonth | None:
+    """The last month that is over, as it was counted; else the running one."""
+    for month in (running.back(1), running):
+        stored = await rating_rows.stored(link, month)
+        if stored is not None:
+            heads = await headships.candidates(link, (Post.HEAD,))
+            names = {it.person_id: it.name for it in heads}
+            found = outliers(stored.rating, names, MOST)
+            return RatedMonth(month, stored.frozen_at is not None, found)
+    return None
+
+
+async def _red(link: Connection, now: datetime, zone: ZoneInfo) -> Sequence[RedAim] | None:
+    try:
+        tree = await read_tree(link, now, zone)
+    except TreeRefused:
+        return None
+    return red_aims(tree) if tree.goals else None
+
+
+def red_aims(tree: Tree) -> Sequence[RedAim]:
+    """Measures that are red or missed, goal by goal; the smallest chance first."""
+    found = [
+        RedAim(
+            measure.node.code,
+            measure.node.names,
+            goal.node.names,
+            indicator.node.owner,
+            measure.standing.colour.value,
+            measure.standing.chance,
+        )
+        for goal in tree.goals
+        for indicator in goal.below
+        for measure in indicator.below
+        if _is_red(measure)
+    ]
+    return sorted(found, key=lambda it: (it.chance or 0.0, it.code))
+
+
+def _is_red(branch: Branch) -> bool:
+    return branch.node.level is Level.MEASURE and branch.standing.colour in BAD

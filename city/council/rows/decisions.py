@@ -1,0 +1,130 @@
+"""Decisions of the council, and what was done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from city.council.agenda import SHOWN_FOR, Decision
+from city.council.life import State, Step
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+
+#: A council that has more open decisions sees the earliest ones.
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewDecision:
+    """`words`, owed by the head of `body_id` until `due_on`. `topic_id` and `cell`: the problem
+    that it is about."""
+
+    words: str
+    body_id: int
+    due_on: date
+    topic_id: int | None = None
+    cell: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A decision as the table of steps sees it; `head`: the person who heads its body today."""
+
+    state: State
+    version: int
+    body_id: int
+    head: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """What was done with a decision. `due_on`: its new term."""
+
+    decision_id: int
+    at: datetime
+    person: str
+    step: Step
+    words: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadedBody:
+    """A body with who heads it now."""
+
+    body_id: int
+    names: Names
+    head: str
+
+
+async def decisions(
+    link: Connection, today: date, body_ids: Sequence[int] | None = None
+) -> list[Decision]:
+    """Those that the council has not done with, or lately; of some bodies, None: of all."""
+    since = today - SHOWN_FOR
+    found = await link.fetch(
+        *bind("council_decisions", today=today, since=since, body_ids=body_ids, limit=MOST)
+    )
+    return all_into(Decision, found)
+
+
+async def decide(
+    link: Connection, it: NewDecision, today: date, person_id: int, at: datetime
+) -> int | None:
+    """Its number; None where nobody heads the body today, or there is no such topic."""
+    number: int | None = await link.fetchval(
+        *bind(
+            "council_decide", decided_on=today, words=it.words, body_id=it.body_id,
+            due_on=it.due_on, topic_id=it.topic_id, cell=it.cell, made_by=person_id, made_at=at,
+        )
+    )  # fmt: skip
+    return number
+
+
+async def lock(link: Connection, decision_id: int, today: date) -> Standing | None:
+    """It is ours until the transaction ends; None where there is none."""
+    row = await link.fetchrow(
+        *bind("council_decision_locked", decision_id=decision_id, today=today)
+    )
+    return None if row is None else into(Standing, row)
+
+
+async def take_step(
+    link: Connection, decision_id: int, state: State, today: date, line: StepLine, person_id: int
+) -> None:
+    """Write the step and what came of it; `line.person` is not looked at."""
+    await link.execute(
+        *bind(
+            "council_decision_step",
+            decision_id=decision_id,
+            state=state.value,
+            today=today,
+            due_on=line.due_on,
+        )
+    )
+    await link.execute(
+        *bind(
+            "council_add_step", decision_id=decision_id, at=line.at, person_id=person_id,
+            step=line.step.value, words=line.words, due_on=line.due_on,
+        )
+    )  # fmt: skip
+
+
+async def steps_of(link: Connection, decision_ids: Sequence[int]) -> list[StepLine]:
+    """The oldest first, decision by decision."""
+    found = await link.fetch(*bind("council_steps_of", decision_ids=decision_ids))
+    return all_into(StepLine, found)
+
+
+async def headed_bodies(link: Connection, today: date) -> list[HeadedBody]:
+    """Bodies to which something can be given."""
+    return all_into(HeadedBody, await link.fetch(*bind("council_heads", today=today)))
+
+
+async def bodies_headed_by(link: Connection, person_id: int, today: date) -> list[int]:
+    """Bodies that the person heads today."""
+    found = await link.fetch(*bind("council_bodies_headed", person_id=person_id, today=today))
+    return [row["body_id"] for row in found]

@@ -1,0 +1,176 @@
+"""`/council.pdf`: the paper for the weekly council; what was missed stands first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from city.council.agenda import Item, Matter
+from city.council.outliers import Outlier
+from city.council.picture import Picture, read_picture
+from foundation.printing import Bar, Bars, Figure, Figures, Paper, Part, Table, Text, printed
+from softphone_ui.council.council_words import COLOUR_WORDS, MATTER_WORDS, VERDICT_WORDS
+from softphone_ui.web import dates
+from softphone_ui.web.database import snapshot
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.show import NO_DATA, Show
+from softphone_ui.web.words import N_, WORDS, Say
+from staff.roles import Right
+
+
+@page("/council.pdf", needs=Right.COUNCIL)
+async def council_paper(request: web.Request) -> web.StreamResponse:
+    zone, language = ZoneInfo(request.app[SETTINGS].timezone), language_of(request)
+    words, now = request.app[WORDS], datetime.now(UTC)
+
+    def say(text: str) -> str:
+        return words.say(language, text)
+
+    async with snapshot(request.app) as link:
+        picture = await read_picture(link, now, zone)
+    made = f"Komek 109 · {dates.moment(now, zone, language)}"
+    paper = lay_out(picture, Show(language, zone), language, say, made)
+    name = f"komek-council-{picture.today}.pdf"
+    return web.Response(
+        body=await printed(paper, now),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def lay_out(picture: Picture, show: Show, language: str, say: Say, made: str) -> Paper:
+    """The paper of a picture."""
+    parts = [
+        *_decisions(picture, show, language, say),
+        _glance(picture, show, say),
+        *_growing(picture, show, language, say),
+        *_late(picture, show, language, say),
+        *_red(picture, show, language, say),
+        *_rated(picture, show, say),
+    ]
+    return Paper(say(N_("Council")), show.long_day(picture.today), language, made, parts)
+
+
+def _decisions(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:
+    """One table for each matter, the missed ones first."""
+    head = [N_("What was decided"), N_("By whom"), N_("Term")]
+    for matter in Matter:
+        items = [it for it in picture.items if it.matter is matter]
+        if items:
+            rows = [_decision(it, picture.today, show, language, say) for it in items]
+            yield Table(
+                [say(it) for it in head],
+                rows,
+                widths=(5, 4, 2),
+                heading=f"{say(N_('Decisions of the council'))}: {say(MATTER_WORDS[matter])}",
+            )
+    if not picture.items:
+        yield Text(say(N_("Nothing is decided yet.")), heading=say(N_("Decisions of the council")))
+
+
+def _decision(item: Item, today: date, show: Show, language: str, say: Say) -> list[str]:
+    it = item.decision
+    what = f"{it.words} ({it.topic.in_language(language)})" if it.topic else it.words
+    who = " · ".join(filter(None, (it.body.in_language(language), it.owner)))
+    term = show.short_day(it.due_on)
+    if item.matter is Matter.MISSED:
+        late = say(N_("days late: {n}")).replace("{n}", show.count(it.days_late(today)))
+        term = f"{term}\n{late}"
+    if it.moved:
+        term = f"{term}\n{say(N_('at first:'))} {show.short_day(it.first_due_on)}"
+    return ["\n— ".join(filter(None, (what, it.report))), who, term]
+
+
+def _glance(picture: Picture, show: Show, say: Say) -> Part:
+    of = say(N_("tickets late, of {n}")).replace("{n}", show.count(picture.tickets))
+    red = NO_DATA if picture.red is None else show.count(len(picture.red))
+    return Figures(
+        [
+            Figure(say(N_("decisions missed")), show.count(len(picture.missed))),
+            Figure(of, show.count(picture.late_tickets)),
+            Figure(say(N_("topics grow")), show.count(picture.grows)),
+            Figure(say(N_("aims in red")), red),
+        ],
+        heading=say(N_("The city at a glance")),
+    )
+
+
+def _growing(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:
+    if not picture.growing:
+        return
+    most = max(it.now for it in picture.growing)
+    yield Bars(
+        [
+            Bar(
+                it.names.in_language(language),
+                it.now / most,
+                f"{show.count(it.now)} ({show.tenths(it.usual)})",
+                mark=it.usual / most,
+            )
+            for it in picture.growing
+        ],
+        heading=say(N_("What grows")),
+        legend=say(N_("Contacts of seven days; the mark and the number behind: the usual week.")),
+    )
+
+
+def _late(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:
+    if not picture.late:
+        return
+    head = [N_("Body"), N_("Head of a body"), N_("late now"), N_("has"), N_("late since")]
+    rows = [
+        [
+            it.names.in_language(language),
+            it.head or NO_DATA,
+            show.count(it.late),
+            show.count(it.tickets),
+            NO_DATA if it.late_since is None else show.short_day(show.day_of(it.late_since)),
+        ]
+        for it in picture.late
+    ]
+    yield Table([say(it) for it in head], rows, numbers=(2, 3, 4), heading=say(N_("Who is late")))
+
+
+def _red(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:
+    if not picture.red:
+        return
+    head = [N_("Aim"), N_("Answers for it"), N_("State"), N_("chance to reach it")]
+    rows = [
+        [
+            f"{it.names.in_language(language)} ({it.goal.in_language(language)})",
+            it.owner or NO_DATA,
+            say(COLOUR_WORDS[it.colour]),
+            show.percent(it.chance, 0),
+        ]
+        for it in picture.red
+    ]
+    yield Table([say(it) for it in head], rows, numbers=(3,), heading=say(N_("Aims in red")))
+
+
+def _rated(picture: Picture, show: Show, say: Say) -> Iterator[Part]:
+    rated = picture.rated
+    if rated is None or not rated.outliers:
+        return
+    share, due = N_("in term and whole"), N_("came due")
+    head = [N_("Head of a body"), N_("What the rating says"), share, due]
+    rows = [
+        [it.name, _verdict(it, say), show.percent(it.share, 0), show.count(round(it.due))]
+        for it in rated.outliers
+    ]
+    month = show.month(rated.month.first)
+    heading = f"{say(N_('What the rating says'))}: {month}"
+    yield Table([say(it) for it in head], rows, numbers=(2, 3), heading=heading)
+
+
+def _verdict(it: Outlier, say: Say) -> str:
+    words = [say(VERDICT_WORDS[it.verdict])] if it.verdict in VERDICT_WORDS else []
+    if words and it.explained:
+        words[0] += f" ({say(N_('its topics account for it'))})"
+    if it.in_question:
+        words.append(say(N_("in question: signs of gaming or an audit")))
+    return "; ".join(words)
