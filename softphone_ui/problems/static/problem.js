@@ -19,8 +19,8 @@ if (frame) {
   const city = new CityMap(frame, t("Map: arrow keys move it, + and − zoom"));
   const outline = JSON.parse(frame.dataset.outline);
   city.show({ lat: outline[0][0], lon: outline[0][1], rough: true });
-  polygon(outline, { className: "map-problem" }).addTo(city.map);
-  city.load().catch(() => {});
+  const shape = polygon(outline, { className: "map-problem", interactive: false }).addTo(city.map);
+  city.load().then(() => shape.bringToFront(), () => {}); // the districts are opaque and come later
 }
 document.getElementById("give")?.addEventListener("submit", (event) => {
   event.preventDefault();
