@@ -3078,6 +3078,13 @@ CREATE TABLE IF NOT EXISTS publications (
 );
 CREATE INDEX IF NOT EXISTS publications_decided ON publications (decided_at);
 
+-- Articles that everybody may read, by the yes of who may write them.
+CREATE TABLE IF NOT EXISTS public_articles (
+    article_id   bigint PRIMARY KEY REFERENCES articles,
+    published_by bigint NOT NULL REFERENCES people,
+    published_at timestamptz NOT NULL DEFAULT now()
+);
+
 -- Followers -----------------------------------------------------------------------------------
 
 -- Who follows a ticket, or an area: the tickets of a district, of a topic, or of both (codes). `address`: a

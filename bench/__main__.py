@@ -45,6 +45,12 @@ def _desk(options: argparse.Namespace) -> Work:
     return desk.run(options.calls or 120)
 
 
+def _front(options: argparse.Namespace) -> Work:
+    from bench import front  # needs Playwright, too
+
+    return front.run(options.calls or front.OPENINGS)
+
+
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "agree": lambda it: agree.run(it.calls or 500, seed=it.seed),
     "attacks": lambda it: run_attacks(Size(it.guesses or FULL.guesses, it.calls or FULL.calls)),
@@ -54,6 +60,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "desk": _desk,
     "dispatch": lambda it: dispatch.run(it.calls or 1000),
     "faults": lambda it: faults.run(),
+    "front": _front,
     "hotspots": lambda it: hotspots.run(it.files, it.seed),
     "knowledge": lambda it: knowledge.run(it.calls or knowledge.ARTICLES),
     "people": lambda it: people.run(it.calls or people.PEOPLE),
@@ -79,7 +86,7 @@ def _options() -> argparse.Namespace:
         help="how many calls (default: 1000; rush: 2000; agree: 500; desk: 120; storm: 400; "
         "stack: 450; attacks: 100 with forged numbers); "
         "decide: decisions; knowledge: articles; search: tickets; suggest: questions; "
-        "people: how many; reports: contacts",
+        "people: how many; reports: contacts; front: openings",
     )
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
     parser.add_argument(

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import soundfile
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser as Browser
+from playwright.async_api import Page, ViewportSize, async_playwright
 
 from bench.system import System
 from foundation.process.progress import Progress
@@ -47,6 +48,17 @@ def find_chromium() -> str:
     """Where Chromium is, installed if need be. Raises StartError."""
     ensure_programs([("chromium", "chromium")], "the desks", Progress())
     return find_program("chromium") or "chromium"
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser without a window."""
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(
+            executable_path=find_chromium(), args=ARGUMENTS, headless=True
+        )
+        yield opened
+        await opened.close()
 
 
 @asynccontextmanager

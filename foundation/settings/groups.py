@@ -24,6 +24,7 @@ from foundation.settings.kinds import (
     PostAddress,
     Prefixes,
     Secret,
+    Sites,
     TileAddress,
     TimeZone,
     WebAddress,
@@ -280,6 +281,7 @@ class Citizens(Group):
 
     site_name: Literal["optional", "needed"] = "optional"
     site_telephone: Literal["optional", "needed"] = "optional"
+    site_embedded_in: Sites = ()
     site_proof: int = Field(default=5000, ge=0, le=1_000_000)
     site_reports_per_hour: int = Field(default=60, ge=1, le=100_000)
 

@@ -133,6 +133,9 @@ Secret = Annotated[Plain, Field(repr=False)]
 Hosts = Annotated[
     tuple[Annotated[str, AfterValidator(_trunk_host)], ...], NoDecode, BeforeValidator(_split)
 ]
+# Sites that may show a page of ours in a frame.
+Site = Annotated[str, Field(pattern=r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
+Sites = Annotated[tuple[Site, ...], NoDecode, BeforeValidator(_split)]
 Networks = Annotated[
     tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
 ]

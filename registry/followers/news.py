@@ -13,7 +13,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from registry.deadlines.meaning import Word
-from registry.workflow.states import WITH_BODY, State
+from registry.workflow.states import NEW_TO_BODY, WITH_BODY, State
 from registry.workflow.steps import Clock, Does
 
 LANGUAGES = ("kk", "ru", "en")
@@ -52,7 +52,7 @@ def news_of(word: Word, now: datetime) -> News | None:
         return News.EXTENDED
     if word.was == word.becomes:
         return None
-    if word.becomes in (State.ASSIGNED, State.FORWARDED):
+    if word.becomes in NEW_TO_BODY and word.becomes not in _STATES:
         return News.HANDED_OVER if word.was not in WITH_BODY else None
     return _STATES.get(word.becomes)
 

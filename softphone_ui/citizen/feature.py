@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.citizen import (
     drafting,
+    embedded,
     finishing,
     front,
     install,
@@ -17,6 +18,6 @@ from softphone_ui.citizen import (
 from softphone_ui.web.features import Feature
 
 FEATURE = Feature(
-    handlers=(front, what, where, who, sending, published, map, install),
+    handlers=(front, what, where, who, sending, published, map, install, embedded),
     set_up=(front.set_up, drafting.set_up, finishing.set_up),
 )

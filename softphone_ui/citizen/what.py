@@ -32,6 +32,7 @@ from softphone_ui.citizen.drafting import (
     save,
     with_cookie,
 )
+from softphone_ui.citizen.embedded import LONGEST_TEXT
 from softphone_ui.citizen.faults import page_with, problems
 from softphone_ui.citizen.forms import TRAP, filled_in, with_photos
 from softphone_ui.files.sending import Size, file_answer
@@ -58,8 +59,10 @@ async def what_page(request: web.Request) -> web.StreamResponse:
     draft = await draft_of(request)
     if draft is not None and draft.sent:
         raise go_to("sent")
-    return page_with(request, "what", [], report=draft.report if draft else Report(),
-                     most_photos=MOST_PHOTOS)  # fmt: skip
+    report = draft.report if draft else Report()
+    if not report.text:  # as the embedded form brings it
+        report = replace(report, text=cleaned(request.query.get("text", ""), LONGEST_TEXT))
+    return page_with(request, "what", [], report=report, most_photos=MOST_PHOTOS)
 
 
 @page(f"{PATH}/what", needs=None, method="POST")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from registry.knowledge.article import LANGUAGES
-from registry.knowledge.rows import articles
+from registry.knowledge.rows import articles, public_articles
 from registry.knowledge.rows.articles import ArticleLine, ArticleVersion
 from registry.knowledge.standing import Standing, standing
 from registry.tickets.rows import tickets
@@ -98,12 +98,14 @@ async def article_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as link:
         versions = await articles.versions(link, article_id)
         topics = await tickets.topics(link)
+        public = await public_articles.is_public(link, article_id)
     names = {it.topic_id: it.names.in_language(language_of(request)) for it in topics}
     return render(
         request,
         "knowledge/article.html",
         view=view,
         article=view.article,
+        public=public,
         versions=versions,
         topic_names=names,
         standings=STANDINGS,

@@ -12,8 +12,9 @@ from softphone_ui.web.settings_key import SETTINGS
 
 
 @cache
-def content_security_policy(tiles: str = "") -> str:
-    """`tiles`: the address of the map's pictures; its host is the only one outside, where set."""
+def content_security_policy(tiles: str = "", frames: str = "'none'") -> str:
+    """`tiles`: the address of the map's pictures; its host is the only one outside, where set.
+    `frames`: the sites that may show the page in a frame."""
     where = urlsplit(tiles)
     pictures = f" {where.scheme}://{where.netloc}" if where.netloc else ""
     return "; ".join(
@@ -28,7 +29,7 @@ def content_security_policy(tiles: str = "") -> str:
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {frames}",
             "require-trusted-types-for 'script'",
         )
     )

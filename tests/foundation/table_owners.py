@@ -33,7 +33,7 @@ OWNERS: dict[str, str] = {
             calendar_versions calendar_days calendar_years city_terms
             clock_words clocks clock_events escalations escalation_addresses
             outbox notices inquiries open311_keys open311_requests report_drafts
-            followers publications own_codes
+            followers publications own_codes public_articles
             deadline_facts facts_progress facts_comparisons""",
         "queue_manager": """
             lines operator_states calls rings call_steps call_breaks abuse_marks raised_hands

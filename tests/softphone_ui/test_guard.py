@@ -45,7 +45,15 @@ EVERYBODY += [
 EVERYBODY += ["/manifest.webmanifest", "/report/worker.js", "/report/offline"]
 EVERYBODY += ["/our-service", "/our-service/sent"]
 EVERYBODY += ["/t/{number}/more", "/t/{number}/not-solved"]
-EVERYBODY += ["/mine", "/mine/code", "/mine/tickets", "/mine/leave"]
+EVERYBODY += [
+    "/help",
+    "/help/{article_id}",
+    "/embed",
+    "/mine",
+    "/mine/code",
+    "/mine/tickets",
+    "/mine/leave",
+]
 EVERYBODY += ["/follow", "/follow/mail", "/follow/confirm/{token}", "/follow/stop/{token}"]
 EVERYBODY += ["/open-data", "/open-data/{name}"]
 #: What programs read; to send they need a key, which is asked for inside.

@@ -1,0 +1,55 @@
+"""Articles that everybody may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+from registry.knowledge.article import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class PublicArticle:
+    """An article in its newest version; "" where it is not written in a language."""
+
+    article_id: int
+    title_kk: str
+    title_ru: str
+    title_en: str
+    text_kk: str
+    text_ru: str
+    text_en: str
+
+    def in_language(self, language: str) -> tuple[str, str, str]:
+        """Its language, title and text: in `language`, else in the first in which it is written."""
+        for it in (language, *LANGUAGES):
+            title, text = getattr(self, f"title_{it}"), getattr(self, f"text_{it}")
+            if title and text:
+                return it, title, text
+        return language, "", ""
+
+
+async def mark(connection: Connection, article_id: int, person_id: int, *, public: bool) -> None:
+    """Let everybody read it, or nobody outside any more."""
+    if public:
+        add = bind("public_article_add", article_id=article_id, person_id=person_id)
+        await connection.execute(*add)
+    else:
+        await connection.execute(*bind("public_article_remove", article_id=article_id))
+
+
+async def is_public(connection: Connection, article_id: int) -> bool:
+    return bool(await connection.fetchval(*bind("public_article_is", article_id=article_id)))
+
+
+async def public(
+    connection: Connection, today: date, limit: int, article_id: int | None = None
+) -> list[PublicArticle]:
+    """Those that are in force, or the one."""
+    rows = await connection.fetch(
+        *bind("public_articles", article_id=article_id, today=today, limit=limit)
+    )
+    return all_into(PublicArticle, rows)

@@ -1,0 +1,1 @@
+"""Articles that everybody may read: answers without a call."""
