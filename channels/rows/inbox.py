@@ -85,7 +85,7 @@ class Conversation:
 @dataclass(frozen=True, slots=True)
 class MessageRow:
     """`delivery`: the state of its row in the outbox; `before`: what it said before it was
-    edited."""
+    edited; `link`: where people read it in the network, "" where nobody else does."""
 
     message_id: int
     kind: str
@@ -98,6 +98,7 @@ class MessageRow:
     seen_at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
+    link: str
     delivery: str | None
     delivered_at: datetime | None
     error: str | None

@@ -86,7 +86,7 @@ SELECT c.conversation_id, c.source, c.address, c.contact_id, coalesce(a.name, ''
 -- name: inbox_messages
 -- What was said in :conversation_id, in its order, with what became of what went out.
 SELECT m.message_id, m.kind, m.part, p.name AS person, m.text, m.lat, m.lon, m.published_at, m.seen_at,
-       m.edited_at, m.deleted_at, o.state AS delivery, o.ended_at AS delivered_at, o.error,
+       m.edited_at, m.deleted_at, m.link, o.state AS delivery, o.ended_at AS delivered_at, o.error,
        (SELECT coalesce(jsonb_agg(v.text ORDER BY v.until_at), '[]')
           FROM message_versions v WHERE v.message_id = m.message_id) AS before,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('file_id', f.file_id, 'kind', f.kind,

@@ -105,7 +105,8 @@ async def test_a_hashtag_added_on_the_page_brings_its_next_post_and_is_answered_
     assert await link.fetchval("SELECT applicant FROM contacts") == "telegram_bot:7001"
 
     path = f"/api/inbox/{await link.fetchval('SELECT conversation_id FROM conversations')}"
-    await house.operator.ask("POST", f"{path}/claim")
+    _, view = await house.operator.ask("POST", f"{path}/claim")
+    assert view["messages"][0]["link"] == f"https://t.me/esil/{post.message_id}"
     for words, kind in {
         "Айгүл, бригада шықты": "name",
         "Абай 12-ге бригада шықты": "address",

@@ -50,11 +50,14 @@ function showMeta(place, it, talk) {
   const who = it.kind === "note" ? t("note: {name}", { name: it.person ?? "" }) : it.part === "bot" ? t("bot") : it.person;
   const parts = [who, hourMinute(it.published_at), it.edited_at ? t("edited") : null, it.deleted_at ? t("deleted by its author") : null,
     it.delivery ? DELIVERY[it.delivery]() : null];
-  const shown = JSON.stringify([parts, it.delivery]);
+  const shown = JSON.stringify([parts, it.delivery, it.link]);
   if (place.dataset.shown === shown) return;
   place.dataset.shown = shown;
   place.title = moment(it.published_at);
   place.replaceChildren(...parts.filter(Boolean).map((text) => el("span", { text })));
+  if (it.link.startsWith("https://")) {
+    place.append(el("a", { href: it.link, target: "_blank", rel: "noopener noreferrer", text: t("open in the network") }));
+  }
   if (it.delivery === "refused") place.lastElementChild.classList.add("late");
   if (it.delivery !== "in_doubt") return;
   place.append(
