@@ -135,7 +135,7 @@ class Intake:
 
     async def _conversation(self, it: Posted) -> int:
         """The one to which the message belongs, or a new one."""
-        address, envelope = it.author.address, it.envelope
+        address, envelope, self._stopped = it.author.address, it.envelope, None
         if envelope and (found := await placing.by_token(self._link, self._source, envelope)):
             return found
         language = first_language(it.text, it.author.language, self._centre.language)

@@ -244,11 +244,14 @@ async def pool(fresh_settings: Settings) -> AsyncIterator[Pool]:
     made.terminate()
 
 
-async def take(pool: Pool, *mails: EmailMessage, now: datetime = NOW) -> list[int]:
-    """The conversation of each."""
+async def take(
+    pool: Pool, *letters: EmailMessage, now: datetime = NOW, at_once: bool = False
+) -> list[int]:
+    """The conversation of each. `at_once`: in one reading."""
     reader, found = Reader("secret", ADDRESS), []
-    for mail in mails:
-        happenings: list[Happening] = reader.happenings(mail.as_bytes(), now, (1, 1))
+    read = [reader.happenings(it.as_bytes(), now, (1, 1)) for it in letters]
+    readings: list[list[Happening]] = [[it for each in read for it in each]] if at_once else read
+    for happenings in readings:
         async with transaction(pool) as link:
             before = (await sources.lock(link, "mailbox")).cursor
             fetched = Fetched(happenings, {"n": len(found), "at": str(now), "before": before})
@@ -274,6 +277,47 @@ async def test_what_a_stranger_writes_joins_nobodys_conversation(pool: Pool) -> 
     assert joined == first
     async with connection(pool) as link:
         assert await link.fetchval("SELECT count(*) FROM authors") == 4
+
+
+@pytest.mark.services
+async def test_only_what_a_stopped_author_writes_goes_to_the_basket(pool: Pool) -> None:
+    """Both mails come in one reading; the second one joins by its token, whoever sends it."""
+    (first,) = await take(pool, letter("Су жоқ", 1))
+    await take(pool, letter("Қоқыс", 2, "b@mail.test"))
+    async with connection(pool) as link:
+        await link.execute(
+            "UPDATE authors SET stopped_at = now(), stopped_reason = 'үшінші' WHERE address = $1",
+            "b@mail.test",
+        )
+    ours = threads.message_id("secret", 1, first, "city.test")
+    both = letter("Тағы", 3, "b@mail.test"), letter("Келді", 4, In_Reply_To=ours)
+    await take(pool, *both, at_once=True)
+    async with connection(pool) as link:
+        over = await link.fetch("SELECT conversation_id, outcome FROM conversations ORDER BY 1")
+    assert [row["outcome"] for row in over if row["conversation_id"] == first] == [None]
+    assert "spam" in [row["outcome"] for row in over]
+
+
+@pytest.mark.services
+async def test_who_is_erased_leaves_no_mail(pool: Pool, fresh_settings: Settings) -> None:
+    await settle(fresh_settings)
+    (first,) = await take(pool, letter("Су жоқ", 1, subject="Су"))
+    async with connection(pool) as link:
+        await link.execute(
+            """UPDATE conversations SET outcome = 'done', ended_at = now(), accepts = false"""
+        )
+        erasure = await link.fetchval(
+            """INSERT INTO erasures
+                 (applicant, reason, asked_by, decided_by, state, decided_at)
+               SELECT 'mailbox:aigul@mail.test', 'r', min(person_id), max(person_id), 'confirmed',
+                      now() FROM people
+               RETURNING erasure_id"""
+        )
+        await link.fetchval("SELECT erase_applicant($1)", erasure)
+        assert await link.fetchval("SELECT count(*) FROM mails") == 0
+        assert await link.fetchval(
+            "SELECT address FROM conversations WHERE conversation_id = $1", first
+        ) == ""  # fmt: skip
 
 
 @pytest.mark.services
