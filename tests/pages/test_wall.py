@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.async_api import expect
 
 from foundation.settings import Settings
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.conversation import Conversation
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, shot
 
@@ -19,6 +23,18 @@ CUT_OFF = """() => [...document.querySelectorAll('h2, .digits, .sign, .note, .st
   .filter((it) => it.scrollWidth > it.clientWidth + 1 && it.textContent)
   .filter((it) => !it.matches('.visually-hidden'))
   .map((it) => it.textContent)"""
+
+#: As on a day on which everything was answered in time: what is cut off, and whether all is read.
+WITH_DATA = f"""() => {{
+  for (const id of ['half_hour', 'today', 'written']) {{
+    const it = document.getElementById(id);
+    it.classList.remove('no-data');
+    it.dataset.sign = 'good';
+    it.querySelector('.digits').textContent = '100,0\u202f%';
+    it.querySelector('.note').textContent = '120 из 120';
+  }}
+  return [({CUT_OFF})(), Math.min(...({TYPES})()) >= {LEAST_TYPE}];
+}}"""
 
 
 async def test_a_screen_is_paired_shows_figures_and_says_when_its_key_is_taken_back(
@@ -43,11 +59,17 @@ async def test_a_screen_is_paired_shows_figures_and_says_when_its_key_is_taken_b
     assert min(await screen.evaluate(TYPES)) >= LEAST_TYPE
     assert await screen.evaluate(CUT_OFF) == []
     found = await grave(screen, "the wall")
+    now = datetime.now(UTC)
+    waiting = Conversation("7", "telegram_bot", now + timedelta(minutes=9), "kk")
+    await centre.stage.tell(on.ConversationsChanged(now, (waiting,)))
+    await expect(screen.locator("#written .note")).to_contain_text("1")
+    assert await screen.evaluate(WITH_DATA) == [[], True]
+    await shot(screen, "wall-written")
     await go(lead, f"{centre.address}/walls")
     found += await grave(lead, "wall screens")
     await shot(lead, "walls")
     await centre.stage.stop_answering()
-    await expect(screen.locator("body")).to_have_class("wall is-old")
+    await expect(screen.locator("body")).to_have_class("wall has-written is-old")
     await expect(screen.locator("#old")).to_contain_text("Деректер жаңармаған")
     await lead.get_by_role("button", name="Отозвать ключ").click()
     await expect(screen.locator("#revoked")).to_be_visible()

@@ -43,8 +43,12 @@ function written(it, waiting) {
   const some = Boolean(it?.out_of) || waiting > 0;
   body.classList.toggle("has-written", some);
   if (!some) return;
-  level("written", it, 0);
-  if (waiting) set(byId("written").querySelector(".note"), [it?.out_of ? fill(words().of, { n: it.counted, m: it.out_of }) : "", fill(words().texts, { n: waiting })].filter(Boolean).join(" · "));
+  const wait = waiting ? fill(words().texts, { n: waiting }) : "";
+  if (it?.out_of) level("written", it, 0);
+  else tile("written", "–", null);
+  set(byId("written-name"), words().written);
+  const note = byId("written").querySelector(".note");
+  set(note, [it?.out_of ? fill(words().of, { n: it.counted, m: it.out_of }) : "", wait].filter(Boolean).join(" · "));
 }
 
 function operators(found) {
