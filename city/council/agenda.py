@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from city.council.life import State
+from city.problems.places import WHOLE_CITY
 from foundation.names import Names
 
 #: A decision that is done is shown so long.
@@ -35,6 +36,13 @@ class Decision:
     cell: str | None = None
     done_on: date | None = None
     report: str = ""
+
+    @property
+    def problem(self) -> tuple[int, int] | None:
+        """Topic and cell as the ranking of problems has them; 0 for the whole city."""
+        if self.topic_id is None:
+            return None
+        return self.topic_id, WHOLE_CITY if self.cell is None else int(self.cell, 16)
 
     @property
     def moved(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from city.council.agenda import Decision, Item, Matter, agenda
@@ -15,6 +15,8 @@ from city.council.rows import decisions as decision_rows
 from city.council.rows import picture as rows
 from city.headships.rows import headships
 from city.headships.tenure import Post
+from city.problems.rows import panel
+from city.problems.rows.panel import Problem
 from city.rating.months import Month
 from city.rating.rows import rating as rating_rows
 from city.tree.branches import Branch, Level
@@ -26,6 +28,7 @@ from foundation.postgres.pool import Connection
 
 #: Rows of each part: a council looks at what is worst.
 MOST = 5
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class RatedMonth:
 class Picture:
     """`red`: None where there is no tree, or what is on record makes none; `rated`: None where no
     month is counted. `late_tickets` of `tickets` that bodies have now; `late_bodies` and `grows`:
-    how many there are in all."""
+    how many there are in all. `compared`: the night with which `problems` are, None: with none."""
 
     today: date
     items: Sequence[Item]
@@ -65,10 +68,20 @@ class Picture:
     late_tickets: int
     red: Sequence[RedAim] | None
     rated: RatedMonth | None
+    problems: Sequence[Problem]
+    compared: date | None
 
     def of(self, matter: Matter) -> Sequence[Decision]:
         """Decisions of which this is to be said."""
         return [it.decision for it in self.items if it.matter is matter]
+
+    def decided(self, it: Problem) -> int:
+        """Decisions that are under way about a problem: the council's, and those given to a head
+        from the problem's own page."""
+        return it.tasks + sum(
+            item.matter is not Matter.DONE and item.decision.problem == (it.topic_id, it.cell)
+            for item in self.items
+        )
 
     @property
     def missed(self) -> Sequence[Decision]:
@@ -92,7 +105,15 @@ async def read_picture(link: Connection, now: datetime, zone: ZoneInfo) -> Pictu
         sum(it.late for it in loads),
         await _red(link, now, zone),
         await _rated(link, Month.of(today)),
+        *await _problems(link, today),
     )
+
+
+async def _problems(link: Connection, today: date) -> tuple[Sequence[Problem], date | None]:
+    """The first ones of the ranking, beside where they stood in a night of a week ago; None: it is
+    not known."""
+    before = await panel.snapshot_day(link, today - WEEK)
+    return await panel.ranking(link, None, None, before, MOST), before
 
 
 async def _rated(link: Connection, running: Month) -> RatedMonth | None:

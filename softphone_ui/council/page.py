@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from city.council import growth
 from city.council.agenda import agenda
 from city.council.life import LONGEST, Part, possible
 from city.council.picture import read_picture
@@ -19,6 +18,7 @@ from softphone_ui.council.council_words import (
     STEP_WORDS,
     VERDICT_WORDS,
 )
+from softphone_ui.problems.cells import written
 from softphone_ui.web import days
 from softphone_ui.web.database import reading, snapshot
 from softphone_ui.web.endpoint import page
@@ -42,7 +42,7 @@ async def council_page(request: web.Request) -> web.StreamResponse:
         bodies=sorted(bodies, key=lambda it: it.names.in_language(language)),
         latest_term=picture.today + LONGEST,
         part=Part.COUNCIL,
-        weeks=growth.WEEKS,
+        cell=written,
         own=person_of(request).person_id,
         **_shared(request, language, zone),
     )

@@ -11,6 +11,7 @@ from aiohttp import web
 from city.council.agenda import Item, Matter
 from city.council.outliers import Outlier
 from city.council.picture import Picture, read_picture
+from city.problems.places import WHOLE_CITY
 from foundation.printing import Bar, Bars, Figure, Figures, Paper, Part, Table, Text, printed
 from softphone_ui.council.council_words import COLOUR_WORDS, MATTER_WORDS, VERDICT_WORDS
 from softphone_ui.web import dates
@@ -48,6 +49,7 @@ def lay_out(picture: Picture, show: Show, language: str, say: Say, made: str) ->
     parts = [
         *_decisions(picture, show, language, say),
         _glance(picture, show, say),
+        *_problems(picture, show, language, say),
         *_growing(picture, show, language, say),
         *_late(picture, show, language, say),
         *_red(picture, show, language, say),
@@ -98,6 +100,32 @@ def _glance(picture: Picture, show: Show, say: Say) -> Part:
         ],
         heading=say(N_("The city at a glance")),
     )
+
+
+def _problems(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:
+    """In the order of their ranking: the agenda."""
+    if not picture.problems:
+        return
+    places = {True: say(N_("in the whole city")), False: say(N_("in one place"))}
+    rows = [
+        [
+            show.count(place),
+            f"{it.topic.in_language(language)} ({places[it.cell == WHOLE_CITY]})",
+            show.tenths(it.score),
+            show.count(it.applicants),
+            show.count(picture.decided(it)) if picture.decided(it) else NO_DATA,
+        ]
+        for place, it in enumerate(picture.problems, start=1)
+    ]
+    head = [
+        "№",
+        N_("Topic and place"),
+        N_("How heavy"),
+        N_("Who applied"),
+        N_("Decisions under way"),
+    ]
+    heading = say(N_("The heaviest problems"))
+    yield Table([say(it) for it in head], rows, numbers=(2, 3, 4), heading=heading)
 
 
 def _growing(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:

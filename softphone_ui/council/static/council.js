@@ -17,8 +17,10 @@ async function act(form, doing) {
 const decide = document.getElementById("decide");
 decide?.addEventListener("submit", (event) => {
   event.preventDefault();
-  const { words, body_id, due_on } = decide.elements;
-  act(decide, () => api("POST", "/api/council/decisions", { words: words.value, body_id: Number(body_id.value), due_on: due_on.value }));
+  const { words, body_id, due_on, problem } = decide.elements;
+  const [topic, cell] = (problem?.value || "").split("/");
+  const about = topic ? { topic_id: Number(topic), cell: cell === "city" ? null : cell } : {};
+  act(decide, () => api("POST", "/api/council/decisions", { words: words.value, body_id: Number(body_id.value), due_on: due_on.value, ...about }));
 });
 
 for (const form of document.querySelectorAll("[data-decision]")) {

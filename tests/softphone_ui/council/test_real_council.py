@@ -161,3 +161,30 @@ async def test_the_picture_has_the_late_and_the_growing_and_nobodys_data(town: T
         async with deputy.http.get("/council.pdf") as answer:
             assert answer.content_type == "application/pdf"
             assert (await answer.read()).startswith(b"%PDF-")
+
+
+PROBLEM = """
+    INSERT INTO problems (topic_id, cell, contacts, incidents, applicants, post_weight, months,
+        solved, returned, rate, criticality, resonance, recurrence, score, formula, counted_at)
+    SELECT topic_id, $2, 40, 9, 30, 0, 3, 0, 0, 2, 3, 2.5, 1, $3, 1, now()
+      FROM topics WHERE code = $1 RETURNING topic_id"""
+CELL = "89203682b4fffff"
+
+
+async def test_the_agenda_follows_the_ranking_of_problems(town: Town) -> None:
+    now = datetime.now(UTC)
+    await town.link.fetchval(PROBLEM, "road", 0, 7.5)
+    snow = await town.link.fetchval(PROBLEM, "snow", int(CELL, 16), 19.0)
+    due_on = f"{now.astimezone(ZONE).date() + timedelta(days=5)}"
+    about = {"body_id": town.roads, "due_on": due_on, "topic_id": snow, "cell": CELL}
+    async with program(town.address, "deputy") as deputy:
+        status, page = await deputy.page("/council")
+        assert status == 200 and f"/problems/{snow}/{CELL}" in page
+        made = await deputy.ask("POST", "/api/council/decisions", about | {"words": "Clear it"})
+        assert made[0] == 200
+    parts = [it for it in (await town.paper(now)).parts if isinstance(it, Table)]
+    rows = next(it.rows for it in parts if it.heading == "The heaviest problems")
+    assert [list(it) for it in rows] == [
+        ["1", "Snow clearing (in one place)", "19.0", "30", "1"],
+        ["2", "Road damage (in the whole city)", "7.5", "30", "–"],
+    ]
