@@ -27,7 +27,7 @@ BENCHMARKS = (
     "people, replay, reports, rush, scan, search, stack, storm, suggest, wallboard"
 )
 
-CITY = "the city's panels, for programs: hotspots, open-data, tree"
+CITY = "the city's panels, for programs: hotspots, open-data, rating, tree"
 
 
 def _up(options: argparse.Namespace) -> int:

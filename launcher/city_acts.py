@@ -18,7 +18,7 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 def city_acts(city: argparse.ArgumentParser) -> None:
     """Add the acts."""
     acts = city.add_subparsers(required=True, metavar="ACT")
-    for add in (_add_hotspots, _add_open_data, _add_tree):
+    for add in (_add_hotspots, _add_open_data, _add_tree, _add_rating):
         add(acts)
 
 
@@ -43,6 +43,22 @@ def _hotspots(options: argparse.Namespace) -> int:
     from launcher.hotspots import hotspots
 
     return hotspots(options.file, options.month, options.resolution, options.zone)
+
+
+def _add_rating(acts: Acts) -> None:
+    text = "how heads and deputy akims solve what their bodies are due, in a month"
+    act = acts.add_parser("rating", help=text, description=text)
+    act.add_argument("--month", type=month, required=True, help="such as 2026-11")
+    act.add_argument("--json", action="store_true", help="every figure, for programs")
+    act.set_defaults(run=_rating)
+
+
+def _rating(options: argparse.Namespace) -> int:
+    from launcher.city_rating import city_rating
+    from launcher.environment import running_settings
+
+    print(city_rating(running_settings(), options.month, with_figures=options.json))
+    return 0
 
 
 def _add_tree(acts: Acts) -> None:

@@ -62,6 +62,7 @@ class Right(StrEnum):
     ASSESSMENT_FORMS = "assessment_forms"  # make forms by which calls are judged
     INBOX = "inbox"  # read what citizens write, and answer them
     RATING = "rating"  # how heads and deputy akims solve what their bodies are due
+    RATING_REVIEW = "rating_review"  # answer heads' objections, judge audited closures
     KPI_TREE = "kpi_tree"  # the city's aims and how far they are reached
     KPI_TREE_CHANGE = "kpi_tree_change"  # make and change aims, their owners and plans
     PROBLEMS = "problems"  # the city's systemic problems
@@ -156,7 +157,8 @@ _ROWS = (
         QUALITY,
         _EVERYONE
         | _WATCHES
-        | {Right.EXPORT, Right.LINE_LOG, Right.ASSESS, Right.ASSESSMENT_FORMS, Right.KPI_OWN},
+        | {Right.EXPORT, Right.LINE_LOG, Right.ASSESS, Right.ASSESSMENT_FORMS, Right.KPI_OWN}
+        | {Right.RATING_REVIEW},
         home="/assessments",
     ),
     Role(
@@ -180,7 +182,7 @@ _ROWS = (
         second_factor=True,
     ),
     # Whoever answers for bodies: of these only what the panels show, and no applicant.
-    Role(HEAD, _EVERYONE | _PANELS | {Right.DECISIONS}, home="/headships", scope=Scope.OWN_BODY),
+    Role(HEAD, _EVERYONE | _PANELS | {Right.DECISIONS}, home="/rating", scope=Scope.OWN_BODY),
     Role(
         DEPUTY_AKIM,
         _EVERYONE | _PANELS | {Right.COUNCIL},

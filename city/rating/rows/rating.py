@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -186,3 +186,15 @@ async def contacts_live(
         offset=offset,
     )
     return all_into(RatedContact, await connection.fetch(*query))
+
+
+async def person_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+    """By their ids."""
+    rows = await connection.fetch(*bind("rating_person_names", ids=sorted(ids)))
+    return {row["ident"]: row["name"] for row in rows}
+
+
+async def body_names(connection: Connection, ids: Collection[int]) -> dict[int, Names]:
+    """By their ids."""
+    rows = await connection.fetch(*bind("rating_body_names", ids=sorted(ids)))
+    return {row["ident"]: Names(**row["names"]) for row in rows}

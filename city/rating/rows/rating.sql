@@ -134,3 +134,11 @@ SELECT p.ticket, p.started_at, p.body_id, t.names AS topic, p.due_at, p.done_at,
                                AND o.person_id = :head
  WHERE (p.body_id = p.last_body OR NOT p.solved) AND (NOT :missed OR NOT p.solved)
  ORDER BY p.solved, p.due_at, p.ticket LIMIT :limit OFFSET :offset;
+
+-- name: rating_person_names
+-- The names of the people :ids.
+SELECT person_id AS ident, name FROM people WHERE person_id = ANY (:ids::bigint[]);
+
+-- name: rating_body_names
+-- The names of the bodies :ids.
+SELECT body_id AS ident, names FROM bodies WHERE body_id = ANY (:ids::bigint[]);

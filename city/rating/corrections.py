@@ -1,0 +1,37 @@
+"""What has come to pass since a month was frozen, by whose it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from city.rating.rating import Part
+from city.rating.rows.rating import Correction
+from city.rating.tally import WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """`refuted`: contacts that counted as solved and whose applicants came back since; `upheld`:
+    contacts, or parts of them, that an objection took out since."""
+
+    refuted: int = 0
+    upheld: float = 0.0
+
+    @property
+    def points(self) -> float:
+        """By how much the frozen points would be others: what was solved is missed, and what was
+        missed is not counted."""
+        return self.upheld - 2 * self.refuted
+
+
+def by_part(corrections: Iterable[Correction]) -> Mapping[tuple[Part, int], Corrected]:
+    """The corrections of each head, deputy akim and body that has some."""
+    refuted: dict[tuple[Part, int], int] = {}
+    upheld: dict[tuple[Part, int], int] = {}
+    for it in corrections:
+        for part, ident in zip(Part, (it.head, it.deputy, it.body_id), strict=True):
+            if ident is not None:
+                refuted[part, ident] = refuted.get((part, ident), 0) + it.refuted
+                upheld[part, ident] = upheld.get((part, ident), 0) + it.upheld
+    return {key: Corrected(refuted[key], upheld[key] / WHOLE) for key in refuted}

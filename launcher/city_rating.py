@@ -1,0 +1,127 @@
+"""`./komek city rating`: a month's rating of heads, for people or for programs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from city.rating.corrections import Corrected, by_part
+from city.rating.counting import count, span_of
+from city.rating.months import Month
+from city.rating.rating import Figures, Part, Rating
+from city.rating.rows import rating as rows
+from foundation.errors import StartError
+from foundation.names import Names
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Connection, connection, one_snapshot, open_pool
+from foundation.settings import Settings
+
+NOTHING = Corrected()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A month: frozen, or counted now."""
+
+    month: Month
+    frozen_at: datetime | None
+    rating: Rating
+    corrections: Mapping[tuple[Part, int], Corrected]
+    names: Mapping[int, str]
+    bodies: Mapping[int, Names]
+
+
+def city_rating(settings: Settings, first: date, *, with_figures: bool) -> str:
+    """The month that begins on `first`. Raises StartError."""
+    try:
+        read = asyncio.run(_read(settings, Month(first), datetime.now(UTC)))
+    except DatabaseAway as error:
+        raise StartError(f"the database does not answer ({error}): is ./komek up?") from error
+    if with_figures:
+        return json.dumps(as_json(read), ensure_ascii=False, indent=1)
+    return "\n".join(_line(read, it) for it in read.rating.of(Part.HEAD)) or "nothing was due"
+
+
+async def _read(settings: Settings, month: Month, now: datetime) -> Read:
+    zone = ZoneInfo(settings.timezone)
+    pool = await open_pool(settings, "rating", size=1)
+    try:
+        async with connection(pool) as link, one_snapshot(link):
+            return await month_read(link, month, now, zone)
+    finally:
+        await pool.close()
+
+
+async def month_read(link: Connection, month: Month, now: datetime, zone: ZoneInfo) -> Read:
+    """The month as it was frozen, or counted at `now`."""
+    stored = await rows.stored(link, month)
+    if stored is not None and stored.frozen_at is not None:
+        rating, frozen_at = stored.rating, stored.frozen_at
+    else:
+        rating, frozen_at = await count(link, month, now, zone), None
+    figures = rating.figures
+    return Read(
+        month,
+        frozen_at,
+        rating,
+        by_part(await rows.corrections(link, month, span_of(month, now, zone))),
+        await rows.person_names(link, {it.ident for it in figures if it.part is not Part.BODY}),
+        await rows.body_names(link, {body for it in figures for body in it.bodies}),
+    )
+
+
+def as_json(read: Read) -> dict[str, object]:
+    """Every figure, not rounded."""
+    rating = read.rating
+    return {
+        "month": f"{read.month}",
+        "frozen_at": None if read.frozen_at is None else read.frozen_at.isoformat(),
+        "formulas": rating.formulas,
+        "city": _with_due(msgspec.to_builtins(rating.city), rating.city.due, rating.city.points),
+        "nobodys": _with_due(
+            msgspec.to_builtins(rating.nobodys), rating.nobodys.due, rating.nobodys.points
+        ),
+        "mean": rating.mean,
+        "weight": rating.weight,
+        "funnel": msgspec.to_builtins(rating.funnel),
+        **{
+            name: [_figures(read, it) for it in rating.of(part)]
+            for part, name in zip(Part, ("heads", "deputies", "bodies"), strict=True)
+        },
+    }
+
+
+def _with_due(sums: dict[str, object], due: float, points: float) -> dict[str, object]:
+    return {**sums, "due": due, "points": points}
+
+
+def _figures(read: Read, figures: Figures) -> dict[str, object]:
+    corrected = read.corrections.get((figures.part, figures.ident), NOTHING)
+    return {
+        **msgspec.to_builtins(figures),
+        "name": _name(read, figures),
+        "solved": figures.sums.solved,
+        "since_frozen": {**asdict(corrected), "points": corrected.points},
+    }
+
+
+def _name(read: Read, figures: Figures) -> str:
+    if figures.part is not Part.BODY:
+        return read.names.get(figures.ident, "")
+    names = read.bodies.get(figures.ident)
+    return "" if names is None else names.en
+
+
+def _line(read: Read, it: Figures) -> str:
+    place = "in question" if it.in_question else "few" if it.rank is None else f"{it.rank}."
+    share = "" if it.share is None else f"{100 * it.share:.1f} %"
+    return (
+        f"{place:<12}{_name(read, it):<32}{it.points:>9.1f} of {it.due:<8.1f}{share:>8}  "
+        f"at least {100 * it.low:.1f} %  {it.verdict.value}"
+    )

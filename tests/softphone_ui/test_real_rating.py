@@ -1,0 +1,156 @@
+"""The rating's pages on real rows: who sees what, objections, audits, figures for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from city.rating.counting import keep_month
+from city.rating.months import Month
+from foundation.postgres.pool import open_pool
+from foundation.settings import Settings
+from launcher.city_rating import as_json, month_read
+from tests.city.rating.city_rows import (
+    ALMATY,
+    MONTH,
+    City,
+    facts_are_built,
+    found_city,
+    made_contacts,
+    write_contacts,
+)
+from tests.softphone_ui.city import program, settle, web_process
+
+pytestmark = pytest.mark.services
+SEPTEMBER = Month(MONTH)
+FINAL = datetime(2026, 10, 16, tzinfo=UTC)
+
+
+@dataclass
+class House:
+    """September, frozen; `head` heads roads since the 14th, `deputy` supervises it."""
+
+    address: str
+    link: Any
+    city: City
+
+
+@pytest_asyncio.fixture
+async def house(fresh_settings: Settings) -> AsyncIterator[House]:
+    await settle(fresh_settings)
+    pool = await open_pool(fresh_settings, "test", size=1)
+    async with pool.acquire() as link:
+        city = await found_city(link)
+        for table, login, held_by in (
+            ("headships", "head", city.after),
+            ("supervisions", "deputy", city.deputy),
+        ):
+            await link.execute(
+                f"""UPDATE {table} SET person_id = (SELECT person_id FROM people WHERE login = $1)
+                     WHERE person_id = $2""",
+                login, held_by,
+            )  # fmt: skip
+        await write_contacts(link, made_contacts(city, 400, Random(16)))
+        await facts_are_built(link)
+        async with link.transaction():
+            assert await keep_month(link, SEPTEMBER, FINAL, ALMATY)
+        async with web_process(fresh_settings) as address:
+            yield House(address, link, city)
+    pool.terminate()
+
+
+async def test_who_sees_which_figures(house: House) -> None:
+    page = f"/rating?month={SEPTEMBER}"
+    names = {"of-water", "of-heat", "before", "Болат Сейітов", "Асхат Мұхаметжанов"}
+    for login, seen in {
+        "akim": names,
+        "admin": names,
+        "deputy": {"of-heat", "before", "Болат Сейітов", "Асхат Мұхаметжанов", "of-water"},
+        "head": {"Болат Сейітов"},
+    }.items():
+        async with program(house.address, login) as client:
+            status, text = await client.page(page)
+            main = text.split("<main")[1]
+            assert status == 200 and {name for name in names if name in main} == seen, login
+            assert "+7701" not in main and "<svg" in main and "зафиксировано" in main
+            if login in ("akim", "deputy"):
+                assert "/rating/contacts" not in main
+    async with program(house.address, "lead1") as client:
+        assert (await client.page(page))[0] == 403
+
+
+async def test_a_head_reads_their_own_contacts_and_objects_once(house: House) -> None:
+    contacts = f"/rating/contacts?month={SEPTEMBER}"
+    async with (
+        program(house.address, "head") as head,
+        program(house.address, "quality") as quality,
+        program(house.address, "deputy") as deputy,
+    ):
+        assert (await head.page(f"{contacts}&head={house.city.of_water}"))[0] == 403
+        assert (await deputy.page(f"{contacts}&head={house.city.of_water}"))[0] == 403
+        status, text = await head.page(contacts)
+        assert status == 200 and "data-object=" in text
+        row = await house.link.fetchrow(
+            """SELECT c.ticket, c.started_at FROM rating_contacts c
+                WHERE c.head = (SELECT person_id FROM people WHERE login = 'head') AND NOT c.solved
+                  AND c.millionths = 1000000 LIMIT 1"""
+        )
+        wish = {
+            "ticket": row["ticket"],
+            "started_at": row["started_at"].isoformat(),
+            "words": "Дорога не городская",
+        }
+        assert (await deputy.ask("POST", "/api/rating/objections", wish))[0] == 404
+        status, made = await head.ask("POST", "/api/rating/objections", wish)
+        assert status == 200, made
+        assert (await head.ask("POST", "/api/rating/objections", wish))[0] == 409
+        path = f"/api/rating/objections/{made['objection_id']}"
+        answer = {"result": "upheld", "answer": "Передана республике"}
+        assert (await head.ask("POST", path, answer))[0] == 403
+        assert "Дорога не городская" in (await quality.page("/rating-review"))[1]
+        assert (await quality.ask("POST", path, answer))[0] == 204
+        assert (await quality.ask("POST", path, answer))[0] == 409
+        assert "Передана республике" in (await head.page(contacts))[1]
+        for page in (contacts, f"/rating?month={SEPTEMBER}"):
+            assert "Дорога не городская" not in (await deputy.page(page))[1]
+        assert "с тех пор +1" in " ".join(
+            (await head.page(f"/rating?month={SEPTEMBER}"))[1].split()
+        )
+
+
+async def test_audited_closures_are_judged_by_quality(house: House) -> None:
+    async with (
+        program(house.address, "quality") as quality,
+        program(house.address, "head") as head,
+    ):
+        page = f"/rating-review?month={SEPTEMBER}"
+        assert (await head.page(page))[0] == 403
+        text = (await quality.page(page))[1]
+        audit = text.split('data-audit="')[1].split('"')[0]
+        found = {"result": "not_done", "note": "Фото двора другого года"}
+        assert (await quality.ask("POST", f"/api/rating/audits/{audit}", found))[0] == 204
+        assert (await quality.ask("POST", "/api/rating/audits/999999", found))[0] == 404
+        assert "Фото двора другого года" in (await quality.page(page))[1]
+
+
+async def test_programs_get_every_figure_and_what_came_since(house: House) -> None:
+    await house.link.execute(
+        """UPDATE deadline_facts SET reopened_at = $1
+            WHERE ticket = (SELECT ticket FROM rating_contacts
+                             WHERE solved AND last AND head = $2 LIMIT 1)""",
+        FINAL + timedelta(days=3), house.city.of_water,
+    )  # fmt: skip
+    read = await month_read(house.link, SEPTEMBER, FINAL + timedelta(days=4), ALMATY)
+    told = json.loads(json.dumps(as_json(read)))
+    assert told["month"] == "2026-09" and told["frozen_at"].startswith("2026-10-16")
+    water = next(it for it in told["heads"] if it["ident"] == house.city.of_water)
+    assert water["name"] == "of-water" and water["since_frozen"]["points"] == -2
+    assert water["points"] == pytest.approx(water["solved"] - water["missed"])
+    assert {"heads", "deputies", "bodies", "funnel", "city"} <= told.keys()
