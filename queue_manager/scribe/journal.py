@@ -25,6 +25,7 @@ from queue_manager.domain.floor.records import (
     InquiryEnded,
     InquiryTried,
     LeadWasOnLine,
+    OfferEnded,
     OutboundCallAnswered,
     OutboundCallBegan,
     OutboundCallEnded,
@@ -72,6 +73,7 @@ KINDS: dict[str, type[Record]] = {
         OutsideEnded,
         InquiryTried,
         InquiryEnded,
+        OfferEnded,
     )
 }
 #: Records by which something of a ticket's page changes.

@@ -109,3 +109,5 @@ PAUSED = _where(lambda it: not it.over and it.waits_for is Waits.APPLICANT)
 AWAITED = _where(lambda it: it.waits_for in (Waits.CENTRE, Waits.BODY, Waits.APPLICANT))
 #: Nobody has said that topic or body were wrong.
 TEACHING = _where(lambda it: not it.disowned)
+#: Its body says that it is solved.
+SOLVED = ENDED_BY_BODY & TEACHING

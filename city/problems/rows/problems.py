@@ -15,9 +15,7 @@ from city.problems.score import Prior
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
-from registry.workflow.states import State
-
-SOLVED = (State.RESOLVED, State.CONFIRMED)
+from registry.workflow.states import SOLVED, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ async def changed_tickets(
             zone=zone,
             limit=limit,
             on_the_spot=State.ANSWERED_ON_THE_SPOT,
-            solved=SOLVED,
+            solved=sorted(SOLVED),
         )
     )
     return all_into(ChangedTicket, rows)

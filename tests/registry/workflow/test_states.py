@@ -111,6 +111,7 @@ def test_groups_by_their_meaning() -> None:
     assert states.OPEN == set(State) - states.OVER
     assert states.WITH_BODY < states.OPEN
     assert states.ENDED_BY_BODY < states.OVER
+    assert {State.RESOLVED, State.CONFIRMED} == states.SOLVED
     assert states.OF_BODY.isdisjoint(states.PROPOSED)
     assert {State.DUPLICATE} == set(State) - states.OF_BODY - states.PROPOSED
     assert {State.AWAITING_APPLICANT} == states.PAUSED
