@@ -20,6 +20,7 @@ pytestmark = pytest.mark.calls
 UPDATED = {
     "agi",
     "channels",
+    "city",
     "pbx-agent",
     "dispatcher",
     "scribe",
