@@ -1,0 +1,42 @@
+"""The rating on a telephone, as an akim: the funnel scrolls in its card, and the page does not."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from playwright.async_api import expect
+
+from city.rating.counting import keep_month
+from foundation.postgres.pool import open_pool
+from tests.city.rating.city_rows import (
+    ALMATY,
+    facts_are_built,
+    found_city,
+    made_contacts,
+    write_contacts,
+)
+from tests.pages.axe import grave
+from tests.pages.conftest import Centre, ready
+from tests.pages.test_council import PHONE, WIDER
+from tests.softphone_ui.test_real_rating import FINAL, SEPTEMBER
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+
+
+async def test_the_page_is_as_wide_as_the_telephone(centre: Centre) -> None:
+    pool = await open_pool(centre.stage.settings, "test", size=1)
+    async with pool.acquire() as link:
+        city = await found_city(link)
+        await write_contacts(link, made_contacts(city, 200, Random(16)))
+        await facts_are_built(link)
+        async with link.transaction():
+            assert await keep_month(link, SEPTEMBER, FINAL, ALMATY)
+    pool.terminate()
+    screen = await centre.seat(**PHONE)
+    await screen.sign_in("akim")
+    page = await screen.page(f"/rating?month={SEPTEMBER}")
+    await expect(page.locator(".funnel svg")).to_be_visible()
+    await ready(page)
+    assert not await page.evaluate(WIDER)
+    assert await grave(page, "rating-phone") == []
