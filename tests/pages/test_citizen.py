@@ -175,6 +175,7 @@ async def test_without_scripts_a_code_sends_it_and_the_next_one_may_follow(
     await identify(page)
     await on(page, "/report/proof")
     await page.locator(".card .primary").click()
+    await expect(page.locator("#code")).to_be_visible()  # or the picture is of a page that goes
     await shot(page, "citizen-proof-ru")
     token = await link.fetchval("SELECT token FROM report_drafts")
     await page.locator("#code").fill(code_of_draft(fresh_settings.web.web_secret, token))
