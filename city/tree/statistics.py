@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 import aiohttp
 import msgspec
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 
 from city.tree.plan import Plan, Statistics
 from city.tree.sheet import BadCell, CellRefused, NewValue, Why, number_of, period_of
-from registry.open311.media import is_public_address, publishable
+from registry.notifications.public_hosts import PublicHosts
+from registry.open311.media import publishable
 
 SECONDS = aiohttp.ClientTimeout(total=30, connect=10)
 MOST_BYTES = 4 * 1024 * 1024
@@ -47,27 +45,9 @@ class _Row(msgspec.Struct):
     periods: list[_Period]
 
 
-class PublicResolver(AbstractResolver):
-    """Only addresses that everybody can reach: a name that leads into our own network leads
-    nowhere."""
-
-    def __init__(self, inner: AbstractResolver) -> None:
-        self._inner = inner
-
-    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[ResolveResult]:
-        found = await self._inner.resolve(host, port, family)
-        public = [it for it in found if is_public_address(it["host"])]
-        if not public:
-            raise OSError(f"{host} is no public host")
-        return public
-
-    async def close(self) -> None:
-        await self._inner.close()
-
-
 def open_session() -> aiohttp.ClientSession:
     """For the world outside only."""
-    connector = aiohttp.TCPConnector(resolver=PublicResolver(ThreadedResolver()))
+    connector = aiohttp.TCPConnector(resolver=PublicHosts())
     return aiohttp.ClientSession(connector=connector, timeout=SECONDS)
 
 

@@ -1,5 +1,5 @@
-"""Where messages go whose address a stranger has given us: never to a host of our own network,
-whatever its name resolves to in that moment."""
+"""Where we send to an address that a stranger or a setting has given us: never to a host of our own
+network, whatever its name resolves to in that moment."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class PublicHosts(AbstractResolver):
     """Resolves names as the system does, and drops every address that is not public. That a host
     is no bare address is looked at before (`publishable`): those are not resolved."""
 
-    def __init__(self) -> None:
-        self._system = ThreadedResolver()
+    def __init__(self, system: AbstractResolver | None = None) -> None:
+        self._system = system or ThreadedResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC

@@ -18,7 +18,8 @@ from city.tree import statistics
 from city.tree.periods import Every, begins
 from city.tree.plan import Direction, Plan, Statistics
 from city.tree.sheet import Why
-from city.tree.statistics import PublicResolver, Unfed, ask, check_address, read_answer
+from city.tree.statistics import Unfed, ask, check_address, read_answer
+from registry.notifications.public_hosts import PublicHosts
 
 FIXTURE = Path(__file__).parent / "statistics.json"
 SOURCE = Statistics(
@@ -97,9 +98,9 @@ class Names(AbstractResolver):
 
 
 async def test_a_public_name_that_leads_inside_leads_nowhere() -> None:
-    with pytest.raises(OSError, match="no public host"):
-        await PublicResolver(Names("192.168.1.5", "::1")).resolve("evil.example")
-    found = await PublicResolver(Names("192.168.1.5", "93.184.216.34")).resolve("half.example")
+    with pytest.raises(OSError, match="no public address"):
+        await PublicHosts(Names("192.168.1.5", "::1")).resolve("evil.example")
+    found = await PublicHosts(Names("192.168.1.5", "93.184.216.34")).resolve("half.example")
     assert [it["host"] for it in found] == ["93.184.216.34"]
 
 
