@@ -20,6 +20,6 @@ async def embedded_form(request: web.Request) -> web.StreamResponse:
     sites = request.app[SETTINGS].citizens.site_embedded_in
     if not sites:
         raise NotFound
-    answer = show(request, "embedded", longest=LONGEST_TEXT)
+    answer = show(request, "citizen/embedded", longest=LONGEST_TEXT)
     answer.headers["Content-Security-Policy"] = content_security_policy(frames=" ".join(sites))
     return answer

@@ -78,7 +78,7 @@ def page_with(
     """A page of the report; with `found` it says what is wrong, and answers 422."""
     return show(
         request,
-        template,
+        f"citizen/{template}",
         status=422 if found else 200,
         problems=found,
         wrong={it.field: it.sentence for it in reversed(found)},

@@ -15,9 +15,14 @@ from softphone_ui.citizen import (
     where,
     who,
 )
+from softphone_ui.citizen.showing import errors_to_citizens
 from softphone_ui.web.features import Feature
 
 FEATURE = Feature(
     handlers=(front, what, where, who, sending, published, map, install, embedded),
-    set_up=(front.set_up, drafting.set_up, finishing.set_up),
+    set_up=(
+        errors_to_citizens("/report", "/requests", "/language"),
+        drafting.set_up,
+        finishing.set_up,
+    ),
 )

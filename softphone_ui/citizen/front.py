@@ -8,9 +8,7 @@ from aiohttp import web
 
 from softphone_ui.citizen.showing import show
 from softphone_ui.web.endpoint import page
-from softphone_ui.web.error_answers import wants_json
-from softphone_ui.web.errors import NotFound, WebError
-from softphone_ui.web.hooks import ERROR_ANSWERS
+from softphone_ui.web.errors import NotFound
 from softphone_ui.web.person import PERSON
 from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, LANGUAGES
 
@@ -25,7 +23,7 @@ async def front_door(request: web.Request) -> web.StreamResponse:
     person = request.get(PERSON)
     if person is not None:
         raise web.HTTPSeeOther(person.home)
-    return show(request, "front")
+    return show(request, "citizen/front")
 
 
 @page("/language/{code}", needs=None)
@@ -39,18 +37,3 @@ async def choose(request: web.Request) -> web.StreamResponse:
     # Whoever signs in next has chosen it, as with the button on the staff's pages.
     answer.set_cookie(CHOSEN_COOKIE, code, max_age=CHOICE_SECONDS, samesite="Strict")
     raise answer
-
-
-#: Where an error is told as to citizens.
-_OURS = ("/report", "/requests", "/language", "/open-data", "/our-service")
-
-
-def error_answer(request: web.Request, error: WebError) -> web.StreamResponse | None:
-    """Any error on the citizens' pages, with the way back to them."""
-    if wants_json(request) or not request.path.startswith(_OURS):
-        return None
-    return show(request, "error", status=error.status, error=error)
-
-
-def set_up(app: web.Application) -> None:
-    app[ERROR_ANSWERS].append(error_answer)

@@ -45,4 +45,4 @@ async def worker(request: web.Request) -> web.StreamResponse:
 
 @page("/report/offline", needs=None)
 async def offline_page(request: web.Request) -> web.StreamResponse:
-    return show(request, "offline")
+    return show(request, "citizen/offline")

@@ -64,7 +64,7 @@ async def list_page(request: web.Request) -> web.StreamResponse:
         districts = await steps.districts(link)
         found = await _found(request, link, query, ROWS + 1, skipped)
     return show(
-        request, "requests", found=found[:ROWS], query=query, language=language,
+        request, "citizen/requests", found=found[:ROWS], query=query, language=language,
         map_words=map_words(request),
         branches=branches(services, language), districts=districts, ticket_page=query.page,
         before=_address(query, query.page - 1) if query.page > 1 else "",

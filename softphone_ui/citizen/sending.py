@@ -156,7 +156,7 @@ async def sent_page(request: web.Request) -> web.StreamResponse:
     ticket = await _with_term(request.app, number) if number else None
     secret = request.app[SETTINGS].web.web_secret
     return show(
-        request, "sent", number=number, ticket=ticket,
+        request, "citizen/sent", number=number, ticket=ticket,
         code=shown(code_of(secret, number)) if number else "",
         body=ticket.body_names.in_language(language_of(request))
         if ticket and ticket.body_names else "",

@@ -16,7 +16,8 @@ from registry.notifications.follower_links import CONFIRM, STOP
 from registry.notifications.mail import ADDRESS
 from registry.notifications.rows import outbox
 from registry.tickets.tokens import number_of
-from softphone_ui.following.pages import named, page_of, show_following
+from softphone_ui.citizen.showing import show
+from softphone_ui.following.pages import named, page_of
 from softphone_ui.following.subjects import (
     SubjectQuery,
     area_of,
@@ -70,7 +71,7 @@ async def follow_by_mail(request: web.Request) -> web.StreamResponse:
         raise NotFound
     what = subject.ticket or named(request, places, subject)
     await _ask(request, address.lower(), subject, what)
-    return show_following(request, "asked", address=address, back_to=path_of(subject))
+    return show(request, "following/asked", address=address, back_to=path_of(subject))
 
 
 def _query(form: object) -> SubjectQuery:
@@ -117,7 +118,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
         it = await followers.read(link, follower_id)
     if not there or it is None:
         raise NotFound
-    return show_following(request, "done", follows=True, what=_what(request, it))
+    return show(request, "following/done", follows=True, what=_what(request, it))
 
 
 @page("/follow/stop/{token}", needs=None)
@@ -134,7 +135,7 @@ async def stop(request: web.Request) -> web.StreamResponse:
         it = await followers.read(link, follower_id)
         await followers.stop(link, follower_id)
     what = _what(request, it) if it else ""
-    return show_following(request, "done", follows=False, what=what)
+    return show(request, "following/done", follows=False, what=what)
 
 
 def _follower_of(request: web.Request, purpose: str) -> int:
@@ -153,7 +154,7 @@ async def _question(request: web.Request, purpose: str) -> web.StreamResponse:
     if it is None and purpose == CONFIRM:
         raise NotFound
     what = _what(request, it) if it else ""
-    return show_following(request, "confirm", confirms=purpose == CONFIRM, there=it is not None,
+    return show(request, "following/confirm", confirms=purpose == CONFIRM, there=it is not None,
                           what=what)  # fmt: skip
 
 

@@ -20,10 +20,8 @@ from softphone_ui.following.subjects import (
 )
 from softphone_ui.web.database import snapshot_for_anybody
 from softphone_ui.web.endpoint import page, read_query
-from softphone_ui.web.error_answers import wants_json
-from softphone_ui.web.errors import NotFound, WebError
-from softphone_ui.web.hooks import ERROR_ANSWERS
-from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.errors import NotFound
+from softphone_ui.web.pages import language_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_, WORDS
 
@@ -57,8 +55,8 @@ async def page_of(
         raise NotFound
     subject = Subject(ticket.number) if ticket else area_of(query, places)
     settings, language = request.app[SETTINGS], language_of(request)
-    return show_following(
-        request, "follow", status=422 if problem else 200, query=query, ticket=ticket,
+    return show(
+        request, "following/follow", status=422 if problem else 200, query=query, ticket=ticket,
         subject=subject, area=named(request, places, subject), problem=problem, address=address,
         branches=branches(list(places.topics.values()), language), districts=places.districts,
         mails=bool(settings.mail.mail_host), language=language,
@@ -79,21 +77,3 @@ def named(request: web.Request, places: Places, subject: Subject | None) -> str:
     topic, district = subject.topic or "", subject.district or ""
     names = places.topics[topic].name if topic else None
     return area_words(request, names, places.districts.get(district))
-
-
-def show_following(
-    request: web.Request, name: str, *, status: int = 200, **context: object
-) -> web.Response:
-    """The template `name` of this folder, within the citizens' pages."""
-    line = request.app[SETTINGS].calls.line
-    return render(request, f"following/{name}.html", status=status, line=line, **context)
-
-
-def error_answer(request: web.Request, error: WebError) -> web.StreamResponse | None:
-    if wants_json(request) or not request.path.startswith("/follow"):
-        return None
-    return show(request, "error", status=error.status, error=error)
-
-
-def set_up(app: web.Application) -> None:
-    app[ERROR_ANSWERS].append(error_answer)

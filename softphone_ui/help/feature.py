@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from softphone_ui.citizen.showing import errors_to_citizens
 from softphone_ui.help import pages
 from softphone_ui.web.features import Feature
 
-FEATURE = Feature(handlers=(pages,), set_up=(pages.set_up,))
+FEATURE = Feature(handlers=(pages,), set_up=(errors_to_citizens("/help"),))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from aiohttp import web
 
 from registry.knowledge.article import blocks
@@ -13,12 +11,9 @@ from softphone_ui.knowledge.articles import article_id_of, read_article
 from softphone_ui.knowledge.search import today
 from softphone_ui.web.database import reading_for_anybody, writing
 from softphone_ui.web.endpoint import page
-from softphone_ui.web.error_answers import wants_json
-from softphone_ui.web.errors import NotAllowed, NotFound, WebError
-from softphone_ui.web.hooks import ERROR_ANSWERS
-from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.errors import NotAllowed, NotFound
+from softphone_ui.web.pages import language_of
 from softphone_ui.web.person import person_of
-from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
@@ -37,7 +32,7 @@ async def list_page(request: web.Request) -> web.StreamResponse:
         written_in, title, text = it.in_language(language)
         if all(word in f"{title} {text}".casefold() for word in typed.casefold().split()):
             found.append((it.article_id, written_in, title))
-    return _show(request, "list", found=found, typed=typed)
+    return show(request, "help/list", found=found, typed=typed)
 
 
 @page("/help/{article_id:[0-9]{1,15}}", needs=None)
@@ -47,7 +42,7 @@ async def article_page(request: web.Request) -> web.StreamResponse:
     if not rows:
         raise NotFound
     written_in, title, text = rows[0].in_language(language_of(request))
-    return _show(request, "article", written_in=written_in, title=title, blocks=blocks(text))
+    return show(request, "help/article", written_in=written_in, title=title, blocks=blocks(text))
 
 
 @page("/knowledge/{article_id:[0-9]{1,15}}/public", needs=Right.KNOWLEDGE, method="POST")
@@ -64,18 +59,3 @@ async def publish(request: web.Request) -> web.StreamResponse:
             detail={"public": public}, address=request.remote,
         )  # fmt: skip
     raise web.HTTPSeeOther(f"/knowledge/{article_id}")
-
-
-def _show(request: web.Request, name: str, **context: Any) -> web.Response:
-    line = request.app[SETTINGS].calls.line
-    return render(request, f"help/{name}.html", line=line, **context)
-
-
-def error_answer(request: web.Request, error: WebError) -> web.StreamResponse | None:
-    if wants_json(request) or not request.path.startswith("/help"):
-        return None
-    return show(request, "error", status=error.status, error=error)
-
-
-def set_up(app: web.Application) -> None:
-    app[ERROR_ANSWERS].append(error_answer)

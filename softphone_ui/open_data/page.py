@@ -15,10 +15,11 @@ from city.open_data.catalogue import LICENCES
 from city.open_data.dictionary import ABOUT, COLUMN_WORDS, TITLE
 from city.open_data.export import DATASET
 from city.open_data.index import DataFile, Index
+from softphone_ui.citizen.showing import show
 from softphone_ui.open311.answers import OPEN
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotFound
-from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.pages import language_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.show import Show
 
@@ -30,10 +31,9 @@ DESCRIPTION = DataFile(DATASET, "application/ld+json", 0, "")
 @page("/open-data", needs=None)
 async def open_data_page(request: web.Request) -> web.StreamResponse:
     language = language_of(request)
-    return render(
+    return show(
         request,
-        "open_data/open_data.html",
-        line=request.app[SETTINGS].calls.line,
+        "open_data/open_data",
         index=await _index(request),
         about=ABOUT,
         title=TITLE,

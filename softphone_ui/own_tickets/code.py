@@ -17,7 +17,7 @@ from registry.notifications.rows import outbox
 from registry.tickets.own_code import LASTS, MOST_TRIES, VISIT, is_own_code, message
 from registry.tickets.rows import own_codes
 from registry.tickets.tokens import number_of, token_of
-from softphone_ui.own_tickets.showing import show_own
+from softphone_ui.citizen.showing import show
 from softphone_ui.web.database import reading_for_anybody, writing_for_anybody
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import TooManyTries, WebError
@@ -57,7 +57,7 @@ def reach_of(text: str, country: str) -> Reach | None:
 
 @page("/mine", needs=None)
 async def ask_page(request: web.Request) -> web.StreamResponse:
-    return show_own(request, "ask", problem="", typed="")
+    return show(request, "own_tickets/ask", problem="", typed="")
 
 
 @page("/mine", needs=None, method="POST")
@@ -69,7 +69,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
     reach = reach_of(typed, settings.place.country)
     if reach is None:
         sentence = words.say(language_of(request), UNREADABLE)
-        return show_own(request, "ask", status=422, problem=sentence, typed=typed)
+        return show(request, "own_tickets/ask", status=422, problem=sentence, typed=typed)
     client = client_of(request.remote or "")
     await request.app[THROTTLE].count(f"own codes\0{client}", PER_CLIENT, HOUR)
     answer = web.HTTPSeeOther("/mine/code")
@@ -108,7 +108,7 @@ def is_reached(request: web.Request, reach: Reach) -> bool:
 async def code_page(request: web.Request) -> web.StreamResponse:
     if _code_of(request) is None:
         raise web.HTTPSeeOther(PATH)
-    return show_own(request, "code", problem="")
+    return show(request, "own_tickets/code", problem="")
 
 
 @page("/mine/code", needs=None, method="POST")
@@ -122,10 +122,10 @@ async def take_code(request: web.Request) -> web.StreamResponse:
         session = await _session(request, code_id, typed)
     except WebError as error:
         sentence = request.app[WORDS].say(language_of(request), error.sentence)
-        return show_own(request, "code", status=error.status, problem=sentence)
+        return show(request, "own_tickets/code", status=error.status, problem=sentence)
     if session is None:
         sentence = request.app[WORDS].say(language_of(request), WRONG)
-        return show_own(request, "code", status=403, problem=sentence)
+        return show(request, "own_tickets/code", status=403, problem=sentence)
     answer = web.HTTPSeeOther("/mine/tickets")
     _set_cookie(request, answer, VISIT_COOKIE, session, VISIT.seconds)
     answer.del_cookie(CODE_COOKIE, path=PATH)

@@ -11,12 +11,9 @@ from softphone_ui.applicant.pages import with_visit
 from softphone_ui.applicant.telling import STATES
 from softphone_ui.citizen.showing import show
 from softphone_ui.own_tickets.code import PATH, VISIT_COOKIE, applicant_of
-from softphone_ui.own_tickets.showing import show_own
 from softphone_ui.web.database import reading_for_anybody, writing_for_anybody
 from softphone_ui.web.endpoint import page
-from softphone_ui.web.error_answers import wants_json
-from softphone_ui.web.errors import NotFound, WebError
-from softphone_ui.web.hooks import ERROR_ANSWERS
+from softphone_ui.web.errors import NotFound
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.rights import for_nobody
 
@@ -31,8 +28,8 @@ async def list_page(request: web.Request) -> web.StreamResponse:
     async with reading_for_anybody(request.app) as link:
         found = await own_codes.tickets(link, applicant, MOST)
     language = language_of(request)
-    return show_own(
-        request, "tickets", language=language,
+    return show(
+        request, "own_tickets/tickets", language=language,
         found=[
             (it, in_language(it.topic_names, language) or it.number, STATES[State(it.state)],
              State(it.state) in OPEN)
@@ -64,13 +61,3 @@ async def leave(request: web.Request) -> web.StreamResponse:
     answer = web.HTTPSeeOther("/")
     answer.del_cookie(VISIT_COOKIE, path=PATH)
     raise answer
-
-
-def error_answer(request: web.Request, error: WebError) -> web.StreamResponse | None:
-    if wants_json(request) or not request.path.startswith(PATH):
-        return None
-    return show(request, "error", status=error.status, error=error)
-
-
-def set_up(app: web.Application) -> None:
-    app[ERROR_ANSWERS].append(error_answer)

@@ -15,6 +15,7 @@ from registry.drafts.rows.drafts import Draft
 from registry.notifications.rows import outbox
 from softphone_ui.citizen.drafting import draft_for, go_to, save
 from softphone_ui.citizen.forms import filled_in
+from softphone_ui.citizen.showing import show
 from softphone_ui.own_tickets.code import (
     GUESSES,
     HOUR,
@@ -25,7 +26,6 @@ from softphone_ui.own_tickets.code import (
     is_reached,
     reach_of,
 )
-from softphone_ui.report_proof.showing import show_proof
 from softphone_ui.web.database import writing_for_anybody
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import TooManyTries
@@ -94,8 +94,8 @@ def _page(
     typed: str = "", field: str = "address", status: int = 422,
 ) -> web.Response:  # fmt: skip
     sentence = request.app[WORDS].say(language_of(request), problem) if problem else ""
-    return show_proof(
-        request, status=status if problem else 200, sent=sent, field=field,
+    return show(
+        request, "report_proof/page", status=status if problem else 200, sent=sent, field=field,
         problem=sentence.replace("{line}", request.app[SETTINGS].calls.line),
         typed=typed or draft.report.telephone,
     )  # fmt: skip

@@ -16,10 +16,11 @@ from registry.drafts.report import cleaned, one_line
 from softphone_ui.citizen.drafting import TooManyReports, count, e164_of
 from softphone_ui.citizen.faults import Problem
 from softphone_ui.citizen.forms import TRAP, Filled, filled_in
+from softphone_ui.citizen.showing import show
 from softphone_ui.service_letters.sentences import SENTENCES
 from softphone_ui.web.database import writing_for_anybody
 from softphone_ui.web.endpoint import page
-from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.pages import language_of
 from softphone_ui.web.rights import for_nobody
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import WORDS
@@ -58,7 +59,7 @@ async def send(request: web.Request) -> web.StreamResponse:
 @page(f"{PATH}/sent", needs=None)
 async def sent_page(request: web.Request) -> web.StreamResponse:
     settings = request.app[SETTINGS]
-    return _show(request, "sent", days=settings.service.complaint_days)
+    return show(request, "service_letters/sent", days=settings.service.complaint_days)
 
 
 def new_key() -> str:
@@ -111,13 +112,8 @@ def _problems(request: web.Request, found: Sequence[tuple[str, Wrong]]) -> list[
 def _form(
     request: web.Request, letter: Letter, key: str, problems: Sequence[Problem] = ()
 ) -> web.Response:
-    return _show(
-        request, "write", status=422 if problems else 200, letter=letter, key=key,
+    return show(
+        request, "service_letters/write", status=422 if problems else 200, letter=letter, key=key,
         problems=problems, wrong={it.field: it.sentence for it in reversed(problems)},
         today=_today(request),
     )  # fmt: skip
-
-
-def _show(request: web.Request, name: str, *, status: int = 200, **context: object) -> web.Response:
-    line = request.app[SETTINGS].calls.line
-    return render(request, f"service_letters/{name}.html", status=status, line=line, **context)
