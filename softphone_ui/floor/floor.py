@@ -162,4 +162,5 @@ async def floor_page(request: web.Request) -> web.StreamResponse:
         kpi=f"{kpi_seconds(request.app, None):g}",
         may_change=person_of(request).may(Right.FLOOR_CHANGE),
         may_line=person_of(request).may(Right.ON_LINE),
+        may_write=person_of(request).may(Right.INBOX),
     )

@@ -41,9 +41,9 @@ class House(NamedTuple):
     hooks: str
     requests: list[tuple[str, dict[str, str]]]
 
-    async def rows(self, sql: str) -> list[Any]:
+    async def rows(self, sql: str, *values: object) -> list[Any]:
         async with transaction(self.pool) as link:
-            return [tuple(row) for row in await link.fetch(sql)]
+            return [tuple(row) for row in await link.fetch(sql, *values)]
 
     async def until(self, sql: str, expected: object) -> None:
         async def same() -> bool:
@@ -70,7 +70,7 @@ class House(NamedTuple):
     async def say(self, source: str, text: str) -> None:
         """As a person of the centre, in the only conversation of the source."""
         ((number, address),) = await self.rows(
-            f"SELECT conversation_id, address FROM conversations WHERE source = '{source}'"
+            "SELECT conversation_id, address FROM conversations WHERE source = $1", source
         )
         async with transaction(self.pool) as link:
             person = await link.fetchval("SELECT min(person_id) FROM people")

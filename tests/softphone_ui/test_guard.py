@@ -264,3 +264,13 @@ async def test_who_sends_too_slowly_is_told_so(
             assert answer.status == 408
             words = await answer.text()
             assert str(told) in words and "What you send comes too slowly" in words
+
+
+@pytest.mark.parametrize(("role", "opens"), [(SHIFT_LEAD, True), (QUALITY, False)])
+async def test_who_may_not_answer_in_writing_is_led_to_no_conversation(
+    tmp_path: Path, role: str, opens: bool
+) -> None:
+    async with alone(tmp_path, somebody(role)) as client:
+        answer = await client.get("/floor")
+        assert answer.status == 200
+        assert ('data-opens="yes"' in await answer.text()) is opens

@@ -18,8 +18,11 @@ export function showTexts(floor) {
   tickTexts();
 }
 
+// Who watches and may not answer sees the same line, which leads nowhere.
+const opens = panel.dataset.opens === "yes";
+
 function make(it) {
-  return el("li", {}, el("a", { class: "text-now", href: `/inbox#${it.conversation_id}` },
+  return el("li", {}, el(opens ? "a" : "span", { class: "text-now", href: opens ? `/inbox#${it.conversation_id}` : undefined },
     el("b", { class: "number text-left" }), el("span", { class: "text-what" }), el("span", { class: "soft small text-who" })));
 }
 
