@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from foundation.settings import Settings
 from tests.pages.axe import seen
@@ -35,19 +35,41 @@ async def test_a_ticket_is_found_and_opened_by_keys(centre: Centre, there: None)
     await page.keyboard.type("люк")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/tickets?words=%D0%BB%D1%8E%D0%BA")
-    await expect(page.locator("#rows tbody tr")).to_have_count(2)
-    await page.keyboard.press("ArrowDown")
-    await page.keyboard.press("ArrowDown")
-    assert await page.evaluate("document.activeElement.textContent") == number(1)
-    await page.keyboard.press("ArrowUp")
-    await page.keyboard.press("ArrowUp")
-    assert await page.evaluate("document.activeElement.id") == "words"
-    for _ in range(2):
+    rows = page.locator("#rows tbody a")
+    await expect(rows).to_have_count(2)
+    for row in (rows.nth(0), rows.nth(1)):
         await page.keyboard.press("ArrowDown")
+        await expect(row).to_be_focused()
+    await expect(rows.nth(1)).to_have_text(number(1))
+    for above in (rows.nth(0), page.locator("#words")):
+        await page.keyboard.press("ArrowUp")
+        await expect(above).to_be_focused()
+    for row in (rows.nth(0), rows.nth(1)):
+        await page.keyboard.press("ArrowDown")
+        await expect(row).to_be_focused()
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"**/tickets/{number(1)}")
     await page.go_back()
-    assert await page.input_value("#words") == "люк", "the filters are in the address"
+    await expect(page.locator("#words")).to_have_value("люк")  # the filters are in the address
+
+
+async def test_keys_pressed_before_the_words_have_come_are_not_lost(
+    centre: Centre, there: None
+) -> None:
+    _, page = await person(centre, "lead1")
+    come = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await come.wait()
+        await route.continue_()
+
+    await page.route("**/api/words/**", late)
+    await page.goto(f"{centre.address}/tickets?sort=opened")
+    rows = page.locator("#rows tbody a")
+    for row in (rows.nth(0), rows.nth(1)):
+        await page.keyboard.press("ArrowDown")
+        await expect(row).to_be_focused()
+    come.set()
 
 
 PAGES = {

@@ -1,7 +1,5 @@
 // The search of tickets by keys: / to the words, arrows along the rows, Enter opens, [ and ] turn pages.
-import "./export.js";
-import "./views.js";
-
+// Imports nothing: what would be awaited (the words in the page's language) would lose the first keys.
 const words = document.getElementById("words");
 const form = document.getElementById("search");
 const links = [...document.querySelectorAll("#rows tbody a")];
