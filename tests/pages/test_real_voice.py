@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 import asyncpg
@@ -52,10 +51,9 @@ async def end(page: Page, citizen: Citizen) -> None:
     await situation(page, "signed_out")
 
 
-async def trouble(page: Page, began: float) -> float:
-    """Seconds from `began` until the page says that one side is not heard."""
-    await page.wait_for_selector('[data-banner="one_way"]', timeout=8000, state="visible")
-    return time.monotonic() - began
+async def trouble(page: Page) -> None:
+    """The page says that one side is not heard. How soon is held by voice_figures.test.js."""
+    await expect(page.locator('[data-banner="one_way"]')).to_be_visible()
 
 
 async def test_measured_shown_kept_and_reported(
@@ -64,7 +62,7 @@ async def test_measured_shown_kept_and_reported(
     page = await at_the_desk(system, screen)
     await talking(page, citizen)
     light = page.locator('[data-light="voice"]')
-    await expect(light).not_to_have_attribute("data-look", "off", timeout=5000)
+    await expect(light).not_to_have_attribute("data-look", "off")
     await expect(light).to_contain_text(re.compile(r"[1-4],\d"))
     assert "MOS" in (await light.get_attribute("title") or "")
     number = await page.text_content("#ticket-number")
@@ -91,20 +89,19 @@ async def test_measured_shown_kept_and_reported(
     await context.close()
 
 
-async def test_who_hears_nothing_is_told_within_three_seconds(
+async def test_who_hears_nothing_is_told_and_helped_by_one_key(
     system: System, screen: Screen, citizen: Citizen
 ) -> None:
     page = await at_the_desk(system, screen)
     call = await talking(page, citizen)
     await expect(page.locator('[data-light="voice"]')).not_to_have_attribute("data-look", "off")
     call.media.fall_silent()
-    took = await trouble(page, time.monotonic())
-    assert took <= 3.2, "and the browser's tools take a moment themselves"
+    await trouble(page)
     await expect(page.locator('[data-light="voice"]')).to_have_attribute("data-look", "bad")
     await shot(page, "voice-deaf")
     await page.keyboard.press("Alt+f")
     call.media.speak_again()
-    await expect(page.locator('[data-banner="one_way"]')).to_have_count(0, timeout=5000)
+    await expect(page.locator('[data-banner="one_way"]')).to_have_count(0)
     await expect(page.locator(".toast")).to_be_visible()
     assert not call.ended.is_set(), "the caller notices nothing"
     assert await call.media.hears(OPERATOR_HERTZ, 5)
@@ -118,12 +115,12 @@ async def test_a_voice_that_does_not_leave_is_found_and_mended_by_one_key(
     call = await talking(page, citizen)
     number = await page.text_content("#ticket-number")
     await page.evaluate(SWALLOW)
-    assert await trouble(page, time.monotonic()) <= 3.2
+    await trouble(page)
     assert not await call.media.hears(OPERATOR_HERTZ, 0.5)
     await shot(page, "voice-dumb")
     await page.keyboard.press("Alt+f")
     assert await call.media.hears(OPERATOR_HERTZ, 5), "the caller hears her again"
-    await expect(page.locator('[data-banner="one_way"]')).to_have_count(0, timeout=5000)
+    await expect(page.locator('[data-banner="one_way"]')).to_have_count(0)
     await situation(page, "talking")
     await end(page, citizen)
 
@@ -140,10 +137,10 @@ async def test_where_that_does_not_help_the_telephone_takes_the_call_up_again(
     call = await talking(page, citizen)
     number = await page.text_content("#ticket-number")
     call.media.fall_silent()
-    await trouble(page, time.monotonic())
+    await trouble(page)
     await page.keyboard.press("Alt+f")
     banner = page.locator('[data-banner="one_way"]')
-    await expect(banner).to_contain_text("әлі жоқ", timeout=8000)
+    await expect(banner).to_contain_text("әлі жоқ")
     await shot(page, "voice-still")
     legs = await page.evaluate("connections.length")
     await page.keyboard.press("Alt+f")
@@ -155,7 +152,7 @@ async def test_where_that_does_not_help_the_telephone_takes_the_call_up_again(
     call.media.speak_again()
     await situation(page, "talking")
     assert await call.media.hears(OPERATOR_HERTZ, 5), "they speak again"
-    await expect(banner).to_have_count(0, timeout=5000)
+    await expect(banner).to_have_count(0)
     assert not call.ended.is_set()
     await expect(page.locator("#ticket-number")).to_have_text(number or "")
     await end(page, citizen)

@@ -98,6 +98,43 @@ test("whoever hears nothing is found within three seconds, wherever in a second 
   }
 });
 
+const BEAT = 0.25; // pulse.js
+
+/** Looks as voice.js does: at each beat whether it is time. Seconds from `cut` until trouble is found. */
+function foundAfter(cut, phase, make) {
+  const oneWay = new OneWay();
+  let [reading, lookedAt, ownLevel] = [null, 0, -90];
+  for (let now = 5 + phase; now < cut + 9; now += BEAT) {
+    if (1000 * (now - lookedAt) <= oneWay.lookAfter(false)) continue;
+    lookedAt = now;
+    const next = read(make(now, cut));
+    const found = reading && between(reading, next);
+    reading = next;
+    if (found && oneWay.next(found, { ...USUAL, ownLevel })) return { seconds: now - cut, trouble: oneWay.trouble };
+    ownLevel = found?.spoken === 0 ? -20 : -90; // her loudness is measured from then on
+  }
+  return null;
+}
+
+test("each trouble is found within three seconds by the looks of the page, whenever it begins", () => {
+  const packets = (now, cut) => Math.floor(50 * Math.min(now, cut));
+  const ways = {
+    deaf: [(now, cut) => report(now, { received: packets(now, cut), heard: Math.min(now, cut) })],
+    dumb: [(now, cut) => report(now, { sent: packets(now, cut) }), (now, cut) => report(now, { spoken: Math.min(now, cut) })],
+  };
+  for (const [trouble, makes] of Object.entries(ways)) {
+    for (const make of makes) {
+      for (let cut = 10; cut < 11.5; cut += 0.03) {
+        for (const phase of [0, 0.06, 0.12, 0.18, 0.24]) {
+          const found = foundAfter(cut, phase, make);
+          assert.equal(found?.trouble, trouble);
+          assert.ok(found.seconds <= 2.75, `${trouble} after ${found.seconds} s: nothing is left for a busy machine`);
+        }
+      }
+    }
+  }
+});
+
 test("a call that never brought a sound is found too", () => {
   const { found, at } = watch(new OneWay(), 0, 6, (seconds) => {
     const nothing = report(seconds);

@@ -13,8 +13,7 @@ import { grade } from "./mos.js";
 import { banner, light } from "/static/web/signs.js";
 import { between, OneWay, read, Tally } from "./voice_figures.js";
 
-const EVERY_MS = 900; // the beat after it: once a second
-const DOUBTFUL_MS = 200; // every beat
+const NOBODY = new OneWay(); // while there is no call
 const TELL_EVERY = 10; // readings
 const LEVEL_EVERY_MS = 100;
 // A rescue has this long to work before the next, stronger one is offered.
@@ -53,7 +52,7 @@ export class Voice {
     this.#microphone = microphone;
     this.#call = call;
     this.#other = other;
-    pulse.on(() => { if (performance.now() - this.#lookedAt > this.#every) this.#look(); });
+    pulse.on(() => { if (performance.now() - this.#lookedAt > this.#lookAfter) this.#look(); });
     onLanguage(() => this.#show());
     this.#show();
   }
@@ -85,8 +84,8 @@ export class Voice {
     return performance.now() - leg.rescuedAt < RESCUE_MS;
   }
 
-  get #every() {
-    return this.#leg?.oneWay.doubtful && !this.#phone.held && !this.trouble ? DOUBTFUL_MS : EVERY_MS;
+  get #lookAfter() {
+    return (this.#leg?.oneWay ?? NOBODY).lookAfter(this.#phone.held);
   }
 
   async #look() {

@@ -5,6 +5,8 @@ import { mos } from "./mos.js";
 // Nothing for so long is no pause between words: both sides send a packet each 20 ms, silent or not.
 export const DEAF_SECONDS = 1.9;
 export const DUMB_SECONDS = 1.4;
+const EVERY_MS = 900; // the beat after it: once a second
+const DOUBTFUL_MS = 200; // every beat
 const ALL_LOST = 0.9;
 const SPEAKS_DB = -45; // dBFS; a quiet room lies below
 
@@ -66,12 +68,13 @@ export function between(before, after) {
  */
 export class OneWay {
   trouble = null;
-  /** Something is amiss, if not yet for long enough: look again soon. */
-  get doubtful() {
-    return this.#deaf + this.#dumb > 0;
-  }
   #deaf = 0;
   #dumb = 0;
+
+  /** Milliseconds from one look to the next: few while something is amiss, if not yet for long enough. */
+  lookAfter(held) {
+    return this.#deaf + this.#dumb > 0 && !held && !this.trouble ? DOUBTFUL_MS : EVERY_MS;
+  }
 
   /**
    * `ownLevel`: how loud the person herself is just now, dBFS. Silence is no fault of the way while
