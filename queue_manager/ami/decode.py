@@ -20,6 +20,8 @@ from queue_manager.q850 import NO_SOUND, is_orderly, ring_result
 RINGING, UP = "5", "6"
 #: States of a device that cannot be rung.
 GONE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
+#: States of a device with a leg on it, as events and as lists of telephones write them.
+IN_USE = frozenset({"INUSE", "BUSY", "RINGING", "RINGINUSE", "RING+INUSE", "ONHOLD"})
 LANGUAGES = frozenset({"kk", "ru", "en"})
 #: The keys of a telephone.
 DIGITS = "0123456789ABCD*#"
@@ -40,6 +42,11 @@ Clock = Callable[[], datetime]
 def read_language(code: str, e164: str | None, city: str) -> str:
     """A language the centre serves; without one (FastAGI was away) the guess from the number."""
     return code if code in LANGUAGES else likely_language(e164, city)
+
+
+def is_in_use(state: str) -> bool:
+    """Whether a device in this state, as AMI writes it, has a leg on it."""
+    return state.upper().replace(" ", "") in IN_USE
 
 
 class Legs:
@@ -99,6 +106,7 @@ class Legs:
         self.book.reachable.clear()
         self.book.engaged.clear()
         self.book.unmade.clear()
+        self.book.departing.clear()
 
     def caller(self, call_id: str) -> Leg | None:
         """The caller's leg, while the PBX has it."""
@@ -144,14 +152,17 @@ class Legs:
         return events + self._engagement(leg, at)
 
     def _engagement(self, leg: Leg, at: datetime) -> list[on.Event]:
-        """Told only when it changes: does a leg that is not ours hold the telephone?"""
         if leg.operator is None or leg.ring_id is not None:
             return []
-        engaged = self.book.has_foreign_leg(leg.operator)
-        if engaged == (leg.operator in self.book.engaged):
+        return self._engaged(leg.operator, at)
+
+    def _engaged(self, operator: str, at: datetime) -> list[on.Event]:
+        """Told only when it changes: does a leg that is not ours hold the telephone?"""
+        engaged = self.book.is_engaged(operator)
+        if engaged == (operator in self.book.engaged):
             return []
-        (self.book.engaged.add if engaged else self.book.engaged.remove)(leg.operator)
-        return [on.PhoneEngaged(at, leg.operator, engaged)]
+        (self.book.engaged.add if engaged else self.book.engaged.remove)(operator)
+        return [on.PhoneEngaged(at, operator, engaged)]
 
     def _originated(self, message: Message, at: datetime) -> list[on.Event]:
         """A ring for which perhaps no channel could be made: a busy telephone's refusal overtakes
@@ -343,9 +354,14 @@ class Legs:
     # --- telephones ---------------------------------------------------------------------------
 
     def _device(self, message: Message, at: datetime) -> list[on.Event]:
-        return self.phone_is(
-            str(message.get("Device")), str(message.get("State")).upper() not in GONE, at
-        )
+        device, state = str(message.get("Device")), str(message.get("State")).upper()
+        return self.phone_is(device, state not in GONE, at) + self._departed(device, state, at)
+
+    def _departed(self, device: str, state: str, at: datetime) -> list[on.Event]:
+        """The leg that was being taken down at the login is gone."""
+        if device not in self.book.departing or is_in_use(state):
+            return []
+        return self._engaged(self.book.departing.pop(device), at)
 
     def phone_is(self, device: str, reachable: bool, at: datetime) -> list[on.Event]:
         """Told only when it changes: a device's state is repeated several times a call."""

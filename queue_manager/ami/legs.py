@@ -62,7 +62,9 @@ class LegBook:
     """All legs of one node, and who is joined in which bridge. `parted`: an operator's leg that
     has left its bridge and is not gone yet → the caller it left, and when. `private`: one that is
     somewhere else meanwhile, for a private word → its caller. `unmade`: rings that failed before
-    any channel of theirs was heard of."""
+    any channel of theirs was heard of. `departing`: a telephone in use of which no channel was
+    listed after a login (the PBX strikes a leg off its list before it sends the BYE) → its
+    operator."""
 
     legs: dict[str, Leg] = field(default_factory=dict)
     talks: dict[str, tuple[Leg, Leg]] = field(default_factory=dict)
@@ -71,10 +73,13 @@ class LegBook:
     reachable: dict[str, bool] = field(default_factory=dict)
     engaged: set[str] = field(default_factory=set)
     unmade: set[str] = field(default_factory=set)
+    departing: dict[str, str] = field(default_factory=dict)
 
-    def has_foreign_leg(self, operator: str) -> bool:
-        """Whether a leg that is no ring of ours is on this operator's telephone."""
-        return any(leg.operator == operator and leg.ring_id is None for leg in self.legs.values())
+    def is_engaged(self, operator: str) -> bool:
+        """Whether a leg that is no ring of ours is on this operator's telephone, or one that is
+        just being taken down."""
+        foreign = (leg.operator for leg in self.legs.values() if leg.ring_id is None)
+        return operator in foreign or operator in self.departing.values()
 
     def leg(self, message: Message) -> Leg:
         """The leg this message is about; one not seen before is taken in."""

@@ -9,10 +9,18 @@ from urllib.parse import unquote
 
 from queue_manager.ami import actions
 from queue_manager.ami.connection import AmiConnection
-from queue_manager.ami.decode import GONE, INQUIRY_WORDS, RINGING, UP, Legs, read_language
+from queue_manager.ami.decode import (
+    GONE,
+    INQUIRY_WORDS,
+    RINGING,
+    UP,
+    Legs,
+    is_in_use,
+    read_language,
+)
 from queue_manager.ami.legs import Leg, Message
 from queue_manager.domain.floor import events as on
-from queue_manager.pbx_words import ReadCaller, read_stamp
+from queue_manager.pbx_words import ReadCaller, read_phone, read_stamp
 
 #: `Bridge()` swaps a waiting caller's channel for another; the husk bears this name and their
 #: variables. Now and then Asterisk 22 forgets it: nobody's channel, listed for ever.
@@ -27,8 +35,8 @@ class Snapshot:
 
     `offered`: every caller on a line. `joined`: who talks (at which moment is not known to
     AMI). `after`: rings as they stand, and who sits in the parachute. `engaged`: operators
-    whose telephone has a leg that is no ring of ours. `inquiry_words`: what the dialplan noted of
-    applicants who were called.
+    whose telephone has a leg that is no ring of ours, or one that is just being taken down.
+    `inquiry_words`: what the dialplan noted of applicants who were called.
     """
 
     at: datetime
@@ -76,9 +84,11 @@ def read(
             joined.append(
                 on.Connected(at, caller.unique_id, operator.operator or "", operator.ring_id)
             )
+    legs.book.departing.update(_departing(telephones, legs))
     legs.book.engaged |= {
         leg.operator for leg in legs.book.legs.values() if leg.operator and leg.ring_id is None
     }
+    legs.book.engaged |= set(legs.book.departing.values())
     _private_words(rows, legs)
     ours = [leg for leg in legs.book.legs.values() if _concerns_us(leg, legs)]
     return Snapshot(
@@ -162,6 +172,18 @@ def _standing(leg: Leg, at: datetime) -> list[on.Event]:
     if leg.answered:
         return [on.PhoneAnswered(at, leg.ring_id)]
     return [on.PhoneRang(at, leg.ring_id)] if leg.rang else []
+
+
+def _departing(telephones: Sequence[Message], legs: Legs) -> dict[str, str]:
+    """Telephones that are in use though the PBX lists no channel of theirs → their operators."""
+    listed = {read_phone(leg.channel) for leg in legs.book.legs.values()}
+    found = {}
+    for row in telephones:
+        device = f"PJSIP/{row.get('ObjectName', '')}"
+        phone = read_phone(device)
+        if phone is not None and phone not in listed and is_in_use(str(row.get("DeviceState"))):
+            found[device] = phone[0]
+    return found
 
 
 def _telephones(rows: Sequence[Message], legs: Legs, at: datetime) -> dict[str, bool]:

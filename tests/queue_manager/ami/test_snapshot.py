@@ -84,6 +84,17 @@ def test_telephones() -> None:
     assert taken().reachable == {"1001": True, "1002": True, "trunk": True}
 
 
+def test_a_telephone_whose_leg_is_just_being_taken_down_is_engaged_until_it_is_gone() -> None:
+    rows = heard("after_a_login")
+    listed = [row for row in rows if not str(row.get("Channel", "")).startswith("PJSIP/1001")]
+    LEGS.forget()
+    assert snapshot.read(listed, rows, LEGS, read_kz, NOW).engaged == {"1001", "1002"}
+    state = {"Event": "DeviceStateChange", "Device": "PJSIP/1001"}
+    assert LEGS.read({**state, "State": "INUSE"}) == []
+    assert LEGS.read({**state, "State": "NOT_INUSE"}) == [on.PhoneEngaged(NOW, "1001", False)]
+    assert LEGS.read({**state, "State": "NOT_INUSE"}) == []
+
+
 def test_the_talk_s_end_is_understood_after_it() -> None:
     snap = taken()
     bridge = LEGS.book.legs[TALKS].bridge
