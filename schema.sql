@@ -2661,12 +2661,13 @@ CREATE INDEX IF NOT EXISTS tickets_changed ON tickets (changed_at);
 CREATE TABLE IF NOT EXISTS council_decisions (
     decision_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     decided_on   date NOT NULL,
-    words        text NOT NULL CHECK (length(words) BETWEEN 1 AND 500),
+    words        text NOT NULL CHECK (length(words) BETWEEN 1 AND 2000),
     body_id      bigint NOT NULL REFERENCES bodies,
     due_on       date NOT NULL,
     first_due_on date NOT NULL,
     topic_id     bigint REFERENCES topics,
     cell         text CHECK (cell ~ '^[0-9a-f]{15}$'),
+    score        double precision,           -- of the problem when it was given
     state        text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'reported', 'done', 'withdrawn')),
     version      integer NOT NULL DEFAULT 1,
     made_by      bigint NOT NULL REFERENCES people,
@@ -2677,6 +2678,8 @@ CREATE TABLE IF NOT EXISTS council_decisions (
 CREATE INDEX IF NOT EXISTS council_decisions_live ON council_decisions (due_on)
     WHERE state IN ('open', 'reported');
 CREATE INDEX IF NOT EXISTS council_decisions_done ON council_decisions (done_on) WHERE state = 'done';
+CREATE INDEX IF NOT EXISTS council_decisions_about ON council_decisions (topic_id, cell)
+    WHERE topic_id IS NOT NULL;
 
 -- What was done with a decision. Append-only; `due_on`: its new term.
 CREATE TABLE IF NOT EXISTS council_steps (
@@ -2684,7 +2687,7 @@ CREATE TABLE IF NOT EXISTS council_steps (
     at          timestamptz NOT NULL,
     person_id   bigint NOT NULL REFERENCES people,
     step        text NOT NULL,
-    words       text NOT NULL DEFAULT '' CHECK (length(words) <= 1000),
+    words       text NOT NULL DEFAULT '' CHECK (length(words) <= 2000),
     due_on      date,
     PRIMARY KEY (decision_id, at, step)
 );
@@ -2796,24 +2799,6 @@ CREATE TABLE IF NOT EXISTS problem_clusters (
     p        double precision NOT NULL,
     PRIMARY KEY (day, topic_id, cell)
 );
--- A problem that was given to the head of a body, with a term.
-CREATE TABLE IF NOT EXISTS problem_tasks (
-    task_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    topic_id  bigint NOT NULL REFERENCES topics,
-    cell      bigint NOT NULL,
-    body_id   bigint NOT NULL REFERENCES bodies,
-    person_id bigint NOT NULL REFERENCES people,
-    words     text NOT NULL CHECK (length(words) BETWEEN 1 AND 2000),
-    due_on    date NOT NULL,
-    score     double precision NOT NULL,     -- when it was given
-    set_by    bigint NOT NULL REFERENCES people,
-    set_at    timestamptz NOT NULL,
-    done_at   timestamptz,
-    done_by   bigint REFERENCES people,
-    result    text NOT NULL DEFAULT '' CHECK (length(result) <= 2000),
-    CHECK ((done_at IS NULL) = (done_by IS NULL))
-);
-CREATE INDEX IF NOT EXISTS problem_tasks_place ON problem_tasks (topic_id, cell, set_at);
 -- How far the keeper is: tickets changed before `changed_at` have been looked at, and the night of
 -- `nightly_on` is over.
 CREATE TABLE IF NOT EXISTS problem_progress (

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from city.council.life import State
-from city.problems.places import WHOLE_CITY
 from foundation.names import Names
 
 #: A decision that is done is shown so long.
@@ -19,7 +18,8 @@ SHOWN_FOR = timedelta(days=14)
 class Decision:
     """`owner`: the name of who heads the body on the day it is due, or now where that day is still
     to come; None: nobody does. `topic` and `cell`: the problem that it is about. `first_due_on`:
-    its first term. `report`: what its owner said of it last."""
+    its first term. `report`: what its owner said of it last. `maker`: who
+    gave it, `score`: of the problem then, where it is shown."""
 
     decision_id: int
     decided_on: date
@@ -36,13 +36,8 @@ class Decision:
     cell: str | None = None
     done_on: date | None = None
     report: str = ""
-
-    @property
-    def problem(self) -> tuple[int, int] | None:
-        """Topic and cell as the ranking of problems has them; 0 for the whole city."""
-        if self.topic_id is None:
-            return None
-        return self.topic_id, WHOLE_CITY if self.cell is None else int(self.cell, 16)
+    maker: str = ""
+    score: float | None = None
 
     @property
     def moved(self) -> bool:

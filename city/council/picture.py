@@ -75,14 +75,6 @@ class Picture:
         """Decisions of which this is to be said."""
         return [it.decision for it in self.items if it.matter is matter]
 
-    def decided(self, it: Problem) -> int:
-        """Decisions that are under way about a problem: the council's, and those given to a head
-        from the problem's own page."""
-        return it.tasks + sum(
-            item.matter is not Matter.DONE and item.decision.problem == (it.topic_id, it.cell)
-            for item in self.items
-        )
-
     @property
     def missed(self) -> Sequence[Decision]:
         return self.of(Matter.MISSED)

@@ -17,12 +17,15 @@ from queue_manager.rows import service_level
 
 Reader = Callable[[Connection, Span], Awaitable[Parts]]
 PERCENT = "%"
+#: The measure of a systemic problem.
+PROBLEM = "problem_applicants"
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """`factor` × what `read` counts ÷ what it is out of. `narrows`: it can be of one topic or
-    body."""
+    body. `of_problem`: it is of one
+    systemic problem, made when that is given to a head."""
 
     code: str
     names: Names
@@ -31,6 +34,7 @@ class Measure:
     read: Reader
     factor: float = 1.0
     narrows: bool = True
+    of_problem: bool = False
 
 
 async def _tally(link: Connection, span: Span) -> Tally:
@@ -71,6 +75,9 @@ _ALL = (
     Measure("tickets", Names(
         "Өтініштер (қайталанғандарсыз)", "Обращений (без повторных)",
         "Contacts (without duplicates)"), "n", Direction.DOWN, rows.tickets),
+    Measure(PROBLEM, Names(
+        "Мәселе бойынша өтініш берушілер", "Заявителей по проблеме",
+        "Applicants about the problem"), "n", Direction.DOWN, rows.problem, of_problem=True),
 )  # fmt: skip
 #: By their codes.
 MEASURES: Mapping[str, Measure] = {it.code: it for it in _ALL}
@@ -81,7 +88,7 @@ async def count(
 ) -> float | None:
     """The measure from `begins` to before `ends`; None where there was nothing to count."""
     measure = MEASURES[source.measure]
-    parts = await measure.read(link, Span(begins, ends, source.topic, source.body))
+    parts = await measure.read(link, Span(begins, ends, source.topic, source.body, source.place))
     if not parts.out_of:
         return None
     return measure.factor * parts.counted / parts.out_of

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from city.problems.naming import read_place
 from city.tree.branches import OWNERS, THEMES, Level, Node, Shape, check_place
 from city.tree.counted import MEASURES
 from city.tree.plan import Counted, Plan, TreeRefused, Wrong, check_plan
@@ -64,6 +65,17 @@ def _check_measure(code: str, plan: Plan, before: Plan | None) -> None:
         narrowed = plan.source.topic is not None or plan.source.body is not None
         if measure is None or (narrowed and not measure.narrows):
             raise TreeRefused(Wrong.MEASURE, plan.source.measure)
+        _check_place(plan.source, of_problem=measure.of_problem)
+
+
+def _check_place(source: Counted, *, of_problem: bool) -> None:
+    """A systemic problem is a topic in a place, and nothing else has one."""
+    if of_problem and (source.topic is None or source.body is not None):
+        raise TreeRefused(Wrong.MEASURE, source.measure)
+    if of_problem is not (source.place is not None):
+        raise TreeRefused(Wrong.MEASURE, source.measure)
+    if source.place is not None and read_place(source.place) is None:
+        raise TreeRefused(Wrong.MEASURE, source.place)
 
 
 async def save(

@@ -22,11 +22,13 @@ class Direction(StrEnum):
 
 class Counted(Struct, frozen=True, tag="counted", forbid_unknown_fields=True):
     """From our own records: `measure` is a row of `city/tree/counted.py`; of one topic with what
-    lies below it, of one body, or of all."""
+    lies below it, of one body, or of all. `place`: of a systemic problem, which is the topic there
+    (`city/problems/naming.py` says how it is written)."""
 
     measure: str
     topic: str | None = None
     body: str | None = None
+    place: str | None = None
 
 
 class Statistics(Struct, frozen=True, tag="statistics", forbid_unknown_fields=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -9,10 +11,12 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from city.council.assignment import Council, Obstacle, follow, give
 from city.council.life import Part, Refusal, Step, Wish, change, is_term
 from city.council.rows import decisions as rows
 from city.council.rows.decisions import NewDecision, StepLine
-from softphone_ui.web import days
+from city.tree.plan import TreeRefused
+from foundation.postgres.pool import Connection
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound, ReasonedError
@@ -30,7 +34,12 @@ REFUSALS = {
     Refusal.NOT_NOW.value: N_("The decision has gone on meanwhile. Load the page again."),
     Refusal.WORDS.value: N_("Write a sentence on it."),
     Refusal.TERM.value: N_("Choose a day from today on, at most two years ahead."),
-    "no_head": N_("Nobody heads this body today: enter its head first."),
+    Obstacle.NO_HEAD.value: N_("Nobody heads this body today: enter its head first."),
+    Obstacle.NO_PROBLEM.value: N_("This problem is no longer in the ranking."),
+    Obstacle.TARGET.value: N_("The target has to be less than the problem has now."),
+    "tree": N_(
+        "The tree of aims is not whole, so the problem cannot be measured. Tell an administrator."
+    ),
 }
 
 
@@ -41,13 +50,15 @@ class DecisionRefused(ReasonedError):
 
 
 class DecisionDraft(Struct, forbid_unknown_fields=True):
-    """What is decided. `topic_id` and `cell` (of H3): the problem that it is about."""
+    """What is decided. `topic_id` and `cell` (of H3; null: the whole city): the problem that it is
+    about; `target`: applicants a month that are to be left of it, null: half of what there are."""
 
-    words: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
+    words: Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
     body_id: Id
     due_on: date
     topic_id: Id | None = None
     cell: Annotated[str, Meta(pattern=r"\A[0-9a-f]{15}\Z")] | None = None
+    target: Annotated[float, Meta(ge=0, le=1e6)] | None = None
 
 
 class DecisionMade(Struct):
@@ -73,21 +84,32 @@ class Report(Struct, forbid_unknown_fields=True):
 
 @endpoint("POST", "/api/council/decisions", needs=Right.COUNCIL)
 async def decide(request: web.Request, body: DecisionDraft) -> DecisionMade:
-    """Record a decision: its body's head owes it by a day. 409 with a `reason`."""
-    today, now = _today(request), datetime.now(UTC)
-    if not is_term(body.due_on, today):
+    """Record a decision: its body's head owes it by a day. One about a systemic problem also
+    becomes a measure in the tree of aims. 409 with a `reason`."""
+    council = _council(request)
+    if not is_term(body.due_on, council.today):
         raise DecisionRefused(reason=Refusal.TERM.value)
     wish = NewDecision(body.words.strip(), body.body_id, body.due_on, body.topic_id, body.cell)
-    person_id = person_of(request).person_id
-    async with writing(request.app) as link:
-        number = await rows.decide(link, wish, today, person_id, now)
-        if number is None:
-            raise DecisionRefused(reason="no_head")
+    async with _changing(request) as link:
+        number = await give(link, wish, body.target, council)
+        if isinstance(number, Obstacle):
+            raise DecisionRefused(reason=number.value)
         await write_audit(
-            link, person_id, "council_decided", subject=str(number),
-            detail={"body": body.body_id, "due_on": f"{body.due_on}"}, address=request.remote,
+            link, council.person_id, "council_decided", subject=str(number),
+            detail={"body": body.body_id, "due_on": f"{body.due_on}", "topic": body.topic_id},
+            address=request.remote,
         )  # fmt: skip
     return DecisionMade(number)
+
+
+@asynccontextmanager
+async def _changing(request: web.Request) -> AsyncIterator[Connection]:
+    """A transaction in which the tree of aims may be refused."""
+    try:
+        async with writing(request.app) as link:
+            yield link
+    except TreeRefused:
+        raise DecisionRefused(reason="tree") from None
 
 
 @endpoint("POST", "/api/council/decisions/{decision_id}/steps", needs=Right.COUNCIL)
@@ -104,8 +126,9 @@ async def report_decision(request: web.Request, body: Report) -> None:
 
 
 async def _take(request: web.Request, wish: Wish, version: int) -> None:
-    number, today, person_id = _number(request), _today(request), person_of(request).person_id
-    async with writing(request.app) as link:
+    number, council = _number(request), _council(request)
+    today, person_id = council.today, council.person_id
+    async with _changing(request) as link:
         standing = await rows.lock(link, number, today)
         if standing is None or (wish.part is Part.OWNER and standing.head != person_id):
             raise NotFound
@@ -114,17 +137,18 @@ async def _take(request: web.Request, wish: Wish, version: int) -> None:
         after = change(standing.state, wish, today)
         if isinstance(after, Refusal):
             raise DecisionRefused(reason=after.value)
-        at = datetime.now(UTC)
-        line = StepLine(number, at, "", wish.step, wish.words.strip(), wish.due_on)
+        line = StepLine(number, council.at, "", wish.step, wish.words.strip(), wish.due_on)
         await rows.take_step(link, number, after, today, line, person_id)
+        await follow(link, number, wish.step, wish.due_on, line.words, council)
         await write_audit(
             link, person_id, f"council_{wish.step.value}", subject=str(number),
             address=request.remote,
         )  # fmt: skip
 
 
-def _today(request: web.Request) -> date:
-    return days.today(ZoneInfo(request.app[SETTINGS].timezone))
+def _council(request: web.Request) -> Council:
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    return Council(person_of(request).person_id, datetime.now(UTC), zone)
 
 
 def _number(request: web.Request) -> int:

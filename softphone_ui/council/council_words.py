@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from city.council.agenda import Matter
-from city.council.life import Step
+from city.council.life import State, Step
 from city.rating.funnel import Verdict
 from softphone_ui.web.words import N_
 
@@ -12,6 +12,12 @@ MATTER_WORDS = {
     Matter.REPORTED: N_("Reported as done"),
     Matter.DUE: N_("In work"),
     Matter.DONE: N_("Done lately"),
+}
+STATE_WORDS = {
+    State.OPEN: N_("In work"),
+    State.REPORTED: N_("Reported as done"),
+    State.DONE: N_("Done and accepted"),
+    State.WITHDRAWN: N_("Decision withdrawn"),
 }
 #: On buttons.
 STEP_WORDS = {

@@ -12,13 +12,13 @@ from city.council.agenda import agenda
 from city.council.life import LONGEST, Part, possible
 from city.council.picture import read_picture
 from city.council.rows import decisions as rows
+from city.problems.naming import written
 from softphone_ui.council.council_words import (
     COLOUR_WORDS,
     MATTER_WORDS,
     STEP_WORDS,
     VERDICT_WORDS,
 )
-from softphone_ui.problems.cells import written
 from softphone_ui.web import days
 from softphone_ui.web.database import reading, snapshot
 from softphone_ui.web.endpoint import page

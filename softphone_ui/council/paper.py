@@ -113,7 +113,7 @@ def _problems(picture: Picture, show: Show, language: str, say: Say) -> Iterator
             f"{it.topic.in_language(language)} ({places[it.cell == WHOLE_CITY]})",
             show.tenths(it.score),
             show.count(it.applicants),
-            show.count(picture.decided(it)) if picture.decided(it) else NO_DATA,
+            show.count(it.decisions) if it.decisions else NO_DATA,
         ]
         for place, it in enumerate(picture.problems, start=1)
     ]

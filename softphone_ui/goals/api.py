@@ -53,11 +53,13 @@ class GoalRefused(ReasonedError):
 
 
 class CountedInput(Struct, tag="counted", forbid_unknown_fields=True):
-    """A measure of our own records; of a topic or a body, by their codes."""
+    """A measure of our own records; of a topic or a body, by their codes; `place`: of a systemic
+    problem, a cell of H3 or `city`."""
 
     measure: Words
     topic: Words | None = None
     body: Words | None = None
+    place: Words | None = None
 
 
 class StatisticsInput(Struct, tag="statistics", forbid_unknown_fields=True):
@@ -251,7 +253,7 @@ def _source_of(
 ) -> Counted | Statistics | FromFile | Milestones:
     match it:
         case CountedInput():
-            return Counted(it.measure, it.topic or None, it.body or None)
+            return Counted(it.measure, it.topic or None, it.body or None, it.place or None)
         case StatisticsInput():
             return Statistics(it.indicator, it.period, tuple(it.dictionaries), tuple(it.terms))
         case MilestonesInput():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from aiohttp import web
@@ -13,7 +13,7 @@ from city.tree.counted import MEASURES
 from city.tree.judging import BADNESS, Colour
 from city.tree.milestones import Milestone, late
 from city.tree.periods import Every
-from city.tree.plan import FEEDS, Direction, FromFile, Milestones, feed_of
+from city.tree.plan import FEEDS, Counted, Direction, FromFile, Milestones, Plan, feed_of
 from city.tree.reading import Tree
 from city.tree.rows import alerts, nodes, values
 from city.tree.rows.alerts import AlertKind
@@ -203,6 +203,7 @@ async def goal_page(request: web.Request) -> web.StreamResponse:
         judged = await alerts.judgements_of(link, code, JUDGED_DAYS)
         troubles = await values.troubles(link)
         made = await values.milestones(link)
+        topics = await rules.tree(link)
     plan, judgement = branch.node.plan, branch.standing.judgement
     known = tree.values.get(code, ())
     revised = frozenset(it.period for it in revisions if it.revision > 1)
@@ -216,6 +217,7 @@ async def goal_page(request: web.Request) -> web.StreamResponse:
         standing=branch.standing,
         way=path_to(tree, branch),
         plan=plan,
+        problem=_problem_address(plan, {it.code: it.topic_id for it in topics}),
         judgement=judgement,
         picture=drawing.draw(plan, known, judgement, revised)
         if plan and judgement and known else None,
@@ -240,6 +242,15 @@ async def goal_page(request: web.Request) -> web.StreamResponse:
         counted=MEASURES,
         **WORDS,
     )  # fmt: skip
+
+
+def _problem_address(plan: Plan | None, topics: Mapping[str, int]) -> str | None:
+    """Of the page of the systemic problem that a measure counts."""
+    source = plan.source if plan else None
+    if not isinstance(source, Counted) or source.place is None:
+        return None
+    topic = topics.get(source.topic or "")
+    return f"/problems/{topic}/{source.place}" if topic is not None else None
 
 
 def _of_project(source: object, made: Sequence[Milestone]) -> list[Milestone]:

@@ -7,10 +7,14 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from city.council import measure
+from city.council.life import LONGEST
+from city.council.rows import decisions
+from city.problems import naming
 from city.problems.places import WHOLE_CITY
 from city.problems.rows import panel
 from city.problems.rows.panel import MonthOfProblem
-from softphone_ui.problems import cells
+from softphone_ui.council.council_words import STATE_WORDS
 from softphone_ui.problems.api import MOST_LISTED, ProblemsQuery, scope_of
 from softphone_ui.web import dates, days
 from softphone_ui.web.database import reading
@@ -47,7 +51,7 @@ async def problems_page(request: web.Request) -> web.StreamResponse:
         compared=before,
         whole=query.scope == "all" and not query.topic,
         scopes=SCOPE_WORDS,
-        cell=cells.written,
+        cell=naming.written,
         language=language,
         written=lambda day: dates.calendar_day(day, language),
     )
@@ -67,7 +71,10 @@ async def problem_page(request: web.Request) -> web.StreamResponse:
         months = course(await panel.months(link, topic, cell, first), first, today)
         tickets = await panel.tickets(link, topic, cell, MOST_TICKETS)
         bodies = await panel.bodies(link, topic, cell)
-        tasks = await panel.tasks(link, topic, cell)
+        address = None if cell == WHOLE_CITY else naming.written(cell)
+        decided = await decisions.about(link, topic, address, today)
+        recent = await decisions.recent_applicants(link, topic, cell, today)
+    level = measure.level(recent, found.contacts, found.months)
     return render(
         request,
         "problems/problem.html",
@@ -75,13 +82,18 @@ async def problem_page(request: web.Request) -> web.StreamResponse:
         months=months,
         tickets=tickets,
         bodies=bodies,
-        tasks=tasks,
-        cell=cells.written(cell),
-        outline=cells.outline(cell),
+        decisions=decided,
+        measure_code=measure.code_of,
+        states=STATE_WORDS,
+        level=level,
+        target=measure.usual_target(level),
+        latest_term=today + LONGEST,
+        owes=person.may(Right.DECISIONS),
+        cell=naming.written(cell),
+        outline=naming.outline(cell),
         in_city=cell == WHOLE_CITY,
         may_give=person.may(Right.COUNCIL),
         may_open=person.may(Right.TICKETS),
-        own=person.person_id,
         today=today,
         language=language,
         written=lambda day: dates.calendar_day(day, language),
@@ -104,7 +116,7 @@ def course(found: list[MonthOfProblem], first: date, today: date) -> list[MonthO
 
 def _address(request: web.Request) -> tuple[int, int]:
     """Raises NotFound."""
-    topic, cell = request.match_info["topic_id"], cells.read(request.match_info["cell"])
+    topic, cell = request.match_info["topic_id"], naming.read_place(request.match_info["cell"])
     if cell is None or not (topic.isascii() and topic.isdecimal() and len(topic) <= 15):
         raise NotFound
     return int(topic), cell

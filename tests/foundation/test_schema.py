@@ -236,6 +236,41 @@ ROSTER_OF_1_0 = """DROP TABLE shift_breaks; DROP TABLE shifts;
     UPDATE schema_version SET version = 1, fingerprint = 'older'"""
 
 
+TASKS_OF_PROBLEMS = """
+    CREATE TABLE problem_tasks (
+        task_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, topic_id bigint, cell bigint,
+        body_id bigint, person_id bigint, words text, due_on date, score double precision,
+        set_by bigint, set_at timestamptz, done_at timestamptz, done_by bigint, result text);
+    INSERT INTO people (login, password_hash, role, name, language)
+    VALUES ('d', '', 'deputy_akim', 'D', 'ru');
+    INSERT INTO problem_tasks (topic_id, cell, body_id, person_id, words, due_on, score, set_by,
+                               set_at, done_at, done_by, result)
+    SELECT topic_id, it.cell, topics.body_id, person_id, it.words, '2026-05-01', 7.5, person_id,
+           '2026-03-01 12:00+05', it.done_at, CASE WHEN it.done_at IS NOT NULL THEN person_id END,
+           it.result
+      FROM topics, people, (VALUES (x'08921538235bffff'::bigint, 'Repair', NULL::timestamptz, ''),
+                                   (0, 'Explain', '2026-04-01 12:00+05', 'Explained')
+                           ) it (cell, words, done_at, result)
+     WHERE code = 'road' AND login = 'd';
+    UPDATE schema_version SET version = 13, fingerprint = 'older'"""
+
+
+async def test_problems_that_were_given_to_heads_come_onto_the_agenda(
+    fresh_settings: Settings, database: Any
+) -> None:
+    await database.execute(TASKS_OF_PROBLEMS)
+    await apply_schema(fresh_settings)
+    rows = await database.fetch(
+        """SELECT cell, d.words, state, version, score, done_on::text, s.words AS report
+             FROM council_decisions d LEFT JOIN council_steps s USING (decision_id) ORDER BY 1"""
+    )
+    assert [tuple(row) for row in rows] == [
+        ("8921538235bffff", "Repair", "open", 1, 7.5, None, None),
+        (None, "Explain", "done", 2, 7.5, "2026-04-01", "Explained"),
+    ]
+    assert await database.fetchval("SELECT to_regclass('problem_tasks')") is None
+
+
 async def test_a_database_of_release_1_0_gets_a_roster_of_single_shifts(
     fresh_settings: Settings, database: Any
 ) -> None:

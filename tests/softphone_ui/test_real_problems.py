@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
 
+from city.problems import naming
 from city.problems.keeper import ProblemKeeper
+from city.tree.keeper import TreeKeeper
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
-from softphone_ui.problems import cells
 from softphone_ui.problems.page import MonthOfProblem, course, month_before
-from tests.softphone_ui.city import program, settle, web_process
+from tests.softphone_ui.city import STAFF, Client, program, settle, web_process
 from tests.tickets import insert_tickets
 
 NOW = datetime.now(UTC)
@@ -47,15 +49,12 @@ async def _tickets(settings: Settings) -> dict[str, int]:
 
 
 @pytest.mark.services
-async def test_a_problem_is_ranked_and_given_to_a_head(fresh_settings: Settings) -> None:
+async def test_a_problem_is_ranked_with_nobodys_data(fresh_settings: Settings) -> None:
     await settle(fresh_settings)
     of = await _tickets(fresh_settings)
-    due = (date.today() + timedelta(days=30)).isoformat()
     async with (
         web_process(fresh_settings) as address,
-        program(address, "admin") as admin,
         program(address, "deputy") as deputy,
-        program(address, "head") as head,
         program(address, "1001") as operator,
     ):
         assert (await operator.page("/problems"))[0] == 403
@@ -74,38 +73,86 @@ async def test_a_problem_is_ranked_and_given_to_a_head(fresh_settings: Settings)
         for wrong in ("/problems/1/zz", "/problems/x/city", f"/problems/{of['topic:bus']}/city"):
             assert (await deputy.page(wrong))[0] == 404
 
-        task = {
-            "topic_id": of["topic:road"], "cell": "8921538235bffff", "body_id": of["body:roads"],
-            "words": "Жөндеу", "due_on": due,
-        }  # fmt: skip
-        status, refused = await deputy.ask("POST", "/api/problems/tasks", task)
-        assert (status, refused["error"]) == (409, "no_head")
-        tenure = {
-            "post": "head", "body_id": of["body:roads"], "person_id": of["head"],
-            "since": "2026-01-01", "until": None,
-        }  # fmt: skip
-        assert (await admin.ask("POST", "/api/headships", tenure))[0] == 200
-        assert (await head.ask("POST", "/api/problems/tasks", task))[0] == 403
-        late = task | {"due_on": "2020-01-01"}
-        assert (await deputy.ask("POST", "/api/problems/tasks", late))[0] == 400
-        nowhere = task | {"cell": "city", "topic_id": of["topic:bus"]}
-        assert (await deputy.ask("POST", "/api/problems/tasks", nowhere))[0] == 404
-        status, added = await deputy.ask("POST", "/api/problems/tasks", task)
-        assert status == 200
-        assert "Жөндеу" in (await head.page(path))[1]
-        done = f"/api/problems/tasks/{added['task_id']}/done"
-        assert (await head.ask("POST", done, {"result": "жөнделді"}))[0] == 204
-        assert (await head.ask("POST", done, {"result": ""}))[0] == 404
-        assert "жөнделді" in (await deputy.page(path))[1]
+
+async def _aims(client: Client) -> dict[str, dict[str, Any]]:
+    status, found = await client.ask("GET", "/api/goals")
+    assert status == 200
+    return {it["code"]: it for it in found["nodes"]}
+
+
+@pytest.mark.services
+async def test_a_problem_that_is_given_is_on_the_agenda_and_counts_itself(
+    fresh_settings: Settings,
+) -> None:
+    await settle(fresh_settings)
+    of = await _tickets(fresh_settings)
+    today = datetime.now(ZoneInfo(fresh_settings.timezone)).date()
+    due = today + timedelta(days=30)
+    problem = {
+        "topic_id": of["topic:road"], "cell": "8921538235bffff", "body_id": of["body:roads"],
+        "words": "Жөндеу", "due_on": f"{due}",
+    }  # fmt: skip
+    path = f"/problems/{of['topic:road']}/8921538235bffff"
+    async with (
+        web_process(fresh_settings) as address,
+        program(address, "admin") as admin,
+        program(address, "deputy") as deputy,
+        program(address, "head") as head,
+    ):
+
+        async def refused(**changes: object) -> str:
+            status, found = await deputy.ask("POST", "/api/council/decisions", problem | changes)
+            assert status == 409
+            return str(found["reason"])
+
+        assert await refused() == "no_head"
+        for post, person in (("head", "head"), ("deputy", "deputy")):
+            tenure = {
+                "post": post, "body_id": of["body:roads"], "person_id": of[person],
+                "since": "2026-01-01", "until": None,
+            }  # fmt: skip
+            assert (await admin.ask("POST", "/api/headships", tenure))[0] == 200
+        assert await refused(topic_id=of["topic:bus"], cell=None) == "no_problem"
+        assert await refused(target=100.0) == "target"
+        status, made = await deputy.ask("POST", "/api/council/decisions", problem)
+        assert status == 200, made
+        number = made["decision_id"]
+
+        pool = await open_pool(fresh_settings, "test", size=2)
+        await TreeKeeper(pool, ZoneInfo(fresh_settings.timezone)).look(datetime.now(UTC))
+        await pool.close()
+        aims = await _aims(deputy)
+        measure = aims[f"problem-{number}"]
+        indicator = aims[measure["parent"]]
+        goal = aims[indicator["parent"]]
+        assert (indicator["owner"], goal["owner"]) == (STAFF["head"][1], STAFF["deputy"][1])
+        # Four contacts of five lie within the last 92 days, each of another applicant.
+        assert measure["measure"]["baseline"] == pytest.approx(4 * 365.25 / 12 / 92, abs=0.01)
+        assert measure["measure"]["target_on"] == f"{due}"
+        assert measure["measure"]["value"] is not None
+        for page in ("/council", path, "/problems", f"/goals/problem-{number}"):
+            status, text = await deputy.page(page)
+            assert status == 200 and ("Жөндеу" in text or page == "/problems")
+        assert f'href="{path}"' in (await deputy.page(f"/goals/problem-{number}"))[1]
+        assert "Жөндеу" in (await head.page("/decisions"))[1]
+
+        steps = f"/api/council/decisions/{number}/steps"
+        later = f"{due + timedelta(days=60)}"
+        move = {"step": "move", "version": 1, "words": "Аяз", "due_on": later}
+        assert (await deputy.ask("POST", steps, move))[0] == 204
+        assert (await _aims(deputy))[f"problem-{number}"]["measure"]["target_on"] == later
+        withdraw = {"step": "withdraw", "version": 2, "words": "Жол жабылды"}
+        assert (await deputy.ask("POST", steps, withdraw))[0] == 204
+        assert f"problem-{number}" not in await _aims(deputy)
 
 
 def test_cells_in_addresses() -> None:
-    assert (cells.written(0), cells.read("city")) == ("city", 0)
-    cell = cells.read("8921538235bffff")
-    assert cell is not None and cells.written(cell) == "8921538235bffff"
-    assert len(cells.outline(cell)) == 6 and cells.outline(0) == []
+    assert (naming.written(0), naming.read_place("city")) == ("city", 0)
+    cell = naming.read_place("8921538235bffff")
+    assert cell is not None and naming.written(cell) == "8921538235bffff"
+    assert len(naming.outline(cell)) == 6 and naming.outline(0) == []
     for wrong in ("", "8921538235bfff", "000000000000000", "fffffffffffffff", "8921538235BFFFF"):
-        assert cells.read(wrong) is None
+        assert naming.read_place(wrong) is None
 
 
 def test_each_month_of_a_course_is_there() -> None:

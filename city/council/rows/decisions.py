@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from city.council.agenda import SHOWN_FOR, Decision
 from city.council.life import State, Step
+from city.council.measure import LEVEL_DAYS
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into, expect, into
 
 #: A council that has more open decisions sees the earliest ones.
 MOST = 500
@@ -20,13 +21,24 @@ MOST = 500
 @dataclass(frozen=True, slots=True)
 class NewDecision:
     """`words`, owed by the head of `body_id` until `due_on`. `topic_id` and `cell`: the problem
-    that it is about."""
+    that it is about; None: in the whole city."""
 
     words: str
     body_id: int
     due_on: date
     topic_id: int | None = None
     cell: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwingBody:
+    """To which something is given. The addresses are where its head and its deputy akim read mail;
+    empty: not known."""
+
+    body_id: int
+    names: Names
+    head_mail: str
+    deputy_mail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,29 @@ async def decide(
         )
     )  # fmt: skip
     return number
+
+
+async def topic_code(link: Connection, topic_id: int) -> str:
+    code: str = await link.fetchval(*bind("council_topic_code", topic_id=topic_id))
+    return code
+
+
+async def owing_body(link: Connection, body_id: int) -> OwingBody:
+    return into(OwingBody, expect(await link.fetchrow(*bind("council_body", body_id=body_id))))
+
+
+async def recent_applicants(link: Connection, topic_id: int, cell: int, today: date) -> int:
+    """Applicants about a problem within the LEVEL_DAYS before today, each once."""
+    since = today - timedelta(days=LEVEL_DAYS)
+    query = bind("council_recent_applicants", topic_id=topic_id, cell=cell, since=since)
+    count: int = await link.fetchval(*query)
+    return count
+
+
+async def about(link: Connection, topic_id: int, cell: str | None, today: date) -> list[Decision]:
+    """All that was ever decided about a problem, the newest first; withdrawn ones, too."""
+    query = bind("council_decisions_about", topic_id=topic_id, cell=cell, today=today)
+    return all_into(Decision, await link.fetch(*query))
 
 
 async def lock(link: Connection, decision_id: int, today: date) -> Standing | None:

@@ -14,8 +14,8 @@ from foundation.postgres.rows import all_into, into
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A topic in a cell of H3 (0: in the whole city), with every factor of its score
-    (city/problems/score.py). `place_before`: in the ranking of an earlier night; `tasks`: how many
-    are under way."""
+    (city/problems/score.py). `place_before`: in the ranking of an earlier night; `decisions`: how
+    many of the council's are under way about it."""
 
     topic_id: int
     topic: Names
@@ -34,7 +34,7 @@ class Problem:
     score: float
     counted_at: datetime
     place_before: int | None
-    tasks: int
+    decisions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +88,6 @@ class ClusterRow:
     p: float
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRow:
-    """What the head `person_id` is to do by `due_on`. `score`: of the problem when it was given."""
-
-    task_id: int
-    body: Names
-    head: str
-    person_id: int
-    words: str
-    due_on: date
-    score: float
-    giver: str
-    set_at: datetime
-    done_at: datetime | None
-    result: str
-
-
 async def ranking(
     connection: Connection, scope: str | None, topic: int | None, day: date | None, limit: int
 ) -> list[Problem]:
@@ -151,48 +134,3 @@ async def bodies(connection: Connection, topic: int, cell: int) -> list[BodyOfPr
 async def clusters(connection: Connection, since: date, limit: int) -> list[ClusterRow]:
     rows = await connection.fetch(*bind("panel_clusters", since=since, limit=limit))
     return all_into(ClusterRow, rows)
-
-
-async def tasks(connection: Connection, topic: int, cell: int) -> list[TaskRow]:
-    rows = await connection.fetch(*bind("panel_tasks", topic=topic, cell=cell))
-    return all_into(TaskRow, rows)
-
-
-@dataclass(frozen=True, slots=True)
-class TaskWish:
-    """The problem goes to `person_id`, who heads the body."""
-
-    topic_id: int
-    cell: int
-    body_id: int
-    person_id: int
-    words: str
-    due_on: date
-
-
-async def add_task(connection: Connection, it: TaskWish, by: int, now: datetime) -> int | None:
-    """Its id; None: there is no such problem."""
-    found: int | None = await connection.fetchval(
-        *bind(
-            "panel_task_add",
-            topic=it.topic_id,
-            cell=it.cell,
-            body=it.body_id,
-            person=it.person_id,
-            words=it.words,
-            due_on=it.due_on,
-            set_by=by,
-            now=now,
-        )
-    )
-    return found
-
-
-async def end_task(
-    connection: Connection, task: int, result: str, by: int, now: datetime, *, head: int | None
-) -> bool:
-    """Whether it was under way; of `head` alone, unless that is None."""
-    done = await connection.fetchval(
-        *bind("panel_task_done", task=task, result=result, person=by, now=now, head=head)
-    )
-    return done is not None

@@ -4,8 +4,9 @@
 SELECT p.topic_id, t.names AS topic, p.cell, p.contacts, p.incidents, p.applicants, p.post_weight,
        p.months, p.solved, p.returned, p.rate, p.criticality, p.resonance, p.recurrence, p.score,
        p.counted_at, s.place AS place_before,
-       (SELECT count(*)::integer FROM problem_tasks k
-         WHERE k.topic_id = p.topic_id AND k.cell = p.cell AND k.done_at IS NULL) AS tasks
+       (SELECT count(*)::integer FROM council_decisions d
+         WHERE d.topic_id = p.topic_id AND d.state IN ('open', 'reported')
+           AND d.cell IS NOT DISTINCT FROM nullif(to_hex(p.cell), '0')) AS decisions
   FROM problems p
   JOIN topics t USING (topic_id)
   LEFT JOIN problem_snapshots s
@@ -22,7 +23,7 @@ SELECT max(day) FROM problem_snapshots WHERE day <= :until;
 -- One problem.
 SELECT p.topic_id, t.names AS topic, p.cell, p.contacts, p.incidents, p.applicants, p.post_weight,
        p.months, p.solved, p.returned, p.rate, p.criticality, p.resonance, p.recurrence, p.score,
-       p.counted_at, NULL::integer AS place_before, 0 AS tasks
+       p.counted_at, NULL::integer AS place_before, 0 AS decisions
   FROM problems p JOIN topics t USING (topic_id)
  WHERE p.topic_id = :topic AND p.cell = :cell;
 
@@ -59,26 +60,3 @@ SELECT b.body_id, b.names, count(*)::integer AS tickets
 SELECT c.day, c.topic_id, t.names AS topic, c.cell, c.radius, c.days, c.cases, c.expected, c.p
   FROM problem_clusters c JOIN topics t USING (topic_id)
  WHERE c.day >= :since ORDER BY c.day DESC, c.p, c.cell LIMIT :limit;
-
--- name: panel_tasks
--- What was given to heads of a problem, the newest first.
-SELECT k.task_id, b.names AS body, head.name AS head, k.person_id, k.words, k.due_on, k.score,
-       giver.name AS giver, k.set_at, k.done_at, k.result
-  FROM problem_tasks k
-  JOIN bodies b USING (body_id)
-  JOIN people head ON head.person_id = k.person_id
-  JOIN people giver ON giver.person_id = k.set_by
- WHERE k.topic_id = :topic AND k.cell = :cell ORDER BY k.set_at DESC;
-
--- name: panel_task_add
--- A problem is given to the head of a body; nothing where there is no such problem.
-INSERT INTO problem_tasks (topic_id, cell, body_id, person_id, words, due_on, score, set_by, set_at)
-SELECT topic_id, cell, :body, :person, :words, :due_on, score, :set_by, :now
-  FROM problems WHERE topic_id = :topic AND cell = :cell
-RETURNING task_id;
-
--- name: panel_task_done
--- It was done, as whoever may say so says: its head, or anybody where :head is null.
-UPDATE problem_tasks SET done_at = :now, done_by = :person, result = :result
- WHERE task_id = :task AND done_at IS NULL AND (:head::bigint IS NULL OR person_id = :head)
-RETURNING task_id;

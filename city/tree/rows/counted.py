@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
+from city.problems.naming import read_place
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import expect, into
@@ -13,12 +14,13 @@ from foundation.postgres.rows import expect, into
 @dataclass(frozen=True, slots=True)
 class Span:
     """From `begins` to before `ends`; of one topic with what is below, of one body, or (None) of
-    all."""
+    all. `place`: of a systemic problem."""
 
     begins: datetime
     ends: datetime
     topic: str | None = None
     body: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +33,50 @@ class Parts:
 
 async def terms(link: Connection, span: Span) -> Parts:
     """Terms kept, of those due."""
-    return into(Parts, expect(await link.fetchrow(*bind("goal_counted_terms", **asdict(span)))))
+    query = bind(
+        "goal_counted_terms",
+        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
+    )  # fmt: skip
+    return into(Parts, expect(await link.fetchrow(*query)))
 
 
 async def reopened(link: Connection, span: Span) -> Parts:
     """Tickets that came back, of those done."""
-    return into(Parts, expect(await link.fetchrow(*bind("goal_counted_reopened", **asdict(span)))))
+    query = bind(
+        "goal_counted_reopened",
+        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
+    )  # fmt: skip
+    return into(Parts, expect(await link.fetchrow(*query)))
 
 
 async def days(link: Connection, span: Span) -> Parts:
     """Days, of so many tickets done."""
-    return into(Parts, expect(await link.fetchrow(*bind("goal_counted_days", **asdict(span)))))
+    query = bind(
+        "goal_counted_days",
+        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
+    )  # fmt: skip
+    return into(Parts, expect(await link.fetchrow(*query)))
 
 
 async def tickets(link: Connection, span: Span) -> Parts:
     """Tickets opened. None at all is no zero: then nothing was on record yet."""
-    count: int = await link.fetchval(*bind("goal_counted_tickets", **asdict(span)))
+    query = bind(
+        "goal_counted_tickets",
+        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
+    )  # fmt: skip
+    count: int = await link.fetchval(*query)
     return Parts(count, 1 if count else 0)
+
+
+async def problem(link: Connection, span: Span) -> Parts:
+    """Applicants about a problem, each once. Before the topic's first contact there is no zero:
+    then nothing was on record yet."""
+    cell = read_place(span.place or "")
+    query = bind(
+        "goal_counted_problem",
+        begins=span.begins, ends=span.ends, topic=span.topic, cell=cell,
+    )  # fmt: skip
+    return into(Parts, expect(await link.fetchrow(*query)))
 
 
 async def marks(link: Connection, span: Span) -> Parts:

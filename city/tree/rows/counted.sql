@@ -50,6 +50,20 @@ SELECT count(*) AS counted
    AND (:topic::text IS NULL OR topic_id IN (SELECT topic_id FROM below))
    AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
 
+-- name: goal_counted_problem
+-- Applicants whose contacts about the topic :topic count in the cell :cell (0: in the whole city) and were
+-- opened from :begins to before :ends, each once and without duplicates; `out_of`: whether the topic had
+-- any contact before :ends.
+SELECT count(DISTINCT coalesce(k.applicant, k.number)) AS counted,
+       EXISTS (SELECT FROM problem_tickets p JOIN tickets k ON k.number = p.ticket
+                WHERE p.topic_id = t.topic_id AND k.opened_at < :ends::timestamptz)::integer AS out_of
+  FROM topics t
+  LEFT JOIN (problem_tickets p JOIN tickets k ON k.number = p.ticket)
+         ON p.topic_id = t.topic_id AND p.cell = :cell::bigint AND k.duplicate_of IS NULL
+        AND k.opened_at >= :begins::timestamptz AND k.opened_at < :ends::timestamptz
+ WHERE t.code = :topic
+ GROUP BY t.topic_id;
+
 -- name: goal_counted_marks
 -- The sum of callers' marks of calls offered from :begins to before :ends, and how many there were.
 SELECT coalesce(sum(survey_score), 0) AS counted, count(survey_score) AS out_of

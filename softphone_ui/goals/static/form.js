@@ -16,7 +16,7 @@ function showSource() {
 
 function sourceOf(given) {
   const type = given.source;
-  if (type === "counted") return { type, measure: given.measure, topic: given.topic || null, body: given.body || null };
+  if (type === "counted") return { type, measure: given.measure, topic: given.topic || null, body: given.body || null, place: given.place || null };
   if (type === "statistics") {
     return { type, indicator: Number(given.indicator), period: Number(given.period), dictionaries: numbers(given.dictionaries), terms: numbers(given.terms) };
   }

@@ -25,12 +25,7 @@ if (frame) {
 document.getElementById("give")?.addEventListener("submit", (event) => {
   event.preventDefault();
   const { topic, cell } = event.target.dataset;
-  const { body_id, words, due_on } = Object.fromEntries(new FormData(event.target));
-  act(() => api("POST", "/api/problems/tasks", { topic_id: Number(topic), cell, body_id: Number(body_id), words, due_on }));
+  const { body_id, words, due_on, target } = Object.fromEntries(new FormData(event.target));
+  const about = { topic_id: Number(topic), cell: cell === "city" ? null : cell, target: Number(target) };
+  act(() => api("POST", "/api/council/decisions", { ...about, body_id: Number(body_id), words, due_on }));
 });
-for (const form of document.querySelectorAll("[data-task]")) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    act(() => api("POST", `/api/problems/tasks/${form.dataset.task}/done`, Object.fromEntries(new FormData(form))));
-  });
-}

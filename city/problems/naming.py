@@ -1,4 +1,4 @@
-"""Cells of H3 in addresses and on maps."""
+"""Places of problems as addresses and plans write them: a cell of H3, or the city. Pure."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def written(cell: int) -> str:
     return CITY_WORD if cell == WHOLE_CITY else int_to_str(cell)
 
 
-def read(text: str) -> int | None:
-    """What `written` wrote; None: it is no cell."""
+def read_place(text: str) -> int | None:
+    """What `written` wrote; None: it is no place."""
     if text == CITY_WORD:
         return WHOLE_CITY
     found = str_to_int(text) if _CELL.fullmatch(text) else 0

@@ -1,0 +1,147 @@
+"""The council gives something to the head of a body: a decision on the agenda; of a systemic
+problem also a measure in the tree of aims, which goes with the decision as long as that lives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from city.council import measure
+from city.council.life import Step
+from city.council.measure import AssignedProblem
+from city.council.rows import decisions as rows
+from city.council.rows.decisions import NewDecision, OwingBody
+from city.headships.rows import headships
+from city.headships.tenure import Post, holder
+from city.problems.naming import CITY_WORD
+from city.problems.rows import panel
+from city.tree import editing
+from city.tree.branches import Level
+from city.tree.editing import By
+from city.tree.reading import Tree, read_tree
+from city.tree.rows import nodes
+from city.tree.rows.nodes import NewVersion
+from foundation.postgres.pool import Connection
+
+
+class Obstacle(StrEnum):
+    """Why nothing was given."""
+
+    NO_HEAD = "no_head"
+    NO_PROBLEM = "no_problem"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """Who gives, when, in which city's days."""
+
+    person_id: int
+    at: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(self.zone).date()
+
+
+async def give(
+    link: Connection, wish: NewDecision, target: float | None, by: Council
+) -> int | Obstacle:
+    """The decision's number, or why there is none. `target`: applicants a month of the problem that
+    are to be left; None: the usual share of its level. Raises TreeRefused where what is on record
+    makes no tree."""
+    if wish.topic_id is None:
+        return await rows.decide(link, wish, by.today, by.person_id, by.at) or Obstacle.NO_HEAD
+    problem = await panel.problem(link, wish.topic_id, int(wish.cell or "0", 16))
+    if problem is None:
+        return Obstacle.NO_PROBLEM
+    place = wish.cell or CITY_WORD
+    recent = await rows.recent_applicants(link, wish.topic_id, problem.cell, by.today)
+    now = measure.level(recent, problem.contacts, problem.months)
+    target = measure.usual_target(now) if target is None else target
+    if not target < round(now, 2):
+        return Obstacle.TARGET
+    number = await rows.decide(link, wish, by.today, by.person_id, by.at)
+    if number is None:
+        return Obstacle.NO_HEAD
+    topic = await rows.topic_code(link, wish.topic_id)
+    it = AssignedProblem(number, topic, problem.topic, place, now, target, by.today, wish.due_on)
+    await _hang(link, it, await rows.owing_body(link, wish.body_id), wish.words, by)
+    return number
+
+
+async def _hang(
+    link: Connection, it: AssignedProblem, body: OwingBody, words: str, by: Council
+) -> None:
+    """The measure into the tree, with what it hangs below."""
+    await nodes.hold(link)
+    tenures = [each.tenure for each in await headships.tenures(link)]
+    deputy = holder(tenures, Post.DEPUTY, body.body_id, by.today)
+    head = holder(tenures, Post.HEAD, body.body_id, by.today)
+    goal, indicator = measure.goal_code(deputy), measure.indicator_code(body.body_id)
+    themes = (measure.THEME,)
+    await _stand(link, goal, Level.GOAL, NewVersion(None, measure.GOAL, themes=themes), by)
+    names = measure.indicator_names(body.names)
+    await _stand(link, indicator, Level.INDICATOR, NewVersion(goal, names), by)
+    await _own(link, goal, deputy, body.deputy_mail, by)
+    await _own(link, indicator, head, body.head_mail, by)
+    names = measure.names_of(it.names, it.place)
+    new = NewVersion(indicator, names, plan=measure.plan_of(it))
+    why = By(by.person_id, by.at, words)
+    code, tree = measure.code_of(it.decision_id), await read_tree(link, by.at, by.zone)
+    await editing.save(link, tree, code, Level.MEASURE, new, why)
+
+
+async def _stand(link: Connection, code: str, level: Level, new: NewVersion, by: Council) -> None:
+    """The node is there, below what it is to hang below; its names and weight stay as they are."""
+    tree = await read_tree(link, by.at, by.zone)
+    branch = tree.find(code)
+    if branch is not None and branch.node.parent == new.parent:
+        return
+    if branch is not None:
+        it = branch.node
+        new = NewVersion(new.parent, it.names, it.weight, it.themes)
+    editing.check(tree, code, level, new, branch.node if branch else None)
+    await nodes.add_node(link, code, level)  # one that was taken out of the tree is there
+    await nodes.add_version(
+        link, code, new, made_by=by.person_id, made_at=by.at, reason=measure.REASON
+    )
+
+
+async def _own(link: Connection, code: str, person_id: int | None, mail: str, by: Council) -> None:
+    """The node is theirs from today on, where it was not."""
+    known: Sequence[nodes.OwnerSince] = await nodes.owners_of(link, code)
+    if (known[0].person_id if known else None) != person_id:
+        await nodes.set_owner(link, code, by.today, person_id, mail)
+
+
+async def follow(
+    link: Connection, decision_id: int, step: Step, due_on: date | None, words: str, by: Council
+) -> None:
+    """The measure of a decision goes with it: to another term, or out of the tree."""
+    if step not in (Step.MOVE, Step.WITHDRAW):
+        return
+    code = measure.code_of(decision_id)
+    await nodes.hold(link)
+    tree = await read_tree(link, by.at, by.zone)
+    new = _after(tree, code, step, due_on)
+    if new is not None:
+        await editing.save(link, tree, code, Level.MEASURE, new, By(by.person_id, by.at, words))
+
+
+def _after(tree: Tree, code: str, step: Step, due_on: date | None) -> NewVersion | None:
+    """None: the decision has no measure in the tree."""
+    branch = tree.find(code)
+    if branch is None or branch.node.plan is None:
+        return None
+    it, plan = branch.node, branch.node.plan
+    if step is Step.MOVE and due_on is not None:
+        begins = measure.begin(plan.begins_on, due_on)
+        plan = replace(plan, begins_on=begins, target_on=due_on)
+    return NewVersion(it.parent, it.names, it.weight, it.themes, plan, step is Step.WITHDRAW)

@@ -1,0 +1,106 @@
+"""A problem that was given to a head as a measure of the tree of aims. Pure.
+
+The measure hangs below an indicator of the body, which its head owns, and that below a goal of the
+deputy akim who supervises the body. It counts itself: applicants a month about the topic in that
+place. It begins at the level that the problem has when it is given, and ends with the term.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from city.problems.counting import DAYS_A_MONTH
+from city.problems.naming import CITY_WORD
+from city.tree.counted import PROBLEM
+from city.tree.periods import Every
+from city.tree.plan import Counted, Direction, Plan
+from foundation.names import Names
+
+#: The level is that of so many days before; of a problem that is quiet now, of all its months.
+LEVEL_DAYS = 92
+#: Where nobody says what is to be reached: so much of the level.
+USUAL_SHARE = 0.5
+THEME = "governance"
+GOAL = Names("Жүйелі мәселелер", "Системные проблемы", "Systemic problems")
+#: Why the goals and indicators of problems are there.
+REASON = f"{GOAL.kk} / {GOAL.ru} / {GOAL.en}"
+_IN_CITY = Names("бүкіл қалада", "по всему городу", "in the whole city")
+_IN_PLACE = Names("бір жерде", "в одном месте", "in one place")
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedProblem:
+    """A problem that `decision_id` gives to the head of a body. `topic`: its code; `place`: as
+    `naming.written` has it; `level`: applicants a month."""
+
+    decision_id: int
+    topic: str
+    names: Names
+    place: str
+    level: float
+    target: float
+    decided_on: date
+    due_on: date
+
+
+def level(recent: int, contacts: int, months: float) -> float:
+    """Applicants a month: `recent` ones within LEVEL_DAYS; where it was quiet, `contacts` within
+    `months`."""
+    if recent:
+        return recent * DAYS_A_MONTH / LEVEL_DAYS
+    return contacts / months
+
+
+def usual_target(now: float) -> float:
+    """Half the level, to a tenth."""
+    return round(USUAL_SHARE * now, 1)
+
+
+def code_of(decision_id: int) -> str:
+    """Of the measure."""
+    return f"problem-{decision_id}"
+
+
+def indicator_code(body_id: int) -> str:
+    """Of the indicator under which a body's problems are."""
+    return f"problems-of-{body_id}"
+
+
+def goal_code(deputy_id: int | None) -> str:
+    """Of the goal under which a deputy akim's bodies have their problems; None: nobody supervises
+    the body."""
+    return "problems" if deputy_id is None else f"problems-under-{deputy_id}"
+
+
+def indicator_names(body: Names) -> Names:
+    return Names(*(f"{goal}: {name}" for goal, name in _pairs(GOAL, body)))
+
+
+def names_of(topic: Names, place: str) -> Names:
+    where = _IN_CITY if place == CITY_WORD else _IN_PLACE
+    return Names(*(f"{name}, {there}" for name, there in _pairs(topic, where)))
+
+
+def _pairs(one: Names, other: Names) -> list[tuple[str, str]]:
+    return [(one.kk, other.kk), (one.ru, other.ru), (one.en, other.en)]
+
+
+def begin(decided_on: date, due_on: date) -> date:
+    """A plan begins when the problem is given, and before its term."""
+    return min(decided_on, due_on - timedelta(days=1))
+
+
+def plan_of(it: AssignedProblem) -> Plan:
+    """By the month: one that has begun when a problem is given, or is not over with its term, is
+    judged when it is over."""
+    return Plan(
+        unit="n",
+        direction=Direction.DOWN,
+        every=Every.MONTH,
+        baseline=round(it.level, 2),
+        begins_on=begin(it.decided_on, it.due_on),
+        target=it.target,
+        target_on=it.due_on,
+        source=Counted(PROBLEM, it.topic, place=it.place),
+    )
