@@ -154,7 +154,7 @@ class OperatorPhone:
 
     # --- calls in -----------------------------------------------------------------------------
 
-    async def next_ring(self, timeout_seconds: float = 5.0) -> IncomingCall:
+    async def next_ring(self, timeout_seconds: float = 15.0) -> IncomingCall:
         """The next INVITE that arrives or has arrived and was not asked for yet."""
         return await asyncio.wait_for(self._arrivals.get(), timeout_seconds)
 

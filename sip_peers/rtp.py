@@ -275,7 +275,7 @@ class Media:
             if tones.has_tone(self.heard(len(self._heard) - step), hertz, share=share):
                 found.set()
 
-    async def hears(self, hertz: int, timeout_seconds: float = 5.0, share: float = 0.5) -> bool:
+    async def hears(self, hertz: int, timeout_seconds: float = 15.0, share: float = 0.5) -> bool:
         """Waits until `share` of 200 ms of what comes in from now on is this tone; False if
         never. Where several speak at once, each has less than a half."""
         found, *_ = self._watched[hertz] = (asyncio.Event(), len(self._heard), share)

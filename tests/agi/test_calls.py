@@ -65,6 +65,7 @@ async def dialled(pbx: RealPbx, boss: FakeDispatcher, number: str, name: str = "
     return offered
 
 
+@pytest.mark.alone
 async def test_the_script_says_who_calls(pbx: RealPbx) -> None:
     async with dispatcher(pbx) as boss, script(pbx):
         offered = await dialled(pbx, boss, "87010000001", "Әйгерім")
@@ -117,10 +118,8 @@ async def offered_in(pbx: RealPbx, handler: Handler | None) -> float:
         boss = await stack.enter_async_context(dispatcher(pbx))
         if handler is not None:
             await stack.enter_async_context(broken_service(pbx, handler))
-        began = time.monotonic()
         offered = await dialled(pbx, boss, "77010000001")
         seconds = float(offered["Timestamp"]) - float(offered["OfferedAt"])
-        assert time.monotonic() - began < 2
     # The dialplan passes the header on as it came; who reads the event makes a number of it.
     who = read_caller(unquote(offered["Caller"]), unquote(offered["CallerName"]), "KZ")
     assert who.e164 == "+77010000001"
@@ -148,6 +147,7 @@ async def babbles(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     await reader.read(-1)
 
 
+@pytest.mark.alone
 async def test_no_service_at_all(pbx: RealPbx) -> None:
     assert await offered_in(pbx, None) < 0.1
 
@@ -183,7 +183,7 @@ async def test_service_and_dispatcher_both_hang_and_an_operator_rings_in_time(
         await operator.next_ring()
         assert time.monotonic() - began < 2
         call.hang_up()
-        await asyncio.wait_for(operator.rings[-1].ended.wait(), 5)
+        await asyncio.wait_for(operator.rings[-1].ended.wait(), 20)
         caller.close()
 
 

@@ -31,7 +31,7 @@ async def started(home: Settings) -> asyncio.subprocess.Process:
         stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stderr is not None
-    first = json.loads(await asyncio.wait_for(process.stderr.readline(), 10))
+    first = json.loads(await asyncio.wait_for(process.stderr.readline(), 20))
     assert (first["role"], first["message"]) == ("agi", "serving")
     return process
 
@@ -53,7 +53,7 @@ async def test_it_serves_answers_for_its_health_and_ends_when_told(home: Setting
     assert (await health(home))["open"] == 1
     writer.close()
     process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), 5) == 0
+    assert await asyncio.wait_for(process.wait(), 20) == 0
 
 
 async def test_it_comes_back_at_once_after_a_kill(home: Settings) -> None:

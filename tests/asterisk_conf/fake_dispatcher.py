@@ -54,7 +54,7 @@ class FakeDispatcher:
         rows = [f"Action: {action}", *(f"{key}: {value}" for key, value in h.items())]
         rows += [f"Variable: {key}={value}" for key, value in (variables or {}).items()]
         self._writer.write(("\r\n".join(rows) + "\r\n\r\n").encode())
-        answer = await asyncio.wait_for(reply, 5)
+        answer = await asyncio.wait_for(reply, 20)
         assert answer["Response"] == "Success", (action, answer)
         return answer
 
@@ -140,7 +140,7 @@ class FakeDispatcher:
 
         return await asyncio.wait_for(search(), seconds)
 
-    async def told(self, name: str, seconds: float = 5.0, since: int = 0) -> Event:
+    async def told(self, name: str, seconds: float = 20, since: int = 0) -> Event:
         """The next of our own events of this name."""
         return await self.heard(lambda event: event.get("UserEvent") == name, seconds, since)
 

@@ -119,7 +119,7 @@ async def test_trace_and_logs_are_looked_at_by_themselves_and_a_fault_of_one_sto
     monkeypatch.setattr(module, "rotate_logs", logs)
     running = asyncio.create_task(agent.run())
     for _ in range(3):
-        await asyncio.wait_for(looks.get(), 5)
+        await asyncio.wait_for(looks.get(), 20)
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running

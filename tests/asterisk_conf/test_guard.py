@@ -56,7 +56,7 @@ async def guard(guarded_pbx: RealPbx, clock: Clock) -> AsyncIterator[Guard]:
     async def connected() -> bool:
         return made.connected
 
-    await until(connected, 10, "the guard hears the PBX")
+    await until(connected, 20, "the guard hears the PBX")
     yield made
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
@@ -95,7 +95,7 @@ async def test_a_guesser_is_banned_and_desks_and_trunk_are_not(
     async def refused() -> bool:
         return await register(guarded_pbx, "1001", "secret-1001", GUESSER) == "403"
 
-    await until(refused, 5, "the guesser is banned, though now the password is right")
+    await until(refused, 20, "the guesser is banned, though now the password is right")
     assert guard.banned == [f"{GUESSER}/32"]
     assert await register(guarded_pbx, "1002", "secret-1002", COLLEAGUE) == "200"
     assert await register(guarded_pbx, "1001", "secret-1001", "127.0.0.1") == "200"
@@ -107,7 +107,7 @@ async def test_a_guesser_is_banned_and_desks_and_trunk_are_not(
     async def let_in() -> bool:
         return await register(guarded_pbx, "1001", "secret-1001", GUESSER) == "200"
 
-    await until(let_in, 10, "the ban is over")
+    await until(let_in, 20, "the ban is over")
 
 
 def _fail2ban_finds_the_guesser(pbx: RealPbx) -> None:
@@ -149,7 +149,7 @@ async def test_a_flood_of_guesses_is_stopped_and_would_have_found_a_password(
     async def all_heard() -> bool:
         return guard.guesses == before + checked
 
-    await until(all_heard, 5, f"the guard has heard of {checked} wrong passwords")
+    await until(all_heard, 20, f"the guard has heard of {checked} wrong passwords")
     assert [(it.sent, it.checked + it.refused, it.lost, it.found) for it in tallies] == [
         (150, 150, 0, ()),
         (150, 150, 0, ()),

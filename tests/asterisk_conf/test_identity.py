@@ -132,6 +132,6 @@ async def test_a_browsers_password_is_valid_from_the_moment_it_is_put(
 async def test_ami_tells_strangers_nothing(real_pbx: RealPbx) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", real_pbx.settings.ports.ami_port)
     writer.write(b"Action: Login\r\nUsername: komek\r\nSecret: wrong\r\n\r\n")
-    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
     assert b"Response: Error" in answer
     writer.close()

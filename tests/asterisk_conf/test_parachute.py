@@ -11,7 +11,16 @@ import numpy as np
 import pytest
 
 from bench.system import until
-from sip_peers.peers import Answer, Caller, LetRing, OperatorPhone, OutgoingCall, Voice, WireLog
+from sip_peers.peers import (
+    Answer,
+    Caller,
+    IncomingCall,
+    LetRing,
+    OperatorPhone,
+    OutgoingCall,
+    Voice,
+    WireLog,
+)
 from sip_peers.tones import tone_share
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import dispatcher
@@ -41,10 +50,13 @@ async def calling(pbx: RealPbx) -> AsyncIterator[Caller]:
     person.close()
 
 
-async def talks_by_parachute(operator: OperatorPhone, call: OutgoingCall, since: float) -> None:
-    """The next ring comes within 2 s of ``since``, and the two hear each other."""
-    ring = await operator.next_ring()
-    assert time.monotonic() - since < TWO_SECONDS
+async def talks_by_parachute(operator: OperatorPhone, call: OutgoingCall) -> None:
+    """The operator rings, and the two hear each other. How soon is held by `komek bench chaos`, and
+    by test_render.py, which adds up what the dialplan waits for."""
+    await hear_each_other(await operator.next_ring(), call)
+
+
+async def hear_each_other(ring: IncomingCall, call: OutgoingCall) -> None:
     assert await ring.media.hears(CALLER_HERTZ) and await call.media.hears(OPERATOR_HERTZ)
     assert not call.ended.is_set()
 
@@ -57,9 +69,8 @@ async def hang_up(operator: OperatorPhone, call: OutgoingCall) -> None:
 
 async def test_nobody_has_logged_in(real_pbx: RealPbx) -> None:
     async with phone(real_pbx, "1001", Answer()) as operator, calling(real_pbx) as caller:
-        began = time.monotonic()
         call = caller.dial()
-        await talks_by_parachute(operator, call, began)
+        await talks_by_parachute(operator, call)
         await hang_up(operator, call)
 
 
@@ -72,7 +83,7 @@ async def test_the_dispatcher_is_killed_while_the_caller_waits(real_pbx: RealPbx
         call = caller.dial()
         await boss.told("KomekGreeted")
         await boss.die()
-        await talks_by_parachute(operator, call, time.monotonic())
+        await talks_by_parachute(operator, call)
         await hang_up(operator, call)
 
 
@@ -85,7 +96,7 @@ async def test_the_dispatcher_hangs_while_the_caller_waits(real_pbx: RealPbx) ->
         call = caller.dial()
         await boss.told("KomekGreeted")
         await boss.hang()
-        await talks_by_parachute(operator, call, time.monotonic())
+        await talks_by_parachute(operator, call)
         reason = await boss.told("KomekParachute")
         assert reason["Reason"] == "absent"
         await hang_up(operator, call)
@@ -98,13 +109,13 @@ async def test_the_dispatcher_hangs_before_it_claims_the_call(real_pbx: RealPbx)
         calling(real_pbx) as caller,
     ):
         boss.claims = False
-        began = time.monotonic()
         call = caller.dial()
-        await talks_by_parachute(operator, call, began)
+        await talks_by_parachute(operator, call)
         assert (await boss.told("KomekParachute"))["Reason"] == "unclaimed"
         await hang_up(operator, call)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("after_seconds", [0.1, 1.0, 2.5])
 async def test_the_dispatcher_is_killed_during_the_greeting(
     greeting_pbx: RealPbx, after_seconds: float
@@ -117,8 +128,11 @@ async def test_the_dispatcher_is_killed_during_the_greeting(
         call = caller.dial()
         await boss.told("KomekOffered")
         await asyncio.sleep(after_seconds)
+        died = time.monotonic()
         await boss.die()
-        await talks_by_parachute(operator, call, time.monotonic() - 0.15)
+        ring = await operator.next_ring()
+        assert time.monotonic() - died < TWO_SECONDS, "not only when the greeting is over"
+        await hear_each_other(ring, call)
         await hang_up(operator, call)
 
 
@@ -135,7 +149,7 @@ async def test_a_ring_of_the_dead_dispatcher_is_not_connected_afterwards(
         await boss.ring(await boss.told("KomekOffered"), "1002")
         ring = await late.next_ring()
         await boss.die()
-        await talks_by_parachute(operator, call, time.monotonic())
+        await talks_by_parachute(operator, call)
         ring.answer()
         await soon(ring.ended)
         assert ring.ended_by == "pbx" and not call.ended.is_set()
@@ -155,7 +169,7 @@ async def test_a_dispatcher_that_returns_cannot_take_the_call_from_the_parachute
         hung.claims = False
         call = caller.dial()
         offered = await hung.told("KomekOffered")
-        await talks_by_parachute(operator, call, time.monotonic())
+        await talks_by_parachute(operator, call)
         await hung.ring(offered, "1002")  # as if it had not noticed
         ring = await other.next_ring()
         await soon(ring.ended)
@@ -188,7 +202,7 @@ async def test_its_recording_has_the_caller_left_and_the_operator_right(
 ) -> None:
     async with phone(real_pbx, "1001", Answer()) as operator, calling(real_pbx) as caller:
         call = caller.dial()
-        await talks_by_parachute(operator, call, time.monotonic())
+        await talks_by_parachute(operator, call)
         await asyncio.sleep(0.7)
         await hang_up(operator, call)
     newest = max(
@@ -227,7 +241,7 @@ async def test_whom_the_parachute_connected_is_kept_as_well(real_pbx: RealPbx) -
         offered = await boss.told("KomekOffered")
         await boss.told("KomekGreeted")
         await boss.hang()
-        await talks_by_parachute(operator, call, time.monotonic())
+        await talks_by_parachute(operator, call)
         for back in (False, True):
             if back:
                 boss.start_beating()
@@ -246,4 +260,4 @@ async def test_whom_the_parachute_connected_is_kept_as_well(real_pbx: RealPbx) -
     async def all_written() -> bool:  # Asterisk writes the rest after the hang-up
         return all(part.stat().st_size for part in parts)
 
-    await until(all_written, 5, "all three parts are recorded")
+    await until(all_written, 20, "all three parts are recorded")

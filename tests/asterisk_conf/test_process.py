@@ -116,7 +116,7 @@ async def test_an_agent_that_is_killed_at_a_reload_is_made_good_by_the_next(
             with running_agent(fresh_settings) as first:
                 asking = asyncio.create_task(agent.reload())
                 operators = fresh_settings.asterisk_dir / "etc" / "pjsip_operators.conf"
-                async with asyncio.timeout(15):
+                async with asyncio.timeout(20):
                     while True:
                         if "1002" in operators.read_text():
                             break
@@ -149,4 +149,4 @@ async def test_without_a_database_it_starts_as_it_was_configured_last(
         pass
     dead = "postgresql://komek@127.0.0.1:1/komek"
     with started(fresh_settings, KOMEK_DATABASE_DSN=dead) as pbx:
-        await asyncio.wait_for(signs_in(pbx, "1001"), 5)
+        await asyncio.wait_for(signs_in(pbx, "1001"), 20)

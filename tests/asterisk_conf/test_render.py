@@ -15,6 +15,7 @@ from asterisk_conf.phones import BadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from asterisk_conf.render import AMI_EVENTS, Unrenderable, render, write_conf
 from foundation.settings import Settings
+from queue_manager.loop import BEAT_EVERY
 
 OLD = (20, 6, 0)
 NEW = (22, 10, 1)
@@ -253,3 +254,11 @@ def test_only_changed_files_are_written(tmp_path: Path) -> None:
     changed = [path for path, inode in before.items() if path.stat().st_ino != inode]
     assert changed == [tmp_path / "queues.conf"]
     assert (tmp_path / "manager.conf").stat().st_mode & 0o077 == 0
+
+
+def test_who_waits_is_taken_by_the_parachute_within_two_seconds_of_the_last_beat() -> None:
+    waiting = rendered()["dialplan/waiting.conf"]
+    stale = {float(it) for it in re.findall(r"GLOBAL\(KOMEK_BEAT\)\} < ([\d.]+)\]", waiting)}
+    looks = [float(it) for it in re.findall(r"WaitExten\(([\d.]+)\)", waiting)]
+    assert len(stale) == 1 and max(stale) + max(looks) <= 2.0
+    assert 2 * BEAT_EVERY.total_seconds() <= min(stale), "one late beat is no death"

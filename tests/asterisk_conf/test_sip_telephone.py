@@ -26,7 +26,7 @@ async def shows(watcher: OperatorPhone, state: str) -> None:
     async def so() -> bool:
         return lamp(watcher) == state
 
-    await until(so, 5, f"the lamp shows {state}")
+    await until(so, 20, f"the lamp shows {state}")
 
 
 async def test_a_lamp_follows_a_colleagues_telephones(

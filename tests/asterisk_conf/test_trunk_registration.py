@@ -63,7 +63,7 @@ async def test_it_registers_with_its_password() -> None:
         keys = {"trunk_registrar": f"127.0.0.1:{port}", "trunk_user": "city"}
         with running_pbx(trunk_password=PASSWORD, **keys) as pbx:
             request = asyncio.run_coroutine_threadsafe(
-                asyncio.wait_for(provider.accepted, 10), loop
+                asyncio.wait_for(provider.accepted, 20), loop
             ).result()
             assert pbx.complaints() == []
         return request

@@ -21,7 +21,7 @@ TAKEN = {"7", "26"}
 
 
 async def soon(event: asyncio.Event) -> None:
-    await asyncio.wait_for(event.wait(), 5)
+    await asyncio.wait_for(event.wait(), 20)
 
 
 async def race(

@@ -82,7 +82,7 @@ class TlsTelephone:
     async def _next(self) -> Request | Response:
         """The next message; whether we are alive is answered by the way."""
         while True:
-            head = await asyncio.wait_for(self._reader.readuntil(b"\r\n\r\n"), 10)
+            head = await asyncio.wait_for(self._reader.readuntil(b"\r\n\r\n"), 20)
             length = re.search(rb"(?im)^(?:content-length|l): *(\d+)", head)
             body = await self._reader.readexactly(int(length[1])) if length else b""
             message = Message.parse(head.lstrip() + body)
@@ -124,7 +124,7 @@ class TlsTelephone:
         heard = []
         with ear:
             while len(heard) < packets:
-                heard.append(decipher(await asyncio.wait_for(loop.sock_recv(ear, 2000), 5), *keys))
+                heard.append(decipher(await asyncio.wait_for(loop.sock_recv(ear, 2000), 20), *keys))
         return decode(b"".join(heard), ALAW)
 
 

@@ -70,13 +70,13 @@ async def test_a_sought_tone_is_found_in_one_packet_whoever_encoded_it() -> None
     listener.seek(1850)  # not the same bytes: three hertz away
     listener.start(sdp.MediaTarget(*speaker.address, sdp.ALAW, 101))
     speaker.start(sdp.MediaTarget(*listener.address, sdp.ALAW, 101))
-    await asyncio.wait_for(found.wait(), 2)
+    await asyncio.wait_for(found.wait(), 20)
     assert list(listener.spotted_at_us) == [1850]
     deaf = Media(listens=True)
     deaf.seek(900)
     deaf.start(sdp.MediaTarget(*speaker.address, sdp.ALAW, 101))
     speaker.start(sdp.MediaTarget(*deaf.address, sdp.ALAW, 101))
-    await asyncio.wait_for(deaf.first_heard.wait(), 2)
+    await asyncio.wait_for(deaf.first_heard.wait(), 20)
     assert deaf.spotted_at_us == {}
     for media in (speaker, listener, deaf):
         media.stop()

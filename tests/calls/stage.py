@@ -34,7 +34,7 @@ OPERATOR_HERTZ, CITIZEN_HERTZ = 500, 900
 _numbers = itertools.count(77050000001)
 
 
-async def soon(event: asyncio.Event, seconds: float = 5.0) -> None:
+async def soon(event: asyncio.Event, seconds: float = 20) -> None:
     """Waits for an event of a peer. Raises TimeoutError."""
     await asyncio.wait_for(event.wait(), seconds)
 
@@ -91,7 +91,7 @@ class Stage:
             states = await self.system.operator_states()
             return all(states[phone.account.user] == "signed_out" for phone in self.phones)
 
-        await until(all_out, 15, "everybody signed out")
+        await until(all_out, 20, "everybody signed out")
         for call in last:
             call.hang_up()
 
@@ -104,7 +104,7 @@ class Stage:
             return not floor["calls"] and not floor["rings"] and states <= {"signed_out"}
 
         try:
-            await until(empty, 15, "the floor is empty")
+            await until(empty, 20, "the floor is empty")
         except TimeoutError as late:
             floor = (await self.system.floor())["floor"]
             at_work = {
@@ -138,19 +138,19 @@ class Stage:
         async def put_down() -> bool:
             return not (await self.system.floor())["floor"]["operators"][extension]["engaged"]
 
-        await until(put_down, 5, f"{extension} has put the telephone down")
+        await until(put_down, 20, f"{extension} has put the telephone down")
 
     async def _until_signed_in(self, extension: str) -> None:
         async def signed_in() -> bool:
             state = (await self.system.operator_states())[extension]
             return state not in ("signed_out", "paused")
 
-        await until(signed_in, 10, f"{extension} signed in")
+        await until(signed_in, 20, f"{extension} signed in")
 
     async def dials(self, phone: OperatorPhone, code: str) -> OutgoingCall:
         """Dials and listens until the PBX ends the call."""
         call = phone.dial(code)
-        await soon(call.ended, 15)
+        await soon(call.ended, 20)
         return call
 
     async def leg_is_lost(self, ring: IncomingCall) -> None:
@@ -161,7 +161,7 @@ class Stage:
         )
         running = asyncio.create_task(connection.run())
         try:
-            while not isinstance(await asyncio.wait_for(connection.heard.get(), 5), ConnectionUp):
+            while not isinstance(await asyncio.wait_for(connection.heard.get(), 20), ConnectionUp):
                 pass
             floor = (await self.system.floor())["floor"]
             (leg,) = [r for r in floor["rings"] if floor["rings"][r]["connected"]]
@@ -183,7 +183,7 @@ class Stage:
             operator = (await self.system.floor())["floor"]["operators"][phone.account.user]
             return (operator["state"], operator.get("reason")) == (state, reason)
 
-        await until(so, 10, f"{phone.account.user} {state} ({reason})")
+        await until(so, 20, f"{phone.account.user} {state} ({reason})")
 
     # --- citizens -----------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ async def waiting(stage: Stage, citizen: Caller) -> OutgoingCall:
         calls = (await stage.system.floor())["floor"]["calls"].values()
         return any(each["greeted_at"] for each in calls)
 
-    await until(waits, 5, "the caller waits")
+    await until(waits, 20, "the caller waits")
     return call
 
 
@@ -50,7 +50,7 @@ async def keeps_his_place(stage: Stage) -> Caller:
     citizen = stage.citizen()
     call = await waiting(stage, citizen)
     call.media.press("1")
-    assert await call.media.hears(SEVEN, 10), "the digits of his number"
+    assert await call.media.hears(SEVEN), "the digits of his number"
     call.hang_up()
     return citizen
 
@@ -81,11 +81,11 @@ async def test_busy_at_first_then_reached_recorded_in_the_ticket_of_the_place(
     theirs = await provider.next_ring()
     assert theirs.dialled_number == f"+{citizen.number}"
     assert theirs.began_at_us > hers.answered_at_us, "her telephone first"
-    await soon(hers.ended, 10)
+    await soon(hers.ended, 20)
     provider.plan = Answer()
     again = await phone.next_ring(15)
     theirs = await provider.next_ring()
-    assert await theirs.media.hears(HELLO, 5), "he hears who calls"
+    assert await theirs.media.hears(HELLO), "he hears who calls"
     await talking(theirs, again)
     await asyncio.sleep(1.0)  # speech to record, not a wait for anything
     theirs.hang_up()

@@ -99,7 +99,7 @@ async def ended(system: System, ticket: str) -> Any:
         found[:] = await rows(system, wanted, ticket)
         return bool(found)
 
-    await until(over, 15, "the call made is on record", every=0.1)
+    await until(over, 20, "the call made is on record", every=0.1)
     (row,) = found
     return row
 
@@ -184,7 +184,7 @@ async def test_who_is_not_reached_is_still_owed(
     provider.plan = plan
     assert (await desk.call_out(ticket=ticket))[0] == 200
     hers = await phone.next_ring()
-    await soon(hers.ended, 10)
+    await soon(hers.ended, 20)
     row = await ended(stage.system, ticket)
     assert row["result"] in (result, "failed") and row["talk_seconds"] == 0
     assert row["result"] == result or result == "no_answer"

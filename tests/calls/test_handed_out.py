@@ -68,7 +68,7 @@ class Talk:
             found[:] = await rows(self.stage.system, wanted, self.call_id)
             return bool(found)
 
-        await until(told, 10, "the leg outside is on record", every=0.1)
+        await until(told, 20, "the leg outside is on record", every=0.1)
         return found[0]
 
 
@@ -144,7 +144,7 @@ async def test_busy_outside_and_the_operator_keeps_the_citizen(talk: Talk) -> No
         gone = (await talk.floor_call())["not_come"]
         return gone is not None and gone["result"] == "busy"
 
-    await until(told, 5, "the operator is told that it is busy", every=0.05)
+    await until(told, 20, "the operator is told that it is busy", every=0.05)
     await hears(talk.call, OPERATOR_HERTZ)
     assert await talk.ask("emergency", {"code": "water"}) == 409
     talk.ring.hang_up()

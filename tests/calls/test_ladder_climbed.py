@@ -100,7 +100,7 @@ async def alerted(lead: Client, count: int) -> None:
         asking = [c for c in calls if "alert_lead" in c["steps"] and c["state"] == "waiting"]
         return len(asking) == count
 
-    await until(so_many, 5, f"{count} callers ask for the lead")
+    await until(so_many, 20, f"{count} callers ask for the lead")
 
 
 async def test_each_step_brings_in_whom_it_says(stage: Stage, lead: Client) -> None:
@@ -248,7 +248,7 @@ async def test_a_key_chooses_the_topic_and_who_knows_it_is_waited_for(stage: Sta
         calls = (await stage.system.floor())["floor"]["calls"].values()
         return any(it["topic"] == SECOND_TOPIC for it in calls)
 
-    await until(told, 5, "what he calls about")
+    await until(told, 20, "what he calls about")
     idle = await stage.operator(4, Answer())
     ring.hang_up()
     ring = await knows.next_ring()

@@ -62,7 +62,7 @@ async def presses_one_in_vain(stage: Stage, call: OutgoingCall) -> None:
         assert waiting["wish"] is None
         return bool(waiting["language"] == "en")
 
-    await until(english, 5, "both keys were heard")
+    await until(english, 20, "both keys were heard")
 
 
 async def test_a_ring_is_taken_back_an_operator_paused_moved_and_moved_back(

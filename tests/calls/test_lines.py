@@ -115,7 +115,7 @@ async def test_a_line_added_and_changed_while_a_citizen_talks(stage: Stage) -> N
         call = fourth.dial("103")
         await soon(call.answered)
         await soon(call.media.first_heard)
-        await soon(call.ended, 15)
+        await soon(call.ended, 20)
 
         await change(admin, open=True, hours=hours_of_another_day(stage.system))
         fifth = stage.citizen()

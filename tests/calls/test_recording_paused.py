@@ -29,7 +29,7 @@ async def speaks_on(call: PeerCall, frames: int) -> None:
     async def heard() -> bool:
         return call.media.frames_heard >= wanted
 
-    await until(heard, 10, f"{frames} more frames", every=0.01)
+    await until(heard, 20, f"{frames} more frames", every=0.01)
 
 
 async def gap_of(system: System, call_id: str) -> Any:
@@ -108,7 +108,7 @@ async def gap_on_record(system: System, call_id: str) -> Any:
         return bool(found)
 
     try:
-        await until(written, 10, "the paused part is on record", every=0.1)
+        await until(written, 20, "the paused part is on record", every=0.1)
     finally:
         await connection.close()
     (gap,) = found

@@ -46,7 +46,7 @@ async def test_an_update_loses_no_call_and_a_stop_waits_for_the_talk() -> None:
             async def two() -> bool:
                 return len((await system.floor())["floor"]["calls"]) == 2
 
-            await until(two, 10, "the second caller waits")
+            await until(two, 20, "the second caller waits")
 
             mark = system.settings.run_dir / "version.json"
             mark.write_text(json.dumps({**json.loads(mark.read_text()), "code": "an older one"}))
@@ -66,7 +66,7 @@ async def test_an_update_loses_no_call_and_a_stop_waits_for_the_talk() -> None:
             async def draining() -> bool:
                 return bool((await health_of(system.settings, "dispatcher"))["draining"])
 
-            await until(draining, 10, "the system takes nobody new")
+            await until(draining, 20, "the system takes nobody new")
             late = stage.citizen().dial()
             await soon(late.ended, 20)
             await talking(wait, again)

@@ -51,7 +51,7 @@ async def facts(system: System, call_id: str) -> Any:
         found[:] = await rows(system, f"{query} WHERE contact_id = $1", call_id)
         return bool(found)
 
-    await until(there, 10, "the call's facts")
+    await until(there, 20, "the call's facts")
     (row,) = found
     return row
 
@@ -63,7 +63,7 @@ async def recorded(system: System) -> None:
         (raw,) = system.settings.folders.incoming_dir.glob("*.raw")
         return raw.stat().st_size >= 2 * 8000 * 2 * 2
 
-    await until(there, 10, "two seconds are recorded")
+    await until(there, 20, "two seconds are recorded")
 
 
 async def missed(system: System, begins: datetime) -> set[str]:
@@ -162,7 +162,7 @@ async def test_who_talks_and_who_waits_when_the_exchange_is_killed_is_owed_a_cal
         found[:] = await rows(system, query)
         return len(found) == 2 and found[0]["recorded"] is not None
 
-    await until(booked, 10, "both are owed a call", every=0.1)
+    await until(booked, 20, "both are owed a call", every=0.1)
     talked, waited = found
     assert (talked["outcome"], waited["outcome"]) == ("answered", "failed")
     assert (talked["cause"], waited["cause"]) == ("ours", "ours")

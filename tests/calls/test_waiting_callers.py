@@ -128,7 +128,7 @@ async def test_who_hears_of_the_incident_and_hangs_up_is_informed(
     async def heard() -> bool:
         return f"incident:{incident}" in (await the_call(stage)).get("heard", [])
 
-    await until(heard, 5, "the text was heard to its end")
+    await until(heard, 20, "the text was heard to its end")
     call.hang_up()
     row = await stage.row(caller)
     assert row["outcome"] == "informed"
@@ -137,7 +137,7 @@ async def test_who_hears_of_the_incident_and_hangs_up_is_informed(
         of = "SELECT count(*) FROM incident_hearings WHERE incident_id = $1"
         return bool(await registry.link.fetchval(of, incident))
 
-    await until(counted, 5, "it is counted on the incident")
+    await until(counted, 20, "it is counted on the incident")
 
 
 @pytest.mark.parametrize("where", [{"topic": "no_heat"}, {"district": "esil"}], ids=" ".join)
@@ -186,7 +186,7 @@ async def test_how_my_ticket_stands_by_a_key(stage: Stage, registry: Registry) -
         there = (await the_call(stage)).get("known") or {}
         return bool(there.get("tickets"))
 
-    await until(known, 5, "the registry knows him")
+    await until(known, 20, "the registry knows him")
     call.media.press("2")
 
     async def told() -> bool:
@@ -207,9 +207,9 @@ async def test_a_message_is_a_ticket_with_its_recording(stage: Stage, registry: 
     async def waits() -> bool:
         return (await the_call(stage)).get("greeted_at") is not None
 
-    await until(waits, 5, "he waits")
+    await until(waits, 20, "he waits")
     call.media.press("3")
-    assert await call.media.hears(TONE_HERTZ, 8)
+    assert await call.media.hears(TONE_HERTZ)
     await asyncio.sleep(1.6)  # what he says
     call.hang_up()
     await is_a_ticket_with_its_recording(stage, registry, caller)
@@ -223,7 +223,7 @@ async def is_a_ticket_with_its_recording(stage: Stage, registry: Registry, calle
     async def linked() -> bool:
         return row["number"] == await registry.link.fetchval(of, row["call_id"])
 
-    await until(linked, 15, "the recording is linked to the ticket")
+    await until(linked, 20, "the recording is linked to the ticket")
     (recording,) = (await stage.row(caller))["recordings"]
     assert CITIZEN_HERTZ in set().union(*tones_in(recording, {CITIZEN_HERTZ, OPERATOR_HERTZ}))
 
@@ -237,7 +237,7 @@ async def test_a_full_line_takes_a_message_or_refuses_with_a_word(
     waiting = first.dial()
     await soon(waiting.answered)
     call = second.dial()
-    assert await call.media.hears(TONE_HERTZ, 8), "nobody asked him"
+    assert await call.media.hears(TONE_HERTZ), "nobody asked him"
     await asyncio.sleep(1.6)  # what he says
     call.hang_up()
     await registry.offers(voicemail=False)
@@ -260,7 +260,7 @@ async def test_a_blocked_number_is_refused_and_another_is_not(
     blocked, other = stage.citizen(), stage.citizen()
     await registry.block(f"+{blocked.number}")
     call = blocked.dial()
-    await soon(call.ended, 10)
+    await soon(call.ended, 20)
     assert call.ended_by == "pbx" and not phone.rings
     second = other.dial()
     ring = await phone.next_ring()
@@ -288,13 +288,13 @@ async def test_the_mark_after_the_talk_is_on_record(stage: Stage, registry: Regi
     ring.hang_up()
     await stage.until_state(phone, "available", None)
     call.media.press("5")
-    await soon(call.ended, 10)
+    await soon(call.ended, 20)
     assert (await stage.row(caller))["outcome"] == "answered"
 
     async def marked() -> bool:
         return await registry.link.fetchval("SELECT max(score) FROM surveys") == 5
 
-    await until(marked, 5, "the mark is on record")
+    await until(marked, 20, "the mark is on record")
 
 
 async def test_a_dispatcher_that_comes_back_while_a_mark_is_asked_for_lets_the_caller_go(
@@ -305,7 +305,7 @@ async def test_a_dispatcher_that_comes_back_while_a_mark_is_asked_for_lets_the_c
     ring.hang_up()
     await stage.system.until_agreed()
     assert not call.ended.is_set(), "he still hears the question"
-    await soon(call.ended, 10)
+    await soon(call.ended, 20)
     row = await stage.row(caller)
     assert row["outcome"] == "answered"
     assert [each["result"] for each in row["rings"]] == ["answered"], (

@@ -352,7 +352,7 @@ async def test_the_inbox_is_for_those_who_answer_and_pages_hear_of_it(house: Hou
     async with house.first.http.ws_connect("/live?page=p1&see=lists") as live:
         assert (await live.receive_json())["type"] == "hello"
         house.town.api.write(text="Жарық жоқ қой")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while (letter := await live.receive_json())["type"] != "written":
                 pass
     assert letter["conversations"] and letter["tickets"] == []

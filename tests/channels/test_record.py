@@ -127,7 +127,7 @@ async def test_reading_and_answering_wait_for_each_other_in_one_order(pool: Pool
     (conversation_id,) = await read(pool, None, 1, posted(1))
     async with transaction(pool) as reader:
         await sources.lock(reader, "telegram_bot")
-        async with asyncio.timeout(3), transaction(pool) as bot:
+        async with asyncio.timeout(20), transaction(pool) as bot:
             await sources.lock_author(bot, conversation_id)
             await put_out(
                 bot, conversation_id, "k1", source="telegram_bot", address="7001", language="kk",

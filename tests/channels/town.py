@@ -33,7 +33,7 @@ from registry.keeping_deadlines import Keeper
 from tests.channels.bot_api import TOKEN, BotApi, bot_api
 from tests.softphone_ui.counting import counting
 
-PATIENCE = 10
+PATIENCE = 20
 
 
 @dataclass

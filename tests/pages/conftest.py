@@ -64,7 +64,7 @@ def chromium() -> str:
 ASKED: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 #: They have no end, or none that is told.
 ENDLESS = ("websocket", "eventsource", "ping")
-QUIET_SECONDS = 10.0
+QUIET_SECONDS = 30.0
 #: A module that was imported before is run no second time: its end is waited for.
 MODULES_RUN = """() => Promise.all([...document.querySelectorAll('script[type=module][src]')]
   .map((it) => import(it.src)))"""
@@ -87,6 +87,12 @@ async def go(page: Page, address: str) -> None:
     """Open it, and wait until it can be used."""
     await page.goto(address)
     await ready(page)
+
+
+async def comes_to(page: Page, script: str, value: Any) -> None:
+    """Wait until `script` gives `value`, which JSON can hold."""
+    same = f"(value) => JSON.stringify({script}) === JSON.stringify(value)"
+    await page.wait_for_function(same, arg=value)
 
 
 async def quiet(page: Page) -> None:
@@ -162,7 +168,7 @@ async def shot(page: Page, name: str) -> None:
 
 async def situation(page: Page, name: str) -> None:
     """Wait until the strip says so."""
-    await page.wait_for_selector(f"#strip[data-situation={name}]", timeout=8000)
+    await page.wait_for_selector(f"#strip[data-situation={name}]")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

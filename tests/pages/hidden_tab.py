@@ -39,7 +39,7 @@ class Tab:
         assert "exceptionDetails" not in told, told["exceptionDetails"]
         return told["result"].get("value")
 
-    async def until(self, script: str, seconds: float = 10.0) -> None:
+    async def until(self, script: str, seconds: float = 20) -> None:
         """Waits until this is true in the page."""
 
         async def so() -> bool:

@@ -85,7 +85,7 @@ async def at_the_desk(system: System, screen: Screen, number: int = 0) -> Page:
     return page
 
 
-async def hears_the_citizen(page: Page, seconds: float = 8) -> None:
+async def hears_the_citizen(page: Page, seconds: float = 20) -> None:
     """Waits until the page's loudspeaker brings the citizen's tone."""
 
     async def heard() -> bool:
@@ -94,7 +94,7 @@ async def hears_the_citizen(page: Page, seconds: float = 8) -> None:
     await until(heard, seconds, "the operator hears the caller")
 
 
-async def hears(page: Page, hertz: int, seconds: float = 8) -> None:
+async def hears(page: Page, hertz: int, seconds: float = 20) -> None:
     """Waits until this tone is among those that the page's loudspeaker brings."""
 
     async def heard() -> bool:

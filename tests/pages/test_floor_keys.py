@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import ViewportSize, expect
 
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.states import Device
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, shot
+from tests.pages.conftest import Centre, go, ready, shot
 from tests.pages.tongues import change_language, strange
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -42,11 +42,6 @@ async def on_shift(centre: Centre) -> None:
     await stage.show(replace(gone, since=datetime.now(UTC) - timedelta(minutes=13, seconds=5)))
 
 
-async def focused(page: Page) -> str | None:
-    extension: str | None = await page.evaluate("document.activeElement.dataset.extension ?? null")
-    return extension
-
-
 async def test_the_absent_are_one_line_that_keys_pass_over_and_open(centre: Centre) -> None:
     await on_shift(centre)
     page = await (await centre.seat()).sign_in("lead1")
@@ -57,16 +52,17 @@ async def test_the_absent_are_one_line_that_keys_pass_over_and_open(centre: Cent
     await page.keyboard.press("ArrowRight")
     for _ in range(4):
         await page.keyboard.press("ArrowRight")
-    assert await focused(page) == "1002"
+    await expect(page.locator(".tile[data-extension='1002']")).to_be_focused()
     await page.keyboard.press("Tab")
     await expect(line).to_be_focused()
     await page.keyboard.press("Enter")
     await expect(absent).to_be_visible()
     await page.reload()
+    await ready(page)
     await expect(absent).to_be_visible()
     await page.locator(".tile[data-extension='1002']").focus()
     await page.keyboard.press("ArrowRight")
-    assert await focused(page) == "1003"
+    await expect(absent).to_be_focused()
     await line.click()
     await expect(absent).to_be_hidden()
     await expect(page.locator(".tile[tabindex='0']")).to_be_visible()

@@ -111,7 +111,7 @@ async def test_a_telephone_is_told_what_becomes_of_a_report(
         news = me.read(body)
         assert TICKET in news["body"] and news["path"] == f"/follow?ticket={TICKET}"
         await deliver(page, json.dumps(news))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             assert await page.evaluate(NOTIFICATIONS) == [news]
         service.status = 410  # the browser has gone
         await lead_ticket(link, TICKET, "reopened")

@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from bench.system import until
-from tests.pages.conftest import Centre, shot, situation
+from tests.pages.conftest import Centre, ready, shot, situation
 from tests.pages.test_desk import in_call, open_desk, saved
 from tests.softphone_ui.city import Client, program
 
@@ -59,7 +59,7 @@ class Typist:
     async def letters(self, n: int = LETTERS) -> None:
         """Wait until so many more have been typed."""
         end = self._typed + n
-        async with asyncio.timeout(10), self._more:
+        async with asyncio.timeout(20), self._more:
             await self._more.wait_for(lambda: self._typed >= end)
 
     def stop(self) -> None:
@@ -111,7 +111,7 @@ async def each_in_its_ticket(page: Page, operator: Client, tickets: list[str]) -
         return texts == letters[-len(tickets) :]
 
     try:
-        await until(so, 10, "each letter in its ticket", every=0.2)
+        await until(so, 20, "each letter in its ticket", every=0.2)
     except TimeoutError:
         texts = [await words_of(operator, number) for number in tickets]
         assert texts == letters[-len(tickets) :]
@@ -186,6 +186,7 @@ async def test_a_ring_that_comes_to_nothing_leaves_its_words_as_a_draft(centre: 
         draft = page.locator("[data-unfiled] blockquote")
         await expect(draft).to_have_text("второй")
         await page.reload()
+        await ready(page)
         await expect(draft).to_have_text("второй")
         assert await words_of(operator, str(number)) == "первый"
         await centre.stage.caller_leaves(second)
@@ -333,7 +334,7 @@ async def test_words_typed_while_a_ticket_is_fetched_are_put_to_its_own(centre: 
         await expect(page.locator("#look-ticket")).to_contain_text("прежнее")
         await page.route(f"**/api/tickets/{number}", slow)
         await page.click("#look-ticket .row button >> nth=0")
-        await asyncio.wait_for(asked.wait(), 5)
+        await asyncio.wait_for(asked.wait(), 20)
         await expect(page.locator("#text")).to_have_value("")
         await page.focus("#text")
         await page.keyboard.type("новое")

@@ -14,7 +14,7 @@ from playwright.async_api import Page, expect
 from foundation.settings import Settings
 from queue_manager.domain.talking.in_call import gap_of
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, shot, situation
+from tests.pages.conftest import Centre, go, ready, shot, situation
 from tests.pages.test_desk import in_call, open_desk
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -39,7 +39,7 @@ async def test_one_key_leaves_a_card_number_out_of_the_recording(centre: Centre)
     await page.keyboard.press("v")
     sign = page.locator(".strip-sign.gap")
     await expect(sign).to_contain_text("НЕ ЗАПИСЫВАЕТСЯ: номер карты")
-    await expect(sign.locator("[data-since]")).to_have_text("00:01", timeout=4000)
+    await expect(sign.locator("[data-since]")).to_have_text("00:01")
     gap = gap_of(centre.stage.call(call_id))
     assert gap is not None and (gap.operator, gap.reason) == ("1001", "card")
     assert mutes(centre) == ["1"]
@@ -99,6 +99,7 @@ async def test_a_raised_hand_is_seen_at_once_kept_and_lowered(centre: Centre) ->
     await expect(page.locator(".strip-sign.hand")).to_contain_text("Старший смены приглашён")
     await shot(floor, "floor-hand-raised")
     await floor.reload()
+    await ready(floor)
     await expect(row).to_contain_text("Әйгерім Сәрсенбаева")
     await floor.keyboard.press("l")
     await expect(page.locator(".strip-sign.hand")).to_contain_text("идёт Гүлмира Әлімжанова")
@@ -151,7 +152,7 @@ async def test_the_wrap_up_is_made_longer_once(centre: Centre) -> None:
     left = await page.text_content("#state-timer")
     now = datetime.now(after.tzinfo)
     minutes, seconds = (left or "0:0").split(":")
-    assert abs(int(minutes) * 60 + int(seconds) - (after - now).total_seconds()) < 2
+    assert abs(int(minutes) * 60 + int(seconds) - (after - now).total_seconds()) < 10
     await shot(page, "desk-made-longer")
     await page.keyboard.press("w")
     await expect(page.locator(".toast")).to_contain_text("только один раз")
@@ -238,11 +239,11 @@ async def test_pauses_stand_against_the_plan_and_are_red_beyond_it(
     page, floor = await open_desk(centre), await open_floor(centre)
     figure = page.locator('[data-figure="pause"]')
     await expect(figure).to_have_text("55/60 мин")
-    assert await figure.get_attribute("data-over") is None
+    await expect(figure).not_to_have_attribute("data-over", re.compile(""))
     title = await figure.locator("xpath=ancestor::li").get_attribute("title")
     assert title is not None and "обед 55/40 мин" in title
     tile = floor.locator('.tile[data-extension="1001"]')
-    await expect(tile).to_have_attribute("title", re.compile("паузы 55/60 мин"), timeout=5000)
+    await expect(tile).to_have_attribute("title", re.compile("паузы 55/60 мин"))
     await page.keyboard.press("p")
     await page.keyboard.press("1")
     await situation(page, "paused")

@@ -93,7 +93,7 @@ async def test_by_the_topic_and_what_finds_nothing_is_reported(centre: Centre) -
         async def alone() -> bool:
             return await reported() == ["зимний каток"]
 
-        await until(alone, 5, "only what found nothing is reported")
+        await until(alone, 20, "only what found nothing is reported")
 
 
 async def test_written_with_a_preview_and_compared(centre: Centre) -> None:

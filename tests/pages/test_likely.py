@@ -103,7 +103,7 @@ async def test_a_manhole_is_found_on_the_map_and_joined_by_keys_alone(
             it = told.get("ticket", {})
             return it.get("lat") is not None and it["rough_place"] is False
 
-        await until(pinned, 5, "the pin is with the server")
+        await until(pinned, 20, "the pin is with the server")
         await page.keyboard.press("Escape")
         await expect(page.locator("#address")).to_be_focused()
         await page.keyboard.press("Delete")

@@ -62,7 +62,7 @@ class Shift:
         told: dict[str, Any] = (await self.system.floor())["floor"]["operators"]["1001"]
         return told
 
-    async def until_operator(self, state: str, seconds: float = 10) -> None:
+    async def until_operator(self, state: str, seconds: float = 20) -> None:
         async def so() -> bool:
             return bool((await self.operator())["state"] == state)
 
@@ -99,7 +99,7 @@ async def shift(
         await made.until_operator("signed_out")
 
 
-async def speak(page: Page, call: OutgoingCall, seconds: float = 8) -> None:
+async def speak(page: Page, call: OutgoingCall, seconds: float = 20) -> None:
     """They hear each other, from now on."""
     heard = asyncio.create_task(call.media.hears(OPERATOR_HERTZ, seconds))
     await hears_the_citizen(page, seconds)

@@ -179,7 +179,7 @@ async def test_from_the_first_password_to_the_first_answered_call(
     await desk.wait_for_selector('[data-action="answer"]')
     await desk.keyboard.press("Space")
     await situation(desk, "talking")
-    assert await call.media.hears(OPERATOR_HERTZ, 5)
+    assert await call.media.hears(OPERATOR_HERTZ)
     await hears_the_citizen(desk)
     await expect(floor.get_by_title("Айгерім Оператор")).to_contain_text("1001")
     await shot(floor, "new-centre-floor")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.pages.conftest import Centre, situation
+from tests.pages.conftest import Centre, comes_to, situation
 from tests.pages.test_desk import open_desk
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -43,10 +43,10 @@ async def test_a_ring_in_a_hidden_tab_is_told_on_the_desktop(centre: Centre) -> 
     await page.evaluate("window.tabHidden = true")
     call_id = await centre.stage.offer()
     await situation(page, "ringing")
-    assert await page.evaluate(SHOWN) == [["☎ +7 701 234 56 78", True]]
+    await comes_to(page, SHOWN, [["☎ +7 701 234 56 78", True]])
     await centre.stage.pick_up(call_id)
     await situation(page, "connecting")
-    assert await page.evaluate(SHOWN) == [["☎ +7 701 234 56 78", False]], "taken away at the answer"
+    await comes_to(page, SHOWN, [["☎ +7 701 234 56 78", False]])  # taken away at the answer
 
 
 async def test_a_browser_that_says_no_is_believed(centre: Centre) -> None:

@@ -36,7 +36,7 @@ async def test_an_address_by_its_former_name_brings_its_district(centre: Centre)
                 "проспект Мангилик Ел, 8, подъезд 2", "esil", True,
             )  # fmt: skip
 
-        await until(saved, 5, "the address and its district are with the server")
+        await until(saved, 20, "the address and its district are with the server")
     await page.fill("#address", "рынок")
     await expect(page.locator("#place-words")).to_have_text("")
     assert found == []

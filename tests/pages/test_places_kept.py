@@ -75,7 +75,7 @@ async def test_an_outline_and_a_street_are_changed_on_the_map(centre: Centre) ->
             street = next(it for it in told["streets"] if "Ескі атауы" in it["former"])
             return len(nura["outline"]) == count + 2 and street["version"] == 2
 
-        await until(kept, 5, "outline and street are kept")
+        await until(kept, 20, "outline and street are kept")
     await page.locator("#streets button").click()
     await page.click("#remove")
     await expect(page.locator("#remove")).to_have_text("Нажмите ещё раз, чтобы убрать")

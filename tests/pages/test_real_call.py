@@ -45,7 +45,7 @@ async def answer_talk_and_end(page: Page, call: SippCall) -> str:
     await page.keyboard.press("Space")
     await situation(page, "connecting")
     await situation(page, "talking")
-    assert await call.media.hears(OPERATOR_HERTZ, 5), "the caller hears the operator"
+    assert await call.media.hears(OPERATOR_HERTZ), "the caller hears the operator"
     began = call.media.frames_heard
 
     await hears_the_citizen(page)
@@ -63,10 +63,10 @@ async def answer_talk_and_end(page: Page, call: SippCall) -> str:
     async def enough() -> bool:
         return call.media.frames_heard - began >= 100
 
-    await until(enough, 10, "two seconds were said, enough to be played")
+    await until(enough, 20, "two seconds were said, enough to be played")
     await page.keyboard.press("Alt+e")
     await situation(page, "wrap_up")
-    await asyncio.wait_for(call.ended.wait(), 5)
+    await asyncio.wait_for(call.ended.wait(), 20)
     assert call.status == 0, "SIPp saw an orderly call"
     await shot(page, "real-wrap-up")
     return number or ""
@@ -82,7 +82,7 @@ async def test_answered_by_a_key_heard_written_recorded_and_played(
     await ticket.wait_for_selector("#recordings .player", timeout=20000)
     await expect(ticket.locator(".player .voices path")).to_have_count(2)
     await ticket.click("#recordings .play")
-    await expect(ticket.locator(".player-time")).to_contain_text("00:01 /", timeout=8000)
+    await expect(ticket.locator(".player-time")).to_contain_text("00:01 /")
     await ticket.locator(".player input[type=range]").fill("0")
     await expect(ticket.locator(".player-time")).to_contain_text("00:00 /")
     await expect(ticket.locator(".player .problem")).to_be_hidden()
@@ -111,7 +111,7 @@ async def a_recording_that_is_put_away_falls_silent(page: Page) -> None:
     await page.wait_for_function("(it) => it.currentTime > 0", arg=sound)
     await page.keyboard.press("b")
     await expect(page.locator("#my-calls")).to_be_visible()
-    await page.wait_for_function("(it) => it.paused", arg=sound, timeout=2000)
+    await page.wait_for_function("(it) => it.paused", arg=sound)
 
 
 async def test_answered_by_itself_and_the_caller_hangs_up(
@@ -122,7 +122,7 @@ async def test_answered_by_itself_and_the_caller_hangs_up(
     await expect(page.locator("#auto-answer")).to_have_attribute("aria-pressed", "true")
     call = citizen.dial()
     await situation(page, "talking")
-    assert await call.media.hears(OPERATOR_HERTZ, 5)
+    assert await call.media.hears(OPERATOR_HERTZ)
     citizen.leave()
     await situation(page, "wrap_up")
     await page.keyboard.press("g")
@@ -140,7 +140,7 @@ async def test_the_sip_way_is_cut_in_mid_call_and_the_talk_goes_on(
     await page.wait_for_selector('[data-action="answer"]')
     await page.keyboard.press("Space")
     await situation(page, "talking")
-    assert await call.media.hears(OPERATOR_HERTZ, 5)
+    assert await call.media.hears(OPERATOR_HERTZ)
     await system.refresh()
     system.signal("web", signal.SIGKILL)
     await page.wait_for_selector('[data-light="link"][data-look="bad"]', timeout=10000)
@@ -152,7 +152,7 @@ async def test_the_sip_way_is_cut_in_mid_call_and_the_talk_goes_on(
     async def still_heard() -> bool:
         return bool(call.media.frames_heard > before)
 
-    await until(still_heard, 3, "sound after the web process came back")
+    await until(still_heard, 20, "sound after the web process came back")
     citizen.leave()
     await situation(page, "wrap_up")
     await page.wait_for_function("() => !document.querySelector('[data-action=mute]')")
@@ -173,7 +173,7 @@ async def test_a_hung_dispatcher_keeps_no_caller_from_the_operator(
     await page.wait_for_selector('[data-action="answer"]', timeout=15000)
     await page.keyboard.press("Space")
     await situation(page, "talking")
-    assert await call.media.hears(OPERATOR_HERTZ, 8)
+    assert await call.media.hears(OPERATOR_HERTZ)
     await page.wait_for_selector("#ticket:not([hidden])", timeout=20000)
     await expect(page.locator('[data-away="dispatcher"]')).to_have_count(0)
     number = await page.text_content("#ticket-number")
@@ -186,7 +186,7 @@ async def test_a_hung_dispatcher_keeps_no_caller_from_the_operator(
         rows = [row for row in await system.calls() if row["number"] == number]
         return [row["outcome"] for row in rows] == ["answered"]
 
-    await until(on_record, 15, "the call is on record once", every=0.5)
+    await until(on_record, 20, "the call is on record once", every=0.5)
     await page.keyboard.press("Escape")
     await page.keyboard.press("g")
     await situation(page, "available")

@@ -30,7 +30,7 @@ def verdict(page: Page, look: str) -> str:
 
 async def test_tried_by_itself_once_a_day_and_by_a_click(system: System, screen: Screen) -> None:
     page = await sit_down(system, screen)
-    await page.wait_for_selector(verdict(page, "good"), timeout=12000)
+    await page.wait_for_selector(verdict(page, "good"))
     await expect(page.locator(".ticket-empty meter")).to_be_visible()
     await shot(page, "headset-good")
     await page.reload()
@@ -39,7 +39,7 @@ async def test_tried_by_itself_once_a_day_and_by_a_click(system: System, screen:
     await page.check('[data-setting="plain_voice"]')
     await expect(page.locator("#menu [data-headset-verdict]")).to_be_hidden()
     await page.click("#menu [data-headset-test]")
-    await page.wait_for_selector('#menu [data-headset-verdict][data-look="good"]', timeout=12000)
+    await page.wait_for_selector('#menu [data-headset-verdict][data-look="good"]')
     await shot(page, "headset-menu")
     await expect(page.locator("#microphone option")).not_to_have_count(1)
     await page.keyboard.press("Escape")
@@ -59,11 +59,11 @@ async def test_a_caller_does_not_wait_for_the_test(
 ) -> None:
     """G ends the test: the operator is there for the caller at once."""
     page = await sit_down(system, screen)
-    await page.wait_for_selector(verdict(page, "wait"), timeout=12000)
+    await page.wait_for_selector(verdict(page, "wait"))
     await page.keyboard.press("g")
     await situation(page, "available")
     call = citizen.dial()
-    await page.wait_for_selector('[data-action="answer"]', timeout=5000)
+    await page.wait_for_selector('[data-action="answer"]')
     await page.keyboard.press("Space")
     await situation(page, "talking")
     assert not call.ended.is_set()

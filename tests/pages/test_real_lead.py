@@ -91,7 +91,7 @@ async def signs_in(system: System, n: int, hertz: int) -> OperatorPhone:
     async def put_down() -> bool:
         return not (await system.floor())["floor"]["operators"][account.user]["engaged"]
 
-    await until(put_down, 5, "the operator has put the telephone down")
+    await until(put_down, 20, "the operator has put the telephone down")
     return phone
 
 
@@ -110,13 +110,13 @@ async def deaf_to_lead(*peers: PeerCall) -> None:
         async def enough(peer: PeerCall = peer, began: int = began) -> bool:
             return peer.media.frames_heard - began >= 25
 
-        await until(enough, 5, "half a second was heard")
+        await until(enough, 20, "half a second was heard")
         sound = peer.media.heard(began)
         assert not tones.has_tone(sound, LEAD_HERTZ, tones.RATE, AMONG / 2)
 
 
 async def mode(page: Page, name: str) -> None:
-    await page.wait_for_selector(f"#on-line[data-mode={name}]:not([hidden])", timeout=8000)
+    await page.wait_for_selector(f"#on-line[data-mode={name}]:not([hidden])")
 
 
 async def listenings(system: System) -> dict[str, Any]:
@@ -138,7 +138,7 @@ async def goes_on_to_the_next_operator(
     """The caller is handed on, and the listening lead goes along."""
     (it,) = (await listenings(system)).values()
     await system.ask_dispatcher(Transfer(it["call_id"], "1002"))
-    ring = await phone.next_ring(5)
+    ring = await phone.next_ring()
     await hear((call, SECOND_HERTZ), (ring, CITIZEN_HERTZ))
     await hears(page, SECOND_HERTZ)
     await hears(page, CITIZEN_HERTZ)
@@ -153,7 +153,7 @@ async def hears_no_card_number(system: System, page: Page) -> None:
     async def silent() -> bool:
         return not await page.evaluate(f"heard({CITIZEN_HERTZ})")
 
-    await until(silent, 5, "the lead hears nothing of it")
+    await until(silent, 20, "the lead hears nothing of it")
     assert [it["since"] for it in (await listenings(system)).values()] == [None]
     await system.ask_dispatcher(ResumeRecording("1002"))
     await hears(page, CITIZEN_HERTZ)
@@ -165,7 +165,7 @@ async def is_off_after_a_reload(system: System, page: Page) -> None:
     async def off() -> bool:
         return await listenings(system) == {}
 
-    await until(off, 5, "a reloaded page is on no line")
+    await until(off, 20, "a reloaded page is on no line")
 
 
 async def takes_over(page: Page, call: OutgoingCall, ring: IncomingCall) -> None:
@@ -175,7 +175,7 @@ async def takes_over(page: Page, call: OutgoingCall, ring: IncomingCall) -> None
     await expect(fourth).to_have_attribute("aria-pressed", "true")
     assert not ring.ended.is_set()
     await page.keyboard.press("4")
-    await asyncio.wait_for(ring.ended.wait(), 5)
+    await asyncio.wait_for(ring.ended.wait(), 20)
     await mode(page, "take_over")
     await hear((call, LEAD_HERTZ))
     await hears(page, CITIZEN_HERTZ)
@@ -190,7 +190,7 @@ async def holds(system: System, page: Page, call_id: str) -> None:
             calls = (await system.floor())["floor"]["calls"]
             return bool(calls[call_id]["state"] == state)
 
-        await until(so, 5, state)
+        await until(so, 20, state)
 
 
 async def hands_on(
@@ -200,7 +200,7 @@ async def hands_on(
     await system.until_available(["1001"])
     await page.keyboard.press("t")
     await page.locator("#tile-menu[open] [data-items] button", has_text="1001").press("1")
-    ring = await phone.next_ring(5)
+    ring = await phone.next_ring()
     await hear((call, OPERATOR_HERTZ), (ring, CITIZEN_HERTZ))
     await expect(page.locator("#on-line")).to_be_hidden()
     return ring
@@ -222,7 +222,7 @@ async def is_asked_and_takes(
         await page.keyboard.press("a")
         return ring.ended.is_set()
 
-    await until(taken, 5, "the caller is his")
+    await until(taken, 20, "the caller is his")
     await mode(page, "take_over")
     await hear((call, LEAD_HERTZ))
 
@@ -231,7 +231,7 @@ async def test_listens_whispers_barges_in_and_takes_over(
     system: System, lead: Page, operators: list[OperatorPhone], citizen: Citizen
 ) -> None:
     call: OutgoingCall = citizen.dial()
-    first: IncomingCall = await operators[0].next_ring(5)
+    first: IncomingCall = await operators[0].next_ring()
     await hear((call, OPERATOR_HERTZ), (first, CITIZEN_HERTZ))
     await takes_the_line(lead, "1001", "1", "listen")
     await hears(lead, CITIZEN_HERTZ)
@@ -259,7 +259,7 @@ async def test_listens_whispers_barges_in_and_takes_over(
     await is_asked_and_takes(system, lead, call, told_call["call_id"], again)
     await lead.keyboard.press("0")
     await lead.keyboard.press("0")
-    await asyncio.wait_for(call.ended.wait(), 5)
+    await asyncio.wait_for(call.ended.wait(), 20)
 
     row = await told(system, told_call["ticket"], recordings=5)
     assert (row["outcome"], row["operator"]) == ("answered", "1001")

@@ -24,6 +24,7 @@ async def test_signing_in_by_keyboard_in_each_language(centre: Centre) -> None:
     await expect(page.locator("button.primary")).to_have_text("Sign in")
     await page.reload()
     await expect(page.locator("button.primary")).to_have_text("Sign in")
+    await expect(page.locator("[name=login]")).to_be_focused()
     await page.keyboard.type("1001")
     await page.keyboard.press("Tab")
     await page.keyboard.type("wrong")

@@ -56,7 +56,7 @@ async def answered_by_key(page: Page, citizen: Citizen) -> str:
     await page.wait_for_selector('[data-action="answer"]')
     await page.keyboard.press("Space")
     await situation(page, "talking")
-    assert await call.media.hears(OPERATOR_HERTZ, 5)
+    assert await call.media.hears(OPERATOR_HERTZ)
     await hears_the_citizen(page)
     await page.wait_for_selector("#ticket:not([hidden])")
     return await page.text_content("#ticket-number") or ""
@@ -152,7 +152,7 @@ async def confirmed_by_telephone(system: System, applicant: OperatorPhone, numbe
     async def planned() -> bool:
         return await _one(system, "SELECT count(*) FROM inquiries WHERE ticket = $1", number) == 1
 
-    await until(planned, 10, "he is to be asked")
+    await until(planned, 20, "he is to be asked")
     await system.ask_dispatcher(Reread())
     call = await applicant.next_ring(15)
     assert call.dialled_number == "+77011234567"
@@ -160,14 +160,14 @@ async def confirmed_by_telephone(system: System, applicant: OperatorPhone, numbe
     async def heard() -> bool:
         return call.media.frames_heard >= 50
 
-    await until(heard, 10, "a second of the question")
+    await until(heard, 20, "a second of the question")
     call.media.press("1")
 
     async def confirmed() -> bool:
         state = await _one(system, "SELECT state FROM tickets WHERE number = $1", number)
         return bool(state == "confirmed")
 
-    await until(confirmed, 15, "the ticket is confirmed")
+    await until(confirmed, 20, "the ticket is confirmed")
 
 
 async def _one(system: System, query: str, *values: object) -> Any:

@@ -43,7 +43,7 @@ async def test_a_late_answer_never_replaces_newer_words(centre: Centre) -> None:
     await page.route("**/api/tickets/*", hold_first)
     await page.focus("#text")
     await page.keyboard.type("первые слова")
-    await asyncio.wait_for(first.wait(), 5)
+    await asyncio.wait_for(first.wait(), 20)
     await page.keyboard.type(" и ещё")
     await held[0].continue_()
     await saved(page)

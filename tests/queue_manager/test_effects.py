@@ -46,7 +46,7 @@ class Hands:
         await self.connection.ask({"Action": "Ping"})
 
     async def next(self) -> on.Event:
-        return await asyncio.wait_for(self.events.get(), 5)
+        return await asyncio.wait_for(self.events.get(), 20)
 
 
 @pytest.fixture

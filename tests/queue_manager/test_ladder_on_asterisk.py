@@ -44,7 +44,7 @@ def pbx(real_services: RealServices) -> Iterator[RealPbx]:
         yield pbx
 
 
-async def soon(event: asyncio.Event, seconds: float = 10) -> None:
+async def soon(event: asyncio.Event, seconds: float = 20) -> None:
     await asyncio.wait_for(event.wait(), seconds)
 
 

@@ -62,7 +62,7 @@ class Witness:
         return [on.PbxLost(now(), "pbx1")]
 
     async def until(self, kind: type[Any]) -> Any:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not any(isinstance(command, kind) for command in self.commands):
                 self._changed.clear()
                 await self._changed.wait()

@@ -63,7 +63,7 @@ async def test_a_message_that_cannot_be_read_is_left_out_and_counted() -> None:
     running = asyncio.create_task(node.run())
     connection.heard.put_nowait({"Event": "Odd"})
     connection.heard.put_nowait({"Event": "Hangup", "Uniqueid": "1.1"})
-    event = await asyncio.wait_for(listener.events.get(), 5)
+    event = await asyncio.wait_for(listener.events.get(), 20)
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running

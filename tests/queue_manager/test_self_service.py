@@ -55,7 +55,7 @@ async def answers(*codes: str, by: Find = find, now: datetime = NOW) -> list[on.
     heard = []
     for code in codes:
         lookup.want(do.LookUpTicket("c1", "109", "42", code))
-        heard.append(await asyncio.wait_for(events.get(), 1))
+        heard.append(await asyncio.wait_for(events.get(), 20))
     running.cancel()
     return heard
 

@@ -113,7 +113,7 @@ async def told(tmp_path: Path) -> AsyncIterator[asyncio.Queue[Path]]:
 
 
 async def next_told(queue: asyncio.Queue[Path]) -> str:
-    return (await asyncio.wait_for(queue.get(), 5)).name
+    return (await asyncio.wait_for(queue.get(), 20)).name
 
 
 async def test_it_is_told_at_the_close_and_not_before(

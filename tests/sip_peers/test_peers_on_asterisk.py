@@ -25,7 +25,7 @@ pytestmark = pytest.mark.calls
 Pbx = tuple[str, int]
 
 
-async def soon(event: asyncio.Event, seconds: float = 5.0) -> None:
+async def soon(event: asyncio.Event, seconds: float = 20) -> None:
     await asyncio.wait_for(event.wait(), seconds)
 
 
@@ -153,7 +153,7 @@ async def test_digits_arrive(pbx: Pbx, phone: OperatorPhone) -> None:
     call = caller.dial("112")
     await soon(call.answered)
     call.media.press("10*9")
-    await soon(call.ended, 8)
+    await soon(call.ended, 20)
     texts = [e for e in phone.port.log if e.method == "MESSAGE"]
     assert texts, "the dialplan sends back what it read"
     assert call.texts == ["10*9"]

@@ -58,7 +58,7 @@ class ObedientPbx:
 
     async def until_asked_about(self, channel: str) -> None:
         """Wait for an action on `channel`. Raises TimeoutError after five seconds."""
-        async with asyncio.timeout(5), self._asked:
+        async with asyncio.timeout(20), self._asked:
             await self._asked.wait_for(
                 lambda: any(action.get("Channel") == channel for action in self.actions)
             )

@@ -33,7 +33,7 @@ async def owed(lead: Client, count: int) -> dict[str, Any]:
         told.update((await lead.ask("GET", "/api/callbacks"))[1])
         return len(told["owed"]) == count
 
-    await until(so_many, 5, f"{count} callbacks are owed")
+    await until(so_many, 20, f"{count} callbacks are owed")
     return told
 
 
@@ -61,7 +61,7 @@ async def test_owed_called_counted_and_exported(desk: Desk) -> None:
             answer = (await lead.ask("GET", "/api/callbacks"))[1]
             return bool(answer["owed"][0]["operator"] == "1001")
 
-        await until(being_called, 5, "the page sees who calls")
+        await until(being_called, 20, "the page sees who calls")
         status, refused = await lead.ask("POST", f"/api/callbacks/{first}/now")
         assert (status, refused["reason"]) == (409, "being_called")
         await stage.tell(on.PhoneAnswered(now(), outgoing.leg))

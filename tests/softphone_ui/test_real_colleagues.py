@@ -29,7 +29,7 @@ async def test_colleagues_on_the_shift_who_is_free_first(desk: Desk) -> None:
         told[:] = [(each["extension"], each["free"]) for each in answer["colleagues"]]
         return told == [("1003", True), ("1002", False)]
 
-    await until(seen, 5, "1003 is free, 1002 is not, 1001 is oneself")
+    await until(seen, 20, "1003 is free, 1002 is not, 1001 is oneself")
 
 
 @pytest.mark.parametrize("how", ["transfer", "join"])

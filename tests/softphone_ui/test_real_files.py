@@ -210,10 +210,10 @@ async def test_a_photo_is_shown_as_it_comes_to_who_looks_at_the_ticket(registry:
     async with registry.lead.http.ws_connect("/live?page=p1&see=quiet") as socket:
         await socket.send_str(f"watch {FIRST}")
         await socket.send_str("ping 1")
-        while (await socket.receive_json(timeout=8))["type"] != "pong":
+        while (await socket.receive_json(timeout=20))["type"] != "pong":
             pass
         assert (await give(registry.operator, photo()))[0] == 200
-        while (letter := await socket.receive_json(timeout=8))["type"] != "written":
+        while (letter := await socket.receive_json(timeout=20))["type"] != "written":
             pass
         assert letter["tickets"] == [FIRST]
 
@@ -232,7 +232,7 @@ async def test_a_file_that_a_dying_process_left_without_a_row_is_removed_at_the_
         async def gone() -> bool:
             return not shelf.whole("a" * 32).exists() and not shelf.preview("a" * 32).exists()
 
-        await until(gone, 5, "the stray is gone")
+        await until(gone, 20, "the stray is gone")
     assert shelf.whole("b" * 32).exists(), "it may be written down this moment"
 
 

@@ -52,7 +52,7 @@ async def answered(city: City) -> str:
     async def seen() -> bool:
         return (await city.operator.ask("GET", f"/api/calls/{call_id}/caller"))[0] == 200
 
-    await until(seen, 5, "the web process knows the call")
+    await until(seen, 20, "the web process knows the call")
     return ticket
 
 
@@ -181,7 +181,7 @@ async def test_first_call_resolution_with_formulas_and_as_csv(city: City) -> Non
     async def counted() -> bool:
         return bool((await city.lead.ask("GET", "/api/first-call"))[1]["answered"] == 1)
 
-    await until(counted, 5, "the call is on record")
+    await until(counted, 20, "the call is on record")
     _, told = await city.lead.ask("GET", "/api/first-call")
     shares = {it["name"]: (it["counted"], it["out_of"], it["share"]) for it in told["figures"]}
     assert shares == {

@@ -83,7 +83,7 @@ async def watching(client: Client, page: str, see: str = "floor") -> AsyncIterat
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def so(condition: Any, what: str, seconds: float = 5) -> None:
+async def so(condition: Any, what: str, seconds: float = 20) -> None:
     async def check() -> bool:
         return bool(condition())
 
@@ -204,7 +204,7 @@ async def test_a_conversation_keeps_the_telephone_where_it_is(hall: Hall) -> Non
                 status, told = await me.ask("POST", "/api/phone", {"page": OTHER_PAGE})
                 return status == 409 and told["reason"] == "in_call_elsewhere"
 
-            await until(refused, 5, "not while the other page talks")
+            await until(refused, 20, "not while the other page talks")
             forced = {"page": OTHER_PAGE, "force": True}
             assert (await me.ask("POST", "/api/phone", forced))[0] == 200
 
@@ -269,11 +269,11 @@ async def test_sip_goes_through_for_the_page_with_the_telephone_only(hall: Hall)
         async with me.http.ws_connect(f"/sip?page={PAGE}", protocols=("sip",)) as ws:
             assert ws.protocol == "sip"
             await ws.send_str("REGISTER әріп")
-            assert await ws.receive_str(timeout=3) == "REGISTER әріп ok"
+            assert await ws.receive_str(timeout=20) == "REGISTER әріп ok"
             await ws.send_str("\r\n\r\n")
-            assert await ws.receive_str(timeout=3) == "\r\n", "our own heartbeat"
+            assert await ws.receive_str(timeout=20) == "\r\n", "our own heartbeat"
             await ws.send_str("BYE")
-            assert (await ws.receive(timeout=3)).type is WSMsgType.CLOSE
+            assert (await ws.receive(timeout=20)).type is WSMsgType.CLOSE
         assert heard == ["REGISTER әріп", "BYE"]
 
 
@@ -282,7 +282,7 @@ async def test_a_newer_page_closes_the_older_ones_sip(hall: Hall) -> None:
         await me.ask("POST", "/api/phone", {"page": PAGE})
         async with me.http.ws_connect(f"/sip?page={PAGE}", protocols=("sip",)) as ws:
             await me.ask("POST", "/api/phone", {"page": OTHER_PAGE})
-            message = await ws.receive(timeout=3)
+            message = await ws.receive(timeout=20)
             assert (message.type, message.data) == (WSMsgType.CLOSE, 4001)
 
 

@@ -45,7 +45,7 @@ async def test_a_lead_listens_and_it_is_on_record(desk: Desk) -> None:
                 "whisper"
             ]
 
-        await until(heard, 5, "the floor tells of it")
+        await until(heard, 20, "the floor tells of it")
         assert (await lead.ask("POST", "/api/me/line/leave", {}))[0] == 204
         await desk.stage.tell(on.LegEnded(datetime.now(UTC), told["leg"], RingResult.ANSWERED))
         status, log = await quality.ask("GET", "/api/line-log")

@@ -82,7 +82,7 @@ async def test_however_much_is_asked_from_outside_the_desks_have_connections(cit
         async def wait_for_the_table() -> bool:
             return bool(await city.link.fetchval(waiting) == FOR_ANYBODY)
 
-        await until(wait_for_the_table, 5, "as many as may read, read")
+        await until(wait_for_the_table, 20, "as many as may read, read")
         assert (await city.admin.ask("GET", "/api/topics"))[0] == 200
     assert {status for status, _ in await asyncio.gather(*asked)} == {200}
 

@@ -174,7 +174,7 @@ async def test_two_administrators_take_a_lost_factor_back(
         async def ended() -> bool:
             return (await lead.ask("GET", "/api/me"))[0] == 401
 
-        await until(ended, 6, "the sessions of before are over")
+        await until(ended, 20, "the sessions of before are over")
     async with program(address, "lead1") as lead:
         assert (await lead.ask("GET", "/api/me"))[0] == 200
     assert (await actions(fresh_settings))[-2:] == [

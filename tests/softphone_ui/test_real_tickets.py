@@ -53,7 +53,7 @@ async def answered(desk: Desk, caller: str = "+77012345678") -> tuple[str, str]:
     async def seen() -> bool:
         return (await desk.operator.ask("GET", f"/api/calls/{call_id}/caller"))[0] == 200
 
-    await until(seen, 5, "the web process knows the call")
+    await until(seen, 20, "the web process knows the call")
     return call_id, ticket
 
 
@@ -118,7 +118,7 @@ async def test_words_typed_before_the_scribe_wrote_the_ticket_are_kept(desk: Des
     async def saved() -> bool:
         return (await desk.operator.ask("PUT", path, form(0, text="қар")))[0] == 200
 
-    await until(saved, 5, "saved before the scribe")
+    await until(saved, 20, "saved before the scribe")
     desk.stage.writes = True
     await desk.stage.write_late()
     whole = (await desk.operator.ask("GET", path))[1]
@@ -237,7 +237,7 @@ async def test_a_withheld_number_has_an_empty_card(desk: Desk) -> None:
         status, card = await desk.operator.ask("GET", f"/api/calls/{call_id}/caller")
         return status == 200 and card["caller"] is None and card["tickets"] == []
 
-    await until(empty, 5, "the card of nobody")
+    await until(empty, 20, "the card of nobody")
 
 
 async def test_the_day_figures(desk: Desk) -> None:
@@ -397,4 +397,4 @@ async def test_the_caller_card_tells_the_calls_own_ticket(desk: Desk) -> None:
     async def known() -> bool:
         return bool((await desk.operator.ask("GET", path))[1].get("ticket") == number)
 
-    await until(known, 5, "the ticket of a call that is over")
+    await until(known, 20, "the ticket of a call that is over")

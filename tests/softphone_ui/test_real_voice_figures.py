@@ -63,7 +63,7 @@ async def test_a_call_between_the_floor_and_the_records_is_told_again(desk: Desk
     async def gone() -> bool:
         return await tell(desk, call_id, measured()) == 404
 
-    await until(gone, 5, "the call has left the floor")
+    await until(gone, 20, "the call has left the floor")
     await desk.stage.write_late()
     assert await tell(desk, call_id, measured()) == 204
 
@@ -129,7 +129,7 @@ async def test_who_had_the_call_before_it_changed_hands_tells_of_it_too(desk: De
         async with program(desk.address, "1002") as other:
             return (await other.ask("PUT", f"/api/calls/{call_id}/voice", measured()))[0] == 204
 
-    await until(taken_over, 5, "the web process knows who has the call now")
+    await until(taken_over, 20, "the web process knows who has the call now")
     assert await tell(desk, call_id, measured(12.0, leg=OTHER_LEG)) == 204
     await desk.stage.caller_leaves(call_id)
     assert await tell(desk, call_id, measured(13.0, leg=OTHER_LEG)) == 204, "from the records"

@@ -79,7 +79,7 @@ async def until_heard(connection: AmiConnection, kind: type[object]) -> list[Hea
     """Everything heard up to and with the next mark of this kind."""
     seen: list[Heard] = []
     while not seen or not isinstance(seen[-1], kind):
-        seen.append(await asyncio.wait_for(connection.heard.get(), 5))
+        seen.append(await asyncio.wait_for(connection.heard.get(), 20))
     return seen
 
 

@@ -116,7 +116,7 @@ async def test_the_late_word_on_an_originate_is_an_event(
     (answer,) = connection.send([ORIGINATE])
     assert (await answer).message == "ok"
     pbx.say(b"Event: OriginateResponse\r\nActionID: c~1\r\nResponse: Failure\r\nReason: 0\r\n\r\n")
-    answer = await asyncio.wait_for(connection.heard.get(), 5)
+    answer = await asyncio.wait_for(connection.heard.get(), 20)
     assert isinstance(answer, dict) and answer["Event"] == "OriginateResponse"
 
 
@@ -124,7 +124,7 @@ async def test_what_cannot_be_read_is_counted_and_the_connection_stays(
     pbx: FakePbx, connection: AmiConnection
 ) -> None:
     pbx.say(b"nonsense\r\n\r\n" + EVENT)
-    heard = await asyncio.wait_for(connection.heard.get(), 5)
+    heard = await asyncio.wait_for(connection.heard.get(), 20)
     assert isinstance(heard, dict) and heard["Event"] == "Newchannel"
     await connection.ask({"Action": "Ping"})
     assert (connection.faults, connection.logins, connection.up) == (1, 1, True)
@@ -160,7 +160,7 @@ async def test_a_refused_login_is_tried_again(pbx: FakePbx) -> None:
     )
     connection = AmiConnection(Account("127.0.0.1", pbx.port, "komek", "wrong"))
     running = asyncio.create_task(connection.run())
-    await asyncio.wait_for(pbx.logged_in_again.wait(), 5)
+    await asyncio.wait_for(pbx.logged_in_again.wait(), 20)
     assert connection.heard.empty() and not connection.up
     pbx.answer = plainly
     await until_heard(connection, ConnectionUp)

@@ -122,8 +122,8 @@ async def test_a_schema_that_is_not_there_yet_is_waited_for(fresh_settings: Sett
     writing = asyncio.create_task(
         patiently(lambda: write_batch(pool, position, journal()[:1]), lambda _: heard.set())
     )
-    await asyncio.wait_for(heard.wait(), 5)
+    await asyncio.wait_for(heard.wait(), 20)
     await pool.execute("ALTER TABLE elsewhere RENAME TO contacts")
-    assert await asyncio.wait_for(writing, 5) == Written()
+    assert await asyncio.wait_for(writing, 20) == Written()
     assert await pool.fetchval("SELECT count(*) FROM calls") == 1
     pool.terminate()

@@ -384,6 +384,7 @@ async def test_the_position_is_written_again_after_redis_forgot_it(
     assert stream.get(POSITION_KEY) == position
 
 
+@pytest.mark.alone
 async def test_an_entry_is_a_row_within_50_ms(
     stream: redis.Redis, database: Any, scribe: ScribeProcess
 ) -> None:
@@ -414,6 +415,6 @@ async def snapshot(database: Any) -> dict[str, int]:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for what the scribe does by itself; nobody tells of it, so look again and again."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.01)

@@ -167,7 +167,7 @@ async def exported(client: Client, kind: str, query: str) -> bytes:
     async def ready() -> bool:
         return (await client.ask("GET", path))[1]["state"] != "running"
 
-    await until(ready, 10, "the file is made")
+    await until(ready, 20, "the file is made")
     told = (await client.ask("GET", path))[1]
     assert (told["state"], told["rows"], told["cut"]) == ("ready", told["of"], False)
     async with client.http.get(f"{path}/file") as answer:

@@ -205,7 +205,7 @@ async def test_numbers_are_shown_by_role(played: Stage) -> None:
         async def on_the_floor() -> bool:
             return "covered" in (await get(quality, "/api/floor"))["calls"]
 
-        await until(on_the_floor, 5, "the caller is on the floor")
+        await until(on_the_floor, 20, "the caller is on the floor")
         floor = await get(quality, "/api/floor")
         numbers = [call["caller"] for call in floor["calls"].values() if call["caller"]]
         assert numbers and all(HIDDEN in number for number in numbers)

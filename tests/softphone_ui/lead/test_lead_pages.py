@@ -300,7 +300,7 @@ async def test_the_figures_come_when_rows_are_written_and_never_by_the_clock(
     async def pauses_told() -> bool:
         return bool(await page.evaluate(told))
 
-    await until(pauses_told, 10, "the pauses were asked for")
+    await until(pauses_told, 20, "the pauses were asked for")
     page.on("request", note_request)
     async with transaction(played.pool) as link:
         await write_records(link, lost_call("pbx1-910.1"))

@@ -317,6 +317,6 @@ async def test_files_that_a_dying_process_left_are_removed_at_the_next_start(
         return await link.fetchval("SELECT bytes FROM recordings") == 0
 
     async with web_process(fresh_settings):
-        await until(gone, 10, "the files are gone")
+        await until(gone, 20, "the files are gone")
     await link.close()
     assert not (folder / "m.opus").exists()

@@ -153,7 +153,7 @@ async def test_today_says_who_has_come_and_who_has_not(lead: Client, address: st
         async def come() -> bool:
             return (await quality.page("/roster?view=day"))[1].count("standing-there") == 1
 
-        await until(come, 5, "the floor reaches the page")
+        await until(come, 20, "the floor reaches the page")
         page = (await quality.page("/roster?view=day"))[1]
         assert page.count("standing-away") == 1
         assert "Внести смену" not in page

@@ -90,7 +90,7 @@ class Watching:
         async def so() -> bool:
             return bool(self.frames) and bool(true(self.frames[-1]))
 
-        await until(so, 8, what, every=0.01)
+        await until(so, 20, what, every=0.01)
 
 
 @asynccontextmanager
@@ -131,7 +131,7 @@ async def test_a_screen_hears_the_floor_in_numbers_until_its_key_is_taken_back(h
         async def told() -> bool:
             return {"type": "revoked"} in wall.others and wall.ws.closed
 
-        await until(told, 5, "the screen is told and closed", every=0.01)
+        await until(told, 20, "the screen is told and closed", every=0.01)
         assert wall.ws.close_code == stream.CLOSED_REVOKED
         async with watching(screen) as again:
             await again.read()
