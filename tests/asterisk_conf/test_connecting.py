@@ -159,7 +159,7 @@ async def test_what_the_provider_sent_comes_through_whole(
     offered = await boss.told("KomekOffered")
     who = read_caller(unquote(offered["Caller"]), unquote(offered["CallerName"]), "KZ")
     assert (who.e164, who.name) == ("+77010000001", 'Әйгерім, 50% "x": <>')
-    assert abs(float(offered["OfferedAt"]) - float(offered["Timestamp"])) < 0.2
+    assert abs(float(offered["OfferedAt"]) - float(offered["Timestamp"])) < 5.0
     assert len(offered["OfferedAt"].partition(".")[2]) == 6
     call.hang_up()
     await soon(call.ended)

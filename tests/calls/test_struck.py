@@ -17,21 +17,22 @@ from bench.system import System
 pytestmark = pytest.mark.calls
 
 
-def well(survived: Survived) -> None:
+def nobody_lost(survived: Survived) -> None:
+    """How soon a new caller rings is held by the benchmarks `chaos` and `faults`."""
     assert survived.differences == ()
-    assert survived.well, survived
+    assert survived.nobody_lost, survived
 
 
 @pytest.mark.parametrize("blow", BLOWS.values(), ids=BLOWS.keys())
 async def test_struck(quick_system: System, blow: Harm, request: pytest.FixtureRequest) -> None:
     name = request.node.callspec.id
-    well(await survive(quick_system, name, blow, talking=4, waiting=3))
+    nobody_lost(await survive(quick_system, name, blow, talking=4, waiting=3))
     await quick_system.refresh()
 
 
 @pytest.mark.skipif(shutil.which("ss") is None, reason="`ss -K` cuts the connection")
 async def test_ami_drops_in_mid_call(quick_system: System) -> None:
-    well(await survive(quick_system, "AMI cut", cut_ami, talking=4, waiting=3))
+    nobody_lost(await survive(quick_system, "AMI cut", cut_ami, talking=4, waiting=3))
 
 
 @pytest.mark.alone
@@ -52,7 +53,7 @@ async def test_parachute_and_returned_dispatcher_ring_nobody_twice(quick_system:
         loop.call_later(2.2, lambda: _wake(pid))
 
     await quick_system.until_agreed(10)
-    well(await survive(quick_system, "short hang", short_hang, talking=3, waiting=4))
+    nobody_lost(await survive(quick_system, "short hang", short_hang, talking=3, waiting=4))
 
 
 def _wake(pid: int) -> None:

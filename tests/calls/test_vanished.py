@@ -166,7 +166,7 @@ async def test_who_talks_and_who_waits_when_the_exchange_is_killed_is_owed_a_cal
     talked, waited = found
     assert (talked["outcome"], waited["outcome"]) == ("answered", "failed")
     assert (talked["cause"], waited["cause"]) == ("ours", "ours")
-    assert talked["talk_seconds"] == pytest.approx(long, abs=1.5), "it grew no more"
+    assert talked["talk_seconds"] == pytest.approx(long, abs=3), "it grew no more"
     assert talked["recorded"] == talked["ticket"]
     assert talked["seconds"] > 1.5, "what was on the disk is kept"
     assert {talked["call_id"], waited["call_id"]} <= await missed(system, talked["offered_at"])

@@ -204,7 +204,7 @@ async def test_two_calls_from_the_first_ring_to_the_last_word(
     manhole = await answered_by_key(page, citizen)
     seconds = await registered_by_keys(page)
     print(f"an open manhole registered by keys alone, {KEY_MS} ms a key: {seconds:.1f} s")
-    assert seconds < 40
+    assert seconds < 120
     await ended_by_key(page)
     await solved_by_the_clerk(system, page, manhole, after)
     await confirmed_by_telephone(system, applicant, manhole)
