@@ -11,16 +11,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from foundation.spreadsheets import MOST_COLUMNS, MOST_LINES, Columns, NotASheet
 
 MARK = b"PK\x03\x04"
 #: Of all parts together, unpacked.
 MOST_UNPACKED = 128 * 1024 * 1024
 BROKEN = (
-    InvalidFileException, zipfile.BadZipFile, ParseError, LookupError, ValueError, TypeError,
+    zipfile.BadZipFile, ParseError, LookupError, ValueError, TypeError,
     AttributeError, OSError, EOFError, NotImplementedError, RecursionError, AssertionError,
 )  # fmt: skip
 
@@ -33,6 +30,10 @@ def is_workbook(data: bytes) -> bool:
 def rows_of_workbook(data: bytes) -> Iterator[tuple[int, list[str] | None]]:
     """The number of each row of the first sheet (the first is 1) and its cells, a formula's as its
     last result. Raises NotASheet."""
+    # Here, for it takes a fifth of a second and much memory, and few ever bring a workbook.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(it.file_size for it in packed.infolist()) > MOST_UNPACKED:
@@ -43,7 +44,7 @@ def rows_of_workbook(data: bytes) -> Iterator[tuple[int, list[str] | None]]:
         rows = sheet.iter_rows(max_row=MOST_LINES + 2, max_col=MOST_COLUMNS, values_only=True)
         for number, row in enumerate(rows, start=1):
             yield number, [_word(cell) for cell in row]
-    except BROKEN as error:
+    except (InvalidFileException, *BROKEN) as error:
         raise NotASheet("columns", type(error).__name__) from error
 
 
