@@ -2814,7 +2814,7 @@ CREATE TABLE IF NOT EXISTS problem_progress (
 -- how long after that we had it.
 CREATE TABLE IF NOT EXISTS sources (
     source       text PRIMARY KEY CHECK (source IN ('telegram_bot', 'stand_in', 'vk', 'facebook',
-                 'instagram', 'threads', 'whatsapp', 'x', 'youtube', 'mailbox')),
+                 'instagram', 'threads', 'whatsapp', 'x', 'youtube', 'mailbox', 'news')),
     cursor       jsonb,
     read_at      timestamptz,
     published_at timestamptz,

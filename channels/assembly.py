@@ -18,6 +18,9 @@ from channels.meta.mapping import FACEBOOK, INSTAGRAM, THREADS, WHATSAPP
 from channels.meta.reply import MetaReply, ThreadsReply
 from channels.meta.webhook import MetaDoor
 from channels.model import ReplyMode
+from channels.news import source as news_source
+from channels.news.feed import open_session
+from channels.news.reply import NewsReply
 from channels.polling import Rhythm
 from channels.process import Network
 from channels.rows import mails, sources
@@ -36,6 +39,7 @@ from channels.youtube.reply import YouTubeReply
 from foundation.postgres.pool import Pool, connection
 from foundation.settings import Settings
 from registry.notifications.rows.outbox import Message
+from registry.open311.media import publishable
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ def assembly_of(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> 
     if settings.social.vk_token:
         found += vk(settings, pool, http)
     found += meta(settings, pool, http) + x(settings, pool, http) + youtube(settings, http)
+    found += news(settings, pool)
     if (folder := settings.stand_in_dir) is not None:
         found += Assembly((Network(StandIn(folder), StandInReply(folder, settings)),))
     return found
@@ -175,3 +180,19 @@ def youtube(settings: Settings, http: aiohttp.ClientSession) -> Assembly:
         api, keys.youtube_key, keys.youtube_channel, mode, Rhythm(youtube_source.EVERY)
     )
     return Assembly((Network(source, YouTubeReply(api, settings, keys.youtube_reply_token)),))
+
+
+def news(settings: Settings, pool: Pool) -> Assembly:
+    """Nothing within our own network is read; in a home for trying out, the very addresses that the
+    settings name."""
+    feeds = settings.social.news_feeds
+    if not feeds:
+        return NOTHING
+
+    def may_read(address: str) -> bool:
+        return publishable(address) or (not settings.production and address in feeds)
+
+    source = news_source.News(
+        open_session(), feeds, may_read, words_of(pool), Rhythm(news_source.EVERY)
+    )
+    return Assembly((Network(source, NewsReply()),))

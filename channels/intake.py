@@ -36,7 +36,7 @@ CHANNELS = {
     "telegram_bot": "telegram",
     "mailbox": "mail",
     **dict.fromkeys(
-        ("stand_in", "vk", "facebook", "instagram", "threads", "whatsapp", "x", "youtube"),
+        ("stand_in", "vk", "facebook", "instagram", "threads", "whatsapp", "x", "youtube", "news"),
         "social",
     ),
 }

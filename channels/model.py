@@ -146,12 +146,13 @@ class Left:
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What was read, in its order, and how far. `unreadable`: what came and nobody understood;
-    `left`: of the network's limits."""
+    `left`: of the network's limits; `trouble`: what of the source did not answer."""
 
     happenings: Sequence[Happening]
     cursor: Cursor
     unreadable: int = 0
     left: Sequence[Left] = ()
+    trouble: str = ""
 
 
 def point(lat: float, lon: float) -> tuple[float, float] | None:

@@ -39,4 +39,5 @@ NETWORKS = (
     NetworkFacts("threads", "Threads", Replies.PUBLIC, found=Replies.BY_HAND),
     NetworkFacts("x", "X", Replies.PUBLIC),
     NetworkFacts("youtube", "YouTube", Replies.PUBLIC),
+    NetworkFacts("news", "RSS, Atom", Replies.BY_HAND),
 )

@@ -138,7 +138,7 @@ class Channels:
         async with transaction(self._pool) as link:
             touched = await take_in(link, source.name, before, fetched, self._centre, now)
             row = await sources.lock(link, source.name)
-        self.state.sources[source.name].answered(now, fetched.left)
+        self.state.sources[source.name].answered(now, fetched.left, fetched.trouble)
         await self._taken(row, fetched, touched)
 
     async def take_pushed(self, name: str, found: Sequence[Happening], unreadable: int) -> None:

@@ -31,9 +31,11 @@ class SourceState:
     away_since: datetime | None = None
     retry_at: datetime | None = None
 
-    def answered(self, at: datetime, left: Sequence[Left] = ()) -> None:
+    def answered(self, at: datetime, left: Sequence[Left] = (), trouble: str = "") -> None:
+        """`trouble`: a part of it did not."""
         self.read_at, self.left, self.failures = at, left, 0
-        self.trouble, self.refused, self.away_since, self.retry_at = None, False, None, None
+        self.trouble, self.refused, self.retry_at = trouble or None, False, None
+        self.away_since = (self.away_since or at) if trouble else None
 
     def failed(self, why: str, at: datetime, retry_at: datetime, *, refused: bool) -> None:
         self.failures += 1

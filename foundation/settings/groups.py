@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from foundation.settings.kinds import (
     DayHours,
     Digits,
+    Feeds,
     Folder,
     Home,
     Hosts,
@@ -274,6 +275,7 @@ class Social(Group):
     youtube_channel: Annotated[str, Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")]
     youtube_reply_token: Secret = ""
     youtube_api: WebAddress = "https://www.googleapis.com"
+    news_feeds: Feeds = ()
 
 
 class Citizens(Group):

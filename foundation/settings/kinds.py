@@ -136,6 +136,11 @@ Hosts = Annotated[
 # Sites that may show a page of ours in a frame.
 Site = Annotated[str, Field(pattern=r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
 Sites = Annotated[tuple[Site, ...], NoDecode, BeforeValidator(_split)]
+# Whether a host is of the world outside is looked at when it is read.
+Feed = Annotated[
+    str, Field(max_length=500, pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?$")
+]
+Feeds = Annotated[tuple[Feed, ...], NoDecode, BeforeValidator(_split), Field(max_length=30)]
 Networks = Annotated[
     tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
 ]

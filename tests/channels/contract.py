@@ -28,6 +28,8 @@ class Verb(StrEnum):
     BUSY = "busy"
     TOKEN = "token"
     SIGNATURE = "signature"
+    #: What somebody writes next goes on with what they wrote before.
+    MATTER = "matter"
 
 
 class Rig(ABC):

@@ -129,7 +129,7 @@ def named(settings: Settings, api: str) -> Settings:
         "meta_verify_token": "verify", "facebook_page": "1", "facebook_token": "t",
         "instagram_account": "2", "instagram_token": "t", "whatsapp_number": "3",
         "whatsapp_token": "t", "threads_account": "4", "threads_token": "t", "x_token": "t",
-        "youtube_key": "t", "youtube_channel": "UC109",
+        "youtube_key": "t", "youtube_channel": "UC109", "news_feeds": (f"{api}/rss",),
         **dict.fromkeys(("vk_api", "meta_api", "threads_api", "x_api", "youtube_api"), api),
     }  # fmt: skip
     return replace(settings, social=settings.social.model_copy(update=keys))

@@ -5,6 +5,6 @@ const BRANDS = {
   telegram_bot: "Telegram", vk: "VK", facebook: "Facebook", instagram: "Instagram", threads: "Threads",
   whatsapp: "WhatsApp", x: "X", youtube: "YouTube",
 };
-const OTHERS = { mailbox: () => t("Mail"), stand_in: () => t("stand-in") };
+const OTHERS = { mailbox: () => t("Mail"), news: () => t("News sites"), stand_in: () => t("stand-in") };
 
 export const network = (source) => BRANDS[source] ?? OTHERS[source]?.() ?? source;

@@ -1,0 +1,1 @@
+"""News sites by RSS and Atom: articles that have a watched word."""

@@ -1,0 +1,16 @@
+"""The way out: there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from registry.notifications.delivery_channels import Refused
+from registry.notifications.rows.outbox import Message
+
+
+class NewsReply:
+    """A site is answered by a person, on its own page (ReplyMode.BY_HAND)."""
+
+    async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
+        """Raises Refused."""
+        raise Refused("a news site takes no answers by a program")
