@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from datetime import date, tzinfo
-from functools import partial
-from multiprocessing import get_context
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from foundation.errors import StartError
+from quality.replay.cores import effects_on_all_cores
 from quality.replay.day import Day
+from quality.replay.effects import Effect
 from quality.replay.figures import shown
-from quality.replay.remedies import Effect, NoRemedy, Remedy, effect, read_remedy
+from quality.replay.remedies import NoRemedy, Remedy, read_remedy
 
 
 def read_all(words: Sequence[str]) -> list[Remedy]:
@@ -28,17 +27,8 @@ def effects(
 ) -> list[dict[str, Any]]:
     """What each of the remedies brings, in their order. Raises StartError."""
     remedies = read_all(words)
-    one = partial(_effect, draw, on, zone)
-    if len(remedies) < 2:
-        found = list(map(one, remedies))
-    else:
-        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-            found = list(pool.map(one, remedies))
+    found = effects_on_all_cores(draw, remedies, on, zone)
     return [_as_json(text, it, zone) for text, it in zip(words, found, strict=True)]
-
-
-def _effect(draw: Callable[[int], Day], on: date, zone: tzinfo, remedy: Remedy) -> Effect:
-    return effect(draw, remedy, on, zone)
 
 
 def _as_json(text: str, it: Effect, zone: tzinfo) -> dict[str, Any]:
@@ -52,7 +42,14 @@ def _as_json(text: str, it: Effect, zone: tzinfo) -> dict[str, Any]:
         "saved": round(it.saved, 1),
         "saved_least": it.least,
         "saved_most": it.most,
+        "played_from": _moment(it.played_from, zone),
+        "played_to": _moment(it.played_to, zone),
+        "again": it.again,
     }
+
+
+def _moment(at: datetime | None, zone: tzinfo) -> str | None:
+    return None if at is None else shown(at, zone)
 
 
 def sentences(found: Sequence[dict[str, Any]]) -> list[str]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import partial
 
+from quality.replay.cores import effects_on_all_cores
+from quality.replay.effects import Effect
 from quality.replay.recorded import RecordedDay, draw, in_line
-from quality.replay.remedies import effect, read_remedy
+from quality.replay.remedies import read_remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,14 @@ def savings(recorded: RecordedDay, remedies: Sequence[str], on: date, zone: tzin
     nothing last."""
     if not in_line(recorded):
         return []
-    found = [_saving(recorded, each, on, zone) for each in remedies]
-    return sorted(found, key=lambda it: (not it.sure, -it.saved))
+    found = effects_on_all_cores(
+        partial(draw, recorded), [read_remedy(each) for each in remedies], on, zone
+    )
+    all_of_them = [_saving(words, it) for words, it in zip(remedies, found, strict=True)]
+    return sorted(all_of_them, key=lambda it: (not it.sure, -it.saved))
 
 
-def _saving(recorded: RecordedDay, remedy: str, on: date, zone: tzinfo) -> Saving:
-    it = effect(partial(draw, recorded), read_remedy(remedy), on, zone)
+def _saving(remedy: str, it: Effect) -> Saving:
     return Saving(
         remedy, it.begins, it.ends, it.calls, it.lost_without, it.saved, it.least, it.most
     )

@@ -1,5 +1,4 @@
-"""What would have saved calls: a remedy changes the day, both days are replayed with the same luck,
-and the difference is what the remedy saves. Pure.
+"""What would have saved calls: how remedies are written, and how each changes the day. Pure.
 
 A remedy is written `operators+2@10:15-11:00` (so many more at work), `breaks+30@12:00-13:00`
 (absences that begin then begin, and end, so many minutes later; `breaks-30`: earlier), `reserve@6`
@@ -10,25 +9,16 @@ about known incidents began so many minutes earlier).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
-from statistics import fmean
 
 from quality.replay.day import Day, Presence, together
-from quality.replay.figures import figures_of
-from quality.replay.run import replay
 from queue_manager.domain.lines.line import Line, Step, StepKind
 
-#: Each difference is taken with so many seeds. One more day of the same kind lies between the least
-#: and the most of n with the probability (n − 1) ÷ (n + 1): 0.8.
-SEEDS = 9
-#: The floor is taken from so long before a remedy acts until so long after it: by then its lines
-#: have filled, and have emptied again.
-BEFORE, AFTER = timedelta(minutes=30), timedelta(hours=1)
-#: How much the time differs in which operators pick up.
-SPREAD = 0.5
+#: What a remedy changes is over so long after it: its lines have emptied again by then.
+AFTER = timedelta(hours=1)
 MOST_OPERATORS, MOST_MINUTES, MOST_SECONDS = 500, 240, 600
 _CLOCK = r"([01]\d|2[0-3]):([0-5]\d)"
 _REMEDY = re.compile(
@@ -77,22 +67,6 @@ class SoonerAnnouncement:
 Remedy = MoreOperators | MovedBreaks | ReserveAt | SoonerAnnouncement
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a remedy brings to the `calls` that were offered from `begins` to before `ends`: while
-    it acts, and within AFTER of it. Lost calls without and with it and calls `saved` are means over
-    the seeds, `least` and `most` the bounds of what was saved with any of them."""
-
-    begins: datetime
-    ends: datetime
-    calls: int
-    lost_without: float
-    lost_with: float
-    saved: float
-    least: int
-    most: int
-
-
 def read_remedy(text: str) -> Remedy:
     """The remedy that is written so. Raises NoRemedy."""
     match = _REMEDY.fullmatch(text.strip())
@@ -121,25 +95,6 @@ def _within(text: str, number: int, most: int) -> int:
     if not 1 <= abs(number) <= most:
         raise NoRemedy(f"{text.strip()}: the number lies between 1 and {most}")
     return number
-
-
-def effect(draw: Callable[[int], Day], remedy: Remedy, on: date, zone: tzinfo) -> Effect:
-    """What the remedy brings on the local day `on`. `draw` gives the day with what is not known of
-    it drawn by a seed."""
-    begins, ends = span(draw(0), remedy, on, zone)
-    differences, without, with_it, calls = [], [], [], 0
-    for seed in range(SEEDS):
-        day = _spread(draw(seed))
-        before = _lost(_part(day, begins, ends), seed, begins)
-        after = _lost(_part(applied(day, remedy, on, zone), begins, ends), seed, begins)
-        calls = before[1]
-        without.append(before[0])
-        with_it.append(after[0])
-        differences.append(before[0] - after[0])
-    return Effect(
-        begins, ends, calls, fmean(without), fmean(with_it), fmean(differences),
-        min(differences), max(differences),
-    )  # fmt: skip
 
 
 def span(day: Day, remedy: Remedy, on: date, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -220,23 +175,3 @@ def _reserve_at(line: Line, seconds: int) -> Line:
     afters = sorted({after for after, _ in steps})
     ladder = (Step(after, frozenset(kind for at, kind in steps if at == after)) for after in afters)
     return replace(line, ladder=tuple(ladder))
-
-
-def _spread(day: Day) -> Day:
-    """Operators pick up now sooner, now later; by the same luck with and without a remedy."""
-    habits = {who: replace(it, spread=SPREAD) for who, it in day.habits.items()}
-    return replace(day, usual_habits=replace(day.usual_habits, spread=SPREAD), habits=habits)
-
-
-def _part(day: Day, begins: datetime, ends: datetime) -> Day:
-    """The day from BEFORE the span on, to its end."""
-    arrivals = tuple(it for it in day.arrivals if begins - BEFORE <= it.at < ends)
-    presences = tuple(it for it in day.presences if it.ends > begins - BEFORE and it.begins < ends)
-    return replace(day, arrivals=arrivals, presences=presences)
-
-
-def _lost(day: Day, seed: int, begins: datetime) -> tuple[int, int]:
-    """Calls lost of those offered from `begins` on, and how many these are."""
-    fates = [fate for fate in replay(day, seed).fates if fate.offered_at >= begins]
-    figures = figures_of(fates)
-    return figures.lost, figures.offered

@@ -103,6 +103,8 @@ def test_remedies_of_a_day_in_files(files: tuple[Path, Path]) -> None:
     saved = ("calls", "lost_without", "lost_with", "saved", "saved_least", "saved_most")
     assert [more[key] for key in saved] == [3, 1, 0, 1, 1, 1]
     assert [moved[key] for key in saved] == [3, 1, 1, 0, 0, 0]
+    assert [moved[key] for key in ("played_from", "played_to", "again")] == [None, None, 0]
+    assert more["played_from"] == more["begins"] < more["played_to"]
     shown = run_files(*files, rules, words[:1], as_json=False).splitlines()
     assert shown[-1] == "operators+1@09:00-09:10: saves 1 of 1 lost calls (1 to 1), 09:00-10:10"
     shown = run_files(*files, rules, words[1:], as_json=False).splitlines()

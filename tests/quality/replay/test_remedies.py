@@ -9,17 +9,15 @@ import pytest
 from hypothesis import given
 
 from quality.replay.day import Day, Presence
+from quality.replay.effects import SEEDS, Effect, effect
 from quality.replay.remedies import (
     AFTER,
-    SEEDS,
-    Effect,
     MoreOperators,
     MovedBreaks,
     NoRemedy,
     ReserveAt,
     SoonerAnnouncement,
     applied,
-    effect,
     read_remedy,
     span,
 )
@@ -130,7 +128,7 @@ def crowded() -> Day:
 
 @pytest.fixture
 def few_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quality.replay.remedies.SEEDS", 3)
+    monkeypatch.setattr("quality.replay.effects.SEEDS", 3)
 
 
 def brought(remedy: str, day: Day) -> Effect:

@@ -1,0 +1,30 @@
+"""What remedies save, reckoned on all cores: a process for each, which hold up nobody's loop."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date, tzinfo
+from multiprocessing import get_context
+
+from quality.replay.effects import SEEDS, Draw, Effect, effects
+from quality.replay.remedies import Remedy
+
+#: Fewer calls than this are replayed before other processes have started.
+WORTH_IT = 300
+
+
+def effects_on_all_cores(
+    draw: Draw, remedies: Sequence[Remedy], on: date, zone: tzinfo
+) -> list[Effect]:
+    """What each brings, as `effects` has it. `draw` must be picklable."""
+    cores = min(len(os.sched_getaffinity(0)), SEEDS)
+    if cores == 1 or not remedies or len(draw(0).arrivals) < WORTH_IT:
+        return effects(draw, remedies, on, zone)
+    # Not forked: the process may have threads and connections of its own. A floor is replaced by
+    # the next one and has no circles, so looking for garbage would be a waste: a twentieth.
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(cores, mp_context=spawn, initializer=gc.disable) as pool:
+        return effects(draw, remedies, on, zone, pool.map)
