@@ -1649,6 +1649,13 @@ CREATE TABLE IF NOT EXISTS deadline_facts (
 CREATE INDEX IF NOT EXISTS deadline_facts_due ON deadline_facts (due_at) INCLUDE
     (kind, body_id, topic_id, in_time, duplicate, done_at, reopened_at);
 
+-- Whether a term was due in a period of whole days, from its first moment `begins` to the first after it
+-- `ends`. A due moment is the first that is too late, so one at midnight belongs to the day before.
+CREATE OR REPLACE FUNCTION is_due_within(due_at timestamptz, begins timestamptz, ends timestamptz)
+RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT due_at > begins AND due_at <= ends
+$$;
+
 -- How far the facts of everything that was on record before have been built, from the newest back:
 -- down to (`reached_at`, `reached_id`). `kind`: of which facts.
 CREATE TABLE IF NOT EXISTS facts_progress (
@@ -2353,6 +2360,11 @@ CREATE INDEX IF NOT EXISTS supervisions_person ON supervisions (person_id);
 CREATE INDEX IF NOT EXISTS deadline_facts_rated ON deadline_facts (due_at)
     INCLUDE (topic_id, in_time, done_at, reopened_at, body_id)
     WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL;
+-- Those of them whose applicants came back: a few in a hundred, of which corrections are counted.
+CREATE INDEX IF NOT EXISTS deadline_facts_came_back ON deadline_facts (due_at, reopened_at)
+    INCLUDE (ticket, started_at)
+    WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL
+      AND reopened_at IS NOT NULL;
 
 -- Whether a contact was solved in its term and whole: nobody said within 15 days that it was not.
 CREATE OR REPLACE FUNCTION is_solved_whole(in_time boolean, done_at timestamptz, reopened_at timestamptz)
@@ -2405,7 +2417,7 @@ LANGUAGE sql STABLE AS $$
                f.body_id AS last_body, f.held
           FROM deadline_facts f
          WHERE f.kind = 'city' AND NOT f.duplicate AND NOT f.restarted AND f.body_id IS NOT NULL
-           AND f.due_at > begins AND f.due_at <= ends
+           AND is_due_within(f.due_at, begins, ends)
            AND NOT EXISTS (SELECT FROM rating_objections o
                             WHERE o.ticket = f.ticket AND o.started_at = f.started_at
                               AND o.result = 'upheld'))
@@ -2453,6 +2465,9 @@ CREATE TABLE IF NOT EXISTS rating_contacts (
     PRIMARY KEY (month, ticket, started_at, body_id)
 );
 CREATE INDEX IF NOT EXISTS rating_contacts_head ON rating_contacts (head, month, due_at);
+-- Whose a contact was that counted as solved, for when its applicant comes back later.
+CREATE INDEX IF NOT EXISTS rating_contacts_solved ON rating_contacts (month, ticket, started_at)
+    INCLUDE (head, deputy, body_id) WHERE last AND solved;
 CREATE OR REPLACE TRIGGER rating_contacts_stay BEFORE UPDATE OR DELETE ON rating_contacts
     FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 

@@ -14,6 +14,7 @@ import pytest
 
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
+from quality.kpi.figures import FORMULAS_VERSION
 from quality.kpi.sheet import Month
 from queue_manager.domain.measures.facts import Facts
 from tests.quality.reports.made import history, put
@@ -149,7 +150,7 @@ async def test_a_sheet_is_signed_once_by_its_person_and_frozen(house: House) -> 
         )
         after = (await operator.ask("GET", f"/api/me/month?{QUERY}"))[1]
         assert figures(after["signed"]) == before != figures(after["sheet"])
-        assert after["signed"]["formulas"] == 1 and after["signed_at"] is not None
+        assert after["signed"]["formulas"] == FORMULAS_VERSION and after["signed_at"] is not None
         status, text = await operator.page(f"/my-month?{QUERY}")
         assert status == 200 and "Исправлено после подписания" in text
         status, _ = await operator.page(f"/kpi?{QUERY}")

@@ -58,7 +58,7 @@ SELECT topic_id, count(*) AS due,
        count(*) FILTER (WHERE NOT is_solved_whole(in_time, done_at, reopened_at)) AS late
   FROM deadline_facts
  WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL
-   AND due_at > :begins::timestamptz AND due_at <= :ends::timestamptz
+   AND is_due_within(due_at, :begins::timestamptz, :ends::timestamptz)
  GROUP BY 1;
 
 -- name: rating_month
@@ -95,8 +95,9 @@ SELECT head, deputy, body_id, sum(refuted)::bigint AS refuted, sum(upheld)::bigi
   FROM (SELECT c.head, c.deputy, c.body_id, 1 AS refuted, 0::bigint AS upheld
           FROM rating_months m
           JOIN deadline_facts f ON f.kind = 'city' AND NOT f.duplicate AND NOT f.restarted
-                               AND f.body_id IS NOT NULL AND f.reopened_at > m.frozen_at
-                               AND f.due_at > :begins::timestamptz AND f.due_at <= :ends::timestamptz
+                               AND f.body_id IS NOT NULL AND f.reopened_at IS NOT NULL
+                               AND f.reopened_at > m.frozen_at
+                               AND is_due_within(f.due_at, :begins::timestamptz, :ends::timestamptz)
           JOIN rating_contacts c ON c.month = m.month AND c.ticket = f.ticket
                                 AND c.started_at = f.started_at AND c.last AND c.solved
          WHERE m.month = :month

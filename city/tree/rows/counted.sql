@@ -1,5 +1,5 @@
 -- name: goal_counted_terms
--- The city's terms that were due from :begins to before :ends, and how many were kept; of the topic
+-- The city's terms that were due in the days from :begins to before :ends, and how many were kept; of the topic
 -- :topic with all below it and of the body :body, null: of all. Duplicates and terms that began anew
 -- are left out.
 WITH RECURSIVE below (topic_id) AS (
@@ -8,7 +8,7 @@ WITH RECURSIVE below (topic_id) AS (
 SELECT count(*) FILTER (WHERE in_time) AS counted, count(*) AS out_of
   FROM deadline_facts f
  WHERE kind = 'city' AND NOT duplicate AND NOT restarted
-   AND due_at >= :begins::timestamptz AND due_at < :ends::timestamptz
+   AND is_due_within(due_at, :begins::timestamptz, :ends::timestamptz)
    AND (:topic::text IS NULL OR topic_id IN (SELECT topic_id FROM below))
    AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
 

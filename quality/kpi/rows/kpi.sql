@@ -43,12 +43,12 @@ SELECT count(*) FILTER (WHERE examiner = :person_id AND decided_at >= :begins::t
   FROM complaints WHERE kind = 'complaint';
 
 -- name: kpi_terms
--- Terms of tickets of the body :body_id that were due from :begins to before :ends, by kind, and how
--- many were kept; duplicates and terms that began anew are left out.
+-- Terms of tickets of the body :body_id that were due in the days from :begins to before :ends, by kind,
+-- and how many were kept; duplicates and terms that began anew are left out.
 SELECT kind, count(*) AS due, count(*) FILTER (WHERE in_time) AS kept
   FROM deadline_facts
  WHERE body_id = :body_id AND kind IN ('city', 'law') AND NOT duplicate AND NOT restarted
-   AND due_at >= :begins::timestamptz AND due_at < :ends::timestamptz
+   AND is_due_within(due_at, :begins::timestamptz, :ends::timestamptz)
  GROUP BY kind;
 
 -- name: kpi_samples

@@ -42,6 +42,18 @@ class Contact:
         return self.held or {self.body: 1}
 
 
+def refuted(frozen: Iterable[Contact], now: Mapping[str, Contact], at: datetime) -> int:
+    """Of contacts as they were `at` the freezing, those that counted as solved and that came back
+    since, as they are `now` by their tickets."""
+    found = 0
+    for contact in frozen:
+        after = now[contact.ticket]
+        back = after.reopened_at
+        if contact.whole and not after.duplicate and back is not None and back > at:
+            found += 1
+    return found
+
+
 def points(contacts: Iterable[Contact], begins: datetime, ends: datetime) -> dict[int, Fraction]:
     """Body → points of the contacts due after `begins` and not after `ends`."""
     found: dict[int, Fraction] = defaultdict(Fraction)

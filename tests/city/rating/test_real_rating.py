@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from random import Random
@@ -22,8 +23,12 @@ from city.rating.rows import rating as rows
 from city.rating.rows.audits import AuditResult
 from city.rating.rows.objections import ObjectionResult
 from city.rating.signs import Sign
+from city.tree.rows import counted
 from foundation.postgres.pool import open_pool
+from foundation.postgres.queries import bind
 from foundation.settings import Settings
+from quality.kpi import sheet as kpi_sheet
+from quality.kpi.rows import kpi
 from tests.city.rating.city_rows import (
     ALMATY,
     CHANGED,
@@ -34,7 +39,7 @@ from tests.city.rating.city_rows import (
     made_contacts,
     write_contacts,
 )
-from tests.city.rating.slow import Contact, points
+from tests.city.rating.slow import Contact, points, refuted
 from tests.city.rating.tallies import difficulties_of
 
 pytestmark = pytest.mark.services
@@ -172,6 +177,61 @@ async def test_a_frozen_month_stays_and_later_changes_are_counted_beside_it(hous
         await rows.write(house.link, SEPTEMBER, frozen.rating, FINAL, frozen=False)
     with pytest.raises(asyncpg.RestrictViolationError):
         await house.link.execute("DELETE FROM rating_contacts")
+
+
+async def test_corrections_are_those_of_the_slow_script_after_any_change(house: House) -> None:
+    random, now = Random(109), {it.ticket: it for it in house.of_month}
+    assert await house.keep(FINAL)
+    for turn in range(3):
+        for contact in random.sample(house.of_month, 60):
+            back = None
+            if contact.done_at is not None and random.random() < 0.8:
+                back = contact.done_at + timedelta(days=random.randrange(1, 90))
+            now[contact.ticket] = replace(
+                contact, reopened_at=back, duplicate=random.random() < 0.2
+            )
+        await house.link.executemany(
+            "UPDATE deadline_facts SET reopened_at = $2, duplicate = $3 WHERE ticket = $1",
+            [(it.ticket, it.reopened_at, it.duplicate) for it in now.values()],
+        )
+        found = await rows.corrections(house.link, SEPTEMBER, span_of(SEPTEMBER, FINAL, ALMATY))
+        for body in (house.city.roads, house.city.water, house.city.heat):
+            of_body = [it for it in house.of_month if it.body == body]
+            counted = sum(it.refuted for it in found if it.body_id == body)
+            assert counted == refuted(of_body, now, FINAL), turn
+        assert sum(it.refuted for it in found) > 10
+
+
+async def test_corrections_are_found_among_those_that_came_back(house: House) -> None:
+    """And not among all that were due: there are two hundred thousand in a month."""
+    await house.keep(FINAL)
+    span = span_of(SEPTEMBER, FINAL, ALMATY)
+    query, *values = bind("rating_corrections", month=MONTH, begins=span.begins, ends=span.ends)
+    await house.link.execute("SET enable_seqscan = off")
+    plan = await house.link.fetch(f"EXPLAIN {query}", *values)
+    text = "\n".join(row[0] for row in plan)
+    assert "deadline_facts_came_back" in text and "deadline_facts_rated" not in text
+
+
+async def test_a_term_due_at_midnight_is_of_the_day_before_everywhere(house: House) -> None:
+    link, city = house.link, house.city
+    await link.execute("DELETE FROM deadline_facts")
+    last, first = SEPTEMBER.ends(ALMATY), SEPTEMBER.begins(ALMATY)
+    for number, due in ((1, last), (2, last + timedelta(minutes=1)), (3, first)):
+        await link.execute(
+            """INSERT INTO deadline_facts (ticket, kind, started_at, run, formulas, opened_at,
+                      amount, unit, due_at, provisional, done_at, in_time, restarted, duplicate,
+                      body_id, moves, held)
+               VALUES ($1, 'city', $2, 1, 1, $2, 7, 'days', $3, false, $2, $5, false, false,
+                       $4, 0, '{}')""",
+            f"109-2026-{number:07d}", due - timedelta(days=7), due, city.water, due == last,
+        )  # fmt: skip
+    rating = await count(link, SEPTEMBER, OCTOBER, ALMATY)
+    assert (rating.city.solved, rating.city.due) == (1, 1)
+    (term,) = await kpi.terms(link, city.water, kpi_sheet.Month(MONTH, ALMATY))
+    assert (term.due, term.in_term) == (1, 1)
+    parts = await counted.terms(link, counted.Span(first, last, None, "water"))
+    assert (parts.counted, parts.out_of) == (1, 1)
 
 
 async def object_to(house: House, contact: Contact, head: int, now: datetime) -> None:
