@@ -86,6 +86,24 @@ async def test_who_sees_which_figures(house: House) -> None:
         assert (await client.page(page))[0] == 403
 
 
+async def test_programs_read_the_month_as_the_page_shows_it(house: House) -> None:
+    everything = as_json(await month_read(house.link, SEPTEMBER, FINAL, ALMATY))
+    path = f"/api/rating?month={SEPTEMBER}"
+    async with program(house.address, "akim") as akim, program(house.address, "head") as head:
+        status, found = await akim.ask("GET", path)
+        assert status == 200 and found["frozen_at"] is not None
+        assert found["city"]["points"] == everything["city"]["points"]
+        for part in ("heads", "deputies", "bodies"):
+            points = {it["ident"]: it["points"] for it in everything[part]}
+            assert {it["figures"]["ident"]: it["figures"]["points"] for it in found[part]} == points
+        own = (await head.ask("GET", path))[1]
+        assert [it["name"] for it in own["heads"]] == ["Болат Сейітов"] and not own["deputies"]
+        assert (await akim.ask("GET", "/api/rating?month=2001-01"))[0] == 404
+        assert (await akim.ask("GET", "/api/rating?month=2001-13"))[0] == 400
+    async with program(house.address, "lead1") as lead:
+        assert (await lead.ask("GET", path))[0] == 403
+
+
 async def test_a_head_reads_their_own_contacts_and_objects_once(house: House) -> None:
     contacts = f"/rating/contacts?month={SEPTEMBER}"
     async with (

@@ -1,0 +1,115 @@
+"""`/api/rating`: a month of the rating for programs, as whoever asks may see it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from aiohttp import web
+from msgspec import Struct
+
+from city.rating.corrections import Corrected
+from city.rating.funnel import Funnel
+from city.rating.rating import Figures, Part
+from city.rating.rows.rating import StoredMonth
+from city.rating.tally import Sums
+from foundation.names import Names
+from softphone_ui.rating.load import Loaded, MonthQuery, load, zone_of
+from softphone_ui.web.database import snapshot
+from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.errors import NotFound
+from softphone_ui.web.person import person_of
+from staff.roles import Right
+
+NOTHING = Corrected()
+
+
+class RatingTotals(Struct):
+    """Of everybody together. `due` contacts, `points` = solved - missed."""
+
+    due: float
+    points: float
+    sums: Sums
+
+
+class SinceFrozen(Struct):
+    """What has come to pass since the month was frozen: `refuted` contacts came back, `upheld`
+    were taken out by objections; by how many `points` the frozen ones would be others."""
+
+    refuted: int
+    upheld: float
+    points: float
+
+
+class RatedView(Struct):
+    """Figures of one head, deputy akim (`name`) or body (`names`)."""
+
+    name: str | None
+    names: Names | None
+    figures: Figures
+    since_frozen: SinceFrozen
+
+
+class RatingView(Struct):
+    """A month, not rounded. `frozen_at` null: it is provisional, as it stood at `counted_at`.
+    `formulas`: their version. `mean`: the city's share of contacts solved in term and whole;
+    `weight` of it in shrunken shares. `heads` and the others: those that who asks may see."""
+
+    month: date
+    counted_at: datetime
+    frozen_at: datetime | None
+    formulas: int
+    city: RatingTotals
+    nobodys: RatingTotals
+    mean: float
+    weight: float | None
+    funnel: Funnel
+    heads: list[RatedView]
+    deputies: list[RatedView]
+    bodies: list[RatedView]
+
+
+@endpoint("GET", "/api/rating", needs=Right.RATING)
+async def rating_of_month(request: web.Request, query: MonthQuery) -> RatingView:
+    """The month, or the one that was counted last. 404 for one that was not counted."""
+    async with snapshot(request.app) as link:
+        found = await load(link, person_of(request), query, zone_of(request.app))
+    if found.stored is None:
+        raise NotFound
+    return view_of(found, found.stored)
+
+
+def view_of(found: Loaded, stored: StoredMonth) -> RatingView:
+    """The month for a program."""
+    rating = stored.rating
+    heads, deputies, bodies = (
+        [_rated(found, it) for it in found.of(part)] for part in (Part.HEAD, Part.DEPUTY, Part.BODY)
+    )
+    return RatingView(
+        found.month.first,
+        stored.counted_at,
+        stored.frozen_at,
+        rating.formulas,
+        _totals(rating.city),
+        _totals(rating.nobodys),
+        rating.mean,
+        rating.weight,
+        rating.funnel,
+        heads,
+        deputies,
+        bodies,
+    )
+
+
+def _totals(sums: Sums) -> RatingTotals:
+    return RatingTotals(sums.due, sums.points, sums)
+
+
+def _rated(found: Loaded, it: Figures) -> RatedView:
+    since = found.corrections.get((it.part, it.ident), NOTHING)
+    is_body = it.part is Part.BODY
+    return RatedView(
+        None if is_body else found.names.get(it.ident, ""),
+        found.bodies.get(it.ident) if is_body else None,
+        it,
+        SinceFrozen(since.refuted, since.upheld, since.points),
+    )
