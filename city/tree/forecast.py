@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from statistics import fmean
 
@@ -27,6 +28,8 @@ TREND_GRID = (0.01, 0.05, 0.1, 0.3)
 SEASON_GRID = (0.05, 0.1, 0.3)
 #: What smoothing estimates: three weights.
 WEIGHTS = 3
+#: Forecasts, two for each measure of a tree.
+REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,13 @@ class Forecast:
 
 def foresee(values: Sequence[Value], at: int, season: int | None) -> Forecast | None:
     """The value of the period `at`, which comes after all `values` (in order, each period once);
-    None where too few are known."""
+    None where too few are known. What was foreseen before of the same values is remembered: a
+    page that shows the whole tree asks for the same again and again."""
+    return _foreseen(tuple(values), at, season)
+
+
+@lru_cache(REMEMBERED)
+def _foreseen(values: tuple[Value, ...], at: int, season: int | None) -> Forecast | None:
     if season is not None and len(values) >= 2 * season and _is_whole(values):
         return _smoothed([it.y for it in values], at - values[-1].t, season)
     if len(values) < LEAST:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 from random import Random
 
 import pytest
 
+from city.tree import forecast
 from city.tree.forecast import Forecast, Value, foresee
 
 #: shared figures, section 2.
@@ -20,6 +22,17 @@ def test_worked_example_of_the_line() -> None:
     assert [round(it, 1) for it in (found.mean, low, high)] == [89.7, 86.0, 93.4]
     assert round(found.chance_above(90), 2) == 0.46
     assert round(found.chance_above(92), 2) == 0.20
+
+
+def test_the_same_values_are_foreseen_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    wave = [0, 1, 4, 6, 9, 12, 12, 9, 5, 2, -4, -8]
+    values = [Value(t, 200 + 0.25 * t + wave[t % 12]) for t in range(36)]
+    runs = []
+    monkeypatch.setattr(forecast, "product", lambda *grids: runs.append(1) or product(*grids))
+    assert foresee(values, 40, 12) == foresee(list(values), 40, 12)
+    assert len(runs) == 1
+    foresee([*values[:-1], Value(35, 0.0)], 40, 12)
+    assert len(runs) == 2, "another value is another course"
 
 
 def test_fewer_than_five_values_foresee_nothing() -> None:
