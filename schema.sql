@@ -2752,6 +2752,7 @@ CREATE TABLE IF NOT EXISTS problem_tickets (
     version   integer NOT NULL
 );
 CREATE INDEX IF NOT EXISTS problem_tickets_place ON problem_tickets (topic_id, cell, day);
+CREATE INDEX IF NOT EXISTS problem_tickets_day ON problem_tickets (day);
 -- How many contacts a topic had in a cell in a month of the city.
 CREATE TABLE IF NOT EXISTS problem_months (
     topic_id bigint NOT NULL REFERENCES topics,

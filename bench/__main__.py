@@ -15,6 +15,7 @@ from bench import (
     agree,
     bound,
     chaos,
+    city,
     decide,
     dispatch,
     false_alarms,
@@ -56,6 +57,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "attacks": lambda it: run_attacks(Size(it.guesses or FULL.guesses, it.calls or FULL.calls)),
     "bound": lambda it: bound.run(it.calls or 1000),
     "chaos": lambda it: chaos.run(),
+    "city": lambda it: city.run(it.calls or city.CONTACTS, it.seed),
     "decide": lambda it: decide.run(it.calls or decide.EVENTS),
     "desk": _desk,
     "dispatch": lambda it: dispatch.run(it.calls or 1000),
@@ -86,14 +88,14 @@ def _options() -> argparse.Namespace:
         help="how many calls (default: 1000; rush: 2000; agree: 500; desk: 120; storm: 400; "
         "stack: 450; attacks: 100 with forged numbers); "
         "decide: decisions; knowledge: articles; search: tickets; suggest: questions; "
-        "people: how many; reports: contacts; front: openings",
+        "people: how many; city, reports: contacts; front: openings",
     )
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
     parser.add_argument(
         "--minutes", type=int, default=wallboard.MINUTES, help="wallboard: how long (3)"
     )
     parser.add_argument(
-        "--seed", type=int, default=109, help="for agree, hotspots, replay and scan: another"
+        "--seed", type=int, default=109, help="for agree, city, hotspots, replay and scan: another"
     )
     parser.add_argument(
         "--from",

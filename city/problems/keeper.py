@@ -126,6 +126,13 @@ class ProblemKeeper:
     async def _night(self, now: datetime, today: date) -> None:
         """Count everything anew, look for new clusters, and take a snapshot."""
         self._placing = None
+        await self.count_all(now)
+        await self._scan(today)
+        async with transaction(self._pool) as link:
+            await problems.snapshot(link, today, SNAPSHOT)
+
+    async def count_all(self, now: datetime) -> None:
+        """Every topic anew, in all its cells, with the priors of what is there."""
         async with connection(self._pool) as link:
             since, months = await self._window(link, now)
             topics = await problems.counted_topics(link, since)
@@ -139,15 +146,13 @@ class ProblemKeeper:
                 await problems.set_prior(link, topic, known.city, city=True)
                 rows = [scored(topic, it, known, weights[topic], now) for it in every]
                 await problems.replace(link, topic, rows)
-        await self._scan(today, weights)
-        async with transaction(self._pool) as link:
-            await problems.snapshot(link, today, SNAPSHOT)
 
-    async def _scan(self, today: date, weights: Mapping[int, int]) -> None:
+    async def _scan(self, today: date) -> None:
         """Of the topics that the rule names, one after another, in a thread of its own."""
         since, newest = today - QUARTER, today - timedelta(days=LONGEST)
         async with connection(self._pool) as link:
             volumes = await problems.volumes(link, since, newest)
+            weights = await self._criticality(link)
         for topic in scanned(
             Volume(it.topic_id, it.cases, it.newest, weights[it.topic_id]) for it in volumes
         ):

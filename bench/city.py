@@ -1,0 +1,216 @@
+"""`./komek bench city`: the city's panels over two million contacts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from aiohttp.test_utils import TestClient, TestServer
+
+from bench import report
+from bench.city_made import Made, fill, unlimited
+from bench.city_placed import place_all
+from bench.database import own_database
+from bench.delays import Quantiles, quantiles
+from city.problems.keeper import ProblemKeeper
+from city.rating.counting import count, keep_month
+from city.rating.months import Month
+from foundation.postgres.pool import Connection, Pool, connection, open_pool
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import Row, expect
+from foundation.settings import Settings
+from softphone_ui.app import make_app
+from softphone_ui.web.person import Person
+from softphone_ui.web.sessions import COOKIE, SESSIONS
+from staff.roles import AKIM
+from staff.rows.people import add_person
+
+CONTACTS, SEED, ROUNDS, CHANGES = 2_000_000, 109, 40, 5
+ZONE = ZoneInfo("Asia/Almaty")
+#: Seconds.
+MONTH_ANEW, PLACE_ANEW, ALL_ANEW, ANSWER = 5.0, 1.0, 60.0, 0.200
+#: Months before the present one; the older one is frozen, and applicants came back since.
+RATED, FROZEN = 1, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Seconds: a month counted; a problem's place and a topic in the whole city after a change, the
+    slowest of some; all problems."""
+
+    month: float
+    place: float
+    whole: float
+    problems: float
+
+    @property
+    def met(self) -> bool:
+        one = max(self.place, self.whole)
+        return self.month <= MONTH_ANEW and one <= PLACE_ANEW and self.problems <= ALL_ANEW
+
+
+async def run(contacts: int = CONTACTS, seed: int = SEED) -> tuple[str, bool]:
+    """Returns the section for BENCHMARKS.md and whether the targets were met."""
+    made, began = Made(contacts, seed, datetime.now(UTC), ZONE), time.perf_counter()
+    async with own_database() as settings:
+        await fill(settings, made)
+        async with unlimited(settings) as reader, unlimited(settings) as writer:
+            await place_all(reader, writer, made)
+            await writer.execute(*bind("bench_city_analyze_placed"))
+        filled = time.perf_counter() - began
+        pool = await open_pool(settings, "bench", size=2)
+        counted = await _count(settings, pool, made)
+        async with connection(pool) as link:
+            person = await _akim(link)
+            rated = Month.of(_today(made)).back(RATED)
+            size = expect(
+                await link.fetchrow(
+                    *bind("bench_city_size", begins=rated.begins(ZONE), ends=rated.ends(ZONE))
+                )
+            )
+        answers = await _answers(settings, person, made)
+        await pool.close()
+    met = counted.met and all(it.p95 <= ANSWER for it in answers.values())
+    command = "./komek bench city" + (f" --calls {contacts}" if contacts != CONTACTS else "")
+    body = _body(counted, answers, filled, size, made, met)
+    return report.section("The city's panels", command, body, "without a PBX"), met
+
+
+def _today(made: Made) -> date:
+    return made.ends.astimezone(ZONE).date()
+
+
+async def _count(settings: Settings, pool: Pool, made: Made) -> Counted:
+    month = Month.of(_today(made)).back(RATED)
+    async with connection(pool) as link:
+        anew = await _seconds(lambda: count(link, month, made.ends, ZONE))
+    await _keep_months(settings, made)
+    keeper = ProblemKeeper(pool, ZONE)
+    problems = await _seconds(lambda: keeper.count_all(made.ends))
+    async with unlimited(settings) as link:
+        await link.execute(*bind("bench_city_analyze_kept"))
+        await link.execute(*bind("bench_city_night", today=_today(made)))
+        place = await _change(link, keeper, in_place=True)
+        whole = await _change(link, keeper, in_place=False)
+    return Counted(anew, place, whole, problems)
+
+
+async def _keep_months(settings: Settings, made: Made) -> None:
+    """What the pages show: a month that was frozen on its day, the last one, and the present."""
+    present = Month.of(_today(made))
+    frozen = present.back(FROZEN)
+    when = datetime.combine(frozen.final_on, datetime.min.time(), ZONE)
+    async with unlimited(settings) as link:
+        for month, now in ((frozen, when), (present.back(RATED), made.ends), (present, made.ends)):
+            async with link.transaction():
+                await keep_month(link, month, now, ZONE)
+
+
+async def _change(link: Connection, keeper: ProblemKeeper, *, in_place: bool) -> float:
+    """The slowest of some looks of the keeper, each after one ticket of the fullest place (or of
+    the topic that has most in the whole city) changed: found, placed and counted anew."""
+    slowest = 0.0
+    for nth in range(CHANGES + 1):
+        now = datetime.now(UTC)
+        await link.fetch(*bind("bench_city_touch", now=now, nth=nth, in_place=in_place))
+        spent = await _seconds(lambda now=now: keeper.look(now))  # type: ignore[misc]
+        if nth:  # the first look learns the districts
+            slowest = max(slowest, spent)
+    return slowest
+
+
+async def _seconds(work: Callable[[], Awaitable[object]]) -> float:
+    began = time.perf_counter()
+    await work()
+    return time.perf_counter() - began
+
+
+async def _akim(link: Connection) -> Person:
+    number = await add_person(link, login="bench", password_hash="-", role=AKIM, name="Bench")
+    return Person(number, "bench", AKIM, "Bench", "ru", session="bench")
+
+
+async def _answers(settings: Settings, person: Person, made: Made) -> Mapping[str, Quantiles]:
+    frozen = Month.of(_today(made)).back(FROZEN)
+    pages = {
+        "/rating": "/rating",
+        "/rating, frozen": f"/rating?month={frozen}",
+        "/api/rating, frozen": f"/api/rating?month={frozen}",
+        "/problems": "/problems",
+        "/goals": "/goals",
+        "/goals, as a table": "/goals?view=table",
+        "/council": "/council",
+        "/open-data": "/open-data",
+    }
+    async with _web(settings, person) as ask:
+        return {name: await _measure(ask, path) for name, path in pages.items()}
+
+
+async def _measure(ask: Callable[[str], Awaitable[None]], path: str) -> Quantiles:
+    """From the request to the last byte; the first, which compiles templates, is not counted."""
+    await ask(path)
+    return quantiles([await _seconds(lambda: ask(path)) for _ in range(ROUNDS)])
+
+
+@asynccontextmanager
+async def _web(
+    settings: Settings, person: Person
+) -> AsyncIterator[Callable[[str], Awaitable[None]]]:
+    """The web process in this one, and the akim signed in."""
+    app = make_app(settings)
+    async with TestClient(TestServer(app)) as client:
+        session = {"person": msgspec.to_builtins(person), "csrf": "-"}
+        client.session.cookie_jar.update_cookies({COOKIE: app[SESSIONS].put(session)})
+
+        async def ask(path: str) -> None:
+            async with client.get(path, allow_redirects=False) as answer:
+                text = await answer.text()
+                if answer.status != 200:
+                    raise RuntimeError(f"{path}: {answer.status} {text[:500]}")
+
+        yield ask
+
+
+def _body(
+    counted: Counted,
+    answers: Mapping[str, Quantiles],
+    filled: float,
+    size: Row,
+    made: Made,
+    met: bool,
+) -> str:
+    anew = [
+        ["a month's rating", f"{counted.month:.2f} s", f"{MONTH_ANEW:g} s"],
+        [
+            "a problem's topic and cell after a change",
+            f"{counted.place:.2f} s",
+            f"{PLACE_ANEW:g} s",
+        ],
+        ["a topic in the whole city after a change", f"{counted.whole:.2f} s", f"{PLACE_ANEW:g} s"],
+        ["all problems", f"{counted.problems:.1f} s", f"{ALL_ANEW:g} s"],
+    ]
+    pages = [
+        [name, *(f"{1000 * s:.0f} ms" for s in (it.p50, it.p95, it.worst)), str(it.count)]
+        for name, it in answers.items()
+    ]
+    return f"""{size["contacts"]:,} contacts of a year (seed {made.seed}) in the embedded \
+PostgreSQL (128 MB of buffers), {size["bytes"] / 1e9:.1f} GB, made in {filled:.0f} s; \
+{size["due"]:,} of them due in the rated month, {size["problems"]:,} problems, 30 measures of 60 \
+months. After a change: the slowest of {CHANGES} looks of the keeper, in the fullest cell and in \
+the topic with most contacts without a place. The nightly scan of new clusters is not in "all \
+problems" (`./komek bench scan`).
+
+{report.table(["counted anew", "measured", "limit"], anew)}
+
+Whole pages by HTTP, as the akim: from the request to the last byte. Client and server share one \
+core. The frozen month has applicants who came back since.
+
+{report.table(["answer", "p50", "p95", "max", "asked"], pages)}
+
+Target: each within its limit, p95 of each answer at most {1000 * ANSWER:g} ms: \
+{"met" if met else "**not met**"}."""

@@ -1,0 +1,37 @@
+"""Where the contacts of a made-up city count, written at once by the keeper's own rule."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from bench.city_made import Made
+from city.problems.places import Placing
+from city.problems.rows import problems
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from registry.places.rows import places
+
+AT_ONCE = 20_000
+COLUMNS = ("ticket", "topic_id", "cell", "day", "solved_on", "version")
+
+
+async def place_all(reader: Connection, writer: Connection, made: Made) -> None:
+    """Each ticket in its cell, as after the keeper's first look; two connections."""
+    outlines = {it.code: it.outline for it in await places.districts(reader) if it.outline}
+    placing = Placing(outlines, frozenset())
+    await writer.fetch(*bind("bench_tickets_quickly"))
+    await writer.copy_records_to_table(
+        "problem_tickets", records=_placed(reader, placing, made), columns=COLUMNS
+    )
+    await problems.set_progress(writer, made.ends)
+
+
+async def _placed(
+    reader: Connection, placing: Placing, made: Made
+) -> AsyncIterator[tuple[Any, ...]]:
+    query, *values = bind("bench_city_unplaced", zone=made.zone.key)
+    async with reader.transaction():
+        async for it in reader.cursor(query, *values, prefetch=AT_ONCE):
+            cell = placing.cell(it["lat"], it["lon"], on_the_spot=False)
+            yield (it["number"], it["topic_id"], cell, it["day"], it["solved_on"], it["version"])
