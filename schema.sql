@@ -2517,13 +2517,16 @@ CREATE TABLE IF NOT EXISTS goal_versions (
 );
 CREATE OR REPLACE TRIGGER goal_versions_stay BEFORE UPDATE OR DELETE ON goal_versions
     FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
--- Who answers for a node, from the day `since` to the next row's; null: nobody.
+-- Who answers for a node, from the day `since` to the next row's: a person, or whoever heads (of a goal:
+-- supervises) a body on the day that is looked at; both null: nobody.
 CREATE TABLE IF NOT EXISTS goal_owners (
     code      text NOT NULL REFERENCES goal_nodes,
     since     date NOT NULL,
     person_id bigint REFERENCES people,
     mail      text NOT NULL DEFAULT '' CHECK (length(mail) <= 254),
-    PRIMARY KEY (code, since)
+    body_id   bigint REFERENCES bodies,
+    PRIMARY KEY (code, since),
+    CONSTRAINT goal_owners_one CHECK (person_id IS NULL OR body_id IS NULL)
 );
 
 -- What came in, whence, and what was wrong with it: rows of `row`, `column`, `why` and `value`.

@@ -83,14 +83,13 @@ async def _hang(
     await nodes.hold(link)
     tenures = [each.tenure for each in await headships.tenures(link)]
     deputy = holder(tenures, Post.DEPUTY, body.body_id, by.today)
-    head = holder(tenures, Post.HEAD, body.body_id, by.today)
     goal, indicator = measure.goal_code(deputy), measure.indicator_code(body.body_id)
     themes = (measure.THEME,)
     await _stand(link, goal, Level.GOAL, NewVersion(None, measure.GOAL, themes=themes), by)
     names = measure.indicator_names(body.names)
     await _stand(link, indicator, Level.INDICATOR, NewVersion(goal, names), by)
-    await _own(link, goal, deputy, body.deputy_mail, by)
-    await _own(link, indicator, head, body.head_mail, by)
+    await _own(link, goal, by, deputy, body.deputy_mail)
+    await _own(link, indicator, by, None, body.head_mail, body.body_id)
     names = measure.names_of(it.names, it.place)
     new = NewVersion(indicator, names, plan=measure.plan_of(it))
     why = By(by.person_id, by.at, words)
@@ -114,11 +113,19 @@ async def _stand(link: Connection, code: str, level: Level, new: NewVersion, by:
     )
 
 
-async def _own(link: Connection, code: str, person_id: int | None, mail: str, by: Council) -> None:
-    """The node is theirs from today on, where it was not."""
+async def _own(
+    link: Connection,
+    code: str,
+    by: Council,
+    person_id: int | None,
+    mail: str,
+    body_id: int | None = None,
+) -> None:
+    """The node is theirs, or of whoever heads the body, from today on, where it was not."""
     known: Sequence[nodes.OwnerSince] = await nodes.owners_of(link, code)
-    if (known[0].person_id if known else None) != person_id:
-        await nodes.set_owner(link, code, by.today, person_id, mail)
+    before = (known[0].person_id, known[0].body_id) if known else (None, None)
+    if before != (person_id, body_id):
+        await nodes.set_owner(link, code, by.today, person_id, mail, body_id=body_id)
 
 
 async def follow(

@@ -35,7 +35,7 @@ THEMES = (
 @dataclass(frozen=True, slots=True)
 class Node:
     """A node as its newest version has it. `weight`: among its siblings. `owner`: a person's name.
-    `plan`: of a measure only."""
+    `owner_body`: whoever has the post for it is the owner. `plan`: of a measure only."""
 
     code: str
     level: Level
@@ -48,6 +48,7 @@ class Node:
     plan: Plan | None = None
     owner_id: int | None = None
     owner: str | None = None
+    owner_body: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,11 +107,15 @@ async def _check_source(link: Connection, plan: Plan | None) -> None:
         raise TreeRefused(Wrong.MEASURE, source.body)
 
 
-async def check_owner(link: Connection, level: Level, person_id: int | None) -> None:
-    """A goal is a deputy akim's, an indicator a head's, and a measure its indicator's. Raises
-    TreeRefused."""
-    if level not in OWNERS:
+async def check_owner(
+    link: Connection, level: Level, person_id: int | None, body_id: int | None = None
+) -> None:
+    """A goal is a deputy akim's, an indicator a head's, and a measure its indicator's: of a person,
+    or of whoever has the post for an open body. Raises TreeRefused."""
+    if level not in OWNERS or (person_id is not None and body_id is not None):
         raise TreeRefused(Wrong.OWNER, level.value)
+    if body_id is not None and body_id not in (await rules.open_bodies(link)).values():
+        raise TreeRefused(Wrong.OWNER, str(body_id))
     if person_id is None:
         return
     if person_id not in {it.person_id for it in await rows.possible_owners(link, OWNERS[level])}:

@@ -121,10 +121,12 @@ class NodeInput(Struct, forbid_unknown_fields=True):
 
 
 class OwnerInput(Struct, forbid_unknown_fields=True):
-    """Who answers for it from the day `since` on; null: nobody. Alerts go to `mail`."""
+    """Who answers for it from the day `since` on: a person, or whoever heads the body (of a goal:
+    supervises it); both null: nobody. Alerts go to `mail`."""
 
     since: date
     person_id: Annotated[int, Meta(ge=1, le=10**15)] | None = None
+    body_id: Annotated[int, Meta(ge=1, le=10**15)] | None = None
     mail: Annotated[str, Meta(max_length=254, pattern=r"\A[^\x00]*\Z")] = ""
 
 
@@ -270,11 +272,13 @@ async def set_goal_owner(request: web.Request, body: OwnerInput) -> None:
     try:
         async with writing(request.app) as link:
             branch = branch_of(await tree_of(request, link), code)
-            await editing.check_owner(link, branch.node.level, body.person_id)
-            await nodes.set_owner(link, code, body.since, body.person_id, body.mail.strip())
+            await editing.check_owner(link, branch.node.level, body.person_id, body.body_id)
+            await nodes.set_owner(
+                link, code, body.since, body.person_id, body.mail.strip(), body_id=body.body_id
+            )
             await write_audit(
                 link, person.person_id, "goal_owner", subject=code,
-                detail={"since": str(body.since), "person": body.person_id},
+                detail={"since": str(body.since), "person": body.person_id, "body": body.body_id},
                 address=request.remote,
             )  # fmt: skip
     except TreeRefused as error:

@@ -33,6 +33,7 @@ LEVEL_WORDS = {
     Level.INDICATOR: N_("Indicator"),
     Level.MEASURE: N_("Measure"),
 }
+BY_POST, NOBODY = N_("Whoever has the post"), N_("nobody")
 OWNER_WORDS = {Level.GOAL: N_("Deputy akim"), Level.INDICATOR: N_("Head of a body")}
 DIRECTION_WORDS = {Direction.UP: N_("more is better"), Direction.DOWN: N_("less is better")}
 EVERY_WORDS = {

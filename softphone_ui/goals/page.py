@@ -174,6 +174,7 @@ async def _form(
         feed=feed_of(branch.node.plan.source) if branch and branch.node.plan else "counted",
         today=tree.today,
         topics=[it for it in topics if it.in_use],
+        posts=[it for it in every if it.body_id in codes],
         bodies=[(codes[it.body_id], it.names) for it in every if it.body_id in codes],
         counted=MEASURES,
         projects=projects,

@@ -13,7 +13,8 @@ from city.tree.branches import Branch, Node
 from city.tree.judging import Outlook
 from city.tree.periods import Every, begins
 from city.tree.plan import Counted, Plan, feed_of
-from softphone_ui.goals.goal_words import SOURCE_WORDS, UNIT_WORDS
+from city.tree.rows.nodes import OwnerSince
+from softphone_ui.goals.goal_words import BY_POST, NOBODY, SOURCE_WORDS, UNIT_WORDS
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.show import NO_DATA, Show
@@ -34,6 +35,12 @@ class Reading:
 
     def name(self, node: Node) -> str:
         return node.names.in_language(self.language)
+
+    def owner_since(self, it: OwnerSince) -> str:
+        """Who answered since: a person, or whoever has the post for a body."""
+        if it.body is not None:
+            return f"{self.say(BY_POST)}: {it.body.in_language(self.language)}"
+        return it.name or self.say(NOBODY)
 
     def number(self, value: float | None) -> str:
         """With as many digits as it needs: ``12``, ``4,35``."""

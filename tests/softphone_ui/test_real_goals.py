@@ -92,6 +92,8 @@ async def test_a_tree_is_made_fed_and_acted_upon(fresh_settings: Settings) -> No
 
         owner = {"since": str(BEGINS), "person_id": head_id}
         assert (await admin.ask("PUT", "/api/goals/light/owner", owner))[0] == 409
+        both = owner | {"body_id": 1}
+        assert (await admin.ask("PUT", "/api/goals/streets/owner", both))[0] == 409
         assert (await admin.ask("PUT", "/api/goals/streets/owner", owner))[0] == 204
         await _fed_and_acted(admin, head, deputy)
 

@@ -46,11 +46,13 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class OwnerSince:
-    """Who answers from a day on; None: nobody."""
+    """Who answers from a day on: a person, or who has the post for a body; None: nobody."""
 
     since: date
     person_id: int | None
     name: str | None
+    body_id: int | None = None
+    body: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,19 @@ async def versions_of(link: Connection, code: str) -> list[Version]:
 
 
 async def set_owner(
-    link: Connection, code: str, since: date, person_id: int | None, mail: str = ""
+    link: Connection,
+    code: str,
+    since: date,
+    person_id: int | None,
+    mail: str = "",
+    *,
+    body_id: int | None = None,
 ) -> None:
-    """From `since` on they answer for it; alerts go to `mail`."""
-    query = bind("goal_owner_set", code=code, since=since, person_id=person_id, mail=mail)
+    """From `since` on they answer for it, or, where `person_id` is None, whoever heads
+    (supervises, of a goal) the body; alerts go to `mail`."""
+    query = bind(
+        "goal_owner_set", code=code, since=since, person_id=person_id, body_id=body_id, mail=mail
+    )
     await link.execute(*query)
 
 

@@ -5,13 +5,17 @@ SELECT pg_advisory_xact_lock(109, 15);
 -- name: goal_nodes_at
 -- The nodes that are not retired, as they were at :at, with who answers for them on :day.
 SELECT n.code, n.level, v.parent, v.names, v.weight, v.themes, v.version, v.made_at AS since, v.plan,
-       o.person_id AS owner_id, p.name AS owner
+       p.person_id AS owner_id, p.name AS owner, o.body_id AS owner_body
   FROM goal_nodes n
   JOIN LATERAL (SELECT * FROM goal_versions WHERE code = n.code AND made_at <= :at
                  ORDER BY version DESC LIMIT 1) v ON NOT v.retired
-  LEFT JOIN LATERAL (SELECT person_id FROM goal_owners WHERE code = n.code AND since <= :day
+  LEFT JOIN LATERAL (SELECT person_id, body_id FROM goal_owners WHERE code = n.code AND since <= :day
                       ORDER BY since DESC LIMIT 1) o ON true
-  LEFT JOIN people p ON p.person_id = o.person_id
+  LEFT JOIN headships h ON n.level = 'indicator' AND h.body_id = o.body_id
+       AND :day::date BETWEEN h.since AND coalesce(h.until, 'infinity')
+  LEFT JOIN supervisions s ON n.level = 'goal' AND s.body_id = o.body_id
+       AND :day::date BETWEEN s.since AND coalesce(s.until, 'infinity')
+  LEFT JOIN people p ON p.person_id = coalesce(o.person_id, h.person_id, s.person_id)
  ORDER BY n.code;
 
 -- name: goal_node_add
@@ -35,15 +39,19 @@ SELECT v.version, v.parent, v.names, v.weight, v.themes, v.plan, v.retired, v.ma
  ORDER BY v.version DESC;
 
 -- name: goal_owner_set
--- From :since on :person_id (null: nobody) answers for :code.
-INSERT INTO goal_owners (code, since, person_id, mail)
-VALUES (:code, :since, :person_id, :mail)
-ON CONFLICT (code, since) DO UPDATE SET person_id = EXCLUDED.person_id, mail = EXCLUDED.mail;
+-- From :since on :person_id answers for :code, or whoever has the post for the body :body_id; both null:
+-- nobody.
+INSERT INTO goal_owners (code, since, person_id, body_id, mail)
+VALUES (:code, :since, :person_id, :body_id, :mail)
+ON CONFLICT (code, since) DO UPDATE SET person_id = EXCLUDED.person_id, body_id = EXCLUDED.body_id,
+       mail = EXCLUDED.mail;
 
 -- name: goal_owners_of
 -- Who answered for the node :code, from when on; the newest first.
-SELECT o.since, o.person_id, p.name
-  FROM goal_owners o LEFT JOIN people p USING (person_id)
+SELECT o.since, o.person_id, p.name, o.body_id, b.names AS body
+  FROM goal_owners o
+  LEFT JOIN people p ON p.person_id = o.person_id
+  LEFT JOIN bodies b ON b.body_id = o.body_id
  WHERE o.code = :code
  ORDER BY o.since DESC;
 

@@ -61,9 +61,11 @@ if (form.elements.source) {
 
 document.getElementById("owner-form")?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { person_id, since, mail } = Object.fromEntries(new FormData(event.target));
+  const { owner, since, mail } = Object.fromEntries(new FormData(event.target));
+  const [kind, number] = owner.split("-");
+  const owners = { person_id: kind === "person" ? Number(number) : null, body_id: kind === "body" ? Number(number) : null };
   try {
-    await api("PUT", `/api/goals/${event.target.dataset.code}/owner`, { since, mail, person_id: person_id ? Number(person_id) : null });
+    await api("PUT", `/api/goals/${event.target.dataset.code}/owner`, { since, mail, ...owners });
     location.reload();
   } catch (error) {
     problem(event.target, error.message);
