@@ -1,5 +1,5 @@
 """What the quality service has done in a made-up past: recordings of some talks, assessments,
-complaints, and the analysis of the day before."""
+complaints, audited closures, and the analysis of the day before."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from demo.history import Made
 from demo.quality_past import QualityPast, assess, choose, complain, phrases_of, record
+from demo.rating_past import audit
 from demo.rows import demo_quality
 from demo.rows.demo_quality import MadeTalk
 from foundation.errors import StartError
@@ -44,7 +45,11 @@ async def _make(settings: Settings, progress: Progress, past: QualityPast) -> No
             async with transaction(pool) as link:
                 assessed = await assess(link, past)
                 complaints = await complain(link, past, talks)
-            progress(f"{assessed} calls assessed, {complaints} complaints and praise")
+                audited = await audit(link, past.until, past.zone, past.seed)
+            progress(
+                f"{assessed} calls assessed, {complaints} complaints and praise, "
+                f"{audited} closures audited"
+            )
         day = past.days()[-1]
         with progress.step(f"analysing the lost calls of {day}"):
             await make(pool, day, rules_of(settings), datetime.now(UTC), anew=True)
