@@ -1,12 +1,13 @@
 """``test``: sets up what the checks need, runs them all, and ends with what passed and failed."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,11 +31,39 @@ LINTERS: tuple[tuple[str, Sequence[str]], ...] = (
 # already, and deadlines of our own were missed. Nothing runs beside what is measured.
 AT_ONCE = ("-n", "2", "--dist", "loadfile")
 REAL = "services or calls or pages"
-GROUPS: tuple[tuple[str, str, Sequence[str]], ...] = (
-    ("fast tests", f"not ({REAL}) and not alone", (*AT_ONCE, "--timeout=180")),
-    ("tests on real services", f"({REAL}) and not alone", AT_ONCE),
-    ("what is measured", "alone", ()),
-)
+REAL_MARK = r"mark\.(?:services|calls|pages)\b"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tests that run together: those with `marks`, with the arguments `how`. `holds` says of a
+    file's text whether it may have any: to import the others takes every worker seconds."""
+
+    name: str
+    marks: str
+    how: Sequence[str]
+    holds: Callable[[str], bool]
+
+    def files(self, tests: Path = CODE_DIR / "tests") -> list[str]:
+        """The files that may have any, in the order of pytest's own collection."""
+        return sorted(
+            str(path.relative_to(tests.parent))
+            for path in tests.rglob("test_*.py")
+            if self.holds(path.read_text(encoding="utf-8"))
+        )
+
+
+GROUPS = (
+    Group(
+        "fast tests", f"not ({REAL}) and not alone", (*AT_ONCE, "--timeout=180"),
+        lambda text: not re.search(rf"^pytestmark = .*{REAL_MARK}", text, re.MULTILINE),
+    ),
+    Group(
+        "tests on real services", f"({REAL}) and not alone", AT_ONCE,
+        lambda text: bool(re.search(REAL_MARK, text)),
+    ),
+    Group("what is measured", "alone", (), lambda text: "mark.alone" in text),
+)  # fmt: skip
 NO_TESTS = 5
 #: A run of pytest that takes so long is ended: many times what any takes here.
 MOST_SECONDS = 3600.0
@@ -72,8 +101,9 @@ def run_tests(arguments: Sequence[str], progress: Progress) -> int:
     else:
         for name, command in LINTERS:
             tally.add(_linter(name, command, progress))
-        for name, marks, how in GROUPS:
-            tests.add(run_pytest(name, ["-m", marks, *how], progress))
+        for group in GROUPS:
+            words = ["-m", group.marks, *group.how, *group.files()]
+            tests.add(run_pytest(group.name, words, progress))
     tally.add(tests)
     print(f"\n{tally}", flush=True)
     return 0 if tests.passed and not tally.failed else 1

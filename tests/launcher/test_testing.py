@@ -8,7 +8,7 @@ import pytest
 
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR
-from launcher.testing import Tally, read_report, run_pytest
+from launcher.testing import GROUPS, Tally, read_report, run_pytest
 
 
 def run(folder: Path, text: str, *arguments: str) -> Tally:
@@ -39,6 +39,27 @@ def test_a_pytest_that_falls_over_is_a_failure(tmp_path: Path) -> None:
 def test_a_test_that_hangs_fails_and_the_next_one_runs(tmp_path: Path) -> None:
     text = "import time\ndef test_a(): time.sleep(60)\ndef test_b(): pass\n"
     assert run(tmp_path, text, "--timeout=0.5") == Tally(1, 1)
+
+
+def test_each_group_reads_the_files_that_may_have_its_tests(tmp_path: Path) -> None:
+    marks = {
+        "fast": "",
+        "pages": "pytestmark = [pytest.mark.pages, pytest.mark.calls]",
+        "some": "@pytest.mark.services\ndef test_a(): pass",
+        "measured": "pytestmark = pytest.mark.calls\n@pytest.mark.alone\ndef test_a(): pass",
+    }
+    for name, text in marks.items():
+        (tmp_path / f"test_{name}.py").write_text(text)
+    (tmp_path / "stage.py").write_text("")
+    fast, real, measured = ({Path(it).stem[5:] for it in g.files(tmp_path)} for g in GROUPS)
+    assert (fast, real, measured) == (
+        {"fast", "some"}, {"pages", "some", "measured"}, {"measured"},
+    )  # fmt: skip
+
+
+def test_every_test_file_is_read() -> None:
+    files = {str(it.relative_to(CODE_DIR)) for it in (CODE_DIR / "tests").rglob("test_*.py")}
+    assert files == {file for group in GROUPS for file in group.files()}
 
 
 def test_no_report_is_nothing(tmp_path: Path) -> None:
