@@ -72,9 +72,14 @@ async def settled(page: Page) -> None:
     )
 
 
+#: The languages, each with the colours in which pages are looked at in it.
+TONGUES = (("kk", "light"), ("ru", "dark"), ("en", "light"))
+
+
 async def seen(screen: Screen, pages: Mapping[str, str], language: str, scheme: str) -> list[str]:
-    """Each page (its name → its address) is pictured, is no wider than the monitor, and what axe
-    finds grave in them."""
+    """Each page (its name → its address) is pictured, is no wider than the monitor, and says
+    nothing in another language; and what axe finds grave in them. It looks for the same in each
+    language, so once in light and once in dark colours is enough."""
     found: list[str] = []
     for name, path in pages.items():
         page = await screen.page(path)
@@ -84,6 +89,9 @@ async def seen(screen: Screen, pages: Mapping[str, str], language: str, scheme: 
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert wide <= 0, f"{path} is wider than the monitor"
-        found += await grave(page, f"{path} ({language}, {scheme})")
+        where = f"{path} ({language}, {scheme})"
+        found += await strangers(page, where)
+        if language != "en":
+            found += await _run(page, where, None)
         await page.close()
     return found

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from foundation.settings import Settings
-from tests.pages.axe import seen
+from tests.pages.axe import TONGUES, seen
 from tests.pages.conftest import Centre, Screen, go, quiet, shot
 from tests.softphone_ui.finding.stage import number, tickets_there
 
@@ -83,7 +83,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("kk", "light"), ("ru", "dark"), ("en", "light")])
+@pytest.mark.parametrize(("language", "scheme"), TONGUES)
 async def test_every_page_in_each_language(
     centre: Centre, there: None, language: str, scheme: str
 ) -> None:
