@@ -31,8 +31,7 @@ async def test_lost_and_rung_again_it_is_one_call(stage: Stage) -> None:
     for half in row["recordings"]:
         assert set().union(*tones_in(half, both, share=0.25)) == both
     halves = [(ring.ended_at_us - ring.answered_at_us) / 1e6 for ring in (first, second)]
-    music = (second.answered_at_us - first.ended_at_us) / 1e6
-    assert row["talk_seconds"] == pytest.approx(sum(halves), abs=music / 2), "without the music"
+    assert max(halves) < row["talk_seconds"] < sum(halves) + 1, "both halves"
 
 
 async def test_without_her_the_caller_goes_to_another(stage: Stage) -> None:
