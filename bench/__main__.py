@@ -1,5 +1,5 @@
 """`./komek bench NAME`: measures, prints, writes its part of BENCHMARKS.md, RELIABILITY.md
-(`faults`) or SECURITY.md (`attacks`)."""
+(`faults`, `channels`) or SECURITY.md (`attacks`)."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ from bench import (
 )
 from bench.attacks import figures
 from bench.attacks.run import FULL, Size, run_attacks
+from bench.post_storm import run as post_storm
 
 #: Text for the paper, and whether the targets were met.
 Work = Coroutine[Any, Any, tuple[str, bool]]
@@ -56,6 +57,9 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "agree": lambda it: agree.run(it.calls or 500, seed=it.seed),
     "attacks": lambda it: run_attacks(Size(it.guesses or FULL.guesses, it.calls or FULL.calls)),
     "bound": lambda it: bound.run(it.calls or 1000),
+    "channels": lambda it: post_storm.run(
+        it.calls or post_storm.POSTS, it.minutes or post_storm.MINUTES, it.seed
+    ),
     "chaos": lambda it: chaos.run(),
     "city": lambda it: city.run(it.calls or city.CONTACTS, it.seed),
     "decide": lambda it: decide.run(it.calls or decide.EVENTS),
@@ -74,7 +78,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "stack": lambda it: stack.run(it.calls or stack.CALLS),
     "storm": lambda it: storm.run(it.calls or storm.CALLS),
     "suggest": lambda it: suggest.run(it.calls or suggest.QUESTIONS),
-    "wallboard": lambda it: wallboard.run(it.minutes),
+    "wallboard": lambda it: wallboard.run(it.minutes or wallboard.MINUTES),
 }
 NAMES = list(BENCHMARKS)
 
@@ -88,14 +92,15 @@ def _options() -> argparse.Namespace:
         help="how many calls (default: 1000; rush: 2000; agree: 500; desk: 120; storm: 400; "
         "stack: 450; attacks: 100 with forged numbers); "
         "decide: decisions; knowledge: articles; search: tickets; suggest: questions; "
-        "people: how many; city, reports: contacts; front: openings",
+        "people: how many; city, reports: contacts; front: openings; channels: posts (5000)",
     )
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
+    parser.add_argument("--minutes", type=int, help="wallboard, channels: how long (3; 10)")
     parser.add_argument(
-        "--minutes", type=int, default=wallboard.MINUTES, help="wallboard: how long (3)"
-    )
-    parser.add_argument(
-        "--seed", type=int, default=109, help="for agree, city, hotspots, replay and scan: another"
+        "--seed",
+        type=int,
+        default=109,
+        help="for agree, channels, city, hotspots, replay and scan: another",
     )
     parser.add_argument(
         "--from",
@@ -113,7 +118,7 @@ def _options() -> argparse.Namespace:
 def _publish(what: str, text: str) -> None:
     if what == "attacks":
         figures.publish(text)
-    elif what == "faults":
+    elif what in ("faults", "channels"):
         report.publish(text, faults.FILE, faults.HEAD)
     else:
         report.publish(text)

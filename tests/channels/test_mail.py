@@ -16,6 +16,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from bench.post_storm.dovecot import ADDRESS, PASSWORD, USER, Dovecot, dovecot
 from channels.bot_words import Saying, say
 from channels.intake import Centre, take_in
 from channels.mail import threads
@@ -29,7 +30,6 @@ from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import CODE_DIR, Settings
 from launcher.homes import to_toml
 from registry.notifications.rows.outbox import Message
-from tests.channels.dovecot import ADDRESS, PASSWORD, USER, Dovecot, dovecot
 from tests.channels.rigs.mail import letter
 from tests.channels.smtp import Outgoing, outgoing
 from tests.channels.test_mail_reading import bounce

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any, ClassVar
 
+from bench.post_storm.dovecot import ADDRESS, PASSWORD, USER, Dovecot, dovecot
 from channels.mail.mailbox import Account
 from channels.mail.parsing import parse
 from channels.mail.reading import Reader, external_id_of
@@ -19,7 +20,6 @@ from channels.rows.mails import Thread
 from foundation.settings import Settings
 from registry.notifications.rows.outbox import Message
 from tests.channels.contract import Rig, Verb
-from tests.channels.dovecot import ADDRESS, PASSWORD, USER, Dovecot, dovecot
 
 CITIZEN = "Айгүл С. <aigul@mail.test>"
 

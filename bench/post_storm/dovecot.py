@@ -1,5 +1,5 @@
-"""A real mail server for tests: Debian's Dovecot on loopback, with a mailbox of its own, and a line
-to it that can be cut."""
+"""A real mail server for benchmarks and tests: Debian's Dovecot on loopback, with a mailbox of its
+own, and a line to it that can be cut."""
 
 from __future__ import annotations
 
@@ -67,13 +67,14 @@ service anvil {{
 @dataclass
 class Dovecot:
     """`port` is of the line to it. `greeting`: said instead of the server's own, once.
-    `password`: what the server takes now."""
+    `password`: what the server takes now. `closed`: nobody gets through."""
 
     folder: Path
     server_port: int
     port: int = 0
     greeting: bytes | None = None
     password: str = PASSWORD
+    closed: bool = False
     _lines: set[asyncio.StreamWriter] = field(default_factory=set)
     _process: asyncio.subprocess.Process | None = None
 
@@ -132,6 +133,9 @@ class Dovecot:
 
     async def line(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of ours, passed on."""
+        if self.closed:
+            writer.transport.abort()
+            return
         if (greeting := self.greeting) is not None:
             self.greeting = None
             writer.write(greeting)
