@@ -2942,6 +2942,16 @@ CREATE TABLE IF NOT EXISTS message_versions (
     text       text NOT NULL,
     PRIMARY KEY (message_id, until_at)
 );
+-- Messages that were taken back before they came: a network that calls us keeps no order. Marked when
+-- they come; one that never comes is forgotten a week after we heard so, at `heard_at`.
+CREATE TABLE IF NOT EXISTS deletions_ahead (
+    source      text NOT NULL REFERENCES sources,
+    external_id text NOT NULL,
+    deleted_at  timestamptz NOT NULL,
+    heard_at    timestamptz NOT NULL,
+    PRIMARY KEY (source, external_id)
+);
+CREATE INDEX IF NOT EXISTS deletions_ahead_heard ON deletions_ahead (heard_at);
 -- Files of messages. `handle`: what the network gives the file out for; it is fetched, judged and laid
 -- on the shelf of messages under `file_id`. `ticket`: onto which it was laid as well.
 CREATE TABLE IF NOT EXISTS message_files (

@@ -127,6 +127,9 @@ class Intake:
                 await basket.put(self._link, conversation_id, self._stopped, self._now)
         if it.telephone is not None:
             await self._know(it.author.address, it.telephone)
+        taken_back = await messages.deleted_ahead(self._link, self._source, it.external_id)
+        if taken_back is not None:
+            await messages.delete(self._link, message_id, conversation_id, taken_back)
         self.touched.add(conversation_id)
 
     async def _album_is_here(self, it: Posted) -> bool:
@@ -205,10 +208,13 @@ class Intake:
         self.touched.add(was.conversation_id)
 
     async def _delete(self, it: Deleted) -> None:
+        """A network that calls us keeps no order: the message may come after it."""
         was = await messages.known(self._link, self._source, it.external_id)
-        if was is not None:
-            await messages.delete(self._link, was, it.at)
-            self.touched.add(was.conversation_id)
+        if was is None:
+            await messages.delete_ahead(self._link, self._source, it.external_id, it.at, self._now)
+            return
+        await messages.delete(self._link, was.message_id, was.conversation_id, it.at)
+        self.touched.add(was.conversation_id)
 
     async def _bounce(self, it: Bounced) -> None:
         key = await outbox.bounced(self._link, it.outbox_id, self._source, it.why, failed=it.failed)

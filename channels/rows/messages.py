@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
+
+#: So long a deletion waits for its message; no network repeats a delivery later.
+AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,12 +263,36 @@ async def edit(connection: Connection, was: KnownMessage, text: str, at: datetim
     await connection.execute(*bind("message_edit", message_id=was.message_id, text=text, at=at))
 
 
-async def delete(connection: Connection, was: KnownMessage, at: datetime) -> None:
+async def delete(
+    connection: Connection, message_id: int, conversation_id: int, at: datetime
+) -> None:
     """A mark; the words stay."""
-    await connection.execute(*bind("message_delete", message_id=was.message_id, at=at))
+    await connection.execute(*bind("message_delete", message_id=message_id, at=at))
+    await connection.execute(*bind("conversation_withdraw", conversation_id=conversation_id, at=at))
+
+
+async def delete_ahead(
+    connection: Connection, source: str, external_id: str, at: datetime, now: datetime
+) -> None:
+    """Of a message that is not here yet: it is marked when it comes, within `AHEAD`."""
+    await connection.execute(*bind("deletions_ahead_forget", before=now - AHEAD))
     await connection.execute(
-        *bind("conversation_withdraw", conversation_id=was.conversation_id, at=at)
+        *bind(
+            "deletion_ahead_add",
+            source=source,
+            external_id=external_id,
+            deleted_at=at,
+            heard_at=now,
+        )
     )
+
+
+async def deleted_ahead(connection: Connection, source: str, external_id: str) -> datetime | None:
+    """When a message that has just come was taken back already; said once."""
+    at: datetime | None = await connection.fetchval(
+        *bind("deletion_ahead_take", source=source, external_id=external_id)
+    )
+    return at
 
 
 async def turn_next_at(connection: Connection) -> datetime | None:

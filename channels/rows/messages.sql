@@ -68,6 +68,20 @@ ON CONFLICT DO NOTHING;
 -- :message_id was taken back at :at.
 UPDATE messages SET deleted_at = :at WHERE message_id = :message_id AND deleted_at IS NULL;
 
+-- name: deletion_ahead_add
+-- :external_id of :source was taken back at :deleted_at, as we hear at :heard_at, and is not here yet.
+INSERT INTO deletions_ahead (source, external_id, deleted_at, heard_at)
+VALUES (:source, :external_id, :deleted_at, :heard_at) ON CONFLICT DO NOTHING;
+
+-- name: deletions_ahead_forget
+-- Messages of which we heard so before :before never come any more.
+DELETE FROM deletions_ahead WHERE heard_at < :before;
+
+-- name: deletion_ahead_take
+-- :external_id of :source is here; when it was taken back, where we heard so before.
+DELETE FROM deletions_ahead WHERE source = :source AND external_id = :external_id
+RETURNING deleted_at;
+
 -- name: conversation_withdraw
 -- :conversation_id is withdrawn at :at, where nothing of what came is left.
 UPDATE conversations SET withdrawn_at = :at

@@ -17,6 +17,7 @@ from channels.intake import AnotherReads, Centre, take_in
 from channels.model import Author, Deleted, Edited, Fetched, Posted, Reach
 from channels.outgoing import put_out
 from channels.rows import sources
+from channels.rows.messages import AHEAD
 from channels.telegram.mapping import happenings_of
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.process.progress import Progress
@@ -85,6 +86,29 @@ async def test_once_whatever_comes_twice_and_an_hour_away_is_caught_up(pool: Poo
     rest = [Deleted(f"7001/{n}", NOW + 9 * SECOND) for n in (0, 1)]
     await read(pool, 9, 12, *rest, now=back)
     assert await rows(pool, "SELECT withdrawn_at FROM conversations") == [(NOW + 9 * SECOND,)]
+
+
+async def test_a_deletion_that_overtakes_its_message_marks_it_when_it_comes(pool: Pool) -> None:
+    """A network that calls us keeps no order."""
+    gone = Deleted("7001/1", NOW + SECOND)
+    assert await read(pool, None, 1, gone, gone) == set()
+    late = await read(pool, 1, 2, posted(1))
+    assert await rows(pool, "SELECT deleted_at FROM messages") == [(NOW + SECOND,)]
+    assert await rows(pool, "SELECT text, withdrawn_at FROM messages JOIN conversations USING "
+                      "(conversation_id)") == [("Су жоқ", NOW + SECOND)]  # fmt: skip
+    assert len(late) == 1, "pages hear of it"
+    await read(pool, 2, 3, posted(2))
+    assert await rows(pool, "SELECT deleted_at FROM messages WHERE external_id = '7001/2'") == [
+        (None,)
+    ]
+    assert await rows(pool, "SELECT count(*) FROM deletions_ahead") == [(0,)], "said once"
+
+
+async def test_of_a_message_that_never_comes_nothing_stays(pool: Pool) -> None:
+    await read(pool, None, 1, Deleted("7001/8", NOW))
+    week = NOW + AHEAD + SECOND
+    await read(pool, 1, 2, Deleted("7001/9", week), now=week)
+    assert await rows(pool, "SELECT external_id FROM deletions_ahead") == [("7001/9",)]
 
 
 async def test_an_edit_that_overtakes_its_message_is_not_lost(pool: Pool) -> None:
