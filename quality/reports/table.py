@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from quality.reports.dimensions import (
     CYCLES,
-    WHOLE,
     Dimension,
     Period,
     Place,
     all_places,
     place_in_time,
-    unit_of,
 )
 from quality.reports.report import Plan, Report
-from quality.reports.sums import NAMES, Sums
+from quality.reports.sums import Sums
 
 K = TypeVar("K")
 Cell = tuple[Place | None, Place | None]
@@ -51,46 +49,65 @@ class Table:
 
 def lay_out(report: Report, plan: Plan, parts: Iterable[Part], period: Period) -> Table:
     """The table of the parts that the plan asked for."""
-    cells: dict[Cell, list[int]] = {}
+    row_of, column_of = (_placing(it, plan, period) for it in (report.rows, report.columns))
+    added: dict[Cell, Sequence[int]] = {}
     for part in parts:
-        cell = (
-            _place(report.rows, plan, part, period),
-            _place(report.columns, plan, part, period),
-        )
-        _add(cells, cell, part.sums)
-    of_rows: dict[Place | None, list[int]] = {}
-    of_columns: dict[Place | None, list[int]] = {}
-    total = [0] * len(NAMES)
-    for (row, column), sums in cells.items():
-        _add(of_rows, row, sums)
-        _add(of_columns, column, sums)
-        total = list(map(int.__add__, total, sums))
-    rows, columns = _named(of_rows), _named(of_columns)
+        _add(added, (row_of(part), column_of(part)), part.sums)
+    cells, total = _named(added), _total(added.values())
+    rows = _along(report.columns, cells, added, total, lambda cell: cell[0])
+    columns = _along(report.rows, cells, added, total, lambda cell: cell[1])
     return Table(
         _order(report.rows, rows, period),
         _order(report.columns, columns, period),
-        _named(cells), rows, columns, Sums(*total),
+        cells, rows, columns, total,
     )  # fmt: skip
 
 
-def _add(sums: dict[K, list[int]], place: K, more: Sequence[int]) -> None:
+def _along(
+    over: Dimension | None,
+    cells: Mapping[Cell, Sums],
+    added: Mapping[Cell, Sequence[int]],
+    total: Sums,
+    place_of: Callable[[Cell], Place | None],
+) -> dict[Place | None, Sums]:
+    """The totals of rows, or of columns: `over` is what they are summed over."""
+    if over is None:  # a month has some 3,000 quarters: each is its own total
+        return {place_of(cell): sums for cell, sums in cells.items()}
+    places = {place_of(cell) for cell in added}
+    if places == {None}:
+        return {None: total}
+    found: dict[Place | None, Sequence[int]] = {}
+    for cell, sums in added.items():
+        _add(found, place_of(cell), sums)
+    return _named(found)
+
+
+def _add(sums: dict[K, Sequence[int]], place: K, more: Sequence[int]) -> None:
     before = sums.get(place)
-    sums[place] = list(more) if before is None else list(map(int.__add__, before, more))
+    sums[place] = more if before is None else tuple(map(int.__add__, before, more))
+
+
+def _total(all_sums: Iterable[Sequence[int]]) -> Sums:
+    return Sums(*map(sum, zip(*all_sums, strict=True)))
 
 
 def _named(sums: Mapping[K, Sequence[int]]) -> dict[K, Sums]:
     return {place: Sums(*each) for place, each in sums.items()}
 
 
-def _place(dimension: Dimension | None, plan: Plan, part: Part, period: Period) -> Place | None:
+def _placing(
+    dimension: Dimension | None, plan: Plan, period: Period
+) -> Callable[[Part], Place | None]:
+    """Where a part stands along the dimension; asked thousands of times for one report."""
     if dimension is None:
-        return None
+        return lambda part: None
     if dimension is Dimension.LINE:
-        return part.line
-    if unit_of(dimension) == WHOLE:
-        return part.keys[plan.keys.index(dimension)]
+        return lambda part: part.line
+    if dimension in plan.keys:
+        place = plan.keys.index(dimension)
+        return lambda part: part.keys[place]
     zone = UTC if plan.unit in CYCLES else period.zone
-    return None if part.at is None else place_in_time(dimension, part.at, zone)
+    return lambda part: None if part.at is None else place_in_time(dimension, part.at, zone)
 
 
 def _order(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from operator import itemgetter
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -13,8 +12,6 @@ from quality.reports.dimensions import Dimension, Period
 from quality.reports.report import Plan, Report, Source
 from quality.reports.sums import NAMES
 from quality.reports.table import Part
-
-_SUMS = itemgetter(*NAMES)
 
 
 async def read(
@@ -29,7 +26,7 @@ async def read(
             rows = await _of_quarters(connection, report, plan, period)
         case Source.CONTACTS:
             rows = await _of_contacts(connection, report, plan, period)
-    return [_part(row, len(plan.keys)) for row in rows]
+    return _parts(rows, len(plan.keys))
 
 
 def _chosen(report: Report, dimension: Dimension) -> Sequence[str] | None:
@@ -93,6 +90,13 @@ async def _of_contacts(
     return list(await connection.fetch(*query))
 
 
-def _part(row: Row, keys: int) -> Part:
+def _parts(rows: list[Row], keys: int) -> list[Part]:
+    """Sums stand last in each row, in the order of NAMES: of thousands of rows they are cut off,
+    not looked up name by name."""
+    if rows and tuple(rows[0].keys())[-len(NAMES) :] != NAMES:
+        raise ValueError("the sums of a report are not in their order")
     names = ("key", "key_too")[:keys]
-    return Part(row["at"], row["line"], tuple(row[name] for name in names), _SUMS(row))
+    return [
+        Part(row["at"], row["line"], tuple(row[name] for name in names), row[-len(NAMES) :])
+        for row in rows
+    ]
