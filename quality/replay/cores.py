@@ -27,4 +27,4 @@ def effects_on_all_cores(
     # the next one and has no circles, so looking for garbage would be a waste: a twentieth.
     spawn = get_context("spawn")
     with ProcessPoolExecutor(cores, mp_context=spawn, initializer=gc.disable) as pool:
-        return effects(draw, remedies, on, zone, pool.map)
+        return effects(draw, remedies, on, zone, pool.map, cores)

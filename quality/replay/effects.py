@@ -23,8 +23,10 @@ SEEDS = 9
 SPREAD = 0.5
 
 Draw = Callable[[int], Day]
+#: A seed, and which of the remedies (by their places) are played with it.
+Share = tuple[int, Sequence[int]]
 #: `map`, or that of a pool of processes.
-Mapping = Callable[[Callable[[int], "Seeded"], Iterable[int]], Iterable["Seeded"]]
+Mapping = Callable[[Callable[[Share], "Seeded"], Iterable[Share]], Iterable["Seeded"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ class Counted:
     again: bool
 
 
-#: Of one seed, by remedy; and the decisions that were made.
-Seeded = tuple[Sequence[Counted], int]
+#: Of one seed: the place of each remedy, and what was counted of it.
+Seeded = Sequence[tuple[int, Counted]]
 
 
 def effect(draw: Draw, remedy: Remedy, on: date, zone: tzinfo) -> Effect:
@@ -72,35 +74,54 @@ def effect(draw: Draw, remedy: Remedy, on: date, zone: tzinfo) -> Effect:
 
 
 def effects(
-    draw: Draw, remedies: Sequence[Remedy], on: date, zone: tzinfo, mapping: Mapping = map
+    draw: Draw,
+    remedies: Sequence[Remedy],
+    on: date,
+    zone: tzinfo,
+    mapping: Mapping = map,
+    workers: int = 1,
 ) -> list[Effect]:
     """What each of the remedies brings on the local day `on`. `draw` gives the day with what is not
-    known of it drawn by a seed; when calls came is known."""
+    known of it drawn by a seed; when calls came is known. `workers`: how many `mapping` has."""
     if not remedies:
         return []
     first = draw(0)
+    one = partial(of_share, draw, tuple(remedies), on, zone)
+    by_remedy: list[list[Counted]] = [[] for _ in remedies]
+    for found in mapping(one, shares(len(remedies), workers)):
+        for place, counted in found:
+            by_remedy[place].append(counted)
     spans = [span(first, remedy, on, zone) for remedy in remedies]
-    one = partial(of_seed, draw, tuple(remedies), on, zone)
-    by_seed = [counted for counted, _ in mapping(one, range(SEEDS))]
-    by_remedy = zip(*by_seed, strict=True)
     return [_effect(*of, counted) for of, counted in zip(spans, by_remedy, strict=True)]
 
 
-def of_seed(draw: Draw, remedies: Sequence[Remedy], on: date, zone: tzinfo, seed: int) -> Seeded:
-    """The calls that each remedy is about, and how many are lost without and with it."""
+def shares(remedies: int, workers: int) -> list[Share]:
+    """Each seed with all remedies, since the day without them is played but once for a seed; the
+    seeds that are left over when every worker has had as many as the others: cut into shares."""
+    whole = SEEDS - SEEDS % workers
+    found: list[Share] = [(seed, range(remedies)) for seed in range(whole)]
+    cut = [range(n, remedies, workers) for n in range(min(workers, remedies))]
+    return found + [(seed, part) for seed in range(whole, SEEDS) for part in cut]
+
+
+def of_share(
+    draw: Draw, remedies: Sequence[Remedy], on: date, zone: tzinfo, share: Share
+) -> Seeded:
+    """The calls that each remedy of the share is about, and how many are lost without and with
+    it."""
+    seed, places = share
     day = _spread(draw(seed))
-    spans = [span(day, remedy, on, zone) for remedy in remedies]
+    spans = [span(day, remedies[place], on, zone) for place in places]
     others = [
-        (applied(day, remedy, on, zone), ends)
-        for remedy, (_, ends) in zip(remedies, spans, strict=True)
+        (applied(day, remedies[place], on, zone), ends)
+        for place, (_, ends) in zip(places, spans, strict=True)
     ]
     played = WithoutAndWith(day, others, seed)
     without = played.without()
-    found, decisions = [], played.decisions
-    for of, touched in zip(spans, played.with_each(), strict=True):
-        found.append(_counted(_within(without, *of), touched, *of))
-        decisions += touched.decisions
-    return found, decisions
+    return [
+        (place, _counted(_within(without, *of), touched, *of))
+        for place, of, touched in zip(places, spans, played.with_each(), strict=True)
+    ]
 
 
 def _counted(before: Figures, touched: Touched, begins: datetime, ends: datetime) -> Counted:

@@ -67,11 +67,6 @@ class WithoutAndWith:
         self._moments: dict[datetime, Moment] = {}
         self._play()
 
-    @property
-    def decisions(self) -> int:
-        """Made without any remedy."""
-        return self._clock.decisions
-
     def without(self) -> Sequence[Fate]:
         """What became of the callers who were offered before the last `until`."""
         return _offered_before(self._until, self._clock)

@@ -132,7 +132,7 @@ def next_due(floor: Floor) -> datetime | None:
     moments += [moment for moment, _ in announcements.next_comforts(calls)]
     operators_now = floor.operators.values()
     moments += [each.wrap_up.until for each in operators_now if each.wrap_up is not None]
-    moments += [each.paused_until for each in operators_now]
+    moments += [each.paused_until for each in operators_now if each.abuse is not None]
     moments += [ladder.next_due(floor), wrap_ups.next_due(floor)]
     if floor.conversations:
         moments += offers.due(floor)

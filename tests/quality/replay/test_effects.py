@@ -9,7 +9,7 @@ import pytest
 
 from quality.replay.cores import effects_on_all_cores
 from quality.replay.day import Day
-from quality.replay.effects import effects
+from quality.replay.effects import SEEDS, effects, shares
 from quality.replay.remedies import read_remedy
 from tests.quality.replay.days import callers, made, there
 
@@ -27,8 +27,17 @@ def test_no_remedies_bring_nothing() -> None:
     assert effects_on_all_cores(crowded, [], DAY, UTC) == []
 
 
+@pytest.mark.parametrize("workers", [1, 2, 4, 9])
+@pytest.mark.parametrize("remedies", [1, 3, 20])
+def test_workers_share_all_seeds_and_remedies(remedies: int, workers: int) -> None:
+    found = shares(remedies, workers)
+    every = [(seed, place) for seed in range(SEEDS) for place in range(remedies)]
+    assert sorted((seed, place) for seed, places in found for place in places) == every
+    assert all(places for _, places in found)
+
+
 def test_each_core_finds_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quality.replay.effects.SEEDS", 2)
+    monkeypatch.setattr("quality.replay.effects.SEEDS", 3)
     monkeypatch.setattr("quality.replay.cores.WORTH_IT", 1)
     remedies = [read_remedy(it) for it in WORDS]
     draw = partial(crowded)
