@@ -11,6 +11,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from bench import report
+from bench.replay_analysis import AnalysisMeasured, measure_analysis
 from quality.replay.cores import effects_on_all_cores
 from quality.replay.day import Arrival, Day, Habits, Presence, line_by_rules
 from quality.replay.effects import SEEDS, Effect
@@ -73,7 +74,8 @@ async def run(seed: int = 109) -> tuple[str, bool]:
     remedies = _measure_remedies(CASES[0], seed)
     met = all(each.met for each in measured) and remedies.seconds <= REMEDIES_SECONDS
     title, body = "A day run once more through the dispatcher's decisions", _body(measured, met)
-    body = f"{body}\n\n{_of_remedies(remedies)}"
+    analysis = measure_analysis(day_by_chance(CASES[0], seed), DAY, ZONE)
+    body = f"{body}\n\n{_of_remedies(remedies)}\n\n{_of_analysis(analysis)}"
     return report.section(title, "./komek bench replay", body, "without a PBX"), met
 
 
@@ -118,6 +120,11 @@ def _of_remedies(it: RemediesMeasured) -> str:
 each, on all cores: **{it.seconds:.0f} s**; target {REMEDIES_SECONDS:g} s. Of the day,
 {sum(hours):.1f} hours were played besides the day without them; {again} times of
 {SEEDS * len(REMEDIES)} the floor was then as without the remedy."""
+
+
+def _of_analysis(it: AnalysisMeasured) -> str:
+    return f"""The daily analysis of such a day, from what is on record to the causes of
+{it.lost} lost calls and {it.remedies} remedies that were tried: **{it.seconds:.0f} s**."""
 
 
 def made_day(case: Case, seed: int) -> Day:
