@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from city.problems.incidents import Contact, city_evidence, evidence
+from city.problems.incidents import Contact, Singles, city_evidence, evidence
 from city.problems.places import WHOLE_CITY
 from city.problems.rows.problems import PlacedContact, ProblemRow
 from city.problems.score import FORMULA, Evidence, Prior, prior, score
@@ -48,6 +48,13 @@ def found(contacts: Iterable[PlacedContact], months: float) -> list[Found]:
         _found(cell, [it.contact for it in each], months)
         for cell, each in groupby(contacts, key=lambda it: it.cell)
     ]
+
+
+def found_in_city(contacts: Sequence[Contact], singles: Singles, months: float) -> list[Found]:
+    """Of one topic in the whole city; nothing where there is nothing."""
+    count = len(contacts) + singles.contacts
+    known = city_evidence(contacts, months, singles)
+    return [Found(WHOLE_CITY, count, known)] if count else []
 
 
 def _found(cell: int, contacts: Sequence[Contact], months: float) -> Found:

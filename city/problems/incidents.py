@@ -88,9 +88,22 @@ def evidence(contacts: Sequence[Contact], months: float) -> Evidence:
     return Evidence(counted, applicants, months, weight, len(solved), returned)
 
 
-def city_evidence(contacts: Iterable[Contact], months: float) -> Evidence:
+@dataclass(frozen=True, slots=True)
+class Singles:
+    """Contacts of applicants who have one alone, in sum: how many, of these `solved`, and
+    `returned` by being reopened."""
+
+    contacts: int = 0
+    solved: int = 0
+    returned: int = 0
+
+
+def city_evidence(
+    contacts: Iterable[Contact], months: float, singles: Singles = Singles()
+) -> Evidence:
     """Of a topic in the whole city, where contacts of strangers have nothing to do with each other:
-    what one applicant has is one incident, and only they can come back with it."""
+    what one applicant has is one incident, and only they can come back with it. `singles`: others
+    beside `contacts`; of them nothing else matters, for no post is among them."""
     of: dict[int, list[Contact]] = {}
     each: list[list[Contact]] = []
     for contact in contacts:
@@ -100,8 +113,10 @@ def city_evidence(contacts: Iterable[Contact], months: float) -> Evidence:
             of.setdefault(contact.applicant, []).append(contact)
     found = [evidence(it, months) for it in (*each, *of.values())]
     weight = sum(it.post_weight for it in found)
-    solved, returned = sum(it.solved for it in found), sum(it.returned for it in found)
-    return Evidence(len(found), len(found), months, weight, solved, returned)
+    solved = singles.solved + sum(it.solved for it in found)
+    returned = singles.returned + sum(it.returned for it in found)
+    applicants = singles.contacts + len(found)
+    return Evidence(applicants, applicants, months, weight, solved, returned)
 
 
 def _returned(incident: Incident, every: Sequence[Incident]) -> bool:

@@ -12,9 +12,17 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from city.problems.counting import WINDOW, Priors, found, months_between, priors, scored
+from city.problems.counting import (
+    WINDOW,
+    Priors,
+    found,
+    found_in_city,
+    months_between,
+    priors,
+    scored,
+)
 from city.problems.criticality import table
-from city.problems.places import DIGITS, LEAST_DEFAULT, Placing, default_points
+from city.problems.places import DIGITS, LEAST_DEFAULT, WHOLE_CITY, Placing, default_points
 from city.problems.rows import problems
 from city.problems.rows.problems import ChangedTicket
 from city.problems.scan import LONGEST, SURE, Volume, scan, scanned
@@ -108,7 +116,10 @@ class ProblemKeeper:
     ) -> None:
         """One topic in one cell, by the priors of the last night."""
         since, months = await self._window(link, now)
-        every = found(await problems.contacts(link, topic, since, cell), months)
+        if cell == WHOLE_CITY:
+            every = found_in_city(*await problems.city_contacts(link, topic, since), months)
+        else:
+            every = found(await problems.contacts(link, topic, since, cell), months)
         known = await self._priors(link, topic) or priors(every, months)
         rows = [scored(topic, it, known, weights[topic], now) for it in every]
         await problems.replace(link, topic, rows, cell)

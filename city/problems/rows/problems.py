@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from city.problems.incidents import Contact
+from city.problems.incidents import Contact, Singles
 from city.problems.places import SharedPoint
 from city.problems.scan import Cluster
 from city.problems.score import Prior
@@ -172,6 +172,20 @@ async def contacts(
         PlacedContact(row[0], Contact(row[1], row[2], row[3], row[4], row[5], reopened=row[6]))
         for row in rows
     ]
+
+
+async def city_contacts(
+    connection: Connection, topic: int, since: date
+) -> tuple[list[Contact], Singles]:
+    """Of a topic in the whole city since a day: the contacts of applicants who have several, and
+    those of all others in sum."""
+    singles, several = Singles(), []
+    for row in await connection.fetch(*bind("problem_city_contacts", topic=topic, since=since)):
+        if row[0] is None:
+            singles = Singles(row[6], row[7], row[8])
+        else:
+            several.append(Contact(row[0], row[1], row[2], row[3], row[4], reopened=row[5]))
+    return several, singles
 
 
 async def first_day(connection: Connection) -> date | None:

@@ -70,6 +70,26 @@ SELECT p.cell, p.ticket AS number, p.day, hashtextextended(t.applicant, 0) AS ap
  WHERE p.topic_id = :topic AND p.day >= :since AND (:cell::bigint IS NULL OR p.cell = :cell)
  ORDER BY p.cell, p.day, p.ticket;
 
+-- name: problem_city_contacts
+-- As problem_contacts, of a topic in the whole city: the contacts of applicants who have several, and in
+-- the row without a number so many of all others, of these solved, and reopened after it. A topic may have
+-- two hundred thousand, most of them single.
+WITH each AS MATERIALIZED (
+    SELECT p.ticket AS number, p.day, hashtextextended(t.applicant, 0) AS applicant,
+           t.duplicate_of AS merged, p.solved_on AS solved, t.reopenings > 0 AS reopened
+      FROM problem_tickets p JOIN tickets t ON t.number = p.ticket
+     WHERE p.topic_id = :topic AND p.day >= :since AND p.cell = 0
+), several AS MATERIALIZED (
+    SELECT applicant FROM each WHERE applicant IS NOT NULL GROUP BY applicant HAVING count(*) > 1
+)
+SELECT NULL AS number, NULL::date AS day, NULL::bigint AS applicant, NULL AS merged, NULL::date AS solved,
+       false AS reopened, count(*)::integer AS singles, count(solved)::integer AS singles_solved,
+       (count(*) FILTER (WHERE solved IS NOT NULL AND reopened))::integer AS singles_returned
+  FROM each WHERE applicant IS NULL OR applicant NOT IN (SELECT applicant FROM several)
+UNION ALL
+SELECT number, day, applicant, merged, solved, reopened, 0, 0, 0
+  FROM each WHERE applicant IN (SELECT applicant FROM several);
+
 -- name: problem_first_day
 -- The first day on which anything counts.
 SELECT min(day) FROM problem_tickets;

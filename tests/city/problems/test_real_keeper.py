@@ -99,6 +99,29 @@ async def test_a_city_counted_at_night_and_by_its_changes(pool: Pool) -> None:
         assert first == 1
 
 
+async def test_the_whole_citys_row_by_a_change_is_the_nights(pool: Pool) -> None:
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    for n in range(4):
+        await registry.add(20 * n + 1, None, "+77011111111", "clinic")
+        await registry.add(9 * n + 1, None, f"+7702{n:07}", "clinic")
+    back = await registry.add(5, None, "+77033333333", "clinic")
+    await keeper.look(NOW)
+    async with transaction(pool) as link:
+        await link.execute(
+            """UPDATE tickets SET state = 'answered_on_the_spot', reopenings = 1,
+                      version = version + 1, changed_at = now() WHERE number = $1""",
+            back,
+        )
+    await registry.add(2, None, None, "clinic")
+    await keeper.look(NOW)
+    by_change = (await problems(pool))["clinic", WHOLE_CITY]
+    assert (by_change["contacts"], by_change["incidents"], by_change["returned"]) == (10, 7, 1)
+    await keeper.count_all(NOW)
+    at_night = (await problems(pool))["clinic", WHOLE_CITY]
+    counted = ("contacts", "incidents", "applicants", "solved", "returned", "post_weight")
+    assert [by_change[it] for it in counted] == [at_night[it] for it in counted]
+
+
 async def test_a_burst_of_one_night_is_a_cluster(pool: Pool) -> None:
     registry = Registry(pool)
     for n in range(60):

@@ -10,7 +10,15 @@ import pytest
 
 from city.problems.criticality import CriticalityTable, table
 from city.problems.gamma import below, quantile
-from city.problems.incidents import BACK, GAP, Contact, city_evidence, evidence, incidents
+from city.problems.incidents import (
+    BACK,
+    GAP,
+    Contact,
+    Singles,
+    city_evidence,
+    evidence,
+    incidents,
+)
 from city.problems.places import (
     LEAST_DEFAULT,
     LEAST_TOPICS,
@@ -157,6 +165,17 @@ def test_city_halls_point_is_told_from_a_house_with_many_calls() -> None:
     assert default_points([replace(hall, tickets=LEAST_DEFAULT - 1)], 1000) == frozenset()
     # In a big city thirty tickets of a crossing are nothing: a default has its share of all.
     assert default_points([hall], 100_000) == frozenset()
+
+
+def test_who_has_one_contact_alone_may_be_counted_in_sum() -> None:
+    several = [contact(1, 7), contact(20, 7, solved=DAY), contact(90, 7)]
+    once = [
+        contact(1, 8),
+        contact(2, None, solved=DAY),
+        replace(contact(3, 9, solved=DAY), reopened=True),
+        replace(contact(4, 10), reopened=True),
+    ]
+    assert city_evidence(several, 12, Singles(4, 2, 1)) == city_evidence([*several, *once], 12)
 
 
 def test_in_the_whole_city_each_applicant_is_an_incident() -> None:
