@@ -2289,6 +2289,37 @@ CREATE TABLE IF NOT EXISTS assessment_disputes (
 );
 
 
+-- Threads of the quality service ---------------------------------------------------------------
+
+-- What a controller and the operator who spoke in a call say to each other of the second `at_seconds` of
+-- its recording. `subject`: whose telephone it was then. `seen_by_…`: the last message that they have read.
+CREATE TABLE IF NOT EXISTS call_threads (
+    thread_id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    call_id            text NOT NULL REFERENCES calls ON DELETE RESTRICT,
+    recording_id       text NOT NULL REFERENCES recordings,
+    at_seconds         double precision NOT NULL CHECK (at_seconds BETWEEN 0 AND 86400),
+    subject            bigint NOT NULL REFERENCES people,
+    controller         bigint NOT NULL REFERENCES people CHECK (controller <> subject),
+    opened_at          timestamptz NOT NULL,
+    seen_by_subject    bigint NOT NULL DEFAULT 0,
+    seen_by_controller bigint NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS call_threads_subject ON call_threads (subject);
+CREATE INDEX IF NOT EXISTS call_threads_controller ON call_threads (controller);
+CREATE INDEX IF NOT EXISTS call_threads_call ON call_threads (call_id);
+
+-- Their words; empty: erased with the applicant's data. `key`: of the form, which so is taken once.
+CREATE TABLE IF NOT EXISTS call_thread_messages (
+    message_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    thread_id  bigint NOT NULL REFERENCES call_threads,
+    person_id  bigint NOT NULL REFERENCES people,
+    words      text NOT NULL CHECK (length(words) <= 2000),
+    key        text NOT NULL UNIQUE CHECK (length(key) = 32),
+    at         timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS call_thread_messages_of ON call_thread_messages (thread_id, message_id);
+
+
 -- Sheets of people's months --------------------------------------------------------------------
 
 -- What somebody has signed: their figures of a month as they were then (quality/kpi/sheet.py::Sheet), by
@@ -3320,6 +3351,8 @@ BEGIN
            (SELECT assessment_id FROM assessments WHERE call_id = ANY (its_calls));
     UPDATE assessment_disputes SET words = '', answer = '' WHERE assessment_id IN
            (SELECT assessment_id FROM assessments WHERE call_id = ANY (its_calls));
+    UPDATE call_thread_messages SET words = '' WHERE thread_id IN
+           (SELECT thread_id FROM call_threads WHERE call_id = ANY (its_calls));
     UPDATE recordings SET erased_at = now()
      WHERE erased_at IS NULL AND (ticket = ANY (its) OR call_id = ANY (its_calls));
     GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('recordings', n);

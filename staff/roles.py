@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 OPERATOR, SHIFT_LEAD, QUALITY = "operator", "shift_lead", "quality"
-CLERK, ADMINISTRATOR = "clerk", "administrator"
+CLERK, ADMINISTRATOR, QUALITY_LEAD = "clerk", "administrator", "quality_lead"
 HEAD, DEPUTY_AKIM, AKIM = "head", "deputy_akim", "akim"
 
 
@@ -60,6 +60,8 @@ class Right(StrEnum):
     ASSESSED = "assessed"  # be judged, and answer
     ASSESSMENTS = "assessments"  # read everybody's
     ASSESSMENT_FORMS = "assessment_forms"  # make forms by which calls are judged
+    THREADS = "threads"  # threads on moments of calls in which one has a part
+    THREADS_ALL = "threads_all"  # everybody's
     INBOX = "inbox"  # read what citizens write, and answer them
     RATING = "rating"  # how heads and deputy akims solve what their bodies are due
     RATING_REVIEW = "rating_review"  # answer heads' objections, judge audited closures
@@ -134,6 +136,16 @@ _LEADS = frozenset(
         Right.PUBLISH,
     }
 )
+_JUDGES = frozenset(
+    {
+        Right.EXPORT,
+        Right.LINE_LOG,
+        Right.ASSESS,
+        Right.ASSESSMENT_FORMS,
+        Right.RATING_REVIEW,
+        Right.THREADS,
+    }
+)
 _SPEAKS_WITH_PEOPLE = frozenset({Right.NUMBER_SHOWN})
 #: The city's panels, on which nothing personal stands.
 _PANELS = frozenset({Right.RATING, Right.KPI_TREE, Right.PROBLEMS})
@@ -144,7 +156,7 @@ _ROWS = (
         _EVERYONE
         | _SPEAKS_WITH_PEOPLE
         | {Right.DESK, Right.PHONE, Right.TICKETS, Right.STEPS, Right.CALLS_OWN, Right.LISTEN_OWN}
-        | {Right.INBOX, Right.ASSESSED, Right.KPI_OWN, Right.PUBLISH},
+        | {Right.INBOX, Right.ASSESSED, Right.KPI_OWN, Right.PUBLISH, Right.THREADS},
         home="/desk",
     ),
     Role(
@@ -155,10 +167,13 @@ _ROWS = (
     ),
     Role(
         QUALITY,
-        _EVERYONE
-        | _WATCHES
-        | {Right.EXPORT, Right.LINE_LOG, Right.ASSESS, Right.ASSESSMENT_FORMS, Right.KPI_OWN}
-        | {Right.RATING_REVIEW},
+        _EVERYONE | _WATCHES | _JUDGES | {Right.KPI_OWN},
+        home="/assessments",
+    ),
+    # Who leads the controllers: nothing is drawn for them, and no thread is closed to them.
+    Role(
+        QUALITY_LEAD,
+        _EVERYONE | _WATCHES | _JUDGES | {Right.THREADS_ALL},
         home="/assessments",
     ),
     Role(

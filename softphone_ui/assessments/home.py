@@ -6,6 +6,7 @@ from aiohttp import web
 
 from quality.assessment import work
 from quality.assessment.rows import assessments as rows
+from quality.threads.rows import threads
 from softphone_ui.assessments.acting import acting, actor_of, zone_of
 from softphone_ui.assessments.assessment_words import REASON_WORDS, STATE_WORDS
 from softphone_ui.web import days
@@ -28,6 +29,7 @@ async def assessments_page(request: web.Request) -> web.StreamResponse:
         waiting = await rows.open_of(link, actor.person_id, MOST_OPEN)
         disputed = await rows.disputed(link, actor.person_id, MOST_DISPUTED)
         done = await rows.done(link, MOST_DONE, assessor=actor.person_id)
+        unread = await threads.unread(link, actor.person_id)
     return render(
         request,
         "assessments/home.html",
@@ -36,6 +38,7 @@ async def assessments_page(request: web.Request) -> web.StreamResponse:
         calibrating=[it for it in waiting if it.calibration_id is not None],
         disputed=disputed,
         done=done,
+        unread=unread,
         today=actor.today,
         nothing="nothing" in request.query,
         states=STATE_WORDS,

@@ -10,6 +10,7 @@ ROLE_WORDS = {
     "operator": N_("Operator"),
     "shift_lead": N_("Shift lead"),
     "quality": N_("Quality control"),
+    "quality_lead": N_("Lead of quality control"),
     "clerk": N_("Clerk of a body"),
     "administrator": N_("Administrator"),
     "head": N_("Head of a body"),

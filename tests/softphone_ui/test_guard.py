@@ -13,7 +13,17 @@ from foundation.process.http_server import SlowBody
 from softphone_ui.app import make_app
 from softphone_ui.web.rights import needed_right
 from softphone_ui.web.security import content_security_policy
-from staff.roles import ADMINISTRATOR, OPERATOR, QUALITY, ROLES, SHIFT_LEAD, Right, Role, Scope
+from staff.roles import (
+    ADMINISTRATOR,
+    OPERATOR,
+    QUALITY,
+    QUALITY_LEAD,
+    ROLES,
+    SHIFT_LEAD,
+    Right,
+    Role,
+    Scope,
+)
 from tests.softphone_ui.alone import TOKEN, alone, nowhere, somebody
 
 TEMPLATES = Path(make_app.__code__.co_filename).parent / "templates"
@@ -118,7 +128,7 @@ async def test_an_operator_does_not_see_the_floor_and_a_lead_has_no_desk(tmp_pat
 def test_only_operators_have_a_desk_and_only_watchers_hear_everyone() -> None:
     assert [it.code for it in ROLES.values() if it.takes_calls] == [OPERATOR]
     listeners = {it.code for it in ROLES.values() if Right.LISTEN_ALL in it.rights}
-    assert listeners == {SHIFT_LEAD, QUALITY, ADMINISTRATOR}
+    assert listeners == {SHIFT_LEAD, QUALITY, QUALITY_LEAD, ADMINISTRATOR}
 
 
 async def test_a_change_needs_the_token_of_the_session(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
-// What was judged: players, and notes that lead to their second.
-import { fillPlayers } from "/static/web/player.js";
+// Players of a page, and buttons that lead to a second of the first one.
+import { fillPlayers } from "./player.js";
 
 fillPlayers();
 document.addEventListener("click", (event) => {

@@ -1,0 +1,1 @@
+"""Threads between the quality service and an operator, each on a moment of a call."""

@@ -1,0 +1,1 @@
+"""Rows of threads on moments of calls."""

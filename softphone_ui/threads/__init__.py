@@ -1,0 +1,1 @@
+"""Threads of controllers and operators, each on a moment of a call."""

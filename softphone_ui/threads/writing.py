@@ -1,0 +1,148 @@
+"""A thread is begun at a second of a recording, and answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from quality.threads.rows import threads as rows
+from quality.threads.rows.threads import Moment
+from quality.threads.thread import LONGEST_WORDS, Refusal, Wish, refusal, unfit_words
+from softphone_ui.assessments.acting import number_in, zone_of
+from softphone_ui.threads.page import new_key, part_in
+from softphone_ui.web.database import reading, writing
+from softphone_ui.web.endpoint import endpoint, page, read_query
+from softphone_ui.web.errors import NotFound, ReasonedError
+from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.person import person_of
+from softphone_ui.web.show import Show
+from softphone_ui.web.words import N_
+from staff.roles import Right
+from staff.rows.audit import write_audit
+
+RecordingId = Annotated[str, Meta(pattern=r"\A[!-~]{1,120}\Z")]
+Second = Annotated[float, Meta(ge=0, le=86_400)]
+Words = Annotated[str, Meta(min_length=1, max_length=LONGEST_WORDS, pattern=r"\A[^\x00]*\Z")]
+Key = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+
+
+REFUSALS = {
+    Refusal.NOBODY.value: N_("It is not known who spoke in this call."),
+    Refusal.OWN.value: N_("This is a talk of your own."),
+    Refusal.MOMENT.value: N_("The recording is shorter: choose a second within it."),
+    Refusal.COMPLAINT.value: N_(
+        "Somebody has complained of this call, and its operator may not know of which call it "
+        "is. Let them know on the complaint's page first."
+    ),
+    "sent": N_("These words were sent already: look at the list of threads."),
+    Refusal.WORDS.value: N_("Write what it is about, in at most 2000 letters."),
+}
+
+
+class ThreadRefused(ReasonedError):
+    __doc__ = N_("Nothing was written to the thread.")
+    status, code = 409, "thread_refused"
+    sentences = REFUSALS
+
+
+class NewQuery(Struct):
+    """`recording`, and the second `at` in it."""
+
+    recording: RecordingId
+    at: Second = 0.0
+
+
+class NewThread(Struct, forbid_unknown_fields=True):
+    """Words to whoever spoke in `recording`, of its second `at`. `key`: of the form; it is sent
+    once, however often it comes."""
+
+    recording: RecordingId
+    at: Second
+    words: Words
+    key: Key
+
+
+class NewMessage(Struct, forbid_unknown_fields=True):
+    """Words in a thread. `key`: as of a new thread."""
+
+    words: Words
+    key: Key
+
+
+class ThreadNumber(Struct):
+    """The thread in which the words stand."""
+
+    thread_id: int
+
+
+@page("/threads/new", needs=Right.ASSESS)
+async def new_thread(request: web.Request) -> web.StreamResponse:
+    """`/threads/new?recording=…&at=12.5`: the player, and what is to be written."""
+    query = read_query(request, NewQuery)
+    async with reading(request.app) as link:
+        it = await rows.moment(link, query.recording)
+    if it is None:
+        raise NotFound
+    why = refusal(_wish(request, it, min(query.at, it.seconds), "…"))
+    return render(
+        request,
+        "threads/new.html",
+        it=it,
+        at=min(query.at, it.seconds),
+        why=REFUSALS[why] if why else None,
+        key=new_key(),
+        most=LONGEST_WORDS,
+        show=Show(language_of(request), zone_of(request)),
+    )
+
+
+@endpoint("POST", "/api/threads", needs=Right.ASSESS)
+async def begin_thread(request: web.Request, body: NewThread) -> ThreadNumber:
+    """Begin a thread with whoever spoke in the recording. 409 with a `reason`."""
+    person, now = person_of(request), datetime.now(UTC)
+    async with writing(request.app) as link:
+        before = await rows.of_key(link, body.key)
+        if before is not None:
+            return ThreadNumber(before)
+        it = await rows.moment(link, body.recording)
+        if it is None:
+            raise NotFound
+        why = refusal(_wish(request, it, body.at, body.words))
+        if why:
+            raise ThreadRefused(reason=why.value)
+        number = await rows.add(link, it, body.at, person.person_id, now)
+        if not await rows.say(link, number, person.person_id, body.words.strip(), body.key, now):
+            raise ThreadRefused(reason="sent")
+        detail = {"call_id": it.call_id, "at": body.at, "subject": it.subject}
+        await write_audit(
+            link, person.person_id, "thread_opened", subject=f"thread {number}", detail=detail,
+            address=request.remote,
+        )  # fmt: skip
+    return ThreadNumber(number)
+
+
+@endpoint("POST", "/api/threads/{thread_id}/messages", needs=Right.THREADS)
+async def write_in_thread(request: web.Request, body: NewMessage) -> ThreadNumber:
+    """Write in a thread: its two, and the lead of quality. 409 with a `reason`."""
+    person, number = person_of(request), number_in(request, "thread_id")
+    async with writing(request.app) as link:
+        if part_in(await rows.one(link, number), person) is None:
+            raise NotFound
+        why = unfit_words(body.words)
+        if why:
+            raise ThreadRefused(reason=why.value)
+        now, words = datetime.now(UTC), body.words.strip()
+        if await rows.say(link, number, person.person_id, words, body.key, now):
+            await write_audit(
+                link, person.person_id, "thread_answered", subject=f"thread {number}", detail={},
+                address=request.remote,
+            )  # fmt: skip
+    return ThreadNumber(number)
+
+
+def _wish(request: web.Request, it: Moment, at: float, words: str) -> Wish:
+    who = person_of(request).person_id
+    return Wish(who, it.subject, at, it.seconds, words, it.hidden_complaint)
