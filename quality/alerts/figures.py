@@ -14,6 +14,7 @@ from typing import Any
 
 from foundation.names import Names
 from foundation.process.diagnosis import Chart, Why, findings
+from quality.care.load import Limits, Load, LoadWarning, warned
 from queue_manager.domain.floor.states import CallState, OperatorState
 from queue_manager.domain.measures.measures import Tally, service_levels
 
@@ -46,6 +47,7 @@ class Source(StrEnum):
     DOCTOR = "doctor"
     ROWS = "rows"
     GUESSES = "guesses"
+    LOADS = "loads"
 
 
 class Unit(StrEnum):
@@ -87,6 +89,12 @@ _ALL = (
     Figure("operators_working", Source.FLOOR, Unit.COUNT, Names(
         "Ауысымдағы операторлар (үзілістегілерсіз)", "Операторов на смене (без пауз)",
         "Operators signed in (without pauses)"), by_line=True),
+    Figure("loads_calls", Source.LOADS, Unit.COUNT, Names(
+        "Бүгін қоңырауы көп операторлар", "Операторов, у кого сегодня много звонков",
+        "Operators with many calls today")),
+    Figure("loads_run", Source.LOADS, Unit.COUNT, Names(
+        "Ұзақ уақыт үзіліссіз жұмыс істеген операторлар", "Операторов, кто долго без перерыва",
+        "Operators at work for long without a pause")),
     Figure("disk_free", Source.DOCTOR, Unit.GIGABYTES, Names(
         "Дискідегі бос орын", "Свободно на диске", "Free on the disk")),
     Figure("recordings_missing", Source.DOCTOR, Unit.COUNT, Names(
@@ -189,6 +197,12 @@ def _differing(chart: Chart) -> int:
     """Facts that are not what their records say, as scribe and registry compare them."""
     compared: Iterable[Any] = (chart.of(role).get("facts") for role in ("scribe", "registry"))
     return sum(len(it.get("differ") or ()) for it in compared if isinstance(it, Mapping))
+
+
+def of_loads(loads: list[Load], limits: Limits, now: datetime) -> Readings:
+    """Of how many operators a lead is warned, by `load_calls` and `work_minutes`."""
+    found = warned(loads, limits, now)
+    return {"loads_calls": found[LoadWarning.CALLS], "loads_run": found[LoadWarning.RUN]}
 
 
 def of_guesses(guesses: Mapping[str, int]) -> Readings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,9 +25,12 @@ from quality.alerts.figures import (
     of_chart,
     of_floor,
     of_guesses,
+    of_loads,
     of_tally,
 )
 from quality.alerts.rules import Rule
+from quality.care.load import Limits
+from quality.care.reading import loads_of
 from quality.reports.mornings import late
 from quality.reports.rows import subscriptions
 from queue_manager.domain.measures.measures import Tally
@@ -39,7 +42,9 @@ from staff.guesses import guesses_of_last_hour
 FLOOR_SECONDS = aiohttp.ClientTimeout(total=2)
 #: The doctor asks each program, and rows of the past change slowly.
 SLOW_EVERY = timedelta(seconds=30)
-SLOW = frozenset({Source.DOCTOR, Source.ROWS})
+SLOW = frozenset({Source.DOCTOR, Source.ROWS, Source.LOADS})
+#: What is read from the floor that the dispatcher shows.
+ON_FLOOR = frozenset({Source.FLOOR, Source.LOADS})
 #: What a source raises when it is away.
 UNKNOWN = (aiohttp.ClientError, OSError, TimeoutError, RedisError, msgspec.MsgspecError, KeyError)
 Where = tuple[Source, str | None]
@@ -60,7 +65,7 @@ class Readers:
     ) -> Mapping[tuple[str, str | None], float]:
         """Figure and line → what it is now. Raises DatabaseAway."""
         watched = {(it.watched.source, it.line) for it in rules if it.watched and it.active}
-        floor = await self._floor() if any(it is Source.FLOOR for it, _ in watched) else None
+        floor = await self.floor() if any(it in ON_FLOOR for it, _ in watched) else None
         found: dict[tuple[str, str | None], float] = {}
         for source, line in sorted(watched, key=str):
             readings = await self._known(source, line, now, floor)
@@ -73,13 +78,15 @@ class Readers:
         if source in SLOW:
             read_at, readings = self._slow.get(source, (None, {}))
             if read_at is None or now - read_at >= SLOW_EVERY:
-                readings = await self._or_nothing(self._ask(source, line, now))
+                readings = await self._or_nothing(self._ask(source, line, now, floor))
                 self._slow[source] = now, readings
             return readings
-        return await self._or_nothing(self._ask(source, line, now))
+        return await self._or_nothing(self._ask(source, line, now, floor))
 
-    async def _ask(self, source: Source, line: str | None, now: datetime) -> Readings:
+    async def _ask(self, source: Source, line: str | None, now: datetime, floor: Any) -> Readings:
         match source:
+            case Source.LOADS:
+                return {} if floor is None else await self._loads(floor, now)
             case Source.FACTS:
                 return await self._facts(line, now)
             case Source.ROWS:
@@ -97,7 +104,7 @@ class Readers:
             log.warning("a figure cannot be read", extra={"why": type(error).__name__})
             return {}
 
-    async def _floor(self) -> Any:
+    async def floor(self) -> Any:
         """As pages ask for it; None while the dispatcher is away."""
         url = f"http://127.0.0.1:{self._settings.ports.dispatcher_port}/floor"
         headers = {"Authorization": f"Bearer {self._settings.web.dispatcher_token}"}
@@ -113,6 +120,13 @@ class Readers:
         async with connection(self._pool) as link:
             tallies = await service_level.tallies(link, period, LOOKS_BACK)
         return of_tally(sum(tallies.values(), Tally()))
+
+    async def _loads(self, floor: Any, now: datetime) -> Readings:
+        service, zone = self._settings.service, ZoneInfo(self._settings.timezone)
+        begins = datetime.combine(now.astimezone(zone).date(), time.min, zone)
+        limits = Limits(service.load_calls, timedelta(minutes=service.work_minutes))
+        async with connection(self._pool) as link:
+            return of_loads(await loads_of(link, floor["operators"], begins, now), limits, now)
 
     async def _rows(self, now: datetime) -> Readings:
         async with connection(self._pool) as link:

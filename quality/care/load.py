@@ -46,6 +46,12 @@ class Load:
         return [*found, LoadWarning.RUN] if self.run(now) >= limits.run else found
 
 
+def warned(loads: list[Load], limits: Limits, now: datetime) -> dict[LoadWarning, int]:
+    """Of how many operators there is each warning."""
+    found = [warning for it in loads for warning in it.warnings(limits, now)]
+    return {warning: found.count(warning) for warning in LoadWarning}
+
+
 def in_turn(loads: list[Load], limits: Limits, now: datetime) -> list[Load]:
     """Those of whom there is a warning first, then by their runs, the longest first."""
     return sorted(

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from msgspec import Struct
 
-from quality.care.load import Limits, Load, LoadWarning, in_turn
-from quality.care.rows import care
-from quality.care.rows.care import DayLoad
-from queue_manager.domain.floor.states import SET_ASIDE_REASONS, OperatorState
+from quality.care.load import Limits, LoadWarning, in_turn
+from quality.care.reading import loads_of
 from softphone_ui.web import days
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
@@ -40,33 +36,15 @@ class Loads(Struct):
     operators: list[LoadView]
 
 
-def working_since(state: Mapping[str, Any], load: DayLoad) -> datetime | None:
-    """None while the operator rests; being set aside by the system is no rest."""
-    rests = state["state"] == OperatorState.PAUSED and state["reason"] not in SET_ASIDE_REASONS
-    if rests:
-        return None
-    since = state.get("since")
-    begun = datetime.fromisoformat(since) if isinstance(since, str) else since
-    return load.rested_until or begun
-
-
 async def find(app: web.Application) -> Loads:
     """Of everybody who is signed in."""
     settings, now = app[SETTINGS], datetime.now(UTC)
     zone = ZoneInfo(settings.place.timezone)
     limits = Limits(settings.service.load_calls, timedelta(minutes=settings.service.work_minutes))
-    there = {
-        extension: it
-        for extension, it in app[MIRROR].operators.items()
-        if it["state"] != OperatorState.SIGNED_OUT
-    }
     async with reading(app) as link:
-        rows = await care.loads(
-            link, list(there), days.begins(days.today(zone), zone), now, SET_ASIDE_REASONS
+        loads = await loads_of(
+            link, app[MIRROR].operators, days.begins(days.today(zone), zone), now
         )
-    loads = [
-        Load(it.operator, it.name, it.calls, working_since(there[it.operator], it)) for it in rows
-    ]
     views = [
         LoadView(
             it.operator, it.name, it.calls, it.run(now).total_seconds(), it.warnings(limits, now)

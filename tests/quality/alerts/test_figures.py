@@ -9,10 +9,20 @@ from foundation.process.diagnosis import Chart
 from foundation.process.files import Disk
 from foundation.process.health_checks import Answer
 from foundation.process.own_logs import Fall
-from quality.alerts.figures import FIGURES, Source, of_chart, of_floor, of_guesses, of_tally
+from quality.alerts.figures import (
+    FIGURES,
+    Source,
+    of_chart,
+    of_floor,
+    of_guesses,
+    of_loads,
+    of_tally,
+)
 from quality.alerts.life import Alert, State
 from quality.alerts.rules import Comparison, Rule
 from quality.alerts.words import condition, reading, subject, text
+from quality.care.load import Limits, Load
+from quality.care.reading import working_since
 from queue_manager.domain.floor.call import Call, Needs, Origin, Rings
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator
@@ -56,6 +66,28 @@ def test_a_floor_is_read_as_pages_read_it() -> None:
     assert set(nobody.values()) == {0}
 
 
+def test_operators_whose_load_warns_are_counted() -> None:
+    limits = Limits(270, timedelta(minutes=120))
+    long_ago, lately = NOW - timedelta(hours=3), NOW - timedelta(minutes=5)
+    loads = [
+        Load("1001", "", 270, lately),
+        Load("1002", "", 271, long_ago),
+        Load("1003", "", 12, long_ago),
+        Load("1004", "", 269, None),
+    ]
+    assert of_loads(loads, limits, NOW) == {"loads_calls": 2, "loads_run": 2}
+    assert of_loads([], limits, NOW) == {"loads_calls": 0, "loads_run": 0}
+
+
+def test_who_rests_has_no_run_and_who_is_set_aside_goes_on() -> None:
+    signed_in = {"since": NOW.isoformat(), "state": "available", "reason": None}
+    assert working_since(signed_in, None) == NOW
+    assert working_since(signed_in, NOW - timedelta(hours=1)) == NOW - timedelta(hours=1)
+    paused = {**signed_in, "state": "paused"}
+    assert working_since({**paused, "reason": "lunch"}, NOW) is None
+    assert working_since({**paused, "reason": "no_answer"}, NOW) == NOW
+
+
 def test_a_share_of_few_calls_says_nothing() -> None:
     many = Tally(answered=8, in_time=6, abandoned=2, short_abandon=3)
     assert of_tally(many) == {"lost": 5, "service_level": 60.0}
@@ -91,6 +123,7 @@ def test_every_figure_is_read_from_somewhere() -> None:
         Source.FLOOR: of_floor(floor, NOW, None),
         Source.FACTS: of_tally(Tally(answered=10, in_time=9)),
         Source.DOCTOR: of_chart(chart),
+        Source.LOADS: of_loads([], Limits(270, timedelta(minutes=120)), NOW),
         Source.GUESSES: of_guesses({"sip": 1, "sign_in": 2}),
         Source.ROWS: {"overdue": 0.0, "messages_wait": 0.0, "reports_unsent": 0.0},
     }

@@ -32,6 +32,7 @@ from registry.notifications.sending import Sender
 from registry.notifications.telegram import Telegram
 from registry.notifications.webhook import Webhook
 from staff.guesses import count_guesses
+from staff.rows.operators import add_operator
 from staff.rows.people import add_person
 
 pytestmark = pytest.mark.services
@@ -259,7 +260,9 @@ async def test_a_bot_that_is_refused_or_not_set_is_waited_for(house: House) -> N
     assert [it["chat_id"] for it in house.world.chats] == [CHAT]
 
 
-async def test_every_rule_of_a_new_home_reads_its_figure(fresh_settings: Settings) -> None:
+async def test_every_rule_of_a_new_home_reads_its_figure(
+    fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pool = await open_pool(fresh_settings, "test", size=2)
     redis = open_bus(fresh_settings.stores.redis_url)
     async with connection(pool) as link:
@@ -267,11 +270,27 @@ async def test_every_rule_of_a_new_home_reads_its_figure(fresh_settings: Setting
     async with aiohttp.ClientSession() as http:
         await count_guesses(redis, "sip", NOW.timestamp(), by=60)
         found = await Readers(fresh_settings, pool, http, redis).read(rules, NOW)
+        since = (NOW - timedelta(hours=3)).isoformat()
+        at_work = {"state": "available", "reason": None, "since": since, "own_lines": ()}
+        async with transaction(pool) as link:
+            person_id = await add_person(
+                link, login="1001", password_hash="x", role="operator", name="Ә", language="kk"
+            )
+            await add_operator(link, extension="1001", person_id=person_id, sip_ha1="0" * 32)
+
+        async def floor(_: Readers) -> object:
+            return {"calls": {}, "operators": {"1001": at_work}}
+
+        monkeypatch.setattr(Readers, "floor", floor)
+        loads = [it for it in rules if it.figure.startswith("loads")]
+        busy = await Readers(fresh_settings, pool, http, redis).read(loads, NOW)
+        assert busy == {("loads_calls", None): 0, ("loads_run", None): 1}
     await redis.aclose()
     pool.terminate()
     assert found["guesses_sip", None] == 60 and found["lost", None] == 0
     assert found["programs_down", None] > 0, "nothing runs in this home"
     assert {it.figure for it in rules} - {figure for figure, _ in found} == {
         "service_level", "waiting", "longest_wait", "rings_in_vain", "operators_working",
+        "loads_calls", "loads_run",
     }, "nobody has called, and no dispatcher answers"  # fmt: skip
     assert all(it.recipients and it.step_after(1) in (2, None) for it in rules)

@@ -9,6 +9,8 @@ WITH added AS (
         ('longest_wait', 'longest_wait', 'above', 60, 0, 300),
         ('rings_in_vain', 'rings_in_vain', 'above', 2, 0, 600),
         ('operators_working', 'operators_working', 'below', 2, 300, 600),
+        ('loads_calls', 'loads_calls', 'above', 0, 0, NULL),
+        ('loads_run', 'loads_run', 'above', 0, 0, NULL),
         ('disk', 'disk_free', 'below', 5, 0, 1800),
         ('recordings_missing', 'recordings_missing', 'above', 0, 600, 3600),
         ('recordings_failing', 'recordings_failing', 'above', 0, 300, 1800),
