@@ -97,13 +97,19 @@ def operators_needed(
     calls_per_hour: float, talk_seconds: float, share: float, seconds: float
 ) -> int:
     """The least number of operators by whom this share of calls is answered within so many seconds,
-    if nobody gives up (Erlang C); 0 without calls."""
-    operators = 0
-    if calls_per_hour > 0 and talk_seconds > 0:
-        operators = math.floor(calls_per_hour * talk_seconds / 3600) + 1
-        while WaitingLine(operators, calls_per_hour, talk_seconds).answered_within(seconds) < share:
-            operators += 1
-    return operators
+    if nobody gives up (Erlang C, of Erlang B by its recursion: a line that hardly keeps up has too
+    many states to sum); 0 without calls. `share` below 1.0."""
+    load, operators, blocked = calls_per_hour * talk_seconds / 3600, 0, 1.0
+    if load <= 0:
+        return 0
+    while True:
+        operators += 1
+        blocked = load * blocked / (operators + load * blocked)
+        spare = operators - load
+        if spare > 0:
+            waits = operators * blocked / (spare + load * blocked)
+            if 1 - waits * math.exp(-spare * seconds / talk_seconds) >= share:
+                return operators
 
 
 def _poisson_tail(least: int, mean: float) -> float:

@@ -92,3 +92,8 @@ def test_so_many_operators_are_needed_and_not_one_fewer() -> None:
         assert WaitingLine(least, calls, 180).answered_within(16) >= 0.8
         fewer = least - 1
         assert fewer <= calls / 20 or WaitingLine(fewer, calls, 180).answered_within(16) < 0.8
+
+
+def test_operators_who_hardly_keep_up_are_counted_as_any() -> None:
+    """46 operators for nearly 46 talks at once: the states of their line have no end."""
+    assert operators_needed(3600 * (46 - 1e-9) / 190, 190, 0.8, 16) == 52
