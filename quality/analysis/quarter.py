@@ -110,7 +110,7 @@ def quarters_of(day: DayCourse, zone: tzinfo) -> list[Quarter]:
     found, at = [], day.begins
     while at < day.ends:
         found.append(
-            _quarter(day, at, calls.get(_clock(at, zone)), signed_in.get(_clock(at, zone)))
+            _quarter(day, at, calls.get(clock_of(at, zone)), signed_in.get(clock_of(at, zone)))
         )
         at += QUARTER
     return found
@@ -171,21 +171,22 @@ def usual(days: Sequence[Mapping[datetime, float]], zone: tzinfo) -> dict[time, 
     """By the clock time of a quarter, the median over `days`. A day of which nothing is on record
     is none; of a quarter that comes twice in a day, the first counts; a quarter without an entry is
     0. Empty where fewer than LEAST_WEEKS days are left."""
-    by_clock = [_first_by_clock(day, zone) for day in days if day]
+    by_clock = [_first_byclock_of(day, zone) for day in days if day]
     if len(by_clock) < LEAST_WEEKS:
         return {}
     clocks = {time(minute // 60, minute % 60) for minute in range(0, 24 * 60, 15)}
     return {clock: float(median(day.get(clock, 0.0) for day in by_clock)) for clock in clocks}
 
 
-def _first_by_clock(day: Mapping[datetime, float], zone: tzinfo) -> dict[time, float]:
+def _first_byclock_of(day: Mapping[datetime, float], zone: tzinfo) -> dict[time, float]:
     found: dict[time, float] = {}
     for at in sorted(day):
-        found.setdefault(_clock(at, zone), day[at])
+        found.setdefault(clock_of(at, zone), day[at])
     return found
 
 
-def _clock(at: datetime, zone: tzinfo) -> time:
+def clock_of(at: datetime, zone: tzinfo) -> time:
+    """The local clock time of a quarter."""
     local = at.astimezone(zone)
     return time(local.hour, local.minute)
 

@@ -12,7 +12,8 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
-from softphone_ui.roster.load import Loaded, load, zone_of
+from quality.staffing.requirement import Requirement
+from softphone_ui.roster.load import Loaded, load, required_of, zone_of
 from softphone_ui.roster.words_of import ShiftError
 from softphone_ui.web import days
 from softphone_ui.web.database import writing
@@ -80,11 +81,14 @@ class ShiftView(Struct):
 
 class RosterQuarter(Struct):
     """A quarter of an hour, on its mean. `rostered`: how many are to work, breaks taken off; null
-    on a day without a roster. `signed_in`: how many were; null of what is not over."""
+    on a day without a roster. `signed_in`: how many were; null of what is not over. `required`: how
+    many answer the weekday's usual calls in time, by Erlang C; null where too few weeks are on
+    record."""
 
     begins_at: datetime
     rostered: float | None
     signed_in: float | None
+    required: int | None
 
 
 class RosterView(Struct):
@@ -99,12 +103,14 @@ class RosterView(Struct):
 
 @endpoint("GET", "/api/roster", needs=Right.FLOOR)
 async def roster(request: web.Request, query: RosterQuery) -> RosterView:
-    """Who is to work, and how many by quarter-hour beside those signed in."""
+    """Who is to work, and how many by quarter-hour beside those signed in and those required."""
     since = query.since or days.today(zone_of(request.app))
     until = query.until or min(since, days.LAST - timedelta(days=7)) + timedelta(days=6)
     span = span_of(request.app, since, until)
     found = await load(request.app, span, datetime.now(UTC))
-    return RosterView(since, until, list(found.roster.unknown), _shifts(found), _quarters(found))
+    needed = await required_of(request.app, found.roster, found.now)
+    quarters = _quarters(found, needed)
+    return RosterView(since, until, list(found.roster.unknown), _shifts(found), quarters)
 
 
 @endpoint("POST", "/api/roster/shifts", needs=Right.ROSTER)
@@ -224,6 +230,6 @@ def _shifts(found: Loaded) -> list[ShiftView]:
     ]
 
 
-def _quarters(found: Loaded) -> list[RosterQuarter]:
-    both = zip(found.roster.by_quarter(), found.signed_in_quarters(), strict=True)
-    return [RosterQuarter(a.begins_at, a.operators, b.operators) for a, b in both]
+def _quarters(found: Loaded, needed: list[Requirement]) -> list[RosterQuarter]:
+    each = zip(found.roster.by_quarter(), found.signed_in_quarters(), needed, strict=True)
+    return [RosterQuarter(a.begins_at, a.operators, b.operators, c.operators) for a, b, c in each]

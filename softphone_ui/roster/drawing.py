@@ -82,6 +82,7 @@ class Counts:
 
     rostered: tuple[Level, ...]
     signed_in: tuple[Level, ...]
+    required: tuple[Level, ...]
 
 
 def columns_of(roster: Roster, lines_every: int) -> list[Column]:
@@ -163,10 +164,15 @@ def most_of(*quarters: Iterable[Quarter]) -> float:
 
 
 def counts_of(
-    column: Column, rostered: Sequence[Quarter], signed_in: Sequence[Quarter], most: float
+    column: Column,
+    rostered: Sequence[Quarter],
+    signed_in: Sequence[Quarter],
+    required: Sequence[Quarter],
+    most: float,
 ) -> Counts:
     """The numbers of a day; `most` is drawn at the top."""
-    return Counts(tuple(_levels(column, rostered, most)), tuple(_levels(column, signed_in, most)))
+    every = (tuple(_levels(column, it, most)) for it in (rostered, signed_in, required))
+    return Counts(*every)
 
 
 def _levels(column: Column, quarters: Sequence[Quarter], most: float) -> Iterator[Level]:
@@ -178,6 +184,32 @@ def _levels(column: Column, quarters: Sequence[Quarter], most: float) -> Iterato
             span = Span(same[0].begins_at, same[-1].begins_at + QUARTER)
             height = round(100 * operators / most, 2)
             yield Level(column.bar(span), operators, height)
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A quarter of the table of who is required and who is rostered; None: nobody knows."""
+
+    begins_at: datetime
+    required: float | None
+    rostered: float | None
+
+    @property
+    def short(self) -> bool:
+        """Fewer than required."""
+        known = self.required is not None and self.rostered is not None
+        return known and (self.rostered or 0.0) < (self.required or 0.0)
+
+
+def against_of(
+    column: Column, rostered: Sequence[Quarter], required: Sequence[Quarter]
+) -> list[Against]:
+    """A day quarter by quarter; both lists are of the same quarters."""
+    return [
+        Against(a.begins_at, b.operators, a.operators)
+        for a, b in zip(rostered, required, strict=True)
+        if column.span.begins <= a.begins_at < column.span.ends
+    ]
 
 
 @dataclass(frozen=True, slots=True)

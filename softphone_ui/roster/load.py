@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from quality.staffing.reading import required
+from quality.staffing.requirement import Requirement
 from queue_manager.rows.signed_in import signed_in_spans
 from softphone_ui.web.database import reading
 from softphone_ui.web.live import MIRROR, Mirror
@@ -47,6 +49,16 @@ async def load(app: web.Application, roster_span: Span, now: datetime) -> Loaded
         recorded = await signed_in_spans(link, from_record.begins, from_record.ends)
     signed_in = {key: [Span(*it) for it in spans] for key, spans in recorded.items()}
     return Loaded(roster, going_on(signed_in, app[MIRROR], from_record), operators, now)
+
+
+async def required_of(app: web.Application, roster: Roster, now: datetime) -> list[Requirement]:
+    """What each quarter of the roster's days requires. Raises DatabaseAway."""
+    zone = roster.zone
+    first, today = (it.astimezone(zone).date() for it in (roster.span.begins, now))
+    last = (roster.span.ends - QUARTER).astimezone(zone).date()
+    every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    async with reading(app) as link:
+        return await required(link, every, today, zone)
 
 
 def going_on(recorded: SignedIn, mirror: Mirror, until: Span) -> SignedIn:

@@ -11,8 +11,9 @@ from aiohttp import web
 from babel.dates import format_date
 from msgspec import Struct
 
+from quality.staffing.requirement import Requirement, short_by
 from softphone_ui.roster import drawing
-from softphone_ui.roster.load import Loaded, load, zone_of
+from softphone_ui.roster.load import Loaded, load, required_of, zone_of
 from softphone_ui.roster.words_of import STANDING_WORDS
 from softphone_ui.web import days
 from softphone_ui.web.endpoint import page, read_query
@@ -22,7 +23,7 @@ from softphone_ui.web.person import person_of
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import WORDS
 from staff.roles import Right
-from staff.roster.coverage import Adherence, Standing, adherence, unrostered
+from staff.roster.coverage import Adherence, Quarter, Standing, adherence, unrostered
 from staff.roster.shifts import Shift, Span
 
 #: In this order they are shown: first what is to be acted on.
@@ -62,12 +63,13 @@ async def roster_page(request: web.Request) -> web.StreamResponse:
     first, count = (drawing.monday_of(day), 7) if week else (day, 1)
     found = await load(request.app, drawing.span_between(first, count, zone), now)
     whole_day = drawing.span_between(days.day_of(now, zone), 1, zone)
+    required = await required_of(request.app, found.roster, now)
     of_today = await load(request.app, whole_day, now)
     words, language = request.app[WORDS], language_of(request)
     return render(
         request,
         "roster/roster.html",
-        drawn=_drawn(found, language, week=week),
+        drawn=_drawn(found, required, language, week=week),
         show=Show(language, zone),
         say=lambda message: words.say(language, message),
         week=week,
@@ -86,18 +88,25 @@ async def roster_page(request: web.Request) -> web.StreamResponse:
     )
 
 
-def _drawn(found: Loaded, language: str, *, week: bool) -> dict[str, object]:
+def _drawn(
+    found: Loaded, required: list[Requirement], language: str, *, week: bool
+) -> dict[str, object]:
     lines = drawing.LINES_OF_WEEK if week else drawing.LINES_OF_DAY
     columns = drawing.columns_of(found.roster, lines)
     rostered, signed_in = found.roster.by_quarter(), found.signed_in_quarters()
-    most = drawing.most_of(rostered, signed_in)
+    needed = [Quarter(it.begins_at, it.operators) for it in required]
+    most = drawing.most_of(rostered, signed_in, needed)
+    there = {it.begins_at: it.operators for it in rostered}
     with_shift = {it.operator for it in found.roster.shifts}
     return {
         "columns": columns,
         "day_words": [format_date(it.day, "EEEEEE d.MM", locale=language) for it in columns],
         "rows": drawing.rows_of(found.roster, columns, found.operators),
-        "counts": [drawing.counts_of(it, rostered, signed_in, most) for it in columns],
+        "counts": [drawing.counts_of(it, rostered, signed_in, needed, most) for it in columns],
         "hours": [drawing.hours_of(it, rostered, signed_in) for it in columns],
+        "quarters": [drawing.against_of(it, rostered, needed) for it in columns],
+        "required_known": any(it.operators is not None for it in required),
+        "short_hours": short_by(required, there) / timedelta(hours=1),
         "most": most,
         "idle": [
             it for it in found.operators.values() if it.open and it.extension not in with_shift

@@ -62,7 +62,7 @@ UPDATE call_threads
 -- most :limit. `words`: the last ones.
 SELECT t.thread_id, t.at_seconds, t.subject, t.controller, s.name AS subject_name, q.name AS controller_name,
        c.offered_at, last.at AS last_at, last.words, writer.name AS last_person,
-       last.message_id > CASE :person_id WHEN t.subject THEN t.seen_by_subject
+       last.message_id > CASE :person_id::bigint WHEN t.subject THEN t.seen_by_subject
                                          WHEN t.controller THEN t.seen_by_controller
                                          ELSE last.message_id END
            AND last.person_id <> :person_id AS unread

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,12 @@ import pytest_asyncio
 from bench.system import until
 from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import Settings
+from quality.staffing.requirement import days_before
 from staff.roster.rows.shifts import roster
 from staff.roster.shifts import Span
 from staff.rows.people import close_person
+from tests.quality.assessment.stage import answered
+from tests.quality.reports.made import put
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 
@@ -87,6 +90,28 @@ async def test_a_shift_is_entered_changed_and_taken_off(lead: Client) -> None:
     path = f"/api/roster/shifts/{entered['shift_id']}"
     assert (await lead.ask("DELETE", path))[0] == 204
     assert (await lead.ask("DELETE", path))[0] == 404
+
+
+async def test_who_is_required_stands_beside_who_is_rostered(lead: Client, pool: Pool) -> None:
+    today = datetime.now(ALMATY).date()
+    day = today + timedelta(days=2)
+    ten = timedelta(hours=10, minutes=3)
+    midnights = [datetime.combine(it, time(), ALMATY) for it in days_before(day, today)[:3]]
+    calls = [answered(n, midnight + ten, "1001") for n, midnight in enumerate(midnights)]
+    async with connection(pool) as link:
+        await put(link, calls)
+    _, told = await lead.ask("GET", f"/api/roster?since={day}&until={day}")
+    required = [it["required"] for it in told["quarters"]]
+    assert [n for n, it in enumerate(required) if it] == [40] and required[40] == 1
+    page = (await lead.page(f"/roster?day={day}&view=day"))[1]
+    assert page.count('class="is-required"') >= 2 and "1 / нет графика" in page
+    assert "Меньше, чем требуется" not in page, "of a day without a roster nothing is said"
+    shift = {**SHIFT, "day": str(day), "begins": "10:10", "breaks": ""}
+    assert (await lead.ask("POST", "/api/roster/shifts", shift))[0] == 200
+    page = (await lead.page(f"/roster?day={day}&view=day"))[1]
+    assert "Меньше, чем требуется" in page and "▼" in page
+    other = (await lead.ask("GET", f"/api/roster?since={today}&until={today}"))[1]["quarters"]
+    assert {it["required"] for it in other} == {None}, "another weekday has no calls on record"
 
 
 REFUSALS = (

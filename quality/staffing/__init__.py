@@ -1,0 +1,1 @@
+"""How many operators a day requires, from the weeks before it."""

@@ -1,0 +1,42 @@
+"""What days require, read from the calls on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from foundation.postgres.pool import Connection
+from quality.analysis.making import bounds
+from quality.analysis.quarter import QuarterCalls
+from quality.analysis.rows import evidence
+from quality.staffing.requirement import Requirement, days_before, requirements
+from staff.roster.shifts import Span
+
+
+async def required(
+    link: Connection, days: Iterable[date], today: date, zone: ZoneInfo
+) -> list[Requirement]:
+    """Of these local days, one after the other. The calls of all weeks before are read at once."""
+    compared = {day: days_before(day, today) for day in days}
+    every = [each for found in compared.values() for each in found]
+    if not every:
+        return []
+    begins, ends = bounds(min(every), zone)[0], bounds(max(every), zone)[1]
+    by_day = _by_day(await evidence.quarters(link, begins, ends), zone)
+    return [
+        it
+        for day, before in compared.items()
+        for it in requirements(
+            Span(*bounds(day, zone)), [by_day.get(each, {}) for each in before], zone
+        )
+    ]
+
+
+def _by_day(
+    quarters: Mapping[datetime, QuarterCalls], zone: ZoneInfo
+) -> dict[date, dict[datetime, QuarterCalls]]:
+    found: dict[date, dict[datetime, QuarterCalls]] = {}
+    for at, it in quarters.items():
+        found.setdefault(at.astimezone(zone).date(), {})[at] = it
+    return found
