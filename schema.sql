@@ -2119,14 +2119,15 @@ CREATE TABLE IF NOT EXISTS complaint_steps (
     PRIMARY KEY (complaint_id, at, step)
 );
 
--- What citizens write of the service on the city's site, until the quality service has found the call
--- and opened a complaint or a praise, or closes it for a reason. `key`: of the form, which so is taken
--- once. `telephone`: in E.164, from which they called; null: erased. `spoken_on`: the call's day, if named.
+-- What citizens write of the service on the city's site or by mail, until the quality service has found
+-- the call and opened a complaint or a praise, or closes it for a reason. `key`: of the form or the mail,
+-- which so is taken once. `telephone`: in E.164, from which they called; null: erased, or not named in a
+-- mail. `address`: from which a mail came; '' for the form. `spoken_on`: the call's day, if named.
 CREATE TABLE IF NOT EXISTS service_letters (
     letter_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     key          text NOT NULL UNIQUE CHECK (length(key) BETWEEN 20 AND 64),
     kind         text NOT NULL CHECK (kind IN ('complaint', 'praise')),
-    words        text NOT NULL CHECK (length(words) <= 2000),
+    words        text NOT NULL CHECK (length(words) <= 4000),
     telephone    text,
     spoken_on    date,
     ticket       text NOT NULL CHECK (length(ticket) <= 40),
@@ -2138,6 +2139,7 @@ CREATE TABLE IF NOT EXISTS service_letters (
     reason       text NOT NULL DEFAULT '' CHECK (length(reason) <= 500),
     settled_by   bigint REFERENCES people,
     settled_at   timestamptz,
+    address      text NOT NULL DEFAULT '',
     CHECK ((state = 'opened') = (complaint_id IS NOT NULL)),
     CHECK ((state = 'received') = (settled_at IS NULL))
 );
@@ -3337,8 +3339,10 @@ BEGIN
     UPDATE complaints SET words = '', finding = '', statement = '', answer = '', version = version + 1
      WHERE call_id = ANY (its_calls) OR reported_in = ANY (its_calls);
     UPDATE service_letters SET words = '', name = '', ticket = '', telephone = NULL, reason = '',
-           state = CASE WHEN state = 'received' THEN 'closed' ELSE state END,
-           settled_at = coalesce(settled_at, now()) WHERE telephone = who;
+           address = '', state = CASE WHEN state = 'received' THEN 'closed' ELSE state END,
+           settled_at = coalesce(settled_at, now())
+     WHERE telephone = who OR (address <> '' AND ticket = ANY (its)) OR complaint_id IN
+           (SELECT complaint_id FROM complaints WHERE call_id = ANY (its_calls));
     UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE (channel = 'sms' OR (channel = 'mail' AND message ?| '{follower,own_code}')) AND address = who;

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 
-from channels.mail.mailbox import Account
+from channels.mail.mailbox import account_of
 from channels.mail.reading import Reader
 from channels.mail.reply import MailReply, own_address
 from channels.mail.source import NAME as MAILBOX
@@ -94,16 +94,14 @@ def telegram(settings: Settings, pool: Pool) -> Assembly:
 
 def mailbox(settings: Settings, pool: Pool) -> Assembly:
     """The mailbox, and answers from its address."""
-    it = settings.channels
-    account = Account(
-        it.imap_host, it.imap_port, it.imap_security, it.imap_user, it.imap_password, it.imap_folder
-    )
 
     async def thread_of(message: Message) -> Thread | None:
         async with connection(pool) as link:
             return await mails.thread(link, MAILBOX, message.address, message.key)
 
-    source = MailSource(account, Reader(settings.web.web_secret, own_address(settings)))
+    elsewhere = settings.channels.service_address.lower()
+    reader = Reader(settings.web.web_secret, own_address(settings), elsewhere)
+    source = MailSource(account_of(settings), reader)
     return Assembly((Network(source, MailReply(settings, thread_of)),))
 
 

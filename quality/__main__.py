@@ -23,6 +23,7 @@ from quality.alerts.keeper import AlertKeeper
 from quality.alerts.looking import Readers
 from quality.analysis.keeping import AnalysisKeeper
 from quality.assessment.drawing import Drawer
+from quality.complaints.mailbox import ServiceMail
 from quality.reports.comparing import day_to_compare, differing
 from quality.reports.keeping import RollupKeeper
 from quality.state import QualityState
@@ -97,7 +98,8 @@ async def keep(settings: Settings) -> None:
             alerts = AlertKeeper(pool, readers, quality.zone, quality.state)
             analyses = AnalysisKeeper(settings, pool, quality.state)
             async with serve_health(settings, ROLE, quality.state.health):
-                await together(quality.run(), analyses.run(), alerts.run(quality.away))
+                mail = ServiceMail(settings, pool, quality.state)
+                await together(quality.run(), analyses.run(), alerts.run(quality.away), mail.run())
     finally:
         await redis.aclose()
         pool.terminate()

@@ -16,7 +16,8 @@ class QualityState:
     found on `compared_day`. `drawn`: calls to be assessed. `trouble`: why this cannot be done.
     `analysing`: the day whose lost calls are analysed now; `analysed_day`: the last one that was;
     `failed_analysis`: one that could not be. `alerts_at`: when they were judged last;
-    `alerts_trouble`: why they cannot be."""
+    `alerts_trouble`: why they cannot be. `mail_trouble`: why the quality service's own mail cannot
+    be read."""
 
     database: bool = False
     summed: int = 0
@@ -30,6 +31,7 @@ class QualityState:
     failed_analysis: date | None = None
     alerts_at: datetime | None = None
     alerts_trouble: str | None = None
+    mail_trouble: str | None = None
 
     def health(self) -> Mapping[str, Json]:
         trouble = self.trouble is not None
@@ -39,6 +41,7 @@ class QualityState:
             "sums that cannot be kept": int(trouble),
             "analyses that failed": int(failed),
             "alerts that cannot be judged": int(self.alerts_trouble is not None),
+            "mail of the quality service that cannot be read": int(self.mail_trouble is not None),
         }
         return {
             "database": self.database,

@@ -18,12 +18,14 @@ from imap_tools.errors import ImapToolsError, MailboxLoginError
 
 from channels.mail.parsing import MOST_BYTES
 from channels.source import SourceAway, SourceRefused
+from foundation.settings import Settings
 
 #: For each answer of the server.
 PATIENCE_SECONDS = 30.0
 #: Signing in fails for a while, by RFC 5530.
 _FOR_A_WHILE = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|CONTACTADMIN)\]", re.IGNORECASE)
 _UID = re.compile(rb"UID (\d+)")
+_DELIVERED = ("HEADER Delivered-To", "HEADER X-Original-To", "HEADER Envelope-To")
 _AGAIN = (imaplib.IMAP4.abort, OSError, EOFError)
 
 
@@ -37,6 +39,14 @@ class Account:
     user: str
     password: str
     folder: str
+
+
+def account_of(settings: Settings) -> Account:
+    """The mailbox to which citizens write."""
+    it = settings.channels
+    return Account(
+        it.imap_host, it.imap_port, it.imap_security, it.imap_user, it.imap_password, it.imap_folder
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +123,17 @@ class Mailbox:
 
     def since(self, day: date) -> list[int]:
         """Mails that came on that day, by the server's calendar, or later."""
-        months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-        return self._search(f"SINCE {day.day}-{months[day.month - 1]}-{day.year}")
+        return self._search(f"SINCE {_imap_day(day)}")
 
     def of(self, mail_id: str) -> list[int]:
         """Mails with this Message-ID."""
         return self._search(f'HEADER Message-ID "{mail_id}"')
+
+    def to(self, address: str, day: date) -> list[int]:
+        """Mails to this address that came on that day or later; `address` has no quotes."""
+        where = [f'{it} "{address}"' for it in ("TO", "CC", *_DELIVERED)]
+        anywhere = "OR " * (len(where) - 1) + " ".join(where)
+        return self._search(f"SINCE {_imap_day(day)} {anywhere}")
 
     def _search(self, criteria: str) -> list[int]:
         with self._talking() as box:
@@ -162,6 +177,11 @@ class Mailbox:
         box, self._box = self._box, None
         if box is not None:
             _drop(box)
+
+
+def _imap_day(day: date) -> str:
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    return f"{day.day}-{months[day.month - 1]}-{day.year}"
 
 
 def _drop(box: BaseMailBox) -> None:

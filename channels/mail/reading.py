@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage, Message
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from typing import Any
 
 from channels.mail import threads
@@ -33,6 +33,9 @@ MOST_REFERENCES = 20
 LEAST_PICTURE_BYTES = 5_000
 #: Authors' addresses (channels/rows/sources.sql).
 LONGEST_ADDRESS = 200
+#: What says to whom a mail came; servers write the envelope's recipient by different names.
+RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
+MOST_RECIPIENT_LINES = 50
 _ID = re.compile(r"<[^<>\s]{1,250}>")
 #: What may stand within a search as it is.
 _PLAIN_ID = re.compile(r"<[\w.@+=$~-]{1,250}>", re.ASCII)
@@ -66,14 +69,18 @@ class Handle:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`secret`: of our tokens. `own`: our own address, in small letters."""
+    """`secret`: of our tokens. `own`: our own address, in small letters. `elsewhere`: an address
+    whose mail is read by somebody else, and is nothing here; "" for none."""
 
     secret: str
     own: str
+    elsewhere: str = ""
 
     def happenings(self, raw: bytes, at: datetime, place: tuple[int, int]) -> list[Happening]:
         """What a mail says that came `at`. `place`: where it lies (UIDVALIDITY, UID)."""
         mail, whole = parse(raw)
+        if self.elsewhere and self.elsewhere in recipients_of(mail):
+            return []
         sender = sender_of(mail)
         if (report := report_of(mail, raw, self.secret, sender)) is not None:
             return bounces(report, at)
@@ -132,6 +139,12 @@ def sender_of(mail: EmailMessage) -> str:
     """Whose mail it is, in small letters; "" where it does not say."""
     found = parseaddr(one_line(mail, "from"))[1] or one_line(mail, "from").strip(" <>")
     return harmless(found.lower(), LONGEST_ADDRESS)
+
+
+def recipients_of(mail: EmailMessage) -> frozenset[str]:
+    """To whom it came, in small letters: by its own words, and by those of who delivered it."""
+    lines = [str(it) for name in RECIPIENTS for it in mail.get_all(name, [])][:MOST_RECIPIENT_LINES]
+    return frozenset(address.lower() for _, address in getaddresses(lines, strict=False))
 
 
 def name_of(mail: EmailMessage) -> str:

@@ -240,6 +240,7 @@ class Channels(Group):
     imap_password: Secret = ""
     imap_folder: Annotated[Plain, Field(min_length=1, max_length=200)] = "INBOX"
     mailbox_address: Annotated[str, Field(pattern=r"^([^\s@<>]+@[^\s@<>]+)?$")] = ""
+    service_address: Annotated[str, Field(pattern=r"^([\w.+-]+@[\w.-]+)?$", max_length=200)] = ""
 
 
 class Social(Group):

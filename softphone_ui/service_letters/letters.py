@@ -3,14 +3,19 @@ of which it may speak."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Annotated
+
 from aiohttp import web
+from msgspec import Meta, Struct
 
 from quality.complaints.letters import LetterState
 from quality.complaints.rows import letters as rows
+from softphone_ui.citizen.drafting import e164_of
 from softphone_ui.complaints.complaint_words import KIND_WORDS
 from softphone_ui.service_letters.settling import letter_number
 from softphone_ui.web.database import reading
-from softphone_ui.web.endpoint import page
+from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.numbers import sees_numbers, shown_number
 from softphone_ui.web.pages import render
@@ -27,6 +32,12 @@ STATE_WORDS = {
 }
 
 
+class LetterQuery(Struct):
+    """A number of a telephone as it is typed."""
+
+    telephone: Annotated[str, Meta(max_length=40)] = ""
+
+
 @page("/complaints/letters", needs=Right.COMPLAINTS)
 async def letters_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as link:
@@ -39,13 +50,17 @@ async def letters_page(request: web.Request) -> web.StreamResponse:
 @page("/complaints/letters/{letter_id}", needs=Right.COMPLAINTS)
 async def letter_page(request: web.Request) -> web.StreamResponse:
     """Its words, and the calls: of that telephone or ticket, those of the day that is named first.
-    A call of one's own is not among them."""
+    A call of one's own is not among them. `?telephone=`: from which they called, where the letter
+    does not say it."""
+    query = read_query(request, LetterQuery)
     person, zone = person_of(request), request.app[SETTINGS].place.timezone
     async with reading(request.app) as link:
         letter = await rows.whole(link, letter_number(request))
         if letter is None:
             raise NotFound
         waits = letter.state is LetterState.RECEIVED
+        if letter.telephone is None:
+            letter = replace(letter, telephone=e164_of(request, query.telephone))
         calls = await rows.calls(link, letter, person.person_id, zone, MOST_CALLS) if waits else []
     return render(
         request,
@@ -53,6 +68,8 @@ async def letter_page(request: web.Request) -> web.StreamResponse:
         it=letter,
         calls=calls,
         waits=waits,
+        by_mail=bool(letter.address),
+        query=query,
         telephone=shown_number(letter.telephone, whole=sees_numbers(person)),
         kinds=KIND_WORDS,
         states=STATE_WORDS,

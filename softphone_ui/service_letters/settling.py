@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
 from quality.complaints.letters import LetterState
-from quality.complaints.life import Source
+from quality.complaints.life import Kind, Source
 from quality.complaints.rows import letters as rows
 from quality.complaints.rows.letters import LockedLetter
 from softphone_ui.complaints.opening import CallId, Opened, Report, open_of_call
@@ -33,9 +33,10 @@ class LetterNotSettled(ReasonedError):
 
 
 class OfCall(Struct, forbid_unknown_fields=True):
-    """The call of which the letter speaks."""
+    """The call of which the letter speaks. `kind`: null: as the letter says itself."""
 
     call_id: CallId
+    kind: Kind | None = None
 
 
 class Closing(Struct, forbid_unknown_fields=True):
@@ -59,7 +60,9 @@ async def open_letter(request: web.Request, body: OfCall) -> Opened:
     number, person = letter_number(request), person_of(request)
     async with writing(request.app) as link:
         letter = await _waiting(link, number)
-        report = Report(letter.kind, Source.LETTER, letter.words, received_at=letter.received_at)
+        report = Report(
+            body.kind or letter.kind, Source.LETTER, letter.words, received_at=letter.received_at
+        )
         opened = await open_of_call(request, link, body.call_id, report)
         await rows.settle(
             link, number, person.person_id, datetime.now(UTC), complaint_id=opened.complaint_id

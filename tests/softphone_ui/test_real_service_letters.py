@@ -12,9 +12,14 @@ import aiohttp
 import asyncpg
 import pytest
 
+from bench.post_storm.dovecot import ADDRESS, PASSWORD, USER, dovecot
+from channels.assembly import mailbox
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
+from quality.complaints.mailbox import ServiceMail
+from quality.state import QualityState
 from softphone_ui.personal_data.rows import personal_data
+from tests.channels.rigs.mail import letter as mail
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.test_real_complaints import add_call
 
@@ -121,3 +126,51 @@ async def test_a_letter_without_a_call_is_closed_for_a_reason(house: House) -> N
     assert (await lead.ask("GET", "/complaints/letters/99"))[0] == 404
     state = await house.link.fetchrow("SELECT state, reason FROM service_letters")
     assert tuple(state) == ("closed", "Арнайы қоңырау жоқ")
+
+
+async def test_a_mail_to_the_quality_service_becomes_a_letter_and_is_in_no_inbox(
+    house: House,
+) -> None:
+    address = "quality@city.test"
+    async with dovecot(house.settings.ports.ami_port) as server:
+        settings = house.settings.changed(
+            imap_host="127.0.0.1", imap_port=server.port, imap_security="none", imap_user=USER,
+            imap_password=PASSWORD, mailbox_address=ADDRESS, service_address=address,
+        )  # fmt: skip
+        await server.deliver(mail("Су жоқ", 1, subject="Су").as_bytes())
+        await server.deliver(mail("Дөрекі сөйледі", 2, Delivered_To=address).as_bytes())
+        await server.deliver(mail("Басқаға", 3, Cc=f"not{address}").as_bytes())
+        pool = await open_pool(settings, "test", size=1)
+        inbox = mailbox(settings, pool).networks[0].source
+        seen = await inbox.fetch(None)
+        assert [it.text for it in seen.happenings] == ["Су\nСу жоқ", "Басқаға"]
+        await inbox.close()
+
+        state = QualityState()
+        service, again = (ServiceMail(settings, pool, state) for _ in range(2))
+        counts = [await service.look(datetime.now(UTC)) for _ in range(2)]
+        assert (counts, await again.look(datetime.now(UTC))) == ([1, 0], 1), "read by its key"
+        await server.deliver(mail("Рақмет", 4, Cc=address).as_bytes())
+        assert await service.look(datetime.now(UTC)) == 1
+        pool.terminate()
+    letters = await house.link.fetch(
+        "SELECT letter_id, words, telephone, address FROM service_letters ORDER BY letter_id"
+    )
+    assert [tuple(it)[1:] for it in letters] == [
+        ("Дөрекі сөйледі", None, "aigul@mail.test"), ("Рақмет", None, "aigul@mail.test"),
+    ]  # fmt: skip
+    number = letters[-1]["letter_id"]
+    quality, operator = await house.person("quality"), await house.person("1001")
+    path = f"/complaints/letters/{number}"
+    assert (await operator.page(path))[0] == 403
+    for language in ("kk", "ru"):
+        await quality.ask("PUT", "/api/me/language", {"language": language})
+        page = (await quality.page(path))[1]
+        assert "aigul@mail.test" in page and "data-call" not in page
+    page = (await quality.page(f"{path}?telephone=8+701+234+56+78"))[1]
+    assert 'data-call="meant"' in page and CALLER not in page
+    wish = {"call_id": "meant", "kind": "praise"}
+    status, opened = await quality.ask("POST", f"/api{path}/open", wish)
+    assert status == 200
+    kind = "SELECT kind FROM complaints WHERE complaint_id = $1"
+    assert await house.link.fetchval(kind, opened["complaint_id"]) == "praise"

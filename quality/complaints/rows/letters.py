@@ -19,17 +19,19 @@ SPOKEN_OF = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class NewLetter:
-    """`key`: of the form, so that it is taken once. `spoken_on`: the day of the call, if named."""
+    """`key`: of the form or the mail, so that it is taken once. `spoken_on`: the day of the call,
+    if named. `telephone` None: a mail names none. `address`: from which a mail came."""
 
     key: str
     kind: Kind
     words: str
-    telephone: str
+    telephone: str | None
     spoken_on: date | None
     ticket: str
     name: str
     language: str
     received_at: datetime
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class LetterLine:
 
 @dataclass(frozen=True, slots=True)
 class WholeLetter:
-    """All of it. `telephone` None: it was erased. `reason`: why it was closed."""
+    """All of it. `telephone` None: it was erased, or a mail names none. `address`: from which a
+    mail came. `reason`: why it was closed."""
 
     letter_id: int
     kind: Kind
@@ -62,6 +65,7 @@ class WholeLetter:
     complaint_id: int | None
     settled_at: datetime | None
     reason: str
+    address: str
     settled_by_name: str | None
 
 
@@ -91,8 +95,15 @@ async def add(link: Connection, letter: NewLetter) -> None:
             name=letter.name,
             language=letter.language,
             received_at=letter.received_at,
+            address=letter.address,
         )
     )
+
+
+async def newest_mail(link: Connection) -> datetime | None:
+    """When the newest letter came by mail; None: there is none."""
+    at: datetime | None = await link.fetchval(*bind("letters_newest_mail"))
+    return at
 
 
 async def waiting(link: Connection) -> int:

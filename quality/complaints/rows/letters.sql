@@ -1,9 +1,13 @@
 -- name: letter_add
 -- A letter on our service; nothing where the form :key was sent before.
 INSERT INTO service_letters (key, kind, words, telephone, spoken_on, ticket, name, language,
-                             received_at)
-VALUES (:key, :kind, :words, :telephone, :spoken_on, :ticket, :name, :language, :received_at)
+                             received_at, address)
+VALUES (:key, :kind, :words, :telephone, :spoken_on, :ticket, :name, :language, :received_at, :address)
 ON CONFLICT (key) DO NOTHING;
+
+-- name: letters_newest_mail
+-- When the newest letter came by mail.
+SELECT max(received_at) FROM service_letters WHERE key LIKE 'mail-%';
 
 -- name: letters_waiting
 -- How many letters nobody has settled.
@@ -21,7 +25,7 @@ SELECT l.letter_id, l.kind, l.words, l.received_at, l.state, l.complaint_id, p.n
 -- name: letter_whole
 -- Everything of :letter_id.
 SELECT l.letter_id, l.kind, l.words, l.telephone, l.spoken_on, l.ticket, l.name, l.language,
-       l.received_at, l.state, l.complaint_id, l.settled_at, l.reason, p.name AS settled_by_name
+       l.received_at, l.state, l.complaint_id, l.settled_at, l.reason, l.address, p.name AS settled_by_name
   FROM service_letters l LEFT JOIN people p ON p.person_id = l.settled_by
  WHERE l.letter_id = :letter_id;
 

@@ -3,6 +3,7 @@ import { api } from "/static/web/api.js";
 
 const page = document.querySelector("[data-letter]");
 const path = `/api/complaints/letters/${page.dataset.letter}`;
+const kind = page.querySelector("#kind"); // of a mail, which does not say it
 const problem = page.querySelector(".problem");
 
 /** Send a wish; what is wrong stands above, and nothing typed is lost. */
@@ -20,7 +21,7 @@ async function send(button, act, body) {
 
 for (const button of page.querySelectorAll("[data-call]")) {
   button.addEventListener("click", async () => {
-    const opened = await send(button, "open", { call_id: button.dataset.call });
+    const opened = await send(button, "open", { call_id: button.dataset.call, kind: kind?.value ?? null });
     if (opened) location.assign(`/complaints/${opened.complaint_id}`);
   });
 }
