@@ -108,7 +108,19 @@ def _call(options: argparse.Namespace) -> int:
 
 def _post(options: argparse.Namespace) -> int:
     from launcher.post import post
+    from launcher.post_mail import post_mail
 
+    if options.mail or options.service:
+        return post_mail(
+            running_settings(),
+            Progress(),
+            options.words,
+            author=options.author,
+            name=options.name,
+            photos=options.photo,
+            subject=options.subject,
+            service=options.service,
+        )
     return post(
         running_settings(),
         Progress(),
@@ -266,6 +278,9 @@ def _parser() -> argparse.ArgumentParser:
     posts.add_argument("--name", default="Айгүл С.", help="how the network calls them")
     posts.add_argument("--photo", type=Path, action="append", default=[], metavar="FILE")
     posts.add_argument("--place", default="", metavar="LAT,LON", help="such as 51.1283,71.4305")
+    posts.add_argument("--mail", action="store_true", help="as a mail to the centre's mailbox")
+    posts.add_argument("--service", action="store_true", help="a mail to the quality service")
+    posts.add_argument("--subject", default="", help="of the mail")
     prepare = add("prepare", _prepare, "one step of the set-up, for systemd")
     prepare.add_argument("part", choices=["files", "database"])
     key = add("open311-key", _open311_key, "make an api key for a program, and show it this once")
