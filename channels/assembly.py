@@ -10,7 +10,7 @@ import aiohttp
 
 from channels.mail.mailbox import account_of
 from channels.mail.reading import Reader
-from channels.mail.reply import MailReply, own_address
+from channels.mail.reply import MailReply, own_address, service_address
 from channels.mail.source import NAME as MAILBOX
 from channels.mail.source import MailSource
 from channels.meta import source as meta_source
@@ -99,8 +99,8 @@ def mailbox(settings: Settings, pool: Pool) -> Assembly:
         async with connection(pool) as link:
             return await mails.thread(link, MAILBOX, message.address, message.key)
 
-    elsewhere = settings.channels.service_address.lower()
-    reader = Reader(settings.web.web_secret, own_address(settings), elsewhere)
+    own, elsewhere = own_address(settings), service_address(settings)
+    reader = Reader(settings.web.web_secret, own, elsewhere)
     source = MailSource(account_of(settings), reader)
     return Assembly((Network(source, MailReply(settings, thread_of)),))
 

@@ -11,7 +11,7 @@ from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime, formataddr, make_msgid
 from pathlib import Path
 
-from channels.mail.reply import own_address
+from channels.mail.reply import own_address, service_address
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings
@@ -38,7 +38,7 @@ def post_mail(
     if settings.stand_in_dir is None:
         raise StartError("in production nobody writes as a citizen: use a mail program")
     keys = settings.channels
-    to = keys.service_address if service else own_address(settings)
+    to = service_address(settings) if service else own_address(settings)
     if not (keys.imap_host and to and settings.mail.mail_host):
         needed = "imap_host, mail_host" + (", service_address" if service else "")
         raise StartError(f"this home reads no such mail: set {needed} (docs/SETTINGS.md)")

@@ -27,6 +27,13 @@ def own_address(settings: Settings) -> str:
     return (settings.channels.mailbox_address or settings.mail.mail_from).lower()
 
 
+def service_address(settings: Settings) -> str:
+    """The quality service's own address, in small letters; "" where there is none, or it is the
+    mailbox's own, for then all mail would be for that service."""
+    address = settings.channels.service_address.lower()
+    return "" if address == own_address(settings) else address
+
+
 class MailReply:
     """The way out (registry/notifications/sending.py::WayOut). `thread_of`: what a message
     answers."""

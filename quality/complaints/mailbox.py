@@ -12,6 +12,7 @@ from typing import TypeAlias
 from channels.mail.mailbox import Mailbox, Raw, account_of
 from channels.mail.parsing import parse
 from channels.mail.reading import Reader, recipients_of
+from channels.mail.reply import service_address
 from channels.model import Posted
 from channels.source import SourceAway, SourceRefused
 from foundation.postgres.errors import DatabaseAway
@@ -35,7 +36,7 @@ class ServiceMail:
 
     def __init__(self, settings: Settings, pool: Pool, state: QualityState) -> None:
         self._settings, self._pool, self._state = settings, pool, state
-        self._address = settings.channels.service_address.lower()
+        self._address = service_address(settings)
         self._box = Mailbox(account_of(settings))
         self._thread = ThreadPoolExecutor(1, "service-mail")
         self._read_before: Numbers = (0, frozenset())

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from channels.mail.parsing import parse
 from channels.mail.reading import Reader, recipients_of
+from channels.mail.reply import service_address
 from channels.model import Posted
+from foundation.settings import load_settings
 from quality.complaints.life import Kind
 from quality.complaints.mails import LONGEST_MAIL, letter_of, telephone_in
 from tests.channels.rigs.mail import letter
@@ -76,3 +79,15 @@ def test_machines_write_no_letters_and_long_mails_are_cut() -> None:
 )
 def test_a_telephone_is_found_among_words(text: str, number: str | None) -> None:
     assert telephone_in(text, "KZ") == number
+
+
+@pytest.mark.parametrize(
+    ("service", "own", "found"),
+    [("", "109@city.test", ""), ("Quality@city.test", "109@city.test", SERVICE),
+     ("109@City.test", "109@city.test", "")],
+)  # fmt: skip
+def test_the_mailboxs_own_address_is_never_the_quality_services(
+    tmp_path: Path, service: str, own: str, found: str
+) -> None:
+    settings = load_settings(tmp_path).changed(service_address=service, mailbox_address=own)
+    assert service_address(settings) == found
