@@ -31,6 +31,7 @@ from bench import (
     stack,
     storm,
     suggest,
+    topics,
     wallboard,
 )
 from bench.attacks import figures
@@ -78,6 +79,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "stack": lambda it: stack.run(it.calls or stack.CALLS),
     "storm": lambda it: storm.run(it.calls or storm.CALLS),
     "suggest": lambda it: suggest.run(it.calls or suggest.QUESTIONS),
+    "topics": lambda it: topics.run(*it.files[:1]),
     "wallboard": lambda it: wallboard.run(it.minutes or wallboard.MINUTES),
 }
 NAMES = list(BENCHMARKS)
@@ -109,7 +111,7 @@ def _options() -> argparse.Namespace:
         action="append",
         default=[],
         metavar="FILE",
-        help="hotspots: a public table of reports beside the made cities",
+        help="hotspots: a public table of reports beside the made cities; topics: the complaints",
     )
     parser.add_argument("--keep", action="store_true", help="leave the paper alone")
     return parser.parse_args()

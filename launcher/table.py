@@ -54,6 +54,7 @@ def status_table(status: Status) -> str:
     places += [("recordings", trouble) for trouble in _recordings_trouble(status["recorder"])]
     places += _hangs(status["hangs"])
     places += _sources(status["channels"])
+    places += by_meaning(status["registry"])
     places += [("facts", trouble) for trouble in _facts_trouble(status)]
     places += [(role, _faults(counts)) for role, counts in status["faults"].items()]
     places += [("disk", trouble) for trouble in _room_trouble(status["disk"])]
@@ -115,6 +116,14 @@ def _sources(health: dict[str, Any]) -> Iterable[tuple[str, str]]:
             yield name, words + _limits(source)
         else:
             yield name, "answers; nothing has come yet" + _limits(source)
+
+
+def by_meaning(health: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """Whether topics are suggested by meaning, from the registry's health."""
+    if meaning := health.get("meaning"):
+        tickets = f"on; learned from {meaning['learned']} tickets"
+        ended = f"; ended {meaning['ended']}x: log/registry.log" if meaning["ended"] else ""
+        yield "by meaning", (meaning["off"] or tickets) + ended
 
 
 def _limits(source: dict[str, Any]) -> str:

@@ -27,6 +27,7 @@ from registry.deadlines.rows import clock_states
 from registry.facts.keeper import FactsKeeper
 from registry.followers.announcing import Announcer, forget
 from registry.keeping_deadlines import Keeper
+from registry.meaning.child import MeaningChild
 from registry.notifications.applicants import Teller
 from registry.notifications.mail import Mail
 from registry.notifications.public_hosts import PublicHosts
@@ -65,7 +66,9 @@ class Registry:
         await self._patiently(lambda: self._keeper.begin(datetime.now(UTC)))
         sending = (self._send(sender, woken) for sender, woken in self._senders)
         heard = listen(self._settings.stores.database_url, "registry", self._notified)
-        await together(self._keep(), *sending, heard, self._facts_keeper.run(self._away))
+        meaning = MeaningChild(self._settings, self.state.meaning).run()
+        facts = self._facts_keeper.run(self._away)
+        await together(self._keep(), *sending, heard, facts, meaning)
 
     async def _keep(self) -> None:
         while True:

@@ -9,6 +9,7 @@ from datetime import datetime
 from foundation.process.faults import wellness
 from foundation.process.health import Json
 from registry.facts.keeper import FactsState
+from registry.meaning.child import MeaningState
 
 
 @dataclass
@@ -22,6 +23,7 @@ class RegistryState:
     sent: int = 0
     next_at: datetime | None = None
     facts: FactsState = field(default_factory=FactsState)
+    meaning: MeaningState = field(default_factory=MeaningState)
 
     def health(self) -> Mapping[str, Json]:
         return {
@@ -32,5 +34,6 @@ class RegistryState:
             "sent": self.sent,
             "next_at": None if self.next_at is None else self.next_at.isoformat(),
             "facts": self.facts.health(),
+            "meaning": self.meaning.health(),
             **wellness(self.facts.faults),
         }

@@ -69,6 +69,7 @@ class Keys(
     groups.Folders,
     groups.Web,
     groups.Panels,
+    groups.Topics,
     groups.Telegram,
     groups.Channels,
     groups.Social,
@@ -162,6 +163,7 @@ class Settings:
     channels: groups.Channels
     citizens: groups.Citizens
     panels: groups.Panels
+    topics: groups.Topics
     open_data: groups.OpenData
     web: groups.Web
     folders: groups.Folders
@@ -192,6 +194,7 @@ class Settings:
             social=_part(groups.Social, written),
             citizens=_part(groups.Citizens, written),
             panels=_part(groups.Panels, written),
+            topics=_part(groups.Topics, written),
             open_data=_part(groups.OpenData, written),
             web=_part(groups.Web, written),
             folders=_part(groups.Folders, written),

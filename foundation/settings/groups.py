@@ -295,6 +295,12 @@ class Panels(Group):
     statistics_address: WebAddress = ""
 
 
+class Topics(Group):
+    """How the topic of a ticket is suggested."""
+
+    topics_by_meaning: bool = True
+
+
 class OpenData(Group):
     """What everybody may do with the city's open data. Empty: there are none."""
 

@@ -34,6 +34,9 @@ class Ground(StrEnum):
     DISTRICT = "district"  # a rule for the topic in this district
     TOPIC = "topic"  # the topic's own body
     BRANCH = "branch"  # what stands above the topic says so
+    MEANING = (
+        "meaning"  # like tickets in whatever language, by what they mean and how they are spelt
+    )
     NAME = "name"  # words of the topic's name were typed
     LIKE = "like"  # what became of like tickets
     CORRECTED = "corrected"  # like tickets were corrected to it
@@ -63,12 +66,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class TopicChoice:
-    """`tickets` of `of` like tickets were about it; both 0 with Ground.NAME."""
+    """`tickets` of `of` like tickets were about it; both 0 with Ground.NAME. `such`: numbers of
+    those that speak for it most, with Ground.MEANING."""
 
     topic_id: int
     ground: Ground
     tickets: int = 0
     of: int = 0
+    such: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

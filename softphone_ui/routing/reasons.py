@@ -11,6 +11,7 @@ REASONS = {
     Ground.DISTRICT: N_("{topic}, district {district}"),
     Ground.TOPIC: N_("{topic}, everywhere"),
     Ground.BRANCH: N_("everything above {topic}"),
+    Ground.MEANING: N_("{n} of {of} nearest by meaning: {such}"),
     Ground.NAME: N_("by the topic's name"),
     Ground.LIKE: N_("{n} of {of} like tickets"),
     Ground.CORRECTED: N_("{n} of {of} like tickets were corrected to it"),
@@ -26,5 +27,9 @@ def why(
 ) -> str:
     """The reason as a sentence; `topic` and `district` by name."""
     return say(REASONS[choice.ground]).format(
-        topic=topic, district=district, n=choice.tickets, of=choice.of
+        topic=topic, district=district, n=choice.tickets, of=choice.of, such=_such(choice)
     )
+
+
+def _such(choice: TopicChoice | BodyChoice) -> str:
+    return ", ".join(choice.such) if isinstance(choice, TopicChoice) else ""

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from queue_manager.rows.tickets import ticket_with_call
+from registry.meaning.asking import topic_by_meaning
 from registry.routing.rows import suggestions
 from registry.routing.rows.suggestions import BodyNames, EarlierRow, TopicNames
 from registry.routing.suggestions import (
@@ -35,6 +36,7 @@ from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest
 from softphone_ui.web.pages import language_of
+from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import WORDS
 from staff.roles import Right
 
@@ -55,7 +57,8 @@ class Typed(Struct, forbid_unknown_fields=True):
 
 
 class TopicSuggested(Struct):
-    """`ground`: name or like; `why` says it for people, with `tickets` of `of` like tickets."""
+    """`ground`: meaning, name or like; `why` says it for people, with `tickets` of `of` like
+    tickets."""
 
     topic_id: int
     names: Names
@@ -117,7 +120,7 @@ class Asking:
         chosen = typed.topic_id
         if chosen is not None and chosen not in self._topics:
             raise BadRequest(reason=f"there is no topic {chosen} in use")
-        topic = None if chosen is not None else await self._topic()
+        topic = None if chosen is not None else await self._topic(typed.words)
         if topic is not None:
             return await self._view_of(topic, topic.topic_id)
         return await self._view_of(None, chosen) if chosen is not None else EMPTY
@@ -127,10 +130,23 @@ class Asking:
         counts, total = await suggestions.topics_of(self._connection, words[:READ], LOOKED_AT)
         self._typed, self._weights = frozenset(counts), telling(counts, total)
         self._topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
-        found = await self._topic()
+        found = await self._topic(words)
         return found.topic_id if found else None
 
-    async def _topic(self) -> TopicChoice | None:
+    async def _topic(self, words: str) -> TopicChoice | None:
+        """By meaning where that is at work, else by words. What it has learned and is not sure of,
+        words do not know better; of a topic that it has not learned, the name may speak."""
+        meant = await topic_by_meaning(self._app[SETTINGS], words)
+        if meant is None or meant.topic_id not in {None, *self._topics}:
+            return await self._by_words()
+        if meant.topic_id is not None:
+            return TopicChoice(
+                meant.topic_id, Ground.MEANING, meant.near, meant.of, tuple(meant.tickets)
+            )
+        found = await self._by_words()
+        return None if found is None or found.topic_id in meant.learned else found
+
+    async def _by_words(self) -> TopicChoice | None:
         if not self._typed:
             return None
         rows = await suggestions.like(self._connection, self._weights, self._number, EARLIER_READ)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 
 from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.settings import Settings
+from registry.meaning.__main__ import answer_line
+from registry.meaning.asking import socket_of
+from registry.meaning.learner import Learner
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.tickets import insert_tickets
 
@@ -198,3 +204,40 @@ async def test_rules_are_previewed_saved_and_followed(city: City) -> None:
     closed = {**wish, "version": before["version"] + 1, "everywhere": "heat"}
     for bad, status in ((closed, 422), ({**wish, "districts": {"moon": "water"}}, 400)):
         assert (await city.admin.ask("POST", f"{path}/preview", bad))[0] == status
+
+
+WORDS = {
+    "manhole": "Провалилась крышка люка на проезжей части",
+    "bus": "Автобус опаздывает каждое утро",
+}
+
+
+async def test_topics_by_meaning_are_suggested_with_the_tickets_that_say_so(
+    city: City, fresh_settings: Settings
+) -> None:
+    await insert_tickets(
+        city.link,
+        "INSERT INTO tickets (number, line, opened_at, state, topic_id, text)"
+        " SELECT '109-2026-' || to_char(n, 'FM0000000'), '109', now(), 'registered', topic_id, said"
+        "   FROM (SELECT row_number() OVER () + 99 AS n, * FROM generate_series(1, 60),"
+        "         (VALUES ($1::bigint, $2), ($3, $4)) AS about (topic_id, said)) numbered",
+        city.topics["manhole"], WORDS["manhole"], city.topics["bus"], WORDS["bus"],
+    )  # fmt: skip
+    await city.link.execute(
+        "INSERT INTO routing_examples (ticket, topic_id, corrected, words, at)"
+        " SELECT number, topic_id, false, '{}', now() FROM tickets WHERE topic_id IS NOT NULL"
+    )
+    pool = await open_pool(fresh_settings, "test", size=1)
+    learner = Learner(pool, lambda _: np.ones(4, np.float32))
+    assert await learner.learn() == 120
+    assert await learner.learn() is None, "nothing is new"
+    server = await asyncio.start_unix_server(
+        partial(answer_line, learner), socket_of(fresh_settings)
+    )
+    async with server:
+        found = (await suggested(city, 1, "провалилась крышка люка"))["topic"]
+        assert (found["ground"], found["topic_id"]) == ("meaning", city.topics["manhole"])
+        assert found["why"].startswith("9 из 9 ближайших по смыслу: 109-2026-")
+        unsure = await suggested(city, 1, "Двор и подъезд")
+        assert unsure["topic"]["ground"] == "name", "a topic that it has not learned"
+    await pool.close()

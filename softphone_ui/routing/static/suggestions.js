@@ -98,7 +98,7 @@ export class Suggestions {
   #topicParts({ topic, body }) {
     return [
       this.#button("=", body ? `${nameOf(topic)} → ${nameOf(body)}` : nameOf(topic), () => this.accept()),
-      el("span", { class: "soft", text: topic.why })];
+      el("span", { class: "soft", text: topic.why, title: topic.why })];
   }
 
   #bodyParts({ body, closed }) {

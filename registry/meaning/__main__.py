@@ -1,0 +1,87 @@
+"""``python -m registry.meaning``: suggests topics by meaning. The registry's process starts it
+(`registry/meaning/child.py`) and reads on its output how many tickets it has learned from; it ends
+when its input does, so it never outlives who started it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import resource
+import sys
+from functools import partial
+
+import msgspec
+
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import open_pool
+from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
+from foundation.settings import Settings
+from registry.meaning.asking import LONGEST_LINE, Question, socket_of
+from registry.meaning.embedding import embedding
+from registry.meaning.learner import Learner
+
+ROLE = "meaning"
+#: The most memory it may address; beyond, it ends and is started again.
+MEMORY_BYTES = 2 << 30
+AGAIN_SECONDS = 5.0
+log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings) -> None:
+    """Until cancelled, or until the input ends."""
+    pool = await open_pool(settings, ROLE, size=1)
+    path = socket_of(settings)
+    path.unlink(missing_ok=True)
+    learner = Learner(pool, embedding())
+    server = await asyncio.start_unix_server(
+        partial(answer_line, learner), path, limit=LONGEST_LINE
+    )
+    path.chmod(0o600)
+    try:
+        await together(_learn(learner), _until_left())
+    finally:
+        server.close()
+        path.unlink(missing_ok=True)
+        pool.terminate()
+
+
+async def answer_line(
+    learner: Learner, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    """One question and its answer; who asks otherwise is not answered."""
+    try:
+        question = msgspec.json.decode(await reader.readline(), type=Question)
+        writer.write(msgspec.json.encode(await learner.answer(question.words)) + b"\n")
+        await writer.drain()
+    except (OSError, ValueError, msgspec.MsgspecError):
+        pass
+    finally:
+        writer.close()
+
+
+async def _learn(learner: Learner) -> None:
+    while True:
+        try:
+            await learner.run(lambda tickets: print(tickets, flush=True))
+        except DatabaseAway as error:
+            log.warning("the database is away", extra={"why": str(error)})
+            await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _until_left() -> None:
+    """Until the input ends: who started this has gone."""
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while await reader.read(1024):
+        pass
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    settings = settings_or_exit(ROLE)
+    run_until_stopped(lambda: serve(settings))
+
+
+if __name__ == "__main__":
+    main()

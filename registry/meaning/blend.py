@@ -1,0 +1,199 @@
+"""Topics learned from earlier tickets by two likenesses at once: what a text means (vectors that
+know Kazakh and Russian, centred for each language) and how its words are spelt. Ridge regression on
+the sum of both; how sure it must be is found by leaving out one part of the tickets after the
+other. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from registry.meaning.text import COLUMNS, Language, Letters
+
+Floats = NDArray[np.float32]
+
+#: What meaning counts beside spelling, and how much ridge regression holds back. Both by
+#: cross-validation of the complaints to akimats, rows 1 to 780 (docs/decisions).
+MEANING, RIDGE = 0.4, 0.05
+#: So many of its own tickets, left out, must be right among those that it is sure of. Left out are
+#: whole parts, one after the other: tickets of one day are more alike than those of another year.
+RIGHT, PARTS = 0.89, 6
+#: From so few tickets nothing is learned, of all or (how sure to be) of one language.
+LEAST, LEAST_OF_LANGUAGE = 100, 100
+#: So many nearest tickets are told, and so many of them by number.
+NEAREST, NAMED = 9, 2
+NEVER = float("inf")
+#: Less alike than this, of 1, the nearest ticket says nothing.
+ALIKE = 0.1
+#: A topic with this score has more than all others together.
+MAJORITY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as it is compared. `vector`: of length 1, of any number of dimensions."""
+
+    language: Language
+    vector: Floats
+    letters: Letters
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An earlier ticket and what it was about."""
+
+    ticket: str
+    topic_id: int
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The likeliest topic. `sure`: right as often as RIGHT says. `near` of `of` nearest tickets
+    were about it; `tickets`: those that speak for it most."""
+
+    topic_id: int
+    sure: bool
+    near: int
+    of: int
+    tickets: tuple[str, ...]
+
+
+class Blend:
+    """What was learned of `examples`, the oldest first. ValueError: fewer than LEAST."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        if len(examples) < LEAST:
+            raise ValueError(f"{len(examples)} tickets are too few to learn from")
+        self._tickets = [it.ticket for it in examples]
+        self.topics = sorted({it.topic_id for it in examples})
+        place = {topic_id: at for at, topic_id in enumerate(self.topics)}
+        self._topic = np.array([place[it.topic_id] for it in examples])
+        readings = [it.reading for it in examples]
+        self._middle = _middles(readings)
+        self._vectors = np.array([self._centred(it) for it in readings], np.float32)
+        self._spelling = Spelling([it.letters for it in readings])
+        self._fit(readings)
+
+    def judge(self, reading: Reading) -> Verdict:
+        """What a text is likely about."""
+        like = self._likeness(reading)
+        scores = like @ self._weights + self._shares
+        best = int(scores.argmax())
+        nearest = np.argsort(-like, kind="stable")[:NEAREST]
+        speaks = float(scores[best] - self._shares[best])
+        sure_from = self.sure_from[reading.language]
+        part = np.where(self._topic == best, like * self._weights[:, best], -np.inf)
+        most = np.argsort(-part, kind="stable")[:NAMED]
+        return Verdict(
+            self.topics[best],
+            bool(np.max(like) >= ALIKE and speaks > 0 and scores[best] >= sure_from),
+            int((self._topic[nearest] == best).sum()),
+            len(nearest),
+            tuple(self._tickets[at] for at in most if part[at] > 0),
+        )
+
+    @cached_property
+    def sure_from(self) -> Mapping[Language, float]:
+        """The score from which a topic is suggested, for each language: the lowest at which so many
+        of its own tickets, left out in turn, are right; NEVER where there is none."""
+        best = self._left_out.max(axis=1)
+        right = self._left_out.argmax(axis=1) == self._topic
+        found = {}
+        for language in Language:
+            own = self._languages == language
+            its = own if own.sum() >= LEAST_OF_LANGUAGE else np.full(len(best), True)
+            found[language] = sure_score(best[its], right[its])
+        return found
+
+    def _fit(self, readings: Sequence[Reading]) -> None:
+        likeness = np.array([self._likeness(it) for it in readings], np.float64)
+        about = np.eye(len(self.topics))[self._topic]
+        self._shares = about.mean(axis=0)
+        self._weights, left_out = ridge(likeness, about - self._shares)
+        self._left_out = left_out + self._shares
+        self._languages = np.array([it.language for it in readings])
+
+    def _likeness(self, reading: Reading) -> NDArray[np.float64]:
+        meaning = self._vectors @ self._centred(reading)
+        mixed = MEANING * meaning + (1 - MEANING) * self._spelling.likeness(reading.letters)
+        return mixed.astype(np.float64)
+
+    def _centred(self, reading: Reading) -> Floats:
+        centred: Floats = reading.vector - self._middle[reading.language]
+        return unit(centred)
+
+
+class Spelling:
+    """How alike texts are by their words and parts of words, those that few have counting most."""
+
+    def __init__(self, texts: Sequence[Letters]) -> None:
+        tickets = np.zeros(COLUMNS)
+        for it in texts:
+            tickets[it.columns] += 1
+        rarity = np.log((1 + len(texts)) / (1 + tickets)) + 1
+        self._rarity = np.where(tickets > 1, rarity, 0).astype(np.float32)
+        # A last column that is always 0 lets a text without a word stand in a place of its own.
+        self._columns = np.concatenate([np.append(it.columns, COLUMNS) for it in texts])
+        self._worth = np.concatenate([np.append(self._weighed(it), 0) for it in texts])
+        self._worth = self._worth.astype(np.float32)
+        lengths = [len(it.columns) + 1 for it in texts]
+        self._begins = np.cumsum([0, *lengths[:-1]])
+
+    def likeness(self, text: Letters) -> Floats:
+        """From 0 to 1 for each of the texts, in their order."""
+        weights = np.zeros(COLUMNS + 1, np.float32)
+        weights[text.columns] = self._weighed(text)
+        sums: Floats = np.add.reduceat(weights[self._columns] * self._worth, self._begins)
+        return sums
+
+    def _weighed(self, text: Letters) -> Floats:
+        weighed: Floats = text.counts * self._rarity[text.columns]
+        return unit(weighed)
+
+
+def ridge(
+    likeness: NDArray[np.float64], about: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The weights of each ticket for each topic, and what would be said of the tickets of each of
+    the PARTS without them (the formula of ridge regression for a part left out)."""
+    held = np.linalg.inv(likeness + RIDGE * np.eye(len(likeness)))
+    weights = held @ about
+    left_out = about.copy()
+    for its in np.array_split(np.arange(len(likeness)), PARTS):
+        left_out[its] -= np.linalg.solve(held[np.ix_(its, its)], weights[its])
+    return weights, left_out
+
+
+def unit(vector: Floats) -> Floats:
+    """The vector with length 1; one without length stays."""
+    length = float(np.linalg.norm(vector))
+    return vector / np.float32(length) if length > 1e-9 else vector
+
+
+def sure_score(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """The lowest score such that RIGHT of all with it or more are right, and no more than MAJORITY
+    where that holds for all there are; NEVER: there is none."""
+    order = np.argsort(-scores, kind="stable")
+    shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.nonzero(shares >= RIGHT)[0]
+    if not len(enough):
+        return NEVER
+    lowest = float(scores[order[enough[-1]]])
+    return min(lowest, MAJORITY) if enough[-1] == len(order) - 1 else lowest
+
+
+def _middles(readings: Sequence[Reading]) -> dict[Language, Floats]:
+    """The mean vector of each language; of all where a language has too few."""
+    everything = np.array([it.vector for it in readings], np.float32)
+    found = {}
+    for language in Language:
+        own = np.array([it.language == language for it in readings])
+        few = own.sum() < LEAST_OF_LANGUAGE // 2
+        found[language] = (everything if few else everything[own]).mean(axis=0)
+    return found

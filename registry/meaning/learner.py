@@ -1,0 +1,95 @@
+"""What the process of topics by meaning knows: learned anew when there are new tickets."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from foundation.postgres.pool import Pool, connection
+from registry.meaning.asking import Answer
+from registry.meaning.blend import LEAST, Blend, Example, Reading
+from registry.meaning.embedding import Embedding
+from registry.meaning.rows import learning
+from registry.meaning.rows.learning import ExampleRow, Version
+from registry.meaning.text import READ, language_of, letters_of
+
+#: Tickets that are learned from: what ridge regression solves in seconds, in 300 MB.
+MOST = 2000
+#: Questions that may wait for their turn; one more is not answered.
+MOST_WAITING = 8
+#: New tickets are looked for so often, and learning takes at most this share of the time.
+LOOK_SECONDS, SHARE_OF_TIME = 15.0, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    words: str
+    reading: Reading
+
+
+class Learner:
+    """Reads, learns, answers; one text at a time."""
+
+    def __init__(self, pool: Pool, embedding: Embedding) -> None:
+        self._pool, self._embedding = pool, embedding
+        self._readings: dict[str, _Known] = {}
+        self._blend: Blend | None = None
+        self._version: Version | None = None
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+
+    async def learn(self) -> int | None:
+        """What is new; how many tickets it knows now, None: there was nothing new. Raises
+        DatabaseAway."""
+        async with connection(self._pool) as link:
+            version = await learning.version(link)
+            if version == self._version:
+                return None
+            rows = await learning.examples(link, MOST, READ)
+        examples = await self._examples(rows)
+        self._blend = await asyncio.to_thread(Blend, examples) if len(examples) >= LEAST else None
+        self._version = version
+        return len(examples) if self._blend else 0
+
+    async def run(self, report: Callable[[int], None]) -> None:
+        """Learn until cancelled; `report` takes how many tickets it knows."""
+        while True:
+            began = time.monotonic()
+            learned = await self.learn()
+            if learned is not None:
+                report(learned)
+            spent = time.monotonic() - began
+            await asyncio.sleep(max(LOOK_SECONDS, spent / SHARE_OF_TIME))
+
+    async def answer(self, words: str) -> Answer | None:
+        """None: nothing is learned yet, or too many ask."""
+        blend = self._blend
+        if blend is None or self._waiting >= MOST_WAITING:
+            return None
+        self._waiting += 1
+        try:
+            found = blend.judge(await self._read(words))
+        finally:
+            self._waiting -= 1
+        topic_id = found.topic_id if found.sure else None
+        return Answer(topic_id, found.near, found.of, list(found.tickets), blend.topics)
+
+    async def _examples(self, rows: Sequence[ExampleRow]) -> list[Example]:
+        """In the order of their numbers, which is that of time."""
+        examples = []
+        for row in sorted(rows, key=lambda it: it.ticket):
+            known = self._readings.get(row.ticket)
+            if known is None or known.words != row.words:
+                known = _Known(row.words, await self._read(row.words))
+                self._readings[row.ticket] = known
+            examples.append(Example(row.ticket, row.topic_id, known.reading))
+        there = {row.ticket for row in rows}
+        self._readings = {it: known for it, known in self._readings.items() if it in there}
+        return examples
+
+    async def _read(self, words: str) -> Reading:
+        async with self._turn:
+            vector = await asyncio.to_thread(self._embedding, words)
+        return Reading(language_of(words), vector, letters_of(words))

@@ -1,0 +1,1 @@
+"""The rows that topics by meaning are learned from."""
