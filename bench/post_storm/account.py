@@ -14,6 +14,7 @@ from bench.post_storm.plan import Place, Plan, Post, Span
 PROMPT = 10.0
 #: A source that failed is asked again after at most a minute; news sites are asked once in one.
 MINUTE = 60.0
+WE_ASK = {Place.TELEGRAM, Place.MAIL, Place.NEWS}
 
 
 class Cause(StrEnum):
@@ -96,7 +97,8 @@ def _cause(post: Post, waited: Span, cuts: Sequence[Span], deaths: Sequence[Span
     """What the post waited for."""
     if waited.ends - waited.begins <= PROMPT:
         return None
-    if any(Span(it.begins, it.ends + MINUTE).meets(waited) for it in cuts):
+    again = MINUTE if post.place in WE_ASK else PROMPT
+    if any(Span(it.begins, it.ends + again).meets(waited) for it in cuts):
         return Cause.CUT
     if any(Span(it.begins, it.ends + PROMPT).meets(waited) for it in deaths):
         return Cause.KILLED

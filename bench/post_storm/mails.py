@@ -19,13 +19,14 @@ from bench.post_storm.plan import Place, Post
 
 @dataclass
 class Mails:
-    """`waits`: mails on their way to the server."""
+    """`waits`: mails on their way to the server; `published` hears when one gets there."""
 
     server: Dovecot
     is_cut: Callable[[Place], bool]
     dice: random.Random
     delivered: Counter[Place]
-    waits: list[bytes] = field(default_factory=list)
+    published: Callable[[Post], None]
+    waits: list[tuple[Post, bytes]] = field(default_factory=list)
 
     def publish(self, post: Post) -> None:
         mail = EmailMessage()
@@ -33,7 +34,7 @@ class Mails:
         mail["Subject"], mail["Message-ID"] = f"Жарық {post.mark}", f"<{post.mark}@mail.test>"
         mail["Date"] = format_datetime(datetime.now(UTC))
         mail.set_content(post.text)
-        self.waits.append(mail.as_bytes())
+        self.waits.append((post, mail.as_bytes()))
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -55,7 +56,8 @@ class Mails:
             if not self.waits:
                 await asyncio.sleep(LOOKS_SECONDS)
                 continue
-            mail = self.waits.pop(self.dice.randrange(min(len(self.waits), WINDOW)))
+            post, mail = self.waits.pop(self.dice.randrange(min(len(self.waits), WINDOW)))
+            self.published(post)
             for _ in range(2 if self.dice.random() < DOUBLED else 1):
                 await self.server.deliver(mail)
                 self.delivered[Place.MAIL] += 1

@@ -26,7 +26,7 @@ from bench.post_storm.networks import (
     VK_SECRET,
     Networks,
 )
-from bench.post_storm.plan import DOWN_LONG, Clocked, Place, Plan, Span, is_cut, plan
+from bench.post_storm.plan import DOWN_LONG, Clocked, Place, Plan, Post, Span, is_cut, plan
 from bench.post_storm.record import on_record
 from bench.post_storm.site import Site
 from bench.system import System, running, until
@@ -68,16 +68,17 @@ class Storm:
     """What is told to the places, and what they say."""
 
     plan: Plan
-    networks: Networks
-    mails: Mails | None
-    site: Site | None
+    networks: Networks = field(init=False)
+    mails: Mails | None = None
+    site: Site | None = None
     clock: Clocked = field(default_factory=lambda: Clocked(datetime.now(UTC)))
     sent: dict[str, float] = field(default_factory=dict)
     deaths: list[Span] = field(default_factory=list)
+    blows: bool = False
 
     async def blow(self, process: Process) -> None:
         """From the first post to the last, and to the last kill."""
-        self.clock = Clocked(datetime.now(UTC))
+        self.clock, self.blows = Clocked(datetime.now(UTC)), True
         async with asyncio.TaskGroup() as group:
             group.create_task(self._publish_all())
             group.create_task(self._kill_all(process))
@@ -91,7 +92,15 @@ class Storm:
                 self.site.publish(post)
             else:
                 self.networks.publish(post)
-            self.sent[post.mark] = self.now()
+                self.published(post)
+
+    def is_cut(self, place: Place) -> bool:
+        """Now."""
+        return self.blows and is_cut(self.plan.cuts.get(place, ()), self.now())
+
+    def published(self, post: Post) -> None:
+        """It is where others may read it: until then nothing of ours can be late."""
+        self.sent[post.mark] = self.now()
 
     async def _kill_all(self, process: Process) -> None:
         for at in self.plan.kills:
@@ -161,17 +170,15 @@ async def stood_up(
     it: Plan, seed: int, ports: tuple[int, int], mail: Dovecot | None, site: str | None
 ) -> AsyncIterator[Storm]:
     """The stand-ins run. `ports`: of their API, and of our webhooks; `site`: the web's address."""
-    dice = random.Random(seed)
-
-    def cut(place: Place) -> bool:
-        return bool(storm.sent) and is_cut(it.cuts.get(place, ()), storm.now())
-
-    networks = Networks(f"http://127.0.0.1:{ports[1]}", cut, dice)
-    mails = Mails(mail, cut, dice, networks.delivered) if mail else None
-    pages = Site(site, cut, dice, networks.delivered) if site else None
-    storm = Storm(it, networks, mails, pages)
+    dice, storm = random.Random(seed), Storm(it)
+    networks = Networks(f"http://127.0.0.1:{ports[1]}", storm.is_cut, dice)
+    storm.networks, delivered = networks, networks.delivered
+    if mail:
+        storm.mails = Mails(mail, storm.is_cut, dice, delivered, storm.published)
+    if site:
+        storm.site = Site(site, storm.is_cut, dice, delivered, storm.published)
     async with networks.running(ports[0]), asyncio.TaskGroup() as group:
-        tasks = [group.create_task(each.run()) for each in (mails, pages) if each]
+        tasks = [group.create_task(each.run()) for each in (storm.mails, storm.site) if each]
         yield storm
         for task in tasks:
             task.cancel()

@@ -32,12 +32,14 @@ class SiteFailed(Exception):
 
 @dataclass
 class Site:
-    """`address`: of the web process. `faults`: requests that were not answered."""
+    """`address`: of the web process. `published` hears when somebody presses the last button.
+    `faults`: requests that were not answered."""
 
     address: str
     is_cut: Callable[[Place], bool]
     dice: random.Random
     delivered: Counter[Place]
+    published: Callable[[Post], None]
     waits: list[Post] = field(default_factory=list)
     faults: int = 0
 
@@ -69,6 +71,7 @@ class Site:
             await self._until_there(http, "where", {"lat": str(lat), "lon": str(lon), "pin": "yes"})
             await self._until_there(http, "similar", {"similar": "none"}, may_be_passed=True)
             await self._until_there(http, "who", WHO)
+            self.published(post)
             await asyncio.gather(self._press(http), self._press(http))
             await self._until_there(http, "check", {})
             self.delivered[Place.SITE] += 1

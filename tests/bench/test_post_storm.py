@@ -17,7 +17,7 @@ from foundation.settings import CODE_DIR, Settings
 from launcher.homes import to_toml
 from tests.real_services import environment
 
-VK_CUT, DEATH = Span(20, 30), Span(200, 210)
+CUT, DEATH = Span(20, 30), Span(200, 210)
 
 
 def post(number: int, place: Place = Place.VK) -> Post:
@@ -25,7 +25,7 @@ def post(number: int, place: Place = Place.VK) -> Post:
 
 
 def told(posts: list[Post], sent: dict[int, float], rows: list[tuple[Place, int, float]]) -> tuple:
-    cuts = {place: [VK_CUT] if place is Place.VK else [] for place in (Place.VK, Place.NEWS)}
+    cuts = {Place.VK: [CUT], Place.NEWS: [], Place.TELEGRAM: [CUT]}
     return tuple(
         account(
             Plan(300, posts, cuts, ()),
@@ -38,7 +38,7 @@ def told(posts: list[Post], sent: dict[int, float], rows: list[tuple[Place, int,
 
 
 def test_what_is_missing_doubled_or_somewhere_else_is_seen() -> None:
-    vk, news = told(
+    vk, news, _ = told(
         [post(1), post(2), post(3), post(4, Place.NEWS)],
         {1: 1.0, 2: 1.0, 3: 1.0, 4: 1.0},
         [(Place.VK, 1, 2.0), (Place.VK, 2, 2.0), (Place.VK, 2, 9.0), (Place.VK, 4, 2.0)],
@@ -46,7 +46,7 @@ def test_what_is_missing_doubled_or_somewhere_else_is_seen() -> None:
     assert (vk.sent, vk.delivered, vk.on_record, vk.lags) == (3, 9, 2, [1.0, 1.0])
     assert (vk.doubled, vk.missing, vk.met) == (["p000002"], ["p000003"], False)
     assert (news.missing, news.met) == (["p000004"], False), "another place has it"
-    text = body_of(Plan(300, [], {Place.VK: [VK_CUT]}, ()), [vk, news], [DEATH], 0)
+    text = body_of(Plan(300, [], {Place.VK: [CUT]}, ()), [vk, news], [DEATH], 0)
     assert "Lost or doubled: p000003, p000002, p000004" in text
 
 
@@ -55,9 +55,10 @@ def test_what_is_missing_doubled_or_somewhere_else_is_seen() -> None:
     [
         (Place.VK, 1.0, 11.0, None),
         (Place.VK, 15.0, 31.0, Cause.CUT),
-        (Place.VK, 45.0, 70.0, Cause.CUT),  # failed so often that it waits a minute
+        (Place.VK, 45.0, 70.0, Cause.OURS),  # VK calls again at once
         (Place.VK, 195.0, 215.0, Cause.KILLED),
         (Place.VK, 100.0, 120.0, Cause.OURS),
+        (Place.TELEGRAM, 45.0, 70.0, Cause.CUT),  # failed so often that it waits a minute
         (Place.NEWS, 100.0, 165.0, Cause.INTERVAL),
         (Place.NEWS, 100.0, 180.0, Cause.OURS),
     ],
