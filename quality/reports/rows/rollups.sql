@@ -1,9 +1,17 @@
 -- name: report_all_dirty
--- Before anything was rolled up, all that has facts is to be; how many quarters that are.
-WITH added AS (
-    INSERT INTO report_dirty (quarter_at)
-    SELECT DISTINCT quarter_at FROM contact_facts
+-- Before anything was rolled up, all that has facts is to be; how many quarters that are. Each quarter
+-- of the span is looked up by the index: reading a year of contacts would take longer than a statement
+-- may.
+WITH span AS (
+    SELECT min(offered_at) AS first, max(offered_at) AS last FROM contact_facts
      WHERE NOT EXISTS (SELECT FROM report_built) AND NOT EXISTS (SELECT FROM report_dirty)
+), added AS (
+    INSERT INTO report_dirty (quarter_at)
+    SELECT quarter
+      FROM span, generate_series(date_bin('15 minutes', first, 'epoch'), last, interval '15 minutes')
+           AS quarter
+     WHERE EXISTS (SELECT FROM contact_facts
+                    WHERE offered_at >= quarter AND offered_at < quarter + interval '15 minutes')
     RETURNING 1)
 SELECT count(*) FROM added;
 
