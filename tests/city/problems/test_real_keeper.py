@@ -14,7 +14,7 @@ from city.problems.keeper import ProblemKeeper
 from city.problems.places import WHOLE_CITY
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import Settings
-from tests.tickets import change_topic, insert_tickets
+from tests.tickets import change_topic, insert_tickets, lead_ticket
 
 pytestmark = pytest.mark.services
 ZONE = ZoneInfo("Asia/Almaty")
@@ -107,9 +107,10 @@ async def test_the_whole_citys_row_by_a_change_is_the_nights(pool: Pool) -> None
     back = await registry.add(5, None, "+77033333333", "clinic")
     await keeper.look(NOW)
     async with transaction(pool) as link:
+        await lead_ticket(link, back, "answered_on_the_spot")
         await link.execute(
-            """UPDATE tickets SET state = 'answered_on_the_spot', reopenings = 1,
-                      version = version + 1, changed_at = now() WHERE number = $1""",
+            """UPDATE tickets SET reopenings = 1, version = version + 1, changed_at = now()
+                WHERE number = $1""",
             back,
         )
     await registry.add(2, None, None, "clinic")
