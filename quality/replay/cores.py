@@ -7,7 +7,8 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, tzinfo
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from quality.replay.effects import SEEDS, Draw, Effect, effects
 from quality.replay.remedies import Remedy
@@ -23,8 +24,21 @@ def effects_on_all_cores(
     cores = min(len(os.sched_getaffinity(0)), SEEDS)
     if cores == 1 or not remedies or len(draw(0).arrivals) < WORTH_IT:
         return effects(draw, remedies, on, zone)
-    # Not forked: the process may have threads and connections of its own. A floor is replaced by
-    # the next one and has no circles, so looking for garbage would be a waste: a twentieth.
+    # Not forked: the process may have threads and connections of its own.
     spawn = get_context("spawn")
-    with ProcessPoolExecutor(cores, mp_context=spawn, initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(cores, mp_context=spawn, initializer=_begin) as pool:
         return effects(draw, remedies, on, zone, pool.map, cores)
+
+
+def _begin() -> None:
+    """In each process of the pool."""
+    # A floor is replaced by the next one and has no circles: looking for them is a twentieth.
+    gc.disable()
+    # Whoever started the pool may be ended at any moment; nobody would tell its processes.
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)

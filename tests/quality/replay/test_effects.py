@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date
 from functools import partial
 
@@ -47,3 +49,16 @@ def test_each_core_finds_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None
     more, nothing, fewer = together
     assert fewer.saved < 0 < more.saved
     assert (nothing.saved, nothing.played_from, nothing.played_to) == (0, None, None)
+
+
+def test_no_process_of_the_pool_outlives_the_one_that_started_it() -> None:
+    code = "from tests.quality.replay.blocked import main; main()"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        workers = [int(process.stdout.readline())]
+        process.kill()
+        try:  # to the end of what they can write, which is their own end
+            process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            subprocess.run(["kill", *map(str, workers)], check=False)
+            pytest.fail("they are still there")
