@@ -23,6 +23,7 @@ from launcher.import_requests import bring, read_rows
 from launcher.meaning import fetch
 from launcher.open311_key import own_import_key
 from registry.meaning.embedding import wheel_there
+from registry.meaning.learner import MOST
 from registry.meaning.rows import learning
 from registry.open311.foreign import Row, request_of, sources, topic_of
 from registry.routing.rows import rules
@@ -118,7 +119,7 @@ async def _codes(system: System) -> dict[int, str]:
 async def _learned(system: System) -> None:
     """Wait until every ticket that is kept to learn from is known by its meaning."""
     async with database(system) as link:
-        tickets = (await learning.version(link)).tickets
+        tickets = len(await learning.examples(link, MOST, 1))
 
     async def known() -> bool:
         return await _knows(system, tickets)
