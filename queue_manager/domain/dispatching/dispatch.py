@@ -1,8 +1,9 @@
 """Who is rung for whom, and in which order. Change the dispatch rule here.
 
 An emergency line first, then whoever lost an operator in mid-call, then the line's priority, then
-whose KPI runs out first. Among the operators who may serve a caller the best fit, then the longest
-idle. The pairs are the best there are for all callers at once (assignment.py).
+whose KPI runs out first. Among the operators who may serve a caller the best fit, then who writes
+to nobody, then the longest idle. The pairs are the best there are for all callers at once
+(assignment.py).
 
 A wish that nobody at work could fulfil is no wish: where nobody at work speaks the caller's
 language, knows their topic, or is not of the reserve, that is not waited for. Each is asked among
@@ -19,11 +20,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from operator import attrgetter
+from typing import Any
 
 from queue_manager.domain.callbacks.queued_callbacks import in_line
 from queue_manager.domain.dispatching.assignment import assign
 from queue_manager.domain.floor import fair_load
 from queue_manager.domain.floor.call import Call
+from queue_manager.domain.floor.conversation import being_written
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.states import CallState, OperatorState
@@ -107,8 +110,8 @@ def callers_waiting(floor: Floor) -> list[Call]:
 
 
 def operators_in_turn(floor: Floor) -> list[Operator]:
-    """Operators who may be rung, the longest idle first."""
-    return _in_turn(_available(floor))
+    """Operators who may be rung, the longest idle first, and last those who write to somebody."""
+    return _in_turn(floor, _available(floor))
 
 
 def _available(floor: Floor) -> list[Operator]:
@@ -117,8 +120,21 @@ def _available(floor: Floor) -> list[Operator]:
     return [each for each in floor.operators.values() if each.state is available]
 
 
-def _in_turn(available: Iterable[Operator]) -> list[Operator]:
-    return sorted(filter(phone_is_free, available), key=_idle)
+def _in_turn(floor: Floor, available: Iterable[Operator]) -> list[Operator]:
+    able = filter(phone_is_free, available)
+    writing = being_written(floor.conversations.values()) if floor.conversations else None
+    if not writing:
+        return sorted(able, key=_idle)
+    return sorted(able, key=lambda each: _undisturbed(each, writing[each.extension]))
+
+
+def _undisturbed(operator: Operator, writing: int) -> tuple[Any, ...]:
+    """Of those who write, first who has had the least time for it: the others are nearer to their
+    answer, and what a call breaks off is often begun anew by a colleague."""
+    if not writing:
+        return (0, *_idle(operator))
+    since = operator.available_since or LONG_AGO
+    return (writing, -since.timestamp(), operator.extension)
 
 
 def _idle(operator: Operator) -> tuple[int, datetime, str]:
@@ -248,7 +264,7 @@ def pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
     """Each caller who is to be rung for now, with the operator to ring."""
     available = _available(floor)
     callers = waiting(floor) if available else []
-    operators = _in_turn(available) if callers else []
+    operators = _in_turn(floor, available) if callers else []
     if not operators:
         return
     free = {each.extension for each in operators}

@@ -6,6 +6,8 @@ conversations wait. Standard library only; times are aware UTC.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -58,3 +60,8 @@ class Conversation:
     def is_in_line(self) -> bool:
         """Somebody is to be found for it."""
         return self.waits and self.holder is None and self.offered_to is None
+
+
+def being_written(conversations: Iterable[Conversation]) -> Counter[str]:
+    """How many authors wait for an answer that each operator has begun, by extension."""
+    return Counter(it.holder for it in conversations if it.holder and it.waits)

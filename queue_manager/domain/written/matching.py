@@ -1,18 +1,25 @@
-"""Which conversation is offered to whom. Pure, and without a clock.
+"""Which conversation is offered to whom. Pure, time passed in.
 
-What is due first comes first. An operator is offered no more than they have room for, nothing
-while they are with a call or after one, and nothing that they passed a moment ago. Who takes no
-calls comes before who does, then who answered the author last, then who has the most room, then
-the longest idle. A language that nobody at work reads is no condition, as for callers.
+What is due first comes first. What cannot be answered in time any more comes after what can, but
+for one in `LATE_EVERY`: else a rush makes each answer late, one after the other, for as long as it
+lasts, and no author is helped by it.
 
-Calls need no rule here: an operator with texts is available as before, callers are given their
-operators before conversations are, and whoever is rung is offered nothing.
+An operator is offered no more than they have room for, nothing while they are with a call or after
+one, and nothing that they passed a moment ago. Who takes no calls comes before who does, then who
+answered the author last, then who has the most room, then the longest idle. A language that nobody
+at work reads is no condition, as for callers.
+
+Calls need no rule here: an operator with texts is available as before (and rung last:
+dispatching/dispatch.py), callers are given their operators before conversations are, and whoever is
+rung is offered nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable
+from datetime import datetime, timedelta
+from itertools import takewhile
 
 from queue_manager.domain.dispatching.dispatch import AWAY, LONG_AGO
 from queue_manager.domain.floor.conversation import Conversation
@@ -21,6 +28,11 @@ from queue_manager.domain.floor.states import OperatorState
 
 Pair = tuple[Conversation, Operator]
 Rank = tuple[object, ...]
+
+#: Nothing is written in less: what is due sooner is late already.
+ANSWER_TAKES = timedelta(minutes=1)
+#: While some are late and others are not, one in so many that are being answered is a late one.
+LATE_EVERY = 4
 
 
 def may_be_offered(operator: Operator) -> bool:
@@ -33,12 +45,11 @@ def may_be_offered(operator: Operator) -> bool:
     )
 
 
-def pairs(conversations: Collection[Conversation], operators: Collection[Operator]) -> list[Pair]:
+def pairs(
+    conversations: Collection[Conversation], operators: Collection[Operator], at: datetime
+) -> list[Pair]:
     """Each conversation that is to be offered now, with the operator."""
-    in_line = sorted(
-        (each for each in conversations if each.is_in_line),
-        key=lambda each: (each.due_at, each.conversation_id),
-    )
+    in_line = in_turn(conversations, at)
     if not in_line:
         return []
     busy = texts_of(conversations)
@@ -63,6 +74,40 @@ def pairs(conversations: Collection[Conversation], operators: Collection[Operato
         if busy[operator.extension] >= operator.skills.texts:
             del able[operator.extension]
     return found
+
+
+def in_turn(conversations: Collection[Conversation], at: datetime) -> list[Conversation]:
+    """Those in line, as they are to be offered."""
+    line = sorted(
+        (each for each in conversations if each.is_in_line),
+        key=lambda each: (each.due_at, each.conversation_id),
+    )
+    late = list(takewhile(lambda each: is_late(each, at), line))
+    if not late or len(late) == len(line):
+        return line
+    answered = [each for each in conversations if each.waits and not each.is_in_line]
+    of_late = sum(is_late(each, at) for each in answered)
+    return _mixed(line[len(late) :], late, len(answered), of_late)
+
+
+def is_late(it: Conversation, at: datetime) -> bool:
+    """No answer can be in time any more."""
+    return it.due_at < at + ANSWER_TAKES
+
+
+def _mixed(
+    in_time: list[Conversation], late: list[Conversation], answered: int, of_late: int
+) -> list[Conversation]:
+    """Both by the share that late ones have, of whom `of_late` of `answered` are being answered."""
+    line: list[Conversation] = []
+    now, then = iter(in_time), iter(late)
+    while len(line) < len(in_time) + len(late):
+        turn_of_late = LATE_EVERY * of_late < answered
+        it = next(then if turn_of_late else now, None) or next(now if turn_of_late else then)
+        of_late += turn_of_late
+        answered += 1
+        line.append(it)
+    return line
 
 
 def texts_of(conversations: Iterable[Conversation]) -> Counter[str]:

@@ -70,7 +70,7 @@ def offer(change: FloorChange, _: Floor, at: datetime) -> None:
         return
     _put(change, list(_over(change, at)))
     operators = change.operators.values()
-    made = matching.pairs(change.floor.conversations.values(), operators)
+    made = matching.pairs(change.floor.conversations.values(), operators, at)
     _put(
         change,
         [changed(it, offered_to=each.extension, offered_at=at) for it, each in made],

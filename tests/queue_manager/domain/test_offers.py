@@ -23,7 +23,13 @@ from queue_manager.domain.floor.conversation import (
 from queue_manager.domain.floor.operator import Operator, Phone
 from queue_manager.domain.floor.states import OperatorState, RingResult
 from queue_manager.domain.lines.skills import Skills
-from queue_manager.domain.written.matching import may_be_offered, pairs, texts_of
+from queue_manager.domain.written.matching import (
+    LATE_EVERY,
+    in_turn,
+    may_be_offered,
+    pairs,
+    texts_of,
+)
 from tests.queue_manager.domain.floor_story import Story, at
 
 
@@ -84,7 +90,7 @@ def test_nobody_with_a_call_or_without_room_is_offered_anything(
     floor: tuple[list[Conversation], list[Operator]],
 ) -> None:
     conversations, operators = floor
-    made = pairs(conversations, operators)
+    made = pairs(conversations, operators, at(0))
     busy = texts_of(conversations)
     assert len({it.conversation_id for it, _ in made}) == len(made)
     for it, operator in made:
@@ -102,20 +108,15 @@ def test_what_is_left_has_nobody_and_nothing_later_went_before_it(
     floor: tuple[list[Conversation], list[Operator]],
 ) -> None:
     conversations, operators = floor
-    made = pairs(conversations, operators)
+    made = pairs(conversations, operators, at(0))
     given_out = {it.conversation_id: each.extension for it, each in made}
     after = [replace(it, offered_to=given_out.get(it.conversation_id)) for it in conversations]
-    assert pairs(after, operators) == [], "who has room is offered all they may be"
-    alone = {it.conversation_id: pairs([it], operators) for it in conversations}
+    assert pairs(after, operators, at(0)) == [], "who has room is offered all they may be"
+    alone = {it.conversation_id: pairs([it], operators, at(0)) for it in conversations}
+    line = in_turn(conversations, at(0))
     for it, operator in made:
-        earlier = [
-            each
-            for each in conversations
-            if each.is_in_line
-            and (each.due_at, each.conversation_id) < (it.due_at, it.conversation_id)
-            and each.conversation_id not in given_out
-        ]
-        for each in earlier:
+        before = line[: line.index(it)]
+        for each in [each for each in before if each.conversation_id not in given_out]:
             mine = [one for _, one in alone[each.conversation_id]]
             assert operator not in mine, "an earlier one would have had this operator"
 
@@ -127,12 +128,27 @@ def test_who_takes_no_calls_comes_first_then_who_knows_the_author_then_who_has_r
         for n, each in enumerate(("1001", "1002"))
     )
     every = [first, second, digital]
-    made = pairs([written(n, n, known_to="1002") for n in range(4)], every)
+    made = pairs([written(n, n, known_to="1002") for n in range(4)], every, at(0))
     assert [(it.conversation_id, each.extension) for it, each in made] == [
         ("0", "1003"), ("1", "1002"), ("2", "1002"), ("3", "1001"),
     ]  # fmt: skip
-    (made_alone,) = pairs([written(5), written(6, holder="1001")], [first, second])
+    (made_alone,) = pairs([written(5), written(6, holder="1001")], [first, second], at(0))
     assert made_alone[1] is second, "who answers one has less room"
+
+
+def test_what_is_late_already_comes_after_what_can_be_in_time_but_for_one_in_four() -> None:
+    late = [written(n, 30 + n) for n in range(10, 20)]
+    early = [written(n, 300 + n) for n in range(20, 30)]
+    line = [it.conversation_id for it in in_turn([*early, *late], at(0))]
+    assert line[:7] == ["20", "10", "21", "22", "23", "11", "24"]
+    assert line[-3:] == ["17", "18", "19"], "then those that are late, the first due first"
+    being = [replace(it, holder="1001") for it in late[:2]]
+    begun = in_turn([*early, *late[2:], *being], at(0))
+    assert [it.conversation_id for it in begun[: LATE_EVERY + 3]] == [
+        "20", "21", "22", "23", "24", "25", "26",
+    ], "two of two that are answered are late ones"  # fmt: skip
+    assert in_turn(late, at(0)) == late
+    assert in_turn([*late, *early], at(-3600)) == [*late, *early], "nothing is late"
 
 
 # --- the story ------------------------------------------------------------------------------------
@@ -153,7 +169,7 @@ def test_what_is_due_first_is_offered_and_a_taken_one_counts() -> None:
 
 def test_a_call_takes_everything_and_what_was_offered_goes_to_a_colleague() -> None:
     story = Story(operators=2)
-    skilled(story, o1002=Skills(texts=1))
+    skilled(story, o1002=Skills(texts=1, calls=False))
     told(story, 0, written(1, holder="1001"))
     told(story, 1, written(2), written(3))
     assert offered(story) == {"1": None, "2": "1002", "3": "1001"}
@@ -170,6 +186,18 @@ def test_a_call_takes_everything_and_what_was_offered_goes_to_a_colleague() -> N
     assert offered(story)["3"] is None, "nor in the wrap-up"
     story.wait_until(31)
     assert offered(story)["3"] == "1001"
+
+
+def test_a_call_rings_who_writes_to_nobody_then_who_has_had_the_least_time_for_it() -> None:
+    story = Story(operators=4)
+    told(story, 0, written(1, holder="1001"), written(2, holder="1002"), written(3, waits=False))
+    told(story, 1, written(4, holder="1003", waits=False), written(5, holder="1004"))
+    story.tell(on.OperatorPaused(at(2), "1001", "lunch"))
+    story.tell(on.OperatorAvailable(at(3), "1001"))
+    for n in range(4):
+        story.offer(4 + n, f"c{n}")
+    rung = [operator for _, operator in story.rung()]
+    assert rung == ["1003", "1001", "1004", "1002"], "1003 waits for the author's word"
 
 
 def test_an_offer_that_is_not_opened_goes_on_and_comes_back_when_nobody_else_is_there() -> None:
