@@ -13,6 +13,7 @@ from typing import Any
 
 from bench import (
     agree,
+    blend,
     bound,
     chaos,
     city,
@@ -57,6 +58,7 @@ def _front(options: argparse.Namespace) -> Work:
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "agree": lambda it: agree.run(it.calls or 500, seed=it.seed),
     "attacks": lambda it: run_attacks(Size(it.guesses or FULL.guesses, it.calls or FULL.calls)),
+    "blend": lambda it: blend.run(it.operators, it.seed),
     "bound": lambda it: bound.run(it.calls or 1000),
     "channels": lambda it: post_storm.run(
         it.calls or post_storm.POSTS, it.minutes or post_storm.MINUTES, it.seed
@@ -102,7 +104,10 @@ def _options() -> argparse.Namespace:
         "--seed",
         type=int,
         default=109,
-        help="for agree, channels, city, hotspots, replay and scan: another",
+        help="for agree, blend, channels, city, hotspots, replay and scan: another",
+    )
+    parser.add_argument(
+        "--operators", type=int, default=blend.OPERATORS, help="blend: how many are at work (27)"
     )
     parser.add_argument(
         "--from",

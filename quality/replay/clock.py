@@ -58,7 +58,8 @@ class Moment:
 
 
 class Clock:
-    """Plays a day. What was answered and what ended is remembered in the order of its happening."""
+    """Plays a day. What was answered and what ended is remembered in the order of its happening.
+    What else happens on a floor is added by a class of its own (written.py)."""
 
     def __init__(self, day: Day, seed: int, decides: Decide = decide) -> None:
         self.day, self._seed, self._decide = day, seed, decides
@@ -73,12 +74,16 @@ class Clock:
         self._closes = max((each.ends for each in day.presences), default=None)
         presences = together(day.presences)
         moments = [it.at for it in day.arrivals] + [it.begins for it in presences]
-        #: The first moment; None: nobody calls, so nothing is played.
-        self.opens = min(moments) if day.arrivals else None
+        #: The first moment; None: nobody comes, so nothing is played.
+        self.opens = min(moments) if self._anybody_comes else None
         self.agenda = Agenda(())
         if self.opens is not None:
             self.agenda = Agenda(self._script(presences))
             self._open(presences, self.opens)
+
+    @property
+    def _anybody_comes(self) -> bool:
+        return bool(self.day.arrivals)
 
     def play(self, until: datetime | None = None) -> None:
         """All that comes before `until`, or until nothing happens any more."""
