@@ -22,6 +22,7 @@ from bench import (
     false_alarms,
     faults,
     hotspots,
+    inbox,
     knowledge,
     people,
     replay,
@@ -71,6 +72,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "faults": lambda it: faults.run(),
     "front": _front,
     "hotspots": lambda it: hotspots.run(it.files, it.seed),
+    "inbox": lambda it: inbox.run(it.calls or inbox.OPEN),
     "knowledge": lambda it: knowledge.run(it.calls or knowledge.ARTICLES),
     "people": lambda it: people.run(it.calls or people.PEOPLE),
     "replay": lambda it: replay.run(it.seed),
@@ -96,7 +98,8 @@ def _options() -> argparse.Namespace:
         help="how many calls (default: 1000; rush: 2000; agree: 500; desk: 120; storm: 400; "
         "stack: 450; attacks: 100 with forged numbers); "
         "decide: decisions; knowledge: articles; search: tickets; suggest: questions; "
-        "people: how many; city, reports: contacts; front: openings; channels: posts (5000)",
+        "people: how many; city, reports: contacts; front: openings; channels: posts (5000); "
+        "inbox: open conversations",
     )
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
     parser.add_argument("--minutes", type=int, help="wallboard, channels: how long (3; 10)")

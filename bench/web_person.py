@@ -24,6 +24,13 @@ class WebPerson:
     async def ask(self, method: str, path: str, body: object = None) -> Any:
         return await self._request(method, path, {}, json=body)
 
+    async def page(self, path: str) -> str:
+        """What stands on a page. Raises SystemFailed."""
+        async with self._http.get(path) as answer:
+            if answer.status != 200:
+                raise SystemFailed(f"GET {path}: {answer.status}")
+            return await answer.text()
+
     async def send(self, path: str, data: bytes, kind: str) -> Any:
         """POST a file of this media type."""
         return await self._request("POST", path, {"Content-Type": kind}, data=data)

@@ -23,9 +23,9 @@ from launcher.replay_acts import replay_acts
 Command = Callable[[argparse.Namespace], int]
 # Named here, for the bench stands above the launcher.
 BENCHMARKS = (
-    "agree, attacks, bound, channels, chaos, decide, desk, dispatch, faults, front, hotspots, "
-    "knowledge, people, replay, reports, rush, scan, search, stack, storm, suggest, topics, "
-    "wallboard"
+    "agree, attacks, blend, bound, channels, chaos, decide, desk, dispatch, faults, front, "
+    "hotspots, inbox, knowledge, people, replay, reports, rush, scan, search, stack, storm, "
+    "suggest, topics, wallboard"
 )
 
 CITY = "the city's panels, for programs: hotspots, open-data, rating, tree"

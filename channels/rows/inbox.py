@@ -221,3 +221,9 @@ async def clocks(connection: Connection, begins: datetime, ends: datetime) -> li
     """Of the conversations published in that time."""
     rows = await connection.fetch(*bind("inbox_clocks", begins=begins, ends=ends))
     return all_into(Clock, rows)
+
+
+async def moments(connection: Connection, begins: datetime, ends: datetime) -> list[Clock]:
+    """The same, without offers, the end, source, language and who answered."""
+    rows = await connection.fetch(*bind("inbox_moments", begins=begins, ends=ends))
+    return all_into(Clock, rows)

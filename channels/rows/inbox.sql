@@ -2,23 +2,34 @@
 -- Conversations in which a person is needed and that go on, what waits first: published earliest where
 -- nobody has answered, then what came after the last answer, then the rest. Held since before
 -- :silent_before is free again; what is snoozed beyond :now comes last. At most :limit. `waits_since`: of the oldest message without an answer.
+-- First those that are shown are chosen, then what is only shown is read of them.
 SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, c.published_at,
-       coalesce(c.answered_at, c.outside_at) AS answered_at, c.withdrawn_at, c.ticket, waits.since AS waits_since, c.snoozed_until,
+       coalesce(c.answered_at, c.outside_at) AS answered_at, c.withdrawn_at, c.ticket, c.waits_since, c.snoozed_until,
        CASE WHEN c.held_at > :silent_before THEN c.holder END AS holder,
        CASE WHEN c.held_at > :silent_before THEN p.name END AS holder_name,
        CASE WHEN c.held_at > :silent_before THEN c.held_at END AS held_at,
        coalesce(last.text, '') AS last_words, coalesce(files.count, 0) AS files,
        doubt.count AS in_doubt, a.blocked_at IS NOT NULL AS blocked
-  FROM conversations c
+  FROM (
+       SELECT c.*, waits.since AS waits_since,
+              row_number() OVER (
+                  ORDER BY coalesce(c.answered_at, c.outside_at) IS NOT NULL,
+                           waits.since IS NULL AND c.snoozed_until <= :now IS NOT TRUE,
+                           waits.since IS NULL AND c.snoozed_until > :now IS TRUE,
+                           CASE WHEN c.answered_at IS NULL AND c.outside_at IS NULL THEN c.published_at
+                                ELSE coalesce(waits.since, c.snoozed_until) END, c.conversation_id) AS place
+         FROM conversations c
+         LEFT JOIN LATERAL (
+              SELECT min(m.published_at) AS since FROM messages m
+               WHERE m.conversation_id = c.conversation_id AND m.kind = 'in' AND m.content
+                 AND m.deleted_at IS NULL AND m.published_at > coalesce(c.outside_at, '-infinity')
+                 AND m.message_id > coalesce((SELECT max(o.message_id) FROM messages o
+                       WHERE o.conversation_id = c.conversation_id AND o.part = 'operator'
+                         AND o.kind = 'out'), 0)) AS waits ON true
+        WHERE c.ended_at IS NULL AND c.needs_person
+        ORDER BY place LIMIT :limit) AS c
   LEFT JOIN authors a ON a.source = c.source AND a.address = c.address
   LEFT JOIN people p ON p.person_id = c.holder
-  LEFT JOIN LATERAL (
-       SELECT min(m.published_at) AS since FROM messages m
-        WHERE m.conversation_id = c.conversation_id AND m.kind = 'in' AND m.content
-          AND m.deleted_at IS NULL AND m.published_at > coalesce(c.outside_at, '-infinity')
-          AND m.message_id > coalesce((SELECT max(o.message_id) FROM messages o
-                WHERE o.conversation_id = c.conversation_id AND o.part = 'operator'
-                  AND o.kind = 'out'), 0)) AS waits ON true
   LEFT JOIN LATERAL (
        SELECT left(m.text, 160) AS text FROM messages m
         WHERE m.conversation_id = c.conversation_id AND m.kind = 'in' AND m.text <> ''
@@ -30,13 +41,7 @@ SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, 
   LEFT JOIN LATERAL (
        SELECT count(*) AS count FROM messages m JOIN outbox o ON o.key = m.outbox_key
         WHERE m.conversation_id = c.conversation_id AND o.state = 'in_doubt') AS doubt ON true
- WHERE c.ended_at IS NULL AND c.needs_person
- ORDER BY coalesce(c.answered_at, c.outside_at) IS NOT NULL,
-          waits.since IS NULL AND c.snoozed_until <= :now IS NOT TRUE,
-          waits.since IS NULL AND c.snoozed_until > :now IS TRUE,
-          CASE WHEN c.answered_at IS NULL AND c.outside_at IS NULL THEN c.published_at
-               ELSE coalesce(waits.since, c.snoozed_until) END, c.conversation_id
- LIMIT :limit;
+ ORDER BY c.place;
 
 -- name: inbox_to_offer
 -- Conversations in which a person is needed and that wait for one or are held (since after
@@ -145,3 +150,9 @@ SELECT c.published_at, c.seen_at, c.answered_at, c.withdrawn_at, c.outcome, c.ne
   LEFT JOIN authors a ON a.source = c.source AND a.address = c.address
   LEFT JOIN people p ON p.person_id = coalesce(c.answered_by, c.outside_by)
  WHERE c.published_at >= :begins AND c.published_at < :ends;
+
+-- name: inbox_moments
+-- The same without names and offers, for figures that are asked for at every look at the list.
+SELECT published_at, seen_at, answered_at, withdrawn_at, outcome, needs_person, outside_at
+  FROM conversations
+ WHERE published_at >= :begins AND published_at < :ends;

@@ -145,7 +145,7 @@ async def list_inbox(request: web.Request) -> InboxView:
     today = days.today(zone)
     async with reading(request.app) as link:
         rows = await inbox.inbox(link, now, MOST_SHOWN)
-        clocks = await inbox.clocks(link, days.begins(today, zone), days.ends(today, zone))
+        clocks = await inbox.moments(link, days.begins(today, zone), days.ends(today, zone))
     person, mirror = person_of(request), request.app[MIRROR]
     return InboxView(
         _figures(figures(clocks, now)),

@@ -42,7 +42,7 @@ async def read_figures(connection: Connection, zone: ZoneInfo, now: datetime) ->
 
 async def _written(connection: Connection, begins: datetime, now: datetime) -> Level:
     """The headline figure of what citizens wrote."""
-    it = figures(await inbox.clocks(connection, begins, now), now)
+    it = figures(await inbox.moments(connection, begins, now), now)
     return Level(it.in_time, it.published - it.spam - it.withdrawn, it.share)
 
 
