@@ -25,6 +25,7 @@ from bench import (
     inbox,
     knowledge,
     people,
+    posts,
     replay,
     report,
     reports,
@@ -75,6 +76,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "inbox": lambda it: inbox.run(it.calls or inbox.OPEN),
     "knowledge": lambda it: knowledge.run(it.calls or knowledge.ARTICLES),
     "people": lambda it: people.run(it.calls or people.PEOPLE),
+    "posts": lambda it: posts.run(it.calls or posts.SECONDS),
     "replay": lambda it: replay.run(it.seed),
     "reports": lambda it: reports.run(it.calls or reports.CALLS),
     "rush": lambda it: rush.run(it.calls or rush.CALLS),
@@ -99,7 +101,7 @@ def _options() -> argparse.Namespace:
         "stack: 450; attacks: 100 with forged numbers); "
         "decide: decisions; knowledge: articles; search: tickets; suggest: questions; "
         "people: how many; city, reports: contacts; front: openings; channels: posts (5000); "
-        "inbox: open conversations",
+        "inbox: open conversations; posts: seconds",
     )
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
     parser.add_argument("--minutes", type=int, help="wallboard, channels: how long (3; 10)")
