@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from channels.clock import SILENCE, Clock
+from channels.clock import ANSWER_WITHIN, SILENCE, Clock
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
+from queue_manager.domain.written.matching import ANSWER_TAKES
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +114,15 @@ async def inbox(connection: Connection, now: datetime, limit: int) -> list[Inbox
 
 
 async def to_offer(connection: Connection, now: datetime, limit: int) -> list[OfferRow]:
-    """Those that somebody answers, then what is due first."""
+    """Those that somebody answers, then what is due first, the late ones among the others as the
+    dispatcher offers them."""
     rows = await connection.fetch(
         *bind(
             "inbox_to_offer",
             now=now,
             silent_before=now - SILENCE,
             silence=SILENCE,
+            late_before=now + ANSWER_TAKES - ANSWER_WITHIN,
             limit=limit,
         )
     )

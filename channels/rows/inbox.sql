@@ -45,9 +45,10 @@ SELECT c.conversation_id, c.source, coalesce(a.name, '') AS author, a.language, 
 
 -- name: inbox_to_offer
 -- Conversations in which a person is needed and that wait for one or are held (since after
--- :silent_before, to be free :silence later), the held ones first, then what is due first. `holder` is
--- an extension, empty where they have none; `woken_at`: it was put away until then, before :now.
--- At most :limit.
+-- :silent_before, to be free :silence later), the held ones first, then what is due first, but one that
+-- waits since before :late_before, and so is late already, after each three that are not: in a rush the
+-- late ones alone are more than :limit. `holder` is an extension, empty where they have none;
+-- `woken_at`: it was put away until then, before :now. At most :limit.
 SELECT c.conversation_id, c.source, a.language, c.published_at,
        coalesce(c.answered_at, c.outside_at) AS answered_at, waits.since AS waits_since,
        CASE WHEN c.snoozed_until <= :now THEN c.snoozed_until END AS woken_at,
@@ -65,11 +66,17 @@ SELECT c.conversation_id, c.source, a.language, c.published_at,
           AND m.message_id > coalesce((SELECT max(o.message_id) FROM messages o
                 WHERE o.conversation_id = c.conversation_id AND o.part = 'operator'
                   AND o.kind = 'out'), 0)) AS waits ON true
+  CROSS JOIN LATERAL (
+       SELECT CASE WHEN c.answered_at IS NULL AND c.outside_at IS NULL THEN c.published_at
+                   ELSE coalesce(waits.since, c.snoozed_until) END AS since,
+              c.held_at > :silent_before IS TRUE AS held) AS turn
  WHERE c.ended_at IS NULL AND c.needs_person
    AND (waits.since IS NOT NULL OR c.held_at > :silent_before OR c.snoozed_until <= :now)
- ORDER BY c.held_at > :silent_before IS NOT TRUE,
-          CASE WHEN c.answered_at IS NULL AND c.outside_at IS NULL THEN c.published_at
-               ELSE coalesce(waits.since, c.snoozed_until) END, c.conversation_id
+ ORDER BY NOT turn.held,
+          row_number() OVER (PARTITION BY turn.held, turn.since < :late_before
+                             ORDER BY turn.since, c.conversation_id)
+          * CASE WHEN turn.since < :late_before THEN 3 ELSE 1 END,
+          turn.since DESC, c.conversation_id
  LIMIT :limit;
 
 -- name: inbox_conversation

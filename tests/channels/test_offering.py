@@ -11,7 +11,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from channels.offering import reported
+from channels.rows import inbox
 from channels.rows.inbox import OfferRow
+from foundation.postgres.pool import connection, open_pool
+from foundation.postgres.queries import bind
 from foundation.settings import Settings
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.states import Device
@@ -32,6 +35,23 @@ def test_it_is_due_by_its_first_message_or_by_the_oldest_since_the_last_answer()
     assert (reported(answered).waits, reported(answered).holder) == (False, "")
     back = OfferRow(7, "telegram_bot", "kk", noon, noon, None, later, None, None, "1001")
     assert (reported(back).waits, reported(back).due_at) == (True, later)
+
+
+@pytest.mark.services
+async def test_in_a_rush_the_dispatcher_hears_of_those_that_can_be_in_time(
+    fresh_settings: Settings,
+) -> None:
+    """More wait than are reported, one a minute: three in time for one that is late already."""
+    begins = datetime.now(UTC)
+    pool = await open_pool(fresh_settings, "test", size=1)
+    async with connection(pool) as link:
+        await link.execute(*bind("bench_inbox_source"))
+        made = {"name": "rush ", "count": 40, "span": timedelta(minutes=40), "ends": begins}
+        await link.execute(*bind("bench_inbox_fill", **made, messages=1, over=False))
+        reported_now = await inbox.to_offer(link, begins, 8)
+    await pool.close()
+    waiting = [round((begins - it.published_at) / timedelta(minutes=1)) for it in reported_now]
+    assert waiting == [9, 8, 7, 40, 6, 5, 4, 39]
 
 
 class House(NamedTuple):
