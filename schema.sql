@@ -2797,6 +2797,7 @@ CREATE TABLE IF NOT EXISTS problem_months (
     contacts integer NOT NULL,
     PRIMARY KEY (topic_id, cell, month)
 );
+CREATE INDEX IF NOT EXISTS problem_months_cell ON problem_months (cell, month);
 -- The rate of a topic's incidents over its places, a gamma distribution (city/problems/score.py). `cell` 0
 -- has one of its own.
 CREATE TABLE IF NOT EXISTS problem_priors (
@@ -2850,6 +2851,42 @@ CREATE TABLE IF NOT EXISTS problem_clusters (
     ratio    double precision NOT NULL,
     p        double precision NOT NULL,
     PRIMARY KEY (day, topic_id, cell)
+);
+-- In which district the middle of a cell lies; null: in none that is drawn.
+CREATE TABLE IF NOT EXISTS problem_cells (
+    cell     bigint PRIMARY KEY,
+    district text REFERENCES districts
+);
+-- A topic in a district: the sum of its cells there, and its contacts without a place that name the district
+-- (city/problems/districts.py); with every factor, as in `problems`.
+CREATE TABLE IF NOT EXISTS problem_districts (
+    topic_id    bigint NOT NULL REFERENCES topics,
+    district    text NOT NULL REFERENCES districts,
+    contacts    integer NOT NULL,
+    incidents   integer NOT NULL,
+    applicants  integer NOT NULL,
+    post_weight double precision NOT NULL,
+    months      double precision NOT NULL,
+    solved      integer NOT NULL,
+    returned    integer NOT NULL,
+    rate        double precision NOT NULL,
+    criticality smallint NOT NULL CHECK (criticality BETWEEN 1 AND 5),
+    resonance   double precision NOT NULL,
+    recurrence  double precision NOT NULL,
+    score       double precision NOT NULL,
+    formula     smallint NOT NULL,
+    counted_at  timestamptz NOT NULL,
+    PRIMARY KEY (topic_id, district)
+);
+-- Where the contacts of the month from the night of `day` on are expected (city/problems/outlook.py): the
+-- first cells. `came`: contacts of the last days before, as many.
+CREATE TABLE IF NOT EXISTS problem_outlook (
+    day      date NOT NULL,
+    place    smallint NOT NULL,              -- from 1
+    cell     bigint NOT NULL,
+    expected double precision NOT NULL,
+    came     integer NOT NULL,
+    PRIMARY KEY (day, place)
 );
 -- How far the keeper is: tickets changed before `changed_at` have been looked at, and the night of
 -- `nightly_on` is over.

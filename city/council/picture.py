@@ -16,7 +16,7 @@ from city.council.rows import picture as rows
 from city.headships.rows import headships
 from city.headships.tenure import Post
 from city.problems.rows import panel
-from city.problems.rows.panel import Problem
+from city.problems.rows.panel import Choice, Problem
 from city.rating.months import Month
 from city.rating.rows import rating as rating_rows
 from city.tree.branches import Branch, Level
@@ -105,7 +105,7 @@ async def _problems(link: Connection, today: date) -> tuple[Sequence[Problem], d
     """The first ones of the ranking, beside where they stood in a night of a week ago; None: it is
     not known."""
     before = await panel.snapshot_day(link, today - WEEK)
-    return await panel.ranking(link, None, None, before, MOST), before
+    return await panel.ranking(link, Choice(day=before), MOST), before
 
 
 async def _rated(link: Connection, running: Month) -> RatedMonth | None:

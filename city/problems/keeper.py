@@ -22,9 +22,11 @@ from city.problems.counting import (
     scored,
 )
 from city.problems.criticality import table
+from city.problems.districts import loose, rows_of, summed
+from city.problems.outlook import outlook
 from city.problems.places import DIGITS, LEAST_DEFAULT, WHOLE_CITY, Placing, default_points
 from city.problems.rows import problems
-from city.problems.rows.problems import ChangedTicket
+from city.problems.rows.problems import ChangedTicket, PlacedContact
 from city.problems.scan import LONGEST, SURE, Volume, scan, scanned
 from foundation.postgres.pool import Connection, Pool, connection, transaction
 from registry.places.rows import places as place_rows
@@ -88,6 +90,8 @@ class ProblemKeeper:
         stay = [it for it in changed if it.topic_id is not None]
         cells = [placing.cell(it.lat, it.lon, on_the_spot=it.on_the_spot) for it in stay]
         await problems.place(link, stay, cells)
+        places = {it for it in cells if it != WHOLE_CITY}
+        await problems.write_cells(link, {it: placing.district(it) for it in places})
         await problems.drop(link, [it.number for it in changed if it.topic_id is None])
         now_in = {(it.topic_id or 0, cell) for it, cell in zip(stay, cells, strict=True)}
         was_in = {
@@ -123,6 +127,35 @@ class ProblemKeeper:
         known = await self._priors(link, topic) or priors(every, months)
         rows = [scored(topic, it, known, weights[topic], now) for it in every]
         await problems.replace(link, topic, rows, cell)
+        await self._count_district(link, topic, cell, weights[topic], now)
+
+    async def _count_district(
+        self, link: Connection, topic: int, cell: int, weight: int, now: datetime
+    ) -> None:
+        """The topic in the district of the cell. What has no place waits for the night: all
+        contacts of the topic without one would be read for each change."""
+        if cell == WHOLE_CITY or self._placing is None:
+            return
+        district = self._placing.district(cell)
+        if district is None:
+            return
+        since, _ = await self._window(link, now)
+        contacts = await problems.contacts(link, topic, since, WHOLE_CITY, district)
+        await self._write_districts(link, topic, contacts, district, weight, now)
+
+    async def _write_districts(
+        self, link: Connection, topic: int, contacts: Sequence[PlacedContact],
+        district: str | None, weight: int, now: datetime,
+    ) -> None:  # fmt: skip
+        """`contacts`: those without a place are among them; `district` None: of each."""
+        _, months = await self._window(link, now)
+        sums = await problems.district_sums(link, topic, district)
+        others = (
+            [] if district is None else await problems.incidents_elsewhere(link, topic, district)
+        )
+        known = await asyncio.to_thread(summed, sums, loose(contacts), months)
+        rows = rows_of(topic, known, others, weight, now)
+        await problems.replace_districts(link, topic, rows, district)
 
     async def _priors(self, link: Connection, topic: int) -> Priors | None:
         both = [await problems.known_prior(link, topic, city=city) for city in (False, True)]
@@ -136,8 +169,12 @@ class ProblemKeeper:
 
     async def _night(self, now: datetime, today: date) -> None:
         """Count everything anew, look for new clusters, and take a snapshot."""
-        self._placing = None
+        async with transaction(self._pool) as link:
+            placing = await self._learn_places(link, now)
+            cells = await problems.every_cell(link)
+            await problems.write_cells(link, {it: placing.district(it) for it in cells})
         await self.count_all(now)
+        await self._look_ahead(today)
         await self._scan(today)
         async with transaction(self._pool) as link:
             await problems.snapshot(link, today, SNAPSHOT)
@@ -157,6 +194,15 @@ class ProblemKeeper:
                 await problems.set_prior(link, topic, known.city, city=True)
                 rows = [scored(topic, it, known, weights[topic], now) for it in every]
                 await problems.replace(link, topic, rows)
+                await self._write_districts(link, topic, contacts, None, weights[topic], now)
+
+    async def _look_ahead(self, today: date) -> None:
+        """Where the month to come will have its contacts."""
+        async with connection(self._pool) as link:
+            contacts = await problems.places_before(link, today)
+        found = await asyncio.to_thread(outlook, contacts, today)
+        async with transaction(self._pool) as link:
+            await problems.write_outlook(link, today, found)
 
     async def _scan(self, today: date) -> None:
         """Of the topics that the rule names, one after another, in a thread of its own."""

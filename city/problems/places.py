@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from h3.api.basic_int import cell_to_latlng, latlng_to_cell
 
-from registry.places.ground import Corner, Point, whereabouts
+from registry.places.ground import Corner, Point, Whereabouts, whereabouts
 
 RESOLUTION = 9
 #: A point to the last digit that so many tickets of so many topics have is nobody's place: city
@@ -62,15 +62,21 @@ class Placing:
         defaults: Collection[tuple[float, float]],
     ) -> None:
         self._outlines, self._defaults = outlines, defaults
-        #: Whether a cell's middle lies outside the city: a point in each of six outlines costs
-        #: more.
-        self._outside: dict[int, bool] = {}
+        #: Where each cell's middle lies: a point in each of six outlines costs more.
+        self._known: dict[int, Whereabouts] = {}
 
     def cell(self, lat: float | None, lon: float | None, *, on_the_spot: bool) -> int:
         """As cell_of()."""
         point = Point(lat, lon) if lat is not None and lon is not None else None
         found = cell_of(point, outside=False, on_the_spot=on_the_spot, defaults=self._defaults)
-        if found and found not in self._outside:
-            middle = Point(*cell_to_latlng(found))
-            self._outside[found] = whereabouts(middle, self._outlines).outside
-        return WHOLE_CITY if found and self._outside[found] else found
+        return WHOLE_CITY if found and self._where(found).outside else found
+
+    def district(self, cell: int) -> str | None:
+        """The code of the district in which the middle of a cell lies; None: in none that is
+        drawn."""
+        return self._where(cell).district
+
+    def _where(self, cell: int) -> Whereabouts:
+        if cell not in self._known:
+            self._known[cell] = whereabouts(Point(*cell_to_latlng(cell)), self._outlines)
+        return self._known[cell]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -9,7 +10,8 @@ from msgspec import Meta, Struct
 
 from city.problems import naming
 from city.problems.rows import panel
-from city.problems.rows.panel import Problem
+from city.problems.rows.panel import Choice, Problem
+from foundation.postgres.pool import Connection
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
 from staff.roles import Right
@@ -18,14 +20,17 @@ MOST_LISTED = 200
 
 
 class ProblemsQuery(Struct):
-    """`scope`: in places, in the whole city, or both."""
+    """`scope`: in places, in the whole city, or both; or in districts, whose rows sum those of
+    places. `district`: a code; empty: every one."""
 
-    scope: Literal["all", "places", "city"] = "all"
+    scope: Literal["all", "places", "city", "districts"] = "all"
+    district: Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{0,40}\Z")] = ""
     topic: Annotated[int, Meta(ge=0, le=10**15)] = 0
 
 
 class ProblemView(Struct):
-    """`cell`: of H3, or `city`; `outline`: its corners, [latitude, longitude]."""
+    """`cell`: of H3, `city`, or empty of a district, which the problem names; `outline`: its
+    corners, [latitude, longitude]."""
 
     cell: str
     outline: list[tuple[float, float]]
@@ -42,12 +47,21 @@ class ProblemList(Struct):
 async def list_problems(request: web.Request, query: ProblemsQuery) -> ProblemList:
     """The ranking, with every factor and without anything personal."""
     async with reading(request.app) as link:
-        found = await panel.ranking(link, scope_of(query), query.topic or None, None, MOST_LISTED)
+        found = await ranked(link, query, None)
+    in_districts = query.scope == "districts"
     return ProblemList(
-        [ProblemView(naming.written(it.cell), naming.outline(it.cell), it) for it in found]
+        [
+            ProblemView(
+                "" if in_districts else naming.written(it.cell), naming.outline(it.cell), it
+            )
+            for it in found
+        ]
     )
 
 
-def scope_of(query: ProblemsQuery) -> str | None:
-    """None: both."""
-    return None if query.scope == "all" else query.scope
+async def ranked(link: Connection, query: ProblemsQuery, before: date | None) -> list[Problem]:
+    """As the query says, beside the night `before`."""
+    scope = None if query.scope == "all" else query.scope
+    choice = Choice(scope, query.topic or None, query.district or None, before)
+    read = panel.district_ranking if scope == "districts" else panel.ranking
+    return await read(link, choice, MOST_LISTED)

@@ -15,7 +15,7 @@ from city.problems.places import WHOLE_CITY
 from city.problems.rows import panel
 from city.problems.rows.panel import MonthOfProblem
 from softphone_ui.council.council_words import STATE_WORDS
-from softphone_ui.problems.api import MOST_LISTED, ProblemsQuery, scope_of
+from softphone_ui.problems.api import ProblemsQuery, ranked
 from softphone_ui.web import dates, days
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
@@ -27,8 +27,13 @@ from softphone_ui.web.words import N_
 from staff.roles import Right
 
 WEEK, CLUSTERS_DAYS = timedelta(days=7), timedelta(days=14)
-MOST_TICKETS, MOST_CLUSTERS, MONTHS = 100, 30, 12
-SCOPE_WORDS = {"all": N_("All"), "places": N_("In a place"), "city": N_("In the whole city")}
+MOST_TICKETS, MOST_CLUSTERS, MOST_EXPECTED, MONTHS = 100, 30, 20, 12
+SCOPE_WORDS = {
+    "all": N_("All"),
+    "places": N_("In a place"),
+    "city": N_("In the whole city"),
+    "districts": N_("In a district, in sum"),
+}
 
 
 @page("/problems", needs=Right.PROBLEMS)
@@ -38,7 +43,9 @@ async def problems_page(request: web.Request) -> web.StreamResponse:
     today, language = days.today(ZoneInfo(request.app[SETTINGS].timezone)), language_of(request)
     async with reading(request.app) as link:
         before = await panel.snapshot_day(link, today - WEEK)
-        found = await panel.ranking(link, scope_of(query), query.topic or None, before, MOST_LISTED)
+        found = await ranked(link, query, before)
+        districts = await panel.districts(link)
+        ahead = await panel.outlook(link, today, query.district or None, MOST_EXPECTED)
         topics = await panel.topics(link)
         clusters = await panel.clusters(link, today - CLUSTERS_DAYS, MOST_CLUSTERS)
     return render(
@@ -49,7 +56,9 @@ async def problems_page(request: web.Request) -> web.StreamResponse:
         topics=sorted(topics, key=lambda it: it.names.in_language(language)),
         clusters=clusters,
         compared=before,
-        whole=query.scope == "all" and not query.topic,
+        districts=sorted(districts, key=lambda it: it.names.in_language(language)),
+        ahead=ahead,
+        whole=query.scope == "all" and not query.topic and not query.district,
         scopes=SCOPE_WORDS,
         cell=naming.written,
         language=language,

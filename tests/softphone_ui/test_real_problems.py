@@ -66,6 +66,19 @@ async def test_a_problem_is_ranked_with_nobodys_data(fresh_settings: Settings) -
         (_, whole) = await deputy.ask("GET", "/api/problems?scope=city")
         assert [it["cell"] for it in whole["problems"]] == ["city"]
 
+        of_district = listed["problems"][0]["problem"]["district_code"]
+        (_, summed) = await deputy.ask(
+            "GET", f"/api/problems?scope=districts&district={of_district}"
+        )
+        (row,) = summed["problems"]
+        assert (row["cell"], row["outline"], row["problem"]["contacts"]) == ("", [], 5)
+        (_, elsewhere) = await deputy.ask("GET", "/api/problems?district=nowhere")
+        assert elsewhere["problems"] == []
+        for query in ("scope=districts", f"district={of_district}"):
+            status, text = await deputy.page(f"/problems?{query}")
+            assert status == 200 and f'value="{of_district}"' in text
+            assert 'aria-labelledby="ahead-head"' in text
+
         path = f"/problems/{of['topic:road']}/8921538235bffff"
         for address_of_page in ("/problems", path, f"/problems/{of['topic:road']}/city"):
             status, text = await deputy.page(address_of_page)

@@ -13,7 +13,7 @@ from foundation.postgres.rows import all_into, into
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A topic in a cell of H3 (0: in the whole city), with every factor of its score
+    """A topic in a cell of H3 (0: in the whole city or a district), with every factor of its score
     (city/problems/score.py). `place_before`: in the ranking of an earlier night; `decisions`: how
     many of the council's are under way about it."""
 
@@ -34,6 +34,8 @@ class Problem:
     score: float
     counted_at: datetime
     place_before: int | None
+    district_code: str | None
+    district: Names | None
     decisions: int
 
 
@@ -88,14 +90,65 @@ class ClusterRow:
     p: float
 
 
-async def ranking(
-    connection: Connection, scope: str | None, topic: int | None, day: date | None, limit: int
-) -> list[Problem]:
-    """`scope`: `places`, `city` or None for both; `day`: the night to compare with."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which problems: `scope` `places`, `city` or None for both; of a topic, of a district; None:
+    of every one. `day`: the night to compare with."""
+
+    scope: str | None = None
+    topic: int | None = None
+    district: str | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictName:
+    code: str
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedPlace:
+    """`expected` contacts in the cell within a month from `day` on; `came` in the 30 days before;
+    `topic`: what most of the last three months' were about."""
+
+    day: date
+    cell: int
+    expected: float
+    came: int
+    district: Names | None
+    topic_id: int | None
+    topic: Names | None
+
+
+async def ranking(connection: Connection, it: Choice, limit: int) -> list[Problem]:
+    """In places and in the whole city: each contact counts in one of these rows."""
     rows = await connection.fetch(
-        *bind("panel_problems", scope=scope, topic=topic, day=day, limit=limit)
-    )
+        *bind(
+            "panel_problems",
+            scope=it.scope, topic=it.topic, district=it.district, day=it.day, limit=limit,
+        )
+    )  # fmt: skip
     return all_into(Problem, rows)
+
+
+async def district_ranking(connection: Connection, it: Choice, limit: int) -> list[Problem]:
+    """Of topics in districts, whose rows sum those of places; `scope` and `day` are not looked
+    at."""
+    query = bind("panel_district_problems", topic=it.topic, district=it.district, limit=limit)
+    return all_into(Problem, await connection.fetch(*query))
+
+
+async def districts(connection: Connection) -> list[DistrictName]:
+    return all_into(DistrictName, await connection.fetch(*bind("panel_districts")))
+
+
+async def outlook(
+    connection: Connection, until: date, district: str | None, limit: int
+) -> list[ExpectedPlace]:
+    """As of the last night until `until`."""
+    query = bind("panel_outlook", until=until, district=district, limit=limit)
+    return all_into(ExpectedPlace, await connection.fetch(*query))
 
 
 async def snapshot_day(connection: Connection, until: date) -> date | None:

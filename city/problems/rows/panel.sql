@@ -1,9 +1,9 @@
 -- name: panel_problems
--- The problems of :scope ('places', 'city'; null: both) and topic (null: every), the heaviest first, with
--- their places in the ranking of all of the night of :day.
+-- The problems of :scope ('places', 'city'; null: both), topic (null: every) and district (null: every, and
+-- outside them), the heaviest first, with their places in the ranking of all of the night of :day.
 SELECT p.topic_id, t.names AS topic, p.cell, p.contacts, p.incidents, p.applicants, p.post_weight,
        p.months, p.solved, p.returned, p.rate, p.criticality, p.resonance, p.recurrence, p.score,
-       p.counted_at, s.place AS place_before,
+       p.counted_at, s.place AS place_before, c.district AS district_code, d.names AS district,
        (SELECT count(*)::integer FROM council_decisions d
          WHERE d.topic_id = p.topic_id AND d.state IN ('open', 'reported')
            AND d.cell IS NOT DISTINCT FROM nullif(to_hex(p.cell), '0')) AS decisions
@@ -11,9 +11,45 @@ SELECT p.topic_id, t.names AS topic, p.cell, p.contacts, p.incidents, p.applican
   JOIN topics t USING (topic_id)
   LEFT JOIN problem_snapshots s
     ON s.topic_id = p.topic_id AND s.cell = p.cell AND s.day = :day
+  LEFT JOIN problem_cells c ON c.cell = p.cell
+  LEFT JOIN districts d ON d.code = c.district
  WHERE p.score > 0 AND (:topic::bigint IS NULL OR p.topic_id = :topic)
+   AND (:district::text IS NULL OR c.district = :district)
    AND CASE :scope::text WHEN 'places' THEN p.cell <> 0 WHEN 'city' THEN p.cell = 0 ELSE true END
  ORDER BY p.score DESC, p.topic_id, p.cell LIMIT :limit;
+
+-- name: panel_district_problems
+-- Topics in districts, of one topic or district (null: of every), the heaviest first.
+SELECT p.topic_id, t.names AS topic, 0 AS cell, p.contacts, p.incidents, p.applicants, p.post_weight,
+       p.months, p.solved, p.returned, p.rate, p.criticality, p.resonance, p.recurrence, p.score,
+       p.counted_at, NULL::integer AS place_before, p.district AS district_code, d.names AS district,
+       0 AS decisions
+  FROM problem_districts p
+  JOIN topics t USING (topic_id)
+  JOIN districts d ON d.code = p.district
+ WHERE p.score > 0 AND (:topic::bigint IS NULL OR p.topic_id = :topic)
+   AND (:district::text IS NULL OR p.district = :district)
+ ORDER BY p.score DESC, p.topic_id, p.district LIMIT :limit;
+
+-- name: panel_districts
+-- Every district.
+SELECT code, names FROM districts ORDER BY code;
+
+-- name: panel_outlook
+-- Where contacts are expected from the last night until :until on, the first :limit places; `topic`: what
+-- most of the last contacts there were about.
+SELECT o.day, o.cell, o.expected, o.came, d.names AS district, t.topic_id, t.names AS topic
+  FROM problem_outlook o
+  LEFT JOIN problem_cells c ON c.cell = o.cell
+  LEFT JOIN districts d ON d.code = c.district
+  LEFT JOIN LATERAL (
+       SELECT topic_id FROM problem_months m
+        WHERE m.cell = o.cell AND m.month >= o.day - interval '3 months'
+        GROUP BY topic_id ORDER BY sum(contacts) DESC, topic_id LIMIT 1) most ON true
+  LEFT JOIN topics t ON t.topic_id = most.topic_id
+ WHERE o.day = (SELECT max(day) FROM problem_outlook WHERE day <= :until)
+   AND (:district::text IS NULL OR c.district = :district)
+ ORDER BY o.place LIMIT :limit;
 
 -- name: panel_snapshot_day
 -- The last night with a snapshot until :until.
@@ -23,8 +59,12 @@ SELECT max(day) FROM problem_snapshots WHERE day <= :until;
 -- One problem.
 SELECT p.topic_id, t.names AS topic, p.cell, p.contacts, p.incidents, p.applicants, p.post_weight,
        p.months, p.solved, p.returned, p.rate, p.criticality, p.resonance, p.recurrence, p.score,
-       p.counted_at, NULL::integer AS place_before, 0 AS decisions
-  FROM problems p JOIN topics t USING (topic_id)
+       p.counted_at, NULL::integer AS place_before, c.district AS district_code, d.names AS district,
+       0 AS decisions
+  FROM problems p
+  JOIN topics t USING (topic_id)
+  LEFT JOIN problem_cells c ON c.cell = p.cell
+  LEFT JOIN districts d ON d.code = c.district
  WHERE p.topic_id = :topic AND p.cell = :cell;
 
 -- name: panel_topics

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import msgspec
 
 from city.problems.incidents import Contact, Singles
+from city.problems.outlook import Expected
 from city.problems.places import SharedPoint
 from city.problems.scan import Cluster
 from city.problems.score import Prior
@@ -45,10 +46,11 @@ class ChangedTicket:
 
 @dataclass(frozen=True, slots=True)
 class PlacedContact:
-    """A contact with the cell in which it counts."""
+    """A contact with the cell in which it counts. `district`: that the ticket names."""
 
     cell: int
     contact: Contact
+    district: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,41 @@ class ProblemRow:
     score: float
     formula: int
     counted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """As a ProblemRow, of a district."""
+
+    topic_id: int
+    district: str
+    contacts: int
+    incidents: int
+    applicants: int
+    post_weight: float
+    months: float
+    solved: int
+    returned: int
+    rate: float
+    criticality: int
+    resonance: float
+    recurrence: float
+    score: float
+    formula: int
+    counted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictSums:
+    """What is known of a topic's cells in a district."""
+
+    district: str
+    contacts: int
+    incidents: int
+    applicants: int
+    post_weight: float
+    solved: int
+    returned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +200,20 @@ async def counted_topics(connection: Connection, since: date) -> list[int]:
 
 
 async def contacts(
-    connection: Connection, topic: int, since: date, cell: int | None = None
+    connection: Connection,
+    topic: int,
+    since: date,
+    cell: int | None = None,
+    district: str | None = None,
 ) -> list[PlacedContact]:
-    """Of a topic since a day, cell by cell."""
-    rows = await connection.fetch(*bind("problem_contacts", topic=topic, since=since, cell=cell))
+    """Of a topic since a day, cell by cell; of one cell, of those that name a district."""
+    query = bind("problem_contacts", topic=topic, since=since, cell=cell, district=district)
+    rows = await connection.fetch(*query)
     # One by one by hand: a million rows are read each night.
     return [
-        PlacedContact(row[0], Contact(row[1], row[2], row[3], row[4], row[5], reopened=row[6]))
+        PlacedContact(
+            row[0], Contact(row[1], row[2], row[3], row[4], row[5], reopened=row[6]), row[7]
+        )
         for row in rows
     ]
 
@@ -244,3 +288,53 @@ async def write_cluster(connection: Connection, day: date, topic: int, it: Clust
             p=it.p,
         )
     )
+
+
+async def write_cells(connection: Connection, districts: Mapping[int, str | None]) -> None:
+    """Cell → the district in which its middle lies."""
+    query = bind("problem_cells_write", cells=list(districts), districts=list(districts.values()))
+    await connection.execute(*query)
+
+
+async def every_cell(connection: Connection) -> list[int]:
+    return [row["cell"] for row in await connection.fetch(*bind("problem_cells_all"))]
+
+
+async def district_sums(
+    connection: Connection, topic: int, district: str | None
+) -> list[DistrictSums]:
+    """Of one district, or (None) of each that has any."""
+    query = bind("problem_district_sums", topic=topic, district=district)
+    return all_into(DistrictSums, await connection.fetch(*query))
+
+
+async def incidents_elsewhere(connection: Connection, topic: int, district: str) -> list[int]:
+    """Incidents of a topic in each of the other districts."""
+    query = bind("problem_district_incidents", topic=topic, district=district)
+    return [row["incidents"] for row in await connection.fetch(*query)]
+
+
+async def replace_districts(
+    connection: Connection, topic: int, rows: Sequence[DistrictRow], district: str | None
+) -> None:
+    """The districts of a topic, or one of them, are these."""
+    await connection.execute(*bind("problem_district_forget", topic=topic, district=district))
+    await connection.execute(*bind("problem_district_write", rows=msgspec.to_builtins(rows)))
+
+
+async def places_before(connection: Connection, day: date) -> list[tuple[date, int, int]]:
+    """(day, cell, topic) of every contact with a place before `day`, in the order of days."""
+    rows = await connection.fetch(*bind("problem_places_ever", day=day))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def write_outlook(connection: Connection, day: date, found: Sequence[Expected]) -> None:
+    """The first place first."""
+    query = bind(
+        "problem_outlook_write",
+        day=day,
+        cells=[it.cell for it in found],
+        expected=[it.expected for it in found],
+        came=[it.came for it in found],
+    )
+    await connection.execute(*query)

@@ -62,12 +62,15 @@ SELECT DISTINCT topic_id FROM problem_tickets WHERE day >= :since
 UNION SELECT DISTINCT topic_id FROM problems ORDER BY topic_id;
 
 -- name: problem_contacts
--- The contacts of a topic since :since, cell by cell; of one cell alone where :cell is not null. Nobody
--- can be told by `applicant`, a number that says only whose are alike.
+-- The contacts of a topic since :since, cell by cell; of one cell alone where :cell is not null, of those
+-- that name :district where that is not null. Nobody can be told by `applicant`, a number that says only
+-- whose are alike.
 SELECT p.cell, p.ticket AS number, p.day, hashtextextended(t.applicant, 0) AS applicant,
-       t.duplicate_of AS merged, p.solved_on AS solved, t.reopenings > 0 AS reopened
+       t.duplicate_of AS merged, p.solved_on AS solved, t.reopenings > 0 AS reopened,
+       t.district
   FROM problem_tickets p JOIN tickets t ON t.number = p.ticket
  WHERE p.topic_id = :topic AND p.day >= :since AND (:cell::bigint IS NULL OR p.cell = :cell)
+   AND (:district::text IS NULL OR t.district = :district)
  ORDER BY p.cell, p.day, p.ticket;
 
 -- name: problem_city_contacts
@@ -152,4 +155,50 @@ SELECT p.cell, min(p.day) AS day
 -- A cluster that the scan of :day found.
 INSERT INTO problem_clusters (day, topic_id, cell, radius, days, cases, expected, ratio, p)
 VALUES (:day, :topic, :cell, :radius, :days, :cases, :expected, :ratio, :p)
+ON CONFLICT DO NOTHING;
+
+-- name: problem_cells_write
+-- In which district each of :cells lies, in the order of :districts.
+INSERT INTO problem_cells AS c (cell, district)
+SELECT * FROM unnest(:cells::bigint[], :districts::text[])
+ON CONFLICT (cell) DO UPDATE SET district = excluded.district
+ WHERE c.district IS DISTINCT FROM excluded.district;
+
+-- name: problem_cells_all
+-- Every cell in which anything counts.
+SELECT DISTINCT cell FROM problem_tickets WHERE cell <> 0;
+
+-- name: problem_district_sums
+-- What is known of the cells of a topic, summed by district; :district null: of each.
+SELECT c.district, sum(p.contacts)::integer AS contacts, sum(p.incidents)::integer AS incidents,
+       sum(p.applicants)::integer AS applicants, sum(p.post_weight) AS post_weight,
+       sum(p.solved)::integer AS solved, sum(p.returned)::integer AS returned
+  FROM problems p JOIN problem_cells c USING (cell)
+ WHERE p.topic_id = :topic AND c.district IS NOT NULL
+   AND (:district::text IS NULL OR c.district = :district)
+ GROUP BY c.district;
+
+-- name: problem_district_incidents
+-- Incidents of a topic in the other districts than :district.
+SELECT incidents FROM problem_districts WHERE topic_id = :topic AND district <> :district;
+
+-- name: problem_district_forget
+-- The districts of a topic are counted anew; one alone where :district is not null.
+DELETE FROM problem_districts
+ WHERE topic_id = :topic AND (:district::text IS NULL OR district = :district);
+
+-- name: problem_district_write
+-- What was counted, as :rows of JSON with the columns' names.
+INSERT INTO problem_districts SELECT * FROM jsonb_populate_recordset(NULL::problem_districts, :rows);
+
+-- name: problem_places_ever
+-- Day, cell and topic of every contact with a place before :day.
+SELECT day, cell, topic_id FROM problem_tickets WHERE cell <> 0 AND day < :day ORDER BY day;
+
+-- name: problem_outlook_write
+-- Where contacts are expected from :day on, the first place first.
+INSERT INTO problem_outlook (day, place, cell, expected, came)
+SELECT :day, place, cell, expected, came
+  FROM unnest(:cells::bigint[], :expected::double precision[], :came::integer[])
+       WITH ORDINALITY AS it (cell, expected, came, place)
 ON CONFLICT DO NOTHING;

@@ -8,8 +8,8 @@ import { currentLanguage, t } from "/static/web/words.js";
 const HEAVY = 20;
 const frame = document.getElementById("problems-map");
 const city = new CityMap(frame, t("Map: arrow keys move it, + and − zoom"));
-const { scope, topic } = frame.dataset;
-const [found] = await Promise.all([api("GET", `/api/problems?${new URLSearchParams({ scope, topic })}`), city.load()]);
+const { scope, topic, district } = frame.dataset;
+const [found] = await Promise.all([api("GET", `/api/problems?${new URLSearchParams({ scope, topic: topic || 0, district: district || "" })}`), city.load()]);
 found.problems.filter((it) => it.outline.length).forEach(({ cell, outline, problem }, place) => {
   const shape = polygon(outline, { className: place < HEAVY ? "map-problem" : "map-problem light" });
   shape.bindTooltip(el("span", { text: `${problem.topic[currentLanguage()]} · ${problem.score.toFixed(1)}` }), { className: "map-tip" });

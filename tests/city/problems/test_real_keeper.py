@@ -59,6 +59,23 @@ async def problems(pool: Pool) -> dict[tuple[str, int], dict[str, Any]]:
     return {(row["code"], row["cell"]): dict(row) for row in rows}
 
 
+async def districts(pool: Pool) -> dict[str, dict[str, Any]]:
+    """What roads have in each district."""
+    async with connection(pool) as link:
+        rows = await link.fetch(
+            """SELECT p.* FROM problem_districts p JOIN topics USING (topic_id)
+                WHERE code = 'road'"""
+        )
+    return {row["district"]: dict(row) for row in rows}
+
+
+async def again_at_night(pool: Pool, keeper: ProblemKeeper) -> None:
+    """All of it is counted anew."""
+    async with transaction(pool) as link:
+        await link.execute("UPDATE problem_progress SET nightly_on = NULL")
+    await keeper.look(NOW)
+
+
 async def test_a_city_counted_at_night_and_by_its_changes(pool: Pool) -> None:
     registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
     for n in range(6):
@@ -77,6 +94,13 @@ async def test_a_city_counted_at_night_and_by_its_changes(pool: Pool) -> None:
     product = here["rate"] * here["criticality"] * here["resonance"] * (1 + here["recurrence"])
     assert here["score"] == pytest.approx(product)
 
+    road = await districts(pool)
+    assert sum(it["contacts"] for it in road.values()) == 56
+    assert sum(it["incidents"] for it in road.values()) == 7
+    async with connection(pool) as link:
+        expected = await link.fetch("SELECT place, cell, came FROM problem_outlook ORDER BY 1")
+    assert {it["cell"] for it in expected} == {HOME, AWAY} and expected[0]["place"] == 1
+
     moved = await registry.add(2, HERE, "+77011111119")
     await keeper.look(NOW)
     assert (await problems(pool))["road", HOME]["contacts"] == 7
@@ -89,6 +113,9 @@ async def test_a_city_counted_at_night_and_by_its_changes(pool: Pool) -> None:
     by_change = await problems(pool)
     assert by_change["road", HOME]["contacts"] == 6
     assert by_change["snow", HOME]["contacts"] == 1
+    by_change_districts = await districts(pool)
+    await again_at_night(pool, keeper)
+    assert await districts(pool) == by_change_districts
     async with connection(pool) as link:
         months = await link.fetchval(
             """SELECT sum(contacts) FROM problem_months JOIN topics USING (topic_id)
