@@ -42,9 +42,10 @@ class ServiceMail:
         self._read_before: Numbers = (0, frozenset())
 
     async def run(self) -> None:
-        """Until cancelled. What goes wrong is told in the health, and tried again."""
+        """Until cancelled, also where there is nothing to read: the program ends with the first of
+        its works that ends. What goes wrong is told in the health, and tried again."""
         if not (self._address and self._settings.channels.imap_host):
-            return
+            await asyncio.Event().wait()
         try:
             while True:
                 await self._try()

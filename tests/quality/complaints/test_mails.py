@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -13,7 +15,9 @@ from channels.mail.reply import service_address
 from channels.model import Posted
 from foundation.settings import load_settings
 from quality.complaints.life import Kind
+from quality.complaints.mailbox import ServiceMail
 from quality.complaints.mails import LONGEST_MAIL, letter_of, telephone_in
+from quality.state import QualityState
 from tests.channels.rigs.mail import letter
 
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -91,3 +95,14 @@ def test_the_mailboxs_own_address_is_never_the_quality_services(
 ) -> None:
     settings = load_settings(tmp_path).changed(service_address=service, mailbox_address=own)
     assert service_address(settings) == found
+
+
+async def test_where_there_is_no_such_address_the_program_goes_on(tmp_path: Path) -> None:
+    no_pool = cast(Any, None)
+    mail = ServiceMail(load_settings(tmp_path), no_pool, QualityState())
+    reading = asyncio.ensure_future(mail.run())
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not reading.done(), "the program ends with the first of its works that ends"
+    reading.cancel()
+    await asyncio.wait({reading})
