@@ -225,9 +225,9 @@ class FloorRun:
         calls = [(number, CALLERS_HERTZ, call) for number, call in self.calls]
         return account(calls, self.rung(), short_abandon_seconds)
 
-    def overlaps(self, crossing_us: int = 0) -> list[str]:
+    def overlaps(self, again_us: int = 0) -> list[str]:
         """Who was rung by two at once, or connected with two; see wire_account."""
-        return overlaps(self.rung(), crossing_us)
+        return overlaps(self.rung(), again_us)
 
     def rung(self) -> list[RungPhone]:
         """Every ring of every telephone so far."""

@@ -75,7 +75,7 @@ def scored(topic: int, it: Found, known: Priors, criticality: int, now: datetime
     """The row of one problem."""
     of, result = it.evidence, score(known.of(it.cell), it.evidence, criticality)
     return ProblemRow(
-        topic, it.cell, it.contacts, of.incidents, of.applicants, of.post_weight, of.months,
+        topic, it.contacts, of.incidents, of.applicants, of.post_weight, of.months,
         of.solved, of.returned, result.rate, criticality, result.resonance, result.recurrence,
-        result.score, FORMULA, now,
+        result.score, FORMULA, now, it.cell,
     )  # fmt: skip

@@ -74,9 +74,9 @@ def rows_of(
     known = prior([*elsewhere, *(it.incidents for _, it in found.values())], months)
     return [
         DistrictRow(
-            topic, district, contacts, it.incidents, it.applicants, it.post_weight, it.months,
+            topic, contacts, it.incidents, it.applicants, it.post_weight, it.months,
             it.solved, it.returned, result.rate, criticality, result.resonance, result.recurrence,
-            result.score, FORMULA, now,
+            result.score, FORMULA, now, district,
         )
         for district, (contacts, it) in found.items()
         for result in (score(known, it, criticality),)

@@ -35,9 +35,7 @@ async def test_struck(quick_system: System, blow: Harm, request: pytest.FixtureR
 async def test_ami_drops_in_mid_call(quick_system: System) -> None:
     """The PBX tells that a ring is over before another of its threads has sent the CANCEL: where
     the parachute had begun it, ours has come 47 ms sooner. `./komek bench faults` counts that."""
-    struck = survive(
-        quick_system, "AMI cut", cut_ami, talking=4, waiting=3, crossing_us=CROSSING_US
-    )
+    struck = survive(quick_system, "AMI cut", cut_ami, talking=4, waiting=3, again_us=CROSSING_US)
     nobody_lost(await struck)
 
 

@@ -54,11 +54,10 @@ class PlacedContact:
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemRow:
-    """A problem with every factor of its score, as the table has it."""
+class ScoredTopic:
+    """A topic with every factor of its score, as both tables have it."""
 
     topic_id: int
-    cell: int
     contacts: int
     incidents: int
     applicants: int
@@ -76,25 +75,17 @@ class ProblemRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DistrictRow:
-    """As a ProblemRow, of a district."""
+class ProblemRow(ScoredTopic):
+    """A problem: a topic in a cell."""
 
-    topic_id: int
+    cell: int
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow(ScoredTopic):
+    """A topic in a district."""
+
     district: str
-    contacts: int
-    incidents: int
-    applicants: int
-    post_weight: float
-    months: float
-    solved: int
-    returned: int
-    rate: float
-    criticality: int
-    resonance: float
-    recurrence: float
-    score: float
-    formula: int
-    counted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
