@@ -54,10 +54,7 @@ async def _measure(system: System, calls: int, dialled: str | None) -> Measured:
     floor = FloorRun(system.pbx, system.operators[:OPERATORS], habits=Habits())
     floor.operators_return = False
     try:
-        await floor.plug_in()
-        await floor.sign_in()
-        extensions = [phone.account.user for phone in floor.phones]
-        await system.until_available(extensions)
+        extensions = await floor.go_to_work(system)
         await floor.saturate(OPERATORS + WAITING, calls, dialled)
         delays = idle_delays(floor.log, extensions, floor.saturated_until_us)
         # Counted at the callers: app_queue shows the operator another number than ours does.

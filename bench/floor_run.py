@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bench import undisturbed
+from bench.system import System
 from bench.wire_account import RungPhone, WireCall, account, digits_of, overlaps
 from sip_peers.kernel_stamps import now_us
 from sip_peers.peers import (
@@ -129,6 +130,15 @@ class FloorRun:
         """Each operator dials *10 and listens until the PBX has said its word."""
         calls = [phone.dial("*10") for phone in self.phones]
         await asyncio.gather(*(asyncio.wait_for(call.ended.wait(), 15) for call in calls))
+
+    async def go_to_work(self, system: System) -> list[str]:
+        """All telephones register and all operators sign in; their extensions, once the system has
+        them as available."""
+        await self.plug_in()
+        await self.sign_in()
+        extensions = [phone.account.user for phone in self.phones]
+        await system.until_available(extensions)
+        return extensions
 
     def _plan(self, ring: IncomingCall) -> Plan:
         habits, dice = self.habits, self._dice

@@ -81,10 +81,7 @@ async def _measure(system: System, calls: int) -> Rush:
     floor = SkilledCallers(system.pbx, system.operators[:OPERATORS], habits=HABITS)
     floor.operators_return = False
     try:
-        await floor.plug_in()
-        await floor.sign_in()
-        extensions = [phone.account.user for phone in floor.phones]
-        await system.until_available(extensions)
+        extensions = await floor.go_to_work(system)
         began_us = now_us()
         await floor.saturate(OPERATORS + WAITING, calls)
         delays = idle_delays(floor.log, extensions, floor.saturated_until_us)
