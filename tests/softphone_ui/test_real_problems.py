@@ -76,6 +76,7 @@ async def test_a_problem_is_ranked_with_nobodys_data(fresh_settings: Settings) -
         assert elsewhere["problems"] == []
         for query in ("scope=districts", f"district={of_district}"):
             status, text = await deputy.page(f"/problems?{query}")
+            assert ("problems-map" in text) == (query != "scope=districts"), "nothing to draw"
             assert status == 200 and f'value="{of_district}"' in text
             assert 'aria-labelledby="ahead-head"' in text
 
