@@ -25,7 +25,7 @@ from channels.model import (
     Reach,
     harmless,
 )
-from channels.rows import basket, mails, messages, sources
+from channels.rows import basket, conversations, mails, messages, sources
 from channels.rows.messages import NewMessage
 from foundation.postgres.pool import Connection
 from registry.notifications.rows import outbox
@@ -122,7 +122,7 @@ class Intake:
                 self._link, message_id, place, file.handle, file.kind, self._now
             )
         if content:
-            await messages.need_person(self._link, conversation_id, it.published_at, self._now)
+            await conversations.need_person(self._link, conversation_id, it.published_at, self._now)
             if self._stopped is not None:
                 await basket.put(self._link, conversation_id, self._stopped, self._now)
         if it.telephone is not None:
@@ -161,7 +161,7 @@ class Intake:
             language=author.language,
             received_at=self._now,
         )
-        return await messages.begin(
+        return await conversations.begin(
             self._link, contact_id, self._source, address, it.published_at, self._now,
             reply_mode=it.reply_mode, private_address=it.author.private_address,
         )  # fmt: skip
@@ -182,13 +182,13 @@ class Intake:
             found = await placing.by_reference(self._link, self._source, address, envelope)
             if found is not None:
                 return found
-        open_one = await messages.open_of(self._link, self._source, address)
+        open_one = await conversations.open_of(self._link, self._source, address)
         if open_one is None:
             return None
         joins = envelope is None or await placing.joins(self._link, envelope, open_one, self._now)
         if joins and not open_one.over:
             return open_one.conversation_id
-        await messages.accept_no_more(self._link, open_one.conversation_id)
+        await conversations.accept_no_more(self._link, open_one.conversation_id)
         return None
 
     async def _know(self, address: str, telephone: str) -> None:
@@ -219,7 +219,7 @@ class Intake:
     async def _bounce(self, it: Bounced) -> None:
         key = await outbox.bounced(self._link, it.outbox_id, self._source, it.why, failed=it.failed)
         if key is not None:
-            self.touched.update(await messages.of_keys(self._link, [key]))
+            self.touched.update(await conversations.of_keys(self._link, [key]))
 
     async def _reach(self, it: Reach) -> None:
         at = it.at if it.blocked else None

@@ -9,8 +9,8 @@ from typing import Any
 from channels.bot_words import BUTTONS, Button
 from channels.model import ReplyMode
 from channels.public_words import Found, Known, private_in
-from channels.rows import messages
-from channels.rows.messages import ReplyTarget
+from channels.rows import conversations, messages
+from channels.rows.conversations import ReplyTarget
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.notifications.rows import outbox
@@ -51,7 +51,7 @@ async def put_out(
     """Say `text` in the conversation, once for its `key`; the message's number. `person_id` None:
     the bot says it. `ticket`: whose `{code}` and `{link}` are put in at the moment of sending.
     `address`: the conversation's, or its author's private one. Raises NotForPublic, ByHand."""
-    target = await messages.reply_target(connection, conversation_id)
+    target = await conversations.reply_target(connection, conversation_id)
     message: dict[str, Any] = {"text": text, **_aimed(target, address, text)}
     if person_id is None:  # a person's answer leaves the bot's buttons as they are
         message["buttons"] = _shown(buttons, language)

@@ -23,8 +23,8 @@ from channels.intake import AnotherReads, Centre, take_in
 from channels.model import Fetched, Happening
 from channels.offering import reported
 from channels.registering import HasTicket, register, send_receipt
+from channels.rows import conversations, inbox, registrations, sources, turns
 from channels.rows import files as file_rows
-from channels.rows import inbox, messages, sources
 from channels.rows.sources import SourceRow
 from channels.source import Source, SourceAway, SourceRefused, pause_after
 from channels.state import ChannelsState, SourceState
@@ -178,7 +178,7 @@ class Channels:
 
     async def _turns(self, now: datetime) -> list[int]:
         async with connection(self._pool) as link:
-            due = await messages.turns_due(link, now, AT_ONCE)
+            due = await turns.turns_due(link, now, AT_ONCE)
         for conversation_id in due:
             async with transaction(self._pool) as link:
                 await take_turn(link, conversation_id, self._settings, now)
@@ -187,7 +187,7 @@ class Channels:
     async def _register_owed(self, now: datetime) -> list[int]:
         """Tickets that are owed, as far as the dispatcher gives numbers."""
         async with connection(self._pool) as link:
-            owed = await messages.owed(link, AT_ONCE)
+            owed = await registrations.owed(link, AT_ONCE)
         done = []
         for conversation_id in owed:
             number = await self._dispatcher.number()
@@ -212,15 +212,15 @@ class Channels:
 
     async def _receipts(self, now: datetime) -> list[int]:
         async with transaction(self._pool) as link:
-            due = await messages.receipts(link, now, AT_ONCE)
+            due = await registrations.receipts(link, now, AT_ONCE)
             for it in due:
                 await send_receipt(link, it, self._settings, now)
         return [it.conversation_id for it in due]
 
     async def _note_answers(self, now: datetime) -> list[int]:
         async with connection(self._pool) as link:
-            await messages.end_self_served(link, now - SELF_SERVED_AFTER, now)
-            return await messages.note_answers(link, now - ANSWERS_OF)
+            await conversations.end_self_served(link, now - SELF_SERVED_AFTER, now)
+            return await conversations.note_answers(link, now - ANSWERS_OF)
 
     async def _lay_files(self) -> None:
         tickets = await self._files.lay_onto_tickets()
@@ -230,9 +230,9 @@ class Channels:
 
     async def _next_at(self, now: datetime) -> datetime | None:
         async with connection(self._pool) as link:
-            turn = await messages.turn_next_at(link)
-            receipt = await messages.receipts_next_at(link)
-            owed = now + OWED_AGAIN if await messages.owed(link, 1) else None
+            turn = await turns.turn_next_at(link)
+            receipt = await registrations.receipts_next_at(link)
+            owed = now + OWED_AGAIN if await registrations.owed(link, 1) else None
         return min((at for at in (turn, receipt, owed) if at is not None), default=None)
 
     # --- to whom conversations are offered ------------------------------------------------------
@@ -290,7 +290,7 @@ class Channels:
             await sleep_until(following, woken)
 
     async def _tell(self, conversation_ids: Collection[int]) -> None:
-        await self._publish(messages.written(sorted(conversation_ids)))
+        await self._publish(conversations.written(sorted(conversation_ids)))
 
     async def _publish(self, letter: dict[str, Any]) -> None:
         """Pages look by themselves where this is not heard."""

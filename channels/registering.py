@@ -9,8 +9,9 @@ from channels.bot_words import Button, Saying, say, until
 from channels.dialogue import title_of
 from channels.model import ReplyMode
 from channels.outgoing import put_out
-from channels.rows import messages, sources
-from channels.rows.messages import Content, Receipt
+from channels.rows import conversations, registrations, sources
+from channels.rows.conversations import Content
+from channels.rows.registrations import Receipt
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.places.ground import Point, whereabouts
@@ -46,10 +47,10 @@ async def register(
     it, None: the bot. Raises HasTicket, asyncpg.UniqueViolationError where the number is another
     one's."""
     await sources.lock_author(connection, conversation_id)
-    row = await messages.lock(connection, conversation_id)
+    row = await conversations.lock(connection, conversation_id)
     if row.ticket is not None:
         raise HasTicket(row.ticket)
-    content = await messages.content(connection, conversation_id)
+    content = await conversations.content(connection, conversation_id)
     place = _place(content)
     district = await _district(connection, place) if place else None
     words = [it.text for it in content if it.text]
@@ -68,7 +69,7 @@ async def register(
     )
     await open_history(connection, number, now, {})
     await clock_words.add_opening(connection, number)
-    await messages.set_ticket(connection, conversation_id, number, now + DEADLINE_COMES_WITHIN)
+    await registrations.set_ticket(connection, conversation_id, number, now + DEADLINE_COMES_WITHIN)
     await sources.end_fresh(connection, row.source, row.address)
 
 
@@ -99,7 +100,7 @@ async def send_receipt(
         await _receipt(connection, it, settings, now, Saying.REGISTERED_IN_PUBLIC, it.address)
     if it.alone is not None:
         await _receipt(connection, it, settings, now, Saying.REGISTERED, it.alone)
-    await messages.end_receipt(connection, it.conversation_id)
+    await registrations.end_receipt(connection, it.conversation_id)
 
 
 async def _receipt(

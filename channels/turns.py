@@ -29,9 +29,10 @@ from channels.dialogue import (
 from channels.mail.acknowledging import BY_MAIL, acknowledge
 from channels.model import ReplyMode
 from channels.outgoing import put_out
-from channels.rows import messages, sources
-from channels.rows.messages import ConversationRow, TurnMessage
+from channels.rows import conversations, registrations, sources, turns
+from channels.rows.conversations import ConversationRow
 from channels.rows.sources import AuthorRow
+from channels.rows.turns import TurnMessage
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.tickets.applicant_code import is_code
@@ -44,9 +45,9 @@ async def take_turn(
     """What is due of the conversation, in a transaction of the caller's; nothing where somebody
     else has looked at it."""
     author = await sources.lock_author(connection, conversation_id)
-    row = await messages.lock(connection, conversation_id)
-    due = await messages.turn_messages(connection, conversation_id, now)
-    await messages.end_turn(connection, [it.message_id for it in due])
+    row = await conversations.lock(connection, conversation_id)
+    due = await turns.turn_messages(connection, conversation_id, now)
+    await turns.end_turn(connection, [it.message_id for it in due])
     if author is None or row.ended_at is not None:
         return
     if row.source == BY_MAIL:
@@ -58,7 +59,7 @@ async def take_turn(
     for number, turn in enumerate(turns_of(due)):
         talk = Talk(connection, row, author, settings, now, f"{due[0].message_id}/{number}")
         author = await talk.take(turn)
-        row = await messages.lock(connection, conversation_id)
+        row = await conversations.lock(connection, conversation_id)
 
 
 async def _take_in_public(
@@ -115,23 +116,23 @@ class Talk:
             answer, dialogue = await self._status(wish, dialogue)
             answers.append(answer)
         if response.register:
-            await messages.owe_ticket(self.connection, self.row.conversation_id, self.now)
+            await registrations.owe_ticket(self.connection, self.row.conversation_id, self.now)
         if response.add_to is not None:
             await self._add(response.add_to, turn)
         if dialogue.fresh and not was.fresh and (facts.own or facts.registering):
-            await messages.accept_no_more(self.connection, self.row.conversation_id)
+            await conversations.accept_no_more(self.connection, self.row.conversation_id)
         for number, answer in enumerate(answers):
             await self._say(answer, dialogue.language, number)
         return await self._keep(was, dialogue)
 
     async def _facts(self) -> Facts:
-        content = await messages.content(self.connection, self.row.conversation_id)
+        content = await conversations.content(self.connection, self.row.conversation_id)
         draft = Draft(
             words=any(it.text for it in content),
             files=any(it.files for it in content),
             place=any(it.lat is not None for it in content),
         )
-        last = await messages.last_ticket(self.connection, self.row.source, self.row.address)
+        last = await registrations.last_ticket(self.connection, self.row.source, self.row.address)
         return Facts(
             draft,
             ticket=last.number if last is not None and last.open else None,
@@ -146,17 +147,19 @@ class Talk:
         if words:
             await tickets.add_words(self.connection, ticket, words)
         if self.row.ticket is None:
-            await messages.set_ticket(self.connection, self.row.conversation_id, ticket, None)
+            await registrations.set_ticket(self.connection, self.row.conversation_id, ticket, None)
 
     async def _status(self, wish: Status, dialogue: Dialogue) -> tuple[Answer, Dialogue]:
         """How a ticket stands: their own, or one whose code they know."""
         number, language = wish.number, dialogue.language
         if not number:
-            last = await messages.last_ticket(self.connection, self.row.source, self.row.address)
+            last = await registrations.last_ticket(
+                self.connection, self.row.source, self.row.address
+            )
             if last is None:
                 return Answer(say(Saying.NO_TICKET, language)), dialogue
             number = last.number
-        found = await messages.ticket_state(
+        found = await registrations.ticket_state(
             self.connection, number, self.row.source, self.row.address, self.author.applicant
         )
         if found is None or not found.own:

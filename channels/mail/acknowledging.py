@@ -10,8 +10,9 @@ from channels.bot_words import Saying, say
 from channels.mail.threads import ANSWERS_A_DAY
 from channels.outgoing import put_out
 from channels.rows import mails
-from channels.rows.messages import ConversationRow, TurnMessage
+from channels.rows.conversations import ConversationRow
 from channels.rows.sources import AuthorRow
+from channels.rows.turns import TurnMessage
 from foundation.postgres.pool import Connection
 from registry.tickets.rows import tickets
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from channels.mail.threads import goes_on
 from channels.model import Envelope
 from channels.rows import mails, sources
-from channels.rows.messages import OpenConversation
+from channels.rows.conversations import OpenConversation
 from foundation.postgres.pool import Connection
 
 HOUR = timedelta(hours=1)

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from channels.clock import Outcome
 from channels.outgoing import put_out
 from channels.registering import HasTicket, register
-from channels.rows import inbox, messages, readers
+from channels.rows import conversations, inbox, messages, readers
 from channels.rows.inbox import Conversation
 from foundation.postgres.pool import Connection
 from queue_manager.requests import DeclineConversation, IssueTicketNumber
@@ -286,4 +286,4 @@ async def holding(request: web.Request, link: Connection) -> tuple[Conversation,
 
 def tell(request: web.Request, *conversation_ids: int) -> None:
     """Every open inbox asks for them anew."""
-    request.app[MIRROR].written(messages.written(conversation_ids))
+    request.app[MIRROR].written(conversations.written(conversation_ids))

@@ -9,7 +9,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from channels.crossposts import Why, alike
-from channels.rows import crossposts, handover, inbox, messages
+from channels.rows import conversations, crossposts, handover, inbox, messages, registrations
 from channels.rows.crossposts import PostRow
 from foundation.postgres.pool import Connection
 from registry.tickets.rows import tickets
@@ -165,7 +165,9 @@ async def join_conversation(request: web.Request, body: JoinInput) -> Conversati
     async with writing(request.app) as link:
         found, _ = await holding(request, link)
         ids = sorted({found.conversation_id, body.conversation_id})
-        locked = {each: await messages.lock(link, each) for each in ids if await _there(link, each)}
+        locked = {
+            each: await conversations.lock(link, each) for each in ids if await _there(link, each)
+        }
         if set(locked) != set(ids) or len(ids) < 2:
             raise NotFound
         mine, other = locked[found.conversation_id], locked[body.conversation_id]
@@ -181,11 +183,11 @@ async def join_conversation(request: web.Request, body: JoinInput) -> Conversati
 
 
 async def _lay_onto(link: Connection, conversation_id: int, ticket: str) -> None:
-    content = await messages.content(link, conversation_id)
+    content = await conversations.content(link, conversation_id)
     words = "\n".join(it.text for it in content if it.text)
     if not await tickets.add_words(link, ticket, words):
         raise TicketOver
-    await messages.set_ticket(link, conversation_id, ticket, None)
+    await registrations.set_ticket(link, conversation_id, ticket, None)
 
 
 async def _there(link: Connection, conversation_id: int) -> bool:

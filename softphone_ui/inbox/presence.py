@@ -9,7 +9,7 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from channels.rows import inbox, messages, readers
+from channels.rows import conversations, inbox, readers
 from softphone_ui.inbox.api import Holder, ReaderView, holder_of, id_of, readers_view
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
@@ -58,5 +58,5 @@ async def be_present(request: web.Request, body: PresenceInput) -> PresenceView:
         )
         there = await readers.readers(link, conversation_id, person.person_id, now)
     if news:
-        request.app[MIRROR].written(messages.written([conversation_id]))
+        request.app[MIRROR].written(conversations.written([conversation_id]))
     return PresenceView(readers_view(there, person), holder_of(found, person))

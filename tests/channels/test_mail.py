@@ -24,7 +24,7 @@ from channels.mail.reading import Reader
 from channels.mail.reply import composed
 from channels.model import Fetched, Happening
 from channels.outgoing import put_out
-from channels.rows import mails, messages, sources
+from channels.rows import mails, registrations, sources
 from channels.rows.mails import Thread
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import CODE_DIR, Settings
@@ -103,7 +103,7 @@ async def test_a_thread_of_ten_with_machines_in_it_is_one_ticket(fresh_settings:
         number = await it.town.value("SELECT conversation_id FROM conversations")
 
         async with link.transaction():
-            await messages.owe_ticket(link, number, datetime.now(UTC))
+            await registrations.owe_ticket(link, number, datetime.now(UTC))
         receipt = await it.sent(2)
         ticket = await it.town.value("SELECT number FROM tickets")
         assert ticket in receipt["Subject"] and ticket in receipt.get_content()

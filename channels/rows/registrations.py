@@ -1,0 +1,92 @@
+"""The tickets that conversations are owed, and what their authors hear of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A conversation that is to be told of its ticket. `alone`: where its author writes to us,
+    where nobody else reads it."""
+
+    conversation_id: int
+    source: str
+    address: str
+    language: str
+    ticket: str
+    due_at: datetime | None
+    reply_mode: str
+    alone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketState:
+    """`own`: it is this author's."""
+
+    number: str
+    state: str
+    due_at: datetime | None
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastTicket:
+    number: str
+    open: bool
+
+
+async def owe_ticket(connection: Connection, conversation_id: int, at: datetime) -> None:
+    await connection.execute(*bind("conversation_register", conversation_id=conversation_id, at=at))
+
+
+async def owed(connection: Connection, limit: int) -> list[int]:
+    rows = await connection.fetch(*bind("conversations_owed", limit=limit))
+    return [row["conversation_id"] for row in rows]
+
+
+async def set_ticket(
+    connection: Connection, conversation_id: int, ticket: str, receipt_at: datetime | None
+) -> None:
+    """`receipt_at`: until when the receipt waits for the deadline; None: there is none."""
+    await connection.execute(
+        *bind(
+            "conversation_ticket",
+            conversation_id=conversation_id,
+            ticket=ticket,
+            receipt_at=receipt_at,
+        )
+    )
+
+
+async def receipts(connection: Connection, now: datetime, limit: int) -> list[Receipt]:
+    """Ours until the transaction ends."""
+    return all_into(Receipt, await connection.fetch(*bind("receipts_due", now=now, limit=limit)))
+
+
+async def receipts_next_at(connection: Connection) -> datetime | None:
+    at: datetime | None = await connection.fetchval(*bind("receipts_next_at"))
+    return at
+
+
+async def end_receipt(connection: Connection, conversation_id: int) -> None:
+    await connection.execute(*bind("receipt_over", conversation_id=conversation_id))
+
+
+async def ticket_state(
+    connection: Connection, number: str, source: str, address: str, applicant: str | None
+) -> TicketState | None:
+    row = await connection.fetchrow(
+        *bind("author_tickets", number=number, source=source, address=address, applicant=applicant)
+    )
+    return None if row is None else into(TicketState, row)
+
+
+async def last_ticket(connection: Connection, source: str, address: str) -> LastTicket | None:
+    row = await connection.fetchrow(*bind("author_last_ticket", source=source, address=address))
+    return None if row is None else into(LastTicket, row)

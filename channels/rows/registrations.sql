@@ -1,0 +1,53 @@
+-- name: conversation_register
+-- :conversation_id is owed a ticket since :at.
+UPDATE conversations SET register_at = coalesce(register_at, :at)
+ WHERE conversation_id = :conversation_id AND ticket IS NULL;
+
+-- name: conversations_owed
+-- Conversations that are owed a ticket, the oldest first, at most :limit.
+SELECT conversation_id FROM conversations WHERE register_at IS NOT NULL AND ticket IS NULL
+ ORDER BY register_at, conversation_id LIMIT :limit;
+
+-- name: conversation_ticket
+-- :conversation_id has :ticket; what it is told of it waits for the deadline until :receipt_at (null:
+-- nothing is said).
+UPDATE conversations SET ticket = :ticket, receipt_at = :receipt_at, register_at = NULL
+ WHERE conversation_id = :conversation_id;
+
+-- name: receipts_due
+-- Conversations whose ticket has its deadline, or has waited for it until :now; ours until the
+-- transaction ends. At most :limit. `alone`: where their author has written to us where nobody else
+-- reads it.
+SELECT c.conversation_id, c.source, c.address, a.language, c.ticket, t.due_at, c.reply_mode,
+       (SELECT p.address FROM authors p WHERE p.source = c.source AND p.address = c.private_address
+           AND p.blocked_at IS NULL) AS alone
+  FROM conversations c
+  JOIN tickets t ON t.number = c.ticket
+  JOIN authors a ON a.source = c.source AND a.address = c.address
+ WHERE c.receipt_at IS NOT NULL AND (t.due_at IS NOT NULL OR c.receipt_at <= :now)
+ ORDER BY c.receipt_at LIMIT :limit
+   FOR NO KEY UPDATE OF c SKIP LOCKED;
+
+-- name: receipts_next_at
+-- When a receipt waits for its deadline no longer.
+SELECT min(receipt_at) FROM conversations WHERE receipt_at IS NOT NULL;
+
+-- name: receipt_over
+-- :conversation_id was told of its ticket.
+UPDATE conversations SET receipt_at = NULL WHERE conversation_id = :conversation_id;
+
+-- name: author_tickets
+-- Whether :number is a ticket of who writes from :address of :source, or of :applicant, and how it is;
+-- nothing where there is no such ticket.
+SELECT t.number, t.state, t.due_at,
+       (t.applicant = :applicant OR EXISTS (SELECT FROM conversations c
+         WHERE c.ticket = t.number AND c.source = :source
+           AND :address IN (c.address, c.private_address))) IS TRUE AS own
+  FROM tickets t WHERE t.number = :number;
+
+-- name: author_last_ticket
+-- The newest ticket of who writes from :address of :source, and whether it is open.
+SELECT t.number, ticket_is_open(t.state) AS open
+  FROM conversations c JOIN tickets t ON t.number = c.ticket
+ WHERE c.source = :source AND c.address = :address
+ ORDER BY t.opened_at DESC, t.number DESC LIMIT 1;

@@ -1,0 +1,20 @@
+-- name: turn_next_at
+-- When the bot is to look at a message next.
+SELECT min(turn_at) FROM messages WHERE turn_at IS NOT NULL;
+
+-- name: turns_due
+-- Conversations whose turn is due at :now, what has been due longest first, at most :limit.
+SELECT conversation_id FROM messages WHERE turn_at <= :now
+ GROUP BY conversation_id ORDER BY min(turn_at), conversation_id LIMIT :limit;
+
+-- name: turn_messages
+-- What the bot is to look at in :conversation_id, in its order: due at :now.
+SELECT m.message_id, m.text, m.lat, m.lon, m.content, m.album,
+       (SELECT count(*) FROM message_files f WHERE f.message_id = m.message_id) AS files
+  FROM messages m
+ WHERE m.conversation_id = :conversation_id AND m.turn_at <= :now
+ ORDER BY m.published_at, m.message_id;
+
+-- name: turn_over
+-- The bot has looked at these :message_ids.
+UPDATE messages SET turn_at = NULL WHERE message_id = ANY (:message_ids::bigint[]);
