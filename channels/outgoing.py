@@ -8,6 +8,7 @@ from typing import Any
 
 from channels.bot_words import BUTTONS, Button
 from channels.model import ReplyMode
+from channels.private_word import PrivateWay
 from channels.public_words import Found, Known, private_in
 from channels.rows import conversations, messages
 from channels.rows.conversations import ReplyTarget
@@ -47,12 +48,18 @@ async def put_out(
     buttons: Sequence[Button] = (),
     ticket: str | None = None,
     person_id: int | None = None,
+    private: PrivateWay | None = None,
 ) -> int:
     """Say `text` in the conversation, once for its `key`; the message's number. `person_id` None:
     the bot says it. `ticket`: whose `{code}` and `{link}` are put in at the moment of sending.
-    `address`: the conversation's, or its author's private one. Raises NotForPublic, ByHand."""
-    target = await conversations.reply_target(connection, conversation_id)
-    message: dict[str, Any] = {"text": text, **_aimed(target, address, text)}
+    `address`: the conversation's, or its author's private one; `private`: theirs, as the network
+    lets it be used now. Raises NotForPublic, ByHand."""
+    if private is not None:
+        address, aim = private.address, _alone(private)
+    else:
+        target = await conversations.reply_target(connection, conversation_id)
+        aim = _aimed(target, address, text)
+    message: dict[str, Any] = {"text": text, **aim}
     if person_id is None:  # a person's answer leaves the bot's buttons as they are
         message["buttons"] = _shown(buttons, language)
     else:
@@ -83,6 +90,14 @@ def _aimed(target: ReplyTarget, address: str, text: str) -> dict[str, Any]:
     if found := private_in(text, known):
         raise NotForPublic(found)
     return {"reply_to": target.external_id}
+
+
+def _alone(it: PrivateWay) -> dict[str, Any]:
+    """For which comment it goes out, or when they wrote last: some networks ask for one of the
+    two."""
+    if it.reply_to:
+        return {"private_reply_to": it.reply_to}
+    return {"last_at": it.last_at.isoformat()} if it.last_at else {}
 
 
 def _shown(buttons: Sequence[Button], language: str) -> list[dict[str, str]]:

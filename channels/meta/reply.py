@@ -53,9 +53,17 @@ def call_of(network: str, account: str, message: Message, text: str, now: dateti
             {"messaging_product": "whatsapp", **to, "type": "text", "text": text_body},
         )
     return Call(
-        f"/{account}/messages",
-        {"recipient": {"id": message.address}, "message": {"text": text}, **tag},
+        f"/{account}/messages", {"recipient": _recipient(message), "message": {"text": text}, **tag}
     )
+
+
+def _recipient(message: Message) -> dict[str, str]:
+    """The person; or, where they have never written to us alone, whoever wrote a comment or a
+    post."""
+    for_post = str(message.message.get("private_reply_to") or "")
+    if not for_post:
+        return {"id": message.address}
+    return {"post_id" if for_post[0] == "p" else "comment_id": for_post[1:]}
 
 
 def _public(network: str, message: Message, text: str) -> Call:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from channels.private_word import PublicAuthor
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
@@ -98,6 +99,13 @@ async def reply_target(connection: Connection, conversation_id: int) -> ReplyTar
         *bind("conversation_reply_target", conversation_id=conversation_id)
     )
     return into(ReplyTarget, expect(row))
+
+
+async def public_author(connection: Connection, conversation_id: int) -> PublicAuthor:
+    row = await connection.fetchrow(
+        *bind("conversation_public_author", conversation_id=conversation_id)
+    )
+    return into(PublicAuthor, expect(row))
 
 
 async def accept_no_more(connection: Connection, conversation_id: int) -> None:

@@ -77,3 +77,23 @@ RETURNING c.conversation_id;
 -- name: conversations_of_keys
 -- The conversations in which the messages :keys of the outbox were said.
 SELECT DISTINCT conversation_id FROM messages WHERE outbox_key = ANY (:keys::text[]);
+
+-- name: conversation_public_author
+-- Who wrote in :conversation_id, as far as a word to them alone needs it: their newest message that
+-- stands, whether they are known where they are written to alone, when they wrote there last, and
+-- whether a word has gone to them for that message already.
+SELECT c.source, c.reply_mode, c.private_address, a.address IS NOT NULL AS known,
+       coalesce(a.blocked_at IS NOT NULL, false) AS blocked, alone.at AS alone_at, last.external_id,
+       last.published_at,
+       EXISTS (SELECT FROM messages m JOIN outbox o ON o.key = m.outbox_key
+                WHERE m.conversation_id = c.conversation_id AND o.state <> 'refused'
+                  AND o.message ->> 'private_reply_to' = last.external_id) AS used
+  FROM conversations c
+  LEFT JOIN authors a ON a.source = c.source AND a.address = c.private_address
+  LEFT JOIN LATERAL (SELECT m.external_id, m.published_at FROM messages m
+        WHERE m.conversation_id = c.conversation_id AND m.kind = 'in' AND m.deleted_at IS NULL
+        ORDER BY m.published_at DESC, m.message_id DESC LIMIT 1) AS last ON true
+  LEFT JOIN LATERAL (SELECT max(m.published_at) AS at
+        FROM conversations p JOIN messages m USING (conversation_id)
+       WHERE p.source = c.source AND p.address = c.private_address AND m.kind = 'in') AS alone ON true
+ WHERE c.conversation_id = :conversation_id;

@@ -86,7 +86,8 @@ class Conversation:
 @dataclass(frozen=True, slots=True)
 class MessageRow:
     """`delivery`: the state of its row in the outbox; `before`: what it said before it was
-    edited; `link`: where people read it in the network, "" where nobody else does."""
+    edited; `link`: where people read it in the network, "" where nobody else does; `alone`: of a
+    conversation in public it went to the author alone."""
 
     message_id: int
     kind: str
@@ -103,6 +104,7 @@ class MessageRow:
     delivery: str | None
     delivered_at: datetime | None
     error: str | None
+    alone: bool
     before: list[str]
     files: list[dict[str, Any]]
 

@@ -96,15 +96,18 @@ SELECT c.conversation_id, c.source, c.address, c.contact_id, coalesce(a.name, ''
  WHERE c.conversation_id = :conversation_id;
 
 -- name: inbox_messages
--- What was said in :conversation_id, in its order, with what became of what went out.
+-- What was said in :conversation_id, in its order, with what became of what went out. `alone`: it went to
+-- the author alone, in a conversation that everybody reads.
 SELECT m.message_id, m.kind, m.part, p.name AS person, m.text, m.lat, m.lon, m.published_at, m.seen_at,
        m.edited_at, m.deleted_at, m.link, o.state AS delivery, o.ended_at AS delivered_at, o.error,
+       coalesce(c.reply_mode <> 'private' AND o.address <> c.address, false) AS alone,
        (SELECT coalesce(jsonb_agg(v.text ORDER BY v.until_at), '[]')
           FROM message_versions v WHERE v.message_id = m.message_id) AS before,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('file_id', f.file_id, 'kind', f.kind,
                    'state', f.state, 'why', f.why) ORDER BY f.place), '[]')
           FROM message_files f WHERE f.message_id = m.message_id AND f.erased_at IS NULL) AS files
   FROM messages m
+  JOIN conversations c USING (conversation_id)
   LEFT JOIN people p USING (person_id)
   LEFT JOIN outbox o ON o.key = m.outbox_key
  WHERE m.conversation_id = :conversation_id

@@ -18,7 +18,7 @@ from foundation.postgres.pool import Connection
 from queue_manager.requests import DeclineConversation, IssueTicketNumber
 from registry.notifications.rows import outbox
 from softphone_ui.inbox.api import ConversationView, conversation_view, id_of
-from softphone_ui.inbox.public_answers import to_public
+from softphone_ui.inbox.public_answers import alone, to_public
 from softphone_ui.web.database import writing
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
@@ -54,11 +54,12 @@ class Over(WebError):
 
 class AnswerInput(Struct, forbid_unknown_fields=True):
     """`key`: made by the page, so that an answer sent twice goes out once. `done`: the conversation
-    ends with it."""
+    ends with it. `alone`: to who wrote in public, and nobody else reads it."""
 
     key: Annotated[str, Meta(pattern=r"\A[0-9a-f-]{36}\Z")]
     text: Words
     done: bool = False
+    alone: bool = False
 
 
 class NoteInput(Struct, forbid_unknown_fields=True):
@@ -137,7 +138,8 @@ async def pass_conversation(request: web.Request) -> None:
 
 @endpoint("POST", "/api/inbox/{conversation_id}/answers", needs=Right.INBOX)
 async def answer_conversation(request: web.Request, body: AnswerInput) -> ConversationView:
-    """Send an answer to the author: it goes out by the outbox. 409 `not_held`."""
+    """Send an answer to the author: it goes out by the outbox. 409 `not_held`, `not_alone` with the
+    reason why they cannot be written to alone."""
     person = person_of(request)
     async with writing(request.app) as link:
         found, now = await holding(request, link)
@@ -154,6 +156,7 @@ async def _send(
     link: Connection, found: Conversation, body: AnswerInput, person_id: int, now: datetime
 ) -> None:
     """Once for its key."""
+    private = await alone(link, found.conversation_id, now) if body.alone else None
     try:
         async with link.transaction(), to_public():
             await put_out(
@@ -166,6 +169,7 @@ async def _send(
                 text=body.text.strip(),
                 person_id=person_id,
                 now=now,
+                private=private,
             )
     except asyncpg.UniqueViolationError:
         return

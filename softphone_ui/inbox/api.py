@@ -9,7 +9,8 @@ from aiohttp import web
 from msgspec import Struct
 
 from channels.clock import ANSWER_WITHIN, SILENCE, Figures, due_at, figures
-from channels.rows import basket, inbox, readers
+from channels.private_word import PrivateWay, WhyNot, private_way
+from channels.rows import basket, conversations, inbox, readers
 from channels.rows.inbox import Conversation, InboxRow, MessageRow
 from channels.rows.readers import Presence, Reader
 from foundation.postgres.pool import Connection
@@ -109,10 +110,17 @@ class ReaderView(Struct):
     types: bool
 
 
+class AloneView(Struct):
+    """Whether the author of a conversation in public can be written to alone; `why`: why not."""
+
+    may: bool
+    why: WhyNot | None
+
+
 class ConversationView(Struct):
     """One conversation with all that was said. `applicant`: a telephone, by role; null: unknown.
     `draft`: what whoever asks has typed and not sent. `groundless_before`: conversations of this
-    author that ended as groundless within 90 days."""
+    author that ended as groundless within 90 days. `alone`: null where nobody else reads it."""
 
     conversation_id: int
     source: str
@@ -134,6 +142,7 @@ class ConversationView(Struct):
     snoozed_until: datetime | None
     draft: str
     groundless_before: int
+    alone: AloneView | None
     readers: list[ReaderView]
     messages: list[MessageRow]
 
@@ -177,7 +186,15 @@ async def conversation_view(
     rows = await inbox.messages(link, conversation_id)
     there = await readers.readers(link, conversation_id, person.person_id, datetime.now(UTC))
     before = await basket.groundless_before(link, conversation_id, datetime.now(UTC))
-    return _view(found, rows, person, offered, there, before)
+    author = await conversations.public_author(link, conversation_id)
+    alone = _alone(private_way(author, datetime.now(UTC)))
+    return _view(found, rows, person, offered, there, before, alone)
+
+
+def _alone(way: PrivateWay | WhyNot | None) -> AloneView | None:
+    if way is None:
+        return None
+    return AloneView(True, None) if isinstance(way, PrivateWay) else AloneView(False, way)
 
 
 def readers_view(there: list[Reader], person: Person) -> list[ReaderView]:
@@ -230,6 +247,7 @@ def _view(
     offered: Offered | None,
     there: list[Reader],
     groundless_before: int,
+    alone: AloneView | None,
 ) -> ConversationView:
     draft = next((each.draft for each in there if each.person_id == person.person_id), "")
     outside = Outside(it.outside_link, it.outside_at) if it.outside_link and it.outside_at else None
@@ -239,7 +257,7 @@ def _view(
         it.conversation_id, it.source, it.author, it.language, applicant, it.published_at,
         it.seen_at, it.answered_at, it.withdrawn_at is not None, due_at(it.published_at), it.ticket,
         it.outcome, it.reason, holder_of(it, person), it.blocked_at is not None,
-        offered, outside, it.snoozed_until, draft, groundless_before,
+        offered, outside, it.snoozed_until, draft, groundless_before, alone,
         readers_view(there, person), rows,
     )  # fmt: skip
 

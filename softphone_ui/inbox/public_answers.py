@@ -1,12 +1,17 @@
-"""Answers that everybody would read: what they must not hold, told to who writes them."""
+"""Answers that everybody would read: what they must not hold, told to who writes them; and words to
+one of the public alone."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from channels.outgoing import ByHand, NotForPublic
+from channels.private_word import PrivateWay, WhyNot, private_way
 from channels.public_words import Kind
+from channels.rows import conversations
+from foundation.postgres.pool import Connection
 from softphone_ui.web.errors import ReasonedError, WebError
 from softphone_ui.web.words import N_
 
@@ -26,6 +31,28 @@ class PersonalWords(ReasonedError):
 class AnswerByHand(WebError):
     __doc__ = N_("This network lets no program answer: open the post there and answer it by hand.")
     status, code = 409, "answer_by_hand"
+
+
+class NotAlone(ReasonedError):
+    __doc__ = N_("The author cannot be written to alone.")
+    status, code = 409, "not_alone"
+    sentences: Mapping[str, str] = {
+        WhyNot.NETWORK: N_("This network lets no program write to an author alone."),
+        WhyNot.NOBODY: N_("The network does not tell whose post it is: nobody to write to alone."),
+        WhyNot.NOT_WRITTEN: N_("The author has not written to our bot: it may not begin."),
+        WhyNot.BLOCKED: N_("The author takes no private messages of ours."),
+        WhyNot.TOO_LATE: N_("The network lets a comment be answered alone for a week; it is over."),
+        WhyNot.USED: N_("One private word for each comment: it has been sent."),
+    }
+
+
+async def alone(link: Connection, conversation_id: int, now: datetime) -> PrivateWay | None:
+    """How who wrote in public is written to alone; None: the conversation is private. Raises
+    NotAlone."""
+    found = private_way(await conversations.public_author(link, conversation_id), now)
+    if isinstance(found, WhyNot):
+        raise NotAlone(reason=found.value)
+    return found
 
 
 @asynccontextmanager

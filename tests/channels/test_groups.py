@@ -114,8 +114,11 @@ async def test_a_hashtag_added_on_the_page_brings_its_next_post_and_is_answered_
     }.items():
         status, error = await house.operator.ask("POST", f"{path}/answers", answer(words))
         assert (status, error["error"], error["reason"]) == (422, "personal_words", kind)
-    status, _ = await house.operator.ask("POST", f"{path}/answers", answer("Бригада шықты"))
-    assert status == 200
+    alone = {**answer("Айгүл, пәтеріңіз нешінші?"), "alone": True}
+    status, error = await house.operator.ask("POST", f"{path}/answers", alone)
+    assert (status, error["error"], error["reason"]) == (409, "not_alone", "not_written")
+    status, view = await house.operator.ask("POST", f"{path}/answers", answer("Бригада шықты"))
+    assert status == 200 and view["alone"] == {"may": False, "why": "not_written"}
     await house.town.said(1)
     sent = api.sent[0]
     assert (sent["text"], sent["to"], sent["buttons"]) == ("Бригада шықты", str(GROUP.id), [])
@@ -128,6 +131,12 @@ async def test_a_hashtag_added_on_the_page_brings_its_next_post_and_is_answered_
     api.write(text=number)
     state = await house.town.said(3)
     assert state[2].startswith(f"{number} өтінішіңіз: "), "it is theirs, wherever they write"
+    status, view = await house.operator.ask("POST", f"{path}/answers", alone)
+    assert (status, view["alone"], view["messages"][-1]["alone"]) == (
+        200, {"may": True, "why": None}, True,
+    )  # fmt: skip
+    await house.town.said(4)
+    assert (api.sent[3]["to"], api.sent[3]["text"]) == ("7001", alone["text"])
 
 
 def answer(text: str) -> dict[str, Any]:

@@ -187,6 +187,17 @@ def test_public_answers_stand_below_their_comment_and_are_no_longer_than_they_ma
                 call_of(network, "1", message(address, reply_to="c1"), "х" * (longest + 1), AT)
 
 
+def test_a_private_reply_goes_to_whoever_wrote_the_comment() -> None:
+    recipients = {
+        "c987_111": {"comment_id": "987_111"},
+        "p9_8": {"post_id": "9_8"},
+        "": {"id": "5"},
+    }
+    for wrote, recipient in recipients.items():
+        call = call_of("facebook", "1", message("5", private_reply_to=wrote), "Сәлем", AT)
+        assert (call.path, call.body["recipient"]) == ("/1/messages", recipient)
+
+
 @pytest.mark.parametrize(
     ("status", "code", "meaning"),
     [(400, 190, "known"), (400, 4, "busy"), (400, 80007, "busy"), (400, 100, "wrong"),

@@ -19,7 +19,7 @@ const dialog = by("mark-dialog");
 class Talk {
   id = null;
   #view = null;
-  #noting = false;
+  #mode = "answer"; // or "note", or "alone": a private word to who wrote in public
   #presence = new Presence((id, answer) => this.#heard(id, answer));
   #drafted = new Set(); // conversations whose words the server had were shown
   #keys = new Map(); // conversation → the key under which its answer goes out
@@ -32,7 +32,7 @@ class Talk {
     KeyA: () => this.take(), KeyN: () => this.note(), KeyR: () => this.register(),
     KeyE: () => this.end("done", ""), KeyS: () => this.mark(), KeyB: () => this.release(), KeyX: () => this.pass(),
     KeyW: () => this.outside(), KeyM: () => this.macro(), KeyT: () => this.hand(),
-    KeyZ: () => this.snooze(), KeyQ: () => this.same(),
+    KeyZ: () => this.snooze(), KeyQ: () => this.same(), KeyV: () => this.alone(),
   };
 
   onChange(listener) {
@@ -44,7 +44,7 @@ class Talk {
     this.#keep();
     this.id = id;
     this.#view = null;
-    this.#noting = false;
+    this.#mode = "answer";
     words.value = sessionStorage.getItem(this.#draft()) ?? "";
     this.#presence.open(id);
     this.#changed();
@@ -93,6 +93,15 @@ class Talk {
     if (view && id === this.id) this.#show(view);
   }
 
+  /** The number of its ticket, and the author's language; null: there is none, or none is open. */
+  get ticket() {
+    return this.#view?.ticket ?? null;
+  }
+
+  get language() {
+    return this.#view?.language ?? null;
+  }
+
   get held() {
     const holder = this.#view?.holder;
     return holder && Date.parse(holder.until) > live.now() ? holder : null;
@@ -105,13 +114,24 @@ class Talk {
   // --- acts ------------------------------------------------------------------------------------
 
   async take() {
-    this.#noting = false;
+    this.#mode = "answer";
     if (await this.#claim()) words.focus();
   }
 
   note() {
     if (!this.#view) return;
-    this.#noting = true;
+    this.#mode = "note";
+    this.#buttons();
+    words.focus();
+  }
+
+  /** What only the author reads, who wrote where everybody does. */
+  async alone() {
+    const may = this.#view?.alone;
+    if (!may) return;
+    if (!may.may) return toast(WHY_NOT_ALONE[may.why]());
+    if (!this.own && !(await this.#claim())) return;
+    this.#mode = "alone";
     this.#buttons();
     words.focus();
   }
@@ -119,12 +139,13 @@ class Talk {
   async send(done) {
     const text = words.value.trim();
     if (!text || !this.#view) return;
-    if (this.#noting) return this.#sendNote(text);
+    if (this.#mode === "note") return this.#sendNote(text);
     if (!this.own && !(await this.#claim())) return;
     const { id } = this;
     if (!this.#keys.has(id)) this.#keys.set(id, uuid());
-    const view = await this.#ask("answers", { key: this.#keys.get(id), text, done });
+    const view = await this.#ask("answers", { key: this.#keys.get(id), text, done, alone: this.#mode === "alone" });
     if (!view) return;
+    this.#mode = "answer";
     this.#keys.delete(id);
     this.#sent(id);
   }
@@ -180,7 +201,7 @@ class Talk {
 
   /** An answer that is at hand, in the author's language. */
   async macro() {
-    if (!this.#view || (!this.#noting && !this.own && !(await this.#claim()))) return;
+    if (!this.#view || (this.#mode !== "note" && !this.own && !(await this.#claim()))) return;
     const text = await chooseMacro(this.#view);
     if (text === null) return;
     words.setRangeText(text, words.selectionStart, words.selectionEnd, "end");
@@ -276,7 +297,7 @@ class Talk {
   async #sendNote(text) {
     const { id } = this;
     if (!(await this.#ask("notes", { text }))) return;
-    this.#noting = false;
+    this.#mode = "answer";
     this.#sent(id);
   }
 
@@ -349,13 +370,17 @@ class Talk {
     const state = by("talk-state");
     say(state, this.#stateWords(view, others ? held : null));
     state.hidden = !state.textContent;
-    words.readOnly = !this.#noting && (over || Boolean(others));
-    say(by("words-label"), this.#noting ? t("Note: only the centre sees it") : t("Answer to the author"));
+    words.readOnly = this.#mode !== "note" && (over || Boolean(others));
+    say(by("words-label"), MODES[this.#mode](view));
     by("send").disabled = words.readOnly;
     by("take").hidden = this.own || over;
     by("take").disabled = Boolean(others);
-    by("send-done").hidden = this.#noting || over;
+    by("send-done").hidden = this.#mode === "note" || over;
     by("send-done").disabled = Boolean(others);
+    by("alone").hidden = !view.alone || over;
+    by("alone").disabled = Boolean(others);
+    by("alone").setAttribute("aria-disabled", String(view.alone?.may === false));
+    by("alone").title = view.alone?.may === false ? WHY_NOT_ALONE[view.alone.why]() : "";
     by("register").disabled = over || Boolean(others) || Boolean(view.ticket);
     for (const name of ["macro", "hand"]) by(name).disabled = over || Boolean(others);
     by("snooze").disabled = over || Boolean(others) || !(view.answered_at || view.outside);
@@ -379,6 +404,19 @@ class Talk {
   }
 }
 
+const MODES = {
+  answer: (view) => (view.alone ? t("Answer to the author: everybody reads it") : t("Answer to the author")),
+  note: () => t("Note: only the centre sees it"),
+  alone: () => t("Private word: only the author reads it"),
+};
+const WHY_NOT_ALONE = {
+  network: () => t("This network lets no program write to an author alone."),
+  nobody: () => t("The network does not tell whose post it is: nobody to write to alone."),
+  not_written: () => t("The author has not written to our bot: it may not begin."),
+  blocked: () => t("The author takes no private messages of ours."),
+  too_late: () => t("The network lets a comment be answered alone for a week; it is over."),
+  used: () => t("One private word for each comment: it has been sent."),
+};
 const OUTCOMES = {
   done: () => t("Ended"), spam: () => t("Ended as spam"), groundless: () => t("Ended as groundless"),
   self_served: () => t("The bot served it"),
@@ -388,7 +426,7 @@ export const talk = new Talk();
 
 by("answer").addEventListener("submit", (event) => { event.preventDefault(); talk.send(false); });
 by("send-done").addEventListener("click", () => talk.send(true));
-for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"], ["pass", "KeyX"], ["outside", "KeyW"], ["macro", "KeyM"], ["hand", "KeyT"], ["snooze", "KeyZ"]]) {
+for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"], ["pass", "KeyX"], ["outside", "KeyW"], ["macro", "KeyM"], ["hand", "KeyT"], ["snooze", "KeyZ"], ["alone", "KeyV"]]) {
   by(name).addEventListener("click", () => talk.keys[code]());
 }
 by("said").addEventListener("scroll", (event) => talk.scrolled(event.target), { passive: true });

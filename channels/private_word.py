@@ -1,0 +1,84 @@
+"""A word to one who wrote in public, which nobody else reads: where it may go, and if not, why.
+Pure.
+
+Sources: dev.vk.com (messages.send: error 901 where a person takes no messages of a community);
+developers.facebook.com (private replies: one for each comment, within seven days).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from channels.model import ReplyMode
+from channels.networks import ALONE, Alone
+
+REPLY_WITHIN = timedelta(days=7)
+
+
+class WhyNot(StrEnum):
+    """Why nobody can be written to alone."""
+
+    NETWORK = "network"
+    NOBODY = "nobody"
+    NOT_WRITTEN = "not_written"
+    BLOCKED = "blocked"
+    TOO_LATE = "too_late"
+    USED = "used"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAuthor:
+    """Who wrote in a conversation, last as `external_id` at `published_at`. `private_address`: what
+    they are called where they are written to alone; None: nobody knows. `known`: we have met them
+    there, where they wrote last at `alone_at`; `blocked`: they take nothing of us. `used`: a word
+    has gone to them for that same comment."""
+
+    source: str
+    reply_mode: str
+    private_address: str | None
+    known: bool
+    blocked: bool
+    alone_at: datetime | None
+    external_id: str | None
+    published_at: datetime | None
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateWay:
+    """`address`: theirs. `reply_to`: the comment for which the network lets it go out; "": none is
+    needed. `last_at`: when they wrote to us there last."""
+
+    address: str
+    reply_to: str = ""
+    last_at: datetime | None = None
+
+
+def private_way(it: PublicAuthor, now: datetime) -> PrivateWay | WhyNot | None:
+    """None: the conversation itself is private."""
+    if it.reply_mode == ReplyMode.PRIVATE:
+        return None
+    alone = ALONE.get(it.source, Alone.NEVER)
+    if alone is Alone.NEVER:
+        return WhyNot.NETWORK
+    if it.private_address is None:
+        return WhyNot.NOBODY
+    if it.blocked:
+        return WhyNot.BLOCKED
+    if alone is Alone.COMMENT and it.alone_at is None:
+        return _for_comment(it, it.private_address, now)
+    if alone is Alone.WRITTEN and not it.known:
+        return WhyNot.NOT_WRITTEN
+    return PrivateWay(it.private_address, last_at=it.alone_at)
+
+
+def _for_comment(it: PublicAuthor, address: str, now: datetime) -> PrivateWay | WhyNot:
+    if it.external_id is None or it.published_at is None:
+        return WhyNot.NOBODY
+    if it.used:
+        return WhyNot.USED
+    if now - it.published_at > REPLY_WITHIN:
+        return WhyNot.TOO_LATE
+    return PrivateWay(address, it.external_id)

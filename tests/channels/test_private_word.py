@@ -1,0 +1,46 @@
+"""A private word to who wrote in public: where each network lets it go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from channels.intake import CHANNELS
+from channels.private_word import REPLY_WITHIN, PrivateWay, PublicAuthor, WhyNot, private_way
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+COMMENT = PublicAuthor(
+    "facebook", "public", "55", known=False, blocked=False, alone_at=None, external_id="c9",
+    published_at=NOW - timedelta(hours=1), used=False,
+)  # fmt: skip
+WRITTEN = {"known": True, "alone_at": NOW}
+LATE = {"published_at": NOW - REPLY_WITHIN - timedelta(seconds=1)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"reply_mode": "private"}, None),
+        ({}, PrivateWay("55", "c9")),
+        (WRITTEN | LATE, PrivateWay("55", last_at=NOW)),
+        (LATE, WhyNot.TOO_LATE),
+        ({"used": True}, WhyNot.USED),
+        ({"external_id": None, "published_at": None}, WhyNot.NOBODY),
+        ({"blocked": True, **WRITTEN}, WhyNot.BLOCKED),
+        ({"source": "instagram", "reply_mode": "by_hand", "private_address": None}, WhyNot.NOBODY),
+        ({"source": "vk"}, PrivateWay("55")),
+        ({"source": "telegram_bot"}, WhyNot.NOT_WRITTEN),
+        ({"source": "telegram_bot", **WRITTEN}, PrivateWay("55", last_at=NOW)),
+    ],
+)
+def test_where_it_goes(changes: dict[str, Any], expected: PrivateWay | WhyNot | None) -> None:
+    assert private_way(replace(COMMENT, **changes), NOW) == expected
+
+
+def test_no_other_network_lets_us() -> None:
+    others = set(CHANNELS) - {"facebook", "instagram", "vk", "telegram_bot"}
+    found = {private_way(replace(COMMENT, source=it), NOW) for it in others}
+    assert found == {WhyNot.NETWORK}
