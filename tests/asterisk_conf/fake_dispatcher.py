@@ -13,11 +13,12 @@ Event = dict[str, str]
 
 
 class FakeDispatcher:
-    """Logs in as ours does, beats, claims and rings on request. `events` is all it heard."""
+    """Logs in as ours does, beats, claims and rings on request. `events` is all it heard. While it
+    `hesitates` it claims no call, and the dialplan has patience with it."""
 
     def __init__(self, pbx: RealPbx) -> None:
         self.pbx, self.events = pbx, list[Event]()
-        self.claims = True
+        self.claims, self.hesitates = True, False
         self._arrived = asyncio.Condition()
         self._replies: dict[str, asyncio.Future[Event]] = {}
         self._number = 0
@@ -141,8 +142,13 @@ class FakeDispatcher:
         return await asyncio.wait_for(search(), seconds)
 
     async def told(self, name: str, seconds: float = 20, since: int = 0) -> Event:
-        """The next of our own events of this name."""
-        return await self.heard(lambda event: event.get("UserEvent") == name, seconds, since)
+        """The next of our own events of this name. Without one: TimeoutError, which tells what of
+        ours was heard instead."""
+        try:
+            return await self.heard(lambda event: event.get("UserEvent") == name, seconds, since)
+        except TimeoutError:
+            heard = [each["UserEvent"] for each in self.events[since:] if "UserEvent" in each]
+            raise TimeoutError(f"no {name}, but {heard}") from None
 
     async def gone(self, uniqueid: str) -> Event:
         """The channel's end."""
@@ -167,7 +173,8 @@ class FakeDispatcher:
         if "Event" not in event:
             return
         if event.get("UserEvent") == "KomekOffered" and self.claims:
-            rows = f"Channel: {event['Channel']}\r\nVariable: KOMEK_RING\r\nValue: claimed"
+            name, value = ("KOMEK_LOOKS", -10_000) if self.hesitates else ("KOMEK_RING", "claimed")
+            rows = f"Channel: {event['Channel']}\r\nVariable: {name}\r\nValue: {value}"
             self._writer.write(f"Action: Setvar\r\n{rows}\r\n\r\n".encode())
         async with self._arrived:
             self.events.append(event)

@@ -75,6 +75,21 @@ async def test_a_digit_in_the_greeting_is_told_and_the_greeting_goes_on(
         call.hang_up()
 
 
+async def test_a_digit_before_the_dispatcher_has_claimed_the_call_is_told(
+    greeting_pbx: RealPbx, citizen: Caller
+) -> None:
+    async with dispatcher(greeting_pbx) as boss:
+        boss.hesitates = True
+        call = citizen.dial()
+        await call.answered.wait()
+        call.media.press("8#")
+        await boss.heard(lambda event: event.get("Digit") == "#" and "UserEvent" in event, 20)
+        ours = [e for e in boss.events if e.get("UserEvent", "").startswith("Komek")]
+        assert [e["UserEvent"] for e in ours] == ["KomekOffered", "KomekPressed", "KomekPressed"]
+        assert [e["Digit"] for e in ours[1:]] == ["8", "#"]
+        call.hang_up()
+
+
 async def test_a_word_is_heard_to_its_end_and_the_music_goes_on(
     real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
 ) -> None:
