@@ -1852,6 +1852,22 @@ CREATE TABLE IF NOT EXISTS report_built (
     day      date PRIMARY KEY,
     built_at timestamptz
 );
+-- The sums of a month of the city, made of those of its days.
+CREATE TABLE IF NOT EXISTS report_months (
+    dimension text NOT NULL CHECK (dimension IN
+              ('line', 'language', 'operator', 'topic', 'body', 'district')),
+    month     date NOT NULL,                 -- its first day
+    line      text NOT NULL,
+    key       text NOT NULL,
+    LIKE report_sums,
+    PRIMARY KEY (dimension, month, line, key)
+);
+-- Months that are over and have been summed. `built_at` null, or no row: to be summed, or summed anew;
+-- then readers take its days.
+CREATE TABLE IF NOT EXISTS report_built_months (
+    month    date PRIMARY KEY,
+    built_at timestamptz
+);
 -- Reports that somebody keeps. `query`: the address of the report without its days; it is shown over
 -- the last `days`, today included. `version` counts changes, so that two who change one at once lose
 -- nothing unseen. `shared`: everybody who reads reports finds it.

@@ -12,10 +12,10 @@ from foundation.process.health import Json
 
 @dataclass
 class QualityState:
-    """`summed`: quarters and days rolled up since the start. `differ`: what the last comparison
-    found on `compared_day`. `drawn`: calls to be assessed. `trouble`: why this cannot be done.
-    `analysing`: the day whose lost calls are analysed now; `analysed_day`: the last one that was;
-    `failed_analysis`: one that could not be. `alerts_at`: when they were judged last;
+    """`summed`: quarters, days and months rolled up since the start. `differ`: what the last
+    comparison found on `compared_day`. `drawn`: calls to be assessed. `trouble`: why this cannot be
+    done. `analysing`: the day whose lost calls are analysed now; `analysed_day`: the last one that
+    was; `failed_analysis`: one that could not be. `alerts_at`: when they were judged last;
     `alerts_trouble`: why they cannot be. `mail_trouble`: why the quality service's own mail cannot
     be read."""
 

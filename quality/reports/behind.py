@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from quality.reports.dimensions import DAY, QUARTER, Dimension, Period, Place, midnight
+from quality.reports.dimensions import (
+    DAY,
+    QUARTER,
+    Dimension,
+    Period,
+    Place,
+    following_month,
+    midnight,
+)
 from quality.reports.measures import Measure
 from quality.reports.report import Report
 
@@ -69,7 +77,7 @@ def _following(dimension: Dimension, day: date) -> date:
         case Dimension.WEEK:
             return day + 7 * DAY
         case Dimension.MONTH:
-            return (day + timedelta(days=31)).replace(day=1)
+            return following_month(day)
     raise ValueError(f"{dimension} has no days")
 
 

@@ -51,6 +51,12 @@ class Period:
         return (self.last - self.first).days + 1
 
     @property
+    def has_month(self) -> bool:
+        """Whether a whole month of the calendar lies in it."""
+        before = self.first - DAY
+        return following_month(following_month(before)) - DAY <= self.last
+
+    @property
     def begins(self) -> datetime:
         """Its first moment, in UTC."""
         return midnight(self.first, self.zone)
@@ -64,6 +70,11 @@ class Period:
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The first moment of the day, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def following_month(day: date) -> date:
+    """The first day of the month after that of the day."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 #: What sums are told apart by in time, besides not at all (`whole`): stretches, the coarsest first,

@@ -1,9 +1,10 @@
-"""Keeps the sums of reports: quarters of an hour whose facts have changed are summed anew, and days
-that are over are built from their contacts.
+"""Keeps the sums of reports: quarters of an hour whose facts have changed are summed anew, days
+that are over are built from their contacts, and months that are over from their days.
 
 A change of facts marks its quarter in its own transaction (schema.sql: `report_is_dirty`). Whoever
-reads sums a marked quarter, and a day that is not built, from the contacts themselves; so a report
-is right at any moment, and only slower while much has just changed.
+reads sums a marked quarter, and a day that is not built, from the contacts themselves, and a month
+that is not built from its days; so a report is right at any moment, and only slower while much has
+just changed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from foundation.postgres.pool import Pool, connection, transaction
 from quality.reports.dimensions import DAY, midnight
 from quality.reports.rows import rollups
 
-QUARTERS_AT_ONCE, DAYS_AT_ONCE = 400, 10
+QUARTERS_AT_ONCE, DAYS_AT_ONCE, MONTHS_AT_ONCE = 400, 10, 1
 
 
 class RollupKeeper:
@@ -30,7 +31,7 @@ class RollupKeeper:
             await rollups.mark_all(link)
 
     async def look(self, now: datetime) -> int:
-        """Sum what has changed; returns how many quarters and days. Raises DatabaseAway."""
+        """Sum what has changed; returns how many sums. Raises DatabaseAway."""
         async with connection(self._pool) as link:
             quarters = await rollups.dirty_quarters(link, QUARTERS_AT_ONCE)
         for quarter in quarters:
@@ -39,7 +40,9 @@ class RollupKeeper:
                 await rollups.sum_quarter(link, quarter, day)
         if len(quarters) == QUARTERS_AT_ONCE:
             return len(quarters)  # more has changed: their days are built afterwards
-        return len(quarters) + await self._build_days(now)
+        days = await self._build_days(now)
+        # While days are built, months would be summed again and again.
+        return len(quarters) + (days or await self._build_months(now))
 
     async def _build_days(self, now: datetime) -> int:
         today = now.astimezone(self._zone).date()
@@ -50,3 +53,12 @@ class RollupKeeper:
             async with transaction(self._pool) as link:
                 await rollups.build_day(link, day, begins, ends, now)
         return len(days)
+
+    async def _build_months(self, now: datetime) -> int:
+        today = now.astimezone(self._zone).date()
+        async with connection(self._pool) as link:
+            months = await rollups.stale_months(link, today, MONTHS_AT_ONCE)
+        for month in months:
+            async with transaction(self._pool) as link:
+                await rollups.build_month(link, month, now)
+        return len(months)

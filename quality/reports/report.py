@@ -25,6 +25,8 @@ KEYS = (
 )
 #: Units of time that whole days make up.
 OF_DAYS = (WHOLE, "month", "week", "day", "weekday")
+#: Units of time that whole months make up.
+OF_MONTHS = (WHOLE, "month")
 #: More rows than this nobody reads: by quarters for a month, by hours for four.
 MOST_DAYS_BY = {"quarter": 31, "hour": 124}
 #: Contacts themselves are summed for so many days at most, sums of them for so many.
@@ -70,8 +72,9 @@ class Report:
 
 
 class Source(StrEnum):
-    """Of what a report is summed."""
+    """Of what a report is summed. MONTHS: whole ones, and days at both ends."""
 
+    MONTHS = "months"
     DAYS = "days"
     QUARTERS = "quarters"
     CONTACTS = "contacts"
@@ -80,7 +83,7 @@ class Source(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a report is read. `unit`: of time; `keys`: the dimensions whose keys are told apart, at
-    most two; `of`: the dimension by which the sums of days are kept."""
+    most two; `of`: the dimension by which the sums of days and months are kept."""
 
     source: Source
     unit: str
@@ -102,10 +105,11 @@ def plan(report: Report, period: Period) -> Plan:
     needed = {*by_key, *(it for it in KEYS if it in report.only)}
     by_line = Dimension.LINE in report.dimensions
     fine = unit not in OF_DAYS
+    coarse = Source.MONTHS if unit in OF_MONTHS and period.has_month else Source.DAYS
     if not needed:
-        return Plan(Source.QUARTERS if fine else Source.DAYS, unit, by_line, ())
+        return Plan(Source.QUARTERS if fine else coarse, unit, by_line, ())
     if len(needed) == 1 and not fine:
-        return Plan(Source.DAYS, unit, by_line, by_key, of=needed.pop())
+        return Plan(coarse, unit, by_line, by_key, of=needed.pop())
     if period.days > MOST_DAYS_OF_CONTACTS:
         raise ReportRefused(Why.TOO_LONG_FOR_CONTACTS, str(MOST_DAYS_OF_CONTACTS))
     return Plan(Source.CONTACTS, unit, by_line, by_key)

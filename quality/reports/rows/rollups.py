@@ -1,4 +1,4 @@
-"""Sums of quarters and days, kept."""
+"""Sums of quarters, days and months, kept."""
 
 from __future__ import annotations
 
@@ -21,11 +21,17 @@ async def dirty_quarters(connection: Connection, limit: int) -> list[datetime]:
 
 
 async def sum_quarter(connection: Connection, quarter: datetime, day: date) -> None:
-    """Sum a quarter anew, and let its day be built anew. In a transaction of its own."""
+    """Sum a quarter anew, and let its day and month be built anew. In a transaction of its own."""
     await connection.execute(*bind("report_clean_quarter", quarter=quarter))
     await connection.execute(*bind("report_forget_quarter", quarter=quarter))
     await connection.execute(*bind("report_sum_quarter", quarter=quarter))
     await connection.execute(*bind("report_day_is_stale", day=day))
+    await _mark_month(connection, day.replace(day=1))
+
+
+async def _mark_month(connection: Connection, month: date) -> None:
+    """It is to be summed anew; its row is held until the transaction ends."""
+    await connection.execute(*bind("report_month_is_stale", month=month))
 
 
 async def stale_days(connection: Connection, today: date, limit: int) -> list[date]:
@@ -38,6 +44,23 @@ async def build_day(
     connection: Connection, day: date, begins: datetime, ends: datetime, now: datetime
 ) -> None:
     """Sum the contacts of a day, from `begins` to before `ends`. In a transaction of its own."""
+    # First of all, for what changes the day meanwhile waits for this row and marks it again.
+    await connection.execute(*bind("report_day_is_built", day=day, now=now))
     await connection.execute(*bind("report_forget_day", day=day))
     await connection.execute(*bind("report_sum_day", day=day, begins=begins, ends=ends))
-    await connection.execute(*bind("report_day_is_built", day=day, now=now))
+
+
+async def stale_months(connection: Connection, today: date, limit: int) -> list[date]:
+    """First days of months before today's that can be summed from their days, the latest first."""
+    rows = await connection.fetch(*bind("report_stale_months", today=today, limit=limit))
+    return [row["month"] for row in rows]
+
+
+async def build_month(connection: Connection, month: date, now: datetime) -> None:
+    """Sum the days of a month, unless one of them is to be built. In a transaction of its own."""
+    # The row is held before it is asked what is to be built, so that no mark is passed over.
+    await _mark_month(connection, month)
+    if await connection.fetchval(*bind("report_month_is_built", month=month, now=now)) is None:
+        return
+    await connection.execute(*bind("report_forget_month", month=month))
+    await connection.execute(*bind("report_sum_month", month=month))

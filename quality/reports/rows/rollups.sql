@@ -51,6 +51,11 @@ SELECT :quarter::timestamptz, line,
 INSERT INTO report_built (day, built_at) VALUES (:day, NULL)
 ON CONFLICT (day) DO UPDATE SET built_at = NULL;
 
+-- name: report_month_is_stale
+-- Contacts of the month :month (its first day) have changed.
+INSERT INTO report_built_months (month, built_at) VALUES (:month, NULL)
+ON CONFLICT (month) DO UPDATE SET built_at = NULL;
+
 -- name: report_stale_days
 -- At most :limit days before :today that are to be built, the latest first.
 SELECT day FROM report_built WHERE built_at IS NULL AND day < :today ORDER BY day DESC LIMIT :limit;
@@ -87,3 +92,48 @@ SELECT CASE GROUPING(language, operator, topic_id, body_id, district)
  WHERE offered_at >= :begins::timestamptz AND offered_at < :ends::timestamptz
  GROUP BY GROUPING SETS ((line), (line, language), (line, operator), (line, topic_id),
                          (line, body_id), (line, district));
+
+-- name: report_stale_months
+-- At most :limit months before that of :today that are to be summed, the latest first: all their days
+-- are built, and nothing of them is marked.
+SELECT date_trunc('month', day::timestamp)::date AS month
+  FROM report_built
+ WHERE day < date_trunc('month', :today::date::timestamp)
+ GROUP BY 1
+HAVING bool_and(built_at IS NOT NULL)
+   AND date_trunc('month', day::timestamp)::date NOT IN
+       (SELECT month FROM report_built_months WHERE built_at IS NOT NULL)
+ ORDER BY 1 DESC LIMIT :limit;
+
+-- name: report_month_is_built
+-- :month is summed, at :now, if all its days are built; else nothing comes back. What makes one of
+-- them stale from here on waits for this transaction, and marks the month again.
+UPDATE report_built_months SET built_at = :now
+ WHERE month = :month::date AND NOT EXISTS (
+       SELECT FROM report_built
+        WHERE day >= :month AND day < :month + interval '1 month' AND built_at IS NULL)
+RETURNING month;
+
+-- name: report_forget_month
+-- The sums of :month are made anew.
+DELETE FROM report_months WHERE month = :month
+   AND dimension = ANY ('{line,language,operator,topic,body,district}');
+
+-- name: report_sum_month
+-- The sums of the days of :month.
+INSERT INTO report_months (dimension, month, line, key,
+       answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
+       failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
+       wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
+       known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused)
+SELECT dimension, :month::date, line, key,
+       sum(answered), sum(short_abandon), sum(abandoned), sum(callback_kept), sum(informed),
+       sum(self_served), sum(voicemail), sum(refused), sum(failed), sum(in_time), sum(in_15),
+       sum(in_20), sum(overflowed), sum(answered_wait_ms), sum(lost_wait_ms), sum(talk_ms),
+       sum(hold_ms), sum(wrap_up_ms), sum(rings), sum(rings_no_answer), sum(rings_failed),
+       sum(transfers), sum(handed_outside), sum(breaks), sum(known_callers), sum(repeated),
+       sum(callbacks), sum(callbacks_reached), sum(surveys), sum(survey_points), sum(abused)
+  FROM report_days
+ WHERE dimension = ANY ('{line,language,operator,topic,body,district}')
+   AND day >= :month AND day < :month + interval '1 month'
+ GROUP BY dimension, line, key;

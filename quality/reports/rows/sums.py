@@ -20,7 +20,7 @@ async def read(
     """The parts that the plan asks for, of one moment: what is not rolled up yet is summed from its
     contacts in the same query."""
     match plan.source:
-        case Source.DAYS:
+        case Source.MONTHS | Source.DAYS:
             rows = await _of_days(connection, report, plan, period, now)
         case Source.QUARTERS:
             rows = await _of_quarters(connection, report, plan, period)
@@ -46,6 +46,7 @@ async def _of_days(
         by=plan.of.value,
         by_line=plan.by_line,
         by_key=bool(plan.keys),
+        by_months=plan.source is Source.MONTHS,
         lines=_chosen(report, Dimension.LINE),
         keys=None if plan.of is Dimension.LINE else _chosen(report, plan.of),
     )

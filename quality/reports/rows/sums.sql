@@ -48,27 +48,45 @@ SELECT report_unit(:unit::text, quarter_at, :zone::text) AS at,
 -- name: report_by_days
 -- Sums of the days from :first to :last on the lines :lines (null: all), for each :unit of time
 -- (whole, day, week, month, weekday) and each key of the dimension :by, if it is one of :keys (null: all).
--- Where :by_line, for each line; where not :by_key, of all these keys together. Days that are not
--- built are summed from their contacts.
-WITH days AS (
+-- Where :by_line, for each line; where not :by_key, of all these keys together. Where :by_months, sums
+-- of whole months are taken for their days. Days that are not built are summed from their contacts.
+WITH dirty AS (
+    SELECT DISTINCT (quarter_at AT TIME ZONE :zone::text)::date AS day FROM report_dirty
+), months AS (
+    SELECT month FROM report_built_months
+     WHERE :by_months::boolean AND built_at IS NOT NULL
+       AND month >= :first::date AND month + interval '1 month' <= :last::date + 1
+       AND month NOT IN (SELECT date_trunc('month', day::timestamp)::date FROM dirty)
+), days AS (
     SELECT day FROM report_built
-     WHERE day BETWEEN :first::date AND :last::date AND built_at IS NOT NULL
-       AND day NOT IN (SELECT (quarter_at AT TIME ZONE :zone::text)::date FROM report_dirty)
+     WHERE day BETWEEN :first AND :last AND built_at IS NOT NULL
+       AND day NOT IN (SELECT day FROM dirty)
+       AND date_trunc('month', day::timestamp)::date NOT IN (SELECT month FROM months)
 ), others AS (
     SELECT each::date AS day, each AT TIME ZONE :zone AS begins,
            (each + interval '1 day') AT TIME ZONE :zone AS ends
       FROM generate_series(:first::date::timestamp, :last::date::timestamp, interval '1 day') each
      WHERE each::date NOT IN (SELECT day FROM days)
+       AND date_trunc('month', each)::date NOT IN (SELECT month FROM months)
        AND (each AT TIME ZONE :zone) <= :now::timestamptz
 ), parts AS (
+    SELECT month AS day, line, key,
+       answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
+       failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
+       wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
+       known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused
+      FROM report_months
+     WHERE dimension = :by::text AND month = ANY (ARRAY(SELECT month FROM months))
+       AND (:keys::text[] IS NULL OR key = ANY (:keys))
+    UNION ALL
     SELECT day, line, key,
        answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
        failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
        wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
        known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused
-      FROM report_days JOIN days USING (day)
-     WHERE dimension = :by::text AND day BETWEEN :first AND :last
-       AND (:keys::text[] IS NULL OR key = ANY (:keys))
+      FROM report_days
+     WHERE dimension = :by AND day = ANY (ARRAY(SELECT day FROM days))
+       AND (:keys IS NULL OR key = ANY (:keys))
     UNION ALL
     SELECT others.day, line, coalesce(report_key(:by::text, c), ''),
        answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,

@@ -102,7 +102,7 @@ REPORTS: list[Report] = [
 ]
 
 
-def told(sums: Sums) -> dict[str, int]:
+def figures(sums: Sums) -> dict[str, int]:
     return {
         "offered": sums.tally.offered,
         "answered": sums.answered,
@@ -136,7 +136,7 @@ async def check(house: House) -> None:
                 (first, last),
                 {COLUMNS[dimension]: keys for dimension, keys in report.only.items()},
             )
-            assert {place: told(sums) for place, sums in table.cells.items()} == expected, report
+            assert {place: figures(sums) for place, sums in table.cells.items()} == expected, report
             assert {row for row, _ in table.cells} <= set(table.rows)
             assert {column for _, column in table.cells} <= set(table.columns)
             assert sum(table.of_rows.values(), Sums()) == table.total
@@ -149,7 +149,9 @@ async def until_rest(house: House) -> None:
 
 
 async def test_every_cell_is_what_a_slow_count_says(house: House) -> None:
-    assert {plan(it, Period(FIRST, LAST, ALMATY)).source for it in REPORTS} == set(Source)
+    assert {plan(it, Period(FIRST, LAST, ALMATY)).source for it in REPORTS} == (
+        set(Source) - {Source.MONTHS}
+    ), "of which test_months.py is"
     await check(house)  # nothing is rolled up yet
     await house.keeper.look(NOW)
     await check(house)

@@ -1,0 +1,203 @@
+"""Sums of months stand for those of their days, whatever of either is rolled up."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from foundation.postgres.pool import connection, open_pool, transaction
+from foundation.settings import Settings
+from quality.reports.comparing import differing
+from quality.reports.dimensions import DAY, Dimension, Period
+from quality.reports.keeping import RollupKeeper
+from quality.reports.reading import make
+from quality.reports.report import KEYS, Report, Source, plan
+from quality.reports.rows import rollups
+from quality.reports.sums import Sums
+from tests.quality.reports.made import history, put, slow
+from tests.quality.reports.test_reports import (
+    ALMATY,
+    COLUMNS,
+    MEASURES,
+    PLACES,
+    House,
+    figures,
+)
+
+#: From the middle of January to the middle of April 2024; clocks are put back on 1 March.
+FIRST, DAYS = date(2024, 1, 20), 82
+NOW = datetime(2024, 4, 10, 12, tzinfo=UTC)
+CLOCKS = (time(0, 5), time(10, 0), time(23, 50))
+JANUARY, FEBRUARY, MARCH = (date(2024, month, 1) for month in (1, 2, 3))
+PERIODS = [
+    Period(date(2024, 1, 25), date(2024, 4, 10), ALMATY),  # from mid-month to mid-month
+    Period(FEBRUARY, date(2024, 3, 31), ALMATY),
+    Period(FEBRUARY, date(2024, 2, 29), ALMATY),
+    Period(FEBRUARY, date(2024, 2, 28), ALMATY),
+    Period(date(2024, 2, 2), date(2024, 3, 30), ALMATY),  # no whole month
+    Period(date(2024, 2, 28), date(2024, 4, 1), ALMATY),
+]
+REPORTS = [
+    Report(MEASURES),
+    Report(MEASURES, Dimension.MONTH),
+    Report(MEASURES, Dimension.WEEK),
+    Report(MEASURES, Dimension.WEEKDAY, Dimension.LINE),
+    *(Report(MEASURES, it) for it in (Dimension.LINE, *KEYS)),
+    Report(MEASURES, Dimension.LINE, Dimension.OPERATOR),
+    Report(MEASURES, Dimension.MONTH, Dimension.TOPIC, {Dimension.LINE: ["109"]}),
+    Report(MEASURES, Dimension.MONTH, None, {Dimension.OPERATOR: ["1001", ""]}),
+]
+
+
+@pytest.fixture
+async def house(fresh_settings: Settings) -> AsyncIterator[House]:
+    pool = await open_pool(fresh_settings, "test", size=3)
+    rng = random.Random(13)
+    moments = [
+        datetime.combine(FIRST + rng.randrange(DAYS) * DAY, rng.choice(CLOCKS), ALMATY)
+        for _ in range(600)
+    ]
+    calls = [history(rng, n, at) for n, at in enumerate(moments) if at < NOW]
+    async with connection(pool) as link:
+        facts = await put(link, calls)
+    yield House(pool, RollupKeeper(pool, ALMATY), facts)
+    pool.terminate()
+
+
+async def check(house: House) -> None:
+    """Every cell of every report is what a slow count says."""
+    for period in PERIODS:
+        for report in REPORTS:
+            async with connection(house.pool) as link:
+                table = await make(link, report, period, NOW)
+            expected = slow(
+                house.facts,
+                lambda it, local, report=report: (  # type: ignore[misc]
+                    PLACES[report.rows](it, local) if report.rows else None,
+                    PLACES[report.columns](it, local) if report.columns else None,
+                ),
+                ALMATY,
+                (period.first, period.last),
+                {COLUMNS[dimension]: keys for dimension, keys in report.only.items()},
+            )
+            cells = {place: figures(sums) for place, sums in table.cells.items()}
+            assert cells == expected, (report, period)
+            assert sum(table.of_rows.values(), Sums()) == table.total
+
+
+async def until_rest(house: House) -> None:
+    while await house.keeper.look(NOW):
+        pass
+
+
+async def built(house: House) -> set[date]:
+    async with connection(house.pool) as link:
+        rows = await link.fetch("SELECT month FROM report_built_months WHERE built_at IS NOT NULL")
+    return {row["month"] for row in rows}
+
+
+async def differ(house: House, day: date) -> list[str]:
+    async with connection(house.pool) as link:
+        return await differing(link, day, ALMATY, NOW)
+
+
+@pytest.mark.services
+async def test_every_cell_is_what_a_slow_count_says_however_much_is_rolled_up(
+    house: House,
+) -> None:
+    await check(house)
+    await house.keeper.look(NOW)  # quarters, and some days
+    assert await built(house) == set()
+    await check(house)
+    while not await built(house):  # all days, and one month
+        assert await house.keeper.look(NOW)
+    assert await built(house) == {MARCH}
+    await check(house)
+    await until_rest(house)
+    assert await built(house) == {JANUARY, FEBRUARY, MARCH}, "April is not over"
+    await check(house)
+    assert await differ(house, FEBRUARY) == []
+
+
+@pytest.mark.services
+async def test_a_late_correction_is_never_hidden_by_its_month(house: House) -> None:
+    await until_rest(house)
+    rng = random.Random(7)
+    chosen = [n for n, it in enumerate(house.facts) if it.offered_at.month == 2][:5]
+    late = [history(rng, int(house.facts[n].contact_id[1:]), house.facts[n].offered_at)
+            for n in chosen]  # fmt: skip
+    async with connection(house.pool) as link:
+        corrected = {each.contact_id: each for each in await put(link, late)}
+    house.facts = [corrected.get(each.contact_id, each) for each in house.facts]
+    await check(house)  # marked, and nothing summed anew
+    async with connection(house.pool) as link:
+        for quarter in await rollups.dirty_quarters(link, 100):
+            await rollups.sum_quarter(link, quarter, quarter.astimezone(ALMATY).date())
+    assert await built(house) == {JANUARY, MARCH}
+    await check(house)  # quarters are summed, their days and February are not
+    await until_rest(house)
+    assert await built(house) == {JANUARY, FEBRUARY, MARCH}
+    await check(house)
+
+
+@pytest.mark.services
+async def test_a_month_is_not_built_over_a_change_that_another_keeper_is_about_to_commit(
+    house: House,
+) -> None:
+    await until_rest(house)
+    quarter = next(it.quarter_at for it in house.facts if it.offered_at.month == 2)
+    call = history(random.Random(8), 600, quarter)
+    async with connection(house.pool) as other:
+        change = other.transaction()
+        await change.start()
+        house.facts += await put(other, [call])
+        await rollups.sum_quarter(other, quarter, quarter.astimezone(ALMATY).date())
+        building = asyncio.create_task(build(house, FEBRUARY))
+        await until_blocked(house)
+        await change.commit()
+    await building
+    await check(house)
+    await until_rest(house)
+    await check(house)
+
+
+async def build(house: House, month: date) -> None:
+    async with transaction(house.pool) as link:
+        await rollups.build_month(link, month, NOW)
+
+
+async def until_blocked(house: House) -> None:
+    """Somebody waits for a lock."""
+    async with connection(house.pool) as link:
+        while not await link.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            pass
+
+
+@pytest.mark.services
+async def test_a_month_that_is_not_the_sum_of_its_days_is_told_by_the_night(house: House) -> None:
+    await until_rest(house)
+    async with connection(house.pool) as link:
+        await link.execute(
+            "UPDATE report_months SET answered = answered + 1 WHERE month = $1 AND line = '109'"
+            " AND dimension = 'topic' AND key = '7'",
+            FEBRUARY,
+        )
+    assert await differ(house, date(2024, 2, 17)) == ["months"]
+    assert await differ(house, date(2024, 3, 17)) == []
+
+
+def test_months_are_taken_where_a_whole_one_lies_in_the_period() -> None:
+    sources = [plan(Report(MEASURES), it).source for it in PERIODS]
+    months, days = Source.MONTHS, Source.DAYS
+    assert sources == [months, months, months, days, days, months]
+    december = Period(date(2025, 12, 1), date(2025, 12, 31), ALMATY)
+    assert (
+        december.has_month and not Period(december.first + DAY, date(2026, 1, 30), ALMATY).has_month
+    )
+    by_week = Report(MEASURES, Dimension.WEEK)
+    assert plan(by_week, december).source is days
+    assert not Period(MARCH, MARCH, ALMATY).has_month
