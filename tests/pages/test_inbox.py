@@ -3,6 +3,7 @@ lost."""
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -37,6 +38,40 @@ async def opened(centre: Centre, login: str) -> Page:
     page = await (await centre.seat()).sign_in(login)
     await go(page, f"{centre.address}/inbox")
     return page
+
+
+async def answer_by_an_article(page: Page) -> None:
+    """Found, read and put into the answer by keys alone."""
+    await page.keyboard.press("i")
+    await expect(page.locator("#knowledge-words")).to_be_focused()
+    await page.keyboard.type("отопление")
+    await expect(page.locator("#knowledge-found [role=option]").first).to_be_visible()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#knowledge-article")).to_be_focused()
+    await expect(page.locator("#answer-by")).to_contain_text("Вставить в ответ")
+    await shot(page, "inbox-article")
+    await page.keyboard.press("u")
+    await expect(page.locator("#words")).to_be_focused()
+    await expect(page.locator("#words")).not_to_have_value("")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#side")).to_be_hidden()
+
+
+async def register_with_topic(page: Page) -> None:
+    """The ticket that R makes stands beside the conversation and gets its topic and its body."""
+    await page.keyboard.press("r")
+    await expect(page.locator("#topic")).to_be_focused()
+    await expect(page.locator("#text")).to_have_value(re.compile("Когда включат отопление"))
+    await page.keyboard.type("отоплен")
+    await expect(page.locator("#topics [role=option]").first).to_be_visible()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#address")).to_be_focused()
+    await page.keyboard.type("Сыганак 25")
+    await shot(page, "inbox-ticket")
+    await page.keyboard.press("Alt+r")
+    await page.keyboard.press("Escape")
 
 
 async def test_one_answers_by_keyboard_and_another_sees_who(
@@ -86,6 +121,10 @@ async def test_one_answers_by_keyboard_and_another_sees_who(
         await expect(page.get_by_text("Завершена", exact=True)).to_be_visible()
         await page.keyboard.press("k")
         await expect(page.get_by_role("heading", name="Сергей Ким")).to_be_visible()
+        await answer_by_an_article(page)
+        await register_with_topic(page)
+        state = "SELECT t.state FROM tickets t JOIN conversations c ON c.ticket = t.number"
+        await it.until_value(state, "assigned")
         await page.keyboard.press("s")
         await page.get_by_label("Причина").fill("проверка")
         await shot(page, "inbox-mark")

@@ -80,7 +80,7 @@ const callForm = new CallForm({
 });
 unfiledList = new UnfiledList(unfiled, form, { life: () => callForm.life, open: write });
 
-knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: now.call?.language_told ? now.call.language : null }), form);
+knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: now.call?.language_told ? now.call.language : null, writes: deskTalk.isOpen }), form, (text) => deskTalk.insert(text));
 
 // -- What the person asks for ---------------------------------------------------------------
 
@@ -133,6 +133,7 @@ const decline = attempt(() => callOut.end());
 const calledBack = new CalledBack();
 const deskTalk = new DeskTalk();
 // A ticket that is made of a conversation opens at once, for its topic and place; F4 leads back.
+deskTalk.onChange(() => knowledge.draw());
 deskTalk.onRegistered((number) => { deskTalk.close(); write(number); });
 const texts = new DeskTexts((id) => deskTalk.open(id));
 const answer = () => phone.answer();
@@ -299,7 +300,7 @@ keys.on("KeyW", () => asks.run("longer"));
 keys.on("KeyC", () => { const [action] = callOut.actions(); if (!action) return false; action.run(); });
 keys.on("KeyK", () => callOut.next());
 keys.on("KeyI", () => knowledge.focus());
-keys.on("KeyU", () => (deskTalk.isOpen && knowledge.article ? (deskTalk.insert((language) => knowledge.text(language)), true) : knowledge.answer()));
+keys.on("KeyU", () => knowledge.answer());
 keys.on("KeyA", () => form.mark("answered_on_the_spot"));
 keys.on("KeyR", () => form.mark("assigned"));
 for (const code of ["Equal", "NumpadAdd"]) keys.on(code, () => form.writable && form.suggestions.accept());

@@ -59,6 +59,10 @@ export class DeskTalk {
     talk.keys[code]();
   }
 
+  onChange(listener) {
+    talk.onChange(listener);
+  }
+
   onRegistered(listener) {
     talk.registered = listener;
   }

@@ -29,9 +29,10 @@ export class Knowledge {
   #timer = null;
   #asking = null;
 
-  /** `about()` is { number, topic_id, language }; `form` takes what was put on the ticket. */
-  constructor(about, form) {
-    Object.assign(this, { about, form });
+  /** `about()` is { number, topic_id, language, writes }; `form` takes what was put on the ticket.
+   *  `writes`: somebody is answered in writing, and `insert(text(language))` takes the article. */
+  constructor(about, form, insert) {
+    Object.assign(this, { about, form, insert });
     this.#input.addEventListener("input", () => this.#soon());
     this.#input.addEventListener("focus", () => this.#input.select());
     this.#input.addEventListener("keydown", (event) => this.#key(event));
@@ -103,10 +104,13 @@ export class Knowledge {
     this.#place.focus({ preventScroll: true });
   }
 
-  /** Put the article that is read on the ticket; false where there is none of the two. */
+  /** Put the article that is read into the answer in writing, else on the ticket; false where there
+   *  is nothing to put, or nowhere. */
   answer() {
-    const { number } = this.about();
-    if (!this.article || !number) return false;
+    const { number, writes } = this.about();
+    if (!this.article) return false;
+    if (writes) return this.insert((language) => this.text(language)), true;
+    if (!number) return false;
     this.#put(number, this.article.article, this.language);
     return true;
   }
@@ -217,12 +221,17 @@ export class Knowledge {
       ...(this.article[`blocks_${language}`].length ? [] : [el("p", { class: "soft", text: t("Not written in this language.") })]));
   }
 
+  /** Whether somebody is answered in writing is another thing now. */
+  draw() {
+    if (this.article) this.#showArticle();
+  }
+
   #tools(article) {
-    const { number } = this.about();
-    const done = this.#answered === number && number;
+    const { number, writes } = this.about();
+    const done = !writes && this.#answered === number && number;
     return el("div", { class: "stack tight article-tools", lang: currentLanguage() },
-      el("button", { type: "button", class: "primary", id: "answer-by", disabled: !number, "aria-pressed": done ? "true" : null, onclick: () => this.answer() },
-        el("span", { text: done ? t("On the ticket") : t("Answered by this") }), el("kbd", { text: "U" })),
+      el("button", { type: "button", class: "primary", id: "answer-by", disabled: !number && !writes, "aria-pressed": done ? "true" : null, onclick: () => this.answer() },
+        el("span", { text: writes ? t("Put into the answer") : done ? t("On the ticket") : t("Answered by this") }), el("kbd", { text: "U" })),
       el("div", { class: "spread" },
         el("div", { class: "segmented", role: "group", "aria-label": t("Language") }, ...Object.entries(LANGUAGES).map(([code, text]) =>
           el("button", { type: "button", lang: code, "aria-pressed": String(code === this.language), onclick: () => { this.#language = code; this.#showArticle(); }, text }))),

@@ -1,0 +1,68 @@
+// Beside the conversation: its ticket, in the form that saves itself, and the knowledge base.
+import { Drafts } from "/static/ticket_form/drafts.js";
+import { Keys, inField } from "/static/web/keys.js";
+import { Knowledge } from "/static/knowledge/desk_knowledge.js";
+import { TicketForm } from "/static/ticket_form/ticket_form.js";
+import { live } from "/static/web/live.js";
+import { talk } from "./talk.js";
+
+const { person } = document.body.dataset;
+const inbox = document.getElementById("inbox"), side = document.getElementById("side");
+let reads = false; // somebody has opened the knowledge base
+
+const form = new TicketForm(new Drafts(person), () => knowledge?.follow(), new Drafts(person, "call"));
+let knowledge = null;
+knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: talk.language, writes: talk.id !== null }), form, (text) => talk.insert(text));
+
+function show() {
+  side.hidden = talk.id === null || !(reads || talk.ticket);
+  inbox.toggleAttribute("data-side", !side.hidden);
+}
+
+async function follow() {
+  show();
+  knowledge.draw();
+  if (talk.ticket === form.number) return;
+  if (talk.ticket === null) form.clear();
+  else await form.open(talk.ticket);
+}
+
+talk.onChange(follow);
+/** A ticket that was made here has its topic and place next. */
+talk.registered = async () => { await follow(); form.focusFirst(); };
+
+function read() {
+  if (talk.id === null) return false;
+  reads = true;
+  show();
+  return knowledge.focus();
+}
+
+/** From the article to what was found, and from there away; false where nothing is to be left. */
+function leave() {
+  if (inField()) return side.contains(document.activeElement) && (document.activeElement.blur(), true);
+  if (knowledge.close()) return true;
+  if (!reads) return false;
+  reads = false;
+  show();
+}
+
+const withTicket = (act) => () => (talk.ticket && form.number === talk.ticket ? act() : false);
+const keys = new Keys();
+keys.on("KeyI", read);
+keys.on("KeyU", () => knowledge.answer());
+keys.on("Escape", leave, { inFields: true, withAlt: false });
+keys.on("KeyR", withTicket(() => form.mark("assigned")));
+for (const code of ["Equal", "NumpadAdd"]) keys.on(code, withTicket(() => form.suggestions.accept()));
+for (const code of ["Minus", "NumpadSubtract"]) keys.on(code, withTicket(() => form.suggestions.correct()));
+for (const code of ["Digit0", "Numpad0"]) keys.on(code, withTicket(() => { form.likely.join(); }), { withAlt: false });
+keys.on("Comma", withTicket(() => { form.map.toggle(); }), { withAlt: false });
+keys.on("Period", withTicket(() => form.likely.next()), { withAlt: false });
+keys.on("Semicolon", withTicket(() => form.likely.look()), { withAlt: false });
+document.getElementById("article").addEventListener("click", read);
+
+addEventListener("beforeunload", (event) => {
+  if (form.wouldLose) event.preventDefault();
+});
+live.on("written", ({ tickets }) => { if (tickets?.includes(form.number)) form.refresh(form.number).catch(() => {}); });
+follow();
