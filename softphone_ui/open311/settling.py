@@ -15,6 +15,7 @@ from aiohttp import web
 from foundation.postgres.pool import Connection
 from queue_manager.requests import IssueTicketNumber
 from registry.open311.rows import open311
+from registry.routing.rows import suggestions
 from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.rows import clock_words
@@ -55,6 +56,8 @@ async def _open(link: Connection, token: str, number: str, line: str) -> str | N
     if owed.closed_at is None and owed.body_id is not None:
         request = StepRequest(Step.ASSIGN, body_id=owed.body_id)
         await take_step(link, number, request, _SYSTEM, datetime.now(UTC))
+    elif owed.imported:  # no step is taken here, and another system has said what it is about
+        await suggestions.learn(link, number)
     return number
 
 

@@ -178,6 +178,8 @@ async def test_nothing_typed_is_lost_whatever_is_wrong(town: Town) -> None:
     for letters in ("🕳️ Жол\u200b", "حفرة \u202eфыв", TEXT):
         assert (await me.post("what", text=letters))[1] == "/report/topic"
     assert (await me.open("/report/check"))[1] == "/report/topic", "a page is not passed over"
+    assert (await me.post("what", text="Other"))[1] == "/report/topic"
+    assert 'name="suggested"' not in (await me.open("/report/topic"))[2], "it helps nobody choose"
     assert (await me.post("topic", topic="nonsense"))[0] == 422
     assert (await me.post("topic", topic="road"))[1] == "/report/where"
     status, _, page = await me.post(

@@ -263,6 +263,22 @@ async def test_what_was_solved_elsewhere_is_imported_as_solved(city: City) -> No
     assert not await city.link.fetchval("SELECT count(*) FROM clock_words")
 
 
+async def test_what_another_system_said_a_request_is_about_teaches(city: City) -> None:
+    made = (await city.admin.ask("POST", "/api/open311-keys", {"name": "i", "imports": True}))[1]
+    imported = {**SNOW, "api_key": made["key"], "requested_datetime": "2020-02-02T02:02:02Z"}
+    over = {"status": "closed", "updated_datetime": "2020-02-03T00:00:00Z"}
+    taught = {
+        await city.sent(**imported, original_id="open"): "snow",
+        await city.sent(**imported, original_id="over", **over): "snow",
+        await city.sent(**{**imported, "service_code": "other"}, original_id="nobody's"): "other",
+    }
+    await city.sent(**{**SNOW, "service_code": "other"})  # a citizen's choice, without a step
+    learned = await city.link.fetch(
+        "SELECT ticket, code FROM routing_examples JOIN topics USING (topic_id)"
+    )
+    assert {it["ticket"]: it["code"] for it in learned} == taught
+
+
 async def test_an_erased_applicant_leaves_nothing_in_what_is_public(city: City) -> None:
     number = await city.sent(
         **SNOW, phone="8 701 234 56 78", last_name="Серікова", media_url="https://x.kz/1.jpg"

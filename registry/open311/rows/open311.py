@@ -93,7 +93,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A request without a ticket; `body_id`: who is to get it, None: nobody says."""
+    """A request without a ticket; `body_id`: who is to get it, None: nobody says. `imported`:
+    another system has had it before, and has said what it is about."""
 
     token: str
     channel: Channel
@@ -104,6 +105,7 @@ class Owed:
     topic_id: int
     district: str | None
     closed_at: datetime | None
+    imported: bool
     body_id: int | None
 
 

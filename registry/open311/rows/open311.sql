@@ -76,7 +76,8 @@ SELECT token FROM open311_requests WHERE ticket IS NULL ORDER BY received_at, to
 -- name: open311_owed_lock
 -- The request with :token if it has no ticket yet; ours until the transaction ends.
 SELECT r.token, r.channel, r.requested_at, r.received_at, r.applicant, r.language, r.topic_id, r.district,
-       r.closed_at, body_of_topic(r.topic_id, r.district) AS body_id
+       r.closed_at, r.original_id IS NOT NULL AS imported,
+       body_of_topic(r.topic_id, r.district) AS body_id
   FROM open311_requests r WHERE r.token = :token AND r.ticket IS NULL FOR UPDATE;
 
 -- name: open311_ticket
