@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import report
-from bench.delays import Quantiles, quantiles
+from bench.delays import quantiles
 from bench.system import System, SystemFailed, running, until
 from bench.web_person import WebPerson, signed_in
 from foundation.postgres.pool import Connection, connection, open_pool
@@ -25,7 +25,7 @@ from launcher.open311_key import own_import_key
 from registry.meaning.embedding import wheel_there
 from registry.meaning.learner import MOST
 from registry.meaning.rows import learning
-from registry.open311.foreign import Row, request_of, sources, topic_of
+from registry.open311.foreign import OTHER, Row, request_of, sources, topic_of
 from registry.routing.rows import rules
 
 FILE = CODE_DIR.parent / "shared" / "data" / "kz_akimat_complaints_kk_ru_1200.csv.gz"
@@ -45,7 +45,6 @@ class Score:
     texts: int
     suggested: int
     right: int
-    delays: Quantiles
 
     @property
     def suggested_share(self) -> float:
@@ -60,6 +59,28 @@ class Score:
         return self.suggested_share >= SUGGESTED and self.right_share >= RIGHT
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A text's own topic by the import's table, and the one that was suggested, None: none."""
+
+    own: str
+    suggested: str | None
+    seconds: float
+
+
+def score(answers: Sequence[Answered]) -> Score:
+    return Score(
+        len(answers),
+        sum(it.suggested is not None for it in answers),
+        sum(it.suggested == it.own for it in answers),
+    )
+
+
+def of_a_named_topic(answers: Sequence[Answered]) -> Sequence[Answered]:
+    """Without those whose own topic is "other": is what remains suggested as rightly?"""
+    return [it for it in answers if it.own != OTHER]
+
+
 async def run(file: Path = FILE) -> tuple[str, bool]:
     """Returns the section for BENCHMARKS.md and whether the targets were met by meaning."""
     if not file.exists():
@@ -71,13 +92,13 @@ async def run(file: Path = FILE) -> tuple[str, bool]:
         "words alone": await _measured(rows, meaning=False),
         "by meaning": await _measured(rows, meaning=True),
     }
-    met = all(it.reached for it in found["by meaning"].values())
+    met = all(score(it).reached for it in found["by meaning"].values())
     command = "./komek bench topics"
     body = _body(found, met)
     return report.section("Topics suggested, and rightly", command, body, "a whole system"), met
 
 
-async def _measured(rows: Mapping[int, Row], *, meaning: bool) -> dict[str, Score]:
+async def _measured(rows: Mapping[int, Row], *, meaning: bool) -> dict[str, list[Answered]]:
     async with running(greeting="none", topics_by_meaning=meaning) as system:
         await _import(system, [rows[n] for n in LEARNED if n in rows])
         codes = await _codes(system)
@@ -85,7 +106,7 @@ async def _measured(rows: Mapping[int, Row], *, meaning: bool) -> dict[str, Scor
             await _learned(system)
         async with signed_in(system, "shift_lead") as person:
             questions = [rows[n] for n in QUESTIONS if n in rows]
-            return {it: await _score(person, questions, it, codes) for it in LANGUAGES}
+            return {it: await _ask(person, questions, it, codes) for it in LANGUAGES}
 
 
 async def _import(system: System, rows: Sequence[Row]) -> None:
@@ -132,39 +153,46 @@ async def _knows(system: System, tickets: int) -> bool:
     return int(meaning.get("learned", 0)) >= tickets
 
 
-async def _score(
+async def _ask(
     person: WebPerson, rows: Sequence[Row], language: str, codes: Mapping[int, str]
-) -> Score:
-    suggested = right = 0
-    spent = []
+) -> list[Answered]:
+    answers = []
     for row in rows:
         question = {"words": row[LANGUAGES[language]], "topic_id": None}
         began = time.perf_counter()
         answer = await person.ask("POST", f"/api/tickets/{NUMBER}/suggestions", question)
-        spent.append(time.perf_counter() - began)
-        if answer["topic"] is not None:
-            suggested += 1
-            right += codes[answer["topic"]["topic_id"]] == topic_of(sources()[SOURCE], row)
-    return Score(len(rows), suggested, right, quantiles(spent))
+        spent = time.perf_counter() - began
+        topic = codes[answer["topic"]["topic_id"]] if answer["topic"] is not None else None
+        answers.append(Answered(topic_of(sources()[SOURCE], row), topic, spent))
+    return answers
 
 
-def _body(found: Mapping[str, Mapping[str, Score]], met: bool) -> str:
-    rows = [
-        [
-            how, language, str(it.texts), f"{it.suggested_share:.1%}", f"{it.right_share:.1%}",
-            f"{1000 * it.delays.p50:.0f} ms", f"{1000 * it.delays.p95:.0f} ms",
-        ]
-        for how, scores in found.items()
-        for language, it in scores.items()
+def _row(how: str, language: str, answers: Sequence[Answered]) -> list[str]:
+    every, named = score(answers), score(of_a_named_topic(answers))
+    delays = quantiles([it.seconds for it in answers])
+    return [
+        how, language, str(every.texts), f"{every.suggested_share:.1%}", f"{every.right_share:.1%}",
+        str(named.texts), f"{named.suggested_share:.1%}", f"{named.right_share:.1%}",
+        f"{1000 * delays.p50:.0f} ms", f"{1000 * delays.p95:.0f} ms",
     ]  # fmt: skip
-    head = ["", "language", "asked", "suggested", "of these right", "p50", "p95"]
+
+
+def _body(found: Mapping[str, Mapping[str, Sequence[Answered]]], met: bool) -> str:
+    rows = [
+        _row(how, language, answers)
+        for how, languages in found.items()
+        for language, answers in languages.items()
+    ]
+    shares = ["suggested", "of these right"]
+    head = ["", "language", "asked", *shares, "not other", *shares, "p50", "p95"]
     goal = f"{SUGGESTED:.0%} suggested and {RIGHT:.0%} of these right, in both"
     learned, questions = (f"{it[0]} to {it[-1]}" for it in (LEARNED, QUESTIONS))
     return f"""Rows {learned} of the complaints to akimats (made up, MIT) are imported,
 every second in Kazakh; the words of rows {questions} are asked about through the API in both
-languages. Right is what the import's own table says (`registry/open311/foreign.toml`). Half of
-the rows asked about repeat the words of an imported one. How sure it must be is found in the
-imported rows alone.
+languages. Right is what the import's own table says (`registry/open311/foreign.toml`); for the
+internet, the police and bribes that is the topic "other", and "not other" are the rows without
+them. Half of the rows asked about repeat the words of an imported one. How sure it must be is
+found in the imported rows alone.
 
 {report.table(head, rows)}
 
