@@ -18,6 +18,18 @@ pytestmark = pytest.mark.services
 #: schema.sql as of release 1.0.
 OF_1_0 = Path(__file__).with_name("release_1_0.sql.gz")
 COUNTED = "INSERT INTO schema_version (version, fingerprint) VALUES (1, '') ON CONFLICT DO NOTHING"
+#: A request that was brought from another system and one that was not, each with its ticket.
+REQUESTS = """
+INSERT INTO topics (code, names) VALUES ('snow', names_of('Қар', 'Снег', 'Snow'));
+INSERT INTO tickets (number, opened_at, state, topic_id, text)
+SELECT '109-2020-000000' || n, now(), 'resolved', topic_id, 'Сугробы'
+  FROM topics, generate_series(1, 2) n;
+INSERT INTO open311_keys (name, sha256, shown) VALUES ('key', repeat('0', 64), '');
+INSERT INTO open311_requests
+       (token, key_id, received_at, requested_at, original_id, ticket, topic_id, language)
+SELECT number, key_id, now(), now(), CASE WHEN number LIKE '%1' THEN '1' END, number, topic_id, 'ru'
+  FROM tickets, open311_keys
+"""
 #: All that makes a table, a line each. The order of columns is nobody's business.
 TABLES = """
 SELECT format('%s.%s %s%s default %s', attrelid::regclass, attname,
@@ -45,6 +57,15 @@ async def tables_of(url: str) -> list[str]:
         await connection.close()
 
 
+async def taught(url: str) -> list[str]:
+    """Tickets that topics are learned from."""
+    connection = await asyncpg.connect(url)
+    try:
+        return [row["ticket"] for row in await connection.fetch("TABLE routing_examples")]
+    finally:
+        await connection.close()
+
+
 def unified(new: list[str], brought: list[str]) -> str:
     """What a new home (-) and the one that was brought up (+) do not have in common."""
     return "\n".join(unified_diff(new, brought, lineterm="", n=0))
@@ -62,8 +83,10 @@ async def test_a_home_of_release_1_0_becomes_a_new_one(
     connection = await asyncpg.connect(old.stores.database_url)
     await connection.execute(gzip.decompress(OF_1_0.read_bytes()).decode())
     await connection.execute(COUNTED)
+    await connection.execute(REQUESTS)
     await connection.close()
     await apply_schema(old)
     brought = await tables_of(old.stores.database_url)
     new = await tables_of(fresh_settings.stores.database_url)
     assert unified(new, brought) == ""
+    assert await taught(old.stores.database_url) == ["109-2020-0000001"]
