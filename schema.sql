@@ -2967,6 +2967,7 @@ CREATE TABLE IF NOT EXISTS conversations (
     receipt_at   timestamptz,
     outcome      text CHECK (outcome IN ('done', 'spam', 'groundless', 'self_served')),
     reason       text NOT NULL DEFAULT '',
+    about        text NOT NULL DEFAULT '',   -- of what is groundless: which house, lamp or bus it is about
     ended_at     timestamptz,
     ended_by     bigint REFERENCES people,
     outside_at   timestamptz,                -- somebody answered in the network itself, where the link leads
@@ -3364,7 +3365,7 @@ BEGIN
         (SELECT source, address FROM conversations WHERE conversation_id = ANY (its_talks));
     UPDATE contacts SET applicant = NULL WHERE applicant = who OR contact_id IN
         (SELECT contact_id FROM conversations WHERE conversation_id = ANY (its_talks));
-    UPDATE conversations SET address = '', private_address = NULL, reason = '', accepts = false,
+    UPDATE conversations SET address = '', private_address = NULL, reason = '', about = '', accepts = false,
            register_at = NULL, receipt_at = NULL,
            outcome = coalesce(outcome, 'self_served'), ended_at = coalesce(ended_at, now())
      WHERE conversation_id = ANY (its_talks);

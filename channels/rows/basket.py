@@ -13,8 +13,6 @@ from foundation.postgres.rows import all_into
 IN_BASKET_FOR = timedelta(days=30)
 #: Groundless conversations of one author are counted so far back.
 COUNTED_FOR = timedelta(days=90)
-#: With this one an operator may stop the author: the third is looked at by nobody any more.
-THIRD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +49,14 @@ async def rescue(connection: Connection, conversation_id: int) -> bool:
     return found is not None
 
 
-async def groundless_before(connection: Connection, conversation_id: int, now: datetime) -> int:
-    """Of the same author."""
-    found: int = await connection.fetchval(
+async def groundless_before(
+    connection: Connection, conversation_id: int, now: datetime
+) -> list[str]:
+    """What those of the same author were about, the latest first; "": nobody said."""
+    rows = await connection.fetch(
         *bind("author_groundless", conversation_id=conversation_id, since=now - COUNTED_FOR)
     )
-    return found
+    return [row["about"] for row in rows]
 
 
 async def stop_author(

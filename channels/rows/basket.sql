@@ -21,15 +21,17 @@ RETURNING conversation_id;
 
 -- name: basket_rescue
 -- :conversation_id was no spam: it goes on, and what its author wrote is answered. Returns it then.
-UPDATE conversations SET outcome = NULL, reason = '', ended_at = NULL, ended_by = NULL
+UPDATE conversations SET outcome = NULL, reason = '', about = '', ended_at = NULL, ended_by = NULL
  WHERE conversation_id = :conversation_id AND outcome = 'spam' AND basket_at IS NULL
 RETURNING conversation_id;
 
 -- name: author_groundless
--- How many conversations of the author of :conversation_id ended as groundless since :since, but for it.
-SELECT count(*) FROM conversations c JOIN conversations it USING (source, address)
+-- What the conversations of the author of :conversation_id that ended as groundless since :since were
+-- about, but for it, the latest first.
+SELECT c.about FROM conversations c JOIN conversations it USING (source, address)
  WHERE it.conversation_id = :conversation_id AND c.conversation_id <> it.conversation_id
-   AND c.outcome = 'groundless' AND c.ended_at > :since;
+   AND c.outcome = 'groundless' AND c.ended_at > :since
+ ORDER BY c.ended_at DESC, c.conversation_id DESC;
 
 -- name: author_stop
 -- What the author of :conversation_id writes goes to the basket, from :now (null: no more) on.

@@ -201,7 +201,9 @@ async def end(
     outcome: str,
     reason: str,
     now: datetime,
+    about: str = "",
 ) -> None:
+    """`about`: what a groundless one is about."""
     await connection.execute(
         *bind(
             "inbox_end",
@@ -210,6 +212,7 @@ async def end(
             outcome=outcome,
             reason=reason,
             now=now,
+            about=about,
         )
     )
 

@@ -140,8 +140,9 @@ UPDATE conversations SET holder = NULL, held_at = NULL
  WHERE conversation_id = :conversation_id AND holder = :person_id;
 
 -- name: inbox_end
--- :conversation_id is over at :now by :person_id: :outcome, for :reason.
-UPDATE conversations SET outcome = :outcome, reason = :reason, ended_at = :now, ended_by = :person_id,
+-- :conversation_id is over at :now by :person_id: :outcome, for :reason; :about: what a groundless one is
+-- about.
+UPDATE conversations SET outcome = :outcome, reason = :reason, about = :about, ended_at = :now, ended_by = :person_id,
        holder = NULL, held_at = NULL, accepts = false
  WHERE conversation_id = :conversation_id AND ended_at IS NULL;
 

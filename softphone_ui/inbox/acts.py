@@ -10,6 +10,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from channels.clock import Outcome
+from channels.groundless import LONGEST
 from channels.outgoing import put_out
 from channels.registering import HasTicket, register
 from channels.rows import conversations, inbox, messages, readers
@@ -35,6 +36,9 @@ LONGEST_ANSWER = 4000
 Words = Annotated[
     str, Meta(min_length=1, max_length=LONGEST_ANSWER, pattern=r"\A[^\x00]*\S[^\x00]*\Z")
 ]
+
+
+About = Annotated[str, Meta(max_length=LONGEST, pattern=r"\A[^\x00]*\Z")]
 
 
 class Held(WebError):
@@ -67,10 +71,12 @@ class NoteInput(Struct, forbid_unknown_fields=True):
 
 
 class EndInput(Struct, forbid_unknown_fields=True):
-    """`reason` is for the record; spam and groundless need one."""
+    """`reason` is for the record; spam and groundless need one. `about`: which house, lamp or bus a
+    groundless one is about."""
 
     outcome: Literal["done", "spam", "groundless"]
     reason: Annotated[str, Meta(max_length=500, pattern=r"\A[^\x00]*\Z")] = ""
+    about: About = ""
 
 
 class DoubtInput(Struct, forbid_unknown_fields=True):
@@ -245,7 +251,9 @@ async def end_conversation(request: web.Request, body: EndInput) -> Conversation
         raise ReasonMissing
     async with writing(request.app) as link:
         found, now = await holding(request, link)
-        await inbox.end(link, found.conversation_id, person.person_id, body.outcome, reason, now)
+        about = body.about.strip() if body.outcome == "groundless" else ""
+        ended_by = (found.conversation_id, person.person_id)
+        await inbox.end(link, *ended_by, body.outcome, reason, now, about)
         view = await conversation_view(request, link, found.conversation_id)
     tell(request, found.conversation_id)
     return view

@@ -9,6 +9,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from channels.clock import ANSWER_WITHIN, SILENCE, Figures, due_at, figures
+from channels.groundless import Groundless, counted
 from channels.private_word import PrivateWay, WhyNot, private_way
 from channels.rows import basket, conversations, inbox, readers
 from channels.rows.inbox import Conversation, InboxRow, MessageRow
@@ -120,7 +121,8 @@ class AloneView(Struct):
 class ConversationView(Struct):
     """One conversation with all that was said. `applicant`: a telephone, by role; null: unknown.
     `draft`: what whoever asks has typed and not sent. `groundless_before`: conversations of this
-    author that ended as groundless within 90 days. `alone`: null where nobody else reads it."""
+    author that ended as groundless within 90 days; `groundless`: by what they were about. `alone`:
+    null where nobody else reads it."""
 
     conversation_id: int
     source: str
@@ -142,6 +144,7 @@ class ConversationView(Struct):
     snoozed_until: datetime | None
     draft: str
     groundless_before: int
+    groundless: list[Groundless]
     alone: AloneView | None
     readers: list[ReaderView]
     messages: list[MessageRow]
@@ -246,7 +249,7 @@ def _view(
     person: Person,
     offered: Offered | None,
     there: list[Reader],
-    groundless_before: int,
+    groundless: list[str],
     alone: AloneView | None,
 ) -> ConversationView:
     draft = next((each.draft for each in there if each.person_id == person.person_id), "")
@@ -257,7 +260,8 @@ def _view(
         it.conversation_id, it.source, it.author, it.language, applicant, it.published_at,
         it.seen_at, it.answered_at, it.withdrawn_at is not None, due_at(it.published_at), it.ticket,
         it.outcome, it.reason, holder_of(it, person), it.blocked_at is not None,
-        offered, outside, it.snoozed_until, draft, groundless_before, alone,
+        offered, outside, it.snoozed_until, draft,
+        len(groundless), counted(groundless), alone,
         readers_view(there, person), rows,
     )  # fmt: skip
 

@@ -9,10 +9,11 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from channels.clock import Outcome
+from channels.groundless import is_third
 from channels.rows import basket, inbox
-from channels.rows.basket import THIRD, BasketRow
+from channels.rows.basket import BasketRow
 from foundation.postgres.pool import Connection
-from softphone_ui.inbox.acts import holding, tell
+from softphone_ui.inbox.acts import About, holding, tell
 from softphone_ui.inbox.api import ConversationView, conversation_view, id_of
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
@@ -27,12 +28,13 @@ Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\A[^\x00]*\
 
 
 class NotTheThird(WebError):
-    __doc__ = N_("Only the third groundless one of an author may be stopped.")
+    __doc__ = N_("Only the third groundless one of an author about the same may be stopped.")
     status, code = 409, "not_the_third"
 
 
 class StopInput(Struct, forbid_unknown_fields=True):
     reason: Reason
+    about: About = ""
 
 
 @endpoint("GET", "/api/inbox/basket", needs=Right.INBOX)
@@ -68,17 +70,18 @@ async def rescue_conversation(request: web.Request) -> ConversationView:
 
 @endpoint("POST", "/api/inbox/{conversation_id}/stop", needs=Right.INBOX)
 async def stop_author(request: web.Request, body: StopInput) -> ConversationView:
-    """End the third groundless one of an author, who is stopped: what they write later goes to the
-    basket. 409 `not_held`, `not_the_third`."""
-    reason, person_id = body.reason.strip(), person_of(request).person_id
+    """End the third groundless one of an author about the same, who is stopped: what they write
+    later goes to the basket. 409 `not_held`, `not_the_third`."""
+    reason, about = body.reason.strip(), body.about.strip()
+    person_id = person_of(request).person_id
     async with writing(request.app) as link:
         found, now = await holding(request, link)
         number = found.conversation_id
-        if await basket.groundless_before(link, number, now) + 1 < THIRD:
+        if not is_third(about, await basket.groundless_before(link, number, now)):
             raise NotTheThird
-        await inbox.end(link, number, person_id, Outcome.GROUNDLESS, reason, now)
+        await inbox.end(link, number, person_id, Outcome.GROUNDLESS, reason, now, about)
         await basket.stop_author(link, number, person_id=person_id, reason=reason, now=now)
-        await _audit(request, link, "author_stopped", number, {"reason": reason})
+        await _audit(request, link, "author_stopped", number, {"reason": reason, "about": about})
         view = await conversation_view(request, link, number)
     tell(request, number)
     return view

@@ -288,10 +288,10 @@ async def test_leads_write_answers_that_operators_have_at_hand(house: House) -> 
     assert (await house.second.ask("PUT", path, macro))[0] == 404
 
 
-async def ended(house: House, words: str, outcome: str) -> str:
+async def ended(house: House, words: str, outcome: str, about: str = "") -> str:
     path = await house.conversation(words)
     await house.first.ask("POST", f"{path}/claim")
-    body = {"outcome": outcome, "reason": "себебі"}
+    body = {"outcome": outcome, "reason": "себебі", "about": about}
     assert (await house.first.ask("POST", f"{path}/end", body))[0] == 200
     return path
 
@@ -334,6 +334,25 @@ async def test_the_third_groundless_one_is_stopped_and_what_comes_after_it_is_in
     assert (await house.second.ask("POST", rescued))[0] == 200
     house.town.api.write(text="Енді лифт істемейді")
     await house.town.until_value("SELECT count(*) FROM conversations WHERE ended_at IS NULL", 2)
+
+
+async def test_groundless_ones_about_several_things_stop_nobody(house: House) -> None:
+    for about in ("Абай 12, шам", "Кен 5, лифт"):
+        await ended(house, f"Істемейді: {about}", "groundless", about)
+    path = await house.conversation("Тағы да шам жанбайды")
+    await house.first.ask("POST", f"{path}/claim")
+    _, view = await house.first.ask("GET", path)
+    assert view["groundless"] == [
+        {"about": "Кен 5, лифт", "times": 1}, {"about": "Абай 12, шам", "times": 1},
+    ]  # fmt: skip
+    stop = {"reason": "тағы", "about": "шам, Абай 12"}
+    assert (await house.first.ask("POST", f"{path}/stop", stop))[1]["error"] == "not_the_third"
+    stop["outcome"] = "groundless"
+    assert (await house.first.ask("POST", f"{path}/end", stop))[0] == 200
+    path = await house.conversation("Шам әлі жанбайды")
+    await house.first.ask("POST", f"{path}/claim")
+    del stop["outcome"]
+    assert (await house.first.ask("POST", f"{path}/stop", stop))[0] == 200
 
 
 async def test_one_groundless_one_stops_nobody(house: House) -> None:

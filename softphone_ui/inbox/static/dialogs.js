@@ -30,6 +30,28 @@ for (const dialog of document.querySelectorAll("dialog[data-asks]")) {
   dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
 }
 
+const wordsOf = (about) => [...new Set(about.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [])].sort().join(" ");
+
+/** Spam or groundless, and what it is about: the third about the same may be stopped. `earlier`:
+ *  [{about, times}] of the same author. */
+export function askMark(dialog, earlier) {
+  const form = dialog.querySelector("form"), { about, outcome } = form.elements;
+  const times = () => earlier.find((it) => wordsOf(it.about) === wordsOf(about.value))?.times ?? 0;
+  const follow = () => {
+    const may = times() >= 2, stop = document.getElementById("mark-stop");
+    stop.hidden = !may;
+    if (!may && outcome.value === "stop") outcome.value = "groundless";
+    document.getElementById("mark-about").hidden = outcome.value === "spam";
+  };
+  form.reset();
+  about.value = earlier[0]?.about ?? "";
+  document.getElementById("mark-abouts").replaceChildren(...earlier.map((it) => el("option", { value: it.about })));
+  form.oninput = follow;
+  follow();
+  dialog.showModal();
+  form.elements.reason.focus();
+}
+
 /** Who is to answer; those on the floor come first. */
 export async function askColleague() {
   const found = await api("GET", "/api/inbox/colleagues");

@@ -7,7 +7,7 @@ import { live } from "/static/web/live.js";
 import { duration, moment } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 import { uuid } from "/built/uuid.js";
-import { alikeRow, askColleague, askForm, chooseMacro, localMinute } from "./dialogs.js";
+import { alikeRow, askColleague, askForm, askMark, chooseMacro, localMinute } from "./dialogs.js";
 import { makeMessage, updateMessage } from "./message.js";
 import { network } from "./networks.js";
 import { Presence } from "./presence.js";
@@ -159,19 +159,15 @@ class Talk {
     this.registered?.(made.ticket);
   }
 
-  async end(outcome, reason) {
+  async end(outcome, reason, about = "") {
     if (!this.#view || (!this.own && !(await this.#claim()))) return;
-    if (outcome === "stop") await this.#ask("stop", { reason });
-    else await this.#ask("end", { outcome, reason });
+    if (outcome === "stop") await this.#ask("stop", { reason, about });
+    else await this.#ask("end", { outcome, reason, about });
   }
 
   mark() {
     if (!this.#view || this.#view.outcome) return;
-    by("mark-stop").hidden = this.#view.groundless_before < 2;
-    dialog.querySelector("[name=outcome]").checked = true;
-    dialog.querySelector("[name=reason]").value = "";
-    dialog.showModal();
-    dialog.querySelector("[name=reason]").focus();
+    askMark(dialog, this.#view.groundless);
   }
 
   async release() {
@@ -444,6 +440,6 @@ dialog.querySelector("form").addEventListener("submit", (event) => {
   const reason = form.get("reason").trim();
   if (!reason) return;
   dialog.close();
-  talk.end(form.get("outcome"), reason);
+  talk.end(form.get("outcome"), reason, form.get("about").trim());
 });
 dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
