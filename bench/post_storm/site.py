@@ -67,6 +67,8 @@ class Site:
             if topic is None:
                 raise SiteFailed("no topic to choose")
             await self._until_there(http, "topic", {"topic": topic[1]})
+            cover = {"q-cover": "missing"}  # the one question that must be answered
+            await self._until_there(http, "questions", cover, may_be_passed=True)
             lat, lon = (at + self.dice.uniform(-SPREAD, SPREAD) for at in CENTRE)
             await self._until_there(http, "where", {"lat": str(lat), "lon": str(lon), "pin": "yes"})
             await self._until_there(http, "similar", {"similar": "none"}, may_be_passed=True)

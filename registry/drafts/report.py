@@ -21,6 +21,7 @@ class Page(StrEnum):
 
     WHAT = "what"
     TOPIC = "topic"
+    QUESTIONS = "questions"
     WHERE = "where"
     SIMILAR = "similar"
     WHO = "who"
@@ -37,6 +38,8 @@ class Wrong(StrEnum):
     UNKNOWN = "unknown"  # nothing that could be chosen
     OUTSIDE = "outside"  # of the city
     FILLED = "filled"  # a field that people do not see
+    NO_COUNT = "no_count"  # no number of things
+    NO_MOMENT = "no_moment"  # no date and time
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +64,26 @@ class DraftPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What was answered to a question of the topic, by its code; of a list its keys."""
+
+    code: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What was answered so far. `topic`: its code. `placed`: the page "where" was answered; `lat`
-    and `lon` both or neither, `rough`: only somewhere on the street. `follows`: the ticket that is
-    about the same; `compared`: likely ones were looked at. `known`: the page "who" was answered.
-    `proved`: a code was typed that went to them (`proof.py`)."""
+    """What was answered so far. `topic`: its code. `questions_of`: the topic whose page of
+    questions was answered, by `replies`. `placed`: the page "where" was answered; `lat` and `lon`
+    both or neither, `rough`: only somewhere on the street. `follows`: the ticket that is about the
+    same; `compared`: likely ones were looked at. `known`: the page "who" was answered. `proved`: a
+    code was typed that went to them (`proof.py`)."""
 
     text: str = ""
     photos: tuple[DraftPhoto, ...] = ()
     topic: str = ""
+    replies: tuple[Reply, ...] = ()
+    questions_of: str = ""
     address: str = ""
     lat: float | None = None
     lon: float | None = None
@@ -89,6 +103,7 @@ class Report:
 ANSWERED: Mapping[Page, Callable[[Report], bool]] = {
     Page.WHAT: lambda it: not text_faults(it.text),
     Page.TOPIC: lambda it: bool(it.topic),
+    Page.QUESTIONS: lambda it: it.questions_of == it.topic,
     Page.WHERE: lambda it: it.placed,
     Page.SIMILAR: lambda it: it.compared,
     Page.WHO: lambda it: it.known and it.consent,

@@ -37,6 +37,10 @@ SENTENCES = {
         "Write the telephone number like +7 701 234 56 78, or leave it out."
     ),
     ("consent", Wrong.MISSING): N_("Without your consent the report cannot be sent: tick the box."),
+    ("question", Wrong.MISSING): N_("Answer this question."),
+    ("question", Wrong.UNKNOWN): N_("Choose one of the answers."),
+    ("question", Wrong.NO_COUNT): N_("Write a number, like 3."),
+    ("question", Wrong.NO_MOMENT): N_("Write the day and the time, like 28.11.2026 10:30."),
     ("website", Wrong.FILLED): N_("Leave the last field empty: it is for programs only."),
 }
 
@@ -59,7 +63,8 @@ def problems(
             found.append(Problem(field, words.say(language, it.sentence)))
             continue
         n = round(it.n / 1000) or 1 if it.wrong is Wrong.OUTSIDE else it.n
-        sentence = words.say(language, SENTENCES[it.field, it.wrong])
+        about = "question" if it.field.startswith("q-") else it.field
+        sentence = words.say(language, SENTENCES[about, it.wrong])
         most = LONGEST.get(it.field, 0)
         filled = sentence.replace("{n}", _number(n, language)).replace(
             "{most}", _number(most, language)

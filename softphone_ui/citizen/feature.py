@@ -10,6 +10,7 @@ from softphone_ui.citizen import (
     install,
     map,
     published,
+    questions,
     sending,
     what,
     where,
@@ -19,7 +20,7 @@ from softphone_ui.citizen.showing import errors_to_citizens
 from softphone_ui.web.features import Feature
 
 FEATURE = Feature(
-    handlers=(front, what, where, who, sending, published, map, install, embedded),
+    handlers=(front, what, questions, where, who, sending, published, map, install, embedded),
     set_up=(
         errors_to_citizens("/report", "/requests", "/language"),
         drafting.set_up,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from registry.drafts.proof import challenge, is_proof
+from registry.drafts.questions import lines, questions_of
 from registry.drafts.report import Page, first_open
 from registry.drafts.rows import drafts
 from registry.drafts.rows.drafts import Draft
@@ -101,7 +102,8 @@ async def _take(request: web.Request, key: str, service: Service) -> bool:
 
 def _sent(request: web.Request, draft: Draft, service: Service, now: datetime) -> Sent:
     it, language = draft.report, language_of(request)
-    name = request.app[WORDS].say(language, WHO).format(it=it.name) if it.name else ""
+    who = [request.app[WORDS].say(language, WHO).format(it=it.name)] if it.name else []
+    answers = lines(questions_of(service.attributes, it.replies), language)
     return Sent(
         token=draft.token,
         channel="web",
@@ -118,7 +120,7 @@ def _sent(request: web.Request, draft: Draft, service: Service, now: datetime) -
         lon=it.lon,
         rough_place=it.rough,
         district=it.district,
-        text="\n\n".join(filter(None, (it.text, name))),
+        text="\n\n".join(filter(None, (it.text, "\n".join((*answers, *who))))),
         applicant=e164_of(request, it.telephone),
         account_id="",
         device_id="",
@@ -136,7 +138,8 @@ async def _check(
     service, language = services.get(report.topic), language_of(request)
     return page_with(
         request, "check", problems(request, errors or [], "send"), report=report,
-        topic=service.name.in_language(language) if service else "",
+        topic=service.name.in_language(language) if service else "", language=language,
+        questions=questions_of(service.attributes, report.replies) if service else [],
         challenge=json.dumps(challenge(settings.web.web_secret, draft.token, cost,
                                        datetime.now(UTC)))
         if (cost := settings.citizens.site_proof) and not report.proved else "",

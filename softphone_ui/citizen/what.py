@@ -134,9 +134,11 @@ async def take_topic(request: web.Request) -> web.StreamResponse:
         return await _topics(request, draft.report, [Fault("topic", wrong)])
     report = draft.report
     if code != report.topic:
-        report = replace(report, topic=code, compared=False, follows="")
+        report = replace(
+            report, topic=code, replies=(), questions_of="", compared=False, follows=""
+        )
     await save(request, draft, report)
-    raise go_to(page_after(report, Page.WHERE))
+    raise go_to(page_after(report, Page.QUESTIONS))
 
 
 async def _topics(

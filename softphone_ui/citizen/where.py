@@ -12,6 +12,7 @@ from aiohttp import web
 from foundation.postgres.pool import Connection
 from registry.drafts.report import Fault, Page, Report, Wrong, address_faults, one_line
 from registry.open311.requests import Published
+from registry.open311.services import all_attributes
 from registry.places.ground import Point
 from registry.places.rows import places
 from registry.places.streets import FoundStreet, Street, find, nearest
@@ -148,7 +149,7 @@ async def _where(
     return page_with(
         request, "where", problems(request, faults), report=report, streets=streets,
         photo_place=_of_photo(report), language=language_of(request), as_written=AS_WRITTEN,
-        map_words=map_words(request),
+        map_words=map_words(request), has_questions=bool(all_attributes().get(report.topic)),
     )  # fmt: skip
 
 

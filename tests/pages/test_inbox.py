@@ -126,6 +126,10 @@ async def test_one_answers_by_keyboard_and_another_sees_who(
         state = "SELECT t.state FROM tickets t JOIN conversations c ON c.ticket = t.number"
         await it.until_value(state, "assigned")
         await page.keyboard.press("s")
+        await expect(page.locator("#mark-about")).to_be_hidden()
+        await page.locator("[name=outcome][value=groundless]").check()
+        await page.locator("[name=about]").fill("Сыганак 25")
+        await expect(page.locator("#mark-stop")).to_be_hidden()
         await page.get_by_label("Причина").fill("проверка")
         await shot(page, "inbox-mark")
         await page.keyboard.press("Escape")

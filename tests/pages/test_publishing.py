@@ -25,6 +25,7 @@ async def test_an_operator_publishes_words_and_one_photo(centre: Centre, tmp_pat
     await page.locator("#what .primary").click()
     await page.locator("#topic").select_option("road")
     await page.locator("form .primary").click()
+    await page.locator("#questions .primary").click()
     await page.locator("#address").fill("у моста")
     await page.locator("#where .primary").click()
     await page.locator("#consent").check()

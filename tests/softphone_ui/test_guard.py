@@ -48,7 +48,9 @@ EVERYBODY += ["/wall", "/wall/live", "/wall/pairing"]
 #: The city's site: a report is known by the key in its browser's cookie.
 EVERYBODY += ["/language/{code}", "/requests", "/requests/photos/{file_id}", "/report"]
 EVERYBODY += [f"/api/public/{what}" for what in ("requests", "map", "place", "follow", "unfollow")]
-EVERYBODY += [f"/report/{what}" for what in ("what", "topic", "where", "similar", "who", "check")]
+EVERYBODY += [
+    f"/report/{what}" for what in ("what", "topic", "questions", "where", "similar", "who", "check")
+]
 EVERYBODY += [
     f"/report/{what}" for what in ("sent", "forget", "photos/{file_id}", "proof", "proof/code")
 ]

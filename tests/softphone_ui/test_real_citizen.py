@@ -71,6 +71,8 @@ class Browser:
             status, path, text = await self.post(
                 page, *(photos if page == "what" else ()), **fields
             )
+            if path == "/report/questions":
+                status, path, text = await self.post("questions", **{"q-cover": "missing"})
             if path == "/report/similar":
                 status, path, text = await self.post("similar", similar="none")
             assert status == 200, (page, text)
@@ -181,7 +183,12 @@ async def test_nothing_typed_is_lost_whatever_is_wrong(town: Town) -> None:
     assert (await me.post("what", text="Other"))[1] == "/report/topic"
     assert 'name="suggested"' not in (await me.open("/report/topic"))[2], "it helps nobody choose"
     assert (await me.post("topic", topic="nonsense"))[0] == 422
-    assert (await me.post("topic", topic="road"))[1] == "/report/where"
+    assert (await me.post("topic", topic="road"))[1] == "/report/questions"
+    status, _, page = await me.post("questions", **{"q-depth": "терең"})
+    assert status == 422 and "Write a number" in page and 'value="терең"' in page
+    assert 'href="#q-depth"' in page and 'id="q-depth"' in page
+    assert (await me.open("/report/where"))[1] == "/report/questions", "it is not passed over"
+    assert (await me.post("questions"))[1] == "/report/where", "nobody has to know"
     status, _, page = await me.post(
         "where", lat="43.25", lon="76.94", pin="yes", address="Алматы, Абай 1"
     )
@@ -217,7 +224,8 @@ async def test_another_one_follows_the_first(town: Town) -> None:
     await first.up_to_check()
     await first.send()
     (number,) = await town.tickets()
-    for page, fields in (("what", {"text": TEXT}), ("topic", {"topic": "road"}), ("where", HERE)):
+    for page, fields in (("what", {"text": TEXT}), ("topic", {"topic": "road"}),
+                         ("questions", {}), ("where", HERE)):  # fmt: skip
         _, path, told = await second.post(page, **fields)
     assert path == "/report/similar" and number in told and "within 100 m" in told
     assert WHO["name"] not in told and TEXT not in told

@@ -23,7 +23,15 @@ from registry.drafts.report import (
 )
 
 FAMILY = "👨\u200d👩\u200d👧"
-WHOLE = Report(text="Яма", topic="road", placed=True, compared=True, consent=True, known=True)
+WHOLE = Report(
+    text="Яма",
+    topic="road",
+    questions_of="road",
+    placed=True,
+    compared=True,
+    consent=True,
+    known=True,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +74,7 @@ def test_a_page_opens_once_those_before_it_are_answered() -> None:
     assert first_open(Report()) is Page.WHAT
     assert first_open(WHOLE) is Page.CHECK
     assert first_open(replace(WHOLE, topic="")) is Page.TOPIC
+    assert first_open(replace(WHOLE, topic="snow")) is Page.QUESTIONS
     assert first_open(replace(WHOLE, placed=False)) is Page.WHERE
     assert first_open(replace(WHOLE, compared=False)) is Page.SIMILAR
     assert first_open(replace(WHOLE, consent=False)) is Page.WHO

@@ -1,0 +1,73 @@
+"""Step 1, what more is asked: the questions of the topic, where it has any."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from aiohttp import web
+
+from registry.drafts.questions import Question, field_of, questions_of, read_replies
+from registry.drafts.report import Fault, Page, Report
+from registry.open311.services import Attribute
+from softphone_ui.citizen.drafting import PATH, draft_for, go_to, save
+from softphone_ui.citizen.faults import page_with, problems
+from softphone_ui.citizen.what import page_after
+from softphone_ui.open311.reading import services_in_use
+from softphone_ui.web.database import reading_for_anybody
+from softphone_ui.web.endpoint import page
+from softphone_ui.web.errors import BadRequest
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.rights import for_nobody
+
+
+@page(f"{PATH}/questions", needs=None)
+async def questions_page(request: web.Request) -> web.StreamResponse:
+    """Passed over where the topic has none."""
+    draft = await draft_for(request, Page.QUESTIONS)
+    attributes = await attributes_of(request, draft.report)
+    if not attributes:
+        report = replace(draft.report, replies=(), questions_of=draft.report.topic)
+        await save(request, draft, report)
+        raise go_to(page_after(report, Page.WHERE))
+    return _questions(request, draft.report, questions_of(attributes, draft.report.replies), [])
+
+
+@page(f"{PATH}/questions", needs=None, method="POST")
+@for_nobody
+async def take_questions(request: web.Request) -> web.StreamResponse:
+    draft = await draft_for(request, Page.QUESTIONS)
+    attributes = await attributes_of(request, draft.report)
+    replies, faults = read_replies(attributes, await _fields(request))
+    topic = draft.report.topic
+    answered = "" if faults else topic
+    report = replace(draft.report, replies=replies, questions_of=answered)
+    await save(request, draft, report)
+    if faults:
+        return _questions(request, report, questions_of(attributes, replies), faults)
+    raise go_to(page_after(report, Page.WHERE))
+
+
+async def attributes_of(request: web.Request, report: Report) -> Sequence[Attribute]:
+    """What is asked about the report's topic; nothing where it has gone out of use."""
+    async with reading_for_anybody(request.app) as link:
+        service = (await services_in_use(link)).get(report.topic)
+    return service.attributes if service else ()
+
+
+async def _fields(request: web.Request) -> Mapping[str, Sequence[str]]:
+    """All values of each field: of a list several may be chosen. Raises BadRequest."""
+    try:
+        form = await request.post()
+    except (ValueError, LookupError):
+        raise BadRequest(reason="the form cannot be read") from None
+    return {name: [it for it in form.getall(name) if isinstance(it, str)] for name in form}
+
+
+def _questions(
+    request: web.Request, report: Report, questions: Sequence[Question], faults: Sequence[Fault]
+) -> web.StreamResponse:
+    return page_with(
+        request, "questions", problems(request, faults), report=report, questions=questions,
+        field_of=field_of, language=language_of(request),
+    )  # fmt: skip
