@@ -2794,16 +2794,24 @@ CREATE TABLE IF NOT EXISTS open_data_contacts (
 
 -- In which cell a ticket with a topic counts (city/problems/places.py): of H3 at resolution 9; 0: in the
 -- whole city. `solved_on`: the last day on which it became so; null: it is not. `version`: the ticket's,
--- of when it was looked at.
+-- of when it was looked at. What is counted of the ticket stands here, so that a topic with two hundred
+-- thousand is counted from one index: `applicant` says only whose are alike, `merged` is the first of its
+-- cluster, `district` the one that it names; `reopened` is null where a program of before wrote the row.
 CREATE TABLE IF NOT EXISTS problem_tickets (
     ticket    text PRIMARY KEY REFERENCES tickets,
     topic_id  bigint NOT NULL REFERENCES topics,
     cell      bigint NOT NULL,
     day       date NOT NULL,
     solved_on date,
-    version   integer NOT NULL
+    version   integer NOT NULL,
+    applicant bigint,
+    merged    text,
+    reopened  boolean,
+    district  text
 );
 CREATE INDEX IF NOT EXISTS problem_tickets_place ON problem_tickets (topic_id, cell, day);
+CREATE INDEX IF NOT EXISTS problem_tickets_applicants ON problem_tickets (topic_id, cell, applicant, day)
+    INCLUDE (ticket, merged, solved_on, reopened, district);
 CREATE INDEX IF NOT EXISTS problem_tickets_day ON problem_tickets (day);
 -- How many contacts a topic had in a cell in a month of the city.
 CREATE TABLE IF NOT EXISTS problem_months (
@@ -3341,6 +3349,7 @@ BEGIN
     UPDATE tickets SET applicant = NULL, subject = '', text = '', address = '', answer = '',
            lat = NULL, lon = NULL, rough_place = false, version = version + 1, changed_at = now()
      WHERE number = ANY (its);
+    UPDATE problem_tickets SET applicant = NULL WHERE ticket = ANY (its);
     INSERT INTO ticket_history (ticket, person_id, change)
     SELECT unnest(its), by_person, '{"erased": ["", true]}';
     told := told || jsonb_build_object('tickets', cardinality(its));

@@ -202,8 +202,8 @@ def _body(
 PostgreSQL (128 MB of buffers), {size["bytes"] / 1e9:.1f} GB, made in {filled:.0f} s; \
 {size["due"]:,} of them due in the rated month, {size["problems"]:,} problems, 30 measures of 60 \
 months. After a change: the slowest of {CHANGES} looks of the keeper, in the fullest cell and in \
-the topic with most contacts without a place. The nightly scan of new clusters is not in "all \
-problems" (`./komek bench scan`).
+the topic with most contacts without a place, of which every second \
+names a district. The nightly scan of new clusters is not in "all problems" (`./komek bench scan`).
 
 {report.table(["counted anew", "measured", "limit"], anew)}
 

@@ -13,7 +13,10 @@ from foundation.postgres.queries import bind
 from registry.places.rows import places
 
 AT_ONCE = 20_000
-COLUMNS = ("ticket", "topic_id", "cell", "day", "solved_on", "version")
+COLUMNS = (
+    "ticket", "topic_id", "cell", "day", "solved_on", "version",
+    "applicant", "merged", "reopened", "district",
+)  # fmt: skip
 
 
 async def place_all(reader: Connection, writer: Connection, made: Made) -> None:
@@ -24,6 +27,8 @@ async def place_all(reader: Connection, writer: Connection, made: Made) -> None:
     await writer.copy_records_to_table(
         "problem_tickets", records=_placed(reader, placing, made), columns=COLUMNS
     )
+    cells = await problems.every_cell(reader)
+    await problems.write_cells(writer, {it: placing.district(it) for it in cells})
     await problems.set_progress(writer, made.ends)
 
 
@@ -34,4 +39,7 @@ async def _placed(
     async with reader.transaction():
         async for it in reader.cursor(query, *values, prefetch=AT_ONCE):
             cell = placing.cell(it["lat"], it["lon"], on_the_spot=False)
-            yield (it["number"], it["topic_id"], cell, it["day"], it["solved_on"], it["version"])
+            yield (
+                it["number"], it["topic_id"], cell, it["day"], it["solved_on"], it["version"],
+                it["applicant"], None, it["reopened"], it["district"],
+            )  # fmt: skip

@@ -34,13 +34,17 @@ SELECT '109-' || to_char(at, 'YYYY') || '-' || lpad(g::text, 7, '0'), 'city', at
   FROM ended ORDER BY g;
 
 -- name: bench_city_tickets
--- Their tickets. Three in five have a place, many of them near the middle.
+-- Their tickets. Three in five have a place, many of them near the middle; of the others every second names
+-- a district.
 INSERT INTO tickets (number, line, applicant, language, opened_at, state, subject, topic_id, body_id, lat, lon,
-                     reopenings, due_at, version, changed_at)
+                     district, reopenings, due_at, version, changed_at)
 SELECT ticket, '109', '+77' || lpad((b % 700000 * 1117 % 1000000000)::text, 9, '0'), 'ru', opened_at,
        CASE WHEN done_at IS NULL THEN 'in_progress' ELSE 'confirmed' END, 'Made up', topic_id, body_id,
        CASE WHEN a % 5 < 3 THEN 51.06 + (b % 1000 + c % 1000) * 0.00008 END,
        CASE WHEN a % 5 < 3 THEN 71.32 + (d % 1000 + e % 1000) * 0.00013 END,
+       CASE WHEN a % 5 >= 3 AND c % 2 = 0
+            THEN (ARRAY(SELECT code FROM districts ORDER BY code))[
+                 1 + d % (SELECT count(*) FROM districts)] END,
        (reopened_at IS NOT NULL)::integer, due_at, 2, coalesce(done_at, opened_at)
   FROM (SELECT *, hashtextextended(ticket, 8 * :seed::bigint + 5) & 2147483647 AS a,
                hashtextextended(ticket, 8 * :seed + 6) & 2147483647 AS b,
@@ -111,5 +115,6 @@ SELECT (SELECT count(*) FROM tickets) AS contacts,
 -- What the keeper of problems looks at of every ticket (its first look at two million would take hours of a
 -- benchmark's patience).
 SELECT t.number, t.topic_id, t.lat, t.lon, (t.opened_at AT TIME ZONE :zone)::date AS day,
-       (f.done_at AT TIME ZONE :zone)::date AS solved_on, t.version
+       (f.done_at AT TIME ZONE :zone)::date AS solved_on, t.version,
+       hashtextextended(t.applicant, 0) AS applicant, t.reopenings > 0 AS reopened, t.district
   FROM tickets t LEFT JOIN deadline_facts f ON f.ticket = t.number AND f.kind = 'city';

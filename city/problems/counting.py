@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from city.problems.incidents import Contact, Singles, city_evidence, evidence
+from city.problems.incidents import Contact, Loose, city_evidence, evidence
 from city.problems.places import WHOLE_CITY
 from city.problems.rows.problems import PlacedContact, ProblemRow
 from city.problems.score import FORMULA, Evidence, Prior, prior, score
@@ -50,16 +50,15 @@ def found(contacts: Iterable[PlacedContact], months: float) -> list[Found]:
     ]
 
 
-def found_in_city(contacts: Sequence[Contact], singles: Singles, months: float) -> list[Found]:
+def found_in_city(loose: Loose, months: float) -> list[Found]:
     """Of one topic in the whole city; nothing where there is nothing."""
-    count = len(contacts) + singles.contacts
-    known = city_evidence(contacts, months, singles)
-    return [Found(WHOLE_CITY, count, known)] if count else []
+    return [Found(WHOLE_CITY, loose.number, city_evidence(loose, months))] if loose.number else []
 
 
 def _found(cell: int, contacts: Sequence[Contact], months: float) -> Found:
-    count = city_evidence if cell == WHOLE_CITY else evidence
-    return Found(cell, len(contacts), count(contacts, months))
+    if cell == WHOLE_CITY:
+        return Found(cell, len(contacts), city_evidence(Loose(contacts), months))
+    return Found(cell, len(contacts), evidence(contacts, months))
 
 
 def priors(every: Iterable[Found], months: float) -> Priors:

@@ -12,31 +12,31 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from city.problems.incidents import Contact, city_evidence
+from city.problems.incidents import Contact, Loose, city_evidence
 from city.problems.places import WHOLE_CITY
 from city.problems.rows.problems import DistrictRow, DistrictSums, PlacedContact
 from city.problems.score import FORMULA, Evidence, prior, score
 
 
-def loose(contacts: Iterable[PlacedContact]) -> dict[str, list[Contact]]:
+def loose(contacts: Iterable[PlacedContact]) -> dict[str, Loose]:
     """Those without a place that name a district, by district."""
     found: dict[str, list[Contact]] = defaultdict(list)
     for it in contacts:
         if it.cell == WHOLE_CITY and it.district is not None:
             found[it.district].append(it.contact)
-    return found
+    return {district: Loose(its) for district, its in found.items()}
 
 
 def summed(
-    cells: Sequence[DistrictSums], placeless: Mapping[str, Sequence[Contact]], months: float
+    cells: Sequence[DistrictSums], placeless: Mapping[str, Loose], months: float
 ) -> dict[str, tuple[int, Evidence]]:
     """District → its contacts, and what is known of it."""
     found: dict[str, tuple[int, Evidence]] = {}
     of_cells = {it.district: it for it in cells}
     for district in sorted({*of_cells, *placeless}):
-        contacts = placeless.get(district, ())
-        parts = [city_evidence(contacts, months)]
-        number = len(contacts)
+        without = placeless.get(district, Loose())
+        parts = [city_evidence(without, months)]
+        number = without.number
         if (it := of_cells.get(district)) is not None:
             number += it.contacts
             parts.append(

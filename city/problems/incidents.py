@@ -29,7 +29,7 @@ class Contact:
     reach: int = 0
 
 
-@dataclass
+@dataclass(slots=True)
 class Incident:
     """`solved`: the last day on which one of its tickets was; None while none is."""
 
@@ -84,7 +84,7 @@ def evidence(contacts: Sequence[Contact], months: float) -> Evidence:
         known |= new
     solved = [it for it in every if it.solved is not None]
     returned = sum(_returned(it, every) for it in solved)
-    weight = sum(post_weight(it.reach) for it in contacts)
+    weight = sum((post_weight(it.reach) for it in contacts if it.reach), 0.0)
     return Evidence(counted, applicants, months, weight, len(solved), returned)
 
 
@@ -98,25 +98,42 @@ class Singles:
     returned: int = 0
 
 
-def city_evidence(
-    contacts: Iterable[Contact], months: float, singles: Singles = Singles()
-) -> Evidence:
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Contacts of a topic without a place: those of applicants who have several, and the sum of
+    all others."""
+
+    several: Sequence[Contact] = ()
+    singles: Singles = Singles()
+
+    @property
+    def number(self) -> int:
+        return len(self.several) + self.singles.contacts
+
+
+def city_evidence(of: Loose, months: float) -> Evidence:
     """Of a topic in the whole city, where contacts of strangers have nothing to do with each other:
-    what one applicant has is one incident, and only they can come back with it. `singles`: others
-    beside `contacts`; of them nothing else matters, for no post is among them."""
-    of: dict[int, list[Contact]] = {}
-    each: list[list[Contact]] = []
-    for contact in contacts:
-        if contact.applicant is None:
-            each.append([contact])
-        else:
-            of.setdefault(contact.applicant, []).append(contact)
-    found = [evidence(it, months) for it in (*each, *of.values())]
+    what one applicant has is one incident, and only they can come back with it. Of `of.singles`
+    nothing else matters, for no post is among them."""
+    singles = of.singles
+    found = [evidence(it, months) for it in _by_applicant(of.several)]
     weight = sum(it.post_weight for it in found)
     solved = singles.solved + sum(it.solved for it in found)
     returned = singles.returned + sum(it.returned for it in found)
     applicants = singles.contacts + len(found)
     return Evidence(applicants, applicants, months, weight, solved, returned)
+
+
+def _by_applicant(contacts: Iterable[Contact]) -> list[list[Contact]]:
+    """Each who is not known is somebody else."""
+    of: dict[int, list[Contact]] = {}
+    alone: list[list[Contact]] = []
+    for contact in contacts:
+        if contact.applicant is None:
+            alone.append([contact])
+        else:
+            of.setdefault(contact.applicant, []).append(contact)
+    return [*alone, *of.values()]
 
 
 def _returned(incident: Incident, every: Sequence[Incident]) -> bool:

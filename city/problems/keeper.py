@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,10 +24,11 @@ from city.problems.counting import (
 )
 from city.problems.criticality import table
 from city.problems.districts import loose, rows_of, summed
+from city.problems.incidents import Loose
 from city.problems.outlook import outlook
 from city.problems.places import DIGITS, LEAST_DEFAULT, WHOLE_CITY, Placing, default_points
 from city.problems.rows import problems
-from city.problems.rows.problems import ChangedTicket, PlacedContact
+from city.problems.rows.problems import ChangedTicket
 from city.problems.scan import LONGEST, SURE, Volume, scan, scanned
 from foundation.postgres.pool import Connection, Pool, connection, transaction
 from registry.places.rows import places as place_rows
@@ -37,6 +39,23 @@ AT_ONCE, SNAPSHOT = 2_000, 500
 QUARTER = timedelta(days=92)
 NIGHT_HOUR = 3
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Touched:
+    """Topics with the cells, and with the districts, that changed tickets count in, or did."""
+
+    places: set[tuple[int, int]] = field(default_factory=set)
+    districts: set[tuple[int, str]] = field(default_factory=set)
+
+    def add(self, placing: Placing, topic: int | None, cell: int | None, named: str | None) -> None:
+        """A ticket that counts there; without a place it counts in the district that it names."""
+        if topic is None or cell is None:
+            return
+        self.places.add((topic, cell))
+        district = named if cell == WHOLE_CITY else placing.district(cell)
+        if district is not None:
+            self.districts.add((topic, district))
 
 
 class ProblemKeeper:
@@ -74,18 +93,16 @@ class ProblemKeeper:
                     at = max(at, changed[-1].changed_at)
                 await problems.set_progress(link, at)
                 if recount:
-                    codes = await self._criticality(link)
-                    for topic, cell in sorted(touched):
-                        await self._count(link, topic, cell, codes, now)
+                    await self._recount(link, touched, now)
             if len(changed) < AT_ONCE:
                 return at
 
     async def _place(
         self, link: Connection, changed: Sequence[ChangedTicket], now: datetime
-    ) -> set[tuple[int, int]]:
-        """Write where they count; returns the topics and cells that gained or lost one."""
+    ) -> Touched:
+        """Write where they count; returns what gained, lost or changed one."""
         if not changed:
-            return set()
+            return Touched()
         placing = self._placing or await self._learn_places(link, now)
         stay = [it for it in changed if it.topic_id is not None]
         cells = [placing.cell(it.lat, it.lon, on_the_spot=it.on_the_spot) for it in stay]
@@ -93,13 +110,12 @@ class ProblemKeeper:
         places = {it for it in cells if it != WHOLE_CITY}
         await problems.write_cells(link, {it: placing.district(it) for it in places})
         await problems.drop(link, [it.number for it in changed if it.topic_id is None])
-        now_in = {(it.topic_id or 0, cell) for it, cell in zip(stay, cells, strict=True)}
-        was_in = {
-            (it.counted_topic, it.counted_cell)
-            for it in changed
-            if it.counted_topic is not None and it.counted_cell is not None
-        }
-        return now_in | was_in
+        touched = Touched()
+        for it, cell in zip(stay, cells, strict=True):
+            touched.add(placing, it.topic_id, cell, it.district)
+        for it in changed:
+            touched.add(placing, it.counted_topic, it.counted_cell, it.counted_district)
+        return touched
 
     async def _learn_places(self, link: Connection, now: datetime) -> Placing:
         """Districts and default points, once a night."""
@@ -115,45 +131,41 @@ class ProblemKeeper:
         known = table()
         return {it.topic_id: known.of(it.code, parents) for it in every}
 
+    async def _recount(self, link: Connection, touched: Touched, now: datetime) -> None:
+        weights = await self._criticality(link)
+        for topic, cell in sorted(touched.places):
+            await self._count(link, topic, cell, weights[topic], now)
+        for topic, district in sorted(touched.districts):
+            since, _ = await self._window(link, now)
+            without = await problems.loose_contacts(link, topic, since, district)
+            loose = {district: without} if without.number else {}
+            await self._write_districts(link, topic, loose, district, weights[topic], now)
+
     async def _count(
-        self, link: Connection, topic: int, cell: int, weights: Mapping[int, int], now: datetime
+        self, link: Connection, topic: int, cell: int, weight: int, now: datetime
     ) -> None:
         """One topic in one cell, by the priors of the last night."""
         since, months = await self._window(link, now)
         if cell == WHOLE_CITY:
-            every = found_in_city(*await problems.city_contacts(link, topic, since), months)
+            loose = await problems.loose_contacts(link, topic, since)
+            every = await asyncio.to_thread(found_in_city, loose, months)
         else:
-            every = found(await problems.contacts(link, topic, since, cell), months)
+            every = found(await problems.contacts_of_cell(link, topic, since, cell), months)
         known = await self._priors(link, topic) or priors(every, months)
-        rows = [scored(topic, it, known, weights[topic], now) for it in every]
+        rows = [scored(topic, it, known, weight, now) for it in every]
         await problems.replace(link, topic, rows, cell)
-        await self._count_district(link, topic, cell, weights[topic], now)
-
-    async def _count_district(
-        self, link: Connection, topic: int, cell: int, weight: int, now: datetime
-    ) -> None:
-        """The topic in the district of the cell. What has no place waits for the night: all
-        contacts of the topic without one would be read for each change."""
-        if cell == WHOLE_CITY or self._placing is None:
-            return
-        district = self._placing.district(cell)
-        if district is None:
-            return
-        since, _ = await self._window(link, now)
-        contacts = await problems.contacts(link, topic, since, WHOLE_CITY, district)
-        await self._write_districts(link, topic, contacts, district, weight, now)
 
     async def _write_districts(
-        self, link: Connection, topic: int, contacts: Sequence[PlacedContact],
+        self, link: Connection, topic: int, loose: Mapping[str, Loose],
         district: str | None, weight: int, now: datetime,
     ) -> None:  # fmt: skip
-        """`contacts`: those without a place are among them; `district` None: of each."""
+        """`loose`: what has no place, by districts; `district` None: of each."""
         _, months = await self._window(link, now)
         sums = await problems.district_sums(link, topic, district)
         others = (
             [] if district is None else await problems.incidents_elsewhere(link, topic, district)
         )
-        known = await asyncio.to_thread(summed, sums, loose(contacts), months)
+        known = await asyncio.to_thread(summed, sums, loose, months)
         rows = rows_of(topic, known, others, weight, now)
         await problems.replace_districts(link, topic, rows, district)
 
@@ -194,7 +206,8 @@ class ProblemKeeper:
                 await problems.set_prior(link, topic, known.city, city=True)
                 rows = [scored(topic, it, known, weights[topic], now) for it in every]
                 await problems.replace(link, topic, rows)
-                await self._write_districts(link, topic, contacts, None, weights[topic], now)
+                without = loose(contacts)
+                await self._write_districts(link, topic, without, None, weights[topic], now)
 
     async def _look_ahead(self, today: date) -> None:
         """Where the month to come will have its contacts."""

@@ -8,14 +8,14 @@ from datetime import date, datetime
 
 import msgspec
 
-from city.problems.incidents import Contact, Singles
+from city.problems.incidents import Contact, Loose, Singles
 from city.problems.outlook import Expected
 from city.problems.places import SharedPoint
 from city.problems.scan import Cluster
 from city.problems.score import Prior
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import Row, all_into, into
 from registry.workflow.states import SOLVED, State
 
 
@@ -29,7 +29,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class ChangedTicket:
-    """A ticket as it is now. `counted_topic`, `counted_cell`: where it counted so far."""
+    """A ticket as it is now. `applicant` and `merged`: as Contact has them. `counted_topic`,
+    `counted_cell`, `counted_district`: where it counted so far."""
 
     number: str
     topic_id: int | None
@@ -40,8 +41,13 @@ class ChangedTicket:
     day: date
     on_the_spot: bool
     solved_on: date | None
+    applicant: int | None
+    merged: str | None
+    reopened: bool
+    district: str | None
     counted_topic: int | None
     counted_cell: int | None
+    counted_district: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +158,22 @@ async def place(
     connection: Connection, tickets: Sequence[ChangedTicket], cells: Sequence[int]
 ) -> None:
     """Each of `tickets`, all of which have a topic, counts in the cell of the same number."""
-    await connection.execute(
-        *bind(
-            "problem_tickets_place",
-            tickets=[it.number for it in tickets],
-            topics=[it.topic_id for it in tickets],
-            cells=cells,
-            days=[it.day for it in tickets],
-            solved_on=[it.solved_on for it in tickets],
-            versions=[it.version for it in tickets],
-        )
-    )
+    rows = [
+        {
+            "ticket": it.number,
+            "topic_id": it.topic_id,
+            "cell": cell,
+            "day": it.day,
+            "solved_on": it.solved_on,
+            "version": it.version,
+            "applicant": it.applicant,
+            "merged": it.merged,
+            "reopened": it.reopened,
+            "district": it.district,
+        }
+        for it, cell in zip(tickets, cells, strict=True)
+    ]
+    await connection.execute(*bind("problem_tickets_place", rows=msgspec.to_builtins(rows)))
 
 
 async def drop(connection: Connection, tickets: Sequence[str]) -> None:
@@ -190,17 +201,21 @@ async def counted_topics(connection: Connection, since: date) -> list[int]:
     return [row["topic_id"] for row in rows]
 
 
-async def contacts(
-    connection: Connection,
-    topic: int,
-    since: date,
-    cell: int | None = None,
-    district: str | None = None,
+async def contacts(connection: Connection, topic: int, since: date) -> list[PlacedContact]:
+    """Of a topic since a day, cell by cell."""
+    return _contacts(await connection.fetch(*bind("problem_contacts", topic=topic, since=since)))
+
+
+async def contacts_of_cell(
+    connection: Connection, topic: int, since: date, cell: int
 ) -> list[PlacedContact]:
-    """Of a topic since a day, cell by cell; of one cell, of those that name a district."""
-    query = bind("problem_contacts", topic=topic, since=since, cell=cell, district=district)
-    rows = await connection.fetch(*query)
-    # One by one by hand: a million rows are read each night.
+    """Of a topic in a cell since a day."""
+    query = bind("problem_contacts_of_cell", topic=topic, since=since, cell=cell)
+    return _contacts(await connection.fetch(*query))
+
+
+def _contacts(rows: Sequence[Row]) -> list[PlacedContact]:
+    """One by one by hand: a million rows are read each night."""
     return [
         PlacedContact(
             row[0], Contact(row[1], row[2], row[3], row[4], row[5], reopened=row[6]), row[7]
@@ -209,18 +224,18 @@ async def contacts(
     ]
 
 
-async def city_contacts(
-    connection: Connection, topic: int, since: date
-) -> tuple[list[Contact], Singles]:
-    """Of a topic in the whole city since a day: the contacts of applicants who have several, and
-    those of all others in sum."""
+async def loose_contacts(
+    connection: Connection, topic: int, since: date, district: str | None = None
+) -> Loose:
+    """Of a topic without a place since a day, of one district's or of all."""
+    query = bind("problem_loose_contacts", topic=topic, since=since, district=district)
     singles, several = Singles(), []
-    for row in await connection.fetch(*bind("problem_city_contacts", topic=topic, since=since)):
+    for row in await connection.fetch(*query):
         if row[0] is None:
             singles = Singles(row[6], row[7], row[8])
         else:
             several.append(Contact(row[0], row[1], row[2], row[3], row[4], reopened=row[5]))
-    return several, singles
+    return Loose(several, singles)
 
 
 async def first_day(connection: Connection) -> date | None:

@@ -10,7 +10,8 @@ ON CONFLICT (one) DO UPDATE SET changed_at = excluded.changed_at,
 
 -- name: problem_changed_tickets
 -- At most :limit tickets changed since :since that were not looked at as they are now, with where they
--- counted so far; the first change first.
+-- counted so far; the first change first. Nobody can be told by `applicant`, a number that says only whose
+-- are alike.
 SELECT t.number, t.topic_id, t.lat, t.lon, t.version, t.changed_at,
        (t.opened_at AT TIME ZONE :zone)::date AS day,
        t.state = :on_the_spot AS on_the_spot,
@@ -19,20 +20,23 @@ SELECT t.number, t.topic_id, t.lat, t.lon, t.version, t.changed_at,
                  SELECT (max(h.at) AT TIME ZONE :zone)::date FROM ticket_history h
                   WHERE h.ticket = t.number AND h.change -> 'state' ->> 1 = ANY (:solved::text[])) END
             AS solved_on,
-       p.topic_id AS counted_topic, p.cell AS counted_cell
+       hashtextextended(t.applicant, 0) AS applicant, t.duplicate_of AS merged,
+       t.reopenings > 0 AS reopened, t.district,
+       p.topic_id AS counted_topic, p.cell AS counted_cell, p.district AS counted_district
   FROM tickets t
   LEFT JOIN problem_tickets p ON p.ticket = t.number
  WHERE t.changed_at >= :since AND (t.topic_id IS NOT NULL OR p.ticket IS NOT NULL)
-   AND p.version IS DISTINCT FROM t.version
+   AND (p.version IS DISTINCT FROM t.version OR p.reopened IS NULL)
  ORDER BY t.changed_at, t.number LIMIT :limit;
 
 -- name: problem_tickets_place
--- Where tickets count from now on, each array in the order of the others.
-INSERT INTO problem_tickets (ticket, topic_id, cell, day, solved_on, version)
-SELECT * FROM unnest(:tickets::text[], :topics::bigint[], :cells::bigint[], :days::date[],
-                     :solved_on::date[], :versions::integer[])
+-- Where tickets count from now on, and what is counted of them: :rows of JSON with the columns' names.
+INSERT INTO problem_tickets
+SELECT * FROM jsonb_populate_recordset(NULL::problem_tickets, :rows)
 ON CONFLICT (ticket) DO UPDATE SET topic_id = excluded.topic_id, cell = excluded.cell,
-       day = excluded.day, solved_on = excluded.solved_on, version = excluded.version;
+       day = excluded.day, solved_on = excluded.solved_on, version = excluded.version,
+       applicant = excluded.applicant, merged = excluded.merged, reopened = excluded.reopened,
+       district = excluded.district;
 
 -- name: problem_tickets_drop
 -- Tickets that have no topic any more count nowhere.
@@ -62,36 +66,40 @@ SELECT DISTINCT topic_id FROM problem_tickets WHERE day >= :since
 UNION SELECT DISTINCT topic_id FROM problems ORDER BY topic_id;
 
 -- name: problem_contacts
--- The contacts of a topic since :since, cell by cell; of one cell alone where :cell is not null, of those
--- that name :district where that is not null. Nobody can be told by `applicant`, a number that says only
--- whose are alike.
-SELECT p.cell, p.ticket AS number, p.day, hashtextextended(t.applicant, 0) AS applicant,
-       t.duplicate_of AS merged, p.solved_on AS solved, t.reopenings > 0 AS reopened,
-       t.district
-  FROM problem_tickets p JOIN tickets t ON t.number = p.ticket
- WHERE p.topic_id = :topic AND p.day >= :since AND (:cell::bigint IS NULL OR p.cell = :cell)
-   AND (:district::text IS NULL OR t.district = :district)
- ORDER BY p.cell, p.day, p.ticket;
+-- The contacts of a topic since :since, cell by cell.
+SELECT cell, ticket AS number, day, applicant, merged, solved_on AS solved,
+       coalesce(reopened, false) AS reopened, district
+  FROM problem_tickets
+ WHERE topic_id = :topic AND day >= :since
+ ORDER BY cell, day, ticket;
 
--- name: problem_city_contacts
--- As problem_contacts, of a topic in the whole city: the contacts of applicants who have several, and in
--- the row without a number so many of all others, of these solved, and reopened after it. A topic may have
--- two hundred thousand, most of them single.
+-- name: problem_contacts_of_cell
+-- As problem_contacts, of one cell.
+SELECT cell, ticket AS number, day, applicant, merged, solved_on AS solved,
+       coalesce(reopened, false) AS reopened, district
+  FROM problem_tickets
+ WHERE topic_id = :topic AND cell = :cell AND day >= :since
+ ORDER BY day, ticket;
+
+-- name: problem_loose_contacts
+-- As problem_contacts, of a topic without a place, of those that name :district where that is not null:
+-- the contacts of applicants who have several, one after another, and in the row without a number so many
+-- of all others, of these solved, and reopened after it. A topic may have two hundred thousand, most of
+-- them single; the index problem_tickets_applicants has them in this order.
 WITH each AS MATERIALIZED (
-    SELECT p.ticket AS number, p.day, hashtextextended(t.applicant, 0) AS applicant,
-           t.duplicate_of AS merged, p.solved_on AS solved, t.reopenings > 0 AS reopened
-      FROM problem_tickets p JOIN tickets t ON t.number = p.ticket
-     WHERE p.topic_id = :topic AND p.day >= :since AND p.cell = 0
-), several AS MATERIALIZED (
-    SELECT applicant FROM each WHERE applicant IS NOT NULL GROUP BY applicant HAVING count(*) > 1
+    SELECT ticket AS number, day, applicant, merged, solved_on AS solved,
+           coalesce(reopened, false) AS reopened,
+           CASE WHEN applicant IS NOT NULL THEN count(*) OVER (PARTITION BY applicant) ELSE 1 END AS times
+      FROM problem_tickets
+     WHERE topic_id = :topic AND cell = 0 AND day >= :since
+       AND (:district::text IS NULL OR district = :district)
 )
 SELECT NULL AS number, NULL::date AS day, NULL::bigint AS applicant, NULL AS merged, NULL::date AS solved,
        false AS reopened, count(*)::integer AS singles, count(solved)::integer AS singles_solved,
        (count(*) FILTER (WHERE solved IS NOT NULL AND reopened))::integer AS singles_returned
-  FROM each WHERE applicant IS NULL OR applicant NOT IN (SELECT applicant FROM several)
+  FROM each WHERE times = 1
 UNION ALL
-SELECT number, day, applicant, merged, solved, reopened, 0, 0, 0
-  FROM each WHERE applicant IN (SELECT applicant FROM several);
+SELECT number, day, applicant, merged, solved, reopened, 0, 0, 0 FROM each WHERE times > 1;
 
 -- name: problem_first_day
 -- The first day on which anything counts.
@@ -121,9 +129,11 @@ DELETE FROM problem_months WHERE topic_id = :topic AND (:cell::bigint IS NULL OR
 -- name: problem_months_sum
 -- Contacts of a topic, by cell and month.
 INSERT INTO problem_months (topic_id, cell, month, contacts)
-SELECT topic_id, cell, date_trunc('month', day)::date, count(*)
-  FROM problem_tickets
- WHERE topic_id = :topic AND (:cell::bigint IS NULL OR cell = :cell)
+SELECT topic_id, cell, date_trunc('month', day)::date, sum(contacts)
+  FROM (SELECT topic_id, cell, day, count(*) AS contacts
+          FROM problem_tickets
+         WHERE topic_id = :topic AND (:cell::bigint IS NULL OR cell = :cell)
+         GROUP BY topic_id, cell, day) days
  GROUP BY 1, 2, 3;
 
 -- name: problem_snapshot
@@ -137,18 +147,18 @@ ON CONFLICT DO NOTHING;
 -- What each topic had with a place from :since on, and in the days from :newest on, each applicant once a
 -- cell.
 SELECT topic_id, count(*)::integer AS cases, (count(*) FILTER (WHERE day >= :newest))::integer AS newest
-  FROM (SELECT p.topic_id, min(p.day) AS day
-          FROM problem_tickets p JOIN tickets t ON t.number = p.ticket
-         WHERE p.cell <> 0 AND p.day >= :since
-         GROUP BY p.topic_id, p.cell, coalesce(t.applicant, p.ticket)) firsts
+  FROM (SELECT topic_id, min(day) AS day
+          FROM problem_tickets
+         WHERE cell <> 0 AND day >= :since
+         GROUP BY topic_id, cell, applicant, CASE WHEN applicant IS NULL THEN ticket END) firsts
  GROUP BY topic_id;
 
 -- name: problem_cases
 -- The cases of a topic from :since on: each applicant once a cell.
-SELECT p.cell, min(p.day) AS day
-  FROM problem_tickets p JOIN tickets t ON t.number = p.ticket
- WHERE p.topic_id = :topic AND p.cell <> 0 AND p.day >= :since
- GROUP BY p.cell, coalesce(t.applicant, p.ticket)
+SELECT cell, min(day) AS day
+  FROM problem_tickets
+ WHERE topic_id = :topic AND cell <> 0 AND day >= :since
+ GROUP BY cell, applicant, CASE WHEN applicant IS NULL THEN ticket END
  ORDER BY 2, 1;
 
 -- name: problem_cluster_write

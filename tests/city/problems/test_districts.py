@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from city.problems.districts import loose, rows_of, summed
-from city.problems.incidents import Contact
+from city.problems.incidents import Contact, Loose
 from city.problems.places import WHOLE_CITY
 from city.problems.rows.problems import DistrictSums, PlacedContact
 from city.problems.score import FORMULA
@@ -28,13 +28,13 @@ def test_only_what_has_no_place_and_names_a_district_is_loose() -> None:
             PlacedContact(617_700_000_000_000_000, other, "north"),
         ]
     )
-    assert found == {"north": [one]}
+    assert found == {"north": Loose([one])}
 
 
 def test_a_district_is_the_sum_of_its_cells_and_of_applicants_without_a_place() -> None:
     # Fifty contacts of one person without a place are one incident more.
     alone = [contact(f"{n}", 7) for n in range(50)]
-    found = summed([NORTH], {"north": alone, "south": [contact("a", 8)]}, 12.0)
+    found = summed([NORTH], {"north": Loose(alone), "south": Loose([contact("a", 8)])}, 12.0)
     number, north = found["north"]
     assert (number, north.incidents, north.applicants) == (62, 7, 10)
     assert (north.post_weight, north.solved, north.returned) == (2.0, 3, 1)
@@ -42,7 +42,7 @@ def test_a_district_is_the_sum_of_its_cells_and_of_applicants_without_a_place() 
 
 
 def test_its_row_has_every_factor_and_the_same_prior_however_it_is_counted() -> None:
-    found = summed([NORTH], {"south": [contact("a", 8)]}, 12.0)
+    found = summed([NORTH], {"south": Loose([contact("a", 8)])}, 12.0)
     both = {it.district: it for it in rows_of(3, found, [], 4, NOW)}
     north = both["north"]
     product = north.rate * north.criticality * north.resonance * (1 + north.recurrence)

@@ -14,6 +14,8 @@ from city.problems.keeper import ProblemKeeper
 from city.problems.places import WHOLE_CITY
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import Settings
+from staff.roles import ADMINISTRATOR
+from staff.rows.people import add_person
 from tests.tickets import change_topic, insert_tickets, lead_ticket
 
 pytestmark = pytest.mark.services
@@ -67,6 +69,17 @@ async def districts(pool: Pool) -> dict[str, dict[str, Any]]:
                 WHERE code = 'road'"""
         )
     return {row["district"]: dict(row) for row in rows}
+
+
+async def change(pool: Pool, number: str, what: str, *values: object) -> None:
+    """A ticket is another now."""
+    async with transaction(pool) as link:
+        await link.execute(
+            f"""UPDATE tickets SET {what}, version = version + 1, changed_at = now()
+                 WHERE number = $1""",
+            number,
+            *values,
+        )
 
 
 async def again_at_night(pool: Pool, keeper: ProblemKeeper) -> None:
@@ -148,6 +161,57 @@ async def test_the_whole_citys_row_by_a_change_is_the_nights(pool: Pool) -> None
     at_night = (await problems(pool))["clinic", WHOLE_CITY]
     counted = ("contacts", "incidents", "applicants", "solved", "returned", "post_weight")
     assert [by_change[it] for it in counted] == [at_night[it] for it in counted]
+
+
+async def test_what_names_a_district_without_a_place_counts_there_at_once(pool: Pool) -> None:
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    await registry.add(20, HERE, "+77012222222")
+    await keeper.look(NOW)
+    async with connection(pool) as link:
+        codes = [row["code"] for row in await link.fetch("SELECT code FROM districts ORDER BY 1")]
+    known = await districts(pool)
+    there = next(it for it in codes if it not in known)
+    number = await registry.add(3, None, "+77011111111")
+    await change(pool, number, "district = $2", there)
+    await keeper.look(NOW)
+    assert (await districts(pool))[there]["contacts"] == 1
+    await change(pool, number, "district = NULL")
+    await keeper.look(NOW)
+    by_change = await districts(pool)
+    assert there not in by_change
+    await again_at_night(pool, keeper)
+    assert await districts(pool) == by_change
+
+
+async def test_what_an_older_program_wrote_is_looked_at_again(pool: Pool) -> None:
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    for _ in range(2):
+        await registry.add(1, None, "+77011111111", "clinic")
+    await keeper.look(NOW)
+    async with connection(pool) as link:
+        await link.execute("UPDATE problem_tickets SET applicant = NULL, reopened = NULL")
+    await keeper.look(NOW)
+    assert (await problems(pool))["clinic", WHOLE_CITY]["applicants"] == 1
+
+
+async def test_nobody_is_told_by_the_mark_of_an_erased_applicant(pool: Pool) -> None:
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    number = await registry.add(1, None, "+77011111111", "clinic")
+    await keeper.look(NOW)
+    async with transaction(pool) as link:
+        await lead_ticket(link, number, "answered_on_the_spot")
+        one, other = [
+            await add_person(link, login=it, password_hash="-", role=ADMINISTRATOR, name=it)
+            for it in ("one", "other")
+        ]
+        erasure = await link.fetchval(
+            """INSERT INTO erasures (applicant, reason, asked_by, decided_by, state, decided_at)
+               VALUES ('+77011111111', 'r', $1, $2, 'confirmed', now()) RETURNING erasure_id""",
+            one, other,
+        )  # fmt: skip
+        assert await link.fetchval("SELECT count(applicant) FROM problem_tickets") == 1
+        await link.execute("SELECT erase_applicant($1)", erasure)
+        assert await link.fetchval("SELECT count(applicant) FROM problem_tickets") == 0
 
 
 async def test_a_burst_of_one_night_is_a_cluster(pool: Pool) -> None:

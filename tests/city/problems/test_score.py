@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,6 +15,7 @@ from city.problems.incidents import (
     BACK,
     GAP,
     Contact,
+    Loose,
     Singles,
     city_evidence,
     evidence,
@@ -167,6 +169,11 @@ def test_city_halls_point_is_told_from_a_house_with_many_calls() -> None:
     assert default_points([hall], 100_000) == frozenset()
 
 
+def in_sum(several: Sequence[Contact], singles: Singles | None = None) -> Evidence:
+    """Of a topic in the whole city, in a year."""
+    return city_evidence(Loose(several, singles or Singles()), 12)
+
+
 def test_who_has_one_contact_alone_may_be_counted_in_sum() -> None:
     several = [contact(1, 7), contact(20, 7, solved=DAY), contact(90, 7)]
     once = [
@@ -175,21 +182,21 @@ def test_who_has_one_contact_alone_may_be_counted_in_sum() -> None:
         replace(contact(3, 9, solved=DAY), reopened=True),
         replace(contact(4, 10), reopened=True),
     ]
-    assert city_evidence(several, 12, Singles(4, 2, 1)) == city_evidence([*several, *once], 12)
+    assert in_sum(several, Singles(4, 2, 1)) == in_sum([*several, *once])
 
 
 def test_in_the_whole_city_each_applicant_is_an_incident() -> None:
     calls = [contact(it % 90, it) for it in range(200)]
     again = contact(40, 7, solved=DAY)
-    found = city_evidence([*calls, *(contact(it, 7) for it in range(50)), again], 12)
+    found = in_sum([*calls, *(contact(it, 7) for it in range(50)), again])
     assert (found.incidents, found.applicants) == (200, 200)
-    assert city_evidence([contact(1, None), contact(1, None)], 12).incidents == 2
+    assert in_sum([contact(1, None), contact(1, None)]).incidents == 2
 
 
 def test_in_the_whole_city_only_the_same_applicant_comes_back() -> None:
     solved = contact(0, 1, solved=DAY)
-    assert city_evidence([solved, contact(20, 2)], 12).returned == 0
-    assert city_evidence([solved, contact(20, 1)], 12).returned == 1
+    assert in_sum([solved, contact(20, 2)]).returned == 0
+    assert in_sum([solved, contact(20, 1)]).returned == 1
 
 
 def test_criticality_of_a_topic_or_its_nearest_ancestor() -> None:
