@@ -1,5 +1,7 @@
 """Fixtures that every room's tests may ask for, and what stays together on one worker."""
 
+import re
+from collections.abc import Generator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,15 +12,35 @@ from pytest_asyncio import is_async_test
 from xdist.scheduler import LoadFileScheduling
 
 from tests.real_services import database, fresh_settings, real_services
+from tests.whole_systems import SHARED
 
 __all__ = ["database", "fresh_settings", "real_services"]
 ROOT = Path(__file__).parent.parent
 # Speed is measured by benchmarks: no test fails because the machine is busy.
 settings.register_profile("komek", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("komek")
-#: Files that share whole systems, which take seconds of both processors to start. In the order of
-#: their turns: the longest first, or it would run on when the other workers have nothing left.
-LOTS = ("pages with telephones", "calls on the quick system", "calls on a system with a way out")
+#: Fixtures of whole systems, which take seconds of both processors to start: the files that share
+#: one stay together. In the order of their turns: the longest first.
+QUICK = "quick_system"
+SYSTEMS = (QUICK, "city_system", "out_system", "brisk_system")
+OWN_SYSTEM = ("running(", "whole_system(")
+#: Each of them takes about a minute of a worker: the first of their kind, or they would run on when
+#: the other workers have nothing left.
+LONG = (
+    "tests/pages/test_form_of_one_call.py",
+    "tests/launcher/test_whole_system.py",
+    "tests/softphone_ui/test_real_openapi.py",
+    "tests/softphone_ui/lead/test_lead_pages.py",
+    "tests/softphone_ui/lead/test_lead_axe.py",
+    "tests/pages/test_axe.py",
+    "tests/pages/test_desk.py",
+    "tests/pages/test_finding.py",
+    "tests/queue_manager/scribe/test_scribe.py",
+    "tests/pages/test_terms.py",
+    "tests/launcher/test_whole_faults.py",
+    "tests/pages/test_real_colleagues.py",
+)
+KINDS = ("calls", "services", "pages")
 
 
 class Lots(LoadFileScheduling):  # type: ignore[misc]
@@ -31,28 +53,38 @@ class Lots(LoadFileScheduling):  # type: ignore[misc]
 
 @cache
 def lot(file: str) -> str:
-    """What a file (from the root of the code) runs together with: one of LOTS, or itself."""
+    """What a file (from the root of the code) runs together with: one of SYSTEMS, or itself."""
     path = ROOT / file
     text = path.read_text(encoding="utf-8") if path.exists() else ""
-    telephones, quick, out = LOTS
     if "mark.calls" not in text:
         return file
-    if "mark.pages" in text:
-        return telephones
-    if "out_system" in text:
-        return out
-    return quick if file.startswith("tests/calls/") else file
+    for system in SYSTEMS:
+        if re.search(rf"\b{system}\b", text):
+            return system
+    own = any(begins in text for begins in OWN_SYSTEM)
+    return QUICK if file.startswith("tests/calls/") and not own else file
 
 
-def turn(item: pytest.Item) -> int:
-    """Telephones, which keep time, go first: beside each other they leave the processors free.
-    Pages, which take all that there is, go last."""
-    mine = lot(item.nodeid.partition("::")[0])
-    if mine in LOTS:
-        return LOTS.index(mine)
-    marks = ("calls", "services", "pages")
-    found = [n for n, mark in enumerate(marks) if item.get_closest_marker(mark)]
-    return len(LOTS) + max(found, default=0)
+def file_of(item: pytest.Item) -> str:
+    """From the root of the code."""
+    return item.nodeid.partition("::")[0]
+
+
+def kind(item: pytest.Item) -> int:
+    """What it takes: of calls, services and pages the last, which takes the most."""
+    return max((n for n, mark in enumerate(KINDS) if item.get_closest_marker(mark)), default=-1)
+
+
+def turns(lots: Mapping[str, int]) -> Mapping[str, float]:
+    """When each lot of a kind is due, from 0 to 1. First who shares a system. The others of every
+    kind are spread over the whole run, for telephones keep time and leave the processors free, and
+    pages take all that there is."""
+    due = {name: -1 + SYSTEMS.index(name) / len(SYSTEMS) for name in lots if name in SYSTEMS}
+    for each in set(lots.values()):
+        mine = [name for name, it in lots.items() if it == each and name not in SYSTEMS]
+        mine.sort(key=lambda name: LONG.index(name) if name in LONG else len(LONG))
+        due |= {name: (n + 0.5) / len(mine) for n, name in enumerate(mine)}
+    return due
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
@@ -65,11 +97,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In their turns; and pages run on one loop, as the browser that they share does."""
-    items.sort(key=turn)
+    lots: dict[str, int] = {}
+    for item in items:
+        mine = lot(file_of(item))
+        lots[mine] = max(kind(item), lots.get(mine, -1))
+    due = turns(lots)
+    items.sort(key=lambda item: (due[lot(file_of(item))], lot(file_of(item))))
     on_one_loop = pytest.mark.asyncio(loop_scope="session")
     for item in items:
         if item.get_closest_marker("pages") and is_async_test(item):
             item.add_marker(on_one_loop, append=False)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """The systems that a lot shares end with it, after all that its tests have made."""
+    yield
+    if nextitem is None or lot(file_of(nextitem)) != lot(file_of(item)):
+        SHARED.end()
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

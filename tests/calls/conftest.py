@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 
-from bench.system import System, running
+from bench.system import System
 from sip_peers.outside import free_udp_port
 from tests.calls.stage import Stage
+from tests.whole_systems import SHARED
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,24 +22,16 @@ def _ended_by_term() -> Iterator[None]:
     signal.signal(signal.SIGTERM, before)
 
 
-def started(**keys: str | float) -> Iterator[System]:
-    stack = running(**keys)
-    with asyncio.Runner() as runner:
-        system = runner.run(stack.__aenter__())
-        yield system
-        runner.run(stack.__aexit__(None, None, None))
-
-
-@pytest.fixture(scope="session")
-def quick_system() -> Iterator[System]:
+@pytest.fixture(scope="module")
+def quick_system() -> System:
     """Greeting and wrap-up off: the clocks are the dispatcher's own."""
-    yield from started(greeting="none", wrap_up_seconds=0)
+    return SHARED.get("quick", greeting="none", wrap_up_seconds=0)
 
 
-@pytest.fixture(scope="session")
-def greeting_system() -> Iterator[System]:
+@pytest.fixture(scope="module")
+def greeting_system() -> System:
     """As a city runs it: greeting on; the wrap-up is short so that it can be waited for."""
-    yield from started(greeting="full", wrap_up_seconds=1)
+    return SHARED.get("greeting", greeting="full", wrap_up_seconds=1)
 
 
 @pytest_asyncio.fixture
@@ -54,11 +46,12 @@ async def greeting_stage(greeting_system: System) -> AsyncIterator[Stage]:
         yield stage
 
 
-@pytest.fixture(scope="session")
-def out_system() -> Iterator[System]:
+@pytest.fixture(scope="module")
+def out_system() -> System:
     """A system whose trunk leads to a port on which a provider may listen. Attempts of a callback
     follow each other in seconds, at any hour."""
-    yield from started(
+    return SHARED.get(
+        "out",
         greeting="none",
         wrap_up_seconds=1,
         trunk_out=f"127.0.0.1:{free_udp_port()}",

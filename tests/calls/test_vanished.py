@@ -16,9 +16,9 @@ from queue_manager.rows.missed_calls import missed_calls
 from queue_manager.rows.service_level import Period
 from sip_peers.kernel_stamps import now_us
 from sip_peers.peers import Answer, LetRing
-from tests.calls.conftest import started
 from tests.calls.stage import OPERATOR_HERTZ, Stage, soon, talking
 from tests.calls.test_calling_out import rows
+from tests.whole_systems import whole_system
 
 pytestmark = pytest.mark.calls
 SILENCE_SECONDS = 3
@@ -27,13 +27,14 @@ PHONE_SILENCE_SECONDS = 2
 
 @pytest.fixture(scope="module")
 def system() -> Iterator[System]:
-    yield from started(
+    with whole_system(
         greeting="none",
         wrap_up_seconds=0,
         short_abandon_seconds=1,
         trunk_silence_seconds=SILENCE_SECONDS,
         phone_silence_seconds=PHONE_SILENCE_SECONDS,
-    )
+    ) as started:
+        yield started
 
 
 @pytest_asyncio.fixture

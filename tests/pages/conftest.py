@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,13 +24,14 @@ from playwright.async_api import (
     expect,
 )
 
-from bench.system import System, running
+from bench.system import System
 from foundation.settings import Settings
 from queue_manager.requests import ChangeState
 from sip_peers.outside import free_udp_port
 from softphone_ui.web.assets import ensure_assets
 from tests.softphone_ui.city import OPERATORS, PASSWORD, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
+from tests.whole_systems import SHARED
 
 #: How long a page is waited for to show what it must: longer than a loaded machine needs.
 expect.set_options(timeout=15_000)
@@ -248,16 +248,6 @@ async def centre(fresh_settings: Settings, browser: Browser) -> AsyncIterator[Ce
         assert [screen.wrong for screen in screens if screen.wrong] == []
 
 
-@contextmanager
-def whole_system(**keys: Any) -> Iterator[System]:
-    """For a module's fixture: one system for all its tests."""
-    stack = running(**keys)
-    with asyncio.Runner() as runner:
-        started = runner.run(stack.__aenter__())
-        yield started
-        runner.run(stack.__aexit__(None, None, None))
-
-
 def nobody_at_work(system: System) -> System:
     """A system that another file has used, as if nobody had: operators are signed out."""
 
@@ -271,17 +261,14 @@ def nobody_at_work(system: System) -> System:
     return system
 
 
-@pytest.fixture(scope="session")
-def city_system() -> Iterator[System]:
-    """A whole system as a city runs it, one for several files: starting one takes seconds of both
-    processors."""
-    with whole_system(greeting="full", wrap_up_seconds=20) as started:
-        yield started
+@pytest.fixture(scope="module")
+def city_system() -> System:
+    """A whole system as a city runs it, one for several files."""
+    return SHARED.get("city", greeting="full", wrap_up_seconds=20)
 
 
-@pytest.fixture(scope="session")
-def brisk_system() -> Iterator[System]:
+@pytest.fixture(scope="module")
+def brisk_system() -> System:
     """One more, whose trunk leads out; no greeting, and a wrap-up that can be waited for."""
     out = f"127.0.0.1:{free_udp_port()}"
-    with whole_system(greeting="none", wrap_up_seconds=5, trunk_out=out) as started:
-        yield started
+    return SHARED.get("brisk", greeting="none", wrap_up_seconds=5, trunk_out=out)

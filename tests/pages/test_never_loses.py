@@ -17,7 +17,7 @@ from playwright.async_api import Page, Playwright, expect
 from bench.system import System, until
 from sip_peers.peers import Answer, Caller, OutgoingCall
 from tests.calls.stage import Stage, tones_in
-from tests.pages.conftest import Screen, situation, whole_system
+from tests.pages.conftest import Screen, situation
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
     OPERATOR_HERTZ,
@@ -26,6 +26,7 @@ from tests.pages.real_desk import (
     speaking_browser,
 )
 from tests.pages.wire import SoundWire, Wire, wire_to
+from tests.whole_systems import whole_system
 
 pytestmark = [pytest.mark.pages, pytest.mark.calls, pytest.mark.alone]
 

@@ -14,7 +14,7 @@ from bench.system import System, until
 from sip_peers.outside import free_udp_port
 from sip_peers.outside import outside as reached_outside
 from sip_peers.peers import Answer, OperatorPhone, OutgoingCall, Voice, WireLog
-from tests.pages.conftest import Screen, shot, situation, whole_system
+from tests.pages.conftest import Screen, shot, situation
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
     OPERATOR_HERTZ,
@@ -24,6 +24,7 @@ from tests.pages.real_desk import (
     hears,
     screen,
 )
+from tests.whole_systems import whole_system
 
 __all__ = ["citizen", "screen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]

@@ -6,15 +6,20 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bench.system import System
-from tests.pages.conftest import Screen, shot, situation
-from tests.pages.test_real_call import Citizen, citizen, screen, system
+from tests.pages.conftest import Screen, nobody_at_work, shot, situation
+from tests.pages.test_real_call import Citizen, citizen, screen
 
-__all__ = ["citizen", "screen", "system"]
+__all__ = ["citizen", "screen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
 
 # A microphone that is open and brings nothing, such as a headset with its switch off.
 DEAD = """navigator.mediaDevices.getUserMedia = async () =>
   new AudioContext().createMediaStreamDestination().stream;"""
+
+
+@pytest.fixture(scope="module")
+def system(city_system: System) -> System:
+    return nobody_at_work(city_system)
 
 
 async def sit_down(system: System, screen: Screen) -> Page:

@@ -14,9 +14,9 @@ import soundfile
 
 from bench.system import System, until
 from sip_peers import tones
-from tests.pages.conftest import whole_system
 from tests.pages.hidden_tab import Tab, throttling_chromium
 from tests.pages.real_desk import LISTEN, OPERATOR_HERTZ, Citizen, citizen
+from tests.whole_systems import whole_system
 
 __all__ = ["citizen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]

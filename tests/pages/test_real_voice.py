@@ -11,17 +11,16 @@ from playwright.async_api import Page, expect
 
 from bench.system import System, until
 from sip_peers.peers import OutgoingCall
-from tests.pages.conftest import Screen, go, shot, situation
+from tests.pages.conftest import Screen, go, nobody_at_work, shot, situation
 from tests.pages.test_real_call import (
     OPERATOR_HERTZ,
     Citizen,
     at_the_desk,
     citizen,
     screen,
-    system,
 )
 
-__all__ = ["citizen", "screen", "system"]
+__all__ = ["citizen", "screen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
 
 # The sender takes a silent track instead of the microphone, as after a headset changed badly.
@@ -39,6 +38,11 @@ COUNTED = """() => {
     return own.apply(this, given);
   };
 }"""
+
+
+@pytest.fixture(scope="module")
+def system(city_system: System) -> System:
+    return nobody_at_work(city_system)
 
 
 async def talking(page: Page, citizen: Citizen) -> OutgoingCall:

@@ -19,7 +19,7 @@ from queue_manager.requests import Reread
 from sip_peers.outside import free_udp_port, outside
 from sip_peers.peers import Answer, OperatorPhone
 from softphone_ui.web.words import Words
-from tests.pages.conftest import MONITOR, Screen, quiet, shot, situation, whole_system
+from tests.pages.conftest import MONITOR, Screen, quiet, shot, situation
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
     OPERATOR_HERTZ,
@@ -30,6 +30,7 @@ from tests.pages.real_desk import (
     screen,
 )
 from tests.registry.files.samples import photo
+from tests.whole_systems import whole_system
 
 __all__ = ["citizen", "screen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]

@@ -1,0 +1,48 @@
+"""Whole systems that the tests of several files share.
+
+One is started when a test first asks for it, for that takes a dozen seconds of both processors, and
+ended with the last test of those that run together (tests/conftest.py: `lot`): five that nobody
+used any more took a fifth of a processor to the end of the run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from bench.system import System, running
+from launcher.homes import TomlValue
+
+
+@contextmanager
+def whole_system(**keys: TomlValue) -> Iterator[System]:
+    """A system with these settings from `up` to `down`."""
+    stack = running(**keys)
+    with asyncio.Runner() as runner:
+        started = runner.run(stack.__aenter__())
+        yield started
+        runner.run(stack.__aexit__(None, None, None))
+
+
+class SharedSystems:
+    """The systems that run, by name."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, System] = {}
+        self._ends = ExitStack()
+
+    def get(self, name: str, **keys: TomlValue) -> System:
+        """The system of this name, started with `keys` where it does not run."""
+        if name not in self._running:
+            self._running[name] = self._ends.enter_context(whole_system(**keys))
+        return self._running[name]
+
+    def end(self) -> None:
+        """End all of them."""
+        self._running.clear()
+        self._ends.close()
+
+
+#: Of this process, which is one worker.
+SHARED = SharedSystems()
