@@ -2807,8 +2807,10 @@ CREATE TABLE IF NOT EXISTS problem_tickets (
     applicant bigint,
     merged    text,
     reopened  boolean,
-    district  text
+    district  text,
+    reach     integer                        -- how many saw the post that it is; null: as 0
 );
+CREATE INDEX IF NOT EXISTS problem_tickets_reach ON problem_tickets (topic_id, cell, day) WHERE reach > 0;
 CREATE INDEX IF NOT EXISTS problem_tickets_place ON problem_tickets (topic_id, cell, day);
 CREATE INDEX IF NOT EXISTS problem_tickets_applicants ON problem_tickets (topic_id, cell, applicant, day)
     INCLUDE (ticket, merged, solved_on, reopened, district);
@@ -3037,6 +3039,22 @@ CREATE TABLE IF NOT EXISTS message_versions (
     text       text NOT NULL,
     PRIMARY KEY (message_id, until_at)
 );
+-- How many had seen a message by `read_at`, as its network counts: a row for each figure that was another.
+CREATE TABLE IF NOT EXISTS message_views (
+    message_id bigint NOT NULL REFERENCES messages,
+    read_at    timestamptz NOT NULL,
+    views      integer NOT NULL CHECK (views >= 0),
+    PRIMARY KEY (message_id, read_at)
+);
+CREATE INDEX IF NOT EXISTS message_views_read ON message_views (read_at);
+-- How many have seen what a ticket was written as: of several posts the one that most have; null: it is not
+-- known.
+CREATE OR REPLACE FUNCTION ticket_reach(number text) RETURNS integer LANGUAGE sql STABLE AS $$
+    SELECT max((SELECT v.views FROM message_views v WHERE v.message_id = m.message_id
+                 ORDER BY v.read_at DESC LIMIT 1))
+      FROM conversations c JOIN messages m USING (conversation_id)
+     WHERE c.ticket = number AND m.kind = 'in'
+$$;
 -- Messages that were taken back before they came: a network that calls us keeps no order. Marked when
 -- they come; one that never comes is forgotten a week after we heard so, at `heard_at`.
 CREATE TABLE IF NOT EXISTS deletions_ahead (

@@ -23,9 +23,10 @@ from channels.model import (
     Happening,
     Posted,
     Reach,
+    Viewed,
     harmless,
 )
-from channels.rows import basket, conversations, mails, messages, sources
+from channels.rows import basket, conversations, mails, messages, sources, views
 from channels.rows.messages import NewMessage
 from foundation.postgres.pool import Connection
 from registry.notifications.rows import outbox
@@ -96,6 +97,8 @@ class Intake:
             await self._delete(it)
         elif isinstance(it, Bounced):
             await self._bounce(it)
+        elif isinstance(it, Viewed):
+            await views.note(self._link, self._source, it)
         else:
             await self._reach(it)
 

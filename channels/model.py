@@ -14,6 +14,8 @@ Cursor: TypeAlias = Any
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 200
 LONGEST_LINK = 2000
+#: More is nonsense: there are no more people.
+MOST_VIEWS = 2_000_000_000
 
 
 class FileKind(StrEnum):
@@ -112,6 +114,15 @@ class Deleted:
 
 
 @dataclass(frozen=True, slots=True)
+class Viewed:
+    """So many had seen a message by `at`, as the network counts."""
+
+    external_id: str
+    at: datetime
+    views: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """Whether an author takes messages of ours since `at`."""
 
@@ -131,7 +142,7 @@ class Bounced:
     why: str
 
 
-Happening: TypeAlias = Posted | Edited | Deleted | Reach | Bounced
+Happening: TypeAlias = Posted | Edited | Deleted | Viewed | Reach | Bounced
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +169,13 @@ class Fetched:
 def point(lat: float, lon: float) -> tuple[float, float] | None:
     """A place on the earth, or none."""
     return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
+
+
+def viewed(external_id: str, count: object, at: datetime) -> list[Viewed]:
+    """What a network says of its views; nothing where it says no number."""
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        return []
+    return [Viewed(external_id, at, min(count, MOST_VIEWS))]
 
 
 def harmless(text: str, longest: int = LONGEST_TEXT) -> str:

@@ -17,6 +17,7 @@ import asyncpg
 import msgspec
 from redis.asyncio import Redis
 
+from channels.counting_views import CountsViews, count_views
 from channels.dispatcher import Dispatcher
 from channels.files import Files
 from channels.intake import AnotherReads, Centre, take_in
@@ -94,6 +95,8 @@ class Channels:
                 self._loop(self._fetching(network.source)),
                 self._loop(self._sending(sender)),
             ]
+            if isinstance(source := network.source, CountsViews):
+                loops.append(self._loop(self._counting(source)))
         loops.append(serve_doors(self._settings, self._doors, words_of(self._pool), self))
         heard = listen(self._settings.stores.database_url, "channels", self.wake)
         await together(*loops, heard)
@@ -260,6 +263,17 @@ class Channels:
                 await self._tell(touched)
             async with connection(self._pool) as link:
                 return await file_rows.next_at(link, source.name)
+
+        return once
+
+    def _counting(self, source: CountsViews) -> Callable[[], Awaitable[datetime | None]]:
+        due = datetime.now(UTC)
+
+        async def once() -> datetime | None:
+            nonlocal due
+            if (now := datetime.now(UTC)) >= due:  # the database wakes every loop
+                due = await count_views(self._pool, source, now)
+            return due
 
         return once
 

@@ -138,7 +138,7 @@ def _networks(text: str) -> object:
     return [
         *found,
         door.accept(Delivery(signed, body), []),
-        found_posts({"data": [post]}, [normal(text)], ReplyMode.PUBLIC),
+        found_posts({"data": [post]}, [normal(text)], ReplyMode.PUBLIC, NOW),
     ]
 
 

@@ -21,7 +21,9 @@ from channels.model import (
     Posted,
     Reach,
     ReplyMode,
+    Viewed,
     point,
+    viewed,
 )
 from channels.watched import watched_in
 from channels.web_api import Unreadable
@@ -30,6 +32,8 @@ NAME = "vk"
 #: From here on a peer is a chat of several people.
 FIRST_CHAT = 2_000_000_000
 SITE = "https://vk.com"
+#: The numbers of posts begin so; comments and messages have no views.
+POST = "w"
 
 
 def happenings_of(event: Mapping[str, Any], group: int, now: datetime) -> list[Happening]:
@@ -41,7 +45,7 @@ def happenings_of(event: Mapping[str, Any], group: int, now: datetime) -> list[H
 
 
 def found_by_search(
-    response: Mapping[str, Any], words: Sequence[str], group: int
+    response: Mapping[str, Any], words: Sequence[str], group: int, now: datetime
 ) -> tuple[list[Happening], int]:
     """Posts of others that have a watched word, the oldest first; how many nobody understood."""
     names = _names(response)
@@ -51,9 +55,28 @@ def found_by_search(
         try:
             if item["owner_id"] != -group and watched_in(_text(item), words):
                 happenings += _wall_post(item, names)
+                happenings += _views(item, now)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             unreadable += 1
     return happenings, unreadable
+
+
+def views_of(response: Any, now: datetime) -> list[Viewed]:
+    """Of posts that were asked for by their numbers (wall.getById); one that is gone is not among
+    them."""
+    items = response.get("items", []) if isinstance(response, dict) else response
+    found: list[Viewed] = []
+    for item in items if isinstance(items, list) else ():
+        try:
+            found += _views(item, now)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            continue
+    return found
+
+
+def _views(it: Mapping[str, Any], now: datetime) -> list[Viewed]:
+    number = f"{POST}{int(it['owner_id'])}_{int(it['id'])}"
+    return viewed(number, (it.get("views") or {}).get("count"), now)
 
 
 def _event(kind: str, it: Any, group: int, now: datetime) -> Iterator[Happening]:
@@ -92,7 +115,7 @@ def _wall_post(it: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[Happ
     owner, number, author = int(it["owner_id"]), int(it["id"]), int(it["from_id"])
     thread = f"{owner}_{number}"
     yield Posted(
-        f"w{thread}",
+        f"{POST}{thread}",
         _author(thread, author, names),
         _at(it["date"]),
         _text(it),
@@ -102,7 +125,7 @@ def _wall_post(it: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[Happ
         link=f"{SITE}/wall{thread}",
     )
     if it.get("edited"):
-        yield Edited(f"w{thread}", _at(it["edited"]), _text(it))
+        yield Edited(f"{POST}{thread}", _at(it["edited"]), _text(it))
 
 
 def _wall_reply(it: Mapping[str, Any], *, edited: bool, now: datetime) -> Iterator[Happening]:

@@ -3,14 +3,15 @@ are searched for word by word, the newest first, again and again with an overlap
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from channels.model import Cursor, Fetched, Happening
-from channels.polling import Rhythm, newest
+from channels.model import Cursor, Fetched, Happening, Viewed
+from channels.polling import Rhythm, newest, utc_now
 from channels.source import WatchedWords
-from channels.vk.mapping import NAME, found_by_search
+from channels.vk.mapping import NAME, POST, found_by_search, views_of
 from channels.web_api import Answer, Trouble, WebApi, pause_named, trouble_by_status
 
 VERSION = "5.199"
@@ -42,7 +43,7 @@ class Vk:
     """The source. A cursor is `{"since": seconds of 1970 of the newest post that was found,
     "looked_at": when}`."""
 
-    name = NAME
+    name, counts_views = NAME, POST
 
     def __init__(
         self,
@@ -65,7 +66,8 @@ class Vk:
         if not self._search_token:
             await self._call("groups.getById", self._token, group_id=str(self._group))
         for word in words if self._search_token else ():
-            found, bad = found_by_search(await self._search(word, since), words, self._group)
+            answer = await self._search(word, since)
+            found, bad = found_by_search(answer, words, self._group, now)
             happenings, unreadable = happenings + found, unreadable + bad
             await self._rhythm.sleep(BETWEEN_WORDS.total_seconds())
         read_to = int(newest(happenings, since, now).timestamp())
@@ -82,6 +84,12 @@ class Vk:
     async def _call(self, method: str, token: str, **params: str) -> Any:
         fields = {"access_token": token, "v": VERSION, **params}
         return (await self._api.read(f"/method/{method}", **fields)).get("response", {})
+
+    async def views(self, numbers: Sequence[str]) -> Sequence[Viewed]:
+        """Raises SourceAway, SourceRefused."""
+        posts = ",".join(it.removeprefix(POST) for it in numbers)
+        token = self._search_token or self._token
+        return views_of(await self._call("wall.getById", token, posts=posts), utc_now())
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
         """Raises NoSuchFile, SourceAway."""

@@ -8,7 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from channels.model import Attachment, Author, Edited, FileKind, Happening, Posted, ReplyMode
+from channels.model import (
+    Attachment,
+    Author,
+    Edited,
+    FileKind,
+    Happening,
+    Posted,
+    ReplyMode,
+    viewed,
+)
 from channels.watched import watched_in
 
 NAME = "x"
@@ -16,7 +25,7 @@ NONSENSE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, Inde
 
 
 def found_posts(
-    answer: Mapping[str, Any], words: Sequence[str], mode: ReplyMode
+    answer: Mapping[str, Any], words: Sequence[str], mode: ReplyMode, now: datetime
 ) -> tuple[list[Happening], int]:
     """The oldest first; how many nobody understood."""
     includes = answer.get("includes") or {}
@@ -28,6 +37,8 @@ def found_posts(
         try:
             if watched_in(_text(it), words):
                 happenings += list(_post(it, users, media, mode))
+                count = (it.get("public_metrics") or {}).get("impression_count")
+                happenings += viewed(_first(it), count, now)
         except NONSENSE:
             unreadable += 1
     return happenings, unreadable
@@ -42,7 +53,7 @@ def _post(
     """One conversation for each author: an answer stands below their newest post."""
     number, author = str(it["id"]), str(it["author_id"])
     user = users.get(author) or {}
-    first = str((it.get("edit_history_tweet_ids") or [number])[0])
+    first = _first(it)
     at = datetime.fromisoformat(str(it["created_at"]))
     keys = (it.get("attachments") or {}).get("media_keys") or ()
     handle = str(user.get("username") or "i")
@@ -57,6 +68,10 @@ def _post(
     )
     if first != number:
         yield Edited(first, at, _text(it))
+
+
+def _first(it: Mapping[str, Any]) -> str:
+    return str((it.get("edit_history_tweet_ids") or [it["id"]])[0])
 
 
 def _text(it: Mapping[str, Any]) -> str:

@@ -29,7 +29,7 @@ LONGEST_QUERY, AT_ONCE = 512, 100
 LEAST, MOST_PAGES = 10, 20
 NO_REPOSTS = " -is:retweet"
 _FIELDS = {
-    "tweet.fields": "created_at,author_id,edit_history_tweet_ids,note_tweet",
+    "tweet.fields": "created_at,author_id,edit_history_tweet_ids,note_tweet,public_metrics",
     "expansions": "author_id,attachments.media_keys",
     "user.fields": "name,username",
     "media.fields": "type,url",
@@ -102,7 +102,7 @@ class X:
             answer = await self._search(query, since_id, limit, page)
             meta = answer.get("meta") or {}
             newest = newest or (str(meta["newest_id"]) if meta.get("newest_id") else None)
-            found, bad = found_posts(answer, round_.words, self._mode)
+            found, bad = found_posts(answer, round_.words, self._mode, round_.now)
             round_.happenings[:0], round_.unreadable = found, round_.unreadable + bad
             read = len(answer.get("data") or ())
             round_.spent = quota.spend(self._quota, round_.spent, read, round_.now)

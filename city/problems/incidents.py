@@ -101,10 +101,11 @@ class Singles:
 @dataclass(frozen=True, slots=True)
 class Loose:
     """Contacts of a topic without a place: those of applicants who have several, and the sum of
-    all others."""
+    all others. `reaches`: how many saw each of the posts among both, where no contact says so."""
 
     several: Sequence[Contact] = ()
     singles: Singles = Singles()
+    reaches: Sequence[int] = ()
 
     @property
     def number(self) -> int:
@@ -114,10 +115,10 @@ class Loose:
 def city_evidence(of: Loose, months: float) -> Evidence:
     """Of a topic in the whole city, where contacts of strangers have nothing to do with each other:
     what one applicant has is one incident, and only they can come back with it. Of `of.singles`
-    nothing else matters, for no post is among them."""
+    nothing else matters."""
     singles = of.singles
     found = [evidence(it, months) for it in _by_applicant(of.several)]
-    weight = sum(it.post_weight for it in found)
+    weight = sum(it.post_weight for it in found) + sum(post_weight(it) for it in of.reaches)
     solved = singles.solved + sum(it.solved for it in found)
     returned = singles.returned + sum(it.returned for it in found)
     applicants = singles.contacts + len(found)

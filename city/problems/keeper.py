@@ -89,6 +89,7 @@ class ProblemKeeper:
                 since = at - OVERLAP
                 changed = await problems.changed_tickets(link, since, self._zone.key, AT_ONCE)
                 touched = await self._place(link, changed, now)
+                await self._note_reach(link, since, touched, now)
                 if changed:
                     at = max(at, changed[-1].changed_at)
                 await problems.set_progress(link, at)
@@ -116,6 +117,15 @@ class ProblemKeeper:
         for it in changed:
             touched.add(placing, it.counted_topic, it.counted_cell, it.counted_district)
         return touched
+
+    async def _note_reach(
+        self, link: Connection, since: datetime, touched: Touched, now: datetime
+    ) -> None:
+        """What networks say of posts' views since then."""
+        if found := await problems.note_reach(link, since):
+            placing = self._placing or await self._learn_places(link, now)
+            for topic, cell, named in found:
+                touched.add(placing, topic, cell, named)
 
     async def _learn_places(self, link: Connection, now: datetime) -> Placing:
         """Districts and default points, once a night."""

@@ -90,6 +90,7 @@ async def problem_page(request: web.Request) -> web.StreamResponse:
         it=found,
         months=months,
         tickets=tickets,
+        seen=any(it.reach for it in tickets),
         bodies=bodies,
         decisions=decided,
         measure_code=measure.code_of,

@@ -5,6 +5,7 @@ forgotten."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -14,11 +15,13 @@ import pytest
 from PIL import Image
 
 from channels import stand_in
+from channels.counting_views import CountsViews, count_views
 from channels.intake import AnotherReads, Centre, take_in
-from channels.model import Author, Deleted, Edited, Fetched, Posted, Reach
+from channels.model import Author, Deleted, Edited, Fetched, Posted, Reach, Viewed
 from channels.outgoing import put_out
 from channels.rows import sources
 from channels.rows.messages import AHEAD
+from channels.source import SourceAway
 from channels.telegram.mapping import happenings_of
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.process.progress import Progress
@@ -37,7 +40,7 @@ pytestmark = pytest.mark.services
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 CENTRE = Centre("109", "kk")
 AUTHOR = Author("7001", "Айгүл С.", "kk")
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -104,6 +107,35 @@ async def test_a_deletion_that_overtakes_its_message_marks_it_when_it_comes(pool
         (None,)
     ]
     assert await rows(pool, "SELECT count(*) FROM deletions_ahead") == [(0,)], "said once"
+
+
+class Counting:
+    """A network that says how many have seen a post."""
+
+    name, counts_views = "telegram_bot", "7001/"
+
+    def __init__(self, found: dict[str, int] | None) -> None:
+        self.found = found
+
+    async def views(self, numbers: Sequence[str]) -> Sequence[Viewed]:
+        if self.found is None:
+            raise SourceAway("away")
+        return [Viewed(it, NOW + HOUR, self.found[it]) for it in numbers if it in self.found]
+
+
+async def test_each_figure_of_a_posts_views_is_kept_with_its_time(pool: Pool) -> None:
+    source = Counting({"7001/1": 900, "7001/2": 5})
+    assert isinstance(source, CountsViews)
+    old = posted(3, at=NOW - timedelta(days=8))
+    seen = [Viewed("7001/1", NOW, 12), Viewed("7001/1", NOW + SECOND, 12), Viewed("7001/9", NOW, 1)]
+    await read(pool, None, 1, old, posted(1), posted(2), *seen)
+    assert await count_views(pool, source, NOW + HOUR) == NOW + 2 * HOUR
+    assert await count_views(pool, Counting(None), NOW + HOUR) == NOW + 2 * HOUR
+    assert await rows(
+        pool,
+        """SELECT external_id, read_at, views FROM message_views JOIN messages USING (message_id)
+            ORDER BY 1, 2""",
+    ) == [("7001/1", NOW, 12), ("7001/1", NOW + HOUR, 900), ("7001/2", NOW + HOUR, 5)]
 
 
 async def test_of_a_message_that_never_comes_nothing_stays(pool: Pool) -> None:

@@ -11,9 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.model import Attachment, Author, Deleted, Edited, FileKind, Posted, Reach, ReplyMode
+from channels.model import (
+    MOST_VIEWS,
+    Attachment,
+    Author,
+    Deleted,
+    Edited,
+    FileKind,
+    Posted,
+    Reach,
+    ReplyMode,
+    Viewed,
+)
 from channels.vk.callback import VkDoor
-from channels.vk.mapping import found_by_search, happenings_of
+from channels.vk.mapping import found_by_search, happenings_of, views_of
 from channels.vk.reply import call_of
 from channels.vk.source import judge
 from channels.web_api import Answer, Unreadable
@@ -61,14 +72,29 @@ def test_the_wall_is_public_and_ours_is_not_read() -> None:
 
 
 def test_search_finds_whole_words_of_others_the_oldest_first() -> None:
-    found, unreadable = found_by_search(FIXTURES["newsfeed_search"], ["#109"], GROUP)
-    posted, edited = found
+    found, unreadable = found_by_search(FIXTURES["newsfeed_search"], ["#109"], GROUP, NOW)
+    posted, edited, seen = found
     assert isinstance(posted, Posted) and isinstance(edited, Edited)
     assert (posted.author.name, posted.external_id) == ("Айгүл С.", "w777_90")
     assert (edited.external_id, edited.at - posted.published_at) == (
         "w777_90", timedelta(seconds=100),
     )  # fmt: skip
+    assert seen == Viewed("w777_90", NOW, 1432)
     assert unreadable == 1, "a post without a date is counted"
+
+
+def test_views_are_read_anew_by_the_posts_numbers() -> None:
+    items = [
+        {"owner_id": 777, "id": 90, "views": {"count": 2_000}},
+        {"owner_id": -30, "id": 8, "views": {"count": 10**12}},
+        {"owner_id": 777, "id": 91},  # the network counts none
+        {"owner_id": 777, "id": 92, "views": {"count": "many"}},
+        {"owner_id": 777, "id": 93, "views": {"count": -1}},
+        {"views": {"count": 5}},
+    ]
+    found = [Viewed("w777_90", NOW, 2_000), Viewed("w-30_8", NOW, MOST_VIEWS)]
+    assert views_of({"items": items}, NOW) == views_of(items, NOW) == found
+    assert views_of(None, NOW) == views_of({"items": "?"}, NOW) == []
 
 
 def delivery(event: dict[str, Any]) -> Delivery:

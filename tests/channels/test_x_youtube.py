@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from channels.model import Attachment, Author, Edited, FileKind, Posted, ReplyMode
+from channels.model import Attachment, Author, Edited, FileKind, Posted, ReplyMode, Viewed
 from channels.polling import Rhythm
 from channels.quota import QuotaSpent
 from channels.web_api import Answer
@@ -36,8 +36,8 @@ def message(**fields: Any) -> Message:
 
 
 def test_posts_of_x_long_ones_whole_and_an_edit_of_the_first_number() -> None:
-    found, unreadable = found_posts(X_SAYS, ["#109"], ReplyMode.PUBLIC)
-    long, posted, edited = found
+    found, unreadable = found_posts(X_SAYS, ["#109"], ReplyMode.PUBLIC, AT)
+    long, posted, edited, seen = found
     assert isinstance(long, Posted) and isinstance(posted, Posted)
     assert (long.text, long.author) == ("#109 ұзын жазба толық", Author("x/783214", "i"))
     assert long.attachments == (Attachment("https://pbs.twimg.com/media/a.jpg", FileKind.PHOTO),)
@@ -45,6 +45,7 @@ def test_posts_of_x_long_ones_whole_and_an_edit_of_the_first_number() -> None:
         "1900000000000000003", "Айгүл", "https://x.com/aigul_s/status/1900000000000000005",
     )  # fmt: skip
     assert edited == Edited(posted.external_id, AT + 5 * SECOND, "#109 көшеде қар жатыр")
+    assert seen == Viewed(posted.external_id, AT, 812), "under the number that does not change"
     assert unreadable == 1
 
 

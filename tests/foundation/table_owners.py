@@ -42,7 +42,7 @@ OWNERS: dict[str, str] = {
             journal_position journal_refused contact_facts conversation_offers""",
         "recordings": "recordings recording_voices recordings_expected",
         "channels": """
-            sources authors conversations messages message_versions message_files
+            sources authors conversations messages message_versions message_views message_files
             deletions_ahead watched_words conversation_readers macros mails""",
         "demo": "demo_history",
         "city": """

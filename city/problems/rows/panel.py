@@ -55,7 +55,7 @@ class MonthOfProblem:
 
 @dataclass(frozen=True, slots=True)
 class TicketOfProblem:
-    """Without a word of its applicant."""
+    """Without a word of its applicant. `reach`: how many saw it, where it is a post."""
 
     number: str
     day: date
@@ -64,6 +64,7 @@ class TicketOfProblem:
     due_at: datetime | None
     solved_on: date | None
     reopenings: int
+    reach: int
 
 
 @dataclass(frozen=True, slots=True)

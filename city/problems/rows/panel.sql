@@ -79,7 +79,8 @@ SELECT month, contacts FROM problem_months
 
 -- name: panel_tickets
 -- The newest tickets of a problem, with nothing of their applicants.
-SELECT t.number, p.day, t.state, b.names AS body, t.due_at, p.solved_on, t.reopenings
+SELECT t.number, p.day, t.state, b.names AS body, t.due_at, p.solved_on, t.reopenings,
+       coalesce(p.reach, 0) AS reach
   FROM problem_tickets p
   JOIN tickets t ON t.number = p.ticket
   LEFT JOIN bodies b ON b.body_id = t.body_id

@@ -45,6 +45,7 @@ class ChangedTicket:
     merged: str | None
     reopened: bool
     district: str | None
+    reach: int | None
     counted_topic: int | None
     counted_cell: int | None
     counted_district: str | None
@@ -170,10 +171,18 @@ async def place(
             "merged": it.merged,
             "reopened": it.reopened,
             "district": it.district,
+            "reach": it.reach,
         }
         for it, cell in zip(tickets, cells, strict=True)
     ]
     await connection.execute(*bind("problem_tickets_place", rows=msgspec.to_builtins(rows)))
+
+
+async def note_reach(connection: Connection, since: datetime) -> list[tuple[int, int, str | None]]:
+    """What was read of posts' views since then counts; topic, cell and named district of each whose
+    reach is another now."""
+    rows = await connection.fetch(*bind("problem_tickets_reach", since=since))
+    return [(row["topic_id"], row["cell"], row["district"]) for row in rows]
 
 
 async def drop(connection: Connection, tickets: Sequence[str]) -> None:
@@ -218,7 +227,9 @@ def _contacts(rows: Sequence[Row]) -> list[PlacedContact]:
     """One by one by hand: a million rows are read each night."""
     return [
         PlacedContact(
-            row[0], Contact(row[1], row[2], row[3], row[4], row[5], reopened=row[6]), row[7]
+            row[0],
+            Contact(row[1], row[2], row[3], row[4], row[5], reopened=row[6], reach=row[8]),
+            row[7],
         )
         for row in rows
     ]
@@ -235,7 +246,8 @@ async def loose_contacts(
             singles = Singles(row[6], row[7], row[8])
         else:
             several.append(Contact(row[0], row[1], row[2], row[3], row[4], reopened=row[5]))
-    return Loose(several, singles)
+    query = bind("problem_loose_reaches", topic=topic, since=since, district=district)
+    return Loose(several, singles, [row["reach"] for row in await connection.fetch(*query)])
 
 
 async def first_day(connection: Connection) -> date | None:

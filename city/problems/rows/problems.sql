@@ -21,7 +21,7 @@ SELECT t.number, t.topic_id, t.lat, t.lon, t.version, t.changed_at,
                   WHERE h.ticket = t.number AND h.change -> 'state' ->> 1 = ANY (:solved::text[])) END
             AS solved_on,
        hashtextextended(t.applicant, 0) AS applicant, t.duplicate_of AS merged,
-       t.reopenings > 0 AS reopened, t.district,
+       t.reopenings > 0 AS reopened, t.district, ticket_reach(t.number) AS reach,
        p.topic_id AS counted_topic, p.cell AS counted_cell, p.district AS counted_district
   FROM tickets t
   LEFT JOIN problem_tickets p ON p.ticket = t.number
@@ -36,7 +36,19 @@ SELECT * FROM jsonb_populate_recordset(NULL::problem_tickets, :rows)
 ON CONFLICT (ticket) DO UPDATE SET topic_id = excluded.topic_id, cell = excluded.cell,
        day = excluded.day, solved_on = excluded.solved_on, version = excluded.version,
        applicant = excluded.applicant, merged = excluded.merged, reopened = excluded.reopened,
-       district = excluded.district;
+       district = excluded.district, reach = excluded.reach;
+
+-- name: problem_tickets_reach
+-- Posts whose views were read since :since reach as many as is known now; returns where those count that
+-- reached another number before.
+UPDATE problem_tickets p SET reach = read.reach
+  FROM (SELECT ticket, ticket_reach(ticket) AS reach
+          FROM (SELECT DISTINCT c.ticket
+                  FROM message_views v JOIN messages m USING (message_id)
+                  JOIN conversations c USING (conversation_id)
+                 WHERE v.read_at >= :since AND c.ticket IS NOT NULL) posts) read
+ WHERE p.ticket = read.ticket AND p.reach IS DISTINCT FROM read.reach
+RETURNING p.topic_id, p.cell, p.district;
 
 -- name: problem_tickets_drop
 -- Tickets that have no topic any more count nowhere.
@@ -68,7 +80,7 @@ UNION SELECT DISTINCT topic_id FROM problems ORDER BY topic_id;
 -- name: problem_contacts
 -- The contacts of a topic since :since, cell by cell.
 SELECT cell, ticket AS number, day, applicant, merged, solved_on AS solved,
-       coalesce(reopened, false) AS reopened, district
+       coalesce(reopened, false) AS reopened, district, coalesce(reach, 0) AS reach
   FROM problem_tickets
  WHERE topic_id = :topic AND day >= :since
  ORDER BY cell, day, ticket;
@@ -76,7 +88,7 @@ SELECT cell, ticket AS number, day, applicant, merged, solved_on AS solved,
 -- name: problem_contacts_of_cell
 -- As problem_contacts, of one cell.
 SELECT cell, ticket AS number, day, applicant, merged, solved_on AS solved,
-       coalesce(reopened, false) AS reopened, district
+       coalesce(reopened, false) AS reopened, district, coalesce(reach, 0) AS reach
   FROM problem_tickets
  WHERE topic_id = :topic AND cell = :cell AND day >= :since
  ORDER BY day, ticket;
@@ -100,6 +112,12 @@ SELECT NULL AS number, NULL::date AS day, NULL::bigint AS applicant, NULL AS mer
   FROM each WHERE times = 1
 UNION ALL
 SELECT number, day, applicant, merged, solved, reopened, 0, 0, 0 FROM each WHERE times > 1;
+
+-- name: problem_loose_reaches
+-- How many saw each of the posts among the contacts of problem_loose_contacts.
+SELECT reach FROM problem_tickets
+ WHERE topic_id = :topic AND cell = 0 AND day >= :since AND reach > 0
+   AND (:district::text IS NULL OR district = :district);
 
 -- name: problem_first_day
 -- The first day on which anything counts.

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from math import log2
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from h3.api.basic_int import latlng_to_cell
 
+from channels.intake import Centre, take_in
+from channels.model import Author, Fetched, Posted, Viewed
+from channels.rows import sources
 from city.problems.keeper import ProblemKeeper
 from city.problems.places import WHOLE_CITY
+from city.problems.score import MOST_POST
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import Settings
 from staff.roles import ADMINISTRATOR
@@ -181,6 +186,42 @@ async def test_what_names_a_district_without_a_place_counts_there_at_once(pool: 
     assert there not in by_change
     await again_at_night(pool, keeper)
     assert await districts(pool) == by_change
+
+
+async def write_post(pool: Pool, ticket: str, views: int) -> None:
+    """A ticket was written as a post, which so many have seen by now."""
+    author, at = Author(f"1_{ticket}/7"), NOW - timedelta(days=2)
+    async with transaction(pool) as link:
+        await sources.begin(link, "vk")
+        cursor = (await sources.lock(link, "vk")).cursor
+        read = [Posted(ticket, author, at, "Люк"), Viewed(ticket, datetime.now(UTC), views)]
+        await take_in(link, "vk", cursor, Fetched(read, cursor), Centre("109", "kk"), NOW)
+        await link.execute(
+            "UPDATE conversations SET ticket = $1 WHERE address = $2", ticket, author.address
+        )
+
+
+@pytest.mark.parametrize("place", [HERE, None])
+async def test_how_many_saw_a_post_counts_at_once_and_swamps_nothing(
+    pool: Pool, place: tuple[float, float] | None
+) -> None:
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    number = await registry.add(2, place, "+77011111111")
+    for n in range(40):
+        await registry.add(2, THERE, f"+7702{n:07}")
+    await write_post(pool, number, 300)
+    await keeper.look(NOW)
+    cell = WHOLE_CITY if place is None else HOME
+    before = (await problems(pool))["road", cell]
+    assert before["post_weight"] == 2  # log2(1 + 300 / 100)
+    assert before["resonance"] == pytest.approx(1 + log2(3))
+    await write_post(pool, number, 1_000_000)
+    await keeper.look(NOW)
+    by_change = await problems(pool)
+    assert before["score"] < by_change["road", cell]["score"] < by_change["road", AWAY]["score"]
+    await again_at_night(pool, keeper)
+    at_night = (await problems(pool))["road", cell]
+    assert at_night["post_weight"] == by_change["road", cell]["post_weight"] < MOST_POST
 
 
 async def test_what_an_older_program_wrote_is_looked_at_again(pool: Pool) -> None:

@@ -1,0 +1,30 @@
+"""How many have seen what citizens posted, figure after figure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from channels.model import Viewed
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+
+
+async def note(connection: Connection, source: str, it: Viewed) -> None:
+    """A figure that is another than the last one; nothing of a message that is not here."""
+    await connection.execute(
+        *bind(
+            "message_views_note",
+            source=source,
+            external_id=it.external_id,
+            at=it.at,
+            views=it.views,
+        )
+    )
+
+
+async def young(
+    connection: Connection, source: str, prefix: str, since: datetime, limit: int
+) -> list[str]:
+    """Numbers of posts, the newest first; those of `source` that have views begin with `prefix`."""
+    query = bind("message_views_young", source=source, prefix=prefix, since=since, limit=limit)
+    return [row["external_id"] for row in await connection.fetch(*query)]
