@@ -19,6 +19,9 @@ class Button(StrEnum):
     TELEPHONE = "telephone"
     STATUS = "status"
     NEW = "new"
+    TOPIC_YES = "topic_yes"
+    TOPIC_NO = "topic_no"
+    SKIP = "skip"
 
 
 BUTTONS: dict[Button, dict[str, str]] = {
@@ -29,6 +32,9 @@ BUTTONS: dict[Button, dict[str, str]] = {
     },
     Button.STATUS: {"kk": "Мәртебесі", "ru": "Статус", "en": "Status"},
     Button.NEW: {"kk": "Басқа мәселе", "ru": "Другой вопрос", "en": "Another matter"},
+    Button.TOPIC_YES: {"kk": "Иә, сол туралы", "ru": "Да, об этом", "en": "Yes, it is"},
+    Button.TOPIC_NO: {"kk": "Жоқ, басқа", "ru": "Нет, о другом", "en": "No, something else"},
+    Button.SKIP: {"kk": "Білмеймін", "ru": "Не знаю", "en": "I do not know"},
 }  # fmt: skip
 
 
@@ -50,6 +56,10 @@ class Saying(StrEnum):
     TELEPHONE_OF_OTHERS = "telephone_of_others"
     CHANGED = "changed"
     MAIL_RECEIVED = "mail_received"
+    TOPIC_OFFER = "topic_offer"
+    TOPIC_TAKEN = "topic_taken"
+    TOPIC_LEFT = "topic_left"
+    QUESTIONS_OVER = "questions_over"
 
 
 SAYINGS: dict[Saying, dict[str, str]] = {
@@ -136,6 +146,26 @@ SAYINGS: dict[Saying, dict[str, str]] = {
         "kk": "Қазақша сөйлесеміз.",
         "ru": "Говорим по-русски.",
         "en": "We speak English.",
+    },
+    Saying.TOPIC_OFFER: {
+        "kk": "Бұл «{topic}» туралы ма?",
+        "ru": "Это о теме «{topic}»?",
+        "en": "Is it about “{topic}”?",
+    },
+    Saying.TOPIC_TAKEN: {
+        "kk": "Тақырыбы: «{topic}».",
+        "ru": "Тема: «{topic}».",
+        "en": "Topic: “{topic}”.",
+    },
+    Saying.TOPIC_LEFT: {
+        "kk": "Жақсы, тақырыбын оператор анықтайды. Нөмір алу үшін «Тіркеу» түймесін басыңыз.",
+        "ru": "Хорошо, тему определит оператор. Чтобы получить номер, нажмите «Зарегистрировать».",
+        "en": "An operator will see what it is about. Press “Register” to get a number.",
+    },
+    Saying.QUESTIONS_OVER: {
+        "kk": "Рақмет. Нөмір алу үшін «Тіркеу» түймесін басыңыз.",
+        "ru": "Спасибо. Чтобы получить номер, нажмите «Зарегистрировать».",
+        "en": "Thank you. Press “Register” to get a number.",
     },
     Saying.MAIL_RECEIVED: {
         "kk": "Сәлеметсіз бе! 109 қызметі хатыңызды алды, оператор жауап береді. Сөз не фото"

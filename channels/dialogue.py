@@ -1,9 +1,9 @@
 """The bot's side of a conversation: what somebody has said, and what is done and answered. Pure.
 
-A turn is one message, or an album. The bot gathers words, files and a place, has a ticket
-registered when its author says so, adds what comes later to the ticket while it is open, and tells
-how a ticket stands. It never closes a conversation in which something was asked: a person answers
-(clock.py).
+A turn is one message, or an album. The bot gathers words, files and a place, suggests a topic and
+asks what the topic asks, has a ticket registered when its author says so, whatever was answered,
+adds what comes later to the ticket while it is open, and tells how a ticket stands. It never closes
+a conversation in which something was asked: a person answers (clock.py).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from channels.bot_words import BUTTONS, PARTS, Button, Saying, say
 from channels.model import Posted
@@ -21,6 +22,8 @@ from channels.model import Posted
 OWN_TELEPHONE, OTHER_TELEPHONE = "☎ ✓", "☎ ✗"
 #: The parts of an album come one by one, and nothing says which is the last.
 ALBUM_CLOSES = timedelta(seconds=1.5)
+#: Letters of an answer to what a topic asks.
+LONGEST_REPLY = 300
 WRONG_CODES, WRONG_CODES_WITHIN = 5, timedelta(hours=1)
 _NUMBER = re.compile(r"\b([0-9]{2,15}-[0-9]{4}-[0-9]{7,12})\b")
 _CODE = re.compile(r"(?<![0-9])([0-9]{4}[ -]?[0-9]{4})(?![0-9])")
@@ -75,14 +78,47 @@ def is_content(it: Posted) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicQuestion:
+    """What a topic asks, in the author's language; `choices`: of a list."""
+
+    code: str
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as the bot names it to the author."""
+
+    code: str
+    name: str
+    questions: tuple[TopicQuestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a conversation is about. `offered`: the topic's code that was suggested; `topic`: the
+    one that its author has agreed to, "": none; `question`: which of its questions waits for an
+    answer; `replies`: question and answer, in the author's words."""
+
+    conversation_id: int = 0
+    offered: str = ""
+    topic: str = ""
+    question: str = ""
+    replies: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Dialogue:
     """Where the bot is with an author. `fresh`: what comes next is about something new, however
-    open the last ticket is. `wrong_codes` were tried since `wrong_since`."""
+    open the last ticket is. `wrong_codes` were tried since `wrong_since`. `about`: of the
+    conversation that goes on."""
 
     language: str
     fresh: bool = False
     wrong_codes: int = 0
     wrong_since: datetime | None = None
+    about: About = About()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +154,25 @@ class Draft:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`ticket`: the author's last one that is open, with which the conversation goes on; `own`: it
-    is this conversation's. `registering`: a number is on its way."""
+    is this conversation's. `registering`: a number is on its way. `topic`: the one that was
+    suggested, or is by these words; None: nothing speaks for any."""
 
     draft: Draft
     ticket: str | None = None
     own: bool = False
     registering: bool = False
     knows_telephone: bool = False
+    conversation_id: int = 0
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """`choices`: buttons with words of their own, before the others."""
+
     text: str
     buttons: tuple[Button, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +197,8 @@ class Response:
 
 def respond(dialogue: Dialogue, turn: Turn, facts: Facts) -> Response:
     """One turn."""
+    if dialogue.about.conversation_id != facts.conversation_id:
+        dialogue = replace(dialogue, about=About(facts.conversation_id))
     response = Response(dialogue)
     for asks in turn.asks:
         response = _obey(response, asks, facts)
@@ -163,7 +207,7 @@ def respond(dialogue: Dialogue, turn: Turn, facts: Facts) -> Response:
     elif turn.other_telephone:
         response = _with(response, Saying.TELEPHONE_OF_OTHERS, (Button.TELEPHONE,))
     if turn.content:
-        response = _take(response, facts)
+        response = _take(response, turn, facts)
     return response
 
 
@@ -176,6 +220,8 @@ def _obey(response: Response, asks: Asks, facts: Facts) -> Response:
         return replace(response, statuses=found)
     if asks.button is Button.REGISTER:
         return _register(response, facts)
+    if asks.button in (Button.TOPIC_YES, Button.TOPIC_NO, Button.SKIP):
+        return _about(response, asks.button, facts)
     if asks.button is Button.NEW and not asks.greeting:
         dialogue = replace(response.dialogue, fresh=True)
         return _with(replace(response, dialogue=dialogue), Saying.EMPTY, ())
@@ -187,10 +233,10 @@ def _register(response: Response, facts: Facts) -> Response:
         return replace(response, statuses=(*response.statuses, Status(facts.ticket)))
     if facts.draft.empty:
         return _with(response, Saying.EMPTY, ())
-    return _with(replace(response, register=True), Saying.WAIT, ())
+    return _with(replace(_changed(response, question=""), register=True), Saying.WAIT, ())
 
 
-def _take(response: Response, facts: Facts) -> Response:
+def _take(response: Response, turn: Turn, facts: Facts) -> Response:
     """Something for a person."""
     if facts.ticket is not None and (facts.own or not response.dialogue.fresh):
         buttons = (Button.STATUS, Button.NEW)
@@ -198,8 +244,78 @@ def _take(response: Response, facts: Facts) -> Response:
         return replace(added, add_to=facts.ticket)
     if facts.registering or response.register:
         return response
+    if response.dialogue.about.question and turn.words:
+        return _take_reply(response, turn, facts)
     what = _what(facts.draft, response.dialogue.language)
-    return _with(response, Saying.GATHERED, _buttons(facts), what=what)
+    gathered = _with(response, Saying.GATHERED, _buttons(facts), what=what)
+    return _offer(gathered, facts)
+
+
+def _offer(response: Response, facts: Facts) -> Response:
+    """Suggest a topic, once in a conversation, below what was said last."""
+    about, topic = response.dialogue.about, facts.topic
+    if topic is None or about.offered:
+        return response
+    offered = _changed(response, offered=topic.code)
+    words = say(Saying.TOPIC_OFFER, response.dialogue.language, topic=topic.name)
+    *before, last = offered.answers
+    buttons = (Button.TOPIC_YES, Button.TOPIC_NO, *last.buttons)
+    return replace(offered, answers=(*before, Answer(f"{last.text}\n{words}", buttons)))
+
+
+def _about(response: Response, button: Button, facts: Facts) -> Response:
+    """They have said whether it is the topic, or do not know what it asks."""
+    about, topic = response.dialogue.about, facts.topic
+    if topic is None or about.offered != topic.code or facts.ticket is not None:
+        return _with(response, Saying.GREETING, ())
+    if button is Button.TOPIC_NO:
+        left = _changed(response, topic="", question="")
+        return _with(left, Saying.TOPIC_LEFT, _buttons(facts))
+    if button is Button.TOPIC_YES and about.topic != topic.code:
+        taken = _changed(response, topic=topic.code, replies=())
+        words = say(Saying.TOPIC_TAKEN, response.dialogue.language, topic=topic.name)
+        return _next_question(taken, topic, topic.questions, facts, words)
+    return _next_question(response, topic, _after(topic, about.question), facts)
+
+
+def _take_reply(response: Response, turn: Turn, facts: Facts) -> Response:
+    """What was written answers the question that waits."""
+    about, topic = response.dialogue.about, facts.topic
+    if topic is None or about.topic != topic.code:
+        return _changed(response, question="")
+    replies = (*about.replies, (about.question, " ".join(turn.words)[:LONGEST_REPLY]))
+    known = _changed(response, replies=replies)
+    return _next_question(known, topic, _after(topic, about.question), facts)
+
+
+def _after(topic: Topic, question: str) -> Sequence[TopicQuestion]:
+    codes = [it.code for it in topic.questions]
+    return topic.questions[codes.index(question) + 1 :] if question in codes else ()
+
+
+def _next_question(
+    response: Response,
+    topic: Topic,
+    questions: Sequence[TopicQuestion],
+    facts: Facts,
+    before: str = "",
+) -> Response:
+    """The first of these, or that nothing more is asked. `before`: what is said with it."""
+    language = response.dialogue.language
+    if not questions:
+        words = f"{before} {say(Saying.QUESTIONS_OVER, language)}".strip()
+        over = _changed(response, question="")
+        return replace(over, answers=(*over.answers, Answer(words, _buttons(facts))))
+    first = questions[0]
+    choices = f" ({', '.join(first.choices)})" if first.choices else ""
+    answer = Answer(f"{before} {first.text}{choices}".strip(), (Button.SKIP, Button.REGISTER),
+                    first.choices)  # fmt: skip
+    return replace(_changed(response, question=first.code), answers=(*response.answers, answer))
+
+
+def _changed(response: Response, **fields: Any) -> Response:
+    dialogue = response.dialogue
+    return replace(response, dialogue=replace(dialogue, about=replace(dialogue.about, **fields)))
 
 
 def _what(draft: Draft, language: str) -> str:

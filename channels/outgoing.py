@@ -46,6 +46,7 @@ async def put_out(
     text: str,
     now: datetime,
     buttons: Sequence[Button] = (),
+    choices: Sequence[str] = (),
     ticket: str | None = None,
     person_id: int | None = None,
     private: PrivateWay | None = None,
@@ -61,7 +62,7 @@ async def put_out(
         aim = _aimed(target, address, text)
     message: dict[str, Any] = {"text": text, **aim}
     if person_id is None:  # a person's answer leaves the bot's buttons as they are
-        message["buttons"] = _shown(buttons, language)
+        message["buttons"] = _shown(choices, buttons, language)
     else:
         message["by_person"] = True
     if ticket is not None:
@@ -100,10 +101,13 @@ def _alone(it: PrivateWay) -> dict[str, Any]:
     return {"last_at": it.last_at.isoformat()} if it.last_at else {}
 
 
-def _shown(buttons: Sequence[Button], language: str) -> list[dict[str, str]]:
+def _shown(
+    choices: Sequence[str], buttons: Sequence[Button], language: str
+) -> list[dict[str, str]]:
     """Each with its words, and what the network is to ask for by it."""
     asks = {Button.PLACE: "place", Button.TELEPHONE: "telephone"}
-    return [{"text": BUTTONS[it][language], "ask": asks.get(it, "")} for it in buttons]
+    words = [{"text": it, "ask": ""} for it in choices]
+    return words + [{"text": BUTTONS[it][language], "ask": asks.get(it, "")} for it in buttons]
 
 
 def text_of(message: Message, settings: Settings) -> str:

@@ -1,6 +1,6 @@
 """The loops of the channels, one beside the other: each source is read and its files are fetched by
 loops of its own, so that a network that is slow holds up no other one; the bot's turns, what is
-owed, and what goes out have theirs. Nothing is remembered here."""
+owed, and what goes out have theirs. Nothing is remembered here that the database has not."""
 
 from __future__ import annotations
 
@@ -81,6 +81,8 @@ class Channels:
         self.networks, self._dispatcher, self._files = networks, dispatcher, files
         self._centre = Centre(settings.calls.line, settings.calls.city_language)
         self._doors = doors
+        #: Words of topics' names, which are not asked for twice (registry/topic_finding.py).
+        self._stems: dict[str, frozenset[str]] = {}
         self._woken: list[asyncio.Event] = []
 
     async def run(self) -> None:
@@ -184,7 +186,7 @@ class Channels:
             due = await turns.turns_due(link, now, AT_ONCE)
         for conversation_id in due:
             async with transaction(self._pool) as link:
-                await take_turn(link, conversation_id, self._settings, now)
+                await take_turn(link, conversation_id, self._settings, now, self._stems)
         return due
 
     async def _register_owed(self, now: datetime) -> list[int]:

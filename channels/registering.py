@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from channels.bot_words import Button, Saying, say, until
-from channels.dialogue import title_of
+from channels.dialogue import About, title_of
 from channels.model import ReplyMode
 from channels.outgoing import put_out
 from channels.rows import conversations, registrations, sources
 from channels.rows.conversations import Content
 from channels.rows.registrations import Receipt
+from channels.rows.sources import AuthorRow
+from channels.topics import by_code, reply_lines, topic_of, without_replies
+from channels.turns import dialogue_of
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.places.ground import Point, whereabouts
 from registry.places.rows import places
 from registry.tickets.rows import tickets
 from registry.tickets.rows.history import open_history
+from registry.workflow.keeping import StepRequest, take_step
+from registry.workflow.life import Who
 from registry.workflow.rows import clock_words
+from registry.workflow.steps import Part, Step
 
 #: So long a ticket's number waits for its deadline, which the registry reckons meanwhile.
 DEADLINE_COMES_WITHIN = timedelta(seconds=5)
@@ -42,19 +50,21 @@ async def register(
     operator: str | None,
     now: datetime,
 ) -> None:
-    """Open the ticket `number` for the conversation: its words, its last place; photos and videos
-    follow by themselves (files.py). In a transaction. `operator`: the extension of who registers
-    it, None: the bot. Raises HasTicket, asyncpg.UniqueViolationError where the number is another
-    one's."""
-    await sources.lock_author(connection, conversation_id)
+    """Open the ticket `number` for the conversation: its words, its last place, the topic that its
+    author agreed to and what they answered to its questions; photos and videos follow by themselves
+    (files.py). In a transaction. `operator`: the extension of who registers it, None: the bot, and
+    a topic's body gets it at once. Raises HasTicket, asyncpg.UniqueViolationError where the number
+    is another one's."""
+    author = await sources.lock_author(connection, conversation_id)
     row = await conversations.lock(connection, conversation_id)
     if row.ticket is not None:
         raise HasTicket(row.ticket)
     content = await conversations.content(connection, conversation_id)
     place = _place(content)
     district = await _district(connection, place) if place else None
-    words = [it.text for it in content if it.text]
-    await tickets.open_written(
+    matter = await _matter(connection, conversation_id, author)
+    words = without_replies([it.text for it in content if it.text], matter.about)
+    body_id = await tickets.open_written(
         connection,
         number,
         contact_id=row.contact_id,
@@ -62,15 +72,39 @@ async def register(
         at=now,
         operator=operator,
         subject=title_of(words),
-        text="\n".join(words)[:LONGEST_TEXT],
+        text="\n".join((*words, *matter.lines))[:LONGEST_TEXT],
         district=district,
         lat=place.lat if place else None,
         lon=place.lon if place else None,
+        topic_id=matter.topic_id,
     )
     await open_history(connection, number, now, {})
     await clock_words.add_opening(connection, number)
+    if operator is None and body_id is not None:
+        assign = StepRequest(Step.ASSIGN, body_id=body_id)
+        await take_step(connection, number, assign, Who(Part.SYSTEM), now)
     await registrations.set_ticket(connection, conversation_id, number, now + DEADLINE_COMES_WITHIN)
     await sources.end_fresh(connection, row.source, row.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What the bot has learned of a conversation. `topic_id`: the topic that its author agreed to;
+    `lines`: what they answered to its questions."""
+
+    about: About
+    topic_id: int | None = None
+    lines: Sequence[str] = ()
+
+
+async def _matter(connection: Connection, conversation_id: int, author: AuthorRow | None) -> Matter:
+    about = dialogue_of(author).about if author else About()
+    if about.conversation_id != conversation_id or not about.topic:
+        return Matter(About())
+    row = await by_code(connection, about.topic)
+    if row is None or author is None:
+        return Matter(About())
+    return Matter(about, row.topic_id, reply_lines(topic_of(row, author.language), about))
 
 
 def _place(content: list[Content]) -> Point | None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from channels import topics
 from channels.bot_words import STATES, Button, Saying, say, until
 from channels.dialogue import (
     OTHER_TELEPHONE,
@@ -20,6 +21,7 @@ from channels.dialogue import (
     Draft,
     Facts,
     Status,
+    Topic,
     Turn,
     may_try,
     read_words,
@@ -40,10 +42,14 @@ from registry.tickets.rows import contacts, tickets
 
 
 async def take_turn(
-    connection: Connection, conversation_id: int, settings: Settings, now: datetime
+    connection: Connection,
+    conversation_id: int,
+    settings: Settings,
+    now: datetime,
+    stems: dict[str, frozenset[str]],
 ) -> None:
     """What is due of the conversation, in a transaction of the caller's; nothing where somebody
-    else has looked at it."""
+    else has looked at it. `stems`: what is remembered of topics' names (registry/topic_finding)."""
     author = await sources.lock_author(connection, conversation_id)
     row = await conversations.lock(connection, conversation_id)
     due = await turns.turn_messages(connection, conversation_id, now)
@@ -57,7 +63,8 @@ async def take_turn(
         await _take_in_public(connection, row, due)
         return
     for number, turn in enumerate(turns_of(due)):
-        talk = Talk(connection, row, author, settings, now, f"{due[0].message_id}/{number}")
+        key = f"{due[0].message_id}/{number}"
+        talk = Talk(connection, row, author, settings, now, key, stems)
         author = await talk.take(turn)
         row = await conversations.lock(connection, conversation_id)
 
@@ -105,11 +112,12 @@ class Talk:
     settings: Settings
     now: datetime
     key: str
+    stems: dict[str, frozenset[str]]
 
     async def take(self, turn: Turn) -> AuthorRow:
         """Answer; the author as they are then."""
-        facts = await self._facts()
         was = dialogue_of(self.author)
+        facts = await self._facts(was)
         response = respond(was, turn, facts)
         answers, dialogue = list(response.answers), response.dialogue
         for wish in response.statuses:
@@ -125,7 +133,7 @@ class Talk:
             await self._say(answer, dialogue.language, number)
         return await self._keep(was, dialogue)
 
-    async def _facts(self) -> Facts:
+    async def _facts(self, was: Dialogue) -> Facts:
         content = await conversations.content(self.connection, self.row.conversation_id)
         draft = Draft(
             words=any(it.text for it in content),
@@ -133,13 +141,24 @@ class Talk:
             place=any(it.lat is not None for it in content),
         )
         last = await registrations.last_ticket(self.connection, self.row.source, self.row.address)
+        words = "\n".join(it.text for it in content if it.text)
         return Facts(
             draft,
+            conversation_id=self.row.conversation_id,
+            topic=await self._topic(was, words) if last is None or not last.open else None,
             ticket=last.number if last is not None and last.open else None,
             own=last is not None and last.number == self.row.ticket,
             registering=self.row.register_at is not None,
             knows_telephone=self.author.applicant is not None,
         )
+
+    async def _topic(self, was: Dialogue, words: str) -> Topic | None:
+        """The one that was suggested already, else the one that the words are likely about."""
+        about, language = was.about, was.language
+        if about.conversation_id == self.row.conversation_id and about.offered:
+            row = await topics.by_code(self.connection, about.offered)
+            return topics.topic_of(row, language) if row else None
+        return await topics.suggested(self.connection, self.settings, self.stems, words, language)
 
     async def _add(self, ticket: str, turn: Turn) -> None:
         """Files follow by themselves, for the conversation is the ticket's."""
@@ -189,6 +208,7 @@ class Talk:
             language=language,
             text=answer.text,
             buttons=answer.buttons,
+            choices=answer.choices,
             now=self.now,
         )
 

@@ -3,8 +3,7 @@ and from what became of like tickets. Nothing is changed by asking."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple
+from collections.abc import Mapping
 from typing import Annotated
 
 from aiohttp import web
@@ -13,22 +12,17 @@ from msgspec import Meta, Struct
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from queue_manager.rows.tickets import ticket_with_call
-from registry.meaning.asking import topic_by_meaning
 from registry.routing.rows import suggestions
-from registry.routing.rows.suggestions import BodyNames, EarlierRow, TopicNames
+from registry.routing.rows.suggestions import BodyNames, TopicNames
 from registry.routing.suggestions import (
-    LOOKED_AT,
     BodyChoice,
-    Earlier,
     Ground,
     Proposal,
     Rule,
     TopicChoice,
     suggest_body,
-    suggest_topic,
-    telling,
-    typed_of,
 )
+from registry.topic_finding import EARLIER_READ, TopicFinder, earlier
 from registry.workflow.rows import steps
 from registry.workflow.rows.steps import District
 from softphone_ui.routing.reasons import CLOSED, why
@@ -40,9 +34,6 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import WORDS
 from staff.roles import Right
 
-#: More of a long text says nothing new of its topic.
-READ = 600
-EARLIER_READ = 40
 MOST_OTHERS = 3
 
 #: The words of topics' names by name, as stems. A name that is changed is another one.
@@ -108,71 +99,23 @@ class Asking:
     def __init__(self, request: web.Request, connection: Connection, number: str) -> None:
         self._app, self._connection, self._number = request.app, connection, number
         self._language = language_of(request)
-        self._weights: dict[str, float] = {}
-        self._typed: frozenset[str] = frozenset()
-        self._topics: dict[int, TopicNames] = {}
+        self._finder = TopicFinder(connection, self._app[SETTINGS], self._app[NAMES], number)
 
     async def answer(self, typed: Typed) -> Suggestions:
-        words, total = await suggestions.topics_of(self._connection, typed.words[:READ], LOOKED_AT)
-        self._typed = frozenset(words)
-        self._weights = telling(words, total)
-        self._topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
+        await self._finder.read(typed.words)
         chosen = typed.topic_id
-        if chosen is not None and chosen not in self._topics:
+        if chosen is not None and chosen not in self._finder.topics:
             raise BadRequest(reason=f"there is no topic {chosen} in use")
-        topic = None if chosen is not None else await self._topic(typed.words)
+        topic = None if chosen is not None else await self._finder.find(typed.words)
         if topic is not None:
             return await self._view_of(topic, topic.topic_id)
         return await self._view_of(None, chosen) if chosen is not None else EMPTY
 
     async def topic_of(self, words: str) -> int | None:
         """The topic that these words are likely about; None: nothing speaks for any."""
-        counts, total = await suggestions.topics_of(self._connection, words[:READ], LOOKED_AT)
-        self._typed, self._weights = frozenset(counts), telling(counts, total)
-        self._topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
-        found = await self._topic(words)
+        await self._finder.read(words)
+        found = await self._finder.find(words)
         return found.topic_id if found else None
-
-    async def _topic(self, words: str) -> TopicChoice | None:
-        """By meaning where that is at work, else by words. What it has learned and is not sure of,
-        words do not know better; of a topic that it has not learned, the name may speak."""
-        meant = await topic_by_meaning(self._app[SETTINGS], words)
-        if meant is None or meant.topic_id not in {None, *self._topics}:
-            return await self._by_words()
-        if meant.topic_id is not None:
-            return TopicChoice(
-                meant.topic_id, Ground.MEANING, meant.near, meant.of, tuple(meant.tickets)
-            )
-        found = await self._by_words()
-        return None if found is None or found.topic_id in meant.learned else found
-
-    async def _by_words(self) -> TopicChoice | None:
-        if not self._typed:
-            return None
-        rows = await suggestions.like(self._connection, self._weights, self._number, EARLIER_READ)
-        named = {it: share for it, share in (await self._named()).items() if share > 0}
-        return suggest_topic([_earlier(it) for it in rows], self._weights, named)
-
-    async def _named(self) -> dict[int, float]:
-        """How much of each topic's name was typed, in the language that fits best."""
-        names = {it.topic_id: astuple(it.names) for it in self._topics.values()}
-        stems = await self._stems(
-            {word for each in names.values() for it in each for word in _split(it)}
-        )
-        return {
-            topic_id: max(
-                typed_of([stems[word] for word in _split(name)], self._typed) for name in each
-            )
-            for topic_id, each in names.items()
-        }
-
-    async def _stems(self, words: set[str]) -> Mapping[str, frozenset[str]]:
-        known = self._app[NAMES]
-        new = sorted(words - known.keys())
-        if new:
-            found = await suggestions.stems(self._connection, new)
-            known.update(zip(new, found, strict=True))
-        return known
 
     async def _view_of(self, topic: TopicChoice | None, about: int) -> Suggestions:
         row = await ticket_with_call(self._connection, self._number)
@@ -202,12 +145,12 @@ class Asking:
     ) -> Proposal:
         rules = await suggestions.rules(self._connection, about, district)
         rows = await suggestions.of_topic(
-            self._connection, about, self._weights, self._number, EARLIER_READ
+            self._connection, about, self._finder.weights, self._number, EARLIER_READ
         )
         return suggest_body(
             [Rule(it.body_id, Ground(it.ground), it.closed) for it in rules],
-            [_earlier(it) for it in rows],
-            self._weights,
+            [earlier(it) for it in rows],
+            self._finder.weights,
             district,
             {it.body_id for it in bodies.values() if not it.closed},
         )
@@ -217,11 +160,11 @@ class Asking:
 
     def _why(self, it: TopicChoice | BodyChoice, about: int, district: str = "") -> str:
         words = self._app[WORDS]
-        topic = self._name(self._topics[about])
+        topic = self._name(self._finder.topics[about])
         return why(lambda text: words.say(self._language, text), it, topic, district)
 
     def _topic_view(self, it: TopicChoice) -> TopicSuggested:
-        names = self._topics[it.topic_id]
+        names = self._finder.topics[it.topic_id]
         return TopicSuggested(
             it.topic_id, names.names,
             it.ground, it.tickets, it.of, self._why(it, it.topic_id),
@@ -232,17 +175,6 @@ class Asking:
             it.body_id, names.names,
             it.ground, it.tickets, it.of, self._why(it, about, district),
         )  # fmt: skip
-
-
-def _split(name: str) -> Sequence[str]:
-    """The words of a name that say something."""
-    return [word for word in name.replace(",", " ").split() if len(word) > 2]
-
-
-def _earlier(row: EarlierRow) -> Earlier:
-    return Earlier(
-        row.ticket, row.topic_id, row.body_id, row.district, row.corrected, frozenset(row.shared)
-    )
 
 
 def set_up(app: web.Application) -> None:

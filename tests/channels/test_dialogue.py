@@ -10,12 +10,15 @@ import pytest
 from channels import bot_words
 from channels.bot_words import BUTTONS, SAYINGS, STATES, Button, Saying, say
 from channels.dialogue import (
+    About,
     Asks,
     Dialogue,
     Draft,
     Facts,
     Response,
     Status,
+    Topic,
+    TopicQuestion,
     Turn,
     is_content,
     may_try,
@@ -26,6 +29,7 @@ from channels.dialogue import (
 )
 from channels.language import first_language, language_of
 from channels.model import Attachment, Author, FileKind, Posted, harmless
+from channels.topics import reply_lines, without_replies
 from registry.workflow.states import State
 
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -111,6 +115,66 @@ def test_a_telephone_of_somebody_else_is_not_taken() -> None:
     other = respond(KK, Turn(other_telephone=True), Facts(WORDS))
     assert texts(own) == [say(Saying.TELEPHONE_KNOWN, "kk")]
     assert texts(other) == [say(Saying.TELEPHONE_OF_OTHERS, "kk")]
+
+
+COVER = TopicQuestion("cover", "Что с крышкой?", ("её нет", "сломана"))
+SEEN = TopicQuestion("seen", "Когда?")
+MANHOLE = Topic("manhole", "Открытый люк", (COVER, SEEN))
+
+
+def talk(*turns: Turn, topic: Topic | None = MANHOLE) -> list[Response]:
+    """One conversation, turn by turn."""
+    dialogue, found = Dialogue("ru"), []
+    for turn in turns:
+        found.append(respond(dialogue, turn, Facts(WORDS, conversation_id=7, topic=topic)))
+        dialogue = found[-1].dialogue
+    return found
+
+
+def press(button: Button) -> Turn:
+    return Turn(asks=(Asks(button=button),))
+
+
+def test_a_topic_is_offered_once_its_questions_follow_and_a_number_waits_for_none() -> None:
+    offer, first, second, over, registered = talk(
+        Turn(words=("Люк открыт",)), press(Button.TOPIC_YES), Turn(words=("её нет",)),
+        press(Button.SKIP), press(Button.REGISTER),
+    )  # fmt: skip
+    assert texts(offer)[0].endswith("Это о теме «Открытый люк»?")
+    assert offer.answers[0].buttons[:3] == (Button.TOPIC_YES, Button.TOPIC_NO, Button.REGISTER)
+    assert texts(first) == ["Тема: «Открытый люк». Что с крышкой? (её нет, сломана)"]
+    assert first.answers[0].choices == COVER.choices
+    assert first.answers[0].buttons == (Button.SKIP, Button.REGISTER)
+    assert texts(second) == ["Когда?"] and texts(over) == [say(Saying.QUESTIONS_OVER, "ru")]
+    assert over.dialogue.about == About(7, "manhole", "manhole", "", (("cover", "её нет"),))
+    assert registered.register
+    more, again = talk(Turn(words=("Люк открыт",)), Turn(words=("И ещё",)))
+    assert "Это о теме" in texts(more)[0] and "Это о теме" not in texts(again)[0]
+
+
+def test_a_topic_that_is_none_is_left_to_an_operator() -> None:
+    _, left, more = talk(Turn(words=("Яма",)), press(Button.TOPIC_NO), Turn(words=("Глубокая",)))
+    assert texts(left) == [say(Saying.TOPIC_LEFT, "ru")] and left.dialogue.about.topic == ""
+    assert "Это о теме" not in texts(more)[0]
+    (unknown,) = talk(press(Button.SKIP), topic=None)
+    assert texts(unknown) == [say(Saying.GREETING, "ru")]
+
+
+def test_in_the_middle_of_questions_a_ticket_is_registered_and_another_matter_begins_anew() -> None:
+    *_, waits, registered = talk(
+        Turn(words=("Люк открыт",)), press(Button.TOPIC_YES), press(Button.REGISTER)
+    )
+    assert registered.register and registered.dialogue.about.question == ""
+    facts = Facts(WORDS, conversation_id=8, topic=None)
+    other = respond(waits.dialogue, Turn(words=("Су жоқ",)), facts)
+    assert other.dialogue.about == About(8)
+
+
+def test_answers_stand_with_their_questions_and_not_twice() -> None:
+    about = About(7, "manhole", "manhole", "", (("cover", "её нет"), ("gone", "да")))
+    assert reply_lines(MANHOLE, about) == ["Что с крышкой?: её нет"]
+    words = ["Люк открыт", "её нет", "её нет"]
+    assert without_replies(words, about) == ["Люк открыт", "её нет"]
 
 
 def test_codes_are_not_guessed() -> None:

@@ -103,6 +103,30 @@ async def test_the_whole_dialogue(place: Town) -> None:
     assert say(Saying.NOT_YOURS, "kk") in api.texts
 
 
+async def test_a_topic_is_suggested_and_asks_what_it_asks(place: Town) -> None:
+    """The ticket has the topic that its author agreed to, and its body at once."""
+    api = place.api
+    api.write(text="Жолда ашық люк тұр")
+    assert (await place.said(1))[0].endswith("Бұл «Ашық люк» туралы ма?")
+    api.write(text="Иә, сол туралы")
+    first = "Тақырыбы: «Ашық люк». Қақпағына не болған? (жоқ, сынған, жылжып кеткен)"
+    assert (await place.said(2))[1] == first
+    assert api.sent[1]["buttons"] == [
+        "жоқ", "сынған", "жылжып кеткен", "Білмеймін", "Тіркеу",
+    ]  # fmt: skip
+    api.write(text="сынған")
+    assert (await place.said(3))[2].startswith("Люк қай жерде? (")
+    api.write(text="Тіркеу")
+    await place.until_value("SELECT count(*) FROM tickets", 1)
+    row = await place.link.fetchrow(
+        """SELECT code, state, text, tickets.body_id = body_of_topic(topic_id, district) AS routed
+             FROM tickets JOIN topics USING (topic_id)"""
+    )
+    assert tuple(row) == (
+        "manhole", "assigned", "Жолда ашық люк тұр\nҚақпағына не болған?: сынған", True,
+    )  # fmt: skip
+
+
 async def test_an_edit_is_a_version_a_duplicate_is_nothing_and_a_block_is_known(
     place: Town,
 ) -> None:

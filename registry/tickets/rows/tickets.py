@@ -195,10 +195,11 @@ async def open_written(
     district: str | None,
     lat: float | None,
     lon: float | None,
-) -> None:
-    """The ticket of a contact that came in writing. Raises asyncpg.UniqueViolationError where the
-    number is another ticket's."""
-    await connection.execute(
+    topic_id: int | None,
+) -> int | None:
+    """The ticket of a contact that came in writing; the body whose matter it is by its topic.
+    Raises asyncpg.UniqueViolationError where the number is another ticket's."""
+    body_id: int | None = await connection.fetchval(
         *bind(
             "ticket_written",
             number=number,
@@ -211,8 +212,10 @@ async def open_written(
             district=district,
             lat=lat,
             lon=lon,
+            topic_id=topic_id,
         )
     )
+    return body_id
 
 
 async def add_words(connection: Connection, number: str, more: str) -> bool:

@@ -75,12 +75,13 @@ RETURNING number;
 -- name: ticket_written
 -- The ticket :number on :line of the contact :contact_id, which came in writing and is opened at :at by
 -- the operator of the extension :operator (null: by nobody): its words :text, titled :subject, at the point
--- :lat :lon in :district.
+-- :lat :lon in :district, about :topic_id (null: nobody has said). Returns whose matter it is then.
 INSERT INTO tickets (number, contact_id, line, operator, applicant, language, opened_at, subject, text,
-                     district, lat, lon, changed_at)
+                     district, lat, lon, changed_at, topic_id, body_id)
 SELECT :number, contact_id, :line, :operator, applicant, coalesce(language, 'kk'), :at, :subject, :text,
-       :district, :lat, :lon, :at
-  FROM contacts WHERE contact_id = :contact_id;
+       :district, :lat, :lon, :at, :topic_id::bigint, body_of_topic(:topic_id::bigint, :district)
+  FROM contacts WHERE contact_id = :contact_id
+RETURNING body_id;
 
 -- name: ticket_more_words
 -- The applicant says more of :number: :more, below what stands there. Returns what stood there; nothing

@@ -1,0 +1,64 @@
+"""What a conversation is about: the topic that the bot suggests, and what its ticket has of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from channels.dialogue import About, Topic, TopicQuestion
+from foundation.postgres.pool import Connection
+from foundation.settings import Settings
+from registry.open311.rows import open311
+from registry.open311.rows.open311 import ServiceRow
+from registry.open311.services import Attribute, all_attributes
+from registry.topic_finding import TopicFinder
+
+
+def topic_of(row: ServiceRow, language: str) -> Topic:
+    questions = tuple(_question(it, language) for it in all_attributes().get(row.code, ()))
+    return Topic(row.code, row.names.in_language(language), questions)
+
+
+def _question(it: Attribute, language: str) -> TopicQuestion:
+    choices = tuple(name.in_language(language) for name in it.values.values())
+    return TopicQuestion(it.code, it.question.in_language(language), choices)
+
+
+def reply_lines(topic: Topic, about: About) -> list[str]:
+    """Question and answer, one a line, as they stand in the ticket's text. Pure."""
+    texts = {it.code: it.text for it in topic.questions}
+    return [f"{texts[code]}: {words}" for code, words in about.replies if code in texts]
+
+
+def without_replies(words: Sequence[str], about: About) -> list[str]:
+    """What was written, but for the answers to questions, each taken away once. Pure."""
+    answers = [reply for _, reply in about.replies]
+    left = []
+    for it in words:
+        if it in answers:
+            answers.remove(it)
+        else:
+            left.append(it)
+    return left
+
+
+async def by_code(connection: Connection, code: str) -> ServiceRow | None:
+    """None: it has gone out of use."""
+    return next((it for it in await open311.services(connection) if it.code == code), None)
+
+
+async def suggested(
+    connection: Connection,
+    settings: Settings,
+    stems: dict[str, frozenset[str]],
+    words: str,
+    language: str,
+) -> Topic | None:
+    """The topic that these words are likely about; None: nothing speaks for any."""
+    finder = TopicFinder(connection, settings, stems)
+    await finder.read(words)
+    found = await finder.find(words)
+    if found is None:
+        return None
+    rows = await open311.services(connection)
+    row = next((it for it in rows if it.topic_id == found.topic_id), None)
+    return topic_of(row, language) if row else None

@@ -1,0 +1,102 @@
+"""The topic that words are likely about: by meaning where that is at work, else by words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple
+
+from foundation.postgres.pool import Connection
+from foundation.settings import Settings
+from registry.meaning.asking import topic_by_meaning
+from registry.routing.rows import suggestions
+from registry.routing.rows.suggestions import EarlierRow, TopicNames
+from registry.routing.suggestions import (
+    LOOKED_AT,
+    Earlier,
+    Ground,
+    TopicChoice,
+    suggest_topic,
+    telling,
+    typed_of,
+)
+
+#: More of a long text says nothing new of its topic.
+READ = 600
+EARLIER_READ = 40
+
+
+class TopicFinder:
+    """One search. `stems`: the words of topics' names as stems, by name, filled as they are asked
+    for (a name that is changed is another one). `besides`: this ticket teaches nothing."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        settings: Settings,
+        stems: dict[str, frozenset[str]],
+        besides: str = "",
+    ) -> None:
+        self._connection, self._settings = connection, settings
+        self._known, self._besides = stems, besides
+        self._typed: frozenset[str] = frozenset()
+        #: Word → how much it tells; every topic in use.
+        self.weights: dict[str, float] = {}
+        self.topics: dict[int, TopicNames] = {}
+
+    async def read(self, words: str) -> None:
+        """What `find` and others need to know of these words."""
+        counts, total = await suggestions.topics_of(self._connection, words[:READ], LOOKED_AT)
+        self._typed, self.weights = frozenset(counts), telling(counts, total)
+        self.topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
+
+    async def find(self, words: str) -> TopicChoice | None:
+        """Of the words that were read; None: nothing speaks for any. What meaning has learned and
+        is not sure of, words do not know better; of a topic that it has not learned, the name may
+        speak."""
+        meant = await topic_by_meaning(self._settings, words)
+        if meant is None or meant.topic_id not in {None, *self.topics}:
+            return await self._by_words()
+        if meant.topic_id is not None:
+            return TopicChoice(
+                meant.topic_id, Ground.MEANING, meant.near, meant.of, tuple(meant.tickets)
+            )
+        found = await self._by_words()
+        return None if found is None or found.topic_id in meant.learned else found
+
+    async def _by_words(self) -> TopicChoice | None:
+        if not self._typed:
+            return None
+        rows = await suggestions.like(self._connection, self.weights, self._besides, EARLIER_READ)
+        named = {it: share for it, share in (await self._named()).items() if share > 0}
+        return suggest_topic([earlier(it) for it in rows], self.weights, named)
+
+    async def _named(self) -> dict[int, float]:
+        """How much of each topic's name was typed, in the language that fits best."""
+        names = {it.topic_id: astuple(it.names) for it in self.topics.values()}
+        stems = await self._stems(
+            {word for each in names.values() for it in each for word in _split(it)}
+        )
+        return {
+            topic_id: max(
+                typed_of([stems[word] for word in _split(name)], self._typed) for name in each
+            )
+            for topic_id, each in names.items()
+        }
+
+    async def _stems(self, words: set[str]) -> Mapping[str, frozenset[str]]:
+        new = sorted(words - self._known.keys())
+        if new:
+            found = await suggestions.stems(self._connection, new)
+            self._known.update(zip(new, found, strict=True))
+        return self._known
+
+
+def _split(name: str) -> Sequence[str]:
+    """The words of a name that say something."""
+    return [word for word in name.replace(",", " ").split() if len(word) > 2]
+
+
+def earlier(row: EarlierRow) -> Earlier:
+    return Earlier(
+        row.ticket, row.topic_id, row.body_id, row.district, row.corrected, frozenset(row.shared)
+    )
