@@ -118,6 +118,11 @@ def test_one_he_put_over_ours_is_his(home: Settings, tmp_path: Path) -> None:
     assert any("lasts 5.0 s" in text for text in said)
 
 
+def test_a_sound_of_the_right_rate_is_taken_as_it_is() -> None:
+    wave = np.sin(np.arange(RATE) * 0.1)
+    assert resample(wave, RATE, RATE) is wave
+
+
 def test_a_tone_keeps_its_pitch_when_resampled() -> None:
     at = np.arange(22_050) / 22_050
     wave = np.sin(2 * np.pi * 440 * at) + np.sin(2 * np.pi * 9000 * at)
