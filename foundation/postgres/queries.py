@@ -24,6 +24,7 @@ from foundation.settings import CODE_DIR
 
 ROOM = Path(__file__).parent
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_HEADING = re.compile(r"^\s*--\s*name\s*:\s*(\w+)", re.MULTILINE)
 
 
 class BadQueryFile(Exception):
@@ -50,7 +51,7 @@ def bind(name: str, /, **values: object) -> tuple[str, *tuple[object, ...]]:
 
     Raises KeyError for a name no file has, TypeError where `values` are not its parameters.
     """
-    query = all_queries()[name]
+    query = _read_once(_places()[name])[name]
     try:
         arguments = [values[parameter] for parameter in query.parameters]
     except KeyError as missing:
@@ -59,6 +60,20 @@ def bind(name: str, /, **values: object) -> tuple[str, *tuple[object, ...]]:
         surplus = sorted(values.keys() - set(query.parameters))
         raise TypeError(f"{name} has no parameter {', '.join(surplus)}")
     return (query.text, *arguments)
+
+
+@cache
+def _places() -> Mapping[str, Path]:
+    """Which file each query stands in."""
+    texts = [(path, path.read_text(encoding="utf-8")) for path in files()]
+    return {name: path for path, text in texts for name in _HEADING.findall(text)}
+
+
+@cache
+def _read_once(path: Path) -> Mapping[str, Query]:
+    """The queries of one file. A program runs those of a few: to read all of them would take each
+    of a dozen programs a tenth of a second of its start."""
+    return load([path])
 
 
 @cache

@@ -41,6 +41,12 @@ def test_values_are_bound_by_name() -> None:
     assert arguments == ["7-0", "komek:journal"]
 
 
+def test_every_query_is_found_in_its_file() -> None:
+    for name, query in all_queries().items():
+        values = dict.fromkeys(query.parameters, name)
+        assert bind(name, **values) == (query.text, *values.values())
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
