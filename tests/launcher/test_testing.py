@@ -10,11 +10,14 @@ from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR
 from launcher.testing import GROUPS, Tally, read_report, run_pytest
 
+#: Others' plugins take three quarters of the start of pytest, and nothing here is for them.
+PLAIN = "-p no:cacheprovider -p no:schemathesis -p no:hypothesispytest".split()
+
 
 def run(folder: Path, text: str, *arguments: str) -> Tally:
     test = folder / "test_it.py"
     test.write_text(text)
-    words = [str(test), "--rootdir", str(folder), "-p", "no:cacheprovider", *arguments]
+    words = [str(test), "--rootdir", str(folder), *PLAIN, *arguments]
     return run_pytest("pytest", words, Progress(quiet=True))
 
 
@@ -71,7 +74,7 @@ def test_the_last_line_and_the_exit_code(tmp_path: Path, text: str, code: int) -
     test = tmp_path / "test_it.py"
     test.write_text(text)
     done = subprocess.run(
-        [sys.executable, "-m", "launcher", "test", str(test), "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "launcher", "test", str(test), *PLAIN],
         cwd=CODE_DIR,
         capture_output=True,
         text=True,
