@@ -464,6 +464,7 @@ CREATE TABLE IF NOT EXISTS calls (
     trial          boolean NOT NULL DEFAULT false,  -- an administrator's test call: no figure counts it
     callback       text,                     -- the kept place for which the caller is to be called
     cut_off        text CHECK (cut_off IN ('vanished', 'pbx_down')),  -- why it ended that nobody meant to end
+    skill          text,                     -- what the caller needed: a language, and topics after dots
     CHECK ((outcome IS NULL) = (ended_at IS NULL)),
     CHECK (outcome <> 'answered' OR connected_at IS NOT NULL),
     CHECK (outcome <> 'failed' OR failure IS NOT NULL)
@@ -1569,6 +1570,9 @@ CREATE TABLE IF NOT EXISTS contact_facts (
     callback_attempts integer,
     survey_score      integer,
     abuse             text,
+    skill             text,                  -- null: not on record
+    shift_starts_at   timestamptz,           -- the roster's row in which the operator was
+    shift_ends_at     timestamptz,
     PRIMARY KEY (contact_id, offered_at)
 ) PARTITION BY RANGE (offered_at);
 -- What the figures of a period sum, read without the rows themselves.
@@ -1620,6 +1624,28 @@ CREATE OR REPLACE TRIGGER tickets_tell_facts
     WHEN (NEW.contact_id IS NOT NULL AND (OLD.topic_id, OLD.body_id, OLD.district)
           IS DISTINCT FROM (NEW.topic_id, NEW.body_id, NEW.district))
     EXECUTE FUNCTION facts_take_ticket();
+
+-- Whoever changes the roster of a time that is over: the facts of the operator's contacts follow. Nobody
+-- waits for longer than seven days; by these bounds only the months of the shift are looked into.
+CREATE OR REPLACE FUNCTION facts_take_shift() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        UPDATE contact_facts SET shift_starts_at = NULL, shift_ends_at = NULL
+         WHERE operator = OLD.extension AND shift_starts_at = OLD.starts_at
+           AND connected_at >= OLD.starts_at AND connected_at < OLD.ends_at
+           AND offered_at >= OLD.starts_at - interval '7 days' AND offered_at < OLD.ends_at;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        UPDATE contact_facts SET shift_starts_at = NEW.starts_at, shift_ends_at = NEW.ends_at
+         WHERE operator = NEW.extension
+           AND connected_at >= NEW.starts_at AND connected_at < NEW.ends_at
+           AND offered_at >= NEW.starts_at - interval '7 days' AND offered_at < NEW.ends_at;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER shifts_tell_facts
+    AFTER INSERT OR DELETE OR UPDATE OF extension, starts_at, ends_at ON shifts FOR EACH ROW
+    EXECUTE FUNCTION facts_take_shift();
 
 -- One row for each deadline of a ticket that has ended or come due: each run of each clock, computed by
 -- registry/deadlines/facts.py. `held`: body → milliseconds in which it had the ticket, up to the run's
@@ -1763,7 +1789,8 @@ SELECT contact_id, offered_at, quarter_at, line, language, operator, topic_id, b
        (coalesce(callback_result, '') = 'reached')::integer AS callbacks_reached,
        (survey_score IS NOT NULL)::integer AS surveys,
        coalesce(survey_score, 0) AS survey_points,
-       (abuse IS NOT NULL)::integer AS abused
+       (abuse IS NOT NULL)::integer AS abused,
+       skill, shift_starts_at, shift_ends_at
   FROM contact_facts
  WHERE NOT trial;
 
@@ -1802,7 +1829,17 @@ CREATE OR REPLACE FUNCTION report_key(dimension text, of contact_counts) RETURNS
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE dimension WHEN 'language' THEN of.language WHEN 'operator' THEN of.operator
                 WHEN 'topic' THEN of.topic_id::text WHEN 'body' THEN of.body_id::text
-                WHEN 'district' THEN of.district END
+                WHEN 'district' THEN of.district WHEN 'skill' THEN of.skill END
+$$;
+-- The same, and of a shift the times of `zone` at which it begins and ends: '0800-2000'; 'none' where
+-- the operator was in none.
+CREATE OR REPLACE FUNCTION report_key_in(zone text, dimension text, of contact_counts) RETURNS text
+LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN dimension <> 'shift' THEN report_key(dimension, of)
+                WHEN of.operator IS NULL THEN NULL
+                WHEN of.shift_starts_at IS NULL THEN 'none'
+                ELSE to_char(of.shift_starts_at AT TIME ZONE zone, 'HH24MI-')
+                     || to_char(of.shift_ends_at AT TIME ZONE zone, 'HH24MI') END
 $$;
 -- The beginning of the quarter, hour, day, week or month of `zone` in which a quarter of an hour
 -- lies; null for `whole`. An hour that comes twice when clocks are put back is two hours. Of a
@@ -1840,7 +1877,7 @@ CREATE TABLE IF NOT EXISTS report_quarters (
 -- The sums of a day of the city on a line, for each `key` of one dimension.
 CREATE TABLE IF NOT EXISTS report_days (
     dimension text NOT NULL CHECK (dimension IN
-              ('line', 'language', 'operator', 'topic', 'body', 'district')),
+              ('line', 'language', 'operator', 'topic', 'body', 'district', 'skill', 'shift')),
     day       date NOT NULL,
     line      text NOT NULL,
     key       text NOT NULL,                 -- '' where the contact has none
@@ -1855,7 +1892,7 @@ CREATE TABLE IF NOT EXISTS report_built (
 -- The sums of a month of the city, made of those of its days.
 CREATE TABLE IF NOT EXISTS report_months (
     dimension text NOT NULL CHECK (dimension IN
-              ('line', 'language', 'operator', 'topic', 'body', 'district')),
+              ('line', 'language', 'operator', 'topic', 'body', 'district', 'skill', 'shift')),
     month     date NOT NULL,                 -- its first day
     line      text NOT NULL,
     key       text NOT NULL,

@@ -28,7 +28,10 @@ SELECT 'b' || n, at, date_bin('15 minutes', at, 'epoch'), 2, 'telephone',
        CASE WHEN r1 < 0.1 AND answered THEN 15000 ELSE 0 END,
        CASE WHEN answered THEN (40000 * r4)::integer ELSE 0 END, 0,
        1 + (r1 < 0.05)::integer, (r1 < 0.05)::integer, 0, '{}', 0, (r3 < 0.04)::integer, 0,
-       (r4 * 2.2)::integer, NULL, NULL, NULL, CASE WHEN r2 < 0.1 THEN 1 + floor(50 * r2) END, NULL
+       (r4 * 2.2)::integer, NULL, NULL, NULL, CASE WHEN r2 < 0.1 THEN 1 + floor(50 * r2) END, NULL,
+       CASE WHEN r2 < 0.55 THEN 'kk' ELSE 'ru' END || CASE WHEN r4 < 0.3 THEN '.topic-' || floor(30 * r4) ELSE '' END,
+       CASE WHEN answered AND r5 < 0.8 THEN date_trunc('hour', at) - interval '1 hour' * floor(4 * r3) END,
+       CASE WHEN answered AND r5 < 0.8 THEN date_trunc('hour', at) + interval '8 hours' END
   FROM (SELECT n, r1, r2, r3, r4, r5, r5 < 0.88 AS answered, (30000 * r3 * r3)::integer AS wait,
                :begins::timestamptz + (:ends::timestamptz - :begins) * (floor(days * r0) / days)
                + make_interval(secs => 86400 * (r1 + r2 + r4) / 3) AS at

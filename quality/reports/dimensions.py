@@ -36,6 +36,8 @@ class Dimension(StrEnum):
     TOPIC = "topic"
     BODY = "body"
     DISTRICT = "district"
+    SKILL = "skill"
+    SHIFT = "shift"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Pool, connection, transaction
-from quality.reports.dimensions import DAY, midnight
+from quality.reports.dimensions import Period
 from quality.reports.rows import rollups
 
 QUARTERS_AT_ONCE, DAYS_AT_ONCE, MONTHS_AT_ONCE = 400, 10, 1
@@ -49,9 +49,8 @@ class RollupKeeper:
         async with connection(self._pool) as link:
             days = await rollups.stale_days(link, today, DAYS_AT_ONCE)
         for day in days:
-            begins, ends = midnight(day, self._zone), midnight(day + DAY, self._zone)
             async with transaction(self._pool) as link:
-                await rollups.build_day(link, day, begins, ends, now)
+                await rollups.build_day(link, Period(day, day, self._zone), now)
         return len(days)
 
     async def _build_months(self, now: datetime) -> int:

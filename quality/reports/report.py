@@ -22,6 +22,8 @@ KEYS = (
     Dimension.TOPIC,
     Dimension.BODY,
     Dimension.DISTRICT,
+    Dimension.SKILL,
+    Dimension.SHIFT,
 )
 #: Units of time that whole days make up.
 OF_DAYS = (WHOLE, "month", "week", "day", "weekday")

@@ -31,7 +31,8 @@ SELECT c.call_id, contacts.channel, c.line, c.dialled, c.language, c.route, c.tr
                     LIMIT :most) earlier)
        END AS earlier_calls,
        coalesce(known.kpi_ms, round(lines.kpi_seconds * 1000)::integer, 16000) AS kpi_ms,
-       tickets.topic_id, tickets.body_id, tickets.district
+       tickets.topic_id, tickets.body_id, tickets.district,
+       c.skill, rostered.starts_at AS shift_starts_at, rostered.ends_at AS shift_ends_at
   FROM calls c
   JOIN contacts ON contacts.contact_id = c.call_id
   LEFT JOIN lines ON lines.number = c.line
@@ -48,6 +49,11 @@ SELECT c.call_id, contacts.channel, c.line, c.dialled, c.language, c.route, c.tr
        SELECT array_agg(b.transfer_to ORDER BY b.lost_at) AS handed_to,
               array_agg(b.outside ORDER BY b.lost_at) AS handed_outside
          FROM call_breaks b WHERE b.call_id = c.call_id) broken ON true
+  LEFT JOIN LATERAL (
+       SELECT s.starts_at, s.ends_at FROM shifts s
+        WHERE s.extension = c.operator AND s.starts_at <= c.connected_at
+          AND s.ends_at > c.connected_at
+          AND s.starts_at > c.connected_at - interval '25 hours') rostered ON true
  WHERE c.call_id = ANY (:call_ids::text[]);
 
 -- name: facts_write
@@ -73,7 +79,8 @@ ON CONFLICT (contact_id, offered_at) DO UPDATE SET
     transfers = excluded.transfers, handed_outside = excluded.handed_outside,
     earlier_calls = excluded.earlier_calls, callback_source = excluded.callback_source,
     callback_result = excluded.callback_result, callback_attempts = excluded.callback_attempts,
-    survey_score = excluded.survey_score, abuse = excluded.abuse
+    survey_score = excluded.survey_score, abuse = excluded.abuse, skill = excluded.skill,
+    shift_starts_at = excluded.shift_starts_at, shift_ends_at = excluded.shift_ends_at
 WHERE f.* IS DISTINCT FROM excluded.*;
 
 -- name: facts_take_tickets

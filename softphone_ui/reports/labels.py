@@ -12,6 +12,7 @@ from foundation.names import in_language
 from foundation.postgres.pool import Connection
 from quality.reports.dimensions import Dimension, Period, Place
 from quality.reports.measures import Unit, Value
+from quality.reports.rows import keys
 from queue_manager.rows import calls_behind
 from registry.tickets.rows import tickets
 from registry.workflow.rows import steps
@@ -24,23 +25,55 @@ LANGUAGE_WORDS = {"kk": N_("Kazakh"), "ru": N_("Russian"), "en": N_("English")}
 assert set(LANGUAGE_WORDS) >= set(LANGUAGES)
 
 
+#: Of an operator who answered when they were in no shift.
+NO_SHIFT = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class KeyNames:
-    """Dimension → key → its name in one language."""
+    """Dimension → key → its name in one language. Of skills and shifts those that can be chosen
+    from. `topics`: name by code."""
 
     of: Mapping[Dimension, Mapping[str, str]] = field(default_factory=dict)
+    topics: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, dimension: Dimension, key: str) -> str:
         """The key itself where nobody has named it, or its owner is gone."""
-        return self.of.get(dimension, {}).get(key, key)
+        names = self.of.get(dimension, {})
+        if key not in names and dimension is Dimension.SKILL:
+            return self.skill(key)
+        if key not in names and dimension is Dimension.SHIFT:
+            return shift(key)
+        return names.get(key, key)
+
+    def skill(self, key: str) -> str:
+        """A language, and topics where some were needed."""
+        language, *topics = key.split(".")
+        name = self.of.get(Dimension.LANGUAGE, {}).get(language, language)
+        return " · ".join((name, *(self.topics.get(code, code) for code in topics)))
 
 
-async def key_names(link: Connection, language: str, say: Say) -> KeyNames:
+def shift(key: str) -> str:
+    """`0800-2000` as a clock shows it."""
+    begins, _, ends = key.partition("-")
+    return f"{begins[:2]}:{begins[2:]}–{ends[:2]}:{ends[2:]}" if ends else key
+
+
+async def key_names(link: Connection, language: str, say: Say, period: Period) -> KeyNames:
     """All names that keys can have."""
-    topics = {
-        str(it.topic_id): in_language(it.names, language) or it.code
-        for it in await tickets.topics(link)
-    }
+    names = await _names(link, language, say)
+    found = await keys.on_record(link, period)
+    skills = {key: names.skill(key) for key in found.get(Dimension.SKILL, ())}
+    shifts = {key: shift(key) for key in found.get(Dimension.SHIFT, ())}
+    shifts[NO_SHIFT] = say(N_("not on the roster"))
+    of = {**names.of, Dimension.SKILL: skills, Dimension.SHIFT: shifts}
+    return KeyNames(of, names.topics)
+
+
+async def _names(link: Connection, language: str, say: Say) -> KeyNames:
+    all_topics = await tickets.topics(link)
+    by_code = {it.code: in_language(it.names, language) or it.code for it in all_topics}
+    topics = {str(it.topic_id): by_code[it.code] for it in all_topics}
     bodies = {str(it.body_id): it.names.in_language(language) for it in await steps.bodies(link)}
     districts = {it.code: it.names.in_language(language) for it in await steps.districts(link)}
     operators = {
@@ -55,7 +88,8 @@ async def key_names(link: Connection, language: str, say: Say) -> KeyNames:
             Dimension.DISTRICT: districts,
             Dimension.OPERATOR: operators,
             Dimension.LANGUAGE: languages,
-        }
+        },
+        by_code,
     )
 
 

@@ -53,5 +53,5 @@ async def labels_in(link: Connection, period: Period, language: str, words: Word
     def say(message: str) -> str:
         return words.say(language, message)
 
-    names = await key_names(link, language, say)
+    names = await key_names(link, language, say, period)
     return Labels(Show(language, period.zone), language, say, names, period)

@@ -27,6 +27,8 @@ from softphone_ui.web.words import N_
 YEAR = timedelta(weeks=52)
 #: All of them together fit into an address (8190 bytes).
 Codes = Annotated[str, Meta(max_length=900, pattern=r"^[0-9A-Za-z_,.-]*$")]
+#: Skills and shifts are few, and their keys longer than others.
+FewCodes = Annotated[str, Meta(max_length=300, pattern=r"^[0-9A-Za-z_,.-]*$")]
 #: Query fields that hold keys, several parted by commas; "-" stands for contacts without one.
 FILTERS = {
     "line": Dimension.LINE,
@@ -35,6 +37,8 @@ FILTERS = {
     "topic": Dimension.TOPIC,
     "body": Dimension.BODY,
     "district": Dimension.DISTRICT,
+    "skill": Dimension.SKILL,
+    "shift": Dimension.SHIFT,
 }
 
 
@@ -67,6 +71,8 @@ class ReportQuery(Struct):
     topic: Codes | None = None
     body: Codes | None = None
     district: Codes | None = None
+    skill: FewCodes | None = None
+    shift: FewCodes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ DIMENSION_WORDS: Mapping[Dimension, str] = {
     Dimension.TOPIC: N_("Topic"),
     Dimension.BODY: N_("Body"),
     Dimension.DISTRICT: N_("District"),
+    Dimension.SKILL: N_("Skill"),
+    Dimension.SHIFT: N_("Shift"),
 }
 #: What stands where a contact has none.
 NONE_WORDS: Mapping[Dimension, str] = {
@@ -103,6 +105,8 @@ NONE_WORDS: Mapping[Dimension, str] = {
     Dimension.TOPIC: N_("without a topic"),
     Dimension.BODY: N_("without a body"),
     Dimension.DISTRICT: N_("without a district"),
+    Dimension.SKILL: N_("skill not on record"),
+    Dimension.SHIFT: N_("nobody answered"),
 }
 
 WHY_REFUSED: Mapping[str, str] = {
@@ -154,6 +158,16 @@ PRESETS = (
             "survey_mean",
         ),
         Dimension.OPERATOR,
+    ),
+    Preset(
+        N_("Shifts"),
+        ("answered", "level_of_answered", "answer_seconds", "aht_seconds", "survey_mean"),
+        Dimension.SHIFT,
+    ),
+    Preset(
+        N_("Skills"),
+        ("offered", "answered", "lost", "level_in_time", "answer_seconds"),
+        Dimension.SKILL,
     ),
     Preset(
         N_("When callers are lost"),

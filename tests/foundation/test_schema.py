@@ -271,6 +271,29 @@ async def test_problems_that_were_given_to_heads_come_onto_the_agenda(
     assert await database.fetchval("SELECT to_regclass('problem_tasks')") is None
 
 
+#: A day and a month that were summed without skills and shifts.
+SUMS_OF_22 = """
+    DROP FUNCTION report_key_in;
+    DROP TRIGGER shifts_tell_facts ON shifts;
+    DROP VIEW contact_counts CASCADE;
+    ALTER TABLE contact_facts DROP COLUMN skill, DROP COLUMN shift_starts_at,
+        DROP COLUMN shift_ends_at;
+    ALTER TABLE calls DROP COLUMN skill;
+    INSERT INTO report_built (day, built_at) VALUES ('2026-10-31', now());
+    INSERT INTO report_built_months (month, built_at) VALUES ('2026-10-01', now());
+    UPDATE schema_version SET version = 22, fingerprint = 'older'"""
+
+
+async def test_days_that_were_summed_without_skills_and_shifts_are_summed_anew(
+    fresh_settings: Settings, database: Any
+) -> None:
+    await database.execute(SUMS_OF_22)
+    await apply_schema(fresh_settings)
+    for table in ("report_built", "report_built_months"):
+        assert await database.fetchval(f"SELECT count(*) FROM {table} WHERE built_at IS NULL") == 1
+    await database.execute("SELECT skill, shift_starts_at, shift_ends_at FROM contact_counts")
+
+
 async def test_a_database_of_release_1_0_gets_a_roster_of_single_shifts(
     fresh_settings: Settings, database: Any
 ) -> None:

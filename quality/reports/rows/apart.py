@@ -47,6 +47,8 @@ class Asking:
     topics: list[str] | None
     bodies: list[str] | None
     districts: list[str] | None
+    skills: list[str] | None
+    shifts: list[str] | None
 
 
 def asking(report: Report, period: Period) -> Asking:

@@ -58,6 +58,8 @@ async def contacts(
         topics=only.get(Dimension.TOPIC),
         bodies=only.get(Dimension.BODY),
         districts=only.get(Dimension.DISTRICT),
+        skills=only.get(Dimension.SKILL),
+        shifts=only.get(Dimension.SHIFT),
         after_at=after.offered_at if after else None,
         after_id=after.contact_id if after else None,
         limit=limit,

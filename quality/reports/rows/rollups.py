@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
+from quality.reports.dimensions import Period
 
 
 async def mark_all(connection: Connection) -> int:
@@ -40,14 +41,16 @@ async def stale_days(connection: Connection, today: date, limit: int) -> list[da
     return [row["day"] for row in rows]
 
 
-async def build_day(
-    connection: Connection, day: date, begins: datetime, ends: datetime, now: datetime
-) -> None:
-    """Sum the contacts of a day, from `begins` to before `ends`. In a transaction of its own."""
+async def build_day(connection: Connection, period: Period, now: datetime) -> None:
+    """Sum the contacts of a period of one day. In a transaction of its own."""
+    day = period.first
     # First of all, for what changes the day meanwhile waits for this row and marks it again.
     await connection.execute(*bind("report_day_is_built", day=day, now=now))
     await connection.execute(*bind("report_forget_day", day=day))
-    await connection.execute(*bind("report_sum_day", day=day, begins=begins, ends=ends))
+    query = bind(
+        "report_sum_day", day=day, begins=period.begins, ends=period.ends, zone=period.zone.key
+    )
+    await connection.execute(*query)
 
 
 async def stale_months(connection: Connection, today: date, limit: int) -> list[date]:

@@ -67,31 +67,33 @@ UPDATE report_built SET built_at = :now WHERE day = :day;
 -- name: report_forget_day
 -- The sums of :day are made anew.
 DELETE FROM report_days WHERE day = :day
-   AND dimension = ANY ('{line,language,operator,topic,body,district}');
+   AND dimension = ANY ('{line,language,operator,topic,body,district,skill,shift}');
 
 -- name: report_sum_day
 -- The sums of the contacts offered from :begins to before :ends, which are those of :day, for each
--- dimension.
+-- dimension; shifts by the clock of :zone.
 INSERT INTO report_days (dimension, day, line, key,
        answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
        failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
        wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
        known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused)
-SELECT CASE GROUPING(language, operator, topic_id, body_id, district)
-            WHEN 31 THEN 'line' WHEN 15 THEN 'language' WHEN 23 THEN 'operator'
-            WHEN 27 THEN 'topic' WHEN 29 THEN 'body' ELSE 'district' END,
+SELECT CASE GROUPING(language, operator, topic_id, body_id, district, skill, shift)
+            WHEN 127 THEN 'line' WHEN 63 THEN 'language' WHEN 95 THEN 'operator'
+            WHEN 111 THEN 'topic' WHEN 119 THEN 'body' WHEN 123 THEN 'district'
+            WHEN 125 THEN 'skill' ELSE 'shift' END,
        :day::date, line,
-       coalesce(language, operator, topic_id::text, body_id::text, district, ''),
+       coalesce(language, operator, topic_id::text, body_id::text, district, skill, shift, ''),
        sum(answered), sum(short_abandon), sum(abandoned), sum(callback_kept), sum(informed),
        sum(self_served), sum(voicemail), sum(refused), sum(failed), sum(in_time), sum(in_15),
        sum(in_20), sum(overflowed), sum(answered_wait_ms), sum(lost_wait_ms), sum(talk_ms),
        sum(hold_ms), sum(wrap_up_ms), sum(rings), sum(rings_no_answer), sum(rings_failed),
        sum(transfers), sum(handed_outside), sum(breaks), sum(known_callers), sum(repeated),
        sum(callbacks), sum(callbacks_reached), sum(surveys), sum(survey_points), sum(abused)
-  FROM contact_counts
- WHERE offered_at >= :begins::timestamptz AND offered_at < :ends::timestamptz
+  FROM (SELECT c.*, report_key_in(:zone::text, 'shift', c) AS shift
+          FROM contact_counts c
+         WHERE offered_at >= :begins::timestamptz AND offered_at < :ends::timestamptz) contacts
  GROUP BY GROUPING SETS ((line), (line, language), (line, operator), (line, topic_id),
-                         (line, body_id), (line, district));
+                         (line, body_id), (line, district), (line, skill), (line, shift));
 
 -- name: report_stale_months
 -- At most :limit months before that of :today that are to be summed, the latest first: all their days
@@ -117,7 +119,7 @@ RETURNING month;
 -- name: report_forget_month
 -- The sums of :month are made anew.
 DELETE FROM report_months WHERE month = :month
-   AND dimension = ANY ('{line,language,operator,topic,body,district}');
+   AND dimension = ANY ('{line,language,operator,topic,body,district,skill,shift}');
 
 -- name: report_sum_month
 -- The sums of the days of :month.
@@ -134,6 +136,6 @@ SELECT dimension, :month::date, line, key,
        sum(transfers), sum(handed_outside), sum(breaks), sum(known_callers), sum(repeated),
        sum(callbacks), sum(callbacks_reached), sum(surveys), sum(survey_points), sum(abused)
   FROM report_days
- WHERE dimension = ANY ('{line,language,operator,topic,body,district}')
+ WHERE dimension = ANY ('{line,language,operator,topic,body,district,skill,shift}')
    AND day >= :month AND day < :month + interval '1 month'
  GROUP BY dimension, line, key;

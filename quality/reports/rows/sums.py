@@ -87,6 +87,8 @@ async def _of_contacts(
         topics=_chosen(report, Dimension.TOPIC),
         bodies=_chosen(report, Dimension.BODY),
         districts=_chosen(report, Dimension.DISTRICT),
+        skills=_chosen(report, Dimension.SKILL),
+        shifts=_chosen(report, Dimension.SHIFT),
     )
     return list(await connection.fetch(*query))
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from queue_manager.domain.call import returning
 from queue_manager.domain.call.calling import end_talk, open_ticket
 from queue_manager.domain.callbacks import callback_life
+from queue_manager.domain.dispatching.dispatch import line_of, topics_of
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.call import Call
@@ -15,6 +16,7 @@ from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.domain.floor.states import CutOff, EndedBy, Outcome, RingResult, Route
 from queue_manager.domain.floor.talk_time import is_talking, talked
+from queue_manager.domain.lines.skills import skill_of
 from queue_manager.domain.ringing.reconnect import never_resumed, owe_talk
 from queue_manager.domain.ringing.ringing import rings_for, withdraw
 from queue_manager.domain.talking.conference import send_away
@@ -176,6 +178,7 @@ def finish(
             refusal=refusal,
             cut_off=cut_off,
             overflowed=talk is not None and talk.overflowed,
+            skill=skill_of(call.needs.language, topics_of(call, line_of(change.floor, call))),
         )
     )
     del change.calls[call.call_id]

@@ -235,13 +235,18 @@ def requirements_of(
         line=call.line,
         language=call.needs.language,
         only=only,
-        topics=frozenset({call.needs.topic}) if call.needs.topic else line.sure_topics,
+        topics=topics_of(call, line),
         overflow_to=line.overflow_to if OPENS_OVERFLOW in steps else None,
         staff=staff,
         relaxed=urgent or OPENS_TOPICS in steps,
         reserve=urgent or OPENS_RESERVE in steps,
         known_to=known_to,
     )
+
+
+def topics_of(call: Call, line: Line) -> frozenset[str]:
+    """What the caller calls about, as far as it is known: by a key, or by the line."""
+    return frozenset({call.needs.topic}) if call.needs.topic else line.sure_topics
 
 
 def kind_of(call: Call) -> Hashable:

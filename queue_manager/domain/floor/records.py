@@ -86,6 +86,7 @@ class CallEnded:
     or handed them on, was kept or waited again. `ticket` is the number of the answered call's
     ticket, or of the one opened for calling back. `failure` says what of ours failed, `refusal`
     why the line did not take the caller, `cut_off` why the call ended that nobody meant to end.
+    `skill`: what the caller needed of an operator (lines/skills.py::skill_of).
     """
 
     call_id: str
@@ -105,6 +106,7 @@ class CallEnded:
     callback: str | None = None
     refusal: str | None = None
     cut_off: CutOff | None = None
+    skill: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,5 +52,11 @@ class Skills:
         return self.calls and (not self.lines or line in self.lines)
 
 
+def skill_of(language: str, topics: Collection[str]) -> str:
+    """What a call needs of an operator besides its line, as one word: the language, and after dots
+    the codes of topics, none or some. No code has a dot in it."""
+    return ".".join((language, *sorted(topics)))
+
+
 #: Of an operator about whom nothing is written down.
 ANY_CALL = Skills()

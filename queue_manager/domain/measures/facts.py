@@ -16,7 +16,7 @@ from queue_manager.domain.floor.states import CutOff, EndedBy, Outcome, RingResu
 from queue_manager.domain.measures.causes import NOT_TAKEN, Cause, cause_of
 from queue_manager.domain.measures.measures import KPI, Measured, Tally, count_call
 
-FORMULAS_VERSION = 2
+FORMULAS_VERSION = 3
 #: A caller who has called within this time before is a repeated caller (168 hours).
 REPEAT_WITHIN = timedelta(days=7)
 #: Earlier calls are counted up to this number.
@@ -40,7 +40,10 @@ class CallHistory:
     extension) and `handed_outside` (a code of the directory) of all breaks of the talk: both None
     where the operator's side was lost. `free` operators and `in_line` callers: when a caller left
     unanswered. `earlier_calls` of the same number within REPEAT_WITHIN; None: the number is not
-    known. `kpi_ms`: of the line, when the call was measured first.
+    known. `kpi_ms`: of the line, when the call was measured first. `skill`: what the caller needed
+    of an operator, by the dispatcher's word (lines/skills.py::skill_of); None: that is not on
+    record. `shift_…`: of the roster's row in which the operator was at the connection; None: in
+    none, or nobody answered.
     """
 
     call_id: str
@@ -83,6 +86,9 @@ class CallHistory:
     topic_id: int | None = None
     body_id: int | None = None
     district: str | None = None
+    skill: str | None = None
+    shift_starts_at: datetime | None = None
+    shift_ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,8 @@ class Facts:
     of an hour in which the call was offered: hours and days of every zone in use are whole numbers
     of these. `talk_ms` is without the holds. `cause`: of a lost call, or of a
     talk that our fault cut off. `breaks`: the operator's side was lost; `transfers`: handed on to a
-    colleague; `handed_outside`: to a number of the directory.
+    colleague; `handed_outside`: to a number of the directory. `skill` and `shift_…`: as in
+    CallHistory.
     """
 
     contact_id: str
@@ -146,6 +153,9 @@ class Facts:
     callback_attempts: int | None
     survey_score: int | None
     abuse: str | None
+    skill: str | None
+    shift_starts_at: datetime | None
+    shift_ends_at: datetime | None
 
 
 def facts_of(call: CallHistory) -> Facts:
@@ -204,6 +214,9 @@ def facts_of(call: CallHistory) -> Facts:
         callback_attempts=call.callback_attempts,
         survey_score=call.survey_score,
         abuse=call.abuse,
+        skill=call.skill,
+        shift_starts_at=call.shift_starts_at,
+        shift_ends_at=call.shift_ends_at,
     )
 
 

@@ -124,7 +124,7 @@ def _take(change: FloorChange, call: Call, line: Line, kind: StepKind, at: datet
 
 
 def _relax_topics(change: FloorChange, call: Call, line: Line) -> bool:
-    return bool(call.needs.topic or line.sure_topics)
+    return bool(dispatch.topics_of(call, line))
 
 
 def _reserve_joins(change: FloorChange, call: Call, line: Line) -> bool:

@@ -96,6 +96,7 @@ async def end(connection: Connection, it: CallEnded) -> bool:
                 callback=it.callback,
                 refusal=it.refusal,
                 cut_off=it.cut_off,
+                skill=it.skill,
             )
         )
         is not None

@@ -34,7 +34,8 @@ UPDATE calls SET
     talk_seconds = :talk_seconds, hold_seconds = :hold_seconds, ended_by = :ended_by,
     route = :route, operator = coalesce(:operator, operator), greeted_at = :greeted_at,
     ticket = coalesce(:ticket, ticket), overflowed = :overflowed, failure = :failure,
-    crowd = :crowd, callback = :callback, refusal = :refusal, cut_off = :cut_off
+    crowd = :crowd, callback = :callback, refusal = :refusal, cut_off = :cut_off,
+    skill = :skill
 WHERE call_id = :call_id AND outcome IS NULL
 RETURNING call_id;
 

@@ -3,11 +3,11 @@
 INSERT INTO calls (call_id, pbx, line, caller, caller_shown, caller_kind, language, offered_at,
                    dialled, trial, expected_wait_seconds, greeted_at, connected_at, ended_at,
                    waited_seconds, talk_seconds, hold_seconds, outcome, overflowed, route, operator,
-                   ended_by, failure, crowd, ticket, callback, refusal, cut_off)
+                   ended_by, failure, crowd, ticket, callback, refusal, cut_off, skill)
 SELECT call_id, pbx, line, caller, caller_shown, caller_kind, language, offered_at,
        dialled, trial, expected_wait_seconds, greeted_at, connected_at, ended_at,
        waited_seconds, talk_seconds, hold_seconds, outcome, overflowed, route, operator,
-       ended_by, failure, crowd, ticket, callback, refusal, cut_off
+       ended_by, failure, crowd, ticket, callback, refusal, cut_off, skill
   FROM jsonb_populate_recordset(NULL::calls, :rows);
 
 -- name: rings_add_many

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ OPERATORS = ("1001", "1002", "1003", "1004")
 
 def history(rng: random.Random, n: int, at: datetime) -> CallHistory:
     """One call of any kind."""
+    own = random.Random(n)
     outcome = rng.choice([Outcome.ANSWERED] * 6 + list(Outcome))
     waited = timedelta(milliseconds=rng.choice((900, 4999, 15_000, 16_000, 16_001, 45_000)))
     answered = outcome is Outcome.ANSWERED
@@ -48,7 +49,29 @@ def history(rng: random.Random, n: int, at: datetime) -> CallHistory:
         topic_id=rng.choice((None, 7, 8)),
         body_id=rng.choice((None, 3)),
         district=rng.choice((None, "yesil", "saryarka")),
+        skill=own.choice((None, "kk", "ru", "ru.water")),
+        **_shift(own, at + waited) if answered else {},
     )
+
+
+def _shift(rng: random.Random, at: datetime) -> dict[str, Any]:
+    """By day or by night, or in none."""
+    local = at.astimezone(ZoneInfo("Asia/Almaty"))
+    if rng.random() < 0.3:
+        return {}
+    first, last = rng.choice(((time(0), time(8, 30)), (time(8), time(20))))
+    begins, ends = (datetime.combine(local.date(), it, local.tzinfo) for it in (first, last))
+    return {"shift_starts_at": begins, "shift_ends_at": ends}
+
+
+def shift_of(each: Facts, zone: ZoneInfo) -> str:
+    """The key of its shift."""
+    if each.operator is None:
+        return ""
+    if each.shift_starts_at is None or each.shift_ends_at is None:
+        return "none"
+    begins, ends = (it.astimezone(zone) for it in (each.shift_starts_at, each.shift_ends_at))
+    return f"{begins:%H%M}-{ends:%H%M}"
 
 
 async def put(link: Connection, histories: Iterable[CallHistory]) -> list[Facts]:
@@ -76,12 +99,16 @@ def slow(
         local = each.offered_at.astimezone(zone)
         if each.trial or not days[0] <= local.date() <= days[1]:
             continue
-        if any(str(getattr(each, name) or "") not in keys for name, keys in only.items()):
+        if any(_key(each, name, zone) not in keys for name, keys in only.items()):
             continue
         cell = found.setdefault(place(each, local), dict.fromkeys(COUNTED, 0))
         for name, count in COUNTED.items():
             cell[name] += count(each)
     return found
+
+
+def _key(each: Facts, name: str, zone: ZoneInfo) -> str:
+    return shift_of(each, zone) if name == "shift" else str(getattr(each, name) or "")
 
 
 def _when(each: Facts, true: bool, count: int) -> int:

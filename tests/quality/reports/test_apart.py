@@ -43,6 +43,7 @@ REPORTS = [
     Report(WAITS, Dimension.LINE, Dimension.OPERATOR, {Dimension.LANGUAGE: ["kk"]}),
     Report(WAITS, Dimension.DAY, Dimension.TOPIC, {Dimension.TOPIC: ["7", ""]}),
     Report(WAITS, Dimension.HOUR, Dimension.LINE, {Dimension.DISTRICT: ["yesil"]}),
+    Report(WAITS, Dimension.SHIFT, Dimension.SKILL, {Dimension.SKILL: ["ru.water", ""]}),
 ]
 
 

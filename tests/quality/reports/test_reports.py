@@ -19,7 +19,7 @@ from quality.reports.reading import make
 from quality.reports.report import Report, Source, plan
 from quality.reports.sums import Sums
 from queue_manager.domain.measures.facts import Facts
-from tests.quality.reports.made import history, put, slow
+from tests.quality.reports.made import history, put, shift_of, slow
 
 pytestmark = pytest.mark.services
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -69,6 +69,8 @@ PLACES: dict[Dimension, Placing] = {
     Dimension.TOPIC: lambda it, _: str(it.topic_id or ""),
     Dimension.BODY: lambda it, _: str(it.body_id or ""),
     Dimension.DISTRICT: lambda it, _: it.district or "",
+    Dimension.SKILL: lambda it, _: it.skill or "",
+    Dimension.SHIFT: lambda it, _: shift_of(it, ALMATY),
 }
 
 
@@ -83,6 +85,8 @@ COLUMNS = {
     Dimension.TOPIC: "topic_id",
     Dimension.BODY: "body_id",
     Dimension.DISTRICT: "district",
+    Dimension.SKILL: "skill",
+    Dimension.SHIFT: "shift",
 }
 REPORTS: list[Report] = [
     Report(MEASURES),
@@ -94,6 +98,9 @@ REPORTS: list[Report] = [
     Report(MEASURES, Dimension.TOPIC, Dimension.DISTRICT),
     Report(MEASURES, Dimension.HOUR_OF_DAY, Dimension.OPERATOR),
     Report(MEASURES, Dimension.DAY, None, {Dimension.OPERATOR: ["1001", "1002"]}),
+    Report(MEASURES, Dimension.SHIFT, None, {Dimension.SHIFT: ["0800-2000", "none", ""]}),
+    Report(MEASURES, Dimension.SKILL, Dimension.SHIFT, {Dimension.LANGUAGE: ["ru"]}),
+    Report(MEASURES, Dimension.DAY, Dimension.OPERATOR, {Dimension.SHIFT: ["none"]}),
     Report(MEASURES, Dimension.OPERATOR, None, {Dimension.OPERATOR: ["1001", ""]}),
     Report(MEASURES, Dimension.HOUR, Dimension.LINE, {Dimension.DISTRICT: ["yesil"]}),
     Report(

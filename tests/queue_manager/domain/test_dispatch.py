@@ -12,6 +12,7 @@ import pytest
 from bench.virtual_floor import Caller, VirtualFloor, Ways
 from queue_manager.domain.dispatching.expected_wait import expected_wait
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import Device
 from queue_manager.domain.lines.line import Line, Step, StepKind
 from queue_manager.domain.lines.skills import ANY_CALL, Skills
@@ -157,6 +158,23 @@ def test_of_a_line_with_several_topics_the_one_chosen_by_key_is_required() -> No
     free(story, "1003")
     offer(story, 51, "silent")
     assert story.rung() == [("told", "1003"), ("silent", "1001")]
+
+
+def test_what_a_caller_needed_is_on_record_when_the_call_has_ended() -> None:
+    """By the caller's keys, and by the line where it has one topic."""
+    both = replace(LINE, topics=frozenset({"heat", "water"}))
+    for line, keys, skill in (
+        (both, "", "kk"),
+        (both, "4", "kk.heat"),
+        (both, "95", "en.water"),
+        (replace(LINE, topics=frozenset({"water"})), "", "kk.water"),
+    ):
+        story = Story(operators=0, line=line)
+        offer(story, 0, "c1")
+        for key in keys:
+            story.tell(on.CallerPressed(at(1), "c1", key))
+        story.hang_up(9, "c1")
+        assert [it.skill for it in story.records_of(note.CallEnded)] == [skill]
 
 
 def test_a_line_with_one_topic_wants_it_of_everybody() -> None:

@@ -176,6 +176,44 @@ async def test_facts_follow_the_ticket(house: House) -> None:
     assert await house.differing() == []
 
 
+OPERATOR = """WITH person AS (INSERT INTO people (login, password_hash, role, name)
+                              VALUES ('o', 'x', 'operator', 'O') RETURNING person_id)
+              INSERT INTO operators (extension, person_id, sip_ha1)
+              SELECT '1001', person_id, repeat('0', 32) FROM person"""
+SHIFT = """INSERT INTO shifts (extension, starts_at, ends_at)
+           VALUES ('1001', $1::timestamptz, $1::timestamptz + interval '8 hours')"""
+
+
+async def test_facts_follow_the_roster_also_of_a_day_that_is_over(house: House) -> None:
+    connected = feed.START + timedelta(seconds=3.25)
+    begins, ends = connected - timedelta(hours=1), connected + timedelta(hours=7)
+    await house.write(*feed.whole_call(0), *feed.whole_call(2))
+    assert (await house.facts()).shift_starts_at is None
+    await house.pool.execute(OPERATOR)
+    for first, in_it in ((connected, True), (connected + timedelta(seconds=1), False),
+                         (connected - timedelta(hours=8), False), (begins, True)):  # fmt: skip
+        await house.pool.execute("DELETE FROM shifts")
+        await house.pool.execute(SHIFT, first)
+        assert ((await house.facts()).shift_starts_at == first) is in_it
+        assert await house.differing() == []
+    assert (await house.facts()).shift_ends_at == ends
+    assert (await house.facts(2)).shift_starts_at is None, "nobody answered"
+    await house.write(*feed.whole_call(1))
+    assert (await house.facts(1)).shift_starts_at == begins, "of a call that ends later"
+    later = connected + timedelta(minutes=1)
+    await house.pool.execute("UPDATE shifts SET starts_at = $1", later)
+    assert (await house.facts()).shift_starts_at is None
+    assert await house.differing() == []
+
+
+async def test_what_the_caller_needed_is_a_fact(house: House) -> None:
+    *before, _ = feed.whole_call(0)
+    await house.write(*before, [feed.ended(0, skill="ru.water")])
+    await house.write(*feed.whole_call(1))
+    assert (await house.facts()).skill == "ru.water"
+    assert (await house.facts(1)).skill is None, "not on record, which is not: none"
+
+
 async def test_a_kpi_counts_from_the_next_call_on(house: House) -> None:
     await house.write(*feed.whole_call(0))
     await house.pool.execute("UPDATE lines SET kpi_seconds = 2")
