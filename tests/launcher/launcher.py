@@ -1,6 +1,5 @@
 """``./komek`` of one home, as tests of the whole system call it."""
 
-import json
 import os
 import subprocess
 import sys
@@ -8,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from foundation.settings import CODE_DIR
+from foundation.settings import CODE_DIR, load_settings
+from launcher.status import status
 
 ROLES = {
     "postgres",
@@ -56,5 +56,6 @@ class Launcher:
         return clean | kept | {"KOMEK_HOME": str(self.home)}
 
     def status(self) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(self("status", "--json", check=False).stdout)
-        return told
+        """The object of ``status --json``, without the start of a program to print it. To be called
+        where no event loop runs."""
+        return dict(status(load_settings(self.home)))

@@ -49,7 +49,7 @@ def within(seconds: float, holds: Callable[[], object]) -> None:
 
 
 def test_status_says_what_other_programs_need(komek: Launcher) -> None:
-    told = komek.status()
+    told = json.loads(komek("status", "--json").stdout)
     assert set(told["processes"]) == ROLES
     assert all(is_alive(pid) for pid in told["processes"].values())
     assert all(told["answering"].values())
@@ -92,7 +92,7 @@ def test_no_call_yet(komek: Launcher) -> None:
 
 async def _call_with_one_operator(komek: Launcher, user: str, password: str) -> str:
     """What ``komek call`` says while this operator's SIP phone is there and answers."""
-    pbx = komek.status()["sip"]
+    pbx = (await asyncio.to_thread(komek.status))["sip"]
     phone = OperatorPhone(Credentials(user, password), (pbx["host"], pbx["port"]), WireLog())
     phone.plan = Answer(after_seconds=0.2, talk_seconds=None)
     await phone.plug_in()
