@@ -10,14 +10,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
-from bench.system import System, running
 from launcher.homes import TomlValue
+
+if TYPE_CHECKING:
+    from bench.system import System
 
 
 @contextmanager
 def whole_system(**keys: TomlValue) -> Iterator[System]:
     """A system with these settings from `up` to `down`."""
+    from bench.system import running  # every test reads this module, few start a system
+
     stack = running(**keys)
     with asyncio.Runner() as runner:
         started = runner.run(stack.__aenter__())
