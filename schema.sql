@@ -2870,6 +2870,18 @@ CREATE TABLE IF NOT EXISTS problem_priors (
     beta     double precision NOT NULL CHECK (beta > 0),
     PRIMARY KEY (topic_id, city)
 );
+-- How grave problems of each topic are, 1 to 5, from version to version; without any the table is the file's
+-- (city/problems/criticality.toml). `topics`: code → weight; one that is not named has its nearest ancestor's,
+-- and `usual` without one. `made_by`: null: the file's. None is ever changed.
+CREATE TABLE IF NOT EXISTS criticality_versions (
+    version integer PRIMARY KEY CHECK (version > 0),
+    usual   smallint NOT NULL CHECK (usual BETWEEN 1 AND 5),
+    topics  jsonb NOT NULL CHECK (jsonb_typeof(topics) = 'object'),
+    made_by bigint REFERENCES people,
+    made_at timestamptz,
+    reason  text NOT NULL DEFAULT '',
+    CHECK ((made_by IS NULL) = (made_at IS NULL))
+);
 -- The problems as they are by now, each with every factor of its score.
 CREATE TABLE IF NOT EXISTS problems (
     topic_id    bigint NOT NULL REFERENCES topics,

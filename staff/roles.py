@@ -70,6 +70,7 @@ class Right(StrEnum):
     PROBLEMS = "problems"  # the city's systemic problems
     COUNCIL = "council"  # the page of the akimat's council, and what it decides
     DECISIONS = "decisions"  # what the council decided and one's body owes
+    CRITICALITY = "criticality"  # say how grave problems of each topic are
     HEADSHIPS = "headships"  # enter who heads and who supervises which body, from when to when
     PUBLISH = "publish"  # say which words and photos of a report everybody may see
     NETWORKS = "networks"  # networks in which citizens write, and what is watched there
@@ -191,7 +192,7 @@ _ROWS = (
         | {Right.EXPORT, Right.LINE_LOG, Right.LINES, Right.CALENDAR, Right.PLACES, Right.PEOPLE}
         | {Right.READINGS, Right.APPLICANTS, Right.ROUTING, Right.KEYS, Right.FACTOR_RESETS}
         | {Right.HEALTH, Right.ASSESSMENT_FORMS, Right.COUNCIL, Right.HEADSHIPS, Right.NETWORKS}
-        | {Right.KPI_TREE_CHANGE}
+        | {Right.KPI_TREE_CHANGE, Right.CRITICALITY}
         | _PANELS,
         home="/floor",
         second_factor=True,

@@ -1,4 +1,5 @@
-"""How grave problems of each topic are, by the table beside this file."""
+"""How grave problems of each topic are. Administrators change the table on a page, version after
+version (city/problems/weighing.py); the file beside this one is the first of them."""
 
 from __future__ import annotations
 
@@ -31,8 +32,16 @@ class CriticalityTable:
         return self.usual
 
 
+def changes(
+    before: CriticalityTable, after: CriticalityTable, parents: Mapping[str, str | None]
+) -> dict[str, int]:
+    """Topics that have another weight by `after`, with it."""
+    weights = {code: after.of(code, parents) for code in parents}
+    return {code: it for code, it in weights.items() if it != before.of(code, parents)}
+
+
 @cache
 def table() -> CriticalityTable:
-    """The table that is in force. Raises OSError, KeyError, tomllib.TOMLDecodeError."""
+    """The first table, as the file has it. Raises OSError, KeyError, tomllib.TOMLDecodeError."""
     read = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return CriticalityTable(read["version"], read["usual"], read["topics"])

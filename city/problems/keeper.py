@@ -22,12 +22,11 @@ from city.problems.counting import (
     priors,
     scored,
 )
-from city.problems.criticality import table
 from city.problems.districts import loose, rows_of, summed
 from city.problems.incidents import Loose
 from city.problems.outlook import outlook
 from city.problems.places import DIGITS, LEAST_DEFAULT, WHOLE_CITY, Placing, default_points
-from city.problems.rows import problems
+from city.problems.rows import criticality, problems
 from city.problems.rows.problems import ChangedTicket
 from city.problems.scan import LONGEST, SURE, Volume, scan, scanned
 from foundation.postgres.pool import Connection, Pool, connection, transaction
@@ -138,7 +137,7 @@ class ProblemKeeper:
         """Of each topic, by its id."""
         every = await problems.topics(link)
         parents = {it.code: it.parent for it in every}
-        known = table()
+        known = await criticality.current(link)
         return {it.topic_id: known.of(it.code, parents) for it in every}
 
     async def _recount(self, link: Connection, touched: Touched, now: datetime) -> None:

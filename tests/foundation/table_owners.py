@@ -52,7 +52,7 @@ OWNERS: dict[str, str] = {
             goal_troubles goal_judgements goal_alerts goal_actions
             open_data_releases open_data_rows open_data_contacts council_decisions council_steps
             problem_tickets problem_months problem_priors problems problem_snapshots
-            problem_clusters problem_progress
+            problem_clusters problem_progress criticality_versions
             problem_cells problem_districts problem_outlook""",
         "quality": """
             report_quarters report_days report_built report_months report_built_months report_dirty

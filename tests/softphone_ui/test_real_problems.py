@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from city.problems import naming
+from city.problems.criticality import table
 from city.problems.keeper import ProblemKeeper
 from city.tree.keeper import TreeKeeper
 from foundation.postgres.pool import open_pool
@@ -176,3 +177,39 @@ def test_each_month_of_a_course_is_there() -> None:
     found = course([MonthOfProblem(date(2025, 12, 1), 7)], first, today)
     assert [it.contacts for it in found] == [0] * 8 + [7, 0, 0, 0]
     assert [found[0].month, found[-1].month] == [first, date(2026, 3, 1)]
+
+
+@pytest.mark.services
+async def test_whoever_changes_a_weight_says_why_and_problems_have_it_at_once(
+    fresh_settings: Settings,
+) -> None:
+    await settle(fresh_settings)
+    await _tickets(fresh_settings)
+    path = "/api/problems/criticality"
+    async with (
+        web_process(fresh_settings) as address,
+        program(address, "deputy") as deputy,
+        program(address, "admin") as admin,
+    ):
+        before = (await deputy.ask("GET", "/api/problems"))[1]["problems"]
+        status, text = await deputy.page("/problems/criticality")
+        assert status == 200 and "<select" not in text, "everybody who sees problems sees the rule"
+        topics = dict(table().topics) | {"road": 5, "lift": 1}
+        wish = {"version": 1, "usual": 2, "topics": topics, "reason": "Spring"}
+        assert (await deputy.ask("PUT", path, wish))[0] == 403
+        assert (await admin.ask("PUT", path, wish | {"topics": {"nowhere": 1}}))[0] == 409
+        assert (await admin.ask("PUT", path, wish | {"topics": {"road": 6}}))[0] == 400
+        status, made = await admin.ask("PUT", path, wish)
+        assert (status, made) == (200, {"version": 2})
+        assert (await admin.ask("PUT", path, wish))[0] == 409, "made after another version"
+        after = (await deputy.ask("GET", "/api/problems"))[1]["problems"]
+        _, text = await admin.page("/problems/criticality")
+    assert "Spring" in text and text.count('<td class="number">1</td>') >= 1
+    for was, now in zip(before, after, strict=True):
+        assert now["problem"]["criticality"] == 5 and was["problem"]["criticality"] == 3
+        assert now["problem"]["score"] == pytest.approx(was["problem"]["score"] * 5 / 3)
+    pool = await open_pool(fresh_settings, "test", size=2)
+    await ProblemKeeper(pool, ZoneInfo(fresh_settings.timezone)).count_all(NOW)
+    rows = await pool.fetch("SELECT score FROM problems ORDER BY score DESC")
+    await pool.close()
+    assert [row["score"] for row in rows] == pytest.approx([it["problem"]["score"] for it in after])

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from city.problems.criticality import CriticalityTable, table
+from city.problems.criticality import CriticalityTable, changes, table
 from city.problems.gamma import below, quantile
 from city.problems.incidents import (
     BACK,
@@ -167,6 +167,18 @@ def test_city_halls_point_is_told_from_a_house_with_many_calls() -> None:
     assert default_points([replace(hall, tickets=LEAST_DEFAULT - 1)], 1000) == frozenset()
     # In a big city thirty tickets of a crossing are nothing: a default has its share of all.
     assert default_points([hall], 100_000) == frozenset()
+
+
+def test_a_changed_weight_is_that_of_every_topic_below() -> None:
+    parents = {"water": None, "no_water": "water", "hot": "no_water", "gas": None}
+    before = CriticalityTable(1, 2, {"water": 3, "hot": 5})
+    assert changes(before, CriticalityTable(2, 2, {"water": 4, "hot": 5}), parents) == {
+        "water": 4, "no_water": 4,
+    }  # fmt: skip
+    assert changes(before, CriticalityTable(2, 1, {"hot": 5}), parents) == {
+        "water": 1, "no_water": 1, "gas": 1,
+    }  # fmt: skip
+    assert changes(before, before, parents) == {}
 
 
 def in_sum(several: Sequence[Contact], singles: Singles | None = None) -> Evidence:

@@ -1,0 +1,92 @@
+"""The versions of the table that says how grave problems of each topic are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from city.problems.criticality import CriticalityTable, table
+from foundation.names import Names
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into, into
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """`person`: None where the table is the file's."""
+
+    version: int
+    usual: int
+    topics: Mapping[str, int]
+    person: str | None
+    made_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedTopic:
+    """A topic, with its parent's code."""
+
+    topic_id: int
+    code: str
+    names: Names
+    parent: str | None
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who makes a version, when, and why."""
+
+    person_id: int
+    at: datetime
+    reason: str
+
+
+async def last(connection: Connection) -> CriticalityTable | None:
+    """None: nobody has made a version, and the file's table is in force."""
+    row = await connection.fetchrow(*bind("criticality_last"))
+    return into(CriticalityTable, row) if row else None
+
+
+async def current(connection: Connection) -> CriticalityTable:
+    """The table that is in force."""
+    return await last(connection) or table()
+
+
+async def versions(connection: Connection) -> list[Version]:
+    """The newest first; the file's where there is none yet."""
+    found = all_into(Version, await connection.fetch(*bind("criticality_versions")))
+    first = table()
+    return found or [Version(first.version, first.usual, first.topics, None, None, "")]
+
+
+async def hold(connection: Connection) -> None:
+    await connection.execute(*bind("criticality_hold"))
+
+
+async def add(connection: Connection, it: CriticalityTable, by: By | None) -> None:
+    """`by` None: it is the file's."""
+    await connection.execute(
+        *bind(
+            "criticality_add",
+            version=it.version,
+            usual=it.usual,
+            topics=dict(it.topics),
+            made_by=by and by.person_id,
+            made_at=by and by.at,
+            reason=by.reason if by else "",
+        )
+    )
+
+
+async def reweigh(connection: Connection, weights: Mapping[int, int]) -> None:
+    """The problems of these topics weigh so from now on; topic_id → 1 to 5."""
+    query = bind("criticality_reweigh", topics=list(weights), weights=list(weights.values()))
+    await connection.execute(*query)
+
+
+async def topics(connection: Connection) -> list[WeighedTopic]:
+    return all_into(WeighedTopic, await connection.fetch(*bind("criticality_topics")))
