@@ -74,13 +74,11 @@ async def survive(
     *,
     talking: int = 15,
     waiting: int = 10,
-    again_us: int = 0,
 ) -> Survived:
     """`talking` go on talking and `waiting` wait while `harm` is done, and new callers dial.
 
     At the blow `waiting + 1` other talks end, as talks do, so that there are operators for those
     who wait and for the new caller. Everyone is served to the end; then the records are read.
-    `again_us`: see wire_account.overlaps.
     """
     since = datetime.now(UTC)
     operators = system.operators[: talking + waiting + 1]
@@ -102,7 +100,7 @@ async def survive(
         floor.close()
     book = await _on_record(system, len(wire), since)
     ghosts = await system.ghosts(GONE_WITHIN_SECONDS)
-    found = floor.overlaps(again_us)
+    found = floor.overlaps()
     found += differences(
         wire,
         book,

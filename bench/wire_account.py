@@ -84,10 +84,8 @@ def account(
     ]
 
 
-def overlaps(rung: Iterable[RungPhone], again_us: int = 0) -> list[str]:
-    """Telephones rung while they rang or talked, and callers connected with two at once. Left out
-    is who was rung again for the same caller less than `again_us` before the unanswered ring that
-    was being taken back had ended."""
+def overlaps(rung: Iterable[RungPhone]) -> list[str]:
+    """Telephones rung while they rang or talked, and callers connected with two at once."""
     found = []
     ordered = sorted(rung, key=lambda ring: ring.call.began_at_us)
     busy: dict[str, IncomingCall] = {}
@@ -95,8 +93,7 @@ def overlaps(rung: Iterable[RungPhone], again_us: int = 0) -> list[str]:
     for ring in ordered:
         call, number = ring.call, digits_of(ring.call.caller_number)
         before = busy.get(ring.operator)
-        again = before is not None and _rang_for(before, number)
-        if before is not None and _ends(before) - again * again_us > call.began_at_us:
+        if before is not None and _ends(before) > call.began_at_us:
             early_ms = (_ends(before) - call.began_at_us) / 1000
             found.append(
                 f"{ring.operator} rung for {number} while in a call of {before.caller_number},"
@@ -110,10 +107,6 @@ def overlaps(rung: Iterable[RungPhone], again_us: int = 0) -> list[str]:
             found.append(f"{number} connected with two operators at once")
         taken[number] = call
     return found
-
-
-def _rang_for(before: IncomingCall, number: str) -> bool:
-    return not before.answered_at_us and digits_of(before.caller_number) == number
 
 
 def _ends(call: IncomingCall) -> float:

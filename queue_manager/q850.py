@@ -9,8 +9,10 @@ from __future__ import annotations
 from queue_manager.domain.call.returning import NO_SOUND, ORDERLY
 from queue_manager.domain.floor.states import RingResult
 
-__all__ = ["NO_SOUND", "is_orderly", "ring_result"]
+__all__ = ["NO_SOUND", "REFUSED", "is_orderly", "ring_result"]
 BUSY, REJECTED = 17, 21
+#: The telephone's own last word.
+REFUSED = frozenset({BUSY, REJECTED})
 #: Ours: the leg was answered, and its dialplan found nobody to connect it to any more.
 TOO_LATE = 26
 #: Ours too: two telephones rang for one caller, and the other was picked up a moment before.

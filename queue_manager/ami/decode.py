@@ -15,9 +15,9 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.inquiry import ANSWERS, SILENT, TAKEN
 from queue_manager.domain.floor.states import Device, EndedBy, OutResult, RingResult
 from queue_manager.pbx_words import ReadCaller, is_inquiry, read_phone, read_stamp
-from queue_manager.q850 import NO_SOUND, is_orderly, ring_result
+from queue_manager.q850 import NO_SOUND, REFUSED, is_orderly, ring_result
 
-RINGING, UP = "5", "6"
+DOWN, RINGING, UP = "0", "5", "6"
 #: States of a device that cannot be rung.
 GONE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
 #: States of a device with a leg on it, as events and as lists of telephones write them.
@@ -123,7 +123,7 @@ class Legs:
 
     def _new_channel(self, message: Message, at: datetime) -> list[on.Event]:
         leg = self.book.leg(message)
-        leg.began_at = at
+        leg.began_at, leg.outgoing = at, message.get("ChannelState") == DOWN
         self.book.unmade.discard(leg.unique_id)
         return self._engagement(leg, at)
 
@@ -144,25 +144,27 @@ class Legs:
         cause = int(message.get("Cause") or 0)
         events = self._parted(leg, at) + self._why_parted(leg, cause)
         events += self._left_private(leg, cause, at)
+        mute = leg.mute and cause not in REFUSED
         del self.book.legs[leg.unique_id]
         if leg.is_caller:
             events.append(on.CallerLeft(at, leg.unique_id, cause))
         elif leg.ring_id is not None:
-            events.append(on.LegEnded(at, leg.ring_id, ring_result(cause, rang=leg.rang)))
-        return events + self._engagement(leg, at)
+            result = ring_result(cause, rang=leg.rang)
+            events.append(on.LegEnded(at, leg.ring_id, result, mute))
+        return events + self._engagement(leg, at, mute=mute)
 
-    def _engagement(self, leg: Leg, at: datetime) -> list[on.Event]:
+    def _engagement(self, leg: Leg, at: datetime, *, mute: bool = False) -> list[on.Event]:
         if leg.operator is None or leg.ring_id is not None:
             return []
-        return self._engaged(leg.operator, at)
+        return self._engaged(leg.operator, at, mute=mute)
 
-    def _engaged(self, operator: str, at: datetime) -> list[on.Event]:
+    def _engaged(self, operator: str, at: datetime, *, mute: bool = False) -> list[on.Event]:
         """Told only when it changes: does a leg that is not ours hold the telephone?"""
         engaged = self.book.is_engaged(operator)
         if engaged == (operator in self.book.engaged):
             return []
         (self.book.engaged.add if engaged else self.book.engaged.remove)(operator)
-        return [on.PhoneEngaged(at, operator, engaged)]
+        return [on.PhoneEngaged(at, operator, engaged, mute)]
 
     def _originated(self, message: Message, at: datetime) -> list[on.Event]:
         """A ring for which perhaps no channel could be made: a busy telephone's refusal overtakes

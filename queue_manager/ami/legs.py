@@ -18,7 +18,7 @@ class Leg:
     """One channel. `ring_id` is set on a leg that we originated, `operator` on any leg to or
     from an operator's telephone, or a shift lead's. `is_caller`: a citizen's leg that has come to
     a line. `outside`: a number of the directory, brought to a caller. `dismissed`: a caller whose
-    talk was ended in order, and who is asked for a mark."""
+    talk was ended in order, and who is asked for a mark. `outgoing`: the PBX calls."""
 
     unique_id: str
     channel: str
@@ -33,12 +33,18 @@ class Leg:
     parachuted: bool = False
     outside: bool = False
     dismissed: bool = False
+    outgoing: bool = False
 
     def becomes_caller(self) -> None:
         """A citizen's leg is on a line: one that we called is a caller from now on."""
         if self.ring_id is not None:  # their wait begins now, not when we dialled
             self.began_at = None
         self.is_caller, self.ring_id = True, None
+
+    @property
+    def mute(self) -> bool:
+        """The PBX calls it, and has not heard that it rings."""
+        return self.outgoing and not (self.rang or self.answered)
 
     @property
     def serves(self) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from queue_manager.ami import actions
 from queue_manager.ami.connection import AmiConnection
 from queue_manager.ami.decode import (
+    DOWN,
     GONE,
     INQUIRY_WORDS,
     RINGING,
@@ -105,7 +106,7 @@ def read(
 def _take_in(row: Message, legs: Legs, read_caller: ReadCaller) -> on.CallOffered | None:
     leg, noted = legs.book.leg(row), _variables(row)
     state = row.get("ChannelState")
-    leg.answered, leg.rang = state == UP, state in (RINGING, UP)
+    leg.answered, leg.rang, leg.outgoing = state == UP, state in (RINGING, UP), state == DOWN
     leg.bridge = str(row.get("BridgeID") or "") or None
     offered_at = read_stamp(noted.get("KOMEK_OFFERED_AT", ""))
     if offered_at is None or leg.operator is not None:

@@ -16,7 +16,13 @@ from queue_manager.domain.floor.records import Record
 from queue_manager.domain.floor.states import CallState
 from queue_manager.domain.outbound import outbound_callbacks, outbound_calls, resolution_checks
 from queue_manager.domain.reconciliation import reconciliation
-from queue_manager.domain.ringing import device_switch, operators, reconnect_rings, ringing
+from queue_manager.domain.ringing import (
+    device_switch,
+    operators,
+    reconnect_rings,
+    ringing,
+    stopping,
+)
 from queue_manager.domain.supervision import draining, supervisor_actions
 from queue_manager.domain.talking import (
     abuse,
@@ -133,6 +139,7 @@ def next_due(floor: Floor) -> datetime | None:
     operators_now = floor.operators.values()
     moments += [each.wrap_up.until for each in operators_now if each.wrap_up is not None]
     moments += [each.paused_until for each in operators_now if each.abuse is not None]
+    moments += stopping.due(floor)
     moments += [ladder.next_due(floor), wrap_ups.next_due(floor)]
     if floor.conversations:
         moments += offers.due(floor)
@@ -153,6 +160,7 @@ def tick(change: FloorChange, event: on.Tick) -> None:
         if operator.wrap_up is not None and operator.wrap_up.until <= event.at:
             operators.end_wrap_up(change, operator, event.at)
     operators.breathers_due(change, event.at)
+    stopping.over(change, event.at)
 
 
 def pbx_compared(change: FloorChange, event: on.PbxCompared) -> None:

@@ -11,8 +11,10 @@ import pytest
 
 from queue_manager.ami import actions
 from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
+from queue_manager.domain.ringing.stopping import FIRST_ANSWER
 from queue_manager.requests import Reload
-from sip_peers.peers import Answer, IncomingCall, LetRing, Reject
+from sip_peers.kernel_stamps import now_us
+from sip_peers.peers import Answer, IncomingCall, LetRing, Reject, Vanish
 from tests.asterisk_conf.agent_process import running_agent
 from tests.queue_manager.ami.fake_pbx import until_heard
 from tests.queue_manager.on_asterisk import Wire, hire, house
@@ -63,6 +65,58 @@ async def test_a_call_goes_through(pbx: RealPbx) -> None:
         assert (ring.result, ring.operator) == ("answered", "1001")
         assert answered.ticket.endswith("-0000001") and phone.rings[0].caller_number
         await at.until_state("1001", "available")
+
+
+async def test_a_telephone_is_not_rung_for_the_next_before_the_cancel_has_reached_it(
+    pbx: RealPbx,
+) -> None:
+    async with house(pbx) as at:
+        phone = await at.operator("1001", Vanish())
+        first = at.citizen("77010000001").dial("109")
+        ring = await phone.next_ring()
+        second = at.citizen("77010000002").dial("109")
+        await soon(second.answered)
+        first.hang_up()
+        over = await at.only("RingEnded")
+
+        async def leg_is_gone() -> bool:
+            return over.ring_id not in (await at.floor())["rings"]
+
+        await at.until(leg_is_gone, "the PBX has told the end of the ring's leg")
+        ring.ring()  # its first answer: now it is sent the CANCEL
+        await soon(ring.ended)
+        again = await phone.next_ring()
+        waited_us = (over.ended_at + FIRST_ANSWER).timestamp() * 1e6
+        assert again.began_at_us >= min(ring.ended_at_us, waited_us)
+        second.hang_up()
+
+
+async def test_the_parachutes_ring_is_cancelled_before_ours_begins(pbx: RealPbx) -> None:
+    async with house(pbx) as at:
+        phone = await at.operator("1001", Vanish())
+        at.wire.cut()
+        call = at.citizen().dial("109")
+        ring = await phone.next_ring()
+        at.wire.mend()
+
+        seen_us = 0
+
+        async def fetched_back() -> bool:
+            nonlocal seen_us
+            before_us = now_us()
+            rows = pbx.console("core show channels concise").splitlines()
+            if any(row.startswith("PJSIP/1001-") and "~" not in row for row in rows):
+                seen_us = before_us
+                return False
+            return True
+
+        await at.until(fetched_back, "the parachute's ring is over")
+        ring.ring()
+        await soon(ring.ended)
+        again = await phone.next_ring()
+        waited_us = seen_us + FIRST_ANSWER.total_seconds() * 1e6
+        assert again.began_at_us >= min(ring.ended_at_us, waited_us)
+        call.hang_up()
 
 
 async def test_the_next_operator_is_rung_and_the_first_set_aside(pbx: RealPbx) -> None:

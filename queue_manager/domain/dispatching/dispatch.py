@@ -59,11 +59,12 @@ def may_be_rung(operator: Operator) -> bool:
 
 
 def phone_is_free(operator: Operator) -> bool:
-    """The telephone in use is reachable, and has no leg on it, ours or not."""
+    """The telephone in use is reachable, and has no leg on it, ours or not, nor the rest of one."""
     return (
         operator.phone.device in operator.phone.reachable
         and operator.ring_id is None
         and not operator.phone.engaged
+        and operator.phone.stopping_until is None
     )
 
 

@@ -249,12 +249,14 @@ class HoldEnded:
 class LegEnded:
     """The operator's leg is gone from the PBX (or could not be made).
 
-    `result` is what the cause code says of a ring that was never answered.
+    `result` is what the cause code says of a ring that was never answered. `mute`: it was stopped
+    before the telephone had said a word.
     """
 
     at: datetime
     ring_id: str
     result: RingResult = RingResult.FAILED
+    mute: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,11 +297,13 @@ class PhoneReachable:
 
 @dataclass(frozen=True, slots=True)
 class PhoneEngaged:
-    """A leg that is no ring of ours came to the operator's telephone, or the last such ended."""
+    """A leg that is no ring of ours came to the operator's telephone, or the last such ended;
+    `mute`: before the telephone had said a word."""
 
     at: datetime
     operator: str
     engaged: bool
+    mute: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,11 +65,13 @@ class Outgoing:
 class Phone:
     """An operator's telephones. `device` is the one in use, `reachable` are those that the PBX can
     ring now. `engaged`: a leg that is no ring of ours is on the telephone (the parachute's, a
-    colleague's call, a dialled code); nobody is rung then."""
+    colleague's call, a dialled code); nobody is rung then. `stopping_until`: nor before this, for a
+    ring was stopped to which the telephone had not said a word (ringing/stopping.py)."""
 
     device: Device = Device.WEB
     reachable: frozenset[Device] = frozenset()
     engaged: bool = False
+    stopping_until: datetime | None = None
 
     @property
     def is_reachable(self) -> bool:

@@ -29,6 +29,7 @@ from queue_manager.domain.floor.states import (
     OutResult,
 )
 from queue_manager.domain.lines.line import Line
+from queue_manager.domain.ringing import stopping
 from queue_manager.domain.ringing.operators import end_of_call
 from queue_manager.domain.ringing.ringing import SETS_ASIDE
 from queue_manager.domain.talking.in_call import note_gap
@@ -175,6 +176,9 @@ def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
     if found is None:
         return
     operator, outgoing = found
+    if event.mute:
+        stopping.begin(change, operator.extension, event.at)
+        operator = change.operators[operator.extension]
     if outgoing.picked_up_at is None:
         _over(change, operator, outgoing, event.at, OutResult.NOT_PICKED_UP)
         _set_aside(change, change.operators[operator.extension], outgoing, event)

@@ -10,7 +10,7 @@ from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.operator import Operator, WrapUp
 from queue_manager.domain.floor.states import SIGN_OUT, OperatorState, RingResult
 from queue_manager.domain.lines.skills import ANY_CALL
-from queue_manager.domain.ringing import after_call
+from queue_manager.domain.ringing import after_call, stopping
 from queue_manager.domain.ringing.reconnect import phone_is_back
 from queue_manager.domain.ringing.ringing import withdraw
 
@@ -154,6 +154,8 @@ def phone_engaged(change: FloorChange, event: on.PhoneEngaged) -> None:
         return
     phone = replace(operator.phone, engaged=event.engaged)
     operator = change.change_operator(operator, phone=phone)
+    if event.mute:
+        stopping.begin(change, operator.extension, event.at)
     ring = change.rings.get(operator.ring_id or "")
     if event.engaged and ring is not None and ring.answered_at is None:
         take_back_ring(change, operator, event.at)

@@ -18,7 +18,7 @@ from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.ring import Outside, Ring
 from queue_manager.domain.floor.states import CallState, OperatorState, RingResult
 from queue_manager.domain.floor.talk_time import TALKS
-from queue_manager.domain.ringing import reconnect
+from queue_manager.domain.ringing import reconnect, stopping
 
 #: The PBX is told again to stop a ring whose leg has not ended this long after the first time.
 CANCEL_AGAIN = timedelta(seconds=3)
@@ -218,6 +218,8 @@ def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
     ring = change.rings.pop(event.ring_id, None)
     if ring is None:
         return
+    if event.mute:
+        stopping.begin(change, ring.operator, event.at)
     if ring.withdrawn is None and not ring.connected:
         result = _result_in_race(change, ring, _result_of(ring, event.result))
         close_ring(change, ring, result, event.at)

@@ -111,6 +111,7 @@ def test_a_ring_without_an_answer_has_one_result(table: str, result: RingResult)
     events = read_all(heard(table))
     assert only(events, on.LegEnded).result is result
     assert only(events, on.LegEnded).ring_id.endswith("~1")
+    assert only(events, on.LegEnded).mute is (table == "silent_telephone")
     assert "Connected" not in kinds(events) and kinds(events)[-1] == "CallerLeft"
 
 
@@ -179,6 +180,28 @@ def test_a_telephone_in_a_call_that_is_not_ours_is_engaged() -> None:
     assert {e.operator for e in engaged if e.engaged} >= {"1002"}
     ours = read_all(heard("operator_hangs_up"))
     assert not [e for e in ours if isinstance(e, on.PhoneEngaged)]
+
+
+@pytest.mark.parametrize(
+    ("state", "then", "cause", "mute"),
+    [
+        ("0", "", "16", True),  # the PBX called, and was not answered a word
+        ("0", "5", "16", False),
+        ("0", "6", "16", False),
+        ("0", "", "17", False),  # busy: that is the telephone's word
+        ("0", "", "21", False),
+        ("4", "", "16", False),  # the telephone called
+    ],
+)
+def test_a_foreign_leg_that_ends_before_the_telephones_first_word_is_mute(
+    state: str, then: str, cause: str, mute: bool
+) -> None:
+    legs, leg = new_legs(), {"Uniqueid": "pbx1-9.1", "Channel": "PJSIP/1001-00000001"}
+    legs.read({"Event": "Newchannel", **leg, "ChannelState": state})
+    if then:
+        legs.read({"Event": "Newstate", **leg, "ChannelState": then})
+    ended = legs.read({"Event": "Hangup", **leg, "Cause": cause})
+    assert ended == [on.PhoneEngaged(NOW, "1001", False, mute)]
 
 
 def test_it_is_engaged_until_the_last_such_leg_has_ended() -> None:

@@ -95,6 +95,17 @@ def test_a_telephone_whose_leg_is_just_being_taken_down_is_engaged_until_it_is_g
     assert LEGS.read({**state, "State": "NOT_INUSE"}) == []
 
 
+def test_a_foreign_ring_found_before_the_telephones_first_word_ends_mute() -> None:
+    rows = [dict(row) for row in heard("after_a_login")]
+    found = {"Event": "Status", "Uniqueid": "pbx1-9.9", "Channel": "PJSIP/1003-00000009"}
+    for state, mute in (("0", True), ("5", False)):
+        LEGS.forget()
+        there = [*rows, {**found, "ChannelState": state}]
+        assert "1003" in snapshot.read(there, rows, LEGS, read_kz, NOW).engaged
+        ended = LEGS.read({"Event": "Hangup", "Uniqueid": "pbx1-9.9", "Cause": "16"})
+        assert ended == [on.PhoneEngaged(NOW, "1003", False, mute)]
+
+
 def test_the_talk_s_end_is_understood_after_it() -> None:
     snap = taken()
     bridge = LEGS.book.legs[TALKS].bridge

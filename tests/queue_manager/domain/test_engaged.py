@@ -53,3 +53,40 @@ def test_after_a_login_who_is_rung_by_the_parachute_is_left_alone() -> None:
     assert story.rung() == [("c1", "1002")]
     story.tell(on.PbxCompared(at(3), "pbx1", (caller,), there))
     assert not story.operator("1001").phone.engaged
+
+
+def test_a_foreign_ring_stopped_before_the_telephones_first_word_has_not_left_it_yet() -> None:
+    """The parachute's, whose caller the dispatcher takes back: its CANCEL is still to come."""
+    story = Story(operators=1)
+    story.tell(on.PhoneEngaged(at(0), "1001", True))
+    story.offer(1, "c1")
+    story.tell(on.PhoneEngaged(at(2), "1001", False, mute=True))
+    story.wait_until(2.49)
+    assert story.rung() == []
+    story.wait_until(2.5)
+    assert story.rung() == [("c1", "1001")]
+    assert story.operator("1001").phone.stopping_until is None
+
+
+def test_a_ring_of_ours_stopped_before_the_telephones_first_word_has_not_left_it_yet() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.offer(0, "c2")
+    story.tell(on.CallerLeft(at(0.01), "c1"))
+    story.tell(on.LegEnded(at(0.02), "c1~1", RingResult.UNREACHABLE, mute=True))
+    assert story.operator("1001").state is OperatorState.AVAILABLE
+    assert story.rung() == [("c1", "1001")]
+    story.wait_until(0.6)
+    assert story.rung() == [("c1", "1001"), ("c2", "1001")]
+
+
+def test_an_own_call_taken_back_before_the_telephones_first_word_has_not_left_it_yet() -> None:
+    story = Story(operators=1)
+    story.tell(on.OutboundCallRequested(at(0), "1001", "o1", "pbx1", "t", "109", "+77010000001"))
+    outgoing = story.operator("1001").outgoing
+    assert outgoing is not None
+    story.offer(0, "c1")
+    story.tell(on.LegEnded(at(0.02), outgoing.leg, RingResult.UNREACHABLE, mute=True))
+    assert story.rung() == []
+    story.wait_until(0.6)
+    assert story.rung() == [("c1", "1001")]

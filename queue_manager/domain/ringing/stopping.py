@@ -1,0 +1,45 @@
+"""Telephones whose ring was stopped before they had said a word.
+
+The PBX tells that such a ring is over and may not have sent its CANCEL yet: SIP allows none before
+the telephone's first answer (RFC 3261, 9.1). Rung at once for somebody else it would ring twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from queue_manager.domain.floor.change import FloorChange
+from queue_manager.domain.floor.model import Floor
+from queue_manager.domain.floor.operator import Operator
+
+#: SIP's estimate of a round trip (T1 of RFC 3261): later than this no first answer is waited for.
+FIRST_ANSWER = timedelta(seconds=0.5)
+
+
+def begin(change: FloorChange, extension: str, at: datetime) -> None:
+    """Nobody is rung on this operator's telephone until its first answer must have come."""
+    operator = change.operators.get(extension)
+    if operator is not None:
+        phone = replace(operator.phone, stopping_until=at + FIRST_ANSWER)
+        change.change_operator(operator, phone=phone)
+
+
+def due(floor: Floor) -> Iterator[datetime]:
+    """When telephones may be rung again."""
+    for operator in floor.operators.values():
+        if operator.phone.stopping_until is not None:
+            yield operator.phone.stopping_until
+
+
+def over(change: FloorChange, at: datetime) -> None:
+    """Telephones that may be rung again."""
+    for operator in list(change.operators.values()):
+        if _is_over(operator, at):
+            change.change_operator(operator, phone=replace(operator.phone, stopping_until=None))
+
+
+def _is_over(operator: Operator, at: datetime) -> bool:
+    until = operator.phone.stopping_until
+    return until is not None and until <= at
