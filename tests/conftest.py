@@ -22,7 +22,7 @@ settings.load_profile("komek")
 #: Fixtures of whole systems, which take seconds of both processors to start: the files that share
 #: one stay together. In the order of their turns: the longest first.
 QUICK = "quick_system"
-SYSTEMS = (QUICK, "city_system", "out_system", "brisk_system")
+SYSTEMS = (QUICK, "city_system", "brisk_system", "out_system")
 OWN_SYSTEM = ("running(", "whole_system(")
 #: Each of them takes about a minute of a worker: the first of their kind, or they would run on when
 #: the other workers have nothing left.
@@ -38,7 +38,6 @@ LONG = (
     "tests/queue_manager/scribe/test_scribe.py",
     "tests/pages/test_terms.py",
     "tests/launcher/test_whole_faults.py",
-    "tests/pages/test_real_colleagues.py",
 )
 KINDS = ("calls", "services", "pages")
 

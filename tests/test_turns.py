@@ -17,7 +17,7 @@ def test_files_that_share_a_system_stay_together() -> None:
     assert all(len(them) > 1 for them in together.values()), together
     assert lot("tests/calls/test_waiting_callers.py") == "quick_system"
     assert lot("tests/pages/test_real_voice.py") == "city_system"
-    for own in ("tests/calls/test_vanished.py", "tests/pages/test_real_hidden.py"):
+    for own in ("tests/calls/test_vanished.py", "tests/pages/test_whole_way.py"):
         assert lot(own) == own
 
 

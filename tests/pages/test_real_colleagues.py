@@ -4,17 +4,16 @@ private word with the outside, an emergency, keys for a machine."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from bench.system import System, until
-from sip_peers.outside import free_udp_port
 from sip_peers.outside import outside as reached_outside
 from sip_peers.peers import Answer, OperatorPhone, OutgoingCall, Voice, WireLog
-from tests.pages.conftest import Screen, shot, situation
+from tests.pages.conftest import Screen, nobody_at_work, shot, situation
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
     OPERATOR_HERTZ,
@@ -24,7 +23,6 @@ from tests.pages.real_desk import (
     hears,
     screen,
 )
-from tests.whole_systems import whole_system
 
 __all__ = ["citizen", "screen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
@@ -39,10 +37,8 @@ AMONG = 0.2  # of what one hears, where two speak at once
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    out = f"127.0.0.1:{free_udp_port()}"
-    with whole_system(greeting="none", wrap_up_seconds=20, trunk_out=out) as started:
-        yield started
+def system(brisk_system: System) -> System:
+    return nobody_at_work(brisk_system)
 
 
 async def talking(system: System, screen: Screen, citizen: Citizen) -> tuple[Page, OutgoingCall]:

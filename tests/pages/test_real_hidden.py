@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,12 @@ import soundfile
 
 from bench.system import System, until
 from sip_peers import tones
+from tests.calls.conftest import quick_system
+from tests.pages.conftest import nobody_at_work
 from tests.pages.hidden_tab import Tab, throttling_chromium
 from tests.pages.real_desk import LISTEN, OPERATOR_HERTZ, Citizen, citizen
-from tests.whole_systems import whole_system
 
-__all__ = ["citizen"]
+__all__ = ["citizen", "quick_system"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
 # KOMEK_HIDDEN_SECONDS=75 waits longer than the rarest waking of a throttled page.
 HIDDEN_SECONDS = float(os.environ.pop("KOMEK_HIDDEN_SECONDS", "6"))
@@ -28,9 +28,8 @@ SITUATION = "document.querySelector('#strip')?.dataset.situation"
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    with whole_system(greeting="none", wrap_up_seconds=0) as started:
-        yield started
+def system(quick_system: System) -> System:
+    return nobody_at_work(quick_system)
 
 
 async def available(system: System, tab: Tab) -> None:
