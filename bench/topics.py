@@ -1,5 +1,6 @@
-"""`./komek bench topics`: how often the topic of a complaint is suggested, and rightly, by words
-alone and by meaning: learned from a table's first rows, asked about later ones in both languages.
+"""`./komek bench topics`: how often the topic of a complaint is suggested, and rightly, by spelling
+alone (without the wheel) and by meaning: learned from a table's first rows, asked about later ones
+in both languages.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ async def run(file: Path = FILE) -> tuple[str, bool]:
         await asyncio.to_thread(fetch, Progress())
     rows = {int(row["id"]): row for row in await asyncio.to_thread(list, read_rows(file))}
     found = {
-        "words alone": await _measured(rows, meaning=False),
+        "by spelling alone": await _measured(rows, meaning=False),
         "by meaning": await _measured(rows, meaning=True),
     }
     met = all(score(it).reached for it in found["by meaning"].values())
@@ -102,8 +103,7 @@ async def _measured(rows: Mapping[int, Row], *, meaning: bool) -> dict[str, list
     async with running(greeting="none", topics_by_meaning=meaning) as system:
         await _import(system, [rows[n] for n in LEARNED if n in rows])
         codes = await _codes(system)
-        if meaning:
-            await _learned(system)
+        await _learned(system)
         async with signed_in(system, "shift_lead") as person:
             questions = [rows[n] for n in QUESTIONS if n in rows]
             return {it: await _ask(person, questions, it, codes) for it in LANGUAGES}
@@ -138,7 +138,7 @@ async def _codes(system: System) -> dict[int, str]:
 
 
 async def _learned(system: System) -> None:
-    """Wait until every ticket that is kept to learn from is known by its meaning."""
+    """Wait until every ticket that is kept to learn from is learned from."""
     async with database(system) as link:
         tickets = len(await learning.examples(link, MOST, 1))
 

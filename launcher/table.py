@@ -121,9 +121,10 @@ def _sources(health: dict[str, Any]) -> Iterable[tuple[str, str]]:
 def by_meaning(health: dict[str, Any]) -> Iterable[tuple[str, str]]:
     """Whether topics are suggested by meaning, from the registry's health."""
     if meaning := health.get("meaning"):
-        tickets = f"on; learned from {meaning['learned']} tickets"
+        learned, off = f"learned from {meaning['learned']} tickets", meaning["off"]
+        spelling = f"; by spelling {learned}" if meaning["learned"] else ""
         ended = f"; ended {meaning['ended']}x: log/registry.log" if meaning["ended"] else ""
-        yield "by meaning", (meaning["off"] or tickets) + ended
+        yield "by meaning", (off + spelling if off else f"on; {learned}") + ended
 
 
 def _limits(source: dict[str, Any]) -> str:

@@ -66,7 +66,7 @@ class Registry:
         await self._patiently(lambda: self._keeper.begin(datetime.now(UTC)))
         sending = (self._send(sender, woken) for sender, woken in self._senders)
         heard = listen(self._settings.stores.database_url, "registry", self._notified)
-        meaning = MeaningChild(self._settings, self.state.meaning).run()
+        meaning = MeaningChild(self._settings, self._pool, self.state.meaning).run()
         facts = self._facts_keeper.run(self._away)
         await together(self._keep(), *sending, heard, facts, meaning)
 

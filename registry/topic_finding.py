@@ -1,4 +1,5 @@
-"""The topic that words are likely about: by meaning where that is at work, else by words."""
+"""The topic that words are likely about: by what was learned where there was enough to learn from,
+else by shared words."""
 
 from __future__ import annotations
 
@@ -50,16 +51,15 @@ class TopicFinder:
         self.topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
 
     async def find(self, words: str) -> TopicChoice | None:
-        """Of the words that were read; None: nothing speaks for any. What meaning has learned and
-        is not sure of, words do not know better; of a topic that it has not learned, the name may
+        """Of the words that were read; None: nothing speaks for any. What was learned and is not
+        sure, shared words do not know better; of a topic that it has not learned, the name may
         speak."""
         meant = await topic_by_meaning(self._settings, words)
         if meant is None or meant.topic_id not in {None, *self.topics}:
             return await self._by_words()
         if meant.topic_id is not None:
-            return TopicChoice(
-                meant.topic_id, Ground.MEANING, meant.near, meant.of, tuple(meant.tickets)
-            )
+            ground = Ground.MEANING if meant.by_meaning else Ground.SPELLING
+            return TopicChoice(meant.topic_id, ground, meant.near, meant.of, tuple(meant.tickets))
         found = await self._by_words()
         return None if found is None or found.topic_id in meant.learned else found
 

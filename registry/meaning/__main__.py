@@ -1,6 +1,6 @@
-"""``python -m registry.meaning``: suggests topics by meaning. The registry's process starts it
-(`registry/meaning/child.py`) and reads on its output how many tickets it has learned from; it ends
-when its input does, so it never outlives who started it."""
+"""``python -m registry.meaning``: suggests topics by meaning, or by spelling alone. The registry's
+process starts it (`registry/meaning/child.py`) and reads on its output how many tickets it has
+learned from; it ends when its input does, so it never outlives who started it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ from foundation.postgres.pool import open_pool
 from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
 from foundation.settings import Settings
 from registry.meaning.asking import LONGEST_LINE, Question, socket_of
-from registry.meaning.embedding import embedding
+from registry.meaning.child import why_off
+from registry.meaning.embedding import embedding, wheel_there
 from registry.meaning.learner import Learner
 
 ROLE = "meaning"
 #: The most memory it may address; beyond, it ends and is started again.
 MEMORY_BYTES = 2 << 30
 AGAIN_SECONDS = 5.0
+#: So often it is looked whether the wheel has been fetched.
+WHEEL_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 
@@ -32,13 +35,14 @@ async def serve(settings: Settings) -> None:
     pool = await open_pool(settings, ROLE, size=1)
     path = socket_of(settings)
     path.unlink(missing_ok=True)
-    learner = Learner(pool, embedding())
+    meaning = not why_off(settings, wheel=wheel_there())
+    learner = Learner(pool, embedding() if meaning else None)
     server = await asyncio.start_unix_server(
         partial(answer_line, learner), path, limit=LONGEST_LINE
     )
     path.chmod(0o600)
     try:
-        await together(_learn(learner), _until_left())
+        await together(_learn(learner), _until_left(), _until_wheel_changes(settings, meaning))
     finally:
         server.close()
         path.unlink(missing_ok=True)
@@ -66,6 +70,14 @@ async def _learn(learner: Learner) -> None:
         except DatabaseAway as error:
             log.warning("the database is away", extra={"why": str(error)})
             await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _until_wheel_changes(settings: Settings, meaning: bool) -> None:
+    """Until the wheel has come, or has gone: it is started again, and learns anew."""
+    while True:
+        await asyncio.sleep(WHEEL_SECONDS)
+        if meaning != (not why_off(settings, wheel=wheel_there())):
+            return
 
 
 async def _until_left() -> None:

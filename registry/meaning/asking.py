@@ -26,13 +26,15 @@ class Question(Struct, forbid_unknown_fields=True):
 
 class Answer(Struct):
     """`topic_id` None: it is not sure of any. `near` of `of` nearest tickets were about it;
-    `tickets` speak for it most. `learned`: every topic that it could have named."""
+    `tickets` speak for it most. `learned`: every topic that it could have named. `by_meaning`
+    False: by spelling alone."""
 
     topic_id: int | None
     near: int
     of: int
     tickets: list[str]
     learned: list[int]
+    by_meaning: bool
 
 
 def socket_of(settings: Settings) -> Path:

@@ -36,7 +36,8 @@ MAJORITY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as it is compared. `vector`: of length 1, of any number of dimensions."""
+    """A text as it is compared. `vector`: of length 1, of any number of dimensions; of none where
+    nothing is known of what texts mean, and spelling alone counts."""
 
     language: Language
     vector: Floats
@@ -120,8 +121,11 @@ class Blend:
         self._languages = np.array([it.language for it in readings])
 
     def _likeness(self, reading: Reading) -> NDArray[np.float64]:
+        spelling = self._spelling.likeness(reading.letters)
+        if not self._vectors.shape[1]:
+            return spelling.astype(np.float64)
         meaning = self._vectors @ self._centred(reading)
-        mixed = MEANING * meaning + (1 - MEANING) * self._spelling.likeness(reading.letters)
+        mixed = MEANING * meaning + (1 - MEANING) * spelling
         return mixed.astype(np.float64)
 
     def _centred(self, reading: Reading) -> Floats:

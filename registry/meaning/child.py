@@ -1,5 +1,5 @@
-"""Starts the process of topics by meaning where its wheel was fetched, and starts it again when it
-ends; what cannot be done there never touches the registry's own work."""
+"""Starts the process that learns topics once there is enough to learn from, and starts it again
+when it ends; what cannot be done there never touches the registry's own work."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Pool, connection
 from foundation.process.health import Json
 from foundation.settings import CODE_DIR, Settings
+from registry.meaning.blend import LEAST
 from registry.meaning.embedding import ONE_THREAD, wheel_there
+from registry.meaning.rows import learning
 
-#: So often it is looked whether the wheel has been fetched.
-LOOK_SECONDS = 60.0
+#: So often it is looked whether there are tickets to learn from.
+LOOK_SECONDS = 15.0
 #: After the first end, doubled after each further one that comes before it has learned anything.
 AGAIN_SECONDS, AGAIN_MOST_SECONDS = 5.0, 600.0
 OFF = "off: switched off by the setting topics_by_meaning"
@@ -25,7 +29,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class MeaningState:
-    """`off`: why it is not at work, "": it is. `learned`: from how many tickets."""
+    """`off`: why spelling alone counts, "": meaning does, too. `learned`: from how many tickets."""
 
     off: str = OFF
     pid: int | None = None
@@ -37,7 +41,7 @@ class MeaningState:
 
 
 def why_off(settings: Settings, *, wheel: bool) -> str:
-    """Why topics are not suggested by meaning; "" where they are."""
+    """Why topics are suggested by spelling alone; "" where meaning counts, too."""
     if not settings.topics.topics_by_meaning:
         return OFF
     return "" if wheel else NO_WHEEL
@@ -46,15 +50,15 @@ def why_off(settings: Settings, *, wheel: bool) -> str:
 class MeaningChild:
     """Keeps the process."""
 
-    def __init__(self, settings: Settings, state: MeaningState) -> None:
-        self._settings, self._state = settings, state
+    def __init__(self, settings: Settings, pool: Pool, state: MeaningState) -> None:
+        self._settings, self._pool, self._state = settings, pool, state
 
     async def run(self) -> None:
         """Until cancelled."""
         pause = AGAIN_SECONDS
         while True:
             self._state.off = why_off(self._settings, wheel=wheel_there())
-            if self._state.off:
+            if not await self._enough():
                 await asyncio.sleep(LOOK_SECONDS)
                 continue
             began_with = self._state.learned = 0
@@ -64,6 +68,14 @@ class MeaningChild:
                 log.exception("topics by meaning cannot be started")
             pause = AGAIN_SECONDS if self._state.learned > began_with else pause * 2
             await asyncio.sleep(min(pause, AGAIN_MOST_SECONDS))
+
+    async def _enough(self) -> bool:
+        """Whether there is anything to learn; without the database nobody knows."""
+        try:
+            async with connection(self._pool) as link:
+                return (await learning.version(link)).tickets >= LEAST
+        except DatabaseAway:
+            return False
 
     async def _once(self) -> None:
         """Run it to its end."""

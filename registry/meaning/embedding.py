@@ -29,6 +29,11 @@ def wheel_there() -> bool:
     return importlib.util.find_spec(WHEEL) is not None
 
 
+def no_meaning(_: str, /) -> NDArray[np.float32]:
+    """Where there is no wheel: a vector without dimensions, so that spelling alone is compared."""
+    return np.zeros(0, np.float32)
+
+
 def embedding() -> Embedding:
     """Raises ImportError, OSError or RuntimeError where the wheel or its model cannot be read."""
     model = importlib.import_module(WHEEL).E5(num_threads=1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from foundation.postgres.pool import Pool, connection
 from registry.meaning.asking import Answer
 from registry.meaning.blend import LEAST, Blend, Example, Reading
-from registry.meaning.embedding import Embedding
+from registry.meaning.embedding import Embedding, no_meaning
 from registry.meaning.rows import learning
 from registry.meaning.rows.learning import ExampleRow, Version
 from registry.meaning.text import READ, language_of, letters_of
@@ -30,10 +30,11 @@ class _Known:
 
 
 class Learner:
-    """Reads, learns, answers; one text at a time."""
+    """Reads, learns, answers; one text at a time. `embedding`: None where spelling alone counts."""
 
-    def __init__(self, pool: Pool, embedding: Embedding) -> None:
-        self._pool, self._embedding = pool, embedding
+    def __init__(self, pool: Pool, embedding: Embedding | None) -> None:
+        self._pool, self._embedding = pool, embedding or no_meaning
+        self._by_meaning = embedding is not None
         self._readings: dict[str, _Known] = {}
         self._blend: Blend | None = None
         self._version: Version | None = None
@@ -74,7 +75,9 @@ class Learner:
         finally:
             self._waiting -= 1
         topic_id = found.topic_id if found.sure else None
-        return Answer(topic_id, found.near, found.of, list(found.tickets), blend.topics)
+        return Answer(
+            topic_id, found.near, found.of, list(found.tickets), blend.topics, self._by_meaning
+        )
 
     async def _examples(self, rows: Sequence[ExampleRow]) -> list[Example]:
         """In the order of their numbers, which is that of time."""

@@ -37,6 +37,7 @@ class Ground(StrEnum):
     MEANING = (
         "meaning"  # like tickets in whatever language, by what they mean and how they are spelt
     )
+    SPELLING = "spelling"  # like tickets by how their words are spelt, where meaning is not known
     NAME = "name"  # words of the topic's name were typed
     LIKE = "like"  # what became of like tickets
     CORRECTED = "corrected"  # like tickets were corrected to it
@@ -67,7 +68,7 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class TopicChoice:
     """`tickets` of `of` like tickets were about it; both 0 with Ground.NAME. `such`: numbers of
-    those that speak for it most, with Ground.MEANING."""
+    those that speak for it most, with Ground.MEANING and Ground.SPELLING."""
 
     topic_id: int
     ground: Ground

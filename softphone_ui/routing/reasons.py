@@ -12,6 +12,7 @@ REASONS = {
     Ground.TOPIC: N_("{topic}, everywhere"),
     Ground.BRANCH: N_("everything above {topic}"),
     Ground.MEANING: N_("{n} of {of} nearest by meaning: {such}"),
+    Ground.SPELLING: N_("{n} of {of} nearest by their words: {such}"),
     Ground.NAME: N_("by the topic's name"),
     Ground.LIKE: N_("{n} of {of} like tickets"),
     Ground.CORRECTED: N_("{n} of {of} like tickets were corrected to it"),

@@ -48,8 +48,8 @@ class Typed(Struct, forbid_unknown_fields=True):
 
 
 class TopicSuggested(Struct):
-    """`ground`: meaning, name or like; `why` says it for people, with `tickets` of `of` like
-    tickets."""
+    """`ground`: meaning, spelling, name or like; `why` says it for people, with `tickets` of `of`
+    like tickets."""
 
     topic_id: int
     names: Names

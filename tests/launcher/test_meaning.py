@@ -28,6 +28,12 @@ def test_the_status_says_whether_it_is_on() -> None:
     assert list(by_meaning({"meaning": health})) == [("by meaning", "on; learned from 780 tickets")]
     off = health | {"off": "off: its wheel is not there", "ended": 2}
     assert list(by_meaning({"meaning": off})) == [
-        ("by meaning", "off: its wheel is not there; ended 2x: log/registry.log")
+        (
+            "by meaning",
+            "off: its wheel is not there; by spelling learned from 780 tickets; ended 2x: "
+            "log/registry.log",
+        )
     ]
+    idle = off | {"learned": 0, "ended": 0}
+    assert list(by_meaning({"meaning": idle})) == [("by meaning", "off: its wheel is not there")]
     assert list(by_meaning({})) == [], "the registry does not answer"

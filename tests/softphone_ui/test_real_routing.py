@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
+from bench.system import until
 from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.settings import Settings
 from registry.meaning.__main__ import answer_line
 from registry.meaning.asking import socket_of
+from registry.meaning.child import MeaningChild, MeaningState
 from registry.meaning.learner import Learner
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.tickets import insert_tickets
@@ -212,9 +214,8 @@ WORDS = {
 }
 
 
-async def test_topics_by_meaning_are_suggested_with_the_tickets_that_say_so(
-    city: City, fresh_settings: Settings
-) -> None:
+async def learn_two_topics(city: City) -> None:
+    """60 tickets of each to learn from."""
     await insert_tickets(
         city.link,
         "INSERT INTO tickets (number, line, opened_at, state, topic_id, text)"
@@ -227,6 +228,12 @@ async def test_topics_by_meaning_are_suggested_with_the_tickets_that_say_so(
         "INSERT INTO routing_examples (ticket, topic_id, corrected, words, at)"
         " SELECT number, topic_id, false, '{}', now() FROM tickets WHERE topic_id IS NOT NULL"
     )
+
+
+async def test_topics_by_meaning_are_suggested_with_the_tickets_that_say_so(
+    city: City, fresh_settings: Settings
+) -> None:
+    await learn_two_topics(city)
     pool = await open_pool(fresh_settings, "test", size=1)
     learner = Learner(pool, lambda _: np.ones(4, np.float32))
     assert await learner.learn() == 120
@@ -240,4 +247,25 @@ async def test_topics_by_meaning_are_suggested_with_the_tickets_that_say_so(
         assert found["why"].startswith("9 из 9 ближайших по смыслу: 109-2026-")
         unsure = await suggested(city, 1, "Двор и подъезд")
         assert unsure["topic"]["ground"] == "name", "a topic that it has not learned"
+    await pool.close()
+
+
+async def test_without_the_wheel_topics_are_learned_by_spelling(
+    city: City, fresh_settings: Settings
+) -> None:
+    await learn_two_topics(city)
+    pool, state = await open_pool(fresh_settings, "test", size=1), MeaningState()
+    child = asyncio.create_task(MeaningChild(fresh_settings, pool, state).run())
+
+    async def learned() -> bool:
+        return state.learned == 120
+
+    await until(learned, 60, "every ticket is learned from")
+    found = (await suggested(city, 1, "провалилась крышка люка"))["topic"]
+    ground = "spelling" if state.off else "meaning"
+    assert (found["ground"], found["topic_id"]) == (ground, city.topics["manhole"])
+    assert "109-2026-" in found["why"], "the tickets that say so"
+    child.cancel()
+    await asyncio.wait([child])
+    assert state.pid is None, "its process ends with it"
     await pool.close()

@@ -56,14 +56,16 @@ async def test_a_question_is_cut_and_answered(settings: Settings) -> None:
     class Echo:
         async def answer(self, words: str) -> Answer:
             heard.append(words)
-            return Answer(7, 5, 9, ["109-1"], [7, 8])
+            return Answer(7, 5, 9, ["109-1"], [7, 8], True)
 
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await answer_line(Echo(), reader, writer)
 
     async with answering(settings, handler):
         for words in ("ж" * 10_000, "😀", "\ud800 люк", "a\nb\x00"):
-            assert await topic_by_meaning(settings, words) == Answer(7, 5, 9, ["109-1"], [7, 8])
+            assert await topic_by_meaning(settings, words) == Answer(
+                7, 5, 9, ["109-1"], [7, 8], True
+            )
         assert await topic_by_meaning(settings, "  ") is None, "there is nothing to ask"
     assert [len(it) for it in heard] == [600, 1, 5, 4]
 

@@ -20,6 +20,7 @@ from registry.meaning.blend import (
     sure_score,
 )
 from registry.meaning.blend import PARTS as BLEND_PARTS
+from registry.meaning.embedding import no_meaning
 from registry.meaning.text import Language, letters_of
 
 STORED = np.load(Path(__file__).with_name("vectors.npz"))
@@ -74,6 +75,18 @@ def test_words_decide_where_vectors_say_nothing() -> None:
     assert (found.topic_id, found.near, found.sure) == (0, 9, True)
     assert not blend.judge(Reading(Language.RUSSIAN, none, letters_of("собаки"))).sure
     assert not blend.judge(Reading(Language.RUSSIAN, none, NO_LETTERS)).sure
+
+
+def test_without_vectors_spelling_counts_alone() -> None:
+    words = ("открытый люк на дороге", "автобус опаздывает", "в школе холодно")
+    none = no_meaning("")
+    examples = [
+        Example(str(n), n % 3, Reading(Language.RUSSIAN, none, letters_of(words[n % 3])))
+        for n in range(LEAST)
+    ]
+    blend = Blend(examples)
+    found = blend.judge(Reading(Language.RUSSIAN, none, letters_of("опаздывают автобусы")))
+    assert (found.topic_id, found.near, found.sure) == (1, 9, True)
 
 
 def test_too_few_tickets_teach_nothing() -> None:
