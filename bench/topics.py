@@ -26,7 +26,8 @@ from launcher.open311_key import own_import_key
 from registry.meaning.embedding import wheel_there
 from registry.meaning.learner import MOST
 from registry.meaning.rows import learning
-from registry.open311.foreign import OTHER, Row, request_of, sources, topic_of
+from registry.open311.foreign import Row, request_of, sources, topic_of
+from registry.open311.services import OTHER
 from registry.routing.rows import rules
 
 FILE = CODE_DIR.parent / "shared" / "data" / "kz_akimat_complaints_kk_ru_1200.csv.gz"

@@ -9,7 +9,7 @@ from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.open311.rows import open311
 from registry.open311.rows.open311 import ServiceRow
-from registry.open311.services import Attribute, all_attributes
+from registry.open311.services import Attribute, all_attributes, offered
 from registry.topic_finding import TopicFinder
 
 
@@ -59,6 +59,5 @@ async def suggested(
     found = await finder.find(words)
     if found is None:
         return None
-    rows = await open311.services(connection)
-    row = next((it for it in rows if it.topic_id == found.topic_id), None)
+    row = offered(await open311.services(connection), found.topic_id)
     return topic_of(row, language) if row else None

@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from registry.open311.services import OTHER
 from registry.open311.submission import LONGEST
 
 SOURCES = Path(__file__).parent / "foreign.toml"
-OTHER = "other"
 #: Closed on a day like 1900-01-01: nobody knows when.
 EARLIEST_YEAR = 1990
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from foundation.names import LANGUAGES, Names
 from registry.open311.documents import Document, Fields
 
 ATTRIBUTES = Path(__file__).parent / "attributes.toml"
+#: The topic of what fits none of the others.
+OTHER = "other"
 LISTS = frozenset({"singlevaluelist", "multivaluelist"})
 
 
@@ -43,6 +45,22 @@ class Service:
     @property
     def attributes(self) -> Sequence[Attribute]:
         return all_attributes().get(self.code, ())
+
+
+class _Service(Protocol):
+    @property
+    def topic_id(self) -> int: ...
+    @property
+    def code(self) -> str: ...
+
+
+_S = TypeVar("_S", bound=_Service)
+
+
+def offered(services: Iterable[_S], likely: int | None) -> _S | None:
+    """The service that a citizen's words are likely about, to be offered to them. Never "other":
+    it helps nobody to choose."""
+    return next((it for it in services if it.topic_id == likely and it.code != OTHER), None)
 
 
 @cache

@@ -20,8 +20,7 @@ from registry.drafts.report import (
     text_faults,
 )
 from registry.files.shelf import is_file_id
-from registry.open311.foreign import OTHER
-from registry.open311.services import Service
+from registry.open311.services import Service, offered
 from softphone_ui.citizen.drafting import (
     DRAFT_SHELF,
     PATH,
@@ -153,12 +152,6 @@ async def _topics(
         request, "topic", problems(request, faults), report=report, suggested=suggested,
         branches=branches(services, language), language=language,
     )  # fmt: skip
-
-
-def offered(services: Sequence[Service], likely: int | None) -> Service | None:
-    """The service that a report is likely about, to be offered above the list. Never "other": it
-    helps nobody to choose, and the page's own "something else" has that value."""
-    return next((it for it in services if it.topic_id == likely and it.code != OTHER), None)
 
 
 def branches(services: Sequence[Service], language: str) -> list[tuple[str, list[Service]]]:
