@@ -48,6 +48,25 @@ async def council_page(request: web.Request) -> web.StreamResponse:
     )
 
 
+@page("/council/wall", needs=Right.COUNCIL)
+async def council_wall(request: web.Request) -> web.StreamResponse:
+    """The same picture for a screen on the wall of the council's room, without a person's name; it
+    reads itself anew, and dims where it cannot."""
+    zone, language = ZoneInfo(request.app[SETTINGS].timezone), language_of(request)
+    now = datetime.now(UTC)
+    async with snapshot(request.app) as link:
+        picture = await read_picture(link, now, zone)
+    return render(
+        request,
+        "council/wall.html",
+        picture=picture,
+        now=now,
+        language=language,
+        show=Show(language, zone),
+        colour_words=COLOUR_WORDS,
+    )
+
+
 @page("/decisions", needs=Right.DECISIONS)
 async def decisions_page(request: web.Request) -> web.StreamResponse:
     zone, language = ZoneInfo(request.app[SETTINGS].timezone), language_of(request)

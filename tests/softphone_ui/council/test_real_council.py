@@ -188,3 +188,20 @@ async def test_the_agenda_follows_the_ranking_of_problems(town: Town) -> None:
         ["1", "Snow clearing (in one place)", "19.0", "30", "1"],
         ["2", "Road damage (in the whole city)", "7.5", "30", "–"],
     ]
+
+
+async def test_the_wall_shows_the_city_and_nobodys_name(town: Town) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=40)
+    await insert_tickets(
+        town.link,
+        """INSERT INTO tickets (number, opened_at, due_at, applicant, state, body_id, text)
+           VALUES ('109-2026-0000991', $1, $2, $3, 'assigned', $4, $5)""",
+        long_ago, long_ago + timedelta(days=7), CALLER, town.roads, SECRET,
+    )  # fmt: skip
+    async with program(town.address, "akim") as akim, program(town.address, "head") as head:
+        assert (await head.page("/council/wall"))[0] == 403
+        status, text = await akim.page("/council/wall")
+    assert status == 200 and "<nav" not in text
+    for secret in (CALLER, SECRET, "Болат", "Қанат"):  # neither the body's head nor who looks
+        assert secret not in text
+    assert text.count('data-sign="bad"') == 1, "a ticket is late, and nothing else is wrong"
