@@ -207,6 +207,14 @@ CREATE TABLE IF NOT EXISTS topics (
 );
 CREATE INDEX IF NOT EXISTS topics_parent ON topics (parent_id);
 
+-- The topic that is called `code`, with all below it.
+CREATE OR REPLACE FUNCTION topics_below(code text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE below (topic_id) AS (
+        SELECT t.topic_id FROM topics t WHERE t.code = topics_below.code
+         UNION SELECT t.topic_id FROM topics t JOIN below b ON t.parent_id = b.topic_id)
+    SELECT topic_id FROM below
+$$;
+
 -- Who solves a topic in a district, where that is not the topic's own body.
 CREATE TABLE IF NOT EXISTS routes (
     topic_id bigint NOT NULL REFERENCES topics,

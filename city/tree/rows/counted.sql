@@ -2,52 +2,40 @@
 -- The city's terms that were due in the days from :begins to before :ends, and how many were kept; of the topic
 -- :topic with all below it and of the body :body, null: of all. Duplicates and terms that began anew
 -- are left out.
-WITH RECURSIVE below (topic_id) AS (
-    SELECT topic_id FROM topics WHERE code = :topic
-     UNION SELECT t.topic_id FROM topics t JOIN below b ON t.parent_id = b.topic_id)
 SELECT count(*) FILTER (WHERE in_time) AS counted, count(*) AS out_of
   FROM deadline_facts f
  WHERE kind = 'city' AND NOT duplicate AND NOT restarted
    AND is_due_within(due_at, :begins::timestamptz, :ends::timestamptz)
-   AND (:topic::text IS NULL OR topic_id IN (SELECT topic_id FROM below))
+   AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
    AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
 
 -- name: goal_counted_reopened
 -- Of the city's terms done from :begins to before :ends, those whose ticket came back; as above.
-WITH RECURSIVE below (topic_id) AS (
-    SELECT topic_id FROM topics WHERE code = :topic
-     UNION SELECT t.topic_id FROM topics t JOIN below b ON t.parent_id = b.topic_id)
 SELECT count(*) FILTER (WHERE reopened_at IS NOT NULL) AS counted, count(*) AS out_of
   FROM deadline_facts f
  WHERE kind = 'city' AND NOT duplicate AND NOT restarted
    AND done_at >= :begins::timestamptz AND done_at < :ends::timestamptz
-   AND (:topic::text IS NULL OR topic_id IN (SELECT topic_id FROM below))
+   AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
    AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
 
 -- name: goal_counted_days
 -- The days from opening to the end of the city's terms done from :begins to before :ends, and how many
 -- there were; as above.
-WITH RECURSIVE below (topic_id) AS (
-    SELECT topic_id FROM topics WHERE code = :topic
-     UNION SELECT t.topic_id FROM topics t JOIN below b ON t.parent_id = b.topic_id)
 SELECT coalesce(sum(extract(epoch FROM done_at - opened_at) / 86400), 0)::double precision AS counted,
        count(*) AS out_of
   FROM deadline_facts f
  WHERE kind = 'city' AND NOT duplicate AND NOT restarted
    AND done_at >= :begins::timestamptz AND done_at < :ends::timestamptz
-   AND (:topic::text IS NULL OR topic_id IN (SELECT topic_id FROM below))
+   AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
    AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
 
 -- name: goal_counted_tickets
 -- Tickets opened from :begins to before :ends; as above.
-WITH RECURSIVE below (topic_id) AS (
-    SELECT topic_id FROM topics WHERE code = :topic
-     UNION SELECT t.topic_id FROM topics t JOIN below b ON t.parent_id = b.topic_id)
 SELECT count(*) AS counted
   FROM tickets
  WHERE opened_at >= :begins::timestamptz AND opened_at < :ends::timestamptz
    AND duplicate_of IS NULL
-   AND (:topic::text IS NULL OR topic_id IN (SELECT topic_id FROM below))
+   AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
    AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
 
 -- name: goal_counted_problem
