@@ -57,7 +57,11 @@ def usual_line(settings: Settings) -> DialledLine:
 
 
 def _dialled(settings: Settings, line: LineWish) -> DialledLine:
-    return DialledLine(line.number, prompt_of(settings, line.number) if line.greets else "")
+    prompt = prompt_of(settings, line.number) if line.greets else ""
+    if line.overflow_to is not None:  # another line may take its callers: none is sent away
+        return DialledLine(line.number, prompt)
+    hours = None if line.hours is None else as_week(line.hours)
+    return DialledLine(line.number, prompt, line.open, hours)
 
 
 def _words(line: LineWish) -> LineWords:

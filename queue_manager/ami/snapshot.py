@@ -28,6 +28,8 @@ from queue_manager.pbx_words import ReadCaller, read_phone, read_stamp
 HUSK = "Surrogate/"
 #: Where the dialplan asks a caller for a mark (survey.conf): the operator has hung up before.
 SURVEY = "survey"
+#: Where a caller hears that the line does not take them (refused.conf), and nobody serves them.
+REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _take_in(row: Message, legs: Legs, read_caller: ReadCaller) -> on.CallOffere
     leg.answered, leg.rang, leg.outgoing = state == UP, state in (RINGING, UP), state == DOWN
     leg.bridge = str(row.get("BridgeID") or "") or None
     offered_at = read_stamp(noted.get("KOMEK_OFFERED_AT", ""))
-    if offered_at is None or leg.operator is not None:
+    if offered_at is None or leg.operator is not None or row.get("Context") == REFUSED:
         return None
     leg.becomes_caller()
     leg.greeted = noted.get("KOMEK_GREETED") == "1"

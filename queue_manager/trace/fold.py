@@ -17,7 +17,7 @@ from queue_manager.trace.rows import Row
 #: The dialplan's first context of a citizen's leg, and those that only a call on a line reaches.
 ARRIVAL = "from-trunk"
 ON_A_LINE = frozenset({"caller", "waiting", "parachute", "after", "private", "refused"})
-PARACHUTE = "parachute"
+PARACHUTE, REFUSED = "parachute", "refused"
 #: How the ids of legs on calls made to citizens look, and how many of them are remembered.
 MADE = re.compile(r"-out-[0-9]+\.[0-9]+~1$")
 MADE_REMEMBERED = 1000
@@ -145,6 +145,7 @@ def read_call(
         talk_ended_at=talk.ended_at if talk else None,
         ended_by=(talk.ended_by if talk else None) or EndedBy.CALLER,
         rings=tuple(_rings(rows, ended_at)),
+        refused=any(row.context == REFUSED for row in own),
     )
 
 

@@ -6,11 +6,16 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from asterisk_conf.dialled import DialledLine
+from asterisk_conf.render import render, write_conf
+from asterisk_conf.roster import usual_line
 from bench.system import until
+from queue_manager.domain.lines.hours import OpeningSpan, Week
 from sip_peers.peers import (
     Answer,
     Caller,
@@ -25,7 +30,7 @@ from sip_peers.tones import tone_share
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import dispatcher
 from tests.asterisk_conf.test_connecting import soon
-from tests.real_pbx import RealPbx
+from tests.real_pbx import OUTSIDE, RealPbx, demo_phones
 
 pytestmark = pytest.mark.calls
 TWO_SECONDS = 2.0
@@ -72,6 +77,33 @@ async def test_nobody_has_logged_in(real_pbx: RealPbx) -> None:
         call = caller.dial()
         await talks_by_parachute(operator, call)
         await hang_up(operator, call)
+
+
+@contextlib.contextmanager
+def hours(pbx: RealPbx, week: Week) -> Iterator[None]:
+    """The line answers only then."""
+
+    def apply(line: DialledLine) -> None:
+        files = render(pbx.settings, pbx.pbx, demo_phones(), [line], outside=OUTSIDE)
+        write_conf(pbx.settings.asterisk_dir / "etc", files)
+        pbx.console("dialplan reload")
+
+    line = usual_line(pbx.settings)
+    apply(replace(line, hours=week))
+    yield
+    apply(line)
+
+
+async def test_a_closed_line_is_closed_while_the_dispatcher_is_away(real_pbx: RealPbx) -> None:
+    async with phone(real_pbx, "1001", Answer()) as operator, calling(real_pbx) as caller:
+        with hours(real_pbx, ((),) * 7):
+            call = caller.dial()
+            await soon(call.ended)
+        assert (call.ended_by, operator.rings) == ("pbx", [])
+        with hours(real_pbx, ((OpeningSpan(0, 1440),),) * 7):
+            call = caller.dial()
+            await talks_by_parachute(operator, call)
+            await hang_up(operator, call)
 
 
 async def test_the_dispatcher_is_killed_while_the_caller_waits(real_pbx: RealPbx) -> None:

@@ -15,6 +15,7 @@ from asterisk_conf.phones import BadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from asterisk_conf.render import AMI_EVENTS, Unrenderable, render, write_conf
 from foundation.settings import Settings
+from queue_manager.domain.lines.hours import OpeningSpan
 from queue_manager.loop import BEAT_EVERY
 
 OLD = (20, 6, 0)
@@ -237,6 +238,35 @@ def test_without_a_greeting_nothing_is_played() -> None:
     silent = render(settings(), a_pbx(), [], [QUIET])["dialplan/caller.conf"]
     assert "Playback" not in silent
     assert rendered()["dialplan/caller.conf"].count("Gosub(part,1(") == 2
+
+
+def hours_of(line: DialledLine) -> list[str]:
+    text = render(settings(), a_pbx(), [], [line])["dialplan/refused.conf"]
+    return text.partition("[hours]\n")[2].split("\n")[:-1]
+
+
+def test_a_line_without_hours_lets_everybody_into_the_parachute() -> None:
+    assert hours_of(QUIET) == ["exten => 104,1,Goto(parachute,${KOMEK_REASON},1)"]
+
+
+def test_a_line_with_hours_lets_in_who_dials_then_while_the_dispatcher_is_away() -> None:
+    nine_to_six = (OpeningSpan(540, 1080),)
+    split = (OpeningSpan(0, 720), OpeningSpan(780, 1440))
+    line = DialledLine("104", hours=(nine_to_six, split, *[()] * 5))
+    spans = ["09:00-17:59,mon", "00:00-11:59,tue", "13:00-23:59,tue"]
+    let_in = "*,*,Asia/Almaty?parachute,${KOMEK_REASON},1)"
+    assert hours_of(line) == [
+        "exten => 104,1,NoOp()",
+        *[f" same => n,GotoIfTime({span},{let_in}" for span in spans],
+        " same => n,Goto(refused,closed,1)",
+    ]
+
+
+def test_a_line_that_the_administrator_has_closed_lets_nobody_in() -> None:
+    whole_week = ((OpeningSpan(0, 1440),),) * 7
+    closed = ["exten => 104,1,NoOp()", " same => n,Goto(refused,closed,1)"]
+    assert hours_of(DialledLine("104", open=False)) == closed
+    assert hours_of(DialledLine("104", open=False, hours=whole_week)) == closed
 
 
 def test_no_secret_but_in_its_own_file() -> None:

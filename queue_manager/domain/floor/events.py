@@ -423,6 +423,7 @@ class CallTraced:
     """A whole call read back from the PBX's trace: it began, or ended, while we were away.
 
     Told in the order of `ended_at`, after a login before `PbxCompared`; `at` is `ended_at`.
+    `refused`: the dialplan found the line closed.
     """
 
     at: datetime
@@ -441,6 +442,7 @@ class CallTraced:
     talk_ended_at: datetime | None = None
     ended_by: EndedBy = EndedBy.CALLER
     rings: tuple[TracedRing, ...] = ()
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from queue_manager.domain.call.admission import Refusal
 from queue_manager.domain.call.calling import (
     call_began,
     connect,
@@ -88,6 +89,10 @@ def call_traced(change: FloorChange, event: on.CallTraced) -> None:
     _traced_rings(change, call, event)
     if event.connected_at is not None and call.talk is None:
         call = _traced_answer(change, call, event)
+    if call.talk is None and event.refused:
+        closed = Refusal.CLOSED
+        finish(change, call, Outcome.REFUSED, event.ended_at, EndedBy.SYSTEM, refusal=closed)
+        return
     if call.talk is None:
         give_up(change, call, event.ended_at, None, crowd=None)
         return

@@ -59,6 +59,18 @@ def test_legs_are_ours_alone() -> None:
     assert legs[f"{RINGS}~1"].bridged is None
 
 
+def test_whom_the_dialplan_has_refused_is_left_to_the_trace() -> None:
+    rows = [
+        {**row, "Context": "refused"} if row.get("Uniqueid") == FELL else row
+        for row in heard("after_a_login")
+    ]
+    LEGS.forget()
+    snap = snapshot.read(rows, rows, LEGS, read_kz, NOW)
+    assert {event.call_id for event in snap.offered} == {TALKS, RINGS}
+    assert FELL not in {leg.unique_id for leg in snap.legs}
+    assert LEGS.is_stranger({"Uniqueid": FELL})
+
+
 def test_a_caller_in_the_survey_has_been_let_go() -> None:
     rows = [
         {**row, "Context": "survey", "BridgeID": ""} if row.get("Uniqueid") == TALKS else row

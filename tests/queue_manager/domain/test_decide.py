@@ -551,6 +551,17 @@ def test_a_call_from_the_trace_is_on_record_exactly_once() -> None:
     assert len(story.records_of(note.CallEnded)) == 1
 
 
+def test_who_dialled_a_closed_line_when_we_were_away_is_refused_and_owed_nothing() -> None:
+    story = Story(operators=2)
+    nobody = {"connected_at": None, "talk_ended_at": None, "operator": None, "rings": ()}
+    story.tell(replace(TRACED, **nobody, parachute=False, refused=True))
+    (ended,) = story.records_of(note.CallEnded)
+    assert (ended.outcome, ended.refusal, ended.ended_by) == (
+        Outcome.REFUSED, "closed", EndedBy.SYSTEM,
+    )  # fmt: skip
+    assert not story.records_of(note.TicketOpened)
+
+
 def test_who_was_busy_when_we_were_away_is_not_made_up() -> None:
     story = Story(operators=2)
     story.tell(replace(TRACED, connected_at=None, talk_ended_at=None, operator=None, rings=()))

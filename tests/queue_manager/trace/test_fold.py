@@ -56,6 +56,15 @@ def test_a_call_that_the_dispatcher_connected(name: str, by: EndedBy) -> None:
     assert call.offered_at == rows(name)[0].at
 
 
+def test_a_call_that_the_dialplan_refused() -> None:
+    of_call = rows("nobody_there")
+    assert not only("nobody_there").refused
+    traces = Traces("pbx1", read_kz)
+    traces.add([*of_call[:-3], *[replace(row, context="refused") for row in of_call[-3:]]])
+    (call,) = traces.ended(("109",), LATER)
+    assert (call.refused, call.parachute) == (True, False)
+
+
 def test_nobody_answered() -> None:
     call = only("nobody_there")
     assert (call.operator, call.connected_at, call.talk_ended_at) == (None, None, None)
