@@ -32,8 +32,10 @@ class FakeDispatcher:
         self._tasks.append(asyncio.create_task(self._read()))
         await self.do("Login", Username="komek", Secret=self.pbx.settings.exchange.ami_password)
 
-    def start_beating(self) -> None:
-        self._tasks.append(asyncio.create_task(self._beat()))
+    async def start_beating(self) -> None:
+        """From here on the dialplan knows that it is there."""
+        await self._beat()
+        self._tasks.append(asyncio.create_task(self._go_on_beating()))
 
     async def hang(self) -> None:
         """Still logged in, but without a beat and without a claim: what a hung process is."""
@@ -155,9 +157,12 @@ class FakeDispatcher:
         return await self.heard(lambda e: e["Event"] == "Hangup" and e["Uniqueid"] == uniqueid)
 
     async def _beat(self) -> None:
+        await self.do("Setvar", Variable="KOMEK_BEAT", Value=f"{time.time():.6f}")
+
+    async def _go_on_beating(self) -> None:
         while True:
-            await self.do("Setvar", Variable="KOMEK_BEAT", Value=f"{time.time():.6f}")
             await asyncio.sleep(0.5)
+            await self._beat()
 
     async def _read(self) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
@@ -186,8 +191,8 @@ async def dispatcher(pbx: RealPbx) -> AsyncIterator[FakeDispatcher]:
     """One that is logged in and beats."""
     fake = FakeDispatcher(pbx)
     await fake.log_in()
-    fake.start_beating()
     try:
+        await fake.start_beating()
         yield fake
     finally:
         await fake.die()

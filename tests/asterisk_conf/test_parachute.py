@@ -276,7 +276,7 @@ async def test_whom_the_parachute_connected_is_kept_as_well(real_pbx: RealPbx) -
         await talks_by_parachute(operator, call)
         for back in (False, True):
             if back:
-                boss.start_beating()
+                await boss.start_beating()
             known = len(boss.events)
             (leg,) = [name for name in real_pbx.channels() if name.startswith("PJSIP/1001-")]
             await boss.do("Hangup", Channel=leg, Cause="44")

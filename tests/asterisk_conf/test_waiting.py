@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 
 import numpy as np
@@ -73,6 +74,15 @@ async def test_a_digit_in_the_greeting_is_told_and_the_greeting_goes_on(
         lasted = float(greeted["Timestamp"]) - float(offered["Timestamp"])
         assert length - 0.1 < lasted < length + 0.6
         call.hang_up()
+
+
+async def test_who_dials_at_once_finds_the_dispatcher_there(greeting_pbx: RealPbx) -> None:
+    """The tests' own: who dialled before its first beat came into the parachute."""
+    before = time.time()
+    async with dispatcher(greeting_pbx):  # nothing else runs until the console has answered
+        rows = greeting_pbx.console("dialplan show globals").splitlines()
+        beats = [float(row.partition("=")[2]) for row in rows if "KOMEK_BEAT=" in row]
+        assert beats and beats[0] >= before
 
 
 async def test_a_digit_before_the_dispatcher_has_claimed_the_call_is_told(
