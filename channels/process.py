@@ -1,48 +1,35 @@
-"""The loops of the channels, one beside the other: each source is read and its files are fetched by
-loops of its own, so that a network that is slow holds up no other one; the bot's turns, what is
-owed, and what goes out have theirs. Nothing is remembered here that the database has not."""
+"""The loops of the channels, one beside the other: those of each source (channels/reading.py); the
+bot's turns, what is owed, and what goes out have theirs. Nothing is remembered here that the
+database has not."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import Any
 
 import asyncpg
-import msgspec
 from redis.asyncio import Redis
 
 from channels.counting_views import CountsViews, count_views
 from channels.dispatcher import Dispatcher
 from channels.files import Files
-from channels.intake import AnotherReads, Centre, take_in
-from channels.model import Fetched, Happening
 from channels.offering import reported
+from channels.reading import Readers
 from channels.registering import HasTicket, register, send_receipt
-from channels.rows import conversations, inbox, registrations, sources, turns
-from channels.rows import files as file_rows
-from channels.rows.sources import SourceRow
-from channels.source import Source, SourceAway, SourceRefused, pause_after
-from channels.state import ChannelsState, SourceState
+from channels.rows import conversations, inbox, registrations, turns
+from channels.source import Source
 from channels.turns import take_turn
 from channels.watching import words_of
 from channels.webhooks import Door, serve_doors
-from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.listening import listen, sleep_until
-from foundation.postgres.pool import Pool, connection, patiently, transaction
+from foundation.postgres.listening import listen
+from foundation.postgres.pool import Pool, connection, transaction
 from foundation.process.lifetime import together
 from foundation.settings import Settings
-from foundation.valkey.keys import AWAY
 from queue_manager.requests import MOST_CONVERSATIONS
-from registry.notifications.delivery_channels import error_text
 from registry.notifications.sending import Sender, WayOut
 
-WRITTEN_CHANNEL = "komek:written"
 AT_ONCE = 50
 #: Where the dispatcher is away, a number is asked for again.
 OWED_AGAIN = timedelta(seconds=2)
@@ -63,8 +50,8 @@ class Network:
     way: WayOut
 
 
-class Channels:
-    """The process. `woken` events, one for each loop, are set by the database."""
+class Channels(Readers):
+    """The process."""
 
     def __init__(
         self,
@@ -76,98 +63,23 @@ class Channels:
         files: Files,
         doors: Collection[Door] = (),
     ) -> None:
-        self.state = ChannelsState(sources={it.source.name: SourceState() for it in networks})
-        self._settings, self._pool, self._redis = settings, pool, redis
-        self.networks, self._dispatcher, self._files = networks, dispatcher, files
-        self._centre = Centre(settings.calls.line, settings.calls.city_language)
-        self._doors = doors
+        super().__init__(settings, pool, redis, [it.source.name for it in networks], files)
+        self.networks, self._dispatcher, self._doors = networks, dispatcher, doors
         #: Words of topics' names, which are not asked for twice (registry/topic_finding.py).
         self._stems: dict[str, frozenset[str]] = {}
-        self._woken: list[asyncio.Event] = []
 
     async def run(self) -> None:
         """Until cancelled."""
-        for network in self.networks:
-            await self._patiently(partial(self._begin, network.source.name))
+        await self.begin()
         loops = [self._loop(self._keep_once), self._loop(self._report_once)]
         for network in self.networks:
             sender = Sender(self._pool, network.source.name, network.way)
-            loops += [
-                self._read(network.source),
-                self._loop(self._fetching(network.source)),
-                self._loop(self._sending(sender)),
-            ]
+            loops += [*self.reading(network.source), self._loop(self._sending(sender))]
             if isinstance(source := network.source, CountsViews):
                 loops.append(self._loop(self._counting(source)))
         loops.append(serve_doors(self._settings, self._doors, words_of(self._pool), self))
         heard = listen(self._settings.stores.database_url, "channels", self.wake)
         await together(*loops, heard)
-
-    async def _begin(self, name: str) -> None:
-        async with connection(self._pool) as link:
-            await sources.begin(link, name)
-
-    # --- reading -------------------------------------------------------------------------------
-
-    async def _read(self, source: Source) -> None:
-        state = self.state.sources[source.name]
-        while True:
-            try:
-                await self._patiently(lambda: self.read_once(source))
-            except SourceAway as error:
-                log.warning("a source is away", extra={"source": source.name, "why": str(error)})
-                await self._pause(state, error)
-            except AnotherReads:
-                log.warning("a source was read by another", extra={"source": source.name})
-                await asyncio.sleep(1)
-            except Exception as error:
-                # One network that answers what nobody foresaw is no reason to leave the others.
-                self.state.fault("answers that nobody foresaw")
-                log.exception("a source answered nonsense", extra={"source": source.name})
-                await self._pause(state, SourceAway(error_text(error)))
-
-    async def _pause(self, state: SourceState, error: SourceAway) -> None:
-        """The longer, the more often it failed in a row."""
-        pause, now = pause_after(state.failures + 1, error), datetime.now(UTC)
-        refused = isinstance(error, SourceRefused)
-        state.failed(str(error), now, now + pause, refused=refused)
-        await asyncio.sleep(pause.total_seconds())
-
-    async def read_once(self, source: Source) -> None:
-        """Read what there is and write it down; the source hears at the next asking that it is on
-        record. Raises SourceAway, DatabaseAway, AnotherReads."""
-        async with transaction(self._pool) as link:
-            before = (await sources.lock(link, source.name)).cursor
-        fetched = await source.fetch(before)
-        now = datetime.now(UTC)
-        async with transaction(self._pool) as link:
-            touched = await take_in(link, source.name, before, fetched, self._centre, now)
-            row = await sources.lock(link, source.name)
-        self.state.sources[source.name].answered(now, fetched.left, fetched.trouble)
-        await self._taken(row, fetched, touched)
-
-    async def take_pushed(self, name: str, found: Sequence[Happening], unreadable: int) -> None:
-        """What a network handed us of the source `name`; on record when this returns. How far the
-        source was read by asking stays. Raises DatabaseAway."""
-        now = datetime.now(UTC)
-        async with transaction(self._pool) as link:
-            before = (await sources.lock(link, name)).cursor
-            fetched = Fetched(found, before, unreadable)
-            touched = await take_in(link, name, before, fetched, self._centre, now)
-            row = await sources.lock(link, name)
-        await self._taken(row, fetched, touched)
-
-    def forged(self, name: str) -> None:
-        self.state.sources[name].forged += 1
-
-    async def _taken(self, row: SourceRow, fetched: Fetched, touched: Collection[int]) -> None:
-        state = self.state.sources[row.source]
-        state.published_at, state.lag_seconds = row.published_at, row.lag_seconds
-        state.messages += len(fetched.happenings)
-        state.unreadable += fetched.unreadable
-        if touched:
-            self.wake()
-            await self._tell(touched)
 
     # --- turns, tickets, receipts --------------------------------------------------------------
 
@@ -253,20 +165,7 @@ class Channels:
         ends = (it.free_at for it in rows if it.free_at is not None)
         return min((now + REPORT_EVERY, *ends))
 
-    # --- files and what goes out ---------------------------------------------------------------
-
-    def _fetching(self, source: Source) -> Callable[[], Awaitable[datetime | None]]:
-        async def once() -> datetime | None:
-            touched = set()
-            while (found := await self._files.fetch_one(source, datetime.now(UTC))) is not None:
-                touched.add(found)
-            if touched:
-                self.wake()
-                await self._tell(touched)
-            async with connection(self._pool) as link:
-                return await file_rows.next_at(link, source.name)
-
-        return once
+    # --- what goes out -------------------------------------------------------------------------
 
     def _counting(self, source: CountsViews) -> Callable[[], Awaitable[datetime | None]]:
         due = datetime.now(UTC)
@@ -287,41 +186,3 @@ class Channels:
             return await sender.next_at()
 
         return once
-
-    # --- waking and telling --------------------------------------------------------------------
-
-    async def _loop(self, once: Callable[[], Awaitable[datetime | None]]) -> None:
-        """Do it, sleep until the next time or until woken. What goes wrong is counted, and tried
-        again."""
-        woken = asyncio.Event()
-        self._woken.append(woken)
-        while True:
-            woken.clear()
-            following: datetime | None = datetime.now(UTC) + timedelta(seconds=2)
-            try:
-                following = await self._patiently(once)
-            except Exception:
-                self.state.fault("work that was left")
-                log.exception("a loop of the channels failed")
-            await sleep_until(following, woken)
-
-    async def _tell(self, conversation_ids: Collection[int]) -> None:
-        await self._publish(conversations.written(sorted(conversation_ids)))
-
-    async def _publish(self, letter: dict[str, Any]) -> None:
-        """Pages look by themselves where this is not heard."""
-        with contextlib.suppress(*AWAY):
-            await self._redis.publish(WRITTEN_CHANNEL, msgspec.json.encode(letter))
-
-    def wake(self) -> None:
-        for woken in self._woken:
-            woken.set()
-
-    async def _patiently(self, work: Callable[[], Awaitable[Any]]) -> Any:
-        found = await patiently(work, self._away)
-        self.state.database = True
-        return found
-
-    def _away(self, error: DatabaseAway) -> None:
-        self.state.database = False
-        log.warning("the database is away", extra={"why": str(error)})
