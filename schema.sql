@@ -2986,7 +2986,8 @@ CREATE TABLE IF NOT EXISTS problem_progress (
 -- how long after that we had it.
 CREATE TABLE IF NOT EXISTS sources (
     source       text PRIMARY KEY CHECK (source IN ('telegram_bot', 'stand_in', 'vk', 'facebook',
-                 'instagram', 'threads', 'whatsapp', 'x', 'youtube', 'mailbox', 'news')),
+                 'instagram', 'threads', 'whatsapp', 'x', 'youtube', 'mailbox', 'news',
+                 'telegram_public')),
     cursor       jsonb,
     read_at      timestamptz,
     published_at timestamptz,
@@ -3191,6 +3192,14 @@ CREATE TABLE IF NOT EXISTS watched_words (
     normal     text NOT NULL UNIQUE CHECK (length(normal) BETWEEN 2 AND 100),
     added_at   timestamptz NOT NULL DEFAULT now(),
     added_by   bigint REFERENCES people,
+    removed_at timestamptz
+);
+-- Public channels of Telegram that are read, with the comments below their posts (channels/telegram_public).
+CREATE TABLE IF NOT EXISTS watched_channels (
+    channel_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name       text NOT NULL UNIQUE CHECK (name ~ '^[a-z][a-z0-9_]{3,31}$'),
+    added_at   timestamptz NOT NULL DEFAULT now(),
+    added_by   bigint NOT NULL REFERENCES people,
     removed_at timestamptz
 );
 -- What mails have beside their words. `mail_id`: their Message-ID; `reference_ids`: of mails that they

@@ -37,7 +37,18 @@ CHANNELS = {
     "telegram_bot": "telegram",
     "mailbox": "mail",
     **dict.fromkeys(
-        ("stand_in", "vk", "facebook", "instagram", "threads", "whatsapp", "x", "youtube", "news"),
+        (
+            "stand_in",
+            "vk",
+            "facebook",
+            "instagram",
+            "threads",
+            "whatsapp",
+            "x",
+            "youtube",
+            "news",
+            "telegram_public",
+        ),
         "social",
     ),
 }

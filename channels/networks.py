@@ -54,6 +54,7 @@ NETWORKS = (
     NetworkFacts("threads", "Threads", Replies.PUBLIC, found=Replies.BY_HAND),
     NetworkFacts("x", "X", Replies.PUBLIC),
     NetworkFacts("youtube", "YouTube", Replies.PUBLIC),
+    NetworkFacts("telegram_public", "Telegram", Replies.BY_HAND),
     NetworkFacts("news", "RSS, Atom", Replies.BY_HAND),
 )
 ALONE = {it.source: it.alone for it in NETWORKS}

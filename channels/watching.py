@@ -1,8 +1,8 @@
-"""The words that are watched now, for whoever reads a network."""
+"""The words and channels that are watched now, for whoever reads a network."""
 
 from __future__ import annotations
 
-from channels.rows import watched
+from channels.rows import watched, watched_channels
 from channels.source import WatchedWords
 from foundation.postgres.pool import Pool, connection
 
@@ -15,3 +15,25 @@ def words_of(pool: Pool) -> WatchedWords:
             return [it.normal for it in await watched.watched(link)]
 
     return words
+
+
+def hashtags_of(pool: Pool) -> WatchedWords:
+    """Hashtags as they were typed, in small letters and without their sign, for networks whose
+    search knows one spelling."""
+
+    async def hashtags() -> list[str]:
+        async with connection(pool) as link:
+            typed = [it.word.lower() for it in await watched.watched(link)]
+        return [it[1:] for it in typed if it.startswith("#") and len(it) > 1 and " " not in it]
+
+    return hashtags
+
+
+def channels_of(pool: Pool) -> WatchedWords:
+    """Public names of Telegram's channels."""
+
+    async def channels() -> list[str]:
+        async with connection(pool) as link:
+            return [it.name for it in await watched_channels.watched(link)]
+
+    return channels

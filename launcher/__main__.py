@@ -104,6 +104,16 @@ def _meaning(options: argparse.Namespace) -> int:
     return 0
 
 
+def _telegram(options: argparse.Namespace) -> int:
+    from launcher import telegram
+
+    if options.act == "fetch":
+        telegram.fetch(Progress())
+    else:
+        telegram.sign_in(running_settings())
+    return 0
+
+
 def _call(options: argparse.Namespace) -> int:
     from launcher.call import call
 
@@ -311,6 +321,14 @@ def _parser() -> argparse.ArgumentParser:
         "act", choices=["fetch"], help="install what registry/meaning/wheel.lock pins"
     )
     meaning.set_defaults(run=_meaning)
+    text = "Telegram's public channels, which are off by default: Telegram may ban the account"
+    telegram = commands.add_parser("telegram", help=text, description=text)
+    telegram.add_argument(
+        "act",
+        choices=["fetch", "sign-in"],
+        help="fetch: install the library that reads them; sign-in: store an account's session",
+    )
+    telegram.set_defaults(run=_telegram)
     city_acts(commands.add_parser("city", help=CITY, description=CITY))
     demo_acts(add("demo", _demo, "for a demo home only: a made-up past (history)"))
     brings = add("import", _import, "bring another system's open data into the registry (Open311)")

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from foundation.process.health import roles_of
 from foundation.settings import Settings
 from launcher import postgres, valkey
 
@@ -20,6 +21,8 @@ OURS = {
     "city": "city",
     "web": "softphone_ui",
 }
+# Those that run only where the settings name what they need.
+OPTIONAL = {"telegram-public": "channels.telegram_public"}
 STORES = ("postgres", "valkey")
 
 # Who goes first where the processors are short and foundation/process/realtime.py, whose order
@@ -35,6 +38,7 @@ NICENESS = {
     "registry": PATIENT,
     "quality": PATIENT,
     "channels": PATIENT,
+    "telegram-public": PATIENT,
     "city": PATIENT,
 }
 
@@ -93,7 +97,9 @@ def adoptable(settings: Settings, program: Program) -> Program:
 
 def all_programs(settings: Settings) -> list[Program]:
     """Everything that runs."""
-    return [*stores(settings), *_all_but_stores(settings)]
+    roles = roles_of(settings)
+    ours = [it for it in _all_but_stores(settings) if it.role not in OPTIONAL or it.role in roles]
+    return [*stores(settings), *ours]
 
 
 def every_program(settings: Settings) -> list[Program]:
@@ -102,7 +108,7 @@ def every_program(settings: Settings) -> list[Program]:
 
 
 def _all_but_stores(settings: Settings) -> list[Program]:
-    ours = [module(role, name) for role, name in OURS.items()]
+    ours = [module(role, name) for role, name in (OURS | OPTIONAL).items()]
     # Renders its configuration, then becomes Asterisk itself.
     asterisk = adoptable(settings, module("asterisk", "asterisk_conf", priority=20))
     # The watcher stops first, lest it take a process that is stopping for one that hangs.

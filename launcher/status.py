@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from foundation.postgres.pool import connection, open_pool
 from foundation.process.diagnosis import Supervisor
 from foundation.process.files import disk_of
 from foundation.process.hangs import read_hangs
+from foundation.process.health import READERS, roles_of
 from foundation.process.health_checks import (
     answers,
     checks,
@@ -26,7 +28,6 @@ from foundation.valkey.keys import AWAY, open_bus
 from launcher.control import Control, pids
 from launcher.demo_city import read_demo
 from launcher.leftovers import SUPERVISOR, leftovers, pids_of
-from launcher.programs import OURS
 from launcher.systemd import units_at_work
 from queue_manager.rows.lines import open_lines
 from staff.guesses import guesses_of_last_hour
@@ -120,9 +121,17 @@ def status(settings: Settings) -> Status:
         disk=_disk(settings),
         scribe=health["scribe"],
         registry=health["registry"],
-        channels=health["channels"],
+        channels=with_all_sources(health),
         made_up_past=city.made_up_past,
     )
+
+
+def with_all_sources(health: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """The channels' health, with the sources of every program that reads some."""
+    found: dict[str, Any] = {}
+    for role in READERS:
+        found |= health.get(role, {}).get("sources") or {}
+    return {**health["channels"], "sources": found} if found else health["channels"]
 
 
 def web_address(settings: Settings) -> str:
@@ -160,9 +169,10 @@ async def _ask(
         answers(lambda: database_answers(settings), ANSWER_SECONDS),
         answers(lambda: redis_answers(settings), ANSWER_SECONDS),
     )
-    healths = asyncio.gather(*(_health(settings, role) for role in OURS))
+    ours = roles_of(settings)
+    healths = asyncio.gather(*(_health(settings, role) for role in ours))
     results, health = await asyncio.gather(answered, healths)
-    by_role = dict(zip(OURS, health, strict=True))
+    by_role = dict(zip(ours, health, strict=True))
     return dict(zip(roles, results, strict=False)), results[-2], results[-1], by_role
 
 

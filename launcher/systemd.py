@@ -4,7 +4,7 @@ from foundation.errors import StartError
 from foundation.process.health_checks import systemd_mark
 from foundation.settings import Settings
 from launcher.control import systemd_pids
-from launcher.programs import OURS, STORES
+from launcher.programs import OPTIONAL, OURS, STORES
 
 TARGET = "komek.target"
 
@@ -14,7 +14,7 @@ def units_at_work(settings: Settings) -> dict[str, int]:
     if not systemd_mark(settings).exists():
         return {}
     try:
-        return systemd_pids([*STORES, "asterisk", *OURS, "watch"])
+        return systemd_pids([*STORES, "asterisk", *OURS, *OPTIONAL, "watch"])
     except OSError:
         return {}
 

@@ -22,7 +22,7 @@ from foundation.process.log_lines import start_logging
 from foundation.process.service_manager import report_alive
 from foundation.settings import Settings, load_settings
 from launcher.control import Control, Process, systemd_pids
-from launcher.programs import OURS
+from launcher.programs import OPTIONAL, OURS
 from launcher.watch_beat import beat_path
 
 log = logging.getLogger("launcher.watch")
@@ -134,7 +134,7 @@ class Watch:
         if not self._led or self._known.get(role) != pid or self._ended.get(role) == pid:
             return
         self._ended[role] = pid
-        stack = await ask_stack(self._settings, role, pid) if role in OURS else ""
+        stack = await ask_stack(self._settings, role, pid) if role in OURS | OPTIONAL else ""
         hang = Hang(datetime.now(UTC), role, pid, stack)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

@@ -117,8 +117,8 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("complaints", "way"): complaints.Way,
     ("wall_devices", "language"): {*LANGUAGES, "turn"},
     ("wall_pairings", "language"): {*LANGUAGES, "turn"},
-    # Of the last four our side takes words in and sends none.
-    ("sources", "source"): {*NETWORKS, "threads", "x", "youtube", "news"},
+    # Of the last five our side takes words in and sends none.
+    ("sources", "source"): {*NETWORKS, "threads", "x", "youtube", "news", "telegram_public"},
     ("authors", "language"): LANGUAGES,
     ("followers", "language"): LANGUAGES,
     ("conversations", "reply_mode"): channels_model.ReplyMode,

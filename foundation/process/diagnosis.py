@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from foundation.process.files import Disk
 from foundation.process.hangs import Hangs
+from foundation.process.health import READERS
 from foundation.process.health_checks import Answer
 from foundation.process.own_logs import Fall, LastError, tallied
 
@@ -191,15 +192,21 @@ def _outbox(chart: Chart) -> Iterator[Finding]:
 def _sources(chart: Chart) -> Iterator[Finding]:
     """Networks in which citizens write: one that refuses us is told at once, one that is away after
     a while, for it is caught up."""
-    for name, source in (chart.of("channels").get("sources") or {}).items():
+    for role, name, source in _of_readers(chart):
         if not source.get("away_since"):
             continue
         values = {"source": name, "why": str(source.get("trouble") or "")[:100]}
         away = (chart.at - datetime.fromisoformat(source["away_since"])).total_seconds()
         if source.get("refused"):
-            yield Finding("channels", Why.SOURCE_REFUSED, values)
+            yield Finding(role, Why.SOURCE_REFUSED, values)
         elif away > SOURCE_LATE_SECONDS:
-            yield Finding("channels", Why.SOURCE_AWAY, {**values, "minutes": round(away / 60)})
+            yield Finding(role, Why.SOURCE_AWAY, {**values, "minutes": round(away / 60)})
+
+
+def _of_readers(chart: Chart) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for role in READERS:
+        for name, source in (chart.of(role).get("sources") or {}).items():
+            yield role, name, source
 
 
 def _faults(chart: Chart) -> Iterator[Finding]:

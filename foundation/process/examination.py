@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from foundation.process.diagnosis import Chart, Supervisor
 from foundation.process.files import Disk, disk_of
 from foundation.process.hangs import Hangs, read_hangs
-from foundation.process.health import ROLES
+from foundation.process.health import roles_of
 from foundation.process.health_checks import (
     Answer,
     Check,
@@ -62,8 +62,9 @@ async def _answers(settings: Settings) -> Mapping[str, Answer]:
 
 
 async def _healths(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
-    results = await asyncio.gather(*(_health(settings, role) for role in ROLES))
-    return dict(zip(ROLES, results, strict=True))
+    ours = roles_of(settings)
+    results = await asyncio.gather(*(_health(settings, role) for role in ours))
+    return dict(zip(ours, results, strict=True))
 
 
 async def _health(settings: Settings, role: str) -> Mapping[str, Any]:
@@ -101,7 +102,7 @@ def _files(
         read_hangs(settings),
         falls(settings),
         supervisor_falls(settings),
-        last_errors(settings, ROLES),
+        last_errors(settings, roles_of(settings)),
     )
 
 

@@ -24,6 +24,10 @@ ROLES = (
     "city",
     "web",
 )
+#: One of Telegram's public channels; it runs where it is set up.
+PUBLIC_CHANNELS = "telegram-public"
+#: Those that read sources in which citizens write.
+READERS = ("channels", PUBLIC_CHANNELS)
 
 Scalar = str | int | float | bool | None
 Json = Scalar | list["Json"] | Mapping[str, "Json"]
@@ -33,6 +37,11 @@ Probe = Callable[[], Mapping[str, Json]]
 def health_socket(settings: Settings, role: str) -> Path:
     """The socket on which ``role`` answers its health call."""
     return settings.run_dir / f"{role}.health"
+
+
+def roles_of(settings: Settings) -> tuple[str, ...]:
+    """Those of our programs that these settings start."""
+    return (*ROLES, PUBLIC_CHANNELS) if settings.social.reads_public_channels else ROLES
 
 
 @asynccontextmanager

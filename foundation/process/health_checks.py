@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from foundation.process.health import ROLES, health_socket
+from foundation.process.health import health_socket, roles_of
 from foundation.settings import Settings
 
 Check = Callable[[], Awaitable[None]]
@@ -32,7 +32,7 @@ class Answer(StrEnum):
 
 def checks(settings: Settings) -> dict[str, Check]:
     """Role → its check, for every process of this home (a user's own stores are not ours)."""
-    found: dict[str, Check] = {role: _health(settings, role) for role in ROLES}
+    found: dict[str, Check] = {role: _health(settings, role) for role in roles_of(settings)}
     found["asterisk"] = lambda: _talk(
         "127.0.0.1", settings.ports.ami_port, b"", b"Asterisk Call Manager"
     )

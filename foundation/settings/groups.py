@@ -277,6 +277,16 @@ class Social(Group):
     youtube_reply_token: Secret = ""
     youtube_api: WebAddress = "https://www.googleapis.com"
     news_feeds: Feeds = ()
+    telegram_public_id: int = Field(default=0, ge=0, le=2**31 - 1)
+    telegram_public_hash: Annotated[
+        str, Field(default="", pattern=r"^([0-9a-f]{32})?$", repr=False)
+    ]
+    telegram_public_session: Secret = ""
+
+    @property
+    def reads_public_channels(self) -> bool:
+        """Whether the process of Telegram's public channels is started."""
+        return bool(self.telegram_public_id and self.telegram_public_hash)
 
 
 class Citizens(Group):

@@ -24,6 +24,7 @@ SUBJECTS: Mapping[str, str] = {
     "quality": N_("Sums of reports"),
     "city": N_("The city's panels"),
     "channels": N_("Written channels"),
+    "telegram-public": N_("Reading of Telegram channels"),
     "web": N_("Pages"),
     "postgres": N_("Database"),
     "valkey": N_("Redis (Valkey)"),

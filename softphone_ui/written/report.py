@@ -28,7 +28,8 @@ BY_WORDS = {
 NETWORK_WORDS = {
     "telegram_bot": "Telegram", "vk": "VK", "facebook": "Facebook", "instagram": "Instagram",
     "threads": "Threads", "whatsapp": "WhatsApp", "x": "X", "youtube": "YouTube",
-    "mailbox": N_("Mail"), "news": N_("News sites"), "stand_in": N_("stand-in"),
+    "mailbox": N_("Mail"), "news": N_("News sites"), "telegram_public": N_("Telegram channels"),
+    "stand_in": N_("stand-in"),
 }  # fmt: skip
 
 

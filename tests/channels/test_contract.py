@@ -27,12 +27,13 @@ from tests.channels.rigs.news import NewsRig
 from tests.channels.rigs.stand_in import StandInRig
 from tests.channels.rigs.telegram import TelegramRig
 from tests.channels.rigs.telegram_called import CalledTelegramRig
+from tests.channels.rigs.telegram_public import TelegramPublicRig
 from tests.channels.rigs.vk import VkRig
 from tests.channels.rigs.x_youtube import XRig, YouTubeRig
 
 RIGS: tuple[type[Rig], ...] = (
     TelegramRig, CalledTelegramRig, StandInRig, VkRig, FacebookRig, InstagramRig, WhatsAppRig,
-    ThreadsRig, XRig, YouTubeRig, MailRig, NewsRig,
+    ThreadsRig, XRig, YouTubeRig, MailRig, NewsRig, TelegramPublicRig,
 )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ OWNERS: dict[str, str] = {
         "recordings": "recordings recording_voices recordings_expected",
         "channels": """
             sources authors conversations messages message_versions message_views message_files
-            deletions_ahead watched_words conversation_readers macros mails""",
+            deletions_ahead watched_words watched_channels conversation_readers macros mails""",
         "demo": "demo_history",
         "city": """
             headships supervisions

@@ -30,6 +30,9 @@ ROOMS = (
 OURS = {*ROOMS, "tests"}
 #: What alone needs more than what runs: `./komek bench desk` brings the checks' packages first.
 BROWSER = "bench/desk_browser.py"
+#: What `./komek telegram fetch` alone brings, and the only places that import it.
+FETCHED_APART = "telethon"
+ITS_PLACES = ("channels/telegram_public/", "launcher/telegram.py")
 #: What runs in an environment of its own, by a lock of its own.
 ELSEWHERE = "tests/registry/open311/clients_at_work.py"
 
@@ -83,8 +86,21 @@ def undeclared(folders: list[Path], allowed: set[str]) -> list[str]:
 
 def test_what_runs_needs_only_what_is_declared() -> None:
     to_run, _ = declared()
-    missing = undeclared([CODE_DIR / room for room in ROOMS], to_run)
+    missing = undeclared([CODE_DIR / room for room in ROOMS], to_run | {FETCHED_APART})
     assert missing == [f"playwright ({BROWSER})"]
+
+
+def test_what_is_fetched_apart_is_imported_in_its_places_alone() -> None:
+    to_run, _ = declared()
+    assert FETCHED_APART not in to_run
+    line = re.compile(rf"^\s*(from|import) {FETCHED_APART}\b", re.MULTILINE)
+    found = {
+        str(path.relative_to(CODE_DIR))
+        for room in ROOMS
+        for path in (CODE_DIR / room).rglob("*.py")
+        if line.search(path.read_text(encoding="utf-8"))
+    }
+    assert found and all(it.startswith(ITS_PLACES) for it in found)
 
 
 def test_what_checks_needs_only_what_is_declared() -> None:

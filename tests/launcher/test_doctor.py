@@ -13,13 +13,13 @@ import pytest
 from foundation.process.diagnosis import PAST, Chart, Outbox, Why, findings
 from foundation.process.files import Disk
 from foundation.process.hangs import Hang, Hangs
-from foundation.process.health import ROLES
-from foundation.process.health_checks import Answer
+from foundation.process.health import PUBLIC_CHANNELS, ROLES
+from foundation.process.health_checks import Answer, checks
 from foundation.process.own_logs import Fall, LastError, falls, last_errors, supervisor_falls
 from foundation.settings import Settings
 from launcher.doctor import WORDS, look, report
 from launcher.homes import ensure_home, fresh_home
-from launcher.programs import OURS
+from launcher.programs import OPTIONAL, OURS, all_programs, every_program
 
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
 ANSWERS = Answer.ANSWERS
@@ -143,6 +143,28 @@ def test_everything_that_can_be_amiss_has_words() -> None:
 
 def test_the_programs_that_are_asked_are_those_that_run() -> None:
     assert set(OURS) == set(ROLES)
+    assert set(OPTIONAL) == {PUBLIC_CHANNELS}
+
+
+def test_a_program_that_is_not_set_up_is_neither_started_nor_asked(settings: Settings) -> None:
+    assert not settings.social.reads_public_channels
+    keys = {"telegram_public_id": 1, "telegram_public_hash": "a" * 32}
+    for it, runs in ((settings, False), (settings.changed(**keys), True)):
+        started = {program.role for program in all_programs(it)}
+        assert (PUBLIC_CHANNELS in started, PUBLIC_CHANNELS in checks(it)) == (runs, runs)
+        assert PUBLIC_CHANNELS in {program.role for program in every_program(it)}
+        assert {"channels", "web"} <= started
+
+
+def test_a_lost_session_is_told_as_the_readers_own(settings: Settings) -> None:
+    source = {
+        "away_since": "2026-11-27T09:59:59+00:00", "refused": True,
+        "trouble": "SessionRevokedError",
+    }  # fmt: skip
+    health = {PUBLIC_CHANNELS: {"sources": {"telegram_public": source}}}
+    (found,) = findings(dataclasses.replace(WELL, health={**HEALTH, **health}))
+    assert (found.subject, found.why) == (PUBLIC_CHANNELS, Why.SOURCE_REFUSED)
+    assert "SessionRevokedError" in report([found])
 
 
 @pytest.fixture
