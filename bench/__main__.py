@@ -17,6 +17,8 @@ from bench import (
     bound,
     chaos,
     city,
+    days,
+    days_made,
     decide,
     dispatch,
     false_alarms,
@@ -67,6 +69,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     ),
     "chaos": lambda it: chaos.run(),
     "city": lambda it: city.run(it.calls or city.CONTACTS, it.seed),
+    "days": lambda it: days.run((*it.files, days.FILE)[0], it.seed, it.hours),
     "decide": lambda it: decide.run(it.calls or decide.EVENTS),
     "desk": _desk,
     "dispatch": lambda it: dispatch.run(it.calls or 1000),
@@ -103,13 +106,16 @@ def _options() -> argparse.Namespace:
         "people: how many; city, reports: contacts; front: openings; channels: posts (5000); "
         "inbox: open conversations; posts: seconds",
     )
+    parser.add_argument(
+        "--hours", type=int, default=days_made.HOURS, help="days: how long each is (6)"
+    )
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
     parser.add_argument("--minutes", type=int, help="wallboard, channels: how long (3; 10)")
     parser.add_argument(
         "--seed",
         type=int,
         default=109,
-        help="for agree, blend, channels, city, hotspots, replay and scan: another",
+        help="for agree, blend, channels, city, days, hotspots, replay and scan: another",
     )
     parser.add_argument(
         "--operators", type=int, default=blend.OPERATORS, help="blend: how many are at work (27)"
@@ -121,7 +127,8 @@ def _options() -> argparse.Namespace:
         action="append",
         default=[],
         metavar="FILE",
-        help="hotspots: a public table of reports beside the made cities; topics: the complaints",
+        help="hotspots: a public table of reports beside the made cities; topics: the complaints; "
+        "days: calls of a centre in six minutes each",
     )
     parser.add_argument("--keep", action="store_true", help="leave the paper alone")
     return parser.parse_args()
