@@ -107,7 +107,7 @@ def _options() -> argparse.Namespace:
         "inbox: open conversations; posts: seconds",
     )
     parser.add_argument(
-        "--hours", type=int, default=days_made.HOURS, help="days: how long each is (6)"
+        "--hours", type=int, default=days_made.HOURS, help="days: how long each is (4)"
     )
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
     parser.add_argument("--minutes", type=int, help="wallboard, channels: how long (3; 10)")

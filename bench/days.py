@@ -186,7 +186,6 @@ async def _tried(floor: DaysRun, days: Sequence[Analysed], rng: random.Random) -
         saved = [
             await _rerun(floor, day, claim, rng) for _ in range(RERUNS_OF_OTHERS if n else RERUNS)
         ]
-        print(f"{day.day} {claim.remedy}: {saved}", flush=True)
         found.append(Tried(day.day, claim, saved))
     return found
 
@@ -206,4 +205,6 @@ async def _rerun(floor: DaysRun, day: Analysed, claim: Saving, rng: random.Rando
     )
     staff += [AtWork(OPERATORS + n, *acts) for n in range(remedy.count)]
     played = await floor.part_of_day(calls, begins, staff)
-    return day.played.lost(claim.begins, claim.ends) - played.lost(claim.begins, claim.ends)
+    saved = day.played.lost(claim.begins, claim.ends) - played.lost(claim.begins, claim.ends)
+    print(f"{day.day} {claim.remedy}: {saved} saved", flush=True)
+    return saved

@@ -19,18 +19,20 @@ DAYS = (date(1999, 11, 8), date(1999, 11, 9), date(1999, 11, 10))
 #: So many times faster than the centre.
 SCALE = 60.0
 PICK_UP, WRAP_UP, SHORT = (timedelta(seconds=each) for each in (3, 20, 5))
-OPENS, HOURS = "08:00", 6
+OPENS, HOURS = "08:00", 4
 #: Talks that have begun are ended before anybody goes.
 LAST_TALKS = timedelta(minutes=30)
 #: As many as are to work, those of them who are missing on MISSING_DAY, and who may be called in.
 OPERATORS, MISSING, IN_RESERVE = 11, 4, 2
 MISSING_DAY, MISSING_FROM, MISSING_TO = DAYS[1], "10:00", "11:30"
 #: A rerun begins so long before the remedy acts.
-BEFORE = timedelta(minutes=30)
-RERUNS, RERUNS_OF_OTHERS, WITHIN = 10, 3, 8
+BEFORE = timedelta(minutes=15)
+RERUNS, RERUNS_OF_OTHERS, WITHIN = 10, 1, 8
 #: The cause that was put in is to be named for so many of its lost calls.
 NAMED = 0.9
 SLOT = timedelta(minutes=6)
+#: A talk is this long at least: who hangs up in the instant of answering has not answered.
+SHORTEST_TALK = timedelta(seconds=10)
 TALK, PATIENCE = timedelta(seconds=160), timedelta(seconds=120)
 
 
@@ -76,9 +78,13 @@ def made_day(
     )
     inside = (at for at in moments if begins <= at < ends)
     return [
-        MadeCall(str(first_number + n), at, drawn(TALK, rng), drawn(PATIENCE, rng))
+        MadeCall(str(first_number + n), at, _talk(rng), drawn(PATIENCE, rng))
         for n, at in enumerate(inside)
     ]
+
+
+def _talk(rng: random.Random) -> timedelta:
+    return SHORTEST_TALK + drawn(TALK - SHORTEST_TALK, rng)
 
 
 def drawn(mean: timedelta, rng: random.Random) -> timedelta:
@@ -103,7 +109,7 @@ def one_more(
             waited = timedelta(seconds=seen.waited_seconds) * scale
             other = replace(call, patience=waited + drawn(PATIENCE, rng))
         else:
-            other = replace(call, talk=drawn(TALK, rng))
+            other = replace(call, talk=_talk(rng))
         found.append(replace(other, number=str(first_number + n)))
     return found
 

@@ -22,6 +22,7 @@ from bench.days_made import (
     PICK_UP,
     RERUNS,
     SCALE,
+    SHORTEST_TALK,
     TALK,
     WITHIN,
     WRAP_UP,
@@ -102,8 +103,9 @@ def body(
     of_days = ["day", "calls", "lost, by the analysis' causes", "remedies that surely save"]
     of_claims = ["day", "remedy", "the analysis: saved", "on the real system", "within"]
     return f"""Three days from {OPENS} on with as many calls in each six minutes as a bank had
-(Technion, 1999), {SCALE:g} times faster: {OPERATORS} SIP operators, exponential talks
-({TALK.seconds} s) and patience ({PATIENCE.seconds} s), wrap-up {WRAP_UP.seconds} s, picked up after
+(Technion, 1999), {SCALE:g} times faster: {OPERATORS} SIP operators, talks
+({TALK.seconds} s: {SHORTEST_TALK.seconds} s and an exponential rest) and exponential
+patience ({PATIENCE.seconds} s), wrap-up {WRAP_UP.seconds} s, picked up after
 {PICK_UP.seconds} s, no greeting. On {MISSING_DAY} {MISSING} of them were missing from
 {MISSING_FROM} to {MISSING_TO}. The analysis has what the system has on record, stretched to the
 day's own time.
@@ -114,7 +116,7 @@ Of the calls that were lost for staffing while staff was missing, the analysis s
 that fewer were there than the roster has; of calls of the other days it says so {wrongly} times.
 
 Each remedy of which it says that it saves calls, however what is not known is drawn, was tried on
-the real system: from half an hour before it acts to an hour after its end, with the same callers;
+the real system: from a quarter before it acts to an hour after its end, with the same callers;
 what the day did not show of them (the patience of who was answered, the talk of who left) was drawn
 anew. Saved are the lost calls of the day, on the wire, less those of the rerun.
 
