@@ -20,10 +20,12 @@ def show(request: web.Request, name: str, *, status: int = 200, **context: objec
 
 
 def errors_to_citizens(*paths: str) -> Callable[[web.Application], None]:
-    """A feature's `set_up`: any error below `paths` is told as to citizens, with the way back."""
+    """A feature's `set_up`: any error at `paths` or below them is told as to citizens, with the way
+    back."""
+    below = tuple(f"{path}/" for path in paths)
 
     def error_answer(request: web.Request, error: WebError) -> web.StreamResponse | None:
-        if wants_json(request) or not request.path.startswith(paths):
+        if wants_json(request) or not f"{request.path}/".startswith(below):
             return None
         return show(request, "citizen/error", status=error.status, error=error)
 

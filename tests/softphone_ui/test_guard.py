@@ -102,11 +102,24 @@ async def test_a_handler_without_a_mark_is_never_served(tmp_path: Path) -> None:
         assert "secret" not in await answer.text()
 
 
-@pytest.mark.parametrize("path", ["/desk", "/calls", "/tickets", "/password"])
-async def test_a_stranger_is_sent_to_sign_in(tmp_path: Path, path: str) -> None:
+async def test_a_stranger_is_sent_to_sign_in_from_every_page(
+    app: web.Application, tmp_path: Path
+) -> None:
+    paths = {
+        route.resource.canonical
+        for route in app.router.routes()
+        if route.method == "GET" and route.resource is not None
+        if not isinstance(route.resource, StaticResource)
+        and needed_right(route.handler) is not None
+    }
+    for_programs = {path for path in paths if path.startswith("/api/")} | {"/live", "/sip"}
+    pages = {path for path in paths - for_programs if "{" not in path}
+    assert {"/desk", "/reports", "/reports/calls", "/tickets"} <= pages
     async with alone(tmp_path) as client:
-        answer = await client.get(path, allow_redirects=False)
-        assert (answer.status, answer.headers["Location"]) == (303, "/staff")
+        for path in sorted(pages):
+            answer = await client.get(path, allow_redirects=False)
+            assert (path, answer.status) == (path, 303)
+            assert answer.headers["Location"] == "/staff"
 
 
 @pytest.mark.parametrize("path", ["/api/me", "/live", "/sip", "/recordings/x", "/api/tickets/1"])
