@@ -3,6 +3,7 @@ else by shared words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 
@@ -16,6 +17,7 @@ from registry.routing.suggestions import (
     Earlier,
     Ground,
     TopicChoice,
+    heard_share,
     suggest_topic,
     telling,
     typed_of,
@@ -24,6 +26,7 @@ from registry.routing.suggestions import (
 #: More of a long text says nothing new of its topic.
 READ = 600
 EARLIER_READ = 40
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 class TopicFinder:
@@ -43,12 +46,17 @@ class TopicFinder:
         #: Word → how much it tells; every topic in use.
         self.weights: dict[str, float] = {}
         self.topics: dict[int, TopicNames] = {}
+        self._heard = 0.0
 
     async def read(self, words: str) -> None:
         """What `find` and others need to know of these words."""
-        counts, total = await suggestions.topics_of(self._connection, words[:READ], LOOKED_AT)
+        text = words[:READ]
+        counts, total = await suggestions.topics_of(self._connection, text, LOOKED_AT)
         self._typed, self.weights = frozenset(counts), telling(counts, total)
         self.topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
+        typed = sorted(set(_WORD.findall(text.lower())))
+        forms = await suggestions.stems(self._connection, typed)
+        self._heard = heard_share(forms, counts, self.weights)
 
     async def find(self, words: str) -> TopicChoice | None:
         """Of the words that were read; None: nothing speaks for any. What was learned and is not
@@ -68,7 +76,7 @@ class TopicFinder:
             return None
         rows = await suggestions.like(self._connection, self.weights, self._besides, EARLIER_READ)
         named = {it: share for it, share in (await self._named()).items() if share > 0}
-        return suggest_topic([earlier(it) for it in rows], self.weights, named)
+        return suggest_topic([earlier(it) for it in rows], self.weights, named, self._heard)
 
     async def _named(self) -> dict[int, float]:
         """How much of each topic's name was typed, in the language that fits best."""

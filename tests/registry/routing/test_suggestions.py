@@ -13,6 +13,7 @@ from registry.routing.suggestions import (
     Ground,
     Rule,
     TopicChoice,
+    heard_share,
     likeness,
     rarity,
     suggest_body,
@@ -72,6 +73,20 @@ def test_a_topic_is_suggested_by_most_of_the_like_tickets() -> None:
     told = suggest_topic([*like, other, *unlike], WEIGHTS, {})
     assert told == TopicChoice(MANHOLE, Ground.LIKE, 4, 5)
     assert suggest_topic([earlier(1, "люк"), replace(other)], WEIGHTS, {}) is None, "one each"
+
+
+def test_tickets_that_share_the_few_known_words_of_a_text_are_little_like_it() -> None:
+    """«Во дворе прорвало трубу, заливает подвал» where only dogs were ever in a yard."""
+    dogs = [earlier(n, "двор", topic_id=SNOW) for n in range(9)]
+    weights = {"двор": 3.0, "дом": 3.0}
+    assert suggest_topic(dogs, weights, {}) == TopicChoice(SNOW, Ground.LIKE, 9, 9)
+    forms = [{"двор", "дворе"}, {"дом"}, {"прорва"}, {"труб"}, {"заливает"}, {"подвал"}]
+    heard = heard_share(forms, {"двор": 90, "дом": 50, "труб": 0}, weights)
+    assert heard == 2 / 6
+    assert suggest_topic(dogs, weights, {}, heard) is None
+    common = heard_share([{"двор"}, {"у"}], {"двор": 90, "у": 2000}, {"двор": 3.0})
+    assert common == 1.0, "what all have says nothing of either"
+    assert heard_share([{"труб"}], {}, {}) == heard_share([], {}, {}) == 0.0
 
 
 def test_a_new_registry_knows_topics_by_their_names() -> None:
