@@ -131,10 +131,10 @@ class AtWork:
 def staff_of(day: date, ends: datetime) -> list[AtWork]:
     """Who is there on a day: all of the roster, but some of them on one day for a while not."""
     begins = local(day, OPENS)
-    kept = OPERATORS if day != MISSING_DAY else OPERATORS - MISSING
+    all_day = OPERATORS if day != MISSING_DAY else OPERATORS - MISSING
     goes, comes = local(day, MISSING_FROM), local(day, MISSING_TO)
-    return [AtWork(place, begins, ends) for place in range(kept)] + [
+    return [AtWork(place, begins, ends) for place in range(all_day)] + [
         AtWork(place, *span)
-        for place in range(kept, OPERATORS)
+        for place in range(all_day, OPERATORS)
         for span in ((begins, goes), (comes, ends))
     ]
