@@ -23,8 +23,8 @@ from launcher.replay_acts import replay_acts
 Command = Callable[[argparse.Namespace], int]
 # Named here, for the bench stands above the launcher.
 BENCHMARKS = (
-    "agree, attacks, blend, bound, channels, chaos, decide, desk, dispatch, faults, front, "
-    "agree, attacks, blend, bound, channels, chaos, decide, desk, dispatch, faults, front, "
+    "agree, attacks, blend, bound, channels, chaos, days, decide, desk, dispatch, faults, front, "
+    "agree, attacks, blend, bound, channels, chaos, days, decide, desk, dispatch, faults, front, "
     "hotspots, inbox, knowledge, people, posts, replay, reports, rush, scan, search, stack, "
     "storm, suggest, topics, wallboard"
 )
