@@ -12,6 +12,7 @@ from quality.reports.dimensions import Dimension, Place
 from quality.reports.measures import MEASURES, Better, Measure, Unit
 from quality.reports.rows import saved
 from quality.reports.sums import NOTHING, Sums
+from softphone_ui.reports.chart import ONE, Bar, Chart, drawn
 from softphone_ui.reports.labels import Labels
 from softphone_ui.reports.load import Made, load
 from softphone_ui.reports.places import in_address
@@ -57,16 +58,6 @@ class Shown:
     turn: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of the drawing: label, height as a share of the tallest, the number, its calls."""
-
-    label: str
-    share: float
-    text: str
-    href: str | None
-
-
 @page("/reports", needs=Right.MISSED)
 async def reports_page(request: web.Request) -> web.StreamResponse:
     """`/reports?measures=…&rows=…`."""
@@ -74,6 +65,7 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
     wish = wish_of(request, query)
     made = await load(request, wish)
     grid = Grid(made, query)
+    both = drawn(wish.report.measures, query.upper, query.lower)
     today = days.today(wish.period.zone)
     async with reading(request.app) as link:
         own = await saved.of_person(link, person_of(request).person_id)
@@ -88,7 +80,10 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
         heads=grid.heads(),
         rows=grid.rows(),
         totals=grid.totals(),
-        bars=grid.bars(),
+        charts=grid.charts(),
+        one=ONE,
+        upper=both[0],
+        lower=both[-1] if len(both) > 1 else ONE,
         divided=wish.report.columns is not None,
         measures=MEASURE_WORDS,
         chosen=wish.report.measures,
@@ -133,7 +128,7 @@ class Grid:
         self._measures = [MEASURES[code] for code in self._report.measures]
         #: Where columns are divided, one measure is shown in each.
         self._divided = self._report.columns is not None
-        self._most = self._tallest()
+        self._most = self._tallest(self._measures[0])
 
     def heads(self) -> list[tuple[str, str]]:
         """Each column's name, and what it means."""
@@ -164,20 +159,25 @@ class Grid:
             for it in self._measures
         ]
 
-    def bars(self) -> list[Bar]:
-        """The first measure by rows, where rows follow each other and are not too many."""
+    def charts(self) -> list[Chart]:
+        """One or two figures by rows, where rows follow each other and are not too many."""
         if self._report.rows is None or not 1 < len(self._table.rows) <= MOST_BARS:
             return []
         if self._divided:
             return []
-        first, bars = self._measures[0], []
+        codes = drawn(self._report.measures, self._query.upper, self._query.lower)
+        return [self._chart(MEASURES[code]) for code in codes]
+
+    def _chart(self, measure: Measure) -> Chart:
+        tallest, bars = self._tallest(measure), []
         for row in self._table.rows:
-            shown = self._shown(first, self._table.of_rows.get(row), row, None)
-            number = self._number(first, self._table.of_rows.get(row)) or 0.0
-            share = number / self._most if self._most else 0.0
+            sums = self._table.of_rows.get(row)
+            shown = self._shown(measure, sums, row, None)
+            number = self._number(measure, sums) or 0.0
+            share = number / tallest if tallest else 0.0
             label = self._made.labels.place(self._report.rows, row)
             bars.append(Bar(label, share, shown.text, shown.href))
-        return bars
+        return Chart(self._made.labels.say(MEASURE_WORDS[measure.code][0]), bars)
 
     def _row(self, row: Place | None) -> list[Shown]:
         if self._divided:
@@ -231,10 +231,10 @@ class Grid:
     def _number(self, measure: Measure, sums: Sums | None) -> float | None:
         return None if sums is None else measure.value(sums).number
 
-    def _tallest(self) -> float:
-        first, table = self._measures[0], self._table
+    def _tallest(self, measure: Measure) -> float:
+        table = self._table
         sums = table.cells.values() if self._divided else table.of_rows.values()
-        return max((self._number(first, each) or 0.0 for each in sums), default=0.0)
+        return max((self._number(measure, each) or 0.0 for each in sums), default=0.0)
 
     def _shade(self, measure: Measure, sums: Sums | None) -> int:
         number = self._number(measure, sums)

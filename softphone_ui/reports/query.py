@@ -57,7 +57,8 @@ class Beside(StrEnum):
 
 class ReportQuery(Struct):
     """`measures`, and the keys of each filter, are parted by commas; in a filter `-` stands for
-    contacts without one. Without days it is the last seven, today included."""
+    contacts without one. Without days it is the last seven, today included. `upper` and `lower`:
+    measures of these that are drawn, `lower=one`: only the upper one."""
 
     measures: Codes = ",".join(PRESETS[0].measures)
     rows: Dimension | None = Dimension.DAY
@@ -65,6 +66,8 @@ class ReportQuery(Struct):
     since: date | None = None
     until: date | None = None
     beside: Beside | None = None
+    upper: FewCodes | None = None
+    lower: FewCodes | None = None
     line: Codes | None = None
     language: Codes | None = None
     operator: Codes | None = None

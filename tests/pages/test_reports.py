@@ -46,6 +46,18 @@ async def test_a_lead_reads_a_report_and_opens_a_number(
     for language in ("kk", "en", "ru"):
         await change_language(page, language)
         await shot(page, f"reports-{language}")
+    charts = page.locator(".report-chart")
+    await expect(charts).to_have_count(2)
+    await page.get_by_text("Показатели:").press("Enter")
+    await page.get_by_label("и под ним").select_option("one")
+    await page.get_by_role("button", name="Показать", exact=True).press("Enter")
+    await expect(charts).to_have_count(1)
+    for rows in ("shift", "skill"):
+        figures = "offered,answered,level_of_answered,answer_seconds,aht_seconds"
+        await go(page, f"{centre.address}/reports?{DAYS}&rows={rows}&measures={figures}")
+        for language in ("kk", "ru"):
+            await change_language(page, language)
+            await shot(page, f"reports-{rows}-{language}")
     await page.get_by_role("link", name="Когда теряем звонки").click()
     await expect(page.locator("table.report.divided tbody tr")).to_have_count(7)
     await shot(page, "reports-heat")

@@ -80,6 +80,22 @@ async def test_behind_each_count_stand_as_many_calls(desk: Desk) -> None:
         assert await behind(desk, f"{keys}&of=answered&row={row}") == cells[0]["value"]
 
 
+async def test_two_figures_are_drawn_over_the_same_rows_and_stand_in_the_table(desk: Desk) -> None:
+    await desk.lead.ask("PUT", "/api/me/language", {"language": "en"})
+    query = f"{PERIOD}&measures=offered,lost,level_in_time&rows=day"
+    for more, names in (
+        ("", ["Offered", "Service level"]),
+        ("&upper=lost&lower=offered", ["Abandoned", "Offered"]),
+        ("&lower=one", ["Offered"]),
+        ("&columns=line", []),
+    ):
+        _, text = await desk.lead.page(f"/reports?{query}{more}")
+        assert re.findall(r"<figcaption[^>]*>([^<]+)</figcaption>", text) == names
+        assert len(re.findall('class="bar"', text)) == 7 * len(names)
+        if names:
+            assert set(names) <= set(re.findall(r'class="number" title="[^"]*">([^<]+)</th>', text))
+
+
 async def test_the_page_says_all_of_it_in_each_language(desk: Desk) -> None:
     codes = list(MEASURES)
     dozens = [codes[n : n + 12] for n in range(0, len(codes), 12)]
