@@ -22,6 +22,8 @@ class Button(StrEnum):
     TOPIC_YES = "topic_yes"
     TOPIC_NO = "topic_no"
     SKIP = "skip"
+    SOLVED = "solved"
+    NOT_SOLVED = "not_solved"
 
 
 BUTTONS: dict[Button, dict[str, str]] = {
@@ -35,6 +37,11 @@ BUTTONS: dict[Button, dict[str, str]] = {
     Button.TOPIC_YES: {"kk": "Иә, сол туралы", "ru": "Да, об этом", "en": "Yes, it is"},
     Button.TOPIC_NO: {"kk": "Жоқ, басқа", "ru": "Нет, о другом", "en": "No, something else"},
     Button.SKIP: {"kk": "Білмеймін", "ru": "Не знаю", "en": "I do not know"},
+    # As the notice that a ticket is answered shows them (registry/notifications/notices.py).
+    Button.SOLVED: {"kk": "Иә, шешілді", "ru": "Да, решён", "en": "Yes, it was solved"},
+    Button.NOT_SOLVED: {
+        "kk": "Жоқ, шешілмеді", "ru": "Нет, не решён", "en": "No, it was not solved",
+    },
 }  # fmt: skip
 
 
@@ -60,6 +67,9 @@ class Saying(StrEnum):
     TOPIC_TAKEN = "topic_taken"
     TOPIC_LEFT = "topic_left"
     QUESTIONS_OVER = "questions_over"
+    SOLVED = "solved"
+    NOT_SOLVED = "not_solved"
+    NOTHING_TO_JUDGE = "nothing_to_judge"
 
 
 SAYINGS: dict[Saying, dict[str, str]] = {
@@ -166,6 +176,21 @@ SAYINGS: dict[Saying, dict[str, str]] = {
         "kk": "Рақмет. Нөмір алу үшін «Тіркеу» түймесін басыңыз.",
         "ru": "Спасибо. Чтобы получить номер, нажмите «Зарегистрировать».",
         "en": "Thank you. Press “Register” to get a number.",
+    },
+    Saying.SOLVED: {
+        "kk": "Рақмет! {number} өтінішіңіз шешілді деп жазып алдық.",
+        "ru": "Спасибо! Записали: обращение {number} решено.",
+        "en": "Thank you! We have noted that {number} is solved.",
+    },
+    Saying.NOT_SOLVED: {
+        "kk": "{number} өтінішіңізді қайта аштық. Не шешілмегенін жазып, фото жіберіңіз.",
+        "ru": "Обращение {number} открыто снова. Напишите, что не решено, пришлите фото.",
+        "en": "{number} is opened again. Write what was not solved, and send a photo.",
+    },
+    Saying.NOTHING_TO_JUDGE: {
+        "kk": "Қазір жауап берілген өтінішіңіз жоқ.",
+        "ru": "Сейчас у вас нет обращения с ответом.",
+        "en": "None of your requests has an answer now.",
     },
     Saying.MAIL_RECEIVED: {
         "kk": "Сәлеметсіз бе! 109 қызметі хатыңызды алды, оператор жауап береді. Сөз не фото"

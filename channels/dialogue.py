@@ -2,8 +2,9 @@
 
 A turn is one message, or an album. The bot gathers words, files and a place, suggests a topic and
 asks what the topic asks, has a ticket registered when its author says so, whatever was answered,
-adds what comes later to the ticket while it is open, and tells how a ticket stands. It never closes
-a conversation in which something was asked: a person answers (clock.py).
+adds what comes later to the ticket while it is open, tells how a ticket stands, and hears whether
+it was solved. It never closes a conversation in which something was asked: a person answers
+(clock.py).
 """
 
 from __future__ import annotations
@@ -186,13 +187,14 @@ class Status:
 @dataclass(frozen=True, slots=True)
 class Response:
     """What is done: `register`: a ticket is owed. `add_to`: what was said belongs to this
-    ticket."""
+    ticket. `solved`: whether what their answered ticket is about is; None: they did not say."""
 
     dialogue: Dialogue
     answers: tuple[Answer, ...] = ()
     register: bool = False
     add_to: str | None = None
     statuses: tuple[Status, ...] = ()
+    solved: bool | None = None
 
 
 def respond(dialogue: Dialogue, turn: Turn, facts: Facts) -> Response:
@@ -220,6 +222,8 @@ def _obey(response: Response, asks: Asks, facts: Facts) -> Response:
         return replace(response, statuses=found)
     if asks.button is Button.REGISTER:
         return _register(response, facts)
+    if asks.button in (Button.SOLVED, Button.NOT_SOLVED):
+        return replace(response, solved=asks.button is Button.SOLVED)
     if asks.button in (Button.TOPIC_YES, Button.TOPIC_NO, Button.SKIP):
         return _about(response, asks.button, facts)
     if asks.button is Button.NEW and not asks.greeting:

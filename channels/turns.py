@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from channels import topics
-from channels.bot_words import STATES, Button, Saying, say, until
+from channels.bot_words import BUTTONS, STATES, Button, Saying, say, until
 from channels.dialogue import (
     OTHER_TELEPHONE,
     OWN_TELEPHONE,
@@ -39,6 +39,9 @@ from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.tickets.applicant_code import is_code
 from registry.tickets.rows import contacts, tickets
+from registry.workflow.keeping import StepRequest, take_step
+from registry.workflow.life import Who
+from registry.workflow.steps import Part, Step
 
 
 async def take_turn(
@@ -123,6 +126,8 @@ class Talk:
         for wish in response.statuses:
             answer, dialogue = await self._status(wish, dialogue)
             answers.append(answer)
+        if response.solved is not None:
+            answers.append(await self._solved(dialogue.language, solved=response.solved))
         if response.register:
             await registrations.owe_ticket(self.connection, self.row.conversation_id, self.now)
         if response.add_to is not None:
@@ -197,6 +202,21 @@ class Talk:
             until=until(found.due_at, language, zone),
         )
         return Answer(text, (Button.STATUS, Button.NEW)), dialogue
+
+    async def _solved(self, language: str, *, solved: bool) -> Answer:
+        """Their ticket with the newest answer is confirmed, or opened again: what they write next
+        goes to it."""
+        number = await registrations.answered_ticket(
+            self.connection, self.row.source, self.row.address
+        )
+        if number is None:
+            return Answer(say(Saying.NOTHING_TO_JUDGE, language))
+        step = Step.CONFIRM if solved else Step.REOPEN
+        reason = "" if solved else BUTTONS[Button.NOT_SOLVED][language]
+        request = StepRequest(step, reason=reason)
+        await take_step(self.connection, number, request, Who(Part.APPLICANT), self.now)
+        saying = Saying.SOLVED if solved else Saying.NOT_SOLVED
+        return Answer(say(saying, language, number=number), (Button.STATUS, Button.NEW))
 
     async def _say(self, answer: Answer, language: str, number: int) -> None:
         await put_out(

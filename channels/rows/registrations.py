@@ -90,3 +90,11 @@ async def ticket_state(
 async def last_ticket(connection: Connection, source: str, address: str) -> LastTicket | None:
     row = await connection.fetchrow(*bind("author_last_ticket", source=source, address=address))
     return None if row is None else into(LastTicket, row)
+
+
+async def answered_ticket(connection: Connection, source: str, address: str) -> str | None:
+    """The author's ticket that was answered last and not judged."""
+    number: str | None = await connection.fetchval(
+        *bind("author_answered_ticket", source=source, address=address)
+    )
+    return number

@@ -51,3 +51,10 @@ SELECT t.number, ticket_is_open(t.state) AS open
   FROM conversations c JOIN tickets t ON t.number = c.ticket
  WHERE c.source = :source AND c.address = :address
  ORDER BY t.opened_at DESC, t.number DESC LIMIT 1;
+
+-- name: author_answered_ticket
+-- The ticket of who writes from :address of :source that was answered last, and that they have not
+-- judged; nothing where there is none.
+SELECT t.number FROM conversations c JOIN tickets t ON t.number = c.ticket
+ WHERE c.source = :source AND :address IN (c.address, c.private_address) AND t.state = 'resolved'
+ ORDER BY t.changed_at DESC, t.number DESC LIMIT 1;

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Connection, Pool, transaction
 from foundation.settings import Settings
 from registry.deadlines.meaning import Word
 from registry.notifications.by_call import is_called
-from registry.notifications.notices import Kind, meant, mobile, network_of, stale, text
+from registry.notifications.notices import Kind, buttons, meant, mobile, network_of, stale, text
 from registry.notifications.rows import notices, outbox
 from registry.notifications.rows.notices import Due
 
@@ -84,6 +85,10 @@ class Teller:
             due_at=due.due_at if kind in (Kind.REGISTERED, Kind.EXTENDED) else None,
             zone=ZoneInfo(keys.timezone),
         )
-        message = {"ticket": due.ticket, "notice": kind.value, "round": due.round, "text": words}
+        message: dict[str, Any] = {
+            "ticket": due.ticket, "notice": kind.value, "round": due.round, "text": words,
+        }  # fmt: skip
+        if shown := buttons(kind, way, due.language):
+            message["buttons"] = shown
         key = f"{due.ticket}/notice/{kind}/{due.round}"
         await outbox.add(link, key, way, address, message, now)

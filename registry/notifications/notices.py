@@ -109,6 +109,20 @@ def network_of(applicant: str) -> tuple[str, str] | None:
     return (network, address) if network in NETWORKS and address else None
 
 
+#: Networks in which a bot shows buttons below what it says.
+WITH_BUTTONS = frozenset({"telegram_bot", "stand_in"})
+#: What answers "was it solved?": yes, and no.
+SOLVED = {"kk": "Иә, шешілді", "ru": "Да, решён", "en": "Yes, it was solved"}
+NOT_SOLVED = {"kk": "Жоқ, шешілмеді", "ru": "Нет, не решён", "en": "No, it was not solved"}
+
+
+def buttons(kind: Kind, network: str, language: str) -> list[dict[str, str]]:
+    """As the outbox of a bot's network has them; empty: there are none."""
+    if kind is not Kind.RESOLVED or network not in WITH_BUTTONS:
+        return []
+    return [{"text": it[language], "ask": ""} for it in (SOLVED, NOT_SOLVED)]
+
+
 #: `{code}` and `{link}` are put in when it is sent.
 _TEXTS = {
     Kind.REGISTERED: {

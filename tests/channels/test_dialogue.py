@@ -30,6 +30,7 @@ from channels.dialogue import (
 from channels.language import first_language, language_of
 from channels.model import Attachment, Author, FileKind, Posted, harmless
 from channels.topics import reply_lines, without_replies
+from registry.notifications import notices
 from registry.workflow.states import State
 
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -175,6 +176,14 @@ def test_answers_stand_with_their_questions_and_not_twice() -> None:
     assert reply_lines(MANHOLE, about) == ["Что с крышкой?: её нет"]
     words = ["Люк открыт", "её нет", "её нет"]
     assert without_replies(words, about) == ["Люк открыт", "её нет"]
+
+
+def test_who_is_asked_whether_it_was_solved_says_so() -> None:
+    for button, solved in ((Button.SOLVED, True), (Button.NOT_SOLVED, False)):
+        response = respond(KK, press(button), Facts(NOTHING))
+        assert (response.solved, response.answers) == (solved, ())
+    shown = (BUTTONS[Button.SOLVED], BUTTONS[Button.NOT_SOLVED])
+    assert shown == (notices.SOLVED, notices.NOT_SOLVED), "the notice has the bot's buttons"
 
 
 def test_codes_are_not_guessed() -> None:

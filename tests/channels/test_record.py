@@ -28,6 +28,7 @@ from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.post import post
 from registry.notifications.applicants import Teller
+from registry.notifications.notices import NOT_SOLVED, SOLVED
 from registry.tickets.applicant_code import code_of, shown
 from softphone_ui.personal_data.rows import personal_data
 from tests.channels.bot_api import BotApi
@@ -226,9 +227,11 @@ async def test_the_stand_in_takes_a_post_to_its_ticket_and_its_end(
         code = shown(code_of(it.settings.web.web_secret, number))
 
         async def told() -> bool:
-            return any(f"{code}" in each["text"] for each in replies(it)[-1:])
+            last = replies(it)[-1]
+            buttons = [SOLVED["kk"], NOT_SOLVED["kk"]]
+            return code in last["text"] and last["buttons"] == buttons
 
-        await it.until(told, f"the last word has the code: {replies(it)}")
+        await it.until(told, f"the last word has the code, and asks: {replies(it)}")
         await erase(it, "stand_in:aigul")
 
 

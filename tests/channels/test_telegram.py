@@ -15,11 +15,13 @@ from PIL import Image
 
 from channels.bot_words import Saying, say
 from foundation.settings import CODE_DIR, Settings
+from registry.notifications.notices import NOT_SOLVED, SOLVED
 from registry.tickets.applicant_code import code_of, shown
 from tests.channels.bot_api import CITIZEN, TOKEN, bot_api
 from tests.channels.town import PATIENCE, Town, town
 from tests.real_services import environment
 from tests.softphone_ui.counting import counting
+from tests.tickets import lead_ticket
 
 pytestmark = pytest.mark.services
 OPUS = b"OggS\0\2" + bytes(22) + b"OpusHead" + bytes(100)
@@ -125,6 +127,26 @@ async def test_a_topic_is_suggested_and_asks_what_it_asks(place: Town) -> None:
     assert tuple(row) == (
         "manhole", "assigned", "Жолда ашық люк тұр\nҚақпағына не болған?: сынған", True,
     )  # fmt: skip
+    await not_solved(place)
+
+
+async def not_solved(place: Town) -> None:
+    """Who is not content says so by a button; what they write then is on the ticket."""
+    number = await place.value("SELECT number FROM tickets")
+    before = len(await place.said(5))
+    place.api.write(text=NOT_SOLVED["kk"])
+    nothing = say(Saying.NOTHING_TO_JUDGE, "kk")
+    assert (await place.said(before + 1))[-1] == nothing
+    await lead_ticket(place.link, number, "resolved")
+    place.api.write(text=NOT_SOLVED["kk"])
+    again = say(Saying.NOT_SOLVED, "kk", number=number)
+    assert (await place.said(before + 2))[-1] == again
+    assert await place.value("SELECT state FROM tickets") == "reopened"
+    place.api.write(text="Қақпағы әлі сынық")
+    await place.until_value("SELECT text LIKE '%әлі сынық' FROM tickets", True)
+    await lead_ticket(place.link, number, "resolved")
+    place.api.write(text=SOLVED["kk"])
+    await place.until_value("SELECT state FROM tickets", "confirmed")
 
 
 async def test_an_edit_is_a_version_a_duplicate_is_nothing_and_a_block_is_known(

@@ -9,10 +9,26 @@ import pytest
 
 from registry.deadlines.clock import CITY_TERM
 from registry.deadlines.meaning import Word
-from registry.notifications.notices import AT_THE_LATEST, Kind, Plan, meant, mobile, stale, text
+from registry.notifications.notices import (
+    AT_THE_LATEST,
+    Kind,
+    Plan,
+    buttons,
+    meant,
+    mobile,
+    stale,
+    text,
+)
 from registry.tickets.applicant_code import code_of, is_code, link_of, link_token, shown
 from registry.workflow.states import State
 from registry.workflow.steps import Clock, Clocks, Does
+
+
+def test_only_bots_show_buttons_and_only_for_what_is_asked() -> None:
+    (yes, no) = buttons(Kind.RESOLVED, "telegram_bot", "ru")
+    assert (yes["text"], no["text"]) == ("Да, решён", "Нет, не решён")
+    assert buttons(Kind.RESOLVED, "sms", "ru") == buttons(Kind.REJECTED, "telegram_bot", "ru") == []
+
 
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 NUMBER = "109-2026-0048213"
