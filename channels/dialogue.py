@@ -197,6 +197,11 @@ class Response:
     solved: bool | None = None
 
 
+def goes_on(dialogue: Dialogue, facts: Facts) -> bool:
+    """Whether what is said belongs to the author's open ticket, and not to another matter."""
+    return facts.ticket is not None and (facts.own or not dialogue.fresh)
+
+
 def respond(dialogue: Dialogue, turn: Turn, facts: Facts) -> Response:
     """One turn."""
     if dialogue.about.conversation_id != facts.conversation_id:
@@ -205,7 +210,7 @@ def respond(dialogue: Dialogue, turn: Turn, facts: Facts) -> Response:
     for asks in turn.asks:
         response = _obey(response, asks, facts)
     if turn.own_telephone:
-        response = _with(response, Saying.TELEPHONE_KNOWN, _buttons(facts, knows=True))
+        response = _with(response, Saying.TELEPHONE_KNOWN, _buttons(response, facts, knows=True))
     elif turn.other_telephone:
         response = _with(response, Saying.TELEPHONE_OF_OTHERS, (Button.TELEPHONE,))
     if turn.content:
@@ -216,7 +221,9 @@ def respond(dialogue: Dialogue, turn: Turn, facts: Facts) -> Response:
 def _obey(response: Response, asks: Asks, facts: Facts) -> Response:
     if asks.language is not None:
         dialogue = replace(response.dialogue, language=asks.language)
-        return _with(replace(response, dialogue=dialogue), Saying.CHANGED, _buttons(facts))
+        return _with(
+            replace(response, dialogue=dialogue), Saying.CHANGED, _buttons(response, facts)
+        )
     if asks.number or asks.button is Button.STATUS:
         found = (*response.statuses, Status(asks.number, asks.code))
         return replace(response, statuses=found)
@@ -242,7 +249,7 @@ def _register(response: Response, facts: Facts) -> Response:
 
 def _take(response: Response, turn: Turn, facts: Facts) -> Response:
     """Something for a person."""
-    if facts.ticket is not None and (facts.own or not response.dialogue.fresh):
+    if facts.ticket is not None and goes_on(response.dialogue, facts):
         buttons = (Button.STATUS, Button.NEW)
         added = _with(response, Saying.ADDED, buttons, number=facts.ticket)
         return replace(added, add_to=facts.ticket)
@@ -251,7 +258,7 @@ def _take(response: Response, turn: Turn, facts: Facts) -> Response:
     if response.dialogue.about.question and turn.words:
         return _take_reply(response, turn, facts)
     what = _what(facts.draft, response.dialogue.language)
-    gathered = _with(response, Saying.GATHERED, _buttons(facts), what=what)
+    gathered = _with(response, Saying.GATHERED, _buttons(response, facts), what=what)
     return _offer(gathered, facts)
 
 
@@ -270,11 +277,11 @@ def _offer(response: Response, facts: Facts) -> Response:
 def _about(response: Response, button: Button, facts: Facts) -> Response:
     """They have said whether it is the topic, or do not know what it asks."""
     about, topic = response.dialogue.about, facts.topic
-    if topic is None or about.offered != topic.code or facts.ticket is not None:
+    if topic is None or about.offered != topic.code or goes_on(response.dialogue, facts):
         return _with(response, Saying.GREETING, ())
     if button is Button.TOPIC_NO:
         left = _changed(response, topic="", question="")
-        return _with(left, Saying.TOPIC_LEFT, _buttons(facts))
+        return _with(left, Saying.TOPIC_LEFT, _buttons(response, facts))
     if button is Button.TOPIC_YES and about.topic != topic.code:
         taken = _changed(response, topic=topic.code, replies=())
         words = say(Saying.TOPIC_TAKEN, response.dialogue.language, topic=topic.name)
@@ -309,7 +316,7 @@ def _next_question(
     if not questions:
         words = f"{before} {say(Saying.QUESTIONS_OVER, language)}".strip()
         over = _changed(response, question="")
-        return replace(over, answers=(*over.answers, Answer(words, _buttons(facts))))
+        return replace(over, answers=(*over.answers, Answer(words, _buttons(response, facts))))
     first = questions[0]
     choices = f" ({', '.join(first.choices)})" if first.choices else ""
     answer = Answer(f"{before} {first.text}{choices}".strip(), (Button.SKIP, Button.REGISTER),
@@ -327,8 +334,8 @@ def _what(draft: Draft, language: str) -> str:
     return ", ".join(PARTS[name][language] for name, there in parts.items() if there)
 
 
-def _buttons(facts: Facts, *, knows: bool = False) -> tuple[Button, ...]:
-    if facts.draft.empty or facts.ticket is not None:
+def _buttons(response: Response, facts: Facts, *, knows: bool = False) -> tuple[Button, ...]:
+    if facts.draft.empty or goes_on(response.dialogue, facts):
         return ()
     place = () if facts.draft.place else (Button.PLACE,)
     telephone = () if knows or facts.knows_telephone else (Button.TELEPHONE,)

@@ -23,6 +23,7 @@ from channels.dialogue import (
     Status,
     Topic,
     Turn,
+    goes_on,
     may_try,
     read_words,
     respond,
@@ -120,7 +121,7 @@ class Talk:
     async def take(self, turn: Turn) -> AuthorRow:
         """Answer; the author as they are then."""
         was = dialogue_of(self.author)
-        facts = await self._facts(was)
+        facts = await self._facts(was, turn)
         response = respond(was, turn, facts)
         answers, dialogue = list(response.answers), response.dialogue
         for wish in response.statuses:
@@ -138,7 +139,7 @@ class Talk:
             await self._say(answer, dialogue.language, number)
         return await self._keep(was, dialogue)
 
-    async def _facts(self, was: Dialogue) -> Facts:
+    async def _facts(self, was: Dialogue, turn: Turn) -> Facts:
         content = await conversations.content(self.connection, self.row.conversation_id)
         draft = Draft(
             words=any(it.text for it in content),
@@ -146,23 +147,27 @@ class Talk:
             place=any(it.lat is not None for it in content),
         )
         last = await registrations.last_ticket(self.connection, self.row.source, self.row.address)
-        words = "\n".join(it.text for it in content if it.text)
-        return Facts(
+        facts = Facts(
             draft,
-            conversation_id=self.row.conversation_id,
-            topic=await self._topic(was, words) if last is None or not last.open else None,
             ticket=last.number if last is not None and last.open else None,
             own=last is not None and last.number == self.row.ticket,
             registering=self.row.register_at is not None,
             knows_telephone=self.author.applicant is not None,
+            conversation_id=self.row.conversation_id,
         )
+        if goes_on(was, facts):
+            return facts
+        words = "\n".join(it.text for it in content if it.text)
+        return replace(facts, topic=await self._topic(was, turn, words))
 
-    async def _topic(self, was: Dialogue, words: str) -> Topic | None:
+    async def _topic(self, was: Dialogue, turn: Turn, words: str) -> Topic | None:
         """The one that was suggested already, else the one that the words are likely about."""
         about, language = was.about, was.language
         if about.conversation_id == self.row.conversation_id and about.offered:
             row = await topics.by_code(self.connection, about.offered)
             return topics.topic_of(row, language) if row else None
+        if not turn.content or not words:
+            return None
         return await topics.suggested(self.connection, self.settings, self.stems, words, language)
 
     async def _add(self, ticket: str, turn: Turn) -> None:

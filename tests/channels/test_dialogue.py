@@ -106,6 +106,13 @@ def test_more_comes_to_an_open_ticket_unless_it_is_another_matter() -> None:
     assert fresh.add_to is None
 
 
+def test_another_matter_has_its_button_and_its_topic_beside_an_open_ticket() -> None:
+    fresh, facts = Dialogue("ru", fresh=True), Facts(WORDS, ticket=NUMBER, topic=MANHOLE)
+    offer = respond(fresh, Turn(words=("Люк открыт",)), facts)
+    assert offer.answers[0].buttons[:3] == (Button.TOPIC_YES, Button.TOPIC_NO, Button.REGISTER)
+    assert texts(respond(offer.dialogue, press(Button.TOPIC_YES), facts))[0].startswith("Тема: ")
+
+
 def test_the_language_is_changed_and_holds() -> None:
     found = respond(KK, Turn(asks=(Asks(language="ru"),)), Facts(NOTHING))
     assert (found.dialogue.language, texts(found)) == ("ru", ["Говорим по-русски."])
