@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
+from foundation.postgres.queries import bind
 from foundation.settings import Settings
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import OperatorState, Outcome, RingResult
@@ -289,11 +290,19 @@ async def test_a_caller_who_never_stops_calling_costs_no_more(
     try:
         await write_records(link, records)
         begins = stored.day.at(24) + timedelta(days=3)
-        started = time.perf_counter()
-        missed = await missed_calls.missed_calls(link, Period(begins, begins + timedelta(days=1)))
-        took = time.perf_counter() - started
+        day = Period(begins, begins + timedelta(days=1))
+        missed = await missed_calls.missed_calls(link, day)
+        query, *values = bind("missed_calls", begins=day.begins, ends=day.ends, line=day.line)
+        plan = await link.fetchval(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query}", *values)
     finally:
         await transaction.rollback()
     assert len(missed) == 6000
     assert missed[0].came_again == 5999
-    assert took < 1.0
+    assert rows_read(json.loads(plan)[0]["Plan"]) < 30 * 6000, "each call looks at all others"
+
+
+def rows_read(plan: dict[str, Any]) -> int:
+    """Rows that this step of a plan and those below it looked at, in all of their loops."""
+    left_out = sum(int(n) for name, n in plan.items() if name.startswith("Rows Removed by"))
+    mine = (plan["Actual Rows"] + left_out) * plan["Actual Loops"]
+    return int(mine) + sum(map(rows_read, plan.get("Plans", [])))
