@@ -50,8 +50,9 @@ async def test_a_lead_acknowledges_by_one_key_and_writes_a_rule(
         await change_language(page, language)
         await expect(bar.first).to_contain_text(WAITS[language])
         await shot(page, f"alerts-bar-{language}")
-    await page.keyboard.press("F8")
-    await expect(bar).to_have_count(2)
+    async with page.expect_response("**/acknowledge"):
+        await page.keyboard.press("F8")
+        await expect(bar).to_have_count(2)
     await go(page, f"{centre.address}/alerts")
     await expect(bar).to_have_count(2)
     await expect(page.locator("[data-alert-state=acknowledged]")).to_have_count(1)

@@ -46,7 +46,8 @@ function update(row, alert) {
 async function acknowledge(alert) {
   show(alerts.filter((it) => it !== alert));
   try {
-    await api("POST", `/api/alerts/${alert.alert_id}/acknowledge`);
+    // Who presses F8 goes on to what it is about: the page is left before the answer has come.
+    await api("POST", `/api/alerts/${alert.alert_id}/acknowledge`, undefined, { keepalive: true });
     document.dispatchEvent(new CustomEvent("alert-acknowledged"));
   } catch (error) {
     toast(error.status === 409 ? t("Somebody else has it already, or it is over.") : error.message);
