@@ -17,6 +17,8 @@ from tests.softphone_ui.losses.day import DAY, EIGHT, write_day
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
 
 async def analysed(settings: Settings) -> None:
     pool = await open_pool(settings, "test", size=1)
@@ -80,4 +82,9 @@ async def test_a_lead_explains_assigns_and_closes_a_day(
     await expect(page.locator(".closing h2")).to_contain_text("Закрыт")
     await page.set_viewport_size({"width": 683, "height": 384})
     await shot(page, "losses-zoomed")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    assert await page.evaluate(WIDER) <= 0
+    await page.locator("#lost-calls a").first.click()
+    await expect(page.locator("#panel-name")).to_be_visible()
+    assert await page.evaluate(WIDER) <= 0
     assert found == []
