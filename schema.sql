@@ -1657,7 +1657,7 @@ CREATE OR REPLACE TRIGGER shifts_tell_facts
 
 -- One row for each deadline of a ticket that has ended or come due: each run of each clock, computed by
 -- registry/deadlines/facts.py. `held`: body → milliseconds in which it had the ticket, up to the run's
--- end or, while it goes on, to when it was due.
+-- end or, where it was late, to when it was due.
 CREATE TABLE IF NOT EXISTS deadline_facts (
     ticket      text NOT NULL REFERENCES tickets,
     kind        text NOT NULL CHECK (kind IN ('city', 'law', 'forward', 'notice')),
@@ -1675,7 +1675,7 @@ CREATE TABLE IF NOT EXISTS deadline_facts (
     reopened_at timestamptz,                 -- the ticket came back
     topic_id    bigint,
     duplicate   boolean NOT NULL,
-    body_id     bigint,                      -- who had it last
+    body_id     bigint,                      -- who had it last of these
     moves       integer NOT NULL,
     held        jsonb NOT NULL,
     PRIMARY KEY (ticket, kind, started_at)

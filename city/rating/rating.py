@@ -16,7 +16,8 @@ from city.rating.shares import shrunken, weight_of_mean, wilson_low
 from city.rating.signs import SIGNS_IN_QUESTION, Audit, Sign, signs_of
 from city.rating.tally import Difficulty, Sums, Tally, add_up
 
-FORMULAS_VERSION = 1
+#: 2: what was late when it was handed on is of who had it when it was due.
+FORMULAS_VERSION = 2
 #: Within it what the topics let expect is not told from what came (95 %).
 EXPLAINED_Z = 1.96
 

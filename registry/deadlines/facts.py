@@ -18,7 +18,8 @@ from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import Event, Kind, Reading, Started, State, newest_version, read
 from registry.workflow import states
 
-FORMULAS_VERSION = 1
+#: 2: what was late when it was handed on stays with who had it when it was due.
+FORMULAS_VERSION = 2
 #: In these states the body of a ticket has it and can do something about it.
 HELD = (states.WITH_BODY | {states.State.REOPENED}) - {states.State.AWAITING_APPLICANT}
 #: Clocks that begin anew only where a ticket that was over is reopened.
@@ -139,8 +140,7 @@ def standings_of(
 
 def _facts(kind: Kind, run: _Run, ticket: TicketHistory) -> DeadlineFacts:
     reading, due = run.reading, run.reading.due
-    until = run.ended_at or (due.at if due else reading.started_at)
-    spells = list(_spells(ticket.standings, reading.started_at, until))
+    spells = _spells_of_term(run, ticket)
     holders = [body for body, _ in spells if body is not None]
     reopened = run.next_at if kind in TERMS and reading.state is State.DONE else None
     return DeadlineFacts(
@@ -184,6 +184,17 @@ def _ends(events: Sequence[Event]) -> list[int]:
 
 def _is_due(reading: Reading, now: datetime) -> bool:
     return reading.due is not None and reading.due.at <= now
+
+
+def _spells_of_term(run: _Run, ticket: TicketHistory) -> list[tuple[int | None, timedelta]]:
+    """Who had the ticket until the run was over or due, whichever was first; where nobody had,
+    until it was over."""
+    reading, due, over = run.reading, run.reading.due, run.ended_at
+    found: list[tuple[int | None, timedelta]] = []
+    for until in (due.at if due and (over is None or due.at < over) else None, over):
+        if until is not None and all(body is None for body, _ in found):
+            found = list(_spells(ticket.standings, reading.started_at, until))
+    return found
 
 
 def _spells(

@@ -63,6 +63,7 @@ async def found_city(link: Any) -> City:
         (heat, "of-heat", FIRST, date(2026, 9, 20)),
     ):
         await headships.add(link, Post.HEAD, body, ids[login], since, until)
+    await link.execute("UPDATE bodies SET closed_at = '2026-09-20T18:00Z' WHERE body_id = $1", heat)
     for body, since in ((roads, FIRST), (heat, FIRST), (water, CHANGED)):
         await headships.add(link, Post.DEPUTY, body, ids["supervises"], since)
     return City(

@@ -105,9 +105,31 @@ def test_who_had_it_how_long() -> None:
         Standing(at(6), "resolved", FIRST),
         Standing(at(9), "reopened", SECOND),
     )
-    (done,) = facts(starts(0), ends(6), standings=standings)
+    extended = clocks.Extended(at=at(0), calendar=1, until=at(30))
+    (done,) = facts(starts(0), extended, ends(6), standings=standings)
     assert done.held == {"1": 3 * HOUR_MS, "2": 1.5 * HOUR_MS}
     assert (done.moves, done.body_id) == (2, FIRST)
+
+
+def test_what_is_late_already_stays_with_who_had_it_when_it_was_due() -> None:
+    standings = (Standing(T0, "assigned", FIRST), Standing(at(6), "forwarded", SECOND))
+    (late,) = facts(starts(0), now=5, standings=standings[:1])
+    (done,) = facts(starts(0), ends(9), standings=standings)
+    assert (done.held, done.body_id, done.moves) == ({"1": 4 * HOUR_MS}, FIRST, 0)
+    assert (done.held, done.body_id) == (late.held, late.body_id), "as before it was handed on"
+
+
+def test_what_nobody_had_when_it_was_due_is_of_who_got_it_then() -> None:
+    standings = (Standing(T0, "registered", None), Standing(at(5), "assigned", SECOND))
+    (done,) = facts(starts(0), ends(9), standings=standings)
+    assert (done.held, done.body_id, done.in_time) == ({"2": 4 * HOUR_MS}, SECOND, False)
+
+
+def test_what_nobody_had_until_it_was_over_is_nobodys() -> None:
+    """It came back before it was due, which is of the next run."""
+    standings = (Standing(T0, "registered", None), Standing(at(2), "reopened", SECOND))
+    first, _ = facts(starts(0), ends(1), starts(2), ends(3), standings=standings)
+    assert (first.held, first.body_id, first.in_time) == ({}, None, True)
 
 
 def test_standings_are_told_backwards_from_now() -> None:
