@@ -1,17 +1,23 @@
 """The council's page on a telephone, as a deputy akim: what was missed is seen at once, and a
-decision is recorded by keyboard."""
+decision is recorded by keyboard. The pages of problems and of open data there, and the council's
+picture on the wall, which dims where no newer one comes."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
-from tests.pages.axe import grave
-from tests.pages.conftest import Centre, ready
+from tests.pages.axe import grave, strangers
+from tests.pages.conftest import Centre, go, ready, shot
+from tests.pages.tongues import change_language
+from tests.softphone_ui.open_data.test_page import publish
+from tests.softphone_ui.test_real_problems import road_tickets
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -24,6 +30,24 @@ HEADED = """
     INSERT INTO headships (body_id, person_id, since)
     SELECT b.body_id, p.person_id, '2026-01-01' FROM bodies b, people p
      WHERE code = 'roads' AND login = 'head'"""
+WALL = "/council/wall"
+#: In ms: no newer picture came for so long that it is old; one is read.
+OLD_MS, EVERY_MS = 181_000, 60_000
+
+
+async def faults(page: Page, address: str, paths: Iterable[str]) -> list[str]:
+    """What is wrong with the pages on a telephone, in three languages; the last page has a menu."""
+    found = []
+    for language in ("kk", "en", "ru"):
+        await change_language(page, language)
+        for path in paths:
+            await go(page, address + path)
+            await shot(page, f"city{path.replace('/', '-')}-{language}")
+            look = grave if language == "ru" else strangers
+            found += await look(page, f"{path} ({language})")
+            if await page.evaluate(WIDER):
+                found.append(f"{path} ({language}) is wider than the telephone")
+    return found
 
 
 async def test_a_deputy_akim_sees_what_was_missed_and_decides(centre: Centre) -> None:
@@ -50,3 +74,48 @@ async def test_a_deputy_akim_sees_what_was_missed_and_decides(centre: Centre) ->
     )
     await ready(page)
     assert not await page.evaluate(WIDER) and not found
+
+
+async def test_the_pages_of_problems_and_open_data_on_a_telephone(centre: Centre) -> None:
+    settings = centre.stage.settings
+    publish(settings.home)
+    of = await road_tickets(settings)
+    page = await (await centre.seat(**PHONE)).sign_in("deputy")
+    place = f"/problems/{of['topic:road']}/8921538235bffff"
+    paths = ("/open-data", WALL, "/problems/criticality", place, "/problems")
+    found = await faults(page, centre.address, paths)
+    admin = await (await centre.seat(**PHONE)).sign_in("admin")
+    await go(admin, f"{centre.address}/problems/criticality")
+    await expect(admin.locator("#weights select").first).to_be_visible()
+    found += await grave(admin, "criticality, to be changed")
+    assert found == []
+
+
+async def test_the_wall_dims_where_no_newer_picture_comes(centre: Centre) -> None:
+    today = datetime.now(ZoneInfo("Asia/Almaty")).date()
+    link = await asyncpg.connect(centre.stage.settings.stores.database_url)
+    await link.execute(HEADED)
+    await link.execute(MISSED, today - timedelta(days=3))
+    page = await (await centre.seat(viewport={"width": 1920, "height": 1080})).sign_in("deputy")
+    await page.clock.install()
+    await go(page, centre.address + WALL)
+    tile, old = page.locator(".tile").first, page.locator("#old")
+    await expect(tile.locator(".digits")).to_have_text("1")
+    assert await grave(page, "the council's wall") == []
+
+    await page.route(f"**{WALL}", lambda route: route.abort())
+    await page.clock.fast_forward(EVERY_MS)
+    await expect(old).to_be_empty()
+    await page.clock.fast_forward(OLD_MS - EVERY_MS)
+    await expect(tile).to_have_css("opacity", "0.35")
+    await expect(old).to_have_text(re.compile(r"\d\d:\d\d"))
+    await expect(page.locator("header")).to_have_css("opacity", "1")
+    await shot(page, "council-wall-old")
+
+    await link.execute(MISSED, today - timedelta(days=2))
+    await link.close()
+    await page.unroute(f"**{WALL}")
+    await page.clock.fast_forward(EVERY_MS)
+    await expect(tile.locator(".digits")).to_have_text("2")
+    await expect(tile).to_have_css("opacity", "1")
+    await expect(old).to_be_empty()

@@ -23,7 +23,7 @@ NOW = datetime.now(UTC)
 APPLICANT = "+77017654321"
 
 
-async def _tickets(settings: Settings) -> dict[str, int]:
+async def road_tickets(settings: Settings) -> dict[str, int]:
     """Five of the roads' in one place, one without; the ids of topics, bodies and people."""
     link = await asyncpg.connect(settings.stores.database_url)
     try:
@@ -52,7 +52,7 @@ async def _tickets(settings: Settings) -> dict[str, int]:
 @pytest.mark.services
 async def test_a_problem_is_ranked_with_nobodys_data(fresh_settings: Settings) -> None:
     await settle(fresh_settings)
-    of = await _tickets(fresh_settings)
+    of = await road_tickets(fresh_settings)
     async with (
         web_process(fresh_settings) as address,
         program(address, "deputy") as deputy,
@@ -100,7 +100,7 @@ async def test_a_problem_that_is_given_is_on_the_agenda_and_counts_itself(
     fresh_settings: Settings,
 ) -> None:
     await settle(fresh_settings)
-    of = await _tickets(fresh_settings)
+    of = await road_tickets(fresh_settings)
     today = datetime.now(ZoneInfo(fresh_settings.timezone)).date()
     due = today + timedelta(days=30)
     problem = {
@@ -184,7 +184,7 @@ async def test_whoever_changes_a_weight_says_why_and_problems_have_it_at_once(
     fresh_settings: Settings,
 ) -> None:
     await settle(fresh_settings)
-    await _tickets(fresh_settings)
+    await road_tickets(fresh_settings)
     path = "/api/problems/criticality"
     async with (
         web_process(fresh_settings) as address,
