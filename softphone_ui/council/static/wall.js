@@ -3,17 +3,20 @@ const EVERY_MS = 60_000;
 const OLD_MS = 180_000;
 let readAt = performance.now();
 
-async function read() {
-  try {
-    const answer = await fetch(location.pathname, { redirect: "error", cache: "no-store" });
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    document.querySelector("main").replaceWith(page.querySelector("main"));
+// The browser itself reads the page: our pages let no script turn text into HTML.
+function read() {
+  const request = new XMLHttpRequest();
+  request.responseType = "document";
+  request.addEventListener("load", () => {
+    const main = request.status === 200 && new URL(request.responseURL).pathname === location.pathname && request.response?.querySelector("main");
+    if (!main) return; // e.g. the page for signing in: what stands stays, and grows old
+    document.querySelector("main").replaceWith(main);
     readAt = performance.now();
-  } catch {
-    // It stays as it is, and grows old.
-  }
-  show();
+    show();
+  });
+  request.open("GET", location.href);
+  request.setRequestHeader("Cache-Control", "no-cache");
+  request.send();
 }
 
 function show() {
