@@ -53,7 +53,7 @@ async def suggested(
     words: str,
     language: str,
 ) -> Topic | None:
-    """The topic that these words are likely about; None: nothing speaks for any."""
+    """The topic that these words are clearly about; None: nothing speaks clearly for any."""
     finder = TopicFinder(connection, settings, stems)
     await finder.read(words)
     found = await finder.find(words)

@@ -76,6 +76,12 @@ class TopicChoice:
     of: int = 0
     such: tuple[str, ...] = ()
 
+    @property
+    def clear(self) -> bool:
+        """Most of the like tickets say so, or its name: clear enough to ask a citizen, who sees no
+        other topic and none of the tickets."""
+        return not self.of or 2 * self.tickets > self.of
+
 
 @dataclass(frozen=True, slots=True)
 class BodyChoice:

@@ -89,6 +89,13 @@ def test_tickets_that_share_the_few_known_words_of_a_text_are_little_like_it() -
     assert heard_share([{"труб"}], {}, {}) == heard_share([], {}, {}) == 0.0
 
 
+def test_a_citizen_is_asked_about_what_most_like_tickets_say() -> None:
+    assert not TopicChoice(SNOW, Ground.MEANING, 4, 9).clear
+    assert not TopicChoice(SNOW, Ground.LIKE, 2, 4).clear
+    assert TopicChoice(SNOW, Ground.MEANING, 5, 9).clear
+    assert TopicChoice(SNOW, Ground.NAME).clear
+
+
 def test_a_new_registry_knows_topics_by_their_names() -> None:
     name = [{"открыт", "открытый"}, {"люк"}]
     assert typed_of(name, {"люк", "у", "школ"}) == 0.5
