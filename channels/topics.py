@@ -57,7 +57,7 @@ async def suggested(
     finder = TopicFinder(connection, settings, stems)
     await finder.read(words)
     found = await finder.find(words)
-    if found is None:
+    if found is None or not found.clear:
         return None
     row = offered(await open311.services(connection), found.topic_id)
     return topic_of(row, language) if row else None
