@@ -17,7 +17,7 @@ from registry.routing.suggestions import (
     Earlier,
     Ground,
     TopicChoice,
-    heard_share,
+    known_share,
     suggest_topic,
     telling,
     typed_of,
@@ -41,22 +41,18 @@ class TopicFinder:
         besides: str = "",
     ) -> None:
         self._connection, self._settings = connection, settings
-        self._known, self._besides = stems, besides
-        self._typed: frozenset[str] = frozenset()
+        self._name_stems, self._besides = stems, besides
+        #: Word, as it is kept → how many tickets have it.
+        self._counts: Mapping[str, int] = {}
         #: Word → how much it tells; every topic in use.
         self.weights: dict[str, float] = {}
         self.topics: dict[int, TopicNames] = {}
-        self._heard = 0.0
 
     async def read(self, words: str) -> None:
         """What `find` and others need to know of these words."""
-        text = words[:READ]
-        counts, total = await suggestions.topics_of(self._connection, text, LOOKED_AT)
-        self._typed, self.weights = frozenset(counts), telling(counts, total)
+        counts, total = await suggestions.topics_of(self._connection, words[:READ], LOOKED_AT)
+        self._counts, self.weights = counts, telling(counts, total)
         self.topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
-        typed = sorted(set(_WORD.findall(text.lower())))
-        forms = await suggestions.stems(self._connection, typed)
-        self._heard = heard_share(forms, counts, self.weights)
 
     async def find(self, words: str) -> TopicChoice | None:
         """Of the words that were read; None: nothing speaks for any. What was learned and is not
@@ -64,19 +60,25 @@ class TopicFinder:
         speak."""
         meant = await topic_by_meaning(self._settings, words)
         if meant is None or meant.topic_id not in {None, *self.topics}:
-            return await self._by_words()
+            return await self._by_words(words[:READ])
         if meant.topic_id is not None:
             ground = Ground.MEANING if meant.by_meaning else Ground.SPELLING
             return TopicChoice(meant.topic_id, ground, meant.near, meant.of, tuple(meant.tickets))
-        found = await self._by_words()
+        found = await self._by_words(words[:READ])
         return None if found is None or found.topic_id in meant.learned else found
 
-    async def _by_words(self) -> TopicChoice | None:
-        if not self._typed:
+    async def _by_words(self, text: str) -> TopicChoice | None:
+        if not self._counts:
             return None
         rows = await suggestions.like(self._connection, self.weights, self._besides, EARLIER_READ)
         named = {it: share for it, share in (await self._named()).items() if share > 0}
-        return suggest_topic([earlier(it) for it in rows], self.weights, named, self._heard)
+        known = await self._known_share(text)
+        return suggest_topic([earlier(it) for it in rows], self.weights, named, known)
+
+    async def _known_share(self, text: str) -> float:
+        typed = sorted(set(_WORD.findall(text.lower())))
+        forms = await suggestions.stems(self._connection, typed)
+        return known_share(forms, self._counts, self.weights)
 
     async def _named(self) -> dict[int, float]:
         """How much of each topic's name was typed, in the language that fits best."""
@@ -86,17 +88,18 @@ class TopicFinder:
         )
         return {
             topic_id: max(
-                typed_of([stems[word] for word in _split(name)], self._typed) for name in each
+                typed_of([stems[word] for word in _split(name)], self._counts.keys())
+                for name in each
             )
             for topic_id, each in names.items()
         }
 
     async def _stems(self, words: set[str]) -> Mapping[str, frozenset[str]]:
-        new = sorted(words - self._known.keys())
+        new = sorted(words - self._name_stems.keys())
         if new:
             found = await suggestions.stems(self._connection, new)
-            self._known.update(zip(new, found, strict=True))
-        return self._known
+            self._name_stems.update(zip(new, found, strict=True))
+        return self._name_stems
 
 
 def _split(name: str) -> Sequence[str]:

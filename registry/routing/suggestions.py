@@ -125,7 +125,7 @@ def likeness(shared: Iterable[str], weights: Mapping[str, float]) -> float:
     return sum(weights.get(word, 0.0) for word in shared) / whole if whole > 0 else 0.0
 
 
-def heard_share(
+def known_share(
     words: Iterable[Collection[str]], counts: Mapping[str, int], weights: Mapping[str, float]
 ) -> float:
     """Of the typed words (each in its forms), without those that too many tickets have, the share
@@ -141,12 +141,12 @@ def suggest_topic(
     earlier: Sequence[Earlier],
     weights: Mapping[str, float],
     named: Mapping[int, float],
-    heard: float = 1.0,
+    known: float = 1.0,
 ) -> TopicChoice | None:
-    """What the ticket is about. `named`: topic → `typed_of` its name. `heard`: `heard_share` of
+    """What the ticket is about. `named`: topic → `typed_of` its name. `known`: `known_share` of
     what is typed: tickets that share the few words that anybody used before are little like it."""
     votes: dict[int, list[float]] = {}
-    for it, alike in _likest(earlier, weights, heard):
+    for it, alike in _likest(earlier, weights, known):
         votes.setdefault(it.topic_id, []).append(alike)
     of, whole = sum(map(len, votes.values())), sum(map(sum, votes.values()))
     for topic_id, cast in sorted(votes.items(), key=lambda it: (-sum(it[1]), it[0]))[:1]:
@@ -196,10 +196,10 @@ def suggest_body(
 
 
 def _likest(
-    earlier: Iterable[Earlier], weights: Mapping[str, float], heard: float
+    earlier: Iterable[Earlier], weights: Mapping[str, float], known: float
 ) -> list[tuple[Earlier, float]]:
-    known = [(it, heard * likeness(it.shared, weights)) for it in earlier]
-    alike = [each for each in known if each[1] >= ALIKE]
+    every = [(it, known * likeness(it.shared, weights)) for it in earlier]
+    alike = [each for each in every if each[1] >= ALIKE]
     return sorted(alike, key=lambda each: (-each[1], each[0].ticket))[:LIKEST]
 
 

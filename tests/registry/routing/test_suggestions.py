@@ -13,7 +13,7 @@ from registry.routing.suggestions import (
     Ground,
     Rule,
     TopicChoice,
-    heard_share,
+    known_share,
     likeness,
     rarity,
     suggest_body,
@@ -81,12 +81,12 @@ def test_tickets_that_share_the_few_known_words_of_a_text_are_little_like_it() -
     weights = {"двор": 3.0, "дом": 3.0}
     assert suggest_topic(dogs, weights, {}) == TopicChoice(SNOW, Ground.LIKE, 9, 9)
     forms = [{"двор", "дворе"}, {"дом"}, {"прорва"}, {"труб"}, {"заливает"}, {"подвал"}]
-    heard = heard_share(forms, {"двор": 90, "дом": 50, "труб": 0}, weights)
-    assert heard == 2 / 6
-    assert suggest_topic(dogs, weights, {}, heard) is None
-    common = heard_share([{"двор"}, {"у"}], {"двор": 90, "у": 2000}, {"двор": 3.0})
+    known = known_share(forms, {"двор": 90, "дом": 50, "труб": 0}, weights)
+    assert known == 2 / 6
+    assert suggest_topic(dogs, weights, {}, known) is None
+    common = known_share([{"двор"}, {"у"}], {"двор": 90, "у": 2000}, {"двор": 3.0})
     assert common == 1.0, "what all have says nothing of either"
-    assert heard_share([{"труб"}], {}, {}) == heard_share([], {}, {}) == 0.0
+    assert known_share([{"труб"}], {}, {}) == known_share([], {}, {}) == 0.0
 
 
 def test_a_citizen_is_asked_about_what_most_like_tickets_say() -> None:
