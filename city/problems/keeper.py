@@ -135,7 +135,7 @@ class ProblemKeeper:
 
     async def _criticality(self, link: Connection) -> Mapping[int, int]:
         """Of each topic, by its id."""
-        every = await problems.topics(link)
+        every = await criticality.topics(link)
         parents = {it.code: it.parent for it in every}
         known = await criticality.current(link)
         return {it.topic_id: known.of(it.code, parents) for it in every}

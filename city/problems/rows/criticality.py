@@ -27,7 +27,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class WeighedTopic:
-    """A topic, with its parent's code."""
+    """A topic, with its parent's code; `retired`: in use no more."""
 
     topic_id: int
     code: str

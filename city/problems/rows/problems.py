@@ -109,15 +109,6 @@ class DistrictSums:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicCode:
-    """A topic and its parent's code."""
-
-    topic_id: int
-    code: str
-    parent: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class VolumeRow:
     """Cases of a topic with a place: of the quarter, and of its last days."""
 
@@ -199,10 +190,6 @@ async def shared_points(
     )
     placed: int = await connection.fetchval(*bind("problem_placed", since=since))
     return all_into(SharedPoint, rows), placed
-
-
-async def topics(connection: Connection) -> list[TopicCode]:
-    return all_into(TopicCode, await connection.fetch(*bind("problem_topics")))
 
 
 async def counted_topics(connection: Connection, since: date) -> list[int]:

@@ -67,11 +67,6 @@ SELECT round(lat::numeric, :digits)::double precision AS lat,
 -- How many tickets opened since :since have a point.
 SELECT count(*)::integer FROM tickets WHERE lat IS NOT NULL AND opened_at >= :since;
 
--- name: problem_topics
--- Every topic with its parent, by their codes.
-SELECT t.topic_id, t.code, parent.code AS parent
-  FROM topics t LEFT JOIN topics parent ON parent.topic_id = t.parent_id;
-
 -- name: problem_counted_topics
 -- Topics that have anything to count since :since, or had.
 SELECT DISTINCT topic_id FROM problem_tickets WHERE day >= :since
