@@ -57,6 +57,15 @@ class Touched:
             self.districts.add((topic, district))
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What counts: from the day `since` until `now`, which are so many `months`."""
+
+    since: date
+    months: float
+    now: datetime
+
+
 class ProblemKeeper:
     """`zone`: of the city."""
 
@@ -141,52 +150,52 @@ class ProblemKeeper:
         return {it.topic_id: known.of(it.code, parents) for it in every}
 
     async def _recount(self, link: Connection, touched: Touched, now: datetime) -> None:
-        weights = await self._criticality(link)
+        if not touched.places:
+            return
+        weights, window = await self._criticality(link), await self._window(link, now)
         for topic, cell in sorted(touched.places):
-            await self._count(link, topic, cell, weights[topic], now)
+            await self._count(link, topic, cell, weights[topic], window)
         for topic, district in sorted(touched.districts):
-            since, _ = await self._window(link, now)
-            without = await problems.loose_contacts(link, topic, since, district)
+            without = await problems.loose_contacts(link, topic, window.since, district)
             loose = {district: without} if without.number else {}
-            await self._write_districts(link, topic, loose, district, weights[topic], now)
+            await self._write_districts(link, topic, loose, district, weights[topic], window)
 
     async def _count(
-        self, link: Connection, topic: int, cell: int, weight: int, now: datetime
+        self, link: Connection, topic: int, cell: int, weight: int, window: Window
     ) -> None:
         """One topic in one cell, by the priors of the last night."""
-        since, months = await self._window(link, now)
+        since, months = window.since, window.months
         if cell == WHOLE_CITY:
             loose = await problems.loose_contacts(link, topic, since)
             every = await asyncio.to_thread(found_in_city, loose, months)
         else:
             every = found(await problems.contacts_of_cell(link, topic, since, cell), months)
         known = await self._priors(link, topic) or priors(every, months)
-        rows = [scored(topic, it, known, weight, now) for it in every]
+        rows = [scored(topic, it, known, weight, window.now) for it in every]
         await problems.replace(link, topic, rows, cell)
 
     async def _write_districts(
         self, link: Connection, topic: int, loose: Mapping[str, Loose],
-        district: str | None, weight: int, now: datetime,
+        district: str | None, weight: int, window: Window,
     ) -> None:  # fmt: skip
         """`loose`: what has no place, by districts; `district` None: of each."""
-        _, months = await self._window(link, now)
         sums = await problems.district_sums(link, topic, district)
         others = (
             [] if district is None else await problems.incidents_elsewhere(link, topic, district)
         )
-        known = await asyncio.to_thread(summed, sums, loose, months)
-        rows = rows_of(topic, known, others, weight, now)
+        known = await asyncio.to_thread(summed, sums, loose, window.months)
+        rows = rows_of(topic, known, others, weight, window.now)
         await problems.replace_districts(link, topic, rows, district)
 
     async def _priors(self, link: Connection, topic: int) -> Priors | None:
         both = [await problems.known_prior(link, topic, city=city) for city in (False, True)]
         return Priors(both[0], both[1]) if both[0] and both[1] else None
 
-    async def _window(self, link: Connection, now: datetime) -> tuple[date, float]:
-        """The first day that counts, and months from it until today."""
+    async def _window(self, link: Connection, now: datetime) -> Window:
+        """From the first ticket's day, or the first that is not too long ago, until today."""
         today = now.astimezone(self._zone).date()
         first = max(await problems.first_day(link) or today, today - WINDOW)
-        return first, months_between(first, today)
+        return Window(first, months_between(first, today), now)
 
     async def _night(self, now: datetime, today: date) -> None:
         """Count everything anew, look for new clusters, and take a snapshot."""
@@ -203,20 +212,20 @@ class ProblemKeeper:
     async def count_all(self, now: datetime) -> None:
         """Every topic anew, in all its cells, with the priors of what is there."""
         async with connection(self._pool) as link:
-            since, months = await self._window(link, now)
-            topics = await problems.counted_topics(link, since)
+            window = await self._window(link, now)
+            topics = await problems.counted_topics(link, window.since)
             weights = await self._criticality(link)
         for topic in topics:
             async with transaction(self._pool) as link:
-                contacts = await problems.contacts(link, topic, since)
-                every = await asyncio.to_thread(found, contacts, months)
-                known = priors(every, months)
+                contacts = await problems.contacts(link, topic, window.since)
+                every = await asyncio.to_thread(found, contacts, window.months)
+                known = priors(every, window.months)
                 await problems.set_prior(link, topic, known.places, city=False)
                 await problems.set_prior(link, topic, known.city, city=True)
                 rows = [scored(topic, it, known, weights[topic], now) for it in every]
                 await problems.replace(link, topic, rows)
                 without = loose(contacts)
-                await self._write_districts(link, topic, without, None, weights[topic], now)
+                await self._write_districts(link, topic, without, None, weights[topic], window)
 
     async def _look_ahead(self, today: date) -> None:
         """Where the month to come will have its contacts."""
