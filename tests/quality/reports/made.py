@@ -1,9 +1,9 @@
-"""Contacts made by chance, as the facts of them, and a report counted the slow and obvious way."""
+"""Contacts made by chance, as the facts of them."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from queue_manager.domain.floor.states import EndedBy, Outcome, RingResult
 from queue_manager.domain.measures.facts import CallHistory, Facts, facts_of
 from queue_manager.rows import facts as fact_rows
 
+ALMATY = ZoneInfo("Asia/Almaty")
 OPERATORS = ("1001", "1002", "1003", "1004")
 
 
@@ -56,22 +57,12 @@ def history(rng: random.Random, n: int, at: datetime) -> CallHistory:
 
 def _shift(rng: random.Random, at: datetime) -> dict[str, Any]:
     """By day or by night, or in none."""
-    local = at.astimezone(ZoneInfo("Asia/Almaty"))
+    local = at.astimezone(ALMATY)
     if rng.random() < 0.3:
         return {}
     first, last = rng.choice(((time(0), time(8, 30)), (time(8), time(20))))
     begins, ends = (datetime.combine(local.date(), it, local.tzinfo) for it in (first, last))
     return {"shift_starts_at": begins, "shift_ends_at": ends}
-
-
-def shift_of(each: Facts, zone: ZoneInfo) -> str:
-    """The key of its shift."""
-    if each.operator is None:
-        return ""
-    if each.shift_starts_at is None or each.shift_ends_at is None:
-        return "none"
-    begins, ends = (it.astimezone(zone) for it in (each.shift_starts_at, each.shift_ends_at))
-    return f"{begins:%H%M}-{ends:%H%M}"
 
 
 async def put(link: Connection, histories: Iterable[CallHistory]) -> list[Facts]:
@@ -84,49 +75,3 @@ async def put(link: Connection, histories: Iterable[CallHistory]) -> list[Facts]
     )
     await fact_rows.write(link, made)
     return made
-
-
-def slow(
-    facts: Sequence[Facts],
-    place: Callable[[Facts, datetime], Any],
-    zone: ZoneInfo,
-    days: tuple[Any, Any],
-    only: Mapping[str, Sequence[str]],
-) -> dict[Any, dict[str, int]]:
-    """Each place's figures, a contact after the other."""
-    found: dict[Any, dict[str, int]] = {}
-    for each in facts:
-        local = each.offered_at.astimezone(zone)
-        if each.trial or not days[0] <= local.date() <= days[1]:
-            continue
-        if any(_key(each, name, zone) not in keys for name, keys in only.items()):
-            continue
-        cell = found.setdefault(place(each, local), dict.fromkeys(COUNTED, 0))
-        for name, count in COUNTED.items():
-            cell[name] += count(each)
-    return found
-
-
-def _key(each: Facts, name: str, zone: ZoneInfo) -> str:
-    return shift_of(each, zone) if name == "shift" else str(getattr(each, name) or "")
-
-
-def _when(each: Facts, true: bool, count: int) -> int:
-    return count if true else 0
-
-
-LOST = ("short_abandon", "abandoned", "failed")
-COUNTED: Mapping[str, Callable[[Facts], int]] = {
-    "offered": lambda it: 1,
-    "answered": lambda it: int(it.answered),
-    "lost": lambda it: int(it.outcome in LOST),
-    "short_abandon": lambda it: int(it.outcome == "short_abandon"),
-    "in_time": lambda it: int(it.answered and it.waited_ms is not None and it.waited_ms <= 16_000),
-    "in_20": lambda it: int(it.answered and it.waited_ms is not None and it.waited_ms <= 20_000),
-    "wait_ms": lambda it: _when(it, it.answered, it.waited_ms or 0),
-    "handled_ms": lambda it: _when(it, it.answered, it.talk_ms + it.hold_ms + it.wrap_up_ms),
-    "repeated": lambda it: int(bool(it.earlier_calls)),
-    "known": lambda it: int(it.earlier_calls is not None),
-    "reached": lambda it: int(it.callback_result == "reached"),
-    "survey_points": lambda it: it.survey_score or 0,
-}

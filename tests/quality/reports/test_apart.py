@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,12 +23,11 @@ from queue_manager.domain.measures.facts import CallHistory, Facts
 from queue_manager.rows import first_call
 from queue_manager.rows.service_level import Period as CallPeriod
 from registry.knowledge.first_call import FirstCalls
-from tests.quality.reports.made import history, put
-from tests.quality.reports.test_reports import COLUMNS, PLACES
+from tests.quality.reports.made import ALMATY, history, put
+from tests.quality.reports.slow_count import PLACES
 from tests.registry.knowledge.contacts import any_contact, count, write_contact
 
 pytestmark = pytest.mark.services
-ALMATY = ZoneInfo("Asia/Almaty")
 #: In its night to 1 March Kazakhstan's east put its clocks back, from +6 to +5.
 FIRST, LAST = date(2024, 2, 27), date(2024, 3, 3)
 PERIOD = Period(FIRST, LAST, ALMATY)
@@ -86,12 +84,11 @@ def by(facts: Iterable[Facts], *dimensions: Dimension | None) -> dict[Any, tuple
 
 
 def answered(report: Report, facts: Iterable[Facts]) -> list[Facts]:
-    only = {COLUMNS[dimension]: keys for dimension, keys in report.only.items()}
     return [
         it
         for it in facts
         if it.answered and not it.trial and PERIOD.begins <= it.offered_at < PERIOD.ends
-        and all(str(getattr(it, name) or "") in keys for name, keys in only.items())
+        and all(place(dimension, it) in keys for dimension, keys in report.only.items())
     ]  # fmt: skip
 
 

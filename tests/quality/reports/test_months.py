@@ -14,19 +14,10 @@ from foundation.settings import Settings
 from quality.reports.comparing import differing
 from quality.reports.dimensions import DAY, Dimension, Period
 from quality.reports.keeping import RollupKeeper
-from quality.reports.reading import make
 from quality.reports.report import KEYS, Report, Source, plan
 from quality.reports.rows import rollups
-from quality.reports.sums import Sums
-from tests.quality.reports.made import history, put, slow
-from tests.quality.reports.test_reports import (
-    ALMATY,
-    COLUMNS,
-    MEASURES,
-    PLACES,
-    House,
-    figures,
-)
+from tests.quality.reports.made import ALMATY, history, put
+from tests.quality.reports.slow_count import MEASURES, House, check, until_rest
 
 #: From the middle of January to the middle of April 2024; clocks are put back on 1 March.
 FIRST, DAYS = date(2024, 1, 20), 82
@@ -64,34 +55,13 @@ async def house(fresh_settings: Settings) -> AsyncIterator[House]:
     calls = [history(rng, n, at) for n, at in enumerate(moments) if at < NOW]
     async with connection(pool) as link:
         facts = await put(link, calls)
-    yield House(pool, RollupKeeper(pool, ALMATY), facts)
+    yield House(pool, RollupKeeper(pool, ALMATY), facts, NOW)
     pool.terminate()
 
 
-async def check(house: House) -> None:
-    """Every cell of every report is what a slow count says."""
-    for period in PERIODS:
-        for report in REPORTS:
-            async with connection(house.pool) as link:
-                table = await make(link, report, period, NOW)
-            expected = slow(
-                house.facts,
-                lambda it, local, report=report: (  # type: ignore[misc]
-                    PLACES[report.rows](it, local) if report.rows else None,
-                    PLACES[report.columns](it, local) if report.columns else None,
-                ),
-                ALMATY,
-                (period.first, period.last),
-                {COLUMNS[dimension]: keys for dimension, keys in report.only.items()},
-            )
-            cells = {place: figures(sums) for place, sums in table.cells.items()}
-            assert cells == expected, (report, period)
-            assert sum(table.of_rows.values(), Sums()) == table.total
-
-
-async def until_rest(house: House) -> None:
-    while await house.keeper.look(NOW):
-        pass
+async def check_all(house: House) -> None:
+    """Every cell of every report."""
+    await check(house, PERIODS, REPORTS)
 
 
 async def built(house: House) -> set[date]:
@@ -109,17 +79,17 @@ async def differ(house: House, day: date) -> list[str]:
 async def test_every_cell_is_what_a_slow_count_says_however_much_is_rolled_up(
     house: House,
 ) -> None:
-    await check(house)
+    await check_all(house)
     await house.keeper.look(NOW)  # quarters, and some days
     assert await built(house) == set()
-    await check(house)
+    await check_all(house)
     while not await built(house):  # all days, and one month
         assert await house.keeper.look(NOW)
     assert await built(house) == {MARCH}
-    await check(house)
+    await check_all(house)
     await until_rest(house)
     assert await built(house) == {JANUARY, FEBRUARY, MARCH}, "April is not over"
-    await check(house)
+    await check_all(house)
     assert await differ(house, FEBRUARY) == []
 
 
@@ -133,15 +103,15 @@ async def test_a_late_correction_is_never_hidden_by_its_month(house: House) -> N
     async with connection(house.pool) as link:
         corrected = {each.contact_id: each for each in await put(link, late)}
     house.facts = [corrected.get(each.contact_id, each) for each in house.facts]
-    await check(house)  # marked, and nothing summed anew
+    await check_all(house)  # marked, and nothing summed anew
     async with connection(house.pool) as link:
         for quarter in await rollups.dirty_quarters(link, 100):
             await rollups.sum_quarter(link, quarter, quarter.astimezone(ALMATY).date())
     assert await built(house) == {JANUARY, MARCH}
-    await check(house)  # quarters are summed, their days and February are not
+    await check_all(house)  # quarters are summed, their days and February are not
     await until_rest(house)
     assert await built(house) == {JANUARY, FEBRUARY, MARCH}
-    await check(house)
+    await check_all(house)
 
 
 @pytest.mark.services
@@ -160,9 +130,9 @@ async def test_a_month_is_not_built_over_a_change_that_another_keeper_is_about_t
         await until_blocked(house)
         await change.commit()
     await building
-    await check(house)
+    await check_all(house)
     await until_rest(house)
-    await check(house)
+    await check_all(house)
 
 
 async def build(house: House, month: date) -> None:
