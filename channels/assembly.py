@@ -29,7 +29,7 @@ from channels.stand_in import StandIn, StandInReply
 from channels.vk.callback import VkDoor
 from channels.vk.reply import VkReply
 from channels.vk.source import EVERY, HOSTS, Vk, judge
-from channels.watching import words_of
+from channels.watching import hashtags_of, words_of
 from channels.web_api import WebApi
 from channels.webhooks import Door
 from channels.x import source as x_source
@@ -118,7 +118,7 @@ def vk(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Assembly:
 
 def meta(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Assembly:
     """Those of Meta's networks whose token is named, and the one door of them all."""
-    keys, words = settings.social, words_of(pool)
+    keys = settings.social
     api = WebApi(http, keys.meta_api, meta_source.judge, hosts=meta_source.HOSTS)
     rhythm = meta_source.LOOKS_EVERY, meta_source.SEARCHES_EVERY
     networks = []
@@ -131,10 +131,10 @@ def meta(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Assembl
             networks.append(Network(source, MetaReply(name, api, settings, account, token)))
     if keys.instagram_token:
         account, token = keys.instagram_account, keys.instagram_token
-        hashtags = meta_source.InstagramHashtags(
-            INSTAGRAM, api, account, token, Rhythm(rhythm[1]), words=words
+        source = meta_source.InstagramHashtags(
+            INSTAGRAM, api, account, token, Rhythm(rhythm[1]), hashtags=hashtags_of(pool)
         )
-        networks.append(Network(hashtags, MetaReply(INSTAGRAM, api, settings, account, token)))
+        networks.append(Network(source, MetaReply(INSTAGRAM, api, settings, account, token)))
     if keys.threads_token:
         networks.append(threads(settings, pool, http))
     if not networks:

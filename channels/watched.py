@@ -38,7 +38,7 @@ def watched_in(text: str, words: Iterable[str]) -> list[str]:
     return [word for word in words if _stands_in(plain, word)]
 
 
-def hashtags_of(words: Iterable[str]) -> list[str]:
+def hashtags_among(words: Iterable[str]) -> list[str]:
     """Hashtags among them, without the sign, as networks want them that search for nothing
     else."""
     return [it[1:] for it in words if it.startswith("#") and " " not in it and len(it) > 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from channels.rows import watched, watched_channels
 from channels.source import WatchedWords
+from channels.watched import hashtags_among
 from foundation.postgres.pool import Pool, connection
 
 
@@ -23,8 +24,7 @@ def hashtags_of(pool: Pool) -> WatchedWords:
 
     async def hashtags() -> list[str]:
         async with connection(pool) as link:
-            typed = [it.word.lower() for it in await watched.watched(link)]
-        return [it[1:] for it in typed if it.startswith("#") and len(it) > 1 and " " not in it]
+            return hashtags_among(it.word.lower() for it in await watched.watched(link))
 
     return hashtags
 

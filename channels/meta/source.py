@@ -18,7 +18,7 @@ from channels.model import Cursor, Fetched, Happening, Left, ReplyMode
 from channels.polling import Rhythm
 from channels.quota import Quota
 from channels.source import WatchedWords
-from channels.watched import hashtags_of, watched_in
+from channels.watched import watched_in
 from channels.web_api import Answer, Trouble, WebApi, pause_named, trouble_by_status
 
 VERSION, THREADS_VERSION = "v23.0", "v1.0"
@@ -81,21 +81,21 @@ class MetaAccount:
 
 class InstagramHashtags(MetaAccount):
     """The account, and posts of hashtags. A cursor has `tags`, too: each hashtag that was asked for
-    within 7 days, with its number there and since when it counts."""
+    within 7 days, with its number there and since when it counts. `hashtags`: as they were typed,
+    without their sign, for a search knows one spelling."""
 
-    def __init__(self, *args: Any, words: WatchedWords, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hashtags: WatchedWords, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._words = words
+        self._hashtags = hashtags
 
     async def fetch(self, cursor: Cursor) -> Fetched:
         """Raises SourceAway, SourceRefused."""
         looked = await super().fetch(cursor)
         now = datetime.fromisoformat(looked.cursor["looked_at"])
-        words = await self._words()
         tags = counted((cursor or {}).get("tags", {}), now)
         happenings: list[Happening] = []
         unreadable = 0
-        for tag in hashtags_of(words):
+        for tag in await self._hashtags():
             if tag not in tags and len(tags) >= HASHTAGS.limit:
                 continue
             if tag not in tags:

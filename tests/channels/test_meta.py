@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,14 +15,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels import assembly, watching
 from channels.meta import source as meta_source
 from channels.meta.mapping import OBJECTS, heard
 from channels.meta.reply import HUMAN_WINDOW, LONGEST, WINDOW, call_of
 from channels.meta.source import HASHTAGS, InstagramHashtags, counted, judge, of_media, of_threads
 from channels.meta.webhook import SIGNATURE_HEADER, MetaDoor, signature_of
 from channels.model import Attachment, Author, Deleted, Edited, FileKind, Posted, ReplyMode
+from channels.rows import watched
+from channels.rows.watched import WatchedWord
+from channels.watched import normal
 from channels.web_api import Answer
 from channels.webhooks import Delivery, Forged
+from foundation.settings import load_settings
 from registry.notifications.delivery_channels import Refused
 from registry.notifications.rows.outbox import Message
 from tests.channels.rigs.called import at_once
@@ -222,12 +229,12 @@ class Api:
 
 
 async def test_thirty_hashtags_in_seven_days_and_no_more() -> None:
-    api, tags = Api(), [f"#t{n}" for n in range(40)]
+    api = Api()
 
-    async def words() -> list[str]:
-        return ["су жоқ", *tags]
+    async def hashtags() -> list[str]:
+        return [f"t{n}" for n in range(40)]
 
-    source = InstagramHashtags("instagram", api, "1", "t", at_once(), words=words)  # type: ignore[arg-type]
+    source = InstagramHashtags("instagram", api, "1", "t", at_once(), hashtags=hashtags)  # type: ignore[arg-type]
     first = await source.fetch(None)
     assert sum(path == "/ig_hashtag_search" for path, _ in api.asked) == HASHTAGS.limit
     assert first.left[0].left == 0
@@ -237,3 +244,23 @@ async def test_thirty_hashtags_in_seven_days_and_no_more() -> None:
     assert sum(path.endswith("/recent_media") for path, _ in api.asked) == HASHTAGS.limit
     began = datetime.fromisoformat(first.cursor["looked_at"])
     assert counted(again.cursor["tags"], began + HASHTAGS.per) == {}
+
+
+async def test_instagram_is_searched_for_hashtags_as_they_were_typed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It knows one spelling, and `#қарағанды` is written with Kazakh letters there."""
+
+    async def typed(_: object) -> list[WatchedWord]:
+        words = ("#Қарағанды", "су жоқ")
+        return [WatchedWord(n, it, normal(it), AT, None) for n, it in enumerate(words)]
+
+    api, settings = Api(), load_settings(tmp_path)
+    monkeypatch.setattr(watching, "connection", nullcontext)
+    monkeypatch.setattr(watched, "watched", typed)
+    monkeypatch.setattr(assembly, "WebApi", lambda *_args, **_kwargs: api)
+    keys = {"instagram_account": "1", "instagram_token": "t"}
+    settings = replace(settings, social=settings.social.model_copy(update=keys))
+    found = assembly.meta(settings, None, None)  # type: ignore[arg-type]
+    await found.networks[0].source.fetch(None)
+    assert [it["q"] for _, it in api.asked if "q" in it] == ["қарағанды"]
