@@ -1,6 +1,6 @@
-"""Public channels of Telegram: what is taken from messages of the library's own types (made by the
-names and fields of core.telegram.org/schema, which Telethon 1.45 has), what is asked when, and how
-a wait is obeyed. The same through the database: test_contract.py."""
+"""Public channels of Telegram: what is asked of its servers, how a wait is obeyed, and the process
+without an account. What is taken from their answers: test_telegram_public_mapping.py; the same
+through the database: test_contract.py."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,11 @@ import pytest
 from telethon.tl import functions, types
 
 from bench.system import until
-from channels.model import Attachment, Author, Deleted, Edited, FileKind, Posted, ReplyMode
+from channels.model import Deleted, Posted
 from channels.polling import Rhythm
 from channels.source import NoSuchFile, SourceAway, SourceRefused
-from channels.telegram_public import cursor as cursors
 from channels.telegram_public.account import Account
 from channels.telegram_public.client import NO_SESSION, away, client_of
-from channels.telegram_public.cursor import ChannelLook, HashtagLook, ThreadLook, Window
-from channels.telegram_public.mapping import Reading, Thread, found_in
-from channels.telegram_public.names import channel_name
 from channels.telegram_public.source import REQUESTS_A_ROUND, TelegramPublic
 from channels.telegram_public.waiting import Wait
 from foundation.process.health import PUBLIC_CHANNELS
@@ -32,185 +28,19 @@ from foundation.process.health_checks import health_of
 from foundation.settings import CODE_DIR, Settings
 from tests.channels.rigs.called import no_sleep
 from tests.channels.rigs.telegram_public import (
-    AIGUL,
+    AT,
     CHANNEL,
-    GROUP,
+    PHOTO,
     POST,
     Servers,
     around,
-    channel_of,
     error_of,
-    over_the_wire,
+    post,
 )
 from tests.channels.town import PATIENCE
 from tests.real_services import environment
 
-AT = datetime(2026, 8, 1, 8, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-DAY_AGO = AT - timedelta(hours=24)
-PHOTO = types.MessageMediaPhoto(
-    photo=types.Photo(id=1, access_hash=2, file_reference=b"r", date=AT, sizes=[], dc_id=2)
-)
-
-
-def post(number: int, text: str, **fields: Any) -> types.Message:
-    """A channel's own post."""
-    fields = {"peer_id": types.PeerChannel(CHANNEL), "post": True, "date": AT} | fields
-    return types.Message(id=number, message=text, **fields)
-
-
-def comment(number: int, text: str, sender: Any, **fields: Any) -> types.Message:
-    """A message of the group that stands below posts."""
-    peer = types.PeerChannel(GROUP)
-    return types.Message(id=number, message=text, peer_id=peer, from_id=sender, date=AT, **fields)
-
-
-def answer(*messages: Any, count: int | None = None) -> Any:
-    """What messages.getHistory and its like answer, the newest first."""
-    chats = [channel_of(CHANNEL, "Жаңалықтар", "astana_news"), channel_of(GROUP, "Пікірлер")]
-    users = [
-        types.User(id=AIGUL, first_name="Айгүл", last_name="С.", lang_code="kk"),
-        types.User(id=9, first_name="Бот", bot=True, bot_info_version=1),
-    ]
-    found = types.messages.ChannelMessages(
-        pts=1, count=count or len(messages), messages=list(messages), topics=[], chats=chats,
-        users=users,
-    )  # fmt: skip
-    return over_the_wire(found)
-
-
-def test_a_post_of_a_channel_is_a_matter_of_its_own_answered_by_hand() -> None:
-    found = found_in(
-        answer(post(8, "Ештеңе"), post(7, "#109 люк ашық", media=PHOTO)), Reading(["#109"], DAY_AGO)
-    )
-    assert found.happenings == [
-        Posted(
-            "1001/7", Author("1001/7", "Жаңалықтар"), AT, "#109 люк ашық",
-            attachments=(Attachment("1001/-17/7", FileKind.PHOTO),), reply_mode=ReplyMode.BY_HAND,
-            link="https://t.me/astana_news/7",
-        )
-    ]  # fmt: skip
-    assert (sorted(found.numbers), found.on_record, found.whole) == ([7, 8], [7], True)
-
-
-def test_comments_are_their_authors_and_name_the_post_above_them() -> None:
-    person, bot, as_channel = types.PeerUser(AIGUL), types.PeerUser(9), types.PeerChannel(CHANNEL)
-    messages = (
-        comment(25, "#109 мен өзім", person, out=True), comment(24, "#109 топ", None),
-        comment(23, "#109 арна", as_channel), comment(22, "#109 бот", bot),
-        comment(21, "#109", person),
-    )  # fmt: skip
-    reading = Reading(["#109"], DAY_AGO, thread=Thread("astana_news", 7))
-    found = [it for it in found_in(answer(*messages), reading).happenings if isinstance(it, Posted)]
-    assert [it.author for it in found] == [
-        Author("1002/77", "Айгүл С.", "kk"),
-        Author("1002/1001", "Жаңалықтар"),
-        Author("1002/1002", "Пікірлер"),
-    ]
-    assert found[0].link == "https://t.me/astana_news/7?comment=21"
-
-
-def test_an_album_is_one_matter_and_its_photos_follow_its_words() -> None:
-    album = (post(4, "", media=PHOTO, grouped_id=5), post(3, "#109", media=PHOTO, grouped_id=5))
-    first, second = found_in(answer(*album), Reading(["#109"], DAY_AGO)).happenings
-    assert isinstance(first, Posted) and isinstance(second, Posted)
-    assert first.author == second.author == Author("1001/a5", "Жаңалықтар")
-    assert (first.follows, second.follows, second.album) == (False, True, "5")
-
-
-def test_an_edit_is_told_of_what_is_known_though_its_word_has_gone() -> None:
-    edited = post(7, "басқа сөз", edit_date=AT + MINUTE)
-    posted, edit = found_in(answer(edited), Reading(["#109"], DAY_AGO, 9, [7])).happenings
-    assert isinstance(posted, Posted) and edit == Edited("1001/7", AT + MINUTE, "басқа сөз")
-    assert not found_in(answer(edited), Reading(["#109"], DAY_AGO, 9)).happenings
-
-
-def test_what_is_old_is_taken_only_where_it_was_not_read_before() -> None:
-    old = answer(post(7, "#109", date=DAY_AGO - SECOND))
-    assert not found_in(old, Reading(["#109"], DAY_AGO)).happenings, "read for the first time"
-    assert not found_in(old, Reading(["#109"], DAY_AGO, newest=7)).happenings
-    assert found_in(old, Reading(["#109"], DAY_AGO, newest=6)).happenings, "nobody has read it yet"
-
-
-def test_a_place_a_venue_and_each_kind_of_file() -> None:
-    def document(*attributes: Any, mime: str = "x/y") -> Any:
-        it = types.Document(
-            id=1, access_hash=2, file_reference=b"", date=AT, mime_type=mime, size=3, dc_id=2,
-            attributes=list(attributes),
-        )  # fmt: skip
-        return types.MessageMediaDocument(document=it)
-
-    video = types.DocumentAttributeVideo(duration=1.0, w=1, h=1)
-    voice = types.DocumentAttributeAudio(duration=1, voice=True)
-    medias = [document(video), document(voice), document(mime="image/png"), document()]
-    messages = [post(number, "#109", media=it) for number, it in enumerate(medias, 1)]
-    found = found_in(answer(*messages), Reading(["#109"], DAY_AGO)).happenings
-    kinds = [it.attachments[0].kind for it in found if isinstance(it, Posted)]
-    assert kinds == [FileKind.VIDEO, FileKind.VOICE, FileKind.PHOTO, FileKind.OTHER]
-    venue = types.MessageMediaVenue(
-        types.GeoPoint(long=71.4, lat=51.1, access_hash=0), "#109", "Абай 1", "", "", ""
-    )
-    (it,) = found_in(answer(post(1, "", media=venue)), Reading(["#109"], DAY_AGO)).happenings
-    assert isinstance(it, Posted) and (it.text, it.place) == ("#109, Абай 1", (51.1, 71.4))
-
-
-def test_what_nobody_understands_hinders_no_other() -> None:
-    strange = post(2, "#109", peer_id=types.PeerUser(1))
-    found = found_in(answer(post(3, "#109"), strange), Reading(["#109"], DAY_AGO))
-    assert (len(found.happenings), found.unreadable) == (1, 1)
-
-
-@pytest.mark.parametrize(
-    ("written", "name"),
-    [
-        ("@Astana_News", "astana_news"), ("https://t.me/s/astana", "astana"),
-        (" t.me/abcd ", "abcd"),
-        ("abc", None), ("https://t.me/+AbCdEf", None), ("9lives", None), ("t.me/astana/7", None),
-    ],
-)  # fmt: skip
-def test_names_of_channels(written: str, name: str | None) -> None:
-    assert channel_name(written) == name
-
-
-# --- what is asked when ---------------------------------------------------------------------------
-
-
-def test_a_window_moves_on_and_tells_what_stands_there_no_more() -> None:
-    window = Window(newest=12, known=[3, 10, 12])
-    gone = cursors.seen(window, [14, 13, 11, 10, 9], [14], AT, whole=False)
-    assert (gone, window.known, window.newest) == ([12], [10, 14], 14), (
-        "3 is older than all of these"
-    )
-    assert cursors.seen(Window(12, [3]), [12], [], AT, whole=True) == [3]
-    assert cursors.seen(window, [], [], AT, whole=True) == [], "an empty answer proves nothing"
-
-
-def test_what_is_due_first_is_looked_at_first_and_each_once_a_round() -> None:
-    state = cursors.state_of(None, ["a", "b"], ["109"])
-    done: set[cursors.Look] = set()
-    order = []
-    while (look := cursors.next_look(state, AT, done)) is not None:
-        order.append(look)
-        done.add(look)
-    assert order == [ChannelLook("a"), ChannelLook("b"), HashtagLook("109")]
-    state.channels["a"].window.looked_at = state.channels["b"].window.looked_at = AT
-    state.hashtags["109"].looked_at = AT
-    assert cursors.next_look(state, AT + 59 * SECOND, set()) is None
-    state.channels["b"].threads[5] = thread = cursors.ThreadState(GROUP)
-    thread.note(1, 30, AT + SECOND)
-    assert cursors.next_look(state, AT + MINUTE, set()) == ThreadLook("b", 5), (
-        "it waits since a second"
-    )
-    state.channels["a"].again_at = AT + 60 * MINUTE
-    thread.changed_at = None
-    assert cursors.next_look(state, AT + MINUTE, set()) == ChannelLook("b")
-
-
-def test_a_cursor_is_read_as_it_was_written_and_forgets_what_is_watched_no_more() -> None:
-    state = cursors.state_of(None, ["a", "b"], ["109"])
-    state.channels["a"].threads[5] = cursors.ThreadState(GROUP, 2, 30, AT, Window(30, [30], AT))
-    again = cursors.state_of(cursors.as_cursor(state), ["a"], [])
-    assert again.channels == {"a": state.channels["a"]} and again.hashtags == {}
 
 
 class Case:

@@ -27,6 +27,10 @@ from tests.channels.rigs.called import no_sleep
 
 CHANNEL, GROUP, AIGUL, POST = 1001, 1002, 77, 5
 HASHES = {CHANNEL: -17, GROUP: -18}
+AT = datetime(2026, 8, 1, 8, tzinfo=UTC)
+PHOTO = types.MessageMediaPhoto(
+    photo=types.Photo(id=1, access_hash=2, file_reference=b"r", date=AT, sizes=[], dc_id=2)
+)
 
 
 def over_the_wire(it: Any) -> Any:
@@ -40,6 +44,12 @@ def channel_of(number: int, title: str, username: str | None = None) -> types.Ch
         access_hash=HASHES.get(number, number), username=username,
         broadcast=number == CHANNEL, megagroup=number != CHANNEL,
     )  # fmt: skip
+
+
+def post(number: int, text: str, **fields: Any) -> types.Message:
+    """A channel's own post."""
+    fields = {"peer_id": types.PeerChannel(CHANNEL), "post": True, "date": AT} | fields
+    return types.Message(id=number, message=text, **fields)
 
 
 def error_of(code: int, words: str) -> Exception:
