@@ -25,6 +25,7 @@ from tests.tickets import lead_ticket
 
 pytestmark = pytest.mark.services
 OPUS = b"OggS\0\2" + bytes(22) + b"OpusHead" + bytes(100)
+PIPE_BURST = "Абай көшесі 12, су құбыры жарылды"
 ON_RECORD = "SELECT count(*) FROM messages WHERE kind = 'in'"
 
 
@@ -43,12 +44,25 @@ async def place(fresh_settings: Settings) -> AsyncIterator[Town]:
 async def test_the_whole_dialogue(place: Town) -> None:
     """Words, a voice and a place become a ticket with number, deadline and code; more words and
     photos come to it; its state is told; a telephone shared makes them a known applicant."""
-    api, link = place.api, place.link
-    api.write(text="/start")
+    await greet(place)
+    await write_what_happened(place)
+    number = await registered_ticket(place)
+    await read_receipt(place, number)
+    await add_an_album(place, number)
+    await share_a_telephone(place)
+    await ask_how_it_stands(place, number)
+
+
+async def greet(place: Town) -> None:
+    place.api.write(text="/start")
     assert (await place.said(1))[0] == say(Saying.GREETING, "kk")
     assert await place.value("SELECT count(*) FROM conversations WHERE needs_person") == 0
 
-    api.write(text="Абай көшесі 12, су құбыры жарылды")
+
+async def write_what_happened(place: Town) -> None:
+    """Words, a voice and a place, and that it is to be registered."""
+    api = place.api
+    api.write(text=PIPE_BURST)
     api.voice("v1", OPUS)
     await place.said(2)
     api.place(51.1283, 71.4305)
@@ -59,23 +73,34 @@ async def test_the_whole_dialogue(place: Town) -> None:
         return any("тіркелді" in it for it in api.texts)
 
     await place.until(registered, f"a receipt: {api.texts}")
-    row = await link.fetchrow(
+
+
+async def registered_ticket(place: Town) -> str:
+    """Its number."""
+    row = await place.link.fetchrow(
         """SELECT t.number, t.text, t.subject, t.district, t.due_at, t.channel, t.state
              FROM tickets t JOIN conversations c ON c.ticket = t.number"""
     )
-    number = row["number"]
+    number: str = row["number"]
     assert number.endswith("-0000042")
     assert (row["text"], row["district"], row["channel"], row["state"]) == (
-        "Абай көшесі 12, су құбыры жарылды", "esil", "telegram", "registered",
+        PIPE_BURST, "esil", "telegram", "registered",
     )  # fmt: skip
-    receipt = next(it for it in api.texts if "тіркелді" in it)
+    voice = await place.link.fetchrow("SELECT kind, state, media_type FROM message_files")
+    assert tuple(voice) == ("voice", "there", "audio/ogg")
+    return number
+
+
+async def read_receipt(place: Town, number: str) -> None:
+    receipt = next(it for it in place.api.texts if "тіркелді" in it)
     code = shown(code_of(place.settings.web.web_secret, number))
     assert number in receipt and code in receipt and "Мерзімі: " in receipt
     stored = await place.value("SELECT string_agg(message::text, ' ') FROM outbox")
     assert code not in stored, "the code is written down nowhere"
-    voice = await link.fetchrow("SELECT kind, state, media_type FROM message_files")
-    assert tuple(voice) == ("voice", "there", "audio/ogg")
 
+
+async def add_an_album(place: Town, number: str) -> None:
+    api = place.api
     api.photo("p1", photo(), caption="Міне", media_group_id="g")
     api.photo("p2", photo(), media_group_id="g")
     await place.until_value("SELECT count(*) FROM ticket_files WHERE ticket = $1", 2, number)
@@ -86,14 +111,21 @@ async def test_the_whole_dialogue(place: Town) -> None:
 
     await place.until(told, "that the album was added")
     assert api.texts.count(added) == 1, "an album is one turn"
-    assert await place.value("SELECT text FROM tickets") == row["text"] + "\nМіне"
+    assert await place.value("SELECT text FROM tickets") == f"{PIPE_BURST}\nМіне"
 
-    api.contact(CITIZEN.id + 1)
-    api.contact(CITIZEN.id)
+
+async def share_a_telephone(place: Town) -> None:
+    """Somebody else's is not taken."""
+    place.api.contact(CITIZEN.id + 1)
+    place.api.contact(CITIZEN.id)
     await place.until_value("SELECT applicant FROM authors", "+77011234567")
     assert await place.value("SELECT applicant FROM tickets") == "+77011234567"
     assert await place.value("SELECT applicant FROM contacts") == "+77011234567"
 
+
+async def ask_how_it_stands(place: Town, number: str) -> None:
+    """Of one's own ticket, and of one whose code is wrong."""
+    api = place.api
     before = len(api.sent)
     api.write(text="109-2026-0000001 1234 5678")
     api.write(text=number)

@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 
 from foundation.settings import Settings
 from tests.channels.bot_api import CITIZEN, BotApi
-from tests.channels.town import town
+from tests.channels.town import Town, town
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, shot
 from tests.pages.tongues import change_language
@@ -74,6 +74,55 @@ async def register_with_topic(page: Page) -> None:
     await page.keyboard.press("Escape")
 
 
+async def answer_while_a_colleague_looks(page: Page, lead: Page, it: Town) -> None:
+    """Who is answered is held: a colleague sees by whom and cannot write; what the author adds
+    meanwhile takes no letter from the answer."""
+    await lead.keyboard.press("j")
+    await expect(lead.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+    await page.keyboard.press("a")
+    await expect(page.locator("#words")).to_be_focused()
+    await page.keyboard.type("Бригада шықты, ")
+    taken = lead.get_by_text("На эту переписку отвечает Әйгерім Сәрсенбаева.")
+    await expect(taken.first).to_be_visible()
+    await expect(lead.locator("#words")).not_to_be_editable()
+    await shot(lead, "inbox-held")
+    it.api.write(text="Тездетіңіздерші")
+    await expect(page.locator("#said li").filter(has_text="Тездетіңіздерші")).to_be_visible()
+    await expect(page.locator("#words")).to_have_value("Бригада шықты, ")
+    await page.keyboard.type("30 минутта жетеді.")
+    await page.keyboard.press("Control+Enter")
+    sent = page.locator("#said li[data-part=operator]").filter(has_text="30 минутта жетеді.")
+    await expect(sent).to_contain_text("отправлено")
+    await expect(page.locator("#words")).to_have_value("")
+    await expect(page.locator("#talk-due")).to_have_text("ответ вовремя")
+    assert it.api.texts[-1] == "Бригада шықты, 30 минутта жетеді."
+
+
+async def leave_a_note_and_end(page: Page, lead: Page) -> None:
+    """The colleague reads the note; one conversation is left."""
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("n")
+    await page.keyboard.type("Су арнасына айтылды")
+    await page.keyboard.press("Control+Enter")
+    await expect(lead.locator("#said li[data-kind=note]")).to_contain_text("Су арнасына")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("e")
+    await expect(page.locator("#conversations li")).to_have_count(1)
+    await expect(page.get_by_text("Завершена", exact=True)).to_be_visible()
+
+
+async def ask_what_a_groundless_one_is_about(page: Page) -> None:
+    """The first about something stops nobody; nothing is ended."""
+    await page.keyboard.press("s")
+    await expect(page.locator("#mark-about")).to_be_hidden()
+    await page.locator("[name=outcome][value=groundless]").check()
+    await page.locator("[name=about]").fill("Сыганак 25")
+    await expect(page.locator("#mark-stop")).to_be_hidden()
+    await page.get_by_label("Причина").fill("проверка")
+    await shot(page, "inbox-mark")
+    await page.keyboard.press("Escape")
+
+
 async def test_one_answers_by_keyboard_and_another_sees_who(
     centre: Centre, fresh_settings: Settings
 ) -> None:
@@ -81,8 +130,7 @@ async def test_one_answers_by_keyboard_and_another_sees_who(
         page = await opened(centre, "1001")
         await expect(page.get_by_text("Ответа никто не ждёт.")).to_be_visible()
         await posts(it.api)
-        lines = page.locator("#conversations li")
-        await expect(lines).to_have_count(2)
+        await expect(page.locator("#conversations li")).to_have_count(2)
         await it.until_value("SELECT count(*) FROM message_files WHERE state = 'there'", 1)
         await page.keyboard.press("j")
         await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
@@ -90,49 +138,15 @@ async def test_one_answers_by_keyboard_and_another_sees_who(
         found = await grave(page, "the inbox")
 
         lead = await opened(centre, "lead1")
-        await lead.keyboard.press("j")
-        await expect(lead.get_by_role("heading", name="Айгүл С.")).to_be_visible()
-        await page.keyboard.press("a")
-        await expect(page.locator("#words")).to_be_focused()
-        await page.keyboard.type("Бригада шықты, ")
-        taken = lead.get_by_text("На эту переписку отвечает Әйгерім Сәрсенбаева.")
-        await expect(taken.first).to_be_visible()
-        await expect(lead.locator("#words")).not_to_be_editable()
-        await shot(lead, "inbox-held")
-        it.api.write(text="Тездетіңіздерші")
-        await expect(page.locator("#said li").filter(has_text="Тездетіңіздерші")).to_be_visible()
-        await expect(page.locator("#words")).to_have_value("Бригада шықты, ")
-        await page.keyboard.type("30 минутта жетеді.")
-        await page.keyboard.press("Control+Enter")
-        sent = page.locator("#said li[data-part=operator]").filter(has_text="30 минутта жетеді.")
-        await expect(sent).to_contain_text("отправлено")
-        await expect(page.locator("#words")).to_have_value("")
-        await expect(page.locator("#talk-due")).to_have_text("ответ вовремя")
-        assert it.api.texts[-1] == "Бригада шықты, 30 минутта жетеді."
-
-        await page.keyboard.press("Escape")
-        await page.keyboard.press("n")
-        await page.keyboard.type("Су арнасына айтылды")
-        await page.keyboard.press("Control+Enter")
-        await expect(lead.locator("#said li[data-kind=note]")).to_contain_text("Су арнасына")
-        await page.keyboard.press("Escape")
-        await page.keyboard.press("e")
-        await expect(lines).to_have_count(1)
-        await expect(page.get_by_text("Завершена", exact=True)).to_be_visible()
+        await answer_while_a_colleague_looks(page, lead, it)
+        await leave_a_note_and_end(page, lead)
         await page.keyboard.press("k")
         await expect(page.get_by_role("heading", name="Сергей Ким")).to_be_visible()
         await answer_by_an_article(page)
         await register_with_topic(page)
         state = "SELECT t.state FROM tickets t JOIN conversations c ON c.ticket = t.number"
         await it.until_value(state, "assigned")
-        await page.keyboard.press("s")
-        await expect(page.locator("#mark-about")).to_be_hidden()
-        await page.locator("[name=outcome][value=groundless]").check()
-        await page.locator("[name=about]").fill("Сыганак 25")
-        await expect(page.locator("#mark-stop")).to_be_hidden()
-        await page.get_by_label("Причина").fill("проверка")
-        await shot(page, "inbox-mark")
-        await page.keyboard.press("Escape")
+        await ask_what_a_groundless_one_is_about(page)
         for language in ("kk", "ru"):
             await change_language(page, language)
             await expect(page.locator("#said li").first).to_be_visible()
