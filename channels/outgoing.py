@@ -8,7 +8,7 @@ from typing import Any
 
 from channels.bot_words import BUTTONS, Button
 from channels.model import ReplyMode
-from channels.private_word import PrivateWay
+from channels.private_reply import PrivateWay
 from channels.public_words import Found, Known, private_in
 from channels.rows import conversations, messages
 from channels.rows.conversations import ReplyTarget

@@ -36,8 +36,6 @@ LONGEST_ANSWER = 4000
 Words = Annotated[
     str, Meta(min_length=1, max_length=LONGEST_ANSWER, pattern=r"\A[^\x00]*\S[^\x00]*\Z")
 ]
-
-
 About = Annotated[str, Meta(max_length=LONGEST, pattern=r"\A[^\x00]*\Z")]
 
 
@@ -252,8 +250,9 @@ async def end_conversation(request: web.Request, body: EndInput) -> Conversation
     async with writing(request.app) as link:
         found, now = await holding(request, link)
         about = body.about.strip() if body.outcome == "groundless" else ""
-        ended_by = (found.conversation_id, person.person_id)
-        await inbox.end(link, *ended_by, body.outcome, reason, now, about)
+        await inbox.end(
+            link, found.conversation_id, person.person_id, body.outcome, reason, now, about
+        )
         view = await conversation_view(request, link, found.conversation_id)
     tell(request, found.conversation_id)
     return view

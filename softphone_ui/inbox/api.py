@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from channels.clock import ANSWER_WITHIN, SILENCE, Figures, due_at, figures
 from channels.groundless import Groundless, counted
-from channels.private_word import PrivateWay, WhyNot, private_way
+from channels.private_reply import PrivateWay, WhyNot, private_way
 from channels.rows import basket, conversations, inbox, readers
 from channels.rows.inbox import Conversation, InboxRow, MessageRow
 from channels.rows.readers import Presence, Reader

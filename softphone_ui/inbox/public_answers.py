@@ -1,5 +1,5 @@
-"""Answers that everybody would read: what they must not hold, told to who writes them; and words to
-one of the public alone."""
+"""Answers that everybody would read: what they must not hold, told to who writes them; and private
+replies to who wrote in public."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from channels.outgoing import ByHand, NotForPublic
-from channels.private_word import PrivateWay, WhyNot, private_way
+from channels.private_reply import PrivateWay, WhyNot, private_way
 from channels.public_words import Kind
 from channels.rows import conversations
 from foundation.postgres.pool import Connection
@@ -42,7 +42,7 @@ class NotAlone(ReasonedError):
         WhyNot.NOT_WRITTEN: N_("The author has not written to our bot: it may not begin."),
         WhyNot.BLOCKED: N_("The author takes no private messages of ours."),
         WhyNot.TOO_LATE: N_("The network lets a comment be answered alone for a week; it is over."),
-        WhyNot.USED: N_("One private word for each comment: it has been sent."),
+        WhyNot.USED: N_("One private reply for each comment: it has been sent."),
     }
 
 

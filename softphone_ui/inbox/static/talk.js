@@ -19,7 +19,7 @@ const dialog = by("mark-dialog");
 class Talk {
   id = null;
   #view = null;
-  #mode = "answer"; // or "note", or "alone": a private word to who wrote in public
+  #mode = "answer"; // or "note", or "alone": a private reply to who wrote in public
   #presence = new Presence((id, answer) => this.#heard(id, answer));
   #drafted = new Set(); // conversations whose words the server had were shown
   #keys = new Map(); // conversation → the key under which its answer goes out
@@ -403,7 +403,7 @@ class Talk {
 const MODES = {
   answer: (view) => (view.alone ? t("Answer to the author: everybody reads it") : t("Answer to the author")),
   note: () => t("Note: only the centre sees it"),
-  alone: () => t("Private word: only the author reads it"),
+  alone: () => t("Private reply: only the author reads it"),
 };
 const WHY_NOT_ALONE = {
   network: () => t("This network lets no program write to an author alone."),
@@ -411,7 +411,7 @@ const WHY_NOT_ALONE = {
   not_written: () => t("The author has not written to our bot: it may not begin."),
   blocked: () => t("The author takes no private messages of ours."),
   too_late: () => t("The network lets a comment be answered alone for a week; it is over."),
-  used: () => t("One private word for each comment: it has been sent."),
+  used: () => t("One private reply for each comment: it has been sent."),
 };
 const OUTCOMES = {
   done: () => t("Ended"), spam: () => t("Ended as spam"), groundless: () => t("Ended as groundless"),

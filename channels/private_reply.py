@@ -1,5 +1,5 @@
-"""A word to one who wrote in public, which nobody else reads: where it may go, and if not, why.
-Pure.
+"""A private reply to one who wrote in public, which nobody else reads: where it may go, and if not,
+why. Pure.
 
 Sources: dev.vk.com (messages.send: error 901 where a person takes no messages of a community);
 developers.facebook.com (private replies: one for each comment, within seven days).
@@ -32,7 +32,7 @@ class WhyNot(StrEnum):
 class PublicAuthor:
     """Who wrote in a conversation, last as `external_id` at `published_at`. `private_address`: what
     they are called where they are written to alone; None: nobody knows. `known`: we have met them
-    there, where they wrote last at `alone_at`; `blocked`: they take nothing of us. `used`: a word
+    there, where they wrote last at `alone_at`; `blocked`: they take nothing of us. `used`: a reply
     has gone to them for that same comment."""
 
     source: str

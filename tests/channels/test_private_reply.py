@@ -1,4 +1,4 @@
-"""A private word to who wrote in public: where each network lets it go."""
+"""A private reply to who wrote in public: where each network lets it go."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from channels.intake import CHANNELS
-from channels.private_word import REPLY_WITHIN, PrivateWay, PublicAuthor, WhyNot, private_way
+from channels.private_reply import REPLY_WITHIN, PrivateWay, PublicAuthor, WhyNot, private_way
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 COMMENT = PublicAuthor(
