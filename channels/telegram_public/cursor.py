@@ -63,6 +63,13 @@ class ChannelState(Struct):
     trouble: str = ""
     again_at: datetime | None = None
 
+    def close(self, why: str, now: datetime) -> None:
+        """It cannot be read, and is left alone for a while. Another account may have signed in
+        until then, to which the channel has another number."""
+        self.trouble, self.again_at = why, now + TROUBLED_FOR
+        self.access_hash = self.peer = 0
+        self.window.behind = False
+
 
 class HashtagState(Struct):
     """`newest_at`: when the newest post that was found was published."""

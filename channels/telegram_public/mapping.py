@@ -53,8 +53,8 @@ class Reading:
 @dataclass
 class Found:
     """`numbers`: of all messages in the answer that stand there still; `whole`: there are no
-    others; `on_record`: of those that
-    the inbox has now; `commented`: posts below which one may comment."""
+    others; `on_record`: of those that the inbox has now; `commented`: posts below which one may
+    comment."""
 
     happenings: list[Happening] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)

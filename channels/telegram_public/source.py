@@ -76,6 +76,12 @@ class Round:
         gone = cursors.seen(window, found.numbers, found.on_record, self.now, whole=found.whole)
         self.gone(peer, gone)
 
+    def take_found(self, answer: Any, to: datetime) -> None:
+        """A page of a search, which is read back to `to`; its posts are older than those before."""
+        found = found_in(answer, Reading(self.words, min(to, self.since)))
+        self.happenings[:0] = found.happenings
+        self.unreadable += found.unreadable
+
     def gone(self, peer: int, numbers: Sequence[int]) -> None:
         self.happenings += [Deleted(external_id(peer, it), self.now) for it in numbers]
 
@@ -144,18 +150,12 @@ class TelegramPublic:
         try:
             if not channel.peer:
                 await self._resolve(name, channel, round_)
-            request = self._around(channel.window, _peer(channel))
+            request = _around(channel.window, channel)
             answer = await self._ask(
                 functions.messages.GetHistoryRequest(**request, hash=0), round_
             )
         except CLOSED as error:
-            channel.trouble, channel.again_at = (
-                type(error).__name__,
-                round_.now + cursors.TROUBLED_FOR,
-            )
-            # Another account may have signed in, to which the channel has another number.
-            channel.access_hash = channel.peer = 0
-            channel.window.behind = False
+            channel.close(type(error).__name__, round_.now)
             return
         channel.trouble, channel.again_at = "", None
         window, first = channel.window, channel.window.newest == 0
@@ -174,19 +174,11 @@ class TelegramPublic:
             raise errors.ChannelInvalidError(request=None)
         channel.peer, channel.access_hash = chat.id, chat.access_hash
 
-    def _around(self, window: Window, peer: Any) -> dict[str, Any]:
-        """core.telegram.org/api/offsets. The first time: the newest."""
-        first = window.newest == 0
-        return {
-            "peer": peer, "offset_id": 0 if first else window.newest + 1, "offset_date": None,
-            "add_offset": 0 if first else -AHEAD, "limit": AT_ONCE, "max_id": 0, "min_id": 0,
-        }  # fmt: skip
-
     async def _thread(self, look: ThreadLook, channel: ChannelState, round_: Round) -> None:
         """core.telegram.org/api/discussion: comments are asked for by the channel's post."""
         thread = channel.threads[look.post]
         window = thread.window
-        request = self._around(window, _peer(channel))
+        request = _around(window, channel)
         try:
             answer = await self._ask(
                 functions.messages.GetRepliesRequest(**request, msg_id=look.post, hash=0), round_
@@ -211,24 +203,16 @@ class TelegramPublic:
         search was."""
         state = round_.state.hashtags[tag]
         to = state.newest_at - OVERLAP if state.newest_at else round_.since
-        rate: int | None = 0
-        offset_peer, offset_id = types.InputPeerEmpty(), 0
-        newest = state.newest_at
+        newest, request = state.newest_at, _search(tag)
         for _ in range(MOST_PAGES):
-            request = functions.channels.SearchPostsRequest(
-                hashtag=tag, offset_rate=rate, offset_peer=offset_peer, offset_id=offset_id,
-                limit=AT_ONCE,
-            )  # fmt: skip
             answer = await self._ask(request, round_)
-            found = found_in(answer, Reading(round_.words, min(to, round_.since)))
-            round_.happenings[:0] = found.happenings
-            round_.unreadable += found.unreadable
+            round_.take_found(answer, to)
             dates = [it.date for it in answer.messages if isinstance(it, types.Message)]
             newest = max((it for it in (newest, *dates) if it is not None), default=None)
             rate = getattr(answer, "next_rate", None)
             if not dates or min(dates) < to or rate is None:
                 break
-            offset_peer, offset_id = _last_peer(answer), answer.messages[-1].id
+            request = _search(tag, rate, _last_peer(answer), answer.messages[-1].id)
         newest = min(newest, round_.now) if newest else None
         round_.state.hashtags[tag] = HashtagState(newest, round_.now)
 
@@ -251,8 +235,13 @@ class TelegramPublic:
         await self._account.close()
 
 
-def _peer(channel: ChannelState) -> Any:
-    return types.InputPeerChannel(channel.peer, channel.access_hash)
+def _around(window: Window, channel: ChannelState) -> dict[str, Any]:
+    """core.telegram.org/api/offsets. The first time: the newest."""
+    first, peer = window.newest == 0, types.InputPeerChannel(channel.peer, channel.access_hash)
+    return {
+        "peer": peer, "offset_id": 0 if first else window.newest + 1, "offset_date": None,
+        "add_offset": 0 if first else -AHEAD, "limit": AT_ONCE, "max_id": 0, "min_id": 0,
+    }  # fmt: skip
 
 
 def _note_comments(channel: ChannelState, found: Found, round_: Round, *, first: bool) -> None:
@@ -273,6 +262,14 @@ def _trouble(state: State) -> str:
     if not troubled:
         return ""
     return f"{len(troubled)} of {len(state.channels)} channels, @{troubled[0][0]}: {troubled[0][1]}"
+
+
+def _search(tag: str, rate: int = 0, peer: Any = None, number: int = 0) -> Any:
+    """The first page, or the one after the message `number` of `peer`."""
+    return functions.channels.SearchPostsRequest(
+        hashtag=tag, offset_rate=rate, offset_peer=peer or types.InputPeerEmpty(), offset_id=number,
+        limit=AT_ONCE,
+    )  # fmt: skip
 
 
 def _last_peer(answer: Any) -> Any:
