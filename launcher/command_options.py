@@ -1,0 +1,91 @@
+"""The options of those commands that have no acts: each function adds those of one command."""
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+
+
+def of_up(command: ArgumentParser) -> None:
+    command.add_argument("--detach", action="store_true", help="return when everything is ready")
+    command.add_argument(
+        "--production", action="store_true", help="no demo city, no default password"
+    )
+
+
+def of_down(command: ArgumentParser) -> None:
+    command.add_argument("--now", action="store_true", help="cut the calls that are left")
+
+
+def of_drain(command: ArgumentParser) -> None:
+    of_down(command)
+    command.add_argument("--end", action="store_true", help="serve the lines again")
+
+
+def of_status(command: ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true")
+
+
+def of_calls(command: ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="one JSON object a line")
+    command.add_argument("--since", metavar="ISO", help="offered at or after this time")
+
+
+def of_call(command: ArgumentParser) -> None:
+    command.add_argument("--seconds", type=float, default=20.0, help="of talk before hanging up")
+    command.add_argument("--caller", default="87011234567", help="the caller's number")
+    command.add_argument(
+        "--line", default="", help="the number to dial (default: the settings' line)"
+    )
+
+
+def of_post(command: ArgumentParser) -> None:
+    add = command.add_argument
+    add("words", help="what is written; «Тіркеу» registers it, a number asks for it")
+    add("--author", default="aigul", help="the author's address in the network")
+    add("--name", default="Айгүл С.", help="how the network calls them")
+    add("--photo", type=Path, action="append", default=[], metavar="FILE")
+    add("--place", default="", metavar="LAT,LON", help="such as 51.1283,71.4305")
+    add("--mail", action="store_true", help="as a mail to the centre's mailbox")
+    add("--service", action="store_true", help="a mail to the quality service")
+    add("--subject", default="", help="of the mail")
+
+
+def of_prepare(command: ArgumentParser) -> None:
+    command.add_argument("part", choices=["files", "database"])
+
+
+def of_open311_key(command: ArgumentParser) -> None:
+    command.add_argument("name", help="whose key it is")
+    command.add_argument("--imports", action="store_true", help="it may say another system's ids")
+    command.add_argument("--per-minute", type=int, default=60, help="requests a minute")
+
+
+def of_analysis(command: ArgumentParser) -> None:
+    command.add_argument("day", type=date.fromisoformat, metavar="DAY", help="a local day")
+    command.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def of_meaning(command: ArgumentParser) -> None:
+    command.add_argument(
+        "act", choices=["fetch"], help="install what registry/meaning/wheel.lock pins"
+    )
+
+
+def of_telegram(command: ArgumentParser) -> None:
+    command.add_argument(
+        "act",
+        choices=["fetch", "sign-in"],
+        help="fetch: install the library that reads them; sign-in: store an account's session",
+    )
+
+
+def of_import(command: ArgumentParser) -> None:
+    command.add_argument(
+        "source", help="nyc, baltimore, boston or akimat (registry/open311/foreign.toml)"
+    )
+    command.add_argument("file", type=Path, help="its CSV, packed by gzip or not")
+    command.add_argument(
+        "--key", help="an api key that may import (default: this centre's own, without a limit)"
+    )
+    command.add_argument("--address", default="", help="of the centre (default: this home's)")
+    command.add_argument("--limit", type=int, help="so many rows")
