@@ -33,11 +33,12 @@ def test_a_line_every_two_seconds_and_one_for_each_wait() -> None:
     assert "on in 60 s" in lines[1] and "--per-minute" in lines[1]
 
 
-def test_an_import_may_do_without_a_key_and_help_names_every_benchmark(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_an_import_may_do_without_a_key() -> None:
     assert parse_words(["import", "nyc", "requests.csv"]).key is None
+
+
+def test_help_names_every_benchmark_once(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        parse_words(["--help"])
-    shown = capsys.readouterr().out.replace("\n", " ")
-    assert all(f" {name}" in shown for name in NAMES)
+        parse_words(["bench", "--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"measure: {', '.join(NAMES)} " in shown
