@@ -57,9 +57,7 @@ async def run(calls: int = 1000) -> tuple[str, bool]:
 async def _play(system: System, planned: list[Planned], dialled: str | None) -> Played:
     floor = TraceRun(system, planned)
     try:
-        await floor.plug_in()
-        await floor.sign_in()
-        await system.until_available([phone.account.user for phone in floor.phones])
+        await floor.go_to_work(system)
         began = asyncio.get_running_loop().time()
         calls = []
         for each in planned:

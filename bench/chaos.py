@@ -123,9 +123,7 @@ async def everyone_in_place(
 
     Raises TimeoutError where they do not come about.
     """
-    await floor.plug_in()
-    await floor.sign_in()
-    await system.until_available([phone.account.user for phone in floor.phones])
+    await floor.go_to_work(system)
     for phone in floor.phones:
         phone.plan = Answer(0.05)
     talks: list[Talk] = []

@@ -98,9 +98,7 @@ class HourRun(FloorRun):
 async def _play(system: System, hour: Hour) -> list[WireCall]:
     floor = HourRun(system, hour)
     try:
-        await floor.plug_in()
-        await floor.sign_in()
-        await system.until_available([phone.account.user for phone in floor.phones])
+        await floor.go_to_work(system)
         await floor.play(hour.citizens)
         return floor.account()
     finally:

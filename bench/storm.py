@@ -133,9 +133,7 @@ async def _storm(system: System, planned: list[Citizen], lead: WebPerson) -> Non
 
 
 async def _play(system: System, floor: FloorRun, planned: list[Citizen], lead: WebPerson) -> None:
-    await floor.plug_in()
-    await floor.sign_in()
-    await system.until_available([phone.account.user for phone in floor.phones])
+    await floor.go_to_work(system)
     began = asyncio.get_running_loop().time()
     async with asyncio.TaskGroup() as group:
         for citizen in planned:

@@ -59,9 +59,7 @@ async def run(minutes: int = MINUTES) -> tuple[str, bool]:
         await _in_reserve(system, accounts[-1].user)
         floor = FloorRun(system.pbx, accounts, habits=HABITS)
         try:
-            await floor.plug_in()
-            await floor.sign_in()
-            await system.until_available([phone.account.user for phone in floor.phones])
+            await floor.go_to_work(system)
             planned = citizens(int(60 * minutes * CALLS_PER_SECOND), CALLS_PER_SECOND, HABITS, 109)
             calling = asyncio.create_task(floor.play(planned))
             seen = await _measure(system, course, minutes)
