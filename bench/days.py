@@ -41,9 +41,9 @@ from bench.days_made import (
 from bench.days_paper import Analysed, Played, Tried, section_of
 from bench.days_stretched import Stretch, as_read
 from bench.floor_run import Citizen, FloorRun, Habits
-from bench.system import System, running, until
+from bench.system import System, database_of, running, until
 from bench.wire_account import digits_of
-from foundation.postgres.pool import Pool, connection, one_snapshot, open_pool
+from foundation.postgres.pool import one_snapshot
 from foundation.settings import CODE_DIR
 from quality.analysis.causes import LostCall
 from quality.analysis.making import weigh
@@ -69,14 +69,12 @@ async def run(file: Path = FILE, seed: int = 109, hours: int = HOURS) -> tuple[s
     ) as system:
         asterisk = system.console("core show version").split(" built")[0]
         floor = DaysRun(system)
-        pool = await open_pool(system.settings, "bench", size=1)
         try:
             await floor.plug_in()
-            days = [await _one_day(floor, pool, day, file, hours, rng) for day in DAYS]
+            days = [await _one_day(floor, day, file, hours, rng) for day in DAYS]
             tried = await _tried(floor, days, rng)
         finally:
             floor.close()
-            await pool.close()
     words, met = section_of(days, tried)
     return report.section(TITLE, "./komek bench days", words, asterisk), met
 
@@ -144,13 +142,13 @@ def _seconds(of_day: timedelta) -> float:
 
 
 async def _one_day(
-    floor: DaysRun, pool: Pool, day: date, file: Path, hours: int, rng: random.Random
+    floor: DaysRun, day: date, file: Path, hours: int, rng: random.Random
 ) -> Analysed:
     begins = local(day, OPENS)
     ends = begins + timedelta(hours=hours)
     calls = made_day(counts_of(file, day), begins, ends, floor.numbers(100_000), rng)
     played = await floor.part_of_day(calls, begins, staff_of(day, ends + LAST_TALKS))
-    recorded, lost = await _on_record(pool, played)
+    recorded, lost = await _on_record(floor.system, played)
     roster: dict[datetime, float | None] = {
         begins.astimezone(UTC) + n * QUARTER: float(OPERATORS)
         for n in range((ends - begins) // QUARTER)
@@ -161,18 +159,18 @@ async def _one_day(
     return Analysed(day, played, causes, remedies)
 
 
-async def _on_record(pool: Pool, played: Played) -> tuple[RecordedDay, list[LostCall]]:
+async def _on_record(system: System, played: Played) -> tuple[RecordedDay, list[LostCall]]:
     """Once all calls have their facts: the day, and its lost calls with what the facts say."""
     began, ended = played.stretch.began, datetime.now(UTC)
     found: list[RecordedDay] = []
 
     async def whole() -> bool:
-        async with connection(pool) as link, one_snapshot(link):
+        async with database_of(system) as link, one_snapshot(link):
             found[:] = [await read_recorded_day(link, began, ended)]
         return len(found[0].calls) == len(played.calls)
 
     await until(whole, 60, "facts of all calls", every=0.5)
-    async with connection(pool) as link:
+    async with database_of(system) as link:
         return found[0], await lost_calls(link, began, ended, found[0].lines, ZONE)
 
 

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 from bench import report
 from bench.delays import Quantiles, quantiles
-from bench.system import System, running
+from bench.system import System, database_of, running
 from bench.web_person import WebPerson, signed_in
-from foundation.postgres.pool import Connection, connection, open_pool
+from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 
 OPEN, OVER, MESSAGES, ROUNDS = 500, 50_000, 6, 100
@@ -43,16 +43,12 @@ def is_met(measured: Mapping[str, Quantiles]) -> bool:
 
 async def _filled(system: System, conversations: int) -> list[int]:
     """A month of them that are over, and those that go on; their numbers."""
-    pool = await open_pool(system.settings, "bench", size=1)
-    try:
-        async with connection(pool) as link:
-            await link.execute(*bind("bench_inbox_source"))
-            await _fill(link, "over ", OVER, SPAN_OVER, over=True)
-            await _fill(link, "open ", conversations, SPAN_OPEN, over=False)
-            await link.execute(*bind("bench_inbox_analyze"), timeout=300)
-            return [row["conversation_id"] for row in await link.fetch(*bind("bench_inbox_open"))]
-    finally:
-        await pool.close()
+    async with database_of(system) as link:
+        await link.execute(*bind("bench_inbox_source"))
+        await _fill(link, "over ", OVER, SPAN_OVER, over=True)
+        await _fill(link, "open ", conversations, SPAN_OPEN, over=False)
+        await link.execute(*bind("bench_inbox_analyze"), timeout=300)
+        return [row["conversation_id"] for row in await link.fetch(*bind("bench_inbox_open"))]
 
 
 async def _fill(link: Connection, name: str, count: int, span: timedelta, *, over: bool) -> None:

@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 from bench import report
 from bench.chaos import AUTHENTIC, everyone_in_place
 from bench.floor_run import FloorRun
-from bench.system import System, until
-from foundation.postgres.pool import connection, open_pool
+from bench.system import System, database_of, until
 from foundation.postgres.queries import bind
 
 BOOKED_WITHIN_SECONDS = 10.0
@@ -119,13 +118,9 @@ async def _recorded(system: System, since: datetime, talks: int) -> CutOff:
 
 async def cut_off(system: System, since: datetime) -> CutOff:
     """What the database has of the calls since then that were cut off."""
-    pool = await open_pool(system.settings, "bench", size=1)
-    try:
-        async with connection(pool) as link:
-            row = await link.fetchrow(*bind("bench_faults_cut_off", since=since))
-            return CutOff(**dict(row)) if row else CutOff()
-    finally:
-        await pool.close()
+    async with database_of(system) as link:
+        row = await link.fetchrow(*bind("bench_faults_cut_off", since=since))
+        return CutOff(**dict(row)) if row else CutOff()
 
 
 def section(it: PbxKilled, asterisk: str) -> str:

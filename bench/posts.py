@@ -15,8 +15,7 @@ from bench import report
 from bench.delays import Quantiles, idle_delays, quantiles
 from bench.floor_run import FloorRun, Habits
 from bench.posts_peer import LARGE, LARGE_EVERY_SECONDS, SMALL, Heard
-from bench.system import System, running
-from foundation.postgres.pool import connection, open_pool
+from bench.system import System, database_of, running
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import expect
 from foundation.settings import CODE_DIR
@@ -91,13 +90,9 @@ async def _posts(system: System, seconds: int) -> Heard:
 
 
 async def _on_record(system: System, heard: Heard) -> Posts:
-    pool = await open_pool(system.settings, "bench", size=1)
-    try:
-        async with connection(pool) as link:
-            rows = await link.fetch(*bind("bench_posts_seen"))
-            photos = expect(await link.fetchrow(*bind("bench_posts_photos")))
-    finally:
-        await pool.close()
+    async with database_of(system) as link:
+        rows = await link.fetch(*bind("bench_posts_seen"))
+        photos = expect(await link.fetchrow(*bind("bench_posts_photos")))
     seen = {row["external_id"]: (row["conversation_id"], row["seen_at"]) for row in rows}
     return judged(heard, seen, (photos["there"], photos["photos"]))
 

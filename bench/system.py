@@ -23,6 +23,7 @@ import aiohttp
 
 from asterisk_conf.prefix import Pbx, find
 from foundation.errors import StartError
+from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.settings import CODE_DIR, Settings, load_settings
 from launcher.calls import EPOCH, print_calls
 from launcher.homes import TomlValue, fresh_home
@@ -199,6 +200,17 @@ async def until(
 
 
 HOMES, STARTER = "komek-bench-", "starter.pid"
+
+
+@contextlib.asynccontextmanager
+async def database_of(system: System) -> AsyncIterator[Connection]:
+    """A connection to the database of the system under test."""
+    pool = await open_pool(system.settings, "bench", size=1)
+    try:
+        async with connection(pool) as link:
+            yield link
+    finally:
+        await pool.close()
 
 
 def claim_orphan(mark: Path) -> bool:

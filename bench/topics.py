@@ -6,18 +6,16 @@ in both languages.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import report
 from bench.delays import quantiles
-from bench.system import System, SystemFailed, running, until
+from bench.system import System, SystemFailed, database_of, running, until
 from bench.web_person import WebPerson, signed_in
-from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR
 from launcher.import_requests import bring, read_rows
@@ -122,25 +120,14 @@ def _bring(system: System, requests: Sequence[dict[str, str]]) -> Counter[str]:
         return asyncio.run(bring(system.status["web"], key, requests))
 
 
-@contextlib.asynccontextmanager
-async def database(system: System) -> AsyncIterator[Connection]:
-    """A connection to the database of the system under test."""
-    pool = await open_pool(system.settings, "bench", size=1)
-    try:
-        async with connection(pool) as link:
-            yield link
-    finally:
-        await pool.close()
-
-
 async def _codes(system: System) -> dict[int, str]:
-    async with database(system) as link:
+    async with database_of(system) as link:
         return {row.topic_id: row.code for row in await rules.tree(link)}
 
 
 async def _learned(system: System) -> None:
     """Wait until every ticket that is kept to learn from is learned from."""
-    async with database(system) as link:
+    async with database_of(system) as link:
         tickets = len(await learning.examples(link, MOST, 1))
 
     async def known() -> bool:

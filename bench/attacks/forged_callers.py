@@ -13,9 +13,8 @@ from bench.attacks.figures import Attack, Figure
 from bench.attacks.places import DESKS, TRUNK
 from bench.attacks.telephones import sign_out
 from bench.floor_run import FloorRun, Habits
-from bench.system import System, until
+from bench.system import System, database_of, until
 from bench.web_person import WebPerson, signed_in
-from foundation.postgres.pool import connection, open_pool
 from foundation.postgres.queries import bind
 from queue_manager.domain.callbacks.cap import BLOCK_DIGITS
 from sip_peers.outside import outside
@@ -130,10 +129,6 @@ async def _figures(
 
 async def _messages(system: System, numbers: Sequence[str]) -> int:
     addresses = [f"+{number}" for number in numbers]
-    pool = await open_pool(system.settings, "bench", size=1)
-    try:
-        async with connection(pool) as link:
-            count: int = await link.fetchval(*bind("bench_attacks_messages", addresses=addresses))
-            return count
-    finally:
-        await pool.close()
+    async with database_of(system) as link:
+        count: int = await link.fetchval(*bind("bench_attacks_messages", addresses=addresses))
+        return count
