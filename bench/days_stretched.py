@@ -3,20 +3,17 @@ Pure."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bench.day_course import course_of
 from quality.analysis.causes import LostCall
-from quality.analysis.making import ReadDay, bounds
-from quality.analysis.quarter import DayCourse, QuarterCalls
+from quality.analysis.making import ReadDay
 from quality.replay.recorded import RecordedDay
-from queue_manager.domain.floor.states import Outcome
 from queue_manager.domain.lines.line import Line, Step
-from queue_manager.domain.measures.facts import QUARTER, quarter_of
-from queue_manager.domain.measures.measures import Span, time_in_states
+from queue_manager.domain.measures.measures import Span
 from queue_manager.domain.measures.recorded_call import RecordedCall
 
 
@@ -77,45 +74,4 @@ def as_read(
     quarter → how many were to work."""
     day = stretch.recorded(recorded)
     missed = [replace(it, offered_at=stretch.at(it.offered_at)) for it in lost]
-    return ReadDay(_course(day, missed, bounds(on, zone), roster), missed, day)
-
-
-def _course(
-    day: RecordedDay,
-    lost: Iterable[LostCall],
-    span: tuple[datetime, datetime],
-    roster: Mapping[datetime, float | None],
-) -> DayCourse:
-    begins, ends = span
-    quarters = [begins + n * QUARTER for n in range((ends - begins) // QUARTER)]
-    handled = [_handled(it) for it in day.calls if it.outcome is Outcome.ANSWERED]
-    return DayCourse(
-        begins,
-        ends,
-        calls=_calls(day.calls, lost),
-        times={at: time_in_states(day.states, at, at + QUARTER) for at in quarters},
-        usual_calls=[],
-        usual_signed_in=[],
-        roster=roster,
-        breaks={},
-        over_plan=[],
-        planned_share=0.0,
-        handling_seconds=sum(handled) / len(handled) if handled else 0.0,
-    )
-
-
-def _handled(it: RecordedCall) -> float:
-    return (it.talk + it.wrap_up).total_seconds()
-
-
-def _calls(calls: Iterable[RecordedCall], lost: Iterable[LostCall]) -> dict[datetime, QuarterCalls]:
-    by_quarter: dict[datetime, list[RecordedCall]] = defaultdict(list)
-    for each in calls:
-        by_quarter[quarter_of(each.offered_at)].append(each)
-    missed = Counter(quarter_of(it.offered_at) for it in lost)
-    return {at: _quarter(at, its, missed[at]) for at, its in by_quarter.items()}
-
-
-def _quarter(at: datetime, calls: list[RecordedCall], lost: int) -> QuarterCalls:
-    answered = [it for it in calls if it.outcome is Outcome.ANSWERED]
-    return QuarterCalls(at, len(calls), lost, len(answered), sum(map(_handled, answered)))
+    return ReadDay(course_of(day, missed, on, zone, roster), missed, day)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from bench.day_course import course_of
 from quality.analysis.causes import LostCall
-from quality.analysis.making import ReadDay, bounds, weigh
-from quality.analysis.quarter import DayCourse, QuarterCalls
+from quality.analysis.making import ReadDay, weigh
 from quality.replay.day import Day
 from quality.replay.recorded import RecordedDay
 from quality.replay.run import Fate, replay
 from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.measures.causes import Cause
-from queue_manager.domain.measures.facts import QUARTER, quarter_of
-from queue_manager.domain.measures.measures import Span, time_in_states
+from queue_manager.domain.measures.measures import Span
 from queue_manager.domain.measures.recorded_call import RecordedCall
 
 
@@ -52,7 +50,7 @@ def _on_record(day: Day, on: date, zone: ZoneInfo) -> ReadDay:
         for it in calls
         if it.outcome is Outcome.ABANDONED
     ]
-    return ReadDay(_course(recorded, bounds(on, zone)), lost, recorded)
+    return ReadDay(course_of(recorded, lost, on, zone, {}), lost, recorded)
 
 
 def _call(day: Day, fate: Fate, talk: timedelta) -> RecordedCall:
@@ -62,25 +60,3 @@ def _call(day: Day, fate: Fate, talk: timedelta) -> RecordedCall:
         fate.call_id, fate.offered_at, day.lines[0].number, "kk", fate.outcome,
         waited, talked, day.lines[0].wrap_up, day.greeting,
     )  # fmt: skip
-
-
-def _course(recorded: RecordedDay, span: tuple[datetime, datetime]) -> DayCourse:
-    begins, ends = span
-    quarters = [begins + n * QUARTER for n in range((ends - begins) // QUARTER)]
-    offered = Counter(quarter_of(it.offered_at) for it in recorded.calls)
-    lost = Counter(
-        quarter_of(it.offered_at) for it in recorded.calls if it.outcome is Outcome.ABANDONED
-    )
-    return DayCourse(
-        begins,
-        ends,
-        calls={at: QuarterCalls(at, n, lost[at], n - lost[at], 0.0) for at, n in offered.items()},
-        times={at: time_in_states(recorded.states, at, at + QUARTER) for at in quarters},
-        usual_calls=[],
-        usual_signed_in=[],
-        roster={},
-        breaks={},
-        over_plan=[],
-        planned_share=0.0,
-        handling_seconds=180.0,
-    )
