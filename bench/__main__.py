@@ -18,7 +18,6 @@ from bench import (
     chaos,
     city,
     days,
-    days_made,
     decide,
     dispatch,
     false_alarms,
@@ -106,9 +105,7 @@ def _options() -> argparse.Namespace:
         "people: how many; city, reports: contacts; front: openings; channels: posts (5000); "
         "inbox: open conversations; posts: seconds",
     )
-    parser.add_argument(
-        "--hours", type=int, default=days_made.HOURS, help="days: how long each is (4)"
-    )
+    parser.add_argument("--hours", type=int, default=days.HOURS, help="days: how long each is (4)")
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
     parser.add_argument("--minutes", type=int, help="wallboard, channels: how long (3; 10)")
     parser.add_argument(

@@ -16,18 +16,11 @@ from pathlib import Path
 
 from bench import report
 from bench.days_made import (
-    BEFORE,
     DAYS,
-    HOURS,
-    IN_RESERVE,
-    LAST_TALKS,
     OPENS,
     OPERATORS,
     PICK_UP,
-    RERUNS,
-    RERUNS_OF_OTHERS,
     SCALE,
-    SHORT,
     WRAP_UP,
     ZONE,
     AtWork,
@@ -38,9 +31,10 @@ from bench.days_made import (
     one_more,
     staff_of,
 )
-from bench.days_paper import Analysed, Played, Tried, section_of
+from bench.days_paper import RERUNS, Analysed, Played, Tried, section_of
 from bench.days_stretched import Stretch, as_read
-from bench.floor_run import Citizen, FloorRun, Habits
+from bench.floor_run import Citizen
+from bench.made_talks import MadeTalks
 from bench.system import System, database_of, running, until
 from bench.wire_account import digits_of
 from foundation.postgres.pool import one_snapshot
@@ -53,11 +47,20 @@ from quality.day_on_record import read_recorded_day
 from quality.replay.recorded import RecordedDay
 from quality.replay.remedies import MoreOperators, read_remedy
 from queue_manager.domain.measures.facts import QUARTER
-from sip_peers.peers import Answer, IncomingCall, Plan
 
 FILE = CODE_DIR.parent / "shared" / "data" / "technion_bank_1999_calls_per_6min.csv.gz"
 TITLE = "Days with staff missing: causes and remedies beside the real system"
 FIRST_NUMBER = 77016000000
+HOURS = 4
+SHORT = timedelta(seconds=5)
+#: Talks that have begun are ended before anybody goes.
+LAST_TALKS = timedelta(minutes=30)
+#: Operators who may be called in.
+IN_RESERVE = 2
+#: A rerun begins so long before the remedy acts.
+BEFORE = timedelta(minutes=15)
+#: Of each remedy but the first, which has RERUNS.
+RERUNS_OF_OTHERS = 1
 
 
 async def run(file: Path = FILE, seed: int = 109, hours: int = HOURS) -> tuple[str, bool]:
@@ -79,14 +82,12 @@ async def run(file: Path = FILE, seed: int = 109, hours: int = HOURS) -> tuple[s
     return report.section(TITLE, "./komek bench days", words, asterisk), met
 
 
-class DaysRun(FloorRun):
-    """Operators who pick up after the same time and talk as long as the call is made for."""
+class DaysRun(MadeTalks):
+    """The floor of all days and reruns, one after another."""
 
     def __init__(self, system: System) -> None:
-        count = OPERATORS + IN_RESERVE
-        super().__init__(system.pbx, system.operators[:count], habits=Habits(), seed=0)
+        super().__init__(system, OPERATORS + IN_RESERVE, _seconds(PICK_UP))
         self.system = system
-        self._talks: dict[str, float] = {}
         self._next_number = FIRST_NUMBER
 
     def numbers(self, count: int) -> int:
@@ -100,7 +101,7 @@ class DaysRun(FloorRun):
     ) -> Played:
         """Plays the calls of a day from `begins` on, and who comes and goes; at its end all have
         signed out, so that what each did last has its end on record."""
-        self._talks = {digits_of(it.number): _seconds(it.talk) for it in calls}
+        self.talks = {digits_of(it.number): _seconds(it.talk) for it in calls}
         await self._sign_in([it.place for it in staff if it.begins <= begins])
         before, began = len(self.calls), datetime.now(UTC)
         async with asyncio.TaskGroup() as group:
@@ -127,9 +128,6 @@ class DaysRun(FloorRun):
         while busy := [it for it in phone.calls.values() if not it.ended.is_set()]:
             await asyncio.gather(*(it.ended.wait() for it in busy))
         await asyncio.wait_for(phone.dial(code).ended.wait(), 20)
-
-    def _plan(self, ring: IncomingCall) -> Plan:
-        return Answer(_seconds(PICK_UP), self._talks[digits_of(ring.caller_number)])
 
 
 def _citizen(it: MadeCall, begins: datetime) -> Citizen:

@@ -18,18 +18,11 @@ ZONE = ZoneInfo("Etc/GMT-5")
 DAYS = (date(1999, 11, 8), date(1999, 11, 9), date(1999, 11, 10))
 #: So many times faster than the centre.
 SCALE = 60.0
-PICK_UP, WRAP_UP, SHORT = (timedelta(seconds=each) for each in (3, 20, 5))
-OPENS, HOURS = "08:00", 4
-#: Talks that have begun are ended before anybody goes.
-LAST_TALKS = timedelta(minutes=30)
-#: As many as are to work, those of them who are missing on MISSING_DAY, and who may be called in.
-OPERATORS, MISSING, IN_RESERVE = 11, 4, 2
+PICK_UP, WRAP_UP = timedelta(seconds=3), timedelta(seconds=20)
+OPENS = "08:00"
+#: As many as are to work, and those of them who are missing on MISSING_DAY.
+OPERATORS, MISSING = 11, 4
 MISSING_DAY, MISSING_FROM, MISSING_TO = DAYS[1], "10:00", "11:30"
-#: A rerun begins so long before the remedy acts.
-BEFORE = timedelta(minutes=15)
-RERUNS, RERUNS_OF_OTHERS, WITHIN = 10, 1, 8
-#: The cause that was put in is to be named for so many of its lost calls.
-NAMED = 0.9
 SLOT = timedelta(minutes=6)
 #: A talk is this long at least: who hangs up in the instant of answering has not answered.
 SHORTEST_TALK = timedelta(seconds=10)

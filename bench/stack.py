@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 from statistics import fmean
 
 from bench import report
-from bench.floor_run import Citizen, FloorRun, Habits
+from bench.floor_run import Citizen
+from bench.made_talks import MadeTalks
 from bench.system import System, running
 from bench.wire_account import WireCall, digits_of
 from quality.replay import day as replayed
 from quality.replay.run import Fate, replay
-from sip_peers.peers import Answer, IncomingCall, Plan
 
 OPERATORS, CALLS, SEED = 27, 450, 109
 #: So many times faster than an hour of the centre: talk, wrap-up, patience, pick-up, service level.
@@ -84,19 +84,9 @@ def made_hour(calls: int, seed: int) -> Hour:
     return Hour(tuple(citizens), talks)
 
 
-class HourRun(FloorRun):
-    """Operators who pick up after the same time; how long they talk is the hour's."""
-
-    def __init__(self, system: System, hour: Hour) -> None:
-        super().__init__(system.pbx, system.operators[:OPERATORS], habits=Habits(), seed=SEED)
-        self._talks = hour.talks
-
-    def _plan(self, ring: IncomingCall) -> Plan:
-        return Answer(PICK_UP_SECONDS, self._talks[digits_of(ring.caller_number)])
-
-
 async def _play(system: System, hour: Hour) -> list[WireCall]:
-    floor = HourRun(system, hour)
+    floor = MadeTalks(system, OPERATORS, PICK_UP_SECONDS)
+    floor.talks = hour.talks
     try:
         await floor.go_to_work(system)
         await floor.play(hour.citizens)
