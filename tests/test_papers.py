@@ -135,6 +135,13 @@ def test_each_decision_stands_in_the_index_once_and_says_what_it_must() -> None:
         assert lines[0].startswith(f"# {name[:4]}. ") and len(starts) == len(wanted), name
 
 
+def test_the_index_of_decisions_counts_up_within_each_part() -> None:
+    index = (CODE_DIR / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    for part in index.split("\n## ")[1:]:
+        numbers = re.findall(r"^- \[(\d{4})\]", part, re.MULTILINE)
+        assert numbers and numbers == sorted(numbers), part.splitlines()[0]
+
+
 def test_the_help_and_the_paper_name_every_command_and_benchmark() -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "launcher", "--help"],
