@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from foundation.process.health import roles_of
+from foundation.process.health import PUBLIC_CHANNELS, roles_of
 from foundation.settings import Settings
 from launcher import postgres, valkey
 
@@ -22,7 +22,7 @@ OURS = {
     "web": "softphone_ui",
 }
 # Those that run only where the settings name what they need.
-OPTIONAL = {"telegram-public": "channels.telegram_public"}
+OPTIONAL = {PUBLIC_CHANNELS: "channels.telegram_public"}
 STORES = ("postgres", "valkey")
 
 # Who goes first where the processors are short and foundation/process/realtime.py, whose order
@@ -38,7 +38,7 @@ NICENESS = {
     "registry": PATIENT,
     "quality": PATIENT,
     "channels": PATIENT,
-    "telegram-public": PATIENT,
+    PUBLIC_CHANNELS: PATIENT,
     "city": PATIENT,
 }
 

@@ -24,9 +24,9 @@ ROLES = (
     "city",
     "web",
 )
-#: One of Telegram's public channels; it runs where it is set up.
+#: The program that reads Telegram's public channels; it runs where it is set up.
 PUBLIC_CHANNELS = "telegram-public"
-#: Those that read sources in which citizens write.
+#: The programs that read sources in which citizens write.
 READERS = ("channels", PUBLIC_CHANNELS)
 
 Scalar = str | int | float | bool | None

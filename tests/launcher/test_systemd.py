@@ -10,7 +10,7 @@ import pytest
 
 from foundation.process.realtime import REALTIME
 from foundation.settings import CODE_DIR, load_settings
-from launcher.programs import OURS, all_programs
+from launcher.programs import OPTIONAL, OURS, all_programs
 
 FOLDER = CODE_DIR / "deploy" / "systemd"
 UNITS = sorted(FOLDER.glob("komek-*.service"))
@@ -52,7 +52,7 @@ def test_what_holds_for_all_takes_back_nothing_of_what_one_unit_says(unit: Path)
     assert not set(read(unit)["Service"]) & set(shared["Service"])
 
 
-@pytest.mark.parametrize("role", [*OURS, "watch"])
+@pytest.mark.parametrize("role", [*OURS, *OPTIONAL, "watch"])
 def test_systemd_hears_of_each_program_of_ours_that_it_lives(role: str) -> None:
     service = read(FOLDER / f"komek-{role}.service")["Service"]
     assert (service["Type"], service["WatchdogSec"]) == ("notify", "10")
@@ -65,7 +65,8 @@ def test_a_stop_lets_the_calls_end_before_any_program_does() -> None:
     assert drain["Service"]["ExecStop"].endswith("-m launcher drain")
     assert drain["Service"]["TimeoutStopSec"] == "infinity", "drain_seconds says how long"
     after = drain["Unit"]["After"].split()
-    assert {f"komek-{role}.service" for role in (*OURS, "asterisk", "watch")} <= set(after)
+    ours = (*OURS, *OPTIONAL, "asterisk", "watch")
+    assert {f"komek-{role}.service" for role in ours} <= set(after)
     assert "komek-drain.service" in read(FOLDER / "komek.target")["Unit"]["Wants"].split()
 
 
