@@ -90,8 +90,10 @@ def hours(pbx: RealPbx, week: Week) -> Iterator[None]:
 
     line = usual_line(pbx.settings)
     apply(replace(line, hours=week))
-    yield
-    apply(line)
+    try:
+        yield
+    finally:
+        apply(line)
 
 
 async def test_a_closed_line_is_closed_while_the_dispatcher_is_away(real_pbx: RealPbx) -> None:
