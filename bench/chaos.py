@@ -68,12 +68,7 @@ def kill(role: str) -> Harm:
 
 
 async def survive(
-    system: System,
-    what: str,
-    harm: Harm,
-    *,
-    talking: int = 15,
-    waiting: int = 10,
+    system: System, what: str, harm: Harm, *, talking: int = 15, waiting: int = 10
 ) -> Survived:
     """`talking` go on talking and `waiting` wait while `harm` is done, and new callers dial.
 
