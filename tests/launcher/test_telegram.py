@@ -12,7 +12,7 @@ import pytest
 
 from foundation.errors import StartError
 from foundation.settings import CODE_DIR, Settings
-from launcher import meaning, telegram
+from launcher import telegram, wheels
 from launcher.homes import ensure_home, fresh_home
 from launcher.telegram import sign_in, store_secret
 
@@ -28,7 +28,7 @@ def test_only_what_the_lock_names_is_installed() -> None:
     names = re.findall(r"^(\S+)==", lock, re.MULTILINE)
     assert names == ["pyaes", "pyasn1", "rsa", "telethon"]
     assert lock.count("--hash=sha256:") >= len(names)
-    assert {"--require-hashes", "--no-deps"} <= set(meaning.command(telegram.LOCK))
+    assert {"--require-hashes", "--no-deps"} <= set(wheels.command(telegram.LOCK))
 
 
 def test_what_is_tried_is_what_is_installed() -> None:
