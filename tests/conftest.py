@@ -111,9 +111,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
     """The systems that a lot shares end with it, after all that its tests have made."""
-    yield
-    if nextitem is None or lot(file_of(nextitem)) != lot(file_of(item)):
-        SHARED.end()
+    try:
+        yield
+    finally:
+        if nextitem is None or lot(file_of(nextitem)) != lot(file_of(item)):
+            SHARED.end()
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

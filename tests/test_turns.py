@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 import tests.whole_systems
-from tests.conftest import LONG, ROOT, SYSTEMS, lot, turns
-from tests.whole_systems import SharedSystems
+from tests.conftest import LONG, ROOT, SYSTEMS, lot, pytest_runtest_teardown, turns
+from tests.whole_systems import SHARED, SharedSystems
 
 
 def test_files_that_share_a_system_stay_together() -> None:
@@ -51,3 +51,15 @@ def test_a_shared_system_is_started_once_and_anew_after_its_end(
     shared.end()
     shared.get("quick")
     assert happened == ["up {'greeting': 'none'}", "down", "up {}"]
+
+
+def test_a_shared_system_ends_also_after_a_test_whose_own_end_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ends: list[str] = []
+    monkeypatch.setattr(SHARED, "end", lambda: ends.append("end"))
+    turn = pytest_runtest_teardown(cast(pytest.Item, None), nextitem=None)
+    next(turn)
+    with pytest.raises(ValueError, match="of a fixture"):
+        turn.throw(ValueError("of a fixture"))
+    assert ends == ["end"]
