@@ -235,9 +235,9 @@ class FloorRun:
         calls = [(number, CALLERS_HERTZ, call) for number, call in self.calls]
         return account(calls, self.rung(), short_abandon_seconds)
 
-    def overlaps(self, crossed_us: int = 0) -> list[str]:
+    def overlaps(self) -> list[str]:
         """Who was rung by two at once, or connected with two; see wire_account."""
-        return overlaps(self.rung(), crossed_us)
+        return overlaps(self.rung())
 
     def rung(self) -> list[RungPhone]:
         """Every ring of every telephone so far."""

@@ -84,10 +84,8 @@ def account(
     ]
 
 
-def overlaps(rung: Iterable[RungPhone], crossed_us: int = 0) -> list[str]:
-    """Telephones rung while they rang or talked, and callers connected with two at once. Left out
-    is a ring that came less than `crossed_us` before the end of the last call: the PBX tells an end
-    and sends its BYE by two threads."""
+def overlaps(rung: Iterable[RungPhone]) -> list[str]:
+    """Telephones rung while they rang or talked, and callers connected with two at once."""
     found = []
     ordered = sorted(rung, key=lambda ring: ring.call.began_at_us)
     busy: dict[str, IncomingCall] = {}
@@ -95,7 +93,7 @@ def overlaps(rung: Iterable[RungPhone], crossed_us: int = 0) -> list[str]:
     for ring in ordered:
         call, number = ring.call, digits_of(ring.call.caller_number)
         before = busy.get(ring.operator)
-        if before is not None and _ends(before) - crossed_us > call.began_at_us:
+        if before is not None and _ends(before) > call.began_at_us:
             early_ms = (_ends(before) - call.began_at_us) / 1000
             found.append(
                 f"{ring.operator} rung for {number} while in a call of {before.caller_number},"

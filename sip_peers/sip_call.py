@@ -272,6 +272,9 @@ class IncomingCall(PeerCall):
         self.connected_at_us = 0
         self.why_ended_early = ""
         """Why the PBX lets us ring no longer, as its CANCEL tells it (RFC 3326)."""
+        self.crosses_cancel = 0.0
+        """So many seconds pass on the way: answered just before the CANCEL came, the answer and it
+        cross on the wire (RFC 3261, 9.1)."""
 
     @property
     def caller_number(self) -> str:
@@ -331,8 +334,17 @@ class IncomingCall(PeerCall):
         super().in_dialog(request, at_us)
 
     def _surrendered(self, cancel: Request, at_us: int) -> None:
+        if self.crosses_cancel:
+            on_the_way, self.crosses_cancel = self.crosses_cancel, 0.0
+            loop = asyncio.get_running_loop()
+            loop.call_later(on_the_way, self._answered_before, cancel, at_us)
+            return
         self.port.answer(cancel, response_to(cancel, 200, "OK"))
         self.why_ended_early = ",".join(cancel.headers.getlist("Reason"))
         if not self.answered.is_set() and not self.ended.is_set():
             self._respond(487, "Request Terminated")
             self._end(at_us, "pbx", 487)
+
+    def _answered_before(self, cancel: Request, at_us: int) -> None:
+        self.answer()
+        self._surrendered(cancel, at_us)

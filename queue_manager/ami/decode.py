@@ -13,9 +13,9 @@ from foundation.telephones.numbers import likely_language
 from queue_manager.ami.legs import Leg, LegBook, Message
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.inquiry import ANSWERS, SILENT, TAKEN
-from queue_manager.domain.floor.states import Device, EndedBy, OutResult, RingResult
+from queue_manager.domain.floor.states import Device, EndedBy, LastWord, OutResult, RingResult
 from queue_manager.pbx_words import ReadCaller, is_inquiry, read_phone, read_stamp
-from queue_manager.q850 import NO_SOUND, REFUSED, is_orderly, ring_result
+from queue_manager.q850 import NO_SOUND, is_orderly, ring_result
 
 DOWN, RINGING, UP = "0", "5", "6"
 #: States of a device that cannot be rung.
@@ -144,27 +144,31 @@ class Legs:
         cause = int(message.get("Cause") or 0)
         events = self._parted(leg, at) + self._why_parted(leg, cause)
         events += self._left_private(leg, cause, at)
-        mute = leg.mute and cause not in REFUSED
+        last_word = leg.last_word(cause)
         del self.book.legs[leg.unique_id]
         if leg.is_caller:
             events.append(on.CallerLeft(at, leg.unique_id, cause))
         elif leg.ring_id is not None:
             result = ring_result(cause, rang=leg.rang)
-            events.append(on.LegEnded(at, leg.ring_id, result, mute))
-        return events + self._engagement(leg, at, mute=mute)
+            events.append(on.LegEnded(at, leg.ring_id, result, last_word))
+        return events + self._engagement(leg, at, last_word)
 
-    def _engagement(self, leg: Leg, at: datetime, *, mute: bool = False) -> list[on.Event]:
+    def _engagement(
+        self, leg: Leg, at: datetime, last_word: LastWord | None = None
+    ) -> list[on.Event]:
         if leg.operator is None or leg.ring_id is not None:
             return []
-        return self._engaged(leg.operator, at, mute=mute)
+        return self._engaged(leg.operator, at, last_word)
 
-    def _engaged(self, operator: str, at: datetime, *, mute: bool = False) -> list[on.Event]:
+    def _engaged(
+        self, operator: str, at: datetime, last_word: LastWord | None = None
+    ) -> list[on.Event]:
         """Told only when it changes: does a leg that is not ours hold the telephone?"""
         engaged = self.book.is_engaged(operator)
         if engaged == (operator in self.book.engaged):
             return []
         (self.book.engaged.add if engaged else self.book.engaged.remove)(operator)
-        return [on.PhoneEngaged(at, operator, engaged, mute)]
+        return [on.PhoneEngaged(at, operator, engaged, last_word)]
 
     def _originated(self, message: Message, at: datetime) -> list[on.Event]:
         """A ring for which perhaps no channel could be made: a busy telephone's refusal overtakes

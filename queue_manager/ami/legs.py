@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from queue_manager.domain.floor.lead_model import is_lead
+from queue_manager.domain.floor.states import LastWord
 from queue_manager.pbx_words import is_inquiry, is_outside, read_leads_phone, read_phone
+from queue_manager.q850 import REFUSED
 
 Message = Mapping[str, Any]
 
@@ -41,10 +43,11 @@ class Leg:
             self.began_at = None
         self.is_caller, self.ring_id = True, None
 
-    @property
-    def mute(self) -> bool:
-        """The PBX calls it, and has not heard that it rings."""
-        return self.outgoing and not (self.rang or self.answered)
+    def last_word(self, cause: int) -> LastWord | None:
+        """What its telephone had said, where the PBX called it and has taken the ring back."""
+        if not self.outgoing or self.answered or cause in REFUSED:
+            return None
+        return LastWord.RINGING if self.rang else LastWord.NONE
 
     @property
     def serves(self) -> bool:

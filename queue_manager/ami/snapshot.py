@@ -108,7 +108,11 @@ def read(
 def _take_in(row: Message, legs: Legs, read_caller: ReadCaller) -> on.CallOffered | None:
     leg, noted = legs.book.leg(row), _variables(row)
     state = row.get("ChannelState")
-    leg.answered, leg.rang, leg.outgoing = state == UP, state in (RINGING, UP), state == DOWN
+    leg.answered, leg.rang, leg.outgoing = (
+        state == UP,
+        state in (RINGING, UP),
+        state in (DOWN, RINGING),
+    )
     leg.bridge = str(row.get("BridgeID") or "") or None
     offered_at = read_stamp(noted.get("KOMEK_OFFERED_AT", ""))
     if offered_at is None or leg.operator is not None or row.get("Context") == REFUSED:

@@ -91,6 +91,23 @@ async def test_a_telephone_is_not_rung_for_the_next_before_the_cancel_has_reache
         second.hang_up()
 
 
+async def test_a_telephone_that_answers_as_the_cancel_comes_is_not_rung_before_its_bye(
+    pbx: RealPbx,
+) -> None:
+    async with house(pbx) as at:
+        phone = await at.operator("1001", LetRing())
+        first = at.citizen("77010000001").dial("109")
+        ring = await phone.next_ring()
+        ring.crosses_cancel = 0.02
+        second = at.citizen("77010000002").dial("109")
+        await soon(second.answered)
+        first.hang_up()
+        again = await phone.next_ring()
+        await soon(ring.ended)
+        assert ring.answered_at_us and again.began_at_us >= ring.ended_at_us
+        second.hang_up()
+
+
 async def test_the_parachutes_ring_is_cancelled_before_ours_begins(pbx: RealPbx) -> None:
     async with house(pbx) as at:
         phone = await at.operator("1001", Vanish())

@@ -16,7 +16,7 @@ from queue_manager.domain.floor import (
 )
 from queue_manager.domain.floor.blocking import Blocked
 from queue_manager.domain.floor.incident import Acquaintance, AnsweredTicket, Incident, OpenTicket
-from queue_manager.domain.floor.states import Device, EndedBy, RingResult
+from queue_manager.domain.floor.states import Device, EndedBy, LastWord, RingResult
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.skills import Skills
 
@@ -249,14 +249,14 @@ class HoldEnded:
 class LegEnded:
     """The operator's leg is gone from the PBX (or could not be made).
 
-    `result` is what the cause code says of a ring that was never answered. `mute`: it was stopped
-    before the telephone had said a word.
+    `result` is what the cause code says of a ring that was never answered. `last_word`: the PBX
+    took it back when the telephone had said so much; None: it has said its last word.
     """
 
     at: datetime
     ring_id: str
     result: RingResult = RingResult.FAILED
-    mute: bool = False
+    last_word: LastWord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,12 +298,12 @@ class PhoneReachable:
 @dataclass(frozen=True, slots=True)
 class PhoneEngaged:
     """A leg that is no ring of ours came to the operator's telephone, or the last such ended;
-    `mute`: before the telephone had said a word."""
+    `last_word` as of a ring of ours that was taken back."""
 
     at: datetime
     operator: str
     engaged: bool
-    mute: bool = False
+    last_word: LastWord | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,14 @@ class RingResult(StrEnum):
     FAILED = "failed"
 
 
+class LastWord(StrEnum):
+    """What a telephone had said when the PBX took back its ring. What it says next is still to
+    come."""
+
+    NONE = "none"
+    RINGING = "ringing"
+
+
 class CallState(StrEnum):
     """Where a live call stands. The allowed moves are in `transitions.CALL`."""
 

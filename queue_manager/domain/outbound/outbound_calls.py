@@ -176,8 +176,8 @@ def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
     if found is None:
         return
     operator, outgoing = found
-    if event.mute:
-        stopping.begin(change, operator.extension, event.at)
+    if event.last_word is not None:
+        stopping.begin(change, operator.extension, event.last_word, event.at)
         operator = change.operators[operator.extension]
     if outgoing.picked_up_at is None:
         _over(change, operator, outgoing, event.at, OutResult.NOT_PICKED_UP)

@@ -154,8 +154,8 @@ def phone_engaged(change: FloorChange, event: on.PhoneEngaged) -> None:
         return
     phone = replace(operator.phone, engaged=event.engaged)
     operator = change.change_operator(operator, phone=phone)
-    if event.mute:
-        stopping.begin(change, operator.extension, event.at)
+    if event.last_word is not None:
+        stopping.begin(change, operator.extension, event.last_word, event.at)
     ring = change.rings.get(operator.ring_id or "")
     if event.engaged and ring is not None and ring.answered_at is None:
         take_back_ring(change, operator, event.at)

@@ -218,8 +218,8 @@ def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
     ring = change.rings.pop(event.ring_id, None)
     if ring is None:
         return
-    if event.mute:
-        stopping.begin(change, ring.operator, event.at)
+    if event.last_word is not None:
+        stopping.begin(change, ring.operator, event.last_word, event.at)
     if ring.withdrawn is None and not ring.connected:
         result = _result_in_race(change, ring, _result_of(ring, event.result))
         close_ring(change, ring, result, event.at)

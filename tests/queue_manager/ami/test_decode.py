@@ -11,7 +11,7 @@ import pytest
 from asterisk_conf.render import ORDERLY_CAUSES, TAKEN_CAUSE, TOO_LATE_CAUSE
 from queue_manager.ami.decode import Legs
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.floor.states import Device, EndedBy, RingResult
+from queue_manager.domain.floor.states import Device, EndedBy, LastWord, RingResult
 from queue_manager.q850 import ORDERLY, TAKEN, TOO_LATE, ring_result
 from tests.queue_manager.ami.heard import NOW, heard, messages, new_legs
 
@@ -97,21 +97,23 @@ def test_times_are_the_pbx_s_to_the_microsecond() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "result"),
+    ("table", "result", "last_word"),
     [
-        ("busy", RingResult.BUSY),
-        ("rejected", RingResult.REJECTED),
-        ("rings_out", RingResult.NO_ANSWER),
-        ("taken_back", RingResult.NO_ANSWER),
-        ("no_telephone", RingResult.UNREACHABLE),
-        ("silent_telephone", RingResult.UNREACHABLE),
+        ("busy", RingResult.BUSY, None),
+        ("rejected", RingResult.REJECTED, None),
+        ("rings_out", RingResult.NO_ANSWER, LastWord.RINGING),
+        ("taken_back", RingResult.NO_ANSWER, LastWord.RINGING),
+        ("no_telephone", RingResult.UNREACHABLE, None),
+        ("silent_telephone", RingResult.UNREACHABLE, LastWord.NONE),
     ],
 )
-def test_a_ring_without_an_answer_has_one_result(table: str, result: RingResult) -> None:
+def test_a_ring_without_an_answer_has_one_result(
+    table: str, result: RingResult, last_word: LastWord | None
+) -> None:
     events = read_all(heard(table))
     assert only(events, on.LegEnded).result is result
     assert only(events, on.LegEnded).ring_id.endswith("~1")
-    assert only(events, on.LegEnded).mute is (table == "silent_telephone")
+    assert only(events, on.LegEnded).last_word is last_word
     assert "Connected" not in kinds(events) and kinds(events)[-1] == "CallerLeft"
 
 
@@ -183,25 +185,25 @@ def test_a_telephone_in_a_call_that_is_not_ours_is_engaged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "then", "cause", "mute"),
+    ("state", "then", "cause", "last_word"),
     [
-        ("0", "", "16", True),  # the PBX called, and was not answered a word
-        ("0", "5", "16", False),
-        ("0", "6", "16", False),
-        ("0", "", "17", False),  # busy: that is the telephone's word
-        ("0", "", "21", False),
-        ("4", "", "16", False),  # the telephone called
+        ("0", "", "16", LastWord.NONE),  # the PBX called, and was not answered a word
+        ("0", "5", "16", LastWord.RINGING),
+        ("0", "6", "16", None),
+        ("0", "", "17", None),  # busy: that is the telephone's last word
+        ("0", "5", "21", None),
+        ("4", "", "16", None),  # the telephone called
     ],
 )
-def test_a_foreign_leg_that_ends_before_the_telephones_first_word_is_mute(
-    state: str, then: str, cause: str, mute: bool
+def test_a_foreign_ring_that_is_taken_back_tells_what_the_telephone_had_said(
+    state: str, then: str, cause: str, last_word: LastWord | None
 ) -> None:
     legs, leg = new_legs(), {"Uniqueid": "pbx1-9.1", "Channel": "PJSIP/1001-00000001"}
     legs.read({"Event": "Newchannel", **leg, "ChannelState": state})
     if then:
         legs.read({"Event": "Newstate", **leg, "ChannelState": then})
     ended = legs.read({"Event": "Hangup", **leg, "Cause": cause})
-    assert ended == [on.PhoneEngaged(NOW, "1001", False, mute)]
+    assert ended == [on.PhoneEngaged(NOW, "1001", False, last_word)]
 
 
 def test_it_is_engaged_until_the_last_such_leg_has_ended() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from queue_manager.ami import snapshot
 from queue_manager.ami.snapshot import Snapshot
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.states import LastWord
 from tests.queue_manager.ami.heard import NOW, heard, new_legs, read_kz
 
 TALKS, RINGS, FELL = "pbx1-1795535116.98", "pbx1-1795535116.100", "pbx1-1795535117.103"
@@ -107,15 +108,15 @@ def test_a_telephone_whose_leg_is_just_being_taken_down_is_engaged_until_it_is_g
     assert LEGS.read({**state, "State": "NOT_INUSE"}) == []
 
 
-def test_a_foreign_ring_found_before_the_telephones_first_word_ends_mute() -> None:
+def test_a_foreign_ring_that_was_found_tells_what_the_telephone_had_said() -> None:
     rows = [dict(row) for row in heard("after_a_login")]
     found = {"Event": "Status", "Uniqueid": "pbx1-9.9", "Channel": "PJSIP/1003-00000009"}
-    for state, mute in (("0", True), ("5", False)):
+    for state, last_word in (("0", LastWord.NONE), ("5", LastWord.RINGING), ("6", None)):
         LEGS.forget()
         there = [*rows, {**found, "ChannelState": state}]
         assert "1003" in snapshot.read(there, rows, LEGS, read_kz, NOW).engaged
         ended = LEGS.read({"Event": "Hangup", "Uniqueid": "pbx1-9.9", "Cause": "16"})
-        assert ended == [on.PhoneEngaged(NOW, "1003", False, mute)]
+        assert ended == [on.PhoneEngaged(NOW, "1003", False, last_word)]
 
 
 def test_the_talk_s_end_is_understood_after_it() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.states import EndedBy, OperatorState, RingResult
+from queue_manager.domain.floor.states import EndedBy, LastWord, OperatorState, RingResult
 from tests.queue_manager.domain.floor_story import Story, at
 
 
@@ -60,7 +60,7 @@ def test_a_foreign_ring_stopped_before_the_telephones_first_word_has_not_left_it
     story = Story(operators=1)
     story.tell(on.PhoneEngaged(at(0), "1001", True))
     story.offer(1, "c1")
-    story.tell(on.PhoneEngaged(at(2), "1001", False, mute=True))
+    story.tell(on.PhoneEngaged(at(2), "1001", False, last_word=LastWord.NONE))
     story.wait_until(2.49)
     assert story.rung() == []
     story.wait_until(2.5)
@@ -73,7 +73,7 @@ def test_a_ring_of_ours_stopped_before_the_telephones_first_word_has_not_left_it
     story.offer(0, "c1")
     story.offer(0, "c2")
     story.tell(on.CallerLeft(at(0.01), "c1"))
-    story.tell(on.LegEnded(at(0.02), "c1~1", RingResult.UNREACHABLE, mute=True))
+    story.tell(on.LegEnded(at(0.02), "c1~1", RingResult.UNREACHABLE, last_word=LastWord.NONE))
     assert story.operator("1001").state is OperatorState.AVAILABLE
     assert story.rung() == [("c1", "1001")]
     story.wait_until(0.6)
@@ -86,7 +86,22 @@ def test_an_own_call_taken_back_before_the_telephones_first_word_has_not_left_it
     outgoing = story.operator("1001").outgoing
     assert outgoing is not None
     story.offer(0, "c1")
-    story.tell(on.LegEnded(at(0.02), outgoing.leg, RingResult.UNREACHABLE, mute=True))
+    story.tell(on.LegEnded(at(0.02), outgoing.leg, RingResult.UNREACHABLE, last_word=LastWord.NONE))
     assert story.rung() == []
     story.wait_until(0.6)
     assert story.rung() == [("c1", "1001")]
+
+
+def test_a_telephone_that_rang_may_have_answered_while_its_ring_was_taken_back() -> None:
+    """Its answer and the CANCEL cross on the wire; the BYE comes after it."""
+    story = Story(operators=2)
+    story.offer(0, "c1")
+    story.offer(0, "c2")
+    story.offer(0, "c3")
+    story.tell(on.CallerLeft(at(1), "c1"))
+    story.tell(on.LegEnded(at(1), "c1~1", RingResult.NO_ANSWER, LastWord.RINGING))
+    assert story.operator("1001").state is OperatorState.AVAILABLE
+    story.wait_until(1.09)
+    assert story.rung() == [("c1", "1001"), ("c2", "1002")]
+    story.wait_until(1.1)
+    assert story.rung() == [("c1", "1001"), ("c2", "1002"), ("c3", "1001")]
