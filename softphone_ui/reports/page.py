@@ -65,7 +65,6 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
     wish = wish_of(request, query)
     made = await load(request, wish)
     grid = Grid(made, query)
-    both = drawn(wish.report.measures, query.upper, query.lower)
     today = days.today(wish.period.zone)
     async with reading(request.app) as link:
         own = await saved.of_person(link, person_of(request).person_id)
@@ -82,8 +81,8 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
         totals=grid.totals(),
         charts=grid.charts(),
         one=ONE,
-        upper=both[0],
-        lower=both[-1] if len(both) > 1 else ONE,
+        upper=grid.drawn[0],
+        lower=grid.drawn[1] if len(grid.drawn) > 1 else ONE,
         divided=wish.report.columns is not None,
         measures=MEASURE_WORDS,
         chosen=wish.report.measures,
@@ -128,6 +127,7 @@ class Grid:
         self._measures = [MEASURES[code] for code in self._report.measures]
         #: Where columns are divided, one measure is shown in each.
         self._divided = self._report.columns is not None
+        self.drawn = drawn(self._report.measures, query.upper, query.lower)
         self._most = self._tallest(self._measures[0])
 
     def heads(self) -> list[tuple[str, str]]:
@@ -165,8 +165,7 @@ class Grid:
             return []
         if self._divided:
             return []
-        codes = drawn(self._report.measures, self._query.upper, self._query.lower)
-        return [self._chart(MEASURES[code]) for code in codes]
+        return [self._chart(MEASURES[code]) for code in self.drawn]
 
     def _chart(self, measure: Measure) -> Chart:
         tallest, bars = self._tallest(measure), []
