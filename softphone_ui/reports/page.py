@@ -15,7 +15,7 @@ from quality.reports.sums import NOTHING, Sums
 from softphone_ui.reports.chart import ONE, Bar, Chart, drawn
 from softphone_ui.reports.labels import Labels
 from softphone_ui.reports.load import Made, load
-from softphone_ui.reports.places import in_address
+from softphone_ui.reports.places import NONE, in_address
 from softphone_ui.reports.query import (
     FILTERS,
     Beside,
@@ -88,7 +88,7 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
         chosen=wish.report.measures,
         dimensions=DIMENSION_WORDS,
         beside_words=BESIDE_WORDS,
-        filters=_filters(query, made.labels),
+        filters=filters_of(query, made.labels),
         presets=[(it.name, _address_of(it, wish)) for it in PRESETS],
         saved=[(it, link_to(it, today)) for it in own],
         this=URL(address("/reports", query)).raw_query_string,
@@ -105,14 +105,18 @@ def _address_of(preset: Preset, wish: Wish) -> str:
     return address("/reports", ReportQuery(measures, preset.rows, preset.columns, since, until))
 
 
-def _filters(
+def filters_of(
     query: ReportQuery, labels: Labels
 ) -> list[tuple[str, Dimension, list[tuple[str, str, bool]]]]:
-    """Field, dimension, and its choices: key, name, whether it is chosen."""
+    """Field, dimension, and its choices: key, name, whether it is chosen. What is chosen stays one
+    of them, though nobody has it in this period; of keys that nobody lists there are none."""
     found = []
     for field, dimension in FILTERS.items():
-        names = labels.names.of.get(dimension, {})
+        names = dict(labels.names.of.get(dimension, {}))
         chosen = (getattr(query, field) or "").split(",")
+        for key in chosen if names else ():
+            if key and key not in names:
+                names[key] = labels.place(dimension, "" if key == NONE else key) or key
         choices = [(key, name, key in chosen) for key, name in names.items()]
         found.append((field, dimension, sorted(choices, key=lambda it: it[1])))
     return found
