@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -95,70 +96,91 @@ async def _aims(client: Client) -> dict[str, dict[str, Any]]:
     return {it["code"]: it for it in found["nodes"]}
 
 
+async def refusal(client: Client, decision: Mapping[str, object]) -> str:
+    """Why the council's decision is not taken."""
+    status, found = await client.ask("POST", "/api/council/decisions", decision)
+    assert status == 409
+    return str(found["reason"])
+
+
+async def appoint(admin: Client, of: Mapping[str, int]) -> None:
+    """The roads get a head, and a deputy above."""
+    for post, person in (("head", "head"), ("deputy", "deputy")):
+        tenure = {
+            "post": post, "body_id": of["body:roads"], "person_id": of[person],
+            "since": "2026-01-01", "until": None,
+        }  # fmt: skip
+        assert (await admin.ask("POST", "/api/headships", tenure))[0] == 200
+
+
+async def count_goals(settings: Settings) -> None:
+    pool = await open_pool(settings, "test", size=2)
+    await TreeKeeper(pool, ZoneInfo(settings.timezone)).look(datetime.now(UTC))
+    await pool.close()
+
+
+def check_aims(aims: Mapping[str, Mapping[str, Any]], number: int, due: date) -> None:
+    """The measure of the problem stands below its head's indicator and its deputy's goal."""
+    measure = aims[f"problem-{number}"]
+    indicator = aims[measure["parent"]]
+    goal = aims[indicator["parent"]]
+    assert (indicator["owner"], goal["owner"]) == (STAFF["head"][1], STAFF["deputy"][1])
+    # Four contacts of five lie within the last 92 days, each of another applicant.
+    assert measure["measure"]["baseline"] == pytest.approx(4 * 365.25 / 12 / 92, abs=0.01)
+    assert measure["measure"]["target_on"] == f"{due}"
+    assert measure["measure"]["value"] is not None
+
+
+async def check_pages(deputy: Client, head: Client, path: str, number: int) -> None:
+    """The decision is on the problem's own page, the council's, the goal's and its head's."""
+    for page in ("/council", path, "/problems", f"/goals/problem-{number}"):
+        status, text = await deputy.page(page)
+        assert status == 200 and ("Жөндеу" in text or page == "/problems")
+    assert f'href="{path}"' in (await deputy.page(f"/goals/problem-{number}"))[1]
+    assert "Жөндеу" in (await head.page("/decisions"))[1]
+
+
+async def move_and_withdraw(deputy: Client, number: int, later: date) -> None:
+    """The goal follows the decision's term, and goes with it."""
+    steps = f"/api/council/decisions/{number}/steps"
+    move = {"step": "move", "version": 1, "words": "Аяз", "due_on": f"{later}"}
+    assert (await deputy.ask("POST", steps, move))[0] == 204
+    assert (await _aims(deputy))[f"problem-{number}"]["measure"]["target_on"] == f"{later}"
+    withdraw = {"step": "withdraw", "version": 2, "words": "Жол жабылды"}
+    assert (await deputy.ask("POST", steps, withdraw))[0] == 204
+    assert f"problem-{number}" not in await _aims(deputy)
+
+
 @pytest.mark.services
 async def test_a_problem_that_is_given_is_on_the_agenda_and_counts_itself(
     fresh_settings: Settings,
 ) -> None:
     await settle(fresh_settings)
     of = await road_tickets(fresh_settings)
-    today = datetime.now(ZoneInfo(fresh_settings.timezone)).date()
-    due = today + timedelta(days=30)
+    due = datetime.now(ZoneInfo(fresh_settings.timezone)).date() + timedelta(days=30)
     problem = {
         "topic_id": of["topic:road"], "cell": "8921538235bffff", "body_id": of["body:roads"],
         "words": "Жөндеу", "due_on": f"{due}",
     }  # fmt: skip
-    path = f"/problems/{of['topic:road']}/8921538235bffff"
     async with (
         web_process(fresh_settings) as address,
         program(address, "admin") as admin,
         program(address, "deputy") as deputy,
         program(address, "head") as head,
     ):
-
-        async def refused(**changes: object) -> str:
-            status, found = await deputy.ask("POST", "/api/council/decisions", problem | changes)
-            assert status == 409
-            return str(found["reason"])
-
-        assert await refused() == "no_head"
-        for post, person in (("head", "head"), ("deputy", "deputy")):
-            tenure = {
-                "post": post, "body_id": of["body:roads"], "person_id": of[person],
-                "since": "2026-01-01", "until": None,
-            }  # fmt: skip
-            assert (await admin.ask("POST", "/api/headships", tenure))[0] == 200
-        assert await refused(topic_id=of["topic:bus"], cell=None) == "no_problem"
-        assert await refused(target=100.0) == "target"
+        assert await refusal(deputy, problem) == "no_head"
+        await appoint(admin, of)
+        nowhere = {"topic_id": of["topic:bus"], "cell": None}
+        assert await refusal(deputy, problem | nowhere) == "no_problem"
+        assert await refusal(deputy, problem | {"target": 100.0}) == "target"
         status, made = await deputy.ask("POST", "/api/council/decisions", problem)
         assert status == 200, made
         number = made["decision_id"]
-
-        pool = await open_pool(fresh_settings, "test", size=2)
-        await TreeKeeper(pool, ZoneInfo(fresh_settings.timezone)).look(datetime.now(UTC))
-        await pool.close()
-        aims = await _aims(deputy)
-        measure = aims[f"problem-{number}"]
-        indicator = aims[measure["parent"]]
-        goal = aims[indicator["parent"]]
-        assert (indicator["owner"], goal["owner"]) == (STAFF["head"][1], STAFF["deputy"][1])
-        # Four contacts of five lie within the last 92 days, each of another applicant.
-        assert measure["measure"]["baseline"] == pytest.approx(4 * 365.25 / 12 / 92, abs=0.01)
-        assert measure["measure"]["target_on"] == f"{due}"
-        assert measure["measure"]["value"] is not None
-        for page in ("/council", path, "/problems", f"/goals/problem-{number}"):
-            status, text = await deputy.page(page)
-            assert status == 200 and ("Жөндеу" in text or page == "/problems")
-        assert f'href="{path}"' in (await deputy.page(f"/goals/problem-{number}"))[1]
-        assert "Жөндеу" in (await head.page("/decisions"))[1]
-
-        steps = f"/api/council/decisions/{number}/steps"
-        later = f"{due + timedelta(days=60)}"
-        move = {"step": "move", "version": 1, "words": "Аяз", "due_on": later}
-        assert (await deputy.ask("POST", steps, move))[0] == 204
-        assert (await _aims(deputy))[f"problem-{number}"]["measure"]["target_on"] == later
-        withdraw = {"step": "withdraw", "version": 2, "words": "Жол жабылды"}
-        assert (await deputy.ask("POST", steps, withdraw))[0] == 204
-        assert f"problem-{number}" not in await _aims(deputy)
+        await count_goals(fresh_settings)
+        check_aims(await _aims(deputy), number, due)
+        path = f"/problems/{of['topic:road']}/8921538235bffff"
+        await check_pages(deputy, head, path, number)
+        await move_and_withdraw(deputy, number, due + timedelta(days=60))
 
 
 def test_cells_in_addresses() -> None:
