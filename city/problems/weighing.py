@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from city.problems.criticality import CriticalityTable, changes
+from city.problems.criticality import CriticalityTable, changes, table
 from city.problems.rows import criticality as rows
 from city.problems.rows.criticality import By
 from foundation.postgres.pool import Connection
@@ -26,7 +26,8 @@ async def weigh(
     when this is committed. What the keeper counts at the same moment has them by the night.
     `topics`: by their codes, 1 to 5."""
     await rows.hold(link)
-    before = await rows.current(link)
+    last = await rows.last(link)
+    before = last or table()
     if before.version != seen:
         return Refusal.NOT_NOW
     every = await rows.topics(link)
@@ -36,7 +37,7 @@ async def weigh(
     after = CriticalityTable(before.version + 1, usual, topics)
     if (before.usual, dict(before.topics)) == (usual, dict(topics)):
         return Refusal.SAME
-    if await rows.last(link) is None:
+    if last is None:
         await rows.add(link, before, None)  # what it was like before stays on record
     await rows.add(link, after, by)
     ids = {it.code: it.topic_id for it in every}
