@@ -1903,7 +1903,7 @@ CREATE TABLE IF NOT EXISTS report_months (
               ('line', 'language', 'operator', 'topic', 'body', 'district', 'skill', 'shift')),
     month     date NOT NULL,                 -- its first day
     line      text NOT NULL,
-    key       text NOT NULL,
+    key       text NOT NULL,                 -- as of a day
     LIKE report_sums,
     PRIMARY KEY (dimension, month, line, key)
 );
@@ -2880,7 +2880,8 @@ CREATE TABLE IF NOT EXISTS problem_priors (
 );
 -- How grave problems of each topic are, 1 to 5, from version to version; without any the table is the file's
 -- (city/problems/criticality.toml). `topics`: code → weight; one that is not named has its nearest ancestor's,
--- and `usual` without one. `made_by`: null: the file's. None is ever changed.
+-- and `usual` without one. `made_by` and `made_at`: null: the file's. `reason`: why it was changed, in the
+-- words of whoever did. None is ever changed.
 CREATE TABLE IF NOT EXISTS criticality_versions (
     version integer PRIMARY KEY CHECK (version > 0),
     usual   smallint NOT NULL CHECK (usual BETWEEN 1 AND 5),
@@ -3195,6 +3196,7 @@ CREATE TABLE IF NOT EXISTS watched_words (
     removed_at timestamptz
 );
 -- Public channels of Telegram that are read, with the comments below their posts (channels/telegram_public).
+-- `name`: after t.me/. One that is read no more stays.
 CREATE TABLE IF NOT EXISTS watched_channels (
     channel_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name       text NOT NULL UNIQUE CHECK (name ~ '^[a-z][a-z0-9_]{3,31}$'),

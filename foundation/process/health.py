@@ -40,7 +40,7 @@ def health_socket(settings: Settings, role: str) -> Path:
 
 
 def roles_of(settings: Settings) -> tuple[str, ...]:
-    """Those of our programs that these settings start."""
+    """Our programs that these settings start."""
     return (*ROLES, PUBLIC_CHANNELS) if settings.social.reads_public_channels else ROLES
 
 
