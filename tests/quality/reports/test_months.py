@@ -127,7 +127,7 @@ async def test_a_month_is_not_built_over_a_change_that_another_keeper_is_about_t
         house.facts += await put(other, [call])
         await rollups.sum_quarter(other, quarter, quarter.astimezone(ALMATY).date())
         building = asyncio.create_task(build(house, FEBRUARY))
-        await until_blocked(house)
+        await until_blocked(house, building)
         await change.commit()
     await building
     await check_all(house)
@@ -140,11 +140,14 @@ async def build(house: House, month: date) -> None:
         await rollups.build_month(link, month, NOW)
 
 
-async def until_blocked(house: House) -> None:
-    """Somebody waits for a lock."""
+async def until_blocked(house: House, building: asyncio.Task[None]) -> None:
+    """It waits for a lock in this test's own database."""
     async with connection(house.pool) as link:
-        while not await link.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
-            pass
+        while not await link.fetchval(
+            """SELECT count(*) FROM pg_stat_activity
+                WHERE wait_event_type = 'Lock' AND datname = current_database()"""
+        ):
+            assert not building.done(), "it has waited for nobody"
 
 
 @pytest.mark.services
