@@ -40,7 +40,7 @@ from tests.channels.rigs.telegram_public import (
 from tests.channels.town import PATIENCE
 from tests.real_services import environment
 
-SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 
 class Case:
@@ -146,7 +146,7 @@ async def test_a_post_that_has_gone_is_marked(tmp_path: Path) -> None:
     ]
 
 
-async def test_a_hashtag_is_searched_as_it_was_typed_page_by_page(tmp_path: Path) -> None:
+async def test_a_hashtag_is_searched_as_it_was_typed_every_two_minutes(tmp_path: Path) -> None:
     case = Case(tmp_path, channels=[])
     case.hashtags = ["қарағанды"]
     case.servers.found = [post(7, "#109 су жоқ")]
@@ -156,6 +156,25 @@ async def test_a_hashtag_is_searched_as_it_was_typed_page_by_page(tmp_path: Path
     assert len(found.happenings) == 1
     assert await again(case, found.cursor, MINUTE) == 1, "it is searched every two minutes"
     assert await again(case, found.cursor, MINUTE) == 2
+
+
+async def test_a_hashtag_is_searched_page_by_page_to_where_the_last_search_was(
+    tmp_path: Path,
+) -> None:
+    case = Case(tmp_path, channels=[])
+    case.hashtags = ["109"]
+    case.servers.found = [post(n, "#109", date=AT + (n - 250) * MINUTE) for n in range(1, 251)]
+    found = await case.source.fetch(None)
+    assert [it.external_id for it in found.happenings if isinstance(it, Posted)] == [
+        f"{CHANNEL}/{n}" for n in range(1, 251)
+    ]
+    asked = [(it.offset_rate, it.offset_id) for it in case.servers.requests]
+    assert asked == [(0, 0), (250, 151), (150, 51)]
+    assert case.servers.requests[1].offset_peer == types.InputPeerChannel(CHANNEL, -17)
+    case.servers.found += [post(n, "#109", date=case.now + HOUR) for n in range(251, 300)]
+    case.now += HOUR
+    await case.source.fetch(found.cursor)
+    assert len(case.servers.requests) == len(asked) + 1, "older ones were read"
 
 
 async def again(case: Case, cursor: Any, later: timedelta) -> int:

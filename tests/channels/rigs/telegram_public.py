@@ -100,10 +100,22 @@ class Servers:
         if isinstance(request, functions.messages.GetRepliesRequest):
             return self._page(around(list(self.comments.values()), request))
         if isinstance(request, functions.channels.SearchPostsRequest):
-            return self._page(self.found)
+            return self._found(request)
         assert isinstance(request, functions.channels.GetMessagesRequest), request
         wanted = {it.id for it in request.id}
         return self._page([it for it in self.posts.values() if it.id in wanted])
+
+    def _found(self, request: Any) -> Any:
+        """The newest first; `next_rate` says that there are more, older than the page's last."""
+        found = sorted(self.found, key=lambda it: -it.id)
+        rest = [it for it in found if not request.offset_id or it.id < request.offset_id]
+        page = self._page(rest[: request.limit])
+        if len(rest) <= request.limit:
+            return page
+        return types.messages.MessagesSlice(
+            count=len(found), messages=page.messages, topics=[], chats=page.chats,
+            users=page.users, next_rate=len(rest),
+        )  # fmt: skip
 
     def _post(self) -> types.Message:
         return types.Message(
