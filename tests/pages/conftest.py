@@ -60,6 +60,9 @@ def chromium() -> str:
     return found
 
 
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+#: In pixels: by how much a page is wider than its window.
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: A page's requests that are not answered yet, of pages that a Screen has seen.
 ASKED: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 #: They have no end, or none that is told.

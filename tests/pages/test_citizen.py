@@ -12,13 +12,11 @@ from playwright.async_api import Page, expect
 from foundation.settings import Settings
 from registry.drafts.proof import code_of_draft
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, shot
+from tests.pages.conftest import PHONE, WIDER, Centre, go, shot
 from tests.pages.tongues import strange
 from tests.registry.files.samples import photo
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 async def look(page: Page, name: str) -> list[str]:

@@ -14,14 +14,12 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.pages.axe import grave, strangers
-from tests.pages.conftest import Centre, go, ready, shot
+from tests.pages.conftest import PHONE, WIDER, Centre, go, ready, shot
 from tests.pages.tongues import change_language
 from tests.softphone_ui.open_data.test_page import publish
 from tests.softphone_ui.test_real_problems import road_tickets
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MISSED = """
     INSERT INTO council_decisions
         (decided_on, due_on, first_due_on, words, body_id, made_by, made_at)

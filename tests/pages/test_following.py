@@ -21,8 +21,8 @@ from registry.followers.announcing import Announcer, forget
 from registry.keeping_deadlines import Keeper
 from registry.notifications.push import WebPush
 from registry.notifications.sending import Sender
-from tests.pages.conftest import ARGUMENTS, Centre
-from tests.pages.test_citizen import PHONE, look
+from tests.pages.conftest import ARGUMENTS, PHONE, Centre
+from tests.pages.test_citizen import look
 from tests.push_service import Subscription, push_service
 from tests.tickets import insert_tickets, lead_ticket
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import expect
 
 from foundation.settings import Settings
-from tests.pages.conftest import Centre, go
-from tests.pages.test_citizen import PHONE, look, on
+from tests.pages.conftest import PHONE, Centre, go
+from tests.pages.test_citizen import look, on
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 TEXT = "Қарды түнде тазалайды.\n\n- көшелер\n- аулалар"

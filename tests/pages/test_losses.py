@@ -11,13 +11,11 @@ from quality.analysis.causes import MainCause
 from quality.analysis.making import make, rules_of
 from quality.analysis.rows import analyses
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, ready, shot
+from tests.pages.conftest import WIDER, Centre, go, ready, shot
 from tests.pages.tongues import change_language
 from tests.softphone_ui.losses.day import DAY, EIGHT, write_day
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
-
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 async def analysed(settings: Settings) -> None:

@@ -10,8 +10,8 @@ from playwright.async_api import expect
 
 from foundation.settings import Settings
 from registry.tickets.own_code import own_code
-from tests.pages.conftest import Centre
-from tests.pages.test_citizen import PHONE, look, on
+from tests.pages.conftest import PHONE, Centre
+from tests.pages.test_citizen import look, on
 from tests.registry.files.samples import photo
 from tests.tickets import insert_tickets, lead_ticket
 

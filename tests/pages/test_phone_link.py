@@ -16,9 +16,9 @@ from registry.files.limits import MEGABYTE
 from registry.notifications.rows.outbox import Message
 from registry.notifications.sms import spoken
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, ready, shot
+from tests.pages.conftest import PHONE, Centre, ready, shot
 from tests.pages.test_desk import in_call, open_desk
-from tests.pages.test_photos import PHONE, seen
+from tests.pages.test_photos import seen
 from tests.pages.tongues import change_language, strange
 from tests.registry.files.samples import BAITEREK, photo, video
 from tests.softphone_ui.city import program

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from foundation.settings import Settings
 from registry.tickets.applicant_code import code_of
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, quiet, shot
+from tests.pages.conftest import PHONE, Centre, go, quiet, shot
 from tests.pages.test_bodies import MANHOLE, stepped, tickets
 from tests.pages.test_desk import in_call, open_desk, saved
 from tests.registry.files.samples import BAITEREK, SCRIPT, photo
@@ -18,7 +18,6 @@ from tests.softphone_ui.city import program
 
 __all__ = ["tickets"]
 pytestmark = [pytest.mark.pages, pytest.mark.services]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 async def seen(page: Page, chosen: str) -> None:

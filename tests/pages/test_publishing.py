@@ -8,8 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, shot
-from tests.pages.test_citizen import PHONE
+from tests.pages.conftest import PHONE, Centre, go, shot
 from tests.registry.files.samples import photo
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]

@@ -17,8 +17,7 @@ from tests.city.rating.city_rows import (
     write_contacts,
 )
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, ready
-from tests.pages.test_council import PHONE, WIDER
+from tests.pages.conftest import PHONE, WIDER, Centre, ready
 from tests.softphone_ui.test_real_rating import FINAL, SEPTEMBER
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
