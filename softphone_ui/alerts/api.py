@@ -22,6 +22,7 @@ from softphone_ui.alerts.bar import ROLES_WITH_BAR, refresh
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import Conflict, NotAllowed, NotFound, ReasonedError
+from softphone_ui.web.path_ids import id_in
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
@@ -126,7 +127,7 @@ async def load(link: Connection) -> AlertsView:
 async def acknowledge_alert(request: web.Request) -> None:
     """This person has it in hand: nobody else is notified of it. 409 where it is over, or somebody
     else has it."""
-    alert_id, now = _id(request, "alert_id"), datetime.now(UTC)
+    alert_id, now = id_in(request, "alert_id"), datetime.now(UTC)
     person_id = person_of(request).person_id
     async with writing(request.app) as link:
         found = await alerts.one(link, alert_id)
@@ -155,7 +156,7 @@ async def add_alert_rule(request: web.Request, body: RuleBody) -> RuleAdded:
 async def change_alert_rule(request: web.Request, body: RuleBody) -> None:
     """Another rule in its place; its open alert goes on. 409 where somebody has changed it
     meanwhile, 422 with a `reason`."""
-    rule_id = _id(request, "rule_id")
+    rule_id = id_in(request, "rule_id")
     async with writing(request.app) as link:
         before = await alert_rules.one(link, rule_id)
         if before is None:
@@ -169,7 +170,7 @@ async def change_alert_rule(request: web.Request, body: RuleBody) -> None:
 @endpoint("DELETE", "/api/alert-rules/{rule_id}", needs=Right.FLOOR_CHANGE)
 async def remove_alert_rule(request: web.Request) -> None:
     """It watches no more; what it has said stays on record."""
-    rule_id = _id(request, "rule_id")
+    rule_id = id_in(request, "rule_id")
     async with writing(request.app) as link:
         if not await alert_rules.remove(link, rule_id):
             raise NotFound
@@ -200,7 +201,7 @@ async def silence_alerts(request: web.Request, body: SilenceBody) -> SilenceAdde
 @endpoint("DELETE", "/api/alert-silences/{silence_id}", needs=Right.FLOOR_CHANGE)
 async def end_silence(request: web.Request) -> None:
     """It is over now."""
-    silence_id = _id(request, "silence_id")
+    silence_id = id_in(request, "silence_id")
     async with writing(request.app) as link:
         if not await alerts.end_silence(link, silence_id, datetime.now(UTC)):
             raise NotFound
@@ -264,13 +265,6 @@ def _clock(text: str | None) -> time | None:
 def _moment(request: web.Request, at: datetime) -> datetime:
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     return at if at.tzinfo is not None else at.replace(tzinfo=zone)
-
-
-def _id(request: web.Request, name: str) -> int:
-    text = request.match_info[name]
-    if not text.isascii() or not text.isdecimal() or len(text) > 15:
-        raise NotFound
-    return int(text)
 
 
 def _detail(body: RuleBody) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from softphone_ui.web import days
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, Conflict, NotFound
+from softphone_ui.web.path_ids import id_in
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
@@ -110,7 +111,4 @@ def _check(day: date) -> None:
 
 
 def _number(request: web.Request) -> int:
-    text = request.match_info["training_id"]
-    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise NotFound
-    return int(text)
+    return id_in(request, "training_id")

@@ -16,6 +16,7 @@ from softphone_ui.complaints.opening import Words
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotAllowed, NotFound, ReasonedError
+from softphone_ui.web.path_ids import id_in
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
@@ -70,10 +71,7 @@ class Statement(Struct, forbid_unknown_fields=True):
 
 def number_of(request: web.Request) -> int:
     """The complaint's number in the address. Raises NotFound where it is none."""
-    text = request.match_info["complaint_id"]
-    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise NotFound
-    return int(text)
+    return id_in(request, "complaint_id")
 
 
 @endpoint("POST", "/api/complaints/{complaint_id}/step", needs=Right.COMPLAINTS)

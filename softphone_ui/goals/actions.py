@@ -20,6 +20,7 @@ from softphone_ui.goals.reading import reading_of
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound, ReasonedError
+from softphone_ui.web.path_ids import id_in
 from softphone_ui.web.person import person_of
 from softphone_ui.web.words import N_
 from staff.roles import Right
@@ -123,15 +124,13 @@ async def record_action(request: web.Request, body: ActionInput) -> ActionRecord
 async def finish_action(request: web.Request) -> None:
     """It is done. 409 `action_refused` by somebody else, or where it was done already."""
     code, person = code_of(request), person_of(request)
-    text = request.match_info["action_id"]
-    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise NotFound
+    action_id = id_in(request, "action_id")
     async with writing(request.app) as link:
         tree = await tree_of(request, link)
         branch = _measure(tree, code)
         if not answers_for(request, tree, branch):
             raise ActionRefused(reason="not_owner")
-        if not await alerts.finish_action(link, int(text), [code], tree.today, person.person_id):
+        if not await alerts.finish_action(link, action_id, [code], tree.today, person.person_id):
             raise ActionRefused(reason="gone")
         await _note(request, link, code, "goal_action_done")
 

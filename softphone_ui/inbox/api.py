@@ -23,6 +23,7 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.live import MIRROR, Mirror
 from softphone_ui.web.numbers import sees_numbers, shown_number
+from softphone_ui.web.path_ids import id_in
 from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
@@ -210,10 +211,7 @@ def readers_view(there: list[Reader], person: Person) -> list[ReaderView]:
 
 def id_of(request: web.Request, name: str = "conversation_id") -> int:
     """A number of the address. Raises NotFound."""
-    raw = request.match_info[name]
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 16):
-        raise NotFound
-    return int(raw)
+    return id_in(request, name)
 
 
 def holder_of(it: InboxRow | Conversation, person: Person) -> Holder | None:

@@ -21,6 +21,7 @@ from softphone_ui.knowledge.search import today
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, Conflict, NotAllowed, NotFound
+from softphone_ui.web.path_ids import id_in
 from softphone_ui.web.person import Person, person_of
 from staff.roles import Right
 
@@ -136,10 +137,7 @@ class Compared(Struct):
 
 def article_id_of(request: web.Request) -> int:
     """Raises NotFound for what can be no article's id."""
-    text = request.match_info["article_id"]
-    if not text.isascii() or not text.isdecimal() or len(text) > 15:
-        raise NotFound
-    return int(text)
+    return id_in(request, "article_id")
 
 
 def writes(person: Person, owner: int | None) -> bool:

@@ -19,6 +19,7 @@ from foundation.postgres.pool import Connection
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import Conflict, NotFound, WebError
+from softphone_ui.web.path_ids import id_in
 from softphone_ui.web.person import person_of
 from softphone_ui.web.words import N_
 from staff.roles import Right
@@ -96,19 +97,12 @@ class Watchlist:
     async def remove(self, request: web.Request, part: str) -> None:
         """The one whose number is `part` of the address. Raises NotFound where it is not
         watched."""
-        number, person_id = _number(request, part), person_of(request).person_id
+        number, person_id = id_in(request, part), person_of(request).person_id
         async with writing(request.app) as link:
             name = await self.rows.remove(link, number, datetime.now(UTC))
             if name is None:
                 raise NotFound
             await write_audit(link, person_id, self.removed, subject=name, address=request.remote)
-
-
-def _number(request: web.Request, part: str) -> int:
-    raw = request.match_info[part]
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 16):
-        raise NotFound
-    return int(raw)
 
 
 WORDS = Watchlist(watched, MOST_WORDS, TooManyWords, "word_watched", "word_not_watched")

@@ -15,6 +15,7 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.pages import render
+from softphone_ui.web.path_ids import id_in
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.throttle import THROTTLE
@@ -73,11 +74,9 @@ async def make_key(request: web.Request, body: KeyInput) -> KeyMade:
 @endpoint("POST", "/api/open311-keys/{key_id}/revoke", needs=Right.KEYS)
 async def revoke_key(request: web.Request) -> None:
     """Take a key out of use at once and for ever. 404 where it is not in use."""
-    raw, person = request.match_info["key_id"], person_of(request)
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 16):
-        raise NotFound
+    key_id, person = id_in(request, "key_id"), person_of(request)
     async with writing(request.app) as link:
-        name = await open311.revoke_key(link, int(raw))
+        name = await open311.revoke_key(link, key_id)
         if name is None:
             raise NotFound
         await write_audit(
@@ -85,7 +84,7 @@ async def revoke_key(request: web.Request) -> None:
             person.person_id,
             "open311_key_revoked",
             subject=name,
-            detail={"key_id": int(raw)},
+            detail={"key_id": key_id},
             address=request.remote,
         )
 

@@ -19,6 +19,7 @@ from softphone_ui.web import days
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, NotFound
+from softphone_ui.web.path_ids import id_in
 from softphone_ui.web.person import person_of
 from staff.roles import Right
 from staff.roster.rows import shifts as rows
@@ -207,10 +208,7 @@ def _read(app: web.Application, wish: ShiftWish) -> Shift:
 
 
 def _id_of(request: web.Request) -> int:
-    raw_id = request.match_info["shift_id"]
-    if not raw_id.isascii() or not raw_id.isdigit() or len(raw_id) > 15:
-        raise NotFound
-    return int(raw_id)
+    return id_in(request, "shift_id")
 
 
 def _shifts(found: Loaded) -> list[ShiftView]:

@@ -1,0 +1,18 @@
+"""Numbers in addresses of pages and endpoints."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from softphone_ui.web.errors import NotFound
+
+#: A bigint has room for them all, and no table has so many rows.
+MOST_DIGITS = 15
+
+
+def id_in(request: web.Request, name: str) -> int:
+    """The number that stands in the address as `{name}`. Raises NotFound where it is none."""
+    text = request.match_info[name]
+    if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
+        raise NotFound
+    return int(text)
