@@ -45,11 +45,12 @@ def field_of(attribute: Attribute) -> str:
 def read_replies(
     attributes: Sequence[Attribute], fields: Mapping[str, Sequence[str]]
 ) -> tuple[tuple[Reply, ...], list[Fault]]:
-    """What the form says, and what is wrong with it; an answer that is wrong is remembered."""
+    """What the form says, each answer of a list once, and what is wrong with it; an answer that is
+    wrong is remembered."""
     replies, faults = [], []
     for it in attributes:
-        values = tuple(filter(None, (one_line(each, LONGEST_REPLY) for each in
-                                     fields.get(field_of(it), ()))))  # fmt: skip
+        written = (one_line(each, LONGEST_REPLY) for each in fields.get(field_of(it), ()))
+        values = tuple(dict.fromkeys(filter(None, written)))
         if it.datatype != "multivaluelist":
             values = values[:1]
         if values:

@@ -50,3 +50,8 @@ def test_of_one_answer_the_first_counts_and_of_none_nothing_is_said() -> None:
     replies, faults = read_replies(MANHOLE, {"q-cover": ["broken", "missing"]})
     assert (replies, faults) == ((Reply("cover", ("broken",)),), [])
     assert lines(questions_of(MANHOLE, ()), "en") == []
+
+
+def test_of_a_list_each_answer_counts_once_however_often_a_form_says_it() -> None:
+    replies, faults = read_replies(LIGHT, {"q-fault": ["out", "pole"] * 50_000})
+    assert (replies, faults) == ((Reply("fault", ("out", "pole")),), [])
