@@ -97,13 +97,18 @@ class Matter:
     lines: Sequence[str] = ()
 
 
+UNKNOWN = Matter(About())
+
+
 async def _matter(connection: Connection, conversation_id: int, author: AuthorRow | None) -> Matter:
-    about = dialogue_of(author).about if author else About()
+    if author is None:
+        return UNKNOWN
+    about = dialogue_of(author).about
     if about.conversation_id != conversation_id or not about.topic:
-        return Matter(About())
+        return UNKNOWN
     row = await by_code(connection, about.topic)
-    if row is None or author is None:
-        return Matter(About())
+    if row is None:
+        return UNKNOWN
     return Matter(about, row.topic_id, reply_lines(topic_of(row, author.language), about))
 
 
