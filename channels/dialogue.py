@@ -9,73 +9,17 @@ it was solved. It never closes a conversation in which something was asked: a pe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels.bot_words import BUTTONS, PARTS, Button, Saying, say
-from channels.model import Posted
+from channels.bot_words import PARTS, Button, Saying, say
+from channels.commands import Asks
 
-#: What stands in the place of a telephone that was shared, which is written down elsewhere: the
-#: author's own, and somebody else's, which is not written down.
-OWN_TELEPHONE, OTHER_TELEPHONE = "☎ ✓", "☎ ✗"
-#: The parts of an album come one by one, and nothing says which is the last.
-ALBUM_CLOSES = timedelta(seconds=1.5)
 #: Letters of an answer to what a topic asks.
 LONGEST_REPLY = 300
 WRONG_CODES, WRONG_CODES_WITHIN = 5, timedelta(hours=1)
-_NUMBER = re.compile(r"\b([0-9]{2,15}-[0-9]{4}-[0-9]{7,12})\b")
-_CODE = re.compile(r"(?<![0-9])([0-9]{4}[ -]?[0-9]{4})(?![0-9])")
-_COMMANDS = {
-    "start": Button.NEW, "help": Button.NEW, "register": Button.REGISTER, "status": Button.STATUS,
-    "new": Button.NEW,
-}  # fmt: skip
-_LABELS = {label: button for button, labels in BUTTONS.items() for label in labels.values()}
-#: What is written beside a ticket's number may still be a question about it.
-_LONGEST_QUESTION = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Asks:
-    """A word to the bot: a button, a language, or how a ticket stands (`number`, with its
-    `code`)."""
-
-    button: Button | None = None
-    language: str | None = None
-    greeting: bool = False
-    number: str = ""
-    code: str = ""
-
-
-def read_words(text: str) -> Asks | None:
-    """What is asked of the bot; None: it is what somebody wants to tell the centre."""
-    stripped = text.strip()
-    if stripped in _LABELS:
-        return Asks(button=_LABELS[stripped])
-    if stripped.startswith("/"):
-        command = (
-            stripped[1:].split(maxsplit=1)[0].partition("@")[0].lower() if stripped[1:] else ""
-        )
-        if command in ("kk", "ru", "en"):
-            return Asks(language=command)
-        return Asks(button=_COMMANDS.get(command), greeting=command not in ("register", "status"))
-    if (found := _NUMBER.search(stripped)) and len(stripped) - len(found[0]) <= _LONGEST_QUESTION:
-        code = _CODE.search(stripped.replace(found[0], " "))
-        return Asks(number=found[1], code=re.sub(r"\D", "", code[1]) if code else "")
-    return None
-
-
-def is_content(it: Posted) -> bool:
-    """Whether a message says something that a person is to read."""
-    if it.telephone or it.other_telephone:
-        return False
-    if it.envelope is not None:  # by mail nobody talks to the bot
-        return not it.envelope.answers
-    if it.place is not None or it.attachments:
-        return True
-    return bool(it.text) and read_words(it.text) is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from channels.clock import lag_seconds
-from channels.dialogue import ALBUM_CLOSES, OTHER_TELEPHONE, OWN_TELEPHONE, is_content
+from channels.commands import OTHER_TELEPHONE, OWN_TELEPHONE, is_content
 from channels.language import first_language
 from channels.mail import placing
 from channels.model import (
@@ -32,6 +32,8 @@ from foundation.postgres.pool import Connection
 from registry.notifications.rows import outbox
 from registry.tickets.rows import contacts, tickets
 
+#: The parts of an album come one by one, and nothing says which is the last.
+ALBUM_CLOSES = timedelta(seconds=1.5)
 #: The channel of a source's contacts.
 CHANNELS = {
     "telegram_bot": "telegram",

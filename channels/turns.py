@@ -13,9 +13,8 @@ import msgspec
 
 from channels import topics
 from channels.bot_words import BUTTONS, STATES, Button, Saying, say, until
+from channels.commands import OTHER_TELEPHONE, OWN_TELEPHONE, read_words
 from channels.dialogue import (
-    OTHER_TELEPHONE,
-    OWN_TELEPHONE,
     Answer,
     Dialogue,
     Draft,
@@ -25,7 +24,6 @@ from channels.dialogue import (
     Turn,
     goes_on,
     may_try,
-    read_words,
     respond,
     tried_wrong,
 )

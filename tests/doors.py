@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from agi import call_script
 from agi.session import HEADER_BYTES, AgiError, read_headers
-from channels import dialogue, stand_in
+from channels import commands, dialogue, stand_in
 from channels import model as channels_model
 from channels.language import first_language
 from channels.meta import webhook as meta_door
@@ -386,7 +386,7 @@ DOORS: Mapping[str, Door] = {
         (NotASheet,),
     ),
     "roster.sheet": Door(_roster, BODY, (NotASheet,)),
-    "channels.words": Door(dialogue.read_words, TEXT),
+    "channels.words": Door(commands.read_words, TEXT),
     "channels.harmless": Door(channels_model.harmless, TEXT),
     "channels.language": Door(lambda text: first_language(text, text[:10], "kk"), TEXT),
     "channels.title": Door(lambda text: dialogue.title_of([text, text[1:]]), TEXT),

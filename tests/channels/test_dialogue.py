@@ -9,9 +9,9 @@ import pytest
 
 from channels import bot_words
 from channels.bot_words import BUTTONS, SAYINGS, STATES, Button, Saying, say
+from channels.commands import Asks, is_content, read_words
 from channels.dialogue import (
     About,
-    Asks,
     Dialogue,
     Draft,
     Facts,
@@ -20,9 +20,7 @@ from channels.dialogue import (
     Topic,
     TopicQuestion,
     Turn,
-    is_content,
     may_try,
-    read_words,
     respond,
     title_of,
     tried_wrong,
