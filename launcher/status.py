@@ -15,13 +15,14 @@ from foundation.postgres.pool import connection, open_pool
 from foundation.process.diagnosis import Supervisor
 from foundation.process.files import disk_of
 from foundation.process.hangs import read_hangs
-from foundation.process.health import READERS, roles_of
+from foundation.process.health import roles_of
 from foundation.process.health_checks import (
     answers,
     checks,
     database_answers,
-    health_of,
+    healths_of,
     redis_answers,
+    sources_of,
 )
 from foundation.settings import Settings
 from foundation.valkey.keys import AWAY, open_bus
@@ -128,9 +129,7 @@ def status(settings: Settings) -> Status:
 
 def with_all_sources(health: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """The channels' health, with the sources of every program that reads some."""
-    found: dict[str, Any] = {}
-    for role in READERS:
-        found |= health.get(role, {}).get("sources") or {}
+    found = sources_of(health)
     return {**health["channels"], "sources": found} if found else health["channels"]
 
 
@@ -169,19 +168,9 @@ async def _ask(
         answers(lambda: database_answers(settings), ANSWER_SECONDS),
         answers(lambda: redis_answers(settings), ANSWER_SECONDS),
     )
-    ours = roles_of(settings)
-    healths = asyncio.gather(*(_health(settings, role) for role in ours))
-    results, health = await asyncio.gather(answered, healths)
-    by_role = dict(zip(ours, health, strict=True))
+    healths = healths_of(settings, roles_of(settings), ANSWER_SECONDS)
+    results, by_role = await asyncio.gather(answered, healths)
     return dict(zip(roles, results, strict=False)), results[-2], results[-1], by_role
-
-
-async def _health(settings: Settings, role: str) -> dict[str, Any]:
-    try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            return await health_of(settings, role)
-    except (OSError, EOFError, TimeoutError, ValueError):
-        return {}
 
 
 async def _city(settings: Settings) -> City:

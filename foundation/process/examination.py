@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from foundation.process.diagnosis import Chart, Supervisor
@@ -18,7 +17,7 @@ from foundation.process.health_checks import (
     answer_of,
     checks,
     database_answers,
-    health_of,
+    healths_of,
     redis_answers,
     supervisor_answers,
     systemd_mark,
@@ -33,7 +32,7 @@ async def examine(settings: Settings) -> Chart:
     """The whole chart, but for what stands in the database."""
     answers, health, away, supervisor, logs = await asyncio.gather(
         _answers(settings),
-        _healths(settings),
+        healths_of(settings, roles_of(settings), ANSWER_SECONDS),
         _stores_away(settings),
         answer_of(lambda: supervisor_answers(settings), ANSWER_SECONDS),
         asyncio.to_thread(_files, settings),
@@ -59,20 +58,6 @@ async def _answers(settings: Settings) -> Mapping[str, Answer]:
     found = checks(settings)
     results = await asyncio.gather(*(answer_of(it, ANSWER_SECONDS) for it in found.values()))
     return dict(zip(found, results, strict=True))
-
-
-async def _healths(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
-    ours = roles_of(settings)
-    results = await asyncio.gather(*(_health(settings, role) for role in ours))
-    return dict(zip(ours, results, strict=True))
-
-
-async def _health(settings: Settings, role: str) -> Mapping[str, Any]:
-    try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            return await health_of(settings, role)
-    except (OSError, EOFError, TimeoutError, ValueError):
-        return {}
 
 
 async def _stores_away(settings: Settings) -> Mapping[str, str]:

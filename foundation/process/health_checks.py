@@ -6,13 +6,13 @@ Each raises OSError, EOFError or asyncio.TimeoutError (the caller's deadline) wh
 import asyncio
 import json
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from foundation.process.health import health_socket, roles_of
+from foundation.process.health import READERS, health_socket, roles_of
 from foundation.settings import Settings
 
 Check = Callable[[], Awaitable[None]]
@@ -110,6 +110,30 @@ async def health_of(settings: Settings, role: str) -> dict[str, Any]:
         writer.close()
     health: dict[str, Any] = json.loads(answer.partition(b"\r\n\r\n")[2] or b"{}")
     return health
+
+
+async def healths_of(
+    settings: Settings, roles: Sequence[str], seconds: float
+) -> dict[str, dict[str, Any]]:
+    """Role → what the process says of itself, all asked at once; empty where it says nothing within
+    `seconds`."""
+
+    async def one(role: str) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(seconds):
+                return await health_of(settings, role)
+        except (OSError, EOFError, TimeoutError, ValueError):
+            return {}
+
+    return dict(zip(roles, await asyncio.gather(*map(one, roles)), strict=True))
+
+
+def sources_of(healths: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Where citizens write, by name, as every program that reads some says how it does."""
+    found: dict[str, Any] = {}
+    for role in READERS:
+        found |= healths.get(role, {}).get("sources") or {}
+    return found
 
 
 def _health(settings: Settings, role: str) -> Check:

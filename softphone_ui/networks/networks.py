@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +12,7 @@ from channels.networks import NETWORKS, NetworkFacts, Replies
 from channels.rows import sources, watched, watched_channels
 from channels.rows.sources import SourceRow
 from foundation.process.health import READERS
-from foundation.process.health_checks import health_of
+from foundation.process.health_checks import healths_of, sources_of
 from softphone_ui.networks.watchlists import WORDS
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
@@ -84,15 +83,4 @@ def lines_of(rows: dict[str, SourceRow], health: dict[str, Any]) -> list[SourceL
 
 async def _health(app: web.Application) -> dict[str, Any]:
     """Of each source, as the program that reads it says."""
-    found = await asyncio.gather(*(_health_of(app, role) for role in READERS))
-    return {name: it for sources in found for name, it in sources.items()}
-
-
-async def _health_of(app: web.Application, role: str) -> dict[str, Any]:
-    """Empty where it does not answer."""
-    try:
-        async with asyncio.timeout(HEALTH_SECONDS):
-            found = await health_of(app[SETTINGS], role)
-    except (OSError, ValueError, TimeoutError):
-        return {}
-    return dict(found.get("sources") or {})
+    return sources_of(await healths_of(app[SETTINGS], READERS, HEALTH_SECONDS))
