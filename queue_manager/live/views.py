@@ -6,7 +6,7 @@ the domain or plain: any JSON writer of `codec` takes them.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from queue_manager.domain.floor.call import Call
@@ -152,6 +152,7 @@ def operator_view(operator: Operator) -> View:
         "device": operator.phone.device,
         "reachable": operator.phone.reachable,
         "engaged": operator.phone.engaged,
+        "stopping_until": operator.phone.stopping_until,
         "available_since": operator.available_since,
         "call_id": operator.call_id,
         "ring_id": operator.ring_id,
@@ -174,8 +175,12 @@ def operator_view(operator: Operator) -> View:
 
 def operator_seen(view: View) -> Operator:
     """As much of an operator as says whether they may be rung: the way back from the view."""
+    stopping = view["stopping_until"]
     phone = Phone(
-        Device(view["device"]), frozenset(map(Device, view["reachable"])), view["engaged"]
+        Device(view["device"]),
+        frozenset(map(Device, view["reachable"])),
+        view["engaged"],
+        datetime.fromisoformat(stopping) if stopping else None,
     )
     return Operator(
         view["extension"],

@@ -177,11 +177,13 @@ class Stage:
         await self.system.ask_dispatcher(how(call_id, to))
 
     async def until_state(self, phone: OperatorPhone, state: str, reason: str | None) -> None:
-        """Waits until the dispatcher holds the operator in this state for this reason."""
+        """Waits until the dispatcher holds the operator in this state for this reason, and a ring
+        taken back has left the telephone."""
 
         async def so() -> bool:
             operator = (await self.system.floor())["floor"]["operators"][phone.account.user]
-            return (operator["state"], operator.get("reason")) == (state, reason)
+            is_there = (operator["state"], operator.get("reason")) == (state, reason)
+            return is_there and operator["stopping_until"] is None
 
         await until(so, 20, f"{phone.account.user} {state} ({reason})")
 

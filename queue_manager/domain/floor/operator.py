@@ -66,7 +66,7 @@ class Phone:
     """An operator's telephones. `device` is the one in use, `reachable` are those that the PBX can
     ring now. `engaged`: a leg that is no ring of ours is on the telephone (the parachute's, a
     colleague's call, a dialled code); nobody is rung then. `stopping_until`: nor before this, for a
-    ring was stopped to which the telephone had not said a word (ringing/stopping.py)."""
+    ring was taken back and the telephone may have a word to say yet (ringing/stopping.py)."""
 
     device: Device = Device.WEB
     reachable: frozenset[Device] = frozenset()

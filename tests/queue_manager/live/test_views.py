@@ -8,6 +8,7 @@ from typing import Any
 from queue_manager.domain.dispatching.dispatch import may_be_rung
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.conversation import Conversation
+from queue_manager.domain.floor.states import LastWord, RingResult
 from queue_manager.live import codec, views
 from tests.queue_manager.domain.floor_story import Story, at
 
@@ -21,10 +22,9 @@ CALL = set(
     "judges lookup wrong_codes silent_since".split()
 )
 OPERATOR = set(
-    "extension name state since reason device reachable engaged available_since call_id ring_id "
-    "after_call ordered_out paused_until wrap_up_until wrap_up_extended cut_off hand outgoing "
-    "called_out skills "
-    "load abuse own_lines deed".split()
+    "extension name state since reason device reachable engaged stopping_until available_since "
+    "call_id ring_id after_call ordered_out paused_until wrap_up_until wrap_up_extended cut_off "
+    "hand outgoing called_out skills load abuse own_lines deed".split()
 )
 RING = set(
     "ring_id call_id operator device started_at ringing_at answered_at withdrawn withdrawn_at "
@@ -85,3 +85,15 @@ def test_whether_an_operator_may_be_rung_is_read_off_the_view() -> None:
     assert [may_be_rung(views.operator_seen(operators[each])) for each in ("1001", "1002")] == [
         may_be_rung(story.operator(each)) for each in ("1001", "1002")
     ]
+
+
+def test_a_telephone_that_may_have_a_word_to_say_may_not_be_rung() -> None:
+    story = Story(operators=1)
+    story.offer(0, "c1")
+    story.tell(on.CallerLeft(at(1), "c1"))
+    story.tell(on.LegEnded(at(1), "c1~1", RingResult.CALLER_LEFT, LastWord.RINGING))
+    view = shown(story)["operators"]["1001"]
+    assert (view["state"], view["stopping_until"]) == ("available", "2026-11-24T07:00:01.100000Z")
+    assert not may_be_rung(views.operator_seen(view))
+    story.wait_until(1.1)
+    assert may_be_rung(views.operator_seen(shown(story)["operators"]["1001"]))
