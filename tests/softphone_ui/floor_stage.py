@@ -94,6 +94,13 @@ class FloorStage:
         await self.tell(on.LinesChanged(now, (line,)))
         await self.tell(on.RosterChanged(now, self._names))
 
+    async def rings_long(self) -> None:
+        """No telephone rings out while a test looks at it."""
+        now, lines = datetime.now(UTC), self.floor.lines.values()
+        minute = timedelta(minutes=1)
+        lines = tuple(replace(it, ring_time=5 * minute, wrap_up=5 * minute) for it in lines)
+        await self.tell(on.LinesChanged(now, lines))
+
     async def answer_again(self) -> None:
         """Serve the HTTP API on the dispatcher's port."""
         self._runner = web.AppRunner(self.api(), access_log=None)
