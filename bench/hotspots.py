@@ -16,7 +16,7 @@ from bench import report
 from bench.hotspot_city import BEGINS, MONTHS, MadeCity, made_city
 from city.problems.hotspots import rules
 from city.problems.hotspots.backtest import PARTS, Measured, Rule, rolling
-from city.problems.hotspots.forecast import scored
+from city.problems.hotspots.forecast import ranked
 from city.problems.hotspots.months import Counts, Monthly, monthly, months_of
 from city.problems.hotspots.table import Reports, read
 
@@ -39,7 +39,7 @@ def _simple(rule: object) -> Rule:
 
 
 RULES: dict[str, Rule] = {
-    OURS: scored,
+    OURS: ranked,
     "last month": _simple(rules.last_month),
     "EWMA": _simple(rules.moving_mean),
     "EWMA, smoothed": _simple(rules.smoothed_mean),

@@ -1,8 +1,8 @@
 """Where the contacts of the month to come will lie, from any day on. Pure.
 
-`./komek city hotspots` foretells a calendar month from those before it. A night in the middle of a
-month has only a part of that month, which would look like a quiet one; so the days are moved until
-the night stands on the first of a month, and the months before it are whole.
+`./komek city hotspots` ranks cells for a calendar month from those before it. A night in the middle
+of a month has only a part of that month, which would look like a quiet one; so the days are moved
+until the night stands on the first of a month, and the months before it are whole.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date
 
 import numpy as np
 
-from city.problems.hotspots.forecast import forecast
+from city.problems.hotspots import forecast
 from city.problems.hotspots.months import first_day, month_number
 from city.problems.hotspots.table import Reports
 
@@ -46,5 +46,5 @@ def outlook(contacts: Sequence[tuple[date, int, int]], today: date) -> list[Expe
     )
     since = today.toordinal() - BEFORE
     came = Counter(cell for day, cell, _ in contacts if day.toordinal() >= since)
-    first = forecast(reports, month)[:MOST]
+    first = forecast.expected(reports, month)[:MOST]
     return [Expected(cell, expected, came[cell]) for cell, expected in first if expected > 0]

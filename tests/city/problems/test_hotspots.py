@@ -8,12 +8,14 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 from h3.api.basic_int import grid_ring, latlng_to_cell
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bench.hotspot_city import BEGINS, MONTHS, made_city
 from city.problems.hotspots.backtest import pei, rolling
 from city.problems.hotspots.features import NAMES, Past, incidents
-from city.problems.hotspots.forecast import forecast, scored
+from city.problems.hotspots.forecast import expected, forecast, ranked, scored
 from city.problems.hotspots.months import month_number, months_of, neighbours
 from city.problems.hotspots.table import Reports
 from city.problems.hotspots.weights import USUAL, learned
@@ -103,6 +105,32 @@ def test_one_month_of_reports_is_enough() -> None:
     assert forecast(reports(*rows), date(2026, 1, 1)) == []
 
 
+def test_one_matter_told_of_each_day_is_no_more_than_many_matters() -> None:
+    """Both cells have a report a day; in one they are of one matter, in the other of four a month,
+    and a third cell has less of both."""
+    one = daily(date(2025, 9, 1), 181, CELL)
+    many = [(it, FAR, 0) for day, _, _ in daily(date(2025, 9, 1), 23, FAR, 8) for it in [day] * 8]
+    other = latlng_to_cell(51.16, 71.47, 9)
+    past = reports(*one, *many, *daily(date(2025, 9, 1), 9, other, 20))
+    scores = dict(forecast(past, MARCH))
+    assert [cell for cell, _ in forecast(past, MARCH)] == [FAR, CELL, other]
+    assert scores[FAR] == pytest.approx(2.0, abs=0.05) and 1 < scores[CELL] < 1.2
+    by_reports = dict(expected(past, MARCH))
+    assert by_reports[CELL] == pytest.approx(by_reports[FAR], rel=0.1)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 2), st.integers(0, 1)), max_size=40))
+def test_any_table_is_ranked(rows: list[tuple[int, int, int]]) -> None:
+    places = (CELL, FAR, int(grid_ring(CELL, 1)[0]))
+    days = sorted(
+        (date(2025, 9, 1) + timedelta(days=it), places[at], topic) for it, at, topic in rows
+    )
+    found = forecast(reports(*days), MARCH) if days else []
+    assert {cell for cell, _ in found} == {cell for day, cell, _ in days if day < MARCH}
+    assert all(0 <= score <= 2.0 + 1e-9 for _, score in found)
+
+
 def test_neighbours_of_cells() -> None:
     cells = np.sort(np.array([CELL, *grid_ring(CELL, 1)], dtype=np.uint64))
     near = neighbours(cells)
@@ -125,9 +153,11 @@ def blind(past: Reports, _: int) -> tuple[NDArray[np.uint64], NDArray[np.float64
 def test_a_made_city_is_foretold_better_than_by_chance() -> None:
     city = made_city(109, 3.0)
     month = BEGINS + MONTHS - 1
-    rules = {"ours": scored, "blind": blind}
+    rules = {"ranked": ranked, "by reports": scored, "blind": blind}
     found = {it.rule: it for it in rolling(city.reports, [month], rules)}
-    assert found["ours"].reports[1] > 0.7 > 0.3 > found["blind"].reports[1]
+    assert found["by reports"].reports[1] > 0.7 > 0.3 > found["blind"].reports[1]
+    assert found["ranked"].reports[1] > 0.7
+    assert found["ranked"].incidents[1] > found["by reports"].incidents[1]
 
 
 def test_a_half_year_is_all_that_a_rule_is_told() -> None:
