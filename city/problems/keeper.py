@@ -201,6 +201,8 @@ class ProblemKeeper:
         """Count everything anew, look for new clusters, and take a snapshot."""
         async with transaction(self._pool) as link:
             placing = await self._learn_places(link, now)
+        await self._catch_up(now)
+        async with transaction(self._pool) as link:
             cells = await problems.every_cell(link)
             await problems.write_cells(link, {it: placing.district(it) for it in cells})
         await self.count_all(now)
@@ -208,6 +210,18 @@ class ProblemKeeper:
         await self._scan(today)
         async with transaction(self._pool) as link:
             await problems.snapshot(link, today, SNAPSHOT)
+
+    async def _catch_up(self, now: datetime) -> None:
+        """Place what no look has seen: changes of a transaction that was longer than the OVERLAP,
+        and tickets of another system, which changed there long before they came here."""
+        at = BEGINNING
+        while True:
+            async with transaction(self._pool) as link:
+                changed = await problems.changed_tickets(link, at, self._zone.key, AT_ONCE)
+                await self._place(link, changed, now)
+            if len(changed) < AT_ONCE:
+                return
+            at = changed[-1].changed_at
 
     async def count_all(self, now: datetime) -> None:
         """Every topic anew, in all its cells, with the priors of what is there."""

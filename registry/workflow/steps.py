@@ -133,13 +133,16 @@ class Event(StrEnum):
 
     REGISTRATION = "registration"
     OTHER_TOPIC = "other_topic"
+    SOLVED_ELSEWHERE = "solved_elsewhere"
 
 
-#: The term runs from the first moment, and is the topic's.
+#: The term runs from the first moment, and is the topic's; what another system has solved before it
+#: came here has ended then.
 EVENTS: Mapping[Event, Clocks] = MappingProxyType(
     {
         Event.REGISTRATION: (_TERM_STARTS,),
         Event.OTHER_TOPIC: ((Clock.TERM, Does.CHANGES),),
+        Event.SOLVED_ELSEWHERE: (_TERM_ENDS,),
     }
 )
 #: That the applicant was told of an extension, by whom or whatever.

@@ -52,7 +52,10 @@ async def _open(link: Connection, token: str, number: str, line: str) -> str | N
     if owed is None:  # somebody else was quicker
         return (await open311.ticket_of(link, token))[1]
     await open311.open_ticket(link, owed, number, line)
-    await clock_words.add_opening(link, number)
+    if owed.closed_at is None:
+        await clock_words.add_opening(link, number)
+    else:
+        await clock_words.add_solved_elsewhere(link, number, owed.closed_at)
     if owed.closed_at is None and owed.body_id is not None:
         request = StepRequest(Step.ASSIGN, body_id=owed.body_id)
         await take_step(link, number, request, _SYSTEM, datetime.now(UTC))

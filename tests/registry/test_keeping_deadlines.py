@@ -130,6 +130,17 @@ async def test_more_time_granted_after_its_day_tells_nobody_a_second_time(house:
     assert await house.mails() == mails == 3
 
 
+async def test_of_a_ticket_that_may_be_over_nobody_is_told(house: House) -> None:
+    """Its words are heard two hundred at a time; between two such parts nothing is said of it."""
+    await house.ticket("waste", timedelta(hours=2))
+    late = house.now + 30 * DAY
+    await lead_ticket(house.link, TICKET, "resolved")
+    assert await house.keeper.escalate(late) == 0
+    assert await house.said() == [] and await house.mails() == 0
+    assert await house.keeper.hear(late) == 1
+    assert await house.keeper.escalate(late) == 0 and (await house.city()).state == "done"
+
+
 async def test_a_clock_is_read_also_when_an_applicant_s_words_were_erased_from_it(
     house: House,
 ) -> None:

@@ -6,17 +6,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import asyncpg
 import pytest
 
 from bench.system import until
+from foundation.postgres.pool import open_pool
 from foundation.postgres.queries import bind
 from foundation.settings import Settings
 from launcher.open311_key import make_key
+from registry.keeping_deadlines import Keeper
 from softphone_ui.web.database import CONNECTIONS, FOR_ANYBODY
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.counting import counting
@@ -260,7 +264,41 @@ async def test_what_was_solved_elsewhere_is_imported_as_solved(city: City) -> No
     assert (told["status"], told["requested_datetime"]) == ("closed", "2020-02-02T08:02:02+06:00")
     row = await city.link.fetchrow("SELECT state, body_id, answer FROM tickets")
     assert row["state"] == "resolved" and row["body_id"] and row["answer"] == "Готово"
-    assert not await city.link.fetchval("SELECT count(*) FROM clock_words")
+
+
+async def test_what_was_solved_elsewhere_was_due_then_and_nobody_is_told(city: City) -> None:
+    """One in its term, one after it, one that is said to have been solved before it was asked for;
+    all of them of an applicant whom messages reach, the last one solved an hour ago."""
+    made = (await city.admin.ask("POST", "/api/open311-keys", {"name": "i", "imports": True}))[1]
+    now = datetime.now(UTC)
+    spans = {"7": (400, 398), "8": (300, 100), "9": (200, 201), "10": (2, 1 / 24)}
+    for ident, days in spans.items():
+        opened, closed = (now - timedelta(days=it) for it in days)
+        await city.sent(
+            **SNOW, api_key=made["key"], original_id=ident, phone="8 701 234 56 78",
+            status="closed", requested_datetime=opened.isoformat(),
+            updated_datetime=closed.isoformat(),
+        )  # fmt: skip
+    pool = await open_pool(city.settings, "test", size=2)
+    keeper = Keeper(pool, ZoneInfo("Asia/Almaty"), mails=True)
+    await keeper.begin(now)
+    while await keeper.hear(now) + await keeper.escalate(now):
+        pass
+    pool.terminate()
+    facts = await city.link.fetch(
+        """SELECT r.original_id, f.started_at = r.requested_at AS from_the_first, f.in_time,
+                  f.done_at = greatest(r.closed_at, r.requested_at) AS to_the_last,
+                  f.body_id = t.body_id AS by_its_body, f.held
+             FROM open311_requests r JOIN tickets t ON t.number = r.ticket
+             JOIN deadline_facts f USING (ticket)
+            WHERE f.kind = 'city' ORDER BY r.requested_at"""
+    )
+    assert [it["original_id"] for it in facts] == list(spans)
+    assert all(it["from_the_first"] and it["to_the_last"] for it in facts)
+    assert [it["in_time"] for it in facts] == [True, False, True, True]
+    assert [it["by_its_body"] for it in facts] == [True, True, None, True], "no time, no holder"
+    for told in ("notices", "outbox", "escalations"):
+        assert not await city.link.fetchval(f"SELECT count(*) FROM {told}"), told
 
 
 async def test_what_another_system_said_a_request_is_about_teaches(city: City) -> None:

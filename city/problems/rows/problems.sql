@@ -16,9 +16,10 @@ SELECT t.number, t.topic_id, t.lat, t.lon, t.version, t.changed_at,
        (t.opened_at AT TIME ZONE :zone)::date AS day,
        t.state = :on_the_spot AS on_the_spot,
        CASE WHEN t.state = :on_the_spot THEN (t.opened_at AT TIME ZONE :zone)::date
-            WHEN t.state = ANY (:solved::text[]) THEN (
-                 SELECT (max(h.at) AT TIME ZONE :zone)::date FROM ticket_history h
-                  WHERE h.ticket = t.number AND h.change -> 'state' ->> 1 = ANY (:solved::text[])) END
+            WHEN t.state = ANY (:solved::text[]) THEN (coalesce(
+                 (SELECT max(h.at) FROM ticket_history h
+                   WHERE h.ticket = t.number AND h.change -> 'state' ->> 1 = ANY (:solved::text[])),
+                 (SELECT r.closed_at FROM open311_requests r WHERE r.ticket = t.number)) AT TIME ZONE :zone)::date END
             AS solved_on,
        hashtextextended(t.applicant, 0) AS applicant, t.duplicate_of AS merged,
        t.reopenings > 0 AS reopened, t.district, ticket_reach(t.number) AS reach,

@@ -20,10 +20,12 @@ UPDATE tickets SET due_at = :due_at WHERE number = :ticket AND due_at IS DISTINC
 SELECT min(next_at) FROM clocks WHERE next_at IS NOT NULL;
 
 -- name: terms_claim
--- At most :limit clocks of which something is to be said at :now; ours until the transaction ends.
+-- At most :limit clocks of which something is to be said at :now; ours until the transaction ends. Nothing is
+-- said of a ticket of which something is still to be heard: it may be over.
 SELECT c.ticket, c.kind, c.calendar, t.body_id
   FROM clocks c JOIN tickets t ON t.number = c.ticket
  WHERE c.next_at <= :now
+   AND NOT EXISTS (SELECT FROM clock_words w WHERE w.ticket = c.ticket AND w.heard_at IS NULL)
  ORDER BY c.next_at, c.ticket, c.kind
  LIMIT :limit
    FOR UPDATE OF c SKIP LOCKED;

@@ -11,11 +11,18 @@ from foundation.postgres.rows import Row, all_into
 from registry.deadlines.facts import DeadlineFacts, TicketHistory, standings_of
 from registry.facts.keeping import Page
 from registry.facts.rows.facts_keeping import Key
+from registry.workflow.states import State
 
 
 async def histories(connection: Connection, tickets: Collection[str]) -> list[TicketHistory]:
     """What is on record of these tickets; nothing of one whose clocks are still to hear a word."""
-    rows = await connection.fetch(*bind("deadline_facts_histories", tickets=sorted(tickets)))
+    query = bind(
+        "deadline_facts_histories",
+        tickets=sorted(tickets),
+        elsewhere=State.ASSIGNED,
+        solved=State.RESOLVED,
+    )
+    rows = await connection.fetch(*query)
     return [_history(row) for row in rows]
 
 

@@ -1,12 +1,19 @@
 -- name: deadline_facts_histories
 -- What the deadlines of :tickets need to know of them: how each stands, and every change of its
--- state or body, in order. A ticket whose clocks have not heard the last word is left out.
+-- state or body, in order. A ticket whose clocks have not heard the last word is left out. Who had it
+-- elsewhere until it was solved there is not known: the body to which its topic and place belong, from
+-- :elsewhere to :solved.
 SELECT t.number, t.opened_at, t.topic_id, t.duplicate_of IS NOT NULL AS duplicate, t.state, t.body_id,
-       coalesce((SELECT jsonb_agg(jsonb_build_object('at', h.at, 'state', h.change -> 'state',
-                                                     'body_id', h.change -> 'body_id')
-                                  ORDER BY h.at, h.history_id)
-                   FROM ticket_history h
-                  WHERE h.ticket = t.number AND h.change ?| '{state,body_id}'), '[]') AS changes
+       coalesce((SELECT jsonb_agg(jsonb_build_object('at', h.at, 'state', h.state, 'body_id', h.body_id)
+                                  ORDER BY h.at, h.nth)
+                   FROM (SELECT at, history_id AS nth, change -> 'state' AS state, change -> 'body_id' AS body_id
+                           FROM ticket_history
+                          WHERE ticket = t.number AND change ?| '{state,body_id}'
+                         UNION ALL
+                         SELECT greatest(t.opened_at, closed_at), 0,
+                                jsonb_build_array(:elsewhere::text, :solved::text), NULL
+                           FROM open311_requests
+                          WHERE ticket = t.number AND closed_at IS NOT NULL) h), '[]') AS changes
   FROM tickets t
  WHERE t.number = ANY (:tickets::text[])
    AND NOT EXISTS (SELECT FROM clock_words w WHERE w.ticket = t.number AND w.heard_at IS NULL);

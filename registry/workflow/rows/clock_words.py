@@ -46,6 +46,21 @@ async def add_opening(connection: Connection, number: str) -> None:
     )
 
 
+async def add_solved_elsewhere(connection: Connection, number: str, at: datetime) -> None:
+    """The words of a ticket whose row has just been made of what another system had solved by
+    `at`: it had a term there. Its state does not change here, so nobody is told."""
+    await connection.execute(
+        *bind(
+            "clock_words_solved_elsewhere",
+            number=number,
+            solved_at=at,
+            step=Event.SOLVED_ELSEWHERE,
+            starts=_written(EVENTS[Event.REGISTRATION]),
+            ends=_written(EVENTS[Event.SOLVED_ELSEWHERE]),
+        )
+    )
+
+
 async def adopt(connection: Connection) -> None:
     """The first word of every open ticket that has none: from before there were words."""
     await connection.execute(

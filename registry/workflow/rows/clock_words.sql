@@ -18,6 +18,16 @@ SELECT t.number, t.opened_at, :step, t.state, string_to_array(means.clocks, ',')
   JOIN unnest(:states::text[], :clocks::text[]) AS means (state, clocks) USING (state)
  WHERE t.number = :number AND NOT EXISTS (SELECT FROM clock_words w WHERE w.ticket = t.number);
 
+-- name: clock_words_solved_elsewhere
+-- The words of the ticket :number under the event :step: :starts when it was opened and :ends when it was
+-- solved at :solved_at, both before it came here.
+INSERT INTO clock_words (ticket, at, step, was, becomes, clocks)
+SELECT number, at, :step, state, state, clocks
+  FROM (SELECT number, state, 1 AS nth, opened_at AS at, :starts::text[] AS clocks FROM tickets
+        UNION ALL
+        SELECT number, state, 2, greatest(opened_at, :solved_at::timestamptz), :ends::text[] FROM tickets) words
+ WHERE number = :number ORDER BY nth;
+
 -- name: clock_words_adopt
 -- The first word of every ticket that has none, as in clock_words_opening: :step, :states, :clocks.
 INSERT INTO clock_words (ticket, at, step, becomes, clocks)

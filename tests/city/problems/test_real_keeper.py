@@ -143,6 +143,33 @@ async def test_a_city_counted_at_night_and_by_its_changes(pool: Pool) -> None:
         assert first == 1
 
 
+async def test_what_another_system_brings_counts_from_the_night_on(pool: Pool) -> None:
+    """It changed there a year ago, long before the keeper looked last; it was solved there, too."""
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    await registry.add(3, THERE, "+77011111111")
+    await keeper.look(NOW)
+    old = NOW - timedelta(days=200)
+    number = await registry.add(200, HERE, None)
+    async with transaction(pool) as link:
+        await link.execute("UPDATE tickets SET changed_at = $2 WHERE number = $1", number, old)
+        await lead_ticket(link, number, "resolved")
+        await link.execute("DELETE FROM ticket_history WHERE ticket = $1", number)
+        await link.execute(
+            """INSERT INTO open311_requests (token, key_id, ticket, topic_id, language, channel,
+                      received_at, requested_at, closed_at)
+               SELECT 'a', NULL, number, topic_id, 'kk', 'web', now(), opened_at, $2 FROM tickets
+                WHERE number = $1""",
+            number, old,
+        )  # fmt: skip
+    await keeper.look(NOW)
+    assert ("road", HOME) not in await problems(pool)
+    await again_at_night(pool, keeper)
+    assert (await problems(pool))["road", HOME]["solved"] == 1
+    async with connection(pool) as link:
+        reached = await link.fetchval("SELECT changed_at FROM problem_progress")
+    assert reached > NOW - timedelta(days=1), "the next look does not begin at the first ticket"
+
+
 async def test_the_whole_citys_row_by_a_change_is_the_nights(pool: Pool) -> None:
     registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
     for n in range(4):
