@@ -130,14 +130,14 @@ def test_a_supervisor_whose_logs_take_nothing_starts_what_falls(settings: Settin
 # --- a disk of its own, filled to the last byte -------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def disk() -> Iterator[SmallDisk]:
     with small_disk(DISK_MEGABYTES) as disk:
         yield disk
 
 
-@pytest.fixture
-def on_disk(disk: SmallDisk) -> Settings:
+@pytest.fixture(scope="module")
+def home_on_disk(disk: SmallDisk) -> Settings:
     """A home on the small disk, its stores' files made."""
     home = disk.folder / "h"
     fresh_home(home)
@@ -145,6 +145,13 @@ def on_disk(disk: SmallDisk) -> Settings:
     postgres.ensure_database_files(settings)
     valkey.ensure_valkey_files(settings)
     return settings
+
+
+@pytest.fixture
+def on_disk(disk: SmallDisk, home_on_disk: Settings) -> Settings:
+    """There is room, and nothing runs, when a test begins."""
+    disk.make_room()
+    return home_on_disk
 
 
 def test_stores_that_find_no_room_at_their_start_start_when_there_is(
@@ -225,9 +232,10 @@ async def test_nothing_acknowledged_is_lost(
 ) -> None:
     with supervised(on_disk, *stores(on_disk)) as control:
         await asyncio.to_thread(within, PATIENCE, lambda: all_answer(on_disk, "valkey"))
-        assert await rows_after_creating(on_disk) == set()
+        assert await rows_of_new_table(on_disk) == set()
         supervisor = int((on_disk.run_dir / "supervisor.pid").read_text())
         async with journal_of(on_disk) as (journal, redis):
+            await redis.delete(STREAM)
             has = await acknowledged_rows(on_disk, 0)
             await append(journal, 0)
             disk.fill()
@@ -250,7 +258,8 @@ def numbers(entries: list[tuple[str, dict[str, str]]]) -> list[int]:
     return [int((event.at - BEGAN).total_seconds()) for event in events]
 
 
-async def rows_after_creating(settings: Settings) -> set[int]:
+async def rows_of_new_table(settings: Settings) -> set[int]:
+    """Of a table, and a database, made for this test."""
     async with asyncio.timeout(PATIENCE):
         while True:
             try:
@@ -258,9 +267,11 @@ async def rows_after_creating(settings: Settings) -> set[int]:
                 break
             except (OSError, asyncpg.PostgresError):
                 await asyncio.sleep(0.1)
-    await link.execute("CREATE DATABASE komek")
+    with contextlib.suppress(asyncpg.DuplicateDatabaseError):
+        await link.execute("CREATE DATABASE komek")
     await link.close()
     link = await asyncpg.connect(settings.stores.database_url)
+    await link.execute("DROP TABLE IF EXISTS noted")
     await link.execute("CREATE TABLE noted (number int, filler bytea)")
     await link.close()
     return await rows(settings)

@@ -56,7 +56,8 @@ def komek(disk: SmallDisk) -> Iterator[Launcher]:
 def settings(komek: Launcher, disk: SmallDisk) -> Settings:
     """There is room, and everything runs, when a test begins."""
     disk.make_room()
-    komek("up", "--detach")
+    if not is_whole(komek.status()):
+        komek("up", "--detach")
     return load_settings(komek.home)
 
 

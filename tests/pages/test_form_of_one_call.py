@@ -12,14 +12,14 @@ import pytest
 from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from bench.system import until
-from tests.pages.conftest import Centre, ready, shot, situation
+from tests.pages.conftest import Centre, Screen, ready, shot, situation
 from tests.pages.test_desk import in_call, open_desk, saved
 from tests.softphone_ui.city import Client, program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
 #: Half a second each; LETTER_ROUNDS=100 is for whoever changes the form.
-ROUNDS = int(os.environ.get("LETTER_ROUNDS", "20"))
+ROUNDS = int(os.environ.get("LETTER_ROUNDS", "8"))
 #: So many letters fall into each moment of a call: while it rings, is connected, is spoken.
 LETTERS = 3
 #: The text of a form that is not written in.
@@ -154,7 +154,7 @@ async def test_an_answer_that_comes_after_the_next_ring_is_the_last_tickets(cent
     async with program(centre.address, "1001") as operator:
         async with typing(page) as typist:
             await typist.letters()
-            for n in range(5):
+            for n in range(3):
                 await free_again(centre, operator, call_id)
                 before, rung = rung, asyncio.Event()
                 call_id, number = await one_call(centre, page, typist, n)
@@ -200,25 +200,45 @@ async def test_a_ring_that_comes_to_nothing_leaves_its_words_as_a_draft(centre: 
         assert await words_of(operator, str(centre.stage.call(third).ticket)) == "второй"
 
 
-async def test_a_caller_who_rings_again_finds_his_words(centre: Centre) -> None:
+async def test_who_rings_again_finds_their_words_and_who_leaves_at_once_has_a_ticket_of_theirs(
+    centre: Centre,
+) -> None:
     page = await open_desk(centre)
-    call_id = await centre.stage.offer()
+    first = await centre.stage.offer()
     await situation(page, "ringing")
     await page.focus("#subject")
     await page.keyboard.type("мост")
-    await centre.stage.not_answered(call_id)
+    await centre.stage.not_answered(first)
     await situation(page, "set_aside")
     await page.keyboard.press("g")
     await situation(page, "ringing")
     await expect(page.locator("#subject")).to_have_value("мост")
-    await centre.stage.pick_up(call_id)
-    await centre.stage.connect(call_id)
+    await centre.stage.pick_up(first)
+    await centre.stage.connect(first)
     await situation(page, "talking")
     await saved(page)
     await expect(page.locator("#subject")).to_have_value("мост")
+    async with program(centre.address, "1001") as operator:
+        await free_again(centre, operator, first)
+        await situation(page, "available")
+        second = await centre.stage.offer("+77017654321")
+        await situation(page, "ringing")
+        await page.focus("#text")
+        await page.keyboard.type("кратко")
+        await centre.stage.pick_up(second)
+        await centre.stage.connect(second)
+        number = str(centre.stage.call(second).ticket)
+        await centre.stage.caller_leaves(second)
+        await situation(page, "wrap_up")
+        await expect(page.locator("#ticket-number")).to_have_text(number)
+        await expect(page.locator("#text")).to_have_value("кратко")
+        await saved(page)
+        assert await words_of(operator, number) == "кратко"
 
 
-async def test_words_typed_while_one_is_connected_outlive_a_reload(centre: Centre) -> None:
+async def test_words_outlive_a_reload_and_a_sentence_goes_on_when_the_wrap_up_ends(
+    centre: Centre,
+) -> None:
     page = await open_desk(centre)
     call_id = await centre.stage.offer()
     await situation(page, "ringing")
@@ -232,14 +252,28 @@ async def test_words_typed_while_one_is_connected_outlive_a_reload(centre: Centr
     await situation(page, "talking")
     await expect(page.locator("#text")).to_have_value("до номера")
     await saved(page)
+    number = str(centre.stage.call(call_id).ticket)
     async with program(centre.address, "1001") as operator:
-        assert await words_of(operator, str(centre.stage.call(call_id).ticket)) == "до номера"
+        assert await words_of(operator, number) == "до номера"
+        await page.focus("#text")
+        async with typing(page) as typist:
+            await typist.letters()
+            await free_again(centre, operator, call_id)
+            await situation(page, "available")
+            await typist.letters(20)
+        await saved(page)
+        written = await page.input_value("#text")
+        assert len(written) > len("до номера") + 20
+        assert await words_of(operator, number) == written
 
 
-async def test_a_page_loaded_in_the_wrap_up_has_its_ticket(centre: Centre) -> None:
+async def test_a_page_loaded_in_the_wrap_up_has_its_ticket_and_after_it_one_writes_on_deliberately(
+    centre: Centre,
+) -> None:
     page = await open_desk(centre)
     call_id = await in_call(centre, page)
     await page.fill("#subject", "Снег")
+    await page.fill("#text", "начало")
     await saved(page)
     number = str(await page.text_content("#ticket-number"))
     await centre.stage.caller_leaves(call_id)
@@ -248,35 +282,8 @@ async def test_a_page_loaded_in_the_wrap_up_has_its_ticket(centre: Centre) -> No
     await situation(page, "wrap_up")
     await expect(page.locator("#ticket-number")).to_have_text(number)
     await expect(page.locator("#subject")).to_have_value("Снег")
-    await page.fill("#text", "у дома 5")
+    await page.fill("#text", "начало у дома 5")
     await saved(page)
-
-
-async def test_a_call_that_ends_at_once_has_its_words_and_its_ticket(centre: Centre) -> None:
-    page = await open_desk(centre)
-    call_id = await centre.stage.offer()
-    await situation(page, "ringing")
-    await page.focus("#text")
-    await page.keyboard.type("кратко")
-    await centre.stage.pick_up(call_id)
-    await centre.stage.connect(call_id)
-    number = str(centre.stage.call(call_id).ticket)
-    await centre.stage.caller_leaves(call_id)
-    await situation(page, "wrap_up")
-    await expect(page.locator("#ticket-number")).to_have_text(number)
-    await expect(page.locator("#text")).to_have_value("кратко")
-    await saved(page)
-    async with program(centre.address, "1001") as operator:
-        assert await words_of(operator, number) == "кратко"
-
-
-async def test_after_the_wrap_up_one_writes_on_deliberately(centre: Centre) -> None:
-    page = await open_desk(centre)
-    call_id = await in_call(centre, page)
-    await page.fill("#text", "начало")
-    await saved(page)
-    await centre.stage.caller_leaves(call_id)
-    await situation(page, "wrap_up")
     await page.keyboard.press("Escape")
     await page.keyboard.press("g")
     await situation(page, "available")
@@ -290,23 +297,7 @@ async def test_after_the_wrap_up_one_writes_on_deliberately(centre: Centre) -> N
     await page.fill("#text", "начало и конец")
     await saved(page)
     async with program(centre.address, "1001") as operator:
-        number = str(await page.text_content("#ticket-number"))
         assert await words_of(operator, number) == "начало и конец"
-
-
-async def test_a_sentence_goes_on_when_the_wrap_up_ends_by_itself(centre: Centre) -> None:
-    page = await open_desk(centre)
-    call_id = await in_call(centre, page)
-    await page.focus("#text")
-    async with program(centre.address, "1001") as operator:
-        async with typing(page) as typist:
-            await typist.letters()
-            await free_again(centre, operator, call_id)
-            await situation(page, "available")
-            await typist.letters(20)
-        await saved(page)
-        number = str(await page.text_content("#ticket-number"))
-        assert await words_of(operator, number) == await page.input_value("#text")
 
 
 async def test_words_typed_while_a_ticket_is_fetched_are_put_to_its_own(centre: Centre) -> None:
@@ -372,18 +363,13 @@ async def test_another_window_has_the_form_that_has_the_telephone(centre: Centre
     await situation(first, "talking")
     await expect(first.locator("#text")).to_have_value("из первого и второго")
     await expect(first.locator(INERT)).to_have_count(0)
+    await _hears_of_the_telephone_before_the_floor_and_is_not_written_in(centre, screen)
 
 
-async def test_a_window_that_hears_of_the_telephone_before_the_floor_is_not_written_in(
-    centre: Centre,
+async def _hears_of_the_telephone_before_the_floor_and_is_not_written_in(
+    centre: Centre, screen: Screen
 ) -> None:
-    screen = await centre.seat()
-    first = await screen.sign_in("1001")
-    await situation(first, "signed_out")
-    await first.wait_for_selector('[data-light="mic"][data-look="good"]')
-    await first.keyboard.press("g")
-    await situation(first, "available")
-    await in_call(centre, first)
+    """A further window, to which the news of the floor come late."""
     gate = asyncio.Event()
 
     async def late(socket: WebSocketRoute) -> None:
@@ -396,12 +382,12 @@ async def test_a_window_that_hears_of_the_telephone_before_the_floor_is_not_writ
         server.on_message(socket.send)
 
     await screen.context.route_web_socket("**/live?*", late)
-    second = await screen.context.new_page()
-    async with second.expect_response("**/api/phone"):
-        await second.goto(f"{centre.address}/desk")
+    further = await screen.context.new_page()
+    async with further.expect_response("**/api/phone"):
+        await further.goto(f"{centre.address}/desk")
     gate.set()
-    await situation(second, "elsewhere")
-    await expect(second.locator(INERT)).to_have_count(1)
+    await situation(further, "elsewhere")
+    await expect(further.locator(INERT)).to_have_count(1)
 
 
 async def test_what_the_server_refuses_is_kept_and_put_before_the_person(centre: Centre) -> None:

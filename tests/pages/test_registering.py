@@ -13,7 +13,7 @@ from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from registry.keeping_deadlines import Keeper
 from tests.pages.conftest import Centre, shot
-from tests.pages.test_desk import in_call, open_desk
+from tests.pages.test_desk import in_call, open_desk, saved
 from tests.softphone_ui.city import program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -45,22 +45,9 @@ async def test_what_the_caller_is_to_be_told_is_there_at_once(
     await pool.close()
 
 
-async def test_without_a_topic_it_is_said_what_to_do(centre: Centre) -> None:
-    page = await open_desk(centre)
-    await in_call(centre, page)
-    await page.keyboard.press("r")
-    await expect(page.locator("#toasts")).to_contain_text("Сначала выберите тему")
-    await expect(page.locator("#topic")).to_be_focused()
-    register = page.locator('[data-ticket-state="assigned"]')
-    await expect(register).to_have_attribute("aria-pressed", "false")
-    async with program(centre.address, "1001") as operator:
-        number = await page.text_content("#ticket-number")
-        words = {"version": 1, "text": "x", "state": "assigned"}
-        told = (await operator.ask("PUT", f"/api/tickets/{number}", words))[1]
-    assert told["left"].startswith("Сначала выберите тему")
-
-
-async def test_after_the_menu_one_goes_on_in_the_same_field(centre: Centre) -> None:
+async def test_after_the_menu_one_goes_on_in_the_same_field_and_without_a_topic_hears_what_to_do(
+    centre: Centre,
+) -> None:
     page = await open_desk(centre)
     await in_call(centre, page)
     await page.focus("#text")
@@ -72,3 +59,16 @@ async def test_after_the_menu_one_goes_on_in_the_same_field(centre: Centre) -> N
     await expect(page.locator("#text")).to_be_focused()
     await page.keyboard.type(" и после")
     await expect(page.locator("#text")).to_have_value("до меню и после")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("r")
+    await expect(page.locator("#toasts")).to_contain_text("Сначала выберите тему")
+    await expect(page.locator("#topic")).to_be_focused()
+    register = page.locator('[data-ticket-state="assigned"]')
+    await expect(register).to_have_attribute("aria-pressed", "false")
+    async with program(centre.address, "1001") as operator:
+        await saved(page)
+        number = await page.text_content("#ticket-number")
+        kept = (await operator.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
+        words = {"version": kept["version"], "text": "x", "state": "assigned"}
+        told = (await operator.ask("PUT", f"/api/tickets/{number}", words))[1]
+    assert told["left"].startswith("Сначала выберите тему")
