@@ -94,6 +94,10 @@ def as_json(read: Read) -> dict[str, object]:
             name: [_figures(read, it) for it in rating.of(part)]
             for part, name in zip(Part, ("heads", "deputies", "bodies"), strict=True)
         },
+        "supervised": [
+            {**msgspec.to_builtins(it), "due": it.sums.due, "points": it.sums.points}
+            for it in rating.supervised
+        ],
     }
 
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from city.rating.funnel import LEAST_DUE, Funnel, Verdict, funnel_of
 from city.rating.shares import shrunken, weight_of_mean, wilson_low
@@ -20,6 +21,7 @@ from city.rating.tally import Difficulty, Sums, Tally, add_up
 FORMULAS_VERSION = 2
 #: Within it what the topics let expect is not told from what came (95 %).
 EXPLAINED_Z = 1.96
+K = TypeVar("K", bound=int | tuple[int, int])
 
 
 class Part(StrEnum):
@@ -63,8 +65,18 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Supervised:
+    """A part of a deputy akim's sums: what one body had on the days on which they supervised it."""
+
+    deputy: int
+    body_id: int
+    sums: Sums
+
+
+@dataclass(frozen=True, slots=True)
 class Rating:
-    """A month. `city`: everybody together; `nobodys`: of bodies that nobody headed on the day."""
+    """A month. `city`: everybody together; `nobodys`: of bodies that nobody headed on the day;
+    `supervised`: by deputy akim and body."""
 
     formulas: int
     city: Sums
@@ -73,6 +85,7 @@ class Rating:
     weight: float | None
     funnel: Funnel
     figures: tuple[Figures, ...]
+    supervised: tuple[Supervised, ...] = ()
 
     def of(self, part: Part) -> list[Figures]:
         return [it for it in self.figures if it.part is part]
@@ -116,6 +129,17 @@ def rate(
         weight=None if math.isinf(around.weight) else around.weight,
         funnel=around.funnel,
         figures=tuple(_ranked(figures)),
+        supervised=_supervised(tallies, difficulties),
+    )
+
+
+def _supervised(
+    tallies: Iterable[Tally], difficulties: Mapping[int | None, Difficulty]
+) -> tuple[Supervised, ...]:
+    groups = _grouped(tallies, lambda it: None if it.deputy is None else (it.deputy, it.body_id))
+    return tuple(
+        Supervised(deputy, body, add_up(its, difficulties))
+        for (deputy, body), its in sorted(groups.items())
     )
 
 
@@ -169,10 +193,8 @@ def _has_rank(figures: Figures) -> bool:
     return figures.part is Part.HEAD and figures.due >= LEAST_DUE and not figures.in_question
 
 
-def _grouped(
-    tallies: Iterable[Tally], key: Callable[[Tally], int | None]
-) -> dict[int, list[Tally]]:
-    found: dict[int, list[Tally]] = {}
+def _grouped(tallies: Iterable[Tally], key: Callable[[Tally], K | None]) -> dict[K, list[Tally]]:
+    found: dict[K, list[Tally]] = {}
     for tally in tallies:
         ident = key(tally)
         if ident is not None:

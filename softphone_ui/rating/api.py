@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from city.rating.corrections import Corrected
 from city.rating.funnel import Funnel
-from city.rating.rating import Figures, Part
+from city.rating.rating import Figures, Part, Supervised
 from city.rating.rows.rating import StoredMonth
 from city.rating.tally import Sums
 from foundation.names import Names
@@ -52,7 +52,8 @@ class RatedView(Struct):
 class RatingView(Struct):
     """A month, not rounded. `frozen_at` null: it is provisional, as it stood at `counted_at`.
     `formulas`: their version. `mean`: the city's share of contacts solved in term and whole;
-    `weight` of it in shrunken shares. `heads` and the others: those that who asks may see."""
+    `weight` of it in shrunken shares. `heads` and the others: those that who asks may see;
+    `supervised`: what each body had of its deputy akim's sums."""
 
     month: date
     counted_at: datetime
@@ -66,6 +67,7 @@ class RatingView(Struct):
     heads: list[RatedView]
     deputies: list[RatedView]
     bodies: list[RatedView]
+    supervised: list[Supervised]
 
 
 @endpoint("GET", "/api/rating", needs=Right.RATING)
@@ -84,6 +86,7 @@ def view_of(found: Loaded, stored: StoredMonth) -> RatingView:
     heads, deputies, bodies = (
         [_rated(found, it) for it in found.of(part)] for part in (Part.HEAD, Part.DEPUTY, Part.BODY)
     )
+    seen = {it.ident for it in found.of(Part.DEPUTY)}
     return RatingView(
         found.month.first,
         stored.counted_at,
@@ -97,6 +100,7 @@ def view_of(found: Loaded, stored: StoredMonth) -> RatingView:
         heads,
         deputies,
         bodies,
+        [it for it in rating.supervised if it.deputy in seen],
     )
 
 

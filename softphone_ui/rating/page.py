@@ -55,8 +55,8 @@ async def rating_page(request: web.Request) -> web.StreamResponse:
         bodies=rows_of(found, Part.BODY, person, language),
         drawn=_drawn(found, heads),
         month_name=month_name(found.month, language),
-        before=_neighbour(found, earlier=True),
-        following=_neighbour(found, earlier=False),
+        before=neighbour(found, earlier=True),
+        following=neighbour(found, earlier=False),
         verdicts=VERDICT_WORDS,
         signs=SIGN_WORDS,
         every_sign=tuple(Sign),
@@ -103,7 +103,7 @@ def _drawn(found: Loaded, heads: list[Row]) -> Picture | None:
     return picture(found.stored.rating.funnel, shown)
 
 
-def _neighbour(found: Loaded, *, earlier: bool) -> Month | None:
+def neighbour(found: Loaded, *, earlier: bool) -> Month | None:
     """The next month that was counted, before or after the one that is shown."""
     first = found.month.first
     others = [it for it in found.months if (it < first if earlier else it > first)]

@@ -1,4 +1,5 @@
-"""The rating on a telephone, as an akim: the funnel scrolls in its card, and the page does not."""
+"""The rating on a telephone, as an akim: the funnel scrolls in its card, and the page does not;
+and from there to the deputy akims beside their bodies."""
 
 from __future__ import annotations
 
@@ -39,3 +40,8 @@ async def test_the_page_is_as_wide_as_the_telephone(centre: Centre) -> None:
     await ready(page)
     assert not await page.evaluate(WIDER)
     assert await grave(page, "rating-phone") == []
+    await page.get_by_role("link", name="Заместители акима рядом").click()
+    await expect(page.locator("tr.together")).to_have_count(1)
+    await ready(page)
+    assert not await page.evaluate(WIDER)
+    assert await grave(page, "deputies-phone") == []

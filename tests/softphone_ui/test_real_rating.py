@@ -14,6 +14,8 @@ import pytest_asyncio
 
 from city.rating.counting import keep_month
 from city.rating.months import Month
+from city.rating.rating import Part
+from city.rating.rows.rating import body_names, stored
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from launcher.city_rating import as_json, month_read
@@ -84,6 +86,35 @@ async def test_who_sees_which_figures(house: House) -> None:
                 assert "/rating/contacts" not in main
     async with program(house.address, "lead1") as client:
         assert (await client.page(page))[0] == 403
+
+
+async def test_a_deputys_sum_stands_beside_its_bodies(house: House) -> None:
+    """Water is of this deputy from the 14th on: of what came due to it the page has a part."""
+    page = f"/rating/deputies?month={SEPTEMBER}"
+    rating = (await stored(house.link, SEPTEMBER)).rating  # type: ignore[union-attr]
+    (deputy,) = rating.of(Part.DEPUTY)
+    own = {it.body_id: it.sums for it in rating.supervised}
+    whole = {it.ident: it.due for it in rating.of(Part.BODY)}
+    assert set(own) == {house.city.roads, house.city.water, house.city.heat}
+    assert 0 < own[house.city.water].due < whole[house.city.water]
+    assert sum(it.points for it in own.values()) == pytest.approx(deputy.points)
+    bodies = await body_names(house.link, own)
+    for login in ("akim", "admin", "deputy"):
+        async with program(house.address, login) as client:
+            status, text = await client.page(page)
+            main = text.split("<main")[1]
+            assert (
+                status == 200 and "Асхат Мұхаметжанов" in main and main.count("за весь месяц") == 1
+            )
+            assert all(it.ru in main for it in bodies.values())
+            _, found = await client.ask("GET", f"/api/rating?month={SEPTEMBER}")
+            assert [it["body_id"] for it in found["supervised"]] == sorted(own)
+    async with program(house.address, "head") as head:
+        status, text = await head.page(page)
+        assert status == 200 and "Асхат" not in text.split("<main")[1]
+        assert (await head.ask("GET", f"/api/rating?month={SEPTEMBER}"))[1]["supervised"] == []
+    async with program(house.address, "lead1") as lead:
+        assert (await lead.page(page))[0] == 403
 
 
 async def test_programs_read_the_month_as_the_page_shows_it(house: House) -> None:

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from city.rating.comparing import portions
 from city.rating.funnel import Verdict
 from city.rating.rating import Part, rate
 from city.rating.signs import Audit, Counted, Sign, conspicuous
@@ -62,6 +63,29 @@ def test_a_deputy_sums_the_bodies_that_they_supervised() -> None:
     assert deputies[8].points == 5 and deputies[9].missed == 15
     assert {it.ident: it.points for it in rating.of(Part.HEAD)} == {1: 20, 2: 20}
     assert rating.nobodys.points == 7 and rating.city.points == 47
+
+
+def test_a_deputys_sum_stands_beside_the_bodies_that_make_it() -> None:
+    """60 of 100 solved, 5 of 50, 45 of 50: 20 - 40 + 40 = 20 points of 200. Without body 2 the
+    others have 60 of 150, without body 1 none of 100, without body 3 -20 of 150."""
+    tallies = [
+        tally(60, 40),
+        tally(5, 45, body_id=2, head=2),
+        tally(40, 5, body_id=3, head=3),
+        tally(5, 0, ROADS, body_id=3, head=4),
+        tally(90, 10, body_id=2, head=2, deputy=8),
+    ]
+    rating = rate(tallies, Q, {})
+    nine, eight = (portions(rating.supervised, it) for it in (9, 8))
+    assert [(it.body_id, it.sums.points, it.per_hundred) for it in nine] == [
+        (2, -40, -80), (1, 20, 20), (3, 40, 80),
+    ]  # fmt: skip
+    assert [it.without for it in nine] == [40, 0, pytest.approx(-100 * 20 / 150)]
+    assert nine[1].ratio == pytest.approx(40 / 5) and nine[1].missed == 40
+    assert [(it.body_id, it.without, it.sums.points) for it in eight] == [(2, None, 80)]
+    deputies = {it.ident: it for it in rating.of(Part.DEPUTY)}
+    assert deputies[9].points == sum(it.sums.points for it in nine)
+    assert deputies[9].due == sum(it.sums.due for it in nine)
 
 
 def test_heads_are_ordered_by_the_bound_and_few_are_shown_without_a_rank() -> None:

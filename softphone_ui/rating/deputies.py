@@ -1,0 +1,71 @@
+"""`/rating/deputies`: each deputy akim's sum of a month beside the bodies that make it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from city.rating.comparing import Portion, portions
+from city.rating.rating import Figures, Part
+from foundation.names import in_language
+from softphone_ui.rating.load import Loaded, MonthQuery, load, zone_of
+from softphone_ui.rating.page import month_name, neighbour, rows_of
+from softphone_ui.rating.rating_words import VERDICT_WORDS
+from softphone_ui.web.database import snapshot
+from softphone_ui.web.endpoint import page, read_query
+from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.person import person_of
+from softphone_ui.web.show import Show
+from staff.roles import Right
+
+#: A millionth of a contact is no part of one.
+EQUAL = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedBody:
+    """`whole`: what came due to it in the whole month, where it was supervised in a part of it."""
+
+    name: str
+    portion: Portion
+    whole: float | None
+
+
+@page("/rating/deputies", needs=Right.RATING)
+async def deputies_page(request: web.Request) -> web.StreamResponse:
+    """`/rating/deputies`: those that the person may see, as on `/rating`."""
+    person, language, zone = person_of(request), language_of(request), zone_of(request.app)
+    query = read_query(request, MonthQuery)
+    async with snapshot(request.app) as link:
+        found = await load(link, person, query, zone)
+    deputies = rows_of(found, Part.DEPUTY, person, language)
+    return render(
+        request,
+        "rating/deputies.html",
+        found=found,
+        rating=found.stored.rating if found.stored else None,
+        deputies=[(it, compared(found, it.figures, language)) for it in deputies],
+        month_name=month_name(found.month, language),
+        before=neighbour(found, earlier=True),
+        following=neighbour(found, earlier=False),
+        verdicts=VERDICT_WORDS,
+        show=Show(language, zone),
+    )
+
+
+def compared(found: Loaded, deputy: Figures, language: str) -> Sequence[ComparedBody]:
+    """The deputy's bodies; none of a month that was counted before they were kept."""
+    if found.stored is None:
+        return ()
+    rating = found.stored.rating
+    whole = {it.ident: it.due for it in rating.of(Part.BODY)}
+    return [
+        ComparedBody(
+            in_language(found.bodies.get(it.body_id), language) or f"{it.body_id}",
+            it,
+            whole[it.body_id] if whole[it.body_id] - it.sums.due > EQUAL else None,
+        )
+        for it in portions(rating.supervised, deputy.ident)
+    ]
