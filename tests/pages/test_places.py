@@ -6,12 +6,24 @@ import pytest
 from playwright.async_api import expect
 
 from bench.system import until
+from foundation.postgres.pool import open_pool
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, shot
+from tests.pages.conftest import PHONE, Centre, quiet, shot
 from tests.pages.test_desk import in_call, open_desk
 from tests.softphone_ui.city import program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
+#: Words on the map that are seen, by what they are of, and pairs of them that lie on each other.
+WORDS = """() => {
+  const seen = [...document.querySelectorAll('.map-label span')]
+    .filter((it) => getComputedStyle(it).visibility === 'visible')
+    .map((it) => [it.textContent, it.parentElement.className, it.getBoundingClientRect()]);
+  const on = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const pairs = seen.flatMap(([one, , a], n) => seen.slice(n + 1)
+    .filter(([, , b]) => on(a, b)).map(([other]) => `${one} / ${other}`));
+  const count = (look) => seen.filter(([, its]) => its.includes(look)).length;
+  return { districts: count('of-district'), streets: count('of-street'), pairs };
+}"""
 
 
 async def test_an_address_by_its_former_name_brings_its_district(centre: Centre) -> None:
@@ -40,3 +52,35 @@ async def test_an_address_by_its_former_name_brings_its_district(centre: Centre)
     await page.fill("#address", "рынок")
     await expect(page.locator("#place-words")).to_have_text("")
     assert found == []
+
+
+async def give_streets_points(centre: Centre) -> None:
+    """In the middle of the city, nearer to each other than their names are long."""
+    pool = await open_pool(centre.stage.settings, "test", size=1)
+    await pool.execute(
+        """UPDATE streets SET lat = 51.09 + 0.002 * (street_id % 40),
+                              lon = 71.40 + 0.004 * (street_id * 7 % 30)"""
+    )
+    pool.terminate()
+
+
+async def test_words_on_a_narrow_map_do_not_lie_on_each_other(centre: Centre) -> None:
+    await give_streets_points(centre)
+    screen = await centre.seat(**PHONE)
+    await screen.sign_in("akim")
+    page = await screen.page("/problems")
+    await expect(page.locator(".map-label.of-district").first).to_be_attached()
+    await quiet(page)
+    districts = await page.locator(".map-label.of-district").count()
+    found = await page.evaluate(WORDS)
+    assert (found["districts"], found["pairs"]) == (districts, []), "each has room of its own"
+    streets = page.locator(".map-label.of-street")
+    for _ in range(8):
+        if await streets.count():
+            break
+        await page.get_by_role("button", name="Ближе").click()
+        await quiet(page)
+    await expect(streets.first).to_be_attached()
+    found = await page.evaluate(WORDS)
+    await shot(page, "map-words-phone")
+    assert found["streets"] > 0 and found["pairs"] == []

@@ -6,6 +6,7 @@ import { api } from "/static/web/api.js";
 import { el, say } from "/static/web/dom.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 import { OWN_KEYS } from "./keys.js";
+import { arrange } from "./labels.js";
 
 const STREETS_FROM = 13;
 const MOST_STREETS = 60;
@@ -107,6 +108,8 @@ export class CityMap {
         this.#streets.addLayer(label([it.lat, it.lon], nameOf(it), "of-street"));
       }
     }
+    const words = (look) => [...this.box.querySelectorAll(`.map-label.${look} span`)];
+    arrange(words("of-district"), words("of-street"));
     this.#measure();
   }
 
