@@ -201,7 +201,7 @@ class ProblemKeeper:
         """Count everything anew, look for new clusters, and take a snapshot."""
         async with transaction(self._pool) as link:
             placing = await self._learn_places(link, now)
-        await self._catch_up(now)
+        await self.catch_up(now)
         async with transaction(self._pool) as link:
             cells = await problems.every_cell(link)
             await problems.write_cells(link, {it: placing.district(it) for it in cells})
@@ -211,7 +211,7 @@ class ProblemKeeper:
         async with transaction(self._pool) as link:
             await problems.snapshot(link, today, SNAPSHOT)
 
-    async def _catch_up(self, now: datetime) -> None:
+    async def catch_up(self, now: datetime) -> None:
         """Place what no look has seen: changes of a transaction that was longer than the OVERLAP,
         and tickets of another system, which changed there long before they came here."""
         at = BEGINNING
@@ -250,18 +250,18 @@ class ProblemKeeper:
             await problems.write_outlook(link, today, found)
 
     async def _scan(self, today: date) -> None:
-        """Of the topics that the rule names, one after another, in a thread of its own."""
+        """Of the topics that the rule names, one after another, in a thread of its own. Yesterday
+        is the last whole day: what came since midnight is the next night's."""
         since, newest = today - QUARTER, today - timedelta(days=LONGEST)
         async with connection(self._pool) as link:
-            volumes = await problems.volumes(link, since, newest)
+            volumes = await problems.volumes(link, since, newest, today)
             weights = await self._criticality(link)
         for topic in scanned(
             Volume(it.topic_id, it.cases, it.newest, weights[it.topic_id]) for it in volumes
         ):
             async with connection(self._pool) as link:
-                cases = await problems.cases(link, topic, since)
+                cases = await problems.cases(link, topic, since, today)
             cells, days = [it[0] for it in cases], [it[1].toordinal() for it in cases]
-            # Yesterday is the last whole day.
             clusters = await asyncio.to_thread(scan, cells, days, today.toordinal() - 1)
             async with transaction(self._pool) as link:
                 for cluster in clusters:

@@ -267,14 +267,19 @@ async def snapshot(connection: Connection, day: date, limit: int) -> None:
     await connection.execute(*bind("problem_snapshot", day=day, limit=limit))
 
 
-async def volumes(connection: Connection, since: date, newest: date) -> list[VolumeRow]:
-    rows = await connection.fetch(*bind("problem_volumes", since=since, newest=newest))
+async def volumes(
+    connection: Connection, since: date, newest: date, until: date
+) -> list[VolumeRow]:
+    query = bind("problem_volumes", since=since, newest=newest, until=until)
+    rows = await connection.fetch(*query)
     return all_into(VolumeRow, rows)
 
 
-async def cases(connection: Connection, topic: int, since: date) -> list[tuple[int, date]]:
+async def cases(
+    connection: Connection, topic: int, since: date, until: date
+) -> list[tuple[int, date]]:
     """(cell, day) of each."""
-    rows = await connection.fetch(*bind("problem_cases", topic=topic, since=since))
+    rows = await connection.fetch(*bind("problem_cases", topic=topic, since=since, until=until))
     return [(row["cell"], row["day"]) for row in rows]
 
 

@@ -158,20 +158,20 @@ SELECT :day, topic_id, cell, row_number() OVER (ORDER BY score DESC, topic_id, c
 ON CONFLICT DO NOTHING;
 
 -- name: problem_volumes
--- What each topic had with a place from :since on, and in the days from :newest on, each applicant once a
--- cell.
+-- What each topic had with a place from :since on and before :until, and in the days from :newest on, each
+-- applicant once a cell.
 SELECT topic_id, count(*)::integer AS cases, (count(*) FILTER (WHERE day >= :newest))::integer AS newest
   FROM (SELECT topic_id, min(day) AS day
           FROM problem_tickets
-         WHERE cell <> 0 AND day >= :since
+         WHERE cell <> 0 AND day >= :since AND day < :until
          GROUP BY topic_id, cell, applicant, CASE WHEN applicant IS NULL THEN ticket END) firsts
  GROUP BY topic_id;
 
 -- name: problem_cases
--- The cases of a topic from :since on: each applicant once a cell.
+-- The cases of a topic from :since on and before :until: each applicant once a cell.
 SELECT cell, min(day) AS day
   FROM problem_tickets
- WHERE topic_id = :topic AND cell <> 0 AND day >= :since
+ WHERE topic_id = :topic AND cell <> 0 AND day >= :since AND day < :until
  GROUP BY cell, applicant, CASE WHEN applicant IS NULL THEN ticket END
  ORDER BY 2, 1;
 

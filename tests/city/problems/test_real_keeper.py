@@ -170,6 +170,21 @@ async def test_what_another_system_brings_counts_from_the_night_on(pool: Pool) -
     assert reached > NOW - timedelta(days=1), "the next look does not begin at the first ticket"
 
 
+async def test_what_came_since_midnight_does_not_end_the_night(pool: Pool) -> None:
+    """A topic that is scanned has a contact of the night itself: it is the next night's."""
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    for n in range(40):
+        await registry.add(2 * n + 1, (THERE, HERE)[n % 2], f"+7701{n:07}")
+    for n in range(20):
+        await registry.add(2, HERE, f"+7702{n:07}")
+    await registry.add(0, HERE, "+77039999999")
+    await keeper.look(NOW)
+    async with connection(pool) as link:
+        assert await link.fetchval("SELECT nightly_on FROM problem_progress") is not None
+        (found,) = await link.fetch("SELECT * FROM problem_clusters")
+    assert found["cell"] == HOME and found["cases"] >= 20
+
+
 async def test_the_whole_citys_row_by_a_change_is_the_nights(pool: Pool) -> None:
     registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
     for n in range(4):
