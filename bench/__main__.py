@@ -25,6 +25,7 @@ from bench import (
     hotspots,
     inbox,
     knowledge,
+    panel,
     people,
     posts,
     replay,
@@ -77,6 +78,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "hotspots": lambda it: hotspots.run(it.files, it.seed),
     "inbox": lambda it: inbox.run(it.calls or inbox.OPEN),
     "knowledge": lambda it: knowledge.run(it.calls or knowledge.ARTICLES),
+    "panel": lambda it: panel.run((*it.files, panel.FOLDER)[0], it.minutes or 0, it.seed),
     "people": lambda it: people.run(it.calls or people.PEOPLE),
     "posts": lambda it: posts.run(it.calls or posts.SECONDS),
     "replay": lambda it: replay.run(it.seed),
@@ -107,12 +109,14 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--hours", type=int, default=days.HOURS, help="days: how long each is (4)")
     parser.add_argument("--guesses", type=int, help="attacks: passwords of telephones (100000)")
-    parser.add_argument("--minutes", type=int, help="wallboard, channels: how long (3; 10)")
+    parser.add_argument(
+        "--minutes", type=int, help="wallboard, channels, panel: how long (3; 10; 0)"
+    )
     parser.add_argument(
         "--seed",
         type=int,
         default=109,
-        help="for agree, blend, channels, city, days, hotspots, replay and scan: another",
+        help="for agree, blend, channels, city, days, hotspots, panel, replay and scan: another",
     )
     parser.add_argument(
         "--operators", type=int, default=blend.OPERATORS, help="blend: how many are at work (27)"
@@ -125,7 +129,7 @@ def _options() -> argparse.Namespace:
         default=[],
         metavar="FILE",
         help="hotspots: a public table of reports beside the made cities; topics: the complaints; "
-        "days: calls of a centre in six minutes each",
+        "days: calls of a centre in six minutes each; panel: a folder of public tables",
     )
     parser.add_argument("--keep", action="store_true", help="leave the paper alone")
     return parser.parse_args()

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,6 +17,8 @@ from bench.city_made import Made, fill, unlimited
 from bench.city_placed import place_all
 from bench.database import own_database
 from bench.delays import Quantiles, quantiles
+from city.open_data.export import export
+from city.open_data.releasing import release
 from city.problems.keeper import ProblemKeeper
 from city.rating.counting import count, keep_month
 from city.rating.months import Month
@@ -41,12 +43,17 @@ RATED, FROZEN = 1, 6
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Seconds: a month counted; a problem's place and a topic in the whole city after a change, the
-    slowest of some; all problems."""
+    slowest of some; all problems; that the night finds nothing unseen; open data: the first
+    release, of all that is on record, the next day's, and its files."""
 
     month: float
     place: float
     whole: float
     problems: float
+    unseen: float
+    first_release: float
+    release: float
+    files: float
 
     @property
     def met(self) -> bool:
@@ -97,7 +104,18 @@ async def _count(settings: Settings, pool: Pool, made: Made) -> Counted:
         await link.execute(*bind("bench_city_night", today=_today(made)))
         place = await _change(link, keeper, in_place=True)
         whole = await _change(link, keeper, in_place=False)
-    return Counted(anew, place, whole, problems)
+    unseen = await _seconds(lambda: keeper.catch_up(made.ends))
+    return Counted(anew, place, whole, problems, unseen, *await _published(settings, pool, made))
+
+
+async def _published(settings: Settings, pool: Pool, made: Made) -> tuple[float, float, float]:
+    """Open data as of the day before, then the night's release, and the files of both."""
+    first = await _seconds(lambda: release(pool, ZONE, made.ends - timedelta(days=1)))
+    night = await _seconds(lambda: release(pool, ZONE, made.ends))
+    open_data, address = settings.open_data, settings.public_pages
+    folder, licence = settings.folders.open_data_dir, open_data.open_data_licence
+    files = await _seconds(lambda: export(pool, folder, licence, address))
+    return first, night, files
 
 
 async def _keep_months(settings: Settings, made: Made) -> None:
@@ -193,6 +211,10 @@ def _body(
         ],
         ["a topic in the whole city after a change", f"{counted.whole:.2f} s", f"{PLACE_ANEW:g} s"],
         ["all problems", f"{counted.problems:.1f} s", f"{ALL_ANEW:g} s"],
+        ["what no look has seen, where there is nothing", f"{counted.unseen:.1f} s", ""],
+        ["open data: the first release", f"{counted.first_release:.1f} s", ""],
+        ["open data: a night's release", f"{counted.release:.1f} s", ""],
+        ["open data: its files", f"{counted.files:.1f} s", ""],
     ]
     pages = [
         [name, *(f"{1000 * s:.0f} ms" for s in (it.p50, it.p95, it.worst)), str(it.count)]

@@ -26,10 +26,14 @@ class WebPerson:
 
     async def page(self, path: str) -> str:
         """What stands on a page. Raises SystemFailed."""
+        return (await self.read(path)).decode()
+
+    async def read(self, path: str) -> bytes:
+        """A page or a file, as it is. Raises SystemFailed."""
         async with self._http.get(path) as answer:
             if answer.status != 200:
                 raise SystemFailed(f"GET {path}: {answer.status}")
-            return await answer.text()
+            return await answer.read()
 
     async def send(self, path: str, data: bytes, kind: str) -> Any:
         """POST a file of this media type."""
