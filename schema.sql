@@ -2768,8 +2768,9 @@ CREATE INDEX IF NOT EXISTS tickets_changed ON tickets (changed_at);
 
 -- The akimat's council ------------------------------------------------------------------------
 
--- What the council decided: the head of a body owes it by `due_on`. `topic_id` and `cell`: the problem that
--- it is about. `done_on`: since when the council has done with it (city/council/life.py).
+-- What the council decided: the head of a body owes it by `due_on`. `topic_id` with `cell` or `district`
+-- (neither: in the whole city): the problem that it is about. `done_on`: since when the council has done
+-- with it (city/council/life.py).
 CREATE TABLE IF NOT EXISTS council_decisions (
     decision_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     decided_on   date NOT NULL,
@@ -2785,7 +2786,9 @@ CREATE TABLE IF NOT EXISTS council_decisions (
     made_by      bigint NOT NULL REFERENCES people,
     made_at      timestamptz NOT NULL,
     done_on      date,
-    CHECK ((done_on IS NOT NULL) = (state IN ('done', 'withdrawn')))
+    district     text REFERENCES districts,
+    CHECK ((done_on IS NOT NULL) = (state IN ('done', 'withdrawn'))),
+    CONSTRAINT council_decisions_one_place CHECK (cell IS NULL OR district IS NULL)
 );
 CREATE INDEX IF NOT EXISTS council_decisions_live ON council_decisions (due_on)
     WHERE state IN ('open', 'reported');
@@ -2962,6 +2965,19 @@ CREATE TABLE IF NOT EXISTS problem_districts (
     counted_at  timestamptz NOT NULL,
     PRIMARY KEY (topic_id, district)
 );
+-- The tickets of a topic that count in the cell `place` or, where `within` is not null, in that district: in
+-- cells whose middle lies there, and without a place where they name it.
+CREATE OR REPLACE FUNCTION problem_contacts_in(topic bigint, place bigint, within text)
+RETURNS SETOF problem_tickets LANGUAGE sql STABLE AS $$
+    SELECT p.* FROM problem_tickets p
+     WHERE within IS NULL AND p.topic_id = topic AND p.cell = place
+    UNION ALL
+    SELECT p.* FROM problem_cells c JOIN problem_tickets p ON p.cell = c.cell
+     WHERE c.district = within AND p.topic_id = topic AND p.cell <> 0
+    UNION ALL
+    SELECT p.* FROM problem_tickets p
+     WHERE p.topic_id = topic AND p.cell = 0 AND p.district = within
+$$;
 -- Where the contacts of the month from the night of `day` on are expected (city/problems/outlook.py): the
 -- first cells. `came`: contacts of the last days before, as many.
 CREATE TABLE IF NOT EXISTS problem_outlook (

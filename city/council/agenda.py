@@ -17,7 +17,8 @@ SHOWN_FOR = timedelta(days=14)
 @dataclass(frozen=True, slots=True)
 class Decision:
     """`owner`: the name of who heads the body on the day it is due, or now where that day is still
-    to come; None: nobody does. `topic` and `cell`: the problem that it is about. `first_due_on`:
+    to come; None: nobody does. `topic` with `cell` or
+    `district` (neither: in the whole city): the problem that it is about. `first_due_on`:
     its first term. `report`: what its owner said of it last. `maker`: who
     gave it, `score`: of the problem then, where it is shown."""
 
@@ -34,6 +35,7 @@ class Decision:
     topic_id: int | None = None
     topic: Names | None = None
     cell: str | None = None
+    district: Names | None = None
     done_on: date | None = None
     report: str = ""
     maker: str = ""

@@ -4,12 +4,12 @@ problem also a measure in the tree of aims, which goes with the decision as long
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
+from msgspec.structs import replace as changed
 
 from city.council import measure
 from city.council.life import Step
@@ -18,7 +18,7 @@ from city.council.rows import decisions as rows
 from city.council.rows.decisions import NewDecision, OwingBody
 from city.headships.rows import headships
 from city.headships.tenure import Post, holder
-from city.problems.naming import CITY_WORD
+from city.problems.naming import written
 from city.problems.rows import panel
 from city.tree import editing
 from city.tree.branches import Level
@@ -56,22 +56,25 @@ async def give(
     """The decision's number, or why there is none. `target`: applicants a month of the problem that
     are to be left; None: the usual share of its level. Raises TreeRefused where what is on record
     makes no tree."""
-    if wish.topic_id is None:
+    topic_id = wish.topic_id
+    if topic_id is None:
         return await rows.decide(link, wish, by.today, by.person_id, by.at) or Obstacle.NO_HEAD
-    problem = await panel.problem(link, wish.topic_id, int(wish.cell or "0", 16))
+    problem = await panel.problem(link, topic_id, wish.spot)
     if problem is None:
         return Obstacle.NO_PROBLEM
-    place = wish.cell or CITY_WORD
-    recent = await rows.recent_applicants(link, wish.topic_id, problem.cell, by.today)
+    recent = await rows.recent_applicants(link, topic_id, wish.spot, by.today)
     now = measure.level(recent, problem.contacts, problem.months)
     target = measure.usual_target(now) if target is None else target
     if not target < round(now, 2):
         return Obstacle.TARGET
+    wish = replace(wish, score=problem.score)
     number = await rows.decide(link, wish, by.today, by.person_id, by.at)
     if number is None:
         return Obstacle.NO_HEAD
-    topic = await rows.topic_code(link, wish.topic_id)
-    it = AssignedProblem(number, topic, problem.topic, place, now, target, by.today, wish.due_on)
+    topic = await rows.topic_code(link, topic_id)
+    names = measure.names_of(problem.topic, wish.spot, problem.district)
+    place = written(wish.spot.cell, wish.spot.district)
+    it = AssignedProblem(number, topic, names, place, now, target, by.today, wish.due_on)
     await _hang(link, it, await rows.owing_body(link, wish.body_id), wish.words, by)
     return number
 
@@ -90,8 +93,7 @@ async def _hang(
     await _stand(link, indicator, Level.INDICATOR, NewVersion(goal, names), by)
     await _own(link, goal, by, deputy, body.deputy_mail)
     await _own(link, indicator, by, None, body.head_mail, body.body_id)
-    names = measure.names_of(it.names, it.place)
-    new = NewVersion(indicator, names, plan=measure.plan_of(it))
+    new = NewVersion(indicator, it.names, plan=measure.plan_of(it))
     why = By(by.person_id, by.at, words)
     code, tree = measure.code_of(it.decision_id), await read_tree(link, by.at, by.zone)
     await editing.save(link, tree, code, Level.MEASURE, new, why)
@@ -150,5 +152,5 @@ def _after(tree: Tree, code: str, step: Step, due_on: date | None) -> NewVersion
     it, plan = branch.node, branch.node.plan
     if step is Step.MOVE and due_on is not None:
         begins = measure.begin(plan.begins_on, due_on)
-        plan = replace(plan, begins_on=begins, target_on=due_on)
+        plan = changed(plan, begins_on=begins, target_on=due_on)
     return NewVersion(it.parent, it.names, it.weight, it.themes, plan, step is Step.WITHDRAW)

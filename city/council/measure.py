@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from city.problems.counting import DAYS_A_MONTH
-from city.problems.naming import CITY_WORD
+from city.problems.naming import Spot
 from city.tree.counted import PROBLEM
 from city.tree.periods import Every
 from city.tree.plan import Counted, Direction, Plan
@@ -31,8 +31,8 @@ _IN_PLACE = Names("бір жерде", "в одном месте", "in one place
 
 @dataclass(frozen=True, slots=True)
 class AssignedProblem:
-    """A problem that `decision_id` gives to the head of a body. `topic`: its code; `place`: as
-    `naming.written` has it; `level`: applicants a month."""
+    """A problem that `decision_id` gives to the head of a body. `topic`: its code; `names`: of the
+    measure; `place`: as `naming.written` has it; `level`: applicants a month."""
 
     decision_id: int
     topic: str
@@ -44,12 +44,59 @@ class AssignedProblem:
     due_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the day `since` until the day `until`; of no day where that is before."""
+
+    since: date
+    until: date
+
+    @property
+    def days(self) -> int:
+        return max(0, (self.until - self.since).days + 1)
+
+
+def before(day: date) -> Span:
+    """The LEVEL_DAYS before `day`."""
+    return Span(day - timedelta(days=LEVEL_DAYS), day)
+
+
+def since(decided_on: date, today: date) -> Span:
+    """The days after a problem was given, of these the last LEVEL_DAYS."""
+    return Span(max(decided_on, today - timedelta(days=LEVEL_DAYS)) + timedelta(days=1), today)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What became of a problem that was given: applicants a month `before` it was, and, where that
+    was not today, `since` then, in so many `days`. `target`: None: it has no measure."""
+
+    before: float
+    since: float | None
+    days: int
+    target: float | None
+
+
+def effect(known: Plan | None, counts: tuple[int, int], after: Span) -> Effect:
+    """`known`: the plan of its measure, whose baseline is what was found then; `counts`: applicants
+    within before() and within `after`."""
+    was, now = counts
+    counted = _a_month(was, LEVEL_DAYS)
+    found = counted if known is None or known.baseline is None else known.baseline
+    rate = _a_month(now, after.days) if after.days else None
+    return Effect(found, rate, after.days, None if known is None else known.target)
+
+
 def level(recent: int, contacts: int, months: float) -> float:
     """Applicants a month: `recent` ones within LEVEL_DAYS; where it was quiet, `contacts` within
     `months`."""
     if recent:
-        return recent * DAYS_A_MONTH / LEVEL_DAYS
+        return _a_month(recent, LEVEL_DAYS)
     return contacts / months
+
+
+def _a_month(applicants: int, days: int) -> float:
+    return applicants * DAYS_A_MONTH / days
 
 
 def usual_target(now: float) -> float:
@@ -77,9 +124,15 @@ def indicator_names(body: Names) -> Names:
     return Names(*(f"{goal}: {name}" for goal, name in _pairs(GOAL, body)))
 
 
-def names_of(topic: Names, place: str) -> Names:
-    where = _IN_CITY if place == CITY_WORD else _IN_PLACE
+def names_of(topic: Names, spot: Spot, district: Names | None) -> Names:
+    """By its topic, and the district, or whether it has a place; `district`: of the spot."""
+    in_cell = _IN_CITY if spot.in_city else _IN_PLACE
+    where = in_cell if spot.district is None or district is None else _in_district(district)
     return Names(*(f"{name}, {there}" for name, there in _pairs(topic, where)))
+
+
+def _in_district(district: Names) -> Names:
+    return Names(f"{district.kk} ауданы", f"район {district.ru}", f"{district.en} district")
 
 
 def _pairs(one: Names, other: Names) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from city.problems.naming import read_place
+from city.problems.rows import panel
 from city.tree.branches import OWNERS, THEMES, Level, Node, Shape, check_place
 from city.tree.counted import MEASURES
 from city.tree.plan import Counted, Plan, TreeRefused, Wrong, check_plan
@@ -96,7 +97,7 @@ async def save(
 
 
 async def _check_source(link: Connection, plan: Plan | None) -> None:
-    """A topic or body that is not there would be counted as nothing, for ever."""
+    """A topic, body or district that is not there would be counted as nothing, for ever."""
     if plan is None or not isinstance(plan.source, Counted):
         return
     source = plan.source
@@ -105,6 +106,11 @@ async def _check_source(link: Connection, plan: Plan | None) -> None:
         raise TreeRefused(Wrong.MEASURE, source.topic)
     if source.body is not None and source.body not in await rules.open_bodies(link):
         raise TreeRefused(Wrong.MEASURE, source.body)
+    spot = read_place(source.place or "")
+    if spot is not None and spot.district is not None:
+        known = {it.code for it in await panel.districts(link)}
+        if spot.district not in known:
+            raise TreeRefused(Wrong.MEASURE, spot.district)
 
 
 async def check_owner(

@@ -15,6 +15,7 @@ from city.council.assignment import Council, Obstacle, follow, give
 from city.council.life import Part, Refusal, Step, Wish, change, is_term
 from city.council.rows import decisions as rows
 from city.council.rows.decisions import NewDecision, StepLine
+from city.problems.naming import Spot
 from city.tree.plan import TreeRefused
 from foundation.postgres.pool import Connection
 from softphone_ui.web.database import writing
@@ -50,15 +51,21 @@ class DecisionRefused(ReasonedError):
 
 
 class DecisionDraft(Struct, forbid_unknown_fields=True):
-    """What is decided. `topic_id` and `cell` (of H3; null: the whole city): the problem that it is
-    about; `target`: applicants a month that are to be left of it, null: half of what there are."""
+    """What is decided. `topic_id` with `cell` (of H3) or `district` (a code; both null: the whole
+    city): the problem that it is about; `target`: applicants a month that are to be left of it,
+    null: half of what there are."""
 
     words: Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
     body_id: Id
     due_on: date
     topic_id: Id | None = None
     cell: Annotated[str, Meta(pattern=r"\A[0-9a-f]{15}\Z")] | None = None
+    district: Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{1,40}\Z")] | None = None
     target: Annotated[float, Meta(ge=0, le=1e6)] | None = None
+
+    def __post_init__(self) -> None:
+        if self.cell is not None and self.district is not None:
+            raise ValueError("a problem is in a cell or in a district")
 
 
 class DecisionMade(Struct):
@@ -89,14 +96,18 @@ async def decide(request: web.Request, body: DecisionDraft) -> DecisionMade:
     council = _council(request)
     if not is_term(body.due_on, council.today):
         raise DecisionRefused(reason=Refusal.TERM.value)
-    wish = NewDecision(body.words.strip(), body.body_id, body.due_on, body.topic_id, body.cell)
+    spot = Spot(int(body.cell or "0", 16), body.district)
+    wish = NewDecision(body.words.strip(), body.body_id, body.due_on, body.topic_id, spot)
     async with _changing(request) as link:
         number = await give(link, wish, body.target, council)
         if isinstance(number, Obstacle):
             raise DecisionRefused(reason=number.value)
         await write_audit(
             link, council.person_id, "council_decided", subject=str(number),
-            detail={"body": body.body_id, "due_on": f"{body.due_on}", "topic": body.topic_id},
+            detail={
+                "body": body.body_id, "due_on": f"{body.due_on}", "topic": body.topic_id,
+                "cell": body.cell, "district": body.district,
+            },
             address=request.remote,
         )  # fmt: skip
     return DecisionMade(number)

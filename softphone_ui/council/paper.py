@@ -77,7 +77,8 @@ def _decisions(picture: Picture, show: Show, language: str, say: Say) -> Iterato
 
 def _decision(item: Item, today: date, show: Show, language: str, say: Say) -> list[str]:
     it = item.decision
-    what = f"{it.words} ({it.topic.in_language(language)})" if it.topic else it.words
+    about = ", ".join(each.in_language(language) for each in (it.topic, it.district) if each)
+    what = f"{it.words} ({about})" if about else it.words
     who = " · ".join(filter(None, (it.body.in_language(language), it.owner)))
     term = show.short_day(it.due_on)
     if item.matter is Matter.MISSED:

@@ -54,7 +54,7 @@ class GoalRefused(ReasonedError):
 
 class CountedInput(Struct, tag="counted", forbid_unknown_fields=True):
     """A measure of our own records; of a topic or a body, by their codes; `place`: of a systemic
-    problem, a cell of H3 or `city`."""
+    problem, a cell of H3, `district:` and its code, or `city`."""
 
     measure: Words
     topic: Words | None = None

@@ -16,7 +16,7 @@ from city.problems.keeper import ProblemKeeper
 from city.tree.keeper import TreeKeeper
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
-from softphone_ui.problems.page import MonthOfProblem, course, month_before
+from softphone_ui.problems.problem import MonthOfProblem, course, month_before
 from tests.softphone_ui.city import STAFF, Client, program, settle, web_process
 from tests.tickets import insert_tickets
 
@@ -90,7 +90,7 @@ async def test_a_problem_is_ranked_with_nobodys_data(fresh_settings: Settings) -
             assert (await deputy.page(wrong))[0] == 404
 
 
-async def _aims(client: Client) -> dict[str, dict[str, Any]]:
+async def aims(client: Client) -> dict[str, dict[str, Any]]:
     status, found = await client.ask("GET", "/api/goals")
     assert status == 200
     return {it["code"]: it for it in found["nodes"]}
@@ -119,7 +119,7 @@ async def count_goals(settings: Settings) -> None:
     await pool.close()
 
 
-def check_aims(aims: Mapping[str, Mapping[str, Any]], number: int, due: date) -> None:
+def checkaims(aims: Mapping[str, Mapping[str, Any]], number: int, due: date) -> None:
     """The measure of the problem stands below its head's indicator and its deputy's goal."""
     measure = aims[f"problem-{number}"]
     indicator = aims[measure["parent"]]
@@ -145,10 +145,10 @@ async def move_and_withdraw(deputy: Client, number: int, later: date) -> None:
     steps = f"/api/council/decisions/{number}/steps"
     move = {"step": "move", "version": 1, "words": "Аяз", "due_on": f"{later}"}
     assert (await deputy.ask("POST", steps, move))[0] == 204
-    assert (await _aims(deputy))[f"problem-{number}"]["measure"]["target_on"] == f"{later}"
+    assert (await aims(deputy))[f"problem-{number}"]["measure"]["target_on"] == f"{later}"
     withdraw = {"step": "withdraw", "version": 2, "words": "Жол жабылды"}
     assert (await deputy.ask("POST", steps, withdraw))[0] == 204
-    assert f"problem-{number}" not in await _aims(deputy)
+    assert f"problem-{number}" not in await aims(deputy)
 
 
 @pytest.mark.services
@@ -177,17 +177,17 @@ async def test_a_problem_that_is_given_is_on_the_agenda_and_counts_itself(
         assert status == 200, made
         number = made["decision_id"]
         await count_goals(fresh_settings)
-        check_aims(await _aims(deputy), number, due)
+        checkaims(await aims(deputy), number, due)
         path = f"/problems/{of['topic:road']}/8921538235bffff"
         await check_pages(deputy, head, path, number)
         await move_and_withdraw(deputy, number, due + timedelta(days=60))
 
 
 def test_cells_in_addresses() -> None:
-    assert (naming.written(0), naming.read_place("city")) == ("city", 0)
-    cell = naming.read_place("8921538235bffff")
-    assert cell is not None and naming.written(cell) == "8921538235bffff"
-    assert len(naming.outline(cell)) == 6 and naming.outline(0) == []
+    assert (naming.written(0), naming.read_place("city")) == ("city", naming.CITY)
+    spot = naming.read_place("8921538235bffff")
+    assert spot is not None and naming.written(spot.cell) == "8921538235bffff"
+    assert len(naming.outline(spot.cell)) == 6 and naming.outline(0) == []
     for wrong in ("", "8921538235bfff", "000000000000000", "fffffffffffffff", "8921538235BFFFF"):
         assert naming.read_place(wrong) is None
 

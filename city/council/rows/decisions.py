@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from city.council import measure
 from city.council.agenda import SHOWN_FOR, Decision
 from city.council.life import State, Step
-from city.council.measure import LEVEL_DAYS
+from city.council.measure import Span
+from city.problems.naming import CITY, Spot, written
+from city.problems.places import WHOLE_CITY
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -20,14 +23,15 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class NewDecision:
-    """`words`, owed by the head of `body_id` until `due_on`. `topic_id` and `cell`: the problem
-    that it is about; None: in the whole city."""
+    """`words`, owed by the head of `body_id` until `due_on`. `topic_id` and `spot`: the problem
+    that it is about, `score`: the problem's."""
 
     words: str
     body_id: int
     due_on: date
     topic_id: int | None = None
-    cell: str | None = None
+    spot: Spot = CITY
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ async def decide(
     number: int | None = await link.fetchval(
         *bind(
             "council_decide", decided_on=today, words=it.words, body_id=it.body_id,
-            due_on=it.due_on, topic_id=it.topic_id, cell=it.cell, made_by=person_id, made_at=at,
+            due_on=it.due_on, topic_id=it.topic_id, cell=_cell(it.spot), district=it.spot.district,
+            score=it.score, made_by=person_id, made_at=at,
         )
     )  # fmt: skip
     return number
@@ -105,17 +110,35 @@ async def owing_body(link: Connection, body_id: int) -> OwingBody:
     return into(OwingBody, expect(await link.fetchrow(*bind("council_body", body_id=body_id))))
 
 
-async def recent_applicants(link: Connection, topic_id: int, cell: int, today: date) -> int:
+def _cell(spot: Spot) -> str | None:
+    """As decisions have it; None: the spot is none."""
+    return None if spot.cell == WHOLE_CITY else written(spot.cell)
+
+
+async def applicants(
+    link: Connection, topic_id: int, spot: Spot, spans: Sequence[Span]
+) -> list[int]:
+    """About a problem within each of the spans, each once."""
+    query = bind(
+        "council_applicants",
+        topic_id=topic_id, cell=spot.cell, district=spot.district,
+        since=[it.since for it in spans], until=[it.until for it in spans],
+    )  # fmt: skip
+    return [row["applicants"] for row in await link.fetch(*query)]
+
+
+async def recent_applicants(link: Connection, topic_id: int, spot: Spot, today: date) -> int:
     """Applicants about a problem within the LEVEL_DAYS before today, each once."""
-    since = today - timedelta(days=LEVEL_DAYS)
-    query = bind("council_recent_applicants", topic_id=topic_id, cell=cell, since=since)
-    count: int = await link.fetchval(*query)
-    return count
+    (found,) = await applicants(link, topic_id, spot, [measure.before(today)])
+    return found
 
 
-async def about(link: Connection, topic_id: int, cell: str | None, today: date) -> list[Decision]:
+async def about(link: Connection, topic_id: int, spot: Spot, today: date) -> list[Decision]:
     """All that was ever decided about a problem, the newest first; withdrawn ones, too."""
-    query = bind("council_decisions_about", topic_id=topic_id, cell=cell, today=today)
+    query = bind(
+        "council_decisions_about",
+        topic_id=topic_id, cell=_cell(spot), district=spot.district, today=today,
+    )  # fmt: skip
     return all_into(Decision, await link.fetch(*query))
 
 

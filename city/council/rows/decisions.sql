@@ -3,13 +3,14 @@
 -- day they are due (on :today where that is still to come) and what was reported last; of the bodies
 -- :body_ids, null: of all.
 SELECT d.decision_id, d.decided_on, d.words, d.body_id, b.names AS body, p.name AS owner, d.due_on,
-       d.first_due_on, d.state, d.version, d.topic_id, t.names AS topic, d.cell, d.done_on,
+       d.first_due_on, d.state, d.version, d.topic_id, t.names AS topic, d.cell, ds.names AS district, d.done_on,
        coalesce((SELECT s.words FROM council_steps s
                   WHERE s.decision_id = d.decision_id AND s.step = 'report'
                   ORDER BY s.at DESC LIMIT 1), '') AS report
   FROM council_decisions d
   JOIN bodies b USING (body_id)
   LEFT JOIN topics t ON t.topic_id = d.topic_id
+  LEFT JOIN districts ds ON ds.code = d.district
   LEFT JOIN headships h ON h.body_id = d.body_id
        AND least(d.due_on, :today::date) BETWEEN h.since AND coalesce(h.until, 'infinity')
   LEFT JOIN people p ON p.person_id = h.person_id
@@ -21,12 +22,10 @@ SELECT d.decision_id, d.decided_on, d.words, d.body_id, b.names AS body, p.name 
 -- name: council_decide
 -- A decision of :decided_on about :words, of the body :body_id by :due_on; nothing where nobody heads
 -- that body then, or there is no such topic.
-INSERT INTO council_decisions (decided_on, words, body_id, due_on, first_due_on, topic_id, cell, score,
+INSERT INTO council_decisions (decided_on, words, body_id, due_on, first_due_on, topic_id, cell, district, score,
                                made_by, made_at)
 SELECT :decided_on::date, :words, b.body_id, :due_on::date, :due_on::date, :topic_id::bigint, :cell::text,
-       (SELECT score FROM problems WHERE topic_id = :topic_id::bigint
-           AND cell = CASE WHEN :cell::text IS NULL THEN 0 ELSE ('x0' || :cell::text)::bit(64)::bigint END),
-       :made_by::bigint, :made_at::timestamptz
+       :district::text, :score::double precision, :made_by::bigint, :made_at::timestamptz
   FROM bodies b JOIN headships h USING (body_id)
  WHERE b.body_id = :body_id AND :decided_on::date BETWEEN h.since AND coalesce(h.until, 'infinity')
    AND (:topic_id::bigint IS NULL OR EXISTS (SELECT FROM topics WHERE topic_id = :topic_id::bigint))
@@ -74,10 +73,10 @@ SELECT body_id FROM headships
  WHERE person_id = :person_id AND :today::date BETWEEN since AND coalesce(until, 'infinity');
 
 -- name: council_decisions_about
--- Decisions about the topic :topic_id in :cell (null: in the whole city), with their heads as above; the
--- newest first.
+-- Decisions about the topic :topic_id in :cell or :district (both null: in the whole city), with their heads as
+-- above; the newest first.
 SELECT d.decision_id, d.decided_on, d.words, d.body_id, b.names AS body, p.name AS owner, d.due_on,
-       d.first_due_on, d.state, d.version, d.topic_id, t.names AS topic, d.cell, d.done_on,
+       d.first_due_on, d.state, d.version, d.topic_id, t.names AS topic, d.cell, ds.names AS district, d.done_on,
        coalesce((SELECT s.words FROM council_steps s
                   WHERE s.decision_id = d.decision_id AND s.step = 'report'
                   ORDER BY s.at DESC LIMIT 1), '') AS report,
@@ -85,11 +84,13 @@ SELECT d.decision_id, d.decided_on, d.words, d.body_id, b.names AS body, p.name 
   FROM council_decisions d
   JOIN bodies b USING (body_id)
   JOIN topics t ON t.topic_id = d.topic_id
+  LEFT JOIN districts ds ON ds.code = d.district
   JOIN people maker ON maker.person_id = d.made_by
   LEFT JOIN headships h ON h.body_id = d.body_id
        AND least(d.due_on, :today::date) BETWEEN h.since AND coalesce(h.until, 'infinity')
   LEFT JOIN people p ON p.person_id = h.person_id
  WHERE d.topic_id = :topic_id AND d.cell IS NOT DISTINCT FROM :cell::text
+   AND d.district IS NOT DISTINCT FROM :district::text
  ORDER BY d.decision_id DESC LIMIT 50;
 
 -- name: council_topic_code
@@ -100,9 +101,11 @@ SELECT code FROM topics WHERE topic_id = :topic_id;
 -- The body :body_id, with where its head and its deputy akim read mail.
 SELECT body_id, names, head_mail, deputy_mail FROM bodies WHERE body_id = :body_id;
 
--- name: council_recent_applicants
--- Applicants whose contacts about the topic :topic_id count in :cell since the day :since, each once and
--- without duplicates.
-SELECT count(DISTINCT coalesce(k.applicant, k.number))
-  FROM problem_tickets p JOIN tickets k ON k.number = p.ticket
- WHERE p.topic_id = :topic_id AND p.cell = :cell AND p.day >= :since AND k.duplicate_of IS NULL;
+-- name: council_applicants
+-- Applicants whose contacts about the topic :topic_id count in :cell or (not null) in :district, from each day of
+-- :since until the day of :until, each once within these and without duplicates; in their order.
+SELECT (SELECT count(DISTINCT coalesce(k.applicant, k.number))::integer
+          FROM problem_contacts_in(:topic_id, :cell, :district) p JOIN tickets k ON k.number = p.ticket
+         WHERE p.day BETWEEN span.since AND span.until AND k.duplicate_of IS NULL) AS applicants
+  FROM unnest(:since::date[], :until::date[]) WITH ORDINALITY AS span (since, until, place)
+ ORDER BY span.place;

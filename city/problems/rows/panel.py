@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from city.problems.naming import Spot
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import all_into, expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ class Problem:
     district_code: str | None
     district: Names | None
     decisions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What a problem's contacts are a part of: those of its topic in the city, and of a district
+    (else None) those of all its topics. `in_places`: how many of a district's have a place."""
+
+    of_topic: int
+    of_district: int | None
+    in_places: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +168,19 @@ async def snapshot_day(connection: Connection, until: date) -> date | None:
     return found
 
 
-async def problem(connection: Connection, topic: int, cell: int) -> Problem | None:
-    row = await connection.fetchrow(*bind("panel_problem", topic=topic, cell=cell))
+async def problem(connection: Connection, topic: int, spot: Spot) -> Problem | None:
+    query = (
+        bind("panel_problem", topic=topic, cell=spot.cell)
+        if spot.district is None
+        else bind("panel_district_problem", topic=topic, district=spot.district)
+    )
+    row = await connection.fetchrow(*query)
     return into(Problem, row) if row else None
+
+
+async def shares(connection: Connection, topic: int, spot: Spot) -> Shares:
+    query = bind("panel_shares", topic=topic, district=spot.district)
+    return into(Shares, expect(await connection.fetchrow(*query)))
 
 
 async def topics(connection: Connection) -> list[ProblemTopic]:
@@ -167,22 +188,31 @@ async def topics(connection: Connection) -> list[ProblemTopic]:
 
 
 async def months(
-    connection: Connection, topic: int, cell: int, since: date
+    connection: Connection, topic: int, spot: Spot, since: date
 ) -> list[MonthOfProblem]:
-    rows = await connection.fetch(*bind("panel_months", topic=topic, cell=cell, since=since))
-    return all_into(MonthOfProblem, rows)
+    query = bind("panel_months", topic=topic, cell=spot.cell, district=spot.district, since=since)
+    return all_into(MonthOfProblem, await connection.fetch(*query))
 
 
 async def tickets(
-    connection: Connection, topic: int, cell: int, limit: int
+    connection: Connection,
+    topic: int,
+    spot: Spot,
+    limit: int,
+    since: date | None = None,
+    until: date | None = None,
 ) -> list[TicketOfProblem]:
-    rows = await connection.fetch(*bind("panel_tickets", topic=topic, cell=cell, limit=limit))
-    return all_into(TicketOfProblem, rows)
+    """The newest, of those from `since` to before `until`."""
+    query = bind(
+        "panel_tickets",
+        topic=topic, cell=spot.cell, district=spot.district, since=since, until=until, limit=limit,
+    )  # fmt: skip
+    return all_into(TicketOfProblem, await connection.fetch(*query))
 
 
-async def bodies(connection: Connection, topic: int, cell: int) -> list[BodyOfProblem]:
-    rows = await connection.fetch(*bind("panel_bodies", topic=topic, cell=cell))
-    return all_into(BodyOfProblem, rows)
+async def bodies(connection: Connection, topic: int, spot: Spot) -> list[BodyOfProblem]:
+    query = bind("panel_bodies", topic=topic, cell=spot.cell, district=spot.district)
+    return all_into(BodyOfProblem, await connection.fetch(*query))
 
 
 async def clusters(connection: Connection, since: date, limit: int) -> list[ClusterRow]:

@@ -5,7 +5,7 @@ SELECT p.topic_id, t.names AS topic, p.cell, p.contacts, p.incidents, p.applican
        p.months, p.solved, p.returned, p.rate, p.criticality, p.resonance, p.recurrence, p.score,
        p.counted_at, s.place AS place_before, c.district AS district_code, d.names AS district,
        (SELECT count(*)::integer FROM council_decisions d
-         WHERE d.topic_id = p.topic_id AND d.state IN ('open', 'reported')
+         WHERE d.topic_id = p.topic_id AND d.state IN ('open', 'reported') AND d.district IS NULL
            AND d.cell IS NOT DISTINCT FROM nullif(to_hex(p.cell), '0')) AS decisions
   FROM problems p
   JOIN topics t USING (topic_id)
@@ -23,7 +23,9 @@ SELECT p.topic_id, t.names AS topic, p.cell, p.contacts, p.incidents, p.applican
 SELECT p.topic_id, t.names AS topic, 0 AS cell, p.contacts, p.incidents, p.applicants, p.post_weight,
        p.months, p.solved, p.returned, p.rate, p.criticality, p.resonance, p.recurrence, p.score,
        p.counted_at, NULL::integer AS place_before, p.district AS district_code, d.names AS district,
-       0 AS decisions
+       (SELECT count(*)::integer FROM council_decisions d
+         WHERE d.topic_id = p.topic_id AND d.state IN ('open', 'reported')
+           AND d.district = p.district) AS decisions
   FROM problem_districts p
   JOIN topics t USING (topic_id)
   JOIN districts d ON d.code = p.district
@@ -67,33 +69,65 @@ SELECT p.topic_id, t.names AS topic, p.cell, p.contacts, p.incidents, p.applican
   LEFT JOIN districts d ON d.code = c.district
  WHERE p.topic_id = :topic AND p.cell = :cell;
 
+-- name: panel_district_problem
+-- A topic in a district.
+SELECT p.topic_id, t.names AS topic, 0 AS cell, p.contacts, p.incidents, p.applicants, p.post_weight,
+       p.months, p.solved, p.returned, p.rate, p.criticality, p.resonance, p.recurrence, p.score,
+       p.counted_at, NULL::integer AS place_before, p.district AS district_code, d.names AS district,
+       0 AS decisions
+  FROM problem_districts p
+  JOIN topics t USING (topic_id)
+  JOIN districts d ON d.code = p.district
+ WHERE p.topic_id = :topic AND p.district = :district;
+
+-- name: panel_shares
+-- What the contacts of a topic in a place or in :district are a part of: `of_topic` is what the topic has in
+-- the city, `of_district` what the district has of all topics. `in_places`: those of the topic in the
+-- district's cells.
+SELECT (SELECT coalesce(sum(contacts), 0)::integer FROM problems WHERE topic_id = :topic) AS of_topic,
+       (SELECT sum(contacts)::integer FROM problem_districts WHERE district = :district) AS of_district,
+       (SELECT coalesce(sum(p.contacts), 0)::integer FROM problem_cells c JOIN problems p USING (cell)
+         WHERE c.district = :district AND p.topic_id = :topic) AS in_places;
+
 -- name: panel_topics
 -- Topics that have problems.
 SELECT DISTINCT t.topic_id, t.names FROM problems p JOIN topics t USING (topic_id)
  WHERE p.score > 0 ORDER BY t.topic_id;
 
 -- name: panel_months
--- Contacts of a problem by month, from :since on.
-SELECT month, contacts FROM problem_months
- WHERE topic_id = :topic AND cell = :cell AND month >= :since ORDER BY month;
+-- Contacts of a problem by month, from :since on: in :cell or (not null) in :district, as problem_contacts_in has
+-- it, from the sums of months where there are some.
+SELECT month, sum(contacts)::integer AS contacts
+  FROM (SELECT month, contacts FROM problem_months
+         WHERE :district::text IS NULL AND topic_id = :topic AND cell = :cell AND month >= :since
+        UNION ALL
+        SELECT m.month, m.contacts FROM problem_cells c JOIN problem_months m ON m.cell = c.cell
+         WHERE c.district = :district AND m.topic_id = :topic AND m.cell <> 0 AND m.month >= :since
+        UNION ALL
+        SELECT date_trunc('month', day)::date, 1 FROM problem_tickets
+         WHERE topic_id = :topic AND cell = 0 AND district = :district AND day >= :since) parts
+ GROUP BY month ORDER BY month;
 
 -- name: panel_tickets
--- The newest tickets of a problem, with nothing of their applicants.
+-- The newest tickets of a problem, of those from the day :since to before :until (null: of all), with nothing of
+-- their applicants.
 SELECT t.number, p.day, t.state, b.names AS body, t.due_at, p.solved_on, t.reopenings,
        coalesce(p.reach, 0) AS reach
-  FROM problem_tickets p
+  FROM (SELECT ticket, day, solved_on, reach
+          FROM problem_contacts_in(:topic, :cell, :district)
+         WHERE (:since::date IS NULL OR day >= :since) AND (:until::date IS NULL OR day < :until)
+         ORDER BY day DESC, ticket DESC LIMIT :limit) p
   JOIN tickets t ON t.number = p.ticket
   LEFT JOIN bodies b ON b.body_id = t.body_id
- WHERE p.topic_id = :topic AND p.cell = :cell
- ORDER BY p.day DESC, t.number DESC LIMIT :limit;
+ ORDER BY p.day DESC, t.number DESC;
 
 -- name: panel_bodies
 -- The bodies of a problem's tickets, who has most first.
 SELECT b.body_id, b.names, count(*)::integer AS tickets
-  FROM problem_tickets p
+  FROM problem_contacts_in(:topic, :cell, :district) p
   JOIN tickets t ON t.number = p.ticket
   JOIN bodies b ON b.body_id = t.body_id
- WHERE p.topic_id = :topic AND p.cell = :cell AND b.closed_at IS NULL
+ WHERE b.closed_at IS NULL
  GROUP BY b.body_id, b.names ORDER BY 3 DESC, 1 LIMIT 20;
 
 -- name: panel_clusters

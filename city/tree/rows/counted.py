@@ -71,10 +71,11 @@ async def tickets(link: Connection, span: Span) -> Parts:
 async def problem(link: Connection, span: Span) -> Parts:
     """Applicants about a problem, each once. Before the topic's first contact there is no zero:
     then nothing was on record yet."""
-    cell = read_place(span.place or "")
+    spot = read_place(span.place or "")
     query = bind(
         "goal_counted_problem",
-        begins=span.begins, ends=span.ends, topic=span.topic, cell=cell,
+        begins=span.begins, ends=span.ends, topic=span.topic,
+        cell=spot.cell if spot else None, district=spot.district if spot else None,
     )  # fmt: skip
     return into(Parts, expect(await link.fetchrow(*query)))
 

@@ -39,18 +39,16 @@ SELECT count(*) AS counted
    AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
 
 -- name: goal_counted_problem
--- Applicants whose contacts about the topic :topic count in the cell :cell (0: in the whole city) and were
--- opened from :begins to before :ends, each once and without duplicates; `out_of`: whether the topic had
--- any contact before :ends.
-SELECT count(DISTINCT coalesce(k.applicant, k.number)) AS counted,
+-- Applicants whose contacts about the topic :topic count in the cell :cell (0: in the whole city) or (not
+-- null) in the district :district, and were opened from :begins to before :ends, each once and without
+-- duplicates; `out_of`: whether the topic had any contact before :ends.
+SELECT (SELECT count(DISTINCT coalesce(k.applicant, k.number))
+          FROM problem_contacts_in(t.topic_id, :cell, :district) p JOIN tickets k ON k.number = p.ticket
+         WHERE k.duplicate_of IS NULL
+           AND k.opened_at >= :begins::timestamptz AND k.opened_at < :ends::timestamptz) AS counted,
        EXISTS (SELECT FROM problem_tickets p JOIN tickets k ON k.number = p.ticket
                 WHERE p.topic_id = t.topic_id AND k.opened_at < :ends::timestamptz)::integer AS out_of
-  FROM topics t
-  LEFT JOIN (problem_tickets p JOIN tickets k ON k.number = p.ticket)
-         ON p.topic_id = t.topic_id AND p.cell = :cell::bigint AND k.duplicate_of IS NULL
-        AND k.opened_at >= :begins::timestamptz AND k.opened_at < :ends::timestamptz
- WHERE t.code = :topic
- GROUP BY t.topic_id;
+  FROM topics t WHERE t.code = :topic;
 
 -- name: goal_counted_marks
 -- The sum of callers' marks of calls offered from :begins to before :ends, and how many there were.

@@ -110,6 +110,12 @@ async def versions_of(link: Connection, code: str) -> list[Version]:
     return all_into(Version, await link.fetch(*bind("goal_versions_of", code=code)))
 
 
+async def plans_of(link: Connection, codes: Sequence[str]) -> dict[str, Plan]:
+    """Of those of the measures that are in the tree, by their codes."""
+    found = await link.fetch(*bind("goal_plans_of", codes=codes))
+    return {row["code"]: msgspec.convert(row["plan"], Plan) for row in found}
+
+
 async def set_owner(
     link: Connection,
     code: str,

@@ -38,6 +38,14 @@ SELECT v.version, v.parent, v.names, v.weight, v.themes, v.plan, v.retired, v.ma
  WHERE v.code = :code
  ORDER BY v.version DESC;
 
+-- name: goal_plans_of
+-- The plans that those of the nodes :codes have which are in the tree.
+SELECT v.code, v.plan
+  FROM unnest(:codes::text[]) AS wish (code)
+ CROSS JOIN LATERAL (SELECT * FROM goal_versions g WHERE g.code = wish.code
+                      ORDER BY g.version DESC LIMIT 1) v
+ WHERE NOT v.retired AND v.plan IS NOT NULL;
+
 -- name: goal_owner_set
 -- From :since on :person_id answers for :code, or whoever has the post for the body :body_id; both null:
 -- nobody.

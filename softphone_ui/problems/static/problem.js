@@ -1,4 +1,4 @@
-// One problem: its cell on the map, and what heads are given to do about it.
+// One problem: its cell on the map (a district's cells draws problems.js), and what heads are given to do about it.
 import { CityMap } from "/static/places/map/city_map.js"; // first: it lets the map library in (policy.js)
 import { polygon } from "/built/leaflet.js";
 import { api } from "/static/web/api.js";
@@ -24,8 +24,8 @@ if (frame) {
 }
 document.getElementById("give")?.addEventListener("submit", (event) => {
   event.preventDefault();
-  const { topic, cell } = event.target.dataset;
+  const { topic, cell, district } = event.target.dataset;
   const { body_id, words, due_on, target } = Object.fromEntries(new FormData(event.target));
-  const about = { topic_id: Number(topic), cell: cell === "city" ? null : cell, target: Number(target) };
+  const about = { topic_id: Number(topic), cell: cell || null, district: district || null, target: Number(target) };
   act(() => api("POST", "/api/council/decisions", { ...about, body_id: Number(body_id), words, due_on }));
 });

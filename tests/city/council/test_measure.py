@@ -6,7 +6,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from city.council.measure import AssignedProblem, level, names_of, plan_of, usual_target
+from city.council.measure import (
+    AssignedProblem,
+    Effect,
+    before,
+    effect,
+    level,
+    names_of,
+    plan_of,
+    since,
+    usual_target,
+)
+from city.problems.naming import CITY, Spot
 from city.tree.plan import check_plan, progress
 from foundation.names import Names
 
@@ -32,6 +43,29 @@ def test_every_term_makes_a_plan_that_the_tree_takes(days: int) -> None:
     assert (progress(plan, 4.0), progress(plan, 1.0), progress(plan, 0.0)) == (0.0, 0.75, 1.0)
 
 
-def test_it_is_called_by_its_topic_and_whether_it_has_a_place() -> None:
-    assert names_of(ROAD, "8921538235bffff").en == "Road, in one place"
-    assert names_of(ROAD, "city").ru == "Дорога, по всему городу"
+def test_it_is_called_by_its_topic_and_where_it_is() -> None:
+    assert names_of(ROAD, Spot(1), None).en == "Road, in one place"
+    assert names_of(ROAD, Spot(1), Names("Есіл", "Есиль", "Esil")).en == "Road, in one place"
+    assert names_of(ROAD, CITY, None).ru == "Дорога, по всему городу"
+    esil = names_of(ROAD, Spot(district="esil"), Names("Есіл", "Есиль", "Esil"))
+    assert esil == Names("Жол, Есіл ауданы", "Дорога, район Есиль", "Road, Esil district")
+
+
+def test_before_and_since_share_no_day_and_no_month_is_longer_than_the_other() -> None:
+    was = before(TODAY)
+    for days in (0, 1, 30, 92, 400):
+        now = since(TODAY, TODAY + timedelta(days=days))
+        assert now.since > was.until
+        assert now.days == min(days, 92)
+
+
+def test_what_became_of_it_is_by_the_month() -> None:
+    ten_days = since(TODAY, TODAY + timedelta(days=10))
+    # No measure: 23 applicants in 92 days, and 2 in ten.
+    found = effect(None, (23, 2), ten_days)
+    assert found == Effect(pytest.approx(23 * 30.4375 / 92), pytest.approx(2 * 3.04375), 10, None)
+    # What was on record when it was given stays, whatever is counted of these days now.
+    known = plan_of(problem(TODAY + timedelta(days=30)))
+    assert effect(known, (23, 2), ten_days).before == 4.0
+    assert effect(known, (23, 0), ten_days).since == 0.0
+    assert effect(known, (23, 0), since(TODAY, TODAY)) == Effect(4.0, None, 0, 2.0)

@@ -76,6 +76,17 @@ async def districts(pool: Pool) -> dict[str, dict[str, Any]]:
     return {row["district"]: dict(row) for row in rows}
 
 
+async def listed(pool: Pool) -> dict[str, int]:
+    """How many tickets a district's page has behind its contacts."""
+    async with connection(pool) as link:
+        rows = await link.fetch(
+            """SELECT d.district, (SELECT count(*)
+                         FROM problem_contacts_in(topic_id, 0, d.district))
+                 FROM problem_districts d JOIN topics USING (topic_id) WHERE code = 'road'"""
+        )
+    return {row["district"]: row["count"] for row in rows}
+
+
 async def name_district(pool: Pool, number: str, district: str | None) -> None:
     """A ticket names another district now, or none."""
     async with transaction(pool) as link:
@@ -220,7 +231,9 @@ async def test_what_names_a_district_without_a_place_counts_there_at_once(pool: 
     number = await registry.add(3, None, "+77011111111")
     await name_district(pool, number, there)
     await keeper.look(NOW)
-    assert (await districts(pool))[there]["contacts"] == 1
+    counted = {code: row["contacts"] for code, row in (await districts(pool)).items()}
+    assert counted[there] == 1 and len(counted) == 2
+    assert await listed(pool) == counted
     await name_district(pool, number, None)
     await keeper.look(NOW)
     by_change = await districts(pool)
