@@ -117,7 +117,8 @@ DROP FUNCTION IF EXISTS ticket_may_be_after_on_the_spot(text);  -- of homes befo
 -- so long, the times of the settings' own line follow the settings.
 -- `hours`: seven days, Monday first, of ["09:00", "18:00"] in local time; null: always.
 -- `ladder`: [{"after_seconds": 8, "does": ["relax_topics", …]}, …] (queue_manager/domain/lines/line_rules.py
--- checks it). `topics` are topics' codes. `greets`: callers hear the greeting.
+-- checks it). `topics` are topics' codes. `greets`: callers hear the greeting. `named_only`: only those
+-- operators serve it whose `lines` name it.
 CREATE TABLE IF NOT EXISTS lines (
     number                text PRIMARY KEY CHECK (number ~ '^[0-9]{2,15}$'),
     names                 names NOT NULL,
@@ -133,6 +134,7 @@ CREATE TABLE IF NOT EXISTS lines (
     callback_offer        boolean NOT NULL DEFAULT true,
     survey                boolean NOT NULL DEFAULT false,
     voicemail             boolean NOT NULL DEFAULT false,
+    named_only            boolean NOT NULL DEFAULT false,
     most_waiting          integer CHECK (most_waiting > 0),
     greets                boolean NOT NULL DEFAULT true,
     topics                text[] NOT NULL DEFAULT '{}',
@@ -145,7 +147,8 @@ CREATE TABLE IF NOT EXISTS lines (
     version               integer NOT NULL DEFAULT 1,
     changed_at            timestamptz,
     CONSTRAINT lines_emergency CHECK (NOT emergency OR (hours IS NULL AND most_waiting IS NULL)),
-    CONSTRAINT lines_overflow CHECK (overflow_to <> number)
+    CONSTRAINT lines_overflow CHECK (overflow_to <> number),
+    CONSTRAINT lines_named_only CHECK (NOT named_only OR (NOT emergency AND overflow_to IS NULL))
 );
 
 -- Where contacts go ---------------------------------------------------------------------------
@@ -287,7 +290,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS factor_resets_open ON factor_resets (person_id
 
 -- An operator's place on the PBX. `sip_ha1` is md5(extension:komek:password): the PBX needs no
 -- clear password. The browser's telephone gets a credential of its own per session.
--- What they can be asked for: `lines` (empty: every line), `languages` (code → level 1 to 3), `topics`
+-- What they can be asked for: `lines` (empty: every one that is not `named_only`), `languages` (code → level 1 to 3), `topics`
 -- (codes); `reserve` is rung only where a line's ladder calls the reserve in. `calls`: they answer the
 -- telephone; `texts`: so many conversations in writing at once, in `text_languages` (empty: those spoken).
 CREATE TABLE IF NOT EXISTS operators (

@@ -20,6 +20,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import mirror_of
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.states import RingResult
+from queue_manager.domain.lines.line import Line
 
 NO_SUCH_CHANNEL = "No such channel"
 RINGS = (
@@ -46,7 +47,7 @@ class Effects:
         connection: AmiConnection,
         legs: Legs,
         tell: Callable[[on.Event], None],
-        lines: Callable[[], Iterable[str]],
+        lines: Callable[[], Iterable[Line]],
         clock: Clock,
         judge: Callable[[str], str | None] = lambda _: None,
         recordings: str = "",

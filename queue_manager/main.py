@@ -91,7 +91,7 @@ class CompositionRoot:
             self.connection,
             legs,
             self._tell,
-            lambda: self.dispatcher.floor.lines,
+            lambda: self.dispatcher.floor.lines.values(),
             now,
             self._judge,
             recordings=str(settings.folders.incoming_dir),

@@ -11,6 +11,7 @@ from datetime import datetime
 from queue_manager.ami.families import INQUIRY_FAMILY, WEB_AUTH_FAMILY
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor.states import Device
+from queue_manager.domain.lines.line import Line
 from queue_manager.pbx_words import dial_string, phone_name
 
 Action = Mapping[str, str | list[str]]
@@ -174,16 +175,16 @@ def was_it_made(ring_id: str) -> Action:
     return {"Action": "UserEvent", "UserEvent": "KomekWasItMade", "Ring": ring_id}
 
 
-def mirror(command: do.MirrorOperator, lines: Iterable[str]) -> list[Action]:
+def mirror(command: do.MirrorOperator, lines: Iterable[Line]) -> list[Action]:
     """A line's parachute queue holds the telephone in use of who is on shift and answers that
     line, and no other."""
     actions: list[Action] = []
     for line in lines:
+        theirs = command.signed_in and line.is_served_by(command.skills)
         for device in Device:
             phone = dial_string(command.operator, device)
-            queue = {"Queue": f"parachute-{line}", "Interface": phone}
-            mine = not command.lines or line in command.lines
-            if not command.signed_in or not mine or device is not command.device:
+            queue = {"Queue": f"parachute-{line.number}", "Interface": phone}
+            if not theirs or device is not command.device:
                 actions.append({"Action": "QueueRemove", **queue})
                 continue
             paused = "true" if command.paused else "false"

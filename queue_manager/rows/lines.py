@@ -21,6 +21,7 @@ _FIELDS = (
     "number", "names", "kpi_seconds", "ring_seconds", "wrap_up_seconds",
     "short_abandon_seconds", "priority", "emergency", "open", "hours", "overflow_to",
     "callback_offer", "survey", "most_waiting", "greets", "topics", "ladder", "voicemail",
+    "named_only",
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 -- Every line, the most urgent first: times in seconds, `hours` and `ladder` as they were saved.
 SELECT number, names, kpi_seconds, ring_seconds, wrap_up_seconds,
        short_abandon_seconds, priority, emergency, open, hours, overflow_to, callback_offer, survey,
-       most_waiting, greets, topics, ladder, voicemail, version
+       most_waiting, greets, topics, ladder, voicemail, named_only, version
   FROM lines ORDER BY emergency DESC, priority DESC, number;
 
 -- name: lines_open
@@ -14,11 +14,11 @@ SELECT number FROM lines WHERE open ORDER BY emergency DESC, priority DESC, numb
 INSERT INTO lines (number, names, kpi_seconds, ring_seconds, wrap_up_seconds,
                    short_abandon_seconds, priority, emergency, open, hours, overflow_to,
                    callback_offer, survey, most_waiting, greets, topics, ladder, voicemail,
-                   changed_at)
+                   named_only, changed_at)
 VALUES (:number, :names, :kpi_seconds, :ring_seconds, :wrap_up_seconds,
         :short_abandon_seconds, :priority, :emergency, :open, :hours, :overflow_to, :callback_offer,
         :survey, :most_waiting, :greets, :topics, :ladder, :voicemail,
-        now())
+        :named_only, now())
 ON CONFLICT (number) DO NOTHING
 RETURNING version;
 
@@ -32,6 +32,7 @@ UPDATE lines
        emergency = :emergency, open = :open, hours = :hours, overflow_to = :overflow_to,
        callback_offer = :callback_offer, survey = :survey, most_waiting = :most_waiting,
        greets = :greets, topics = :topics, ladder = :ladder, voicemail = :voicemail,
+       named_only = :named_only,
        version = version + 1, changed_at = now()
  WHERE number = :number AND version = :version
 RETURNING version;

@@ -31,6 +31,12 @@ WRONG = {
     Wrong.OVERFLOWS_IN_A_CIRCLE: N_("That line's overflow leads back to this one."),
     Wrong.EMERGENCY_HAS_NO_HOURS: N_("An emergency line answers at any hour."),
     Wrong.EMERGENCY_IS_NEVER_FULL: N_("An emergency line is never full: leave this empty."),
+    Wrong.EMERGENCY_IS_EVERYBODYS: N_(
+        "An emergency line is answered by anybody: it cannot be for the named alone."
+    ),
+    Wrong.NAMED_ONLY_OVERFLOWS: N_(
+        "A line for the named alone overflows nowhere: others would serve its callers."
+    ),
     Wrong.NO_SUCH_TOPIC: N_("There is no such topic."),
     Wrong.NOT_A_WEEK: N_("Hours are given for each of the seven days."),
     Wrong.NOT_A_TIME: N_("A time of day such as 09:30 is wanted, up to 24:00."),

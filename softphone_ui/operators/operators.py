@@ -28,11 +28,11 @@ Code = Annotated[str, Meta(max_length=40)]
 
 
 class SkillsWish(Struct, forbid_unknown_fields=True):
-    """`lines`: numbers of the lines answered, empty for every line. `languages`: code → level, 1
-    (a simple matter) to 3 (as one's own). `topics`: codes. `reserve`: rung only where a line's
-    ladder calls the reserve in. `calls`: they answer the telephone; `texts`: so many conversations
-    in writing at once, 0: none; `text_languages`: in which languages, empty: in those they
-    speak."""
+    """`lines`: numbers of the lines answered, empty for every line but those for the named alone.
+    `languages`: code → level, 1 (a simple matter) to 3 (as one's own). `topics`: codes. `reserve`:
+    rung only where a line's ladder calls the reserve in. `calls`: they answer the telephone;
+    `texts`: so many conversations in writing at once, 0: none; `text_languages`: in which
+    languages, empty: in those they speak."""
 
     extension: Annotated[str, Meta(pattern=r"\A[0-9]{3,6}\Z")]
     languages: dict[Language, Level]

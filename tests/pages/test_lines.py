@@ -86,6 +86,43 @@ async def test_the_table_of_operators_is_filled_by_keyboard(centre: Centre) -> N
     assert [operators[e].skills.reserve for e in ("1001", "1002", "1003")] == [True, True, False]
 
 
+async def test_a_line_for_the_named_is_made_and_an_operator_named_for_it(centre: Centre) -> None:
+    _, page = await administrator(centre, "/lines/new")
+    names = {"kk": "Сапа қызметі", "ru": "Служба качества", "en": "Quality service"}
+    for name, words in (("number", "1090"), *((f"names.{it}", names[it]) for it in names)):
+        await typed(page, name, words)
+    for box in ("named_only", "emergency"):
+        await page.focus(f"#f-{box}")
+        await page.keyboard.press("Space")
+    wrong = page.locator("#w-named_only")
+    await expect(wrong).to_contain_text("экстренную")
+    await page.keyboard.press("Space")  # no emergency line any more
+    await wrong.wait_for(state="hidden")
+    await shot(page, "line-named-ru-light")
+    await page.keyboard.press("Control+s")
+    await page.wait_for_url("**/lines/1090")
+    assert centre.stage.floor.lines["1090"].named_only
+    await go(page, centre.address + "/lines")
+    await expect(page.locator("tr", has_text="1090")).to_contain_text("только назначенным")
+
+    await go(page, centre.address + "/operators")
+    await page.focus("#grid [tabindex='0']")
+    column = (await page.locator("#grid thead th").all_inner_texts()).index("1090")
+    cells = [page.locator(f"#grid [data-row='{row}'] [data-column='{column}']") for row in (0, 1)]
+    await expect(cells[0]).to_have_text("–")
+    for key in (*["ArrowRight"] * (column - 1), "Space"):
+        await page.keyboard.press(key)
+    await expect(cells[0]).to_have_text("✓")
+    await expect(cells[1]).to_have_text("–")
+    await shot(page, "operators-named-ru-light")
+    await page.keyboard.press("Control+s")
+    await page.wait_for_selector("#save:disabled")
+    skills = [centre.stage.floor.operators[each].skills for each in ("1001", "1002")]
+    line = centre.stage.floor.lines["1090"]
+    assert list(map(line.is_served_by, skills)) == [True, False]
+    assert centre.stage.floor.lines["109"].is_served_by(skills[0])
+
+
 PAGES = {
     "lines": "/lines",
     "line": "/lines/109",

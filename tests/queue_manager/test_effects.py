@@ -15,6 +15,7 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator, Phone
 from queue_manager.domain.floor.states import Device, OperatorState, RingResult
+from queue_manager.domain.lines.line import Line
 from queue_manager.effects import Effects, mirrored
 from tests.queue_manager.ami.fake_pbx import (
     Action,
@@ -38,7 +39,7 @@ class Hands:
 
     def __post_init__(self) -> None:
         self.effects = Effects(
-            self.connection, self.legs, self.events.put_nowait, lambda: ["109"], lambda: NOW
+            self.connection, self.legs, self.events.put_nowait, lambda: [Line("109")], lambda: NOW
         )
 
     async def settle(self) -> None:

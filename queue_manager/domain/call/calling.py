@@ -215,7 +215,7 @@ def _is_overflow(change: FloorChange, call: Call, extension: str) -> bool:
     """Whether another line's operators came to help: the line's overflow joined, or the caller was
     sent on by the line that they dialled."""
     operator = change.operators.get(extension)
-    helps = operator is not None and not operator.skills.serves(call.line)
+    helps = operator is not None and not change.line_of(call).is_served_by(operator.skills)
     return helps or call.origin.dialled not in (None, call.line)
 
 

@@ -70,7 +70,12 @@ def phone_is_free(operator: Operator) -> bool:
 
 def line_of(floor: Floor, call: Call) -> Line:
     """The call's line; one that the administrator has just removed keeps the defaults."""
-    return floor.lines.get(call.line) or Line(call.line)
+    return named(floor, call.line)
+
+
+def named(floor: Floor, number: str) -> Line:
+    """The line of this number, with the defaults where it is in no table."""
+    return floor.lines.get(number) or Line(number)
 
 
 def place(floor: Floor, call: Call) -> Place:
@@ -150,11 +155,11 @@ class Requirements:
     """What all callers of one kind need of an operator. `language` is the better one, `only` the
     one without which it does not go; None: it goes in any. `topics` may be empty."""
 
-    line: str
+    line: Line
     language: str
     only: str | None
     topics: frozenset[str]
-    overflow_to: str | None
+    overflow_to: Line | None
     staff: Staff
     relaxed: bool
     reserve: bool
@@ -163,8 +168,8 @@ class Requirements:
     def misfit(self, operator: Operator) -> int | None:
         """How badly they fit; 0 is perfect, None: they may not serve them."""
         skills, cost = operator.skills, 0
-        if not skills.serves(self.line):
-            if self.overflow_to is None or not skills.serves(self.overflow_to):
+        if not self.line.is_served_by(skills):
+            if self.overflow_to is None or not self.overflow_to.is_served_by(skills):
                 return None
             cost += OVERFLOW
         level = skills.level(self.language)
@@ -196,26 +201,27 @@ class Staff:
     def _skills(self) -> list[Skills]:
         return [each.skills for each in self._operators if each.state not in AWAY]
 
-    def _rung_first(self, line: str, only: str | None) -> list[Skills]:
+    def _rung_first(self, line: Line, only: str | None) -> list[Skills]:
         """Of this line, and speaking the one language where it must be that: those who wait for no
         step of the ladder. They are the reserve where there is nobody else."""
-        key = (line, only)
+        key = (line.number, only)
         if key not in self._first:
-            able = [s for s in self._skills if s.serves(line) and (only is None or s.level(only))]
+            theirs = filter(line.is_served_by, self._skills)
+            able = [s for s in theirs if only is None or s.level(only)]
             self._first[key] = [s for s in able if not s.reserve] or able
         return self._first[key]
 
-    def speaks(self, line: str, language: str) -> bool:
+    def speaks(self, line: Line, language: str) -> bool:
         """Whether somebody of this line speaks it."""
         return bool(self._rung_first(line, language))
 
-    def has_others(self, line: str, only: str | None) -> bool:
+    def has_others(self, line: Line, only: str | None) -> bool:
         """Whether somebody who is not of the reserve does as well (`only`: see `Requirements`)."""
         return any(not s.reserve for s in self._rung_first(line, only)[:1])
 
-    def knows(self, line: str, only: str | None, topics: frozenset[str]) -> bool:
+    def knows(self, line: Line, only: str | None, topics: frozenset[str]) -> bool:
         """Whether one of those who are rung first knows all of them."""
-        key = (line, only, topics)
+        key = (line.number, only, topics)
         if key not in self._answers:
             first = self._rung_first(line, only)
             self._answers[key] = any(topics <= s.topics for s in first)
@@ -231,18 +237,22 @@ def requirements_of(
     line, steps = line_of(floor, call), call.ladder.steps
     urgent = line.emergency or call.talk is not None
     insists = call.needs.language_chosen and not line.emergency
-    only = call.needs.language if insists and staff.speaks(call.line, call.needs.language) else None
+    only = call.needs.language if insists and staff.speaks(line, call.needs.language) else None
     return Requirements(
-        line=call.line,
+        line=line,
         language=call.needs.language,
         only=only,
         topics=topics_of(call, line),
-        overflow_to=line.overflow_to if OPENS_OVERFLOW in steps else None,
+        overflow_to=_overflow_of(floor, line) if OPENS_OVERFLOW in steps else None,
         staff=staff,
         relaxed=urgent or OPENS_TOPICS in steps,
         reserve=urgent or OPENS_RESERVE in steps,
         known_to=known_to,
     )
+
+
+def _overflow_of(floor: Floor, line: Line) -> Line | None:
+    return named(floor, line.overflow_to) if line.overflow_to is not None else None
 
 
 def topics_of(call: Call, line: Line) -> frozenset[str]:

@@ -26,7 +26,11 @@ def expected_wait(floor: Floor, call: Call, at: datetime) -> timedelta | None:
     want = dispatch.requirements_of(floor, call, staff)
     pool = _who_may_serve(floor, want)
     free = sum(map(dispatch.may_be_rung, pool))
-    lines = {line for line in floor.lines if any(each.skills.serves(line) for each in pool)}
+    lines = {
+        line.number
+        for line in floor.lines.values()
+        if any(line.is_served_by(each.skills) for each in pool)
+    }
     before = _before(floor, call, lines | {call.line})
     if before < free:
         return timedelta()

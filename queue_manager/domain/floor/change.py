@@ -179,7 +179,7 @@ def mirror_of(operator: Operator) -> do.MirrorOperator:
     return do.MirrorOperator(
         operator.extension,
         operator.phone.device,
-        signed_in=operator.skills.calls and operator.state is not OperatorState.SIGNED_OUT,
+        signed_in=operator.state is not OperatorState.SIGNED_OUT,
         paused=operator.state is OperatorState.PAUSED,
-        lines=operator.skills.lines,
+        skills=operator.skills,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from queue_manager.domain.floor.states import Device
+from queue_manager.domain.lines.skills import ANY_CALL, Skills
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +144,14 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class MirrorOperator:
-    """Let the parachute queues know the operator as they are now. `lines`: those they answer; empty
-    for every line."""
+    """Let the parachute queues know the operator as they are now; by their skills, those of which
+    lines."""
 
     operator: str
     device: Device
     signed_in: bool
     paused: bool
-    lines: frozenset[str] = frozenset()
+    skills: Skills = ANY_CALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from foundation.names import Names
 from queue_manager.domain.lines.hours import Week
+from queue_manager.domain.lines.skills import Skills
 
 
 class StepKind(StrEnum):
@@ -47,7 +48,8 @@ class Line:
     of several a caller may tell one by a key. `overflow_to` is the line whose operators join at
     `StepKind.OVERFLOW_JOINS`. `most_waiting` callers wait at most; None: no limit. `hours`: local
     times at which it answers; None: always. `survey`: callers are asked for a mark after the
-    talk. `voicemail`: they may leave a message, by a key or where the line is full.
+    talk. `voicemail`: they may leave a message, by a key or where the line is full. `named_only`:
+    nobody serves it but whose own lines name it.
     """
 
     number: str
@@ -67,6 +69,13 @@ class Line:
     hours: Week | None = None
     survey: bool = False
     voicemail: bool = False
+    named_only: bool = False
+
+    def is_served_by(self, skills: Skills) -> bool:
+        """Whether it is one of the lines of an operator with these skills. Who has none written
+        down serves every line that is not for the named alone."""
+        is_named = self.number in skills.lines
+        return skills.calls and (is_named or not (skills.lines or self.named_only))
 
     @property
     def sure_topics(self) -> frozenset[str]:

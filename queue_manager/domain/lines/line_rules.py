@@ -46,6 +46,8 @@ class Wrong(StrEnum):
     OVERFLOWS_IN_A_CIRCLE = "overflows_in_a_circle"
     EMERGENCY_HAS_NO_HOURS = "emergency_has_no_hours"
     EMERGENCY_IS_NEVER_FULL = "emergency_is_never_full"
+    EMERGENCY_IS_EVERYBODYS = "emergency_is_everybodys"
+    NAMED_ONLY_OVERFLOWS = "named_only_overflows"
     NO_SUCH_TOPIC = "no_such_topic"
     NOT_A_WEEK = "not_a_week"
     NOT_A_TIME = "not_a_time"
@@ -122,6 +124,7 @@ class LineWish:
     callback_offer: bool = True
     survey: bool = False
     voicemail: bool = False
+    named_only: bool = False
     most_waiting: int | None = None
     greets: bool = True
     topics: tuple[str, ...] = ()
@@ -167,6 +170,8 @@ def _numbers(wish: LineWish) -> Iterator[Problem]:
     if wish.short_abandon_seconds > wish.kpi_seconds:
         most = wish.kpi_seconds
         yield Problem("short_abandon_seconds", Wrong.SHORT_ABANDON_LONGER_THAN_KPI, most=most)
+    if wish.emergency and wish.named_only:
+        yield Problem("named_only", Wrong.EMERGENCY_IS_EVERYBODYS)
     if wish.emergency and wish.most_waiting is not None:
         yield Problem("most_waiting", Wrong.EMERGENCY_IS_NEVER_FULL)
 
@@ -174,6 +179,8 @@ def _numbers(wish: LineWish) -> Iterator[Problem]:
 def _overflow(wish: LineWish, lines: Mapping[str, str | None]) -> Iterator[Problem]:
     if wish.overflow_to is None:
         return
+    if wish.named_only:
+        yield Problem("overflow_to", Wrong.NAMED_ONLY_OVERFLOWS)
     if wish.overflow_to == wish.number:
         yield Problem("overflow_to", Wrong.OVERFLOWS_TO_ITSELF)
     elif wish.overflow_to not in lines:
@@ -292,6 +299,7 @@ def as_line(wish: LineWish) -> Line:
         most_waiting=wish.most_waiting,
         survey=wish.survey,
         voicemail=wish.voicemail,
+        named_only=wish.named_only,
         hours=None if wish.hours is None else as_week(wish.hours),
     )
 

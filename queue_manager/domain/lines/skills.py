@@ -18,11 +18,12 @@ USUAL_TEXTS = 2
 class Skills:
     """One operator's, as the administrator wrote them down.
 
-    `lines` are the numbers of the lines they answer; empty means every line. `languages` is code →
-    level, 1 to 3; empty means `USUAL_LANGUAGES`. `topics` are the matters they know; a caller whose
-    topic is unknown needs none. `reserve`: rung only where the ladder calls the reserve in.
-    `calls`: whether they answer the telephone. `texts`: how many conversations in writing they
-    answer at once, 0: none; `text_languages`: in which languages, empty: in those they speak.
+    `lines` are the numbers of the lines they answer; empty: every line but those for the named
+    alone (`Line.is_served_by`). `languages` is code → level, 1 to 3; empty means `USUAL_LANGUAGES`.
+    `topics` are the matters they know; a caller whose topic is unknown needs none. `reserve`: rung
+    only where the ladder calls the reserve in. `calls`: whether they answer the telephone. `texts`:
+    how many conversations in writing they answer at once, 0: none; `text_languages`: in which
+    languages, empty: in those they speak.
     """
 
     lines: frozenset[str] = frozenset()
@@ -46,10 +47,6 @@ class Skills:
     def read(self) -> Collection[str]:
         """The languages in which they answer in writing."""
         return self.text_languages or self.languages or USUAL_LANGUAGES
-
-    def serves(self, line: str) -> bool:
-        """Whether the line is one of theirs."""
-        return self.calls and (not self.lines or line in self.lines)
 
 
 def skill_of(language: str, topics: Collection[str]) -> str:

@@ -129,7 +129,7 @@ def _relax_topics(change: FloorChange, call: Call, line: Line) -> bool:
 
 def _reserve_joins(change: FloorChange, call: Call, line: Line) -> bool:
     at_work = (each for each in change.operators.values() if each.state not in dispatch.AWAY)
-    return any(each.skills.reserve and each.skills.serves(call.line) for each in at_work)
+    return any(each.skills.reserve and line.is_served_by(each.skills) for each in at_work)
 
 
 def _alert_lead(change: FloorChange, call: Call, line: Line) -> bool:

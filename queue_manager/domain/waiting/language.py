@@ -48,4 +48,5 @@ def _is_to_be_had(change: FloorChange, call: Call) -> bool:
     if want.only is not None:
         return True
     free = (each.skills for each in dispatch.operators_in_turn(floor))
-    return any(skills.serves(call.line) and skills.level(call.needs.language) for skills in free)
+    theirs = filter(want.line.is_served_by, free)
+    return any(skills.level(call.needs.language) for skills in theirs)

@@ -129,13 +129,14 @@ def _to_be_ended(floor: Floor) -> list[tuple[datetime, Operator]]:
         and each.after_call is None
         and dispatch.phone_is_free(each)
     ]
-    for_them = [each for each in may_end if any(map(each[1].skills.serves, lines))]
+    for_them = [it for it in may_end if any(line.is_served_by(it[1].skills) for line in lines)]
     return sorted(for_them, key=lambda each: (each[0], each[1].extension))
 
 
-def _lines_waited_for(floor: Floor) -> set[str]:
+def _lines_waited_for(floor: Floor) -> list[Line]:
     """And those that these overflow to."""
     waits = CallState.WAITING
-    lines = {call.line for call in floor.calls.values() if call.state is waits}
-    there = (floor.lines[line].overflow_to for line in lines if line in floor.lines)
-    return lines | {line for line in there if line is not None}
+    numbers = {call.line for call in floor.calls.values() if call.state is waits}
+    there = (floor.lines[number].overflow_to for number in numbers if number in floor.lines)
+    numbers |= {number for number in there if number is not None}
+    return [dispatch.named(floor, number) for number in numbers]

@@ -13,7 +13,7 @@ const shown = JSON.parse(form.dataset.shown);
 const isNew = form.dataset.new === "yes";
 const NUMBERS = ["kpi_seconds", "ring_seconds", "wrap_up_seconds", "short_abandon_seconds", "priority", "most_waiting"];
 const LANGUAGES = ["kk", "ru", "en"];
-const CHECKS = ["open", "emergency", "voicemail", "callback_offer", "survey", "greets"];
+const CHECKS = ["open", "emergency", "named_only", "voicemail", "callback_offer", "survey", "greets"];
 const field = (name) => document.getElementById(`f-${name}`);
 let version = shown.version;
 let saved = "";

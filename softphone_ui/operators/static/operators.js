@@ -21,6 +21,9 @@ const COLUMNS = [
 const MOST_TEXTS = 9;
 const NAMES = { kk: "Қаз", ru: "Рус", en: "Eng" };
 const reads = (operator) => (operator.text_languages.length ? operator.text_languages : LANGUAGES.filter((code) => operator.languages[code]));
+// Whoever has none of their own serves these.
+const EVERYBODYS = lines.filter((line) => !line.named_only).map((line) => line.number);
+const serves = (operator, number) => (operator.lines.length ? operator.lines : EVERYBODYS).includes(number);
 const copy = (it) => JSON.parse(JSON.stringify(it));
 let saved = copy(operators);
 let at = { row: 0, column: 1 };
@@ -77,8 +80,8 @@ function show(cell, { kind, key }, operator) {
     cell.setAttribute("aria-label", operator.texts ? tn("{n} conversation in writing at once", "{n} conversations in writing at once", operator.texts) : t("no texts"));
     return;
   }
-  const every = kind === "line" && !operator.lines.length || kind === "reads" && !operator.text_languages.length && reads(operator).includes(key);
-  const on = { reserve: operator.reserve, calls: operator.calls, line: every || operator.lines.includes(key), reads: reads(operator).includes(key) }[kind];
+  const every = kind === "line" && !operator.lines.length && serves(operator, key) || kind === "reads" && !operator.text_languages.length && reads(operator).includes(key);
+  const on = { reserve: operator.reserve, calls: operator.calls, line: serves(operator, key), reads: reads(operator).includes(key) }[kind];
   cell.dataset.on = on ? (every ? "every" : "yes") : "";
   say(cell, on ? "✓" : "–");
   cell.setAttribute("aria-label", `${label(kind, key)}: ${on ? (every && kind === "line" ? t("every line") : t("yes")) : t("no")}`);
@@ -107,12 +110,12 @@ function setLevel(key, level) {
 }
 
 function toggleLine(number) {
-  const now = operators[at.row], every = lines.map((line) => line.number);
-  const on = !now.lines.length || now.lines.includes(number);
+  const on = serves(operators[at.row], number);
   change((operator) => {
-    const mine = new Set(operator.lines.length ? operator.lines : every);
+    const mine = new Set(operator.lines.length ? operator.lines : EVERYBODYS);
     if (on) mine.delete(number); else mine.add(number);
-    if (mine.size) operator.lines = mine.size === every.length ? [] : [...mine].sort();
+    const everybodys = mine.size === EVERYBODYS.length && EVERYBODYS.every((each) => mine.has(each));
+    if (mine.size) operator.lines = everybodys ? [] : [...mine].sort();
   });
 }
 

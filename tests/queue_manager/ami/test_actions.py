@@ -13,6 +13,8 @@ from queue_manager.ami import actions, legs_made
 from queue_manager.ami.actions import BadAction
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor.states import Device
+from queue_manager.domain.lines.line import Line
+from queue_manager.domain.lines.skills import Skills
 
 RING = do.RingOperator(
     ring_id="pbx1-1.5~1",
@@ -81,7 +83,7 @@ def test_the_parachute_holds_the_telephone_in_use(
     signed_in: bool, paused: bool, done: list[str]
 ) -> None:
     mirror = do.MirrorOperator("1001", Device.PHONE, signed_in=signed_in, paused=paused)
-    made = actions.mirror(mirror, ["109"])
+    made = actions.mirror(mirror, [Line("109")])
     assert sorted(str(action["Action"]) for action in made) == done
     assert all(action["Queue"] == "parachute-109" for action in made)
     for action in made:
@@ -118,11 +120,28 @@ def test_no_path_leads_out_of_the_sounds(prompt: str) -> None:
 
 
 def test_the_parachute_of_a_line_holds_those_who_answer_it() -> None:
-    lines = frozenset({"103"})
-    mirror = do.MirrorOperator("1001", Device.PHONE, signed_in=True, paused=False, lines=lines)
-    made = actions.mirror(mirror, ["103", "109"])
+    skills = Skills(lines=frozenset({"103"}))
+    mirror = do.MirrorOperator("1001", Device.PHONE, signed_in=True, paused=False, skills=skills)
+    made = actions.mirror(mirror, [Line("103"), Line("109")])
     added = [action["Queue"] for action in made if action["Action"] == "QueueAdd"]
     assert added == ["parachute-103"]
+
+
+def test_the_parachute_of_a_line_for_the_named_holds_nobody_else() -> None:
+    """Who has no lines of their own answers every other line."""
+    lines = [Line("109"), Line("1090", named_only=True)]
+
+    def added(**skills: Any) -> list[str]:
+        mirror = do.MirrorOperator(
+            "1001", Device.PHONE, signed_in=True, paused=False, skills=Skills(**skills)
+        )
+        made = actions.mirror(mirror, lines)
+        return [str(it["Queue"]) for it in made if it["Action"] == "QueueAdd"]
+
+    assert added() == ["parachute-109"]
+    assert added(lines=frozenset({"1090"})) == ["parachute-1090"]
+    assert added(lines=frozenset({"109", "1090"})) == ["parachute-109", "parachute-1090"]
+    assert added(calls=False) == []
 
 
 def test_a_refused_caller_has_the_reason_before_the_dialplan_looks() -> None:

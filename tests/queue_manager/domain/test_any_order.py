@@ -71,6 +71,8 @@ def at_work(floor: Floor, call: Call, steps: tuple[StepKind, ...] | None = None)
         steps = (*call.ladder.steps, *(kind for step in line.ladder for kind in step.does))
     numbers = {line.number, line.overflow_to if StepKind.OVERFLOW_JOINS in steps else None} - {None}
     there = [it for it in floor.operators.values() if it.state not in dispatch.AWAY]
+    if line.named_only:
+        return [it for it in there if line.number in it.skills.lines]
     return [it for it in there if not it.skills.lines or it.skills.lines & numbers]
 
 
@@ -154,6 +156,7 @@ class ToyPbx:
         assert not list(dispatch.pairs(floor)), "a free operator while a caller waits"
         self.check_callbacks(floor)
         self.check_order(floor)
+        self.check_named(floor)
         for call in floor.calls.values():
             assert call.talk is None or call.ticket is not None
             assert not call.announcements.queued or call.announcements.current is not None, (
@@ -205,6 +208,15 @@ class ToyPbx:
             assert call.announcements.silent_since + OPEN_FOR > self.events[-1].at, (
                 "a question never closes"
             )
+
+    def check_named(self, floor: Floor) -> None:
+        for command in self.story.latest:
+            call = floor.calls.get(getattr(command, "call_id", ""))
+            if not isinstance(command, do.RingOperator) or call is None or call.talk is not None:
+                continue  # a talk that was lost goes on with whoever had it
+            if call.line == NAMED_ONLY.number:
+                mine = floor.operators[command.operator].skills.lines
+                assert NAMED_ONLY.number in mine, "rung for a line that is not theirs"
 
     def check_order(self, floor: Floor) -> None:
         in_line = dispatch.callers_in_line(floor)
@@ -846,6 +858,8 @@ class ToyPbx:
             self.tell(on.Tick(due))
 
 
+#: One that only those serve whose own lines name it.
+NAMED_ONLY = Line("1090", named_only=True)
 #: A line that offers everything.
 ALL_OFFERS = replace(LINE, voicemail=True, survey=True, topics=frozenset({"heat", "water"}))
 LINES = (
@@ -853,12 +867,13 @@ LINES = (
     OTHERS[0],
     Line("112", emergency=True, kpi=timedelta(seconds=10), ladder=USUAL_LADDER[:1]),
     Line("104", priority=3, topics=frozenset({"gas"}), most_waiting=1),
+    NAMED_ONLY,
 )
 
 
 def skills(rng: random.Random) -> Skills:
     return Skills(
-        lines=frozenset(rng.sample(["109", "104", "112"], rng.choice([0, 1, 1, 2]))),
+        lines=frozenset(rng.sample(["109", "104", "112", "1090"], rng.choice([0, 1, 1, 2]))),
         languages=rng.choice([{}, {"kk": 3}, {"ru": 2, "en": 1}, {"kk": 1, "ru": 3}]),
         topics=frozenset(rng.sample(["water", "gas"], rng.randint(0, 2))),
         reserve=rng.random() < 0.2,

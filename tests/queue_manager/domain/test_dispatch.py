@@ -256,6 +256,59 @@ def test_once_he_has_spoken_to_the_end_nothing_is_left_of_the_break() -> None:
     assert story.rung() == [("c1", "1001"), ("again", "1001"), ("later", "1002")]
 
 
+# --- a line for those who are named ---------------------------------------------------------------
+
+QUALITY = Line("1090", named_only=True)
+
+
+def with_quality_line(operators: int, **named: Skills) -> Story:
+    """Operators of 109, and a line beside it that serve whose own lines name it."""
+    story = Story(operators, others=(QUALITY,))
+    with_skills(story, **named)
+    return story
+
+
+def test_a_line_for_the_named_rings_nobody_else_however_long_its_caller_waits() -> None:
+    story = with_quality_line(3, o1003=Skills(lines=frozenset({"1090"})))
+    busy(story, "1003")
+    offer(story, 0, "c1", "1090")
+    story.wait_until(600)
+    assert story.rung() == [], "two operators without lines of their own are idle"
+    free(story, "1003")
+    assert story.rung() == [("c1", "1003")]
+
+
+def test_who_is_named_for_that_line_alone_is_rung_for_no_other() -> None:
+    story = with_quality_line(2, o1002=Skills(lines=frozenset({"1090"})))
+    busy(story, "1001")
+    offer(story, 0, "c1", "109")
+    story.wait_until(600)
+    assert story.rung() == []
+
+
+def test_no_wrap_up_is_ended_for_a_caller_whom_its_operator_may_not_serve() -> None:
+    story = with_quality_line(2, o1002=Skills(lines=frozenset({"1090"})))
+    busy(story, "1002")
+    story.offer(0, "c1")
+    story.answer(1, "c1~1")
+    story.hang_up(2, "c1")
+    offer(story, 3, "c2", "1090")
+    story.wait_until(20)
+    assert "end_wrap_up" not in [it.step for it in story.records_of(note.CallStepped)]
+
+
+def test_the_expected_wait_of_that_line_counts_those_who_are_named() -> None:
+    story = with_quality_line(4, o1004=Skills(lines=frozenset({"1090"})))
+    busy(story, "1001", "1002", "1003", "1004")
+    story.floor = replace(story.floor, handled={"109": [100.0] * 5, "1090": [100.0] * 5})
+    offer(story, 0, "c1", "1090")
+    assert story.call("c1").origin.expected_wait_seconds == 100.0, "one serves it, not four"
+    offer(story, 1, "c2", "109")
+    assert story.call("c2").origin.expected_wait_seconds == pytest.approx(100 / 3), (
+        "three serve it, and the caller of the other line is not before this one"
+    )
+
+
 # --- the expected wait ----------------------------------------------------------------------------
 
 

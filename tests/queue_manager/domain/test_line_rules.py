@@ -70,6 +70,14 @@ def test_the_usual_line_is_the_line_of_109() -> None:
         ({"overflow_to": "102"}, ("overflow_to", Wrong.NO_SUCH_LINE)),
         ({"topics": ("moon",)}, ("topics", Wrong.NO_SUCH_TOPIC)),
         ({"emergency": True, "hours": NINE_TO_SIX}, ("hours", Wrong.EMERGENCY_HAS_NO_HOURS)),
+        (
+            {"emergency": True, "named_only": True},
+            ("named_only", Wrong.EMERGENCY_IS_EVERYBODYS),
+        ),
+        (
+            {"named_only": True, "overflow_to": "109"},
+            ("overflow_to", Wrong.NAMED_ONLY_OVERFLOWS),
+        ),
         ({"emergency": True, "most_waiting": 5}, ("most_waiting", Wrong.EMERGENCY_IS_NEVER_FULL)),
         ({"hours": ()}, ("hours", Wrong.NOT_A_WEEK)),
         ({"hours": ((),) * 7}, ("hours", Wrong.NEVER_OPEN)),

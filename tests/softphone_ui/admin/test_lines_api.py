@@ -97,6 +97,21 @@ async def test_a_nonsensical_ladder_is_refused_at_its_step_in_the_readers_langua
     assert (status, weighed["problems"]) == (200, told["problems"])
 
 
+async def test_a_line_for_the_named_overflows_nowhere_and_is_no_emergency_line(
+    office: Office,
+) -> None:
+    wish = {**AMBULANCE, "number": "1090", "named_only": True, "overflow_to": "109"}
+    status, told = await office.admin.ask("POST", "/api/lines", wish)
+    found = {it["field"]: it["message"] for it in told["problems"]}
+    assert (status, set(found)) == (422, {"named_only", "overflow_to"})
+    assert "экстренную" in found["named_only"]
+    wish |= {"emergency": False, "overflow_to": None}
+    assert (await office.admin.ask("POST", "/api/lines", wish))[0] == 200
+    line = office.stage.floor.lines["1090"]
+    served = [line.is_served_by(it.skills) for it in office.stage.floor.operators.values()]
+    assert line.named_only and not any(served), "nobody is named for it yet"
+
+
 def test_every_reason_has_its_sentence() -> None:
     assert set(WRONG) == set(Wrong)
 
