@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
 import msgspec
 from aiohttp import web
 
+from city.headships.rows.headships import tenures
+from city.headships.tenure import Post
+from foundation.postgres.pool import Connection
 from registry.places.ground import USUAL_NEAR_METRES
 from registry.routing.rows import rules
 from registry.workflow.rows import steps
+from softphone_ui.web import days
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import language_of, render
+from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -43,6 +51,7 @@ async def _page(request: web.Request, which: str) -> web.StreamResponse:
         topics = await rules.tree(link)
         bodies = await steps.bodies(link)
         districts = await steps.districts(link)
+        answers = await _who_answers(request, link)
     named = {it.code: sum(it.code in (t.everywhere, *t.districts.values()) for t in topics)
              for it in bodies}  # fmt: skip
     return render(
@@ -52,6 +61,7 @@ async def _page(request: web.Request, which: str) -> web.StreamResponse:
         bodies=bodies,
         districts=districts,
         kinds=KINDS,
+        answers=answers,
         rules_of=named,
         topic_names={it.code: it.names.in_language(own) for it in topics},
         body_names={it.code: it.names.in_language(own) for it in bodies},
@@ -59,3 +69,10 @@ async def _page(request: web.Request, which: str) -> web.StreamResponse:
         usual_near=USUAL_NEAR_METRES,
         plain=msgspec.to_builtins,
     )
+
+
+async def _who_answers(request: web.Request, link: Connection) -> Mapping[str, Mapping[int, str]]:
+    """Post → id of the body → who has it today, where that is on record."""
+    day = days.today(ZoneInfo(request.app[SETTINGS].timezone))
+    now = [it for it in await tenures(link) if it.tenure.covers(day)]
+    return {post: {it.body_id: it.person for it in now if it.post is post} for post in Post}

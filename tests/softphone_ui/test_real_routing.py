@@ -269,3 +269,19 @@ async def test_without_the_wheel_topics_are_learned_by_spelling(
     await asyncio.wait([child])
     assert state.pid is None, "its process ends with it"
     await pool.close()
+
+
+async def test_the_page_of_bodies_shows_who_answers_for_them_today(city: City) -> None:
+    people = dict(await city.link.fetch("SELECT login, person_id FROM people"))
+    for post, login, first, last in (
+        ("head", "head", "2020-01-01", None),
+        ("deputy", "deputy", "2020-01-01", "2020-12-31"),
+    ):
+        asked = {"post": post, "body_id": city.bodies["water"], "person_id": people[login]}
+        asked |= {"since": first, "until": last}
+        assert (await city.admin.ask("POST", "/api/headships", asked))[0] == 200
+    status, page = await city.admin.page("/routing/bodies")
+    assert status == 200
+    rows = [row for row in page.split("<tr>") if "Болат Сейітов" in row]
+    assert len(rows) == 1 and "Водоканал" in rows[0], "today's head is shown at their body"
+    assert "Асхат Мұхаметжанов" not in page, "who answered in 2020 does not answer today"
