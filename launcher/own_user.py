@@ -62,6 +62,12 @@ def hand_over(settings: Settings, user: OwnUser) -> None:
             continue
 
 
+def hand_over_if_root(settings: Settings) -> None:
+    """What root has just written below running programs is to be read by them."""
+    if user := own_user(settings):
+        hand_over(settings, user)
+
+
 def _to_give(settings: Settings, user: OwnUser) -> Iterator[Path]:
     """Years of recordings are looked through once: root writes none."""
     folders = settings.folders

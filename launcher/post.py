@@ -14,6 +14,7 @@ from channels import stand_in
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings
+from launcher.own_user import hand_over_if_root
 
 #: The bot answers within a moment; a ticket's number follows when its deadline is reckoned.
 ANSWER_SECONDS, NEXT_SECONDS = 10.0, 2.0
@@ -39,6 +40,7 @@ def post(
         raise StartError("in production there is no stand-in network: write to the bot")
     before = len(_to(folder, author))
     stand_in.post(folder, _line(folder, words, author, name, photos, place))
+    hand_over_if_root(settings)
     progress(f"{name or author} wrote; who signs in reads it at {settings.public_pages}/inbox")
     return 0 if _show_answers(folder, author, before, progress, next_seconds) else 1
 

@@ -20,7 +20,7 @@ from foundation.settings import Settings
 from foundation.valkey.client import NoAnswer, RequestFailed
 from launcher.control import Control, wait_until
 from launcher.drain import ask_dispatcher, drain
-from launcher.own_user import hand_over, own_user
+from launcher.own_user import hand_over_if_root
 from launcher.programs import STORES, all_programs
 from launcher.supervise import write_config
 from launcher.version import Version, installed, note_running
@@ -66,8 +66,7 @@ def roll(
     """Bring the running programs to this version. `database` applies the schema. Where nobody knows
     the version `before`, stores and PBX are taken for the same."""
     write_config(settings, all_programs(settings))
-    if user := own_user(settings):
-        hand_over(settings, user)
+    hand_over_if_root(settings)
     changed = control.reload()
     if before is not None and before.stores != installed(settings).stores:
         for role in STORES:

@@ -14,10 +14,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, cache_dir, load_settings
 from launcher import postgres
 from launcher.homes import ensure_home, fresh_home
 from launcher.own_user import OwnUser, command_as, hand_over, own_user
+from launcher.post import post
 from launcher.privileges import CAP_SYS_NICE
 from tests.launcher.launcher import ROLES, Launcher
 
@@ -117,3 +119,20 @@ def test_root_starts_everything_as_the_user_of_its_own(place: Path) -> None:
     finally:
         komek("down", "--now", check=False)
     assert not komek.status()["processes"]
+
+
+@as_root
+def test_what_root_posts_is_read_by_the_programs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody answers here: what is looked at is whose the letter is."""
+    fresh_home(tmp_path / "h")
+    settings = load_settings(tmp_path / "h")
+    user = OwnUser("nobody", 65534, 65534)
+    monkeypatch.setattr("launcher.own_user.own_user", lambda _: user)
+    monkeypatch.setattr("launcher.post.ANSWER_SECONDS", 0.0)
+    words = {"author": "1", "name": "", "photos": [], "place": ""}
+    post(settings, Progress(quiet=True), "Люк ашық", **words)
+    folder = settings.stand_in_dir
+    assert folder is not None
+    assert {path.stat().st_uid for path in (folder, *folder.iterdir())} == {user.uid}
