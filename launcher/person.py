@@ -36,7 +36,9 @@ from staff.rows import people, second_factor
 from staff.rows.audit import write_audit
 from staff.rows.operators import add_operator
 
-_EXTENSION = "an operator needs an --extension, and nobody else has one"
+_EXTENSION = (
+    "an operator needs an --extension, quality control may have one, and nobody else has one"
+)
 _BODY = "a clerk or a head needs a --body, and nobody else has one"
 COLUMNS = ("login", "role", "name", "extension", "body", "")
 

@@ -51,8 +51,9 @@ def skills_of(it: PbxOperator) -> Skills:
         frozenset(it.topics),
         it.reserve,
         it.calls,
-        it.texts,
+        0 if it.named_only else it.texts,
         frozenset(it.text_languages),
+        it.named_only,
     )
 
 

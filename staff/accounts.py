@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from staff.roles import ROLES, Scope
+from staff.roles import ROLES, Role, Scope
 
 LANGUAGES = ("kk", "ru", "en")
 LOGIN = re.compile(r"[\w.@-]{1,64}")
@@ -17,8 +17,9 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`extension`: an operator's place on the PBX; `body`: the code of the body whose clerk it is.
-    Both are empty for everybody else. `spoken`: an operator's languages, code → level 1 to 3."""
+    """`extension`: an operator's place on the PBX, or a controller's; `body`: the code of the body
+    whose clerk it is. Both are empty for everybody else. `spoken`: the languages of who has an
+    extension, code → level 1 to 3."""
 
     login: str
     role: str
@@ -75,15 +76,13 @@ def what_is_wrong(account: Account) -> Wrong | None:
         return Wrong.NAME
     if any(code not in LANGUAGES or not 1 <= level <= 3 for code, level in account.spoken):
         return Wrong.SPOKEN
-    return _wrong_extension(account, role.takes_calls) or _wrong_body(
-        account, role.scope is Scope.OWN_BODY
-    )
+    return _wrong_extension(account, role) or _wrong_body(account, role.scope is Scope.OWN_BODY)
 
 
-def _wrong_extension(account: Account, takes_calls: bool) -> Wrong | None:
-    if takes_calls and not account.extension:
+def _wrong_extension(account: Account, role: Role) -> Wrong | None:
+    if role.takes_calls and not account.extension:
         return Wrong.EXTENSION_NEEDED
-    if account.extension and not takes_calls:
+    if account.extension and not role.may_take_calls:
         return Wrong.EXTENSION_OF_NOBODY
     if account.extension and not EXTENSION.fullmatch(account.extension):
         return Wrong.EXTENSION

@@ -88,12 +88,14 @@ class Scope(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Role:
     """What people of one `code` (the `role` of the people table) may do. `home` is the address of
-    the page that opens when they sign in."""
+    the page that opens when they sign in. `with_extension`: what those may do besides to whom the
+    administrator gave an extension; they serve only lines that name them."""
 
     code: str
     rights: frozenset[Right]
     home: str
     scope: Scope = Scope.CITY
+    with_extension: frozenset[Right] = frozenset()
     #: Without a second factor they cannot work in production.
     second_factor: bool = False
 
@@ -101,6 +103,15 @@ class Role:
     def takes_calls(self) -> bool:
         """Whether each person of it has an extension on the PBX."""
         return Right.DESK in self.rights
+
+    @property
+    def may_take_calls(self) -> bool:
+        """Whether a person of it may have one."""
+        return Right.DESK in self.rights | self.with_extension
+
+    def rights_of(self, extension: str | None) -> frozenset[Right]:
+        """What somebody of it may do who has this extension, or none."""
+        return self.rights if extension is None else self.rights | self.with_extension
 
 
 _EVERYONE = frozenset({Right.SIGNED_IN, Right.KNOWLEDGE})
@@ -148,6 +159,8 @@ _JUDGES = frozenset(
     }
 )
 _SPEAKS_WITH_PEOPLE = frozenset({Right.NUMBER_SHOWN})
+#: The quality service's own line: its desk, and nothing of an operator's work besides.
+_HEARS_CITIZENS = _SPEAKS_WITH_PEOPLE | {Right.DESK, Right.PHONE}
 #: The city's panels, on which nothing personal stands.
 _PANELS = frozenset({Right.RATING, Right.KPI_TREE, Right.PROBLEMS})
 
@@ -170,12 +183,14 @@ _ROWS = (
         QUALITY,
         _EVERYONE | _WATCHES | _JUDGES | {Right.KPI_OWN},
         home="/assessments",
+        with_extension=_HEARS_CITIZENS,
     ),
     # Who leads the controllers: nothing is drawn for them, and no thread is closed to them.
     Role(
         QUALITY_LEAD,
         _EVERYONE | _WATCHES | _JUDGES | {Right.THREADS_ALL},
         home="/assessments",
+        with_extension=_HEARS_CITIZENS,
     ),
     Role(
         CLERK,

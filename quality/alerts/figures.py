@@ -16,7 +16,9 @@ from foundation.names import Names
 from foundation.process.diagnosis import Chart, Why, findings
 from quality.care.load import Limits, Load, LoadWarning, warned
 from queue_manager.domain.floor.states import CallState, OperatorState
+from queue_manager.domain.lines.line import Line, is_of_the_shift
 from queue_manager.domain.measures.measures import Tally, service_levels
+from queue_manager.live.views import line_seen, skills_seen
 
 #: Over which calls of the past a rate or a count is taken.
 LOOKS_BACK = timedelta(minutes=30)
@@ -145,7 +147,8 @@ def of_floor(
         if it["state"] in WAITING and not it["trial"] and line in (None, it["line"])
     ]
     since = min((datetime.fromisoformat(it["offered_at"]) for it in waits), default=now)
-    states = [it["state"] for it in floor["operators"].values() if _serves(it, line)]
+    lines = {number: line_seen(dict(it)) for number, it in floor["lines"].items()}
+    states = [it["state"] for it in floor["operators"].values() if _counts(it, line, lines)]
     return {
         "waiting": len(waits),
         "longest_wait": max(0.0, (now - since).total_seconds()),
@@ -155,8 +158,12 @@ def of_floor(
     }
 
 
-def _serves(operator: Entity, line: str | None) -> bool:
-    return line is None or not operator["own_lines"] or line in operator["own_lines"]
+def _counts(operator: Entity, line: str | None, lines: Mapping[str, Line]) -> bool:
+    """Whether they serve the line; of all lines together, whether they are of the shift."""
+    skills = skills_seen(dict(operator))
+    if line is None:
+        return is_of_the_shift(skills, lines.values())
+    return (lines.get(line) or Line(line)).is_served_by(skills)
 
 
 def of_tally(tally: Tally) -> Readings:

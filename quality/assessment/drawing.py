@@ -67,7 +67,7 @@ async def draw_day(
         return 0
     first, ends = day.replace(day=1), midnight(day + DAY, zone)
     since = midnight(first if (day + DAY).day == 1 else day, zone)
-    found = await draws.candidates(connection, since, ends, zone, midnight(day, zone))
+    found = await draws.candidates(connection, since, ends, zone, midnight(day, zone), CONTROLLERS)
     recorded = {it.call_id: it for it in found if it.recorded}
     of_day = [_call(it) for it in recorded.values() if it.day == day]
     month = Month(

@@ -21,7 +21,7 @@ from queue_manager.rows import first_call
 from queue_manager.rows.operator_hours import hours
 from queue_manager.rows.service_level import Period
 from registry.knowledge.first_call import FirstCalls
-from staff.roles import CLERK, OPERATOR, QUALITY, SHIFT_LEAD
+from staff.roles import CLERK, OPERATOR, QUALITY, SHIFT_LEAD, role_of
 
 #: Who has a sheet.
 ROLES = (OPERATOR, SHIFT_LEAD, QUALITY, CLERK)
@@ -70,7 +70,7 @@ async def team(
     connection: Connection, month: Month, now: datetime, reasons: Collection[str]
 ) -> Team:
     """All operators' month until now. `reasons`: pauses that have a plan."""
-    people = await rows.operators(connection)
+    people = [it for it in await rows.operators(connection) if not _is_controller(it)]
     extensions = [it.extension for it in people if it.extension]
     ends = min(month.ends, now)
     found = await hours(connection, extensions, month.begins, max(ends, month.begins), month.zone)
@@ -89,6 +89,12 @@ async def team(
         await _scores(connection, month),
         await rows.pause_plans(connection, month, now, reasons),
     )
+
+
+def _is_controller(subject: Subject) -> bool:
+    """Their calls are compared with nobody's: they are of the quality service's line."""
+    role = role_of(subject.role)
+    return role.may_take_calls and not role.takes_calls
 
 
 async def sheet_of(

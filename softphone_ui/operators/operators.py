@@ -45,9 +45,11 @@ class SkillsWish(Struct, forbid_unknown_fields=True):
 
 
 class OperatorSkills(SkillsWish):
-    """With the operator's name."""
+    """With the operator's name. `named_only`: no lines are none, and nobody is answered in
+    writing; so it is with who works here as something else than an operator."""
 
     name: str = ""
+    named_only: bool = False
 
 
 class SkillsWishes(Struct, forbid_unknown_fields=True):
@@ -132,6 +134,7 @@ async def _operators(link: Connection) -> list[OperatorSkills]:
             texts=each.texts,
             text_languages=list(each.text_languages),  # type: ignore[arg-type]
             name=each.name,
+            named_only=each.named_only,
         )
         for each in await operators_on_pbx(link)
     ]

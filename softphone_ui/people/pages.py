@@ -41,7 +41,8 @@ async def people_page(request: web.Request) -> web.StreamResponse:
                 {
                     "code": role.code,
                     "word": ROLE_WORDS[role.code],
-                    "rung": role.takes_calls,
+                    "rung": role.may_take_calls,
+                    "rung_always": role.takes_calls,
                     "body": role.scope is Scope.OWN_BODY,
                 }
                 for role in ROLES.values()

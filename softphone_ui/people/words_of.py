@@ -23,7 +23,7 @@ SENTENCES: dict[str, str] = {
     Wrong.LANGUAGE: N_("The language of the screens is kk, ru or en."),
     Wrong.NAME: N_("A name has 1 to 200 letters in one line."),
     Wrong.EXTENSION_NEEDED: N_("An operator needs an extension."),
-    Wrong.EXTENSION_OF_NOBODY: N_("Only operators have an extension."),
+    Wrong.EXTENSION_OF_NOBODY: N_("Only operators and quality control have an extension."),
     Wrong.EXTENSION: N_("An extension has 3 to 6 digits."),
     Wrong.BODY_NEEDED: N_("Clerks and heads need their body."),
     Wrong.BODY_OF_NOBODY: N_("Only clerks and heads have a body."),

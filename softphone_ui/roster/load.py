@@ -48,7 +48,9 @@ async def load(app: web.Application, roster_span: Span, now: datetime) -> Loaded
         operators = {it.extension: it for it in await rows.operators(link)}
         recorded = await signed_in_spans(link, from_record.begins, from_record.ends)
     signed_in = {key: [Span(*it) for it in spans] for key, spans in recorded.items()}
-    return Loaded(roster, going_on(signed_in, app[MIRROR], from_record), operators, now)
+    there = going_on(signed_in, app[MIRROR], from_record)
+    of_shifts = {key: spans for key, spans in there.items() if key in operators}
+    return Loaded(roster, of_shifts, operators, now)
 
 
 async def required_of(app: web.Application, roster: Roster, now: datetime) -> list[Requirement]:

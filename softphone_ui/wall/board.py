@@ -15,7 +15,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from queue_manager.domain.lines.line import is_of_the_shift
 from queue_manager.domain.measures.measures import Tally, service_levels
+from queue_manager.live.views import line_seen, skills_seen
 
 WAITING = ("waiting", "ringing")
 #: In this order; whoever is signed out is not counted.
@@ -121,10 +123,13 @@ def board_of(
     kpi: timedelta,
     conversations: _Entities = NOBODY,
 ) -> Board:
-    """The mirrored floor in numbers; `kpi`: of a line that is not known."""
+    """The mirrored floor in numbers; `kpi`: of a line that is not known. Operators of lines for the
+    named alone take nobody's place in a shift."""
     texts = sum(it["waits"] and it["holder"] is None for it in conversations.values())
     waiting = [call for call in calls.values() if call["state"] in WAITING]
-    counted = Counter(operator["state"] for operator in operators.values())
+    every = [line_seen(line) for line in lines.values()]
+    shift = (it for it in operators.values() if is_of_the_shift(skills_seen(it), every))
+    counted = Counter(operator["state"] for operator in shift)
     oldest = min(
         (Oldest(_moment(call["offered_at"]), _kpi(lines, call["line"], kpi)) for call in waiting),
         key=lambda it: it.offered_at + it.kpi,

@@ -24,7 +24,7 @@ from softphone_ui.web.live import MIRROR, Mirror
 from softphone_ui.web.outages import OUTAGES, Outages
 from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.phones import PHONES
-from softphone_ui.web.views import EMPTY, View, difference, view_for, waiting
+from softphone_ui.web.views import EMPTY, View, difference, own_view, view_for, waiting
 from staff.roles import Right
 
 #: The page's session is over, or another page of the operator has the telephone.
@@ -41,12 +41,18 @@ class Page:
     """One open page of one person."""
 
     def __init__(
-        self, person: Person, page: str, *, sees_floor: bool, hears_all: bool = False
+        self,
+        person: Person,
+        page: str,
+        *,
+        sees_floor: bool,
+        hears_all: bool = False,
+        own_only: bool = False,
     ) -> None:
         self.person = person
         self.page = page
-        self._sees_floor = sees_floor
-        self._hears_all = (sees_floor or hears_all) and person.may(Right.FLOOR)
+        self._sees_floor, self._own_only = sees_floor, own_only
+        self._hears_all = (sees_floor or hears_all) and not own_only and person.may(Right.FLOOR)
         self._hears_conversations = (sees_floor or hears_all) and person.may(Right.INBOX)
         self.ready = asyncio.Event()
         self._known: View = EMPTY
@@ -100,6 +106,8 @@ class Page:
         return letters
 
     def _view(self, mirror: Mirror) -> View:
+        if self._own_only:
+            return own_view(self.person, mirror)
         if self._sees_floor:
             return view_for(self.person, mirror)
         if not self._hears_conversations:
@@ -182,17 +190,18 @@ async def close_sockets(app: web.Application) -> None:
 async def live(request: web.Request) -> web.StreamResponse:
     """`?page=` names the browser's page, so that the telephone stays with one of them.
 
-    With `?see=floor` the page is told of calls and operators, with `?see=lists` of rows that
-    reach the database, else only of outages. The page may send `ping <anything>` and
-    `watch <ticket>`.
+    With `?see=floor` the page is told of calls and operators, with `?see=own` of one's own, with
+    `?see=lists` of rows that reach the database, else only of outages. The page may send
+    `ping <anything>` and `watch <ticket>`.
     """
-    socket = web.WebSocketResponse(heartbeat=SILENT_SECONDS, max_msg_size=4096)
+    socket, see = _socket(), request.query.get("see")
     await socket.prepare(request)
     page = Page(
         person_of(request),
         request.query.get("page", ""),
-        sees_floor=request.query.get("see") == "floor",
-        hears_all=request.query.get("see") == "lists",
+        sees_floor=see in ("floor", "own"),
+        hears_all=see == "lists",
+        own_only=see == "own",
     )
     audience = request.app[AUDIENCE]
     audience.pages.add(page)
@@ -211,6 +220,10 @@ async def live(request: web.Request) -> web.StreamResponse:
         else:
             request.app[PHONES].page_lost(page.person.telephone, page.page)
     return socket
+
+
+def _socket() -> web.WebSocketResponse:
+    return web.WebSocketResponse(heartbeat=SILENT_SECONDS, max_msg_size=4096)
 
 
 async def _write(socket: web.WebSocketResponse, page: Page, app: web.Application) -> None:

@@ -12,7 +12,7 @@ from staff.roles import Right, Scope, role_of
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Who is signed in. `extension` is set for operators; `session` names this sign-in, and
+    """Who is signed in. `extension` is set for who takes calls; `session` names this sign-in, and
     `password_version` says by which password. `must_enrol`: a second factor
     has to be set up first."""
 
@@ -28,7 +28,7 @@ class Person(msgspec.Struct, frozen=True):
     must_enrol: bool = False
 
     def may(self, right: Right) -> bool:
-        return right in role_of(self.role).rights
+        return right in role_of(self.role).rights_of(self.extension)
 
     @property
     def home(self) -> str:
@@ -55,7 +55,7 @@ class Person(msgspec.Struct, frozen=True):
     @property
     def in_registry(self) -> Who:
         """As what this person acts on a ticket; a clerk's body is looked up where it matters."""
-        part = Part.OPERATOR if self.may(Right.DESK) else Part.CONTROL
+        part = Part.OPERATOR if role_of(self.role).takes_calls else Part.CONTROL
         return Who(Part.BODY if self.scope is Scope.OWN_BODY else part, self.person_id)
 
 

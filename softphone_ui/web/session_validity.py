@@ -24,11 +24,12 @@ class Standing:
     """Remembers for a moment what the database said; while it is away, what it said last."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, str, int], tuple[float, bool]] = {}
+        self._known: dict[tuple[int, str, int, str | None], tuple[float, bool]] = {}
 
     async def holds(self, app: web.Application, person: Person) -> bool:
-        """Whether the person is active in the role of the session, by the password of then."""
-        key = (person.person_id, person.role, person.password_version)
+        """Whether the person is active in the role of the session, by the password of then, and has
+        the extension of then."""
+        key = (person.person_id, person.role, person.password_version, person.extension)
         looked_at, good = self._known.get(key, (-LOOKED_AGAIN_SECONDS, True))
         if time.monotonic() - looked_at < LOOKED_AGAIN_SECONDS:
             return good

@@ -19,7 +19,7 @@ def view_for(person: Person, mirror: Mirror) -> View:
     """The part of the mirror this person may see: all of it, with citizens' numbers covered for
     who may not call them back; or one's own work."""
     if not person.may(Right.FLOOR):
-        return _own(person.extension, mirror)
+        return own_view(person, mirror)
     whole = sees_numbers(person)
     return {
         "lines": dict(mirror.lines),
@@ -32,7 +32,9 @@ def view_for(person: Person, mirror: Mirror) -> View:
     }
 
 
-def _own(extension: str | None, mirror: Mirror) -> View:
+def own_view(person: Person, mirror: Mirror) -> View:
+    """What is their own work, also of who sees the whole floor; no number is covered in it."""
+    extension = person.extension
     operator = mirror.operators.get(extension or "")
     if extension is None or operator is None:
         return EMPTY

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
+from staff.roles import OPERATOR, role_of
 
 #: The levels of a new operator; 3 is the best.
 USUAL: Mapping[str, int] = MappingProxyType({"kk": 3, "ru": 3})
@@ -22,7 +23,7 @@ class PbxOperator:
     """An operator's place on the PBX and the skills they have. `sip_ha1` is
     md5("<extension>:komek:<password>") in hex; `languages` is code → level. `calls`: they answer
     the telephone; `texts`: so many conversations in writing at once, in `text_languages` (empty: in
-    those that they speak)."""
+    those that they speak). `role`: as what they work here."""
 
     extension: str
     name: str
@@ -34,6 +35,12 @@ class PbxOperator:
     calls: bool = True
     texts: int = USUAL_TEXTS
     text_languages: tuple[str, ...] = ()
+    role: str = OPERATOR
+
+    @property
+    def named_only(self) -> bool:
+        """Whether they serve no line but those that name them, and answer nobody in writing."""
+        return not role_of(self.role).takes_calls
 
 
 async def add_operator(

@@ -7,7 +7,7 @@ VALUES (:extension, :person_id, :sip_ha1, :languages);
 -- name: operators_on_pbx
 -- What the PBX must know of each operator who may work.
 SELECT o.extension, p.name, o.sip_ha1, o.languages, o.lines, o.topics, o.reserve,
-       o.calls, o.texts, o.text_languages
+       o.calls, o.texts, o.text_languages, p.role
   FROM operators o JOIN people p USING (person_id)
  WHERE p.active AND o.open ORDER BY o.extension;
 

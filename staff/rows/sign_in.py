@@ -30,15 +30,20 @@ async def person_by_login(connection: Connection, login: str) -> SignInRow | Non
 
 
 async def is_active(
-    connection: Connection, person_id: int, role: str, password_version: int
+    connection: Connection,
+    person_id: int,
+    role: str,
+    password_version: int,
+    extension: str | None,
 ) -> bool:
-    """Whether the person is still active in this role, and the password is this one."""
+    """Whether the person is still active in this role, and password and extension are these."""
     active: bool = await connection.fetchval(
         *bind(
             "person_is_active",
             person_id=person_id,
             role=role,
             password_version=password_version,
+            extension=extension,
         )
     )
     return active

@@ -8,10 +8,12 @@ WHERE people.login = :login AND people.active;
 
 -- name: person_is_active
 -- Whether someone who signed in earlier may still be here: in the same role, with the same
--- password.
-SELECT EXISTS (SELECT FROM people
-                WHERE person_id = :person_id AND role = :role
-                  AND password_version = :password_version AND active);
+-- password and the same extension (null: none), on which rights depend.
+SELECT EXISTS (SELECT FROM people p
+                 LEFT JOIN operators o ON o.person_id = p.person_id AND o.open
+                WHERE p.person_id = :person_id AND p.role = :role
+                  AND p.password_version = :password_version AND p.active
+                  AND o.extension IS NOT DISTINCT FROM :extension::text);
 
 -- name: person_set_language
 -- The language a person reads the screens in.

@@ -29,6 +29,7 @@ from sip_peers.peers import (
     Voice,
     WireLog,
 )
+from sip_peers.sip_digest import Credentials
 
 OPERATOR_HERTZ, CITIZEN_HERTZ = 500, 900
 _numbers = itertools.count(77050000001)
@@ -77,6 +78,16 @@ class Stage:
             for phone in self.phones:
                 phone.unplug()
 
+    async def signs_out(self, phone: OperatorPhone) -> None:
+        """By *12, and unplugs; for whoever is not there any more when the stage is cleared."""
+        for call in tuple(phone.calls.values()):
+            call.hang_up()
+        code = phone.dial("*12")
+        await self.until_state(phone, "signed_out", None)
+        code.hang_up()
+        self.phones.remove(phone)
+        phone.unplug()
+
     async def _everybody_leaves(self) -> None:
         self.phones = [phone for phone in self.phones if phone.port.is_open]
         for phone in self.phones:
@@ -121,7 +132,10 @@ class Stage:
 
     async def operator(self, n: int, plan: Plan) -> OperatorPhone:
         """The n-th operator (1 is 1001) plugs in and signs in by *10; he may be rung at once."""
-        account = self.system.operators[n - 1]
+        return await self.plugged_in(self.system.operators[n - 1], plan)
+
+    async def plugged_in(self, account: Credentials, plan: Plan) -> OperatorPhone:
+        """The same, by the telephone's own name and password."""
         phone = OperatorPhone(
             account, self.system.pbx, self.log,
             plan=plan, voice=Voice(hertz=OPERATOR_HERTZ), listens=True,

@@ -1,19 +1,23 @@
-"""A line that only those serve who are named for it: its caller reaches them and nobody else, by
-the dispatcher and by the parachute; callers of 109 never ring them."""
+"""The quality service's own line: its caller reaches the controller who is named for it and nobody
+else, by the dispatcher and by the parachute; callers of 109 never ring the controller."""
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from bench.system import until
+from sip_peers.operator_phone import OperatorPhone
 from sip_peers.peers import Answer
+from sip_peers.sip_digest import Credentials
 from tests.calls.stage import Stage, soon, talking
 from tests.calls.test_lines import administrator
 from tests.softphone_ui.city import Client
@@ -25,11 +29,23 @@ QUALITY: dict[str, Any] = {
     "wrap_up_seconds": 0, "named_only": True,
 }  # fmt: skip
 BOTH = {"kk": 3, "ru": 3}
+_extensions = itertools.count(1101)
+
+
+@dataclass
+class House:
+    """The stage, with a controller's telephone and an operator's."""
+
+    stage: Stage
+    controller: OperatorPhone
+    operator: OperatorPhone
 
 
 @pytest_asyncio.fixture
-async def named(stage: Stage) -> AsyncIterator[Stage]:
-    """1002 is named for the line, and for no other; 1001 has no lines of their own."""
+async def house(stage: Stage) -> AsyncIterator[House]:
+    """A controller with an extension is named for the line; an operator has no lines of their
+    own."""
+    extension = str(next(_extensions))
     async with administrator(stage.system) as admin:
         status, told = await admin.ask("GET", "/api/lines/1090")
         if status == 404:
@@ -37,10 +53,13 @@ async def named(stage: Stage) -> AsyncIterator[Stage]:
         else:
             status, told = await opened(admin, open=True)
         assert (status, told["in_effect"]) == (200, True), told
-        await serves(admin, ["1090"])
-        yield stage
-        await serves(admin, [])
+        password = await hired(admin, extension)
+        operator = await stage.operator(1, Answer())
+        controller = await stage.plugged_in(Credentials(extension, password), Answer())
+        yield House(stage, controller, operator)
         await opened(admin, open=False)
+        await stage.signs_out(controller)
+        await admin.ask("POST", f"/api/people/quality-{extension}/close")
 
 
 async def opened(admin: Client, *, open: bool) -> tuple[int, Any]:
@@ -49,66 +68,73 @@ async def opened(admin: Client, *, open: bool) -> tuple[int, Any]:
     return await admin.ask("PUT", "/api/lines/1090", body)
 
 
-async def serves(admin: Client, lines: list[str]) -> None:
-    wish = {"extension": "1002", "languages": BOTH, "lines": lines}
-    status, saved = await admin.ask("PUT", "/api/operators", {"operators": [wish]})
+async def hired(admin: Client, extension: str) -> str:
+    """A controller who is named for the line; returns the password of their telephone."""
+    wish = {
+        "login": f"quality-{extension}", "role": "quality", "name": "Ләззат Ермекова",
+        "extension": extension,
+    }  # fmt: skip
+    status, added = await admin.ask("POST", "/api/people", wish)
+    assert (status, added["in_effect"]) == (200, True), added
+    skills = {"extension": extension, "languages": BOTH, "lines": ["1090"]}
+    status, saved = await admin.ask("PUT", "/api/operators", {"operators": [skills]})
     assert (status, saved["in_effect"]) == (200, True), saved
+    password: str = added["phone_password"]
+    return password
 
 
-async def test_each_reaches_their_own_and_nobody_elses(named: Stage) -> None:
-    usual = await named.operator(1, Answer())
-    theirs = await named.operator(2, Answer())
-    first = named.citizen()
+async def test_each_reaches_their_own_and_nobody_elses(house: House) -> None:
+    stage, controller = house.stage, house.controller.account.user
+    first = stage.citizen()
     call = first.dial("1090")
-    ring = await theirs.next_ring()
+    ring = await house.controller.next_ring()
     await talking(call, ring)
     ring.hang_up()
     await soon(call.ended)
 
-    second, third = named.citizen(), named.citizen()
+    second, third = stage.citizen(), stage.citizen()
     city = second.dial()
-    other = await usual.next_ring()
+    other = await house.operator.next_ring()
     await talking(city, other)
     in_vain = third.dial()
 
     async def kpi_is_broken() -> bool:
-        calls = (await named.system.floor())["floor"]["calls"].values()
+        calls = (await stage.system.floor())["floor"]["calls"].values()
         return any(it["breached"] for it in calls)
 
     await until(kpi_is_broken, 30, "every step of the ladder was taken for the second of 109")
     in_vain.hang_up()
     other.hang_up()
     await soon(city.ended)
-    rows = await named.rows(3)
+    rows = await stage.rows(3)
     assert [(row["line"], [it["operator"] for it in row["rings"]]) for row in rows] == [
-        ("1090", ["1002"]),
+        ("1090", [controller]),
         ("109", ["1001"]),
         ("109", []),
     ]
 
 
-async def test_the_parachute_of_that_line_rings_nobody_else(named: Stage) -> None:
-    await named.operator(1, Answer())
-    theirs = await named.operator(2, Answer())
+async def test_the_parachute_of_that_line_rings_nobody_else(house: House) -> None:
+    system, controller = house.stage.system, house.controller.account.user
 
     def members(line: str) -> list[str]:
-        shown = named.system.console(f"queue show parachute-{line}")
-        return [each for each in ("1001", "1002") if f"PJSIP/{each}" in shown]
+        shown = system.console(f"queue show parachute-{line}")
+        return [each for each in ("1001", controller) if f"PJSIP/{each}" in shown]
 
-    assert (members("1090"), members("109")) == (["1002"], ["1001"])
-    pid = named.system.signal("dispatcher", signal.SIGSTOP)
+    assert (members("1090"), members("109")) == ([controller], ["1001"])
+    pid = system.signal("dispatcher", signal.SIGSTOP)
     try:
-        citizen = named.citizen()
+        citizen = house.stage.citizen()
         call = citizen.dial("1090")
-        ring = await theirs.next_ring()
+        ring = await house.controller.next_ring()
         await talking(call, ring)
     finally:
         goes_on(pid)
     ring.hang_up()
     await soon(call.ended)
-    await named.system.until_agreed(10)
-    row = await named.row(citizen)
-    assert (row["route"], row["operator"], row["outcome"]) == ("parachute", "1002", "answered")
+    await system.until_agreed(10)
+    row = await house.stage.row(citizen)
+    assert (row["route"], row["operator"], row["outcome"]) == ("parachute", controller, "answered")
 
 
 def goes_on(pid: int) -> None:

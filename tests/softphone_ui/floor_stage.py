@@ -147,7 +147,9 @@ class FloorStage:
     async def reachable(self, extension: str, device: Device = Device.WEB) -> None:
         await self.tell(on.PhoneReachable(datetime.now(UTC), extension, device, True))
 
-    async def offer(self, caller: str | None = "+77012345678", language: str = "kk") -> str:
+    async def offer(
+        self, caller: str | None = "+77012345678", language: str = "kk", line: str = "109"
+    ) -> str:
         """A caller comes; returns the call's id."""
         self._calls += 1
         now = datetime.now(UTC)
@@ -156,7 +158,7 @@ class FloorStage:
             on.CallOffered(
                 now,
                 call_id,
-                "109",
+                line,
                 "pbx1",
                 f"PJSIP/trunk-{self._calls}",
                 caller,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from aiohttp import web
 from aiohttp.web_urldispatcher import StaticResource
@@ -140,8 +141,27 @@ async def test_an_operator_does_not_see_the_floor_and_a_lead_has_no_desk(tmp_pat
         assert (await answer.json())["error"] == "not_allowed"
 
 
+async def test_a_controller_with_an_extension_has_a_desk_and_judges_all_the_same(
+    tmp_path: Path,
+) -> None:
+    without = somebody(QUALITY)
+    async with alone(tmp_path / "a", without) as client:
+        assert (await client.get("/desk")).status == 403
+    with_one = msgspec.structs.replace(without, extension="1100")
+    async with alone(tmp_path / "b", with_one) as client:
+        assert (await client.get("/desk")).status == 200
+        answer = await client.get("/api/inbox")
+        assert (await answer.json())["error"] == "not_allowed"
+    rights = {right for right in Right if with_one.may(right)}
+    assert rights - ROLES[QUALITY].rights == {Right.DESK, Right.PHONE, Right.NUMBER_SHOWN}
+    assert with_one.may(Right.ASSESS) and with_one.home == "/assessments"
+    assert with_one.in_registry.part is without.in_registry.part
+
+
 def test_only_operators_have_a_desk_and_only_watchers_hear_everyone() -> None:
     assert [it.code for it in ROLES.values() if it.takes_calls] == [OPERATOR]
+    of_quality = {QUALITY, QUALITY_LEAD}
+    assert {it.code for it in ROLES.values() if it.may_take_calls} == {OPERATOR} | of_quality
     listeners = {it.code for it in ROLES.values() if Right.LISTEN_ALL in it.rights}
     assert listeners == {SHIFT_LEAD, QUALITY, QUALITY_LEAD, ADMINISTRATOR}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from softphone_ui.web.live import Mirror
 from softphone_ui.web.live_socket import Page
 from softphone_ui.web.outages import Outages
@@ -42,6 +44,16 @@ def test_an_operator_is_told_of_his_own_work_only() -> None:
     assert set(view["operators"]) == {"1001"}
     assert set(view["calls"]) == {"c1"}
     assert set(view["rings"]) == {"c1~1"}
+
+
+def test_a_controllers_desk_is_told_of_their_own_work_only() -> None:
+    controller = msgspec.structs.replace(somebody(QUALITY), extension="1001")
+    page = Page(controller, "p1", sees_floor=True, own_only=True)
+    mirror, number = floor(), "+77012345678"
+    mirror.calls["c1"]["caller"] = number
+    (letter,) = page.take(mirror, Outages())
+    assert set(letter["operators"]) == {"1001"} and set(letter["calls"]) == {"c1"}
+    assert letter["calls"]["c1"]["caller"] == number, "who calls them is no secret to them"
 
 
 def test_a_shift_lead_is_told_everything_and_a_clerk_nothing() -> None:

@@ -63,9 +63,11 @@ async def candidates(
     ends: datetime,
     zone: ZoneInfo,
     complained_since: datetime,
+    controllers: Collection[str],
 ) -> list[Candidate]:
     """Calls offered from `begins` to before `ends`, and those that were complained of since
-    `complained_since`, and before `ends`."""
+    `complained_since`, and before `ends`; none that who judges (roles
+    `controllers`) took on a line of their own."""
     query = bind(
         "assessment_candidates",
         begins=begins,
@@ -75,6 +77,7 @@ async def candidates(
         hours=HOURS_OF_PART,
         low_mark=LOW_MARK,
         shortest_ms=SHORTEST_TALK_MS,
+        controllers=sorted(controllers),
     )
     return all_into(Candidate, await connection.fetch(*query))
 

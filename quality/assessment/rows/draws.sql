@@ -19,7 +19,8 @@ RETURNING seed;
 
 -- name: assessment_candidates
 -- Calls offered from :begins to before :ends that can be assessed and are not yet: answered, no trial,
--- with :shortest_ms of talk or more; and calls that somebody has complained of since :complained_since,
+-- with :shortest_ms of talk or more, not by one of the roles :controllers, who judge, on a line for the
+-- named alone; and calls that somebody has complained of since :complained_since,
 -- whenever they were. `topic`: the highest one above the ticket's. `subject`: whose telephone it was.
 -- `recorded`: there is something to listen to.
 WITH RECURSIVE roots (topic_id, root) AS (
@@ -48,6 +49,8 @@ SELECT f.contact_id AS call_id, f.operator, coalesce(roots.root, 0) AS topic,
  WHERE f.answered AND NOT f.trial AND f.operator IS NOT NULL
    AND (f.talk_ms >= :shortest_ms::integer
         OR EXISTS (SELECT FROM complained x WHERE x.contact_id = f.contact_id))
+   AND NOT EXISTS (SELECT FROM people p JOIN lines l ON l.number = f.line AND l.named_only
+                    WHERE p.person_id = o.person_id AND p.role = ANY (:controllers::text[]))
    AND NOT EXISTS (SELECT FROM assessments a
                     WHERE a.call_id = f.contact_id AND a.calibration_id IS NULL);
 

@@ -17,6 +17,7 @@ from queue_manager.domain.floor.call import Call, Ladder
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.states import CallState, OperatorState
+from queue_manager.domain.lines.line import is_of_the_shift
 
 #: Operators in these states have their hands full.
 BUSY = frozenset(
@@ -35,7 +36,12 @@ MEANT = frozenset({CallState.RINGING, CallState.RECONNECTING})
 def is_quiet(floor: Floor) -> bool:
     """Nobody waits, and no kept place has come up, whom somebody at work may serve; and enough
     operators have nothing to do."""
-    states = [operator.state for operator in floor.operators.values() if operator.skills.calls]
+    lines = tuple(floor.lines.values())
+    states = [
+        each.state
+        for each in floor.operators.values()
+        if each.skills.calls and is_of_the_shift(each.skills, lines)
+    ]
     busy = sum(state in BUSY for state in states)
     free = sum(state is OperatorState.AVAILABLE for state in states)
     if free == 0 or busy >= floor.callback_rules.lost_below * (busy + free):

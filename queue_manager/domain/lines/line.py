@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -74,10 +75,20 @@ class Line:
     def is_served_by(self, skills: Skills) -> bool:
         """Whether it is one of the lines of an operator with these skills. Who has none written
         down serves every line that is not for the named alone."""
-        is_named = self.number in skills.lines
-        return skills.calls and (is_named or not (skills.lines or self.named_only))
+        if not skills.calls:
+            return False
+        everybodys = not (skills.lines or skills.named_only or self.named_only)
+        return everybodys or self.number in skills.lines
 
     @property
     def sure_topics(self) -> frozenset[str]:
         """What a caller who has told nothing wants for sure: the matter of a line that has one."""
         return self.topics if len(self.topics) == 1 else frozenset()
+
+
+def is_of_the_shift(skills: Skills, lines: Iterable[Line]) -> bool:
+    """Whether somebody with these skills counts among a shift's operators: not who takes calls on
+    lines for the named alone, and on no other."""
+    if not skills.calls or not (skills.lines or skills.named_only):
+        return True
+    return any(line.is_served_by(skills) for line in lines if not line.named_only)

@@ -23,7 +23,8 @@ class Skills:
     `topics` are the matters they know; a caller whose topic is unknown needs none. `reserve`: rung
     only where the ladder calls the reserve in. `calls`: whether they answer the telephone. `texts`:
     how many conversations in writing they answer at once, 0: none; `text_languages`: in which
-    languages, empty: in those they speak.
+    languages, empty: in those they speak. `named_only`: they serve no line but those in `lines`, so
+    that empty means none: a controller, to whom no caller of the city's lines comes.
     """
 
     lines: frozenset[str] = frozenset()
@@ -33,6 +34,7 @@ class Skills:
     calls: bool = True
     texts: int = USUAL_TEXTS
     text_languages: frozenset[str] = frozenset()
+    named_only: bool = False
 
     def level(self, language: str) -> int:
         """How well they speak it: 0 (not at all) to 3."""
@@ -41,7 +43,7 @@ class Skills:
     def key(self) -> tuple[Hashable, ...]:
         """Equal for two whom the same callers can be given."""
         languages = tuple(sorted(self.languages.items()))
-        return (self.lines, languages, self.topics, self.reserve, self.calls)
+        return (self.lines, languages, self.topics, self.reserve, self.calls, self.named_only)
 
     @property
     def read(self) -> Collection[str]:

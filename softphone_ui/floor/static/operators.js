@@ -137,7 +137,8 @@ function tick(tile, operator) {
   const hand = operator.hand ? t("asks for help") : "";
   const leads = Object.values(live.floor.listenings).filter((it) => it.operator === operator.extension && !it.ending);
   const lead = leads.length ? t("on the line: {names}", { names: leads.map((it) => shortName(it.name)).join(", ") }) : "";
-  const moved_ = operator.own_lines ? t("on {lines}", { lines: operator.skills.lines.join(", ") }) : "";
+  // Lines that are not everybody's: a lead's move, or a controller's own.
+  const moved_ = operator.own_lines || operator.skills?.named_only && operator.skills.lines.length ? t("on {lines}", { lines: operator.skills.lines.join(", ") }) : "";
   const out = operator.state !== "calling_out" ? "" : operator.outgoing?.rung ? t("Callback") : stateName("calling_out");
   const longer = operator.wrap_up_extended ? t("made longer") : "";
   const pauses = pausesOf(operator);

@@ -21,9 +21,10 @@ const COLUMNS = [
 const MOST_TEXTS = 9;
 const NAMES = { kk: "Қаз", ru: "Рус", en: "Eng" };
 const reads = (operator) => (operator.text_languages.length ? operator.text_languages : LANGUAGES.filter((code) => operator.languages[code]));
-// Whoever has none of their own serves these.
+// An operator without lines of their own serves these; a controller serves none.
 const EVERYBODYS = lines.filter((line) => !line.named_only).map((line) => line.number);
-const serves = (operator, number) => (operator.lines.length ? operator.lines : EVERYBODYS).includes(number);
+const served = (operator) => (operator.lines.length || operator.named_only ? operator.lines : EVERYBODYS);
+const serves = (operator, number) => served(operator).includes(number);
 const copy = (it) => JSON.parse(JSON.stringify(it));
 let saved = copy(operators);
 let at = { row: 0, column: 1 };
@@ -75,9 +76,10 @@ function show(cell, { kind, key }, operator) {
     return;
   }
   if (kind === "texts") {
-    say(cell, operator.texts ? String(operator.texts) : "–");
-    cell.dataset.on = operator.texts ? "yes" : "";
-    cell.setAttribute("aria-label", operator.texts ? tn("{n} conversation in writing at once", "{n} conversations in writing at once", operator.texts) : t("no texts"));
+    const texts = operator.named_only ? 0 : operator.texts; // nobody is offered to a controller in writing
+    say(cell, texts ? String(texts) : "–");
+    cell.dataset.on = texts ? "yes" : "";
+    cell.setAttribute("aria-label", texts ? tn("{n} conversation in writing at once", "{n} conversations in writing at once", texts) : t("no texts"));
     return;
   }
   const every = kind === "line" && !operator.lines.length && serves(operator, key) || kind === "reads" && !operator.text_languages.length && reads(operator).includes(key);
@@ -112,10 +114,10 @@ function setLevel(key, level) {
 function toggleLine(number) {
   const on = serves(operators[at.row], number);
   change((operator) => {
-    const mine = new Set(operator.lines.length ? operator.lines : EVERYBODYS);
+    const mine = new Set(served(operator));
     if (on) mine.delete(number); else mine.add(number);
-    const everybodys = mine.size === EVERYBODYS.length && EVERYBODYS.every((each) => mine.has(each));
-    if (mine.size) operator.lines = everybodys ? [] : [...mine].sort();
+    const everybodys = !operator.named_only && mine.size === EVERYBODYS.length && EVERYBODYS.every((each) => mine.has(each));
+    if (mine.size || operator.named_only) operator.lines = everybodys ? [] : [...mine].sort();
   });
 }
 
@@ -132,13 +134,13 @@ function press() {
   change((each) => { each.reserve = wanted; });
 }
 
-// Nobody is left with neither the one nor the other.
+// Nobody is left with neither the one nor the other; a controller has calls alone.
 function setCalls(calls) {
-  change((operator) => { operator.calls = calls; if (!calls) operator.texts ||= 1; });
+  change((operator) => { if (operator.named_only) return; operator.calls = calls; if (!calls) operator.texts ||= 1; });
 }
 
 function setTexts(texts) {
-  change((operator) => { operator.texts = texts; if (!texts) operator.calls = true; });
+  change((operator) => { if (operator.named_only) return; operator.texts = texts; if (!texts) operator.calls = true; });
 }
 
 function toggleReads(code) {
@@ -245,7 +247,7 @@ async function save() {
   if (!changes.length) return;
   refused.hidden = true;
   try {
-    const wishes = changes.map(({ name, ...wish }) => wish);
+    const wishes = changes.map(({ name, named_only, ...wish }) => wish);
     const told = await api("PUT", "/api/operators", { operators: wishes }, { seconds: 40 });
     saved = copy(operators);
     operators.forEach((_, row) => update(row));

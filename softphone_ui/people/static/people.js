@@ -58,7 +58,6 @@ function open(it) {
   for (const [name, value] of Object.entries(it ?? {})) if (fields[name]) fields[name].value = value;
   for (const [code, level] of Object.entries(it?.spoken ?? { kk: 3, ru: 3 })) if (fields[`spoken-${code}`]) fields[`spoken-${code}`].value = level;
   fields.login.readOnly = Boolean(it);
-  fields.extension.readOnly = Boolean(it?.extension);
   form.querySelector(".of-known").hidden = !it;
   byId("close").hidden = byId("link").hidden = it?.state === "closed";
   byId("reopen").hidden = it?.state !== "closed";
@@ -66,11 +65,12 @@ function open(it) {
   byId("edit").showModal();
 }
 
-// An operator has an extension, a clerk a body, nobody else either.
+// An operator has an extension, a controller may have one; a clerk has a body, nobody else either.
 function places() {
   const role = roleOf(fields.role.value);
   for (const part of form.querySelectorAll("[data-for]")) part.hidden = !role[part.dataset.for];
-  fields.extension.required = role.rung;
+  fields.extension.required = role.rung_always;
+  fields.extension.readOnly = role.rung_always && Boolean(people.find((it) => it.login === login)?.extension);
   fields.body.required = role.body;
 }
 

@@ -14,10 +14,13 @@ from zoneinfo import ZoneInfo
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, all_into
+from staff.roles import ROLES
 from staff.roster.coverage import Quarter, rostered
 from staff.roster.shifts import Shift, Span, days_without
 
 _DAY = timedelta(days=1)
+#: Whoever may take calls besides has lines of their own, and is no operator of a shift.
+_ROSTERED = sorted(code for code, role in ROLES.items() if role.takes_calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +76,15 @@ async def shifts_in(connection: Connection, span: Span) -> list[Shift]:
 
 async def _recorded(connection: Connection, span: Span) -> list[tuple[Shift, bool]]:
     """Each shift, and whether its operator is gone."""
-    rows = await connection.fetch(*bind("roster_shifts", begins=span.begins, ends=span.ends))
+    query = bind("roster_shifts", begins=span.begins, ends=span.ends, roles=_ROSTERED)
+    rows = await connection.fetch(*query)
     return [(_shift(row), row["gone"]) for row in rows]
 
 
 async def operators(connection: Connection) -> list[RosterOperator]:
-    """Everybody who has or had a place on the PBX, by extension."""
-    return all_into(RosterOperator, await connection.fetch(*bind("roster_operators")))
+    """Everybody who works in shifts and has or had a place on the PBX, by extension."""
+    query = bind("roster_operators", roles=_ROSTERED)
+    return all_into(RosterOperator, await connection.fetch(*query))
 
 
 async def hold(connection: Connection) -> None:

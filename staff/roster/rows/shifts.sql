@@ -1,8 +1,8 @@
 -- name: roster_shifts
 -- Shifts that go on at some time from :begins to before :ends, with their breaks; `gone`: whose
--- operator may not work any more.
+-- operator may not work any more, or not as one of :roles.
 SELECT s.shift_id, s.extension AS operator, s.starts_at, s.ends_at, s.languages,
-       NOT (p.active AND o.open) AS gone,
+       NOT (p.active AND o.open AND p.role = ANY (:roles::text[])) AS gone,
        ARRAY(SELECT starts_at FROM shift_breaks b WHERE b.shift_id = s.shift_id
               ORDER BY starts_at) AS break_starts,
        ARRAY(SELECT ends_at FROM shift_breaks b WHERE b.shift_id = s.shift_id
@@ -13,9 +13,11 @@ SELECT s.shift_id, s.extension AS operator, s.starts_at, s.ends_at, s.languages,
  ORDER BY s.starts_at, s.extension;
 
 -- name: roster_operators
--- Everybody who has or had a place on the PBX, by extension; `open`: who may work.
-SELECT o.extension, p.login, p.name, p.active AND o.open AS open
+-- Everybody of :roles who has or had a place on the PBX, and whoever was rostered once, by extension;
+-- `open`: who may work as one of them.
+SELECT o.extension, p.login, p.name, p.active AND o.open AND p.role = ANY (:roles::text[]) AS open
   FROM operators o JOIN people p USING (person_id)
+ WHERE p.role = ANY (:roles) OR EXISTS (SELECT FROM shifts s WHERE s.extension = o.extension)
  ORDER BY o.extension;
 
 -- name: roster_hold

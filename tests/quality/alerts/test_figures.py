@@ -27,6 +27,8 @@ from queue_manager.domain.floor.call import Call, Needs, Origin, Rings
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.states import CallState, OperatorState
+from queue_manager.domain.lines.line import Line
+from queue_manager.domain.lines.skills import Skills
 from queue_manager.domain.measures.measures import Tally
 from queue_manager.live import codec, views
 
@@ -64,6 +66,22 @@ def test_a_floor_is_read_as_pages_read_it() -> None:
     assert of_floor(told, NOW, "1414")["waiting"] == 1
     nobody = of_floor(codec.plain(views.floor_view(Floor())), NOW, None)
     assert set(nobody.values()) == {0}
+
+
+def test_operators_are_counted_on_the_lines_that_they_serve() -> None:
+    lines = (Line("109"), Line("1090", named_only=True))
+    skills = (Skills(), Skills(), Skills(lines=frozenset({"1090"})), Skills(named_only=True))
+    operators = [
+        Operator(f"100{n}", state=OperatorState.AVAILABLE, skills=each)
+        for n, each in enumerate(skills)
+    ]
+    floor = Floor(
+        lines={it.number: it for it in lines},
+        operators={it.extension: it for it in operators},
+    )
+    told = codec.plain(views.floor_view(floor))
+    free = [of_floor(told, NOW, line)["operators_free"] for line in (None, "109", "1090")]
+    assert free == [2, 2, 1]
 
 
 def test_operators_whose_load_warns_are_counted() -> None:

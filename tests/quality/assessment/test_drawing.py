@@ -142,3 +142,22 @@ async def test_what_was_set_aside_is_drawn_anew(link: Connection) -> None:
         await link.execute("UPDATE assessments SET state = 'set_aside' WHERE operator = '1001'")
     drawn = "SELECT count(*) FROM assessments WHERE operator = '1001' AND reason = 'random'"
     assert await link.fetchval(drawn) > QUOTA
+
+
+async def test_a_call_that_a_controller_answered_is_not_drawn(link: Connection) -> None:
+    """They have a line of their own, and judge; nobody of those judges them."""
+    for login, role, extension in (("q1", "quality", "1003"), ("o1", "operator", "1001")):
+        await person(link, login, role, extension)
+    await link.execute(
+        "INSERT INTO lines (number, names, named_only) VALUES ($1, names_of('С', 'С', 'Q'), true)",
+        "1090",
+    )
+    noon = datetime(2026, 2, 28, 7, tzinfo=UTC)
+    at = [noon + timedelta(minutes=n) for n in range(4)]
+    whose = [("1001", "109"), ("1003", "1090")] * 2
+    calls = [answered(n, at[n], who, line=line) for n, (who, line) in enumerate(whose)]
+    await record(link, calls)
+    async with link.transaction():
+        assert await draw_day(link, LAST, ALMATY, QUOTA, datetime.now(UTC)) == 2
+    drawn = await link.fetch("SELECT operator FROM assessments")
+    assert [it["operator"] for it in drawn] == ["1001", "1001"]

@@ -39,7 +39,7 @@ class House:
         """A call that waits to be assessed."""
         at = datetime(2026, 3, 1, 6, n, tzinfo=UTC)
         await record(self.link, [answered(n, at, "1001")])
-        found = await draws.candidates(self.link, at, at + timedelta(seconds=1), ALMATY, at)
+        found = await draws.candidates(self.link, at, at + timedelta(seconds=1), ALMATY, at, [])
         who = assessor.person_id if assessor else None
         await draws.add(self.link, found[0], Reason.RANDOM, TODAY - timedelta(1), who, NOW)
         return await self.link.fetchval("SELECT max(assessment_id) FROM assessments")

@@ -11,10 +11,11 @@ import pytest
 
 from bench.virtual_floor import Caller, VirtualFloor, Ways
 from queue_manager.domain.dispatching.expected_wait import expected_wait
+from queue_manager.domain.dispatching.quiet import is_quiet
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import Device
-from queue_manager.domain.lines.line import Line, Step, StepKind
+from queue_manager.domain.lines.line import Line, Step, StepKind, is_of_the_shift
 from queue_manager.domain.lines.skills import ANY_CALL, Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 from tests.queue_manager.domain.test_ladder import busy, with_skills
@@ -307,6 +308,41 @@ def test_the_expected_wait_of_that_line_counts_those_who_are_named() -> None:
     assert story.call("c2").origin.expected_wait_seconds == pytest.approx(100 / 3), (
         "three serve it, and the caller of the other line is not before this one"
     )
+
+
+def test_a_controller_is_rung_only_for_lines_that_name_them() -> None:
+    named = Skills(lines=frozenset({"1090"}), named_only=True)
+    story = with_quality_line(3, o1002=Skills(named_only=True), o1003=named)
+    busy(story, "1001")
+    offer(story, 0, "c1", "109")
+    offer(story, 1, "c2", "1090")
+    story.wait_until(600)
+    assert {operator for _, operator in story.rung()} == {"1003"}
+    assert {call_id for call_id, _ in story.rung()} == {"c2"}
+
+
+@pytest.mark.parametrize(
+    ("skills", "counts"),
+    [
+        (Skills(), True),
+        (Skills(lines=frozenset({"109", "1090"})), True),
+        (Skills(lines=frozenset({"1090"})), False),
+        (Skills(named_only=True), False),
+        (Skills(lines=frozenset({"109"}), named_only=True), True),
+        (Skills(calls=False), True),
+    ],
+)
+def test_who_takes_calls_for_the_named_alone_is_not_of_the_shift(
+    skills: Skills, counts: bool
+) -> None:
+    assert is_of_the_shift(skills, (LINE, QUALITY)) is counts
+
+
+def test_a_free_controller_makes_no_quiet_hour() -> None:
+    story = with_quality_line(2, o1002=Skills(lines=frozenset({"1090"}), named_only=True))
+    assert is_quiet(story.floor)
+    story.tell(on.OperatorPaused(at(0), "1001", "lunch"))
+    assert not is_quiet(story.floor), "nobody of the city's lines is free"
 
 
 # --- the expected wait ----------------------------------------------------------------------------

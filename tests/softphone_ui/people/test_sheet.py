@@ -55,7 +55,7 @@ def test_good_lines_become_accounts() -> None:
         ("a;Имя;operator;103", Wrong.EXTENSION_DIALLED),
         ("a;Имя;operator;1002;;;kk:9", Wrong.SPOKEN),
         ("a;Имя;operator;1002;;;well", Wrong.SPOKEN),
-        ("a;Имя;quality;1002", Wrong.EXTENSION_OF_NOBODY),
+        ("a;Имя;shift_lead;1002", Wrong.EXTENSION_OF_NOBODY),
         ("a;Имя;clerk", Wrong.BODY_NEEDED),
         ("a;Имя;clerk;;gas", Wrong.NO_SUCH_BODY),
         ("a;Имя;quality;;water", Wrong.BODY_OF_NOBODY),

@@ -41,7 +41,7 @@ async def desk(fresh_settings: Settings) -> AsyncIterator[Desk]:
         program(address, "quality") as quality,
     ):
         await record(link, [answered(1, AT, "1001")])
-        found = await draws.candidates(link, AT, AT + timedelta(seconds=1), ALMATY, AT)
+        found = await draws.candidates(link, AT, AT + timedelta(seconds=1), ALMATY, AT, [])
         await draws.add(link, found[0], Reason.LOW_MARK, date(2026, 3, 1), None, AT)
         yield Desk(address, link, quality)
     pool.terminate()

@@ -35,12 +35,14 @@ def call(state: str, seconds: float, line: str = "109") -> dict[str, Any]:
     return {"state": state, "offered_at": offered_at, "line": line, **private}
 
 
-def operator(state: str) -> dict[str, Any]:
-    return {"state": state, "name": SECRET, "extension": SECRET, "reason": SECRET}
+def operator(state: str, *lines: str) -> dict[str, Any]:
+    skills = {"lines": lines, "calls": True, "named_only": False}
+    private = {"name": SECRET, "extension": SECRET, "reason": SECRET}
+    return {"state": state, "skills": skills, **private}
 
 
 def board(*calls: dict[str, Any], operators: tuple[str, ...] = ()) -> Board:
-    lines = {"1414": {"kpi": "PT60S"}}
+    lines = {"1414": {"number": "1414", "kpi": "PT60S"}}
     by_id = {str(n): it for n, it in enumerate(calls)}
     people = {str(n): operator(it) for n, it in enumerate(operators)}
     return board_of(by_id, people, lines, (), KPI)
@@ -54,6 +56,19 @@ def test_who_waits_is_counted_and_the_most_pressing_is_told() -> None:
     assert (frame.oldest.waited_ms, frame.oldest.kpi_ms) == (7000, 16_000)
     nobody = frame_of(board(), None, None, NOW)
     assert (nobody.waiting, nobody.oldest, nobody.age_ms) == (0, None, None)
+
+
+def test_who_serves_only_lines_for_the_named_is_not_of_the_shift() -> None:
+    lines = {"109": {"number": "109"}, "1090": {"number": "1090", "named_only": True}}
+    people = {
+        "1001": operator("available"),
+        "1002": operator("talking", "109", "1090"),
+        "1003": operator("available", "1090"),
+        "1004": operator("available"),
+    }
+    people["1004"]["skills"]["named_only"] = True
+    found = board_of({}, people, lines, (), KPI).operators
+    assert (found["available"], found["talking"]) == (1, 1)
 
 
 def test_each_state_of_who_is_signed_in_is_counted() -> None:
