@@ -122,9 +122,10 @@ SELECT t.number, p.day, t.state, b.names AS body, t.due_at, p.solved_on, t.reope
  ORDER BY p.day DESC, t.number DESC;
 
 -- name: panel_bodies
--- The bodies of a problem's tickets, who has most first.
+-- The bodies of a problem's newest tickets, ten thousand at most, who has most first.
 SELECT b.body_id, b.names, count(*)::integer AS tickets
-  FROM problem_contacts_in(:topic, :cell, :district) p
+  FROM (SELECT ticket FROM problem_contacts_in(:topic, :cell, :district)
+         ORDER BY day DESC, ticket DESC LIMIT 10000) p
   JOIN tickets t ON t.number = p.ticket
   JOIN bodies b ON b.body_id = t.body_id
  WHERE b.closed_at IS NULL
