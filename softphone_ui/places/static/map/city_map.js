@@ -109,8 +109,8 @@ export class CityMap {
       }
     }
     const words = (look) => [...this.box.querySelectorAll(`.map-label.${look} span`)];
-    arrange(words("of-district"), words("of-street"));
     this.#measure();
+    arrange(words("of-district"), words("of-street"), this.box, [this.scale, this.element.querySelector(".map-zoom")]);
   }
 
   // The longest of 1, 2, 5, 10, … metres that fits.
