@@ -173,7 +173,7 @@ async def test_what_was_given_before_measures_is_counted_from_contacts(town: Tow
         # ago, and in the district also of three days ago.
         for page, since in ((town.path, 2 * 30.4375 / 30), (cell, 30.4375 / 30)):
             (_, text) = await deputy.page(page)
-            assert "Заявителей в месяц, когда поручена: 1.3" in text
+            assert "Заявителей в месяц при поручении: 1.3" in text
             assert f"с тех пор (30 дн.): {since:.1f}" in text
             assert "Поручена до того, как у проблем появились показатели" in text
             assert "/goals/problem-" not in text
