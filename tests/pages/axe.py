@@ -63,13 +63,20 @@ async def _run(page: Page, name: str, rules: list[str] | None) -> list[str]:
     ]
 
 
+#: What ends by itself and changes more than a place: the bar of who waits runs for 16 seconds.
+SETTLED = """() => {
+  const frame = ['offset', 'computedOffset', 'easing', 'composite', 'transform'];
+  const changes = (it) => it.effect.getKeyframes().some(
+    (each) => Object.keys(each).some((key) => !frame.includes(key)));
+  return Promise.allSettled(document.getAnimations()
+    .filter((it) => it.effect.getTiming().iterations !== Infinity && changes(it))
+    .map((it) => it.finished)).then(() => null);
+}"""
+
+
 async def settled(page: Page) -> None:
     """Colours on their way from one to another are none anybody chose."""
-    await page.evaluate(
-        "Promise.allSettled(document.getAnimations()"
-        ".filter((it) => it.effect.getTiming().iterations !== Infinity)"
-        ".map((it) => it.finished))"
-    )
+    await page.evaluate(SETTLED)
 
 
 #: The languages, each with the colours in which pages are looked at in it.
