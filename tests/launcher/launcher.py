@@ -1,13 +1,20 @@
 """``./komek`` of one home, as tests of the whole system call it."""
 
 import os
+import shutil
+import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from foundation.settings import CODE_DIR, load_settings
+import pytest
+
+from foundation.settings import CODE_DIR, cache_dir, load_settings
 from launcher.status import status
 
 ROLES = {
@@ -59,3 +66,23 @@ class Launcher:
         """The object of ``status --json``, without the start of a program to print it. To be called
         where no event loop runs."""
         return dict(status(load_settings(self.home)))
+
+
+@contextmanager
+def open_place() -> Iterator[Path]:
+    """A folder that others may pass, with a cache of its own: root's may be closed to them. What
+    root starts in it so runs as the user of its own."""
+    place = Path(tempfile.mkdtemp(prefix="komek-u-"))
+    place.chmod(0o755)
+    (place / "cache").mkdir()
+    for fetched in cache_dir().glob("asterisk-*"):
+        subprocess.run(["cp", "-al", fetched, place / "cache"], check=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KOMEK_CACHE", str(place / "cache"))
+        yield place
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def modes(folder: Path) -> set[int]:
+    """What others than the owner may do with the files in it."""
+    return {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in folder.iterdir()}

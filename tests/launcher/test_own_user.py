@@ -1,46 +1,24 @@
-"""Started by root, everything runs as a user of its own, and others can read nothing of it."""
+"""Started by root, everything runs as a user of its own, and others can read nothing of it. A whole
+system that root has started: tests/launcher/test_whole_system.py."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import stat
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from foundation.process.progress import Progress
-from foundation.settings import CODE_DIR, cache_dir, load_settings
-from launcher import postgres
+from foundation.settings import CODE_DIR, load_settings
 from launcher.homes import ensure_home, fresh_home
 from launcher.own_user import OwnUser, command_as, hand_over, own_user
 from launcher.post import post
 from launcher.privileges import CAP_SYS_NICE
-from tests.launcher.launcher import ROLES, Launcher
+from tests.launcher.launcher import modes
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives up root's rights")
-
-
-@pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder that others may pass, with a cache of its own: root's may be closed to them."""
-    place = Path(tempfile.mkdtemp(prefix="komek-u-"))
-    place.chmod(0o755)
-    (place / "cache").mkdir()
-    for fetched in cache_dir().glob("asterisk-*"):
-        subprocess.run(["cp", "-al", fetched, place / "cache"], check=True)
-    monkeypatch.setenv("KOMEK_CACHE", str(place / "cache"))
-    yield place
-    shutil.rmtree(place)
-
-
-def modes(folder: Path) -> set[int]:
-    return {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in folder.iterdir()}
 
 
 def test_a_home_and_its_logs_are_closed_to_others(tmp_path: Path) -> None:
@@ -97,28 +75,6 @@ def test_of_roots_rights_only_realtime_is_left() -> None:
     done = subprocess.run(command, cwd=CODE_DIR, capture_output=True, text=True, check=False)
     nice = f"{1 << CAP_SYS_NICE:016x}"
     assert done.stdout.split() == ["65534", "65534", "[]", nice, str(os.SCHED_RR)], done.stderr
-
-
-@as_root
-@pytest.mark.calls
-def test_root_starts_everything_as_the_user_of_its_own(place: Path) -> None:
-    fresh_home(place / "h", greeting="none")
-    komek = Launcher(place / "h")
-    try:
-        komek("up", "--detach")
-        processes = komek.status()["processes"]
-        assert set(processes) == ROLES
-        uid = postgres.ensure_user().pw_uid
-        owners = {role: set(psutil.Process(pid).uids()) for role, pid in processes.items()}
-        assert set(map(tuple, owners.values())) == {(uid,)}, owners
-        for role in ("dispatcher", "asterisk", "agi"):
-            assert os.sched_getscheduler(processes[role]) & os.SCHED_RR, role
-        settings = load_settings(komek.home)
-        assert modes(settings.log_dir) == {0}
-        assert "pid" in komek("status").stdout
-    finally:
-        komek("down", "--now", check=False)
-    assert not komek.status()["processes"]
 
 
 @as_root

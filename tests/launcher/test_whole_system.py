@@ -16,13 +16,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
-from foundation.settings import CODE_DIR
+from foundation.settings import CODE_DIR, load_settings
+from launcher import postgres
 from launcher.control import is_alive
 from launcher.homes import fresh_home
 from sip_peers.peers import Answer, Credentials, OperatorPhone, WireLog
-from tests.launcher.launcher import ROLES, Launcher
+from tests.launcher.launcher import ROLES, Launcher, modes, open_place
 
 pytestmark = pytest.mark.calls
 MINUTE = 60.0
@@ -30,15 +32,15 @@ MINUTE = 60.0
 
 @pytest.fixture(scope="module")
 def komek() -> Iterator[Launcher]:
-    home = Path(tempfile.mkdtemp(prefix="komek-w-"))
-    fresh_home(home, greeting="none")
-    launcher = Launcher(home)
-    try:
-        launcher("up", "--detach")
-        yield launcher
-    finally:
-        launcher("down", "--now", check=False)
-        shutil.rmtree(home, ignore_errors=True)
+    """Started by root, where these tests are root's, it runs as the user of its own."""
+    with open_place() as place:
+        fresh_home(place / "h", greeting="none")
+        launcher = Launcher(place / "h")
+        try:
+            launcher("up", "--detach")
+            yield launcher
+        finally:
+            launcher("down", "--now", check=False)
 
 
 def within(seconds: float, holds: Callable[[], object]) -> None:
@@ -71,6 +73,19 @@ def test_status_says_what_other_programs_need(komek: Launcher) -> None:
     for part in ("ami", "agi", "database", "redis"):
         assert told[part]["up"]
     assert Path(told["recordings"]).is_dir()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives up root's rights")
+def test_root_starts_everything_as_the_user_of_its_own(komek: Launcher) -> None:
+    processes = komek.status()["processes"]
+    assert set(processes) == ROLES
+    uid = postgres.ensure_user().pw_uid
+    owners = {role: set(psutil.Process(pid).uids()) for role, pid in processes.items()}
+    assert set(map(tuple, owners.values())) == {(uid,)}, owners
+    for role in ("dispatcher", "asterisk", "agi"):
+        assert os.sched_getscheduler(processes[role]) & os.SCHED_RR, role
+    assert modes(load_settings(komek.home).log_dir) == {0}
+    assert "pid" in komek("status").stdout
 
 
 def test_status_holds_no_secret_of_ours(komek: Launcher) -> None:
