@@ -149,8 +149,9 @@ def home_on_disk(disk: SmallDisk) -> Settings:
 
 @pytest.fixture
 def on_disk(disk: SmallDisk, home_on_disk: Settings) -> Settings:
-    """There is room, and nothing runs, when a test begins."""
+    """There is room, nothing runs, and nothing has been said, when a test begins."""
     disk.make_room()
+    (home_on_disk.log_dir / "postgres.log").unlink(missing_ok=True)
     return home_on_disk
 
 
