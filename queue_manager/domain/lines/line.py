@@ -75,10 +75,9 @@ class Line:
     def is_served_by(self, skills: Skills) -> bool:
         """Whether it is one of the lines of an operator with these skills. Who has none written
         down serves every line that is not for the named alone."""
-        if not skills.calls:
-            return False
-        everybodys = not (skills.lines or skills.named_only or self.named_only)
-        return everybodys or self.number in skills.lines
+        if skills.lines:
+            return skills.calls and self.number in skills.lines
+        return skills.calls and not (skills.named_only or self.named_only)
 
     @property
     def sure_topics(self) -> frozenset[str]:
