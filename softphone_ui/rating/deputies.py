@@ -11,13 +11,11 @@ from city.rating.comparing import Portion, portions
 from city.rating.rating import Figures, Part
 from foundation.names import in_language
 from softphone_ui.rating.load import Loaded, MonthQuery, load, zone_of
-from softphone_ui.rating.page import month_name, neighbour, rows_of
-from softphone_ui.rating.rating_words import VERDICT_WORDS
+from softphone_ui.rating.page import of_month, rows_of
 from softphone_ui.web.database import snapshot
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
-from softphone_ui.web.show import Show
 from staff.roles import Right
 
 #: A millionth of a contact is no part of one.
@@ -44,14 +42,8 @@ async def deputies_page(request: web.Request) -> web.StreamResponse:
     return render(
         request,
         "rating/deputies.html",
-        found=found,
-        rating=found.stored.rating if found.stored else None,
+        **of_month(found, language, zone),
         deputies=[(it, compared(found, it.figures, language)) for it in deputies],
-        month_name=month_name(found.month, language),
-        before=neighbour(found, earlier=True),
-        following=neighbour(found, earlier=False),
-        verdicts=VERDICT_WORDS,
-        show=Show(language, zone),
     )
 
 

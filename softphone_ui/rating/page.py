@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from babel.dates import format_date
@@ -48,20 +50,27 @@ async def rating_page(request: web.Request) -> web.StreamResponse:
     return render(
         request,
         "rating/rating.html",
-        found=found,
-        rating=found.stored.rating if found.stored else None,
+        **of_month(found, language, zone),
         heads=heads,
         deputies=rows_of(found, Part.DEPUTY, person, language),
         bodies=rows_of(found, Part.BODY, person, language),
         drawn=_drawn(found, heads),
-        month_name=month_name(found.month, language),
-        before=neighbour(found, earlier=True),
-        following=neighbour(found, earlier=False),
-        verdicts=VERDICT_WORDS,
         signs=SIGN_WORDS,
         every_sign=tuple(Sign),
-        show=Show(language, zone),
     )
+
+
+def of_month(found: Loaded, language: str, zone: ZoneInfo) -> dict[str, Any]:
+    """What each page of a month's rating shows."""
+    return {
+        "found": found,
+        "rating": found.stored.rating if found.stored else None,
+        "month_name": month_name(found.month, language),
+        "before": _neighbour(found, earlier=True),
+        "following": _neighbour(found, earlier=False),
+        "verdicts": VERDICT_WORDS,
+        "show": Show(language, zone),
+    }
 
 
 def rows_of(found: Loaded, part: Part, person: Person, language: str) -> list[Row]:
@@ -103,7 +112,7 @@ def _drawn(found: Loaded, heads: list[Row]) -> Picture | None:
     return picture(found.stored.rating.funnel, shown)
 
 
-def neighbour(found: Loaded, *, earlier: bool) -> Month | None:
+def _neighbour(found: Loaded, *, earlier: bool) -> Month | None:
     """The next month that was counted, before or after the one that is shown."""
     first = found.month.first
     others = [it for it in found.months if (it < first if earlier else it > first)]
