@@ -9,6 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from foundation.process.progress import Progress
+
 if TYPE_CHECKING:
     Acts = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -96,7 +98,6 @@ def _add_open_data(acts: Acts) -> None:
 
 
 def _open_data(options: argparse.Namespace) -> int:
-    from foundation.process.progress import Progress
     from launcher.environment import running_settings
     from launcher.open_data import write_open_data
 
