@@ -50,15 +50,17 @@ async def house(fresh_settings: Settings) -> AsyncIterator[House]:
     pool = await open_pool(fresh_settings, "test", size=1)
     async with pool.acquire() as link:
         city = await found_city(link)
-        for table, login, held_by in (
-            ("headships", "head", city.after),
-            ("supervisions", "deputy", city.deputy),
-        ):
-            await link.execute(
-                f"""UPDATE {table} SET person_id = (SELECT person_id FROM people WHERE login = $1)
-                     WHERE person_id = $2""",
-                login, held_by,
-            )  # fmt: skip
+        await link.execute(
+            """UPDATE headships SET person_id = (SELECT person_id FROM people WHERE login = 'head')
+                WHERE person_id = $1""",
+            city.after,
+        )
+        await link.execute(
+            """UPDATE supervisions
+                  SET person_id = (SELECT person_id FROM people WHERE login = 'deputy')
+                WHERE person_id = $1""",
+            city.deputy,
+        )
         await write_contacts(link, made_contacts(city, 400, Random(16)))
         await facts_are_built(link)
         async with link.transaction():
