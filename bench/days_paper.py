@@ -64,7 +64,7 @@ class Analysed:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A remedy's claim, and what so many reruns through the real system saved."""
+    """A remedy's claim, and what each of so many tries on the real system saved."""
 
     day: date
     claim: Saving
@@ -117,10 +117,11 @@ day's own time.
 Of the calls that were lost for staffing while staff was missing, the analysis says of {named:.0%}
 that fewer were there than the roster has; of calls of the other days it says so {wrongly} times.
 
-Each remedy of which it says that it saves calls, however what is not known is drawn, was tried on
-the real system: from a quarter before it acts to an hour after its end, with the same callers;
-what the day did not show of them (the patience of who was answered, the talk of who left) was drawn
-anew. Saved are the lost calls of the day, on the wire, less those of the rerun.
+Each remedy of which it says that it surely saves calls was tried on the real system: from a quarter
+before it acts to an hour after its end, without and with it at once on two systems, with the same
+callers; what the day did not show of them (the patience of who was answered, the talk of who left)
+was drawn anew for each try. Saved are the calls lost without it less those lost with it, on the
+wire.
 
 {report.table(of_claims, [_claim_row(it) for it in tried])}
 

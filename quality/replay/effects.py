@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from functools import partial
-from statistics import fmean
+from math import ceil, floor, sqrt
+from statistics import fmean, stdev
 
 from quality.replay.day import Day
 from quality.replay.figures import Figures, figures_of
@@ -16,9 +17,10 @@ from quality.replay.remedies import Remedy, applied, span
 from quality.replay.run import Fate
 from quality.replay.touched import Touched, WithoutAndWith
 
-#: Each difference is taken with so many seeds. One more day of the same kind lies between the least
-#: and the most of n with the probability (n − 1) ÷ (n + 1): 0.8.
+#: Each difference is taken with so many seeds.
 SEEDS = 9
+#: Student's t for 0.95, both sides, and SEEDS − 1 degrees of freedom.
+STUDENT = 2.306
 #: How much the time differs in which operators pick up.
 SPREAD = 0.5
 
@@ -33,7 +35,8 @@ Mapping = Callable[[Callable[[Share], "Seeded"], Iterable[Share]], Iterable["See
 class Effect:
     """What a remedy brings to the `calls` that were offered from `begins` to before `ends`: while
     it acts, and within AFTER of it. Lost calls without and with it and calls `saved` are means over
-    the seeds, `least` and `most` the bounds of what was saved with any of them.
+    the seeds. One more day of the same kind lies between `least` and `most` with a probability of
+    0.95: a prediction by Student's t, rounded outwards, no narrower than what any seed saved.
 
     For that the floor was played from `played_from` to `played_to`, both None where the remedy
     changes nothing; with so many of the seeds it was then `again` as without the remedy.
@@ -137,6 +140,7 @@ def _within(fates: Iterable[Fate], begins: datetime, ends: datetime) -> Figures:
 
 def _effect(begins: datetime, ends: datetime, counted: Sequence[Counted]) -> Effect:
     saved = [it.without - it.with_it for it in counted]
+    least, most = bounds(saved)
     return Effect(
         begins,
         ends,
@@ -144,12 +148,20 @@ def _effect(begins: datetime, ends: datetime, counted: Sequence[Counted]) -> Eff
         fmean(it.without for it in counted),
         fmean(it.with_it for it in counted),
         fmean(saved),
-        min(saved),
-        max(saved),
+        least,
+        most,
         min((it.begins for it in counted if it.begins is not None), default=None),
         max((it.ends for it in counted if it.ends is not None), default=None),
         sum(it.again for it in counted),
     )
+
+
+def bounds(saved: Sequence[int]) -> tuple[int, int]:
+    """Between what one more of the same kind lies with a probability of 0.95, where `saved` was
+    saved with SEEDS seeds."""
+    mean = fmean(saved)
+    half = STUDENT * stdev(saved) * sqrt(1 + 1 / len(saved))
+    return min(*saved, floor(mean - half)), max(*saved, ceil(mean + half))
 
 
 def _spread(day: Day) -> Day:

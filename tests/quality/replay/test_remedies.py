@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, date, time, timedelta
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from quality.replay.day import Day, Presence
-from quality.replay.effects import SEEDS, Effect, effect
+from quality.replay.effects import SEEDS, Effect, bounds, effect
 from quality.replay.remedies import (
     AFTER,
     MoreOperators,
@@ -155,7 +156,7 @@ def test_nobody_is_saved_by_nothing() -> None:
 
 @pytest.mark.usefixtures("few_seeds")
 def test_a_reserve_that_joins_sooner_saves_the_impatient() -> None:
-    arrivals = callers(*((n * 40.0, 100.0, 9.0) for n in range(20)))
+    arrivals = callers(*((n * 40.0, 100.0, 9.0) for n in range(60)))
     skills = {"b": Skills(reserve=True)}
     day = made(arrivals, there("a", "b"), skills=skills, ring=1)
     assert brought("reserve@2", day).least > 0
@@ -196,3 +197,16 @@ def test_only_the_floor_that_a_remedy_touches_is_taken() -> None:
     begins, until = span(crowded(), MovedBreaks(-20, time(4, 30), time(5)), DAY, ZONE)
     assert begins == at(HOUR / 2) - timedelta(minutes=20)
     assert Presence("a", begins, until).begins < until
+
+
+def test_one_more_day_lies_between_the_bounds() -> None:
+    assert bounds([16, 14, 18, 13, 19, 15, 17, 12, 20]) == (9, 23)
+    assert bounds([2] * SEEDS) == (2, 2)
+    assert bounds([0] * (SEEDS - 1) + [90]) == (-63, 90), "no narrower than what was seen"
+    dice = random.Random(109)
+    within = 0
+    for _ in range(4000):
+        *seen, one_more = (round(dice.gauss(12, 3)) for _ in range(SEEDS + 1))
+        least, most = bounds(seen)
+        within += least <= one_more <= most
+    assert within / 4000 > 0.94
