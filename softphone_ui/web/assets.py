@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -58,10 +59,16 @@ def ensure_assets(progress: Progress) -> None:
     STAMP.write_text(_digest_now())
 
 
+@cache
 def stamp() -> str:
+    """The stamp of what this process serves, taken once."""
+    return stamp_of(UI)
+
+
+def stamp_of(rooms: Path) -> str:
     """A short word that changes whenever a file served to browsers does (for `?v=`)."""
     digest = hashlib.sha256(_digest_now().encode())
-    for path in sorted([*UI.glob("*/static/**/*.*"), *UI.glob("*/words/*.po")]):
+    for path in sorted([*rooms.glob("*/static/**/*.*"), *rooms.glob("*/words/*.po")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

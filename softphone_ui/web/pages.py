@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -26,7 +27,8 @@ class Pages:
 
     def __init__(self, words: Words, zone: ZoneInfo, stamp: str) -> None:
         self._environments = {
-            language: _environment(words, language, zone, stamp) for language in LANGUAGES
+            language: _environment(words, language, zone, stamp, tuple(folders()))
+            for language in LANGUAGES
         }
 
     def text(self, language: str, template: str, context: dict[str, object]) -> str:
@@ -67,9 +69,14 @@ def render(
     )
 
 
-def _environment(words: Words, language: str, zone: ZoneInfo, stamp: str) -> Environment:
+@lru_cache(maxsize=4 * len(LANGUAGES))
+def _environment(
+    words: Words, language: str, zone: ZoneInfo, stamp: str, rooms: tuple[Path, ...]
+) -> Environment:
+    """The same for all applications of a process that speak alike, as those of its tests do: what
+    one of them has compiled is compiled for the others."""
     environment = Environment(
-        loader=PrefixLoader({it.name: FileSystemLoader(it / "templates") for it in folders()}),
+        loader=PrefixLoader({it.name: FileSystemLoader(it / "templates") for it in rooms}),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

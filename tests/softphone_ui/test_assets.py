@@ -38,5 +38,15 @@ def test_the_typeface_has_every_kazakh_letter() -> None:
 
 
 def test_the_stamp_changes_with_any_file_served(tmp_path: Path) -> None:
-    assert len(assets.stamp()) == 12
-    assert assets.stamp() == assets.stamp()
+    files = [tmp_path / "desk" / it for it in ("static/desk.js", "words/kk.po", "feature.py")]
+    stamps = []
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("one")
+        stamps.append(assets.stamp_of(tmp_path))
+        file.write_text("another")
+        stamps.append(assets.stamp_of(tmp_path))
+    *served, begun, ended = stamps
+    assert len(set(served)) == 4 and {len(it) for it in stamps} == {12}
+    assert begun == ended == served[-1], "nobody is served the manifest"
+    assert assets.stamp() == assets.stamp_of(assets.UI)
