@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -37,7 +38,8 @@ async def own_database() -> AsyncIterator[Settings]:
         await _until_there(settings)
         yield settings
     finally:
-        server.terminate()
+        # At once: it would wait for connections that an exception has left open.
+        server.send_signal(signal.SIGINT)
         await server.wait()
         shutil.rmtree(home, ignore_errors=True)
 

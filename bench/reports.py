@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from bench import report
+from bench import report, reports_made
 from bench.database import own_database
 from bench.delays import Quantiles, quantiles
 from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
+from foundation.settings import Settings
 from quality.reports.dimensions import DAY, Dimension, Period
-from quality.reports.keeping import RollupKeeper
 from quality.reports.reading import make
 from quality.reports.report import Report, ReportRefused, plan
 
-CALLS, ROUNDS, AT_ONCE = 20_000_000, 20, 200_000
+CALLS, OPERATORS, ROUNDS, APART_ROUNDS = 20_000_000, 150, 40, 5
 ZONE = ZoneInfo("Asia/Almaty")
 YEAR = Period(date(2025, 1, 1), date(2025, 12, 31), ZONE)
 MONTH = Period(date(2025, 9, 1), date(2025, 9, 30), ZONE)
@@ -31,60 +31,59 @@ KINDS: dict[str, tuple[Dimension | None, Dimension | None]] = {
     "by line × operator": (Dimension.LINE, Dimension.OPERATOR),
     "by weekday × hour": (Dimension.WEEKDAY, Dimension.HOUR_OF_DAY),
 }
+PERCENTILES, FIRST_CALLS = ("wait_p50_seconds", "wait_p95_seconds"), ("first_call_share",)
+#: What does not add: read from single contacts, calls and states.
+APART = {
+    "percentiles of waits, in sum": Report(PERCENTILES),
+    "percentiles of waits, by operator": Report(PERCENTILES, Dimension.OPERATOR),
+    "percentiles of waits, by quarter": Report(PERCENTILES, Dimension.QUARTER),
+    "first-call resolution, in sum": Report(FIRST_CALLS),
+    "first-call resolution, by operator": Report(FIRST_CALLS, Dimension.OPERATOR),
+    "occupancy, by operator": Report(("occupancy",), Dimension.OPERATOR),
+    "occupancy, by day": Report(("occupancy",), Dimension.DAY),
+    "topics by operator": Report(MEASURES, Dimension.TOPIC, Dimension.OPERATOR),
+}
 
 
 async def run(calls: int = CALLS) -> tuple[str, bool]:
     """Returns the section for BENCHMARKS.md and whether the targets were met."""
     async with own_database() as settings:
-        pool = await open_pool(settings, "bench", size=2)
-        filled = await _fill(pool, calls)
-        summed = await _sum(pool)
-        measured = {
-            name: (await _measure(pool, kind, MONTH), await _measure(pool, kind, YEAR))
-            for name, kind in KINDS.items()
-        }
-        async with connection(pool) as link:
-            size = expect(await link.fetchrow(*bind("bench_reports_size")))
-        await pool.close()
+        return await make_and_measure(settings, calls)
+
+
+async def make_and_measure(settings: Settings, calls: int) -> tuple[str, bool]:
+    """The same, in this database, which is empty before and full afterwards."""
+    async with reports_made.in_a_hurry(settings):
+        filled = await _timed(reports_made.fill(settings, YEAR, calls, OPERATORS))
+        summed = await _timed(reports_made.sum_up(settings, YEAR, NOW))
+    pool = await open_pool(settings, "bench", size=1)
+    measured = await _measure_all(pool)
+    async with connection(pool) as link:
+        size = expect(await link.fetchrow(*bind("bench_reports_size")))
+    await reports_made.add_calls(settings, MONTH, OPERATORS)
+    apart = {name: await _measure_apart(pool, wish, MONTH) for name, wish in APART.items()}
+    async with connection(pool) as link:
+        counts = expect(await link.fetchrow(*bind("bench_apart_counts")))
+    await pool.close()
     met = all(
         (month is None or month.p95 <= MONTH_SECONDS) and (year is None or year.p95 <= YEAR_SECONDS)
         for month, year in measured.values()
     )
     command = "./komek bench reports" + (f" --calls {calls}" if calls != CALLS else "")
-    body = _body(measured, calls, filled, summed, size, met)
+    body = _body(measured, calls, filled, summed, size, met) + _apart_body(apart, counts)
     return report.section("Reports of a year", command, body, "without a PBX"), met
 
 
-async def _fill(pool: Pool, calls: int) -> float:
-    began = time.perf_counter()
-    async with connection(pool) as link:
-        await link.execute(*bind("bench_reports_partitions", begins=YEAR.begins, ends=YEAR.ends))
-        await link.execute(*bind("bench_reports_quickly"))
-        for first in range(0, calls, AT_ONCE):
-            at_once = min(AT_ONCE, calls - first)
-            await link.execute(
-                *bind(
-                    "bench_reports_fill",
-                    begins=YEAR.begins,
-                    ends=YEAR.ends,
-                    first=first,
-                    calls=at_once,
-                ),
-                timeout=600,
-            )
-        await link.execute("RESET session_replication_role")
-        await link.execute(*bind("bench_reports_analyze"), timeout=600)
-    return time.perf_counter() - began
+async def _measure_all(pool: Pool) -> dict[str, tuple[Quantiles | None, Quantiles | None]]:
+    return {
+        name: (await _measure(pool, kind, MONTH), await _measure(pool, kind, YEAR))
+        for name, kind in KINDS.items()
+    }
 
 
-async def _sum(pool: Pool) -> float:
+async def _timed(work: Awaitable[None]) -> float:
     began = time.perf_counter()
-    keeper = RollupKeeper(pool, ZONE)
-    await keeper.begin()
-    while await keeper.look(NOW):
-        pass
-    async with connection(pool) as link:
-        await link.execute(*bind("bench_reports_analyze_sums"))
+    await work
     return time.perf_counter() - began
 
 
@@ -107,6 +106,16 @@ async def _measure(
     return quantiles(spent)
 
 
+async def _measure_apart(pool: Pool, wish: Report, period: Period) -> Quantiles:
+    spent = []
+    for _ in range(APART_ROUNDS):
+        began = time.perf_counter()
+        async with connection(pool) as link:
+            await make(link, wish, period, NOW)
+        spent.append(time.perf_counter() - began)
+    return quantiles(spent)
+
+
 def _body(
     measured: dict[str, tuple[Quantiles | None, Quantiles | None]],
     calls: int,
@@ -122,12 +131,23 @@ def _body(
 
     rows = [[name, *figures(month), *figures(year)] for name, (month, year) in measured.items()]
     head = ["report", "a month, p50", "p95", "a year, p50", "p95"]
-    return f"""{calls:,} contacts of a year in the embedded PostgreSQL, made in {filled:.0f} s \
-({size["facts_bytes"] / 1e9:.1f} GB), and summed in {summed:.0f} s: {size["sums"]:,} rows of sums, \
-{size["sums_bytes"] / 1e6:.0f} MB. Timed is a report from its question to its table laid out, \
-{ROUNDS} times each.
+    return f"""{calls:,} contacts of a year and {OPERATORS} operators in the embedded PostgreSQL, \
+made in {filled:.0f} s ({size["facts_bytes"] / 1e9:.1f} GB), and summed in {summed:.0f} s: \
+{size["sums"]:,} rows of sums, {size["sums_bytes"] / 1e6:.0f} MB. Timed is a report \
+from its question to its table laid out, {ROUNDS} times each.
 
 {report.table(head, rows)}
 
 Targets: p95 at most {1000 * MONTH_SECONDS:g} ms for a month and {1000 * YEAR_SECONDS:g} ms for a \
 year in each row: {"met" if met else "**not met**"}."""
+
+
+def _apart_body(apart: dict[str, Quantiles], counts: Row) -> str:
+    rows = [[name, f"{it.p50:.2f} s", f"{it.worst:.2f} s"] for name, it in apart.items()]
+    return f"""
+
+What does not add, and what two keys divide, is read from single contacts, calls and states, over \
+93 days at most: a month's {counts["calls"]:,} calls, {counts["tickets"]:,} tickets and \
+{counts["states"]:,} states, {APART_ROUNDS} times each. No target.
+
+{report.table(["of September", "p50", "worst"], rows)}"""

@@ -3,16 +3,38 @@
 SELECT make_contact_facts_partitions(:begins, :ends);
 
 -- name: bench_reports_quickly
--- Neither keys nor triggers are looked at: what is filled in is told to the keeper afterwards.
-SET session_replication_role = replica;
+-- This connection fills: neither keys nor triggers are looked at. What is filled in is told to the keeper
+-- afterwards.
+SELECT set_config('session_replication_role', 'replica', false), set_config('work_mem', '64MB', false);
+
+-- name: bench_reports_checkpoints
+-- Years are written with few checkpoints,
+ALTER SYSTEM SET max_wal_size = '8GB';
+
+-- name: bench_reports_hurry
+-- and nobody waits for the disk.
+ALTER SYSTEM SET synchronous_commit = off;
+
+-- name: bench_reports_as_a_home
+-- From here on as a home has them.
+ALTER SYSTEM RESET ALL;
+
+-- name: bench_reports_reload
+-- The server takes what was just set.
+SELECT pg_reload_conf();
+
+-- name: bench_reports_settle
+-- What was written is on the disk before anything is timed.
+CHECKPOINT;
 
 -- name: bench_reports_fill
--- :calls contacts offered between :begins and :ends, more by day than by night; numbered from :first.
+-- :calls contacts offered between :begins and :ends, a day, in their order; a third at any hour, more at
+-- noon. Numbered from :first, :operators answer.
 INSERT INTO contact_facts
-SELECT 'b' || n, at, date_bin('15 minutes', at, 'epoch'), 2, 'telephone',
+SELECT 'b' || lpad(n::text, 9, '0'), at, date_bin('15 minutes', at, 'epoch'), 2, 'telephone',
        CASE WHEN r1 < 0.8 THEN '109' WHEN r1 < 0.95 THEN '1414' ELSE '103' END, NULL,
        CASE WHEN r2 < 0.55 THEN 'kk' WHEN r2 < 0.95 THEN 'ru' ELSE 'en' END,
-       CASE WHEN answered THEN (1001 + floor(r3 * 150))::text END, NULL,
+       CASE WHEN answered THEN (1001 + floor(r3 * :operators::integer))::text END, NULL,
        CASE WHEN r4 < 0.9 THEN 1 + floor(200 * r4 * r4) END,
        CASE WHEN r4 < 0.7 THEN 1 + floor(60 * r3 * r3) END,
        CASE WHEN r2 < 0.8 THEN 'district-' || floor(7 * r1) END,
@@ -32,23 +54,27 @@ SELECT 'b' || n, at, date_bin('15 minutes', at, 'epoch'), 2, 'telephone',
        CASE WHEN r2 < 0.55 THEN 'kk' ELSE 'ru' END || CASE WHEN r4 < 0.3 THEN '.topic-' || floor(30 * r4) ELSE '' END,
        CASE WHEN answered AND r5 < 0.8 THEN date_trunc('hour', at) - interval '1 hour' * floor(4 * r3) END,
        CASE WHEN answered AND r5 < 0.8 THEN date_trunc('hour', at) + interval '8 hours' END
-  FROM (SELECT n, r1, r2, r3, r4, r5, r5 < 0.88 AS answered, (30000 * r3 * r3)::integer AS wait,
-               :begins::timestamptz + (:ends::timestamptz - :begins) * (floor(days * r0) / days)
-               + make_interval(secs => 86400 * (r1 + r2 + r4) / 3) AS at
-          FROM (SELECT n, random() AS r0, random() AS r1, random() AS r2, random() AS r3,
-                       random() AS r4, random() AS r5,
-                       greatest(1, extract(epoch FROM :ends::timestamptz - :begins) / 86400) AS days
-                  FROM generate_series(:first::bigint, :first::bigint + :calls::bigint - 1) n) chance
-       ) made
- WHERE at < :ends::timestamptz;
+  FROM (SELECT :first::bigint + row_number() OVER (ORDER BY at) - 1 AS n, dice.*, r5 < 0.88 AS answered,
+               (30000 * r3 * r3)::integer AS wait
+          FROM (SELECT :begins::timestamptz + (:ends::timestamptz - :begins)
+                       * CASE WHEN random() < 0.33 THEN random()
+                              ELSE (random() + random() + random()) / 3 END AS at,
+                       random() AS r1, random() AS r2, random() AS r3, random() AS r4, random() AS r5
+                  FROM generate_series(1, :calls::bigint)) dice) made;
+
+-- name: bench_reports_parts
+-- The months of contacts, each to be looked through as autovacuum does in its own time.
+SELECT format('VACUUM %I', relname) AS command
+  FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+ WHERE inhparent = 'contact_facts'::regclass ORDER BY relname;
 
 -- name: bench_reports_analyze
--- As autovacuum does in its own time.
+-- The planner's knowledge of all of them together.
 ANALYZE contact_facts;
 
 -- name: bench_reports_analyze_sums
 -- The same for the sums.
-ANALYZE report_quarters, report_days, report_built, report_months, report_built_months, report_dirty;
+VACUUM (ANALYZE) report_quarters, report_days, report_built, report_months, report_built_months, report_dirty;
 
 -- name: bench_reports_size
 -- Bytes of the contacts and of their sums, and how many rows of sums.

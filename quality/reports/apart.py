@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
+import msgspec
+
 from quality.reports.dimensions import Place
 from quality.reports.sums import NOTHING, Apart, Sums
 from quality.reports.table import Cell, Table
@@ -42,7 +44,7 @@ def with_apart(table: Table, found: Sequence[Found]) -> Table:
         places = {(it.row, it.column) for each in found for it in each if it.scope == scope}
         shown = {(row, column) for row, column in places if _is_shown(table, scope, row, column)}
         return {
-            place: replace(known.get(place, NOTHING), apart=at(scope, *place))
+            place: msgspec.structs.replace(known.get(place, NOTHING), apart=at(scope, *place))
             for place in (*known, *sorted(shown - known.keys(), key=str))
         }
 
@@ -53,7 +55,7 @@ def with_apart(table: Table, found: Sequence[Found]) -> Table:
         cells=with_others(_CELL, table.cells),
         of_rows={row: sums for (row, _), sums in rows.items()},
         of_columns={column: sums for (_, column), sums in columns.items()},
-        total=replace(table.total, apart=at(_ALL, None, None)),
+        total=msgspec.structs.replace(table.total, apart=at(_ALL, None, None)),
     )
 
 

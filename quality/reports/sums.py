@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import timedelta
+
+import msgspec
 
 from queue_manager.domain.floor.states import Outcome
 from queue_manager.domain.measures.measures import Handling, Tally
@@ -28,8 +30,12 @@ class Apart:
     there_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class _WithApart(msgspec.Struct, frozen=True, kw_only=True):
+    apart: Apart = Apart()
+
+
+# A report by quarters has thousands of them: a Struct is made in a tenth of a dataclass's time.
+class Sums(_WithApart, frozen=True):
     """Named as the columns of `report_sums`: counts of contacts, and whole milliseconds.
 
     `answered` … `failed` share out all contacts among themselves. `answered_wait_ms`, `talk_ms`
@@ -70,7 +76,6 @@ class Sums:
     surveys: int = 0
     survey_points: int = 0
     abused: int = 0
-    apart: Apart = field(default=Apart(), kw_only=True)
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(*(getattr(self, name) + getattr(other, name) for name in NAMES))
@@ -98,5 +103,5 @@ class Sums:
         )
 
 
-NAMES = tuple(it.name for it in fields(Sums) if it.name != "apart")
+NAMES = tuple(it for it in Sums.__struct_fields__ if it != "apart")
 NOTHING = Sums()

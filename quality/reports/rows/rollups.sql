@@ -129,12 +129,12 @@ INSERT INTO report_months (dimension, month, line, key,
        wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
        known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused)
 SELECT dimension, :month::date, line, key,
-       sum(answered), sum(short_abandon), sum(abandoned), sum(callback_kept), sum(informed),
-       sum(self_served), sum(voicemail), sum(refused), sum(failed), sum(in_time), sum(in_15),
-       sum(in_20), sum(overflowed), sum(answered_wait_ms), sum(lost_wait_ms), sum(talk_ms),
-       sum(hold_ms), sum(wrap_up_ms), sum(rings), sum(rings_no_answer), sum(rings_failed),
-       sum(transfers), sum(handed_outside), sum(breaks), sum(known_callers), sum(repeated),
-       sum(callbacks), sum(callbacks_reached), sum(surveys), sum(survey_points), sum(abused)
+       report_total(answered), report_total(short_abandon), report_total(abandoned), report_total(callback_kept), report_total(informed),
+       report_total(self_served), report_total(voicemail), report_total(refused), report_total(failed), report_total(in_time), report_total(in_15),
+       report_total(in_20), report_total(overflowed), report_total(answered_wait_ms), report_total(lost_wait_ms), report_total(talk_ms),
+       report_total(hold_ms), report_total(wrap_up_ms), report_total(rings), report_total(rings_no_answer), report_total(rings_failed),
+       report_total(transfers), report_total(handed_outside), report_total(breaks), report_total(known_callers), report_total(repeated),
+       report_total(callbacks), report_total(callbacks_reached), report_total(surveys), report_total(survey_points), report_total(abused)
   FROM report_days
  WHERE dimension = ANY ('{line,language,operator,topic,body,district,skill,shift}')
    AND day >= :month AND day < :month + interval '1 month'

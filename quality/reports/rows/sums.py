@@ -94,12 +94,9 @@ async def _of_contacts(
 
 
 def _parts(rows: list[Row], keys: int) -> list[Part]:
-    """Sums stand last in each row, in the order of NAMES: of thousands of rows they are cut off,
-    not looked up name by name."""
+    """Time, line and keys stand first in each row, sums last, in the order of NAMES: of thousands
+    of rows they are cut off, not looked up name by name."""
     if rows and tuple(rows[0].keys())[-len(NAMES) :] != NAMES:
         raise ValueError("the sums of a report are not in their order")
-    names = ("key", "key_too")[:keys]
-    return [
-        Part(row["at"], row["line"], tuple(row[name] for name in names), row[-len(NAMES) :])
-        for row in rows
-    ]
+    ends = 2 + keys
+    return [Part(row[0], row[1], row[2:ends], row[-len(NAMES) :]) for row in rows]
