@@ -38,6 +38,7 @@ from bench import (
     suggest,
     topics,
     wallboard,
+    words,
 )
 from bench.attacks import figures
 from bench.attacks.run import FULL, Size, run_attacks
@@ -91,6 +92,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "suggest": lambda it: suggest.run(it.calls or suggest.QUESTIONS),
     "topics": lambda it: topics.run(*it.files[:1]),
     "wallboard": lambda it: wallboard.run(it.minutes or wallboard.MINUTES),
+    "words": lambda it: words.run(*it.files[:1]),
 }
 NAMES = list(BENCHMARKS)
 
@@ -129,7 +131,8 @@ def _options() -> argparse.Namespace:
         default=[],
         metavar="FILE",
         help="hotspots: a public table of reports beside the made cities; topics: the complaints; "
-        "days: calls of a centre in six minutes each; panel: a folder of public tables",
+        "days: calls of a centre in six minutes each; panel: a folder of public tables; "
+        "words: a table of words",
     )
     parser.add_argument("--keep", action="store_true", help="leave the paper alone")
     return parser.parse_args()

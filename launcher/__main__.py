@@ -25,7 +25,7 @@ Options = Callable[[argparse.ArgumentParser], None]
 BENCHMARKS = (
     "agree, attacks, blend, bound, channels, chaos, city, days, decide, desk, dispatch, faults, "
     "front, hotspots, inbox, knowledge, panel, people, posts, replay, reports, rush, scan, search, "
-    "stack, storm, suggest, topics, wallboard"
+    "stack, storm, suggest, topics, wallboard, words"
 )
 
 

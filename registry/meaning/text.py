@@ -23,6 +23,8 @@ LONGEST_WORD = 40
 KAZAKH_SHARE = 0.025
 
 _WORD = re.compile(r"[^\W\d_]+")
+#: Letters that the search of tickets knows; in fewer, no word says what a matter is.
+_KNOWN_WORD = re.compile(r"[a-zа-яёәғқңөұүіһ]{3,40}")
 _KAZAKH = frozenset("әғқңөұүіһ")
 
 
@@ -50,6 +52,11 @@ def language_of(text: str) -> Language:
     letters = [letter for letter in plain(text).lower() if letter.isalpha()]
     kazakh = sum(letter in _KAZAKH for letter in letters)
     return Language.KAZAKH if kazakh > KAZAKH_SHARE * len(letters) else Language.RUSSIAN
+
+
+def words_of(text: str) -> list[str]:
+    """Its words in small letters, as they stand."""
+    return [it for it in _WORD.findall(plain(text).lower()) if _KNOWN_WORD.fullmatch(it)]
 
 
 def letters_of(text: str) -> Letters:
