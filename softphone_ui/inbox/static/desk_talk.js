@@ -56,7 +56,7 @@ export class DeskTalk {
   /** A letter that acts on the conversation; false where none is open. */
   key(code) {
     if (!this.isOpen) return false;
-    talk.keys[code]();
+    talk.key(code);
   }
 
   onChange(listener) {

@@ -90,9 +90,7 @@ function dueSign(it) {
   return rest < 0 ? "late" : rest < SOON_SECONDS ? "soon" : "";
 }
 
-/** A key that is pressed before the list is there waits for it. */
-async function step(by) {
-  await first;
+function step(by) {
   const at = lines.findIndex((it) => it.conversation_id === talk.id);
   const next = lines[at < 0 ? 0 : Math.min(lines.length - 1, Math.max(0, at + by))];
   if (next) talk.open(next.conversation_id);
@@ -109,10 +107,11 @@ talk.onChange(() => {
 
 addEventListener("keydown", (event) => {
   if (typing(event) || event.shiftKey || event.repeat || document.querySelector("dialog[open]")) return;
-  const act = { KeyJ: () => step(1), KeyK: () => step(-1), ...talk.keys }[event.code];
-  if (!act) return;
+  const by = { KeyJ: 1, KeyK: -1 }[event.code];
+  if (!by && !talk.keys[event.code]) return;
   event.preventDefault();
-  act();
+  // What is pressed before the list is there waits for it, and keeps its order.
+  first.then(() => { if (by) step(by); else talk.key(event.code); });
 });
 
 live.on("written", ({ conversations }) => {

@@ -16,6 +16,9 @@ const by = (id) => document.getElementById(id);
 const words = by("words");
 const dialog = by("mark-dialog");
 
+/** After these keys letters are typed. */
+const WRITES = new Set(["KeyA", "KeyN", "KeyV"]);
+
 class Talk {
   id = null;
   #view = null;
@@ -24,6 +27,7 @@ class Talk {
   #drafted = new Set(); // conversations whose words the server had were shown
   #keys = new Map(); // conversation → the key under which its answer goes out
   #listeners = new Set();
+  #pressed = []; // keys for the conversation that was asked for and has not come yet
 
   /** Hears the number of a ticket that was made here. */
   registered = null;
@@ -39,11 +43,30 @@ class Talk {
     this.#listeners.add(listener);
   }
 
+  /** A key acts on the conversation that was asked for, in its turn, as soon as it has come. */
+  key(code) {
+    if (this.id === null) return;
+    if (this.#view && !this.#pressed.length) this.keys[code]();
+    else if (!WRITES.has(this.#pressed.at(-1))) this.#pressed.push(code); // what follows is the answer's, no act
+  }
+
+  async #press() {
+    const { id } = this;
+    while (id === this.id && this.#pressed.length) {
+      try {
+        await this.keys[this.#pressed[0]]();
+      } finally {
+        if (id === this.id) this.#pressed.shift();
+      }
+    }
+  }
+
   async open(id) {
     if (id === this.id) return;
     this.#keep();
     this.id = id;
     this.#view = null;
+    this.#pressed = [];
     this.#mode = "answer";
     words.value = sessionStorage.getItem(this.#draft()) ?? "";
     this.#presence.open(id);
@@ -51,6 +74,9 @@ class Talk {
     this.#atEnd = true;
     by("alike").hidden = true;
     await this.look();
+    if (id !== this.id) return;
+    if (this.#view) this.#press();
+    else this.#pressed = []; // it does not come: what was pressed for it is over
     await this.#lookAlike();
   }
 
@@ -70,6 +96,7 @@ class Talk {
     this.#drafted.delete(this.id);
     this.id = null;
     this.#view = null;
+    this.#pressed = [];
     by("open").hidden = true;
     by("none-open").hidden = false;
     this.#changed();
@@ -115,7 +142,8 @@ class Talk {
 
   async take() {
     this.#mode = "answer";
-    if (await this.#claim()) words.focus();
+    const { id } = this;
+    if ((await this.#claim()) && id === this.id) words.focus();
   }
 
   note() {
@@ -130,7 +158,8 @@ class Talk {
     const may = this.#view?.alone;
     if (!may) return;
     if (!may.may) return toast(WHY_NOT_ALONE[may.why]());
-    if (!this.own && !(await this.#claim())) return;
+    const id = await this.#mine();
+    if (id === null || id !== this.id) return;
     this.#mode = "alone";
     this.#buttons();
     words.focus();
@@ -140,29 +169,32 @@ class Talk {
     const text = words.value.trim();
     if (!text || !this.#view) return;
     if (this.#mode === "note") return this.#sendNote(text);
-    if (!this.own && !(await this.#claim())) return;
-    const { id } = this;
+    const alone = this.#mode === "alone";
+    const id = await this.#mine();
+    if (id === null) return;
     if (!this.#keys.has(id)) this.#keys.set(id, uuid());
-    const view = await this.#ask("answers", { key: this.#keys.get(id), text, done, alone: this.#mode === "alone" });
+    const view = await this.#ask("answers", { key: this.#keys.get(id), text, done, alone }, id);
     if (!view) return;
-    this.#mode = "answer";
+    if (id === this.id) this.#mode = "answer";
     this.#keys.delete(id);
     this.#sent(id);
   }
 
   async register() {
-    if (!this.#view || (!this.own && !(await this.#claim()))) return;
-    const made = await this.#ask("ticket");
+    const id = await this.#mine();
+    const made = id === null ? null : await this.#ask("ticket", undefined, id);
     if (!made) return;
     toast(t("Registered: {ticket}", { ticket: made.ticket }));
+    if (id !== this.id) return;
     await this.look();
     this.registered?.(made.ticket);
   }
 
   async end(outcome, reason, about = "") {
-    if (!this.#view || (!this.own && !(await this.#claim()))) return;
-    if (outcome === "stop") await this.#ask("stop", { reason, about });
-    else await this.#ask("end", { outcome, reason, about });
+    const id = await this.#mine();
+    if (id === null) return;
+    if (outcome === "stop") await this.#ask("stop", { reason, about }, id);
+    else await this.#ask("end", { outcome, reason, about }, id);
   }
 
   mark() {
@@ -190,16 +222,19 @@ class Talk {
 
   /** Where the answer stands that was written in the network itself. */
   async outside() {
-    if (!this.#view || this.#view.outside || (!this.own && !(await this.#claim()))) return;
+    if (this.#view?.outside) return;
+    const id = await this.#mine();
+    if (id === null || id !== this.id) return;
     const it = await askForm("outside-dialog", { at: localMinute(live.now()) });
-    if (it) await this.#ask("outside", { link: it.link.trim(), at: new Date(it.at).toISOString() });
+    if (it) await this.#ask("outside", { link: it.link.trim(), at: new Date(it.at).toISOString() }, id);
   }
 
   /** An answer that is at hand, in the author's language. */
   async macro() {
-    if (!this.#view || (this.#mode !== "note" && !this.own && !(await this.#claim()))) return;
+    const id = this.#mode === "note" ? this.id : await this.#mine();
+    if (!this.#view || id !== this.id) return;
     const text = await chooseMacro(this.#view);
-    if (text === null) return;
+    if (text === null || id !== this.id) return;
     words.setRangeText(text, words.selectionStart, words.selectionEnd, "end");
     words.focus();
     this.typed();
@@ -207,22 +242,25 @@ class Talk {
 
   /** Put words into the answer, such as an article's: `text(language)` in the author's language. */
   async insert(text) {
-    if (!this.#view || (!this.own && !(await this.#claim()))) return;
+    const id = await this.#mine();
+    if (id === null || id !== this.id) return;
     words.setRangeText(text(this.#view.language), words.selectionStart, words.selectionEnd, "end");
     words.focus();
     this.typed();
   }
 
   async hand() {
-    if (!this.#view || (!this.own && !(await this.#claim()))) return;
+    const id = await this.#mine();
+    if (id === null || id !== this.id) return;
     const it = await askColleague();
-    if (it) await this.#ask("hand", { person_id: Number(it.person_id), words: it.words.trim() || null });
+    if (it) await this.#ask("hand", { person_id: Number(it.person_id), words: it.words.trim() || null }, id);
   }
 
   async snooze() {
-    if (!this.#view || (!this.own && !(await this.#claim()))) return;
+    const id = await this.#mine();
+    if (id === null || id !== this.id) return;
     const it = await askForm("snooze-dialog", { until: localMinute(live.now() + 3_600_000) });
-    if (it) await this.#ask("snooze", { until: new Date(it.until).toISOString() });
+    if (it) await this.#ask("snooze", { until: new Date(it.until).toISOString() }, id);
   }
 
   /** The first of those that may be the same matter is. */
@@ -232,8 +270,9 @@ class Talk {
   }
 
   async join(other) {
-    if (!this.#view || (!this.own && !(await this.#claim()))) return;
-    await this.#ask("join", { conversation_id: other });
+    const id = await this.#mine();
+    if (id === null) return;
+    await this.#ask("join", { conversation_id: other }, id);
     await this.#lookAlike();
   }
 
@@ -285,6 +324,13 @@ class Talk {
     this.#buttons();
   }
 
+  /** The id of the open conversation, which is ours now; null where it is not. Another one may be open
+   * by then: what was asked for is done to this one. */
+  async #mine() {
+    const { id } = this;
+    return this.#view && (this.own || (await this.#claim())) ? id : null;
+  }
+
   async #claim() {
     if (!this.#view || this.#view.outcome) return false;
     return Boolean(await this.#ask("claim"));
@@ -293,27 +339,27 @@ class Talk {
   async #sendNote(text) {
     const { id } = this;
     if (!(await this.#ask("notes", { text }))) return;
-    this.#mode = "answer";
+    if (id === this.id) this.#mode = "answer";
     this.#sent(id);
   }
 
   #sent(id) {
     sessionStorage.removeItem(`inbox ${id}`);
+    if (id !== this.id) return;
     this.#presence.sent();
-    if (id === this.id) words.value = "";
+    words.value = "";
     this.#buttons();
   }
 
   /** The answer, or null where it was refused, which is said. */
-  async #ask(act, body) {
-    const { id } = this;
+  async #ask(act, body, id = this.id) {
     try {
       const answer = (await api("POST", `/api/inbox/${id}/${act}`, body)) ?? {};
       if (answer.messages && id === this.id) this.#show(answer);
       return answer;
     } catch (problem) {
       toast(problem.code === "held" ? t("{name} is answering this conversation.", { name: problem.detail.holder }) : problem.message);
-      if (problem.status === 409) this.look();
+      if (problem.status === 409 && id === this.id) this.look();
       return null;
     }
   }
