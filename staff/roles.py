@@ -224,6 +224,8 @@ _ROWS = (
 )
 #: By their codes.
 ROLES: dict[str, Role] = {role.code: role for role in _ROWS}
+#: Whoever of these has an extension serves only lines that name them, and is of no shift.
+NAMED_ONLY = frozenset(it.code for it in _ROWS if it.may_take_calls and not it.takes_calls)
 #: Whoever has a role that this version does not know may do nothing.
 _NOBODY = Role("", frozenset(), home="/staff")
 

@@ -21,7 +21,7 @@ from queue_manager.rows import first_call
 from queue_manager.rows.operator_hours import hours
 from queue_manager.rows.service_level import Period
 from registry.knowledge.first_call import FirstCalls
-from staff.roles import CLERK, OPERATOR, QUALITY, SHIFT_LEAD, role_of
+from staff.roles import CLERK, NAMED_ONLY, OPERATOR, QUALITY, SHIFT_LEAD
 
 #: Who has a sheet.
 ROLES = (OPERATOR, SHIFT_LEAD, QUALITY, CLERK)
@@ -93,8 +93,7 @@ async def team(
 
 def _is_controller(subject: Subject) -> bool:
     """Their calls are compared with nobody's: they are of the quality service's line."""
-    role = role_of(subject.role)
-    return role.may_take_calls and not role.takes_calls
+    return subject.role in NAMED_ONLY
 
 
 async def sheet_of(

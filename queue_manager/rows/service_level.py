@@ -12,6 +12,7 @@ from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.measures.facts import tally_of
 from queue_manager.domain.measures.measures import Handling, StateTimes, Tally
 from queue_manager.rows import facts
+from staff.rows import operators
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ async def state_times(
     connection: Connection, period: Period, step: timedelta
 ) -> dict[datetime, StateTimes]:
     """Operators' time in each state but signed_out, per step; the period's line is not asked.
+    Who serves only lines that name them is of no shift, and not among them.
 
     Only states that have ended are on record: a state that goes on is on the live floor.
     """
@@ -91,6 +93,7 @@ async def state_times(
             begins=period.begins,
             ends=period.ends,
             step=step.total_seconds(),
+            named_only=await operators.named_only(connection),
         )
     )
     times: dict[datetime, StateTimes] = {}

@@ -35,9 +35,10 @@ SELECT count(*) AS calls,
 
 -- name: operator_state_times
 -- How many seconds operators spent in each state in each step of :step seconds between :begins and
--- :ends, summed over all of them (`operator_state_pieces`).
+-- :ends, summed over all of them but :named_only, who are of no shift (`operator_state_pieces`).
 SELECT step_at AS begins_at, state, sum(seconds)::float8 AS seconds
   FROM operator_state_pieces(:begins, :ends, make_interval(secs => :step::float8))
+ WHERE extension <> ALL (:named_only::text[])
  GROUP BY 1, 2
  ORDER BY 1, 2;
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.measures.measures import StateTimes
+from queue_manager.live.views import skills_seen
 from queue_manager.rows.service_level import Period
 from softphone_ui.web.live import Mirror
 
@@ -13,10 +14,13 @@ AWAY = (OperatorState.SIGNED_OUT, OperatorState.PAUSED)
 
 
 def going_on(mirror: Mirror, period: Period, step: timedelta) -> dict[datetime, StateTimes]:
-    """What the states that have not ended add to each step of the period up to now."""
+    """What the states that have not ended add to each step of the period up to now. Who serves only
+    lines that name them is of no shift."""
     now = min(datetime.now(UTC), period.ends)
     found: dict[datetime, StateTimes] = {}
     for operator in mirror.operators.values():
+        if skills_seen(operator).named_only:
+            continue
         state = OperatorState(operator["state"])
         if operator.get("since") is None or state is OperatorState.SIGNED_OUT:
             continue

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
-from staff.roles import OPERATOR, role_of
+from staff.roles import NAMED_ONLY, OPERATOR, role_of
 
 #: The levels of a new operator; 3 is the best.
 USUAL: Mapping[str, int] = MappingProxyType({"kk": 3, "ru": 3})
@@ -90,6 +90,12 @@ async def extensions(connection: Connection) -> frozenset[str]:
     """Every extension that was ever given."""
     rows = await connection.fetch(*bind("operators_extensions"))
     return frozenset(row["extension"] for row in rows)
+
+
+async def named_only(connection: Connection) -> list[str]:
+    """The extensions of those who serve only lines that name them: they are of no shift."""
+    rows = await connection.fetch(*bind("operators_extensions_of", roles=sorted(NAMED_ONLY)))
+    return [row["extension"] for row in rows]
 
 
 async def set_open(connection: Connection, extension: str, *, open: bool) -> None:

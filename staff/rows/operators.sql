@@ -21,6 +21,11 @@ SELECT * FROM unnest(:extensions::text[], :person_ids::bigint[], :sip_ha1s::text
 -- Every extension that was ever given.
 SELECT extension FROM operators;
 
+-- name: operators_extensions_of
+-- The extensions of those who have one of :roles.
+SELECT o.extension FROM operators o JOIN people p USING (person_id)
+ WHERE p.role = ANY (:roles::text[]) ORDER BY o.extension;
+
 -- name: operators_set_open
 -- Whether :extension is rung: a place whose person has another role now is kept for its history.
 UPDATE operators SET open = :open WHERE extension = :extension;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-const { away, GROUPS, groupOf, isGone, isSetAside, tally, turn } = await import("/static/floor/groups.js");
+const { away, GROUPS, groupOf, isGone, isOfTheShift, isSetAside, tally, turn } = await import("/static/floor/groups.js");
 
 const one = (extension, state, more = {}) => ({ extension, state, since: "2026-11-27T10:00:00Z", device: "web", reachable: ["web"], ...more });
 const GONE = one("1003", "paused", { reason: "unreachable", reachable: [] });
@@ -40,4 +40,17 @@ test("set aside first, then the longest in their state; the absent by number", (
   assert.deepEqual([LUNCH, RANG_OUT, longer].sort(turn).map(({ extension }) => extension), ["1004", "1009", "1005"]);
   const absent = [one("1008", "signed_out", { since: "2026-11-27T08:00:00Z" }), one("1002", "signed_out")];
   assert.deepEqual(absent.sort(turn).map(({ extension }) => extension), ["1002", "1008"]);
+});
+
+test("whoever serves only lines for the named has a group of their own and counts in no other", () => {
+  const lines = { 109: { named_only: false }, 1090: { named_only: true } };
+  const skills = (served, named_only) => ({ skills: { calls: true, lines: served, named_only } });
+  const controller = one("1100", "available", skills(["1090"], true));
+  const unnamed = one("1101", "signed_out", skills([], true));
+  const helps = one("1102", "available", skills(["109", "1090"], true));
+  const operator = one("1001", "available", skills([], false));
+  assert.deepEqual([controller, unnamed, helps, operator].map((it) => groupOf(it, lines)), ["named", "named", "available", "available"]);
+  assert.deepEqual(tally([controller, unnamed, helps, operator], lines), { there: 2, aside: 0, gone: 0 });
+  assert.ok(isOfTheShift(one("1002", "available", { skills: { calls: false, lines: ["1090"] } }), lines), "who only answers in writing");
+  assert.ok(GROUPS.some(({ name }) => name === "named"));
 });

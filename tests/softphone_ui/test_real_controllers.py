@@ -13,6 +13,8 @@ import pytest_asyncio
 
 from bench.system import until
 from foundation.settings import Settings
+from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.states import Device
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 
@@ -75,3 +77,23 @@ async def test_they_are_no_operator_of_a_shift(office: Office) -> None:
         assert (status, told["reason"]) == (409, "operator"), told
         _, month = await lead.ask("GET", f"/api/kpi?month={day:%Y-%m}")
         assert [it["extension"] for it in month["operators"]] == list(OPERATORS)
+
+
+async def test_their_time_at_the_desk_is_in_no_occupancy(office: Office) -> None:
+    """All operators' time is the shift's, also while a state still lasts."""
+    await office.gives("1100")
+    async with (
+        program(office.address, "quality") as client,
+        program(office.address, "lead1") as lead,
+    ):
+        await client.ask("POST", "/api/phone", {"page": "page"})
+        assert (await client.ask("POST", "/api/me/state", {"state": "available"}))[0] == 200
+        _, told = await lead.ask("GET", "/api/service-level")
+        assert told["occupancy"] is None, "nobody of the shift is there"
+        await office.stage.reachable("1001")
+        await office.stage.tell(on.OperatorAvailable(datetime.now(UTC), "1001", Device.WEB))
+
+        async def seen() -> bool:
+            return (await lead.ask("GET", "/api/service-level"))[1]["occupancy"] == 0.0
+
+        await until(seen, 15, "an operator of the shift is there")

@@ -13,6 +13,7 @@ export const GROUPS = [
   { name: "talking", always: true },
   { name: "hold" },
   { name: "gone" },
+  { name: "named" },
   { name: "signed_out", folds: true },
 ];
 
@@ -23,8 +24,17 @@ export const isGone = ({ state, reason }) => state === "paused" && reason === "u
 export const isSetAside = (operator) =>
   operator.state === "paused" && SET_ASIDE.includes(operator.reason) && !isGone(operator);
 
+/** Whether they count among the shift: not who takes calls on lines for the named alone, and on no
+ * other (queue_manager.domain.lines.line.is_of_the_shift). */
+export function isOfTheShift({ skills }, lines) {
+  const named = skills?.lines ?? [];
+  if (!skills?.calls || !(named.length || skills.named_only)) return true;
+  return named.some((number) => lines[number] && !lines[number].named_only);
+}
+
 /** The name of the operator's group. */
-export function groupOf(operator) {
+export function groupOf(operator, lines = {}) {
+  if (!isOfTheShift(operator, lines)) return "named";
   if (isGone(operator)) return "gone";
   return operator.state === "calling_out" ? "talking" : operator.state;
 }
@@ -35,8 +45,9 @@ export function away(operator) {
   return operator.device === "phone" ? "telephone" : "page";
 }
 
-/** { there, aside, gone }: how many are on the shift, set aside, and gone. */
-export function tally(operators) {
+/** { there, aside, gone }: how many of the shift are there, set aside, and gone. */
+export function tally(everybody, lines = {}) {
+  const operators = everybody.filter((operator) => isOfTheShift(operator, lines));
   const gone = operators.filter(isGone).length;
   const signedOut = operators.filter(({ state }) => state === "signed_out").length;
   return { there: operators.length - signedOut - gone, aside: operators.filter(isSetAside).length, gone };

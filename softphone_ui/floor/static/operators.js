@@ -45,7 +45,9 @@ function folded(head, list) {
   return fold;
 }
 
-const groupName = (name) => (name === "gone" ? t("No connection") : stateName(name));
+const NAMES = { gone: () => t("No connection"), named: () => t("On lines for the named") };
+const groupName = (name) => NAMES[name]?.() ?? stateName(name);
+const isNamed = (operator) => groupOf(operator, live.floor.lines) === "named";
 
 export function showOperators(floor) {
   const here = Object.values(floor.operators);
@@ -63,7 +65,7 @@ function arrange(here) {
   const kept = focused() && document.activeElement;
   arranging = true;
   for (const group of groups.values()) {
-    here.filter((operator) => groupOf(operator) === group.name).sort(turn).forEach((operator, at) => {
+    here.filter((operator) => groupOf(operator, live.floor.lines) === group.name).sort(turn).forEach((operator, at) => {
       const tile = tiles.get(operator.extension);
       if (group.list.children[at] !== tile) group.list.insertBefore(tile, group.list.children[at] ?? null);
     });
@@ -78,13 +80,13 @@ const inFold = (tile) => tile.closest("details:not([open])")?.querySelector("sum
 
 function count(here) {
   for (const group of groups.values()) {
-    const members = here.filter((operator) => groupOf(operator) === group.name).length;
+    const members = here.filter((operator) => groupOf(operator, live.floor.lines) === group.name).length;
     say(group.head.firstElementChild, groupName(group.name));
     say(group.head.lastElementChild, members ? String(members) : "");
     group.section.hidden = !group.always && members === 0 && group.list.childElementCount === 0;
     say(group.section.querySelector(".nobody"), group.list.childElementCount ? "" : (EMPTY[group.name]?.() ?? ""));
   }
-  const { there, aside, gone } = tally(here);
+  const { there, aside, gone } = tally(here, live.floor.lines);
   say(document.getElementById("operators-count"), String(there));
   const note = document.getElementById("operators-note");
   say(note, [aside && t("set aside: {n}", { n: aside }), gone && t("no connection: {n}", { n: gone })].filter(Boolean).join(" · "));
@@ -109,7 +111,7 @@ function tileOf(operator) {
 const button = (name, key, onclick) =>
   el("button", { type: "button", class: `act ${name}`, tabindex: -1, onclick }, el("span"), el("kbd", { text: key }));
 
-const listOf = (operator) => groups.get(groupOf(operator)).list;
+const listOf = (operator) => groups.get(groupOf(operator, live.floor.lines)).list;
 const tileState = (operator) => (isGone(operator) ? "gone" : isSetAside(operator) ? "set_aside" : operator.state);
 
 function update(tile, operator) {
@@ -128,7 +130,7 @@ const AWAY = { page: (time) => t("{time} · page gone", { time }), telephone: (t
 function tick(tile, operator) {
   const time = operator.since ? duration((live.now() - Date.parse(operator.since)) / 1000) : "";
   const lasts = isGone(operator) ? AWAY[away(operator) || "page"](time) : time;
-  const moved = tile.classList.contains("moved") ? `→ ${groupName(groupOf(operator))}` : "";
+  const moved = tile.classList.contains("moved") ? `→ ${groupName(groupOf(operator, live.floor.lines))}` : "";
   const reason = operator.state === "paused" && !isGone(operator) ? pause(operator.reason) : "";
   const unseen = !isGone(operator) && away(operator) ? t("no connection") : "";
   const gap = live.floor.calls[operator.call_id]?.gap ?? operator.outgoing?.gap;
@@ -139,6 +141,7 @@ function tick(tile, operator) {
   const lead = leads.length ? t("on the line: {names}", { names: leads.map((it) => shortName(it.name)).join(", ") }) : "";
   // Lines that are not everybody's: a lead's move, or a controller's own.
   const moved_ = operator.own_lines || operator.skills?.named_only && operator.skills.lines.length ? t("on {lines}", { lines: operator.skills.lines.join(", ") }) : "";
+  const doing = isNamed(operator) && operator.state !== "calling_out" ? stateName(operator.state) : ""; // their group does not say it
   const out = operator.state !== "calling_out" ? "" : operator.outgoing?.rung ? t("Callback") : stateName("calling_out");
   const longer = operator.wrap_up_extended ? t("made longer") : "";
   const pauses = pausesOf(operator);
@@ -147,8 +150,8 @@ function tick(tile, operator) {
   tile.classList.toggle("over-plan", Boolean(pauses?.over));
   tile.title = [operator.name, ofPlan].filter(Boolean).join(" · ");
   const after = operator.after_call ? `→ ${operator.after_call === "signed_out" ? t("out") : pause(operator.after_call)}` : "";
-  say(tile.querySelector(".doing"), [hand, silent, out, lasts, pauses?.over && taken, lead, moved, reason, unseen, longer, moved_, after].filter(Boolean).join(" · "));
-  tile.setAttribute("aria-label", [operator.extension, operator.name, groupName(groupOf(operator)), reason, unseen, ofPlan, hand, lead, gap && t("not recorded"), moved_, after].filter(Boolean).join(", "));
+  say(tile.querySelector(".doing"), [hand, silent, doing, out, lasts, pauses?.over && taken, lead, moved, reason, unseen, longer, moved_, after].filter(Boolean).join(" · "));
+  tile.setAttribute("aria-label", [operator.extension, operator.name, groupName(groupOf(operator, live.floor.lines)), doing, reason, unseen, ofPlan, hand, lead, gap && t("not recorded"), moved_, after].filter(Boolean).join(", "));
 }
 
 /** Once a second: how long everyone has been in their state. */
