@@ -3079,6 +3079,12 @@ CREATE INDEX IF NOT EXISTS conversations_inbox ON conversations (published_at)
 CREATE INDEX IF NOT EXISTS conversations_published ON conversations (published_at);
 CREATE INDEX IF NOT EXISTS conversations_basket ON conversations (ended_at)
     WHERE outcome = 'spam' AND basket_at IS NULL;
+-- What somebody wrote of our service in a conversation waits among the letters for the quality service.
+CREATE TABLE IF NOT EXISTS conversation_letters (
+    conversation_id bigint PRIMARY KEY REFERENCES conversations,
+    letter_id       bigint NOT NULL UNIQUE REFERENCES service_letters,
+    person_id       bigint NOT NULL REFERENCES people  -- who took it down
+);
 CREATE INDEX IF NOT EXISTS conversations_author ON conversations (source, address, conversation_id);
 CREATE INDEX IF NOT EXISTS conversations_ticket ON conversations (ticket) WHERE ticket IS NOT NULL;
 CREATE INDEX IF NOT EXISTS conversations_owed ON conversations (register_at)
@@ -3514,7 +3520,9 @@ BEGIN
            address = '', state = CASE WHEN state = 'received' THEN 'closed' ELSE state END,
            settled_at = coalesce(settled_at, now())
      WHERE telephone = who OR (address <> '' AND ticket = ANY (its)) OR complaint_id IN
-           (SELECT complaint_id FROM complaints WHERE call_id = ANY (its_calls));
+           (SELECT complaint_id FROM complaints WHERE call_id = ANY (its_calls))
+        OR letter_id IN (SELECT letter_id FROM conversation_letters
+                          WHERE conversation_id = ANY (its_talks));
     UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE (channel = 'sms' OR (channel = 'mail' AND message ?| '{follower,own_code}')) AND address = who;

@@ -11,7 +11,7 @@ SOURCE_WORDS = {
     Source.OPERATOR: N_("said to an operator"),
     Source.SURVEY: N_("the caller's mark after the talk"),
     Source.QUALITY: N_("found by the quality service"),
-    Source.LETTER: N_("written on the city's site"),
+    Source.LETTER: N_("written: on the site, by mail or in a conversation"),
 }
 
 COMPLAINT_STATES = {

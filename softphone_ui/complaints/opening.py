@@ -14,13 +14,14 @@ from foundation.postgres.pool import Connection
 from quality.complaints.life import Kind, Source, due_at
 from quality.complaints.rows import complaints as rows
 from quality.complaints.rows.complaints import CallOf, Candidate, NewComplaint
+from softphone_ui.complaints.settling import settle_empty
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound, ReasonedError
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
-from staff.roles import Right
+from staff.roles import NAMED_ONLY, Right
 from staff.rows.audit import write_audit
 
 #: Calls of so many days can be complained of at the desk, in a call that began within a day.
@@ -105,13 +106,17 @@ async def calls_spoken_of(request: web.Request, query: CandidateQuery) -> Candid
 
 @endpoint("POST", "/api/me/complaints", needs=Right.DESK)
 async def open_at_the_desk(request: web.Request, body: DeskComplaint) -> Opened:
-    """The caller complains of the service of a call, or praises it. 409 with a `reason`."""
+    """The caller complains of the service of a call, or praises it. Where somebody calls the
+    quality service for this alone, no empty ticket is left. 409 with a `reason`."""
     async with writing(request.app) as link:
         reported = await _own_call(request, link, body.reported_in)
         if body.call_id not in {it.call_id for it in await _candidates(link, reported)}:
             raise ComplaintNotOpened(reason="other_caller")
         report = Report(body.kind, Source.OPERATOR, body.words.strip(), body.reported_in)
-        return await open_of_call(request, link, body.call_id, report)
+        opened = await open_of_call(request, link, body.call_id, report)
+        if person_of(request).role in NAMED_ONLY and reported.ticket is not None:
+            await settle_empty(request, link, reported.ticket, body.kind, opened.complaint_id)
+        return opened
 
 
 @endpoint("POST", "/api/complaints", needs=Right.COMPLAINTS)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from softphone_ui.inbox import acts, api, basket, files, handover, macros, page, presence
+from softphone_ui.inbox import (
+    acts,
+    api,
+    basket,
+    files,
+    handover,
+    macros,
+    page,
+    presence,
+    service_letter,
+)
 from softphone_ui.web.features import Feature
 from softphone_ui.web.navigation import Group, Place
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
-    handlers=(page, macros, handover, basket, api, acts, files, presence),
+    handlers=(page, macros, handover, basket, api, acts, service_letter, files, presence),
     places=(Place(5, "/inbox", N_("Inbox"), Right.INBOX, Group.TICKETS),),
 )

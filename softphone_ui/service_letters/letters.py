@@ -69,6 +69,8 @@ async def letter_page(request: web.Request) -> web.StreamResponse:
         calls=calls,
         waits=waits,
         by_mail=bool(letter.address),
+        asks_telephone=bool(letter.address) or letter.conversation_id is not None,
+        may_read=person.may(Right.INBOX),
         query=query,
         telephone=shown_number(letter.telephone, whole=sees_numbers(person)),
         kinds=KIND_WORDS,

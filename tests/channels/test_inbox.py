@@ -17,6 +17,7 @@ from foundation.settings import Settings
 from tests.channels.bot_api import CITIZEN
 from tests.channels.town import Town, town
 from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.softphone_ui.test_real_complaints import add_call
 
 pytestmark = pytest.mark.services
 
@@ -376,3 +377,47 @@ async def test_the_inbox_is_for_those_who_answer_and_pages_hear_of_it(house: Hou
                 pass
     assert letter["conversations"] and letter["tickets"] == []
     assert say(Saying.GREETING, "kk") not in house.town.api.texts
+
+
+async def test_what_is_written_of_our_service_waits_for_the_quality_service(house: House) -> None:
+    """Taken down in one act, once, with the author's words; of the call that the quality service
+    finds, a complaint is made by the same rules as of any letter."""
+    path = await house.conversation("Оператор 1001 дөрекі сөйледі")
+    letter, kind = f"{path}/service-letter", {"kind": "complaint"}
+    assert (await house.first.ask("POST", letter, kind))[1]["error"] == "not_held"
+    await house.first.ask("POST", f"{path}/claim")
+    status, taken = await house.first.ask("POST", letter, kind)
+    assert status == 200, taken
+    assert await house.first.ask("POST", letter, kind) == (200, taken), "it is taken down once"
+    row = await house.town.link.fetchrow(
+        """SELECT l.kind, l.words, l.name, l.state, t.conversation_id, p.login
+             FROM service_letters l JOIN conversation_letters t USING (letter_id)
+             JOIN people p USING (person_id)"""
+    )
+    conversation = int(path.rsplit("/", 1)[1])
+    assert tuple(row) == (
+        "complaint", "Оператор 1001 дөрекі сөйледі", "Айгүл С.", "received", conversation, "1001",
+    )  # fmt: skip
+    now = datetime.now(UTC)
+    await add_call(house.town.link, "meant", "+77012345678", "1001", now - timedelta(hours=2))
+    there = f"/complaints/letters/{taken['letter_id']}"
+    page = (await house.second.page(f"{there}?telephone=87012345678"))[1]
+    assert f'href="/inbox#{conversation}"' in page and 'data-call="meant"' in page
+    opened = (await house.second.ask("POST", f"/api{there}/open", {"call_id": "meant"}))[1]
+    subject = await house.town.value(
+        "SELECT p.login FROM complaints c JOIN people p ON p.person_id = subject"
+        " WHERE complaint_id = $1",
+        opened["complaint_id"],
+    )
+    assert subject == "1001", "whoever took it down may be its subject, and judges nothing"
+    step = f"/api/complaints/{opened['complaint_id']}/step"
+    assert (await house.first.ask("POST", step, {"step": "examine"}))[0] == 403
+    assert (await house.second.ask("POST", step, {"step": "examine"}))[0] == 200
+
+
+async def test_without_words_there_is_nothing_to_take_down(house: House) -> None:
+    path = await house.conversation()
+    await house.first.ask("POST", f"{path}/claim")
+    await house.town.link.execute("UPDATE messages SET deleted_at = now() WHERE kind = 'in'")
+    status, told = await house.first.ask("POST", f"{path}/service-letter", {"kind": "praise"})
+    assert (status, told["error"]) == (422, "no_words")

@@ -60,7 +60,7 @@ OWNERS: dict[str, str] = {
             report_subscriptions report_deliveries
             loss_analyses loss_calls loss_tasks loss_history loss_requests
             alert_rules alert_recipients alerts alert_events alert_notices alert_silences
-            complaints complaint_steps service_letters kpi_sheets trainings
+            complaints complaint_steps service_letters conversation_letters kpi_sheets trainings
             assessment_forms assessment_form_versions assessment_draws assessment_strata
             assessments assessment_scores assessment_steps assessment_disputes calibrations
             call_threads call_thread_messages""",

@@ -3,6 +3,7 @@ down a complaint of a citizen who calls them."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -94,6 +95,15 @@ async def test_a_citizen_complains_on_the_quality_services_own_line(
     row = await link.fetchrow(
         "SELECT operator, reported_in, login FROM complaints JOIN people ON person_id = opened_by"
     )
+    settled = "SELECT state FROM tickets WHERE call_id = $1"
+    assert await link.fetchval(settled, call_id) == "answered_on_the_spot"
     await link.close()
     assert row is not None and tuple(row) == ("1001", call_id, "quality")
+    lead = await (await centre.seat()).sign_in("lead1")
+    await go(lead, f"{centre.address}/floor")
+    await expect(lead.locator(".group.named .tile")).to_have_text(re.compile("1100"))
+    await expect(lead.locator(".group.talking .tile")).to_have_count(0)
+    await expect(lead.locator("#operators-count")).to_have_text("0")
+    await shot(lead, "floor-with-a-controller")
+    found += await grave(lead, "the floor with a controller")
     assert found == []

@@ -50,7 +50,8 @@ class LetterLine:
 @dataclass(frozen=True, slots=True)
 class WholeLetter:
     """All of it. `telephone` None: it was erased, or a mail names none. `address`: from which a
-    mail came. `reason`: why it was closed."""
+    mail came. `reason`: why it was closed. `conversation_id`: in which it was written, on the
+    network `source`."""
 
     letter_id: int
     kind: Kind
@@ -67,6 +68,8 @@ class WholeLetter:
     reason: str
     address: str
     settled_by_name: str | None
+    conversation_id: int | None
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,24 @@ async def add(link: Connection, letter: NewLetter) -> None:
             address=letter.address,
         )
     )
+
+
+async def of_conversation(link: Connection, conversation_id: int) -> int | None:
+    """The number of the letter that a conversation was taken down as; None: it was not."""
+    number: int | None = await link.fetchval(
+        *bind("letter_of_conversation", conversation_id=conversation_id)
+    )
+    return number
+
+
+async def add_of_conversation(
+    link: Connection, letter: NewLetter, conversation_id: int, person_id: int
+) -> int:
+    """A letter that was written in a conversation, which has none; its number."""
+    await add(link, letter)
+    query = bind("letter_tie", key=letter.key, conversation_id=conversation_id, person_id=person_id)
+    number: int = await link.fetchval(*query)
+    return number
 
 
 async def newest_mail(link: Connection) -> datetime | None:

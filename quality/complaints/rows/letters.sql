@@ -5,6 +5,16 @@ INSERT INTO service_letters (key, kind, words, telephone, spoken_on, ticket, nam
 VALUES (:key, :kind, :words, :telephone, :spoken_on, :ticket, :name, :language, :received_at, :address)
 ON CONFLICT (key) DO NOTHING;
 
+-- name: letter_of_conversation
+-- The letter that :conversation_id was taken down as, if it was.
+SELECT letter_id FROM conversation_letters WHERE conversation_id = :conversation_id;
+
+-- name: letter_tie
+-- The letter :key is what :person_id took down of :conversation_id. Its number.
+INSERT INTO conversation_letters (conversation_id, letter_id, person_id)
+SELECT :conversation_id, letter_id, :person_id FROM service_letters WHERE key = :key
+RETURNING letter_id;
+
 -- name: letters_newest_mail
 -- When the newest letter came by mail.
 SELECT max(received_at) FROM service_letters WHERE key LIKE 'mail-%';
@@ -25,8 +35,12 @@ SELECT l.letter_id, l.kind, l.words, l.received_at, l.state, l.complaint_id, p.n
 -- name: letter_whole
 -- Everything of :letter_id.
 SELECT l.letter_id, l.kind, l.words, l.telephone, l.spoken_on, l.ticket, l.name, l.language,
-       l.received_at, l.state, l.complaint_id, l.settled_at, l.reason, l.address, p.name AS settled_by_name
-  FROM service_letters l LEFT JOIN people p ON p.person_id = l.settled_by
+       l.received_at, l.state, l.complaint_id, l.settled_at, l.reason, l.address, p.name AS settled_by_name,
+       t.conversation_id, c.source
+  FROM service_letters l
+  LEFT JOIN people p ON p.person_id = l.settled_by
+  LEFT JOIN conversation_letters t USING (letter_id)
+  LEFT JOIN conversations c USING (conversation_id)
  WHERE l.letter_id = :letter_id;
 
 -- name: letter_locked

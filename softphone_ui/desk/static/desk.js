@@ -269,7 +269,7 @@ const act = (...ids) => () => {
   action.run();
 };
 // A conversation in writing that is open has its letters first; a call has closed it by then.
-for (const code of ["KeyA", "KeyN", "KeyR", "KeyE", "KeyS", "KeyB", "KeyX", "KeyW", "KeyM", "KeyT", "KeyZ", "KeyQ", "KeyV"]) keys.on(code, () => deskTalk.key(code));
+for (const code of ["KeyA", "KeyN", "KeyR", "KeyE", "KeyS", "KeyB", "KeyX", "KeyW", "KeyM", "KeyT", "KeyZ", "KeyQ", "KeyV", "KeyL"]) keys.on(code, () => deskTalk.key(code));
 keys.on("Enter", () => document.activeElement === document.body && deskTalk.focus(), { withAlt: false });
 keys.on("Escape", () => !inField() && deskTalk.close(), { inFields: true, withAlt: false });
 keys.on("Space", act("answer"), { withAlt: false });

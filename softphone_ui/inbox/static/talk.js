@@ -36,7 +36,7 @@ class Talk {
     KeyA: () => this.take(), KeyN: () => this.note(), KeyR: () => this.register(),
     KeyE: () => this.end("done", ""), KeyS: () => this.mark(), KeyB: () => this.release(), KeyX: () => this.pass(),
     KeyW: () => this.outside(), KeyM: () => this.macro(), KeyT: () => this.hand(),
-    KeyZ: () => this.snooze(), KeyQ: () => this.same(), KeyV: () => this.alone(),
+    KeyZ: () => this.snooze(), KeyQ: () => this.same(), KeyV: () => this.alone(), KeyL: () => this.ofService(),
   };
 
   onChange(listener) {
@@ -249,6 +249,14 @@ class Talk {
     this.typed();
   }
 
+  /** What its author says of our service goes to the quality service. */
+  async ofService() {
+    const id = await this.#mine();
+    if (id === null || id !== this.id) return;
+    const it = await askForm("service-dialog");
+    if (it && (await this.#ask("service-letter", { kind: it.kind }, id))) toast(t("Taken down. The quality service examines it."));
+  }
+
   async hand() {
     const id = await this.#mine();
     if (id === null || id !== this.id) return;
@@ -424,7 +432,7 @@ class Talk {
     by("alone").setAttribute("aria-disabled", String(view.alone?.may === false));
     by("alone").title = view.alone?.may === false ? WHY_NOT_ALONE[view.alone.why]() : "";
     by("register").disabled = over || Boolean(others) || Boolean(view.ticket);
-    for (const name of ["macro", "hand"]) by(name).disabled = over || Boolean(others);
+    for (const name of ["macro", "hand", "of-service"]) by(name).disabled = over || Boolean(others);
     by("snooze").disabled = over || Boolean(others) || !(view.answered_at || view.outside);
     by("outside").disabled = over || Boolean(others) || Boolean(view.outside);
     for (const name of ["end", "mark"]) by(name).disabled = over || Boolean(others);
@@ -468,7 +476,7 @@ export const talk = new Talk();
 
 by("answer").addEventListener("submit", (event) => { event.preventDefault(); talk.send(false); });
 by("send-done").addEventListener("click", () => talk.send(true));
-for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"], ["pass", "KeyX"], ["outside", "KeyW"], ["macro", "KeyM"], ["hand", "KeyT"], ["snooze", "KeyZ"], ["alone", "KeyV"]]) {
+for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"], ["pass", "KeyX"], ["outside", "KeyW"], ["macro", "KeyM"], ["hand", "KeyT"], ["snooze", "KeyZ"], ["alone", "KeyV"], ["of-service", "KeyL"]]) {
   by(name).addEventListener("click", () => talk.keys[code]());
 }
 by("said").addEventListener("scroll", (event) => talk.scrolled(event.target), { passive: true });
