@@ -1,5 +1,6 @@
 // Every page: language, theme, what is away, and toasts.
 import { api } from "./api.js";
+import "./cards.js";
 import { el } from "./dom.js";
 import { live } from "./live.js";
 import "./topbar.js";
