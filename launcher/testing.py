@@ -7,14 +7,14 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
-from foundation.settings import CODE_DIR, ENV_PREFIX, NOT_SETTINGS, load_settings
+from foundation.settings import CODE_DIR, ENV_PREFIX, NOT_SETTINGS, cache_dir, load_settings
 from launcher.packages import ensure_programs
 from launcher.setup import fetch_everything
 
@@ -137,7 +137,11 @@ def _pytest(arguments: Sequence[str]) -> int | None:
     command = [sys.executable, "-m", "pytest", "-q", *arguments]
     try:
         done = subprocess.run(
-            command, cwd=CODE_DIR, env=_clean_environment(), check=False, timeout=MOST_SECONDS
+            command,
+            cwd=CODE_DIR,
+            env=clean_environment(os.environ),
+            check=False,
+            timeout=MOST_SECONDS,
         )
     except subprocess.TimeoutExpired:
         print(f"pytest did not end within {MOST_SECONDS:.0f} s", flush=True)
@@ -159,10 +163,15 @@ def read_report(report: Path) -> Tally:
     return tally
 
 
-def _clean_environment() -> dict[str, str]:
-    """Ours without the settings of whoever called: tests have homes of their own."""
-    return {
+def clean_environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """Ours without the settings of whoever called: tests have homes of their own. Where
+    Python is to write no bytecode beside the code, it lies in our cache: else each worker compiles
+    every test, and each system that is started every program."""
+    clean = {
         key: value
-        for key, value in os.environ.items()
+        for key, value in ours.items()
         if not key.startswith(ENV_PREFIX) or key in NOT_SETTINGS
     }
+    if clean.pop("PYTHONDONTWRITEBYTECODE", ""):
+        clean.setdefault("PYTHONPYCACHEPREFIX", str(cache_dir() / "bytecode"))
+    return clean

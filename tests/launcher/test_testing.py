@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from foundation.process.progress import Progress
-from foundation.settings import CODE_DIR
-from launcher.testing import GROUPS, Tally, read_report, run_pytest
+from foundation.settings import CODE_DIR, cache_dir
+from launcher.testing import GROUPS, Tally, clean_environment, read_report, run_pytest
 
 #: Others' plugins take three quarters of the start of pytest, and nothing here is for them.
 PLAIN = "-p no:cacheprovider -p no:schemathesis -p no:hypothesispytest".split()
@@ -63,6 +63,27 @@ def test_each_group_reads_the_files_that_may_have_its_tests(tmp_path: Path) -> N
 def test_every_test_file_is_read() -> None:
     files = {str(it.relative_to(CODE_DIR)) for it in (CODE_DIR / "tests").rglob("test_*.py")}
     assert files == {file for group in GROUPS for file in group.files()}
+
+
+@pytest.mark.parametrize(
+    ("ours", "left"),
+    [
+        ({"PATH": "/bin", "KOMEK_HOME": "/x", "KOMEK_CACHE": "/y"}, {"PATH", "KOMEK_CACHE"}),
+        ({"PYTHONDONTWRITEBYTECODE": ""}, set()),
+        ({"PYTHONDONTWRITEBYTECODE": "1"}, {"PYTHONPYCACHEPREFIX"}),
+    ],
+)
+def test_tests_have_their_own_settings_and_keep_their_bytecode(
+    ours: dict[str, str], left: set[str]
+) -> None:
+    assert set(clean_environment(ours)) == left
+
+
+def test_bytecode_lies_where_whoever_called_wants_it_or_in_our_cache() -> None:
+    refused = {"PYTHONDONTWRITEBYTECODE": "1"}
+    assert Path(clean_environment(refused)["PYTHONPYCACHEPREFIX"]).parent == cache_dir()
+    asked = {"PYTHONPYCACHEPREFIX": "/elsewhere"}
+    assert clean_environment(refused | asked) == asked
 
 
 def test_no_report_is_nothing(tmp_path: Path) -> None:
