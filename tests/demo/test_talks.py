@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 
+import pytest
+
+from demo.quality_past import record
+from demo.rows.demo_quality import MadeTalk
 from demo.talks import RATE, lower, talk
+from recordings.paths import RAW_ENDING, Folders
 from recordings.voices import VoiceFinder
 from tests.recordings.test_voices import vowel
 
@@ -27,3 +35,16 @@ def test_the_same_seed_is_the_same_talk() -> None:
 
 def test_a_lower_voice_is_slower() -> None:
     assert len(lower(vowel(1.0), by=1.25)) == RATE * 1.25 - 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root writes for somebody else")
+def test_what_root_records_is_read_by_the_recorder(tmp_path: Path) -> None:
+    """The recorder runs as the user of its own, to whom the folder belongs."""
+    folders = Folders(tmp_path / "recordings")
+    folders.make()
+    os.chown(folders.incoming, 65534, 65534)
+    ended = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    record(MadeTalk("c1", "r1", "1001", None, ended, 2.0), [vowel(1.0)], folders, seed=1)
+    (found,) = folders.incoming.iterdir()
+    assert found.name == f"r1{RAW_ENDING}"
+    assert (found.stat().st_uid, found.stat().st_mtime) == (65534, ended.timestamp())
