@@ -29,6 +29,14 @@ HEADED = """
     SELECT b.body_id, p.person_id, '2026-01-01' FROM bodies b, people p
      WHERE code = 'roads' AND login = 'head'"""
 WALL = "/council/wall"
+#: Of the map's width or height, whichever is fuller, how much the districts have.
+FILLED = """map => {
+    const boxes = [...map.querySelectorAll('.map-district')].map((of) =>
+        of.getBoundingClientRect());
+    const [left, top] = ['left', 'top'].map((side) => Math.min(...boxes.map((it) => it[side])));
+    const [right, bottom] = ['right', 'bottom'].map((it) => Math.max(...boxes.map((of) => of[it])));
+    return Math.max((right - left) / map.clientWidth, (bottom - top) / map.clientHeight);
+}"""
 #: In ms: no newer picture came for so long that it is old; one is read.
 OLD_MS, EVERY_MS = 181_000, 60_000
 
@@ -82,6 +90,8 @@ async def test_the_pages_of_problems_and_open_data_on_a_telephone(centre: Centre
     place = f"/problems/{of['topic:road']}/8921538235bffff"
     paths = ("/open-data", WALL, "/problems/criticality", place, "/problems")
     found = await faults(page, centre.address, paths)
+    await expect(page.locator(".map-district").first).to_be_attached()
+    assert 0.8 < await page.locator(".map-box").evaluate(FILLED) <= 1
     admin = await (await centre.seat(**PHONE)).sign_in("admin")
     await go(admin, f"{centre.address}/problems/criticality")
     await expect(admin.locator("#weights select").first).to_be_visible()

@@ -12,6 +12,8 @@ const STREETS_FROM = 13;
 const MOST_STREETS = 60;
 const SCALE_PX = 110;
 const PLACE_ZOOM = 16;
+// Drawings stay sharp between whole steps of the zoom, tiles do not. `EDGE`: px around all of the city.
+const STEP_OF_TILES = 1, STEP_OF_DRAWINGS = 0.25, EDGE = [6, 6];
 const NOWHERE = [[50.97, 71.22], [51.3, 71.72]];
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 let told = null;
@@ -55,6 +57,7 @@ export class CityMap {
     if (tiles) this.tiles ??= tileLayer(tiles, { maxZoom: 19, referrerPolicy: "no-referrer" }).addTo(this.map);
     say(this.source, tiles ? attribution : "");
     this.element.classList.toggle("tiled", Boolean(tiles));
+    this.map.options.zoomSnap = tiles ? STEP_OF_TILES : STEP_OF_DRAWINGS;
     this.#draw();
     if (!this.placed) this.whole();
     return this.#city;
@@ -77,7 +80,7 @@ export class CityMap {
   /** Show all of the city. */
   whole() {
     const corners = [...this.#city.districts.flatMap((it) => (it.outline ? turned(it.outline) : [])), ...this.#withPoint().map((it) => [it.lat, it.lon])];
-    this.map.fitBounds(corners.length ? latLngBounds(corners) : NOWHERE, { animate: false });
+    this.map.fitBounds(corners.length ? latLngBounds(corners) : NOWHERE, { animate: false, padding: EDGE });
   }
 
   /** Show the surroundings of a point. */
