@@ -15,6 +15,7 @@ from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.show import Show
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -32,7 +33,8 @@ SCOPE_WORDS = {
 async def problems_page(request: web.Request) -> web.StreamResponse:
     """`/problems`."""
     query = read_query(request, ProblemsQuery)
-    today, language = days.today(ZoneInfo(request.app[SETTINGS].timezone)), language_of(request)
+    zone, language = ZoneInfo(request.app[SETTINGS].timezone), language_of(request)
+    today = days.today(zone)
     async with reading(request.app) as link:
         before = await panel.snapshot_day(link, today - WEEK)
         found = await ranked(link, query, before)
@@ -53,6 +55,7 @@ async def problems_page(request: web.Request) -> web.StreamResponse:
         whole=query.scope == "all" and not query.topic and not query.district,
         scopes=SCOPE_WORDS,
         cell=naming.written,
+        show=Show(language, zone),
         language=language,
         written=lambda day: dates.calendar_day(day, language),
     )

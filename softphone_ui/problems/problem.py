@@ -36,6 +36,7 @@ from softphone_ui.web.errors import NotFound
 from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
+from softphone_ui.web.show import Show
 from staff.roles import Right
 
 MOST_TICKETS, MOST_PLACES, MONTHS = 100, 20, 12
@@ -47,10 +48,10 @@ class ProblemQuery(Struct):
     month: Annotated[str, Meta(pattern=r"\A(20[0-9]{2}-(0[1-9]|1[0-2]))?\Z")] = ""
 
     @property
-    def span(self) -> tuple[date, date] | tuple[None, None]:
-        """From its first day to before that of the next."""
+    def span(self) -> tuple[date, date]:
+        """From its first day to before that of the next; without one all days."""
         if not self.month:
-            return None, None
+            return date.min, date.max
         first = date.fromisoformat(f"{self.month}-01")
         return first, month_before(first, -1)
 
@@ -106,6 +107,7 @@ async def problem_page(request: web.Request) -> web.StreamResponse:
         may_give=person.may(Right.COUNCIL),
         may_open=person.may(Right.TICKETS),
         today=today,
+        show=Show(language, zone),
         language=language,
         written=lambda day: dates.calendar_day(day, language),
         moment=lambda at: dates.moment(at, zone, language),

@@ -11,7 +11,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from softphone_ui.web import dates
 
-NO_DATA = "–"
+NO_DATA, MINUS = "–", "−"
 
 
 class Show:
@@ -27,14 +27,17 @@ class Show:
 
     def count(self, value: int | None) -> str:
         """``1 204``."""
-        return NO_DATA if value is None else f"{value:,}".replace(",", self._group)
+        return NO_DATA if value is None else self._written(f"{value:,}")
 
     def tenths(self, value: float | None, digits: int = 1) -> str:
-        """``11,4``."""
+        """``11,4``, ``−2,0``."""
         if value is None:
             return NO_DATA
-        whole, _, part = f"{value:,.{digits}f}".partition(".")
-        return whole.replace(",", self._group) + (self._point + part if part else "")
+        whole, _, part = f"{value:z,.{digits}f}".partition(".")
+        return self._written(whole) + (self._point + part if part else "")
+
+    def _written(self, whole: str) -> str:
+        return whole.replace(",", self._group).replace("-", MINUS)
 
     def percent(self, share: float | None, digits: int = 1) -> str:
         """``94,8 %``; neither all nor nothing unless it is exactly that."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -87,8 +88,8 @@ async def test_every_number_of_a_districts_page_has_its_contacts(town: Town) -> 
         status, text = await deputy.page(town.path)
         assert status == 200 and APPLICANT not in text and APPLICANT[-4:] not in text
         # Six of the topic's seven in the city (86 %), of the district's seven on all topics.
-        assert "Обращений: 6; по этой теме в городе всего 7 (86 %)" in text
-        assert "в районе по всем темам всего 7 (86 %)" in text
+        assert "Обращений: 6; по этой теме в городе всего 7 (86\xa0%)" in text
+        assert "в районе по всем темам всего 7 (86\xa0%)" in text
         places = text.partition('id="places-head"')[2].partition("</section>")[0]
         assert f'href="/problems/{town.of["topic:road"]}/{CELL}"' in places
         counted = [it.partition("<")[0] for it in places.split('<td class="number">')[1:]]
@@ -108,6 +109,21 @@ async def test_every_number_of_a_districts_page_has_its_contacts(town: Town) -> 
         assert (await deputy.page(f"{town.path}?month=2026-13"))[0] == 400
         (_, text) = await deputy.page(f"/problems/{town.of['topic:road']}/{CELL}")
         assert f'href="{town.path}"' in text, "a place leads to its district"
+
+
+#: A number with a point, between tags or in a sentence.
+POINTED = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")
+
+
+@pytest.mark.parametrize("language", ["ru", "kk", "en"])
+async def test_numbers_are_written_as_the_language_writes_them(town: Town, language: str) -> None:
+    await town.link.execute("UPDATE people SET language = $1 WHERE login = 'deputy'", language)
+    async with web_process(town.settings) as address, program(address, "deputy") as deputy:
+        for page in (town.path, "/problems", "/problems?scope=districts"):
+            (_, text) = await deputy.page(page)
+            read = re.sub(r"<[^>]*>", " ", text.partition("<main")[2])
+            pointed = POINTED.findall(read)
+            assert bool(pointed) == (language == "en"), (page, pointed)
 
 
 async def test_a_topic_in_a_district_is_given_to_a_head_and_counts_itself(town: Town) -> None:
@@ -171,9 +187,10 @@ async def test_what_was_given_before_measures_is_counted_from_contacts(town: Tow
     async with web_process(town.settings) as address, program(address, "deputy") as deputy:
         # Before: those of 41, 61, 81 and 101 days ago, all within the 92 days; since: of 21 days
         # ago, and in the district also of three days ago.
-        for page, since in ((town.path, 2 * 30.4375 / 30), (cell, 30.4375 / 30)):
+        # 2 and 1 applicants in 30 days, of 30.4375 days a month.
+        for page, since in ((town.path, "2,0"), (cell, "1,0")):
             (_, text) = await deputy.page(page)
-            assert "Заявителей в месяц при поручении: 1.3" in text
-            assert f"с тех пор (30 дн.): {since:.1f}" in text
+            assert "Заявителей в месяц при поручении: 1,3" in text
+            assert f"с тех пор (30 дн.): {since}" in text
             assert "Поручена до того, как у проблем появились показатели" in text
             assert "/goals/problem-" not in text

@@ -154,6 +154,7 @@ def test_figures_as_people_read_them() -> None:
     ru = Show("ru", ALMATY)
     assert ru.count(15204) == "15\N{NO-BREAK SPACE}204"
     assert (ru.count(None), ru.tenths(None), ru.waited(None)) == ("–", "–", "–")
+    assert (ru.count(-2), ru.tenths(-2.04), ru.tenths(-0.04)) == ("−2", "−2,0", "0,0")
     assert (ru.waited(4.12), ru.waited(59.96), ru.waited(134)) == ("4,1", "1:00", "2:14")
     at = datetime(2026, 3, 2, 19, 0, 7, tzinfo=UTC)
     assert (ru.clock(at), ru.clock_seconds(at)) == ("00:00", "00:00:07")
