@@ -20,6 +20,7 @@ from bench import (
     days,
     decide,
     dispatch,
+    duplicates_across,
     false_alarms,
     faults,
     hotspots,
@@ -74,6 +75,7 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
     "decide": lambda it: decide.run(it.calls or decide.EVENTS),
     "desk": _desk,
     "dispatch": lambda it: dispatch.run(it.calls or 1000),
+    "duplicates": lambda it: duplicates_across.run(it.seed),
     "faults": lambda it: faults.run(),
     "front": _front,
     "hotspots": lambda it: hotspots.run(it.files, it.seed),
@@ -118,7 +120,8 @@ def _options() -> argparse.Namespace:
         "--seed",
         type=int,
         default=109,
-        help="for agree, blend, channels, city, days, hotspots, panel, replay and scan: another",
+        help="for agree, blend, channels, city, days, duplicates, hotspots, panel, replay and "
+        "scan: another",
     )
     parser.add_argument(
         "--operators", type=int, default=blend.OPERATORS, help="blend: how many are at work (27)"
