@@ -681,6 +681,23 @@ CREATE INDEX IF NOT EXISTS routing_examples_words ON routing_examples USING gin 
     WITH (fastupdate = off);
 CREATE INDEX IF NOT EXISTS routing_examples_newest ON routing_examples (topic_id, corrected, at DESC);
 
+-- Words that a topic's tickets have oftener than others (registry/meaning/), a Kazakh and a Russian one of one
+-- matter in one row. `place`: what tells the topic best first; `beginning`: what all forms begin with, folded
+-- as in tickets.words; `alike`: how much two words mean the same, up to 1.
+CREATE TABLE IF NOT EXISTS topic_words (
+    topic_id          bigint NOT NULL REFERENCES topics,
+    place             smallint NOT NULL,
+    kazakh            text,
+    kazakh_beginning  text,
+    russian           text,
+    russian_beginning text,
+    alike             real,
+    PRIMARY KEY (topic_id, place),
+    CHECK ((kazakh IS NULL) = (kazakh_beginning IS NULL)),
+    CHECK ((russian IS NULL) = (russian_beginning IS NULL)),
+    CHECK (num_nonnulls(kazakh, russian) = CASE WHEN alike IS NULL THEN 1 ELSE 2 END)
+);
+
 -- Searches of tickets under a name. `query` as an address has it; `role`: with whom it is shared.
 CREATE TABLE IF NOT EXISTS ticket_views (
     view_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from foundation.postgres.pool import Pool, connection
 from registry.meaning.asking import Answer
 from registry.meaning.blend import LEAST, Blend, Example, Reading
@@ -14,6 +17,7 @@ from registry.meaning.embedding import Embedding, no_meaning
 from registry.meaning.rows import learning
 from registry.meaning.rows.learning import ExampleRow, Version
 from registry.meaning.text import READ, language_of, letters_of
+from registry.meaning.topic_words import TopicWords
 
 #: Tickets that are learned from: what ridge regression solves in seconds, in 300 MB.
 MOST = 2000
@@ -38,6 +42,9 @@ class Learner:
         self._readings: dict[str, _Known] = {}
         self._blend: Blend | None = None
         self._version: Version | None = None
+        self._words = TopicWords(pool, self._vector if embedding is not None else None)
+        self._rows: Sequence[ExampleRow] = ()
+        self._words_of: Version | None = None
         self._turn = asyncio.Lock()
         self._waiting = 0
 
@@ -51,7 +58,7 @@ class Learner:
             rows = await learning.examples(link, MOST, READ)
         examples = await self._examples(rows)
         self._blend = await asyncio.to_thread(Blend, examples) if len(examples) >= LEAST else None
-        self._version = version
+        self._version, self._rows = version, rows
         return len(examples) if self._blend else 0
 
     async def run(self, report: Callable[[int], None]) -> None:
@@ -61,8 +68,16 @@ class Learner:
             learned = await self.learn()
             if learned is not None:
                 report(learned)
+            await self.renew_words()
             spent = time.monotonic() - began
             await asyncio.sleep(max(LOOK_SECONDS, spent / SHARE_OF_TIME))
+
+    async def renew_words(self) -> None:
+        """The topics' words by what was learned last, once. Raises DatabaseAway."""
+        version = self._version
+        if version != self._words_of:
+            await self._words.renew(self._rows)
+            self._words_of = version
 
     async def answer(self, words: str) -> Answer | None:
         """None: nothing is learned yet, or too many ask."""
@@ -93,6 +108,8 @@ class Learner:
         return examples
 
     async def _read(self, words: str) -> Reading:
+        return Reading(language_of(words), await self._vector(words), letters_of(words))
+
+    async def _vector(self, words: str) -> NDArray[np.float32]:
         async with self._turn:
-            vector = await asyncio.to_thread(self._embedding, words)
-        return Reading(language_of(words), vector, letters_of(words))
+            return await asyncio.to_thread(self._embedding, words)

@@ -18,7 +18,7 @@ from city.council.life import LONGEST
 from city.council.rows import decisions
 from city.problems import naming
 from city.problems.naming import Spot
-from city.problems.rows import panel
+from city.problems.rows import panel, words
 from city.problems.rows.panel import (
     BodyOfProblem,
     Choice,
@@ -27,6 +27,7 @@ from city.problems.rows.panel import (
     Shares,
     TicketOfProblem,
 )
+from city.problems.rows.words import LEAST_APPLICANTS, WrittenWord
 from foundation.postgres.pool import Connection
 from softphone_ui.council.council_words import STATE_WORDS
 from softphone_ui.web import dates, days
@@ -58,13 +59,14 @@ class ProblemQuery(Struct):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that one page says. `places`: of a district, the heaviest first; `level`: applicants a
-    month."""
+    """All that one page says. `words`: of the listed tickets; `places`: of a district, the heaviest
+    first; `level`: applicants a month."""
 
     problem: Problem
     shares: Shares
     months: Sequence[MonthOfProblem]
     tickets: Sequence[TicketOfProblem]
+    words: Sequence[WrittenWord]
     places: Sequence[Problem]
     bodies: Sequence[BodyOfProblem]
     assignments: Sequence[Assignment]
@@ -99,6 +101,7 @@ async def problem_page(request: web.Request) -> web.StreamResponse:
         query=query,
         most_tickets=MOST_TICKETS,
         states=STATE_WORDS,
+        least_applicants=LEAST_APPLICANTS,
         target=measure.usual_target(sheet.level),
         latest_term=today + LONGEST,
         owes=person.may(Right.DECISIONS),
@@ -124,11 +127,13 @@ async def _read(
     first = month_before(today, MONTHS - 1)
     recent = await decisions.recent_applicants(link, topic, spot, today)
     inside = Choice("places", topic, spot.district)
+    tickets = await panel.tickets(link, topic, spot, MOST_TICKETS + 1, *query.span)
     return Sheet(
         problem=found,
         shares=await panel.shares(link, topic, spot),
         months=course(await panel.months(link, topic, spot, first), first, today),
-        tickets=await panel.tickets(link, topic, spot, MOST_TICKETS + 1, *query.span),
+        tickets=tickets,
+        words=await words.words(link, topic, [it.number for it in tickets[:MOST_TICKETS]]),
         places=await panel.ranking(link, inside, MOST_PLACES) if spot.district else (),
         bodies=await panel.bodies(link, topic, spot),
         assignments=await assignments(link, topic, spot, today),

@@ -28,7 +28,8 @@ OWNERS: dict[str, str] = {
             totp_secrets passkeys recovery_codes factor_resets""",
         "registry": """
             contacts tickets ticket_lines ticket_history ticket_views tasks erasures
-            topics bodies routes routing_examples districts streets ticket_files upload_links
+            topics topic_words bodies routes routing_examples
+            districts streets ticket_files upload_links
             articles article_versions article_searches article_answers
             calendar_versions calendar_days calendar_years city_terms
             clock_words clocks clock_events escalations escalation_addresses

@@ -1,0 +1,44 @@
+"""Words of topics, those of one matter in both languages together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+
+
+@dataclass(frozen=True, slots=True)
+class WordRow:
+    """`place`: the word that tells the topic best is the first. A language without a word has
+    None, twice; `alike` None: there is one word."""
+
+    topic_id: int
+    place: int
+    kazakh: str | None
+    kazakh_beginning: str | None
+    russian: str | None
+    russian_beginning: str | None
+    alike: float | None
+
+
+async def beginnings(connection: Connection, words: Sequence[str]) -> dict[str, str]:
+    """By each word (small letters) what all its forms begin with; words like "and" have none."""
+    rows = await connection.fetch(*bind("meaning_beginnings", words=list(words)))
+    return {row["word"]: row["beginning"] for row in rows}
+
+
+async def replace(connection: Connection, rows: Sequence[WordRow]) -> None:
+    """In the caller's transaction."""
+    await connection.execute(*bind("meaning_forget_words"))
+    topics, places, kazakh, kazakh_begins, russian, russian_begins, alike = [
+        list(column) for column in zip(*map(astuple, rows), strict=True)
+    ] or [[]] * 7
+    await connection.execute(
+        *bind(
+            "meaning_write_words",
+            topics=topics, places=places, kazakh=kazakh, kazakh_begins=kazakh_begins,
+            russian=russian, russian_begins=russian_begins, alike=alike,
+        )
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""What people write about a problem, in a browser: words of one matter in one row, each said in its
+own language, on a monitor and on a telephone."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+from playwright.async_api import expect
+
+from registry.meaning.rows import words
+from registry.meaning.rows.words import WordRow
+from tests.pages.axe import seen
+from tests.pages.conftest import PHONE, Centre, go, ready, shot
+from tests.pages.test_council import faults
+from tests.pages.tongues import change_language
+from tests.softphone_ui.test_real_problem_words import CELL, KAZAKH, RUSSIAN, write
+from tests.softphone_ui.test_real_problems import road_tickets
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+
+
+async def test_words_of_one_matter_are_one_row(centre: Centre) -> None:
+    settings = centre.stage.settings
+    link = await asyncpg.connect(settings.stores.database_url)
+    await write(link, RUSSIAN, range(30, 38))
+    await write(link, KAZAKH, range(40, 46))
+    topic = (await road_tickets(settings))["topic:road"]
+    async with link.transaction():
+        await words.replace(
+            link,
+            [
+                WordRow(topic, 0, "шұңқырлар", "шункыр", "ямы", "ям", 0.61),
+                WordRow(topic, 1, "жолдағы", "жолдаг", "дороге", "дорог", 0.55),
+                WordRow(topic, 2, "бітелмеген", "бител", None, None, None),
+            ],
+        )
+    await link.close()
+    path = f"/problems/{topic}/{CELL}"
+    screen = await centre.seat()
+    page = await screen.sign_in("deputy")
+    await go(page, centre.address + path)
+    await ready(page)
+    rows = page.locator("#words-head ~ table tbody tr")
+    await expect(rows).to_have_count(3)
+    found = []
+    for language, first in (("kk", "kk"), ("ru", "ru"), ("en", "ru")):
+        await change_language(page, language)
+        await expect(rows.first.locator("[lang]").first).to_have_attribute("lang", first)
+        await page.locator("#words-head ~ table").scroll_into_view_if_needed()
+        await shot(page, f"words-of-people-{language}")
+        found += await seen(screen, {"problem-words": path}, language, "light")
+    telephone = await (await centre.seat(**PHONE)).sign_in("deputy")
+    found += await faults(telephone, centre.address, (path,))
+    await go(telephone, centre.address + path)
+    await telephone.locator("#words-head ~ table").scroll_into_view_if_needed()
+    await shot(telephone, "words-of-people-telephone")
+    assert found == []

@@ -1,0 +1,85 @@
+"""What people write, on a problem's page: words of its tickets, two of one matter in one row."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import pytest
+
+from city.problems.keeper import ProblemKeeper
+from foundation.postgres.pool import open_pool
+from foundation.settings import Settings
+from registry.meaning.rows import words
+from registry.meaning.rows.words import WordRow
+from tests.softphone_ui.city import program, settle, web_process
+from tests.softphone_ui.test_real_problems import NOW, road_tickets
+from tests.tickets import insert_tickets
+
+pytestmark = pytest.mark.services
+CELL = "8921538235bffff"
+RUSSIAN, KAZAKH = "На дороге ямы, звонил Сериков", "Жолдағы шұңқырлар бітелмеген"
+
+
+async def write(link: asyncpg.Connection, text: str, numbers: range) -> None:
+    """Six more of the roads' in the cell, each of another applicant."""
+    for n in numbers:
+        await insert_tickets(
+            link,
+            """INSERT INTO tickets (number, opened_at, applicant, lat, lon, topic_id, body_id, text)
+               SELECT $1, $2, $3, 51.1283, 71.4305, topic_id, body_id, $4
+                 FROM topics WHERE code = 'road'""",
+            f"109-2026-{n:07}", datetime.now(UTC) - timedelta(days=n), f"+7702{n:07}", text,
+        )  # fmt: skip
+
+
+async def count(settings: Settings) -> None:
+    pool = await open_pool(settings, "test", size=2)
+    await ProblemKeeper(pool, ZoneInfo(settings.timezone)).look(NOW)
+    await pool.close()
+
+
+def rows_of(text: str) -> list[str]:
+    """What the card of words says, a row each, without its markup."""
+    card = re.search(r'id="words-head".*?</section>', text, re.DOTALL)
+    rows = re.findall(r"<tr>(.*?)</tr>", card[0], re.DOTALL)[1:] if card else []
+    return [" ".join(re.sub(r"<[^>]+>", " ", it).split()) for it in rows]
+
+
+async def test_words_of_one_matter_stand_in_one_row(fresh_settings: Settings) -> None:
+    await settle(fresh_settings)
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
+    await write(link, RUSSIAN, range(30, 34))
+    await write(link, KAZAKH, range(40, 43))
+    of = await road_tickets(fresh_settings)
+    topic = of["topic:road"]
+    pit = WordRow(topic, 0, "шұңқырлар", "шункыр", "ямы", "ям", 0.61)
+    road = WordRow(topic, 1, "жолдағы", "жол", None, None, None)
+    name = WordRow(topic, 2, None, None, "сериков", "сериков", None)
+    path = f"/problems/{topic}/{CELL}"
+    async with web_process(fresh_settings) as address, program(address, "deputy") as deputy:
+        status, text = await deputy.page(path)
+        assert status == 200 and 'id="words-head"' not in text, "no words are known of the topic"
+        async with link.transaction():
+            await words.replace(link, [pit, road, name])
+        (_, text) = await deputy.page(path)
+        assert rows_of(text) == ["ямы 4 · шұңқырлар 3 7"], "three and four applicants are too few"
+        assert '<span lang="ru">ямы</span>' in text and '<span lang="kk">шұңқырлар</span>' in text
+        assert "Близость по смыслу: 0,61 из 1" in text and "человек это не проверял" in text
+
+        await write(link, RUSSIAN + "; Жолдағы шұңқырлар", range(50, 53))
+        await count(fresh_settings)
+        (_, text) = await deputy.page(path)
+        assert rows_of(text) == ["ямы 7 · шұңқырлар 6 10", "сериков 7", "жолдағы 6"]
+        apart = [
+            WordRow(topic, 0, "шұңқырлар", "шункыр", None, None, None),
+            WordRow(topic, 1, None, None, "ямы", "ям", None),
+        ]
+        async with link.transaction():
+            await words.replace(link, apart)
+        (_, text) = await deputy.page(path)
+        assert rows_of(text) == ["ямы 7", "шұңқырлар 6"], "without the wheel"
+        assert "человек это не проверял" not in text
+    await link.close()
