@@ -2869,6 +2869,7 @@ CREATE TABLE IF NOT EXISTS open_data_contacts (
 -- of when it was looked at. What is counted of the ticket stands here, so that a topic with two hundred
 -- thousand is counted from one index: `applicant` says only whose are alike, `merged` is the first of its
 -- cluster, `district` the one that it names; `reopened` is null where a program of before wrote the row.
+-- `counts_in`: the district in which it counts, that of its cell or, without a place, the one that it names.
 CREATE TABLE IF NOT EXISTS problem_tickets (
     ticket    text PRIMARY KEY REFERENCES tickets,
     topic_id  bigint NOT NULL REFERENCES topics,
@@ -2880,13 +2881,18 @@ CREATE TABLE IF NOT EXISTS problem_tickets (
     merged    text,
     reopened  boolean,
     district  text,
-    reach     integer                        -- how many saw the post that it is; null: as 0
+    reach     integer,                       -- how many saw the post that it is; null: as 0
+    body_id   bigint,
+    counts_in text
 );
 CREATE INDEX IF NOT EXISTS problem_tickets_reach ON problem_tickets (topic_id, cell, day) WHERE reach > 0;
-CREATE INDEX IF NOT EXISTS problem_tickets_place ON problem_tickets (topic_id, cell, day);
 CREATE INDEX IF NOT EXISTS problem_tickets_applicants ON problem_tickets (topic_id, cell, applicant, day)
     INCLUDE (ticket, merged, solved_on, reopened, district);
 CREATE INDEX IF NOT EXISTS problem_tickets_day ON problem_tickets (day);
+CREATE INDEX IF NOT EXISTS problem_tickets_newest ON problem_tickets (topic_id, cell, day, ticket)
+    INCLUDE (applicant, merged, body_id);
+CREATE INDEX IF NOT EXISTS problem_tickets_district ON problem_tickets (topic_id, counts_in, day, ticket)
+    INCLUDE (applicant, merged, body_id) WHERE counts_in IS NOT NULL;
 -- How many contacts a topic had in a cell in a month of the city.
 CREATE TABLE IF NOT EXISTS problem_months (
     topic_id bigint NOT NULL REFERENCES topics,
@@ -2989,18 +2995,14 @@ CREATE TABLE IF NOT EXISTS problem_districts (
     counted_at  timestamptz NOT NULL,
     PRIMARY KEY (topic_id, district)
 );
--- The tickets of a topic that count in the cell `place` or, where `within` is not null, in that district: in
--- cells whose middle lies there, and without a place where they name it.
+-- The tickets of a topic that count in the cell `place` or, where `within` is not null, in that district.
 CREATE OR REPLACE FUNCTION problem_contacts_in(topic bigint, place bigint, within text)
 RETURNS SETOF problem_tickets LANGUAGE sql STABLE AS $$
     SELECT p.* FROM problem_tickets p
      WHERE within IS NULL AND p.topic_id = topic AND p.cell = place
     UNION ALL
-    SELECT p.* FROM problem_cells c JOIN problem_tickets p ON p.cell = c.cell
-     WHERE c.district = within AND p.topic_id = topic AND p.cell <> 0
-    UNION ALL
     SELECT p.* FROM problem_tickets p
-     WHERE p.topic_id = topic AND p.cell = 0 AND p.district = within
+     WHERE p.topic_id = topic AND p.counts_in = within
 $$;
 -- Where the contacts of the month from the night of `day` on are expected (city/problems/outlook.py): the
 -- first cells. `came`: contacts of the last days before, as many.

@@ -15,7 +15,7 @@ from registry.places.rows import places
 AT_ONCE = 20_000
 COLUMNS = (
     "ticket", "topic_id", "cell", "day", "solved_on", "version",
-    "applicant", "merged", "reopened", "district", "reach",
+    "applicant", "merged", "reopened", "district", "reach", "body_id", "counts_in",
 )  # fmt: skip
 
 
@@ -41,5 +41,6 @@ async def _placed(
             cell = placing.cell(it["lat"], it["lon"], on_the_spot=False)
             yield (
                 it["number"], it["topic_id"], cell, it["day"], it["solved_on"], it["version"],
-                it["applicant"], None, it["reopened"], it["district"], None,
+                it["applicant"], None, it["reopened"], it["district"], None, it["body_id"],
+                placing.placed(cell, it["district"]).district,
             )  # fmt: skip

@@ -28,13 +28,18 @@ async def assignments(link: Connection, topic_id: int, spot: Spot, today: date) 
     """All that was ever decided about it, the newest first. Those of before problems had measures
     are counted from its contacts, as those since are."""
     made = await rows.about(link, topic_id, spot, today)
-    plans = await nodes.plans_of(link, [measure.code_of(it.decision_id) for it in made])
-    spans = [(measure.before(it.decided_on), measure.since(it.decided_on, today)) for it in made]
-    counts = await rows.applicants(link, topic_id, spot, [it for pair in spans for it in pair])
-    return [
-        _assignment(it, plans.get(measure.code_of(it.decision_id)), (was, now), after)
-        for it, (_, after), was, now in zip(made, spans, counts[::2], counts[1::2], strict=True)
-    ]
+    known = await nodes.plans_of(link, [measure.code_of(it.decision_id) for it in made])
+    plans = [known.get(measure.code_of(it.decision_id)) for it in made]
+    afters = [measure.since(it.decided_on, today) for it in made]
+    befores = [_before(*each) for each in zip(made, plans, afters, strict=True)]
+    counts = await rows.applicants(link, topic_id, spot, [*befores, *afters])
+    pairs = zip(counts[: len(made)], counts[len(made) :], strict=True)
+    return [_assignment(*each) for each in zip(made, plans, pairs, afters, strict=True)]
+
+
+def _before(it: Decision, plan: Plan | None, after: Span) -> Span:
+    """What a measure knows as its baseline is not counted again: the span of `after` stands in."""
+    return measure.before(it.decided_on) if plan is None or plan.baseline is None else after
 
 
 def _assignment(

@@ -25,7 +25,14 @@ from city.problems.counting import (
 from city.problems.districts import loose, rows_of, summed
 from city.problems.incidents import Loose
 from city.problems.outlook import outlook
-from city.problems.places import DIGITS, LEAST_DEFAULT, WHOLE_CITY, Placing, default_points
+from city.problems.places import (
+    DIGITS,
+    LEAST_DEFAULT,
+    WHOLE_CITY,
+    Placed,
+    Placing,
+    default_points,
+)
 from city.problems.rows import criticality, problems
 from city.problems.rows.problems import ChangedTicket
 from city.problems.scan import LONGEST, SURE, Volume, scan, scanned
@@ -49,12 +56,13 @@ class Touched:
 
     def add(self, placing: Placing, topic: int | None, cell: int | None, named: str | None) -> None:
         """A ticket that counts there; without a place it counts in the district that it names."""
-        if topic is None or cell is None:
-            return
-        self.places.add((topic, cell))
-        district = named if cell == WHOLE_CITY else placing.district(cell)
-        if district is not None:
-            self.districts.add((topic, district))
+        if topic is not None and cell is not None:
+            self.add_placed(topic, placing.placed(cell, named))
+
+    def add_placed(self, topic: int, it: Placed) -> None:
+        self.places.add((topic, it.cell))
+        if it.district is not None:
+            self.districts.add((topic, it.district))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +122,15 @@ class ProblemKeeper:
             return Touched()
         placing = self._placing or await self._learn_places(link, now)
         stay = [it for it in changed if it.topic_id is not None]
-        cells = [placing.cell(it.lat, it.lon, on_the_spot=it.on_the_spot) for it in stay]
-        await problems.place(link, stay, cells)
-        places = {it for it in cells if it != WHOLE_CITY}
-        await problems.write_cells(link, {it: placing.district(it) for it in places})
+        where = [_placed(placing, it) for it in stay]
+        await problems.place(link, stay, where)
+        cells = {it.cell: it.district for it in where if it.cell != WHOLE_CITY}
+        await problems.write_cells(link, cells)
         await problems.drop(link, [it.number for it in changed if it.topic_id is None])
         touched = Touched()
-        for it, cell in zip(stay, cells, strict=True):
-            touched.add(placing, it.topic_id, cell, it.district)
+        for it, placed in zip(stay, where, strict=True):
+            if it.topic_id is not None:
+                touched.add_placed(it.topic_id, placed)
         for it in changed:
             touched.add(placing, it.counted_topic, it.counted_cell, it.counted_district)
         return touched
@@ -205,6 +214,7 @@ class ProblemKeeper:
         async with transaction(self._pool) as link:
             cells = await problems.every_cell(link)
             await problems.write_cells(link, {it: placing.district(it) for it in cells})
+            await problems.settle(link)
         await self.count_all(now)
         await self._look_ahead(today)
         await self._scan(today)
@@ -267,3 +277,8 @@ class ProblemKeeper:
                 for cluster in clusters:
                     if cluster.p <= SURE:
                         await problems.write_cluster(link, today, topic, cluster)
+
+
+def _placed(placing: Placing, it: ChangedTicket) -> Placed:
+    cell = placing.cell(it.lat, it.lon, on_the_spot=it.on_the_spot)
+    return placing.placed(cell, it.district)

@@ -52,6 +52,14 @@ def cell_of(
     return int(latlng_to_cell(point.lat, point.lon, RESOLUTION))
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a ticket counts. `district`: None: in none that is drawn or named."""
+
+    cell: int
+    district: str | None
+
+
 class Placing:
     """Places ticket after ticket. `outlines`: rings of [longitude, latitude] by district;
     `defaults`: by default_points()."""
@@ -70,6 +78,10 @@ class Placing:
         point = Point(lat, lon) if lat is not None and lon is not None else None
         found = cell_of(point, outside=False, on_the_spot=on_the_spot, defaults=self._defaults)
         return WHOLE_CITY if found and self._where(found).outside else found
+
+    def placed(self, cell: int, named: str | None) -> Placed:
+        """A ticket in `cell` that names a district, which counts where it has no place."""
+        return Placed(cell, named if cell == WHOLE_CITY else self.district(cell))
 
     def district(self, cell: int) -> str | None:
         """The code of the district in which the middle of a cell lies; None: in none that is

@@ -19,6 +19,7 @@ from foundation.settings import CODE_DIR, Settings
 from launcher.schema import apply_schema
 from launcher.up import check_rolling, prepare_database
 from tests.real_services import RealServices
+from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
 RENAMED = "UPDATE topics SET names = names_of('а', 'Переименовано', 'c') WHERE code = 'snow'"
@@ -295,6 +296,36 @@ async def test_days_that_were_summed_without_skills_and_shifts_are_summed_anew(
     )
     assert dict(stale) == {"days": 1, "months": 1}
     await database.execute("SELECT skill, shift_starts_at, shift_ends_at FROM contact_counts")
+
+
+#: Contacts in a cell and without a place, as they stood before their districts and bodies did.
+CONTACTS_OF_26 = """
+    INSERT INTO problem_cells SELECT 7, min(code) FROM districts;
+    INSERT INTO problem_tickets (ticket, topic_id, cell, day, version, district)
+    SELECT number, topic_id, CASE WHEN district IS NULL THEN 7 ELSE 0 END, '2026-11-01', 1, district
+      FROM tickets;
+    ALTER TABLE problem_tickets DROP COLUMN body_id, DROP COLUMN counts_in;
+    UPDATE schema_version SET version = 26, fingerprint = 'older'"""
+
+
+async def test_contacts_of_before_stand_beside_their_districts_and_bodies(
+    fresh_settings: Settings, database: Any
+) -> None:
+    await insert_tickets(
+        database,
+        """INSERT INTO tickets (number, opened_at, topic_id, body_id, district)
+           SELECT '109-2026-000000' || n, now(), topic_id, body_id,
+                  CASE n WHEN 2 THEN (SELECT max(code) FROM districts) END
+             FROM topics, generate_series(1, 2) n WHERE code = 'road'""",
+    )
+    await database.execute(CONTACTS_OF_26)
+    await apply_schema(fresh_settings)
+    rows = await database.fetch(
+        """SELECT counts_in, p.body_id = t.body_id AS same_body
+             FROM problem_tickets p JOIN tickets t ON t.number = p.ticket ORDER BY ticket"""
+    )
+    first, last = await database.fetchrow("SELECT min(code), max(code) FROM districts")
+    assert [tuple(row) for row in rows] == [(first, True), (last, True)]
 
 
 async def test_a_database_of_release_1_0_gets_a_roster_of_single_shifts(

@@ -119,12 +119,21 @@ async def applicants(
     link: Connection, topic_id: int, spot: Spot, spans: Sequence[Span]
 ) -> list[int]:
     """About a problem within each of the spans, each once."""
-    query = bind(
-        "council_applicants",
-        topic_id=topic_id, cell=spot.cell, district=spot.district,
-        since=[it.since for it in spans], until=[it.until for it in spans],
+    if not spans:
+        return []
+    each = list(dict.fromkeys(spans))
+    since, until = [it.since for it in each], [it.until for it in each]
+    query = (
+        bind("council_applicants", topic_id=topic_id, cell=spot.cell, since=since, until=until)
+        if spot.district is None
+        else bind(
+            "council_district_applicants",
+            topic_id=topic_id, district=spot.district, since=since, until=until,
+        )
     )  # fmt: skip
-    return [row["applicants"] for row in await link.fetch(*query)]
+    rows = await link.fetch(*query)
+    found = {span: row["applicants"] for span, row in zip(each, rows, strict=True)}
+    return [found[it] for it in spans]
 
 
 async def recent_applicants(link: Connection, topic_id: int, spot: Spot, today: date) -> int:

@@ -102,15 +102,23 @@ SELECT code FROM topics WHERE topic_id = :topic_id;
 SELECT body_id, names, head_mail, deputy_mail FROM bodies WHERE body_id = :body_id;
 
 -- name: council_applicants
--- Applicants whose contacts about the topic :topic_id count in :cell or (not null) in :district, from each day of
--- :since until the day of :until, each once within these and without duplicates; in their order. The contacts
--- are read once, and their tickets are not: a topic has fifty thousand of them in a district.
-WITH contacts AS MATERIALIZED (
-    SELECT day, coalesce(applicant, hashtextextended(ticket, 0)) AS who
-      FROM problem_contacts_in(:topic_id, :cell, :district)
-     WHERE merged IS NULL AND day >= (SELECT min(since) FROM unnest(:since::date[]) AS since)
-)
-SELECT count(DISTINCT c.who)::integer AS applicants
-  FROM unnest(:since::date[], :until::date[]) WITH ORDINALITY AS span (since, until, place)
-  LEFT JOIN contacts c ON c.day BETWEEN span.since AND span.until
- GROUP BY span.place ORDER BY span.place;
+-- Applicants whose contacts about the topic :topic_id count in :cell, from each day of :since until the day of
+-- :until, each once within these and without duplicates; in their order. All is read from one index, for a topic
+-- has a hundred thousand of them in the city.
+SELECT c.applicants
+  FROM unnest(:since::date[], :until::date[]) WITH ORDINALITY AS s (since, until, place), LATERAL (
+       SELECT count(*)::integer AS applicants
+         FROM (SELECT DISTINCT coalesce(applicant, hashtextextended(ticket, 0)) FROM problem_tickets
+                WHERE topic_id = :topic_id AND cell = :cell AND merged IS NULL
+                  AND day BETWEEN s.since AND s.until) each) c
+ ORDER BY s.place;
+
+-- name: council_district_applicants
+-- The same of a topic in :district.
+SELECT c.applicants
+  FROM unnest(:since::date[], :until::date[]) WITH ORDINALITY AS s (since, until, place), LATERAL (
+       SELECT count(*)::integer AS applicants
+         FROM (SELECT DISTINCT coalesce(applicant, hashtextextended(ticket, 0)) FROM problem_tickets
+                WHERE topic_id = :topic_id AND counts_in = :district AND merged IS NULL
+                  AND day BETWEEN s.since AND s.until) each) c
+ ORDER BY s.place;

@@ -190,7 +190,11 @@ async def topics(connection: Connection) -> list[ProblemTopic]:
 async def months(
     connection: Connection, topic: int, spot: Spot, since: date
 ) -> list[MonthOfProblem]:
-    query = bind("panel_months", topic=topic, cell=spot.cell, district=spot.district, since=since)
+    query = (
+        bind("panel_months", topic=topic, cell=spot.cell, since=since)
+        if spot.district is None
+        else bind("panel_district_months", topic=topic, district=spot.district, since=since)
+    )
     return all_into(MonthOfProblem, await connection.fetch(*query))
 
 
@@ -199,19 +203,29 @@ async def tickets(
     topic: int,
     spot: Spot,
     limit: int,
-    since: date | None = None,
-    until: date | None = None,
+    since: date = date.min,
+    until: date = date.max,
 ) -> list[TicketOfProblem]:
     """The newest, of those from `since` to before `until`."""
-    query = bind(
-        "panel_tickets",
-        topic=topic, cell=spot.cell, district=spot.district, since=since, until=until, limit=limit,
+    query = (
+        bind(
+            "panel_tickets", topic=topic, cell=spot.cell, since=since, until=until, limit=limit
+        )
+        if spot.district is None
+        else bind(
+            "panel_district_tickets",
+            topic=topic, district=spot.district, since=since, until=until, limit=limit,
+        )
     )  # fmt: skip
     return all_into(TicketOfProblem, await connection.fetch(*query))
 
 
 async def bodies(connection: Connection, topic: int, spot: Spot) -> list[BodyOfProblem]:
-    query = bind("panel_bodies", topic=topic, cell=spot.cell, district=spot.district)
+    query = (
+        bind("panel_bodies", topic=topic, cell=spot.cell)
+        if spot.district is None
+        else bind("panel_district_bodies", topic=topic, district=spot.district)
+    )
     return all_into(BodyOfProblem, await connection.fetch(*query))
 
 

@@ -95,41 +95,62 @@ SELECT DISTINCT t.topic_id, t.names FROM problems p JOIN topics t USING (topic_i
  WHERE p.score > 0 ORDER BY t.topic_id;
 
 -- name: panel_months
--- Contacts of a problem by month, from :since on: in :cell or (not null) in :district, as problem_contacts_in has
--- it, from the sums of months where there are some.
-SELECT month, sum(contacts)::integer AS contacts
-  FROM (SELECT month, contacts FROM problem_months
-         WHERE :district::text IS NULL AND topic_id = :topic AND cell = :cell AND month >= :since
-        UNION ALL
-        SELECT m.month, m.contacts FROM problem_cells c JOIN problem_months m ON m.cell = c.cell
-         WHERE c.district = :district AND m.topic_id = :topic AND m.cell <> 0 AND m.month >= :since
-        UNION ALL
-        SELECT date_trunc('month', day)::date, 1 FROM problem_tickets
-         WHERE topic_id = :topic AND cell = 0 AND district = :district AND day >= :since) parts
- GROUP BY month ORDER BY month;
+-- Contacts of a problem in :cell by month, from :since on.
+SELECT month, contacts FROM problem_months
+ WHERE topic_id = :topic AND cell = :cell AND month >= :since ORDER BY month;
+
+-- name: panel_district_months
+-- The same of a topic in :district, for which no sums are kept.
+SELECT date_trunc('month', day)::date AS month, sum(contacts)::integer AS contacts
+  FROM (SELECT day, count(*) AS contacts FROM problem_tickets
+         WHERE topic_id = :topic AND counts_in = :district AND day >= :since GROUP BY day) days
+ GROUP BY 1 ORDER BY 1;
 
 -- name: panel_tickets
--- The newest tickets of a problem, of those from the day :since to before :until (null: of all), with nothing of
--- their applicants.
+-- The newest tickets of a problem in :cell, of those from the day :since to before :until, with nothing of their
+-- applicants. Of a hundred thousand the newest are read from one end of an index: here and below cells and
+-- districts (problem_contacts_in) are asked apart, for of both together PostgreSQL sorts all.
 SELECT t.number, p.day, t.state, b.names AS body, t.due_at, p.solved_on, t.reopenings,
        coalesce(p.reach, 0) AS reach
-  FROM (SELECT ticket, day, solved_on, reach
-          FROM problem_contacts_in(:topic, :cell, :district)
-         WHERE (:since::date IS NULL OR day >= :since) AND (:until::date IS NULL OR day < :until)
+  FROM (SELECT ticket, day, solved_on, reach FROM problem_tickets
+         WHERE topic_id = :topic AND cell = :cell AND day >= :since AND day < :until
+         ORDER BY day DESC, ticket DESC LIMIT :limit) p
+  JOIN tickets t ON t.number = p.ticket
+  LEFT JOIN bodies b ON b.body_id = t.body_id
+ ORDER BY p.day DESC, t.number DESC;
+
+-- name: panel_district_tickets
+-- The same of a topic in :district.
+SELECT t.number, p.day, t.state, b.names AS body, t.due_at, p.solved_on, t.reopenings,
+       coalesce(p.reach, 0) AS reach
+  FROM (SELECT ticket, day, solved_on, reach FROM problem_tickets
+         WHERE topic_id = :topic AND counts_in = :district AND day >= :since AND day < :until
          ORDER BY day DESC, ticket DESC LIMIT :limit) p
   JOIN tickets t ON t.number = p.ticket
   LEFT JOIN bodies b ON b.body_id = t.body_id
  ORDER BY p.day DESC, t.number DESC;
 
 -- name: panel_bodies
--- The bodies of a problem's newest tickets, ten thousand at most, who has most first.
-SELECT b.body_id, b.names, count(*)::integer AS tickets
-  FROM (SELECT ticket FROM problem_contacts_in(:topic, :cell, :district)
-         ORDER BY day DESC, ticket DESC LIMIT 10000) p
-  JOIN tickets t ON t.number = p.ticket
-  JOIN bodies b ON b.body_id = t.body_id
+-- The bodies of a problem's newest tickets in :cell, ten thousand at most, who has most first.
+SELECT b.body_id, b.names, p.tickets
+  FROM (SELECT body_id, count(*)::integer AS tickets
+          FROM (SELECT body_id FROM problem_tickets WHERE topic_id = :topic AND cell = :cell
+                 ORDER BY day DESC, ticket DESC LIMIT 10000) newest
+         GROUP BY body_id) p
+  JOIN bodies b USING (body_id)
  WHERE b.closed_at IS NULL
- GROUP BY b.body_id, b.names ORDER BY 3 DESC, 1 LIMIT 20;
+ ORDER BY p.tickets DESC, b.body_id LIMIT 20;
+
+-- name: panel_district_bodies
+-- The same of a topic in :district.
+SELECT b.body_id, b.names, p.tickets
+  FROM (SELECT body_id, count(*)::integer AS tickets
+          FROM (SELECT body_id FROM problem_tickets WHERE topic_id = :topic AND counts_in = :district
+                 ORDER BY day DESC, ticket DESC LIMIT 10000) newest
+         GROUP BY body_id) p
+  JOIN bodies b USING (body_id)
+ WHERE b.closed_at IS NULL
+ ORDER BY p.tickets DESC, b.body_id LIMIT 20;
 
 -- name: panel_clusters
 -- Clusters that the scans of :since and later found, the newest first, then the surest.

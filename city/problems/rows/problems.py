@@ -10,7 +10,7 @@ import msgspec
 
 from city.problems.incidents import Contact, Loose, Singles
 from city.problems.outlook import Expected
-from city.problems.places import SharedPoint
+from city.problems.places import Placed, SharedPoint
 from city.problems.scan import Cluster
 from city.problems.score import Prior
 from foundation.postgres.pool import Connection
@@ -46,6 +46,7 @@ class ChangedTicket:
     reopened: bool
     district: str | None
     reach: int | None
+    body_id: int | None
     counted_topic: int | None
     counted_cell: int | None
     counted_district: str | None
@@ -147,14 +148,14 @@ async def changed_tickets(
 
 
 async def place(
-    connection: Connection, tickets: Sequence[ChangedTicket], cells: Sequence[int]
+    connection: Connection, tickets: Sequence[ChangedTicket], where: Sequence[Placed]
 ) -> None:
-    """Each of `tickets`, all of which have a topic, counts in the cell of the same number."""
+    """Each of `tickets`, all of which have a topic, counts in the place of the same number."""
     rows = [
         {
             "ticket": it.number,
             "topic_id": it.topic_id,
-            "cell": cell,
+            "cell": placed.cell,
             "day": it.day,
             "solved_on": it.solved_on,
             "version": it.version,
@@ -163,8 +164,10 @@ async def place(
             "reopened": it.reopened,
             "district": it.district,
             "reach": it.reach,
+            "body_id": it.body_id,
+            "counts_in": placed.district,
         }
-        for it, cell in zip(tickets, cells, strict=True)
+        for it, placed in zip(tickets, where, strict=True)
     ]
     await connection.execute(*bind("problem_tickets_place", rows=msgspec.to_builtins(rows)))
 
@@ -301,9 +304,16 @@ async def write_cluster(connection: Connection, day: date, topic: int, it: Clust
 
 
 async def write_cells(connection: Connection, districts: Mapping[int, str | None]) -> None:
-    """Cell → the district in which its middle lies."""
+    """Cell → the district in which its middle lies. Where one lay in another until now, all its
+    contacts follow."""
     query = bind("problem_cells_write", cells=list(districts), districts=list(districts.values()))
-    await connection.execute(*query)
+    if await connection.fetch(*query):
+        await settle(connection)
+
+
+async def settle(connection: Connection) -> None:
+    """What a program of before wrote counts in its district, too."""
+    await connection.execute(*bind("problem_tickets_settle"))
 
 
 async def every_cell(connection: Connection) -> list[int]:

@@ -22,12 +22,12 @@ SELECT t.number, t.topic_id, t.lat, t.lon, t.version, t.changed_at,
                  (SELECT r.closed_at FROM open311_requests r WHERE r.ticket = t.number)) AT TIME ZONE :zone)::date END
             AS solved_on,
        hashtextextended(t.applicant, 0) AS applicant, t.duplicate_of AS merged,
-       t.reopenings > 0 AS reopened, t.district, ticket_reach(t.number) AS reach,
+       t.reopenings > 0 AS reopened, t.district, ticket_reach(t.number) AS reach, t.body_id,
        p.topic_id AS counted_topic, p.cell AS counted_cell, p.district AS counted_district
   FROM tickets t
   LEFT JOIN problem_tickets p ON p.ticket = t.number
  WHERE t.changed_at >= :since AND (t.topic_id IS NOT NULL OR p.ticket IS NOT NULL)
-   AND (p.version IS DISTINCT FROM t.version OR p.reopened IS NULL)
+   AND (p.version IS DISTINCT FROM t.version OR p.reopened IS NULL OR p.body_id IS DISTINCT FROM t.body_id)
  ORDER BY t.changed_at, t.number LIMIT :limit;
 
 -- name: problem_tickets_place
@@ -37,7 +37,8 @@ SELECT * FROM jsonb_populate_recordset(NULL::problem_tickets, :rows)
 ON CONFLICT (ticket) DO UPDATE SET topic_id = excluded.topic_id, cell = excluded.cell,
        day = excluded.day, solved_on = excluded.solved_on, version = excluded.version,
        applicant = excluded.applicant, merged = excluded.merged, reopened = excluded.reopened,
-       district = excluded.district, reach = excluded.reach;
+       district = excluded.district, reach = excluded.reach, body_id = excluded.body_id,
+       counts_in = excluded.counts_in;
 
 -- name: problem_tickets_reach
 -- Posts whose views were read since :since reach as many as is known now; returns where those count that
@@ -182,11 +183,25 @@ VALUES (:day, :topic, :cell, :radius, :days, :cases, :expected, :ratio, :p)
 ON CONFLICT DO NOTHING;
 
 -- name: problem_cells_write
--- In which district each of :cells lies, in the order of :districts.
-INSERT INTO problem_cells AS c (cell, district)
-SELECT * FROM unnest(:cells::bigint[], :districts::text[])
-ON CONFLICT (cell) DO UPDATE SET district = excluded.district
- WHERE c.district IS DISTINCT FROM excluded.district;
+-- In which district each of :cells lies, in the order of :districts; returns those that lay elsewhere.
+WITH known AS (
+    SELECT cell FROM problem_cells WHERE cell = ANY (:cells::bigint[])
+), written AS (
+    INSERT INTO problem_cells AS c (cell, district)
+    SELECT * FROM unnest(:cells::bigint[], :districts::text[])
+    ON CONFLICT (cell) DO UPDATE SET district = excluded.district
+     WHERE c.district IS DISTINCT FROM excluded.district
+    RETURNING cell
+)
+SELECT cell FROM written JOIN known USING (cell);
+
+-- name: problem_tickets_settle
+-- Every contact counts in the district in which its cell lies, or that it names without a place.
+WITH placed AS (
+    UPDATE problem_tickets p SET counts_in = c.district FROM problem_cells c
+     WHERE p.cell = c.cell AND p.counts_in IS DISTINCT FROM c.district
+)
+UPDATE problem_tickets SET counts_in = district WHERE cell = 0 AND counts_in IS DISTINCT FROM district;
 
 -- name: problem_cells_all
 -- Every cell in which anything counts.

@@ -242,6 +242,67 @@ async def test_what_names_a_district_without_a_place_counts_there_at_once(pool: 
     assert await districts(pool) == by_change
 
 
+#: Contacts whose district is not that of their cell (without a place: the one that they name), or
+#: whose body is not their ticket's.
+STRAYS = """
+SELECT p.ticket FROM problem_tickets p JOIN tickets t ON t.number = p.ticket
+  LEFT JOIN problem_cells c ON c.cell = p.cell
+ WHERE p.counts_in IS DISTINCT FROM CASE WHEN p.cell = 0 THEN t.district ELSE c.district END
+    OR p.body_id IS DISTINCT FROM t.body_id"""
+
+
+async def strays(pool: Pool) -> list[str]:
+    async with connection(pool) as link:
+        return [row["ticket"] for row in await link.fetch(STRAYS)]
+
+
+async def test_a_contact_stands_beside_its_district_and_its_body_whatever_changes(
+    pool: Pool,
+) -> None:
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    here = [await registry.add(20, HERE, f"+7701{n:07}") for n in range(3)]
+    await registry.add(20, THERE, "+77021111111")
+    loose = await registry.add(3, None, "+77022222222")
+    await keeper.look(NOW)
+    assert await strays(pool) == []
+    (one, other), before = sorted(await districts(pool))[:2], await listed(pool)
+    await name_district(pool, loose, one)
+    async with transaction(pool) as link:
+        await link.execute(
+            """UPDATE tickets SET body_id = (SELECT max(body_id) FROM bodies),
+                      version = version + 1, changed_at = now() WHERE number = $1""",
+            here[0],
+        )
+    assert await strays(pool) == sorted([here[0], loose])
+    await keeper.look(NOW)
+    assert await strays(pool) == []
+    assert await listed(pool) == {**before, one: before[one] + 1}
+    async with transaction(pool) as link:
+        await link.execute(
+            """UPDATE districts d SET outline = o.outline FROM districts o
+                WHERE (d.code, o.code) IN (($1, $2), ($2, $1))""",
+            one, other,
+        )  # fmt: skip
+    await again_at_night(pool, keeper)
+    assert await strays(pool) == []
+    assert await listed(pool) == {one: before[other] + 1, other: before[one]}
+
+
+async def test_what_a_program_of_before_wrote_has_its_district_from_the_night_on(
+    pool: Pool,
+) -> None:
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    for place in (HERE, THERE, None):
+        number = await registry.add(1, place, f"+7701{registry.number:07}")
+    await keeper.look(NOW)
+    async with connection(pool) as link:
+        districts_of_tickets = "UPDATE problem_tickets SET counts_in = 'esil', body_id = NULL"
+        await link.execute(districts_of_tickets)
+    assert number in await strays(pool)
+    await again_at_night(pool, keeper)
+    assert await strays(pool) == []
+
+
 async def write_post(pool: Pool, ticket: str, views: int) -> None:
     """A ticket was written as a post, which so many have seen by now."""
     author, at = Author(f"1_{ticket}/7"), NOW - timedelta(days=2)
