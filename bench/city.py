@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +19,7 @@ from bench.database import own_database
 from bench.delays import Quantiles, quantiles
 from city.open_data.export import export
 from city.open_data.releasing import release
+from city.problems import naming
 from city.problems.keeper import ProblemKeeper
 from city.rating.counting import count, keep_month
 from city.rating.months import Month
@@ -38,6 +39,8 @@ ZONE = ZoneInfo("Asia/Almaty")
 MONTH_ANEW, PLACE_ANEW, ALL_ANEW, ANSWER = 5.0, 1.0, 60.0, 0.200
 #: Months before the present one; the older one is frozen, and applicants came back since.
 RATED, FROZEN = 1, 6
+#: Days since each of the decisions about the largest problems.
+DAYS_AGO = (30, 150, 300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +77,19 @@ async def run(contacts: int = CONTACTS, seed: int = SEED) -> tuple[str, bool]:
         counted = await _count(settings, pool, made)
         async with connection(pool) as link:
             person = await _akim(link)
+            largest = await link.fetch(*bind("bench_city_largest"))
+            await _give(link, largest, person, _today(made))
             rated = Month.of(_today(made)).back(RATED)
             size = expect(
                 await link.fetchrow(
                     *bind("bench_city_size", begins=rated.begins(ZONE), ends=rated.ends(ZONE))
                 )
             )
-        answers = await _answers(settings, person, made)
+        answers = await _answers(settings, person, made, largest)
         await pool.close()
     met = counted.met and all(it.p95 <= ANSWER for it in answers.values())
     command = "./komek bench city" + (f" --calls {contacts}" if contacts != CONTACTS else "")
-    body = _body(counted, answers, filled, size, made, met)
+    body = _body(counted, answers, filled, size, largest, made, met)
     return report.section("The city's panels", command, body, "without a PBX"), met
 
 
@@ -153,13 +158,31 @@ async def _akim(link: Connection) -> Person:
     return Person(number, "bench", AKIM, "Bench", "ru", session="bench")
 
 
-async def _answers(settings: Settings, person: Person, made: Made) -> Mapping[str, Quantiles]:
+async def _give(link: Connection, largest: Sequence[Row], person: Person, today: date) -> None:
+    """The largest problems have decisions, whose applicants their pages count."""
+    for it in largest:
+        query = bind(
+            "bench_city_give",
+            today=today, days=DAYS_AGO, person=person.person_id,
+            topic=it["topic_id"], cell=it["cell"], district=it["district"],
+        )  # fmt: skip
+        await link.execute(*query)
+
+
+async def _answers(
+    settings: Settings, person: Person, made: Made, largest: Sequence[Row]
+) -> Mapping[str, Quantiles]:
     frozen = Month.of(_today(made)).back(FROZEN)
     pages = {
         "/rating": "/rating",
         "/rating, frozen": f"/rating?month={frozen}",
         "/api/rating, frozen": f"/api/rating?month={frozen}",
         "/problems": "/problems",
+        **{
+            f"/problems/…, {it['name']}": f"/problems/{it['topic_id']}/"
+            f"{naming.written(it['cell'], it['district'])}"
+            for it in largest
+        },
         "/goals": "/goals",
         "/goals, as a table": "/goals?view=table",
         "/council": "/council",
@@ -199,6 +222,7 @@ def _body(
     answers: Mapping[str, Quantiles],
     filled: float,
     size: Row,
+    largest: Sequence[Row],
     made: Made,
     met: bool,
 ) -> str:
@@ -230,7 +254,9 @@ names a district. The nightly scan of new clusters is not in "all problems" (`./
 {report.table(["counted anew", "measured", "limit"], anew)}
 
 Whole pages by HTTP, as the akim: from the request to the last byte. Client and server share one \
-core. The frozen month has applicants who came back since.
+core. The frozen month has applicants who came back since. The largest problems have \
+{", ".join(f"{it['contacts']:,} contacts in {it['name']}" for it in largest)}, and {len(DAYS_AGO)} \
+decisions each.
 
 {report.table(["answer", "p50", "p95", "max", "asked"], pages)}
 

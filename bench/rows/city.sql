@@ -111,10 +111,29 @@ SELECT (SELECT count(*) FROM tickets) AS contacts,
        (SELECT count(*) FROM problems) AS problems,
        pg_database_size(current_database()) AS bytes;
 
+-- name: bench_city_largest
+-- The problems with most contacts: in a place, in a district, and in the whole city.
+(SELECT 'the largest place' AS name, topic_id, cell, NULL AS district, contacts
+   FROM problems WHERE cell <> 0 ORDER BY contacts DESC, topic_id, cell LIMIT 1)
+UNION ALL
+(SELECT 'the largest district', topic_id, 0, district, contacts
+   FROM problem_districts ORDER BY contacts DESC, topic_id, district LIMIT 1)
+UNION ALL
+(SELECT 'the whole city', topic_id, 0, NULL, contacts
+   FROM problems WHERE cell = 0 ORDER BY contacts DESC, topic_id LIMIT 1);
+
+-- name: bench_city_give
+-- A problem was given to the head of its topic's body: :days ago, of each.
+INSERT INTO council_decisions (decided_on, words, body_id, due_on, first_due_on, topic_id, cell, district, made_by,
+                               made_at)
+SELECT :today::date - days, 'Made up', t.body_id, :today::date - days + 60, :today::date - days + 60, t.topic_id,
+       nullif(to_hex(:cell::bigint), '0'), :district::text, :person::bigint, now()
+  FROM topics t, unnest(:days::integer[]) AS days WHERE t.topic_id = :topic;
+
 -- name: bench_city_unplaced
 -- What the keeper of problems looks at of every ticket (its first look at two million would take hours of a
 -- benchmark's patience).
 SELECT t.number, t.topic_id, t.lat, t.lon, (t.opened_at AT TIME ZONE :zone)::date AS day,
        (f.done_at AT TIME ZONE :zone)::date AS solved_on, t.version,
-       hashtextextended(t.applicant, 0) AS applicant, t.reopenings > 0 AS reopened, t.district
+       hashtextextended(t.applicant, 0) AS applicant, t.reopenings > 0 AS reopened, t.district, t.body_id
   FROM tickets t LEFT JOIN deadline_facts f ON f.ticket = t.number AND f.kind = 'city';
