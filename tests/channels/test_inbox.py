@@ -413,6 +413,15 @@ async def test_what_is_written_of_our_service_waits_for_the_quality_service(hous
     step = f"/api/complaints/{opened['complaint_id']}/step"
     assert (await house.first.ask("POST", step, {"step": "examine"}))[0] == 403
     assert (await house.second.ask("POST", step, {"step": "examine"}))[0] == 200
+    assert (await house.first.ask("POST", f"{path}/end", {"outcome": "done"}))[0] == 200
+    erasure = await house.town.value(
+        """INSERT INTO erasures (applicant, reason, asked_by, decided_by, state, decided_at)
+           SELECT $1, 'r', min(person_id), max(person_id), 'confirmed', now() FROM people
+           RETURNING erasure_id""",
+        f"telegram_bot:{CITIZEN.id}",
+    )
+    await house.town.link.fetchval("SELECT erase_applicant($1)", erasure)
+    assert await house.town.value("SELECT words || name FROM service_letters") == ""
 
 
 async def test_without_words_there_is_nothing_to_take_down(house: House) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -77,6 +78,55 @@ async def test_they_are_no_operator_of_a_shift(office: Office) -> None:
         assert (status, told["reason"]) == (409, "operator"), told
         _, month = await lead.ask("GET", f"/api/kpi?month={day:%Y-%m}")
         assert [it["extension"] for it in month["operators"]] == list(OPERATORS)
+
+
+QUALITY_LINE: dict[str, Any] = {
+    "number": "1090",
+    "named_only": True,
+    "names": {"kk": "Сапа қызметі", "ru": "Служба качества", "en": "Quality service"},
+}
+
+
+async def on_the_line(office: Office) -> tuple[str, str]:
+    """The call of somebody who has reached the quality service, and the call's ticket."""
+    call_id = await office.stage.offer(line="1090")
+    await office.stage.pick_up(call_id)
+    await office.stage.connect(call_id)
+    ticket = office.stage.call(call_id).ticket
+    assert ticket is not None
+    return call_id, ticket
+
+
+async def test_who_only_complains_leaves_no_empty_ticket(
+    office: Office, fresh_settings: Settings
+) -> None:
+    await office.gives("1100")
+    assert (await office.admin.ask("POST", "/api/lines", QUALITY_LINE))[0] == 200
+    wish = {"extension": "1100", "languages": {"kk": 3, "ru": 3}, "lines": ["1090"]}
+    assert (await office.admin.ask("PUT", "/api/operators", {"operators": [wish]}))[0] == 200
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
+    async with program(office.address, "quality") as client:
+        await client.ask("POST", "/api/phone", {"page": "page"})
+        await office.stage.reachable("1100")
+        for written in (False, True):
+            assert (await client.ask("POST", "/api/me/state", {"state": "available"}))[0] == 200
+            call_id, ticket = await on_the_line(office)
+            if written:  # they have something to say of the city besides
+                body = {"version": 0, "text": "Абай 12, шұңқыр", "call_id": call_id}
+                assert (await client.ask("PUT", f"/api/tickets/{ticket}", body))[0] == 200
+            said = {"reported_in": call_id, "call_id": call_id, "words": "Дөрекі"}
+            kind = "praise" if written else "complaint"
+            status, opened = await client.ask("POST", "/api/me/complaints", {**said, "kind": kind})
+            assert status == 200, opened
+            row = await link.fetchrow(
+                "SELECT state, subject FROM tickets WHERE number = $1", ticket
+            )
+            title = f"Жалоба на нашу работу № {opened['complaint_id']}"
+            assert tuple(row) == (
+                ("registered", "") if written else ("answered_on_the_spot", title)
+            )
+            await office.stage.caller_leaves(call_id)
+    await link.close()
 
 
 async def test_their_time_at_the_desk_is_in_no_occupancy(office: Office) -> None:

@@ -135,6 +135,33 @@ async def test_time_in_states_is_cut_at_the_hours(stored: Stored, link: Connecti
         )
 
 
+async def test_who_serves_only_lines_for_the_named_is_in_no_time_of_the_shift(
+    stored: Stored, link: Connection
+) -> None:
+    talking = OperatorState.TALKING
+    own = sum(
+        (r.ended_at - r.began_at).total_seconds()
+        for r in stored.day.records
+        if isinstance(r, note.StateEnded) and r.operator == "1001" and r.state is talking
+    )
+    assert own > 0
+
+    async def together() -> float:
+        times = await service_level.state_times(link, stored.period, HOUR)
+        return sum(it.get(talking, timedelta()).total_seconds() for it in times.values())
+
+    everybody = await together()
+    change = link.transaction()
+    await change.start()
+    await link.execute(
+        "UPDATE people SET role = 'quality' WHERE person_id ="
+        " (SELECT person_id FROM operators WHERE extension = '1001')"
+    )
+    without = await together()
+    await change.rollback()
+    assert everybody - without == pytest.approx(own, abs=1e-3)
+
+
 async def test_handling_is_talk_hold_and_wrap_up(stored: Stored, link: Connection) -> None:
     found = await service_level.handling(link, stored.period)
     answered = [r for r in stored.ended() if r.outcome is Outcome.ANSWERED]
