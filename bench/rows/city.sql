@@ -74,8 +74,9 @@ ON CONFLICT (kind, formulas) DO UPDATE SET finished_at = now();
 VACUUM ANALYZE tickets, deadline_facts, ticket_files;
 
 -- name: bench_city_analyze_kept
--- The same for what the panels keep.
-VACUUM ANALYZE problems, problem_months, rating_contacts, rating_months;
+-- The same for what the panels keep; of contacts once more, for right after they were written not every page
+-- may be known to be of the past.
+VACUUM ANALYZE problems, problem_months, problem_districts, problem_tickets, rating_contacts, rating_months;
 
 -- name: bench_city_topics
 -- Topics that a body has, with it.
