@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from softphone_ui.web.assets import stamp
 from softphone_ui.web.settings_key import SETTINGS
 
 
@@ -44,14 +45,23 @@ HEADERS = {
 }
 
 
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal handler of `on_response_prepare`: also files, errors and streams get the headers."""
     policy = content_security_policy(request.app[SETTINGS].map.map_tiles)
     response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", _caching(request, response.status))
+
+
+def _caching(request: web.Request, status: int) -> str:
+    """Our files and words are kept for ever under the version that this process serves; one that
+    another serves, before or after an update, is not ours to give for ever."""
+    ours = request.query.get("v") == stamp()
     if request.path.startswith(("/static/", "/built/")):
-        caching = "public, max-age=31536000, immutable" if "v" in request.query else "no-cache"
-        response.headers.setdefault("Cache-Control", caching)
-    else:
-        response.headers.setdefault("Cache-Control", "no-store")
+        return FOR_EVER if ours else "no-cache"
+    words = request.path.startswith("/api/words/") and status == 200
+    return FOR_EVER if words and ours else "no-store"

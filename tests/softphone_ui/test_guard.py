@@ -12,6 +12,7 @@ from aiohttp.web_urldispatcher import StaticResource
 
 from foundation.process.http_server import SlowBody
 from softphone_ui.app import make_app
+from softphone_ui.web.assets import stamp
 from softphone_ui.web.rights import needed_right
 from softphone_ui.web.security import content_security_policy
 from staff.roles import (
@@ -214,6 +215,30 @@ async def test_every_answer_carries_the_policy(tmp_path: Path, path: str) -> Non
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         if not path.startswith("/static/"):
             assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "otherwise"),
+    [("/api/words/kk", "no-store"), ("/static/web/base.css", "no-cache")],
+)
+async def test_browsers_keep_words_and_files_of_the_version_that_is_served(
+    tmp_path: Path, path: str, otherwise: str
+) -> None:
+    """While an update is rolled, a page of one version may ask a process of the other."""
+    async with alone(tmp_path, somebody()) as client:
+
+        async def kept(asked: str) -> str:
+            return (await client.get(path + asked)).headers["Cache-Control"]
+
+        assert "immutable" in await kept(f"?v={stamp()}")
+        assert [await kept(it) for it in ("", "?v=", "?v=anotherone")] == [otherwise] * 3
+
+
+@pytest.mark.parametrize("path", ["/api/words/xx", "/api/topics"])
+async def test_no_refusal_and_no_other_answer_is_kept(tmp_path: Path, path: str) -> None:
+    async with alone(tmp_path, somebody()) as client:
+        answer = await client.get(f"{path}?v={stamp()}")
+        assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_only_the_maps_own_host_is_let_in_and_only_for_pictures() -> None:
