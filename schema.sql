@@ -1931,11 +1931,23 @@ CREATE TABLE IF NOT EXISTS report_months (
     LIKE report_sums,
     PRIMARY KEY (dimension, month, line, key)
 );
+-- The sums of a month of the city by its clock, made of its quarters: `clock` is a moment of UTC in the
+-- week that began on 1 January 2001, as `report_unit` says it for the unit.
+CREATE TABLE IF NOT EXISTS report_clocks (
+    unit  text NOT NULL CHECK (unit IN ('hour_of_day', 'quarter_of_day', 'hour_of_week')),
+    month date NOT NULL,                     -- its first day
+    clock timestamptz NOT NULL,
+    line  text NOT NULL,
+    LIKE report_sums,
+    PRIMARY KEY (unit, month, clock, line)
+);
 -- Months that are over and have been summed. `built_at` null, or no row: to be summed, or summed anew;
--- then readers take its days.
+-- then readers take its days. `clocks_at`: the build to which its sums by the clock belong; where it is
+-- not `built_at`, readers take its quarters.
 CREATE TABLE IF NOT EXISTS report_built_months (
-    month    date PRIMARY KEY,
-    built_at timestamptz
+    month     date PRIMARY KEY,
+    built_at  timestamptz,
+    clocks_at timestamptz
 );
 -- Reports that somebody keeps. `query`: the address of the report without its days; it is shown over
 -- the last `days`, today included. `version` counts changes, so that two who change one at once lose

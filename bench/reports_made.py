@@ -18,7 +18,7 @@ from foundation.postgres.pool import Connection, Pool, connection, open_pool, tr
 from foundation.postgres.queries import bind
 from foundation.settings import Settings
 from launcher.schema import apply_schema
-from quality.reports.dimensions import DAY, Period
+from quality.reports.dimensions import DAY, Period, month_of
 from quality.reports.keeping import RollupKeeper
 from quality.reports.rows import rollups
 
@@ -178,7 +178,7 @@ async def _sum_month(
         async with transaction(pool) as link:
             await rollups.build_day(link, Period(day, day, year.zone), now)
     async with transaction(pool) as link:
-        await rollups.build_month(link, month, now)
+        await rollups.build_month(link, month_of(month, year.zone), now)
 
 
 async def add_calls(settings: Settings, period: Period, operators: int) -> None:

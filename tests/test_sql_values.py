@@ -26,6 +26,7 @@ from quality.care import training
 from quality.complaints import life as complaints
 from quality.complaints.letters import LetterState
 from quality.reports.mornings import Result
+from quality.reports.report import OF_CLOCKS
 from queue_manager import call_facts
 from queue_manager.domain.call.admission import Refusal
 from queue_manager.domain.floor import states
@@ -97,6 +98,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("open311_requests", "channel"): get_args(Channel),
     ("assessments", "state"): assessment_life.State,
     ("assessments", "reason"): assessment_life.Reason,
+    ("report_clocks", "unit"): OF_CLOCKS,
     ("report_deliveries", "result"): Result,
     ("alert_rules", "comparison"): alert_rules.Comparison,
     ("alert_recipients", "way"): alert_rules.Way,

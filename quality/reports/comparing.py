@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Connection
-from quality.reports.dimensions import DAY, Dimension, Period, following_month
-from quality.reports.report import KEYS, Plan, Report, Source
+from quality.reports.dimensions import DAY, Dimension, Period, month_of
+from quality.reports.report import KEYS, OF_CLOCKS, Plan, Report, Source
 from quality.reports.rows import sums
 from quality.reports.table import Part
 
@@ -23,8 +24,8 @@ def day_to_compare(today: date, seed: int) -> date:
 
 async def differing(connection: Connection, day: date, zone: ZoneInfo, now: datetime) -> list[str]:
     """What is summed of the day otherwise than its contacts say: "quarters", or names of dimensions
-    of days; and "months" where the day's month is not the sum of its days. To be asked in one
-    snapshot."""
+    of days; "months" where the day's month is not the sum of its days, and "clocks" where it is not
+    that of its quarters by the clock. To be asked in one snapshot."""
     period = Period(day, day, zone)
     by_quarter = Plan(Source.QUARTERS, "quarter", by_line=True, keys=())
     plans = {"quarters": by_quarter}
@@ -34,19 +35,33 @@ async def differing(connection: Connection, day: date, zone: ZoneInfo, now: date
         anew = Plan(Source.CONTACTS, plan.unit, plan.by_line, plan.keys)
         if await _differ(connection, plan, anew, period, now):
             found.append(name)
-    first = day.replace(day=1)
-    month = Period(first, following_month(first) - DAY, zone)
-    for it in (Dimension.LINE, *KEYS):
-        summed, anew = _whole(Source.MONTHS, it), _whole(Source.DAYS, it)
-        if await _differ(connection, summed, anew, month, now):
-            return [*found, "months"]
+    month = month_of(day, zone)
+    of_keys = (Dimension.LINE, *KEYS)
+    wholes = [(_whole(Source.MONTHS, it), _whole(Source.DAYS, it)) for it in of_keys]
+    clocks = [(_clock(Source.CLOCKS, it), _clock(Source.QUARTERS, it)) for it in OF_CLOCKS]
+    for name, pairs in (("months", wholes), ("clocks", clocks)):
+        if await _any_differ(connection, pairs, month, now):
+            found.append(name)
     return found
+
+
+def _clock(source: Source, unit: str) -> Plan:
+    return Plan(source, unit, by_line=True, keys=())
 
 
 def _whole(source: Source, of: Dimension) -> Plan:
     """All sums of a dimension, by line and key."""
     keys = () if of is Dimension.LINE else (of,)
     return Plan(source, "whole", by_line=True, keys=keys, of=of)
+
+
+async def _any_differ(
+    connection: Connection, pairs: Sequence[tuple[Plan, Plan]], period: Period, now: datetime
+) -> bool:
+    for one, other in pairs:
+        if await _differ(connection, one, other, period, now):
+            return True
+    return False
 
 
 async def _differ(

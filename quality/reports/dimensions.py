@@ -79,6 +79,11 @@ def following_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
+def month_of(day: date, zone: ZoneInfo) -> Period:
+    """The whole month of the calendar in which the day lies."""
+    return Period(day.replace(day=1), following_month(day) - DAY, zone)
+
+
 #: What sums are told apart by in time, besides not at all (`whole`): stretches, the coarsest first,
 STRETCHES = ("month", "week", "day", "hour", "quarter")
 #: and what comes round again. These are read as moments of UTC in the week from 1 January 2001, a

@@ -1,10 +1,11 @@
 """Keeps the sums of reports: quarters of an hour whose facts have changed are summed anew, days
-that are over are built from their contacts, and months that are over from their days.
+that are over are built from their contacts, and months that are over from their days and, by the
+clock, from their quarters.
 
 A change of facts marks its quarter in its own transaction (schema.sql: `report_is_dirty`). Whoever
 reads sums a marked quarter, and a day that is not built, from the contacts themselves, and a month
-that is not built from its days; so a report is right at any moment, and only slower while much has
-just changed.
+that is not built from its days, or its quarters; so a report is right at any moment, and only
+slower while much has just changed.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Pool, connection, transaction
-from quality.reports.dimensions import Period
+from quality.reports.dimensions import Period, month_of
 from quality.reports.rows import rollups
 
 QUARTERS_AT_ONCE, DAYS_AT_ONCE, MONTHS_AT_ONCE = 400, 10, 1
@@ -59,5 +60,5 @@ class RollupKeeper:
             months = await rollups.stale_months(link, today, MONTHS_AT_ONCE)
         for month in months:
             async with transaction(self._pool) as link:
-                await rollups.build_month(link, month, now)
+                await rollups.build_month(link, month_of(month, self._zone), now)
         return len(months)

@@ -29,6 +29,8 @@ KEYS = (
 OF_DAYS = (WHOLE, "month", "week", "day", "weekday")
 #: Units of time that whole months make up.
 OF_MONTHS = (WHOLE, "month")
+#: Units of the clock, by which whole months are kept.
+OF_CLOCKS = ("hour_of_day", "quarter_of_day", "hour_of_week")
 #: More rows than this nobody reads: by quarters for a month, by hours for four.
 MOST_DAYS_BY = {"quarter": 31, "hour": 124}
 #: Contacts themselves are summed for so many days at most, sums of them for so many.
@@ -74,11 +76,13 @@ class Report:
 
 
 class Source(StrEnum):
-    """Of what a report is summed. MONTHS: whole ones, and days at both ends."""
+    """Of what a report is summed. MONTHS: whole ones, and days at both ends. CLOCKS: whole months
+    by the clock, and quarters at both ends."""
 
     MONTHS = "months"
     DAYS = "days"
     QUARTERS = "quarters"
+    CLOCKS = "clocks"
     CONTACTS = "contacts"
 
 
@@ -107,14 +111,22 @@ def plan(report: Report, period: Period) -> Plan:
     needed = {*by_key, *(it for it in KEYS if it in report.only)}
     by_line = Dimension.LINE in report.dimensions
     fine = unit not in OF_DAYS
-    coarse = Source.MONTHS if unit in OF_MONTHS and period.has_month else Source.DAYS
+    coarse = _coarsest(unit, period)
     if not needed:
-        return Plan(Source.QUARTERS if fine else coarse, unit, by_line, ())
+        return Plan(coarse, unit, by_line, ())
     if len(needed) == 1 and not fine:
         return Plan(coarse, unit, by_line, by_key, of=needed.pop())
     if period.days > MOST_DAYS_OF_CONTACTS:
         raise ReportRefused(Why.TOO_LONG_FOR_CONTACTS, str(MOST_DAYS_OF_CONTACTS))
     return Plan(Source.CONTACTS, unit, by_line, by_key)
+
+
+def _coarsest(unit: str, period: Period) -> Source:
+    """The fewest sums in which the unit of time is told apart."""
+    if unit not in OF_DAYS:
+        by_clock = unit in OF_CLOCKS and period.has_month
+        return Source.CLOCKS if by_clock else Source.QUARTERS
+    return Source.MONTHS if unit in OF_MONTHS and period.has_month else Source.DAYS
 
 
 def _unit(dimensions: Sequence[Dimension]) -> str:

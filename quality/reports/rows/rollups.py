@@ -7,6 +7,7 @@ from datetime import date, datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from quality.reports.dimensions import Period
+from quality.reports.rows import clocks
 
 
 async def mark_all(connection: Connection) -> int:
@@ -59,11 +60,14 @@ async def stale_months(connection: Connection, today: date, limit: int) -> list[
     return [row["month"] for row in rows]
 
 
-async def build_month(connection: Connection, month: date, now: datetime) -> None:
-    """Sum the days of a month, unless one of them is to be built. In a transaction of its own."""
+async def build_month(connection: Connection, period: Period, now: datetime) -> None:
+    """Sum the days of a period of one whole month, and its quarters by the clock, unless a day of
+    it is to be built. In a transaction of its own."""
+    month = period.first
     # The row is held before it is asked what is to be built, so that no mark is passed over.
     await _mark_month(connection, month)
     if await connection.fetchval(*bind("report_month_is_built", month=month, now=now)) is None:
         return
     await connection.execute(*bind("report_forget_month", month=month))
     await connection.execute(*bind("report_sum_month", month=month))
+    await clocks.build(connection, period)

@@ -104,13 +104,13 @@ SELECT date_trunc('month', day::timestamp)::date AS month
  GROUP BY 1
 HAVING bool_and(built_at IS NOT NULL)
    AND date_trunc('month', day::timestamp)::date NOT IN
-       (SELECT month FROM report_built_months WHERE built_at IS NOT NULL)
+       (SELECT month FROM report_built_months WHERE built_at = clocks_at)
  ORDER BY 1 DESC LIMIT :limit;
 
 -- name: report_month_is_built
 -- :month is summed, at :now, if all its days are built; else nothing comes back. What makes one of
 -- them stale from here on waits for this transaction, and marks the month again.
-UPDATE report_built_months SET built_at = :now
+UPDATE report_built_months SET built_at = :now, clocks_at = :now
  WHERE month = :month::date AND NOT EXISTS (
        SELECT FROM report_built
         WHERE day >= :month AND day < :month + interval '1 month' AND built_at IS NULL)

@@ -10,6 +10,7 @@ from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
 from quality.reports.dimensions import Dimension, Period
 from quality.reports.report import Plan, Report, Source
+from quality.reports.rows import clocks
 from quality.reports.sums import NAMES
 from quality.reports.table import Part
 
@@ -24,6 +25,9 @@ async def read(
             rows = await _of_days(connection, report, plan, period, now)
         case Source.QUARTERS:
             rows = await _of_quarters(connection, report, plan, period)
+        case Source.CLOCKS:
+            lines = _chosen(report, Dimension.LINE)
+            rows = await clocks.read(connection, period, plan.unit, lines, by_line=plan.by_line)
         case Source.CONTACTS:
             rows = await _of_contacts(connection, report, plan, period)
     return _parts(rows, len(plan.keys))

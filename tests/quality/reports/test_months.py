@@ -12,9 +12,9 @@ import pytest
 from foundation.postgres.pool import connection, open_pool, transaction
 from foundation.settings import Settings
 from quality.reports.comparing import differing
-from quality.reports.dimensions import DAY, Dimension, Period
+from quality.reports.dimensions import DAY, Dimension, Period, month_of
 from quality.reports.keeping import RollupKeeper
-from quality.reports.report import KEYS, Report, Source, plan
+from quality.reports.report import KEYS, OF_CLOCKS, Report, Source, plan
 from quality.reports.rows import rollups
 from tests.quality.reports.made import ALMATY, history, put
 from tests.quality.reports.slow_count import MEASURES, House, check, until_rest
@@ -41,6 +41,11 @@ REPORTS = [
     Report(MEASURES, Dimension.LINE, Dimension.OPERATOR),
     Report(MEASURES, Dimension.MONTH, Dimension.TOPIC, {Dimension.LINE: ["109"]}),
     Report(MEASURES, Dimension.MONTH, None, {Dimension.OPERATOR: ["1001", ""]}),
+    Report(MEASURES, Dimension.HOUR_OF_DAY, Dimension.LINE),
+    Report(MEASURES, Dimension.QUARTER_OF_DAY),
+    Report(MEASURES, Dimension.HOUR_OF_DAY, Dimension.QUARTER_OF_DAY),
+    Report(MEASURES, Dimension.WEEKDAY, Dimension.HOUR_OF_DAY),
+    Report(MEASURES, Dimension.WEEKDAY, Dimension.HOUR_OF_DAY, {Dimension.LINE: ["109"]}),
 ]
 
 
@@ -137,7 +142,7 @@ async def test_a_month_is_not_built_over_a_change_that_another_keeper_is_about_t
 
 async def build(house: House, month: date) -> None:
     async with transaction(house.pool) as link:
-        await rollups.build_month(link, month, NOW)
+        await rollups.build_month(link, month_of(month, ALMATY), NOW)
 
 
 async def until_blocked(house: House, building: asyncio.Task[None]) -> None:
@@ -161,6 +166,53 @@ async def test_a_month_that_is_not_the_sum_of_its_days_is_told_by_the_night(hous
         )
     assert await differ(house, date(2024, 2, 17)) == ["months"]
     assert await differ(house, date(2024, 3, 17)) == []
+
+
+@pytest.mark.services
+async def test_a_month_that_is_not_the_sum_of_its_quarters_is_told_by_the_night(
+    house: House,
+) -> None:
+    for unit in OF_CLOCKS:
+        await until_rest(house)
+        async with connection(house.pool) as link:
+            await link.execute(
+                "UPDATE report_clocks SET answered = answered + 1 WHERE month = $1 AND unit = $2",
+                FEBRUARY, unit,
+            )  # fmt: skip
+        assert await differ(house, date(2024, 2, 17)) == ["clocks"], unit
+        assert await differ(house, date(2024, 3, 17)) == []
+        async with transaction(house.pool) as link:
+            await rollups.build_month(link, month_of(FEBRUARY, ALMATY), NOW)
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("clocks_at", [None, datetime(2024, 4, 1, tzinfo=UTC)])
+async def test_a_month_that_a_program_of_before_has_built_is_read_from_its_quarters(
+    house: House, clocks_at: datetime | None
+) -> None:
+    await until_rest(house)
+    async with connection(house.pool) as link:
+        await link.execute("UPDATE report_clocks SET answered = answered + 1")
+        await link.execute("UPDATE report_built_months SET clocks_at = $1", clocks_at)
+    await check_all(house)
+    await until_rest(house)
+    await check_all(house)
+    assert await differ(house, date(2024, 2, 17)) == []
+    async with connection(house.pool) as link:
+        assert await link.fetchval("SELECT bool_and(built_at = clocks_at) FROM report_built_months")
+
+
+def test_by_the_clock_months_are_taken_where_a_whole_one_lies_in_the_period() -> None:
+    for rows, columns in (
+        (Dimension.HOUR_OF_DAY, None),
+        (Dimension.QUARTER_OF_DAY, Dimension.LINE),
+        (Dimension.HOUR_OF_DAY, Dimension.WEEKDAY),
+    ):
+        sources = [plan(Report(MEASURES, rows, columns), it).source for it in PERIODS]
+        clocks, quarters = Source.CLOCKS, Source.QUARTERS
+        assert sources == [clocks, clocks, clocks, quarters, quarters, clocks]
+    by_operator = Report(MEASURES, Dimension.HOUR_OF_DAY, Dimension.OPERATOR)
+    assert plan(by_operator, PERIODS[0]).source is Source.CONTACTS
 
 
 def test_months_are_taken_where_a_whole_one_lies_in_the_period() -> None:
