@@ -698,6 +698,16 @@ CREATE TABLE IF NOT EXISTS topic_words (
     CHECK (num_nonnulls(kazakh, russian) = CASE WHEN alike IS NULL THEN 1 ELSE 2 END)
 );
 
+-- What tickets mean that a new one may be a duplicate of (registry/meaning/): half-precision numbers, as `model`
+-- gives them. `version`: the ticket's, as it was read. Gone with its ticket, or once nobody is offered it.
+CREATE TABLE IF NOT EXISTS ticket_meanings (
+    ticket  text PRIMARY KEY REFERENCES tickets ON DELETE CASCADE,
+    version integer NOT NULL,
+    kazakh  boolean NOT NULL,
+    model   text NOT NULL,
+    vector  bytea NOT NULL
+);
+
 -- Searches of tickets under a name. `query` as an address has it; `role`: with whom it is shared.
 CREATE TABLE IF NOT EXISTS ticket_views (
     view_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -3541,6 +3551,7 @@ BEGIN
     DELETE FROM own_codes WHERE applicant = who;
     DELETE FROM followers WHERE way = 'mail' AND address = who;
     DELETE FROM routing_examples WHERE ticket = ANY (its);
+    DELETE FROM ticket_meanings WHERE ticket = ANY (its);
     UPDATE loss_history SET words = '' WHERE words <> ''
        AND subject = ANY (SELECT 'call:' || unnest(its_calls));
     UPDATE loss_calls SET set_reason = '' WHERE set_reason <> '' AND call_id = ANY (its_calls);

@@ -17,8 +17,10 @@ from registry.workflow.states import OVER, State
 PLACE_WORTH, TOPIC_WORTH, WORDS_WORTH, TIME_WORTH = 0.5, 0.2, 0.2, 0.1
 #: A ticket is offered from here on.
 OFFERED = 0.5
-#: Of another topic only where the words are so much alike.
-ALIKE = 0.3
+#: Of another topic only where the words are so much alike, or mean the same: by one half of the
+#: matters of `./komek bench duplicates`, measured on the other. Of those that mean the same only
+#: the nearest, and who is not farther from it than APART: others of one topic mean much the same.
+ALIKE, SAME_MEANING, APART = 0.3, 0.55, 0.1
 MOST_OFFERED = 5
 
 
@@ -60,7 +62,8 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Other:
     """Another ticket. `first`: of its cluster, which is what one joins; `state` is the first's,
-    `over_at` when that one was over. `shared`: of the written words; `alike`: by letters, of 1."""
+    `over_at` when that one was over. `shared`: of the written words; `alike`: by letters, of 1;
+    `meant`: by meaning, of 1, 0 where nobody knows."""
 
     number: str
     first: str
@@ -71,6 +74,7 @@ class Other:
     place: Place
     shared: frozenset[str]
     alike: float = 0.0
+    meant: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +97,24 @@ class Likely:
     ago: timedelta
     shared: tuple[str, ...]
     same_topic: bool
+    same_meaning: bool
     may_join: bool
 
 
 def likely(
-    written: Written, others: Sequence[Other], window: Window, now: datetime
+    written: Written,
+    others: Sequence[Other],
+    window: Window,
+    now: datetime,
+    least: float = SAME_MEANING,
 ) -> list[Likely]:
-    """What is worth offering, likeliest first; each cluster once, by its likest ticket."""
+    """What is worth offering, likeliest first; each cluster once, by its likest ticket. `least`:
+    from which likeness on two mean the same."""
     weights = _weights(written.words, others)
+    least = max(least, max((it.meant for it in others), default=0) - APART)
     best: dict[str, Likely] = {}
     for other in others:
-        found = _judge(written, other, weights, window, now)
+        found = _judge(written, other, weights, window, now, least)
         if found and (other.first not in best or found.score > best[other.first].score):
             best[other.first] = found
     order = sorted(best.values(), key=lambda it: (-it.score, it.number))
@@ -135,7 +146,12 @@ def _same_street(one: str, other: str) -> bool:
 
 
 def _judge(
-    written: Written, other: Other, weights: Mapping[str, float], window: Window, now: datetime
+    written: Written,
+    other: Other,
+    weights: Mapping[str, float],
+    window: Window,
+    now: datetime,
+    least: float,
 ) -> Likely | None:
     near = nearness(written.place, other.place, written.near_metres)
     over = other.state in OVER
@@ -143,16 +159,18 @@ def _judge(
     if near is None or ago > (window.over if over else window.opened):
         return None
     words = max(likeness(other.shared, weights), other.alike)
+    meaning = other.meant >= least
     same = written.topic_id is not None and written.topic_id == other.topic_id
-    if not same and words < ALIKE:
+    if not (same or meaning or words >= ALIKE):
         return None
     by, far, place = near
+    words = max(words, other.meant)
     fresh = 1 - max(0.0, ago / (window.over if over else window.opened)) / 2
     score = PLACE_WORTH * place + TOPIC_WORTH * same + WORDS_WORTH * words + TIME_WORTH * fresh
     if score < OFFERED:
         return None
-    shared = tuple(sorted(other.shared))
-    return Likely(other.first, score, by, far, max(ago, timedelta()), shared, same, not over)
+    shared, ago = tuple(sorted(other.shared)), max(ago, timedelta())
+    return Likely(other.first, score, by, far, ago, shared, same, meaning, not over)
 
 
 def _weights(words: Iterable[str], others: Sequence[Other]) -> dict[str, float]:

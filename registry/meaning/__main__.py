@@ -8,23 +8,28 @@ import asyncio
 import logging
 import resource
 import sys
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 
 import msgspec
 
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import open_pool
+from foundation.postgres.pool import Pool, open_pool
 from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
 from foundation.settings import Settings
-from registry.meaning.asking import LONGEST_LINE, Question, socket_of
+from registry.meaning.asking import LONGEST_LINE, Alike, Answer, Question, socket_of
 from registry.meaning.child import why_off
-from registry.meaning.embedding import embedding, wheel_there
+from registry.meaning.embedding import embedding, model_name, wheel_there
 from registry.meaning.learner import Learner
+from registry.meaning.ticket_meanings import NO_MODEL, TicketMeanings
 
 ROLE = "meaning"
 #: The most memory it may address; beyond, it ends and is started again.
 MEMORY_BYTES = 2 << 30
 AGAIN_SECONDS = 5.0
+#: Who learns and who asks do not wait for each other.
+CONNECTIONS = 2
 #: So often it is looked whether the wheel has been fetched.
 WHEEL_SECONDS = 60.0
 log = logging.getLogger(__name__)
@@ -32,17 +37,23 @@ log = logging.getLogger(__name__)
 
 async def serve(settings: Settings) -> None:
     """Until cancelled, or until the input ends."""
-    pool = await open_pool(settings, ROLE, size=1)
+    pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     path = socket_of(settings)
     path.unlink(missing_ok=True)
     meaning = not why_off(settings, wheel=wheel_there())
     learner = Learner(pool, embedding() if meaning else None)
+    meanings = _meanings_of(settings, pool, model_name() if meaning else NO_MODEL)
     server = await asyncio.start_unix_server(
-        partial(answer_line, learner), path, limit=LONGEST_LINE
+        partial(answer_line, learner, meanings), path, limit=LONGEST_LINE
     )
     path.chmod(0o600)
     try:
-        await together(_learn(learner), _until_left(), _until_wheel_changes(settings, meaning))
+        await together(
+            _ever(lambda: learner.run(lambda tickets: print(tickets, flush=True))),
+            _ever(lambda: meanings.run(learner.vector)),
+            _until_left(),
+            _until_wheel_changes(settings, meaning),
+        )
     finally:
         server.close()
         path.unlink(missing_ok=True)
@@ -50,23 +61,41 @@ async def serve(settings: Settings) -> None:
 
 
 async def answer_line(
-    learner: Learner, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    learner: Learner,
+    meanings: TicketMeanings,
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
 ) -> None:
     """One question and its answer; who asks otherwise is not answered."""
     try:
         question = msgspec.json.decode(await reader.readline(), type=Question)
-        writer.write(msgspec.json.encode(await learner.answer(question.words)) + b"\n")
+        writer.write(msgspec.json.encode(await _answer(learner, meanings, question)) + b"\n")
         await writer.drain()
-    except (OSError, ValueError, msgspec.MsgspecError):
+    except (OSError, ValueError, DatabaseAway, msgspec.MsgspecError):
         pass
     finally:
         writer.close()
 
 
-async def _learn(learner: Learner) -> None:
+async def _answer(
+    learner: Learner, meanings: TicketMeanings, it: Question
+) -> Answer | Alike | None:
+    if it.tickets is None:
+        return await learner.answer(it.words)
+    return await learner.alike(it.words, it.tickets, meanings)
+
+
+def _meanings_of(settings: Settings, pool: Pool, model: str) -> TicketMeanings:
+    opened = timedelta(days=settings.duplicates.duplicate_days)
+    over = timedelta(hours=settings.duplicates.duplicate_over_hours)
+    return TicketMeanings(pool, model, opened, over)
+
+
+async def _ever(work: Callable[[], Awaitable[None]]) -> None:
+    """Again whenever the database was away."""
     while True:
         try:
-            await learner.run(lambda tickets: print(tickets, flush=True))
+            await work()
         except DatabaseAway as error:
             log.warning("the database is away", extra={"why": str(error)})
             await asyncio.sleep(AGAIN_SECONDS)

@@ -4,10 +4,12 @@ one line of JSON each way. Whoever asks goes on without an answer."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from foundation.settings import Settings
 from registry.meaning.text import READ
@@ -16,12 +18,16 @@ from registry.meaning.text import READ
 PATIENCE_SECONDS = 0.5
 #: Bytes of a line.
 LONGEST_LINE = 1 << 16
+#: Tickets of one question; of more, the first.
+MOST_TICKETS = 400
 
 
-class Question(Struct, forbid_unknown_fields=True):
-    """`words`: as they are typed now."""
+class Question(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """`words`: as they are typed now. Which topic they are about or, of `tickets`, how alike each
+    is to them (`Alike`)."""
 
     words: str
+    tickets: Annotated[list[str], Meta(max_length=MOST_TICKETS)] | None = None
 
 
 class Answer(Struct):
@@ -37,28 +43,48 @@ class Answer(Struct):
     by_meaning: bool
 
 
+#: Ticket → the cosine of both meanings, from 0 to 1; one whose meaning is not kept is left out.
+Alike = dict[str, float]
+
+
+Reply = TypeVar("Reply", Answer, Alike)
+
+
 def socket_of(settings: Settings) -> Path:
     return settings.run_dir / "meaning.socket"
 
 
 async def topic_by_meaning(settings: Settings, words: str) -> Answer | None:
     """None where it is not at work, has learned nothing yet, or has too much to do."""
+    return await _answer(settings, Question(words), Answer)
+
+
+async def alike_by_meaning(
+    settings: Settings, words: str, tickets: Sequence[str]
+) -> Mapping[str, float]:
+    """How alike each of `tickets` is to `words`; of none where `topic_by_meaning` knows nothing."""
+    if not tickets:
+        return {}
+    return await _answer(settings, Question(words, list(tickets[:MOST_TICKETS])), Alike) or {}
+
+
+async def _answer(settings: Settings, question: Question, kind: type[Reply]) -> Reply | None:
     path = socket_of(settings)
-    if not words.strip() or not path.exists():
+    if not question.words.strip() or not path.exists():
         return None
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            return await _ask(path, words)
+            return await _ask(path, question, kind)
     except (OSError, TimeoutError, ValueError, msgspec.MsgspecError):
         return None
 
 
-async def _ask(path: Path, words: str) -> Answer | None:
+async def _ask(path: Path, question: Question, kind: type[Reply]) -> Reply | None:
     reader, writer = await asyncio.open_unix_connection(path, limit=LONGEST_LINE)
     try:
-        cut = words[:READ].encode("utf-8", "replace").decode("utf-8")
-        writer.write(msgspec.json.encode(Question(cut)) + b"\n")
+        cut = question.words[:READ].encode("utf-8", "replace").decode("utf-8")
+        writer.write(msgspec.json.encode(Question(cut, question.tickets)) + b"\n")
         await writer.drain()
-        return msgspec.json.decode(await reader.readline(), type=Answer | None)
+        return msgspec.json.decode(await reader.readline(), type=kind | None)
     finally:
         writer.close()

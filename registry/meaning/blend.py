@@ -30,6 +30,8 @@ NEAREST, NAMED = 9, 2
 NEVER = float("inf")
 #: Less alike than this, of 1, the nearest ticket says nothing.
 ALIKE = 0.1
+#: Strangers who speak of one topic are so much nearer in one language than across two.
+OF_ONE_LANGUAGE = 0.15
 #: A topic with this score has more than all others together.
 MAJORITY = 0.5
 
@@ -42,6 +44,14 @@ class Reading:
     language: Language
     vector: Floats
     letters: Letters
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a text means, whose spelling nobody asks for."""
+
+    language: Language
+    vector: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,7 @@ class Blend:
         self._topic = np.array([place[it.topic_id] for it in examples])
         readings = [it.reading for it in examples]
         self._middle = _middles(readings)
+        self._with_middle = {it for it in Language if not _few(readings, it)}
         self._vectors = np.array([self._centred(it) for it in readings], np.float32)
         self._spelling = Spelling([it.letters for it in readings])
         self._fit(readings)
@@ -98,6 +109,20 @@ class Blend:
             len(nearest),
             tuple(self._tickets[at] for at in most if part[at] > 0),
         )
+
+    def alike(self, reading: Reading, others: Mapping[str, Meant]) -> dict[str, float]:
+        """How much each means the same, from 0 to 1, less by OF_ONE_LANGUAGE within a language. Of
+        a language whose own mean is not known none is compared: with the language itself in them,
+        strangers are as near as fellows."""
+        if reading.language not in self._with_middle:
+            return {}
+        own, found = self._centred(reading), dict[str, float]()
+        for it, other in others.items():
+            if other.language in self._with_middle and other.vector.shape == own.shape:
+                cosine = float(self._centred(other) @ own)
+                less = OF_ONE_LANGUAGE if other.language == reading.language else 0.0
+                found[it] = max(0.0, min(1.0, cosine - less))
+        return found
 
     @cached_property
     def sure_from(self) -> Mapping[Language, float]:
@@ -128,7 +153,7 @@ class Blend:
         mixed = MEANING * meaning + (1 - MEANING) * spelling
         return mixed.astype(np.float64)
 
-    def _centred(self, reading: Reading) -> Floats:
+    def _centred(self, reading: Reading | Meant) -> Floats:
         centred: Floats = reading.vector - self._middle[reading.language]
         return unit(centred)
 
@@ -198,6 +223,10 @@ def _middles(readings: Sequence[Reading]) -> dict[Language, Floats]:
     found = {}
     for language in Language:
         own = np.array([it.language == language for it in readings])
-        few = own.sum() < LEAST_OF_LANGUAGE // 2
+        few = _few(readings, language)
         found[language] = (everything if few else everything[own]).mean(axis=0)
     return found
+
+
+def _few(readings: Sequence[Reading], language: Language) -> bool:
+    return sum(it.language == language for it in readings) < LEAST_OF_LANGUAGE // 2

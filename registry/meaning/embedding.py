@@ -4,6 +4,7 @@ somebody wants it (`./komek meaning fetch`). In a process of its own, with one t
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import importlib.util
 from typing import Protocol
 
@@ -27,6 +28,11 @@ def wheel_there() -> bool:
     """Whether it was fetched, perhaps since this process began."""
     importlib.invalidate_caches()
     return importlib.util.find_spec(WHEEL) is not None
+
+
+def model_name() -> str:
+    """Vectors of one are compared with no other's. Raises PackageNotFoundError without a wheel."""
+    return f"{WHEEL} {importlib.metadata.version(WHEEL)}"
 
 
 def no_meaning(_: str, /) -> NDArray[np.float32]:

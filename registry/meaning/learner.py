@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foundation.postgres.pool import Pool, connection
-from registry.meaning.asking import Answer
+from registry.meaning.asking import Alike, Answer
 from registry.meaning.blend import LEAST, Blend, Example, Reading
 from registry.meaning.embedding import Embedding, no_meaning
 from registry.meaning.rows import learning
 from registry.meaning.rows.learning import ExampleRow, Version
 from registry.meaning.text import READ, language_of, letters_of
+from registry.meaning.ticket_meanings import TicketMeanings
 from registry.meaning.topic_words import TopicWords
 
 #: Tickets that are learned from: what ridge regression solves in seconds, in 300 MB.
@@ -42,7 +43,7 @@ class Learner:
         self._readings: dict[str, _Known] = {}
         self._blend: Blend | None = None
         self._version: Version | None = None
-        self._words = TopicWords(pool, self._vector if embedding is not None else None)
+        self._words = TopicWords(pool, self.vector if embedding is not None else None)
         self._rows: Sequence[ExampleRow] = ()
         self._words_of: Version | None = None
         self._turn = asyncio.Lock()
@@ -81,18 +82,41 @@ class Learner:
 
     async def answer(self, words: str) -> Answer | None:
         """None: nothing is learned yet, or too many ask."""
-        blend = self._blend
-        if blend is None or self._waiting >= MOST_WAITING:
+        blend, reading = self._blend, await self._read_in_turn(words)
+        if blend is None or reading is None:
             return None
-        self._waiting += 1
-        try:
-            found = blend.judge(await self._read(words))
-        finally:
-            self._waiting -= 1
+        found = blend.judge(reading)
         topic_id = found.topic_id if found.sure else None
         return Answer(
             topic_id, found.near, found.of, list(found.tickets), blend.topics, self._by_meaning
         )
+
+    async def alike(
+        self, words: str, numbers: Sequence[str], meanings: TicketMeanings
+    ) -> Alike | None:
+        """How alike these tickets are to the words by meaning, as far as it is known of them; None:
+        of nothing. Raises DatabaseAway."""
+        blend = self._blend
+        if blend is None or not self._by_meaning:
+            return None
+        others = await meanings.of(numbers)
+        reading = await self._read_in_turn(words) if others else None
+        return None if reading is None else blend.alike(reading, others)
+
+    async def vector(self, words: str) -> NDArray[np.float32]:
+        """What they mean, in its turn."""
+        async with self._turn:
+            return await asyncio.to_thread(self._embedding, words)
+
+    async def _read_in_turn(self, words: str) -> Reading | None:
+        """What somebody waits for; None: nothing is learned yet, or too many ask."""
+        if self._blend is None or self._waiting >= MOST_WAITING:
+            return None
+        self._waiting += 1
+        try:
+            return await self._read(words)
+        finally:
+            self._waiting -= 1
 
     async def _examples(self, rows: Sequence[ExampleRow]) -> list[Example]:
         """In the order of their numbers, which is that of time."""
@@ -108,8 +132,4 @@ class Learner:
         return examples
 
     async def _read(self, words: str) -> Reading:
-        return Reading(language_of(words), await self._vector(words), letters_of(words))
-
-    async def _vector(self, words: str) -> NDArray[np.float32]:
-        async with self._turn:
-            return await asyncio.to_thread(self._embedding, words)
+        return Reading(language_of(words), await self.vector(words), letters_of(words))

@@ -4,6 +4,7 @@ asking; joining is a step of the ticket's life."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from queue_manager.rows.tickets import ticket_with_call
 from registry.duplicates.likely import Likely, Nearness, Other, Place, Window, Written, likely
 from registry.duplicates.rows import likely as rows
 from registry.duplicates.rows.likely import Joined, NearRow
+from registry.meaning.asking import alike_by_meaning
 from registry.places.addresses import street_words
 from registry.places.ground import Point
 from registry.workflow.states import State
@@ -42,7 +44,8 @@ class WrittenNow(Struct, forbid_unknown_fields=True):
 class LikelyTicket(Struct):
     """`number`: the ticket to join, the first of its cluster of `applicants`. `near`: by what:
     point (with `metres`), address or street. `seconds`: since it was opened or, where `may_join` is
-    false, was over. `shared`: beginnings of words that both have. `score` of 1."""
+    false, was over. `shared`: beginnings of words that both have; `same_meaning`: in whatever
+    language, by the process of topics. `score` of 1."""
 
     number: str
     state: str
@@ -54,6 +57,7 @@ class LikelyTicket(Struct):
     seconds: float
     shared: list[str]
     same_topic: bool
+    same_meaning: bool
     may_join: bool
     score: float
 
@@ -101,9 +105,10 @@ async def find_likely(
     typed, near = await rows.near(connection, like, now - window.opened, now - window.over)
     written = Written(_place(body.address, point), body.topic_id, tuple(typed.words),
                       typed.near_metres)  # fmt: skip
+    meant = await alike_by_meaning(settings, body.words, [it.number for it in near])
     by_first = {it.first: it for it in near}
     found = await asyncio.to_thread(
-        lambda: likely(written, [_other(it) for it in near], window, now)
+        lambda: likely(written, [_other(it, meant) for it in near], window, now)
     )
     return [_view_of(it, by_first[it.number]) for it in found]
 
@@ -134,17 +139,18 @@ def _place(address: str, place: PlaceInput | None) -> Place:
     return Place(address, Point(place.lat, place.lon), place.rough)
 
 
-def _other(row: NearRow) -> Other:
+def _other(row: NearRow, meant: Mapping[str, float]) -> Other:
     point = None if row.lat is None or row.lon is None else Point(row.lat, row.lon)
     return Other(
         row.number, row.first, State(row.state), row.topic_id, row.opened_at, row.over_at,
         Place(row.address, point, row.rough_place), frozenset(row.shared), row.alike,
+        meant.get(row.number, 0.0),
     )  # fmt: skip
 
 
 def _view_of(it: Likely, row: NearRow) -> LikelyTicket:
     return LikelyTicket(
         it.number, row.state, row.first_subject, row.first_address, row.duplicates + 1, it.near,
-        it.metres, it.ago.total_seconds(), list(it.shared), it.same_topic, it.may_join,
-        round(it.score, 3),
+        it.metres, it.ago.total_seconds(), list(it.shared), it.same_topic, it.same_meaning,
+        it.may_join, round(it.score, 3),
     )  # fmt: skip

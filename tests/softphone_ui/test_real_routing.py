@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from registry.meaning.__main__ import answer_line
 from registry.meaning.asking import socket_of
 from registry.meaning.child import MeaningChild, MeaningState
 from registry.meaning.learner import Learner
+from registry.meaning.ticket_meanings import NO_MODEL, TicketMeanings
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.tickets import insert_tickets
 
@@ -238,8 +240,9 @@ async def test_topics_by_meaning_are_suggested_with_the_tickets_that_say_so(
     learner = Learner(pool, lambda _: np.ones(4, np.float32))
     assert await learner.learn() == 120
     assert await learner.learn() is None, "nothing is new"
+    kept = TicketMeanings(pool, NO_MODEL, timedelta(days=30), timedelta(hours=72))
     server = await asyncio.start_unix_server(
-        partial(answer_line, learner), socket_of(fresh_settings)
+        partial(answer_line, learner, kept), socket_of(fresh_settings)
     )
     async with server:
         found = (await suggested(city, 1, "провалилась крышка люка"))["topic"]

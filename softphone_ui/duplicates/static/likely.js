@@ -18,12 +18,13 @@ function ago(seconds) {
   return tn("{n} day ago", "{n} days ago", Math.round(minutes / 1440));
 }
 
-/** "120 m · 3 h ago · 4 common words": what speaks for it. */
-export function reasons({ near, metres, seconds, shared, same_topic, applicants }) {
+/** "120 m · 3 h ago · 4 common words · the same meaning": what speaks for it. */
+export function reasons({ near, metres, seconds, shared, same_topic, same_meaning, applicants }) {
   return [
     metres === null ? NEAR[near]() : t("{n} m", { n: Math.round(metres) }),
     ago(seconds),
     shared.length ? tn("{n} common word", "{n} common words", shared.length) : "",
+    same_meaning ? t("the same meaning") : "",
     same_topic ? "" : t("another topic"),
     applicants > 1 ? tn("{n} applicant", "{n} applicants", applicants) : "",
   ].filter(Boolean).join(" · ");
@@ -144,7 +145,7 @@ export class LikelyLine {
       : [el("span", { text: `${ticketState(it.state)}: ${what}` })];
     parts.push(this.#link(it.number));
     if (likely.length > 1) parts.push(this.#button(".", `${this.#at + 1}/${likely.length}`, () => this.next(), t("The next likely ticket")));
-    parts.push(el("span", { class: "soft why", text: reasons(it) }));
+    parts.push(el("span", { class: "soft why", text: reasons(this.#now.topic_id === null ? { ...it, same_topic: true } : it) }));
     return parts;
   }
 

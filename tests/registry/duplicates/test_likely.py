@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from registry.duplicates.likely import (
     MOST_OFFERED,
     OFFERED,
+    SAME_MEANING,
     Likely,
     Nearness,
     Other,
@@ -102,6 +103,29 @@ def test_another_topic_needs_words_that_are_alike() -> None:
     assert offered(topic_id=SNOW, place=at(10), shared=frozenset[str](), alike=0.6) is not None
 
 
+def test_the_same_meaning_is_enough_without_a_topic_and_a_common_word() -> None:
+    strange = {"topic_id": SNOW, "shared": frozenset[str]()}
+    assert offered(**strange, meant=SAME_MEANING - 0.01) is None
+    found = offered(**strange, meant=SAME_MEANING)
+    assert found is not None
+    assert (found.same_meaning, found.same_topic, found.shared) == (True, False, ())
+    known = offered(shared=frozenset[str](), meant=SAME_MEANING)
+    plain = offered(shared=frozenset[str]())
+    assert known is not None and plain is not None
+    assert known.score > plain.score and not plain.same_meaning
+    assert offered(**strange, meant=1.0, place=at(260)) is None, "what is meant moves no pin"
+
+
+def test_of_those_that_mean_the_same_the_nearest_are_offered() -> None:
+    strange = replace(OTHER, topic_id=SNOW, shared=frozenset[str]())
+    others = [
+        replace(strange, number=name, first=name, meant=meant)
+        for name, meant in (("1", 0.9), ("2", 0.85), ("3", 0.75))
+    ]
+    assert [it.number for it in likely(PLAIN, others, WINDOW, NOW)] == ["1", "2"]
+    assert [it.number for it in likely(PLAIN, others[2:], WINDOW, NOW)] == ["3"]
+
+
 def test_what_is_over_is_shown_for_a_while_and_not_joined() -> None:
     solved = {"state": State.RESOLVED, "opened_at": NOW - timedelta(days=60)}
     found = offered(**solved, over_at=NOW - timedelta(hours=5))
@@ -158,6 +182,7 @@ OTHERS = st.builds(
     place=PLACES,
     shared=WORDS,
     alike=st.floats(0, 1),
+    meant=st.floats(0, 1),
 )
 WRITTEN = st.builds(
     Written,

@@ -11,9 +11,11 @@ from registry.meaning.blend import (
     LEAST,
     MAJORITY,
     NEVER,
+    OF_ONE_LANGUAGE,
     RIDGE,
     Blend,
     Example,
+    Meant,
     Reading,
     Spelling,
     ridge,
@@ -123,3 +125,35 @@ def test_a_text_without_words_is_like_nothing() -> None:
     assert list(spelling.likeness(NO_LETTERS)) == [0, 0, 0]
     first, empty, third = spelling.likeness(letters_of("люк"))
     assert first > 0 and third > 0 and empty == 0
+
+
+def of_languages(kazakh: int, russian: int) -> Blend:
+    """Two languages that lie far apart, and two matters that both speak of."""
+    languages = [Language.KAZAKH] * kazakh + [Language.RUSSIAN] * russian
+    return Blend([Example(str(n), n % 2, said(it, n % 2)) for n, it in enumerate(languages)])
+
+
+def said(language: Language, matter: int) -> Reading:
+    return reading(np.array([9 * (language is Language.KAZAKH), matter, 1 - matter, 5]), language)
+
+
+def test_a_text_is_compared_across_languages_without_what_they_are() -> None:
+    others = {
+        f"{language} {matter}": Meant(language, said(language, matter).vector)
+        for language in Language
+        for matter in (0, 1)
+    }
+    found = of_languages(60, 60).alike(said(Language.KAZAKH, 1), others)
+    assert found == pytest.approx(
+        {"kk 0": 0, "kk 1": 1 - OF_ONE_LANGUAGE, "ru 0": 0, "ru 1": 1}, abs=0.02
+    )
+    none = {"ru 1": Meant(Language.RUSSIAN, no_meaning(""))}
+    assert of_languages(60, 60).alike(said(Language.KAZAKH, 1), none) == {}, "of another model"
+
+
+def test_a_language_that_few_tickets_are_in_is_compared_with_nothing() -> None:
+    russian = Meant(Language.RUSSIAN, said(Language.RUSSIAN, 1).vector)
+    kazakh = Meant(Language.KAZAKH, said(Language.KAZAKH, 1).vector)
+    blend = of_languages(10, 110)
+    assert blend.alike(said(Language.KAZAKH, 1), {"1": russian}) == {}
+    assert list(blend.alike(said(Language.RUSSIAN, 1), {"1": russian, "2": kazakh})) == ["1"]

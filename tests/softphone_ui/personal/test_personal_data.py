@@ -116,6 +116,11 @@ async def with_a_past(house: House) -> None:
         OWN,
     )
     await link.execute(
+        """INSERT INTO ticket_meanings
+           SELECT number, version, true, 'Айгүл', '' FROM tickets WHERE number = $1""",
+        OWN,
+    )
+    await link.execute(
         """INSERT INTO complaints (kind, source, call_id, operator, subject, words, finding,
                                    statement, answer, opened_at, opened_by)
            SELECT 'complaint', 'quality', 'c9', '1002', min(person_id), 'Айгүл: дөрекі',
@@ -235,7 +240,8 @@ async def test_an_erasure_needs_a_second_person_and_leaves_the_statistics(house:
             200,
             {"tickets": 1, "calls": 1, "recordings": 1, "files": 1, "messages": 0},
         )
-        assert await house.link.fetchval("SELECT count(*) FROM report_drafts") == 0
+        for table in ("report_drafts", "ticket_meanings"):
+            assert await house.link.fetchval(f"SELECT count(*) FROM {table}") == 0
         assert (await second.ask("POST", path, {"confirm": True}))[0] == 409
         assert (await second.ask("GET", "/recordings/r9"))[0] == 404
         assert (await second.ask("GET", "/api/tickets?words=елка"))[1]["tickets"] == []

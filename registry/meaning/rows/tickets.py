@@ -1,0 +1,74 @@
+"""What tickets mean that a new one may be a duplicate of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Which tickets may still be offered: open ones opened since then, others over since then."""
+
+    opened: datetime
+    over: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """`words`: subject and text, cut, as they are in `version` of the ticket."""
+
+    ticket: str
+    version: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningRow:
+    """`vector`: half-precision numbers."""
+
+    ticket: str
+    kazakh: bool
+    vector: bytes
+
+
+async def unread(
+    connection: Connection, model: str, since: Since, changed: datetime, most: int, letters: int
+) -> list[UnreadRow]:
+    """The newest first, at most so many of those changed since then, each with so many letters."""
+    rows = await connection.fetch(
+        *bind(
+            "meaning_unread_tickets", model=model, opened_since=since.opened,
+            over_since=since.over, changed_since=changed, most=most, letters=letters,
+        )
+    )  # fmt: skip
+    return all_into(UnreadRow, rows)
+
+
+async def keep(connection: Connection, model: str, version: int, it: MeaningRow) -> None:
+    """Unless the ticket has changed since it was read as `version`."""
+    await connection.execute(
+        *bind(
+            "meaning_keep_ticket", ticket=it.ticket, version=version, kazakh=it.kazakh,
+            model=model, vector=it.vector,
+        )
+    )  # fmt: skip
+
+
+async def forget(connection: Connection, model: str, since: Since) -> None:
+    """Those that nobody is offered any more, and those of other models."""
+    await connection.execute(
+        *bind(
+            "meaning_forget_tickets", model=model, opened_since=since.opened, over_since=since.over
+        )
+    )
+
+
+async def of(connection: Connection, model: str, tickets: Sequence[str]) -> list[MeaningRow]:
+    rows = await connection.fetch(*bind("meaning_tickets", model=model, tickets=list(tickets)))
+    return all_into(MeaningRow, rows)

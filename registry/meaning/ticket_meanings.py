@@ -1,0 +1,82 @@
+"""Keeps what tickets mean that a new one may be a duplicate of, so that nobody who asks waits for
+more than the meaning of what is typed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foundation.postgres.pool import Pool, connection
+from registry.meaning.blend import Meant
+from registry.meaning.rows import tickets
+from registry.meaning.rows.tickets import MeaningRow, Since, UnreadRow
+from registry.meaning.text import READ, Language, language_of
+
+#: Gives a text's vector.
+Vector = Callable[[str], Awaitable[NDArray[np.float32]]]
+#: New and changed tickets are looked for so often, and so many are read at once.
+LOOK_SECONDS, AT_ONCE = 3.0, 100
+#: Once all are read, those changed since so long before are looked at: changes are seen when their
+#: transaction is over, with the time at which it began.
+MARGIN = timedelta(minutes=10)
+EVER = datetime.min.replace(tzinfo=UTC)
+#: What is kept by no model: everything is forgotten.
+NO_MODEL = ""
+
+
+class TicketMeanings:
+    """`model`: what gives vectors, NO_MODEL where nothing does. `opened`, `over`: so long a ticket
+    is offered after it was opened or, where it is over, since then."""
+
+    def __init__(self, pool: Pool, model: str, opened: timedelta, over: timedelta) -> None:
+        self._pool, self._model = pool, model
+        self._opened, self._over = opened, over
+        self._changed = EVER
+
+    async def run(self, vector: Vector) -> None:
+        """Until cancelled. Raises DatabaseAway."""
+        while True:
+            while await self.renew(vector, datetime.now(UTC)):
+                pass
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def renew(self, vector: Vector, now: datetime) -> bool:
+        """Forget what is over, and read some that are not read yet; whether there may be more.
+        Raises DatabaseAway."""
+        since = Since(now - self._opened, now - self._over)
+        async with connection(self._pool) as link:
+            await tickets.forget(link, self._model, since)
+            if self._model == NO_MODEL:
+                return False
+            unread = await tickets.unread(link, self._model, since, self._changed, AT_ONCE, READ)
+        for it in unread:
+            await self._keep(it, await vector(it.words))
+        more = len(unread) == AT_ONCE
+        if not more:
+            self._changed = now - MARGIN
+        return more
+
+    async def of(self, numbers: Sequence[str]) -> dict[str, Meant]:
+        """What these tickets mean, as far as it is kept. Raises DatabaseAway."""
+        async with connection(self._pool) as link:
+            rows = await tickets.of(link, self._model, numbers)
+        return {it.ticket: meant(it) for it in rows}
+
+    async def _keep(self, it: UnreadRow, vector: NDArray[np.float32]) -> None:
+        row = MeaningRow(it.ticket, language_of(it.words) is Language.KAZAKH, packed(vector))
+        async with connection(self._pool) as link:
+            await tickets.keep(link, self._model, it.version, row)
+
+
+def packed(vector: NDArray[np.float32]) -> bytes:
+    """Half-precision numbers, the lower byte first: two bytes each, right to three digits."""
+    return vector.astype("<f2").tobytes()
+
+
+def meant(row: MeaningRow) -> Meant:
+    language = Language.KAZAKH if row.kazakh else Language.RUSSIAN
+    return Meant(language, np.frombuffer(row.vector, "<f2").astype(np.float32))

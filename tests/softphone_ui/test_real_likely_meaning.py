@@ -1,0 +1,163 @@
+"""Likely duplicates by meaning, on real rows and over the real socket; the vectors are made up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from foundation.postgres.pool import Pool, open_pool
+from foundation.settings import Settings
+from registry.meaning.__main__ import answer_line
+from registry.meaning.asking import socket_of
+from registry.meaning.learner import Learner
+from registry.meaning.text import Language, language_of
+from registry.meaning.ticket_meanings import NO_MODEL, TicketMeanings
+from tests.softphone_ui.test_real_likely import City, beside, city, number, ticket
+from tests.tickets import insert_tickets
+
+__all__ = ["city"]  # a fixture
+pytestmark = pytest.mark.services
+
+DAYS, HOURS = timedelta(days=30), timedelta(hours=72)
+#: What is told → which matter it is.
+MATTERS = {"люк": 1, "құдық": 1, "автобус": 2, "трамвай": 3, "жарық": 4}
+RUSSIAN, KAZAKH = "Провалился люк, яма", "Мектеп жанында құдықтың қақпағы жоқ"
+
+
+def vector(words: str) -> NDArray[np.float32]:
+    """Each language lies far from the other."""
+    told = np.zeros(8, np.float32)
+    told[7 if language_of(words) is Language.KAZAKH else 6] = 5
+    told[next((n for part, n in MATTERS.items() if part in words.lower()), 0)] = 1
+    return told / np.float32(np.linalg.norm(told))
+
+
+@pytest.fixture
+async def pool(fresh_settings: Settings) -> AsyncIterator[Pool]:
+    pool = await open_pool(fresh_settings, "test", size=2)
+    yield pool
+    await pool.close()
+
+
+class Store:
+    """What the process of topics keeps, asked for as it asks."""
+
+    def __init__(self, pool: Pool, learner: Learner, model: str = "made up") -> None:
+        self.kept = TicketMeanings(pool, model, DAYS, HOURS)
+        self._pool, self._learner = pool, learner
+
+    async def renew(self, after: timedelta = timedelta()) -> list[str]:
+        """The tickets kept then, but for those that are learned from."""
+        while await self.kept.renew(self._learner.vector, datetime.now(UTC) + after):
+            pass
+        rows = await self._pool.fetch(
+            "SELECT ticket FROM ticket_meanings WHERE ticket < $1 ORDER BY 1", number(100)
+        )
+        return [row["ticket"] for row in rows]
+
+
+async def learned(city: City, pool: Pool) -> Learner:
+    """From 120 tickets, half of them in each language."""
+    await insert_tickets(
+        city.link,
+        "INSERT INTO tickets (number, line, opened_at, state, topic_id, text)"
+        " SELECT '109-2026-' || to_char(n, 'FM0000000'), '109', now(), 'registered', $1, said"
+        "   FROM (SELECT row_number() OVER () + 99 AS n, said FROM generate_series(1, 30),"
+        "         unnest($2::text[]) AS said) numbered",
+        city.topics["bus"], ["Автобус опоздал", "Трамвай не пришёл", "Автобус кешікті, нашар",
+                             "Жарық жоқ, үй қараңғы"],
+    )  # fmt: skip
+    await city.link.execute(
+        "INSERT INTO routing_examples (ticket, topic_id, corrected, words, at)"
+        " SELECT number, topic_id, false, '{}', now() FROM tickets WHERE topic_id IS NOT NULL"
+    )
+    learner = Learner(pool, vector)
+    assert await learner.learn() == 120
+    return learner
+
+
+async def asked(city: City, **how: Any) -> list[tuple[str, bool]]:
+    told = await beside(city, words=KAZAKH, topic_id=None, **how)
+    return [(it["number"], it["same_meaning"]) for it in told["likely"]]
+
+
+async def test_a_report_in_kazakh_finds_the_russian_one_of_the_same_meaning(
+    city: City, pool: Pool, fresh_settings: Settings
+) -> None:
+    learner = await learned(city, pool)
+    store = Store(pool, learner)
+    await ticket(city, 1, state="registered", subject="", topic_id=None)
+    await ticket(city, 2, 60, subject="", text=RUSSIAN, topic_id=city.topics["manhole"])
+    await ticket(city, 3, 40, subject="Автобус не остановился")
+    assert await asked(city) == [], "nobody is there to ask: by letters alone"
+    server = await asyncio.start_unix_server(
+        partial(answer_line, learner, store.kept), socket_of(fresh_settings)
+    )
+    async with server:
+        assert await asked(city) == [], "nothing is kept of these tickets yet"
+        assert await store.renew() == [number(2), number(3)], "nothing is said in the first one"
+        assert await asked(city) == [(number(2), True)]
+        (it,) = (await beside(city, words=KAZAKH, topic_id=None))["likely"]
+        assert (it["shared"], it["same_topic"], it["may_join"]) == ([], False, True)
+        await city.link.execute(
+            "UPDATE tickets SET text = 'Автобус', version = version + 1, changed_at = now()"
+            " WHERE number = $1", number(2),
+        )  # fmt: skip
+        await store.renew()
+        assert await asked(city) == [], "it was written anew"
+
+
+async def test_who_does_not_answer_in_time_is_not_waited_for(
+    city: City, fresh_settings: Settings
+) -> None:
+    await ticket(city, 2, 60, subject="", text=RUSSIAN)
+    silent = asyncio.Event()
+
+    async def handler(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await silent.wait()
+        writer.close()
+
+    server = await asyncio.start_unix_server(handler, socket_of(fresh_settings))
+    began = asyncio.get_running_loop().time()
+    told = await beside(city)
+    assert [it["number"] for it in told["likely"]] == [number(2)], "by letters alone"
+    assert asyncio.get_running_loop().time() - began < 5
+    silent.set()
+    server.close()
+
+
+async def test_what_nobody_is_offered_any_more_is_not_kept(city: City, pool: Pool) -> None:
+    learner = await learned(city, pool)
+    store, now = Store(pool, learner), datetime.now(UTC)
+    await ticket(city, 2, text=RUSSIAN)
+    await ticket(city, 3, state="resolved", changed_at=now - timedelta(hours=71))
+    await ticket(city, 4, state="resolved", changed_at=now - timedelta(hours=73))
+    await ticket(city, 5, opened_at=now - timedelta(days=31))
+    await ticket(city, 6, state="answered_on_the_spot")
+    await ticket(city, 7, subject="")
+    assert await store.renew() == [number(2), number(3)]
+    assert await store.renew(timedelta(hours=2)) == [number(2)]
+    assert await Store(pool, learner, "another").renew() == [number(2), number(3)]
+    assert await pool.fetch("SELECT FROM ticket_meanings WHERE model <> 'another'") == []
+    assert await Store(pool, learner, NO_MODEL).renew() == [], "without the wheel nothing stays"
+
+
+async def test_what_changed_while_it_was_read_is_not_kept(city: City, pool: Pool) -> None:
+    await ticket(city, 2, text=RUSSIAN)
+
+    async def erased_meanwhile(_: str) -> NDArray[np.float32]:
+        await city.link.execute(
+            "UPDATE tickets SET subject = '', text = '', version = version + 1, changed_at = now()"
+        )
+        return np.ones(4, np.float32)
+
+    kept = TicketMeanings(pool, "made up", DAYS, HOURS)
+    assert not await kept.renew(erased_meanwhile, datetime.now(UTC))
+    assert await pool.fetchval("SELECT count(*) FROM ticket_meanings") == 0
