@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from bench import report, reports_made
 from bench.database import own_database
 from bench.delays import Quantiles, quantiles
-from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import STATEMENT_SECONDS, Pool, connection, open_pool
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
@@ -115,7 +114,7 @@ async def _measure_apart(pool: Pool, wish: Report, period: Period) -> Quantiles 
         try:
             async with connection(pool) as link:
                 await make(link, wish, period, NOW)
-        except DatabaseAway:
+        except ReportRefused:
             return None
         spent.append(time.perf_counter() - began)
     return quantiles(spent)

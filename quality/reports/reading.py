@@ -9,22 +9,37 @@ from foundation.postgres.pool import Connection, one_snapshot
 from quality.reports.apart import Found, with_apart
 from quality.reports.dimensions import Period
 from quality.reports.measures import MEASURES, Need
-from quality.reports.report import Report, plan
+from quality.reports.report import Plan, Report, ReportRefused, Source, Why, plan
 from quality.reports.rows import apart, sums
 from quality.reports.table import Table, lay_out
 
 
 async def make(connection: Connection, report: Report, period: Period, now: datetime) -> Table:
-    """The report over the period as it is by `now`. Raises ReportRefused."""
+    """The report over the period as it is by `now`. Raises ReportRefused, also where its contacts
+    are more than can be read within the time of a statement."""
     how = plan(report, period)
     needs = {need for code in report.measures if (need := MEASURES[code].need) is not None}
-    if not needs:
-        parts = await sums.read(connection, report, how, period, now)
-        return lay_out(report, how, parts, period)
+    if not needs and how.source is not Source.CONTACTS:
+        return lay_out(report, how, await sums.read(connection, report, how, period, now), period)
+    try:
+        return await _of_contacts(connection, report, how, period, needs, now)
+    except TimeoutError:
+        raise ReportRefused(Why.TOO_MANY_CONTACTS) from None
+
+
+async def _of_contacts(
+    connection: Connection,
+    report: Report,
+    how: Plan,
+    period: Period,
+    needs: Set[Need],
+    now: datetime,
+) -> Table:
     async with one_snapshot(connection):
         parts = await sums.read(connection, report, how, period, now)
         found = await _apart(connection, report, period, needs, now)
-    return with_apart(lay_out(report, how, parts, period), found)
+    table = lay_out(report, how, parts, period)
+    return with_apart(table, found) if needs else table
 
 
 async def _apart(

@@ -48,6 +48,7 @@ class Why(StrEnum):
     BACKWARDS = "backwards"
     TOO_LONG = "too_long"
     TOO_LONG_FOR_CONTACTS = "too_long_for_contacts"
+    TOO_MANY_CONTACTS = "too_many_contacts"
     MANY_CHOSEN = "many_chosen"
 
 

@@ -9,9 +9,10 @@ from aiohttp import web
 from foundation.postgres.pool import Connection
 from quality.reports.dimensions import Period
 from quality.reports.reading import make
+from quality.reports.report import ReportRefused
 from quality.reports.table import Table
 from softphone_ui.reports.labels import Labels, key_names
-from softphone_ui.reports.query import Wish, now
+from softphone_ui.reports.query import CannotReport, Wish, now
 from softphone_ui.web.database import reading
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.show import Show
@@ -35,10 +36,13 @@ async def load(request: web.Request, wish: Wish) -> Made:
 
 
 async def made_in(link: Connection, wish: Wish, language: str, words: Words) -> Made:
-    """The report in any language."""
+    """The report in any language. Raises CannotReport."""
     at = now()
-    table = await make(link, wish.report, wish.period, at)
-    other = await make(link, wish.report, wish.other, at) if wish.other else None
+    try:
+        table = await make(link, wish.report, wish.period, at)
+        other = await make(link, wish.report, wish.other, at) if wish.other else None
+    except ReportRefused as refused:
+        raise CannotReport(reason=refused.why.value, what=refused.what) from None
     return Made(wish, table, other, await labels_in(link, wish.period, language, words))
 
 

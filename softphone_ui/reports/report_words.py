@@ -120,6 +120,10 @@ WHY_REFUSED: Mapping[str, str] = {
         "Divided and filtered like this, or with percentiles or first calls, a report has 93 days "
         "at most."
     ),
+    Why.TOO_MANY_CONTACTS: N_(
+        "There are more calls in these days than can be read one by one. Choose fewer days, or "
+        "leave out percentiles and first calls."
+    ),
     Why.MANY_CHOSEN: N_("Too much is chosen in one filter."),
 }
 

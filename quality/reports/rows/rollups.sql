@@ -89,7 +89,9 @@ SELECT CASE GROUPING(language, operator, topic_id, body_id, district, skill, shi
        sum(hold_ms), sum(wrap_up_ms), sum(rings), sum(rings_no_answer), sum(rings_failed),
        sum(transfers), sum(handed_outside), sum(breaks), sum(known_callers), sum(repeated),
        sum(callbacks), sum(callbacks_reached), sum(surveys), sum(survey_points), sum(abused)
-  FROM (SELECT c.*, report_key_in(:zone::text, 'shift', c) AS shift
+  FROM (SELECT c.*, report_key_of('shift', :zone::text,
+                                  c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
+                                  c.shift_starts_at, c.shift_ends_at) AS shift
           FROM contact_counts c
          WHERE offered_at >= :begins::timestamptz AND offered_at < :ends::timestamptz) contacts
  GROUP BY GROUPING SETS ((line), (line, language), (line, operator), (line, topic_id),

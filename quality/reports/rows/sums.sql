@@ -88,13 +88,17 @@ WITH dirty AS (
      WHERE dimension = :by AND day = ANY (ARRAY(SELECT day FROM days))
        AND (:keys IS NULL OR key = ANY (:keys))
     UNION ALL
-    SELECT others.day, line, coalesce(report_key_in(:zone, :by, c), ''),
+    SELECT others.day, line, coalesce(report_key_of(:by, :zone,
+                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
+                                    c.shift_starts_at, c.shift_ends_at), ''),
        answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
        failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
        wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
        known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused
       FROM others JOIN contact_counts c ON c.offered_at >= others.begins AND c.offered_at < others.ends
-     WHERE :keys IS NULL OR coalesce(report_key_in(:zone, :by, c), '') = ANY (:keys)
+     WHERE :keys IS NULL OR coalesce(report_key_of(:by, :zone,
+                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
+                                    c.shift_starts_at, c.shift_ends_at), '') = ANY (:keys)
 )
 SELECT CASE :unit::text WHEN 'whole' THEN NULL
             WHEN 'weekday' THEN date '2001-01-01' + extract(isodow FROM day)::integer - 1
@@ -127,8 +131,12 @@ SELECT CASE :unit::text WHEN 'whole' THEN NULL
 -- filter that is null lets everything through; '' stands for what has none.
 SELECT report_unit(:unit::text, quarter_at, :zone::text) AS at,
        CASE WHEN :by_line::boolean THEN line END AS line,
-       CASE WHEN :by::text IS NOT NULL THEN coalesce(report_key_in(:zone, :by, c), '') END AS key,
-       CASE WHEN :by_too::text IS NOT NULL THEN coalesce(report_key_in(:zone, :by_too, c), '') END AS key_too,
+       CASE WHEN :by::text IS NOT NULL THEN coalesce(report_key_of(:by, :zone,
+                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
+                                    c.shift_starts_at, c.shift_ends_at), '') END AS key,
+       CASE WHEN :by_too::text IS NOT NULL THEN coalesce(report_key_of(:by_too, :zone,
+                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
+                                    c.shift_starts_at, c.shift_ends_at), '') END AS key_too,
        sum(answered)::bigint AS answered, sum(short_abandon)::bigint AS short_abandon,
        sum(abandoned)::bigint AS abandoned, sum(callback_kept)::bigint AS callback_kept,
        sum(informed)::bigint AS informed, sum(self_served)::bigint AS self_served,
@@ -153,6 +161,8 @@ SELECT report_unit(:unit::text, quarter_at, :zone::text) AS at,
    AND (:bodies::text[] IS NULL OR coalesce(body_id::text, '') = ANY (:bodies))
    AND (:districts::text[] IS NULL OR coalesce(district, '') = ANY (:districts))
    AND (:skills::text[] IS NULL OR coalesce(skill, '') = ANY (:skills))
-   AND (:shifts::text[] IS NULL OR coalesce(report_key_in(:zone, 'shift', c), '') = ANY (:shifts))
+   AND (:shifts::text[] IS NULL OR coalesce(report_key_of('shift', :zone,
+                                    c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
+                                    c.shift_starts_at, c.shift_ends_at), '') = ANY (:shifts))
  GROUP BY 1, 2, 3, 4
  ORDER BY 1, 2, 3, 4;

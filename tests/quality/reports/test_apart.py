@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from foundation.postgres.pool import Connection, Pool, connection, open_pool
@@ -124,6 +125,25 @@ def test_what_is_read_from_contacts_has_93_days_at_most() -> None:
                 plan(Report(("offered", measure.code)), long)
             assert refused.value.why is Why.TOO_LONG_FOR_CONTACTS
     assert {it.need for it in MEASURES.values()} == {None, *Need}
+
+
+async def test_more_contacts_than_can_be_read_in_time_are_refused_and_no_database_is_away(
+    house: House, fresh_settings: Settings
+) -> None:
+    url = fresh_settings.stores.database_url
+    impatient = await asyncpg.connect(url, command_timeout=0.3)
+    by_two_keys = Report(("offered",), Dimension.TOPIC, Dimension.OPERATOR)
+    async with connection(house.pool) as link, link.transaction():
+        await link.execute("LOCK TABLE contact_facts")
+        for report in (Report(WAITS), by_two_keys):
+            with pytest.raises(ReportRefused) as refused:
+                await make(impatient, report, PERIOD, NOW)
+            assert refused.value.why is Why.TOO_MANY_CONTACTS
+        with pytest.raises(TimeoutError):
+            await make(impatient, Report(("offered",)), PERIOD, NOW)
+    table = await make(impatient, by_two_keys, PERIOD, NOW)
+    assert table.total.tally.offered > 0, "and the connection goes on"
+    await impatient.close()
 
 
 async def test_first_calls_are_those_of_their_own_page(house: House) -> None:
