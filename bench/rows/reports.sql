@@ -74,13 +74,14 @@ ANALYZE contact_facts;
 
 -- name: bench_reports_analyze_sums
 -- The same for the sums.
-VACUUM (ANALYZE) report_quarters, report_days, report_built, report_months, report_built_months, report_dirty;
+VACUUM (ANALYZE) report_quarters, report_days, report_built, report_months, report_clocks, report_built_months,
+                 report_dirty;
 
 -- name: bench_reports_size
 -- Bytes of the contacts and of their sums, and how many rows of sums.
 SELECT (SELECT sum(pg_total_relation_size(inhrelid))::bigint FROM pg_inherits
          WHERE inhparent = 'contact_facts'::regclass) AS facts_bytes,
        pg_total_relation_size('report_quarters') + pg_total_relation_size('report_days')
-       + pg_total_relation_size('report_months') AS sums_bytes,
+       + pg_total_relation_size('report_months') + pg_total_relation_size('report_clocks') AS sums_bytes,
        (SELECT count(*) FROM report_quarters) + (SELECT count(*) FROM report_days)
-       + (SELECT count(*) FROM report_months) AS sums;
+       + (SELECT count(*) FROM report_months) + (SELECT count(*) FROM report_clocks) AS sums;

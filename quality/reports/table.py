@@ -106,6 +106,8 @@ def _placing(
     if dimension in plan.keys:
         place = plan.keys.index(dimension)
         return lambda part: part.keys[place]
+    if dimension.value == plan.unit and dimension in (Dimension.QUARTER, Dimension.HOUR):
+        return lambda part: part.at  # the database has found it
     zone = UTC if plan.unit in CYCLES else period.zone
     return lambda part: None if part.at is None else place_in_time(dimension, part.at, zone)
 
