@@ -10,22 +10,31 @@ from bench import report
 from bench.delays import Quantiles, quantiles
 from bench.tickets_made import City
 from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
 from registry.duplicates.rows import likely
+from registry.meaning.rows import tickets
 from registry.places.addresses import street_words
 
 ROUNDS, WORDS, MOST_USED = 200, 14, 3000
 TARGET_SECONDS = 0.050
+MODEL, VECTOR_BYTES = "bench", 768
 OPENED, OVER = timedelta(days=30), timedelta(hours=72)
 
 
 async def measure(connection: Connection, rng: random.Random, it: City, now: datetime) -> Quantiles:
-    """The question to the database, with a point in the middle of the city, a street and words."""
+    """The questions to the database, with a point in the middle of the city, a street and words:
+    which tickets are near, and what these mean."""
     spent = []
+    await connection.execute(
+        *bind("bench_meanings_fill", model=MODEL, since=now - OPENED, bytes=VECTOR_BYTES)
+    )
+    await connection.execute(*bind("bench_meanings_analyze"))
     for _ in range(ROUNDS):
         likely_query = _likely_query(rng, it)
         began = time.perf_counter()
         async with connection.transaction():
-            await likely.near(connection, likely_query, now - OPENED, now - OVER)
+            _, near = await likely.near(connection, likely_query, now - OPENED, now - OVER)
+            await tickets.of(connection, MODEL, [it.number for it in near])
         spent.append(time.perf_counter() - began)
     return quantiles(spent)
 
@@ -45,7 +54,7 @@ def body(it: Quantiles) -> str:
     """For BENCHMARKS.md."""
     rows = [[*(f"{1000 * s:.1f} ms" for s in (it.p50, it.p95, it.worst)), str(it.count)]]
     return f"""What may be a duplicate of a ticket that is written (its point, street, topic and \
-{WORDS} words), the statements of one question:
+{WORDS} words) and what those around mean, the statements of one question:
 
 {report.table(["p50", "p95", "max", "questions"], rows)}
 

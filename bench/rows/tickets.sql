@@ -94,3 +94,14 @@ SELECT title_ru || ' ' || text_ru || ' ' || title_kk || ' ' || text_kk AS text
 -- A ticket as it is after the operator has written: :number, :subject, :text, :address.
 UPDATE tickets SET subject = :subject, text = :text, address = :address, version = version + 1
  WHERE number = :number;
+
+-- name: bench_meanings_fill
+-- Of each ticket opened since :since that was not answered on the spot, a meaning of :bytes bytes.
+INSERT INTO ticket_meanings (ticket, version, kazakh, model, vector)
+SELECT number, version, language = 'kk', :model,
+       decode(left(repeat(md5(number), :bytes::integer / 16), 2 * :bytes::integer), 'hex')
+  FROM tickets WHERE opened_at >= :since AND state <> 'answered_on_the_spot';
+
+-- name: bench_meanings_analyze
+-- As autovacuum would.
+ANALYZE ticket_meanings;

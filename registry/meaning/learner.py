@@ -96,12 +96,10 @@ class Learner:
     ) -> Alike | None:
         """How alike these tickets are to the words by meaning, as far as it is known of them; None:
         of nothing. Raises DatabaseAway."""
-        blend = self._blend
-        if blend is None or not self._by_meaning:
+        reading = await self._read_in_turn(words) if self._by_meaning else None
+        if reading is None or self._blend is None:
             return None
-        others = await meanings.of(numbers)
-        reading = await self._read_in_turn(words) if others else None
-        return None if reading is None else blend.alike(reading, others)
+        return self._blend.alike(reading, await meanings.of(numbers))
 
     async def vector(self, words: str) -> NDArray[np.float32]:
         """What they mean, in its turn."""

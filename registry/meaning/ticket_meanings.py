@@ -19,7 +19,9 @@ from registry.meaning.text import READ, Language, language_of
 #: Gives a text's vector.
 Vector = Callable[[str], Awaitable[NDArray[np.float32]]]
 #: New and changed tickets are looked for so often, and so many are read at once.
-LOOK_SECONDS, AT_ONCE = 3.0, 100
+LOOK_SECONDS, AT_ONCE = 3.0, 300
+#: So often what nobody is offered any more is forgotten: each is looked at for it.
+FORGET = timedelta(minutes=10)
 #: Once all are read, those changed since so long before are looked at: changes are seen when their
 #: transaction is over, with the time at which it began.
 MARGIN = timedelta(minutes=10)
@@ -35,7 +37,7 @@ class TicketMeanings:
     def __init__(self, pool: Pool, model: str, opened: timedelta, over: timedelta) -> None:
         self._pool, self._model = pool, model
         self._opened, self._over = opened, over
-        self._changed = EVER
+        self._changed = self._forgot = EVER
 
     async def run(self, vector: Vector) -> None:
         """Until cancelled. Raises DatabaseAway."""
@@ -49,7 +51,9 @@ class TicketMeanings:
         Raises DatabaseAway."""
         since = Since(now - self._opened, now - self._over)
         async with connection(self._pool) as link:
-            await tickets.forget(link, self._model, since)
+            if now - self._forgot >= FORGET:
+                await tickets.forget(link, self._model, since)
+                self._forgot = now
             if self._model == NO_MODEL:
                 return False
             unread = await tickets.unread(link, self._model, since, self._changed, AT_ONCE, READ)

@@ -3,15 +3,18 @@ the floor makes an incident of a mass problem by one key."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from playwright.async_api import Page, expect
 
 from bench.system import until
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
+from registry.meaning.asking import Question, socket_of
 from tests.pages.axe import grave
 from tests.pages.conftest import MONITOR, Centre, go, quiet, shot
 from tests.pages.test_desk import in_call, open_desk
@@ -29,6 +32,12 @@ SELECT '109-2026-' || lpad((100 + n)::text, 7, '0'), '109', $1, CASE WHEN n = 1 
        topics.topic_id, CASE WHEN n = 1 THEN topics.body_id END,
        CASE WHEN n > 1 THEN '109-2026-0000101' END
   FROM generate_series(1, $2) n, topics WHERE code = 'manhole'
+"""
+#: Without a topic, 50 m from it.
+IN_KAZAKH = """
+INSERT INTO tickets (number, line, opened_at, language, text, lat, lon)
+VALUES ('109-2026-0000200', '109', $1, 'kk', 'Мектеп жанында құдықтың қақпағы жоқ',
+        51.1287, 71.4305)
 """
 
 
@@ -156,6 +165,34 @@ async def test_the_map_of_a_ticket_and_its_cluster_in_the_registry_and_at_the_bo
     await expect(clerk.locator(".map-district")).to_have_count(6)
     found += await looked_at(clerk, "body-map")
     assert found + screen.wrong + clerk_screen.wrong == []
+
+
+async def test_a_ticket_of_the_same_meaning_is_offered_and_says_so(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    await cluster(fresh_settings, 1)
+    pool = await open_pool(fresh_settings, "test", size=1)
+    async with connection(pool) as link:
+        await insert_tickets(link, IN_KAZAKH, datetime.now(UTC))
+    await pool.close()
+
+    async def means_the_same(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked = msgspec.json.decode(await reader.readline(), type=Question)
+        writer.write(msgspec.json.encode({it: 0.8 for it in asked.tickets or []}) + b"\n")
+        writer.close()
+
+    async with await asyncio.start_unix_server(means_the_same, socket_of(fresh_settings)):
+        screen = await centre.seat()
+        page = await screen.sign_in("lead1")
+        await page.wait_for_selector(".topbar")
+        await go(page, f"{centre.address}/tickets/109-2026-0000200")
+        await quiet(page)
+        line = page.locator("#likely")
+        await expect(line).to_contain_text("Открытый люк у школы № 17")
+        await expect(line.locator(".why")).to_contain_text("· 3 ч назад · тот же смысл")
+        await expect(line.locator(".why")).not_to_contain_text("другая тема")
+        found = await looked_at(page, "ticket-same-meaning")
+    assert found + screen.wrong == []
 
 
 async def test_a_mass_problem_on_the_floor_becomes_an_incident_by_one_key(
