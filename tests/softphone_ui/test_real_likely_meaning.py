@@ -94,7 +94,10 @@ async def test_a_report_in_kazakh_finds_the_russian_one_of_the_same_meaning(
     learner = await learned(city, pool)
     store = Store(pool, learner)
     await ticket(city, 1, state="registered", subject="", topic_id=None)
-    await ticket(city, 2, 60, subject="", text=RUSSIAN, topic_id=city.topics["manhole"])
+    added = "\n\nӨтінішті қабылдаған: әкімдік, көше"  # as answers of a form stand below
+    await ticket(
+        city, 2, 60, subject=RUSSIAN, text=RUSSIAN + added, topic_id=city.topics["manhole"]
+    )
     await ticket(city, 3, 40, subject="Автобус не остановился")
     assert await asked(city) == [], "nobody is there to ask: by letters alone"
     server = await asyncio.start_unix_server(
@@ -103,12 +106,14 @@ async def test_a_report_in_kazakh_finds_the_russian_one_of_the_same_meaning(
     async with server:
         assert await asked(city) == [], "nothing is kept of these tickets yet"
         assert await store.renew() == [number(2), number(3)], "nothing is said in the first one"
+        russian = "SELECT NOT kazakh FROM ticket_meanings WHERE ticket = $1"
+        assert await pool.fetchval(russian, number(2)), "a form's answers are not read"
         assert await asked(city) == [(number(2), True)]
         (it,) = (await beside(city, words=KAZAKH, topic_id=None))["likely"]
         assert (it["shared"], it["same_topic"], it["may_join"]) == ([], False, True)
         await city.link.execute(
-            "UPDATE tickets SET text = 'Автобус', version = version + 1, changed_at = now()"
-            " WHERE number = $1", number(2),
+            "UPDATE tickets SET subject = '', text = 'Автобус', version = version + 1,"
+            " changed_at = now() WHERE number = $1", number(2),
         )  # fmt: skip
         await store.renew()
         assert await asked(city) == [], "it was written anew"
@@ -154,7 +159,7 @@ async def test_what_changed_while_it_was_read_is_not_kept(city: City, pool: Pool
 
     async def erased_meanwhile(_: str) -> NDArray[np.float32]:
         await city.link.execute(
-            "UPDATE tickets SET subject = '', text = '', version = version + 1, changed_at = now()"
+            "UPDATE tickets SET subject = '', text = '', version = version + 1,"
         )
         return np.ones(4, np.float32)
 
