@@ -159,7 +159,7 @@ async def test_what_changed_while_it_was_read_is_not_kept(city: City, pool: Pool
 
     async def erased_meanwhile(_: str) -> NDArray[np.float32]:
         await city.link.execute(
-            "UPDATE tickets SET subject = '', text = '', version = version + 1,"
+            "UPDATE tickets SET subject = '', text = '', version = version + 1, changed_at = now()"
         )
         return np.ones(4, np.float32)
 
