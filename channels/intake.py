@@ -27,7 +27,7 @@ from channels.model import (
     harmless,
 )
 from channels.rows import basket, conversations, mails, messages, sources, views
-from channels.rows.messages import NewMessage
+from channels.rows.messages import KnownMessage, NewMessage
 from foundation.postgres.pool import Connection
 from registry.notifications.rows import outbox
 from registry.tickets.rows import contacts, tickets
@@ -215,8 +215,18 @@ class Intake:
         await contacts.know_applicant(self._link, own, telephone)
         await tickets.know_applicant(self._link, own, telephone)
 
+    async def _ours(self, external_id: str) -> KnownMessage | None:
+        """A message that is on record, its author and its conversation, until the transaction
+        ends: in the order in which who answers them locks them, messages last."""
+        was = await messages.known(self._link, self._source, external_id)
+        if was is None:
+            return None
+        await sources.lock_author(self._link, was.conversation_id)
+        await conversations.lock(self._link, was.conversation_id)
+        return await messages.known(self._link, self._source, external_id)
+
     async def _edit(self, it: Edited) -> None:
-        was = await messages.known(self._link, self._source, it.external_id)
+        was = await self._ours(it.external_id)
         text = harmless(it.text)
         if was is None or text == was.text or (was.edited_at and was.edited_at > it.at):
             return
@@ -225,7 +235,7 @@ class Intake:
 
     async def _delete(self, it: Deleted) -> None:
         """A network that calls us keeps no order: the message may come after it."""
-        was = await messages.known(self._link, self._source, it.external_id)
+        was = await self._ours(it.external_id)
         if was is None:
             await messages.delete_ahead(self._link, self._source, it.external_id, it.at, self._now)
             return

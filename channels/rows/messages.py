@@ -42,7 +42,7 @@ class NewMessage:
 
 
 async def known(connection: Connection, source: str, external_id: str) -> KnownMessage | None:
-    """Ours until the transaction ends."""
+    """As it is now; it is nobody's."""
     row = await connection.fetchrow(*bind("message_of", source=source, external_id=external_id))
     return None if row is None else into(KnownMessage, row)
 

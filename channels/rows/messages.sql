@@ -1,7 +1,7 @@
 -- name: message_of
--- The message of :source that is called :external_id there; ours until the transaction ends.
+-- The message of :source that is called :external_id there.
 SELECT message_id, conversation_id, text, edited_at, deleted_at
-  FROM messages WHERE source = :source AND external_id = :external_id FOR NO KEY UPDATE;
+  FROM messages WHERE source = :source AND external_id = :external_id;
 
 -- name: message_add
 -- What came: in :conversation_id of :source, called :external_id there, read at :link, :text at the place :lat :lon,

@@ -17,6 +17,7 @@ _AWAY = (
     pg.PostgresSystemError,  # an I/O error of the server
     pg.InvalidCatalogNameError,  # the database is not made yet
     pg.InvalidAuthorizationSpecificationError,
+    pg.TransactionRollbackError,  # two waited for each other: this one is undone
     asyncpg.InternalClientError,
     ConnectionError,
     TimeoutError,

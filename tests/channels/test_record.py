@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bench.system import until
 from channels import stand_in
 from channels.counting_views import CountsViews, count_views
 from channels.intake import AnotherReads, Centre, take_in
 from channels.model import Author, Deleted, Edited, Fetched, Posted, Reach, Viewed
 from channels.outgoing import put_out
-from channels.rows import sources
+from channels.rows import conversations, sources, turns
 from channels.rows.messages import AHEAD
 from channels.source import SourceAway
 from channels.telegram.mapping import happenings_of
@@ -193,6 +194,27 @@ async def test_reading_and_answering_wait_for_each_other_in_one_order(pool: Pool
                 text="Рақмет", now=NOW,
             )  # fmt: skip
         assert await rows(pool, "SELECT count(*) FROM outbox") == [(1,)], "while it is read"
+
+
+async def test_what_is_taken_back_while_it_is_answered_waits_for_the_answer(pool: Pool) -> None:
+    """Each locked what the other wanted next: the network's call came back as a failure."""
+    (conversation_id,) = await read(pool, None, 1, posted(1))
+
+    async def reader_waits() -> bool:
+        waits = """SELECT count(*) FROM pg_stat_activity
+                    WHERE wait_event_type = 'Lock' AND datname = current_database()"""
+        return await rows(pool, waits) == [(1,)]
+
+    edited = Edited("7001/1", NOW + SECOND, "Су бар")
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        async with transaction(pool) as bot:
+            await sources.lock_author(bot, conversation_id)
+            await conversations.lock(bot, conversation_id)
+            group.create_task(read(pool, 1, 2, edited, Deleted("7001/1", NOW + SECOND), posted(2)))
+            await until(reader_waits, 20, "the reader waits")
+            await turns.end_turn(bot, [1])
+    found = "SELECT text, deleted_at, turn_at FROM messages ORDER BY message_id"
+    assert await rows(pool, found) == [("Су бар", NOW + SECOND, None), ("Су жоқ", None, NOW)]
 
 
 async def test_the_stand_in_takes_a_post_to_its_ticket_and_its_end(
