@@ -1,7 +1,8 @@
-"""What the pages take from npm: SIP, chart, map and id libraries, and the typeface, in `built/`.
+"""What the pages take from npm: SIP, chart, map and id libraries, and the typeface, in `built/`;
+and their own modules, put together.
 
-A stamp over the lock file and our entry files says whether that is still right, so that the
-second set-up only compares two lines.
+Stamps over what they are made of say whether that is still right, so that the second set-up only
+compares lines.
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from softphone_ui.web import bundles
+
 HERE = Path(__file__).parent
 UI = HERE.parent
 ROOT = UI.parent
 BUILT = UI / "built"
 STAMP = BUILT / "stamp"
+PAGES = BUILT / "pages"
+PAGES_STAMP = BUILT / "pages_stamp"
+ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
 NAMES = (
     "jssip.js", "fonts.css", "uplot.js", "uplot.css", "leaflet.js", "leaflet.css", "uuid.js",
 )  # fmt: skip
@@ -34,29 +40,56 @@ class AssetsError(Exception):
 
 def ensure_assets(progress: Progress) -> None:
     """Install from the lock file and bundle, unless what is there is right. Raises AssetsError."""
-    if _is_fresh():
+    fresh = _is_fresh()
+    if fresh and pages_are_fresh():
         return
-    npm = _npm()
-    progress("fetching the browser telephone, the map and the typeface (npm)")
-    _run([*npm, "ci", "--no-audit", "--no-fund"], "npm ci")
+    if not (fresh and ESBUILD.exists()):
+        npm = _npm()
+        progress("fetching the browser telephone, the map and the typeface (npm)")
+        _run([*npm, "ci", "--no-audit", "--no-fund"], "npm ci")
     progress("bundling them")
     BUILT.mkdir(exist_ok=True)
-    _run(
-        [
-            str(ROOT / "node_modules" / ".bin" / "esbuild"),
-            *map(str, ENTRIES),
-            "--bundle",
-            "--format=esm",
-            "--minify",
-            "--loader:.woff2=file",
-            "--loader:.png=dataurl",
-            "--asset-names=[name]",
-            "--log-level=error",
-            f"--outdir={BUILT}",
-        ],
-        "esbuild",
-    )
-    STAMP.write_text(_digest_now())
+    if not fresh:
+        _run([str(ESBUILD), *_options()], "esbuild")
+        STAMP.write_text(_digest_now())
+    digest = _pages_digest()
+    bundle_pages(PAGES)
+    PAGES_STAMP.write_text(digest)
+
+
+def pages_are_fresh() -> bool:
+    """Whether what was put together is of the modules that are here."""
+    return PAGES_STAMP.exists() and PAGES_STAMP.read_text() == _pages_digest()
+
+
+@cache
+def bundled() -> bool:
+    """Whether this process serves what was put together, looked at once."""
+    return pages_are_fresh()
+
+
+def bundle_pages(built: Path, rooms: Path = UI) -> None:
+    """Put the modules of `rooms` together in the folder `built`. Raises AssetsError."""
+    bundles.forget_old(built)
+    _run([str(ESBUILD), *bundles.options(built, rooms)], "esbuild")
+
+
+def _pages_digest() -> str:
+    return f"{_digest_now()} {bundles.digest_of()}"
+
+
+def _options() -> list[str]:
+    return [
+        *map(str, ENTRIES),
+        "--bundle",
+        "--format=esm",
+        "--minify",
+        "--loader:.woff2=file",
+        "--loader:.png=dataurl",
+        "--asset-names=[name]",
+        "--log-level=error",
+        f"--outdir={BUILT}",
+    ]
 
 
 @cache

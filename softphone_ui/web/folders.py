@@ -6,6 +6,9 @@ from pathlib import Path
 
 import softphone_ui
 
+#: Where those of the program itself lie.
+ROOMS = Path(__file__).parent.parent
+
 
 def folders() -> list[Path]:
     """Every package below `softphone_ui`, by name."""

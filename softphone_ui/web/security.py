@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from softphone_ui.web.assets import stamp
+from softphone_ui.web.bundles import COMMON
 from softphone_ui.web.settings_key import SETTINGS
 
 
@@ -59,8 +60,11 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
 
 def _caching(request: web.Request, status: int) -> str:
     """Our files and words are kept for ever under the version that this process serves; one that
-    another serves, before or after an update, is not ours to give for ever."""
+    another serves, before or after an update, is not ours to give for ever. What pages share is
+    named after what is in it."""
     ours = request.query.get("v") == stamp()
+    if request.path.startswith(f"/built/pages/{COMMON}/"):
+        ours = status < 400
     if request.path.startswith(("/static/", "/built/")):
         return FOR_EVER if ours else "no-cache"
     words = request.path.startswith("/api/words/") and status == 200

@@ -61,7 +61,9 @@ async def lift_all(request: web.Request) -> None:
     "templates/amnesty.html": """
 {% extends "web/base.html" %}
 {% from "web/charts.html" import bars with context %}
-{% block head %}<script type="module" src="/static/amnesty/amnesty.js"></script>{% endblock %}
+{% block head %}
+<script type="module" src="{{ script("/static/amnesty/amnesty.js") }}"></script>
+{% endblock %}
 {% block main %}
 <div class="page"><h1>Amnesty</h1>{{ bars(rows, "Blocked numbers by reason") }}
   <ul>{% for it in entries %}<li>{{ it.number | phone_number }}</li>{% endfor %}</ul>
