@@ -1865,7 +1865,9 @@ LANGUAGE sql STABLE AS $$
                 WHERE t.applicant = answered.caller AND t.topic_id = answered.topic_id
                   AND t.number <> answered.number AND t.opened_at > answered.ended_at
                   AND t.opened_at <= answered.ended_at + make_interval(days => $4)
-                  AND t.opened_at > begins)
+                  AND t.opened_at > begins
+                  -- Or an old month would read all tickets since.
+                  AND t.opened_at <= (SELECT max(ended_at) FROM answered) + make_interval(days => $4))
     )
     SELECT answered.call_id, answered.offered_at, answered.operator, answered.topic_id, answered.declared,
            answered.caller IS NOT NULL AND answered.topic_id IS NOT NULL

@@ -16,7 +16,7 @@ from quality.replay.remedies import read_remedy
 @dataclass(frozen=True, slots=True)
 class Saving:
     """A remedy and what it saves of the `calls` from `begins` to before `ends`: on average, and at
-    least and at most by any of the draws."""
+    least and at most on one more day like it (`Effect`: a prediction with a probability of 0.95)."""
 
     remedy: str
     begins: datetime
@@ -29,7 +29,7 @@ class Saving:
 
     @property
     def sure(self) -> bool:
-        """Whether it saves calls, however what is not known is drawn."""
+        """Whether even the least that is predicted saves calls."""
         return self.least > 0
 
 

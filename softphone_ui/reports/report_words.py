@@ -122,7 +122,7 @@ WHY_REFUSED: Mapping[str, str] = {
     ),
     Why.TOO_MANY_CONTACTS: N_(
         "There are more calls in these days than can be read one by one. Choose fewer days, or "
-        "leave out percentiles and first calls."
+        "leave out percentiles, first calls, occupancy or the columns."
     ),
     Why.MANY_CHOSEN: N_("Too much is chosen in one filter."),
 }
