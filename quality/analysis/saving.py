@@ -16,7 +16,7 @@ from quality.replay.remedies import read_remedy
 @dataclass(frozen=True, slots=True)
 class Saving:
     """A remedy and what it saves of the `calls` from `begins` to before `ends`: on average, and at
-    least and at most on one more day like it (`Effect`: a prediction with a probability of 0.95)."""
+    least and at most on one more day like it (0.95: `Effect`)."""
 
     remedy: str
     begins: datetime

@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -63,9 +63,15 @@ def pages_are_fresh() -> bool:
 
 
 @cache
-def bundled() -> bool:
-    """Whether this process serves what was put together, looked at once."""
-    return pages_are_fresh()
+def page_addresses() -> Mapping[str, str]:
+    """Of what this process serves put together, looked at once: where a module is in the source →
+    where browsers load it."""
+    return bundles.addresses(PAGES) if pages_are_fresh() else {}
+
+
+def address_of(script: str) -> str:
+    """Where browsers load the module that is at `script` in the source."""
+    return page_addresses().get(script, script)
 
 
 def bundle_pages(built: Path, rooms: Path = UI) -> None:
@@ -117,7 +123,7 @@ def _written() -> str:
 
 def _digest_now() -> str:
     digest = hashlib.sha256()
-    for path in (ROOT / "package-lock.json", *ENTRIES):
+    for path in (ROOT / "package-lock.json", *sorted((HERE / "vendor").iterdir())):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -2,7 +2,7 @@
 
 Module by module, a desk that was loaded again asked 81 times. What a template names,
 `script("/static/desk/desk.js")`, is one file; what pages share lies in `common/` beside, each thing
-once, under names that change with what is in them. Where what was put together is not of the
+once. All have names that change with what is in them. Where what was put together is not of the
 modules that are here, every module is served as it is.
 
 The citizens' pages are left as they are: what they keep for the time without a network is a list of
@@ -15,11 +15,13 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from softphone_ui.web.folders import ROOMS
 
+#: What esbuild has made of what.
+LIST = "list.json"
 #: The folder of what pages share.
 COMMON = "common"
 ADDRESS = re.compile(r"/static/((\w+)/[\w/]+)\.js")
@@ -39,14 +41,6 @@ def entries(rooms: Path = ROOMS) -> dict[str, Path]:
     return found
 
 
-def address_of(script: str, version: str, *, bundled: bool) -> str:
-    """Where browsers load what is at `script` in the source; `bundled`: as it was put together."""
-    named = ADDRESS.fullmatch(script)
-    if not bundled or named is None or named[2] in CITIZENS:
-        return script
-    return f"/built/pages/{named[1]}.js?v={version}"
-
-
 def options(built: Path, rooms: Path = ROOMS) -> Sequence[str]:
     """esbuild's arguments."""
     paths = {f"/static/{it.parent.name}/*": [f"{it}/*"] for it in rooms.glob("*/static")}
@@ -55,7 +49,8 @@ def options(built: Path, rooms: Path = ROOMS) -> Sequence[str]:
         *(f"{name}={source}" for name, source in entries(rooms).items()),
         f"--tsconfig-raw={json.dumps({'compilerOptions': {'paths': paths}})}",
         "--bundle", "--splitting", "--format=esm", "--minify-whitespace", "--sourcemap",
-        f"--chunk-names={COMMON}/[name]-[hash]", "--log-level=error", f"--outdir={built}",
+        "--entry-names=[dir]/[name]-[hash]", f"--chunk-names={COMMON}/[name]-[hash]",
+        "--log-level=error", f"--outdir={built}", f"--metafile={built / LIST}",
     ]  # fmt: skip
 
 
@@ -70,6 +65,17 @@ def digest_of(rooms: Path = ROOMS) -> str:
 def forget_old(built: Path) -> None:
     """What no page asks for any more; to be called before what is asked for is made."""
     before = time.time() - KEEP_SECONDS
-    for path in (built / COMMON).glob("*"):
+    for path in built.rglob("*.js*"):
         if path.stat().st_mtime < before:
             path.unlink()
+
+
+def addresses(built: Path) -> Mapping[str, str]:
+    """The address of a module in the source → that of what was made of it."""
+    found = {}
+    for file, made in json.loads((built / LIST).read_text())["outputs"].items():
+        place = (ROOMS.parent / file).resolve().relative_to(built.resolve())
+        if "entryPoint" in made and place.parts[0] != COMMON:
+            room, _, name = made["entryPoint"].rpartition("/static/")
+            found[f"/static/{Path(room).name}/{name}"] = f"/built/pages/{place.as_posix()}"
+    return found

@@ -12,7 +12,8 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from softphone_ui.web import assets, bundles, dates
+from softphone_ui.web import dates
+from softphone_ui.web.assets import address_of
 from softphone_ui.web.folders import folders
 from softphone_ui.web.made_up_past import MADE_UP_PAST
 from softphone_ui.web.navigation import NAVIGATION, SCRIPTS, menu_of, place_of
@@ -87,7 +88,7 @@ def _environment(
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
         w=_live_words(words, language), N_=N_, languages=LANGUAGES, stamp=stamp, zone=str(zone),
-        script=partial(bundles.address_of, version=stamp, bundled=assets.bundled()),
+        script=address_of,
     )  # fmt: skip
     environment.filters.update(_filters(words, zone, language))
     return environment

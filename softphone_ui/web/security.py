@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from softphone_ui.web.assets import stamp
-from softphone_ui.web.bundles import COMMON
 from softphone_ui.web.settings_key import SETTINGS
 
 
@@ -60,10 +59,10 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
 
 def _caching(request: web.Request, status: int) -> str:
     """Our files and words are kept for ever under the version that this process serves; one that
-    another serves, before or after an update, is not ours to give for ever. What pages share is
-    named after what is in it."""
+    another serves, before or after an update, is not ours to give for ever. Modules that were put
+    together are named after what is in them."""
     ours = request.query.get("v") == stamp()
-    if request.path.startswith(f"/built/pages/{COMMON}/"):
+    if request.path.startswith("/built/pages/"):
         ours = status < 400
     if request.path.startswith(("/static/", "/built/")):
         return FOR_EVER if ours else "no-cache"

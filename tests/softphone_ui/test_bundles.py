@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from pathlib import Path
 
@@ -44,13 +45,17 @@ def test_nothing_is_asked_for_module_by_module(built: Path) -> None:
 
 def test_pages_of_citizens_are_left_as_they_are(built: Path) -> None:
     assert not (built / "citizen").exists()
-    draft = "/static/citizen/draft.js"
-    assert bundles.address_of(draft, "v1", bundled=True) == draft
+    assert assets.address_of("/static/citizen/draft.js") == "/static/citizen/draft.js"
 
 
-def test_a_page_names_the_version_where_it_was_put_together() -> None:
-    assert bundles.address_of(DESK, "v1", bundled=True) == "/built/pages/desk/desk.js?v=v1"
-    assert bundles.address_of(DESK, "v1", bundled=False) == DESK
+def test_each_entry_has_an_address_of_its_own(built: Path) -> None:
+    found = bundles.addresses(built)
+    assert sorted(found) == sorted(f"/static/{name}.js" for name in bundles.entries())
+    assert re.fullmatch("/built/pages/desk/desk-[A-Z0-9]{8}.js", found[DESK])
+    deep = "/static/places/map/read_only.js"
+    assert re.fullmatch("/built/pages/places/map/read_only-[A-Z0-9]{8}.js", found[deep])
+    for address in found.values():
+        assert (built / address.removeprefix("/built/pages/")).exists()
 
 
 def test_what_was_put_together_of_other_modules_is_not_served(tmp_path: Path) -> None:
@@ -78,11 +83,12 @@ def test_what_no_page_asks_for_any_more_goes_after_thirty_days(tmp_path: Path) -
     assert sorted(tmp_path.rglob("*.js")) == [new]
 
 
-async def test_browsers_keep_what_pages_share(tmp_path: Path) -> None:
+async def test_browsers_keep_what_was_put_together(tmp_path: Path) -> None:
     assets.ensure_assets(lambda _: None)
-    shared = next((assets.PAGES / "common").glob("*.js")).name
+    common = next((assets.PAGES / "common").glob("*.js")).name
     async with alone(tmp_path) as client:
-        answer = await client.get(f"/built/pages/common/{shared}")
-        assert (answer.status, "immutable" in answer.headers["Cache-Control"]) == (200, True)
+        for path in (f"/built/pages/common/{common}", assets.address_of(DESK)):
+            answer = await client.get(path)
+            assert (answer.status, "immutable" in answer.headers["Cache-Control"]) == (200, True)
         gone = await client.get("/built/pages/common/chunk-OLD.js")
         assert (gone.status, gone.headers["Cache-Control"]) == (404, "no-cache")

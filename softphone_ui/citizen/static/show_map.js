@@ -1,5 +1,5 @@
 // The city's reports on the map, to about a hundred metres: those of the list's filters, the newest 300.
-import { CityMap } from "/static/places/map/city_map.js"; // first: it lets the map library in (policy.js)
+import { CityMap } from "/static/places/map/city_map.js";
 import { circleMarker } from "/built/leaflet.js";
 import { api } from "/static/web/api.js";
 import { el } from "/static/web/dom.js";

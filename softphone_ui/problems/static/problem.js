@@ -1,5 +1,5 @@
 // One problem: its cell on the map (a district's cells draws problems.js), and what heads are given to do about it.
-import { CityMap } from "/static/places/map/city_map.js"; // first: it lets the map library in (policy.js)
+import { CityMap } from "/static/places/map/city_map.js";
 import { polygon } from "/built/leaflet.js";
 import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";

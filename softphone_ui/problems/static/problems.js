@@ -1,5 +1,5 @@
 // Cells with a problem on the map, the heaviest first; the table below is its twin.
-import { CityMap } from "/static/places/map/city_map.js"; // first: it lets the map library in (policy.js)
+import { CityMap } from "/static/places/map/city_map.js";
 import { latLngBounds, polygon } from "/built/leaflet.js";
 import { api } from "/static/web/api.js";
 import { el } from "/static/web/dom.js";

@@ -1,6 +1,5 @@
 // A map of the city: tiles where the settings name some, and without them the districts' outlines,
 // the streets' names and a scale. Moved by mouse, finger, arrow keys, + and −.
-import "./policy.js";
 import { circleMarker, divIcon, latLngBounds, layerGroup, map, marker, polygon, tileLayer } from "/built/leaflet.js";
 import { api } from "/static/web/api.js";
 import { el, say } from "/static/web/dom.js";
