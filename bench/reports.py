@@ -13,6 +13,7 @@ from bench.delays import Quantiles, quantiles
 from foundation.postgres.pool import STATEMENT_SECONDS, Pool, connection, open_pool
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
+from foundation.process.lifetime import freeze_memory
 from foundation.settings import Settings
 from quality.reports.dimensions import DAY, Dimension, Period
 from quality.reports.reading import make
@@ -57,6 +58,7 @@ async def make_and_measure(settings: Settings, calls: int) -> tuple[str, bool]:
         filled = await _timed(reports_made.fill(settings, YEAR, calls, OPERATORS))
         summed = await _timed(reports_made.sum_up(settings, YEAR, NOW))
     pool = await open_pool(settings, "bench", size=1)
+    freeze_memory()  # as in the web process
     measured = await _measure_all(pool)
     async with connection(pool) as link:
         size = expect(await link.fetchrow(*bind("bench_reports_size")))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from foundation.postgres.pool import open_pool, pause_seconds
 from foundation.process.faults import wellness
 from foundation.process.health import serve_health
 from foundation.process.http_server import serve_http
+from foundation.process.lifetime import freeze_memory
 from foundation.settings import Settings
 from foundation.telephones.numbers import CallerNumber, read_caller
 from foundation.telephones.permitted import why_not_called
@@ -309,9 +309,7 @@ async def serve(settings: Settings) -> None:
             pool.terminate()
             raise
         try:
-            # What is there now stays for ever: to look through it for garbage would take 50 ms.
-            gc.collect()
-            gc.freeze()
+            freeze_memory()
             async with _http(root), serve_health(settings, ROLE, root.health):
                 await root.run()
         finally:

@@ -9,6 +9,7 @@ import sys
 
 from foundation.process.health import Json, serve_health
 from foundation.process.http_server import serve_http
+from foundation.process.lifetime import freeze_memory
 from foundation.process.log_lines import start_logging
 from foundation.settings import Settings, SettingsError, load_settings
 from softphone_ui.app import make_app
@@ -36,6 +37,7 @@ async def serve(settings: Settings) -> None:
         serve_http(app, settings.place.listen, port, proxies=proxies),
         serve_health(settings, ROLE, probe),
     ):
+        freeze_memory()
         log.info("serving", extra={"port": port})
         await stop.wait()
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 
 import pytest
 
-from foundation.process.lifetime import run_until_stopped, together
+from foundation.process.lifetime import freeze_memory, run_until_stopped, together
 
 
 class Deaf:
@@ -67,3 +68,15 @@ def test_sigterm_ends_it_in_order() -> None:
 def test_what_the_work_raises_is_raised() -> None:
     with pytest.raises(ValueError, match="broken"):
         run_until_stopped(fail)
+
+
+def test_what_is_there_at_the_start_is_not_looked_through_again() -> None:
+    circle: list[object] = []
+    circle.append(circle)
+    try:
+        freeze_memory()
+        assert not any(it is circle for it in gc.get_objects()), "nothing of it is looked at"
+        later: list[object] = []
+        assert any(it is later for it in gc.get_objects())
+    finally:
+        gc.unfreeze()
