@@ -50,8 +50,8 @@ async def letters_page(request: web.Request) -> web.StreamResponse:
 @page("/complaints/letters/{letter_id}", needs=Right.COMPLAINTS)
 async def letter_page(request: web.Request) -> web.StreamResponse:
     """Its words, and the calls: of that telephone or ticket, those of the day that is named first.
-    A call of one's own is not among them. `?telephone=`: from which they called, where the letter
-    does not say it."""
+    A call of one's own is not among them. `?telephone=`: from which they called, where a mail or a
+    conversation does not say it or says another one."""
     query = read_query(request, LetterQuery)
     person, zone = person_of(request), request.app[SETTINGS].place.timezone
     async with reading(request.app) as link:
@@ -59,9 +59,11 @@ async def letter_page(request: web.Request) -> web.StreamResponse:
         if letter is None:
             raise NotFound
         waits = letter.state is LetterState.RECEIVED
-        if letter.telephone is None:
-            letter = replace(letter, telephone=e164_of(request, query.telephone))
-        calls = await rows.calls(link, letter, person.person_id, zone, MOST_CALLS) if waits else []
+        asks = bool(letter.address) or letter.conversation_id is not None
+        spoken = letter
+        if asks and query.telephone.strip():
+            spoken = replace(letter, telephone=e164_of(request, query.telephone))
+        calls = await rows.calls(link, spoken, person.person_id, zone, MOST_CALLS) if waits else []
     return render(
         request,
         "service_letters/letter.html",
@@ -69,10 +71,10 @@ async def letter_page(request: web.Request) -> web.StreamResponse:
         calls=calls,
         waits=waits,
         by_mail=bool(letter.address),
-        asks_telephone=bool(letter.address) or letter.conversation_id is not None,
+        asks_telephone=asks,
         may_read=person.may(Right.INBOX),
         query=query,
-        telephone=shown_number(letter.telephone, whole=sees_numbers(person)),
+        telephone=shown_number(letter.telephone or spoken.telephone, whole=sees_numbers(person)),
         kinds=KIND_WORDS,
         states=STATE_WORDS,
     )

@@ -424,6 +424,25 @@ async def test_what_is_written_of_our_service_waits_for_the_quality_service(hous
     assert await house.town.value("SELECT words || name FROM service_letters") == ""
 
 
+async def test_a_letter_whose_author_called_from_another_telephone_finds_its_calls(
+    house: House,
+) -> None:
+    path, shared, other = await house.conversation(), "+77012345678", "+77015550002"
+    await house.town.link.execute("UPDATE contacts SET applicant = $1", shared)
+    await house.first.ask("POST", f"{path}/claim")
+    _, taken = await house.first.ask("POST", f"{path}/service-letter", {"kind": "complaint"})
+    assert await house.town.value("SELECT telephone FROM service_letters") == shared
+    at = datetime.now(UTC) - timedelta(hours=2)
+    await add_call(house.town.link, "own", shared, "1001", at)
+    await add_call(house.town.link, "spouse's", other, "1001", at)
+    there = f"/complaints/letters/{taken['letter_id']}"
+    page = (await house.second.page(there))[1]
+    assert 'data-call="own"' in page and "spouse" not in page
+    assert 'id="kind"' in page, "whether it complains is for the quality service to say"
+    page = (await house.second.page(f"{there}?telephone=8+701+555+00+02"))[1]
+    assert 'data-call="own"' not in page and "spouse" in page
+
+
 async def test_without_words_there_is_nothing_to_take_down(house: House) -> None:
     path = await house.conversation()
     await house.first.ask("POST", f"{path}/claim")

@@ -3,7 +3,7 @@ import { api } from "/static/web/api.js";
 
 const page = document.querySelector("[data-letter]");
 const path = `/api/complaints/letters/${page.dataset.letter}`;
-const kind = page.querySelector("#kind"); // of a mail, which does not say it
+const kind = page.querySelector("#kind"); // of a mail, which does not say it, or a conversation
 const problem = page.querySelector(".problem");
 
 /** Send a wish; what is wrong stands above, and nothing typed is lost. */
