@@ -139,6 +139,7 @@ async def complaint_page(request: web.Request) -> web.StreamResponse:
         story=story,
         recordings=spoken,
         may_listen=person.may(Right.LISTEN_ALL),
+        may_read=person.may(Right.INBOX),
         steps=steps,
         caller=shown_number(complaint.caller, whole=sees_numbers(person)),
         now=datetime.now(UTC),

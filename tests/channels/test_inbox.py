@@ -413,6 +413,11 @@ async def test_what_is_written_of_our_service_waits_for_the_quality_service(hous
     step = f"/api/complaints/{opened['complaint_id']}/step"
     assert (await house.first.ask("POST", step, {"step": "examine"}))[0] == 403
     assert (await house.second.ask("POST", step, {"step": "examine"}))[0] == 200
+    there = f"/complaints/{opened['complaint_id']}"
+    assert f'href="/inbox#{conversation}"' in (await house.second.page(there))[1]
+    async with program(house.address, "quality") as quality:
+        page = (await quality.page(there))[1]
+    assert f"№ {conversation}</p>" in page and "/inbox#" not in page, "who may not read has no link"
     assert (await house.first.ask("POST", f"{path}/end", {"outcome": "done"}))[0] == 200
     erasure = await house.town.value(
         """INSERT INTO erasures (applicant, reason, asked_by, decided_by, state, decided_at)

@@ -78,7 +78,8 @@ class ComplaintLine:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """All of it. `offered_at`, `caller`, `ticket` and `score` are those of the call."""
+    """All of it. `offered_at`, `caller`, `ticket` and `score` are those of the call.
+    `conversation_id`: in which its author wrote it."""
 
     complaint_id: int
     kind: Kind
@@ -109,6 +110,7 @@ class Complaint:
     ticket: str | None
     offered_at: datetime
     score: int | None
+    conversation_id: int | None
 
     @property
     def standing(self) -> Standing:

@@ -102,7 +102,9 @@ SELECT c.complaint_id, c.kind, c.source, c.call_id, c.reported_in, c.operator, c
        p.name AS operator_name, c.words, c.state, c.result, c.opened_at, o.name AS opened_by_name,
        c.due_at, e.name AS examiner_name, c.grounds, c.finding, c.decided_at, c.shown, c.statement,
        c.stated_at, c.answer, c.way, c.answered_at, a.name AS answered_by_name, k.caller, k.ticket,
-       k.offered_at, s.score
+       k.offered_at, s.score,
+       (SELECT max(t.conversation_id) FROM service_letters l JOIN conversation_letters t USING (letter_id)
+         WHERE l.complaint_id = c.complaint_id) AS conversation_id
   FROM complaints c
   JOIN people p ON p.person_id = c.subject
   JOIN people o ON o.person_id = c.opened_by
