@@ -12,13 +12,15 @@ from msgspec import Struct
 
 from channels.rows import inbox
 from channels.rows.inbox import Conversation, MessageRow
+from foundation.postgres.pool import Connection
+from quality.complaints.letters import LetterState
 from quality.complaints.life import Kind
 from quality.complaints.rows import letters as rows
 from quality.complaints.rows.letters import NewLetter
 from softphone_ui.inbox.acts import holding, tell
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
-from softphone_ui.web.errors import WebError
+from softphone_ui.web.errors import ReasonedError, WebError
 from softphone_ui.web.person import person_of
 from softphone_ui.web.words import N_
 from staff.roles import Right
@@ -31,6 +33,22 @@ LONGEST, LONGEST_NAME = 4000, 100
 class NoWords(WebError):
     __doc__ = N_("Its author has written no words: there is nothing to take down.")
     status, code = 422, "no_words"
+
+
+#: Where it stands, once the quality service has settled it.
+REFUSALS: dict[str, str] = {
+    LetterState.OPENED: N_(
+        "It was taken down already: the quality service has found the call and made a complaint"
+        " or a praise of it."
+    ),
+    LetterState.CLOSED: N_("It was taken down already, and the quality service has closed it."),
+}
+
+
+class TakenDownAlready(ReasonedError):
+    __doc__ = N_("It was taken down already.")
+    status, code = 409, "taken_down_already"
+    sentences = REFUSALS
 
 
 class OfService(Struct, forbid_unknown_fields=True):
@@ -47,24 +65,32 @@ class TakenDown(Struct):
 
 @endpoint("POST", "/api/inbox/{conversation_id}/service-letter", needs=Right.INBOX)
 async def take_down(request: web.Request, body: OfService) -> TakenDown:
-    """Give what its author wrote of our service to the quality service; the letter it is already,
-    where it was taken down. 409 `not_held`, 422 `no_words`."""
+    """Give what its author wrote of our service to the quality service. The letter that it is
+    already says what is written by now, and of this kind, while nobody has settled it. 409
+    `not_held`, `taken_down_already` with where it stands as `reason`; 422 `no_words`."""
     person = person_of(request)
     async with writing(request.app) as link:
         found, _ = await holding(request, link)
-        number = await rows.of_conversation(link, found.conversation_id)
-        if number is not None:
-            return TakenDown(number)
-        letter = letter_of(found, await inbox.messages(link, found.conversation_id), body.kind)
-        number = await rows.add_of_conversation(
-            link, letter, found.conversation_id, person.person_id
-        )
+        number = await _take_down(link, found, body.kind, person.person_id)
         await write_audit(
             link, person.person_id, "letter_taken_down", subject=str(number),
             detail={"kind": body.kind}, address=request.remote,
         )  # fmt: skip
     tell(request, found.conversation_id)
     return TakenDown(number)
+
+
+async def _take_down(link: Connection, it: Conversation, kind: Kind, person_id: int) -> int:
+    """The number of the letter. Raises NoWords, TakenDownAlready."""
+    number = await rows.of_conversation(link, it.conversation_id)
+    before = None if number is None else await rows.lock(link, number)
+    if before is not None and before.state is not LetterState.RECEIVED:
+        raise TakenDownAlready(reason=before.state.value)
+    letter = letter_of(it, await inbox.messages(link, it.conversation_id), kind)
+    if number is None or before is None:
+        return await rows.add_of_conversation(link, letter, it.conversation_id, person_id)
+    await rows.renew(link, number, letter)
+    return number
 
 
 def letter_of(it: Conversation, messages: Iterable[MessageRow], kind: Kind) -> NewLetter:

@@ -429,6 +429,49 @@ async def test_what_is_written_of_our_service_waits_for_the_quality_service(hous
     assert await house.town.value("SELECT words || name FROM service_letters") == ""
 
 
+async def test_what_is_taken_down_again_says_what_is_written_by_now_until_it_is_settled(
+    house: House,
+) -> None:
+    path = await house.conversation("Оператор 1001 дөрекі сөйледі")
+    letter, number = f"{path}/service-letter", "SELECT count(*) FROM service_letters"
+    await house.first.ask("POST", f"{path}/claim")
+    _, taken = await house.first.ask("POST", letter, {"kind": "complaint"})
+    house.town.api.write(text="Кейін бәрін шешіп берді, рақмет")
+    await house.town.until_value("SELECT count(*) FROM messages WHERE kind = 'in'", 2)
+    assert await house.first.ask("POST", letter, {"kind": "praise"}) == (200, taken)
+    row = await house.town.link.fetchrow("SELECT kind, words, state FROM service_letters")
+    words = "Оператор 1001 дөрекі сөйледі\nКейін бәрін шешіп берді, рақмет"
+    assert (tuple(row), await house.town.value(number)) == (("praise", words, "received"), 1)
+
+    there = f"/api/complaints/letters/{taken['letter_id']}"
+    await house.second.ask("POST", f"{there}/close", {"reason": "Қоңырау жоқ"})
+    sentences = set()
+    for language in ("kk", "ru", "en"):
+        await house.first.ask("PUT", "/api/me/language", {"language": language})
+        status, told = await house.first.ask("POST", letter, {"kind": "complaint"})
+        assert (status, told["error"], told["reason"]) == (409, "taken_down_already", "closed")
+        sentences.add(told["message"])
+    assert "It was taken down already, and the quality service has closed it." in sentences
+    assert len(sentences) == 3
+    assert await house.town.value("SELECT kind FROM service_letters") == "praise"
+
+
+async def test_a_letter_that_was_taken_down_again_and_of_a_call_is_not_changed(
+    house: House,
+) -> None:
+    path = await house.conversation("Оператор 1001 дөрекі сөйледі")
+    letter = f"{path}/service-letter"
+    await house.first.ask("POST", f"{path}/claim")
+    _, taken = await house.first.ask("POST", letter, {"kind": "complaint"})
+    now = datetime.now(UTC)
+    await add_call(house.town.link, "meant", "+77012345678", "1001", now - timedelta(hours=2))
+    there = f"/api/complaints/letters/{taken['letter_id']}"
+    wish = {"call_id": "meant", "kind": "praise"}
+    assert (await house.second.ask("POST", f"{there}/open", wish))[0] == 200
+    status, told = await house.first.ask("POST", letter, {"kind": "complaint"})
+    assert (status, told["error"], told["reason"]) == (409, "taken_down_already", "opened")
+
+
 async def test_a_letter_whose_author_called_from_another_telephone_finds_its_calls(
     house: House,
 ) -> None:

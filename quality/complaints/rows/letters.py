@@ -74,7 +74,7 @@ class WholeLetter:
 
 @dataclass(frozen=True, slots=True)
 class LockedLetter:
-    """What opening looks at."""
+    """What opening and taking down again look at."""
 
     kind: Kind
     words: str
@@ -119,6 +119,21 @@ async def add_of_conversation(
     query = bind("letter_tie", key=letter.key, conversation_id=conversation_id, person_id=person_id)
     number: int = await link.fetchval(*query)
     return number
+
+
+async def renew(link: Connection, letter_id: int, letter: NewLetter) -> None:
+    """It says what `letter` says: its author has written more, or it is of the other kind. In the
+    transaction of its lock."""
+    await link.execute(
+        *bind(
+            "letter_renew",
+            letter_id=letter_id,
+            kind=letter.kind,
+            words=letter.words,
+            telephone=letter.telephone,
+            ticket=letter.ticket,
+        )
+    )
 
 
 async def newest_mail(link: Connection) -> datetime | None:

@@ -15,6 +15,11 @@ INSERT INTO conversation_letters (conversation_id, letter_id, person_id)
 SELECT :conversation_id, letter_id, :person_id FROM service_letters WHERE key = :key
 RETURNING letter_id;
 
+-- name: letter_renew
+-- The letter :letter_id says what its author has written by now.
+UPDATE service_letters SET kind = :kind, words = :words, telephone = :telephone, ticket = :ticket
+ WHERE letter_id = :letter_id;
+
 -- name: letters_newest_mail
 -- When the newest letter came by mail.
 SELECT max(received_at) FROM service_letters WHERE key LIKE 'mail-%';
@@ -44,7 +49,7 @@ SELECT l.letter_id, l.kind, l.words, l.telephone, l.spoken_on, l.ticket, l.name,
  WHERE l.letter_id = :letter_id;
 
 -- name: letter_locked
--- What opening looks at, of :letter_id, which nobody else settles meanwhile.
+-- What opening and taking down again look at, of :letter_id, which nobody else settles meanwhile.
 SELECT kind, words, telephone, ticket, state, received_at FROM service_letters
  WHERE letter_id = :letter_id FOR UPDATE;
 
