@@ -3471,6 +3471,22 @@ LANGUAGE sql STABLE AS $$
                             c.source || ':' || c.private_address)
 $$;
 
+-- The letters on our service of a telephone, of a network's own address or of a mail's: what they wrote
+-- on the site, by mail or in a conversation, and what a complaint or praise of a call of theirs was made of.
+CREATE OR REPLACE FUNCTION letters_of(of_applicant text) RETURNS bigint[]
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(l.letter_id), '{}')
+      FROM service_letters l
+     WHERE l.telephone = of_applicant
+        OR (l.address <> '' AND of_applicant IN (l.address, 'mailbox:' || l.address))
+        OR l.address IN (SELECT address FROM conversations WHERE source = 'mailbox' AND address <> ''
+                            AND conversation_id = ANY (conversations_of(of_applicant)))
+        OR l.letter_id IN (SELECT letter_id FROM conversation_letters
+                            WHERE conversation_id = ANY (conversations_of(of_applicant)))
+        OR l.complaint_id IN (SELECT complaint_id FROM complaints JOIN calls USING (call_id)
+                               WHERE caller = of_applicant)
+$$;
+
 -- What stands in the way of erasing the applicant's data: open tickets, a call that is not over, a
 -- call that is owed, a number that is blocked, a conversation that goes on.
 CREATE OR REPLACE FUNCTION erasure_hindrances(of_applicant text) RETURNS text[]
@@ -3495,7 +3511,7 @@ $$;
 CREATE OR REPLACE FUNCTION erase_applicant(erasure bigint) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     who text; by_person bigint; its text[]; its_calls text[]; its_talks bigint[]; n bigint;
-    told jsonb := '{}';
+    its_letters bigint[]; told jsonb := '{}';
 BEGIN
     SELECT applicant, decided_by INTO STRICT who, by_person FROM erasures
      WHERE erasure_id = erasure AND state = 'confirmed' FOR UPDATE;
@@ -3507,6 +3523,7 @@ BEGIN
                        UNION SELECT call_id FROM calls WHERE caller = who
                        UNION SELECT out_id FROM calls_out WHERE number = who);
     its_talks := conversations_of(who);
+    its_letters := letters_of(who);
     PERFORM FROM authors WHERE (source, address) IN  -- before their conversations, as everybody locks them
         (SELECT source, address FROM conversations WHERE conversation_id = ANY (its_talks)) FOR UPDATE;
     UPDATE erasures SET tickets = its WHERE erasure_id = erasure;
@@ -3573,15 +3590,19 @@ BEGIN
        AND subject = ANY (SELECT 'call:' || unnest(its_calls));
     UPDATE loss_calls SET set_reason = '' WHERE set_reason <> '' AND call_id = ANY (its_calls);
 
+    its_letters := ARRAY(SELECT letter_id FROM service_letters  -- before their complaints: one may be opened now
+        WHERE letter_id = ANY (its_letters) OR telephone = who OR (address <> '' AND ticket = ANY (its))
+           OR letter_id IN (SELECT letter_id FROM conversation_letters
+                             WHERE conversation_id = ANY (its_talks))
+           OR complaint_id IN (SELECT complaint_id FROM complaints WHERE call_id = ANY (its_calls))
+        ORDER BY letter_id FOR UPDATE);
     UPDATE complaints SET words = '', finding = '', statement = '', answer = '', version = version + 1
-     WHERE call_id = ANY (its_calls) OR reported_in = ANY (its_calls);
+     WHERE call_id = ANY (its_calls) OR reported_in = ANY (its_calls) OR complaint_id IN
+           (SELECT complaint_id FROM service_letters WHERE letter_id = ANY (its_letters));
     UPDATE service_letters SET words = '', name = '', ticket = '', telephone = NULL, reason = '',
            address = '', state = CASE WHEN state = 'received' THEN 'closed' ELSE state END,
            settled_at = coalesce(settled_at, now())
-     WHERE telephone = who OR (address <> '' AND ticket = ANY (its)) OR complaint_id IN
-           (SELECT complaint_id FROM complaints WHERE call_id = ANY (its_calls))
-        OR letter_id IN (SELECT letter_id FROM conversation_letters
-                          WHERE conversation_id = ANY (its_talks));
+     WHERE letter_id = ANY (its_letters);
     UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE (channel = 'sms' OR (channel = 'mail' AND message ?| '{follower,own_code}')) AND address = who;

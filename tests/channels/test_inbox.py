@@ -14,6 +14,7 @@ import pytest
 
 from channels.bot_words import Saying, say
 from foundation.settings import Settings
+from softphone_ui.personal_data.rows import personal_data
 from tests.channels.bot_api import CITIZEN
 from tests.channels.town import Town, town
 from tests.softphone_ui.city import Client, program, settle, web_process
@@ -419,14 +420,22 @@ async def test_what_is_written_of_our_service_waits_for_the_quality_service(hous
         page = (await quality.page(there))[1]
     assert f"№ {conversation}</p>" in page and "/inbox#" not in page, "who may not read has no link"
     assert (await house.first.ask("POST", f"{path}/end", {"outcome": "done"}))[0] == 200
+
+    author = f"telegram_bot:{CITIZEN.id}"
+    assert (await personal_data.found(house.town.link, author)).letters == 1
+    told = await personal_data.data(house.town.link, author)
+    written = ["Оператор 1001 дөрекі сөйледі"]
+    assert [it["words"] for it in told["letters_on_service"]] == written
+    assert [it["words"] for it in told["complaints_and_praise"]] == written
     erasure = await house.town.value(
         """INSERT INTO erasures (applicant, reason, asked_by, decided_by, state, decided_at)
            SELECT $1, 'r', min(person_id), max(person_id), 'confirmed', now() FROM people
            RETURNING erasure_id""",
-        f"telegram_bot:{CITIZEN.id}",
+        author,
     )
     await house.town.link.fetchval("SELECT erase_applicant($1)", erasure)
     assert await house.town.value("SELECT words || name FROM service_letters") == ""
+    assert await house.town.value("SELECT words FROM complaints") == "", "its copy goes, too"
 
 
 async def test_what_is_taken_down_again_says_what_is_written_by_now_until_it_is_settled(

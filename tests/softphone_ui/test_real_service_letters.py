@@ -40,6 +40,14 @@ class House(NamedTuple):
     async def person(self, login: str) -> Client:
         return await self.stack.enter_async_context(program(self.address, login))
 
+    async def handed_over(self, who: str) -> dict[str, Any]:
+        """What an applicant is given of themselves."""
+        pool = await open_pool(self.settings, "test", size=1)
+        async with connection(pool) as link:
+            data = await personal_data.data(link, who)
+        await pool.close()
+        return data
+
     async def send(self, **fields: str) -> tuple[int, str, str]:
         """As a browser without scripts does: status, path and page at which it ends."""
         async with (
@@ -98,10 +106,7 @@ async def test_from_the_site_to_a_complaint_of_the_call(house: House) -> None:
     wish = {"applicant": CALLER, "reason": "own wish"}
     found = (await admin.ask("POST", "/api/applicants/look-up", wish))[1]
     assert (found["letters"], found["calls"]) == (1, 3)
-    pool = await open_pool(house.settings, "test", size=1)
-    async with connection(pool) as link:
-        data = await personal_data.data(link, CALLER)
-    await pool.close()
+    data = await house.handed_over(CALLER)
     assert [it["words"] for it in data["letters_on_service"]] == [LETTER["words"]]
     assert [it["call_id"] for it in data["complaints_and_praise"]] == ["meant"]
 
@@ -126,6 +131,38 @@ async def test_a_letter_without_a_call_is_closed_for_a_reason(house: House) -> N
     assert (await lead.ask("GET", "/complaints/letters/99"))[0] == 404
     state = await house.link.fetchrow("SELECT state, reason FROM service_letters")
     assert tuple(state) == ("closed", "Арнайы қоңырау жоқ")
+
+
+@pytest.mark.parametrize("who", ["mailbox:aigul@mail.test", OTHER])
+async def test_who_is_erased_leaves_no_letter_and_no_complaint_made_of_it(
+    house: House, who: str
+) -> None:
+    """A mail whose author called from the telephone of somebody else."""
+    number = await house.link.fetchval(
+        """INSERT INTO service_letters (key, kind, words, telephone, ticket, name, language,
+                                        received_at, address)
+           VALUES ('mail-00000000000000000001', 'complaint', 'Дөрекі', $1, '', 'Айгүл', 'kk', now(),
+                   'aigul@mail.test') RETURNING letter_id""",
+        OTHER,
+    )
+    quality, admin = await house.person("quality"), await house.person("admin")
+    page = (await quality.page(f"/complaints/letters/{number}?telephone=87012345678"))[1]
+    assert 'data-call="meant"' in page and 'data-call="other"' not in page
+    path = f"/api/complaints/letters/{number}/open"
+    assert (await quality.ask("POST", path, {"call_id": "meant"}))[0] == 200
+
+    wish = {"applicant": who, "reason": "own wish"}
+    assert (await admin.ask("POST", "/api/applicants/look-up", wish))[1]["letters"] == 1
+    told = await house.handed_over(who)
+    assert [it["words"] for it in told["letters_on_service"]] == ["Дөрекі"]
+    assert [it["words"] for it in told["complaints_and_praise"]] == ["Дөрекі"]
+    asked = (await admin.ask("POST", "/api/erasures", wish))[1]["erasure_id"]
+    lead = await house.person("lead1")
+    assert (await lead.ask("POST", f"/api/erasures/{asked}", {"confirm": True}))[0] == 200
+    left = """SELECT l.words || l.name || l.address || c.words, c.state, k.caller
+                FROM service_letters l JOIN complaints c USING (complaint_id)
+                JOIN calls k USING (call_id)"""
+    assert tuple(await house.link.fetchrow(left)) == ("", "opened", CALLER)
 
 
 async def test_a_mail_to_the_quality_service_becomes_a_letter_and_is_in_no_inbox(

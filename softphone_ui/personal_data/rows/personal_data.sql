@@ -8,7 +8,7 @@ SELECT (SELECT count(*) FROM tickets WHERE applicant = :applicant) AS tickets,
        (SELECT count(*) FROM ticket_files f JOIN tickets t ON t.number = f.ticket
          WHERE t.applicant = :applicant AND f.erased_at IS NULL) AS files,
        cardinality(conversations_of(:applicant)) AS conversations,
-       (SELECT count(*) FROM service_letters WHERE telephone = :applicant) AS letters,
+       cardinality(letters_of(:applicant)) AS letters,
        erasure_hindrances(:applicant) AS hindrances;
 
 -- name: personal_data
@@ -61,11 +61,12 @@ SELECT jsonb_build_object(
         'kind', q.kind, 'call_id', q.call_id, 'opened_at', q.opened_at, 'words', q.words,
         'result', q.result, 'answer', q.answer, 'answered_at', q.answered_at) ORDER BY q.opened_at), '[]')
         FROM complaints q LEFT JOIN calls c USING (call_id) LEFT JOIN calls r ON r.call_id = q.reported_in
-       WHERE :applicant IN (c.caller, r.caller)),
+       WHERE :applicant IN (c.caller, r.caller) OR q.complaint_id IN
+             (SELECT complaint_id FROM service_letters WHERE letter_id = ANY (letters_of(:applicant)))),
     'letters_on_service', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'kind', l.kind, 'received_at', l.received_at, 'words', l.words, 'spoken_on', l.spoken_on,
         'ticket', l.ticket, 'name', l.name, 'state', l.state) ORDER BY l.received_at), '[]')
-        FROM service_letters l WHERE l.telephone = :applicant),
+        FROM service_letters l WHERE l.letter_id = ANY (letters_of(:applicant))),
     'blocks', (SELECT coalesce(jsonb_agg(jsonb_build_object(
         'blocked_at', n.blocked_at, 'until_at', n.until_at, 'lifted_at', n.lifted_at,
         'reason', n.reason) ORDER BY n.blocked_at), '[]') FROM blocked_numbers n
