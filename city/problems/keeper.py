@@ -25,19 +25,12 @@ from city.problems.counting import (
 from city.problems.districts import loose, rows_of, summed
 from city.problems.incidents import Loose
 from city.problems.outlook import outlook
-from city.problems.places import (
-    DIGITS,
-    LEAST_DEFAULT,
-    WHOLE_CITY,
-    Placed,
-    Placing,
-    default_points,
-)
+from city.problems.places import WHOLE_CITY, Placed, Placing
 from city.problems.rows import criticality, problems
 from city.problems.rows.problems import ChangedTicket
 from city.problems.scan import LONGEST, SURE, Volume, scan, scanned
+from city.problems.settling import places_anew, places_settled, settle
 from foundation.postgres.pool import Connection, Pool, connection, transaction
-from registry.places.rows import places as place_rows
 
 #: A transaction that is longer than this is made up for by the night.
 OVERLAP = timedelta(minutes=10)
@@ -82,9 +75,13 @@ class ProblemKeeper:
     def __init__(self, pool: Pool, zone: ZoneInfo) -> None:
         self._pool, self._zone = pool, zone
         self._placing: Placing | None = None
+        self._settled = False
 
     async def look(self, now: datetime) -> None:
         """Raises DatabaseAway."""
+        if not self._settled:  # a program of before may have written until now
+            await settle(self._pool)
+            self._settled = True
         async with connection(self._pool) as link:
             progress = await problems.progress(link)
         today = now.astimezone(self._zone).date()
@@ -120,7 +117,7 @@ class ProblemKeeper:
         """Write where they count; returns what gained, lost or changed one."""
         if not changed:
             return Touched()
-        placing = self._placing or await self._learn_places(link, now)
+        placing = await self._places(link, now)
         stay = [it for it in changed if it.topic_id is not None]
         where = [_placed(placing, it) for it in stay]
         await problems.place(link, stay, where)
@@ -140,15 +137,13 @@ class ProblemKeeper:
     ) -> None:
         """What networks say of posts' views since then."""
         if found := await problems.note_reach(link, since):
-            placing = self._placing or await self._learn_places(link, now)
+            placing = await self._places(link, now)
             for topic, cell, named in found:
                 touched.add(placing, topic, cell, named)
 
-    async def _learn_places(self, link: Connection, now: datetime) -> Placing:
-        """Districts and default points, once a night."""
-        points, placed = await problems.shared_points(link, now - WINDOW, LEAST_DEFAULT, DIGITS)
-        outlines = {it.code: it.outline for it in await place_rows.districts(link) if it.outline}
-        self._placing = Placing(outlines, default_points(points, placed))
+    async def _places(self, link: Connection, now: datetime) -> Placing:
+        """Districts and default points, learned once a night."""
+        self._placing = self._placing or await places_settled(link, now)
         return self._placing
 
     async def _criticality(self, link: Connection) -> Mapping[int, int]:
@@ -209,12 +204,10 @@ class ProblemKeeper:
     async def _night(self, now: datetime, today: date) -> None:
         """Count everything anew, look for new clusters, and take a snapshot."""
         async with transaction(self._pool) as link:
-            placing = await self._learn_places(link, now)
+            placing = await places_anew(link, now)
+        self._placing = placing
+        await settle(self._pool)
         await self.catch_up(now)
-        async with transaction(self._pool) as link:
-            cells = await problems.every_cell(link)
-            await problems.write_cells(link, {it: placing.district(it) for it in cells})
-            await problems.settle(link)
         await self.count_all(now)
         await self._look_ahead(today)
         await self._scan(today)

@@ -62,14 +62,17 @@ class Placed:
 
 class Placing:
     """Places ticket after ticket. `outlines`: rings of [longitude, latitude] by district;
-    `defaults`: by default_points()."""
+    `defaults`: by default_points(); `settled`: cells whose contacts count in a district already,
+    which stays theirs whatever the outlines say now."""
 
     def __init__(
         self,
         outlines: Mapping[str, Sequence[Corner]],
         defaults: Collection[tuple[float, float]],
+        settled: Mapping[int, str | None] | None = None,
     ) -> None:
         self._outlines, self._defaults = outlines, defaults
+        self._settled = settled or {}
         #: Where each cell's middle lies: a point in each of six outlines costs more.
         self._known: dict[int, Whereabouts] = {}
 
@@ -86,7 +89,7 @@ class Placing:
     def district(self, cell: int) -> str | None:
         """The code of the district in which the middle of a cell lies; None: in none that is
         drawn."""
-        return self._where(cell).district
+        return self._settled[cell] if cell in self._settled else self._where(cell).district
 
     def _where(self, cell: int) -> Whereabouts:
         if cell not in self._known:

@@ -11,8 +11,10 @@ from typing import Any
 import asyncpg
 import pytest
 
+from city.problems.settling import settle
 from foundation.errors import StartError
 from foundation.postgres import schema
+from foundation.postgres.pool import open_pool
 from foundation.postgres.queries import all_queries
 from foundation.postgres.schema import LAST_BEFORE_RELEASE, SchemaError, migrations
 from foundation.settings import CODE_DIR, Settings
@@ -320,6 +322,9 @@ async def test_contacts_of_before_stand_beside_their_districts_and_bodies(
     )
     await database.execute(CONTACTS_OF_26)
     await apply_schema(fresh_settings)
+    pool = await open_pool(fresh_settings, "test")
+    await settle(pool)
+    await pool.close()
     rows = await database.fetch(
         """SELECT counts_in, p.body_id = t.body_id AS same_body
              FROM problem_tickets p JOIN tickets t ON t.number = p.ticket ORDER BY ticket"""

@@ -304,16 +304,28 @@ async def write_cluster(connection: Connection, day: date, topic: int, it: Clust
 
 
 async def write_cells(connection: Connection, districts: Mapping[int, str | None]) -> None:
-    """Cell → the district in which its middle lies. Where one lay in another until now, all its
-    contacts follow."""
+    """Cell → the district in which its middle lies. Contacts of one that lay in another until now
+    follow by `settle`."""
     query = bind("problem_cells_write", cells=list(districts), districts=list(districts.values()))
-    if await connection.fetch(*query):
-        await settle(connection)
+    await connection.execute(*query)
 
 
-async def settle(connection: Connection) -> None:
-    """What a program of before wrote counts in its district, too."""
-    await connection.execute(*bind("problem_tickets_settle"))
+async def known_cells(connection: Connection) -> dict[int, str | None]:
+    """Cell → the district in which its contacts count."""
+    return {
+        it["cell"]: it["district"] for it in await connection.fetch(*bind("problem_cells_known"))
+    }
+
+
+async def settle(connection: Connection, after: str, limit: int) -> str | None:
+    """So many contacts after that ticket count in the districts in which their cells lie, and have
+    their tickets' bodies; the last of them, None: there is none."""
+    last: str | None = await connection.fetchval(
+        *bind("problem_tickets_piece", after=after, limit=limit)
+    )
+    if last is not None:
+        await connection.execute(*bind("problem_tickets_settle", after=after, last=last))
+    return last
 
 
 async def every_cell(connection: Connection) -> list[int]:

@@ -183,25 +183,32 @@ VALUES (:day, :topic, :cell, :radius, :days, :cases, :expected, :ratio, :p)
 ON CONFLICT DO NOTHING;
 
 -- name: problem_cells_write
--- In which district each of :cells lies, in the order of :districts; returns those that lay elsewhere.
-WITH known AS (
-    SELECT cell FROM problem_cells WHERE cell = ANY (:cells::bigint[])
-), written AS (
-    INSERT INTO problem_cells AS c (cell, district)
-    SELECT * FROM unnest(:cells::bigint[], :districts::text[])
-    ON CONFLICT (cell) DO UPDATE SET district = excluded.district
-     WHERE c.district IS DISTINCT FROM excluded.district
-    RETURNING cell
-)
-SELECT cell FROM written JOIN known USING (cell);
+-- In which district each of :cells lies, in the order of :districts.
+INSERT INTO problem_cells AS c (cell, district)
+SELECT * FROM unnest(:cells::bigint[], :districts::text[])
+ON CONFLICT (cell) DO UPDATE SET district = excluded.district
+ WHERE c.district IS DISTINCT FROM excluded.district;
+
+-- name: problem_cells_known
+-- Every cell with the district in which its contacts count.
+SELECT cell, district FROM problem_cells;
+
+-- name: problem_tickets_piece
+-- The last of the first :limit contacts after :after, in the order of their tickets; null: there is none.
+SELECT max(ticket) FROM (SELECT ticket FROM problem_tickets WHERE ticket > :after ORDER BY ticket LIMIT :limit) piece;
 
 -- name: problem_tickets_settle
--- Every contact counts in the district in which its cell lies, or that it names without a place.
-WITH placed AS (
-    UPDATE problem_tickets p SET counts_in = c.district FROM problem_cells c
-     WHERE p.cell = c.cell AND p.counts_in IS DISTINCT FROM c.district
-)
-UPDATE problem_tickets SET counts_in = district WHERE cell = 0 AND counts_in IS DISTINCT FROM district;
+-- Every contact after :after and up to :last counts in the district in which its cell lies, or that it names
+-- without a place, and has its ticket's body. How many there may be is for who asks to say: of two million,
+-- this takes minutes.
+UPDATE problem_tickets p
+   SET body_id = t.body_id, counts_in = CASE WHEN p.cell = 0 THEN p.district
+                            ELSE (SELECT c.district FROM problem_cells c WHERE c.cell = p.cell) END
+  FROM tickets t
+ WHERE p.ticket > :after AND p.ticket <= :last AND t.number > :after AND t.number <= :last AND p.ticket = t.number
+   AND (p.body_id IS DISTINCT FROM t.body_id
+        OR p.counts_in IS DISTINCT FROM CASE WHEN p.cell = 0 THEN p.district
+           ELSE (SELECT c.district FROM problem_cells c WHERE c.cell = p.cell) END);
 
 -- name: problem_cells_all
 -- Every cell in which anything counts.

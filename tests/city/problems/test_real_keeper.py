@@ -17,6 +17,7 @@ from channels.rows import sources
 from city.problems.keeper import ProblemKeeper
 from city.problems.places import WHOLE_CITY
 from city.problems.score import MOST_POST
+from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import Settings
 from staff.roles import ADMINISTRATOR
@@ -277,19 +278,95 @@ async def test_a_contact_stands_beside_its_district_and_its_body_whatever_change
     await keeper.look(NOW)
     assert await strays(pool) == []
     assert await listed(pool) == {**before, one: before[one] + 1}
+    await redraw(pool, one, other)
+    await again_at_night(pool, keeper)
+    assert await strays(pool) == []
+    assert await listed(pool) == {one: before[other] + 1, other: before[one]}
+
+
+async def redraw(pool: Pool, one: str, other: str) -> None:
+    """Each of two districts lies where the other one lay."""
     async with transaction(pool) as link:
         await link.execute(
             """UPDATE districts d SET outline = o.outline FROM districts o
                 WHERE (d.code, o.code) IN (($1, $2), ($2, $1))""",
             one, other,
         )  # fmt: skip
+
+
+#: A statement that changes more contacts than `most` is refused, as one that takes too long is, and
+#: so is one that changes the contact `stop`.
+WATCH = """
+CREATE TABLE watched (most integer NOT NULL, stop text);
+CREATE FUNCTION watch_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT count(*) FROM changed) > (SELECT most FROM watched)
+       OR EXISTS (SELECT FROM changed JOIN watched ON stop = ticket) THEN
+        RAISE EXCEPTION 'too long' USING ERRCODE = 'query_canceled';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER watch_contacts AFTER UPDATE ON problem_tickets REFERENCING NEW TABLE AS changed
+    FOR EACH STATEMENT EXECUTE FUNCTION watch_contacts();"""
+
+
+async def watch(pool: Pool, most: int, stop: str | None = None) -> None:
+    async with transaction(pool) as link:
+        if not await link.fetchval("SELECT to_regclass('watched') IS NOT NULL"):
+            await link.execute(WATCH)
+        await link.execute("DELETE FROM watched")
+        await link.execute("INSERT INTO watched VALUES ($1, $2)", most, stop)
+
+
+async def test_contacts_of_redrawn_districts_follow_piece_by_piece_also_after_a_break(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("city.problems.settling.AT_ONCE", 4)
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    every = [await registry.add(20, (HERE, THERE)[n % 2], f"+7701{n:07}") for n in range(10)]
+    every += [await registry.add(3, None, f"+7702{n:07}") for n in range(2)]
+    await keeper.look(NOW)
+    one, other = await districts(pool)
+    await name_district(pool, every[-1], one)
+    await keeper.look(NOW)
+    before = await listed(pool)
+    await redraw(pool, one, other)
+    await watch(pool, 4, every[6])
+    with pytest.raises(DatabaseAway):
+        await again_at_night(pool, keeper)
+    assert sorted(await strays(pool)) == every[4:10], "the first four stay settled"
+    await watch(pool, 4)
+    await ProblemKeeper(pool, ZONE).look(NOW)
+    assert await strays(pool) == []
+    assert await listed(pool) == {one: before[other] + 1, other: before[one] - 1}
+
+
+async def test_by_day_a_contact_counts_with_those_of_its_cell(pool: Pool) -> None:
+    """Districts are drawn anew, and the keeper starts again: the cells move at night."""
+    registry = Registry(pool)
+    for place in (HERE, HERE, THERE):
+        await registry.add(20, place, f"+7701{registry.number:07}")
+    await ProblemKeeper(pool, ZONE).look(NOW)
+    one, other = await districts(pool)
+    before = await listed(pool)
+    await redraw(pool, one, other)
+    await watch(pool, 0)
+    keeper = ProblemKeeper(pool, ZONE)
+    await registry.add(1, HERE, "+77022222222")
+    await keeper.look(NOW)
+    home = max(before, key=lambda it: before[it])
+    assert await strays(pool) == []
+    assert await listed(pool) == {**before, home: before[home] + 1}
+    await watch(pool, 9)
     await again_at_night(pool, keeper)
     assert await strays(pool) == []
-    assert await listed(pool) == {one: before[other] + 1, other: before[one]}
+    assert await listed(pool) == {one: before[other] + (home == other),
+                                  other: before[one] + (home == one)}  # fmt: skip
 
 
-async def test_what_a_program_of_before_wrote_has_its_district_from_the_night_on(
-    pool: Pool,
+@pytest.mark.parametrize("started", [True, False])
+async def test_what_a_program_of_before_wrote_has_its_district_from_a_start_or_the_night_on(
+    pool: Pool, started: bool
 ) -> None:
     registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
     for place in (HERE, THERE, None):
@@ -299,7 +376,10 @@ async def test_what_a_program_of_before_wrote_has_its_district_from_the_night_on
         districts_of_tickets = "UPDATE problem_tickets SET counts_in = 'esil', body_id = NULL"
         await link.execute(districts_of_tickets)
     assert number in await strays(pool)
-    await again_at_night(pool, keeper)
+    if started:
+        await ProblemKeeper(pool, ZONE).look(NOW)
+    else:
+        await again_at_night(pool, keeper)
     assert await strays(pool) == []
 
 
