@@ -27,7 +27,7 @@ from city.problems.rows.panel import (
     Shares,
     TicketOfProblem,
 )
-from city.problems.rows.words import LEAST_APPLICANTS, WrittenWord
+from city.problems.wording import LEAST_APPLICANTS, WrittenWord
 from foundation.postgres.pool import Connection
 from softphone_ui.council.council_words import STATE_WORDS
 from softphone_ui.web import dates, days

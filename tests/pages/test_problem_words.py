@@ -7,13 +7,11 @@ import asyncpg
 import pytest
 from playwright.async_api import expect
 
-from registry.meaning.rows import words
-from registry.meaning.rows.words import WordRow
 from tests.pages.axe import seen
 from tests.pages.conftest import PHONE, Centre, go, ready, shot
 from tests.pages.test_council import faults
 from tests.pages.tongues import change_language
-from tests.softphone_ui.test_real_problem_words import CELL, KAZAKH, RUSSIAN, write
+from tests.softphone_ui.test_real_problem_words import CELL, KAZAKH, RUSSIAN, topic_words, write
 from tests.softphone_ui.test_real_problems import road_tickets
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -25,15 +23,8 @@ async def test_words_of_one_matter_are_one_row(centre: Centre) -> None:
     await write(link, RUSSIAN, range(30, 38))
     await write(link, KAZAKH, range(40, 46))
     topic = (await road_tickets(settings))["topic:road"]
-    async with link.transaction():
-        await words.replace(
-            link,
-            [
-                WordRow(topic, 0, "шұңқырлар", "шункыр", "ямы", "ям", 0.61),
-                WordRow(topic, 1, "жолдағы", "жолдаг", "дороге", "дорог", 0.55),
-                WordRow(topic, 2, "бітелмеген", "бител", None, None, None),
-            ],
-        )
+    pit, road = ("шұңқырлар", "ямы", 0.61), ("жолдағы", "дороге", 0.55)
+    await topic_words(link, topic, pit, road, ("бітелмеген", None, None))
     await link.close()
     path = f"/problems/{topic}/{CELL}"
     screen = await centre.seat()

@@ -3,44 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from city.problems.wording import MOST_WORDS, ContactText, TopicWord, WrittenWord, written
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
-
-#: A word that fewer applicants wrote is not shown: it might name one of them.
-LEAST_APPLICANTS = 5
-MOST_WORDS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenWord:
-    """A word, or one in each language of one matter: `tickets` have either, so many the one and the
-    other. `alike`: by how much both mean the same, up to 1."""
-
-    kazakh: str | None
-    russian: str | None
-    alike: float | None
-    tickets: int
-    in_kazakh: int
-    in_russian: int
-
-    @property
-    def joined(self) -> bool:
-        return self.alike is not None
-
-    def in_order(self, language: str) -> list[tuple[str, str, int]]:
-        """(code of its language, the word, tickets), that of `language` first."""
-        both = (("ru", self.russian, self.in_russian), ("kk", self.kazakh, self.in_kazakh))
-        found = [(code, written, tickets) for code, written, tickets in both if written]
-        return sorted(found, key=lambda it: it[0] != language)
+from registry.meaning.said import what_was_said
+from registry.meaning.text import words_of
 
 
 async def words(connection: Connection, topic: int, tickets: Sequence[str]) -> list[WrittenWord]:
-    """In these tickets, what most of them have first."""
+    """In what these tickets say first, what most of them have first; as a topic's words are
+    learned."""
+    known = await _topic_words(connection, topic)
+    if not known:
+        return []
+    rows = await connection.fetch(*bind("problem_texts", tickets=list(tickets)))
+    said = [
+        (it["applicant"], words_of(f"{it['subject']} {what_was_said(it['text'])}")) for it in rows
+    ]
+    forms = await _forms(connection, {it for _, text in said for it in text}, known)
+    texts = [
+        ContactText(applicant, frozenset(forms[it] for it in text if it in forms))
+        for applicant, text in said
+    ]
+    return written(known, texts)[:MOST_WORDS]
+
+
+async def _topic_words(connection: Connection, topic: int) -> list[TopicWord]:
+    return all_into(TopicWord, await connection.fetch(*bind("problem_topic_words", topic=topic)))
+
+
+async def _forms(
+    connection: Connection, words: set[str], known: Sequence[TopicWord]
+) -> dict[str, str]:
+    """Word → what it and all its forms begin with; of the topic's own words."""
+    beginnings = {it for word in known for it in (word.kazakh_beginning, word.russian_beginning)}
     query = bind(
-        "problem_words",
-        topic=topic, tickets=list(tickets), least=LEAST_APPLICANTS, limit=MOST_WORDS,
-    )  # fmt: skip
-    return all_into(WrittenWord, await connection.fetch(*query))
+        "problem_forms", words=sorted(words), beginnings=sorted(it for it in beginnings if it)
+    )
+    return {it["word"]: it["beginning"] for it in await connection.fetch(*query)}

@@ -1,22 +1,24 @@
--- name: problem_words
--- Of :topic the :limit words, or pairs of words, that most of :tickets have, and how many have each; none that
--- fewer than :least applicants wrote. Who is not known counts as one.
-WITH asked AS MATERIALIZED (
-    SELECT place, kazakh, russian, alike,
-           to_tsquery('simple', quote_literal(kazakh_beginning) || ':*') AS kazakh_query,
-           to_tsquery('simple', quote_literal(russian_beginning) || ':*') AS russian_query
-      FROM topic_words WHERE topic_id = :topic),
-found AS (
-    SELECT asked.*, coalesce(p.applicant::text, p.ticket) AS applicant,
-           coalesce(t.words @@ kazakh_query, false) AS has_kazakh,
-           coalesce(t.words @@ russian_query, false) AS has_russian
-      FROM problem_tickets p JOIN tickets t ON t.number = p.ticket CROSS JOIN asked
-     WHERE p.ticket = ANY (:tickets::text[]))
-SELECT kazakh, russian, alike, count(*)::integer AS tickets,
-       count(*) FILTER (WHERE has_kazakh)::integer AS in_kazakh,
-       count(*) FILTER (WHERE has_russian)::integer AS in_russian
-  FROM found
- WHERE has_kazakh OR has_russian
- GROUP BY place, kazakh, russian, alike
-HAVING count(DISTINCT applicant) >= :least
- ORDER BY tickets DESC, place LIMIT :limit;
+-- name: problem_topic_words
+-- Words of :topic, what tells it best first.
+SELECT kazakh, kazakh_beginning, russian, russian_beginning, alike
+  FROM topic_words WHERE topic_id = :topic ORDER BY place;
+
+-- name: problem_texts
+-- What :tickets say, and whose they are, as far as it is known.
+SELECT p.applicant, t.subject, t.text
+  FROM problem_tickets p JOIN tickets t ON t.number = p.ticket
+ WHERE p.ticket = ANY (:tickets::text[]);
+
+-- name: problem_forms
+-- Which of :words are forms of words that begin as :beginnings do, and of which. The beginning must be the
+-- word's own: «жолаушы» is no form of «жол». Thousands of words are asked, and to learn what each begins with
+-- takes longest: only those few are, whose letters are alike.
+WITH folds AS MATERIALIZED (
+    SELECT word, knowledge_fold(word) AS folded FROM unnest(:words::text[]) AS word
+), alike AS MATERIALIZED (
+    SELECT word, folded, beginning
+      FROM folds JOIN unnest(:beginnings::text[]) AS beginning ON starts_with(folded, beginning)
+)
+SELECT word, beginning
+  FROM alike CROSS JOIN LATERAL ts_lexize('russian_stem', folded) AS stem
+ WHERE stem <> '{}' AND ticket_beginning(folded, stem) = beginning;
