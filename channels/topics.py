@@ -26,7 +26,11 @@ def _question(it: Attribute, language: str) -> TopicQuestion:
 def reply_lines(topic: Topic, about: About) -> list[str]:
     """Question and answer, one a line, as they stand in the ticket's text. Pure."""
     texts = {it.code: it.text for it in topic.questions}
-    return [f"{texts[code]}: {words}" for code, words in about.replies if code in texts]
+    return [
+        f"{texts[code]}: {' '.join(words.split())}"
+        for code, words in about.replies
+        if code in texts
+    ]
 
 
 def without_replies(words: Sequence[str], about: About) -> list[str]:

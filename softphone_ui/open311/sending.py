@@ -149,10 +149,10 @@ def _text(
     words = request.app[WORDS]
 
     def line(message: str, it: str) -> str:
-        return words.say(language, message).format(it=it) if it else ""
+        return words.say(language, message).format(it=_on_one_line(it)) if it else ""
 
     answered = [
-        f"{it.attribute.question.in_language(language)}: {it.in_language(language)}"
+        f"{it.attribute.question.in_language(language)}: {_on_one_line(it.in_language(language))}"
         for it in submission.answered
     ]
     who = submission.applicant
@@ -163,6 +163,11 @@ def _text(
         line(CALLED, "" if telephone else who.phone),
     ]
     return "\n\n".join(filter(None, (submission.description, "\n".join(filter(None, more)))))
+
+
+def _on_one_line(it: str) -> str:
+    """So that a line that stands below the words is told from them by how it begins."""
+    return " ".join(it.split())
 
 
 def set_up(app: web.Application) -> None:

@@ -179,6 +179,8 @@ def test_in_the_middle_of_questions_a_ticket_is_registered_and_another_matter_be
 def test_answers_stand_with_their_questions_and_not_twice() -> None:
     about = About(7, "manhole", "manhole", "", (("cover", "её нет"), ("gone", "да")))
     assert reply_lines(MANHOLE, about) == ["Что с крышкой?: её нет"]
+    long = About(7, "manhole", "manhole", "", (("cover", "её нет,\nсовсем"),))
+    assert reply_lines(MANHOLE, long) == ["Что с крышкой?: её нет, совсем"], "one line each"
     words = ["Люк открыт", "её нет", "её нет"]
     assert without_replies(words, about) == ["Люк открыт", "её нет"]
 

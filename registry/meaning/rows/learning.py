@@ -7,7 +7,8 @@ from datetime import datetime
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, expect, into
+from foundation.postgres.rows import expect, into
+from registry.meaning.said import what_was_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class ExampleRow:
-    """`words`: subject and text, cut."""
+    """`words`: subject and what was said, cut."""
 
     ticket: str
     topic_id: int
@@ -33,5 +34,11 @@ async def version(connection: Connection) -> Version:
 
 async def examples(connection: Connection, most: int, letters: int) -> list[ExampleRow]:
     """The newest tickets of every topic, at most so many, each with so many letters."""
-    rows = await connection.fetch(*bind("meaning_examples", most=most, letters=letters))
-    return all_into(ExampleRow, rows)
+    rows = await connection.fetch(*bind("meaning_examples", most=most))
+    return [
+        ExampleRow(
+            it["ticket"], it["topic_id"],
+            f"{it['subject']} {what_was_said(it['text'])}"[:letters],
+        )
+        for it in rows
+    ]  # fmt: skip

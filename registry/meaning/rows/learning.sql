@@ -4,10 +4,9 @@
 SELECT count(*) AS tickets, max(at) AS newest FROM routing_examples;
 
 -- name: meaning_examples
--- Tickets to learn from, the newest of each topic first, at most :most, with the first :letters of
--- their words.
-SELECT ticket, topic_id, words
-  FROM (SELECT t.number AS ticket, t.topic_id, left(t.subject || ' ' || t.text, :letters::integer) AS words,
+-- Tickets to learn from, the newest of each topic first, at most :most.
+SELECT ticket, topic_id, subject, text
+  FROM (SELECT t.number AS ticket, t.topic_id, t.subject, t.text,
                row_number() OVER (PARTITION BY t.topic_id ORDER BY e.at DESC, e.ticket) AS place
           FROM routing_examples e
           JOIN tickets t ON t.number = e.ticket
