@@ -17,7 +17,7 @@ from bench import report
 from foundation.process.progress import Progress
 from launcher.meaning import fetch
 from registry.meaning.embedding import Embedding, embedding, wheel_there
-from registry.meaning.matters import ALIKE, Floats, Matter, Word, centred, joined
+from registry.meaning.matters import ALIKE, Floats, Matter, Word, Written, centred, joined
 from registry.meaning.text import Language
 
 FILE = Path(__file__).with_name("words_of_topics.csv")
@@ -90,20 +90,20 @@ def read(file: Path) -> dict[str, list[Topic]]:
     return parts
 
 
-def vectors_of(topics: Sequence[Topic], model: Embedding) -> dict[str, Floats]:
-    found: dict[str, Floats] = {}
+def vectors_of(topics: Sequence[Topic], model: Embedding) -> dict[Written, Floats]:
+    found: dict[Written, Floats] = {}
     for language in Language:
         words = {it.written for topic in topics for it in topic.words[language]}
-        found |= centred({it: model(it) for it in sorted(words)})
+        found |= centred(language, {it: model(it) for it in sorted(words)})
     return found
 
 
-def score(topics: Sequence[Topic], vectors: Mapping[str, Floats], least: float) -> Joined:
+def score(topics: Sequence[Topic], vectors: Mapping[Written, Floats], least: float) -> Joined:
     made = [right for topic in topics for right in _judged(topic, vectors, least)]
     return Joined(len(made), sum(made), sum(it.to_join for it in topics))
 
 
-def _judged(topic: Topic, vectors: Mapping[str, Floats], least: float) -> Iterator[bool]:
+def _judged(topic: Topic, vectors: Mapping[Written, Floats], least: float) -> Iterator[bool]:
     found = joined(topic.words[Language.KAZAKH], topic.words[Language.RUSSIAN], vectors, least)
     return (topic.right(it) for it in found if it.alike is not None)
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from registry.meaning.text import Language
 
 Floats = NDArray[np.float32]
+#: A word as it is written in a language.
+Written: TypeAlias = tuple[Language, str]
 
 #: So many tickets of a topic have the word, and oftener than others by so many standard errors.
 LEAST_TICKETS, SURE = 3, 3.0
@@ -66,12 +69,12 @@ def own_words(texts: Iterable[TicketText]) -> dict[int, dict[Language, list[Word
 def joined(
     kazakh: Sequence[Word],
     russian: Sequence[Word],
-    vectors: Mapping[str, Floats],
+    vectors: Mapping[Written, Floats],
     least: float = ALIKE,
 ) -> list[Matter]:
     """A topic's words, two of one matter together, what tells the topic best first. A word that
-    both languages spell the same is one. `vectors` by what is `written`, already centred; a word
-    without one stands alone."""
+    both languages spell the same is one. `vectors` by language and what is `written`, already
+    centred; a word without one stands alone."""
     spelt = {it.beginning for it in russian}
     own = [it for it in kazakh if it.beginning not in spelt]
     pairs = [it for it in _pairs(own, russian, vectors) if it[2] >= least]
@@ -87,30 +90,36 @@ def joined(
     return [it for _, it in sorted(matters, key=lambda it: it[0])]
 
 
-def centred(vectors: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Vectors of one language without what all of them share, which is the language itself."""
+def centred(language: Language, vectors: Mapping[str, Floats]) -> dict[Written, Floats]:
+    """Vectors of words of a language without what all of them share, which is the language itself.
+    One that is written alike in the other language has another vector there."""
     if not vectors:
         return {}
     middle = np.mean(list(vectors.values()), axis=0)
     apart = {word: it - middle for word, it in vectors.items()}
-    return {word: it / max(float(np.linalg.norm(it)), 1e-9) for word, it in apart.items()}
+    return {
+        (language, word): it / max(float(np.linalg.norm(it)), 1e-9) for word, it in apart.items()
+    }
 
 
 def _pairs(
-    kazakh: Sequence[Word], russian: Sequence[Word], vectors: Mapping[str, Floats]
+    kazakh: Sequence[Word], russian: Sequence[Word], vectors: Mapping[Written, Floats]
 ) -> list[tuple[int, int, float]]:
     """(place of the one in Kazakh, of the one in Russian, how alike): each the other's nearest."""
     ones, others = (
-        [at for at, it in enumerate(its) if it.written in vectors] for its in (kazakh, russian)
+        [
+            (at, vectors[language, it.written])
+            for at, it in enumerate(its)
+            if (language, it.written) in vectors
+        ]
+        for language, its in ((Language.KAZAKH, kazakh), (Language.RUSSIAN, russian))
     )
     if not ones or not others:
         return []
-    alike = np.array([vectors[kazakh[at].written] for at in ones]) @ np.transpose(
-        [vectors[russian[at].written] for at in others]
-    )
+    alike = np.array([it for _, it in ones]) @ np.transpose([it for _, it in others])
     nearest = [(row, int(column)) for row, column in enumerate(alike.argmax(axis=1))]
     return [
-        (ones[row], others[column], float(alike[row, column]))
+        (ones[row][0], others[column][0], float(alike[row, column]))
         for row, column in nearest
         if alike[:, column].argmax() == row
     ]

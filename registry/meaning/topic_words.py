@@ -7,7 +7,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from foundation.postgres.pool import Pool, connection, transaction
-from registry.meaning.matters import Floats, Matter, TicketText, Word, centred, joined, own_words
+from registry.meaning.matters import (
+    Floats,
+    Matter,
+    TicketText,
+    Word,
+    Written,
+    centred,
+    joined,
+    own_words,
+)
 from registry.meaning.rows import words
 from registry.meaning.rows.learning import ExampleRow
 from registry.meaning.text import Language, language_of, words_of
@@ -43,15 +52,15 @@ class TopicWords:
 
     async def _meanings(
         self, of_topics: Mapping[int, Mapping[Language, Sequence[Word]]]
-    ) -> dict[str, Floats]:
+    ) -> dict[Written, Floats]:
         """Of each word that some topic has; of none without a model."""
-        found: dict[str, Floats] = {}
+        found: dict[Written, Floats] = {}
         for language in Language:
             its = {it.written for words in of_topics.values() for it in words.get(language, [])}
-            found |= centred(
-                {it: await self._vector(it) for it in sorted(its)} if self._meaning else {}
-            )
-        self._vectors = {it: vector for it, vector in self._vectors.items() if it in found}
+            vectors = {it: await self._vector(it) for it in sorted(its)} if self._meaning else {}
+            found |= centred(language, vectors)
+        there = {it for _, it in found}
+        self._vectors = {it: vector for it, vector in self._vectors.items() if it in there}
         return found
 
     async def _vector(self, word: str) -> Floats:

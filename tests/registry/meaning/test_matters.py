@@ -58,7 +58,10 @@ def test_languages_are_counted_apart() -> None:
 
 @pytest.mark.parametrize("kazakh", [["жәшік", "қоқыс"], ["қоқыс", "жәшік"]])
 def test_two_words_are_joined_where_each_is_the_others_nearest(kazakh: list[str]) -> None:
-    vectors = {"қоқыс": turned(0), "жәшік": turned(20), "мусор": turned(5), "бак": turned(120)}
+    vectors = {
+        (Language.KAZAKH, "қоқыс"): turned(0), (Language.KAZAKH, "жәшік"): turned(20),
+        (Language.RUSSIAN, "мусор"): turned(5), (Language.RUSSIAN, "бак"): turned(120),
+    }  # fmt: skip
     found = joined([word(it) for it in kazakh], [word("мусор"), word("бак")], vectors)
     assert {(it.kazakh, it.russian) for it in found} == {
         (word("жәшік"), None), (word("қоқыс"), word("мусор")), (None, word("бак")),
@@ -69,7 +72,7 @@ def test_two_words_are_joined_where_each_is_the_others_nearest(kazakh: list[str]
 
 def test_what_is_not_alike_enough_stands_apart() -> None:
     apart = math.degrees(math.acos(ALIKE)) + 1
-    vectors = {"қоқыс": turned(0), "яма": turned(apart)}
+    vectors = {(Language.KAZAKH, "қоқыс"): turned(0), (Language.RUSSIAN, "яма"): turned(apart)}
     assert joined([word("қоқыс")], [word("яма")], vectors) == [
         Matter(word("қоқыс"), None), Matter(None, word("яма")),
     ]  # fmt: skip
@@ -84,10 +87,25 @@ def test_without_meaning_each_word_stands_alone_and_a_shared_one_once() -> None:
 
 
 def test_what_all_words_of_a_language_share_is_taken_away() -> None:
-    found = centred({"а": turned(10), "б": turned(-10)})
-    assert found["а"] @ found["б"] == pytest.approx(-1)
-    assert centred({}) == {}
-    assert np.isfinite(centred({"а": turned(10)})["а"]).all(), "one word is its own middle"
+    a, b = ((Language.RUSSIAN, it) for it in "аб")
+    found = centred(Language.RUSSIAN, {"а": turned(10), "б": turned(-10)})
+    assert found[a] @ found[b] == pytest.approx(-1)
+    assert centred(Language.RUSSIAN, {}) == {}
+    alone = centred(Language.RUSSIAN, {"а": turned(10)})
+    assert np.isfinite(alone[a]).all(), "one word is its own middle"
+
+
+def test_a_word_of_both_languages_has_a_vector_in_each() -> None:
+    """In another topic it is Russian: there it is compared as such, and here as Kazakh."""
+    kazakh = centred(Language.KAZAKH, {"газ": turned(90), "қоқыс": turned(0)})
+    russian = centred(Language.RUSSIAN, {"газ": turned(90), "труба": turned(180)})
+    vectors = kazakh | russian
+    (found,) = joined([word("газ")], [word("труба")], vectors, least=-1)
+    (here, there, pipe) = (
+        vectors[it] for it in ((Language.KAZAKH, "газ"), (Language.RUSSIAN, "газ"),
+                               (Language.RUSSIAN, "труба"))
+    )  # fmt: skip
+    assert found.alike == pytest.approx(float(here @ pipe)) != pytest.approx(float(there @ pipe))
 
 
 @given(
@@ -98,7 +116,7 @@ def test_no_word_is_lost_or_joined_twice(
     kazakh: list[int], russian: list[int], angles: list[float]
 ) -> None:
     ones, others = [word(f"kk{it}") for it in kazakh], [word(f"ru{it}") for it in russian]
-    names = [f"{it}{n}" for it in ("kk", "ru") for n in range(10)]
+    names = [(it, f"{it}{n}") for it in Language for n in range(10)]
     found = joined(ones, others, dict(zip(names, map(turned, angles), strict=True)))
     assert sorted(it.kazakh.written for it in found if it.kazakh) == sorted(
         it.written for it in ones

@@ -10,9 +10,12 @@ import pytest
 
 from foundation.postgres.pool import Pool, open_pool
 from foundation.settings import Settings
+from registry.meaning.rows import learning
 from registry.meaning.rows.learning import ExampleRow
+from registry.meaning.text import READ
 from registry.meaning.topic_words import Floats, TopicWords
 from tests.softphone_ui.city import settle
+from tests.tickets import insert_tickets, lead_ticket
 
 pytestmark = pytest.mark.services
 WASTE = ("Ауладан қоқыс шығарылмайды", "Мусор не вывозят, двор завален мусором")
@@ -31,14 +34,11 @@ async def pool(fresh_settings: Settings) -> AsyncIterator[Pool]:
 
 
 async def examples(link: asyncpg.Connection) -> list[ExampleRow]:
-    topics = [
-        await link.fetchval("SELECT topic_id FROM topics WHERE code = $1", code)
-        for code in ("waste", "road")
-    ]
+    codes = await topics(link, "waste", "road")
     return [
         ExampleRow(f"109-2026-{n:07}", topic, text)
         for n in range(20)
-        for topic, texts in zip(topics, (WASTE, ROAD), strict=True)
+        for topic, texts in zip(codes, (WASTE, ROAD), strict=True)
         for text in texts
     ]
 
@@ -72,3 +72,66 @@ async def test_words_are_kept_and_joined_by_their_meaning(pool: Pool) -> None:
     assert len(heard) == asked == len(set(heard)), "a word is read once"
     await kept.renew([])
     assert await told(pool) == set(), "nothing is learned from any more"
+
+
+async def test_a_word_of_both_languages_is_compared_as_one_of_its_own(pool: Pool) -> None:
+    russian, kazakh, pit, gas = np.eye(4, dtype=np.float32)
+    vectors = {"газ": kazakh + gas, "шұңқыр": kazakh + pit, "баллон": russian + gas,
+               "ямы": russian + pit}  # fmt: skip
+
+    async def meaning(word: str) -> Floats:
+        return vectors[word]
+
+    async with pool.acquire() as link:
+        waste, road = await topics(link, "waste", "road")
+    said = ((waste, "Қазір газ"), (waste, "Сейчас баллон"),
+            (road, "Қазір шұңқыр"), (road, "Сейчас газ, ямы"))  # fmt: skip
+    rows = [ExampleRow(f"109-2026-{n:07}", *it) for n in range(20) for it in said]
+    await TopicWords(pool, meaning).renew(rows)
+    assert await told(pool) == {
+        ("waste", "газ", "баллон"), ("road", "шұңқыр", "ямы"), ("road", None, "газ"),
+    }  # fmt: skip
+
+
+async def topics(link: asyncpg.Connection, *codes: str) -> list[int]:
+    every = {it["code"]: it["topic_id"] for it in await link.fetch("SELECT * FROM topics")}
+    return [every[it] for it in codes]
+
+
+async def teach(link: asyncpg.Connection, code: str, text: str, numbers: range) -> None:
+    """Tickets of several applicants, solved."""
+    for n in numbers:
+        number = f"109-2026-{n:07}"
+        await insert_tickets(
+            link,
+            """INSERT INTO tickets (number, opened_at, applicant, topic_id, subject, text)
+               SELECT $1, now(), $2, topic_id, split_part($3, E'\n', 1), $3
+                 FROM topics WHERE code = $4""",
+            number, f"+7702{n:07}", text, code,
+        )  # fmt: skip
+        await lead_ticket(link, number, "answered_on_the_spot")
+        await link.execute(
+            """INSERT INTO routing_examples (ticket, topic_id, corrected, words, at)
+               SELECT number, topic_id, false, '{}', now() FROM tickets WHERE number = $1
+               ON CONFLICT DO NOTHING""",
+            number,
+        )
+
+
+async def learned(pool: Pool) -> list[ExampleRow]:
+    async with pool.acquire() as link:
+        return await learning.examples(link, 2000, READ)
+
+
+async def test_a_forms_questions_teach_no_words(pool: Pool) -> None:
+    form = "Что с крышкой?: её нет\nГде люк?: во дворе\nЗаявитель: Серикова"
+    async with pool.acquire() as link:
+        await teach(link, "manhole", f"Колодец открыт.\n\nДети ходят.\n\n{form}", range(70, 90))
+        await teach(link, "road", "Яма, машины стоят", range(100, 120))
+    rows = await learned(pool)
+    assert {it.words for it in rows if "Колодец" in it.words} == {
+        "Колодец открыт. Колодец открыт.\n\nДети ходят."
+    }
+    await TopicWords(pool, None).renew(rows)
+    assert {it for _, _, it in await told(pool)} >= {"колодец", "открыт", "дети", "ходят", "яма"}
+    assert not {it for _, _, it in await told(pool)} & {"крышкой", "люк", "дворе", "серикова"}
