@@ -3585,6 +3585,10 @@ BEGIN
     DELETE FROM own_codes WHERE applicant = who;
     DELETE FROM followers WHERE way = 'mail' AND address = who;
     DELETE FROM routing_examples WHERE ticket = ANY (its);
+    IF FOUND THEN  -- nobody may be there who learns the topics' words anew
+        LOCK TABLE topic_words IN SHARE ROW EXCLUSIVE MODE;  -- what is being written is written first
+        DELETE FROM topic_words WHERE topic_id IN (SELECT topic_id FROM tickets WHERE number = ANY (its));
+    END IF;
     DELETE FROM ticket_meanings WHERE ticket = ANY (its);
     UPDATE loss_history SET words = '' WHERE words <> ''
        AND subject = ANY (SELECT 'call:' || unnest(its_calls));

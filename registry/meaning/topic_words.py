@@ -31,15 +31,18 @@ class TopicWords:
         self._vectors: dict[str, Floats] = {}
 
     async def renew(self, rows: Sequence[ExampleRow]) -> None:
-        """Write them anew. Raises DatabaseAway."""
+        """Write them anew, unless something that was learned from has been erased since: it is
+        learned anew soon. Raises DatabaseAway."""
         of_topics = await asyncio.to_thread(own_words, await self._texts(rows))
         vectors = await self._meanings(of_topics)
         found = {
             topic_id: joined(its.get(Language.KAZAKH, []), its.get(Language.RUSSIAN, []), vectors)
             for topic_id, its in of_topics.items()
         }
+        learned = [it.ticket for it in rows if it.words.strip()]
         async with transaction(self._pool) as link:
-            await words.replace(link, _lines(found))
+            if not await words.any_erased(link, learned):
+                await words.replace(link, _lines(found))
 
     async def _texts(self, rows: Sequence[ExampleRow]) -> list[TicketText]:
         texts = [words_of(row.words) for row in rows]

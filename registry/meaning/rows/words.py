@@ -29,6 +29,14 @@ async def beginnings(connection: Connection, words: Sequence[str]) -> dict[str, 
     return {row["word"]: row["beginning"] for row in rows}
 
 
+async def any_erased(connection: Connection, tickets: Sequence[str]) -> bool:
+    """Whether any of these tickets, which had words, has none any more. Until the end of the
+    caller's transaction nobody else writes topics' words, and no erasure forgets any."""
+    await connection.execute(*bind("meaning_lock_words"))
+    found: bool = await connection.fetchval(*bind("meaning_words_erased", tickets=list(tickets)))
+    return found
+
+
 async def replace(connection: Connection, rows: Sequence[WordRow]) -> None:
     """In the caller's transaction."""
     await connection.execute(*bind("meaning_forget_words"))

@@ -5,6 +5,14 @@ SELECT word, ticket_beginning(folded, stem) AS beginning
  CROSS JOIN LATERAL ts_lexize('russian_stem', folded) AS stem
  WHERE stem <> '{}';
 
+-- name: meaning_lock_words
+-- Nobody else writes topics' words; an erasure that forgets some comes before or after, as a whole.
+LOCK TABLE topic_words IN SHARE ROW EXCLUSIVE MODE;
+
+-- name: meaning_words_erased
+-- Whether any of :tickets, all of which had words, has none any more.
+SELECT EXISTS (SELECT FROM tickets WHERE number = ANY (:tickets::text[]) AND subject = '' AND text = '');
+
 -- name: meaning_forget_words
 -- Every topic's words, before they are written anew.
 DELETE FROM topic_words;

@@ -14,6 +14,8 @@ from registry.meaning.rows import learning
 from registry.meaning.rows.learning import ExampleRow
 from registry.meaning.text import READ
 from registry.meaning.topic_words import Floats, TopicWords
+from staff.roles import ADMINISTRATOR
+from staff.rows.people import add_person
 from tests.softphone_ui.city import settle
 from tests.tickets import insert_tickets, lead_ticket
 
@@ -135,3 +137,34 @@ async def test_a_forms_questions_teach_no_words(pool: Pool) -> None:
     await TopicWords(pool, None).renew(rows)
     assert {it for _, _, it in await told(pool)} >= {"колодец", "открыт", "дети", "ходят", "яма"}
     assert not {it for _, _, it in await told(pool)} & {"крышкой", "люк", "дворе", "серикова"}
+
+
+async def erase(link: asyncpg.Connection, applicant: str) -> None:
+    async with link.transaction():
+        one, other = [
+            await add_person(link, login=it, password_hash="-", role=ADMINISTRATOR, name=it)
+            for it in ("one", "other")
+        ]
+        erasure = await link.fetchval(
+            """INSERT INTO erasures (applicant, reason, asked_by, decided_by, state, decided_at)
+               VALUES ($1, 'r', $2, $3, 'confirmed', now()) RETURNING erasure_id""",
+            applicant, one, other,
+        )  # fmt: skip
+        await link.execute("SELECT erase_applicant($1)", erasure)
+
+
+async def test_an_erasure_takes_the_words_that_its_tickets_may_have_taught(pool: Pool) -> None:
+    """Also where nobody learns them anew, and where somebody is just about to write them."""
+    async with pool.acquire() as link:
+        await teach(link, "manhole", "Колодец открыт", range(70, 90))
+        await teach(link, "road", "Яма, машины стоят", range(100, 120))
+        rows, kept = await learned(pool), TopicWords(pool, None)
+        await kept.renew(rows)
+        before = await told(pool)
+        assert {it for it, _, _ in before} >= {"manhole", "road"}
+        await erase(link, "+77020000075")
+        assert await told(pool) == {it for it in before if it[0] != "manhole"}
+        await kept.renew(rows)
+        assert "manhole" not in {it for it, _, _ in await told(pool)}, "it was learned before"
+        await kept.renew(await learned(pool))
+        assert await told(pool) == before, "the others still say so"
