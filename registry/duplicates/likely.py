@@ -111,12 +111,13 @@ def likely(
     """What is worth offering, likeliest first; each cluster once, by its likest ticket. `least`:
     from which likeness on two mean the same."""
     weights = _weights(written.words, others)
-    least = max(least, max((it.meant for it in others), default=0) - APART)
+    around = [near for it in others if (near := _around(written, it, window, now))]
+    least = max(least, max((it.other.meant for it in around), default=0) - APART)
     best: dict[str, Likely] = {}
-    for other in others:
-        found = _judge(written, other, weights, window, now, least)
-        if found and (other.first not in best or found.score > best[other.first].score):
-            best[other.first] = found
+    for it in around:
+        found = _judge(written, it, weights, least)
+        if found and (found.number not in best or found.score > best[found.number].score):
+            best[found.number] = found
     order = sorted(best.values(), key=lambda it: (-it.score, it.number))
     return order[:MOST_OFFERED]
 
@@ -145,32 +146,46 @@ def _same_street(one: str, other: str) -> bool:
     return bool(first and second) and (first <= second or second <= first)
 
 
-def _judge(
-    written: Written,
-    other: Other,
-    weights: Mapping[str, float],
-    window: Window,
-    now: datetime,
-    least: float,
-) -> Likely | None:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A ticket that is near in place and in time. `worth`: of its nearness; `fresh`: from 1, just
+    now, to a half."""
+
+    other: Other
+    near: Nearness
+    metres: float | None
+    worth: float
+    ago: timedelta
+    fresh: float
+
+
+def _around(written: Written, other: Other, window: Window, now: datetime) -> _Around | None:
     near = nearness(written.place, other.place, written.near_metres)
     over = other.state in OVER
+    longest = window.over if over else window.opened
     ago = now - (other.over_at or other.opened_at if over else other.opened_at)
-    if near is None or ago > (window.over if over else window.opened):
+    if near is None or ago > longest:
         return None
+    by, far, worth = near
+    return _Around(other, by, far, worth, max(ago, timedelta()), 1 - max(0.0, ago / longest) / 2)
+
+
+def _judge(
+    written: Written, it: _Around, weights: Mapping[str, float], least: float
+) -> Likely | None:
+    other = it.other
     words = max(likeness(other.shared, weights), other.alike)
     meaning = other.meant >= least
     same = written.topic_id is not None and written.topic_id == other.topic_id
     if not (same or meaning or words >= ALIKE):
         return None
-    by, far, place = near
     words = max(words, other.meant)
-    fresh = 1 - max(0.0, ago / (window.over if over else window.opened)) / 2
-    score = PLACE_WORTH * place + TOPIC_WORTH * same + WORDS_WORTH * words + TIME_WORTH * fresh
+    score = PLACE_WORTH * it.worth + TOPIC_WORTH * same
+    score += WORDS_WORTH * words + TIME_WORTH * it.fresh
     if score < OFFERED:
         return None
-    shared, ago = tuple(sorted(other.shared)), max(ago, timedelta())
-    return Likely(other.first, score, by, far, ago, shared, same, meaning, not over)
+    shared, may_join = tuple(sorted(other.shared)), other.state not in OVER
+    return Likely(other.first, score, it.near, it.metres, it.ago, shared, same, meaning, may_join)
 
 
 def _weights(words: Iterable[str], others: Sequence[Other]) -> dict[str, float]:

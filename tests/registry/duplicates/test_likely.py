@@ -126,6 +126,15 @@ def test_of_those_that_mean_the_same_the_nearest_are_offered() -> None:
     assert [it.number for it in likely(PLAIN, others[2:], WINDOW, NOW)] == ["3"]
 
 
+def test_who_is_far_or_long_ago_hides_nobody_who_is_near() -> None:
+    strange = replace(OTHER, topic_id=SNOW, shared=frozenset[str](), meant=0.75)
+    near = replace(strange, number="1", first="1", place=at(50, "Абая, 12"))
+    far = replace(near, number="2", first="2", place=at(5000, "Абая, 12"), meant=0.9)
+    old = replace(near, number="3", first="3", opened_at=NOW - timedelta(days=31), meant=0.9)
+    written = replace(PLAIN, place=at(0, "Абая, 12"))
+    assert [it.number for it in likely(written, [near, far, old], WINDOW, NOW)] == ["1"]
+
+
 def test_what_is_over_is_shown_for_a_while_and_not_joined() -> None:
     solved = {"state": State.RESOLVED, "opened_at": NOW - timedelta(days=60)}
     found = offered(**solved, over_at=NOW - timedelta(hours=5))
