@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from channels.dialogue import About, Topic, TopicQuestion
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
+from registry.meaning.asking import topic_by_meaning
 from registry.open311.rows import open311
 from registry.open311.rows.open311 import ServiceRow
 from registry.open311.services import Attribute, all_attributes, offered
@@ -58,9 +59,10 @@ async def suggested(
     language: str,
 ) -> Topic | None:
     """The topic that these words are clearly about; None: nothing speaks clearly for any."""
-    finder = TopicFinder(connection, settings, stems)
+    meant = await topic_by_meaning(settings, words)
+    finder = TopicFinder(connection, stems)
     await finder.read(words)
-    found = await finder.find(words)
+    found = await finder.find(words, meant)
     if found is None or not found.clear:
         return None
     row = offered(await open311.services(connection), found.topic_id)

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 
 from foundation.postgres.pool import Connection
-from foundation.settings import Settings
-from registry.meaning.asking import topic_by_meaning
+from registry.meaning.asking import Answer
 from registry.routing.rows import suggestions
 from registry.routing.rows.suggestions import EarlierRow, TopicNames
 from registry.routing.suggestions import (
@@ -36,12 +35,10 @@ class TopicFinder:
     def __init__(
         self,
         connection: Connection,
-        settings: Settings,
         stems: dict[str, frozenset[str]],
         besides: str = "",
     ) -> None:
-        self._connection, self._settings = connection, settings
-        self._name_stems, self._besides = stems, besides
+        self._connection, self._name_stems, self._besides = connection, stems, besides
         #: Word, as it is kept → how many tickets have it.
         self._counts: Mapping[str, int] = {}
         #: Word → how much it tells; every topic in use.
@@ -54,11 +51,11 @@ class TopicFinder:
         self._counts, self.weights = counts, telling(counts, total)
         self.topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
 
-    async def find(self, words: str) -> TopicChoice | None:
-        """Of the words that were read; None: nothing speaks for any. What was learned and is not
-        sure, shared words do not know better; of a topic that it has not learned, the name may
-        speak."""
-        meant = await topic_by_meaning(self._settings, words)
+    async def find(self, words: str, meant: Answer | None) -> TopicChoice | None:
+        """Of the words that were read; None: nothing speaks for any. `meant`: what
+        `topic_by_meaning` says of them, which takes its time and is asked before a connection is
+        taken. What was learned and is not sure, shared words do not know better; of a topic that
+        it has not learned, the name may speak."""
         if meant is None or meant.topic_id not in {None, *self.topics}:
             return await self._by_words(words[:READ])
         if meant.topic_id is not None:

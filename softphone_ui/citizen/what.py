@@ -37,7 +37,7 @@ from softphone_ui.citizen.faults import page_with, problems
 from softphone_ui.citizen.forms import TRAP, filled_in, with_photos
 from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.open311.reading import services_in_use
-from softphone_ui.routing.suggesting import Asking
+from softphone_ui.routing.suggesting import Asking, meant_by
 from softphone_ui.web.database import reading_for_anybody
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotFound
@@ -143,10 +143,10 @@ async def take_topic(request: web.Request) -> web.StreamResponse:
 async def _topics(
     request: web.Request, report: Report, faults: Sequence[Fault]
 ) -> web.StreamResponse:
-    language = language_of(request)
+    language, meant = language_of(request), await meant_by(request, report.text)
     async with reading_for_anybody(request.app) as link:
         services = list((await services_in_use(link)).values())
-        likely = await Asking(request, link, "").topic_of(report.text)
+        likely = await Asking(request, link, "").topic_of(report.text, meant)
     suggested = offered(services, likely)
     return page_with(
         request, "topic", problems(request, faults), report=report, suggested=suggested,

@@ -16,12 +16,13 @@ from registry.open311.services import all_attributes
 from registry.places.ground import Point
 from registry.places.rows import places
 from registry.places.streets import FoundStreet, Street, find, nearest
+from registry.tickets.rows.search import plan_each
 from softphone_ui.citizen.drafting import draft_for, go_to, save
 from softphone_ui.citizen.faults import page_with, problems
 from softphone_ui.citizen.forms import Filled, filled_in
 from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.what import page_after
-from softphone_ui.duplicates.likely import LikelyTicket, WrittenNow, find_likely
+from softphone_ui.duplicates.likely import LikelyTicket, WrittenNow, find_likely, read_around
 from softphone_ui.open311.reading import published, services_in_use
 from softphone_ui.open311.rows import requests
 from softphone_ui.open311.rows.requests import Filters
@@ -200,8 +201,13 @@ async def _similar(request: web.Request, report: Report) -> list[Similar]:
         services = await services_in_use(link)
         topic = services[report.topic].topic_id if report.topic in services else None
         written = WrittenNow(report.text[:20_000], report.address[:300], topic, place)
-        likely = await find_likely(link, "", written, request.app[SETTINGS])
-        joinable = {it.number: it for it in likely if it.may_join}
+        around = await read_around(link, "", written, request.app[SETTINGS])
+    likely = await find_likely(around, request.app[SETTINGS]) if around else []
+    joinable = {it.number: it for it in likely if it.may_join}
+    if not joinable:
+        return []
+    async with snapshot_for_anybody(request.app) as link:
+        await plan_each(link)
         rows = await requests.page(link, Filters(list(joinable)))
     known = {it.number: published(request, it) for it in rows}
     return [_view_of(known[number], it) for number, it in joinable.items() if number in known]

@@ -4,7 +4,8 @@ asking; joining is a step of the ticket's life."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -24,7 +25,7 @@ from registry.workflow.states import State
 from registry.workflow.steps import Step, may_be
 from softphone_ui.places.placing import PlaceInput
 from softphone_ui.web.access_log import READINGS
-from softphone_ui.web.database import writing
+from softphone_ui.web.database import snapshot, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
@@ -33,7 +34,7 @@ from staff.rows.audit import write_audit
 
 
 class WrittenNow(Struct, forbid_unknown_fields=True):
-    """The form as it is now, saved or not. `words`: subject and text."""
+    """The form as it is now, saved or not. `words`: subject and text, each on a line of its own."""
 
     words: Annotated[str, Meta(max_length=20_400, pattern=r"\A[^\x00]*\Z")] = ""
     address: Annotated[str, Meta(max_length=300, pattern=r"\A[^\x00]*\Z")] = ""
@@ -76,23 +77,35 @@ async def likely_duplicates(request: web.Request, body: WrittenNow) -> LikelyTic
     """Which tickets may be about the same as this one as it is written now: near in place, in time
     and in words. What is shown is written down. Changes nothing."""
     number, settings = request.match_info["number"], request.app[SETTINGS]
-    async with writing(request.app) as connection:
+    async with snapshot(request.app) as connection:
         row = await ticket_with_call(connection, number)
         of = await rows.cluster(connection, number) if row else []
         joined = row is not None and row.state == State.DUPLICATE
-        found = [] if joined else await find_likely(connection, number, body, settings)
-        if row is not None and not may_be(Step.JOIN, State(row.state)):
-            for it in found:
-                it.may_join = False
-        await _note(request, connection, number, [*found, *of])
+        around = None if joined else await read_around(connection, number, body, settings)
+    found = await find_likely(around, settings) if around else []
+    if row is not None and not may_be(Step.JOIN, State(row.state)):
+        for it in found:
+            it.may_join = False
+    await _note(request, number, [*found, *of])
     return LikelyTickets(found, of, joined)
 
 
-async def find_likely(
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A ticket as it is written, with its `words`, and those `near` it at the moment `now`."""
+
+    words: str
+    written: Written
+    near: Sequence[NearRow]
+    window: Window
+    now: datetime
+
+
+async def read_around(
     connection: Connection, number: str, body: WrittenNow, settings: Settings
-) -> list[LikelyTicket]:
-    """The likeliest first. `number`: of the ticket that is written, "" of none yet. To be called in
-    a transaction."""
+) -> Around | None:
+    """None: nobody knows where. `number`: of the ticket that is written, "" of none yet. To be
+    called in a transaction."""
     now = datetime.now(UTC)
     window = Window(
         timedelta(days=settings.duplicates.duplicate_days),
@@ -100,32 +113,40 @@ async def find_likely(
     )
     point, street = body.place, street_words(body.address)
     if point is None and not street:
-        return []
+        return None
     like = rows.LikelyQuery(number, body.words, body.topic_id, *_degrees(point), street)
     typed, near = await rows.near(connection, like, now - window.opened, now - window.over)
     written = Written(_place(body.address, point), body.topic_id, tuple(typed.words),
                       typed.near_metres)  # fmt: skip
-    meant = await alike_by_meaning(settings, body.words, [it.number for it in near])
+    return Around(body.words, written, near, window, now)
+
+
+async def find_likely(around: Around, settings: Settings) -> list[LikelyTicket]:
+    """The likeliest first. To be called without a connection: another process is asked, and may
+    take its time."""
+    near = around.near
+    meant = await alike_by_meaning(settings, around.words, [it.number for it in near])
     by_first = {it.first: it for it in near}
     found = await asyncio.to_thread(
-        lambda: likely(written, [_other(it, meant) for it in near], window, now)
+        lambda: likely(
+            around.written, [_other(it, meant) for it in near], around.window, around.now
+        )
     )
     return [_view_of(it, by_first[it.number]) for it in found]
 
 
-async def _note(
-    request: web.Request, connection: Connection, number: str, shown: list[LikelyTicket | Joined]
-) -> None:
+async def _note(request: web.Request, number: str, shown: list[LikelyTicket | Joined]) -> None:
     """Once for what is shown beside the ticket, as long as it stays the same."""
     numbers, person = [it.number for it in shown], person_of(request)
     if not numbers:
         return
     key, readings = f"beside {number}: {numbers}", request.app[READINGS]
     if readings.begins(person.session, key):
-        await write_audit(
-            connection, person.person_id, "tickets_beside", subject=number,
-            detail={"tickets": numbers}, address=request.remote,
-        )  # fmt: skip
+        async with writing(request.app) as connection:
+            await write_audit(
+                connection, person.person_id, "tickets_beside", subject=number,
+                detail={"tickets": numbers}, address=request.remote,
+            )  # fmt: skip
     readings.note(person.session, key)
 
 

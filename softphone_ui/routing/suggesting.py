@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from queue_manager.rows.tickets import ticket_with_call
+from registry.meaning.asking import Answer, topic_by_meaning
 from registry.routing.rows import suggestions
 from registry.routing.rows.suggestions import BodyNames, TopicNames
 from registry.routing.suggestions import (
@@ -41,7 +42,8 @@ NAMES: web.AppKey[dict[str, frozenset[str]]] = web.AppKey("words of topics' name
 
 
 class Typed(Struct, forbid_unknown_fields=True):
-    """`words`: subject and text as they are typed now. `topic_id`: the one chosen; null: none."""
+    """`words`: subject and text as they are typed now, each on a line of its own. `topic_id`: the
+    one chosen; null: none."""
 
     words: Annotated[str, Meta(max_length=20_400, pattern=r"\A[^\x00]*\Z")] = ""
     topic_id: int | None = None
@@ -88,9 +90,16 @@ async def suggest(request: web.Request, body: Typed) -> Suggestions:
     """Topic and body for what is typed into a ticket, each with its reason. The district is the
     ticket's; a ticket that nobody has saved yet has none. Changes nothing."""
     number = request.match_info["number"]
+    meant = await meant_by(request, body.words) if body.topic_id is None else None
     async with reading(request.app) as connection:
         asking = Asking(request, connection, number)
-        return await asking.answer(body)
+        return await asking.answer(body, meant)
+
+
+async def meant_by(request: web.Request, words: str) -> Answer | None:
+    """What `Asking` needs to know of the words. To be called without a connection: another process
+    is asked, and may take its time."""
+    return await topic_by_meaning(request.app[SETTINGS], words)
 
 
 class Asking:
@@ -99,22 +108,22 @@ class Asking:
     def __init__(self, request: web.Request, connection: Connection, number: str) -> None:
         self._app, self._connection, self._number = request.app, connection, number
         self._language = language_of(request)
-        self._finder = TopicFinder(connection, self._app[SETTINGS], self._app[NAMES], number)
+        self._finder = TopicFinder(connection, self._app[NAMES], number)
 
-    async def answer(self, typed: Typed) -> Suggestions:
+    async def answer(self, typed: Typed, meant: Answer | None) -> Suggestions:
         await self._finder.read(typed.words)
         chosen = typed.topic_id
         if chosen is not None and chosen not in self._finder.topics:
             raise BadRequest(reason=f"there is no topic {chosen} in use")
-        topic = None if chosen is not None else await self._finder.find(typed.words)
+        topic = None if chosen is not None else await self._finder.find(typed.words, meant)
         if topic is not None:
             return await self._view_of(topic, topic.topic_id)
         return await self._view_of(None, chosen) if chosen is not None else EMPTY
 
-    async def topic_of(self, words: str) -> int | None:
+    async def topic_of(self, words: str, meant: Answer | None) -> int | None:
         """The topic that these words are likely about; None: nothing speaks for any."""
         await self._finder.read(words)
-        found = await self._finder.find(words)
+        found = await self._finder.find(words, meant)
         return found.topic_id if found else None
 
     async def _view_of(self, topic: TopicChoice | None, about: int) -> Suggestions:

@@ -28,7 +28,7 @@ ROAD = ServiceRow(7, "road", Names("Жол", "Дороги", "Roads"), None)
 async def test_the_bot_asks_about_what_most_like_tickets_say(
     monkeypatch: pytest.MonkeyPatch, found: TopicChoice | None, offered: str | None
 ) -> None:
-    async def read(*_: object) -> None: ...
+    async def nothing(*_: object) -> None: ...
 
     async def find(*_: object) -> TopicChoice | None:
         return found
@@ -36,7 +36,8 @@ async def test_the_bot_asks_about_what_most_like_tickets_say(
     async def services(_: object) -> list[ServiceRow]:
         return [ROAD]
 
-    monkeypatch.setattr(TopicFinder, "read", read)
+    monkeypatch.setattr(topics, "topic_by_meaning", nothing)
+    monkeypatch.setattr(TopicFinder, "read", nothing)
     monkeypatch.setattr(TopicFinder, "find", find)
     monkeypatch.setattr(open311, "services", services)
     nobody: Any = None

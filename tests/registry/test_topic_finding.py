@@ -7,7 +7,6 @@ from typing import Any, cast
 import pytest
 
 from foundation.postgres.queries import bind
-from registry import topic_finding
 from registry.meaning.asking import Answer
 from registry.routing.suggestions import Ground, TopicChoice
 from registry.topic_finding import TopicFinder
@@ -39,16 +38,13 @@ class Database:
 
 @pytest.mark.parametrize("by_meaning", [True, False])
 async def test_what_only_shared_words_need_is_not_read_where_meaning_answers(
-    monkeypatch: pytest.MonkeyPatch, by_meaning: bool
+    by_meaning: bool,
 ) -> None:
-    async def answer(*_: object) -> Answer | None:
-        return Answer(7, 5, 9, ["109-1"], [7], True) if by_meaning else None
-
-    monkeypatch.setattr(topic_finding, "topic_by_meaning", answer)
+    answer = Answer(7, 5, 9, ["109-1"], [7], True) if by_meaning else None
     database = Database()
-    finder = TopicFinder(cast(Any, database), cast(Any, None), {})
+    finder = TopicFinder(cast(Any, database), {})
     await finder.read("открытый люк")
-    found = await finder.find("открытый люк")
+    found = await finder.find("открытый люк", answer)
     meant = TopicChoice(7, Ground.MEANING, 5, 9, ("109-1",))
     assert found == (meant if by_meaning else TopicChoice(7, Ground.NAME))
     assert (STEMS in database.read) == (not by_meaning)

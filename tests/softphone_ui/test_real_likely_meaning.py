@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 
 from foundation.postgres.pool import Pool, open_pool
 from foundation.settings import Settings
+from registry.meaning import asking
 from registry.meaning.__main__ import answer_line
 from registry.meaning.asking import socket_of
-from registry.meaning.learner import Learner
+from registry.meaning.embedding import Embedding
+from registry.meaning.learner import ASKED_KEPT, Learner
 from registry.meaning.text import Language, language_of
 from registry.meaning.ticket_meanings import NO_MODEL, TicketMeanings
+from softphone_ui.web.database import CONNECTIONS
 from tests.softphone_ui.test_real_likely import City, beside, city, number, ticket
 from tests.tickets import insert_tickets
 
@@ -63,7 +66,7 @@ class Store:
         return [row["ticket"] for row in rows]
 
 
-async def learned(city: City, pool: Pool) -> Learner:
+async def learned(city: City, pool: Pool, reads: Embedding = vector) -> Learner:
     """From 120 tickets, half of them in each language."""
     await insert_tickets(
         city.link,
@@ -78,7 +81,7 @@ async def learned(city: City, pool: Pool) -> Learner:
         "INSERT INTO routing_examples (ticket, topic_id, corrected, words, at)"
         " SELECT number, topic_id, false, '{}', now() FROM tickets WHERE topic_id IS NOT NULL"
     )
-    learner = Learner(pool, vector)
+    learner = Learner(pool, reads)
     assert await learner.learn() == 120
     return learner
 
@@ -136,6 +139,69 @@ async def test_who_does_not_answer_in_time_is_not_waited_for(
     assert asyncio.get_running_loop().time() - began < 5
     silent.set()
     server.close()
+
+
+async def test_while_another_process_is_asked_no_connection_is_held(
+    city: City, fresh_settings: Settings
+) -> None:
+    await ticket(city, 2, 60, subject="", text=RUSSIAN)
+    held = []
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        held.append(
+            await city.link.fetchval(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE application_name = 'komek-web' AND state LIKE '%in transaction%'"
+            )
+        )
+        writer.close()
+
+    server = await asyncio.start_unix_server(handler, socket_of(fresh_settings))
+    async with server:
+        await beside(city)
+    assert held == [0]
+
+
+async def test_who_waits_for_a_topic_keeps_nobody_from_the_database(
+    city: City, fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PATIENCE_SECONDS", 60)
+    come, answered = asyncio.Semaphore(0), asyncio.Event()
+
+    async def handler(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        come.release()
+        await answered.wait()
+        writer.close()
+
+    server = await asyncio.start_unix_server(handler, socket_of(fresh_settings))
+    path = f"/api/tickets/{await ticket(city, 1)}"
+    async with server, asyncio.TaskGroup() as group:
+        for _ in range(CONNECTIONS):
+            group.create_task(city.operator.ask("POST", f"{path}/suggestions", {"words": RUSSIAN}))
+        for _ in range(CONNECTIONS):
+            await come.acquire()
+        status, _ = await city.other.ask("GET", path)
+        answered.set()
+    assert status == 200
+
+
+async def test_who_pauses_while_typing_has_nothing_read_twice(city: City, pool: Pool) -> None:
+    read = list[str]()
+
+    def noted(words: str) -> NDArray[np.float32]:
+        read.append(words)
+        return vector(words)
+
+    learner, kept = await learned(city, pool, noted), TicketMeanings(pool, "", DAYS, HOURS)
+    read.clear()
+    await asyncio.gather(learner.answer(KAZAKH), learner.alike(KAZAKH, [], kept))
+    assert await learner.answer(KAZAKH) is not None
+    assert read == [KAZAKH], "for its topic and for duplicates"
+    for n in range(ASKED_KEPT):
+        await learner.answer(f"{RUSSIAN} {n}")
+    await learner.answer(KAZAKH)
+    assert read.count(KAZAKH) == 2, "only the last ones are kept"
 
 
 async def test_what_nobody_is_offered_any_more_is_not_kept(city: City, pool: Pool) -> None:
