@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 #: Letters of each field that go into a ticket.
@@ -14,6 +14,8 @@ LONGEST = {"text": 4000, "address": 300, "name": 100, "telephone": 40}
 #: So much of what is too long is remembered, so that it can be shortened by who wrote it.
 REMEMBERED = 20_000
 MOST_PHOTOS = 3
+#: Tickets that may be about the same and are remembered.
+MOST_OFFERED = 20
 
 
 class Page(StrEnum):
@@ -76,8 +78,8 @@ class Report:
     """What was answered so far. `topic`: its code. `questions_of`: the topic whose page of
     questions was answered, by `replies`. `placed`: the page "where" was answered; `lat` and `lon`
     both or neither, `rough`: only somewhere on the street. `follows`: the ticket that is about the
-    same; `compared`: likely ones were looked at. `known`: the page "who" was answered. `proved`: a
-    code was typed that went to them (`proof.py`)."""
+    same, of those that were `offered`; `compared`: likely ones were looked at. `known`: the page
+    "who" was answered. `proved`: a code was typed that went to them (`proof.py`)."""
 
     text: str = ""
     photos: tuple[DraftPhoto, ...] = ()
@@ -90,6 +92,7 @@ class Report:
     rough: bool = False
     district: str | None = None
     placed: bool = False
+    offered: tuple[str, ...] = ()
     follows: str = ""
     compared: bool = False
     name: str = ""
@@ -119,6 +122,17 @@ def may_see(report: Report, page: Page) -> bool:
     """A page may be opened once all before it are answered."""
     order = list(Page)
     return order.index(page) <= order.index(first_open(report))
+
+
+def uncompared(report: Report) -> Report:
+    """As it is once something of it changed by which likely ones are found."""
+    return replace(report, offered=(), compared=False, follows="")
+
+
+def with_offered(report: Report, numbers: Sequence[str]) -> Report:
+    """These were shown last; of more than MOST_OFFERED the first are forgotten."""
+    before = (it for it in report.offered if it not in numbers)
+    return replace(report, offered=(*before, *numbers)[-MOST_OFFERED:])
 
 
 #: Marks that turn the writing round, or are nothing at all: in somebody else's list they would turn

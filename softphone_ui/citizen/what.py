@@ -18,6 +18,7 @@ from registry.drafts.report import (
     cleaned,
     first_open,
     text_faults,
+    uncompared,
 )
 from registry.files.shelf import is_file_id
 from registry.open311.services import Service, offered
@@ -81,7 +82,7 @@ async def take_what(request: web.Request) -> web.StreamResponse:
     photos = tuple(it for it in draft.report.photos if it.file_id != removed)
     report = replace(draft.report, text=text, photos=(*photos, *form.photos))
     if text != draft.report.text:
-        report = replace(report, compared=False, follows="")
+        report = uncompared(report)
     await save(request, draft, report)
     if removed and is_file_id(removed) and len(photos) < len(draft.report.photos):
         await asyncio.to_thread(request.app[DRAFT_SHELF].remove, removed)
@@ -133,9 +134,7 @@ async def take_topic(request: web.Request) -> web.StreamResponse:
         return await _topics(request, draft.report, [Fault("topic", wrong)])
     report = draft.report
     if code != report.topic:
-        report = replace(
-            report, topic=code, replies=(), questions_of="", compared=False, follows=""
-        )
+        report = replace(uncompared(report), topic=code, replies=(), questions_of="")
     await save(request, draft, report)
     raise go_to(page_after(report, Page.QUESTIONS))
 

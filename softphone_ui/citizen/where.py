@@ -10,7 +10,17 @@ from dataclasses import dataclass, replace
 from aiohttp import web
 
 from foundation.postgres.pool import Connection
-from registry.drafts.report import Fault, Page, Report, Wrong, address_faults, one_line
+from registry.drafts.report import (
+    Fault,
+    Page,
+    Report,
+    Wrong,
+    address_faults,
+    one_line,
+    uncompared,
+    with_offered,
+)
+from registry.drafts.rows.drafts import Draft
 from registry.open311.requests import Published
 from registry.open311.services import all_attributes
 from registry.places.ground import Point
@@ -78,8 +88,8 @@ async def _placed(
     link: Connection, report: Report, pin: PlaceInput | None, chosen: str, language: str
 ) -> Placing:
     """A pin goes before a street; one of several streets must be chosen."""
-    bare = replace(report, lat=None, lon=None, rough=False, district=None, placed=False,
-                   compared=False, follows="")  # fmt: skip
+    bare = replace(uncompared(report), lat=None, lon=None, rough=False, district=None,
+                   placed=False)  # fmt: skip
     streets = [street_of(it) for it in await places.streets(link)]
     if pin is None:
         found = await asyncio.to_thread(find, streets, report.address, MOST_STREETS)
@@ -163,6 +173,7 @@ async def similar_page(request: web.Request) -> web.StreamResponse:
         report = replace(draft.report, compared=True, follows="")
         await save(request, draft, report)
         raise go_to(page_after(report, Page.WHO))
+    await _remember(request, draft, others)
     return page_with(request, "similar", [], report=draft.report, others=others)
 
 
@@ -171,8 +182,9 @@ async def similar_page(request: web.Request) -> web.StreamResponse:
 async def take_similar(request: web.Request) -> web.StreamResponse:
     draft = await draft_for(request, Page.SIMILAR)
     chosen = (await filled_in(request)).get("similar")
-    others = await _similar(request, draft.report)
-    if chosen != "none" and chosen not in {it.ticket.number for it in others}:
+    if chosen != "none" and chosen not in draft.report.offered:
+        others = await _similar(request, draft.report)
+        await _remember(request, draft, others)
         wrong = Wrong.UNKNOWN if chosen else Wrong.MISSING
         found = problems(request, [Fault("similar", wrong)])
         return page_with(request, "similar", found, report=draft.report, others=others)
@@ -180,6 +192,13 @@ async def take_similar(request: web.Request) -> web.StreamResponse:
     report = replace(draft.report, compared=True, follows=follows)
     await save(request, draft, report)
     raise go_to(page_after(report, Page.WHO))
+
+
+async def _remember(request: web.Request, draft: Draft, others: Sequence[Similar]) -> None:
+    """What was shown may be chosen, also where it would not be found again by then."""
+    report = with_offered(draft.report, [it.ticket.number for it in others])
+    if report != draft.report:
+        await save(request, draft, report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +212,8 @@ class Similar:
 
 
 async def _similar(request: web.Request, report: Report) -> list[Similar]:
-    """Those that one can join, the likeliest first."""
+    """Those that one can join, the likeliest first; last the one that was chosen before, where it
+    is not found again."""
     place = None
     if report.lat is not None and report.lon is not None:
         place = PlaceInput(report.lat, report.lon, report.rough)
@@ -204,13 +224,17 @@ async def _similar(request: web.Request, report: Report) -> list[Similar]:
         around = await read_around(link, "", written, request.app[SETTINGS])
     likely = await find_likely(around, request.app[SETTINGS]) if around else []
     joinable = {it.number: it for it in likely if it.may_join}
-    if not joinable:
+    if not joinable and not report.follows:
         return []
     async with snapshot_for_anybody(request.app) as link:
         await plan_each(link)
-        rows = await requests.page(link, Filters(list(joinable)))
+        rows = await requests.page(link, Filters([*joinable, report.follows]))
     known = {it.number: published(request, it) for it in rows}
-    return [_view_of(known[number], it) for number, it in joinable.items() if number in known]
+    found = [_view_of(known[number], it) for number, it in joinable.items() if number in known]
+    followed = known.get(report.follows)
+    if followed and followed.is_open and followed.number not in joinable:
+        found.append(Similar(followed, None, 1))
+    return found
 
 
 def _view_of(ticket: Published, it: LikelyTicket) -> Similar:

@@ -19,7 +19,7 @@ import pytest
 from foundation.settings import Settings
 from launcher.open311_key import make_key
 from registry.tickets.applicant_code import code_of
-from softphone_ui.citizen import sending
+from softphone_ui.citizen import sending, where
 from softphone_ui.citizen.drafting import TooManyReports
 from tests.registry.files.samples import BAITEREK, SCRIPT, photo
 from tests.softphone_ui.city import Client, program, settle, web_process
@@ -235,6 +235,30 @@ async def test_another_one_follows_the_first(town: Town) -> None:
     await second.send()
     rows = await town.link.fetch("SELECT state, duplicate_of FROM tickets ORDER BY number")
     assert [tuple(row) for row in rows] == [("assigned", None), ("duplicate", number)]
+
+
+async def test_what_was_offered_may_be_chosen_though_it_is_not_found_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing(*_: object) -> list[object]:
+        """As where only its meaning was alike, and the process that knows has too much to do."""
+        return []
+
+    first, second = await town.browser(), await town.browser()
+    await first.up_to_check()
+    await first.send()
+    (number,) = await town.tickets()
+    for page, fields in (("what", {"text": TEXT}), ("topic", {"topic": "road"}),
+                         ("questions", {}), ("where", HERE)):  # fmt: skip
+        _, path, _ = await second.post(page, **fields)
+    assert path == "/report/similar"
+    monkeypatch.setattr(where, "find_likely", nothing)
+    assert (await second.post("similar", similar="109-2026-9999999"))[0] == 422
+    assert (await second.post("similar", similar=number))[1] == "/report/who"
+    _, path, page = await second.open("/report/similar")
+    assert path == "/report/similar" and f'value="{number}" checked' in page
+    assert (await second.post("where", **HERE))[1] == "/report/who", "nothing is found there"
+    assert (await second.post("similar", similar=number))[0] == 422, "it was offered elsewhere"
 
 
 async def test_too_many_reports_are_refused_and_what_is_typed_stays(

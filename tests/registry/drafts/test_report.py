@@ -8,6 +8,7 @@ import pytest
 
 from registry.drafts.report import (
     LONGEST,
+    MOST_OFFERED,
     REMEMBERED,
     Fault,
     Page,
@@ -19,7 +20,9 @@ from registry.drafts.report import (
     may_see,
     one_line,
     text_faults,
+    uncompared,
     who_faults,
+    with_offered,
 )
 
 FAMILY = "👨\u200d👩\u200d👧"
@@ -80,6 +83,15 @@ def test_a_page_opens_once_those_before_it_are_answered() -> None:
     assert first_open(replace(WHOLE, consent=False)) is Page.WHO
     pages = [page for page in Page if may_see(Report(text="Яма"), page)]
     assert pages == [Page.WHAT, Page.TOPIC]
+
+
+def test_what_was_offered_last_is_remembered_until_the_report_is_about_something_else() -> None:
+    shown = with_offered(with_offered(WHOLE, ["1", "2"]), ["3", "1"])
+    assert shown.offered == ("2", "3", "1")
+    many = [str(n) for n in range(10, 10 + MOST_OFFERED)]
+    assert with_offered(with_offered(shown, many), ["1"]).offered == (*many[1:], "1")
+    other = uncompared(replace(shown, follows="1"))
+    assert (other.offered, other.follows, other.compared) == ((), "", False)
 
 
 def test_name_and_telephone_are_asked_for_as_the_settings_say() -> None:
