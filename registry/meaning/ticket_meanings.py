@@ -25,6 +25,9 @@ FORGET = timedelta(minutes=10)
 #: Once all are read, those changed since so long before are looked at: changes are seen when their
 #: transaction is over, with the time at which it began.
 MARGIN = timedelta(minutes=10)
+#: And so often all of them, for no look sees those that another system brought in, where they
+#: changed long ago, and changes of a transaction that was longer than MARGIN.
+CATCH_UP = timedelta(hours=1)
 EVER = datetime.min.replace(tzinfo=UTC)
 #: What is kept by no model: everything is forgotten.
 NO_MODEL = ""
@@ -37,7 +40,7 @@ class TicketMeanings:
     def __init__(self, pool: Pool, model: str, opened: timedelta, over: timedelta) -> None:
         self._pool, self._model = pool, model
         self._opened, self._over = opened, over
-        self._changed = self._forgot = EVER
+        self._changed = self._forgot = self._caught_up = EVER
 
     async def run(self, vector: Vector) -> None:
         """Until cancelled. Raises DatabaseAway."""
@@ -50,6 +53,8 @@ class TicketMeanings:
         """Forget what is over, and read some that are not read yet; whether there may be more.
         Raises DatabaseAway."""
         since = Since(now - self._opened, now - self._over)
+        if now - self._caught_up >= CATCH_UP:
+            self._changed, self._caught_up = EVER, now
         async with connection(self._pool) as link:
             if now - self._forgot >= FORGET:
                 await tickets.forget(link, self._model, since)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from foundation.postgres.pool import Pool, open_pool
 from foundation.settings import Settings
-from registry.meaning import asking
+from registry.meaning import asking, ticket_meanings
 from registry.meaning.__main__ import answer_line
 from registry.meaning.asking import socket_of
 from registry.meaning.embedding import Embedding
@@ -232,3 +232,17 @@ async def test_what_changed_while_it_was_read_is_not_kept(city: City, pool: Pool
     kept = TicketMeanings(pool, "made up", DAYS, HOURS)
     assert not await kept.renew(erased_meanwhile, datetime.now(UTC))
     assert await pool.fetchval("SELECT count(*) FROM ticket_meanings") == 0
+
+
+async def test_what_changed_long_before_it_came_is_read_within_the_hour(
+    city: City, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticket_meanings, "AT_ONCE", 2)
+    learner = await learned(city, pool)
+    store, long_ago = Store(pool, learner), datetime.now(UTC) - timedelta(hours=2)
+    await ticket(city, 2, text=RUSSIAN)
+    assert await store.renew() == [number(2)]
+    for n in (3, 4, 5):  # as another system has it, or whose transaction was long
+        await ticket(city, n, text=RUSSIAN, changed_at=long_ago)
+    assert await store.renew(timedelta(minutes=59)) == [number(2)]
+    assert await store.renew(timedelta(minutes=61)) == [number(n) for n in (2, 3, 4, 5)]
