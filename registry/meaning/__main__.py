@@ -22,7 +22,7 @@ from registry.meaning.asking import LONGEST_LINE, Alike, Answer, Question, socke
 from registry.meaning.child import why_off
 from registry.meaning.embedding import embedding, model_name, wheel_there
 from registry.meaning.learner import Learner
-from registry.meaning.ticket_meanings import NO_MODEL, TicketMeanings
+from registry.meaning.ticket_meanings import NO_MODEL, READ_AS, TicketMeanings
 
 ROLE = "meaning"
 #: The most memory it may address; beyond, it ends and is started again.
@@ -42,7 +42,8 @@ async def serve(settings: Settings) -> None:
     path.unlink(missing_ok=True)
     meaning = not why_off(settings, wheel=wheel_there())
     learner = Learner(pool, embedding() if meaning else None)
-    meanings = _meanings_of(settings, pool, model_name() if meaning else NO_MODEL)
+    model = f"{model_name()} {READ_AS}" if meaning else NO_MODEL
+    meanings = _meanings_of(settings, pool, model)
     server = await asyncio.start_unix_server(
         partial(answer_line, learner, meanings), path, limit=LONGEST_LINE
     )

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from foundation.settings import Settings
-from registry.meaning.text import READ
+from registry.meaning.text import says_something, told
 
 #: Somebody types and waits.
 PATIENCE_SECONDS = 0.5
@@ -55,22 +55,25 @@ def socket_of(settings: Settings) -> Path:
 
 
 async def topic_by_meaning(settings: Settings, words: str) -> Answer | None:
-    """None where it is not at work, has learned nothing yet, or has too much to do."""
-    return await _answer(settings, Question(words), Answer)
+    """None where it is not at work, has learned nothing yet, or has too much to do. `words`:
+    subject and text, each on a line of its own, or one of them."""
+    return await _answer(settings, Question(told(words)), Answer)
 
 
 async def alike_by_meaning(
     settings: Settings, words: str, tickets: Sequence[str]
 ) -> Mapping[str, float]:
-    """How alike each of `tickets` is to `words`; of none where `topic_by_meaning` knows nothing."""
-    if not tickets:
+    """How alike each of `tickets` is to `words`; of none where `topic_by_meaning` knows nothing, or
+    the words say nothing."""
+    question = Question(told(words), list(tickets[:MOST_TICKETS]))
+    if not tickets or not says_something(question.words):
         return {}
-    return await _answer(settings, Question(words, list(tickets[:MOST_TICKETS])), Alike) or {}
+    return await _answer(settings, question, Alike) or {}
 
 
 async def _answer(settings: Settings, question: Question, kind: type[Reply]) -> Reply | None:
     path = socket_of(settings)
-    if not question.words.strip() or not path.exists():
+    if not question.words or not path.exists():
         return None
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -82,8 +85,8 @@ async def _answer(settings: Settings, question: Question, kind: type[Reply]) -> 
 async def _ask(path: Path, question: Question, kind: type[Reply]) -> Reply | None:
     reader, writer = await asyncio.open_unix_connection(path, limit=LONGEST_LINE)
     try:
-        cut = question.words[:READ].encode("utf-8", "replace").decode("utf-8")
-        writer.write(msgspec.json.encode(Question(cut, question.tickets)) + b"\n")
+        words = question.words.encode("utf-8", "replace").decode("utf-8")
+        writer.write(msgspec.json.encode(Question(words, question.tickets)) + b"\n")
         await writer.drain()
         return msgspec.json.decode(await reader.readline(), type=kind | None)
     finally:

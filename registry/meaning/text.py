@@ -13,8 +13,12 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from registry.meaning.said import what_was_said
+
 #: More of a long text says nothing new of its topic, and costs time.
 READ = 600
+#: So much of a ticket's subject and text is looked at; without what a form added READ is left.
+LOOKED_AT = 4 * READ
 #: Parts of words, of so many letters, fall into so many columns.
 PARTS, COLUMNS = (3, 4, 5), 1 << 14
 #: More of a longer word is not looked at.
@@ -25,6 +29,8 @@ KAZAKH_SHARE = 0.025
 _WORD = re.compile(r"[^\W\d_]+")
 #: Letters that the search of tickets knows; in fewer, no word says what a matter is.
 _KNOWN_WORD = re.compile(r"[a-zа-яёәғқңөұүіһ]{3,40}")
+#: Letters of the shortest word that says something, as in the search of tickets.
+_SAYING = re.compile(r"[^\W\d_]{3}")
 _KAZAKH = frozenset("әғқңөұүіһ")
 
 
@@ -46,6 +52,20 @@ class Letters:
 def plain(text: str) -> str:
     """The text as it is read: cut, without zero bytes and halves of letters."""
     return text[:READ].encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+
+
+def told(words: str) -> str:
+    """Of a ticket's subject and its text, each on a line of its own, what is compared with others:
+    what its applicant said, once. A subject is mostly the beginning of the text."""
+    words = words[:LOOKED_AT]
+    subject, _, text = words.partition("\n")
+    return what_was_said(text if text.startswith(subject) else words)[:READ]
+
+
+def says_something(text: str) -> bool:
+    """Whether it may be compared by meaning. Of a word like "ул" or "ТП" nobody knows what its
+    vector is near."""
+    return _SAYING.search(plain(text)) is not None
 
 
 def language_of(text: str) -> Language:

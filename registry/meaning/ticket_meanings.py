@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from foundation.postgres.pool import Pool, connection
 from registry.meaning.blend import Meant
+from registry.meaning.embedding import no_meaning
 from registry.meaning.rows import tickets
 from registry.meaning.rows.tickets import MeaningRow, Since, UnreadRow
-from registry.meaning.text import READ, Language, language_of
+from registry.meaning.text import LOOKED_AT, Language, language_of, says_something, told
 
 #: Gives a text's vector.
 Vector = Callable[[str], Awaitable[NDArray[np.float32]]]
@@ -29,6 +30,8 @@ MARGIN = timedelta(minutes=10)
 #: changed long ago, and changes of a transaction that was longer than MARGIN.
 CATCH_UP = timedelta(hours=1)
 EVER = datetime.min.replace(tzinfo=UTC)
+#: How a ticket is read (`text.told`), beside the model's name: with another one all are read anew.
+READ_AS = "as told"
 #: What is kept by no model: everything is forgotten.
 NO_MODEL = ""
 
@@ -61,9 +64,11 @@ class TicketMeanings:
                 self._forgot = now
             if self._model == NO_MODEL:
                 return False
-            unread = await tickets.unread(link, self._model, since, self._changed, AT_ONCE, READ)
+            unread = await tickets.unread(
+                link, self._model, since, self._changed, AT_ONCE, LOOKED_AT
+            )
         for it in unread:
-            await self._keep(it, await vector(it.words))
+            await self._read(it, vector)
         more = len(unread) == AT_ONCE
         if not more:
             self._changed = now - MARGIN
@@ -75,8 +80,11 @@ class TicketMeanings:
             rows = await tickets.of(link, self._model, numbers)
         return {it.ticket: meant(it) for it in rows}
 
-    async def _keep(self, it: UnreadRow, vector: NDArray[np.float32]) -> None:
-        row = MeaningRow(it.ticket, language_of(it.words) is Language.KAZAKH, packed(vector))
+    async def _read(self, it: UnreadRow, vector: Vector) -> None:
+        """What says nothing is kept as a vector without dimensions, which is compared with none."""
+        words = told(it.words)
+        meaning = await vector(words) if says_something(words) else no_meaning(words)
+        row = MeaningRow(it.ticket, language_of(words) is Language.KAZAKH, packed(meaning))
         async with connection(self._pool) as link:
             await tickets.keep(link, self._model, it.version, row)
 

@@ -97,7 +97,7 @@ async def test_a_report_in_kazakh_finds_the_russian_one_of_the_same_meaning(
     learner = await learned(city, pool)
     store = Store(pool, learner)
     await ticket(city, 1, state="registered", subject="", topic_id=None)
-    added = "\n\nӨтінішті қабылдаған: әкімдік, көше"  # as answers of a form stand below
+    added = "\n\nЛюк қай жерде?: жаяу жолда\nӨтініш беруші: Әлия Өмірқызы"  # the site's form
     await ticket(
         city, 2, 60, subject=RUSSIAN, text=RUSSIAN + added, topic_id=city.topics["manhole"]
     )
@@ -202,6 +202,33 @@ async def test_who_pauses_while_typing_has_nothing_read_twice(city: City, pool: 
         await learner.answer(f"{RUSSIAN} {n}")
     await learner.answer(KAZAKH)
     assert read.count(KAZAKH) == 2, "only the last ones are kept"
+
+
+async def test_a_ticket_means_what_its_applicant_said(city: City, pool: Pool) -> None:
+    mail = f"Здравствуйте!\n\n{RUSSIAN}\n\nС уважением"
+    for n, subject, text in (
+        (2, RUSSIAN, f"{RUSSIAN}\n\nЧто с крышкой?: сломана\nЗаявитель: Айгүл Серікова"),
+        (3, RUSSIAN, f"{RUSSIAN}\nҚақпағына не болған?: сынған"),  # from the bot
+        (4, "Жалоба", mail),
+        (5, "Открытый люк", "Что с крышкой?: сломана\nЗаявитель: Айгүл Серікова"),
+        (6, "", "Что с крышкой?: сломана"),
+        (7, "", "ул"),
+    ):
+        await ticket(city, n, subject=subject, text=text)
+    read = list[str]()
+
+    async def noted(words: str) -> NDArray[np.float32]:
+        read.append(words)
+        return vector(words)
+
+    kept, now = TicketMeanings(pool, "made up", DAYS, HOURS), datetime.now(UTC)
+    assert not await kept.renew(noted, now)
+    assert sorted(read) == sorted([RUSSIAN, RUSSIAN, f"Жалоба\n{mail}", "Открытый люк"])
+    meanings = await kept.of([number(n) for n in range(2, 8)])
+    silent = [it for it, meaning in meanings.items() if not len(meaning.vector)]
+    assert sorted(silent) == [number(6), number(7)], "they are read, and say nothing"
+    read.clear()
+    assert not await kept.renew(noted, now) and read == []
 
 
 async def test_what_nobody_is_offered_any_more_is_not_kept(city: City, pool: Pool) -> None:

@@ -21,7 +21,7 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class UnreadRow:
-    """`words`: subject and text, cut, as they are in `version` of the ticket."""
+    """`words`: subject, a line break and text, cut, as they are in `version` of the ticket."""
 
     ticket: str
     version: int

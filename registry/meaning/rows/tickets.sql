@@ -1,11 +1,9 @@
 -- name: meaning_unread_tickets
 -- At most :most tickets that a new one may be a duplicate of (as `likely_tickets` has them: opened since
 -- :opened_since, over only if since :over_since) and whose meaning, as they are now, :model has not given;
--- of those changed since :changed_since, the newest first. With the first :letters of their words, once, and
--- without the answers of a form below them, which may be in another language.
-SELECT t.number AS ticket, t.version,
-       left(CASE WHEN starts_with(t.text, t.subject) THEN '' ELSE t.subject || ' ' END
-            || split_part(t.text, E'\n\n', 1), :letters::integer) AS words
+-- of those changed since :changed_since, the newest first. With the first :letters of subject and text, each
+-- on a line of its own.
+SELECT t.number AS ticket, t.version, left(t.subject || E'\n' || t.text, :letters::integer) AS words
   FROM tickets t
   LEFT JOIN ticket_meanings m ON m.ticket = t.number AND m.model = :model
  WHERE t.opened_at >= :opened_since AND t.changed_at >= :changed_since

@@ -355,7 +355,7 @@ export class TicketForm {
     this.#suggest(words);
     this.placeLine.show(words.place ?? null);
     this.map.follow();
-    this.likely.follow({ number: this.number, words: `${words.subject} ${words.text}`.trim(), address: words.address, topic_id: words.topic_id, place: words.place ?? null });
+    this.likely.follow({ number: this.number, words: `${words.subject}\n${words.text}`.trim(), address: words.address, topic_id: words.topic_id, place: words.place ?? null });
     this.photos.showPlace(words.place ?? null);
   }
 
@@ -370,6 +370,6 @@ export class TicketForm {
 
   #suggest(words) {
     const { topic_id, body_id, place } = words;
-    this.suggestions.follow({ number: this.number, topic_id, body_id, district: place, words: `${words.subject} ${words.text}` });
+    this.suggestions.follow({ number: this.number, topic_id, body_id, district: place, words: `${words.subject}\n${words.text}`.trim() });
   }
 }

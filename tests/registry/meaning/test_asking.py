@@ -100,7 +100,13 @@ async def test_tickets_are_compared_as_many_as_fit_into_a_question(settings: Set
         assert await alike_by_meaning(settings, "away", numbers) == {}
         assert await alike_by_meaning(settings, "люк", []) == {}, "there is nothing to ask"
         assert await alike_by_meaning(settings, " ", numbers) == {}
-    assert heard == [("ж" * 600, MOST_TICKETS), ("away", MOST_TICKETS)]
+        for short in ("ул", "109 2026 😀", "к. 5"):
+            assert await alike_by_meaning(settings, short, numbers) == {}, "near to anything"
+        form = "Люк\nЛюк у школы\n\nЧто с крышкой?: сломана\nЗаявитель: Айгүл Серікова"
+        await alike_by_meaning(settings, form, numbers)
+    assert heard == [
+        ("ж" * 600, MOST_TICKETS), ("away", MOST_TICKETS), ("Люк у школы", MOST_TICKETS),
+    ]  # fmt: skip
 
 
 async def test_a_stranger_at_the_socket_is_not_answered(settings: Settings) -> None:

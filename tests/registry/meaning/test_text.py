@@ -1,9 +1,19 @@
 """What is taken of a text, whatever it is."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from registry.meaning.text import COLUMNS, READ, Language, language_of, letters_of, plain
+from registry.meaning.text import (
+    COLUMNS,
+    READ,
+    Language,
+    language_of,
+    letters_of,
+    plain,
+    says_something,
+    told,
+)
 
 ANY = st.text(st.characters(), max_size=2000)
 
@@ -21,6 +31,35 @@ def test_any_text_is_read(text: str) -> None:
     letters = letters_of(text)
     assert all(0 <= it < COLUMNS for it in letters.columns)
     assert len(set(letters.columns)) == len(letters.columns) == len(letters.counts)
+
+
+@given(ANY)
+@example("\n")
+@example("люк\n" * 3000)
+def test_of_any_text_is_told_no_more_than_is_read(words: str) -> None:
+    assert len(told(words)) <= READ
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "left"),
+    [
+        ("Люк", "", "Люк"),
+        ("", "Люк у школы", "Люк у школы"),
+        ("Люк", "Люк у школы\n\nоткрыт", "Люк у школы\n\nоткрыт"),
+        ("Жалоба", "Здравствуйте!\n\nЛюк открыт", "Жалоба\nЗдравствуйте!\n\nЛюк открыт"),
+        ("Люк у школы", "Люк у школы\nҚақпағына не болған?: жоқ", "Люк у школы"),
+        ("Открытый люк", "Что с крышкой?: её нет\nТелефон: 8 701", "Открытый люк"),
+        ("", "What is with the cover?: it is missing", ""),
+        ("я" * 100, "я" * 2000 + "\n\nЗаявитель: Айгүл", "я" * READ),
+    ],
+)
+def test_what_a_form_adds_is_no_meaning(subject: str, text: str, left: str) -> None:
+    assert told(f"{subject}\n{text}") == left
+
+
+def test_a_text_without_a_word_of_three_letters_says_nothing() -> None:
+    assert says_something("су жоқ") and says_something("Люк")
+    assert not any(map(says_something, ("", "ул", "ТП 5", "109", "😀😀😀", "д. 5, п. 2")))
 
 
 def test_the_language_is_told_by_its_letters() -> None:
