@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from foundation.settings import Settings
-from registry.meaning.text import says_something, told
+from registry.meaning.text import says_something, to_compare
 
 #: Somebody types and waits.
 PATIENCE_SECONDS = 0.5
@@ -57,7 +57,7 @@ def socket_of(settings: Settings) -> Path:
 async def topic_by_meaning(settings: Settings, words: str) -> Answer | None:
     """None where it is not at work, has learned nothing yet, or has too much to do. `words`:
     subject and text, each on a line of its own, or one of them."""
-    return await _answer(settings, Question(told(words)), Answer)
+    return await _answer(settings, Question(to_compare(words)), Answer)
 
 
 async def alike_by_meaning(
@@ -65,7 +65,7 @@ async def alike_by_meaning(
 ) -> Mapping[str, float]:
     """How alike each of `tickets` is to `words`; of none where `topic_by_meaning` knows nothing, or
     the words say nothing."""
-    question = Question(told(words), list(tickets[:MOST_TICKETS]))
+    question = Question(to_compare(words), list(tickets[:MOST_TICKETS]))
     if not tickets or not says_something(question.words):
         return {}
     return await _answer(settings, question, Alike) or {}

@@ -25,7 +25,7 @@ MOST = 2000
 #: Questions that may wait for their turn; one more is not answered.
 MOST_WAITING = 8
 #: What was asked last and is not read again: who types pauses, and asks for topic and duplicates.
-ASKED_KEPT = 32
+LAST_READINGS = 32
 #: New tickets are looked for so often, and learning takes at most this share of the time.
 LOOK_SECONDS, SHARE_OF_TIME = 15.0, 0.05
 
@@ -43,7 +43,7 @@ class Learner:
         self._pool, self._embedding = pool, embedding or no_meaning
         self._by_meaning = embedding is not None
         self._readings: dict[str, _Known] = {}
-        self._asked: dict[str, Reading] = {}
+        self._last: dict[str, Reading] = {}
         self._blend: Blend | None = None
         self._version: Version | None = None
         self._words = TopicWords(pool, self.vector if embedding is not None else None)
@@ -113,26 +113,26 @@ class Learner:
         """What somebody waits for; None: nothing is learned yet, or too many ask."""
         if self._blend is None:
             return None
-        if words in self._asked:
-            return self._asked[words]
+        if words in self._last:
+            return self._last[words]
         if self._waiting >= MOST_WAITING:
             return None
         self._waiting += 1
         try:
             async with self._turn:
-                return await self._read_asked(words)
+                return await self._reading_of(words)
         finally:
             self._waiting -= 1
 
-    async def _read_asked(self, words: str) -> Reading:
+    async def _reading_of(self, words: str) -> Reading:
         """In its turn; perhaps somebody before has asked for the same."""
-        reading = self._asked.pop(words, None)
+        reading = self._last.pop(words, None)
         if reading is None:
             vector = await asyncio.to_thread(self._embedding, words)
             reading = Reading(language_of(words), vector, letters_of(words))
-        self._asked[words] = reading
-        for oldest in list(self._asked)[:-ASKED_KEPT]:
-            del self._asked[oldest]
+        self._last[words] = reading
+        for oldest in list(self._last)[:-LAST_READINGS]:
+            del self._last[oldest]
         return reading
 
     async def _examples(self, rows: Sequence[ExampleRow]) -> list[Example]:

@@ -54,7 +54,7 @@ def plain(text: str) -> str:
     return text[:READ].encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
 
 
-def told(words: str) -> str:
+def to_compare(words: str) -> str:
     """Of a ticket's subject and its text, each on a line of its own, what is compared with others:
     what its applicant said, once. A subject is mostly the beginning of the text."""
     words = words[:LOOKED_AT]

@@ -15,7 +15,7 @@ from registry.meaning.blend import Meant
 from registry.meaning.embedding import no_meaning
 from registry.meaning.rows import tickets
 from registry.meaning.rows.tickets import MeaningRow, Since, UnreadRow
-from registry.meaning.text import LOOKED_AT, Language, language_of, says_something, told
+from registry.meaning.text import LOOKED_AT, Language, language_of, says_something, to_compare
 
 #: Gives a text's vector.
 Vector = Callable[[str], Awaitable[NDArray[np.float32]]]
@@ -30,8 +30,8 @@ MARGIN = timedelta(minutes=10)
 #: changed long ago, and changes of a transaction that was longer than MARGIN.
 CATCH_UP = timedelta(hours=1)
 EVER = datetime.min.replace(tzinfo=UTC)
-#: How a ticket is read (`text.told`), beside the model's name: with another one all are read anew.
-READ_AS = "as told"
+#: How it is read (`text.to_compare`), beside the model's name: with another all are read anew.
+READ_AS = "by its words"
 #: What is kept by no model: everything is forgotten.
 NO_MODEL = ""
 
@@ -82,7 +82,7 @@ class TicketMeanings:
 
     async def _read(self, it: UnreadRow, vector: Vector) -> None:
         """What says nothing is kept as a vector without dimensions, which is compared with none."""
-        words = told(it.words)
+        words = to_compare(it.words)
         meaning = await vector(words) if says_something(words) else no_meaning(words)
         row = MeaningRow(it.ticket, language_of(words) is Language.KAZAKH, packed(meaning))
         async with connection(self._pool) as link:

@@ -18,7 +18,7 @@ from registry.meaning import asking, ticket_meanings
 from registry.meaning.__main__ import answer_line
 from registry.meaning.asking import socket_of
 from registry.meaning.embedding import Embedding
-from registry.meaning.learner import ASKED_KEPT, Learner
+from registry.meaning.learner import LAST_READINGS, Learner
 from registry.meaning.text import Language, language_of
 from registry.meaning.ticket_meanings import NO_MODEL, TicketMeanings
 from softphone_ui.web.database import CONNECTIONS
@@ -198,7 +198,7 @@ async def test_who_pauses_while_typing_has_nothing_read_twice(city: City, pool: 
     await asyncio.gather(learner.answer(KAZAKH), learner.alike(KAZAKH, [], kept))
     assert await learner.answer(KAZAKH) is not None
     assert read == [KAZAKH], "for its topic and for duplicates"
-    for n in range(ASKED_KEPT):
+    for n in range(LAST_READINGS):
         await learner.answer(f"{RUSSIAN} {n}")
     await learner.answer(KAZAKH)
     assert read.count(KAZAKH) == 2, "only the last ones are kept"

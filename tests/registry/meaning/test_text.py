@@ -12,7 +12,7 @@ from registry.meaning.text import (
     letters_of,
     plain,
     says_something,
-    told,
+    to_compare,
 )
 
 ANY = st.text(st.characters(), max_size=2000)
@@ -37,7 +37,7 @@ def test_any_text_is_read(text: str) -> None:
 @example("\n")
 @example("люк\n" * 3000)
 def test_of_any_text_is_told_no_more_than_is_read(words: str) -> None:
-    assert len(told(words)) <= READ
+    assert len(to_compare(words)) <= READ
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_of_any_text_is_told_no_more_than_is_read(words: str) -> None:
     ],
 )
 def test_what_a_form_adds_is_no_meaning(subject: str, text: str, left: str) -> None:
-    assert told(f"{subject}\n{text}") == left
+    assert to_compare(f"{subject}\n{text}") == left
 
 
 def test_a_text_without_a_word_of_three_letters_says_nothing() -> None:
