@@ -24,7 +24,7 @@ ABOUT_APPLICANTS = (
 )  # fmt: skip
 
 
-def what_was_said(text: str) -> str:
+def applicants_words(text: str) -> str:
     """The text without the lines that were put below it, whatever topic's they are."""
     return "\n".join(it for it in text.split("\n") if not it.startswith(_put_below())).strip()
 
@@ -33,7 +33,7 @@ def what_was_said(text: str) -> str:
 def _put_below() -> tuple[str, ...]:
     """How such lines begin."""
     topics = tomllib.loads(QUESTIONS.read_text(encoding="utf-8"))
-    asked = {
+    questions = {
         it[language] for its in topics.values() for it in its.values() for language in LANGUAGES
     }
-    return tuple(f"{it}: " for it in sorted(asked | set(ABOUT_APPLICANTS)))
+    return tuple(f"{it}: " for it in sorted(questions | set(ABOUT_APPLICANTS)))

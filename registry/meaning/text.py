@@ -13,7 +13,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.meaning.said import what_was_said
+from registry.meaning.said import applicants_words
 
 #: More of a long text says nothing new of its topic, and costs time.
 READ = 600
@@ -59,7 +59,7 @@ def to_compare(words: str) -> str:
     what its applicant said, once. A subject is mostly the beginning of the text."""
     words = words[:LOOKED_AT]
     subject, _, text = words.partition("\n")
-    return what_was_said(text if text.startswith(subject) else words)[:READ]
+    return applicants_words(text if text.startswith(subject) else words)[:READ]
 
 
 def says_something(text: str) -> bool:

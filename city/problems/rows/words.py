@@ -8,7 +8,7 @@ from city.problems.wording import MOST_WORDS, ContactText, TopicWord, WrittenWor
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
-from registry.meaning.said import what_was_said
+from registry.meaning.said import applicants_words
 from registry.meaning.text import words_of
 
 
@@ -19,13 +19,14 @@ async def words(connection: Connection, topic: int, tickets: Sequence[str]) -> l
     if not known:
         return []
     rows = await connection.fetch(*bind("problem_texts", tickets=list(tickets)))
-    said = [
-        (it["applicant"], words_of(f"{it['subject']} {what_was_said(it['text'])}")) for it in rows
+    contacts = [
+        (it["applicant"], words_of(f"{it['subject']} {applicants_words(it['text'])}"))
+        for it in rows
     ]
-    forms = await _forms(connection, {it for _, text in said for it in text}, known)
+    forms = await _forms(connection, {it for _, text in contacts for it in text}, known)
     texts = [
         ContactText(applicant, frozenset(forms[it] for it in text if it in forms))
-        for applicant, text in said
+        for applicant, text in contacts
     ]
     return written(known, texts)[:MOST_WORDS]
 

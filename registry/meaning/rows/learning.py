@@ -8,7 +8,7 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import expect, into
-from registry.meaning.said import what_was_said
+from registry.meaning.said import applicants_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ async def examples(connection: Connection, most: int, letters: int) -> list[Exam
     return [
         ExampleRow(
             it["ticket"], it["topic_id"],
-            f"{it['subject']} {what_was_said(it['text'])}"[:letters],
+            f"{it['subject']} {applicants_words(it['text'])}"[:letters],
         )
         for it in rows
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from foundation.names import LANGUAGES
-from registry.meaning.said import what_was_said
+from registry.meaning.said import applicants_words
 from registry.open311.services import all_attributes
 from softphone_ui.open311.sending import CALLED, PICTURE, WHO
 from softphone_ui.web.words import Words
@@ -38,8 +38,8 @@ def test_what_is_put_below_is_cut_and_nothing_else(
     said: str, below: list[tuple[str, str]], between: str
 ) -> None:
     text = said + between + "\n".join(f"{label}: {it}" for label, it in below)
-    assert what_was_said(text) == said.strip()
-    assert what_was_said(what_was_said(text)) == what_was_said(text)
+    assert applicants_words(text) == said.strip()
+    assert applicants_words(applicants_words(text)) == applicants_words(text)
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_what_is_put_below_is_cut_and_nothing_else(
     ],
 )
 def test_words_that_only_look_alike_stay(said: str) -> None:
-    assert what_was_said(said) == said
+    assert applicants_words(said) == said
