@@ -3,14 +3,12 @@ lost."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, expect
 
 from foundation.settings import Settings
 from tests.channels.bot_api import CITIZEN, BotApi
@@ -155,68 +153,3 @@ async def test_one_answers_by_keyboard_and_another_sees_who(
             await shot(page, f"inbox-{language}")
             found += await grave(page, f"the inbox in {language}")
         assert found == []
-
-
-def once(happened: asyncio.Event) -> Callable[[Route], Awaitable[None]]:
-    """A request goes on to the server once something has happened."""
-
-    async def late(route: Route) -> None:
-        await happened.wait()
-        await route.continue_()
-
-    return late
-
-
-ONE_CONVERSATION = re.compile(r"/api/inbox/\d+$")
-
-
-async def test_a_key_waits_for_the_conversation_that_was_asked_for(
-    centre: Centre, fresh_settings: Settings
-) -> None:
-    """J asks for the next one; A, pressed before it has come, takes that one, and never the one
-    before."""
-    async with town(fresh_settings, counts=False) as it:
-        page = await opened(centre, "1001")
-        await posts(it.api)
-        await expect(page.locator("#conversations li")).to_have_count(2)
-        for author in ("Айгүл С.", "Сергей Ким"):
-            came = asyncio.Event()
-            await page.route(ONE_CONVERSATION, once(came))
-            async with page.expect_request(ONE_CONVERSATION):
-                await page.keyboard.press("j")
-            await page.keyboard.press("a")
-            await page.keyboard.press("e")  # the answer's first letter: it ends nothing
-            assert await it.value("SELECT count(*) FROM conversations WHERE holder IS NULL") == (
-                2 if author == "Айгүл С." else 1
-            )
-            came.set()
-            await expect(page.get_by_role("heading", name=author)).to_be_visible()
-            await expect(page.locator("#words")).to_be_focused()
-            await page.unroute(ONE_CONVERSATION)
-            await page.keyboard.press("Escape")
-        held = "SELECT count(*) FROM conversations WHERE holder IS NOT NULL AND outcome IS NULL"
-        assert await it.value(held) == 2
-
-
-async def test_what_was_begun_on_one_conversation_is_not_done_to_the_next(
-    centre: Centre, fresh_settings: Settings
-) -> None:
-    """E takes the conversation and ends it; J, pressed between the two, opens another, which goes
-    on."""
-    async with town(fresh_settings, counts=False) as it:
-        page = await opened(centre, "1001")
-        await posts(it.api)
-        await expect(page.locator("#conversations li")).to_have_count(2)
-        await page.keyboard.press("j")
-        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
-        taken = asyncio.Event()
-        await page.route("**/claim", once(taken))
-        async with page.expect_request("**/claim"):
-            await page.keyboard.press("e")
-        await page.keyboard.press("j")
-        await expect(page.get_by_role("heading", name="Сергей Ким")).to_be_visible()
-        async with page.expect_response("**/end"):
-            taken.set()
-        await expect(page.locator("#conversations li")).to_have_count(1)
-        ended = "SELECT array_agg(address) FROM conversations WHERE outcome = 'done'"
-        assert await it.value(ended) == [str(CITIZEN.id)]

@@ -1,6 +1,6 @@
 // One conversation: what was said, who answers it, and the acts. What is typed stays for each
 // conversation until it has been sent, whatever comes in between: in this tab, and on the server.
-import { api } from "/static/web/api.js";
+import { api, Problem } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { el, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
@@ -16,8 +16,15 @@ const by = (id) => document.getElementById(id);
 const words = by("words");
 const dialog = by("mark-dialog");
 
-/** After these keys letters are typed. */
-const WRITES = new Set(["KeyA", "KeyN", "KeyV"]);
+/** After these keys letters are typed, or a dialog asks: what is pressed next is no act. */
+const TAKES_LETTERS = new Set(["KeyA", "KeyN", "KeyV", "KeyS", "KeyM", "KeyT", "KeyZ", "KeyW", "KeyL"]);
+
+/** One opening of a conversation: what was pressed for it, whether that acts, and whether it is on its way. */
+class Turn {
+  pressed = [];
+  acts = false;
+  loads = false;
+}
 
 class Talk {
   id = null;
@@ -27,7 +34,7 @@ class Talk {
   #drafted = new Set(); // conversations whose words the server had were shown
   #keys = new Map(); // conversation → the key under which its answer goes out
   #listeners = new Set();
-  #pressed = []; // keys for the conversation that was asked for and has not come yet
+  #turn = new Turn();
 
   /** Hears the number of a ticket that was made here. */
   registered = null;
@@ -45,39 +52,71 @@ class Talk {
 
   /** A key acts on the conversation that was asked for, in its turn, as soon as it has come. */
   key(code) {
-    if (this.id === null) return;
-    if (this.#view && !this.#pressed.length) this.keys[code]();
-    else if (!WRITES.has(this.#pressed.at(-1))) this.#pressed.push(code); // what follows is the answer's, no act
+    const { pressed } = this.#turn;
+    if (this.id === null || TAKES_LETTERS.has(pressed.at(-1))) return;
+    pressed.push(code);
+    if (this.#view) this.#press();
+    else this.#load();
   }
 
-  async #press() {
-    const { id } = this;
-    while (id === this.id && this.#pressed.length) {
-      try {
-        await this.keys[this.#pressed[0]]();
-      } finally {
-        if (id === this.id) this.#pressed.shift();
-      }
+  /** What a key or its button stands for; where it fails, that is said. */
+  async act(code) {
+    try {
+      await this.keys[code]();
+    } catch (problem) {
+      if (problem instanceof Problem) toast(problem.message);
+      else reportError(problem);
     }
   }
 
+  async #press() {
+    const turn = this.#turn, { pressed } = turn;
+    if (turn.acts) return;
+    turn.acts = true;
+    while (turn === this.#turn && pressed.length) {
+      await this.act(pressed[0]);
+      pressed.shift();
+      if (document.querySelector("dialog[open]")) pressed.length = 0; // none acts beneath it
+    }
+    turn.acts = false;
+  }
+
   async open(id) {
-    if (id === this.id) return;
+    if (id !== this.id) this.#turnTo(id);
+    if (!this.#view) await this.#load();
+  }
+
+  #turnTo(id) {
     this.#keep();
     this.id = id;
     this.#view = null;
-    this.#pressed = [];
+    this.#turn = new Turn();
+    this.#alike = [];
     this.#mode = "answer";
     words.value = sessionStorage.getItem(this.#draft()) ?? "";
     this.#presence.open(id);
     this.#changed();
     this.#atEnd = true;
     by("alike").hidden = true;
-    await this.look();
-    if (id !== this.id) return;
-    if (this.#view) this.#press();
-    else this.#pressed = []; // it does not come: what was pressed for it is over
-    await this.#lookAlike();
+  }
+
+  /** The first look. Where nothing comes, that is said, and what was pressed meanwhile is over. */
+  async #load() {
+    const { id } = this, turn = this.#turn;
+    if (turn.loads) return;
+    turn.loads = true;
+    let view = null, why = "";
+    try {
+      view = await api("GET", `/api/inbox/${id}`);
+    } catch (problem) {
+      why = problem.message;
+    }
+    turn.loads = false;
+    if (turn !== this.#turn) return;
+    if (view) return this.#show(view);
+    if (this.#view) return; // another look has brought it
+    turn.pressed.length = 0;
+    toast(why);
   }
 
   #focusAsked = false;
@@ -96,7 +135,7 @@ class Talk {
     this.#drafted.delete(this.id);
     this.id = null;
     this.#view = null;
-    this.#pressed = [];
+    this.#turn = new Turn();
     by("open").hidden = true;
     by("none-open").hidden = false;
     this.#changed();
@@ -383,7 +422,7 @@ class Talk {
   // --- what is seen ----------------------------------------------------------------------------
 
   #show(view) {
-    const said = by("said");
+    const said = by("said"), first = !this.#view;
     this.#view = view;
     by("open").hidden = false;
     by("none-open").hidden = true;
@@ -400,6 +439,8 @@ class Talk {
     this.#due();
     this.#buttons();
     this.#changed();
+    if (first) this.#lookAlike();
+    this.#press();
   }
 
   #due() {
@@ -477,7 +518,7 @@ export const talk = new Talk();
 by("answer").addEventListener("submit", (event) => { event.preventDefault(); talk.send(false); });
 by("send-done").addEventListener("click", () => talk.send(true));
 for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "KeyR"], ["end", "KeyE"], ["mark", "KeyS"], ["release", "KeyB"], ["pass", "KeyX"], ["outside", "KeyW"], ["macro", "KeyM"], ["hand", "KeyT"], ["snooze", "KeyZ"], ["alone", "KeyV"], ["of-service", "KeyL"]]) {
-  by(name).addEventListener("click", () => talk.keys[code]());
+  by(name).addEventListener("click", () => talk.act(code));
 }
 by("said").addEventListener("scroll", (event) => talk.scrolled(event.target), { passive: true });
 by("said").addEventListener("load", () => talk.follow(by("said")), true); // of a picture in it

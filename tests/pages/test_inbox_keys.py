@@ -1,0 +1,218 @@
+"""Keys of the inbox that are pressed while a conversation loads: each acts on the one that was
+asked for, in its turn, or on none."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Page, Request, Route, expect
+
+from foundation.settings import Settings
+from tests.channels.bot_api import CITIZEN
+from tests.channels.town import Town, town
+from tests.pages.conftest import Centre
+from tests.pages.test_inbox import opened, posts
+
+pytestmark = [pytest.mark.pages, pytest.mark.services]
+ONE_CONVERSATION = re.compile(r"/api/inbox/\d+$")
+HELD = "SELECT count(*) FROM conversations WHERE holder IS NOT NULL AND outcome IS NULL"
+OUTCOMES = "SELECT array_agg(outcome) FROM conversations WHERE outcome IS NOT NULL"
+
+
+def once(happened: asyncio.Event) -> Callable[[Route], Awaitable[None]]:
+    """A request goes on to the server once something has happened."""
+
+    async def late(route: Route) -> None:
+        await happened.wait()
+        await route.continue_()
+
+    return late
+
+
+def broken(why: str) -> Callable[[Route], Awaitable[None]]:
+    """The server does not give what is asked for, and says so."""
+
+    async def answer(route: Route) -> None:
+        await route.fulfill(status=503, json={"error": "database_away", "message": why})
+
+    return answer
+
+
+class Acts:
+    """What a page has asked to be done to conversations, in order, such as `7/claim`."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._asked: list[str] = []
+        page.on("request", self._hear)
+
+    def _hear(self, request: Request) -> None:
+        found = re.search(r"/api/inbox/(\d+/\w+)$", request.url)
+        if request.method == "POST" and found and not found[1].endswith("/presence"):
+            self._asked.append(found[1])
+
+    async def so_far(self) -> list[str]:
+        """Of all that was pressed: a question that is asked now is heard after them."""
+        await self._page.evaluate("fetch('/api/inbox').then((answer) => answer.status)")
+        return list(self._asked)
+
+
+async def two_wait(centre: Centre, it: Town) -> Page:
+    page = await opened(centre, "1001")
+    await posts(it.api)
+    await expect(page.locator("#conversations li")).to_have_count(2)
+    return page
+
+
+async def asked_for(page: Page, key: str) -> str:
+    """The number of the conversation that `key` asks for, on its way."""
+    async with page.expect_request(ONE_CONVERSATION) as asked:
+        await page.keyboard.press(key)
+    return (await asked.value).url.rpartition("/")[2]
+
+
+async def test_a_key_waits_for_the_conversation_that_was_asked_for(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """J asks for the next one; A, pressed before it has come, takes that one, and never the one
+    before."""
+    async with town(fresh_settings, counts=False) as it:
+        page = await two_wait(centre, it)
+        acts, expected = Acts(page), list[str]()
+        for author in ("Айгүл С.", "Сергей Ким"):
+            came = asyncio.Event()
+            await page.route(ONE_CONVERSATION, once(came))
+            number = await asked_for(page, "j")
+            await page.keyboard.press("a")
+            await page.keyboard.press("e")  # the answer's first letter: it ends nothing
+            assert await acts.so_far() == expected, "nothing acts before it has come"
+            came.set()
+            await expect(page.get_by_role("heading", name=author)).to_be_visible()
+            await expect(page.locator("#words")).to_be_focused()
+            expected.append(f"{number}/claim")
+            assert await acts.so_far() == expected
+            await page.unroute(ONE_CONVERSATION)
+            await page.keyboard.press("Escape")
+        assert await it.value(HELD) == 2
+
+
+async def test_what_was_begun_on_one_conversation_is_not_done_to_the_next(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """E takes the conversation and ends it; J, pressed between the two, opens another, which goes
+    on."""
+    async with town(fresh_settings, counts=False) as it:
+        page = await two_wait(centre, it)
+        await page.keyboard.press("j")
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        taken = asyncio.Event()
+        await page.route("**/claim", once(taken))
+        async with page.expect_request("**/claim"):
+            await page.keyboard.press("e")
+        await page.keyboard.press("j")
+        await expect(page.get_by_role("heading", name="Сергей Ким")).to_be_visible()
+        async with page.expect_response("**/end"):
+            taken.set()
+        await expect(page.locator("#conversations li")).to_have_count(1)
+        ended = "SELECT array_agg(address) FROM conversations WHERE outcome = 'done'"
+        assert await it.value(ended) == [str(CITIZEN.id)]
+
+
+async def test_a_conversation_that_does_not_come_is_asked_for_again(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """That it did not come is said. What was pressed for it is over; once it is there, by itself or
+    because its row is opened again, keys act on it."""
+    async with town(fresh_settings, counts=False) as it:
+        page = await two_wait(centre, it)
+        for key, why in (("j", "Нет базы"), ("e", "Базы всё ещё нет")):
+            await page.route(ONE_CONVERSATION, broken(why))
+            await page.keyboard.press(key)
+            await expect(page.get_by_text(why)).to_be_visible()
+        await page.unroute(ONE_CONVERSATION)
+        it.api.write(text="Тездетіңіздерші")
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        await page.keyboard.press("a")
+        await expect(page.locator("#words")).to_be_focused()
+        await page.keyboard.press("Escape")
+
+        await page.route(ONE_CONVERSATION, broken("И этой нет"))
+        await page.keyboard.press("j")
+        await expect(page.get_by_text("И этой нет")).to_be_visible()
+        await page.unroute(ONE_CONVERSATION)
+        await page.locator("#conversations [aria-current]").click()
+        await expect(page.get_by_role("heading", name="Сергей Ким")).to_be_visible()
+        await page.keyboard.press("a")
+        await expect(page.locator("#words")).to_be_focused()
+        assert (await it.value(HELD), await it.value(OUTCOMES)) == (2, None)
+
+
+async def test_a_key_that_fails_says_so_and_those_after_it_act(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """T asks who may answer, and is not told."""
+    async with town(fresh_settings, counts=False) as it:
+        page = await two_wait(centre, it)
+        came = asyncio.Event()
+        await page.route(ONE_CONVERSATION, once(came))
+        await page.route("**/api/inbox/colleagues", broken("Нет базы"))
+        await asked_for(page, "j")
+        await page.keyboard.press("t")
+        await page.keyboard.press("e")  # meant for the dialog that would have come
+        came.set()
+        await expect(page.get_by_text("Нет базы")).to_be_visible()
+        await page.route("**/api/inbox/colleagues", broken("Базы всё ещё нет"))
+        await page.locator("#hand").click()
+        await expect(page.get_by_text("Базы всё ещё нет")).to_be_visible()
+        await page.keyboard.press("n")
+        await expect(page.locator("#words")).to_be_focused()
+        assert (await it.value(HELD), await it.value(OUTCOMES)) == (1, None)
+
+
+async def test_no_key_acts_beneath_a_dialog(centre: Centre, fresh_settings: Settings) -> None:
+    """S asks why it is spam; E, pressed before the dialog was there, ends nothing."""
+    async with town(fresh_settings, counts=False) as it:
+        page = await two_wait(centre, it)
+        acts, came = Acts(page), asyncio.Event()
+        await page.route(ONE_CONVERSATION, once(came))
+        number = await asked_for(page, "j")
+        await page.keyboard.press("s")
+        await page.keyboard.press("e")
+        came.set()
+        await expect(page.locator("#mark-dialog")).to_be_visible()
+        assert await acts.so_far() == []
+        await page.get_by_label("Причина").fill("реклама")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#conversations li")).to_have_count(1)
+        assert await acts.so_far() == [f"{number}/claim", f"{number}/end"]
+        assert await it.value(OUTCOMES) == ["spam"]
+
+
+async def test_q_joins_nothing_that_was_like_the_conversation_before(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """What the one that has come is like is not known yet."""
+    async with town(fresh_settings, counts=False) as it:
+        page = await two_wait(centre, it)
+        acts, known = Acts(page), asyncio.Event()
+        first = await asked_for(page, "j")
+        like = {
+            "conversation_id": int(first) + 1, "source": "telegram_bot", "author": "Сергей Ким",
+            "ticket": None, "why": "words", "ended": False, "words": "…",
+        }  # fmt: skip
+        await page.route(f"**/api/inbox/{first}/alike", lambda route: route.fulfill(json=[like]))
+        await page.keyboard.press("j")
+        await page.keyboard.press("k")
+        await expect(page.locator("#alike-list li")).to_have_count(1)
+        await page.route("**/alike", once(known))
+        await page.keyboard.press("j")
+        await expect(page.get_by_role("heading", name="Сергей Ким")).to_be_visible()
+        await page.keyboard.press("q")
+        await page.keyboard.press("n")
+        await expect(page.locator("#words")).to_be_focused()
+        assert await acts.so_far() == []
+        async with page.expect_response("**/alike"):
+            known.set()
