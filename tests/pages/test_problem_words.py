@@ -33,11 +33,18 @@ async def test_words_of_one_matter_are_one_row(centre: Centre) -> None:
     await ready(page)
     rows = page.locator("#words-head ~ table tbody tr")
     await expect(rows).to_have_count(3)
-    found = []
-    for language, first in (("kk", "kk"), ("ru", "ru"), ("en", "ru")):
+    found, table = [], page.locator("#words-head ~ table")
+    for language, first, head, alike in (
+        ("kk", "kk", "Мағынасының жақындығы, ең көбі 1", "0,61"),
+        ("ru", "ru", "Близость по смыслу, до 1", "0,61"),
+        ("en", "ru", "Alike in meaning, up to 1", "0.61"),
+    ):
         await change_language(page, language)
+        await expect(table.locator("th[scope=col]").last).to_have_text(head)
+        await expect(rows.first.locator("td").last).to_have_text(alike)
+        await expect(rows.last.locator("td").last).to_have_text("–")
         await expect(rows.first.locator("[lang]").first).to_have_attribute("lang", first)
-        await page.locator("#words-head ~ table").scroll_into_view_if_needed()
+        await table.scroll_into_view_if_needed()
         await shot(page, f"words-of-people-{language}")
         found += await seen(screen, {"problem-words": path}, language, "light")
     telephone = await (await centre.seat(**PHONE)).sign_in("deputy")
