@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
-from playwright.async_api import expect
+from PIL import Image
+from playwright.async_api import Route, expect
 
 from bench.system import until
 from foundation.postgres.pool import open_pool
@@ -92,3 +95,40 @@ async def test_words_on_a_narrow_map_do_not_lie_on_each_other(centre: Centre) ->
     found = await page.evaluate(WORDS)
     await shot(page, "map-words-phone")
     assert found["streets"] > 0 and found["pairs"] == [] and found["cut"] == []
+
+
+#: A map of its own on the page, between two steps of the zoom, where drawings stay sharp.
+BETWEEN_STEPS = """async () => {
+  const { CityMap } = await import('/static/places/map/city_map.js');
+  const frame = document.createElement('div');
+  frame.className = 'map-frame';
+  document.querySelector('main').prepend(frame);
+  const city = window.city = new CityMap(frame, '');
+  await city.load();
+  city.map.setZoom(12.25, { animate: false });
+  return city.map.getZoom();
+}"""
+
+
+async def with_tiles(route: Route) -> None:
+    answer = await route.fetch()
+    tiles = {"tiles": "/tiles/{z}/{x}/{y}.png", "attribution": "OSM"}
+    await route.fulfill(json=await answer.json() | tiles)
+
+
+async def one_tile(route: Route) -> None:
+    out = BytesIO()
+    Image.new("RGB", (256, 256), (200, 210, 200)).save(out, "PNG")
+    await route.fulfill(body=out.getvalue(), content_type="image/png")
+
+
+async def test_tiles_that_come_later_lie_on_a_whole_step_of_the_zoom(centre: Centre) -> None:
+    """Between two steps they would be blurred."""
+    screen = await centre.seat()
+    await screen.sign_in("admin")
+    page = await screen.page("/places")
+    assert await page.evaluate(BETWEEN_STEPS) == 12.25
+    await page.route("**/api/places/map", with_tiles)
+    await page.route("**/tiles/**", one_tile)
+    assert await page.evaluate("city.reload().then(() => city.map.getZoom())") == 12
+    await expect(page.locator(".map-frame.tiled .leaflet-tile-loaded").first).to_be_visible()

@@ -51,13 +51,7 @@ export class CityMap {
 
   /** Fetch the city and draw it; the map is where it was told to be meanwhile. Returns the city. */
   async load() {
-    this.#city = await loaded();
-    const { tiles, attribution } = this.#city;
-    if (tiles) this.tiles ??= tileLayer(tiles, { maxZoom: 19, referrerPolicy: "no-referrer" }).addTo(this.map);
-    say(this.source, tiles ? attribution : "");
-    this.element.classList.toggle("tiled", Boolean(tiles));
-    this.map.options.zoomSnap = tiles ? STEP_OF_TILES : STEP_OF_DRAWINGS;
-    this.#draw();
+    await this.#take();
     if (!this.placed) this.whole();
     return this.#city;
   }
@@ -65,9 +59,23 @@ export class CityMap {
   /** As `load`, after something of the city was changed; returns it. */
   async reload() {
     told = null;
-    this.#city = await loaded();
-    this.#draw();
+    await this.#take();
     return this.#city;
+  }
+
+  async #take() {
+    this.#city = await loaded();
+    const { tiles, attribution } = this.#city;
+    this.map.options.zoomSnap = tiles ? STEP_OF_TILES : STEP_OF_DRAWINGS;
+    if (tiles && !this.tiles) this.#lay(tiles);
+    say(this.source, tiles ? attribution : "");
+    this.element.classList.toggle("tiled", Boolean(tiles));
+    this.#draw();
+  }
+
+  #lay(tiles) {
+    this.map.setView(this.map.getCenter(), Math.round(this.map.getZoom()), { animate: false });
+    this.tiles = tileLayer(tiles, { maxZoom: 19, referrerPolicy: "no-referrer" }).addTo(this.map);
   }
 
   /** Leave out the outline of this district (its code), which is drawn by somebody else. */
