@@ -18,7 +18,7 @@ from tests.city.rating.city_rows import (
     write_contacts,
 )
 from tests.pages.axe import grave
-from tests.pages.conftest import PHONE, WIDER, Centre, ready
+from tests.pages.conftest import PHONE, WIDER, Centre, go, ready
 from tests.softphone_ui.test_real_rating import FINAL, SEPTEMBER
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -45,3 +45,13 @@ async def test_the_page_is_as_wide_as_the_telephone(centre: Centre) -> None:
     await ready(page)
     assert not await page.evaluate(WIDER)
     assert await grave(page, "deputies-phone") == []
+
+
+async def test_before_any_month_was_counted_there_is_none_to_choose(centre: Centre) -> None:
+    screen = await centre.seat(**PHONE)
+    page = await screen.sign_in("akim")
+    for path in ("/rating", "/rating/deputies"):
+        await go(page, centre.address + path)
+        await expect(page.get_by_text("Ни один месяц ещё не подсчитан.")).to_be_visible()
+        await expect(page.locator("main :is(select, nav)")).to_have_count(0)
+        assert await grave(page, f"{path} without a month") == []
