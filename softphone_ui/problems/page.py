@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from msgspec import Meta
 
 from city.problems import naming
 from city.problems.rows import panel
-from softphone_ui.problems.api import ProblemsQuery, ranked
+from softphone_ui.problems.api import MOST_LISTED, ProblemsQuery, ranked
 from softphone_ui.web import dates, days
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
@@ -21,6 +23,8 @@ from staff.roles import Right
 
 WEEK, CLUSTERS_DAYS = timedelta(days=7), timedelta(days=14)
 MOST_CLUSTERS, MOST_EXPECTED = 30, 20
+#: So many more problems at a time on a telephone, where each is a card.
+CARDS = 20
 SCOPE_WORDS = {
     "all": N_("All"),
     "places": N_("In a place"),
@@ -29,10 +33,16 @@ SCOPE_WORDS = {
 }
 
 
+class RankingQuery(ProblemsQuery):
+    """`shown`: so many problems on a telephone; a monitor has them all."""
+
+    shown: Annotated[int, Meta(ge=CARDS, le=MOST_LISTED)] = CARDS
+
+
 @page("/problems", needs=Right.PROBLEMS)
 async def problems_page(request: web.Request) -> web.StreamResponse:
     """`/problems`."""
-    query = read_query(request, ProblemsQuery)
+    query = read_query(request, RankingQuery)
     zone, language = ZoneInfo(request.app[SETTINGS].timezone), language_of(request)
     today = days.today(zone)
     async with reading(request.app) as link:
@@ -47,6 +57,7 @@ async def problems_page(request: web.Request) -> web.StreamResponse:
         "problems/problems.html",
         query=query,
         problems=found,
+        more=min(CARDS, len(found) - query.shown),
         topics=sorted(topics, key=lambda it: it.names.in_language(language)),
         clusters=clusters,
         compared=before,
