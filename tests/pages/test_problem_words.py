@@ -35,9 +35,9 @@ async def test_words_of_one_matter_are_one_row(centre: Centre) -> None:
     await expect(rows).to_have_count(3)
     found, table = [], page.locator("#words-head ~ table")
     for language, first, head, alike in (
-        ("kk", "kk", "Мағынасының жақындығы, ең көбі 1", "0,61"),
-        ("ru", "ru", "Близость по смыслу, до 1", "0,61"),
-        ("en", "ru", "Alike in meaning, up to 1", "0.61"),
+        ("kk", "kk", "Мағынасының жақындығы (0–1)", "0,61"),
+        ("ru", "ru", "Близость по смыслу (0–1)", "0,61"),
+        ("en", "ru", "Alike in meaning (0–1)", "0.61"),
     ):
         await change_language(page, language)
         await expect(table.locator("th[scope=col]").last).to_have_text(head)

@@ -85,7 +85,7 @@ async def test_words_of_one_matter_stand_in_one_row(fresh_settings: Settings) ->
         (_, text) = await deputy.page(path)
         assert rows_of(text) == ["ямы 7 · шұңқырлар 6 10 0,61", "сериков 7 –", "жолдағы 6 –"]
         assert '<span lang="ru">ямы</span>' in text and '<span lang="kk">шұңқырлар</span>' in text
-        assert "Близость по смыслу, до 1</th>" in text and "человек это не проверял" in text
+        assert "Близость по смыслу (0–1)</th>" in text and "человек это не проверял" in text
         await topic_words(link, topic, ("шұңқырлар", None, None), (None, "ямы", None))
         (_, text) = await deputy.page(path)
         assert rows_of(text) == ["ямы 7", "шұңқырлар 6"], "without the wheel"
