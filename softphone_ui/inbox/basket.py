@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from channels.clock import Outcome
 from channels.groundless import is_third
-from channels.rows import basket, inbox
+from channels.rows import basket, inbox, sources
 from channels.rows.basket import BasketRow
 from foundation.postgres.pool import Connection
 from softphone_ui.inbox.acts import About, holding, tell
@@ -59,6 +59,7 @@ async def rescue_conversation(request: web.Request) -> ConversationView:
     """It was no spam: it goes on by its own clock, and its author is stopped no more."""
     conversation_id = id_of(request)
     async with writing(request.app) as link:
+        await sources.lock_author(link, conversation_id)
         if not await basket.rescue(link, conversation_id):
             raise NotFound
         await basket.stop_author(link, conversation_id, person_id=None, reason=None, now=None)
@@ -75,6 +76,7 @@ async def stop_author(request: web.Request, body: StopInput) -> ConversationView
     reason, about = body.reason.strip(), body.about.strip()
     person_id = person_of(request).person_id
     async with writing(request.app) as link:
+        await sources.lock_author(link, id_of(request))
         found, now = await holding(request, link)
         number = found.conversation_id
         if not is_third(about, await basket.groundless_before(link, number, now)):

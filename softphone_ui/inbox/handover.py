@@ -163,11 +163,11 @@ async def join_conversation(request: web.Request, body: JoinInput) -> Conversati
     """Both are one matter: the ticket of one is the other's, too, with its words and files. Each
     author is still answered. 409 `not_held`, `no_ticket`, `two_tickets`, `ticket_over`."""
     async with writing(request.app) as link:
-        found, _ = await holding(request, link)
-        ids = sorted({found.conversation_id, body.conversation_id})
+        ids = sorted({id_of(request), body.conversation_id})
         locked = {
             each: await conversations.lock(link, each) for each in ids if await _there(link, each)
         }
+        found, _ = await holding(request, link)
         if set(locked) != set(ids) or len(ids) < 2:
             raise NotFound
         mine, other = locked[found.conversation_id], locked[body.conversation_id]

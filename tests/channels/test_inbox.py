@@ -13,12 +13,15 @@ from uuid import uuid4
 import pytest
 
 from channels.bot_words import Saying, say
+from channels.rows import conversations, sources
+from foundation.postgres.pool import transaction
 from foundation.settings import Settings
 from softphone_ui.personal_data.rows import personal_data
 from tests.channels.bot_api import CITIZEN
 from tests.channels.town import Town, town
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.test_real_complaints import add_call
+from tests.waiting import until_waiting
 
 pytestmark = pytest.mark.services
 
@@ -506,3 +509,48 @@ async def test_without_words_there_is_nothing_to_take_down(house: House) -> None
     await house.town.link.execute("UPDATE messages SET deleted_at = now() WHERE kind = 'in'")
     status, told = await house.first.ask("POST", f"{path}/service-letter", {"kind": "praise"})
     assert (status, told["error"]) == (422, "no_words")
+
+
+async def test_an_author_is_stopped_and_rescued_while_they_write(house: House) -> None:
+    """What comes in locks the author, then the conversation: a person's word does, too."""
+    for number in range(2):
+        await ended(house, f"Айдағы шам жанбайды, {number}", "groundless")
+    path = await house.conversation("Айдағы шам әлі жанбайды")
+    await house.first.ask("POST", f"{path}/claim")
+    assert await while_written(house, path, "stop", {"reason": "үшінші рет"}) == 200
+    spam = "UPDATE conversations SET outcome = 'spam' WHERE conversation_id = $1"
+    await house.town.link.execute(spam, number_of(path))
+    assert await while_written(house, path, "rescue", None) == 200
+
+
+async def while_written(house: House, path: str, act: str, body: dict[str, Any] | None) -> int:
+    """The answer to what a person does while something comes in there."""
+    async with asyncio.timeout(30), transaction(house.town.pool) as intake:
+        await sources.lock_author(intake, number_of(path))
+        asked = asyncio.create_task(house.first.ask("POST", f"{path}/{act}", body))
+        await until_waiting(house.town.pool)
+        await conversations.lock(intake, number_of(path))
+    return (await asked)[0]
+
+
+def number_of(path: str) -> int:
+    return int(path.rsplit("/", 1)[1])
+
+
+async def test_two_join_each_others_conversation(house: House) -> None:
+    """Both lock the two in the order of their numbers, whosever each is."""
+    older = await house.conversation("Абай 12, су құбыры жарылды")
+    other = CITIZEN.model_copy(update={"id": 7003, "first_name": "Сергей", "last_name": "Ким"})
+    house.town.api.write(other, text="Абай 12, көшеге су ағып жатыр")
+    newest = "SELECT max(conversation_id) FROM conversations WHERE needs_person"
+    await house.town.until_value("SELECT count(*) FROM conversations WHERE needs_person", 2)
+    newer = f"/api/inbox/{await house.town.value(newest)}"
+    await house.first.ask("POST", f"{newer}/claim")
+    assert (await house.first.ask("POST", f"{newer}/ticket"))[0] == 200
+    async with asyncio.timeout(30), transaction(house.town.pool) as colleague:
+        await conversations.lock(colleague, number_of(older))
+        body = {"conversation_id": number_of(older)}
+        asked = asyncio.create_task(house.first.ask("POST", f"{newer}/join", body))
+        await until_waiting(house.town.pool)
+        await conversations.lock(colleague, number_of(newer))
+    assert (await asked)[0] == 200
