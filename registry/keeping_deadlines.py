@@ -76,7 +76,7 @@ class Keeper:
             calendar = await self._newest(link)
             keys = await clock_states.outdated(link, calendar.version, WORDS_AT_ONCE)
             known = await clock_events.events(link, sorted({ticket for ticket, _ in keys}))
-            for key in keys:
+            for key in sorted(keys):  # as everybody locks tickets
                 await self._say_due(link, key, known[key], now)
                 await self._save(link, key, known[key], now)
             await self._facts.write_with_clocks(link, {ticket for ticket, _ in keys}, now)
@@ -105,7 +105,7 @@ class Keeper:
                 key = (ticket, kind)
                 if await self._append(link, key, known.setdefault(key, []), event, now):
                     touched[key] = None
-        for key in touched:
+        for key in sorted(touched):  # as everybody locks tickets
             await self._save(link, key, known[key], now)
         await clock_events.heard(link, [word_id for word_id, _, _ in words])
         await self._facts.write_with_clocks(link, {ticket for _, ticket, _ in words}, now)

@@ -58,6 +58,8 @@ class Taken:
 
 
 _SYSTEM = Who(Part.SYSTEM)
+#: What these mean for a ticket is done with its duplicates, too.
+FOLLOWED = frozenset({Step.RESOLVE, Step.REJECT, Step.JOIN, Step.ANSWER_ON_THE_SPOT})
 #: After these it is known what such a ticket is about and whose it is.
 TEACH = frozenset({Step.ASSIGN, Step.FORWARD, Step.ANSWER_ON_THE_SPOT})
 #: Where these lead: words that change there are learnt too.
@@ -71,7 +73,7 @@ async def take_step(
     duplicate joins the first ticket of its cluster."""
     if request.step is Step.JOIN:
         request = await _first_of(connection, request)
-    row = await _locked(connection, number, request.of)
+    row = await _locked(connection, number, request)
     if request.version is not None and request.version != row.version:
         raise Stale
     ticket = ticket_of(row)
@@ -93,10 +95,12 @@ async def _first_of(connection: Connection, request: StepRequest) -> StepRequest
     return replace(request, of=other.duplicate_of)
 
 
-async def _locked(connection: Connection, number: str, other: str | None) -> LifeRow:
-    """The ticket, and the other one with it: in one order for everybody, or two could wait for
-    each other."""
-    found = {each: await rows.lock(connection, each) for each in sorted({number, other or number})}
+async def _locked(connection: Connection, number: str, request: StepRequest) -> LifeRow:
+    """The ticket, the other one, and the duplicates that follow it: in one order for everybody, or
+    two could wait for each other."""
+    theirs = await rows.cluster(connection, number) if request.step in FOLLOWED else []
+    every = sorted({number, request.of or number, *theirs})
+    found = {each: await rows.lock(connection, each) for each in every}
     row = found[number]
     if row is None:
         raise NoSuchTicket

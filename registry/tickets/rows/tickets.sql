@@ -16,7 +16,7 @@ SELECT topics.topic_id, topics.code, topics.names,
 -- What a save compares with; the ticket :number stays ours until the transaction ends.
 SELECT number, operator, state, subject, text, address, topic_id, district, body_id, lat, lon,
        rough_place, version
-  FROM tickets WHERE number = :number FOR UPDATE;
+  FROM tickets WHERE number = :number FOR NO KEY UPDATE;
 
 -- name: ticket_begin
 -- The row of a ticket whose call is live and whose record the scribe has not written yet.
@@ -86,7 +86,7 @@ RETURNING body_id;
 -- name: ticket_more_words
 -- The applicant says more of :number: :more, below what stands there. Returns what stood there; nothing
 -- where the ticket is not open any more.
-WITH before AS (SELECT number, text FROM tickets WHERE number = :number FOR UPDATE)
+WITH before AS (SELECT number, text FROM tickets WHERE number = :number FOR NO KEY UPDATE)
 UPDATE tickets t SET text = left(concat_ws(E'\n', nullif(t.text, ''), :more::text), 20000),
        version = t.version + 1, changed_at = now()
   FROM before
@@ -94,6 +94,10 @@ UPDATE tickets t SET text = left(concat_ws(E'\n', nullif(t.text, ''), :more::tex
 RETURNING before.text AS text;
 
 -- name: tickets_applicant_known
--- Whoever was known by :address only is :applicant, on their tickets.
-UPDATE tickets SET applicant = :applicant, version = version + 1, changed_at = now()
- WHERE applicant = :address;
+-- Whoever was known by :address only is :applicant, on their tickets, which are locked in the order of
+-- their numbers.
+WITH theirs AS (
+    SELECT number FROM tickets WHERE applicant = :address ORDER BY number FOR NO KEY UPDATE
+)
+UPDATE tickets t SET applicant = :applicant, version = t.version + 1, changed_at = now()
+  FROM theirs WHERE t.number = theirs.number;

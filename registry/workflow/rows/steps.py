@@ -156,6 +156,12 @@ async def life(connection: Connection, number: str) -> LifeRow | None:
     return None if row is None else into(LifeRow, row)
 
 
+async def cluster(connection: Connection, number: str) -> list[str]:
+    """The numbers of the duplicates of the ticket `number`, as they are now."""
+    rows = await connection.fetch(*bind("step_duplicates", number=number))
+    return [row["number"] for row in rows]
+
+
 async def lock_cluster(connection: Connection, number: str) -> list[LifeRow]:
     """The duplicates of the ticket `number`, locked."""
     return all_into(LifeRow, await connection.fetch(*bind("step_duplicates_lock", number=number)))

@@ -2,7 +2,7 @@
 -- What the life of the ticket :number needs to know; it stays ours until the transaction ends.
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
        notice_is_owed(number) AS notice_owed
-  FROM tickets WHERE number = :number FOR UPDATE;
+  FROM tickets WHERE number = :number FOR NO KEY UPDATE;
 
 -- name: step_joins_hold
 -- One ticket after the other is joined, until the transaction ends.
@@ -30,7 +30,11 @@ RETURNING version;
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
        notice_is_owed(number) AS notice_owed
   FROM tickets WHERE duplicate_of = :number AND state = 'duplicate'
- ORDER BY number FOR UPDATE;
+ ORDER BY number FOR NO KEY UPDATE;
+
+-- name: step_duplicates
+-- The numbers of the duplicates of the ticket :number, only to look.
+SELECT number FROM tickets WHERE duplicate_of = :number AND state = 'duplicate';
 
 -- name: step_body
 -- Whether :body_id takes tickets; it stays as it is until the transaction ends.

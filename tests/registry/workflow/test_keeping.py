@@ -14,6 +14,8 @@ import pytest
 from foundation.postgres.pool import Connection, Pool, open_pool, transaction
 from foundation.settings import Settings
 from registry.keeping_deadlines import Keeper
+from registry.tickets.rows import tickets
+from registry.tickets.rows.history import add_history
 from registry.workflow.keeping import (
     NoSuchTicket,
     Stale,
@@ -24,9 +26,11 @@ from registry.workflow.keeping import (
 )
 from registry.workflow.life import Who, Why
 from registry.workflow.rows import clock_words
+from registry.workflow.rows import steps as rows
 from registry.workflow.states import State
 from registry.workflow.steps import Part, Step
 from tests.tickets import insert_tickets
+from tests.waiting import until_waiting
 
 pytestmark = pytest.mark.services
 
@@ -261,3 +265,72 @@ async def test_each_applicant_of_a_cluster_keeps_a_clock_and_a_notice_of_his_own
         )
     assert [tuple(row) for row in clocks] == [(FIRST, "done"), (SECOND, "done")]
     assert [row["ticket"] for row in told] == [FIRST, SECOND]
+
+
+async def test_what_is_written_beside_a_ticket_waits_for_no_step(pool: Pool) -> None:
+    """A batch that writes beside many tickets would hold up each of them, and two would wait for
+    each other."""
+    await take(pool, SECOND, StepRequest(Step.JOIN, of=FIRST), LEAD)
+    locks = (
+        lambda link: rows.lock(link, FIRST),
+        lambda link: rows.lock_cluster(link, FIRST),
+        lambda link: tickets.lock(link, FIRST),
+        lambda link: tickets.add_words(link, FIRST, "Әлі ашық"),
+    )
+    for lock in locks:
+        async with asyncio.timeout(10), transaction(pool) as step, transaction(pool) as batch:
+            await lock(step)
+            for number in (FIRST, SECOND):
+                await add_history(batch, number, {}, person_id=None)
+
+
+async def test_duplicates_that_follow_a_step_are_locked_in_the_one_order(pool: Pool) -> None:
+    await with_water(pool, SECOND)
+    await take(pool, FIRST, StepRequest(Step.JOIN, of=SECOND), LEAD)
+    reject = StepRequest(Step.REJECT, text="Жеке меншік", reason="no_power")
+    async with asyncio.timeout(20), transaction(pool) as other:
+        await rows.lock(other, FIRST)
+        rejected = asyncio.create_task(take(pool, SECOND, reject, LEAD))
+        await until_waiting(pool)
+        await rows.lock(other, SECOND)
+    await rejected
+    states = "SELECT array_agg(DISTINCT state) FROM tickets WHERE number = ANY ($1)"
+    assert await one(pool, states, [FIRST, SECOND]) == [State.REJECTED]
+
+
+async def test_terms_are_told_to_tickets_in_the_one_order(pool: Pool) -> None:
+    """Whatever came first."""
+    keeper = Keeper(pool, ZoneInfo("Asia/Almaty"), mails=False)
+    await keeper.begin(NOW)
+    await keeper.hear(NOW)
+    fifth = "109-2026-0000005"
+    for number in (fifth, FOURTH):
+        async with transaction(pool) as link:
+            await insert_tickets(
+                link, "INSERT INTO tickets (number, opened_at) VALUES ($1, $2)", number, NOW
+            )
+    async with asyncio.timeout(20), transaction(pool) as other:
+        await rows.lock(other, FOURTH)
+        heard = asyncio.create_task(keeper.hear(NOW))
+        await until_waiting(pool)
+        await rows.lock(other, fifth)
+    assert await heard == 2
+
+
+async def test_whose_tickets_are_known_has_them_locked_in_the_one_order(pool: Pool) -> None:
+    """The second one lies before the first on the disk."""
+    async with transaction(pool) as link:
+        for number in (SECOND, FIRST):
+            await link.execute("UPDATE tickets SET applicant = 'vk:7' WHERE number = $1", number)
+
+    async def know() -> None:
+        async with transaction(pool) as link:
+            await tickets.know_applicant(link, "vk:7", "+77010000000")
+
+    async with asyncio.timeout(20), transaction(pool) as other:
+        await rows.lock(other, FIRST)
+        known = asyncio.create_task(know())
+        await until_waiting(pool)
+        await rows.lock(other, SECOND)
+    await known
+    assert await one(pool, "SELECT count(*) FROM tickets WHERE applicant = '+77010000000'") == 2
