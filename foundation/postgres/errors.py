@@ -17,7 +17,7 @@ _AWAY = (
     pg.PostgresSystemError,  # an I/O error of the server
     pg.InvalidCatalogNameError,  # the database is not made yet
     pg.InvalidAuthorizationSpecificationError,
-    pg.TransactionRollbackError,  # two waited for each other: this one is undone
+    pg.TransactionRollbackError,  # Undone
     asyncpg.InternalClientError,
     ConnectionError,
     TimeoutError,
@@ -26,6 +26,17 @@ _AWAY = (
 
 class DatabaseAway(Exception):
     """The database cannot be reached or serve at the moment; the same may succeed later."""
+
+
+class Undone(DatabaseAway):
+    """The database is there: two waited for each other, and this transaction was undone. The same
+    may succeed at once."""
+
+
+def away(error: BaseException) -> DatabaseAway:
+    """What `error` is called by whoever tries again."""
+    kind = Undone if isinstance(error, pg.TransactionRollbackError) else DatabaseAway
+    return kind(f"{type(error).__name__}: {error}".strip(": "))
 
 
 def is_away(error: BaseException) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ import asyncpg
 import msgspec
 from asyncpg.pool import PoolConnectionProxy
 
-from foundation.postgres.errors import DatabaseAway, is_away, is_refusal
+from foundation.postgres.errors import DatabaseAway, Undone, away, is_away, is_refusal
 from foundation.settings import Settings
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -25,6 +26,7 @@ CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 30.0
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 async def open_pool(settings: Settings, role: str, *, size: int = 4) -> Pool:
@@ -49,14 +51,14 @@ async def connection(pool: Pool) -> AsyncIterator[Connection]:
     try:
         borrowed = await pool.acquire(timeout=CONNECT_SECONDS)
     except OSError as error:
-        raise DatabaseAway(_reason(error)) from error
+        raise away(error) from error
     except Exception as error:
         raise _translated(error) from error
     try:
         yield borrowed
     except Exception as error:
         if is_away(error) and not isinstance(error, DatabaseAway):
-            raise DatabaseAway(_reason(error)) from error
+            raise away(error) from error
         raise
     finally:
         await _give_back(pool, borrowed)
@@ -83,7 +85,8 @@ async def one_snapshot(borrowed: Connection) -> AsyncIterator[None]:
 async def patiently(
     attempt: Callable[[], Awaitable[T]], on_away: Callable[[DatabaseAway], None]
 ) -> T:
-    """Do `attempt`, again and again while the database is away; `on_away` hears each failure.
+    """Do `attempt`, again and again while the database is away; `on_away` hears each failure, but
+    for what the database undid: it is there.
 
     What is wrong with the server rather than with the input (a schema not applied yet, a right
     that is missing) is waited for as well. Raises what the database says of the input itself.
@@ -92,12 +95,14 @@ async def patiently(
     while True:
         try:
             return await attempt()
-        except DatabaseAway as error:
-            on_away(error)
-        except asyncpg.PostgresError as error:
+        except (DatabaseAway, asyncpg.PostgresError) as error:
             if is_refusal(error):
                 raise
-            on_away(DatabaseAway(_reason(error)))
+            why = error if isinstance(error, DatabaseAway) else away(error)
+            if isinstance(why, Undone):
+                log.warning("undone by the database, done once more", extra={"why": str(why)})
+            else:
+                on_away(why)
         await asyncio.sleep(pause_seconds(tries))
         tries += 1
 
@@ -127,8 +132,4 @@ async def _give_back(pool: Pool, borrowed: PoolConnectionProxy[asyncpg.Record]) 
 
 
 def _translated(error: Exception) -> Exception:
-    return DatabaseAway(_reason(error)) if is_away(error) else error
-
-
-def _reason(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".strip(": ")
+    return away(error) if is_away(error) else error

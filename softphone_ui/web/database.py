@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 from aiohttp import web
 
-from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.errors import DatabaseAway, Undone
 from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
 from softphone_ui.web import errors
 from softphone_ui.web.outages import OUTAGES
@@ -32,10 +32,13 @@ async def connect_database(app: web.Application) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def reading(app: web.Application) -> AsyncIterator[Connection]:
-    """A connection. Raises errors.DatabaseAway and tells every page where it is away."""
+    """A connection. Raises errors.DatabaseAway and tells every page where it is away; errors.Undone
+    where two waited for each other, and this one was undone."""
     try:
         async with connection(app[DATABASE]) as borrowed:
             yield borrowed
+    except Undone:
+        raise errors.Undone from None
     except DatabaseAway:
         app[OUTAGES].seen("database", there=False)
         raise errors.DatabaseAway from None
@@ -81,6 +84,8 @@ async def writing(app: web.Application) -> AsyncIterator[Connection]:
     try:
         async with transaction(app[DATABASE]) as borrowed:
             yield borrowed
+    except Undone:
+        raise errors.Undone from None
     except DatabaseAway:
         app[OUTAGES].seen("database", there=False)
         raise errors.DatabaseAway from None

@@ -198,6 +198,11 @@ class DatabaseAway(WebError):
     status, code = 503, "database_away"
 
 
+class Undone(DatabaseAway):
+    __doc__ = N_("Two changed the same at once: try once more.")
+    code = "undone"
+
+
 class RedisAway(WebError):
     __doc__ = N_("The short-term memory (Redis) is away. Calls go on.")
     status, code = 503, "redis_away"

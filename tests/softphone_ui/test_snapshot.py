@@ -20,7 +20,7 @@ from registry.workflow.steps import Part, Step
 from softphone_ui.applicant.telling import tell
 from softphone_ui.tickets import api
 from softphone_ui.tickets.api import whole_ticket
-from softphone_ui.web import database
+from softphone_ui.web import database, errors
 from softphone_ui.web.database import snapshot
 from softphone_ui.web.outages import OUTAGES, Outages
 from softphone_ui.web.person import Person
@@ -115,3 +115,19 @@ async def test_a_snapshot_writes_nothing(desk: Desk) -> None:
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         async with snapshot(desk.app) as connection:
             await connection.execute("UPDATE tickets SET subject = 'x'")
+
+
+@pytest.mark.parametrize("open_one", [database.reading, database.writing])
+async def test_what_the_database_undid_is_no_outage(
+    desk: Desk, open_one: Callable[[web.Application], Any]
+) -> None:
+    """One person's two at once are told to that person, and to nobody else."""
+    with pytest.raises(errors.Undone) as told:
+        async with open_one(desk.app):
+            raise asyncpg.DeadlockDetectedError("deadlock detected")
+    assert (told.value.status, told.value.code) == (503, "undone")
+    assert desk.app[OUTAGES].now() == []
+    with pytest.raises(errors.DatabaseAway):
+        async with open_one(desk.app):
+            raise asyncpg.AdminShutdownError("shutting down")
+    assert desk.app[OUTAGES].now() == ["database"]

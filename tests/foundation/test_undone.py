@@ -1,0 +1,42 @@
+"""Two who wait for each other: the database undoes one, which is done once more."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from foundation.postgres.errors import DatabaseAway, Undone
+from foundation.postgres.pool import open_pool, patiently, transaction
+from foundation.settings import Settings
+from tests.waiting import until_waiting
+
+pytestmark = pytest.mark.services
+LOCK = "SELECT pg_advisory_xact_lock(1, $1)"
+
+
+async def test_what_was_undone_is_done_once_more_and_no_database_is_away(
+    fresh_settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    pool = await open_pool(fresh_settings, "test", size=3)
+    undone, heard = list[Undone](), list[DatabaseAway]()
+
+    async def first_then_second() -> str:
+        try:
+            async with transaction(pool) as link:
+                await link.execute(LOCK, 1)
+                await link.execute(LOCK, 2)
+        except Undone as error:
+            undone.append(error)
+            raise
+        return "done"
+
+    async with asyncio.timeout(20), transaction(pool) as other:
+        await other.execute(LOCK, 2)
+        done = asyncio.create_task(patiently(first_then_second, heard.append))
+        await until_waiting(pool)
+        await other.execute(LOCK, 1)  # who has waited longer is undone
+    assert await done == "done"
+    assert len(undone) == 1 and heard == []
+    assert "undone by the database, done once more" in caplog.messages
+    pool.terminate()
