@@ -156,6 +156,7 @@ class ProblemKeeper:
     async def _recount(self, link: Connection, touched: Touched, now: datetime) -> None:
         if not touched.places:
             return
+        await problems.hold(link)
         weights, window = await self._criticality(link), await self._window(link, now)
         for topic, cell in sorted(touched.places):
             await self._count(link, topic, cell, weights[topic], window)
@@ -237,6 +238,7 @@ class ProblemKeeper:
                 contacts = await problems.contacts(link, topic, window.since)
                 every = await asyncio.to_thread(found, contacts, window.months)
                 known = priors(every, window.months)
+                await problems.hold(link)
                 await problems.set_prior(link, topic, known.places, city=False)
                 await problems.set_prior(link, topic, known.city, city=True)
                 rows = [scored(topic, it, known, weights[topic], now) for it in every]

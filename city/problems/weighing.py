@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from city.problems.criticality import CriticalityTable, changes, table
 from city.problems.rows import criticality as rows
+from city.problems.rows import problems
 from city.problems.rows.criticality import By
 from foundation.postgres.pool import Connection
 
@@ -25,6 +26,7 @@ async def weigh(
     """The new version's number, where `seen` is the one in force; problems have the new weights
     when this is committed. What the keeper counts at the same moment has them by the night.
     `topics`: by their codes, 1 to 5."""
+    await problems.hold(link)
     await rows.hold(link)
     last = await rows.last(link)
     before = last or table()

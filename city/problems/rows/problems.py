@@ -256,6 +256,11 @@ async def set_prior(connection: Connection, topic: int, it: Prior, *, city: bool
     )
 
 
+async def hold(connection: Connection) -> None:
+    """Nobody else writes problems until the transaction ends: before their rows are."""
+    await connection.execute(*bind("problem_hold"))
+
+
 async def replace(
     connection: Connection, topic: int, rows: Sequence[ProblemRow], cell: int | None = None
 ) -> None:

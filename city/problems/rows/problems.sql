@@ -129,6 +129,10 @@ SELECT alpha, beta FROM problem_priors WHERE topic_id = :topic AND city = :city;
 INSERT INTO problem_priors (topic_id, city, alpha, beta) VALUES (:topic, :city, :alpha, :beta)
 ON CONFLICT (topic_id, city) DO UPDATE SET alpha = excluded.alpha, beta = excluded.beta;
 
+-- name: problem_hold
+-- Nobody else writes problems, of places or of districts, until the transaction ends.
+SELECT pg_advisory_xact_lock(109, 17);
+
 -- name: problem_forget
 -- The problems of a topic are counted anew; of one cell alone where :cell is not null.
 DELETE FROM problems WHERE topic_id = :topic AND (:cell::bigint IS NULL OR cell = :cell);

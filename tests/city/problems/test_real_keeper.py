@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from math import log2
@@ -14,15 +15,19 @@ from h3.api.basic_int import latlng_to_cell
 from channels.intake import Centre, take_in
 from channels.model import Author, Fetched, Posted, Viewed
 from channels.rows import sources
+from city.problems.criticality import table
 from city.problems.keeper import ProblemKeeper
 from city.problems.places import WHOLE_CITY
+from city.problems.rows.criticality import By
 from city.problems.score import MOST_POST
+from city.problems.weighing import Refusal, weigh
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import Settings
 from staff.roles import ADMINISTRATOR
 from staff.rows.people import add_person
 from tests.tickets import change_topic, insert_tickets, lead_ticket
+from tests.waiting import until_waiting
 
 pytestmark = pytest.mark.services
 ZONE = ZoneInfo("Asia/Almaty")
@@ -33,7 +38,7 @@ HOME, AWAY = (latlng_to_cell(*it, 9) for it in (HERE, THERE))
 
 @pytest.fixture
 async def pool(fresh_settings: Settings) -> AsyncIterator[Pool]:
-    pool = await open_pool(fresh_settings, "test", size=3)
+    pool = await open_pool(fresh_settings, "test", size=4)
     yield pool
     await pool.close()
 
@@ -461,3 +466,38 @@ async def test_a_burst_of_one_night_is_a_cluster(pool: Pool) -> None:
     async with connection(pool) as link:
         rows = await link.fetch("SELECT cell, cases, p FROM problem_clusters ORDER BY p")
     assert len(rows) == 1 and rows[0]["cases"] >= 9 and rows[0]["p"] <= 0.01
+
+
+async def test_weights_are_saved_while_problems_are_counted_anew(pool: Pool) -> None:
+    """The keeper writes places, then districts; whoever weighs, both at once."""
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    for topic in ("road", "snow", "waste"):
+        await registry.add(1, HERE, "+77011111111", topic)
+    await keeper.look(NOW)
+    async with transaction(pool) as link:
+        person_id = await add_person(
+            link, login="one", password_hash="-", role=ADMINISTRATOR, name="one"
+        )
+        await link.execute(
+            "UPDATE tickets SET version = version + 1, changed_at = now(), reopenings = 1"
+        )
+        topics = await link.fetch(
+            "SELECT topic_id, code FROM problems JOIN topics USING (topic_id) ORDER BY topic_id"
+        )
+    first, last = topics[0], topics[-1]
+
+    async def save() -> int | Refusal:
+        async with transaction(pool) as link:
+            by = By(person_id, NOW, "қауіпті")
+            weights = {**table().topics, first["code"]: 5}
+            return await weigh(link, table().version, table().usual, weights, by)
+
+    async with asyncio.timeout(20), transaction(pool) as other:
+        await other.execute("SELECT FROM problems WHERE topic_id = $1 FOR UPDATE", last["topic_id"])
+        counted = asyncio.create_task(keeper.look(NOW))
+        await until_waiting(pool)
+        saved = asyncio.create_task(save())
+        await until_waiting(pool, 2)
+    await counted
+    assert await saved == table().version + 1
+    assert (await problems(pool))[first["code"], HOME]["criticality"] == 5
