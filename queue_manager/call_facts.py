@@ -37,6 +37,9 @@ class CallFacts:
         stood = {each.contact_id: each for each in await rows.stored(connection, ids)}
         return [each for each in ids if anew.get(each) != stood.get(each)]
 
+    async def make_room(self, connection: Connection, moments: Sequence[datetime]) -> None:
+        await rows.make_months(connection, moments)
+
     async def prepare(self, connection: Connection, now: datetime) -> None:
         await rows.make_partitions(connection, now, now + AHEAD)
 

@@ -57,6 +57,9 @@ class TicketDeadlines:
             stood[each.ticket].append(each)
         return [ticket for ticket, facts in anew.items() if facts != stood[ticket]]
 
+    async def make_room(self, connection: Connection, moments: Sequence[datetime]) -> None:
+        """There is room for every moment."""
+
     async def prepare(self, connection: Connection, now: datetime) -> None:
         """Nothing is to be made ahead."""
 

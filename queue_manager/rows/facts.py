@@ -61,8 +61,7 @@ async def write(connection: Connection, facts: Sequence[Facts]) -> None:
     """Write these facts in place of what stood there, with the partitions they need."""
     if not facts:
         return
-    for month in sorted({_month(each.offered_at) for each in facts}):
-        await make_partitions(connection, month, month)
+    await make_months(connection, [each.offered_at for each in facts])
     await connection.execute(
         *bind("facts_write", facts=sorted(facts, key=lambda it: it.contact_id))
     )
@@ -74,6 +73,12 @@ async def write(connection: Connection, facts: Sequence[Facts]) -> None:
 async def drop_others(connection: Connection, call_ids: Collection[str]) -> None:
     """Take away facts of contacts that are no ended calls."""
     await connection.execute(*bind("facts_drop_others", call_ids=sorted(call_ids)))
+
+
+async def make_months(connection: Connection, moments: Collection[datetime]) -> None:
+    """Make the missing partitions of the months in which `moments` are."""
+    for month in sorted({_month(each) for each in moments}):
+        await make_partitions(connection, month, month)
 
 
 async def make_partitions(connection: Connection, since: datetime, until: datetime) -> int:

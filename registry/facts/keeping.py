@@ -53,6 +53,9 @@ class Source(Protocol):
     async def differing(self, connection: Connection, ids: Sequence[str]) -> list[str]:
         """Which of these have other facts than are computed anew."""
 
+    async def make_room(self, connection: Connection, moments: Sequence[datetime]) -> None:
+        """Make room for the facts of these moments."""
+
     async def prepare(self, connection: Connection, now: datetime) -> None:
         """Make room for the facts of the time to come."""
 
@@ -61,11 +64,14 @@ async def build_page(pool: Pool, source: Source, now: datetime) -> rows.Progress
     """Build the facts of one page of what was on record before; returns how far that has come."""
     async with transaction(pool) as borrowed:
         before = await rows.progress(borrowed, source.kind, source.formulas, now)
-        if before.finished_at is not None:
-            return before
+    if before.finished_at is not None:
+        return before
+    key = (before.reached_at, before.reached_id)
+    page = Page(FIRST_MOMENT, key, limit=AT_ONCE)
+    await _make_room(pool, source, page)
+    async with transaction(pool) as borrowed:
         await rows.hold(borrowed, source.kind, shared=False)
-        key = (before.reached_at, before.reached_id)
-        found = await source.keys(borrowed, Page(FIRST_MOMENT, key, limit=AT_ONCE))
+        found = await source.keys(borrowed, page)
         await source.write(borrowed, [key[1] for key in found])
         ends = len(found) < AT_ONCE
         await rows.move(
@@ -73,6 +79,14 @@ async def build_page(pool: Pool, source: Source, now: datetime) -> rows.Progress
             finished=ends,
         )  # fmt: skip
         return await rows.progress(borrowed, source.kind, source.formulas, now)
+
+
+async def _make_room(pool: Pool, source: Source, page: Page) -> None:
+    """For the facts of a page, before anybody holds them: making it waits for whoever writes
+    records, and they wait for who holds the facts."""
+    async with transaction(pool) as borrowed:
+        found = await source.keys(borrowed, page)
+        await source.make_room(borrowed, [moment for moment, _ in found])
 
 
 async def rebuild(
@@ -83,6 +97,7 @@ async def rebuild(
     built = 0
     page: Page | None = Page(begins, (ends, ""))
     while page is not None:
+        await _make_room(pool, source, page)
         async with transaction(pool) as borrowed:
             await rows.hold(borrowed, source.kind, shared=False)
             found = await source.keys(borrowed, page)

@@ -15,7 +15,7 @@ from foundation.postgres.pool import open_pool, transaction
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher import facts as command
-from queue_manager.call_facts import CallFacts
+from queue_manager.call_facts import KIND, CallFacts
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import Outcome
 from queue_manager.rows import facts as rows
@@ -25,8 +25,10 @@ from queue_manager.scribe.writing_facts import write_facts
 from registry.facts import keeping
 from registry.facts.keeper import FactsKeeper, FactsState
 from registry.facts.keeping import Page, compare, rebuild
+from registry.facts.rows import facts_keeping
 from tests.queue_manager.scribe import journal_feed as feed
 from tests.queue_manager.scribe.test_facts import House
+from tests.waiting import until_waiting
 
 pytestmark = pytest.mark.services
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -184,3 +186,25 @@ async def test_what_cannot_be_computed_is_told_and_ends_nothing(house: House) ->
         await asyncio.sleep(0.01)
     keeping_on.cancel()
     assert not state.well and state.health()["trouble"] == "CheckViolationError"
+
+
+@pytest.mark.parametrize("build", ["page", "anew"])
+async def test_room_for_old_facts_is_made_before_anybody_holds_them(
+    house: House, build: str
+) -> None:
+    """A partition is tied to contacts, which the scribe writes before it wants the facts."""
+    await house.pool.execute("DROP TABLE contact_facts_2024_11")
+
+    async def building() -> None:
+        if build == "page":
+            await keeping.build_page(house.pool, CallFacts(), LATER)
+        else:
+            await rebuild(house.pool, CallFacts(), EVERY.begins, LATER, lambda _: None)
+
+    async with asyncio.timeout(20), transaction(house.pool) as scribe:
+        await scribe.execute("UPDATE contacts SET language = 'ru'")
+        built = asyncio.create_task(building())
+        await until_waiting(house.pool)
+        await facts_keeping.hold(scribe, KIND, shared=True)
+    await built
+    assert len(await ids(house)) == CALLS
