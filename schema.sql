@@ -3518,14 +3518,17 @@ BEGIN
     IF erasure_hindrances(who) <> '{}' THEN
         RAISE EXCEPTION 'something stands in the way' USING ERRCODE = 'restrict_violation';
     END IF;
+    its_talks := conversations_of(who);
+    PERFORM FROM authors WHERE (source, address) IN  -- as everybody locks: authors, conversations, tickets
+        (SELECT source, address FROM conversations WHERE conversation_id = ANY (its_talks))
+        ORDER BY source, address FOR UPDATE;
+    PERFORM FROM conversations WHERE conversation_id = ANY (its_talks)
+        ORDER BY conversation_id FOR NO KEY UPDATE;
     its := ARRAY(SELECT number FROM tickets WHERE applicant = who ORDER BY number FOR UPDATE);
     its_calls := ARRAY(SELECT contact_id FROM contacts WHERE applicant = who
                        UNION SELECT call_id FROM calls WHERE caller = who
                        UNION SELECT out_id FROM calls_out WHERE number = who);
-    its_talks := conversations_of(who);
     its_letters := letters_of(who);
-    PERFORM FROM authors WHERE (source, address) IN  -- before their conversations, as everybody locks them
-        (SELECT source, address FROM conversations WHERE conversation_id = ANY (its_talks)) FOR UPDATE;
     UPDATE erasures SET tickets = its WHERE erasure_id = erasure;
     PERFORM set_config('komek.erasure', erasure::text, true);
     UPDATE ticket_history SET change = erased_change(change), reason = CASE

@@ -143,9 +143,16 @@ async def end_self_served(connection: Connection, before: datetime, now: datetim
 
 
 async def note_answers(connection: Connection, since: datetime) -> list[int]:
-    """Conversations published since then whose first answer of a person has gone out."""
+    """Conversations published since then whose first answer of a person has gone out. Each is noted
+    by itself, in no transaction: who has one may want another that this had."""
     rows = await connection.fetch(*bind("conversations_answered", since=since))
-    return [row["conversation_id"] for row in rows]
+    noted = []
+    for row in rows:
+        number, at, by = row["conversation_id"], row["sent_at"], row["person_id"]
+        query = bind("conversation_answered", conversation_id=number, sent_at=at, person_id=by)
+        if await connection.fetchval(*query) is not None:
+            noted.append(number)
+    return noted
 
 
 async def of_keys(connection: Connection, keys: Sequence[str]) -> list[int]:

@@ -54,25 +54,34 @@ SELECT m.message_id, m.text, m.lat, m.lon,
  ORDER BY m.published_at, m.message_id;
 
 -- name: conversations_self_served
--- Conversations in which nobody but the bot was needed end at :now where nothing came since :before.
+-- Conversations in which nobody but the bot was needed end at :now where nothing came since :before; one
+-- that somebody has just now ends the next time.
+WITH over AS (
+    SELECT c.conversation_id FROM conversations c
+     WHERE c.ended_at IS NULL AND NOT c.needs_person
+       AND NOT EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.conversation_id
+                          AND (m.seen_at > :before OR m.turn_at IS NOT NULL))
+     ORDER BY c.conversation_id FOR NO KEY UPDATE SKIP LOCKED
+)
 UPDATE conversations c SET outcome = 'self_served', ended_at = :now, accepts = false
- WHERE c.ended_at IS NULL AND NOT c.needs_person
-   AND NOT EXISTS (SELECT FROM messages m WHERE m.conversation_id = c.conversation_id
-                      AND (m.seen_at > :before OR m.turn_at IS NOT NULL));
+  FROM over WHERE c.conversation_id = over.conversation_id;
 
 -- name: conversations_answered
--- The first answer of a person has gone out: its time and whose it was, of every conversation whose
--- answer the network has taken; only of those published :since then. Returns these conversations.
-UPDATE conversations c SET answered_at = first.sent_at, answered_by = first.person_id
-  FROM (SELECT DISTINCT ON (m.conversation_id) m.conversation_id, o.ended_at AS sent_at, m.person_id
-          FROM conversations w
-          JOIN messages m USING (conversation_id)
-          JOIN outbox o ON o.key = m.outbox_key
-         WHERE w.answered_at IS NULL AND w.needs_person AND w.published_at >= :since
-           AND m.part = 'operator' AND o.state = 'sent'
-         ORDER BY m.conversation_id, o.ended_at) AS first
- WHERE c.conversation_id = first.conversation_id AND c.answered_at IS NULL
-RETURNING c.conversation_id;
+-- Conversations whose first answer of a person has gone out and is not noted: its time and whose it was, of
+-- every conversation whose answer the network has taken; only of those published :since then.
+SELECT DISTINCT ON (m.conversation_id) m.conversation_id, o.ended_at AS sent_at, m.person_id
+  FROM conversations w
+  JOIN messages m USING (conversation_id)
+  JOIN outbox o ON o.key = m.outbox_key
+ WHERE w.answered_at IS NULL AND w.needs_person AND w.published_at >= :since
+   AND m.part = 'operator' AND o.state = 'sent'
+ ORDER BY m.conversation_id, o.ended_at;
+
+-- name: conversation_answered
+-- :conversation_id was answered at :sent_at by :person_id, unless that is noted. Returns it then.
+UPDATE conversations SET answered_at = :sent_at, answered_by = :person_id
+ WHERE conversation_id = :conversation_id AND answered_at IS NULL
+RETURNING conversation_id;
 
 -- name: conversations_of_keys
 -- The conversations in which the messages :keys of the outbox were said.

@@ -20,23 +20,27 @@ from channels.counting_views import CountsViews, count_views
 from channels.intake import AnotherReads, Centre, take_in
 from channels.model import Author, Deleted, Edited, Fetched, Posted, Reach, Viewed
 from channels.outgoing import put_out
-from channels.rows import conversations, sources, turns
+from channels.rows import conversations, registrations, sources, turns
 from channels.rows.messages import AHEAD
 from channels.source import SourceAway
 from channels.telegram.mapping import happenings_of
-from foundation.postgres.pool import Pool, open_pool, transaction
+from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.post import post
 from registry.notifications.applicants import Teller
 from registry.notifications.notices import NOT_SOLVED, SOLVED
 from registry.tickets.applicant_code import code_of, shown
+from registry.workflow.rows import steps
 from softphone_ui.personal_data.rows import personal_data
+from staff.roles import ADMINISTRATOR
+from staff.rows.people import add_person
 from tests.channels.bot_api import BotApi
 from tests.channels.town import Town, town
 from tests.registry.files.samples import SVG
 from tests.softphone_ui.city import settle
-from tests.tickets import lead_ticket
+from tests.tickets import insert_tickets, lead_ticket
+from tests.waiting import until_waiting
 
 pytestmark = pytest.mark.services
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -304,3 +308,93 @@ async def erase(it: Town, who: str) -> None:
         return not shelf.exists()
 
     await it.until(removed, "the photo left the disk")
+
+
+async def test_many_that_end_by_themselves_leave_out_what_somebody_has(pool: Pool) -> None:
+    """It ends the next time: whoever waited for it would have others meanwhile."""
+    ids = await two_that_write(pool)
+    async with transaction(pool) as link:
+        await link.execute("UPDATE messages SET turn_at = NULL")
+        await link.execute("UPDATE conversations SET needs_person = false")
+    async with asyncio.timeout(20), transaction(pool) as bot:
+        await conversations.lock(bot, ids[0])
+        async with transaction(pool) as link:
+            await conversations.end_self_served(link, NOW + HOUR, NOW + HOUR)
+        over = "SELECT conversation_id FROM conversations WHERE ended_at IS NULL"
+        assert await rows(pool, over) == [(ids[0],)]
+
+
+async def test_of_many_answers_each_is_noted_by_itself(pool: Pool) -> None:
+    """Whoever has the second conversation may want the first one next."""
+    ids = await two_that_write(pool)
+    await answered_by_a_person(pool, ids)
+
+    async def note() -> list[int]:
+        async with connection(pool) as link:
+            return await conversations.note_answers(link, NOW)
+
+    async with asyncio.timeout(20), transaction(pool) as reader:
+        await conversations.lock(reader, ids[1])
+        noted = asyncio.create_task(note())
+        await until_waiting(pool)
+        await conversations.lock(reader, ids[0])
+    assert await noted == ids
+
+
+async def two_that_write(pool: Pool) -> list[int]:
+    found = list[int]()
+    for number, address in enumerate(("7001", "7002"), 1):
+        it = Posted(f"{address}/1", Author(address, "Айгүл С.", "kk"), NOW, "Су жоқ")
+        found += await read(pool, number - 1 or None, number, it)
+    return found
+
+
+async def answered_by_a_person(pool: Pool, ids: Sequence[int]) -> None:
+    """Each has an answer that its network has taken."""
+    async with transaction(pool) as link:
+        for each in ids:
+            await put_out(
+                link, each, f"k{each}", source="telegram_bot", address="7001", language="kk",
+                text="Бригада жолда", now=NOW,
+            )  # fmt: skip
+        await link.execute("UPDATE messages SET part = 'operator' WHERE kind = 'out'")
+        await link.execute("UPDATE outbox SET state = 'sent', ended_at = now()")
+
+
+async def test_who_is_erased_is_locked_before_their_tickets(pool: Pool) -> None:
+    """Whoever answers them locks the author, the conversation, and then the ticket."""
+    (conversation_id,) = await read(pool, None, 1, posted(1))
+    number, who = "109-2026-0000001", "telegram_bot:7001"
+    async with transaction(pool) as link:
+        await insert_tickets(
+            link, "INSERT INTO tickets (number, opened_at, applicant) VALUES ($1, $2, $3)",
+            number, NOW, who,
+        )  # fmt: skip
+        await lead_ticket(link, number, "answered_on_the_spot")
+        await registrations.set_ticket(link, conversation_id, number, None)
+        await link.execute(
+            "UPDATE conversations SET outcome = 'done', ended_at = now(), accepts = false"
+        )
+        one, other = [
+            await add_person(link, login=it, password_hash="-", role=ADMINISTRATOR, name=it)
+            for it in ("one", "other")
+        ]
+        erasure = await link.fetchval(
+            """INSERT INTO erasures (applicant, reason, asked_by, decided_by, state, decided_at)
+               VALUES ($1, 'r', $2, $3, 'confirmed', now()) RETURNING erasure_id""",
+            who, one, other,
+        )  # fmt: skip
+
+    async def erase_them() -> None:
+        async with transaction(pool) as link:
+            await personal_data.erase(link, erasure)
+
+    async with asyncio.timeout(20), transaction(pool) as bot:
+        await sources.lock_author(bot, conversation_id)
+        erased = asyncio.create_task(erase_them())
+        await until_waiting(pool)
+        await conversations.lock(bot, conversation_id)
+        await steps.lock(bot, number)
+    await erased
+    assert await rows(pool, "SELECT applicant FROM tickets") == [(None,)]
+    assert await rows(pool, "SELECT count(*) FROM authors") == [(0,)]
