@@ -13,6 +13,8 @@ from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
 from quality.staffing.requirement import Requirement
+from queue_manager.call_facts import KIND as CALL_FACTS
+from registry.facts.rows import facts_keeping
 from softphone_ui.roster.load import Loaded, load, required_of, zone_of
 from softphone_ui.roster.words_of import ShiftError
 from softphone_ui.web import days
@@ -153,10 +155,12 @@ def span_of(app: web.Application, since: date, until: date) -> Span:
 
 @asynccontextmanager
 async def changing(request: web.Request) -> AsyncIterator[Connection]:
-    """A transaction in which nobody else changes the roster. Raises ShiftError."""
+    """A transaction in which nobody else changes the roster, nor computes the facts of calls, which
+    follow it. Raises ShiftError."""
     try:
         async with writing(request.app) as link:
             await rows.hold(link)
+            await facts_keeping.hold(link, CALL_FACTS, shared=False)
             yield link
     except ShiftRefused as error:
         raise ShiftError(reason=error.why.value, value=error.value) from None

@@ -12,9 +12,11 @@ import pytest
 import pytest_asyncio
 
 from bench.system import until
-from foundation.postgres.pool import Pool, connection, open_pool
+from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import Settings
 from quality.staffing.requirement import days_before
+from queue_manager.call_facts import KIND
+from registry.facts.rows import facts_keeping
 from staff.roster.rows.shifts import roster
 from staff.roster.shifts import Span
 from staff.rows.people import close_person
@@ -22,6 +24,7 @@ from tests.quality.assessment.stage import answered
 from tests.quality.reports.made import put
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
+from tests.waiting import until_waiting
 
 pytestmark = pytest.mark.services
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -55,7 +58,7 @@ async def lead(address: str) -> AsyncIterator[Client]:
 
 @pytest_asyncio.fixture
 async def pool(fresh_settings: Settings) -> AsyncIterator[Pool]:
-    pool = await open_pool(fresh_settings, "test", size=1)
+    pool = await open_pool(fresh_settings, "test", size=2)
     yield pool
     pool.terminate()
 
@@ -183,3 +186,24 @@ async def test_today_says_who_has_come_and_who_has_not(lead: Client, address: st
         assert page.count("standing-away") == 1
         assert "Внести смену" not in page
         assert (await quality.ask("POST", "/api/roster/shifts", SHIFT))[0] == 403
+
+
+async def test_a_shift_that_is_over_and_the_scribe_wait_for_each_other_in_one_order(
+    lead: Client, pool: Pool
+) -> None:
+    """The facts of its calls follow the roster: nobody computes them meanwhile."""
+    day = datetime.now(ALMATY).date() - timedelta(days=2)
+    ten = datetime.combine(day, time(10), ALMATY)
+    async with connection(pool) as link:
+        await put(link, [answered(n, ten + timedelta(minutes=n), "1001") for n in (2, 1)])
+    touch = "UPDATE contact_facts SET survey_score = 5 WHERE contact_id = $1"
+    async with asyncio.timeout(20), transaction(pool) as scribe:
+        await facts_keeping.hold(scribe, KIND, shared=True)
+        await scribe.execute(touch, "c2")
+        shift = {**SHIFT, "day": str(day), "breaks": ""}
+        entered = asyncio.create_task(lead.ask("POST", "/api/roster/shifts", shift))
+        await until_waiting(pool)
+        await scribe.execute(touch, "c1")
+    assert (await entered)[0] == 200
+    found = await pool.fetch("SELECT shift_starts_at, survey_score FROM contact_facts")
+    assert [tuple(row) for row in found] == [(ten - timedelta(hours=2), 5)] * 2
