@@ -181,9 +181,10 @@ async def _forget_factor(link: Connection, login: str) -> None:
 
 
 async def _close(link: Connection, login: str) -> None:
+    administrators = await people.active_of_role(link, roles.ADMINISTRATOR)
     leaving = await people.account(link, login)
     if leaving and leaving.active and leaving.role == roles.ADMINISTRATOR:
-        if await people.active_of_role(link, roles.ADMINISTRATOR) <= {leaving.person_id}:
+        if administrators <= {leaving.person_id}:
             raise StartError(f"{login} is the last administrator: add another one first")
     if not await people.close_person(link, login):
         raise _nobody(login)

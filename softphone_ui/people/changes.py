@@ -92,13 +92,14 @@ async def add_one(link: Connection, who: Who, account: Account) -> Added:
 async def change(link: Connection, who: Who, account: Account) -> None:
     """The account of this login is this from now on. Raises AccountRefused."""
     account = tidy(account)
+    administrators = await people.active_of_role(link, ADMINISTRATOR)
     before = await _account(link, account.login)
     if not before.active:
         raise AccountRefused(Wrong.CLOSED, account.login)
     if why := what_is_wrong(account):
         raise AccountRefused(why)
     if before.role == ADMINISTRATOR != account.role:
-        await _keep_an_administrator(link, before)
+        _keep_an_administrator(administrators, before)
     body_ids = await open_bodies(link)
     if account.body and account.body not in body_ids:
         raise AccountRefused(Wrong.NO_SUCH_BODY, account.body)
@@ -117,9 +118,10 @@ async def change(link: Connection, who: Who, account: Account) -> None:
 
 async def close(link: Connection, who: Who, login: str) -> None:
     """They may not sign in any more. Raises AccountRefused for the last administrator."""
+    administrators = await people.active_of_role(link, ADMINISTRATOR)
     before = await _account(link, login)
     if before.role == ADMINISTRATOR and before.active:
-        await _keep_an_administrator(link, before)
+        _keep_an_administrator(administrators, before)
     if not await people.close_person(link, login):
         raise AccountRefused(Wrong.CLOSED, login)
     await password_links.drop_link(link, before.person_id)
@@ -163,9 +165,9 @@ async def _refuse(link: Connection, account: Account, house: Known) -> None:
         raise AccountRefused(Wrong.NO_SUCH_BODY, account.body)
 
 
-async def _keep_an_administrator(link: Connection, leaving: AccountRow) -> None:
+def _keep_an_administrator(administrators: set[int], leaving: AccountRow) -> None:
     """The centre always has one: nobody could let anybody in otherwise."""
-    if await people.active_of_role(link, ADMINISTRATOR) <= {leaving.person_id}:
+    if administrators <= {leaving.person_id}:
         raise AccountRefused(Wrong.LAST_ADMINISTRATOR, leaving.login)
 
 

@@ -43,11 +43,12 @@ RETURNING person_id;
 SELECT p.person_id, p.login, p.role, p.name, p.language, p.active, o.extension,
        coalesce(o.open, false) AS rung, p.body_id, coalesce(o.languages, '{}') AS spoken
   FROM people p LEFT JOIN operators o USING (person_id)
- WHERE p.login = :login FOR UPDATE OF p;
+ WHERE p.login = :login FOR NO KEY UPDATE OF p;
 
 -- name: people_active_of_role
--- How many may sign in with :role; each is locked, so that two who are closed at once see each other.
-SELECT person_id FROM people WHERE active AND role = :role ORDER BY person_id FOR UPDATE;
+-- Who may sign in with :role; each is locked, so that two who are closed at once see each other, and
+-- before any other account is.
+SELECT person_id FROM people WHERE active AND role = :role ORDER BY person_id FOR NO KEY UPDATE;
 
 -- name: people_logins
 -- Every login that was ever given.

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from foundation.postgres.pool import connection, open_pool
+from foundation.postgres.pool import connection, open_pool, transaction
 from foundation.settings import Settings
+from launcher import person
+from softphone_ui.people import changes
+from staff.roles import ADMINISTRATOR
+from staff.rows import people
+from staff.rows.people import add_person
 from tests.softphone_ui.city import Client, program, settle, web_process
+from tests.waiting import until_waiting
 
 pytestmark = pytest.mark.services
 
@@ -185,3 +193,32 @@ async def test_nobody_else_may(address: str, login: str) -> None:
         assert (await client.ask("POST", "/api/people", OPERATOR))[0] == 403
         assert (await client.page("/people"))[0] == 403
         assert (await send_file(client, HEAD, "no"))[0] == 403
+
+
+@pytest.mark.parametrize("how", ["page", "terminal"])
+async def test_two_who_close_each_other_are_locked_in_one_order(
+    fresh_settings: Settings, how: str
+) -> None:
+    pool = await open_pool(fresh_settings, "test", size=3)
+    async with transaction(pool) as link:
+        first, second = [
+            await add_person(link, login=it, password_hash="-", role=ADMINISTRATOR, name=it)
+            for it in ("one", "other")
+        ]
+    who = changes.Who(first, None, datetime.now(UTC))
+
+    async def close() -> None:
+        if how == "page":
+            async with transaction(pool) as link:
+                await changes.close(link, who, "other")
+        else:
+            await asyncio.to_thread(person.close, fresh_settings, "other", lambda _: None)
+
+    async with asyncio.timeout(20), transaction(pool) as colleague:
+        await people.account(colleague, "one")
+        closed = asyncio.create_task(close())
+        await until_waiting(pool)
+        await people.account(colleague, "other")
+    await closed
+    assert await pool.fetchval("SELECT active FROM people WHERE person_id = $1", second) is False
+    pool.terminate()
