@@ -24,6 +24,9 @@ A_STATEMENT = re.compile(
     r"\s*(SELECT|INSERT INTO|UPDATE \w+|DELETE FROM|WITH (RECURSIVE )?\w+ |CREATE|ALTER|DROP"
     r"|TRUNCATE|VACUUM|ANALYZE|SET LOCAL|LISTEN|NOTIFY|EXPLAIN|COPY|LOCK)\s"
 )
+AN_ADVISORY_LOCK = re.compile(
+    r"pg_(?:try_)?advisory_(?:xact_)?lock(?:_shared)?\(((?:[^()]|\([^()]*\))*)\)"
+)
 A_TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(\w+)")
 A_FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\(.*?AS (\$\w*\$)(.*?)\2", re.DOTALL)
 A_VIEW = re.compile(r"CREATE VIEW (\w+) AS(.*?);", re.DOTALL)
@@ -142,3 +145,24 @@ def test_a_table_is_written_by_its_own_room() -> None:
 def test_some_tables_are_written_by_one_file(table: str, file: str) -> None:
     writers = {str(path) for query, path in places().items() if table in tables(query)[1]}
     assert writers == {file}
+
+
+def keys_of_locks() -> Iterator[tuple[str, str, str]]:
+    """Each advisory lock: its key, its file, and the query or function that takes it."""
+    for path in (CODE_DIR / "schema.sql", *in_rooms("*.sql")):
+        name = ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            named = re.match(r"-- name: *(\w+)|CREATE OR REPLACE FUNCTION (\w+)", line)
+            name = (named[1] or named[2]) if named else name
+            for key in AN_ADVISORY_LOCK.findall(line):
+                yield key, str(path.relative_to(CODE_DIR)), name
+
+
+def test_an_advisory_lock_is_for_one_thing() -> None:
+    """Two things under one number wait for each other for nothing. Where it is reckoned, one file
+    knows how."""
+    takers: dict[str, set[str]] = {}
+    for key, file, name in keys_of_locks():
+        takers.setdefault(key, set()).add(name if re.fullmatch(r"[\d, ]+", key) else file)
+    assert len(takers) > 10
+    assert {key: found for key, found in takers.items() if len(found) > 1} == {}

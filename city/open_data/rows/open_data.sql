@@ -1,6 +1,6 @@
 -- name: open_data_lock
 -- Nobody else makes a release until the transaction ends.
-SELECT pg_advisory_xact_lock(109, 15);
+SELECT pg_advisory_xact_lock(109, 16);
 
 -- name: open_data_releases
 -- Every release, the oldest first: days before `horizon` are closed.
