@@ -97,8 +97,13 @@ async def test_words_on_a_narrow_map_do_not_lie_on_each_other(centre: Centre) ->
     assert found["streets"] > 0 and found["pairs"] == [] and found["cut"] == []
 
 
-#: A map of its own on the page, between two steps of the zoom, where drawings stay sharp.
+#: A map of its own on a page of citizens, which are served module by module, between two steps of
+#: the zoom, where drawings stay sharp.
 BETWEEN_STEPS = """async () => {
+  await Promise.all(['/built/leaflet.css', '/static/places/map/map.css'].map((href) => new Promise((there) => {
+    const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href, onload: there });
+    document.head.append(link);
+  })));
   const { CityMap } = await import('/static/places/map/city_map.js');
   const frame = document.createElement('div');
   frame.className = 'map-frame';
@@ -125,10 +130,9 @@ async def one_tile(route: Route) -> None:
 async def test_tiles_that_come_later_lie_on_a_whole_step_of_the_zoom(centre: Centre) -> None:
     """Between two steps they would be blurred."""
     screen = await centre.seat()
-    await screen.sign_in("admin")
-    page = await screen.page("/places")
+    page = await screen.page("/requests")
     assert await page.evaluate(BETWEEN_STEPS) == 12.25
-    await page.route("**/api/places/map", with_tiles)
+    await page.route("**/api/public/map", with_tiles)
     await page.route("**/tiles/**", one_tile)
     assert await page.evaluate("city.reload().then(() => city.map.getZoom())") == 12
     await expect(page.locator(".map-frame.tiled .leaflet-tile-loaded").first).to_be_visible()
