@@ -14,9 +14,11 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import msgspec
@@ -29,6 +31,7 @@ from bench.wall_watchers import Seen
 from bench.web_person import signed_in
 from foundation.settings import CODE_DIR
 from queue_manager.requests import ChangeState
+from softphone_ui.operators.operators import SkillsWish
 
 SCREENS, MINUTES, OPERATORS = 200, 3, 18
 HABITS = Habits(answer_after=(0.1, 0.5), talk=(8.0, 12.0))
@@ -122,8 +125,12 @@ async def _in_reserve(system: System, extension: str) -> None:
     async with signed_in(system, "administrator") as admin:
         every = await admin.ask("GET", "/api/operators")
         wish = next(it for it in every if it["extension"] == extension)
-        wish = {key: it for key, it in wish.items() if key != "name"} | {"reserve": True}
-        await admin.ask("PUT", "/api/operators", {"operators": [wish]})
+        await admin.ask("PUT", "/api/operators", {"operators": [reserve_wish(wish)]})
+
+
+def reserve_wish(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is to be saved of an operator's skills as they were told, with the reserve."""
+    return {key: told[key] for key in SkillsWish.__struct_fields__} | {"reserve": True}
 
 
 async def _events(system: System, course: Course, seconds: float) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from bench import wallboard
 from bench.wall_watchers import Seen
-from bench.wallboard import Course, Found
+from bench.wallboard import Course, Found, reserve_wish
+from softphone_ui.operators.operators import OperatorSkills, SkillsWish
 
 
 def test_each_event_is_looked_for_at_each_screen_until_the_next(
@@ -23,3 +25,10 @@ def test_each_event_is_looked_for_at_each_screen_until_the_next(
     assert not found.met
     clean = Found.of(Course([(1.0, 1), (2.0, 0)]), Seen([[(1.2, 1)], [(1.1, 1)]], [(0, 0), (0, 0)]))
     assert clean.met
+
+
+def test_what_is_told_of_an_operator_is_saved_with_the_reserve() -> None:
+    """The page tells more than it takes."""
+    told = OperatorSkills("1001", {"kk": 3}, lines=["109"], name="Айгерім", named_only=True)
+    wish = msgspec.convert(reserve_wish(msgspec.to_builtins(told)), SkillsWish)
+    assert wish == SkillsWish("1001", {"kk": 3}, lines=["109"], reserve=True)
