@@ -100,9 +100,10 @@ async def test_words_on_a_narrow_map_do_not_lie_on_each_other(centre: Centre) ->
 #: A map of its own on a page of citizens, which are served module by module, between two steps of
 #: the zoom, where drawings stay sharp.
 BETWEEN_STEPS = """async () => {
-  await Promise.all(['/built/leaflet.css', '/static/places/map/map.css'].map((href) => new Promise((there) => {
-    const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href, onload: there });
-    document.head.append(link);
+  const styles = ['/built/leaflet.css', '/static/places/map/map.css'];
+  await Promise.all(styles.map((href) => new Promise((onload) => {
+    const link = document.createElement('link');
+    document.head.append(Object.assign(link, { rel: 'stylesheet', href, onload }));
   })));
   const { CityMap } = await import('/static/places/map/city_map.js');
   const frame = document.createElement('div');
