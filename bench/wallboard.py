@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import bisect
+import contextlib
 import re
 import signal
 import sys
@@ -32,6 +33,7 @@ from bench.web_person import signed_in
 from foundation.settings import CODE_DIR
 from queue_manager.requests import ChangeState
 from softphone_ui.operators.operators import SkillsWish
+from softphone_ui.web.errors import Refused
 
 SCREENS, MINUTES, OPERATORS = 200, 3, 18
 HABITS = Habits(answer_after=(0.1, 0.5), talk=(8.0, 12.0))
@@ -134,13 +136,17 @@ def reserve_wish(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _events(system: System, course: Course, seconds: float) -> None:
-    """An operator of the reserve, who is rung by nobody, pauses and is available again."""
+    """An operator of the reserve pauses and is available again; not while a ladder has called the
+    reserve in and they are rung, talk or write."""
     extension, until = system.operators[-1].user, time.monotonic() + seconds
     while time.monotonic() < until:
-        paused = 1 - (course.events[-1][1] if course.events else 0)
-        course.events.append((time.monotonic(), paused))
-        state = ("paused", "break") if paused else ("available", None)
-        await system.ask_dispatcher(ChangeState(extension, *state))
+        state = (await system.operator_states())[extension]
+        if state in ("available", "paused"):
+            began, paused = time.monotonic(), state == "available"
+            wish = ("paused", "break") if paused else ("available", None)
+            with contextlib.suppress(Refused):  # rung in this instant
+                await system.ask_dispatcher(ChangeState(extension, *wish))
+                course.events.append((began, int(paused)))
         await asyncio.sleep(EVENT_EVERY_SECONDS)
 
 
