@@ -40,7 +40,7 @@ def canonical(query: str) -> str:
     fields = {name: value for name, value in parse_qsl(query.lstrip("?")) if value}
     for passing in ("after", "limit"):
         fields.pop(passing, None)
-    unknown = fields.keys() - {field.name for field in msgspec.structs.fields(TicketsQuery)}
+    unknown = fields.keys() - set(TicketsQuery.__struct_fields__)
     if unknown:
         raise BadRequest(reason=f"no such filter: {', '.join(sorted(unknown))}")
     filters(query_string := urlencode(sorted(fields.items())))

@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 
 _ENGLISH_DAY, _DAY = "d MMM y", "dd.MM.y"
 
 
+@lru_cache(maxsize=4096)  # a page has hundreds, of few days
 def calendar_day(day: date, language: str) -> str:
     """A day of the calendar."""
-    return str(format_date(day, _form(language), locale=language))
+    form = _ENGLISH_DAY if language == "en" else _DAY
+    return str(format_date(day, form, locale=language))
 
 
 def day(at: datetime, zone: ZoneInfo, language: str) -> str:
@@ -23,17 +26,14 @@ def day(at: datetime, zone: ZoneInfo, language: str) -> str:
 
 def moment(at: datetime, zone: ZoneInfo, language: str) -> str:
     """Day and minute: what somebody keeps a date by."""
-    return _written(at, zone, language, ", HH:mm")
+    return _written(at, zone, language, ", %H:%M")
 
 
 def exact(at: datetime, zone: ZoneInfo, language: str) -> str:
     """Day and second: what is put in order by it, such as calls and the lines of an audit."""
-    return _written(at, zone, language, ", HH:mm:ss")
+    return _written(at, zone, language, ", %H:%M:%S")
 
 
 def _written(at: datetime, zone: ZoneInfo, language: str, clock: str) -> str:
-    return str(format_datetime(at, _form(language) + clock, tzinfo=zone, locale=language))
-
-
-def _form(language: str) -> str:
-    return _ENGLISH_DAY if language == "en" else _DAY
+    there = at.astimezone(zone)
+    return calendar_day(there.date(), language) + there.strftime(clock)

@@ -97,6 +97,7 @@ def _environment(
 def _live_words(words: Words, language: str) -> object:
     """`{{ w("Sign out") }}`: words the browser can change to another language in place."""
 
+    @lru_cache(maxsize=4096)
     def live(message: str) -> Markup:
         text = escape(words.say(language, message))
         return Markup('<span data-w="{}">{}</span>').format(message, text)
