@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bench.system import until
 from channels import stand_in
 from channels.counting_views import CountsViews, count_views
 from channels.intake import AnotherReads, Centre, take_in
@@ -33,10 +32,9 @@ from registry.notifications.notices import NOT_SOLVED, SOLVED
 from registry.tickets.applicant_code import code_of, shown
 from registry.workflow.rows import steps
 from softphone_ui.personal_data.rows import personal_data
-from staff.roles import ADMINISTRATOR
-from staff.rows.people import add_person
 from tests.channels.bot_api import BotApi
 from tests.channels.town import Town, town
+from tests.erasure import confirmed_erasure
 from tests.registry.files.samples import SVG
 from tests.softphone_ui.city import settle
 from tests.tickets import insert_tickets, lead_ticket
@@ -204,18 +202,13 @@ async def test_what_is_taken_back_while_it_is_answered_waits_for_the_answer(pool
     """Each locked what the other wanted next: the network's call came back as a failure."""
     (conversation_id,) = await read(pool, None, 1, posted(1))
 
-    async def reader_waits() -> bool:
-        waits = """SELECT count(*) FROM pg_stat_activity
-                    WHERE wait_event_type = 'Lock' AND datname = current_database()"""
-        return await rows(pool, waits) == [(1,)]
-
     edited = Edited("7001/1", NOW + SECOND, "Су бар")
     async with asyncio.timeout(20), asyncio.TaskGroup() as group:
         async with transaction(pool) as bot:
             await sources.lock_author(bot, conversation_id)
             await conversations.lock(bot, conversation_id)
             group.create_task(read(pool, 1, 2, edited, Deleted("7001/1", NOW + SECOND), posted(2)))
-            await until(reader_waits, 20, "the reader waits")
+            await until_waiting(pool)
             await turns.end_turn(bot, [1])
     found = "SELECT text, deleted_at, turn_at FROM messages ORDER BY message_id"
     assert await rows(pool, found) == [("Су бар", NOW + SECOND, None), ("Су жоқ", None, NOW)]
@@ -375,15 +368,7 @@ async def test_who_is_erased_is_locked_before_their_tickets(pool: Pool) -> None:
         await link.execute(
             "UPDATE conversations SET outcome = 'done', ended_at = now(), accepts = false"
         )
-        one, other = [
-            await add_person(link, login=it, password_hash="-", role=ADMINISTRATOR, name=it)
-            for it in ("one", "other")
-        ]
-        erasure = await link.fetchval(
-            """INSERT INTO erasures (applicant, reason, asked_by, decided_by, state, decided_at)
-               VALUES ($1, 'r', $2, $3, 'confirmed', now()) RETURNING erasure_id""",
-            who, one, other,
-        )  # fmt: skip
+        erasure = await confirmed_erasure(link, who)
 
     async def erase_them() -> None:
         async with transaction(pool) as link:

@@ -14,8 +14,7 @@ from registry.meaning.rows import learning
 from registry.meaning.rows.learning import ExampleRow
 from registry.meaning.text import READ
 from registry.meaning.topic_words import Floats, TopicWords
-from staff.roles import ADMINISTRATOR
-from staff.rows.people import add_person
+from tests.erasure import confirmed_erasure
 from tests.softphone_ui.city import settle
 from tests.tickets import insert_tickets, lead_ticket
 
@@ -141,15 +140,7 @@ async def test_a_forms_questions_teach_no_words(pool: Pool) -> None:
 
 async def erase(link: asyncpg.Connection, applicant: str) -> None:
     async with link.transaction():
-        one, other = [
-            await add_person(link, login=it, password_hash="-", role=ADMINISTRATOR, name=it)
-            for it in ("one", "other")
-        ]
-        erasure = await link.fetchval(
-            """INSERT INTO erasures (applicant, reason, asked_by, decided_by, state, decided_at)
-               VALUES ($1, 'r', $2, $3, 'confirmed', now()) RETURNING erasure_id""",
-            applicant, one, other,
-        )  # fmt: skip
+        erasure = await confirmed_erasure(link, applicant)
         await link.execute("SELECT erase_applicant($1)", erasure)
 
 
