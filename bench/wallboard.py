@@ -130,9 +130,9 @@ async def _in_reserve(system: System, extension: str) -> None:
         await admin.ask("PUT", "/api/operators", {"operators": [reserve_wish(wish)]})
 
 
-def reserve_wish(told: Mapping[str, Any]) -> dict[str, Any]:
+def reserve_wish(operator: Mapping[str, Any]) -> dict[str, Any]:
     """What is to be saved of an operator's skills as they were told, with the reserve."""
-    return {key: told[key] for key in SkillsWish.__struct_fields__} | {"reserve": True}
+    return {key: operator[key] for key in SkillsWish.__struct_fields__} | {"reserve": True}
 
 
 async def _events(system: System, course: Course, seconds: float) -> None:
