@@ -19,8 +19,10 @@ def calendar_day(day: date, language: str) -> str:
     return str(format_date(day, form, locale=language))
 
 
-def day(at: datetime, zone: ZoneInfo, language: str) -> str:
-    """The day of a moment in `zone`."""
+def day(at: datetime | date, zone: ZoneInfo, language: str) -> str:
+    """The day of a moment in `zone`; a day of the calendar is the same everywhere."""
+    if not isinstance(at, datetime):
+        return calendar_day(at, language)
     return _written(at, zone, language, "")
 
 

@@ -99,6 +99,15 @@ async def asked_by_the_operator(
     await expect(floor.locator("#on-line")).to_be_hidden()
 
 
+async def test_who_has_left_the_line_can_still_be_read(centre: Centre) -> None:
+    """For two and a half seconds the row says what became of the call; it was too pale."""
+    floor = await open_floor(centre)
+    call_id = await centre.stage.offer()
+    await expect(floor.locator(".caller")).to_have_count(1)
+    await centre.stage.caller_leaves(call_id)
+    await expect(floor.locator(".caller.lost")).to_have_css("opacity", "1")
+
+
 async def test_the_menu_in_a_talk_and_the_lead_on_the_line(centre: Centre) -> None:
     page, floor = await open_desk(centre), await open_floor(centre)
     call_id = await in_call(centre, page)

@@ -25,5 +25,6 @@ def test_a_moment_is_a_day_and_a_minute_in_the_centres_zone(
     language: str, day: str, minute: str
 ) -> None:
     assert dates.day(AT, ASTANA, language) == day == dates.calendar_day(AT.date(), language)
+    assert dates.day(AT.date(), ZoneInfo("America/New_York"), language) == day
     assert dates.moment(AT, ASTANA, language) == f"{day}, {minute}"
     assert dates.exact(AT, ASTANA, language) == f"{day}, {minute}:07"
