@@ -219,15 +219,22 @@ async def test_who_fills_in_the_trap_sends_nothing(town: Town) -> None:
     assert not list((town.settings.folders.files_dir / "drafts").glob("*/*"))
 
 
+async def up_to_similar(browser: Browser) -> str:
+    """The page that offers likely ones."""
+    for page, fields in (("what", {"text": TEXT}), ("topic", {"topic": "road"}),
+                         ("questions", {}), ("where", HERE)):  # fmt: skip
+        _, path, told = await browser.post(page, **fields)
+    assert path == "/report/similar"
+    return told
+
+
 async def test_another_one_follows_the_first(town: Town) -> None:
     first, second = await town.browser(), await town.browser()
     await first.up_to_check()
     await first.send()
     (number,) = await town.tickets()
-    for page, fields in (("what", {"text": TEXT}), ("topic", {"topic": "road"}),
-                         ("questions", {}), ("where", HERE)):  # fmt: skip
-        _, path, told = await second.post(page, **fields)
-    assert path == "/report/similar" and number in told and "within 100 m" in told
+    told = await up_to_similar(second)
+    assert number in told and "within 100 m" in told
     assert WHO["name"] not in told and TEXT not in told
     assert (await second.post("similar"))[0] == 422
     assert (await second.post("similar", similar=number))[1] == "/report/who"
@@ -248,10 +255,7 @@ async def test_what_was_offered_may_be_chosen_though_it_is_not_found_again(
     await first.up_to_check()
     await first.send()
     (number,) = await town.tickets()
-    for page, fields in (("what", {"text": TEXT}), ("topic", {"topic": "road"}),
-                         ("questions", {}), ("where", HERE)):  # fmt: skip
-        _, path, _ = await second.post(page, **fields)
-    assert path == "/report/similar"
+    await up_to_similar(second)
     monkeypatch.setattr(where, "find_likely", nothing)
     assert (await second.post("similar", similar="109-2026-9999999"))[0] == 422
     assert (await second.post("similar", similar=number))[1] == "/report/who"

@@ -281,7 +281,10 @@ async def test_what_is_written_beside_a_ticket_waits_for_no_step(pool: Pool) -> 
         async with asyncio.timeout(10), transaction(pool) as step, transaction(pool) as batch:
             await lock(step)
             for number in (FIRST, SECOND):
-                await add_history(batch, number, {}, person_id=None)
+                await add_history(batch, number, {"beside": "it"}, person_id=None)
+    async with transaction(pool) as link:
+        beside = """SELECT count(*) FROM ticket_history WHERE change = '{"beside": "it"}'"""
+        assert await link.fetchval(beside) == 2 * len(locks)
 
 
 async def test_duplicates_that_follow_a_step_are_locked_in_the_one_order(pool: Pool) -> None:
