@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Request, Route, expect
 
 from tests.pages.conftest import ELSEWHERE, Centre, quiet, shot, situation
 from tests.softphone_ui.city import PASSWORD, program
@@ -119,3 +119,24 @@ async def test_leaving_ends_the_session_everywhere(centre: Centre) -> None:
     await other.click("[data-sign-out] button")
     await other.wait_for_selector("[name=login]")
     await page.wait_for_selector("[name=login]")
+
+
+async def test_who_leaves_by_the_button_is_led_on_by_its_answer_alone(centre: Centre) -> None:
+    """The page's socket says that the session has ended before the button's answer is here."""
+    page = await (await centre.seat()).sign_in("1001")
+    failed: list[Request] = []
+    page.on("requestfailed", lambda it: failed.append(it) if it.method == "POST" else None)
+    opened = page.wait_for_event("websocket")
+    await page.goto(f"{centre.address}/calls")
+    live = await opened
+    await live.wait_for_event("framereceived")
+
+    async def answer_late(route: Route) -> None:
+        async with live.expect_event("close"):
+            answer = await route.fetch(max_redirects=0)
+        await route.fulfill(response=answer)
+
+    await page.route("**/sign-out", answer_late)
+    await page.click("[data-sign-out] button")
+    await expect(page.locator("[name=login]")).to_be_focused()
+    assert failed == []

@@ -83,6 +83,7 @@ class FloorStage:
         self._names = names
         self.writes = True  # False: the scribe is late
         self._runner: web.AppRunner | None = None
+        self._timers: asyncio.Task[None] | None = None
 
     @property
     def publisher(self) -> Publisher:
@@ -102,14 +103,17 @@ class FloorStage:
         await self.tell(on.LinesChanged(now, lines))
 
     async def answer_again(self) -> None:
-        """Serve the HTTP API on the dispatcher's port."""
+        """Serve the HTTP API on the dispatcher's port, with timers."""
         self._runner = web.AppRunner(self.api(), access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.settings.ports.dispatcher_port).start()
+        self._timers = asyncio.create_task(self._tick())
 
     async def stop_answering(self) -> None:
-        """As if the dispatcher had died."""
-        assert self._runner is not None
+        """As if the dispatcher had died: what it would have decided by its timers is not told."""
+        assert self._runner is not None and self._timers is not None
+        self._timers.cancel()
+        await asyncio.gather(self._timers, return_exceptions=True)
         await self._runner.cleanup()
 
     async def tell(self, event: on.Event) -> None:
@@ -132,7 +136,7 @@ class FloorStage:
             await write_facts(connection, records)
         await self._redis.publish("komek:written", codec.json_bytes(_touched(records)))
 
-    async def tick(self) -> None:
+    async def _tick(self) -> None:
         """Timers, as the dispatcher's loop has them."""
         while True:
             due = next_due(self.floor)
@@ -311,13 +315,12 @@ async def floor_stage(settings: Settings, names: dict[str, str]) -> AsyncIterato
     stage = FloorStage(settings, redis, pool, names)
     await stage.open()
     await stage.answer_again()
-    tasks = [asyncio.create_task(stage.tick()), asyncio.create_task(stage.publisher.run())]
+    publishing = asyncio.create_task(stage.publisher.run())
     try:
         yield stage
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         await stage.stop_answering()
+        publishing.cancel()
+        await asyncio.gather(publishing, return_exceptions=True)
         await pool.close()
         await redis.aclose()

@@ -1,4 +1,5 @@
 // The one way our modules ask the server. Throws Problem with a sentence for the person.
+import { toSignIn } from "./leaving.js";
 import { t } from "./words.js";
 
 export class Problem extends Error {
@@ -32,7 +33,7 @@ export async function api(method, path, body, { seconds = 8, type = null, header
     throw offline();
   }
   const told = parsed(text);
-  if (answer.status === 401) location.assign("/staff");
+  if (answer.status === 401) toSignIn();
   if (answer.ok && told === undefined) throw offline(); // somebody between us answered in its place
   if (!answer.ok) throw new Problem(told?.error ?? "broken", told?.message ?? answer.statusText, answer.status, told ?? {});
   return told;

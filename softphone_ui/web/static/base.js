@@ -2,6 +2,7 @@
 import { api } from "./api.js";
 import "./cards.js";
 import { el } from "./dom.js";
+import { toSignIn } from "./leaving.js";
 import { live } from "./live.js";
 import "./topbar.js";
 import { currentLanguage, onLanguage, setLanguage, t } from "./words.js";
@@ -81,6 +82,6 @@ onLanguage(() => { markLanguage(); showAway(); });
 if (mode) {
   live.on("floor", showAway);
   live.on("link", ({ up }) => { started ||= up; showAway(); });
-  live.on("signed_out", () => location.assign("/staff"));
+  live.on("signed_out", toSignIn);
   live.start(mode);
 }
