@@ -11,7 +11,8 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal
+from io import BufferedReader
+from typing import Literal, cast
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError
@@ -66,6 +67,7 @@ class Mailbox:
         self._account = account
         self._box: BaseMailBox | None = None
         self._ended = False
+        self._announced = False
         self.validity = 0
         self.next_uid = 0
 
@@ -138,7 +140,10 @@ class Mailbox:
     def _search(self, criteria: str) -> list[int]:
         with self._talking() as box:
             box.client.noop()  # a search knows only what the server has announced before it
-            return sorted(int(it) for it in box.uids(criteria))
+            box.client.response("EXISTS")
+            found = sorted(int(it) for it in box.uids(criteria))
+            self._announced = box.client.response("EXISTS")[1] != [None]
+            return found
 
     def fetch(self, uid: int) -> Raw | None:
         """None: it is there no more."""
@@ -153,9 +158,13 @@ class Mailbox:
         return None
 
     def wait(self, seconds: float) -> None:
-        """Until something comes, or so long."""
-        with self._talking() as box:
-            box.idle.wait(timeout=seconds)
+        """Until something comes, or so long; not at all where it came during the last search: the
+        server has announced that with the search's answer and does not say it again."""
+        if self._announced:
+            return
+        with self._talking() as box, box.idle as idle:
+            if not _has_more(box.client):
+                idle.poll(timeout=seconds)
 
     @contextlib.contextmanager
     def _talking(self) -> Iterator[BaseMailBox]:
@@ -177,6 +186,19 @@ class Mailbox:
         box, self._box = self._box, None
         if box is not None:
             _drop(box)
+
+
+def _has_more(client: imaplib.IMAP4) -> bool:
+    """Whether something came in one packet with the line read last: it waits in our own memory,
+    where a poll of the socket does not see it."""
+    patience = client.sock.gettimeout()
+    client.sock.settimeout(0)
+    try:
+        return bool(cast(BufferedReader, client.file).peek(1))
+    except OSError:  # nothing there, in the words of TLS
+        return False
+    finally:
+        client.sock.settimeout(patience)
 
 
 def _imap_day(day: date) -> str:
