@@ -93,7 +93,7 @@ EVIDENCE: Mapping[MainCause, str] = {
     ),
 }
 IN_VAIN = N_("rang in vain: {operators}")
-MORE = N_("{n} more operators, {span}")
+MORE = N_("Operators: {n} more, {span}")
 LATER = N_("Pauses {n} min later, {span}")
 EARLIER = N_("Pauses {n} min earlier, {span}")
 SOONER = N_("Announcements {n} min earlier")
