@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from foundation.settings import Settings
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, shot
+from tests.pages.conftest import Centre, go, ready, shot
 from tests.pages.tongues import change_language
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -33,6 +33,7 @@ async def test_a_lead_enters_shifts_by_keyboard_and_from_a_file(
     await go(page, f"{centre.address}/roster")
     async with page.expect_navigation():
         await enter(page, "08:30")
+    await ready(page)
     shift = page.locator("a[data-shift]")
     await expect(shift).to_have_count(1)
     await shift.focus()
