@@ -70,7 +70,6 @@ async def test_signing_in_and_what_anyone_may_meet(centre: Centre) -> None:
 
 
 async def test_the_desk_in_each_situation(centre: Centre) -> None:
-    await centre.stage.rings_long()
     screen = await centre.seat()
     page = await screen.sign_in("1001")
     await situation(page, "signed_out")

@@ -27,7 +27,6 @@ ORDER = """[...document.querySelectorAll('.floor > section, .callers > section')
 async def on_shift(centre: Centre) -> None:
     """1001 is available; the page of 1002 has been gone for thirteen minutes; 1003 is absent."""
     stage = centre.stage
-    await stage.rings_long()
     for extension in ("1001", "1002"):
         await stage.reachable(extension)
         await stage.tell(on.OperatorAvailable(datetime.now(UTC), extension, Device.WEB))

@@ -270,7 +270,6 @@ async def test_words_outlive_a_reload_and_a_sentence_goes_on_when_the_wrap_up_en
 async def test_a_page_loaded_in_the_wrap_up_has_its_ticket_and_after_it_one_writes_on_deliberately(
     centre: Centre,
 ) -> None:
-    await centre.stage.rings_long()
     page = await open_desk(centre)
     call_id = await in_call(centre, page)
     await page.fill("#subject", "Снег")

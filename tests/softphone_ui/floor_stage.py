@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
+from unittest.mock import patch
 
 from aiohttp import web
 from redis.asyncio import Redis
@@ -33,6 +34,8 @@ from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.records import Record, TicketOpened
 from queue_manager.domain.floor.states import Device, EndedBy, RingResult
 from queue_manager.domain.lines.line import Line
+from queue_manager.domain.ringing import reconnect, ringing
+from queue_manager.domain.written import offers
 from queue_manager.live import codec, views
 from queue_manager.live.publisher import Publisher
 from queue_manager.loop import Dispatcher
@@ -40,6 +43,16 @@ from queue_manager.requests import HangUp, ReleasePhone, SetPhonePassword
 from queue_manager.scribe.journal import call_of
 from queue_manager.scribe.writing import write_record
 from queue_manager.scribe.writing_facts import write_facts
+
+#: A telephone rings, is being connected or keeps a caller, a text is offered and paperwork lasts
+#: until the test says that it is over: a slow machine looks at each for longer than a shift does.
+LONG = timedelta(minutes=5)
+LIMITS = (
+    (ringing, "NOT_THERE"),
+    (ringing, "CONNECT_LIMIT"),
+    (reconnect, "HELD_FOR"),
+    (offers, "OFFERED_FOR"),
+)
 
 
 class ObedientPbx:
@@ -80,6 +93,7 @@ class FloorStage:
         self._pool = pool
         self._calls = 0
         self._unwritten: tuple[Record, ...] = ()
+        self._writing = asyncio.Lock()
         self._names = names
         self.writes = True  # False: the scribe is late
         self._runner: web.AppRunner | None = None
@@ -91,16 +105,8 @@ class FloorStage:
 
     async def open(self) -> None:
         now = datetime.now(UTC)
-        line = Line("109", wrap_up=timedelta(seconds=self.settings.calls.wrap_up_seconds))
-        await self.tell(on.LinesChanged(now, (line,)))
+        await self.tell(on.LinesChanged(now, (Line("109", ring_time=LONG, wrap_up=LONG),)))
         await self.tell(on.RosterChanged(now, self._names))
-
-    async def rings_long(self) -> None:
-        """No telephone rings out while a test looks at it."""
-        now, lines = datetime.now(UTC), self.floor.lines.values()
-        minute = timedelta(minutes=1)
-        lines = tuple(replace(it, ring_time=5 * minute, wrap_up=5 * minute) for it in lines)
-        await self.tell(on.LinesChanged(now, lines))
 
     async def answer_again(self) -> None:
         """Serve the HTTP API on the dispatcher's port, with timers."""
@@ -127,14 +133,15 @@ class FloorStage:
 
     async def write_late(self) -> None:
         """What the scribe does: the rows, the facts, then the word that they are there."""
-        records, self._unwritten = self._unwritten, ()
-        if not records:
-            return
-        async with transaction(self._pool) as connection:
-            for record in records:
-                await write_record(connection, record)
-            await write_facts(connection, records)
-        await self._redis.publish("komek:written", codec.json_bytes(_touched(records)))
+        async with self._writing:  # in the order in which it happened, as the scribe does
+            records, self._unwritten = self._unwritten, ()
+            if not records:
+                return
+            async with transaction(self._pool) as connection:
+                for record in records:
+                    await write_record(connection, record)
+                await write_facts(connection, records)
+            await self._redis.publish("komek:written", codec.json_bytes(_touched(records)))
 
     async def _tick(self) -> None:
         """Timers, as the dispatcher's loop has them."""
@@ -317,7 +324,10 @@ async def floor_stage(settings: Settings, names: dict[str, str]) -> AsyncIterato
     await stage.answer_again()
     publishing = asyncio.create_task(stage.publisher.run())
     try:
-        yield stage
+        with ExitStack() as stack:
+            for room, limit in LIMITS:
+                stack.enter_context(patch.object(room, limit, LONG))
+            yield stage
     finally:
         await stage.stop_answering()
         publishing.cancel()
