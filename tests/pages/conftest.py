@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,20 @@ async def comes_to(page: Page, script: str, value: Any) -> None:
     """Wait until `script` gives `value`, which JSON can hold."""
     same = f"(value) => JSON.stringify({script}) === JSON.stringify(value)"
     await page.wait_for_function(same, arg=value)
+
+
+@asynccontextmanager
+async def standing_still(page: Page) -> AsyncIterator[None]:
+    """The page's clock stands: what it shows for seconds stays until it goes on, however late a
+    slow machine comes to look."""
+    await page.clock.install()
+    stands = False
+    while not stands:
+        with suppress(Error):  # by now it is later than that
+            await page.clock.pause_at(await page.evaluate("Date.now() + 1000") / 1000)
+            stands = True
+    yield
+    await page.clock.resume()
 
 
 async def quiet(page: Page) -> None:

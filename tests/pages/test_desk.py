@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from queue_manager.domain.floor import lead_events as by_lead
 from queue_manager.domain.floor.states import SIGN_OUT, Device
-from tests.pages.conftest import Centre, go, quiet, shot, situation
+from tests.pages.conftest import Centre, go, quiet, shot, situation, standing_still
 from tests.softphone_ui.city import program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -116,11 +116,12 @@ async def test_a_stray_letter_ends_no_call(centre: Centre) -> None:
     await shot(page, "desk-really-end")
     await page.keyboard.press("z")
     await expect(end).not_to_contain_text("?")
-    await page.keyboard.press("e")
-    await situation(page, "talking")
-    assert centre.stage.hung_up == []
-    await page.keyboard.press("e")  # no telephone in this page: the dispatcher ends the call
-    await situation(page, "wrap_up")
+    async with standing_still(page):  # the question is taken back after seconds, too
+        await page.keyboard.press("e")
+        await situation(page, "talking")
+        assert centre.stage.hung_up == []
+        await page.keyboard.press("e")  # no telephone in this page: the dispatcher ends the call
+        await situation(page, "wrap_up")
     assert centre.stage.hung_up == [call_id]
     await page.keyboard.press("g")
     await situation(page, "available")

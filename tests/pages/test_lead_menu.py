@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Page, expect
@@ -12,10 +12,11 @@ from queue_manager.domain.floor.lead_model import LeadMode
 from queue_manager.domain.floor.states import RingResult
 from queue_manager.domain.lines.line import Line
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, shot, situation
+from tests.pages.conftest import Centre, go, shot, situation, standing_still
 from tests.pages.test_desk import in_call, open_desk
 from tests.pages.test_in_call import open_floor
 from tests.pages.tongues import change_language, strange
+from tests.softphone_ui.floor_stage import LONG
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 FITS = """
@@ -33,8 +34,7 @@ async def menu(floor: Page) -> None:
 
 
 async def two_lines(centre: Centre) -> None:
-    wrap_up = timedelta(seconds=centre.stage.settings.calls.wrap_up_seconds)
-    lines = (Line("109", wrap_up=wrap_up), Line("112", wrap_up=wrap_up))
+    lines = tuple(Line(number, ring_time=LONG, wrap_up=LONG) for number in ("109", "112"))
     await centre.stage.tell(on.LinesChanged(datetime.now(UTC), lines))
 
 
@@ -104,8 +104,10 @@ async def test_who_has_left_the_line_can_still_be_read(centre: Centre) -> None:
     floor = await open_floor(centre)
     call_id = await centre.stage.offer()
     await expect(floor.locator(".caller")).to_have_count(1)
-    await centre.stage.caller_leaves(call_id)
-    await expect(floor.locator(".caller.lost")).to_have_css("opacity", "1")
+    async with standing_still(floor):
+        await centre.stage.caller_leaves(call_id)
+        await expect(floor.locator(".caller.lost")).to_have_css("opacity", "1")
+    await expect(floor.locator(".caller")).to_have_count(0)
 
 
 async def test_the_menu_in_a_talk_and_the_lead_on_the_line(centre: Centre) -> None:

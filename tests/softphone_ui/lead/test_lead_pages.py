@@ -35,6 +35,7 @@ from tests.pages.conftest import (
     playwright,
     quiet,
     shot,
+    standing_still,
 )
 from tests.softphone_ui.lead.city_rows import write_records
 from tests.softphone_ui.lead.stage import PASSWORD, QUIET_END, Stage
@@ -159,9 +160,10 @@ async def test_a_caller_waits_is_rung_for_and_is_answered(played: Stage, desk: D
     await come(played, extension)
     await expect(row.locator(".ladder")).to_contain_text(f"{extension} rings")
     ring_id = "pbx1-900.1~1"
-    await played.dispatcher.tell(on.PhoneAnswered(now(), ring_id))
-    await played.dispatcher.tell(on.Connected(now(), "pbx1-900.1", extension, ring_id))
-    await expect(row.locator(".ladder")).to_contain_text(f"{extension} answered after")
+    async with standing_still(page):
+        await played.dispatcher.tell(on.PhoneAnswered(now(), ring_id))
+        await played.dispatcher.tell(on.Connected(now(), "pbx1-900.1", extension, ring_id))
+        await expect(row.locator(".ladder")).to_contain_text(f"{extension} answered after")
     await expect(row).to_have_count(0)
     tile = page.locator(f".group.talking .tile[data-extension='{extension}']")
     await expect(tile).to_be_visible()
