@@ -3,13 +3,15 @@ and they appear at the desk as they come."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
 import pytest
-from playwright.async_api import CDPSession, Page, Route, expect
+from playwright.async_api import CDPSession, Error, Page, Route, expect
 
 from foundation.settings import Settings
 from registry.files.limits import MEGABYTE
@@ -25,6 +27,7 @@ from tests.softphone_ui.city import program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 SLOW_BYTES = 1_500_000  # a second
+CREEPING_BYTES = 50_000  # a part takes ten seconds
 VIDEO = 4 * MEGABYTE
 
 
@@ -40,10 +43,10 @@ class Network:
         await cdp.send("Network.enable")
         return cls(cdp)
 
-    async def set(self, *, cut: bool) -> None:
+    async def set(self, *, cut: bool, bytes_a_second: int = SLOW_BYTES) -> None:
         conditions = {"offline": cut, "latency": 0, "downloadThroughput": -1}
         await self._cdp.send(
-            "Network.emulateNetworkConditions", {**conditions, "uploadThroughput": SLOW_BYTES}
+            "Network.emulateNetworkConditions", {**conditions, "uploadThroughput": bytes_a_second}
         )
 
 
@@ -123,29 +126,56 @@ async def somebody_between_answers_once(phone: Page) -> None:
     await phone.route("**/api/u/*/files/*", answer, times=1)
 
 
+class Gate:
+    """Parts of a file wait here, from an offset on, until they are let through: what has come by
+    then stays as it is, however late somebody looks."""
+
+    def __init__(self) -> None:
+        self.offsets: list[int] = []
+        self.hold_from(0)
+
+    def hold_from(self, offset: int) -> None:
+        self._first, self._opened = offset, asyncio.Event()
+
+    def let_through(self) -> None:
+        self._opened.set()
+
+    async def pass_by(self, route: Route) -> None:
+        if route.request.method == "PATCH":
+            self.offsets.append(int(route.request.headers["upload-offset"]))
+            if self.offsets[-1] >= self._first:
+                await self._opened.wait()
+        with suppress(Error):  # its page was closed meanwhile
+            await route.continue_()
+
+
 async def a_video_is_cut_and_goes_on(phone: Page, folder: Path) -> None:
-    network = await Network.of(phone)
-    offsets: list[int] = []
-    phone.on("request", lambda it: offsets.append(int(it.headers["upload-offset"]))
-             if it.method == "PATCH" else None)  # fmt: skip
+    network, gate = await Network.of(phone), Gate()
+    await phone.route("**/api/u/*/files/*", gate.pass_by)
     await network.set(cut=False)
     (folder / "жол.mp4").write_bytes(video(b"mp42", VIDEO))
+    gate.hold_from(MEGABYTE)
     await phone.set_input_files("[data-kind=video]", folder / "жол.mp4")
     row = phone.locator("#sent li", has_text="жол.mp4")
     await phone.wait_for_function("() => document.querySelector('#sent progress').value > 6e5")
+    await network.set(cut=False, bytes_a_second=CREEPING_BYTES)
+    gate.let_through()
     await network.set(cut=True)
     await expect(row).to_have_attribute("data-state", "waiting")
     await shot(phone, "phone-cut")
-    before = len(offsets)
+    before = len(gate.offsets)
+    gate.hold_from(2 * MEGABYTE)
     await network.set(cut=False)
     await phone.wait_for_function("() => document.querySelector('#sent progress').value > 16e5")
-    assert offsets[0] == 0 and min(offsets[before:]) > 500_000, "it did not begin anew"
-    before = len(offsets)
+    assert gate.offsets[0] == 0 and min(gate.offsets[before:]) > 500_000, "it did not begin anew"
+    before = len(gate.offsets)
     await phone.reload()  # as a telephone does that needs the memory
     await ready(phone)
+    gate.let_through()
     await phone.set_input_files("[data-kind=video]", folder / "жол.mp4")
     await expect(row).to_have_attribute("data-state", "done", timeout=15_000)
-    assert min(offsets[before:]) > 1_500_000, "nor after the page was closed"
+    assert min(gate.offsets[before:]) > 1_500_000, "nor after the page was closed"
+    await phone.unroute("**/api/u/*/files/*", gate.pass_by)
 
 
 async def too_large_is_not_sent(phone: Page, folder: Path) -> None:
