@@ -151,6 +151,7 @@ async def test_busy_outside_and_the_operator_keeps_the_citizen(talk: Talk) -> No
     await soon(talk.call.ended)
 
 
+@pytest.mark.alone
 async def test_nobody_answers_there_in_fifteen_seconds_and_the_operator_keeps_the_citizen(
     talk: Talk,
 ) -> None:

@@ -70,6 +70,7 @@ def hours_of_another_day(system: System) -> list[list[list[str]]]:
     return [[["09:00", "18:00"]] if day == (today + 3) % 7 else [] for day in range(7)]
 
 
+@pytest.mark.alone
 async def test_a_line_added_and_changed_while_a_citizen_talks(stage: Stage) -> None:
     busy = await stage.operator(1, Answer())
     first = stage.citizen()

@@ -138,6 +138,7 @@ async def test_his_number_is_read_back_digit_by_digit(pbx: RealPbx) -> None:
         assert ended.outcome == "callback_kept" and ended.ticket == queued.ticket
 
 
+@pytest.mark.alone
 async def test_three_attempts_ever_later_and_then_a_task_for_people(pbx: RealPbx) -> None:
     async with city(pbx, callback_retry_minutes="0.008,0.025") as (at, provider):
         await keeps_his_place(at)
@@ -233,6 +234,7 @@ async def test_the_expected_wait_is_announced_truthfully_and_the_callback_offere
         await at.until_state("1001", "available")
 
 
+@pytest.mark.alone
 async def test_calm_words_hold_up_no_ring_and_the_offer_comes_by_itself(pbx: RealPbx) -> None:
     async with city(pbx, comfort_seconds="1.5", callback_offer_seconds="5") as (at, provider):
         phone = await at.operator("1001", Answer())

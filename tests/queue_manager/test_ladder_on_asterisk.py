@@ -48,6 +48,7 @@ async def soon(event: asyncio.Event, seconds: float = 20) -> None:
     await asyncio.wait_for(event.wait(), seconds)
 
 
+@pytest.mark.alone
 async def test_two_telephones_ring_and_one_has_the_caller(pbx: RealPbx) -> None:
     """Both are picked up in the same instant, again and again: the one talks, the other is free
     and not set aside, and the rings say which was which."""

@@ -48,6 +48,7 @@ async def soon(event: asyncio.Event, seconds: float = 20) -> None:
     await asyncio.wait_for(event.wait(), seconds)
 
 
+@pytest.mark.alone
 async def test_a_call_goes_through(pbx: RealPbx) -> None:
     async with house(pbx) as at:
         phone = await at.operator("1001", Answer(0.2, talk_seconds=0.5))
@@ -136,6 +137,7 @@ async def test_the_parachutes_ring_is_cancelled_before_ours_begins(pbx: RealPbx)
         call.hang_up()
 
 
+@pytest.mark.alone
 async def test_the_next_operator_is_rung_and_the_first_set_aside(pbx: RealPbx) -> None:
     async with house(pbx) as at:
         first = await at.operator("1001", LetRing())
@@ -212,6 +214,7 @@ async def test_kazakh_letters_cut_on_the_wire_arrive_whole(pbx: RealPbx) -> None
     wire.close()
 
 
+@pytest.mark.alone
 async def test_a_link_that_breaks_in_mid_call(pbx: RealPbx) -> None:
     """The talk goes on, its end is not heard, and afterwards it is on record to the moment."""
     async with house(pbx) as at:
@@ -233,6 +236,7 @@ async def test_a_link_that_breaks_in_mid_call(pbx: RealPbx) -> None:
         assert abs(ended.talk_seconds - talked) < 0.5
 
 
+@pytest.mark.alone
 async def test_a_talk_that_began_unheard_keeps_its_moment(pbx: RealPbx) -> None:
     async with house(pbx) as at:
         phone = await at.operator("1001", LetRing())
@@ -343,6 +347,7 @@ async def test_killed_while_they_talk_and_wait(pbx: RealPbx) -> None:
         assert len(set(tickets)) == len(tickets) == 4
 
 
+@pytest.mark.alone
 async def test_fetched_back_from_the_parachute(pbx: RealPbx) -> None:
     """Nobody was on shift and we were away: the caller waits on, and is ours again."""
     async with house(pbx) as at:
