@@ -121,7 +121,7 @@ async def test_a_long_body_that_comes_steadily_is_waited_for(
         looks.put_nowait(None)
 
     monkeypatch.setattr(Body, "look", counted)
-    patience = replace(ENDLESS, body_seconds=0.05, body_bytes=1000)
+    patience = replace(ENDLESS, body_seconds=0.5, body_bytes=1000)
 
     async def sent() -> AsyncIterator[bytes]:
         for _ in range(4):
@@ -154,7 +154,7 @@ async def test_a_socket_of_a_page_stays_open(
         return page
 
     monkeypatch.setattr(Clients, "look", counted)
-    patience = Patience(0.05, 0.05, 1000, 0.05, 0, 0, 0, look_seconds=0.02)
+    patience = Patience(0.5, 0.5, 1000, 0.5, 0, 0, 0, look_seconds=0.1)
     async with (
         serving(unused_tcp_port, patience, live),
         aiohttp.ClientSession() as http,

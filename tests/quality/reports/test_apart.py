@@ -131,7 +131,7 @@ async def test_more_contacts_than_can_be_read_in_time_are_refused_and_no_databas
     house: House, fresh_settings: Settings
 ) -> None:
     url = fresh_settings.stores.database_url
-    impatient = await asyncpg.connect(url, command_timeout=0.3)
+    impatient = await asyncpg.connect(url, command_timeout=2)  # enough for what answers at once
     by_two_keys = Report(("offered",), Dimension.TOPIC, Dimension.OPERATOR)
     async with connection(house.pool) as link, link.transaction():
         await link.execute("LOCK TABLE contact_facts")
