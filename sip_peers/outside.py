@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import os
 import random
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
 from foundation.process.ports import is_free
 from sip_peers.operator_phone import OperatorPhone, Plan, Planner
@@ -18,12 +23,31 @@ from sip_peers.wire_log import WireLog
 WAYS_OUT = range(32_000, 32_768)
 
 
+#: The marks of the ports that this process has been given: each is its own as long as it runs.
+_given: list[IO[str]] = []
+
+
 def free_udp_port() -> int:
-    """A port on loopback that nobody holds: for `trunk_out`. Raises OSError where there is none."""
+    """A port on loopback that nobody holds, and that nobody else is given while this process runs:
+    for `trunk_out`. Raises OSError where there is none."""
+    folder = Path(tempfile.gettempdir()) / f"komek-ways-out-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
     for port in random.sample(WAYS_OUT, len(WAYS_OUT)):
-        if is_free("127.0.0.1", port):
+        if is_free("127.0.0.1", port) and _give(folder / str(port)):
             return port
     raise OSError(f"no free port from {WAYS_OUT.start} on")
+
+
+def _give(mark: Path) -> bool:
+    """Whether it was nobody's, and is ours from now on."""
+    file = mark.open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return False
+    _given.append(file)
+    return True
 
 
 @contextlib.contextmanager
