@@ -217,10 +217,12 @@ def _valkey(settings: Settings) -> Server:
 
 
 async def _copy_database(url: str, name: str) -> None:
-    """Copy the database that holds the schema and nothing else."""
+    """Copy the database that holds the schema and nothing else. By its files: to write 17 MB into
+    the log instead, as is usual, takes the server twice as long, and the first connection has to
+    build anew what the files of the caches hold."""
     connection = await asyncpg.connect(url, database="postgres")
     try:
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE komek")
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE komek STRATEGY file_copy")
     finally:
         await connection.close()
 
