@@ -3515,16 +3515,17 @@ DECLARE
 BEGIN
     SELECT applicant, decided_by INTO STRICT who, by_person FROM erasures
      WHERE erasure_id = erasure AND state = 'confirmed' FOR UPDATE;
-    IF erasure_hindrances(who) <> '{}' THEN
-        RAISE EXCEPTION 'something stands in the way' USING ERRCODE = 'restrict_violation';
-    END IF;
     its_talks := conversations_of(who);
     PERFORM FROM authors WHERE (source, address) IN  -- as everybody locks: authors, conversations, tickets
         (SELECT source, address FROM conversations WHERE conversation_id = ANY (its_talks))
         ORDER BY source, address FOR UPDATE;
+    its_talks := conversations_of(who);  -- whoever had an author until now may have begun one more
     PERFORM FROM conversations WHERE conversation_id = ANY (its_talks)
         ORDER BY conversation_id FOR NO KEY UPDATE;
     its := ARRAY(SELECT number FROM tickets WHERE applicant = who ORDER BY number FOR UPDATE);
+    IF erasure_hindrances(who) <> '{}' THEN  -- also what came while these were waited for
+        RAISE EXCEPTION 'something stands in the way' USING ERRCODE = 'restrict_violation';
+    END IF;
     its_calls := ARRAY(SELECT contact_id FROM contacts WHERE applicant = who
                        UNION SELECT call_id FROM calls WHERE caller = who
                        UNION SELECT out_id FROM calls_out WHERE number = who);

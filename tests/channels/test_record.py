@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from PIL import Image
 
@@ -383,3 +384,42 @@ async def test_who_is_erased_is_locked_before_their_tickets(pool: Pool) -> None:
     await erased
     assert await rows(pool, "SELECT applicant FROM tickets") == [(None,)]
     assert await rows(pool, "SELECT count(*) FROM authors") == [(0,)]
+
+
+@pytest.mark.parametrize("comes", ["a ticket", "words", "a command"])
+async def test_what_came_while_an_erasure_waited_is_not_passed_over(pool: Pool, comes: str) -> None:
+    """What is registered, or said to a person, in that moment stands in its way; the rest is erased
+    with the others."""
+    (conversation_id,) = await read(pool, None, 1, posted(1))
+    who = "telegram_bot:7001"
+    async with transaction(pool) as link:
+        await link.execute(
+            "UPDATE conversations SET outcome = 'done', ended_at = now(), accepts = false"
+        )
+        erasure = await confirmed_erasure(link, who)
+
+    async def erase_them() -> None:
+        async with transaction(pool) as link:
+            await personal_data.erase(link, erasure)
+
+    async with asyncio.timeout(20), transaction(pool) as bot:
+        await sources.lock_author(bot, conversation_id)
+        erased = asyncio.create_task(erase_them())
+        await until_waiting(pool)
+        if comes == "a ticket":
+            await insert_tickets(
+                bot, "INSERT INTO tickets (number, opened_at, applicant) VALUES ($1, $2, $3)",
+                "109-2026-0000001", NOW, who,
+            )  # fmt: skip
+        else:
+            it = posted(2, "/start" if comes == "a command" else "Жарық жоқ")
+            await take_in(bot, "telegram_bot", 1, Fetched([it], 2), CENTRE, NOW)
+    if comes == "a command":
+        await erased
+        left = "SELECT count(*) FROM conversations WHERE address <> ''"
+        assert await rows(pool, left) == [(0,)]
+        assert await rows(pool, "SELECT DISTINCT text FROM messages") == [("",)]
+    else:
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await erased
+        assert await rows(pool, "SELECT count(*) FROM authors") == [(1,)]
