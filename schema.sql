@@ -3034,7 +3034,9 @@ CREATE TABLE IF NOT EXISTS problem_districts (
     counted_at  timestamptz NOT NULL,
     PRIMARY KEY (topic_id, district)
 );
--- The tickets of a topic that count in the cell `place` or, where `within` is not null, in that district.
+-- The tickets of a topic that count in the cell `place` or, where `within` is not null, in that district. What a
+-- program of before wrote, and nobody has settled yet, counts where its cell lies, or where it names: measures
+-- that are counted meanwhile stay on record.
 CREATE OR REPLACE FUNCTION problem_contacts_in(topic bigint, place bigint, within text)
 RETURNS SETOF problem_tickets LANGUAGE sql STABLE AS $$
     SELECT p.* FROM problem_tickets p
@@ -3042,6 +3044,12 @@ RETURNS SETOF problem_tickets LANGUAGE sql STABLE AS $$
     UNION ALL
     SELECT p.* FROM problem_tickets p
      WHERE p.topic_id = topic AND p.counts_in = within
+    UNION ALL
+    SELECT p.* FROM problem_cells c JOIN problem_tickets p ON p.cell = c.cell
+     WHERE c.district = within AND p.topic_id = topic AND p.cell <> 0 AND p.counts_in IS NULL
+    UNION ALL
+    SELECT p.* FROM problem_tickets p
+     WHERE p.topic_id = topic AND p.cell = 0 AND p.district = within AND p.counts_in IS NULL
 $$;
 -- Where the contacts of the month from the night of `day` on are expected (city/problems/outlook.py): the
 -- first cells. `came`: contacts of the last days before, as many.

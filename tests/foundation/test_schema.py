@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
+from city.problems.naming import written
 from city.problems.settling import settle
+from city.tree.rows.counted import Span, problem
 from foundation.errors import StartError
 from foundation.postgres import schema
 from foundation.postgres.pool import open_pool
@@ -322,14 +325,20 @@ async def test_contacts_of_before_stand_beside_their_districts_and_bodies(
     )
     await database.execute(CONTACTS_OF_26)
     await apply_schema(fresh_settings)
+    first, last = await database.fetchrow("SELECT min(code), max(code) FROM districts")
+    since, until = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(days=1)
+    spans = [Span(since, until, "road", place=written(0, it)) for it in (first, last)]
+    before = [(await problem(database, it)).counted for it in spans]
     pool = await open_pool(fresh_settings, "test")
     await settle(pool)
     await pool.close()
+    assert before == [(await problem(database, it)).counted for it in spans] == [1, 1], (
+        "what measures count goes on record, also while contacts are settled"
+    )
     rows = await database.fetch(
         """SELECT counts_in, p.body_id = t.body_id AS same_body
              FROM problem_tickets p JOIN tickets t ON t.number = p.ticket ORDER BY ticket"""
     )
-    first, last = await database.fetchrow("SELECT min(code), max(code) FROM districts")
     assert [tuple(row) for row in rows] == [(first, True), (last, True)]
 
 
