@@ -6,13 +6,14 @@ once. All have names that change with what is in them. Where what was put togeth
 modules that are here, every module is served as it is.
 
 The citizens' pages are left as they are: what they keep for the time without a network is a list of
-their modules.
+their modules. A module of their rooms that a page of staff names is put together as any other.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -26,17 +27,20 @@ LIST = "list.json"
 COMMON = "common"
 ADDRESS = re.compile(r"/static/((\w+)/[\w/]+)\.js")
 CITIZENS = frozenset({"applicant", "citizen", "following"})
-#: A page that was opened before an update may ask for what it shares for so long.
+#: A page that was opened before an update may ask for what it shares for so long after it.
 KEEP_SECONDS = 30 * 86400.0
 
 
 def entries(rooms: Path = ROOMS) -> dict[str, Path]:
-    """What templates and features name: where it is to lie, without its ending → its source."""
+    """What staff's templates and features name: where it is to lie, without its ending → its
+    source."""
     found = {}
     for place in sorted([*rooms.glob("*/templates/**/*.html"), *rooms.glob("*/feature.py")]):
+        if place.relative_to(rooms).parts[0] in CITIZENS:
+            continue
         for name, room in ADDRESS.findall(place.read_text(encoding="utf-8")):
             source = rooms / room / "static" / f"{name.removeprefix(f'{room}/')}.js"
-            if room not in CITIZENS and source.exists():
+            if source.exists():
                 found[name] = source
     return found
 
@@ -63,19 +67,33 @@ def digest_of(rooms: Path = ROOMS) -> str:
 
 
 def forget_old(built: Path) -> None:
-    """What no page asks for any more; to be called before what is asked for is made."""
+    """What no page asks for any more; to be called before what is asked for is made. What was made
+    last is served until now, however long ago that was, and by the web process until it is started
+    again."""
+    for path in _made(built):
+        if path.exists():
+            os.utime(path)
     before = time.time() - KEEP_SECONDS
     for path in built.rglob("*.js*"):
         if path.stat().st_mtime < before:
             path.unlink()
 
 
+def _made(built: Path) -> Mapping[Path, Mapping[str, object]]:
+    """What was put together last, by its place → what esbuild says of it."""
+    try:
+        outputs = json.loads((built / LIST).read_text())["outputs"]
+    except (FileNotFoundError, ValueError):  # nothing was yet, or set-up ended in the midst of it
+        return {}
+    return {(ROOMS.parent / file).resolve(): made for file, made in outputs.items()}
+
+
 def addresses(built: Path) -> Mapping[str, str]:
     """The address of a module in the source → that of what was made of it."""
     found = {}
-    for file, made in json.loads((built / LIST).read_text())["outputs"].items():
-        place = (ROOMS.parent / file).resolve().relative_to(built.resolve())
+    for path, made in _made(built).items():
+        place = path.relative_to(built.resolve())
         if "entryPoint" in made and place.parts[0] != COMMON:
-            room, _, name = made["entryPoint"].rpartition("/static/")
+            room, _, name = str(made["entryPoint"]).rpartition("/static/")
             found[f"/static/{Path(room).name}/{name}"] = f"/built/pages/{place.as_posix()}"
     return found

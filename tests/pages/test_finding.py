@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, Route, WebSocket, expect
 
 from foundation.settings import Settings
 from tests.pages.axe import TONGUES, seen
@@ -121,6 +121,23 @@ async def test_a_search_is_kept_and_opened_by_a_digit(centre: Centre, there: Non
     await expect(page.locator("#export-told")).to_have_text("2 строки")
     await page.click("#forget-view")
     await expect(kept).to_have_count(0)
+
+
+async def test_what_a_tickets_page_shares_with_its_top_bar_runs_once(
+    centre: Centre, there: None
+) -> None:
+    """One press changes the theme once, and one way leads to the floor."""
+    _, page = await person(centre, "lead1", color_scheme="light")
+    ways: list[str] = []
+
+    def leads(way: WebSocket) -> None:
+        ways.append(way.url)
+
+    page.on("websocket", leads)
+    await go(page, f"{centre.address}/tickets/{number(1)}")
+    await page.click("[data-theme-switch]")
+    assert await page.get_attribute("html", "data-theme") == "dark"
+    assert len(ways) == 1, ways
 
 
 async def test_a_number_is_shown_by_a_key_and_read_about(centre: Centre, there: None) -> None:

@@ -48,6 +48,15 @@ def test_pages_of_citizens_are_left_as_they_are(built: Path) -> None:
     assert assets.address_of("/static/citizen/draft.js") == "/static/citizen/draft.js"
 
 
+def test_no_page_loads_a_module_beside_those_that_were_put_together(built: Path) -> None:
+    """It would import its own copy of what they share: the theme was changed twice by one press,
+    and two sockets led to the floor."""
+    found, named = bundles.addresses(built), set()
+    for path in bundles.ROOMS.glob("*/templates/**/*.html"):
+        named |= set(re.findall(r'script\("([^"]+)"\)', path.read_text()))
+    assert DESK in named and named - set(found) == set()
+
+
 def test_each_entry_has_an_address_of_its_own(built: Path) -> None:
     found = bundles.addresses(built)
     assert sorted(found) == sorted(f"/static/{name}.js" for name in bundles.entries())
@@ -81,6 +90,27 @@ def test_what_no_page_asks_for_any_more_goes_after_thirty_days(tmp_path: Path) -
     os.utime(new, (before + 60, before + 60))
     bundles.forget_old(tmp_path)
     assert sorted(tmp_path.rglob("*.js")) == [new]
+
+
+def test_what_was_served_until_now_stays_however_long_ago_it_was_made(tmp_path: Path) -> None:
+    """An update a year after the one before: pages are open, and the web process goes on serving
+    what it found until it is started again."""
+    rooms, built = tmp_path / "rooms", tmp_path / "built"
+    template, module = rooms / "desk/templates/desk.html", rooms / "desk/static/desk.js"
+    for path, text in ((template, f'{{{{ script("{DESK}") }}}}'), (module, "one();")):
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    assets.bundle_pages(built, rooms)
+    (served,) = (built / "desk").glob("*.js")
+    long_ago = time.time() - 12 * bundles.KEEP_SECONDS
+    os.utime(served, (long_ago, long_ago))
+    for text in ("two();", "three();"):
+        module.write_text(text)
+        assets.bundle_pages(built, rooms)
+        assert served.exists(), text
+    os.utime(served, (long_ago, long_ago))
+    assets.bundle_pages(built, rooms)
+    assert not served.exists()
 
 
 async def test_browsers_keep_what_was_put_together(tmp_path: Path) -> None:
