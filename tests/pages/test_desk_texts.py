@@ -69,6 +69,31 @@ async def test_a_call_comes_in_the_middle_of_typing_and_nothing_typed_is_lost(
         assert found == []
 
 
+async def test_letters_typed_before_the_answer_takes_them_do_nothing_on_the_desk(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """«Здравствуйте» begins with the key of the pause."""
+    page = await open_desk(centre)
+    async with town(fresh_settings, counts=False) as it:
+        it.api.write(text="Абай көшесі 12-үйдің жанында су құбыры жарылып кетті")
+        await expect(page.locator("#texts")).to_contain_text("предложено вам")
+        await page.keyboard.press("F4")
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        taken = asyncio.Event()
+
+        async def late(route: Route) -> None:
+            await taken.wait()
+            await route.continue_()
+
+        await page.route("**/claim", late)
+        async with page.expect_request("**/claim"):
+            await page.keyboard.press("a")
+        await page.keyboard.press("p")
+        taken.set()
+        await expect(page.locator("#words")).to_be_focused()
+        await expect(page.locator("dialog[open]")).to_have_count(0)
+
+
 async def test_what_comes_late_of_a_conversation_that_is_opened_anew_breaks_nothing(
     centre: Centre, fresh_settings: Settings
 ) -> None:

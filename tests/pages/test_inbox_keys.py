@@ -191,6 +191,47 @@ async def test_no_key_acts_beneath_a_dialog(centre: Centre, fresh_settings: Sett
         assert await it.value(OUTCOMES) == ["spam"]
 
 
+async def test_letters_typed_before_the_answer_takes_them_lead_nowhere(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """An answer that begins with «о» or «л», the keys of J and K, opens no other conversation."""
+    async with town(fresh_settings, counts=False) as it:
+        page = await two_wait(centre, it)
+        await page.keyboard.press("j")
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        taken = asyncio.Event()
+        await page.route("**/claim", once(taken))
+        async with page.expect_request("**/claim"):
+            await page.keyboard.press("a")
+        await page.keyboard.press("j")
+        await page.keyboard.press("i")  # nor does «ш» open the knowledge base
+        taken.set()
+        await expect(page.locator("#words")).to_be_focused()
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        await expect(page.locator("#side")).to_be_hidden()
+
+
+async def test_keys_act_again_as_soon_as_a_dialog_is_answered(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """What it asks for may take its time."""
+    async with town(fresh_settings, counts=False) as it:
+        page = await two_wait(centre, it)
+        await page.keyboard.press("j")
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        taken = asyncio.Event()
+        await page.route("**/service-letter", once(taken))
+        await page.keyboard.press("l")
+        await expect(page.locator("#service-dialog")).to_be_visible()
+        async with page.expect_request("**/service-letter"):
+            await page.keyboard.press("Enter")
+        await expect(page.locator("body")).to_be_focused()
+        await page.keyboard.press("j")
+        await expect(page.get_by_role("heading", name="Сергей Ким")).to_be_visible()
+        async with page.expect_response("**/service-letter"):
+            taken.set()
+
+
 async def test_q_joins_nothing_that_was_like_the_conversation_before(
     centre: Centre, fresh_settings: Settings
 ) -> None:

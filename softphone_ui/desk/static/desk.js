@@ -47,7 +47,7 @@ const settings = new Settings(person);
 const unfiled = new Drafts(person, "call");
 const tones = new Tones(settings);
 const strip = new Strip();
-const keys = new Keys();
+const keys = new Keys(() => deskTalk.lettersNext);
 const day = new Day();
 let now = { state: "unknown" };
 let lastCall = null;

@@ -59,6 +59,11 @@ export class DeskTalk {
     talk.key(code);
   }
 
+  /** Whether what is pressed next is typed into it. */
+  get lettersNext() {
+    return talk.lettersNext;
+  }
+
   onChange(listener) {
     talk.onChange(listener);
   }

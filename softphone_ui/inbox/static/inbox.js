@@ -111,7 +111,7 @@ addEventListener("keydown", (event) => {
   if (!by && !talk.keys[event.code]) return;
   event.preventDefault();
   // What is pressed before the list is there waits for it, and keeps its order.
-  first.then(() => { if (by) step(by); else talk.key(event.code); });
+  first.then(() => { if (!by) talk.key(event.code); else if (!talk.lettersNext) step(by); });
 });
 
 live.on("written", ({ conversations }) => {

@@ -48,7 +48,7 @@ function leave() {
 }
 
 const withTicket = (act) => () => (talk.ticket && form.number === talk.ticket ? act() : false);
-const keys = new Keys();
+const keys = new Keys(() => talk.lettersNext);
 keys.on("KeyI", read);
 keys.on("KeyU", () => knowledge.answer());
 keys.on("Escape", leave, { inFields: true, withAlt: false });

@@ -19,9 +19,11 @@ const dialog = by("mark-dialog");
 /** After these keys letters are typed, or a dialog asks: what is pressed next is no act. */
 const TAKES_LETTERS = new Set(["KeyA", "KeyN", "KeyV", "KeyS", "KeyM", "KeyT", "KeyZ", "KeyW", "KeyL"]);
 
-/** One opening of a conversation: what was pressed for it, whether that acts, and whether it is on its way. */
+/** One opening of a conversation: what was pressed for it, whether letters are next, whether it acts, and
+ *  whether it is on its way. */
 class Turn {
   pressed = [];
+  lettersNext = false;
   acts = false;
   loads = false;
 }
@@ -52,11 +54,22 @@ class Talk {
 
   /** A key acts on the conversation that was asked for, in its turn, as soon as it has come. */
   key(code) {
-    const { pressed } = this.#turn;
-    if (this.id === null || TAKES_LETTERS.has(pressed.at(-1))) return;
-    pressed.push(code);
+    const turn = this.#turn;
+    if (this.id === null || turn.lettersNext) return;
+    turn.pressed.push(code);
+    turn.lettersNext = TAKES_LETTERS.has(code);
     if (this.#view) this.#press();
     else this.#load();
+  }
+
+  /** Whether what is pressed next is typed, though the place for it is not there yet. */
+  get lettersNext() {
+    return this.#turn.lettersNext;
+  }
+
+  /** Letters have their place. */
+  takesLetters() {
+    this.#turn.lettersNext = false;
   }
 
   /** What a key or its button stands for; where it fails, that is said. */
@@ -77,6 +90,7 @@ class Talk {
       await this.act(pressed[0]);
       pressed.shift();
       if (document.querySelector("dialog[open]")) pressed.length = 0; // none acts beneath it
+      if (!pressed.length) turn.lettersNext = false;
     }
     turn.acts = false;
   }
@@ -116,6 +130,7 @@ class Talk {
     if (view) return this.#show(view);
     if (this.#view) return; // another look has brought it
     turn.pressed.length = 0;
+    turn.lettersNext = false;
     toast(why);
   }
 
@@ -523,6 +538,7 @@ for (const [name, code] of [["take", "KeyA"], ["note", "KeyN"], ["register", "Ke
 by("said").addEventListener("scroll", (event) => talk.scrolled(event.target), { passive: true });
 by("said").addEventListener("load", () => talk.follow(by("said")), true); // of a picture in it
 words.addEventListener("input", () => talk.typed());
+document.addEventListener("focusin", ({ target }) => { if (target === words || target.closest("dialog")) talk.takesLetters(); });
 words.addEventListener("keydown", (event) => {
   if (event.key === "Escape") words.blur();
   if (event.key !== "Enter" || !event.ctrlKey) return;

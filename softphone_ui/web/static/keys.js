@@ -8,8 +8,11 @@ export const inField = () => Boolean(document.activeElement?.matches(FIELDS));
 export class Keys {
   #bound = new Map();
   #held = null;
+  #typed;
 
-  constructor() {
+  /** `typed()`: whether letters are being typed whose field is not there yet; they are no keys then. */
+  constructor(typed = () => false) {
+    this.#typed = typed;
     addEventListener("keydown", (event) => this.#down(event), true);
     // A button under the focus is pressed by Space when the key comes up: not if it was ours.
     addEventListener("keyup", (event) => {
@@ -26,6 +29,11 @@ export class Keys {
   #down(event) {
     if (event.ctrlKey || event.metaKey || event.repeat || document.querySelector("dialog[open]")) return;
     if (event.target.dataset?.ownKeys?.split(" ").includes(event.key)) return;
+    if (event.key?.trim().length === 1 && !event.altKey && !inField() && this.#typed()) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     for (const it of this.#bound.get(event.code) ?? []) {
       const allowed = event.altKey ? it.withAlt : it.alone && (it.inFields || !inField());
       if (allowed && it.action(event) !== false) {
