@@ -232,6 +232,58 @@ async def test_keys_act_again_as_soon_as_a_dialog_is_answered(
             taken.set()
 
 
+async def test_words_typed_while_an_answer_is_on_its_way_stay(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    async with town(fresh_settings, counts=False) as it:
+        page = await two_wait(centre, it)
+        await page.keyboard.press("j")
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        await page.keyboard.press("a")
+        words, sent = page.locator("#words"), page.locator("#said li[data-part=operator]")
+        await expect(words).to_be_focused()
+        await page.keyboard.type("Бригада жолда")
+        gone = asyncio.Event()
+        await page.route("**/answers", once(gone))
+        async with page.expect_request("**/answers"):
+            await page.keyboard.press("Control+Enter")
+        await page.keyboard.type(" 20 минутта жетеді")
+        gone.set()
+        await expect(sent).to_contain_text("Бригада жолда")
+        await expect(words).to_have_value("20 минутта жетеді")
+        await page.keyboard.press("Control+Enter")
+        await expect(sent).to_have_count(2)
+        await expect(words).to_have_value("")
+
+
+async def test_an_answer_that_was_changed_since_nobody_said_that_it_went_goes_too(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """The first went out, and the page was not told. Sent again as it was it goes out once;
+    changed, it is another."""
+    async with town(fresh_settings, counts=False) as it:
+        page = await two_wait(centre, it)
+        await page.keyboard.press("j")
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        await page.keyboard.press("a")
+        words, sent = page.locator("#words"), page.locator("#said li[data-part=operator]")
+        await expect(words).to_be_focused()
+
+        async def untold(route: Route) -> None:
+            await route.fetch()
+            await route.fulfill(status=503, json={"error": "database_away", "message": "Нет базы"})
+
+        for more, number in (("Бригада жолда", 1), ("", 1), (", 20 минутта жетеді", 2)):
+            await page.keyboard.type(more)
+            await page.route("**/answers", untold)
+            async with page.expect_response("**/answers"):
+                await page.keyboard.press("Control+Enter")
+            await page.unroute("**/answers")
+            await expect(sent).to_have_count(number)
+        await expect(sent.last).to_contain_text("Бригада жолда, 20 минутта жетеді")
+        await expect(words).to_have_value("Бригада жолда, 20 минутта жетеді")
+
+
 async def test_q_joins_nothing_that_was_like_the_conversation_before(
     centre: Centre, fresh_settings: Settings
 ) -> None:

@@ -34,7 +34,7 @@ class Talk {
   #mode = "answer"; // or "note", or "alone": a private reply to who wrote in public
   #presence = new Presence((id, answer) => this.#heard(id, answer));
   #drafted = new Set(); // conversations whose words the server had were shown
-  #keys = new Map(); // conversation → the key under which its answer goes out
+  #keys = new Map(); // conversation → its answer, and the key under which that goes out
   #listeners = new Set();
   #turn = new Turn();
 
@@ -226,12 +226,21 @@ class Talk {
     const alone = this.#mode === "alone";
     const id = await this.#mine();
     if (id === null) return;
-    if (!this.#keys.has(id)) this.#keys.set(id, uuid());
-    const view = await this.#ask("answers", { key: this.#keys.get(id), text, done, alone }, id);
+    const key = this.#keyOf(id, text, alone);
+    const view = await this.#ask("answers", { key, text, done, alone }, id);
     if (!view) return;
     if (id === this.id) this.#mode = "answer";
-    this.#keys.delete(id);
-    this.#sent(id);
+    if (this.#keys.get(id)?.key === key) this.#keys.delete(id);
+    this.#sent(id, text);
+  }
+
+  /** An answer that is sent again goes out once; where it was changed since, it is another. */
+  #keyOf(id, text, alone) {
+    const last = this.#keys.get(id);
+    if (last?.text === text && last.alone === alone) return last.key;
+    const key = uuid();
+    this.#keys.set(id, { text, alone, key });
+    return key;
   }
 
   async register() {
@@ -402,14 +411,19 @@ class Talk {
     const { id } = this;
     if (!(await this.#ask("notes", { text }))) return;
     if (id === this.id) this.#mode = "answer";
-    this.#sent(id);
+    this.#sent(id, text);
   }
 
-  #sent(id) {
-    sessionStorage.removeItem(`inbox ${id}`);
+  /** What was typed since `text` was on its way stays. */
+  #sent(id, text) {
+    const now = (id === this.id ? words.value : (sessionStorage.getItem(`inbox ${id}`) ?? "")).trimStart();
+    const rest = now.startsWith(text) ? now.slice(text.length).trimStart() : now;
+    if (rest) sessionStorage.setItem(`inbox ${id}`, rest);
+    else sessionStorage.removeItem(`inbox ${id}`);
     if (id !== this.id) return;
     this.#presence.sent();
-    words.value = "";
+    if (rest !== words.value) words.value = rest;
+    if (rest) this.typed();
     this.#buttons();
   }
 
