@@ -23,8 +23,8 @@ from sip_peers.wire_log import WireLog
 WAYS_OUT = range(32_000, 32_768)
 
 
-#: The marks of the ports that this process has been given: each is its own as long as it runs.
-_given: list[IO[str]] = []
+#: Of the ports that are this process's: each is its own as long as it runs.
+_marks: list[IO[str]] = []
 
 
 def free_udp_port() -> int:
@@ -46,7 +46,7 @@ def _give(mark: Path) -> bool:
     except BlockingIOError:
         file.close()
         return False
-    _given.append(file)
+    _marks.append(file)
     return True
 
 
