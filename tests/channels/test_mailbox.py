@@ -18,11 +18,12 @@ FOUND = b"* SEARCH 7\r\n"
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """One mail, which comes `during` a search or at an IDLE; after that it is found."""
+    """One mail, which comes `during` a search or at an IDLE; after that it is found. `chatty`: what
+    is there is said with every search."""
 
-    def __init__(self, during: str) -> None:
+    def __init__(self, during: str, *, chatty: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), Talk)
-        self.during, self.here = during, False
+        self.during, self.here, self.chatty = during, False, chatty
         self.asked: list[str] = []
 
 
@@ -43,7 +44,8 @@ class Talk(socketserver.StreamRequestHandler):
                 self.wfile.write(b"* 0 EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n* OK [UIDNEXT 7] x\r\n")
             elif words.startswith(b"UID SEARCH"):
                 found = FOUND if self.server.here else b"* SEARCH\r\n"
-                self.wfile.write(found + self._comes("SEARCH"))
+                said = b"* 0 EXISTS\r\n" if self.server.chatty else b""
+                self.wfile.write(found + said + self._comes("SEARCH"))
             self.server.asked.append(words.split()[-1 if words == b"IDLE" else 0].decode())
             self.wfile.write(tag + b" OK done\r\n")
 
@@ -55,8 +57,8 @@ class Talk(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mailbox(during: str) -> Iterator[tuple[Mailbox, Server]]:
-    with Server(during) as server:
+def mailbox(during: str, *, chatty: bool = False) -> Iterator[tuple[Mailbox, Server]]:
+    with Server(during, chatty=chatty) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         host, port = server.socket.getsockname()
@@ -82,3 +84,13 @@ def test_a_mail_that_comes_as_we_begin_to_wait_is_heard_of() -> None:
         box.wait(240)
         assert box.after(6) == [7]
         assert "IDLE" in server.asked
+
+
+def test_a_server_that_says_what_is_there_with_every_answer_is_waited_for() -> None:
+    with mailbox("IDLE", chatty=True) as (box, server):
+        assert box.after(6) == []
+        box.wait(240)
+        assert box.after(6) == []
+        box.wait(240)
+        assert server.asked.count("IDLE") == 1
+        assert box.after(6) == [7]
