@@ -16,7 +16,8 @@ from quality.replay.remedies import read_remedy
 @dataclass(frozen=True, slots=True)
 class Saving:
     """A remedy and what it saves of the `calls` from `begins` to before `ends`: on average, and at
-    least and at most on one more day like it (0.95: `Effect`)."""
+    least and at most on one more day like it (0.95: `Effect`). Not `predicted`: a version of before
+    made it, and these two are the least and most of nine replays."""
 
     remedy: str
     begins: datetime
@@ -26,10 +27,11 @@ class Saving:
     saved: float
     least: int
     most: int
+    predicted: bool = False
 
     @property
     def sure(self) -> bool:
-        """Whether even the least that is predicted saves calls."""
+        """Whether even the least of these saves calls."""
         return self.least > 0
 
 
@@ -47,5 +49,6 @@ def savings(recorded: RecordedDay, remedies: Sequence[str], on: date, zone: tzin
 
 def _saving(remedy: str, it: Effect) -> Saving:
     return Saving(
-        remedy, it.begins, it.ends, it.calls, it.lost_without, it.saved, it.least, it.most
-    )
+        remedy, it.begins, it.ends, it.calls, it.lost_without, it.saved, it.least, it.most,
+        predicted=True,
+    )  # fmt: skip

@@ -225,3 +225,23 @@ async def test_words_on_a_call_go_with_its_caller(desk: Desk) -> None:
         await link.fetchval("SELECT erase_applicant($1)", erasure)
     _, text = await desk.lead.page(f"/losses?day={DAY}&call=chain")
     assert "Ospanov" not in text and "Another cause" in text
+
+
+async def test_what_a_remedys_two_numbers_are_is_said_of_the_version_that_made_them(
+    desk: Desk,
+) -> None:
+    """Of an analysis of before they are the least and most of nine replays, for ever."""
+    replays, prediction = "least and most of nine replays", "in 19 of 20 cases"
+    for more, said, not_said in (
+        ({}, replays, prediction),
+        ({"predicted": True}, prediction, replays),
+    ):
+        remedy = {
+            "remedy": "operators+1@08:00-10:00", "begins": "2026-11-24T03:00:00Z",
+            "ends": "2026-11-24T05:00:00Z", "calls": 20, "lost_without": 6.0, "saved": 4.0,
+            "least": 2, "most": 5,
+        }  # fmt: skip
+        async with connection(desk.pool) as link:
+            await link.execute("UPDATE loss_analyses SET remedies = $1", [remedy | more])
+        _, text = await desk.lead.page(f"/losses?day={DAY}")
+        assert said in text and not_said not in text
