@@ -67,7 +67,7 @@ class Mailbox:
         self._account = account
         self._box: BaseMailBox | None = None
         self._ended = False
-        self._announced = self._asked_again = False
+        self._announced = self._second_search = False
         self.validity = 0
         self.next_uid = 0
 
@@ -150,7 +150,7 @@ class Mailbox:
         with self._talking() as box:
             what = f"(UID INTERNALDATE BODY.PEEK[]<0.{MOST_BYTES}>)"
             status, found = box.client.uid("fetch", str(uid), what)
-        self._asked_again = False
+        self._second_search = False
         if status != "OK":
             raise SourceAway(f"fetch: {found!r}"[:200])
         for it in found:
@@ -162,10 +162,10 @@ class Mailbox:
         """Until something comes, or so long; not at all where it came during the last search: the
         server has announced that with the search's answer and does not say it again. A server that
         announces what is there with every answer is asked at once only once."""
-        if self._announced and not self._asked_again:
-            self._asked_again = True
+        if self._announced and not self._second_search:
+            self._second_search = True
             return
-        self._asked_again = False
+        self._second_search = False
         with self._talking() as box, box.idle as idle:
             if not _has_more(box.client):
                 idle.poll(timeout=seconds)
