@@ -51,10 +51,18 @@ def within(seconds: float, holds: Callable[[], object]) -> None:
 
 
 def test_status_says_what_other_programs_need(komek: Launcher) -> None:
-    told = json.loads(komek("status", "--json").stdout)
+    told: dict[str, Any] = {}
+
+    def all_answer() -> bool:
+        """Within the two seconds that it waits for each: a busy machine may take longer once."""
+        shown = komek("status", "--json", check=False)
+        told.update(json.loads(shown.stdout))
+        parts = [told[part]["up"] for part in ("ami", "agi", "database", "redis")]
+        return shown.returncode == 0 and all([*told["answering"].values(), *parts])
+
+    within(MINUTE, all_answer)
     assert set(told["processes"]) == ROLES
     assert all(is_alive(pid) for pid in told["processes"].values())
-    assert all(told["answering"].values())
     assert told["web"].startswith("http://127.0.0.1:")
     assert told["lines"] == ["109"] and told["sip"]["host"] == "127.0.0.1"
     assert [it["extension"] for it in told["operators"]] == [str(1001 + n) for n in range(27)]
@@ -70,8 +78,6 @@ def test_status_says_what_other_programs_need(komek: Launcher) -> None:
         "shift_lead",
         "shift_lead",
     ]
-    for part in ("ami", "agi", "database", "redis"):
-        assert told[part]["up"]
     assert Path(told["recordings"]).is_dir()
 
 
