@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 
 from bench.system import until
 from channels.assembly import assembly_of
@@ -26,6 +26,7 @@ from channels.process import Channels
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
+from launcher.homes import free_ports
 from registry.files.shelf import Shelf
 from tests.channels.town import PATIENCE, in_background
 
@@ -127,7 +128,9 @@ async def house(fresh_settings: Settings) -> AsyncIterator[House]:
 def named(settings: Settings, api: str) -> Settings:
     """With every network but Telegram."""
     keys = {
-        "webhook_port": unused_port(), "vk_group": 456, "vk_token": "t", "vk_secret": "vk-secret",
+        # Not one of those that connections are given: it is bound a while later.
+        "webhook_port": free_ports(settings.home)["web_port"],
+        "vk_group": 456, "vk_token": "t", "vk_secret": "vk-secret",
         "vk_search_token": "t", "vk_confirmation": "b1357503", "meta_secret": "meta-secret",
         "meta_verify_token": "verify", "facebook_page": "1", "facebook_token": "t",
         "instagram_account": "2", "instagram_token": "t", "whatsapp_number": "3",
