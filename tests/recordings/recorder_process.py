@@ -17,6 +17,8 @@ from foundation.settings import CODE_DIR, Settings
 from tests.real_services import environment
 
 END_SECONDS = 20.0
+#: What encodes gives way to all else that the machine has to do.
+PATIENCE = 60.0
 
 
 class RecorderProcess:
@@ -66,7 +68,7 @@ class RecorderProcess:
 
     async def until(self, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Its health, when `condition` holds of it."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not condition(health := self.health()):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         return health

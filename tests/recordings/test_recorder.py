@@ -27,7 +27,7 @@ from recordings.state import RecorderState
 from recordings.voices import Voices
 from tests.queue_manager.scribe import journal_feed as feed
 from tests.real_services import RealServices
-from tests.recordings.recorder_process import RecorderProcess
+from tests.recordings.recorder_process import PATIENCE, RecorderProcess
 from tests.recordings.sounds import LEFT_HZ, RIGHT_HZ, strength, write_raw
 from tests.recordings.test_incoming import writing
 
@@ -87,7 +87,7 @@ async def test_a_conversation_becomes_a_linked_recording(
         feed.listening(link) as heard,
     ):
         write_raw(folders.incoming / f"{ring(0)}.raw")
-        message = await asyncio.to_thread(heard.get_message, timeout=10)
+        message = await asyncio.to_thread(heard.get_message, timeout=PATIENCE)
         assert message is not None
         said = json.loads(message["data"])
     assert said == {"calls": [feed.call_id(0)], "tickets": [feed.ticket(0)]}
@@ -264,7 +264,7 @@ async def test_each_conversation_is_recorded_once_through_six_kills(
                 await asyncio.sleep(dice.uniform(0, 0.3))  # random on purpose
                 recorder.kill()
                 recorder.start()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(4 * PATIENCE):
             while not nothing_left(folders):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
     rows = await database.fetch("SELECT * FROM recordings")
