@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test, { mock } from "node:test";
 
-globalThis.document = { documentElement: { lang: "en" }, body: null, querySelector: () => null };
+globalThis.document = { documentElement: { lang: "en" }, body: null, querySelector: () => null, addEventListener: () => {} };
 let asked = []; // { sent, answer(status, body) } in their order
 globalThis.fetch = (path, { body } = {}) => new Promise((done) => {
   asked.push({
