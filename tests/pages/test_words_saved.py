@@ -110,3 +110,26 @@ async def test_a_word_taken_back_is_not_on_its_way_for_ever(centre: Centre) -> N
     await page.keyboard.type("а")
     await page.keyboard.press("Backspace")
     await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "clean")
+
+
+async def test_a_topic_typed_and_taken_before_the_topics_have_come_is_taken_then(
+    centre: Centre,
+) -> None:
+    page, come = await open_desk(centre), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await come.wait()
+        await route.continue_()
+
+    await page.route("**/api/topics", late)
+    await page.reload()
+    await situation(page, "available")
+    await in_call(centre, page)
+    await page.focus("#topic")
+    await page.keyboard.type("люк")
+    await expect(page.locator("#topics")).to_be_empty()  # not "no such topic": nobody knows yet
+    await page.keyboard.press("Enter")
+    come.set()
+    await expect(page.locator("#topic")).to_have_value("Открытый люк")
+    await expect(page.locator("#address")).to_be_focused()
+    await saved(page)

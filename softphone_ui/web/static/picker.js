@@ -12,6 +12,8 @@ export class Picker {
   #shown = [];
   #at = 0;
   #chosen = null;
+  #all = false;
+  #meant = false; // Enter was pressed before there was anything to choose
 
   /** `id`: the field by which a choice is known; `nothing()`: the words where none fits. */
   constructor(input, list, chosen, { id, nothing, mayBeNone = true, show = () => {} }) {
@@ -28,12 +30,18 @@ export class Picker {
     });
   }
 
+  /** Who types before they have come means what they find. */
   set choices(choices) {
+    const waits = !this.known && !this.list.hidden;
     this.#topics = choices.map((topic) => ({
       ...topic,
       words: fold(Object.values(topic.names).join(" ")),
     }));
     this.show(this.#chosen);
+    if (!waits) return;
+    const meant = this.#meant;
+    this.#find(this.#all);
+    if (meant && this.#shown.length) this.#choose(this.#shown[0]);
   }
 
   get known() {
@@ -64,6 +72,8 @@ export class Picker {
   }
 
   #find(all = false) {
+    this.#all = all;
+    this.#meant = false;
     const words = all ? [] : fold(this.input.value).split(/\s+/).filter(Boolean);
     const starts = (topic, word) => topic.words.startsWith(word) || topic.words.includes(` ${word}`);
     const matching = this.#topics.filter((topic) => words.every((word) => topic.words.includes(word)));
@@ -75,7 +85,7 @@ export class Picker {
     this.#shown = topics;
     this.#at = 0;
     this.list.replaceChildren(...topics.map((topic, at) => this.#option(topic, at)));
-    if (topics.length === 0) this.list.append(el("p", { class: "soft small", text: this.nothing() }));
+    if (topics.length === 0 && this.known) this.list.append(el("p", { class: "soft small", text: this.nothing() }));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     this.#mark();
@@ -107,6 +117,7 @@ export class Picker {
     } else if (event.key === "Enter" && open) {
       event.preventDefault();
       if (this.#shown[this.#at]) this.#choose(this.#shown[this.#at]);
+      else this.#meant = !this.known && !this.#all;
     } else if (event.key === "Escape" && open) {
       event.stopPropagation();
       this.#leave();
@@ -132,6 +143,7 @@ export class Picker {
   }
 
   #close() {
+    this.#meant = false;
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
