@@ -256,6 +256,37 @@ async def test_words_typed_while_an_answer_is_on_its_way_stay(
         await expect(words).to_have_value("")
 
 
+async def test_a_note_that_was_left_in_its_midst_is_a_note_still(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """What only the centre was to see does not become an answer because another conversation was
+    looked at, or the page was loaded again."""
+    async with town(fresh_settings, counts=False) as it:
+        page = await two_wait(centre, it)
+        await page.keyboard.press("j")
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        await page.keyboard.press("n")
+        words = page.locator("#words")
+        await expect(words).to_be_focused()
+        await page.keyboard.type("Үшінші рет жазады")
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("j")
+        await expect(page.get_by_role("heading", name="Сергей Ким")).to_be_visible()
+        await expect(words).to_have_value("")
+        await expect(page.locator("#words-label")).to_have_text("Ваш ответ")
+        await page.keyboard.press("k")
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        await expect(page.locator("#words-label")).to_contain_text("видит только центр")
+        await page.reload()
+        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        await expect(words).to_have_value("Үшінші рет жазады")
+        await words.press("Control+Enter")
+        await expect(page.locator("#said li[data-kind=note]")).to_contain_text("Үшінші рет жазады")
+        await expect(words).to_have_value("")
+        await expect(page.locator("#words-label")).to_have_text("Ваш ответ")
+        assert await it.value("SELECT count(*) FROM messages WHERE person_id IS NOT NULL") == 1
+
+
 async def test_an_answer_that_was_changed_since_nobody_said_that_it_went_goes_too(
     centre: Centre, fresh_settings: Settings
 ) -> None:

@@ -106,8 +106,8 @@ class Talk {
     this.#view = null;
     this.#turn = new Turn();
     this.#alike = [];
-    this.#mode = "answer";
     words.value = sessionStorage.getItem(this.#draft()) ?? "";
+    this.#mode = (words.value && sessionStorage.getItem(this.#draftMode())) || "answer";
     this.#presence.open(id);
     this.#changed();
     this.#atEnd = true;
@@ -195,14 +195,14 @@ class Talk {
   // --- acts ------------------------------------------------------------------------------------
 
   async take() {
-    this.#mode = "answer";
+    this.#writes("answer");
     const { id } = this;
     if ((await this.#claim()) && id === this.id) words.focus();
   }
 
   note() {
     if (!this.#view) return;
-    this.#mode = "note";
+    this.#writes("note");
     this.#buttons();
     words.focus();
   }
@@ -214,7 +214,7 @@ class Talk {
     if (!may.may) return toast(WHY_NOT_ALONE[may.why]());
     const id = await this.#mine();
     if (id === null || id !== this.id) return;
-    this.#mode = "alone";
+    this.#writes("alone");
     this.#buttons();
     words.focus();
   }
@@ -229,7 +229,6 @@ class Talk {
     const key = this.#keyOf(id, text, alone);
     const view = await this.#ask("answers", { key, text, done, alone }, id);
     if (!view) return;
-    if (id === this.id) this.#mode = "answer";
     if (this.#keys.get(id)?.key === key) this.#keys.delete(id);
     this.#sent(id, text);
   }
@@ -410,7 +409,6 @@ class Talk {
   async #sendNote(text) {
     const { id } = this;
     if (!(await this.#ask("notes", { text }))) return;
-    if (id === this.id) this.#mode = "answer";
     this.#sent(id, text);
   }
 
@@ -420,6 +418,7 @@ class Talk {
     const rest = now.startsWith(text) ? now.slice(text.length).trimStart() : now;
     if (rest) sessionStorage.setItem(`inbox ${id}`, rest);
     else sessionStorage.removeItem(`inbox ${id}`);
+    if (!rest) this.#writes("answer", id); // else it goes on as it was begun
     if (id !== this.id) return;
     this.#presence.sent();
     if (rest !== words.value) words.value = rest;
@@ -446,6 +445,16 @@ class Talk {
 
   #draft() {
     return `inbox ${this.id}`;
+  }
+
+  #draftMode(id = this.id) {
+    return `inbox mode ${id}`;
+  }
+
+  /** What is typed is this: also after another conversation was looked at. */
+  #writes(mode, id = this.id) {
+    sessionStorage.setItem(this.#draftMode(id), mode);
+    if (id === this.id) this.#mode = mode;
   }
 
   // --- what is seen ----------------------------------------------------------------------------
