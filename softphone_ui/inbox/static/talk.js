@@ -35,6 +35,7 @@ class Talk {
   #presence = new Presence((id, answer) => this.#heard(id, answer));
   #drafted = new Set(); // conversations whose words the server had were shown
   #keys = new Map(); // conversation → its answer, and the key under which that goes out
+  #noting = null; // the text of the note that is on its way
   #listeners = new Set();
   #turn = new Turn();
 
@@ -408,8 +409,11 @@ class Talk {
 
   async #sendNote(text) {
     const { id } = this;
-    if (!(await this.#ask("notes", { text }))) return;
-    this.#sent(id, text);
+    if (this.#noting === text) return; // the same key pressed twice
+    this.#noting = text;
+    const noted = await this.#ask("notes", { text });
+    this.#noting = null;
+    if (noted) this.#sent(id, text);
   }
 
   /** What was typed since `text` was on its way stays. */
