@@ -34,11 +34,14 @@ from launcher.schema import apply_schema
 
 START_SECONDS = 20.0
 MEMORY, SHARED_MEMORY = Path("/proc/meminfo"), Path("/dev/shm")
-PLENTY_BYTES = 16_000_000_000
+#: Of memory, to lay a worker's databases into it: they take half a gigabyte at most, for each goes
+#: after its test (`give_back`), and the log is kept short.
+PLENTY_BYTES = 4_000_000_000
 # Durability against a power cut is not what these tests try; kill -9 of a server loses nothing.
 QUICK_POSTGRES = {
     "fsync": "off",
     "full_page_writes": "off",
+    "max_wal_size": "'256MB'",
     "max_connections": 200,
 }
 #: There is none yet, or a test has broken it off.
@@ -159,8 +162,9 @@ def real_services() -> Iterator[RealServices]:
 
 
 def _quick_folder() -> str | None:
-    """Memory, where there is plenty of it: hundreds of databases of 12 MB are made, and removing
-    their 300 files each takes a disk half a minute. None: where scratch files lie."""
+    """Memory, where there is plenty of it: hundreds of databases of 17 MB are made, and removing
+    their 700 files each takes a disk that others use as well minutes. None: where scratch files
+    lie."""
     available = 0
     for line in MEMORY.read_text().splitlines():
         if line.startswith("MemAvailable:"):
