@@ -14,9 +14,10 @@ from sip_peers.tones import RATE, tone
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 from tests.calls.test_lines import administrator
 
-pytestmark = [pytest.mark.calls, pytest.mark.alone]
+pytestmark = pytest.mark.calls
 
 
+@pytest.mark.alone
 async def test_a_citizen_is_answered_and_everything_is_on_record(stage: Stage) -> None:
     phone = await stage.operator(1, Answer(0.2))
     caller = stage.citizen()
@@ -55,6 +56,7 @@ async def test_recorded_mixed_and_each_side_on_its_own(stage: Stage) -> None:
     assert sides.count({OPERATOR_HERTZ}) == sides.count({CITIZEN_HERTZ}) == 1
 
 
+@pytest.mark.alone
 async def test_the_first_to_come_is_the_first_to_be_served(stage: Stage) -> None:
     early, late = stage.citizen(), stage.citizen()
     first = early.dial()
@@ -87,6 +89,7 @@ async def test_the_longest_idle_operator_is_rung_first(stage: Stage) -> None:
     other.hang_up()
 
 
+@pytest.mark.alone
 async def test_it_rings_while_the_greeting_plays_and_connects_at_its_end(
     greeting_stage: Stage,
 ) -> None:
@@ -109,6 +112,7 @@ async def test_it_rings_while_the_greeting_plays_and_connects_at_its_end(
     await stage.until_state(phone, "available", None)
 
 
+@pytest.mark.alone
 async def test_a_line_greets_with_its_own_recording(greeting_stage: Stage) -> None:
     stage = greeting_stage
     line = {

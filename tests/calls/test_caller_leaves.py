@@ -9,9 +9,10 @@ import pytest
 from sip_peers.peers import Answer, LetRing
 from tests.calls.stage import Stage, soon
 
-pytestmark = [pytest.mark.calls, pytest.mark.alone]
+pytestmark = pytest.mark.calls
 
 
+@pytest.mark.alone
 async def test_in_the_greeting(greeting_stage: Stage) -> None:
     stage = greeting_stage
     phone = await stage.operator(1, LetRing())
@@ -29,6 +30,7 @@ async def test_in_the_greeting(greeting_stage: Stage) -> None:
     await stage.until_state(phone, "available", None)
 
 
+@pytest.mark.alone
 async def test_while_it_rings(stage: Stage) -> None:
     phone = await stage.operator(1, LetRing())
     caller = stage.citizen()
@@ -55,6 +57,7 @@ async def test_while_nobody_is_there(stage: Stage) -> None:
     assert (row["outcome"], row["rings"]) == ("abandoned", [])
 
 
+@pytest.mark.alone
 async def test_before_anything_was_answered(stage: Stage) -> None:
     phone = await stage.operator(1, LetRing())
     caller = stage.citizen()
@@ -66,6 +69,7 @@ async def test_before_anything_was_answered(stage: Stage) -> None:
     await stage.until_state(phone, "available", None)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("after_ms", [0, 10, 50])
 async def test_just_when_the_operator_answers(stage: Stage, after_ms: int) -> None:
     phone = await stage.operator(1, Answer())

@@ -7,7 +7,7 @@ import pytest
 from sip_peers.peers import Answer, LetRing, OperatorPhone, Plan, Reject, Vanish
 from tests.calls.stage import Stage, soon, talking
 
-pytestmark = [pytest.mark.calls, pytest.mark.alone]
+pytestmark = pytest.mark.calls
 AT_ONCE_US = 100_000
 
 
@@ -16,6 +16,7 @@ async def two_operators(stage: Stage, first: Plan) -> tuple[OperatorPhone, Opera
     return await stage.operator(1, first), await stage.operator(2, Answer())
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("status", "result"), [(486, "busy"), (603, "rejected")])
 async def test_who_rejects_is_set_aside_and_the_next_rings(
     stage: Stage, status: int, result: str
@@ -35,6 +36,7 @@ async def test_who_rejects_is_set_aside_and_the_next_rings(
     assert rings == [("1001", result), ("1002", "answered")]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("silence", [LetRing(), Vanish()])
 async def test_six_seconds_then_the_next(stage: Stage, silence: Plan) -> None:
     asleep, awake = await two_operators(stage, silence)
