@@ -81,8 +81,9 @@ def open_place() -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KOMEK_CACHE", str(place / "cache"))
         if sys.pycache_prefix and Path(sys.pycache_prefix).is_dir():
-            subprocess.run(["cp", "-al", sys.pycache_prefix, place / "bytecode"], check=True)
-            subprocess.run(["chmod", "-R", "a+rX", place / "bytecode"], check=True)
+            # What another worker is just writing may be gone again; it is compiled then.
+            for words in (["cp", "-al", sys.pycache_prefix], ["chmod", "-R", "a+rX"]):
+                subprocess.run([*words, place / "bytecode"], stderr=subprocess.DEVNULL, check=False)
             patch.setenv("PYTHONPYCACHEPREFIX", str(place / "bytecode"))
         yield place
     shutil.rmtree(place, ignore_errors=True)
