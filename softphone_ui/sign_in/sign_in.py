@@ -44,7 +44,7 @@ from staff.sign_in_tries import doors
 SECOND_FACTOR_SECONDS = 300
 SIGNED_IN_NOW = web.RequestKey("signed in now", str)
 # Checked when the login is unknown, so that an unknown login takes as long as a wrong password.
-_NOBODYS_HASH = nobodys_hash()
+NOBODYS_HASH = nobodys_hash()
 
 
 class SecondFactorNeeded(WebError):
@@ -61,7 +61,7 @@ async def check_password(app: web.Application, login: str, password: str) -> Per
     """The person with this login and password. Raises WrongPassword or DatabaseAway."""
     async with reading(app) as connection:
         row = await web_people.person_by_login(connection, login)
-    known_hash = row.password_hash if row else _NOBODYS_HASH
+    known_hash = row.password_hash if row else NOBODYS_HASH
     right = await asyncio.to_thread(is_password, known_hash, password[:LONGEST_PASSWORD])
     if row is None or not right:
         raise WrongPassword
