@@ -3267,6 +3267,7 @@ CREATE TABLE IF NOT EXISTS conversation_readers (
     viewed_at timestamptz,
     typed_at  timestamptz,
     draft     text NOT NULL DEFAULT '',
+    draft_mode text NOT NULL DEFAULT 'answer' CHECK (draft_mode IN ('answer', 'note', 'alone')),
     PRIMARY KEY (conversation_id, person_id)
 );
 

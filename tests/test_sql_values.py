@@ -10,6 +10,7 @@ import pytest
 
 from channels import model as channels_model
 from channels.clock import Outcome
+from channels.rows.readers import DraftMode
 from city.council import life as council_life
 from city.open_data.periods import Span
 from city.rating.rows.audits import AuditResult
@@ -126,6 +127,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("conversations", "reply_mode"): channels_model.ReplyMode,
     ("conversation_offers", "result"): OfferResult,
     ("conversations", "outcome"): Outcome,
+    ("conversation_readers", "draft_mode"): DraftMode,
     ("message_files", "kind"): channels_model.FileKind,
     ("open_data_rows", "span"): Span,
     ("council_decisions", "state"): council_life.State,

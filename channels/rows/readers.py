@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -13,6 +14,15 @@ from foundation.postgres.rows import all_into, into
 VIEWED_FOR = timedelta(seconds=40)
 #: Who typed a letter so short a time ago types.
 TYPES_FOR = timedelta(seconds=8)
+
+
+class DraftMode(StrEnum):
+    """What is being written: an answer, a note for the centre alone, or what the author alone is
+    to read of a conversation in public."""
+
+    ANSWER = "answer"
+    NOTE = "note"
+    ALONE = "alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +41,14 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`draft`: only of whom it is."""
+    """`draft`: only of whom it is; `draft_mode` says what it is."""
 
     person_id: int
     name: str
     typed_at: datetime | None
     viewed_at: datetime | None
     draft: str
+    draft_mode: DraftMode
 
 
 async def seen(
@@ -49,6 +60,7 @@ async def seen(
     open: bool,
     typing: bool,
     draft: str | None,
+    draft_mode: DraftMode,
 ) -> bool:
     """Somebody is heard of; whether colleagues see anything new by that. `draft` None: as before.
     In a transaction of the caller's."""
@@ -65,6 +77,7 @@ async def seen(
             viewed_at=after.viewed_at,
             typed_at=now if typing else None,
             draft=draft,
+            draft_mode=draft_mode,
         )
     )
     return before.shown(now) != after.shown(now)

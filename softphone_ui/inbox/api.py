@@ -13,7 +13,7 @@ from channels.groundless import Groundless, counted
 from channels.private_reply import PrivateWay, WhyNot, private_way
 from channels.rows import basket, conversations, inbox, readers
 from channels.rows.inbox import Conversation, InboxRow, MessageRow
-from channels.rows.readers import Presence, Reader
+from channels.rows.readers import DraftMode, Presence, Reader
 from foundation.postgres.pool import Connection
 from queue_manager.domain.floor.conversation import OFFERED_FOR
 from softphone_ui.web import days
@@ -121,9 +121,9 @@ class AloneView(Struct):
 
 class ConversationView(Struct):
     """One conversation with all that was said. `applicant`: a telephone, by role; null: unknown.
-    `draft`: what whoever asks has typed and not sent. `groundless_before`: conversations of this
-    author that ended as groundless within 90 days; `groundless`: by what they were about. `alone`:
-    null where nobody else reads it."""
+    `draft`: what whoever asks has typed and not sent, as `draft_mode`. `groundless_before`:
+    conversations of this author that ended as groundless within 90 days; `groundless`: by what they
+    were about. `alone`: null where nobody else reads it."""
 
     conversation_id: int
     source: str
@@ -144,6 +144,7 @@ class ConversationView(Struct):
     outside: Outside | None
     snoozed_until: datetime | None
     draft: str
+    draft_mode: DraftMode
     groundless_before: int
     groundless: list[Groundless]
     alone: AloneView | None
@@ -250,7 +251,7 @@ def _view(
     groundless: list[str],
     alone: AloneView | None,
 ) -> ConversationView:
-    draft = next((each.draft for each in there if each.person_id == person.person_id), "")
+    mine = next((each for each in there if each.person_id == person.person_id), None)
     outside = Outside(it.outside_link, it.outside_at) if it.outside_link and it.outside_at else None
     known = it.applicant if it.applicant and it.applicant.startswith("+") else None
     applicant = shown_number(known, whole=sees_numbers(person)) if known else None
@@ -258,7 +259,8 @@ def _view(
         it.conversation_id, it.source, it.author, it.language, applicant, it.published_at,
         it.seen_at, it.answered_at, it.withdrawn_at is not None, due_at(it.published_at), it.ticket,
         it.outcome, it.reason, holder_of(it, person), it.blocked_at is not None,
-        offered, outside, it.snoozed_until, draft,
+        offered, outside, it.snoozed_until,
+        mine.draft if mine else "", mine.draft_mode if mine else DraftMode.ANSWER,
         len(groundless), counted(groundless), alone,
         readers_view(there, person), rows,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from channels.rows import conversations, inbox, readers
+from channels.rows.readers import DraftMode
 from softphone_ui.inbox.api import Holder, ReaderView, holder_of, id_of, readers_view
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
@@ -24,11 +25,12 @@ Draft = Annotated[str, Meta(max_length=LONGEST_DRAFT, pattern=r"\A[^\x00]*\Z")]
 
 class PresenceInput(Struct, forbid_unknown_fields=True):
     """`open`: the page shows the conversation. `typing`: letters came since the last time. `draft`:
-    what stands in the field; null: as before."""
+    what stands in the field; null: as before. `draft_mode`: what that is."""
 
     open: bool
     typing: bool = False
     draft: Draft | None = None
+    draft_mode: DraftMode = DraftMode.ANSWER
 
 
 class PresenceView(Struct):
@@ -55,6 +57,7 @@ async def be_present(request: web.Request, body: PresenceInput) -> PresenceView:
             open=body.open,
             typing=body.typing,
             draft=body.draft,
+            draft_mode=body.draft_mode,
         )
         there = await readers.readers(link, conversation_id, person.person_id, now)
     if news:

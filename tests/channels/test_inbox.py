@@ -151,7 +151,7 @@ async def test_colleagues_see_who_has_it_open_and_what_is_typed_is_found_again(
     house: House,
 ) -> None:
     path = await house.conversation()
-    here = {"open": True, "typing": True, "draft": "Бригада"}
+    here = {"open": True, "typing": True, "draft": "Бригада", "draft_mode": "note"}
     await house.first.ask("POST", f"{path}/claim")
     status, there = await house.first.ask("POST", f"{path}/presence", here)
     assert (status, there["readers"], there["holder"]["own"]) == (200, [], True)
@@ -167,7 +167,7 @@ async def test_colleagues_see_who_has_it_open_and_what_is_typed_is_found_again(
     _, view = await house.second.ask("GET", path)
     assert view["readers"] == []
     _, view = await house.first.ask("GET", path)
-    assert view["draft"] == "Бригада"
+    assert (view["draft"], view["draft_mode"]) == ("Бригада", "note")
     assert [it["name"] for it in view["readers"]] == ["Гүлмира Әлімжанова"]
     await house.first.ask("POST", f"{path}/answers", house.answer("Бригада жолда"))
     _, view = await house.first.ask("GET", path)

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.pages, pytest.mark.services]
 ONE_CONVERSATION = re.compile(r"/api/inbox/\d+$")
 HELD = "SELECT count(*) FROM conversations WHERE holder IS NOT NULL AND outcome IS NULL"
 OUTCOMES = "SELECT array_agg(outcome) FROM conversations WHERE outcome IS NOT NULL"
+DRAFT = "SELECT max(draft || ' (' || draft_mode || ')') FROM conversation_readers"
 
 
 def once(happened: asyncio.Event) -> Callable[[Route], Awaitable[None]]:
@@ -277,6 +278,12 @@ async def test_a_note_that_was_left_in_its_midst_is_a_note_still(
         await page.keyboard.press("k")
         await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
         await expect(page.locator("#words-label")).to_contain_text("видит только центр")
+        await it.until_value(DRAFT, "Үшінші рет жазады (note)")
+        other = await page.context.new_page()
+        await other.goto(page.url)
+        await expect(other.locator("#words")).to_have_value("Үшінші рет жазады")
+        await expect(other.locator("#words-label")).to_contain_text("видит только центр")
+        await other.close()
         await page.reload()
         await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
         await expect(words).to_have_value("Үшінші рет жазады")

@@ -8,7 +8,7 @@ const TYPED_EVERY_MS = 3_000;
 export class Presence {
   #id = null;
   #said = 0;
-  #draft = null; // not said yet
+  #draft = null; // what was typed, and as what: not said yet
   #told;
 
   /** `told(id, answer)` hears who else is there and who holds the conversation. */
@@ -24,12 +24,12 @@ export class Presence {
     const left = this.#id, draft = this.#draft;
     this.#id = id;
     this.#draft = null;
-    if (left !== null) this.#say(left, { open: false, draft });
+    if (left !== null) this.#say(left, { open: false, ...draft });
     if (id !== null) this.#say(id, { open: true });
   }
 
-  typed(draft) {
-    this.#draft = draft;
+  typed(draft, mode) {
+    this.#draft = { draft, draft_mode: mode };
     if (Date.now() - this.#said >= TYPED_EVERY_MS) this.#sayTyped();
   }
 
@@ -48,7 +48,7 @@ export class Presence {
   #sayTyped() {
     const draft = this.#draft;
     this.#draft = null;
-    this.#say(this.#id, { open: true, typing: true, draft });
+    this.#say(this.#id, { open: true, typing: true, ...draft });
   }
 
   #say(id, body) {
@@ -56,6 +56,9 @@ export class Presence {
     const keepalive = !body.open;
     api("POST", `/api/inbox/${id}/presence`, body, { keepalive }).then((answer) => {
       if (id === this.#id) this.#told(id, answer);
-    }, () => { if (id === this.#id && this.#draft === null && body.draft) this.#draft = body.draft; });
+    }, () => {
+      const { draft, draft_mode } = body;
+      if (id === this.#id && this.#draft === null && draft) this.#draft = { draft, draft_mode };
+    });
   }
 }

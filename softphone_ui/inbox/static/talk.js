@@ -196,14 +196,14 @@ class Talk {
   // --- acts ------------------------------------------------------------------------------------
 
   async take() {
-    this.#writes("answer");
+    this.#becomes("answer");
     const { id } = this;
     if ((await this.#claim()) && id === this.id) words.focus();
   }
 
   note() {
     if (!this.#view) return;
-    this.#writes("note");
+    this.#becomes("note");
     this.#buttons();
     words.focus();
   }
@@ -215,7 +215,7 @@ class Talk {
     if (!may.may) return toast(WHY_NOT_ALONE[may.why]());
     const id = await this.#mine();
     if (id === null || id !== this.id) return;
-    this.#writes("alone");
+    this.#becomes("alone");
     this.#buttons();
     words.focus();
   }
@@ -365,7 +365,7 @@ class Talk {
   /** Somebody types: the conversation stays theirs. */
   typed() {
     sessionStorage.setItem(this.#draft(), words.value);
-    this.#presence.typed(words.value);
+    this.#presence.typed(words.value, this.#mode);
   }
 
   /** Who else is there, and who answers, as the server has it. */
@@ -386,7 +386,9 @@ class Talk {
   #restore(view) {
     if (this.#drafted.has(view.conversation_id)) return;
     this.#drafted.add(view.conversation_id);
-    if (!words.value) words.value = view.draft;
+    if (words.value || !view.draft) return;
+    words.value = view.draft;
+    this.#writes(view.draft_mode);
   }
 
   tick() {
@@ -459,6 +461,12 @@ class Talk {
   #writes(mode, id = this.id) {
     sessionStorage.setItem(this.#draftMode(id), mode);
     if (id === this.id) this.#mode = mode;
+  }
+
+  #becomes(mode) {
+    const other = mode !== this.#mode;
+    this.#writes(mode);
+    if (other && words.value) this.typed();
   }
 
   // --- what is seen ----------------------------------------------------------------------------
