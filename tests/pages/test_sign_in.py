@@ -126,10 +126,10 @@ async def test_who_leaves_by_the_button_is_led_on_by_its_answer_alone(centre: Ce
     page = await (await centre.seat()).sign_in("1001")
     failed: list[Request] = []
     page.on("requestfailed", lambda it: failed.append(it) if it.method == "POST" else None)
-    opened = page.wait_for_event("websocket")
-    await page.goto(f"{centre.address}/calls")
-    live = await opened
-    await live.wait_for_event("framereceived")
+    async with page.expect_websocket() as opened:
+        await page.goto(f"{centre.address}/calls")
+    live = await opened.value
+    await live.wait_for_event("framereceived")  # the server knows the page: it says so each second
 
     async def answer_late(route: Route) -> None:
         async with live.expect_event("close"):
