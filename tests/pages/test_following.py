@@ -35,16 +35,19 @@ SUBSCRIBED = """
     return { toJSON: () => (%s) };
   };
 """
-#: Those that are there, as soon as there is one.
-NOTIFICATIONS = """async () => {
+THERE = """async () => {
   const registration = await navigator.serviceWorker.getRegistration("/report/");
-  for (;;) {
-    const there = await registration.getNotifications();
-    const seen = there.map(({ title, body, data }) => ({ title, body, path: data.path }));
-    if (seen.length) return seen;
-    await new Promise(requestAnimationFrame);
-  }
+  const there = await registration.getNotifications();
+  return there.map(({ title, body, data }) => ({ title, body, path: data.path }));
 }"""
+#: Those that are there, as soon as there is one.
+NOTIFICATIONS = f"""async () => {{
+  for (;;) {{
+    const seen = await ({THERE})();
+    if (seen.length) return seen;
+    await new Promise((again) => setTimeout(again, 50));
+  }}
+}}"""
 
 
 @pytest.fixture
@@ -78,6 +81,29 @@ async def deliver(page: Page, data: str) -> None:
     await session.send("ServiceWorker.deliverPushMessage", which)
 
 
+async def test_what_a_browser_cannot_do_is_not_offered(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
+    await one_ticket(link)
+    await link.close()
+    screen = await centre.seat(**PHONE, java_script_enabled=False)
+    page = await screen.context.new_page()
+    await page.goto(f"{screen.address}/requests")
+    await page.locator(".requests a").click()
+    await expect(page.locator("h2").last).to_be_visible()
+    await expect(page.locator("#by-push")).to_be_hidden()
+
+
+async def one_ticket(link: asyncpg.Connection) -> None:
+    await insert_tickets(
+        link,
+        """INSERT INTO tickets (number, opened_at, subject, topic_id, body_id, district)
+           SELECT $1, now(), 'яма', topic_id, body_id, 'esil' FROM topics WHERE code = 'road'""",
+        TICKET,
+    )  # fmt: skip
+
+
 async def test_a_telephone_is_told_what_becomes_of_a_report(
     centre: Centre, fresh_settings: Settings
 ) -> None:
@@ -85,18 +111,14 @@ async def test_a_telephone_is_told_what_becomes_of_a_report(
     pool = await open_pool(fresh_settings, "test", size=3)
     keeper = Keeper(pool, ZoneInfo("Asia/Almaty"), False, Announcer("109", "http://x"))
     await keeper.begin(datetime.now(UTC))
-    await insert_tickets(
-        link,
-        """INSERT INTO tickets (number, opened_at, subject, topic_id, body_id, district)
-           SELECT $1, now(), 'яма', topic_id, body_id, 'esil' FROM topics WHERE code = 'road'""",
-        TICKET,
-    )  # fmt: skip
+    await one_ticket(link)
     me = Subscription()
     screen = await centre.seat(**PHONE, locale="kk", permissions=["notifications"])
     made = {"endpoint": me.endpoint, "keys": me.keys, "expirationTime": None}
     await screen.context.add_init_script(SUBSCRIBED % json.dumps(made))
     page = await screen.page("/requests")
     await page.locator(".requests a").click()
+    await expect(page.locator("#push-stop")).to_be_hidden()
     await page.locator("#push-follow").click()
     await expect(page.locator("#push-said")).to_have_text("Енді хабарламалар осы құрылғыға келеді.")
     found = await look(page, "follow-kk")
@@ -110,6 +132,8 @@ async def test_a_telephone_is_told_what_becomes_of_a_report(
         ((_, _, body),) = service.came
         news = me.read(body)
         assert TICKET in news["body"] and news["path"] == f"/follow?ticket={TICKET}"
+        # A browser compares what it shows with its record when it is first asked: not meanwhile.
+        assert await page.evaluate(THERE) == []
         await deliver(page, json.dumps(news))
         async with asyncio.timeout(20):
             assert await page.evaluate(NOTIFICATIONS) == [news]

@@ -126,7 +126,7 @@ async def test_who_leaves_by_the_button_is_led_on_by_its_answer_alone(centre: Ce
     page = await (await centre.seat()).sign_in("1001")
     failed: list[Request] = []
     page.on("requestfailed", lambda it: failed.append(it) if it.method == "POST" else None)
-    # The desk that was open opens sockets, too, whenever it comes to it: it sees more than this page.
+    # The desk that was open opens sockets, too, whenever it comes to it: it sees more.
     async with page.expect_websocket(lambda it: "see=quiet" in it.url) as opened:
         await page.goto(f"{centre.address}/calls")
     live = await opened.value
