@@ -355,6 +355,11 @@ async def answered_by_a_person(pool: Pool, ids: Sequence[int]) -> None:
         await link.execute("UPDATE outbox SET state = 'sent', ended_at = now()")
 
 
+async def carry_out(pool: Pool, erasure: int) -> None:
+    async with transaction(pool) as link:
+        await personal_data.erase(link, erasure)
+
+
 async def test_who_is_erased_is_locked_before_their_tickets(pool: Pool) -> None:
     """Whoever answers them locks the author, the conversation, and then the ticket."""
     (conversation_id,) = await read(pool, None, 1, posted(1))
@@ -371,13 +376,9 @@ async def test_who_is_erased_is_locked_before_their_tickets(pool: Pool) -> None:
         )
         erasure = await confirmed_erasure(link, who)
 
-    async def erase_them() -> None:
-        async with transaction(pool) as link:
-            await personal_data.erase(link, erasure)
-
     async with asyncio.timeout(20), transaction(pool) as bot:
         await sources.lock_author(bot, conversation_id)
-        erased = asyncio.create_task(erase_them())
+        erased = asyncio.create_task(carry_out(pool, erasure))
         await until_waiting(pool)
         await conversations.lock(bot, conversation_id)
         await steps.lock(bot, number)
@@ -398,13 +399,9 @@ async def test_what_came_while_an_erasure_waited_is_not_passed_over(pool: Pool, 
         )
         erasure = await confirmed_erasure(link, who)
 
-    async def erase_them() -> None:
-        async with transaction(pool) as link:
-            await personal_data.erase(link, erasure)
-
     async with asyncio.timeout(20), transaction(pool) as bot:
         await sources.lock_author(bot, conversation_id)
-        erased = asyncio.create_task(erase_them())
+        erased = asyncio.create_task(carry_out(pool, erasure))
         await until_waiting(pool)
         if comes == "a ticket":
             await insert_tickets(

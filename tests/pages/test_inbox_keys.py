@@ -68,6 +68,14 @@ async def two_wait(centre: Centre, it: Town) -> Page:
     return page
 
 
+async def first_of_two(centre: Centre, it: Town) -> Page:
+    """With the first of the two open."""
+    page = await two_wait(centre, it)
+    await page.keyboard.press("j")
+    await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+    return page
+
+
 async def asked_for(page: Page, key: str) -> str:
     """The number of the conversation that `key` asks for, on its way."""
     async with page.expect_request(ONE_CONVERSATION) as asked:
@@ -106,9 +114,7 @@ async def test_what_was_begun_on_one_conversation_is_not_done_to_the_next(
     """E takes the conversation and ends it; J, pressed between the two, opens another, which goes
     on."""
     async with town(fresh_settings, counts=False) as it:
-        page = await two_wait(centre, it)
-        await page.keyboard.press("j")
-        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        page = await first_of_two(centre, it)
         taken = asyncio.Event()
         await page.route("**/claim", once(taken))
         async with page.expect_request("**/claim"):
@@ -197,9 +203,7 @@ async def test_letters_typed_before_the_answer_takes_them_lead_nowhere(
 ) -> None:
     """An answer that begins with «о» or «л», the keys of J and K, opens no other conversation."""
     async with town(fresh_settings, counts=False) as it:
-        page = await two_wait(centre, it)
-        await page.keyboard.press("j")
-        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        page = await first_of_two(centre, it)
         taken = asyncio.Event()
         await page.route("**/claim", once(taken))
         async with page.expect_request("**/claim"):
@@ -217,9 +221,7 @@ async def test_keys_act_again_as_soon_as_a_dialog_is_answered(
 ) -> None:
     """What it asks for may take its time."""
     async with town(fresh_settings, counts=False) as it:
-        page = await two_wait(centre, it)
-        await page.keyboard.press("j")
-        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        page = await first_of_two(centre, it)
         taken = asyncio.Event()
         await page.route("**/service-letter", once(taken))
         await page.keyboard.press("l")
@@ -237,9 +239,7 @@ async def test_words_typed_while_an_answer_is_on_its_way_stay(
     centre: Centre, fresh_settings: Settings
 ) -> None:
     async with town(fresh_settings, counts=False) as it:
-        page = await two_wait(centre, it)
-        await page.keyboard.press("j")
-        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        page = await first_of_two(centre, it)
         await page.keyboard.press("a")
         words, sent = page.locator("#words"), page.locator("#said li[data-part=operator]")
         await expect(words).to_be_focused()
@@ -263,9 +263,7 @@ async def test_a_note_that_was_left_in_its_midst_is_a_note_still(
     """What only the centre was to see does not become an answer because another conversation was
     looked at, or the page was loaded again."""
     async with town(fresh_settings, counts=False) as it:
-        page = await two_wait(centre, it)
-        await page.keyboard.press("j")
-        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        page = await first_of_two(centre, it)
         await page.keyboard.press("n")
         words = page.locator("#words")
         await expect(words).to_be_focused()
@@ -305,9 +303,7 @@ async def test_an_answer_that_was_changed_since_nobody_said_that_it_went_goes_to
     """The first went out, and the page was not told. Sent again as it was it goes out once;
     changed, it is another."""
     async with town(fresh_settings, counts=False) as it:
-        page = await two_wait(centre, it)
-        await page.keyboard.press("j")
-        await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
+        page = await first_of_two(centre, it)
         await page.keyboard.press("a")
         words, sent = page.locator("#words"), page.locator("#said li[data-part=operator]")
         await expect(words).to_be_focused()

@@ -420,10 +420,10 @@ class Talk {
 
   /** What was typed since `text` was on its way stays. */
   #sent(id, text) {
-    const now = (id === this.id ? words.value : (sessionStorage.getItem(`inbox ${id}`) ?? "")).trimStart();
+    const now = (id === this.id ? words.value : (sessionStorage.getItem(this.#draft(id)) ?? "")).trimStart();
     const rest = now.startsWith(text) ? now.slice(text.length).trimStart() : now;
-    if (rest) sessionStorage.setItem(`inbox ${id}`, rest);
-    else sessionStorage.removeItem(`inbox ${id}`);
+    if (rest) sessionStorage.setItem(this.#draft(id), rest);
+    else sessionStorage.removeItem(this.#draft(id));
     if (!rest) this.#writes("answer", id); // else it goes on as it was begun
     if (id !== this.id) return;
     this.#presence.sent();
@@ -449,8 +449,8 @@ class Talk {
     if (this.id !== null && words.value) sessionStorage.setItem(this.#draft(), words.value);
   }
 
-  #draft() {
-    return `inbox ${this.id}`;
+  #draft(id = this.id) {
+    return `inbox ${id}`;
   }
 
   #draftMode(id = this.id) {
