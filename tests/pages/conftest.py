@@ -62,6 +62,13 @@ def chromium() -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def light_chromium(chromium: str) -> str:
+    """Where the system has it, the Chromium that has no window to draw: it starts with a quarter of
+    the work and opens the desk with half."""
+    return shutil.which("chromium-headless-shell") or chromium
+
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 #: In pixels: by how much a page is wider than its window.
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -199,13 +206,12 @@ async def playwright() -> AsyncIterator[Playwright]:
 
 
 class LightBrowser:
-    """A browser for pages without a voice: where the system has it, the Chromium that has no
-    window to draw, which opens the desk with half of the work. One for all tests of a worker, for
-    a context shares nothing with another; begun anew where a test has brought it down."""
+    """A browser for pages without a voice. One for all tests of a worker, for a context shares
+    nothing with another; begun anew where a test has brought it down."""
 
-    def __init__(self, playwright: Playwright, chromium: str) -> None:
+    def __init__(self, playwright: Playwright, program: str) -> None:
         self._playwright = playwright
-        self._program = shutil.which("chromium-headless-shell") or chromium
+        self._program = program
         self._opened: Browser | None = None
 
     async def opened(self) -> Browser:
@@ -221,8 +227,8 @@ class LightBrowser:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def light_browser(playwright: Playwright, chromium: str) -> AsyncIterator[LightBrowser]:
-    light = LightBrowser(playwright, chromium)
+async def light_browser(playwright: Playwright, light_chromium: str) -> AsyncIterator[LightBrowser]:
+    light = LightBrowser(playwright, light_chromium)
     yield light
     await light.close()
 

@@ -121,11 +121,11 @@ class Citizen:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def screen(
-    system: System, playwright: Playwright, chromium: str, tmp_path: Path
+    system: System, playwright: Playwright, light_chromium: str, tmp_path: Path
 ) -> AsyncIterator[Screen]:
     """The operator's browser on the module's own `system`."""
     address = system.status["web"].rstrip("/")
-    async with speaking_browser(playwright, chromium, address, tmp_path) as screen:
+    async with speaking_browser(playwright, light_chromium, address, tmp_path) as screen:
         yield screen
 
 

@@ -68,9 +68,9 @@ def system(centre: Centre) -> System:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def screen(
-    centre: Centre, playwright: object, chromium: str, tmp_path: Path
+    centre: Centre, playwright: object, light_chromium: str, tmp_path: Path
 ) -> AsyncIterator[Screen]:
-    async with speaking_browser(playwright, chromium, centre.address, tmp_path) as screen:  # type: ignore[arg-type]
+    async with speaking_browser(playwright, light_chromium, centre.address, tmp_path) as screen:  # type: ignore[arg-type]
         yield screen
 
 

@@ -49,11 +49,13 @@ def system(brisk_system: System) -> System:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def lead(
-    system: System, playwright: Playwright, chromium: str, tmp_path: Path
+    system: System, playwright: Playwright, light_chromium: str, tmp_path: Path
 ) -> AsyncIterator[Page]:
     """The shift lead at the floor, with the voice left as it is."""
     address = system.status["web"].rstrip("/")
-    async with speaking_browser(playwright, chromium, address, tmp_path, LEAD_HERTZ) as screen:
+    async with speaking_browser(
+        playwright, light_chromium, address, tmp_path, LEAD_HERTZ
+    ) as screen:
         yield await at_the_floor(system, screen)
 
 
