@@ -27,11 +27,12 @@ LINTERS: tuple[tuple[str, Sequence[str]], ...] = (
     ("rooms", ("lint-imports",)),
 )
 # From quick to slow, so that what is broken shows early. What shares a whole system stays on one
-# worker (tests/conftest.py). What needs a processor only has one worker for each of two; those that
-# wait for telephones and pages leave a third of two processors to a third worker. Nothing runs
-# beside what is measured.
+# worker (tests/conftest.py). What needs a processor only has one worker for each of two; four that
+# wait for telephones and pages leave a twentieth of two processors idle, three an eighth. What is
+# measured waits for clocks three quarters of its time: two at once, beside nothing else, and while
+# a whole system starts nobody measures (tests/whole_systems.py).
 AT_ONCE = ("-n", "2", "--dist", "loadfile")
-WAITING = ("-n", "3", "--dist", "loadfile")
+WAITING = ("-n", "4", "--dist", "loadfile")
 REAL = "services or calls or pages"
 REAL_MARK = r"mark\.(?:services|calls|pages)\b"
 
@@ -64,7 +65,7 @@ GROUPS = (
         "tests on real services", f"({REAL}) and not alone", WAITING,
         lambda text: bool(re.search(REAL_MARK, text)),
     ),
-    Group("what is measured", "alone", (), lambda text: "mark.alone" in text),
+    Group("what is measured", "alone", AT_ONCE, lambda text: "mark.alone" in text),
 )  # fmt: skip
 NO_TESTS = 5
 #: A run of pytest that takes so long is ended: many times what any takes here.

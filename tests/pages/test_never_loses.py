@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from playwright.async_api import Page, Playwright, expect
 
 from bench.system import System, until
 from sip_peers.peers import Answer, Caller, OutgoingCall
+from tests.calls.conftest import out_system
 from tests.calls.stage import Stage, tones_in
 from tests.pages.conftest import Screen, situation
 from tests.pages.real_desk import (
@@ -26,8 +27,8 @@ from tests.pages.real_desk import (
     speaking_browser,
 )
 from tests.pages.wire import SoundWire, Wire, wire_to
-from tests.whole_systems import whole_system
 
+__all__ = ["out_system"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls, pytest.mark.alone]
 
 CUT_SECONDS = 10.0
@@ -40,12 +41,6 @@ HIDDEN = """() => {
     window[name] = (action, ms = 0, ...more) => real(action, Math.max(ms, 60000), ...more);
   }
 }"""
-
-
-@pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    with whole_system(greeting="none", wrap_up_seconds=1) as started:
-        yield started
 
 
 @dataclass
@@ -83,16 +78,16 @@ class Shift:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def shift(
-    system: System, playwright: Playwright, chromium: str, tmp_path: Path
+    out_system: System, playwright: Playwright, light_chromium: str, tmp_path: Path
 ) -> AsyncIterator[Shift]:
     async with (
-        Stage(system) as stage,
-        wire_to(system.settings.ports.web_port) as wire,
-        speaking_browser(playwright, chromium, wire.address, tmp_path) as screen,
+        Stage(out_system) as stage,
+        wire_to(out_system.settings.ports.web_port) as wire,
+        speaking_browser(playwright, light_chromium, wire.address, tmp_path) as screen,
     ):
-        page = await at_the_desk(system, screen)
+        page = await at_the_desk(out_system, screen)
         page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
-        made = Shift(system, stage, wire, screen, page)
+        made = Shift(out_system, stage, wire, screen, page)
         yield made
         await situation(made.page, "available")
         await made.page.keyboard.press("Escape")
