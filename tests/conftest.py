@@ -13,7 +13,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from foundation.process.lifetime import freeze_memory
 from tests.real_services import database, fresh_settings, real_services
-from tests.whole_systems import SHARED, measured
+from tests.whole_systems import SHARED
 
 __all__ = ["database", "fresh_settings", "real_services"]
 ROOT = Path(__file__).parent.parent
@@ -113,16 +113,6 @@ def pytest_collection_finish() -> None:
     """Half a million objects, of all that was imported, stay to the end: to look through them for
     garbage takes half a second each time, which nobody has to do again."""
     freeze_memory()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
-    """What is measured waits until no system starts beside it."""
-    if item.get_closest_marker("alone") is None:
-        yield
-        return
-    with measured():
-        yield
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -8,11 +8,19 @@ from playwright.async_api import Browser
 
 from softphone_ui.web.assets import ensure_assets
 from tests.pages.axe import grave, strangers
-from tests.pages.conftest import MONITOR, Screen, browser, chromium, light_browser, playwright
+from tests.pages.conftest import (
+    MONITOR,
+    Screen,
+    browser,
+    chromium,
+    light_browser,
+    light_chromium,
+    playwright,
+)
 from tests.softphone_ui.lead.stage import Stage
 from tests.softphone_ui.lead.test_lead_pages import Desk
 
-__all__ = ["browser", "chromium", "light_browser", "playwright"]
+__all__ = ["browser", "chromium", "light_browser", "light_chromium", "playwright"]
 pytestmark = pytest.mark.pages
 
 PAGES = (

@@ -32,6 +32,7 @@ from tests.pages.conftest import (
     chromium,
     go,
     light_browser,
+    light_chromium,
     playwright,
     quiet,
     shot,
@@ -40,7 +41,7 @@ from tests.pages.conftest import (
 from tests.softphone_ui.lead.city_rows import write_records
 from tests.softphone_ui.lead.stage import PASSWORD, QUIET_END, Stage
 
-__all__ = ["browser", "chromium", "light_browser", "playwright"]
+__all__ = ["browser", "chromium", "light_browser", "light_chromium", "playwright"]
 pytestmark = pytest.mark.pages
 
 WALL: ViewportSize = {"width": 1920, "height": 1080}
