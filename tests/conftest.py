@@ -1,5 +1,6 @@
 """Fixtures that every room's tests may ask for, and what stays together on one worker."""
 
+import gc
 import re
 from collections.abc import Generator, Mapping
 from functools import cache
@@ -17,6 +18,8 @@ from tests.whole_systems import SHARED
 
 __all__ = ["database", "fresh_settings", "real_services"]
 ROOT = Path(__file__).parent.parent
+# Of what is imported nothing is garbage: looking for it takes a tenth of the imports.
+gc.disable()
 # Speed is measured by benchmarks: no test fails because the machine is busy.
 settings.register_profile("komek", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("komek")
@@ -113,6 +116,7 @@ def pytest_collection_finish() -> None:
     """Half a million objects, of all that was imported, stay to the end: to look through them for
     garbage takes half a second each time, which nobody has to do again."""
     freeze_memory()
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
