@@ -8,9 +8,11 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
@@ -21,16 +23,24 @@ from launcher.setup import fetch_everything
 PROGRAMS = (("chromium", "chromium"), ("sipp", "sip-tester"), ("dovecot", "dovecot-imapd"))
 # Pages open in it with half of the work; without it (not every system has it) in Chromium itself.
 LIGHT_BROWSER = (("chromium-headless-shell", "chromium-headless-shell"),)
-LINTERS: tuple[tuple[str, Sequence[str]], ...] = (
-    ("style", ("ruff", "check", "--quiet", ".")),
-    ("types", ("mypy", "--strict")),
-    ("rooms", ("lint-imports",)),
+
+
+@dataclass(frozen=True)
+class Linter:
+    """A program of the checks that reads the code: its name in .venv, and its arguments."""
+
+    name: str
+    command: Sequence[str]
+
+
+LINTERS = (
+    Linter("style", ("ruff", "check", "--quiet", ".")),
+    Linter("types", ("mypy", "--strict")),
+    Linter("rooms", ("lint-imports",)),
 )
 # From quick to slow, so that what is broken shows early. What shares a whole system stays on one
 # worker (tests/conftest.py). What needs a processor only has one worker for each of two; four that
-# wait for telephones and pages leave a twentieth of two processors idle, three an eighth. What is
-# measured waits for clocks three quarters of its time: two at once, beside nothing else, and while
-# a whole system starts nobody measures (tests/whole_systems.py).
+# wait for telephones and pages leave a twentieth of two processors idle, three an eighth.
 AT_ONCE = ("-n", "2", "--dist", "loadfile")
 WAITING = ("-n", "4", "--dist", "loadfile")
 REAL = "services or calls or pages"
@@ -56,17 +66,20 @@ class Group:
         )
 
 
-GROUPS = (
-    Group(
-        "fast tests", f"not ({REAL}) and not alone", (*AT_ONCE, "--timeout=180"),
-        lambda text: not re.search(rf"^pytestmark = .*{REAL_MARK}", text, re.MULTILINE),
-    ),
-    Group(
-        "tests on real services", f"({REAL}) and not alone", WAITING,
-        lambda text: bool(re.search(REAL_MARK, text)),
-    ),
-    Group("what is measured", "alone", AT_ONCE, lambda text: "mark.alone" in text),
+FAST = Group(
+    "fast tests", f"not ({REAL}) and not alone", (*AT_ONCE, "--timeout=180"),
+    lambda text: not re.search(rf"^pytestmark = .*{REAL_MARK}", text, re.MULTILINE),
 )  # fmt: skip
+SERVICES = Group(
+    "tests on real services", f"({REAL}) and not alone", WAITING,
+    lambda text: bool(re.search(REAL_MARK, text)),
+)  # fmt: skip
+# It waits for clocks three quarters of its time, and nothing may hold it up.
+MEASURED = Group("what is measured", "alone", (), lambda text: "mark.alone" in text)
+GROUPS = (FAST, SERVICES, MEASURED)
+#: The least of realtime priorities (sched(7)): before all but those programs of ours that take more
+#: for themselves (foundation/process/realtime.py), as they do on a machine with nothing else.
+BEFORE_OTHERS = 1
 NO_TESTS = 5
 #: A run of pytest that takes so long is ended: many times what any takes here.
 MOST_SECONDS = 3600.0
@@ -97,35 +110,81 @@ def run_tests(arguments: Sequence[str], progress: Progress) -> int:
         with suppress(StartError):
             ensure_programs(LIGHT_BROWSER, "quicker tests", progress)
         fetch_everything(load_settings(), progress)
-    tally = Tally()
-    tests = Tally()
     if arguments:
-        tests.add(run_pytest("pytest", arguments, progress))
+        tests = tally = run_pytest("pytest", arguments, progress)
     else:
-        for name, command in LINTERS:
-            tally.add(_linter(name, command, progress))
-        for group in GROUPS:
-            words = ["-m", group.marks, *group.how, *group.files()]
-            tests.add(run_pytest(group.name, words, progress))
-    tally.add(tests)
+        tests, tally = Tally(), Tally()
+        for together in stages(may_go_first()):
+            for it, done in _at_once(together, progress):
+                tally.add(done)
+                if isinstance(it, Group):
+                    tests.add(done)
     print(f"\n{tally}", flush=True)
     return 0 if tests.passed and not tally.failed else 1
 
 
-def _linter(name: str, command: Sequence[str], progress: Progress) -> Tally:
-    program = Path(sys.executable).with_name(command[0])
-    with progress.step(f"{name}: {' '.join(command)}"):
-        sys.stdout.flush()
-        done = subprocess.run([program, *command[1:]], cwd=CODE_DIR, check=False)
-    return Tally(passed=1) if done.returncode == 0 else Tally(failed=1)
+def stages(first: bool) -> Sequence[Sequence[Group | Linter]]:
+    """What runs at once, stage by stage; of each stage the first is shown while it runs. Whether
+    what is measured may go before everything else says `first`: if not, it runs alone."""
+    beside = ((SERVICES, MEASURED),) if first else ((SERVICES,), (MEASURED,))
+    return ((FAST, *LINTERS), *beside)
 
 
-def run_pytest(name: str, arguments: Sequence[str], progress: Progress) -> Tally:
-    """Run pytest in a process of its own and count; a pytest that falls over is one failure."""
+def may_go_first() -> bool:
+    """Whether a process of ours may have a realtime priority: root's may, elsewhere few."""
+    try:
+        go_first(0)
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+    except (AttributeError, PermissionError):
+        return False
+    return True
+
+
+def go_first(pid: int) -> None:
+    """Let this process, and all that it starts from now on, go before all others. Raises
+    PermissionError, and AttributeError where a system knows no such priorities."""
+    os.sched_setscheduler(pid, os.SCHED_RR, os.sched_param(BEFORE_OTHERS))
+
+
+def _at_once(
+    together: Sequence[Group | Linter], progress: Progress
+) -> list[tuple[Group | Linter, Tally]]:
+    """What each did. What is not shown while it runs is shown when it has ended."""
+    with ThreadPoolExecutor(len(together)) as threads:
+        counted = [
+            threads.submit(_run, it, progress, beside=it is not together[0]) for it in together
+        ]
+        return [(it, each.result()) for it, each in zip(together, counted, strict=True)]
+
+
+def _run(it: Group | Linter, progress: Progress, *, beside: bool) -> Tally:
+    if isinstance(it, Group):
+        words = ["-m", it.marks, *it.how, *it.files()]
+        first = beside and it is MEASURED
+        return run_pytest(it.name, words, progress, beside=beside, first=first)
+    program = Path(sys.executable).with_name(it.command[0])
+    with progress.step(f"{it.name}: {' '.join(it.command)}"):
+        code = _call([str(program), *it.command[1:]], os.environ, beside=beside)
+    return Tally(passed=1) if code == 0 else Tally(failed=1)
+
+
+def run_pytest(
+    name: str,
+    arguments: Sequence[str],
+    progress: Progress,
+    *,
+    beside: bool = False,
+    first: bool = False,
+) -> Tally:
+    """Run pytest in a process of its own and count; a pytest that falls over is one failure.
+
+    `beside` another one its output comes when it has ended. `first` goes before all others.
+    """
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="komek-test-") as folder, progress.step(name):
         report = Path(folder) / "report.xml"
-        code = _pytest([f"--junitxml={report}", *arguments])
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
+        code = _call(command, clean_environment(os.environ), beside=beside, first=first)
         tally = read_report(report)
     if code not in (0, NO_TESTS) and not tally.failed:
         tally.failed += 1  # pytest itself fell over
@@ -133,21 +192,37 @@ def run_pytest(name: str, arguments: Sequence[str], progress: Progress) -> Tally
     return tally
 
 
-def _pytest(arguments: Sequence[str]) -> int | None:
+def _call(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    beside: bool = False,
+    first: bool = False,
+) -> int | None:
     """Its exit code; None where it had to be ended."""
-    command = [sys.executable, "-m", "pytest", "-q", *arguments]
-    try:
-        done = subprocess.run(
-            command,
-            cwd=CODE_DIR,
-            env=clean_environment(os.environ),
-            check=False,
-            timeout=MOST_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        print(f"pytest did not end within {MOST_SECONDS:.0f} s", flush=True)
-        return None
-    return done.returncode
+    if not beside:
+        return _wait(command, environment, None, first)
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out:
+        code = _wait(command, environment, out, first)
+        out.seek(0)
+        print(out.read(), end="", flush=True)
+    return code
+
+
+def _wait(
+    command: Sequence[str], environment: Mapping[str, str], out: IO[str] | None, first: bool
+) -> int | None:
+    with subprocess.Popen(
+        command, cwd=CODE_DIR, env=environment, stdout=out, stderr=out and subprocess.STDOUT
+    ) as process:
+        if first:
+            go_first(process.pid)
+        try:
+            return process.wait(MOST_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            print(f"{command[2]} did not end within {MOST_SECONDS:.0f} s", flush=True)
+            return None
 
 
 def read_report(report: Path) -> Tally:

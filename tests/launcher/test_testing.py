@@ -8,17 +8,31 @@ import pytest
 
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, cache_dir
-from launcher.testing import GROUPS, Tally, clean_environment, read_report, run_pytest
+from launcher.testing import (
+    FAST,
+    GROUPS,
+    LINTERS,
+    MEASURED,
+    SERVICES,
+    Tally,
+    clean_environment,
+    may_go_first,
+    read_report,
+    run_pytest,
+    stages,
+)
 
 #: Others' plugins take three quarters of the start of pytest, and nothing here is for them.
 PLAIN = "-p no:cacheprovider -p no:schemathesis -p no:hypothesispytest".split()
 
 
-def run(folder: Path, text: str, *arguments: str) -> Tally:
+def run(
+    folder: Path, text: str, *arguments: str, beside: bool = False, first: bool = False
+) -> Tally:
     test = folder / "test_it.py"
     test.write_text(text)
     words = [str(test), "--rootdir", str(folder), *PLAIN, *arguments]
-    return run_pytest("pytest", words, Progress(quiet=True))
+    return run_pytest("pytest", words, Progress(quiet=True), beside=beside, first=first)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +56,36 @@ def test_a_pytest_that_falls_over_is_a_failure(tmp_path: Path) -> None:
 def test_a_test_that_hangs_fails_and_the_next_one_runs(tmp_path: Path) -> None:
     text = "import time\ndef test_a(): time.sleep(60)\ndef test_b(): pass\n"
     assert run(tmp_path, text, "--timeout=0.5") == Tally(1, 1)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_everything_runs_once_and_alone_what_is_measured_and_may_not_go_first(first: bool) -> None:
+    runs = [it for together in stages(first) for it in together]
+    assert {it.name for it in runs} == {it.name for it in (*GROUPS, *LINTERS)}
+    assert len(runs) == len(GROUPS) + len(LINTERS)
+    assert [it[0] for it in stages(first)][:2] == [FAST, SERVICES]
+    assert stages(first)[-1] == ((SERVICES, MEASURED) if first else (MEASURED,))
+
+
+SCHEDULED = "import os; exit(os.sched_getscheduler(0) != os.SCHED_RR)"
+GOES_FIRST = f"""
+import subprocess, sys
+def test_a(): subprocess.run([sys.executable, "-c", {SCHEDULED!r}], check=True)
+"""
+
+
+@pytest.mark.skipif(not may_go_first(), reason="nobody but root may go first here")
+def test_what_goes_first_does_so_with_all_that_it_starts(tmp_path: Path) -> None:
+    assert run(tmp_path, GOES_FIRST) == Tally(failed=1)
+    assert run(tmp_path, GOES_FIRST, first=True) == Tally(passed=1)
+
+
+def test_what_runs_beside_is_shown_when_it_has_ended(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path, "def test_a(): assert 0\n", beside=True) == Tally(failed=1)
+    shown = capfd.readouterr().out
+    assert "def test_a(): assert 0" in shown and shown.endswith("s)\n")
 
 
 def test_each_group_reads_the_files_that_may_have_its_tests(tmp_path: Path) -> None:
