@@ -93,7 +93,7 @@ async def _seat(system: System, browser: Browser, n: int) -> Desk:
     desk = Desk(operator["extension"], page, by_key=n % 2 == 0)
     if desk.by_key:
         await page.expose_function("deskRings", lambda: asyncio.ensure_future(_answer(page)))
-    await page.goto(system.status["web"])
+    await page.goto(f"{system.status['web'].rstrip('/')}/staff")
     await page.fill("[name=login]", operator["login"])
     await page.fill("[name=password]", operator["password"])
     await page.click("button.primary")
