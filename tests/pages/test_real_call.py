@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from bench.desk_browser import desks
 from bench.system import System, until
 from tests.calls.stage import tones_in
 from tests.pages.conftest import Screen, nobody_at_work, shot, situation
@@ -137,11 +138,15 @@ async def test_answered_by_itself_and_the_caller_hangs_up(
 async def test_the_sip_way_is_cut_in_mid_call_and_the_talk_goes_on(
     system: System, screen: Screen, citizen: Citizen
 ) -> None:
-    """The web process dies: the media goes on, the page registers again, the end is noticed."""
+    """The web process dies: the media goes on, the page registers again, the end is noticed. Nor
+    does a dialog that is open keep anybody from a caller."""
     page = await at_the_desk(system, screen)
+    await page.keyboard.press("F1")
+    await expect(page.locator("#keys")).to_be_visible()
     call = citizen.dial()
     await page.wait_for_selector('[data-action="answer"]')
-    await page.keyboard.press("Space")
+    await page.keyboard.press("F2")
+    await expect(page.locator("#keys")).to_be_hidden()
     await situation(page, "talking")
     assert await call.media.hears(OPERATOR_HERTZ)
     await system.refresh()
@@ -195,3 +200,10 @@ async def test_a_hung_dispatcher_keeps_no_caller_from_the_operator(
     await situation(page, "available")
     await page.keyboard.press("o")
     await situation(page, "signed_out")
+
+
+async def test_the_benchmark_of_desks_finds_its_way_to_one(system: System) -> None:
+    async with desks(system, 1, OPERATOR_HERTZ) as (desk,):
+        await situation(desk.page, "available")
+        await desk.page.keyboard.press("o")
+        await situation(desk.page, "signed_out")

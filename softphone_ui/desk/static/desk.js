@@ -273,7 +273,7 @@ for (const code of ["KeyA", "KeyN", "KeyR", "KeyE", "KeyS", "KeyB", "KeyX", "Key
 keys.on("Enter", () => document.activeElement === document.body && deskTalk.focus(), { withAlt: false });
 keys.on("Escape", () => !inField() && deskTalk.close(), { inFields: true, withAlt: false });
 keys.on("Space", act("answer"), { withAlt: false });
-keys.on("F2", act("answer"), { inFields: true });
+keys.on("F2", act("answer"), { inFields: true, overDialogs: true });
 // Enter takes what a list marks; where none stands open it goes to the form. It answers nothing.
 keys.on("Enter", () => now.state !== "ringing" && document.activeElement === document.body && writeOn(), { withAlt: false });
 keys.on("KeyM", act("mute"));

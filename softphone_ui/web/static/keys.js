@@ -21,22 +21,25 @@ export class Keys {
     }, true);
   }
 
-  /** `action` returns false where it does not apply now; then the key keeps its usual meaning. */
-  on(code, action, { alone = true, withAlt = true, inFields = false } = {}) {
-    this.#bound.set(code, [...(this.#bound.get(code) ?? []), { action, alone, withAlt, inFields }]);
+  /** `action` returns false where it does not apply now; then the key keeps its usual meaning.
+      `overDialogs`: it does not wait for a dialog that is open, but closes it as Escape would. */
+  on(code, action, { alone = true, withAlt = true, inFields = false, overDialogs = false } = {}) {
+    this.#bound.set(code, [...(this.#bound.get(code) ?? []), { action, alone, withAlt, inFields, overDialogs }]);
   }
 
   #down(event) {
-    if (event.ctrlKey || event.metaKey || event.repeat || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.repeat) return;
+    const dialogs = [...document.querySelectorAll("dialog[open]")];
     if (event.target.dataset?.ownKeys?.split(" ").includes(event.key)) return;
-    if (event.key?.trim().length === 1 && !event.altKey && !inField() && this.#typed()) {
+    if (!dialogs.length && event.key?.trim().length === 1 && !event.altKey && !inField() && this.#typed()) {
       event.preventDefault();
       event.stopPropagation();
       return;
     }
     for (const it of this.#bound.get(event.code) ?? []) {
       const allowed = event.altKey ? it.withAlt : it.alone && (it.inFields || !inField());
-      if (allowed && it.action(event) !== false) {
+      if (allowed && (it.overDialogs || !dialogs.length) && it.action(event) !== false) {
+        for (const dialog of dialogs) dialog.close();
         event.preventDefault();
         event.stopPropagation();
         this.#held = event.code;
