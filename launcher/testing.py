@@ -74,12 +74,11 @@ SERVICES = Group(
     "tests on real services", f"({REAL}) and not alone", WAITING,
     lambda text: bool(re.search(REAL_MARK, text)),
 )  # fmt: skip
-# It waits for clocks three quarters of its time, and nothing may hold it up.
 MEASURED = Group("what is measured", "alone", (), lambda text: "mark.alone" in text)
 GROUPS = (FAST, SERVICES, MEASURED)
-#: The least of realtime priorities (sched(7)): before all but those programs of ours that take more
-#: for themselves (foundation/process/realtime.py), as they do on a machine with nothing else.
-BEFORE_OTHERS = 1
+#: What runs at once, stage by stage; of each stage the first is shown while it runs. Nothing runs
+#: beside what is measured.
+STAGES: Sequence[Sequence["Group | Linter"]] = ((FAST, *LINTERS), (SERVICES,), (MEASURED,))
 NO_TESTS = 5
 #: A run of pytest that takes so long is ended: many times what any takes here.
 MOST_SECONDS = 3600.0
@@ -114,36 +113,13 @@ def run_tests(arguments: Sequence[str], progress: Progress) -> int:
         tests = tally = run_pytest("pytest", arguments, progress)
     else:
         tests, tally = Tally(), Tally()
-        for together in stages(may_go_first()):
+        for together in STAGES:
             for it, done in _at_once(together, progress):
                 tally.add(done)
                 if isinstance(it, Group):
                     tests.add(done)
     print(f"\n{tally}", flush=True)
     return 0 if tests.passed and not tally.failed else 1
-
-
-def stages(first: bool) -> Sequence[Sequence[Group | Linter]]:
-    """What runs at once, stage by stage; of each stage the first is shown while it runs. Whether
-    what is measured may go before everything else says `first`: if not, it runs alone."""
-    beside = ((SERVICES, MEASURED),) if first else ((SERVICES,), (MEASURED,))
-    return ((FAST, *LINTERS), *beside)
-
-
-def may_go_first() -> bool:
-    """Whether a process of ours may have a realtime priority: root's may, elsewhere few."""
-    try:
-        go_first(0)
-        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
-    except (AttributeError, PermissionError):
-        return False
-    return True
-
-
-def go_first(pid: int) -> None:
-    """Let this process, and all that it starts from now on, go before all others. Raises
-    PermissionError, and AttributeError where a system knows no such priorities."""
-    os.sched_setscheduler(pid, os.SCHED_RR, os.sched_param(BEFORE_OTHERS))
 
 
 def _at_once(
@@ -160,8 +136,7 @@ def _at_once(
 def _run(it: Group | Linter, progress: Progress, *, beside: bool) -> Tally:
     if isinstance(it, Group):
         words = ["-m", it.marks, *it.how, *it.files()]
-        first = beside and it is MEASURED
-        return run_pytest(it.name, words, progress, beside=beside, first=first)
+        return run_pytest(it.name, words, progress, beside=beside)
     program = Path(sys.executable).with_name(it.command[0])
     with progress.step(f"{it.name}: {' '.join(it.command)}"):
         code = _call([str(program), *it.command[1:]], os.environ, beside=beside)
@@ -169,22 +144,17 @@ def _run(it: Group | Linter, progress: Progress, *, beside: bool) -> Tally:
 
 
 def run_pytest(
-    name: str,
-    arguments: Sequence[str],
-    progress: Progress,
-    *,
-    beside: bool = False,
-    first: bool = False,
+    name: str, arguments: Sequence[str], progress: Progress, *, beside: bool = False
 ) -> Tally:
     """Run pytest in a process of its own and count; a pytest that falls over is one failure.
 
-    `beside` another one its output comes when it has ended. `first` goes before all others.
+    `beside` another one its output comes when it has ended.
     """
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="komek-test-") as folder, progress.step(name):
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
-        code = _call(command, clean_environment(os.environ), beside=beside, first=first)
+        code = _call(command, clean_environment(os.environ), beside=beside)
         tally = read_report(report)
     if code not in (0, NO_TESTS) and not tally.failed:
         tally.failed += 1  # pytest itself fell over
@@ -192,37 +162,34 @@ def run_pytest(
     return tally
 
 
-def _call(
-    command: Sequence[str],
-    environment: Mapping[str, str],
-    *,
-    beside: bool = False,
-    first: bool = False,
-) -> int | None:
+def _call(command: Sequence[str], environment: Mapping[str, str], *, beside: bool) -> int | None:
     """Its exit code; None where it had to be ended."""
     if not beside:
-        return _wait(command, environment, None, first)
+        return _wait(command, environment, None)
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out:
-        code = _wait(command, environment, out, first)
+        code = _wait(command, environment, out)
         out.seek(0)
         print(out.read(), end="", flush=True)
     return code
 
 
 def _wait(
-    command: Sequence[str], environment: Mapping[str, str], out: IO[str] | None, first: bool
+    command: Sequence[str], environment: Mapping[str, str], out: IO[str] | None
 ) -> int | None:
-    with subprocess.Popen(
-        command, cwd=CODE_DIR, env=environment, stdout=out, stderr=out and subprocess.STDOUT
-    ) as process:
-        if first:
-            go_first(process.pid)
-        try:
-            return process.wait(MOST_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            print(f"{command[2]} did not end within {MOST_SECONDS:.0f} s", flush=True)
-            return None
+    try:
+        done = subprocess.run(
+            command,
+            cwd=CODE_DIR,
+            env=environment,
+            stdout=out,
+            stderr=out and subprocess.STDOUT,
+            check=False,
+            timeout=MOST_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        print(f"{' '.join(command[:4])} did not end within {MOST_SECONDS:.0f} s", flush=True)
+        return None
+    return done.returncode
 
 
 def read_report(report: Path) -> Tally:

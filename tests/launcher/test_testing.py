@@ -14,12 +14,11 @@ from launcher.testing import (
     LINTERS,
     MEASURED,
     SERVICES,
+    STAGES,
     Tally,
     clean_environment,
-    may_go_first,
     read_report,
     run_pytest,
-    stages,
 )
 
 #: Others' plugins take three quarters of the start of pytest, and nothing here is for them.
@@ -32,7 +31,7 @@ def run(
     test = folder / "test_it.py"
     test.write_text(text)
     words = [str(test), "--rootdir", str(folder), *PLAIN, *arguments]
-    return run_pytest("pytest", words, Progress(quiet=True), beside=beside, first=first)
+    return run_pytest("pytest", words, Progress(quiet=True), beside=beside)
 
 
 @pytest.mark.parametrize(
@@ -58,26 +57,12 @@ def test_a_test_that_hangs_fails_and_the_next_one_runs(tmp_path: Path) -> None:
     assert run(tmp_path, text, "--timeout=0.5") == Tally(1, 1)
 
 
-@pytest.mark.parametrize("first", [True, False])
-def test_everything_runs_once_and_alone_what_is_measured_and_may_not_go_first(first: bool) -> None:
-    runs = [it for together in stages(first) for it in together]
+def test_everything_runs_once_and_nothing_beside_what_is_measured() -> None:
+    runs = [it for together in STAGES for it in together]
     assert {it.name for it in runs} == {it.name for it in (*GROUPS, *LINTERS)}
     assert len(runs) == len(GROUPS) + len(LINTERS)
-    assert [it[0] for it in stages(first)][:2] == [FAST, SERVICES]
-    assert stages(first)[-1] == ((SERVICES, MEASURED) if first else (MEASURED,))
-
-
-SCHEDULED = "import os; exit(os.sched_getscheduler(0) != os.SCHED_RR)"
-GOES_FIRST = f"""
-import subprocess, sys
-def test_a(): subprocess.run([sys.executable, "-c", {SCHEDULED!r}], check=True)
-"""
-
-
-@pytest.mark.skipif(not may_go_first(), reason="nobody but root may go first here")
-def test_what_goes_first_does_so_with_all_that_it_starts(tmp_path: Path) -> None:
-    assert run(tmp_path, GOES_FIRST) == Tally(failed=1)
-    assert run(tmp_path, GOES_FIRST, first=True) == Tally(passed=1)
+    assert [it[0] for it in STAGES] == [FAST, SERVICES, MEASURED]
+    assert STAGES[-1] == (MEASURED,)
 
 
 def test_what_runs_beside_is_shown_when_it_has_ended(
