@@ -74,6 +74,7 @@ SERVICES = Group(
     "tests on real services", f"({REAL}) and not alone", WAITING,
     lambda text: bool(re.search(REAL_MARK, text)),
 )  # fmt: skip
+# It waits for clocks three quarters of its time.
 MEASURED = Group("what is measured", "alone", (), lambda text: "mark.alone" in text)
 GROUPS = (FAST, SERVICES, MEASURED)
 #: What runs at once, stage by stage; of each stage the first is shown while it runs. Nothing runs

@@ -25,9 +25,7 @@ from launcher.testing import (
 PLAIN = "-p no:cacheprovider -p no:schemathesis -p no:hypothesispytest".split()
 
 
-def run(
-    folder: Path, text: str, *arguments: str, beside: bool = False, first: bool = False
-) -> Tally:
+def run(folder: Path, text: str, *arguments: str, beside: bool = False) -> Tally:
     test = folder / "test_it.py"
     test.write_text(text)
     words = [str(test), "--rootdir", str(folder), *PLAIN, *arguments]
