@@ -40,7 +40,9 @@ LINTERS = (
 )
 # From quick to slow, so that what is broken shows early. What shares a whole system stays on one
 # worker (tests/conftest.py). What needs a processor only has one worker for each of two; four that
-# wait for telephones and pages leave a twentieth of two processors idle, three an eighth.
+# wait for telephones and pages leave a twentieth of two processors idle, three an eighth. What is
+# measured waits for clocks three quarters of its time: two at once, beside nothing else, and while
+# a whole system starts nobody measures (tests/whole_systems.py).
 AT_ONCE = ("-n", "2", "--dist", "loadfile")
 WAITING = ("-n", "4", "--dist", "loadfile")
 REAL = "services or calls or pages"
@@ -74,8 +76,7 @@ SERVICES = Group(
     "tests on real services", f"({REAL}) and not alone", WAITING,
     lambda text: bool(re.search(REAL_MARK, text)),
 )  # fmt: skip
-# It waits for clocks three quarters of its time.
-MEASURED = Group("what is measured", "alone", (), lambda text: "mark.alone" in text)
+MEASURED = Group("what is measured", "alone", AT_ONCE, lambda text: "mark.alone" in text)
 GROUPS = (FAST, SERVICES, MEASURED)
 #: What runs at once, stage by stage; of each stage the first is shown while it runs. Nothing runs
 #: beside what is measured.

@@ -14,7 +14,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from foundation.process.lifetime import freeze_memory
 from tests.real_services import database, fresh_settings, real_services
-from tests.whole_systems import SHARED
+from tests.whole_systems import SHARED, measured
 
 __all__ = ["database", "fresh_settings", "real_services"]
 ROOT = Path(__file__).parent.parent
@@ -117,6 +117,16 @@ def pytest_collection_finish() -> None:
     garbage takes half a second each time, which nobody has to do again."""
     freeze_memory()
     gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """What is measured waits until no system starts beside it."""
+    if item.get_closest_marker("alone") is None:
+        yield
+        return
+    with measured():
+        yield
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -8,6 +8,7 @@ used any more took a fifth of a processor to the end of the run.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
@@ -19,13 +20,30 @@ if TYPE_CHECKING:
 
 
 @contextmanager
+def measured() -> Iterator[None]:
+    """What is measured, here and on other workers: no system starts meanwhile."""
+    with open(__file__) as here:
+        fcntl.flock(here, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """A start, which takes both processors for seconds: nothing is measured meanwhile."""
+    with open(__file__) as here:
+        fcntl.flock(here, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def whole_system(**keys: TomlValue) -> Iterator[System]:
     """A system with these settings from `up` to `down`."""
     from bench.system import running  # every test reads this module, few start a system
 
     stack = running(**keys)
     with asyncio.Runner() as runner:
-        started = runner.run(stack.__aenter__())
+        with starting():
+            started = runner.run(stack.__aenter__())
         yield started
         runner.run(stack.__aexit__(None, None, None))
 

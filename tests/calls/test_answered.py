@@ -9,12 +9,19 @@ import re
 import pytest
 import soundfile
 
+from bench.system import System
 from sip_peers.peers import Answer, LetRing
 from sip_peers.tones import RATE, tone
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 from tests.calls.test_lines import administrator
 
 pytestmark = pytest.mark.calls
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _both_systems(quick_system: System, greeting_system: System) -> None:
+    """Started before anything is measured: a later start would wait for what other workers
+    measure."""
 
 
 @pytest.mark.alone
