@@ -177,13 +177,16 @@ class Screen:
             if "WebSocket connection" not in message.text:
                 self.wrong.append(message.text)
 
-    async def sign_in(self, login: str, password: str = PASSWORD) -> Page:
-        """The page on which this person begins. Signs in as a program does: the page for it has
-        a test of its own."""
+    async def sign_in(self, login: str, password: str = PASSWORD, path: str = "/staff") -> Page:
+        """A page of this person's: the one on which they begin, or another."""
+        await self.signs_in(login, password)
+        return await self.page(path)
+
+    async def signs_in(self, login: str, password: str = PASSWORD) -> None:
+        """As a program does: the page for it has a test of its own."""
         body = {"login": login, "password": password}
         told = await self.context.request.post(f"{self.address}/api/sign-in", data=body)
         assert told.status == 200, await told.text()
-        return await self.page()
 
 
 async def shot(page: Page, name: str) -> None:

@@ -99,8 +99,7 @@ async def test_two_calls_are_judged_by_keys_and_the_operator_answers(
 
 
 async def the_operator_disputes(centre: Centre, assessment: str, score: str) -> list[str]:
-    page = await (await centre.seat()).sign_in("1001")
-    await go(page, f"{centre.address}/my-assessments")
+    page = await (await centre.seat()).sign_in("1001", path="/my-assessments")
     found = await grave(page, "an operator's own assessments")
     await shot(page, "my-assessments")
     await page.locator(f"a[href='/assessments/{assessment.rpartition('/')[2]}']").click()
@@ -151,8 +150,7 @@ async def a_colleague_decides(centre: Centre, settings: Settings, assessment: st
 async def test_a_form_is_changed_and_published_on_a_page(
     centre: Centre, fresh_settings: Settings
 ) -> None:
-    page = await (await centre.seat()).sign_in("admin")
-    await go(page, f"{centre.address}/assessments/forms")
+    page = await (await centre.seat()).sign_in("admin", path="/assessments/forms")
     found = await grave(page, "forms")
     await shot(page, "forms-ru")
     await page.get_by_role("button", name="Создать новую версию").click()
@@ -179,8 +177,7 @@ async def test_two_controllers_calibrate_on_recordings(
 ) -> None:
     await drawn(fresh_settings, 2)
     await a_colleague_comes(fresh_settings)
-    first = await (await centre.seat()).sign_in("quality")
-    await go(first, f"{centre.address}/assessments/calibrations")
+    first = await (await centre.seat()).sign_in("quality", path="/assessments/calibrations")
     found = await grave(first, "rounds of calibration")
     await shot(first, "calibrations-ru")
     await first.get_by_role("button", name="Начать раунд").click()

@@ -11,7 +11,7 @@ from playwright.async_api import Page, ViewportSize, expect
 
 from foundation.settings import Settings
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, quiet, shot
+from tests.pages.conftest import Centre, quiet, shot
 from tests.registry.files.samples import photo
 from tests.softphone_ui.city import program
 from tests.tickets import insert_tickets
@@ -126,8 +126,7 @@ async def test_on_a_telephone_the_list_is_cards(centre: Centre, language: str) -
 
 @pytest.mark.usefixtures("tickets")
 async def test_who_comes_second_sees_the_others_words_and_keeps_his_own(centre: Centre) -> None:
-    page = await (await centre.seat()).sign_in("clerk")
-    await go(page, f"{centre.address}/body/{MANHOLE}")
+    page = await (await centre.seat()).sign_in("clerk", path=f"/body/{MANHOLE}")
     await quiet(page)
     await page.keyboard.press("n")
     await page.locator("[name=reason]").fill("Жол басқармасы")
@@ -146,9 +145,7 @@ async def test_who_comes_second_sees_the_others_words_and_keeps_his_own(centre: 
 
 @pytest.mark.usefixtures("tickets")
 async def test_the_registrys_page_gives_a_ticket_to_a_body(centre: Centre) -> None:
-    page = await (await centre.seat()).sign_in("lead1")
-    await page.wait_for_selector(".topbar")
-    await go(page, f"{centre.address}/tickets/{MANHOLE}")
+    page = await (await centre.seat()).sign_in("lead1", path=f"/tickets/{MANHOLE}")
     await quiet(page)
     await page.keyboard.press("b")
     await page.locator("[name=body_id]").select_option(label="Управление ветеринарии")
@@ -171,8 +168,7 @@ async def test_who_was_told_of_more_time_by_telephone_is_said_by_a_key(
         MANHOLE,
     )
     await link.close()
-    page = await (await centre.seat()).sign_in("clerk")
-    await go(page, f"{centre.address}/body/{MANHOLE}")
+    page = await (await centre.seat()).sign_in("clerk", path=f"/body/{MANHOLE}")
     await quiet(page)
     await page.keyboard.press("p")
     reason = page.locator("[name=reason]")

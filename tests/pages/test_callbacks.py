@@ -105,7 +105,7 @@ async def test_the_lead_says_yes_to_a_callback_above_the_cap(centre: Centre) -> 
     for number in ("+77011111111", "+77022222222"):
         held = await stage.keep_place(number)
     screen = await centre.seat()
-    await screen.sign_in("lead1")
+    await screen.signs_in("lead1")
     page = await screen.page("/callbacks")
     rows = page.locator("#owed tr")
     await expect(rows.nth(1)).to_contain_text("ждёт согласия старшего")

@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.states import OutResult, RingResult
-from tests.pages.conftest import Centre, go, shot, situation
+from tests.pages.conftest import Centre, shot, situation
 from tests.pages.test_desk import in_call, open_desk
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -64,8 +64,7 @@ async def test_owed_looked_at_called_and_settled_by_keyboard(centre: Centre) -> 
     await situation(page, "wrap_up")
     await expect(page.locator("#owed")).to_be_hidden()
     told = await centre.seat()
-    story = await told.sign_in("1001")
-    await go(story, f"{centre.address}/tickets/{ticket}")
+    story = await told.sign_in("1001", path=f"/tickets/{ticket}")
     await expect(story.locator(".story")).to_contain_text("Звонок заявителю: отвечен")
 
 

@@ -27,8 +27,7 @@ QUALITY: dict[str, Any] = {
 
 async def with_a_line(centre: Centre) -> None:
     """The controller has the extension 1100, and is named for the line 1090."""
-    page = await (await centre.seat()).sign_in("admin")
-    await go(page, f"{centre.address}/people")
+    page = await (await centre.seat()).sign_in("admin", path="/people")
     row = page.locator("#rows tr", has_text="Ләззат Ермекова")
     await row.locator("button").click()
     await expect(page.locator("[name=extension]")).not_to_have_attribute("required", "")
@@ -99,8 +98,7 @@ async def test_a_citizen_complains_on_the_quality_services_own_line(
     assert await link.fetchval(settled, call_id) == "answered_on_the_spot"
     await link.close()
     assert row is not None and tuple(row) == ("1001", call_id, "quality")
-    lead = await (await centre.seat()).sign_in("lead1")
-    await go(lead, f"{centre.address}/floor")
+    lead = await (await centre.seat()).sign_in("lead1", path="/floor")
     await expect(lead.locator(".group.named .tile")).to_have_text(re.compile("1100"))
     await expect(lead.locator(".group.talking .tile")).to_have_count(0)
     await expect(lead.locator("#operators-count")).to_have_text("0")

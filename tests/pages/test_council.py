@@ -92,8 +92,7 @@ async def test_the_pages_of_problems_and_open_data_on_a_telephone(centre: Centre
     found = await faults(page, centre.address, paths)
     await expect(page.locator(".map-district").first).to_be_attached()
     assert 0.8 < await page.locator(".map-box").evaluate(FILLED) <= 1
-    admin = await (await centre.seat(**PHONE)).sign_in("admin")
-    await go(admin, f"{centre.address}/problems/criticality")
+    admin = await (await centre.seat(**PHONE)).sign_in("admin", path="/problems/criticality")
     await expect(admin.locator("#weights select").first).to_be_visible()
     found += await grave(admin, "criticality, to be changed")
     assert found == []

@@ -28,8 +28,7 @@ async def test_a_topic_in_a_district_is_given_by_keyboard(centre: Centre) -> Non
     await link.close()
     path = f"/problems/{of['topic:road']}/district:{district}"
     screen = await centre.seat()
-    page = await screen.sign_in("deputy")
-    await go(page, f"{centre.address}/problems?scope=districts")
+    page = await screen.sign_in("deputy", path="/problems?scope=districts")
     await page.locator(".ranking th a").first.press("Enter")
     await expect(page).to_have_url(centre.address + path)
     await ready(page)

@@ -22,9 +22,7 @@ async def there(fresh_settings: Settings, centre: Centre) -> None:
 
 async def person(centre: Centre, login: str, **how: object) -> tuple[Screen, Page]:
     screen: Screen = await centre.seat(**how)
-    page = await screen.sign_in(login)
-    await page.wait_for_selector(".topbar, #strip")
-    await go(page, centre.address + "/tickets")
+    page = await screen.sign_in(login, path="/tickets")
     return screen, page
 
 

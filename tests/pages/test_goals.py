@@ -49,8 +49,7 @@ async def test_a_head_acts_and_a_deputy_reads_on_a_telephone(
     centre: Centre, fresh_settings: Settings
 ) -> None:
     code = await grow(fresh_settings)
-    page = await (await centre.seat()).sign_in("head")
-    await go(page, f"{centre.address}/goals")
+    page = await (await centre.seat()).sign_in("head", path="/goals")
     found = await grave(page, "goals")
     for language in ("kk", "en", "ru"):
         await change_language(page, language)

@@ -30,8 +30,7 @@ async def test_a_citizen_reads_what_a_lead_has_made_public(
         number, TEXT,
     )  # fmt: skip
     await link.close()
-    lead = await (await centre.seat(locale="ru")).sign_in("lead1")
-    await go(lead, f"{centre.address}/knowledge/{number}")
+    lead = await (await centre.seat(locale="ru")).sign_in("lead1", path=f"/knowledge/{number}")
     await lead.get_by_role("button", name="Показать жителям").press("Enter")
     await expect(lead.get_by_role("button", name="Скрыть от жителей")).to_be_visible()
     found = []

@@ -130,8 +130,7 @@ async def test_a_raised_hand_is_seen_at_once_kept_and_lowered(centre: Centre) ->
 
 async def test_only_the_lead_answers_a_hand(centre: Centre) -> None:
     screen = await centre.seat()
-    page = await screen.sign_in("quality")
-    await go(page, f"{centre.address}/floor")
+    page = await screen.sign_in("quality", path="/floor")
     await page.wait_for_selector('.tile[data-extension="1001"]', state="attached")
     desk = await open_desk(centre)
     await desk.keyboard.press("l")
@@ -222,8 +221,7 @@ async def test_a_call_is_marked_as_abuse_by_key_and_the_next_card_says_so(centre
     await expect(page.locator("#caller-abuse")).to_contain_text("отмечено 1 раз")
     await shot(page, "desk-abuse-next")
     screen = await centre.seat()
-    lead = await screen.sign_in("lead1")
-    await go(lead, centre.address + "/calls?only=broken")
+    lead = await screen.sign_in("lead1", path="/calls?only=broken")
     await expect(lead.locator(".chip.broken")).to_have_text("1 обрыв")
     await shot(lead, "calls-broken")
     await lead.click("td a[href^='/tickets/']")

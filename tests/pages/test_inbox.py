@@ -14,7 +14,7 @@ from foundation.settings import Settings
 from tests.channels.bot_api import CITIZEN, BotApi
 from tests.channels.town import Town, town
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, shot
+from tests.pages.conftest import Centre, shot
 from tests.pages.tongues import change_language
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -35,8 +35,7 @@ async def posts(api: BotApi) -> None:
 
 
 async def opened(centre: Centre, login: str) -> Page:
-    page = await (await centre.seat()).sign_in(login)
-    await go(page, f"{centre.address}/inbox")
+    page = await (await centre.seat()).sign_in(login, path="/inbox")
     return page
 
 

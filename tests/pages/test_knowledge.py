@@ -98,9 +98,7 @@ async def test_by_the_topic_and_what_finds_nothing_is_reported(centre: Centre) -
 
 async def test_written_with_a_preview_and_compared(centre: Centre) -> None:
     screen = await centre.seat()
-    page = await screen.sign_in("lead1")
-    await page.wait_for_url("**/floor")
-    await go(page, f"{centre.address}/knowledge/new?words=каток")
+    page = await screen.sign_in("lead1", path="/knowledge/new?words=каток")
     await ready(page)
     await page.fill("[name=title_ru]", "Городской каток")
     await page.fill("[name=text_ru]", "Вход свободный.\n\n- коньки напрокат\n?? Часы: даёт акимат")

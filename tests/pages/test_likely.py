@@ -16,7 +16,7 @@ from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from registry.meaning.asking import Question, socket_of
 from tests.pages.axe import grave
-from tests.pages.conftest import MONITOR, Centre, go, quiet, shot
+from tests.pages.conftest import MONITOR, Centre, quiet, shot
 from tests.pages.test_desk import in_call, open_desk
 from tests.softphone_ui.city import program
 from tests.tickets import insert_tickets
@@ -142,9 +142,7 @@ async def test_the_map_of_a_ticket_and_its_cluster_in_the_registry_and_at_the_bo
 ) -> None:
     await cluster(fresh_settings, 3)
     screen = await centre.seat()
-    page = await screen.sign_in("lead1")
-    await page.wait_for_selector(".topbar")
-    await go(page, f"{centre.address}/tickets/{FIRST}")
+    page = await screen.sign_in("lead1", path=f"/tickets/{FIRST}")
     await quiet(page)
     await expect(page.locator("#likely")).to_contain_text("3 заявителя")
     await page.click("#open-map")
@@ -157,9 +155,7 @@ async def test_the_map_of_a_ticket_and_its_cluster_in_the_registry_and_at_the_bo
     await expect(page.locator("#ticket-saved")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
     found = await looked_at(page, "ticket-map")
     clerk_screen = await centre.seat()
-    clerk = await clerk_screen.sign_in("clerk")
-    await clerk.wait_for_selector(".topbar")
-    await go(clerk, f"{centre.address}/body/{FIRST}")
+    clerk = await clerk_screen.sign_in("clerk", path=f"/body/{FIRST}")
     await quiet(clerk)
     await expect(clerk.locator(".map-pin")).to_have_count(1)
     await expect(clerk.locator(".map-district")).to_have_count(6)
@@ -183,9 +179,7 @@ async def test_a_ticket_of_the_same_meaning_is_offered_and_says_so(
 
     async with await asyncio.start_unix_server(means_the_same, socket_of(fresh_settings)):
         screen = await centre.seat()
-        page = await screen.sign_in("lead1")
-        await page.wait_for_selector(".topbar")
-        await go(page, f"{centre.address}/tickets/109-2026-0000200")
+        page = await screen.sign_in("lead1", path="/tickets/109-2026-0000200")
         await quiet(page)
         line = page.locator("#likely")
         await expect(line).to_contain_text("Открытый люк у школы № 17")

@@ -17,9 +17,7 @@ pytestmark = pytest.mark.pages
 
 async def administrator(centre: Centre, path: str, **how: Any) -> tuple[Screen, Page]:
     screen: Screen = await centre.seat(**how)
-    page = await screen.sign_in("admin")
-    await page.wait_for_selector(".topbar")
-    await go(page, centre.address + path)
+    page = await screen.sign_in("admin", path=path)
     await ready(page)
     return screen, page
 

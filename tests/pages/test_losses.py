@@ -11,7 +11,7 @@ from quality.analysis.causes import MainCause
 from quality.analysis.making import make, rules_of
 from quality.analysis.rows import analyses
 from tests.pages.axe import grave
-from tests.pages.conftest import WIDER, Centre, go, ready, shot
+from tests.pages.conftest import WIDER, Centre, ready, shot
 from tests.pages.tongues import change_language
 from tests.softphone_ui.losses.day import DAY, EIGHT, write_day
 
@@ -50,8 +50,7 @@ async def test_a_lead_explains_assigns_and_closes_a_day(
     centre: Centre, fresh_settings: Settings
 ) -> None:
     await analysed(fresh_settings)
-    page = await (await centre.seat()).sign_in("lead1")
-    await go(page, f"{centre.address}/losses?day={DAY}")
+    page = await (await centre.seat()).sign_in("lead1", path=f"/losses?day={DAY}")
     found = await grave(page, "the analysis of a day")
     for language in ("kk", "en", "ru"):
         await change_language(page, language)

@@ -6,15 +6,13 @@ import pytest
 from playwright.async_api import expect
 
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, quiet, shot
+from tests.pages.conftest import Centre, quiet, shot
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
 
 async def test_a_key_is_made_shown_once_and_revoked_by_keyboard(centre: Centre) -> None:
-    page = await (await centre.seat()).sign_in("admin")
-    await page.wait_for_selector(".topbar")
-    await go(page, f"{centre.address}/open311-keys")
+    page = await (await centre.seat()).sign_in("admin", path="/open311-keys")
     await quiet(page)
     found = await grave(page, "no keys")
     await page.locator("[name=name]").fill("Портал «Ашық Астана»")

@@ -8,14 +8,13 @@ import pytest
 from playwright.async_api import expect
 
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, shot
+from tests.pages.conftest import Centre, shot
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
 
 async def test_a_person_is_added_and_comes_in_by_the_link(centre: Centre) -> None:
-    page = await (await centre.seat()).sign_in("admin")
-    await go(page, f"{centre.address}/people")
+    page = await (await centre.seat()).sign_in("admin", path="/people")
     await shot(page, "people")
     found = await grave(page, "people")
     await page.click("#add")
@@ -46,8 +45,7 @@ async def test_a_file_is_looked_at_and_kept(centre: Centre, tmp_path: Path) -> N
     sheet = tmp_path / "люди.csv"
     rows = "\r\n".join(("login;ФИО;роль;добавочный", "a1;Ж Ж;оператор;1088", "a 2;И;оператор;1089"))
     sheet.write_bytes(rows.encode("cp1251"))
-    page = await (await centre.seat()).sign_in("admin")
-    await go(page, f"{centre.address}/people")
+    page = await (await centre.seat()).sign_in("admin", path="/people")
     await page.click("#from-file")
     await page.set_input_files("#sheet", sheet)
     await expect(page.locator("#judged")).to_have_text("Можно добавить: 1, нельзя: 1.")

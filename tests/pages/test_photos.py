@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from foundation.settings import Settings
 from registry.tickets.applicant_code import code_of
 from tests.pages.axe import grave
-from tests.pages.conftest import PHONE, Centre, go, quiet, shot
+from tests.pages.conftest import PHONE, Centre, quiet, shot
 from tests.pages.test_bodies import MANHOLE, stepped, tickets
 from tests.pages.test_desk import in_call, open_desk, saved
 from tests.registry.files.samples import BAITEREK, SCRIPT, photo
@@ -37,12 +37,9 @@ async def test_a_clerk_answers_with_photos_by_keyboard_and_all_see_them(
     good.write_bytes(photo(size=(1600, 1200), place=BAITEREK))
     other.write_bytes(photo("PNG"))
     bad.write_bytes(b"\x89PNG\r\n\x1a\n" + SCRIPT)
-    lead = await (await centre.seat()).sign_in("lead1")
-    await lead.wait_for_selector(".topbar")
-    await go(lead, f"{centre.address}/tickets/{MANHOLE}")
+    lead = await (await centre.seat()).sign_in("lead1", path=f"/tickets/{MANHOLE}")
     await quiet(lead)
-    page = await (await centre.seat()).sign_in("clerk")
-    await go(page, f"{centre.address}/body/{MANHOLE}")
+    page = await (await centre.seat()).sign_in("clerk", path=f"/body/{MANHOLE}")
     await quiet(page)
     await stepped(page, "a", "принята")
     await quiet(page)

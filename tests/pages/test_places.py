@@ -78,7 +78,7 @@ async def give_streets_points(centre: Centre) -> None:
 async def test_words_on_a_narrow_map_do_not_lie_on_each_other(centre: Centre) -> None:
     await give_streets_points(centre)
     screen = await centre.seat(**PHONE)
-    await screen.sign_in("akim")
+    await screen.signs_in("akim")
     page = await screen.page("/problems")
     await expect(page.locator(".map-label.of-district").first).to_be_attached()
     await quiet(page)

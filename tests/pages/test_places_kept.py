@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from bench.system import until
 from tests.pages.axe import grave
-from tests.pages.conftest import MONITOR, Centre, go, quiet, shot
+from tests.pages.conftest import MONITOR, Centre, quiet, shot
 from tests.softphone_ui.city import program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -15,9 +15,7 @@ pytestmark = [pytest.mark.pages, pytest.mark.services]
 
 async def test_an_outline_and_a_street_are_changed_on_the_map(centre: Centre) -> None:
     screen = await centre.seat()
-    page = await screen.sign_in("admin")
-    await page.wait_for_selector(".topbar")
-    await go(page, f"{centre.address}/places")
+    page = await screen.sign_in("admin", path="/places")
     await quiet(page)
     await expect(page.locator("#districts button")).to_have_count(6)
     found = await grave(page, "places")

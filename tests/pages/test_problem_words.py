@@ -28,8 +28,7 @@ async def test_words_of_one_matter_are_one_row(centre: Centre) -> None:
     await link.close()
     path = f"/problems/{topic}/{CELL}"
     screen = await centre.seat()
-    page = await screen.sign_in("deputy")
-    await go(page, centre.address + path)
+    page = await screen.sign_in("deputy", path=path)
     await ready(page)
     rows = page.locator("#words-head ~ table tbody tr")
     await expect(rows).to_have_count(3)

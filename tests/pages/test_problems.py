@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from softphone_ui.problems.page import CARDS
 from tests.pages.axe import grave
-from tests.pages.conftest import PHONE, Centre, comes_to, go, shot
+from tests.pages.conftest import PHONE, Centre, comes_to, shot
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 #: 45 topics with a problem each in the whole city.
@@ -32,8 +32,7 @@ async def test_a_telephone_begins_with_the_heaviest(centre: Centre) -> None:
     link = await asyncpg.connect(centre.stage.settings.stores.database_url)
     await link.execute(MANY)
     await link.close()
-    page = await (await centre.seat(**PHONE)).sign_in("deputy")
-    await go(page, f"{centre.address}/problems?scope=city")
+    page = await (await centre.seat(**PHONE)).sign_in("deputy", path="/problems?scope=city")
     await comes_to(page, SEEN, CARDS)
     assert await page.evaluate(HEIGHT) < 10_000
     assert await grave(page, "the first problems on a telephone") == []
@@ -55,7 +54,6 @@ async def test_a_telephone_begins_with_the_heaviest(centre: Centre) -> None:
     await comes_to(page, SEEN, 45)
     await expect(more).to_have_count(0)
 
-    monitor = await (await centre.seat()).sign_in("deputy")
-    await go(monitor, f"{centre.address}/problems?scope=city")
+    monitor = await (await centre.seat()).sign_in("deputy", path="/problems?scope=city")
     await comes_to(monitor, SEEN, 45)
     await expect(monitor.locator(".show-more a")).to_be_hidden()

@@ -34,7 +34,7 @@ async def test_the_page_is_as_wide_as_the_telephone(centre: Centre) -> None:
             assert await keep_month(link, SEPTEMBER, FINAL, ALMATY)
     pool.terminate()
     screen = await centre.seat(**PHONE)
-    await screen.sign_in("akim")
+    await screen.signs_in("akim")
     page = await screen.page(f"/rating?month={SEPTEMBER}")
     await expect(page.locator(".funnel svg")).to_be_visible()
     await ready(page)

@@ -90,9 +90,9 @@ async def test_measured_shown_kept_and_reported(
     await until(kept, 20, "the figures are with the call")
     lead = next(it for it in system.status["staff"] if it["role"] == "shift_lead")
     context = await screen.context.browser.new_context()  # type: ignore[union-attr]
-    other = await Screen(screen.address, context).sign_in(lead["login"], lead["password"])
-    await other.wait_for_url("**/floor")
-    await go(other, f"{screen.address}/tickets/{number}")
+    other = await Screen(screen.address, context).sign_in(
+        lead["login"], lead["password"], path=f"/tickets/{number}"
+    )
     await expect(other.locator(".voice-leg .grade b")).to_be_visible()
     await shot(other, "voice-ticket")
     await go(other, f"{screen.address}/voice")

@@ -40,8 +40,7 @@ async def test_a_lead_reads_a_report_and_opens_a_number(
     centre: Centre, fresh_settings: Settings
 ) -> None:
     await made(fresh_settings)
-    page = await (await centre.seat()).sign_in("lead1")
-    await go(page, f"{centre.address}/reports?{DAYS}&beside=before")
+    page = await (await centre.seat()).sign_in("lead1", path=f"/reports?{DAYS}&beside=before")
     found = await grave(page, "a report")
     for language in ("kk", "en", "ru"):
         await change_language(page, language)

@@ -29,8 +29,7 @@ async def enter(page: Page, begins: str) -> None:
 async def test_a_lead_enters_shifts_by_keyboard_and_from_a_file(
     centre: Centre, fresh_settings: Settings
 ) -> None:
-    page = await (await centre.seat()).sign_in("lead1")
-    await go(page, f"{centre.address}/roster")
+    page = await (await centre.seat()).sign_in("lead1", path="/roster")
     async with page.expect_navigation():
         await enter(page, "08:30")
     await ready(page)

@@ -12,9 +12,7 @@ pytestmark = [pytest.mark.pages, pytest.mark.services]
 
 
 async def test_rules_topics_and_bodies_by_keyboard(centre: Centre) -> None:
-    page = await (await centre.seat()).sign_in("admin")
-    await page.wait_for_selector(".topbar")
-    await go(page, f"{centre.address}/routing")
+    page = await (await centre.seat()).sign_in("admin", path="/routing")
     await quiet(page)
     await shot(page, "routing-rules")
     found = await grave(page, "rules")
@@ -61,8 +59,9 @@ async def test_rules_topics_and_bodies_by_keyboard(centre: Centre) -> None:
 
 @pytest.mark.parametrize("width", [390, 1024, 1366])
 async def test_the_button_of_a_body_is_in_sight(centre: Centre, width: int) -> None:
-    page = await (await centre.seat(viewport={"width": width, "height": 768})).sign_in("admin")
-    await go(page, f"{centre.address}/routing/bodies")
+    page = await (await centre.seat(viewport={"width": width, "height": 768})).sign_in(
+        "admin", path="/routing/bodies"
+    )
     await quiet(page)
     await shot(page, f"routing-bodies-{width}")
     for button in (page.locator("tbody [data-edit]").first, page.locator("header [data-edit]")):

@@ -97,8 +97,7 @@ async def test_an_app_is_set_up_by_its_key_and_an_ip_address_says_why_no_passkey
     centre: Centre,
 ) -> None:
     screen = await centre.seat()
-    page = await screen.sign_in("1001")
-    await go(page, screen.address + FACTORS)
+    page = await screen.sign_in("1001", path=FACTORS)
     await expect(page.locator("#factors")).to_contain_text("http://localhost")
     await expect(page.locator("#add-passkey")).to_have_count(0)
     await page.keyboard.type(PASSWORD)
@@ -118,7 +117,7 @@ async def test_an_app_is_set_up_by_its_key_and_an_ip_address_says_why_no_passkey
 
 async def test_an_administrator_asks_for_a_reset_by_keyboard(centre: Centre) -> None:
     screen = await centre.seat()
-    await screen.sign_in("admin")
+    await screen.signs_in("admin")
     page = await screen.page("/staff/resets")
     await expect(page.locator("[name=login]")).to_be_focused()
     await page.keyboard.type("lead1")

@@ -49,9 +49,7 @@ async def tickets(fresh_settings: Settings, centre: Centre) -> None:
 
 async def administrator(centre: Centre, path: str, **how: object) -> tuple[Screen, Page]:
     screen: Screen = await centre.seat(**how)
-    page = await screen.sign_in("admin")
-    await page.wait_for_selector(".topbar")
-    await go(page, centre.address + path)
+    page = await screen.sign_in("admin", path=path)
     await ready(page)
     return screen, page
 
