@@ -19,9 +19,11 @@ pytestmark = pytest.mark.calls
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _both_systems(quick_system: System, greeting_system: System) -> None:
-    """Started before anything is measured: a later start would wait for what other workers
-    measure."""
+def _both_systems(request: pytest.FixtureRequest, quick_system: System) -> None:
+    """Where anything is measured both are started before it: a later start would wait for what
+    other workers measure."""
+    if any(it.get_closest_marker("alone") for it in request.session.items):
+        request.getfixturevalue("greeting_system")
 
 
 @pytest.mark.alone
