@@ -19,8 +19,7 @@ from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
 from foundation.settings import Settings
-from registry.tickets.rows.tickets import open_ticket
-from registry.workflow.rows import clock_words
+from registry.workflow.rows.openings import open_ticket
 from softphone_ui.app import make_app
 from softphone_ui.web.listing import write_cursor
 from softphone_ui.web.person import Person
@@ -207,7 +206,6 @@ async def _write(
                 language="ru",
                 state="registered",
             )
-            await clock_words.add_opening(connection, number)
     answered = time.perf_counter()
     async with connection.transaction():
         for n, number in enumerate(numbers):

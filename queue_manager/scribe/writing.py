@@ -43,8 +43,7 @@ from registry.resolution_checks.rows import inquiries
 from registry.tickets.rows import call_backs
 from registry.tickets.rows.contacts import open_contact
 from registry.tickets.rows.history import open_history
-from registry.tickets.rows.tickets import open_ticket
-from registry.workflow.rows import clock_words
+from registry.workflow.rows.openings import open_ticket
 
 
 async def write_record(connection: Connection, record: Record) -> None:
@@ -143,7 +142,6 @@ async def _ticket_opened(connection: Connection, it: TicketOpened) -> None:
     )
     if not opened:
         raise Contradiction(f"the number {it.number} belongs to another call")
-    await clock_words.add_opening(connection, it.number)
     change = {"state": [None, it.state], "operator": [None, it.operator]}
     await open_history(connection, it.number, it.opened_at, change)
     if it.call_back:

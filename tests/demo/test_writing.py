@@ -23,10 +23,10 @@ from registry.keeping_deadlines import Keeper
 from registry.tickets.rows import tickets
 from registry.tickets.rows.contacts import open_contact
 from registry.tickets.rows.history import add_history, open_history
-from registry.tickets.rows.tickets import open_ticket
 from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Changed
 from registry.workflow.rows import clock_words
+from registry.workflow.rows.openings import open_ticket
 from registry.workflow.steps import Step
 from tests.demo.house import demo_home, rows_of
 from tests.demo.small_city import ALMATY, UNTIL, parts, records, wish
@@ -171,7 +171,6 @@ async def register(pool: Pool, life: Life) -> None:
             opened_at=opened.opened_at, applicant=opened.caller, operator=opened.operator,
             language=opened.language, state=opened.state,
         )  # fmt: skip
-        await clock_words.add_opening(link, opened.number)
         change = {"state": [None, opened.state], "operator": [None, opened.operator]}
         await open_history(link, opened.number, opened.opened_at, change)
 

@@ -78,38 +78,6 @@ async def lock(connection: Connection, number: str) -> TicketWords | None:
     return None if row is None else into(TicketWords, row)
 
 
-async def open_ticket(
-    connection: Connection,
-    number: str,
-    *,
-    call_id: str | None,
-    line: str,
-    opened_at: datetime,
-    applicant: str | None,
-    operator: str | None,
-    language: str,
-    state: str,
-) -> bool:
-    """The ticket of a call, once; what somebody has written into it meanwhile stays.
-
-    False where the number belongs to another call.
-    """
-    opened = await connection.fetchval(
-        *bind(
-            "ticket_open",
-            number=number,
-            call_id=call_id,
-            line=line,
-            opened_at=opened_at,
-            applicant=applicant,
-            operator=operator,
-            language=language,
-            state=state,
-        )
-    )
-    return opened is not None
-
-
 async def begin(
     connection: Connection,
     number: str,

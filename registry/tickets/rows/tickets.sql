@@ -54,24 +54,6 @@ SELECT t.number, t.opened_at, t.applicant, t.state, ticket_title(t.subject, t.te
  ORDER BY t.opened_at DESC, t.number DESC
  LIMIT :limit;
 
--- name: ticket_open
--- The ticket :number of :call_id: :line, opened :opened_at, :applicant, :operator, :language,
--- :state. Where the web wrote the row first, only what the telephone knows is filled in: the
--- version is the web's to count. Returns nothing where the number already belongs to another call.
-INSERT INTO tickets (number, contact_id, call_id, line, opened_at, applicant, operator, language,
-                     changed_at, state)
-VALUES (:number, (SELECT contact_id FROM contacts WHERE contact_id = :call_id), :call_id, :line,
-        :opened_at, :applicant, :operator, :language, :opened_at, :state)
-ON CONFLICT (number) DO UPDATE SET
-    contact_id = coalesce(tickets.contact_id, excluded.contact_id),
-    call_id = excluded.call_id,
-    line = excluded.line,
-    opened_at = excluded.opened_at,
-    applicant = coalesce(tickets.applicant, excluded.applicant),
-    operator = coalesce(tickets.operator, excluded.operator)
-WHERE tickets.call_id IS NULL OR tickets.call_id = excluded.call_id
-RETURNING number;
-
 -- name: ticket_written
 -- The ticket :number on :line of the contact :contact_id, which came in writing and is opened at :at by
 -- the operator of the extension :operator (null: by nobody): its words :text, titled :subject, at the point

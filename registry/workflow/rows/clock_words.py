@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from foundation.postgres.pool import Connection
@@ -104,6 +105,9 @@ def read_clocks(written: list[str]) -> Clocks:
     return tuple((Clock(clock), Does(does)) for clock, does in parts)
 
 
-#: The open states, and what it means that a ticket is there in each.
-_STATES = [state.value for state in sorted(OPEN)]
-_OPENINGS = [",".join(_written(opening(state))) for state in sorted(OPEN)]
+#: What it means for its clocks that a ticket is there in one of the open states, as it is written.
+FIRST_CLOCKS: Mapping[str, list[str]] = MappingProxyType(
+    {state.value: _written(opening(state)) for state in sorted(OPEN)}
+)
+_STATES = list(FIRST_CLOCKS)
+_OPENINGS = [",".join(clocks) for clocks in FIRST_CLOCKS.values()]
