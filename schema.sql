@@ -1067,11 +1067,13 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
 $$;
 
 -- Typed words as a question to `tickets.words`: every word's beginning, of its stem in Russian or Kazakh;
--- one or two letters are a whole word. Words like "and" say nothing beside others.
+-- one or two letters are a whole word. Words like "and" say nothing beside others; each beginning is asked
+-- for once, or the planner takes its tickets for that many times fewer.
 CREATE OR REPLACE FUNCTION ticket_sought(typed text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT to_tsquery('simple', coalesce(string_agg(sought, ' & ') FILTER (WHERE stem <> '{}'),
-                                         string_agg(sought, ' & ')))
+    SELECT to_tsquery('simple',
+               coalesce(string_agg(DISTINCT sought, ' & ') FILTER (WHERE stem <> '{}'),
+                        string_agg(DISTINCT sought, ' & ')))
       FROM (SELECT stem, CASE WHEN length(word) < 3 THEN quote_literal(word) ELSE
                    quote_literal(ticket_beginning(word, stem)) || ':*' END AS sought
               FROM regexp_split_to_table(knowledge_fold(typed), '[^0-9a-zа-я]+') AS word
