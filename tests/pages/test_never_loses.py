@@ -96,10 +96,12 @@ async def shift(
 
 
 async def speak(page: Page, call: OutgoingCall, seconds: float = 20) -> None:
-    """They hear each other, from now on."""
+    """They hear each other, from now on; and for another 200 ms, so that at least one of those by
+    which a recording is looked at for tones (tones_in) lies within what each of them says."""
     heard = asyncio.create_task(call.media.hears(OPERATOR_HERTZ, seconds))
     await hears_the_citizen(page, seconds)
     assert await heard, "the caller hears the operator"
+    assert await call.media.hears(OPERATOR_HERTZ, seconds), "and goes on hearing"
 
 
 async def begin(shift: Shift) -> tuple[Caller, OutgoingCall, dict[str, Any]]:
