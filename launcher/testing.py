@@ -78,8 +78,8 @@ SERVICES = Group(
 )  # fmt: skip
 MEASURED = Group("what is measured", "alone", AT_ONCE, lambda text: "mark.alone" in text)
 GROUPS = (FAST, SERVICES, MEASURED)
-#: What runs at once, stage by stage; of each stage the first is shown while it runs. Nothing runs
-#: beside what is measured.
+#: What runs at once, stage by stage; of each stage the first is shown while it runs. Nothing else
+#: runs beside what is measured.
 STAGES: Sequence[Sequence["Group | Linter"]] = ((FAST, *LINTERS), (SERVICES,), (MEASURED,))
 NO_TESTS = 5
 #: A run of pytest that takes so long is ended: many times what any takes here.
