@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from playwright.async_api import Page, Route, WebSocket, expect
+from playwright.async_api import Page, Route, expect
 
 from foundation.settings import Settings
 from tests.pages.axe import TONGUES, seen
@@ -125,14 +125,11 @@ async def test_what_a_tickets_page_shares_with_its_top_bar_runs_once(
     centre: Centre, there: None
 ) -> None:
     """One press changes the theme once, and one way leads to the floor."""
-    _, page = await person(centre, "lead1", color_scheme="light")
+    screen = await centre.seat(color_scheme="light")
     ways: list[str] = []
-
-    def leads(way: WebSocket) -> None:
-        ways.append(way.url)
-
-    page.on("websocket", leads)
-    await go(page, f"{centre.address}/tickets/{number(1)}")
+    screen.context.on("page", lambda it: it.on("websocket", lambda way: ways.append(way.url)))
+    page = await screen.sign_in("lead1", path=f"/tickets/{number(1)}")
+    await quiet(page)
     await page.click("[data-theme-switch]")
     assert await page.get_attribute("html", "data-theme") == "dark"
     assert len(ways) == 1, ways
