@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from typing import IO
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
-from foundation.settings import CODE_DIR, ENV_PREFIX, NOT_SETTINGS, cache_dir, load_settings
+from foundation.settings import CODE_DIR, ENV_PREFIX, NOT_SETTINGS, load_settings
 from launcher.packages import ensure_programs
 from launcher.setup import fetch_everything
 
@@ -41,8 +42,9 @@ LINTERS = (
 # From quick to slow, so that what is broken shows early. What shares a whole system stays on one
 # worker (tests/conftest.py). What needs a processor only has one worker for each of two; four that
 # wait for telephones and pages leave a twentieth of two processors idle, three an eighth. What is
-# measured waits for clocks three quarters of its time: two at once, beside nothing else, and while
-# a whole system starts nobody measures (tests/whole_systems.py).
+# measured waits for clocks three quarters of its time: two at once, and while a whole system starts
+# nobody measures (tests/whole_systems.py). What it leaves of the processors the fast tests and the
+# linters take, which give way at once.
 AT_ONCE = ("-n", "2", "--dist", "loadfile")
 WAITING = ("-n", "4", "--dist", "loadfile")
 REAL = "services or calls or pages"
@@ -52,12 +54,14 @@ REAL_MARK = r"mark\.(?:services|calls|pages)\b"
 @dataclass(frozen=True)
 class Group:
     """Tests that run together: those with `marks`, with the arguments `how`. `holds` says of a
-    file's text whether it may have any: to import the others takes every worker seconds."""
+    file's text whether it may have any: to import the others takes every worker seconds. One that
+    gives way runs where nobody else wants the processor."""
 
     name: str
     marks: str
     how: Sequence[str]
     holds: Callable[[str], bool]
+    gives_way: bool = False
 
     def files(self, tests: Path = CODE_DIR / "tests") -> list[str]:
         """The files that may have any, in the order of pytest's own collection."""
@@ -71,6 +75,7 @@ class Group:
 FAST = Group(
     "fast tests", f"not ({REAL}) and not alone", (*AT_ONCE, "--timeout=180"),
     lambda text: not re.search(rf"^pytestmark = .*{REAL_MARK}", text, re.MULTILINE),
+    gives_way=True,
 )  # fmt: skip
 SERVICES = Group(
     "tests on real services", f"({REAL}) and not alone", WAITING,
@@ -78,12 +83,14 @@ SERVICES = Group(
 )  # fmt: skip
 MEASURED = Group("what is measured", "alone", AT_ONCE, lambda text: "mark.alone" in text)
 GROUPS = (FAST, SERVICES, MEASURED)
-#: What runs at once, stage by stage; of each stage the first is shown while it runs. Nothing else
-#: runs beside what is measured.
-STAGES: Sequence[Sequence["Group | Linter"]] = ((FAST, *LINTERS), (SERVICES,), (MEASURED,))
+#: What runs at once, stage by stage; of each stage the first is shown while it runs. Beside what is
+#: measured runs only what gives way.
+STAGES: Sequence[Sequence["Group | Linter"]] = ((FAST, *LINTERS, MEASURED), (SERVICES,))
 NO_TESTS = 5
 #: A run of pytest that takes so long is ended: many times what any takes here.
 MOST_SECONDS = 3600.0
+#: Of a session, to those beside it (sched(7), "The autogroup feature"): the last.
+LAST = 19
 
 
 @dataclass
@@ -132,31 +139,43 @@ def _at_once(
         counted = [
             threads.submit(_run, it, progress, beside=it is not together[0]) for it in together
         ]
-        return [(it, each.result()) for it, each in zip(together, counted, strict=True)]
+        try:
+            return [(it, each.result()) for it, each in zip(together, counted, strict=True)]
+        except BaseException:
+            _interrupt_sessions()
+            raise
 
 
 def _run(it: Group | Linter, progress: Progress, *, beside: bool) -> Tally:
     if isinstance(it, Group):
         words = ["-m", it.marks, *it.how, *it.files()]
-        return run_pytest(it.name, words, progress, beside=beside)
+        return run_pytest(it.name, words, progress, beside=beside, gives_way=it.gives_way)
     program = Path(sys.executable).with_name(it.command[0])
     with progress.step(f"{it.name}: {' '.join(it.command)}"):
-        code = _call([str(program), *it.command[1:]], os.environ, beside=beside)
+        words = [str(program), *it.command[1:]]
+        code = _call(words, os.environ, beside=beside, gives_way=True)
     return Tally(passed=1) if code == 0 else Tally(failed=1)
 
 
 def run_pytest(
-    name: str, arguments: Sequence[str], progress: Progress, *, beside: bool = False
+    name: str,
+    arguments: Sequence[str],
+    progress: Progress,
+    *,
+    beside: bool = False,
+    gives_way: bool = False,
 ) -> Tally:
     """Run pytest in a process of its own and count; a pytest that falls over is one failure.
 
-    `beside` another one its output comes when it has ended.
+    `beside` another one its output comes when it has ended. One that `gives_way` takes no processor
+    that anybody else wants.
     """
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="komek-test-") as folder, progress.step(name):
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
-        code = _call(command, clean_environment(os.environ), beside=beside)
+        environment = clean_environment(os.environ)
+        code = _call(command, environment, beside=beside, gives_way=gives_way)
         tally = read_report(report)
     if code not in (0, NO_TESTS) and not tally.failed:
         tally.failed += 1  # pytest itself fell over
@@ -164,34 +183,71 @@ def run_pytest(
     return tally
 
 
-def _call(command: Sequence[str], environment: Mapping[str, str], *, beside: bool) -> int | None:
+def _call(
+    command: Sequence[str], environment: Mapping[str, str], *, beside: bool, gives_way: bool
+) -> int | None:
     """Its exit code; None where it had to be ended."""
     if not beside:
-        return _wait(command, environment, None)
+        return _wait(command, environment, None, gives_way)
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out:
-        code = _wait(command, environment, out)
+        code = _wait(command, environment, out, gives_way)
         out.seek(0)
         print(out.read(), end="", flush=True)
     return code
 
 
+#: Those in sessions of their own, which no key of the terminal reaches.
+_SESSIONS: set["subprocess.Popen[bytes]"] = set()
+
+
 def _wait(
-    command: Sequence[str], environment: Mapping[str, str], out: IO[str] | None
+    command: Sequence[str], environment: Mapping[str, str], out: IO[str] | None, gives_way: bool
 ) -> int | None:
+    with subprocess.Popen(
+        command,
+        cwd=CODE_DIR,
+        env=environment,
+        stdout=out,
+        stderr=out and subprocess.STDOUT,
+        start_new_session=gives_way,
+    ) as process:
+        if gives_way:
+            _SESSIONS.add(process)
+            _go_last(process.pid)
+        try:
+            return process.wait(MOST_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            print(f"{' '.join(command[:4])} did not end within {MOST_SECONDS:.0f} s", flush=True)
+            return None
+        finally:
+            _SESSIONS.discard(process)
+
+
+def _go_last(session: int) -> None:
+    """A session that has just begun, and all that it will start, runs where nobody else wants the
+    processor. Linux shares the processors among sessions first, where it knows such groups."""
+    if not hasattr(os, "SCHED_IDLE"):
+        return
+    with suppress(OSError):  # it has ended, or there are no such groups
+        os.sched_setscheduler(session, os.SCHED_IDLE, os.sched_param(0))
+        group = Path(f"/proc/{session}/autogroup")
+        while not _is_written(group, str(LAST)):
+            time.sleep(0.1)  # whoever is not root may say so once in that time
+
+
+def _is_written(file: Path, text: str) -> bool:
     try:
-        done = subprocess.run(
-            command,
-            cwd=CODE_DIR,
-            env=environment,
-            stdout=out,
-            stderr=out and subprocess.STDOUT,
-            check=False,
-            timeout=MOST_SECONDS,
-        )
-    except subprocess.TimeoutExpired:
-        print(f"{' '.join(command[:4])} did not end within {MOST_SECONDS:.0f} s", flush=True)
-        return None
-    return done.returncode
+        file.write_text(text)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _interrupt_sessions() -> None:
+    for process in list(_SESSIONS):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGINT)
 
 
 def read_report(report: Path) -> Tally:
@@ -209,14 +265,9 @@ def read_report(report: Path) -> Tally:
 
 
 def clean_environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Ours without the settings of whoever called: tests have homes of their own. Where
-    Python is to write no bytecode beside the code, it lies in our cache: else each worker compiles
-    every test, and each system that is started every program."""
-    clean = {
+    """Ours without the settings of whoever called: tests have homes of their own."""
+    return {
         key: value
         for key, value in ours.items()
         if not key.startswith(ENV_PREFIX) or key in NOT_SETTINGS
     }
-    if clean.pop("PYTHONDONTWRITEBYTECODE", ""):
-        clean.setdefault("PYTHONPYCACHEPREFIX", str(cache_dir() / "bytecode"))
-    return clean

@@ -8,9 +8,13 @@ import pytest
 
 from foundation.process.realtime import REALTIME
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(os, "SCHED_RR") or os.geteuid() != 0, reason="Linux's realtime scheduling, as root"
-)
+pytestmark = [
+    pytest.mark.services,  # the fast tests give way, and so would what they start
+    pytest.mark.skipif(
+        not hasattr(os, "SCHED_RR") or os.geteuid() != 0,
+        reason="Linux's realtime scheduling, as root",
+    ),
+]
 
 TOLD = """
 import os, sys, threading

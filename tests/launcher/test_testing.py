@@ -1,13 +1,16 @@
 """`./komek test` counts what ran, and never calls nothing a success."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from foundation.process.progress import Progress
-from foundation.settings import CODE_DIR, cache_dir
+from foundation.settings import CODE_DIR
 from launcher.testing import (
     FAST,
     GROUPS,
@@ -55,12 +58,61 @@ def test_a_test_that_hangs_fails_and_the_next_one_runs(tmp_path: Path) -> None:
     assert run(tmp_path, text, "--timeout=0.5") == Tally(1, 1)
 
 
-def test_everything_runs_once_and_nothing_beside_what_is_measured() -> None:
+def test_everything_runs_once_and_beside_what_is_measured_only_what_gives_way() -> None:
     runs = [it for together in STAGES for it in together]
     assert {it.name for it in runs} == {it.name for it in (*GROUPS, *LINTERS)}
     assert len(runs) == len(GROUPS) + len(LINTERS)
-    assert [it[0] for it in STAGES] == [FAST, SERVICES, MEASURED]
-    assert STAGES[-1] == (MEASURED,)
+    assert [it[0] for it in STAGES] == [FAST, SERVICES]
+    (beside,) = [set(stage) - {MEASURED} for stage in STAGES if MEASURED in stage]
+    assert beside == {FAST, *LINTERS}
+    assert [it for it in GROUPS if it.gives_way] == [FAST]
+
+
+TELLS_ITS_TURN = """
+import os
+from pathlib import Path
+
+def test_its_turn():
+    group = Path("/proc/self/autogroup")
+    nice = group.read_text().split()[-1] if group.exists() else "19"
+    assert (os.sched_getscheduler(0), nice) == (os.SCHED_IDLE, "19")
+"""
+
+
+@pytest.mark.services  # the fast tests give way themselves
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="Linux's idle scheduling")
+@pytest.mark.parametrize("gives_way", [True, False])
+def test_what_gives_way_runs_after_all_others_with_all_that_it_starts(
+    tmp_path: Path, gives_way: bool
+) -> None:
+    test = tmp_path / "test_it.py"
+    test.write_text(TELLS_ITS_TURN)
+    words = [str(test), "--rootdir", str(tmp_path), *PLAIN, "-n", "1"]
+    tally = run_pytest("pytest", words, Progress(quiet=True), gives_way=gives_way)
+    assert tally == Tally(gives_way, not gives_way)
+
+
+INTERRUPTED = """
+from foundation.process.progress import Progress
+from launcher import testing
+
+testing.ensure_programs = testing.fetch_everything = lambda *_: None
+sleeps = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+testing.STAGES = [[testing.Linter("sleeps", ["python", "-c", sleeps])]]
+testing.run_tests([], Progress())
+"""
+
+
+def test_who_interrupts_ends_what_gives_way_too() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED], cwd=CODE_DIR, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    ) as started:  # fmt: skip
+        assert started.stdout is not None
+        sleeper = psutil.Process(int(started.stdout.readline()))
+        started.send_signal(signal.SIGINT)
+        psutil.wait_procs([sleeper], 20)
+        assert not sleeper.is_running()
 
 
 def test_what_runs_beside_is_shown_when_it_has_ended(
@@ -92,25 +144,9 @@ def test_every_test_file_is_read() -> None:
     assert files == {file for group in GROUPS for file in group.files()}
 
 
-@pytest.mark.parametrize(
-    ("ours", "left"),
-    [
-        ({"PATH": "/bin", "KOMEK_HOME": "/x", "KOMEK_CACHE": "/y"}, {"PATH", "KOMEK_CACHE"}),
-        ({"PYTHONDONTWRITEBYTECODE": ""}, set()),
-        ({"PYTHONDONTWRITEBYTECODE": "1"}, {"PYTHONPYCACHEPREFIX"}),
-    ],
-)
-def test_tests_have_their_own_settings_and_keep_their_bytecode(
-    ours: dict[str, str], left: set[str]
-) -> None:
-    assert set(clean_environment(ours)) == left
-
-
-def test_bytecode_lies_where_whoever_called_wants_it_or_in_our_cache() -> None:
-    refused = {"PYTHONDONTWRITEBYTECODE": "1"}
-    assert Path(clean_environment(refused)["PYTHONPYCACHEPREFIX"]).parent == cache_dir()
-    asked = {"PYTHONPYCACHEPREFIX": "/elsewhere"}
-    assert clean_environment(refused | asked) == asked
+def test_tests_have_their_own_settings() -> None:
+    ours = {"PATH": "/bin", "KOMEK_HOME": "/x", "KOMEK_CACHE": "/y"}
+    assert set(clean_environment(ours)) == {"PATH", "KOMEK_CACHE"}
 
 
 def test_no_report_is_nothing(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from recordings.recorder import give_way
 
 
+@pytest.mark.services  # the fast tests run at that scheduling themselves
 @pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="Linux's idle scheduling")
 def test_an_encoding_thread_is_idle_and_the_rest_of_the_process_is_not() -> None:
     with ThreadPoolExecutor(1, initializer=give_way) as thread:
