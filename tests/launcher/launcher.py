@@ -71,8 +71,7 @@ class Launcher:
 @contextmanager
 def open_place() -> Iterator[Path]:
     """A folder that others may pass, with a cache of its own: root's may be closed to them. What
-    root starts in it so runs as the user of its own. The bytecode that lies in a folder of its own
-    (launcher/testing.py) is there, too: else each program compiles all that it reads."""
+    root starts in it so runs as the user of its own."""
     place = Path(tempfile.mkdtemp(prefix="komek-u-"))
     place.chmod(0o755)
     (place / "cache").mkdir()
@@ -80,11 +79,6 @@ def open_place() -> Iterator[Path]:
         subprocess.run(["cp", "-al", fetched, place / "cache"], check=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KOMEK_CACHE", str(place / "cache"))
-        if sys.pycache_prefix and Path(sys.pycache_prefix).is_dir():
-            # What another worker is just writing may be gone again; it is compiled then.
-            for words in (["cp", "-al", sys.pycache_prefix], ["chmod", "-R", "a+rX"]):
-                subprocess.run([*words, place / "bytecode"], stderr=subprocess.DEVNULL, check=False)
-            patch.setenv("PYTHONPYCACHEPREFIX", str(place / "bytecode"))
         yield place
     shutil.rmtree(place, ignore_errors=True)
 

@@ -13,10 +13,11 @@ from foundation.settings import CODE_DIR
 
 # What the shell half needs besides a Python.
 TOOLS = ("sh", "id", "df", "awk", "grep", "cat", "dirname", "cksum", "tr", "rm", "tee", "touch")
-TOOLS += ("cut", "tail", "flock")
+TOOLS += ("cut", "tail", "flock", "nice")
 FAKE = """#!/bin/sh
 case "$*" in
     *"-m pip"*) echo "Collecting everything"; echo "pip $*" >> "{diary}" ;;
+    *"-m compileall"*) ;;
     "-c"*) exit 0 ;;
     *) echo "ran $* in $PWD at ${{KOMEK_HOME-nowhere}}" ;;
 esac
@@ -128,6 +129,43 @@ def test_only_test_installs_the_checks(checkout: Path) -> None:
     assert "requirements-checks.lock" not in diary.read_text()
     komek(checkout, "test")
     assert "requirements-checks.lock" in diary.read_text()
+
+
+def test_the_checks_hold_all_that_runs(checkout: Path) -> None:
+    """So `up` after `test` has nothing to install, until what runs has changed."""
+    diary = checkout / "diary"
+    script(checkout / ".venv" / "bin" / "python", FAKE.format(diary=diary))
+    komek(checkout, "test")
+    komek(checkout, "up")
+    assert "requirements.lock" not in diary.read_text()
+    with (checkout / "requirements.lock").open("a") as lock:
+        lock.write("# newer\n")
+    komek(checkout, "up")
+    assert "requirements.lock" in diary.read_text()
+    to_run, to_check = (
+        {
+            line.partition(" ")[0]
+            for line in (CODE_DIR / name).read_text().splitlines()
+            if line[:1].isalnum()
+        }
+        for name in ("requirements.lock", "requirements-checks.lock")
+    )
+    assert to_run and to_run <= to_check
+
+
+def test_what_is_fetched_is_told_as_it_comes(checkout: Path) -> None:
+    pipe = checkout / "pipe"
+    os.mkfifo(pipe)
+    ten = "echo Collecting it; " * 10
+    pip = f"""#!/bin/sh\ncase "$*" in *"-m pip"*) {ten} read -r _ < '{pipe}' ;; esac\n"""
+    script(checkout / ".venv" / "bin" / "python", pip)
+    with subprocess.Popen(
+        [str(checkout / "komek"), "status"], cwd=checkout, text=True, stderr=subprocess.PIPE
+    ) as started:
+        assert started.stderr is not None
+        told = [started.stderr.readline() for _ in range(2)]
+        pipe.write_text("now\n")
+    assert told[-1] == "    10 fetched\n"
 
 
 def test_a_relative_home_is_relative_to_where_it_was_said(checkout: Path) -> None:
