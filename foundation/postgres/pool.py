@@ -39,6 +39,7 @@ async def open_pool(settings: Settings, role: str, *, size: int = 4) -> Pool:
         min_size=0,
         max_size=size,
         init=_prepare_connection,
+        reset=_nothing_to_reset,
         timeout=CONNECT_SECONDS,
         command_timeout=STATEMENT_SECONDS,
         server_settings={"application_name": f"komek-{role}", "timezone": "UTC"},
@@ -120,6 +121,12 @@ async def _prepare_connection(fresh: Connection) -> None:
         encoder=lambda value: msgspec.json.encode(value).decode(),
         decoder=msgspec.json.decode,
     )
+
+
+async def _nothing_to_reset(_: Connection) -> None:
+    """What our queries do to a session ends with their transaction (tests/foundation/
+    test_sql_walls.py), which asyncpg ends by itself: to ask the server to reset the session was one
+    question in four."""
 
 
 async def _give_back(pool: Pool, borrowed: PoolConnectionProxy[asyncpg.Record]) -> None:

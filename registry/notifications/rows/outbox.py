@@ -74,16 +74,19 @@ async def claim(connection: Connection, channel: str, now: datetime) -> Message 
 @asynccontextmanager
 async def held(connection: Connection, key: str) -> AsyncIterator[None]:
     """While the body runs, others can see that somebody alive hands this message over."""
-    await connection.execute(*bind("outbox_hold", key=key))
+    async with _until_done(connection, key):
+        await connection.execute(*bind("outbox_hold", key=key))
+        yield
+
+
+@asynccontextmanager
+async def _until_done(connection: Connection, key: str) -> AsyncIterator[None]:
+    """The connection holds it: it lets go after the body. No pool does that for it."""
     try:
         yield
     finally:
         if not connection.is_closed():
-            await _let_go(connection, key)
-
-
-async def _let_go(connection: Connection, key: str) -> None:
-    await connection.execute(*bind("outbox_let_go", key=key))
+            await connection.execute(*bind("outbox_let_go", key=key))
 
 
 async def handing_over(connection: Connection, outbox_id: int) -> None:
@@ -115,11 +118,11 @@ async def judge_left(connection: Connection, channel: str) -> int:
     doubtful = 0
     for row in await connection.fetch(*bind("outbox_left", channel=channel)):
         if await connection.fetchval(*bind("outbox_try_hold", key=row["key"])):
-            state = await connection.fetchval(
-                *bind("outbox_judge_left", outbox_id=row["outbox_id"])
-            )
-            doubtful += state == "in_doubt"
-            await _let_go(connection, row["key"])
+            async with _until_done(connection, row["key"]):
+                state = await connection.fetchval(
+                    *bind("outbox_judge_left", outbox_id=row["outbox_id"])
+                )
+                doubtful += state == "in_doubt"
     return doubtful
 
 
