@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import pytest
 import pytest_asyncio
@@ -21,6 +22,7 @@ from playwright.async_api import (
     Page,
     Playwright,
     Request,
+    Route,
     async_playwright,
     expect,
 )
@@ -99,6 +101,24 @@ async def go(page: Page, address: str) -> None:
     """Open it, and wait until it can be used."""
     await page.goto(address)
     await ready(page)
+
+
+#: Pages whose requests are caught, and the one by which that is seen.
+CAUGHT: WeakSet[Page] = WeakSet()
+PROBE, TAKEN = "/caught", 299
+
+
+async def catch(
+    page: Page, which: str | re.Pattern[str], handler: Callable[[Route], Any], **how: Any
+) -> None:
+    """As `page.route`. What a page sends while its browser begins to catch requests may pass by on
+    a busy machine: this waits until one was caught, and from then on all are."""
+    if page not in CAUGHT:
+        await page.route(f"**{PROBE}", lambda route: route.fulfill(status=TAKEN))
+        while await page.evaluate(f"fetch('{PROBE}').then((answer) => answer.status)") != TAKEN:
+            pass
+        CAUGHT.add(page)
+    await page.route(which, handler, **how)
 
 
 async def comes_to(page: Page, script: str, value: Any) -> None:

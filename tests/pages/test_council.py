@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.pages.axe import grave, strangers
-from tests.pages.conftest import PHONE, WIDER, Centre, go, ready, shot
+from tests.pages.conftest import PHONE, WIDER, Centre, catch, go, ready, shot
 from tests.pages.tongues import change_language
 from tests.softphone_ui.open_data.test_page import publish
 from tests.softphone_ui.test_real_problems import road_tickets
@@ -110,7 +110,7 @@ async def test_the_wall_dims_where_no_newer_picture_comes(centre: Centre) -> Non
     await expect(tile.locator(".digits")).to_have_text("1")
     assert await grave(page, "the council's wall") == []
 
-    await page.route(f"**{WALL}", lambda route: route.abort())
+    await catch(page, f"**{WALL}", lambda route: route.abort())
     await page.clock.fast_forward(EVERY_MS)
     await expect(old).to_be_empty()
     await page.clock.fast_forward(OLD_MS - EVERY_MS)

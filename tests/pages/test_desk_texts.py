@@ -12,7 +12,7 @@ from playwright.async_api import Route, expect
 from foundation.settings import Settings
 from tests.channels.town import town
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, shot, situation
+from tests.pages.conftest import Centre, catch, shot, situation
 from tests.pages.test_desk import in_call, open_desk
 from tests.pages.test_inbox import OTHER, opened
 
@@ -85,7 +85,7 @@ async def test_letters_typed_before_the_answer_takes_them_do_nothing_on_the_desk
             await taken.wait()
             await route.continue_()
 
-        await page.route("**/claim", late)
+        await catch(page, "**/claim", late)
         async with page.expect_request("**/claim"):
             await page.keyboard.press("a")
         await page.keyboard.press("p")
@@ -113,13 +113,13 @@ async def test_what_comes_late_of_a_conversation_that_is_opened_anew_breaks_noth
             await opened_anew.wait()
             await route.continue_()
 
-        await page.route("**/api/inbox/*/alike", late)
+        await catch(page, "**/api/inbox/*/alike", late)
         await expect(page.locator("#texts li")).to_have_count(2)
         await page.keyboard.press("F4")
         await expect(page.locator("#said li").first).to_be_visible()
         await page.keyboard.press("Escape")
         await expect(page.locator("#said")).to_be_hidden()
-        await page.route(re.compile(r"/api/inbox/\d+$"), later)
+        await catch(page, re.compile(r"/api/inbox/\d+$"), later)
         async with page.expect_response("**/alike") as first:
             await page.keyboard.press("F4")
             alike.set()

@@ -9,7 +9,7 @@ from playwright.async_api import Page, Route, expect
 
 from foundation.settings import Settings
 from tests.pages.axe import TONGUES, seen
-from tests.pages.conftest import Centre, Screen, go, quiet, shot
+from tests.pages.conftest import Centre, Screen, catch, go, quiet, shot
 from tests.softphone_ui.finding.stage import number, tickets_there
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -61,7 +61,7 @@ async def test_keys_pressed_before_the_words_have_come_are_not_lost(
         await come.wait()
         await route.continue_()
 
-    await page.route("**/api/words/**", late)
+    await catch(page, "**/api/words/**", late)
     await page.goto(f"{centre.address}/tickets?sort=opened")
     rows = page.locator("#rows tbody a")
     for row in (rows.nth(0), rows.nth(1)):

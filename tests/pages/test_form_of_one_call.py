@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from bench.system import until
-from tests.pages.conftest import Centre, Screen, ready, shot, situation
+from tests.pages.conftest import Centre, Screen, catch, ready, shot, situation
 from tests.pages.test_desk import in_call, open_desk, saved
 from tests.softphone_ui.city import Client, program
 
@@ -149,7 +149,7 @@ async def test_an_answer_that_comes_after_the_next_ring_is_the_last_tickets(cent
         await gate.wait()
         await route.fulfill(response=answer)
 
-    await page.route("**/api/tickets/*", late)
+    await catch(page, "**/api/tickets/*", late)
     await page.focus("#text")
     async with program(centre.address, "1001") as operator:
         async with typing(page) as typist:
@@ -323,7 +323,7 @@ async def test_words_typed_while_a_ticket_is_fetched_are_put_to_its_own(centre: 
 
         await page.click('#my-calls-list button:has-text("Прежняя")')
         await expect(page.locator("#look-ticket")).to_contain_text("прежнее")
-        await page.route(f"**/api/tickets/{number}", slow)
+        await catch(page, f"**/api/tickets/{number}", slow)
         await page.click("#look-ticket .row button >> nth=0")
         await asyncio.wait_for(asked.wait(), 20)
         await expect(page.locator("#text")).to_have_value("")
@@ -393,7 +393,8 @@ async def _hears_of_the_telephone_before_the_floor_and_is_not_written_in(
 async def test_what_the_server_refuses_is_kept_and_put_before_the_person(centre: Centre) -> None:
     page = await open_desk(centre)
     await in_call(centre, page)
-    await page.route(
+    await catch(
+        page,
         "**/api/tickets/*",
         lambda route: (
             route.fulfill(

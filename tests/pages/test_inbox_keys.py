@@ -13,7 +13,7 @@ from playwright.async_api import Page, Request, Route, expect
 from foundation.settings import Settings
 from tests.channels.bot_api import CITIZEN
 from tests.channels.town import Town, town
-from tests.pages.conftest import Centre, quiet
+from tests.pages.conftest import Centre, catch, quiet
 from tests.pages.test_inbox import opened, posts
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -98,7 +98,7 @@ async def test_a_key_waits_for_the_conversation_that_was_asked_for(
     async with town(fresh_settings, counts=False) as it:
         page = await two_wait(centre, it)
         acts, expected, came = Acts(page), list[str](), asyncio.Event()
-        await page.route(ONE_CONVERSATION, once(came))
+        await catch(page, ONE_CONVERSATION, once(came))
         for author in ("Айгүл С.", "Сергей Ким"):
             came.clear()
             number = await asked_for(page, "j")
@@ -122,7 +122,7 @@ async def test_what_was_begun_on_one_conversation_is_not_done_to_the_next(
     async with town(fresh_settings, counts=False) as it:
         page = await first_of_two(centre, it)
         taken = asyncio.Event()
-        await page.route("**/claim", once(taken))
+        await catch(page, "**/claim", once(taken))
         async with page.expect_request("**/claim"):
             await page.keyboard.press("e")
         await page.keyboard.press("j")
@@ -142,7 +142,7 @@ async def test_a_conversation_that_does_not_come_is_asked_for_again(
     async with town(fresh_settings, counts=False) as it:
         page = await two_wait(centre, it)
         for key, why in (("j", "Нет базы"), ("e", "Базы всё ещё нет")):
-            await page.route(ONE_CONVERSATION, broken(why))
+            await catch(page, ONE_CONVERSATION, broken(why))
             await page.keyboard.press(key)
             await expect(page.get_by_text(why)).to_be_visible()
         await page.unroute(ONE_CONVERSATION)
@@ -152,7 +152,7 @@ async def test_a_conversation_that_does_not_come_is_asked_for_again(
         await expect(page.locator("#words")).to_be_focused()
         await page.keyboard.press("Escape")
 
-        await page.route(ONE_CONVERSATION, broken("И этой нет"))
+        await catch(page, ONE_CONVERSATION, broken("И этой нет"))
         await page.keyboard.press("j")
         await expect(page.get_by_text("И этой нет")).to_be_visible()
         await page.unroute(ONE_CONVERSATION)
@@ -170,14 +170,14 @@ async def test_a_key_that_fails_says_so_and_those_after_it_act(
     async with town(fresh_settings, counts=False) as it:
         page = await two_wait(centre, it)
         came = asyncio.Event()
-        await page.route(ONE_CONVERSATION, once(came))
-        await page.route("**/api/inbox/colleagues", broken("Нет базы"))
+        await catch(page, ONE_CONVERSATION, once(came))
+        await catch(page, "**/api/inbox/colleagues", broken("Нет базы"))
         await asked_for(page, "j")
         await page.keyboard.press("t")
         await page.keyboard.press("e")  # meant for the dialog that would have come
         came.set()
         await expect(page.get_by_text("Нет базы")).to_be_visible()
-        await page.route("**/api/inbox/colleagues", broken("Базы всё ещё нет"))
+        await catch(page, "**/api/inbox/colleagues", broken("Базы всё ещё нет"))
         await page.locator("#hand").click()
         await expect(page.get_by_text("Базы всё ещё нет")).to_be_visible()
         await page.keyboard.press("n")
@@ -190,7 +190,7 @@ async def test_no_key_acts_beneath_a_dialog(centre: Centre, fresh_settings: Sett
     async with town(fresh_settings, counts=False) as it:
         page = await two_wait(centre, it)
         acts, came = Acts(page), asyncio.Event()
-        await page.route(ONE_CONVERSATION, once(came))
+        await catch(page, ONE_CONVERSATION, once(came))
         number = await asked_for(page, "j")
         await page.keyboard.press("s")
         await page.keyboard.press("e")
@@ -211,7 +211,7 @@ async def test_letters_typed_before_the_answer_takes_them_lead_nowhere(
     async with town(fresh_settings, counts=False) as it:
         page = await first_of_two(centre, it)
         taken = asyncio.Event()
-        await page.route("**/claim", once(taken))
+        await catch(page, "**/claim", once(taken))
         async with page.expect_request("**/claim"):
             await page.keyboard.press("a")
         await page.keyboard.press("j")
@@ -229,7 +229,7 @@ async def test_keys_act_again_as_soon_as_a_dialog_is_answered(
     async with town(fresh_settings, counts=False) as it:
         page = await first_of_two(centre, it)
         taken = asyncio.Event()
-        await page.route("**/service-letter", once(taken))
+        await catch(page, "**/service-letter", once(taken))
         await page.keyboard.press("l")
         await expect(page.locator("#service-dialog")).to_be_visible()
         async with page.expect_request("**/service-letter"):
@@ -251,7 +251,7 @@ async def test_words_typed_while_an_answer_is_on_its_way_stay(
         await expect(words).to_be_focused()
         await page.keyboard.type("Бригада жолда")
         gone = asyncio.Event()
-        await page.route("**/answers", once(gone))
+        await catch(page, "**/answers", once(gone))
         async with page.expect_request("**/answers"):
             await page.keyboard.press("Control+Enter")
         await page.keyboard.type(" 20 минутта жетеді")
@@ -292,7 +292,7 @@ async def test_a_note_that_was_left_in_its_midst_is_a_note_still(
         await expect(page.get_by_role("heading", name="Айгүл С.")).to_be_visible()
         await expect(words).to_have_value("Үшінші рет жазады")
         gone = asyncio.Event()
-        await page.route("**/notes", once(gone))
+        await catch(page, "**/notes", once(gone))
         async with page.expect_request("**/notes"):
             await words.press("Control+Enter")
         await words.press("Control+Enter")  # by a hand that is not sure
@@ -320,7 +320,7 @@ async def test_an_answer_that_was_changed_since_nobody_said_that_it_went_goes_to
 
         for more, number in (("Бригада жолда", 1), ("", 1), (", 20 минутта жетеді", 2)):
             await page.keyboard.type(more)
-            await page.route("**/answers", untold)
+            await catch(page, "**/answers", untold)
             async with page.expect_response("**/answers"):
                 await page.keyboard.press("Control+Enter")
             await page.unroute("**/answers")
@@ -342,11 +342,11 @@ async def test_q_joins_nothing_that_was_like_the_conversation_before(
             "conversation_id": int(first) + 1, "source": "telegram_bot", "author": "Сергей Ким",
             "ticket": None, "why": "words", "ended": False, "words": "…",
         }  # fmt: skip
-        await page.route(f"**/api/inbox/{first}/alike", lambda route: route.fulfill(json=[like]))
+        await catch(page, f"**/api/inbox/{first}/alike", lambda route: route.fulfill(json=[like]))
         await page.keyboard.press("j")
         await page.keyboard.press("k")
         await expect(page.locator("#alike-list li")).to_have_count(1)
-        await page.route("**/alike", once(known))
+        await catch(page, "**/alike", once(known))
         await page.keyboard.press("j")
         await expect(page.get_by_role("heading", name="Сергей Ким")).to_be_visible()
         await page.keyboard.press("q")

@@ -12,7 +12,7 @@ from queue_manager.domain.floor.lead_model import LeadMode
 from queue_manager.domain.floor.states import RingResult
 from queue_manager.domain.lines.line import Line
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, shot, situation, standing_still
+from tests.pages.conftest import Centre, catch, go, shot, situation, standing_still
 from tests.pages.test_desk import in_call, open_desk
 from tests.pages.test_in_call import open_floor
 from tests.pages.tongues import change_language, strange
@@ -76,7 +76,7 @@ async def asked_by_the_operator(
     of it. (There is no PBX: his telephone is there by the test's word alone, so it is refused.)"""
     lead = {"extension": f"lead{person_id}", "name": "Гүлмира Әлімжанова", "state": "lead",
             "free": True, "lead": person_id}  # fmt: skip
-    await page.route("**/api/colleagues", lambda it: it.fulfill(json={"colleagues": [lead]}))
+    await catch(page, "**/api/colleagues", lambda it: it.fulfill(json={"colleagues": [lead]}))
     await page.keyboard.press("t")
     await expect(page.locator("[data-colleagues] button").first).to_contain_text("старший смены")
     await page.keyboard.press("Backspace")

@@ -18,7 +18,7 @@ from registry.files.limits import MEGABYTE
 from registry.notifications.rows.outbox import Message
 from registry.notifications.sms import spoken
 from tests.pages.axe import grave
-from tests.pages.conftest import PHONE, Centre, ready, shot
+from tests.pages.conftest import PHONE, Centre, catch, ready, shot
 from tests.pages.test_desk import in_call, open_desk
 from tests.pages.test_photos import seen
 from tests.pages.tongues import change_language, strange
@@ -123,7 +123,7 @@ async def somebody_between_answers_once(phone: Page) -> None:
         else:
             await route.fallback()
 
-    await phone.route("**/api/u/*/files/*", answer, times=1)
+    await catch(phone, "**/api/u/*/files/*", answer, times=1)
 
 
 class Gate:
@@ -151,7 +151,7 @@ class Gate:
 
 async def a_video_is_cut_and_goes_on(phone: Page, folder: Path) -> None:
     network, gate = await Network.of(phone), Gate()
-    await phone.route("**/api/u/*/files/*", gate.pass_by)
+    await catch(phone, "**/api/u/*/files/*", gate.pass_by)
     await network.set(cut=False)
     (folder / "жол.mp4").write_bytes(video(b"mp42", VIDEO))
     gate.hold_from(MEGABYTE)

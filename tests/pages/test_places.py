@@ -11,7 +11,7 @@ from playwright.async_api import Route, expect
 from bench.system import until
 from foundation.postgres.pool import open_pool
 from tests.pages.axe import grave
-from tests.pages.conftest import PHONE, Centre, quiet, shot
+from tests.pages.conftest import PHONE, Centre, catch, quiet, shot
 from tests.pages.test_desk import in_call, open_desk
 from tests.softphone_ui.city import program
 
@@ -133,7 +133,7 @@ async def test_tiles_that_come_later_lie_on_a_whole_step_of_the_zoom(centre: Cen
     screen = await centre.seat()
     page = await screen.page("/requests")
     assert await page.evaluate(BETWEEN_STEPS) == 12.25
-    await page.route("**/api/public/map", with_tiles)
-    await page.route("**/tiles/**", one_tile)
+    await catch(page, "**/api/public/map", with_tiles)
+    await catch(page, "**/tiles/**", one_tile)
     assert await page.evaluate("city.reload().then(() => city.map.getZoom())") == 12
     await expect(page.locator(".map-frame.tiled .leaflet-tile-loaded").first).to_be_visible()

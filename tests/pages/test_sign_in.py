@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Request, Route, expect
 
-from tests.pages.conftest import ELSEWHERE, Centre, quiet, shot, situation
+from tests.pages.conftest import ELSEWHERE, Centre, catch, quiet, shot, situation
 from tests.softphone_ui.city import PASSWORD, program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -137,7 +137,7 @@ async def test_who_leaves_by_the_button_is_led_on_by_its_answer_alone(centre: Ce
             answer = await route.fetch(max_redirects=0)
         await route.fulfill(response=answer)
 
-    await page.route("**/sign-out", answer_late)
+    await catch(page, "**/sign-out", answer_late)
     await page.click("[data-sign-out] button")
     await expect(page.locator("[name=login]")).to_be_focused()
     assert failed == []

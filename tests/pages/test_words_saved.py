@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from playwright.async_api import Route, expect
 
-from tests.pages.conftest import Centre, shot, situation
+from tests.pages.conftest import Centre, catch, shot, situation
 from tests.pages.test_desk import in_call, open_desk, saved
 from tests.softphone_ui.city import program
 
@@ -40,7 +40,7 @@ async def test_a_late_answer_never_replaces_newer_words(centre: Centre) -> None:
         held.append(route)
         first.set()
 
-    await page.route("**/api/tickets/*", hold_first)
+    await catch(page, "**/api/tickets/*", hold_first)
     await page.focus("#text")
     await page.keyboard.type("первые слова")
     await asyncio.wait_for(first.wait(), 20)
@@ -56,7 +56,7 @@ async def test_words_outlive_a_dead_server_and_a_reload(centre: Centre) -> None:
     page = await open_desk(centre)
     await in_call(centre, page)
     number = await page.text_content("#ticket-number")
-    await page.route("**/api/tickets/**", lambda route: route.abort())
+    await catch(page, "**/api/tickets/**", lambda route: route.abort())
     await page.focus("#text")
     await page.keyboard.type("не потерять")
     await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "waiting")
@@ -121,7 +121,7 @@ async def test_a_topic_typed_and_taken_before_the_topics_have_come_is_taken_then
         await come.wait()
         await route.continue_()
 
-    await page.route("**/api/topics", late)
+    await catch(page, "**/api/topics", late)
     await page.reload()
     await situation(page, "available")
     await in_call(centre, page)
