@@ -2,8 +2,6 @@
 
 import os
 import re
-import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -13,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, ENV_PREFIX, NOT_SETTINGS, load_settings
+from launcher.child import call, interrupt_sessions
 from launcher.packages import ensure_programs
 from launcher.setup import fetch_everything
 
@@ -87,10 +85,6 @@ GROUPS = (FAST, SERVICES, MEASURED)
 #: measured runs only what gives way.
 STAGES: Sequence[Sequence["Group | Linter"]] = ((FAST, *LINTERS, MEASURED), (SERVICES,))
 NO_TESTS = 5
-#: A run of pytest that takes so long is ended: many times what any takes here.
-MOST_SECONDS = 3600.0
-#: Of a session, to those beside it (sched(7), "The autogroup feature"): the last.
-LAST = 19
 
 
 @dataclass
@@ -142,7 +136,7 @@ def _at_once(
         try:
             return [(it, each.result()) for it, each in zip(together, counted, strict=True)]
         except BaseException:
-            _interrupt_sessions()
+            interrupt_sessions()
             raise
 
 
@@ -153,7 +147,7 @@ def _run(it: Group | Linter, progress: Progress, *, beside: bool) -> Tally:
     program = Path(sys.executable).with_name(it.command[0])
     with progress.step(f"{it.name}: {' '.join(it.command)}"):
         words = [str(program), *it.command[1:]]
-        code = _call(words, os.environ, beside=beside, gives_way=True)
+        code = call(words, os.environ, beside=beside, gives_way=True)
     return Tally(passed=1) if code == 0 else Tally(failed=1)
 
 
@@ -175,79 +169,12 @@ def run_pytest(
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
         environment = clean_environment(os.environ)
-        code = _call(command, environment, beside=beside, gives_way=gives_way)
+        code = call(command, environment, beside=beside, gives_way=gives_way)
         tally = read_report(report)
     if code not in (0, NO_TESTS) and not tally.failed:
         tally.failed += 1  # pytest itself fell over
     print(f"{name}: {tally} ({time.monotonic() - began:.0f} s)", flush=True)
     return tally
-
-
-def _call(
-    command: Sequence[str], environment: Mapping[str, str], *, beside: bool, gives_way: bool
-) -> int | None:
-    """Its exit code; None where it had to be ended."""
-    if not beside:
-        return _wait(command, environment, None, gives_way)
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out:
-        code = _wait(command, environment, out, gives_way)
-        out.seek(0)
-        print(out.read(), end="", flush=True)
-    return code
-
-
-#: Those in sessions of their own, which no key of the terminal reaches.
-_SESSIONS: set["subprocess.Popen[bytes]"] = set()
-
-
-def _wait(
-    command: Sequence[str], environment: Mapping[str, str], out: IO[str] | None, gives_way: bool
-) -> int | None:
-    with subprocess.Popen(
-        command,
-        cwd=CODE_DIR,
-        env=environment,
-        stdout=out,
-        stderr=out and subprocess.STDOUT,
-        start_new_session=gives_way,
-    ) as process:
-        if gives_way:
-            _SESSIONS.add(process)
-            _go_last(process.pid)
-        try:
-            return process.wait(MOST_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            print(f"{' '.join(command[:4])} did not end within {MOST_SECONDS:.0f} s", flush=True)
-            return None
-        finally:
-            _SESSIONS.discard(process)
-
-
-def _go_last(session: int) -> None:
-    """A session that has just begun, and all that it will start, runs where nobody else wants the
-    processor. Linux shares the processors among sessions first, where it knows such groups."""
-    if not hasattr(os, "SCHED_IDLE"):
-        return
-    with suppress(OSError):  # it has ended, or there are no such groups
-        os.sched_setscheduler(session, os.SCHED_IDLE, os.sched_param(0))
-        group = Path(f"/proc/{session}/autogroup")
-        while not _is_written(group, str(LAST)):
-            time.sleep(0.1)  # whoever is not root may say so once in that time
-
-
-def _is_written(file: Path, text: str) -> bool:
-    try:
-        file.write_text(text)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _interrupt_sessions() -> None:
-    for process in list(_SESSIONS):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGINT)
 
 
 def read_report(report: Path) -> Tally:
