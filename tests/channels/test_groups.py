@@ -90,6 +90,11 @@ async def test_a_hashtag_added_on_the_page_brings_its_next_post_and_is_answered_
 ) -> None:
     api, link = house.town.api, house.town.link
     in_group(api, "#Жарық109 жоқ")
+
+    async def read() -> bool:
+        return not api.updates
+
+    await house.town.until(read, "what came before the word was added has been read")
     assert await house.admin.ask("POST", "/api/watched-words", {"word": "#ЖАРЫҚ109"}) == (204, {})
     again, _ = await house.admin.ask("POST", "/api/watched-words", {"word": "#жарык109"})
     nothing, _ = await house.admin.ask("POST", "/api/watched-words", {"word": "##"})

@@ -82,6 +82,8 @@ QUIET_SECONDS = 30.0
 #: A module that was imported before is run no second time: its end is waited for.
 MODULES_RUN = """() => Promise.all([...document.querySelectorAll('script[type=module][src]')]
   .map((it) => import(it.src)))"""
+#: What Playwright says of a page that has gone to another while it was asked.
+GONE_ON = "context was destroyed"
 #: What has been answered is dealt with, and what that asks for is asked. A busy machine may leave a
 #: page no idle moment for long.
 NOTHING_TO_DO = """() => new Promise((done) => {
@@ -92,9 +94,17 @@ NOTHING_TO_DO = """() => new Promise((done) => {
 
 async def ready(page: Page) -> None:
     """Wait until the page's modules have run to their end: they wait for their words, and what is
-    pressed before finds nobody."""
-    await page.wait_for_load_state("load")
-    await page.evaluate(MODULES_RUN)
+    pressed before finds nobody. One that is loaded again meanwhile, for it heard that what it shows
+    has changed, is waited for again."""
+    run = False
+    while not run:
+        await page.wait_for_load_state("load")
+        try:
+            await page.evaluate(MODULES_RUN)
+            run = True
+        except Error as error:
+            if GONE_ON not in str(error):
+                raise
 
 
 async def go(page: Page, address: str) -> None:
@@ -160,7 +170,7 @@ async def _is_quiet(page: Page) -> bool:
         begun = bool(asked)
         await page.evaluate(NOTHING_TO_DO)
     except Error as error:
-        if "context was destroyed" in str(error):  # the page goes to another
+        if GONE_ON in str(error):
             return False
         raise
     return not begun and not asked
