@@ -1,5 +1,6 @@
 """``./komek`` of one home, as tests of the whole system call it."""
 
+import asyncio
 import os
 import shutil
 import stat
@@ -16,6 +17,7 @@ import pytest
 
 from foundation.settings import CODE_DIR, cache_dir, load_settings
 from launcher.status import status
+from sip_peers.peers import Answer, Credentials, OperatorPhone, WireLog
 
 ROLES = {
     "postgres",
@@ -86,3 +88,25 @@ def open_place() -> Iterator[Path]:
 def modes(folder: Path) -> set[int]:
     """What others than the owner may do with the files in it."""
     return {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in folder.iterdir()}
+
+
+async def call_with_one_operator(komek: Launcher, user: str, password: str) -> str:
+    """What ``komek call`` says while this operator's SIP phone is there and answers."""
+    pbx = (await asyncio.to_thread(komek.status))["sip"]
+    phone = OperatorPhone(Credentials(user, password), (pbx["host"], pbx["port"]), WireLog())
+    phone.plan = Answer(after_seconds=0.2, talk_seconds=None)
+    await phone.plug_in()
+    try:
+        await asyncio.wait_for(phone.dial("*10").ended.wait(), 20)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "launcher", "call", "--seconds", "2"),
+            cwd=CODE_DIR,
+            env=komek.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 0, said.decode()
+        return said.decode()
+    finally:
+        phone.unplug()

@@ -10,8 +10,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,8 +21,13 @@ from foundation.settings import CODE_DIR, load_settings
 from launcher import postgres
 from launcher.control import is_alive
 from launcher.homes import fresh_home
-from sip_peers.peers import Answer, Credentials, OperatorPhone, WireLog
-from tests.launcher.launcher import ROLES, Launcher, modes, open_place
+from tests.launcher.launcher import (
+    ROLES,
+    Launcher,
+    call_with_one_operator,
+    modes,
+    open_place,
+)
 
 pytestmark = pytest.mark.calls
 MINUTE = 60.0
@@ -111,28 +114,6 @@ def test_no_call_yet(komek: Launcher) -> None:
     assert refused.returncode == 1 and "--since" in refused.stderr
 
 
-async def _call_with_one_operator(komek: Launcher, user: str, password: str) -> str:
-    """What ``komek call`` says while this operator's SIP phone is there and answers."""
-    pbx = (await asyncio.to_thread(komek.status))["sip"]
-    phone = OperatorPhone(Credentials(user, password), (pbx["host"], pbx["port"]), WireLog())
-    phone.plan = Answer(after_seconds=0.2, talk_seconds=None)
-    await phone.plug_in()
-    try:
-        await asyncio.wait_for(phone.dial("*10").ended.wait(), 20)
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "launcher", "call", "--seconds", "2"),
-            cwd=CODE_DIR,
-            env=komek.environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        said, _ = await asyncio.wait_for(process.communicate(), 60)
-        assert process.returncode == 0, said.decode()
-        return said.decode()
-    finally:
-        phone.unplug()
-
-
 def test_a_newcomer_writes_and_gets_a_number(komek: Launcher) -> None:
     def post(*words: str) -> str:
         done = komek("post", *words)
@@ -145,7 +126,7 @@ def test_a_newcomer_writes_and_gets_a_number(komek: Launcher) -> None:
 
 def test_a_newcomer_rings_and_the_call_is_on_record(komek: Launcher) -> None:
     first = komek.status()["operators"][0]
-    said = asyncio.run(_call_with_one_operator(komek, first["sip_user"], first["sip_password"]))
+    said = asyncio.run(call_with_one_operator(komek, first["sip_user"], first["sip_password"]))
     assert "operator 1001 rings" in said and "answered by operator 1001" in said
     ticket = re.search(r"ticket (109-\d{4}-\d{7})", said)
     assert ticket, said
@@ -237,43 +218,6 @@ def test_the_second_start_is_quick_and_in_the_foreground_one_signal_stops_everyt
         if process.poll() is None:
             process.kill()
             process.wait()
-
-
-def _an_added_operator_signs_in_and_is_rung(komek: Launcher) -> None:
-    wish = ("--role", "operator", "--name", "Әйгерім Сәт", "--extension", "1001")
-    added = komek("person", "add", "aigerim", *wish).stdout
-    password, telephone = re.findall(r"(?:aigerim / |password )(\S+)", added)
-    assert "in effect" in added
-    body = json.dumps({"login": "aigerim", "password": password}).encode()
-    request = urllib.request.Request(
-        komek.status()["web"] + "/api/sign-in", body, {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        assert json.load(answer)["person"]["extension"] == "1001"
-    said = asyncio.run(_call_with_one_operator(komek, "1001", telephone))
-    assert "answered by operator 1001" in said
-    assert "in effect" in komek("person", "close", "aigerim").stdout
-    with pytest.raises(urllib.error.HTTPError, match="401"):
-        urllib.request.urlopen(request, timeout=10)
-    assert komek.status()["operators"] == []
-
-
-def test_production_makes_one_administrator_and_no_city() -> None:
-    home = Path(tempfile.mkdtemp(prefix="komek-p-"))
-    fresh_home(home)
-    komek = Launcher(home)
-    try:
-        said = komek("up", "--detach", "--production").stdout
-        password = re.search(r"admin / (\S+)", said)
-        assert password and len(password[1]) >= 12
-        told = komek.status()
-        assert told["operators"] == [] and told["staff"] == []
-        assert not (home / "demo.json").exists()
-        assert password[1] not in komek("up", "--detach", "--production").stdout
-        _an_added_operator_signs_in_and_is_rung(komek)
-    finally:
-        komek("down", "--now", check=False)
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def test_production_refuses_the_demo_citys_home(komek: Launcher) -> None:

@@ -1,12 +1,16 @@
 """A centre that nobody has worked in: from `up --production` and its first password to the first
-answered call. People are made by page, come in by their links, and set up an app and a passkey."""
+answered call. People are made by page, come in by their links, and set up an app and a passkey; one
+is made by a command."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import shutil
 import tempfile
+import urllib.error
+import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +23,7 @@ from playwright.async_api import Browser, Page, expect
 from bench.system import System
 from foundation.settings import load_settings
 from launcher.homes import fresh_home
+from tests.launcher.launcher import Launcher, call_with_one_operator
 from tests.pages.conftest import MONITOR, Screen, go, ready, shot, situation
 from tests.pages.real_desk import (
     OPERATOR_HERTZ,
@@ -145,6 +150,15 @@ async def choose_password(page: Page, path: str, address: str) -> None:
     await expect(page.locator("form[action='/staff']")).to_be_visible()
 
 
+def test_production_makes_one_administrator_and_no_city(centre: Centre) -> None:
+    komek = Launcher(centre.system.settings.home)
+    assert len(centre.password) >= 12
+    told = komek.status()
+    assert told["operators"] == [] and told["staff"] == []
+    assert not (komek.home / "demo.json").exists()
+    assert centre.password not in komek("up", "--detach", "--production").stdout
+
+
 async def test_from_the_first_password_to_the_first_answered_call(
     centre: Centre, screen: Screen, citizen: Citizen, browser: Browser
 ) -> None:
@@ -185,3 +199,23 @@ async def test_from_the_first_password_to_the_first_answered_call(
     await shot(floor, "new-centre-floor")
     await expect(desk.locator("#ticket-number")).to_have_text(re.compile(r"^109-\d{4}-0000001$"))
     assert administrator.wrong + lead.wrong == []
+
+
+def test_an_operator_whom_a_command_adds_signs_in_and_is_rung(centre: Centre) -> None:
+    komek = Launcher(centre.system.settings.home)
+    wish = ("--role", "operator", "--name", "Сәуле Қасым", "--extension", "1002")
+    added = komek("person", "add", "saule", *wish).stdout
+    password, telephone = re.findall(r"(?:saule / |password )(\S+)", added)
+    assert "in effect" in added
+    body = json.dumps({"login": "saule", "password": password}).encode()
+    request = urllib.request.Request(
+        komek.status()["web"] + "/api/sign-in", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert json.load(answer)["person"]["extension"] == "1002"
+    said = asyncio.run(call_with_one_operator(komek, "1002", telephone))
+    assert "answered by operator 1002" in said
+    assert "in effect" in komek("person", "close", "saule").stdout
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(request, timeout=10)
+    assert [it["extension"] for it in komek.status()["operators"]] == ["1001"]
