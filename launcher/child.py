@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import IO
 
 from foundation.settings import CODE_DIR
@@ -18,6 +19,7 @@ MOST_SECONDS = 3600.0
 LAST = 19
 #: Those in sessions of their own, which no key of the terminal reaches.
 _SESSIONS: set["subprocess.Popen[bytes]"] = set()
+_INTERRUPTED = Event()
 
 
 def call(
@@ -51,6 +53,8 @@ def _wait(
         if gives_way:
             _SESSIONS.add(process)
             _go_last(process.pid)
+            if _INTERRUPTED.is_set():  # while it was starting
+                _interrupt(process)
         try:
             return process.wait(MOST_SECONDS)
         except subprocess.TimeoutExpired:
@@ -83,6 +87,11 @@ def _is_written(file: Path, text: str) -> bool:
 
 def interrupt_sessions() -> None:
     """End those that no key of the terminal reaches, as it would."""
+    _INTERRUPTED.set()
     for process in list(_SESSIONS):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGINT)
+        _interrupt(process)
+
+
+def _interrupt(process: "subprocess.Popen[bytes]") -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGINT)

@@ -130,10 +130,10 @@ def _at_once(
 ) -> list[tuple[Group | Linter, Tally]]:
     """What each did. What is not shown while it runs is shown when it has ended."""
     with ThreadPoolExecutor(len(together)) as threads:
-        counted = [
-            threads.submit(_run, it, progress, beside=it is not together[0]) for it in together
-        ]
         try:
+            counted = [
+                threads.submit(_run, it, progress, beside=it is not together[0]) for it in together
+            ]
             return [(it, each.result()) for it, each in zip(together, counted, strict=True)]
         except BaseException:
             interrupt_sessions()
