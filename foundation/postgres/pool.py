@@ -125,8 +125,8 @@ async def _prepare_connection(fresh: Connection) -> None:
 
 async def _nothing_to_reset(_: Connection) -> None:
     """What our queries do to a session ends with their transaction (tests/foundation/
-    test_sql_walls.py), which asyncpg ends by itself: to ask the server to reset the session was one
-    question in four."""
+    test_sql_walls.py), which asyncpg ends by itself. To have the server reset the session as well
+    was one more question each time."""
 
 
 async def _give_back(pool: Pool, borrowed: PoolConnectionProxy[asyncpg.Record]) -> None:
