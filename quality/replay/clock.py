@@ -132,7 +132,7 @@ class Clock:
     def _script(self, presences: list[Presence]) -> tuple[Entry, ...]:
         entries = []
         for each in presences:
-            entries.append(Entry(each.begins, FIRST, Act(Clock._comes, (each.operator,))))
+            entries.append(Entry(each.begins, FIRST, Act(Clock._comes, (each.operator, each.ends))))
             entries.append(Entry(each.ends, FIRST, Act(Clock._goes, (each.operator,))))
         for arrival in self.day.arrivals:
             if arrival.patience is not None or self._is_answered_at(arrival.at):
@@ -211,13 +211,14 @@ class Clock:
 
     # --- operators --------------------------------------------------------------------------------
 
-    def _comes(self, who: str, at: datetime) -> None:
-        """A shift begins. Who still writes after the one before finishes that first."""
+    def _comes(self, who: str, ends: datetime, at: datetime) -> None:
+        """A shift begins. Who still writes after the one before finishes that first, and does not
+        come where this one is over by then."""
         wrap_up = self.floor.operators[who].wrap_up
-        if wrap_up is not None and wrap_up.until > at:
-            self._at(wrap_up.until, Clock._comes, who, rank=LAST)
-        else:
+        if wrap_up is None or wrap_up.until <= at:
             self._tell(on.OperatorAvailable(at, who, Device.PHONE))
+        elif wrap_up.until < ends:
+            self._at(wrap_up.until, Clock._comes, who, ends, rank=LAST)
 
     def _goes(self, who: str, at: datetime) -> None:
         """A shift ends: now, or after the talk."""

@@ -93,6 +93,11 @@ def test_who_comes_back_while_writing_finishes_that_first() -> None:
     assert waits(day) == [0, 15]
 
 
+def test_who_would_come_and_go_while_writing_does_not_come() -> None:
+    presences = (*there("1001", ends=3), *there("1001", begins=4, ends=7), *there("b", begins=30))
+    assert waits(made(callers((0, 3), (0, 5)), presences, wrap_up=20)) == [0, 30]
+
+
 def test_who_comes_back_while_talking_goes_on() -> None:
     presences = (*there("1001", ends=30), *there("1001", begins=50))
     assert waits(made(callers((0, 60), (10, 60)), presences)) == [0, 50]
