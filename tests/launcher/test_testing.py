@@ -93,9 +93,12 @@ def test_what_gives_way_runs_after_all_others_with_all_that_it_starts(
 
 
 INTERRUPTED = """
+import signal
 from foundation.process.progress import Progress
 from launcher import testing
 
+# Whoever runs the tests in the background of a shell has them ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 testing.ensure_programs = testing.fetch_everything = lambda *_: None
 sleeps = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
 testing.STAGES = [[testing.Linter("sleeps", ["python", "-c", sleeps])]]
