@@ -4,18 +4,17 @@ import os
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from threading import Event
 from typing import IO
 
 from foundation.settings import CODE_DIR
+from launcher.autogroup import take_turn
 
 #: One that takes so long is ended: many times what any takes here.
 MOST_SECONDS = 3600.0
-#: Of a session, to those beside it (sched(7), "The autogroup feature"): the last.
+#: Of all sessions.
 LAST = 19
 #: Those in sessions of their own, which no key of the terminal reaches.
 _SESSIONS: set["subprocess.Popen[bytes]"] = set()
@@ -67,22 +66,11 @@ def _wait(
 
 def _go_last(session: int) -> None:
     """A session that has just begun, and all that it will start, runs where nobody else wants the
-    processor. Linux shares the processors among sessions first, where it knows such groups."""
-    if not hasattr(os, "SCHED_IDLE"):
-        return
-    with suppress(OSError):  # it has ended, or there are no such groups
-        os.sched_setscheduler(session, os.SCHED_IDLE, os.sched_param(0))
-        group = Path(f"/proc/{session}/autogroup")
-        while not _is_written(group, str(LAST)):
-            time.sleep(0.1)  # whoever is not root may say so once in that time
-
-
-def _is_written(file: Path, text: str) -> bool:
-    try:
-        file.write_text(text)
-    except BlockingIOError:
-        return False
-    return True
+    processor."""
+    if hasattr(os, "SCHED_IDLE"):
+        with suppress(ProcessLookupError):
+            os.sched_setscheduler(session, os.SCHED_IDLE, os.sched_param(0))
+        take_turn(LAST, session)
 
 
 def interrupt_sessions() -> None:

@@ -5,7 +5,6 @@ start (1 s, 2 s, 3 s …, then gives up). A call centre's programs must be back 
 often they fall, so this one looks ten times a second and never waits more than 1 s.
 """
 
-import contextlib
 import os
 import resource
 import shlex
@@ -25,16 +24,15 @@ from supervisor.supervisord import Supervisor
 from foundation.process.files import write_whole
 from foundation.settings import CODE_DIR, Settings
 from launcher import log_file
+from launcher.autogroup import take_turn
 from launcher.programs import Program
 from launcher.watch_beat import WatchBeat
 
 LOOK_EVERY_SECONDS = 0.1
 MANY_FILES = 65536
 BEAT_SECONDS = 1.0
-#: Linux shares the processors among sessions first (sched(7), "The autogroup feature"): what
-#: programs.py says counts within ours, beside a log-in or a backup only this.
+#: What programs.py says counts within our session, beside a log-in or a backup only this.
 SESSION_NICENESS = -10
-AUTOGROUP = Path("/proc/self/autogroup")
 TEMPLATE = "supervisord.conf.j2"
 
 
@@ -142,16 +140,10 @@ def raise_file_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
-def go_before_other_sessions() -> None:
-    """Where the kernel knows such groups and lets us (root or CAP_SYS_NICE); else all run alike."""
-    with contextlib.suppress(OSError):
-        AUTOGROUP.write_text(str(SESSION_NICENESS))
-
-
 def main(arguments: list[str]) -> None:
     os.umask(0o077)  # logs, and what our programs write, are for their own user
     raise_file_limit()
-    go_before_other_sessions()
+    take_turn(SESSION_NICENESS)
     log_file.install()
     options = ServerOptions()
     options.poller = QuickPoller(options)

@@ -21,13 +21,14 @@ from foundation.process.health_checks import answers, checks
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, Settings
 from launcher import postgres, valkey
+from launcher.autogroup import group_of
 from launcher.control import Control, guard_of, is_alive, launch, pids
 from launcher.down import down
 from launcher.homes import ensure_home, fresh_home
 from launcher.leftovers import leftovers
 from launcher.programs import Program, module
 from launcher.status import status
-from launcher.supervise import AUTOGROUP, SESSION_NICENESS, PatientSupervisor, write_config
+from launcher.supervise import SESSION_NICENESS, PatientSupervisor, write_config
 from launcher.watch_beat import beat_path
 
 pytestmark = pytest.mark.services
@@ -94,14 +95,14 @@ def test_killed_is_back_again_and_again(settings: Settings) -> None:
 
 
 @pytest.mark.skipif(
-    os.geteuid() != 0 or not AUTOGROUP.exists(), reason="only root goes before other sessions"
+    os.geteuid() != 0 or not group_of().exists(), reason="only root goes before other sessions"
 )
 def test_a_program_goes_before_what_runs_in_other_sessions(settings: Settings) -> None:
     with supervised(settings, module("agi", "agi")) as control:
         within(30, lambda: pid_of(control, "agi"))
-        group = Path(f"/proc/{pid_of(control, 'agi')}/autogroup").read_text()
+        group = group_of(pid_of(control, "agi")).read_text()
         assert group.split()[-1] == str(SESSION_NICENESS)
-        assert group != AUTOGROUP.read_text()
+        assert group != group_of().read_text()
 
 
 def test_what_falls_at_once_is_started_each_second_and_never_given_up(settings: Settings) -> None:
