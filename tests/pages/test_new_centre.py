@@ -51,7 +51,7 @@ class Centre:
 @pytest.fixture(scope="module")
 def centre() -> Iterator[Centre]:
     home = Path(tempfile.mkdtemp(prefix="komek-new-"))
-    environment = fresh_home(home, greeting="none")
+    environment = fresh_home(home)
     system = System(load_settings(home), environment)
     with asyncio.Runner() as runner:
         try:
