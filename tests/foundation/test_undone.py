@@ -13,6 +13,8 @@ from tests.waiting import until_waiting
 
 pytestmark = pytest.mark.services
 LOCK = "SELECT pg_advisory_xact_lock(1, $1)"
+# Undone is whoever looks first, after so long a wait, and finds the circle closed.
+NEVER_UNDONE = "SET LOCAL deadlock_timeout = '10min'"
 
 
 async def test_what_was_undone_is_done_once_more_and_no_database_is_away(
@@ -20,11 +22,14 @@ async def test_what_was_undone_is_done_once_more_and_no_database_is_away(
 ) -> None:
     pool = await open_pool(fresh_settings, "test", size=3)
     undone, heard = list[Undone](), list[DatabaseAway]()
+    begun, other_waits = asyncio.Event(), asyncio.Event()
 
     async def first_then_second() -> str:
         try:
             async with transaction(pool) as link:
                 await link.execute(LOCK, 1)
+                begun.set()
+                await other_waits.wait()
                 await link.execute(LOCK, 2)
         except Undone as error:
             undone.append(error)
@@ -32,10 +37,14 @@ async def test_what_was_undone_is_done_once_more_and_no_database_is_away(
         return "done"
 
     async with asyncio.timeout(20), transaction(pool) as other:
+        await other.execute(NEVER_UNDONE)
         await other.execute(LOCK, 2)
         done = asyncio.create_task(patiently(first_then_second, heard.append))
+        await begun.wait()
+        waiting = asyncio.create_task(other.execute(LOCK, 1))
         await until_waiting(pool)
-        await other.execute(LOCK, 1)  # who has waited longer is undone
+        other_waits.set()
+        await waiting
     assert await done == "done"
     assert len(undone) == 1 and heard == []
     assert "undone by the database, done once more" in caplog.messages
