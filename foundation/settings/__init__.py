@@ -5,29 +5,25 @@ start) < ``$KOMEK_HOME/komek.toml`` < ``$KOMEK_HOME/secrets.toml`` < environment
 """
 
 import os
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self, TypeVar
-
-from pydantic import ValidationError, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from typing import Any, TypeVar
 
 from foundation.settings import groups
 from foundation.settings.groups import CODE_DIR
+from foundation.settings.judged import SettingsError, judged
+from foundation.settings.kinds import below_home, kinds_of
 
 __all__ = [
     "CODE_DIR",
     "ENV_PREFIX",
+    "KEYS",
     "NOT_SETTINGS",
     "PORT_KEYS",
     "PRODUCTION_FILE",
     "SECRET_KEYS",
-    "Keys",
     "Settings",
     "SettingsError",
     "cache_dir",
@@ -57,86 +53,6 @@ SECRET_KEYS = (
     "redis_password",
 )
 G = TypeVar("G", bound=groups.Group)
-
-
-class SettingsError(Exception):
-    """A setting is unknown or bad; the message is one sentence that names the key."""
-
-
-# The last group is read first: the folders begin with the home.
-class Keys(
-    BaseSettings,
-    groups.Folders,
-    groups.Web,
-    groups.Panels,
-    groups.Topics,
-    groups.Telegram,
-    groups.Channels,
-    groups.Social,
-    groups.Sms,
-    groups.Citizens,
-    groups.OpenData,
-    groups.Mail,
-    groups.Map,
-    groups.Assessments,
-    groups.Duplicates,
-    groups.Service,
-    groups.Inquiries,
-    groups.Callbacks,
-    groups.Incidents,
-    groups.Calls,
-    groups.Trunk,
-    groups.Exchange,
-    groups.Stores,
-    groups.Ports,
-    groups.Place,
-):
-    """Every key as it is written, flat."""
-
-    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="forbid", frozen=True)
-
-    @model_validator(mode="after")
-    def _no_port_twice(self) -> Self:
-        seen: dict[int, str] = {}
-        for key in (*PORT_KEYS, "sip_tls_port", "webhook_port"):
-            port = getattr(self, key)
-            if port and port in seen:
-                raise ValueError(f"{key} and {seen[port]} are both {port}")
-            seen[port] = key
-        if bool(self.sip_tls_certificate) != bool(self.sip_tls_key):
-            raise ValueError("sip_tls_certificate and sip_tls_key go together")
-        if self.sms_provider == "http" and not self.sms_url:
-            raise ValueError("sms_provider http needs sms_url")
-        if self.rtp_end < self.rtp_start + 3:
-            raise ValueError("rtp_end must be at least rtp_start + 3")
-        return self
-
-    @model_validator(mode="after")
-    def _production_stays(self) -> Self:
-        if not self.production and (self.home / PRODUCTION_FILE).exists():
-            raise ValueError(
-                f"production is false, but {self.home} is in production since its first start: "
-                "what is not needs a home of its own"
-            )
-        return self
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        home = Path(init_settings()["home"])
-        return (
-            init_settings,
-            env_settings,
-            TomlConfigSettingsSource(settings_cls, home / "secrets.toml"),
-            TomlConfigSettingsSource(settings_cls, home / "komek.toml"),
-            TomlConfigSettingsSource(settings_cls, home / PRODUCTION_FILE),
-        )
 
 
 @dataclass(frozen=True)
@@ -170,10 +86,10 @@ class Settings:
 
     @classmethod
     def of(cls, **keys: Any) -> "Settings":
-        """From flat keys; what they leave out comes from the home's files and the environment.
-        Raises pydantic's ValidationError."""
-        written = Keys(**keys)
-        return cls(
+        """From flat keys, the home among them; what they leave out comes from the home's files and
+        the environment. Raises SettingsError; ValueError for a file that cannot be read."""
+        written = _written(keys)
+        settings = cls(
             place=_part(groups.Place, written),
             ports=_part(groups.Ports, written),
             stores=_part(groups.Stores, written),
@@ -199,18 +115,20 @@ class Settings:
             web=_part(groups.Web, written),
             folders=_part(groups.Folders, written),
         )
+        _refuse_what_disagrees(settings)
+        return settings
 
     def changed(self, **keys: Any) -> "Settings":
         """These, but for some keys."""
         values: dict[str, Any] = {}
         for part in vars(self).values():
-            values |= {key: getattr(part, key) for key in type(part).model_fields}
+            values |= {key: getattr(part, key) for key in part.__struct_fields__}
         return Settings.of(**values | keys)
 
     def value(self, key: str) -> Any:
         """The value of a key, whichever group it is in. Raises KeyError for a key that is none."""
         for part in vars(self).values():
-            if key in type(part).model_fields:
+            if key in part.__struct_fields__:
                 return getattr(part, key)
         raise KeyError(key)
 
@@ -279,6 +197,12 @@ class Settings:
         return made / "sip.crt", made / "sip.key"
 
 
+#: Every key as it is written, flat, and its type.
+KEYS: Mapping[str, Any] = {
+    key: kind for group in kinds_of(Settings).values() for key, kind in kinds_of(group).items()
+}
+
+
 def cache_dir() -> Path:
     """Where what was fetched stays, shared by every home of this user."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -294,28 +218,71 @@ def load_settings(home: Path | str | None = None) -> Settings:
     _refuse_unknown_environment()
     try:
         return Settings.of(home=Path(os.path.abspath(Path(chosen).expanduser())))
-    except ValidationError as error:
-        raise SettingsError(_sentence(error)) from None
     except ValueError as error:  # a TOML file that does not parse
         raise SettingsError(f"the settings below {chosen} cannot be read: {error}") from None
 
 
-def _part(kind: type[G], written: Keys) -> G:
-    """A group of the keys, judged already."""
-    return kind.model_construct(**{key: getattr(written, key) for key in kind.model_fields})
-
-
 def _refuse_unknown_environment() -> None:
-    known = {f"{ENV_PREFIX}{key.upper()}" for key in Keys.model_fields} | NOT_SETTINGS
+    known = {f"{ENV_PREFIX}{key.upper()}" for key in KEYS} | NOT_SETTINGS
     for name in sorted(os.environ):
         if name.upper().startswith(ENV_PREFIX) and name.upper() not in known:
             raise SettingsError(f"unknown setting {name} in the environment")
 
 
-def _sentence(error: ValidationError) -> str:
-    first: Any = error.errors(include_url=False, include_input=False)[0]
-    key = str(first["loc"][0]) if first["loc"] else ""
-    if first["type"] == "extra_forbidden":
-        return f"unknown setting {key}"
-    reason = str(first["msg"]).removeprefix("Value error, ")
-    return f"bad setting {key}: {reason}" if key else f"bad settings: {reason}"
+def _written(keys: Mapping[str, Any]) -> dict[str, Any]:
+    """Every key that somebody has written, judged; and the folders, wherever they lie."""
+    home = judged("home", KEYS["home"], keys["home"])
+    values: dict[str, Any] = {}
+    for name in (PRODUCTION_FILE, "komek.toml", "secrets.toml"):
+        values |= _in_file(home / name)
+    values |= _in_environment() | dict(keys)
+    for key in values:
+        if key not in KEYS:
+            raise SettingsError(f"unknown setting {key}")
+    written = {key: judged(key, KEYS[key], value) for key, value in values.items()}
+    folders = {key: Path(key.removesuffix("_dir")) for key in kinds_of(groups.Folders)}
+    for key, folder in folders.items():
+        written[key] = _folder(key, home, written.get(key, folder))
+    return written
+
+
+def _in_file(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _in_environment() -> dict[str, str]:
+    named = {name.upper(): value for name, value in os.environ.items()}
+    variables = {key: f"{ENV_PREFIX}{key.upper()}" for key in KEYS}
+    return {key: named[name] for key, name in variables.items() if name in named}
+
+
+def _folder(key: str, home: Path, written: Path) -> Path:
+    try:
+        return below_home(home, written)
+    except ValueError as error:
+        raise SettingsError(f"bad setting {key}: {error}") from None
+
+
+def _part(kind: type[G], written: Mapping[str, Any]) -> G:
+    """A group of the keys."""
+    return kind(**{key: written[key] for key in kinds_of(kind) if key in written})
+
+
+def _refuse_what_disagrees(settings: Settings) -> None:
+    seen: dict[int, str] = {}
+    for key in (*PORT_KEYS, "sip_tls_port", "webhook_port"):
+        port = settings.value(key)
+        if port and port in seen:
+            raise SettingsError(f"bad settings: {key} and {seen[port]} are both {port}")
+        seen[port] = key
+    if bool(settings.exchange.sip_tls_certificate) != bool(settings.exchange.sip_tls_key):
+        raise SettingsError("bad settings: sip_tls_certificate and sip_tls_key go together")
+    if settings.sms.sms_provider == "http" and not settings.sms.sms_url:
+        raise SettingsError("bad settings: sms_provider http needs sms_url")
+    if settings.ports.rtp_end < settings.ports.rtp_start + 3:
+        raise SettingsError("bad settings: rtp_end must be at least rtp_start + 3")
+    if not settings.production and (settings.home / PRODUCTION_FILE).exists():
+        raise SettingsError(
+            f"bad settings: production is false, but {settings.home} is in production since its "
+            "first start: what is not needs a home of its own"
+        )

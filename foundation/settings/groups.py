@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import Meta, Struct
 
 from foundation.settings.kinds import (
     DayHours,
     Digits,
     Feeds,
-    Folder,
+    Hidden,
     Home,
     Hosts,
     Minutes,
@@ -30,35 +30,41 @@ from foundation.settings.kinds import (
     TimeZone,
     WebAddress,
     Word,
+    kinds_of,
+    marks,
 )
 
 CODE_DIR = Path(__file__).resolve().parents[2]
 
 
-class Group(BaseModel):
-    """Keys that belong together."""
+class Group(Struct, frozen=True):
+    """Keys that belong together. Shown without what is hidden."""
 
-    model_config = ConfigDict(frozen=True)
+    def __repr__(self) -> str:
+        kinds = kinds_of(type(self))
+        shown = (key for key in self.__struct_fields__ if not marks(kinds[key], Hidden))
+        keys = ", ".join(f"{key}={getattr(self, key)!r}" for key in shown)
+        return f"{type(self).__name__}({keys})"
 
 
-class Place(Group):
+class Place(Group, frozen=True):
     """Where the system stands."""
 
     home: Home = CODE_DIR / "var"
     production: bool = False
     listen: Plain = "127.0.0.1"
     external_address: Plain = ""
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "KZ"
+    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")] = "KZ"
     timezone: TimeZone = "Asia/Almaty"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
 
-class Ports(Group):
+class Ports(Group, frozen=True):
     """Where our programs listen."""
 
     web_port: Port = 8109
     sip_port: Port = 5060
-    sip_tls_port: int = Field(default=0, ge=0, le=65535)
+    sip_tls_port: Annotated[int, Meta(ge=0, le=65535)] = 0
     ws_port: Port = 8088
     ami_port: Port = 5038
     agi_port: Port = 4573
@@ -67,13 +73,13 @@ class Ports(Group):
     rtp_end: Port = 10999
 
 
-class Stores(Group):
+class Stores(Group, frozen=True):
     """PostgreSQL and Valkey: the embedded ones, or the user's own servers."""
 
     postgres_port: Port = 5439
     redis_port: Port = 6390
-    database_dsn: str = Field(default="", repr=False)
-    redis_dsn: str = Field(default="", repr=False)
+    database_dsn: Annotated[str, Hidden()] = ""
+    redis_dsn: Annotated[str, Hidden()] = ""
     postgres_password: Secret = ""
     redis_password: Secret = ""
 
@@ -91,7 +97,7 @@ class Stores(Group):
         return self.redis_dsn or f"redis://{login}127.0.0.1:{self.redis_port}/0"
 
 
-class Exchange(Group):
+class Exchange(Group, frozen=True):
     """The PBX node of this home."""
 
     pbx: Word = "pbx1"
@@ -101,35 +107,35 @@ class Exchange(Group):
     sip_tls_key: Plain = ""
 
 
-class Trunk(Group):
+class Trunk(Group, frozen=True):
     """The provider's side, and which numbers may be called through it."""
 
     trunk_hosts: Hosts = ("127.0.0.1",)
     trunk_registrar: Plain = ""
     trunk_user: Plain = ""
     trunk_password: Secret = ""
-    trunk_out: Annotated[str, Field(pattern=r"^([A-Za-z0-9.-]+(:[0-9]{1,5})?)?$")] = ""
+    trunk_out: Annotated[str, Meta(pattern=r"^([A-Za-z0-9.-]+(:[0-9]{1,5})?)?\Z")] = ""
     call_out_prefixes: Prefixes = ("+77",)
-    call_out_per_hour: int = Field(default=30, ge=0, le=1000)
-    trunk_silence_seconds: int = Field(default=30, ge=0, le=3600)
+    call_out_per_hour: Annotated[int, Meta(ge=0, le=1000)] = 30
+    trunk_silence_seconds: Annotated[int, Meta(ge=0, le=3600)] = 30
 
 
-class Calls(Group):
+class Calls(Group, frozen=True):
     """The settings' own line, and what holds for the calls of every line."""
 
-    line: Annotated[str, Field(pattern=r"^[0-9]{2,8}$")] = "109"
-    kpi_seconds: float = Field(default=16, gt=0, le=3600)
-    ring_seconds: float = Field(default=6, ge=1, le=120)
-    wrap_up_seconds: float = Field(default=20, ge=0, le=3600)
-    short_abandon_seconds: float = Field(default=5, ge=0, le=60)
+    line: Annotated[str, Meta(pattern=r"^[0-9]{2,8}\Z")] = "109"
+    kpi_seconds: Annotated[float, Meta(gt=0, le=3600)] = 16
+    ring_seconds: Annotated[float, Meta(ge=1, le=120)] = 6
+    wrap_up_seconds: Annotated[float, Meta(ge=0, le=3600)] = 20
+    short_abandon_seconds: Annotated[float, Meta(ge=0, le=60)] = 5
     pause_minutes: PausePlan = ("break=20", "lunch=40")
-    analysis_time: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "08:00"
+    analysis_time: Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")] = "08:00"
     greeting: Literal["full", "none"] = "full"
     city_language: Literal["kk", "ru", "en"] = "kk"
-    comfort_seconds: float = Field(default=30, ge=0, le=3600)
-    drain_seconds: float = Field(default=300, ge=0, le=10800)
+    comfort_seconds: Annotated[float, Meta(ge=0, le=3600)] = 30
+    drain_seconds: Annotated[float, Meta(ge=0, le=10800)] = 300
     listen_shown: bool = True
-    phone_silence_seconds: int = Field(default=15, ge=1, le=3600)
+    phone_silence_seconds: Annotated[int, Meta(ge=1, le=3600)] = 15
 
     @property
     def planned_pauses(self) -> dict[str, float]:
@@ -138,68 +144,68 @@ class Calls(Group):
         return {reason: 60.0 * int(minutes) for reason, _, minutes in parts}
 
 
-class Incidents(Group):
+class Incidents(Group, frozen=True):
     """How many tickets propose an incident."""
 
-    incident_burst_tickets: int = Field(default=5, ge=2, le=1000)
-    incident_burst_minutes: float = Field(default=30, ge=1, le=1440)
-    mass_problem_tickets: int = Field(default=5, ge=2, le=1000)
-    mass_problem_hours: float = Field(default=24, gt=0, le=720)
+    incident_burst_tickets: Annotated[int, Meta(ge=2, le=1000)] = 5
+    incident_burst_minutes: Annotated[float, Meta(ge=1, le=1440)] = 30
+    mass_problem_tickets: Annotated[int, Meta(ge=2, le=1000)] = 5
+    mass_problem_hours: Annotated[float, Meta(gt=0, le=720)] = 24
 
 
-class Callbacks(Group):
+class Callbacks(Group, frozen=True):
     """Queued callbacks, and callbacks of lost callers."""
 
-    callback_offer_seconds: float = Field(default=30, ge=5, le=3600)
+    callback_offer_seconds: Annotated[float, Meta(ge=5, le=3600)] = 30
     callback_retry_minutes: Minutes = (5, 20)
-    callback_expiry_hours: float = Field(default=24, gt=0, le=336)
+    callback_expiry_hours: Annotated[float, Meta(gt=0, le=336)] = 24
     callback_hours: DayHours = "08:00-22:00"
     callback_lost: bool = True
-    callback_lost_after_seconds: float = Field(default=60, ge=0, le=3600)
-    callback_lost_occupancy: float = Field(default=0.8, ge=0, le=1)
-    callback_per_hour: int = Field(default=60, ge=0, le=100000)
-    callback_block_per_hour: int = Field(default=5, ge=0, le=100000)
+    callback_lost_after_seconds: Annotated[float, Meta(ge=0, le=3600)] = 60
+    callback_lost_occupancy: Annotated[float, Meta(ge=0, le=1)] = 0.8
+    callback_per_hour: Annotated[int, Meta(ge=0, le=100000)] = 60
+    callback_block_per_hour: Annotated[int, Meta(ge=0, le=100000)] = 5
 
 
-class Inquiries(Group):
+class Inquiries(Group, frozen=True):
     """Automatic calls that ask whether a ticket was solved."""
 
     inquiry_calls: Literal["never", "unreached", "always"] = "unreached"
     inquiry_hours: DayHours = "10:00-20:00"
     inquiry_retry_minutes: Minutes = (120, 1200)
-    inquiry_at_once: int = Field(default=1, ge=1, le=100)
+    inquiry_at_once: Annotated[int, Meta(ge=1, le=100)] = 1
 
 
-class Service(Group):
+class Service(Group, frozen=True):
     """The quality of the service, and care for those who give it."""
 
-    complaint_days: int = Field(default=7, ge=1, le=365)
-    breather_minutes: int = Field(default=5, ge=0, le=60)
-    load_calls: int = Field(default=270, ge=1, le=2000)
-    work_minutes: int = Field(default=120, ge=10, le=1440)
+    complaint_days: Annotated[int, Meta(ge=1, le=365)] = 7
+    breather_minutes: Annotated[int, Meta(ge=0, le=60)] = 5
+    load_calls: Annotated[int, Meta(ge=1, le=2000)] = 270
+    work_minutes: Annotated[int, Meta(ge=10, le=1440)] = 120
 
 
-class Duplicates(Group):
+class Duplicates(Group, frozen=True):
     """How far back likely duplicates are looked for."""
 
-    duplicate_days: float = Field(default=30, gt=0, le=366)
-    duplicate_over_hours: float = Field(default=72, gt=0, le=8784)
+    duplicate_days: Annotated[float, Meta(gt=0, le=366)] = 30
+    duplicate_over_hours: Annotated[float, Meta(gt=0, le=8784)] = 72
 
 
-class Assessments(Group):
+class Assessments(Group, frozen=True):
     """How many calls of each operator are drawn in a month, to be assessed."""
 
-    assessments_per_month: int = Field(default=5, ge=0, le=100)
+    assessments_per_month: Annotated[int, Meta(ge=0, le=100)] = 5
 
 
-class Map(Group):
+class Map(Group, frozen=True):
     """The pictures of the map."""
 
     map_tiles: TileAddress = ""
     map_attribution: Plain = ""
 
 
-class Mail(Group):
+class Mail(Group, frozen=True):
     """The mail server by which messages leave."""
 
     mail_host: Plain = ""
@@ -207,10 +213,10 @@ class Mail(Group):
     mail_security: Literal["none", "starttls", "tls"] = "none"
     mail_user: Plain = ""
     mail_password: Secret = ""
-    mail_from: Annotated[str, Field(pattern=r"^[^\s@<>]+@[^\s@<>]+$")] = "komek@localhost"
+    mail_from: Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+\Z")] = "komek@localhost"
 
 
-class Sms(Group):
+class Sms(Group, frozen=True):
     """The provider of messages to telephones."""
 
     sms_provider: Literal["", "file", "http"] = ""
@@ -219,37 +225,37 @@ class Sms(Group):
     sms_sender: Plain = "109"
 
 
-class Telegram(Group):
+class Telegram(Group, frozen=True):
     """The bot by which messages reach chats of the city's own people."""
 
     telegram_token: Secret = ""
     telegram_url: PostAddress = "https://api.telegram.org"
 
 
-class Channels(Group):
+class Channels(Group, frozen=True):
     """Where citizens write. Without a token the bot is off, without a host the mailbox."""
 
     citizens_bot_token: Annotated[
-        str, Field(default="", pattern=r"^([0-9]{1,20}:[A-Za-z0-9_-]{10,100})?$", repr=False)
-    ]
+        str, Meta(pattern=r"^([0-9]{1,20}:[A-Za-z0-9_-]{10,100})?\Z"), Hidden()
+    ] = ""
     citizens_bot_api: WebAddress = "https://api.telegram.org"
     imap_host: Plain = ""
     imap_port: Port = 993
     imap_security: Literal["tls", "starttls", "none"] = "tls"
     imap_user: Plain = ""
     imap_password: Secret = ""
-    imap_folder: Annotated[Plain, Field(min_length=1, max_length=200)] = "INBOX"
-    mailbox_address: Annotated[str, Field(pattern=r"^([^\s@<>]+@[^\s@<>]+)?$")] = ""
-    service_address: Annotated[str, Field(pattern=r"^([\w.+-]+@[\w.-]+)?$", max_length=200)] = ""
+    imap_folder: Annotated[Plain, Meta(min_length=1, max_length=200)] = "INBOX"
+    mailbox_address: Annotated[str, Meta(pattern=r"^([^\s@<>]+@[^\s@<>]+)?\Z")] = ""
+    service_address: Annotated[str, Meta(pattern=r"^([\w.+-]+@[\w.-]+)?\Z", max_length=200)] = ""
 
 
-class Social(Group):
+class Social(Group, frozen=True):
     """Networks beside Telegram. Each is read where its token is named; the addresses are those of
     the real networks. Quotas are what the networks give, or what the centre pays for."""
 
-    webhook_port: int = Field(default=0, ge=0, le=65535)
+    webhook_port: Annotated[int, Meta(ge=0, le=65535)] = 0
     webhook_address: WebAddress = ""
-    vk_group: int = Field(default=0, ge=0)
+    vk_group: Annotated[int, Meta(ge=0)] = 0
     vk_token: Secret = ""
     vk_search_token: Secret = ""
     vk_secret: Secret = ""
@@ -265,22 +271,20 @@ class Social(Group):
     whatsapp_number: Digits = ""
     whatsapp_token: Secret = ""
     threads_account: Digits = ""
-    threads_name: Annotated[str, Field(default="", pattern=r"^[A-Za-z0-9._]{0,30}$")]
+    threads_name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._]{0,30}\Z")] = ""
     threads_token: Secret = ""
     threads_api: WebAddress = "https://graph.threads.net"
     x_token: Secret = ""
     x_reply_token: Secret = ""
-    x_posts_per_day: int = Field(default=1000, ge=10, le=60_000)
+    x_posts_per_day: Annotated[int, Meta(ge=10, le=60_000)] = 1000
     x_api: WebAddress = "https://api.x.com"
     youtube_key: Secret = ""
-    youtube_channel: Annotated[str, Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")]
+    youtube_channel: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{0,64}\Z")] = ""
     youtube_reply_token: Secret = ""
     youtube_api: WebAddress = "https://www.googleapis.com"
     news_feeds: Feeds = ()
-    telegram_public_id: int = Field(default=0, ge=0, le=2**31 - 1)
-    telegram_public_hash: Annotated[
-        str, Field(default="", pattern=r"^([0-9a-f]{32})?$", repr=False)
-    ]
+    telegram_public_id: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
+    telegram_public_hash: Annotated[str, Meta(pattern=r"^([0-9a-f]{32})?\Z"), Hidden()] = ""
     telegram_public_session: Secret = ""
 
     @property
@@ -289,37 +293,37 @@ class Social(Group):
         return bool(self.telegram_public_id and self.telegram_public_hash)
 
 
-class Citizens(Group):
+class Citizens(Group, frozen=True):
     """The city's site for citizens."""
 
     site_name: Literal["optional", "needed"] = "optional"
     site_telephone: Literal["optional", "needed"] = "optional"
     site_embedded_in: Sites = ()
-    site_proof: int = Field(default=5000, ge=0, le=1_000_000)
-    site_reports_per_hour: int = Field(default=60, ge=1, le=100_000)
+    site_proof: Annotated[int, Meta(ge=0, le=1_000_000)] = 5000
+    site_reports_per_hour: Annotated[int, Meta(ge=1, le=100_000)] = 60
 
 
-class Panels(Group):
+class Panels(Group, frozen=True):
     """What the city's panels read from outside. Without an address nothing is asked."""
 
     statistics_address: WebAddress = ""
 
 
-class Topics(Group):
+class Topics(Group, frozen=True):
     """How the topic of a ticket is suggested."""
 
     topics_by_meaning: bool = True
 
 
-class OpenData(Group):
+class OpenData(Group, frozen=True):
     """What everybody may do with the city's open data. Empty: there are none."""
 
-    open_data_licence: Annotated[str, Field(pattern=r"^(CC0-1\.0|CC-BY-4\.0|ODbL-1\.0|)$")] = (
+    open_data_licence: Annotated[str, Meta(pattern=r"^(CC0-1\.0|CC-BY-4\.0|ODbL-1\.0|)\Z")] = (
         "CC-BY-4.0"
     )
 
 
-class Web(Group):
+class Web(Group, frozen=True):
     """The web process, and the secrets between our programs."""
 
     trusted_proxies: Networks = ()
@@ -329,13 +333,13 @@ class Web(Group):
     dispatcher_token: Secret = ""
 
 
-class Folders(Group):
+class Folders(Group, frozen=True):
     """Where what is kept lies; by default below the home."""
 
-    sounds_dir: Folder = Field(default_factory=lambda data: data["home"] / "sounds")
-    recordings_dir: Folder = Field(default_factory=lambda data: data["home"] / "recordings")
-    files_dir: Folder = Field(default_factory=lambda data: data["home"] / "files")
-    open_data_dir: Folder = Field(default_factory=lambda data: data["home"] / "open_data")
+    sounds_dir: Path
+    recordings_dir: Path
+    files_dir: Path
+    open_data_dir: Path
 
     @property
     def incoming_dir(self) -> Path:

@@ -2,14 +2,16 @@
 
 import os
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import time
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar, get_type_hints
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
-from pydantic_settings import NoDecode
+from msgspec import Meta
 
 # A unix socket's path may have 107 bytes; the longest of ours below the home needs 29.
 LONGEST_HOME_BYTES = 78
@@ -17,11 +19,35 @@ LONGEST_HOME_BYTES = 78
 _MEANINGFUL = frozenset('"\\;')
 
 
-def _split(value: object) -> object:
-    """Let the environment write a list as ``a,b``."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    return value
+@dataclass(frozen=True)
+class Check:
+    """What `msgspec.Meta` cannot say of a key: `judge` gives the value as it is kept, or raises
+    ValueError, which says what it must be."""
+
+    judge: Callable[[Any], object]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Mark of a key whose value no program shows."""
+
+
+M = TypeVar("M")
+
+
+@cache
+def kinds_of(group: type) -> dict[str, Any]:
+    """Key → its type, with all that it is annotated with."""
+    return get_type_hints(group, include_extras=True)
+
+
+def marks(kind: Any, mark: type[M]) -> list[M]:
+    """What a type is annotated with, of one sort."""
+    return [it for it in getattr(kind, "__metadata__", ()) if isinstance(it, mark)]
+
+
+def _each(judge: Callable[[str], str]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    return lambda values: tuple(judge(value) for value in values)
 
 
 def _known_zone(name: str) -> str:
@@ -41,9 +67,9 @@ def _short_home(home: Path) -> Path:
     return home
 
 
-def _below_home(folder: Path, info: ValidationInfo) -> Path:
-    """Absolute: our programs and Asterisk work in other folders than who wrote it down."""
-    home = info.data.get("home", Path())  # none where that is bad itself, which is said first
+def below_home(home: Path, folder: Path) -> Path:
+    """Absolute: our programs and Asterisk work in other folders than who wrote it down. Raises
+    ValueError."""
     try:
         return Path(os.path.abspath(home / folder.expanduser()))
     except RuntimeError:
@@ -117,43 +143,37 @@ def _post_address(value: str) -> str:
     return value
 
 
-Home = Annotated[Path, AfterValidator(_short_home)]
-TimeZone = Annotated[str, AfterValidator(_known_zone)]
-DayHours = Annotated[str, AfterValidator(_day_hours)]
-TileAddress = Annotated[str, AfterValidator(_tile_address)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-PostAddress = Annotated[str, AfterValidator(_post_address)]
-Digits = Annotated[str, Field(pattern=r"^[0-9]{0,30}$")]
-Port = Annotated[int, Field(ge=1, le=65535)]
-Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
-Folder = Annotated[Path, AfterValidator(_below_home)]
+# A pattern ends with \Z: $ would let a line break follow.
+Home = Annotated[Path, Check(_short_home)]
+TimeZone = Annotated[str, Check(_known_zone)]
+DayHours = Annotated[str, Check(_day_hours)]
+TileAddress = Annotated[str, Check(_tile_address)]
+WebAddress = Annotated[str, Check(_web_address)]
+PostAddress = Annotated[str, Check(_post_address)]
+Digits = Annotated[str, Meta(pattern=r"^[0-9]{0,30}\Z")]
+Port = Annotated[int, Meta(ge=1, le=65535)]
+Word = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,32}\Z")]
 # Values that are written into other programs' configuration files.
-Plain = Annotated[str, AfterValidator(_no_line_break)]
-Secret = Annotated[Plain, Field(repr=False)]
-Hosts = Annotated[
-    tuple[Annotated[str, AfterValidator(_trunk_host)], ...], NoDecode, BeforeValidator(_split)
-]
+Plain = Annotated[str, Check(_no_line_break)]
+Secret = Annotated[Plain, Hidden()]
+Hosts = Annotated[tuple[str, ...], Check(_each(_trunk_host))]
 # Sites that may show a page of ours in a frame.
-Site = Annotated[str, Field(pattern=r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
-Sites = Annotated[tuple[Site, ...], NoDecode, BeforeValidator(_split)]
+Site = Annotated[str, Meta(pattern=r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?\Z")]
+Sites = tuple[Site, ...]
 # Whether a host is of the world outside is looked at when it is read.
 Feed = Annotated[
-    str, Field(max_length=500, pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?$")
+    str, Meta(max_length=500, pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?\Z")
 ]
-Feeds = Annotated[tuple[Feed, ...], NoDecode, BeforeValidator(_split), Field(max_length=30)]
-Networks = Annotated[
-    tuple[Annotated[str, AfterValidator(_network)], ...], NoDecode, BeforeValidator(_split)
-]
+Feeds = Annotated[tuple[Feed, ...], Meta(max_length=30)]
+Networks = Annotated[tuple[str, ...], Check(_each(_network))]
 # Beginnings of E.164 numbers; "+" alone would be every number of the world.
-Prefix = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{1,13}$")]
+Prefix = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{1,13}\Z")]
 # A pause's reason and its planned minutes in a shift.
-Planned = Annotated[str, Field(pattern=r"^(break|lunch|training|task|technical)=[0-9]{1,3}$")]
-PausePlan = Annotated[tuple[Planned, ...], NoDecode, BeforeValidator(_split)]
-Prefixes = Annotated[tuple[Prefix, ...], NoDecode, BeforeValidator(_split)]
+Planned = Annotated[str, Meta(pattern=r"^(break|lunch|training|task|technical)=[0-9]{1,3}\Z")]
+PausePlan = tuple[Planned, ...]
+Prefixes = tuple[Prefix, ...]
 
 
 # Pauses between the attempts of a callback: at most nine, so at most ten attempts.
-Minute = Annotated[float, Field(gt=0, le=1440)]
-Minutes = Annotated[
-    tuple[Minute, ...], NoDecode, BeforeValidator(_split), Field(min_length=1, max_length=9)
-]
+Minute = Annotated[float, Meta(gt=0, le=1440)]
+Minutes = Annotated[tuple[Minute, ...], Meta(min_length=1, max_length=9)]

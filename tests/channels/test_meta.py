@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from channels import assembly, watching
 from channels.meta import source as meta_source
@@ -260,7 +261,7 @@ async def test_instagram_is_searched_for_hashtags_as_they_were_typed(
     monkeypatch.setattr(watched, "watched", typed)
     monkeypatch.setattr(assembly, "WebApi", lambda *_args, **_kwargs: api)
     keys = {"instagram_account": "1", "instagram_token": "t"}
-    settings = replace(settings, social=settings.social.model_copy(update=keys))
+    settings = replace(settings, social=structs.replace(settings.social, **keys))
     found = assembly.meta(settings, None, None)  # type: ignore[arg-type]
     await found.networks[0].source.fetch(None)
     assert [it["q"] for _, it in api.asked if "q" in it] == ["қарағанды"]

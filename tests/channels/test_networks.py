@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from msgspec import structs
 
 from bench.system import until
 from channels.assembly import assembly_of
@@ -138,7 +139,7 @@ def named(settings: Settings, api: str) -> Settings:
         "youtube_key": "t", "youtube_channel": "UC109", "news_feeds": (f"{api}/rss",),
         **dict.fromkeys(("vk_api", "meta_api", "threads_api", "x_api", "youtube_api"), api),
     }  # fmt: skip
-    return replace(settings, social=settings.social.model_copy(update=keys))
+    return replace(settings, social=structs.replace(settings.social, **keys))
 
 
 async def delete_while_it_is_answered(house: House) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.settings import Settings, load_settings
@@ -125,6 +126,6 @@ async def test_a_stranger_at_the_socket_is_not_answered(settings: Settings) -> N
 def test_it_says_why_it_is_off(settings: Settings) -> None:
     assert why_off(settings, wheel=True) == ""
     assert why_off(settings, wheel=False) == NO_WHEEL
-    topics = settings.topics.model_copy(update={"topics_by_meaning": False})
+    topics = structs.replace(settings.topics, topics_by_meaning=False)
     off = dataclasses.replace(settings, topics=topics)
     assert why_off(off, wheel=True) == OFF
