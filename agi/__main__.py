@@ -8,6 +8,7 @@ from agi.call_script import introduce_call
 from agi.server import serve
 from agi.session import CallSession
 from foundation.process.health import serve_health
+from foundation.process.lifetime import freeze_imports
 from foundation.process.log_lines import start_logging
 from foundation.process.realtime import go_first
 from foundation.settings import Settings, load_settings
@@ -37,6 +38,7 @@ def main() -> None:
     settings = load_settings()
     start_logging(ROLE, settings.place.log_level)
     go_first(ROLE)
+    freeze_imports()
     asyncio.run(run(settings))
 
 

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import errno
+import gc
 import json
 import os
 import subprocess
@@ -356,6 +357,7 @@ def main() -> int:
     options = parse_words(sys.argv[1:])
     try:
         result: int = options.run(options)
+        gc.freeze()  # as foundation/process/lifetime.py: freeze_imports, whose imports cost more
         return result
     except (StartError, SettingsError) as error:
         print(f"komek: {error}", file=sys.stderr)

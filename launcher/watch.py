@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 
 from foundation.process.hangs import Hang, ask_stack, note_hang
 from foundation.process.health_checks import Check, answers, checks
+from foundation.process.lifetime import freeze_imports
 from foundation.process.log_lines import start_logging
 from foundation.process.service_manager import report_alive
 from foundation.settings import Settings, load_settings
@@ -164,6 +165,7 @@ def _may_be_ended(process: Process) -> bool:
 def main() -> None:
     settings = load_settings()
     start_logging("watch", settings.place.log_level)
+    freeze_imports()
     checks_ = checks(settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     asyncio.run(Watch(checks_, pid_source(settings, list(checks_)), settings).run())

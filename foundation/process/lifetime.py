@@ -25,7 +25,14 @@ def settings_or_exit(role: str) -> Settings:
     except SettingsError as error:
         sys.exit(str(error))
     start_logging(role, settings.place.log_level)
+    freeze_imports()
     return settings
+
+
+def freeze_imports() -> None:
+    """What a program has imported is no garbage: it is passed over from now on, and when the
+    program ends, which would look through it three times, 80 ms of a processor."""
+    gc.freeze()
 
 
 def freeze_memory() -> None:
