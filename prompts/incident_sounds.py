@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from foundation.settings import Settings
+from prompts.prompt import Prompt
 from prompts.recording import Unusable, UnusableRecording, read_recording
 from prompts.sound_wave import LEVEL, RATE, Wave, in_pieces, seconds, write_wav
-from prompts.sounds import Prompt, speak
+from prompts.speaking import speak
 from prompts.voice import Voice
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.3, 30.0
@@ -21,7 +22,6 @@ SENTENCES = {
     Unusable.TOO_SHORT: f"shorter than {SHORTEST_SECONDS:g} s",
     Unusable.SILENT: "it is silent",
 }
-LONGEST_TEXT = 300
 SPEED_SECONDS = 600.0  # the calmest voice: a text may take its time
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from foundation.names import Names
 from foundation.settings import Settings
-from prompts.sounds import Progress, Prompt, make_prompts, prompts
+from prompts.prompt import Prompt
+from prompts.sounds import Progress, make_prompts, prompts
 from prompts.voice import Voice
 
 LANGUAGES = ("kk", "ru")

@@ -2,42 +2,19 @@
 
 import hashlib
 import json
-import subprocess
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
-from itertools import product
 from pathlib import Path
 
-import soundfile
-
 from foundation.settings import Settings
-from prompts.sound_wave import Wave, chime, read_wav, seconds, trimmed, write_wav
-from prompts.speech import recorded, spoken_before
+from prompts.prompt import LONGEST_SECONDS, Prompt
 from prompts.voice import Voice
 
 Progress = Callable[[str], None]
 TEXTS = sorted(Path(__file__).parent.glob("texts*.toml"))
 MADE = ".made-by-komek.json"
-LONGEST_SECONDS = 2.0
-SPEEDS = (165, 180, 195, 210, 230, 250, 270)  # words a minute, the calmest that fits
 # Whatever Asterisk plays counts as an administrator's own file.
 EXTENSIONS = ("wav", "sln16", "sln", "alaw", "ulaw", "gsm", "wav16")
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """One sound: its file name without extension, espeak's voice, and the text. ``shorter`` is
-    said where the text takes more than ``longest_seconds`` at any speed; ``recorded`` is the name
-    of a sound of the PBX's own set that says the same."""
-
-    name: str
-    voice: str
-    text: str
-    longest_seconds: float = LONGEST_SECONDS
-    shorter: str = ""
-    recorded: str = ""
 
 
 def prompts() -> list[Prompt]:
@@ -76,18 +53,21 @@ def make_prompts(
     due = [prompt for prompt in needed if _is_ours(folder, prompt, made, bool(espeak))]
     if due:
         progress(f"making {len(due)} prompts" + ("" if espeak else " (no voice here: chimes)"))
-    for prompt in due:
-        wave = recorded(voice.recorded, prompt.voice, prompt.recorded)
-        if wave is None:
-            words = (prompt.voice, prompt.text, prompt.shorter, str(prompt.longest_seconds))
-            wave = spoken_before(words, espeak, partial(speak, prompt, espeak))
-        write_wav(folder / f"{prompt.name}.wav", chime((660, 880)) if wave is None else wave)
-        made[prompt.name] = _entry(folder, prompt, wave is not None)
-    if due:
-        scratch = folder / f"{MADE}.new"
-        scratch.write_text(json.dumps(made, ensure_ascii=False, indent=1))
-        scratch.replace(folder / MADE)
+        _make(folder, due, made, voice)
     return [prompt.name for prompt in due]
+
+
+def _make(
+    folder: Path, due: Sequence[Prompt], made: dict[str, dict[str, str]], voice: Voice
+) -> None:
+    # What works on sound takes 0.1 s of a processor to load, and mostly everything is made.
+    from prompts.speaking import make
+
+    for prompt in due:
+        made[prompt.name] = _entry(folder, prompt, make(_file(folder, prompt), prompt, voice))
+    scratch = folder / f"{MADE}.new"
+    scratch.write_text(json.dumps(made, ensure_ascii=False, indent=1))
+    scratch.replace(folder / MADE)
 
 
 def is_made_by_us(file: Path) -> bool:
@@ -105,7 +85,11 @@ def _made(folder: Path) -> dict[str, dict[str, str]]:
 
 def _entry(folder: Path, prompt: Prompt, spoken: bool) -> dict[str, str]:
     text = prompt.text if spoken else ""
-    return {"text": text, "sha256": _digest(folder / f"{prompt.name}.wav")}
+    return {"text": text, "sha256": _digest(_file(folder, prompt))}
+
+
+def _file(folder: Path, prompt: Prompt) -> Path:
+    return folder / f"{prompt.name}.wav"
 
 
 def _digest(path: Path) -> str:
@@ -124,34 +108,11 @@ def _is_ours(folder: Path, prompt: Prompt, made: dict[str, dict[str, str]], can:
     return can and before["text"] != prompt.text
 
 
-def speak(prompt: Prompt, espeak: Sequence[str]) -> Wave | None:
-    """The text at the calmest speed that fits, or the shorter one; None if no voice can."""
-    texts = [text for text in (prompt.text, prompt.shorter) if text]
-    for text, speed in product(texts, SPEEDS if espeak else ()):
-        wave = _synthesise(text, prompt.voice, espeak, speed)
-        if wave is None or not len(wave):
-            return None
-        if seconds(wave) <= prompt.longest_seconds:
-            return wave
-    return None
-
-
-def _synthesise(text: str, voice: str, espeak: Sequence[str], speed: int) -> Wave | None:
-    command = [*espeak, "-v", voice, "-s", str(speed), "--stdin", "--stdout"]
-    try:
-        done = subprocess.run(
-            command, input=text.encode(), capture_output=True, timeout=20, check=True
-        )
-        return trimmed(read_wav(done.stdout))
-    except (OSError, subprocess.SubprocessError, soundfile.LibsndfileError):
-        return None
-
-
 def _warn_of_length(folder: Path, progress: Progress) -> None:
     """An administrator's greeting may be of any length; the clock of 16 s runs meanwhile."""
-    for name in ("greeting-kk", "greeting-ru"):
-        path = folder / f"{name}.wav"
-        if path.exists():
-            length = soundfile.info(path).duration
-            if length > LONGEST_SECONDS + 0.05:
-                progress(f"{path} lasts {length:.1f} s: callers wait meanwhile; 2 s is advised")
+    paths = [folder / f"{name}.wav" for name in ("greeting-kk", "greeting-ru")]
+    for path in (it for it in paths if it.exists() and not is_made_by_us(it)):
+        from prompts.speaking import length_of  # as in _make
+
+        if (length := length_of(path)) > LONGEST_SECONDS + 0.05:
+            progress(f"{path} lasts {length:.1f} s: callers wait meanwhile; 2 s is advised")

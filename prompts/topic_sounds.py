@@ -3,7 +3,8 @@ are ever said. A studio recording of the same name is never overwritten.
 """
 
 from foundation.settings import Settings
-from prompts.sounds import Prompt, make_prompts
+from prompts.prompt import Prompt
+from prompts.sounds import make_prompts
 from prompts.voice import Voice
 
 #: A long name is said faster; one that takes longer than this even so is said as a chime, which is

@@ -8,8 +8,8 @@ import tomllib
 from pathlib import Path
 
 from foundation.settings import Settings
-from prompts.sound_wave import chime, write_wav
-from prompts.sounds import Progress, Prompt, make_prompts
+from prompts.prompt import Prompt
+from prompts.sounds import Progress, make_prompts
 from prompts.voice import Voice
 
 TEXTS = Path(__file__).with_name("waiting_texts.toml")
@@ -47,5 +47,8 @@ def ensure_waiting_sounds(settings: Settings, progress: Progress, voice: Voice) 
     folder = settings.folders.sounds_dir
     names = make_prompts(folder, waiting_prompts(), progress, voice)
     if not any(folder.glob(f"{TONE}.*")):
+        # As in sounds.py: it is loaded only where something is made.
+        from prompts.sound_wave import chime, write_wav
+
         write_wav(folder / f"{TONE}.wav", chime((TONE_HERTZ,), seconds=0.3))
     return names

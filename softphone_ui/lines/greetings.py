@@ -6,14 +6,10 @@ import asyncio
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-import soundfile
 from aiohttp import web
 from msgspec import Struct
 
 from prompts.line_sounds import LANGUAGES, greeting_file
-from prompts.recording import UnusableRecording, read_recording
-from prompts.sound_wave import RATE, Wave, write_wav
 from prompts.sounds import EXTENSIONS, is_made_by_us
 from queue_manager.rows.lines import saved_lines
 from softphone_ui.lines.api import find
@@ -28,7 +24,6 @@ from staff.roles import Right
 from staff.rows.audit import write_audit
 
 LARGEST_BYTES = 5_000_000
-SHORTEST_SECONDS, LONGEST_SECONDS = 0.3, 10.0
 
 
 class GreetingView(Struct):
@@ -71,10 +66,8 @@ async def replace_greeting(request: web.Request) -> Greetings:
     422 `bad_sound` with the reason. Callers hear it from the next call on.
     """
     file = await _file(request)
-    wave = await asyncio.to_thread(read_sound, await _body(request))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(_replace, file, wave)
-    await _note(request, "greeting_replaced", {"seconds": round(len(wave) / RATE, 2)})
+    seconds = await asyncio.to_thread(_replace, file, await _body(request))
+    await _note(request, "greeting_replaced", {"seconds": seconds})
     return await line_greeting.action(request)  # type: ignore[no-any-return]
 
 
@@ -89,15 +82,6 @@ async def speak_greeting(request: web.Request) -> Greetings:
     return await line_greeting.action(request)  # type: ignore[no-any-return]
 
 
-def read_sound(data: bytes) -> Wave:
-    """An uploaded greeting as mono of 8 kHz. Raises BadSound."""
-    try:
-        wave = read_recording(data, SHORTEST_SECONDS, LONGEST_SECONDS)
-    except UnusableRecording as error:
-        raise BadSound(reason=error.why) from None
-    return np.clip(wave, -1, 1)
-
-
 async def _body(request: web.Request) -> bytes:
     # Read piece by piece: the limit of other requests is far smaller.
     data = bytearray()
@@ -108,20 +92,29 @@ async def _body(request: web.Request) -> bytes:
     return bytes(data)
 
 
-def _replace(file: Path, wave: Wave) -> None:
+def _replace(file: Path, data: bytes) -> float:
+    """Take an uploaded greeting; returns its seconds. Raises BadSound."""
+    # What works on sound takes 0.1 s of a processor to load, and few ever look at greetings.
+    from prompts.sound_wave import seconds, write_wav
+    from softphone_ui.lines.greeting_sound import read_sound
+
+    wave = read_sound(data)
+    file.parent.mkdir(parents=True, exist_ok=True)
     write_wav(file, wave)
     for ending in EXTENSIONS:  # or Asterisk might go on playing one of those
         if ending != "wav":
             file.with_suffix(f".{ending}").unlink(missing_ok=True)
+    return round(seconds(wave), 2)
 
 
 def _tell(file: Path) -> GreetingView:
     language = file.stem.rpartition("-")[2]
     if not file.exists():
         return GreetingView(language, "missing", None)
+    from prompts.speaking import length_of  # as in _replace
+
     spoken = is_made_by_us(file)
-    seconds = round(float(soundfile.info(file).duration), 2)
-    return GreetingView(language, "spoken" if spoken else "recorded", seconds)
+    return GreetingView(language, "spoken" if spoken else "recorded", round(length_of(file), 2))
 
 
 async def _known(request: web.Request) -> str:

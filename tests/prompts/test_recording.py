@@ -11,7 +11,7 @@ import soundfile
 
 from prompts.incident_sounds import UnusableSound, take_incident_sound
 from prompts.recording import Unusable, UnusableRecording, read_recording
-from softphone_ui.lines.greetings import read_sound
+from softphone_ui.lines.greeting_sound import read_sound
 from softphone_ui.lines.problems import BadSound
 
 

@@ -11,8 +11,9 @@ import soundfile
 
 from asterisk_conf.prefix import find_or_fetch
 from foundation.settings import Settings, load_settings
+from prompts.prompt import LONGEST_SECONDS
 from prompts.sound_wave import RATE, resample, trimmed
-from prompts.sounds import LONGEST_SECONDS, ensure_sounds, prompts
+from prompts.sounds import ensure_sounds, prompts
 from prompts.speech import recorded
 from prompts.voice import Voice
 

@@ -28,7 +28,7 @@ def heavy_names(tree: ast.Module) -> set[str]:
     """What a module calls the heavy functions that it imports."""
     return {
         name.asname or name.name
-        for node in tree.body
+        for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module in HEAVY
         for name in node.names
         if name.name in HEAVY[node.module]
