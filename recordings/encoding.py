@@ -19,9 +19,11 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from recordings.disk import free_bytes, sha256_of
 from recordings.paths import RecordingId
 from recordings.rows.recordings import EncodedRecording
-from recordings.voices import RATE, VoiceFinder, Voices
+from recordings.voice_finder import RATE, VoiceFinder
+from recordings.voices import Voices
 
 BYTES_A_FRAME = 4
 BLOCK_FRAMES = RATE * 20
@@ -93,18 +95,6 @@ def _described(
         bytes=size,
         voices=voices,
     )
-
-
-def free_bytes(folder: Path) -> int:
-    """What is free for us on the disk of `folder`."""
-    state = os.statvfs(folder)
-    return state.f_bavail * state.f_frsize
-
-
-def sha256_of(path: Path) -> str:
-    """The checksum of a file, in hex."""
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def _write(raw: Path, mixed: Path, sides: Path, *, swap: bool) -> Voices:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from foundation.postgres.pool import Connection
-from recordings.encoding import sha256_of
+from recordings.disk import sha256_of
 from recordings.paths import MIXED_ENDING, BadRecordingId, Folders, id_of_file, read_id
 from recordings.rows.recordings import (
     CutShort,

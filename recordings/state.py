@@ -9,7 +9,7 @@ from pathlib import Path
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.process.health import Json
-from recordings.encoding import free_bytes
+from recordings.disk import free_bytes
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from demo.quality_past import record
 from demo.rows.demo_quality import MadeTalk
 from demo.talks import RATE, lower, talk
 from recordings.paths import RAW_ENDING, Folders
-from recordings.voices import VoiceFinder
+from recordings.voice_finder import VoiceFinder
 from tests.recordings.test_voices import vowel
 
 

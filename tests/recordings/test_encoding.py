@@ -15,7 +15,8 @@ import pytest
 import soundfile
 
 from recordings import encoding
-from recordings.encoding import EncodingFailed, NoRoom, encode, sha256_of
+from recordings.disk import sha256_of
+from recordings.encoding import EncodingFailed, NoRoom, encode
 from recordings.paths import read_id
 from tests.calls.stage import tones_in
 from tests.recordings.sounds import LEFT_HZ, RATE, RIGHT_HZ, strength, tone, write_raw

@@ -20,7 +20,8 @@ import soundfile
 from foundation.postgres.pool import open_pool, transaction
 from foundation.settings import Settings
 from queue_manager.scribe.writing import write_record
-from recordings.encoding import free_bytes, sha256_of, voices_of
+from recordings.disk import free_bytes, sha256_of
+from recordings.encoding import voices_of
 from recordings.older import OlderRecordings
 from recordings.paths import Folders
 from recordings.state import RecorderState

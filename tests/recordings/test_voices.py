@@ -6,18 +6,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recordings.voices import (
+from recordings.voice_finder import (
     CLICK_FRAMES,
     PAUSE_FRAMES,
     RATE,
     Flags,
     Sound,
-    Span,
     VoiceFinder,
-    Voices,
     spans,
     without_clicks_and_pauses,
 )
+from recordings.voices import Span, Voices
 
 
 def vowel(seconds: float, pitch: float = 130.0, loud: float = 6000.0) -> Sound:
