@@ -23,9 +23,11 @@ from launcher.meaning import fetch
 from registry.duplicates.likely import SAME_MEANING, Other, Place, Window, Written, likely
 from registry.duplicates.rows import likely as rows
 from registry.meaning.blend import Blend, Example, Meant, Reading
-from registry.meaning.embedding import Embedding, embedding, wheel_there
+from registry.meaning.embedding import Embedding, embedding
+from registry.meaning.letters import letters_of
+from registry.meaning.needs import wheel_there
 from registry.meaning.rows.tickets import MeaningRow
-from registry.meaning.text import Language, language_of, letters_of
+from registry.meaning.text import Language, language_of
 from registry.meaning.ticket_meanings import meant, packed
 from registry.open311.foreign import Row, sources, topic_of
 from registry.places.ground import Point

@@ -21,8 +21,8 @@ from foundation.settings import CODE_DIR
 from launcher.import_requests import bring, read_rows
 from launcher.meaning import fetch
 from launcher.open311_key import own_import_key
-from registry.meaning.embedding import wheel_there
 from registry.meaning.learner import MOST
+from registry.meaning.needs import wheel_there
 from registry.meaning.rows import learning
 from registry.open311.foreign import Row, request_of, sources, topic_of
 from registry.open311.services import OTHER

@@ -16,8 +16,9 @@ from pathlib import Path
 from bench import report
 from foundation.process.progress import Progress
 from launcher.meaning import fetch
-from registry.meaning.embedding import Embedding, embedding, wheel_there
+from registry.meaning.embedding import Embedding, embedding
 from registry.meaning.matters import ALIKE, Floats, Matter, Word, Written, centred, joined
+from registry.meaning.needs import wheel_there
 from registry.meaning.text import Language
 
 FILE = Path(__file__).with_name("words_of_topics.csv")

@@ -20,8 +20,9 @@ from foundation.process.lifetime import run_until_stopped, settings_or_exit, tog
 from foundation.settings import Settings
 from registry.meaning.asking import LONGEST_LINE, Alike, Answer, Question, socket_of
 from registry.meaning.child import why_off
-from registry.meaning.embedding import embedding, model_name, wheel_there
+from registry.meaning.embedding import embedding
 from registry.meaning.learner import Learner
+from registry.meaning.needs import model_name, wheel_there
 from registry.meaning.ticket_meanings import NO_MODEL, READ_AS, TicketMeanings
 
 ROLE = "meaning"

@@ -13,7 +13,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from registry.meaning.text import COLUMNS, Language, Letters
+from registry.meaning.letters import COLUMNS, Letters
+from registry.meaning.needs import LEAST
+from registry.meaning.text import Language
 
 Floats = NDArray[np.float32]
 
@@ -23,8 +25,8 @@ MEANING, RIDGE = 0.4, 0.05
 #: So many of its own tickets, left out, must be right among those that it is sure of. Left out are
 #: whole parts, one after the other: tickets of one day are more alike than those of another year.
 RIGHT, PARTS = 0.89, 6
-#: From so few tickets nothing is learned, of all or (how sure to be) of one language.
-LEAST, LEAST_OF_LANGUAGE = 100, 100
+#: From so few tickets of one language nobody learns how sure to be in it.
+LEAST_OF_LANGUAGE = 100
 #: So many nearest tickets are told, and so many of them by number.
 NEAREST, NAMED = 9, 2
 NEVER = float("inf")

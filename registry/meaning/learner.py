@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from foundation.postgres.pool import Pool, connection
 from registry.meaning.asking import Alike, Answer
-from registry.meaning.blend import LEAST, Blend, Example, Reading
+from registry.meaning.blend import Blend, Example, Reading
 from registry.meaning.embedding import Embedding, no_meaning
+from registry.meaning.letters import letters_of
+from registry.meaning.needs import LEAST
 from registry.meaning.rows import learning
 from registry.meaning.rows.learning import ExampleRow, Version
-from registry.meaning.text import READ, language_of, letters_of
+from registry.meaning.text import READ, language_of
 from registry.meaning.ticket_meanings import TicketMeanings
 from registry.meaning.topic_words import TopicWords
 

@@ -1,17 +1,9 @@
-"""What is taken of a text: its language, and its words by their letters. Pure."""
+"""What is taken of a text: its beginning, its language, its words. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from math import log
-from zlib import crc32
-
-import numpy as np
-from numpy.typing import NDArray
 
 from registry.meaning.said import applicants_words
 
@@ -19,14 +11,10 @@ from registry.meaning.said import applicants_words
 READ = 600
 #: So much of a ticket's subject and text is looked at; without what a form added READ is left.
 LOOKED_AT = 4 * READ
-#: Parts of words, of so many letters, fall into so many columns.
-PARTS, COLUMNS = (3, 4, 5), 1 << 14
-#: More of a longer word is not looked at.
-LONGEST_WORD = 40
 #: From this share of a text's letters on, those that Russian does not have make it Kazakh.
 KAZAKH_SHARE = 0.025
 
-_WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")
 #: Letters that the search of tickets knows; in fewer, no word says what a matter is.
 _KNOWN_WORD = re.compile(r"[a-zа-яёәғқңөұүіһ]{3,40}")
 #: Letters of the shortest word that says something, as in the search of tickets.
@@ -39,14 +27,6 @@ class Language(StrEnum):
 
     KAZAKH = "kk"
     RUSSIAN = "ru"
-
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """A text's words and their parts. `columns` in order, each once, with `counts` as 1 + ln n."""
-
-    columns: NDArray[np.int64]
-    counts: NDArray[np.float32]
 
 
 def plain(text: str) -> str:
@@ -76,27 +56,4 @@ def language_of(text: str) -> Language:
 
 def words_of(text: str) -> list[str]:
     """Its words in small letters, as they stand."""
-    return [it for it in _WORD.findall(plain(text).lower()) if _KNOWN_WORD.fullmatch(it)]
-
-
-def letters_of(text: str) -> Letters:
-    """Words are folded; numbers say nothing of a topic."""
-    folded = plain(text).lower().replace("ё", "е")
-    counts = Counter(_column(part) for word in _WORD.findall(folded) for part in _parts(word))
-    order = sorted(counts)
-    return Letters(
-        np.array(order, np.int64), np.array([1 + log(counts[it]) for it in order], np.float32)
-    )
-
-
-def _parts(word: str) -> Iterator[str]:
-    """The word itself, and its parts with a mark where it begins and ends."""
-    yield word
-    marked = f" {word[:LONGEST_WORD]} "
-    for length in PARTS:
-        for at in range(len(marked) - length + 1):
-            yield marked[at : at + length]
-
-
-def _column(part: str) -> int:
-    return crc32(part.encode()) % COLUMNS
+    return [it for it in WORD.findall(plain(text).lower()) if _KNOWN_WORD.fullmatch(it)]

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from registry.meaning.blend import (
-    LEAST,
     MAJORITY,
     NEVER,
     OF_ONE_LANGUAGE,
@@ -23,7 +22,9 @@ from registry.meaning.blend import (
 )
 from registry.meaning.blend import PARTS as BLEND_PARTS
 from registry.meaning.embedding import no_meaning
-from registry.meaning.text import Language, letters_of
+from registry.meaning.letters import letters_of
+from registry.meaning.needs import LEAST
+from registry.meaning.text import Language
 
 STORED = np.load(Path(__file__).with_name("vectors.npz"))
 NO_LETTERS = letters_of("")

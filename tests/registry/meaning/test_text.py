@@ -4,12 +4,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from registry.meaning.letters import COLUMNS, letters_of
 from registry.meaning.text import (
-    COLUMNS,
     READ,
     Language,
     language_of,
-    letters_of,
     plain,
     says_something,
     to_compare,
