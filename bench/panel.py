@@ -33,9 +33,9 @@ from bench.web_person import WebPerson, signed_in
 from city.open_data.export import export
 from city.open_data.releasing import release
 from city.open_data.rows.open_data import releases
+from city.problems.cluster import Cluster
 from city.problems.naming import written
 from city.problems.rows import problems
-from city.problems.scan import Cluster
 from city.rating.keeper import RatingKeeper
 from city.rating.months import Month
 from city.rating.rows import rating as rating_rows

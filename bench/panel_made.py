@@ -11,10 +11,11 @@ from bench.hotspots import RULES
 from bench.panel_paper import Step
 from bench.panel_tables import Request, cell_of
 from city.open_data.grouping import K
+from city.problems.cluster import Cluster
 from city.problems.hotspots.backtest import rolling
 from city.problems.hotspots.months import month_number
 from city.problems.hotspots.table import Reports
-from city.problems.scan import SURE, Cluster
+from city.problems.scan import SURE
 from city.rating.rating import Part
 from city.rating.rows.rating import StoredMonth
 from foundation.postgres.rows import Row

@@ -9,28 +9,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
+from city.problems.expected import BEFORE, Expected
 from city.problems.hotspots import forecast
 from city.problems.hotspots.months import first_day, month_number
 from city.problems.hotspots.table import Reports
 
 #: So many places are kept of each night.
 MOST = 100
-#: What came in so many days before is shown beside what is expected.
-BEFORE = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """`expected` contacts in the cell within a month; `came`: in the BEFORE days until then."""
-
-    cell: int
-    expected: float
-    came: int
 
 
 def outlook(contacts: Sequence[tuple[date, int, int]], today: date) -> list[Expected]:

@@ -14,8 +14,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from h3.api.basic_int import grid_disk, grid_ring
+from h3.api.basic_int import grid_ring
 from numpy.typing import NDArray
+
+from city.problems.cluster import Cluster
 
 RADIUS, LONGEST = 3, 14
 PERMUTATIONS = 999
@@ -26,24 +28,6 @@ WIDEST = 0.5
 
 Matrix = NDArray[np.float64]
 Numbers = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """`cell` and `radius` (rings) are the disc, `days` how many of the last days; `expected` cases
-    beside those that came; `p`: how often chance alone makes a cluster as strong."""
-
-    cell: int
-    radius: int
-    days: int
-    cases: int
-    expected: float
-    ratio: float
-    p: float
-
-    @property
-    def cells(self) -> frozenset[int]:
-        return frozenset(grid_disk(self.cell, self.radius))
 
 
 @dataclass(frozen=True, slots=True)

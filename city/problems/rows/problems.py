@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 import msgspec
 
+from city.problems.cluster import Cluster
+from city.problems.expected import Expected
 from city.problems.incidents import Contact, Loose, Singles
-from city.problems.outlook import Expected
 from city.problems.places import Placed, SharedPoint
-from city.problems.scan import Cluster
 from city.problems.score import Prior
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
