@@ -12,9 +12,6 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-import krippendorff
-import numpy as np
-
 #: Below it an item says different things to different people and is to be rewritten.
 LEAST_AGREEMENT = 0.6
 
@@ -58,6 +55,10 @@ def alpha(raters: Sequence[Sequence[float | None]]) -> float | None:
     """Krippendorff's alpha of numbers: of each rater the totals of the calls, in the same order,
     None where there is none. Nothing to say: no two raters share a call, or all totals are the
     same."""
+    # 0.1 s of a processor, and rounds are rare.
+    import krippendorff
+    import numpy as np
+
     numbers = np.array(
         [[np.nan if it is None else it for it in each] for each in raters], dtype=float
     )

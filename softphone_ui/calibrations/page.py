@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 from aiohttp import web
@@ -74,6 +75,9 @@ async def calibration_page(request: web.Request) -> web.StreamResponse:
         sheets = await rows.sheets(link, number)
         following = await rows.next_for(link, number, actor.person_id)
     open_to_all = calibrating.open_to_all(it, sheets)
+    agreed = None
+    if open_to_all:  # in a thread, for the first loads what reckons
+        agreed = await asyncio.to_thread(calibrating.results, read_form(it.form), sheets)
     progress: dict[str, list[int]] = {}
     for sheet in sheets:
         one = progress.setdefault(sheet.assessor_name, [0, 0])
@@ -83,7 +87,7 @@ async def calibration_page(request: web.Request) -> web.StreamResponse:
         request,
         "calibrations/calibration.html",
         it=it,
-        results=calibrating.results(read_form(it.form), sheets) if open_to_all else None,
+        results=agreed,
         offered={sheet.call_id: sheet.offered_at for sheet in sheets},
         progress=progress,
         following=following,

@@ -3,6 +3,13 @@
 import subprocess
 import sys
 
+from launcher.programs import OURS
+
+#: What reckons with many numbers at once; each starts with 0.1 s of a processor.
+RECKONING = ("numpy", "soundfile", "krippendorff")
+#: Those whose daily work needs it.
+RECKON = {"recorder", "city"}
+
 
 def test_workbooks_are_read_by_a_package_that_comes_with_the_first_of_them() -> None:
     asks = "import sys, foundation.workbooks; print('openpyxl' in sys.modules)"
@@ -20,3 +27,17 @@ print(len(read))
 """
     done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "1"
+
+
+def test_no_program_loads_what_reckons_before_there_is_something_to_reckon() -> None:
+    modules = [name for role, name in OURS.items() if role not in RECKON]
+    asks = f"""
+import runpy, sys
+for name in {[*modules, "asterisk_conf", "launcher.watch", "launcher.up"]}:
+    runpy.run_module(name, run_name="looked at")
+from softphone_ui.web.features import all_features
+list(all_features())
+print(*(it for it in {RECKONING} if it in sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
