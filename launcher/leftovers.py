@@ -18,9 +18,10 @@ import psutil
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings
-from launcher import postgres, supervise, valkey
+from launcher import postgres, valkey
 from launcher.control import SUPERVISOR_STOPS_SECONDS, Control
 from launcher.programs import Program, every_program
+from launcher.supervisor_config import SUPERVISE, config_path
 
 SUPERVISOR = "supervisor"
 SILENT_SUPERVISOR_SECONDS = 5.0
@@ -99,9 +100,9 @@ def _role(process: psutil.Process, settings: Settings) -> str:
 
 def _starts_supervisor(command: Sequence[str], settings: Settings) -> bool:
     """A supervisor, or its guard."""
-    if len(command) < 2 or command[-1] != str(supervise.config_path(settings)):
+    if len(command) < 2 or command[-1] != str(config_path(settings)):
         return False
-    return "launcher.guard" in command or supervise.__name__ in command
+    return "launcher.guard" in command or SUPERVISE in command
 
 
 def _store_at_work(process: psutil.Process, settings: Settings) -> str:

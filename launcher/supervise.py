@@ -1,4 +1,4 @@
-"""supervisord for one home: its configuration, and ``python -m launcher.supervise FILE``.
+"""supervisord for one home: ``python -m launcher.supervise FILE`` (launcher/supervisor_config.py).
 
 Plain supervisord looks after its children once a second and waits longer after each failed
 start (1 s, 2 s, 3 s …, then gives up). A call centre's programs must be back within 2 s however
@@ -7,25 +7,20 @@ often they fall, so this one looks ten times a second and never waits more than 
 
 import os
 import resource
-import shlex
 import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from supervisor.medusa.asyncore_25 import ExitNow
 from supervisor.options import ServerOptions
 from supervisor.poller import PollPoller
 from supervisor.supervisord import Supervisor
 
-from foundation.process.files import write_whole
-from foundation.settings import CODE_DIR, Settings
+from foundation.settings import CODE_DIR
 from launcher import log_file
 from launcher.autogroup import take_turn
-from launcher.programs import Program
 from launcher.watch_beat import WatchBeat
 
 LOOK_EVERY_SECONDS = 0.1
@@ -33,27 +28,6 @@ MANY_FILES = 65536
 BEAT_SECONDS = 1.0
 #: What programs.py says counts within our session, beside a log-in or a backup only this.
 SESSION_NICENESS = -10
-TEMPLATE = "supervisord.conf.j2"
-
-
-def config_path(settings: Settings) -> Path:
-    return settings.run_dir / "supervisord.conf"
-
-
-def write_config(settings: Settings, programs: Sequence[Program]) -> Path:
-    """Render the configuration of ``programs``; returns its path."""
-    rooms = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        autoescape=False,
-    )
-    rooms.filters["shell"] = lambda words: shlex.join(str(word) for word in words)
-    rooms.filters["plain"] = lambda value: str(value).replace("%", "%%")
-    text = rooms.get_template(TEMPLATE).render(settings=settings, programs=programs, code=CODE_DIR)
-    path = config_path(settings)
-    write_whole(path, text)
-    return path
 
 
 class QuickPoller(PollPoller):  # type: ignore[misc]  # supervisor has no types

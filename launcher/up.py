@@ -34,7 +34,7 @@ from launcher.ports import check_ports
 from launcher.programs import all_programs
 from launcher.schema import apply_schema
 from launcher.setup import ensure_everything
-from launcher.supervise import write_config
+from launcher.supervisor_config import write_config
 from launcher.systemd import refuse_under_systemd
 from launcher.update import NeedsStop, check_migrations, roll
 from launcher.version import installed, note_running, running

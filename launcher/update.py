@@ -22,7 +22,7 @@ from launcher.control import Control, wait_until
 from launcher.drain import ask_dispatcher, drain
 from launcher.own_user import hand_over_if_root
 from launcher.programs import STORES, all_programs
-from launcher.supervise import write_config
+from launcher.supervisor_config import write_config
 from launcher.version import Version, installed, note_running
 from queue_manager.pbx_agent import pbx_agent
 from queue_manager.requests import EndDrain

