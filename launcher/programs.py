@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from foundation.process.health import PUBLIC_CHANNELS, roles_of
+from foundation.process.roles import PUBLIC_CHANNELS, roles_of
 from foundation.settings import Settings
 from launcher import postgres, valkey
 

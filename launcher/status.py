@@ -15,7 +15,6 @@ from foundation.postgres.pool import connection, open_pool
 from foundation.process.diagnosis import Supervisor
 from foundation.process.files import disk_of
 from foundation.process.hangs import read_hangs
-from foundation.process.health import roles_of
 from foundation.process.health_checks import (
     answers,
     checks,
@@ -24,6 +23,7 @@ from foundation.process.health_checks import (
     redis_answers,
     sources_of,
 )
+from foundation.process.roles import roles_of
 from foundation.settings import Settings
 from foundation.valkey.keys import AWAY, open_bus
 from launcher.control import Control, pids

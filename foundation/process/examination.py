@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from foundation.process.diagnosis import Chart, Supervisor
 from foundation.process.files import Disk, disk_of
 from foundation.process.hangs import Hangs, read_hangs
-from foundation.process.health import roles_of
 from foundation.process.health_checks import (
     Answer,
     Check,
@@ -23,6 +22,7 @@ from foundation.process.health_checks import (
     systemd_mark,
 )
 from foundation.process.own_logs import Fall, LastError, falls, last_errors, supervisor_falls
+from foundation.process.roles import roles_of
 from foundation.settings import Settings
 
 ANSWER_SECONDS = 2.0

@@ -3,45 +3,17 @@
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from aiohttp import web
 
 from foundation.process.hangs import stack_on_signal
+from foundation.process.roles import health_socket
 from foundation.process.service_manager import report_alive
 from foundation.settings import Settings
-
-#: The programs of ours that answer health calls, by the roles in which they are started.
-ROLES = (
-    "agi",
-    "pbx-agent",
-    "dispatcher",
-    "scribe",
-    "recorder",
-    "registry",
-    "quality",
-    "channels",
-    "city",
-    "web",
-)
-#: The program that reads Telegram's public channels; it runs where it is set up.
-PUBLIC_CHANNELS = "telegram-public"
-#: The programs that read sources in which citizens write.
-READERS = ("channels", PUBLIC_CHANNELS)
 
 Scalar = str | int | float | bool | None
 Json = Scalar | list["Json"] | Mapping[str, "Json"]
 Probe = Callable[[], Mapping[str, Json]]
-
-
-def health_socket(settings: Settings, role: str) -> Path:
-    """The socket on which ``role`` answers its health call."""
-    return settings.run_dir / f"{role}.health"
-
-
-def roles_of(settings: Settings) -> tuple[str, ...]:
-    """Our programs that these settings start."""
-    return (*ROLES, PUBLIC_CHANNELS) if settings.social.reads_public_channels else ROLES
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from foundation.process.health import READERS, health_socket, roles_of
+from foundation.process.roles import READERS, health_socket, roles_of
 from foundation.settings import Settings
 
 Check = Callable[[], Awaitable[None]]

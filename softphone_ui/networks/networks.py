@@ -11,8 +11,8 @@ from aiohttp import web
 from channels.networks import NETWORKS, NetworkFacts, Replies
 from channels.rows import sources, watched, watched_channels
 from channels.rows.sources import SourceRow
-from foundation.process.health import READERS
 from foundation.process.health_checks import healths_of, sources_of
+from foundation.process.roles import READERS
 from softphone_ui.networks.watchlists import WORDS
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page

@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from foundation.process.health import health_socket
+from foundation.process.roles import health_socket
 from foundation.settings import Settings, load_settings
 from launcher.homes import fresh_home
 

@@ -13,9 +13,9 @@ import pytest
 from foundation.process.diagnosis import PAST, Chart, Outbox, Why, findings
 from foundation.process.files import Disk
 from foundation.process.hangs import Hang, Hangs
-from foundation.process.health import PUBLIC_CHANNELS, ROLES
 from foundation.process.health_checks import Answer, checks
 from foundation.process.own_logs import Fall, LastError, falls, last_errors, supervisor_falls
+from foundation.process.roles import PUBLIC_CHANNELS, ROLES
 from foundation.settings import Settings
 from launcher.doctor import WORDS, look, report
 from launcher.homes import ensure_home, fresh_home
