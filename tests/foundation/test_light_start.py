@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Collection
 
 from launcher.programs import OURS
 
@@ -29,15 +30,29 @@ print(len(read))
     assert done.stdout.strip() == "1"
 
 
-def test_no_program_loads_what_reckons_before_there_is_something_to_reckon() -> None:
-    modules = [name for role, name in OURS.items() if role not in RECKON]
+def loaded(modules: Collection[str], these: Collection[str], then: str = "") -> list[str]:
+    """Which of `these` a process has loaded that has all but begun to run `modules`."""
     asks = f"""
 import runpy, sys
-for name in {[*modules, "asterisk_conf", "launcher.watch", "launcher.up"]}:
+for name in {list(modules)}:
     runpy.run_module(name, run_name="looked at")
-from softphone_ui.web.features import all_features
-list(all_features())
-print(*(it for it in {RECKONING} if it in sys.modules))
+{then}
+print(*(it for it in {list(these)} if it in sys.modules))
 """
     done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+    return done.stdout.split()
+
+
+def test_who_serves_nothing_but_its_health_loads_no_http_server() -> None:
+    modules = [OURS[role] for role in ("agi", "pbx-agent", "scribe", "recorder")]
+    assert loaded([*modules, "launcher.watch", "launcher.supervise"], ["aiohttp"]) == []
+
+
+def test_no_program_loads_what_reckons_before_there_is_something_to_reckon() -> None:
+    modules = [name for role, name in OURS.items() if role not in RECKON]
+    every_page = """
+from softphone_ui.web.features import all_features
+list(all_features())
+"""
+    programs = [*modules, "asterisk_conf", "launcher.watch", "launcher.up"]
+    assert loaded(programs, RECKONING, every_page) == []
