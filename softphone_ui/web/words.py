@@ -1,4 +1,4 @@
-"""The three languages: gettext catalogues read from .po files, in this process.
+"""The three languages: gettext catalogues read from .po files, or as they were kept.
 
 A room keeps its own `words/<language>.po`; all are merged. English is the message itself.
 """
@@ -10,19 +10,24 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
+import babel
 from aiohttp import web
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from softphone_ui.web import word_cache
 from softphone_ui.web.folders import folders
+from softphone_ui.web.word_cache import Compiled, compile_once
 
 LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 DEFAULT = "kk"
 COOKIE = "komek_language"
 #: Set where somebody who is not signed in chose a language: whoever signs in next has chosen it.
 CHOSEN_COOKIE = "komek_language_chosen"
+#: What is made of the catalogues depends on them, too.
+COMPILERS = (Path(__file__), Path(word_cache.__file__), Path(babel.__file__))
 #: Says a message in a language: gettext.
 Say = Callable[[str], str]
 
@@ -68,9 +73,11 @@ class Words:
     """Translations of every language, ready for templates and for the browser."""
 
     def __init__(self) -> None:
-        self._catalogues = {language: read_catalogue(language) for language in LANGUAGES}
+        files = [path for language in LANGUAGES for path in catalogue_files(language)]
+        self._compiled = compile_once([*COMPILERS, *files], _compile_all)
         self._translations = {
-            language: _compiled(catalogue) for language, catalogue in self._catalogues.items()
+            language: Translations(io.BytesIO(it.catalogue))
+            for language, it in self._compiled.items()
         }
 
     def translations(self, language: str) -> Translations:
@@ -81,12 +88,7 @@ class Words:
 
     def for_browser(self, language: str) -> Mapping[str, str | list[str]]:
         """Message → translation; a plural is a list in the order of CLDR's categories."""
-        found: dict[str, str | list[str]] = {}
-        for message in self._catalogues[language]:
-            forms = message.string
-            if message.id and forms and all(forms):
-                found[_key(message)] = forms if isinstance(forms, str) else list(forms)
-        return found
+        return self._compiled[language].browser
 
 
 WORDS = web.AppKey("words", Words)
@@ -98,11 +100,19 @@ def read_words() -> Words:
     return Words()
 
 
-def _compiled(catalogue: Catalog) -> Translations:
+def _compile_all() -> Mapping[str, Compiled]:
+    return {language: _compile(read_catalogue(language)) for language in LANGUAGES}
+
+
+def _compile(catalogue: Catalog) -> Compiled:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled)
+    browser: dict[str, str | list[str]] = {}
+    for message in catalogue:
+        forms = message.string
+        if message.id and forms and all(forms):
+            browser[_key(message)] = forms if isinstance(forms, str) else list(forms)
+    return Compiled(compiled.getvalue(), browser)
 
 
 def choose_language(request: web.Request) -> str:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from softphone_ui.web import words
 from softphone_ui.web.messages import TRANSLATED, messages, missing
@@ -65,3 +66,37 @@ def test_english_is_the_message_itself() -> None:
     assert said.say("en", "Wrap-up") == "Wrap-up"
     assert said.say("ru", "Wrap-up") == "Постобработка"
     assert set(LANGUAGES) == {"kk", "ru", "en"}
+
+
+def test_catalogues_are_compiled_once_and_anew_when_one_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOMEK_CACHE", str(tmp_path / "cache"))
+    file = room(tmp_path / "calls", "отклонён")
+    monkeypatch.setattr(words, "catalogue_files", lambda language: [file])
+    read = list[str]()
+
+    def counted(language: str) -> Catalog:
+        read.append(language)
+        return read_catalogue(language)
+
+    monkeypatch.setattr(words, "read_catalogue", counted)
+    for said in (Words(), Words()):
+        assert said.say("ru", "refused") == said.for_browser("ru")["refused"] == "отклонён"
+        assert sorted(read) == sorted(LANGUAGES)
+    file.write_text(file.read_text().replace("отклонён", "отказано"))
+    assert Words().say("ru", "refused") == "отказано"
+
+
+@pytest.mark.parametrize("cache", ["a file", "words of another"])
+def test_a_cache_that_is_none_only_costs_time(
+    cache: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOMEK_CACHE", str(tmp_path / "cache"))
+    if cache == "a file":
+        (tmp_path / "cache").write_text("")
+    else:
+        Words()
+        (kept,) = (tmp_path / "cache" / "words").iterdir()
+        kept.write_bytes(b"damaged")
+    assert Words().say("ru", "Wrap-up") == "Постобработка"
