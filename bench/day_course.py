@@ -9,8 +9,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from quality.analysis.causes import LostCall
-from quality.analysis.making import bounds
 from quality.analysis.quarter import DayCourse, QuarterCalls, mean_handling
+from quality.analysis.rules import bounds
 from quality.replay.recorded import RecordedDay
 from queue_manager.domain.floor.states import Outcome
 from queue_manager.domain.measures.facts import QUARTER, quarter_of

@@ -15,9 +15,10 @@ from foundation.errors import StartError
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from quality.analysis.causes import MainCause
-from quality.analysis.making import make, rules_of
+from quality.analysis.making import make
 from quality.analysis.rows import analyses
 from quality.analysis.rows.analyses import Analysis, LossCall
+from quality.analysis.rules import rules_of
 from quality.analysis.saving import Saving
 from quality.replay.figures import shown
 

@@ -17,7 +17,8 @@ from foundation.errors import StartError
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.process.progress import Progress
 from foundation.settings import Settings
-from quality.analysis.making import make, rules_of
+from quality.analysis.making import make
+from quality.analysis.rules import rules_of
 from recordings.paths import Folders
 from recordings.rows.recordings import expect_since
 

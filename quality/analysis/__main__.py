@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime
 from foundation.postgres.pool import open_pool
 from foundation.process.lifetime import settings_or_exit
 from foundation.settings import Settings
-from quality.analysis.making import make, rules_of
+from quality.analysis.making import make
+from quality.analysis.rules import rules_of
 
 ROLE = "analysis"
 NICENESS = 10

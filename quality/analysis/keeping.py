@@ -13,8 +13,8 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, patiently, transaction
 from foundation.settings import CODE_DIR, Settings
 from quality.analysis.closing import last_due, missing_days
-from quality.analysis.making import bounds, rules_of
 from quality.analysis.rows import analyses, evidence
+from quality.analysis.rules import bounds, rules_of
 from quality.state import QualityState
 
 LOOKS_EVERY_SECONDS = 5.0

@@ -6,11 +6,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Connection, Pool, connection, one_snapshot, transaction
-from foundation.settings import Settings
 from quality.analysis.candidates import candidates
 from quality.analysis.causes import Explained, LostCall, explain
 from quality.analysis.closing import to_close_at
@@ -23,8 +22,10 @@ from quality.analysis.quarter import (
     quarters_of,
     signed_in,
 )
+from quality.analysis.replaying import savings
 from quality.analysis.rows import analyses, evidence
-from quality.analysis.saving import Saving, savings
+from quality.analysis.rules import Rules, bounds
+from quality.analysis.saving import Saving
 from quality.day_on_record import read_recorded_day
 from quality.replay.recorded import RecordedDay
 from queue_manager.domain.measures.facts import QUARTER
@@ -42,16 +43,6 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """`clock`: when the analysis of the day before is made, in local time. `plan`: reason of a
-    pause → seconds in a shift."""
-
-    zone: ZoneInfo
-    clock: time
-    plan: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
 class ReadDay:
     """What is on record of a day."""
 
@@ -62,14 +53,6 @@ class ReadDay:
     @property
     def offered(self) -> int:
         return sum(it.offered for it in self.course.calls.values())
-
-
-def rules_of(settings: Settings) -> Rules:
-    """As the settings have them."""
-    calls = settings.calls
-    return Rules(
-        ZoneInfo(settings.timezone), time.fromisoformat(calls.analysis_time), calls.planned_pauses
-    )
 
 
 async def make(
@@ -158,11 +141,3 @@ def _breaks(planned: Roster) -> dict[datetime, float]:
 
 def _signed_in(times: Mapping[datetime, StateTimes]) -> dict[datetime, float]:
     return {at: signed_in(of_quarter) for at, of_quarter in times.items()}
-
-
-def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The first moment of a local day, and of the one after it, in UTC."""
-    first, after = (
-        datetime.combine(it, time(), zone).astimezone(UTC) for it in (day, day + timedelta(days=1))
-    )
-    return first, after

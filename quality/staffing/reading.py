@@ -7,9 +7,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Connection
-from quality.analysis.making import bounds
 from quality.analysis.quarter import QuarterCalls
 from quality.analysis.rows import evidence
+from quality.analysis.rules import bounds
 from quality.staffing.requirement import Requirement, days_before, requirements
 from staff.roster.shifts import Span
 

@@ -8,8 +8,9 @@ from playwright.async_api import Page, expect
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from quality.analysis.causes import MainCause
-from quality.analysis.making import make, rules_of
+from quality.analysis.making import make
 from quality.analysis.rows import analyses
+from quality.analysis.rules import rules_of
 from tests.pages.axe import grave
 from tests.pages.conftest import WIDER, Centre, ready, shot
 from tests.pages.tongues import change_language

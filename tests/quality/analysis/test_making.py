@@ -16,8 +16,9 @@ from foundation.settings import Settings
 from launcher.analysis import analyse
 from quality.analysis.causes import MainCause
 from quality.analysis.keeping import AnalysisKeeper
-from quality.analysis.making import bounds, make, rules_of
+from quality.analysis.making import make
 from quality.analysis.rows import analyses
+from quality.analysis.rules import bounds, rules_of
 from quality.day_on_record import read_recorded_day
 from quality.replay.day import Day
 from quality.state import QualityState

@@ -13,7 +13,8 @@ import pytest
 
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import Settings
-from quality.analysis.making import make, rules_of
+from quality.analysis.making import make
+from quality.analysis.rules import rules_of
 from staff.roster.rows import shifts as roster
 from staff.roster.shifts import Shift, Span
 from tests.softphone_ui.city import Client, program, settle, web_process

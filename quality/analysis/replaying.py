@@ -1,0 +1,32 @@
+"""What the candidates would have saved, by the replay. Pure, but long work: nothing for a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, tzinfo
+from functools import partial
+
+from quality.analysis.saving import Saving
+from quality.replay.cores import effects_on_all_cores
+from quality.replay.effects import Effect
+from quality.replay.recorded import RecordedDay, draw, in_line
+from quality.replay.remedies import read_remedy
+
+
+def savings(recorded: RecordedDay, remedies: Sequence[str], on: date, zone: tzinfo) -> list[Saving]:
+    """Each remedy replayed on the local day `on`: those that save most first, those that may save
+    nothing last."""
+    if not in_line(recorded):
+        return []
+    found = effects_on_all_cores(
+        partial(draw, recorded), [read_remedy(each) for each in remedies], on, zone
+    )
+    all_of_them = [_saving(words, it) for words, it in zip(remedies, found, strict=True)]
+    return sorted(all_of_them, key=lambda it: (not it.sure, -it.saved))
+
+
+def _saving(remedy: str, it: Effect) -> Saving:
+    return Saving(
+        remedy, it.begins, it.ends, it.calls, it.lost_without, it.saved, it.least, it.most,
+        predicted=True,
+    )  # fmt: skip
