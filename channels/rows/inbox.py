@@ -10,7 +10,7 @@ from channels.clock import ANSWER_WITHIN, SILENCE, Clock
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
-from queue_manager.domain.written.matching import ANSWER_TAKES
+from queue_manager.domain.floor.limits import ANSWER_TAKES
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from quality.care.load import Limits, Load, LoadWarning, warned
 from queue_manager.domain.floor.states import CallState, OperatorState
 from queue_manager.domain.lines.line import Line, is_of_the_shift
 from queue_manager.domain.measures.measures import Tally, service_levels
-from queue_manager.live.views import line_seen, skills_seen
+from queue_manager.live.seen import line_seen, skills_seen
 
 #: Over which calls of the past a rate or a count is taken.
 LOOKS_BACK = timedelta(minutes=30)

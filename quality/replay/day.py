@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from queue_manager.domain.floor.limits import CONNECT_LIMIT
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.skills import Skills
-from queue_manager.domain.ringing.ringing import CONNECT_LIMIT
 
 LINE = "109"
 

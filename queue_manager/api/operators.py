@@ -7,12 +7,11 @@ from queue_manager.api.desk import BAD_REASON, Desk, Handlers, RequestRefused, n
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.lead_model import lead_name, lead_of
 from queue_manager.domain.floor.operator import Operator
-from queue_manager.domain.floor.states import SIGN_OUT, OperatorState
+from queue_manager.domain.floor.states import EXTENDED_ALREADY, SIGN_OUT, OperatorState
 from queue_manager.domain.ringing.after_call import is_ordered_out
 from queue_manager.domain.ringing.device_switch import why_not_moved
 from queue_manager.domain.ringing.operators import BUSY
 from queue_manager.domain.talking.abuse import markable_call, reason_of
-from queue_manager.domain.talking.in_call import EXTENDED_ALREADY
 from queue_manager.live.views import operator_view
 from queue_manager.requests import (
     ChangeState,

@@ -17,8 +17,6 @@ from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator, Outgoing, Phone
 from queue_manager.domain.floor.ring import Outside, Ring
 from queue_manager.domain.floor.states import Device, OperatorState, Route
-from queue_manager.domain.lines.line import Line
-from queue_manager.domain.lines.skills import Skills
 
 View = dict[str, Any]
 
@@ -191,18 +189,6 @@ def operator_seen(view: View) -> Operator:
         phone=phone,
         ring_id=view["ring_id"],
     )
-
-
-def line_seen(view: View) -> Line:
-    """As much of a line as says who serves it: the way back from the view."""
-    return Line(view["number"], named_only=view.get("named_only", False))
-
-
-def skills_seen(view: View) -> Skills:
-    """As much of an operator's skills as says which lines they serve, likewise."""
-    skills = view["skills"]
-    named_only = skills.get("named_only", False)
-    return Skills(frozenset(skills["lines"]), calls=skills["calls"], named_only=named_only)
 
 
 def _outgoing(outgoing: Outgoing) -> View:

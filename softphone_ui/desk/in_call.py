@@ -7,8 +7,7 @@ from typing import Literal
 from aiohttp import web
 from msgspec import Struct
 
-from queue_manager.domain.floor.states import GapReason
-from queue_manager.domain.talking.in_call import EXTENDED_ALREADY
+from queue_manager.domain.floor.states import EXTENDED_ALREADY, GapReason
 from queue_manager.requests import (
     ExtendWrapUp,
     LowerHand,

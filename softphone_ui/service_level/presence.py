@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.measures.measures import StateTimes
-from queue_manager.live.views import skills_seen
+from queue_manager.live.seen import skills_seen
 from queue_manager.rows.service_level import Period
 from softphone_ui.web.live import Mirror
 

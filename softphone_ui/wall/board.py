@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from queue_manager.domain.lines.line import is_of_the_shift
 from queue_manager.domain.measures.measures import Tally, service_levels
-from queue_manager.live.views import line_seen, skills_seen
+from queue_manager.live.seen import line_seen, skills_seen
 
 WAITING = ("waiting", "ringing")
 #: In this order; whoever is signed out is not counted.

@@ -48,6 +48,12 @@ def test_who_serves_nothing_but_its_health_loads_no_http_server() -> None:
     assert loaded([*modules, "launcher.watch", "launcher.supervise"], ["aiohttp"]) == []
 
 
+def test_only_who_decides_or_replays_loads_what_decides() -> None:
+    modules = [name for role, name in OURS.items() if role not in ("dispatcher", "web")]
+    decides = [f"queue_manager.domain.{it}" for it in ("decide", "floor.events", "floor.model")]
+    assert loaded(modules, decides) == []
+
+
 def test_no_program_loads_what_reckons_before_there_is_something_to_reckon() -> None:
     modules = [name for role, name in OURS.items() if role not in RECKON]
     every_page = """

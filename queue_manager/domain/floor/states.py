@@ -7,6 +7,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Literal, get_args
 
+#: Why a second extension of one wrap-up is refused; the web says it in a sentence.
+EXTENDED_ALREADY = "extended already"
+
 
 class Outcome(StrEnum):
     """How a call ended: exactly one, never guessed (FIELD.md)."""

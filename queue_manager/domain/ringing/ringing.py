@@ -13,6 +13,7 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.copying import changed
+from queue_manager.domain.floor.limits import CONNECT_LIMIT
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.ring import Outside, Ring
@@ -29,8 +30,6 @@ BACKSTOP = timedelta(seconds=1)
 NOT_THERE = timedelta(seconds=1.5)
 #: A number outside that has not answered by then will not: the operator keeps the caller.
 OUTSIDE_TIME = timedelta(seconds=15)
-#: Picked up, and still not connected this long after: something of ours is broken.
-CONNECT_LIMIT = timedelta(seconds=10)
 #: A leg found its caller gone: the end of the caller's own leg is heard of within this time, or the
 #: caller is still there.
 PARTING = timedelta(seconds=0.5)

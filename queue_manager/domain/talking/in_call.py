@@ -18,8 +18,6 @@ from queue_manager.domain.floor.ring import Ring
 from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.floor.talk_time import is_talking, talk_of
 
-#: Why a second extension of one wrap-up is refused; the web says it in a sentence.
-EXTENDED_ALREADY = "extended already"
 #: The end of a recording's id that the parachute made.
 PARACHUTE = "~parachute"
 

@@ -18,19 +18,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import takewhile
 
 from queue_manager.domain.dispatching.dispatch import AWAY, LONG_AGO
 from queue_manager.domain.floor.conversation import Conversation
+from queue_manager.domain.floor.limits import ANSWER_TAKES
 from queue_manager.domain.floor.operator import Operator
 from queue_manager.domain.floor.states import OperatorState
 
 Pair = tuple[Conversation, Operator]
 Rank = tuple[object, ...]
 
-#: Nothing is written in less: what is due sooner is late already.
-ANSWER_TAKES = timedelta(minutes=1)
 #: While some are late and others are not, one in so many that are being answered is a late one.
 LATE_EVERY = 4
 

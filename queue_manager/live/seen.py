@@ -1,0 +1,22 @@
+"""The way back from what the pages see of the floor (`views`), without the floor's own parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from queue_manager.domain.lines.line import Line
+from queue_manager.domain.lines.skills import Skills
+
+View = dict[str, Any]
+
+
+def line_seen(view: View) -> Line:
+    """As much of a line as says who serves it."""
+    return Line(view["number"], named_only=view.get("named_only", False))
+
+
+def skills_seen(view: View) -> Skills:
+    """As much of an operator's skills as says which lines they serve."""
+    skills = view["skills"]
+    named_only = skills.get("named_only", False)
+    return Skills(frozenset(skills["lines"]), calls=skills["calls"], named_only=named_only)
