@@ -9,7 +9,7 @@ import sys
 
 from foundation.process.health import Json, serve_health
 from foundation.process.http_server import serve_http
-from foundation.process.lifetime import freeze_memory
+from foundation.process.lifetime import freeze_memory, loading
 from foundation.process.log_lines import start_logging
 from foundation.settings import Settings, SettingsError, load_settings
 from softphone_ui.app import make_app
@@ -23,7 +23,8 @@ log = logging.getLogger("softphone_ui")
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
-    app = make_app(settings)
+    with loading():
+        app = make_app(settings)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

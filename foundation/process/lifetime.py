@@ -6,7 +6,8 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from foundation.process.log_lines import start_logging
@@ -33,6 +34,20 @@ def freeze_imports() -> None:
     """What a program has imported is no garbage: it is passed over from now on, and when the
     program ends, which would look through it three times, 80 ms of a processor."""
     gc.freeze()
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """What is loaded within is no garbage either: it is looked through for some neither meanwhile
+    nor later, which takes a fifth of the time that loading much does."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
 
 
 def freeze_memory() -> None:

@@ -6,6 +6,8 @@ import asyncio
 import gc
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -80,3 +82,15 @@ def test_what_is_there_at_the_start_is_not_looked_through_again() -> None:
         assert any(it is later for it in gc.get_objects())
     finally:
         gc.unfreeze()
+
+
+def test_what_is_loaded_is_never_looked_through_for_garbage() -> None:
+    asks = """
+import gc
+from foundation.process.lifetime import loading
+with loading():
+    made, meanwhile = [[it] for it in range(100_000)], gc.isenabled()
+print(meanwhile, gc.isenabled(), gc.get_freeze_count() > 100_000)
+"""
+    done = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True", "True"]
