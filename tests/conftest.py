@@ -1,6 +1,7 @@
 """Fixtures that every room's tests may ask for, and what stays together on one worker."""
 
 import gc
+import os
 import re
 from collections.abc import Generator, Mapping
 from functools import cache
@@ -20,6 +21,8 @@ __all__ = ["database", "fresh_settings", "real_services"]
 ROOT = Path(__file__).parent.parent
 # Of what is imported nothing is garbage: looking for it takes a tenth of the imports.
 gc.disable()
+# As our programs have it (launcher/supervisord.conf.j2), also those that tests start by themselves.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Speed is measured by benchmarks: no test fails because the machine is busy.
 settings.register_profile("komek", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("komek")

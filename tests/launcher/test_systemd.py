@@ -11,6 +11,7 @@ import pytest
 from foundation.process.realtime import REALTIME
 from foundation.settings import CODE_DIR, load_settings
 from launcher.programs import OPTIONAL, OURS, all_programs
+from launcher.supervisor_config import write_config
 
 FOLDER = CODE_DIR / "deploy" / "systemd"
 UNITS = sorted(FOLDER.glob("komek-*.service"))
@@ -42,6 +43,19 @@ def test_every_supervised_program_has_its_unit_and_the_target_wants_it(tmp_path:
         # What niceness is within a group of processes, the weight is between the units' groups.
         weight = 100 * 1.25**-program.niceness
         assert int(service.get("CPUWeight", "100")) == pytest.approx(weight, rel=0.05)
+
+
+def test_what_programs_are_told_of_python_is_the_same_below_either_supervisor(
+    tmp_path: Path,
+) -> None:
+    settings = load_settings(tmp_path)
+    settings.run_dir.mkdir(parents=True, exist_ok=True)
+    told = read(write_config(settings, all_programs(settings)))
+    by_systemd = read(FOLDER / "komek-.service.d" / "all.conf")["Service"]["Environment"].split()
+    for role in OURS:
+        words = told[f"program:{role}"]["environment"].replace('"', "").split(",")
+        ours = {"PYTHONUNBUFFERED=1", "OPENBLAS_NUM_THREADS=1"}
+        assert ours <= set(words) and ours <= set(by_systemd)
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
