@@ -8,6 +8,7 @@ from pathlib import Path
 
 from foundation.settings import Settings
 from prompts.prompt import LONGEST_SECONDS, Prompt
+from prompts.spoken import place_of_prompt, take
 from prompts.voice import Voice
 
 Progress = Callable[[str], None]
@@ -60,11 +61,15 @@ def make_prompts(
 def _make(
     folder: Path, due: Sequence[Prompt], made: dict[str, dict[str, str]], voice: Voice
 ) -> None:
-    # What works on sound takes 0.1 s of a processor to load, and mostly everything is made.
-    from prompts.speaking import make
-
     for prompt in due:
-        made[prompt.name] = _entry(folder, prompt, make(_file(folder, prompt), prompt, voice))
+        file = _file(folder, prompt)
+        spoken = take(place_of_prompt(prompt, voice), file)
+        if not spoken:
+            # What works on sound takes 0.1 s of a processor to load; mostly everything was made.
+            from prompts.speaking import make
+
+            spoken = make(file, prompt, voice)
+        made[prompt.name] = _entry(folder, prompt, spoken)
     scratch = folder / f"{MADE}.new"
     scratch.write_text(json.dumps(made, ensure_ascii=False, indent=1))
     scratch.replace(folder / MADE)

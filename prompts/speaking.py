@@ -1,4 +1,4 @@
-"""Makes the sound of a prompt: recorded, spoken before, spoken now, or else a chime."""
+"""Makes the sound of a prompt: recorded, spoken, or else a chime."""
 
 import subprocess
 from collections.abc import Sequence
@@ -10,21 +10,31 @@ import soundfile
 
 from prompts.prompt import Prompt
 from prompts.sound_wave import Wave, chime, read_wav, seconds, trimmed, write_wav
-from prompts.speech import recorded, spoken_before
+from prompts.spoken import keep, place_of_prompt, recordings
 from prompts.voice import Voice
 
 SPEEDS = (165, 180, 195, 210, 230, 250, 270)  # words a minute, the calmest that fits
 
 
 def make(path: Path, prompt: Prompt, voice: Voice) -> bool:
-    """Write the sound; whether it says the text."""
-    espeak = voice.espeak
+    """Write the sound, and keep it for the next home; whether it says the text."""
     wave = recorded(voice.recorded, prompt.voice, prompt.recorded)
     if wave is None:
-        words = (prompt.voice, prompt.text, prompt.shorter, str(prompt.longest_seconds))
-        wave = spoken_before(words, espeak, partial(speak, prompt, espeak))
+        wave = speak(prompt, voice.espeak)
+    if wave is not None:
+        keep(place_of_prompt(prompt, voice), partial(write_wav, wave=wave))
     write_wav(path, chime((660, 880)) if wave is None else wave)
     return wave is not None
+
+
+def recorded(sounds: Path | None, voice: str, name: str) -> Wave | None:
+    """The sound `name` ("digits/7") of the recorded set of this voice; None where there is none."""
+    for path in recordings(sounds, voice, name):
+        try:
+            return trimmed(read_wav(path.read_bytes()))
+        except (OSError, soundfile.LibsndfileError):
+            continue
+    return None
 
 
 def speak(prompt: Prompt, espeak: Sequence[str]) -> Wave | None:

@@ -5,11 +5,13 @@ overwritten.
 """
 
 import tomllib
+from functools import partial
 from pathlib import Path
 
 from foundation.settings import Settings
 from prompts.prompt import Prompt
 from prompts.sounds import Progress, make_prompts
+from prompts.spoken import keep, place_of, take
 from prompts.voice import Voice
 
 TEXTS = Path(__file__).with_name("waiting_texts.toml")
@@ -17,7 +19,7 @@ TEXTS = Path(__file__).with_name("waiting_texts.toml")
 NUMBERED = {"days": ("day", 1), "months": ("month", 1)}
 #: After it a message is recorded.
 TONE = "tone"
-TONE_HERTZ = 1000
+TONE_HERTZ, TONE_SECONDS = 1000, 0.3
 
 
 def waiting_prompts() -> list[Prompt]:
@@ -47,8 +49,16 @@ def ensure_waiting_sounds(settings: Settings, progress: Progress, voice: Voice) 
     folder = settings.folders.sounds_dir
     names = make_prompts(folder, waiting_prompts(), progress, voice)
     if not any(folder.glob(f"{TONE}.*")):
+        _ensure_tone(folder / f"{TONE}.wav")
+    return names
+
+
+def _ensure_tone(file: Path) -> None:
+    place = place_of(TONE, TONE_HERTZ, TONE_SECONDS)
+    if not take(place, file):
         # As in sounds.py: it is loaded only where something is made.
         from prompts.sound_wave import chime, write_wav
 
-        write_wav(folder / f"{TONE}.wav", chime((TONE_HERTZ,), seconds=0.3))
-    return names
+        wave = chime((TONE_HERTZ,), seconds=TONE_SECONDS)
+        keep(place, partial(write_wav, wave=wave))
+        write_wav(file, wave)

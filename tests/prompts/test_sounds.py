@@ -13,8 +13,8 @@ from asterisk_conf.prefix import find_or_fetch
 from foundation.settings import Settings, load_settings
 from prompts.prompt import LONGEST_SECONDS
 from prompts.sound_wave import RATE, resample, trimmed
-from prompts.sounds import ensure_sounds, prompts
-from prompts.speech import recorded
+from prompts.sounds import ensure_sounds, is_made_by_us, prompts
+from prompts.speaking import recorded
 from prompts.voice import Voice
 
 EVERY = prompts()
@@ -32,7 +32,7 @@ def home(tmp_path: Path) -> Settings:
 def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     if request.node.get_closest_marker("calls") is None:
         monkeypatch.setattr("prompts.sounds.prompts", lambda: FEW)
-        monkeypatch.setattr("prompts.speech.cache_dir", lambda: tmp_path / "cache")
+        monkeypatch.setattr("prompts.spoken.cache_dir", lambda: tmp_path / "cache")
 
 
 def quiet(text: str) -> None:
@@ -62,6 +62,44 @@ def test_all_are_made_and_made_once(home: Settings, tmp_path: Path) -> None:
         info = soundfile.info(home.folders.sounds_dir / f"{name}.wav")
         assert (info.samplerate, info.channels, info.subtype) == (8000, 1, "PCM_16")
     assert ensure_sounds(home, quiet, espeak) == []
+
+
+def test_what_was_spoken_for_one_home_is_taken_for_the_next(home: Settings, tmp_path: Path) -> None:
+    voice = fake_espeak(tmp_path, 440, 1.0)
+    ensure_sounds(home, quiet, voice)
+    (tmp_path / "espeak").write_text("raise SystemExit('it is not asked again')")
+    other = load_settings(tmp_path / "other")
+    assert ensure_sounds(other, quiet, voice) == NAMES
+    for name in NAMES:
+        files = [it.folders.sounds_dir / f"{name}.wav" for it in (home, other)]
+        assert files[0].read_bytes() == files[1].read_bytes()
+        assert is_made_by_us(files[1])
+
+
+@pytest.mark.parametrize("left", [0, 44, 1000])
+def test_what_was_kept_by_halves_is_spoken_anew(home: Settings, tmp_path: Path, left: int) -> None:
+    voice = fake_espeak(tmp_path, 440, 1.0)
+    ensure_sounds(home, quiet, voice)
+    for kept in (tmp_path / "cache" / "spoken").iterdir():
+        kept.write_bytes(kept.read_bytes()[:left])
+    other = load_settings(tmp_path / "other")
+    assert ensure_sounds(other, quiet, voice) == NAMES
+    for name in NAMES:
+        files = [it.folders.sounds_dir / f"{name}.wav" for it in (home, other)]
+        assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_what_was_spoken_before_is_taken_without_what_works_on_sound(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice = fake_espeak(tmp_path, 440, 1.0)
+    ensure_sounds(home, quiet, voice)
+
+    def made(*_: object) -> bool:
+        raise AssertionError("it was made anew")
+
+    monkeypatch.setattr("prompts.speaking.make", made)
+    assert ensure_sounds(load_settings(tmp_path / "other"), quiet, voice) == NAMES
 
 
 def test_a_long_text_is_spoken_faster_until_it_fits(home: Settings, tmp_path: Path) -> None:
