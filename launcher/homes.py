@@ -40,10 +40,10 @@ def ensure_home(home: Path | str | None = None) -> Settings:
     _close_to_others(settings)
     settings.folders.sounds_dir.mkdir(parents=True, exist_ok=True)
     settings.folders.incoming_dir.mkdir(parents=True, exist_ok=True)
-    _ensure_secrets(settings.home / "secrets.toml")
+    made = _ensure_secrets(settings.home / "secrets.toml")
     if settings.production:
         write_whole(settings.home / PRODUCTION_FILE, to_toml({"production": True}))
-    return load_settings(settings.home)
+    return load_settings(settings.home) if made else settings
 
 
 def _close_to_others(settings: Settings) -> None:
@@ -61,31 +61,33 @@ def _close_to_others(settings: Settings) -> None:
 
 
 def fresh_home(path: Path | str, **keys: TomlValue) -> dict[str, str]:
-    """Make a home at ``path`` with ports of its own; return the environment naming it.
+    """As `new_home`; return the environment naming it: ``{**os.environ, **fresh_home(tmp)}``."""
+    return {"KOMEK_HOME": str(new_home(path, **keys).home)}
+
+
+def new_home(path: Path | str, **keys: TomlValue) -> Settings:
+    """Make a home at ``path`` with ports of its own; return its settings.
 
     The ports and ``keys`` (settings) are written into its komek.toml, so it runs beside any
-    other home. Meant for tests and benchmarks: ``{**os.environ, **fresh_home(tmp)}``.
+    other home. Meant for tests and benchmarks.
     """
     home = Path(path).absolute()
     home.mkdir(parents=True, exist_ok=True)
     values: dict[str, TomlValue] = {**free_ports(home), **keys}
     (home / "komek.toml").write_text(to_toml(values))
-    ensure_home(home)
-    return {"KOMEK_HOME": str(home)}
+    return ensure_home(home)
 
 
 def free_ports(home: Path) -> dict[str, int]:
     """Choose a block of ports for ``home`` that is free and was not given out lately."""
     with _blocks() as folder:
-        marks = [folder / str(number) for number in range(BLOCKS)]
-        random.shuffle(marks)  # among those never given out
-        marks.sort(key=lambda mark: mark.stat().st_mtime if mark.exists() else 0)
-        for mark in marks:
-            number = int(mark.name)
+        given = {mark.name: mark.stat().st_mtime for mark in os.scandir(folder)}
+        numbers = random.sample(range(BLOCKS), BLOCKS)  # among those never given out
+        for number in sorted(numbers, key=lambda number: given.get(str(number), 0)):
             first = FIRST_BLOCK + number * BLOCK
             ports = {key: first + index for index, key in enumerate(PORT_KEYS)}
             if all(is_free("127.0.0.1", port) for port in ports.values()):
-                mark.write_text(str(home))
+                (folder / str(number)).write_text(str(home))
                 rtp = FIRST_RTP + number % RTP_RANGES * RTP_PORTS
                 return ports | {"rtp_start": rtp, "rtp_end": rtp + RTP_PORTS - 1}
     raise OSError(f"no free block of {BLOCK} ports from {FIRST_BLOCK} on")
@@ -104,13 +106,15 @@ def _literal(value: TomlValue) -> str:
     return str(value)
 
 
-def _ensure_secrets(path: Path) -> None:
+def _ensure_secrets(path: Path) -> bool:
+    """Whether any had to be made."""
     known = tomllib.loads(path.read_text()) if path.exists() else {}
     missing = [key for key in SECRET_KEYS if key not in known]
     if not missing:
-        return
+        return False
     known |= {key: secrets.token_hex(24) for key in missing}
     write_whole(path, to_toml(known))
+    return True
 
 
 @contextmanager

@@ -27,9 +27,9 @@ import pytest
 import redis
 
 from foundation.postgres.pool import connection, open_pool
-from foundation.settings import CODE_DIR, Settings, load_settings
+from foundation.settings import CODE_DIR, Settings
 from launcher import postgres, valkey
-from launcher.homes import ensure_home, fresh_home
+from launcher.homes import new_home
 from launcher.schema import apply_schema
 
 START_SECONDS = 20.0
@@ -107,6 +107,55 @@ class Server:
         ready.set()  # it ended; `start` looks
 
 
+class Maker:
+    """Makes databases and drops them, one after another, beside the test that runs. It has one
+    connection for them all: each new one is a process of the server's that starts."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._numbers = count()
+        self._thread = ThreadPoolExecutor(1)
+        self._loop = asyncio.Runner()
+        self._link: Any = None
+
+    def make(self) -> Future[str]:
+        return self._thread.submit(self._make)
+
+    def drop(self, name: str) -> None:
+        """Whoever is still connected is cut off."""
+        self._thread.submit(self._do, f"DROP DATABASE {name} WITH (FORCE)")
+
+    def end(self) -> None:
+        self._thread.submit(self._loop.run, self._close())
+        self._thread.shutdown()
+        self._loop.close()
+
+    def _make(self) -> str:
+        """Copy the database that holds the schema and nothing else. By its files: to write 17 MB
+        into the log instead, as is usual, takes the server twice as long, and the first connection
+        has to build anew what the files of the caches hold."""
+        name = f"t{next(self._numbers)}"
+        self._do(f"CREATE DATABASE {name} TEMPLATE komek STRATEGY file_copy")
+        return name
+
+    def _do(self, command: str) -> None:
+        try:
+            self._loop.run(self._execute(command))
+        except NOT_MADE:
+            self._loop.run(self._close())
+            raise
+
+    async def _execute(self, command: str) -> None:
+        if self._link is None:
+            self._link = await asyncpg.connect(self._url, database="postgres")
+        await self._link.execute(command)
+
+    async def _close(self) -> None:
+        if self._link is not None:
+            self._link.terminate()
+            self._link = None
+
+
 @dataclass(frozen=True)
 class RealServices:
     """The session's servers. A test that stops one must start it again."""
@@ -114,8 +163,7 @@ class RealServices:
     settings: Settings
     postgres: Server
     valkey: Server
-    _maker: ThreadPoolExecutor
-    _numbers: Iterator[int] = field(default_factory=count)
+    _maker: Maker
     _ahead: deque[Future[str]] = field(default_factory=deque)
 
     def new_database(self) -> str:
@@ -124,31 +172,23 @@ class RealServices:
         try:
             name = self._ahead.popleft().result()
         except NOT_MADE:
-            name = self._maker.submit(self._make_database).result()
-        self._ahead.append(self._maker.submit(self._make_database))
+            name = self._maker.make().result()
+        self._ahead.append(self._maker.make())
         return self.settings.stores.database_url.removesuffix("/komek") + f"/{name}"
-
-    def _make_database(self) -> str:
-        name = f"t{next(self._numbers)}"
-        asyncio.run(_copy_database(self.settings.stores.database_url, name))
-        return name
 
     def give_back(self, settings: Settings) -> None:
         """A database that nobody needs any more goes, beside the next test, where it lies in
         memory: all of a run's together would fill it. On a disk that takes longer than it is
         worth."""
         if self.settings.home.is_relative_to(SHARED_MEMORY):
-            url = settings.stores.database_url
-            self._maker.submit(lambda: asyncio.run(_drop_database(url)))
+            self._maker.drop(settings.stores.database_url.rpartition("/")[2])
 
     def new_home(self, folder: Path, **keys: str | int | float | bool) -> Settings:
         """A home at `folder` on these servers, with a new database and an emptied Valkey."""
         with redis.Redis.from_url(self.settings.stores.redis_url) as link:
             link.flushall()
         values = {"database_dsn": self.new_database(), "redis_dsn": self.settings.stores.redis_url}
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh_home(folder, **{**values, **keys})
-        return load_settings(folder)
+        return new_home(folder, **{**values, **keys})
 
 
 @pytest.fixture(scope="session")
@@ -194,14 +234,16 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def _serve(home: Path) -> Iterator[RealServices]:
-    fresh_home(home)
-    settings = ensure_home(home)
+    settings = new_home(home)
     servers = [_postgres(settings), _valkey(settings)]
     try:
         first, second = (server.start() for server in servers)
         asyncio.run(apply_schema(settings))
-        with ThreadPoolExecutor(1) as maker:
+        maker = Maker(settings.stores.database_url)
+        try:
             yield RealServices(settings, first, second, maker)
+        finally:
+            maker.end()
     finally:
         for server in servers:
             server.stop()
@@ -218,27 +260,6 @@ def _postgres(settings: Settings) -> Server:
 def _valkey(settings: Settings) -> Server:
     valkey.ensure_valkey_files(settings)
     return Server("valkey", valkey.command(settings), environment(settings))
-
-
-async def _copy_database(url: str, name: str) -> None:
-    """Copy the database that holds the schema and nothing else. By its files: to write 17 MB into
-    the log instead, as is usual, takes the server twice as long, and the first connection has to
-    build anew what the files of the caches hold."""
-    connection = await asyncpg.connect(url, database="postgres")
-    try:
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE komek STRATEGY file_copy")
-    finally:
-        await connection.close()
-
-
-async def _drop_database(url: str) -> None:
-    """Whoever is still connected is cut off."""
-    server, _, name = url.rpartition("/")
-    connection = await asyncpg.connect(f"{server}/postgres")
-    try:
-        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await connection.close()
 
 
 @pytest.fixture

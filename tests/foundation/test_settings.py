@@ -15,7 +15,7 @@ from foundation.settings import (
     SettingsError,
     load_settings,
 )
-from launcher.homes import BLOCKS, ensure_home, free_ports, fresh_home
+from launcher.homes import BLOCKS, ensure_home, free_ports, new_home
 
 
 @pytest.fixture(autouse=True)
@@ -230,9 +230,8 @@ def test_a_servers_own_address_replaces_the_embedded_one(
 
 
 def test_homes_side_by_side_share_no_port(tmp_path: Path) -> None:
-    fresh_home(tmp_path / "a", greeting="none")
-    fresh_home(tmp_path / "b")
-    one, other = load_settings(tmp_path / "a"), load_settings(tmp_path / "b")
+    one, other = new_home(tmp_path / "a", greeting="none"), new_home(tmp_path / "b")
+    assert one == load_settings(tmp_path / "a"), "as whoever reads it later sees it"
     assert one.calls.greeting == "none" and other.calls.greeting == "full"
     ports = [{home.value(key) for key in PORT_KEYS} for home in (one, other)]
     assert not ports[0] & ports[1]
