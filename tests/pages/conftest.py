@@ -9,6 +9,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
@@ -238,6 +239,12 @@ async def playwright() -> AsyncIterator[Playwright]:
         yield started
 
 
+@cache
+def put_together() -> None:
+    """What browsers load is put together. A worker looks once."""
+    ensure_assets(lambda _: None)
+
+
 class LightBrowser:
     """A browser for pages without a voice. One for all tests of a worker, for a context shares
     nothing with another; begun anew where a test has brought it down."""
@@ -290,7 +297,7 @@ class Centre:
 @pytest_asyncio.fixture(loop_scope="session")
 async def centre(fresh_settings: Settings, browser: Browser) -> AsyncIterator[Centre]:
     """A centre without a PBX: the telephones do what the test says."""
-    ensure_assets(lambda _: None)
+    put_together()
     await settle(fresh_settings)
     screens: list[Screen] = []
     async with (

@@ -8,9 +8,8 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from foundation.settings import Settings
-from softphone_ui.web.assets import ensure_assets
 from softphone_ui.web.words import Words
-from tests.pages.conftest import go, ready
+from tests.pages.conftest import go, put_together, ready
 from tests.softphone_ui.city import settle, web_process
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -29,7 +28,7 @@ async def loaded(page: Page) -> tuple[bool, str]:
 async def test_an_update_reaches_whoever_kept_the_words(
     fresh_settings: Settings, browser: Browser
 ) -> None:
-    ensure_assets(lambda _: None)
+    put_together()
     await settle(fresh_settings)
     page = await (await browser.new_context(locale="ru-RU")).new_page()
     async with web_process(fresh_settings) as address:

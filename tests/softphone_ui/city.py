@@ -9,15 +9,13 @@ from functools import cache
 from unittest.mock import patch
 
 import aiohttp
+import asyncpg
 from argon2 import PasswordHasher
 
-from foundation.postgres.pool import connection, open_pool
 from foundation.process.http_server import serve_http
 from foundation.settings import Settings
-from registry.routing.rows.rules import open_bodies
 from softphone_ui.app import make_app
-from staff.rows.operators import add_operator
-from staff.rows.people import add_person, set_body
+from tests.softphone_ui.people_at_once import Person, write_people
 
 PASSWORD = "сынақ-109"
 OPERATORS = {"1001": "Әйгерім Сәрсенбаева", "1002": "Ольга Петрова", "1003": "Нұрлан Қасымов"}
@@ -47,22 +45,12 @@ def password_hash() -> str:
 
 async def settle(settings: Settings, language: str = "ru") -> None:
     """Write the people into the database."""
-    pool = await open_pool(settings, "test", size=1)
-    async with connection(pool) as link:
-        bodies = await open_bodies(link)
-        for extension, name in OPERATORS.items():
-            person_id = await add_person(
-                link, login=extension, password_hash=password_hash(), role="operator", name=name,
-                language=language,
-            )  # fmt: skip
-            await add_operator(link, extension=extension, person_id=person_id, sip_ha1="0" * 32)
-        for login, (role, name) in STAFF.items():
-            person_id = await add_person(
-                link, login=login, password_hash=password_hash(), role=role, name=name,
-                language=language,
-            )  # fmt: skip
-            await set_body(link, person_id, bodies.get(CLERKS.get(login, "")))
-    await pool.close()
+    people = [Person(it, "operator", name, extension=it) for it, name in OPERATORS.items()]
+    for login, (role, name) in STAFF.items():
+        people.append(Person(login, role, name, body=CLERKS.get(login)))
+    link = await asyncpg.connect(settings.stores.database_url)
+    await write_people(link, people, password_hash(), language)
+    await link.close()
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The records of a made-up day as rows of the database, and the people who work in it."""
+"""The people who work on a made-up day, and its records as rows of the database."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from queue_manager.call_facts import write_anew
 from queue_manager.domain.floor import records as note
 from registry.workflow.rows import clock_words
 from tests.softphone_ui.lead.city_day import OPERATORS
+from tests.softphone_ui.people_at_once import Person
 
-LEAD = ("lead", "shift_lead", "Сәуле Бекмағамбетова")
+LEAD = Person("lead", "shift_lead", "Сәуле Бекмағамбетова")
+#: The shift lead, the quality controller, the administrator and every operator.
 PEOPLE = (
     LEAD,
-    ("quality", "quality", "Асель Қонысбаева"),
-    ("admin", "administrator", "Марат Жақыпов"),
+    Person("quality", "quality", "Асель Қонысбаева"),
+    Person("admin", "administrator", "Марат Жақыпов"),
+    *(Person(f"op{it}", "operator", name, extension=it) for it, name in OPERATORS.items()),
 )
 CALLS = (
     "call_id", "pbx", "line", "caller", "caller_shown", "caller_kind", "language", "offered_at",
@@ -25,29 +28,6 @@ CALLS = (
 )  # fmt: skip
 #: What the database says of a call that nobody has told more of yet.
 UNTOLD = {"overflowed": False, "route": "dispatcher"}
-
-
-async def write_people(connection: Connection, password_hash: str) -> None:
-    """The shift lead, the quality controller, the administrator and every operator."""
-    for login, role, name in PEOPLE:
-        await _person(connection, login, role, name, password_hash)
-    for extension, name in OPERATORS.items():
-        person = await _person(connection, f"op{extension}", "operator", name, password_hash)
-        await connection.execute(
-            "INSERT INTO operators (extension, person_id, sip_ha1) VALUES ($1, $2, $3)",
-            extension, person, "0" * 32,
-        )  # fmt: skip
-
-
-async def _person(
-    connection: Connection, login: str, role: str, name: str, password_hash: str
-) -> int:
-    person_id: int = await connection.fetchval(
-        "INSERT INTO people (login, role, name, password_hash, language)"
-        " VALUES ($1, $2, $3, $4, 'ru') RETURNING person_id",
-        login, role, name, password_hash,
-    )  # fmt: skip
-    return person_id
 
 
 async def write_records(connection: Connection, records: list[note.Record]) -> None:

@@ -25,7 +25,8 @@ from queue_manager.requests import ForceState
 from softphone_ui.app import make_app
 from softphone_ui.web.live import LIVE_CHANNEL, MIRROR, WRITTEN_CHANNEL
 from tests.softphone_ui.lead.city_day import CityDay
-from tests.softphone_ui.lead.city_rows import write_people, write_records
+from tests.softphone_ui.lead.city_rows import PEOPLE, write_records
+from tests.softphone_ui.people_at_once import write_people
 
 PASSWORD = "snow on the road"
 #: The local hour at which these tests take place, whenever they run.
@@ -153,7 +154,7 @@ async def stage(
     yesterday, today = await asyncio.to_thread(_play, now, zone, calls, today_calls or calls)
     pool = await open_pool(settings, "test", size=2)
     async with transaction(pool) as link:
-        await write_people(link, PasswordHasher(1, 8, 1).hash(PASSWORD))
+        await write_people(link, PEOPLE, PasswordHasher(1, 8, 1).hash(PASSWORD), "ru")
         await write_records(link, yesterday.records + today.records)
     redis = Redis.from_url(settings.stores.redis_url)
     dispatcher = LiveDispatcher(today, settings, redis)

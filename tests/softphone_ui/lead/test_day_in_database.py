@@ -28,7 +28,8 @@ from registry.tickets.rows import call_backs
 from tests.queue_manager.domain.call_histories import recount
 from tests.real_services import RealServices
 from tests.softphone_ui.lead.city_day import CityDay
-from tests.softphone_ui.lead.city_rows import write_people, write_records
+from tests.softphone_ui.lead.city_rows import PEOPLE, write_records
+from tests.softphone_ui.people_at_once import write_people
 
 pytestmark = pytest.mark.services
 
@@ -59,7 +60,7 @@ def stored(real_services: RealServices) -> Iterator[Stored]:
 async def _write(settings: Settings, day: CityDay) -> None:
     pool = await open_pool(settings, "test", size=1)
     async with transaction(pool) as link:
-        await write_people(link, "no hash")
+        await write_people(link, PEOPLE, "no hash", "ru")
         await write_records(link, day.records)
     await pool.close()
 

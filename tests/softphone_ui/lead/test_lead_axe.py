@@ -6,7 +6,6 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser
 
-from softphone_ui.web.assets import ensure_assets
 from tests.pages.axe import grave, strangers
 from tests.pages.conftest import (
     MONITOR,
@@ -16,6 +15,7 @@ from tests.pages.conftest import (
     light_browser,
     light_chromium,
     playwright,
+    put_together,
 )
 from tests.softphone_ui.lead.stage import Stage
 from tests.softphone_ui.lead.test_lead_pages import Desk
@@ -39,7 +39,7 @@ ONCE_MORE = ("/incidents", "/blocked", "/marks", "/abuse", "/directory")
 
 @pytest.mark.parametrize("language", ["ru", "kk", "en"])
 async def test_the_leads_pages(played: Stage, browser: Browser, language: str) -> None:
-    ensure_assets(lambda _: None)
+    put_together()
     context = await browser.new_context(viewport=MONITOR)
     desk = Desk(Screen(played.url, context), played)
     found = []

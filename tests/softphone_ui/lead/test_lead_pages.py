@@ -24,7 +24,6 @@ from queue_manager.domain.floor.states import (
     RingResult,
     Route,
 )
-from softphone_ui.web.assets import ensure_assets
 from tests.pages.conftest import (
     MONITOR,
     Screen,
@@ -34,6 +33,7 @@ from tests.pages.conftest import (
     light_browser,
     light_chromium,
     playwright,
+    put_together,
     quiet,
     shot,
     standing_still,
@@ -88,7 +88,7 @@ class Desk:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def desk(played: Stage, browser: Browser) -> AsyncIterator[Desk]:
-    ensure_assets(lambda _: None)
+    put_together()
     context = await browser.new_context(viewport=MONITOR, reduced_motion="reduce")
     screen = Screen(played.url, context)
     yield Desk(screen, played)
