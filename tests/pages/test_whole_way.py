@@ -18,7 +18,7 @@ from bench.system import System, until
 from queue_manager.requests import Reread
 from sip_peers.outside import free_udp_port, outside
 from sip_peers.peers import Answer, OperatorPhone
-from softphone_ui.web.words import Words
+from softphone_ui.web.words import read_words
 from tests.pages.conftest import MONITOR, Screen, quiet, shot, situation
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
@@ -122,7 +122,7 @@ async def solved_by_the_clerk(system: System, page: Page, number: str, after: Pa
     body = await seat.sign_in(clerk["login"], clerk["password"])
     await body.locator("tbody a", has_text=number).focus()
     await body.keyboard.press("Enter")
-    say = Words().say
+    say = read_words().say
     for key, words, state in (("a", "", "accepted"), ("r", "Люк жабылды", "resolved")):
         await body.wait_for_selector("#steps")
         await quiet(body)

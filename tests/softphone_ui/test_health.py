@@ -18,7 +18,7 @@ from foundation.settings import Settings
 from launcher.doctor import WORDS as IN_A_TERMINAL
 from softphone_ui.health.page import queues
 from softphone_ui.health.sentences import SENTENCES, SUBJECTS, in_words
-from softphone_ui.web.words import LANGUAGES, Words
+from softphone_ui.web.words import LANGUAGES, read_words
 from tests.softphone_ui.alone import nowhere
 from tests.softphone_ui.city import program, settle, web_process
 
@@ -39,7 +39,7 @@ def test_it_says_everything_that_the_doctor_says_of_the_same_values() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_finding_is_a_sentence_in_each_language(language: str) -> None:
-    words = Words()
+    words = read_words()
     values = {
         "since": NOW, "at": "2026-11-27T10:00:00", "where": "", "log": "/x.log", "n": 3,
         "megabytes": 50, "seconds": 61, "reason": "no {room}", "kinds": "2 x", "words": "full",

@@ -22,7 +22,7 @@ from registry.files.limits import Why as FileWhy
 from registry.files.shelf import Shelf
 from softphone_ui.files.keeping import STRAY_SECONDS
 from softphone_ui.files.sentences import SENTENCES
-from softphone_ui.web.words import Words
+from softphone_ui.web.words import read_words
 from tests.registry.files.samples import (
     BAITEREK,
     HEIC,
@@ -188,7 +188,7 @@ async def test_what_is_refused_is_said_and_leaves_nothing(
     registry: Registry, fresh_settings: Settings, data: bytes, why: FileWhy
 ) -> None:
     status, told = await give(registry.operator, data)
-    said = Words().say("ru", SENTENCES[why])
+    said = read_words().say("ru", SENTENCES[why])
     assert (status, told["reason"], told["message"]) == (422, why, said)
     assert on_disk(fresh_settings) == [] and (await registry.operator.ask("GET", FILES))[1] == []
 
@@ -243,7 +243,7 @@ def test_the_sentences_numbers_are_the_limits() -> None:
     assert f"has {FILES_PER_TICKET} files" in said
     for catalogue in ("kk", "ru"):
         for sentence in SENTENCES.values():
-            assert Words().say(catalogue, sentence) != sentence
+            assert read_words().say(catalogue, sentence) != sentence
 
 
 async def test_a_decoded_photo_is_what_was_seen(registry: Registry) -> None:

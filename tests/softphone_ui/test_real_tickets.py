@@ -15,7 +15,7 @@ from foundation.settings import Settings
 from queue_manager.domain.floor import events as on
 from queue_manager.rows.calls import CallStep
 from softphone_ui.calls.steps import Steps
-from softphone_ui.web.words import Words
+from softphone_ui.web.words import read_words
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
 
@@ -328,7 +328,7 @@ async def test_a_late_answer_is_told_with_its_call(desk: Desk) -> None:
     number = desk.stage.call(call_id).ticket
     (told,) = (await desk.operator.ask("GET", f"/api/tickets/{number}"))[1]["steps"]
     assert (told["step"], told["after_seconds"], told["cause"]) == ("breach", 16.0, "not_taken")
-    steps = Steps(Words(), "en")
+    steps = Steps(read_words(), "en")
     assert steps.tell(CallStep(**told)) == "16 s the KPI passed: Ring not answered"
 
 

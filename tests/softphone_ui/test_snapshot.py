@@ -24,7 +24,7 @@ from softphone_ui.web import database, errors
 from softphone_ui.web.database import snapshot
 from softphone_ui.web.outages import OUTAGES, Outages
 from softphone_ui.web.person import Person
-from softphone_ui.web.words import WORDS, Words
+from softphone_ui.web.words import WORDS, read_words
 from softphone_ui.workflow import tickets as of_body
 from softphone_ui.workflow.tickets import whole
 from tests.softphone_ui.city import settle
@@ -55,7 +55,7 @@ async def desk(fresh_settings: Settings) -> AsyncIterator[Desk]:
     await settle(fresh_settings)
     app = web.Application()
     app[database.DATABASE] = await open_pool(fresh_settings, "test", size=3)
-    app[OUTAGES], app[WORDS] = Outages(), Words()
+    app[OUTAGES], app[WORDS] = Outages(), read_words()
     async with transaction(app[database.DATABASE]) as connection:
         body_id = await connection.fetchval("SELECT body_id FROM bodies WHERE code = 'water'")
         person_id = await connection.fetchval("SELECT person_id FROM people WHERE login = 'clerk'")

@@ -10,7 +10,7 @@ from foundation.names import LANGUAGES
 from registry.meaning.said import applicants_words
 from registry.open311.services import all_attributes
 from softphone_ui.open311.sending import CALLED, PICTURE, WHO
-from softphone_ui.web.words import Words
+from softphone_ui.web.words import read_words
 
 QUESTIONS = [
     it.question.in_language(language)
@@ -18,7 +18,7 @@ QUESTIONS = [
     for it in its
     for language in LANGUAGES
 ]
-WORDS_OF_PAGES = Words()
+WORDS_OF_PAGES = read_words()
 ABOUT = [
     WORDS_OF_PAGES.say(language, it).removesuffix(": {it}")
     for it in (PICTURE, WHO, CALLED)

@@ -26,7 +26,7 @@ from quality.alerts.rules import Comparison, Rule
 from registry.notifications.mail import Mail
 from registry.notifications.sending import Sender
 from softphone_ui.reports.mailing import send_due
-from softphone_ui.web.words import Words
+from softphone_ui.web.words import Words, read_words
 from tests.quality.reports.made import history, put
 from tests.softphone_ui.city import Client, program, settle, web_process
 
@@ -107,7 +107,7 @@ async def desk(fresh_settings: Settings) -> AsyncIterator[Desk]:
     async with connection(pool) as link:
         await put(link, [it for it in calls if it.topic_id is None and it.body_id is None])
     async with web_process(settings) as address, program(address, "lead1") as lead:
-        yield Desk(settings, pool, Words(), mailbox, address, lead)
+        yield Desk(settings, pool, read_words(), mailbox, address, lead)
     mail.stop()
     pool.terminate()
 

@@ -17,13 +17,13 @@ from softphone_ui.reports.load import Made
 from softphone_ui.reports.paper import MOST_COLUMNS, paper_of, total_words
 from softphone_ui.reports.query import Wish
 from softphone_ui.web.show import Show
-from softphone_ui.web.words import LANGUAGES, Words
+from softphone_ui.web.words import LANGUAGES, read_words
 
 ALMATY = ZoneInfo("Asia/Almaty")
 AT = datetime(2026, 3, 9, 3, tzinfo=UTC)
 PERIOD = Period(date(2026, 3, 2), date(2026, 3, 8), ALMATY)
 EACH = Sums(answered=20, in_time=16, abandoned=5, answered_wait_ms=180_000, talk_ms=3_000_000)
-WORDS = Words()
+WORDS = read_words()
 
 
 def made(report: Report, language: str = "ru") -> Made:
