@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from pytest_asyncio import is_async_test
 from xdist.scheduler import LoadFileScheduling
 
-from foundation.process.lifetime import freeze_memory
+from foundation.process.lifetime import freeze_imports
 from tests.real_services import database, fresh_settings, real_services
 from tests.whole_systems import SHARED, measured
 
@@ -117,8 +117,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Half a million objects, of all that was imported, stay to the end: to look through them for
-    garbage takes half a second each time, which nobody has to do again."""
-    freeze_memory()
+    garbage takes half a second each time, which nobody has to do, not even once."""
+    freeze_imports()
     gc.enable()
 
 
