@@ -81,9 +81,9 @@ def new_home(path: Path | str, **keys: TomlValue) -> Settings:
 def free_ports(home: Path) -> dict[str, int]:
     """Choose a block of ports for ``home`` that is free and was not given out lately."""
     with _blocks() as folder:
-        given = {mark.name: mark.stat().st_mtime for mark in os.scandir(folder)}
+        times = {mark.name: mark.stat().st_mtime for mark in os.scandir(folder)}
         numbers = random.sample(range(BLOCKS), BLOCKS)  # among those never given out
-        for number in sorted(numbers, key=lambda number: given.get(str(number), 0)):
+        for number in sorted(numbers, key=lambda number: times.get(str(number), 0)):
             first = FIRST_BLOCK + number * BLOCK
             ports = {key: first + index for index, key in enumerate(PORT_KEYS)}
             if all(is_free("127.0.0.1", port) for port in ports.values()):
