@@ -65,6 +65,16 @@ async def dialled(pbx: RealPbx, boss: FakeDispatcher, number: str, name: str = "
     return offered
 
 
+async def introduced(pbx: RealPbx, boss: FakeDispatcher, number: str, name: str = "") -> Event:
+    """What our service told of a call. Where a busy machine lets it miss its half second, the
+    dialplan tells instead, which guesses no language: then another is dialled."""
+    for _ in range(10):
+        offered = await dialled(pbx, boss, number, name)
+        if offered["Language"] != "unknown":
+            return offered
+    raise AssertionError("the dialplan has told of ten calls: our service of none in time")
+
+
 @pytest.mark.alone
 async def test_the_script_says_who_calls(pbx: RealPbx) -> None:
     async with dispatcher(pbx) as boss, script(pbx):
@@ -90,7 +100,7 @@ async def test_the_script_says_who_calls(pbx: RealPbx) -> None:
 )
 async def test_absurd_numbers_are_served(pbx: RealPbx, number: str) -> None:
     async with dispatcher(pbx) as boss, script(pbx):
-        offered = await dialled(pbx, boss, number)
+        offered = await introduced(pbx, boss, number)
     assert "\r" not in unquote(offered["Caller"]) and len(unquote(offered["Caller"])) <= 64
     assert not [e for e in boss.events if "Injected" in e or e["Event"] == "Fake"]
 
@@ -106,7 +116,7 @@ async def test_absurd_numbers_are_served(pbx: RealPbx, number: str) -> None:
 )
 async def test_absurd_names_are_served(pbx: RealPbx, name: str) -> None:
     async with dispatcher(pbx) as boss, script(pbx):
-        offered = await dialled(pbx, boss, "77010000001", name)
+        offered = await introduced(pbx, boss, "77010000001", name)
     assert len(unquote(offered["CallerName"])) <= 80
     assert unquote(offered["Caller"]) == "+77010000001"
     assert not [event for event in boss.events if "Injected" in event]
