@@ -62,7 +62,9 @@ async def test_paused_moved_and_the_offer_closed_by_keys(centre: Centre) -> None
     await floor.keyboard.press("c")
     await expect(floor.locator("#tile-menu[open]")).to_contain_text("открыто")
     await floor.keyboard.press("1")
-    await expect(floor.locator(".toast").last).to_contain_text("обратный звонок не предлагается")
+    await expect(
+        floor.locator(".toast", has_text="обратный звонок не предлагается")
+    ).to_be_visible()
     assert not centre.stage.floor.lines["109"].callback_offer
     await menu(floor)
     await floor.keyboard.press("Escape")
@@ -81,7 +83,7 @@ async def asked_by_the_operator(
     await expect(page.locator("[data-colleagues] button").first).to_contain_text("старший смены")
     await page.keyboard.press("Backspace")
     await page.keyboard.press("Enter")
-    await expect(page.locator(".toast").last).to_contain_text("уже занят")
+    await expect(page.locator(".toast", has_text="уже занят")).to_be_visible()
     await page.unroute("**/api/colleagues")
     take_over = LeadMode.TAKE_OVER
     asked = on.MonitoringRequested(
@@ -95,7 +97,7 @@ async def asked_by_the_operator(
     await shot(page, "desk-lead-asked")
     (leg,) = centre.stage.floor.listenings
     await centre.stage.tell(on.LegEnded(datetime.now(UTC), leg, RingResult.NO_ANSWER))
-    await expect(page.locator(".toast").last).to_contain_text("никто не ответил")
+    await expect(page.locator(".toast", has_text="никто не ответил")).to_be_visible()
     await expect(floor.locator("#on-line")).to_be_hidden()
 
 
