@@ -31,6 +31,8 @@ from foundation.settings import Settings
 from foundation.valkey.client import Answer
 from foundation.valkey.keys import open_bus
 from foundation.valkey.server import RequestServer
+from prompts.incident import NoVoice
+from prompts.incident_sounds import speak_incident
 from prompts.topic_sounds import ensure_topic_sound
 from queue_manager.pbx_agent import (
     Reload,
@@ -114,9 +116,6 @@ class Agent:
         return ensure_topic_sound(settings, voice(settings), it.topic_id, it.language, it.name)
 
     def _speak_incident(self, it: SpeakIncident) -> tuple[str, ...] | None:
-        # What works on sound takes 0.1 s of a processor to load, and incidents are rare.
-        from prompts.incident_sounds import NoVoice, speak_incident
-
         settings = self._settings
         try:
             spoken = speak_incident(settings, voice(settings), it.incident_id, it.language, it.text)

@@ -1,76 +1,25 @@
 """Sounds of an incident: its text spoken, or somebody's recording, cut into pieces of at most 2 s.
 
-The dialplan looks between two pieces whether the dispatcher is alive.
+The dialplan looks between two pieces whether the dispatcher is alive. What works on sound takes
+0.1 s of a processor to load, and incidents are rare: it is loaded with the first of them.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
-
-import numpy as np
-
 from foundation.settings import Settings
-from prompts.prompt import Prompt
-from prompts.recording import Unusable, UnusableRecording, read_recording
-from prompts.sound_wave import LEVEL, RATE, Wave, in_pieces, seconds, write_wav
-from prompts.speaking import speak
+from prompts.incident import Spoken
 from prompts.voice import Voice
-
-SHORTEST_SECONDS, LONGEST_SECONDS = 0.3, 30.0
-SENTENCES = {
-    Unusable.NO_WAV: "not a wav file that can be read",
-    Unusable.TOO_LONG: f"longer than {LONGEST_SECONDS:g} s",
-    Unusable.TOO_SHORT: f"shorter than {SHORTEST_SECONDS:g} s",
-    Unusable.SILENT: "it is silent",
-}
-SPEED_SECONDS = 600.0  # the calmest voice: a text may take its time
-
-
-class NoVoice(Exception):
-    """There is no voice here that could speak the text: a recording is wanted instead."""
-
-
-class UnusableSound(ValueError):
-    """This is no sound that callers could be played; the message says why."""
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """The sounds made: their names, in their order."""
-
-    sounds: tuple[str, ...]
-    seconds: float
 
 
 def speak_incident(
     settings: Settings, voice: Voice, incident_id: int, language: str, text: str
 ) -> Spoken:
     """Speak the text of an incident. Raises NoVoice."""
-    prompt = Prompt("incident", language, text, SPEED_SECONDS)
-    wave = speak(prompt, voice.espeak) if voice.espeak else None
-    if wave is None:
-        raise NoVoice(language)
-    return _keep(settings.folders.sounds_dir, incident_id, language, wave)
+    from prompts import incident_making
+
+    return incident_making.speak_incident(settings, voice, incident_id, language, text)
 
 
 def take_incident_sound(settings: Settings, incident_id: int, language: str, data: bytes) -> Spoken:
     """A recording in place of the synthesised voice. Raises UnusableSound."""
-    try:
-        wave = read_recording(data, SHORTEST_SECONDS, LONGEST_SECONDS)
-    except UnusableRecording as error:
-        raise UnusableSound(SENTENCES[error.why]) from None
-    loudest = float(np.max(np.abs(wave)))
-    return _keep(settings.folders.sounds_dir, incident_id, language, wave / loudest * LEVEL)
+    from prompts import incident_making
 
-
-def _keep(folder: Path, incident_id: int, language: str, wave: Wave) -> Spoken:
-    """Write the pieces; those of an earlier, longer text are removed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    beginning = f"incident-{incident_id}-{language}-"
-    names = []
-    for number, piece in enumerate(in_pieces(wave[: round(LONGEST_SECONDS * RATE)]), start=1):
-        names.append(f"{beginning}{number}")
-        write_wav(folder / f"{names[-1]}.wav", piece)
-    for old in folder.glob(f"{beginning}*.wav"):
-        if old.stem not in names:
-            old.unlink()
-    return Spoken(tuple(names), seconds(wave))
+    return incident_making.take_incident_sound(settings, incident_id, language, data)

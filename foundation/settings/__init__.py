@@ -89,32 +89,7 @@ class Settings:
         """From flat keys, the home among them; what they leave out comes from the home's files and
         the environment. Raises SettingsError; ValueError for a file that cannot be read."""
         written = _written(keys)
-        settings = cls(
-            place=_part(groups.Place, written),
-            ports=_part(groups.Ports, written),
-            stores=_part(groups.Stores, written),
-            exchange=_part(groups.Exchange, written),
-            trunk=_part(groups.Trunk, written),
-            calls=_part(groups.Calls, written),
-            incidents=_part(groups.Incidents, written),
-            callbacks=_part(groups.Callbacks, written),
-            inquiries=_part(groups.Inquiries, written),
-            service=_part(groups.Service, written),
-            duplicates=_part(groups.Duplicates, written),
-            assessments=_part(groups.Assessments, written),
-            map=_part(groups.Map, written),
-            mail=_part(groups.Mail, written),
-            sms=_part(groups.Sms, written),
-            telegram=_part(groups.Telegram, written),
-            channels=_part(groups.Channels, written),
-            social=_part(groups.Social, written),
-            citizens=_part(groups.Citizens, written),
-            panels=_part(groups.Panels, written),
-            topics=_part(groups.Topics, written),
-            open_data=_part(groups.OpenData, written),
-            web=_part(groups.Web, written),
-            folders=_part(groups.Folders, written),
-        )
+        settings = cls(**{name: _part(kind, written) for name, kind in kinds_of(Settings).items()})
         _refuse_what_disagrees(settings)
         return settings
 

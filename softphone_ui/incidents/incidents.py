@@ -14,6 +14,8 @@ from msgspec import Meta, Struct
 
 from foundation.settings import Settings
 from foundation.valkey.client import NoAnswer, RequestFailed
+from prompts.incident import UnusableSound
+from prompts.incident_sounds import take_incident_sound
 from queue_manager.pbx_agent import PbxAgent, pbx_agent
 from queue_manager.rows import incidents, lines
 from queue_manager.rows.incidents import IncidentRow, IncidentWish
@@ -240,9 +242,6 @@ async def record_incident(request: web.Request) -> SoundTaken:
 def _take(
     settings: Settings, incident_id: int, language: str, data: bytes
 ) -> tuple[SoundTaken, tuple[str, ...]]:
-    # What works on sound takes 0.1 s of a processor to load, and recordings are rare.
-    from prompts.incident_sounds import UnusableSound, take_incident_sound
-
     try:
         spoken = take_incident_sound(settings, incident_id, language, data)
     except UnusableSound as error:

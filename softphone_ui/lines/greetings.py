@@ -95,23 +95,20 @@ async def _body(request: web.Request) -> bytes:
 def _replace(file: Path, data: bytes) -> float:
     """Take an uploaded greeting; returns its seconds. Raises BadSound."""
     # What works on sound takes 0.1 s of a processor to load, and few ever look at greetings.
-    from prompts.sound_wave import seconds, write_wav
-    from softphone_ui.lines.greeting_sound import read_sound
+    from softphone_ui.lines.greeting_sound import write_sound
 
-    wave = read_sound(data)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_wav(file, wave)
+    seconds = write_sound(file, data)
     for ending in EXTENSIONS:  # or Asterisk might go on playing one of those
         if ending != "wav":
             file.with_suffix(f".{ending}").unlink(missing_ok=True)
-    return round(seconds(wave), 2)
+    return round(seconds, 2)
 
 
 def _tell(file: Path) -> GreetingView:
     language = file.stem.rpartition("-")[2]
     if not file.exists():
         return GreetingView(language, "missing", None)
-    from prompts.speaking import length_of  # as in _replace
+    from softphone_ui.lines.greeting_sound import length_of  # as in _replace
 
     spoken = is_made_by_us(file)
     return GreetingView(language, "spoken" if spoken else "recorded", round(length_of(file), 2))

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from prompts.incident_sounds import UnusableSound, take_incident_sound
+from prompts.incident import UnusableSound
+from prompts.incident_sounds import take_incident_sound
 from prompts.recording import Unusable, UnusableRecording, read_recording
 from softphone_ui.lines.greeting_sound import read_sound
 from softphone_ui.lines.problems import BadSound
