@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from foundation.process.files import write_whole
-from foundation.settings import CODE_DIR, ENV_PREFIX, Settings, load_settings
+from foundation.settings import ENV_PREFIX, Settings, load_settings, named_home
 
 
 def remember_environment(settings: Settings) -> None:
@@ -35,6 +35,6 @@ def environment_path(home: Path) -> Path:
 
 def running_settings() -> Settings:
     """The settings with which this home was started last."""
-    home = Path(os.environ.get("KOMEK_HOME") or CODE_DIR / "var").expanduser().absolute()
+    home = named_home()
     recall_environment(home)
     return load_settings(home)

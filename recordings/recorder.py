@@ -30,8 +30,9 @@ from recordings.workshop import Workshop
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 20.0
-# Calls come first: an encoding takes what nobody else needs.
-NICE = 10
+# Calls come first: an encoding takes what nobody else needs. Steps below the process itself, which
+# whoever is not root may not go above.
+NICE_STEPS, NICEST = 10, 19
 # A file that could not be encoded is tried again after 5 s, 10 s … 2 min.
 RETRY_SECONDS, LONGEST_RETRY_SECONDS = 5.0, 120.0
 
@@ -45,7 +46,8 @@ def give_way() -> None:
     An idle thread gives way at once.
     """
     thread = threading.get_native_id()
-    os.setpriority(os.PRIO_PROCESS, thread, NICE)
+    own = os.getpriority(os.PRIO_PROCESS, os.getpid())
+    os.setpriority(os.PRIO_PROCESS, thread, min(own + NICE_STEPS, NICEST))
     if hasattr(os, "SCHED_IDLE"):
         os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
 

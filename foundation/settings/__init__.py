@@ -28,6 +28,7 @@ __all__ = [
     "SettingsError",
     "cache_dir",
     "load_settings",
+    "named_home",
 ]
 ENV_PREFIX = "KOMEK_"
 # Read before there are settings: where what was fetched is kept.
@@ -184,15 +185,21 @@ def cache_dir() -> Path:
     return Path(os.environ.get("KOMEK_CACHE") or Path(cache) / "komek109").absolute()
 
 
+def named_home() -> Path:
+    """The home that ``KOMEK_HOME`` names, else ``var/`` beside the code. Raises SettingsError."""
+    named = os.environ.get("KOMEK_HOME") or CODE_DIR / "var"
+    return Path(judged("home", KEYS["home"], Path(named)))
+
+
 def load_settings(home: Path | str | None = None) -> Settings:
-    """Read the settings of ``home`` (default: ``KOMEK_HOME``, else ``var/`` beside the code).
+    """Read the settings of ``home`` (default: the one that is named).
 
     Raises SettingsError naming the key that is unknown or bad.
     """
-    chosen = home or os.environ.get("KOMEK_HOME") or CODE_DIR / "var"
+    chosen = Path(home) if home else named_home()
     _refuse_unknown_environment()
     try:
-        return Settings.of(home=Path(os.path.abspath(Path(chosen).expanduser())))
+        return Settings.of(home=chosen)
     except ValueError as error:  # a TOML file that does not parse
         raise SettingsError(f"the settings below {chosen} cannot be read: {error}") from None
 

@@ -59,7 +59,7 @@ def _known_zone(name: str) -> str:
 
 
 def _short_home(home: Path) -> Path:
-    home = Path(os.path.abspath(home.expanduser()))
+    home = below_home(Path.cwd(), home)
     if len(os.fsencode(home)) > LONGEST_HOME_BYTES:
         raise ValueError(f"the path must be at most {LONGEST_HOME_BYTES} bytes long: {home}")
     if any(ord(letter) < 32 or letter in _MEANINGFUL | {"%"} for letter in str(home)):
@@ -83,9 +83,12 @@ def _no_line_break(value: str) -> str:
 
 
 def hours_of_day(text: str) -> tuple[time, time]:
-    """``08:00-22:00`` as two times. Raises ValueError."""
+    """``08:00-22:00`` as two times, in the centre's time zone. Raises ValueError."""
     first, _, last = text.partition("-")
-    return time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
+    opens, closes = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
+    if opens.tzinfo or closes.tzinfo:
+        raise ValueError(f"with a time zone of its own: {text}")
+    return opens, closes
 
 
 def _day_hours(value: str) -> str:
@@ -93,7 +96,7 @@ def _day_hours(value: str) -> str:
         opens, closes = hours_of_day(value)
     except ValueError:
         raise ValueError(f'must be like "08:00-22:00", not {value!r}') from None
-    if opens >= closes or opens.tzinfo or closes.tzinfo:
+    if opens >= closes:
         raise ValueError(f"must begin before it ends: {value!r}")
     return value
 

@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from foundation.settings import (
     CODE_DIR,
@@ -14,8 +16,27 @@ from foundation.settings import (
     SECRET_KEYS,
     SettingsError,
     load_settings,
+    named_home,
 )
+from foundation.settings.judged import judged
 from launcher.homes import BLOCKS, ensure_home, free_ports, new_home
+
+AWKWARD = [
+    "08:00Z-09:00",
+    "~nobody-here/x",
+    "10.0.0.0/99",
+    "::1%x",
+    "1e999",
+    "",
+    "\x00",
+    "a" * 5000,
+]
+#: What may stand in a file, or in the environment.
+WRITTEN = st.sampled_from(AWKWARD) | st.recursive(
+    st.text() | st.integers() | st.floats() | st.booleans() | st.datetimes() | st.times(),
+    lambda it: st.lists(it, max_size=3) | st.dictionaries(st.text(), it, max_size=3),
+    max_leaves=5,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +84,7 @@ def test_the_documented_default_is_the_real_one(key: str, tmp_path: Path) -> Non
         ("KOMEK_PRODUCTION", "perhaps", "bad setting production: must be true or false"),
         ("KOMEK_KPI_SECONDS", "nan", "bad setting kpi_seconds"),
         ("KOMEK_CALLBACK_RETRY_MINUTES", "5,0", "bad setting callback_retry_minutes"),
+        ("KOMEK_CALLBACK_HOURS", "08:00-22:00+05:00", "bad setting callback_hours: must be like"),
         ("KOMEK_LINE", "1o9", "bad setting line"),
         ("KOMEK_LINE", "109\n", "bad setting line"),
         ("KOMEK_TIMEZONE", "Mars/Olympus", "bad setting timezone"),
@@ -174,6 +196,22 @@ def test_hosts_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_home_too_deep_for_unix_sockets_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="bad setting home"):
         load_settings(tmp_path / ("x" * 80))
+
+
+def test_a_home_of_nobody_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KOMEK_HOME", "~nobody-here/home")
+    for read in (named_home, load_settings):
+        with pytest.raises(SettingsError, match="bad setting home: whose folder"):
+            read()
+
+
+@given(WRITTEN)
+def test_whatever_is_written_is_taken_or_refused_by_its_key(written: object) -> None:
+    for key, kind in KEYS.items():
+        try:
+            judged(key, kind, written)
+        except SettingsError as error:
+            assert str(error).startswith(f"bad setting {key}: ")
 
 
 @pytest.mark.parametrize("letter", ["%", ";", '"', "\\", "\n"])
