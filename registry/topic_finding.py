@@ -9,10 +9,13 @@ from dataclasses import astuple
 
 from foundation.postgres.pool import Connection
 from registry.meaning.asking import Answer
+from registry.places.streets import KINDS
+from registry.places.words import sounds
 from registry.routing.rows import suggestions
 from registry.routing.rows.suggestions import EarlierRow, TopicNames
 from registry.routing.suggestions import (
     LOOKED_AT,
+    NAMED,
     Earlier,
     Ground,
     TopicChoice,
@@ -26,6 +29,13 @@ from registry.routing.suggestions import (
 READ = 600
 EARLIER_READ = 40
 _WORD = re.compile(r"[^\W\d_]{3,}")
+#: Words of names that say of a matter only that something is wrong with it, by their sounds; and
+#: the kinds of streets, which stand in every address.
+_SAYS_NOTHING = KINDS.union(
+    sounds("жоқ жұмыс істемейді және нет работает работают для out order not and the")
+)
+#: The folded letters that change into each other before an ending.
+_SOFTENED = {"г": "к", "к": "г", "б": "п", "п": "б"}
 
 
 class TopicFinder:
@@ -80,28 +90,34 @@ class TopicFinder:
     async def _named(self) -> dict[int, float]:
         """How much of each topic's name was typed, in the language that fits best."""
         names = {it.topic_id: astuple(it.names) for it in self.topics.values()}
-        stems = await self._stems(
-            {word for each in names.values() for it in each for word in _split(it)}
-        )
-        return {
-            topic_id: max(
-                typed_of([stems[word] for word in _split(name)], self._counts.keys())
-                for name in each
-            )
-            for topic_id, each in names.items()
+        split = {it: _split(it) for each in names.values() for it in each}
+        stems = await self._stems({word for words, _ in split.values() for word in words})
+        typed = {
+            name: typed_of([stems[word] for word in words], self._counts.keys(), least)
+            for name, (words, least) in split.items()
         }
+        return {topic_id: max(typed[it] for it in each) for topic_id, each in names.items()}
 
     async def _stems(self, words: set[str]) -> Mapping[str, frozenset[str]]:
         new = sorted(words - self._name_stems.keys())
         if new:
             found = await suggestions.stems(self._connection, new)
-            self._name_stems.update(zip(new, found, strict=True))
+            self._name_stems.update(zip(new, map(_with_softened, found), strict=True))
         return self._name_stems
 
 
-def _split(name: str) -> Sequence[str]:
-    """The words of a name that say something."""
-    return [word for word in name.replace(",", " ").split() if len(word) > 2]
+def _split(name: str) -> tuple[Sequence[str], float]:
+    """The words of a name that say what it is about, and what share of them must be typed: all of
+    a name like "Су жоқ", in which none says much."""
+    words = [word for word in name.replace(",", " ").split() if len(word) > 1]
+    telling = [it for it in words if len(it) > 2 and _SAYS_NOTHING.isdisjoint(sounds(it))]
+    return (telling, NAMED) if telling else (words, 1.0)
+
+
+def _with_softened(forms: frozenset[str]) -> frozenset[str]:
+    """With what a Kazakh word's last letter becomes before an ending, and was: of "жарығы" also
+    "жарық"."""
+    return forms | {it[:-1] + _SOFTENED[it[-1]] for it in forms if it[-1] in _SOFTENED}
 
 
 def earlier(row: EarlierRow) -> Earlier:

@@ -22,7 +22,7 @@ SAME_TOPIC = 0.25
 OTHER_DISTRICT = 0.5
 #: A topic is suggested by this share of the votes, and by so many tickets or one that is so alike.
 CLEAR_SHARE, CLEAR_TICKETS, CLEAR_ALIKE = 0.5, 2, 0.6
-#: So much of a topic's name must be typed.
+#: So much of a topic's name must be typed, of the words that say something.
 NAMED = 0.5
 #: Tickets that have the words asked for. More would make who types wait.
 LOOKED_AT = 1000
@@ -166,12 +166,14 @@ def _by_name(named: Mapping[int, float]) -> TopicChoice | None:
     return TopicChoice(best[0][0], Ground.NAME)
 
 
-def typed_of(name: Sequence[Collection[str]], typed: Collection[str]) -> float:
+def typed_of(
+    name: Sequence[Collection[str]], typed: Collection[str], least: float = NAMED
+) -> float:
     """How well a name (each of its words in its forms) was typed: how many of its words, times
-    their share in it; 0 for too small a share."""
+    their share in it; 0 for a share below `least`."""
     there = sum(any(form in typed for form in word) for word in name)
     share = there / len(name) if name else 0.0
-    return there * share if share >= NAMED else 0.0
+    return there * share if share >= least else 0.0
 
 
 def suggest_body(

@@ -85,6 +85,29 @@ async def test_a_new_registry_suggests_by_name_in_both_languages(city: City) -> 
     assert (await suggested(city, 1, "здравствуйте"))["topic"] is None
 
 
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("Абай көшесі 12 үйдің жанында су құбыры жарылды", None),
+        ("Үйде су жоқ", "no_water"),
+        ("Подвалды су басты", None),
+        ("Кенесары көшесінде жарық жоқ", "street_light"),
+        ("Біздің үйде газ жоқ", "gas"),
+        ("Бағдаршам жұмыс істемейді", None),
+        ("Светофор на улице Абая не работает", None),
+        ("У нас не работает лифт", "lift"),
+        ("The traffic light on Abai Street is out of order", "traffic_light"),
+        ("There is no street lighting", "street_light"),
+        ("Қар тазаланбаған", "snow"),
+    ],
+)
+async def test_words_of_every_address_and_of_every_fault_name_no_topic(
+    city: City, words: str, topic: str | None
+) -> None:
+    told = (await suggested(city, 1, words))["topic"]
+    assert (told and told["topic_id"]) == (topic and city.topics[topic])
+
+
 async def test_topic_and_district_give_the_body_with_the_reason(city: City) -> None:
     yard = city.topics["yard"]
     await save(city, 1, topic_id=yard, district="almaty")
