@@ -23,6 +23,7 @@ from channels.source import Source
 from channels.turns import take_turn
 from channels.watching import words_of
 from channels.webhooks import Door, serve_doors
+from foundation.postgres.errors import is_away, is_refusal
 from foundation.postgres.listening import listen
 from foundation.postgres.pool import Pool, connection, transaction
 from foundation.process.lifetime import together
@@ -33,6 +34,8 @@ from registry.notifications.sending import Sender, WayOut
 AT_ONCE = 50
 #: Where the dispatcher is away, a number is asked for again.
 OWED_AGAIN = timedelta(seconds=2)
+#: What failed for one conversation is tried again so much later; no other one waits for it.
+FAILED_AGAIN = timedelta(minutes=1)
 #: A conversation in which nobody but the bot was needed ends after so long.
 SELF_SERVED_AFTER = timedelta(minutes=30)
 #: Answers of conversations published before are settled.
@@ -97,14 +100,26 @@ class Channels(Readers):
         async with connection(self._pool) as link:
             due = await turns.turns_due(link, now, AT_ONCE)
         for conversation_id in due:
-            async with transaction(self._pool) as link:
-                await take_turn(link, conversation_id, self._settings, now, self._stems)
+            try:
+                async with transaction(self._pool) as link:
+                    await take_turn(link, conversation_id, self._settings, now, self._stems)
+            except Exception as error:
+                self._must_be_left(error, conversation_id)
+                await self._leave_to_person(conversation_id, now)
         return due
+
+    async def _leave_to_person(self, conversation_id: int, now: datetime) -> None:
+        """The bot found no answer: a person gives one, and the bot tries again."""
+        async with transaction(self._pool) as link:
+            await conversations.lock(link, conversation_id)
+            at = await turns.put_off(link, conversation_id, now, now + FAILED_AGAIN)
+            if at is not None:
+                await conversations.need_person(link, conversation_id, at, now)
 
     async def _register_owed(self, now: datetime) -> list[int]:
         """Tickets that are owed, as far as the dispatcher gives numbers."""
         async with connection(self._pool) as link:
-            owed = await registrations.owed(link, AT_ONCE)
+            owed = await registrations.owed(link, now, AT_ONCE)
         done = []
         for conversation_id in owed:
             number = await self._dispatcher.number()
@@ -125,14 +140,35 @@ class Channels(Readers):
             # The dispatcher has not read the registry's numbers yet; the next one will do.
             log.warning("a ticket's number was taken already", extra={"ticket": number})
             return False
+        except Exception as error:
+            self._must_be_left(error, conversation_id)
+            async with connection(self._pool) as link:
+                await registrations.put_off(link, conversation_id, now + FAILED_AGAIN)
+            return False
         return True
 
     async def _receipts(self, now: datetime) -> list[int]:
         async with transaction(self._pool) as link:
             due = await registrations.receipts(link, now, AT_ONCE)
             for it in due:
-                await send_receipt(link, it, self._settings, now)
+                try:
+                    async with link.transaction():
+                        await send_receipt(link, it, self._settings, now)
+                except Exception as error:
+                    self._must_be_left(error, it.conversation_id)
+                    again = now + FAILED_AGAIN
+                    await registrations.put_off_receipt(link, it.conversation_id, again)
         return [it.conversation_id for it in due]
+
+    def _must_be_left(self, error: Exception, conversation_id: int) -> None:
+        """What fails for one conversation is counted, and put off by the caller. Raises what is no
+        matter of that conversation."""
+        if is_away(error) or (isinstance(error, asyncpg.PostgresError) and not is_refusal(error)):
+            raise error
+        self.state.fault("conversations that were left")
+        log.error(
+            "a conversation was left", extra={"conversation": conversation_id}, exc_info=error
+        )
 
     async def _note_answers(self, now: datetime) -> list[int]:
         async with connection(self._pool) as link:
@@ -149,8 +185,9 @@ class Channels(Readers):
         async with connection(self._pool) as link:
             turn = await turns.turn_next_at(link)
             receipt = await registrations.receipts_next_at(link)
-            owed = now + OWED_AGAIN if await registrations.owed(link, 1) else None
-        return min((at for at in (turn, receipt, owed) if at is not None), default=None)
+            owed = await registrations.owed_next_at(link)
+        again = None if owed is None else max(owed, now + OWED_AGAIN)
+        return min((at for at in (turn, receipt, again) if at is not None), default=None)
 
     # --- to whom conversations are offered ------------------------------------------------------
 

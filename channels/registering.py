@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from channels.bot_words import Button, Saying, say, until
@@ -28,8 +28,6 @@ from registry.workflow.life import Who
 from registry.workflow.rows import clock_words
 from registry.workflow.steps import Part, Step
 
-#: So long a ticket's number waits for its deadline, which the registry reckons meanwhile.
-DEADLINE_COMES_WITHIN = timedelta(seconds=5)
 LONGEST_TEXT = 20_000
 
 
@@ -83,7 +81,9 @@ async def register(
     if operator is None and body_id is not None:
         assign = StepRequest(Step.ASSIGN, body_id=body_id)
         await take_step(connection, number, assign, Who(Part.SYSTEM), now)
-    await registrations.set_ticket(connection, conversation_id, number, now + DEADLINE_COMES_WITHIN)
+    await registrations.set_ticket(
+        connection, conversation_id, number, now + registrations.DEADLINE_COMES_WITHIN
+    )
     await sources.end_fresh(connection, row.source, row.address)
 
 

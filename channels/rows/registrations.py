@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
+
+#: So long a ticket's number waits for its deadline, which the registry reckons meanwhile.
+DEADLINE_COMES_WITHIN = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,21 @@ async def owe_ticket(connection: Connection, conversation_id: int, at: datetime)
     await connection.execute(*bind("conversation_register", conversation_id=conversation_id, at=at))
 
 
-async def owed(connection: Connection, limit: int) -> list[int]:
-    rows = await connection.fetch(*bind("conversations_owed", limit=limit))
+async def owed(connection: Connection, now: datetime, limit: int) -> list[int]:
+    rows = await connection.fetch(*bind("conversations_owed", now=now, limit=limit))
     return [row["conversation_id"] for row in rows]
+
+
+async def owed_next_at(connection: Connection) -> datetime | None:
+    at: datetime | None = await connection.fetchval(*bind("conversations_owed_next_at"))
+    return at
+
+
+async def put_off(connection: Connection, conversation_id: int, at: datetime) -> None:
+    """Its ticket is owed at `at` again."""
+    await connection.execute(
+        *bind("conversation_register_later", conversation_id=conversation_id, at=at)
+    )
 
 
 async def set_ticket(
@@ -66,12 +81,17 @@ async def set_ticket(
 
 async def receipts(connection: Connection, now: datetime, limit: int) -> list[Receipt]:
     """Ours until the transaction ends."""
-    return all_into(Receipt, await connection.fetch(*bind("receipts_due", now=now, limit=limit)))
+    query = bind("receipts_due", now=now, soon=now + DEADLINE_COMES_WITHIN, limit=limit)
+    return all_into(Receipt, await connection.fetch(*query))
 
 
 async def receipts_next_at(connection: Connection) -> datetime | None:
     at: datetime | None = await connection.fetchval(*bind("receipts_next_at"))
     return at
+
+
+async def put_off_receipt(connection: Connection, conversation_id: int, at: datetime) -> None:
+    await connection.execute(*bind("receipt_later", conversation_id=conversation_id, at=at))
 
 
 async def end_receipt(connection: Connection, conversation_id: int) -> None:

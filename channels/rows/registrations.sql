@@ -4,9 +4,18 @@ UPDATE conversations SET register_at = coalesce(register_at, :at)
  WHERE conversation_id = :conversation_id AND ticket IS NULL;
 
 -- name: conversations_owed
--- Conversations that are owed a ticket, the oldest first, at most :limit.
-SELECT conversation_id FROM conversations WHERE register_at IS NOT NULL AND ticket IS NULL
+-- Conversations that are owed a ticket at :now, the oldest first, at most :limit.
+SELECT conversation_id FROM conversations WHERE register_at <= :now AND ticket IS NULL
  ORDER BY register_at, conversation_id LIMIT :limit;
+
+-- name: conversations_owed_next_at
+-- When a conversation is owed a ticket first.
+SELECT min(register_at) FROM conversations WHERE register_at IS NOT NULL AND ticket IS NULL;
+
+-- name: conversation_register_later
+-- The ticket of :conversation_id could not be opened; at :at it is owed again.
+UPDATE conversations SET register_at = :at
+ WHERE conversation_id = :conversation_id AND register_at IS NOT NULL AND ticket IS NULL;
 
 -- name: conversation_ticket
 -- :conversation_id has :ticket; what it is told of it waits for the deadline until :receipt_at (null:
@@ -15,8 +24,8 @@ UPDATE conversations SET ticket = :ticket, receipt_at = :receipt_at, register_at
  WHERE conversation_id = :conversation_id;
 
 -- name: receipts_due
--- Conversations whose ticket has its deadline, or has waited for it until :now; ours until the
--- transaction ends. At most :limit. `alone`: where their author has written to us where nobody else
+-- Conversations whose ticket has its deadline, or has waited for it until :now (until :soon at most; who
+-- waits longer was put off); ours until the transaction ends. At most :limit. `alone`: where their author has written to us where nobody else
 -- reads it.
 SELECT c.conversation_id, c.source, c.address, a.language, c.ticket, t.due_at, c.reply_mode,
        (SELECT p.address FROM authors p WHERE p.source = c.source AND p.address = c.private_address
@@ -24,13 +33,17 @@ SELECT c.conversation_id, c.source, c.address, a.language, c.ticket, t.due_at, c
   FROM conversations c
   JOIN tickets t ON t.number = c.ticket
   JOIN authors a ON a.source = c.source AND a.address = c.address
- WHERE c.receipt_at IS NOT NULL AND (t.due_at IS NOT NULL OR c.receipt_at <= :now)
+ WHERE c.receipt_at <= :now OR (c.receipt_at <= :soon AND t.due_at IS NOT NULL)
  ORDER BY c.receipt_at LIMIT :limit
    FOR NO KEY UPDATE OF c SKIP LOCKED;
 
 -- name: receipts_next_at
 -- When a receipt waits for its deadline no longer.
 SELECT min(receipt_at) FROM conversations WHERE receipt_at IS NOT NULL;
+
+-- name: receipt_later
+-- :conversation_id could not be told of its ticket; at :at it is tried again.
+UPDATE conversations SET receipt_at = :at WHERE conversation_id = :conversation_id;
 
 -- name: receipt_over
 -- :conversation_id was told of its ticket.

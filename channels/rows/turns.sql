@@ -18,3 +18,12 @@ SELECT m.message_id, m.text, m.lat, m.lon, m.content, m.album,
 -- name: turn_over
 -- The bot has looked at these :message_ids.
 UPDATE messages SET turn_at = NULL WHERE message_id = ANY (:message_ids::bigint[]);
+
+-- name: turn_later
+-- What the bot was to look at in :conversation_id at :now, it is to look at at :at. Returns when the first
+-- of it was published.
+WITH later AS (
+    UPDATE messages SET turn_at = :at WHERE conversation_id = :conversation_id AND turn_at <= :now
+    RETURNING published_at
+)
+SELECT min(published_at) FROM later;
