@@ -4,14 +4,18 @@ process of their own, laid on the shelf of messages, and onto the ticket once th
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+
+import asyncpg
 
 from channels.rows import files
 from channels.rows.files import Due, Loose, There
 from channels.source import NoSuchFile, Source, SourceAway
 from channels.voice import MEDIA_TYPE, VOICE_BYTES, is_voice
+from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection, transaction
 from registry.files import limits
 from registry.files.kinds import HEAD_BYTES, Kind, sniff
@@ -25,6 +29,7 @@ from registry.workflow.steps import Part
 
 FIRST_PAUSE, MOST_TRIES = timedelta(seconds=5), 8
 AT_ONCE = 50
+log = logging.getLogger(__name__)
 #: What a network hands out at most is fetched into a file of its own.
 MOST_BYTES = max(*LARGEST.values(), VOICE_BYTES)
 
@@ -56,6 +61,11 @@ class Files:
             why = error.why.value if isinstance(error, Refused) else "not_given"
             await self._refuse(due, why)
         except (SourceAway, QueueFull) as error:
+            await self._put_off(due, now, error)
+        except (DatabaseAway, asyncpg.PostgresError):
+            raise
+        except Exception as error:  # one file that nobody foresaw holds up no other
+            log.exception("a file was left", extra={"source": source.name})
             await self._put_off(due, now, error)
         else:
             await self._lay_down(due, there)

@@ -3,9 +3,12 @@ the source hear that it is on record: whoever dies before has read nothing, and 
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import asyncpg
 
 from channels.clock import lag_seconds
 from channels.commands import OTHER_TELEPHONE, OWN_TELEPHONE, is_content
@@ -28,10 +31,12 @@ from channels.model import (
 )
 from channels.rows import basket, conversations, mails, messages, sources, views
 from channels.rows.messages import KnownMessage, NewMessage
+from foundation.postgres.errors import is_refusal
 from foundation.postgres.pool import Connection
 from registry.notifications.rows import outbox
 from registry.tickets.rows import contacts, tickets
 
+log = logging.getLogger(__name__)
 #: The parts of an album come one by one, and nothing says which is the last.
 ALBUM_CLOSES = timedelta(seconds=1.5)
 #: The channel of a source's contacts.
@@ -76,15 +81,20 @@ async def take_in(
     fetched: Fetched,
     centre: Centre,
     now: datetime,
+    refused: list[Happening] | None = None,
 ) -> set[int]:
     """Write down what `source` told after the cursor `before`, each message once; the conversations
-    that have changed. In a transaction of the caller's. Raises AnotherReads."""
+    that have changed. In a transaction of the caller's. Raises AnotherReads. `refused`: takes what
+    the database refuses, which else raises."""
     row = await sources.lock(connection, source)
     if row.cursor != before:
         raise AnotherReads(source)
     intake = Intake(connection, source, centre, now)
     for happening in fetched.happenings:
-        await intake.take(happening)
+        if refused is None:
+            await intake.take(happening)
+        elif not await intake.is_taken(happening):
+            refused.append(happening)
     posted = [it.published_at for it in fetched.happenings if isinstance(it, Posted)]
     newest = max(posted, default=None)
     lag = lag_seconds(newest, now) if newest else None
@@ -100,6 +110,20 @@ class Intake:
         self.touched: set[int] = set()
         #: Why whoever wrote last is stopped; None: they are not.
         self._stopped: str | None = None
+
+    async def is_taken(self, it: Happening) -> bool:
+        """False where the database refuses it: nothing of it is on record then."""
+        touched = set(self.touched)
+        try:
+            async with self._link.transaction():
+                await self.take(it)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            if not is_refusal(error):
+                raise
+            log.exception("what a source told is refused", extra={"source": self._source})
+            self.touched = touched
+            return False
+        return True
 
     async def take(self, it: Happening) -> None:
         if isinstance(it, Posted):

@@ -7,22 +7,24 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+import asyncpg
 import msgspec
 from redis.asyncio import Redis
 
 from channels.files import Files
 from channels.intake import AnotherReads, Centre, take_in
-from channels.model import Fetched, Happening
+from channels.model import Cursor, Fetched, Happening
 from channels.rows import conversations, sources
 from channels.rows import files as file_rows
 from channels.rows.sources import SourceRow
 from channels.source import Source, SourceAway, SourceRefused, pause_after
 from channels.state import ChannelsState, SourceState
-from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.errors import DatabaseAway, is_refusal
 from foundation.postgres.listening import sleep_until
 from foundation.postgres.pool import Pool, connection, patiently, transaction
 from foundation.settings import Settings
@@ -91,22 +93,46 @@ class Readers:
             before = (await sources.lock(link, source.name)).cursor
         fetched = await source.fetch(before)
         now = datetime.now(UTC)
-        async with transaction(self._pool) as link:
-            touched = await take_in(link, source.name, before, fetched, self._centre, now)
-            row = await sources.lock(link, source.name)
+        row, fetched, touched = await self._write(source.name, lambda _: (before, fetched), now)
         self.state.sources[source.name].answered(now, fetched.left, fetched.trouble)
         await self._taken(row, fetched, touched)
 
     async def take_pushed(self, name: str, found: Sequence[Happening], unreadable: int) -> None:
         """What a network handed us of the source `name`; on record when this returns. How far the
         source was read by asking stays. Raises DatabaseAway."""
-        now = datetime.now(UTC)
-        async with transaction(self._pool) as link:
-            before = (await sources.lock(link, name)).cursor
-            fetched = Fetched(found, before, unreadable)
-            touched = await take_in(link, name, before, fetched, self._centre, now)
-            row = await sources.lock(link, name)
+
+        def pushed(cursor: Cursor) -> tuple[Cursor, Fetched]:
+            return cursor, Fetched(found, cursor, unreadable)
+
+        row, fetched, touched = await self._write(name, pushed, datetime.now(UTC))
         await self._taken(row, fetched, touched)
+
+    async def _write(
+        self, name: str, news: Callable[[Cursor], tuple[Cursor, Fetched]], now: datetime
+    ) -> tuple[SourceRow, Fetched, set[int]]:
+        """Write down what the source told (`news` of how far it is on record: since when, and
+        what). What the database refuses counts as unreadable, and holds up no other message. Raises
+        AnotherReads."""
+        refused: list[Happening] = []
+        try:
+            row, fetched, touched = await self._write_once(name, news, now, None)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            if not is_refusal(error):
+                raise
+            row, fetched, touched = await self._write_once(name, news, now, refused)
+        return row, replace(fetched, unreadable=fetched.unreadable + len(refused)), touched
+
+    async def _write_once(
+        self,
+        name: str,
+        news: Callable[[Cursor], tuple[Cursor, Fetched]],
+        now: datetime,
+        refused: list[Happening] | None,
+    ) -> tuple[SourceRow, Fetched, set[int]]:
+        async with transaction(self._pool) as link:
+            before, fetched = news((await sources.lock(link, name)).cursor)
+            touched = await take_in(link, name, before, fetched, self._centre, now, refused)
+            return await sources.lock(link, name), fetched, touched
 
     def forged(self, name: str) -> None:
         self.state.sources[name].forged += 1

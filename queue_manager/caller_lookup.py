@@ -33,6 +33,8 @@ class CallerLookup:
     ) -> None:
         self._live, self._ask, self._tell, self._clock = live, ask, tell, clock
         self._queries: asyncio.Queue[tuple[str, str]] = asyncio.Queue(MOST_LOOKED_UP)
+        self.faults = 0
+        """Look-ups that failed since the start, other than by the database being away."""
 
     def changed(self, before: Floor, after: Floor, event: on.Event) -> None:
         """Called for each event that changed the floor, in order."""
@@ -47,6 +49,11 @@ class CallerLookup:
         """For ever."""
         while True:
             call_id, number = await self._queries.get()
-            known = await self._ask(number)
+            try:
+                known = await self._ask(number)
+            except Exception:  # whatever it is, the call goes on as ever
+                self.faults += 1
+                log.exception("not asked about", extra={"call_id": call_id})
+                continue
             if known is not None:
                 self._tell(on.CallerKnown(self._clock(), call_id, known))

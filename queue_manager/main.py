@@ -278,12 +278,13 @@ class CompositionRoot:
     def _faults(self) -> dict[str, int]:
         """What was left out since the start, by kind."""
         return {
-            "events not decided": self.dispatcher.faults,
+            "events not decided": self.dispatcher.faults + self.snapshots.faults,
             "AMI messages not read": self.connection.faults + self.node.faults,
             "commands not written": self.effects.faults,
             "journal entries not read": self.snapshots.journal.faults,
             "resolution checks not read": self.resolution_checks.faults,
             "tickets not looked up": self.ticket_lookup.faults,
+            "callers not looked up": self.caller_lookup.faults,
         }
 
 

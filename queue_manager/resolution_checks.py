@@ -83,5 +83,9 @@ class ResolutionChecks:
             return None
         words = (row.topic_id, row.language, row.topic)
         if words not in self._spoken:
-            self._spoken[words] = await self._speak(*words)
+            try:
+                self._spoken[words] = await self._speak(*words)
+            except RequestFailed as error:  # this name cannot be said; the ticket's number can
+                log.warning("a topic is not spoken", extra={"topic": words[0], "why": str(error)})
+                return None
         return self._spoken[words]

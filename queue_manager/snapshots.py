@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 
 from foundation.settings import Settings
 from queue_manager.domain.decide import decide
+from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import Floor
 from queue_manager.live import codec
 from queue_manager.live.floor_store import FloorStore, SavedFloor
@@ -50,6 +51,8 @@ class Snapshots:
         self._floors = FloorStore(self._redis, settings.run_dir / "floor.json")
         self._saved_id = ""
         self.database_lag_seconds = 0.0
+        self.faults = 0
+        """Events of the journal that could not be decided again when the floor was recalled."""
 
     async def close(self) -> None:
         """Let go of Redis; what it has not confirmed stays in the spool."""
@@ -70,7 +73,7 @@ class Snapshots:
             floor, seen = saved.floor, saved.id
         for entry in spooled:
             if read_id(entry.id) > read_id(seen):
-                floor = _replay(floor, entry.event)
+                floor = self._replay(floor, entry.event)
         return replace(floor, time_zone=self._settings.timezone)
 
     async def _patiently_replay(self) -> tuple[Floor, str]:
@@ -88,9 +91,25 @@ class Snapshots:
         saved = await self._floors.load() or self._floors.load_file() or SavedFloor("0-0", Floor())
         floor, seen, count = saved.floor, saved.id, 0
         async for id_, event in self.journal.read_after(saved.id):
-            floor, seen, count = decide(floor, event).floor, id_, count + 1
+            floor, seen, count = self._decided(floor, event), id_, count + 1
         log.info("floor recalled", extra={"calls": len(floor.calls), "replayed": count})
         return floor, seen
+
+    def _decided(self, floor: Floor, event: on.Event) -> Floor:
+        """As the dispatcher has it: a fault in the rules leaves this one event out."""
+        try:
+            return decide(floor, event).floor
+        except Exception:
+            self.faults += 1
+            log.exception("not decided again", extra={"event": type(event).__name__})
+            return floor
+
+    def _replay(self, floor: Floor, event: str) -> Floor:
+        try:
+            return self._decided(floor, codec.event_from_json(event))
+        except codec.Unreadable as error:
+            log.error("spooled entry unreadable", extra={"why": str(error)})
+            return floor
 
     # --- for ever -----------------------------------------------------------------------------
 
@@ -139,11 +158,3 @@ class Snapshots:
         if not oldest:
             return 0.0
         return max(0.0, time.time() - read_id(str(oldest[0][0]))[0] / 1000)
-
-
-def _replay(floor: Floor, event: str) -> Floor:
-    try:
-        return decide(floor, codec.event_from_json(event)).floor
-    except codec.Unreadable as error:
-        log.error("spooled entry unreadable", extra={"why": str(error)})
-        return floor

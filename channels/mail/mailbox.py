@@ -50,6 +50,10 @@ def account_of(settings: Settings) -> Account:
     )
 
 
+class Withheld(SourceAway):
+    """The server is there, and does not give this one mail."""
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     """A mail as it lies there; `at`: when it came."""
@@ -146,13 +150,13 @@ class Mailbox:
             return found
 
     def fetch(self, uid: int) -> Raw | None:
-        """None: it is there no more."""
+        """None: it is there no more. Raises Withheld."""
         with self._talking() as box:
             what = f"(UID INTERNALDATE BODY.PEEK[]<0.{MOST_BYTES}>)"
             status, found = box.client.uid("fetch", str(uid), what)
         self._second_search = False
         if status != "OK":
-            raise SourceAway(f"fetch: {found!r}"[:200])
+            raise Withheld(f"fetch: {found!r}"[:200])
         for it in found:
             if isinstance(it, tuple) and (number := _UID.search(it[0])) and int(number[1]) == uid:
                 return Raw(uid, moment_of(it[0]), it[1])

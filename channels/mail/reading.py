@@ -36,7 +36,7 @@ LONGEST_ADDRESS = 200
 #: What says to whom a mail came; servers write the envelope's recipient by different names.
 RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 MOST_RECIPIENT_LINES = 50
-_ID = re.compile(r"<[^<>\s]{1,250}>")
+_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f\ud800-\udfff]{1,250}>")
 #: What may stand within a search as it is.
 _PLAIN_ID = re.compile(r"<[\w.@+=$~-]{1,250}>", re.ASCII)
 _KINDS = {"image": FileKind.PHOTO, "video": FileKind.VIDEO, "audio": FileKind.VOICE}

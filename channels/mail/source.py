@@ -6,6 +6,7 @@ names."""
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from channels.mail.mailbox import Account, Mailbox
+from channels.mail.mailbox import Account, Mailbox, Withheld
 from channels.mail.reading import Handle, Reader, file_of
 from channels.model import Cursor, Fetched, Happening
 from channels.source import NoSuchFile, SourceAway
@@ -22,6 +23,9 @@ NAME = "mailbox"
 #: IDLE is renewed so often: servers end what is silent for half an hour, and routers earlier.
 WAITS_SECONDS = 240.0
 AT_ONCE = 20
+#: A mail that a server does not give holds up the others for so many readings: with their pauses
+#: some ten minutes, in which it may come to itself.
+MOST_TRIES = 16
 #: How far back is read at the first start, and where the server counts anew.
 BACK = timedelta(days=1)
 T = TypeVar("T")
@@ -45,6 +49,8 @@ class MailSource:
         self._mails_thread = ThreadPoolExecutor(1, "mail")
         self._files_thread = ThreadPoolExecutor(1, "mail-files")
         self._last: tuple[str, bytes] = ("", b"")
+        #: A mail that the server did not give → how often.
+        self._withheld: Counter[tuple[int, int]] = Counter()
 
     async def fetch(self, cursor: Cursor) -> Fetched:
         """Raises SourceAway, SourceRefused."""
@@ -56,6 +62,8 @@ class MailSource:
             return self._read(cursor)
         try:
             return self._read(cursor)
+        except Withheld:
+            raise  # the connection is whole
         except SourceAway:
             return self._read(cursor)
 
@@ -69,7 +77,13 @@ class MailSource:
         happenings: list[Happening] = []
         unreadable, newest = 0, None
         for uid in uids[:AT_ONCE]:
-            raw = box.fetch(uid)
+            try:
+                raw = box.fetch(uid)
+            except Withheld:
+                if not self._must_go_on(uid):
+                    raise
+                unreadable += 1
+                continue
             if raw is None:
                 continue
             newest = max(newest or raw.at, raw.at)
@@ -78,6 +92,12 @@ class MailSource:
             except Exception:  # one mail that nobody understands holds up no other
                 unreadable += 1
         return Fetched(happenings, self._cursor(cursor, uids[:AT_ONCE], newest), unreadable)
+
+    def _must_go_on(self, uid: int) -> bool:
+        """Whether this mail was asked for so often in vain that the others go on without it."""
+        mail = (self._mails.validity, uid)
+        self._withheld[mail] += 1
+        return self._withheld[mail] > MOST_TRIES
 
     def _new(self, cursor: Cursor) -> list[int]:
         """Mails that are not on record, or were before the server counted anew."""

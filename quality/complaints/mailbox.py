@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from channels.mail.mailbox import Mailbox, Raw, account_of
+from channels.mail.mailbox import Mailbox, Raw, Withheld, account_of
 from channels.mail.parsing import parse
 from channels.mail.reading import Reader, recipients_of
 from channels.mail.reply import service_address
@@ -24,6 +25,8 @@ from quality.complaints.rows.letters import NewLetter
 from quality.state import QualityState
 
 LOOKS_EVERY_SECONDS = 60.0
+#: A mail that the server does not give holds up the others for so many looks.
+MOST_TRIES = 10
 #: How far back is looked before the newest letter; where there is none, before now.
 BACK, FIRST_BACK = timedelta(days=3), timedelta(days=30)
 #: UIDVALIDITY, and the mails that were read while the server counts by it.
@@ -40,6 +43,8 @@ class ServiceMail:
         self._box = Mailbox(account_of(settings))
         self._thread = ThreadPoolExecutor(1, "service-mail")
         self._read_before: Numbers = (0, frozenset())
+        #: A mail that the server did not give → how often.
+        self._withheld: Counter[int] = Counter()
 
     async def run(self) -> None:
         """Until cancelled, also where there is nothing to read: the program ends with the first of
@@ -89,7 +94,14 @@ class ServiceMail:
         return letters_found, (box.validity, frozenset(uids))
 
     def _letters(self, uid: int) -> list[NewLetter]:
-        raw = self._box.fetch(uid)
+        try:
+            raw = self._box.fetch(uid)
+        except Withheld:
+            self._withheld[uid] += 1
+            if self._withheld[uid] <= MOST_TRIES:
+                raise
+            log.error("the server does not give a mail to the quality service", extra={"uid": uid})
+            return []
         if raw is None:
             return []
         try:

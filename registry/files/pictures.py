@@ -22,8 +22,6 @@ LONGEST_SIDE, PREVIEW_SIDE = 3200, 480
 QUALITY = 86
 #: Modes that are made smaller as they are; the others become RGB or RGBA before.
 _SCALABLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "YCbCr"})
-#: What Pillow raises for a file that is not what it begins as.
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError)
 # Threads of the decoder would each reserve memory for themselves.
 register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)
 
@@ -43,7 +41,9 @@ def made_anew(data: bytes) -> Photo:
         raise Refused(Why.TOO_MANY_PIXELS) from None
     except MemoryError:
         raise Refused(Why.TOO_HEAVY) from None
-    except _BROKEN:
+    except Refused:
+        raise
+    except Exception:  # a decoder raises what its picture makes it raise
         raise Refused(Why.BROKEN) from None
 
 
@@ -53,7 +53,7 @@ def place_of(picture: Image.Image) -> Place | None:
         place: dict[int, Any] = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
         lat = _degrees(place[ExifTags.GPS.GPSLatitude], place[ExifTags.GPS.GPSLatitudeRef])
         lon = _degrees(place[ExifTags.GPS.GPSLongitude], place[ExifTags.GPS.GPSLongitudeRef])
-    except (KeyError, ZeroDivisionError, AttributeError, *_BROKEN):
+    except Exception:  # as in made_anew
         return None
     if not (math.isfinite(lat) and math.isfinite(lon)) or (lat, lon) == (0, 0):
         return None

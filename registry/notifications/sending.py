@@ -16,7 +16,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import aiosmtplib
+import asyncpg
 
+from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection
 from registry.notifications.delivery_channels import Away, NotTaken, Refused
 from registry.notifications.notices import Kind
@@ -26,6 +28,8 @@ from registry.workflow.rows import clock_words
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)
+#: A message at which our own program fails so often is given up: some two hours.
+MOST_FAULTS = 12
 log = logging.getLogger(__name__)
 
 
@@ -114,20 +118,33 @@ class Sender:
             )
             log.warning("a message waits", extra={"outbox": message.outbox_id, "why": str(error)})
         except Refused as error:
-            await outbox.ended(link, message.outbox_id, "refused", self.clock(), str(error))
-            await self.unreached(link, message, self.clock())
-            log.error(
-                "a message was refused", extra={"outbox": message.outbox_id, "why": str(error)}
-            )
+            await self._refused(link, message, error)
         except (OSError, aiosmtplib.SMTPException, TimeoutError) as error:
-            await outbox.ended(link, message.outbox_id, "in_doubt", self.clock(), str(error)[:300])
-            await self.unreached(link, message, self.clock())
-            log.error(
-                "a message is in doubt", extra={"outbox": message.outbox_id, "why": str(error)}
-            )
+            await self._in_doubt(link, message, error)
+        except (DatabaseAway, asyncpg.PostgresError, asyncpg.InterfaceError):
+            raise
+        except Exception as error:
+            log.exception("a way out failed", extra={"outbox": message.outbox_id})
+            if handing.may_have_arrived:
+                await self._in_doubt(link, message, error)
+            elif message.tries + 1 >= MOST_FAULTS:
+                await self._refused(link, message, error)
+            else:  # one message that nobody foresaw holds up no other
+                at = self.clock() + pause_after(message.tries + 1)
+                await outbox.again(link, message.outbox_id, at, str(error)[:300], counted=False)
         else:
             await self._sent(link, message)
         await handing.close()
+
+    async def _refused(self, link: Connection, message: Message, error: Exception) -> None:
+        await outbox.ended(link, message.outbox_id, "refused", self.clock(), str(error)[:300])
+        await self.unreached(link, message, self.clock())
+        log.error("a message was refused", extra={"outbox": message.outbox_id, "why": str(error)})
+
+    async def _in_doubt(self, link: Connection, message: Message, error: Exception) -> None:
+        await outbox.ended(link, message.outbox_id, "in_doubt", self.clock(), str(error)[:300])
+        await self.unreached(link, message, self.clock())
+        log.error("a message is in doubt", extra={"outbox": message.outbox_id, "why": str(error)})
 
     def _again_at(self, error: NotTaken, message: Message) -> datetime:
         """When the message is tried again; where the whole way was away, nothing is before. What

@@ -33,11 +33,17 @@ TYPES = {
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Form.PDF: "application/pdf",
 }
+#: Reports that could not be made now, before the others are not tried either.
+MOST_IN_VAIN = 5
 #: Mail servers refuse what is much larger.
 MOST_BYTES = 10_000_000
 #: Whoever is sent a report must be able to open it and to take it home.
 NEEDS = frozenset({Right.MISSED, Right.EXPORT})
 log = logging.getLogger(__name__)
+
+
+class NotAll(Exception):
+    """Some reports are to be tried again."""
 
 
 class TooLarge(Exception):
@@ -54,15 +60,25 @@ async def due(pool: Pool, zone: ZoneInfo, now: datetime) -> list[tuple[Subscript
 
 async def send_due(settings: Settings, pool: Pool, words: Words, now: datetime) -> int:
     """Send all that is due; returns how many were. Whoever may not see theirs gets none, and one
-    that cannot be made keeps no other back. Raises DatabaseAway."""
-    sent = 0
+    that cannot be made keeps no other back. Raises NotAll at the end, where some are to be tried
+    again; DatabaseAway."""
+    sent, again = 0, 0
     for it, day in await due(pool, ZoneInfo(settings.timezone), now):
-        result, message = await _message(settings, pool, words, it, day, now)
+        try:
+            result, message = await _message(settings, pool, words, it, day, now)
+        except (DatabaseAway, asyncpg.PostgresError, OSError):
+            log.exception("a report waits", extra={"report": it.report_id})
+            again += 1
+            if again == MOST_IN_VAIN:  # it is not this report
+                break
+            continue
         async with transaction(pool) as link:
             if await subscriptions.deliver(link, it.report_id, it.person_id, day, result, now):
                 if message is not None:
                     await _hand_over(link, it, day, message, now)
                     sent += 1
+    if again:
+        raise NotAll(f"{again} reports could not be made now; {sent} were")
     return sent
 
 

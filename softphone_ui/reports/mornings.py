@@ -14,6 +14,7 @@ import asyncpg
 from aiohttp import web
 from babel.dates import get_day_names
 
+from foundation.postgres.errors import DatabaseAway
 from foundation.settings import CODE_DIR, Settings
 from quality.reports.mornings import Form, Result
 from quality.reports.rows import saved, subscriptions
@@ -21,7 +22,7 @@ from registry.notifications.addresses import fault_of
 from softphone_ui.reports.mailing import due
 from softphone_ui.web.database import DATABASE, reading, writing
 from softphone_ui.web.endpoint import page
-from softphone_ui.web.errors import DatabaseAway, NotFound, ReasonedError
+from softphone_ui.web.errors import NotFound, ReasonedError
 from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
@@ -155,6 +156,8 @@ async def _look(app: web.Application) -> None:
                     await asyncio.sleep(AGAIN_AFTER.total_seconds())
         except (DatabaseAway, asyncpg.PostgresError, OSError) as error:
             log.warning("reports wait", extra={"why": type(error).__name__})
+        except Exception:  # this task is the only one that looks
+            log.exception("reports wait")
 
 
 async def in_own_process(settings: Settings) -> int:

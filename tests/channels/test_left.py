@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from aiogram.types import User
@@ -14,8 +14,11 @@ from channels.registering import send_receipt
 from channels.rows.registrations import Receipt
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
+from registry.files.photo import Photo
+from registry.files.picture_queue import PictureQueue
 from tests.channels.bot_api import CITIZEN
 from tests.channels.town import Town, town
+from tests.registry.files import samples
 
 pytestmark = pytest.mark.services
 NEIGHBOUR = User(id=7002, is_bot=False, first_name="Болат", language_code="kk")
@@ -96,3 +99,21 @@ async def test_a_receipt_that_fails_holds_up_no_other(
     monkeypatch.undo()
     await tried_now(place)
     await told(place, CITIZEN, "тіркелді")
+
+
+async def test_a_file_at_which_we_fail_holds_up_no_other(
+    place: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, opens = [0], PictureQueue.open
+
+    async def fails_first(self: PictureQueue, picture: IO[bytes]) -> Photo:
+        opened[0] += 1
+        if opened[0] == 1:
+            raise RuntimeError("the process that opens pictures cannot work: status 1")
+        return await opens(self, picture)
+
+    monkeypatch.setattr(PictureQueue, "open", fails_first)
+    for name in ("p1", "p2"):
+        place.api.photo(name, samples.photo())
+    await place.until_value("SELECT count(*) FROM message_files WHERE tries = 1", 1)
+    await place.until_value("SELECT count(*) > 0 FROM message_files WHERE state = 'there'", True)

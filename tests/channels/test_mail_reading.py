@@ -137,6 +137,13 @@ def test_a_thread_is_known_by_our_message_id_and_by_the_subject() -> None:
     assert (found.subject, found.tickets) == ("Су жоқ", ("109-2026-0000042",))
 
 
+@pytest.mark.parametrize("head", ["Message-ID", "References", "In-Reply-To"])
+def test_a_mails_name_holds_nothing_that_the_database_refuses(head: str) -> None:
+    named = f"{head}: =?utf-8?b?PGEAYkBjPg==?= =?utf-8?b?PGEdYkBjPg==?= <plain@mail.test>\r\n"
+    found = envelope(named.encode() + b"From: a@mail.test\r\nSubject: x\r\n\r\nwords")
+    assert {found.mail_id, *found.references} <= {"", "<plain@mail.test>"}
+
+
 def test_a_token_that_is_not_ours_is_no_token() -> None:
     ours = threads.message_id(SECRET, 88, 12, "city.test")
     others = (

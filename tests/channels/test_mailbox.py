@@ -7,12 +7,17 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import pytest
 
-from channels.mail.mailbox import Account, Mailbox
+from channels.mail.mailbox import Account, Mailbox, Raw, Withheld
+from channels.mail.reading import Reader
+from channels.mail.source import MOST_TRIES, MailSource
+from channels.model import Posted
 
 pytestmark = pytest.mark.timeout(20)  # who has not heard of it waits for 240 s
+AT = datetime(2026, 11, 29, 9, tzinfo=UTC)
 COMES = b"* 1 EXISTS\r\n"
 FOUND = b"* SEARCH 7\r\n"
 
@@ -94,3 +99,41 @@ def test_a_server_that_says_what_is_there_with_every_answer_is_waited_for() -> N
         box.wait(240)
         assert server.asked.count("IDLE") == 1
         assert box.after(6) == [7]
+
+
+class Damaged:
+    """A server that does not give one of its mails."""
+
+    validity, next_uid, connected = 1, 9, True
+
+    def __init__(self, _: Account) -> None:
+        self.asked: list[int] = []
+
+    def connect(self) -> None: ...
+
+    def end(self) -> None: ...
+
+    def after(self, uid: int) -> list[int]:
+        return [it for it in (6, 7, 8) if it > uid]
+
+    def fetch(self, uid: int) -> Raw:
+        if uid == 7:
+            raise Withheld("fetch: [b'cannot be rendered']")
+        mail = f"From: a@mail.test\r\nMessage-ID: <{uid}@mail.test>\r\n\r\nmail {uid}"
+        return Raw(uid, AT, mail.encode())
+
+
+async def test_a_mail_that_the_server_does_not_give_holds_up_the_others_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("channels.mail.source.Mailbox", Damaged)
+    account = Account("imap.test", 993, "tls", "u", "p", "INBOX")
+    source = MailSource(account, Reader("secret", "109@city.test"), waits_seconds=0)
+    cursor = {"validity": 1, "uid": 5, "at": AT.isoformat()}
+    for _ in range(MOST_TRIES):
+        with pytest.raises(Withheld):
+            await source.fetch(cursor)
+    found = await source.fetch(cursor)
+    assert [it.text for it in found.happenings if isinstance(it, Posted)] == ["mail 6", "mail 8"]
+    assert (found.unreadable, found.cursor["uid"]) == (1, 8)
+    await source.close()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -17,9 +18,11 @@ from PIL import Image
 
 from channels import stand_in
 from channels.counting_views import CountsViews, count_views
+from channels.files import Files, shelf_of_messages
 from channels.intake import AnotherReads, Centre, take_in
 from channels.model import Author, Deleted, Edited, Fetched, Posted, Reach, Viewed
 from channels.outgoing import put_out
+from channels.reading import Readers
 from channels.rows import conversations, registrations, sources, turns
 from channels.rows.messages import AHEAD
 from channels.source import SourceAway
@@ -27,7 +30,9 @@ from channels.telegram.mapping import happenings_of
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.process.progress import Progress
 from foundation.settings import Settings
+from foundation.valkey.keys import open_bus
 from launcher.post import post
+from registry.files.shelf import Shelf
 from registry.notifications.applicants import Teller
 from registry.notifications.notices import NOT_SOLVED, SOLVED
 from registry.tickets.applicant_code import code_of, shown
@@ -159,6 +164,24 @@ async def test_an_edit_that_overtakes_its_message_is_not_lost(pool: Pool) -> Non
     await read(pool, None, 1, *edit)
     await read(pool, 1, 2, *first)
     assert await rows(pool, "SELECT text, published_at FROM messages") == [("Люк ашық", NOW)]
+
+
+async def test_what_the_database_refuses_holds_up_no_other_message(
+    pool: Pool, fresh_settings: Settings
+) -> None:
+    redis = open_bus(fresh_settings.stores.redis_url)
+    folder = fresh_settings.folders.files_dir
+    files = Files(pool, shelf_of_messages(folder), Shelf(folder))
+    readers = Readers(fresh_settings, pool, redis, ["telegram_bot"], files)
+    bad = replace(posted(2), author=replace(AUTHOR, address="7" * 201))
+    await readers.take_pushed("telegram_bot", [posted(1), bad, posted(3, "Жарық жоқ")], 0)
+    await redis.aclose()
+    assert await rows(pool, "SELECT text FROM messages ORDER BY message_id") == [
+        ("Су жоқ",), ("Жарық жоқ",),
+    ]  # fmt: skip
+    assert await rows(pool, "SELECT address FROM authors") == [("7001",)]
+    assert readers.state.sources["telegram_bot"].unreadable == 1
+    assert readers.state.health()["ok"] is False
 
 
 async def test_what_was_read_on_by_another_is_not_taken_twice(pool: Pool) -> None:

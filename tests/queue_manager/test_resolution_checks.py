@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from foundation.postgres.errors import DatabaseAway
-from foundation.valkey.client import ServerAway
+from foundation.valkey.client import RequestFailed, ServerAway
 from queue_manager.domain.floor import events as on
 from queue_manager.resolution_checks import ResolutionChecks
 from queue_manager.rows.resolution_checks import OpenInquiry
@@ -61,3 +61,25 @@ async def test_inquiries_are_reported_when_they_change_and_a_topic_is_spoken_onc
     first, second = events[1].inquiries
     assert (first.topic, first.tries, second.topic) == ("topic-3-ru", 1, None)
     assert spoken == [(3, "ru", "Открытый люк")]
+
+
+async def test_a_topic_that_cannot_be_said_holds_up_nobody() -> None:
+    events: list[Any] = []
+    told = asyncio.Event()
+
+    async def read() -> list[OpenInquiry]:
+        return [ROW, PLAIN]
+
+    async def speak(topic_id: int, language: str, name: str) -> str:
+        raise RequestFailed("no voice says this")
+
+    def tell(event: on.Event) -> None:
+        events.append(event)
+        told.set()
+
+    running = asyncio.create_task(ResolutionChecks(read, speak, tell, lambda: NOW).run())
+    await asyncio.wait_for(told.wait(), 20)
+    running.cancel()
+    assert [(it.ticket, it.topic) for it in events[0].inquiries] == [
+        (ROW.ticket, None), (PLAIN.ticket, None),
+    ]  # fmt: skip

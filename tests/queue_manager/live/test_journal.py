@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 
 from bench.system import until
 from foundation.settings import Settings
+from queue_manager.domain.decide import Decision, decide
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import Floor
 from queue_manager.live import codec
@@ -376,6 +377,29 @@ async def test_a_restart_recalls_the_floor(fresh_settings: Settings, redis: Redi
     floor = await again.recall()
     assert floor.operators["1001"].name == "Айгүл"
     assert floor.time_zone == fresh_settings.timezone
+    await again.close()
+
+
+async def test_an_event_that_cannot_be_decided_again_is_left_out(
+    fresh_settings: Settings, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in the dispatcher that wrote it down: callers wait for its start."""
+    snapshots = Snapshots(fresh_settings)
+    running = asyncio.create_task(snapshots.journal.run())
+    for name in ("Әйгерім", "bad", "Айгүл"):
+        await snapshots.journal.append([(on.RosterChanged(BEGAN, {"1001": name}), ())])
+    running.cancel()
+    await snapshots.close()
+
+    def decide_but_one(floor: Floor, event: on.Event) -> Decision:
+        if isinstance(event, on.RosterChanged) and "bad" in event.names.values():
+            raise KeyError("a rule that is new")
+        return decide(floor, event)
+
+    monkeypatch.setattr("queue_manager.snapshots.decide", decide_but_one)
+    again = Snapshots(fresh_settings)
+    floor = await again.recall()
+    assert (floor.operators["1001"].name, again.faults) == ("Айгүл", 1)
     await again.close()
 
 

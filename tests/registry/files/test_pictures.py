@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 
 import pytest
@@ -28,6 +29,19 @@ def pixel(data: bytes, x: int, y: int) -> tuple[int, ...]:
         found = picture.getpixel((x, y))
     assert isinstance(found, tuple)
     return found
+
+
+@pytest.mark.parametrize("fault", [struct.error, ZeroDivisionError, RuntimeError, KeyError])
+def test_whatever_a_decoder_raises_the_picture_is_refused(
+    fault: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: object) -> None:
+        raise fault("what nobody foresaw")
+
+    monkeypatch.setattr("registry.files.pictures.ImageOps.exif_transpose", fails)
+    with pytest.raises(Refused) as refused:
+        made_anew(photo())
+    assert refused.value.why is Why.BROKEN
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])

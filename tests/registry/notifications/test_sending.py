@@ -17,7 +17,7 @@ from registry.notifications.delivery_channels import Away, NotTaken
 from registry.notifications.mail import Mail
 from registry.notifications.rows import outbox
 from registry.notifications.rows.outbox import Message
-from registry.notifications.sending import FIRST_PAUSE, Sender
+from registry.notifications.sending import FIRST_PAUSE, MOST_FAULTS, Sender
 from tests.registry.notifications.test_mail import message
 
 pytestmark = pytest.mark.services
@@ -143,3 +143,35 @@ async def test_a_mail_server_that_cannot_be_reached_is_away_for_everybody(tmp_pa
         await Mail(settings).hand_over(message(), giving)
     with pytest.raises(Away):
         await Mail(Settings.of(home=tmp_path)).hand_over(message(), giving)
+
+
+async def test_a_message_at_which_a_way_out_fails_holds_up_no_other_and_is_given_up(
+    house: House,
+) -> None:
+    """Whatever it raises before anything was given: it goes again, later each time, and is refused
+    in the end; where something was given, it is in doubt."""
+    await house.add("a", "webhook", "http://a.test", NOW - SECOND)
+    await house.add("b", "webhook", "http://b.test")
+    server = Server(problem=KeyError("id"))
+    sender = house.sender("webhook", server)
+    await all_of(sender)
+    assert server.tried == ["a", "b"] and await sender.next_at() == NOW + FIRST_PAUSE
+    while (at := await sender.next_at()) is not None:
+        house.now = at
+        await all_of(sender)
+    assert server.tried == ["a", "b"] * MOST_FAULTS
+    async with connection(house.pool) as link:
+        states = await link.fetch("SELECT key, state FROM outbox ORDER BY key")
+    assert [tuple(it) for it in states] == [("a", "refused"), ("b", "refused")]
+
+
+async def test_what_fails_after_it_was_given_is_in_doubt(house: House) -> None:
+    class Half:
+        async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
+            await giving()
+            raise KeyError("id")
+
+    await house.add("a", "webhook", "http://a.test")
+    await Sender(house.pool, "webhook", Half(), clock=lambda: house.now).send_one()
+    async with connection(house.pool) as link:
+        assert await link.fetchval("SELECT state FROM outbox") == "in_doubt"

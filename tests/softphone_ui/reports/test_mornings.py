@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiosmtpd.controller import Controller
 
+from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import Settings
 from launcher.homes import free_ports
@@ -25,7 +26,8 @@ from quality.alerts.looking import Readers
 from quality.alerts.rules import Comparison, Rule
 from registry.notifications.mail import Mail
 from registry.notifications.sending import Sender
-from softphone_ui.reports.mailing import send_due
+from softphone_ui.reports.load import Made, made_in
+from softphone_ui.reports.mailing import NotAll, send_due
 from softphone_ui.web.words import Words, read_words
 from tests.quality.reports.made import history, put
 from tests.softphone_ui.city import Client, program, settle, web_process
@@ -141,6 +143,26 @@ async def test_a_shared_report_is_mailed_at_eight_and_not_doubled_by_a_restart(d
     assert await desk.send(EIGHT + timedelta(days=1)) == 2, "the next morning's"
     _, page = await desk.lead.page("/reports/mornings")
     assert f"{EIGHT.date() + timedelta(days=1):%d.%m.%Y}: отправлен" in page
+
+
+async def test_a_report_that_cannot_be_made_now_holds_up_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for login in ("lead1", "quality"):
+        await _number(desk, login)
+    tried: list[Any] = []
+
+    async def fails_first(*given: Any) -> Made:
+        tried.append(given)
+        if len(tried) == 1:
+            raise DatabaseAway("it took too long")
+        return await made_in(*given)
+
+    monkeypatch.setattr("softphone_ui.reports.mailing.made_in", fails_first)
+    with pytest.raises(NotAll, match="1 reports could not be made now; 1 were"):
+        await desk.send(EIGHT)
+    assert await desk.send(EIGHT) == 1, "it is tried again, and no other one"
+    assert {it["To"] for it in desk.mailbox.mails} == {"lead1@city.test", "quality@city.test"}
 
 
 async def test_several_people_keep_the_same_report_and_each_has_their_own(desk: Desk) -> None:
