@@ -9,13 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import asyncpg
-
 from channels.rows import files
 from channels.rows.files import Due, Loose, There
 from channels.source import NoSuchFile, Source, SourceAway
 from channels.voice import MEDIA_TYPE, VOICE_BYTES, is_voice
-from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.alone import concerns_all
 from foundation.postgres.pool import Connection, Pool, connection, transaction
 from registry.files import limits
 from registry.files.kinds import HEAD_BYTES, Kind, sniff
@@ -62,9 +60,9 @@ class Files:
             await self._refuse(due, why)
         except (SourceAway, QueueFull) as error:
             await self._put_off(due, now, error)
-        except (DatabaseAway, asyncpg.PostgresError):
-            raise
         except Exception as error:  # one file that nobody foresaw holds up no other
+            if concerns_all(error):
+                raise
             log.exception("a file was left", extra={"source": source.name})
             await self._put_off(due, now, error)
         else:

@@ -23,7 +23,7 @@ from channels.source import Source
 from channels.turns import take_turn
 from channels.watching import words_of
 from channels.webhooks import Door, serve_doors
-from foundation.postgres.errors import is_away, is_refusal
+from foundation.postgres.alone import concerns_all
 from foundation.postgres.listening import listen
 from foundation.postgres.pool import Pool, connection, transaction
 from foundation.process.lifetime import together
@@ -163,7 +163,7 @@ class Channels(Readers):
     def _must_be_left(self, error: Exception, conversation_id: int) -> None:
         """What fails for one conversation is counted, and put off by the caller. Raises what is no
         matter of that conversation."""
-        if is_away(error) or (isinstance(error, asyncpg.PostgresError) and not is_refusal(error)):
+        if concerns_all(error):
             raise error
         self.state.fault("conversations that were left")
         log.error(

@@ -99,18 +99,18 @@ def _described(
 
 def _write(raw: Path, mixed: Path, sides: Path, *, swap: bool) -> Voices:
     finder = VoiceFinder()
-    with ExitStack() as stack:
-        one = stack.enter_context(_opus(mixed, channels=1, kbits=MIXED_KBITS))
-        two = stack.enter_context(_opus(sides, channels=2, kbits=SIDES_KBITS_A_CHANNEL))
-        for block in _blocks(raw):
-            stereo = np.ascontiguousarray(block[:, ::-1] if swap else block)
-            finder.add(stereo)
-            try:
+    try:
+        with ExitStack() as stack:
+            one = stack.enter_context(_opus(mixed, channels=1, kbits=MIXED_KBITS))
+            two = stack.enter_context(_opus(sides, channels=2, kbits=SIDES_KBITS_A_CHANNEL))
+            for block in _blocks(raw):
+                stereo = np.ascontiguousarray(block[:, ::-1] if swap else block)
+                finder.add(stereo)
                 two.write(stereo)
                 one.write(mix(stereo))
-            except (soundfile.LibsndfileError, AssertionError) as error:
-                # soundfile asserts that libsndfile took every frame; a full disk makes it not.
-                raise EncodingFailed(f"{type(error).__name__}: {error}") from error
+    except (soundfile.LibsndfileError, AssertionError) as error:
+        # soundfile asserts that libsndfile took every frame; a full disk makes it not.
+        raise EncodingFailed(f"{type(error).__name__}: {error}") from error
     return finder.voices()
 
 

@@ -9,8 +9,6 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-import soundfile
-
 from foundation.postgres.pool import Pool, connection, patiently
 from recordings.rows.recordings import RecordingSides, save_voices, without_voices
 from recordings.state import RecorderState
@@ -58,7 +56,7 @@ class OlderRecordings:
     async def _found(self, it: RecordingSides, aside: Aside) -> Voices | None:
         try:
             return await aside(self._root / it.sides_path)
-        except (OSError, soundfile.LibsndfileError) as error:
+        except Exception as error:  # whatever is wrong with one file, the others are looked at
             self._unreadable.add(it.recording_id)
             log.warning(
                 "voices of a recording cannot be looked for",

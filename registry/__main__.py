@@ -11,11 +11,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import aiohttp
 
+from foundation.postgres.alone import concerns_all
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.listening import listen, sleep_until
 from foundation.postgres.pool import Pool, connection, open_pool, patiently
@@ -43,6 +44,8 @@ from registry.state import RegistryState
 ROLE = "registry"
 #: One for each loop (a message holds it while it is handed over), and one to spare.
 CONNECTIONS = 8
+#: A round of which a part failed is followed by the next one no sooner.
+AFTER_A_FAULT = timedelta(seconds=5)
 log = logging.getLogger(__name__)
 
 
@@ -59,6 +62,13 @@ class Registry:
         self._asker = Asker(pool, settings)
         zone = ZoneInfo(settings.timezone)
         self._facts_keeper = FactsKeeper(pool, TicketDeadlines(zone), zone, self.state.facts)
+        self._parts: dict[str, Callable[[datetime], Awaitable[int]]] = {
+            "heard": self._keeper.hear,
+            "escalated": self._keeper.escalate,
+            "told": self._teller.tell,
+            "settled": self._asker.settle,
+            "reckoned": self._keeper.reckon_anew,
+        }
         self._wake_keeper = asyncio.Event()
         self._senders = [(sender, asyncio.Event()) for sender in senders]
 
@@ -82,17 +92,25 @@ class Registry:
         done = 1
         while done:
             now = datetime.now(UTC)
-            heard = await self._keeper.hear(now)
-            escalated = await self._keeper.escalate(now)
-            notified = await self._teller.tell(now)
-            settled = await self._asker.settle(now)
-            done = heard + escalated + notified + settled + await self._keeper.reckon_anew(now)
-            self.state.heard += heard
-            self.state.escalated += escalated
-            self.state.notices += notified
+            failed = False
+            counts = {"heard": 0, "escalated": 0, "told": 0, "settled": 0, "reckoned": 0}
+            for name, part in self._parts.items():
+                try:
+                    counts[name] = await part(now)
+                except Exception as error:  # clocks wait for no notice, and notices for no clock
+                    if concerns_all(error):
+                        raise
+                    failed = True
+                    self.state.fault(f"rounds of deadlines: {name}")
+                    log.exception("a part of the round failed", extra={"part": name})
+            done = sum(counts.values())
+            self.state.heard += counts["heard"]
+            self.state.escalated += counts["escalated"]
+            self.state.notices += counts["told"]
         async with connection(self._pool) as link:
             moments = (await clock_states.next_at(link), await notices.next_at(link))
-        return min((at for at in moments if at is not None), default=None)
+        following = min((at for at in moments if at is not None), default=None)
+        return max(following or now, now + AFTER_A_FAULT) if failed else following
 
     async def _send(self, sender: Sender, woken: asyncio.Event) -> None:
         while True:

@@ -14,7 +14,8 @@ from registry.meaning.child import MeaningState
 
 @dataclass
 class RegistryState:
-    """`notices`: those to applicants. `next_at`: when something is to be said next, or sent."""
+    """`notices`: those to applicants. `next_at`: when something is to be said next, or sent.
+    `faults`: kind → how many were met and gone on after."""
 
     database: bool = False
     heard: int = 0
@@ -24,6 +25,10 @@ class RegistryState:
     next_at: datetime | None = None
     facts: FactsState = field(default_factory=FactsState)
     meaning: MeaningState = field(default_factory=MeaningState)
+    faults: dict[str, int] = field(default_factory=dict)
+
+    def fault(self, kind: str) -> None:
+        self.faults[kind] = self.faults.get(kind, 0) + 1
 
     def health(self) -> Mapping[str, Json]:
         return {
@@ -35,5 +40,5 @@ class RegistryState:
             "next_at": None if self.next_at is None else self.next_at.isoformat(),
             "facts": self.facts.health(),
             "meaning": self.meaning.health(),
-            **wellness(self.facts.faults),
+            **wellness({**self.facts.faults, **self.faults}),
         }

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from city.rating.counting import keep_month
 from city.rating.months import Month, due_day
 from city.rating.rows import rating as rows
+from foundation.postgres.alone import each_alone
 from foundation.postgres.pool import Pool, connection, transaction
 
 
@@ -23,9 +24,12 @@ class RatingKeeper:
 
     async def look(self, now: datetime) -> None:
         """Count every month that is not frozen, each in a transaction of its own."""
-        for month in await self._months(now):
+
+        async def keep(month: Month) -> None:
             async with transaction(self._pool) as link:
                 await keep_month(link, month, now, self._zone)
+
+        await each_alone(await self._months(now), keep)
 
     async def _months(self, now: datetime) -> list[Month]:
         """From the first contact's to the present one, without those that are frozen."""

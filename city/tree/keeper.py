@@ -24,6 +24,7 @@ from city.tree.rows import alerts, nodes
 from city.tree.rows import values as rows
 from city.tree.rows.alerts import AlertKind
 from city.tree.statistics import Unfed
+from foundation.postgres.alone import each_alone
 from foundation.postgres.pool import Connection, Pool, connection, transaction
 from registry.notifications.mail import ADDRESS
 from registry.notifications.rows import outbox
@@ -52,13 +53,17 @@ class TreeKeeper:
         """Feed what is due, then judge. Raises DatabaseAway."""
         async with connection(self.pool) as link:
             tree = await read_tree(link, now, self.zone)
-        for branch in tree.all():
-            if branch.node.plan is not None:
-                await self._feed(tree, branch, now)
-        async with transaction(self.pool) as link:
-            await feed_milestones(link, tree, await rows.milestones(link))
-        async with transaction(self.pool) as link:
-            await judge_day(link, await read_tree(link, now, self.zone))
+
+        async def feed(branch: Branch) -> None:
+            await self._feed(tree, branch, now)
+
+        try:
+            await each_alone((it for it in tree.all() if it.node.plan is not None), feed)
+        finally:  # whatever a measure could not be fed with, the others are judged
+            async with transaction(self.pool) as link:
+                await feed_milestones(link, tree, await rows.milestones(link))
+            async with transaction(self.pool) as link:
+                await judge_day(link, await read_tree(link, now, self.zone))
 
     async def _feed(self, tree: Tree, branch: Branch, now: datetime) -> None:
         node = branch.node

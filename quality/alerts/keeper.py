@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from foundation.postgres.alone import each_alone
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection, patiently, transaction
 from quality.alerts import notices
@@ -55,12 +56,15 @@ class AlertKeeper:
             opened = await alerts.rules_with_one(link)
             silenced = await alerts.silenced(link, now)
         found = await self._reader.read(rules, now)
-        for rule in rules:
+
+        async def judge(rule: Rule) -> None:
             value = found.get((rule.figure, rule.line)) if rule.active else None
             begins = value is not None and rule.breached_by(value)
             if rule.rule_id in opened or begins:
                 async with transaction(self._pool) as link:
                     await self._judge(link, rule, value, now, self._hush(rule, silenced, now))
+
+        await each_alone(rules, judge)
         self._state.alerts_at = now
 
     def _hush(self, rule: Rule, silenced: set[int | None], now: datetime) -> Hush:

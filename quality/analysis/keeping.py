@@ -39,7 +39,8 @@ class AnalysisKeeper:
         self._make = making or (lambda day, by: in_own_process(settings, day, by))
         #: Looked at since the start, with an analysis or without a call on record.
         self._seen: set[date] = set()
-        self._not_before: datetime | None = None
+        #: A day whose analysis failed → when it is tried again; others do not wait for it.
+        self._failed: dict[date, datetime] = {}
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -63,12 +64,12 @@ class AnalysisKeeper:
 
     async def _missing(self, now: datetime) -> date | None:
         due = last_due(now, self._rules.clock, self._rules.zone)
-        waits = self._not_before is not None and now < self._not_before
-        if due in self._seen or waits:
+        if due in self._seen and not self._failed:
             return None
         async with connection(self._pool) as link:
-            for day in missing_days(await analyses.last_day(link), due):
-                if day in self._seen:
+            days = {*missing_days(await analyses.last_day(link), due), *self._failed}
+            for day in sorted(days):
+                if day in self._seen or self._failed.get(day, now) > now:
                     continue
                 if await evidence.has_calls(link, *bounds(day, self._rules.zone)):
                     return day
@@ -80,12 +81,16 @@ class AnalysisKeeper:
         try:
             await self._make(day, by)
         except AnalysisFailed:
-            self._state.failed_analysis, self._not_before = day, now + AGAIN_AFTER
+            self._state.failed_analysis = day
+            if by is None:
+                self._failed[day] = now + AGAIN_AFTER
             log.exception("an analysis failed", extra={"day": day.isoformat()})
             return False
         finally:
             self._state.analysing = None
-        self._state.failed_analysis, self._state.analysed_day = None, day
+        self._failed.pop(day, None)
+        self._state.failed_analysis = min(self._failed, default=None)
+        self._state.analysed_day = day
         self._seen.add(day)
         return True
 

@@ -16,9 +16,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import aiosmtplib
-import asyncpg
 
-from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.alone import concerns_all
 from foundation.postgres.pool import Connection, Pool, connection
 from registry.notifications.delivery_channels import Away, NotTaken, Refused
 from registry.notifications.notices import Kind
@@ -121,9 +120,9 @@ class Sender:
             await self._refused(link, message, error)
         except (OSError, aiosmtplib.SMTPException, TimeoutError) as error:
             await self._in_doubt(link, message, error)
-        except (DatabaseAway, asyncpg.PostgresError, asyncpg.InterfaceError):
-            raise
         except Exception as error:
+            if concerns_all(error):
+                raise
             log.exception("a way out failed", extra={"outbox": message.outbox_id})
             if handing.may_have_arrived:
                 await self._in_doubt(link, message, error)

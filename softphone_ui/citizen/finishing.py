@@ -95,7 +95,12 @@ async def _finish_all(app: web.Application) -> None:
     async with reading(app) as link:
         tokens = await drafts.unfinished(link, AT_ONCE)
     for token in tokens:
-        await finish(app, token)
+        try:
+            await finish(app, token)
+        except DatabaseAway:
+            raise
+        except Exception:  # one that fails holds up no other, nor what is to be forgotten
+            log.exception("a report was not finished")
     async with writing(app) as link:
         await drafts.expire(link, datetime.now(UTC))
     await asyncio.to_thread(_sweep, app[DRAFT_SHELF], time.time() - 2 * LASTS.total_seconds())

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from foundation.names import in_language
+from foundation.postgres.alone import concerns_all
 from foundation.postgres.pool import Connection
 from registry.followers.news import digest, next_morning
 from registry.followers.rows import followers
@@ -33,6 +34,8 @@ AT_ONCE = 50
 MOST_TICKETS = 500
 #: A draft of an address is forgotten after a day, a ticket's follower after it is over.
 UNCONFIRMED, OVER = timedelta(days=1), timedelta(days=90)
+#: Who could not be told is tried again so much later.
+AFTER_A_FAULT = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
@@ -44,7 +47,15 @@ async def tell_areas(app: web.Application, now: datetime) -> int:
             await search.plan_each(link)
             due = await followers.claim(link, now, AT_ONCE)
             for each in due:
-                await _tell(app, link, each, now)
+                try:
+                    async with link.transaction():
+                        await _tell(app, link, each, now)
+                except Exception as error:  # one whose digest fails holds up nobody
+                    if concerns_all(error):
+                        raise
+                    log.exception("a follower was not told", extra={"follower": each.follower_id})
+                    again = now + AFTER_A_FAULT
+                    await followers.advance(link, each.follower_id, each.known_until, again)
         claimed = len(due)
         total += claimed
     async with writing(app) as link:

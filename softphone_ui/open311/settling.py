@@ -69,8 +69,13 @@ async def settle_owed(app: web.Application) -> None:
     async with reading(app) as link:
         tokens = await open311.owed(link, AT_ONCE)
     for token in tokens:
-        if await settle(app, token) is None:
-            break
+        try:
+            if await settle(app, token) is None:
+                break
+        except DatabaseAway:
+            raise
+        except Exception:  # one that fails holds up no other
+            log.exception("a request was not settled", extra={"token": token})
 
 
 async def keep_settling(app: web.Application) -> AsyncIterator[None]:

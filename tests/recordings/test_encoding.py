@@ -120,6 +120,20 @@ def test_a_write_error_leaves_the_raw_file_and_nothing_else(
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [raw]
 
 
+def test_what_the_encoder_says_when_it_opens_or_closes_is_a_failure_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = write_raw(tmp_path / "x.raw", seconds=1.0)
+
+    def no_inodes(*_: object, **__: object) -> None:
+        raise soundfile.LibsndfileError(2)
+
+    monkeypatch.setattr(encoding.soundfile, "SoundFile", no_inodes)
+    with pytest.raises(EncodingFailed):
+        encode(raw, read_id(RING), tmp_path, tmp_path)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [raw]
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A real file system of 4 MB."""

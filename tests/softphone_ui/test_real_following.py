@@ -7,7 +7,7 @@ import email
 import email.policy
 import html
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,7 @@ from foundation.process.http_server import serve_http
 from foundation.settings import Settings
 from launcher.homes import free_ports
 from registry.followers.announcing import Announcer
+from registry.followers.news import digest
 from registry.keeping_deadlines import Keeper
 from registry.notifications.mail import Mail
 from registry.notifications.sending import Sender
@@ -202,6 +203,31 @@ async def test_an_area_is_told_of_once_a_day(city: City) -> None:
     assert "Серікова" not in str(news) and path_in(news, "stop")
     assert await tell_areas(city.app, morning + timedelta(days=1)) == 1
     assert await city.mails(morning + timedelta(days=2)) == [], "nothing new is no mail"
+
+
+async def test_who_cannot_be_told_holds_up_nobody(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for topic in ("road", "snow"):
+        mail = await city.follow(topic=topic)
+        await city.post(path_in(mail, "confirm"))
+    for number, topic in ((2, "road"), (3, "snow")):
+        await add(city.link, f"109-2026-000000{number}", topic)
+
+    def fails(lines: Sequence[str], **more: Any) -> dict[str, Any]:
+        if "Road" in more["area"]:
+            raise KeyError("a word that nobody foresaw")
+        return digest(lines, **more)
+
+    monkeypatch.setattr("softphone_ui.following.digests.digest", fails)
+    morning = datetime.now(UTC) + timedelta(days=1, hours=1)
+    await tell_areas(city.app, morning)
+    (news,) = await city.mails(morning)
+    assert "109-2026-0000003" in news.get_content()
+    monkeypatch.undo()
+    later = morning + timedelta(hours=2)
+    assert await tell_areas(city.app, later) == 1, "they are tried again"
+    assert "109-2026-0000002" in (await city.mails(later))[-1].get_content()
 
 
 async def test_who_never_confirmed_is_forgotten_and_a_ticket_long_over_too(city: City) -> None:

@@ -15,7 +15,7 @@ from foundation.postgres.pool import connection, open_pool, transaction
 from foundation.settings import Settings
 from launcher.analysis import analyse
 from quality.analysis.causes import MainCause
-from quality.analysis.keeping import AnalysisKeeper
+from quality.analysis.keeping import AGAIN_AFTER, AnalysisFailed, AnalysisKeeper
 from quality.analysis.making import make
 from quality.analysis.rows import analyses
 from quality.analysis.rules import bounds, rules_of
@@ -159,6 +159,34 @@ async def test_anew_keeps_what_a_lead_has_set_and_a_closed_day_stays(
     assert closed is not None and (closed.version, closed.in_time) == (2, True)
     shown = await asyncio.to_thread(analyse, centre.settings, DAY, as_json=False)
     assert shown.splitlines()[1] == "no roster" and "closed 2026-11-25 08:30" in shown
+
+
+async def test_a_day_that_cannot_be_analysed_holds_up_no_later_one(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[date] = []
+    before = DAY - timedelta(days=1)
+
+    async def newest(_: object) -> date:
+        return max((it for it in tried if it != before), default=before - timedelta(days=1))
+
+    async def yes(*_: object) -> bool:
+        return True
+
+    async def fails_once(day: date, by: int | None) -> None:
+        tried.append(day)
+        if tried == [before]:
+            raise AnalysisFailed(str(day))
+
+    monkeypatch.setattr("quality.analysis.keeping.analyses.last_day", newest)
+    monkeypatch.setattr("quality.analysis.keeping.evidence.has_calls", yes)
+    state = QualityState()
+    keeper = AnalysisKeeper(centre.settings, centre.house.pool, state, fails_once)
+    assert not await keeper.look(EIGHT)
+    assert await keeper.look(EIGHT) and not await keeper.look(EIGHT)
+    assert tried == [before, DAY] and state.failed_analysis == before
+    assert await keeper.look(EIGHT + AGAIN_AFTER)
+    assert tried == [before, DAY, before] and state.failed_analysis is None
 
 
 async def test_an_announcement_on_record_has_its_hearers_and_who_was_content(

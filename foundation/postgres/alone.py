@@ -1,0 +1,36 @@
+"""Many things to do, of which one that fails holds up no other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
+
+import asyncpg
+
+from foundation.postgres.errors import is_away, is_refusal
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+def concerns_all(error: Exception) -> bool:
+    """Whether it is a matter of the database rather than of what was done: nothing else would
+    succeed either, and `patiently` waits for it."""
+    return is_away(error) or (isinstance(error, asyncpg.PostgresError) and not is_refusal(error))
+
+
+async def each_alone(items: Iterable[T], do: Callable[[T], Awaitable[object]]) -> None:
+    """Do `do` for each. The first fault is raised when all were done; what concerns all, at
+    once."""
+    first: Exception | None = None
+    for it in items:
+        try:
+            await do(it)
+        except Exception as error:
+            if concerns_all(error):
+                raise
+            log.exception("one of many was left", extra={"item": str(it)[:200]})
+            first = first or error
+    if first is not None:
+        raise first
