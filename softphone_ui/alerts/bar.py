@@ -13,6 +13,7 @@ from msgspec import Struct, to_builtins
 from foundation.postgres.pool import Connection
 from quality.alerts import words
 from quality.alerts.rows import alert_rules, alerts
+from softphone_ui.web.background import beside
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import DatabaseAway
@@ -73,10 +74,8 @@ def show_everywhere(app: web.Application) -> None:
 
 
 async def _watch(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(_look(app))
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with beside(lambda: _look(app)):
+        yield
 
 
 async def _look(app: web.Application) -> None:

@@ -20,6 +20,7 @@ from quality.reports.mornings import Form, Result
 from quality.reports.rows import saved, subscriptions
 from registry.notifications.addresses import fault_of
 from softphone_ui.reports.mailing import due
+from softphone_ui.web.background import beside
 from softphone_ui.web.database import DATABASE, reading, writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotFound, ReasonedError
@@ -139,10 +140,8 @@ def send_each_morning(app: web.Application) -> None:
 
 
 async def _watch(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(_look(app))
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with beside(lambda: _look(app)):
+        yield
 
 
 async def _look(app: web.Application) -> None:
@@ -156,8 +155,6 @@ async def _look(app: web.Application) -> None:
                     await asyncio.sleep(AGAIN_AFTER.total_seconds())
         except (DatabaseAway, asyncpg.PostgresError, OSError) as error:
             log.warning("reports wait", extra={"why": type(error).__name__})
-        except Exception:  # this task is the only one that looks
-            log.exception("reports wait")
 
 
 async def in_own_process(settings: Settings) -> int:

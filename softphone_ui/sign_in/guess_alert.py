@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 from redis.exceptions import RedisError
 
+from softphone_ui.web.background import beside
 from softphone_ui.web.outages import GUESSING, OUTAGES
 from softphone_ui.web.redis import REDIS
 from staff.guesses import guesses_of_last_hour, worth_telling
@@ -18,10 +19,8 @@ LOOK_SECONDS = 5.0
 
 async def watch_guesses(app: web.Application) -> AsyncIterator[None]:
     """cleanup_ctx: looks every few seconds."""
-    task = asyncio.create_task(_watch(app))
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with beside(lambda: _watch(app)):
+        yield
 
 
 async def look_for_guesses(app: web.Application, now: float) -> None:

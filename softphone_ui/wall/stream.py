@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -23,6 +22,7 @@ from softphone_ui.wall.board import Board, Figures, board_of, frame_of
 from softphone_ui.wall.figures import read_figures
 from softphone_ui.wall.keys import device_of_request
 from softphone_ui.web.assets import stamp
+from softphone_ui.web.background import beside
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import WebError
@@ -166,24 +166,8 @@ async def _keep_walls(app: web.Application) -> AsyncIterator[None]:
     walls = app[WALLS]
     app[MIRROR].on_change(walls.wake)
     app[OUTAGES].on_change(walls.wake)
-    tasks = [
-        asyncio.create_task(_without_end(job))
-        for job in (walls.tell, walls.keep_figures, walls.keep_seen)
-    ]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _without_end(job: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """A fault of ours is logged, and the job goes on a second later."""
-    while True:
-        try:
-            await job()
-        except Exception:
-            log.exception("the wallboard cannot be kept")
-            await asyncio.sleep(1.0)
+    async with beside(walls.tell, walls.keep_figures, walls.keep_seen):
+        yield
 
 
 async def _close_screens(app: web.Application) -> None:

@@ -20,6 +20,7 @@ from aiohttp import web
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from softphone_ui.web.background import beside
 from softphone_ui.web.dispatcher import DISPATCHER, Dispatcher
 from softphone_ui.web.errors import DispatcherAway
 from softphone_ui.web.outages import OUTAGES, Outages
@@ -169,8 +170,5 @@ class Follower:
 async def follow_floor(app: web.Application) -> AsyncIterator[None]:
     """cleanup_ctx: the mirror and its two tasks."""
     follower = Follower(app[MIRROR], app[DISPATCHER], app[REDIS], app[OUTAGES])
-    tasks = [asyncio.create_task(follower.heartbeat()), asyncio.create_task(follower.follow())]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with beside(follower.heartbeat, follower.follow):
+        yield

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from softphone_ui.web.background import beside
 from softphone_ui.web.database import reading
 from softphone_ui.web.errors import DatabaseAway, WebError
 from softphone_ui.web.hooks import SESSION_ENDED
@@ -47,10 +48,8 @@ STANDING = web.AppKey("standing", Standing)
 
 async def watch_standing(app: web.Application) -> AsyncIterator[None]:
     """cleanup_ctx: open pages and telephones of who was dismissed are closed."""
-    task = asyncio.create_task(_watch(app))
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with beside(lambda: _watch(app)):
+        yield
 
 
 async def _watch(app: web.Application) -> None:

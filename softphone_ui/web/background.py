@@ -1,0 +1,34 @@
+"""What the web process does beside answering: it ends with the process, and with nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+AFTER_A_FAULT_SECONDS = 1.0
+Job = Callable[[], Awaitable[object]]
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def beside(*jobs: Job) -> AsyncIterator[None]:
+    """The jobs run while the body does. Each is for ever: one at which we fail is logged, and
+    begins anew a second later."""
+    tasks = [asyncio.create_task(_without_end(job)) for job in jobs]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _without_end(job: Job) -> None:
+    while True:
+        try:
+            await job()
+        except Exception:
+            log.exception("work beside the pages failed")
+            await asyncio.sleep(AFTER_A_FAULT_SECONDS)
