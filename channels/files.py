@@ -130,9 +130,17 @@ class Files:
         """Photos and videos of conversations that have a ticket; these tickets."""
         async with connection(self.pool) as link:
             loose = await files.loose(link, AT_ONCE)
+        laid = []
         for it in loose:
-            await self._lay_onto_ticket(it)
-        return [it.ticket for it in loose]
+            try:
+                await self._lay_onto_ticket(it)
+            except Exception as error:  # as in fetch_one; it is tried again with the next pass
+                if concerns_all(error):
+                    raise
+                log.exception("a file was not laid onto its ticket", extra={"ticket": it.ticket})
+            else:
+                laid.append(it.ticket)
+        return laid
 
     async def _lay_onto_ticket(self, it: Loose) -> None:
         new = NewFile(

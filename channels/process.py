@@ -210,6 +210,7 @@ class Channels(Readers):
         async def once() -> datetime | None:
             nonlocal due
             if (now := datetime.now(UTC)) >= due:  # the database wakes every loop
+                due = now + FAILED_AGAIN
                 due = await count_views(self._pool, source, now)
             return due
 

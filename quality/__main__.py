@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
+from foundation.postgres.alone import each_alone
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, one_snapshot, open_pool, patiently
 from foundation.process.health import serve_health
@@ -63,12 +64,22 @@ class Quality:
 
     async def look(self, now: datetime) -> int:
         """Do what is to be done by `now`; returns how many sums were made. Raises DatabaseAway."""
-        summed = await self._keeper.look(now)
-        self.state.summed += summed
-        self.state.drawn += await self._drawer.look(now)
-        if now >= self._compare_at and not summed:
-            await self._compare(now)
-        return summed
+        summed: int | None = None  # while the sums cannot be made, nothing is compared
+
+        async def sum_up() -> None:
+            nonlocal summed
+            summed = await self._keeper.look(now)
+            self.state.summed += summed
+
+        async def draw() -> None:
+            self.state.drawn += await self._drawer.look(now)
+
+        async def compare() -> None:
+            if now >= self._compare_at and summed == 0:
+                await self._compare(now)
+
+        await each_alone((sum_up, draw, compare), lambda part: part())
+        return summed or 0
 
     async def _compare(self, now: datetime) -> None:
         day = day_to_compare(now.astimezone(self.zone).date(), now.toordinal())
