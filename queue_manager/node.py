@@ -115,6 +115,7 @@ class Node:
         await self._follow_trace(self._gone(taken))
         self._tell_all(taken.inquiry_words)
         self._tell_all(taken.offered)
+        self._tell_all(taken.messages)
         # Ends first: who was freed by one may talk again by now.
         await self._tell_ended(self._clock())
         self._tell_all(self._ghost_rings(taken))

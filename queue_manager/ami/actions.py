@@ -39,6 +39,7 @@ VARIABLES = (
     "KOMEK_CALL",
     "KOMEK_TRIAL",
     "KOMEK_OWNER",
+    "KOMEK_MESSAGE",
 )
 
 

@@ -39,7 +39,8 @@ class Snapshot:
     `offered`: every caller on a line. `joined`: who talks (at which moment is not known to
     AMI). `after`: rings as they stand, and who sits in the parachute. `engaged`: operators
     whose telephone has a leg that is no ring of ours, or one that is just being taken down.
-    `inquiry_words`: what the dialplan noted of applicants who were called.
+    `inquiry_words`: what the dialplan noted of applicants who were called. `messages`: callers
+    whose message is being recorded.
     """
 
     at: datetime
@@ -50,6 +51,7 @@ class Snapshot:
     after: tuple[on.Event, ...] = ()
     engaged: frozenset[str] = frozenset()
     inquiry_words: tuple[on.InquiryReported, ...] = ()
+    messages: tuple[on.VoicemailBegan, ...] = ()
 
 
 async def take(
@@ -94,6 +96,7 @@ def read(
     legs.book.engaged |= set(legs.book.departing.values())
     _private_words(rows, legs)
     ours = [leg for leg in legs.book.legs.values() if _concerns_us(leg, legs)]
+    noted = ((row, read_stamp(_variables(row).get("KOMEK_MESSAGE", ""))) for row in rows)
     return Snapshot(
         at=at,
         legs=tuple(_live(leg, legs) for leg in ours),
@@ -102,6 +105,11 @@ def read(
         joined=tuple(joined),
         after=tuple(event for leg in ours for event in _standing(leg, at)),
         engaged=frozenset(legs.book.engaged),
+        messages=tuple(
+            on.VoicemailBegan(began_at, str(row["Uniqueid"]))
+            for row, began_at in noted
+            if began_at is not None
+        ),
     )
 
 

@@ -26,7 +26,8 @@ MADE_REMEMBERED = 1000
 @dataclass(frozen=True, slots=True)
 class TracedTalk:
     """Caller and operator joined. `ours`: by a leg that the dispatcher originated. `resumed_at`:
-    when they, or the caller and another one, were last joined again after they had been parted."""
+    when they, or the caller and another one, were last joined again after they had been parted;
+    `resumed_by`: which operator that was."""
 
     operator: str
     ours: bool
@@ -34,6 +35,7 @@ class TracedTalk:
     ended_at: datetime | None = None
     ended_by: EndedBy | None = None
     resumed_at: datetime | None = None
+    resumed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ def read_call(
         ended_by=(talk.ended_by if talk else None) or EndedBy.CALLER,
         rings=tuple(_rings(rows, ended_at)),
         refused=any(row.context == REFUSED for row in own),
+        resumed_at=talk.resumed_at if talk else None,
+        resumed_by=talk.resumed_by if talk else None,
     )
 
 
@@ -171,10 +175,12 @@ def _joined(
     others = [unique_id for unique_id in members if _serves(names[unique_id])]
     if call_id not in members or not others:
         return talk
-    if talk is not None:  # another operator took over: the talk goes on
-        resumed_at = at if talk.ended_at is not None else talk.resumed_at
-        return replace(talk, ended_at=None, ended_by=None, resumed_at=resumed_at)
     phone = read_phone(names[others[0]])
+    if talk is not None and talk.ended_at is not None:
+        by = phone[0] if phone else None
+        return replace(talk, ended_at=None, ended_by=None, resumed_at=at, resumed_by=by)
+    if talk is not None:  # another operator takes over: the talk goes on
+        return talk
     return TracedTalk(phone[0] if phone else "", "~" in others[0], at)
 
 

@@ -326,8 +326,9 @@ def hold_started(change: FloorChange, event: on.HoldStarted) -> None:
         return
     change.change_call(call, "hold", talk=changed(talk, hold_since=event.at))
     operator = change.operators.get(call.operator or "")
-    if operator is not None and operator.state is OperatorState.TALKING:
-        change.move_operator(operator, "hold", event.at)
+    if operator is not None and operator.call_id == call.call_id:
+        if operator.state is OperatorState.TALKING:
+            change.move_operator(operator, "hold", event.at)
 
 
 def hold_ended(change: FloorChange, event: on.HoldEnded) -> None:
@@ -339,5 +340,6 @@ def hold_ended(change: FloorChange, event: on.HoldEnded) -> None:
     unheld = changed(talk, held=talk.held_until(event.at), hold_since=None)
     change.change_call(call, "unhold", talk=unheld)
     operator = change.operators.get(call.operator or "")
-    if operator is not None and operator.state is OperatorState.HOLD:
-        change.move_operator(operator, "unhold", event.at)
+    if operator is not None and operator.call_id == call.call_id:
+        if operator.state is OperatorState.HOLD:
+            change.move_operator(operator, "unhold", event.at)

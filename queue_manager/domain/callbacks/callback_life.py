@@ -115,6 +115,7 @@ def _request_again(
         queued_at=at,
         expires_at=at + change.floor.callback_rules.expires_after,
         due_at=callback.due_at if callback.tries and same else None,
+        tries=callback.tries if same else 0,
         cleared=callback.cleared and same,
         held=callback.held and same,
     )
@@ -164,7 +165,8 @@ def tried(
     if callback is None:
         return
     free = replace(callback, out_id=None, operator=None)
-    if outgoing.picked_up_at is None and result is not OutResult.UNSEEN:
+    never_rang = outgoing.picked_up_at is None and result is not OutResult.UNSEEN
+    if never_rang or outgoing.number != callback.number:  # the place is another number's by now
         change.callbacks[callback.callback_id] = free
         return
     again = replace(

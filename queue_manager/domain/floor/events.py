@@ -423,7 +423,8 @@ class CallTraced:
     """A whole call read back from the PBX's trace: it began, or ended, while we were away.
 
     Told in the order of `ended_at`, after a login before `PbxCompared`; `at` is `ended_at`.
-    `refused`: the dialplan found the line closed.
+    `refused`: the dialplan found the line closed. `resumed_at`: when a talk that had been parted
+    went on last, with `resumed_by`.
     """
 
     at: datetime
@@ -443,6 +444,8 @@ class CallTraced:
     ended_by: EndedBy = EndedBy.CALLER
     rings: tuple[TracedRing, ...] = ()
     refused: bool = False
+    resumed_at: datetime | None = None
+    resumed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

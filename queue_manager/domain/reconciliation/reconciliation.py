@@ -34,6 +34,14 @@ from queue_manager.domain.floor.states import (
 )
 from queue_manager.domain.floor.talk_time import is_talking
 from queue_manager.domain.ringing.operators import IN_CALL, reachability_changed
+from queue_manager.domain.ringing.reconnect import (
+    IN_BETWEEN,
+    held_for,
+    never_resumed,
+    resumed_unseen,
+    without_operator,
+)
+from queue_manager.domain.ringing.ringing import rings_for, withdraw
 from queue_manager.domain.talking import consultation
 from queue_manager.domain.talking.conference import joined, leg_ended, pass_on, send_away
 from queue_manager.domain.waiting import voicemail
@@ -96,8 +104,27 @@ def call_traced(change: FloorChange, event: on.CallTraced) -> None:
     if call.talk is None:
         give_up(change, call, event.ended_at, None, crowd=None)
         return
+    call = _traced_break(change, call, event)
     call = end_talk(change, call, event.talk_ended_at or event.ended_at, event.ended_by)
     finish(change, call, Outcome.ANSWERED, event.ended_at, who_ended(call) or event.ended_by)
+
+
+def _traced_break(change: FloorChange, call: Call, event: on.CallTraced) -> Call:
+    """A talk that was lost before we were away went on meanwhile, or its caller left."""
+    broken = call.talk.breaks[-1] if call.talk is not None and call.talk.breaks else None
+    if broken is None or call.state not in IN_BETWEEN:
+        return call
+    before = change.operators.get(held_for(call) or "")
+    for ring in rings_for(change, call):
+        withdraw(change, ring, RingResult.CALLER_LEFT, event.ended_at)
+    call = change.calls[call.call_id]
+    if event.resumed_at is not None and event.resumed_at > broken.lost_at:
+        call = resumed_unseen(change, call, event.resumed_at, event.resumed_by)
+        if before is not None and before.extension != event.resumed_by:
+            without_operator(change, before, call, RingResult.UNREACHABLE, event.resumed_at)
+    else:
+        never_resumed(change, call, event.ended_at)
+    return change.calls[call.call_id]
 
 
 def _traced_answer(change: FloorChange, call: Call, event: on.CallTraced) -> Call:

@@ -60,8 +60,9 @@ def lose(
         conference=replace(call.conference, private_since=None, outside=None),
     )
     operator = change.operators.get(call.operator or "")
-    if operator is not None and operator.state is OperatorState.HOLD:
-        change.move_operator(operator, "unhold", at)
+    if operator is not None and operator.call_id == call.call_id:  # else long with somebody else
+        if operator.state is OperatorState.HOLD:
+            change.move_operator(operator, "unhold", at)
 
 
 def is_silent_again(call: Call) -> bool:
@@ -113,10 +114,10 @@ def give_back(change: FloorChange, call: Call, why: str, at: datetime) -> None:
     rings = replace(call.rings, current=None)
     change.change_call(call, "give_back", operator=None, rings=rings, reconnect=None)
     if operator is not None:
-        _without_him(change, operator, call, why, at)
+        without_operator(change, operator, call, why, at)
 
 
-def _without_him(
+def without_operator(
     change: FloorChange, operator: Operator, call: Call, why: str, at: datetime
 ) -> None:
     """Whoever had this caller has them no more: the operator is set aside, or goes where they chose
@@ -141,7 +142,23 @@ def resume(change: FloorChange, call: Call, event: on.Connected, ring: Ring | No
     )
     change.records.append(_break_over(call, back))
     if before is not None and before.extension != event.operator:
-        _without_him(change, before, call, RingResult.UNREACHABLE, event.at)
+        without_operator(change, before, call, RingResult.UNREACHABLE, event.at)
+
+
+def resumed_unseen(change: FloorChange, call: Call, at: datetime, by: str | None) -> Call:
+    """The caller, held or waiting again, spoke with `by` while we were away."""
+    talk = talk_of(call)
+    back = replace(talk.breaks[-1], resumed_at=at, resumed_by=by)
+    call = change.change_call(
+        call,
+        "connect",
+        operator=by or call.operator,
+        rings=replace(call.rings, current=None),
+        reconnect=None,
+        talk=replace(talk, breaks=(*talk.breaks[:-1], back)),
+    )
+    change.records.append(_break_over(call, back))
+    return call
 
 
 def never_resumed(change: FloorChange, call: Call, at: datetime) -> None:

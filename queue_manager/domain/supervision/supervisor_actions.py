@@ -15,6 +15,7 @@ from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator, WrapUp
 from queue_manager.domain.floor.states import EndedBy, OperatorState, Outcome, RingResult
 from queue_manager.domain.ringing import operators, ringing
+from queue_manager.domain.ringing.reconnect import never_resumed
 from queue_manager.domain.talking import conference
 
 NOT_ON_PBX = "the PBX did not have the call any more"
@@ -93,7 +94,11 @@ def _end_call(change: FloorChange, call: Call, event: on.StuckEnded) -> None:
     if call.talk is None:
         give_up(change, call, event.at, NOT_ON_PBX, crowd=None)
         return
+    for ring in ringing.rings_for(change, call):
+        ringing.withdraw(change, ring, RingResult.WITHDRAWN, event.at)
+    call = change.calls[call.call_id]
     call = conference.send_away(change, call, RingResult.WITHDRAWN, event.at)
+    never_resumed(change, call, event.at)
     call = end_talk(change, call, event.at, EndedBy.SYSTEM)
     finish(change, call, Outcome.ANSWERED, event.at, EndedBy.SYSTEM, NOT_ON_PBX)
 

@@ -87,8 +87,9 @@ def unhold(change: FloorChange, call: Call, at: datetime) -> Call:
         return call
     talk = replace(call.talk, held=call.talk.held_until(at), hold_since=None)
     operator = change.operators.get(call.operator or "")
-    if operator is not None and operator.state is OperatorState.HOLD:
-        change.move_operator(operator, "unhold", at)
+    if operator is not None and operator.call_id == call.call_id:
+        if operator.state is OperatorState.HOLD:
+            change.move_operator(operator, "unhold", at)
     return change.change_call(call, "unhold", talk=talk)
 
 

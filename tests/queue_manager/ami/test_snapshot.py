@@ -40,6 +40,17 @@ def test_who_has_chosen_a_language_by_a_key_is_known_by_it() -> None:
     assert chosen == {TALKS: False, RINGS: False, FELL: True}
 
 
+def test_a_message_that_is_being_left_is_known_by_its_tone() -> None:
+    rows = [dict(row) for row in heard("after_a_login")]
+    for row in rows:
+        if row.get("Uniqueid") == FELL:
+            row["Variable"] = [*row["Variable"], "KOMEK_MESSAGE=1795535120.250000"]
+    LEGS.forget()
+    (began,) = snapshot.read(rows, rows, LEGS, read_kz, NOW).messages
+    assert (began.call_id, began.at.isoformat()) == (FELL, "2026-11-24T15:45:20.250000+00:00")
+    assert taken().messages == ()
+
+
 def test_the_husk_of_a_callers_channel_is_no_caller() -> None:
     rows = heard("after_a_login")
     caller = next(row for row in rows if row.get("Uniqueid") == FELL)

@@ -7,7 +7,14 @@ import pytest
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
-from queue_manager.domain.floor.states import CallState, EndedBy, OperatorState, Outcome, RingResult
+from queue_manager.domain.floor.states import (
+    CallState,
+    Device,
+    EndedBy,
+    OperatorState,
+    Outcome,
+    RingResult,
+)
 from queue_manager.domain.outbound.outbound_calls import called_lately
 from queue_manager.domain.talking.external_transfer import why_not
 from tests.queue_manager.domain.floor_story import Story, at
@@ -186,3 +193,18 @@ def test_a_private_word_with_the_outside() -> None:
     story.tell(on.Joined(at(20.1), "c1", "", "c1~2"))
     operator_leaves(story, 20.2, lost=True)
     assert story.call("c1").conference.outside == "water"
+
+
+def test_the_hold_of_whoever_had_the_caller_before_is_their_own() -> None:
+    """The caller speaks with the outside; the operator has long another one, whom they hold."""
+    story = three()
+    operator_leaves(story, 20)
+    story.tell(on.OperatorAvailable(at(21), "1001", Device.PHONE))
+    story.tell(on.OperatorPaused(at(21), "1002", "lunch"))
+    story.offer(22, "c2")
+    ring = next(it.ring_id for it in story.floor.rings.values() if it.call_id == "c2")
+    story.answer(24, ring)
+    assert story.call("c2").operator == "1001"
+    story.tell(on.HoldStarted(at(26), "c2"))
+    story.tell(on.Disconnected(at(28), "c1", EndedBy.OPERATOR, lost=True))
+    assert story.operator("1001").state is OperatorState.HOLD

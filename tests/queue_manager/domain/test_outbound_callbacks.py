@@ -417,6 +417,23 @@ def test_whose_place_moves_while_he_is_called_is_not_spoken_with_where_he_is_not
     assert [each.number for each in calls_made(story)] == [CITIZEN, ANOTHER]
 
 
+def test_what_was_dialled_before_a_place_moved_is_no_attempt_of_the_new_number() -> None:
+    story = city()
+    asks_and_leaves(story, 0, "c1")
+    comes(story, 30)
+    (made,) = calls_made(story)
+    story.tell(on.PhoneAnswered(at(31), made.ring_id))
+    story.offer(32, "c2", CITIZEN)
+    story.tell(on.CallerPressed(at(33), "c2", "1"))
+    story.tell(on.NumberJudged(at(34), "c2", ANOTHER))
+    story.tell(on.CallerLeft(at(35), "c2"))
+    story.leg_ends(36, made.ring_id, RingResult.WITHDRAWN)
+    story.wait_until(60)
+    callback = the_callback(story)
+    assert (callback.number, callback.tries, callback.due_at) == (ANOTHER, 0, None)
+    assert [each.number for each in calls_made(story)] == [CITIZEN, ANOTHER]
+
+
 def test_whose_talk_broke_is_called_in_his_turn_quiet_or_not() -> None:
     story = city(operators=1, rules=replace(RULES, lost_below=0.0))
     story.offer(0, "c1", CITIZEN)

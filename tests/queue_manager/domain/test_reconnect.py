@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from queue_manager.domain.floor import commands as do
@@ -415,3 +417,38 @@ def test_other_losses_do_not_count_as_silence() -> None:
     lose(story, 40, "c1~2")
     assert story.call("c1").state is CallState.RECONNECTING
     assert story.operator("1001").state is OperatorState.TALKING
+
+
+def traced(ended: float, **how: object) -> on.CallTraced:
+    """c1, which spoke with 1001 since second 2, from the PBX's own record."""
+    told = on.CallTraced(
+        at(ended), "c1", "109", "pbx1", at(0), at(ended), operator="1001", connected_at=at(2),
+        talk_ended_at=at(10),
+    )  # fmt: skip
+    return replace(told, **how)  # type: ignore[arg-type]
+
+
+def test_who_was_held_and_left_while_we_were_away_is_owed_a_call() -> None:
+    story = talking()
+    back(story, 9, "1001")
+    lose(story, 10)
+    story.tell(traced(25))
+    (broken,) = story.records_of(note.CallBroken)
+    assert (broken.operator, broken.lost_at, broken.resumed_at) == ("1001", at(10), None)
+    assert [it.call_id for it in story.records_of(note.CallbackOwed)] == ["c1"]
+    (ended,) = story.records_of(note.CallEnded)
+    assert (ended.operator, ended.talk_seconds) == ("1001", 8.0)
+    assert story.floor.calls == {} and all(it.withdrawn for it in story.floor.rings.values())
+
+
+def test_whose_talk_went_on_while_we_were_away_is_owed_nothing() -> None:
+    story = talking()
+    unreachable(story, 9)
+    lose(story, 10)
+    story.tell(traced(40, talk_ended_at=at(40), resumed_at=at(15), resumed_by="1002"))
+    (broken,) = story.records_of(note.CallBroken)
+    assert (broken.resumed_at, broken.resumed_by) == (at(15), "1002")
+    assert story.records_of(note.CallbackOwed) == []
+    (ended,) = story.records_of(note.CallEnded)
+    assert (ended.operator, ended.talk_seconds) == ("1002", 8.0 + 25.0)
+    assert story.operator("1001").state is not OperatorState.TALKING

@@ -227,3 +227,15 @@ def test_what_the_administrator_changes_later_counts() -> None:
     story.tell(on.LinesChanged(at(60), (replace(LINE, callback_offer=False),)))
     story.tell(on.LinesChanged(at(120), (LINE,)))
     assert story.floor.lines["109"].callback_offer and story.floor.callback_offers == {}
+
+
+def test_who_was_held_for_an_operator_that_is_freed_is_owed_a_call() -> None:
+    story = Story(1)
+    story.offer(0, "c1")
+    story.answer(2, "c1~1")
+    story.tell(on.PhoneReachable(at(9), "1001", Device.PHONE, False))
+    story.tell(on.Disconnected(at(10), "c1", EndedBy.OPERATOR, lost=True))
+    story.leg_ends(10, "c1~1", RingResult.FAILED)
+    story.tell(on.StuckEnded(at(15), "1001", BY, gone=("c1",)))
+    assert [it.call_id for it in story.records_of(note.CallbackOwed)] == ["c1"]
+    assert story.floor.calls == {}
