@@ -28,6 +28,8 @@ TREND_GRID = (0.01, 0.05, 0.1, 0.3)
 SEASON_GRID = (0.05, 0.1, 0.3)
 #: What smoothing estimates: three weights.
 WEIGHTS = 3
+#: Of 1, or of what is larger: so much is nothing but how sums of fractions are rounded.
+ROUNDING = 1e-9
 #: Forecasts, two for each measure of a tree.
 REMEMBERED = 4096
 
@@ -57,9 +59,18 @@ class Forecast:
 
     def chance_above(self, target: float) -> float:
         """How probable it is that the value is `target` or more."""
-        if self.spread == 0:
-            return 1.0 if self.mean >= target else 0.0
-        far = (self.mean - target) / self.spread
+        return self._chance(self.mean - target, target)
+
+    def chance_below(self, target: float) -> float:
+        """How probable it is that the value is `target` or less."""
+        return self._chance(target - self.mean, target)
+
+    def _chance(self, beyond: float, target: float) -> float:
+        """That it is at the target or on its good side, on which the mean lies by `beyond`."""
+        nothing = ROUNDING * max(1.0, abs(self.mean), abs(target))
+        if self.spread <= nothing:
+            return 1.0 if beyond >= -nothing else 0.0
+        far = beyond / self.spread
         return 0.5 + math.copysign(share_inside(abs(far), self.freedom) / 2, far)
 
 

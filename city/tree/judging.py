@@ -21,7 +21,7 @@ from city.tree.periods import SEASONS, age, ends, number_of
 from city.tree.plan import Direction, Plan, expected, is_reached, progress
 
 #: Another formula is another version.
-FORMULAS_VERSION = 1
+FORMULAS_VERSION = 2
 SURE, DOUBTFUL = 0.8, 0.5
 SLOW_PACE, FAR_TOO_SLOW = 1.2, 1.5
 #: In periods, since the last day of the newest one that is known.
@@ -128,8 +128,8 @@ def look_ahead(plan: Plan, values: Sequence[Value]) -> Outlook:
     forecast = foresee(values, last, SEASONS.get(plan.every))
     if forecast is None:
         return _by_pace(plan, values, last)
-    above = forecast.chance_above(plan.target)
-    chance = above if plan.direction is Direction.UP else 1.0 - above
+    up = plan.direction is Direction.UP
+    chance = (forecast.chance_above if up else forecast.chance_below)(plan.target)
     return Outlook(forecast, chance, colour=_of_chance(chance))
 
 

@@ -56,6 +56,24 @@ def test_a_course_without_noise_is_certain() -> None:
 
 def test_no_spread_and_at_the_target() -> None:
     assert Forecast(30.0, 0.0, 4, "line").chance_above(30.0) == 1.0
+    assert Forecast(30.0, 0.0, 4, "line").chance_below(30.0) == 1.0
+    assert Forecast(30.0, 0.0, 4, "line").chance_below(29.9) == 0.0
+
+
+@pytest.mark.parametrize("level", [0.0, 0.1, 5.1, 33.3, 1e6 / 7])
+@pytest.mark.parametrize("number", range(5, 30))
+def test_a_course_that_never_moves_is_where_it_is(level: float, number: int) -> None:
+    """Whatever sums of fractions are rounded to: it is at that value from above and from below."""
+    found = foresee([Value(t, level) for t in range(number)], number + 4, 12)
+    assert found is not None
+    assert (found.chance_above(level), found.chance_below(level)) == (1.0, 1.0)
+    assert (found.chance_above(level + 0.01), found.chance_below(level - 0.01)) == (0.0, 0.0)
+
+
+def test_above_and_below_are_all_there_is() -> None:
+    found = foresee(WORKED, 12, 12)
+    assert found is not None
+    assert found.chance_above(90) + found.chance_below(90) == pytest.approx(1.0)
 
 
 def test_chance_is_students() -> None:

@@ -90,6 +90,14 @@ def test_less_is_better() -> None:
     assert look_ahead(plan, [Value(it.t, 200 - it.y) for it in falling]).colour is Colour.RED
 
 
+@pytest.mark.parametrize("held", [0.0, 5.0, 5.1])
+def test_less_is_better_and_it_stands_at_its_target(held: float) -> None:
+    plan = replace(PLAN, direction=Direction.DOWN, baseline=9.0, target=held)
+    for number in range(5, 12):
+        found = look_ahead(plan, course(*[held] * number))
+        assert (found.chance, found.colour) == (1.0, Colour.GREEN)
+
+
 def test_old_data_is_grey_whatever_it_says() -> None:
     assert judge(PLAN, WORKED, date(2026, 8, 14)).colour is not Colour.GREY
     assert judge(PLAN, WORKED, date(2026, 8, 16)).colour is Colour.GREY
