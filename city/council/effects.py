@@ -32,7 +32,7 @@ async def assignments(link: Connection, topic_id: int, spot: Spot, today: date) 
     plans = [known.get(measure.code_of(it.decision_id)) for it in made]
     afters = [measure.since(it.decided_on, today) for it in made]
     befores = [_before(*each) for each in zip(made, plans, afters, strict=True)]
-    counts = await rows.applicants(link, topic_id, spot, [*befores, *afters])
+    counts = await rows.monthly_applicants(link, topic_id, spot, [*befores, *afters])
     pairs = zip(counts[: len(made)], counts[len(made) :], strict=True)
     return [_assignment(*each) for each in zip(made, plans, pairs, afters, strict=True)]
 

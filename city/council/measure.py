@@ -7,8 +7,10 @@ place. It begins at the level that the problem has when it is given, and ends wi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from city.problems.counting import DAYS_A_MONTH
 from city.problems.naming import Spot
@@ -17,8 +19,11 @@ from city.tree.periods import Every
 from city.tree.plan import Counted, Direction, Plan
 from foundation.names import Names
 
+#: Days of the months by which applicants are counted, the newest first: each of them once in each
+#: month, as the measure counts them, for who comes every month is one of every month's.
+MONTHS = (30, 31, 31)
 #: The level is that of so many days before; of a problem that is quiet now, of all its months.
-LEVEL_DAYS = 92
+LEVEL_DAYS = sum(MONTHS)
 #: Where nobody says what is to be reached: so much of the level.
 USUAL_SHARE = 0.5
 THEME = "governance"
@@ -55,15 +60,31 @@ class Span:
     def days(self) -> int:
         return max(0, (self.until - self.since).days + 1)
 
+    @property
+    def months(self) -> Sequence[Span]:
+        """Its MONTHS, the newest first, of which the last may be a part."""
+        found, until = [], self.until
+        for days in MONTHS:
+            if until >= self.since:
+                found.append(Span(max(self.since, until - timedelta(days=days - 1)), until))
+            until -= timedelta(days=days)
+        return found
+
+
+def _last(days: int, day: date) -> Span:
+    """So many days, `day` the last of them."""
+    return Span(day - timedelta(days=days - 1), day)
+
 
 def before(day: date) -> Span:
-    """The LEVEL_DAYS before `day`."""
-    return Span(day - timedelta(days=LEVEL_DAYS), day)
+    """The LEVEL_DAYS until `day`, with it."""
+    return _last(LEVEL_DAYS, day)
 
 
 def since(decided_on: date, today: date) -> Span:
-    """The days after a problem was given, of these the last LEVEL_DAYS."""
-    return Span(max(decided_on, today - timedelta(days=LEVEL_DAYS)) + timedelta(days=1), today)
+    """The newest whole MONTHS after a problem was given; until there is one, all days."""
+    days = (today - decided_on).days
+    return _last(max((it for it in accumulate(MONTHS) if it <= days), default=days), today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +100,7 @@ class Effect:
 
 def effect(known: Plan | None, counts: tuple[int, int], after: Span) -> Effect:
     """`known`: the plan of its measure, whose baseline is what was found then; `counts`: applicants
-    within before() and within `after`."""
+    of each month within before() and within `after`, in sum."""
     was, now = counts
     counted = _a_month(was, LEVEL_DAYS)
     found = counted if known is None or known.baseline is None else known.baseline
@@ -88,8 +109,8 @@ def effect(known: Plan | None, counts: tuple[int, int], after: Span) -> Effect:
 
 
 def level(recent: int, contacts: int, months: float) -> float:
-    """Applicants a month: `recent` ones within LEVEL_DAYS; where it was quiet, `contacts` within
-    `months`."""
+    """Applicants a month: `recent` ones of each month within LEVEL_DAYS, in sum; where it was
+    quiet, `contacts` within `months`."""
     if recent:
         return _a_month(recent, LEVEL_DAYS)
     return contacts / months

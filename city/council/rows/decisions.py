@@ -136,9 +136,18 @@ async def applicants(
     return [found[it] for it in spans]
 
 
+async def monthly_applicants(
+    link: Connection, topic_id: int, spot: Spot, spans: Sequence[Span]
+) -> list[int]:
+    """About a problem within each of the spans, each once in each of its months."""
+    each = [month for span in spans for month in span.months]
+    found = iter(await applicants(link, topic_id, spot, each))
+    return [sum(next(found) for _ in span.months) for span in spans]
+
+
 async def recent_applicants(link: Connection, topic_id: int, spot: Spot, today: date) -> int:
-    """Applicants about a problem within the LEVEL_DAYS before today, each once."""
-    (found,) = await applicants(link, topic_id, spot, [measure.before(today)])
+    """Applicants about a problem within the LEVEL_DAYS until today, each once in each month."""
+    (found,) = await monthly_applicants(link, topic_id, spot, [measure.before(today)])
     return found
 
 

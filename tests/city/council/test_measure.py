@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
 from city.council.measure import (
+    LEVEL_DAYS,
     AssignedProblem,
     Effect,
     before,
@@ -57,6 +59,30 @@ def test_before_and_since_share_no_day_and_no_month_is_longer_than_the_other() -
         now = since(TODAY, TODAY + timedelta(days=days))
         assert now.since > was.until
         assert now.days == min(days, 92)
+
+
+def test_what_is_before_has_as_many_days_as_it_is_divided_by() -> None:
+    assert before(TODAY).days == LEVEL_DAYS == 92
+    assert before(TODAY).until == TODAY
+
+
+def test_a_span_is_counted_month_by_month() -> None:
+    """The months follow one another and leave no day out; what is younger than one is a part."""
+    months = before(TODAY).months
+    assert [it.days for it in months] == [30, 31, 31]
+    assert (months[0].until, months[-1].since) == (TODAY, before(TODAY).since)
+    assert all(
+        later.since - earlier.until == timedelta(days=1) for later, earlier in pairwise(months)
+    )
+    assert [it.days for it in since(TODAY, TODAY + timedelta(days=12)).months] == [12]
+    assert since(TODAY, TODAY).months == []
+
+
+@pytest.mark.parametrize(("days", "counted"), [(29, 29), (45, 30), (60, 30), (61, 61), (91, 61)])
+def test_what_came_since_is_of_whole_months(days: int, counted: int) -> None:
+    """Who comes every month would be counted twice in 45 days, and once in the month before."""
+    now = since(TODAY, TODAY + timedelta(days=days))
+    assert (now.days, now.until) == (counted, TODAY + timedelta(days=days))
 
 
 def test_what_became_of_it_is_by_the_month() -> None:
