@@ -66,7 +66,8 @@ class Past:
 
     def _events(self, reports: Reports) -> _Events:
         places = np.searchsorted(self.cells, reports.cells)
-        topics = max(1, len(reports.names))
+        # By the numbers themselves: they need not be places in `names`.
+        topics = 1 + int(np.max(reports.topics, initial=0))
         return _Events(reports.days, places, places * topics + reports.topics)
 
     def counts(self, month: int) -> Counts:
