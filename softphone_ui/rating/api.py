@@ -32,8 +32,9 @@ class RatingTotals(Struct):
 
 
 class SinceFrozen(Struct):
-    """What has come to pass since the month was frozen: `refuted` contacts came back, `upheld`
-    were taken out by objections; by how many `points` the frozen ones would be others."""
+    """What has come to pass since the month was frozen: `upheld` contacts were taken out by
+    objections, by as many `points` the frozen ones would be others; `refuted` ones came back, too
+    late to change any."""
 
     refuted: int
     upheld: float

@@ -163,6 +163,8 @@ async def test_a_frozen_month_stays_and_later_changes_are_counted_beside_it(hous
         "UPDATE deadline_facts SET reopened_at = $2 WHERE ticket = $1",
         solved.ticket, FINAL + timedelta(days=1),
     )  # fmt: skip
+    counted = await count(house.link, SEPTEMBER, FINAL, ALMATY)
+    assert counted == frozen.rating, "who came back so late changes no point"
     await house.link.execute(
         "UPDATE deadline_facts SET in_time = false, topic_id = NULL WHERE ticket <> $1",
         solved.ticket,
