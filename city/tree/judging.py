@@ -3,7 +3,8 @@
 The chance is that of `city/tree/forecast.py`; under 0.8 is amber, under 0.5 red. With too few
 values for a forecast the pace that is needed is divided by the pace so far: above 1.2 is amber,
 above 1.5 red. Either counts only when it was so twice running, that is also without the newest
-value. What is older than one and a half periods is grey, whatever it says.
+value: the first that is bad says nothing yet. What is older than one and a half periods is grey,
+whatever it says.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from city.tree.periods import SEASONS, age, ends, number_of
 from city.tree.plan import Direction, Plan, expected, is_reached, progress
 
 #: Another formula is another version.
-FORMULAS_VERSION = 2
+FORMULAS_VERSION = 3
 SURE, DOUBTFUL = 0.8, 0.5
 SLOW_PACE, FAR_TOO_SLOW = 1.2, 1.5
 #: In periods, since the last day of the newest one that is known.
@@ -103,12 +104,11 @@ def _colour(plan: Plan, values: Sequence[Value], now: Outlook, old: float) -> Co
         return now.colour
     if old > OLD:
         return Colour.GREY
-    if len(values) < 2 or now.colour is Colour.UNKNOWN:
+    if now.colour is Colour.UNKNOWN:
         return now.colour
-    before = look_ahead(plan, values[:-1])
-    if before.colour is Colour.UNKNOWN:
-        return now.colour
-    return min(now.colour, before.colour, key=BADNESS.__getitem__)
+    # Nothing, or nothing that says anything, is better than bad: one bad value alone calls nobody.
+    before = look_ahead(plan, values[:-1]).colour if len(values) > 1 else Colour.UNKNOWN
+    return min(now.colour, before, key=BADNESS.__getitem__)
 
 
 def _expected_at(plan: Plan, t: int) -> float | None:

@@ -97,9 +97,11 @@ def measure(it: Slow, today: date) -> dict[str, Any]:
     if colour not in ("attained", "missed"):
         if old > 1.5:
             colour = "grey"
-        elif len(months) > 1 and colour != "unknown":
-            before, _ = outlook(it, months[:-1], values[:-1])
-            if before != "unknown" and RANK.index(before) < RANK.index(colour):
+        elif colour != "unknown":
+            before = "unknown"
+            if len(months) > 1:
+                before, _ = outlook(it, months[:-1], values[:-1])
+            if RANK.index(before) < RANK.index(colour):
                 colour = before
     if it.baseline is None:
         share = values[-1] / it.target if it.up else it.target / values[-1]

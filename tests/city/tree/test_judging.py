@@ -57,6 +57,21 @@ def test_bad_counts_twice_running_only() -> None:
     assert judge(plan, twice, date(2026, 9, 10)).colour is Colour.RED
 
 
+@pytest.mark.parametrize("baseline", [68.0, None])
+def test_the_first_that_is_bad_is_not_yet_twice_running(baseline: float | None) -> None:
+    """Before it there was no value, or none that said anything."""
+    plan = replace(PLAN, baseline=baseline)
+    first = course(68.5) if baseline is not None else course(68.0, 68.5)
+    assert look_ahead(plan, first).colour is Colour.RED
+    found = judge(plan, first, date(2026, 3, 10))
+    assert (found.colour, found.outlook.colour) == (Colour.UNKNOWN, Colour.RED)
+    assert not is_falling(None, found.colour)
+    second = [*first, Value(first[-1].t + 1, 68.6)]
+    assert judge(plan, second, date(2026, 4, 10)).colour is Colour.RED
+    good = course(91.0) if baseline is not None else course(68.0, 91.0)
+    assert judge(plan, good, date(2026, 3, 10)).colour is Colour.GREEN
+
+
 @pytest.mark.parametrize(
     ("ys", "pace", "colour"),
     [
