@@ -18,7 +18,8 @@ from city.rating.signs import SIGNS_IN_QUESTION, Audit, Sign, signs_of
 from city.rating.tally import Difficulty, Sums, Tally, add_up
 
 #: 2: what was late when it was handed on is of who had it when it was due.
-FORMULAS_VERSION = 2
+#: 3: what an objection took out makes no topic harder.
+FORMULAS_VERSION = 3
 #: Within it what the topics let expect is not told from what came (95 %).
 EXPLAINED_Z = 1.96
 K = TypeVar("K", bound=int | tuple[int, int])

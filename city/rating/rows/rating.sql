@@ -53,12 +53,14 @@ SELECT s.body_id, h.person_id AS head, v.person_id AS deputy, s.topic_id,
 
 -- name: rating_difficulties
 -- How each topic went in the whole city: contacts due after :begins and not after :ends, and how many
--- of them were not solved in term and whole.
+-- of them were not solved in term and whole. An objection upheld takes its contact out here as in rated_parts.
 SELECT topic_id, count(*) AS due,
        count(*) FILTER (WHERE NOT is_solved_whole(in_time, done_at, reopened_at)) AS late
-  FROM deadline_facts
+  FROM deadline_facts f
  WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL
    AND is_due_within(due_at, :begins::timestamptz, :ends::timestamptz)
+   AND NOT EXISTS (SELECT FROM rating_objections o
+                    WHERE o.ticket = f.ticket AND o.started_at = f.started_at AND o.result = 'upheld')
  GROUP BY 1;
 
 -- name: rating_month

@@ -25,6 +25,7 @@ class Contact:
     moves: int = 0
     held: Mapping[int, int] = field(default_factory=dict)
     photo: bool = True
+    upheld: bool = False  # an objection took it out, for everybody
     false: bool = False  # an auditor would find that nothing was done
 
     @property
@@ -58,7 +59,7 @@ def points(contacts: Iterable[Contact], begins: datetime, ends: datetime) -> dic
     """Body → points of the contacts due after `begins` and not after `ends`."""
     found: dict[int, Fraction] = defaultdict(Fraction)
     for contact in contacts:
-        if contact.duplicate or not begins < contact.due_at <= ends:
+        if contact.duplicate or contact.upheld or not begins < contact.due_at <= ends:
             continue
         if contact.whole:
             found[contact.body] += 1

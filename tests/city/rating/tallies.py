@@ -18,6 +18,8 @@ def tallies_of(
     """A tally for each contact and body that held it."""
     found = []
     for it in contacts:
+        if it.upheld:
+            continue
         together = sum(it.holders.values())
         for body, held in it.holders.items():
             last, share = body == it.body, WHOLE * held // together
@@ -41,6 +43,8 @@ def tallies_of(
 def difficulties_of(contacts: Iterable[Contact]) -> dict[int | None, Difficulty]:
     found: dict[int | None, Difficulty] = {}
     for it in contacts:
+        if it.upheld:
+            continue
         was = found.get(it.topic, Difficulty(0, 0))
         found[it.topic] = Difficulty(was.due + 1, was.late + (not it.whole))
     return found

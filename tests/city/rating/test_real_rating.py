@@ -263,6 +263,15 @@ async def test_an_objection_that_is_upheld_in_time_takes_the_contact_out(house: 
     water = house.city.of_water
     assert after[water].points == pytest.approx(before[water].points + 1)
     assert after[water].due == pytest.approx(before[water].due - 1)
+    house.contacts = [replace(it, upheld=it == missed) for it in house.contacts]
+    exact = points(house.contacts, SEPTEMBER.begins(ALMATY), SEPTEMBER.ends(ALMATY))
+    bodies = by_ident(await count(house.link, SEPTEMBER, OCTOBER, ALMATY), Part.BODY)
+    assert all(close(bodies[body].points, exact[body]) for body in exact)
+    year = span_of(SEPTEMBER, OCTOBER, ALMATY, 12)
+    until = [it for it in house.contacts if not it.duplicate and it.due_at <= year.ends]
+    assert await rows.difficulties(house.link, year) == difficulties_of(until), (
+        "nor does it make its topic harder"
+    )
     assert (
         await objections.missed(
             house.link, missed.ticket, missed.opened_at, water, ALMATY.key, OCTOBER
