@@ -59,13 +59,13 @@ async def days(link: Connection, span: Span) -> Parts:
 
 
 async def tickets(link: Connection, span: Span) -> Parts:
-    """Tickets opened. None at all is no zero: then nothing was on record yet."""
+    """Tickets opened. Before the first of that topic or body there is no zero: then nothing was on
+    record yet."""
     query = bind(
         "goal_counted_tickets",
         begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
     )  # fmt: skip
-    count: int = await link.fetchval(*query)
-    return Parts(count, 1 if count else 0)
+    return into(Parts, expect(await link.fetchrow(*query)))
 
 
 async def problem(link: Connection, span: Span) -> Parts:

@@ -30,13 +30,22 @@ SELECT coalesce(sum(extract(epoch FROM done_at - opened_at) / 86400), 0)::double
    AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
 
 -- name: goal_counted_tickets
--- Tickets opened from :begins to before :ends; as above.
-SELECT count(*) AS counted
-  FROM tickets
- WHERE opened_at >= :begins::timestamptz AND opened_at < :ends::timestamptz
-   AND duplicate_of IS NULL
-   AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
-   AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
+-- Tickets opened from :begins to before :ends, as above; `out_of`: whether any was opened before :ends.
+WITH opened AS (
+    SELECT count(*) AS counted
+      FROM tickets
+     WHERE opened_at >= :begins::timestamptz AND opened_at < :ends::timestamptz
+       AND duplicate_of IS NULL
+       AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
+       AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body)))
+SELECT counted,
+       CASE WHEN counted > 0 THEN 1
+            ELSE EXISTS (SELECT FROM tickets
+                          WHERE opened_at < :ends::timestamptz
+                            AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
+                            AND (:body::text IS NULL
+                                 OR body_id = (SELECT body_id FROM bodies WHERE code = :body)))::integer END AS out_of
+  FROM opened;
 
 -- name: goal_counted_problem
 -- Applicants whose contacts about the topic :topic count in the cell :cell (0: in the whole city) or (not
