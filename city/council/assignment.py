@@ -62,8 +62,7 @@ async def give(
     problem = await panel.problem(link, topic_id, wish.spot)
     if problem is None:
         return Obstacle.NO_PROBLEM
-    recent = await rows.recent_applicants(link, topic_id, wish.spot, by.today)
-    now = measure.level(recent, problem.contacts, problem.months)
+    now = await rows.level(link, wish.spot, problem, by.today)
     target = measure.usual_target(now) if target is None else target
     if not target < round(now, 2):
         return Obstacle.TARGET

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, cycle
 
 from city.problems.counting import DAYS_A_MONTH
 from city.problems.naming import Spot
@@ -19,8 +19,8 @@ from city.tree.periods import Every
 from city.tree.plan import Counted, Direction, Plan
 from foundation.names import Names
 
-#: Days of the months by which applicants are counted, the newest first: each of them once in each
-#: month, as the measure counts them, for who comes every month is one of every month's.
+#: Days of the months by which applicants are counted, the newest first, over and over: each of them
+#: once in each month, as the measure counts them.
 MONTHS = (30, 31, 31)
 #: The level is that of so many days before; of a problem that is quiet now, of all its months.
 LEVEL_DAYS = sum(MONTHS)
@@ -63,10 +63,11 @@ class Span:
     @property
     def months(self) -> Sequence[Span]:
         """Its MONTHS, the newest first, of which the last may be a part."""
-        found, until = [], self.until
-        for days in MONTHS:
-            if until >= self.since:
-                found.append(Span(max(self.since, until - timedelta(days=days - 1)), until))
+        found: list[Span] = []
+        until, lengths = self.until, cycle(MONTHS)
+        while until >= self.since:
+            days = next(lengths)
+            found.append(Span(max(self.since, until - timedelta(days=days - 1)), until))
             until -= timedelta(days=days)
         return found
 
@@ -79,6 +80,11 @@ def _last(days: int, day: date) -> Span:
 def before(day: date) -> Span:
     """The LEVEL_DAYS until `day`, with it."""
     return _last(LEVEL_DAYS, day)
+
+
+def whole(months: float, today: date) -> Span:
+    """All days over which a problem is counted."""
+    return _last(round(months * DAYS_A_MONTH), today)
 
 
 def since(decided_on: date, today: date) -> Span:
@@ -108,12 +114,12 @@ def effect(known: Plan | None, counts: tuple[int, int], after: Span) -> Effect:
     return Effect(found, rate, after.days, None if known is None else known.target)
 
 
-def level(recent: int, contacts: int, months: float) -> float:
-    """Applicants a month: `recent` ones of each month within LEVEL_DAYS, in sum; where it was
-    quiet, `contacts` within `months`."""
+def level(recent: int, ever: int, months: float) -> float:
+    """Applicants a month, by the sums of those of each month: `recent` ones within LEVEL_DAYS;
+    where it was quiet, those of whole() within `months`."""
     if recent:
         return _a_month(recent, LEVEL_DAYS)
-    return contacts / months
+    return ever / months
 
 
 def _a_month(applicants: int, days: int) -> float:

@@ -125,7 +125,6 @@ async def _read(
     if found is None:
         raise NotFound
     first = month_before(today, MONTHS - 1)
-    recent = await decisions.recent_applicants(link, topic, spot, today)
     inside = Choice("places", topic, spot.district)
     tickets = await panel.tickets(link, topic, spot, MOST_TICKETS + 1, *query.span)
     return Sheet(
@@ -137,7 +136,7 @@ async def _read(
         places=await panel.ranking(link, inside, MOST_PLACES) if spot.district else (),
         bodies=await panel.bodies(link, topic, spot),
         assignments=await assignments(link, topic, spot, today),
-        level=measure.level(recent, found.contacts, found.months),
+        level=await decisions.level(link, spot, found, today),
     )
 
 

@@ -12,6 +12,7 @@ from city.council.life import State, Step
 from city.council.measure import Span
 from city.problems.naming import CITY, Spot, written
 from city.problems.places import WHOLE_CITY
+from city.problems.rows.panel import Problem
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -145,10 +146,12 @@ async def monthly_applicants(
     return [sum(next(found) for _ in span.months) for span in spans]
 
 
-async def recent_applicants(link: Connection, topic_id: int, spot: Spot, today: date) -> int:
-    """Applicants about a problem within the LEVEL_DAYS until today, each once in each month."""
-    (found,) = await monthly_applicants(link, topic_id, spot, [measure.before(today)])
-    return found
+async def level(link: Connection, spot: Spot, it: Problem, today: date) -> float:
+    """Applicants a month about a problem; where all that it has are duplicates of others, its
+    contacts."""
+    spans = [measure.before(today), measure.whole(it.months, today)]
+    recent, ever = await monthly_applicants(link, it.topic_id, spot, spans)
+    return measure.level(recent, ever or it.contacts, it.months)
 
 
 async def about(link: Connection, topic_id: int, spot: Spot, today: date) -> list[Decision]:

@@ -18,7 +18,9 @@ from city.council.measure import (
     plan_of,
     since,
     usual_target,
+    whole,
 )
+from city.problems.counting import months_between
 from city.problems.naming import CITY, Spot
 from city.tree.plan import check_plan, progress
 from foundation.names import Names
@@ -76,6 +78,14 @@ def test_a_span_is_counted_month_by_month() -> None:
     )
     assert [it.days for it in since(TODAY, TODAY + timedelta(days=12)).months] == [12]
     assert since(TODAY, TODAY).months == []
+
+
+@pytest.mark.parametrize("days", [31, 92, 200, 365])
+def test_a_problem_is_counted_over_all_its_days(days: int) -> None:
+    found = whole(months_between(TODAY - timedelta(days=days - 1), TODAY), TODAY)
+    assert (found.days, found.until) == (days, TODAY)
+    assert sum(it.days for it in found.months) == days
+    assert all(28 <= it.days <= 31 for it in found.months[:-1])
 
 
 @pytest.mark.parametrize(("days", "counted"), [(29, 29), (45, 30), (60, 30), (61, 61), (91, 61)])

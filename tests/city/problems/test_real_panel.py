@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from city.council.measure import Span
+from city.council.measure import Span, before, since
 from city.council.rows import decisions
+from city.problems.counting import months_between
 from city.problems.keeper import ProblemKeeper
-from city.problems.naming import Spot
+from city.problems.naming import CITY, Spot
 from city.problems.rows import panel
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
@@ -38,6 +39,17 @@ SELECT '109-2026-' || lpad(n::text, 7, '0'), $1::timestamptz - n * interval '31 
        (SELECT topic_id FROM topics WHERE code = CASE WHEN n % 8 = 0 THEN 'snow' ELSE 'road' END),
        (ARRAY(SELECT body_id FROM bodies ORDER BY body_id))[1 + n % 3]
   FROM generate_series(1, 240) n"""
+#: Of each of thirty people one a month, for three months.
+MONTHLY = """
+INSERT INTO tickets (number, opened_at, applicant, topic_id)
+SELECT '109-2026-' || lpad(n::text, 7, '0'),
+       $1::timestamptz - interval '10 days' - n / 30 * interval '30 days',
+       '+7701' || lpad((n % 30)::text, 7, '0'), (SELECT topic_id FROM topics WHERE code = 'road')
+  FROM generate_series(0, 89) n
+UNION ALL
+SELECT '109-2026-' || n, $1::timestamptz - interval '200 days', '+77020000000',
+       (SELECT topic_id FROM topics WHERE code = 'snow')
+  FROM generate_series(1000001, 1000040) n"""
 MERGED = """
 UPDATE problem_tickets
    SET merged = '109-2026-' || lpad((right(ticket, 7)::integer - 1)::text, 7, '0')
@@ -118,4 +130,24 @@ async def test_every_figure_of_a_page_is_the_slow_count(fresh_settings: Settings
         assert await read(link, topic, nowhere, month, spans) == [{}, [], [], [], [0, 0]]
         assert await decisions.applicants(link, topic, spot, []) == []
     assert len(places) > 10 and seen > len(contacts) > 200
+    await pool.close()
+
+
+async def test_who_comes_every_month_is_one_of_every_months(fresh_settings: Settings) -> None:
+    """Thirty people who each complain once a month are a level of thirty, as the measure has it."""
+    pool = await open_pool(fresh_settings, "test", size=3)
+    async with connection(pool) as link:
+        await insert_tickets(link, MONTHLY, NOW)
+    await ProblemKeeper(pool, ZONE).look(NOW)
+    async with connection(pool) as link:
+        topic = await link.fetchval("SELECT topic_id FROM topics WHERE code = 'road'")
+        spans = [before(TODAY), since(TODAY - timedelta(days=45), TODAY)]
+        found = await decisions.monthly_applicants(link, topic, CITY, spans)
+        snow = await link.fetchval("SELECT topic_id FROM topics WHERE code = 'snow'")
+        both = [await panel.problem(link, it, CITY) for it in (topic, snow)]
+        now, quiet = [await decisions.level(link, CITY, it, TODAY) for it in both if it]
+    assert found == [3 * 30, 30]
+    assert now == pytest.approx(30, rel=0.01)
+    months = months_between(TODAY - timedelta(days=200), TODAY)
+    assert quiet == pytest.approx(1 / months), "of one person, who had forty in a month"
     await pool.close()
