@@ -2906,7 +2906,7 @@ CREATE TABLE IF NOT EXISTS open_data_contacts (
 -- Systemic problems ---------------------------------------------------------------------------
 
 -- In which cell a ticket with a topic counts (city/problems/places.py): of H3 at resolution 9; 0: in the
--- whole city. `solved_on`: the last day on which it became so; null: it is not. `version`: the ticket's,
+-- whole city. `solved_on`: the last day on which it became so, though it came back since. `version`: the ticket's,
 -- of when it was looked at. What is counted of the ticket stands here, so that a topic with two hundred
 -- thousand is counted from one index: `applicant` says only whose are alike, `merged` is the first of its
 -- cluster, `district` the one that it names; `reopened` is null where a program of before wrote the row.

@@ -17,7 +17,8 @@ BACK = timedelta(days=90)
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A ticket of the topic and place. `applicant`: whose, as a mark that says nothing of them;
-    None: not known. `merged`: the first ticket of its cluster. `reach`: how many saw the post that
+    None: not known. `merged`: the first ticket of its cluster. `solved`: when it was last, also
+    where it came back since; `reopened`: it did so within BACK. `reach`: how many saw the post that
     it is."""
 
     number: str

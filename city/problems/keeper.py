@@ -29,6 +29,7 @@ from city.problems.places import WHOLE_CITY, Placed, Placing
 from city.problems.rows import criticality, problems
 from city.problems.rows.problems import ChangedTicket
 from city.problems.scan import LONGEST, SURE, Volume, scan, scanned
+from city.problems.score import FORMULA
 from city.problems.settling import places_anew, places_settled, settle
 from foundation.postgres.pool import Connection, Pool, connection, transaction
 
@@ -206,8 +207,9 @@ class ProblemKeeper:
         """Count everything anew, look for new clusters, and take a snapshot."""
         async with transaction(self._pool) as link:
             placing = await places_anew(link, now)
+            anew = await problems.formula_is_another(link, FORMULA)
         self._placing = placing
-        await settle(self._pool)
+        await settle(self._pool, anew=anew)
         await self.catch_up(now)
         await self.count_all(now)
         await self._look_ahead(today)

@@ -21,7 +21,8 @@ from math import log2
 from city.problems.gamma import quantile
 
 #: The version of this formula; a snapshot names the one by which it was computed.
-FORMULA = 1
+#: 2: what came back and is open was solved, too; what was reopened after 90 days did not come back.
+FORMULA = 2
 LOWER = 0.05
 #: Posts: who writes counts as an applicant; the post weighs more by its reach, up to MOST_POST.
 REACH, MOST_POST = 100.0, 20.0

@@ -16,13 +16,14 @@ from registry.places.rows import places as place_rows
 AT_ONCE = 5_000
 
 
-async def settle(pool: Pool) -> None:
+async def settle(pool: Pool, *, anew: bool = False) -> None:
     """Every contact counts in the district of its cell and has its ticket's body: piece by piece,
-    each of which stays where a later one fails. Raises DatabaseAway."""
+    each of which stays where a later one fails. `anew`: those that came back are to be placed
+    again. Raises DatabaseAway."""
     last: str | None = ""
     while last is not None:
         async with transaction(pool) as link:
-            last = await problems.settle(link, last, AT_ONCE)
+            last = await problems.settle(link, last, AT_ONCE, anew=anew)
 
 
 async def places_anew(link: Connection, now: datetime) -> Placing:

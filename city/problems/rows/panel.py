@@ -10,6 +10,7 @@ from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
+from registry.workflow.states import SOLVED, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class MonthOfProblem:
 
 @dataclass(frozen=True, slots=True)
 class TicketOfProblem:
-    """Without a word of its applicant. `reach`: how many saw it, where it is a post."""
+    """Without a word of its applicant. `solved_on` None: it is not, or has come back. `reach`: how
+    many saw it, where it is a post."""
 
     number: str
     day: date
@@ -207,14 +209,18 @@ async def tickets(
     until: date = date.max,
 ) -> list[TicketOfProblem]:
     """The newest, of those from `since` to before `until`."""
+    solved = sorted({*SOLVED, State.ANSWERED_ON_THE_SPOT})
     query = (
         bind(
-            "panel_tickets", topic=topic, cell=spot.cell, since=since, until=until, limit=limit
+            "panel_tickets",
+            topic=topic, cell=spot.cell, since=since, until=until, limit=limit,
+            solved=solved,
         )
         if spot.district is None
         else bind(
             "panel_district_tickets",
             topic=topic, district=spot.district, since=since, until=until, limit=limit,
+            solved=solved,
         )
     )  # fmt: skip
     return all_into(TicketOfProblem, await connection.fetch(*query))

@@ -110,7 +110,8 @@ SELECT date_trunc('month', day)::date AS month, sum(contacts)::integer AS contac
 -- The newest tickets of a problem in :cell, of those from the day :since to before :until, with nothing of their
 -- applicants. Of a hundred thousand the newest are read from one end of an index: here and below cells and
 -- districts (problem_contacts_in) are asked apart, for of both together PostgreSQL sorts all.
-SELECT t.number, p.day, t.state, b.names AS body, t.due_at, p.solved_on, t.reopenings,
+SELECT t.number, p.day, t.state, b.names AS body, t.due_at,
+       CASE WHEN t.state = ANY (:solved::text[]) THEN p.solved_on END AS solved_on, t.reopenings,
        coalesce(p.reach, 0) AS reach
   FROM (SELECT ticket, day, solved_on, reach FROM problem_tickets
          WHERE topic_id = :topic AND cell = :cell AND day >= :since AND day < :until
@@ -121,7 +122,8 @@ SELECT t.number, p.day, t.state, b.names AS body, t.due_at, p.solved_on, t.reope
 
 -- name: panel_district_tickets
 -- The same of a topic in :district.
-SELECT t.number, p.day, t.state, b.names AS body, t.due_at, p.solved_on, t.reopenings,
+SELECT t.number, p.day, t.state, b.names AS body, t.due_at,
+       CASE WHEN t.state = ANY (:solved::text[]) THEN p.solved_on END AS solved_on, t.reopenings,
        coalesce(p.reach, 0) AS reach
   FROM (SELECT ticket, day, solved_on, reach FROM problem_tickets
          WHERE topic_id = :topic AND counts_in = :district AND day >= :since AND day < :until

@@ -10,7 +10,7 @@ import msgspec
 
 from city.problems.cluster import Cluster
 from city.problems.expected import Expected
-from city.problems.incidents import Contact, Loose, Singles
+from city.problems.incidents import BACK, Contact, Loose, Singles
 from city.problems.places import Placed, SharedPoint
 from city.problems.score import Prior
 from foundation.postgres.pool import Connection
@@ -29,8 +29,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class ChangedTicket:
-    """A ticket as it is now. `applicant` and `merged`: as Contact has them. `counted_topic`,
-    `counted_cell`, `counted_district`: where it counted so far."""
+    """A ticket as it is now. `applicant`, `merged` and `reopened`: as Contact has them, `solved_on`
+    as its `solved`. `counted_topic`, `counted_cell`, `counted_district`: where it counted so
+    far."""
 
     number: str
     topic_id: int | None
@@ -142,6 +143,8 @@ async def changed_tickets(
             limit=limit,
             on_the_spot=State.ANSWERED_ON_THE_SPOT,
             solved=sorted(SOLVED),
+            came_back=State.REOPENED,
+            back=BACK.days,
         )
     )
     return all_into(ChangedTicket, rows)
@@ -322,14 +325,23 @@ async def known_cells(connection: Connection) -> dict[int, str | None]:
     }
 
 
-async def settle(connection: Connection, after: str, limit: int) -> str | None:
+async def formula_is_another(connection: Connection, formula: int) -> bool:
+    """Whether anything was counted by another formula."""
+    return bool(await connection.fetchval(*bind("problem_formula_is_another", formula=formula)))
+
+
+async def settle(
+    connection: Connection, after: str, limit: int, *, anew: bool = False
+) -> str | None:
     """So many contacts after that ticket count in the districts in which their cells lie, and have
-    their tickets' bodies; the last of them, None: there is none."""
+    their tickets' bodies; the last of them, None: there is none. `anew`: those that came back are
+    to be placed again."""
     last: str | None = await connection.fetchval(
         *bind("problem_tickets_piece", after=after, limit=limit)
     )
     if last is not None:
-        await connection.execute(*bind("problem_tickets_settle", after=after, last=last))
+        query = bind("problem_tickets_settle", after=after, last=last, anew=anew)
+        await connection.execute(*query)
     return last
 
 

@@ -11,7 +11,8 @@ ON CONFLICT (one) DO UPDATE SET changed_at = excluded.changed_at,
 -- name: problem_changed_tickets
 -- At most :limit tickets changed since :since that were not looked at as they are now, with where they
 -- counted so far; the first change first. Nobody can be told by `applicant`, a number that says only whose
--- are alike.
+-- are alike. `solved_on`: the day on which it was solved last, also where it came back since; `reopened`: it
+-- did so within :back days, or its story does not say when.
 SELECT t.number, t.topic_id, t.lat, t.lon, t.version, t.changed_at,
        (t.opened_at AT TIME ZONE :zone)::date AS day,
        t.state = :on_the_spot AS on_the_spot,
@@ -19,13 +20,28 @@ SELECT t.number, t.topic_id, t.lat, t.lon, t.version, t.changed_at,
             WHEN t.state = ANY (:solved::text[]) THEN (coalesce(
                  (SELECT max(h.at) FROM ticket_history h
                    WHERE h.ticket = t.number AND h.change -> 'state' ->> 1 = ANY (:solved::text[])),
-                 (SELECT r.closed_at FROM open311_requests r WHERE r.ticket = t.number)) AT TIME ZONE :zone)::date END
-            AS solved_on,
+                 (SELECT r.closed_at FROM open311_requests r WHERE r.ticket = t.number)) AT TIME ZONE :zone)::date
+            ELSE back.solved_on END AS solved_on,
        hashtextextended(t.applicant, 0) AS applicant, t.duplicate_of AS merged,
-       t.reopenings > 0 AS reopened, t.district, ticket_reach(t.number) AS reach, t.body_id,
+       t.reopenings > 0 AND coalesce(back.soon, true) AS reopened, t.district, ticket_reach(t.number) AS reach,
+       t.body_id,
        p.topic_id AS counted_topic, p.cell AS counted_cell, p.district AS counted_district
   FROM tickets t
   LEFT JOIN problem_tickets p ON p.ticket = t.number
+  LEFT JOIN LATERAL (
+       SELECT max(each.solved_on) AS solved_on,
+              bool_or(each.solved_on IS NOT NULL AND each.day <= each.solved_on + :back::integer) AS soon
+         FROM (SELECT (h.at AT TIME ZONE :zone)::date AS day,
+                      CASE WHEN h.change -> 'state' ->> 0 = :on_the_spot THEN (t.opened_at AT TIME ZONE :zone)::date
+                           WHEN h.change -> 'state' ->> 0 = ANY (:solved::text[]) THEN (coalesce(
+                                (SELECT max(s.at) FROM ticket_history s
+                                  WHERE s.ticket = t.number AND s.at <= h.at
+                                    AND s.change -> 'state' ->> 1 = ANY (:solved::text[])),
+                                (SELECT r.closed_at FROM open311_requests r WHERE r.ticket = t.number))
+                                AT TIME ZONE :zone)::date END AS solved_on
+                 FROM ticket_history h
+                WHERE t.reopenings > 0 AND h.ticket = t.number
+                  AND h.change -> 'state' ->> 1 = :came_back) each) back ON true
  WHERE t.changed_at >= :since AND (t.topic_id IS NOT NULL OR p.ticket IS NOT NULL)
    AND (p.version IS DISTINCT FROM t.version OR p.reopened IS NULL OR p.body_id IS DISTINCT FROM t.body_id)
  ORDER BY t.changed_at, t.number LIMIT :limit;
@@ -203,16 +219,21 @@ SELECT max(ticket) FROM (SELECT ticket FROM problem_tickets WHERE ticket > :afte
 
 -- name: problem_tickets_settle
 -- Every contact after :after and up to :last counts in the district in which its cell lies, or that it names
--- without a place, and has its ticket's body. How many there may be is for who asks to say: of two million,
--- this takes minutes.
+-- without a place, and has its ticket's body; with :anew those that came back are looked at again. How many
+-- there may be is for who asks to say: of two million, this takes minutes.
 UPDATE problem_tickets p
-   SET body_id = t.body_id, counts_in = CASE WHEN p.cell = 0 THEN p.district
+   SET body_id = t.body_id, reopened = CASE WHEN :anew AND t.reopenings > 0 THEN NULL ELSE p.reopened END,
+       counts_in = CASE WHEN p.cell = 0 THEN p.district
                             ELSE (SELECT c.district FROM problem_cells c WHERE c.cell = p.cell) END
   FROM tickets t
  WHERE p.ticket > :after AND p.ticket <= :last AND t.number > :after AND t.number <= :last AND p.ticket = t.number
-   AND (p.body_id IS DISTINCT FROM t.body_id
+   AND (p.body_id IS DISTINCT FROM t.body_id OR (:anew AND t.reopenings > 0)
         OR p.counts_in IS DISTINCT FROM CASE WHEN p.cell = 0 THEN p.district
            ELSE (SELECT c.district FROM problem_cells c WHERE c.cell = p.cell) END);
+
+-- name: problem_formula_is_another
+-- Whether anything was counted by another formula than :formula.
+SELECT EXISTS (SELECT FROM problems WHERE formula <> :formula) AS another;
 
 -- name: problem_cells_all
 -- Every cell in which anything counts.

@@ -17,9 +17,11 @@ from channels.model import Author, Fetched, Posted, Viewed
 from channels.rows import sources
 from city.problems.criticality import table
 from city.problems.keeper import ProblemKeeper
+from city.problems.naming import CITY
 from city.problems.places import WHOLE_CITY
+from city.problems.rows import panel
 from city.problems.rows.criticality import By
-from city.problems.score import MOST_POST
+from city.problems.score import FORMULA, MOST_POST
 from city.problems.weighing import Refusal, weigh
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
@@ -433,6 +435,70 @@ async def test_what_an_older_program_wrote_is_looked_at_again(pool: Pool) -> Non
         await link.execute("UPDATE problem_tickets SET applicant = NULL, reopened = NULL")
     await keeper.look(NOW)
     assert (await problems(pool))["clinic", WHOLE_CITY]["applicants"] == 1
+
+
+async def write_step(link: Any, number: str, before: str, after: str, days: float) -> None:
+    """Into the ticket's story, so many days after it came."""
+    await link.execute(
+        """INSERT INTO ticket_history (ticket, at, change)
+           SELECT number, opened_at + $2 * interval '1 day',
+                  jsonb_build_object('state', jsonb_build_array($3::text, $4::text))
+             FROM tickets WHERE number = $1""",
+        number, days, before, after,
+    )  # fmt: skip
+
+
+async def came_back(link: Any, number: str, after: float) -> None:
+    """Solved on the day after it came, reopened so many days later, and open since."""
+    await lead_ticket(link, number, "resolved")
+    await lead_ticket(link, number, "reopened")
+    await write_step(link, number, "accepted", "resolved", 1)
+    await write_step(link, number, "resolved", "reopened", 1 + after)
+    await link.execute(
+        """UPDATE tickets SET reopenings = 1, version = version + 1, changed_at = now()
+            WHERE number = $1""",
+        number,
+    )
+
+
+async def returns(pool: Pool) -> list[tuple[int, int]]:
+    """Incidents that were solved, and those that came back: of clinics in the whole city, where
+    each applicant is one, and of roads in one place."""
+    rows = await problems(pool)
+    every = rows["clinic", WHOLE_CITY], rows["road", HOME]
+    return [(it["solved"], it["returned"]) for it in every]
+
+
+async def test_what_came_back_and_is_open_was_solved_all_the_same(pool: Pool) -> None:
+    """Of ten that were solved three came back within 90 days and one after a hundred, and are open
+    again."""
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    solved = [await registry.add(200 + n, None, f"+7701{n:07}", "clinic") for n in range(6)]
+    back = [await registry.add(210 + n, None, f"+7702{n:07}", "clinic") for n in range(4)]
+    here = await registry.add(150, HERE, "+77031111111")
+    async with transaction(pool) as link:
+        for number in solved:
+            await lead_ticket(link, number, "resolved")
+            await write_step(link, number, "accepted", "resolved", 1)
+        for number, after in zip([*back, here], (2, 20, 90, 91, 5), strict=True):
+            await came_back(link, number, after)
+    await keeper.look(NOW)
+    assert await returns(pool) == [(10, 3), (1, 1)]
+    async with connection(pool) as link:
+        topic = await link.fetchval("SELECT topic_id FROM topics WHERE code = 'clinic'")
+        listed = await panel.tickets(link, topic, CITY, 20)
+    assert {it.number for it in listed if it.solved_on is None} == set(back)
+    # A program of before wrote what came back and is open as if it had never been solved.
+    async with transaction(pool) as link:
+        await link.execute(
+            """UPDATE problem_tickets SET solved_on = NULL, reopened = true
+                WHERE ticket = ANY ($1)""",
+            [*back, here],
+        )
+        await link.execute("UPDATE problems SET formula = 1, returned = 0")
+    await again_at_night(pool, keeper)
+    assert await returns(pool) == [(10, 3), (1, 1)]
+    assert {it["formula"] for it in (await problems(pool)).values()} == {FORMULA}
 
 
 async def test_nobody_is_told_by_the_mark_of_an_erased_applicant(pool: Pool) -> None:
