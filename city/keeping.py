@@ -43,6 +43,7 @@ async def _keep(keeper: Keeper, state: CityState) -> None:
             state.looked_at[keeper.name] = datetime.now(UTC)
             state.trouble.pop(keeper.name, None)
         except Exception as error:
+            if state.trouble.get(keeper.name) != type(error).__name__:  # said once
+                log.exception("a panel cannot be kept", extra={"keeper": keeper.name})
             state.trouble[keeper.name] = type(error).__name__
-            log.exception("a panel cannot be kept", extra={"keeper": keeper.name})
         await asyncio.sleep(keeper.every_seconds)

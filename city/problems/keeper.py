@@ -31,12 +31,15 @@ from city.problems.rows.problems import ChangedTicket
 from city.problems.scan import LONGEST, SURE, Volume, scan, scanned
 from city.problems.score import FORMULA
 from city.problems.settling import places_anew, places_settled, settle
+from foundation.postgres.alone import concerns_all, each_alone
 from foundation.postgres.pool import Connection, Pool, connection, transaction
 
 #: A transaction that is longer than this is made up for by the night.
 OVERLAP = timedelta(minutes=10)
 AT_ONCE, SNAPSHOT = 2_000, 500
 QUARTER = timedelta(days=92)
+#: A night that failed is tried again so much later.
+NIGHT_AGAIN = timedelta(minutes=10)
 NIGHT_HOUR = 3
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -68,6 +71,10 @@ class Window:
     now: datetime
 
 
+class NightFailed(Exception):
+    """What is counted each night could not be, and is tried again later."""
+
+
 class ProblemKeeper:
     """`zone`: of the city."""
 
@@ -77,6 +84,7 @@ class ProblemKeeper:
         self._pool, self._zone = pool, zone
         self._placing: Placing | None = None
         self._settled = False
+        self._night_again: datetime | None = None
 
     async def look(self, now: datetime) -> None:
         """Raises DatabaseAway."""
@@ -91,9 +99,22 @@ class ProblemKeeper:
         at = await self._follow(at, now, recount=not fresh)
         last = progress.nightly_on if progress else None
         if last is None or (last < today and now.astimezone(self._zone).hour >= NIGHT_HOUR):
-            await self._night(now, today)
+            await self._try_night(now, today)
             async with transaction(self._pool) as link:
                 await problems.set_progress(link, at, today)
+
+    async def _try_night(self, now: datetime, today: date) -> None:
+        """One that failed is tried again later; until then each look says so. Raises NightFailed,
+        DatabaseAway."""
+        if self._night_again is not None and now < self._night_again:
+            raise NightFailed
+        try:
+            await self._night(now, today)
+        except Exception as error:
+            if not concerns_all(error):
+                self._night_again = now + NIGHT_AGAIN
+            raise
+        self._night_again = None
 
     async def _follow(self, at: datetime, now: datetime, *, recount: bool) -> datetime:
         """Place what changed since `at`; `recount`: and count its topics and cells anew. Returns
@@ -211,11 +232,18 @@ class ProblemKeeper:
         self._placing = placing
         await settle(self._pool, anew=anew)
         await self.catch_up(now)
-        await self.count_all(now)
-        await self._look_ahead(today)
-        await self._scan(today)
-        async with transaction(self._pool) as link:
-            await problems.snapshot(link, today, SNAPSHOT)
+
+        async def snapshot() -> None:
+            async with transaction(self._pool) as link:
+                await problems.snapshot(link, today, SNAPSHOT)
+
+        work = {
+            "count": lambda: self.count_all(now),
+            "look ahead": lambda: self._look_ahead(today),
+            "scan": lambda: self._scan(today),
+            "snapshot": snapshot,
+        }
+        await each_alone(work, lambda name: work[name]())
 
     async def catch_up(self, now: datetime) -> None:
         """Place what no look has seen: changes of a transaction that was longer than the OVERLAP,
@@ -235,7 +263,8 @@ class ProblemKeeper:
             window = await self._window(link, now)
             topics = await problems.counted_topics(link, window.since)
             weights = await self._criticality(link)
-        for topic in topics:
+
+        async def count(topic: int) -> None:
             async with transaction(self._pool) as link:
                 contacts = await problems.contacts(link, topic, window.since)
                 every = await asyncio.to_thread(found, contacts, window.months)
@@ -247,6 +276,8 @@ class ProblemKeeper:
                 await problems.replace(link, topic, rows)
                 without = loose(contacts)
                 await self._write_districts(link, topic, without, None, weights[topic], window)
+
+        await each_alone(topics, count)
 
     async def _look_ahead(self, today: date) -> None:
         """Where the month to come will have its contacts."""
@@ -263,9 +294,11 @@ class ProblemKeeper:
         async with connection(self._pool) as link:
             volumes = await problems.volumes(link, since, newest, today)
             weights = await self._criticality(link)
-        for topic in scanned(
+        topics = scanned(
             Volume(it.topic_id, it.cases, it.newest, weights[it.topic_id]) for it in volumes
-        ):
+        )
+
+        async def scan_one(topic: int) -> None:
             async with connection(self._pool) as link:
                 cases = await problems.cases(link, topic, since, today)
             cells, days = [it[0] for it in cases], [it[1].toordinal() for it in cases]
@@ -274,6 +307,8 @@ class ProblemKeeper:
                 for cluster in clusters:
                     if cluster.p <= SURE:
                         await problems.write_cluster(link, today, topic, cluster)
+
+        await each_alone(topics, scan_one)
 
 
 def _placed(placing: Placing, it: ChangedTicket) -> Placed:

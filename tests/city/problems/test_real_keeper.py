@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import log2
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,15 +16,16 @@ from channels.intake import Centre, take_in
 from channels.model import Author, Fetched, Posted, Viewed
 from channels.rows import sources
 from city.problems.criticality import table
-from city.problems.keeper import ProblemKeeper
+from city.problems.keeper import NIGHT_AGAIN, NightFailed, ProblemKeeper
 from city.problems.naming import CITY
 from city.problems.places import WHOLE_CITY
 from city.problems.rows import panel
+from city.problems.rows import problems as rows
 from city.problems.rows.criticality import By
 from city.problems.score import FORMULA, MOST_POST
 from city.problems.weighing import Refusal, weigh
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Pool, connection, open_pool, transaction
+from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
 from foundation.settings import Settings
 from staff.roles import ADMINISTRATOR
 from staff.rows.people import add_person
@@ -110,6 +111,34 @@ async def again_at_night(pool: Pool, keeper: ProblemKeeper) -> None:
     async with transaction(pool) as link:
         await link.execute("UPDATE problem_progress SET nightly_on = NULL")
     await keeper.look(NOW)
+
+
+async def test_a_topic_that_fails_holds_up_no_other_and_the_night_is_not_run_at_once_again(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry, keeper = Registry(pool), ProblemKeeper(pool, ZONE)
+    for n in range(6):
+        await registry.add(10 * n + 1, HERE, f"+7701{n:07}")
+        await registry.add(10 * n + 1, HERE, f"+7702{n:07}", "clinic")
+    counted: list[int] = []
+
+    async def contacts(link: Connection, topic: int, since: date) -> Any:
+        counted.append(topic)
+        if topic == min(counted):
+            raise KeyError(topic)
+        return await real(link, topic, since)
+
+    real = rows.contacts
+    monkeypatch.setattr(rows, "contacts", contacts)
+    with pytest.raises(KeyError):
+        await keeper.look(NOW)
+    assert len(counted) == 2 and len(await problems(pool)) >= 1
+    with pytest.raises(NightFailed):
+        await keeper.look(NOW + timedelta(seconds=5))
+    assert len(counted) == 2
+    monkeypatch.undo()
+    await keeper.look(NOW + NIGHT_AGAIN)
+    assert {topic for topic, _ in await problems(pool)} == {"road", "clinic"}
 
 
 async def test_a_city_counted_at_night_and_by_its_changes(pool: Pool) -> None:
