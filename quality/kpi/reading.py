@@ -17,6 +17,7 @@ from quality.kpi.rows.kpi import Subject
 from quality.kpi.sheet import Month, PausePlan, Sheet, day_lines, pause_lines, sheet
 from quality.kpi.sums import NOTHING, Like, Presence, Sums, Work, together, work_of
 from queue_manager.domain.floor.states import NOT_CHOSEN_REASONS
+from queue_manager.domain.measures.measures import BUSY
 from queue_manager.rows import first_call
 from queue_manager.rows.operator_hours import hours
 from queue_manager.rows.service_level import Period
@@ -25,7 +26,6 @@ from staff.roles import CLERK, NAMED_ONLY, OPERATOR, QUALITY, SHIFT_LEAD
 
 #: Who has a sheet.
 ROLES = (OPERATOR, SHIFT_LEAD, QUALITY, CLERK)
-BUSY = ("talking", "hold", "wrap_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ async def _leading(connection: Connection, subject: Subject, month: Month) -> li
 
 
 def _occupancy(presence: Presence) -> Figure:
-    """Talk, hold and wrap-up ÷ signed in and not paused."""
+    """As `measures.py::occupancy` has it, of one operator."""
     busy = sum(presence.states.get(state, 0) for state in BUSY)
     return Figure("occupancy", Unit.SHARE, busy, presence.at_work_ms - presence.pause_ms)
 

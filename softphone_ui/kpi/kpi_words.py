@@ -23,7 +23,7 @@ FIGURE_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "occupancy": (
         N_("Occupied time"),
-        N_("(talk + hold + wrap-up) ÷ (signed in − pauses)"),
+        N_("(talk + hold + wrap-up + calls made to citizens) ÷ (signed in − pauses)"),
     ),
     "first_call_declared": (
         N_("Solved at once, as declared"),

@@ -56,7 +56,10 @@ MEASURE_WORDS: Mapping[str, tuple[str, str]] = {
     "wrap_up_seconds": (N_("Mean wrap-up"), N_("wrap-up ÷ answered")),
     "occupancy": (
         N_("Occupancy"),
-        N_("(talk + holds + wrap-up) ÷ signed in without pauses; by time and operator only"),
+        N_(
+            "(talk + holds + wrap-up + calls made to citizens) ÷ signed in without pauses; by time "
+            "and operator only"
+        ),
     ),
     "no_answer_share": (N_("Rings without an answer"), N_("rings without an answer ÷ rings")),
     "transfer_share": (N_("Handed on"), N_("hand-overs to a colleague ÷ answered")),

@@ -44,8 +44,8 @@ T = TypeVar("T")
 class ServiceLevel(Struct):
     """The figures of the calls offered from `since` to before `until`.
 
-    `occupancy` = (talk + hold + wrap-up) ÷ (logged in − paused) of all operators in that time,
-    but of who serves only lines that name them; null if nobody was there.
+    `occupancy` = (talk + hold + wrap-up + calls made to citizens) ÷ (logged in − paused) of all
+    operators in that time, but of who serves only lines that name them; null if nobody was there.
     """
 
     since: datetime

@@ -197,9 +197,8 @@ AWAY = (OperatorState.SIGNED_OUT, OperatorState.PAUSED)
 
 
 def occupancy(times: StateTimes) -> float | None:
-    """(talk + hold + wrap-up) ÷ (logged in − paused), 0.0 to 1.0; None if nobody was there.
-
-    Calls made to citizens count as talk.
+    """(talk + hold + wrap-up + calls made to citizens) ÷ (logged in − paused), 0.0 to 1.0; None if
+    nobody was there.
     """
     none = timedelta()
     there = sum((lasted for state, lasted in times.items() if state not in AWAY), none)

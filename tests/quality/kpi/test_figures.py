@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,8 +13,12 @@ from hypothesis import strategies as st
 
 from quality.kpi.figures import RATIOS, Ratio, expected, figure, share
 from quality.kpi.interval import mean_interval, share_interval
+from quality.kpi.reading import Team
+from quality.kpi.rows.kpi import Subject
 from quality.kpi.sheet import Month, corrections, seal, sheet
 from quality.kpi.sums import NAMES, NOTHING, Band, Like, Sums, like_hour, work_of
+from queue_manager.domain.floor.states import OperatorState
+from queue_manager.domain.measures.measures import occupancy
 from queue_manager.rows.operator_hours import DayState, HourCalls, HourMarks, HourRings, Hours
 
 AHT = next(it for it in RATIOS if it.code == "aht_seconds")
@@ -135,6 +139,22 @@ def test_hours_become_kinds_and_days() -> None:
     assert (work.of("1").calls, work.of("1").handled_ms, work.of("1").marks) == (3, 190, 1)
     assert work.presence["1"][friday].at_work_ms == 107
     assert like_hour(friday, 6) == MORNING and like_hour(saturday, 12) == Like(Band.DAY, True)
+
+
+def test_occupied_time_is_the_share_that_the_floor_shows() -> None:
+    """Of 100 minutes at work, 20 of them paused: 30 with callers, 10 after them, 16 in calls to
+    citizens. 56 of 80, as on every other page."""
+    minutes = {"available": 24, "talking": 25, "hold": 5, "wrap_up": 10, "calling_out": 16}
+    friday = date(2026, 11, 27)
+    states = [DayState("1", friday, each, "", 60_000 * it) for each, it in minutes.items()]
+    states.append(DayState("1", friday, "paused", "lunch", 60_000 * 20))
+    month = Month(date(2026, 11, 1), ZoneInfo("Asia/Almaty"))
+    subject = Subject(7, "A", "1", "operator", None, "1", open=True)
+    team = Team(month, [subject], work_of(Hours(states=states)), {}, {}, {}, {}, {})
+    found = team.sheet(subject).line("occupancy")
+    assert found is not None and (found.counted, found.out_of) == (56 * 60_000, 80 * 60_000)
+    times = {OperatorState(it.state): timedelta(milliseconds=it.ms) for it in states}
+    assert found.value == occupancy(times)
 
 
 @pytest.mark.parametrize(
