@@ -8,7 +8,7 @@ never a mean of its cells.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from quality.reports.sums import Sums
@@ -61,7 +61,9 @@ class Value:
 class Measure:
     """`value` of sums: milliseconds are divided by thousands where `unit` is seconds. `part`: which
     contacts it counts, or is a mean of: `offered`, `lost` or a column of `report_sums` that is not
-    0. `need`: what is read apart for it, from single contacts."""
+    0. `need`: what is read apart for it, from single contacts. `of_calls`: it counts what happened
+    in calls, also while somebody else had them than who had them last, so that it is nobody's.
+    `unknown`: it cannot be told here."""
 
     code: str
     unit: Unit
@@ -69,6 +71,14 @@ class Measure:
     part: str
     better: Better = Better.NEITHER
     need: Need | None = None
+    of_calls: bool = False
+    unknown: bool = False
+
+    def of_no_operator(self) -> Measure:
+        """As a report by operators has it: no data where it is `of_calls`."""
+        if not self.of_calls:
+            return self
+        return replace(self, value=lambda _: Value(0, 0, divides=False), unknown=True)
 
 
 def _count(code: str, better: Better = Better.NEITHER) -> Measure:
@@ -152,10 +162,10 @@ _ALL = (
         "answered",
         need=Need.STATES,
     ),
-    _share("no_answer_share", "rings_no_answer", lambda it: it.rings, LESS),
-    _share("transfer_share", "transfers", lambda it: it.answered, NEITHER),
+    replace(_share("no_answer_share", "rings_no_answer", lambda it: it.rings, LESS), of_calls=True),
+    replace(_share("transfer_share", "transfers", lambda it: it.answered, NEITHER), of_calls=True),
     _count("handed_outside"),
-    _count("breaks", LESS),
+    replace(_count("breaks", LESS), of_calls=True),
     _resolution("on_the_spot_share", "on_the_spot", "with_ticket"),
     _resolution("first_call_share", "alone", "known"),
     _share("repeated_share", "repeated", lambda it: it.known_callers, LESS),

@@ -13,7 +13,7 @@ from quality.reports.dimensions import (
     unit_of,
     unit_of_both,
 )
-from quality.reports.measures import MEASURES
+from quality.reports.measures import MEASURES, Measure
 
 #: Dimensions whose places are keys, but for the line, by which every sum is kept apart.
 KEYS = (
@@ -74,6 +74,13 @@ class Report:
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
         return tuple(it for it in (self.rows, self.columns) if it is not None)
+
+    def measure(self, code: str) -> Measure:
+        """One of `measures` as this report has it: what happened in a call before it was handed on
+        is told of no operator."""
+        measure = MEASURES[code]
+        by_operator = Dimension.OPERATOR in (*self.dimensions, *self.only)
+        return measure.of_no_operator() if by_operator else measure
 
 
 class Source(StrEnum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -12,6 +11,7 @@ from msgspec import Struct
 
 from quality.reports.dimensions import Place
 from quality.reports.measures import MEASURES
+from quality.reports.report import Report
 from quality.reports.sums import NOTHING, Sums
 from softphone_ui.reports.load import Made, load
 from softphone_ui.reports.places import plain
@@ -105,12 +105,12 @@ def view_of(made: Made) -> ReportView:
         rows=[PlaceView(_text(it), labels.place(report.rows, it)) for it in table.rows],
         columns=[PlaceView(_text(it), labels.place(report.columns, it)) for it in table.columns],
         cells=[
-            [_values(report.measures, table.cells.get((row, column))) for column in table.columns]
+            [_values(report, table.cells.get((row, column))) for column in table.columns]
             for row in table.rows
         ],
-        of_rows=[_values(report.measures, table.of_rows.get(row)) for row in table.rows],
-        of_columns=[_values(report.measures, table.of_columns.get(it)) for it in table.columns],
-        total=_values(report.measures, table.total),
+        of_rows=[_values(report, table.of_rows.get(row)) for row in table.rows],
+        of_columns=[_values(report, table.of_columns.get(it)) for it in table.columns],
+        total=_values(report, table.total),
     )
 
 
@@ -118,6 +118,6 @@ def _text(place: Place | None) -> str | None:
     return None if place is None else plain(place)
 
 
-def _values(measures: Sequence[str], sums: Sums | None) -> list[ValueView]:
-    values = (MEASURES[code].value(sums or NOTHING) for code in measures)
+def _values(report: Report, sums: Sums | None) -> list[ValueView]:
+    values = (report.measure(code).value(sums or NOTHING) for code in report.measures)
     return [ValueView(it.counted, it.out_of, it.number) for it in values]

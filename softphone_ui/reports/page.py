@@ -9,7 +9,7 @@ from aiohttp import web
 from yarl import URL
 
 from quality.reports.dimensions import Dimension, Place
-from quality.reports.measures import MEASURES, Better, Measure, Unit
+from quality.reports.measures import Better, Measure, Unit
 from quality.reports.rows import saved
 from quality.reports.sums import NOTHING, Sums
 from softphone_ui.reports.chart import ONE, Bar, Chart, drawn
@@ -128,7 +128,7 @@ class Grid:
     def __init__(self, made: Made, query: ReportQuery) -> None:
         self._made, self._query = made, query
         self._report, self._table = made.wish.report, made.table
-        self._measures = [MEASURES[code] for code in self._report.measures]
+        self._measures = [self._report.measure(code) for code in self._report.measures]
         #: Where columns are divided, one measure is shown in each.
         self._divided = self._report.columns is not None
         self.drawn = drawn(self._report.measures, query.upper, query.lower)
@@ -169,7 +169,7 @@ class Grid:
             return []
         if self._divided:
             return []
-        return [self._chart(MEASURES[code]) for code in self.drawn]
+        return [self._chart(self._report.measure(code)) for code in self.drawn]
 
     def _chart(self, measure: Measure) -> Chart:
         tallest, bars = self._tallest(measure), []
@@ -216,7 +216,7 @@ class Grid:
     ) -> Shown:
         labels, value = self._made.labels, measure.value(sums or NOTHING)
         text = labels.value(measure.unit, value)
-        some = sums is not None and _counted(measure, sums)
+        some = sums is not None and not measure.unknown and _counted(measure, sums)
         href = self._href(measure, row, column) if some else None
         change, turn = self._change(measure, sums, other)
         shade = self._shade(measure, sums) if self._divided else 0

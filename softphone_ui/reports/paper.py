@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from foundation.printing import Figure, Figures, Paper, Part, Table, Text
-from quality.reports.measures import MEASURES, Unit
+from quality.reports.measures import Measure, Unit
 from quality.reports.sums import NOTHING, Sums
 from softphone_ui.reports.labels import Labels
 from softphone_ui.reports.load import Made
@@ -17,8 +17,8 @@ MOST_MEASURES, MOST_COLUMNS, MOST_FIGURES = 10, 24, 8
 #: From so many columns on the sheet lies.
 WIDE_FROM = 6
 MINUTE = 59.95
-#: A measure's code and what it is of; None: nothing.
-Cell = tuple[str, Sums | None]
+#: A measure and what it is of; None: nothing.
+Cell = tuple[Measure, Sums | None]
 
 
 def paper_of(made: Made, name: str, stamp: str) -> Paper:
@@ -47,9 +47,9 @@ def total_words(made: Made) -> list[tuple[str, str]]:
 
 
 def _totals(made: Made) -> list[Figure]:
-    labels, total = made.labels, made.table.total
-    codes = made.wish.report.measures[:MOST_FIGURES]
-    return [Figure(_name(labels, code), _value(labels, code, total)) for code in codes]
+    labels, total, report = made.labels, made.table.total, made.wish.report
+    measures = [report.measure(code) for code in report.measures[:MOST_FIGURES]]
+    return [Figure(_name(labels, it.code), _value(labels, it, total)) for it in measures]
 
 
 def _table(made: Made) -> Table:
@@ -57,17 +57,17 @@ def _table(made: Made) -> Table:
     report, table, labels = made.wish.report, made.table, made.labels
     cells: list[list[Cell]]
     if report.columns is None:
-        codes = report.measures[:MOST_MEASURES]
-        heads = [_name(labels, code) for code in codes]
-        cells = [[(code, table.of_rows.get(row)) for code in codes] for row in table.rows]
-        last: list[Cell] = [(code, table.total) for code in codes]
+        measures = [report.measure(code) for code in report.measures[:MOST_MEASURES]]
+        heads = [_name(labels, it.code) for it in measures]
+        cells = [[(it, table.of_rows.get(row)) for it in measures] for row in table.rows]
+        last: list[Cell] = [(it, table.total) for it in measures]
         heading = ""
     else:
-        code, columns = report.measures[0], table.columns[:MOST_COLUMNS]
+        first, columns = report.measure(report.measures[0]), table.columns[:MOST_COLUMNS]
         heads = [labels.place(report.columns, it) for it in columns]
-        cells = [[(code, table.cells.get((row, it))) for it in columns] for row in table.rows]
-        last = [(code, table.of_columns.get(it)) for it in columns]
-        heading = _name(labels, code)
+        cells = [[(first, table.cells.get((row, it))) for it in columns] for row in table.rows]
+        last = [(first, table.of_columns.get(it)) for it in columns]
+        heading = _name(labels, first.code)
     names = [labels.place(report.rows, row) for row in table.rows]
     rows = [_line(labels, *it) for it in zip(names, cells, strict=True)]
     rows.append(_line(labels, labels.say(N_("In all")), last))
@@ -83,7 +83,7 @@ def _table(made: Made) -> Table:
 
 
 def _line(labels: Labels, name: str, cells: Sequence[Cell]) -> list[str]:
-    return [name, *(_value(labels, code, sums) for code, sums in cells)]
+    return [name, *(_value(labels, measure, sums) for measure, sums in cells)]
 
 
 def _left_out(made: Made) -> list[Part]:
@@ -105,9 +105,8 @@ def _name(labels: Labels, code: str) -> str:
     return labels.say(MEASURE_WORDS[code][0])
 
 
-def _value(labels: Labels, code: str, sums: Sums | None) -> str:
+def _value(labels: Labels, measure: Measure, sums: Sums | None) -> str:
     """As the page writes it, with the unit of seconds: nobody points at a paper to ask."""
-    measure = MEASURES[code]
     value = measure.value(sums or NOTHING)
     text = labels.value(measure.unit, value)
     if measure.unit is Unit.SECONDS and value.number is not None and value.number < MINUTE:

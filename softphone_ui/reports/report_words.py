@@ -13,7 +13,13 @@ from softphone_ui.web.words import N_
 #: Code of a measure → its name and its formula.
 MEASURE_WORDS: Mapping[str, tuple[str, str]] = {
     "offered": (N_("Offered"), N_("calls that asked for an operator and whose wait is over")),
-    "answered": (N_("Answered"), N_("an operator and the caller were connected")),
+    "answered": (
+        N_("Answered"),
+        N_(
+            "an operator and the caller were connected; by operator: the whole call is with who "
+            "had the caller last"
+        ),
+    ),
     "lost": (
         N_("Abandoned"),
         N_("abandoned after a wait + hung up at once + failed by us"),
@@ -61,10 +67,19 @@ MEASURE_WORDS: Mapping[str, tuple[str, str]] = {
             "and operator only"
         ),
     ),
-    "no_answer_share": (N_("Rings without an answer"), N_("rings without an answer ÷ rings")),
-    "transfer_share": (N_("Handed on"), N_("hand-overs to a colleague ÷ answered")),
+    "no_answer_share": (
+        N_("Rings without an answer"),
+        N_("rings without an answer ÷ rings; not by operator"),
+    ),
+    "transfer_share": (
+        N_("Handed on"),
+        N_("hand-overs to a colleague ÷ answered; not by operator"),
+    ),
     "handed_outside": (N_("Handed outside"), N_("to a number of the directory, such as 103")),
-    "breaks": (N_("Operator's side lost"), N_("a telephone or a page fell out of a talk")),
+    "breaks": (
+        N_("Operator's side lost"),
+        N_("a telephone or a page fell out of a talk; not by operator"),
+    ),
     "on_the_spot_share": (
         N_("Answered on the spot, as declared"),
         N_("answered on the spot ÷ answered calls with a ticket"),
@@ -161,7 +176,6 @@ PRESETS = (
             "aht_seconds",
             "talk_seconds",
             "wrap_up_seconds",
-            "transfer_share",
             "survey_mean",
         ),
         Dimension.OPERATOR,

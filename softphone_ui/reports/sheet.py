@@ -6,7 +6,7 @@ from io import BytesIO
 
 import xlsxwriter
 
-from quality.reports.measures import MEASURES, Unit
+from quality.reports.measures import Unit
 from quality.reports.sums import Sums
 from softphone_ui.reports.load import Made
 from softphone_ui.reports.report_words import MEASURE_WORDS
@@ -74,7 +74,7 @@ class _Sheet:
         x = 1
         for sums in cells:
             for code in self._made.wish.report.measures:
-                measure = MEASURES[code]
+                measure = self._made.wish.report.measure(code)
                 number = None if sums is None else measure.value(sums).number
                 if number is not None and x < MOST_COLUMNS:
                     self._sheet.write_number(y, x, number, self._formats[measure.unit])

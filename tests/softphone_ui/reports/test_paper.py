@@ -16,6 +16,7 @@ from softphone_ui.reports.labels import KeyNames, Labels
 from softphone_ui.reports.load import Made
 from softphone_ui.reports.paper import MOST_COLUMNS, paper_of, total_words
 from softphone_ui.reports.query import Wish
+from softphone_ui.reports.report_words import PRESETS, Preset
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import LANGUAGES, read_words
 
@@ -26,10 +27,10 @@ EACH = Sums(answered=20, in_time=16, abandoned=5, answered_wait_ms=180_000, talk
 WORDS = read_words()
 
 
-def made(report: Report, language: str = "ru") -> Made:
+def made(report: Report, language: str = "ru", each: Sums = EACH) -> Made:
     """The same calls in each quarter or day of a week."""
     planned = plan(report, PERIOD)
-    sums = tuple(getattr(EACH, name) for name in NAMES)
+    sums = tuple(getattr(each, name) for name in NAMES)
     days = [PERIOD.first + timedelta(days=n) for n in range(7)]
     parts = [Part(day, None, (), sums) for day in days]
     table = lay_out(report, planned, parts, PERIOD)
@@ -61,6 +62,27 @@ def test_more_columns_than_a_sheet_has_room_for_are_said_to_be_elsewhere() -> No
     assert isinstance(table, Table) and len(table.head) == MOST_COLUMNS + 1 and paper.wide
     assert isinstance(text, Text) and "таблице" in text.text
     assert table.heading == "Поступило", "one figure in every cell"
+
+
+def test_what_befell_a_call_that_somebody_else_had_is_told_of_no_operator() -> None:
+    """1001 and 1003 let it ring, 1004 takes the call, loses it and hands it on to 1002. It is a
+    call of 1002's, who has handed on nothing, lost nothing and let nothing ring."""
+    codes = ("answered", "no_answer_share", "transfer_share", "breaks")
+    call = Sums(answered=1, rings=4, rings_no_answer=2, transfers=1, breaks=1)
+    hers = Report(codes, Dimension.DAY, None, {Dimension.OPERATOR: ["1002"]})
+    figures, table, _ = paper_of(made(hers, each=call), "Утро", "Komek 109").parts
+    assert isinstance(figures, Figures) and isinstance(table, Table)
+    assert [it.value for it in figures.figures] == ["7", "–", "–", "–"]
+    assert table.rows[0][1:] == ["1", "–", "–", "–"]
+    of_the_line = Report(codes, Dimension.DAY, None, {Dimension.LINE: ["109"]})
+    told = [value for _, value in total_words(made(of_the_line, each=call))]
+    assert told == ["7", "50,0\u00a0%", "100,0\u00a0%", "7"], "the calls of a line are whole"
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda it: it.name)
+def test_no_preset_asks_for_what_cannot_be_told(preset: Preset) -> None:
+    report = Report(preset.measures, preset.rows, preset.columns)
+    assert not [code for code in report.measures if report.measure(code).unknown]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
