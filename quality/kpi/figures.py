@@ -13,7 +13,7 @@ from quality.assessment.interval import mean_of
 from quality.kpi.interval import SURE, Interval, mean_interval, share_interval
 from quality.kpi.sums import NOTHING, Like, Sums
 
-FORMULAS_VERSION = 3
+FORMULAS_VERSION = 4
 SCORE_STEPS = 10_000
 
 

@@ -8,12 +8,14 @@ from datetime import datetime
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import expect, into
+from foundation.postgres.rows import expect
+from queue_manager.rows import own_parts
 
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """An operator's day. Seconds are means, but `pause_seconds` is a sum; None: no data."""
+    """An operator's day. Seconds are means, but `pause_seconds` is a sum; None: no data. Of a call
+    that several had, their own part counts."""
 
     calls: int
     answer_seconds: float | None
@@ -43,4 +45,15 @@ async def operator_day(
             system_reasons=sorted(system_reasons),
         )
     )
-    return into(DayFigures, expect(row))
+    day = expect(row)
+    parts = await own_parts.of_operator(connection, operator, begins, ends)
+    ended = day["ended"] + len(parts)
+    talk_ms = day["talk_ms"] + sum(it.talk_ms + it.hold_ms for it in parts)
+    return DayFigures(
+        calls=ended + day["going_on"],
+        answer_seconds=day["answer_seconds"],
+        talk_seconds=talk_ms / ended / 1000 if ended else None,
+        wrap_up_seconds=day["wrap_up_seconds"],
+        pause_seconds=day["pause_seconds"],
+        not_answered=day["not_answered"],
+    )

@@ -1,21 +1,22 @@
 -- name: operator_day
--- What :operator did from :begins until :ends: calls answered, those that last among them, and the
--- talk (with holds) of those that have ended, from the facts; seconds from the ring to the answer;
+-- What :operator did from :begins until :ends: calls answered and had alone that have `ended`, with their
+-- talk (with holds), from the facts; those `going_on`; seconds from the ring to the answer;
 -- mean wrap-up; pauses taken (those set by the system are counted apart). A pause lasts a day at
 -- most.
 WITH done AS (
-    SELECT count(*) AS calls, avg(talk_ms + hold_ms)::double precision / 1000 AS talk_seconds
+    SELECT count(*) AS ended, coalesce(sum(talk_ms + hold_ms), 0)::bigint AS talk_ms
       FROM contact_facts
-     WHERE operator = :operator AND answered AND connected_at >= :begins AND connected_at < :ends
+     WHERE operator = :operator AND answered AND breaks + transfers + handed_outside = 0
+       AND connected_at >= :begins AND connected_at < :ends
 )
-SELECT done.calls + (SELECT count(*) FROM calls
-                      WHERE operator = :operator AND connected_at >= :begins
-                        AND connected_at < :ends AND ended_at IS NULL) AS calls,
+SELECT done.ended, done.talk_ms,
+       (SELECT count(*) FROM calls
+         WHERE operator = :operator AND connected_at >= :begins AND connected_at < :ends
+           AND ended_at IS NULL) AS going_on,
        (SELECT avg(seconds) FROM rings
          WHERE operator = :operator AND result = 'answered' AND started_at >= :begins
            AND started_at < :ends)
        AS answer_seconds,
-       done.talk_seconds,
        (SELECT avg(extract(epoch FROM ended_at - began_at))::double precision
           FROM operator_states
          WHERE extension = :operator AND state = 'wrap_up' AND began_at >= :begins

@@ -1,8 +1,12 @@
-"""What operators did by hours and days of the city: whole numbers that add up to any period."""
+"""What operators did by hours and days of the city: whole numbers that add up to any period.
+
+A call that several had is counted to each by their own part (`domain/measures/own_parts.py`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,11 +14,14 @@ from zoneinfo import ZoneInfo
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
+from queue_manager.domain.measures.own_parts import OwnPart
+from queue_manager.rows import own_parts
 
 
 @dataclass(frozen=True, slots=True)
 class HourCalls:
-    """Answered calls; milliseconds of their parts, squares (ms²) of talk + hold + wrap-up."""
+    """Calls in which they spoke with the caller; milliseconds of their own talk, hold and wrap-up,
+    squares (ms²) of the three together. An hour may have two rows."""
 
     operator: str
     day: date
@@ -89,6 +96,9 @@ async def hours(
             zone=zone.key,
         )
     )
+    theirs = frozenset(operators)
+    parts = await own_parts.of_all(connection, begins, ends)
+    shared = _by_hours((it for it in parts if it.operator in theirs), zone)
     rings = await connection.fetch(
         *bind(
             "operator_hours_rings",
@@ -117,8 +127,30 @@ async def hours(
         )
     )
     return Hours(
-        [HourCalls(**{**it, "handled_squares": int(it["handled_squares"])}) for it in calls],
+        [
+            *(HourCalls(**{**it, "handled_squares": int(it["handled_squares"])}) for it in calls),
+            *shared,
+        ],
         [HourRings(**{**it, "answer_squares": int(it["answer_squares"])}) for it in rings],
         all_into(HourMarks, marks),
         all_into(DayState, states),
     )
+
+
+def _by_hours(parts: Iterable[OwnPart], zone: ZoneInfo) -> list[HourCalls]:
+    """Parts added up by operator and hour of `zone`."""
+    found: dict[tuple[str, date, int], list[OwnPart]] = defaultdict(list)
+    for part in parts:
+        at = part.began_at.astimezone(zone)
+        found[part.operator, at.date(), at.hour].append(part)
+    return [
+        HourCalls(
+            *place,
+            calls=len(each),
+            talk_ms=sum(it.talk_ms for it in each),
+            hold_ms=sum(it.hold_ms for it in each),
+            wrap_up_ms=sum(it.wrap_up_ms for it in each),
+            handled_squares=sum(it.handled_ms**2 for it in each),
+        )
+        for place, each in found.items()
+    ]

@@ -1,7 +1,7 @@
 -- name: operator_hours_calls
--- Calls that :operators answered from :begins until :ends, from the facts, by the hour of :zone's clock
--- in which they were connected: how many, milliseconds of their parts, and the sum of the squares of
--- their handling times. Trials are left out.
+-- Calls that :operators answered from :begins until :ends and had alone, from the facts, by the hour of
+-- :zone's clock in which they were connected: how many, milliseconds of their parts, and the sum of the
+-- squares of their handling times. Trials are left out; so is what `shared_talks` has.
 SELECT operator, (connected_at AT TIME ZONE :zone::text)::date AS day,
        extract(hour FROM connected_at AT TIME ZONE :zone)::integer AS hour,
        count(*) AS calls, sum(talk_ms)::bigint AS talk_ms, sum(hold_ms)::bigint AS hold_ms,
@@ -9,6 +9,7 @@ SELECT operator, (connected_at AT TIME ZONE :zone::text)::date AS day,
        sum((talk_ms + hold_ms + wrap_up_ms)::numeric ^ 2)::numeric(38, 0)::text AS handled_squares
   FROM contact_facts
  WHERE operator = ANY (:operators::text[]) AND answered AND NOT trial
+   AND breaks + transfers + handed_outside = 0
    AND connected_at >= :begins::timestamptz AND connected_at < :ends::timestamptz
    AND offered_at >= :begins - interval '1 day' AND offered_at < :ends
  GROUP BY 1, 2, 3;

@@ -8,7 +8,10 @@ from softphone_ui.web.words import N_
 
 #: Code → its name, and its formula in words.
 FIGURE_WORDS: Mapping[str, tuple[str, str]] = {
-    "calls": (N_("Calls answered"), N_("an operator and the caller were connected")),
+    "calls": (
+        N_("Calls answered"),
+        N_("calls in which one spoke with the caller; of one that was handed on, one's own part"),
+    ),
     "aht_seconds": (N_("Handling time"), N_("(talk + hold + wrap-up) ÷ answered calls")),
     "talk_seconds": (N_("Talk without holds"), N_("talk without holds ÷ answered calls")),
     "hold_seconds": (N_("Caller on hold"), N_("time on hold ÷ answered calls")),

@@ -1,0 +1,30 @@
+"""Own parts of calls that several operators had, from what is on record of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+from queue_manager.domain.measures.own_parts import OwnPart, SharedTalk, own_parts
+
+
+async def of_all(connection: Connection, begins: datetime, ends: datetime) -> list[OwnPart]:
+    """Parts of every operator that began from `begins` until `ends`."""
+    query = bind("shared_talks", begins=begins, ends=ends, call_ids=None)
+    talks = all_into(SharedTalk, await connection.fetch(*query))
+    return [it for talk in talks for it in own_parts(talk) if begins <= it.began_at < ends]
+
+
+async def of_operator(
+    connection: Connection, operator: str, begins: datetime, ends: datetime
+) -> list[OwnPart]:
+    """The parts of one, found by what they did."""
+    query = bind("shared_talks_of", operator=operator, begins=begins, ends=ends)
+    if not (found := [row["call_id"] for row in await connection.fetch(*query)]):
+        return []
+    query = bind("shared_talks", begins=begins, ends=ends, call_ids=found)
+    talks = all_into(SharedTalk, await connection.fetch(*query))
+    parts = (it for talk in talks for it in own_parts(talk) if it.operator == operator)
+    return [it for it in parts if begins <= it.began_at < ends]
