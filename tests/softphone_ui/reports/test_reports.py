@@ -147,6 +147,29 @@ async def test_a_spreadsheet_has_the_same_figures(desk: Desk) -> None:
     assert numbers == [it[0]["value"] for it in told["of_rows"]] + [told["total"][0]["value"]]
 
 
+async def test_what_others_did_in_a_call_is_told_of_no_operator(desk: Desk) -> None:
+    """On the page, to programs and in the spreadsheet: no data, which is not nought."""
+    query = f"{PERIOD}&measures=answered,transfer_share,no_answer_share,breaks"
+    for more, known in (
+        ("rows=line", True),
+        ("rows=operator", False),
+        ("rows=day&operator=1001", False),
+    ):
+        _, told = await desk.lead.ask("GET", f"/api/reports?{query}&{more}")
+        answered, *others = told["total"]
+        assert answered["value"] > 0
+        assert [it["value"] is not None for it in others] == [known] * 3, more
+        _, text = await desk.lead.page(f"/reports?{query}&{more}")
+        foot = text[text.index("<tfoot>") : text.index("</tfoot>")]
+        assert foot.count(">–<") == (0 if known else 3), foot
+        assert ("of=no_answer_share" in foot, "of=answered" in foot) == (False, True)
+    async with desk.lead.http.get(f"/api/reports.xlsx?{query}&rows=operator") as answer:
+        book = zipfile.ZipFile(io.BytesIO(await answer.read()))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r'<c r="B2" s="\d+"><v>(\d+)</v>', sheet)
+    assert not re.findall(r'<c r="[CDE]2"[^>]*><v>', sheet)
+
+
 @pytest.mark.parametrize("login", ["1001", "clerk"])
 async def test_nobody_else_may(desk: Desk, login: str) -> None:
     async with program(desk.address, login) as other:
