@@ -186,12 +186,13 @@ def finish(
 
 
 def _on_record(call: Call) -> str | None:
-    """Whose call it was: a lead who took it over has no load of their own, so it stays with the
-    operator who had it before."""
+    """Whose call it was: who had the caller last, and nobody who was only rung for them. A lead who
+    took it over has no load of their own, so it stays with the operator who had it before."""
     if call.talk is None:
         return None
-    if not is_lead(call.operator):
-        return call.operator
-    breaks = reversed(call.talk.breaks)
-    had = (broken.operator for broken in breaks if not is_lead(broken.operator))
-    return next(had, None)
+    breaks = call.talk.breaks
+    went_on = not breaks or breaks[-1].resumed_at is not None
+    had = [broken.operator for broken in reversed(breaks)]
+    if went_on:
+        had.insert(0, call.operator or "")
+    return next((each for each in had if each and not is_lead(each)), None)

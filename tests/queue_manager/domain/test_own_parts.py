@@ -131,6 +131,7 @@ def shared_talks(records: list[note.Record]) -> list[tuple[SharedTalk, bool]]:
 def test_on_any_floor_the_parts_are_the_whole(seed: int) -> None:
     for shared, whole in shared_talks(walk(seed).story.records):
         parts = own_parts(shared)
+        assert shared.operator in {it.operator for it in parts}, "on record is one who spoke"
         assert len({it.operator for it in parts}) == len(parts) > 0
         for it in parts:
             assert it.talk_ms >= 0 and it.hold_ms >= 0 and it.wrap_up_ms >= 0

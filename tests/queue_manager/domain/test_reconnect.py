@@ -306,6 +306,33 @@ def test_handed_on_to_another_operator() -> None:
     assert len(story.records_of(note.TicketOpened)) == 1
 
 
+def test_handed_on_to_whom_the_caller_never_spoke() -> None:
+    """They leave while it rings: on record it stays the call of who had them."""
+    story = talking(2)
+    story.tell(on.TransferRequested(at(10), "c1", "1002"))
+    lose(story, 10.1)
+    assert story.rung() == [("c1", "1002")]
+    story.tell(on.CallerLeft(at(12), "c1"))
+    (ended,) = story.records_of(note.CallEnded)
+    assert (ended.operator, ended.talk_seconds) == ("1001", 8.0)
+
+
+def test_lost_by_whom_the_caller_was_handed_on_to() -> None:
+    """And never taken up again: it was the call of who had them last, not of who answered."""
+    story = talking(2)
+    story.tell(on.TransferRequested(at(10), "c1", "1002"))
+    lose(story, 10.1)
+    story.answer(12, "c1~2")
+    unreachable(story, 19, "1002")
+    unreachable(story, 19, "1001")
+    lose(story, 20, "c1~2")
+    story.wait_until(41)
+    assert story.call("c1").state is CallState.WAITING
+    story.tell(on.CallerLeft(at(50), "c1"))
+    (ended,) = story.records_of(note.CallEnded)
+    assert (ended.operator, ended.talk_seconds) == ("1002", 16.0)
+
+
 def test_handed_on_and_not_taken() -> None:
     story = talking(3)
     story.tell(on.TransferRequested(at(10), "c1", "1003"))
