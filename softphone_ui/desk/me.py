@@ -21,6 +21,7 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.rights import way_out
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
 from staff.rows import sign_in
@@ -45,12 +46,14 @@ class AfterCall(Struct, forbid_unknown_fields=True):
 
 
 @endpoint("GET", "/api/me", needs=Right.SIGNED_IN)
+@way_out
 async def me(request: web.Request) -> Person:
     """Who is signed in."""
     return person_of(request)
 
 
 @endpoint("PUT", "/api/me/language", needs=Right.SIGNED_IN)
+@way_out
 async def change_language(request: web.Request, body: Language) -> None:
     """Choose the language of the screens, for this and later sessions."""
     person = person_of(request)

@@ -18,6 +18,7 @@ from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import BadRequest, WebError
 from softphone_ui.web.pages import render
 from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.rights import way_out
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
@@ -50,11 +51,13 @@ class NotTheCode(WebError):
 
 
 @page("/staff/second-factor", needs=Right.SIGNED_IN)
+@way_out
 async def own_page(request: web.Request) -> web.StreamResponse:
     return await _page(request)
 
 
 @page("/staff/second-factor", needs=Right.SIGNED_IN, method="POST")
+@way_out
 async def change_own(request: web.Request) -> web.StreamResponse:
     """`act`: app, confirm, codes, remove-app, or remove-<passkey in hex>."""
     form = await request.post()

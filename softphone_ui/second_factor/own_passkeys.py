@@ -20,6 +20,7 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.person import person_of
+from softphone_ui.web.rights import way_out
 from softphone_ui.web.words import N_
 from staff.roles import Right
 from staff.rows import second_factor as rows
@@ -42,6 +43,7 @@ class NewPasskey(Struct, forbid_unknown_fields=True):
 
 
 @endpoint("POST", "/api/me/passkeys/options", needs=Right.SIGNED_IN)
+@way_out
 async def new_passkey_options(request: web.Request, body: OwnPassword) -> dict[str, Any]:
     """What a browser needs to make a passkey."""
     try:
@@ -55,6 +57,7 @@ async def new_passkey_options(request: web.Request, body: OwnPassword) -> dict[s
 
 
 @endpoint("POST", "/api/me/passkeys", needs=Right.SIGNED_IN)
+@way_out
 async def add_own_passkey(request: web.Request, body: NewPasskey) -> None:
     """Keep the passkey that the browser made for the options of a moment ago. The page then shows
     recovery codes, where these are the first."""

@@ -11,6 +11,7 @@ from softphone_ui.sign_in.password import choose_password
 from softphone_ui.sign_in.sign_in import close_session, open_session
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.person import Person
+from softphone_ui.web.rights import way_out
 from softphone_ui.web.sessions import form_token
 from staff.roles import Right
 
@@ -35,6 +36,7 @@ async def sign_in_by_program(request: web.Request, body: SignIn) -> SignedIn:
 
 
 @endpoint("POST", "/api/sign-out", needs=Right.SIGNED_IN)
+@way_out
 async def sign_out_by_program(request: web.Request) -> None:
     """End the session."""
     await close_session(request)
@@ -48,6 +50,7 @@ class NewPassword(Struct, forbid_unknown_fields=True):
 
 
 @endpoint("PUT", "/api/me/password", needs=Right.SIGNED_IN)
+@way_out
 async def change_own_password(request: web.Request, body: NewPassword) -> None:
     """Choose another password; who was given one must do so first."""
     await choose_password(request, body.old, body.new)

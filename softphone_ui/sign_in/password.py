@@ -15,6 +15,7 @@ from softphone_ui.web.errors import WebError
 from softphone_ui.web.live_socket import AUDIENCE
 from softphone_ui.web.pages import render
 from softphone_ui.web.person import PERSON, Person, person_of
+from softphone_ui.web.rights import way_out
 from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import N_
 from staff.passwords import LONGEST_PASSWORD, hash_password
@@ -36,11 +37,13 @@ class PasswordsDiffer(WebError):
 
 
 @page("/password", needs=Right.SIGNED_IN)
+@way_out
 async def password_page(request: web.Request) -> web.StreamResponse:
     return render(request, "sign_in/password.html", error=None)
 
 
 @page("/password", needs=Right.SIGNED_IN, method="POST")
+@way_out
 async def change_password(request: web.Request) -> web.StreamResponse:
     form = await request.post()
     old, new, again = (str(form.get(name, "")) for name in ("old", "new", "again"))

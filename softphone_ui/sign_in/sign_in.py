@@ -29,6 +29,7 @@ from softphone_ui.web.pages import render
 from softphone_ui.web.person import PERSON, Person, person_of
 from softphone_ui.web.phones import PHONES
 from softphone_ui.web.redis import REDIS
+from softphone_ui.web.rights import way_out
 from softphone_ui.web.sessions import FORM_TOKEN
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, LANGUAGES, N_
@@ -210,6 +211,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
 
 
 @page("/sign-out", needs=Right.SIGNED_IN, method="POST")
+@way_out
 async def sign_out(request: web.Request) -> web.StreamResponse:
     await close_session(request)
     raise web.HTTPSeeOther("/staff")

@@ -19,7 +19,7 @@ import msgspec
 from aiohttp import web
 
 from softphone_ui.web.errors import BadRequest
-from softphone_ui.web.rights import H, for_nobody, public, says_for_nobody
+from softphone_ui.web.rights import H, for_nobody, is_way_out, public, says_for_nobody, way_out
 from softphone_ui.web.rights import needs as only
 from staff.roles import Right
 
@@ -113,6 +113,8 @@ def _marked(one: Endpoint) -> Callable[[web.Request], Awaitable[web.StreamRespon
 
     if says_for_nobody(one.action):
         for_nobody(handler)
+    if is_way_out(one.action):
+        way_out(handler)
     return public(handler) if one.right is None else only(one.right)(handler)
 
 

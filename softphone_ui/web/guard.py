@@ -19,10 +19,9 @@ from softphone_ui.web.errors import (
     SecondFactorMissing,
 )
 from softphone_ui.web.person import PERSON, Person
-from softphone_ui.web.rights import is_for_nobody, needed_right
+from softphone_ui.web.rights import is_for_nobody, is_way_out, needed_right
 from softphone_ui.web.session_validity import STANDING
 from softphone_ui.web.sessions import FORM_TOKEN
-from staff.roles import Right
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_HEADER = "X-CSRF"
@@ -69,10 +68,8 @@ def _check_right(request: web.Request) -> None:
         raise NotSignedIn
     if not person.may(right):
         raise NotAllowed(needs=right.value)
-    if person.must_change_password and right is not Right.SIGNED_IN:
-        raise PasswordTooOld
-    if person.must_enrol and right is not Right.SIGNED_IN:
-        raise SecondFactorMissing
+    if person.must_first and not is_way_out(request.match_info.handler):
+        raise PasswordTooOld if person.must_change_password else SecondFactorMissing
 
 
 async def _check_origin(request: web.Request) -> None:

@@ -31,6 +31,11 @@ class Person(msgspec.Struct, frozen=True):
         return right in role_of(self.role).rights_of(self.extension)
 
     @property
+    def must_first(self) -> bool:
+        """Whether something has to be done before anything else is open (`rights.way_out`)."""
+        return self.must_change_password or self.must_enrol
+
+    @property
     def home(self) -> str:
         """The address of the page that opens when this person signs in."""
         return role_of(self.role).home

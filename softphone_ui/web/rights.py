@@ -13,6 +13,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 H = TypeVar("H", bound=Callable[..., object])
 _NEEDED = "komek_needed_right"
 _FOR_NOBODY = "komek_for_nobody"
+_WAY_OUT = "komek_way_out"
 
 
 def needs(right: Right) -> Callable[[H], H]:
@@ -45,6 +46,17 @@ def says_for_nobody(action: object) -> bool:
 
 def is_for_nobody(handler: object) -> bool:
     return getattr(handler, _FOR_NOBODY, False) and needed_right(handler) is None
+
+
+def way_out(handler: H) -> H:
+    """Mark a handler by which somebody does what they have to do first (choose a password, set up a
+    second factor), or leaves. All others are closed to them meanwhile."""
+    setattr(handler, _WAY_OUT, True)
+    return handler
+
+
+def is_way_out(handler: object) -> bool:
+    return getattr(handler, _WAY_OUT, False)
 
 
 def needed_right(handler: object) -> Right | None:

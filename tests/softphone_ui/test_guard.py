@@ -15,6 +15,7 @@ from softphone_ui.app import make_app
 from softphone_ui.web.assets import stamp
 from softphone_ui.web.rights import needed_right
 from softphone_ui.web.security import content_security_policy
+from softphone_ui.web.sessions import COOKIE, SESSIONS
 from staff.roles import (
     ADMINISTRATOR,
     OPERATOR,
@@ -300,6 +301,59 @@ async def test_who_was_given_a_password_must_choose_one_first(tmp_path: Path) ->
         assert (answer.status, answer.headers["Location"]) == (303, "/password")
         assert (await (await client.get("/api/topics")).json())["error"] == "change_password"
         assert (await client.get("/password")).status == 200
+
+
+#: What is open to who has to choose a password or set up a second factor first.
+WAYS_OUT = {
+    ("GET", "/password"),
+    ("POST", "/password"),
+    ("PUT", "/api/me/password"),
+    ("GET", "/staff/second-factor"),
+    ("POST", "/staff/second-factor"),
+    ("POST", "/api/me/passkeys/options"),
+    ("POST", "/api/me/passkeys"),
+    ("GET", "/api/me"),
+    ("PUT", "/api/me/language"),
+    ("POST", "/api/sign-out"),
+    ("POST", "/sign-out"),
+}
+
+
+@pytest.mark.parametrize("role", [OPERATOR, ADMINISTRATOR])
+@pytest.mark.parametrize(
+    ("first", "error", "page"),
+    [
+        ("must_change_password", "change_password", "/password"),
+        ("must_enrol", "second_factor_missing", "/staff/second-factor"),
+    ],
+)
+async def test_who_has_to_do_something_first_finds_only_the_ways_out_open(
+    app: web.Application, tmp_path: Path, role: str, first: str, error: str, page: str
+) -> None:
+    person = msgspec.structs.replace(somebody(role), **{first: True})
+    found = set()
+    async with alone(tmp_path, person) as client:
+        for route in app.router.routes():
+            if isinstance(route.resource, StaticResource) or needed_right(route.handler) is None:
+                continue
+            assert route.resource is not None and client.app is not None
+            session = {"person": msgspec.to_builtins(person), "csrf": TOKEN}
+            cookies = {COOKIE: client.app[SESSIONS].put(session)}
+            client.session.cookie_jar.update_cookies(cookies)
+            path = re.sub(r"\{[^}]*\}", "109", route.resource.canonical)
+            answer = await client.request(
+                route.method, path, headers={"X-CSRF": TOKEN}, allow_redirects=False
+            )
+            where = (route.method, route.resource.canonical)
+            if answer.status == 303 and "/sign-out" not in path:
+                assert answer.headers["Location"] == page, where
+            elif answer.status == 403:
+                assert f'"error": "{error}"' in (said := await answer.text()) or (
+                    "not_allowed" in said or "Your role does not allow this" in said
+                ), where
+            else:
+                found.add(where)
+    assert found == WAYS_OUT
 
 
 async def test_another_role_is_another_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
