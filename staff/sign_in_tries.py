@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from foundation.process.client_address import client_of
 from staff.growing_delay import GrowingDelay
 
 HOUR = 3600.0
@@ -47,14 +48,15 @@ def doors(
     what: str, login: str, address: str, device: str, known_address: bool
 ) -> tuple[Door, ...]:
     """Where a try is counted. `device` names one on which this login has signed in, "" where it has
-    not; `known_address`: it has signed in from this address."""
+    not; `known_address`: it has signed in from this very address. Others are counted by who is
+    behind theirs (`client_of`): one customer has as many addresses of IPv6 as they like."""
     if device:
         return (Door(f"{what}\0device\0{login}\0{device}", OWN, owner=True),)
     if known_address:
         return (Door(f"{what}\0from\0{login}\0{address}", OWN, owner=True),)
     return (
         Door(f"{what}\0account\0{login}", ACCOUNT),
-        Door(f"{what}\0address\0{address}", ADDRESS),
+        Door(f"{what}\0address\0{client_of(address)}", ADDRESS),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import msgspec
 from aiohttp import web
 
+from foundation.process.client_address import client_of
 from registry.workflow.rows.steps import bodies
 from softphone_ui.people.api import accounts
 from softphone_ui.people.words_of import ROLE_WORDS
@@ -79,8 +80,8 @@ async def choose(request: web.Request) -> web.StreamResponse:
 
 async def _owner(request: web.Request) -> LinkOwner:
     """Whose link it is. Raises LinkOver, TooManyTries."""
-    address = request.remote or ""
-    await request.app[THROTTLE].count(f"password link\0{address}", 60, 60)
+    client = client_of(request.remote or "")
+    await request.app[THROTTLE].count(f"password link\0{client}", 60, 60)
     async with reading(request.app) as link:
         owner = await owner_of_link(link, request.match_info["token"], datetime.now(UTC))
     if owner is None:

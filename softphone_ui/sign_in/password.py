@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 from aiohttp_session import get_session
 
+from foundation.process.client_address import client_of
 from softphone_ui.sign_in.sign_in import check_password
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import page
@@ -69,10 +70,10 @@ async def confirm_own_password(request: web.Request, password: str) -> None:
     """Who sits at a page that somebody left open does not know it. Raises WrongPassword,
     TooManyTries or DatabaseAway."""
     person = person_of(request)
-    throttle, address = request.app[THROTTLE], request.remote or ""
-    await throttle.try_once("password", person.login, address)
+    throttle, client = request.app[THROTTLE], client_of(request.remote or "")
+    await throttle.try_once("password", person.login, client)
     await check_password(request.app, person.login, password)
-    await throttle.forgive("password", person.login, address)
+    await throttle.forgive("password", person.login, client)
 
 
 async def _change(request: web.Request, person: Person, new: str) -> None:

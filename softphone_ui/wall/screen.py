@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from foundation.process.client_address import client_of
 from softphone_ui.wall.keys import (
     KEY_COOKIE,
     PAIRING_COOKIE,
@@ -36,14 +37,15 @@ TYPE_THIS = N_("Type this code on the page “Wall screens”")
 async def wall_page(request: web.Request) -> web.StreamResponse:
     """The board, if the screen's key holds; else its code. With `?again` a screen whose key was
     revoked begins anew."""
-    await request.app[THROTTLE].count(f"wall\0{request.remote}", LOOKS, LOOKS_SECONDS)
+    client = client_of(request.remote or "")
+    await request.app[THROTTLE].count(f"wall\0{client}", LOOKS, LOOKS_SECONDS)
     device = await device_of_request(request)
     if device is not None and not (device.revoked and "again" in request.query):
         return _board(request, device)
     secret, pairing = secret_of(request), await _pairing(request)
     code, now = (pairing.code if pairing else ""), datetime.now(UTC)
     if pairing is None:
-        await request.app[THROTTLE].count(f"wall code\0{request.remote}", CODES, CODES_SECONDS)
+        await request.app[THROTTLE].count(f"wall code\0{client}", CODES, CODES_SECONDS)
         secret = wall_devices.new_secret()
         async with writing(request.app) as link:
             made = await wall_devices.make_pairing(link, secret, now)
@@ -72,7 +74,8 @@ def _board(request: web.Request, device: WallDevice) -> web.StreamResponse:
 @page(f"{PATH}/pairing", needs=None, method="POST")
 async def look_at_pairing(request: web.Request) -> web.StreamResponse:
     """Whether the code was typed: `paired` (with the key in a cookie), `waiting`, `over`."""
-    await request.app[THROTTLE].count(f"wall\0{request.remote}", LOOKS, LOOKS_SECONDS)
+    client = client_of(request.remote or "")
+    await request.app[THROTTLE].count(f"wall\0{client}", LOOKS, LOOKS_SECONDS)
     pairing = await _pairing(request)
     if pairing is None:
         return web.json_response({"state": "over"})

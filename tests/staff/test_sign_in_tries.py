@@ -129,3 +129,14 @@ def test_guesses_of_strangers_are_alarming_at_each_doubling() -> None:
 def test_some_mistyped_passwords_are_no_attack() -> None:
     assert not worth_telling({"sip": 3, "sign_in": 20})
     assert worth_telling({"sip": 100, "sign_in": 0})
+
+
+def test_who_has_a_network_of_addresses_is_one_guesser() -> None:
+    house = House()
+    for n in range(ADDRESS.free):
+        house.wrong(f"login{n}", f"2001:db8:1:2::{n + 1:x}")
+    assert house.wait("another", "2001:db8:1:2:ffff::1") > 0
+    assert house.wait("another", "2001:db8:1:3::1") == 0, "the next network is somebody else's"
+    house.addresses.add(("owner", "2001:db8:1:2::1"))
+    assert house.wait("owner", "2001:db8:1:2::1") == 0
+    assert house.wait("owner", "2001:db8:1:2::2") > 0, "known is the very address"
