@@ -91,6 +91,6 @@ async def hang_up(request: web.Request) -> None:
     call = request.app[MIRROR].calls.get(call_id)
     if call is None:
         raise NotFound
-    if call.get("operator") != person_of(request).extension:
+    if not person_of(request).has(call.get("operator")):
         raise NotAllowed
     await request.app[DISPATCHER].ask(HangUp(call_id))

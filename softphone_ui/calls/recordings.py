@@ -23,7 +23,7 @@ def may_listen(person: Person, operator: str | None) -> bool:
     """An operator hears his own calls, those who watch hear all."""
     if person.may(Right.LISTEN_ALL):
         return True
-    return person.may(Right.LISTEN_OWN) and operator is not None and operator == person.extension
+    return person.may(Right.LISTEN_OWN) and person.has(operator)
 
 
 class Sides(Struct):

@@ -203,7 +203,7 @@ async def _begin_own(
     """The row of the ticket of this operator's live call, ahead of the scribe, and its word for
     the clocks."""
     for call in app[MIRROR].calls.values():
-        if call.get("ticket") == number and call.get("operator") == person.extension:
+        if call.get("ticket") == number and person.has(call.get("operator")):
             await tickets.begin(
                 connection,
                 number,

@@ -67,7 +67,7 @@ async def _on_record(connection: Connection, person: Person, call_id: str) -> Ca
     found = await calls.parties(connection, call_id)
     if found is None:
         raise NotFound
-    if not person.may(Right.CALLS_ALL) and found.operator != person.extension:
+    if not person.may(Right.CALLS_ALL) and not person.has(found.operator):
         raise NotAllowed
     return found
 

@@ -122,6 +122,6 @@ def own_call(request: web.Request) -> str:
     call = request.app[MIRROR].calls.get(call_id)
     if call is None:
         raise NotFound
-    if call.get("operator") != person_of(request).extension:
+    if not person_of(request).has(call.get("operator")):
         raise NotAllowed
     return call_id

@@ -24,7 +24,7 @@ def sees_numbers(person: Person) -> bool:
 def whole_applicant(person: Person, operator: str | None) -> bool:
     """Whether this person is shown the applicant's number of a ticket that `operator` took: his own
     applicants an operator knows, others' he asks for (and it is written down)."""
-    return sees_numbers(person) or (operator is not None and operator == person.extension)
+    return sees_numbers(person) or person.has(operator)
 
 
 def may_ask_number(person: Person) -> bool:

@@ -57,6 +57,10 @@ class Person(msgspec.Struct, frozen=True):
             return lead_name(self.person_id)
         return self.extension
 
+    def has(self, extension: str | None) -> bool:
+        """Whether this is their own extension. What nobody has is not theirs who have none."""
+        return extension is not None and extension == self.extension
+
     @property
     def in_registry(self) -> Who:
         """As what this person acts on a ticket; a clerk's body is looked up where it matters."""
