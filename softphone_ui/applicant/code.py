@@ -1,6 +1,7 @@
 """The code of a ticket: read out to the applicant by who has the ticket before him, and given back
-by the applicant. Who tries codes waits, and nobody else: numbers of tickets are public. An unknown
-number is answered as a wrong code."""
+by the applicant. Who tries codes waits ever longer; all others, while many try the codes of one
+ticket, a minute at most: numbers of tickets are public. An unknown number is answered as a wrong
+code."""
 
 from __future__ import annotations
 
@@ -24,6 +25,8 @@ from staff.rows.audit import write_audit
 DAY = 24 * 3600
 #: Of one ticket's code, by one client: an applicant mistypes, ten thousand clients find nothing.
 GUESSES = GrowingDelay(free=5, first=60, longest=DAY, forgotten_after=2 * DAY)
+#: Of one ticket's code, by all clients: then one is tried a minute, and nobody is shut out.
+OF_TICKET = GrowingDelay(free=300, first=15, longest=60, forgotten_after=DAY)
 
 
 class WrongCode(WebError):
@@ -66,15 +69,18 @@ async def admit(request: web.Request, number: str, code: str) -> None:
     """
     throttle, client = request.app[THROTTLE], client_of(request.remote or "")
     guesser, of_client = f"code\0{number}\0{client}", f"codes\0{client}"
+    of_ticket = f"code\0{number}"
     await throttle.count(of_client, TRIES_PER_ADDRESS, WINDOW_SECONDS)
     try:
         await throttle.slow_down(guesser, GUESSES)
     except TooManyTries as error:
         raise CodeGuessed(**error.detail) from None
+    await throttle.slow_down(of_ticket, OF_TICKET)
     if not is_code(request.app[SETTINGS].web.web_secret, number, code):
         raise WrongCode
     async with reading(request.app) as connection:
         if await steps.life(connection, number) is None:
             raise WrongCode
     await throttle.was_right(guesser)
+    await throttle.give_back(of_ticket, OF_TICKET)
     await throttle.count(of_client, TRIES_PER_ADDRESS, WINDOW_SECONDS, by=-1)

@@ -1,8 +1,10 @@
 """`/mine`: an applicant types their telephone or mail address and gets a code there. The answer is
-the same for every address, whether it is anybody's or not; who tries codes waits ever longer."""
+the same for every address, whether it is anybody's or not; who tries codes waits ever longer, and
+what was not sent is no code."""
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -33,10 +35,21 @@ HOUR = 3600
 PER_CLIENT, PER_ADDRESS = 20, 3
 #: Of the codes of one address, by one client.
 GUESSES = GrowingDelay(free=5, first=60, longest=24 * HOUR, forgotten_after=48 * HOUR)
+#: Of all codes, by one client, behind which many may sit; of the codes of one address, by all.
+OF_CLIENT = GrowingDelay(free=30, first=60, longest=HOUR, forgotten_after=24 * HOUR)
+OF_ADDRESS = GrowingDelay(free=15, first=60, longest=HOUR, forgotten_after=24 * HOUR)
 CODE_COOKIE, VISIT_COOKIE, PATH = "komek_code", "komek_mine", "/mine"
 _PURPOSE = "own tickets"
 UNREADABLE = N_("Write a telephone number like +7 701 234 56 78, or a mail address.")
 WRONG = N_("This code is not right, or it holds no longer. Look at the newest message.")
+
+
+class Asked(NamedTuple):
+    """What the browser was given: a code's number, and `whose`: what its address is counted by, be
+    it anybody's or not."""
+
+    code_id: int
+    whose: str
 
 
 class Reach(NamedTuple):
@@ -74,22 +87,23 @@ async def ask(request: web.Request) -> web.StreamResponse:
     await request.app[THROTTLE].count(f"own codes\0{client}", PER_CLIENT, HOUR)
     answer = web.HTTPSeeOther("/mine/code")
     code_id = await _code(request, reach)
-    secret = settings.web.web_secret
-    _set_cookie(request, answer, CODE_COOKIE, token_of(secret, _PURPOSE, code_id), LASTS.seconds)
+    cookie = _cookie_of(settings.web.web_secret, code_id, reach.address)
+    _set_cookie(request, answer, CODE_COOKIE, cookie, LASTS.seconds)
     raise answer
 
 
 async def _code(request: web.Request, reach: Reach) -> int:
-    """A new code, known to nobody; its message where it can be sent and tickets are there."""
+    """A new code, known to nobody, and its message, where it can be sent and tickets are there;
+    else a number with which nothing opens."""
     now, settings = datetime.now(UTC), request.app[SETTINGS]
     try:
         await request.app[THROTTLE].count(f"own code\0{reach.address}", PER_ADDRESS, HOUR)
-        sends = is_reached(request, reach)
+        may_be_sent = is_reached(request, reach)
     except TooManyTries:
-        sends = False
+        may_be_sent = False
     async with writing_for_anybody(request.app) as link:
-        code_id, known = await own_codes.add(link, reach.address, now)
-        if known and sends:
+        code_id, sent = await own_codes.add(link, reach.address, now, may_be_sent=may_be_sent)
+        if sent:
             words = message(settings.calls.line, language_of(request))
             key = f"own-code/{code_id}"
             await outbox.add(link, key, reach.way, reach.address,
@@ -106,7 +120,7 @@ def is_reached(request: web.Request, reach: Reach) -> bool:
 
 @page("/mine/code", needs=None)
 async def code_page(request: web.Request) -> web.StreamResponse:
-    if _code_of(request) is None:
+    if _asked(request) is None:
         raise web.HTTPSeeOther(PATH)
     return show(request, "own_tickets/code", problem="")
 
@@ -114,12 +128,12 @@ async def code_page(request: web.Request) -> web.StreamResponse:
 @page("/mine/code", needs=None, method="POST")
 @for_nobody
 async def take_code(request: web.Request) -> web.StreamResponse:
-    code_id = _code_of(request)
-    if code_id is None:
+    asked = _asked(request)
+    if asked is None:
         raise web.HTTPSeeOther(PATH)
     typed = str((await request.post()).get("code", ""))[:20]
     try:
-        session = await _session(request, code_id, typed)
+        session = await _session(request, asked, typed)
     except WebError as error:
         sentence = request.app[WORDS].say(language_of(request), error.sentence)
         return show(request, "own_tickets/code", status=error.status, problem=sentence)
@@ -132,24 +146,46 @@ async def take_code(request: web.Request) -> web.StreamResponse:
     raise answer
 
 
-async def _session(request: web.Request, code_id: int, typed: str) -> str | None:
-    """A key of one's own tickets for an hour; None: the code is wrong. Raises TooManyTries."""
+async def _session(request: web.Request, asked: Asked, typed: str) -> str | None:
+    """A key of one's own tickets for an hour; None: the code is wrong. Raises TooManyTries.
+
+    A right code says nothing of other addresses: what was tried there stays counted.
+    """
     throttle, client = request.app[THROTTLE], client_of(request.remote or "")
     await throttle.count(f"codes\0{client}", TRIES_PER_ADDRESS, WINDOW_SECONDS)
-    await throttle.slow_down(guesser := f"own code\0{client}", GUESSES)
-    right = is_own_code(request.app[SETTINGS].web.web_secret, code_id, typed)
+    guesser, of_client = f"own code\0{asked.whose}\0{client}", f"own code by\0{client}"
+    of_address = f"own code of\0{asked.whose}"
+    await throttle.slow_down(guesser, GUESSES)
+    await throttle.slow_down(of_client, OF_CLIENT)
+    await throttle.slow_down(of_address, OF_ADDRESS)
+    right = is_own_code(request.app[SETTINGS].web.web_secret, asked.code_id, typed)
     session, now = secrets.token_urlsafe(24), datetime.now(UTC)
     async with writing_for_anybody(request.app) as link:
-        begun = await own_codes.try_once(link, code_id, session, now, right=right, most=MOST_TRIES)
+        begun = await own_codes.try_once(
+            link, asked.code_id, session, now, right=right, most=MOST_TRIES
+        )
     if not begun:
         return None
     await throttle.was_right(guesser)
+    await throttle.give_back(of_client, OF_CLIENT)
+    await throttle.give_back(of_address, OF_ADDRESS)
     return session
 
 
-def _code_of(request: web.Request) -> int | None:
-    secret = request.app[SETTINGS].web.web_secret
-    return number_of(secret, _PURPOSE, request.cookies.get(CODE_COOKIE, "")[:60])
+def _cookie_of(secret: str, code_id: int, address: str) -> str:
+    whose = hmac.digest(secret.encode(), f"{_PURPOSE} of\0{address}".encode(), "sha256")[:12].hex()
+    return f"{token_of(secret, _purpose(whose), code_id)}.{whose}"
+
+
+def _purpose(whose: str) -> str:
+    """A number that was given for one address serves for no other."""
+    return f"{_PURPOSE}\0{whose}"
+
+
+def _asked(request: web.Request) -> Asked | None:
+    token, _, whose = request.cookies.get(CODE_COOKIE, "")[:80].partition(".")
+    code_id = number_of(request.app[SETTINGS].web.web_secret, _purpose(whose), token)
+    return None if code_id is None else Asked(code_id, whose)
 
 
 async def applicant_of(request: web.Request) -> str | None:

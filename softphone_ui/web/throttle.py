@@ -93,6 +93,10 @@ class Throttle:
         except (RedisError, OSError):
             self._outages.seen("redis", there=False)
 
+    async def give_back(self, name: str, delay: GrowingDelay) -> None:
+        """One try that `slow_down` counted was right; those of others stay."""
+        await self._count(_guess_keys(name)[0], int(delay.forgotten_after), by=-1)
+
     async def _count(self, key: str, seconds: int = WINDOW_SECONDS, by: int = 1) -> int:
         try:
             async with self._redis.pipeline(transaction=True) as pipe:

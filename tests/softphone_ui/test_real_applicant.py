@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from foundation.settings import Settings
+from softphone_ui.applicant.code import OF_TICKET
 from tests.softphone_ui.city import Client, program
 from tests.softphone_ui.test_bodies import FIRST, SECOND, Registry, registry
 
@@ -103,6 +104,29 @@ async def test_an_unknown_number_and_a_wrong_code_are_one_answer_and_guessers_wa
     assert tries[-1] == 429
     assert (await say(citizen, "ticket", number=FIRST, code=await code_of(registry)))[0] == 429
     assert (await say(citizen, "ticket", number=SECOND, code=code))[0] == 200, "others do not wait"
+
+
+async def test_one_ticket_s_codes_are_counted_from_wherever_they_are_tried(
+    registry: Registry, citizen: Client
+) -> None:
+    wrong, statuses = {"number": FIRST, "code": "0000 0000"}, []
+    for host in range(62):
+        here = aiohttp.TCPConnector(local_addr=(f"127.0.8.{host + 1}", 0))
+        async with aiohttp.ClientSession(registry.address, connector=here) as http:
+            statuses += [(await say(Client(http), "ticket", **wrong))[0] for _ in range(5)]
+    assert statuses == [403] * 300 + [429] * 10
+    known = {"number": FIRST, "code": await code_of(registry)}
+    status, told = await say(citizen, "ticket", **known)
+    assert (status, told["error"]) == (429, "too_many_tries")
+    assert told["retry_after_seconds"] <= OF_TICKET.longest == 60, "slower, and never shut"
+    other = {"number": SECOND, "code": await code_of(registry, SECOND)}
+    assert (await say(citizen, "ticket", **other))[0] == 200
+
+
+async def test_right_codes_are_no_guesses(registry: Registry, citizen: Client) -> None:
+    known = {"number": FIRST, "code": await code_of(registry)}
+    for _ in range(8):
+        assert (await say(citizen, "ticket", **known))[0] == 200
 
 
 async def test_who_guesses_from_elsewhere_keeps_no_applicant_out(

@@ -86,9 +86,10 @@ class Town(NamedTuple):
     link: Any
     stack: AsyncExitStack
 
-    async def browser(self, language: str = "en") -> Browser:
+    async def browser(self, language: str = "en", host: str = "127.0.0.1") -> Browser:
         http = aiohttp.ClientSession(
             self.address,
+            connector=aiohttp.TCPConnector(local_addr=(host, 0)),
             cookie_jar=aiohttp.CookieJar(unsafe=True),
             headers={"Accept-Language": language},
         )

@@ -98,6 +98,65 @@ async def test_nothing_tells_whether_a_number_is_known_and_guesses_wait(town: To
     assert len(await messages(town)) == 3, "three in an hour"
 
 
+async def newest_code(town: Town) -> str:
+    """What the code that was made last would be, sent or not."""
+    code_id = await town.link.fetchval("SELECT max(code_id) FROM own_codes")
+    return own_code.own_code(town.settings.web.web_secret, code_id)
+
+
+async def test_what_was_not_sent_is_no_code(town: Town) -> None:
+    await reported(town)
+    for _ in range(3):
+        await post(await town.browser(), "/mine", address=MINE)
+    guesser = await town.browser()
+    assert (await post(guesser, "/mine", address=MINE))[:2] == (200, "/mine/code")
+    wrong = await post(guesser, "/mine/code", code="000 000")
+    assert await post(guesser, "/mine/code", code=await newest_code(town)) == wrong
+    assert wrong[0] == 403 and len(await messages(town)) == 3
+    await town.link.execute("UPDATE tickets SET applicant = 'aigul@mail.test'")  # no mail goes out
+    assert (await post(guesser, "/mine", address="aigul@mail.test"))[:2] == (200, "/mine/code")
+    assert await post(guesser, "/mine/code", code=await newest_code(town)) == wrong
+
+
+async def test_ones_own_right_code_makes_no_guess_at_others_free(town: Town) -> None:
+    await reported(town)
+    guesser, own = await town.browser(), await town.browser()
+    await post(guesser, "/mine", address=OTHER)
+    for n in range(4):
+        assert (await post(guesser, "/mine/code", code=f"{n:06}"))[0] == 403
+    await post(own, "/mine", address=MINE)
+    assert (await post(own, "/mine/code", code=await newest_code(town)))[1] == "/mine/tickets"
+    assert (await post(guesser, "/mine/code", code="000 004"))[0] == 403
+    assert (await post(guesser, "/mine/code", code="000 005"))[0] == 429
+
+
+@pytest.mark.parametrize("address", [MINE, OTHER], ids=["with tickets", "nobody's"])
+async def test_wrong_codes_of_an_address_are_counted_from_wherever_they_come(
+    town: Town, address: str
+) -> None:
+    await reported(town)
+    statuses = []
+    for host in range(4):
+        guesser = await town.browser(host=f"127.0.9.{host + 1}")
+        await post(guesser, "/mine", address=address)
+        statuses += [(await post(guesser, "/mine/code", code=f"{n:06}"))[0] for n in range(5)]
+    assert statuses == [403] * 15 + [429] * 5
+    elsewhere = await town.browser(host="127.0.9.9")
+    await post(elsewhere, "/mine", address="+7 705 111 22 33")
+    assert (await post(elsewhere, "/mine/code", code="000 000"))[0] == 403, "others do not wait"
+
+
+async def test_a_code_s_number_serves_for_no_other_address(town: Town) -> None:
+    me = await town.browser()
+    await post(me, "/mine", address=OTHER)
+    cookie = next(it.value for it in me.http.cookie_jar if it.key == "komek_code")
+    number, stranger = cookie.partition(".")[0], await town.browser()
+    for value in (number, f"{number}.", f"{number}.{'0' * 24}", cookie):
+        sent = {"Cookie": f"komek_code={value}"}
+        async with stranger.http.get("/mine/code", headers=sent, allow_redirects=False) as told:
+            assert told.status == (200 if value == cookie else 303)
+
+
 async def test_a_code_holds_once_for_ten_minutes_and_five_tries(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

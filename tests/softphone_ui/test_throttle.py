@@ -50,5 +50,13 @@ async def test_also_without_redis_waits_grow_and_end(
     with pytest.raises(TooManyTries):
         await throttle.slow_down("a", GUESSES)
     await throttle.was_right("a")
+    for _ in range(4):
+        await throttle.slow_down("a", GUESSES)
+    await throttle.give_back("a", GUESSES)  # one of many was right
+    await throttle.slow_down("a", GUESSES)
+    await throttle.slow_down("a", GUESSES)
+    with pytest.raises(TooManyTries):
+        await throttle.slow_down("a", GUESSES)
+    await throttle.was_right("a")
     for _ in range(5):
         await throttle.slow_down("a", GUESSES)

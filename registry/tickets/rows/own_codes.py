@@ -28,13 +28,18 @@ def _hashed(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-async def add(connection: Connection, address: str, now: datetime) -> tuple[int, bool]:
-    """A code for this address: its id, and whether tickets stand with it."""
+async def add(
+    connection: Connection, address: str, now: datetime, *, may_be_sent: bool
+) -> tuple[int, bool]:
+    """A code for this address: its id, and whether it is to be sent: tickets stand with it, and it
+    may be. What is not sent is no code."""
     await connection.execute(*bind("own_codes_expire", now=now))
     row = expect(
-        await connection.fetchrow(*bind("own_code_add", address=address, expires_at=now + LASTS))
+        await connection.fetchrow(
+            *bind("own_code_add", address=address, expires_at=now + LASTS, may_be_sent=may_be_sent)
+        )
     )
-    return row["code_id"], row["known"]
+    return row["code_id"], row["sent"]
 
 
 async def try_once(

@@ -1,9 +1,10 @@
 -- name: own_code_add
--- A one-time code for who left :address with tickets, until :expires_at; of another address only that it was
--- asked for. Returns its id, and whether there are such tickets.
+-- A one-time code for who left :address with tickets, until :expires_at, where it :may_be_sent; else only that
+-- it was asked for, and nothing opens with it. Returns its id, and whether it is to be sent.
 INSERT INTO own_codes (applicant, expires_at)
-SELECT CASE WHEN EXISTS (SELECT FROM tickets WHERE applicant = :address) THEN :address END, :expires_at
-RETURNING code_id, applicant IS NOT NULL AS known;
+SELECT CASE WHEN :may_be_sent AND EXISTS (SELECT FROM tickets WHERE applicant = :address) THEN :address END,
+       :expires_at
+RETURNING code_id, applicant IS NOT NULL AS sent;
 
 -- name: own_codes_expire
 -- Codes and visits that held until :now are forgotten.
