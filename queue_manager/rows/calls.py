@@ -102,10 +102,15 @@ class CallParties:
 class CallFilter:
     """Which calls; None leaves a filter out. `after` is the last one already shown.
 
-    `words` is a pattern for ILIKE; `only` is `broken` or `abuse`.
+    `words` is a pattern for ILIKE; where numbers are `covered` it is not held against them: they
+    are found by the whole `number` (E.164) or by their last four digits, `ends`. `only` is
+    `broken` or `abuse`.
     """
 
     words: str | None = None
+    covered: bool = False
+    number: str | None = None
+    ends: str | None = None
     only: str | None = None
     outcome: str | None = None
     offered_from: datetime | None = None
@@ -121,6 +126,9 @@ async def found(connection: Connection, query: CallFilter, limit: int) -> list[C
         *bind(
             "calls_found",
             pattern=query.words,
+            covered=query.covered,
+            number=query.number,
+            ends=query.ends,
             outcome=query.outcome,
             offered_from=query.offered_from,
             offered_until=query.offered_until,

@@ -1,6 +1,7 @@
 -- name: calls_found
 -- Calls, newest first, after the one offered at :after_offered_at with id :after_call_id (null:
--- from the first). :pattern (telephone or ticket), :outcome, offered from :offered_from until
+-- from the first). :pattern (telephone or ticket; of a ticket alone where numbers are :covered, beside the
+-- whole :number and its last four digits :ends), :outcome, offered from :offered_from until
 -- :offered_until, :operator, `broken` or `abuse` :only; null leaves a filter out. At most :limit.
 SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.connected_at,
        c.ended_at, c.waited_seconds, c.talk_seconds, c.outcome, c.route, c.operator,
@@ -16,8 +17,9 @@ SELECT c.call_id, c.line, c.caller, c.caller_shown, c.language, c.offered_at, c.
   LEFT JOIN tickets t ON t.number = c.ticket
   LEFT JOIN operators o ON o.extension = c.operator
   LEFT JOIN people p ON p.person_id = o.person_id
- WHERE (:pattern::text IS NULL OR c.caller ILIKE :pattern OR c.caller_shown ILIKE :pattern
-        OR c.ticket ILIKE :pattern)
+ WHERE (:pattern::text IS NULL OR c.ticket ILIKE :pattern
+        OR (NOT :covered AND (c.caller ILIKE :pattern OR c.caller_shown ILIKE :pattern))
+        OR c.caller = :number OR right(c.caller, 4) = :ends)
    AND (:outcome::text IS NULL OR c.outcome = :outcome)
    AND (:offered_from::timestamptz IS NULL OR c.offered_at >= :offered_from)
    AND (:offered_until::timestamptz IS NULL OR c.offered_at < :offered_until)

@@ -7,16 +7,19 @@ from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
+import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from foundation.postgres.pool import Connection
 from queue_manager.requests import HangUp
 from queue_manager.rows import calls
 from queue_manager.rows.calls import CallFilter, CallRow
 from recordings.rows import recordings
+from softphone_ui.search.typed import covered, read
 from softphone_ui.tickets.caller_card import CallerCard, card_of, whole_numbers
 from softphone_ui.web import days
-from softphone_ui.web.database import reading
+from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotAllowed, NotFound
@@ -26,11 +29,13 @@ from softphone_ui.web.masking import covered_row
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
+from staff.rows.audit import write_audit
 
 
 class CallsQuery(Struct):
-    """`words` is looked for in the telephone and the ticket's number; days are local. `only` calls
-    whose operator's side broke off, or that were marked as an abuse."""
+    """`words` is looked for in the telephone and the ticket's number; who is shown no whole numbers
+    finds them by their last four digits, or by the whole number. Days are local. `only` calls whose
+    operator's side broke off, or that were marked as an abuse."""
 
     words: Annotated[str, Meta(max_length=200)] | None = None
     outcome: str | None = None
@@ -50,11 +55,16 @@ class CallPage(Struct):
 
 
 async def find(request: web.Request, query: CallsQuery) -> CallPage:
-    """The list behind the page and the endpoint; an operator gets his own calls."""
+    """The list behind the page and the endpoint; an operator gets his own calls. Who looks for a
+    number leaves a line in the audit."""
     person = person_of(request)
+    whole, typed = whole_numbers(person), covered(read(query.words))
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     filters = CallFilter(
         words=search_words(query.words),
+        covered=not whole,
+        number=None if whole else typed.phone,
+        ends=None if whole else typed.phone_ends,
         outcome=query.outcome,
         offered_from=days.begins(query.day_from, zone) if query.day_from else None,
         offered_until=days.ends(query.day_until, zone) if query.day_until else None,
@@ -62,14 +72,28 @@ async def find(request: web.Request, query: CallsQuery) -> CallPage:
         operator=query.operator if person.may(Right.CALLS_ALL) else person.extension or "",
         after=read_cursor(query.after),
     )
-    async with reading(request.app) as connection:
+    async with (writing if filters.words else reading)(request.app) as connection:
         rows = await calls.found(connection, filters, query.limit + 1)
+        if filters.words:
+            await _note(request, connection, query, min(len(rows), query.limit))
         spoken = await recordings.of_calls(connection, [row.call_id for row in rows])
     shown = [replace(row, recordings=spoken.get(row.call_id, ())) for row in rows[: query.limit]]
     more = len(rows) > query.limit
-    if not whole_numbers(person):
+    if not whole:
         shown = [covered_row(row) for row in shown]
     return CallPage(shown, write_cursor(shown[-1].offered_at, shown[-1].call_id) if more else None)
+
+
+async def _note(request: web.Request, connection: Connection, query: CallsQuery, rows: int) -> None:
+    fields = msgspec.to_builtins(query)
+    chosen = {name: it for name, it in fields.items() if it is not None and name != "limit"}
+    await write_audit(
+        connection,
+        person_of(request).person_id,
+        "calls_found",
+        detail={"filter": chosen, "rows": rows},
+        address=request.remote,
+    )
 
 
 @endpoint("GET", "/api/calls", needs=Right.CALLS_OWN)

@@ -28,6 +28,7 @@ ACTIONS = {
     "number_shown": N_("had the number shown"),
     "tickets_beside": N_("saw tickets nearby"),
     "tickets_found": N_("searched the tickets"),
+    "calls_found": N_("searched the calls"),
     "conversation_read": N_("read a conversation"),
     "listen": N_("listened to a recording"),
     "export": N_("took a list away"),

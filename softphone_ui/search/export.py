@@ -21,7 +21,7 @@ from msgspec import Meta, Struct
 from registry.tickets.rows import search
 from registry.tickets.rows.search import FoundTicket, TicketFilters
 from softphone_ui.missed_calls.export import XLSX_TYPE
-from softphone_ui.search.find import covered_for, filters_of, place_of
+from softphone_ui.search.find import covered_for, filters_of, parts_known_of, place_of
 from softphone_ui.search.query import TicketsQuery
 from softphone_ui.search.sheets import SHEETS, Telling
 from softphone_ui.search.views import canonical, filters
@@ -195,8 +195,9 @@ async def _write(app: web.Application, made: Export) -> None:
 
 async def _begin(app: web.Application, made: Export, zone: ZoneInfo) -> TicketFilters | None:
     """What is asked, and how much there is of it."""
+    now, parts_of = datetime.now(UTC), parts_known_of(made.person)
     async with writing(app) as link:
-        ticket_filters = await filters_of(link, made.query, datetime.now(UTC), zone)
+        ticket_filters = await filters_of(link, made.query, now, zone, parts_of)
         if ticket_filters is None:
             return None
         await search.plan_each(link)

@@ -20,7 +20,7 @@ from softphone_ui.search.typed import read
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.listing import read_cursor, write_cursor
-from softphone_ui.web.numbers import applicant_shown
+from softphone_ui.web.numbers import applicant_shown, sees_numbers
 from softphone_ui.web.person import Person, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
@@ -52,8 +52,9 @@ async def find(request: web.Request, query: TicketsQuery) -> TicketPage:
     """The list behind the page and the endpoint. Whose number is none of this person's business is
     told by its end."""
     zone = ZoneInfo(request.app[SETTINGS].timezone)
+    parts_of = parts_known_of(person_of(request))
     async with writing(request.app) as connection:
-        it = await fitting(connection, query, datetime.now(UTC), zone)
+        it = await fitting(connection, query, datetime.now(UTC), zone, parts_of)
         await _note(request, connection, query, len(it.rows))
     found = None if it.found is None else min(it.found, COUNTED)
     shown = [covered_for(person_of(request), row) for row in it.rows]
@@ -79,11 +80,15 @@ async def _note(
 
 
 async def fitting(
-    connection: Connection, query: TicketsQuery, now: datetime, zone: ZoneInfo
+    connection: Connection,
+    query: TicketsQuery,
+    now: datetime,
+    zone: ZoneInfo,
+    parts_of: str | None,
 ) -> Fitting:
     """A page of what fits. In a transaction: it is planned by itself."""
     after = read_cursor(query.after)
-    filters = await filters_of(connection, query, now, zone)
+    filters = await filters_of(connection, query, now, zone, parts_of)
     if filters is None:
         return Fitting([], None, 0)
     await search.plan_each(connection)
@@ -100,16 +105,26 @@ async def fitting(
 
 
 async def filters_of(
-    connection: Connection, query: TicketsQuery, now: datetime, zone: ZoneInfo
+    connection: Connection,
+    query: TicketsQuery,
+    now: datetime,
+    zone: ZoneInfo,
+    parts_of: str | None,
 ) -> TicketFilters | None:
-    """What the database is asked; None: nothing can fit."""
+    """What the database is asked; None: nothing can fit. `parts_of`: as `parts_known_of`."""
     counted, numbers, topics = read(query.words).counted, None, None
     if counted is not None:
         year = now.astimezone(zone).year
         numbers = await ticket_numbers(connection, counted, year)
     if query.topic_id is not None:
         topics = await search.subtree(connection, query.topic_id)
-    return filters_for(query, now, zone, numbers=numbers, topics=topics)
+    return filters_for(query, now, zone, numbers=numbers, topics=topics, parts_of=parts_of)
+
+
+def parts_known_of(person: Person) -> str | None:
+    """The operator whose applicants this person may look for by any part of their telephones: their
+    own, whom they are shown whole; None: everybody's. "" is nobody."""
+    return None if sees_numbers(person) else person.extension or ""
 
 
 def covered_for(person: Person, row: FoundTicket) -> FoundTicket:

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from registry.places.ground import USUAL_NEAR_METRES
 from registry.tickets.rows.search import TicketFilters
 from registry.workflow import states
-from softphone_ui.search.typed import read
+from softphone_ui.search.typed import is_part, read
 from softphone_ui.web import days
 from softphone_ui.web.errors import BadRequest
 from softphone_ui.web.listing import MOST_ROWS, ROWS
@@ -62,9 +62,11 @@ def filters(
     *,
     numbers: list[str] | None,
     topics: list[int] | None,
+    parts_of: str | None,
 ) -> TicketFilters | None:
     """What the database is asked; None: nothing can fit. `numbers`: those with the count that was
-    typed; `topics`: the topic's subtree. Raises BadRequest for a place that is none."""
+    typed; `topics`: the topic's subtree; `parts_of`: the operator whose applicants alone are found
+    by any part of their telephones; None: all are. Raises BadRequest for a place that is none."""
     typed = read(query.words)
     states = states_of(query)
     if typed.nothing_fits or states == []:
@@ -78,6 +80,7 @@ def filters(
         phone=typed.phone,
         phone_begins=typed.phone_begins,
         phone_ends=typed.phone_ends,
+        parts_of=parts_of if is_part(typed) else None,
         topics=topics,
         body_id=query.body_id,
         district=query.district,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _NUMBER = re.compile(r"\d{2,15}-\d{4}-\d{7,}")
 _NUMBER_BEGUN = re.compile(r"\d{2,15}-20\d\d(-\d*)?")
@@ -44,6 +44,24 @@ def read(typed: str | None) -> Typed:
     if _is_telephone(text):
         return _telephone(text)
     return Typed(words=text) if _WORD.search(text) else Typed(nothing_fits=True)
+
+
+def is_part(typed: Typed) -> bool:
+    """Whether it may be some part of a telephone, neither the whole nor the last four digits, which
+    everybody is shown: by such parts a covered number could be guessed digit by digit."""
+    digits = len(typed.phone_ends or "")
+    return typed.phone_begins is not None or digits not in (0, END_DIGITS, WHOLE_DIGITS)
+
+
+def covered(typed: Typed) -> Typed:
+    """Of a telephone only the whole (`phone`) or its last four digits, for who is shown no more."""
+    ends = typed.phone_ends or ""
+    return replace(
+        typed,
+        phone=f"+7{ends}" if len(ends) == WHOLE_DIGITS else typed.phone,
+        phone_begins=None,
+        phone_ends=ends if len(ends) == END_DIGITS else None,
+    )
 
 
 def _digits(text: str, digits: str) -> Typed:

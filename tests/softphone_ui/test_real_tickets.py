@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -343,6 +344,43 @@ async def test_a_break_is_told_with_its_call(desk: Desk) -> None:
         broken = (await lead.ask("GET", "/api/calls?only=broken"))[1]["calls"]
         assert [(it["call_id"], it["breaks"]) for it in broken] == [(call_id, 1)]
         assert (await lead.ask("GET", "/api/calls?only=abuse"))[1]["calls"] == []
+
+
+async def test_a_covered_number_is_not_read_digit_by_digit_through_the_search(desk: Desk) -> None:
+    call_id, ticket = await answered(desk)
+    await desk.stage.caller_leaves(call_id)
+
+    async def found(client: Client, words: str) -> list[str]:
+        status, page = await client.ask("GET", f"/api/calls?words={words}")
+        assert status == 200
+        return [it["call_id"] for it in page["calls"]]
+
+    async with program(desk.address, "lead1") as lead:
+        for words in ("77012", "23456", "+7 701 234 56 78".replace("+", "%2B"), "5678"):
+            assert await found(lead, words) == [call_id], words
+    async with program(desk.address, "quality") as quality:
+        (shown,) = (await quality.ask("GET", "/api/calls"))[1]["calls"]
+        assert (shown["caller"], shown["caller_shown"]) == ("+7 701 ••• 56 78", "")
+        for words in ("77012", "23456", "%2B770123", "45678", "234-56-78", "701234567"):
+            assert await found(quality, words) == [], words
+        for words in (
+            "5678",
+            "8 701 234 56 78",
+            "%2B77012345678",
+            "7012345678",
+            ticket,
+            ticket[-4:],
+        ):
+            assert await found(quality, words) == [call_id], words
+        async with quality.http.get("/calls?words=77012") as page:
+            assert ticket not in await page.text()
+    assert await found(desk.operator, "77012") == [call_id], "one's own are known whole"
+    link = await asyncpg.connect(desk.settings.stores.database_url)
+    noted = await link.fetch("SELECT detail FROM audit WHERE action = 'calls_found'")
+    await link.close()
+    details = [json.loads(it["detail"]) for it in noted]
+    assert len(details) == 4 + 6 + 6 + 1 + 1, "the list as it is leaves no line"
+    assert details[0] == {"filter": {"words": "77012"}, "rows": 1}
 
 
 async def test_words_of_another_calls_form_are_refused(desk: Desk) -> None:

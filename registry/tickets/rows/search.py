@@ -14,7 +14,8 @@ from foundation.postgres.rows import all_into
 @dataclass(frozen=True, slots=True)
 class TicketFilters:
     """Which tickets; None leaves a filter out. Of what was typed (`words` to `phone_ends`) any may
-    fit; everything else must. The order is that of the query's arguments."""
+    fit; everything else must. `parts_of`: the operator whose applicants alone fit by `phone_begins`
+    and `phone_ends`; None: everybody's. The order is that of the query's arguments."""
 
     words: str | None = None
     numbers: list[str] | None = None
@@ -22,6 +23,7 @@ class TicketFilters:
     phone: str | None = None
     phone_begins: str | None = None
     phone_ends: str | None = None
+    parts_of: str | None = None
     topics: list[int] | None = None
     body_id: int | None = None
     district: str | None = None

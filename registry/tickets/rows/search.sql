@@ -7,7 +7,8 @@ SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit
        set_config('random_page_cost', '1.1', true), set_config('work_mem', '8MB', true);
 
 -- name: search_opened
--- Tickets that fit (typed :words, and :numbers to :metres as `tickets_fitting` has them), newest
+-- Tickets that fit (typed :words, and :numbers to :metres as `tickets_fitting` has them; by a part of
+-- the applicant's telephone and nothing else only those of the operator :parts_of, null: all), newest
 -- first, after the one opened at :after_at with number :after_number (null: from the first). At
 -- most :rows, and how many fit with and after them, counted up to :count.
 WITH page AS MATERIALIZED (
@@ -16,8 +17,10 @@ WITH page AS MATERIALIZED (
                            :phone_ends, :topics, :body_id, :district, :states, :channel, :operator,
                            :opened_since, :opened_before, :due_since, :due_before, :lat, :lon,
                            :metres) t
-     WHERE :after_at::timestamptz IS NULL
-        OR (t.opened_at, t.number) < (:after_at, :after_number::text)
+     WHERE (:after_at::timestamptz IS NULL
+            OR (t.opened_at, t.number) < (:after_at, :after_number::text))
+       AND (:parts_of::text IS NULL OR t.operator = :parts_of OR t.number = ANY (:numbers)
+            OR t.words @@ ticket_sought(:words))
      ORDER BY t.opened_at DESC, t.number DESC
      LIMIT :count)
 SELECT lines.*, (SELECT count(*) FROM page) AS fitting
@@ -37,6 +40,8 @@ WITH page AS MATERIALIZED (
        AND ticket_is_open(t.state)
        AND (:after_at::timestamptz IS NULL
             OR (t.due_at, t.number) > (:after_at, :after_number::text))
+       AND (:parts_of::text IS NULL OR t.operator = :parts_of OR t.number = ANY (:numbers)
+            OR t.words @@ ticket_sought(:words))
      ORDER BY t.due_at, t.number
      LIMIT :count)
 SELECT lines.*, (SELECT count(*) FROM page) AS fitting
@@ -54,7 +59,9 @@ WITH page AS MATERIALIZED (
                            :phone_ends, :topics, :body_id, :district, :states, :channel, :operator,
                            :opened_since, :opened_before, :due_since, :due_before, :lat, :lon,
                            :metres) t
-     WHERE :after_at::timestamptz IS NULL OR t.number < :after_number::text
+     WHERE (:after_at::timestamptz IS NULL OR t.number < :after_number::text)
+       AND (:parts_of::text IS NULL OR t.operator = :parts_of OR t.number = ANY (:numbers)
+            OR t.words @@ ticket_sought(:words))
      ORDER BY t.number DESC
      LIMIT :count)
 SELECT lines.*, (SELECT count(*) FROM page) AS fitting
@@ -68,7 +75,10 @@ SELECT count(*) FROM (
     SELECT FROM tickets_fitting(ticket_sought(:words), :numbers, :number_begins, :phone,
                                 :phone_begins, :phone_ends, :topics, :body_id, :district, :states,
                                 :channel, :operator, :opened_since, :opened_before, :due_since,
-                                :due_before, :lat, :lon, :metres) LIMIT :most) fitting;
+                                :due_before, :lat, :lon, :metres) t
+     WHERE (:parts_of::text IS NULL OR t.operator = :parts_of OR t.number = ANY (:numbers)
+            OR t.words @@ ticket_sought(:words))
+     LIMIT :most) fitting;
 
 -- name: search_topics
 -- The tree of topics, each after what it lies below; `level` from 0.

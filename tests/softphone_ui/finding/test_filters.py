@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from softphone_ui.search.query import OPEN, TicketsQuery, due_between, filters, place, states_of
-from softphone_ui.search.typed import Typed, read
+from softphone_ui.search.typed import Typed, covered, is_part, read
 from softphone_ui.web.errors import BadRequest
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -43,6 +43,47 @@ def test_what_was_typed(typed: str | None, meant: Typed) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("   ", Typed()),
+        ("109-2026-00482", Typed(number_begins="109-2026-00482")),
+        ("8 (701) 234-56-78", Typed(phone="+77012345678")),
+        ("701 234 56 78", Typed(phone="+77012345678")),
+        ("+7 701 23", Typed()),
+        ("+447911123456", Typed(phone="+447911123456")),
+        ("234-56-78", Typed()),
+        ("77010", Typed(words="77010", counted=77010)),
+        ("5678", Typed(words="5678", counted=5678, phone_ends="5678")),
+        ("люк 12", Typed(words="люк 12")),
+    ],
+)
+def test_covered_numbers_are_found_by_their_end_or_as_a_whole(typed: str, meant: Typed) -> None:
+    assert covered(read(typed)) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "part"),
+    [
+        ("", False),
+        ("5678", False),
+        ("701 234 56 78", False),
+        ("8 701 234 56 78", False),
+        ("109-2026-00482", False),
+        ("люк 12", False),
+        ("+7 701", True),
+        ("77010", True),
+        ("234-56-78", True),
+    ],
+)
+def test_parts_of_a_telephone_are_told_from_what_everybody_is_shown(typed: str, part: bool) -> None:
+    assert is_part(read(typed)) is part
+    for parts_of in (None, "", "1001"):
+        query = TicketsQuery(words=typed or None)
+        asked = filters(query, NOW, ALMATY, numbers=None, topics=None, parts_of=parts_of)
+        assert asked is not None and asked.parts_of == (parts_of if part else None)
+
+
+@pytest.mark.parametrize(
     ("term", "since", "before"),
     [
         ("overdue", None, NOW),
@@ -69,10 +110,10 @@ def test_a_state_and_a_term_must_both_fit() -> None:
 
 def test_what_cannot_fit_asks_nothing() -> None:
     for query in (TicketsQuery(words="%"), TicketsQuery(term="paused", state="accepted")):
-        assert filters(query, NOW, ALMATY, numbers=None, topics=None) is None
+        assert filters(query, NOW, ALMATY, numbers=None, topics=None, parts_of=None) is None
     asked = filters(
         TicketsQuery(day_from=date(2026, 11, 26), near="51.1, 71.4"), NOW, ALMATY,
-        numbers=None, topics=None,
+        numbers=None, topics=None, parts_of=None,
     )  # fmt: skip
     assert asked is not None and asked.opened_since == datetime(2026, 11, 25, 19, tzinfo=UTC)
     assert (asked.lat, asked.lon, asked.metres) == (51.1, 71.4, 250.0)

@@ -116,8 +116,21 @@ async def test_a_number_is_told_by_its_end_where_it_is_not_ones_own(search: Sear
         assert numbers[1] == "+77012345678", "of the ticket that she took"
         assert numbers[2] == "+7 701 ••• 43 21"
         assert await found(operator, "words=8 701 765 43 21") == [2], "who has it finds it"
+        assert await found(operator, "words=701 765 43 21") == [2]
+        assert await found(operator, "words=4321") == [2], "as it is shown"
+        for part in ("%2B770176", "77017", "654321", "7 65 43 21", "17654321"):
+            assert await found(operator, f"words={part}") == [], part
+            assert await found(operator, f"words={part}&sort=due") == [], part
+        for part in ("%2B7701", "2345678", "12345678"):
+            assert await found(operator, f"words={part}") == [1], "whom she is shown whole"
         async with operator.http.get("/tickets?words=люк") as answer:
             assert "Открытый люк у школы" in await answer.text()
+    async with program(search.address, "quality") as quality:
+        assert await found(quality, "words=4321") == [2]
+        for part in ("%2B7701", "2345678", "654321"):
+            assert await found(quality, f"words={part}") == [], part
+            rows = (await exported(quality, "csv", f"words={part}")).decode("utf-8-sig")
+            assert len(rows.splitlines()) == 1, "its head alone"
     async with program(search.address, "clerk") as clerk:
         assert (await clerk.ask("GET", "/api/tickets"))[0] == 403
 
