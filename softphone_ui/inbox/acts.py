@@ -109,10 +109,11 @@ async def claim_conversation(request: web.Request) -> ConversationView:
     """Answer this conversation from now on. 409 `held` names who does."""
     conversation_id, person = id_of(request), person_of(request)
     async with writing(request.app) as link:
-        taken = await inbox.claim(link, conversation_id, person.person_id, datetime.now(UTC))
+        now = datetime.now(UTC)
+        if not await inbox.claim(link, conversation_id, person.person_id, now):
+            found = await _there(link, conversation_id, now)
+            raise Held(holder=found.holder_name) if found.holder_name else Over
         view = await conversation_view(request, link, conversation_id)
-    if not taken:
-        raise Over if view.holder is None else Held(holder=view.holder.name)
     tell(request, conversation_id)
     return view
 
@@ -201,8 +202,8 @@ async def note_conversation(request: web.Request, body: NoteInput) -> Conversati
     """A note that only the centre sees; whoever may read the conversation may write one."""
     conversation_id, person = id_of(request), person_of(request)
     async with writing(request.app) as link:
-        await conversation_view(request, link, conversation_id)
         now = datetime.now(UTC)
+        await _there(link, conversation_id, now)
         await messages.add_note(link, conversation_id, person.person_id, body.text.strip(), now)
         await inbox.hold(link, conversation_id, person.person_id, now)
         await readers.sent(link, conversation_id, person.person_id)
@@ -285,14 +286,20 @@ async def holding(request: web.Request, link: Connection) -> tuple[Conversation,
     NotHeld."""
     conversation_id, person, now = id_of(request), person_of(request), datetime.now(UTC)
     holds = await inbox.hold(link, conversation_id, person.person_id, now)
-    found = await inbox.one(link, conversation_id, now)
-    if found is None:
-        raise NotFound
+    found = await _there(link, conversation_id, now)
     if holds:
         return found, now
     if found.ended_at is not None:
         raise Over
     raise Held(holder=found.holder_name) if found.holder_name else NotHeld
+
+
+async def _there(link: Connection, conversation_id: int, now: datetime) -> Conversation:
+    """Raises NotFound."""
+    found = await inbox.one(link, conversation_id, now)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def tell(request: web.Request, *conversation_ids: int) -> None:

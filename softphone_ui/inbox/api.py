@@ -174,15 +174,14 @@ async def read_conversation(request: web.Request) -> ConversationView:
     """What was said. The first reading is written down."""
     conversation_id = id_of(request)
     async with writing(request.app) as link:
-        view = await conversation_view(request, link, conversation_id)
-        await note_reading(request, link, "conversation_read", f"conversation {conversation_id}")
-    return view
+        return await conversation_view(request, link, conversation_id)
 
 
 async def conversation_view(
     request: web.Request, link: Connection, conversation_id: int
 ) -> ConversationView:
-    """As whoever asks may see it. Raises NotFound."""
+    """As whoever asks may see it, and the line that they read it: the last thing that is done in a
+    transaction. Raises NotFound."""
     person = person_of(request)
     found = await inbox.one(link, conversation_id, datetime.now(UTC))
     if found is None:
@@ -193,6 +192,7 @@ async def conversation_view(
     before = await basket.groundless_before(link, conversation_id, datetime.now(UTC))
     author = await conversations.public_author(link, conversation_id)
     alone = _alone(private_way(author, datetime.now(UTC)))
+    await note_reading(request, link, "conversation_read", f"conversation {conversation_id}")
     return _view(found, rows, person, offered, there, before, alone)
 
 

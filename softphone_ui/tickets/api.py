@@ -139,19 +139,35 @@ async def save_ticket(request: web.Request, body: SaveTicket) -> SavedTicket:
     The ticket of one's own live call can be saved before its row has been written.
     """
     number, person = request.match_info["number"], person_of(request)
-    async with writing(request.app) as connection:
-        before = await locked(request.app, connection, number, person)
-        await _settle_place(connection, before, body)
-        change, steps = _change(before, body), _steps(before, body)
-        if not change and not steps:  # the same save a second time, whose first answer was lost
-            return await _as_saved(connection, before)
-        await _refuse_strange(request.app, connection, before, body, person)
-        if body.version != before.version and not _fresh(before, body):
-            raise Conflict(ticket=msgspec.to_builtins(before))
-        left = await _take(connection, before, body, change, steps, person)
-        answer = await _as_saved(connection, before)
+    try:
+        async with writing(request.app) as connection:
+            before = await locked(request.app, connection, number, person)
+            answer, left = await _saved(request.app, connection, before, body, person)
+    except Conflict:  # what it shows is read
+        await note_ticket(request, number)
+        raise
     answer.left = left and request.app[WORDS].say(language_of(request), left)
     return answer
+
+
+async def _saved(
+    app: web.Application,
+    connection: Connection,
+    before: TicketWords,
+    body: SaveTicket,
+    person: Person,
+) -> tuple[SavedTicket, str | None]:
+    """The form of a ticket that is locked; and why its state is not the one asked for (a message),
+    where a step was refused. Raises FormClosed, and Conflict with the ticket as it is."""
+    await _settle_place(connection, before, body)
+    change, steps = _change(before, body), _steps(before, body)
+    if not change and not steps:  # the same save a second time, whose first answer was lost
+        return await _as_saved(connection, before), None
+    await _refuse_strange(app, connection, before, body, person)
+    if body.version != before.version and not _fresh(before, body):
+        raise Conflict(ticket=msgspec.to_builtins(before))
+    left = await _take(connection, before, body, change, steps, person)
+    return await _as_saved(connection, before), left
 
 
 async def _refuse_strange(

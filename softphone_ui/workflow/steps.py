@@ -28,6 +28,7 @@ from registry.workflow.rows.steps import BodyRow, District
 from registry.workflow.steps import Step
 from softphone_ui.tickets.step_words import ELSEWHERE, StepNotTaken
 from softphone_ui.web import days
+from softphone_ui.web.access_log import note_ticket
 from softphone_ui.web.database import reading, snapshot, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import Conflict, NotFound
@@ -87,7 +88,9 @@ async def take_ticket_step(request: web.Request, body: TakeStep) -> StepTaken:
         refusal = error.refusal
         raise StepNotTaken(reason=refusal.why.value, state=refusal.state.value) from None
     except Stale:
-        raise Conflict(ticket=await _now(request, person, number)) from None
+        now = await _now(request, person, number)
+        await note_ticket(request, number)
+        raise Conflict(ticket=now) from None
     if body.photos:  # pages that look at the ticket show that the applicant has them now
         request.app[MIRROR].written({"calls": [], "tickets": [number]})
     after = taken.changed.after

@@ -84,6 +84,30 @@ async def test_one_person_answers_and_the_ten_minutes_stop_when_it_has_gone_out(
     assert inbox["conversations"][0]["due_at"] is None
 
 
+async def test_whoever_is_shown_a_conversation_has_read_it(house: House) -> None:
+    path = await house.conversation()
+    subject = f"conversation {path.rpartition('/')[2]}"
+
+    async def read_by() -> list[str]:
+        rows = await house.town.link.fetch(
+            """SELECT p.login FROM audit a JOIN people p USING (person_id)
+                WHERE a.action = 'conversation_read' AND a.subject = $1 ORDER BY a.audit_id""",
+            subject,
+        )
+        return [row["login"] for row in rows]
+
+    assert (await house.first.ask("POST", f"{path}/claim"))[0] == 200
+    assert await read_by() == ["1001"]
+    assert (await house.second.ask("POST", f"{path}/claim"))[0] == 409
+    assert await read_by() == ["1001"], "of who has it, nothing but the name is told"
+    assert (await house.second.ask("POST", f"{path}/notes", {"text": "Көшесін сұрау"}))[0] == 200
+    assert await read_by() == ["1001", "lead1"]
+    assert (await house.second.ask("GET", path))[0] == 200
+    assert await read_by() == ["1001", "lead1"], "one reading"
+    assert (await house.second.ask("POST", "/api/inbox/999999/claim"))[0] == 404
+    assert (await house.second.ask("POST", "/api/inbox/999999/notes", {"text": "x"}))[0] == 404
+
+
 async def test_after_two_minutes_of_silence_it_is_free_again(house: House) -> None:
     path = await house.conversation()
     assert (await house.first.ask("POST", f"{path}/claim"))[0] == 200

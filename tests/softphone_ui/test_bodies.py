@@ -125,7 +125,9 @@ async def test_what_a_step_lacks_is_said_in_words(registry: Registry) -> None:
     assert (await registry.step(registry.operator, "109-2026-7777777", "assign"))[0] == 404
 
 
-async def test_two_clerks_at_once_the_second_is_shown_the_firsts_words(registry: Registry) -> None:
+async def test_two_clerks_at_once_the_second_is_shown_the_firsts_words(
+    registry: Registry, fresh_settings: Settings
+) -> None:
     await registry.give_to_water()
     version = (await registry.step(registry.water, FIRST, "accept"))[1]["version"]
     both = {"version": version}
@@ -133,6 +135,16 @@ async def test_two_clerks_at_once_the_second_is_shown_the_firsts_words(registry:
     status, told = await registry.step(registry.water, FIRST, "resolve", text="Біз де", **both)
     assert (status, told["error"]) == (409, "conflict")
     assert (told["ticket"]["answer"], told["ticket"]["state"]) == ("Люк жабылды", "resolved")
+    async with program(registry.address, "lead1") as lead:
+        status, told = await registry.step(lead, FIRST, "confirm", **both)
+        assert (status, told["ticket"]["answer"]) == (409, "Люк жабылды")
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
+    read = await link.fetch(
+        """SELECT p.login, a.subject FROM audit a JOIN people p USING (person_id)
+            WHERE a.action = 'ticket_read' ORDER BY a.audit_id"""
+    )
+    await link.close()
+    assert [tuple(it) for it in read] == [("clerk", FIRST), ("lead1", FIRST)]
 
 
 async def test_more_time_is_asked_for_by_the_body_and_granted_by_the_lead(

@@ -95,6 +95,13 @@ async def test_an_older_version_is_refused_with_what_is_there(desk: Desk) -> Non
         status, told = await lead.ask("PUT", f"/api/tickets/{number}", form(1, text="second"))
     assert (status, told["error"]) == (409, "conflict")
     assert (told["ticket"]["text"], told["ticket"]["version"]) == ("first", 2)
+    link = await asyncpg.connect(desk.settings.stores.database_url)
+    read = await link.fetch(
+        """SELECT p.login, a.subject FROM audit a JOIN people p USING (person_id)
+            WHERE a.action = 'ticket_read'"""
+    )
+    await link.close()
+    assert [tuple(it) for it in read] == [("lead1", number)]
 
 
 async def test_of_many_saves_at_once_one_wins_each_version(desk: Desk) -> None:
