@@ -33,6 +33,7 @@ Words = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\A[^\x00]*\
 
 REFUSALS = {
     "exists": N_("This call has one of this kind already."),
+    "own": N_("You answered this call yourself: somebody else has to open it."),
     "nobody": N_("Nobody who works here has answered this call."),
     "not_your_call": N_("A complaint is taken down in one's own call of the last day."),
     "other_caller": N_("This call is not one of this caller's."),
@@ -146,12 +147,16 @@ async def _candidates(link: Connection, call: CallOf) -> list[Candidate]:
 async def open_of_call(
     request: web.Request, link: Connection, call_id: str, report: Report
 ) -> Opened:
-    """A complaint or a praise of the call. Raises NotFound, ComplaintNotOpened."""
+    """A complaint or a praise of the call. Raises NotFound, ComplaintNotOpened. Nobody opens one of
+    their own call, but at the desk, where the caller says it and it is on record who took it
+    down."""
     call = await rows.call_of(link, call_id)
     if call is None:
         raise NotFound
     if call.operator is None or call.subject is None:
         raise ComplaintNotOpened(reason="nobody")
+    if report.source is not Source.OPERATOR and call.subject == person_of(request).person_id:
+        raise ComplaintNotOpened(reason="own")
     if report.source is Source.SURVEY and call.score is None:
         raise ComplaintNotOpened(reason="no_mark")
     settings, person, at = request.app[SETTINGS], person_of(request), datetime.now(UTC)

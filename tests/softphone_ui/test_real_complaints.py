@@ -129,6 +129,19 @@ async def test_it_is_refused_to_its_subject_whatever_role_they_have_by_now(house
         await house.link.execute("UPDATE complaints SET examiner = subject")
 
 
+async def test_nobody_opens_a_praise_of_their_own_call(house: House) -> None:
+    await house.link.execute("UPDATE people SET role = 'quality' WHERE login = '1001'")
+    subject = await house.person("1001")
+    for kind in ("praise", "complaint"):
+        body = {"call_id": "old", "kind": kind, "words": "Рахмет"}
+        status, told = await subject.ask("POST", "/api/complaints", body)
+        assert (status, told["reason"]) == (409, "own")
+        assert told["message"] == "На этот звонок отвечали вы сами: открыть должен кто-то другой."
+    assert await house.link.fetchval("SELECT count(*) FROM complaints") == 0
+    of_another = {"call_id": "now", "kind": "praise", "words": "Рахмет"}
+    assert (await subject.ask("POST", "/api/complaints", of_another))[0] == 200
+
+
 async def test_at_the_desk_it_is_of_this_callers_calls_only(house: House) -> None:
     operator = await house.person("1002")
     for change, reason in (

@@ -74,6 +74,17 @@ async def house(fresh_settings: Settings) -> AsyncIterator[House]:
     await link.close()
 
 
+async def test_a_letter_on_ones_own_call_is_for_somebody_else(house: House) -> None:
+    await house.send(**LETTER | {"kind": "praise"}, key="3" * 32)
+    number = await house.link.fetchval("SELECT letter_id FROM service_letters")
+    await house.link.execute("UPDATE people SET role = 'quality' WHERE login = '1001'")
+    subject, quality = await house.person("1001"), await house.person("quality")
+    there, wish = f"/api/complaints/letters/{number}/open", {"call_id": "meant"}
+    status, told = await subject.ask("POST", there, wish)
+    assert (status, told["reason"]) == (409, "own")
+    assert (await quality.ask("POST", there, wish))[0] == 200, "the letter waits still"
+
+
 async def test_from_the_site_to_a_complaint_of_the_call(house: House) -> None:
     meant = (datetime.now(UTC) - timedelta(days=3)).date().isoformat()
     key = "0" * 32
