@@ -44,7 +44,7 @@ UNREADABLE = N_("Write a telephone number like +7 701 234 56 78, or a mail addre
 WRONG = N_("This code is not right, or it holds no longer. Look at the newest message.")
 
 
-class Asked(NamedTuple):
+class CodeRequest(NamedTuple):
     """What the browser was given: a code's number, and `whose`: what its address is counted by, be
     it anybody's or not."""
 
@@ -120,7 +120,7 @@ def is_reached(request: web.Request, reach: Reach) -> bool:
 
 @page("/mine/code", needs=None)
 async def code_page(request: web.Request) -> web.StreamResponse:
-    if _asked(request) is None:
+    if _request_of(request) is None:
         raise web.HTTPSeeOther(PATH)
     return show(request, "own_tickets/code", problem="")
 
@@ -128,12 +128,12 @@ async def code_page(request: web.Request) -> web.StreamResponse:
 @page("/mine/code", needs=None, method="POST")
 @for_nobody
 async def take_code(request: web.Request) -> web.StreamResponse:
-    asked = _asked(request)
-    if asked is None:
+    code_request = _request_of(request)
+    if code_request is None:
         raise web.HTTPSeeOther(PATH)
     typed = str((await request.post()).get("code", ""))[:20]
     try:
-        session = await _session(request, asked, typed)
+        session = await _session(request, code_request, typed)
     except WebError as error:
         sentence = request.app[WORDS].say(language_of(request), error.sentence)
         return show(request, "own_tickets/code", status=error.status, problem=sentence)
@@ -146,23 +146,23 @@ async def take_code(request: web.Request) -> web.StreamResponse:
     raise answer
 
 
-async def _session(request: web.Request, asked: Asked, typed: str) -> str | None:
+async def _session(request: web.Request, code_request: CodeRequest, typed: str) -> str | None:
     """A key of one's own tickets for an hour; None: the code is wrong. Raises TooManyTries.
 
     A right code says nothing of other addresses: what was tried there stays counted.
     """
     throttle, client = request.app[THROTTLE], client_of(request.remote or "")
     await throttle.count(f"codes\0{client}", TRIES_PER_ADDRESS, WINDOW_SECONDS)
-    guesser, of_client = f"own code\0{asked.whose}\0{client}", f"own code by\0{client}"
-    of_address = f"own code of\0{asked.whose}"
+    guesser, of_client = f"own code\0{code_request.whose}\0{client}", f"own code by\0{client}"
+    of_address = f"own code of\0{code_request.whose}"
     await throttle.slow_down(guesser, GUESSES)
     await throttle.slow_down(of_client, OF_CLIENT)
     await throttle.slow_down(of_address, OF_ADDRESS)
-    right = is_own_code(request.app[SETTINGS].web.web_secret, asked.code_id, typed)
+    right = is_own_code(request.app[SETTINGS].web.web_secret, code_request.code_id, typed)
     session, now = secrets.token_urlsafe(24), datetime.now(UTC)
     async with writing_for_anybody(request.app) as link:
         begun = await own_codes.try_once(
-            link, asked.code_id, session, now, right=right, most=MOST_TRIES
+            link, code_request.code_id, session, now, right=right, most=MOST_TRIES
         )
     if not begun:
         return None
@@ -182,10 +182,10 @@ def _purpose(whose: str) -> str:
     return f"{_PURPOSE}\0{whose}"
 
 
-def _asked(request: web.Request) -> Asked | None:
+def _request_of(request: web.Request) -> CodeRequest | None:
     token, _, whose = request.cookies.get(CODE_COOKIE, "")[:80].partition(".")
     code_id = number_of(request.app[SETTINGS].web.web_secret, _purpose(whose), token)
-    return None if code_id is None else Asked(code_id, whose)
+    return None if code_id is None else CodeRequest(code_id, whose)
 
 
 async def applicant_of(request: web.Request) -> str | None:
