@@ -18,6 +18,8 @@ _COMMANDS = {
     "new": Button.NEW,
 }  # fmt: skip
 _LABELS = {label: button for button, labels in BUTTONS.items() for label in labels.values()}
+#: What notices ask of one ticket (registry/notifications/notices.py).
+_JUDGES = (Button.SOLVED, Button.NOT_SOLVED)
 #: What is written beside a ticket's number may still be a question about it.
 _LONGEST_QUESTION = 40
 
@@ -39,6 +41,9 @@ def read_words(text: str) -> Asks | None:
     stripped = text.strip()
     if stripped in _LABELS:
         return Asks(button=_LABELS[stripped])
+    label, _, number = stripped.partition(": ")
+    if _LABELS.get(label) in _JUDGES and _NUMBER.fullmatch(number):
+        return Asks(button=_LABELS[label], number=number)
     if stripped.startswith("/"):
         command = (
             stripped[1:].split(maxsplit=1)[0].partition("@")[0].lower() if stripped[1:] else ""

@@ -131,7 +131,8 @@ class Status:
 @dataclass(frozen=True, slots=True)
 class Response:
     """What is done: `register`: a ticket is owed. `add_to`: what was said belongs to this
-    ticket. `solved`: whether what their answered ticket is about is; None: they did not say."""
+    ticket. `solved`: whether what their answered ticket (`judged`, "": the one answered last) is
+    about is; None: they did not say."""
 
     dialogue: Dialogue
     answers: tuple[Answer, ...] = ()
@@ -139,6 +140,7 @@ class Response:
     add_to: str | None = None
     statuses: tuple[Status, ...] = ()
     solved: bool | None = None
+    judged: str = ""
 
 
 def goes_on(dialogue: Dialogue, facts: Facts) -> bool:
@@ -168,13 +170,13 @@ def _obey(response: Response, asks: Asks, facts: Facts) -> Response:
         return _with(
             replace(response, dialogue=dialogue), Saying.CHANGED, _buttons(response, facts)
         )
+    if asks.button in (Button.SOLVED, Button.NOT_SOLVED):
+        return replace(response, solved=asks.button is Button.SOLVED, judged=asks.number)
     if asks.number or asks.button is Button.STATUS:
         found = (*response.statuses, Status(asks.number, asks.code))
         return replace(response, statuses=found)
     if asks.button is Button.REGISTER:
         return _register(response, facts)
-    if asks.button in (Button.SOLVED, Button.NOT_SOLVED):
-        return replace(response, solved=asks.button is Button.SOLVED)
     if asks.button in (Button.TOPIC_YES, Button.TOPIC_NO, Button.SKIP):
         return _about(response, asks.button, facts)
     if asks.button is Button.NEW and not asks.greeting:

@@ -126,7 +126,8 @@ class Talk:
             answer, dialogue = await self._status(wish, dialogue)
             answers.append(answer)
         if response.solved is not None:
-            answers.append(await self._solved(dialogue.language, solved=response.solved))
+            judged, solved = response.judged, response.solved
+            answers.append(await self._solved(dialogue.language, judged, solved=solved))
         if response.register:
             await registrations.owe_ticket(self.connection, self.row.conversation_id, self.now)
         if response.add_to is not None:
@@ -206,11 +207,11 @@ class Talk:
         )
         return Answer(text, (Button.STATUS, Button.NEW)), dialogue
 
-    async def _solved(self, language: str, *, solved: bool) -> Answer:
-        """Their ticket with the newest answer is confirmed, or opened again: what they write next
-        goes to it."""
+    async def _solved(self, language: str, judged: str, *, solved: bool) -> Answer:
+        """Their ticket `judged` ("": the one with the newest answer) is confirmed, or opened again:
+        what they write next goes to it."""
         number = await registrations.answered_ticket(
-            self.connection, self.row.source, self.row.address
+            self.connection, self.row.source, self.row.address, self.author.applicant, judged
         )
         if number is None:
             return Answer(say(Saying.NOTHING_TO_JUDGE, language))

@@ -112,9 +112,17 @@ async def last_ticket(connection: Connection, source: str, address: str) -> Last
     return None if row is None else into(LastTicket, row)
 
 
-async def answered_ticket(connection: Connection, source: str, address: str) -> str | None:
-    """The author's ticket that was answered last and not judged."""
-    number: str | None = await connection.fetchval(
-        *bind("author_answered_ticket", source=source, address=address)
+async def answered_ticket(
+    connection: Connection, source: str, address: str, applicant: str | None, number: str = ""
+) -> str | None:
+    """The author's ticket `number`, or the one that was answered last, if nobody has judged it."""
+    found: str | None = await connection.fetchval(
+        *bind(
+            "author_answered_ticket",
+            source=source,
+            address=address,
+            applicant=applicant,
+            number=number,
+        )
     )
-    return number
+    return found

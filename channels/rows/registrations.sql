@@ -66,8 +66,13 @@ SELECT t.number, ticket_is_open(t.state) AS open
  ORDER BY t.opened_at DESC, t.number DESC LIMIT 1;
 
 -- name: author_answered_ticket
--- The ticket of who writes from :address of :source that was answered last, and that they have not
--- judged; nothing where there is none.
+-- The ticket :number ('': any) of who writes from :address of :source, who is :applicant where that is
+-- known, that was answered last and not judged; nothing where there is none. What somebody else's
+-- conversation was joined to is that one's to judge.
 SELECT t.number FROM conversations c JOIN tickets t ON t.number = c.ticket
  WHERE c.source = :source AND :address IN (c.address, c.private_address) AND t.state = 'resolved'
- ORDER BY t.changed_at DESC, t.number DESC LIMIT 1;
+   AND (:number = '' OR t.number = :number)
+   AND (t.contact_id = c.contact_id OR t.applicant IN (:applicant, c.source || ':' || c.address))
+ ORDER BY (SELECT max(h.at) FROM ticket_history h
+            WHERE h.ticket = t.number AND h.change -> 'state' ->> 1 = 'resolved') DESC NULLS LAST,
+       t.number DESC LIMIT 1;

@@ -88,7 +88,7 @@ class Teller:
         message: dict[str, Any] = {
             "ticket": due.ticket, "notice": kind.value, "round": due.round, "text": words,
         }  # fmt: skip
-        if shown := buttons(kind, way, due.language):
+        if shown := buttons(kind, way, due.language, due.ticket):
             message["buttons"] = shown
         key = f"{due.ticket}/notice/{kind}/{due.round}"
         await outbox.add(link, key, way, address, message, now)

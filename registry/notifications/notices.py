@@ -116,11 +116,12 @@ SOLVED = {"kk": "Иә, шешілді", "ru": "Да, решён", "en": "Yes, it
 NOT_SOLVED = {"kk": "Жоқ, шешілмеді", "ru": "Нет, не решён", "en": "No, it was not solved"}
 
 
-def buttons(kind: Kind, network: str, language: str) -> list[dict[str, str]]:
-    """As the outbox of a bot's network has them; empty: there are none."""
+def buttons(kind: Kind, network: str, language: str, number: str) -> list[dict[str, str]]:
+    """As the outbox of a bot's network has them, each with the ticket that it speaks of: where two
+    were answered one is meant. Empty: there are none."""
     if kind is not Kind.RESOLVED or network not in WITH_BUTTONS:
         return []
-    return [{"text": it[language], "ask": ""} for it in (SOLVED, NOT_SOLVED)]
+    return [{"text": f"{it[language]}: {number}", "ask": ""} for it in (SOLVED, NOT_SOLVED)]
 
 
 #: `{code}` and `{link}` are put in when it is sent.

@@ -189,6 +189,12 @@ def test_who_is_asked_whether_it_was_solved_says_so() -> None:
     for button, solved in ((Button.SOLVED, True), (Button.NOT_SOLVED, False)):
         response = respond(KK, press(button), Facts(NOTHING))
         assert (response.solved, response.answers) == (solved, ())
+        label = BUTTONS[button]["ru"]
+        asks = read_words(f"{label}: 109-2026-0000042")
+        assert asks == Asks(button=button, number="109-2026-0000042")
+        response = respond(KK, Turn(asks=(asks,)), Facts(NOTHING))
+        assert (response.solved, response.judged) == (solved, "109-2026-0000042")
+        assert response.statuses == ()
     shown = (BUTTONS[Button.SOLVED], BUTTONS[Button.NOT_SOLVED])
     assert shown == (notices.SOLVED, notices.NOT_SOLVED), "the notice has the bot's buttons"
 

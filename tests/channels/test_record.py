@@ -271,7 +271,7 @@ async def test_the_stand_in_takes_a_post_to_its_ticket_and_its_end(
 
         async def told() -> bool:
             last = replies(it)[-1]
-            buttons = [SOLVED["kk"], NOT_SOLVED["kk"]]
+            buttons = [f"{it['kk']}: {number}" for it in (SOLVED, NOT_SOLVED)]
             return code in last["text"] and last["buttons"] == buttons
 
         await it.until(told, f"the last word has the code, and asks: {replies(it)}")

@@ -183,6 +183,35 @@ async def not_solved(place: Town) -> None:
     await place.until_value("SELECT state FROM tickets", "confirmed")
 
 
+async def test_of_two_that_were_answered_the_one_is_judged_that_the_button_names(
+    place: Town,
+) -> None:
+    """Without a number it is the one that was answered last, whatever else changed since."""
+    api, numbers = place.api, []
+    for words in ("Жолда ашық люк тұр", "Ауламызда ағаш құлап қалды"):
+        api.write(text="Басқа мәселе")
+        await place.said(len(api.sent) + 1)
+        api.write(text=words)
+        await place.said(len(api.sent) + 1)
+        api.write(text="Тіркеу")
+        await place.until_value("SELECT count(*) FROM tickets", len(numbers) + 1)
+        found = await place.link.fetch("SELECT number FROM tickets ORDER BY number")
+        numbers = [it["number"] for it in found]
+    first, second = numbers
+    for number in (second, first):
+        await lead_ticket(place.link, number, "resolved")
+    await place.link.execute("UPDATE tickets SET changed_at = now() WHERE number = $1", second)
+    api.write(text=f"{NOT_SOLVED['kk']}: {second}")
+    state = "SELECT state FROM tickets WHERE number = $1"
+    await place.until_value(state, "reopened", second)
+    assert await place.value(state, first) == "resolved"
+    await lead_ticket(place.link, second, "resolved")
+    await place.link.execute("UPDATE tickets SET changed_at = now() WHERE number = $1", first)
+    api.write(text=SOLVED["kk"])
+    await place.until_value(state, "confirmed", second)
+    assert await place.value(state, first) == "resolved"
+
+
 async def test_an_edit_is_a_version_a_duplicate_is_nothing_and_a_block_is_known(
     place: Town,
 ) -> None:

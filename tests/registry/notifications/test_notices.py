@@ -25,9 +25,10 @@ from registry.workflow.steps import Clock, Clocks, Does
 
 
 def test_only_bots_show_buttons_and_only_for_what_is_asked() -> None:
-    (yes, no) = buttons(Kind.RESOLVED, "telegram_bot", "ru")
-    assert (yes["text"], no["text"]) == ("Да, решён", "Нет, не решён")
-    assert buttons(Kind.RESOLVED, "sms", "ru") == buttons(Kind.REJECTED, "telegram_bot", "ru") == []
+    (yes, no) = buttons(Kind.RESOLVED, "telegram_bot", "ru", NUMBER)
+    assert (yes["text"], no["text"]) == (f"Да, решён: {NUMBER}", f"Нет, не решён: {NUMBER}")
+    assert buttons(Kind.RESOLVED, "sms", "ru", NUMBER) == []
+    assert buttons(Kind.REJECTED, "telegram_bot", "ru", NUMBER) == []
 
 
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
