@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
@@ -12,9 +13,7 @@ from queue_manager.domain.measures.own_parts import OwnPart, SharedTalk, own_par
 
 async def of_all(connection: Connection, begins: datetime, ends: datetime) -> list[OwnPart]:
     """Parts of every operator that began from `begins` until `ends`."""
-    query = bind("shared_talks", begins=begins, ends=ends, call_ids=None)
-    talks = all_into(SharedTalk, await connection.fetch(*query))
-    return [it for talk in talks for it in own_parts(talk) if begins <= it.began_at < ends]
+    return await _parts(connection, begins, ends, None)
 
 
 async def of_operator(
@@ -24,7 +23,14 @@ async def of_operator(
     query = bind("shared_talks_of", operator=operator, begins=begins, ends=ends)
     if not (found := [row["call_id"] for row in await connection.fetch(*query)]):
         return []
-    query = bind("shared_talks", begins=begins, ends=ends, call_ids=found)
+    parts = await _parts(connection, begins, ends, found)
+    return [it for it in parts if it.operator == operator]
+
+
+async def _parts(
+    connection: Connection, begins: datetime, ends: datetime, call_ids: Sequence[str] | None
+) -> list[OwnPart]:
+    """Of these calls; None: of all."""
+    query = bind("shared_talks", begins=begins, ends=ends, call_ids=call_ids)
     talks = all_into(SharedTalk, await connection.fetch(*query))
-    parts = (it for talk in talks for it in own_parts(talk) if it.operator == operator)
-    return [it for it in parts if begins <= it.began_at < ends]
+    return [it for talk in talks for it in own_parts(talk) if begins <= it.began_at < ends]

@@ -50,7 +50,7 @@ async def card_of(app: web.Application, person: Person, call_id: str) -> CallerC
         if live:
             parties = CallParties(call_id, live.get("caller"), None, live.get("ticket"))
         else:
-            parties = await _on_record(connection, person, call_id)
+            parties = await parties_on_record(connection, person, call_id)
         # The call whose place was kept is an earlier one by now.
         this = "" if back else call_id
         return await _looked_up(connection, parties, this, whole=whole_numbers(person))
@@ -63,7 +63,7 @@ def _called_back(view: View, mirror: Mirror, call_id: str) -> dict[str, Any] | N
     return {"caller": called["number"], "ticket": called["ticket"]} if called else None
 
 
-async def _on_record(connection: Connection, person: Person, call_id: str) -> CallParties:
+async def parties_on_record(connection: Connection, person: Person, call_id: str) -> CallParties:
     found = await calls.parties(connection, call_id)
     if found is None:
         raise NotFound

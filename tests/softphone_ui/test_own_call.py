@@ -41,4 +41,4 @@ async def test_a_call_that_nobody_answered_is_nobodys_to_look_up(
     monkeypatch.setattr(caller_card.calls, "parties", parties)
     link: Any = None
     with pytest.raises(NotAllowed):
-        await caller_card._on_record(link, PERSON, "c1")
+        await caller_card.parties_on_record(link, PERSON, "c1")
