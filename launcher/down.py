@@ -5,6 +5,7 @@ from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.control import Control
 from launcher.drain import drain
+from launcher.interruptions import held_back
 from launcher.leftovers import end_leftovers
 from launcher.systemd import refuse_under_systemd
 
@@ -34,6 +35,7 @@ def _end_calls(settings: Settings, control: Control, progress: Progress, *, now:
 def _shut_down(control: Control, progress: Progress) -> None:
     """A supervisor that goes away meanwhile, or does not end, is a leftover's matter."""
     try:
-        control.shutdown()
+        with held_back():  # the lines are closed
+            control.shutdown()
     except (OSError, StartError) as error:
         progress(f"the supervisor does not end by itself: {error}")

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings
+from launcher.interruptions import interruptions_raise
 from queue_manager.requests import BeginDrain, CutCalls, EndDrain
 from softphone_ui.web.dispatcher import dispatcher_session
 from softphone_ui.web.errors import WebError
@@ -53,7 +56,28 @@ class Drain:
 
     def run(self, *, now: bool = False) -> None:
         """Returns when nobody is on the lines, or the rest is booked as cut by us, which a
-        KeyboardInterrupt does at once."""
+        KeyboardInterrupt does at once. Whatever else breaks it off has callers taken again."""
+        try:
+            self._run(now=now)
+        except BaseException:
+            with suppress(OSError):  # nor is there a terminal, perhaps
+                self.end()
+                self.progress("callers are taken again")
+            raise
+
+    def end(self) -> None:
+        """Callers are taken again. Raises OSError where the dispatcher stays away."""
+        deadline = self.clock() + PATIENCE_SECONDS
+        while True:
+            try:
+                self.ask(EndDrain())
+                return
+            except OSError:
+                if self.clock() > deadline:
+                    raise
+            self.pause(ASK_EVERY_SECONDS)
+
+    def _run(self, *, now: bool) -> None:
         try:
             if not now:
                 self._wait()
@@ -92,14 +116,37 @@ class Drain:
 
 
 def drain(settings: Settings, progress: Progress, *, now: bool = False) -> None:
-    """Empty the lines of this home, within `drain_seconds`; at once where it is to be `now`."""
-    limit = settings.calls.drain_seconds
-    Drain(lambda request: ask_dispatcher(settings, request), progress, limit).run(now=now)
+    """Empty the lines of this home, within `drain_seconds`; at once where it is to be `now`. Who
+    ends it from outside (Interrupted) has callers taken again."""
+    with interruptions_raise():
+        _drain(settings, progress).run(now=now)
+
+
+@contextmanager
+def emptied(settings: Settings, progress: Progress) -> Iterator[None]:
+    """The lines are empty for what is below, and callers taken again after it, however it ends."""
+    with interruptions_raise():
+        drain(settings, progress)
+        try:
+            yield
+        finally:
+            end_drain(settings)
 
 
 def end_drain(settings: Settings) -> None:
-    """Callers are taken again."""
-    ask_dispatcher(settings, EndDrain())
+    """Callers are taken again. Raises StartError where nobody can be asked for it."""
+    try:
+        _drain(settings, Progress()).end()
+    except OSError as error:
+        raise StartError(
+            "the dispatcher does not answer, and may refuse callers when it is back, until "
+            f"./komek drain --end: {error}"
+        ) from error
+
+
+def _drain(settings: Settings, progress: Progress) -> Drain:
+    limit = settings.calls.drain_seconds
+    return Drain(lambda request: ask_dispatcher(settings, request), progress, limit)
 
 
 def ask_dispatcher(settings: Settings, request: Stop) -> Left:

@@ -19,13 +19,12 @@ from foundation.process.progress import Progress
 from foundation.settings import Settings
 from foundation.valkey.client import NoAnswer, RequestFailed
 from launcher.control import Control, wait_until
-from launcher.drain import ask_dispatcher, drain
+from launcher.drain import emptied
 from launcher.own_user import hand_over_if_root
 from launcher.programs import STORES, all_programs
 from launcher.supervisor_config import write_config
 from launcher.version import Version, installed, note_running
 from queue_manager.pbx_agent import pbx_agent
-from queue_manager.requests import EndDrain
 
 READY_SECONDS = 60.0
 #: A migration that begins so is one that the version before goes on with.
@@ -88,11 +87,10 @@ def _roll_pbx(
     if before is None or before.pbx == installed(settings).pbx:
         return
     with progress.step("starting the PBX again when the lines are empty"):
-        drain(settings, progress)
-        _start_again(settings, control, "asterisk", changed, progress)
-        _until_answers(checks(settings)["dispatcher"], "dispatcher")
-        _until_answers(partial(pbx_is_led, settings), "the dispatcher on the PBX")
-        ask_dispatcher(settings, EndDrain())
+        with emptied(settings, progress):
+            _start_again(settings, control, "asterisk", changed, progress)
+            _until_answers(checks(settings)["dispatcher"], "dispatcher")
+            _until_answers(partial(pbx_is_led, settings), "the dispatcher on the PBX")
 
 
 async def _reload(settings: Settings, progress: Progress) -> None:

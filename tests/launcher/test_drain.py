@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +74,38 @@ def test_a_dispatcher_that_does_not_answer_is_waited_for_a_while() -> None:
     lines.drain()
     assert PATIENCE_SECONDS < lines.now < PATIENCE_SECONDS + 3
     assert "does not answer" in lines.words[-1]
+
+
+def test_what_breaks_it_off_has_callers_taken_again() -> None:
+    lines = Lines(Left(1, 0), SystemExit, Left(1, 0))
+    with pytest.raises(SystemExit):
+        lines.drain()
+    assert lines.requests[-2:] == ["BeginDrain", "EndDrain"], lines.requests
+    assert lines.words[-1] == "callers are taken again"
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_a_terminal_that_goes_away_leaves_no_line_closed(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    """With a dispatcher who always has one talk left, and says what it hears."""
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from foundation.process.progress import Progress\n"
+        "from foundation.settings import load_settings\n"
+        "from launcher import drain\n"
+        "def ask(_, request):\n"
+        "    print(type(request).__name__, flush=True)\n"
+        "    return drain.Left(1, 0)\n"
+        "drain.ask_dispatcher = ask\n"
+        "drain.drain(load_settings(Path(sys.argv[1])), Progress(quiet=True))\n"
+    )
+    words = [sys.executable, "-c", code, str(tmp_path)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "BeginDrain\n"
+        process.send_signal(number)
+        process.send_signal(number)  # a shell that ends sends its own, too
+        heard = process.stdout.read().split()
+    assert heard[-1:] == ["EndDrain"], heard
+    assert process.returncode == 128 + number

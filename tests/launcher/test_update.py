@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from foundation.settings import load_settings
-from launcher import update, version
+from foundation.errors import StartError
+from foundation.process.progress import Progress
+from foundation.settings import Settings, load_settings
+from launcher import drain, update, version
+from launcher.control import Control
 from launcher.update import NeedsStop, check_migrations
 
 
@@ -46,3 +49,27 @@ def test_what_runs_is_written_down_and_an_older_home_knows_nothing(tmp_path: Pat
     assert version.running(settings) == now
     (settings.run_dir / "version.json").write_text("{}")
     assert version.running(settings) is None
+
+
+def test_a_pbx_that_does_not_come_back_leaves_no_line_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, requests = load_settings(tmp_path), []
+
+    def ask(_: Settings, request: drain.Stop) -> drain.Left:
+        requests.append(type(request).__name__)
+        return drain.Left(0, 0)
+
+    async def no_reload(*_: object) -> None:
+        """The PBX has read what it can."""
+
+    monkeypatch.setattr(drain, "ask_dispatcher", ask)
+    monkeypatch.setattr(update, "_reload", no_reload)
+    monkeypatch.setattr(update, "READY_SECONDS", 0.0)
+    monkeypatch.setattr(Control, "processes", lambda _: [])
+    with pytest.raises(StartError, match="dispatcher of the new version answers"):
+        update._roll_pbx(
+            settings, Control(settings), version.Version("", "", "another"), frozenset(),
+            Progress(quiet=True),
+        )  # fmt: skip
+    assert requests == ["BeginDrain", "CutCalls", "EndDrain"]
