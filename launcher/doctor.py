@@ -29,6 +29,9 @@ WORDS: Mapping[Why, str] = {
     Why.SUPERVISOR_SILENT: _ONE_LINE["silent"],
     Why.SILENT: "runs and does not answer; the watch ends it. Its words: {log}",
     Why.AWAY: "does not run; it is started again each second. Why: {log}",
+    Why.DRAINING: "they are being emptied: all callers but those of emergency lines are refused, "
+    "{n} are left. Where nobody is stopping the system or its PBX, ./komek drain --end takes "
+    "callers again",
     Why.DISK_LOW: "{megabytes} MB are left: make room (recordings and logs are the largest), or "
     "calls go on without being written down",
     Why.STORE_AWAY: "your own server at {where} does not answer: start it",

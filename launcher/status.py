@@ -57,7 +57,8 @@ class Status(TypedDict):
     registry/state.py, channels/state.py); empty where they are silent. ``faults`` is role → kind →
     how many since the process started, of those that met any; ``guesses`` is what (sip, sign_in) →
     wrong passwords of the last hour (staff/guesses.py); ``hangs`` are the programs that the watch
-    had to end (foundation/process/hangs.py). ``made_up_past`` is a demo's, in words ("": none).
+    had to end (foundation/process/hangs.py). ``draining``: the lines are being emptied, and take
+    nobody new. ``made_up_past`` is a demo's, in words ("": none).
     """
 
     running: bool
@@ -84,6 +85,7 @@ class Status(TypedDict):
     scribe: dict[str, Any]
     registry: dict[str, Any]
     channels: dict[str, Any]
+    draining: bool
     made_up_past: str
 
 
@@ -123,6 +125,7 @@ def status(settings: Settings) -> Status:
         scribe=health["scribe"],
         registry=health["registry"],
         channels=with_all_sources(health),
+        draining=bool(health["dispatcher"].get("draining")),
         made_up_past=city.made_up_past,
     )
 

@@ -14,6 +14,7 @@ ROLE_NAMES = {
     "administrator": "administrator",
 }
 
+DRAINING = "ARE BEING EMPTIED: who calls is refused; ./komek drain --end takes callers again"
 UNSUPERVISED = {
     "gone": "THE SUPERVISOR IS GONE: what is listed runs on, and nothing is started again.\n"
     "./komek up ends it and starts everything anew; ./komek down ends it.",
@@ -51,6 +52,7 @@ def status_table(status: Status) -> str:
         (name, f"{place['host']}:{place['port']}  {_word(place['up'])}")
         for name, place in _places(status)
     ]
+    places += [("lines", DRAINING)] if status["draining"] else []
     places += [("recordings", trouble) for trouble in _recordings_trouble(status["recorder"])]
     places += _hangs(status["hangs"])
     places += _sources(status["channels"])

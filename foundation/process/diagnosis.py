@@ -37,6 +37,7 @@ class Why(StrEnum):
     SUPERVISOR_SILENT = "supervisor_silent"
     SILENT = "silent"
     AWAY = "away"
+    DRAINING = "draining"
     DISK_LOW = "disk_low"
     STORE_AWAY = "store_away"
     RECORDINGS_ROOM = "recordings_room"
@@ -121,6 +122,7 @@ def findings(chart: Chart) -> list[Finding]:
     found = [
         *_supervisor(chart),
         *_silent(chart),
+        *_lines(chart.of("dispatcher")),
         *_disk(chart),
         *_stores(chart),
         *_recordings(chart.of("recorder")),
@@ -144,6 +146,11 @@ def _silent(chart: Chart) -> Iterator[Finding]:
         if answer is not Answer.ANSWERS:
             why = Why.SILENT if answer is Answer.SILENT else Why.AWAY
             yield Finding(role, why, {"log": f"{chart.log_dir}/{role}.log"})
+
+
+def _lines(dispatcher: Mapping[str, Any]) -> Iterator[Finding]:
+    if dispatcher.get("draining"):
+        yield Finding("lines", Why.DRAINING, {"n": dispatcher.get("calls") or 0})
 
 
 def _disk(chart: Chart) -> Iterator[Finding]:

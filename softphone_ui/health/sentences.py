@@ -32,6 +32,7 @@ SUBJECTS: Mapping[str, str] = {
     "redis": N_("Redis (Valkey)"),
     "supervisor": N_("Supervisor"),
     "system": N_("The whole system"),
+    "lines": N_("Lines"),
     "disk": N_("Disk"),
     "recordings": N_("Recordings"),
     "outbox": N_("Messages to bodies and applicants"),
@@ -52,6 +53,11 @@ SENTENCES: Mapping[Why, str] = {
         "this comes back, read {log}"
     ),
     Why.AWAY: N_("It does not run. It is started again each second; why it falls: {log}"),
+    Why.DRAINING: N_(
+        "They are being emptied before a stop: all callers but those of emergency lines are "
+        "refused. Calls that are left: {n}. If nobody is stopping the system, on the server: "
+        "./komek drain --end"
+    ),
     Why.DISK_LOW: N_(
         "{megabytes} MB are left. Make room now (recordings and logs are the largest), or calls go "
         "on without being written down."

@@ -73,6 +73,7 @@ def test_a_system_that_is_well_has_nothing_to_say() -> None:
             Why.RECORDINGS_MISSING,
             "reconcile",
         ),
+        (of("dispatcher", draining=True, calls=2), "lines", Why.DRAINING, "./komek drain --end"),
         (of("dispatcher", spooled=7), "dispatcher", Why.SPOOLED, "7 entries"),
         (of("scribe", lag_seconds=61.0), "scribe", Why.SCRIBE_LATE, "61 s behind"),
         (of("scribe", records_refused=3), "scribe", Why.RECORDS_REFUSED, "3 records"),

@@ -49,6 +49,14 @@ async def test_what_is_left_of_a_networks_limit_is_said(settings: Settings) -> N
     ) in table
 
 
+@pytest.mark.parametrize("draining", [True, False])
+async def test_lines_that_take_nobody_are_said(settings: Settings, draining: bool) -> None:
+    async with serve_health(settings, "dispatcher", lambda: {"draining": draining}):
+        found = await asyncio.to_thread(status, settings)
+    found["running"] = True
+    assert ("ARE BEING EMPTIED: " in status_table(found)) is draining
+
+
 @pytest.mark.parametrize("space", ["low", "full"])
 async def test_little_room_for_recordings_is_said(settings: Settings, space: str) -> None:
     table = await shown(settings, RecorderState(settings.folders.recordings_dir, space=space))
