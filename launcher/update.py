@@ -20,6 +20,7 @@ from foundation.settings import Settings
 from foundation.valkey.client import NoAnswer, RequestFailed
 from launcher.control import Control, wait_until
 from launcher.drain import emptied
+from launcher.interruptions import held_back
 from launcher.own_user import hand_over_if_root
 from launcher.programs import STORES, all_programs
 from launcher.supervisor_config import write_config
@@ -110,10 +111,13 @@ def _start_again(
     if role not in known:
         return
     progress(role)
-    control.stop(role)
-    if role in changed:
-        control.renew(role)
-    control.start(role)
+    with held_back():  # nobody else would start it
+        try:
+            control.stop(role)
+            if role in changed:
+                control.renew(role)
+        finally:
+            control.start(role)
     _until_ready(settings, role, checks(settings))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -10,7 +13,8 @@ from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings, load_settings
 from launcher import drain, update, version
-from launcher.control import Control
+from launcher.control import Control, Process
+from launcher.interruptions import Interrupted, interruptions_raise
 from launcher.update import NeedsStop, check_migrations
 
 
@@ -73,3 +77,54 @@ def test_a_pbx_that_does_not_come_back_leaves_no_line_closed(
             Progress(quiet=True),
         )  # fmt: skip
     assert requests == ["BeginDrain", "CutCalls", "EndDrain"]
+
+
+class Programs:
+    """A supervisor's; `breaks` is called in the middle of a stop."""
+
+    def __init__(self, breaks: Callable[[], object]) -> None:
+        self.breaks, self.acts = breaks, list[str]()
+
+    def processes(self) -> list[Process]:
+        return [Process("agi", 7, "running", 0.0)]
+
+    def stop(self, role: str) -> None:
+        self.acts.append(f"stop {role}")
+        self.breaks()
+
+    def renew(self, role: str) -> None:
+        self.acts.append(f"renew {role}")
+
+    def start(self, role: str) -> None:
+        self.acts.append(f"start {role}")
+
+
+def _silence() -> None:
+    raise TimeoutError("the supervisor does not answer")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "raised", "acts"),
+    [
+        (_silence, TimeoutError, ["stop agi", "start agi"]),
+        (
+            lambda: signal.raise_signal(signal.SIGINT),
+            KeyboardInterrupt,
+            ["stop agi", "renew agi", "start agi"],
+        ),
+        (
+            lambda: signal.raise_signal(signal.SIGHUP),
+            Interrupted,
+            ["stop agi", "renew agi", "start agi"],
+        ),
+    ],
+)
+def test_an_update_that_is_interrupted_leaves_no_program_stopped(
+    breaks: Callable[[], object], raised: type[BaseException], acts: list[str], tmp_path: Path
+) -> None:
+    settings, programs = load_settings(tmp_path), Programs(breaks)
+    with interruptions_raise(), pytest.raises(raised):
+        update._start_again(
+            settings, cast(Control, programs), "agi", frozenset({"agi"}), Progress(quiet=True)
+        )
+    assert programs.acts == acts
