@@ -16,6 +16,7 @@ from foundation.errors import StartError
 from foundation.postgres.schema import migrations
 from foundation.process.health_checks import Check, answers, checks, pbx_is_led
 from foundation.process.progress import Progress
+from foundation.process.roles import PUBLIC_CHANNELS
 from foundation.settings import Settings
 from foundation.valkey.client import NoAnswer, RequestFailed
 from launcher.control import Control, wait_until
@@ -37,6 +38,7 @@ ORDER = (
         "registry",
         "quality",
         "channels",
+        PUBLIC_CHANNELS,
         "city",
         "recorder",
         "pbx-agent",

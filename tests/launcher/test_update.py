@@ -15,6 +15,7 @@ from foundation.settings import Settings, load_settings
 from launcher import drain, update, version
 from launcher.control import Control, Process
 from launcher.interruptions import Interrupted, interruptions_raise
+from launcher.programs import OPTIONAL, OURS
 from launcher.update import NeedsStop, check_migrations
 
 
@@ -128,3 +129,7 @@ def test_an_update_that_is_interrupted_leaves_no_program_stopped(
             settings, cast(Control, programs), "agi", frozenset({"agi"}), Progress(quiet=True)
         )
     assert programs.acts == acts
+
+
+def test_an_update_starts_every_program_of_ours_again() -> None:
+    assert sorted(update.ORDER) == sorted([*OURS, *OPTIONAL, "watch"])
