@@ -85,14 +85,17 @@ def _is_brought_up_to_date(settings: Settings, control: Control, progress: Progr
 
 
 async def check_rolling(settings: Settings) -> None:
-    """Raises NeedsStop, also where nobody can tell what the database is like; StartError for a
-    database that this version never brings up: then what runs goes on."""
+    """Raises NeedsStop; StartError where nobody can tell what the database is like, and for one
+    that this version never brings up: then what runs goes on."""
     try:
         known = await known_version(settings)
     except SchemaError as error:
         raise StartError(f"the database cannot be prepared: {error}") from error
     except (asyncpg.PostgresError, OSError) as error:
-        raise NeedsStop(f"the database does not answer ({error})") from error
+        raise StartError(
+            f"the database does not answer ({error}): what runs goes on, as it is; "
+            "try again when it answers, or stop everything before (./komek down)"
+        ) from error
     if known:
         check_migrations(known)
 

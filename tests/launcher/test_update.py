@@ -12,8 +12,9 @@ import pytest
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings, load_settings
-from launcher import drain, update, version
+from launcher import drain, up, update, version
 from launcher.control import Control, Process
+from launcher.homes import ensure_home, fresh_home
 from launcher.interruptions import Interrupted, interruptions_raise
 from launcher.programs import OPTIONAL, OURS
 from launcher.update import NeedsStop, check_migrations
@@ -133,3 +134,16 @@ def test_an_update_that_is_interrupted_leaves_no_program_stopped(
 
 def test_an_update_starts_every_program_of_ours_again() -> None:
     assert sorted(update.ORDER) == sorted([*OURS, *OPTIONAL, "watch"])
+
+
+def test_a_database_that_is_away_for_a_moment_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home of an older version that runs, but for its database; `down` would have ended it."""
+    fresh_home(tmp_path)
+    settings = ensure_home(tmp_path)
+    monkeypatch.setattr(Control, "is_running", lambda _: True)
+    monkeypatch.setattr(up, "ensure_everything", lambda *_: None)
+    monkeypatch.setattr(up, "down", lambda *_, **__: pytest.fail("everything was stopped"))
+    with pytest.raises(StartError, match=r"database does not answer .*: what runs goes on"):
+        up.up(settings, Progress(quiet=True))
