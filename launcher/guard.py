@@ -9,6 +9,7 @@ whose own guard falls starts another beside itself.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -20,12 +21,14 @@ from pathlib import Path
 
 from foundation.process.files import write_whole
 from foundation.process.progress import Progress
-from foundation.settings import CODE_DIR, load_settings
+from foundation.settings import CODE_DIR, Settings, load_settings
 from launcher.adopt import started_at
 
 #: A supervisor beats once a second; a disk that hangs may hold it up for some.
 SILENCE_SECONDS = 15.0
 PAUSE_SECONDS = 0.2
+#: Where no other one can be started now: a full disk, no memory, settings that cannot be read.
+RETRY_SECONDS = 1.0
 #: Programs that go on while their supervisor is another one.
 ADOPTED = ("postgres", "valkey", "asterisk")
 
@@ -40,30 +43,62 @@ class Guard:
         self.pid = 0
         self.beats = -1
         self._child: subprocess.Popen[bytes] | None = None
+        self._settings: Settings | None = None
 
     def run(self, pid: int = 0, beats: int = -1) -> int:
         """Until the supervisor ends by itself; its exit status, where we have started it."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._pass_on)
+        self._read_settings()
         if pid:
             self.pid, self.beats = pid, beats
         else:
             self._start()
+        again = False
         while True:
             beaten = self._wait_for_silence()
             code = self._child.wait() if self._child is not None else None
-            if self._stopping or has_ended_in_order(code, beaten, self._mark.exists()):
+            # Of one that was started again nobody is told that it did not start.
+            if self._stopping or has_ended_in_order(code, beaten or again, self._mark.exists()):
                 return max(0, code or 0)
-            print("the supervisor fell or hung: started again", file=sys.stderr, flush=True)
-            time.sleep(PAUSE_SECONDS)
-            self._keep_orphans()
-            self._start("--again")
+            _say("the supervisor fell or hung: started again")
+            time.sleep(PAUSE_SECONDS if beaten or not again else RETRY_SECONDS)
+            if not self._start_again():
+                return 0
+            if self._stopping:  # it was not there yet
+                _kill(self.pid, signal.SIGTERM)
+            again = True
+
+    def _start_again(self) -> bool:
+        """Until another one is started; False where we are to stop. What runs goes on meanwhile."""
+        while not self._stopping:
+            try:
+                self._keep_orphans()
+                self._start("--again")
+                return True
+            except Exception as error:
+                _say(f"the supervisor cannot be started again now: {type(error).__name__}: {error}")
+            time.sleep(RETRY_SECONDS)
+        return False
+
+    def _read_settings(self) -> None:
+        """As they were, where they cannot be read now."""
+        try:
+            self._settings = load_settings(self._config.parent.parent)
+        except Exception as error:
+            _say(f"the settings cannot be read: {error}")
 
     def _start(self, *how: str) -> None:
         ours, theirs = os.pipe()
         words = [sys.executable, "-m", "launcher.supervise", *how, f"--beats={theirs}"]
-        self._child = subprocess.Popen([*words, str(self._config)], cwd=CODE_DIR, pass_fds=[theirs])
-        os.close(theirs)
+        words.append(str(self._config))
+        try:
+            self._child = subprocess.Popen(words, cwd=CODE_DIR, pass_fds=[theirs])
+        except OSError:
+            os.close(ours)
+            raise
+        finally:
+            os.close(theirs)
         self.pid, self.beats = self._child.pid, ours
 
     def _wait_for_silence(self) -> bool:
@@ -82,7 +117,10 @@ class Guard:
     def _keep_orphans(self) -> None:
         from launcher.leftovers import end_leftovers, leftovers, pids_of
 
-        settings = load_settings(self._config.parent.parent)
+        self._read_settings()
+        settings = self._settings
+        if settings is None:
+            raise LookupError("the settings could never be read")
         left = [it for it in leftovers(settings) if it.role in ADOPTED]
         orphans = {role: [pid, started_at(pid)] for role, pid in pids_of(left).items()}
         write_whole(self._config.with_name("orphans.json"), json.dumps(orphans))
@@ -100,6 +138,11 @@ def has_ended_in_order(code: int | None, beaten: bool, marked: bool) -> bool:
     if code is None:
         return not marked
     return code == 0 or (code > 0 and not beaten)
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):  # the log's disk is full
+        print(text, file=sys.stderr, flush=True)
 
 
 def _kill(pid: int, number: signal.Signals) -> None:

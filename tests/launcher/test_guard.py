@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -140,6 +141,83 @@ def test_a_guard_that_is_killed_is_replaced_and_guards(settings: Settings) -> No
         within(30, lambda: _guards(settings, first))
         os.kill(supervisor, signal.SIGKILL)
         within(30, lambda: set(running(control)) == {"asterisk", "agi"})
+
+
+def test_with_settings_that_nobody_can_read_it_is_back_all_the_same(settings: Settings) -> None:
+    with two_programs(settings) as control:
+        before, killed = running(control), supervisor_of(settings)
+        (settings.home / "komek.toml").write_text("line = [")
+        os.kill(killed, signal.SIGKILL)
+        within(30, lambda: set(running(control)) == {"asterisk", "agi"})
+        assert running(control)["asterisk"] == before["asterisk"]
+
+
+class Mute:
+    """A log on a full disk."""
+
+    def write(self, _: str) -> int:
+        raise OSError(errno.ENOSPC, "no room")
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+
+def test_on_a_full_disk_it_tries_until_there_is_room(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is ended before the next supervisor can be told what runs."""
+    mark = settings.run_dir / "supervisor.pid"
+    mark.write_text("7")
+    acts: list[str] = []
+
+    def write(path: Path, _: str) -> None:
+        acts.append(path.name)
+        if len(acts) < 3:
+            raise OSError(errno.ENOSPC, "no room")
+
+    def start(self: guard.Guard, *how: str) -> None:
+        acts.extend(how)
+        mark.unlink()
+        self.beats = ended_pipe()
+
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(sys, "stderr", Mute())
+    monkeypatch.setattr(guard, "RETRY_SECONDS", 0.0, raising=False)
+    monkeypatch.setattr(guard, "write_whole", write)
+    monkeypatch.setattr(guard.Guard, "_start", start)
+    nobody = subprocess.Popen(["true"])
+    nobody.wait()
+    config = settings.run_dir / "supervisord.conf"
+    assert guard.Guard(config).run(nobody.pid, ended_pipe()) == 0
+    assert acts == ["orphans.json"] * 3 + ["--again"]
+
+
+def test_one_that_does_not_start_again_is_tried_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is there to be told; the first start's `up` is."""
+    (settings.run_dir / "supervisor.pid").write_text("7")
+    codes, tried = [1, 1, 0], list[str]()
+
+    def start(self: guard.Guard, *how: str) -> None:
+        tried.extend(how)
+        self._child = subprocess.Popen(["sh", "-c", f"exit {codes.pop(0)}"])
+        self.beats = ended_pipe()
+
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(guard, "RETRY_SECONDS", 0.0, raising=False)
+    monkeypatch.setattr(guard.Guard, "_start", start)
+    nobody = subprocess.Popen(["true"])
+    nobody.wait()
+    config = settings.run_dir / "supervisord.conf"
+    assert guard.Guard(config).run(nobody.pid, ended_pipe()) == 0
+    assert tried == ["--again"] * 3
+
+
+def ended_pipe() -> int:
+    ours, theirs = os.pipe()
+    os.close(theirs)
+    return ours
 
 
 def _guards(settings: Settings, but: int) -> bool:
