@@ -12,6 +12,7 @@ import asyncpg
 from demo.rows.demo_history import demo_history, describe
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import connection, open_pool
+from foundation.process.database_servers import servers_of
 from foundation.process.diagnosis import Supervisor
 from foundation.process.files import disk_of
 from foundation.process.hangs import read_hangs
@@ -111,10 +112,8 @@ def status(settings: Settings) -> Status:
         answering=answering,
         ami=_place("127.0.0.1", settings.ports.ami_port, answering.get("asterisk", False)),
         agi=_place("127.0.0.1", settings.ports.agi_port, answering.get("agi", False)),
-        database=_server(
-            settings.stores.database_url, 5432, database_up, not settings.stores.database_dsn
-        ),
-        redis=_server(settings.stores.redis_url, 6379, redis_up, not settings.stores.redis_dsn),
+        database=_database(settings, database_up),
+        redis=_redis(settings, redis_up),
         recordings=str(settings.folders.recordings_dir),
         recorder=health["recorder"],
         pbx_agent=health["pbx-agent"],
@@ -206,10 +205,23 @@ def _place(host: str, port: int, up: bool) -> dict[str, Any]:
     return {"host": host, "port": port, "up": up}
 
 
-def _server(url: str, port: int, up: bool, embedded: bool) -> dict[str, Any]:
-    where = urlsplit(url)
-    place = _place(where.hostname or "127.0.0.1", where.port or port, up)
-    return {**place, "name": where.path.lstrip("/"), "embedded": embedded}
+def _database(settings: Settings, up: bool) -> dict[str, Any]:
+    """Of several servers the first that is named."""
+    url = settings.stores.database_url
+    first, *_ = servers_of(url)
+    embedded = not settings.stores.database_dsn
+    return {**_place(first.host, first.port, up), "name": _name(url), "embedded": embedded}
+
+
+def _redis(settings: Settings, up: bool) -> dict[str, Any]:
+    url = settings.stores.redis_url
+    where, embedded = urlsplit(url), not settings.stores.redis_dsn
+    place = _place(where.hostname or "127.0.0.1", where.port or 6379, up)
+    return {**place, "name": _name(url), "embedded": embedded}
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")
 
 
 def _reachable(listen: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from foundation.process.database_servers import servers_of
 from foundation.process.diagnosis import Chart, Supervisor
 from foundation.process.files import Disk, disk_of
 from foundation.process.hangs import Hangs, read_hangs
@@ -62,16 +63,18 @@ async def _answers(settings: Settings) -> Mapping[str, Answer]:
 
 async def _stores_away(settings: Settings) -> Mapping[str, str]:
     """Servers of the user's own; ours are among the programs."""
-    own: dict[str, tuple[str, int, Check]] = {}
+    own: dict[str, tuple[str, Check]] = {}
     if settings.stores.database_dsn:
-        own["database"] = settings.stores.database_url, 5432, lambda: database_answers(settings)
+        servers = ", ".join(map(str, servers_of(settings.stores.database_url)))
+        own["database"] = servers, lambda: database_answers(settings)
     if settings.stores.redis_dsn:
-        own["redis"] = settings.stores.redis_url, 6379, lambda: redis_answers(settings)
+        where = urlsplit(settings.stores.redis_url)
+        server = f"{where.hostname or '127.0.0.1'}:{where.port or 6379}"
+        own["redis"] = server, lambda: redis_answers(settings)
     away = {}
-    for name, (url, port, check) in own.items():
+    for name, (where_it_is, check) in own.items():
         if await answer_of(check, ANSWER_SECONDS) is not Answer.ANSWERS:
-            where = urlsplit(url)
-            away[name] = f"{where.hostname or '127.0.0.1'}:{where.port or port}"
+            away[name] = where_it_is
     return away
 
 

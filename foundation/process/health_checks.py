@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from foundation.process.database_servers import Server, servers_of
 from foundation.process.roles import READERS, health_socket, roles_of
 from foundation.settings import Settings
 
@@ -81,9 +82,22 @@ def systemd_mark(settings: Settings) -> Path:
 
 
 async def database_answers(settings: Settings) -> None:
-    """The database's server, ours or the user's, answers a request for encryption."""
-    where = urlsplit(settings.stores.database_url)
-    await _talk(where.hostname or "127.0.0.1", where.port or 5432, SSL_REQUEST, b"")
+    """The database's server, ours or the user's, or one of several, answers a request for
+    encryption."""
+    servers = servers_of(settings.stores.database_url)
+    looks = [asyncio.ensure_future(_database_answers(server)) for server in servers]
+    try:
+        for answer in asyncio.as_completed(looks):
+            try:
+                await answer
+                return
+            except (OSError, EOFError) as error:
+                trouble: Exception = error
+        raise trouble
+    finally:
+        for each in looks:
+            each.cancel()
+        await asyncio.gather(*looks, return_exceptions=True)
 
 
 async def redis_answers(settings: Settings) -> None:
@@ -149,9 +163,23 @@ async def _answers_http(socket: Path, call: bytes) -> None:
         writer.close()
 
 
+async def _database_answers(server: Server) -> None:
+    if server.socket:
+        streams = await asyncio.open_unix_connection(server.socket)
+    else:
+        streams = await asyncio.open_connection(server.host, server.port)
+    await _say(streams, SSL_REQUEST, b"")
+
+
 async def _talk(host: str, port: int, say: bytes, hear: bytes, *, secure: bool = False) -> None:
     context = ssl.create_default_context() if secure else None
-    reader, writer = await asyncio.open_connection(host, port, ssl=context)
+    await _say(await asyncio.open_connection(host, port, ssl=context), say, hear)
+
+
+async def _say(
+    streams: tuple[asyncio.StreamReader, asyncio.StreamWriter], say: bytes, hear: bytes
+) -> None:
+    reader, writer = streams
     try:
         writer.write(say)
         await _expect(reader, hear)
