@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from asterisk_conf.certificate import ensure_certificate
 from foundation.errors import StartError
 from foundation.postgres.schema import migrations
 from foundation.process.health_checks import Check, answers, checks, pbx_is_led
@@ -89,6 +90,8 @@ def _roll_pbx(
     asyncio.run(_reload(settings, progress))
     if before is None or before.pbx == installed(settings).pbx:
         return
+    if settings.exchange.sip_tls_certificate:
+        ensure_certificate(settings)  # or it would not come back
     with progress.step("starting the PBX again when the lines are empty"):
         with emptied(settings, progress):
             _start_again(settings, control, "asterisk", changed, progress)

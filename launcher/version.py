@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -87,4 +88,18 @@ def _of_pbx(settings: Settings) -> str:
     # Transports are read at a start, though the module around them reloads.
     at_a_start += [name for name in names if name == "pjsip_transports.conf"]
     program = f"{pbx.command} {pbx.version}" if pbx is not None else ""
-    return program + " " + _of_files(etc, [etc / name for name in at_a_start])
+    files = _of_files(etc, [etc / name for name in at_a_start])
+    return f"{program} {files}{_of_certificate(settings)}"
+
+
+def _of_certificate(settings: Settings) -> str:
+    """Renewed, it has the name that it had. Nothing of it without an encrypted port, and of a file
+    that is not there (`asterisk_conf/certificate.py` tells of it)."""
+    if not settings.ports.sip_tls_port:
+        return ""
+    digest = hashlib.sha256()
+    for path in settings.sip_tls_files:
+        with contextlib.suppress(OSError):
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(b"\0")
+    return f" {digest.hexdigest()}"

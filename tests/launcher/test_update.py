@@ -60,7 +60,25 @@ def test_what_runs_is_written_down_and_an_older_home_knows_nothing(tmp_path: Pat
 def test_a_pbx_that_does_not_come_back_leaves_no_line_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings, requests = load_settings(tmp_path), []
+    settings, requests = load_settings(tmp_path), lines_of(monkeypatch)
+    with pytest.raises(StartError, match="dispatcher of the new version answers"):
+        roll_pbx(settings)
+    assert requests == ["BeginDrain", "CutCalls", "EndDrain"]
+
+
+def test_a_pbx_whose_certificate_is_away_is_not_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = {"sip_tls_certificate": "sip.crt", "sip_tls_key": "sip.key"}
+    requests = lines_of(monkeypatch)
+    with pytest.raises(StartError, match=r"sip\.crt cannot be read"):
+        roll_pbx(load_settings(tmp_path).changed(sip_tls_port=5061, **keys))
+    assert requests == []
+
+
+def lines_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a dispatcher with empty lines is asked; no program comes up here."""
+    requests: list[str] = []
 
     def ask(_: Settings, request: drain.Stop) -> drain.Left:
         requests.append(type(request).__name__)
@@ -73,12 +91,28 @@ def test_a_pbx_that_does_not_come_back_leaves_no_line_closed(
     monkeypatch.setattr(update, "_reload", no_reload)
     monkeypatch.setattr(update, "READY_SECONDS", 0.0)
     monkeypatch.setattr(Control, "processes", lambda _: [])
-    with pytest.raises(StartError, match="dispatcher of the new version answers"):
-        update._roll_pbx(
-            settings, Control(settings), version.Version("", "", "another"), frozenset(),
-            Progress(quiet=True),
-        )  # fmt: skip
-    assert requests == ["BeginDrain", "CutCalls", "EndDrain"]
+    return requests
+
+
+def roll_pbx(settings: Settings) -> None:
+    before = version.Version("", "", "another")
+    control, progress = Control(settings), Progress(quiet=True)
+    update._roll_pbx(settings, control, before, frozenset(), progress)
+
+
+def test_a_renewed_certificate_is_another_pbx(tmp_path: Path) -> None:
+    """Asterisk reads it at a start; its name stays the same."""
+    plain = load_settings(tmp_path)
+    keys = {"sip_tls_certificate": "sip.crt", "sip_tls_key": "sip.key"}
+    settings = plain.changed(sip_tls_port=5061, **keys)
+    seen = {version.installed(settings).pbx}
+    for name in ("sip.crt", "sip.key"):
+        (tmp_path / name).write_text("first")
+        seen.add(version.installed(settings).pbx)
+        (tmp_path / name).write_text("renewed")
+        seen.add(version.installed(settings).pbx)
+    assert len(seen) == 5
+    assert version.installed(plain.changed(**keys)) == version.installed(plain), "no such port"
 
 
 class Programs:
