@@ -53,7 +53,7 @@ class Guard:
         if pid:
             self.pid, self.beats = pid, beats
         else:
-            self._start()
+            self.start()
         again = False
         while True:
             beaten = self._wait_for_silence()
@@ -74,7 +74,7 @@ class Guard:
         while not self._stopping:
             try:
                 self._keep_orphans()
-                self._start("--again")
+                self.start("--again")
                 return True
             except Exception as error:
                 _say(f"the supervisor cannot be started again now: {type(error).__name__}: {error}")
@@ -88,7 +88,8 @@ class Guard:
         except Exception as error:
             _say(f"the settings cannot be read: {error}")
 
-    def _start(self, *how: str) -> None:
+    def start(self, *how: str) -> None:
+        """Another supervisor, which is listened to from now on. Raises OSError."""
         ours, theirs = os.pipe()
         words = [sys.executable, "-m", "launcher.supervise", *how, f"--beats={theirs}"]
         words.append(str(self._config))

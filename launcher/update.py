@@ -73,33 +73,36 @@ def roll(
     changed = control.reload()
     if before is not None and before.stores != installed(settings).stores:
         for role in STORES:
-            _start_again(settings, control, role, changed, progress)
+            start_again(settings, control, role, changed, progress)
     with progress.step("bringing the database up"):
         database()
     with progress.step("starting our programs again, one by one"):
         for role in ORDER:
-            _start_again(settings, control, role, changed, progress)
-    _roll_pbx(settings, control, before, changed, progress)
+            start_again(settings, control, role, changed, progress)
+    roll_pbx(settings, control, before, changed, progress)
     note_running(settings, installed(settings))
 
 
-def _roll_pbx(
+def roll_pbx(
     settings: Settings, control: Control, before: Version | None, changed: frozenset[str],
     progress: Progress,
 ) -> None:  # fmt: skip
-    asyncio.run(_reload(settings, progress))
+    """Let the PBX read what changed, and start it again where that is not enough; callers are taken
+    again, however it ends."""
+    asyncio.run(reload_pbx(settings, progress))
     if before is None or before.pbx == installed(settings).pbx:
         return
     if settings.exchange.sip_tls_certificate:
         ensure_certificate(settings)  # or it would not come back
     with progress.step("starting the PBX again when the lines are empty"):
         with emptied(settings, progress):
-            _start_again(settings, control, "asterisk", changed, progress)
+            start_again(settings, control, "asterisk", changed, progress)
             _until_answers(checks(settings)["dispatcher"], "dispatcher")
             _until_answers(partial(pbx_is_led, settings), "the dispatcher on the PBX")
 
 
-async def _reload(settings: Settings, progress: Progress) -> None:
+async def reload_pbx(settings: Settings, progress: Progress) -> None:
+    """Raises StartError where the PBX refuses its configuration."""
     try:
         async with pbx_agent(settings) as agent:
             names = await agent.reload()
@@ -109,9 +112,10 @@ async def _reload(settings: Settings, progress: Progress) -> None:
         progress(f"the PBX has read {len(names)} files again")
 
 
-def _start_again(
+def start_again(
     settings: Settings, control: Control, role: str, changed: frozenset[str], progress: Progress
 ) -> None:
+    """Stop and start a program that runs here, and wait until it answers. Raises StartError."""
     known = {process.role for process in control.processes()}
     if role not in known:
         return

@@ -184,7 +184,7 @@ def test_on_a_full_disk_it_tries_until_there_is_room(
     monkeypatch.setattr(sys, "stderr", Mute())
     monkeypatch.setattr(guard, "RETRY_SECONDS", 0.0, raising=False)
     monkeypatch.setattr(guard, "write_whole", write)
-    monkeypatch.setattr(guard.Guard, "_start", start)
+    monkeypatch.setattr(guard.Guard, "start", start)
     nobody = subprocess.Popen(["true"])
     nobody.wait()
     config = settings.run_dir / "supervisord.conf"
@@ -206,7 +206,7 @@ def test_one_that_does_not_start_again_is_tried_again(
 
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr(guard, "RETRY_SECONDS", 0.0, raising=False)
-    monkeypatch.setattr(guard.Guard, "_start", start)
+    monkeypatch.setattr(guard.Guard, "start", start)
     nobody = subprocess.Popen(["true"])
     nobody.wait()
     config = settings.run_dir / "supervisord.conf"

@@ -88,7 +88,7 @@ def lines_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         """The PBX has read what it can."""
 
     monkeypatch.setattr(drain, "ask_dispatcher", ask)
-    monkeypatch.setattr(update, "_reload", no_reload)
+    monkeypatch.setattr(update, "reload_pbx", no_reload)
     monkeypatch.setattr(update, "READY_SECONDS", 0.0)
     monkeypatch.setattr(Control, "processes", lambda _: [])
     return requests
@@ -97,7 +97,7 @@ def lines_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def roll_pbx(settings: Settings) -> None:
     before = version.Version("", "", "another")
     control, progress = Control(settings), Progress(quiet=True)
-    update._roll_pbx(settings, control, before, frozenset(), progress)
+    update.roll_pbx(settings, control, before, frozenset(), progress)
 
 
 def test_a_renewed_certificate_is_another_pbx(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_an_update_that_is_interrupted_leaves_no_program_stopped(
 ) -> None:
     settings, programs = load_settings(tmp_path), Programs(breaks)
     with interruptions_raise(), pytest.raises(raised):
-        update._start_again(
+        update.start_again(
             settings, cast(Control, programs), "agi", frozenset({"agi"}), Progress(quiet=True)
         )
     assert programs.acts == acts
