@@ -12,8 +12,9 @@ SELECT kind, round, step, due_at, at FROM escalations WHERE ticket = :ticket
 -- name: terms_open
 -- Open clocks, the soonest due first, after the one due at :after_due_at of the ticket
 -- :after_ticket and :after_kind (null: from the first), at most :limit. :body_id, due :due_since and
--- before :due_before: null leaves a filter out; with :paused only those that are. A paused clock
--- counts as due :never. With the last of :steps that was said.
+-- before :due_before: null leaves a filter out; with :paused only those that are. A clock of days is
+-- due in its last day: its due moment is the midnight after it. A paused clock counts as due :never.
+-- With the last of :steps that was said.
 SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.provisional,
        ticket_title(t.subject, t.text) AS subject, t.address, t.state AS ticket_state,
        b.names AS body_names,
@@ -25,8 +26,10 @@ SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.pr
   JOIN tickets t ON t.number = c.ticket
   LEFT JOIN bodies b ON b.body_id = t.body_id
  WHERE c.state <> 'done' AND (:body_id::bigint IS NULL OR t.body_id = :body_id)
-   AND (:due_since::timestamptz IS NULL OR c.due_at >= :due_since)
-   AND (:due_before::timestamptz IS NULL OR c.due_at < :due_before)
+   AND (:due_since::timestamptz IS NULL OR c.due_at > :due_since
+        OR (c.unit = 'hours' AND c.due_at = :due_since))
+   AND (:due_before::timestamptz IS NULL OR c.due_at < :due_before
+        OR (c.unit <> 'hours' AND c.due_at = :due_before))
    AND (NOT :paused OR c.state = 'paused')
    AND (:after_ticket::text IS NULL
         OR (coalesce(c.due_at, :never::timestamptz), c.ticket, c.kind)
@@ -36,11 +39,13 @@ SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.pr
 
 -- name: terms_totals
 -- How many open clocks of :body_id (null: of all) are over at :now, due in [:today, :tomorrow), due
--- in [:today, :monday), and paused.
-SELECT count(*) FILTER (WHERE c.due_at < :now) AS overdue,
-       count(*) FILTER (WHERE c.due_at >= :today AND c.due_at < :tomorrow) AS today,
-       count(*) FILTER (WHERE c.due_at >= :today AND c.due_at < :monday) AS week,
+-- in [:today, :monday), and paused. Due as in terms_open; over from the due moment on.
+SELECT count(*) FILTER (WHERE c.due_at <= :now) AS overdue,
+       count(*) FILTER (WHERE due.last >= :today AND due.last < :tomorrow) AS today,
+       count(*) FILTER (WHERE due.last >= :today AND due.last < :monday) AS week,
        count(*) FILTER (WHERE c.state = 'paused') AS paused
   FROM clocks c
   JOIN tickets t ON t.number = c.ticket
+ CROSS JOIN LATERAL (SELECT CASE WHEN c.unit = 'hours' THEN c.due_at
+                                 ELSE c.due_at - interval '1 microsecond' END AS last) due
  WHERE c.state <> 'done' AND (:body_id::bigint IS NULL OR t.body_id = :body_id);

@@ -229,6 +229,39 @@ async def test_deadlines_are_counted_filtered_and_paged(office: Office) -> None:
         assert answer.status == 200 and 'class="row totals"' in await answer.text()
 
 
+async def test_a_day_term_is_due_on_its_last_day_and_over_at_the_next_midnight(
+    office: Office,
+) -> None:
+    ticket = await office.ticket(1, _noon(date(YEAR, 10, 5)), "waste")
+    midnight = (await _law(office, ticket)).due_at
+    day, moment = timedelta(days=1), timedelta(microseconds=1)
+    async with connection(office.pool) as link:
+        for now, today, over in ((midnight - moment, midnight - day, 1), (midnight, midnight, 2)):
+            totals = await clocks_shown.clock_totals(
+                link, None, now=now, today=today, tomorrow=today + day, monday=today + 2 * day
+            )
+            due = 2 - over
+            assert (totals.overdue, totals.today, totals.week) == (over, due, due), now
+            late = clocks_shown.ClockFilters(due_before=now)
+            assert len(await clocks_shown.open_clocks(link, late, 9)) == over, now
+            due_today = clocks_shown.ClockFilters(due_since=today, due_before=today + day)
+            assert len(await clocks_shown.open_clocks(link, due_today, 9)) == due, now
+
+
+async def test_an_hour_term_that_ends_at_midnight_is_the_next_day_s(office: Office) -> None:
+    opened = datetime(YEAR, 10, 5, 20, tzinfo=ZONE)
+    await office.ticket(1, opened, "manhole")
+    midnight, day = opened + timedelta(hours=4), timedelta(days=1)
+    async with connection(office.pool) as link:
+        for today, due in ((midnight - day, 0), (midnight, 1)):
+            totals = await clocks_shown.clock_totals(
+                link, None, now=midnight, today=today, tomorrow=today + day, monday=today + day
+            )
+            assert (totals.overdue, totals.today, totals.week) == (1, due, due), today
+            due_today = clocks_shown.ClockFilters(due_since=today, due_before=today + day)
+            assert len(await clocks_shown.open_clocks(link, due_today, 9)) == due, today
+
+
 async def test_nobody_else_may(office: Office) -> None:
     for login in ("1001", "lead1", "quality", "clerk"):
         async with program(office.address, login) as other:
