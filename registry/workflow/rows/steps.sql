@@ -16,10 +16,16 @@ SELECT number, state, body_id, duplicate_of, extension_until, reopenings, versio
 
 -- name: step_save
 -- The ticket :number after a step at :at: :state, :body_id, duplicate of :duplicate_of, extension
--- asked until :extension_until, :reopenings, the body's :answer (null: as it was). Returns the new
--- version.
+-- asked until :extension_until, :reopenings, the body's :answer (null: as it was). Where no body has it,
+-- who is to get it stays proposed, or is whom topic and district say; after it was returned nobody is
+-- until somebody chooses. Returns the new version.
 UPDATE tickets SET
-    state = :state, body_id = :body_id, duplicate_of = :duplicate_of,
+    state = :state, duplicate_of = :duplicate_of,
+    body_id = CASE
+        WHEN :body_id::bigint IS NOT NULL OR NOT ticket_body_is_proposed(:state) THEN :body_id
+        WHEN state = :state THEN body_id
+        WHEN :state = 'returned' THEN NULL
+        ELSE coalesce(body_id, body_of_topic(topic_id, district)) END,
     extension_until = :extension_until, reopenings = :reopenings,
     answer = coalesce(:answer, answer), version = version + 1, changed_at = :at
 WHERE number = :number

@@ -114,6 +114,57 @@ async def test_of_two_who_take_the_same_step_one_does_and_the_other_hears_of_it(
     assert isinstance(next(it for it in came if isinstance(it, Exception)), Stale)
 
 
+async def proposed(pool: Pool, number: str) -> str | None:
+    found: str | None = await one(
+        pool,
+        "SELECT code FROM tickets LEFT JOIN bodies USING (body_id) WHERE number = $1",
+        number,
+    )
+    return found
+
+
+async def test_who_was_to_get_a_ticket_stays_proposed_through_steps(pool: Pool) -> None:
+    """The operator's choice where there was one; else whom topic and district say."""
+    roads = await body(pool, "roads")
+    async with transaction(pool) as link:
+        for number, chosen in ((FIRST, roads), (SECOND, None)):
+            await link.execute(
+                "UPDATE tickets SET body_id = $2, topic_id ="
+                " (SELECT topic_id FROM topics WHERE code = 'manhole') WHERE number = $1",
+                number, chosen,
+            )  # fmt: skip
+            await clock_words.add_other_topic(link, number, NOW)
+    for step in (Step.ANSWER_ON_THE_SPOT, Step.REGISTER):
+        for number, code in ((FIRST, "roads"), (SECOND, "water")):
+            await take(pool, number, StepRequest(step), OPERATOR)
+            assert await proposed(pool, number) == code, (step, number)
+    await take(pool, SECOND, StepRequest(Step.JOIN, of=FIRST), OPERATOR)
+    assert await proposed(pool, SECOND) is None, "another ticket is solved in its place"
+    await take(pool, SECOND, StepRequest(Step.SEPARATE), OPERATOR)
+    assert await proposed(pool, SECOND) == "water"
+
+
+async def test_a_returned_ticket_is_proposed_to_nobody_until_somebody_chooses(pool: Pool) -> None:
+    _, clerk = await with_water(pool)
+    await take(pool, FIRST, StepRequest(Step.RETURN, reason="не наше"), clerk)
+    assert await proposed(pool, FIRST) is None
+    await Keeper(pool, ZoneInfo("Asia/Almaty"), mails=False).begin(NOW)
+    async with transaction(pool) as link:
+        await link.execute(
+            "UPDATE tickets SET body_id = (SELECT body_id FROM bodies WHERE code = 'roads')"
+            " WHERE number = $1", FIRST,
+        )  # fmt: skip
+        await link.execute(
+            """INSERT INTO clocks (ticket, kind, state, amount, unit, started_at, due_at,
+                                   provisional, calendar, round)
+               VALUES ($1, 'notice', 'running', 3, 'working_days', $2, $2, false, 1, 1)""",
+            FIRST, NOW,
+        )  # fmt: skip
+    announced = StepRequest(Step.EXTENSION_ANNOUNCED, reason="по телефону")
+    await take(pool, FIRST, announced, LEAD)
+    assert await proposed(pool, FIRST) == "roads"
+
+
 async def test_a_closed_body_gets_nothing_new(pool: Pool) -> None:
     water = await body(pool, "water")
     async with transaction(pool) as link:
