@@ -44,6 +44,10 @@ class Teller:
         async with transaction(self.pool) as link:
             due = await notices.claim(link, now, AT_ONCE)
             for each in due:
+                if each.kind == Kind.REGISTERED and not each.written:
+                    # A long call, or one that nobody answered: whoever gives it to a body plans it.
+                    await notices.withdraw(link, each.ticket, each.kind)
+                    continue
                 way, address = self._way(each)
                 if way is not None:
                     await self._put_in(link, each, way, address, now)

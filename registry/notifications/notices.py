@@ -39,7 +39,8 @@ class Plan:
     once: bool = False
 
 
-#: The row of a call's ticket is there when the call begins; he is told when it is surely over.
+#: The row of a call's ticket is there when the call begins; he is told when it is surely over, and
+#: where nothing is written by then as soon as somebody gives it to a body.
 AT_THE_LATEST = timedelta(minutes=15)
 #: A ticket that is given to a body is still being talked about.
 AFTER_THE_WORDS = timedelta(minutes=1)

@@ -1,0 +1,57 @@
+"""Notices that are due, out of a real database: put into the outbox, or left unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from foundation.postgres.pool import Pool, connection, open_pool, transaction
+from foundation.settings import Settings
+from registry.keeping_deadlines import Keeper
+from registry.notifications.applicants import Teller
+from registry.notifications.notices import AFTER_THE_WORDS, AT_THE_LATEST
+from tests.tickets import change_topic, insert_tickets, lead_ticket
+
+pytestmark = pytest.mark.services
+TICKET = "109-2026-0000001"
+
+
+@pytest.fixture
+async def pool(fresh_settings: Settings) -> AsyncIterator[Pool]:
+    pool = await open_pool(fresh_settings, "test", size=2)
+    yield pool
+    await pool.close()
+
+
+async def notices(pool: Pool) -> list[tuple[Any, ...]]:
+    async with connection(pool) as link:
+        rows = await link.fetch("SELECT kind, said_at IS NOT NULL, way FROM notices ORDER BY round")
+    return [tuple(row) for row in rows]
+
+
+async def test_of_a_long_call_s_ticket_he_is_told_once_a_body_gets_it(
+    pool: Pool, fresh_settings: Settings
+) -> None:
+    opened = datetime.now(UTC)
+    keeper = Keeper(pool, ZoneInfo("Asia/Almaty"), mails=False)
+    teller = Teller(pool, fresh_settings)
+    await keeper.begin(opened)
+    async with connection(pool) as link:
+        await insert_tickets(
+            link, "INSERT INTO tickets (number, opened_at, applicant) VALUES ($1, $2, $3)",
+            TICKET, opened, "+77012345678",
+        )  # fmt: skip
+    await keeper.hear(opened)
+    later = opened + AT_THE_LATEST
+    assert await teller.tell(later) == 1 and await teller.tell(later) == 0
+    assert await notices(pool) == [], "nobody was told, and nothing says so"
+    async with transaction(pool) as link:
+        await change_topic(link, TICKET, "waste")
+        await lead_ticket(link, TICKET, "assigned", later)
+    await keeper.hear(later)
+    await teller.tell(later + AFTER_THE_WORDS + timedelta(seconds=1))
+    assert await notices(pool) == [("registered", True, "sms")]
