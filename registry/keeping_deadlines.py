@@ -19,7 +19,7 @@ from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import Event, Kind, Reading, read
 from registry.deadlines.escalation import TELLS, Planned, Step, next_step
 from registry.deadlines.follow_up import due_announced, follow_up, last_moment, versions_read
-from registry.deadlines.meaning import Word, events_of
+from registry.deadlines.meaning import Word, events_of, without_extension
 from registry.deadlines.rows import calendars, clock_events, clock_states
 from registry.deadlines.rows.clock_events import Key
 from registry.deadlines.rows.clock_states import Claimed
@@ -98,21 +98,25 @@ class Keeper:
         calendar = await self._newest(link)
         known = await clock_events.events(link, sorted({ticket for _, ticket, _ in words}))
         touched: dict[Key, None] = {}
-        for _, ticket, word in words:
+        extended: set[int] = set()
+        for word_id, ticket, word in words:
             standing = {kind: await self._read(link, known.get((ticket, kind))) for kind in Kind}
             there = {kind: it for kind, it in standing.items() if it is not None}
             for kind, event in events_of(word, there, calendar, self.zone):
                 key = (ticket, kind)
                 if await self._append(link, key, known.setdefault(key, []), event, now):
                     touched[key] = None
+                    if isinstance(event, clocks.Extended):
+                        extended.add(word_id)
         for key in sorted(touched):  # as everybody locks tickets
             await self._save(link, key, known[key], now)
         await clock_events.heard(link, [word_id for word_id, _, _ in words])
         await self._facts.write_with_clocks(link, {ticket for _, ticket, _ in words}, now)
         for word_id, ticket, word in words:
-            await plan_notice(link, ticket, word_id, word, now)
+            news = word if word_id in extended else without_extension(word)
+            await plan_notice(link, ticket, word_id, news, now)
             if self.announcer is not None:
-                await self.announcer.announce(link, ticket, word_id, word, now)
+                await self.announcer.announce(link, ticket, word_id, news, now)
 
     async def _append(
         self, link: Connection, key: Key, events: list[Event], event: Event, now: datetime

@@ -8,7 +8,7 @@ the four clocks that are kept.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,11 @@ class Word:
     becomes: State
     until: datetime | None = None
     reason: str = ""
+
+
+def without_extension(word: Word) -> Word:
+    """The word for people, where no term lasts longer by it: an earlier day was granted."""
+    return replace(word, clocks=tuple(it for it in word.clocks if it[1] is not Does.EXTENDS))
 
 
 def events_of(

@@ -11,10 +11,11 @@ import pytest
 
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import Settings
+from registry.followers.announcing import Announcer
 from registry.keeping_deadlines import Keeper
 from registry.notifications.applicants import Teller
 from registry.notifications.notices import AFTER_THE_WORDS, AT_THE_LATEST
-from tests.tickets import change_topic, insert_tickets, lead_ticket
+from tests.tickets import change_topic, extend_term, insert_tickets, lead_ticket
 
 pytestmark = pytest.mark.services
 TICKET = "109-2026-0000001"
@@ -55,3 +56,31 @@ async def test_of_a_long_call_s_ticket_he_is_told_once_a_body_gets_it(
     await keeper.hear(later)
     await teller.tell(later + AFTER_THE_WORDS + timedelta(seconds=1))
     assert await notices(pool) == [("registered", True, "sms")]
+
+
+async def test_an_extension_that_extends_nothing_is_told_to_nobody(pool: Pool) -> None:
+    now = datetime.now(UTC)
+    announcer = Announcer("109", "https://city.test")
+    keeper = Keeper(pool, ZoneInfo("Asia/Almaty"), mails=False, announcer=announcer)
+    await keeper.begin(now)
+    async with connection(pool) as link:
+        await insert_tickets(
+            link,
+            """INSERT INTO tickets (number, opened_at, applicant, state, topic_id, body_id)
+               SELECT $1, $2, '+77012345678', 'in_progress', topic_id, body_id
+                 FROM topics WHERE code = 'waste'""",
+            TICKET, now,
+        )  # fmt: skip
+        await link.execute(
+            """INSERT INTO followers (way, address, language, ticket, confirmed_at, known_until,
+                                      next_at)
+               VALUES ('mail', 'a@city.test', 'ru', $1, $2, $2, $2)""", TICKET, now,
+        )  # fmt: skip
+    for days, kinds in ((1, []), (60, ["extended"])):
+        async with connection(pool) as link:
+            await extend_term(link, TICKET, now + timedelta(days=days), now)
+        await keeper.hear(now)
+        async with connection(pool) as link:
+            planned = "SELECT kind FROM notices WHERE kind = 'extended'"
+            assert [row["kind"] for row in await link.fetch(planned)] == kinds, days
+            assert await link.fetchval("SELECT count(*) FROM outbox") == len(kinds), days
