@@ -69,8 +69,8 @@ class Asker:
 
 async def _put_down(link: Connection, it: InquiryResult, now: datetime) -> None:
     """The same step as on the ticket's page. Where the ticket has gone on meanwhile, it stays as it
-    is."""
-    step = _STEPS.get(it.result)
+    is: of an answer that another one has followed, his word is only noted."""
+    step = None if it.answered_since else _STEPS.get(it.result)
     if step is None:
         await _note(link, it)
         return

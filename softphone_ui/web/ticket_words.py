@@ -99,6 +99,8 @@ INQUIRY_RESULTS = {
     "operator": N_("asked for an operator"),
     "hung_up": N_("hung up without an answer"),
     "not_reached": N_("was not reached"),
+    "confirmed": N_("yes, of an earlier answer"),
+    "reopened": N_("no, of an earlier answer"),
 }
 #: How a call that an operator made ended.
 OUT_RESULTS = {

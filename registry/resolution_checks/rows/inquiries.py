@@ -12,13 +12,15 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class InquiryResult:
-    """What came of asking, and nobody has put down on the ticket yet."""
+    """What came of asking, and nobody has put down on the ticket yet. `answered_since`: it was not
+    about the ticket's newest answer."""
 
     ticket: str
     round: int
     language: str
     result: str
     ended_at: datetime
+    answered_since: bool
 
 
 async def write_try(

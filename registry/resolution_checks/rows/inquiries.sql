@@ -25,8 +25,12 @@ UPDATE inquiries i SET result = 'overtaken', ended_at = :now, settled_at = :now
    AND (t.state <> 'resolved' OR i.planned_at < :now::timestamptz - interval '7 days');
 
 -- name: inquiries_told
--- At most :limit inquiries whose result does not stand on their tickets yet.
-SELECT i.ticket, i.round, t.language, i.result, i.ended_at
+-- At most :limit inquiries whose result does not stand on their tickets yet. `answered_since`: the
+-- ticket got another answer after they ended.
+SELECT i.ticket, i.round, t.language, i.result, i.ended_at,
+       EXISTS (SELECT FROM clock_words w
+                WHERE w.ticket = i.ticket AND w.word_id > i.round AND w.at > i.ended_at
+                  AND w.becomes = 'resolved' AND w.was IS DISTINCT FROM w.becomes) AS answered_since
   FROM inquiries i JOIN tickets t ON t.number = i.ticket
  WHERE i.ended_at IS NOT NULL AND i.settled_at IS NULL
  ORDER BY i.ended_at, i.ticket, i.round

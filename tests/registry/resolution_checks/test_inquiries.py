@@ -22,7 +22,7 @@ from registry.notifications.by_call import is_called
 from registry.notifications.notices import Kind
 from registry.notifications.rows import notices
 from registry.resolution_checks.inquiries import Asker
-from tests.tickets import lead_tickets
+from tests.tickets import lead_ticket, lead_tickets
 
 pytestmark = pytest.mark.services
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -192,6 +192,20 @@ async def test_what_has_gone_on_meanwhile_is_left_alone(
     await Asker(pool, fresh_settings).settle(NOW + timedelta(days=8))
     ended = await one(pool, "SELECT result FROM inquiries WHERE ticket = '109-2026-0000003'")
     assert ended == "overtaken", "after a week it is no question any more"
+
+
+@pytest.mark.parametrize("result", [InquiryResult.CONFIRMED, InquiryResult.REOPENED])
+async def test_what_is_said_of_an_answer_is_not_put_down_on_the_next_one(
+    pool: Pool, fresh_settings: Settings, result: InquiryResult
+) -> None:
+    """The result comes late: meanwhile it was opened again on the page, and answered."""
+    await answered(pool)
+    async with transaction(pool) as link:
+        for state, minutes in (("reopened", 1), ("resolved", 2)):
+            await lead_ticket(link, FIRST, state, NOW + timedelta(minutes=minutes))
+    await ends(pool, fresh_settings, result, round_=0)
+    assert await one(pool, "SELECT state FROM tickets") == "resolved"
+    assert await story(pool) == [(None, "system", None, {"inquiry": [None, result]})]
 
 
 async def _worked_on_again(link: Connection) -> None:
