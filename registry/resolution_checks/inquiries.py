@@ -61,10 +61,14 @@ class Asker:
         async with transaction(self.pool) as link:
             await inquiries.end_overtaken(link, now)
             results = await inquiries.claim_results(link, AT_ONCE)
-            for each in results:
+            for each in sorted(results, key=_in_order):  # as everybody locks tickets
                 await _put_down(link, each, now)
                 await inquiries.settled(link, each.ticket, each.round, now)
         return len(results)
+
+
+def _in_order(it: InquiryResult) -> tuple[str, datetime, int]:
+    return it.ticket, it.ended_at, it.round
 
 
 async def _put_down(link: Connection, it: InquiryResult, now: datetime) -> None:

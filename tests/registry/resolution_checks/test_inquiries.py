@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,9 @@ from registry.notifications.by_call import is_called
 from registry.notifications.notices import Kind
 from registry.notifications.rows import notices
 from registry.resolution_checks.inquiries import Asker
+from registry.workflow.rows import steps
 from tests.tickets import lead_ticket, lead_tickets
+from tests.waiting import until_waiting
 
 pytestmark = pytest.mark.services
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -206,6 +209,26 @@ async def test_what_is_said_of_an_answer_is_not_put_down_on_the_next_one(
     await ends(pool, fresh_settings, result, round_=0)
     assert await one(pool, "SELECT state FROM tickets") == "resolved"
     assert await story(pool) == [(None, "system", None, {"inquiry": [None, result]})]
+
+
+async def test_results_are_put_down_in_the_one_order_of_tickets(
+    pool: Pool, fresh_settings: Settings
+) -> None:
+    """The second ticket's applicant has answered first."""
+    second = "109-2026-0000002"
+    await answered(pool)
+    await answered(pool, number=second)
+    async with transaction(pool) as link:
+        for number, minutes in ((FIRST, 2), (second, 1)):
+            at = NOW + timedelta(minutes=minutes)
+            await write_record(link, InquiryEnded(number, 7, at, 0, InquiryResult.CONFIRMED))
+    async with asyncio.timeout(20), transaction(pool) as other:
+        await steps.lock(other, FIRST)
+        settled = asyncio.create_task(Asker(pool, fresh_settings).settle(NOW))
+        await until_waiting(pool)
+        await steps.lock(other, second)
+    assert await settled == 2
+    assert await one(pool, "SELECT array_agg(state) FROM tickets") == ["confirmed"] * 2
 
 
 async def _worked_on_again(link: Connection) -> None:
