@@ -8,6 +8,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from foundation.names import in_language
+from foundation.postgres.pool import Connection
 from registry.files.rows import files
 from registry.files.rows.files import AnswerPhoto
 from registry.tickets.rows import applicant
@@ -148,10 +149,19 @@ async def say_reply(app: web.Application, number: str, text: str) -> None:
     await _step(app, number, StepRequest(Step.APPLICANT_ANSWERED, text=text))
 
 
+async def open_again(link: Connection, number: str, reason: str) -> None:
+    """It is not solved, and more may be done in the same transaction. Raises StepNotTaken."""
+    await _take(link, number, StepRequest(Step.REOPEN, reason=reason))
+
+
 async def _step(app: web.Application, number: str, request_: StepRequest) -> None:
+    async with writing(app) as link:
+        await _take(link, number, request_)
+
+
+async def _take(link: Connection, number: str, request_: StepRequest) -> None:
     try:
-        async with writing(app) as connection:
-            await take_step(connection, number, request_, _APPLICANT, datetime.now(UTC))
+        await take_step(link, number, request_, _APPLICANT, datetime.now(UTC))
     except NoSuchTicket:
         raise WrongCode from None
     except StepRefused as error:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from foundation.postgres.pool import Connection
 from registry.drafts.report import MOST_PHOTOS, cleaned
 from registry.files.limits import FILES_PER_TICKET, Why
 from registry.files.rows import files
 from registry.tickets.rows import tickets
 from registry.workflow.rows import steps
+from registry.workflow.states import OVER
 from softphone_ui.applicant.pages import LONGEST_WORDS, ticket_page, visits
-from softphone_ui.applicant.telling import say_solved
+from softphone_ui.applicant.telling import open_again
 from softphone_ui.citizen.faults import problems
 from softphone_ui.citizen.finishing import give_photo, remove_waiting
 from softphone_ui.citizen.forms import Filled, with_photos
@@ -44,7 +46,8 @@ async def take_more(request: web.Request) -> web.StreamResponse:
     try:
         if not words and not form.photos and not form.refused:
             raise NothingMore
-        await _add(request, number, words, form)
+        async with writing(request.app) as link:
+            await _add(request.app, link, number, words, form)
     except WebError as error:
         return await ticket_page(request, number, error)
     return await _after(request, number, form)
@@ -59,31 +62,34 @@ async def take_not_solved(request: web.Request) -> web.StreamResponse:
         raise web.HTTPSeeOther(f"/t/{number}")
     form = await with_photos(request, MOST_PHOTOS)
     try:
-        await say_solved(request.app, number, False, cleaned(form.get("reason"), LONGEST_WORDS))
-        if form.photos:
-            await _add(request, number, "", form)
+        async with writing(request.app) as link:
+            await open_again(link, number, cleaned(form.get("reason"), LONGEST_WORDS))
+            await _add(request.app, link, number, "", form)
     except WebError as error:
         return await ticket_page(request, number, error)
     return await _after(request, number, form)
 
 
-async def _add(request: web.Request, number: str, words: str, form: Filled) -> None:
+async def _add(
+    app: web.Application, link: Connection, number: str, words: str, form: Filled
+) -> None:
     """Raises ReportOver, FileRefused where the ticket has too many files."""
-    async with writing(request.app) as link:
-        await steps.lock(link, number)
-        count, _ = await files.there(link, number)
-        if count + len(form.photos) > FILES_PER_TICKET:
-            raise FileRefused(reason=Why.TOO_MANY)
-        if not await tickets.add_words(link, number, words):
-            raise ReportOver
-        for photo in form.photos:
-            await give_photo(request.app, link, number, photo)
-    await remove_waiting(request.app, form.photos)
-    tell_pages(request.app, number)
+    row = await steps.lock(link, number)
+    if row is None or row.state in OVER:
+        raise ReportOver
+    count, _ = await files.there(link, number)
+    if form.photos and count + len(form.photos) > FILES_PER_TICKET:
+        raise FileRefused(reason=Why.TOO_MANY)
+    if words:
+        await tickets.add_words(link, number, words)
+    for photo in form.photos:
+        await give_photo(app, link, number, photo)
 
 
 async def _after(request: web.Request, number: str, form: Filled) -> web.StreamResponse:
-    """The ticket; with what is wrong with photos that were refused."""
+    """The ticket, once it is written; with what is wrong with photos that were refused."""
+    await remove_waiting(request.app, form.photos)
+    tell_pages(request.app, number)
     if form.refused:
         found = problems(request, form.refused)
         return await ticket_page(request, number, sentences=[it.sentence for it in found])

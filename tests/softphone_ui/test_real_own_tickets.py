@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from foundation.postgres.pool import open_pool
+from registry.files.limits import FILES_PER_TICKET
 from registry.notifications.sending import Sender
 from registry.notifications.sms import sms
 from registry.tickets import own_code
@@ -202,3 +203,38 @@ async def test_words_and_photos_are_added_and_it_is_not_solved_with_a_photo(town
     stranger = await town.browser()
     for what in ("more", "not-solved"):
         assert "Code: eight digits" in (await post(stranger, f"/t/{number}/{what}", text="x"))[2]
+
+
+async def test_it_is_opened_again_with_its_photos_or_not_at_all(town: Town) -> None:
+    number = await reported(town)
+    me = await inside(town)
+    await post(me, "/mine/tickets", number=number)
+    await lead_ticket(town.link, number, "resolved")
+    await town.link.execute(
+        """INSERT INTO ticket_files (file_id, ticket, kind, media_type, bytes, part)
+           SELECT md5(n::text), $1, 'photo', 'image/jpeg', 1, 'applicant'
+             FROM generate_series(1, $2::integer) n""",
+        number, FILES_PER_TICKET,
+    )  # fmt: skip
+    path = f"/t/{number}/not-solved"
+    status, _, page = await post(me, path, photo(size=(48, 64)), reason="Шұңқыр қалды")
+    assert status == 422 and "has 20 files already" in page
+    state = "SELECT state FROM tickets WHERE number = $1"
+    assert await town.link.fetchval(state, number) == "resolved"
+    assert (await post(me, path, reason="Шұңқыр қалды"))[0] == 200, "a second press is heard"
+    assert await town.link.fetchval(state, number) == "reopened"
+
+
+async def test_photos_alone_change_no_word_of_the_ticket(town: Town) -> None:
+    number = await reported(town)
+    me = await inside(town)
+    await post(me, "/mine/tickets", number=number)
+    version = "SELECT version FROM tickets WHERE number = $1"
+    story = "SELECT count(*) FROM ticket_history WHERE ticket = $1 AND change ? 'text'"
+    before = await town.link.fetchval(version, number), await town.link.fetchval(story, number)
+    assert (await post(me, f"/t/{number}/more", photo(size=(64, 48))))[0] == 200
+    after = await town.link.fetchval(version, number), await town.link.fetchval(story, number)
+    assert after == before
+    await lead_ticket(town.link, number, "resolved")
+    status, _, page = await post(me, f"/t/{number}/more", photo(size=(64, 48)))
+    assert status == 409 and "This report is over" in page
