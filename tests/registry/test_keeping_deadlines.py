@@ -30,12 +30,14 @@ class House:
     link: Any
     now: datetime
 
-    async def ticket(self, topic: str, age: timedelta) -> None:
+    async def ticket(self, topic: str, age: timedelta, state: str = "registered") -> None:
         await insert_tickets(self.link,
             """INSERT INTO tickets (number, opened_at, subject, topic_id, body_id)
                SELECT $1, $2, 'люк', topic_id, body_id FROM topics WHERE code = $3""",
             TICKET, self.now - age, topic,
         )  # fmt: skip
+        if state != "registered":
+            await lead_ticket(self.link, TICKET, state)
         await self.keep()
 
     async def becomes(self, state: str) -> None:
@@ -118,7 +120,7 @@ async def test_more_time_that_was_granted_holds_also_when_the_topic_changes(hous
 
 
 async def test_more_time_granted_after_its_day_tells_nobody_a_second_time(house: House) -> None:
-    await house.ticket("waste", 30 * DAY)
+    await house.ticket("waste", 30 * DAY, "assigned")
     assert await house.said() == ["clerk", "head", "deputy"]
     mails = await house.mails()
     before = await house.city()
@@ -153,3 +155,23 @@ async def test_a_clock_is_read_also_when_an_applicant_s_words_were_erased_from_i
     )  # fmt: skip
     events = (await clock_events.events(house.link, [TICKET]))[TICKET, Kind.CITY]
     assert [type(it).__name__ for it in events] == ["Started", "DueAnnounced", "Paused"]
+
+
+async def test_of_a_ticket_that_no_body_has_the_centre_hears_and_not_whom_it_is_proposed_to(
+    house: House,
+) -> None:
+    await house.link.execute(
+        """INSERT INTO escalation_addresses (told, channel, address)
+           VALUES ('clerk', 'mail', 'centre@city.test'), ('head', 'mail', 'centre@city.test')"""
+    )
+    await house.ticket("manhole", timedelta(hours=4, minutes=1))
+    sent = "SELECT array_agg(address ORDER BY outbox_id) FROM outbox"
+    assert await house.said() == ["clerk"]
+    assert await house.link.fetchval(sent) == ["centre@city.test"]
+    await house.becomes("assigned")
+    house.now += timedelta(hours=1)
+    await house.keep()
+    assert await house.said() == ["clerk", "head"]
+    assert await house.link.fetchval(sent) == ["centre@city.test", "body@city.test"]
+    bodies = "SELECT array_agg(body_id IS NULL ORDER BY at) FROM escalations"
+    assert await house.link.fetchval(bodies) == [True, False]

@@ -83,13 +83,20 @@ class House:
             self.process.send_signal(number)
             await self.process.wait()
 
-    async def ticket(self, number: int, opened_at: datetime, topic: str = "manhole") -> str:
+    async def ticket(self, number: int, opened_at: datetime, topic: str) -> str:
         name = f"109-2026-{number:07}"
         await insert_tickets(self.link,
             """INSERT INTO tickets (number, opened_at, subject, topic_id, body_id)
                SELECT $1, $2, 'люк', topic_id, body_id FROM topics WHERE code = $3""",
             name, opened_at, topic,
         )  # fmt: skip
+        return name
+
+    async def late_ticket(self, number: int, by: timedelta = MINUTE) -> str:
+        """A manhole that its body has, overdue by so much now."""
+        async with self.link.transaction():
+            name = await self.ticket(number, overdue(by), "manhole")
+            await lead_ticket(self.link, name, "assigned")
         return name
 
     async def addressed(self, told: str, channel: str, address: str) -> None:
@@ -201,11 +208,13 @@ async def test_killed_between_the_escalation_and_its_message_it_is_said_exactly_
         pool = await open_pool(house.settings, "test2", size=2)
         async with pool.acquire() as other:
             name = "109-2026-0000001"
-            await insert_tickets(other,
-                """INSERT INTO tickets (number, opened_at, topic_id, body_id)
-                   SELECT $1, $2, topic_id, body_id FROM topics WHERE code = 'manhole'""",
-                name, overdue(),
-            )  # fmt: skip
+            async with other.transaction():
+                await insert_tickets(other,
+                    """INSERT INTO tickets (number, opened_at, topic_id, body_id)
+                       SELECT $1, $2, topic_id, body_id FROM topics WHERE code = 'manhole'""",
+                    name, overdue(),
+                )  # fmt: skip
+                await lead_ticket(other, name, "assigned")
 
             async def stopped() -> bool:
                 return await other.fetchval(
@@ -235,7 +244,7 @@ async def test_a_mail_server_that_is_down_is_waited_for_also_by_the_next_process
         "UPDATE bodies SET mail = $1, head_mail = $1, deputy_mail = $1", "body@city.test"
     )
     await house.start()
-    ticket = await house.ticket(1, overdue(timedelta(hours=30)))
+    ticket = await house.late_ticket(1, timedelta(hours=30))
     await until(lambda: _tried(house, 1), "it was tried")
     await house.kill()
     house.mail.start()
@@ -257,7 +266,7 @@ async def test_killed_while_it_hands_a_mail_over_it_does_not_send_it_again(house
     house.mailbox.held = True
     await house.addressed("clerk", "mail", "clerk@city.test")
     await house.start()
-    ticket = await house.ticket(1, overdue())
+    ticket = await house.late_ticket(1)
     async with asyncio.timeout(PATIENCE):
         await house.mailbox.reached.wait()
     assert await house.outbox() == ["handing_over"]
@@ -265,7 +274,7 @@ async def test_killed_while_it_hands_a_mail_over_it_does_not_send_it_again(house
     house.mailbox.held = False
     await house.start()
     await until(lambda: _states(house, ["in_doubt"]), "said to be in doubt")
-    other = await house.ticket(2, overdue())
+    other = await house.late_ticket(2)
     await until(lambda: _mails(house, 2), "the next one is not held up")
     assert await house.steps(ticket) == await house.steps(other) == ["clerk"]
     assert [it[:16] for it in house.mailbox.subjects] == [ticket, other]
@@ -276,10 +285,10 @@ async def test_an_address_that_is_refused_holds_nothing_up(house: House) -> None
     house.mailbox.answer = "554 no such user"
     await house.addressed("clerk", "mail", "nobody@city.test")
     await house.start()
-    await house.ticket(1, overdue())
+    await house.late_ticket(1)
     await until(lambda: _states(house, ["refused"]), "refused for good")
     house.mailbox.answer = "250 OK"
-    await house.ticket(2, overdue())
+    await house.late_ticket(2)
     await until(lambda: _states(house, ["refused", "sent"]), "the next one")
 
 
@@ -305,7 +314,7 @@ async def test_a_webhook_comes_again_under_the_same_key_and_two_processes_say_it
     first = house.process
     await until(lambda: _ready(house), "the first process")
     await house.start()  # a second one beside it
-    ticket = await house.ticket(1, overdue())
+    ticket = await house.late_ticket(1)
     await until(lambda: _tried(house, 1), "refused at first")
     await house.link.execute("UPDATE outbox SET next_at = now()")
     await house.link.execute("NOTIFY registry")

@@ -48,7 +48,8 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A clock of which something is to be said; ours until the transaction ends."""
+    """A clock of which something is to be said; ours until the transaction ends. `body_id`: who has
+    the ticket; None: nobody, so that the centre is told."""
 
     ticket: str
     kind: Kind

@@ -21,8 +21,10 @@ SELECT min(next_at) FROM clocks WHERE next_at IS NOT NULL;
 
 -- name: terms_claim
 -- At most :limit clocks of which something is to be said at :now; ours until the transaction ends. Nothing is
--- said of a ticket of which something is still to be heard: it may be over.
-SELECT c.ticket, c.kind, c.calendar, t.body_id
+-- said of a ticket of which something is still to be heard: it may be over. Who is only to get it cannot
+-- open it: then `body_id` is null.
+SELECT c.ticket, c.kind, c.calendar,
+       CASE WHEN ticket_is_of_body(t.state) THEN t.body_id END AS body_id
   FROM clocks c JOIN tickets t ON t.number = c.ticket
  WHERE c.next_at <= :now
    AND NOT EXISTS (SELECT FROM clock_words w WHERE w.ticket = c.ticket AND w.heard_at IS NULL)
