@@ -10,10 +10,10 @@ from datetime import datetime
 from demo.city import City
 from demo.lives import Life
 from registry.deadlines.calendar import Calendar
-from registry.deadlines.clock import CITY_TERM, Event, Kind, Reading, read
+from registry.deadlines.clock import CITY_TERM, Event, Extended, Kind, Reading, read
 from registry.deadlines.escalation import Planned, Step, next_step
 from registry.deadlines.follow_up import follow_up, last_moment
-from registry.deadlines.meaning import Word, events_of
+from registry.deadlines.meaning import Word, events_of, without_extension
 from registry.deadlines.reckoning import Term
 from registry.notifications.notices import Plan, meant
 from registry.workflow.life import Changed
@@ -84,6 +84,7 @@ class Clocks:
         word, calendar, zone = named.word, self.city.calendar, self.city.zone
         self.words.append(named)
         touched: dict[Kind, None] = {}
+        extended = False
         standing = dict(self._readings)
         for kind, event in events_of(word, standing, calendar, zone):
             events = self._known.setdefault(kind, [])
@@ -92,12 +93,13 @@ class Clocks:
             self.events += [(kind, each) for each in added]
             if added:
                 touched[kind] = None
+                extended = extended or isinstance(event, Extended)
         for kind in touched:
             reading = read(self._known[kind], self._calendars, zone)
             assert reading is not None
             self._readings[kind] = reading
             self._plan(kind, word.at)
-        self._notify(len(self.words) - 1, word)
+        self._notify(len(self.words) - 1, word if extended else without_extension(word))
 
     def _notify(self, place: int, word: Word) -> None:
         plan = meant(word, word.at)

@@ -17,7 +17,7 @@ from registry.deadlines.rows.clock_events import Key
 from registry.deadlines.rows.clock_states import NewClock, clock_row
 from registry.notifications.notices import Kind as NoticeKind
 from registry.notifications.notices import Plan, text
-from registry.workflow.states import State
+from registry.workflow.states import PROPOSED, State
 from registry.workflow.steps import Step
 
 Row = dict[str, Any]
@@ -135,7 +135,7 @@ def _ticket(life: Life, city: City, clocks: Clocks) -> Row:
         "text": words.text if words else "",
         "address": words.address if words else "",
         "topic_id": city.topics[topic] if topic is not None else None,
-        "body_id": last.body_id if life.changes else proposed,
+        "body_id": proposed if state in PROPOSED - {State.RETURNED} else last.body_id,
         "district": words.district if words else None,
         "lat": street.lat if street else None,
         "lon": street.lon if street else None,
