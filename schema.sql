@@ -3558,6 +3558,11 @@ BEGIN
     INSERT INTO ticket_history (ticket, person_id, change)
     SELECT unnest(its), by_person, '{"erased": ["", true]}';
     told := told || jsonb_build_object('tickets', cardinality(its));
+    -- What bodies were told of its tickets has the subject and the address. What has ended is emptied; what may
+    -- still go out says the ticket's number, the step and the term, but nothing of the applicant.
+    UPDATE outbox SET message = CASE WHEN state IN ('sent', 'refused') THEN '{}'
+                                     ELSE jsonb_set(message, '{text}', message -> 'subject') END
+     WHERE message ->> 'ticket' = ANY (its) AND (state IN ('sent', 'refused') OR message ?& '{clock,subject}');
     UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE (channel, address) IN

@@ -1,5 +1,6 @@
 """What a body's people are told of a term: a subject and a text in both of the city's languages,
-and the same as data for a webhook. Nothing of the applicant is in it."""
+and the same as data for a webhook. The text has the ticket's subject and address, which may be the
+applicant's own words: an erasure takes them out of the outbox. `subject` has nothing of theirs."""
 
 from __future__ import annotations
 

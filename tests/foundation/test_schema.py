@@ -350,3 +350,27 @@ async def test_a_database_of_release_1_0_gets_a_roster_of_single_shifts(
     await database.execute("SELECT extension, starts_at, ends_at, languages FROM shifts")
     await database.execute("SELECT shift_id, starts_at, ends_at FROM shift_breaks")
     assert await database.fetchval("SELECT to_regclass('shift_operators')") is None
+
+
+#: An erasure as the version before left it: a body's mail, sent, and one that may still go out.
+ERASURE_OF_29 = """
+    INSERT INTO people (login, password_hash, role, name)
+    SELECT 'e' || n, '-', 'administrator', 'e' || n FROM generate_series(1, 2) n;
+    INSERT INTO erasures (reason, asked_by, decided_by, decided_at, state, done_at, tickets)
+    SELECT 'r', min(person_id), max(person_id), now(), 'done', now(), '{109-2026-0000001}'
+      FROM people WHERE login IN ('e1', 'e2');
+    INSERT INTO outbox (key, channel, address, message, state, next_at)
+    SELECT t || s, 'mail', 'clerk@city.test', jsonb_build_object(
+               'ticket', '109-2026-000000' || t, 'clock', 'city', 'subject', 's', 'text', 'words'),
+           s, now()
+      FROM generate_series(1, 2) t, unnest('{sent,waiting}'::text[]) s;
+    UPDATE schema_version SET version = 29, fingerprint = 'older'"""
+
+
+async def test_what_erasures_of_before_left_is_taken_away(
+    fresh_settings: Settings, database: Any
+) -> None:
+    await database.execute(ERASURE_OF_29)
+    await apply_schema(fresh_settings)
+    rows = await database.fetch("SELECT message ->> 'text' FROM outbox ORDER BY key")
+    assert [row[0] for row in rows] == [None, "s", "words", "words"]

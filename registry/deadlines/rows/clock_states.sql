@@ -66,7 +66,7 @@ SELECT channel, address
  ORDER BY address_id;
 
 -- name: terms_about
--- What is written of :ticket to its body: no word of the applicant.
+-- What is written of :ticket to its body. Subject and address may be the applicant's own words.
 SELECT t.number, t.subject, t.address, t.opened_at,
        topics.names AS topic_names,
        b.names AS body_names

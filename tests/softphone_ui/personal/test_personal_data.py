@@ -6,15 +6,22 @@ import asyncio
 import json
 import zipfile
 from collections.abc import AsyncIterator
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
 
 from bench.system import until
 from foundation.settings import Settings
+from registry.deadlines.clock import Kind, Reading, State
+from registry.deadlines.escalation import Step
+from registry.deadlines.reckoning import Due, Term, Unit
+from registry.deadlines.rows.clock_states import About
+from registry.notifications.body_messages import message
 from staff.rows.people import add_person
 from tests.softphone_ui.city import Client, password_hash, program, settle, web_process
 from tests.softphone_ui.finding.stage import NOW, number, tickets_there
@@ -139,10 +146,27 @@ async def with_a_past(house: House) -> None:
            VALUES ('k9', 'sms', $1, '{"text": "Айгүл"}', now())""",
         WHO,
     )
+    await a_body_was_told(house)
     await link.execute(
         """INSERT INTO audit (action, subject, detail) VALUES ('call_out', $1, $2)""",
         OWN, json.dumps({"number": WHO}),
     )  # fmt: skip
+
+
+async def a_body_was_told(house: House) -> None:
+    """Of the ticket's term, in each of the ways; two of these may still go out."""
+    due = Due(NOW)
+    term = Term(3, Unit.WORKING_DAYS)
+    reading = Reading(State.RUNNING, term, NOW, NOW, Fraction(3), Fraction(3), due, 1, 1)
+    about = About(OWN, "Айгүл, пәтер 5", "Ёлка көшесі 1", NOW, None, None)
+    told = message(about, Kind.CITY, reading, Step.CLERK, ZoneInfo("Asia/Almaty"))
+    for state, channel in (("sent", "mail"), ("waiting", "mail"), ("in_doubt", "mail"),
+                           ("refused", "webhook")):  # fmt: skip
+        await house.link.execute(
+            """INSERT INTO outbox (key, channel, address, message, state, next_at)
+               VALUES ($1, $2, 'clerk@city.test', $3, $4, now())""",
+            f"{OWN}/{state}", channel, json.dumps(told), state,
+        )  # fmt: skip
 
 
 async def readings(client: Client, query: str = "") -> list[tuple[str, str, str]]:
@@ -252,7 +276,16 @@ async def test_an_erasure_needs_a_second_person_and_leaves_the_statistics(house:
     row = await house.link.fetchrow("SELECT * FROM tickets WHERE number = $1", OWN)
     assert (row["state"], row["lat"]) == ("confirmed", None)
     assert row["topic_id"] is not None and row["due_at"] is not None
-    assert await house.link.fetchval("SELECT state FROM outbox") == "refused", "no more messages"
+    stopped = await house.link.fetchval("SELECT state FROM outbox WHERE key = 'k9'")
+    assert stopped == "refused", "no more messages"
+    bodies = await house.link.fetch(
+        """SELECT state, message ->> 'step', message ->> 'subject' = message ->> 'text' FROM outbox
+            WHERE address = 'clerk@city.test' ORDER BY outbox_id"""
+    )
+    assert [tuple(it) for it in bodies] == [
+        ("sent", None, None), ("waiting", "clerk", True), ("in_doubt", "clerk", True),
+        ("refused", None, None),
+    ]  # fmt: skip
     call = await house.link.fetchrow("SELECT * FROM calls WHERE call_id = 'c9'")
     assert (call["outcome"], call["talk_seconds"], call["operator"]) == ("answered", 60, "1002")
     steps = await house.link.fetch("SELECT step, part, change::text FROM ticket_history")
