@@ -3560,10 +3560,10 @@ BEGIN
     told := told || jsonb_build_object('tickets', cardinality(its));
     -- What bodies were told of its tickets has the subject and the address. What has ended is emptied; what may
     -- still go out says the ticket's number, the step and the term, but nothing of the applicant.
-    UPDATE outbox SET message = CASE WHEN state IN ('sent', 'refused') THEN '{}'
-                                     ELSE jsonb_set(message, '{text}', message -> 'subject') END
+    UPDATE outbox SET error = NULL, message = CASE WHEN state IN ('sent', 'refused') THEN '{}'
+                                                   ELSE jsonb_set(message, '{text}', message -> 'subject') END
      WHERE message ->> 'ticket' = ANY (its) AND (state IN ('sent', 'refused') OR message ?& '{clock,subject}');
-    UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
+    UPDATE outbox SET address = '', message = '{}', error = NULL, ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE (channel, address) IN
            (SELECT source, unnest(ARRAY[address, private_address]) FROM conversations
@@ -3627,9 +3627,9 @@ BEGIN
            address = '', state = CASE WHEN state = 'received' THEN 'closed' ELSE state END,
            settled_at = coalesce(settled_at, now())
      WHERE letter_id = ANY (its_letters);
-    UPDATE outbox SET address = '', message = '{}', ended_at = coalesce(ended_at, now()),
+    UPDATE outbox SET address = '', message = '{}', error = NULL, ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
-     WHERE (channel = 'sms' OR (channel = 'mail' AND message ?| '{follower,own_code}')) AND address = who;
+     WHERE (channel = 'sms' OR (channel = 'mail' AND message ?| '{follower,own_code,draft}')) AND address = who;
     UPDATE journal_refused SET record = '' WHERE settled_at IS NOT NULL AND call_id = ANY (its_calls);
     UPDATE rating_objections SET words = '', answer = '' WHERE ticket = ANY (its);
     UPDATE rating_audits SET note = '' WHERE ticket = ANY (its);

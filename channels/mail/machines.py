@@ -13,6 +13,7 @@ from typing import Any
 
 from channels.mail import threads
 from channels.model import harmless
+from registry.notifications.delivery_channels import without_addresses
 
 _LISTS = ("list-id", "list-unsubscribe", "list-post", "list-help", "mailing-list")
 _PRECEDENCE = frozenset({"bulk", "list", "junk"})
@@ -35,7 +36,7 @@ class Automatic(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Report:
     """What became of our mails, as a mail server says: `outbox_ids`. `action`: failed or
-    delayed."""
+    delayed. `why` names nobody's address."""
 
     outbox_ids: tuple[int, ...]
     action: str
@@ -92,7 +93,7 @@ def report_of(mail: EmailMessage, raw: bytes, secret: str, sender: str) -> Repor
     if action not in ("failed", "delayed"):
         return None
     why = " ".join(it for it in (fields.get("status"), fields.get("diagnostic-code")) if it)
-    return Report(ours[:5], action, harmless(why or action, 200))
+    return Report(ours[:5], action, harmless(without_addresses(why or action), 200))
 
 
 def _status(mail: EmailMessage) -> dict[str, str]:

@@ -57,7 +57,7 @@ def composed(message: Message, text: str, thread: Thread | None, settings: Setti
     """The answer as RFC 5322 has it; what no person has written says so (RFC 3834). Raises
     ValueError for an address to which no mail goes."""
     if not ADDRESS.fullmatch(message.address):
-        raise ValueError(f"no mail address: {message.address[:80]!r}")
+        raise ValueError("no mail address")
     own, secret = own_address(settings), settings.web.web_secret
     mail = EmailMessage(policy=SMTP_POLICY)
     mail["From"] = Address(settings.calls.line, addr_spec=own)

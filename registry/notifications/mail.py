@@ -16,7 +16,13 @@ from types import MappingProxyType
 import aiosmtplib
 
 from foundation.settings import Settings
-from registry.notifications.delivery_channels import Away, NotTaken, Refused, error_text
+from registry.notifications.delivery_channels import (
+    Away,
+    NotTaken,
+    Refused,
+    error_text,
+    without_addresses,
+)
 from registry.notifications.follower_links import links_of
 from registry.notifications.rows.outbox import Message
 
@@ -112,7 +118,7 @@ def written(
     that no mail goes to: anybody may write one, and the parser of headers falls over some in ways
     of its own."""
     if not ADDRESS.fullmatch(message.address):
-        raise ValueError(f"no mail address: {message.address[:80]!r}")
+        raise ValueError("no mail address")
     mail = EmailMessage(policy=SMTP_POLICY)
     mail["From"], mail["To"] = sender, message.address
     mail["Subject"] = " ".join(str(message.message["subject"]).split())
@@ -137,6 +143,8 @@ def _judged(error: aiosmtplib.SMTPException) -> NotTaken | Refused:
     code = getattr(error, "code", 0)
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         code = max(each.code for each in error.recipients)
-    if 500 <= code < 600:
-        return Refused(error_text(error))
-    return NotTaken(error_text(error))
+    words = error_text(error)
+    if isinstance(error, aiosmtplib.SMTPResponseException):  # beside these it names the address
+        answer = without_addresses(" ".join(error.message.split()))
+        words = f"{type(error).__name__}: {error.code} {answer}"[:300]
+    return Refused(words) if 500 <= code < 600 else NotTaken(words)

@@ -19,7 +19,7 @@ import aiosmtplib
 
 from foundation.postgres.alone import concerns_all
 from foundation.postgres.pool import Connection, Pool, connection
-from registry.notifications.delivery_channels import Away, NotTaken, Refused
+from registry.notifications.delivery_channels import Away, NotTaken, Refused, without_addresses
 from registry.notifications.notices import Kind
 from registry.notifications.rows import outbox
 from registry.notifications.rows.outbox import Message
@@ -112,10 +112,9 @@ class Sender:
             await self.way.hand_over(message, handing.give)
         except NotTaken as error:
             at = self._again_at(error, message)
-            await outbox.again(
-                link, message.outbox_id, at, str(error), counted=handing.may_have_arrived
-            )
-            log.warning("a message waits", extra={"outbox": message.outbox_id, "why": str(error)})
+            why = _why(error)
+            await outbox.again(link, message.outbox_id, at, why, counted=handing.may_have_arrived)
+            log.warning("a message waits", extra={"outbox": message.outbox_id, "why": why})
         except Refused as error:
             await self._refused(link, message, error)
         except (OSError, aiosmtplib.SMTPException, TimeoutError) as error:
@@ -130,20 +129,20 @@ class Sender:
                 await self._refused(link, message, error)
             else:  # one message that nobody foresaw holds up no other
                 at = self.clock() + pause_after(message.tries + 1)
-                await outbox.again(link, message.outbox_id, at, str(error)[:300], counted=False)
+                await outbox.again(link, message.outbox_id, at, _why(error), counted=False)
         else:
             await self._sent(link, message)
         await handing.close()
 
     async def _refused(self, link: Connection, message: Message, error: Exception) -> None:
-        await outbox.ended(link, message.outbox_id, "refused", self.clock(), str(error)[:300])
+        await outbox.ended(link, message.outbox_id, "refused", self.clock(), _why(error))
         await self.unreached(link, message, self.clock())
-        log.error("a message was refused", extra={"outbox": message.outbox_id, "why": str(error)})
+        log.error("a message was refused", extra={"outbox": message.outbox_id, "why": _why(error)})
 
     async def _in_doubt(self, link: Connection, message: Message, error: Exception) -> None:
-        await outbox.ended(link, message.outbox_id, "in_doubt", self.clock(), str(error)[:300])
+        await outbox.ended(link, message.outbox_id, "in_doubt", self.clock(), _why(error))
         await self.unreached(link, message, self.clock())
-        log.error("a message is in doubt", extra={"outbox": message.outbox_id, "why": str(error)})
+        log.error("a message is in doubt", extra={"outbox": message.outbox_id, "why": _why(error)})
 
     def _again_at(self, error: NotTaken, message: Message) -> datetime:
         """When the message is tried again; where the whole way was away, nothing is before. What
@@ -161,6 +160,10 @@ class Sender:
             await outbox.ended(link, message.outbox_id, "sent", now)
             if message.message.get("notice") == Kind.EXTENDED:
                 await clock_words.add_notice(link, str(message.message["ticket"]), now)
+
+
+def _why(error: Exception) -> str:
+    return without_addresses(str(error))[:300]
 
 
 @dataclass

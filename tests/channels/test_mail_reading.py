@@ -239,7 +239,7 @@ Reporting-MTA: dns; mx.mail.test
 Final-Recipient: rfc822; aigul@mail.test
 Action: {action}
 Status: 5.1.1
-Diagnostic-Code: smtp; 550 5.1.1 no such user
+Diagnostic-Code: smtp; 550 5.1.1 <aigul@mail.test>: no such user
 
 {returned if original else ""}--b--
 """.encode()
@@ -248,7 +248,7 @@ Diagnostic-Code: smtp; 550 5.1.1 no such user
 def test_a_bounce_says_what_became_of_our_mail() -> None:
     ours = threads.message_id(SECRET, 88, 12, "city.test")
     (found,) = read(bounce(ours))
-    assert found == Bounced(88, AT, True, "5.1.1 smtp; 550 5.1.1 no such user")
+    assert found == Bounced(88, AT, True, "5.1.1 smtp; 550 5.1.1 <•••>: no such user")
     (found,) = read(bounce(ours, "delayed"))
     assert isinstance(found, Bounced) and not found.failed
 

@@ -364,6 +364,8 @@ ERASURE_OF_29 = """
                'ticket', '109-2026-000000' || t, 'clock', 'city', 'subject', 's', 'text', 'words'),
            s, now()
       FROM generate_series(1, 2) t, unnest('{sent,waiting}'::text[]) s;
+    INSERT INTO outbox (key, channel, address, message, state, next_at, error)
+    VALUES ('3', 'mailbox', '', '{}', 'refused', now(), '550 aigul@mail.test');
     UPDATE schema_version SET version = 29, fingerprint = 'older'"""
 
 
@@ -373,4 +375,5 @@ async def test_what_erasures_of_before_left_is_taken_away(
     await database.execute(ERASURE_OF_29)
     await apply_schema(fresh_settings)
     rows = await database.fetch("SELECT message ->> 'text' FROM outbox ORDER BY key")
-    assert [row[0] for row in rows] == [None, "s", "words", "words"]
+    assert [row[0] for row in rows] == [None, "s", "words", "words", None]
+    assert await database.fetchval("SELECT count(error) FROM outbox") == 0

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import email
 import email.policy
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.header import decode_header, make_header
 from pathlib import Path
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -95,6 +99,37 @@ async def test_what_cannot_be_written_is_refused_before_anything_is_given(tmp_pa
     with pytest.raises(NotTaken, match="mail_host"):
         await Mail(Settings.of(home=tmp_path)).hand_over(message(), giving)
     assert given == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        b"550 5.1.1 <AIGUL@mail.test>: no such user\r\n",
+        b"550-5.1.1 aigul@mail.test:\r\n550 no such user\r\n",
+    ],
+)
+async def test_a_recipient_who_is_refused_is_named_nowhere(tmp_path: Path, lines: bytes) -> None:
+    """What a server says of them stands in the outbox and in the log."""
+    async with refusing(lines) as port:
+        settings = Settings.of(home=tmp_path, mail_host="127.0.0.1", mail_port=port)
+        with pytest.raises(Refused) as refused:
+            await Mail(settings).hand_over(message("aigul@mail.test"), AsyncMock())
+    assert str(refused.value).startswith("SMTPRecipientRefused: 550 5.1.1 ")
+    assert "no such user" in str(refused.value) and "aigul" not in str(refused.value).lower()
+
+
+@asynccontextmanager
+async def refusing(lines: bytes) -> AsyncIterator[int]:
+    """A mail server that takes no recipient. Yields its port."""
+
+    async def serve(come: asyncio.StreamReader, go: asyncio.StreamWriter) -> None:
+        go.write(b"220 mx.mail.test\r\n")
+        while line := await come.readline():
+            go.write(lines if line.upper().startswith(b"RCPT") else b"250 OK\r\n")
+        go.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]
 
 
 def test_the_pauses_grow_and_never_beyond_a_quarter_of_an_hour() -> None:

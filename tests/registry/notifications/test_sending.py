@@ -13,7 +13,7 @@ import pytest
 
 from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import Settings
-from registry.notifications.delivery_channels import Away, NotTaken
+from registry.notifications.delivery_channels import Away, NotTaken, Refused
 from registry.notifications.mail import Mail
 from registry.notifications.rows import outbox
 from registry.notifications.rows.outbox import Message
@@ -163,6 +163,19 @@ async def test_a_message_at_which_a_way_out_fails_holds_up_no_other_and_is_given
     async with connection(house.pool) as link:
         states = await link.fetch("SELECT key, state FROM outbox ORDER BY key")
     assert [tuple(it) for it in states] == [("a", "refused"), ("b", "refused")]
+
+
+async def test_nobodys_mail_address_stands_in_what_went_wrong(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    problems = (NotTaken("450 <a@b.kz> later"), Refused("no a@b.kz"), ValueError("'a@b.kz'?"))
+    for number, problem in enumerate(problems):
+        await house.add(f"{number}", "mail", f"{number}@city.test")
+        await house.sender("mail", Server(problem=problem)).send_one()
+    async with connection(house.pool) as link:
+        errors = await link.fetch("SELECT error FROM outbox ORDER BY outbox_id")
+    assert [it["error"] for it in errors] == ["450 <•••> later", "no •••", "'•••'?"]
+    assert "a@b.kz" not in str([vars(it).get("why") for it in caplog.records])
 
 
 async def test_what_fails_after_it_was_given_is_in_doubt(house: House) -> None:

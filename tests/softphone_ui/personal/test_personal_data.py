@@ -142,8 +142,9 @@ async def with_a_past(house: House) -> None:
         WHO, at,
     )  # fmt: skip
     await link.execute(
-        """INSERT INTO outbox (key, channel, address, message, next_at)
-           VALUES ('k9', 'sms', $1, '{"text": "Айгүл"}', now())""",
+        """INSERT INTO outbox (key, channel, address, message, next_at, error) VALUES
+               ('k9', 'sms', $1, '{"text": "Айгүл"}', now(), 'of Айгүл'),
+               ('k8', 'mail', $1, '{"draft": "t9"}', now(), 'of Айгүл')""",
         WHO,
     )
     await a_body_was_told(house)
