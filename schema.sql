@@ -3421,7 +3421,8 @@ CREATE INDEX IF NOT EXISTS own_codes_expired ON own_codes (expires_at);
 -- Personal data -------------------------------------------------------------------------------
 
 -- Wishes to have an applicant's data erased. Somebody asks with a reason, somebody else decides.
--- `applicant` is forgotten with the rest; `tickets` and `erased` (what → how many rows) stay.
+-- `applicant` is forgotten with the rest; `tickets`, `calls` (of theirs, and of these tickets: what is saved
+-- of them later is erased) and `erased` (what → how many rows) stay.
 CREATE TABLE IF NOT EXISTS erasures (
     erasure_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     applicant  text,
@@ -3434,6 +3435,7 @@ CREATE TABLE IF NOT EXISTS erasures (
     done_at    timestamptz,
     tickets    text[] NOT NULL DEFAULT '{}',
     erased     jsonb NOT NULL DEFAULT '{}',
+    calls      text[] NOT NULL DEFAULT '{}',
     CHECK ((decided_by IS NULL) = (state = 'asked')),
     CHECK ((done_at IS NOT NULL) = (state = 'done')),
     CHECK ((applicant IS NULL) = (state IN ('refused', 'done')))
@@ -3541,7 +3543,9 @@ BEGIN
                        UNION SELECT call_id FROM calls WHERE caller = who
                        UNION SELECT out_id FROM calls_out WHERE number = who);
     its_letters := letters_of(who);
-    UPDATE erasures SET tickets = its WHERE erasure_id = erasure;
+    UPDATE erasures SET tickets = its, calls = ARRAY(SELECT unnest(its_calls)
+           UNION SELECT call_id FROM calls WHERE ticket = ANY (its)
+           UNION SELECT out_id FROM calls_out WHERE ticket = ANY (its)) WHERE erasure_id = erasure;
     PERFORM set_config('komek.erasure', erasure::text, true);
     UPDATE ticket_history SET change = erased_change(change), reason = CASE
            WHEN reason IS NULL OR reason = 'opened' THEN reason ELSE '' END WHERE ticket = ANY (its);

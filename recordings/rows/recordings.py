@@ -132,7 +132,17 @@ class RecordingSides:
 
 
 async def save_recording(connection: Connection, it: EncodedRecording) -> str | None:
-    """Write the row; returns the ticket it is linked to, None where the call is not known yet."""
+    """Write the row; returns the ticket it is linked to, None where the call is not known yet. Of a
+    call whose caller is erased it is erased, too: whoever removes such files finds it."""
+    async with connection.transaction():
+        await connection.execute(*bind("recordings_hold_call", call_id=it.call_id))
+        ticket = await _save(connection, it)
+        if it.voices is not None:
+            await save_voices(connection, it.recording_id, it.voices)
+    return ticket
+
+
+async def _save(connection: Connection, it: EncodedRecording) -> str | None:
     ticket: str | None = await connection.fetchval(
         *bind(
             "recordings_save",
@@ -148,8 +158,6 @@ async def save_recording(connection: Connection, it: EncodedRecording) -> str | 
             bytes=it.bytes,
         )
     )
-    if it.voices is not None:
-        await save_voices(connection, it.recording_id, it.voices)
     return ticket
 
 

@@ -1,3 +1,8 @@
+-- name: recordings_hold_call
+-- No erasure takes the call :call_id until this transaction ends; one that is taking it is waited for.
+SELECT (SELECT true FROM calls WHERE call_id = :call_id FOR SHARE) AS call,
+       (SELECT true FROM calls_out WHERE out_id = :call_id FOR SHARE) AS call_out;
+
 -- name: recordings_save
 -- An encoded conversation, linked to its call, ticket and operator as far as they are known.
 -- :mixed_path and :sides_path are relative to the recordings folder; :bytes are of both. The file
@@ -5,9 +10,9 @@
 -- a sound, the PBX writes none), so the moment of the answer is taken where it is known: a leg that
 -- answered no ring (a lead who took the call over) began in mid-call. Saved again, it replaces the
 -- row: the files were encoded again. :seconds 0: neither side sent a packet of sound, and there are no
--- files. Returns the ticket.
+-- files. What an erasure has taken the call of is erased with it, now. Returns the ticket.
 INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path, sides_path,
-                        mixed_sha256, sides_sha256, bytes, ticket, operator)
+                        mixed_sha256, sides_sha256, bytes, ticket, operator, erased_at)
 VALUES (:recording_id, :call_id,
         CASE WHEN :recording_id::text = :ring_id::text
             THEN least(:started_at::timestamptz, coalesce(
@@ -20,14 +25,16 @@ VALUES (:recording_id, :call_id,
                  (SELECT ticket FROM calls_out WHERE out_id = :call_id)),
         coalesce((SELECT operator FROM rings WHERE ring_id = :ring_id),
                  (SELECT operator FROM calls WHERE call_id = :call_id),
-                 (SELECT operator FROM calls_out WHERE out_id = :call_id)))
+                 (SELECT operator FROM calls_out WHERE out_id = :call_id)),
+        (SELECT min(done_at) FROM erasures WHERE :call_id = ANY (calls)))
 ON CONFLICT (recording_id) DO UPDATE SET
     started_at = excluded.started_at, seconds = excluded.seconds,
     mixed_path = excluded.mixed_path, sides_path = excluded.sides_path,
     mixed_sha256 = excluded.mixed_sha256, sides_sha256 = excluded.sides_sha256,
     bytes = excluded.bytes,
     ticket = coalesce(excluded.ticket, recordings.ticket),
-    operator = coalesce(excluded.operator, recordings.operator)
+    operator = coalesce(excluded.operator, recordings.operator),
+    erased_at = coalesce(recordings.erased_at, excluded.erased_at)
 RETURNING ticket;
 
 -- name: recordings_link_late

@@ -366,6 +366,19 @@ ERASURE_OF_29 = """
       FROM generate_series(1, 2) t, unnest('{sent,waiting}'::text[]) s;
     INSERT INTO outbox (key, channel, address, message, state, next_at, error)
     VALUES ('3', 'mailbox', '', '{}', 'refused', now(), '550 aigul@mail.test');
+    INSERT INTO contacts (contact_id, channel, line, language, received_at)
+    SELECT 'c' || n, 'telephone', '109', 'kk', now() FROM generate_series(1, 2) n;
+    INSERT INTO calls (call_id, pbx, line, caller_shown, caller_kind, language, offered_at, ticket)
+    SELECT 'c' || n, 'p', '109', '', 'anonymous', 'kk', now() + (n - 1) * interval '1 h',
+           '109-2026-0000001'
+      FROM generate_series(1, 2) n;
+    INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path, sides_path,
+                            mixed_sha256, sides_sha256, bytes, ticket)
+    SELECT call_id, call_id, now(), 1, call_id, 's' || call_id, repeat('0', 64), repeat('0', 64), 3,
+           ticket
+      FROM calls;
+    INSERT INTO recording_voices SELECT call_id, 1, '', 0, 0, '[]', '[]' FROM calls;
+    ALTER TABLE erasures DROP COLUMN calls;
     UPDATE schema_version SET version = 29, fingerprint = 'older'"""
 
 
@@ -377,3 +390,9 @@ async def test_what_erasures_of_before_left_is_taken_away(
     rows = await database.fetch("SELECT message ->> 'text' FROM outbox ORDER BY key")
     assert [row[0] for row in rows] == [None, "s", "words", "words", None]
     assert await database.fetchval("SELECT count(error) FROM outbox") == 0
+    left = await database.fetch(
+        """SELECT recording_id, v.recording_id IS NOT NULL AS heard FROM recordings r
+             LEFT JOIN recording_voices v USING (recording_id) WHERE erased_at IS NULL"""
+    )
+    assert [tuple(row) for row in left] == [("c2", True)]
+    assert await database.fetchval("SELECT calls FROM erasures") == ["c1"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -10,17 +11,26 @@ from typing import Any
 
 import pytest
 
+from bench.system import until
+from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import CODE_DIR, Settings
 from queue_manager.domain.floor.states import Outcome
 from queue_manager.scribe.writing import write_record
 from recordings.paths import Folders, id_of_file
 from recordings.reconcile import Report, reconcile
-from recordings.rows.recordings import EncodedRecording, expect_since, save_recording
+from recordings.rows.recordings import (
+    EncodedRecording,
+    expect_since,
+    recording,
+    save_recording,
+)
 from recordings.waiting_room import WaitingRoom
 from recordings.workshop import Workshop
+from tests.erasure import confirmed_erasure
 from tests.queue_manager.scribe import journal_feed as feed
 from tests.real_services import environment
 from tests.recordings.sounds import write_raw
+from tests.tickets import lead_tickets
 
 pytestmark = pytest.mark.services
 
@@ -169,6 +179,49 @@ async def test_a_talk_without_a_sound_lacks_no_file(database: Any, folders: Fold
     await save_recording(database, made)
     report = await look(database, folders, checksums=True)
     assert report.clean and report.checked == 0
+
+
+async def test_what_is_encoded_after_its_erasure_is_erased(
+    database: Any, folders: Folders, fresh_settings: Settings
+) -> None:
+    """Its file waited while the disk was full, and is saved while the erasure is on its way. Who
+    calls again is recorded as everybody is."""
+    await call(database, 0)
+    await lead_tickets(database, "answered_on_the_spot")
+    await database.execute("UPDATE tickets SET applicant = NULL")  # whoever called for another
+    erasure = await confirmed_erasure(database, "+77011234567")
+    names = [f"{feed.call_id(n)}~1" for n in (0, 1)]
+    made = [encoded(folders, name) for name in names]
+    pool = await open_pool(fresh_settings, "test", size=1)
+    async with database.transaction():
+        await database.execute("SELECT erase_applicant($1)", erasure)
+        saving = asyncio.create_task(save(pool, made[0]))
+
+        async def blocked_or_saved() -> bool:
+            return saving.done() or bool(await database.fetchval(BLOCKED))
+
+        await until(blocked_or_saved, 20, "the saving waits, or is over")
+    await saving
+    await call(database, 1)
+    await save(pool, made[1])
+    await pool.close()
+    rows = await database.fetch(
+        """SELECT erased_at IS NOT NULL, (SELECT count(*) FROM recording_voices v
+                                           WHERE v.recording_id = r.recording_id)
+             FROM recordings r ORDER BY recording_id"""
+    )
+    assert [tuple(row) for row in rows] == [(True, 0), (False, 1)]
+    assert await recording(database, names[0]) is None
+
+
+#: Who waits for what we hold.
+BLOCKED = """SELECT count(*) FROM pg_locks
+              WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"""
+
+
+async def save(pool: Pool, it: EncodedRecording) -> None:
+    async with connection(pool) as link:
+        await save_recording(link, it)
 
 
 async def test_a_file_that_is_no_recording(database: Any, folders: Folders) -> None:
