@@ -262,9 +262,10 @@ async def of_calls(connection: Connection, call_ids: Sequence[str]) -> dict[str,
     return {row["call_id"]: tuple(row["recordings"]) for row in rows}
 
 
-async def erased_files(connection: Connection, limit: int) -> list[ErasedFiles]:
-    """Those still on the disk."""
-    return all_into(ErasedFiles, await connection.fetch(*bind("recordings_erased", limit=limit)))
+async def erased_files(connection: Connection, after: str, limit: int) -> list[ErasedFiles]:
+    """Those still on the disk, in the order of their recordings; behind the recording `after`."""
+    rows = await connection.fetch(*bind("recordings_erased", after=after, limit=limit))
+    return all_into(ErasedFiles, rows)
 
 
 async def files_gone(connection: Connection, recording_ids: list[str]) -> None:

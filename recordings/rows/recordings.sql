@@ -124,9 +124,10 @@ SELECT r.recording_id, r.started_at, r.seconds, coalesce(r.operator, c.operator)
  ORDER BY r.started_at, r.recording_id;
 
 -- name: recordings_erased
--- Files of erased recordings that are still there, at most :limit recordings.
+-- Files of erased recordings that are still there, at most :limit recordings, in their order behind :after.
 SELECT recording_id, mixed_path, sides_path FROM recordings
- WHERE erased_at IS NOT NULL AND bytes > 0 LIMIT :limit;
+ WHERE erased_at IS NOT NULL AND bytes > 0 AND recording_id > :after
+ ORDER BY recording_id LIMIT :limit;
 
 -- name: recordings_files_gone
 -- The files of these recordings :recording_ids are gone.

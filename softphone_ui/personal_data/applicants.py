@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import logging
 from collections.abc import AsyncIterator
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -18,6 +19,7 @@ from msgspec import Meta, Struct
 from foundation.postgres.pool import Connection, Pool, patiently
 from foundation.postgres.pool import connection as pool_connection
 from recordings.rows import recordings
+from recordings.rows.recordings import ErasedFiles
 from registry.tickets.rows import erasures
 from registry.tickets.rows.erasures import Erasure
 from softphone_ui.files.keeping import WORKSHOP, remove_erased
@@ -34,6 +36,9 @@ from staff.roles import Right
 from staff.rows.audit import write_audit
 
 SHOWN, FILES_AT_ONCE = 50, 500
+#: Between two looks for files of erased recordings.
+EVERY_SECONDS = 60.0
+log = logging.getLogger(__name__)
 HEADS = ("recording_id", "ticket", "call_id", "started_at", "seconds", "sha256")
 Words = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
 
@@ -167,33 +172,50 @@ def _zip(data: dict[str, Any]) -> bytes:
 
 
 async def _remove_files(pool: Pool, folder: Path) -> None:
-    """The files of erased recordings leave the disk; what a crash left is found again."""
+    """The files of erased recordings leave the disk; what a crash left is found again. One that
+    cannot be removed holds up no other, and is left for the next look."""
+    after = ""
     while True:
         async with pool_connection(pool) as connection:
-            there = await recordings.erased_files(connection, FILES_AT_ONCE)
+            there = await recordings.erased_files(connection, after, FILES_AT_ONCE)
             if not there:
                 return
-            for it in there:
-                for path in (it.mixed_path, it.sides_path):
-                    await asyncio.to_thread(_remove, folder, path)
-            await recordings.files_gone(connection, [it.recording_id for it in there])
+            gone = [it for it in there if await asyncio.to_thread(_remove, folder, it)]
+            await recordings.files_gone(connection, [it.recording_id for it in gone])
+        after = there[-1].recording_id
 
 
-def _remove(folder: Path, relative: str) -> None:
-    path = (folder / relative).resolve()
-    if path.is_relative_to(folder):
-        path.unlink(missing_ok=True)
+def _remove(folder: Path, it: ErasedFiles) -> bool:
+    """Whether both files are gone."""
+    paths = [(folder / relative).resolve() for relative in (it.mixed_path, it.sides_path)]
+    removed = True
+    for path in paths:
+        try:
+            if path.is_relative_to(folder):
+                path.unlink(missing_ok=True)
+        except OSError:
+            removed = False
+            log.exception("an erased file stays", extra={"recording": it.recording_id})
+    return removed
 
 
 async def finish_erasing(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: files that a process which died meanwhile has left."""
-    folder = app[SETTINGS].folders.recordings_dir.resolve()
-    task = asyncio.create_task(
-        patiently(lambda: _remove_files(app[DATABASE], folder), lambda _: None)
-    )
+    """cleanup_ctx: files that a process which died meanwhile has left, that could not be removed,
+    or that were encoded after their erasure."""
+    task = asyncio.create_task(_for_ever(app))
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def _for_ever(app: web.Application) -> None:
+    folder = app[SETTINGS].folders.recordings_dir.resolve()
+    while True:
+        try:
+            await patiently(lambda: _remove_files(app[DATABASE], folder), lambda _: None)
+        except Exception:
+            log.exception("erased files were not looked for")
+        await asyncio.sleep(EVERY_SECONDS)
 
 
 def set_up(app: web.Application) -> None:

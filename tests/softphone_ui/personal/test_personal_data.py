@@ -14,14 +14,20 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
+from aiohttp import web
 
 from bench.system import until
+from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from registry.deadlines.clock import Kind, Reading, State
 from registry.deadlines.escalation import Step
 from registry.deadlines.reckoning import Due, Term, Unit
 from registry.deadlines.rows.clock_states import About
 from registry.notifications.body_messages import message
+from softphone_ui.personal_data import applicants
+from softphone_ui.personal_data.applicants import finish_erasing
+from softphone_ui.web.database import DATABASE
+from softphone_ui.web.settings_key import SETTINGS
 from staff.rows.people import add_person
 from tests.softphone_ui.city import Client, password_hash, program, settle, web_process
 from tests.softphone_ui.finding.stage import NOW, number, tickets_there
@@ -336,6 +342,46 @@ async def test_what_hinders_an_erasure(house: House) -> None:
     assert sorted(status for status, _ in decided) == [200, 409]
     told = (await house.admin.ask("GET", "/api/erasures"))[1]
     assert [(it["state"], it["applicant"]) for it in told] == [("refused", None)]
+
+
+async def test_a_file_that_cannot_be_removed_holds_up_no_other_and_is_tried_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, at_once = house.settings.folders.recordings_dir, 2
+    folder.mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr(applicants, "FILES_AT_ONCE", at_once)
+    monkeypatch.setattr(applicants, "EVERY_SECONDS", 0.05)
+    names = [f"r{n}" for n in range(5)]
+    for name in names:
+        (folder / f"{name}.opus").write_bytes(b"Ogg")
+        await house.link.execute(
+            """INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
+                                       sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
+               VALUES ($1, $1, now(), 1, $1 || '.opus', $1 || '.s', $2, $2, 3, now())""",
+            name, "0" * 64,
+        )  # fmt: skip
+    for name in names[:2]:
+        (folder / f"{name}.s").mkdir()  # no file, and not to be unlinked
+    left = "SELECT array_agg(recording_id ORDER BY recording_id) FROM recordings WHERE bytes > 0"
+
+    async def others_gone() -> bool:
+        return bool(await house.link.fetchval(left) == names[:2])
+
+    async def all_gone() -> bool:
+        return await house.link.fetchval(left) is None
+
+    app = web.Application()
+    app[DATABASE] = pool = await open_pool(house.settings, "test", size=1)
+    app[SETTINGS] = house.settings
+    keeping = finish_erasing(app)
+    await anext(keeping)
+    await until(others_gone, 20, "those that can be removed are gone")
+    assert not list(folder.glob("*.opus"))
+    for name in names[:2]:
+        (folder / f"{name}.s").rmdir()
+    await until(all_gone, 20, "and the two at another look")
+    await anext(keeping, None)
+    await pool.close()
 
 
 async def test_files_that_a_dying_process_left_are_removed_at_the_next_start(
