@@ -3634,7 +3634,10 @@ BEGIN
     UPDATE outbox SET address = '', message = '{}', error = NULL, ended_at = coalesce(ended_at, now()),
            state = CASE WHEN state = 'waiting' THEN 'refused' ELSE state END
      WHERE (channel = 'sms' OR (channel = 'mail' AND message ?| '{follower,own_code,draft}')) AND address = who;
-    UPDATE journal_refused SET record = '' WHERE settled_at IS NOT NULL AND call_id = ANY (its_calls);
+    -- A record that was refused is not tried again: it would write the applicant back. Not even what it says of
+    -- a call can be told apart from them.
+    UPDATE journal_refused SET record = '', reason = '', settled_at = coalesce(settled_at, now())
+     WHERE call_id = ANY (its_calls) OR position(to_jsonb(who)::text IN record) > 0;
     UPDATE rating_objections SET words = '', answer = '' WHERE ticket = ANY (its);
     UPDATE rating_audits SET note = '' WHERE ticket = ANY (its);
     UPDATE assessments SET sheet = sheet || '{"notes": [], "comment": ""}', revision = revision + 1

@@ -155,6 +155,14 @@ async def with_a_past(house: House) -> None:
     )
     await a_body_was_told(house)
     await link.execute(
+        """INSERT INTO journal_refused (journal, entry_id, place, kind, call_id, reason, record)
+           VALUES
+               ('j', '1-1', 0, 'CallBegan', 'c8', 'row (' || $1 || ')', $2),
+               ('j', '1-2', 0, 'ComplaintMade', 'c9', 'Айгүл', '{"words": "Айгүл"}'),
+               ('j', '1-3', 0, 'CallBegan', 'c7', 'row (7)', '{"caller": "+77010000007"}')""",
+        WHO, json.dumps({"call_id": "c8", "caller": WHO}),
+    )  # fmt: skip
+    await link.execute(
         """INSERT INTO audit (action, subject, detail) VALUES ('call_out', $1, $2)""",
         OWN, json.dumps({"number": WHO}),
     )  # fmt: skip
@@ -293,6 +301,8 @@ async def test_an_erasure_needs_a_second_person_and_leaves_the_statistics(house:
         ("sent", None, None), ("waiting", "clerk", True), ("in_doubt", "clerk", True),
         ("refused", None, None),
     ]  # fmt: skip
+    refused = await house.link.fetch("SELECT call_id FROM journal_refused WHERE settled_at IS NULL")
+    assert [it["call_id"] for it in refused] == ["c7"], "nobody writes them back"
     call = await house.link.fetchrow("SELECT * FROM calls WHERE call_id = 'c9'")
     assert (call["outcome"], call["talk_seconds"], call["operator"]) == ("answered", 60, "1002")
     steps = await house.link.fetch("SELECT step, part, change::text FROM ticket_history")
