@@ -4,6 +4,7 @@ with its line of history, and told to every page that looks at the ticket."""
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -31,6 +32,7 @@ from softphone_ui.web.errors import NotFound
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.settings_key import SETTINGS
 
+log = logging.getLogger(__name__)
 FILES_AT_ONCE = 500
 #: When to come again while too many pictures wait.
 BUSY_SECONDS = 5
@@ -139,15 +141,27 @@ def tell_pages(app: web.Application, number: str) -> None:
 
 
 async def remove_erased(pool: Pool, shelf: Shelf) -> None:
-    """Files that were taken away or erased leave the disk; what a crash left is found again."""
+    """Files that were taken away or erased leave the disk; what a crash left is found again. One
+    that cannot be removed holds up no other, and is left for the next look."""
+    after = ""
     while True:
         async with pool_connection(pool) as connection:
-            there = await files.erased(connection, FILES_AT_ONCE)
+            there = await files.erased(connection, after, FILES_AT_ONCE)
             if not there:
                 return
-            for file_id in there:
-                await asyncio.to_thread(shelf.remove, file_id)
-            await files.gone(connection, there)
+            removed = [it for it in there if await asyncio.to_thread(_remove, shelf, it)]
+            await files.gone(connection, removed)
+        after = there[-1]
+
+
+def _remove(shelf: Shelf, file_id: str) -> bool:
+    """Whether it is gone."""
+    try:
+        shelf.remove(file_id)
+    except OSError:
+        log.exception("an erased file stays", extra={"file": file_id})
+        return False
+    return True
 
 
 async def remove_strays(pool: Pool, shelf: Shelf, before: float) -> None:

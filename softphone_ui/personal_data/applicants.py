@@ -210,9 +210,14 @@ async def finish_erasing(app: web.Application) -> AsyncIterator[None]:
 
 async def _for_ever(app: web.Application) -> None:
     folder = app[SETTINGS].folders.recordings_dir.resolve()
+
+    async def look() -> None:
+        await _remove_files(app[DATABASE], folder)
+        await remove_erased(app[DATABASE], app[WORKSHOP].shelf)
+
     while True:
         try:
-            await patiently(lambda: _remove_files(app[DATABASE], folder), lambda _: None)
+            await patiently(look, lambda _: None)
         except Exception:
             log.exception("erased files were not looked for")
         await asyncio.sleep(EVERY_SECONDS)

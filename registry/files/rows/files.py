@@ -153,9 +153,9 @@ async def of_answers(connection: Connection, number: str) -> list[AnswerPhoto]:
     )
 
 
-async def erased(connection: Connection, limit: int) -> list[str]:
-    """Those still on the disk."""
-    rows = await connection.fetch(*bind("ticket_files_erased", limit=limit))
+async def erased(connection: Connection, after: str, limit: int) -> list[str]:
+    """Those still on the disk, in their order; behind `after`."""
+    rows = await connection.fetch(*bind("ticket_files_erased", after=after, limit=limit))
     return [row["file_id"] for row in rows]
 
 

@@ -56,8 +56,9 @@ SELECT f.file_id, f.answer_at
  ORDER BY f.at, f.file_id;
 
 -- name: ticket_files_erased
--- Files that are taken away or erased and are still on the disk, at most :limit.
-SELECT file_id FROM ticket_files WHERE erased_at IS NOT NULL AND bytes > 0 LIMIT :limit;
+-- Files that are taken away or erased and are still on the disk, at most :limit, in their order behind :after.
+SELECT file_id FROM ticket_files WHERE erased_at IS NOT NULL AND bytes > 0 AND file_id > :after
+ ORDER BY file_id LIMIT :limit;
 
 -- name: ticket_files_gone
 -- These files :file_ids are gone from the disk.

@@ -23,7 +23,11 @@ from registry.deadlines.clock import Kind, Reading, State
 from registry.deadlines.escalation import Step
 from registry.deadlines.reckoning import Due, Term, Unit
 from registry.deadlines.rows.clock_states import About
+from registry.files.parts import Parts
+from registry.files.shelf import Shelf
 from registry.notifications.body_messages import message
+from softphone_ui.files import keeping
+from softphone_ui.files.keeping import Workshop
 from softphone_ui.personal_data import applicants
 from softphone_ui.personal_data.applicants import finish_erasing
 from softphone_ui.web.database import DATABASE
@@ -383,14 +387,37 @@ async def test_a_file_that_cannot_be_removed_holds_up_no_other_and_is_tried_agai
     app = web.Application()
     app[DATABASE] = pool = await open_pool(house.settings, "test", size=1)
     app[SETTINGS] = house.settings
-    keeping = finish_erasing(app)
-    await anext(keeping)
+    app[keeping.WORKSHOP] = Workshop(Shelf(folder / "shelf"), Parts(folder / "parts"))
+    finishing = finish_erasing(app)
+    await anext(finishing)
     await until(others_gone, 20, "those that can be removed are gone")
     assert not list(folder.glob("*.opus"))
     for name in names[:2]:
         (folder / f"{name}.s").rmdir()
     await until(all_gone, 20, "and the two at another look")
-    await anext(keeping, None)
+    await anext(finishing, None)
+    await pool.close()
+
+
+async def test_a_photo_that_cannot_be_removed_holds_up_no_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names, shelf = ["aa" * 16, "bb" * 16], Shelf(house.settings.folders.files_dir)
+    monkeypatch.setattr(keeping, "FILES_AT_ONCE", 1)
+    for name in names:
+        await house.link.execute(
+            """INSERT INTO ticket_files (file_id, ticket, kind, media_type, bytes, part, erased_at)
+               VALUES ($1, $2, 'photo', 'image/jpeg', 4, 'applicant', now())""",
+            name, OWN,
+        )  # fmt: skip
+    shelf.whole(names[0]).mkdir(parents=True)  # no file, and not to be unlinked
+    pool = await open_pool(house.settings, "test", size=1)
+    left = "SELECT array_agg(file_id) FROM ticket_files WHERE bytes > 0"
+    await keeping.remove_erased(pool, shelf)
+    assert await house.link.fetchval(left) == names[:1]
+    shelf.whole(names[0]).rmdir()
+    await keeping.remove_erased(pool, shelf)
+    assert await house.link.fetchval(left) is None
     await pool.close()
 
 
