@@ -152,11 +152,12 @@ export class Phone {
 
   /** Set the sound up anew, by new ways where the old are shut: the call stays. */
   renegotiate() {
-    if (this.#call?.isEstablished()) this.#call.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+    if (this.#call?.isEstablished()) this.#anew({ rtcOfferConstraints: { iceRestart: true } });
   }
 
-  /** A headset plugged in during a call takes over the voice. */
+  /** A headset plugged in during a call takes over the voice, as mute as the one before. */
   async replaceMicrophone() {
+    this.#stayMuted();
     const sender = this.#call?.connection?.getSenders().find((it) => it.track?.kind === "audio" || !it.track);
     const track = this.#microphone.stream?.getAudioTracks()[0];
     if (sender && track) await sender.replaceTrack(track);
@@ -195,7 +196,7 @@ export class Phone {
     this.#registeredAt = performance.now();
     this.#set({ link: "ready" });
     // After a lost connection the far end may have hung up unheard: asking again tells us.
-    if (this.#call?.isEstablished() && this.wasLost) this.#call.renegotiate();
+    if (this.#call?.isEstablished() && this.wasLost) this.#anew();
     this.wasLost = false;
   }
 
@@ -245,7 +246,7 @@ export class Phone {
     session.on("icecandidate", firstWay);
     session.on("confirmed", () => this.#is(session, { session: "talking" }));
     session.on("hold", () => this.#is(session, { held: true }));
-    session.on("unhold", () => this.#is(session, { held: false }));
+    session.on("unhold", () => { this.#stayMuted(); this.#is(session, { held: false }); });
     session.on("ended", () => this.#over(session));
     session.on("failed", ({ message }) => {
       if (session === this.#call && takenByAnother(message)) this.#taken();
@@ -273,6 +274,18 @@ export class Phone {
     this.#socket?.disconnect(); // before the library says BYE
     ua?.stop();
     ua?.transport.disconnect();
+  }
+
+  #anew(how) {
+    this.#call.renegotiate(how);
+    this.#stayMuted();
+  }
+
+  // A new microphone is live, and the library, which knows of no mute, turns it on after hold and as
+  // it sets the sound up anew.
+  #stayMuted() {
+    if (!this.muted) return;
+    for (const track of this.#microphone.stream?.getAudioTracks() ?? []) track.enabled = false;
   }
 
   #mute(on) {

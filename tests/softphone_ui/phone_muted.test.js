@@ -1,0 +1,100 @@
+// A muted telephone stays mute, whatever becomes of the headset and of the call. The SIP library is
+// played by the test; as the real one it turns the microphone on after hold and a new negotiation.
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import test from "node:test";
+import JsSIP from "/built/jssip.js";
+
+globalThis.document = { documentElement: { lang: "en" }, body: null, querySelector: () => null, addEventListener: () => {} };
+globalThis.location = { protocol: "https:", origin: "https://desk.test", host: "desk.test", hostname: "desk.test" };
+globalThis.addEventListener = () => {};
+globalThis.Audio = class { pause() {} };
+const { setInterval } = globalThis;
+globalThis.setInterval = (...given) => setInterval(...given).unref(); // the page's clock keeps no test from its end
+globalThis.Worker = class { addEventListener() {} };
+const GIVEN = { extension: "1001", user: "1001", password: "secret" };
+globalThis.fetch = async () => ({ status: 200, ok: true, text: async () => JSON.stringify(GIVEN) });
+let ua = null;
+JsSIP.UA = class extends EventEmitter {
+  constructor() { super(); ua = this; }
+  start() {}
+};
+const { pulse } = await import("/static/web/pulse.js");
+pulse.known = Promise.resolve();
+const { Phone } = await import("/static/telephone/phone.js");
+
+const track = () => ({ kind: "audio", enabled: true });
+const streamOf = (it) => ({ getAudioTracks: () => [it] });
+
+class Session extends EventEmitter {
+  constructor(microphone) {
+    super();
+    this.sender = { track: microphone.stream.getAudioTracks()[0], replaceTrack: async (it) => { this.sender.track = it; this.sent = it.enabled; } };
+    this.connection = { getSenders: () => [this.sender] };
+  }
+  answer() {}
+  isEnded() { return false; }
+  isEstablished() { return true; }
+  hold() { this.sender.track.enabled = false; this.emit("hold"); }
+  unhold() { this.sender.track.enabled = true; this.emit("unhold"); }
+  renegotiate() { this.sender.track.enabled = true; }
+}
+
+async function inCall() {
+  const microphone = { stream: streamOf(track()) };
+  const phone = new Phone(microphone, () => {});
+  await phone.start();
+  const session = new Session(microphone);
+  ua.emit("newRTCSession", { originator: "remote", session, request: { from: { uri: { user: "+77012345678" } }, call_id: "1" } });
+  await phone.answer();
+  session.emit("confirmed");
+  assert.equal(phone.session, "talking");
+  return { phone, session, microphone };
+}
+
+async function plugsIn({ phone, microphone }) {
+  microphone.stream = streamOf(track());
+  await phone.replaceMicrophone();
+}
+
+test("a headset that is plugged in anew is as mute as the one before", async () => {
+  const call = await inCall();
+  call.phone.toggleMute();
+  await plugsIn(call);
+  assert.equal(call.session.sent, false, "it was live while it was put in its place");
+  assert.equal(call.session.sender.track.enabled, false);
+  call.phone.toggleMute();
+  assert.equal(call.session.sender.track.enabled, true);
+});
+
+test("a lead who only listens is not heard by another headset", async () => {
+  const call = await inCall();
+  call.phone.mute(true);
+  await plugsIn(call);
+  call.phone.mute(true);
+  assert.equal(call.session.sender.track.enabled, false);
+});
+
+test("who is not muted is heard by another headset", async () => {
+  const call = await inCall();
+  await plugsIn(call);
+  assert.equal(call.session.sent, true);
+});
+
+test("mute outlives hold", async () => {
+  const { phone, session } = await inCall();
+  phone.toggleMute();
+  phone.toggleHold();
+  phone.toggleHold();
+  assert.deepEqual([phone.held, phone.muted, session.sender.track.enabled], [false, true, false]);
+});
+
+test("mute outlives sound that is set up anew, by a key or after a lost connection", async () => {
+  const { phone, session } = await inCall();
+  phone.toggleMute();
+  phone.renegotiate();
+  assert.equal(session.sender.track.enabled, false);
+  phone.wasLost = true;
+  ua.emit("registered");
+  assert.equal(session.sender.track.enabled, false);
+});
