@@ -9,6 +9,7 @@ export class Presence {
   #id = null;
   #said = 0;
   #draft = null; // what was typed, and as what: not said yet
+  #answers = 0; // so many were sent: what was typed for one is no draft after it
   #told;
 
   /** `told(id, answer)` hears who else is there and who holds the conversation. */
@@ -36,6 +37,7 @@ export class Presence {
   /** What was typed is on its way. */
   sent() {
     this.#draft = null;
+    this.#answers += 1;
   }
 
   #tick() {
@@ -53,12 +55,12 @@ export class Presence {
 
   #say(id, body) {
     this.#said = Date.now();
-    const keepalive = !body.open;
+    const keepalive = !body.open, answers = this.#answers;
     api("POST", `/api/inbox/${id}/presence`, body, { keepalive }).then((answer) => {
       if (id === this.#id) this.#told(id, answer);
     }, () => {
       const { draft, draft_mode } = body;
-      if (id === this.#id && this.#draft === null && draft) this.#draft = { draft, draft_mode };
+      if (id === this.#id && answers === this.#answers && this.#draft === null && draft) this.#draft = { draft, draft_mode };
     });
   }
 }
