@@ -132,6 +132,18 @@ async def test_a_stray_letter_ends_no_call(centre: Centre) -> None:
     assert centre.stage.hung_up == [call_id, second]
 
 
+async def test_a_key_of_the_desks_own_takes_the_question_back_too(centre: Centre) -> None:
+    """D is one of them: who types a word beside its field does not hang up by it."""
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    await page.keyboard.press("Escape")
+    for key in "ede":
+        await page.keyboard.press(key)
+    await expect(page.locator('[data-action="end"]')).to_contain_text("Завершить?")
+    await situation(page, "talking")
+    assert centre.stage.hung_up == []
+
+
 async def test_a_telephone_on_the_table_is_mirrored(centre: Centre) -> None:
     screen = await centre.seat()
     page = await screen.sign_in("1001")

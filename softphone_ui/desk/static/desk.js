@@ -47,6 +47,8 @@ const settings = new Settings(person);
 const unfiled = new Drafts(person, "call");
 const tones = new Tones(settings);
 const strip = new Strip();
+// Before the keys, which let nobody hear of those that they deal with.
+addEventListener("keydown", (event) => { if (ending && event.code !== "KeyE") askToEnd(false); }, true);
 const keys = new Keys(() => deskTalk.lettersNext);
 const day = new Day();
 let now = { state: "unknown" };
@@ -331,7 +333,6 @@ function askToEnd(on) {
   if (on) endingFor = setTimeout(() => askToEnd(false), END_ASKED_MS);
   show();
 }
-addEventListener("keydown", (event) => { if (ending && event.code !== "KeyE") askToEnd(false); });
 
 /** Begin to write: where the wrap-up is over that opens its ticket again. */
 function writeOn() {
