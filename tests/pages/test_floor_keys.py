@@ -11,9 +11,12 @@ import pytest
 from playwright.async_api import ViewportSize, expect
 
 from queue_manager.domain.floor import events as on
+from queue_manager.domain.floor.lead_model import LeadMode
 from queue_manager.domain.floor.states import Device
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, ready, shot
+from tests.pages.conftest import Centre, go, ready, shot, standing_still
+from tests.pages.test_desk import in_call, open_desk
+from tests.pages.test_in_call import open_floor
 from tests.pages.tongues import change_language, strange
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -102,3 +105,34 @@ async def test_a_page_that_is_gone_is_no_pause(centre: Centre, language: str) ->
     await shot(page, f"floor-gone-zoomed-{language}")
     if language == "ru":
         assert await grave(page, "the floor") == []
+
+
+async def test_a_key_that_is_held_answers_no_question_of_its_own(centre: Centre) -> None:
+    """Who listens and holds 4 is asked whether to take the caller over, and does not do so."""
+    desk, page = await open_desk(centre), await open_floor(centre)
+    call_id = await in_call(centre, desk)
+    person_id = int(await page.get_attribute("body", "data-person") or 0)
+    now, mode = datetime.now(UTC), LeadMode.LISTEN
+    await centre.stage.tell(on.MonitoringRequested(now, call_id, person_id, "Гүлмира", mode))
+    (leg,) = centre.stage.floor.listenings
+    await centre.stage.tell(on.PhoneAnswered(datetime.now(UTC), leg))
+    await page.wait_for_selector("#on-line[data-mode=listen]")
+    take_over = page.locator("#on-line .ways button").nth(3)
+    async with standing_still(page):
+        for _ in range(2):  # the second is a repeat
+            await page.keyboard.down("4")
+        await page.keyboard.up("4")
+        await expect(take_over).to_have_attribute("aria-pressed", "true")
+
+    await page.focus(".tile[data-extension='1001']")
+    for _ in range(3):
+        await page.keyboard.down("Enter")
+    await page.keyboard.up("Enter")
+    await expect(page.locator("#tile-menu[open]")).to_be_visible()
+    await page.keyboard.down("Shift")  # no key of the menu's, and its repeats are not the floor's
+    await page.keyboard.up("Shift")
+    await page.keyboard.down("f")
+    await page.keyboard.down("f")
+    await page.keyboard.up("f")
+    await expect(page.locator(".floor.open")).to_have_count(0)
+    await expect(page.locator("#tile-menu[open]")).to_be_visible()

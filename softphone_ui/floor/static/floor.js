@@ -90,7 +90,9 @@ document.getElementById("offers")?.addEventListener("click", openOffers);
 
 const KEYS = { ...operatorKeys, ...handKeys, ...lineKeys, KeyC: openOffers, KeyI: openMass, KeyF: () => page.classList.toggle("open") };
 addEventListener("keydown", (event) => {
-  if (typing(event) || event.shiftKey) return;
+  if (typing(event) || event.shiftKey || document.querySelector("dialog[open]")) return;
+  // A key that is held asks once, and answers nothing; along the tiles it goes on.
+  if (event.repeat && !event.code.startsWith("Arrow")) return;
   const act = KEYS[event.code];
   // Enter on a link or a button is theirs: of the grid's keys it is the tiles' alone.
   if (event.code === "Enter" && !event.target.closest?.(".tile")) return;

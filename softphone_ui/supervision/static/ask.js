@@ -13,7 +13,12 @@ export function ask(title, text, items) {
     { type: "button", class: item.primary ? "primary" : null, "aria-pressed": item.pressed === undefined ? null : String(item.pressed), onclick: () => take(item) },
     el("kbd", { text: item.key }), el("span", { text: item.label }), item.more ? el("span", { class: "soft small", text: item.more }) : null)));
   dialog.onkeydown = (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.repeat) { // the key that has opened this is held still: it takes nothing
+      event.stopPropagation();
+      if (event.key === "Enter") event.preventDefault();
+      return;
+    }
     const name = event.code.replace(/^(?:Digit|Numpad|Key)/, "");
     const item = items.find((it) => it.key === name || it.code === event.code);
     event.stopPropagation();
