@@ -4,17 +4,19 @@ place in the middle of a word."""
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from foundation.settings import Settings
 from tests.channels.town import town
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, catch, shot, situation
+from tests.pages.conftest import NOTHING_TO_DO, Centre, catch, shot, situation
 from tests.pages.test_desk import in_call, open_desk
 from tests.pages.test_inbox import OTHER, opened
+from tests.softphone_ui.city import program
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -126,3 +128,83 @@ async def test_what_comes_late_of_a_conversation_that_is_opened_anew_breaks_noth
         await (await first.value).finished()
         opened_anew.set()
         await expect(page.locator("#alike li")).to_have_count(1)
+
+
+async def test_a_conversation_waits_until_the_sentence_of_the_wrap_up_is_written(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """It takes no focus: «у» in it would end it without an answer. Nor does a link that comes back."""
+    page = await open_desk(centre)
+    links = await cut_links(page)
+    await page.reload()
+    await situation(page, "available")
+    async with town(fresh_settings, counts=False) as it, program(centre.address, "1001") as her:
+        it.api.write(text="Абай көшесі 12-үйдің жанында су құбыры жарылып кетті")
+        await expect(page.locator("#texts")).to_contain_text("предложено вам")
+        await page.keyboard.press("F4")
+        said, text = page.locator("#said"), page.locator("#text")
+        await expect(said).to_be_visible()
+        call_id = await in_call(centre, page)
+        await expect(said).to_be_hidden()
+        await text.focus()
+        await page.keyboard.type("Кр")
+        await centre.stage.caller_leaves(call_id)
+        await situation(page, "wrap_up")
+        await links.anew(page)
+        await situation(page, "wrap_up")
+        await expect(text).to_be_focused()
+        assert (await her.ask("POST", "/api/me/wrap-up/end"))[0] == 204
+        await situation(page, "available")
+        await page.keyboard.type("у")
+        await expect(text).to_have_value("Кру")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Shift+Tab")
+        await expect(text).to_be_focused()
+        await expect(said).to_be_hidden()
+        await page.keyboard.press("Escape")
+        await expect(said).to_be_visible()
+
+
+class Links:
+    """The page's links to the floor. `without`: what the next ones tell nothing of."""
+
+    def __init__(self) -> None:
+        self.without: str | None = None
+        self._routes: list[WebSocketRoute] = []
+        self._on = asyncio.Event()
+        self._on.set()
+
+    async def come(self, route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+        self._routes.append(route)
+        kept: list[str | bytes] = []
+
+        def told(letter: str | bytes) -> None:
+            it = json.loads(letter)
+            if self.without in it:
+                del it[self.without]
+            if self._on.is_set() or it["type"] != "floor":
+                route.send(json.dumps(it))
+            else:
+                kept.append(json.dumps(it))
+
+        server.on_message(told)
+        await self._on.wait()
+        for letter in kept:
+            route.send(letter)
+
+    async def anew(self, page: Page) -> None:
+        """It is cut and comes back; the page has drawn itself before it hears of the floor again."""
+        self._on.clear()
+        before = len(self._routes)
+        await self._routes[-1].close()
+        await situation(page, "unknown")
+        assert len(self._routes) > before
+        await page.evaluate(NOTHING_TO_DO)
+        self._on.set()
+
+
+async def cut_links(page: Page) -> Links:
+    links = Links()
+    await page.route_web_socket("**/live?*", links.come)
+    return links

@@ -296,7 +296,7 @@ keys.on("KeyV", (event) => asks.run("recording", event));
 keys.on("KeyL", () => asks.run("hand"));
 keys.on("KeyY", () => Boolean(otherPhone.target) && (otherPhone.run(), true));
 keys.on("KeyX", () => abuse.possible && (abuse.run(), true));
-keys.on("F4", () => texts.first(), { inFields: true, withAlt: false });
+keys.on("F4", () => deskTalk.goOn() || texts.first(), { inFields: true, withAlt: false });
 keys.on("F8", () => complain.possible && (complain.run(), true), { inFields: true, withAlt: false });
 keys.on("KeyW", () => asks.run("longer"));
 keys.on("KeyC", () => { const [action] = callOut.actions(); if (!action) return false; action.run(); });

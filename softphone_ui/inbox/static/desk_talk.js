@@ -1,9 +1,12 @@
 // A conversation in writing on the desk, where the ticket of a call stands else. A call takes the
-// place at once and sends the conversation away with what was typed; after it, it is back.
+// place at once and sends the conversation away with what was typed; after it, it is back, as soon as
+// nobody writes in the ticket.
 import { live } from "/static/web/live.js";
+import { inField } from "/static/web/keys.js";
 import { talk } from "./talk.js";
 
 const column = document.querySelector(".ticket-column");
+const ticket = document.getElementById("ticket");
 /** What the operator does then leaves no room for a text. */
 const BUSY = new Set(["ringing", "connecting", "talking", "hold", "kept", "rung_back", "calling_out", "wrap_up"]);
 
@@ -15,6 +18,8 @@ export class DeskTalk {
     live.on("written", ({ conversations }) => { if (conversations?.includes(talk.id)) talk.look(); });
     live.on("floor", (_, changes) => { if (talk.id !== null && changes?.conversations?.[talk.id] !== undefined) talk.look(); });
     setInterval(() => talk.tick(), 1000);
+    // From one field to the next she is still in the ticket, and so she is before a dialog or another window.
+    ticket.addEventListener("focusout", () => setTimeout(() => ticket.contains(document.activeElement) || document.querySelector("dialog[open]") || this.goOn()));
   }
 
   get isOpen() {
@@ -26,6 +31,7 @@ export class DeskTalk {
       this.#interrupted = id;
       return;
     }
+    this.#interrupted = null;
     this.#show(true);
     talk.open(id);
   }
@@ -40,17 +46,23 @@ export class DeskTalk {
 
   /** The desk's situation has changed. */
   follow(state) {
+    if (state === "unknown") return; // the link is away: it is as it was
     const busy = BUSY.has(state);
     if (busy === this.#busy) return;
     this.#busy = busy;
     if (busy && this.isOpen) {
       this.#interrupted = talk.id;
       this.close();
-    } else if (!busy && this.#interrupted !== null) {
-      const id = this.#interrupted;
-      this.#interrupted = null;
-      this.open(id);
+    } else if (!(ticket.contains(document.activeElement) && inField())) {
+      this.goOn(); // who writes goes on: letters would be keys of the conversation
     }
+  }
+
+  /** The conversation that a call has interrupted; false where there is none, or no room for it. */
+  goOn() {
+    if (this.#busy || this.#interrupted === null) return false;
+    this.open(this.#interrupted);
+    return true;
   }
 
   /** A letter that acts on the conversation; false where none is open. */
