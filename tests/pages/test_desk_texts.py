@@ -165,6 +165,21 @@ async def test_a_conversation_waits_until_the_sentence_of_the_wrap_up_is_written
         await expect(said).to_be_visible()
 
 
+async def test_what_was_offered_before_the_link_was_cut_is_gone_with_it(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    page = await open_desk(centre)
+    links = await cut_links(page)
+    await page.reload()
+    await situation(page, "available")
+    async with town(fresh_settings, counts=False) as it:
+        it.api.write(text="Абай көшесі 12-үйдің жанында су құбыры жарылып кетті")
+        await expect(page.locator("#texts")).to_contain_text("предложено вам")
+        links.without = "conversations"
+        await links.anew(page)
+        await expect(page.locator("#texts")).to_be_hidden()
+
+
 class Links:
     """The page's links to the floor. `without`: what the next ones tell nothing of."""
 

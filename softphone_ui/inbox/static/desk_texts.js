@@ -15,7 +15,7 @@ export class DeskTexts {
   /** `open(id)` shows a conversation. */
   constructor(open) {
     this.#open = open;
-    live.on("floor", (_, changes) => { if (!changes || changes.conversations) this.show(); });
+    live.on("floor", () => this.show()); // after a lost link, what is gone is told by nothing
     setInterval(() => this.#tick(), 1000);
   }
 
