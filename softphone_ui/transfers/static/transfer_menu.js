@@ -6,15 +6,19 @@ import { el } from "/static/web/dom.js";
 import { currentLanguage, t } from "/static/web/words.js";
 
 const SHOWN = 9;
+let asked = 0; // who is asked for last has the dialog
 // Known by heart: they must be there while the database is away.
 const EMERGENCIES = ["101", "102", "103", "104", "105", "112"];
 
 /**
  * {to: extension}, {lead: person} or {code: entry of the directory}, or null. `first`: a private word
- * first. `leads`: shift leads too, who take a caller over and are not asked along.
+ * first. `leads`: shift leads too, who take a caller over and are not asked along. `still()`: whether it
+ * is a question yet, for who is there is told by the server; so it is null where another was asked since.
  */
-export async function choose(title, { emergencies = false, first = false, leads = false } = {}) {
+export async function choose(title, { emergencies = false, first = false, leads = false, still = () => true } = {}) {
+  const turn = ++asked;
   const all = emergencies ? await services() : await everyone(leads);
+  if (turn !== asked || !still()) return null;
   const dialog = document.getElementById("transfer-menu");
   dialog.querySelector("h2").textContent = title;
   const list = dialog.querySelector("[data-colleagues]");
@@ -36,7 +40,9 @@ export async function choose(title, { emergencies = false, first = false, leads 
   };
   const key = (event) => {
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
-    const it = digit && !search.value ? found()[digit - 1] : event.key === "Enter" && document.activeElement === search ? found()[0] : null;
+    // On the Kazakh layout they are letters, with which a name begins.
+    const letter = !search.hidden && /^\p{L}$/u.test(event.key);
+    const it = digit && !letter && !search.value ? found()[digit - 1] : event.key === "Enter" && document.activeElement === search ? found()[0] : null;
     if (!it) return;
     event.preventDefault();
     take(it);

@@ -68,10 +68,15 @@ export class HandingOn {
   #bring(attempt, how, title) {
     return attempt(async () => {
       const { call_id } = this.#now().call;
-      const to = await choose(title(), { leads: how === "transfer" });
+      const to = await this.#choose(call_id, title(), { leads: how === "transfer" });
       if (to) await this.#choice(call_id, to, how);
       this.#learn();
     });
+  }
+
+  #choose(id, title, how) {
+    const still = () => IN_TALK.has(this.#now().state) && this.#now().call?.call_id === id;
+    return choose(title, { ...how, still });
   }
 
   async #choice(call, { first, ...to }, how) {
@@ -85,7 +90,7 @@ export class HandingOn {
     return {
       id: "private", key: "Q", label: t("Private word"), menu: true, byKey: true, hint: t("Speak with somebody first; the caller hears music"),
       run: this.#do(async (id) => {
-        const to = await choose(t("A private word with"), { first: true });
+        const to = await this.#choose(id, t("A private word with"), { first: true });
         if (to) await this.#choice(id, to, "join");
       }),
     };
@@ -95,7 +100,7 @@ export class HandingOn {
     return {
       id: "emergency", key: "S", label: t("Emergency"), menu: true, hint: t("101 to 105, 112: three speak at once"),
       run: this.#do(async (id) => {
-        const to = await choose(t("Which service?"), { emergencies: true });
+        const to = await this.#choose(id, t("Which service?"), { emergencies: true });
         if (to) await post(id, "emergency", { code: to.code });
       }),
     };
