@@ -24,16 +24,17 @@ export function say(element, text) {
  */
 export function keyed(list, items, key, make, update = () => {}) {
   const have = new Map([...list.children].map((row) => [row.dataset.key, row]));
+  // First, for a row that is moved loses the focus: those that stay are not moved up.
+  const stay = new Set(items.map((item) => String(key(item))));
+  for (const [name, row] of have) if (!stay.has(name)) row.remove();
   let before = null;
   for (const item of items) {
     const name = String(key(item));
     const row = have.get(name) ?? make(item);
     row.dataset.key = name;
     update(row, item);
-    have.delete(name);
     const after = before ? before.nextSibling : list.firstChild;
     if (row !== after) list.insertBefore(row, after);
     before = row;
   }
-  for (const row of have.values()) row.remove();
 }
