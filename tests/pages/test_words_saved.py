@@ -133,3 +133,41 @@ async def test_a_topic_typed_and_taken_before_the_topics_have_come_is_taken_then
     await expect(page.locator("#topic")).to_have_value("Открытый люк")
     await expect(page.locator("#address")).to_be_focused()
     await saved(page)
+
+
+async def test_a_topic_that_is_emptied_stays_so_while_other_words_are_saved(
+    centre: Centre,
+) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    topic = page.locator("#topic")
+    await topic.focus()
+    await page.keyboard.type("люк")
+    await page.keyboard.press("Enter")
+    await expect(topic).to_have_value("Открытый люк")
+    await saved(page)
+    held, gate = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        held.set()
+        await gate.wait()
+        await route.continue_()
+
+    await catch(page, "**/api/tickets/109-*", hold)
+    await page.focus("#text")
+    await page.keyboard.type("снег")
+    await asyncio.wait_for(held.wait(), 20)
+    await topic.focus()
+    await page.keyboard.press("Control+a")
+    await page.keyboard.press("Backspace")
+    gate.set()
+    await saved(page)
+    await expect(topic).to_have_value("")
+    await page.keyboard.press("Tab")
+    await expect(page.locator("#topic-body")).to_have_text("")
+    await page.unroute_all(behavior="wait")
+    await saved(page)
+    number = await page.text_content("#ticket-number")
+    async with program(centre.address, "1001") as client:
+        ticket = (await client.ask("GET", f"/api/tickets/{number}"))[1]["ticket"]
+    assert ticket["topic_id"] is None

@@ -13,12 +13,13 @@ export class Picker {
   #at = 0;
   #chosen = null;
   #all = false;
+  #emptied = false; // under the focus: what was chosen is not written in again
   #meant = false; // Enter was pressed before there was anything to choose
 
   /** `id`: the field by which a choice is known; `nothing()`: the words where none fits. */
   constructor(input, list, chosen, { id, nothing, mayBeNone = true, show = () => {} }) {
     Object.assign(this, { input, list, onChosen: chosen, id, nothing, mayBeNone, onShow: show });
-    input.addEventListener("input", () => this.#find());
+    input.addEventListener("input", () => { this.#emptied = !input.value; this.#find(); });
     input.addEventListener("focus", () => input.select());
     input.addEventListener("click", () => this.#find(true));
     input.addEventListener("keydown", (event) => this.#key(event));
@@ -58,9 +59,10 @@ export class Picker {
 
   /** Show the topic with this id (null: none) without telling anyone. */
   show(id) {
+    if (id !== this.#chosen) this.#emptied = false;
     this.#chosen = id;
     const topic = this.of(id);
-    if (document.activeElement !== this.input || !this.input.value) this.input.value = this.name(topic);
+    if (!this.#emptied && (document.activeElement !== this.input || !this.input.value)) this.input.value = this.name(topic);
     this.onShow(topic ?? null);
   }
 
@@ -68,6 +70,7 @@ export class Picker {
   reset() {
     this.#close();
     this.#chosen = null;
+    this.#emptied = false;
     this.input.value = "";
   }
 
@@ -126,6 +129,7 @@ export class Picker {
 
   #choose(topic) {
     this.#close();
+    this.#emptied = false;
     this.input.value = this.name(topic);
     this.show(topic[this.id]);
     this.onChosen(topic[this.id]);
@@ -134,6 +138,7 @@ export class Picker {
   // Words that name no topic change nothing; an emptied field takes the topic away.
   #leave() {
     this.#close();
+    this.#emptied = false;
     if (this.mayBeNone && this.input.value.trim() === "" && this.#chosen !== null) {
       this.show(null);
       this.onChosen(null);
