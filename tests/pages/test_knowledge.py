@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from bench.system import until
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, ready, shot, situation
+from tests.pages.conftest import NOTHING_TO_DO, Centre, catch, go, ready, shot, situation
 from tests.pages.test_desk import in_call, open_desk
 from tests.softphone_ui.city import program
 
@@ -145,3 +146,58 @@ async def test_on_a_telephone_and_at_twice_the_size(centre: Centre) -> None:
     await shot(page, "knowledge-small")
     await go(page, f"{centre.address}/knowledge/1")
     assert await page.evaluate(wide)
+
+
+async def test_an_article_that_is_late_takes_no_letter_from_the_ticket(centre: Centre) -> None:
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    late = await held_back(page, "**/api/knowledge/articles/*")
+    await find(page, "детский сад")
+    await page.locator("#knowledge-found [role=option]").first.wait_for()
+    await page.keyboard.press("Enter")
+    await asyncio.wait_for(late.asked.wait(), 20)
+    await page.focus("#text")
+    await page.keyboard.type("Про с")
+    late.gate.set()
+    await expect(page.locator(".article-title")).to_be_visible()
+    await expect(page.locator("#text")).to_be_focused()
+    await page.keyboard.type("ад")
+    await expect(page.locator("#text")).to_have_value("Про сад")
+
+
+async def test_an_article_of_one_call_is_not_read_in_the_next(centre: Centre) -> None:
+    page = await open_desk(centre)
+    call_id = await in_call(centre, page)
+    late = await held_back(page, "**/api/knowledge/articles/*")
+    await find(page, "детский сад")
+    await page.locator("#knowledge-found [role=option]").first.wait_for()
+    await page.keyboard.press("Enter")
+    await asyncio.wait_for(late.asked.wait(), 20)
+    await page.keyboard.press("Escape")
+    await centre.stage.caller_leaves(call_id)
+    await situation(page, "wrap_up")
+    await page.keyboard.press("g")
+    await situation(page, "available")
+    await in_call(centre, page, "+77017654321")
+    late.gate.set()
+    await page.unroute_all(behavior="wait")
+    await page.evaluate(NOTHING_TO_DO)
+    await expect(page.locator("#knowledge-article")).to_be_hidden()
+
+
+class Late:
+    """Answers that come when `gate` is opened."""
+
+    def __init__(self) -> None:
+        self.asked, self.gate = asyncio.Event(), asyncio.Event()
+
+    async def hold(self, route: Route) -> None:
+        self.asked.set()
+        await self.gate.wait()
+        await route.continue_()
+
+
+async def held_back(page: Page, which: str) -> Late:
+    late = Late()
+    await catch(page, which, late.hold)
+    return late

@@ -17,6 +17,7 @@ export class Knowledge {
   #found = [];
   #at = 0;
   #turn = 0;
+  #reading = 0; // the article that was asked for last
   #topic = null;
   #language = null; // chosen for this article; null: the caller's
   #answered = null;
@@ -40,7 +41,9 @@ export class Knowledge {
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", (event) => {
       const option = event.target.closest("[data-at]");
-      if (option) this.open(this.#found[Number(option.dataset.at)]);
+      if (!option) return;
+      this.#input.focus(); // who clicks reads: an article that comes later takes no focus from a field
+      this.open(this.#found[Number(option.dataset.at)]);
     });
     onLanguage(() => { this.#showFound(); this.#showArticle(); });
   }
@@ -83,6 +86,7 @@ export class Knowledge {
 
   /** Back from the article to what was found; false where nothing is read. */
   close() {
+    this.#reading += 1; // nor is one read that is still to come
     if (!this.article) return false;
     this.article = null;
     this.#language = null;
@@ -93,15 +97,20 @@ export class Knowledge {
   async open(found) {
     if (!found) return;
     this.#search.choose(found.article_id);
+    const reading = ++this.#reading;
+    let article;
     try {
-      this.article = await api("GET", `/api/knowledge/articles/${found.article_id}?version=${found.version}`);
+      article = await api("GET", `/api/knowledge/articles/${found.article_id}?version=${found.version}`);
     } catch (problem) {
       return toast(problem.message);
     }
+    if (reading !== this.#reading) return;
+    this.article = article;
     this.#answered = null;
     this.#showArticle();
     this.#panel.scrollTop = 0;
-    this.#place.focus({ preventScroll: true });
+    const { activeElement } = document;
+    if (activeElement === document.body || this.#panel.contains(activeElement)) this.#place.focus({ preventScroll: true });
   }
 
   /** Put the article that is read into the answer in writing, else on the ticket; false where there
