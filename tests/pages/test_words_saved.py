@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 from playwright.async_api import Route, expect
+from redis.asyncio import Redis
 
-from tests.pages.conftest import Centre, catch, shot, situation
+from foundation.settings import Settings
+from softphone_ui.web.live import WRITTEN_CHANNEL
+from tests.pages.conftest import NOTHING_TO_DO, Centre, catch, shot, situation
 from tests.pages.test_desk import in_call, open_desk, saved
 from tests.softphone_ui.city import program
 
@@ -133,6 +137,38 @@ async def test_a_topic_typed_and_taken_before_the_topics_have_come_is_taken_then
     await expect(page.locator("#topic")).to_have_value("Открытый люк")
     await expect(page.locator("#address")).to_be_focused()
     await saved(page)
+
+
+async def test_a_late_look_never_replaces_newer_words(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """Rows of the ticket are told and looked at; what is typed and saved meanwhile is newer."""
+    page = await open_desk(centre)
+    await in_call(centre, page)
+    number = await page.text_content("#ticket-number")
+    looked, gate = asyncio.Event(), asyncio.Event()
+
+    async def hold_first(route: Route) -> None:
+        if route.request.method != "GET" or looked.is_set():
+            await route.continue_()
+            return
+        looked.set()
+        answer = await route.fetch()
+        await gate.wait()
+        await route.fulfill(response=answer)
+
+    await catch(page, "**/api/tickets/109-*", hold_first)
+    async with Redis.from_url(fresh_settings.stores.redis_url) as redis:
+        told = {"calls": [], "tickets": [number]}
+        await redis.publish(WRITTEN_CHANNEL, json.dumps(told))
+    await asyncio.wait_for(looked.wait(), 20)
+    await page.focus("#text")
+    await page.keyboard.type("первые слова")
+    await saved(page)
+    gate.set()
+    await page.unroute_all(behavior="wait")
+    await page.evaluate(NOTHING_TO_DO)
+    await expect(page.locator("#text")).to_have_value("первые слова")
 
 
 async def test_a_topic_that_is_emptied_stays_so_while_other_words_are_saved(

@@ -271,6 +271,7 @@ export class TicketForm {
     if (number !== this.number || !saving || saving.dirty) return;
     const { ticket } = await api("GET", `/api/tickets/${number}`);
     if (saving.dirty || this.#savings.get(number) !== saving) return;
+    if (ticket.version < saving.version) return; // words were saved since it was asked for
     saving.base = wordsOf(ticket);
     saving.words = wordsOf(ticket);
     saving.version = ticket.version;
