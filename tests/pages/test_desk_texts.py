@@ -133,7 +133,7 @@ async def test_what_comes_late_of_a_conversation_that_is_opened_anew_breaks_noth
 async def test_a_conversation_waits_until_the_sentence_of_the_wrap_up_is_written(
     centre: Centre, fresh_settings: Settings
 ) -> None:
-    """It takes no focus: «у» in it would end it without an answer. Nor does a link that comes back."""
+    """«У» in it would end it without an answer. Nor does a link that comes back show it."""
     page = await open_desk(centre)
     links = await cut_links(page)
     await page.reload()
@@ -209,7 +209,7 @@ class Links:
             route.send(letter)
 
     async def anew(self, page: Page) -> None:
-        """It is cut and comes back; the page has drawn itself before it hears of the floor again."""
+        """It is cut and comes back; the page draws itself before it hears of the floor again."""
         self._on.clear()
         before = len(self._routes)
         await self._routes[-1].close()
