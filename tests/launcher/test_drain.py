@@ -90,7 +90,8 @@ def test_a_terminal_that_goes_away_leaves_no_line_closed(
 ) -> None:
     """With a dispatcher who always has one talk left, and says what it hears."""
     code = (
-        "import sys; from pathlib import Path\n"
+        "import signal, sys; from pathlib import Path\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"  # whoever runs us may ignore it
         "from foundation.process.progress import Progress\n"
         "from foundation.settings import load_settings\n"
         "from launcher import drain\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -139,6 +139,15 @@ def _silence() -> None:
     raise TimeoutError("the supervisor does not answer")
 
 
+@pytest.fixture
+def heeds_hup() -> Iterator[None]:
+    """Whoever runs the tests may ignore it (nohup)."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("heeds_hup")
 @pytest.mark.parametrize(
     ("breaks", "raised", "acts"),
     [
