@@ -140,14 +140,16 @@ def _silence() -> None:
 
 
 @pytest.fixture
-def heeds_hup() -> Iterator[None]:
-    """Whoever runs the tests may ignore it (nohup)."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+def heeds_signals() -> Iterator[None]:
+    """Whoever runs the tests may ignore them (nohup, a job in the background)."""
+    handlers = {signal.SIGHUP: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     yield
-    signal.signal(signal.SIGHUP, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
-@pytest.mark.usefixtures("heeds_hup")
+@pytest.mark.usefixtures("heeds_signals")
 @pytest.mark.parametrize(
     ("breaks", "raised", "acts"),
     [
