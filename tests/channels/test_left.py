@@ -117,3 +117,4 @@ async def test_a_file_at_which_we_fail_holds_up_no_other(
         place.api.photo(name, samples.photo())
     await place.until_value("SELECT count(*) FROM message_files WHERE tries = 1", 1)
     await place.until_value("SELECT count(*) > 0 FROM message_files WHERE state = 'there'", True)
+    assert place.channels.state.health()["faults"] == {}, "it is put off, and no loop has failed"

@@ -130,14 +130,20 @@ async def test_what_comes_late_of_a_conversation_that_is_opened_anew_breaks_noth
         await expect(page.locator("#alike li")).to_have_count(1)
 
 
-async def test_a_conversation_waits_until_the_sentence_of_the_wrap_up_is_written(
-    centre: Centre, fresh_settings: Settings
-) -> None:
-    """«У» in it would end it without an answer. Nor does a link that comes back show it."""
+async def desk_with_links(centre: Centre) -> tuple[Page, Links]:
+    """A desk whose links the test can cut, and let come back."""
     page = await open_desk(centre)
     links = await cut_links(page)
     await page.reload()
     await situation(page, "available")
+    return page, links
+
+
+async def test_a_conversation_waits_until_the_sentence_of_the_wrap_up_is_written(
+    centre: Centre, fresh_settings: Settings
+) -> None:
+    """«У» in it would end it without an answer. Nor does a link that comes back show it."""
+    page, links = await desk_with_links(centre)
     async with town(fresh_settings, counts=False) as it, program(centre.address, "1001") as her:
         it.api.write(text="Абай көшесі 12-үйдің жанында су құбыры жарылып кетті")
         await expect(page.locator("#texts")).to_contain_text("предложено вам")
@@ -168,10 +174,7 @@ async def test_a_conversation_waits_until_the_sentence_of_the_wrap_up_is_written
 async def test_what_was_offered_before_the_link_was_cut_is_gone_with_it(
     centre: Centre, fresh_settings: Settings
 ) -> None:
-    page = await open_desk(centre)
-    links = await cut_links(page)
-    await page.reload()
-    await situation(page, "available")
+    page, links = await desk_with_links(centre)
     async with town(fresh_settings, counts=False) as it:
         it.api.write(text="Абай көшесі 12-үйдің жанында су құбыры жарылып кетті")
         await expect(page.locator("#texts")).to_contain_text("предложено вам")

@@ -36,3 +36,4 @@ async def test_a_look_that_fails_is_not_the_last(
     await runner.setup()
     await asyncio.wait_for(looked.wait(), 20)
     await runner.cleanup()
+    assert failures == [], "it looked after each of them"
