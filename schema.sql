@@ -1312,7 +1312,7 @@ CREATE TABLE IF NOT EXISTS journal_refused (
     reason     text NOT NULL,
     record     text NOT NULL,
     refused_at timestamptz NOT NULL DEFAULT now(),
-    settled_at timestamptz,                  -- when it was written after all
+    settled_at timestamptz,                  -- when it was written after all, or its caller was erased
     PRIMARY KEY (journal, entry_id, place)
 );
 CREATE INDEX IF NOT EXISTS journal_refused_open ON journal_refused (refused_at)
@@ -3649,10 +3649,12 @@ BEGIN
     UPDATE call_thread_messages SET words = '' WHERE thread_id IN
            (SELECT thread_id FROM call_threads WHERE call_id = ANY (its_calls));
     UPDATE recordings SET erased_at = now()
-     WHERE erased_at IS NULL AND (ticket = ANY (its) OR call_id = ANY (its_calls));
+     WHERE erased_at IS NULL AND (ticket = ANY (its) OR call_id IN
+           (SELECT unnest(calls) FROM erasures WHERE erasure_id = erasure));
     GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('recordings', n);
     DELETE FROM recording_voices WHERE recording_id IN
-        (SELECT recording_id FROM recordings WHERE ticket = ANY (its) OR call_id = ANY (its_calls));
+        (SELECT recording_id FROM recordings WHERE ticket = ANY (its) OR call_id IN
+            (SELECT unnest(calls) FROM erasures WHERE erasure_id = erasure));
     UPDATE ticket_files SET erased_at = coalesce(erased_at, now()), lat = NULL, lon = NULL
      WHERE ticket = ANY (its) AND (erased_at IS NULL OR lat IS NOT NULL);
     GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('files', n);

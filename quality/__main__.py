@@ -78,7 +78,8 @@ class Quality:
             if now >= self._compare_at and summed == 0:
                 await self._compare(now)
 
-        await each_alone((sum_up, draw, compare), lambda part: part())
+        parts = {"sum up": sum_up, "draw": draw, "compare": compare}
+        await each_alone(parts, lambda name: parts[name]())
         return summed or 0
 
     async def _compare(self, now: datetime) -> None:

@@ -44,7 +44,7 @@ from registry.state import RegistryState
 ROLE = "registry"
 #: One for each loop (a message holds it while it is handed over), and one to spare.
 CONNECTIONS = 8
-#: A round of which a part failed is followed by the next one no sooner.
+#: A round of which a part failed is followed by the next one so much later, or when woken.
 AFTER_A_FAULT = timedelta(seconds=5)
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ class Registry:
         while done:
             now = datetime.now(UTC)
             failed = False
-            counts = {"heard": 0, "escalated": 0, "told": 0, "settled": 0, "reckoned": 0}
+            counts = dict.fromkeys(self._parts, 0)
             for name, part in self._parts.items():
                 try:
                     counts[name] = await part(now)
@@ -110,7 +110,7 @@ class Registry:
         async with connection(self._pool) as link:
             moments = (await clock_states.next_at(link), await notices.next_at(link))
         following = min((at for at in moments if at is not None), default=None)
-        return max(following or now, now + AFTER_A_FAULT) if failed else following
+        return now + AFTER_A_FAULT if failed else following
 
     async def _send(self, sender: Sender, woken: asyncio.Event) -> None:
         while True:

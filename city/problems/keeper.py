@@ -71,10 +71,6 @@ class Window:
     now: datetime
 
 
-class NightFailed(Exception):
-    """What is counted each night could not be, and is tried again later."""
-
-
 class ProblemKeeper:
     """`zone`: of the city."""
 
@@ -84,7 +80,8 @@ class ProblemKeeper:
         self._pool, self._zone = pool, zone
         self._placing: Placing | None = None
         self._settled = False
-        self._night_again: datetime | None = None
+        #: Until when it is not tried again, and why.
+        self._failed_night: tuple[datetime, Exception] | None = None
 
     async def look(self, now: datetime) -> None:
         """Raises DatabaseAway."""
@@ -104,17 +101,17 @@ class ProblemKeeper:
                 await problems.set_progress(link, at, today)
 
     async def _try_night(self, now: datetime, today: date) -> None:
-        """One that failed is tried again later; until then each look says so. Raises NightFailed,
-        DatabaseAway."""
-        if self._night_again is not None and now < self._night_again:
-            raise NightFailed
+        """One that failed is tried again later; until then each look raises what it failed with.
+        Raises DatabaseAway, too."""
+        if self._failed_night is not None and now < self._failed_night[0]:
+            raise self._failed_night[1]
         try:
             await self._night(now, today)
         except Exception as error:
             if not concerns_all(error):
-                self._night_again = now + NIGHT_AGAIN
+                self._failed_night = now + NIGHT_AGAIN, error
             raise
-        self._night_again = None
+        self._failed_night = None
 
     async def _follow(self, at: datetime, now: datetime, *, recount: bool) -> datetime:
         """Place what changed since `at`; `recount`: and count its topics and cells anew. Returns

@@ -53,17 +53,21 @@ class TreeKeeper:
         """Feed what is due, then judge. Raises DatabaseAway."""
         async with connection(self.pool) as link:
             tree = await read_tree(link, now, self.zone)
+        fed = [it for it in tree.all() if it.node.plan is not None]
 
-        async def feed(branch: Branch) -> None:
-            await self._feed(tree, branch, now)
+        async def feed_all() -> None:
+            await each_alone(fed, lambda branch: self._feed(tree, branch, now))
 
-        try:
-            await each_alone((it for it in tree.all() if it.node.plan is not None), feed)
-        finally:  # whatever a measure could not be fed with, the others are judged
+        async def take_milestones() -> None:
             async with transaction(self.pool) as link:
                 await feed_milestones(link, tree, await rows.milestones(link))
+
+        async def judge() -> None:
             async with transaction(self.pool) as link:
                 await judge_day(link, await read_tree(link, now, self.zone))
+
+        # Whatever one measure could not be fed with, all are judged.
+        await each_alone((feed_all, take_milestones, judge), lambda part: part())
 
     async def _feed(self, tree: Tree, branch: Branch, now: datetime) -> None:
         node = branch.node

@@ -30,7 +30,10 @@ async def each_alone(items: Iterable[T], do: Callable[[T], Awaitable[object]]) -
         except Exception as error:
             if concerns_all(error):
                 raise
-            log.exception("one of many was left", extra={"item": str(it)[:200]})
-            first = first or error
+            if first is None:  # whoever hears of it writes it down
+                first = error
+                error.add_note(f"of {str(it)[:200]}")
+            else:
+                log.exception("one of many was left", extra={"item": str(it)[:200]})
     if first is not None:
         raise first

@@ -44,7 +44,7 @@ class ServiceMail:
         self._thread = ThreadPoolExecutor(1, "service-mail")
         self._read_before: Numbers = (0, frozenset())
         #: A mail that the server did not give → how often.
-        self._withheld: Counter[int] = Counter()
+        self._withheld: Counter[tuple[int, int]] = Counter()
 
     async def run(self) -> None:
         """Until cancelled, also where there is nothing to read: the program ends with the first of
@@ -97,8 +97,9 @@ class ServiceMail:
         try:
             raw = self._box.fetch(uid)
         except Withheld:
-            self._withheld[uid] += 1
-            if self._withheld[uid] <= MOST_TRIES:
+            mail = (self._box.validity, uid)
+            self._withheld[mail] += 1
+            if self._withheld[mail] <= MOST_TRIES:
                 raise
             log.error("the server does not give a mail to the quality service", extra={"uid": uid})
             return []

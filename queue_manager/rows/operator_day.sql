@@ -1,12 +1,12 @@
 -- name: operator_day
 -- What :operator did from :begins until :ends: calls answered and had alone that have `ended`, with their
--- talk (with holds), from the facts; those `going_on`; seconds from the ring to the answer;
+-- talk (with holds), from the facts, trials left out; those `going_on`; seconds from the ring to the answer;
 -- mean wrap-up; pauses taken (those set by the system are counted apart). A pause lasts a day at
 -- most.
 WITH done AS (
     SELECT count(*) AS ended, coalesce(sum(talk_ms + hold_ms), 0)::bigint AS talk_ms
       FROM contact_facts
-     WHERE operator = :operator AND answered AND breaks + transfers + handed_outside = 0
+     WHERE operator = :operator AND answered AND NOT trial AND breaks + transfers + handed_outside = 0
        AND connected_at >= :begins AND connected_at < :ends
 )
 SELECT done.ended, done.talk_ms,

@@ -1,7 +1,7 @@
 """The code of a ticket: read out to the applicant by who has the ticket before him, and given back
-by the applicant. Who tries codes waits ever longer; all others, while many try the codes of one
-ticket, a minute at most: numbers of tickets are public. An unknown number is answered as a wrong
-code."""
+by the applicant. Who tries codes waits ever longer; while many try the codes of one ticket, one is
+tried a minute, and whoever comes within it has spent a try: numbers of tickets are public. An
+unknown number is answered as a wrong code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from staff.rows.audit import write_audit
 DAY = 24 * 3600
 #: Of one ticket's code, by one client: an applicant mistypes, ten thousand clients find nothing.
 GUESSES = GrowingDelay(free=5, first=60, longest=DAY, forgotten_after=2 * DAY)
-#: Of one ticket's code, by all clients: then one is tried a minute, and nobody is shut out.
+#: Of one ticket's code, by all clients: then one is tried a minute, whosever it is.
 OF_TICKET = GrowingDelay(free=300, first=15, longest=60, forgotten_after=DAY)
 
 

@@ -135,7 +135,7 @@ async def _own_call(request: web.Request, link: Connection, call_id: str) -> Cal
     if call is None:
         raise NotFound
     recent = call.offered_at > datetime.now(UTC) - AT_THE_DESK
-    if call.operator is None or call.operator != person_of(request).extension or not recent:
+    if not person_of(request).has(call.operator) or not recent:
         raise ComplaintNotOpened(reason="not_your_call")
     return call
 

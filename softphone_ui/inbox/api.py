@@ -229,7 +229,7 @@ def offered_of(conversation_id: int, person: Person, mirror: Mirror) -> Offered 
         return None
     extension, since = it["offered_to"], datetime.fromisoformat(it["offered_at"])
     name = mirror.operators.get(extension, {}).get("name", "")
-    return Offered(name, extension == person.extension, since + OFFERED_FOR)
+    return Offered(name, person.has(extension), since + OFFERED_FOR)
 
 
 def _line(it: InboxRow, person: Person, mirror: Mirror) -> InboxLine:

@@ -26,6 +26,7 @@ from softphone_ui.files.keeping import WORKSHOP, remove_erased
 from softphone_ui.personal_data.rows import personal_data
 from softphone_ui.personal_data.rows.personal_data import PersonalData
 from softphone_ui.search.typed import read
+from softphone_ui.web.background import beside
 from softphone_ui.web.database import DATABASE, reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import ErasureRefused, NotFound
@@ -202,10 +203,8 @@ def _remove(folder: Path, it: ErasedFiles) -> bool:
 async def finish_erasing(app: web.Application) -> AsyncIterator[None]:
     """cleanup_ctx: files that a process which died meanwhile has left, that could not be removed,
     or that were encoded after their erasure."""
-    task = asyncio.create_task(_for_ever(app))
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with beside(lambda: _for_ever(app)):
+        yield
 
 
 async def _for_ever(app: web.Application) -> None:

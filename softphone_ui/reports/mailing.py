@@ -33,7 +33,7 @@ TYPES = {
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Form.PDF: "application/pdf",
 }
-#: Reports that could not be made now, before the others are not tried either.
+#: Reports one after another that could not be made now, before the others are not tried either.
 MOST_IN_VAIN = 5
 #: Mail servers refuse what is much larger.
 MOST_BYTES = 10_000_000
@@ -62,16 +62,17 @@ async def send_due(settings: Settings, pool: Pool, words: Words, now: datetime) 
     """Send all that is due; returns how many were. Whoever may not see theirs gets none, and one
     that cannot be made keeps no other back. Raises NotAll at the end, where some are to be tried
     again; DatabaseAway."""
-    sent, again = 0, 0
+    sent = again = in_vain = 0
     for it, day in await due(pool, ZoneInfo(settings.timezone), now):
         try:
             result, message = await _message(settings, pool, words, it, day, now)
         except (DatabaseAway, asyncpg.PostgresError, OSError):
             log.exception("a report waits", extra={"report": it.report_id})
-            again += 1
-            if again == MOST_IN_VAIN:  # it is not this report
+            again, in_vain = again + 1, in_vain + 1
+            if in_vain == MOST_IN_VAIN:  # it is none of these reports
                 break
             continue
+        in_vain = 0
         async with transaction(pool) as link:
             if await subscriptions.deliver(link, it.report_id, it.person_id, day, result, now):
                 if message is not None:

@@ -26,7 +26,12 @@ from queue_manager.domain.floor.states import (
 from queue_manager.domain.floor.talk_time import TALKS, is_talking, talk_end, talk_of, talked
 from queue_manager.domain.ringing.operators import IN_CALL, end_of_call
 from queue_manager.domain.ringing.reconnect import give_back, is_silent_again, lose, resume
-from queue_manager.domain.ringing.ringing import close_ring, rings_for, withdraw
+from queue_manager.domain.ringing.ringing import (
+    close_ring,
+    rings_for,
+    withdraw,
+    withdraw_all,
+)
 from queue_manager.domain.talking import consultation, survey
 from queue_manager.domain.talking.conference import pass_on, send_away
 from queue_manager.domain.waiting import announcements, callback_offer
@@ -141,9 +146,7 @@ def caller_parachuted(change: FloorChange, event: on.CallerParachuted) -> None:
     call = change.calls.get(event.call_id)
     if call is None or call.state in NOT_TO_BE_FETCHED:
         return
-    for ring in rings_for(change, call):
-        withdraw(change, ring, RingResult.WITHDRAWN, event.at)
-    call = hush(change, change.calls[event.call_id])
+    call = hush(change, withdraw_all(change, call, RingResult.WITHDRAWN, event.at))
     if call.parachute.reclaims < MOST_RECLAIMS:
         again = changed(call.parachute, reclaims=call.parachute.reclaims + 1)
         change.change_call(call, parachute=again)

@@ -18,7 +18,7 @@ from queue_manager.domain.floor.states import CutOff, EndedBy, Outcome, RingResu
 from queue_manager.domain.floor.talk_time import is_talking, talked
 from queue_manager.domain.lines.skills import skill_of
 from queue_manager.domain.ringing.reconnect import never_resumed, owe_talk
-from queue_manager.domain.ringing.ringing import rings_for, withdraw
+from queue_manager.domain.ringing.ringing import withdraw_all
 from queue_manager.domain.talking.conference import send_away
 from queue_manager.domain.waiting import announcements, voicemail
 from queue_manager.domain.waiting.ladder import breach_if_late
@@ -45,9 +45,7 @@ def caller_left(change: FloorChange, event: on.CallerLeft) -> None:
         failure, crowd = OUR_FAULT.get(event.cause), change.crowd()
         give_up(change, call, event.at, failure, crowd, why)
         return
-    for ring in rings_for(change, call):
-        withdraw(change, ring, RingResult.CALLER_LEFT, event.at)
-    call = change.calls[event.call_id]
+    call = withdraw_all(change, call, RingResult.CALLER_LEFT, event.at)
     call = send_away(change, call, RingResult.CALLER_LEFT, event.at)
     if returning.broke(call, event.cause):
         returning.remember(change, call, event.at)
@@ -69,9 +67,8 @@ def cut_off(
         left = voicemail.has_left_one(call, at)
         give_up(change, call, at, None if left else failure, None, None if left else why)
         return
-    for ring in rings_for(change, call):
-        withdraw(change, ring, RingResult.WITHDRAWN, at)
-    call = send_away(change, change.calls[call.call_id], RingResult.WITHDRAWN, at)
+    call = withdraw_all(change, call, RingResult.WITHDRAWN, at)
+    call = send_away(change, call, RingResult.WITHDRAWN, at)
     never_resumed(change, call, at)
     if call.talk is not None and call.talk.ended_at is not None:
         finish(change, call, Outcome.ANSWERED, at, who_ended(call) or EndedBy.SYSTEM)
@@ -111,9 +108,7 @@ def give_up(
 
     `crowd` is None where we were not there to see who did what.
     """
-    for ring in rings_for(change, call):
-        withdraw(change, ring, RingResult.CALLER_LEFT, at)
-    call = change.calls[call.call_id]
+    call = withdraw_all(change, call, RingResult.CALLER_LEFT, at)
     at = max(at, call.offered_at)
     breach_if_late(change, call, at, ours=failure is not None or crowd is None)
     call = change.calls[call.call_id]

@@ -41,7 +41,7 @@ from queue_manager.domain.ringing.reconnect import (
     resumed_unseen,
     without_operator,
 )
-from queue_manager.domain.ringing.ringing import rings_for, withdraw
+from queue_manager.domain.ringing.ringing import withdraw_all
 from queue_manager.domain.talking import consultation
 from queue_manager.domain.talking.conference import joined, leg_ended, pass_on, send_away
 from queue_manager.domain.waiting import voicemail
@@ -115,9 +115,7 @@ def _traced_break(change: FloorChange, call: Call, event: on.CallTraced) -> Call
     if broken is None or call.state not in IN_BETWEEN:
         return call
     before = change.operators.get(held_for(call) or "")
-    for ring in rings_for(change, call):
-        withdraw(change, ring, RingResult.CALLER_LEFT, event.ended_at)
-    call = change.calls[call.call_id]
+    call = withdraw_all(change, call, RingResult.CALLER_LEFT, event.ended_at)
     if event.resumed_at is not None and event.resumed_at > broken.lost_at:
         call = resumed_unseen(change, call, event.resumed_at, event.resumed_by)
         if before is not None and before.extension != event.resumed_by:

@@ -161,6 +161,13 @@ def phone_answered(change: FloorChange, event: on.PhoneAnswered) -> None:
         change.change_ring(ring, answered_at=event.at)
 
 
+def withdraw_all(change: FloorChange, call: Call, result: RingResult, at: datetime) -> Call:
+    """Take back every ring for this call; the call as it is then."""
+    for ring in rings_for(change, call):
+        withdraw(change, ring, result, at)
+    return change.calls[call.call_id]
+
+
 def withdraw(change: FloorChange, ring: Ring, why: RingResult, at: datetime) -> None:
     """Stop a ring. The caller is free for the next operator at once; this operator's telephone
     only when its leg has ended, so that nobody is rung twice at once."""

@@ -94,9 +94,7 @@ def _end_call(change: FloorChange, call: Call, event: on.StuckEnded) -> None:
     if call.talk is None:
         give_up(change, call, event.at, NOT_ON_PBX, crowd=None)
         return
-    for ring in ringing.rings_for(change, call):
-        ringing.withdraw(change, ring, RingResult.WITHDRAWN, event.at)
-    call = change.calls[call.call_id]
+    call = ringing.withdraw_all(change, call, RingResult.WITHDRAWN, event.at)
     call = conference.send_away(change, call, RingResult.WITHDRAWN, event.at)
     never_resumed(change, call, event.at)
     call = end_talk(change, call, event.at, EndedBy.SYSTEM)
