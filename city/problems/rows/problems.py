@@ -275,6 +275,8 @@ async def replace(
 
 
 async def snapshot(connection: Connection, day: date, limit: int) -> None:
+    """Of this day, in place of one that was taken before all was counted. In a transaction."""
+    await connection.execute(*bind("problem_snapshot_forget", day=day))
     await connection.execute(*bind("problem_snapshot", day=day, limit=limit))
 
 

@@ -171,6 +171,10 @@ SELECT topic_id, cell, date_trunc('month', day)::date, sum(contacts)
          GROUP BY topic_id, cell, day) days
  GROUP BY 1, 2, 3;
 
+-- name: problem_snapshot_forget
+-- What was taken of :day before: not all had been counted.
+DELETE FROM problem_snapshots WHERE day = :day;
+
 -- name: problem_snapshot
 -- The first :limit problems, as they stand in the night of :day.
 INSERT INTO problem_snapshots (day, topic_id, cell, place, score, formula)

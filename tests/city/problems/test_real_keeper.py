@@ -139,6 +139,9 @@ async def test_a_topic_that_fails_holds_up_no_other_and_the_night_is_not_run_at_
     monkeypatch.undo()
     await keeper.look(NOW + NIGHT_AGAIN)
     assert {topic for topic, _ in await problems(pool)} == {"road", "clinic"}
+    async with connection(pool) as link:
+        kept = await link.fetchval("SELECT count(DISTINCT topic_id) FROM problem_snapshots")
+    assert kept == 2, "the day's picture has all of them"
 
 
 async def test_a_city_counted_at_night_and_by_its_changes(pool: Pool) -> None:
