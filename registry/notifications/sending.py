@@ -10,6 +10,7 @@ there. docs/decisions/0041 says what then becomes of a mail and of a webhook.
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -122,7 +123,11 @@ class Sender:
         except Exception as error:
             if concerns_all(error):
                 raise
-            log.exception("a way out failed", extra={"outbox": message.outbox_id})
+            where = "".join(
+                traceback.format_tb(error.__traceback__)
+            )  # not its words: whose address
+            about = {"outbox": message.outbox_id, "why": _why(error), "where": where}
+            log.error("a way out failed", extra=about)
             if handing.may_have_arrived:
                 await self._in_doubt(link, message, error)
             elif message.tries + 1 >= MOST_FAULTS:
