@@ -31,6 +31,13 @@ async def missed(centre: Centre, number: str = "+77017654321") -> str:
     return ticket
 
 
+async def desk_of_one_owed(centre: Centre) -> Page:
+    """The desk, which lists the one who is owed a call: before that K finds nobody."""
+    page = await open_desk(centre)
+    await expect(page.locator("#owed-list li")).to_have_count(1)
+    return page
+
+
 async def leg(centre: Centre) -> str:
     """The operator's leg of the call that she makes."""
     outgoing = centre.stage.floor.operators["1001"].outgoing
@@ -40,7 +47,7 @@ async def leg(centre: Centre) -> str:
 
 async def test_owed_looked_at_called_and_settled_by_keyboard(centre: Centre) -> None:
     ticket = await missed(centre)
-    page = await open_desk(centre)
+    page = await desk_of_one_owed(centre)
     await expect(page.locator("#owed-list")).to_contain_text("+7 701 ••• 43 21")
     await shot(page, "desk-owed")
     await page.keyboard.press("k")
@@ -70,7 +77,7 @@ async def test_owed_looked_at_called_and_settled_by_keyboard(centre: Centre) -> 
 
 async def test_who_was_not_reached_stays_owed_with_the_tries(centre: Centre) -> None:
     await missed(centre)
-    page = await open_desk(centre)
+    page = await desk_of_one_owed(centre)
     await page.keyboard.press("k")
     await page.keyboard.press("c")
     await situation(page, "calling_out")
@@ -87,7 +94,7 @@ async def test_who_was_not_reached_stays_owed_with_the_tries(centre: Centre) -> 
 
 async def test_a_refusal_is_said_in_a_sentence(centre: Centre) -> None:
     await missed(centre, "+12025550123")
-    page = await open_desk(centre)
+    page = await desk_of_one_owed(centre)
     await page.keyboard.press("k")
     await page.keyboard.press("c")
     await expect(page.locator(".toast")).to_have_text("На такие номера отсюда звонить нельзя.")
@@ -105,7 +112,7 @@ async def test_no_way_to_call_out_of_a_conversation(centre: Centre) -> None:
 
 async def test_the_lead_sees_who_calls_out(centre: Centre) -> None:
     await missed(centre)
-    page = await open_desk(centre)
+    page = await desk_of_one_owed(centre)
     await page.keyboard.press("k")
     await page.keyboard.press("c")
     await situation(page, "calling_out")
