@@ -39,6 +39,7 @@ export class Phone {
   #call = null;
   #tries = 0;
   #registeredAt = 0;
+  #stops = 0; // what was asked for before the last of them does not come after all
   #again = () => {};
   #changed;
   #taken;
@@ -59,14 +60,17 @@ export class Phone {
    */
   async start({ renew = false, force = false, back = false } = {}) {
     this.#again();
+    const stops = this.#stops;
     if (!this.#ua) this.#set({ link: "connecting" });
     try {
       const given = await api("POST", "/api/phone", { page: pageName, renew, force, back });
       await pulse.known;
+      if (stops !== this.#stops) return;
       if (!this.#ua) return this.#register(given);
       this.#ua.set("password", given.password);
       if (this.#ua.isConnected()) this.#ua.register();
     } catch (problem) {
+      if (stops !== this.#stops) return;
       if (ELSEWHERE.has(problem.detail?.reason)) return this.giveUp();
       this.#set({ link: problem.passing ? "lost" : "refused" });
       this.#later({ renew, force, back });
@@ -89,6 +93,7 @@ export class Phone {
   /** No telephone in this page (there is one on the table). A call in progress goes on. */
   stop() {
     if (this.session) return;
+    this.#stops++;
     this.#again();
     this.#ua?.stop();
     this.#ua = null;
