@@ -81,7 +81,9 @@ SETTLED = """() => {
 
 
 async def settled(page: Page) -> None:
-    """Colours on their way from one to another are none anybody chose."""
+    """The page is there whole: one that is being loaded anew has no title at first. And colours on
+    their way from one to another are none anybody chose."""
+    await page.wait_for_load_state("load")
     await page.evaluate(SETTLED)
 
 

@@ -14,7 +14,7 @@ from quality.alerts.keeper import AlertKeeper
 from quality.alerts.rules import Rule
 from quality.state import QualityState
 from tests.pages.axe import grave
-from tests.pages.conftest import Centre, go, shot
+from tests.pages.conftest import Centre, go, ready, shot
 from tests.pages.tongues import change_language
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -67,6 +67,8 @@ async def test_a_lead_acknowledges_by_one_key_and_writes_a_rule(
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("cell", name="учения")).to_be_visible()
     await page.get_by_role("link", name="Добавить правило").press("Enter")
+    await expect(page.get_by_label("Предел")).to_be_visible()
+    await ready(page)
     await page.get_by_label("Предел").fill("25")
     await page.get_by_role("button", name="Добавить получателя").press("Enter")
     row = page.locator(".recipient").last

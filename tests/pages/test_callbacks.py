@@ -85,6 +85,7 @@ async def test_the_lead_sees_what_is_owed_and_decides_by_keyboard(
     await change_language(page, "ru" if language == "kk" else "kk")
     assert await strange(page) == []
     await change_language(page, language)
+    await expect(rows).to_have_count(2)  # the page was loaded anew: the floor tells it of them
     await page.keyboard.press("j")
     await page.keyboard.press("n")
     await expect(rows.nth(0).locator('[data-act="now"]')).to_be_disabled()

@@ -66,6 +66,8 @@ async def test_owed_looked_at_called_and_settled_by_keyboard(centre: Centre) -> 
     await page.reload()
     await situation(page, "calling_out")
     await expect(page.locator(".strip-number")).to_have_text("+7 701 765 43 21")
+    # The ticket is fetched, so the server knows that this page is to hear of it.
+    await expect(page.locator("#ticket-saved")).to_have_attribute("data-status", "clean")
     await centre.stage.tell(on.OutboundCallDialled(now(), out_id, OutResult.ANSWERED))
     await centre.stage.tell(on.LegEnded(now(), f"{out_id}~1"))
     await situation(page, "wrap_up")

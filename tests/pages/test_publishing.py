@@ -9,6 +9,7 @@ from playwright.async_api import expect
 
 from tests.pages.axe import grave
 from tests.pages.conftest import PHONE, Centre, go, shot
+from tests.pages.test_citizen import send
 from tests.registry.files.samples import photo
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
@@ -29,7 +30,7 @@ async def test_an_operator_publishes_words_and_one_photo(centre: Centre, tmp_pat
     await page.locator("#where .primary").click()
     await page.locator("#consent").check()
     await page.locator("form .primary").click()
-    await page.locator("#send .primary").click()
+    await send(page)
     await expect(page.locator(".large").first).to_contain_text("109-")
     desk = await (await centre.seat(locale="ru")).sign_in("lead1", path="/publishing")
     await expect(desk.locator("mark")).to_have_text(["Сериковой Айгүл", "8 701 234 56 78"])

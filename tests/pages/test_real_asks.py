@@ -117,5 +117,6 @@ async def test_a_missed_caller_is_called_back_by_key(
         return (await system.operator_states())["1001"] == "available"
 
     await until(free_again, 20, "the wrap-up is over, and the line goes on")
+    await situation(page, "available")  # which hears of it after the dispatcher
     await page.keyboard.press("Alt+o")
     await situation(page, "signed_out")

@@ -83,8 +83,18 @@ async def comes(system: System, phone: OperatorPhone) -> None:
     await until(put_down, 20, "the colleague has put the telephone down")
 
 
+#: Whether the page's server knows that the colleague is free: it hears of it after the dispatcher.
+FREE = """() => fetch("/api/colleagues").then((it) => it.json())
+  .then(({ colleagues }) => colleagues.some((it) => it.extension === "1002" && it.free))"""
+
+
 async def choose(page: Page, key: str) -> None:
     """Opens the menu of colleagues by its key and takes the first by the digit."""
+
+    async def free() -> bool:
+        return bool(await page.evaluate(FREE))
+
+    await until(free, 20, "the colleague is free for the page")
     await page.keyboard.press(f"Alt+{key}")
     await expect(page.locator("#transfer-menu[open] [data-colleagues] button")).to_have_count(9)
     await shot(page, f"real-colleagues-{key}")

@@ -40,6 +40,8 @@ __all__ = ["citizen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
 SECOND_HERTZ, LEAD_HERTZ = 700, 1300
 AMONG = 0.2  # of what one hears, where two speak at once
+#: What was asked of the telephone before is answered: until then it takes nothing.
+SETTLED = "() => connections.every((it) => it.signalingState !== 'have-local-offer')"
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +195,7 @@ async def holds(system: System, page: Page, call_id: str) -> None:
             return bool(calls[call_id]["state"] == state)
 
         await until(so, 20, state)
+        await page.wait_for_function(SETTLED)
 
 
 async def hands_on(
@@ -200,6 +203,10 @@ async def hands_on(
 ) -> IncomingCall:
     """The caller whom he took over goes to 1001, who is free by now."""
     await system.until_available(["1001"])
+    # Whose page is told of it a moment later.
+    await page.wait_for_selector(
+        ".tile[data-extension='1001'][data-state=available]", state="attached"
+    )
     await page.keyboard.press("t")
     await page.locator("#tile-menu[open] [data-items] button", has_text="1001").press("1")
     ring = await phone.next_ring()

@@ -179,9 +179,10 @@ async def test_the_bar_shows_what_is_left_of_the_sixteen_seconds(played: Stage, 
     left = "row => row.querySelector('.left').getAnimations()[0]"
     duration = await row.evaluate(f"{left}.effect.getTiming().duration".replace("row =>", "row =>"))
     assert duration == 16_000
-    waited = (now() - played.today.floor.calls["pbx1-901.1"].offered_at).total_seconds()
+    offered_at = played.today.floor.calls["pbx1-901.1"].offered_at
+    least = (now() - offered_at).total_seconds()
     shown = await row.evaluate(f"{left}.currentTime") / 1000
-    assert shown == pytest.approx(waited, abs=1.5)
+    assert least - 1.5 <= shown <= (now() - offered_at).total_seconds() + 1.5
     await expect(row).not_to_have_class("caller late")
     late = now() - 21 * S
     await played.dispatcher.tell(
@@ -288,7 +289,8 @@ async def test_the_figures_come_when_rows_are_written_and_never_by_the_clock(
     chosen_period: list[str] = []
 
     def note_request(request: Request) -> None:
-        if "/api/" in request.url:
+        # Incidents have a clock of their own, of ten seconds.
+        if "/api/" in request.url and not request.url.endswith("/api/incidents"):
             chosen_period.append(request.url)
 
     offered = page.locator("#figures .figure-strict .out-of")
@@ -326,6 +328,7 @@ async def test_missed_calls_by_keyboard(played: Stage, desk: Desk) -> None:
     ticket = await rows.nth(1).get_attribute("data-ticket")
     async with page.expect_response("**/called-back"):
         await page.keyboard.press("KeyX")
+    await quiet(page)  # until the page knows of the answer there is nothing to take back
     await expect(rows.nth(1).locator(".sequel")).to_contain_text("by you")
     await expect(rows.nth(1)).to_be_focused()
     query = "SELECT done_at FROM tasks WHERE ticket = $1"
