@@ -200,14 +200,20 @@ class House:
         records = [r for _, fields in entries for r in codec.records_from_json(fields["records"])]
         return [record for record in records if type(record).__name__ == kind]
 
-    async def only(self, kind: str) -> Any:
-        """The one record of this kind, when it is there: the floor is told before it is kept."""
+    async def so_many(self, kind: str, count: int) -> list[Any]:
+        """The same, once there are `count`: the floor is told before they are kept."""
+        found: list[Any] = []
 
         async def there() -> bool:
-            return bool(await self.records(kind))
+            found[:] = await self.records(kind)
+            return len(found) >= count
 
-        await self.until(there, f"a record {kind}")
-        (record,) = await self.records(kind)
+        await self.until(there, f"{count} records {kind}")
+        return found
+
+    async def only(self, kind: str) -> Any:
+        """The one record of this kind, when it is there."""
+        (record,) = await self.so_many(kind, 1)
         return record
 
     # --- people -------------------------------------------------------------------------------

@@ -156,7 +156,7 @@ async def test_three_attempts_ever_later_and_then_a_task_for_people(pbx: RealPbx
         assert 1.5e6 < third.began_at_us - second.ended_at_us < 2.6e6
         assert len(phone.rings) == 3, "the operator is rung first, each time"
         await at.until_state("1001", "available")
-        assert [it.result for it in await at.records("OutboundCallEnded")] == ["busy"] * 3
+        assert [it.result for it in await at.so_many("OutboundCallEnded", 3)] == ["busy"] * 3
         first_ticket, _ = await at.records("TicketOpened")
         assert first_ticket.call_back and first_ticket.number == ended.ticket
 
@@ -257,5 +257,5 @@ async def test_calm_words_hold_up_no_ring_and_the_offer_comes_by_itself(pbx: Rea
         ring.hang_up()
         await soon(call.ended)
         await soon(talk.ended)
-        assert [it.outcome for it in await at.records("CallEnded")] == ["answered"] * 2
+        assert [it.outcome for it in await at.so_many("CallEnded", 2)] == ["answered"] * 2
         assert provider.rings == []

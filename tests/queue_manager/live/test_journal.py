@@ -242,9 +242,14 @@ async def test_what_redis_confirmed_and_forgot_is_put_back(
         await until_written(journal)  # a slow Valkey would be given all of it at once
         await journal.append([step(1), step(2)])
         await until_written(journal)
+        (file,) = folder.glob("*.incr.aof")
+
+        async def in_the_file() -> bool:
+            return journal.last_id.encode() in file.read_bytes()
+
+        await until(in_the_file, 20, "Valkey has written what it answered")
         real_services.valkey.kill()
         try:
-            (file,) = folder.glob("*.incr.aof")
             file.write_bytes(file.read_bytes()[:-10])  # the last transaction is incomplete now
         finally:
             real_services.valkey.start()
