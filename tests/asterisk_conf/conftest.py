@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from bench.system import until
 from prompts.sounds import ensure_sounds
 from sip_peers.peers import Caller, OperatorPhone, Plan, Voice, WireLog
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher, dispatcher
@@ -30,6 +32,15 @@ async def boss(real_pbx: RealPbx) -> AsyncIterator[FakeDispatcher]:
     """The dispatcher of the Asterisk that does not greet."""
     async with dispatcher(real_pbx) as fake:
         yield fake
+
+
+async def until_written(*recordings: Path) -> None:
+    """Asterisk writes the rest of a recording after the hang-up."""
+
+    async def written() -> bool:
+        return all(each.stat().st_size for each in recordings)
+
+    await until(written, 20, "there is something in each recording")
 
 
 @contextlib.asynccontextmanager

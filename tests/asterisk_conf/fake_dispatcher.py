@@ -129,7 +129,7 @@ class FakeDispatcher:
         )
 
     async def heard(
-        self, wanted: Callable[[Event], bool], seconds: float = 5.0, since: int = 0
+        self, wanted: Callable[[Event], bool], seconds: float = 20.0, since: int = 0
     ) -> Event:
         """The first such event, heard already or yet to come."""
 

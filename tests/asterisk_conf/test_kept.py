@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sip_peers.peers import Answer, Caller
-from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
+from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone, until_written
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher
 from tests.asterisk_conf.test_connecting import soon
 from tests.real_pbx import RealPbx
@@ -42,7 +42,7 @@ async def test_the_same_operator_is_rung_again_and_they_speak(
         await soon(call.ended)
         assert call.ended_by == "pbx"
     folder = real_pbx.settings.folders.incoming_dir
-    assert all((folder / f"{name}.raw").stat().st_size for name in (ring_id, again))
+    await until_written(*(folder / f"{name}.raw" for name in (ring_id, again)))
 
 
 async def test_with_the_dispatcher_away_another_operator_is_found(

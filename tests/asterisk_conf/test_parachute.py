@@ -14,7 +14,6 @@ import pytest
 from asterisk_conf.dialled import DialledLine
 from asterisk_conf.render import render, write_conf
 from asterisk_conf.roster import usual_line
-from bench.system import until
 from queue_manager.domain.lines.hours import OpeningSpan, Week
 from sip_peers.peers import (
     Answer,
@@ -27,7 +26,7 @@ from sip_peers.peers import (
     WireLog,
 )
 from sip_peers.tones import tone_share
-from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
+from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone, until_written
 from tests.asterisk_conf.fake_dispatcher import dispatcher
 from tests.asterisk_conf.test_connecting import soon
 from tests.real_pbx import OUTSIDE, RealPbx, demo_phones
@@ -289,9 +288,5 @@ async def test_whom_the_parachute_connected_is_kept_as_well(real_pbx: RealPbx) -
             assert await ring.media.hears(CALLER_HERTZ) and await call.media.hears(OPERATOR_HERTZ)
         await hang_up(operator, call)
     folder, call_id = real_pbx.settings.folders.incoming_dir, offered["Uniqueid"]
-    parts = [folder / f"{call_id}~{name}.raw" for name in ("parachute", "parachute~2", "7")]
-
-    async def all_written() -> bool:  # Asterisk writes the rest after the hang-up
-        return all(part.stat().st_size for part in parts)
-
-    await until(all_written, 20, "all three parts are recorded")
+    names = ("parachute", "parachute~2", "7")
+    await until_written(*(folder / f"{call_id}~{name}.raw" for name in names))

@@ -8,7 +8,7 @@ import pytest
 
 from bench.system import until
 from sip_peers.peers import Answer, Caller, IncomingCall, LetRing, OperatorPhone
-from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
+from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone, until_written
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher
 from tests.asterisk_conf.test_connecting import soon
 from tests.real_pbx import RealPbx
@@ -93,4 +93,4 @@ async def test_the_transfer_key_leads_back_to_the_dispatcher(
         taken.hang_up()
         await soon(call.ended)
     folder = real_pbx.settings.folders.incoming_dir
-    assert all((folder / f"{name}.raw").stat().st_size for name in (first, second))
+    await until_written(*(folder / f"{name}.raw" for name in (first, second)))

@@ -177,17 +177,30 @@ class Stage:
         try:
             while not isinstance(await asyncio.wait_for(connection.heard.get(), 20), ConnectionUp):
                 pass
-            floor = (await self.system.floor())["floor"]
-            (leg,) = [r for r in floor["rings"] if floor["rings"][r]["connected"]]
-            (answer,) = await connection.ask(actions.drop(leg)[0])
+            legs: list[str] = []
+
+            async def connected() -> bool:  # the two may hear each other before it is told
+                rings = (await self.system.floor())["floor"]["rings"]
+                legs[:] = [leg for leg, it in rings.items() if it["connected"]]
+                return len(legs) == 1
+
+            await until(connected, 20, "the dispatcher knows that they talk")
+            (answer,) = await connection.ask(actions.drop(legs[0])[0])
             assert answer["Response"] == "Success", answer
         finally:
             running.cancel()
         await soon(ring.ended)
 
     async def bring(self, how: type[Transfer | InviteColleague], to: str) -> None:
-        """The operator hands this scenario's only call on, or asks a colleague along."""
+        """The operator hands this scenario's only call on, or asks a colleague along; once the
+        dispatcher knows that they talk, for the two may hear each other before."""
         (call_id,) = (await self.system.floor())["floor"]["calls"]
+
+        async def connected() -> bool:
+            calls = (await self.system.floor())["floor"]["calls"]
+            return calls[call_id]["connected_at"] is not None
+
+        await until(connected, 20, "the dispatcher knows that they talk")
         await self.system.ask_dispatcher(how(call_id, to))
 
     async def until_state(self, phone: OperatorPhone, state: str, reason: str | None) -> None:

@@ -201,6 +201,12 @@ async def test_a_card_number_told_in_it_is_not_recorded(
     assert (await desk.call_out(ticket=ticket))[0] == 200
     hers, theirs = await phone.next_ring(), await provider.next_ring()
     await talking(theirs, hers)
+
+    async def known() -> bool:  # the two may hear each other before the dispatcher is told
+        operator = (await stage.system.floor())["floor"]["operators"]["1001"]
+        return operator["outgoing"]["connected_at"] is not None
+
+    await until(known, 20, "the dispatcher knows that they talk")
     assert (await desk.ask("POST", "/api/me/recording/pause", {"reason": "card"}))[0] == 204
     await speaks_on(theirs, 75)
     assert (await desk.ask("POST", "/api/me/recording/resume"))[0] == 204

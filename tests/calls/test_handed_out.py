@@ -51,6 +51,8 @@ class Talk:
         self.call: OutgoingCall = self.caller.dial()
         self.ring: IncomingCall = await self.phone.next_ring()
         await talking(self.call, self.ring)
+        # The two may hear each other before the dispatcher is told.
+        await self.stage.until_state(self.phone, "talking", None)
         (self.call_id,) = (await self.stage.system.floor())["floor"]["calls"]
 
     async def ask(self, what: str, body: object = None) -> int:

@@ -103,6 +103,7 @@ async def alerted(lead: Client, count: int) -> None:
     await until(so_many, 20, f"{count} callers ask for the lead")
 
 
+@pytest.mark.alone
 async def test_each_step_brings_in_whom_it_says(stage: Stage, lead: Client) -> None:
     """The first caller leaves 1001 in a wrap-up of a minute; three more come at once, and one
     later."""
@@ -156,10 +157,9 @@ async def test_the_lead_is_alerted_and_a_full_line_sends_on_to_its_overflow(
     stage: Stage, lead: Client
 ) -> None:
     other = await stage.operator(4, Answer())
-    waiting = []
-    for _ in range(3):
-        waiting.append(stage.citizen().dial("118"))
-        await soon(waiting[-1].answered)
+    waiting = [stage.citizen().dial("118") for _ in range(3)]
+    for each in waiting:
+        await soon(each.answered)
     call = stage.citizen().dial("118")
     ring = await other.next_ring()
     assert seconds_after(call, ring) < OVERFLOW, "it climbs no steps before"

@@ -6,13 +6,13 @@ with bare_pbx(prefix, folder) as port: …
 from __future__ import annotations
 
 import contextlib
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from asterisk_conf.prefix import Pbx
+from launcher.homes import free_ports
 
 MODULES = """
 pbx_config res_sorcery_config res_sorcery_memory res_sorcery_astdb res_pjproject res_speech
@@ -123,9 +123,7 @@ def _write(folder: Path, pbx: Pbx, port: int, phones: list[str]) -> None:
 @contextlib.contextmanager
 def bare_pbx(pbx: Pbx, folder: Path, phones: list[str]) -> Iterator[tuple[str, int]]:
     """A started Asterisk's SIP address; it is ended with the block."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_ports(folder)["sip_port"]  # nobody is given it who asks for any
     _write(folder, pbx, port, phones)
     conf = folder / "etc/asterisk.conf"
     with (folder / "log/console").open("w") as console:
