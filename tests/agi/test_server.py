@@ -72,9 +72,14 @@ async def peer(app: FastAgi, port: int) -> AsyncIterator[Peer]:
 
 
 @pytest.fixture
-def no_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What ends now is ended for another reason."""
+def no_header_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a busy machine keeps the header back."""
     monkeypatch.setattr(protocol, "HEADER_SECONDS", 600.0)
+
+
+@pytest.fixture
+def no_deadline(no_header_deadline: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ends now is ended for another reason."""
     monkeypatch.setattr(protocol, "COMMAND_SECONDS", 600.0)
 
 
@@ -85,6 +90,7 @@ async def settled(app: FastAgi) -> None:
             await asyncio.sleep(0.01)
 
 
+@pytest.mark.usefixtures("no_deadline")
 async def test_the_script_ends_with_its_last_word(app: FastAgi, peer: Peer) -> None:
     await peer.send(HEADERS)
     said = []
@@ -102,6 +108,7 @@ async def test_the_script_ends_with_its_last_word(app: FastAgi, peer: Peer) -> N
     assert (app.served, app.failed) == (1, 0)
 
 
+@pytest.mark.usefixtures("no_header_deadline")
 async def test_letters_split_between_packets_arrive_whole(app: FastAgi, peer: Peer) -> None:
     head, tail = HEADERS.replace("%D3%98", "Ә").encode().split("Ә".encode())
     first, second = "Ә".encode()[:1], "Ә".encode()[1:]
@@ -111,6 +118,7 @@ async def test_letters_split_between_packets_arrive_whole(app: FastAgi, peer: Pe
     assert "CallerName: %D3%98," in await peer.command()
 
 
+@pytest.mark.usefixtures("no_deadline")
 async def test_hangup_is_not_a_reply(app: FastAgi, peer: Peer) -> None:
     await peer.send(HEADERS)
     await peer.command()
@@ -120,6 +128,7 @@ async def test_hangup_is_not_a_reply(app: FastAgi, peer: Peer) -> None:
     assert "KOMEK_LANGUAGE" in await peer.command()
 
 
+@pytest.mark.usefixtures("no_header_deadline")
 async def test_connect_and_close(app: FastAgi, port: int) -> None:
     """The one that froze panoramisk's loop for ever."""
     for _ in range(20):
@@ -171,6 +180,7 @@ async def test_a_fault_of_ours_ends_the_session_only(app: FastAgi, peer: Peer) -
     assert app.failed == 1
 
 
+@pytest.mark.usefixtures("no_header_deadline")
 async def test_no_reply_ends_the_session(app: FastAgi, peer: Peer) -> None:
     await peer.send(HEADERS)
     assert await peer.command()
@@ -188,6 +198,7 @@ async def test_a_refused_command_ends_the_session(app: FastAgi, peer: Peer, repl
     assert app.failed == 1
 
 
+@pytest.mark.usefixtures("no_deadline")
 async def test_asterisk_gone_in_mid_script(app: FastAgi, peer: Peer) -> None:
     await peer.send(HEADERS)
     await peer.command()

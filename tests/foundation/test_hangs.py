@@ -72,6 +72,14 @@ def hanging(settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
             process.kill()
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What hangs gives way to all else here, and may be long at its writing."""
+    monkeypatch.setattr("foundation.process.hangs.STACK_SECONDS", 60.0)
+    monkeypatch.setattr("foundation.process.hangs.LOOK_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("patient")
 async def test_a_program_in_an_endless_loop_tells_its_stack(settings: Settings) -> None:
     with hanging(settings) as process:
         stack = await ask_stack(settings, "web", process.pid)
@@ -91,6 +99,7 @@ async def test_a_program_that_is_stopped_tells_none(settings: Settings) -> None:
         assert await ask_stack(settings, "web", process.pid) == ""
 
 
+@pytest.mark.usefixtures("patient")
 async def test_the_watch_ends_it_and_writes_it_down(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +120,7 @@ async def test_the_watch_ends_it_and_writes_it_down(
     with hanging(settings) as process:
         looks = watch.Watch({"web": silent}, lambda: {"web": process.pid}, settings)
         watching = asyncio.create_task(looks.run())
-        assert await asyncio.to_thread(process.wait, 20) == -signal.SIGKILL
+        assert await asyncio.to_thread(process.wait, 100) == -signal.SIGKILL
         await noted.wait()
         watching.cancel()
     (hang, *_) = read_hangs(settings).latest

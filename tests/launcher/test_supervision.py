@@ -149,9 +149,10 @@ def test_down_ends_what_outlived_its_supervisor_and_nothing_else(settings: Setti
         within(30, lambda: answering(settings, "agi"))
         orphan = pid_of(control, "agi")
         supervisor = int((settings.run_dir / "supervisor.pid").read_text())
-        os.kill(guard_of(supervisor), signal.SIGKILL)
+        guard = guard_of(supervisor)
+        os.kill(guard, signal.SIGKILL)
         os.kill(supervisor, signal.SIGKILL)
-        within(30, lambda: not is_alive(supervisor))
+        within(30, lambda: not is_alive(supervisor) and not is_alive(guard))
         try:
             assert [it.pid for it in leftovers(settings)] == [orphan]
             assert down(settings, Progress(quiet=True))

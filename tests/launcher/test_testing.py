@@ -54,8 +54,12 @@ def test_a_pytest_that_falls_over_is_a_failure(tmp_path: Path) -> None:
 
 
 def test_a_test_that_hangs_fails_and_the_next_one_runs(tmp_path: Path) -> None:
-    text = "import time\ndef test_a(): time.sleep(60)\ndef test_b(): pass\n"
-    assert run(tmp_path, text, "--timeout=0.5") == Tally(1, 1)
+    text = (
+        "import time, pytest\n"
+        "@pytest.mark.timeout(0.5)\ndef test_a(): time.sleep(60)\n"
+        "def test_b(): pass\n"
+    )
+    assert run(tmp_path, text, "--timeout=50") == Tally(1, 1)
 
 
 def test_everything_runs_once_and_beside_what_is_measured_only_what_gives_way() -> None:

@@ -68,9 +68,10 @@ def is_whole(told: dict[str, Any]) -> bool:
 def kill_supervisor(settings: Settings) -> None:
     """With its guard, which would start another one."""
     supervisor = int((settings.run_dir / "supervisor.pid").read_text())
-    os.kill(guard_of(supervisor), signal.SIGKILL)
+    guard = guard_of(supervisor)
+    os.kill(guard, signal.SIGKILL)
     os.kill(supervisor, signal.SIGKILL)
-    within(30, lambda: not is_alive(supervisor))
+    within(30, lambda: not is_alive(supervisor) and not is_alive(guard))
 
 
 def test_all_that_falls_on_a_full_disk_is_back_when_there_is_room(

@@ -37,6 +37,12 @@ def settings(tmp_path: Path) -> Settings:
     return found
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks waits, however long a busy machine takes over the answer."""
+    monkeypatch.setattr("registry.meaning.asking.PATIENCE_SECONDS", 60)
+
+
 @asynccontextmanager
 async def answering(settings: Settings, handler: Handler) -> AsyncIterator[None]:
     server = await asyncio.start_unix_server(handler, socket_of(settings), limit=LONGEST_LINE)
@@ -62,6 +68,7 @@ async def test_an_answer_that_is_none_is_no_answer(settings: Settings, line: byt
         assert await alike_by_meaning(settings, "люк", ["109-1"]) == {}
 
 
+@pytest.mark.usefixtures("patient")
 async def test_a_question_is_cut_and_answered(settings: Settings) -> None:
     heard = []
 
@@ -82,6 +89,7 @@ async def test_a_question_is_cut_and_answered(settings: Settings) -> None:
     assert [len(it) for it in heard] == [600, 1, 5, 4]
 
 
+@pytest.mark.usefixtures("patient")
 async def test_tickets_are_compared_as_many_as_fit_into_a_question(settings: Settings) -> None:
     heard = []
 
