@@ -197,6 +197,7 @@ async def test_of_two_that_were_answered_the_one_is_judged_that_the_button_names
         await place.until_value("SELECT count(*) FROM tickets", len(numbers) + 1)
         found = await place.link.fetch("SELECT number FROM tickets ORDER BY number")
         numbers = [it["number"] for it in found]
+        await told_of(place, numbers[-1])  # or it is taken for the answer to what comes next
     first, second = numbers
     for number in (second, first):
         await lead_ticket(place.link, number, "resolved")
@@ -210,6 +211,15 @@ async def test_of_two_that_were_answered_the_one_is_judged_that_the_button_names
     api.write(text=SOLVED["kk"])
     await place.until_value(state, "confirmed", second)
     assert await place.value(state, first) == "resolved"
+
+
+async def told_of(place: Town, number: str) -> None:
+    """The receipt of this ticket has come."""
+
+    async def told() -> bool:
+        return any(number in it for it in place.api.texts)
+
+    await place.until(told, f"the receipt of {number}: {place.api.texts}")
 
 
 async def test_an_edit_is_a_version_a_duplicate_is_nothing_and_a_block_is_known(

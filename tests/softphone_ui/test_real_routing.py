@@ -14,6 +14,7 @@ import pytest
 from bench.system import until
 from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.settings import Settings
+from registry.meaning import asking
 from registry.meaning.__main__ import answer_line
 from registry.meaning.asking import socket_of
 from registry.meaning.child import MeaningChild, MeaningState
@@ -256,8 +257,9 @@ async def learn_two_topics(city: City) -> None:
 
 
 async def test_topics_by_meaning_are_suggested_with_the_tickets_that_say_so(
-    city: City, fresh_settings: Settings
+    city: City, fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(asking, "PATIENCE_SECONDS", 60)
     await learn_two_topics(city)
     pool = await open_pool(fresh_settings, "test", size=1)
     learner = Learner(pool, lambda _: np.ones(4, np.float32))
@@ -277,8 +279,9 @@ async def test_topics_by_meaning_are_suggested_with_the_tickets_that_say_so(
 
 
 async def test_without_the_wheel_topics_are_learned_by_spelling(
-    city: City, fresh_settings: Settings
+    city: City, fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(asking, "PATIENCE_SECONDS", 60)
     await learn_two_topics(city)
     pool, state = await open_pool(fresh_settings, "test", size=1), MeaningState()
     child = asyncio.create_task(MeaningChild(fresh_settings, pool, state).run())

@@ -11,7 +11,6 @@ import aiohttp
 import pytest
 from aiohttp import WSCloseCode, WSMsgType
 
-from queue_manager.domain.floor.states import OperatorState
 from softphone_ui.telephone.sip_proxy import CLOSED_SILENT, CLOSED_TAKEN_OVER, SILENT_SECONDS
 from tests.softphone_ui.city import Client, program, web_process
 from tests.softphone_ui.test_real_live import OTHER_PAGE, PAGE, Hall, hall, pbx, so, watching
@@ -42,6 +41,8 @@ async def available(me: Client) -> None:
 async def test_a_page_that_was_left_is_told_of_once(hall: Hall) -> None:
     async with pbx(hall.settings), program(hall.address, "1001") as me:
         await available(me)
+        async with watching(me, OTHER_PAGE) as page:
+            await so(lambda: page.state() == "available", "the web process has heard of it")
         call_id = await hall.stage.offer()
         async with sip(me) as ws, me.http.ws_connect(f"/live?page={PAGE}&see=floor") as live:
             await live.close(code=WSCloseCode.GOING_AWAY)
@@ -118,7 +119,7 @@ async def test_taken_over_in_mid_call_the_older_page_cannot_hang_up(hall: Hall) 
         call_id = await hall.stage.offer()
         await hall.stage.pick_up(call_id)
         await hall.stage.connect(call_id)
-        await so(lambda: hall.stage.floor.operators["1001"].state is OperatorState.TALKING, "talk")
+        await so(lambda: first.state() == "talking", "the web process has heard of the talk")
         async with sip(me) as ws:
             assert (await take_phone(me, OTHER_PAGE, force=True))[0] == 200
             assert hall.stage.gone == ["1001"]

@@ -39,9 +39,6 @@ REPORT = (
     "&since=2026-03-02&until=2026-03-08"
 )
 CALLS = 200
-#: Tomorrow at 8:00 of the city: a day that has not begun when somebody says "each day".
-NOW = datetime.now(ALMATY)
-EIGHT = (NOW + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
 EVERY_DAY = ("1", "2", "3", "4", "5", "6", "7")
 
 
@@ -62,6 +59,7 @@ class Desk:
     mailbox: Mailbox
     address: str
     lead: Client
+    eight: datetime
 
     async def send(self, now: datetime) -> int:
         """The process of the reports, and the sender of mails."""
@@ -104,12 +102,15 @@ async def desk(fresh_settings: Settings) -> AsyncIterator[Desk]:
     mail.start()
     settings = fresh_settings.changed(mail_host="127.0.0.1", mail_port=port)
     pool = await open_pool(settings, "test", size=3)
-    begins = EIGHT - timedelta(days=6)
+    # Tomorrow at 8:00 of the city: a day that has not begun when somebody says "each day".
+    tomorrow = datetime.now(ALMATY) + timedelta(days=1)
+    eight = tomorrow.replace(hour=8, minute=0, second=0, microsecond=0)
+    begins = eight - timedelta(days=6)
     calls = [history(rng, n, begins + timedelta(hours=100 * rng.random())) for n in range(CALLS)]
     async with connection(pool) as link:
         await put(link, [it for it in calls if it.topic_id is None and it.body_id is None])
     async with web_process(settings) as address, program(address, "lead1") as lead:
-        yield Desk(settings, pool, read_words(), mailbox, address, lead)
+        yield Desk(settings, pool, read_words(), mailbox, address, lead, eight)
     mail.stop()
     pool.terminate()
 
@@ -119,16 +120,16 @@ async def test_a_shared_report_is_mailed_at_eight_and_not_doubled_by_a_restart(d
     assert await desk.subscribe(desk.lead, number) == 303
     async with program(desk.address, "quality") as controller:
         assert await desk.subscribe(controller, number, address="q@city.test") == 303
-    assert await desk.send(EIGHT - timedelta(minutes=1)) == 0 and not desk.mailbox.mails
-    both = await asyncio.gather(*(desk.send(EIGHT) for _ in range(3)))
+    assert await desk.send(desk.eight - timedelta(minutes=1)) == 0 and not desk.mailbox.mails
+    both = await asyncio.gather(*(desk.send(desk.eight) for _ in range(3)))
     assert sum(both) == 2, "however many processes there are"
     for minutes in (1, 5, 600):
-        assert await desk.send(EIGHT + timedelta(minutes=minutes)) == 0
+        assert await desk.send(desk.eight + timedelta(minutes=minutes)) == 0
     assert sorted(it["To"] for it in desk.mailbox.mails) == ["lead@city.test", "q@city.test"]
     mail = next(it for it in desk.mailbox.mails if it["To"] == "lead@city.test")
     assert str(mail["Subject"]).startswith("Таңғы есеп: ")
     text = mail.get_body().get_content()
-    yesterday = EIGHT.date() - timedelta(days=1)
+    yesterday = desk.eight.date() - timedelta(days=1)
     assert f"until={yesterday}" in text and "/reports?measures=offered" in text
     sheet, paper = mail.iter_attachments()
     assert sheet.get_filename().endswith(f"-{yesterday}.xlsx")
@@ -140,9 +141,9 @@ async def test_a_shared_report_is_mailed_at_eight_and_not_doubled_by_a_restart(d
     async with connection(desk.pool) as link:
         left = await link.fetchval("SELECT count(*) FROM outbox WHERE message ? 'attachments'")
     assert left == 0, "what was sent is not stored twice"
-    assert await desk.send(EIGHT + timedelta(days=1)) == 2, "the next morning's"
+    assert await desk.send(desk.eight + timedelta(days=1)) == 2, "the next morning's"
     _, page = await desk.lead.page("/reports/mornings")
-    assert f"{EIGHT.date() + timedelta(days=1):%d.%m.%Y}: отправлен" in page
+    assert f"{desk.eight.date() + timedelta(days=1):%d.%m.%Y}: отправлен" in page
 
 
 async def test_a_report_that_cannot_be_made_now_holds_up_no_other(
@@ -160,15 +161,15 @@ async def test_a_report_that_cannot_be_made_now_holds_up_no_other(
 
     monkeypatch.setattr("softphone_ui.reports.mailing.made_in", fails_first)
     with pytest.raises(NotAll, match="1 reports could not be made now; 1 were"):
-        await desk.send(EIGHT)
-    assert await desk.send(EIGHT) == 1, "it is tried again, and no other one"
+        await desk.send(desk.eight)
+    assert await desk.send(desk.eight) == 1, "it is tried again, and no other one"
     assert {it["To"] for it in desk.mailbox.mails} == {"lead1@city.test", "quality@city.test"}
 
 
 async def test_several_people_keep_the_same_report_and_each_has_their_own(desk: Desk) -> None:
     clients = {login: await _number(desk, login) for login in ("lead1", "admin", "quality")}
     assert len(set(clients.values())) == 3
-    assert await desk.send(EIGHT) == 3
+    assert await desk.send(desk.eight) == 3
     assert {it["To"] for it in desk.mailbox.mails} == {f"{login}@city.test" for login in clients}
 
 
@@ -188,7 +189,7 @@ async def test_who_may_not_see_it_any_more_is_sent_nothing(desk: Desk) -> None:
     async with connection(desk.pool) as link:
         await link.execute("UPDATE people SET role = 'operator' WHERE login = 'lead1'")
         await link.execute("UPDATE saved_reports SET shared = false")
-    assert await desk.send(EIGHT) == 0 and not desk.mailbox.mails
+    assert await desk.send(desk.eight) == 0 and not desk.mailbox.mails
     async with connection(desk.pool) as link:
         assert await link.fetchval("SELECT array_agg(result) FROM report_deliveries") == [
             "not_allowed", "not_allowed",
@@ -201,11 +202,12 @@ async def test_a_report_that_cannot_be_made_keeps_no_other_back(desk: Desk) -> N
     async with connection(desk.pool) as link:
         await link.execute("UPDATE saved_reports SET query = 'measures=gone'")
     await _number(desk, "admin")
-    assert await desk.send(EIGHT) == 1
+    assert await desk.send(desk.eight) == 1
     assert [it["To"] for it in desk.mailbox.mails] == ["admin@city.test"]
     readers = Readers(desk.settings, desk.pool, None, None)  # type: ignore[arg-type]
     rule = Rule(1, "reports_unsent", Comparison.ABOVE, 0, 0)
-    assert (await readers.read([rule], EIGHT))["reports_unsent", None] == 1, "a lead hears of it"
+    found = await readers.read([rule], desk.eight)
+    assert found["reports_unsent", None] == 1, "a lead hears of it"
 
 
 @pytest.mark.parametrize(
@@ -226,4 +228,4 @@ async def test_one_stops_it_and_another_s_is_not_to_be_had(desk: Desk) -> None:
     for status in (303, 404):
         answer = await desk.lead.http.post("/reports/mornings", data=form, allow_redirects=False)
         assert answer.status == status
-    assert await desk.send(EIGHT) == 0
+    assert await desk.send(desk.eight) == 0
