@@ -121,6 +121,7 @@ async def test_it_is_recorded_again_in_the_next_call_without_asking(stage: Stage
     call = first.dial()
     ring = await phone.next_ring()
     await talking(call, ring)
+    await stage.until_state(phone, "talking", None)  # they may hear each other before it is told
     (call_id,) = (await stage.system.floor())["floor"]["calls"]
     await stage.system.ask_dispatcher(PauseRecording("1001", "secret"))
     await speaks_on(call, BEFORE)
@@ -148,6 +149,7 @@ async def test_a_dispatcher_that_died_meanwhile_finds_it_paused(stage: Stage) ->
     call = caller.dial()
     ring = await phone.next_ring()
     await talking(call, ring)
+    await stage.until_state(phone, "talking", None)  # they may hear each other before it is told
     (call_id,) = (await stage.system.floor())["floor"]["calls"]
     await stage.system.ask_dispatcher(PauseRecording("1001", "card"))
     stage.system.signal("dispatcher", signal.SIGKILL)
