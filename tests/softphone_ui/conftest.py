@@ -11,5 +11,5 @@ from softphone_ui.web import throttle
 
 @pytest.fixture
 def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tries are counted by the minute, which does not end in such a test."""
+    """Tries are counted by the minute, the hour and the day, and none ends in such a test."""
     monkeypatch.setattr(throttle, "time", SimpleNamespace(time=lambda: 0.0))

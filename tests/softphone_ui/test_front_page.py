@@ -94,6 +94,7 @@ async def test_it_can_be_installed(tmp_path: Path) -> None:
         assert "manifest-src 'self'" in worker.headers["Content-Security-Policy"]
 
 
+@pytest.mark.usefixtures("one_minute")
 async def test_who_begins_too_many_reports_is_told_so_and_loses_nothing(tmp_path: Path) -> None:
     settings = Settings.of(
         home=tmp_path, postgres_port=2, redis_port=3, dispatcher_port=4, ws_port=5, web_port=6,

@@ -161,6 +161,7 @@ async def test_a_mailbox_follows_a_ticket_once_it_has_confirmed(city: City) -> N
     assert await city.link.fetchval("SELECT count(*) FROM followers") == 0
 
 
+@pytest.mark.usefixtures("one_minute")
 async def test_nobody_learns_which_addresses_follow_and_no_mailbox_is_flooded(city: City) -> None:
     mail = await city.follow(ticket=TICKET)
     await city.post(path_in(mail, "confirm"))

@@ -81,6 +81,7 @@ async def test_a_code_opens_all_of_ones_tickets_and_nobody_else_s(town: Town) ->
     assert (await me.open("/mine/tickets"))[1] == "/mine"
 
 
+@pytest.mark.usefixtures("one_minute")
 async def test_nothing_tells_whether_a_number_is_known_and_guesses_wait(town: Town) -> None:
     await reported(town)
     pages = []
@@ -105,6 +106,7 @@ async def newest_code(town: Town) -> str:
     return own_code.own_code(town.settings.web.web_secret, code_id)
 
 
+@pytest.mark.usefixtures("one_minute")
 async def test_what_was_not_sent_is_no_code(town: Town) -> None:
     await reported(town)
     for _ in range(3):

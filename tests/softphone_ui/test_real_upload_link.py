@@ -155,6 +155,7 @@ async def test_too_large_and_too_many_are_refused_before_a_byte_is_sent(
     assert len(list(fresh_settings.folders.files_dir.rglob("*.*"))) == 4
 
 
+@pytest.mark.usefixtures("one_minute")
 @pytest.mark.services
 async def test_a_link_is_limited_in_beginnings_and_bytes(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
@@ -167,6 +168,7 @@ async def test_a_link_is_limited_in_beginnings_and_bytes(
     assert [(await phone.begin("photo", 0))[0] for _ in range(2)] == [422, 429], "beginnings"
 
 
+@pytest.mark.usefixtures("one_minute")
 @pytest.mark.services
 async def test_who_sends_what_is_no_photo_again_and_again_waits(
     phone: Phone, monkeypatch: pytest.MonkeyPatch

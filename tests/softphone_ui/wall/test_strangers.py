@@ -25,6 +25,7 @@ async def asked(client: TestClient, path: str, network: str, host: int) -> int:
     return (await client.get(path, headers=named)).status
 
 
+@pytest.mark.usefixtures("one_minute")
 @pytest.mark.parametrize(("path", "most"), [("/wall", CODES), (f"/staff/password/{'x' * 43}", 60)])
 async def test_a_network_of_addresses_is_one_client(
     client: TestClient, path: str, most: int
