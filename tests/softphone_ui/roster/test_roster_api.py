@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,12 +28,13 @@ from tests.waiting import until_waiting
 
 pytestmark = pytest.mark.services
 ALMATY = ZoneInfo("Asia/Almaty")
+#: Nothing of it has begun, whenever the tests run and midnight passes.
+DAY = datetime.now(ALMATY).date() + timedelta(days=2)
+WHOLE = Span(*(datetime.combine(DAY + timedelta(days=n), time(), ALMATY) for n in (0, 1)))
 SHIFT = {
-    "operator": "1001", "day": "2026-12-01", "begins": "08:00", "ends": "20:00",
+    "operator": "1001", "day": str(DAY), "begins": "08:00", "ends": "20:00",
     "breaks": "12:00-12:30 16:00-16:15", "languages": ["kk"],
 }  # fmt: skip
-DAY = date(2026, 12, 1)
-WHOLE = Span(datetime(2026, 11, 30, 19, tzinfo=UTC), datetime(2026, 12, 1, 19, tzinfo=UTC))
 HEAD = "operator;day;from;to;breaks"
 
 
@@ -82,13 +83,14 @@ async def test_a_shift_is_entered_changed_and_taken_off(lead: Client) -> None:
     status, entered = await lead.ask("PUT", path, {**SHIFT, "begins": "09:00"})
     assert status == 200
     assert (await lead.ask("PUT", path, SHIFT))[0] == 404, "somebody has changed it meanwhile"
-    _, told = await lead.ask("GET", "/api/roster?since=2026-12-01&until=2026-12-02")
+    following = DAY + timedelta(days=1)
+    _, told = await lead.ask("GET", f"/api/roster?since={DAY}&until={following}")
     (shift,) = told["shifts"]
-    assert (shift["begins"], len(shift["breaks"])) == ("2026-12-01T04:00:00Z", 2)
-    assert told["unknown"] == ["2026-12-02"]
+    assert (shift["begins"], len(shift["breaks"])) == (f"{DAY}T04:00:00Z", 2)
+    assert told["unknown"] == [str(following)]
     counts = [it["rostered"] for it in told["quarters"]]
     assert counts[36:48] == [1.0] * 12 and counts[48:50] == [0.0, 0.0] and counts[96] is None
-    page = (await lead.page("/roster?day=2026-12-01"))[1]
+    page = (await lead.page(f"/roster?day={DAY}"))[1]
     assert "09:00–20:00" in page and page.count("нет графика") >= 6
     path = f"/api/roster/shifts/{entered['shift_id']}"
     assert (await lead.ask("DELETE", path))[0] == 204
@@ -136,16 +138,17 @@ async def test_what_is_refused_says_why_and_of_many_at_once_one_is_taken(lead: C
 async def test_a_file_is_looked_at_first_and_what_is_good_is_taken(
     lead: Client, pool: Pool
 ) -> None:
-    rows = ("1001;01.12.2026;8:00;20:00", "1002;1.12.2026;20:00;8:00", "1009;1.12.2026;8:00;9:00")
+    long, short = f"{DAY:%d.%m.%Y}", f"{DAY.day}.{DAY.month}.{DAY.year}"
+    rows = (f"1001;{long};8:00;20:00", f"1002;{short};20:00;8:00", f"1009;{short};8:00;9:00")
     looked = await send_file(lead, *rows, query="keep=no")
     assert (looked["good"], looked["bad"], looked["entered"]) == (2, 1, False)
     assert looked["bad_lines"][0]["line"] == 4 and "оператора" in looked["bad_lines"][0]["sentence"]
     assert (await send_file(lead, *rows))["entered"]
     again = await send_file(lead, *rows)
     assert (again["good"], again["same"], again["bad"]) == (0, 2, 1)
-    other = await send_file(lead, "1001;01.12.2026;9:00;20:00;", query="keep=yes&replace=yes")
+    other = await send_file(lead, f"1001;{long};9:00;20:00;", query="keep=yes&replace=yes")
     assert (other["good"], other["dropped"]) == (1, 1)
-    now = datetime(2026, 11, 27, tzinfo=UTC)
+    now = datetime.now(UTC)
     async with connection(pool) as link:
         found = await roster(link, WHOLE, ALMATY, now)
         assert [(it.operator, it.span.length.seconds // 3600) for it in found.shifts] == [
@@ -156,7 +159,7 @@ async def test_a_file_is_looked_at_first_and_what_is_good_is_taken(
         assert ([it.operator for it in later.shifts], len(later.gone)) == (["1001"], 1)
         begun = await roster(link, WHOLE, ALMATY, WHOLE.ends)
         assert len(begun.shifts) == 2, "what was worked stays"
-    assert "больше не работает" in (await lead.page("/roster?day=2026-12-01"))[1]
+    assert "больше не работает" in (await lead.page(f"/roster?day={DAY}"))[1]
 
 
 async def test_today_says_who_has_come_and_who_has_not(lead: Client, address: str) -> None:
