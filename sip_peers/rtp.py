@@ -277,7 +277,8 @@ class Media:
 
     async def hears(self, hertz: int, timeout_seconds: float = 15.0, share: float = 0.5) -> bool:
         """Waits until `share` of 200 ms of what comes in from now on is this tone; False if
-        never. Where several speak at once, each has less than a half."""
+        never. Where several speak at once, each has less than a half. It looks each 200 ms: one
+        that lasts for less than 400 may be missed."""
         found, *_ = self._watched[hertz] = (asyncio.Event(), len(self._heard), share)
         try:
             await asyncio.wait_for(found.wait(), timeout_seconds)
