@@ -2,7 +2,7 @@
 // the number next is told, and so is the shift lead.
 import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { say } from "/static/web/dom.js";
+import { hide, put, say } from "/static/web/dom.js";
 import { abuseReason } from "/static/web/ticket_words.js";
 import { t } from "/static/web/words.js";
 import { chooseAbuse } from "/static/web/pause_menu.js";
@@ -29,8 +29,8 @@ export class Abuse {
 
   show() {
     const reason = this.#marked();
-    this.#button.parentElement.hidden = !this.possible;
-    this.#button.setAttribute("aria-pressed", String(Boolean(reason)));
+    hide(this.#button.parentElement, !this.possible);
+    put(this.#button, "aria-pressed", String(Boolean(reason)));
     say(this.#button.firstElementChild, reason ? t("Marked as abuse: {reason}", { reason: abuseReason(reason) }) : t("Mark as abuse"));
   }
 

@@ -1,7 +1,7 @@
 // What a caller says of our service, taken down at the desk by one key: of which call, and in which words.
 import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el } from "/static/web/dom.js";
+import { el, hide } from "/static/web/dom.js";
 import { moment } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 
@@ -31,7 +31,7 @@ export class Complain {
     return WITH_A_CALL.has(state) && Boolean(operator?.call_id);
   }
 
-  show() { this.#button.parentElement.hidden = !this.possible; }
+  show() { hide(this.#button.parentElement, !this.possible); }
 
   async #open() {
     this.#reportedIn = this.#now().operator.call_id;

@@ -14,6 +14,7 @@ import { Caller } from "./caller.js";
 import { Day } from "./day.js";
 import { Drafts } from "/static/ticket_form/drafts.js";
 import { Headset } from "/static/telephone/headset.js";
+import { put } from "/static/web/dom.js";
 import { inField, Keys } from "/static/web/keys.js";
 import { Knowledge } from "/static/knowledge/desk_knowledge.js";
 import { Look } from "./look.js";
@@ -42,6 +43,8 @@ import { Voice } from "/static/voice_quality/voice.js";
 const { extension, person } = document.body.dataset;
 const AUTO_ANSWER_MS = 600;
 const END_ASKED_MS = 2500;
+const MINUTES_SHOWN_MS = 10_000;
+const RINGS = new Set(["ringing", "connecting", "rung_back"]);
 
 const settings = new Settings(person);
 const unfiled = new Drafts(person, "call");
@@ -208,12 +211,13 @@ function show() {
   otherPhone.follow();
   tones.ring(["ringing", "rung_back"].includes(now.state) && phone.session === "ringing" && !settings.get("auto_answer"));
   notice.ring(now.state === "ringing" && now.call ? numberText(now.call) : now.state === "rung_back" ? now.out.who : null);
-  document.body.dataset.situation = now.state;
-  showSigns({ phone, microphone, live, usesWeb: usesWeb() });
+  put(document.body, "data-situation", now.state);
+  signs();
   showSetAside();
   showLeads(extension);
   day.paused(now.state === "paused" ? now.since : null, now.reason);
-  document.title = titleNow();
+  const title = titleNow();
+  if (document.title !== title) document.title = title;
   if (before.state !== now.state) moved(before);
   callForm.follow(now);
   deskTalk.follow(now.state);
@@ -228,6 +232,10 @@ function keepCall() {
 
 const usesWeb = () => (now.operator && now.state !== "signed_out" ? now.operator.device === "web" : settings.get("device") === "web");
 
+function signs() {
+  showSigns({ phone, microphone, live, usesWeb: usesWeb() });
+}
+
 function titleNow() {
   const who = IN_CALL.has(now.state) && now.call ? ` · ${numberText(now.call)}` : "";
   return `${now.state === "ringing" ? "☎ " : ""}${stateWord(now.state)}${who} · Komek 109`;
@@ -235,6 +243,7 @@ function titleNow() {
 
 function moved(before) {
   if (["wrap_up", "talking", "hold", "kept", "calling_out", "paused"].includes(before.state)) loadDay();
+  else if (RINGS.has(before.state) && !IN_CALL.has(now.state)) loadDay();
 }
 
 // The end of a call writes several rows, each of which is told.
@@ -380,18 +389,19 @@ live.on("floor", () => {
   live.started = true;
   show();
 });
-live.on("link", () => show());
+live.on("link", () => { if (live.started) signs(); });
 live.on("caller", ({ card }) => caller.tell(card));
 live.on("taken_over", () => phone.giveUp());
 live.on("phone_free", () => phone.takeIfFree());
 live.on("written", ({ calls, tickets }) => {
-  if (calls.length > 0) loadDay();
+  if (calls.length > 0 && !RINGS.has(now.state)) loadDay(); // that it rings counts when it is over
   if (tickets.includes(form.number)) form.refresh(form.number).catch(() => {});
   if (tickets.includes(look.number)) look.open(look.number);
 });
 onLanguage(() => show());
 setInterval(() => strip.tick(live.now(), live.floor), 250);
 setInterval(() => day.show(live.now()), 1000);
+setInterval(() => show(), MINUTES_SHOWN_MS); // how many minutes ago something was; clocks tick above
 setUpMenu(settings, { phone, microphone });
 showAutoAnswer();
 startTelephone();

@@ -5,7 +5,9 @@ import { dayMonth } from "/static/web/time.js";
 import { onLanguage, t } from "/static/web/words.js";
 
 const place = document.getElementById("my-news");
+const EVERY_MS = 60_000;
 let news = null;
+let readAt = -Infinity;
 
 function show() {
   const lines = [];
@@ -16,8 +18,10 @@ function show() {
   place.hidden = lines.length === 0;
 }
 
-/** Ask what waits, when the calls of the day are read anyway. */
+/** Ask what waits, when the calls of the day are read anyway, and once a minute at most. */
 export async function loadNews() {
+  if (performance.now() - readAt < EVERY_MS) return;
+  readAt = performance.now();
   try {
     news = await api("GET", "/api/me/news");
     show();

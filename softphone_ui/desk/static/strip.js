@@ -1,6 +1,6 @@
 // The strip on top: the state by colour and word, the timer, who, and the few actions that make
 // sense now.
-import { el, keyed, say } from "/static/web/dom.js";
+import { el, keyed, put, say } from "/static/web/dom.js";
 import { phoneNumber } from "/static/web/phone_number.js";
 import { callLanguage, gapReason, pauseReason, setAside } from "/static/web/ticket_words.js";
 import { duration } from "/static/web/time.js";
@@ -45,8 +45,8 @@ export class Strip {
   /** Redraw for this situation; `actions` are {id, key, label, primary, pressed, run}. */
   show(now, actions, { waiting, muted }) {
     this.now = now;
-    this.#strip.dataset.state = LOOKS[now.state] ?? now.state;
-    this.#strip.dataset.situation = now.state;
+    put(this.#strip, "data-state", LOOKS[now.state] ?? now.state);
+    put(this.#strip, "data-situation", now.state);
     this.#strip.toggleAttribute("data-muted", muted);
     this.#strip.toggleAttribute("data-silent", Boolean(gapOf(now)));
     say(this.#word, now.moving ? t("Other telephone") : stateWord(now.state));
@@ -159,11 +159,10 @@ const make = () => el("button", { type: "button" }, el("span"), el("kbd"));
 function update(button, action) {
   say(button.firstChild, action.label);
   say(button.lastChild, action.key);
-  button.className = action.primary ? "primary" : "";
-  button.title = action.hint ?? "";
-  if (action.pressed === undefined) button.removeAttribute("aria-pressed");
-  else button.setAttribute("aria-pressed", String(action.pressed));
-  if (action.menu) button.setAttribute("aria-haspopup", "dialog");
-  button.dataset.action = action.id;
+  put(button, "class", action.primary ? "primary" : null);
+  put(button, "title", action.hint ?? null);
+  put(button, "aria-pressed", action.pressed === undefined ? null : String(action.pressed));
+  if (action.menu) put(button, "aria-haspopup", "dialog");
+  put(button, "data-action", action.id);
   button.onclick = action.run;
 }

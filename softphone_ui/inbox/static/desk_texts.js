@@ -1,6 +1,6 @@
 // On the desk: the conversations in writing that this operator is offered or answers, with the time
 // that is left of each one's ten minutes.
-import { el, keyed, say } from "/static/web/dom.js";
+import { el, hide, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { duration } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
@@ -35,7 +35,7 @@ export class DeskTexts {
 
   show() {
     const mine = this.#mine;
-    place.hidden = mine.length === 0;
+    hide(place, mine.length === 0);
     place.toggleAttribute("data-offered", mine.some((it) => it.offered_to));
     keyed(list, mine, (it) => it.conversation_id, (it) => this.#make(it), (row, it) => this.#update(row, it));
   }

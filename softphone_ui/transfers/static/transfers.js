@@ -2,7 +2,7 @@
 // emergency service, sent away. The page names colleagues and entries of the directory, no numbers.
 import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
-import { el, say } from "/static/web/dom.js";
+import { el, hide, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { phoneNumber } from "/static/web/phone_number.js";
 import { callLanguage } from "/static/web/ticket_words.js";
@@ -158,7 +158,7 @@ export class HandingOn {
     const ring = this.#other();
     const { call } = this.#now();
     const shown = Boolean(call && ring?.outside?.how === "emergency");
-    this.#panel.hidden = !shown;
+    hide(this.#panel, !shown);
     if (!shown) return;
     const value = (id) => document.getElementById(id).value.trim();
     say(this.#panel.querySelector("h2"), t("Read aloud to {name}", { name: this.#name(ring) }));

@@ -18,6 +18,18 @@ export function say(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
+/** Set an attribute only if it differs, null takes it away: nobody has to look whether it matters. */
+export function put(element, name, value) {
+  if (element.getAttribute(name) === value) return;
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
+}
+
+/** Shown or not, and written only if that differs. */
+export function hide(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
+
 /**
  * Keep a list's rows by key: existing rows are updated in place, new ones made, gone ones removed.
  * `make(item)` builds a row, `update(row, item)` refreshes it.
@@ -31,7 +43,7 @@ export function keyed(list, items, key, make, update = () => {}) {
   for (const item of items) {
     const name = String(key(item));
     const row = have.get(name) ?? make(item);
-    row.dataset.key = name;
+    put(row, "data-key", name);
     update(row, item);
     const after = before ? before.nextSibling : list.firstChild;
     if (row !== after) list.insertBefore(row, after);

@@ -1,5 +1,5 @@
 // The lights in the bar below, and the banners that say what to do about them.
-import { el, say } from "./dom.js";
+import { el, put, say } from "./dom.js";
 import { t } from "./words.js";
 
 const PHONE = {
@@ -44,8 +44,8 @@ const look = (state, passing) => ({ ready: "good", off: "off", [passing]: "wait"
 /** One light: its look (good, wait, bad, off), its words, and more on hovering. */
 export function light(name, look, text, more = "") {
   const place = document.querySelector(`[data-light="${name}"]`);
-  place.dataset.look = look;
-  place.title = more;
+  put(place, "data-look", look);
+  put(place, "title", more);
   say(place, text);
 }
 
