@@ -103,13 +103,14 @@ export class Phone {
   async answer({ muted = false } = {}) {
     const call = this.#call;
     if (!call || this.session !== "ringing") return;
-    this.session = "answering"; // told once, with the microphone as it is to be
-    this.#mute(muted);
+    this.session = "answering";
+    this.#leaveOpen(!muted);
     call.answer({
       mediaStream: this.#microphone.stream ?? undefined,
       mediaConstraints: { audio: true, video: false },
       pcConfig: { iceServers: [] },
     });
+    setTimeout(() => this.#changed()); // the caller waits for the answer, what the page shows does not
   }
 
   end() {
@@ -294,9 +295,13 @@ export class Phone {
   }
 
   #mute(on) {
-    this.muted = on;
-    for (const track of this.#microphone.stream?.getAudioTracks() ?? []) track.enabled = !on;
+    this.#leaveOpen(!on);
     this.#changed();
+  }
+
+  #leaveOpen(open) {
+    this.muted = !open;
+    for (const track of this.#microphone.stream?.getAudioTracks() ?? []) track.enabled = open;
   }
 
   #set(change) {
