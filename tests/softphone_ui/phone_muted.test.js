@@ -3,25 +3,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import test from "node:test";
-import JsSIP from "/built/jssip.js";
-
-globalThis.document = { documentElement: { lang: "en" }, body: null, querySelector: () => null, addEventListener: () => {} };
-globalThis.location = { protocol: "https:", origin: "https://desk.test", host: "desk.test", hostname: "desk.test" };
-globalThis.addEventListener = () => {};
-globalThis.Audio = class { pause() {} };
-const { setInterval } = globalThis;
-globalThis.setInterval = (...given) => setInterval(...given).unref(); // the page's clock keeps no test from its end
-globalThis.Worker = class { addEventListener() {} };
-const GIVEN = { extension: "1001", user: "1001", password: "secret" };
-globalThis.fetch = async () => ({ status: 200, ok: true, text: async () => JSON.stringify(GIVEN) });
-let ua = null;
-JsSIP.UA = class extends EventEmitter {
-  constructor() { super(); ua = this; }
-  start() {}
-};
-const { pulse } = await import("/static/web/pulse.js");
-pulse.known = Promise.resolve();
-const { Phone } = await import("/static/telephone/phone.js");
+import { Phone, telephones } from "./phone_alone.js";
 
 const track = () => ({ kind: "audio", enabled: true });
 const streamOf = (it) => ({ getAudioTracks: () => [it] });
@@ -45,7 +27,7 @@ async function inCall() {
   const phone = new Phone(microphone, () => {});
   await phone.start();
   const session = new Session(microphone);
-  ua.emit("newRTCSession", { originator: "remote", session, request: { from: { uri: { user: "+77012345678" } }, call_id: "1" } });
+  telephones.at(-1).emit("newRTCSession", { originator: "remote", session, request: { from: { uri: { user: "+77012345678" } }, call_id: "1" } });
   await phone.answer();
   session.emit("confirmed");
   assert.equal(phone.session, "talking");
@@ -95,6 +77,6 @@ test("mute outlives sound that is set up anew, by a key or after a lost connecti
   phone.renegotiate();
   assert.equal(session.sender.track.enabled, false);
   phone.wasLost = true;
-  ua.emit("registered");
+  telephones.at(-1).emit("registered");
   assert.equal(session.sender.track.enabled, false);
 });

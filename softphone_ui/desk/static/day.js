@@ -1,6 +1,6 @@
 // The day's own figures, in the bar below. "No data" is a dash and never zero.
 import { api } from "/static/web/api.js";
-import { say } from "/static/web/dom.js";
+import { put, say } from "/static/web/dom.js";
 import { againstPlan } from "/static/web/pauses.js";
 import { pauseReason } from "/static/web/ticket_words.js";
 import { seconds } from "/static/web/time.js";
@@ -48,10 +48,10 @@ export class Day {
     place.toggleAttribute("data-over", Boolean(told?.over));
     if (told) {
       const parts = Object.keys(this.#pauses.planned).map((reason) => this.#part(reason, running));
-      place.closest("li").title = `${t("Pauses of this shift against the plan")}: ${parts.join(" · ")}`;
+      put(place.closest("li"), "title", `${t("Pauses of this shift against the plan")}: ${parts.join(" · ")}`);
       say(place, t("{n}/{plan} min", { n: told.minutes, plan: told.plan }));
     } else {
-      place.closest("li").title = t("Pauses you chose, all together; the running one too");
+      put(place.closest("li"), "title", t("Pauses you chose, all together; the running one too"));
       const minutes = this.#figures ? Math.max(0, Math.floor((this.#figures.pause_seconds + (running?.seconds ?? 0)) / 60)) : null;
       say(place, minutes === null ? "–" : t("{n} min", { n: minutes }));
     }
