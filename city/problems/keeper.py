@@ -104,7 +104,7 @@ class ProblemKeeper:
         """One that failed is tried again later; until then each look raises what it failed with.
         Raises DatabaseAway, too."""
         if self._failed_night is not None and now < self._failed_night[0]:
-            raise self._failed_night[1]
+            raise self._failed_night[1].with_traceback(None)  # or it would grow with each look
         try:
             await self._night(now, today)
         except Exception as error:

@@ -123,9 +123,8 @@ class Sender:
         except Exception as error:
             if concerns_all(error):
                 raise
-            where = "".join(
-                traceback.format_tb(error.__traceback__)
-            )  # not its words: whose address
+            # Not the error's own words, which may have an address.
+            where = "".join(traceback.format_tb(error.__traceback__))
             about = {"outbox": message.outbox_id, "why": _why(error), "where": where}
             log.error("a way out failed", extra=about)
             if handing.may_have_arrived:
