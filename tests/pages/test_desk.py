@@ -45,6 +45,32 @@ async def saved(page: Page) -> None:
     await expect(page.locator("#ticket-saved")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
 
 
+async def test_what_moves_moves_in_steps(centre: Centre) -> None:
+    """An animation or a transition draws the page sixty times a second, just when it rings."""
+    page = await open_desk(centre)
+    strip = page.locator("#strip")
+    left = "document.getElementById('strip-bar').style.getPropertyValue('--left')"
+    still = "document.getAnimations().length"
+    call_id = await centre.stage.offer()
+    await situation(page, "ringing")
+    await expect(strip).to_have_attribute("data-dim", "")
+    assert await page.evaluate(still) == 0
+    at_first = float(await page.evaluate(left))
+    assert at_first > 0
+    await expect(strip).not_to_have_attribute("data-dim", "")
+    assert await page.evaluate(still) == 0
+    await page.wait_for_function(f"was => Number({left}) < was", arg=at_first)
+    await centre.stage.pick_up(call_id)
+    await situation(page, "connecting")
+    await centre.stage.connect(call_id)
+    await situation(page, "talking")
+    assert await page.evaluate(still) == 0
+    await expect(strip).not_to_have_attribute("data-dim", "")
+    await centre.stage.caller_leaves(call_id)
+    await situation(page, "wrap_up")
+    assert await page.evaluate(still) == 0
+
+
 async def test_a_whole_call_by_keyboard(centre: Centre) -> None:
     page = await open_desk(centre)
     await shot(page, "desk-available")

@@ -24,6 +24,8 @@ const WORDS = {
   paused: () => t("Paused"),
   set_aside: () => t("Set aside"),
 };
+const RINGS = new Set(["ringing", "rung_back"]);
+const DIM_EVERY_MS = 1000; // twice as long as the word is dim; a multiple of two ticks
 const LOOKS = { connecting: "talking", calling_out: "talking", rung_back: "ringing", kept: "ringing", elsewhere: "signed_out", unknown: "signed_out" };
 
 export const stateWord = (state) => WORDS[state]();
@@ -54,10 +56,11 @@ export class Strip {
     keyed(this.#actions, actions.filter((it) => !it.byKey), (it) => it.id, make, update);
   }
 
-  /** Once a second, and after each change: what moves with time. `at` is the server's clock, ms. */
+  /** Four times a second, and after each change: what moves with time. `at` is the server's clock, ms. */
   tick(at, floor) {
     const { now } = this;
     if (!now) return;
+    put(this.#strip, "data-dim", RINGS.has(now.state) && at % DIM_EVERY_MS >= DIM_EVERY_MS / 2 ? "" : null);
     const passed = (since) => Math.max(0, (at - Date.parse(since)) / 1000);
     if (now.state === "kept") {
       const left = this.#tickDown(at, now.lostAt);
@@ -86,7 +89,9 @@ export class Strip {
   }
 
   #empty(left, whole) {
-    this.#bar.style.setProperty("--left", String(Math.min(1, Math.max(0, left / whole))));
+    const part = Math.min(1, Math.max(0, left / whole)).toFixed(3);
+    const { style } = this.#bar;
+    if (style.getPropertyValue("--left") !== part) style.setProperty("--left", part);
   }
 
   #showWho(now, waiting, muted) {
