@@ -43,6 +43,7 @@ import { Voice } from "/static/voice_quality/voice.js";
 const { extension, person } = document.body.dataset;
 const AUTO_ANSWER_MS = 600;
 const END_ASKED_MS = 2500;
+const TICK_MS = 250;
 const MINUTES_SHOWN_MS = 10_000;
 const RINGS = new Set(["ringing", "connecting", "rung_back"]);
 
@@ -195,6 +196,7 @@ function actionsNow() {
 
 function show() {
   if (!live.started) return;
+  othersMoved = false;
   const before = now;
   now = situation(live.floor, extension, phone);
   keepCall();
@@ -385,10 +387,22 @@ addEventListener("beforeunload", (event) => {
 
 // -- Start -------------------------------------------------------------------------------------
 
-live.on("floor", () => {
+// Every desk is told of every call: what is none of this operator's is shown with the next tick.
+let othersMoved = false;
+live.on("floor", (floor, changes) => {
+  const first = !live.started;
   live.started = true;
-  show();
+  if (!first && areOthers(changes)) othersMoved = true;
+  else show();
 });
+function areOthers({ operators = {}, rings = {}, calls = {}, away, ...more }) {
+  const mine = extension in operators || now.ring?.ring_id in rings || now.call?.call_id in calls;
+  return !mine && away === undefined && !more.callbacks && !more.lines && !more.listenings;
+}
+function tick() {
+  if (othersMoved) show();
+  else strip.tick(live.now(), live.floor);
+}
 live.on("link", () => { if (live.started) signs(); });
 live.on("caller", ({ card }) => caller.tell(card));
 live.on("taken_over", () => phone.giveUp());
@@ -399,7 +413,7 @@ live.on("written", ({ calls, tickets }) => {
   if (tickets.includes(look.number)) look.open(look.number);
 });
 onLanguage(() => show());
-setInterval(() => strip.tick(live.now(), live.floor), 250);
+setInterval(tick, TICK_MS);
 setInterval(() => day.show(live.now()), 1000);
 setInterval(() => show(), MINUTES_SHOWN_MS); // how many minutes ago something was; clocks tick above
 setUpMenu(settings, { phone, microphone });
