@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from foundation.postgres.errors import is_refusal
 from foundation.postgres.pool import Connection, Pool, connection, transaction
@@ -24,6 +24,16 @@ class Written:
 
     refused: int = 0
     facts_failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A record that was put aside, as the log says it: without what the record holds."""
+
+    call_id: str | None
+    entry: str
+    kind: str
+    reason: str
 
 
 class PositionMoved(Exception):
@@ -63,18 +73,22 @@ async def write_batch(pool: Pool, before: str, entries: Sequence[JournalEntry]) 
 async def _write(
     pool: Pool, before: str, entries: Sequence[JournalEntry], *, careful: bool
 ) -> Written:
-    refused, failed = 0, 0
+    refused: list[_Refused] = []
+    failed = 0
     async with transaction(pool) as connection:
         await _hold(connection, before)
         for entry_id, item in _items(entries):
-            refused += await _write_item(connection, entry_id, item, careful=careful)
+            if put_aside := await _write_item(connection, entry_id, item, careful=careful):
+                refused.append(put_aside)
         records = [item.record for _, item in _items(entries) if isinstance(item, Noted)]
         if careful:
             failed = await write_what_can_be(connection, records)
         else:
             await write_facts(connection, records)
         await journal_rows.move_position(connection, STREAM, entries[-1].entry_id)
-    return Written(refused, failed)
+    for it in refused:  # a batch that is undone has refused nothing
+        log.error("journal record refused", extra=asdict(it))
+    return Written(len(refused), failed)
 
 
 async def _hold(connection: Connection, before: str) -> None:
@@ -88,29 +102,29 @@ def _items(entries: Sequence[JournalEntry]) -> Iterator[tuple[str, Item]]:
             yield entry.entry_id, item
 
 
-async def _write_item(connection: Connection, entry_id: str, item: Item, *, careful: bool) -> int:
-    """Write one record; 1 where it was refused and put aside, else 0."""
+async def _write_item(
+    connection: Connection, entry_id: str, item: Item, *, careful: bool
+) -> _Refused | None:
+    """Write one record, or put it aside and return what the log says of it."""
     if not isinstance(item, Noted):
-        await _refuse(connection, entry_id, item, item.call_id, item.reason, item.reason)
-        return 1
+        return await _refuse(connection, entry_id, item, item.call_id, item.reason, item.reason)
     if not careful:
         await write_record(connection, item.record)
-        return 0
+        return None
     try:
         async with connection.transaction():  # a savepoint
             await write_record(connection, item.record)
-        return 0
+        return None
     except Exception as error:
         if not refuses(error):
             raise
         called = call_of(item.record)
-        await _refuse(connection, entry_id, item, called, _reason(error), _nameless(error))
-        return 1
+        return await _refuse(connection, entry_id, item, called, _reason(error), _nameless(error))
 
 
 async def _refuse(
     connection: Connection, entry_id: str, item: Item, call_id: str | None, reason: str, logged: str
-) -> None:
+) -> _Refused:
     """Put a record aside, with the record itself and the `reason`; the log says `logged`."""
     await journal_rows.put_aside(
         connection,
@@ -122,10 +136,7 @@ async def _refuse(
         reason=reason,
         record=item.raw,
     )
-    log.error(
-        "journal record refused",
-        extra={"call_id": call_id, "entry": entry_id, "kind": item.kind, "reason": logged},
-    )
+    return _Refused(call_id, entry_id, item.kind, logged)
 
 
 def refuses(error: BaseException) -> bool:

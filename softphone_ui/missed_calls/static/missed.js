@@ -34,10 +34,14 @@ async function settle(row) {
   const hadFocus = row.contains(document.activeElement);
   show(cell, "called_back", el("span", { class: "words", text: t("called back {at} by you", { at: hourMinute(live.now()) }) }), undoButton(row));
   if (hadFocus) focusRow(row);
+  const earlier = lastSettled;
+  const noted = api("POST", `/api/missed/${row.dataset.ticket}/called-back`);
+  const mine = { row, before, noted };
+  lastSettled = mine;
   try {
-    await api("POST", `/api/missed/${row.dataset.ticket}/called-back`);
-    lastSettled = { row, before };
+    await noted;
   } catch (problem) {
+    if (lastSettled === mine) lastSettled = earlier;
     show(cell, "owed", ...before);
     toast(problem.code === "conflict" ? t("Someone has called back already. Reload to see who.") : problem.message);
   }
@@ -45,8 +49,13 @@ async function settle(row) {
 
 async function takeBack() {
   if (!lastSettled) return;
-  const { row, before } = lastSettled;
+  const { row, before, noted } = lastSettled;
   lastSettled = null;
+  try {
+    await noted;
+  } catch {
+    return; // there is nothing to take back, and the page says why
+  }
   try {
     await api("DELETE", `/api/missed/${row.dataset.ticket}/called-back`);
     show(row.querySelector("td.sequel"), "owed", ...before);

@@ -12,9 +12,14 @@ const REASONS = {
   AbortError: "busy",
 };
 
+function stop(stream) {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+}
+
 export class Microphone {
   state = "off";
   stream = null;
+  #wanted = false; // put away while it is asked for: what comes after all is not kept open
   #opening = null;
   #changed;
   #settings;
@@ -31,16 +36,18 @@ export class Microphone {
   /** Ask for it; whoever asks meanwhile waits for the same answer. */
   async open() {
     if (!navigator.mediaDevices) return this.#set("insecure");
+    this.#wanted = true;
+    this.#set("asking");
     this.#opening ??= this.#ask().finally(() => { this.#opening = null; });
     return this.#opening;
   }
 
   async #ask() {
-    this.#set("asking");
     try {
       const chosen = this.#settings.get("microphone");
       const audio = { ...(this.#settings.get("plain_voice") ? PLAIN : CLEAN), channelCount: 1, ...(chosen && { deviceId: chosen }) };
       const stream = await navigator.mediaDevices.getUserMedia({ audio });
+      if (!this.#wanted) return stop(stream);
       this.#release();
       this.stream = stream;
       stream.getAudioTracks()[0].addEventListener("ended", () => {
@@ -48,17 +55,18 @@ export class Microphone {
       });
       this.#set("ready");
     } catch (error) {
-      this.#set(REASONS[error.name] ?? "busy");
+      if (this.#wanted) this.#set(REASONS[error.name] ?? "busy");
     }
   }
 
   close() {
+    this.#wanted = false;
     this.#release();
     this.#set("off");
   }
 
   #release() {
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    stop(this.stream);
     this.stream = null;
   }
 

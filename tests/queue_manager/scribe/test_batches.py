@@ -114,6 +114,36 @@ async def test_a_position_that_somebody_else_moved_stops_the_batch(
     pool.terminate()
 
 
+#: The first transaction that puts a record aside is undone at its end, as one of two that wait for
+#: each other is. What a sequence has counted is not undone.
+UNDO_THE_FIRST = """
+CREATE SEQUENCE tries;
+CREATE FUNCTION undo_the_first() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF nextval('tries') = 1 THEN RAISE EXCEPTION USING ERRCODE = 'deadlock_detected'; END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER undo_the_first AFTER INSERT ON journal_refused
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION undo_the_first();
+"""
+
+
+async def test_what_is_undone_has_refused_nothing(
+    fresh_settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    pool = await open_pool(fresh_settings, "test")
+    await pool.execute(UNDO_THE_FIRST)
+    raw = {key.encode(): value.encode() for key, value in feed.encode(feed.ended(7)).items()}
+    never_began = [read_entry(b"1000-0", raw)]
+    position = await read_position(pool)
+    writing = patiently(lambda: write_batch(pool, position, never_began), lambda _: None)
+    assert await writing == Written(refused=1)
+    assert await pool.fetchval("SELECT last_value FROM tries") == 2
+    assert await pool.fetchval("SELECT count(*) FROM journal_refused") == 1
+    said = [it.message for it in caplog.records]
+    assert said == ["undone by the database, done once more", "journal record refused"]
+    pool.terminate()
+
+
 async def test_a_schema_that_is_not_there_yet_is_waited_for(fresh_settings: Settings) -> None:
     pool = await open_pool(fresh_settings, "test")
     position = await read_position(pool)

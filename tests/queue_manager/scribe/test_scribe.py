@@ -68,15 +68,6 @@ def written_here(fresh_settings: Settings) -> Iterator[None]:
     assert task.cancelled(), f"it ended by itself: {task.exception()!r}"
 
 
-async def looked_once(database: Any) -> None:
-    """Until the keeper of the facts has looked for the first time: it makes the months' partitions,
-    and of it and a batch that makes one as well the database undoes either."""
-    looked = "SELECT count(*) FROM facts_progress WHERE finished_at IS NOT NULL"
-    async with asyncio.timeout(20):
-        while not await database.fetchval(looked):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
 def write(stream: redis.Redis, *entries: tuple[Any, ...]) -> None:
     """Append entries and wait until the scribe has written them."""
     with feed.listening(stream) as heard:
@@ -212,7 +203,6 @@ async def test_a_poisoned_record_is_put_aside_and_the_rest_goes_on(
     poison: Any,
     reason: str,
 ) -> None:
-    await looked_once(database)  # what is undone is told twice
     write(stream, *feed.whole_call(0), poison(), *feed.whole_call(1))
     refused = await database.fetch("SELECT * FROM journal_refused")
     assert [reason in row["reason"] for row in refused] == [True]

@@ -336,6 +336,11 @@ async def test_missed_calls_by_keyboard(played: Stage, desk: Desk) -> None:
     await page.keyboard.press("KeyZ")
     await expect(rows.nth(1).locator(".sequel")).not_to_contain_text("by you")
     assert await played.pool.fetchval(query, ticket) is None
+    async with page.expect_response(lambda it: it.request.method == "DELETE"):
+        await page.keyboard.press("KeyX")
+        await page.keyboard.press("KeyZ")  # before it has been answered that it is noted
+    await expect(rows.nth(1).locator(".sequel")).not_to_contain_text("by you")
+    assert await played.pool.fetchval(query, ticket) is None
     await page.keyboard.press("KeyK")
     await expect(rows.nth(0)).to_be_focused()
     await page.keyboard.press("Slash")
