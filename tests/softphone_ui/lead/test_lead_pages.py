@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Request, ViewportSize, expect
+from playwright.async_api import Route as Asked
 
 from bench.system import until
 from foundation.postgres.pool import transaction
@@ -28,6 +29,7 @@ from tests.pages.conftest import (
     MONITOR,
     Screen,
     browser,
+    catch,
     chromium,
     go,
     light_browser,
@@ -336,9 +338,17 @@ async def test_missed_calls_by_keyboard(played: Stage, desk: Desk) -> None:
     await page.keyboard.press("KeyZ")
     await expect(rows.nth(1).locator(".sequel")).not_to_contain_text("by you")
     assert await played.pool.fetchval(query, ticket) is None
+    pressed = asyncio.Event()
+
+    async def answered_late(route: Asked) -> None:
+        await pressed.wait()
+        await route.continue_()
+
+    await catch(page, "**/called-back", answered_late)
     async with page.expect_response(lambda it: it.request.method == "DELETE"):
         await page.keyboard.press("KeyX")
         await page.keyboard.press("KeyZ")  # before it has been answered that it is noted
+        pressed.set()
     await expect(rows.nth(1).locator(".sequel")).not_to_contain_text("by you")
     assert await played.pool.fetchval(query, ticket) is None
     await page.keyboard.press("KeyK")
