@@ -50,12 +50,13 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
 $$;
 
 -- A ticket's words as its search reads them: folded, each once, without their places. Null: there are none.
--- Not stemmed: whoever searches gives beginnings of words (`ticket_sought`).
+-- Not stemmed: whoever searches gives beginnings of words (`ticket_sought`). A copy is brought back without a
+-- search path: what a column or an index is made by names each function with its schema.
 CREATE OR REPLACE FUNCTION ticket_words(subject text, body text, address text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN subject <> '' OR body <> '' OR address <> '' THEN
         strip(to_tsvector('simple', regexp_replace(
-            knowledge_fold(subject || ' ' || body || ' ' || address), '[^0-9a-zа-я]+', ' ', 'g')))
+            public.knowledge_fold(subject || ' ' || body || ' ' || address), '[^0-9a-zа-я]+', ' ', 'g')))
     END
 $$;
 
