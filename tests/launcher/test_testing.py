@@ -104,7 +104,12 @@ from launcher import testing
 # Whoever runs the tests in the background of a shell has them ignore it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 testing.ensure_programs = testing.fetch_everything = lambda *_: None
-sleeps = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+# Python notes a signal and acts on it later: one that comes just before it begins to sleep would be
+# heard when it wakes. What gives way may stand there for long.
+sleeps = (
+    "import os, signal, time; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "print(os.getpid(), flush=True); time.sleep(60)"
+)
 testing.STAGES = [[testing.Linter("sleeps", ["python", "-c", sleeps])]]
 testing.run_tests([], Progress())
 """
