@@ -171,15 +171,15 @@ def _tell(
 
 
 async def _tell_ticket(settings: Settings, began: datetime, progress: Progress) -> None:
-    """The ticket is written moments after the call; wait for it, not for ever."""
+    """Ticket and outcome are written moments after the call; wait for both, not for ever."""
     pool = await open_pool(settings, "call", size=1)
     try:
         async with asyncio.timeout(TICKET_SECONDS):
             while True:
                 async with connection(pool) as link:
                     async for row in calls_since(link, began):
-                        if row.ticket:
-                            progress(f"{row.outcome or 'in progress'}: ticket {row.ticket}")
+                        if row.ticket and row.outcome:
+                            progress(f"{row.outcome}: ticket {row.ticket}")
                             return
                 await asyncio.sleep(0.2)
     except (TimeoutError, DatabaseAway):

@@ -27,7 +27,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class _Refused:
+class _Refusal:
     """A record that was put aside, as the log says it: without what the record holds."""
 
     call_id: str | None
@@ -73,22 +73,22 @@ async def write_batch(pool: Pool, before: str, entries: Sequence[JournalEntry]) 
 async def _write(
     pool: Pool, before: str, entries: Sequence[JournalEntry], *, careful: bool
 ) -> Written:
-    refused: list[_Refused] = []
+    refusals: list[_Refusal] = []
     failed = 0
     async with transaction(pool) as connection:
         await _hold(connection, before)
         for entry_id, item in _items(entries):
-            if put_aside := await _write_item(connection, entry_id, item, careful=careful):
-                refused.append(put_aside)
+            if refusal := await _write_item(connection, entry_id, item, careful=careful):
+                refusals.append(refusal)
         records = [item.record for _, item in _items(entries) if isinstance(item, Noted)]
         if careful:
             failed = await write_what_can_be(connection, records)
         else:
             await write_facts(connection, records)
         await journal_rows.move_position(connection, STREAM, entries[-1].entry_id)
-    for it in refused:  # a batch that is undone has refused nothing
-        log.error("journal record refused", extra=asdict(it))
-    return Written(len(refused), failed)
+    for refusal in refusals:  # a batch that is undone has refused nothing
+        log.error("journal record refused", extra=asdict(refusal))
+    return Written(len(refusals), failed)
 
 
 async def _hold(connection: Connection, before: str) -> None:
@@ -104,7 +104,7 @@ def _items(entries: Sequence[JournalEntry]) -> Iterator[tuple[str, Item]]:
 
 async def _write_item(
     connection: Connection, entry_id: str, item: Item, *, careful: bool
-) -> _Refused | None:
+) -> _Refusal | None:
     """Write one record, or put it aside and return what the log says of it."""
     if not isinstance(item, Noted):
         return await _refuse(connection, entry_id, item, item.call_id, item.reason, item.reason)
@@ -124,7 +124,7 @@ async def _write_item(
 
 async def _refuse(
     connection: Connection, entry_id: str, item: Item, call_id: str | None, reason: str, logged: str
-) -> _Refused:
+) -> _Refusal:
     """Put a record aside, with the record itself and the `reason`; the log says `logged`."""
     await journal_rows.put_aside(
         connection,
@@ -136,7 +136,7 @@ async def _refuse(
         reason=reason,
         record=item.raw,
     )
-    return _Refused(call_id, entry_id, item.kind, logged)
+    return _Refusal(call_id, entry_id, item.kind, logged)
 
 
 def refuses(error: BaseException) -> bool:

@@ -27,7 +27,7 @@ import { OtherPhone } from "/static/telephone/other_phone.js";
 import { Phone } from "/static/telephone/phone.js";
 import { Settings } from "/static/telephone/settings.js";
 import { banner, showSigns } from "/static/web/signs.js";
-import { IN_CALL, SIGN_OUT, situation } from "./situation.js";
+import { IN_CALL, RINGING, SIGN_OUT, situation } from "./situation.js";
 import { numberText, stateWord, Strip } from "./strip.js";
 import { DeskTalk } from "/static/inbox/desk_talk.js";
 import { DeskTexts } from "/static/inbox/desk_texts.js";
@@ -45,7 +45,7 @@ const AUTO_ANSWER_MS = 600;
 const END_ASKED_MS = 2500;
 const TICK_MS = 250;
 const MINUTES_SHOWN_MS = 10_000;
-const RINGS = new Set(["ringing", "connecting", "rung_back"]);
+const NOT_YET_TALKING = new Set([...RINGING, "connecting"]);
 
 const settings = new Settings(person);
 const unfiled = new Drafts(person, "call");
@@ -211,7 +211,7 @@ function show() {
   abuse.show();
   complain.show();
   otherPhone.follow();
-  tones.ring(["ringing", "rung_back"].includes(now.state) && phone.session === "ringing" && !settings.get("auto_answer"));
+  tones.ring(RINGING.has(now.state) && phone.session === "ringing" && !settings.get("auto_answer"));
   notice.ring(now.state === "ringing" && now.call ? numberText(now.call) : now.state === "rung_back" ? now.out.who : null);
   put(document.body, "data-situation", now.state);
   signs();
@@ -245,7 +245,7 @@ function titleNow() {
 
 function moved(before) {
   if (["wrap_up", "talking", "hold", "kept", "calling_out", "paused"].includes(before.state)) loadDay();
-  else if (RINGS.has(before.state) && !IN_CALL.has(now.state)) loadDay();
+  else if (NOT_YET_TALKING.has(before.state) && !IN_CALL.has(now.state)) loadDay();
 }
 
 // The end of a call writes several rows, each of which is told.
@@ -408,7 +408,7 @@ live.on("caller", ({ card }) => caller.tell(card));
 live.on("taken_over", () => phone.giveUp());
 live.on("phone_free", () => phone.takeIfFree());
 live.on("written", ({ calls, tickets }) => {
-  if (calls.length > 0 && !RINGS.has(now.state)) loadDay(); // that it rings counts when it is over
+  if (calls.length > 0 && !NOT_YET_TALKING.has(now.state)) loadDay(); // that it rings counts when it is over
   if (tickets.includes(form.number)) form.refresh(form.number).catch(() => {});
   if (tickets.includes(look.number)) look.open(look.number);
 });

@@ -58,4 +58,6 @@ function byPhone(phone, operator) {
   return { ...NOTHING, state: states[phone.session], operator, byPhone: true };
 }
 
+/** The telephone rings, and nobody has picked it up. */
+export const RINGING = new Set(["ringing", "rung_back"]);
 export const IN_CALL = new Set(["ringing", "connecting", "talking", "hold", "kept", "calling_out", "rung_back"]);

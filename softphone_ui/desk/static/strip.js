@@ -6,7 +6,7 @@ import { callLanguage, gapReason, pauseReason, setAside } from "/static/web/tick
 import { duration } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 import { gapOf } from "./asks.js";
-import { SIGN_OUT } from "./situation.js";
+import { RINGING, SIGN_OUT } from "./situation.js";
 
 const WORDS = {
   unknown: () => t("Connecting to the floor"),
@@ -24,7 +24,6 @@ const WORDS = {
   paused: () => t("Paused"),
   set_aside: () => t("Set aside"),
 };
-const RINGS = new Set(["ringing", "rung_back"]);
 const DIM_EVERY_MS = 1000; // twice as long as the word is dim; a multiple of two ticks
 const LOOKS = { connecting: "talking", calling_out: "talking", rung_back: "ringing", kept: "ringing", elsewhere: "signed_out", unknown: "signed_out" };
 
@@ -60,7 +59,7 @@ export class Strip {
   tick(at, floor) {
     const { now } = this;
     if (!now) return;
-    put(this.#strip, "data-dim", RINGS.has(now.state) && at % DIM_EVERY_MS >= DIM_EVERY_MS / 2 ? "" : null);
+    put(this.#strip, "data-dim", RINGING.has(now.state) && at % DIM_EVERY_MS >= DIM_EVERY_MS / 2 ? "" : null);
     const passed = (since) => Math.max(0, (at - Date.parse(since)) / 1000);
     if (now.state === "kept") {
       const left = this.#tickDown(at, now.lostAt);

@@ -19,7 +19,7 @@ function stop(stream) {
 export class Microphone {
   state = "off";
   stream = null;
-  #wanted = false; // put away while it is asked for: what comes after all is not kept open
+  #inUse = false; // put away while it is asked for: what comes after all is not kept open
   #opening = null;
   #changed;
   #settings;
@@ -36,7 +36,7 @@ export class Microphone {
   /** Ask for it; whoever asks meanwhile waits for the same answer. */
   async open() {
     if (!navigator.mediaDevices) return this.#set("insecure");
-    this.#wanted = true;
+    this.#inUse = true;
     this.#set("asking");
     this.#opening ??= this.#ask().finally(() => { this.#opening = null; });
     return this.#opening;
@@ -47,7 +47,7 @@ export class Microphone {
       const chosen = this.#settings.get("microphone");
       const audio = { ...(this.#settings.get("plain_voice") ? PLAIN : CLEAN), channelCount: 1, ...(chosen && { deviceId: chosen }) };
       const stream = await navigator.mediaDevices.getUserMedia({ audio });
-      if (!this.#wanted) return stop(stream);
+      if (!this.#inUse) return stop(stream);
       this.#release();
       this.stream = stream;
       stream.getAudioTracks()[0].addEventListener("ended", () => {
@@ -55,12 +55,12 @@ export class Microphone {
       });
       this.#set("ready");
     } catch (error) {
-      if (this.#wanted) this.#set(REASONS[error.name] ?? "busy");
+      if (this.#inUse) this.#set(REASONS[error.name] ?? "busy");
     }
   }
 
   close() {
-    this.#wanted = false;
+    this.#inUse = false;
     this.#release();
     this.#set("off");
   }

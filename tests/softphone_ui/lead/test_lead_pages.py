@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, Request, ViewportSize, expect
-from playwright.async_api import Route as Asked
+from playwright.async_api import Route as RequestRoute
 
 from bench.system import until
 from foundation.postgres.pool import transaction
@@ -340,7 +340,7 @@ async def test_missed_calls_by_keyboard(played: Stage, desk: Desk) -> None:
     assert await played.pool.fetchval(query, ticket) is None
     pressed = asyncio.Event()
 
-    async def answered_late(route: Asked) -> None:
+    async def answered_late(route: RequestRoute) -> None:
         await pressed.wait()
         await route.continue_()
 
