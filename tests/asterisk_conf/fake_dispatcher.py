@@ -13,8 +13,9 @@ Event = dict[str, str]
 
 
 class FakeDispatcher:
-    """Logs in as ours does, beats, claims and rings on request. `events` is all it heard. While it
-    `hesitates` it claims no call, and the dialplan has patience with it."""
+    """Logs in as ours does, beats, claims and rings on request. `events` is all it heard. The
+    dialplan has patience with it, for a busy machine may let it claim a call after the 0.4 s that
+    ours has; and while it `hesitates` it claims none."""
 
     def __init__(self, pbx: RealPbx) -> None:
         self.pbx, self.events = pbx, list[Event]()
@@ -34,13 +35,24 @@ class FakeDispatcher:
 
     async def start_beating(self) -> None:
         """From here on the dialplan knows that it is there."""
+        await self._be_waited_for("-10000")
         await self._beat()
         self._tasks.append(asyncio.create_task(self._go_on_beating()))
 
     async def hang(self) -> None:
         """Still logged in, but without a beat and without a claim: what a hung process is."""
-        self.claims = False
+        await self.claim_nothing()
         self._tasks.pop().cancel()
+
+    async def claim_nothing(self) -> None:
+        """It beats on, but has no claim to a call from now on, and nobody has patience with it."""
+        self.claims = False
+        await self._be_waited_for("0")
+
+    async def _be_waited_for(self, looks: str) -> None:
+        """From which of its twenty looks on the dialplan counts, for a call that it has not yet
+        looked at."""
+        await self.do("Setvar", Variable="KOMEK_LOOKS", Value=looks)
 
     async def die(self) -> None:
         """As after kill -9: the connection is simply gone."""
@@ -177,9 +189,8 @@ class FakeDispatcher:
             return
         if "Event" not in event:
             return
-        if event.get("UserEvent") == "KomekOffered" and self.claims:
-            name, value = ("KOMEK_LOOKS", -10_000) if self.hesitates else ("KOMEK_RING", "claimed")
-            rows = f"Channel: {event['Channel']}\r\nVariable: {name}\r\nValue: {value}"
+        if event.get("UserEvent") == "KomekOffered" and self.claims and not self.hesitates:
+            rows = f"Channel: {event['Channel']}\r\nVariable: KOMEK_RING\r\nValue: claimed"
             self._writer.write(f"Action: Setvar\r\n{rows}\r\n\r\n".encode())
         async with self._arrived:
             self.events.append(event)
