@@ -124,13 +124,13 @@ async def test_leaving_ends_the_session_everywhere(centre: Centre) -> None:
 async def test_who_leaves_by_the_button_is_led_on_by_its_answer_alone(centre: Centre) -> None:
     """The page's socket says that the session has ended before the button's answer is here."""
     page = await (await centre.seat()).sign_in("1001")
-    failed: list[Request] = []
-    page.on("requestfailed", lambda it: failed.append(it) if it.method == "POST" else None)
     # The desk that was open opens sockets, too, whenever it comes to it: it sees more.
     async with page.expect_websocket(lambda it: "see=quiet" in it.url) as opened:
         await page.goto(f"{centre.address}/calls")
     live = await opened.value
     await live.wait_for_event("framereceived")  # the server knows the page: it says so each second
+    failed: list[Request] = []  # of this page: the desk that was left may have had one under way
+    page.on("requestfailed", lambda it: failed.append(it) if it.method == "POST" else None)
 
     async def answer_late(route: Route) -> None:
         async with live.expect_event("close"):
