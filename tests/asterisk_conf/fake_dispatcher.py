@@ -15,11 +15,11 @@ Event = dict[str, str]
 class FakeDispatcher:
     """Logs in as ours does, beats, claims and rings on request. `events` is all it heard. The
     dialplan has patience with it, for a busy machine may let it claim a call after the 0.4 s that
-    ours has; and while it `hesitates` it claims none."""
+    ours has. Without `claims` it claims none, and callers wait; see `leave_unclaimed`."""
 
     def __init__(self, pbx: RealPbx) -> None:
         self.pbx, self.events = pbx, list[Event]()
-        self.claims, self.hesitates = True, False
+        self.claims = True
         self._arrived = asyncio.Condition()
         self._replies: dict[str, asyncio.Future[Event]] = {}
         self._number = 0
@@ -35,24 +35,24 @@ class FakeDispatcher:
 
     async def start_beating(self) -> None:
         """From here on the dialplan knows that it is there."""
-        await self._be_waited_for("-10000")
+        await self._set_patience(looks=10_000)
         await self._beat()
         self._tasks.append(asyncio.create_task(self._go_on_beating()))
 
     async def hang(self) -> None:
         """Still logged in, but without a beat and without a claim: what a hung process is."""
-        await self.claim_nothing()
+        await self.leave_unclaimed()
         self._tasks.pop().cancel()
 
-    async def claim_nothing(self) -> None:
-        """It beats on, but has no claim to a call from now on, and nobody has patience with it."""
+    async def leave_unclaimed(self) -> None:
+        """Claim nothing from now on; the dialplan waits for a claim as long as for ours."""
         self.claims = False
-        await self._be_waited_for("0")
+        await self._set_patience(looks=0)
 
-    async def _be_waited_for(self, looks: str) -> None:
-        """From which of its twenty looks on the dialplan counts, for a call that it has not yet
-        looked at."""
-        await self.do("Setvar", Variable="KOMEK_LOOKS", Value=looks)
+    async def _set_patience(self, *, looks: int) -> None:
+        """By so many looks of 20 ms more. A call counts them in a variable of its own, which begins
+        with the PBX's of the same name; we have none."""
+        await self.do("Setvar", Variable="KOMEK_LOOKS", Value=str(-looks))
 
     async def die(self) -> None:
         """As after kill -9: the connection is simply gone."""
@@ -189,7 +189,7 @@ class FakeDispatcher:
             return
         if "Event" not in event:
             return
-        if event.get("UserEvent") == "KomekOffered" and self.claims and not self.hesitates:
+        if event.get("UserEvent") == "KomekOffered" and self.claims:
             rows = f"Channel: {event['Channel']}\r\nVariable: KOMEK_RING\r\nValue: claimed"
             self._writer.write(f"Action: Setvar\r\n{rows}\r\n\r\n".encode())
         async with self._arrived:

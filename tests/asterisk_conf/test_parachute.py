@@ -141,7 +141,7 @@ async def test_the_dispatcher_hangs_before_it_claims_the_call(real_pbx: RealPbx)
         phone(real_pbx, "1001", Answer()) as operator,
         calling(real_pbx) as caller,
     ):
-        await boss.claim_nothing()
+        await boss.leave_unclaimed()
         call = caller.dial()
         await talks_by_parachute(operator, call)
         assert (await boss.told("KomekParachute"))["Reason"] == "unclaimed"
@@ -199,7 +199,7 @@ async def test_a_dispatcher_that_returns_cannot_take_the_call_from_the_parachute
         phone(real_pbx, "1002", Answer()) as other,
         calling(real_pbx) as caller,
     ):
-        await hung.claim_nothing()
+        await hung.leave_unclaimed()
         call = caller.dial()
         offered = await hung.told("KomekOffered")
         await talks_by_parachute(operator, call)

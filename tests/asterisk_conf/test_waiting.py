@@ -89,7 +89,7 @@ async def test_a_digit_before_the_dispatcher_has_claimed_the_call_is_told(
     greeting_pbx: RealPbx, citizen: Caller
 ) -> None:
     async with dispatcher(greeting_pbx) as boss:
-        boss.hesitates = True
+        boss.claims = False
         call = citizen.dial()
         await call.answered.wait()
         call.media.press("8#")

@@ -18,7 +18,7 @@ from tests.softphone_ui.finding.stage import tickets_there
 #: Made anew from the database.
 MADE_ANEW = {"open_data_dir"}
 #: Two copies of the same differ in these lines alone.
-COPY_S_OWN = ("--", "\\restrict", "\\unrestrict")
+OF_ONE_COPY = ("--", "\\restrict", "\\unrestrict")
 
 
 def test_every_folder_that_is_kept_is_copied_and_brought_back() -> None:
@@ -38,7 +38,7 @@ def program(name: str, *arguments: str) -> str:
 def rows(url: str) -> list[str]:
     """All that stands in a database's tables, in no order."""
     told = program("pg_dump", "--data-only", f"--dbname={url}").splitlines()
-    return sorted(line for line in told if not line.startswith(COPY_S_OWN))
+    return sorted(line for line in told if not line.startswith(OF_ONE_COPY))
 
 
 def parts(copy: str) -> list[str]:
