@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tempfile
-import time
+import shutil
 import uuid
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -68,13 +67,17 @@ class Export:
     person: Person
     format: str
     query: TicketsQuery
-    path: Path
+    #: Of its own, there while the export is: a spreadsheet's parts lie beside the file.
+    folder: Path
     rows: int = 0
     of: int = 0
     cut: bool = False
     state: Literal["running", "ready", "failed"] = "running"
-    began: float = field(default_factory=time.monotonic)
     task: asyncio.Task[None] | None = None
+
+    @property
+    def path(self) -> Path:
+        return self.folder / f"tickets.{self.format}"
 
     def view_of(self) -> ExportView:
         return ExportView(self.export_id, self.state, self.rows, self.of, self.cut)
@@ -86,13 +89,6 @@ class Exports:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.all: dict[str, Export] = {}
-
-    def forget_old(self) -> None:
-        """Files nobody fetched for a quarter of an hour."""
-        for each in list(self.all.values()):
-            if each.state != "running" and time.monotonic() - each.began > RETENTION_SECONDS:
-                each.path.unlink(missing_ok=True)
-                del self.all[each.export_id]
 
     def of(self, request: web.Request) -> Export:
         """The person's own. Raises NotFound."""
@@ -109,7 +105,6 @@ EXPORTS: web.AppKey[Exports] = web.AppKey("exports", Exports)
 async def make_export(request: web.Request, body: MakeExport) -> ExportView:
     """Begin to write what was found into a file; at most 200 000 rows. 409 while one is made."""
     exports, person = request.app[EXPORTS], person_of(request)
-    exports.forget_old()
     if any(
         it.state == "running" and it.person.person_id == person.person_id
         for it in exports.all.values()
@@ -118,8 +113,12 @@ async def make_export(request: web.Request, body: MakeExport) -> ExportView:
     query = filters(canonical(body.query))
     export_id = uuid.uuid4().hex
     made = Export(export_id, person, body.format, query, exports.folder / export_id)
-    await _note(request, made)
     exports.all[export_id] = made
+    try:
+        await _note(request, made)
+    except BaseException:
+        del exports.all[export_id]
+        raise
     made.task = asyncio.create_task(_make(request.app, made))
     return made.view_of()
 
@@ -166,13 +165,22 @@ async def _note(request: web.Request, made: Export) -> None:
 
 
 async def _make(app: web.Application, made: Export) -> None:
+    """The export from its beginning until nobody can fetch it any more."""
     try:
+        made.folder.mkdir(mode=0o700, parents=True)
         await _write(app, made)
         made.state = "ready"
     except Exception:
         log.exception("an export of tickets failed")
         made.state = "failed"
-        made.path.unlink(missing_ok=True)
+        await _remove(made.folder)
+    await asyncio.sleep(RETENTION_SECONDS)
+    del app[EXPORTS].all[made.export_id]
+    await _remove(made.folder)
+
+
+async def _remove(folder: Path) -> None:
+    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 async def _write(app: web.Application, made: Export) -> None:
@@ -222,14 +230,17 @@ async def _some(
 
 
 async def keep_exports(app: web.Application) -> AsyncIterator[None]:
-    """cleanup_ctx: the folder of files; what is under way ends with the process."""
-    with tempfile.TemporaryDirectory(prefix="komek-exports-") as folder:
-        app[EXPORTS] = exports = Exports(Path(folder))
-        yield
-        tasks = [it.task for it in exports.all.values() if it.task]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    """cleanup_ctx: what was made and what is under way goes with the process, and with the next one
+    where it was killed: the files say who applied, and with which numbers."""
+    folder = app[SETTINGS].run_dir / "exports"
+    await _remove(folder)
+    app[EXPORTS] = exports = Exports(folder)
+    yield
+    tasks = [it.task for it in exports.all.values() if it.task]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await _remove(folder)
 
 
 def set_up(app: web.Application) -> None:

@@ -96,11 +96,16 @@ class CsvSheet:
 
 
 class XlsxSheet:
-    """Rows leave the memory as they come."""
+    """Rows leave the memory as they come, into files beside this one until it is complete."""
 
     def __init__(self, path: Path, telling: Telling) -> None:
         self._as, self._y = telling, 0
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        options = {
+            "constant_memory": True,
+            "tmpdir": str(path.parent),
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        }
         self._book = xlsxwriter.Workbook(path, options)
         self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         bold = self._book.add_format({"bold": True, "bottom": 1})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
+import tempfile
 import zipfile
 from collections.abc import AsyncIterator
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import NamedTuple
 
 import asyncpg
@@ -14,6 +17,7 @@ import pytest
 
 from bench.system import until
 from foundation.settings import Settings
+from softphone_ui.search import export
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.finding.stage import number, tickets_there
 
@@ -208,3 +212,56 @@ async def test_what_was_found_as_a_file(search: Search) -> None:
     noted = await link.fetch("SELECT detail FROM audit WHERE action = 'export' ORDER BY audit_id")
     await link.close()
     assert [json.loads(row["detail"])["format"] for row in noted] == ["csv", "xlsx"]
+
+
+def files_of_exports(settings: Settings) -> list[Path]:
+    return sorted(settings.run_dir.glob("exports/*/*"))
+
+
+async def test_exports_lie_in_the_home_and_go_with_their_process(
+    fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those of one that was killed: they say who applied, and with which numbers."""
+    killed = fresh_settings.run_dir / "exports" / "killed"
+    killed.mkdir(parents=True)
+    (killed / "tickets.csv").write_text("+77012345678")
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    await settle(fresh_settings)
+    await tickets_there(fresh_settings)
+    async with web_process(fresh_settings) as address, program(address, "lead1") as lead:
+        assert files_of_exports(fresh_settings) == []
+        for kind in ("csv", "xlsx"):
+            await exported(lead, kind, "")
+        made = files_of_exports(fresh_settings)
+        assert [it.suffix for it in made] in ([".csv", ".xlsx"], [".xlsx", ".csv"])
+        assert all(it.parent.stat().st_mode & 0o077 == 0 for it in made)
+    assert files_of_exports(fresh_settings) == []
+
+
+async def test_an_export_that_nobody_fetches_goes_in_time(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "RETENTION_SECONDS", 0.0)
+    ask = {"format": "csv", "query": ""}
+    status, made = await search.lead.ask("POST", "/api/ticket-exports", ask)
+    assert status == 200
+
+    async def gone() -> bool:
+        path = f"/api/ticket-exports/{made['export_id']}"
+        forgotten = (await search.lead.ask("GET", path))[0] == 404
+        return forgotten and not files_of_exports(search.settings)
+
+    await until(gone, 20, "the export and its file are gone")
+
+
+async def test_one_person_makes_one_export_at_a_time(search: Search) -> None:
+    """From the moment it is asked for, while its line in the audit is still being written."""
+    ask = ("POST", "/api/ticket-exports", {"format": "csv", "query": ""})
+    link = await asyncpg.connect(search.settings.stores.database_url)
+    async with link.transaction():
+        await link.execute("LOCK TABLE audit IN EXCLUSIVE MODE")
+        asked = [asyncio.create_task(search.lead.ask(*ask)) for _ in range(2)]
+        done, waiting = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        assert [it.result()[0] for it in done] == [409]
+    assert [(await it)[0] for it in waiting] == [200]
+    await link.close()
