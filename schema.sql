@@ -591,6 +591,14 @@ CREATE INDEX IF NOT EXISTS tickets_counted ON tickets (
     (split_part(number, '-', 1)), (split_part(number, '-', 2)),
     (split_part(number, '-', 3)::bigint)
 );
+-- Numbers that a database which was lost may have given out since its copy, up to `last`: they go on
+-- above it (launcher/restore.py).
+CREATE TABLE IF NOT EXISTS ticket_number_gaps (
+    line text NOT NULL,
+    year text NOT NULL,
+    last bigint NOT NULL,
+    PRIMARY KEY (line, year)
+);
 
 CREATE INDEX IF NOT EXISTS tickets_with_body ON tickets (body_id, due_at, opened_at)
     WHERE ticket_is_with_body(state);

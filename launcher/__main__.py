@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
-from foundation.settings import CODE_DIR, SettingsError
+from foundation.settings import CODE_DIR, SettingsError, named_home
 from launcher import command_options
 from launcher.acts import demo_acts, facts_acts, person_acts
 from launcher.city_acts import city_acts
@@ -164,6 +164,25 @@ def _fuzz(options: argparse.Namespace) -> int:
     return subprocess.call([sys.executable, "-m", "tests.fuzz", *options.arguments], cwd=CODE_DIR)
 
 
+def _backup(options: argparse.Namespace) -> int:
+    from launcher.backup import backup
+
+    settings = running_settings()
+    backup(settings, options.folder, Progress())
+    print(f"{settings.home} is copied to {options.folder}")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from launcher.restore import restore
+
+    last = restore(options.folder, Progress())
+    print(f"{named_home()} is back as it was copied; ./komek up starts it")
+    for series, number in last.items():
+        print(f"numbers of tickets go on above {series}-{number:07}")
+    return 0
+
+
 def _prepare(options: argparse.Namespace) -> int:
     from launcher.prepare import prepare
 
@@ -285,6 +304,14 @@ COMMANDS: tuple[tuple[str, Command | None, str, Options | None], ...] = (
     (
         "post", _post, "write to the centre by the stand-in network, as a citizen would",
         command_options.of_post,
+    ),
+    (
+        "backup", _backup, "copy what cannot be made again into a folder, while all runs",
+        command_options.of_backup,
+    ),
+    (
+        "restore", _restore, "make a home that does not exist from its copy",
+        command_options.of_restore,
     ),
     ("prepare", _prepare, "one step of the set-up, for systemd", command_options.of_prepare),
     (

@@ -50,6 +50,16 @@ def of_post(command: ArgumentParser) -> None:
     add("--subject", default="", help="of the mail")
 
 
+def of_backup(command: ArgumentParser) -> None:
+    command.add_argument(
+        "folder", type=Path, help="a new or an empty one, or one with an earlier copy of this home"
+    )
+
+
+def of_restore(command: ArgumentParser) -> None:
+    command.add_argument("folder", type=Path, help="the copy")
+
+
 def of_prepare(command: ArgumentParser) -> None:
     command.add_argument("part", choices=["files", "database"])
 

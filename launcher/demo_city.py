@@ -7,6 +7,8 @@ from typing import Any
 
 from foundation.settings import Settings
 
+FILE = "demo.json"
+
 
 @dataclass(frozen=True)
 class DemoOperator:
@@ -40,7 +42,7 @@ class DemoCity:
 
 
 def demo_path(settings: Settings) -> Path:
-    return settings.home / "demo.json"
+    return settings.home / FILE
 
 
 def read_demo(settings: Settings) -> DemoCity | None:

@@ -12,7 +12,7 @@ from functools import partial
 import asyncpg
 
 from foundation.errors import StartError
-from foundation.postgres.schema import SchemaError, known_version
+from foundation.postgres.schema import SchemaError, look
 from foundation.process.health_checks import (
     Check,
     answers,
@@ -88,7 +88,7 @@ async def check_rolling(settings: Settings) -> None:
     """Raises NeedsStop; StartError where nobody can tell what the database is like, and for one
     that this version never brings up: then what runs goes on."""
     try:
-        known = await known_version(settings)
+        known = (await look(settings)).version
     except SchemaError as error:
         raise StartError(f"the database cannot be prepared: {error}") from error
     except (asyncpg.PostgresError, OSError) as error:
@@ -137,10 +137,17 @@ def start_processes(settings: Settings, control: Control, progress: Progress) ->
 
 
 async def stores_answer(settings: Settings) -> None:
+    """Wait for the database and for Redis. Raises StartError naming what is not there."""
     expected: dict[str, Check] = {
         "the database": lambda: database_answers(settings),
         "Redis": lambda: redis_answers(settings),
     }
+    await _all_answer(settings, expected, STORES_SECONDS)
+
+
+async def wait_for_database(settings: Settings) -> None:
+    """As `stores_answer`, where nothing else is needed."""
+    expected: dict[str, Check] = {"the database": lambda: database_answers(settings)}
     await _all_answer(settings, expected, STORES_SECONDS)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
@@ -73,12 +74,31 @@ async def apply_schema(settings: Settings, seed: Seed) -> int:
         await connection.close()
 
 
-async def known_version(settings: Settings) -> int:
-    """The version to which the database was brought; 0 for an empty one. Raises BeforeRelease,
-    asyncpg's errors and the system's."""
+@dataclass(frozen=True)
+class Known:
+    """A database as it is: the version to which it was brought (0 for an empty one), its size."""
+
+    version: int
+    size_bytes: int
+
+
+async def look(settings: Settings) -> Known:
+    """The database as it is. Raises BeforeRelease, asyncpg's errors and the system's."""
     connection = await asyncpg.connect(settings.stores.database_url)
     try:
-        return (await _known_version(connection))[0]
+        version, _ = await _known_version(connection)
+        return Known(version, await connection.fetchval(*bind("schema_size")))
+    finally:
+        await connection.close()
+
+
+async def ensure_empty_database(settings: Settings) -> None:
+    """Make the database where it is missing. Raises SchemaError where it holds anything, and the
+    errors of `apply_schema`."""
+    connection = await _connect(settings)
+    try:
+        if not await connection.fetchval(*bind("schema_is_empty")):
+            raise SchemaError("the database is not empty")
     finally:
         await connection.close()
 
@@ -95,6 +115,11 @@ def migrations(folder: Path = MIGRATIONS) -> list[tuple[int, Path]]:
     if [version for version, _ in found] != expected:
         raise SchemaError(f"migrations are not numbered one by one from {FIRST_VERSION + 1:04d}")
     return found
+
+
+def newest_version() -> int:
+    """The version to which this program brings a database."""
+    return FIRST_VERSION + len(migrations())
 
 
 def seeds() -> list[Path]:

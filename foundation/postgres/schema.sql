@@ -27,3 +27,11 @@ SELECT version, fingerprint FROM schema_version ORDER BY version DESC LIMIT 1;
 -- The schema is now of :version, its files have :fingerprint.
 INSERT INTO schema_version (version, fingerprint) VALUES (:version, :fingerprint)
 ON CONFLICT (version) DO UPDATE SET fingerprint = excluded.fingerprint, applied_at = now();
+
+-- name: schema_size
+-- What this database takes on the disk, in bytes.
+SELECT pg_database_size(current_database());
+
+-- name: schema_is_empty
+-- Whether nobody has made a table, a view or a sequence in it.
+SELECT NOT EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace);

@@ -1,67 +1,281 @@
-"""What docs/BACKUP.md copies is all there is to copy, and the database comes back from its copy."""
+"""A home is copied while it runs, and made anew from its copy."""
 
 from __future__ import annotations
 
-import re
-import subprocess
+import asyncio
+import json
+import os
+import socket
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
-import asyncpg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from foundation.settings import CODE_DIR, Settings, groups
+from foundation.errors import StartError
+from foundation.postgres.pool import connection, open_pool
+from foundation.postgres.schema import newest_version
+from foundation.process.ports import can_bind
+from foundation.process.progress import Progress
+from foundation.settings import Settings, groups, load_settings
 from foundation.settings.kinds import kinds_of
-from launcher import postgres
+from launcher import database_copy
+from launcher.backup import DATABASE, MANIFEST, backup, folders_of, read_manifest
+from launcher.homes import to_toml
+from launcher.restore import MOST_A_DAY, ROUND, gap_ends, restore
+from launcher.up import wait_for_database
+from registry.tickets.rows.numbers import highest_ticket_numbers
+from tests.launcher.database_content import parts_of, rows_of
 from tests.softphone_ui.city import settle
 from tests.softphone_ui.finding.stage import tickets_there
 
 #: Made anew from the database.
 MADE_ANEW = {"open_data_dir"}
-#: Two copies of the same differ in these lines alone.
-OF_ONE_COPY = ("--", "\\restrict", "\\unrestrict")
+QUIET = Progress(quiet=True)
+GAPS = "ticket_number_gaps"
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
-def test_every_folder_that_is_kept_is_copied_and_brought_back() -> None:
-    kept = {key.removesuffix("_dir") for key in kinds_of(groups.Folders) if key not in MADE_ANEW}
-    paper = (CODE_DIR / "docs" / "BACKUP.md").read_text(encoding="utf-8")
-    copied = [set(parts.split()) for parts in re.findall(r"^for part in (.*); do$", paper, re.M)]
-    assert copied == [kept | {"asterisk/keys"}] * 2
+def test_every_folder_that_is_kept_is_copied(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path)
+    kept = {settings.value(key) for key in kinds_of(groups.Folders) if key not in MADE_ANEW}
+    assert kept < set(folders_of(settings).values())
 
 
-def program(name: str, *arguments: str) -> str:
-    command = [postgres.binaries() / name, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def test_numbers_go_on_above_all_that_may_have_been_given_out() -> None:
+    later = NOW + timedelta(hours=30)
+    assert gap_ends({"109-2026": 41_235}, ["109", "110"], NOW, later) == {
+        "109-2026": 200_000,
+        "110-2026": 100_000,
+    }
+    new_year = NOW + timedelta(days=40)
+    assert gap_ends({"109-2026": 99_000}, ["109"], NOW, new_year) == {
+        "109-2026": 2_100_000,
+        "109-2027": 2_000_000,
+    }
 
 
-def rows(url: str) -> list[str]:
-    """All that stands in a database's tables, in no order."""
-    told = program("pg_dump", "--data-only", f"--dbname={url}").splitlines()
-    return sorted(line for line in told if not line.startswith(OF_ONE_COPY))
+@given(st.integers(0, 10**9), st.timedeltas(timedelta(days=-400), timedelta(days=4000)))
+def test_whatever_the_clock_says_the_gap_holds_the_days_between(
+    highest: int, since: timedelta
+) -> None:
+    told = gap_ends({"109-2026": highest}, ["109"], NOW, NOW + since)
+    assert all(number % ROUND == 0 for number in told.values())
+    assert told["109-2026"] >= highest + MOST_A_DAY * max(1, since.days)
 
 
-def parts(copy: str) -> list[str]:
-    """What a copy has, from tables to triggers, each by kind and name."""
-    told = program("pg_restore", "--list", copy).splitlines()
-    return sorted(line.split(" ", 3)[3] for line in told if not line.startswith(";"))
+@given(st.text("abcd:@%/?1."), st.text(st.characters(codec="ascii", categories=["L", "N"])))
+def test_a_password_is_on_no_command_line(password: str, user: str) -> None:
+    url = f"postgresql://{user}:{quote(password, safe='')}@one:5432,two:5433/komek?sslmode=require"
+    address = f"postgresql://{user}@one:5432,two:5433/komek?sslmode=require"
+    assert database_copy.without_password(url) == (address, password)
+    assert database_copy.without_password(address) == (address, "")
+
+
+@pytest.fixture
+async def lived_in(fresh_settings: Settings) -> Settings:
+    """A home with people, tickets and files."""
+    await settle(fresh_settings)
+    await tickets_there(fresh_settings)
+    for name, folder in folders_of(fresh_settings).items():
+        (folder / "2026").mkdir(parents=True, exist_ok=True)
+        (folder / "2026" / "file").write_text(name)
+    return fresh_settings
+
+
+async def make_copy(settings: Settings, to: Path) -> None:
+    await asyncio.to_thread(backup, settings, to, QUIET)
+
+
+def rewrite(copy: Path, **keys: str | int) -> None:
+    """The settings of a copy, some of them changed; an empty one is left out."""
+    path = copy / "komek.toml"
+    values = {**tomllib.loads(path.read_text()), **keys}
+    path.write_text(to_toml({key: value for key, value in values.items() if value != ""}))
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home that does not exist, named."""
+    with tempfile.TemporaryDirectory(prefix="komek-t-") as place:  # short, and PostgreSQL's user
+        Path(place).chmod(0o755)  # can reach it
+        home = Path(place) / "home"
+        monkeypatch.setenv("KOMEK_HOME", str(home))
+        yield home
+
+
+async def bring_back(copy: Path) -> dict[str, int]:
+    return await asyncio.to_thread(restore, copy, QUIET)
+
+
+async def highest(settings: Settings) -> dict[str, int]:
+    pool = await open_pool(settings, "test", size=1)
+    async with connection(pool) as link:
+        told = await highest_ticket_numbers(link)
+    await pool.close()
+    return told
 
 
 @pytest.mark.services
-async def test_the_database_comes_back_from_its_copy(
-    fresh_settings: Settings, tmp_path: Path
+async def test_a_home_comes_back_from_its_copy(
+    lived_in: Settings, elsewhere: Path, tmp_path: Path
 ) -> None:
-    """As the paper says it: where a function looks for tables in no schema of its own it fails."""
-    await settle(fresh_settings)
-    await tickets_there(fresh_settings)
-    url, copy, again = fresh_settings.stores.database_url, tmp_path / "one", tmp_path / "two"
-    program("pg_dump", "--format=custom", f"--file={copy}", f"--dbname={url}")
-    link = await asyncpg.connect(url, database="postgres")
-    await link.execute("CREATE DATABASE brought_back")
-    brought_back = url.rpartition("/")[0] + "/brought_back"
-    program("pg_restore", "--exit-on-error", f"--dbname={brought_back}", str(copy))
-    program("pg_dump", "--format=custom", f"--file={again}", f"--dbname={brought_back}")
-    assert rows(brought_back) == rows(url)
-    assert parts(str(again)) == parts(str(copy))
-    await link.execute("DROP DATABASE brought_back")
-    await link.close()
+    """Into a database of the user's own server; and numbers that the lost one may have given out
+    are given to nobody."""
+    copy, again = tmp_path / "copy", tmp_path / "again"
+    await make_copy(lived_in, copy)
+    database = lived_in.stores.database_url.rpartition("/")[0] + "/brought_back"
+    rewrite(copy, database_dsn=database)
+    told = await bring_back(copy)
+    settings = load_settings(elsewhere)
+    assert settings.stores.database_url == database
+    assert rows_of(database, GAPS) == rows_of(lived_in.stores.database_url, GAPS)
+    database_copy.dump(settings, again, QUIET)
+    assert parts_of(str(again)) == parts_of(str(copy / DATABASE))
+    for name, folder in folders_of(settings).items():
+        assert (folder / "2026" / "file").read_text() == name
+    assert settings.web.web_secret == lived_in.web.web_secret
+    series = f"109-{datetime.now(ZoneInfo(settings.timezone)).year}"
+    assert told[series] == ROUND
+    assert (await highest(settings))[series] == ROUND
+    with pytest.raises(StartError, match="holds something"):
+        await bring_back(copy)
+
+
+@pytest.mark.services
+async def test_into_the_embedded_database(
+    lived_in: Settings, elsewhere: Path, tmp_path: Path
+) -> None:
+    """Which runs for as long as it takes."""
+    copy = tmp_path / "copy"
+    await make_copy(lived_in, copy)
+    rewrite(copy, database_dsn="")
+    await bring_back(copy)
+    settings = load_settings(elsewhere)
+    assert can_bind("127.0.0.1", settings.stores.postgres_port, socket.SOCK_STREAM)
+    with database_copy.server(settings):
+        await wait_for_database(settings)
+        url = settings.stores.database_url
+        theirs = rows_of(lived_in.stores.database_url, GAPS)
+        assert await asyncio.to_thread(rows_of, url, GAPS) == theirs
+    assert can_bind("127.0.0.1", settings.stores.postgres_port, socket.SOCK_STREAM)
+
+
+@pytest.mark.services
+async def test_a_second_copy_into_the_same_folder(lived_in: Settings, tmp_path: Path) -> None:
+    """Has what is new, and no recording that has been encoded meanwhile."""
+    copy, incoming = tmp_path / "copy", lived_in.folders.incoming_dir
+    (incoming / "raw.wav").write_text("raw")
+    await make_copy(lived_in, copy)
+    first = read_manifest(copy)
+    same = (copy / "files" / "2026" / "file").stat()
+    (incoming / "raw.wav").unlink()
+    (lived_in.folders.recordings_dir / "2026" / "raw.opus").write_text("encoded")
+    await make_copy(lived_in, copy)
+    second = read_manifest(copy)
+    assert first and second and first.taken_at and second.taken_at
+    assert first.taken_at < second.taken_at
+    assert (copy / "files" / "2026" / "file").stat().st_ino == same.st_ino
+    assert not (copy / "recordings" / "incoming" / "raw.wav").exists()
+    assert (copy / "recordings" / "2026" / "raw.opus").read_text() == "encoded"
+    for path in copy.rglob("*"):
+        assert path.is_file() or path.stat().st_mode & 0o077 == 0, path
+    for name in (DATABASE, MANIFEST, "secrets.toml", "komek.toml"):
+        assert (copy / name).stat().st_mode & 0o077 == 0, name
+
+
+@pytest.mark.services
+async def test_a_copy_that_fails_leaves_the_earlier_one(
+    lived_in: Settings, elsewhere: Path, tmp_path: Path
+) -> None:
+    """And one that was never complete is brought back by nobody."""
+    copy, pipe = tmp_path / "copy", lived_in.folders.files_dir / "2026" / "pipe"
+    os.mkfifo(pipe)  # which is no file
+    with pytest.raises(OSError, match="pipe"):
+        await make_copy(lived_in, copy)
+    with pytest.raises(StartError, match="no complete copy"):
+        await bring_back(copy)
+    assert not elsewhere.exists()
+    pipe.unlink()
+    await make_copy(lived_in, copy)
+    before, whole = (copy / MANIFEST).read_text(), (copy / DATABASE).read_bytes()
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match="pipe"):
+        await make_copy(lived_in, copy)
+    assert (copy / MANIFEST).read_text() == before
+    assert (copy / DATABASE).read_bytes() == whole
+    (copy / MANIFEST).unlink()
+    with pytest.raises(StartError, match="neither empty nor a copy"):
+        await make_copy(lived_in, copy)
+
+
+def write_manifest(copy: Path, settings: Settings, **values: object) -> None:
+    known = {"home": str(settings.home), **values}
+    (copy / MANIFEST).write_text(json.dumps(known))
+
+
+@pytest.mark.services
+async def test_what_no_copy_can_be_made_into(lived_in: Settings, tmp_path: Path) -> None:
+    inside = lived_in.home / "copy"
+    for folder in (inside, lived_in.home.parent, lived_in.folders.files_dir / "copy"):
+        with pytest.raises(StartError, match="lie in each other"):
+            await make_copy(lived_in, folder)
+    assert not inside.exists()
+    with pytest.raises(StartError, match="from the root"):
+        await make_copy(lived_in, Path("copy"))
+    other = tmp_path / "other"
+    other.mkdir()
+    write_manifest(other, lived_in, home="/var/lib/another")
+    with pytest.raises(StartError, match="a copy of /var/lib/another"):
+        await make_copy(lived_in, other)
+    (other / MANIFEST).write_text("{")
+    with pytest.raises(StartError, match="cannot be read"):
+        await make_copy(lived_in, other)
+    away = lived_in.changed(database_dsn="postgresql://komek@127.0.0.1:1/komek")
+    with pytest.raises(StartError, match="does the home run"):
+        await make_copy(away, tmp_path / "away")
+
+
+@pytest.mark.services
+async def test_what_cannot_be_brought_back_leaves_no_home(
+    lived_in: Settings, elsewhere: Path, tmp_path: Path
+) -> None:
+    copy, taken_at = tmp_path / "copy", datetime.now(UTC).isoformat()
+    await make_copy(lived_in, copy)
+    good = (copy / MANIFEST).read_text()
+    write_manifest(copy, lived_in, taken_at=taken_at, schema=newest_version() + 1)
+    with pytest.raises(StartError, match="this program knows only"):
+        await bring_back(copy)
+    write_manifest(copy, lived_in, taken_at=taken_at, schema=1, database_bytes=10**18)
+    with pytest.raises(StartError, match="make room"):
+        await bring_back(copy)
+    (copy / MANIFEST).write_text(good)
+    rewrite(copy, recordings_dir=str(lived_in.folders.recordings_dir))
+    with pytest.raises(StartError, match="would be lost in it"):
+        await bring_back(copy)
+    rewrite(copy, recordings_dir="")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", lived_in.ports.web_port))
+        taken.listen()
+        with pytest.raises(StartError, match="in use"):
+            await bring_back(copy)
+    assert not elsewhere.exists()
+
+
+@pytest.mark.services
+async def test_a_database_that_holds_something_is_left_as_it_is(
+    lived_in: Settings, elsewhere: Path, tmp_path: Path
+) -> None:
+    """The one that was copied: its settings name it."""
+    await make_copy(lived_in, tmp_path / "copy")
+    before = rows_of(lived_in.stores.database_url)
+    with pytest.raises(StartError, match="is not empty"):
+        await bring_back(tmp_path / "copy")
+    assert not elsewhere.exists()
+    assert rows_of(lived_in.stores.database_url) == before

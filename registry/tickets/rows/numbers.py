@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 
 
 async def highest_ticket_numbers(connection: Connection) -> dict[str, int]:
-    """The highest number given out in each series, keyed `"<line>-<year>"`."""
+    """The highest number given out in each series, or that may have been, keyed
+    `"<line>-<year>"`."""
     rows = await connection.fetch(*bind("tickets_highest_numbers"))
     return {row["series"]: row["highest"] for row in rows}
+
+
+async def add_number_gaps(connection: Connection, last: Mapping[str, int]) -> None:
+    """Numbers go on above these, by series as above, though no ticket here has them."""
+    lines, years = zip(*(series.split("-") for series in last), strict=True)
+    await connection.execute(
+        *bind(
+            "tickets_add_number_gaps",
+            lines=list(lines),
+            years=list(years),
+            last=list(last.values()),
+        )
+    )

@@ -1,0 +1,106 @@
+"""Folders are copied file by file, each whole, and only what has changed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from launcher import file_copy
+from launcher.file_copy import PART, Amount
+
+
+def below(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "source"
+    (folder / "2026" / "11").mkdir(parents=True)
+    (folder / "2026" / "11" / "one").write_text("11111")
+    (folder / "two").write_text("2")
+    return folder
+
+
+def copied(source: Path, target: Path) -> Amount:
+    """What was copied, which is what was said before."""
+    waiting, done = file_copy.missing(source, target), []
+    file_copy.copy(source, target, done.append)
+    assert sum(done, Amount()) == waiting
+    return waiting
+
+
+def test_all_at_first_and_then_what_has_changed(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    assert copied(source, target) == Amount(2, 6)
+    assert below(target) == below(source)
+    assert copied(source, target) == Amount()
+    (source / "two").write_text("other")
+    (source / "three").write_text("")
+    assert copied(source, target) == Amount(2, 5)
+    assert below(target) == below(source)
+
+
+def test_what_a_copy_that_was_cut_short_has_left_is_no_file(source: Path, tmp_path: Path) -> None:
+    """Newer than what it was copied from, and shorter."""
+    target = tmp_path / "target"
+    target.mkdir()
+    (target / f"two{PART}").write_text("")
+    assert copied(source, target) == Amount(2, 6)
+    again = tmp_path / "again"
+    (target / f"three{PART}").write_text("half")
+    assert copied(target, again) == Amount(2, 6)
+    assert below(again) == below(source)
+
+
+def test_a_newer_file_that_is_not_the_same_is_copied_over(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    copied(source, target)
+    (target / "two").write_text("")
+    assert copied(source, target) == Amount(1, 1)
+    assert below(target) == below(source)
+
+
+def test_times_and_modes_are_copied(source: Path, tmp_path: Path) -> None:
+    os.utime(source / "two", ns=(1_700_000_000_123_456_789,) * 2)
+    (source / "two").chmod(0o640)
+    copied(source, tmp_path / "target")
+    state = (tmp_path / "target" / "two").stat()
+    assert (state.st_mtime_ns, state.st_mode & 0o777) == (1_700_000_000_123_456_789, 0o640)
+
+
+def test_a_file_that_goes_meanwhile_is_passed_over(source: Path, tmp_path: Path) -> None:
+    def tell(_: Amount) -> None:
+        (source / "2026" / "11" / "one").unlink()
+
+    file_copy.copy(source, tmp_path / "target", tell)
+    assert below(tmp_path / "target") == {"two": "2"}
+
+
+def test_a_file_that_cannot_be_written_is_told_and_there_is_no_half(
+    source: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    (target / f"two{PART}").mkdir()  # the part cannot be written
+    with pytest.raises(OSError):
+        file_copy.copy(source, target)
+    assert not (target / "two").exists()
+
+
+def test_what_the_source_has_no_more_goes(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    copied(source, target)
+    (source / "two").unlink()
+    file_copy.remove_what_went(source, target)
+    assert below(target) == below(source)
+
+
+def test_a_folder_that_is_not_there_has_nothing(tmp_path: Path) -> None:
+    assert copied(tmp_path / "none", tmp_path / "target") == Amount()
