@@ -91,6 +91,7 @@ async def test_words_on_a_narrow_map_do_not_lie_on_each_other(centre: Centre) ->
             break
         await page.get_by_role("button", name="Ближе").click()
         await quiet(page)
+        await expect(page.locator(".leaflet-zoom-anim")).to_have_count(0)  # it has come nearer
     await expect(streets.first).to_be_attached()
     found = await page.evaluate(WORDS)
     await shot(page, "map-words-phone")
