@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import os
 import shutil
 import uuid
 from collections.abc import AsyncIterator
@@ -17,6 +19,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from foundation.process.files import disk_of
 from registry.tickets.rows import search
 from registry.tickets.rows.search import FoundTicket, TicketFilters
 from softphone_ui.missed_calls.export import XLSX_TYPE
@@ -90,6 +93,12 @@ class Exports:
         self.folder = folder
         self.all: dict[str, Export] = {}
 
+    def forget_of(self, person: Person) -> None:
+        """Those of this person, which are made: the disk holds one of each."""
+        for it in list(self.all.values()):
+            if it.person.person_id == person.person_id and it.task is not None:
+                it.task.cancel()
+
     def of(self, request: web.Request) -> Export:
         """The person's own. Raises NotFound."""
         found = self.all.get(request.match_info["export_id"])
@@ -111,6 +120,7 @@ async def make_export(request: web.Request, body: MakeExport) -> ExportView:
     ):
         raise Refused
     query = filters(canonical(body.query))
+    exports.forget_of(person)
     export_id = uuid.uuid4().hex
     made = Export(export_id, person, body.format, query, exports.folder / export_id)
     exports.all[export_id] = made
@@ -167,16 +177,17 @@ async def _note(request: web.Request, made: Export) -> None:
 async def _make(app: web.Application, made: Export) -> None:
     """The export from its beginning until nobody can fetch it any more."""
     try:
-        made.folder.mkdir(mode=0o700, parents=True)
-        await _write(app, made)
-        made.state = "ready"
-    except Exception:
-        log.exception("an export of tickets failed")
-        made.state = "failed"
+        try:
+            await _write(app, made)
+            made.state = "ready"
+        except Exception:
+            log.exception("an export of tickets failed")
+            made.state = "failed"
+            await _remove(made.folder)
+        await asyncio.sleep(RETENTION_SECONDS)
+    finally:
+        del app[EXPORTS].all[made.export_id]
         await _remove(made.folder)
-    await asyncio.sleep(RETENTION_SECONDS)
-    del app[EXPORTS].all[made.export_id]
-    await _remove(made.folder)
 
 
 async def _remove(folder: Path) -> None:
@@ -184,6 +195,9 @@ async def _remove(folder: Path) -> None:
 
 
 async def _write(app: web.Application, made: Export) -> None:
+    if disk_of(app[SETTINGS].run_dir).room != "ok":  # which is the database's, too
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(made.path))
+    made.folder.mkdir(mode=0o700, parents=True)
     zone = ZoneInfo(app[SETTINGS].timezone)
     words, language = app[WORDS], made.person.language
     telling = Telling(lambda message: words.say(language, message), language, zone)
