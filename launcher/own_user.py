@@ -69,11 +69,14 @@ def hand_over_if_root(settings: Settings) -> None:
 
 
 def _to_give(settings: Settings, user: OwnUser) -> Iterator[Path]:
-    """Years of recordings are looked through once: root writes none."""
+    """Years of recordings are looked through once: root writes none, and makes the folders on top
+    where they are missing."""
     folders = settings.folders
     large = {folders.recordings_dir, folders.files_dir, settings.home / "valkey"}
     large.add(postgres.data_dir(settings))
     own = {path for path in large if path.exists() and path.lstat().st_uid == user.uid}
+    for top in own:
+        yield from (it for it in top.iterdir() if it.is_dir())
     for top in {settings.home, folders.recordings_dir, folders.files_dir, folders.sounds_dir}:
         if top.exists() and top not in own:
             yield from _below(top, own)

@@ -50,6 +50,19 @@ def test_what_root_writes_later_is_given_and_years_of_recordings_are_looked_thro
 
 
 @as_root
+def test_a_folder_that_was_there_for_the_user_gets_what_root_makes_in_it(tmp_path: Path) -> None:
+    """Or no call would be recorded into it."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    os.chown(outside, 65534, 65534)
+    fresh_home(tmp_path / "h", recordings_dir=str(outside))
+    settings = load_settings(tmp_path / "h")
+    assert settings.folders.incoming_dir.stat().st_uid == 0
+    hand_over(settings, OwnUser("nobody", 65534, 65534))
+    assert settings.folders.incoming_dir.stat().st_uid == 65534
+
+
+@as_root
 def test_where_the_user_cannot_read_the_code_there_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
