@@ -18,6 +18,7 @@ from launcher.acts import demo_acts, facts_acts, person_acts
 from launcher.city_acts import city_acts
 from launcher.environment import running_settings
 from launcher.homes import ensure_home
+from launcher.interruptions import interruptions_raise
 from launcher.replay_acts import replay_acts
 
 Command = Callable[[argparse.Namespace], int]
@@ -168,7 +169,8 @@ def _backup(options: argparse.Namespace) -> int:
     from launcher.backup import backup
 
     settings = running_settings()
-    backup(settings, options.folder, Progress())
+    with interruptions_raise():
+        backup(settings, options.folder, Progress())
     print(f"{settings.home} is copied to {options.folder}")
     return 0
 
@@ -176,7 +178,8 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     from launcher.restore import restore
 
-    last = restore(options.folder, Progress())
+    with interruptions_raise():
+        last = restore(options.folder, Progress())
     print(f"{named_home()} is back as it was copied; ./komek up starts it")
     for series, number in last.items():
         print(f"numbers of tickets go on above {series}-{number:07}")

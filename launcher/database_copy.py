@@ -2,41 +2,65 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import re
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from typing import IO
+from urllib.parse import unquote
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, Settings
 from launcher import postgres
+from launcher.up import wait_for_database
 
 TELL_EVERY_SECONDS = 5.0
-STOP_SECONDS = 30.0
+STOP_SECONDS = 60.0
+#: What our pg_restore begins with, and servers before 17 do not know.
+NOT_EVERYWHERE = b"SET transaction_timeout"
+HEAD_LINES = 100
+AT_ONCE_BYTES = 1_000_000
 
 
 def dump(settings: Settings, path: Path, progress: Progress) -> None:
     """Write all of the database into the file `path`, as it is at one moment. Raises StartError."""
-    words = ["pg_dump", "--format=custom", "--no-owner", "--no-comments", f"--file={path}"]
-    _run(settings, words, lambda: progress(f"{path.stat().st_size / 1e6:.0f} MB are written"))
+    # One of a command that was killed may still write: into what has no name any more.
+    path.unlink(missing_ok=True)
+    words = ["--format=custom", "--no-owner", "--no-privileges", "--no-comments", f"--file={path}"]
+    with _running("pg_dump", [*words, *_database(settings)], settings) as process:
+        _end("pg_dump", process, lambda: progress(f"{path.stat().st_size / 1e6:.0f} MB written"))
 
 
 def load(settings: Settings, path: Path, progress: Progress) -> None:
     """Fill the database, which is there and empty, with what `dump` has written: all of it, or
     nothing. Raises StartError."""
-    words = ["pg_restore", "--no-owner", "--exit-on-error", "--single-transaction"]
-    _run(settings, words, lambda: progress("at work"), str(path))
+    words = ["--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    with (
+        _running("psql", [*words, *_database(settings)], settings) as writing,
+        _running("pg_restore", ["--no-owner", "--file=-", str(path)], settings) as reading,
+    ):
+        assert reading.stdout and writing.stdin
+        try:
+            _pass_on(reading.stdout, writing.stdin, progress)
+        except BrokenPipeError:
+            reading.kill()  # psql says why
+        else:
+            _end("pg_restore", reading)
+        _end("psql", writing)
 
 
 @contextmanager
 def server(settings: Settings) -> Iterator[None]:
     """The embedded PostgreSQL while nothing else of the home runs; a server of the user's own runs
-    already. It may not answer yet."""
+    already. Raises StartError where it does not answer."""
     if settings.stores.database_dsn:
+        asyncio.run(wait_for_database(settings))
         yield
         return
     with (settings.log_dir / "postgres.log").open("ab") as log:
@@ -49,6 +73,7 @@ def server(settings: Settings) -> Iterator[None]:
             stderr=subprocess.STDOUT,
         )
     try:
+        asyncio.run(wait_for_database(settings))
         yield
     finally:
         process.send_signal(signal.SIGINT)
@@ -59,35 +84,67 @@ def server(settings: Settings) -> Iterator[None]:
             process.wait()
 
 
-def _run(settings: Settings, words: Sequence[str], tell: Callable[[], None], *more: str) -> None:
-    """Run one of PostgreSQL's programs on the database, and tell of it every few seconds."""
-    address, password = without_password(settings.stores.database_url)
-    command = [str(postgres.binaries() / words[0]), *words[1:], f"--dbname={address}", *more]
-    environment = os.environ | ({"PGPASSWORD": password} if password else {})
+def without_password(url: str) -> tuple[str, str]:
+    """The address without its password, and the password: all may read a command line."""
+    parts = re.fullmatch(r"(\w+://)?([^/?#]*)(.*)", url, re.DOTALL)
+    assert parts is not None, "it fits every text"
+    scheme, authority, rest = parts.groups("")
+    user, at, servers = authority.rpartition("@")
+    name, _, password = user.partition(":")
+    query = re.search(r"(?<=[?&])password=([^&#]*)&?", rest)
+    if query:
+        rest, password = rest.replace(query[0], "", 1).rstrip("?&"), query[1]
+    return f"{scheme}{name}{at}{servers}{rest}", unquote(password)
+
+
+def _database(settings: Settings) -> Sequence[str]:
+    return [f"--dbname={without_password(settings.stores.database_url)[0]}"]
+
+
+@contextmanager
+def _running(
+    name: str, words: Sequence[str], settings: Settings
+) -> Iterator[subprocess.Popen[bytes]]:
+    """One of PostgreSQL's programs; ended where the body fails."""
+    password = without_password(settings.stores.database_url)[1]
     with subprocess.Popen(
-        command, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        [str(postgres.binaries() / name), *words],
+        env=os.environ | ({"PGPASSWORD": password} if password else {}),
+        stdin=subprocess.PIPE if name == "psql" else subprocess.DEVNULL,
+        stdout=subprocess.PIPE if name == "pg_restore" else subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     ) as process:
         try:
-            errors = _wait(process, tell)
+            yield process
         except BaseException:
             process.kill()
             raise
-    if process.returncode != 0:
-        reason = (errors.strip().splitlines() or ["no reason given"])[0]
-        raise StartError(f"{words[0]} did not end well: {reason}")
 
 
-def _wait(process: subprocess.Popen[str], tell: Callable[[], None]) -> str:
+def _pass_on(reading: IO[bytes], out: IO[bytes], progress: Progress) -> None:
+    for _ in range(HEAD_LINES):
+        line = reading.readline()
+        if not line.startswith(NOT_EVERYWHERE):
+            out.write(line)
+    done, last_at = 0, time.monotonic()
+    while part := reading.read(AT_ONCE_BYTES):
+        out.write(part)
+        done += len(part)
+        if time.monotonic() - last_at > TELL_EVERY_SECONDS:
+            last_at = time.monotonic()
+            progress(f"{done / 1e6:.0f} MB are in it")
+
+
+def _end(
+    name: str, process: subprocess.Popen[bytes], tell: Callable[[], None] = lambda: None
+) -> None:
+    """Wait until it has ended, telling every few seconds. Raises StartError where it failed."""
     while True:
         try:
-            return process.communicate(timeout=TELL_EVERY_SECONDS)[1]
+            _, errors = process.communicate(timeout=TELL_EVERY_SECONDS)
+            break
         except subprocess.TimeoutExpired:
             tell()
-
-
-def without_password(url: str) -> tuple[str, str]:
-    """The address without its password, and the password: all may read a command line."""
-    parts = urlsplit(url)
-    user, at, servers = parts.netloc.rpartition("@")
-    name, _, password = user.partition(":")
-    return urlunsplit(parts._replace(netloc=f"{name}{at}{servers}")), unquote(password)
+    if process.returncode != 0:
+        reason = (errors.decode(errors="replace").strip().splitlines() or ["no reason given"])[0]
+        raise StartError(f"{name} did not end well: {reason}")

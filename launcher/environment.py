@@ -26,7 +26,8 @@ def recall_environment(home: Path) -> None:
     except (FileNotFoundError, ValueError):
         return
     for key, value in environment.items():
-        os.environ.setdefault(key, value)
+        if key.startswith(ENV_PREFIX):  # the file is the programs' user's, and we may be root
+            os.environ.setdefault(key, value)
 
 
 def environment_path(home: Path) -> Path:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,7 +19,7 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import connection, open_pool
 from foundation.postgres.schema import SchemaError, ensure_empty_database, newest_version
 from foundation.process.progress import Progress
-from foundation.settings import Settings, SettingsError, load_settings, named_home
+from foundation.settings import Settings, load_settings, named_home
 from launcher import database_copy, file_copy
 from launcher.backup import (
     DATABASE,
@@ -28,17 +30,20 @@ from launcher.backup import (
     read_manifest,
     settings_files,
 )
-from launcher.file_copy import Amount
+from launcher.file_copy import Amount, Owner
 from launcher.homes import ensure_home
 from launcher.ports import check_ports
-from launcher.setup import check_disk, ensure_everything
-from launcher.up import prepare_database, wait_for_database
+from launcher.setup import check_disks, ensure_everything
+from launcher.up import prepare_database
 from queue_manager.rows.lines import saved_lines
 from registry.tickets.rows.numbers import add_number_gaps, highest_ticket_numbers
 
-#: More tickets than a line ever has in a day, and what numbers go on from is rounded up to: whoever
-#: sees the gap sees that it is one.
-MOST_A_DAY, ROUND = 50_000, 100_000
+#: Three times as many tickets as a line has on its worst day; and to what numbers are rounded up.
+#: The time since the copy counts exactly, so that a home that is made from it a second time goes on
+#: above what the first one has given out.
+MOST_AN_HOUR, ROUND = 2_500, 100
+#: The copy of the database may lack so much that was given out: the scribe was late.
+LATE = timedelta(hours=1)
 
 
 def restore(source: Path, progress: Progress) -> dict[str, int]:
@@ -57,9 +62,14 @@ def restore(source: Path, progress: Progress) -> dict[str, int]:
             f"the copy's database is of version {manifest.schema}, this program knows only "
             f"{newest_version()}: bring it back with the program that was there, or a newer one"
         )
-    with file_copy.closed_to_others():
-        settings = _begin(source, manifest)
-        return _fill_or_tell(settings, source, manifest.taken_at, progress)
+    settings = _begin(source, manifest)
+    try:
+        return _fill(settings, source, manifest.taken_at, progress)
+    except (StartError, DatabaseAway, asyncpg.PostgresError, OSError) as error:
+        raise StartError(f"{error}. {_what_is_left(settings)}") from error
+    except BaseException:
+        progress(_what_is_left(settings))
+        raise
 
 
 def gap_ends(
@@ -67,12 +77,10 @@ def gap_ends(
 ) -> dict[str, int]:
     """Above which numbers go on in each series that may have gone on since the copy: those of the
     `lines` in the years from `taken_at` to `now`, local times."""
-    days = max(1, math.ceil((now - taken_at) / timedelta(days=1)))
+    most = max(1, math.ceil((now - taken_at + LATE) / timedelta(hours=1) * MOST_AN_HOUR))
     years = range(min(taken_at.year, now.year), max(taken_at.year, now.year) + 1)
     series = [f"{line}-{year}" for line in lines for year in years]
-    return {
-        it: math.ceil((highest.get(it, 0) + days * MOST_A_DAY) / ROUND) * ROUND for it in series
-    }
+    return {it: -(-(highest.get(it, 0) + most) // ROUND) * ROUND for it in series}
 
 
 def _begin(source: Path, manifest: Manifest) -> Settings:
@@ -86,20 +94,30 @@ def _begin(source: Path, manifest: Manifest) -> Settings:
         for path in settings_files(source):
             shutil.copy(path, home)
         settings = load_settings(home)
-        for folder in folders_of(settings).values():
-            if folder.exists() and any(folder.iterdir()):
-                raise StartError(f"{folder} holds something: what the copy has would be lost in it")
-        check_ports(settings)
-        check_disk(home, manifest.database_bytes + _files(settings, source).size_bytes)
-        if settings.stores.database_dsn:
-            asyncio.run(_make_database(settings))
+        _check(settings, source, manifest)
         return ensure_home(home)
-    except (StartError, SettingsError, OSError):
+    except BaseException:
         for path in settings_files(home):
             path.unlink()
         if made:
-            home.rmdir()
+            with suppress(OSError):
+                home.rmdir()
         raise
+
+
+def _check(settings: Settings, source: Path, manifest: Manifest) -> None:
+    """Raises StartError where a folder or the database holds something, a port is taken, or there
+    is no room."""
+    needed = {}
+    for name, folder in folders_of(settings).items():
+        if folder.exists() and any(folder.iterdir()):
+            raise StartError(f"{folder} holds something: what the copy has would be lost in it")
+        needed[folder] = file_copy.missing(source / name, folder).size_bytes
+    check_ports(settings)
+    own_server = bool(settings.stores.database_dsn)
+    check_disks(needed | {settings.home: 0 if own_server else manifest.database_bytes})
+    if own_server:
+        asyncio.run(_make_database(settings))
 
 
 async def _make_database(settings: Settings) -> None:
@@ -110,41 +128,42 @@ async def _make_database(settings: Settings) -> None:
         raise StartError(f"the database cannot be filled: {error}") from error
 
 
-def _files(settings: Settings, source: Path) -> Amount:
-    amount = Amount()
-    for name, folder in folders_of(settings).items():
-        amount += file_copy.missing(source / name, folder)
-    return amount
-
-
-def _fill_or_tell(
-    settings: Settings, source: Path, taken_at: datetime, progress: Progress
-) -> dict[str, int]:
-    try:
-        return _fill(settings, source, taken_at, progress)
-    except (StartError, DatabaseAway, asyncpg.PostgresError, OSError) as error:
-        raise StartError(
-            f"{error}. What was brought back so far lies in {settings.home}: remove it before you "
-            "try again"
-        ) from error
+def _what_is_left(settings: Settings) -> str:
+    places = {settings.home, *folders_of(settings).values()}
+    outside = sorted(str(it) for it in places if not it.is_relative_to(settings.home))
+    database = ["the tables of the database"] if settings.stores.database_dsn else []
+    every = ", ".join([str(settings.home), *outside, *database])
+    return f"What was brought back so far is to be removed before the next try: {every}"
 
 
 def _fill(
     settings: Settings, source: Path, taken_at: datetime, progress: Progress
 ) -> dict[str, int]:
-    waiting = _files(settings, source)
-    with progress.step(f"{waiting.files} files ({waiting.size_bytes / 1e6:.0f} MB)"):
-        tell = Tell(waiting, progress)
-        for name, folder in folders_of(settings).items():
-            file_copy.copy(source / name, folder, tell)
+    """What may fail early comes first, and what takes hours last."""
     with progress.step("setting up"):
         ensure_everything(settings, progress)
-    with database_copy.server(settings), progress.step("the database"):
-        asyncio.run(wait_for_database(settings))
+    with progress.step("the database"), database_copy.server(settings):
         asyncio.run(_make_database(settings))
         database_copy.load(settings, source / DATABASE, progress)
         asyncio.run(prepare_database(settings))
-        return asyncio.run(_add_gaps(settings, taken_at))
+        last = asyncio.run(_add_gaps(settings, taken_at))
+    waiting = Amount()
+    for name, folder in folders_of(settings).items():
+        waiting += file_copy.missing(source / name, folder)
+    with progress.step(f"{waiting.files} files ({waiting.size_bytes / 1e6:.0f} MB)"):
+        tell = Tell(waiting, progress)
+        for name, folder in folders_of(settings).items():
+            _copy_back(source / name, folder, tell)
+    return last
+
+
+def _copy_back(source: Path, folder: Path, tell: Tell) -> None:
+    """Root's copies are whose the folder is: the next start passes over one that is right."""
+    folder.mkdir(parents=True, exist_ok=True)
+    state = folder.stat()
+    owner = Owner(state.st_uid, state.st_gid) if os.geteuid() == 0 else None
+    with file_copy.closed_to_others():
+        file_copy.copy(source, folder, tell, owner=owner)
 
 
 async def _add_gaps(settings: Settings, taken_at: datetime) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Sets up everything that must be there before the programs start. Each part skips what it has."""
 
 import shutil
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -27,6 +28,18 @@ def check_disk(folder: Path, needed_bytes: int) -> None:
             f"the disk of {folder} has {free / 1e6:.0f} MB left and {needed_bytes / 1e6:.0f} MB "
             "are needed: make room, then start again"
         )
+
+
+def check_disks(needed: Mapping[Path, int]) -> None:
+    """As `check_disk`, for folders that need so many bytes each, and may lie on one disk or on
+    several, or not be there yet."""
+    by_disk: dict[int, tuple[Path, int]] = {}
+    for folder, needed_bytes in needed.items():
+        there = next(it for it in (folder, *folder.parents) if it.exists())
+        first, sum_bytes = by_disk.get(there.stat().st_dev, (there, 0))
+        by_disk[there.stat().st_dev] = first, sum_bytes + needed_bytes
+    for folder, needed_bytes in by_disk.values():
+        check_disk(folder, needed_bytes)
 
 
 def ensure_everything(settings: Settings, progress: Progress) -> None:

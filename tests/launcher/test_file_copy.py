@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from foundation.errors import StartError
 from launcher import file_copy
-from launcher.file_copy import PART, Amount
+from launcher.file_copy import PART, Amount, Owner
 
 
 def below(folder: Path) -> dict[str, str]:
@@ -94,12 +95,62 @@ def test_a_file_that_cannot_be_written_is_told_and_there_is_no_half(
     assert not (target / "two").exists()
 
 
-def test_what_the_source_has_no_more_goes(source: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["link", "2026/link", "folder", "pipe"])
+def test_what_is_no_file_is_refused(source: Path, tmp_path: Path, name: str) -> None:
+    """A link leads to files of others, or to none of ours that would be missing from the copy."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "secret").write_text("of another")
+    if name == "pipe":
+        os.mkfifo(source / name)
+    else:
+        leads_to = tmp_path / "outside" / ("" if name == "folder" else "secret")
+        (source / name).symlink_to(leads_to)
+    for act in (file_copy.missing, file_copy.copy):
+        with pytest.raises(StartError, match=f"{name} is no file"):
+            act(source, tmp_path / "target")
+
+
+def test_a_link_to_the_folder_itself_is_followed(source: Path, tmp_path: Path) -> None:
+    """It is the settings' own."""
+    (tmp_path / "other").symlink_to(source)
+    assert copied(tmp_path / "other", tmp_path / "target") == Amount(2, 6)
+
+
+def test_a_part_that_is_a_link_is_not_written_through(source: Path, tmp_path: Path) -> None:
+    target, outside = tmp_path / "target", tmp_path / "outside"
+    target.mkdir()
+    outside.write_text("of another")
+    (target / f"two{PART}").symlink_to(outside)
+    with pytest.raises(OSError):
+        file_copy.copy(source, target)
+    assert outside.read_text() == "of another"
+
+
+def test_a_disk_that_keeps_no_parts_of_seconds_has_the_same_files(
+    source: Path, tmp_path: Path
+) -> None:
     target = tmp_path / "target"
     copied(source, target)
-    (source / "two").unlink()
-    file_copy.remove_what_went(source, target)
-    assert below(target) == below(source)
+    for name in below(target):
+        seconds = int((target / name).stat().st_mtime)
+        os.utime(target / name, (seconds, seconds))
+    assert copied(source, target) == Amount()
+
+
+def test_some_folders_are_left_out_where_they_are_on_top(source: Path, tmp_path: Path) -> None:
+    file_copy.copy(source, tmp_path / "one", but=["2026"])
+    assert below(tmp_path / "one") == {"two": "2"}
+    file_copy.copy(source, tmp_path / "all", but=["11"])
+    assert below(tmp_path / "all") == below(source)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to others")
+def test_files_and_their_folders_are_given(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    file_copy.copy(source, target, owner=Owner(65534, 65534))
+    assert {path.stat().st_uid for path in target.rglob("*")} == {65534}
+    assert target.stat().st_uid == 0
 
 
 def test_a_folder_that_is_not_there_has_nothing(tmp_path: Path) -> None:

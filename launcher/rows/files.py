@@ -1,0 +1,22 @@
+"""Which files the database names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import expect, into
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFiles:
+    """Whether there is any of a kind."""
+
+    recordings: bool
+    ticket_files: bool
+
+
+async def files_named(connection: Connection) -> NamedFiles:
+    """Whether the database names any recording that is kept, and any file of a ticket."""
+    return into(NamedFiles, expect(await connection.fetchrow(*bind("files_named"))))
