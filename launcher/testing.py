@@ -7,7 +7,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +85,7 @@ GROUPS = (FAST, SERVICES, MEASURED)
 #: measured runs only what gives way.
 STAGES: Sequence[Sequence["Group | Linter"]] = ((FAST, *LINTERS, MEASURED), (SERVICES,))
 NO_TESTS = 5
+LOOK_SECONDS = 1.0
 
 
 @dataclass
@@ -134,6 +135,10 @@ def _at_once(
             counted = [
                 threads.submit(_run, it, progress, beside=it is not together[0]) for it in together
             ]
+            # Python notes a signal and acts on it later: one that comes just before a wait begins
+            # is heard when it ends.
+            while wait(counted, LOOK_SECONDS).not_done:
+                pass
             return [(it, each.result()) for it, each in zip(together, counted, strict=True)]
         except BaseException:
             interrupt_sessions()
