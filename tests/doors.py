@@ -10,6 +10,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -287,7 +288,7 @@ def _sheets(text: str) -> object:
     telling = sheets.Telling(lambda message: message, "ru", ZONE)
     with tempfile.TemporaryDirectory() as folder:
         for kind, sheet in sheets.SHEETS.items():
-            with sheet(Path(folder) / kind, telling) as file:
+            with closing(sheet(Path(folder) / kind, telling)) as file:
                 file.add([_row(text)])
     return csv_cell(harmless(text), comma=True)
 

@@ -25,7 +25,7 @@ from registry.tickets.rows.search import FoundTicket, TicketFilters
 from softphone_ui.missed_calls.export import XLSX_TYPE
 from softphone_ui.search.find import covered_for, filters_of, parts_known_of, place_of
 from softphone_ui.search.query import TicketsQuery
-from softphone_ui.search.sheets import SHEETS, Telling
+from softphone_ui.search.sheets import SHEETS, Sheet, Telling
 from softphone_ui.search.views import canonical, filters
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
@@ -202,17 +202,24 @@ async def _write(app: web.Application, made: Export) -> None:
     words, language = app[WORDS], made.person.language
     telling = Telling(lambda message: words.say(language, message), language, zone)
     ticket_filters = await _begin(app, made, zone)
-    with SHEETS[made.format](made.path, telling) as sheet:
-        after: tuple[datetime, str] | None = None
-        while ticket_filters is not None and made.rows < made.of:
-            rows = await _some(app, made, ticket_filters, after)
-            if not rows:
-                break
-            await asyncio.to_thread(
-                lambda: sheet.add([covered_for(made.person, row) for row in rows])  # noqa: B023
-            )
-            made.rows += len(rows)
-            after = place_of(made.query, rows[-1])
+    sheet = await asyncio.to_thread(SHEETS[made.format], made.path, telling)
+    try:
+        await _add_rows(app, made, ticket_filters, sheet)
+    finally:
+        await asyncio.to_thread(sheet.close)
+
+
+async def _add_rows(
+    app: web.Application, made: Export, ticket_filters: TicketFilters | None, sheet: Sheet
+) -> None:
+    after: tuple[datetime, str] | None = None
+    while ticket_filters is not None and made.rows < made.of:
+        rows = await _some(app, made, ticket_filters, after)
+        if not rows:
+            break
+        await asyncio.to_thread(sheet.add, [covered_for(made.person, row) for row in rows])
+        made.rows += len(rows)
+        after = place_of(made.query, rows[-1])
 
 
 async def _begin(app: web.Application, made: Export, zone: ZoneInfo) -> TicketFilters | None:

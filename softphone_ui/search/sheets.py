@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -61,16 +60,10 @@ COLUMNS: tuple[Column, ...] = (
 
 
 class Sheet(Protocol):
-    """A file that rows are added to; complete when its context is left."""
+    """A file that rows are added to; complete when it is closed."""
 
-    def __enter__(self) -> Sheet: ...
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
     def add(self, tickets: list[FoundTicket]) -> None: ...
+    def close(self) -> None: ...
 
 
 class CsvSheet:
@@ -83,10 +76,7 @@ class CsvSheet:
         self._writer = csv.writer(self._out, delimiter=";" if self._comma else ",")
         self._writer.writerow([harmless(telling.say(head)) for head, _, _ in COLUMNS])
 
-    def __enter__(self) -> CsvSheet:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         self._out.close()
 
     def add(self, tickets: list[FoundTicket]) -> None:
@@ -115,10 +105,7 @@ class XlsxSheet:
             self._sheet.write_string(0, x, telling.say(head), bold)
         self._sheet.freeze_panes(1, 1)
 
-    def __enter__(self) -> XlsxSheet:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         self._book.close()
 
     def add(self, tickets: list[FoundTicket]) -> None:
