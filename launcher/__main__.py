@@ -167,8 +167,10 @@ def _fuzz(options: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from launcher.backup import backup
+    from launcher.child import LAST
 
     settings = running_settings()
+    os.nice(LAST)  # callers come first
     with interruptions_raise():
         backup(settings, options.folder, Progress())
     print(f"{settings.home} is copied to {options.folder}")

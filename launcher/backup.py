@@ -13,28 +13,33 @@ import fcntl
 import hashlib
 import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import asyncpg
 import msgspec
 
 from foundation.errors import StartError
-from foundation.postgres.pool import connection, open_pool
-from foundation.postgres.schema import Known, SchemaError, look
-from foundation.process.files import write_whole
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Connection, connection, open_pool
+from foundation.postgres.schema import Known, SchemaError, look, newest_version
+from foundation.process.files import RUN_BYTES, write_whole
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher import database_copy, demo_city, file_copy
 from launcher.file_copy import Amount
-from launcher.rows.files import NamedFiles, files_named
+from launcher.rows.files import NamedFiles, files_named, recordings_with_row
 from launcher.setup import check_disks
-from recordings.paths import Folders
+from recordings.paths import RAW_ENDING, BadRecordingId, Folders, RecordingId, id_of_file
 
 MANIFEST, DATABASE, LOCK = "copy.json", "database.dump", "copy.lock"
 TELL_EVERY_SECONDS = 5.0
+#: Of a server that is away, refuses, or is named in words that nobody understands.
+DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError)
+T = TypeVar("T")
 #: Folders in that of recordings, in the order in which a recording goes through them.
 _ROOM = Folders(Path())
 IN_TRANSIT = (_ROOM.incoming.name, _ROOM.encoding.name, _ROOM.waiting.name)
@@ -59,26 +64,10 @@ def backup(settings: Settings, to: Path, progress: Progress) -> None:
     Raises StartError; OSError where the disk does not take it.
     """
     _check_place(settings, to)
-    with file_copy.closed_to_others(), _only_one(to):
-        manifest = _begin(settings, to)
-        taken_at, known = datetime.now(UTC), _look(settings)
-        _check_folders(settings)
-        waiting = _waiting(settings, to, known)
-        in_transit = _copy_in_transit(settings, to)
-        scratch = to / f"{DATABASE}{file_copy.PART}"
-        with progress.step(f"the database ({known.size_bytes / 1e6:.0f} MB)"):
-            database_copy.dump(settings, scratch, progress)
-        with progress.step(f"{waiting.files} files ({waiting.size_bytes / 1e6:.0f} MB)"):
-            _copy_files(settings, to, Tell(waiting, progress))
-        os.sync()
-        scratch.replace(to / DATABASE)
-        _note(
-            to,
-            msgspec.structs.replace(
-                manifest, taken_at=taken_at, schema=known.version, database_bytes=known.size_bytes
-            ),
-        )
-        _forget_what_was_in_transit(to, in_transit)
+    with file_copy.closed_to_others():
+        to.mkdir(parents=True, exist_ok=True)
+        with reserved(to):
+            _copy(settings, to, progress)
 
 
 def folders_of(settings: Settings) -> Mapping[str, Path]:
@@ -114,6 +103,32 @@ def check_absolute(folder: Path) -> None:
         raise StartError(f"name the folder from the root, beginning with /: {folder} is not")
 
 
+def _copy(settings: Settings, to: Path, progress: Progress) -> None:
+    manifest = _begin(settings, to)
+    taken_at = datetime.now(UTC)
+    known, named = _look(settings)
+    with progress.step("looking what has changed"):
+        _check_folders(settings, named)
+        waiting = _waiting(settings, to, known)
+    in_transit = _copy_in_transit(settings, to)
+    with_row = _with_row(settings, in_transit)
+    scratch = to / f"{DATABASE}{file_copy.PART}"
+    with progress.step(f"the database ({known.size_bytes / 1e6:.0f} MB)"):
+        database_copy.dump(settings, scratch, progress)
+    with progress.step(f"{waiting.files} files ({waiting.size_bytes / 1e6:.0f} MB)"):
+        _copy_files(settings, to, CopyProgress(waiting, progress))
+    _part_doubles(to, in_transit, with_row)
+    os.sync()
+    scratch.replace(to / DATABASE)
+    _note(
+        to,
+        msgspec.structs.replace(
+            manifest, taken_at=taken_at, schema=known.version, database_bytes=known.size_bytes
+        ),
+    )
+    _forget_what_was_in_transit(to, in_transit)
+
+
 def _check_place(settings: Settings, to: Path) -> None:
     check_absolute(to)
     place = to.resolve()
@@ -125,14 +140,18 @@ def _check_place(settings: Settings, to: Path) -> None:
 
 
 @contextmanager
-def _only_one(to: Path) -> Iterator[None]:
-    to.mkdir(parents=True, exist_ok=True)
-    with (to / LOCK).open("w") as lock:
+def reserved(folder: Path) -> Iterator[None]:
+    """While the body runs nobody else copies into the folder, or makes a home of what is in it.
+    Raises StartError where somebody does."""
+    lock = os.open(folder / LOCK, os.O_RDONLY | os.O_CREAT, 0o600)
+    try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StartError(f"another copy into {to} is at work") from None
+            raise StartError(f"{folder} is in use by another backup or restore") from None
         yield
+    finally:
+        os.close(lock)
 
 
 def _begin(settings: Settings, to: Path) -> Manifest:
@@ -140,28 +159,34 @@ def _begin(settings: Settings, to: Path) -> Manifest:
     home_id = hashlib.sha256(settings.web.web_secret.encode()).hexdigest()[:16]
     known = read_manifest(to)
     if known is None:
-        if any(not it.name.startswith((LOCK, MANIFEST)) for it in to.iterdir()):
+        ours = (LOCK, MANIFEST, file_copy.DISKS_OWN)
+        if any(not it.name.startswith(ours) for it in to.iterdir()):
             raise StartError(f"{to} is neither empty nor a copy: name another folder")
         known = Manifest(home, home_id)
         _note(to, known)
     if (known.home, known.home_id) != (home, home_id):
         raise StartError(
-            f"{to} is a copy of another home, or of one that was at {known.home} before: name "
-            "another folder"
+            f"{to} is a copy of another home (or of one that was at {known.home} before, or had "
+            "another web_secret): name another folder"
         )
     return known
 
 
-def _look(settings: Settings) -> Known:
+def _look(settings: Settings) -> tuple[Known, NamedFiles]:
     try:
-        return asyncio.run(look(settings))
-    except (SchemaError, asyncpg.PostgresError, OSError) as error:
+        known, named = asyncio.run(look(settings)), asyncio.run(_ask(settings, files_named))
+    except (SchemaError, DatabaseAway, *DATABASE_ERRORS) as error:
         raise StartError(f"the database cannot be read ({error}): does the home run?") from error
+    if known.version != newest_version():
+        raise StartError(
+            f"the database is of version {known.version}, this program's is {newest_version()}: "
+            "start this program in the home first (./komek up)"
+        )
+    return known, named
 
 
-def _check_folders(settings: Settings) -> None:
+def _check_folders(settings: Settings, named: NamedFiles) -> None:
     """Raises StartError where the database names files and there are none: a disk is not there."""
-    named = asyncio.run(_named(settings))
     for folder, it in {
         settings.folders.recordings_dir: named.recordings,
         settings.folders.files_dir: named.ticket_files,
@@ -172,34 +197,61 @@ def _check_folders(settings: Settings) -> None:
             )
 
 
-async def _named(settings: Settings) -> NamedFiles:
+async def _ask(settings: Settings, question: Callable[[Connection], Awaitable[T]]) -> T:
     pool = await open_pool(settings, "backup", size=1)
     try:
         async with connection(pool) as link:
-            return await files_named(link)
+            return await question(link)
     finally:
         await pool.close()
 
 
 def _waiting(settings: Settings, to: Path, known: Known) -> Amount:
-    """The files to be copied. Raises StartError where there is no room for them and the database,
-    whose copy takes less than itself."""
+    """The files to be copied. Raises StartError where there is no room for them, the database
+    (whose copy takes less than itself) and what a home on the same disk needs to go on."""
     waiting = Amount()
     for name, folder in folders_of(settings).items():
         waiting += file_copy.missing(folder, to / name)
-    check_disks({to: waiting.size_bytes + known.size_bytes})
+    check_disks({to: waiting.size_bytes + known.size_bytes + RUN_BYTES})
     return waiting
 
 
 def _copy_in_transit(settings: Settings, to: Path) -> frozenset[Path]:
-    """Copy recordings that are raw, half encoded or without a row; returns which, as they lie in
-    the copy. One that is encoded before the database is copied has its row there or is here."""
+    """Copy recordings that are raw, half encoded or without a row; returns where those that are on
+    their way lie in the copy."""
     copied = set[Path]()
     for name in IN_TRANSIT:
         source, target = settings.folders.recordings_dir / name, to / "recordings" / name
         copied |= {target / path for path, _ in file_copy.files_below(source)}
         file_copy.copy(source, target)
+        # Those that have come meanwhile as well.
+        copied |= {target / path for path, _ in file_copy.files_below(source)}
     return frozenset(copied)
+
+
+def _with_row(settings: Settings, in_transit: Collection[Path]) -> frozenset[str]:
+    """Of the raw ones those that have a row by now, which the copy of the database will hold."""
+    ids = {it.text for path in in_transit if (it := _raw(path))}
+    return asyncio.run(_ask(settings, lambda link: recordings_with_row(link, ids)))
+
+
+def _raw(path: Path) -> RecordingId | None:
+    """Whose raw file it is; None for another file."""
+    with suppress(BadRecordingId):
+        return id_of_file(path.name) if path.name.endswith(RAW_ENDING) else None
+    return None
+
+
+def _part_doubles(to: Path, in_transit: Collection[Path], with_row: Collection[str]) -> None:
+    """Of what is in the copy raw and encoded, for it was encoded meanwhile, one is left: raw it is
+    encoded anew where the home is made anew, and would be a second recording beside the first."""
+    for path in in_transit:
+        it = _raw(path)
+        if it is not None and it.text in with_row:
+            path.unlink(missing_ok=True)
+        elif it is not None:
+            for name in (it.mixed_path, it.sides_path):
+                (to / "recordings" / name).unlink(missing_ok=True)
 
 
 def _forget_what_was_in_transit(to: Path, now: frozenset[Path]) -> None:
@@ -211,7 +263,7 @@ def _forget_what_was_in_transit(to: Path, now: frozenset[Path]) -> None:
                 (folder / path).unlink()
 
 
-def _copy_files(settings: Settings, to: Path, tell: file_copy.Tell) -> None:
+def _copy_files(settings: Settings, to: Path, tell: file_copy.Listener) -> None:
     for name, folder in folders_of(settings).items():
         but = IN_TRANSIT if name == "recordings" else ()
         file_copy.copy(folder, to / name, tell, but=but)
@@ -219,7 +271,7 @@ def _copy_files(settings: Settings, to: Path, tell: file_copy.Tell) -> None:
         write_whole(to / path.name, path.read_text(encoding="utf-8"))
 
 
-class Tell:
+class CopyProgress:
     """Says every few seconds how many files of how many are copied."""
 
     def __init__(self, waiting: Amount, progress: Progress) -> None:

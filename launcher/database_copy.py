@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
@@ -53,6 +53,9 @@ def load(settings: Settings, path: Path, progress: Progress) -> None:
         else:
             _end("pg_restore", reading)
         _end("psql", writing)
+    progress("looking how much of what there is")
+    with _running("vacuumdb", ["--analyze-only", "--quiet", *_database(settings)], settings) as it:
+        _end("vacuumdb", it)
 
 
 @contextmanager
@@ -118,6 +121,9 @@ def _running(
             yield process
         except BaseException:
             process.kill()
+            if process.stdin is not None:
+                with suppress(OSError):  # nobody takes what is left to be written
+                    process.stdin.close()
             raise
 
 
@@ -132,7 +138,7 @@ def _pass_on(reading: IO[bytes], out: IO[bytes], progress: Progress) -> None:
         done += len(part)
         if time.monotonic() - last_at > TELL_EVERY_SECONDS:
             last_at = time.monotonic()
-            progress(f"{done / 1e6:.0f} MB are in it")
+            progress(f"{done / 1e6:.0f} MB are passed on")
 
 
 def _end(

@@ -18,6 +18,8 @@ PART = ".copy-part"
 #: Not every disk keeps a file's time more exactly.
 SAME_SECONDS = 2
 AT_ONCE_BYTES = 1_000_000
+#: On top of a disk of its own the file system keeps it, and only root may look into it.
+DISKS_OWN = "lost+found"
 NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK
 
 
@@ -40,7 +42,7 @@ class Owner:
     gid: int
 
 
-Tell = Callable[[Amount], None]
+Listener = Callable[[Amount], None]
 
 
 @contextmanager
@@ -58,7 +60,7 @@ def files_below(folder: Path, but: Collection[str] = ()) -> Iterator[tuple[str, 
     not there none. Raises StartError for what is no file, OSError for what cannot be read."""
     for root, folders, names in os.walk(folder, onerror=_refuse):
         here = Path(root)
-        folders[:] = sorted(it for it in folders if here != folder or it not in but)
+        folders[:] = sorted(it for it in folders if here != folder or it not in (*but, DISKS_OWN))
         for name in folders:
             if (here / name).is_symlink():
                 _refuse_what_is_no_file(here / name, (here / name).lstat())
@@ -69,6 +71,11 @@ def files_below(folder: Path, but: Collection[str] = ()) -> Iterator[tuple[str, 
                 state = (here / name).lstat()
                 _refuse_what_is_no_file(here / name, state)
                 yield str((here / name).relative_to(folder)), state
+
+
+def holds_something(folder: Path) -> bool:
+    """Whether the folder is there and not empty. Raises OSError."""
+    return folder.exists() and any(it.name != DISKS_OWN for it in folder.iterdir())
 
 
 def missing(source: Path, target: Path) -> Amount:
@@ -82,7 +89,7 @@ def missing(source: Path, target: Path) -> Amount:
 def copy(
     source: Path,
     target: Path,
-    tell: Tell = lambda _: None,
+    tell: Listener = lambda _: None,
     *,
     but: Collection[str] = (),
     owner: Owner | None = None,

@@ -7,12 +7,9 @@ import math
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
-
-import asyncpg
 
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
@@ -23,17 +20,19 @@ from foundation.settings import Settings, load_settings, named_home
 from launcher import database_copy, file_copy
 from launcher.backup import (
     DATABASE,
+    DATABASE_ERRORS,
+    CopyProgress,
     Manifest,
-    Tell,
     check_absolute,
     folders_of,
     read_manifest,
+    reserved,
     settings_files,
 )
-from launcher.file_copy import Amount, Owner
+from launcher.file_copy import Amount, Listener, Owner
 from launcher.homes import ensure_home
 from launcher.ports import check_ports
-from launcher.setup import check_disks, ensure_everything
+from launcher.setup import SETUP_BYTES, check_disks, ensure_everything
 from launcher.up import prepare_database
 from queue_manager.rows.lines import saved_lines
 from registry.tickets.rows.numbers import add_number_gaps, highest_ticket_numbers
@@ -62,14 +61,9 @@ def restore(source: Path, progress: Progress) -> dict[str, int]:
             f"the copy's database is of version {manifest.schema}, this program knows only "
             f"{newest_version()}: bring it back with the program that was there, or a newer one"
         )
-    settings = _begin(source, manifest)
-    try:
-        return _fill(settings, source, manifest.taken_at, progress)
-    except (StartError, DatabaseAway, asyncpg.PostgresError, OSError) as error:
-        raise StartError(f"{error}. {_what_is_left(settings)}") from error
-    except BaseException:
-        progress(_what_is_left(settings))
-        raise
+    with reserved(source):
+        settings = _begin(source, manifest)
+        return _go_on(settings, source, manifest.taken_at, progress)
 
 
 def gap_ends(
@@ -86,22 +80,22 @@ def gap_ends(
 def _begin(source: Path, manifest: Manifest) -> Settings:
     """A home with the settings, once it is known that everything can follow."""
     home = named_home()
-    if home.exists() and any(home.iterdir()):
+    if file_copy.holds_something(home):
         raise StartError(f"{home} holds something: name a home that does not exist in KOMEK_HOME")
     made = not home.exists()
     home.mkdir(parents=True, exist_ok=True)
     try:
-        for path in settings_files(source):
-            shutil.copy(path, home)
+        with file_copy.closed_to_others():
+            for path in settings_files(source):
+                shutil.copy(path, home)
         settings = load_settings(home)
         _check(settings, source, manifest)
         return ensure_home(home)
     except BaseException:
-        for path in settings_files(home):
-            path.unlink()
+        for it in home.iterdir():
+            shutil.rmtree(it) if it.is_dir() else it.unlink()
         if made:
-            with suppress(OSError):
-                home.rmdir()
+            home.rmdir()
         raise
 
 
@@ -110,13 +104,13 @@ def _check(settings: Settings, source: Path, manifest: Manifest) -> None:
     is no room."""
     needed = {}
     for name, folder in folders_of(settings).items():
-        if folder.exists() and any(folder.iterdir()):
+        if file_copy.holds_something(folder):
             raise StartError(f"{folder} holds something: what the copy has would be lost in it")
         needed[folder] = file_copy.missing(source / name, folder).size_bytes
     check_ports(settings)
-    own_server = bool(settings.stores.database_dsn)
-    check_disks(needed | {settings.home: 0 if own_server else manifest.database_bytes})
-    if own_server:
+    ours = not settings.stores.database_dsn
+    check_disks(needed | {settings.home: SETUP_BYTES + manifest.database_bytes if ours else 0})
+    if not ours:
         asyncio.run(_make_database(settings))
 
 
@@ -124,8 +118,20 @@ async def _make_database(settings: Settings) -> None:
     """An empty one. Raises StartError where it is not."""
     try:
         await ensure_empty_database(settings)
-    except (SchemaError, asyncpg.PostgresError, OSError) as error:
+    except (SchemaError, *DATABASE_ERRORS) as error:
         raise StartError(f"the database cannot be filled: {error}") from error
+
+
+def _go_on(
+    settings: Settings, source: Path, taken_at: datetime, progress: Progress
+) -> dict[str, int]:
+    try:
+        return _fill(settings, source, taken_at, progress)
+    except (StartError, DatabaseAway, *DATABASE_ERRORS) as error:
+        raise StartError(f"{error}. {_what_is_left(settings)}") from error
+    except BaseException:
+        progress(_what_is_left(settings))
+        raise
 
 
 def _what_is_left(settings: Settings) -> str:
@@ -151,13 +157,13 @@ def _fill(
     for name, folder in folders_of(settings).items():
         waiting += file_copy.missing(source / name, folder)
     with progress.step(f"{waiting.files} files ({waiting.size_bytes / 1e6:.0f} MB)"):
-        tell = Tell(waiting, progress)
+        tell = CopyProgress(waiting, progress)
         for name, folder in folders_of(settings).items():
             _copy_back(source / name, folder, tell)
     return last
 
 
-def _copy_back(source: Path, folder: Path, tell: Tell) -> None:
+def _copy_back(source: Path, folder: Path, tell: Listener) -> None:
     """Root's copies are whose the folder is: the next start passes over one that is right."""
     folder.mkdir(parents=True, exist_ok=True)
     state = folder.stat()

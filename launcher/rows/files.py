@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from foundation.postgres.pool import Connection
@@ -18,5 +19,11 @@ class NamedFiles:
 
 
 async def files_named(connection: Connection) -> NamedFiles:
-    """Whether the database names any recording that is kept, and any file of a ticket."""
+    """Whether the database names any recording that is kept, and any file of a ticket that is."""
     return into(NamedFiles, expect(await connection.fetchrow(*bind("files_named"))))
+
+
+async def recordings_with_row(connection: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Which of these recordings have a row."""
+    rows = await connection.fetch(*bind("files_with_row", ids=list(ids)))
+    return frozenset(row["recording_id"] for row in rows)

@@ -110,6 +110,16 @@ def test_what_is_no_file_is_refused(source: Path, tmp_path: Path, name: str) -> 
             act(source, tmp_path / "target")
 
 
+def test_what_the_file_system_keeps_on_top_is_none_of_ours(source: Path, tmp_path: Path) -> None:
+    (source / "lost+found").mkdir()
+    (source / "lost+found" / "inode").write_text("1")
+    assert copied(source, tmp_path / "target") == Amount(2, 6)
+    assert not file_copy.holds_something(tmp_path / "none")
+    (tmp_path / "disk" / "lost+found").mkdir(parents=True)
+    assert not file_copy.holds_something(tmp_path / "disk")
+    assert file_copy.holds_something(source)
+
+
 def test_a_link_to_the_folder_itself_is_followed(source: Path, tmp_path: Path) -> None:
     """It is the settings' own."""
     (tmp_path / "other").symlink_to(source)
