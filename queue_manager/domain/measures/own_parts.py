@@ -64,22 +64,30 @@ class _Stretch:
     operator: str | None
     began_at: datetime
     lasted_ms: int
+    by_lead: bool
 
 
 def own_parts(talk: SharedTalk) -> list[OwnPart]:
     """The parts, in the order in which they began; all of them together are the talk, but for what
-    the caller spoke with a number outside. Who had the caller last has the rest of the holds."""
+    the caller spoke with a number outside. Of the holds that no states tell, who had the caller
+    when a lead took over has the most, then who had them last, then those before."""
     began: dict[str, datetime] = {}
     lasted: dict[str, int] = {}
-    last = ""
+    latest: list[str] = []
+    led: list[str] = []
     for each in _stretches(talk):
         if each.operator is not None:
-            last = each.operator
-            began.setdefault(last, each.began_at)
-            lasted[last] = lasted.get(last, 0) + each.lasted_ms
-    held = {it: min(talk.held_ms.get(it, 0), ms) for it, ms in lasted.items() if it != last}
-    if lasted:
-        held[last] = min(max(0, talk.hold_ms - sum(held.values())), lasted[last])
+            began.setdefault(each.operator, each.began_at)
+            lasted[each.operator] = lasted.get(each.operator, 0) + each.lasted_ms
+            latest.insert(0, each.operator)
+            led += [each.operator] * each.by_lead
+    held = {it: min(talk.held_ms.get(it, 0), ms) for it, ms in lasted.items()}
+    rest = talk.hold_ms - sum(held.values())
+    # A lead has no states, and held in a stretch that is an operator's.
+    for it in dict.fromkeys([*led, *latest]):
+        more = max(-held[it], min(rest, lasted[it] - held[it]))
+        held[it] += more
+        rest -= more
     return [
         OwnPart(it, began[it], ms - held[it], held[it], talk.wrap_up_ms.get(it, 0))
         for it, ms in lasted.items()
@@ -90,6 +98,7 @@ def _stretches(talk: SharedTalk) -> list[_Stretch]:
     """From each connection to the next loss; the last one has what is left of the whole."""
     found: list[_Stretch] = []
     operator: str | None = talk.handovers[0].operator if talk.handovers else talk.operator
+    by_lead = False
     began_at: datetime | None = talk.connected_at
     left = talk.talk_ms + talk.hold_ms
     for each in talk.handovers:
@@ -97,10 +106,11 @@ def _stretches(talk: SharedTalk) -> list[_Stretch]:
             continue
         lasted = min(max(0, round((each.lost_at - began_at) / MILLISECOND)), left)
         left -= lasted
-        found.append(_Stretch(operator, began_at, lasted))
+        found.append(_Stretch(operator, began_at, lasted, by_lead))
         began_at, operator = each.resumed_at, _whose(each.resumed_by, operator)
+        by_lead = is_lead(each.resumed_by)
     if began_at is not None:
-        return [*found, _Stretch(operator, began_at, left)]
+        return [*found, _Stretch(operator, began_at, left, by_lead)]
     return [*found[:-1], replace(found[-1], lasted_ms=found[-1].lasted_ms + left)]
 
 
