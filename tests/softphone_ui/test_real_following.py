@@ -25,7 +25,7 @@ from foundation.process.http_server import serve_http
 from foundation.settings import Settings
 from launcher.homes import free_ports
 from registry.followers.announcing import Announcer
-from registry.followers.news import digest
+from registry.followers.news import digest, next_morning
 from registry.keeping_deadlines import Keeper
 from registry.notifications.mail import Mail
 from registry.notifications.sending import Sender
@@ -221,7 +221,8 @@ async def test_who_cannot_be_told_holds_up_nobody(
         return digest(lines, **more)
 
     monkeypatch.setattr("softphone_ui.following.digests.digest", fails)
-    morning = datetime.now(UTC) + timedelta(days=1, hours=1)
+    # Not any moment after it, or the next morning might come before `later`.
+    morning = next_morning(datetime.now(UTC), ZoneInfo(city.settings.timezone))
     await tell_areas(city.app, morning)
     (news,) = await city.mails(morning)
     assert "109-2026-0000003" in news.get_content()
