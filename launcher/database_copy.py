@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import signal
@@ -18,10 +17,10 @@ from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, Settings
 from launcher import postgres
-from launcher.up import wait_for_database
+from launcher.control import wait_until
 
 TELL_EVERY_SECONDS = 5.0
-STOP_SECONDS = 60.0
+START_SECONDS, STOP_SECONDS = 30.0, 60.0
 #: What our pg_restore begins with, and servers before 17 do not know.
 NOT_EVERYWHERE = b"SET transaction_timeout"
 HEAD_LINES = 100
@@ -63,7 +62,7 @@ def server(settings: Settings) -> Iterator[None]:
     """The embedded PostgreSQL while nothing else of the home runs; a server of the user's own runs
     already. Raises StartError where it does not answer."""
     if settings.stores.database_dsn:
-        asyncio.run(wait_for_database(settings))
+        _wait_until_it_takes_connections(settings)
         yield
         return
     with (settings.log_dir / "postgres.log").open("ab") as log:
@@ -76,7 +75,7 @@ def server(settings: Settings) -> Iterator[None]:
             stderr=subprocess.STDOUT,
         )
     try:
-        asyncio.run(wait_for_database(settings))
+        _wait_until_it_takes_connections(settings)
         yield
     finally:
         process.send_signal(signal.SIGINT)
@@ -85,6 +84,16 @@ def server(settings: Settings) -> Iterator[None]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _wait_until_it_takes_connections(settings: Settings) -> None:
+    """It answers before, and refuses while it is starting up."""
+    command = [str(postgres.binaries() / "pg_isready"), "--quiet", *_database(settings)]
+    wait_until(
+        lambda: subprocess.run(command, check=False).returncode == 0,
+        START_SECONDS,
+        "the database takes connections",
+    )
 
 
 def without_password(url: str) -> tuple[str, str]:

@@ -145,12 +145,6 @@ async def stores_answer(settings: Settings) -> None:
     await _all_answer(settings, expected, STORES_SECONDS)
 
 
-async def wait_for_database(settings: Settings) -> None:
-    """As `stores_answer`, where nothing else is needed."""
-    expected: dict[str, Check] = {"the database": lambda: database_answers(settings)}
-    await _all_answer(settings, expected, STORES_SECONDS)
-
-
 async def prepare_database(settings: Settings) -> None:
     """Schema, line and first people; the password of an administrator made now is printed."""
     deadline = time.monotonic() + STORES_SECONDS
