@@ -35,9 +35,11 @@ async def test_a_topic_in_a_district_is_given_by_keyboard(centre: Centre) -> Non
     await expect(page.locator("#problems-map .map-problem")).to_have_count(1)
     month = page.locator("#course-head ~ figure summary")
     await month.press("Enter")
-    await page.locator("#course-head ~ figure a").last.press("Enter")
+    newest = page.locator("#course-head ~ figure a").last
+    contacts = int(await newest.inner_text())  # one or two: they are twenty days apart
+    await newest.press("Enter")
     await expect(page.locator("#tickets-head .soft")).to_be_visible()
-    await expect(page.locator("#tickets-head ~ table tbody tr")).to_have_count(1)
+    await expect(page.locator("#tickets-head ~ table tbody tr")).to_have_count(contacts)
     await go(page, centre.address + path)
     due = datetime.now(ZoneInfo("Asia/Almaty")).date() + timedelta(days=30)
     await page.locator("#give [name=body_id]").focus()
