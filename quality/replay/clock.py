@@ -124,6 +124,10 @@ class Clock:
         self.answers = dict(islice(other.answers.items(), moment.answered))
         self.ends = dict(islice(other.ends.items(), moment.ended))
 
+    def be_as(self, other: Clock) -> None:
+        """The same happened as on the other day, whose script is the same."""
+        self.answers, self.ends = dict(other.answers), dict(other.ends)
+
     def end_as(self, moment: Moment, other: Clock) -> None:
         """From now on the same happens as from this moment of the other day on."""
         self.answers.update(islice(other.answers.items(), moment.answered, None))

@@ -99,7 +99,9 @@ class WithoutAndWith:
         clock, before = change.clock, self._clock
         begins = change.begins
         if begins is None:
-            return Touched(_offered_before(change.until, before), None, None, False, 0)
+            # Who calls in vain stands in no script: one day may have them and the other not.
+            clock.be_as(before)
+            return Touched(_offered_before(change.until, clock), None, None, False, 0)
         opened = clock.decisions
         if change.ends is not None:
             clock.go_on_from(self._moments[begins], before)

@@ -151,6 +151,15 @@ def test_nobody_calls_with_the_remedy() -> None:
     assert check(day, SoonerAnnouncement(5)).fates == []
 
 
+def test_who_would_have_waited_for_ever_does_not_call_with_the_remedy() -> None:
+    """They called when nobody came any more, and stand in no script."""
+    answered, in_vain = callers((0, 5), (HOUR, 5, None))
+    heeding = replace(in_vain, heeds=timedelta(0))
+    day = made((answered, heeding), there("a", ends=HOUR), announcements=(at(2.5 * HOUR),))
+    it = check(day, SoonerAnnouncement(5))
+    assert (it.begins, [fate.call_id for fate in it.fates]) == (None, ["c0"])
+
+
 def test_one_who_still_talks_was_answered() -> None:
     clock = Clock(made(callers((10, 5000)), there("a")), 0)
     clock.play(at(100))
