@@ -21,7 +21,7 @@ from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.lines.line import Line
 from queue_manager.loop import Dispatcher
 from queue_manager.requests import BeginDrain, CutCalls, EndDrain
-from tests.queue_manager.test_loop import Witness
+from tests.queue_manager.witness import Trusting
 
 TOKEN = "a-token-of-this-home"
 
@@ -32,7 +32,7 @@ def now() -> datetime:
 
 @pytest.fixture
 async def dispatcher() -> AsyncIterator[Dispatcher]:
-    witness = Witness()
+    witness = Trusting()
     dispatcher = Dispatcher(Floor(), witness, witness, witness, now)
     running = asyncio.create_task(dispatcher.run())
     dispatcher.tell(on.LinesChanged(now(), (Line("109"),)))

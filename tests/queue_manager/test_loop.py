@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,56 +17,13 @@ from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.states import Device, OperatorState
 from queue_manager.domain.lines.line import Line
 from queue_manager.loop import Dispatcher
+from tests.queue_manager.witness import Witness
 
 LINE = Line("109", ring_time=timedelta(seconds=0.1), wrap_up=timedelta(seconds=0.1))
 
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-class Witness:
-    """Journal, live word and PBX at once: writes down in which order they were called."""
-
-    def __init__(self) -> None:
-        self.story: list[str] = []
-        self.commands: list[do.Command] = []
-        self.steps: list[on.Event] = []
-        self.beats = 0
-        self.moves = asyncio.Event()
-        self.moves.set()
-        self._changed = asyncio.Event()
-
-    async def append(self, steps: Sequence[tuple[on.Event, Sequence[Any]]]) -> None:
-        await self.moves.wait()
-        await asyncio.sleep(0)
-        self.steps += [event for event, _ in steps]
-        self.story += [f"remembered {type(event).__name__}" for event, _ in steps]
-
-    def carry_out(self, commands: Iterable[do.Command]) -> None:
-        for command in commands:
-            self.commands.append(command)
-            self.story.append(f"did {type(command).__name__}")
-        self._changed.set()
-
-    def changed(self, before: Floor, after: Floor, event: on.Event) -> None:
-        assert before is not after
-        self.story.append(f"told {type(event).__name__}")
-
-    def beat(self, at: datetime) -> None:
-        self.beats += 1
-        self._changed.set()
-
-    def distrust(self) -> list[on.Event]:
-        self.story.append("distrusted")
-        return [on.PbxLost(now(), "pbx1")]
-
-    async def until(self, kind: type[Any]) -> Any:
-        async with asyncio.timeout(20):
-            while not any(isinstance(command, kind) for command in self.commands):
-                self._changed.clear()
-                await self._changed.wait()
-        return next(command for command in self.commands if isinstance(command, kind))
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.lines.line import Line
 from queue_manager.loop import Dispatcher
 from tests.queue_manager.ami.fake_pbx import connected, fake_pbx
-from tests.queue_manager.test_loop import Witness
+from tests.queue_manager.witness import Trusting
 
 
 def now() -> datetime:
@@ -33,14 +33,6 @@ async def _nothing() -> None:
 
 async def _unchanged() -> list[str]:
     return []
-
-
-class Trusting(Witness):
-    """Its PBX has not gone on without it, however long a busy machine let it stand: with a lost one
-    nobody is rung until it was compared, and here is none to compare with."""
-
-    def distrust(self) -> list[on.Event]:
-        return []
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from queue_manager.domain.lines.line import Line
 from queue_manager.loop import Dispatcher
 from tests.queue_manager.ami.fake_pbx import FakePbx, fake_pbx
 from tests.queue_manager.api.served import Ask, asking, now, served
-from tests.queue_manager.test_loop import Witness
+from tests.queue_manager.witness import Trusting
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ async def pbx() -> AsyncIterator[FakePbx]:
 @pytest.fixture
 async def quiet() -> AsyncIterator[Dispatcher]:
     """1001 is on the roster, and nobody is on shift."""
-    witness = Witness()
+    witness = Trusting()
     dispatcher = Dispatcher(Floor(), witness, witness, witness, now)
     running = asyncio.create_task(dispatcher.run())
     dispatcher.tell(on.LinesChanged(now(), (Line("109"),)))
