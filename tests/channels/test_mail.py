@@ -223,7 +223,7 @@ async def test_killed_in_the_middle_and_numbered_anew_all_is_here_once(
             assert len(out.mails) == 1
         finally:
             second.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(2 * PATIENCE):
+            async with asyncio.timeout(PATIENCE):
                 assert await second.wait() == 0
             await link.close()
 

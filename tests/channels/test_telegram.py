@@ -274,7 +274,7 @@ async def test_killed_between_the_commit_and_its_word_to_the_network_all_is_here
         api.write(text="Екінші хабарлама")
         api.hold = asyncio.Event()
         first = await start(settings)
-        async with asyncio.timeout(2 * PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             await api.asked_on.wait()
         it = Town(settings, link, api, None, None)  # type: ignore[arg-type]
         # What is killed while it is sent is in doubt, and of that other tests speak.

@@ -33,7 +33,8 @@ from registry.keeping_deadlines import Keeper
 from tests.channels.bot_api import TOKEN, BotApi, bot_api
 from tests.softphone_ui.counting import counting
 
-PATIENCE = 20
+#: Also of a process that starts beside many others.
+PATIENCE = 60
 
 
 @dataclass

@@ -31,7 +31,7 @@ from tests.real_services import environment
 from tests.tickets import extend_term, insert_tickets, lead_ticket
 
 pytestmark = pytest.mark.services
-PATIENCE = 20.0
+PATIENCE = 60.0
 MINUTE = timedelta(minutes=1)
 ZONE = ZoneInfo("Asia/Almaty")
 
