@@ -799,13 +799,15 @@ CREATE TABLE IF NOT EXISTS recordings (
     sides_sha256 text NOT NULL CHECK (sides_sha256 ~ '^[0-9a-f]{64}$'),
     bytes        bigint NOT NULL CHECK (bytes >= 0),
     linked_at    timestamptz NOT NULL DEFAULT now(),
-    erased_at    timestamptz                 -- with its applicant's data; `bytes` 0: the files are gone
+    erased_at    timestamptz,                -- with its applicant's data, or by age; `bytes` 0: the files are gone
+    by_age       boolean NOT NULL DEFAULT false  -- it was older than recordings are kept, and no applicant's data went
 );
 CREATE INDEX IF NOT EXISTS recordings_erased ON recordings (recording_id)
     WHERE erased_at IS NOT NULL AND bytes > 0;
 CREATE INDEX IF NOT EXISTS recordings_call ON recordings (call_id);
 CREATE INDEX IF NOT EXISTS recordings_ticket ON recordings (ticket);
-CREATE INDEX IF NOT EXISTS recordings_started ON recordings (started_at);
+CREATE INDEX IF NOT EXISTS recordings_there ON recordings (started_at)
+    WHERE erased_at IS NULL AND seconds > 0;
 CREATE INDEX IF NOT EXISTS recordings_unlinked ON recordings (call_id) WHERE ticket IS NULL;
 
 -- Calls that ended before `since` were recorded elsewhere or never happened (a made-up past, a centre that
@@ -3661,6 +3663,9 @@ BEGIN
      WHERE erased_at IS NULL AND (ticket = ANY (its) OR call_id IN
            (SELECT unnest(calls) FROM erasures WHERE erasure_id = erasure));
     GET DIAGNOSTICS n = ROW_COUNT; told := told || jsonb_build_object('recordings', n);
+    UPDATE recordings SET by_age = false
+     WHERE by_age AND (ticket = ANY (its) OR call_id IN
+           (SELECT unnest(calls) FROM erasures WHERE erasure_id = erasure));
     DELETE FROM recording_voices WHERE recording_id IN
         (SELECT recording_id FROM recordings WHERE ticket = ANY (its) OR call_id IN
             (SELECT unnest(calls) FROM erasures WHERE erasure_id = erasure));

@@ -83,6 +83,7 @@ class Settings:
     topics: groups.Topics
     open_data: groups.OpenData
     web: groups.Web
+    recordings: groups.Recordings
     folders: groups.Folders
 
     @classmethod

@@ -24,6 +24,7 @@ from foundation.settings.kinds import (
     Port,
     PostAddress,
     Prefixes,
+    RetentionDays,
     Secret,
     Sites,
     TileAddress,
@@ -331,6 +332,12 @@ class Web(Group, frozen=True):
     web_secret: Secret = ""
     push_secret: Secret = ""
     dispatcher_token: Secret = ""
+
+
+class Recordings(Group, frozen=True):
+    """How long recordings are kept; 0: for ever."""
+
+    recordings_keep_days: RetentionDays = 0
 
 
 class Folders(Group, frozen=True):

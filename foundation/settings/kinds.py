@@ -15,6 +15,8 @@ from msgspec import Meta
 
 # A unix socket's path may have 107 bytes; the longest of ours below the home needs 29.
 LONGEST_HOME_BYTES = 78
+#: What a month's assessments, disputes and complaints are about is there until they are over.
+SHORTEST_RETENTION_DAYS = 93
 # Letters that would end a value in another program's configuration file.
 _MEANINGFUL = frozenset('"\\;')
 
@@ -133,6 +135,12 @@ def _tile_address(value: str) -> str:
     return value
 
 
+def _retention_days(days: int) -> int:
+    if 0 < days < SHORTEST_RETENTION_DAYS:
+        raise ValueError(f"must be 0 (kept for ever) or at least {SHORTEST_RETENTION_DAYS}")
+    return days
+
+
 def _web_address(value: str) -> str:
     """As people's telephones reach it: a host, no path."""
     if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", value):
@@ -170,6 +178,7 @@ Feed = Annotated[
 Feeds = Annotated[tuple[Feed, ...], Meta(max_length=30)]
 Networks = Annotated[tuple[str, ...], Check(_each(_network))]
 # Beginnings of E.164 numbers; "+" alone would be every number of the world.
+RetentionDays = Annotated[int, Meta(ge=0, le=36500), Check(_retention_days)]
 Prefix = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{1,13}\Z")]
 # A pause's reason and its planned minutes in a shift.
 Planned = Annotated[str, Meta(pattern=r"^(break|lunch|training|task|technical)=[0-9]{1,3}\Z")]

@@ -268,5 +268,19 @@ async def erased_files(connection: Connection, after: str, limit: int) -> list[E
     return all_into(ErasedFiles, rows)
 
 
+async def age_recordings(connection: Connection, before: datetime, limit: int) -> int:
+    """Erase at most so many that began before and have no open ticket. Returns how many; whoever
+    removes the files of erased ones finds them."""
+    return len(await connection.fetch(*bind("recordings_age", before=before, limit=limit)))
+
+
+async def any_aged(connection: Connection, number: str, call_id: str | None) -> bool:
+    """Whether the ticket's own call, or one made to its applicant, had a recording that was erased
+    because of its age."""
+    return bool(
+        await connection.fetchval(*bind("recordings_any_aged", call_id=call_id, ticket=number))
+    )
+
+
 async def files_gone(connection: Connection, recording_ids: list[str]) -> None:
     await connection.execute(*bind("recordings_files_gone", recording_ids=recording_ids))

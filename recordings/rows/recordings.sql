@@ -129,6 +129,25 @@ SELECT recording_id, mixed_path, sides_path FROM recordings
  WHERE erased_at IS NOT NULL AND bytes > 0 AND recording_id > :after
  ORDER BY recording_id LIMIT :limit;
 
+-- name: recordings_age
+-- Erase because of their age at most :limit recordings that began before :before and have no open ticket;
+-- a duplicate is open as long as its first is.
+-- Who spoke when in them goes, too. Returns one row for each.
+WITH due AS (
+    SELECT recording_id FROM recordings r
+     WHERE r.started_at < :before AND r.erased_at IS NULL AND r.seconds > 0
+       AND NOT EXISTS (SELECT FROM tickets t LEFT JOIN tickets f ON f.number = t.duplicate_of
+                        WHERE t.number = r.ticket AND ticket_is_open(coalesce(f.state, t.state)))
+     ORDER BY r.started_at LIMIT :limit FOR UPDATE OF r SKIP LOCKED),
+voices AS (DELETE FROM recording_voices v USING due WHERE v.recording_id = due.recording_id)
+UPDATE recordings r SET erased_at = now(), by_age = true
+  FROM due WHERE r.recording_id = due.recording_id
+RETURNING r.recording_id;
+
+-- name: recordings_any_aged
+-- Whether :call_id, or a call made to the applicant of :ticket, had a recording that is gone by age.
+SELECT EXISTS (SELECT FROM recordings WHERE (call_id = :call_id OR ticket = :ticket) AND by_age);
+
 -- name: recordings_files_gone
 -- The files of these recordings :recording_ids are gone.
 UPDATE recordings SET bytes = 0

@@ -128,6 +128,7 @@ async def complaint_page(request: web.Request) -> web.StreamResponse:
         story = await rows.story(link, number)
         # no ticket: calls that were made to the applicant belong to the ticket, not to this call
         spoken = await recordings.recordings_of_ticket(link, "", complaint.call_id)
+        aged = not spoken and await recordings.any_aged(link, "", complaint.call_id)
     if complaint.ticket is not None:
         await note_ticket(request, complaint.ticket)
     steps = possible(complaint.standing, person.person_id)
@@ -138,6 +139,7 @@ async def complaint_page(request: web.Request) -> web.StreamResponse:
         it=complaint,
         story=story,
         recordings=spoken,
+        aged=aged,
         may_listen=person.may(Right.LISTEN_ALL),
         may_read=person.may(Right.INBOX),
         steps=steps,

@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 
 from queue_manager.rows import outside_numbers, voice_quality
+from recordings.rows.recordings import any_aged
 from registry.duplicates.rows import likely
 from registry.tickets.rows import tickets as web_tickets
 from registry.workflow.rows import steps
@@ -51,6 +52,7 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         districts = await steps.districts(connection)
         cluster = await likely.cluster(connection, number)
         call_id = whole.ticket.call_id
+        aged = await any_aged(connection, number, call_id)
         voice = await voice_quality.of_call(connection, call_id) if watches and call_id else []
         terms = await terms_of(request, connection, number)
         life = await possible_steps(connection, person, number) if person.may(Right.STEPS) else []
@@ -67,6 +69,7 @@ async def ticket_page(request: web.Request) -> web.StreamResponse:
         ticket=whole.ticket,
         cluster=cluster,
         covered=HIDDEN in (whole.ticket.applicant or "") and may_ask_number(person),
+        aged=aged,
         recordings=msgspec.to_builtins(whole.recordings),
         listens_to=[it.recording_id for it in whole.recordings if may_listen(person, it.operator)],
         may_listen="all" if person.may(Right.LISTEN_ALL) else "own",

@@ -22,7 +22,7 @@ from quality.assessment.sheet import Sheet
 class Assessment:
     """One of them with its call. `form`, `sheet`: JSON that form.py and sheet.py read; `form` None:
     nobody has begun. `subject_name` None: nobody's telephone. `erased`: a recording was, with its
-    applicant's data."""
+    applicant's data. `aged`: a recording was older than recordings are kept."""
 
     assessment_id: int
     call_id: str
@@ -53,6 +53,7 @@ class Assessment:
     topic_names: Names | None
     survey: int | None
     erased: bool
+    aged: bool
 
 
 @dataclass(frozen=True, slots=True)

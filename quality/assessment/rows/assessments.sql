@@ -19,7 +19,9 @@ SELECT a.assessment_id, a.call_id, a.reason, a.drawn_on, a.operator, a.subject, 
        judge.name AS assessor_name,
        c.line, c.language, c.offered_at, c.ticket, c.talk_seconds,
        t.subject AS ticket_subject, topics.names AS topic_names, s.score AS survey,
-       EXISTS (SELECT FROM recordings r WHERE r.call_id = a.call_id AND r.erased_at IS NOT NULL) AS erased
+       EXISTS (SELECT FROM recordings r WHERE r.call_id = a.call_id AND r.erased_at IS NOT NULL
+                  AND NOT r.by_age) AS erased,
+       EXISTS (SELECT FROM recordings r WHERE r.call_id = a.call_id AND r.by_age) AS aged
   FROM assessments a
   JOIN calls c USING (call_id)
   LEFT JOIN assessment_form_versions v USING (version_id)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from aiohttp import web
 from bench.system import until
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
+from recordings.rows.recordings import age_recordings, any_aged
 from registry.deadlines.clock import Kind, Reading, State
 from registry.deadlines.escalation import Step
 from registry.deadlines.reckoning import Due, Term, Unit
@@ -335,6 +337,18 @@ async def everywhere(link: Any, *words: str) -> list[str]:
             if await link.fetchval(query, f"%{word}%"):
                 found.append(f"{table}: {word}")
     return found
+
+
+async def test_a_page_says_what_went_by_age_and_an_erasure_takes_the_rest(house: House) -> None:
+    await with_a_past(house)
+    assert await age_recordings(house.link, datetime.now(UTC) + timedelta(days=3650), 9) == 1
+    async with house.admin.http.get(f"/tickets/{OWN}", cookies={"komek_language": "en"}) as answer:
+        assert "older than recordings are kept" in await answer.text()
+    asked = (await house.admin.ask("POST", "/api/erasures", REASON))[1]["erasure_id"]
+    async with program(house.address, "admin2") as second:
+        erased = (await second.ask("POST", f"/api/erasures/{asked}", {"confirm": True}))[1]
+    assert (erased["tickets"], erased["recordings"]) == (1, 0)
+    assert not await any_aged(house.link, OWN, "c9"), "and now it went with the applicant's data"
 
 
 async def test_what_hinders_an_erasure(house: House) -> None:
