@@ -42,11 +42,13 @@ function say(banner) {
 
 async function changeLanguage(code) {
   document.cookie = `komek_language=${code}; path=/; max-age=31536000; samesite=strict`;
-  if (document.body.dataset.role) await api("PUT", "/api/me/language", { language: code }).catch(() => {});
+  const keep = () => api("PUT", "/api/me/language", { language: code }).then(() => true, () => false);
+  const kept = !document.body.dataset.role || (await keep());
   // Before the sign-in nobody knows whose choice it is: the sign-in takes it over, and takes it away.
-  else document.cookie = `komek_language_chosen=${code}; path=/; max-age=600; samesite=strict`;
+  if (!document.body.dataset.role) document.cookie = `komek_language_chosen=${code}; path=/; max-age=600; samesite=strict`;
   if (!("inPlace" in document.body.dataset)) return location.reload();
   await setLanguage(code);
+  if (!kept && currentLanguage() === code) await keep(); // whoever has the words is there again
 }
 
 function markLanguage() {

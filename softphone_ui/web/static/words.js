@@ -6,6 +6,7 @@ let wanted = language;
 let catalogue = {};
 let plurals = rules(language);
 const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
+const AGAIN_MS = 1000;
 const watchers = new Set();
 
 // Browsers come without Kazakh locale data; its plural rule is the English one.
@@ -20,6 +21,16 @@ async function load(code) {
   const answer = await fetch(`/api/words/${code}?v=${stamp}`);
   if (!answer.ok) throw new Error(`no words of ${code}`);
   return answer.json();
+}
+
+// The server may just be away: who chose a language gets it when the words can be had.
+async function patiently(code) {
+  while (wanted === code) {
+    const loaded = await load(code).catch(() => null);
+    if (loaded) return loaded;
+    await new Promise((go) => setTimeout(go, AGAIN_MS));
+  }
+  return null;
 }
 
 export function t(message, values = {}) {
@@ -56,7 +67,7 @@ export function onLanguage(watcher) {
 /** Say the whole page in another language, in place: nothing typed is touched. */
 export async function setLanguage(code) {
   wanted = code;
-  const loaded = await load(code);
+  const loaded = await patiently(code);
   if (wanted !== code) return; // another was chosen meanwhile: words that come late are not said
   catalogue = loaded;
   language = code;
