@@ -118,7 +118,7 @@ class System:
         operators = (await self.floor())["floor"]["operators"]
         return {extension: operator["state"] for extension, operator in operators.items()}
 
-    async def until_agreed(self, seconds: float = 20) -> None:
+    async def until_agreed(self, seconds: float = 60) -> None:
         """Waits until the dispatcher is there and agrees with the PBX."""
 
         async def agreed() -> bool:

@@ -21,7 +21,7 @@ from foundation.settings import CODE_DIR, Settings, cache_dir
 from launcher.adopt import orphans
 from launcher.own_user import OwnUser, command_as, hand_over
 
-SUPERVISOR_STARTS_SECONDS = 15.0
+SUPERVISOR_STARTS_SECONDS = 60.0
 SUPERVISOR_STOPS_SECONDS = 90.0
 GUARD_STOPS_SECONDS = 5.0
 PAUSE_SECONDS = 0.05

@@ -20,7 +20,7 @@ from launcher import postgres
 from launcher.control import wait_until
 
 TELL_EVERY_SECONDS = 5.0
-START_SECONDS, STOP_SECONDS = 30.0, 60.0
+START_SECONDS, STOP_SECONDS = 90.0, 60.0
 #: What our pg_restore begins with, and servers before 17 do not know.
 NOT_EVERYWHERE = b"SET transaction_timeout"
 HEAD_LINES = 100

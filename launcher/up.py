@@ -39,7 +39,7 @@ from launcher.systemd import refuse_under_systemd
 from launcher.update import NeedsStop, check_migrations, roll
 from launcher.version import installed, note_running, running
 
-STORES_SECONDS = 30.0
+STORES_SECONDS = 90.0
 READY_SECONDS = 90.0
 ASK_EVERY_SECONDS = 0.1
 # Of supervisord's states: nothing runs and nobody tries.

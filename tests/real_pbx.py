@@ -25,7 +25,7 @@ from foundation.settings import Settings, load_settings
 from launcher.homes import fresh_home
 from sip_peers.peers import Credentials
 
-START_SECONDS = 20
+START_SECONDS = 60
 #: Numbers to which a caller may be handed on, where a way out is set.
 OUTSIDE = ("103", "+77172000103")
 EXTENSIONS = tuple(str(1001 + number) for number in range(27))

@@ -32,7 +32,7 @@ from launcher import postgres, valkey
 from launcher.homes import new_home
 from launcher.schema import apply_schema
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 MEMORY, SHARED_MEMORY = Path("/proc/meminfo"), Path("/dev/shm")
 #: Of memory, to lay a worker's databases into it: they take half a gigabyte at most, for each goes
 #: after its test (`give_back`), and the log is kept short.

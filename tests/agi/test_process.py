@@ -32,7 +32,7 @@ async def started(home: Settings) -> asyncio.subprocess.Process:
         stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert process.stderr is not None
-    first = json.loads(await asyncio.wait_for(process.stderr.readline(), 20))
+    first = json.loads(await asyncio.wait_for(process.stderr.readline(), 60))
     assert (first["role"], first["message"]) == ("agi", "serving")
     return process
 
@@ -60,7 +60,7 @@ async def test_it_serves_answers_for_its_health_and_ends_when_told(home: Setting
 
     await until(shown, 20, "a session is served, and shown as open")
     process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), 20) == 0
+    assert await asyncio.wait_for(process.wait(), 60) == 0
 
 
 async def test_it_comes_back_at_once_after_a_kill(home: Settings) -> None:

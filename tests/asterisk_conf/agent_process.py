@@ -15,7 +15,7 @@ from foundation.valkey.keys import Keys
 from queue_manager.pbx_agent import server_name
 from tests.real_services import environment
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 
 
 @contextlib.contextmanager

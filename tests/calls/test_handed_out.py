@@ -102,7 +102,7 @@ async def test_an_emergency_and_a_dispatcher_that_is_killed(talk: Talk) -> None:
     async def known() -> bool:
         return bool((await talk.floor_call())["outside"] == "103")
 
-    await until(known, 20, "the dispatcher is back and knows who is outside")
+    await until(known, 60, "the dispatcher is back and knows who is outside")
     assert not talk.call.ended.is_set()
     service.hang_up()
     await soon(talk.call.ended)

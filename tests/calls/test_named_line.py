@@ -140,7 +140,7 @@ async def test_the_parachute_of_that_line_rings_nobody_else(house: House) -> Non
         goes_on(pid)
     ring.hang_up()
     await soon(call.ended)
-    await system.until_agreed(10)
+    await system.until_agreed()
     row = await house.stage.row(citizen)
     assert (row["route"], row["operator"], row["outcome"]) == ("parachute", controller, "answered")
 

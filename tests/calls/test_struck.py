@@ -52,7 +52,7 @@ async def test_parachute_and_returned_dispatcher_ring_nobody_twice(quick_system:
         loop = asyncio.get_running_loop()
         loop.call_later(2.2, lambda: _wake(pid))
 
-    await quick_system.until_agreed(10)
+    await quick_system.until_agreed()
     nobody_lost(await survive(quick_system, "short hang", short_hang, talking=3, waiting=4))
 
 

@@ -65,7 +65,7 @@ async def test_an_update_loses_no_call_and_a_stop_waits_for_the_talk(stage: Stag
     async def draining() -> bool:
         return bool((await health_of(system.settings, "dispatcher"))["draining"])
 
-    await until(draining, 20, "the system takes nobody new")
+    await until(draining, 60, "the system takes nobody new")
     late = stage.citizen().dial()
     await soon(late.ended, 20)
     await talking(wait, again)

@@ -166,7 +166,7 @@ async def test_who_talks_and_who_waits_when_the_exchange_is_killed_is_owed_a_cal
         found[:] = await rows(system, query)
         return len(found) == 2 and found[0]["recorded"] is not None
 
-    await until(booked, 20, "both are owed a call", every=0.1)
+    await until(booked, 90, "both are owed a call", every=0.1)
     talked, waited = found
     assert (talked["outcome"], waited["outcome"]) == ("answered", "failed")
     assert (talked["cause"], waited["cause"]) == ("ours", "ours")

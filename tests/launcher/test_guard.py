@@ -49,14 +49,14 @@ def two_programs(settings: Settings) -> Iterator[Control]:
     try:
         for role in ("asterisk", "agi"):
             control.start(role)
-        within(30, lambda: set(running(control)) == {"asterisk", "agi"})
+        within(90, lambda: set(running(control)) == {"asterisk", "agi"})
         # A process that is just becoming its program shows nothing of itself to anybody.
         started = psutil.Process(running(control)["asterisk"])
-        within(30, lambda: started.cmdline() == SLEEPS)
+        within(90, lambda: started.cmdline() == SLEEPS)
         yield control
     finally:
         down(settings, Progress(quiet=True))
-        process.wait(10)
+        process.wait(60)
     assert leftovers(settings) == []
 
 
@@ -86,12 +86,12 @@ def test_killed_it_is_back_and_the_pbx_is_the_same(settings: Settings) -> None:
             before = running(control)
             killed = supervisor_of(settings)
             os.kill(killed, signal.SIGKILL)
-            within(30, lambda: set(running(control)) == {"asterisk", "agi"})
+            within(90, lambda: set(running(control)) == {"asterisk", "agi"})
             after = running(control)
             assert supervisor_of(settings) != killed
             assert after["asterisk"] == before["asterisk"] and after["agi"] != before["agi"]
         os.kill(after["asterisk"], signal.SIGKILL)
-        within(30, lambda: running(control).get("asterisk") not in (None, after["asterisk"]))
+        within(90, lambda: running(control).get("asterisk") not in (None, after["asterisk"]))
         control.stop("asterisk")
         assert "asterisk" not in running(control)
 
@@ -123,14 +123,14 @@ def test_a_hung_one_is_ended_and_started_again(
     process = subprocess.Popen([sys.executable, "-c", quick], start_new_session=True)
     control = Control(settings)
     try:
-        within(30, lambda: "agi" in running(control))
+        within(90, lambda: "agi" in running(control))
         hung = supervisor_of(settings)
         os.kill(hung, signal.SIGSTOP)
         # One that answers has written its mark; before, the file may be there and empty.
-        within(30, lambda: "agi" in running(control) and supervisor_of(settings) != hung)
+        within(90, lambda: "agi" in running(control) and supervisor_of(settings) != hung)
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(15) == 0
+        assert process.wait(60) == 0
     assert leftovers(settings) == []
 
 
@@ -139,9 +139,9 @@ def test_a_guard_that_is_killed_is_replaced_and_guards(settings: Settings) -> No
         supervisor = supervisor_of(settings)
         first = guard_of(supervisor)
         os.kill(first, signal.SIGKILL)
-        within(30, lambda: _guards(settings, first))
+        within(90, lambda: _guards(settings, first))
         os.kill(supervisor, signal.SIGKILL)
-        within(30, lambda: set(running(control)) == {"asterisk", "agi"})
+        within(90, lambda: set(running(control)) == {"asterisk", "agi"})
 
 
 def test_with_settings_that_nobody_can_read_it_is_back_all_the_same(settings: Settings) -> None:
@@ -149,7 +149,7 @@ def test_with_settings_that_nobody_can_read_it_is_back_all_the_same(settings: Se
         before, killed = running(control), supervisor_of(settings)
         (settings.home / "komek.toml").write_text("line = [")
         os.kill(killed, signal.SIGKILL)
-        within(30, lambda: set(running(control)) == {"asterisk", "agi"})
+        within(90, lambda: set(running(control)) == {"asterisk", "agi"})
         assert running(control)["asterisk"] == before["asterisk"]
 
 

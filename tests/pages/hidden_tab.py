@@ -24,7 +24,7 @@ from bench.system import until
 from tests.pages.conftest import ARGUMENTS
 
 GRACE_SECONDS = 1
-STARTS_SECONDS = 20
+STARTS_SECONDS = 60
 
 
 class Tab:
@@ -39,7 +39,7 @@ class Tab:
         assert "exceptionDetails" not in told, told["exceptionDetails"]
         return told["result"].get("value")
 
-    async def until(self, script: str, seconds: float = 20) -> None:
+    async def until(self, script: str, seconds: float = 60) -> None:
         """Waits until this is true in the page."""
 
         async def so() -> bool:

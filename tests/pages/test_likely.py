@@ -14,6 +14,7 @@ from playwright.async_api import Page, expect
 from bench.system import until
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
+from registry.meaning import asking
 from registry.meaning.asking import Question, socket_of
 from tests.pages.axe import grave
 from tests.pages.conftest import MONITOR, Centre, quiet, shot
@@ -164,8 +165,9 @@ async def test_the_map_of_a_ticket_and_its_cluster_in_the_registry_and_at_the_bo
 
 
 async def test_a_ticket_of_the_same_meaning_is_offered_and_says_so(
-    centre: Centre, fresh_settings: Settings
+    centre: Centre, fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(asking, "PATIENCE_SECONDS", 60)
     await cluster(fresh_settings, 1)
     pool = await open_pool(fresh_settings, "test", size=1)
     async with connection(pool) as link:

@@ -195,7 +195,7 @@ async def test_the_web_process_is_killed(shift: Shift) -> None:
     await shift.system.refresh()
     shift.system.signal("web", signal.SIGKILL)
     await shift.page.wait_for_selector('[data-light="phone"][data-look="bad"]', timeout=3000)
-    await shift.page.wait_for_selector('[data-light="phone"][data-look="good"]', timeout=15000)
+    await shift.page.wait_for_selector('[data-light="phone"][data-look="good"]', timeout=60000)
     await go_on(shift, call, before)
     await end(shift, citizen, pieces=1)
 

@@ -152,7 +152,7 @@ async def test_the_sip_way_is_cut_in_mid_call_and_the_talk_goes_on(
     await system.refresh()
     system.signal("web", signal.SIGKILL)
     await page.wait_for_selector('[data-light="link"][data-look="bad"]', timeout=10000)
-    await page.wait_for_selector('[data-light="phone"][data-look="good"]', timeout=20000)
+    await page.wait_for_selector('[data-light="phone"][data-look="good"]', timeout=60000)
     assert not call.ended.is_set(), "the conversation goes on"
     before = call.media.frames_heard
     await situation(page, "talking")
@@ -182,7 +182,7 @@ async def test_a_hung_dispatcher_keeps_no_caller_from_the_operator(
     await page.keyboard.press("Space")
     await situation(page, "talking")
     assert await call.media.hears(OPERATOR_HERTZ)
-    await page.wait_for_selector("#ticket:not([hidden])", timeout=20000)
+    await page.wait_for_selector("#ticket:not([hidden])", timeout=60000)
     await expect(page.locator('[data-away="dispatcher"]')).to_have_count(0)
     number = await page.text_content("#ticket-number")
     await page.fill("#subject", "Жарық жоқ")

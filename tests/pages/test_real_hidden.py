@@ -43,7 +43,7 @@ async def available(system: System, tab: Tab) -> None:
         f"document.querySelector('[name=password]').value = {operator['password']!r};"
         "document.querySelector('button.primary').click()"
     )
-    await tab.until("document.querySelector('[data-light=phone][data-look=good]')", 15)
+    await tab.until("document.querySelector('[data-light=phone][data-look=good]')")
     await tab.until("document.querySelector('[data-light=mic][data-look=good]')")
     await tab.run("document.querySelector('[data-setting=plain_voice]').click()")
     await tab.run("document.getElementById('auto-answer').click()")

@@ -17,7 +17,7 @@ from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.states import Device, OperatorState
 from queue_manager.domain.lines.line import Line
 from queue_manager.loop import Dispatcher
-from tests.queue_manager.witness import Witness
+from tests.queue_manager.witness import Trusting, Witness
 
 LINE = Line("109", ring_time=timedelta(seconds=0.1), wrap_up=timedelta(seconds=0.1))
 
@@ -27,8 +27,8 @@ def now() -> datetime:
 
 
 @pytest.fixture
-async def witness() -> Witness:
-    return Witness()
+async def witness() -> Trusting:
+    return Trusting()
 
 
 @pytest.fixture
@@ -120,14 +120,12 @@ async def test_a_loop_that_hangs_gives_no_beat(dispatcher: Dispatcher, witness: 
     assert witness.beats == beats and dispatcher.still_for_seconds() > 1
     witness.moves.set()
     await dispatcher.ask(on.CallerLeft(now(), "c1"))
-    assert witness.beats == beats + 1
+    assert witness.beats > beats
 
 
-async def test_after_standing_still_nothing_is_believed_before_a_look_at_the_pbx(
-    witness: Witness,
-) -> None:
+async def test_after_standing_still_nothing_is_believed_before_a_look_at_the_pbx() -> None:
     """A stopped process that goes on: the parachute has rung its operators meanwhile."""
-    clock = [now()]
+    witness, clock = Witness(), [now()]
     dispatcher = Dispatcher(Floor(), witness, witness, witness, lambda: clock[0])
     dispatcher.tell(on.LinesChanged(now(), (LINE,)))
     dispatcher.tell(on.RosterChanged(now(), {"1001": "Айгүл"}))

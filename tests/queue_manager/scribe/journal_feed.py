@@ -25,7 +25,7 @@ from queue_manager.scribe.journal import POSITION_KEY, STREAM, WRITTEN_CHANNEL, 
 
 START = datetime(2024, 11, 24, 8, 0, 0, 123456, tzinfo=UTC)
 ANSWERED = Outcome.ANSWERED
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 60.0
 
 
 def encode(*records: note.Record) -> dict[str, str]:

@@ -15,7 +15,7 @@ from foundation.process.roles import health_socket
 from foundation.settings import CODE_DIR, Settings
 from tests.real_services import environment
 
-END_SECONDS = 20.0
+END_SECONDS = 60.0
 
 
 class ScribeProcess:

@@ -435,6 +435,6 @@ async def snapshot(database: Any) -> dict[str, int]:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for what the scribe does by itself; nobody tells of it, so look again and again."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
