@@ -35,7 +35,8 @@ WORDS: Mapping[Why, str] = {
     Why.DISK_LOW: "{megabytes} MB are left: make room (recordings and logs are the largest), or "
     "calls go on without being written down",
     Why.STORE_AWAY: "your own server at {where} does not answer: start it",
-    Why.RECORDINGS_ROOM: "their disk has little room: move old ones away, or add disk",
+    Why.RECORDINGS_ROOM: "their disk has little room: add disk, or let old ones go by "
+    "recordings_keep_days",
     Why.RECORDINGS_FAILING: "{n} cannot be kept: {reason}",
     Why.RECORDINGS_BEHIND: "{n} wait to be encoded: the machine is too busy",
     Why.RECORDINGS_MISSING: "{n} calls have none: .venv/bin/python -m recordings reconcile names "

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from channels.rows import files as message_files
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import connection, open_pool
@@ -35,6 +36,8 @@ from launcher.ports import check_ports
 from launcher.setup import SETUP_BYTES, check_disks, ensure_everything
 from launcher.up import prepare_database
 from queue_manager.rows.lines import saved_lines
+from recordings.rows.recordings import look_for_files_again
+from registry.files.rows import files as ticket_files
 from registry.tickets.rows.numbers import add_number_gaps, highest_ticket_numbers
 
 #: Three times as many tickets as a line has on its worst day; and to what numbers are rounded up.
@@ -152,7 +155,7 @@ def _fill(
         asyncio.run(_make_database(settings))
         database_copy.load(settings, source / DATABASE, progress)
         asyncio.run(prepare_database(settings))
-        last = asyncio.run(_add_gaps(settings, taken_at))
+        last = asyncio.run(_begin_anew(settings, taken_at))
     waiting = Amount()
     for name, folder in folders_of(settings).items():
         waiting += file_copy.missing(source / name, folder)
@@ -172,7 +175,9 @@ def _copy_back(source: Path, folder: Path, tell: Listener) -> None:
         file_copy.copy(source, folder, tell, owner=owner)
 
 
-async def _add_gaps(settings: Settings, taken_at: datetime) -> dict[str, int]:
+async def _begin_anew(settings: Settings, taken_at: datetime) -> dict[str, int]:
+    """Numbers go on above those that may have been given out, and the files of what was erased,
+    which a copy made into an earlier one has kept, are removed again by whoever removes them."""
     zone = ZoneInfo(settings.timezone)
     pool = await open_pool(settings, "restore", size=1)
     try:
@@ -182,6 +187,10 @@ async def _add_gaps(settings: Settings, taken_at: datetime) -> dict[str, int]:
             lines = sorted(named | {series.partition("-")[0] for series in known})
             last = gap_ends(known, lines, taken_at.astimezone(zone), datetime.now(zone))
             await add_number_gaps(link, last)
+            for look_again in (
+                look_for_files_again, ticket_files.look_again, message_files.look_again
+            ):  # fmt: skip
+                await look_again(link)
             return last
     finally:
         await pool.close()

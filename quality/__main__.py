@@ -1,5 +1,6 @@
 """``python -m quality``: keeps the sums of reports, compares a part of them each night, draws calls
-to be assessed, has yesterday's lost calls analysed each morning, and judges alerts.
+to be assessed, has yesterday's lost calls analysed each morning, judges alerts, and
+erases recordings that are older than they are kept.
 
 Nothing is remembered here: what is to be summed stands in the database.
 """
@@ -27,6 +28,7 @@ from quality.assessment.drawing import Drawer
 from quality.complaints.mailbox import ServiceMail
 from quality.reports.comparing import day_to_compare, differing
 from quality.reports.keeping import RollupKeeper
+from quality.retention.keeping import RecordingKeeper
 from quality.state import QualityState
 from registry.facts.keeping import next_night
 
@@ -111,7 +113,15 @@ async def keep(settings: Settings) -> None:
             analyses = AnalysisKeeper(settings, pool, quality.state)
             async with serve_health(settings, ROLE, quality.state.health):
                 mail = ServiceMail(settings, pool, quality.state)
-                await together(quality.run(), analyses.run(), alerts.run(quality.away), mail.run())
+                days = settings.recordings.recordings_keep_days
+                recordings = RecordingKeeper(pool, days, quality.zone, quality.state)
+                await together(
+                    quality.run(),
+                    analyses.run(),
+                    alerts.run(quality.away),
+                    mail.run(),
+                    recordings.run(),
+                )
     finally:
         await redis.aclose()
         pool.terminate()

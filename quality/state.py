@@ -17,7 +17,7 @@ class QualityState:
     done. `analysing`: the day whose lost calls are analysed now; `analysed_day`: the last one that
     was; `failed_analysis`: one that could not be. `alerts_at`: when they were judged last;
     `alerts_trouble`: why they cannot be. `mail_trouble`: why the quality service's own mail cannot
-    be read."""
+    be read. `recordings_erased`: because of their age; `retention_trouble`: why that cannot be."""
 
     database: bool = False
     summed: int = 0
@@ -32,6 +32,8 @@ class QualityState:
     alerts_at: datetime | None = None
     alerts_trouble: str | None = None
     mail_trouble: str | None = None
+    recordings_erased: int = 0
+    retention_trouble: str | None = None
 
     def health(self) -> Mapping[str, Json]:
         trouble = self.trouble is not None
@@ -42,11 +44,13 @@ class QualityState:
             "analyses that failed": int(failed),
             "alerts that cannot be judged": int(self.alerts_trouble is not None),
             "mail of the quality service that cannot be read": int(self.mail_trouble is not None),
+            "old recordings that cannot be erased": int(self.retention_trouble is not None),
         }
         return {
             "database": self.database,
             "summed": self.summed,
             "drawn": self.drawn,
+            "recordings_erased": self.recordings_erased,
             "compared_day": _day(self.compared_day),
             "analysing": _day(self.analysing),
             "analysed_day": _day(self.analysed_day),

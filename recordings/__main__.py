@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from zoneinfo import ZoneInfo
 
 from redis.asyncio import Redis
 
@@ -12,7 +11,6 @@ from foundation.postgres.pool import open_pool
 from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit
 from foundation.settings import Settings
-from recordings.aging import Aging
 from recordings.hourly import Hourly
 from recordings.linking import Linker
 from recordings.older import OlderRecordings
@@ -36,9 +34,7 @@ async def record(settings: Settings) -> None:
     )
     linker = Linker(pool, redis, WaitingRoom(folders.waiting), state)
     hourly, older = Hourly(pool, folders.root, state), OlderRecordings(pool, folders.root, state)
-    days, zone = settings.recordings.recordings_keep_days, ZoneInfo(settings.timezone)
-    aging = Aging(pool, days, zone, state)
-    recorder = Recorder(folders, linker, hourly, older, aging, state)
+    recorder = Recorder(folders, linker, hourly, older, state)
     try:
         async with serve_health(settings, ROLE, state.health):
             await recorder.run()

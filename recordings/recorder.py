@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from foundation.process.lifetime import together
-from recordings.aging import Aging
 from recordings.encoding import EncodingFailed, voices_of
 from recordings.hourly import Hourly
 from recordings.incoming import closed_in, watch
@@ -62,14 +61,12 @@ class Recorder:
         linker: Linker,
         hourly: Hourly,
         older: OlderRecordings,
-        aging: Aging,
         state: RecorderState,
     ) -> None:
         self._folders = folders
         self._linker = linker
         self._hourly = hourly
         self._older = older
-        self._aging = aging
         self._state = state
         self._workshop = Workshop(folders)
         self._queue: asyncio.Queue[Path] = asyncio.Queue()
@@ -92,7 +89,6 @@ class Recorder:
             self._linker.run(),
             self._hourly.run(),
             self._older.run(self._voices_aside),
-            self._aging.run(),
         )
 
     async def _voices_aside(self, sides: Path) -> Voices:

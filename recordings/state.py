@@ -28,7 +28,6 @@ class RecorderState:
     encoded: int = 0
     linked: int = 0
     empty: int = 0
-    aged: int = 0
     waiting: int = 0
     unlinked: int = 0
     failing: dict[str, str] = field(default_factory=dict)
@@ -47,7 +46,6 @@ class RecorderState:
             "encoded": self.encoded,
             "empty": self.empty,
             "linked": self.linked,
-            "erased_by_age": self.aged,
             "without_ticket": self.unlinked,
             "reconciled": self.reconciled,
         }

@@ -137,3 +137,8 @@ async def erased(connection: Connection, limit: int) -> list[str]:
 
 async def gone(connection: Connection, file_ids: Sequence[str]) -> None:
     await connection.execute(*bind("message_files_gone", file_ids=list(file_ids)))
+
+
+async def look_again(connection: Connection) -> None:
+    """Files that were erased may have come back, from a copy that was made before."""
+    await connection.execute(*bind("message_files_look_again"))

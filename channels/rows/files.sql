@@ -55,3 +55,7 @@ SELECT file_id FROM message_files WHERE erased_at IS NOT NULL AND bytes > 0 LIMI
 -- name: message_files_gone
 -- These :file_ids lie there no more.
 UPDATE message_files SET bytes = 0 WHERE file_id = ANY (:file_ids::text[]);
+
+-- name: message_files_look_again
+-- Files that were erased may lie there again: they come from a copy that was made before.
+UPDATE message_files SET bytes = 1 WHERE erased_at IS NOT NULL AND bytes = 0;

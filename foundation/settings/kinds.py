@@ -177,8 +177,8 @@ Feed = Annotated[
 ]
 Feeds = Annotated[tuple[Feed, ...], Meta(max_length=30)]
 Networks = Annotated[tuple[str, ...], Check(_each(_network))]
-# Beginnings of E.164 numbers; "+" alone would be every number of the world.
 RetentionDays = Annotated[int, Meta(ge=0, le=36500), Check(_retention_days)]
+# Beginnings of E.164 numbers; "+" alone would be every number of the world.
 Prefix = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{1,13}\Z")]
 # A pause's reason and its planned minutes in a shift.
 Planned = Annotated[str, Meta(pattern=r"^(break|lunch|training|task|technical)=[0-9]{1,3}\Z")]

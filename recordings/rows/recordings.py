@@ -262,25 +262,19 @@ async def of_calls(connection: Connection, call_ids: Sequence[str]) -> dict[str,
     return {row["call_id"]: tuple(row["recordings"]) for row in rows}
 
 
-async def erased_files(connection: Connection, after: str, limit: int) -> list[ErasedFiles]:
-    """Those still on the disk, in the order of their recordings; behind the recording `after`."""
-    rows = await connection.fetch(*bind("recordings_erased", after=after, limit=limit))
+async def erased_files(
+    connection: Connection, after: str, limit: int, *, aged: bool
+) -> list[ErasedFiles]:
+    """Those still on the disk, in the order of their recordings; behind the recording `after`, and
+    with those that were erased because of their age where `aged`."""
+    rows = await connection.fetch(*bind("recordings_erased", after=after, limit=limit, aged=aged))
     return all_into(ErasedFiles, rows)
-
-
-async def age_recordings(connection: Connection, before: datetime, limit: int) -> int:
-    """Erase at most so many that began before and have no open ticket. Returns how many; whoever
-    removes the files of erased ones finds them."""
-    return len(await connection.fetch(*bind("recordings_age", before=before, limit=limit)))
-
-
-async def any_aged(connection: Connection, number: str, call_id: str | None) -> bool:
-    """Whether the ticket's own call, or one made to its applicant, had a recording that was erased
-    because of its age."""
-    return bool(
-        await connection.fetchval(*bind("recordings_any_aged", call_id=call_id, ticket=number))
-    )
 
 
 async def files_gone(connection: Connection, recording_ids: list[str]) -> None:
     await connection.execute(*bind("recordings_files_gone", recording_ids=recording_ids))
+
+
+async def look_for_files_again(connection: Connection) -> None:
+    """Files of erased recordings may have come back, from a copy that was made before."""
+    await connection.execute(*bind("recordings_look_again"))

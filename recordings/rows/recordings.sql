@@ -124,29 +124,11 @@ SELECT r.recording_id, r.started_at, r.seconds, coalesce(r.operator, c.operator)
  ORDER BY r.started_at, r.recording_id;
 
 -- name: recordings_erased
--- Files of erased recordings that are still there, at most :limit recordings, in their order behind :after.
+-- Files of erased recordings that are still there, at most :limit recordings, in their order behind :after;
+-- with or without those that were erased because of their age.
 SELECT recording_id, mixed_path, sides_path FROM recordings
- WHERE erased_at IS NOT NULL AND bytes > 0 AND recording_id > :after
+ WHERE erased_at IS NOT NULL AND bytes > 0 AND recording_id > :after AND (:aged OR NOT by_age)
  ORDER BY recording_id LIMIT :limit;
-
--- name: recordings_age
--- Erase because of their age at most :limit recordings that began before :before and have no open ticket;
--- a duplicate is open as long as its first is.
--- Who spoke when in them goes, too. Returns one row for each.
-WITH due AS (
-    SELECT recording_id FROM recordings r
-     WHERE r.started_at < :before AND r.erased_at IS NULL AND r.seconds > 0
-       AND NOT EXISTS (SELECT FROM tickets t LEFT JOIN tickets f ON f.number = t.duplicate_of
-                        WHERE t.number = r.ticket AND ticket_is_open(coalesce(f.state, t.state)))
-     ORDER BY r.started_at LIMIT :limit FOR UPDATE OF r SKIP LOCKED),
-voices AS (DELETE FROM recording_voices v USING due WHERE v.recording_id = due.recording_id)
-UPDATE recordings r SET erased_at = now(), by_age = true
-  FROM due WHERE r.recording_id = due.recording_id
-RETURNING r.recording_id;
-
--- name: recordings_any_aged
--- Whether :call_id, or a call made to the applicant of :ticket, had a recording that is gone by age.
-SELECT EXISTS (SELECT FROM recordings WHERE (call_id = :call_id OR ticket = :ticket) AND by_age);
 
 -- name: recordings_files_gone
 -- The files of these recordings :recording_ids are gone.
@@ -166,7 +148,8 @@ INSERT INTO recording_voices (recording_id, version, peaks, caller_seconds, oper
                               silences, overtalks)
 SELECT recording_id, :version::smallint, :peaks::bytea, :caller_seconds::real, :operator_seconds::real,
        :silences::jsonb, :overtalks::jsonb
-  FROM recordings WHERE recording_id = :recording_id AND erased_at IS NULL
+  FROM (SELECT recording_id FROM recordings WHERE recording_id = :recording_id AND erased_at IS NULL
+           FOR NO KEY UPDATE) AS there
 ON CONFLICT (recording_id) DO UPDATE SET
     version = excluded.version, peaks = excluded.peaks, caller_seconds = excluded.caller_seconds,
     operator_seconds = excluded.operator_seconds, silences = excluded.silences,
@@ -191,3 +174,7 @@ ON CONFLICT (only_row) DO UPDATE SET since = greatest(recordings_expected.since,
 -- name: recordings_expected_since
 -- From when on calls are to have a recording; no row: always.
 SELECT since FROM recordings_expected;
+
+-- name: recordings_look_again
+-- Files of erased recordings may be there again: they come from a copy that was made before.
+UPDATE recordings SET bytes = 1 WHERE erased_at IS NOT NULL AND bytes = 0 AND seconds > 0;

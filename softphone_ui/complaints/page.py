@@ -13,6 +13,7 @@ from quality.complaints.rows import complaints as rows
 from quality.complaints.rows import letters
 from quality.complaints.rows.complaints import ComplaintLine, Found
 from recordings.rows import recordings
+from recordings.rows.aging import any_aged
 from softphone_ui.complaints.complaint_words import (
     COMPLAINT_STATES,
     GROUND_WORDS,
@@ -128,7 +129,7 @@ async def complaint_page(request: web.Request) -> web.StreamResponse:
         story = await rows.story(link, number)
         # no ticket: calls that were made to the applicant belong to the ticket, not to this call
         spoken = await recordings.recordings_of_ticket(link, "", complaint.call_id)
-        aged = not spoken and await recordings.any_aged(link, "", complaint.call_id)
+        aged = not spoken and await any_aged(link, "", complaint.call_id)
     if complaint.ticket is not None:
         await note_ticket(request, complaint.ticket)
     steps = possible(complaint.standing, person.person_id)

@@ -63,7 +63,9 @@ SENTENCES: Mapping[Why, str] = {
         "on without being written down."
     ),
     Why.STORE_AWAY: N_("Your own server at {where} does not answer. Start it."),
-    Why.RECORDINGS_ROOM: N_("Their disk has little room. Move old ones away, or add disk."),
+    Why.RECORDINGS_ROOM: N_(
+        "Their disk has little room. Add disk, or let old ones go by recordings_keep_days."
+    ),
     Why.RECORDINGS_FAILING: N_("Cannot be kept: {n}. Why: {reason}"),
     Why.RECORDINGS_BEHIND: N_(
         "Waiting to be encoded: {n}. The machine is too busy; nothing is lost, and it catches up."

@@ -128,7 +128,7 @@ async def decide_erasure(request: web.Request, body: Decision) -> dict[str, Any]
     except asyncpg.RestrictViolationError:
         raise ErasureRefused(reason="hindered") from None
     folder = request.app[SETTINGS].folders.recordings_dir.resolve()
-    await _remove_files(request.app[DATABASE], folder)
+    await remove_recordings(request.app[DATABASE], folder, aged=False)
     await remove_erased(request.app[DATABASE], request.app[WORKSHOP].shelf)
     return erased
 
@@ -172,32 +172,46 @@ def _zip(data: dict[str, Any]) -> bytes:
     return out.getvalue()
 
 
-async def _remove_files(pool: Pool, folder: Path) -> None:
+async def remove_recordings(pool: Pool, folder: Path, *, aged: bool) -> None:
     """The files of erased recordings leave the disk; what a crash left is found again. One that
-    cannot be removed holds up no other, and is left for the next look."""
-    after = ""
+    cannot be removed holds up no other, and is left for the next look. Nobody who waits for an
+    applicant's erasure waits for all those that were erased because of their age (`aged`)."""
+    if not await asyncio.to_thread(_is_there, folder):
+        return  # its disk is not mounted, and no file has gone
+    after, left, why = "", 0, None
     while True:
         async with pool_connection(pool) as connection:
-            there = await recordings.erased_files(connection, after, FILES_AT_ONCE)
+            there = await recordings.erased_files(connection, after, FILES_AT_ONCE, aged=aged)
             if not there:
-                return
-            gone = [it for it in there if await asyncio.to_thread(_remove, folder, it)]
-            await recordings.files_gone(connection, [it.recording_id for it in gone])
-        after = there[-1].recording_id
+                break
+            errors = await asyncio.to_thread(_remove_all, folder, there)
+            gone = [it.recording_id for it, error in zip(there, errors, strict=True) if not error]
+            await recordings.files_gone(connection, gone)
+        after, left = there[-1].recording_id, left + len(there) - len(gone)
+        why = next(filter(None, errors), why)
+    if left:
+        log.error("erased files stay", extra={"recordings": left, "why": str(why)})
 
 
-def _remove(folder: Path, it: ErasedFiles) -> bool:
-    """Whether both files are gone."""
+def _is_there(folder: Path) -> bool:
+    return folder.is_dir() and next(folder.iterdir(), None) is not None
+
+
+def _remove_all(folder: Path, these: list[ErasedFiles]) -> list[OSError | None]:
+    return [_remove(folder, it) for it in these]
+
+
+def _remove(folder: Path, it: ErasedFiles) -> OSError | None:
+    """Why one of the files stays; None: both are gone."""
     paths = [(folder / relative).resolve() for relative in (it.mixed_path, it.sides_path)]
-    removed = True
+    stays = None
     for path in paths:
         try:
             if path.is_relative_to(folder):
                 path.unlink(missing_ok=True)
-        except OSError:
-            removed = False
-            log.exception("an erased file stays", extra={"recording": it.recording_id})
-    return removed
+        except OSError as error:
+            stays = error
+    return stays
 
 
 async def finish_erasing(app: web.Application) -> AsyncIterator[None]:
@@ -211,7 +225,7 @@ async def _for_ever(app: web.Application) -> None:
     folder = app[SETTINGS].folders.recordings_dir.resolve()
 
     async def look() -> None:
-        await _remove_files(app[DATABASE], folder)
+        await remove_recordings(app[DATABASE], folder, aged=True)
         await remove_erased(app[DATABASE], app[WORKSHOP].shelf)
 
     while True:

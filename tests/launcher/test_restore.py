@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,6 +129,35 @@ async def test_into_the_embedded_database(
     assert can_bind("127.0.0.1", settings.stores.postgres_port, socket.SOCK_STREAM)
     assert await asyncio.to_thread(rows_in, settings) == rows_of(lived_in.stores.database_url, GAPS)
     assert can_bind("127.0.0.1", settings.stores.postgres_port, socket.SOCK_STREAM)
+
+
+@pytest.mark.services
+async def test_files_of_what_was_erased_are_looked_for_again(
+    lived_in: Settings, elsewhere: Path, tmp_path: Path
+) -> None:
+    """A copy that was made into an earlier one still has them."""
+    copy = tmp_path / "copy"
+    await in_database(
+        lived_in.stores.database_url,
+        f"""INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
+               sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
+           SELECT id, id, now(), 1, id || '.m', id || '.s', '{64 * "0"}', '{64 * "0"}', 0, erased_at
+             FROM (VALUES ('erased', now()), ('there', NULL)) AS two (id, erased_at)""",
+    )
+    await make_copy(lived_in, copy)
+    database = lived_in.stores.database_url.rpartition("/")[0] + "/looked_through"
+    rewrite(copy, database_dsn=database)
+    await bring_back(copy)
+    looked_for = "SELECT recording_id FROM recordings WHERE erased_at IS NOT NULL AND bytes > 0"
+    assert await in_database(database, looked_for) == ["erased"]
+
+
+async def in_database(url: str, sql: str) -> list[str]:
+    link = await asyncpg.connect(url)
+    try:
+        return [row[0] for row in await link.fetch(sql)]
+    finally:
+        await link.close()
 
 
 def rows_in(settings: Settings) -> list[str]:

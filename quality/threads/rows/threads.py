@@ -26,7 +26,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A thread on the second `at_seconds` of a recording of `seconds`; None: it was erased."""
+    """A thread on the second `at_seconds` of a recording of `seconds`; None: it was erased, which
+    was because of its age where `aged`."""
 
     thread_id: int
     call_id: str
@@ -40,6 +41,7 @@ class Thread:
     offered_at: datetime
     operator: str | None
     seconds: float | None
+    aged: bool
 
 
 @dataclass(frozen=True, slots=True)

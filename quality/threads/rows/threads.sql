@@ -34,7 +34,7 @@ SELECT thread_id FROM call_thread_messages WHERE key = :key;
 SELECT t.thread_id, t.call_id, t.recording_id, t.at_seconds, t.subject, t.controller, t.opened_at,
        s.name AS subject_name, q.name AS controller_name, c.offered_at,
        coalesce(r.operator, c.operator) AS operator,
-       CASE WHEN r.erased_at IS NULL THEN r.seconds END AS seconds
+       CASE WHEN r.erased_at IS NULL THEN r.seconds END AS seconds, r.by_age AS aged
   FROM call_threads t
   JOIN calls c USING (call_id)
   JOIN recordings r USING (recording_id)

@@ -167,3 +167,8 @@ async def known(connection: Connection, file_ids: list[str]) -> set[str]:
 
 async def gone(connection: Connection, file_ids: list[str]) -> None:
     await connection.execute(*bind("ticket_files_gone", file_ids=file_ids))
+
+
+async def look_again(connection: Connection) -> None:
+    """Files that were erased may have come back, from a copy that was made before."""
+    await connection.execute(*bind("ticket_files_look_again"))

@@ -64,6 +64,10 @@ SELECT file_id FROM ticket_files WHERE erased_at IS NOT NULL AND bytes > 0 AND f
 -- These files :file_ids are gone from the disk.
 UPDATE ticket_files SET bytes = 0 WHERE file_id = ANY (:file_ids::text[]) AND erased_at IS NOT NULL;
 
+-- name: ticket_files_look_again
+-- Files that were erased may be there again: they come from a copy that was made before.
+UPDATE ticket_files SET bytes = 1 WHERE erased_at IS NOT NULL AND bytes = 0;
+
 -- name: ticket_files_known
 -- Which of these files :file_ids have a row.
 SELECT file_id FROM ticket_files WHERE file_id = ANY (:file_ids::text[]);

@@ -20,7 +20,8 @@ from aiohttp import web
 from bench.system import until
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
-from recordings.rows.recordings import age_recordings, any_aged
+from quality.retention.keeping import EARLIEST
+from recordings.rows.aging import Bounds, any_aged, erase_aged
 from registry.deadlines.clock import Kind, Reading, State
 from registry.deadlines.escalation import Step
 from registry.deadlines.reckoning import Due, Term, Unit
@@ -341,7 +342,8 @@ async def everywhere(link: Any, *words: str) -> list[str]:
 
 async def test_a_page_says_what_went_by_age_and_an_erasure_takes_the_rest(house: House) -> None:
     await with_a_past(house)
-    assert await age_recordings(house.link, datetime.now(UTC) + timedelta(days=3650), 9) == 1
+    later = datetime.now(UTC) + timedelta(days=3650)
+    assert len(await erase_aged(house.link, Bounds(later, later), [], EARLIEST, 9)) == 1
     async with house.admin.http.get(f"/tickets/{OWN}", cookies={"komek_language": "en"}) as answer:
         assert "older than recordings are kept" in await answer.text()
     asked = (await house.admin.ask("POST", "/api/erasures", REASON))[1]["erasure_id"]
@@ -410,6 +412,28 @@ async def test_a_file_that_cannot_be_removed_holds_up_no_other_and_is_tried_agai
         (folder / f"{name}.s").rmdir()
     await until(all_gone, 20, "and the two at another look")
     await anext(finishing, None)
+    await pool.close()
+
+
+async def test_files_of_a_disk_that_is_not_there_have_not_gone(
+    house: House, tmp_path: Path
+) -> None:
+    await house.link.execute(
+        """INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
+                                   sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
+           VALUES ('r1', 'c1', now(), 1, 'm.opus', 's.opus', $1, $1, 3, now())""",
+        "0" * 64,
+    )
+    pool = await open_pool(house.settings, "test", size=1)
+    disk = tmp_path / "disk"
+    for look in range(3):
+        await applicants.remove_recordings(pool, disk, aged=True)
+        left = await house.link.fetchval("SELECT bytes FROM recordings WHERE recording_id = 'r1'")
+        assert left == (0 if look == 2 else 3)
+        disk.mkdir(exist_ok=True)
+        if look == 1:
+            (disk / "m.opus").write_bytes(b"Ogg")
+    assert not list(disk.iterdir())
     await pool.close()
 
 

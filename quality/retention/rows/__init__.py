@@ -1,0 +1,1 @@
+"""Rows of what recordings are still needed for."""

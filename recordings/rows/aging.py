@@ -1,0 +1,50 @@
+"""Recordings that are older than recordings are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Which recordings are erased because of their age: those that began and were saved `before`,
+    and whose ticket was not changed after `settled`."""
+
+    before: datetime
+    settled: datetime
+
+
+async def erase_aged(
+    connection: Connection, bounds: Bounds, held: Sequence[str], after: datetime, limit: int
+) -> list[datetime]:
+    """Erase at most so many, the oldest that began after `after` first: not those of an open
+    ticket, and not those of the calls `held`. Returns when each began; whoever removes the files
+    of erased ones finds them."""
+    rows = await connection.fetch(
+        *bind(
+            "aging_erase",
+            before=bounds.before,
+            settled=bounds.settled,
+            held=list(held),
+            after=after,
+            limit=limit,
+        )
+    )
+    return [row["started_at"] for row in rows]
+
+
+async def newest_recording(connection: Connection) -> datetime | None:
+    """When it began; None: there is none."""
+    began: datetime | None = await connection.fetchval(*bind("aging_newest"))
+    return began
+
+
+async def any_aged(connection: Connection, number: str, call_id: str | None) -> bool:
+    """Whether the ticket's own call, or one made to its applicant, had a recording that was erased
+    because of its age."""
+    return bool(await connection.fetchval(*bind("aging_any", call_id=call_id, ticket=number)))
