@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -180,20 +181,24 @@ def test_down_ends_a_supervisor_that_hangs(
 
 
 def test_a_supervisor_that_is_stopping_everything_is_waited_for(settings: Settings) -> None:
-    slow = settings.home / "slow.py"
+    slow, diary, may_end = (settings.home / name for name in ("slow.py", "diary", "may_end"))
     slow.write_text(
-        "import signal, sys, time\n"
-        "def end(*_): time.sleep(2); open(sys.argv[1], 'w').close(); sys.exit()\n"
+        "import pathlib, signal, sys, time\n"
+        "diary, may_end = map(pathlib.Path, sys.argv[1:])\n"
+        "def end(*_):\n"
+        "    while not may_end.exists(): time.sleep(0.05)\n"
+        "    diary.touch()\n    sys.exit()\n"
         "signal.signal(signal.SIGTERM, end)\nprint('ready', flush=True)\nsignal.pause()\n"
     )
-    diary = settings.home / "diary"
-    with supervised(settings, Program("web", [sys.executable, slow, diary], 30)) as control:
+    program = Program("web", [sys.executable, slow, diary, may_end], 30)
+    with supervised(settings, program) as control:
         log = settings.log_dir / "web.log"
         within(90, lambda: log.exists() and "ready" in log.read_text())
         supervisor = int((settings.run_dir / "supervisor.pid").read_text())
         os.kill(supervisor, signal.SIGTERM)
         within(90, control.is_stopping)
         assert status(settings)["supervisor"] == "silent"
+        threading.Timer(1, may_end.touch).start()
         assert down(settings, Progress(quiet=True))
         assert diary.exists(), "it was not given the time that its program has"
         assert not is_alive(supervisor)

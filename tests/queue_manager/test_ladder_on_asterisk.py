@@ -44,6 +44,12 @@ def pbx(real_services: RealServices) -> Iterator[RealPbx]:
         yield pbx
 
 
+async def kpi(pbx: RealPbx, seconds: float) -> None:
+    connection = await asyncpg.connect(pbx.settings.stores.database_url)
+    await connection.execute("UPDATE lines SET kpi_seconds = $1", seconds)
+    await connection.close()
+
+
 async def soon(event: asyncio.Event, seconds: float = 20) -> None:
     await asyncio.wait_for(event.wait(), seconds)
 
@@ -51,7 +57,9 @@ async def soon(event: asyncio.Event, seconds: float = 20) -> None:
 @pytest.mark.alone
 async def test_two_telephones_ring_and_one_has_the_caller(pbx: RealPbx) -> None:
     """Both are picked up in the same instant, again and again: the one talks, the other is free
-    and not set aside, and the rings say which was which."""
+    and not set aside, and the rings say which was which. On a slow machine, too, no call waits so
+    long here that the KPI is a step of its ladder."""
+    await kpi(pbx, 60)
     async with house(pbx) as at:
         phones = [await at.operator(each, LetRing()) for each in ("1001", "1002")]
         for number in range(RACES):
@@ -82,6 +90,7 @@ async def test_two_telephones_ring_and_one_has_the_caller(pbx: RealPbx) -> None:
 async def test_the_slower_telephone_stops_ringing_and_the_breach_has_its_cause(
     pbx: RealPbx,
 ) -> None:
+    await kpi(pbx, KPI_SECONDS)
     async with house(pbx) as at:
         slow = await at.operator("1001", LetRing())
         await at.operator("1002", Answer(1.0, talk_seconds=0.3))
@@ -99,6 +108,7 @@ async def test_the_slower_telephone_stops_ringing_and_the_breach_has_its_cause(
 
 
 async def test_a_breach_while_we_were_away_is_our_fault(pbx: RealPbx) -> None:
+    await kpi(pbx, KPI_SECONDS)
     async with house(pbx) as at:
         call = at.citizen().dial("109")
         await soon(call.answered)
