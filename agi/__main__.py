@@ -8,10 +8,9 @@ from agi.call_script import introduce_call
 from agi.server import serve
 from agi.session import CallSession
 from foundation.process.health import serve_health
-from foundation.process.lifetime import freeze_imports
-from foundation.process.log_lines import start_logging
+from foundation.process.lifetime import settings_or_exit
 from foundation.process.realtime import go_first
-from foundation.settings import Settings, load_settings
+from foundation.settings import Settings
 
 ROLE = "agi"
 
@@ -35,10 +34,8 @@ async def run(settings: Settings) -> None:
 
 
 def main() -> None:
-    settings = load_settings()
-    start_logging(ROLE, settings.place.log_level)
+    settings = settings_or_exit(ROLE)
     go_first(ROLE)
-    freeze_imports()
     asyncio.run(run(settings))
 
 

@@ -15,9 +15,9 @@ from asterisk_conf.start import prepare
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import patiently
-from foundation.process.log_lines import start_logging
+from foundation.process.lifetime import settings_or_exit
 from foundation.process.realtime import go_first
-from foundation.settings import Settings, load_settings
+from foundation.settings import Settings
 from prompts.line_sounds import ensure_line_sounds
 
 log = logging.getLogger("asterisk")
@@ -55,8 +55,7 @@ async def _roster(settings: Settings) -> Roster:
 
 
 def main() -> None:
-    settings = load_settings()
-    start_logging("asterisk", settings.place.log_level)
+    settings = settings_or_exit("asterisk")
     try:
         pbx = find_or_fetch(settings, log.info)
         conf = asyncio.run(configure(settings, pbx))

@@ -2,10 +2,12 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 from foundation.process.files import write_whole
-from foundation.settings import ENV_PREFIX, Settings, load_settings, named_home
+from foundation.process.last_start import find_settings
+from foundation.settings import ENV_PREFIX, Settings, named_home
 
 
 def remember_environment(settings: Settings) -> None:
@@ -35,7 +37,11 @@ def environment_path(home: Path) -> Path:
 
 
 def running_settings() -> Settings:
-    """The settings with which this home was started last."""
+    """The settings with which this home was started last: where those of today cannot be read, as
+    they were then, and the terminal hears so."""
     home = named_home()
     recall_environment(home)
-    return load_settings(home)
+    found = find_settings(home)
+    if found.trouble:
+        print(f"komek: {found.trouble}; those of the last start hold", file=sys.stderr)
+    return found.settings

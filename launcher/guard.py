@@ -20,8 +20,9 @@ import time
 from pathlib import Path
 
 from foundation.process.files import write_whole
+from foundation.process.last_start import find_settings
 from foundation.process.progress import Progress
-from foundation.settings import CODE_DIR, Settings, load_settings
+from foundation.settings import CODE_DIR, Settings
 from launcher.adopt import started_at
 
 #: A supervisor beats once a second; a disk that hangs may hold it up for some.
@@ -84,7 +85,7 @@ class Guard:
     def _read_settings(self) -> None:
         """As they were, where they cannot be read now."""
         try:
-            self._settings = load_settings(self._config.parent.parent)
+            self._settings = find_settings(self._config.parent.parent).settings
         except Exception as error:
             _say(f"the settings cannot be read: {error}")
 

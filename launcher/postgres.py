@@ -18,7 +18,8 @@ from pathlib import Path
 
 from foundation.errors import StartError
 from foundation.process.files import write_whole
-from foundation.settings import CODE_DIR, Settings, load_settings
+from foundation.process.last_start import find_settings
+from foundation.settings import CODE_DIR, Settings
 from launcher.privileges import CAP_DAC_OVERRIDE, become
 
 USER = "komek"
@@ -200,7 +201,7 @@ def _exec_initdb(folder: Path, password_file: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    folder = data_dir(load_settings())
+    folder = data_dir(find_settings().settings)
     try:
         _drop_root(folder)
     except StartError as error:

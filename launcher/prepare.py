@@ -4,6 +4,7 @@ import asyncio
 from typing import Literal
 
 from foundation.process.health_checks import systemd_mark
+from foundation.process.last_start import keep_settings
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.setup import ensure_everything
@@ -19,6 +20,7 @@ def prepare(settings: Settings, part: Part, progress: Progress) -> None:
     """
     if part == "files":
         ensure_everything(settings, progress)
+        keep_settings(settings)
         systemd_mark(settings).touch()
         return
     asyncio.run(stores_answer(settings))

@@ -22,6 +22,7 @@ from foundation.process.health_checks import (
     redis_answers,
     systemd_mark,
 )
+from foundation.process.last_start import keep_settings
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.control import Control, launch
@@ -113,6 +114,7 @@ def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
         ensure_everything(settings, progress)
     config = write_config(settings, all_programs(settings))
     remember_environment(settings)
+    keep_settings(settings)
     systemd_mark(settings).unlink(missing_ok=True)
     user = own_user(settings)
     if user is None and settings.production and os.geteuid() == 0:

@@ -16,6 +16,7 @@ from asterisk_conf.certificate import ensure_certificate
 from foundation.errors import StartError
 from foundation.postgres.schema import migrations
 from foundation.process.health_checks import Check, answers, checks, pbx_is_led
+from foundation.process.last_start import keep_settings
 from foundation.process.progress import Progress
 from foundation.process.roles import PUBLIC_CHANNELS
 from foundation.settings import Settings
@@ -69,6 +70,7 @@ def roll(
     """Bring the running programs to this version. `database` applies the schema. Where nobody knows
     the version `before`, stores and PBX are taken for the same."""
     write_config(settings, all_programs(settings))
+    keep_settings(settings)
     hand_over_if_root(settings)
     changed = control.reload()
     if before is not None and before.stores != installed(settings).stores:

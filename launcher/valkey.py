@@ -9,7 +9,8 @@ from pathlib import Path
 
 from foundation.errors import StartError
 from foundation.process.files import write_whole
-from foundation.settings import Settings, load_settings
+from foundation.process.last_start import find_settings
+from foundation.settings import Settings
 
 CONFIG = """\
 bind 127.0.0.1
@@ -60,7 +61,7 @@ def command(settings: Settings) -> list[str]:
 
 
 def main() -> None:
-    settings = load_settings()
+    settings = find_settings().settings
     ensure_valkey_files(settings)
     argv = command(settings)
     os.execv(argv[0], argv)

@@ -18,10 +18,9 @@ from datetime import UTC, datetime
 
 from foundation.process.hangs import Hang, ask_stack, note_hang
 from foundation.process.health_checks import Check, answers, checks
-from foundation.process.lifetime import freeze_imports
-from foundation.process.log_lines import start_logging
+from foundation.process.lifetime import settings_or_exit
 from foundation.process.service_manager import report_alive
-from foundation.settings import Settings, load_settings
+from foundation.settings import Settings
 from launcher.control import Control, Process, systemd_pids
 from launcher.programs import OPTIONAL, OURS
 from launcher.watch_beat import beat_path
@@ -163,9 +162,7 @@ def _may_be_ended(process: Process) -> bool:
 
 
 def main() -> None:
-    settings = load_settings()
-    start_logging("watch", settings.place.log_level)
-    freeze_imports()
+    settings = settings_or_exit("watch")
     checks_ = checks(settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     asyncio.run(Watch(checks_, pid_source(settings, list(checks_)), settings).run())

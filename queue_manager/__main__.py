@@ -12,7 +12,7 @@ import sys
 
 from redis.exceptions import RedisError
 
-from foundation.process.log_lines import start_logging
+from foundation.process.lifetime import settings_or_exit
 from foundation.process.realtime import go_first
 from foundation.settings import Settings, SettingsError, load_settings
 from queue_manager.begin_anew import NotWrittenYet, begin_anew
@@ -30,14 +30,10 @@ async def until_stopped(settings: Settings) -> None:
 
 
 def main() -> None:
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        sys.exit(str(error))
     if sys.argv[1:] == ["--begin-anew"]:
-        _begin_anew(settings)
+        _begin_anew()
         return
-    start_logging(ROLE, settings.place.log_level)
+    settings = settings_or_exit(ROLE)
     go_first(ROLE)
     try:
         asyncio.run(until_stopped(settings))
@@ -45,11 +41,11 @@ def main() -> None:
         sys.exit(str(error))
 
 
-def _begin_anew(settings: Settings) -> None:
+def _begin_anew() -> None:
     try:
-        for name in asyncio.run(begin_anew(settings)):
+        for name in asyncio.run(begin_anew(load_settings())):
             print(name)
-    except (NotWrittenYet, RedisError, OSError) as error:
+    except (SettingsError, NotWrittenYet, RedisError, OSError) as error:
         sys.exit(str(error))
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import sys
 
 from foundation.process.health import Json, serve_health
 from foundation.process.http_server import serve_http
-from foundation.process.lifetime import freeze_memory, loading
-from foundation.process.log_lines import start_logging
-from foundation.settings import Settings, SettingsError, load_settings
+from foundation.process.lifetime import freeze_memory, loading, settings_or_exit
+from foundation.settings import Settings
 from softphone_ui.app import make_app
 from softphone_ui.web.live import MIRROR
 from softphone_ui.web.live_socket import AUDIENCE
@@ -43,16 +41,9 @@ async def serve(settings: Settings) -> None:
         await stop.wait()
 
 
-def main() -> int:
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return 2
-    start_logging(ROLE, settings.place.log_level)
-    asyncio.run(serve(settings))
-    return 0
+def main() -> None:
+    asyncio.run(serve(settings_or_exit(ROLE)))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

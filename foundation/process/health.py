@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from foundation.process.doubts import settings_trouble
 from foundation.process.hangs import stack_on_signal
 from foundation.process.roles import health_socket
 from foundation.process.service_manager import report_alive
@@ -27,7 +28,7 @@ async def serve_health(settings: Settings, role: str, probe: Probe) -> AsyncIter
     """
 
     async def answer(_: web.Request) -> web.Response:
-        return web.json_response(dict(probe()), dumps=_dumps)
+        return web.json_response(_with_doubts(probe()), dumps=_dumps)
 
     path = health_socket(settings, role)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,6 +45,16 @@ async def serve_health(settings: Settings, role: str, probe: Probe) -> AsyncIter
                 yield
     finally:
         await runner.cleanup()
+
+
+def _with_doubts(health: Mapping[str, Json]) -> dict[str, Json]:
+    trouble = settings_trouble()
+    if not trouble:
+        return dict(health)
+    faults = health.get("faults")
+    known = faults if isinstance(faults, Mapping) else {}
+    unread: dict[str, Json] = {**known, "settings that cannot be read": 1}
+    return {**health, "ok": False, "faults": unread, "settings": trouble}
 
 
 def _dumps(value: object) -> str:

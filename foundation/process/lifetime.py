@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from foundation.process.doubts import doubt_settings
+from foundation.process.last_start import find_settings
 from foundation.process.log_lines import start_logging
-from foundation.settings import Settings, SettingsError, load_settings
+from foundation.settings import Settings, SettingsError
 
+log = logging.getLogger(__name__)
 # A cancellation can be lost: until Python 3.12 asyncio.wait_for swallows one that comes in the
 # instant in which what it waits for is there, and redis-py sends through it. So it is said again.
 SAY_AGAIN_SECONDS = 0.25
@@ -20,14 +24,19 @@ PATIENCE_SECONDS = 3.0
 
 
 def settings_or_exit(role: str) -> Settings:
-    """The settings of this home, with the log started; a bad setting ends the process."""
+    """The settings of this home, with the log started; a bad setting ends the process, unless it
+    was right at the last start: then log and health say so."""
     try:
-        settings = load_settings()
+        found = find_settings()
     except SettingsError as error:
         sys.exit(str(error))
-    start_logging(role, settings.place.log_level)
+    start_logging(role, found.settings.place.log_level)
+    if found.trouble:
+        why = "the settings cannot be read: those of the last start hold"
+        log.error(why, extra={"reason": found.trouble})
+        doubt_settings(found.trouble)
     freeze_imports()
-    return settings
+    return found.settings
 
 
 def freeze_imports() -> None:

@@ -19,6 +19,7 @@ from foundation.settings.kinds import below_home, kinds_of
 __all__ = [
     "CODE_DIR",
     "ENV_PREFIX",
+    "FILES",
     "KEYS",
     "NOT_SETTINGS",
     "PORT_KEYS",
@@ -35,6 +36,8 @@ ENV_PREFIX = "KOMEK_"
 NOT_SETTINGS = frozenset({"KOMEK_CACHE"})
 # Below the home: says that it is in production, however it is started.
 PRODUCTION_FILE = "production.toml"
+# The weakest first.
+FILES = (PRODUCTION_FILE, "komek.toml", "secrets.toml")
 PORT_KEYS = (
     "web_port",
     "sip_port",
@@ -87,10 +90,11 @@ class Settings:
     folders: groups.Folders
 
     @classmethod
-    def of(cls, **keys: Any) -> "Settings":
-        """From flat keys, the home among them; what they leave out comes from the home's files and
-        the environment. Raises SettingsError; ValueError for a file that cannot be read."""
-        written = _written(keys)
+    def of(cls, files: Path | None = None, **keys: Any) -> "Settings":
+        """From flat keys, the home among them; what they leave out comes from the home's files, or
+        those in the folder `files`, and the environment. Raises SettingsError; ValueError or
+        OSError for a file that cannot be read."""
+        written = _written(keys, files)
         settings = cls(**{name: _part(kind, written) for name, kind in kinds_of(Settings).items()})
         _refuse_what_disagrees(settings)
         return settings
@@ -192,17 +196,19 @@ def named_home() -> Path:
     return Path(judged("home", KEYS["home"], Path(named)))
 
 
-def load_settings(home: Path | str | None = None) -> Settings:
-    """Read the settings of ``home`` (default: the one that is named).
+def load_settings(home: Path | str | None = None, files: Path | None = None) -> Settings:
+    """Read the settings of ``home`` (default: the one that is named), from its own files or those
+    in the folder `files`.
 
     Raises SettingsError naming the key that is unknown or bad.
     """
     chosen = Path(home) if home else named_home()
     _refuse_unknown_environment()
     try:
-        return Settings.of(home=chosen)
-    except ValueError as error:  # a TOML file that does not parse
-        raise SettingsError(f"the settings below {chosen} cannot be read: {error}") from None
+        return Settings.of(files, home=chosen)
+    except (ValueError, OSError) as error:  # a file that does not parse, or is closed to us
+        where = files or chosen
+        raise SettingsError(f"the settings below {where} cannot be read: {error}") from None
 
 
 def _refuse_unknown_environment() -> None:
@@ -212,12 +218,12 @@ def _refuse_unknown_environment() -> None:
             raise SettingsError(f"unknown setting {name} in the environment")
 
 
-def _written(keys: Mapping[str, Any]) -> dict[str, Any]:
+def _written(keys: Mapping[str, Any], files: Path | None) -> dict[str, Any]:
     """Every key that somebody has written, judged; and the folders, wherever they lie."""
     home = judged("home", KEYS["home"], keys["home"])
     values: dict[str, Any] = {}
-    for name in (PRODUCTION_FILE, "komek.toml", "secrets.toml"):
-        values |= _in_file(home / name)
+    for name in FILES:
+        values |= _in_file((files or home) / name)
     values |= _in_environment() | dict(keys)
     for key in values:
         if key not in KEYS:

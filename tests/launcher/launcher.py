@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from foundation.settings import CODE_DIR, cache_dir, load_settings
+from foundation.process.last_start import find_settings
+from foundation.settings import CODE_DIR, cache_dir
 from launcher.status import status
 from sip_peers.peers import Answer, Credentials, OperatorPhone, WireLog
 
@@ -67,7 +68,7 @@ class Launcher:
     def status(self) -> dict[str, Any]:
         """The object of ``status --json``, without the start of a program to print it. To be called
         where no event loop runs."""
-        return dict(status(load_settings(self.home)))
+        return dict(status(find_settings(self.home).settings))
 
 
 @contextmanager

@@ -181,6 +181,32 @@ def test_asterisk_that_hangs_is_replaced(komek: Launcher) -> None:
     within(90, lambda: komek.status()["answering"]["asterisk"])
 
 
+def test_a_mistyped_setting_ends_nothing_that_starts_again(komek: Launcher) -> None:
+    roles, toml = ("agi", "asterisk", "postgres", "quality", "valkey"), komek.home / "komek.toml"
+    right, before = toml.read_text(), komek.status()["processes"]
+    toml.write_text(f"{right}kpi_secnods = 16\n")
+    try:
+        for role in roles:
+            os.kill(before[role], signal.SIGKILL)
+
+        def are_back() -> bool:
+            told = komek.status()
+            return all(
+                told["processes"].get(role, 0) not in (0, before[role])
+                and told["answering"].get(role, True)
+                for role in roles
+            )
+
+        within(90, are_back)
+        assert komek.status()["faults"]["quality"] == {"settings that cannot be read": 1}
+        said = komek("status")
+        assert "unknown setting kpi_secnods; those of the last start hold" in said.stderr
+        refused = komek("up", "--detach", check=False)
+        assert (refused.returncode, "kpi_secnods" in refused.stderr) == (1, True)
+    finally:
+        toml.write_text(right)
+
+
 def test_down_leaves_no_process(komek: Launcher) -> None:
     running = komek.status()["processes"].values()
     komek("down")
