@@ -6,8 +6,10 @@ import asyncio
 import math
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,6 +24,7 @@ from launcher import database_copy, file_copy
 from launcher.backup import (
     DATABASE,
     DATABASE_ERRORS,
+    IN_TRANSIT,
     CopyProgress,
     Manifest,
     check_absolute,
@@ -36,6 +39,7 @@ from launcher.ports import check_ports
 from launcher.setup import SETUP_BYTES, check_disks, ensure_everything
 from launcher.up import prepare_database
 from queue_manager.rows.lines import saved_lines
+from recordings.paths import BadRecordingId, id_of_file
 from recordings.rows.recordings import look_for_files_again
 from registry.files.rows import files as ticket_files
 from registry.tickets.rows.numbers import add_number_gaps, highest_ticket_numbers
@@ -46,6 +50,8 @@ from registry.tickets.rows.numbers import add_number_gaps, highest_ticket_number
 MOST_AN_HOUR, ROUND = 2_500, 100
 #: The copy of the database may lack so much that was given out: the scribe was late.
 LATE = timedelta(hours=1)
+#: Recordings of which it is asked at once whether they were erased.
+AT_ONCE = 1000
 
 
 def restore(source: Path, progress: Progress) -> dict[str, int]:
@@ -155,7 +161,7 @@ def _fill(
         asyncio.run(_make_database(settings))
         database_copy.load(settings, source / DATABASE, progress)
         asyncio.run(prepare_database(settings))
-        last = asyncio.run(_begin_anew(settings, taken_at))
+        last = asyncio.run(_begin_anew(settings, taken_at, source / "recordings"))
     waiting = Amount()
     for name, folder in folders_of(settings).items():
         waiting += file_copy.missing(source / name, folder)
@@ -175,9 +181,16 @@ def _copy_back(source: Path, folder: Path, tell: Listener) -> None:
         file_copy.copy(source, folder, tell, owner=owner)
 
 
-async def _begin_anew(settings: Settings, taken_at: datetime) -> dict[str, int]:
+def _recordings_in(folder: Path) -> Iterator[str]:
+    for path, _ in file_copy.files_below(folder, IN_TRANSIT):
+        with suppress(BadRecordingId):
+            yield id_of_file(Path(path).name).text
+
+
+async def _begin_anew(settings: Settings, taken_at: datetime, copied: Path) -> dict[str, int]:
     """Numbers go on above those that may have been given out, and the files of what was erased,
-    which a copy made into an earlier one has kept, are removed again by whoever removes them."""
+    which a copy made into an earlier one has kept (recordings in `copied`), are removed again by
+    whoever removes them."""
     zone = ZoneInfo(settings.timezone)
     pool = await open_pool(settings, "restore", size=1)
     try:
@@ -187,10 +200,11 @@ async def _begin_anew(settings: Settings, taken_at: datetime) -> dict[str, int]:
             lines = sorted(named | {series.partition("-")[0] for series in known})
             last = gap_ends(known, lines, taken_at.astimezone(zone), datetime.now(zone))
             await add_number_gaps(link, last)
-            for look_again in (
-                look_for_files_again, ticket_files.look_again, message_files.look_again
-            ):  # fmt: skip
-                await look_again(link)
+            await ticket_files.look_again(link)
+            await message_files.look_again(link)
+            copied_ids = _recordings_in(copied)
+            while some := list(islice(copied_ids, AT_ONCE)):
+                await look_for_files_again(link, some)
             return last
     finally:
         await pool.close()

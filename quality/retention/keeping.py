@@ -20,7 +20,7 @@ EVERY = timedelta(hours=1)
 AT_ONCE, PAUSE_SECONDS = 500, 1.0
 #: An applicant has time to say that it was not solved.
 SETTLED = timedelta(days=31)
-#: A clock that runs so far ahead of all that was recorded is not believed.
+#: A clock that runs so far ahead of what was recorded day by day is not believed.
 AHEAD = timedelta(days=2)
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -78,4 +78,5 @@ class RecordingKeeper:
         return max(began)
 
     def _away(self, error: DatabaseAway) -> None:
+        self._state.retention_trouble = "the database is away"
         log.warning("the database is away", extra={"why": str(error)})

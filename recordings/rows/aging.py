@@ -39,9 +39,15 @@ async def erase_aged(
 
 
 async def newest_recording(connection: Connection) -> datetime | None:
-    """When it began; None: there is none."""
+    """When it began, of those that belong to a week of recordings; None: there is none."""
     began: datetime | None = await connection.fetchval(*bind("aging_newest"))
     return began
+
+
+async def oldest_files(connection: Connection, limit: int) -> list[str]:
+    """Where files lie that must be there, relative to the recordings folder."""
+    rows = await connection.fetch(*bind("aging_oldest", limit=limit))
+    return [row["mixed_path"] for row in rows]
 
 
 async def any_aged(connection: Connection, number: str, call_id: str | None) -> bool:

@@ -9,10 +9,10 @@ WITH due AS (
        AND r.erased_at IS NULL AND r.seconds > 0 AND r.call_id <> ALL (:held::text[])
        AND NOT EXISTS (SELECT FROM tickets t LEFT JOIN tickets f ON f.number = t.duplicate_of
                         WHERE t.number = r.ticket
-                          AND (ticket_is_open(coalesce(f.state, t.state)) OR t.changed_at > :settled))
+                          AND (ticket_is_open(coalesce(f.state, t.state)) OR greatest(t.changed_at, f.changed_at) > :settled))
        AND NOT EXISTS (SELECT FROM tickets t LEFT JOIN tickets f ON f.number = t.duplicate_of
                         WHERE t.call_id = r.call_id
-                          AND (ticket_is_open(coalesce(f.state, t.state)) OR t.changed_at > :settled))
+                          AND (ticket_is_open(coalesce(f.state, t.state)) OR greatest(t.changed_at, f.changed_at) > :settled))
      ORDER BY r.started_at LIMIT :limit FOR UPDATE OF r SKIP LOCKED),
 voices AS (DELETE FROM recording_voices v USING due WHERE v.recording_id = due.recording_id)
 UPDATE recordings r SET erased_at = now(), by_age = true
@@ -20,9 +20,20 @@ UPDATE recordings r SET erased_at = now(), by_age = true
 RETURNING r.started_at;
 
 -- name: aging_newest
--- When the newest recording with files began.
-SELECT max(started_at) FROM recordings WHERE erased_at IS NULL AND seconds > 0;
+-- When the newest recording with files began that others began within a week before, a day earlier at least:
+-- one of a clock that has jumped has none before it.
+SELECT r.started_at FROM recordings r
+ WHERE r.erased_at IS NULL AND r.seconds > 0
+   AND EXISTS (SELECT FROM recordings e
+                WHERE e.erased_at IS NULL AND e.seconds > 0
+                  AND e.started_at >= r.started_at - interval '7 days'
+                  AND e.started_at <= r.started_at - interval '1 day')
+ ORDER BY r.started_at DESC LIMIT 1;
 
 -- name: aging_any
 -- Whether :call_id, or a call made to the applicant of :ticket, had a recording that is gone by age.
 SELECT EXISTS (SELECT FROM recordings WHERE (call_id = :call_id OR ticket = :ticket) AND by_age);
+
+-- name: aging_oldest
+-- Where the files of the oldest recordings that have any lie, at most :limit.
+SELECT mixed_path FROM recordings WHERE erased_at IS NULL AND seconds > 0 ORDER BY started_at LIMIT :limit;

@@ -275,6 +275,6 @@ async def files_gone(connection: Connection, recording_ids: list[str]) -> None:
     await connection.execute(*bind("recordings_files_gone", recording_ids=recording_ids))
 
 
-async def look_for_files_again(connection: Connection) -> None:
-    """Files of erased recordings may have come back, from a copy that was made before."""
-    await connection.execute(*bind("recordings_look_again"))
+async def look_for_files_again(connection: Connection, recording_ids: Sequence[str]) -> None:
+    """Files of these have come back, from a copy that may have been made before an erasure."""
+    await connection.execute(*bind("recordings_look_again", recording_ids=list(recording_ids)))

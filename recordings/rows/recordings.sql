@@ -176,5 +176,6 @@ ON CONFLICT (only_row) DO UPDATE SET since = greatest(recordings_expected.since,
 SELECT since FROM recordings_expected;
 
 -- name: recordings_look_again
--- Files of erased recordings may be there again: they come from a copy that was made before.
-UPDATE recordings SET bytes = 1 WHERE erased_at IS NOT NULL AND bytes = 0 AND seconds > 0;
+-- Files of the recordings :recording_ids are there again: they come from a copy that was made before.
+UPDATE recordings SET bytes = 1
+ WHERE recording_id = ANY (:recording_ids::text[]) AND erased_at IS NOT NULL AND bytes = 0 AND seconds > 0;

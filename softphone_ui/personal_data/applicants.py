@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,6 +19,7 @@ from msgspec import Meta, Struct
 from foundation.postgres.pool import Connection, Pool, patiently
 from foundation.postgres.pool import connection as pool_connection
 from recordings.rows import recordings
+from recordings.rows.aging import oldest_files
 from recordings.rows.recordings import ErasedFiles
 from registry.tickets.rows import erasures
 from registry.tickets.rows.erasures import Erasure
@@ -36,7 +37,7 @@ from softphone_ui.web.sheets import harmless
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
-SHOWN, FILES_AT_ONCE = 50, 500
+SHOWN, FILES_AT_ONCE, KNOWN_FILES = 50, 500, 20
 #: Between two looks for files of erased recordings.
 EVERY_SECONDS = 60.0
 log = logging.getLogger(__name__)
@@ -176,8 +177,11 @@ async def remove_recordings(pool: Pool, folder: Path, *, aged: bool) -> None:
     """The files of erased recordings leave the disk; what a crash left is found again. One that
     cannot be removed holds up no other, and is left for the next look. Nobody who waits for an
     applicant's erasure waits for all those that were erased because of their age (`aged`)."""
-    if not await asyncio.to_thread(_is_there, folder):
-        return  # its disk is not mounted, and no file has gone
+    async with pool_connection(pool) as connection:
+        known = await oldest_files(connection, KNOWN_FILES)
+    if not await asyncio.to_thread(_is_the_disk, folder, known):
+        log.error("no recording is where it lay: its disk is not there, and nothing is removed")
+        return
     after, left, why = "", 0, None
     while True:
         async with pool_connection(pool) as connection:
@@ -193,8 +197,13 @@ async def remove_recordings(pool: Pool, folder: Path, *, aged: bool) -> None:
         log.error("erased files stay", extra={"recordings": left, "why": str(why)})
 
 
-def _is_there(folder: Path) -> bool:
-    return folder.is_dir() and next(folder.iterdir(), None) is not None
+def _is_the_disk(folder: Path, known: Sequence[str]) -> bool:
+    """Whether recordings lie there, rather than a folder that a disk was to be mounted on: there
+    all files would seem to have gone."""
+    try:
+        return not known or any((folder / path).is_file() for path in known)
+    except OSError:
+        return False
 
 
 def _remove_all(folder: Path, these: list[ErasedFiles]) -> list[OSError | None]:

@@ -136,20 +136,25 @@ async def test_files_of_what_was_erased_are_looked_for_again(
     lived_in: Settings, elsewhere: Path, tmp_path: Path
 ) -> None:
     """A copy that was made into an earlier one still has them."""
-    copy = tmp_path / "copy"
+    copy, erased = tmp_path / "copy", "1764460800.1~1"
     await in_database(
         lived_in.stores.database_url,
         f"""INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
                sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
            SELECT id, id, now(), 1, id || '.m', id || '.s', '{64 * "0"}', '{64 * "0"}', 0, erased_at
-             FROM (VALUES ('erased', now()), ('there', NULL)) AS two (id, erased_at)""",
+             FROM (VALUES ('{erased}', now()), ('gone', now()), ('1764460800.2~1', NULL))
+                  AS these (id, erased_at)""",
     )
+    day = lived_in.folders.recordings_dir / "2025" / "11" / "30"
+    day.mkdir(parents=True)
+    for name in (f"{erased}.opus", f"{erased}.sides.opus", "1764460800.2~1.opus"):
+        (day / name).write_text("Ogg")
     await make_copy(lived_in, copy)
     database = lived_in.stores.database_url.rpartition("/")[0] + "/looked_through"
     rewrite(copy, database_dsn=database)
     await bring_back(copy)
     looked_for = "SELECT recording_id FROM recordings WHERE erased_at IS NOT NULL AND bytes > 0"
-    assert await in_database(database, looked_for) == ["erased"]
+    assert await in_database(database, looked_for) == [erased]
 
 
 async def in_database(url: str, sql: str) -> list[str]:

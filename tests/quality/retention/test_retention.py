@@ -62,14 +62,13 @@ def test_days_that_are_too_few_are_refused(tmp_path: Path, days: int) -> None:
 
 
 class Archive:
-    """Recordings of calls that were answered, the `newest` of now, and who looks after them."""
-
-    newest = ""
+    """Recordings of calls that were answered, those of a `week`, and who looks after them."""
 
     def __init__(self, pool: Pool, link: Connection) -> None:
         self.link, self.state = link, QualityState()
         self._keeper = RecordingKeeper(pool, DAYS, ALMATY, self.state)
         self._count = 0
+        self.week: set[str] = set()
 
     async def record(self, at: datetime, ticket: str | None = None) -> str:
         """Returns its id, which is its call's."""
@@ -94,7 +93,7 @@ class Archive:
             """SELECT recording_id FROM recordings JOIN recording_voices USING (recording_id)
                 WHERE erased_at IS NULL AND NOT by_age"""
         )
-        return {row["recording_id"] for row in rows} - {self.newest}
+        return {row["recording_id"] for row in rows} - self.week
 
 
 @pytest.fixture
@@ -102,7 +101,7 @@ async def archive(fresh_settings: Settings) -> AsyncIterator[Archive]:
     pool = await open_pool(fresh_settings, "test", size=2)
     async with connection(pool) as link:
         archive = Archive(pool, link)
-        archive.newest = await archive.record(NOW)
+        archive.week = {await archive.record(NOW - timedelta(days=day)) for day in (0, 1)}
         yield archive
     pool.terminate()
 
@@ -205,9 +204,13 @@ async def test_what_came_late_is_kept_from_then_on(archive: Archive) -> None:
 
 @pytest.mark.services
 async def test_a_clock_far_ahead_erases_nothing(archive: Archive) -> None:
-    made = {await archive.record(NOW - timedelta(days=day)) for day in (0, 10, 90)}
-    await archive.look(NOW + timedelta(days=3650))
+    made = {await archive.record(NOW - timedelta(days=day)) for day in (1, 2, 90)}
+    jumped = NOW + timedelta(days=3650)
+    await archive.look(jumped)
     assert await archive.there() == made
+    made |= {await archive.record(jumped + timedelta(hours=n)) for n in range(3)}
+    await archive.look(jumped + timedelta(hours=4))
+    assert await archive.there() == made, "what is recorded by such a clock proves nothing"
 
 
 @pytest.mark.services
@@ -224,7 +227,7 @@ async def test_the_process_erases_by_its_setting(
     archive: Archive, fresh_settings: Settings
 ) -> None:
     now = datetime.now(UTC)
-    old, new = await archive.record(now - timedelta(days=95)), await archive.record(now)
+    old, _, new = [await archive.record(now - timedelta(days=ago)) for ago in (95, 1, 0)]
 
     async def gone() -> bool:
         return old not in await archive.there()

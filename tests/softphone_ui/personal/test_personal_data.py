@@ -418,22 +418,23 @@ async def test_a_file_that_cannot_be_removed_holds_up_no_other_and_is_tried_agai
 async def test_files_of_a_disk_that_is_not_there_have_not_gone(
     house: House, tmp_path: Path
 ) -> None:
-    await house.link.execute(
-        """INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
-                                   sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
-           VALUES ('r1', 'c1', now(), 1, 'm.opus', 's.opus', $1, $1, 3, now())""",
-        "0" * 64,
-    )
+    for name, erased_at in (("r1", datetime.now(UTC)), ("r2", None)):
+        await house.link.execute(
+            """INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
+                                       sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
+               VALUES ($1, $1, now(), 1, $1 || '.m', $1 || '.s', $2, $2, 3, $3)""",
+            name, "0" * 64, erased_at,
+        )  # fmt: skip
     pool = await open_pool(house.settings, "test", size=1)
-    disk = tmp_path / "disk"
-    for look in range(3):
+    disk, left = tmp_path / "disk", "SELECT bytes FROM recordings WHERE recording_id = 'r1'"
+    for there in (False, True):
+        (disk / "incoming").mkdir(parents=True, exist_ok=True)
+        if there:
+            (disk / "r1.m").write_bytes(b"Ogg")
+            (disk / "r2.m").write_bytes(b"Ogg")
         await applicants.remove_recordings(pool, disk, aged=True)
-        left = await house.link.fetchval("SELECT bytes FROM recordings WHERE recording_id = 'r1'")
-        assert left == (0 if look == 2 else 3)
-        disk.mkdir(exist_ok=True)
-        if look == 1:
-            (disk / "m.opus").write_bytes(b"Ogg")
-    assert not list(disk.iterdir())
+        assert await house.link.fetchval(left) == (0 if there else 3)
+    assert [it.name for it in disk.iterdir() if it.is_file()] == ["r2.m"]
     await pool.close()
 
 
