@@ -16,7 +16,7 @@ from foundation.settings import CODE_DIR, SettingsError, named_home
 from launcher import command_options
 from launcher.acts import demo_acts, facts_acts, person_acts
 from launcher.city_acts import city_acts
-from launcher.environment import running_settings
+from launcher.environment import running_settings, settings_of_today
 from launcher.homes import ensure_home
 from launcher.interruptions import interruptions_raise
 from launcher.replay_acts import replay_acts
@@ -169,7 +169,7 @@ def _backup(options: argparse.Namespace) -> int:
     from launcher.backup import backup
     from launcher.child import LAST
 
-    settings = running_settings()
+    settings = settings_of_today()  # whose files are copied
     os.nice(LAST)  # callers come first
     with interruptions_raise():
         backup(settings, options.folder, Progress())
@@ -191,7 +191,11 @@ def _restore(options: argparse.Namespace) -> int:
 def _prepare(options: argparse.Namespace) -> int:
     from launcher.prepare import prepare
 
-    prepare(ensure_home(), options.part, Progress())
+    try:
+        settings = ensure_home()
+    except SettingsError:  # a machine that starts by itself comes back as it was
+        settings = running_settings()
+    prepare(settings, options.part, Progress())
     return 0
 
 

@@ -32,6 +32,8 @@ WORDS: Mapping[Why, str] = {
     Why.DRAINING: "they are being emptied: all callers but those of emergency lines are refused, "
     "{n} are left. Where nobody is stopping the system or its PBX, ./komek drain --end takes "
     "callers again",
+    Why.SETTINGS_BAD: "{reason}. Until that is mended, what starts again has those of the "
+    "last start, as these have: {roles}",
     Why.DISK_LOW: "{megabytes} MB are left: make room (recordings and logs are the largest), or "
     "calls go on without being written down",
     Why.STORE_AWAY: "your own server at {where} does not answer: start it",

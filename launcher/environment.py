@@ -7,7 +7,7 @@ from pathlib import Path
 
 from foundation.process.files import write_whole
 from foundation.process.last_start import find_settings
-from foundation.settings import ENV_PREFIX, Settings, named_home
+from foundation.settings import ENV_PREFIX, Settings, load_settings, named_home
 
 
 def remember_environment(settings: Settings) -> None:
@@ -38,10 +38,22 @@ def environment_path(home: Path) -> Path:
 
 def running_settings() -> Settings:
     """The settings with which this home was started last: where those of today cannot be read, as
-    they were then, and the terminal hears so."""
+    they were then, and the terminal hears so. Raises SettingsError where neither can be."""
     home = named_home()
     recall_environment(home)
+    return settings_of_last_start(home)
+
+
+def settings_of_last_start(home: Path) -> Settings:
+    """As `running_settings`, with the environment that there is."""
     found = find_settings(home)
     if found.trouble:
-        print(f"komek: {found.trouble}; those of the last start hold", file=sys.stderr)
+        print(f"komek: {found.trouble}; those of the last start hold", file=sys.stderr, flush=True)
     return found.settings
+
+
+def settings_of_today() -> Settings:
+    """Those that would hold at the next start. Raises SettingsError."""
+    home = named_home()
+    recall_environment(home)
+    return load_settings(home)

@@ -41,8 +41,9 @@ def ensure_home(home: Path | str | None = None) -> Settings:
     settings.folders.sounds_dir.mkdir(parents=True, exist_ok=True)
     settings.folders.incoming_dir.mkdir(parents=True, exist_ok=True)
     made = _ensure_secrets(settings.home / "secrets.toml")
-    if settings.production:
-        write_whole(settings.home / PRODUCTION_FILE, to_toml({"production": True}))
+    remembered = settings.home / PRODUCTION_FILE
+    if settings.production and not remembered.exists():
+        write_whole(remembered, to_toml({"production": True}))
     return load_settings(settings.home) if made else settings
 
 

@@ -29,7 +29,7 @@ from launcher.control import Control, launch
 from launcher.down import down
 from launcher.environment import remember_environment
 from launcher.leftovers import end_leftovers
-from launcher.own_user import own_user, unreachable
+from launcher.own_user import hand_over_if_root, own_user, unreachable
 from launcher.people import ensure_people
 from launcher.ports import check_ports
 from launcher.programs import all_programs
@@ -60,6 +60,8 @@ def up(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes] | Non
         try:
             start_processes(settings, control, progress)
             note_running(settings, installed(settings))
+            keep_settings(settings)
+            hand_over_if_root(settings)
         except BaseException:
             if supervisor is not None:
                 progress("stopping what was started")

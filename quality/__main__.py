@@ -17,6 +17,7 @@ import aiohttp
 from foundation.postgres.alone import each_alone
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, one_snapshot, open_pool, patiently
+from foundation.process.doubts import settings_trouble
 from foundation.process.health import serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
 from foundation.settings import Settings
@@ -113,7 +114,8 @@ async def keep(settings: Settings) -> None:
             analyses = AnalysisKeeper(settings, pool, quality.state)
             async with serve_health(settings, ROLE, quality.state.health):
                 mail = ServiceMail(settings, pool, quality.state)
-                days = settings.recordings.recordings_keep_days
+                # Nothing goes by a number of days that somebody may just have changed.
+                days = 0 if settings_trouble() else settings.recordings.recordings_keep_days
                 recordings = RecordingKeeper(pool, days, quality.zone, quality.state)
                 await together(
                     quality.run(),

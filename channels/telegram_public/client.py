@@ -11,7 +11,8 @@ from telethon import TelegramClient, errors
 from telethon.sessions import StringSession
 
 from channels.source import SourceAway, SourceRefused
-from foundation.settings import Settings, load_settings
+from foundation.process.last_start import find_settings
+from foundation.settings import Settings
 
 PATIENCE_SECONDS = 20
 #: A person has to act; meanwhile it is asked seldom.
@@ -49,7 +50,7 @@ def client_of(api_id: int, api_hash: str, session: str) -> Any:
 async def open_client(settings: Settings) -> Client:
     """Connected, as whoever has signed in last: the settings are read anew. Raises SourceAway,
     SourceRefused."""
-    keys = load_settings(settings.home).social
+    keys = find_settings(settings.home).settings.social
     if not keys.telegram_public_session:
         raise SourceRefused(NO_SESSION, REFUSED_AGAIN)
     try:

@@ -38,6 +38,7 @@ class Why(StrEnum):
     SILENT = "silent"
     AWAY = "away"
     DRAINING = "draining"
+    SETTINGS_BAD = "settings_bad"
     DISK_LOW = "disk_low"
     STORE_AWAY = "store_away"
     RECORDINGS_ROOM = "recordings_room"
@@ -129,6 +130,7 @@ def findings(chart: Chart) -> list[Finding]:
         *_journal(chart),
         *_outbox(chart),
         *_sources(chart),
+        *_settings(chart),
         *_faults(chart),
     ]
     return [*found, *_past(chart)]
@@ -214,6 +216,14 @@ def _of_readers(chart: Chart) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for role in READERS:
         for name, source in (chart.of(role).get("sources") or {}).items():
             yield role, name, source
+
+
+def _settings(chart: Chart) -> Iterator[Finding]:
+    """What was started again since somebody has made a mistake in them."""
+    doubting = {role: it["settings"] for role, it in chart.health.items() if it.get("settings")}
+    if doubting:
+        values = {"roles": ", ".join(doubting), "reason": next(iter(doubting.values()))}
+        yield Finding("settings", Why.SETTINGS_BAD, values)
 
 
 def _faults(chart: Chart) -> Iterator[Finding]:

@@ -1,13 +1,28 @@
-"""What this process knows to be amiss with what it was started with; its health says it."""
+"""Whether this process runs with the settings of the last start, and why; its health says it."""
 
-_settings: list[str] = []
+from pathlib import Path
+
+from foundation.process.last_start import find_settings
+from foundation.settings import SettingsError
+
+_homes: set[Path] = set()
 
 
-def doubt_settings(trouble: str) -> None:
-    """The settings of today cannot be read, for this reason; those of the last start hold."""
-    _settings[:] = [trouble] if trouble else []
+def doubt_settings(home: Path) -> None:
+    """Those of today could not be read at the start of this process."""
+    _homes.add(home)
 
 
 def settings_trouble() -> str:
-    """Why the settings of today cannot be read; empty where they are."""
-    return "".join(_settings)
+    """Why they still cannot be read; empty once they are mended, and where they could be read."""
+    for home in _homes:
+        try:
+            return find_settings(home).trouble
+        except SettingsError as error:
+            return str(error)
+    return ""
+
+
+def believe_settings() -> None:
+    """There is no doubt any more."""
+    _homes.clear()

@@ -49,12 +49,7 @@ async def serve_health(settings: Settings, role: str, probe: Probe) -> AsyncIter
 
 def _with_doubts(health: Mapping[str, Json]) -> dict[str, Json]:
     trouble = settings_trouble()
-    if not trouble:
-        return dict(health)
-    faults = health.get("faults")
-    known = faults if isinstance(faults, Mapping) else {}
-    unread: dict[str, Json] = {**known, "settings that cannot be read": 1}
-    return {**health, "ok": False, "faults": unread, "settings": trouble}
+    return {**health, "ok": False, "settings": trouble} if trouble else dict(health)
 
 
 def _dumps(value: object) -> str:

@@ -18,14 +18,23 @@ class SettingsReading:
 
 
 def keep_settings(settings: Settings) -> None:
-    """Keep the files of these settings, which have just been read, for what starts later."""
-    folder = _folder(settings.home)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
+    """Keep the files of these settings for what starts later, unless they were made unreadable
+    meanwhile: then those of before stay."""
+    home = settings.home
+    folder, beside = _folder(home), _folder(home).with_name("settings.new")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True, mode=0o700)
     for name in FILES:
-        path = settings.home / name
+        path = home / name
         if path.is_file():
-            write_whole(folder / name, path.read_text(encoding="utf-8"))
+            write_whole(beside / name, path.read_text(encoding="utf-8"))
+    try:
+        load_settings(home, beside)
+    except SettingsError:
+        shutil.rmtree(beside, ignore_errors=True)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        beside.rename(folder)
 
 
 def find_settings(home: Path | None = None) -> SettingsReading:

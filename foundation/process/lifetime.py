@@ -34,7 +34,7 @@ def settings_or_exit(role: str) -> Settings:
     if found.trouble:
         why = "the settings cannot be read: those of the last start hold"
         log.error(why, extra={"reason": found.trouble})
-        doubt_settings(found.trouble)
+        doubt_settings(found.settings.home)
     freeze_imports()
     return found.settings
 

@@ -33,6 +33,7 @@ SUBJECTS: Mapping[str, str] = {
     "supervisor": N_("Supervisor"),
     "system": N_("The whole system"),
     "lines": N_("Lines"),
+    "settings": N_("Settings"),
     "disk": N_("Disk"),
     "recordings": N_("Recordings"),
     "outbox": N_("Messages to bodies and applicants"),
@@ -57,6 +58,10 @@ SENTENCES: Mapping[Why, str] = {
         "They are being emptied before a stop: all callers but those of emergency lines are "
         "refused. Calls that are left: {n}. If nobody is stopping the system, on the server: "
         "./komek drain --end"
+    ),
+    Why.SETTINGS_BAD: N_(
+        "{reason}. Until that is mended, what starts again has those of the last start, as these "
+        "have: {roles}"
     ),
     Why.DISK_LOW: N_(
         "{megabytes} MB are left. Make room now (recordings and logs are the largest), or calls go "

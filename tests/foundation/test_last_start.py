@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from foundation.process.doubts import doubt_settings
+from foundation.process.doubts import believe_settings, doubt_settings
 from foundation.process.health import serve_health
 from foundation.process.health_checks import health_of
 from foundation.process.last_start import find_settings, keep_settings
@@ -96,16 +96,26 @@ def test_whatever_stands_in_the_file_there_are_settings(home: Path, text: str) -
 
 
 @pytest.fixture
-def doubted() -> Iterator[str]:
-    doubt_settings("unknown setting lyne")
-    yield "unknown setting lyne"
-    doubt_settings("")
+def doubted(home: Path) -> Iterator[Path]:
+    """A home whose programs were started with the settings of the last start."""
+    write(home, "lyne = 105")
+    doubt_settings(home)
+    yield home
+    believe_settings()
 
 
-@pytest.mark.parametrize("probe", [{}, {"ok": True, "faults": {"other": 2}}])
-async def test_health_says_so(home: Path, doubted: str, probe: dict[str, object]) -> None:
-    now = load_settings(home)
-    async with serve_health(now, "agi", lambda: probe):  # type: ignore[arg-type, return-value]
-        told = await health_of(now, "agi")
-    assert (told["ok"], told["settings"]) == (False, doubted)
-    assert told["faults"] == {**dict(probe.get("faults", {})), "settings that cannot be read": 1}  # type: ignore[call-overload]
+async def test_health_says_so_until_it_is_mended(doubted: Path) -> None:
+    now = find_settings(doubted).settings
+    async with serve_health(now, "agi", lambda: {"ok": True, "calls": 2}):
+        health = await health_of(now, "agi")
+        assert health == {"ok": False, "calls": 2, "settings": "unknown setting lyne"}
+        write(doubted, 'line = "106"\n')
+        assert await health_of(now, "agi") == {"ok": True, "calls": 2}
+
+
+def test_what_was_mistyped_while_it_is_kept_is_not_kept(home: Path) -> None:
+    before = load_settings(home)
+    write(home, "lyne = 105")
+    keep_settings(before)
+    assert find_settings(home).settings.calls.line == "105"
+    assert [path.name for path in (home / "run").iterdir()] == ["settings"]

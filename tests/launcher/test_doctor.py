@@ -78,6 +78,7 @@ def test_a_system_that_is_well_has_nothing_to_say() -> None:
         (of("scribe", lag_seconds=61.0), "scribe", Why.SCRIBE_LATE, "61 s behind"),
         (of("scribe", records_refused=3), "scribe", Why.RECORDS_REFUSED, "3 records"),
         (of("scribe", gap=True), "scribe", Why.JOURNAL_GAP, "facts compare"),
+        (of("web", settings="unknown setting x"), "settings", Why.SETTINGS_BAD, "these have: web"),
         (of("web", faults={"pages not shown": 2}), "web", Why.FAULTS, "2 pages not shown"),
         (
             of("channels", sources={"telegram": {"away_since": "2026-11-27T09:57:00+00:00"}}),
