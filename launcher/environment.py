@@ -41,11 +41,12 @@ def running_settings() -> Settings:
     they were then, and the terminal hears so. Raises SettingsError where neither can be."""
     home = named_home()
     recall_environment(home)
-    return settings_of_last_start(home)
+    return readable_settings(home)
 
 
-def settings_of_last_start(home: Path) -> Settings:
-    """As `running_settings`, with the environment that there is."""
+def readable_settings(home: Path) -> Settings:
+    """Those of today, or else of the last start, as `running_settings`, with the environment that
+    there is."""
     found = find_settings(home)
     if found.trouble:
         print(f"komek: {found.trouble}; those of the last start hold", file=sys.stderr, flush=True)

@@ -23,7 +23,7 @@ from foundation.process.files import write_whole
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, Settings
 from launcher.adopt import started_at
-from launcher.environment import settings_of_last_start
+from launcher.environment import readable_settings
 
 #: A supervisor beats once a second; a disk that hangs may hold it up for some.
 SILENCE_SECONDS = 15.0
@@ -85,7 +85,7 @@ class Guard:
     def _read_settings(self) -> None:
         """As they were, where they cannot be read now."""
         try:
-            self._settings = settings_of_last_start(self._config.parent.parent)
+            self._settings = readable_settings(self._config.parent.parent)
         except Exception as error:
             _say(f"the settings cannot be read: {error}")
 

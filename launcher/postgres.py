@@ -19,7 +19,7 @@ from pathlib import Path
 from foundation.errors import StartError
 from foundation.process.files import write_whole
 from foundation.settings import CODE_DIR, Settings, named_home
-from launcher.environment import settings_of_last_start
+from launcher.environment import readable_settings
 from launcher.privileges import CAP_DAC_OVERRIDE, become
 
 USER = "komek"
@@ -201,7 +201,7 @@ def _exec_initdb(folder: Path, password_file: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    folder = data_dir(settings_of_last_start(named_home()))
+    folder = data_dir(readable_settings(named_home()))
     try:
         _drop_root(folder)
     except StartError as error:

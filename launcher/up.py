@@ -60,8 +60,6 @@ def up(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes] | Non
         try:
             start_processes(settings, control, progress)
             note_running(settings, installed(settings))
-            keep_settings(settings)
-            hand_over_if_root(settings)
         except BaseException:
             if supervisor is not None:
                 progress("stopping what was started")
@@ -74,6 +72,8 @@ def _is_brought_up_to_date(settings: Settings, control: Control, progress: Progr
     """Whether what runs is of this version now; False where it had to be stopped for that."""
     before = running(settings)
     if before == installed(settings):
+        keep_settings(settings)
+        hand_over_if_root(settings)
         return True
     with progress.step("updating what runs, one program after another"):
         ensure_everything(settings, progress)

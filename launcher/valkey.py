@@ -10,7 +10,7 @@ from pathlib import Path
 from foundation.errors import StartError
 from foundation.process.files import write_whole
 from foundation.settings import Settings, named_home
-from launcher.environment import settings_of_last_start
+from launcher.environment import readable_settings
 
 CONFIG = """\
 bind 127.0.0.1
@@ -61,7 +61,7 @@ def command(settings: Settings) -> list[str]:
 
 
 def main() -> None:
-    settings = settings_of_last_start(named_home())
+    settings = readable_settings(named_home())
     ensure_valkey_files(settings)
     argv = command(settings)
     os.execv(argv[0], argv)

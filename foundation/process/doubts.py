@@ -14,15 +14,14 @@ def doubt_settings(home: Path) -> None:
 
 
 def settings_trouble() -> str:
-    """Why they still cannot be read; empty once they are mended, and where they could be read."""
-    for home in _homes:
+    """Why they still cannot be read; empty where they could be, and for good once they are
+    mended."""
+    for home in tuple(_homes):
         try:
-            return find_settings(home).trouble
+            trouble = find_settings(home).trouble
         except SettingsError as error:
-            return str(error)
+            trouble = str(error)
+        if trouble:
+            return trouble
+        _homes.remove(home)
     return ""
-
-
-def believe_settings() -> None:
-    """There is no doubt any more."""
-    _homes.clear()

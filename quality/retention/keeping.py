@@ -12,7 +12,7 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, patiently, transaction
 from quality.retention.rows.held import held_calls
 from quality.state import QualityState
-from recordings.rows.aging import Bounds, erase_aged, newest_recording
+from recordings.rows.retention import Bounds, erase_aged, newest_recording
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(hours=1)

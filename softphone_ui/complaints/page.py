@@ -13,7 +13,7 @@ from quality.complaints.rows import complaints as rows
 from quality.complaints.rows import letters
 from quality.complaints.rows.complaints import ComplaintLine, Found
 from recordings.rows import recordings
-from recordings.rows.aging import any_aged
+from recordings.rows.retention import any_aged
 from softphone_ui.complaints.complaint_words import (
     COMPLAINT_STATES,
     GROUND_WORDS,

@@ -19,8 +19,8 @@ from msgspec import Meta, Struct
 from foundation.postgres.pool import Connection, Pool, patiently
 from foundation.postgres.pool import connection as pool_connection
 from recordings.rows import recordings
-from recordings.rows.aging import oldest_files
 from recordings.rows.recordings import ErasedFiles
+from recordings.rows.retention import oldest_files
 from registry.tickets.rows import erasures
 from registry.tickets.rows.erasures import Erasure
 from softphone_ui.files.keeping import WORKSHOP, remove_erased

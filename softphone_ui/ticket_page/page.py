@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 
 from queue_manager.rows import outside_numbers, voice_quality
-from recordings.rows.aging import any_aged
+from recordings.rows.retention import any_aged
 from registry.duplicates.rows import likely
 from registry.tickets.rows import tickets as web_tickets
 from registry.workflow.rows import steps

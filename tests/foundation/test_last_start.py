@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from foundation.process.doubts import believe_settings, doubt_settings
+from foundation.process.doubts import doubt_settings, settings_trouble
 from foundation.process.health import serve_health
 from foundation.process.health_checks import health_of
 from foundation.process.last_start import find_settings, keep_settings
@@ -101,7 +101,8 @@ def doubted(home: Path) -> Iterator[Path]:
     write(home, "lyne = 105")
     doubt_settings(home)
     yield home
-    believe_settings()
+    write(home, "")
+    assert settings_trouble() == ""
 
 
 async def test_health_says_so_until_it_is_mended(doubted: Path) -> None:

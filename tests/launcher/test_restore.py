@@ -139,11 +139,12 @@ async def test_files_of_what_was_erased_are_looked_for_again(
     copy, erased = tmp_path / "copy", "1764460800.1~1"
     await in_database(
         lived_in.stores.database_url,
-        f"""INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
+        """INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
                sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
-           SELECT id, id, now(), 1, id || '.m', id || '.s', '{64 * "0"}', '{64 * "0"}', 0, erased_at
-             FROM (VALUES ('{erased}', now()), ('gone', now()), ('1764460800.2~1', NULL))
-                  AS these (id, erased_at)""",
+           SELECT id, id, now(), 1, id || '.m', id || '.s', repeat('0', 64), repeat('0', 64), 0, at
+             FROM (VALUES ($1, now()), ('gone', now()), ('1764460800.2~1', NULL)) AS these (id, at)
+        """,
+        erased,
     )
     day = lived_in.folders.recordings_dir / "2025" / "11" / "30"
     day.mkdir(parents=True)
@@ -157,10 +158,10 @@ async def test_files_of_what_was_erased_are_looked_for_again(
     assert await in_database(database, looked_for) == [erased]
 
 
-async def in_database(url: str, sql: str) -> list[str]:
+async def in_database(url: str, sql: str, *values: object) -> list[str]:
     link = await asyncpg.connect(url)
     try:
-        return [row[0] for row in await link.fetch(sql)]
+        return [row[0] for row in await link.fetch(sql, *values)]
     finally:
         await link.close()
 

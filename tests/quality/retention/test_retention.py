@@ -20,8 +20,8 @@ from foundation.settings import Settings, SettingsError, load_settings
 from quality.__main__ import keep
 from quality.retention.keeping import EARLIEST, RecordingKeeper, bounds_of
 from quality.state import QualityState
-from recordings.rows.aging import any_aged
 from recordings.rows.recordings import save_voices
+from recordings.rows.retention import any_aged
 from recordings.voices import Voices
 from staff.rows.people import add_person
 from tests.quality.assessment.stage import ALMATY, answered, record

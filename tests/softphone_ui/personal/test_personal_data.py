@@ -21,7 +21,7 @@ from bench.system import until
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from quality.retention.keeping import EARLIEST
-from recordings.rows.aging import Bounds, any_aged, erase_aged
+from recordings.rows.retention import Bounds, any_aged, erase_aged
 from registry.deadlines.clock import Kind, Reading, State
 from registry.deadlines.escalation import Step
 from registry.deadlines.reckoning import Due, Term, Unit

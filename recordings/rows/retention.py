@@ -27,7 +27,7 @@ async def erase_aged(
     of erased ones finds them."""
     rows = await connection.fetch(
         *bind(
-            "aging_erase",
+            "recordings_erase_aged",
             before=bounds.before,
             settled=bounds.settled,
             held=list(held),
@@ -40,17 +40,19 @@ async def erase_aged(
 
 async def newest_recording(connection: Connection) -> datetime | None:
     """When it began, of those that belong to a week of recordings; None: there is none."""
-    began: datetime | None = await connection.fetchval(*bind("aging_newest"))
+    began: datetime | None = await connection.fetchval(*bind("recordings_newest"))
     return began
 
 
 async def oldest_files(connection: Connection, limit: int) -> list[str]:
     """Where files lie that must be there, relative to the recordings folder."""
-    rows = await connection.fetch(*bind("aging_oldest", limit=limit))
+    rows = await connection.fetch(*bind("recordings_oldest_files", limit=limit))
     return [row["mixed_path"] for row in rows]
 
 
 async def any_aged(connection: Connection, number: str, call_id: str | None) -> bool:
     """Whether the ticket's own call, or one made to its applicant, had a recording that was erased
     because of its age."""
-    return bool(await connection.fetchval(*bind("aging_any", call_id=call_id, ticket=number)))
+    return bool(
+        await connection.fetchval(*bind("recordings_any_aged", call_id=call_id, ticket=number))
+    )
