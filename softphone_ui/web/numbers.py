@@ -58,7 +58,8 @@ def masked(number: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _formatted(caller: str) -> str:
-    """`phonenumbers` would write a Kazakh number's end as 4567; here people say 45 67."""
+    """`phonenumbers` would write a Kazakh number's end as 4567; here people say 45 67. It adds
+    digits to some (San Marino's area to a short one): such a number is shown as it came."""
     kazakh = re.fullmatch(r"\+7(\d{3})(\d{3})(\d{2})(\d{2})", caller)
     if kazakh is not None:
         return f"+7 {' '.join(kazakh.groups())}"
@@ -67,4 +68,5 @@ def _formatted(caller: str) -> str:
     except phonenumbers.NumberParseException:
         return caller
     text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    return text.replace("-", " ")
+    same = re.sub(r"\D", "", text) == re.sub(r"\D", "", caller)
+    return text.replace("-", " ") if same else caller

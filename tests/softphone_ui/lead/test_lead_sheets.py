@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from queue_manager.domain.floor.states import Outcome, RingResult
@@ -93,11 +94,18 @@ def test_numbers_are_covered_but_for_their_ends(
 
 
 @given(st.from_regex(r"\+[1-9][0-9]{5,14}", fullmatch=True))
+@example("+378800000")
 def test_a_covered_number_never_gives_away_the_middle(caller: str) -> None:
     covered = shown_number(caller, whole=False)
     shown = [character for character in covered if character.isdecimal()]
     assert HIDDEN in covered
     assert len(shown) <= len(caller) - 1 - 2
+
+
+@given(st.from_regex(r"\+[1-9][0-9]{5,14}", fullmatch=True))
+@example("+378800000")
+def test_a_whole_number_has_the_callers_digits_and_no_others(caller: str) -> None:
+    assert re.sub(r"\D", "", shown_number(caller, whole=True)) == caller[1:]
 
 
 def test_the_story_reads_as_a_sentence() -> None:
