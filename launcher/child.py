@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from enum import Enum, auto
 from threading import Event
 from typing import IO
 
@@ -21,25 +22,36 @@ _SESSIONS: set["subprocess.Popen[bytes]"] = set()
 _INTERRUPTED = Event()
 
 
+class Turn(Enum):
+    """When a program, and all that it starts, has the processor (sched(7))."""
+
+    #: As any other.
+    ANY = auto()
+    #: As any other, and to the end of its turn: who wakes meanwhile does not come between, unless
+    #: it has a realtime priority. What hundreds of processes have to do at once takes a tenth less.
+    WHOLE = auto()
+    #: Where nobody else wants it.
+    LAST = auto()
+
+
 def call(
-    command: Sequence[str], environment: Mapping[str, str], *, beside: bool, gives_way: bool
+    command: Sequence[str], environment: Mapping[str, str], *, beside: bool, turn: Turn
 ) -> int | None:
     """Its exit code, from the root of the code; None where it had to be ended.
 
-    What is started `beside` another one is shown when it has ended. What `gives_way` takes no
-    processor that anybody else wants.
+    What is started `beside` another one is shown when it has ended.
     """
     if not beside:
-        return _wait(command, environment, None, gives_way)
+        return _wait(command, environment, None, turn)
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out:
-        code = _wait(command, environment, out, gives_way)
+        code = _wait(command, environment, out, turn)
         out.seek(0)
         print(out.read(), end="", flush=True)
     return code
 
 
 def _wait(
-    command: Sequence[str], environment: Mapping[str, str], out: IO[str] | None, gives_way: bool
+    command: Sequence[str], environment: Mapping[str, str], out: IO[str] | None, turn: Turn
 ) -> int | None:
     with subprocess.Popen(
         command,
@@ -47,11 +59,14 @@ def _wait(
         env=environment,
         stdout=out,
         stderr=out and subprocess.STDOUT,
-        start_new_session=gives_way,
+        start_new_session=turn is Turn.LAST,
     ) as process:
-        if gives_way:
+        if turn is Turn.WHOLE:
+            _schedule(process.pid, "SCHED_BATCH")
+        if turn is Turn.LAST:
             _SESSIONS.add(process)
-            _go_last(process.pid)
+            _schedule(process.pid, "SCHED_IDLE")
+            take_turn(LAST, process.pid)
             if _INTERRUPTED.is_set():  # while it was starting
                 _interrupt(process)
         try:
@@ -64,13 +79,11 @@ def _wait(
             _SESSIONS.discard(process)
 
 
-def _go_last(session: int) -> None:
-    """A session that has just begun, and all that it will start, runs where nobody else wants the
-    processor."""
-    if hasattr(os, "SCHED_IDLE"):
+def _schedule(process: int, policy: str) -> None:
+    """One that has just begun, where the system knows the policy."""
+    if hasattr(os, policy):
         with suppress(ProcessLookupError):
-            os.sched_setscheduler(session, os.SCHED_IDLE, os.sched_param(0))
-        take_turn(LAST, session)
+            os.sched_setscheduler(process, getattr(os, policy), os.sched_param(0))
 
 
 def interrupt_sessions() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, ENV_PREFIX, NOT_SETTINGS, load_settings
-from launcher.child import call, interrupt_sessions
+from launcher.child import Turn, call, interrupt_sessions
 from launcher.packages import ensure_programs
 from launcher.setup import fetch_everything
 
@@ -39,7 +39,8 @@ LINTERS = (
 )
 # From quick to slow, so that what is broken shows early. What shares a whole system stays on one
 # worker (tests/conftest.py). What needs a processor only has one worker for each of two; four that
-# wait for telephones and pages leave a twentieth of two processors idle, three an eighth. What is
+# wait for telephones and pages leave a twentieth of two processors idle, three an eighth, and with
+# all that they start have whole turns (docs/decisions/0175). What is
 # measured waits for clocks three quarters of its time: two at once, and while a whole system starts
 # nobody measures (tests/whole_systems.py). What it leaves of the processors the fast tests and the
 # linters take, which give way at once.
@@ -59,7 +60,7 @@ class Group:
     marks: str
     how: Sequence[str]
     holds: Callable[[str], bool]
-    gives_way: bool = False
+    turn: Turn = Turn.ANY
 
     def files(self, tests: Path = CODE_DIR / "tests") -> list[str]:
         """The files that may have any, in the order of pytest's own collection."""
@@ -73,11 +74,12 @@ class Group:
 FAST = Group(
     "fast tests", f"not ({REAL}) and not alone", (*AT_ONCE, "--timeout=180"),
     lambda text: not re.search(rf"^pytestmark = .*{REAL_MARK}", text, re.MULTILINE),
-    gives_way=True,
+    turn=Turn.LAST,
 )  # fmt: skip
 SERVICES = Group(
     "tests on real services", f"({REAL}) and not alone", WAITING,
     lambda text: bool(re.search(REAL_MARK, text)),
+    turn=Turn.WHOLE,
 )  # fmt: skip
 MEASURED = Group("what is measured", "alone", AT_ONCE, lambda text: "mark.alone" in text)
 GROUPS = (FAST, SERVICES, MEASURED)
@@ -148,11 +150,11 @@ def _at_once(
 def _run(it: Group | Linter, progress: Progress, *, beside: bool) -> Tally:
     if isinstance(it, Group):
         words = ["-m", it.marks, *it.how, *it.files()]
-        return run_pytest(it.name, words, progress, beside=beside, gives_way=it.gives_way)
+        return run_pytest(it.name, words, progress, beside=beside, turn=it.turn)
     program = Path(sys.executable).with_name(it.command[0])
     with progress.step(f"{it.name}: {' '.join(it.command)}"):
         words = [str(program), *it.command[1:]]
-        code = call(words, os.environ, beside=beside, gives_way=True)
+        code = call(words, os.environ, beside=beside, turn=Turn.LAST)
     return Tally(passed=1) if code == 0 else Tally(failed=1)
 
 
@@ -162,19 +164,18 @@ def run_pytest(
     progress: Progress,
     *,
     beside: bool = False,
-    gives_way: bool = False,
+    turn: Turn = Turn.ANY,
 ) -> Tally:
     """Run pytest in a process of its own and count; a pytest that falls over is one failure.
 
-    `beside` another one its output comes when it has ended. One that `gives_way` takes no processor
-    that anybody else wants.
+    `beside` another one its output comes when it has ended.
     """
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="komek-test-") as folder, progress.step(name):
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
         environment = clean_environment(os.environ)
-        code = call(command, environment, beside=beside, gives_way=gives_way)
+        code = call(command, environment, beside=beside, turn=turn)
         tally = read_report(report)
     if code not in (0, NO_TESTS) and not tally.failed:
         tally.failed += 1  # pytest itself fell over

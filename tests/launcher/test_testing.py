@@ -11,6 +11,7 @@ import pytest
 
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR
+from launcher.child import Turn
 from launcher.testing import (
     FAST,
     GROUPS,
@@ -69,7 +70,8 @@ def test_everything_runs_once_and_beside_what_is_measured_only_what_gives_way() 
     assert [it[0] for it in STAGES] == [FAST, SERVICES]
     (beside,) = [set(stage) - {MEASURED} for stage in STAGES if MEASURED in stage]
     assert beside == {FAST, *LINTERS}
-    assert [it for it in GROUPS if it.gives_way] == [FAST]
+    turns = {it.name: it.turn for it in GROUPS}
+    assert turns == {FAST.name: Turn.LAST, SERVICES.name: Turn.WHOLE, MEASURED.name: Turn.ANY}
 
 
 TELLS_ITS_TURN = """
@@ -78,22 +80,25 @@ from pathlib import Path
 
 def test_its_turn():
     group = Path("/proc/self/autogroup")
-    nice = group.read_text().split()[-1] if group.exists() else "19"
-    assert (os.sched_getscheduler(0), nice) == (os.SCHED_IDLE, "19")
+    nice = group.read_text().split()[-1] if group.exists() else "none"
+    Path("{answer}").write_text(f"{{os.sched_getscheduler(0)}} {{nice}}")
 """
 
 
 @pytest.mark.services  # the fast tests give way themselves
-@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="Linux's idle scheduling")
-@pytest.mark.parametrize("gives_way", [True, False])
-def test_what_gives_way_runs_after_all_others_with_all_that_it_starts(
-    tmp_path: Path, gives_way: bool
-) -> None:
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="Linux's scheduling")
+@pytest.mark.parametrize("turn", Turn)
+def test_what_is_started_has_its_turn_with_all_that_it_starts(tmp_path: Path, turn: Turn) -> None:
+    answer = tmp_path / "turn"
     test = tmp_path / "test_it.py"
-    test.write_text(TELLS_ITS_TURN)
+    test.write_text(TELLS_ITS_TURN.format(answer=answer))
     words = [str(test), "--rootdir", str(tmp_path), *PLAIN, "-n", "1"]
-    tally = run_pytest("pytest", words, Progress(quiet=True), gives_way=gives_way)
-    assert tally == Tally(gives_way, not gives_way)
+    assert run_pytest("pytest", words, Progress(quiet=True), turn=turn) == Tally(1)
+    policy, nice = answer.read_text().split()
+    ours = os.sched_getscheduler(0)
+    policies = {Turn.ANY: ours, Turn.WHOLE: os.SCHED_BATCH, Turn.LAST: os.SCHED_IDLE}
+    assert int(policy) == policies[turn]
+    assert (nice == "19") is (turn is Turn.LAST) or nice == "none"
 
 
 INTERRUPTED = """

@@ -92,7 +92,8 @@ def test_root_starts_everything_as_the_user_of_its_own(komek: Launcher) -> None:
     owners = {role: set(psutil.Process(pid).uids()) for role, pid in processes.items()}
     assert set(map(tuple, owners.values())) == {(uid,)}, owners
     for role in ("dispatcher", "asterisk", "agi"):
-        assert os.sched_getscheduler(processes[role]) & os.SCHED_RR, role
+        policy = os.sched_getscheduler(processes[role]) & ~os.SCHED_RESET_ON_FORK
+        assert policy == os.SCHED_RR, role
     assert modes(load_settings(komek.home).log_dir) == {0}
     assert "pid" in komek("status").stdout
 
