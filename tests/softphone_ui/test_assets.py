@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 from softphone_ui.web import assets
-
-ROOT = assets.ROOT
+from softphone_ui.web.esbuild import ROOT
 
 
 def test_the_lock_holds_checksums_and_no_download_address() -> None:
