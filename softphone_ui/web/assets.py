@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from softphone_ui.web import bundles
 from softphone_ui.web.esbuild import ESBUILD, ROOT, AssetsError, esbuild, run
+from softphone_ui.web.styles import key_of
 
 HERE = Path(__file__).parent
 UI = HERE.parent
@@ -56,14 +57,21 @@ def pages_are_fresh() -> bool:
 
 @cache
 def page_addresses() -> Mapping[str, str]:
-    """Of what this process serves put together, looked at once: where a module is in the source →
-    where browsers load it."""
+    """Of what this process serves put together, looked at once: where a module is in the source, or
+    the stylesheets of a link are → where browsers load it."""
     return bundles.addresses(PAGES) if pages_are_fresh() else {}
 
 
 def address_of(script: str) -> str:
     """Where browsers load the module that is at `script` in the source."""
     return page_addresses().get(script, script)
+
+
+def addresses_of_styles(sheets: Sequence[str]) -> Sequence[str]:
+    """Where browsers load these stylesheets, which are in the source: at one address if they were
+    put together."""
+    together = page_addresses().get(key_of(sheets))
+    return [together] if together else [f"{it}?v={stamp()}" for it in sheets]
 
 
 def _pages_digest() -> str:

@@ -1,11 +1,11 @@
-"""Staff's pages have their modules put together, in `built/pages`.
+"""Staff's pages have their modules and styles put together, in `built/pages`.
 
 Module by module, a desk that was loaded again asked 81 times. Now what every page runs is one file:
 base.js, all it imports, and what modules on every page import. What a template names,
 `script("/static/desk/desk.js")`, is one more, which imports the first. Where two that stand on one
 page share something, or one loads something only when it is asked for, that is a file too: each
 module is on a page once. All have names that change with what is in them. Where what was put
-together is not of the modules that are here, every module is served as it is.
+together is not of the modules that are here, every module is served as it is; so are styles.
 
 The citizens' pages are left as they are: what they keep for the time without a network is a list of
 their modules. A module of their rooms that a page of staff names is put together as any other.
@@ -22,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from softphone_ui.web import styles
 from softphone_ui.web.esbuild import ROOT, AssetsError, Output, esbuild
 from softphone_ui.web.folders import ROOMS
 from softphone_ui.web.modules import (
@@ -44,7 +45,7 @@ AT_ONCE = 4
 
 
 def put_together(built: Path, rooms: Path = ROOMS) -> None:
-    """Put the modules of `rooms` together in the folder `built`. Raises AssetsError."""
+    """Put the modules and styles of `rooms` together in the folder `built`. Raises AssetsError."""
     forget_old(built)
     parts, graph = page_parts(rooms), modules(rooms)
     plan = plan_of(parts, graph)
@@ -60,6 +61,8 @@ def put_together(built: Path, rooms: Path = ROOMS) -> None:
         address = address_of(made.entry, rooms) if made.entry else ""
         stand_for.setdefault(path, {address} & parts.entries)
     _refuse_twice(parts, stand_for, outputs, rooms)
+    for path, sheets in styles.put_together(parts.styles, built, rooms):
+        stand_for.setdefault(path.resolve(), set()).add(styles.key_of(sheets))
     listed = {
         os.path.relpath(path, ROOT): {"stands_for": sorted(its)} for path, its in stand_for.items()
     }
@@ -70,9 +73,9 @@ def digest_of(rooms: Path = ROOMS) -> str:
     """Changes with whatever is put together, and with what that is."""
     parts = page_parts(rooms)
     pages = sorted((name, sorted(it)) for name, it in parts.pages.items())
-    named = (sorted(parts.entries), pages, sorted(parts.everywhere))
+    named = (sorted(parts.entries), pages, sorted(parts.everywhere), sorted(parts.styles))
     digest = hashlib.sha256(json.dumps(named).encode())
-    kinds = ("*/static/**/*.js", "web/vendor/*.js")
+    kinds = ("*/static/**/*.js", "*/static/**/*.css", "web/vendor/*.js")
     for path in sorted(path for kind in kinds for path in rooms.glob(kind)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -87,13 +90,14 @@ def forget_old(built: Path) -> None:
             if it.exists():
                 os.utime(it)
     before = time.time() - KEEP_SECONDS
-    for path in built.rglob("*.js*"):
+    for path in (*built.rglob("*.js*"), *built.rglob("*.css")):
         if path.stat().st_mtime < before:
             path.unlink()
 
 
 def addresses(built: Path) -> Mapping[str, str]:
-    """The address of a module in the source → that of what was made of it."""
+    """The address of a module in the source, or stylesheets' (`styles.key_of`) → that of what was
+    made of it."""
     return {
         address: f"/built/pages/{path.relative_to(built.resolve()).as_posix()}"
         for path, made in _made(built).items()

@@ -1,4 +1,4 @@
-"""Which modules stand together on staff's pages, by what templates and manifests name.
+"""Which modules and styles stand together on staff's pages, by what templates and manifests name.
 
 Whoever adds a page names its files in its template and nothing elsewhere.
 """
@@ -15,6 +15,8 @@ from softphone_ui.web.folders import ROOMS
 CITIZENS = frozenset({"applicant", "citizen", "following"})
 _MODULE = re.compile(r"/static/(\w+)/([\w/]+\.js)")
 _PART = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+_STYLES = re.compile(r"\bstyles\(([^)]*)\)")
+_SHEET = re.compile(r"""["']([^"']+)["']""")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class PageParts:
     pages: Mapping[str, frozenset[str]]
     #: Those that run on every page of whoever has a right.
     everywhere: frozenset[str]
+    #: The stylesheets of one link, in their order.
+    styles: frozenset[tuple[str, ...]]
 
 
 def page_parts(rooms: Path = ROOMS) -> PageParts:
@@ -44,7 +48,8 @@ def page_parts(rooms: Path = ROOMS) -> PageParts:
         whole = _with_parts(name, texts)
         if any("<html" in texts[it] for it in whole):
             pages[name] = entries & set[str]().union(*(named[it] for it in whole))
-    return PageParts(entries, pages, everywhere)
+    styles = (tuple(_SHEET.findall(it)) for text in texts.values() for it in _STYLES.findall(text))
+    return PageParts(entries, pages, everywhere, frozenset(it for it in styles if it))
 
 
 def _templates(rooms: Path) -> Iterator[tuple[str, str]]:

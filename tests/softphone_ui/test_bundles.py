@@ -1,4 +1,4 @@
-"""Pages' modules, put together: each is there once, and what is served is of those that
+"""Pages' modules and styles, put together: each is there once, and what is served is of those that
 are here."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from softphone_ui.web import assets, bundles
+from softphone_ui.web import assets, bundles, pages, styles
 from softphone_ui.web.esbuild import ROOT, AssetsError
 from softphone_ui.web.folders import ROOMS
 from softphone_ui.web.modules import FRAME, source_of
@@ -214,23 +214,110 @@ def test_each_entry_has_an_address_of_its_own(built: Path) -> None:
         assert (built / address.removeprefix("/built/pages/")).exists()
 
 
+def test_every_link_of_styles_is_put_together(built: Path) -> None:
+    found = bundles.addresses(built)
+    linked = page_parts().styles
+    assert len(linked) > 50 and {styles.key_of(it) for it in linked} <= set(found)
+    frame = found["/built/fonts.css /static/web/tokens.css /static/web/base.css"]
+    assert re.fullmatch("/built/pages/styles/base-[A-F0-9]{8}.css", frame)
+    for path in ROOMS.glob("*/templates/**/*.html"):
+        if path.relative_to(ROOMS).parts[0] not in (
+            "applicant",
+            "citizen",
+            "following",
+            "open_data",
+        ):
+            assert 'rel="stylesheet"' not in path.read_text(), path
+
+
+def test_styles_stand_in_the_order_of_their_link(tmp_path: Path) -> None:
+    rooms = rooms_of(
+        tmp_path / "rooms",
+        {
+            "desk/templates/desk.html": '{{ styles("/static/web/z.css",\n "/static/desk/a.css") }}'
+            '{{ styles("/static/desk/a.css", "/static/web/z.css") }}',
+            "web/static/z.css": "p { color: red }",
+            "desk/static/a.css": "p { color: blue }",
+        },
+    )
+    bundles.put_together(tmp_path / "built", rooms)
+    one = text_at(tmp_path / "built", "/static/web/z.css /static/desk/a.css")
+    other = text_at(tmp_path / "built", "/static/desk/a.css /static/web/z.css")
+    assert one == "p { color: red }\np { color: blue }"
+    assert other == "p { color: blue }\np { color: red }"
+
+
+def test_styles_say_from_the_root_what_they_said_from_their_place(tmp_path: Path) -> None:
+    kept = 'url("/a.png") url(data:image/png;base64,aa/b) url(#default#VML) url(https://kz/a.png)'
+    sheet = "/static/desk/map/map.css"
+    rooms = rooms_of(
+        tmp_path / "rooms",
+        {
+            "desk/templates/desk.html": f'{{{{ styles("{sheet}") }}}}',
+            "desk/static/map/map.css": f"url(\"./a.woff2\") url(../b.png) url( 'c.svg#d' ) {kept}",
+        },
+    )
+    bundles.put_together(tmp_path / "built", rooms)
+    moved = (
+        "url(\"/static/desk/map/a.woff2\") url(/static/desk/b.png) url('/static/desk/map/c.svg#d')"
+    )
+    assert text_at(tmp_path / "built", sheet) == f"{moved} {kept}"
+
+
+def test_the_typeface_is_found_from_where_the_styles_are(built: Path) -> None:
+    text = text_at(built, "/built/fonts.css /static/web/tokens.css /static/web/base.css")
+    fonts = re.findall(r'url\("/built/([\w-]+\.woff2)"\)', text)
+    assert fonts and all((assets.BUILT / it).exists() for it in fonts)
+
+
+@pytest.mark.parametrize(
+    ("text", "match"), [('@import "a.css";', "cannot stand after"), (None, "not there")]
+)
+def test_styles_that_cannot_stand_together_are_refused(
+    tmp_path: Path, text: str | None, match: str
+) -> None:
+    files = {"desk/templates/desk.html": '{{ styles("/static/desk/desk.css") }}'}
+    if text:
+        files["desk/static/desk.css"] = text
+    with pytest.raises(AssetsError, match=rf"/static/desk/desk\.css.*{match}|{match}.*desk\.css"):
+        bundles.put_together(tmp_path / "built", rooms_of(tmp_path / "rooms", files))
+
+
+def test_where_nothing_was_put_together_each_is_loaded_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(assets, "page_addresses", dict)
+    links = pages.styles_of("/built/fonts.css", "/static/web/base.css").split("\n")
+    assert links == [
+        f'<link rel="stylesheet" href="{it}?v={assets.stamp()}">'
+        for it in ("/built/fonts.css", "/static/web/base.css")
+    ]
+    assert assets.address_of(DESK) == DESK
+    found = {"/built/fonts.css /static/web/base.css": "/built/pages/styles/base-1.css"}
+    monkeypatch.setattr(assets, "page_addresses", lambda: found)
+    link = pages.styles_of("/built/fonts.css", "/static/web/base.css")
+    assert link == '<link rel="stylesheet" href="/built/pages/styles/base-1.css">'
+
+
 @pytest.mark.parametrize(
     "name",
-    ["desk/static/desk.js", "web/vendor/uuid.js", "desk/templates/a.html"],
+    ["desk/static/desk.js", "desk/static/desk.css", "web/vendor/uuid.js", "desk/templates/a.html"],
 )
 def test_what_was_put_together_of_other_files_is_not_served(tmp_path: Path, name: str) -> None:
     """Nor what was for other pages: two modules may stand together now that did not."""
-    rooms = rooms_of(tmp_path / "rooms", SMALL | {"desk/static/side.js": ""})
+    rooms = rooms_of(
+        tmp_path / "rooms", SMALL | {"desk/static/side.js": "", "desk/static/desk.css": ""}
+    )
     page = '<html>{{ script("/static/desk/desk.js") }} {{ script("/static/desk/side.js") }}'
     digests = {bundles.digest_of(rooms)}
-    for text in (page, page.replace("side.js", "desk.js"), "<html>"):
+    for text in (page, page.replace("side.js", "desk.js"), '{{ styles("/static/desk/desk.css") }}'):
         rooms_of(rooms, {name: text})
         digests.add(bundles.digest_of(rooms))
     assert len(digests) == 4
 
 
 def test_what_no_page_asks_for_any_more_goes_after_thirty_days(tmp_path: Path) -> None:
-    names = ("a-{}.js", "common/a-{}.js", "a-{}.js.map")
+    names = ("a-{}.js", "common/a-{}.js", "a-{}.js.map", "styles/a-{}.css")
     before = time.time() - bundles.KEEP_SECONDS
     for age, at in (("old", before - 1), ("new", before + 60)):
         for name in names:
@@ -275,9 +362,10 @@ def test_what_the_version_before_has_made_is_touched_too(tmp_path: Path) -> None
 
 async def test_browsers_keep_what_was_put_together(tmp_path: Path) -> None:
     assets.ensure_assets(lambda _: None)
+    sheet = assets.page_addresses()["/static/web/lists.css"]
     chunk = next(assets.PAGES.glob("chunk-*.js")).name
     async with alone(tmp_path) as client:
-        for path in (f"/built/pages/{chunk}", assets.address_of(DESK)):
+        for path in (f"/built/pages/{chunk}", assets.address_of(DESK), sheet):
             answer = await client.get(path)
             assert (answer.status, "immutable" in answer.headers["Cache-Control"]) == (200, True)
         gone = await client.get("/built/pages/chunk-OLD.js")
