@@ -52,7 +52,7 @@ def _output(made: dict[str, Any]) -> Output:
         inputs=frozenset(_place(it) for it, part in parts if part["bytesInOutput"]),
         imports=frozenset(it["path"] for it in imports),
         later=frozenset(it["path"] for it in imports if it["kind"] == "dynamic-import"),
-        exports=tuple(made["exports"]),
+        exports=tuple(made.get("exports", ())),  # a stylesheet has none
     )
 
 
