@@ -14,7 +14,8 @@ from launcher import postgres, valkey
 from launcher.packages import ensure_programs
 from prompts.sounds import ensure_sounds
 from prompts.waiting_sounds import ensure_waiting_sounds
-from softphone_ui.web.assets import AssetsError, ensure_assets
+from softphone_ui.web.assets import ensure_assets
+from softphone_ui.web.esbuild import AssetsError
 
 # A whole set-up takes about 1 GB.
 SETUP_BYTES = 1_500_000_000

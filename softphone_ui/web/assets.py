@@ -8,34 +8,27 @@ compares lines.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from softphone_ui.web import bundles
+from softphone_ui.web.esbuild import ESBUILD, ROOT, AssetsError, esbuild, run
+from softphone_ui.web.styles import key_of
 
 HERE = Path(__file__).parent
 UI = HERE.parent
-ROOT = UI.parent
 BUILT = UI / "built"
 STAMP = BUILT / "stamp"
 PAGES = BUILT / "pages"
 PAGES_STAMP = BUILT / "pages_stamp"
-ESBUILD = ROOT / "node_modules" / ".bin" / "esbuild"
 NAMES = (
     "jssip.js", "fonts.css", "uplot.js", "uplot.css", "leaflet.js", "leaflet.css", "uuid.js",
 )  # fmt: skip
 ENTRIES = tuple(HERE / "vendor" / name for name in NAMES)
-INSTALL_SECONDS = 300
 
 Progress = Callable[[str], None]
-
-
-class AssetsError(Exception):
-    """The browser's files could not be built; the message is one sentence saying what to do."""
 
 
 def ensure_assets(progress: Progress) -> None:
@@ -46,14 +39,14 @@ def ensure_assets(progress: Progress) -> None:
     if not (fresh and ESBUILD.exists()):
         npm = _npm()
         progress("fetching the browser telephone, the map and the typeface (npm)")
-        _run([*npm, "ci", "--no-audit", "--no-fund"], "npm ci")
+        run([*npm, "ci", "--no-audit", "--no-fund"], "npm ci")
     progress("bundling them")
     BUILT.mkdir(exist_ok=True)
     if not fresh:
-        _run([str(ESBUILD), *_options()], "esbuild")
+        esbuild(_options())
         STAMP.write_text(_digest_now())
     digest = _pages_digest()
-    bundle_pages(PAGES)
+    bundles.put_together(PAGES)
     PAGES_STAMP.write_text(digest)
 
 
@@ -64,8 +57,8 @@ def pages_are_fresh() -> bool:
 
 @cache
 def page_addresses() -> Mapping[str, str]:
-    """Of what this process serves put together, looked at once: where a module is in the source →
-    where browsers load it."""
+    """Of what this process serves put together, looked at once: where a module is in the source, or
+    the stylesheets of a link are → where browsers load it."""
     return bundles.addresses(PAGES) if pages_are_fresh() else {}
 
 
@@ -74,10 +67,11 @@ def address_of(script: str) -> str:
     return page_addresses().get(script, script)
 
 
-def bundle_pages(built: Path, rooms: Path = UI) -> None:
-    """Put the modules of `rooms` together in the folder `built`. Raises AssetsError."""
-    bundles.forget_old(built)
-    _run([str(ESBUILD), *bundles.options(built, rooms)], "esbuild")
+def addresses_of_styles(sheets: Sequence[str]) -> Sequence[str]:
+    """Where browsers load these stylesheets, which are in the source: at one address if they were
+    put together."""
+    together = page_addresses().get(key_of(sheets))
+    return [together] if together else [f"{it}?v={stamp()}" for it in sheets]
 
 
 def _pages_digest() -> str:
@@ -93,7 +87,6 @@ def _options() -> list[str]:
         "--loader:.woff2=file",
         "--loader:.png=dataurl",
         "--asset-names=[name]",
-        "--log-level=error",
         f"--outdir={BUILT}",
     ]
 
@@ -133,22 +126,3 @@ def _npm() -> list[str]:
     if found is None:
         raise AssetsError("npm is missing: install Node.js 18 or newer, then start again")
     return [found]
-
-
-def _run(command: list[str], what: str) -> None:
-    try:
-        subprocess.run(
-            command,
-            cwd=ROOT,
-            env={**os.environ, "NO_UPDATE_NOTIFIER": "1"},
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=INSTALL_SECONDS,
-        )
-    except subprocess.CalledProcessError as error:
-        lines = [line for line in error.stderr.splitlines() if line.strip()]
-        last = lines[0] if lines else "no reason given"
-        raise AssetsError(f"{what} failed: {last}") from None
-    except (subprocess.TimeoutExpired, OSError) as error:
-        raise AssetsError(f"{what} failed: {error}") from None

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from softphone_ui.web import dates
-from softphone_ui.web.assets import address_of
+from softphone_ui.web.assets import address_of, addresses_of_styles
 from softphone_ui.web.folders import folders
 from softphone_ui.web.made_up_past import MADE_UP_PAST
 from softphone_ui.web.navigation import NAVIGATION, SCRIPTS, menu_of, place_of
@@ -88,10 +88,17 @@ def _environment(
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
         w=_live_words(words, language), N_=N_, languages=LANGUAGES, stamp=stamp, zone=str(zone),
-        script=address_of,
+        script=address_of, styles=styles_of,
     )  # fmt: skip
     environment.filters.update(_filters(words, zone, language))
     return environment
+
+
+def styles_of(*sheets: str) -> Markup:
+    """`{{ styles("/static/web/lists.css", "/static/goals/goals.css") }}`: stylesheets in their
+    order, by one link if they were put together."""
+    link = Markup('<link rel="stylesheet" href="{}">')
+    return Markup("\n").join(link.format(it) for it in addresses_of_styles(sheets))
 
 
 def _live_words(words: Words, language: str) -> object:

@@ -59,8 +59,8 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
 
 def _caching(request: web.Request, status: int) -> str:
     """Our files and words are kept for ever under the version that this process serves; one that
-    another serves, before or after an update, is not ours to give for ever. Modules that were put
-    together are named after what is in them."""
+    another serves, before or after an update, is not ours to give for ever. Modules and styles that
+    were put together are named after what is in them."""
     ours = request.query.get("v") == stamp()
     if request.path.startswith("/built/pages/"):
         ours = status < 400

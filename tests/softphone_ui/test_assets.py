@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 from softphone_ui.web import assets
-
-ROOT = assets.ROOT
+from softphone_ui.web.esbuild import ROOT, esbuild
 
 
 def test_the_lock_holds_checksums_and_no_download_address() -> None:
@@ -23,6 +22,15 @@ def test_the_second_time_nothing_is_done(monkeypatch: object) -> None:
     said: list[str] = []
     assets.ensure_assets(said.append)
     assert said == []
+
+
+def test_every_library_is_made_on_a_machine_that_has_none(tmp_path: Path) -> None:
+    """Stylesheets and typefaces among them, of which esbuild says less than of modules."""
+    loaders = ("--loader:.woff2=file", "--loader:.png=dataurl", "--asset-names=[name]")
+    words = [*map(str, assets.ENTRIES), "--bundle", "--format=esm", *loaders]
+    outputs = esbuild([*words, f"--outdir={tmp_path}"])
+    assert {it.name for it in outputs} >= set(assets.NAMES)
+    assert {it.suffix for it in outputs} == {".js", ".css", ".woff2"}
 
 
 def test_the_typeface_has_every_kazakh_letter() -> None:

@@ -1,6 +1,6 @@
 // The one way our modules ask the server. Throws Problem with a sentence for the person.
-import { toSignIn } from "./leaving.js";
-import { t } from "./words.js";
+import { toSignIn } from "/static/web/leaving.js";
+import { t } from "/static/web/words.js";
 
 export class Problem extends Error {
   constructor(code, message, status, detail = {}) {

@@ -1,11 +1,11 @@
 // Every page: language, theme, what is away, and toasts.
-import { api } from "./api.js";
-import "./cards.js";
-import { el } from "./dom.js";
-import { toSignIn } from "./leaving.js";
-import { live } from "./live.js";
-import "./topbar.js";
-import { currentLanguage, onLanguage, setLanguage, t } from "./words.js";
+import { api } from "/static/web/api.js";
+import "/static/web/cards.js";
+import { el } from "/static/web/dom.js";
+import { toSignIn } from "/static/web/leaving.js";
+import { live } from "/static/web/live.js";
+import "/static/web/topbar.js";
+import { currentLanguage, onLanguage, setLanguage, t } from "/static/web/words.js";
 
 const AWAY = {
   database: () => t("The database is away: calls go on and what you type is kept here until it is back."),

@@ -1,6 +1,6 @@
 // On a telephone a row of a list is a card (base.css): each cell says the name of its column, in the
 // page's language, for the head of the table is not to be seen there.
-import { onLanguage } from "./words.js";
+import { onLanguage } from "/static/web/words.js";
 
 const LISTS = ":is(.table-card, .list) table:not(.matrix)";
 const narrow = matchMedia("(max-width: 40rem)");

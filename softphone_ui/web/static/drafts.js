@@ -1,6 +1,6 @@
 // A draft that is saved as it is written: one question at a time, the newest words last.
-import { say } from "./dom.js";
-import { t } from "./words.js";
+import { say } from "/static/web/dom.js";
+import { t } from "/static/web/words.js";
 
 const byId = (name) => document.getElementById(name);
 

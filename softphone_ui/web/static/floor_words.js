@@ -1,6 +1,6 @@
 // Words of the live floor.
-import { duration } from "./time.js";
-import { currentLanguage, t } from "./words.js";
+import { duration } from "/static/web/time.js";
+import { currentLanguage, t } from "/static/web/words.js";
 
 /** What ended a ring, or why an operator was set aside. */
 export const ringResult = (result) => ({

@@ -1,13 +1,13 @@
 // The floor as it changes, from /live. Reconnects by itself; `now()` is the server's clock.
 //
-//   import { live } from "./live.js";
+//   import { live } from "/static/web/live.js";
 //   live.on("floor", (floor, changes) => …)   // floor.calls, .operators, .rings, .callbacks, .lines, .listenings, .conversations, .waiting
 //   live.on("link", ({ up, delay }) => …)     // the connection; delay in ms
 //   live.on("written", ({ calls, tickets, conversations }) => …) // rows of these reached the database
 //   live.on("caller", ({ card }) => …)      // who calls, of a call that has come to this operator
 //   live.on("taken_over" | "phone_free" | "signed_out", …)
 import { uuid } from "/built/uuid.js";
-import { SteadySocket } from "./steady_socket.js";
+import { SteadySocket } from "/static/web/steady_socket.js";
 
 const KINDS = ["calls", "operators", "rings", "callbacks", "lines", "listenings", "conversations"];
 

@@ -1,7 +1,7 @@
 // The menu in the bar below: places, what this workplace likes, and the list of keys.
-import { api } from "./api.js";
-import { el } from "./dom.js";
-import { t } from "./words.js";
+import { api } from "/static/web/api.js";
+import { el } from "/static/web/dom.js";
+import { t } from "/static/web/words.js";
 
 export function setUpMenu(settings, { phone, microphone }) {
   const box = (name, after = () => {}) => {

@@ -1,7 +1,7 @@
 // Which reason: a digit chooses, Escape leaves everything as it was.
-import { el } from "./dom.js";
-import { abuseReason, gapReason, pauseReason } from "./ticket_words.js";
-import { t } from "./words.js";
+import { el } from "/static/web/dom.js";
+import { abuseReason, gapReason, pauseReason } from "/static/web/ticket_words.js";
+import { t } from "/static/web/words.js";
 
 const PAUSES = ["break", "lunch", "training", "task", "technical"];
 const ABUSES = ["insult", "threat", "hoax", "nuisance"];

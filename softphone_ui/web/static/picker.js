@@ -1,6 +1,6 @@
 // The topic, or the body: type to find it in any of the three languages, on any keyboard.
-import { el } from "./dom.js";
-import { currentLanguage } from "./words.js";
+import { el } from "/static/web/dom.js";
+import { currentLanguage } from "/static/web/words.js";
 
 // Kazakh letters as they are typed on a Russian keyboard.
 const FOLD = { ә: "а", ғ: "г", қ: "к", ң: "н", ө: "о", ұ: "у", ү: "у", һ: "х", і: "и", ё: "е" };

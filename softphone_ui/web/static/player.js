@@ -1,11 +1,11 @@
 // A recording: who speaks when, play, seek, five seconds back, both sides in both ears or each in one.
 // The sound is fetched only when it is played.
-import { el, say } from "./dom.js";
-import { duration } from "./time.js";
-import { gapReason } from "./ticket_words.js";
-import { withoutGaps } from "./voice_shape.js";
-import { picture } from "./voices.js";
-import { t } from "./words.js";
+import { el, say } from "/static/web/dom.js";
+import { duration } from "/static/web/time.js";
+import { gapReason } from "/static/web/ticket_words.js";
+import { withoutGaps } from "/static/web/voice_shape.js";
+import { picture } from "/static/web/voices.js";
+import { t } from "/static/web/words.js";
 
 const icon = (path) => {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");

@@ -1,5 +1,5 @@
 // Players of a page, and buttons that lead to a second of the first one.
-import { fillPlayers } from "./player.js";
+import { fillPlayers } from "/static/web/player.js";
 
 fillPlayers();
 document.addEventListener("click", (event) => {

@@ -1,6 +1,6 @@
 // The lights in the bar below, and the banners that say what to do about them.
-import { el, put, say } from "./dom.js";
-import { t } from "./words.js";
+import { el, put, say } from "/static/web/dom.js";
+import { t } from "/static/web/words.js";
 
 const PHONE = {
   off: () => t("phone off"),

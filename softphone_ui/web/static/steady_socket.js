@@ -3,7 +3,7 @@
 // a browser would wait for minutes.
 //
 //   closed ⇄ opening → open → closed …     until close()
-import { pulse } from "./pulse.js";
+import { pulse } from "/static/web/pulse.js";
 
 const ASK_MS = 1000;
 const SILENT_MS = 1500; // from a question without answer: found at most 2.75 s after the last word

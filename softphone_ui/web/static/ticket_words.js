@@ -1,5 +1,5 @@
 // Words for tickets and calls, the same on every page.
-import { t } from "./words.js";
+import { t } from "/static/web/words.js";
 
 export const ticketState = (state) => ({
   registered: t("registered"),

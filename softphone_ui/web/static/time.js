@@ -1,7 +1,7 @@
 // Times and durations as people read them, in the centre's time zone and the page's language.
 // Browsers come without Kazakh locale data, so Kazakh numbers and clocks are written as Russian
 // ones are (the same rules), with Kazakh names of months.
-import { currentLanguage } from "./words.js";
+import { currentLanguage } from "/static/web/words.js";
 
 const zone = document.documentElement.dataset.zone || "Asia/Almaty";
 const KAZAKH_MONTHS = ["қаң.", "ақп.", "нау.", "сәу.", "мам.", "мау.", "шіл.", "там.", "қыр.", "қаз.", "қар.", "жел."];

@@ -1,5 +1,5 @@
 // The top bar is one row: places and groups for which it is too narrow lie behind "More".
-import { onLanguage } from "./words.js";
+import { onLanguage } from "/static/web/words.js";
 
 const nav = document.querySelector(".topbar nav");
 const more = document.getElementById("more");

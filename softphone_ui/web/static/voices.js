@@ -1,9 +1,9 @@
 // The picture of a recording's two sides, the caller above and the operator below, with long
 // silences and talking over each other; each is also a button that goes there.
-import { el } from "./dom.js";
-import { duration } from "./time.js";
-import { area, bytesOf, COLUMNS, HALF, heights } from "./voice_shape.js";
-import { t } from "./words.js";
+import { el } from "/static/web/dom.js";
+import { duration } from "/static/web/time.js";
+import { area, bytesOf, COLUMNS, HALF, heights } from "/static/web/voice_shape.js";
+import { t } from "/static/web/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -1,0 +1,79 @@
+"""Which modules and styles stand together on staff's pages, by what templates and manifests name.
+
+Whoever adds a page names its files in its template and nothing elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from softphone_ui.web.folders import ROOMS
+
+CITIZENS = frozenset({"applicant", "citizen", "following"})
+_MODULE = re.compile(r"/static/(\w+)/([\w/]+\.js)")
+_PART = re.compile(r"""\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+_STYLES = re.compile(r"\bstyles\(([^)]*)\)")
+_SHEET = re.compile(r"""["']([^"']+)["']""")
+
+
+@dataclass(frozen=True)
+class PageParts:
+    """All are named by their addresses."""
+
+    #: The modules that staff's templates and manifests name.
+    entries: frozenset[str]
+    #: A whole page's template → those of them that may stand on it, by whatever condition, those of
+    #: what it extends and includes too.
+    pages: Mapping[str, frozenset[str]]
+    #: Those that run on every page of whoever has a right.
+    everywhere: frozenset[str]
+    #: The stylesheets of one link, in their order.
+    styles: frozenset[tuple[str, ...]]
+
+
+def page_parts(rooms: Path = ROOMS) -> PageParts:
+    """What templates and manifests say of it."""
+    texts = dict(_templates(rooms))
+    staffs = [it for it in texts if it.split("/")[0] not in CITIZENS]
+    named = {it: _modules(texts[it], rooms) for it in texts}
+    everywhere = frozenset[str]().union(
+        *(_modules(it.read_text(encoding="utf-8"), rooms) for it in rooms.glob("*/feature.py"))
+    )
+    entries = everywhere.union(*(named[it] for it in staffs))
+    pages = {}
+    for name in staffs:
+        whole = _with_parts(name, texts)
+        if any("<html" in texts[it] for it in whole):
+            pages[name] = entries & set[str]().union(*(named[it] for it in whole))
+    styles = (tuple(_SHEET.findall(it)) for text in texts.values() for it in _STYLES.findall(text))
+    return PageParts(entries, pages, everywhere, frozenset(it for it in styles if it))
+
+
+def _templates(rooms: Path) -> Iterator[tuple[str, str]]:
+    """A template as others name it → its text."""
+    for path in sorted(rooms.glob("*/templates/**/*.html")):
+        room, _, *names = path.relative_to(rooms).parts
+        yield "/".join((room, *names)), path.read_text(encoding="utf-8")
+
+
+def _with_parts(name: str, texts: Mapping[str, str]) -> set[str]:
+    """The template and what it extends, includes and imports, at any depth."""
+    found: set[str] = set()
+    left = [name]
+    while left:
+        it = left.pop()
+        if it not in found and it in texts:
+            found.add(it)
+            left += _PART.findall(texts[it])
+    return found
+
+
+def _modules(text: str, rooms: Path) -> set[str]:
+    return {
+        f"/static/{room}/{name}"
+        for room, name in _MODULE.findall(text)
+        if (rooms / room / "static" / name).exists()
+    }
