@@ -27,7 +27,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 settings.register_profile("komek", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("komek")
 #: Fixtures of whole systems, which take seconds of both processors to start: the files that share
-#: one stay together. In the order of their turns: the longest first.
+#: one stay together. In the order of their turns: the longest first, for it takes two fifths of the
+#: whole run.
 QUICK = "quick_system"
 SYSTEMS = (QUICK, "city_system", "brisk_system", "out_system")
 OWN_SYSTEM = ("running(", "whole_system(")
@@ -82,10 +83,10 @@ def kind(item: pytest.Item) -> int:
 
 
 def turns(lots: Mapping[str, int]) -> Mapping[str, float]:
-    """When each lot of a kind is due, from 0 to 1. First who shares a system. The others of every
-    kind are spread over the whole run, for telephones keep time and leave the processors free, and
-    pages take all that there is."""
-    due = {name: -1 + SYSTEMS.index(name) / len(SYSTEMS) for name in lots if name in SYSTEMS}
+    """When each lot of a kind is due, from 0 to 1. Those of every kind, and those that share a
+    system, are spread over the whole run, for telephones keep time and leave the processors free,
+    and pages take all that there is: four systems at once left a seventh of them idle."""
+    due = {name: SYSTEMS.index(name) / len(SYSTEMS) for name in lots if name in SYSTEMS}
     for each in set(lots.values()):
         mine = [name for name, it in lots.items() if it == each and name not in SYSTEMS]
         mine.sort(key=lambda name: LONG.index(name) if name in LONG else len(LONG))

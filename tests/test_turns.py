@@ -25,11 +25,12 @@ def test_files_that_take_long_are_there_and_on_their_own() -> None:
     assert all((ROOT / it).exists() and lot(it) == it for it in LONG)
 
 
-def test_shared_systems_come_first_and_the_kinds_are_spread() -> None:
+def test_the_longest_system_comes_first_and_all_kinds_and_systems_are_spread() -> None:
     pages = {f"page {n}": 2 for n in range(3)} | {LONG[0]: 2}
-    due = turns({**pages, "call": 0, SYSTEMS[1]: 0, SYSTEMS[0]: 0})
-    assert sorted(due, key=due.__getitem__) == [
-        *SYSTEMS[:2], LONG[0], "page 0", "call", "page 1", "page 2",
+    due = turns({**pages, "call": 0, **dict.fromkeys(reversed(SYSTEMS), 0)})
+    assert sorted(due, key=lambda name: (due[name], name)) == [
+        SYSTEMS[0], LONG[0], SYSTEMS[1], "page 0", SYSTEMS[2], "call", "page 1", SYSTEMS[3],
+        "page 2",
     ]  # fmt: skip
 
 
