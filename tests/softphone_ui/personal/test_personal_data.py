@@ -443,13 +443,14 @@ async def test_a_photo_that_cannot_be_removed_holds_up_no_other(
 ) -> None:
     names, shelf = ["aa" * 16, "bb" * 16], Shelf(house.settings.folders.files_dir)
     monkeypatch.setattr(keeping, "FILES_AT_ONCE", 1)
+    # No file, and not to be unlinked. The web process looks by itself, perhaps at once.
+    shelf.whole(names[0]).mkdir(parents=True)
     for name in names:
         await house.link.execute(
             """INSERT INTO ticket_files (file_id, ticket, kind, media_type, bytes, part, erased_at)
                VALUES ($1, $2, 'photo', 'image/jpeg', 4, 'applicant', now())""",
             name, OWN,
         )  # fmt: skip
-    shelf.whole(names[0]).mkdir(parents=True)  # no file, and not to be unlinked
     pool = await open_pool(house.settings, "test", size=1)
     left = "SELECT array_agg(file_id) FROM ticket_files WHERE bytes > 0"
     await keeping.remove_erased(pool, shelf)
