@@ -35,7 +35,7 @@ from softphone_ui.web.modules import (
     source_of,
     text_of_frame,
 )
-from softphone_ui.web.page_parts import PageParts, page_parts
+from softphone_ui.web.page_parts import PageParts, closure, page_parts
 
 #: What has been made of what.
 LIST = "list.json"
@@ -173,11 +173,7 @@ def _refuse_twice(
 
 
 def _with_imports(start: Iterable[Path], outputs: Mapping[Path, Output]) -> set[Path]:
-    found: set[Path] = set()
-    left = list(start)
-    while left:
-        it = left.pop()
-        if it in outputs and it not in found:
-            found.add(it)
-            left += [(ROOT / file).resolve() for file in outputs[it].imports]
-    return found
+    def imports(path: Path) -> set[Path]:
+        return {(ROOT / file).resolve() for file in outputs[path].imports} & outputs.keys()
+
+    return closure(set(start) & outputs.keys(), imports)

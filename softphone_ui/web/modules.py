@@ -13,7 +13,7 @@ from posixpath import dirname, join, normpath
 from tempfile import TemporaryDirectory
 
 from softphone_ui.web.esbuild import AssetsError, Output, esbuild
-from softphone_ui.web.page_parts import PageParts
+from softphone_ui.web.page_parts import PageParts, closure
 
 #: What runs on every page that has the frame, web/base.html, with all it imports.
 FRAME = "/static/web/base.js"
@@ -87,14 +87,8 @@ def reach(
     start: Iterable[str], graph: Mapping[str, Module], without: frozenset[str] = frozenset()
 ) -> frozenset[str]:
     """The modules and all they import, at any depth and any time, but none of `without`."""
-    found: set[str] = set()
-    left = list(start)
-    while left:
-        it = left.pop()
-        if it not in found and it not in without and it in graph:
-            found.add(it)
-            left += graph[it].imports
-    return frozenset(found)
+    there = graph.keys() - without
+    return frozenset(closure(there & set(start), lambda it: graph[it].imports & there))
 
 
 def plan_of(parts: PageParts, graph: Mapping[str, Module]) -> Plan:

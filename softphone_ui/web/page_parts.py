@@ -6,11 +6,14 @@ Whoever adds a page names its files in its template and nothing elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from softphone_ui.web.folders import ROOMS
+
+T = TypeVar("T")
 
 CITIZENS = frozenset({"applicant", "citizen", "following"})
 _MODULE = re.compile(r"/static/(\w+)/([\w/]+\.js)")
@@ -61,13 +64,18 @@ def _templates(rooms: Path) -> Iterator[tuple[str, str]]:
 
 def _with_parts(name: str, texts: Mapping[str, str]) -> set[str]:
     """The template and what it extends, includes and imports, at any depth."""
-    found: set[str] = set()
-    left = [name]
+    return closure([name], lambda it: [part for part in _PART.findall(texts[it]) if part in texts])
+
+
+def closure(start: Iterable[T], following: Callable[[T], Iterable[T]]) -> set[T]:
+    """These, what follows from each of them, and so on."""
+    found: set[T] = set()
+    left = list(start)
     while left:
         it = left.pop()
-        if it not in found and it in texts:
+        if it not in found:
             found.add(it)
-            left += _PART.findall(texts[it])
+            left += following(it)
     return found
 
 
