@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from dataclasses import dataclass
 from math import ceil
 
 from aiohttp import web
@@ -24,13 +25,22 @@ REMEMBERED_HERE = 10_000
 TRIES_PER_ADDRESS = 100  # a whole centre may sit behind one address
 
 
+@dataclass
+class Tries:
+    """Counted in this process while Redis was away; forgotten at `until`, by `time.time`."""
+
+    counted: int
+    until: float
+
+
 class Throttle:
-    """Counts in Redis; in memory while Redis is away."""
+    """Counts in Redis; in memory while Redis is away. What was counted there still counts when
+    Redis is back: one answer that comes too late gives nobody a try for nothing."""
 
     def __init__(self, redis: Redis, outages: Outages) -> None:
         self._redis = redis
         self._outages = outages
-        self._here: dict[str, int] = {}
+        self._here: dict[str, Tries] = {}
         self._waits: dict[str, float] = {}  # until when, by `time.time`
 
     async def try_once(self, what: str, name: str, address: str) -> None:
@@ -81,7 +91,7 @@ class Throttle:
             raise TooManyTries(retry_after_seconds=ceil(left))
         if len(self._waits) > REMEMBERED_HERE:
             self._waits.clear()
-        self._waits[waits] = now + delay.after(self._count_here(tries))
+        self._waits[waits] = now + delay.after(self._count_here(tries, int(delay.forgotten_after)))
 
     async def was_right(self, name: str) -> None:
         """The secret was known: nothing of the tries before is remembered."""
@@ -103,16 +113,20 @@ class Throttle:
                 pipe.incrby(key, by)
                 pipe.expire(key, seconds)
                 count, _ = await pipe.execute()
-            return int(count)
+            return int(count) + self._counted_here(key)
         except (RedisError, OSError):
             self._outages.seen("redis", there=False)
-        return self._count_here(key, by)
+        return self._count_here(key, seconds, by)
 
-    def _count_here(self, key: str, by: int = 1) -> int:
+    def _count_here(self, key: str, seconds: int, by: int = 1) -> int:
         if len(self._here) > REMEMBERED_HERE:
             self._here.clear()
-        self._here[key] = self._here.get(key, 0) + by
-        return self._here[key]
+        self._here[key] = Tries(self._counted_here(key) + by, time.time() + seconds)
+        return self._here[key].counted
+
+    def _counted_here(self, key: str) -> int:
+        tries = self._here.get(key)
+        return tries.counted if tries is not None and time.time() < tries.until else 0
 
 
 THROTTLE = web.AppKey("throttle", Throttle)

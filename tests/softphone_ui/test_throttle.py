@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
+from typing import NoReturn
 
 import pytest
 
+from foundation.settings import Settings
 from softphone_ui.applicant.code import DAY, GUESSES
 from softphone_ui.web import throttle as module
 from softphone_ui.web.errors import TooManyTries
@@ -60,3 +62,46 @@ async def test_also_without_redis_waits_grow_and_end(
     await throttle.was_right("a")
     for _ in range(5):
         await throttle.slow_down("a", GUESSES)
+
+
+@pytest.mark.services
+async def test_what_was_counted_without_redis_counts_when_it_is_back(
+    fresh_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: clock.now))
+    redis = open_redis(fresh_settings.stores.redis_url)
+    throttle = Throttle(redis, Outages())
+
+    async def tries(times: int) -> None:
+        for _ in range(times):
+            await throttle.count("a", 5, 60)
+
+    def away(**_: object) -> NoReturn:
+        raise ConnectionError
+
+    await tries(2)
+    with monkeypatch.context() as patch:
+        patch.setattr(redis, "pipeline", away)
+        await tries(2)
+        await throttle.count("a", 5, 60, by=-1)
+    await tries(2)
+    with pytest.raises(TooManyTries):
+        await tries(1)
+    # Those of a secret are no matter of a minute, and are forgotten all the same.
+    for _ in range(GUESSES.free - 1):
+        await throttle.slow_down("b", GUESSES)
+    with monkeypatch.context() as patch:
+        patch.setattr(redis, "pipeline", away)
+        await throttle.slow_down("b", GUESSES)
+    with pytest.raises(TooManyTries):
+        await throttle.slow_down("b", GUESSES)
+        await throttle.slow_down("b", GUESSES)
+    await throttle.was_right("b")
+    with monkeypatch.context() as patch:
+        patch.setattr(redis, "pipeline", away)
+        await throttle.slow_down("b", GUESSES)
+    clock.now = GUESSES.forgotten_after
+    for _ in range(GUESSES.free):
+        await throttle.slow_down("b", GUESSES)
+    await redis.aclose()
