@@ -51,8 +51,13 @@ def ensure_assets(progress: Progress) -> None:
 
 
 def pages_are_fresh() -> bool:
-    """Whether what was put together is of the modules that are here."""
-    return PAGES_STAMP.exists() and PAGES_STAMP.read_text() == _pages_digest()
+    """Whether what was put together is of the modules that are here, and all are here that pages
+    name."""
+    try:
+        digest = _pages_digest()
+    except AssetsError:  # set-up says which is not
+        return False
+    return PAGES_STAMP.exists() and PAGES_STAMP.read_text() == digest
 
 
 @cache

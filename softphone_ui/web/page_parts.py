@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from softphone_ui.web.esbuild import AssetsError
 from softphone_ui.web.folders import ROOMS
 
 T = TypeVar("T")
@@ -38,12 +39,12 @@ class PageParts:
 
 
 def page_parts(rooms: Path = ROOMS) -> PageParts:
-    """What templates and manifests say of it."""
+    """What templates and manifests say of it. Raises AssetsError."""
     texts = dict(_templates(rooms))
     staffs = [it for it in texts if it.split("/")[0] not in CITIZENS]
-    named = {it: _modules(texts[it], rooms) for it in texts}
+    named = {it: _modules(it, texts[it], rooms) for it in texts}
     everywhere = frozenset[str]().union(
-        *(_modules(it.read_text(encoding="utf-8"), rooms) for it in rooms.glob("*/feature.py"))
+        *(_modules(it, text, rooms) for it, text in _manifests(rooms))
     )
     entries = everywhere.union(*(named[it] for it in staffs))
     pages = {}
@@ -60,6 +61,12 @@ def _templates(rooms: Path) -> Iterator[tuple[str, str]]:
     for path in sorted(rooms.glob("*/templates/**/*.html")):
         room, _, *names = path.relative_to(rooms).parts
         yield "/".join((room, *names)), path.read_text(encoding="utf-8")
+
+
+def _manifests(rooms: Path) -> Iterator[tuple[str, str]]:
+    """By its place → its text."""
+    for path in sorted(rooms.glob("*/feature.py")):
+        yield str(path.relative_to(rooms)), path.read_text(encoding="utf-8")
 
 
 def _with_parts(name: str, texts: Mapping[str, str]) -> set[str]:
@@ -79,9 +86,11 @@ def closure(start: Iterable[T], following: Callable[[T], Iterable[T]]) -> set[T]
     return found
 
 
-def _modules(text: str, rooms: Path) -> set[str]:
-    return {
-        f"/static/{room}/{name}"
-        for room, name in _MODULE.findall(text)
-        if (rooms / room / "static" / name).exists()
-    }
+def _modules(file: str, text: str, rooms: Path) -> set[str]:
+    found = set()
+    for room, name in _MODULE.findall(text):
+        address = f"/static/{room}/{name}"
+        if not (rooms / room / "static" / name).exists():
+            raise AssetsError(f"{file} names a module that is not there: {address}")
+        found.add(address)
+    return found

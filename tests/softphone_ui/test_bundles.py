@@ -8,6 +8,7 @@ import os
 import re
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,20 @@ def test_a_module_with_the_frame_and_without_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(AssetsError, match=r"desk\.js is on pages without the frame"):
         bundles.put_together(tmp_path / "built", rooms)
+
+
+@pytest.mark.parametrize("file", ["desk/templates/desk.html", "alerts/feature.py"])
+def test_a_module_that_is_not_there_is_refused(
+    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser would be told that there is none, and the page would do nothing. What runs already
+    goes on with what is here."""
+    rooms = rooms_of(tmp_path / "rooms", SMALL | {file: '"/static/desk/dekk.js"'})
+    name = file.replace("templates/", "")
+    with pytest.raises(AssetsError, match=f"^{name} names a module .*: /static/desk/dekk.js$"):
+        bundles.put_together(tmp_path / "built", rooms)
+    monkeypatch.setattr(bundles, "digest_of", partial(bundles.digest_of, rooms))
+    assert not assets.pages_are_fresh()
 
 
 @pytest.mark.parametrize("together", [True, False])
