@@ -36,7 +36,7 @@ class Dispatcher:
 
     async def floor(self) -> dict[str, Any]:
         """`{"seq", "at", "floor", "ami", "redis", "database_lag_seconds"}`."""
-        return await self._answer("GET", "/floor", dict[str, Any])
+        return await self._answer("GET", "/floor", dict[str, Any], None, ANSWERS_WITHIN_SECONDS)
 
     async def ask(self, request: Request[A]) -> A:
         """The answer that the request's class names."""
@@ -46,12 +46,7 @@ class Dispatcher:
         return await self._answer("POST", "/ask", answer_type(type(request)), body, seconds)
 
     async def _answer(
-        self,
-        method: str,
-        path: str,
-        kind: type[A],
-        body: bytes | None = None,
-        seconds: float = ANSWERS_WITHIN_SECONDS,
+        self, method: str, path: str, kind: type[A], body: bytes | None, seconds: float
     ) -> A:
         patience = ClientTimeout(total=seconds)
         try:
@@ -83,7 +78,6 @@ async def dispatcher_session(
     http = ClientSession(
         f"http://127.0.0.1:{settings.ports.dispatcher_port}",
         headers={"Authorization": bearer, "Content-Type": "application/json"},
-        timeout=ClientTimeout(total=ANSWERS_WITHIN_SECONDS),
     )
     async with http:
         yield Dispatcher(http, outages or Outages())
