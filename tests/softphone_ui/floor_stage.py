@@ -43,7 +43,7 @@ from queue_manager.requests import HangUp, ReleasePhone, SetPhonePassword
 from queue_manager.scribe.journal import call_of
 from queue_manager.scribe.writing import write_record
 from queue_manager.scribe.writing_facts import write_facts
-from softphone_ui.web import dispatcher as asked
+from softphone_ui.web import dispatcher as web_dispatcher
 
 #: A telephone rings, is being connected or keeps a caller, a text is offered and paperwork lasts
 #: until the test says that it is over: a slow machine looks at each for longer than a shift does.
@@ -329,7 +329,8 @@ async def floor_stage(settings: Settings, names: dict[str, str]) -> AsyncIterato
             for room, limit in LIMITS:
                 stack.enter_context(patch.object(room, limit, LONG))
             # It shares its process with the test and with whoever asks it.
-            stack.enter_context(patch.object(asked, "ANSWERS_WITHIN_SECONDS", LONG.total_seconds()))
+            seconds = LONG.total_seconds()
+            stack.enter_context(patch.object(web_dispatcher, "ANSWERS_WITHIN_SECONDS", seconds))
             yield stage
     finally:
         await stage.stop_answering()
