@@ -15,10 +15,7 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
-from aiohttp import web
 
-from bench.system import until
-from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from quality.retention.keeping import EARLIEST
 from recordings.rows.retention import Bounds, any_aged, erase_aged
@@ -26,15 +23,7 @@ from registry.deadlines.clock import Kind, Reading, State
 from registry.deadlines.escalation import Step
 from registry.deadlines.reckoning import Due, Term, Unit
 from registry.deadlines.rows.clock_states import About
-from registry.files.parts import Parts
-from registry.files.shelf import Shelf
 from registry.notifications.body_messages import message
-from softphone_ui.files import keeping
-from softphone_ui.files.keeping import Workshop
-from softphone_ui.personal_data import applicants
-from softphone_ui.personal_data.applicants import finish_erasing
-from softphone_ui.web.database import DATABASE
-from softphone_ui.web.settings_key import SETTINGS
 from staff.rows.people import add_person
 from tests.softphone_ui.city import Client, password_hash, program, settle, web_process
 from tests.softphone_ui.finding.stage import NOW, number, tickets_there
@@ -372,114 +361,3 @@ async def test_what_hinders_an_erasure(house: House) -> None:
     assert sorted(status for status, _ in decided) == [200, 409]
     told = (await house.admin.ask("GET", "/api/erasures"))[1]
     assert [(it["state"], it["applicant"]) for it in told] == [("refused", None)]
-
-
-async def test_a_file_that_cannot_be_removed_holds_up_no_other_and_is_tried_again(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder, at_once = house.settings.folders.recordings_dir, 2
-    folder.mkdir(parents=True, exist_ok=True)
-    monkeypatch.setattr(applicants, "FILES_AT_ONCE", at_once)
-    monkeypatch.setattr(applicants, "EVERY_SECONDS", 0.05)
-    names = [f"r{n}" for n in range(5)]
-    for name in names:
-        (folder / f"{name}.opus").write_bytes(b"Ogg")
-        await house.link.execute(
-            """INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
-                                       sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
-               VALUES ($1, $1, now(), 1, $1 || '.opus', $1 || '.s', $2, $2, 3, now())""",
-            name, "0" * 64,
-        )  # fmt: skip
-    for name in names[:2]:
-        (folder / f"{name}.s").mkdir()  # no file, and not to be unlinked
-    left = "SELECT array_agg(recording_id ORDER BY recording_id) FROM recordings WHERE bytes > 0"
-
-    async def others_gone() -> bool:
-        return bool(await house.link.fetchval(left) == names[:2])
-
-    async def all_gone() -> bool:
-        return await house.link.fetchval(left) is None
-
-    app = web.Application()
-    app[DATABASE] = pool = await open_pool(house.settings, "test", size=1)
-    app[SETTINGS] = house.settings
-    app[keeping.WORKSHOP] = Workshop(Shelf(folder / "shelf"), Parts(folder / "parts"))
-    finishing = finish_erasing(app)
-    await anext(finishing)
-    await until(others_gone, 20, "those that can be removed are gone")
-    assert not list(folder.glob("*.opus"))
-    for name in names[:2]:
-        (folder / f"{name}.s").rmdir()
-    await until(all_gone, 20, "and the two at another look")
-    await anext(finishing, None)
-    await pool.close()
-
-
-async def test_files_of_a_disk_that_is_not_there_have_not_gone(
-    house: House, tmp_path: Path
-) -> None:
-    for name, erased_at in (("r1", datetime.now(UTC)), ("r2", None)):
-        await house.link.execute(
-            """INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
-                                       sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
-               VALUES ($1, $1, now(), 1, $1 || '.m', $1 || '.s', $2, $2, 3, $3)""",
-            name, "0" * 64, erased_at,
-        )  # fmt: skip
-    pool = await open_pool(house.settings, "test", size=1)
-    disk, left = tmp_path / "disk", "SELECT bytes FROM recordings WHERE recording_id = 'r1'"
-    for there in (False, True):
-        (disk / "incoming").mkdir(parents=True, exist_ok=True)
-        if there:
-            (disk / "r1.m").write_bytes(b"Ogg")
-            (disk / "r2.m").write_bytes(b"Ogg")
-        await applicants.remove_recordings(pool, disk, aged=True)
-        assert await house.link.fetchval(left) == (0 if there else 3)
-    assert [it.name for it in disk.iterdir() if it.is_file()] == ["r2.m"]
-    await pool.close()
-
-
-async def test_a_photo_that_cannot_be_removed_holds_up_no_other(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    names, shelf = ["aa" * 16, "bb" * 16], Shelf(house.settings.folders.files_dir)
-    monkeypatch.setattr(keeping, "FILES_AT_ONCE", 1)
-    # No file, and not to be unlinked. The web process looks by itself, perhaps at once.
-    shelf.whole(names[0]).mkdir(parents=True)
-    for name in names:
-        await house.link.execute(
-            """INSERT INTO ticket_files (file_id, ticket, kind, media_type, bytes, part, erased_at)
-               VALUES ($1, $2, 'photo', 'image/jpeg', 4, 'applicant', now())""",
-            name, OWN,
-        )  # fmt: skip
-    pool = await open_pool(house.settings, "test", size=1)
-    left = "SELECT array_agg(file_id) FROM ticket_files WHERE bytes > 0"
-    await keeping.remove_erased(pool, shelf)
-    assert await house.link.fetchval(left) == names[:1]
-    shelf.whole(names[0]).rmdir()
-    await keeping.remove_erased(pool, shelf)
-    assert await house.link.fetchval(left) is None
-    await pool.close()
-
-
-async def test_files_that_a_dying_process_left_are_removed_at_the_next_start(
-    fresh_settings: Settings,
-) -> None:
-    await settle(fresh_settings)
-    folder = fresh_settings.folders.recordings_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "m.opus").write_bytes(b"Ogg")
-    link = await asyncpg.connect(fresh_settings.stores.database_url)
-    await link.execute(
-        """INSERT INTO recordings (recording_id, call_id, started_at, seconds, mixed_path,
-                                   sides_path, mixed_sha256, sides_sha256, bytes, erased_at)
-           VALUES ('r1', 'c1', now(), 1, 'm.opus', 's.opus', $1, $1, 3, now())""",
-        "0" * 64,
-    )
-
-    async def gone() -> bool:
-        return await link.fetchval("SELECT bytes FROM recordings") == 0
-
-    async with web_process(fresh_settings):
-        await until(gone, 20, "the files are gone")
-    await link.close()
-    assert not (folder / "m.opus").exists()
