@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Awaitable, Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -112,12 +111,22 @@ class Node:
             return
         # Nobody is rung on half the truth; a dispatcher that was killed never said that it left.
         self._dispatcher.tell(on.PbxLost(taken.at, self._legs.pbx))
-        await self._follow_trace(self._gone(taken))
+        gone, alone = self._gone(taken), self._alone(taken.legs)
+        parting = [it for it in alone if it not in taken.private]
+        await self._follow_trace(
+            lambda: (
+                all(self._traces.has_ended(it) for it in gone)
+                and not any(self._traces.is_parting(it) for it in parting)
+            )
+        )
         self._tell_all(taken.inquiry_words)
         self._tell_all(taken.offered)
         self._tell_all(taken.messages)
         # Ends first: who was freed by one may talk again by now.
         await self._tell_ended(self._clock())
+        self._tell_all(
+            event for it in alone for event in self._talk_of(it, taken.parted | taken.private)
+        )
         self._tell_all(self._ghost_rings(taken))
         self._tell_all(self._joined(taken.joined))
         there, floor = {leg.unique_id for leg in taken.legs}, self._dispatcher.floor
@@ -159,6 +168,22 @@ class Node:
         gone = [ring_id for ring_id in rings if ring_id not in there]
         return [on.LegEnded(taken.at, ring_id, RingResult.WITHDRAWN) for ring_id in gone]
 
+    def _alone(self, legs: Iterable[on.LiveLeg]) -> list[str]:
+        """Callers in no talk, who were in none when we last heard of them. The parachute may have
+        connected them meanwhile: then they are just leaving, or kept for their operator."""
+        calls = self._dispatcher.floor.calls
+        alone = [leg.unique_id for leg in legs if leg.operator is None and leg.bridged is None]
+        return [it for it in alone if it not in calls or calls[it].talk is None]
+
+    def _talk_of(
+        self, call_id: str, parted: Container[str]
+    ) -> Sequence[on.Connected | on.Disconnected]:
+        """The talk of a caller who is in none any more. Without a word of it they would wait, and
+        be rung for; whoever was sent back into the waiting room in order does."""
+        heard = self._traces.heard_of_talk(call_id)
+        lost = any(isinstance(it, on.Disconnected) and it.lost for it in heard)
+        return heard if lost or call_id in parted else ()
+
     def _joined(self, joined: Iterable[on.Connected]) -> list[on.Connected]:
         """With the moment that only the trace knows; without it, `PbxCompared` tells of them."""
         stamped = ((event, self._traces.joined_at(event.call_id)) for event in joined)
@@ -166,14 +191,13 @@ class Node:
 
     # --- the trace ----------------------------------------------------------------------------
 
-    async def _follow_trace(self, call_ids: AbstractSet[str] = frozenset()) -> None:
-        """Read the trace on; a little longer where the ends of `call_ids` are not in it yet."""
+    async def _follow_trace(self, is_whole: Callable[[], bool] = lambda: True) -> None:
+        """Read the trace on; a little longer where something is not in it yet."""
         deadline = asyncio.get_running_loop().time() + TRACE_PATIENCE_SECONDS
         while True:
             async with self._tracing:
                 self._traces.add(await asyncio.to_thread(self._tail.rows))
-            missing = [call_id for call_id in call_ids if not self._traces.has_ended(call_id)]
-            if not missing or asyncio.get_running_loop().time() > deadline:
+            if is_whole() or asyncio.get_running_loop().time() > deadline:
                 return
             await asyncio.sleep(TRACE_LOOK_SECONDS)
 

@@ -28,6 +28,9 @@ from queue_manager.pbx_words import ReadCaller, read_phone, read_stamp
 HUSK = "Surrogate/"
 #: Where the dialplan asks a caller for a mark (survey.conf): the operator has hung up before.
 SURVEY = "survey"
+#: Where a caller is whose talk is over, and where it has been left for a while: nowhere do they
+#: wait for one.
+PARTED, PRIVATE = frozenset({"after", "kept", SURVEY}), "private"
 #: Where a caller hears that the line does not take them (refused.conf), and nobody serves them.
 REFUSED = "refused"
 
@@ -40,7 +43,8 @@ class Snapshot:
     AMI). `after`: rings as they stand, and who sits in the parachute. `engaged`: operators
     whose telephone has a leg that is no ring of ours, or one that is just being taken down.
     `inquiry_words`: what the dialplan noted of applicants who were called. `messages`: callers
-    whose message is being recorded.
+    whose message is being recorded. `parted`: callers who were in a talk and wait for none;
+    `private`: whose operator is somewhere else for a private word.
     """
 
     at: datetime
@@ -52,6 +56,8 @@ class Snapshot:
     engaged: frozenset[str] = frozenset()
     inquiry_words: tuple[on.InquiryReported, ...] = ()
     messages: tuple[on.VoicemailBegan, ...] = ()
+    parted: frozenset[str] = frozenset()
+    private: frozenset[str] = frozenset()
 
 
 async def take(
@@ -110,6 +116,8 @@ def read(
             for row, began_at in noted
             if began_at is not None
         ),
+        parted=frozenset(str(row["Uniqueid"]) for row in rows if row.get("Context") in PARTED),
+        private=frozenset(str(row["Uniqueid"]) for row in rows if row.get("Context") == PRIVATE),
     )
 
 

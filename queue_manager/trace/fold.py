@@ -8,10 +8,10 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from queue_manager.domain.floor.events import CallTraced, TracedRing
+from queue_manager.domain.floor.events import CallTraced, Connected, Disconnected, TracedRing
 from queue_manager.domain.floor.states import EndedBy, RingResult
 from queue_manager.pbx_words import ReadCaller, is_outside, read_phone
-from queue_manager.q850 import ring_result
+from queue_manager.q850 import is_orderly, ring_result
 from queue_manager.trace.rows import Row
 
 #: The dialplan's first context of a citizen's leg, and those that only a call on a line reaches.
@@ -25,15 +25,17 @@ MADE_REMEMBERED = 1000
 
 @dataclass(frozen=True, slots=True)
 class TracedTalk:
-    """Caller and operator joined. `ours`: by a leg that the dispatcher originated. `resumed_at`:
-    when they, or the caller and another one, were last joined again after they had been parted;
-    `resumed_by`: which operator that was."""
+    """Caller and operator joined. `ring_id`: of the operator's leg, where the dispatcher originated
+    it. `last_leg`: the operator's that was there until the end. `resumed_at`: when they, or the
+    caller and another one, were last joined again after they had been parted; `resumed_by`: which
+    operator that was."""
 
     operator: str
-    ours: bool
+    ring_id: str | None
     began_at: datetime
     ended_at: datetime | None = None
     ended_by: EndedBy | None = None
+    last_leg: str | None = None
     resumed_at: datetime | None = None
     resumed_by: str | None = None
 
@@ -117,6 +119,34 @@ class Traces:
         talk = read_talk(self._open.get(call_id, []), call_id)
         return (talk.resumed_at or talk.began_at) if talk is not None else None
 
+    def is_parting(self, call_id: str) -> bool:
+        """Whether the rows have still to tell how the talk ended of a caller who is in none."""
+        rows = self._open.get(call_id, [])
+        talk = read_talk(rows, call_id)
+        if talk is None or talk.ended_by is EndedBy.CALLER:
+            return False
+        return talk.last_leg is None or _cause(talk.last_leg, rows) is None
+
+    def heard_of_talk(self, call_id: str) -> list[Connected | Disconnected]:
+        """Of a call still going on, its talk as AMI told of it, or would have; its end only where
+        either side is known to have left for good."""
+        rows = self._open.get(call_id, [])
+        talk = read_talk(rows, call_id)
+        if talk is None or not talk.operator:
+            return []
+        heard: list[Connected | Disconnected] = [
+            Connected(talk.began_at, call_id, talk.operator, talk.ring_id)
+        ]
+        if talk.ended_at is None or talk.ended_by is None:
+            return heard
+        if talk.ended_by is EndedBy.CALLER:
+            return [*heard, Disconnected(talk.ended_at, call_id, talk.ended_by)]
+        cause = None if talk.last_leg is None else _cause(talk.last_leg, rows)
+        if cause is None:
+            return heard
+        lost = not is_orderly(cause)
+        return [*heard, Disconnected(talk.ended_at, call_id, talk.ended_by, lost)]
+
 
 def read_call(
     rows: Sequence[Row], pbx: str, lines: frozenset[str], read_caller: ReadCaller
@@ -141,7 +171,7 @@ def read_call(
         caller=who.e164,
         caller_shown=who.shown,
         caller_kind=who.kind,
-        parachute=fell and not (talk is not None and talk.ours),
+        parachute=fell and not (talk is not None and talk.ring_id is not None),
         operator=talk.operator if talk else None,
         connected_at=talk.began_at if talk else None,
         talk_ended_at=talk.ended_at if talk else None,
@@ -178,10 +208,20 @@ def _joined(
     phone = read_phone(names[others[0]])
     if talk is not None and talk.ended_at is not None:
         by = phone[0] if phone else None
-        return replace(talk, ended_at=None, ended_by=None, resumed_at=at, resumed_by=by)
+        return replace(
+            talk, ended_at=None, ended_by=None, last_leg=None, resumed_at=at, resumed_by=by
+        )
     if talk is not None:  # another operator takes over: the talk goes on
         return talk
-    return TracedTalk(phone[0] if phone else "", "~" in others[0], at)
+    ring_id = others[0] if "~" in others[0] else None
+    return TracedTalk(phone[0] if phone else "", ring_id, at)
+
+
+def _cause(leg: str, rows: Iterable[Row]) -> int | None:
+    """Why the leg has ended (Q.850); None where it has not."""
+    ends = (row for row in rows if row.unique_id == leg and row.event == "HANGUP")
+    end = next(ends, None)
+    return None if end is None else int(end.extra.get("hangupcause") or 0)
 
 
 def _serves(channel: str) -> bool:
@@ -199,8 +239,9 @@ def _parted(
     stay = [each for each in members if each not in (call_id, row.unique_id)]
     if row.unique_id != call_id and any(_serves(names[each]) for each in stay):
         return talk  # one of three has left; the others talk on
-    by = EndedBy.CALLER if row.unique_id == call_id else EndedBy.OPERATOR
-    return replace(talk, ended_at=row.at, ended_by=by)
+    if row.unique_id == call_id:
+        return replace(talk, ended_at=row.at, ended_by=EndedBy.CALLER)
+    return replace(talk, ended_at=row.at, ended_by=EndedBy.OPERATOR, last_leg=row.unique_id)
 
 
 def _rings(rows: Sequence[Row], ended_at: datetime) -> list[TracedRing]:

@@ -253,6 +253,35 @@ async def test_a_talk_that_began_unheard_keeps_its_moment(pbx: RealPbx) -> None:
         assert len(await at.so_many("CallEnded", 1)) == 1
 
 
+async def test_a_talk_that_began_and_was_lost_unheard_goes_on(pbx: RealPbx) -> None:
+    """The dialplan keeps the caller, who was answered: the same operator is rung for them again."""
+
+    async def joined() -> bool:
+        return " 2 " in pbx.console("bridge show all")  # channels in it
+
+    async with house(pbx) as at:
+        phone = await at.operator("1001", LetRing())
+        call = at.citizen().dial("109")
+        ring = await phone.next_ring()
+        at.wire.cut()
+        ring.answer()
+        await at.until(joined, "they talk")
+        ring.reason = "Q.850;cause=41"  # a fault
+        ring.hang_up()
+        await soon(ring.ended)
+        at.wire.mend()
+        again = await phone.next_ring()
+        again.answer()
+        await at.until_state("1001", "talking")
+        answered = await at.only("CallAnswered")
+        assert answered.connected_at.timestamp() < ring.ended_at_us / 1e6, "the first time"
+        again.hang_up()
+        await soon(call.ended)
+        await at.until_empty()
+        ended = await at.only("CallEnded")
+        assert (ended.outcome, ended.operator, ended.route) == ("answered", "1001", "dispatcher")
+
+
 async def test_an_originate_is_never_repeated(pbx: RealPbx) -> None:
     """Asterisk does it, its answer is lost: after the reconnection the phone has rung once."""
     async with house(pbx) as at:

@@ -3,6 +3,8 @@ operators who ring each other, as Asterisk told it."""
 
 from __future__ import annotations
 
+import pytest
+
 from queue_manager.ami import snapshot
 from queue_manager.ami.snapshot import Snapshot
 from queue_manager.domain.floor import events as on
@@ -92,6 +94,18 @@ def test_a_caller_in_the_survey_has_been_let_go() -> None:
     legs = snapshot.read(rows, rows, LEGS, read_kz, NOW).legs
     assert {leg.unique_id for leg in legs if leg.dismissed} == {TALKS}
     assert not any(leg.dismissed for leg in taken().legs)
+
+
+@pytest.mark.parametrize("context", ["after", "kept", "private", "survey"])
+def test_callers_who_were_in_a_talk_and_wait_for_none(context: str) -> None:
+    rows = [
+        {**row, "Context": context, "BridgeID": ""} if row.get("Uniqueid") == TALKS else row
+        for row in heard("after_a_login")
+    ]
+    LEGS.forget()
+    snap = snapshot.read(rows, rows, LEGS, read_kz, NOW)
+    assert (snap.private if context == "private" else snap.parted) == {TALKS}
+    assert taken().parted | taken().private == frozenset()
 
 
 def test_who_talks_and_what_stands() -> None:

@@ -401,6 +401,23 @@ def compared(seconds: float, *legs: on.LiveLeg) -> on.PbxCompared:
     return on.PbxCompared(at(seconds), "pbx1", legs, {"1001": True, "1002": True})
 
 
+@pytest.mark.parametrize("by", [EndedBy.CALLER, EndedBy.OPERATOR])
+@pytest.mark.parametrize("dismissed", [True, False])
+def test_who_was_served_while_we_were_away_is_not_rung_for(by: EndedBy, dismissed: bool) -> None:
+    """As the node tells it: the parachute connected them, and their own leg is there still."""
+    story = left_to_the_parachute()
+    story.tell(on.PbxLost(at(5), "pbx1"))
+    story.commands.clear()
+    story.tell(on.Connected(at(6), "c1", "1001", None))
+    story.tell(on.Disconnected(at(7), "c1", by))
+    story.tell(compared(9, on.LiveLeg("c1", None, True, None, dismissed=dismissed)))
+    assert not any(isinstance(it, do.RingOperator | do.ClaimCaller) for it in story.commands)
+    assert story.floor.operators["1001"].state is OperatorState.WRAP_UP
+    story.tell(on.CallerLeft(at(10), "c1"))
+    (ended,) = story.records_of(note.CallEnded)
+    assert (ended.outcome, ended.ended_by) == (Outcome.ANSWERED, by)
+
+
 def test_after_a_login_no_ghost_stays() -> None:
     story = Story(operators=2)
     story.offer(0, "talks")

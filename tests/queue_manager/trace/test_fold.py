@@ -6,9 +6,11 @@ import itertools
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
+from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.events import CallTraced
 from queue_manager.domain.floor.states import EndedBy, RingResult
 from queue_manager.trace import fold
@@ -124,6 +126,82 @@ def test_a_call_is_handed_out_once_and_only_when_it_is_over() -> None:
     assert traces.ended(["109"], LATER) == [call]
     traces.keep([call])
     assert traces.ended(["109"], LATER, known={call.call_id}) == [], "it became known meanwhile"
+
+
+@pytest.mark.parametrize(
+    ("name", "ring", "cause", "by", "lost"),
+    [
+        ("parachute", None, 16, EndedBy.OPERATOR, False),
+        ("parachute", None, 44, EndedBy.OPERATOR, True),
+        ("operator_hangs_up", "~1", 16, EndedBy.OPERATOR, False),
+        ("caller_hangs_up", "~1", 44, EndedBy.CALLER, False),
+    ],
+)
+def test_a_talk_that_is_over_before_its_call_is(
+    name: str, ring: str | None, cause: int, by: EndedBy, lost: bool
+) -> None:
+    whole, call_id = only(name), rows(name)[0].call_id
+    end = next(
+        n
+        for n, row in enumerate(rows(name))
+        if row.event == "CHAN_END" and row.unique_id == call_id
+    )
+    traces = Traces("pbx1", read_kz)
+    heard: list[on.Connected | on.Disconnected] = []
+    for row in rows(name)[:end]:
+        traces.add([replace(row, extra={**row.extra, "hangupcause": cause})])
+        now = traces.heard_of_talk(call_id)
+        assert now[: len(heard)] == heard, "nothing is taken back"
+        assert traces.is_parting(call_id) is (len(now) == 1)
+        heard = now
+    assert whole.connected_at is not None and whole.talk_ended_at is not None
+    assert heard == [
+        on.Connected(whole.connected_at, call_id, whole.operator or "", ring and call_id + ring),
+        on.Disconnected(whole.talk_ended_at, call_id, by, lost),
+    ]
+    traces.add(rows(name)[end:])
+    traces.ended(["109"], LATER)
+    assert traces.heard_of_talk(call_id) == [], "it is handed out as one that ended"
+
+
+def test_of_a_talk_whose_operator_is_elsewhere_only_the_beginning_is_told() -> None:
+    """For a private word: she may come back to it."""
+    every = rows("operator_hangs_up")
+    parted = next(n for n, row in enumerate(every) if row.event == "BRIDGE_EXIT")
+    hers = every[parted].unique_id
+    traces = Traces("pbx1", read_kz)
+    traces.add(row for row in every[: parted + 1] if row.event != "HANGUP" or row.unique_id != hers)
+    assert [type(it) for it in traces.heard_of_talk(every[0].call_id)] == [on.Connected]
+    assert traces.is_parting(every[0].call_id)
+
+
+def test_how_a_talk_ended_is_told_by_the_leg_that_was_there_last() -> None:
+    """The first was lost, the second hung up."""
+    every = rows("operator_hangs_up")
+    call_id = every[0].call_id
+    first = next(row.unique_id for row in every if row.event == "BRIDGE_EXIT")
+
+    def again(row: Row) -> Row:
+        leg = row.unique_id if row.unique_id == call_id else "again"
+        more = {"bridge_id": "again", "hangupcause": 16}
+        return replace(row, at=LATER, unique_id=leg, extra={**row.extra, **more})
+
+    lost = [
+        replace(row, extra={**row.extra, "hangupcause": 41})
+        for row in every
+        if row.unique_id == first or row.event.startswith("BRIDGE") or row is every[0]
+    ]
+    traces = Traces("pbx1", read_kz)
+    traces.add(lost)
+    assert traces.heard_of_talk(call_id)[1:] == [
+        on.Disconnected(ANY, call_id, EndedBy.OPERATOR, lost=True)
+    ]
+    traces.add(again(row) for row in every if row.event.startswith("BRIDGE"))
+    assert traces.is_parting(call_id), "its cause is still to come"
+    traces.add(again(row) for row in every if row.event == "HANGUP" and row.unique_id == first)
+    assert traces.heard_of_talk(call_id)[1:] == [
+        on.Disconnected(LATER, call_id, EndedBy.OPERATOR, lost=False)
+    ]
 
 
 def test_a_talk_that_was_taken_up_again_goes_on_since_then() -> None:
