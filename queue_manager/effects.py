@@ -96,10 +96,18 @@ class Effects:
     def beat(self, at: datetime) -> None:
         """Tell the dialplan that we live, once the PBX and the floor agree."""
         if self.beating and self._connection.up:
-            try:
-                self._connection.send([actions.beat(at)])
-            except ConnectionLost:
-                self.beating = False
+            self._beat(at)
+
+    def first_beat(self, at: datetime) -> None:
+        """A single one before they do: whoever waits is left where they are while we look. Who fell
+        into the parachute after our look was rung for by both."""
+        self._beat(at)
+
+    def _beat(self, at: datetime) -> None:
+        try:
+            self._connection.send([actions.beat(at)])
+        except ConnectionLost:
+            self.beating = False
 
     def distrust(self) -> list[on.Event]:
         """We stood still for so long that the PBX went on without us: log in again, compare.

@@ -51,6 +51,7 @@ class Node:
         self._dispatcher, self._effects = dispatcher, effects
         self._read_caller, self._unseen, self._clock = read_caller, unseen, clock
         self._tracing = asyncio.Lock()
+        self._broke_off = False  # the last comparison
         self.agreed = asyncio.Event()
         """Set while the floor agrees with the PBX and hears from it."""
         self.faults = 0
@@ -101,6 +102,9 @@ class Node:
     async def _compare(self) -> None:
         self._legs.forget()
         self._effects.connected()
+        if not self._broke_off:  # or one that always does would keep callers from the parachute
+            self._effects.first_beat(self._clock())
+        self._broke_off = True
         try:
             taken = await snapshot.take(
                 self._connection, self._legs, self._read_caller, self._clock()
@@ -141,6 +145,7 @@ class Node:
         self._effects.mirror_all(floor)
         self._effects.beating = True
         self._effects.beat(self._clock())
+        self._broke_off = False
         log.info(
             "the floor agrees with the PBX",
             extra={"pbx": pbx, "legs": len(taken.legs), "calls": len(floor.calls)},

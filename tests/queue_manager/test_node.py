@@ -7,15 +7,20 @@ import contextlib
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from queue_manager.ami.connection import Account, AmiConnection
+import pytest
+
+from queue_manager.ami import snapshot
+from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
 from queue_manager.ami.decode import Legs
-from queue_manager.ami.protocol import Message
+from queue_manager.ami.protocol import ConnectionLost, Message
+from queue_manager.ami.snapshot import Snapshot
 from queue_manager.domain.floor import events as on
 from queue_manager.effects import Effects
 from queue_manager.loop import Dispatcher
 from queue_manager.node import Node
 from queue_manager.trace.fold import Traces
 from queue_manager.trace.tail import Tail
+from tests.queue_manager.ami.heard import new_legs
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -68,3 +73,39 @@ async def test_a_message_that_cannot_be_read_is_left_out_and_counted() -> None:
     with contextlib.suppress(asyncio.CancelledError):
         await running
     assert event == on.CallerLeft(NOW, "1.1") and node.faults == 1
+
+
+async def test_callers_are_kept_from_the_parachute_while_we_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """But not by a dispatcher whose every look is broken off."""
+    done: list[str] = []
+
+    class Hands:
+        beating = False
+
+        def connected(self) -> None:
+            done.append("connected")
+
+        def first_beat(self, at: datetime) -> None:
+            done.append("beat")
+
+    async def broken_off(*_: object) -> Snapshot:
+        done.append("look")
+        raise ConnectionLost("by the test")
+
+    monkeypatch.setattr(snapshot, "take", broken_off)
+    connection, other = AmiConnection(Account("127.0.0.1", 1, "", "")), cast(Any, None)
+    hands = cast(Effects, Hands())
+    dropped = asyncio.Queue[None]()
+    monkeypatch.setattr(connection, "drop", lambda: dropped.put_nowait(None))
+    legs = new_legs()
+    node = Node(connection, legs, other, other, other, hands, other, other, lambda: NOW)
+    running = asyncio.create_task(node.run())
+    for _ in range(2):
+        connection.heard.put_nowait(ConnectionUp())
+        await asyncio.wait_for(dropped.get(), 20)
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    assert done == ["connected", "beat", "look", "connected", "look"]
