@@ -96,14 +96,11 @@ class Effects:
     def beat(self, at: datetime) -> None:
         """Tell the dialplan that we live, once the PBX and the floor agree."""
         if self.beating and self._connection.up:
-            self._beat(at)
+            self.beat_once(at)
 
-    def first_beat(self, at: datetime) -> None:
-        """A single one before they do: whoever waits is left where they are while we look. Who fell
+    def beat_once(self, at: datetime) -> None:
+        """Tell it also before they do: whoever waits is left where they are while we look. Who fell
         into the parachute after our look was rung for by both."""
-        self._beat(at)
-
-    def _beat(self, at: datetime) -> None:
         try:
             self._connection.send([actions.beat(at)])
         except ConnectionLost:

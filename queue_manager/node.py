@@ -103,7 +103,7 @@ class Node:
         self._legs.forget()
         self._effects.connected()
         if not self._broke_off:  # or one that always does would keep callers from the parachute
-            self._effects.first_beat(self._clock())
+            self._effects.beat_once(self._clock())
         self._broke_off = True
         try:
             taken = await snapshot.take(

@@ -123,9 +123,7 @@ class Traces:
         """Whether the rows have still to tell how the talk ended of a caller who is in none."""
         rows = self._open.get(call_id, [])
         talk = read_talk(rows, call_id)
-        if talk is None or talk.ended_by is EndedBy.CALLER:
-            return False
-        return talk.last_leg is None or _cause(talk.last_leg, rows) is None
+        return talk is not None and _end_of(talk, call_id, rows) is None
 
     def heard_of_talk(self, call_id: str) -> list[Connected | Disconnected]:
         """Of a call still going on, its talk as AMI told of it, or would have; its end only where
@@ -134,18 +132,9 @@ class Traces:
         talk = read_talk(rows, call_id)
         if talk is None or not talk.operator:
             return []
-        heard: list[Connected | Disconnected] = [
-            Connected(talk.began_at, call_id, talk.operator, talk.ring_id)
-        ]
-        if talk.ended_at is None or talk.ended_by is None:
-            return heard
-        if talk.ended_by is EndedBy.CALLER:
-            return [*heard, Disconnected(talk.ended_at, call_id, talk.ended_by)]
-        cause = None if talk.last_leg is None else _cause(talk.last_leg, rows)
-        if cause is None:
-            return heard
-        lost = not is_orderly(cause)
-        return [*heard, Disconnected(talk.ended_at, call_id, talk.ended_by, lost)]
+        end = _end_of(talk, call_id, rows)
+        began = Connected(talk.began_at, call_id, talk.operator, talk.ring_id)
+        return [began] if end is None else [began, end]
 
 
 def read_call(
@@ -217,11 +206,23 @@ def _joined(
     return TracedTalk(phone[0] if phone else "", ring_id, at)
 
 
-def _cause(leg: str, rows: Iterable[Row]) -> int | None:
-    """Why the leg has ended (Q.850); None where it has not."""
-    ends = (row for row in rows if row.unique_id == leg and row.event == "HANGUP")
+def _end_of(talk: TracedTalk, call_id: str, rows: Iterable[Row]) -> Disconnected | None:
+    """None where it goes on, or the operator's leg has still to say why it ended."""
+    if talk.ended_at is None or talk.ended_by is None:
+        return None
+    if talk.ended_by is EndedBy.CALLER:
+        return Disconnected(talk.ended_at, call_id, talk.ended_by)
+    ends = (row for row in rows if row.unique_id == talk.last_leg and row.event == "HANGUP")
     end = next(ends, None)
-    return None if end is None else int(end.extra.get("hangupcause") or 0)
+    if end is None:
+        return None
+    lost = not is_orderly(_cause(end))
+    return Disconnected(talk.ended_at, call_id, talk.ended_by, lost)
+
+
+def _cause(end: Row) -> int:
+    """Why the leg has ended (Q.850)."""
+    return int(end.extra.get("hangupcause") or 0)
 
 
 def _serves(channel: str) -> bool:
@@ -264,5 +265,5 @@ def _ring(leg: Sequence[Row], call_ended_at: datetime) -> TracedRing | None:
     elif over.at >= call_ended_at:
         result = RingResult.CALLER_LEFT
     else:
-        result = ring_result(int(over.extra.get("hangupcause") or 0), rang=True)
+        result = ring_result(_cause(over), rang=True)
     return TracedRing(phone[0], first.at, over.at, result)

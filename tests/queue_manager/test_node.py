@@ -82,12 +82,10 @@ async def test_callers_are_kept_from_the_parachute_while_we_look(
     done: list[str] = []
 
     class Hands:
-        beating = False
-
         def connected(self) -> None:
             done.append("connected")
 
-        def first_beat(self, at: datetime) -> None:
+        def beat_once(self, at: datetime) -> None:
             done.append("beat")
 
     async def broken_off(*_: object) -> Snapshot:

@@ -14,10 +14,18 @@ from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
 from queue_manager.domain.ringing.stopping import FIRST_ANSWER
 from queue_manager.requests import Reload
 from sip_peers.kernel_stamps import now_us
-from sip_peers.peers import Answer, IncomingCall, LetRing, Reject, Vanish
+from sip_peers.peers import (
+    Answer,
+    IncomingCall,
+    LetRing,
+    OperatorPhone,
+    OutgoingCall,
+    Reject,
+    Vanish,
+)
 from tests.asterisk_conf.agent_process import running_agent
 from tests.queue_manager.ami.fake_pbx import until_heard
-from tests.queue_manager.on_asterisk import Wire, hire, house
+from tests.queue_manager.on_asterisk import House, Wire, hire, house
 from tests.real_pbx import RealPbx, running_pbx
 from tests.real_services import RealServices
 
@@ -42,6 +50,16 @@ async def hung_up(ring: IncomingCall) -> None:
         each.cancel()
     if not ring.ended.is_set():
         ring.hang_up()
+
+
+async def answered_unheard(at: House) -> tuple[OperatorPhone, OutgoingCall, IncomingCall]:
+    """1001 takes the only caller while the dispatcher hears nothing of the PBX."""
+    phone = await at.operator("1001", LetRing())
+    call = at.citizen().dial("109")
+    ring = await phone.next_ring()
+    at.wire.cut()
+    ring.answer()
+    return phone, call, ring
 
 
 async def soon(event: asyncio.Event, seconds: float = 20) -> None:
@@ -235,11 +253,7 @@ async def test_a_link_that_breaks_in_mid_call(pbx: RealPbx) -> None:
 @pytest.mark.alone
 async def test_a_talk_that_began_unheard_keeps_its_moment(pbx: RealPbx) -> None:
     async with house(pbx) as at:
-        phone = await at.operator("1001", LetRing())
-        call = at.citizen().dial("109")
-        ring = await phone.next_ring()
-        at.wire.cut()
-        ring.answer()
+        _, call, ring = await answered_unheard(at)
         await soon(ring.acknowledged)
         await asyncio.sleep(0.5)
         at.wire.mend()
@@ -260,11 +274,7 @@ async def test_a_talk_that_began_and_was_lost_unheard_goes_on(pbx: RealPbx) -> N
         return " 2 " in pbx.console("bridge show all")  # channels in it
 
     async with house(pbx) as at:
-        phone = await at.operator("1001", LetRing())
-        call = at.citizen().dial("109")
-        ring = await phone.next_ring()
-        at.wire.cut()
-        ring.answer()
+        phone, call, ring = await answered_unheard(at)
         await at.until(joined, "they talk")
         ring.reason = "Q.850;cause=41"  # a fault
         ring.hang_up()
