@@ -18,6 +18,7 @@ from city.rating.rating import Figures, Part, Rating
 from city.rating.rows import rating as rows
 from foundation.errors import StartError
 from foundation.names import Names
+from foundation.percent import percent_text
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, connection, one_snapshot, open_pool
 from foundation.settings import Settings
@@ -124,8 +125,8 @@ def _name(read: Read, figures: Figures) -> str:
 
 def _line(read: Read, it: Figures) -> str:
     place = "in question" if it.in_question else "few" if it.rank is None else f"{it.rank}."
-    share = "" if it.share is None else f"{100 * it.share:.1f} %"
+    share = "" if it.share is None else percent_text(it.share, "en")
     return (
         f"{place:<12}{_name(read, it):<32}{it.points:>9.1f} of {it.due:<8.1f}{share:>8}  "
-        f"at least {100 * it.low:.1f} %  {it.verdict.value}"
+        f"at least {percent_text(it.low, 'en')}  {it.verdict.value}"
     )

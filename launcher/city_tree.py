@@ -13,6 +13,7 @@ from city.tree.branches import Branch
 from city.tree.plan import TreeRefused
 from city.tree.reading import Tree, read_tree
 from foundation.errors import StartError
+from foundation.percent import percent_text
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
@@ -48,7 +49,7 @@ def _lines(tree: Tree) -> Iterator[str]:
 def _branch(branch: Branch, depth: int) -> Iterator[str]:
     standing, node = branch.standing, branch.node
     chance = "" if standing.chance is None else f"chance {standing.chance:.2f}"
-    progress = "" if standing.progress is None else f"{100 * standing.progress:.0f} %"
+    progress = "" if standing.progress is None else percent_text(standing.progress, "en", 0)
     name = "  " * depth + node.names.en
     yield f"{name:<60} {standing.colour.value:<9} {progress:>5}  {chance}".rstrip()
     for each in branch.below:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from foundation.errors import StartError
+from foundation.percent import percent_text
 from foundation.settings import CODE_DIR
 from launcher import replay_remedies
 from quality.replay import proof
@@ -131,5 +132,5 @@ def _row(name: str, it: dict[str, Any]) -> tuple[str, ...]:
         *(str(it[key]) for key in ("offered", "answered", "lost")),
         "–" if wait is None else f"{wait:.1f} s",
         str(it["in_16_seconds"]),
-        "–" if level is None else f"{100 * level:.1f} %",
+        percent_text(level, "en"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from city.tree.branches import Node
 from city.tree.judging import Colour, Judgement
+from foundation.percent import percent_text
 
 COLOURS = {
     Colour.AMBER: ("мақсатқа жету күмәнді", "достижение цели под вопросом"),
@@ -15,12 +16,15 @@ COLOURS = {
 def falling(node: Node, it: Judgement) -> dict[str, str]:
     """To the owner: the chance fell."""
     kk, ru = COLOURS[it.colour]
-    chance = "" if it.chance is None else f" ({100 * it.chance:.0f} %)"
+    chance = {
+        language: "" if it.chance is None else f" ({percent_text(it.chance, language, 0)})"
+        for language in ("kk", "ru")
+    }
     return {
         "subject": f"{node.names.kk}: {kk} / {node.names.ru}: {ru}",
         "text": (
-            f"{node.names.kk}: {kk}{chance}.\n\n"
-            f"{node.names.ru}: {ru}{chance}.\n\n/goals/{node.code}"
+            f"{node.names.kk}: {kk}{chance['kk']}.\n\n"
+            f"{node.names.ru}: {ru}{chance['ru']}.\n\n/goals/{node.code}"
         ),
     }
 

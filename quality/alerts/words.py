@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from foundation.percent import percent_text
 from quality.alerts.figures import Unit
 from quality.alerts.life import Alert, State
 from quality.alerts.rules import Comparison, Rule
@@ -9,7 +10,6 @@ from quality.alerts.rules import Comparison, Rule
 SIGNS = {Comparison.ABOVE: ">", Comparison.BELOW: "<"}
 UNITS = {
     Unit.COUNT: {"kk": "", "ru": "", "en": ""},
-    Unit.PERCENT: {"kk": "%", "ru": "%", "en": "%"},
     Unit.SECONDS: {"kk": "с", "ru": "с", "en": "s"},
     Unit.MINUTES: {"kk": "мин", "ru": "мин", "en": "min"},
     Unit.GIGABYTES: {"kk": "ГБ", "ru": "ГБ", "en": "GB"},
@@ -34,6 +34,8 @@ def number(value: float) -> str:
 
 def amount(value: float, unit: Unit, language: str) -> str:
     """A reading with its unit; a no-break space between."""
+    if unit is Unit.PERCENT:
+        return percent_text(round(value / 100, 12), language, 0 if value == int(value) else 1)
     return f"{number(value)}\u00a0{UNITS[unit][language]}".rstrip("\u00a0")
 
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from foundation.names import Names, in_language
+from foundation.percent import percent_number
 from queue_manager.rows import first_call
 from registry.knowledge.first_call import FirstCalls, Resolution, shares
 from registry.tickets.rows import tickets
@@ -152,7 +153,7 @@ class Sheet:
     def _cells(self, figures: list[ShareView]) -> list[str]:
         cells: list[str] = []
         for it in figures:
-            share = "" if it.share is None else f"{100 * it.share:.1f}"
+            share = "" if it.share is None else str(percent_number(it.share))
             plain = share.replace(".", ",") if self.language in SEMICOLON else share
             cells += [plain, str(it.counted), str(it.out_of)]
         return cells

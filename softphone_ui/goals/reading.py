@@ -10,6 +10,7 @@ from aiohttp import web
 from babel.dates import format_date
 
 from city.tree.branches import Branch, Node
+from city.tree.counted import PERCENT
 from city.tree.judging import Outlook
 from city.tree.periods import Every, begins
 from city.tree.plan import Counted, Plan, feed_of
@@ -57,6 +58,9 @@ class Reading:
         """``79,5 %``, ``4,2 days``."""
         if value is None:
             return NO_DATA
+        if plan.unit == PERCENT:
+            # Values are stored in percent; what the multiplication added is rounded away.
+            return self.show.percent(round(value / 100, 12))
         return f"{self.number(value)} {self.unit(plan)}"
 
     def percent(self, share: float | None) -> str:

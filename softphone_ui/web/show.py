@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_date
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
+from foundation.percent import DIGITS, MINUS, NO_DATA, percent_text
 from softphone_ui.web import dates
 
-NO_DATA, MINUS = "–", "−"
+__all__ = ["MINUS", "NO_DATA", "Show"]
 
 
 class Show:
@@ -22,8 +22,6 @@ class Show:
         self._zone = zone
         self._point = get_decimal_symbol(language)
         self._group = get_group_symbol(language)
-        pattern: str = Locale.parse(language).percent_formats[None].pattern
-        self._per_cent = pattern.removeprefix("#,##0")
 
     def count(self, value: int | None) -> str:
         """``1 204``."""
@@ -39,14 +37,9 @@ class Show:
     def _written(self, whole: str) -> str:
         return whole.replace(",", self._group).replace("-", MINUS)
 
-    def percent(self, share: float | None, digits: int = 1) -> str:
+    def percent(self, share: float | None, digits: int = DIGITS) -> str:
         """``94,8 %``; neither all nor nothing unless it is exactly that."""
-        if share is None:
-            return NO_DATA
-        least = 10.0 ** -(digits + 2)
-        if 0 < share < 1:
-            share = min(max(share, least), 1 - least)
-        return self.tenths(100 * share, digits) + self._per_cent
+        return percent_text(share, self._language, digits)
 
     def clock(self, at: datetime) -> str:
         """``10:44``."""

@@ -49,7 +49,7 @@ def test_a_day_as_json(
 
 def test_a_day_as_a_table(files: tuple[Path, Path]) -> None:
     shown = run_files(*files, Rules(0, 20, 0), as_json=False).splitlines()
-    assert shown[-2].split() == ["the", "day", "3", "2", "1", "10.0", "s", "2", "66.7", "%"]
+    assert shown[-2].split() == ["the", "day", "3", "2", "1", "10.0", "s", "2", "66.7%"]
     assert shown[-1] == "1 calls without a talk: the mean was supposed"
 
 

@@ -4,6 +4,7 @@ import { toast } from "/static/web/base.js";
 import { el, say } from "/static/web/dom.js";
 import { draft } from "/static/web/drafts.js";
 import { inField, Keys } from "/static/web/keys.js";
+import { percentText } from "/static/web/percent.js";
 import { fillPlayers } from "/static/web/player.js";
 import { duration } from "/static/web/time.js";
 import { currentLanguage, t, tn } from "/static/web/words.js";
@@ -13,8 +14,7 @@ const id = page.dataset.assessment;
 const sheet = { marks: {}, fatal: [], notes: [], comment: "", ...JSON.parse(page.dataset.sheet) };
 const items = [...page.querySelectorAll(".item")];
 const byId = (name) => document.getElementById(name);
-// As the server writes it: only Russian has a space before the sign.
-const percent = (share) => (share === null ? "–" : `${Math.round(share * 100)}${currentLanguage() === "ru" ? "\u00a0%" : "%"}`);
+const percent = (share) => percentText(share, currentLanguage(), 0);
 
 fillPlayers();
 const audio = page.querySelector(".player audio");

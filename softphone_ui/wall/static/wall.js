@@ -1,5 +1,6 @@
 // The wallboard. It knows only frames of numbers; ages and waits are counted on by this page's own
 // clock from the moment a frame came, so it needs no right time of day.
+import { percentText } from "/static/web/percent.js";
 import { SteadySocket } from "/static/web/steady_socket.js";
 import { OLD_MS, ofLevel, ofOwed, ofRemaining, ofWaiting, remaining } from "./signs.js";
 
@@ -33,9 +34,8 @@ function level(id, it, kpi) {
   byId(id).classList.toggle("no-data", !it || it.share === null);
   set(byId(`${id}-name`), fill(words()[id], { n: kpi }));
   if (!it || it.share === null) return tile(id, words().no_data, null);
-  // Cut, never rounded up: 79.96 % have not reached 80.
-  const percent = new Intl.NumberFormat(locale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(Math.floor(it.share * 1000) / 10);
-  tile(id, `${percent}\u202f%`, ofLevel(it), fill(words().of, { n: it.counted, m: it.out_of }));
+  // Rounded as everywhere; the sign goes by the share itself, so 79.96 % has not reached 80.
+  tile(id, percentText(it.share, language), ofLevel(it), fill(words().of, { n: it.counted, m: it.out_of }));
 }
 
 /** A centre in which nobody writes has no tile for it. */

@@ -1,4 +1,5 @@
 // Words of the live floor.
+import { numberLocale, percentText } from "/static/web/percent.js";
 import { duration } from "/static/web/time.js";
 import { currentLanguage, t } from "/static/web/words.js";
 
@@ -45,17 +46,8 @@ export const cause = (name) => ({
   left_early: t("Left at once"),
 }[name] ?? name);
 
-/** Browsers know no Kazakh numbers; they are written as the Russian ones. */
-const numberLocale = () => (currentLanguage() === "kk" ? "ru" : currentLanguage());
-export const number = (value) => new Intl.NumberFormat(numberLocale()).format(value);
-export const percent = (share, digits = 1) => {
-  if (share === null || share === undefined) return "–";
-  // Neither all nor nothing, unless it is exactly that.
-  const kept = share > 0 && share < 1 ? Math.min(Math.max(share, 0.001), 0.999) : share;
-  const format = { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits };
-  const said = new Intl.NumberFormat(numberLocale(), format).format(kept);
-  return currentLanguage() === "kk" ? said.replace(/\s%$/, "%") : said;
-};
+export const number = (value) => new Intl.NumberFormat(numberLocale(currentLanguage())).format(value);
+export const percent = (share, digits = 1) => percentText(share, currentLanguage(), digits);
 
 /** A number on a wall everyone passes: country, area and the last four digits. */
 export function coveredNumber(e164) {
