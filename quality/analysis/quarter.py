@@ -31,14 +31,16 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class QuarterCalls:
-    """Calls offered in a quarter; `lost` ones have a cause of a loss. `handled_seconds`: of all
-    `answered` ones together, talk, holds and wrap-up."""
+    """Calls offered in a quarter, and those of them that were `lost`. `handled_seconds`: of all
+    `answered` ones together, talk, holds and wrap-up. A full line has `turned_away` more, who are
+    not among the `offered`: more operators would have served them, too."""
 
     at: datetime
     offered: int
     lost: int
     answered: int
     handled_seconds: float
+    turned_away: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,17 @@ SELECT calls.call_id, calls.line, calls.caller, calls.caller_shown, calls.langua
    AND NOT f.trial
    AND (:after_at::timestamptz IS NULL OR (f.offered_at, f.contact_id) > (:after_at, :after_id::text))
    AND CASE :part::text
-         WHEN 'offered' THEN true
-         WHEN 'not_short' THEN NOT f.short_abandon
+         WHEN 'offered' THEN f.outcome <> 'refused'
+         WHEN 'not_short' THEN f.outcome <> 'refused' AND NOT f.short_abandon
          WHEN 'answered' THEN f.answered
          WHEN 'in_time' THEN f.in_time
          WHEN 'in_15' THEN f.in_15
          WHEN 'in_20' THEN f.in_20
-         WHEN 'in_time.not' THEN NOT f.short_abandon AND NOT f.in_time
-         WHEN 'strict.not' THEN NOT f.in_time
+         WHEN 'in_time.not' THEN f.outcome <> 'refused' AND NOT f.short_abandon AND NOT f.in_time
+         WHEN 'strict.not' THEN f.outcome <> 'refused' AND NOT f.in_time
          WHEN 'of_answered.not' THEN f.answered AND NOT f.in_time
-         WHEN 'nena_15.not' THEN NOT f.in_15
-         WHEN 'nena_20.not' THEN NOT f.in_20
+         WHEN 'nena_15.not' THEN f.outcome <> 'refused' AND NOT f.in_15
+         WHEN 'nena_20.not' THEN f.outcome <> 'refused' AND NOT f.in_20
          WHEN 'lost' THEN f.lost
          ELSE f.outcome = :part
        END

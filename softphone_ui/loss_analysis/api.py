@@ -139,7 +139,7 @@ def _view(loaded: Loaded, analysis: Analysis) -> LossesView:
         closed_at=analysis.closed_at,
         closed_in_time=analysis.in_time,
         offered=analysis.offered,
-        lost=len(loaded.rows),
+        lost=loaded.lost,
         has_roster=analysis.has_roster,
         causes=dict(loaded.causes),
         sequels=dict(loaded.sequels),

@@ -17,6 +17,7 @@ from quality.analysis.closing import Hindrances, hindrances
 from quality.analysis.quarter import Quarter
 from quality.analysis.rows import analyses
 from quality.analysis.rows.analyses import Act, AnalysedDay, Analysis, LossCall, Task
+from queue_manager.domain.floor.states import Outcome
 from queue_manager.domain.measures.facts import quarter_of
 from queue_manager.rows import calls_behind, missed_calls
 from queue_manager.rows.missed_calls import MissedCall
@@ -72,6 +73,18 @@ class Loaded:
     days: Sequence[AnalysedDay]
     mine: Sequence[Task]
     names: Mapping[str, str]
+
+    @property
+    def cut_off(self) -> int:
+        """Answered calls that a fault of ours cut off: analysed, too, but not lost."""
+        return sum(
+            it.missed is not None and it.missed.outcome is Outcome.ANSWERED for it in self.rows
+        )
+
+    @property
+    def lost(self) -> int:
+        """The measure `lost` of this day."""
+        return len(self.rows) - self.cut_off
 
     @property
     def causes(self) -> Counter[MainCause]:

@@ -43,7 +43,7 @@ def _standing(analysis: Analysis, say: Say, show: Show) -> str:
 
 
 def _parts(loaded: Loaded, analysis: Analysis, say: Say, show: Show) -> Iterator[Part]:
-    sequels, lost = loaded.sequels, len(loaded.rows)
+    sequels, lost = loaded.sequels, loaded.lost
     share = lost / analysis.offered if analysis.offered else None
     yield Figures(
         [

@@ -46,13 +46,15 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class HourCell:
-    """An hour of the table. `told` is false for hours to come; `stack` are pieces of the bar,
-    `(cause, y, height)` in per cent of the highest."""
+    """An hour of the table. `has_come` is false for hours to come; `missed` are the lost calls and
+    the talks that our fault cut off; `stack` are pieces of their bar, `(cause, y, height)` in per
+    cent of the highest."""
 
     hour: int
     begins_at: datetime
     has_come: bool
     lost: int
+    missed: int
     offered: int
     in_time_share: float | None
     at_work: float | None
@@ -76,20 +78,21 @@ def hour_cells(loaded: Loaded) -> list[HourCell]:
     count = -((period.begins - period.ends) // HOUR)
     if count > MOST_HOURS:
         return []
-    lost = {hour: sum(causes.values()) for hour, causes in loaded.found.hours.items()}
-    highest = max([4, *lost.values()])
-    return [_hour_cell(loaded, hour, lost.get(hour, 0), highest) for hour in range(count)]
+    missed = {hour: sum(causes.values()) for hour, causes in loaded.found.hours.items()}
+    highest = max([4, *missed.values()])
+    return [_hour_cell(loaded, hour, missed.get(hour, 0), highest) for hour in range(count)]
 
 
-def _hour_cell(loaded: Loaded, hour: int, lost: int, highest: int) -> HourCell:
+def _hour_cell(loaded: Loaded, hour: int, missed: int, highest: int) -> HourCell:
     course = loaded.hours[hour] if hour < len(loaded.hours) else None
     return HourCell(
         hour=hour,
         begins_at=loaded.chosen.step(hour, HOUR),
         has_come=course is not None,
-        lost=lost,
+        lost=course.lost if course else 0,
+        missed=missed,
         offered=course.offered if course else 0,
-        in_time_share=course.in_time / course.offered if course and course.offered else None,
+        in_time_share=course.in_time_share if course else None,
         at_work=course.at_work if course else None,
         occupancy=course.occupancy if course else None,
         stack=_stack(loaded.found.hours.get(hour, {}), highest),

@@ -6,6 +6,7 @@ from collections import Counter
 
 from msgspec import Struct
 
+from queue_manager.domain.floor.states import Outcome
 from queue_manager.domain.measures.causes import Cause
 from softphone_ui.missed_calls.missed_calls import Judged, Sequel
 from softphone_ui.service_level.service_level import CourseView
@@ -32,9 +33,11 @@ class NotTaken(Struct):
 
 
 class Why(Struct):
-    """The missed calls of a period in a few facts. `causes` and `sequels` hold all of them."""
+    """The missed calls of a period in a few facts: those `lost`, and the answered ones that a fault
+    of ours `cut_off`. `causes` and `sequels` hold all of them."""
 
     lost: int
+    cut_off: int
     causes: dict[Cause, int]
     sequels: dict[Sequel, int]
     worst_hour: WorstHour | None
@@ -46,8 +49,10 @@ def weigh(every: list[Judged], hours: list[CourseView], names: dict[str, str]) -
     causes = Counter(judged.cause for judged in every)
     sequels = Counter(judged.sequel for judged in every)
     rung = Counter(operator for judged in every for operator in judged.call.not_taken_by)
+    cut_off = sum(judged.call.outcome is Outcome.ANSWERED for judged in every)
     return Why(
-        lost=len(every),
+        lost=len(every) - cut_off,
+        cut_off=cut_off,
         causes={cause: causes[cause] for cause in Cause},
         sequels={sequel: sequels[sequel] for sequel in Sequel},
         worst_hour=_worst(every, hours),
@@ -61,7 +66,9 @@ def weigh(every: list[Judged], hours: list[CourseView], names: dict[str, str]) -
 def _worst(every: list[Judged], hours: list[CourseView]) -> WorstHour | None:
     if not every or not hours:
         return None
-    lost = Counter(judged.hour for judged in every)
+    lost = Counter(it.hour for it in every if it.call.outcome is not Outcome.ANSWERED)
+    if not lost:
+        return None
     hour = max(lost, key=lambda it: (lost[it], -it))
     if hour >= len(hours):
         return None

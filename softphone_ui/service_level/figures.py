@@ -33,8 +33,9 @@ class FigureView(Struct):
 
 
 class TallyView(Struct):
-    """Calls counted. `offered` leaves out those `waiting`, whose fate is open; the outcomes and
-    `answered` add up to it. `lost` = abandoned + short_abandon + failed."""
+    """Calls counted. `offered` leaves out those `waiting`, whose fate is open, and the `refused`,
+    whom a closed or full line or the block list turned away; the other outcomes and `answered` add
+    up to it. `lost` = abandoned + short_abandon + failed."""
 
     offered: int
     lost: int

@@ -12,7 +12,12 @@ from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
 from queue_manager.domain.floor.states import Outcome
-from queue_manager.domain.measures.measures import StateTimes, Tally, occupancy
+from queue_manager.domain.measures.measures import (
+    StateTimes,
+    Tally,
+    occupancy,
+    service_levels,
+)
 from queue_manager.rows import calls_behind
 from queue_manager.rows import service_level as lead_figures
 from queue_manager.rows.calls_behind import After, CallBehind, Part
@@ -65,13 +70,16 @@ class CourseQuery(PeriodQuery):
 
 
 class CourseView(Struct):
-    """One step. `offered` includes those still waiting. `at_work`: how many operators could
-    take calls, on average; null, like `occupancy`, where nothing is known of anyone."""
+    """One step. `offered` as in the tally, without the `waiting`. `in_time_share`: the headline
+    figure. `at_work`: how many operators could take calls, on average; null, like `occupancy`,
+    where nothing is known of anyone."""
 
     begins_at: datetime
     offered: int
+    waiting: int
     answered: int
     in_time: int
+    in_time_share: float | None
     lost: int
     at_work: float | None
     occupancy: float | None
@@ -187,9 +195,11 @@ def _tell_step(
 ) -> CourseView:
     return CourseView(
         begins_at=at,
-        offered=counted.offered + counted.waiting,
+        offered=counted.offered,
+        waiting=counted.waiting,
         answered=counted.answered,
         in_time=counted.in_time,
+        in_time_share=service_levels(counted)[0].share,
         lost=counted.lost,
         at_work=presence.at_work(times) / lasted if times else None,
         occupancy=occupancy(times) if times else None,

@@ -51,7 +51,9 @@ SELECT closed_at IS NULL FROM loss_analyses WHERE day = :day FOR UPDATE;
 -- name: loss_days
 -- Analyses of the days from :since to :until, the newest first.
 SELECT a.day, a.close_by, a.closed_at, a.offered,
-       (SELECT count(*) FROM loss_calls c WHERE c.day = a.day) AS lost
+       (SELECT count(*) FROM loss_calls c
+          JOIN contact_facts f ON f.contact_id = c.call_id AND f.offered_at = c.offered_at
+         WHERE c.day = a.day AND f.lost) AS lost
   FROM loss_analyses a
  WHERE a.day BETWEEN :since AND :until
  ORDER BY a.day DESC;

@@ -9,9 +9,11 @@ SELECT contact_id AS call_id, offered_at, line, language, cause, route,
  ORDER BY offered_at, contact_id;
 
 -- name: loss_quarters
--- Calls offered from :begins to before :ends, how many of them have a cause of a loss, and the answered
--- ones with their handling (talk, holds, wrap-up), by quarter-hour. One without a call has no row.
-SELECT quarter_at AS at, count(*) AS offered, count(cause) AS lost,
+-- Calls offered from :begins to before :ends, how many of them were lost, those that a full
+-- line turned away, and the answered ones with their handling (talk, holds, wrap-up), by quarter-hour. One
+-- without a call has no row.
+SELECT quarter_at AS at, count(*) FILTER (WHERE outcome <> 'refused') AS offered, count(*) FILTER (WHERE lost) AS lost,
+       count(*) FILTER (WHERE refusal = 'full') AS turned_away,
        count(*) FILTER (WHERE answered) AS answered,
        coalesce(sum(talk_ms + hold_ms + wrap_up_ms) FILTER (WHERE answered), 0)::float8 / 1000
        AS handled_seconds

@@ -23,7 +23,7 @@ SELECT c.contact_id, c.offered_at, c.line, c.language, c.operator, c.ticket, c.o
         OR extract(isodow FROM c.quarter_at AT TIME ZONE :zone::text) = :weekday)
    AND (:hour::integer IS NULL OR extract(hour FROM c.quarter_at AT TIME ZONE :zone) = :hour)
    AND (:clock::time IS NULL OR (c.quarter_at AT TIME ZONE :zone)::time = :clock)
-   AND CASE :part::text WHEN 'offered' THEN true WHEN 'lost' THEN c.lost
+   AND CASE :part::text WHEN 'offered' THEN c.outcome <> 'refused' WHEN 'lost' THEN c.lost
             ELSE coalesce((to_jsonb(c) ->> :part)::bigint, 0) <> 0 END
  ORDER BY c.offered_at, c.contact_id
  LIMIT :limit;

@@ -39,11 +39,17 @@ class Measured:
         return self.connected_at is not None and self.connected_at - self.offered_at <= limit
 
 
+#: Outcomes of calls that asked for an operator (docs/decisions/0177).
+OFFERED = tuple(outcome for outcome in Outcome if outcome is not Outcome.REFUSED)
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Calls, counted. Every call is in exactly one of the fields of `PARTS`.
 
-    `waiting` callers have no fate yet and are in no figure. `answered` holds those still
+    `waiting` callers have no fate yet and are in no figure; `refused` ones (the line was closed or
+    full, or the number blocked) were turned away before they could ask for an operator, and are a
+    figure of their own. `answered` holds those still
     talking. `in_time` (within the line's own KPI), `in_15`, `in_20` and `overflowed` are
     counted among `answered`.
     """
@@ -66,7 +72,7 @@ class Tally:
     @property
     def offered(self) -> int:
         """Calls that asked for an operator and whose wait is over, whatever became of them."""
-        return sum(getattr(self, outcome.value) for outcome in Outcome)
+        return sum(getattr(self, outcome.value) for outcome in OFFERED)
 
     @property
     def lost(self) -> int:

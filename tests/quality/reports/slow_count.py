@@ -87,7 +87,7 @@ def _when(each: Facts, true: bool, count: int) -> int:
 
 LOST = ("short_abandon", "abandoned", "failed")
 COUNTED: Mapping[str, Callable[[Facts], int]] = {
-    "offered": lambda it: 1,
+    "offered": lambda it: int(it.outcome != "refused"),
     "answered": lambda it: int(it.answered),
     "lost": lambda it: int(it.outcome in LOST),
     "short_abandon": lambda it: int(it.outcome == "short_abandon"),

@@ -42,6 +42,12 @@ def share(tally: Tally, name: FigureName) -> float | None:
     return {figure.name: figure.share for figure in service_levels(tally)}[name]
 
 
+def test_a_refused_call_is_neither_offered_nor_late() -> None:
+    tally = count_calls([ended(Outcome.REFUSED)])
+    assert (tally.offered, tally.lost, tally.refused) == (0, 0, 1)
+    assert [figure.share for figure in service_levels(tally)] == [None] * 5
+
+
 def test_the_four_figures_worked_out_by_hand() -> None:
     calls = [
         *[answered(3.5)] * 10,  # in time, within 15, within 20
@@ -165,7 +171,7 @@ calls = st.one_of(
 def test_every_call_is_counted_once_and_the_figures_agree(day: list[Measured]) -> None:
     tally = count_calls(day)
     assert sum(getattr(tally, part) for part in PARTS) == len(day)
-    assert tally.offered + tally.waiting == len(day)
+    assert tally.offered + tally.waiting + tally.refused == len(day)
     assert tally.in_15 <= tally.in_time <= tally.in_20 <= tally.answered <= tally.offered
     assert tally.lost <= tally.offered - tally.answered
     for figure in service_levels(tally):
