@@ -28,12 +28,14 @@ class Button(StrEnum):
 
 BUTTONS: dict[Button, dict[str, str]] = {
     Button.REGISTER: {"kk": "Тіркеу", "ru": "Зарегистрировать", "en": "Register"},
-    Button.PLACE: {"kk": "Орнымды жіберу", "ru": "Отправить место", "en": "Send my place"},
+    Button.PLACE: {
+        "kk": "Геолокация жіберу", "ru": "Отправить геопозицию", "en": "Send my location",
+    },
     Button.TELEPHONE: {
         "kk": "Нөмірімді жіберу", "ru": "Отправить мой номер", "en": "Send my number",
     },
     Button.STATUS: {"kk": "Мәртебесі", "ru": "Статус", "en": "Status"},
-    Button.NEW: {"kk": "Басқа мәселе", "ru": "Другой вопрос", "en": "Another matter"},
+    Button.NEW: {"kk": "Басқа мәселе", "ru": "Другой вопрос", "en": "Another question"},
     Button.TOPIC_YES: {"kk": "Иә, сол туралы", "ru": "Да, об этом", "en": "Yes, it is"},
     Button.TOPIC_NO: {"kk": "Жоқ, басқа", "ru": "Нет, о другом", "en": "No, something else"},
     Button.SKIP: {"kk": "Білмеймін", "ru": "Не знаю", "en": "I do not know"},
@@ -74,16 +76,17 @@ class Saying(StrEnum):
 
 SAYINGS: dict[Saying, dict[str, str]] = {
     Saying.GREETING: {
-        "kk": "Сәлеметсіз бе! Бұл 109 қызметі. Не болғанын жазыңыз, фото мен орнын жіберіңіз."
+        "kk": "Сәлеметсіз бе! Бұл 109 қызметі. Не болғанын жазып, фото мен болған жерін жіберіңіз."
         " Өтініштің мәртебесін білу үшін нөмірін жазыңыз. Тіл: /kk /ru /en",
-        "ru": "Здравствуйте! Это служба 109. Напишите, что случилось, пришлите фото и место."
-        " Чтобы узнать статус обращения, напишите его номер. Язык: /kk /ru /en",
-        "en": "Hello! This is the 109 service. Write what happened, send a photo and the place."
-        " To learn how a request stands, write its number. Language: /kk /ru /en",
+        "ru": "Здравствуйте! Это служба 109. Напишите, что случилось, пришлите фото и"
+        " геопозицию или адрес. Чтобы узнать статус обращения, напишите его номер."
+        " Язык: /kk /ru /en",
+        "en": "Hello! This is the 109 service. Write what happened, send a photo and the location."
+        " To learn the status of a request, write its number. Language: /kk /ru /en",
     },
     Saying.GATHERED: {
         "kk": "Алдық: {what}. Толықтырсаңыз болады. Нөмір алу үшін «Тіркеу» түймесін басыңыз."
-        " Оператор да көріп отыр.",
+        " Хабарламаңызды оператор да көреді.",
         "ru": "Получили: {what}. Можно дополнить. Чтобы получить номер, нажмите"
         " «Зарегистрировать». Оператор тоже видит сообщение.",
         "en": "We have: {what}. You can add more. Press “Register” to get a number."
@@ -101,10 +104,10 @@ SAYINGS: dict[Saying, dict[str, str]] = {
     },
     Saying.REGISTERED: {
         "kk": "{number} өтінішіңіз тіркелді.{until} Коды {code}. Мәртебесі: {link}"
-        "\nФото мен сөз қоссаңыз, осында жіберіңіз.",
+        "\nТолықтырғыңыз келсе, мәтін мен фотоны осында жіберіңіз.",
         "ru": "Обращение {number} зарегистрировано.{until} Код {code}. Статус: {link}"
-        "\nФото и слова к нему присылайте сюда.",
-        "en": "Your request {number} is registered.{until} Code {code}. State: {link}"
+        "\nДополнения и фото присылайте сюда.",
+        "en": "Your request {number} is registered.{until} Code {code}. Status: {link}"
         "\nSend more words and photos for it here.",
     },
     Saying.REGISTERED_IN_PUBLIC: {
@@ -112,8 +115,7 @@ SAYINGS: dict[Saying, dict[str, str]] = {
         " жазыңыз.",
         "ru": "Обращение {number} зарегистрировано.{until} Чтобы узнать статус, напишите нам личное"
         " сообщение.",
-        "en": "Request {number} is registered.{until} To learn how it stands, write to us in"
-        " private.",
+        "en": "Request {number} is registered.{until} To learn its status, write to us in private.",
     },
     Saying.ADDED: {
         "kk": "{number} өтінішіңізге қостық.",
@@ -153,13 +155,13 @@ SAYINGS: dict[Saying, dict[str, str]] = {
         "en": "This is not your own number. Press “Send my number”.",
     },
     Saying.CHANGED: {
-        "kk": "Қазақша сөйлесеміз.",
-        "ru": "Говорим по-русски.",
-        "en": "We speak English.",
+        "kk": "Енді қазақша жауап береміз.",
+        "ru": "Теперь отвечаем на русском языке.",
+        "en": "We will answer in English.",
     },
     Saying.TOPIC_OFFER: {
         "kk": "Бұл «{topic}» туралы ма?",
-        "ru": "Это о теме «{topic}»?",
+        "ru": "Ваше обращение по теме «{topic}»?",
         "en": "Is it about “{topic}”?",
     },
     Saying.TOPIC_TAKEN: {
@@ -193,19 +195,19 @@ SAYINGS: dict[Saying, dict[str, str]] = {
         "en": "None of your requests has an answer now.",
     },
     Saying.MAIL_RECEIVED: {
-        "kk": "Сәлеметсіз бе! 109 қызметі хатыңызды алды, оператор жауап береді. Сөз не фото"
-        " қоссаңыз, осы хатқа жауап ретінде жіберіңіз.",
-        "ru": "Здравствуйте! Служба 109 получила ваше письмо, оператор ответит. Слова и фото к нему"
+        "kk": "Сәлеметсіз бе! 109 қызметі хатыңызды алды, оператор жауап береді. Толықтыратын"
+        " мәтін немесе фото қоссаңыз, осы хатқа жауап ретінде жіберіңіз.",
+        "ru": "Здравствуйте! Служба 109 получила ваше письмо, оператор ответит. Дополнения и фото"
         " присылайте ответом на это письмо.",
-        "en": "Hello! The 109 service has your mail, and an operator will answer. To add words or"
+        "en": "Hello! The 109 service has your mail, and an operator will answer. To add details or"
         " photos, answer this mail.",
     },
 }
-UNTIL = {"kk": " Мерзімі: {day}.", "ru": " Срок: {day}.", "en": " Term: {day}."}
+UNTIL = {"kk": " Мерзімі: {day}.", "ru": " Срок: {day}.", "en": " Due: {day}."}
 PARTS = {
-    "words": {"kk": "сөз", "ru": "слова", "en": "words"},
+    "words": {"kk": "мәтін", "ru": "текст", "en": "text"},
     "files": {"kk": "файл", "ru": "файл", "en": "a file"},
-    "place": {"kk": "орны", "ru": "место", "en": "the place"},
+    "place": {"kk": "геолокация", "ru": "геопозиция", "en": "the location"},
 }
 #: The state of a ticket, for its applicant.
 STATES: dict[str, dict[str, str]] = {
@@ -214,21 +216,26 @@ STATES: dict[str, dict[str, str]] = {
         "kk": "жауапты органға берілді", "ru": "передано ответственному органу",
         "en": "given to the responsible body",
     },
-    "accepted": {"kk": "жұмысқа қабылданды", "ru": "принято в работу", "en": "accepted"},
+    "accepted": {"kk": "жауапты орган қабылдады", "ru": "принято в работу", "en": "accepted"},
     "in_progress": {"kk": "орындалуда", "ru": "в работе", "en": "being worked on"},
     "resolved": {"kk": "жауап берілді", "ru": "дан ответ", "en": "answered"},
     "confirmed": {"kk": "шешілді", "ru": "решено", "en": "solved"},
     "answered_on_the_spot": {"kk": "жауап берілді", "ru": "дан ответ", "en": "answered"},
-    "returned": {"kk": "қайта бөлінуде", "ru": "распределяется", "en": "being routed again"},
+    "returned": {
+        "kk": "жауапты орган қайта анықталуда", "ru": "заново определяем ответственный орган",
+        "en": "being routed again",
+    },
     "forwarded": {
-        "kk": "басқа органға бағытталды", "ru": "направлено другому органу",
+        "kk": "басқа жауапты органға қайта бағытталды",
+        "ru": "перенаправлено другому ответственному органу",
         "en": "forwarded to another body",
     },
     "awaiting_applicant": {
         "kk": "сізден жауап күтілуде", "ru": "ожидается ваш ответ", "en": "waits for your answer",
     },
     "duplicate": {
-        "kk": "осыған ұқсас өтінішпен бірге қаралуда", "ru": "рассматривается вместе с таким же",
+        "kk": "осы мәселе туралы басқа өтінішпен бірге қаралуда",
+        "ru": "рассматривается вместе с другим обращением о том же",
         "en": "handled together with the same request",
     },
     "reopened": {"kk": "қайта қаралуда", "ru": "рассматривается снова", "en": "reopened"},

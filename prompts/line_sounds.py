@@ -16,19 +16,30 @@ from prompts.voice import Voice
 LANGUAGES = ("kk", "ru")
 _RECORDED = {"kk": "Әңгіме жазылады.", "ru": "Разговор записывается."}
 _OPENS = {
-    "kk": "Желі {day} сағат {clock} болғанда ашылады.",
+    "kk": "Желі {day} сағат {clock} ашылады.",
     "ru": "Линия откроется {day} в {clock}.",
 }
+#: Nominative and locative of the number words. Vowel harmony decides the ending, so they are
+#: written out.
+_KAZAKH_UNITS = (
+    ("нөл", "нөлде"), ("бір", "бірде"), ("екі", "екіде"), ("үш", "үште"), ("төрт", "төртте"),
+    ("бес", "бесте"), ("алты", "алтыда"), ("жеті", "жетіде"), ("сегіз", "сегізде"),
+    ("тоғыз", "тоғызда"),
+)  # fmt: skip
+_KAZAKH_TENS = {
+    1: ("он", "онда"), 2: ("жиырма", "жиырмада"), 3: ("отыз", "отызда"), 4: ("қырық", "қырықта"),
+    5: ("елу", "елуде"),
+}  # fmt: skip
 _DAYS = {
     "today": ("бүгін", "сегодня"),
     "tomorrow": ("ертең", "завтра"),
-    "mon": ("дүйсенбіде", "в понедельник"),
-    "tue": ("сейсенбіде", "во вторник"),
-    "wed": ("сәрсенбіде", "в среду"),
-    "thu": ("бейсенбіде", "в четверг"),
-    "fri": ("жұмада", "в пятницу"),
-    "sat": ("сенбіде", "в субботу"),
-    "sun": ("жексенбіде", "в воскресенье"),
+    "mon": ("дүйсенбі күні", "в понедельник"),
+    "tue": ("сейсенбі күні", "во вторник"),
+    "wed": ("сәрсенбі күні", "в среду"),
+    "thu": ("бейсенбі күні", "в четверг"),
+    "fri": ("жұма күні", "в пятницу"),
+    "sat": ("сенбі күні", "в субботу"),
+    "sun": ("жексенбі күні", "в воскресенье"),
 }
 
 
@@ -65,7 +76,7 @@ def ensure_line_sounds(
 
 
 def _prompts(settings: Settings, line: LineWords) -> list[Prompt]:
-    made = [_opens(key, language) for key in line.opens for language in LANGUAGES]
+    made = [opens(key, language) for key in line.opens for language in LANGUAGES]
     if not line.greets or settings.calls.greeting == "none":
         return made
     if line.number == settings.calls.line:  # its words are in texts.toml
@@ -80,12 +91,37 @@ def _greeting(line: LineWords, language: str) -> Prompt:
     return Prompt(f"greeting-{line.number}-{language}", language, whole, shorter=shorter)
 
 
-def _opens(key: str, language: str) -> Prompt:
+def _kazakh_clock(hours: int, minutes: int) -> str:
+    """Say a time in the locative case: "тоғызда", "тоғыз жарымда", "он төрт он бесте"."""
+    if not minutes:
+        return _in_kazakh(hours, locative=True)
+    rest = "жарымда" if minutes == 30 else _in_kazakh(minutes, locative=True)
+    return f"{_in_kazakh(hours)} {rest}"
+
+
+def _in_kazakh(number: int, *, locative: bool = False) -> str:
+    """Spell a number from 0 to 59, in the nominative or in the locative case."""
+    case = 1 if locative else 0
+    tens, units = divmod(number, 10)
+    if not tens:
+        return _KAZAKH_UNITS[units][case]
+    if not units:
+        return _KAZAKH_TENS[tens][case]
+    return f"{_KAZAKH_TENS[tens][0]} {_KAZAKH_UNITS[units][case]}"
+
+
+def _russian_clock(hours: int, minutes: int) -> str:
+    if minutes:
+        return f"{hours} {minutes:02}"
+    return f"{hours} " + (
+        "час" if hours in (1, 21) else "часа" if hours % 20 in (2, 3, 4) else "часов"
+    )
+
+
+def opens(key: str, language: str) -> Prompt:
+    """Build the prompt that says when the line opens. `key`: a day and a time ("mon-0900")."""
     day, clock = key.split("-")
-    hours, minutes = int(clock[:2]), int(clock[2:])
     words = _DAYS[day][LANGUAGES.index(language)]
-    hour = f"{hours}" + (f" {minutes:02}" if minutes else "")
-    if language == "ru" and not minutes:
-        hour += " час" if hours in (1, 21) else " часа" if hours % 20 in (2, 3, 4) else " часов"
-    text = _OPENS[language].format(day=words, clock=hour)
+    say_clock = _kazakh_clock if language == "kk" else _russian_clock
+    text = _OPENS[language].format(day=words, clock=say_clock(int(clock[:2]), int(clock[2:])))
     return Prompt(f"opens-{key}-{language}", language, text, longest_seconds=6.0)

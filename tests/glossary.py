@@ -24,6 +24,14 @@ TEXTS = (
     "registry/*/rows/seed/[!7]*.sql",  # 7 is the city's streets: names
     "queue_manager/rows/seed/*.sql",
     "launcher/*.py",
+    "channels/**/*.py",
+    "quality/**/*.py",
+    "quality/**/*.toml",
+    "city/**/*.py",
+    "city/**/*.toml",
+    "staff/**/*.py",
+    "demo/**/*.py",
+    "demo/**/*.toml",
 )
 _CYRILLIC = re.compile("[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]")
 _MESSAGE = re.compile(r'(msgid|msgid_plural|msgstr(?:\[\d\])?) "(.*)"$')

@@ -73,7 +73,7 @@ _ALL = (
         "Шешуге кеткен күндер, орташа", "Дней до решения, в среднем",
         "Days to solve, on the mean"), "d", Direction.DOWN, rows.days),
     Measure("tickets", Names(
-        "Өтініштер (қайталанғандарсыз)", "Обращений (без повторных)",
+        "Өтініштер (қайталамаларсыз)", "Обращений (без дубликатов)",
         "Contacts (without duplicates)"), "n", Direction.DOWN, rows.tickets),
     Measure(PROBLEM, Names(
         "Мәселе бойынша өтініш берушілер", "Заявителей по проблеме",

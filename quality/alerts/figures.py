@@ -83,7 +83,7 @@ _ALL = (
     Figure("longest_wait", Source.FLOOR, Unit.SECONDS, Names(
         "Ең ұзақ күтіп тұрған", "Дольше всех ждёт", "The longest wait now"), by_line=True),
     Figure("rings_in_vain", Source.FLOOR, Unit.COUNT, Names(
-        "Бір қоңырауда қатарынан тұтқа көтермеу", "По одному звонку подряд не взяли трубку",
+        "Бір қоңырауда қатарынан тұтқа көтермеу", "Не взяли трубку подряд по одному звонку",
         "Rings not taken in a row for one caller"), by_line=True),
     Figure("operators_free", Source.FLOOR, Unit.COUNT, Names(
         "Желідегі бос операторлар", "Свободных операторов на линии",
@@ -92,10 +92,10 @@ _ALL = (
         "Ауысымдағы операторлар (үзілістегілерсіз)", "Операторов на смене (без пауз)",
         "Operators signed in (without pauses)"), by_line=True),
     Figure("loads_calls", Source.LOADS, Unit.COUNT, Names(
-        "Бүгін қоңырауы көп операторлар", "Операторов, у кого сегодня много звонков",
+        "Бүгін қоңырауы көп операторлар", "Операторов с большим числом звонков сегодня",
         "Operators with many calls today")),
     Figure("loads_run", Source.LOADS, Unit.COUNT, Names(
-        "Ұзақ уақыт үзіліссіз жұмыс істеген операторлар", "Операторов, кто долго без перерыва",
+        "Ұзақ уақыт үзіліссіз жұмыс істеген операторлар", "Операторов, долго работающих без паузы",
         "Operators at work for long without a pause")),
     Figure("disk_free", Source.DOCTOR, Unit.GIGABYTES, Names(
         "Дискідегі бос орын", "Свободно на диске", "Free on the disk")),

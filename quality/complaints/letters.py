@@ -4,7 +4,7 @@ it. Pure. Who answered is not known to them; the quality service finds the call.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from quality.complaints.life import Kind
@@ -35,8 +35,8 @@ class Wrong(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """As it was typed. `day`: when they spoke with us, as YYYY-MM-DD or empty. `telephone`: from
-    which they called. `ticket`: the number of their ticket, if they know it."""
+    """As it was typed. `day`: when they spoke with us, as DD.MM.YYYY, YYYY-MM-DD or empty.
+    `telephone`: from which they called. `ticket`: the number of their ticket, if they know it."""
 
     kind: str = ""
     words: str = ""
@@ -53,11 +53,13 @@ def read_kind(typed: str) -> Kind | None:
 
 
 def read_day(typed: str) -> date | None:
-    """None for what is no day."""
-    try:
-        return date.fromisoformat(typed) if len(typed) == 10 else None
-    except ValueError:
-        return None
+    """Read a day written as 27.11.2026 or as 2026-11-27. Return None for any other text."""
+    for form in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(typed, form).date() if len(typed) == 10 else None
+        except ValueError:
+            continue
+    return None
 
 
 def faults(letter: Letter, e164: str | None, today: date) -> list[tuple[str, Wrong]]:

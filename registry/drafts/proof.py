@@ -56,8 +56,11 @@ def is_code_of_draft(secret: str, token: str, typed: str) -> bool:
 
 
 _TEXTS = {
-    "kk": ("Растау коды", "{line}: өтінішті жіберу коды {code}."),
-    "ru": ("Код подтверждения", "{line}: код, чтобы отправить обращение: {code}."),
+    "kk": ("Растау коды", "{line}: өтінішті жіберу коды: {code}. Ешкімге айтпаңыз."),
+    "ru": (
+        "Код подтверждения",
+        "{line}: код для отправки обращения: {code}. Никому его не сообщайте.",
+    ),
     "en": ("Your code", "{line}: the code to send your report is {code}."),
 }
 

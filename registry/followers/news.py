@@ -59,33 +59,33 @@ def news_of(word: Word, now: datetime) -> News | None:
 
 _SENTENCES = {
     News.HANDED_OVER: {
-        "kk": "{number} өтініш жауапты органға берілді.",
+        "kk": "{number} өтініші жауапты органға берілді.",
         "ru": "Обращение {number} передано ответственному органу.",
         "en": "Report {number} was given to the responsible body.",
     },
     News.EXTENDED: {
-        "kk": "{number} өтініштің мерзімі ұзартылды.",
+        "kk": "{number} өтінішінің мерзімі ұзартылды.",
         "ru": "Срок по обращению {number} продлён.",
         "en": "The term of report {number} is extended.",
     },
     News.RESOLVED: {
-        "kk": "{number} өтінішке жауап берілді.",
+        "kk": "{number} өтінішіне жауап берілді.",
         "ru": "На обращение {number} дан ответ.",
         "en": "Report {number} has an answer.",
     },
     News.REJECTED: {
-        "kk": "{number} өтінішті қараудан бас тартылды.",
+        "kk": "{number} өтінішін қараудан бас тартылды.",
         "ru": "Обращение {number} отклонено.",
         "en": "Report {number} was not accepted.",
     },
     News.REOPENED: {
-        "kk": "{number} өтініш қайта ашылды.",
-        "ru": "Обращение {number} открыто заново.",
+        "kk": "{number} өтініші қайта ашылды.",
+        "ru": "Обращение {number} открыто снова.",
         "en": "Report {number} was opened again.",
     },
     News.DUPLICATE: {
-        "kk": "{number} өтініш сол мәселе туралы басқа өтінішке қосылды.",
-        "ru": "Обращение {number} присоединено к другому о том же.",
+        "kk": "{number} өтініші осы мәселе туралы басқа өтінішке қосылды.",
+        "ru": "Обращение {number} присоединено к другому обращению о том же.",
         "en": "Report {number} was joined to another one about the same.",
     },
 }

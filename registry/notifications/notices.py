@@ -176,7 +176,7 @@ def _day(due_at: datetime, zone: ZoneInfo) -> str:
 
 
 _FILES = {
-    "kk": "{line}: {number} өтінішіңізге фото не бейне жіберіңіз, мерзімі {until}: {link}",
+    "kk": "{line}: {number} өтінішіңізге фото немесе бейне жіберіңіз, мерзімі {until}: {link}",
     "ru": "{line}: пришлите фото или видео к обращению {number} до {until}: {link}",
     "en": "{line}: send a photo or video for your request {number} by {until}: {link}",
 }

@@ -47,7 +47,7 @@ class RuleRefused(ReasonedError):
         "line": N_("There is no such line, or the figure is of the whole system."),
         "role": N_("There is no such role, or it has no bar for alerts."),
         "address": N_("A message could never arrive at one of the addresses."),
-        "twice": N_("Somebody stands there twice by the same way at the same step."),
+        "twice": N_("The same person is listed twice in one step."),
         "quiet": N_("Quiet hours have a beginning and an end."),
         "silence": N_("A silence ends after it begins, and within 31 days."),
     }

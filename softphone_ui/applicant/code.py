@@ -36,7 +36,7 @@ class WrongCode(WebError):
 
 class CodeGuessed(TooManyTries):
     __doc__ = N_(
-        "Too many wrong codes from here: each further one makes the wait longer. "
+        "Too many wrong codes. Each new mistake makes you wait longer. "
         "The operator of 109 tells you the right one."
     )
 

@@ -23,7 +23,7 @@ from softphone_ui.web.words import N_, WORDS
 
 #: Where the ticket stands, as one says it to somebody who has never seen a registry.
 STATES = {
-    State.REGISTERED: N_("Your request is registered. It is being decided who solves it."),
+    State.REGISTERED: N_("Your request is registered. We are finding the responsible body."),
     State.ASSIGNED: N_("Your request was given to the body that solves such things."),
     State.FORWARDED: N_("Your request was handed on to the body that is competent."),
     State.RETURNED: N_("It is being decided anew who solves your request."),

@@ -79,7 +79,7 @@ class CallbacksView(Struct):
 
 
 class Withdrawal(Struct, forbid_unknown_fields=True):
-    """Why nobody is to call any more, in the shift lead's own words."""
+    """Why no call is needed any more, in the shift lead's own words."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=300, pattern=r"\S")]
 

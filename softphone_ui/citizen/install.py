@@ -17,7 +17,7 @@ WORKER = Path(__file__).parent / "static" / "worker.js"
 ACCENT, GROUND = "#0f6f86", "#f3f6f7"
 #: Made from `web/static/icon.svg`; a maskable one has room around it for any shape.
 ICONS = (("192.png", 192, "any"), ("512.png", 512, "any"), ("512-maskable.png", 512, "maskable"))
-ABOUT = N_("Report to the city, and see what becomes of it.")
+ABOUT = N_("Tell the city and follow the result.")
 
 
 @page("/manifest.webmanifest", needs=None)

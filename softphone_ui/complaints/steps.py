@@ -24,7 +24,7 @@ from staff.roles import Right
 from staff.rows.audit import write_audit
 
 REFUSALS = {
-    Refusal.NOT_NOW.value: N_("Somebody has led it on meanwhile. Look at it again."),
+    Refusal.NOT_NOW.value: N_("Somebody has changed it. Look again."),
     Refusal.SUBJECT.value: N_("Nobody decides or answers what is about their own call."),
     Refusal.WORDS.value: N_("Write a sentence for it."),
     Refusal.GROUNDS.value: N_(

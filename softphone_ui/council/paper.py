@@ -97,7 +97,7 @@ def _glance(picture: Picture, show: Show, say: Say) -> Part:
             Figure(say(N_("decisions missed")), show.count(len(picture.missed))),
             Figure(of, show.count(picture.late_tickets)),
             Figure(say(N_("topics grow")), show.count(picture.grows)),
-            Figure(say(N_("aims in red")), red),
+            Figure(say(N_("goals off track")), red),
         ],
         heading=say(N_("The city at a glance")),
     )

@@ -27,7 +27,7 @@ class Closed(StrEnum):
     REPLACED = "replaced"
 
 
-_UNKNOWN = N_("This link does not hold. Call 109 and ask for another one.")
+_UNKNOWN = N_("This link is not valid. Call 109 and ask for another one.")
 SENTENCES: dict[str, str] = {
     Closed.UNKNOWN: _UNKNOWN,
     Closed.EXPIRED: N_("The time of this link is over. Call 109 and ask for another one."),

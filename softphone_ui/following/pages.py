@@ -27,7 +27,7 @@ from softphone_ui.web.words import N_, WORDS
 
 #: All that the script of the page says.
 PUSH_WORDS = (
-    N_("This device is told of it from now on."),
+    N_("Notifications will come to this device."),
     N_("Nothing is sent to this device any more."),
     N_(
         "The browser allows no notifications of this site: "

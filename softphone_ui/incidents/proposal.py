@@ -14,6 +14,8 @@ from registry.workflow.rows.steps import District
 
 #: Letters of a place: with the topic and a sentence they are a text that may be spoken.
 LONGEST_PLACE = 120
+#: A district as a caller hears it: its bare name may also be the name of another city.
+DISTRICT_SPOKEN = {"kk": "{} ауданы", "ru": "Район {}", "en": "{} district"}
 
 
 class Proposal(Struct):
@@ -52,8 +54,9 @@ def proposal(
     names = district.names if district else None
 
     def where(language: str) -> str:
-        name = place or in_language(names, language)
-        return f"{name}: " if name else ""
+        if place or not names:
+            return f"{place}: " if place else ""
+        return f"{DISTRICT_SPOKEN[language].format(in_language(names, language))}: "
 
     return Proposal(
         topic=topic.code,
@@ -62,7 +65,7 @@ def proposal(
         since=since,
         tickets=list(tickets),
         text_kk=f"{where('kk')}{topic.names.kk}. Бұл мәселе бізге белгілі, шешіліп жатыр.",
-        text_ru=f"{where('ru')}{topic.names.ru}. О проблеме знаем, она решается.",
+        text_ru=f"{where('ru')}{topic.names.ru}. Мы знаем о проблеме и уже решаем её.",
         text_en=f"{where('en')}{topic.names.en}. We know of it, and it is being solved.",
         applicants=applicants,
         cluster=cluster,

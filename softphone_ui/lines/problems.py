@@ -26,7 +26,7 @@ class ProblemView(Struct):
 
 
 class NonsensicalLine(WebError):
-    __doc__ = N_("The line cannot be so: look at what is marked.")
+    __doc__ = N_("Not saved: correct the marked fields.")
     status, code = 422, "nonsensical_line"
 
 

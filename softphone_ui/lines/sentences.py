@@ -27,7 +27,7 @@ WRONG = {
     ),
     Wrong.SHORT_ABANDON_LONGER_THAN_KPI: N_("Longer than the KPI of {most} s."),
     Wrong.NO_SUCH_LINE: N_("There is no such line."),
-    Wrong.OVERFLOWS_TO_ITSELF: N_("A line cannot overflow into itself."),
+    Wrong.OVERFLOWS_TO_ITSELF: N_("A line cannot be its own overflow line."),
     Wrong.OVERFLOWS_IN_A_CIRCLE: N_("That line's overflow leads back to this one."),
     Wrong.EMERGENCY_HAS_NO_HOURS: N_("An emergency line answers at any hour."),
     Wrong.EMERGENCY_IS_NEVER_FULL: N_("An emergency line is never full: leave this empty."),

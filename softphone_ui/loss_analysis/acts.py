@@ -41,7 +41,7 @@ REFUSALS = {
     "due": N_("Choose a day of the next three months."),
     "closed": N_("The day is closed: comments can still be added."),
     "not_over": N_("The day is not over yet."),
-    "nothing_to_do": N_("Nobody has to see to this any more."),
+    "nothing_to_do": N_("This task is done or was never assigned."),
 }
 #: What whoever reads an analysis may do; for the rest they need the right to.
 OF_READERS = frozenset({"comment", "done"})

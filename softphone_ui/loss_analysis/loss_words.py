@@ -92,7 +92,7 @@ EVIDENCE: Mapping[MainCause, str] = {
         "{usual}"
     ),
 }
-IN_VAIN = N_("rang in vain: {operators}")
+IN_VAIN = N_("not picked up: {operators}")
 MORE = N_("Operators: {n} more, {span}")
 LATER = N_("Pauses {n} min later, {span}")
 EARLIER = N_("Pauses {n} min earlier, {span}")

@@ -41,7 +41,7 @@ OF_ADDRESS = GrowingDelay(free=15, first=60, longest=HOUR, forgotten_after=24 * 
 CODE_COOKIE, VISIT_COOKIE, PATH = "komek_code", "komek_mine", "/mine"
 _PURPOSE = "own tickets"
 UNREADABLE = N_("Write a telephone number like +7 701 234 56 78, or a mail address.")
-WRONG = N_("This code is not right, or it holds no longer. Look at the newest message.")
+WRONG = N_("The code is wrong or has expired. Look at the newest message.")
 
 
 class CodeRequest(NamedTuple):

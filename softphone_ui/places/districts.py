@@ -49,7 +49,7 @@ class DistrictDrawn(Struct):
 
 OUTLINE_REFUSALS = {
     "corners": N_("An outline has at least three corners."),
-    "range": N_("A corner is no place on earth."),
+    "range": N_("A corner has impossible coordinates."),
     "twice": N_("Two corners lie in one place."),
     "crosses": N_("The outline crosses itself."),
 }

@@ -65,7 +65,7 @@ class StreetsImported(Struct):
 
 STREET_REFUSALS = {
     "name": N_("A name is missing, too long, or holds a semicolon."),
-    "former": N_("So many former names no street has."),
+    "former": N_("Too many former names."),
     "point": N_("A point is latitude and longitude, in degrees."),
 }
 

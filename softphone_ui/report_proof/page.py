@@ -37,7 +37,9 @@ from softphone_ui.web.words import N_, WORDS
 
 #: Of one client within an hour: each costs the city a message.
 PER_CLIENT = 10
-NOT_REACHED = N_("No message goes there: write a mobile number of this country, or call {line}.")
+NOT_REACHED = N_(
+    "We cannot send a message there: give a mobile number of Kazakhstan or call {line}."
+)
 
 
 @page("/report/proof", needs=None)

@@ -99,7 +99,7 @@ TOPIC_REFUSALS: dict[str, str] = {
 
 
 class TopicRefused(ReasonedError):
-    __doc__ = N_("The tree of topics cannot be so.")
+    __doc__ = N_("Not saved: correct the topic tree.")
     status, code = 422, "topic_refused"
     sentences = TOPIC_REFUSALS
 

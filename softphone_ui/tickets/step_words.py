@@ -24,7 +24,7 @@ BUTTONS: dict[Step, tuple[str, str]] = {
     Step.CONFIRM: (N_("The applicant confirms"), "C"),
     Step.REOPEN: (N_("Not solved: open again"), "O"),
     Step.JOIN: (N_("Duplicate of another ticket"), "J"),
-    Step.SEPARATE: (N_("No duplicate after all"), "U"),
+    Step.SEPARATE: (N_("Not a duplicate"), "U"),
     Step.REJECT: (N_("Reject"), "X"),
 }
 #: On the form itself, with keys of their own.
@@ -76,7 +76,7 @@ WHY = {
     Why.SAME_BODY: N_("The ticket is with this body already."),
     Why.SAME_TICKET: N_("A ticket is no duplicate of itself."),
     Why.OF_DUPLICATE: N_("That ticket is a duplicate itself: join the first one."),
-    Why.OF_OVER: N_("That ticket is over: nobody works on it any more."),
+    Why.OF_OVER: N_("That ticket is closed."),
     Why.JOINED_ALREADY: N_("It is a duplicate of that ticket already."),
     Why.TOO_FAR: N_("So much more time cannot be asked for at once."),
     Why.IN_THE_PAST: N_("This day is over."),

@@ -173,7 +173,7 @@ ERASURE_REFUSALS = {
     "nothing_there": N_("There is nothing of this applicant."),
     "asked_already": N_("The erasure has been asked for already and waits to be confirmed."),
     "own_or_over": N_("Another person has to decide this, once."),
-    "hindered": N_("Something stands in the way meanwhile: look the applicant up again."),
+    "hindered": N_("Something has changed: search for the applicant again."),
 }
 
 
@@ -184,7 +184,7 @@ class ErasureRefused(ReasonedError):
 
 
 class BodyTooSlow(WebError):
-    __doc__ = N_("What you send comes too slowly, and was not waited for. Try again.")
+    __doc__ = N_("The upload was too slow and timed out. Try again.")
     status, code = 408, "body_too_slow"
 
 

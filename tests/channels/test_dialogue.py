@@ -78,10 +78,10 @@ def test_what_a_person_is_to_read() -> None:
 
 def test_words_are_gathered_and_the_buttons_say_what_is_missing() -> None:
     found = respond(KK, Turn(words=("Жарық жоқ",)), Facts(WORDS))
-    assert texts(found) == [say(Saying.GATHERED, "kk", what="сөз")]
+    assert texts(found) == [say(Saying.GATHERED, "kk", what="мәтін")]
     assert found.answers[0].buttons == (Button.REGISTER, Button.PLACE, Button.TELEPHONE)
     known = respond(KK, Turn(place=True), Facts(Draft(True, True, True), knows_telephone=True))
-    assert texts(known) == [say(Saying.GATHERED, "kk", what="сөз, файл, орны")]
+    assert texts(known) == [say(Saying.GATHERED, "kk", what="мәтін, файл, геолокация")]
     assert known.answers[0].buttons == (Button.REGISTER,)
     assert not known.register
 
@@ -113,7 +113,7 @@ def test_another_matter_has_its_button_and_its_topic_beside_an_open_ticket() -> 
 
 def test_the_language_is_changed_and_holds() -> None:
     found = respond(KK, Turn(asks=(Asks(language="ru"),)), Facts(NOTHING))
-    assert (found.dialogue.language, texts(found)) == ("ru", ["Говорим по-русски."])
+    assert (found.dialogue.language, texts(found)) == ("ru", ["Теперь отвечаем на русском языке."])
 
 
 def test_a_telephone_of_somebody_else_is_not_taken() -> None:
@@ -146,7 +146,7 @@ def test_a_topic_is_offered_once_its_questions_follow_and_a_number_waits_for_non
         Turn(words=("Люк открыт",)), press(Button.TOPIC_YES), Turn(words=("её нет",)),
         press(Button.SKIP), press(Button.REGISTER),
     )  # fmt: skip
-    assert texts(offer)[0].endswith("Это о теме «Открытый люк»?")
+    assert texts(offer)[0].endswith("Ваше обращение по теме «Открытый люк»?")
     assert offer.answers[0].buttons[:3] == (Button.TOPIC_YES, Button.TOPIC_NO, Button.REGISTER)
     assert texts(first) == ["Тема: «Открытый люк». Что с крышкой? (её нет, сломана)"]
     assert first.answers[0].choices == COVER.choices
@@ -155,13 +155,13 @@ def test_a_topic_is_offered_once_its_questions_follow_and_a_number_waits_for_non
     assert over.dialogue.about == About(7, "manhole", "manhole", "", (("cover", "её нет"),))
     assert registered.register
     more, again = talk(Turn(words=("Люк открыт",)), Turn(words=("И ещё",)))
-    assert "Это о теме" in texts(more)[0] and "Это о теме" not in texts(again)[0]
+    assert "Ваше обращение по теме" in texts(more)[0] and "Это о теме" not in texts(again)[0]
 
 
 def test_a_topic_that_is_none_is_left_to_an_operator() -> None:
     _, left, more = talk(Turn(words=("Яма",)), press(Button.TOPIC_NO), Turn(words=("Глубокая",)))
     assert texts(left) == [say(Saying.TOPIC_LEFT, "ru")] and left.dialogue.about.topic == ""
-    assert "Это о теме" not in texts(more)[0]
+    assert "Ваше обращение по теме" not in texts(more)[0]
     (unknown,) = talk(press(Button.SKIP), topic=None)
     assert texts(unknown) == [say(Saying.GREETING, "ru")]
 

@@ -130,7 +130,7 @@ async def test_what_is_written_without_a_network_is_there_with_it(centre: Centre
     await page.locator("#text").fill("Прорвало трубу")
     await screen.context.set_offline(True)
     await page.locator("#what .primary").click()
-    await expect(page.locator("h1")).to_have_text("Нет сети")
+    await expect(page.locator("h1")).to_have_text("Нет интернета")
     await expect(page.locator("#text")).to_have_value("Прорвало трубу")
     await page.locator("#text").fill("Прорвало трубу, вода во дворе")
     found = await look(page, "offline")

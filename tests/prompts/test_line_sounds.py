@@ -8,7 +8,7 @@ import pytest
 
 from foundation.names import Names
 from foundation.settings import Settings
-from prompts.line_sounds import LineWords, ensure_line_sounds, greeting_file, prompt_of
+from prompts.line_sounds import LineWords, ensure_line_sounds, greeting_file, opens, prompt_of
 from prompts.sounds import is_made_by_us
 from prompts.voice import Voice
 from queue_manager.domain.lines.hours import opening_keys
@@ -58,3 +58,18 @@ def test_every_opening_of_a_week_can_be_told(home: Settings, espeak: Voice) -> N
     line = LineWords("114", Names("a", "b", "c"), greets=False, opens=keys)
     made = ensure_line_sounds(home, [line], quiet, espeak)
     assert sorted(made) == sorted(f"opens-{key}-{code}" for key in keys for code in ("kk", "ru"))
+
+
+@pytest.mark.parametrize(
+    ("key", "kazakh", "russian"),
+    [
+        ("mon-0900", "дүйсенбі күні сағат тоғызда", "в понедельник в 9 часов"),
+        ("sat-1430", "сенбі күні сағат он төрт жарымда", "в субботу в 14 30"),
+        ("tomorrow-1010", "ертең сағат он онда", "завтра в 10 10"),
+        ("today-2145", "бүгін сағат жиырма бір қырық бесте", "сегодня в 21 45"),
+        ("tue-2100", "сейсенбі күні сағат жиырма бірде", "во вторник в 21 час"),
+    ],
+)
+def test_an_opening_time_is_said_as_people_say_it(key: str, kazakh: str, russian: str) -> None:
+    assert opens(key, "kk").text == f"Желі {kazakh} ашылады."
+    assert opens(key, "ru").text == f"Линия откроется {russian}."

@@ -387,7 +387,7 @@ async def test_who_sends_too_slowly_is_told_so(
             answer = await client.post(path, json={}, headers={"Accept-Language": "en"})
             assert answer.status == 408
             words = await answer.text()
-            assert str(told) in words and "What you send comes too slowly" in words
+            assert str(told) in words and "The upload was too slow" in words
 
 
 @pytest.mark.parametrize(("role", "opens"), [(SHIFT_LEAD, True), (QUALITY, False)])

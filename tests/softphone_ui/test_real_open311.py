@@ -107,7 +107,7 @@ async def test_a_request_becomes_a_ticket_with_body_district_story_and_nobodys_n
         "assigned", "Open manhole", "esil",
     )  # fmt: skip
     assert (ticket["subject"], ticket["body_names"]["ru"]) == ("Қар тазаланбаған", "Водоканал")
-    assert "What is with the cover?: it is missing" in ticket["text"]
+    assert "What is wrong with the cover?: it is missing" in ticket["text"]
     assert "Applicant: Айгүл Серікова, a@mail.kz" in ticket["text"]
     assert [(it["reason"], it["step"]) for it in whole["history"]] == [
         ("opened", None), (None, "assign"),

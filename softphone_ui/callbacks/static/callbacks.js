@@ -69,7 +69,7 @@ function update(row, it) {
 function due(it) {
   if (it.out_id) return t("{operator} is calling", { operator: it.operator });
   if (it.held) return t("too many in an hour: waits for the lead's yes");
-  if (it.now) return t("the next free operator, as the lead wants");
+  if (it.now) return t("next free operator, as the shift lead asked");
   if (it.due_at) return t("at {time}", { time: hourMinute(it.due_at) });
   return it.source === "asked" ? t("in line: the next free operator") : t("as soon as it is quiet");
 }

@@ -22,7 +22,7 @@ const WARNINGS = {
 
 function aboutAbuse({ abuse, reason, after_call }) {
   const what = t("abuse of the line: {reason}", { reason: abuseReason(abuse.reason) });
-  const rest = reason === "breather" ? t("has a breather") : after_call === "breather" ? t("a breather follows") : "";
+  const rest = reason === "breather" ? t("on a short rest") : after_call === "breather" ? t("a breather follows") : "";
   return [what, rest].filter(Boolean).join(" · ");
 }
 

@@ -138,11 +138,11 @@ const sign = (name) =>
     el("span", { "data-says": true }), el("span", { class: "number", "data-since": name, "aria-hidden": "true" }));
 
 const handText = (hand) =>
-  hand.seen_at ? t("{name} comes", { name: hand.seen_by_name }) : t("The lead is asked for help");
+  hand.seen_at ? t("{name} comes", { name: hand.seen_by_name }) : t("The shift lead has been called");
 
 const cutOff = (why) => ({
   vanished: t("No sound came from the caller's telephone any more: the call is over"),
-  pbx_down: t("The exchange went down: your caller is owed a callback"),
+  pbx_down: t("The exchange went down: please call this caller back"),
 }[why] ?? "");
 
 const afterCall = (reason) =>

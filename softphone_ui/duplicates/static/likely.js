@@ -124,7 +124,7 @@ export class LikelyLine {
   }
 
   #ofCluster({ cluster }) {
-    const separate = this.#button("", t("No duplicate after all"), () => this.#step({ step: "separate" }, t("A ticket of its own again")));
+    const separate = this.#button("", t("Not a duplicate"), () => this.#step({ step: "separate" }, t("A ticket of its own again")));
     separate.removeAttribute("tabindex");
     return [el("span", {}, t("Joined to"), " "), this.#link(cluster[0].number), this.#chip(cluster.length + 1), separate];
   }

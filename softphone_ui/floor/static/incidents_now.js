@@ -23,7 +23,7 @@ function show() {
   const bursts = told.proposals.length - masses().length;
   const [heard, informed] = ["heard", "informed"].map((name) => open.reduce((sum, it) => sum + it[name], 0));
   const said = [];
-  if (bursts) said.push(tn("A burst of tickets proposes {n} incident", "A burst of tickets proposes {n} incidents", bursts));
+  if (bursts) said.push(tn("{n} incident suggested from a burst of tickets", "{n} incidents suggested from a burst of tickets", bursts));
   if (open.length) said.push(`${tn("{n} incident is open", "{n} incidents are open", open.length)}: ${t("{heard} heard, {informed} left informed", { heard, informed })}`);
   place.hidden = !said.length;
   place.classList.toggle("proposes", bursts > 0);

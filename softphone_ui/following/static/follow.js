@@ -39,7 +39,7 @@ async function start() {
   const { ticket, district, topic } = box.dataset;
   await api("POST", "/api/public/follow", { endpoint, ...keys, ticket, district, topic });
   stop.hidden = false;
-  say(t("This device is told of it from now on."));
+  say(t("Notifications will come to this device."));
 }
 
 // One that was made with another key of ours is of no use any more.

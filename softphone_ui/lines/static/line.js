@@ -21,7 +21,7 @@ let asking = 0;
 let due = null;
 let tried = false;
 let refusal = () => ""; // why the last try to save was refused, said anew in another language
-const marked = () => t("The line cannot be so: look at what is marked.");
+const marked = () => t("Not saved: correct the marked fields.");
 
 const steps = new Steps(document.getElementById("steps"), () => changed());
 

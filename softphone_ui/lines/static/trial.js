@@ -11,9 +11,9 @@ const end = document.getElementById("end-trial");
 const OUTCOMES = {
   answered: () => t("Answered: the line works."),
   refused: () => t("The line took nobody."),
-  abandoned: () => t("Put down before anybody answered."),
-  short_abandon: () => t("Put down before anybody answered."),
-  failed: () => t("It failed by us."),
+  abandoned: () => t("Hung up before anybody answered."),
+  short_abandon: () => t("Hung up before anybody answered."),
+  failed: () => t("It failed on our side."),
 };
 const REFUSALS = { closed: () => t("it is closed now"), full: () => t("it is full"), blocked: () => t("the number is blocked") };
 let call = null;

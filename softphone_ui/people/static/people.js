@@ -2,6 +2,7 @@
 import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { el, keyed, say } from "/static/web/dom.js";
+import { moment } from "/static/web/time.js";
 import { t, tn } from "/static/web/words.js";
 import { invite } from "./invitations.js";
 import "./file.js";
@@ -123,8 +124,7 @@ byId("log-of").addEventListener("click", attempt(async () => {
   byId("log").showModal();
 }));
 
-const WHEN = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone: document.documentElement.dataset.zone });
-const logLine = (it) => el("tr", {}, el("td", { class: "nowrap", text: WHEN.format(new Date(it.at)) }), el("td", { text: it.by || t("command line") }),
+const logLine = (it) => el("tr", {}, el("td", { class: "nowrap", text: moment(it.at) }), el("td", { text: it.by || t("command line") }),
   el("td", { text: it.action }), el("td", { text: it.subject }), el("td", { class: "small soft", text: Object.keys(it.detail).length ? JSON.stringify(it.detail) : "" }));
 
 for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog").close());

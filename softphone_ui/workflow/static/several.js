@@ -61,7 +61,7 @@ async function take(deed, text) {
 function tell({ done, refused }) {
   const place = document.getElementById("several-told");
   place.replaceChildren(
-    el("b", { text: tn("{n} ticket was led on.", "{n} tickets were led on.", done.length) }),
+    el("b", { text: tn("Step done for {n} ticket.", "Step done for {n} tickets.", done.length) }),
     ...refused.map(({ number, message }) => el("span", {}, el("a", { class: "number-text", href: `/body/${encodeURIComponent(number)}`, text: number }), ` ${message}`)));
   place.classList.toggle("good", refused.length === 0);
   place.hidden = false;

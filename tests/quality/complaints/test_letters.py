@@ -28,6 +28,8 @@ E164 = "+77012345678"
         ({"day": "2026-11-28"}, [("day", Wrong.FUTURE)]),
         ({"day": "2026-02-30"}, [("day", Wrong.NO_DAY)]),
         ({"day": "20261126"}, [("day", Wrong.NO_DAY)]),
+        ({"day": "30.02.2026"}, [("day", Wrong.NO_DAY)]),
+        ({"day": "26.11.2026"}, []),
         ({"consent": False, "kind": ""}, [("kind", Wrong.MISSING), ("consent", Wrong.MISSING)]),
         ({"trap": "x"}, [("website", Wrong.FILLED)]),
     ],

@@ -101,7 +101,7 @@ def test_an_answer_is_said_in_words() -> None:
     (answered,) = sent.answered
     assert (answered.in_language("ru"), answered.attribute.question.en) == (
         "её нет",
-        "What is with the cover?",
+        "What is wrong with the cover?",
     )
 
 
