@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -11,6 +12,7 @@ from foundation.settings import Settings
 from softphone_ui.web.access_log import READINGS, Readings
 from softphone_ui.web.assets import BUILT, stamp
 from softphone_ui.web.behind_proxy import behind_proxy
+from softphone_ui.web.client_socket import SOCKET_COUNTS
 from softphone_ui.web.database import connect_database
 from softphone_ui.web.dispatcher import connect_dispatcher
 from softphone_ui.web.endpoint import ENDPOINTS, OTHER_PATHS
@@ -58,6 +60,7 @@ def make_app(settings: Settings) -> web.Application:
     app[THROTTLE] = Throttle(redis, outages)
     app[MIRROR] = Mirror()
     app[AUDIENCE] = Audience()
+    app[SOCKET_COUNTS] = Counter()
     app[PHONES] = Phones()
     app[STANDING] = Standing()
     app[READINGS] = Readings()

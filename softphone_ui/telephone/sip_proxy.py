@@ -22,6 +22,7 @@ from aiohttp import (
 )
 
 from softphone_ui.telephone.leaving import page_gone, socket_lost
+from softphone_ui.web.client_socket import ClientSocket
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotAllowed, WebError
 from softphone_ui.web.live_socket import AUDIENCE, CLOSED_BY_LEAVING
@@ -61,7 +62,7 @@ class PbxAway(WebError):
 class Way:
     """One page's way to the PBX: two sockets that end together."""
 
-    def __init__(self, page: web.WebSocketResponse, pbx: ClientWebSocketResponse) -> None:
+    def __init__(self, page: ClientSocket, pbx: ClientWebSocketResponse) -> None:
         self._page, self._pbx = page, pbx
         self._heard_at = asyncio.get_running_loop().time()
         self._code: int | None = None
@@ -103,10 +104,10 @@ class Way:
         return not self.ended_here and self._page.close_code == CLOSED_BY_LEAVING
 
     async def _from_page(self) -> None:
-        async for message in self._page:
+        async for message in self._page.messages():
             self._heard_at = asyncio.get_running_loop().time()
             if message.data == KEEP_ALIVE:
-                await self._page.send_str(KEEP_ALIVE_ANSWER)
+                await self._page.send(KEEP_ALIVE_ANSWER)
             elif message.type is WSMsgType.TEXT:
                 await self._pbx.send_str(message.data)
             elif message.type is WSMsgType.BINARY:
@@ -115,9 +116,9 @@ class Way:
     async def _from_pbx(self) -> None:
         async for message in self._pbx:
             if message.type is WSMsgType.TEXT:
-                await self._page.send_str(message.data)
+                await self._page.send(message.data)
             elif message.type is WSMsgType.BINARY:
-                await self._page.send_bytes(message.data)
+                await self._page.send(message.data)
 
     async def _silence(self) -> None:
         """Ends when nothing has come from the page for too long."""
@@ -138,37 +139,44 @@ async def sip(request: web.Request) -> web.StreamResponse:
     """
     person, page_name = person_of(request), request.query.get("page", "")
     phones, extension = request.app[PHONES], person.telephone or ""
-    page = web.WebSocketResponse(
+    page = ClientSocket(
+        f"telephone {extension}",
         protocols=(SUBPROTOCOL,),
-        max_msg_size=LARGEST_MESSAGE,
-        heartbeat=NETWORK_SILENT_SECONDS,
-        timeout=CLOSES_WITHIN_SECONDS,
+        message_bytes=LARGEST_MESSAGE,
+        heartbeat_seconds=NETWORK_SILENT_SECONDS,
+        closes_within_seconds=CLOSES_WITHIN_SECONDS,
     )
     if not phones.holds(extension, page_name, person.session):
         if "back" not in request.query:
             raise NotAllowed
         if not phones.take_back(extension, page_name, person.session):
-            await page.prepare(request)
-            await page.close(code=CLOSED_TAKEN_OVER)
-            return page
+            async with page.opened(request):
+                await page.close(code=CLOSED_TAKEN_OVER)
+            return page.response
     async with ClientSession(timeout=ClientTimeout(sock_connect=CONNECT_SECONDS)) as http:
         pbx = await _reach_pbx(http, request.app[SETTINGS].ports.ws_port)
-        await page.prepare(request)
-        way = Way(page, pbx)
-        phones.carry(extension, way)
-        code = CLOSED_PBX_AWAY
-        try:
-            code = await way.carry(beats="beats" in request.query)
-        finally:
-            phones.drop(extension, way)
-            left, seen_to = way.page_was_left, way.ended_here
-            await way.leave_pbx()
-            if not seen_to:
-                await _after(request.app, extension, page_name, left=left)
-            await way.close(code=code)
+        async with page.opened(request):
+            code = await _serve(request, page, pbx)
     if code == CLOSED_SILENT:
         log.warning("a page fell silent", extra={"extension": extension})
-    return page
+    return page.response
+
+
+async def _serve(request: web.Request, page: ClientSocket, pbx: ClientWebSocketResponse) -> int:
+    """Carry the telephone until it ends. Return the code with which the page was closed."""
+    extension, page_name = person_of(request).telephone or "", request.query.get("page", "")
+    phones, way, code = request.app[PHONES], Way(page, pbx), CLOSED_PBX_AWAY
+    phones.carry(extension, way)
+    try:
+        code = await way.carry(beats="beats" in request.query)
+    finally:
+        phones.drop(extension, way)
+        left, seen_to = way.page_was_left, way.ended_here
+        await way.leave_pbx()
+        if not seen_to:
+            await _after(request.app, extension, page_name, left=left)
+        await way.close(code=code)
+    return code
 
 
 async def _reach_pbx(http: ClientSession, port: int) -> ClientWebSocketResponse:

@@ -23,6 +23,7 @@ from softphone_ui.wall.figures import read_figures
 from softphone_ui.wall.keys import device_of_request
 from softphone_ui.web.assets import stamp
 from softphone_ui.web.background import beside
+from softphone_ui.web.client_socket import ClientSocket
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import WebError
@@ -39,28 +40,37 @@ MERGED_SECONDS = 0.1
 FIGURES_EVERY_SECONDS = 2.0
 SEEN_EVERY_SECONDS = 30.0
 SILENT_SECONDS = 10.0
+LARGEST_MESSAGE = 64
 MOST_SCREENS = 1000
 REVOKED = '{"type":"revoked"}'
 
 
 class Screen:
-    """One open screen. `text`: what it is to be sent next; None: nothing new."""
+    """One open screen, and the one message that waits for it."""
 
     def __init__(self, device: WallDevice) -> None:
         self.device = device
         self._text: str | None = None
+        self._frame_due = False
         self._ready = asyncio.Event()
 
     def give(self, text: str) -> None:
-        """What it has not been sent yet is old now."""
+        """Send this next, in place of what has not been sent yet."""
         self._text = text
         self._ready.set()
 
-    async def next(self) -> str:
+    def ask(self) -> None:
+        """Send the frame of the moment in which the screen takes it."""
+        self._frame_due = True
+        self._ready.set()
+
+    async def next(self) -> str | None:
+        """Wait for the next message; None: the frame of this moment is to be made."""
         await self._ready.wait()
         self._ready.clear()
         text, self._text = self._text, None
-        return text or ""
+        frame_due, self._frame_due = self._frame_due, False
+        return None if frame_due and text is not REVOKED else text
 
 
 class Walls:
@@ -70,7 +80,7 @@ class Walls:
         self._app = app
         self.hello = msgspec.json.encode({"type": "hello", "stamp": stamp()}).decode()
         self.screens: set[Screen] = set()
-        self.sockets: set[web.WebSocketResponse] = set()
+        self.sockets: set[ClientSocket] = set()
         self.figures: Figures | None = None
         self._changed = asyncio.Event()
         self._came = asyncio.Event()
@@ -183,32 +193,42 @@ async def wall_live(request: web.Request) -> web.StreamResponse:
     if len(walls.screens) >= MOST_SCREENS:
         raise web.HTTPServiceUnavailable
     device = await device_of_request(request)
-    socket = web.WebSocketResponse(heartbeat=SILENT_SECONDS, max_msg_size=64, compress=False)
-    await socket.prepare(request)
-    if device is None or device.revoked:
-        await socket.send_str(REVOKED)
-        await socket.close(code=CLOSED_REVOKED)
-        return socket
-    screen = Screen(device)
+    known = device is not None and not device.revoked
+    socket = ClientSocket(
+        f"screen {device.device_id}" if device is not None else f"stranger {request.remote}",
+        heartbeat_seconds=SILENT_SECONDS,
+        message_bytes=LARGEST_MESSAGE,
+        compress=False,
+    )
+    async with socket.opened(request):
+        if device is not None and known:
+            await _serve(walls, socket, Screen(device))
+        else:
+            await socket.send(REVOKED)
+            await socket.close(code=CLOSED_REVOKED)
+    return socket.response
+
+
+async def _serve(walls: Walls, socket: ClientSocket, screen: Screen) -> None:
     walls.sockets.add(socket)
     walls.add(screen)
-    await socket.send_str(walls.hello)
-    screen.give(walls.text())
-    writer = asyncio.create_task(_write(socket, screen))
+    screen.ask()
+    writer = asyncio.create_task(_write(socket, screen, walls))
     try:
-        async for message in socket:
+        async for message in socket.messages():
             if message.type is WSMsgType.TEXT:
-                screen.give(walls.text())
+                screen.ask()
     finally:
         walls.screens.discard(screen)
         walls.sockets.discard(socket)
         writer.cancel()
-    return socket
 
 
-async def _write(socket: web.WebSocketResponse, screen: Screen) -> None:
-    while not socket.closed:
-        text = await screen.next()
-        await socket.send_str(text)
-        if text is REVOKED:
-            await socket.close(code=CLOSED_REVOKED)
+async def _write(socket: ClientSocket, screen: Screen, walls: Walls) -> None:
+    with suppress(ConnectionError):  # the screen has gone, which ends `_serve`, too
+        await socket.send(walls.hello)
+        while not socket.closed:
+            text = await screen.next()
+            await socket.send(walls.text() if text is None else text)
+            if text is REVOKED:
+                await socket.close(code=CLOSED_REVOKED)

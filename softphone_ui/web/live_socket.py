@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +18,7 @@ import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from softphone_ui.web import endpoint
+from softphone_ui.web.client_socket import ClientSocket, Outbox
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.hooks import CALL_CAME, PAGE_LEFT
 from softphone_ui.web.live import MIRROR, Mirror
@@ -35,6 +36,7 @@ TICKETS_WATCHED = 8
 CLOSED_BY_LEAVING = WSCloseCode.GOING_AWAY
 #: A page asks each second; one that is not heard for this long and half as long again is gone.
 SILENT_SECONDS = 3.0
+LARGEST_MESSAGE = 4096
 
 
 class Page:
@@ -48,7 +50,9 @@ class Page:
         sees_floor: bool,
         hears_all: bool = False,
         own_only: bool = False,
+        overflow: Callable[[], None] = lambda: None,
     ) -> None:
+        """`overflow` is called where too much waits for a page that does not read."""
         self.person = person
         self.page = page
         self._sees_floor, self._own_only = sees_floor, own_only
@@ -57,7 +61,7 @@ class Page:
         self.ready = asyncio.Event()
         self._known: View = EMPTY
         self._sent: dict[str, Any] = {}
-        self._letters: list[dict[str, Any]] = []
+        self._letters: Outbox[dict[str, Any]] = Outbox(overflow)
         self._own_calls: deque[str] = deque(maxlen=CALLS_REMEMBERED)
         self._unknown: list[str] = []
         self._watched: deque[str] = deque(maxlen=TICKETS_WATCHED)
@@ -86,12 +90,12 @@ class Page:
 
     def send(self, letter: dict[str, Any]) -> None:
         """Queue a message beside the floor's changes."""
-        self._letters.append(letter)
+        self._letters.put(letter)
         self.ready.set()
 
     def take(self, mirror: Mirror, outages: Outages) -> list[dict[str, Any]]:
         """Everything to say now; the page then knows it."""
-        letters, self._letters = self._letters, []
+        letters = self._letters.take()
         view = self._view(mirror)
         changes: dict[str, Any] = difference(self._known, view)
         fresh = view["calls"].keys() - set(self._own_calls)
@@ -126,7 +130,7 @@ class Audience:
 
     def __init__(self) -> None:
         self.pages: set[Page] = set()
-        self.sockets: set[web.WebSocketResponse] = set()
+        self.sockets: set[ClientSocket] = set()
 
     def wake(self) -> None:
         for page in self.pages:
@@ -194,19 +198,30 @@ async def live(request: web.Request) -> web.StreamResponse:
     `?see=lists` of rows that reach the database, else only of outages. The page may send
     `ping <anything>` and `watch <ticket>`.
     """
-    socket, see = _socket(), request.query.get("see")
-    await socket.prepare(request)
+    person, see = person_of(request), request.query.get("see")
+    socket = ClientSocket(
+        f"pages of {person.person_id}",
+        heartbeat_seconds=SILENT_SECONDS,
+        message_bytes=LARGEST_MESSAGE,
+    )
     page = Page(
-        person_of(request),
+        person,
         request.query.get("page", ""),
         sees_floor=see in ("floor", "own"),
         hears_all=see == "lists",
         own_only=see == "own",
+        overflow=socket.abort,
     )
+    async with socket.opened(request):
+        await _serve(request, socket, page)
+    return socket.response
+
+
+async def _serve(request: web.Request, socket: ClientSocket, page: Page) -> None:
     audience = request.app[AUDIENCE]
     audience.pages.add(page)
     audience.sockets.add(socket)
-    page.send({"type": "hello", "now": _now(), "person": person_of(request)})
+    page.send({"type": "hello", "now": _now(), "person": page.person})
     writer = asyncio.create_task(_write(socket, page, request.app))
     try:
         await _read(socket, page)
@@ -219,20 +234,15 @@ async def live(request: web.Request) -> web.StreamResponse:
                 await left(request.app, page.person.telephone, page.page)
         else:
             request.app[PHONES].page_lost(page.person.telephone, page.page)
-    return socket
 
 
-def _socket() -> web.WebSocketResponse:
-    return web.WebSocketResponse(heartbeat=SILENT_SECONDS, max_msg_size=4096)
-
-
-async def _write(socket: web.WebSocketResponse, page: Page, app: web.Application) -> None:
+async def _write(socket: ClientSocket, page: Page, app: web.Application) -> None:
     async with asyncio.TaskGroup() as looking:
         while not socket.closed:
             await page.ready.wait()
             page.ready.clear()
             for letter in page.take(app[MIRROR], app[OUTAGES]):
-                await socket.send_str(msgspec.json.encode(letter).decode())
+                await socket.send(msgspec.json.encode(letter).decode())
                 if letter["type"] == "signed_out":
                     await socket.close(code=CLOSED_SIGNED_OUT)
             for call_id in page.callers_to_tell():
@@ -246,8 +256,8 @@ async def _tell_caller(page: Page, app: web.Application, call_id: str) -> None:
             page.send(await came(app, page.person, call_id))
 
 
-async def _read(socket: web.WebSocketResponse, page: Page) -> None:
-    async for message in socket:
+async def _read(socket: ClientSocket, page: Page) -> None:
+    async for message in socket.messages():
         if message.type is not WSMsgType.TEXT:
             continue
         word, _, rest = message.data.partition(" ")

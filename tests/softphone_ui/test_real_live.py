@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import WSMsgType, web
 
+from bench.attacks.socket_flood import flood, frame
 from bench.system import until
 from foundation.settings import Settings
 from tests.real_services import RealServices
@@ -158,6 +159,17 @@ async def test_the_live_word_survives_valkey_and_the_dispatcher(
         await so(lambda: "redis" not in page.away, "Valkey is back")
         await me.ask("POST", "/api/me/state", {"state": "paused", "reason": "lunch"})
         await so(lambda: page.state() == "paused", "seen with Valkey again")
+
+
+async def test_a_page_that_asks_and_never_reads_is_cut_off(hall: Hall) -> None:
+    """Answers to its questions would wait for it in the memory of the web process."""
+    async with program(hall.address, "1001") as me, program(hall.address, "1002") as other:
+        cookies = "; ".join(f"{it.key}={it.value}" for it in me.http.cookie_jar)
+        address, asks = f"{hall.address}/live?page={PAGE}&see=own", frame(b"ping 12345.678")
+        found = await flood(address, {"Cookie": cookies}, asks, lasts_seconds=30)
+        assert found.seconds < float("inf"), f"{found.messages} questions were taken"
+        async with watching(other, OTHER_PAGE) as page:
+            await so(lambda: page.told("hello"), "others are served")
 
 
 async def test_without_the_dispatcher_the_page_is_told(fresh_settings: Settings) -> None:
