@@ -51,10 +51,10 @@ def days_before(day: date, today: date) -> list[date]:
 def requirements(span: Span, before: Sequence[DayOfCalls], zone: ZoneInfo) -> list[Requirement]:
     """Each quarter of the local day `span`. `before`: the calls of the days it is compared with;
     one without calls is not on record."""
-    wanted = [
+    demand = [
         {at: float(it.offered + it.turned_away) for at, it in each.items()} for each in before
     ]
-    calls = usual(wanted, zone)
+    calls = usual(demand, zone)
     handling = mean_handling(it for each in before for it in each.values())
     found, at = [], span.begins
     while at < span.ends:

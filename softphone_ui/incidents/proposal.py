@@ -15,7 +15,7 @@ from registry.workflow.rows.steps import District
 #: Letters of a place: with the topic and a sentence they are a text that may be spoken.
 LONGEST_PLACE = 120
 #: A district as a caller hears it: its bare name may also be the name of another city.
-DISTRICT_SPOKEN = {"kk": "{} ауданы", "ru": "Район {}", "en": "{} district"}
+DISTRICT_NAME = {"kk": "{} ауданы", "ru": "Район {}", "en": "{} district"}
 
 
 class Proposal(Struct):
@@ -56,7 +56,7 @@ def proposal(
     def where(language: str) -> str:
         if place or not names:
             return f"{place}: " if place else ""
-        return f"{DISTRICT_SPOKEN[language].format(in_language(names, language))}: "
+        return f"{DISTRICT_NAME[language].format(in_language(names, language))}: "
 
     return Proposal(
         topic=topic.code,

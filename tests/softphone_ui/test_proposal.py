@@ -11,6 +11,7 @@ from hypothesis import given
 from foundation.names import Names
 from queue_manager.rows.lines import TopicRow
 from registry.duplicates.bursts import BurstRules, SeenTicket, bursts
+from registry.workflow.rows.steps import District
 from softphone_ui.incidents.incidents import NewIncident
 from softphone_ui.incidents.proposal import proposal
 from tests.outside import long, outside_text
@@ -37,3 +38,13 @@ def test_any_address(address: str) -> None:
 @pytest.mark.parametrize("piece", ["Абай 5 ", "а", "12\t", "кв\x1b12 "])
 def test_an_address_as_long_as_it_may_be(piece: str) -> None:
     opened(long(piece, 300))
+
+
+def test_a_district_is_named_as_a_district() -> None:
+    """The bare name of the district Almaty is also the name of another city."""
+    names = Names("Алматы", "Алматы", "Almaty")
+    district = District("almaty", names)
+    told = proposal(TOPIC, "", AT, ["1"], applicants=5, district=district)
+    assert told.text_kk.startswith("Алматы ауданы: ")
+    assert told.text_ru.startswith("Район Алматы: ")
+    assert told.text_en.startswith("Almaty district: ")
