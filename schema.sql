@@ -591,8 +591,8 @@ CREATE INDEX IF NOT EXISTS tickets_counted ON tickets (
     (split_part(number, '-', 1)), (split_part(number, '-', 2)),
     (split_part(number, '-', 3)::bigint)
 );
--- Numbers that a database which was lost may have given out since its copy, up to `last`: they go on
--- above it (launcher/restore.py).
+-- Numbers that a database which was lost may have given out since its copy (launcher/restore.py), or that
+-- are reserved for a made-up past (demo/history.py), up to `last`: they go on above it.
 CREATE TABLE IF NOT EXISTS ticket_number_gaps (
     line text NOT NULL,
     year text NOT NULL,
@@ -1763,7 +1763,9 @@ CREATE INDEX IF NOT EXISTS facts_comparisons_at ON facts_comparisons (kind, at);
 -- Demo ----------------------------------------------------------------------------------------
 
 -- A demo home's made-up past: at most one row. Contacts received from `since` to before `until`, and
--- whatever belongs to them, never happened; a report that is to leave them out begins at `until`.
+-- whatever belongs to them, never happened; a report that is to leave them out begins at `until`. It is
+-- marked before it is written in parts: up to `reached`, then the `steps` that follow, until `finished_at`.
+-- Numbers of its tickets begin after `last_numbers` (by series); what it follows from has a `fingerprint`.
 CREATE TABLE IF NOT EXISTS demo_history (
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
     since    timestamptz NOT NULL,
@@ -1771,7 +1773,14 @@ CREATE TABLE IF NOT EXISTS demo_history (
     seed     bigint NOT NULL,
     calls    bigint NOT NULL,
     tickets  bigint NOT NULL,
-    made_at  timestamptz NOT NULL DEFAULT now()
+    made_at  timestamptz NOT NULL DEFAULT now(),
+    days     integer,
+    calls_per_day integer,
+    last_numbers  jsonb NOT NULL DEFAULT '{}',
+    fingerprint   text NOT NULL DEFAULT '',
+    reached  timestamptz,
+    steps    text[] NOT NULL DEFAULT '{}',
+    finished_at timestamptz
 );
 
 -- Reports -------------------------------------------------------------------------------------

@@ -4,8 +4,8 @@ assessed, disputes, complaints and praise. By the rules and rows of `quality/`."
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 
 import soundfile
 
-from demo.days import midnight
+from demo.days import Part, midnight
 from demo.rows import demo_quality as rows
-from demo.rows.demo_quality import MadeTalk
 from demo.talks import RATE, Sound, talk
 from foundation.postgres.pool import Connection
 from quality.assessment import work
@@ -27,7 +26,9 @@ from quality.assessment.sheet import Note, Sheet
 from quality.assessment.work import Actor
 from quality.complaints.life import Ground, Kind, Refusal, Source, Step, Wish, change, due_at
 from quality.complaints.rows import complaints
-from recordings.paths import RAW_ENDING, Folders
+from queue_manager.domain.floor import records as note
+from queue_manager.domain.floor.states import RingResult
+from recordings.paths import RAW_ENDING, WAITING_ENDING, Folders, read_id
 
 DAY = timedelta(days=1)
 #: The days before the last are assessed; of the last all is still to be done.
@@ -37,7 +38,8 @@ A_DAY, LAST_DAY = 12, 40
 ASSESSED_AT = time(10)
 A_CALL = timedelta(minutes=5)
 #: Of talks: how long, in seconds, those are that get a recording.
-SHORTEST, LONGEST = 20.0, 150.0
+#: To encode a second of sound takes the recorder about 15 ms of a processor.
+SHORTEST, LONGEST = 20.0, 70.0
 DISPUTED, FATAL = 0.12, 0.02
 COMPLAINTS, PRAISE = 5, 4
 LONG_PHRASE_SECONDS = 0.8
@@ -59,16 +61,55 @@ class QualityPast:
         return [today - n * DAY for n in range(DAYS, 0, -1)]
 
 
-async def choose(link: Connection, past: QualityPast) -> list[MadeTalk]:
-    """The talks that get a recording."""
-    found: list[MadeTalk] = []
-    for day in past.days():
-        begins, ends = midnight(day, past.zone), midnight(day + DAY, past.zone)
-        talks = await rows.talks(link, begins, ends, SHORTEST, LONGEST)
-        most = LAST_DAY if day == past.days()[-1] else A_DAY
-        random = Random(past.seed + day.toordinal())
-        found += random.sample(talks, min(most, len(talks)))
-    return found
+@dataclass(frozen=True, slots=True)
+class MadeTalk:
+    """A made-up talk. `subject`: the person whose extension it was."""
+
+    call_id: str
+    ring_id: str
+    operator: str
+    subject: int | None
+    ended_at: datetime
+    talk_seconds: float
+
+
+@dataclass
+class Choice:
+    """Chooses which talks of the last days get a recording, while the past is played. `persons`:
+    extension → person."""
+
+    past: QualityPast
+    persons: Mapping[str, int]
+    _talks: dict[date, list[MadeTalk]] = field(default_factory=dict)
+
+    def look(self, part: Part) -> None:
+        """See what may be chosen of a part; calls that begin in it end in it."""
+        if part.ends < midnight(self.past.days()[0], self.past.zone):
+            return
+        began = {it.call_id: it for it in part.records if isinstance(it, note.CallBegan)}
+        ended = {it.call_id: it for it in part.records if isinstance(it, note.CallEnded)}
+        for ring in part.records:
+            if not isinstance(ring, note.RingEnded) or ring.result is not RingResult.ANSWERED:
+                continue
+            call = ended[ring.call_id]
+            if call.operator == ring.operator and SHORTEST <= call.talk_seconds <= LONGEST:
+                day = began[ring.call_id].offered_at.astimezone(self.past.zone).date()
+                subject = self.persons.get(ring.operator)
+                talk = MadeTalk(
+                    call.call_id, ring.ring_id, ring.operator, subject, call.ended_at,
+                    call.talk_seconds,
+                )  # fmt: skip
+                self._talks.setdefault(day, []).append(talk)
+
+    def chosen(self) -> list[MadeTalk]:
+        """The talks that get a recording, the oldest day first."""
+        found: list[MadeTalk] = []
+        for day in self.past.days():
+            talks = sorted(self._talks.get(day, ()), key=lambda it: it.call_id)
+            most = LAST_DAY if day == self.past.days()[-1] else A_DAY
+            random = Random(self.past.seed + day.toordinal())
+            found += random.sample(talks, min(most, len(talks)))
+        return found
 
 
 def phrases_of(sounds: Path) -> list[Sound]:
@@ -83,10 +124,10 @@ def phrases_of(sounds: Path) -> list[Sound]:
 
 def record(it: MadeTalk, phrases: Sequence[Sound], folders: Folders, seed: int) -> None:
     """Leave a talk's raw sound where the PBX would have, with its end as the file's time: the
-    recorder does the rest."""
+    recorder does the rest. One that is cut short leaves what the recorder removes at its start."""
     sound = talk(it.talk_seconds, phrases, Random(f"{seed} {it.ring_id}"))
     place = folders.incoming / f"{it.ring_id}{RAW_ENDING}"
-    part = place.with_suffix(".making")
+    part = folders.encoding / f"{it.ring_id}{RAW_ENDING}.part"
     part.write_bytes(sound.astype("<i2").tobytes())
     owner = folders.incoming.stat()
     os.chown(part, owner.st_uid, owner.st_gid)
@@ -95,16 +136,26 @@ def record(it: MadeTalk, phrases: Sequence[Sound], folders: Folders, seed: int) 
     part.replace(place)
 
 
-async def assess(link: Connection, past: QualityPast) -> int:
-    """Draw each day and assess all but the last; how many were assessed."""
-    done, random = 0, Random(past.seed)
-    for day in past.days():
-        night = timedelta(hours=NIGHT.hour, minutes=NIGHT.minute)
-        drawn_at = midnight(day + DAY, past.zone) + night
-        await draw_day(link, day, past.zone, past.quota, drawn_at)
-        if day != past.days()[-1]:
-            done += await _assess_day(link, past, day, random)
-    return done
+def is_on_its_way(it: MadeTalk, folders: Folders) -> bool:
+    """Whether a talk's sound is there, in any of the recorder's folders."""
+    recording = read_id(it.ring_id)
+    places = (
+        folders.incoming / f"{it.ring_id}{RAW_ENDING}",
+        folders.encoding / f"{it.ring_id}{RAW_ENDING}",
+        folders.waiting / f"{it.ring_id}{WAITING_ENDING}",
+        folders.root / recording.sides_path,
+    )
+    return any(place.exists() for place in places)
+
+
+async def assess_day(link: Connection, past: QualityPast, day: date) -> int:
+    """Draw a day's calls and assess them, but for the last day's; how many were assessed."""
+    night = timedelta(hours=NIGHT.hour, minutes=NIGHT.minute)
+    drawn_at = midnight(day + DAY, past.zone) + night
+    await draw_day(link, day, past.zone, past.quota, drawn_at)
+    if day == past.days()[-1]:
+        return 0
+    return await _assess_day(link, past, day, Random(f"{past.seed} assessed {day}"))
 
 
 async def _assess_day(link: Connection, past: QualityPast, day: date, random: Random) -> int:

@@ -63,21 +63,18 @@ async def read_city(link: Connection, zone: ZoneInfo, staff: Staff) -> City:
 
 
 async def read_staff(link: Connection) -> Staff:
-    """Everybody who may sign in."""
+    """Read everybody who may sign in. Nobody is locked: they sign in meanwhile."""
     names: dict[str, str] = {}
     persons: dict[str, int] = {}
     clerks: dict[int, int] = {}
     leads: list[tuple[int, str]] = []
-    for row in await people.everybody(link):
-        account = await people.account(link, row.login) if row.active else None
-        if account is None:
-            continue
+    for row in await people.working(link):
         if row.extension is not None:
-            names[row.extension], persons[row.extension] = row.name, account.person_id
+            names[row.extension], persons[row.extension] = row.name, row.person_id
         elif row.role == CLERK and row.body_id is not None:
-            clerks[row.body_id] = account.person_id
+            clerks[row.body_id] = row.person_id
         elif row.role in LEADS:
-            leads.append((account.person_id, row.name))
+            leads.append((row.person_id, row.name))
     return Staff(names, persons, clerks, leads)
 
 

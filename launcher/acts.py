@@ -50,10 +50,8 @@ def demo_acts(demo: argparse.ArgumentParser) -> None:
     acts = demo.add_subparsers(required=True, dest="act", metavar="ACT")
     text = "a made-up and marked past for this demo home, so that no list and no report is empty"
     past = acts.add_parser("history", help=text, description=text)
-    past.add_argument("--days", type=int, default=90, help="before today (default: 90)")
+    past.add_argument("--days", type=int, help="before today (default: 90)")
+    past.add_argument("--calls-per-day", type=int, metavar="N", help="on average (default: 300)")
     past.add_argument(
-        "--calls-per-day", type=int, default=300, metavar="N", help="on average (default: 300)"
-    )
-    past.add_argument(
-        "--seed", type=int, default=109, metavar="N", help="the same one, the same past"
+        "--seed", type=int, metavar="N", help="the same one, the same past (default: 109)"
     )

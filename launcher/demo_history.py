@@ -1,67 +1,71 @@
-"""``./komek demo history``: fills a demo home with a made-up past, and refuses every other home."""
+"""``./komek demo history``: fills a demo home with a made-up past, and refuses every other home.
+
+It closes no line and leaves nothing to undo: whoever ends it, the parts that are written stay with
+their mark, and the next ``./komek demo history`` goes on with them.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from demo.days import TooBusy, Wish
-from demo.history import Made, NoPast, fill
-from demo.rows.demo_history import demo_history, describe, first_contact
+from demo.history import (
+    Extent,
+    Ground,
+    Made,
+    NoPast,
+    begin,
+    finish,
+    measure,
+    read_ground,
+    write_past,
+)
+from demo.quality_past import Choice, MadeTalk, QualityPast
+from demo.rows.demo_history import DemoHistory, demo_history, describe, first_contact
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Pool, connection, open_pool, transaction
+from foundation.postgres.pool import Connection, Pool, connection, open_pool
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.demo_city import read_demo
-from launcher.demo_quality import make_quality_past
-from launcher.drain import drain, end_drain
+from launcher.demo_quality import expect_recordings, make_quality_past, sounds_made
 from queue_manager.requests import IssueTicketNumber, Reload
+from registry.tickets.rows.numbers import highest_ticket_numbers
 from softphone_ui.web.dispatcher import dispatcher_session
 from softphone_ui.web.errors import WebError
 
 #: More would take a small machine an hour.
 MOST_DAYS, MOST_CALLS = 400, 400_000
-#: The past ends a little before the first contact that is real.
+DAYS, CALLS_PER_DAY, SEED = 90, 300, 109
+#: The past ends a little before now, and before the first contact that is real.
 MARGIN = timedelta(minutes=2)
-T = TypeVar("T")
+#: Numbers left for tickets that are opened before the dispatcher counts on above the past's.
+SPARE_NUMBERS = 20
 NOT_STARTED = "the home does not run: start it first, with ./komek up"
 
 
-@dataclass(frozen=True)
-class Volume:
-    """How long a past, and how busy: calls of an average day. The same seed gives the same one."""
+class Volume(NamedTuple):
+    """How long a past, and how busy: calls of an average day. The same seed gives the same one.
+    None: the default, or what was begun."""
 
-    days: int
-    calls_per_day: int
-    seed: int
+    days: int | None = None
+    calls_per_day: int | None = None
+    seed: int | None = None
 
 
 def make_history(settings: Settings, progress: Progress, volume: Volume) -> Made:
-    """Fill the home; its lines take nobody meanwhile. Raises StartError with one sentence."""
+    """Fill the home, from where it ended if it was begun. Raises StartError with one sentence."""
     _refuse_home(settings, volume)
-    with progress.step("looking at what is there"):
-        until = _in_database(settings, lambda pool: _free_until(pool, settings, volume))
-    with progress.step("closing the lines for that time"):
-        drain(settings, progress)
     try:
-        began = time.monotonic()
-        with progress.step(f"making up {volume.days} days"):
-            last = _number(asyncio.run(_next_number(settings)))
-            made = _in_database(
-                settings, lambda pool: _write(pool, settings, volume, until, last, progress)
-            )
-            asyncio.run(_count_anew(settings))
-        make_quality_past(settings, progress, made, volume.seed)
-        progress(_sentence(made, time.monotonic() - began))
-        return made
-    finally:
-        end_drain(settings)
+        return asyncio.run(_make(settings, progress, volume))
+    except DatabaseAway as error:
+        raise StartError(f"{NOT_STARTED} ({error})") from error
+    except (NoPast, TooBusy) as error:
+        raise StartError(str(error)) from error
 
 
 def _refuse_home(settings: Settings, volume: Volume) -> None:
@@ -69,85 +73,126 @@ def _refuse_home(settings: Settings, volume: Volume) -> None:
         raise StartError("a past is made up for demo homes only, and this one is in production")
     if read_demo(settings) is None:
         raise StartError(f"{settings.home} is no demo home: its past is not made up")
-    if not 1 <= volume.days <= MOST_DAYS:
+    wish = _with_defaults(volume)
+    if not 1 <= wish.days <= MOST_DAYS:
         raise StartError(f"a past has 1 to {MOST_DAYS} days")
-    if volume.calls_per_day < 1 or volume.days * volume.calls_per_day > MOST_CALLS:
+    if wish.calls_per_day < 1 or wish.days * wish.calls_per_day > MOST_CALLS:
         raise StartError(f"a past has at least one call a day, and {MOST_CALLS} in all at most")
 
 
-async def _free_until(pool: Pool, settings: Settings, volume: Volume) -> datetime:
-    """Up to when a past may reach. Raises StartError where there is one, or where it would stand
-    among contacts that are real."""
-    now = datetime.now(UTC).replace(second=0, microsecond=0)
-    async with connection(pool) as link:
-        there = await demo_history(link)
-        if there is not None:
+class _Numbers(NamedTuple):
+    days: int
+    calls_per_day: int
+    seed: int
+
+
+def _with_defaults(volume: Volume) -> _Numbers:
+    days, calls, seed = volume
+    return _Numbers(
+        DAYS if days is None else days,
+        CALLS_PER_DAY if calls is None else calls,
+        SEED if seed is None else seed,
+    )
+
+
+async def _make(settings: Settings, progress: Progress, volume: Volume) -> Made:
+    began = time.monotonic()
+    pool = await open_pool(settings, "demo", size=2)
+    try:
+        with progress.step("looking at what is there"):
+            async with connection(pool) as link:
+                there = await demo_history(link)
+                wish = await _wish(link, settings, volume, there)
+                ground = await read_ground(link, wish, settings.calls.line)
+        past = _quality_past(settings, wish)
+        choice = Choice(past, ground.staff.persons)
+        with progress.step(f"playing {wish.days} days"):
+            extent = await asyncio.to_thread(measure, ground, progress, choice.look)
+        talks = choice.chosen()
+        with progress.step("reserving the numbers of its tickets"):
+            there = await _reserve(settings, pool, ground, extent, there)
+        made = await _write(settings, pool, progress, ground, there, past, talks)
+    finally:
+        await pool.close()
+    seconds = time.monotonic() - began
+    progress(f"{made.calls} calls and {made.tickets} tickets are there, in {seconds:.0f} s")
+    return made
+
+
+async def _write(
+    settings: Settings,
+    pool: Pool,
+    progress: Progress,
+    ground: Ground,
+    there: DemoHistory,
+    past: QualityPast,
+    talks: list[MadeTalk],
+) -> Made:
+    await expect_recordings(pool, past)
+    async with sounds_made(settings, past, talks):
+        with progress.step(f"writing {ground.wish.days} days"):
+            made = await write_past(pool, ground, there, progress)
+    await make_quality_past(settings, pool, progress, past, talks)
+    await finish(pool, datetime.now(UTC), progress)
+    return made
+
+
+def _quality_past(settings: Settings, wish: Wish) -> QualityPast:
+    quota, days = settings.assessments.assessments_per_month, settings.service.complaint_days
+    return QualityPast(wish.until, wish.zone, wish.seed, quota, days)
+
+
+async def _wish(
+    link: Connection, settings: Settings, volume: Volume, there: DemoHistory | None
+) -> Wish:
+    """The past that was begun, or a new one up to now. Raises StartError where one is finished,
+    where another one was begun, or where it would stand among contacts that are real."""
+    zone = ZoneInfo(settings.timezone)
+    if there is not None:
+        if there.finished_at is not None or there.days is None or there.calls_per_day is None:
             raise StartError(f"{settings.home} has {describe(there, settings.timezone)} already")
-        first = await first_contact(link)
-    until = now if first is None else min(now, first.replace(second=0, microsecond=0) - MARGIN)
-    if until < now - timedelta(days=volume.days):
+        begun = _Numbers(there.days, there.calls_per_day, there.seed)
+        if any(it not in (None, was) for it, was in zip(volume, begun, strict=True)):
+            raise StartError(
+                f"{settings.home} has {describe(there, settings.timezone)}; it is of "
+                f"--days {begun.days} --calls-per-day {begun.calls_per_day} --seed {begun.seed}, "
+                "and no other can be made before it is finished"
+            )
+        return Wish(*begun, there.until, zone)
+    wish = _with_defaults(volume)
+    until = await _free_until(link, wish.days)
+    return Wish(*wish, until, zone)
+
+
+async def _free_until(link: Connection, days: int) -> datetime:
+    """Up to when a past may reach. Raises StartError where it would stand among contacts that are
+    real."""
+    now = datetime.now(UTC)
+    first = await first_contact(link)
+    until = min(now, first or now).replace(second=0, microsecond=0) - MARGIN
+    if until < now - timedelta(days=days):
         raise StartError(
-            f"contacts are on record since {first:%Y-%m-%d}: a made-up past of {volume.days} days "
+            f"contacts are on record since {first:%Y-%m-%d}: a made-up past of {days} days "
             "would stand among them; begin with a new home, in another KOMEK_HOME"
         )
     return until
 
 
-async def _write(
-    pool: Pool,
-    settings: Settings,
-    volume: Volume,
-    until: datetime,
-    last_numbers: Mapping[str, int],
-    progress: Callable[[str], None],
-) -> Made:
-    zone = ZoneInfo(settings.timezone)
-    wish = Wish(volume.days, volume.calls_per_day, volume.seed, until, zone)
-    async with transaction(pool) as link:
-        return await fill(link, wish, settings.calls.line, last_numbers, progress)
-
-
-def _in_database(settings: Settings, work: Callable[[Pool], Awaitable[T]]) -> T:
-    """What comes of `work`."""
-
-    async def run() -> T:
-        pool = await open_pool(settings, "demo", size=1)
-        try:
-            return await work(pool)
-        finally:
-            await pool.close()
-
-    try:
-        return asyncio.run(run())
-    except DatabaseAway as error:
-        raise StartError(f"{NOT_STARTED} ({error})") from error
-    except (NoPast, TooBusy) as error:
-        raise StartError(str(error)) from error
-
-
-async def _next_number(settings: Settings) -> str:
-    """The next ticket's number, which nobody else gets."""
+async def _reserve(
+    settings: Settings, pool: Pool, ground: Ground, extent: Extent, there: DemoHistory | None
+) -> DemoHistory:
+    """Mark the past unless it is marked, and let the dispatcher count on above its tickets. Raises
+    StartError where it does not answer."""
     try:
         async with dispatcher_session(settings) as dispatcher:
-            return (await dispatcher.ask(IssueTicketNumber(settings.calls.line))).ticket
+            if there is None:
+                issued = (await dispatcher.ask(IssueTicketNumber(settings.calls.line))).ticket
+                series, _, number = issued.rpartition("-")
+                async with connection(pool) as link:
+                    last = await highest_ticket_numbers(link)
+                last[series] = max(last.get(series, 0), int(number) + SPARE_NUMBERS)
+                there = await begin(pool, ground, extent, last)
+            await dispatcher.ask(Reload())
     except WebError as error:
         raise StartError(f"{NOT_STARTED} (the dispatcher does not answer: {error})") from error
-
-
-async def _count_anew(settings: Settings) -> None:
-    """Numbers go on from the past's."""
-    async with dispatcher_session(settings) as dispatcher:
-        await dispatcher.ask(Reload())
-
-
-def _number(ticket: str) -> dict[str, int]:
-    """`109-2026-0000042` → the last number before it, which the past may follow."""
-    line, year, number = ticket.split("-")
-    return {f"{line}-{year}": int(number) - 1}
-
-
-def _sentence(made: Made, seconds: float) -> str:
-    rows = sum(made.rows.values())
-    return (
-        f"{made.calls} calls and {made.tickets} tickets, {rows} records and rows in {seconds:.0f} s"
-    )
+    return there

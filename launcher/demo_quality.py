@@ -4,75 +4,128 @@ complaints, audited closures, and the analysis of the day before."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
 
-from demo.history import Made
-from demo.quality_past import QualityPast, assess, choose, complain, phrases_of, record
+from demo.days import PBX
+from demo.history import do_once, patiently
+from demo.quality_past import (
+    MadeTalk,
+    QualityPast,
+    assess_day,
+    complain,
+    is_on_its_way,
+    phrases_of,
+    record,
+)
 from demo.rating_past import audit
 from demo.rows import demo_quality
-from demo.rows.demo_quality import MadeTalk
+from demo.talks import Sound
 from foundation.errors import StartError
-from foundation.postgres.pool import Pool, connection, open_pool, transaction
+from foundation.postgres.pool import Connection, Pool, connection, transaction
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from quality.analysis.making import make
 from quality.analysis.rules import rules_of
-from recordings.paths import Folders
+from recordings.paths import RAW_ENDING, Folders
 from recordings.rows.recordings import expect_since
 
-#: The recorder takes less than a second for a talk when nobody calls.
-RECORDER_SECONDS, LOOKS_EVERY_SECONDS = 600.0, 0.5
+#: The recorder takes a second for a talk when nobody calls; it has stopped where none came so long.
+STILL_SECONDS, LOOKS_EVERY_SECONDS = 600.0, 0.5
+#: So many sounds wait for the recorder at a time: each takes about a megabyte.
+WAITING_SOUNDS = 8
+#: The progress is shown after so many recordings.
+PROGRESS_EVERY = 20
 
 
-def make_quality_past(settings: Settings, progress: Progress, made: Made, seed: int) -> None:
-    """Make it up below a past that is there. Raises StartError where the recorder does not work."""
-    zone = ZoneInfo(settings.timezone)
-    quota, days = settings.assessments.assessments_per_month, settings.service.complaint_days
-    past = QualityPast(made.until, zone, seed, quota, days)
-    asyncio.run(_make(settings, progress, past))
-
-
-async def _make(settings: Settings, progress: Progress, past: QualityPast) -> None:
-    pool = await open_pool(settings, "demo", size=1)
-    try:
-        async with connection(pool) as link:
-            await expect_since(link, past.until)
-            talks = await choose(link, past)
-        with progress.step(f"recording {len(talks)} of its talks"):
-            await _recorded(settings, pool, past, talks)
-        with progress.step("assessing calls and examining complaints"):
-            async with transaction(pool) as link:
-                assessed = await assess(link, past)
-                complaints = await complain(link, past, talks)
-                audited = await audit(link, past.until, past.zone, past.seed)
-            progress(
-                f"{assessed} calls assessed, {complaints} complaints and praise, "
-                f"{audited} closures audited"
-            )
-        day = past.days()[-1]
-        with progress.step(f"analysing the lost calls of {day}"):
-            await make(pool, day, rules_of(settings), datetime.now(UTC), anew=True)
-    finally:
-        await pool.close()
-
-
-async def _recorded(
-    settings: Settings, pool: Pool, past: QualityPast, talks: Sequence[MadeTalk]
-) -> None:
-    folders = Folders(settings.folders.recordings_dir)
+@asynccontextmanager
+async def sounds_made(
+    settings: Settings, past: QualityPast, talks: Sequence[MadeTalk]
+) -> AsyncIterator[None]:
+    """The talks' sounds are brought to the recorder beside what is done below."""
     phrases = phrases_of(settings.folders.sounds_dir)
     if not phrases:
         raise StartError(f"there are no prompts in {settings.folders.sounds_dir}")
+    folders = Folders(settings.folders.recordings_dir)
+    task = asyncio.create_task(_bring(folders, past, talks, phrases))
+    try:
+        yield
+        await task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def make_quality_past(
+    settings: Settings,
+    pool: Pool,
+    progress: Progress,
+    past: QualityPast,
+    talks: Sequence[MadeTalk],
+) -> None:
+    """Make it up below a past that is there. Raises StartError where the recorder does not work."""
+    with progress.step("waiting for the recorder"):
+        await _recorded(pool, talks, progress)
+    with progress.step("assessing calls and examining complaints"):
+        for day in past.days():
+            step = f"assessed {day}"
+            await do_once(pool, step, progress, partial(assess_day, past=past, day=day))
+        await do_once(pool, "complaints", progress, partial(complain, past=past, talks=talks))
+        await do_once(pool, "audits", progress, partial(_audit, past=past))
+    day = past.days()[-1]
+    with progress.step(f"analysing the lost calls of {day}"):
+        rules = rules_of(settings)
+        await patiently(progress, lambda: make(pool, day, rules, datetime.now(UTC), anew=True))
+
+
+async def expect_recordings(pool: Pool, past: QualityPast) -> None:
+    """Calls of the past that have no recording are not missed."""
+    async with transaction(pool) as link:
+        await expect_since(link, past.until)
+
+
+async def _audit(link: Connection, past: QualityPast) -> None:
+    await audit(link, past.until, past.zone, past.seed)
+
+
+async def _bring(
+    folders: Folders, past: QualityPast, talks: Sequence[MadeTalk], phrases: Sequence[Sound]
+) -> None:
     for it in talks:
+        if is_on_its_way(it, folders):
+            continue
+        while _waiting(folders) >= WAITING_SOUNDS:  # noqa: ASYNC110  # another process takes them
+            await asyncio.sleep(LOOKS_EVERY_SECONDS)
         await asyncio.to_thread(record, it, phrases, folders, past.seed)
-    until = datetime.now(UTC) + timedelta(seconds=RECORDER_SECONDS)
+
+
+def _waiting(folders: Folders) -> int:
+    return sum(1 for _ in folders.incoming.glob(f"{PBX}-*{RAW_ENDING}"))
+
+
+async def _recorded(pool: Pool, talks: Sequence[MadeTalk], progress: Progress) -> None:
     ids = [it.call_id for it in talks]
+    loop, seen, shown = asyncio.get_running_loop(), -1, 0
+    moved = loop.time()
     while True:
-        async with connection(pool) as link:
-            if await demo_quality.recorded(link, ids) == len(ids):
-                return
-        if datetime.now(UTC) > until:
-            raise StartError("the recorder does not take recordings: ./komek doctor says why")
+        done = await patiently(progress, lambda: _count(pool, ids))
+        if done == len(ids):
+            return
+        if done > seen:
+            seen, moved = done, loop.time()
+        if done >= shown + PROGRESS_EVERY:
+            shown = done
+            progress(f"{done} of {len(ids)} talks are recorded")
+        if loop.time() > moved + STILL_SECONDS:
+            raise StartError(
+                "the recorder does not take recordings: ./komek doctor says why; then "
+                "./komek demo history goes on"
+            )
         await asyncio.sleep(LOOKS_EVERY_SECONDS)
+
+
+async def _count(pool: Pool, call_ids: Sequence[str]) -> int:
+    async with connection(pool) as link:
+        return await demo_quality.recorded(link, call_ids)

@@ -3,32 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
-
-
-@dataclass(frozen=True, slots=True)
-class MadeTalk:
-    """A made-up talk. `subject`: the person whose extension it was, if somebody has it."""
-
-    call_id: str
-    ring_id: str
-    operator: str
-    subject: int | None
-    ended_at: datetime
-    talk_seconds: float
-
-
-async def talks(
-    connection: Connection, begins: datetime, ends: datetime, shortest: float, longest: float
-) -> list[MadeTalk]:
-    """Those of that time that are so long, in seconds."""
-    query = bind("demo_quality_talks", begins=begins, ends=ends, shortest=shortest, longest=longest)
-    return all_into(MadeTalk, await connection.fetch(*query))
 
 
 async def recorded(connection: Connection, call_ids: Sequence[str]) -> int:

@@ -46,6 +46,17 @@ class AccountRow:
     spoken: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class WorkingRow:
+    """Somebody who may sign in: an operator's `extension`, a clerk's or a head's `body_id`."""
+
+    person_id: int
+    role: str
+    name: str
+    extension: str | None
+    body_id: int | None
+
+
 async def people_exist(connection: Connection) -> bool:
     """Whether anybody can sign in yet."""
     return bool(await connection.fetchval(*bind("people_exist")))
@@ -114,6 +125,11 @@ async def account(connection: Connection, login: str) -> AccountRow | None:
     """One account, closed ones too, locked until the transaction ends."""
     row = await connection.fetchrow(*bind("people_account", login=login))
     return None if row is None else into(AccountRow, row)
+
+
+async def working(connection: Connection) -> list[WorkingRow]:
+    """Read everybody who may sign in. Nobody is locked, unlike by `account`."""
+    return all_into(WorkingRow, await connection.fetch(*bind("people_working")))
 
 
 async def active_of_role(connection: Connection, role: str) -> set[int]:

@@ -50,6 +50,13 @@ SELECT p.person_id, p.login, p.role, p.name, p.language, p.active, o.extension,
 -- before any other account is.
 SELECT person_id FROM people WHERE active AND role = :role ORDER BY person_id FOR NO KEY UPDATE;
 
+-- name: people_working
+-- Whoever may sign in, read without a lock: an operator's extension, a clerk's or a head's body.
+SELECT p.person_id, p.role, p.name, o.extension, p.body_id
+  FROM people p LEFT JOIN operators o ON o.person_id = p.person_id AND o.open
+ WHERE p.active
+ ORDER BY p.role, p.login;
+
 -- name: people_logins
 -- Every login that was ever given.
 SELECT login FROM people;

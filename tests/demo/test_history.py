@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from demo.days import Wish
-from demo.history import Made, fill
-from demo.quality_past import QualityPast, assess, choose, complain
+from demo.history import Made, finish
+from demo.quality_past import Choice, MadeTalk, QualityPast, assess_day, complain
 from demo.rows.demo_history import demo_history
 from foundation.errors import StartError
-from foundation.postgres.pool import Connection, connection, open_pool, transaction
+from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.process.http_server import serve_http
 from foundation.process.progress import Progress
 from foundation.settings import Settings
@@ -34,7 +34,7 @@ from softphone_ui.app import make_app
 from softphone_ui.web.made_up_past import MADE_UP_PAST
 from staff.roster.rows.shifts import roster
 from staff.roster.shifts import Span
-from tests.demo.house import demo_home
+from tests.demo.house import demo_home, fill, ground_of
 from tests.real_services import RealServices
 from tests.softphone_ui.city import Client, program, web_process
 from tests.softphone_ui.lead.stage import zone_where_it_is
@@ -73,9 +73,8 @@ def filled(real_services: RealServices) -> Iterator[Filled]:
 async def _fill(settings: Settings) -> Made:
     now = datetime.now(UTC)
     pool, _ = await demo_home(settings, now)
-    wish = Wish(DAYS, CALLS, 1, now, ZoneInfo(settings.timezone))
-    async with transaction(pool) as link:
-        made = await fill(link, wish, "109", {"109-2020": 7}, lambda _: None)
+    made = await fill(pool, Wish(DAYS, CALLS, 1, now, ZoneInfo(settings.timezone)))
+    await finish(pool, now, QUIET)
     await pool.close()
     return made
 
@@ -147,18 +146,26 @@ VALUES ($1, $2, $3, $4, $5, $1 || '.m', $1 || '.s', $6, $6, 1)
 """
 
 
+async def chosen(link: Connection, filled: Filled, past: QualityPast) -> list[MadeTalk]:
+    ground = await ground_of(link, Wish(DAYS, CALLS, 1, past.until, past.zone))
+    choice = Choice(past, ground.staff.persons)
+    for part in ground.days({}).parts():
+        choice.look(part)
+    return choice.chosen()
+
+
 async def test_the_quality_service_has_worked_in_it(filled: Filled, link: Connection) -> None:
     """What was recorded is drawn by chance and assessed, but for the last day; rolled back."""
     zone = ZoneInfo(filled.settings.timezone)
     # One a day: of fewer little is drawn in the first days of a month, by chance nothing.
     past = QualityPast(filled.made.until, zone, 1, 31, 7)
+    talks = await chosen(link, filled, past)
     change = link.transaction()
     await change.start()
-    talks = await choose(link, past)
     for it in talks:
         row = (it.ring_id, it.call_id, it.operator, it.ended_at, it.talk_seconds, "0" * 64)
         await link.execute(INSERT_RECORDING, *row)
-    done = await assess(link, past)
+    done = sum([await assess_day(link, past, day) for day in past.days()])
     states = "SELECT state, count(*) FROM assessments GROUP BY state"
     count = {row["state"]: row["count"] for row in await link.fetch(states)}
     assert count["waiting"] > 0 and sum(count.values()) - count["waiting"] == done > 5

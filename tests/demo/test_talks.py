@@ -9,8 +9,7 @@ from random import Random
 
 import pytest
 
-from demo.quality_past import record
-from demo.rows.demo_quality import MadeTalk
+from demo.quality_past import MadeTalk, record
 from demo.talks import RATE, lower, talk
 from recordings.paths import RAW_ENDING, Folders
 from recordings.voice_finder import VoiceFinder

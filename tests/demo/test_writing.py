@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from demo.city import City
-from demo.history import Filling
+from demo.filling import Filling
 from demo.lives import Life
 from demo.reading import read_city, read_staff
 from demo.tickets import Registrar
@@ -87,7 +87,7 @@ async def test_calls_at_once_are_those_one_by_one(homes: list[tuple[Pool, Keeper
     async with transaction(many) as link:
         filling = await new_filling(link)
         for part in parts(MADE):
-            await filling.write(part)
+            await filling.write(link, filling.prepare(part))
         for name, query in CALL_TABLES.items():
             assert await rows_of(link, query) == expected[name], name
             assert expected[name], f"nothing in {name}"
@@ -96,8 +96,7 @@ async def test_calls_at_once_are_those_one_by_one(homes: list[tuple[Pool, Keeper
 async def new_filling(link: Connection) -> Filling:
     staff = await read_staff(link)
     city = await read_city(link, ALMATY, staff)
-    registrar = Registrar(city, Random(4), UNTIL)
-    filling = Filling(link, MADE, "109", city, registrar, Random(5))
+    filling = Filling(MADE, "109", city, Registrar(city, Random(4), UNTIL))
     for part in parts(MADE):
         filling.look_ahead(part)
     return filling
@@ -109,8 +108,8 @@ async def test_tickets_at_once_are_those_of_the_registry(homes: list[tuple[Pool,
     async with transaction(many) as link:
         filling = await new_filling(link)
         lives = await some_lives(link, filling.city)
-        numbers = await filling.write_tickets(lives)
-        await filling.facts_of_deadlines(numbers)
+        await filling.write_tickets(link, lives)
+        await filling.facts_of_deadlines(link, [life.opened.number for life in lives])
         made = {name: await rows_of(link, query) for name, query in TICKET_TABLES.items()}
     for life in lives:
         await live(one, keeper, life, filling.city)
