@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from math import fsum
+from statistics import fmean
 
 #: Below it an item says different things to different people and is to be rewritten.
 LEAST_AGREEMENT = 0.6
@@ -52,19 +55,25 @@ def _pairs(marks: Counter[Hashable]) -> float:
 
 
 def alpha(raters: Sequence[Sequence[float | None]]) -> float | None:
-    """Krippendorff's alpha of numbers: of each rater the totals of the calls, in the same order,
-    None where there is none. Nothing to say: no two raters share a call, or all totals are the
-    same."""
-    # 0.1 s of a processor, and rounds are rare.
-    import krippendorff
-    import numpy as np
+    """Compute Krippendorff's alpha for interval data (at most 1.0).
 
-    numbers = np.array(
-        [[np.nan if it is None else it for it in each] for each in raters], dtype=float
+    `raters`: for each rater the totals of the calls, in the same order; None where the rater has no
+    total for a call. Return None where no two raters share a call, or where all shared totals are
+    equal. Krippendorff, "Computing Krippendorff's alpha-reliability" (2011), part C."""
+    by_call = (
+        [total for total in totals if total is not None]
+        for totals in zip_longest(*raters, fillvalue=None)
     )
-    if not numbers.size:
+    shared = [totals for totals in by_call if len(totals) > 1]
+    every = [total for totals in shared for total in totals]
+    if len(set(every)) < 2:
         return None
-    shared = numbers[:, (~np.isnan(numbers)).sum(axis=0) > 1]
-    if len(np.unique(shared[~np.isnan(shared)])) < 2:
-        return None
-    return float(krippendorff.alpha(shared, level_of_measurement="interval"))
+    observed = sum(_squared_distances(totals) / (len(totals) - 1) for totals in shared)
+    expected = _squared_distances(every) / (len(every) - 1)
+    return 1 - observed / expected
+
+
+def _squared_distances(values: Sequence[float]) -> float:
+    """Sum (a - b)² over all ordered pairs, by the variance: linear in the number of values."""
+    mean = fmean(values)
+    return 2 * len(values) * fsum((value - mean) ** 2 for value in values)

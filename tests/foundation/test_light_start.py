@@ -7,7 +7,7 @@ from collections.abc import Collection
 from launcher.programs import OURS
 
 #: What reckons with many numbers at once; each starts with 0.1 s of a processor.
-RECKONING = ("numpy", "soundfile", "krippendorff")
+RECKONING = ("numpy", "soundfile")
 #: Those whose daily work needs it.
 RECKON = {"recorder", "city"}
 
