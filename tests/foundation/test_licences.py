@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import metadata
+from importlib.metadata import PackageNotFoundError, metadata
 
 from foundation.settings import CODE_DIR
 
@@ -14,12 +14,15 @@ _COPYLEFT = re.compile(r"(?<!L)GPL|(?<!Lesser )General Public License")
 def test_no_package_of_a_running_centre_is_under_the_gpl() -> None:
     lock = (CODE_DIR / "requirements.lock").read_text(encoding="utf-8")
     names = re.findall(r"^([a-z0-9._-]+)==", lock, re.MULTILINE)
-    assert len(names) > 50
+    assert sum(bool(_licence(name)) for name in names) > 50
     assert [name for name in names if _COPYLEFT.search(_licence(name))] == []
 
 
 def _licence(name: str) -> str:
-    described = metadata(name)
+    try:
+        described = metadata(name)
+    except PackageNotFoundError:  # it belongs to another version of Python
+        return ""
     # Some packages put the whole licence into the field: its first line names it.
     first_line = (described.get("License") or "").strip().partition("\n")[0]
     classifiers = [each for each in described.get_all("Classifier", []) if "License ::" in each]
