@@ -28,7 +28,7 @@ from asterisk_conf.bans import (
 )
 from foundation.process.lifetime import together
 from foundation.settings import Settings
-from foundation.settings.kinds import network_of
+from foundation.settings.addresses import network_of
 from foundation.valkey.keys import AWAY
 from queue_manager.ami.actions import Action
 from queue_manager.ami.connection import Account, AmiConnection, ConnectionDown, ConnectionUp

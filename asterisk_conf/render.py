@@ -18,7 +18,7 @@ from asterisk_conf.phones import SIP_REALM, LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from foundation.errors import StartError
 from foundation.settings import Settings
-from foundation.settings.kinds import network_of
+from foundation.settings.addresses import network_of
 from queue_manager.ami.families import INQUIRY_FAMILY, WEB_AUTH_FAMILY, WEB_AUTH_PREFIX
 from queue_manager.trace.cel_columns import CEL_FILE, cel_mapping
 

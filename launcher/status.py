@@ -12,7 +12,6 @@ import asyncpg
 from demo.rows.demo_history import demo_history, describe
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import connection, open_pool
-from foundation.process.database_servers import servers_of
 from foundation.process.diagnosis import Supervisor
 from foundation.process.files import disk_of
 from foundation.process.hangs import read_hangs
@@ -26,6 +25,7 @@ from foundation.process.health_checks import (
 )
 from foundation.process.roles import roles_of
 from foundation.settings import Settings
+from foundation.settings.database_servers import servers_of
 from foundation.valkey.keys import AWAY, open_bus
 from launcher.control import Control, pids
 from launcher.demo_city import read_demo

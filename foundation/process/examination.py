@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from foundation.process.database_servers import servers_of
 from foundation.process.diagnosis import Chart, Supervisor
 from foundation.process.files import Disk, disk_of
 from foundation.process.hangs import Hangs, read_hangs
@@ -25,6 +24,7 @@ from foundation.process.health_checks import (
 from foundation.process.own_logs import Fall, LastError, falls, last_errors, supervisor_falls
 from foundation.process.roles import roles_of
 from foundation.settings import Settings
+from foundation.settings.database_servers import servers_of
 
 ANSWER_SECONDS = 2.0
 

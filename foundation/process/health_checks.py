@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from foundation.process.database_servers import Server, servers_of
 from foundation.process.roles import READERS, health_socket, roles_of
 from foundation.settings import Settings
+from foundation.settings.database_servers import Server, servers_of
 
 Check = Callable[[], Awaitable[None]]
 HEALTH_CALL = b"GET /health HTTP/1.0\r\nHost: komek\r\n\r\n"

@@ -6,8 +6,9 @@ start) < ``$KOMEK_HOME/komek.toml`` < ``$KOMEK_HOME/secrets.toml`` < environment
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -215,7 +216,14 @@ def _refuse_unknown_environment() -> None:
     known = {f"{ENV_PREFIX}{key.upper()}" for key in KEYS} | NOT_SETTINGS
     for name in sorted(os.environ):
         if name.upper().startswith(ENV_PREFIX) and name.upper() not in known:
-            raise SettingsError(f"unknown setting {name} in the environment")
+            meant = _closest(name.upper(), known)
+            raise SettingsError(f"unknown setting {name} in the environment{meant}")
+
+
+def _closest(name: str, known: Iterable[str]) -> str:
+    """Ask whether the key was meant that is spelt most like `name`, if any is."""
+    found = get_close_matches(name, sorted(known), n=1, cutoff=0.75)
+    return f" (did you mean {found[0]}?)" if found else ""
 
 
 def _written(keys: Mapping[str, Any], files: Path | None) -> dict[str, Any]:
@@ -223,16 +231,25 @@ def _written(keys: Mapping[str, Any], files: Path | None) -> dict[str, Any]:
     home = judged("home", KEYS["home"], keys["home"])
     values: dict[str, Any] = {}
     for name in FILES:
-        values |= _in_file((files or home) / name)
+        read = _in_file((files or home) / name)
+        _refuse_unknown(read, f" in {name}")
+        values |= read
+    _refuse_unknown(keys, "")
     values |= _in_environment() | dict(keys)
-    for key in values:
-        if key not in KEYS:
-            raise SettingsError(f"unknown setting {key}")
     written = {key: judged(key, KEYS[key], value) for key, value in values.items()}
     folders = {key: Path(key.removesuffix("_dir")) for key in kinds_of(groups.Folders)}
     for key, folder in folders.items():
         written[key] = _folder(key, home, written.get(key, folder))
     return written
+
+
+def _refuse_unknown(values: Mapping[str, Any], where: str) -> None:
+    for key, value in values.items():
+        if key in KEYS:
+            continue
+        if isinstance(value, dict):
+            raise SettingsError(f"unknown section [{key}]{where}: all keys stand flat, without any")
+        raise SettingsError(f"unknown setting {key}{where}{_closest(key, KEYS)}")
 
 
 def _in_file(path: Path) -> dict[str, Any]:
@@ -270,6 +287,15 @@ def _refuse_what_disagrees(settings: Settings) -> None:
         raise SettingsError("bad settings: sms_provider http needs sms_url")
     if settings.ports.rtp_end < settings.ports.rtp_start + 3:
         raise SettingsError("bad settings: rtp_end must be at least rtp_start + 3")
+    ports = settings.ports
+    if ports.rtp_start <= ports.sip_port <= ports.rtp_end:
+        raise SettingsError("bad settings: sip_port lies between rtp_start and rtp_end")
+    seen_folders: dict[Path, str] = {settings.home: "home"}
+    for key in kinds_of(groups.Folders):
+        folder: Path = settings.value(key)
+        if folder in seen_folders:
+            raise SettingsError(f"bad settings: {key} and {seen_folders[folder]} are one folder")
+        seen_folders[folder] = key
     if not settings.production and (settings.home / PRODUCTION_FILE).exists():
         raise SettingsError(
             f"bad settings: production is false, but {settings.home} is in production since its "

@@ -11,12 +11,20 @@ from urllib.parse import quote
 from msgspec import Meta, Struct
 
 from foundation.settings.kinds import (
+    BotToken,
+    Country,
+    DatabaseDsn,
     DayHours,
     Digits,
     Feeds,
+    FolderName,
     Hidden,
     Home,
+    Host,
+    HostAndPort,
     Hosts,
+    ListenAddress,
+    MailAddress,
     Minutes,
     Networks,
     PausePlan,
@@ -24,6 +32,7 @@ from foundation.settings.kinds import (
     Port,
     PostAddress,
     Prefixes,
+    RedisDsn,
     RetentionDays,
     Secret,
     Sites,
@@ -53,9 +62,9 @@ class Place(Group, frozen=True):
 
     home: Home = CODE_DIR / "var"
     production: bool = False
-    listen: Plain = "127.0.0.1"
-    external_address: Plain = ""
-    country: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")] = "KZ"
+    listen: ListenAddress = "127.0.0.1"
+    external_address: Host = ""
+    country: Country = "KZ"
     timezone: TimeZone = "Asia/Almaty"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -79,8 +88,8 @@ class Stores(Group, frozen=True):
 
     postgres_port: Port = 5439
     redis_port: Port = 6390
-    database_dsn: Annotated[str, Hidden()] = ""
-    redis_dsn: Annotated[str, Hidden()] = ""
+    database_dsn: DatabaseDsn = ""
+    redis_dsn: RedisDsn = ""
     postgres_password: Secret = ""
     redis_password: Secret = ""
 
@@ -102,20 +111,20 @@ class Exchange(Group, frozen=True):
     """The PBX node of this home."""
 
     pbx: Word = "pbx1"
-    asterisk_prefix: str = ""
+    asterisk_prefix: FolderName = ""
     ami_password: Secret = ""
-    sip_tls_certificate: Plain = ""
-    sip_tls_key: Plain = ""
+    sip_tls_certificate: FolderName = ""
+    sip_tls_key: FolderName = ""
 
 
 class Trunk(Group, frozen=True):
     """The provider's side, and which numbers may be called through it."""
 
     trunk_hosts: Hosts = ("127.0.0.1",)
-    trunk_registrar: Plain = ""
+    trunk_registrar: HostAndPort = ""
     trunk_user: Plain = ""
     trunk_password: Secret = ""
-    trunk_out: Annotated[str, Meta(pattern=r"^([A-Za-z0-9.-]+(:[0-9]{1,5})?)?\Z")] = ""
+    trunk_out: HostAndPort = ""
     call_out_prefixes: Prefixes = ("+77",)
     call_out_per_hour: Annotated[int, Meta(ge=0, le=1000)] = 30
     trunk_silence_seconds: Annotated[int, Meta(ge=0, le=3600)] = 30
@@ -209,12 +218,12 @@ class Map(Group, frozen=True):
 class Mail(Group, frozen=True):
     """The mail server by which messages leave."""
 
-    mail_host: Plain = ""
+    mail_host: Host = ""
     mail_port: Port = 25
     mail_security: Literal["none", "starttls", "tls"] = "none"
     mail_user: Plain = ""
     mail_password: Secret = ""
-    mail_from: Annotated[str, Meta(pattern=r"^[^\s@<>]+@[^\s@<>]+\Z")] = "komek@localhost"
+    mail_from: Annotated[MailAddress, Meta(min_length=3)] = "komek@localhost"
 
 
 class Sms(Group, frozen=True):
@@ -229,24 +238,22 @@ class Sms(Group, frozen=True):
 class Telegram(Group, frozen=True):
     """The bot by which messages reach chats of the city's own people."""
 
-    telegram_token: Secret = ""
+    telegram_token: BotToken = ""
     telegram_url: PostAddress = "https://api.telegram.org"
 
 
 class Channels(Group, frozen=True):
     """Where citizens write. Without a token the bot is off, without a host the mailbox."""
 
-    citizens_bot_token: Annotated[
-        str, Meta(pattern=r"^([0-9]{1,20}:[A-Za-z0-9_-]{10,100})?\Z"), Hidden()
-    ] = ""
+    citizens_bot_token: BotToken = ""
     citizens_bot_api: WebAddress = "https://api.telegram.org"
-    imap_host: Plain = ""
+    imap_host: Host = ""
     imap_port: Port = 993
     imap_security: Literal["tls", "starttls", "none"] = "tls"
     imap_user: Plain = ""
     imap_password: Secret = ""
     imap_folder: Annotated[Plain, Meta(min_length=1, max_length=200)] = "INBOX"
-    mailbox_address: Annotated[str, Meta(pattern=r"^([^\s@<>]+@[^\s@<>]+)?\Z")] = ""
+    mailbox_address: MailAddress = ""
     service_address: Annotated[str, Meta(pattern=r"^([\w.+-]+@[\w.-]+)?\Z", max_length=200)] = ""
 
 

@@ -1,24 +1,22 @@
 """Types of settings. A wrong value is refused with a sentence that says what it must be."""
 
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 from functools import cache
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_type_hints
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta
 
+from foundation.settings import addresses
+
 # A unix socket's path may have 107 bytes; the longest of ours below the home needs 29.
 LONGEST_HOME_BYTES = 78
 #: What a month's assessments, disputes and complaints are about is there until they are over.
 SHORTEST_RETENTION_DAYS = 93
-# Letters that would end a value in another program's configuration file.
-_MEANINGFUL = frozenset('"\\;')
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def _short_home(home: Path) -> Path:
     home = below_home(Path.cwd(), home)
     if len(os.fsencode(home)) > LONGEST_HOME_BYTES:
         raise ValueError(f"the path must be at most {LONGEST_HOME_BYTES} bytes long: {home}")
-    if any(ord(letter) < 32 or letter in _MEANINGFUL | {"%"} for letter in str(home)):
+    if any(ord(letter) < 32 or letter in addresses.MEANINGFUL | {"%"} for letter in str(home)):
         raise ValueError(f"the path must hold no line break, quote, backslash, '%' or ';': {home}")
     return home
 
@@ -76,12 +74,6 @@ def below_home(home: Path, folder: Path) -> Path:
         return Path(os.path.abspath(home / folder.expanduser()))
     except RuntimeError:
         raise ValueError(f"whose folder is {folder.parts[0]}?") from None
-
-
-def _no_line_break(value: str) -> str:
-    if any(ord(letter) < 32 or letter in _MEANINGFUL for letter in value):
-        raise ValueError('must hold no line break, quote, backslash or ";"')
-    return value
 
 
 def hours_of_day(text: str) -> tuple[time, time]:
@@ -103,54 +95,23 @@ def _day_hours(value: str) -> str:
     return value
 
 
-def _network(value: str) -> str:
-    return str(ip_network(value))
-
-
-def network_of(host: str) -> IPv4Network | IPv6Network | None:
-    """The network that an address, or one with its mask, lies in; None where it is a name."""
-    try:
-        return ip_network(host, strict=False)
-    except ValueError:
-        return None
-
-
-def _trunk_host(value: str) -> str:
-    labels = r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
-    is_name = re.fullmatch(labels, value) and not value.rpartition(".")[2].isdigit()
-    if not is_name and network_of(value) is None:
-        raise ValueError(
-            f"must be an address, a network such as 10.20.0.0/24, or a host's name, not {value!r}"
-        )
-    return value
-
-
-def _tile_address(value: str) -> str:
-    """It goes into the pages' security policy: its host must be plain."""
-    pattern = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9{}/._~?=&%@-]*"
-    if value and not re.fullmatch(pattern, value):
-        raise ValueError(f"must be like https://tiles.example/{{z}}/{{x}}/{{y}}.png, not {value!r}")
-    if value and not all(part in value.partition("//")[2] for part in ("/{z}", "{x}", "{y}")):
-        raise ValueError("must hold {z}, {x} and {y}")
-    return value
-
-
 def _retention_days(days: int) -> int:
     if 0 < days < SHORTEST_RETENTION_DAYS:
         raise ValueError(f"must be 0 (kept for ever) or at least {SHORTEST_RETENTION_DAYS}")
     return days
 
 
-def _web_address(value: str) -> str:
-    """As people's telephones reach it: a host, no path."""
-    if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", value):
-        raise ValueError(f"must be like https://109.city.example, not {value!r}")
-    return value
+def _country(code: str) -> str:
+    if code != "KZ":
+        from phonenumbers import SUPPORTED_REGIONS  # 30 ms that the usual country does not take
+
+        if code not in SUPPORTED_REGIONS:
+            raise ValueError(f'must be a country\'s two letters such as "KZ", not {code!r}')
+    return code
 
 
-def _post_address(value: str) -> str:
-    if value and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?", value):
-        raise ValueError(f"must be like https://sms.example/messages, not {value!r}")
+def _folder_name(value: str) -> str:
+    below_home(Path("/"), Path(addresses.judge_plain(value)))
     return value
 
 
@@ -158,25 +119,34 @@ def _post_address(value: str) -> str:
 Home = Annotated[Path, Check(_short_home)]
 TimeZone = Annotated[str, Check(_known_zone)]
 DayHours = Annotated[str, Check(_day_hours)]
-TileAddress = Annotated[str, Check(_tile_address)]
-WebAddress = Annotated[str, Check(_web_address)]
-PostAddress = Annotated[str, Check(_post_address)]
+TileAddress = Annotated[str, Check(addresses.judge_tile_address)]
+WebAddress = Annotated[str, Check(addresses.judge_web_address)]
+ListenAddress = Annotated[str, Check(addresses.judge_listen_address)]
+Host = Annotated[str, Check(addresses.judge_host_alone)]
+HostAndPort = Annotated[str, Check(addresses.judge_host_and_port)]
+DatabaseDsn = Annotated[str, Check(addresses.judge_database_dsn), Hidden()]
+RedisDsn = Annotated[str, Check(addresses.judge_redis_dsn), Hidden()]
+MailAddress = Annotated[str, Meta(max_length=200), Check(addresses.judge_mail_address)]
+Country = Annotated[str, Check(_country)]
+FolderName = Annotated[str, Check(_folder_name)]
+BotToken = Annotated[str, Meta(pattern=r"^([0-9]{1,20}:[A-Za-z0-9_-]{10,100})?\Z"), Hidden()]
+PostAddress = Annotated[str, Check(addresses.judge_post_address)]
 Digits = Annotated[str, Meta(pattern=r"^[0-9]{0,30}\Z")]
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Word = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,32}\Z")]
 # Values that are written into other programs' configuration files.
-Plain = Annotated[str, Check(_no_line_break)]
+Plain = Annotated[str, Check(addresses.judge_plain)]
 Secret = Annotated[Plain, Hidden()]
-Hosts = Annotated[tuple[str, ...], Check(_each(_trunk_host))]
+Hosts = Annotated[tuple[str, ...], Check(_each(addresses.judge_trunk_host))]
 # Sites that may show a page of ours in a frame.
 Site = Annotated[str, Meta(pattern=r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?\Z")]
-Sites = tuple[Site, ...]
+Sites = Annotated[tuple[Site, ...], Check(_each(addresses.judge_site))]
 # Whether a host is of the world outside is looked at when it is read.
 Feed = Annotated[
     str, Meta(max_length=500, pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?\Z")
 ]
-Feeds = Annotated[tuple[Feed, ...], Meta(max_length=30)]
-Networks = Annotated[tuple[str, ...], Check(_each(_network))]
+Feeds = Annotated[tuple[Feed, ...], Meta(max_length=30), Check(_each(addresses.judge_site))]
+Networks = Annotated[tuple[str, ...], Check(_each(addresses.judge_network))]
 RetentionDays = Annotated[int, Meta(ge=0, le=36500), Check(_retention_days)]
 # Beginnings of E.164 numbers; "+" alone would be every number of the world.
 Prefix = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{1,13}\Z")]

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from foundation.process.database_servers import NAMELESS, servers_of
 from foundation.process.health_checks import database_answers
-from foundation.settings import Settings, SettingsError, load_settings
+from foundation.settings import KEYS, Settings, SettingsError, load_settings
+from foundation.settings.database_servers import NAMELESS, servers_of
+from foundation.settings.judged import judged
 from launcher.doctor import look
 from launcher.status import status
 
@@ -41,8 +42,10 @@ def test_an_address_without_a_host_is_one_of_this_machine() -> None:
 
 
 def test_an_address_that_nobody_can_read_is_a_bad_setting() -> None:
-    with pytest.raises(SettingsError, match=r"bad setting database_dsn: .*'five'"):
+    with pytest.raises(ValueError, match="its port must be a number"):
         servers_of("postgresql://u@h1:five/komek")
+    with pytest.raises(SettingsError, match=r"bad setting database_dsn: its port must be"):
+        judged("database_dsn", KEYS["database_dsn"], "postgresql://u@h1:five/komek")
 
 
 def of(home: Path, dsn: str) -> Settings:

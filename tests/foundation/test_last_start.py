@@ -15,6 +15,8 @@ from foundation.process.health_checks import health_of
 from foundation.process.last_start import find_settings, keep_settings
 from foundation.settings import SettingsError, load_settings
 
+UNKNOWN = "unknown setting lyne in komek.toml (did you mean line?)"
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
@@ -109,7 +111,7 @@ async def test_health_says_so_until_it_is_mended(doubted: Path) -> None:
     now = find_settings(doubted).settings
     async with serve_health(now, "agi", lambda: {"ok": True, "calls": 2}):
         health = await health_of(now, "agi")
-        assert health == {"ok": False, "calls": 2, "settings": "unknown setting lyne"}
+        assert health == {"ok": False, "calls": 2, "settings": UNKNOWN}
         write(doubted, 'line = "106"\n')
         assert await health_of(now, "agi") == {"ok": True, "calls": 2}
 

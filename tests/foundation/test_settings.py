@@ -1,13 +1,16 @@
 """Every key is documented; what is unknown or bad is named."""
 
 import json
+import math
 import re
 import tempfile
 from pathlib import Path
+from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Meta
 
 from foundation.settings import (
     CODE_DIR,
@@ -18,7 +21,9 @@ from foundation.settings import (
     load_settings,
     named_home,
 )
+from foundation.settings.addresses import judge_plain
 from foundation.settings.judged import judged
+from foundation.settings.kinds import Check, Hidden, marks
 from launcher.homes import BLOCKS, ensure_home, free_ports, new_home
 
 AWKWARD = [
@@ -77,7 +82,7 @@ def test_the_documented_default_is_the_real_one(key: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("variable", "value", "said"),
     [
-        ("KOMEK_SIP_PROT", "5060", "unknown setting KOMEK_SIP_PROT"),
+        ("KOMEK_SIP_PROT", "5060", "in the environment (did you mean KOMEK_SIP_PORT?)"),
         ("KOMEK_SIP_PORT", "five", "bad setting sip_port"),
         ("KOMEK_SIP_PORT", "70000", "bad setting sip_port"),
         ("KOMEK_GREETING", "half", 'bad setting greeting: must be one of "full", "none"'),
@@ -97,6 +102,8 @@ def test_the_documented_default_is_the_real_one(key: str, tmp_path: Path) -> Non
         ("KOMEK_WEB_PORT", "5060", "sip_port and web_port are both 5060"),
         ("KOMEK_RTP_END", "10001", "rtp_end must be"),
         ("KOMEK_MAP_TILES", "https://a; script-src *", "bad setting map_tiles"),
+        ("KOMEK_SIP_PORT", "10500", "sip_port lies between rtp_start and rtp_end"),
+        ("KOMEK_FILES_DIR", "recordings", "files_dir and recordings_dir are one folder"),
         ("KOMEK_MAP_TILES", "https://a/{z}/{x}.png", "must hold {z}, {x} and {y}"),
     ],
 )
@@ -112,7 +119,10 @@ def test_a_bad_environment_is_named(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("sip_prot = 5060", "unknown setting sip_prot"),
+        ("sip_prot = 5060", r"unknown setting sip_prot in komek.toml \(did you mean sip_port\?\)$"),
+        ('trunk_host = "a"', r"unknown setting trunk_host in komek.toml .did you mean trunk_hosts"),
+        ("entirely_else = 1", "unknown setting entirely_else in komek.toml$"),
+        ("[mail]\nhost = 1", r"unknown section \[mail\] in komek.toml: all keys stand flat"),
         ('sip_port = "x"', "bad setting sip_port"),
         ("sip_port = ", "cannot be read"),
     ],
@@ -121,6 +131,98 @@ def test_a_bad_file_is_named(text: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "komek.toml").write_text(text)
     with pytest.raises(SettingsError, match=said):
         load_settings(tmp_path)
+
+
+NO_HOSTS = ("not an address", "a b", "host:port", "http://a", "-a.kz", "a..b", "10.0.0.300", "a/b")
+NO_PORTS = ("sip.example:port", "sip.example:0", "sip.example:65536", "sip.example:", ":5060")
+NO_PAGES = ("ftp://a", "a.example", "https://a:99999", "https://-a", "https://a..b", "https://")
+#: What is none of its kind, key by key.
+NONE_OF_THE_KIND = {
+    "listen": ("", "localhost", "10.20.0.5:80", *NO_HOSTS),
+    "external_address": NO_HOSTS,
+    "trunk_registrar": (*NO_PORTS, "not an address", "sip:city.example"),
+    "trunk_out": (*NO_PORTS, "not an address"),
+    "mail_host": NO_HOSTS,
+    "imap_host": NO_HOSTS,
+    "country": ("", "kz", "XX", "KAZ"),
+    "database_dsn": (
+        "mysql://a/b", "db.internal", "postgresql://h", "postgresql://h:x/komek",
+        "postgresql://h:0/komek", "postgresql://h/komek?sslmode=bogus", "postgresql://[h/komek",
+        "postgresql://u:secret/pass@h/komek",
+    ),
+    "redis_dsn": (
+        "redis+sentinel://h:26379/0", "h:6379", "redis://h:x/0", "redis://h:0/0", "unix:///run/r",
+        "redis://h/zero", "redis://[h/0", "redis://", "redis://:secret@a b/0",
+    ),
+    "asterisk_prefix": ("~nobody-here/x", "a\nb"),
+    "sip_tls_certificate": ("~nobody-here/x", "a;b"),
+    "mail_from": ("", "komek", "a@b@c d", "a@-b", "a b@c"),
+    "mailbox_address": ("komek", "a@b..c"),
+    "service_address": ("komek", "a b@c"),
+    "telegram_token": ("my token", "123"),
+    "citizens_bot_token": ("my token", "123"),
+    "map_tiles": ("https://a:99999/{z}/{x}/{y}.png",),
+    **{key: NO_PAGES for key in ("public_address", "webhook_address", "sms_url", "telegram_url")},
+    **{key: NO_PAGES for key in ("vk_api", "meta_api", "threads_api", "x_api", "youtube_api")},
+    **{key: NO_PAGES for key in ("citizens_bot_api", "statistics_address")},
+    "site_embedded_in": ("https://a:99999", "http://a", "https://a..b"),
+    "news_feeds": ("https://a:99999/feed", "ftp://a", "https://-a/feed"),
+}  # fmt: skip
+#: Their text means something to other programs and people alone.
+FREE_TEXT = {"map_attribution", "mail_user", "imap_user", "imap_folder", "sms_sender"}
+FREE_TEXT |= {"trunk_user", "vk_confirmation"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [(key, it) for key, all_ in NONE_OF_THE_KIND.items() for it in all_]
+)
+def test_what_is_none_of_its_kind_is_refused_without_a_secret(key: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^bad setting {key}: ") as raised:
+        judged(key, KEYS[key], value)
+    assert "secret" not in str(raised.value) and "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("listen", "::1"), ("external_address", "pbx.city.example"), ("country", "RU"),
+        ("trunk_registrar", "sip.example:5060"), ("trunk_registrar", "10.20.0.1"),
+        ("redis_dsn", "rediss://user:p%40ss@cache.internal:6380/3"), ("redis_dsn", "redis://[::1]"),
+        ("database_dsn", "postgresql://u:p;w%2F@h1:5432,h2/komek?sslmode=verify-full"),
+        ("database_dsn", "postgresql:///komek?host=/run/postgresql"),
+        ("mail_from", "109@city.example"), ("asterisk_prefix", "~/asterisk"),
+    ],
+)  # fmt: skip
+def test_what_is_of_its_kind_is_taken_as_it_stands(key: str, value: str) -> None:
+    assert judged(key, KEYS[key], value) == value
+
+
+def test_every_text_has_a_kind() -> None:
+    """A new key of text is judged by more than being one line, or stands in FREE_TEXT."""
+
+    def is_judged(kind: object) -> bool:
+        if not isinstance(kind, type(Annotated[int, 0])):
+            return kind is not str
+        checks = [it for it in marks(kind, Check) if it.judge is not judge_plain]
+        lengths = {"max_length", "min_length"}
+        limits = [it for it in marks(kind, Meta) if set(limits_of(it)) - lengths]
+        return bool(checks or limits or marks(kind, Hidden)) or is_judged(kind.__origin__)
+
+    texts = {key for key, kind in KEYS.items() if isinstance(load_settings().value(key), str)}
+    assert {key for key in texts if not is_judged(KEYS[key])} == FREE_TEXT
+
+
+def limits_of(meta: Meta) -> list[str]:
+    return [key for key in ("pattern", "max_length", "min_length", "ge", "le", "gt", "lt")
+            if getattr(meta, key) is not None]  # fmt: skip
+
+
+def test_no_number_is_endless_or_none() -> None:
+    for key, kind in KEYS.items():
+        if isinstance(load_settings().value(key), int | float) and kind is not bool:
+            for value in (math.nan, math.inf, -math.inf):
+                with pytest.raises(SettingsError, match=f"^bad setting {key}: "):
+                    judged(key, kind, value)
 
 
 def test_environment_over_secrets_over_file(

@@ -38,7 +38,7 @@ from staff.rows.people import add_person
 pytestmark = pytest.mark.services
 NOW = datetime(2026, 11, 27, 5, tzinfo=UTC)
 ALMATY = ZoneInfo("Asia/Almaty")
-CHAT, TOKEN = "-100200300", "12345:secret"
+CHAT, TOKEN = "-100200300", "12345:secret-of-a-bot"
 
 
 @dataclass
@@ -250,7 +250,7 @@ async def test_a_bot_that_is_refused_or_not_set_is_waited_for(house: House) -> N
     await house.add(rule)
     house.figures.now["waiting", None] = 12
     right = house.settings
-    for wrong in ("999:old", ""):
+    for wrong in ("999:an-old-token", ""):
         house.settings = right.changed(telegram_token=wrong)
         await house.minutes(1)
     assert not house.world.chats

@@ -19,7 +19,7 @@ from registry.notifications.rows.outbox import Message
 from registry.notifications.telegram import Telegram
 
 AT = datetime(2026, 11, 27, 5, tzinfo=UTC)
-TOKEN = "12345:AAsecret"
+TOKEN = "12345:AAsecret-of-a-bot"
 
 
 class Bot:

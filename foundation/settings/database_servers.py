@@ -6,8 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from foundation.settings import SettingsError
-
 PORT = 5432
 #: Where an address that names no host is looked for.
 NAMELESS = ("/run/postgresql", "/var/run/postgresql", "/tmp", "localhost")
@@ -30,19 +28,13 @@ class Server:
 
 
 def servers_of(url: str) -> list[Server]:
-    """All that `url` names, at least one. Raises SettingsError where it cannot be read."""
-    try:
-        return _servers_of(url)
-    except ValueError as error:
-        raise SettingsError(f"bad setting database_dsn: {error}") from None
-
-
-def _servers_of(url: str) -> list[Server]:
+    """Return all that `url` names, at least one. Raises ValueError where it cannot be read; the
+    message never holds a part of `url`, which may be its password."""
     where = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(where.query).items()}
     hosts = where.netloc.rpartition("@")[2] or query.get("host", "")
     if not hosts:
-        return [Server(host, int(query.get("port") or PORT)) for host in NAMELESS]
+        return [Server(host, _port(query.get("port") or PORT)) for host in NAMELESS]
     ports = query.get("port", "").split(",")
     named = hosts.split(",")
     if len(ports) != len(named):
@@ -56,4 +48,10 @@ def _server(spec: str, port: str) -> Server:
     host, colon, own = spec.rpartition(":")
     if spec.startswith("/") or not colon or own.endswith("]"):
         host, own = spec, ""
-    return Server(host.strip("[]") or "127.0.0.1", int(own or port or PORT))
+    return Server(host.strip("[]") or "127.0.0.1", _port(own or port or PORT))
+
+
+def _port(text: str | int) -> int:
+    if not (str(text).isascii() and str(text).isdecimal() and 1 <= int(text) <= 65535):
+        raise ValueError("its port must be a number from 1 to 65535")
+    return int(text)
