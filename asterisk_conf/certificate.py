@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +24,33 @@ LIVES = timedelta(days=3650)
 
 
 class NoCertificate(StartError):
-    """A file that sip_tls_certificate or sip_tls_key names cannot be read."""
+    """What sip_tls_certificate or sip_tls_key names cannot be read, or is none."""
+
+
+def check_certificate(settings: Settings) -> None:
+    """Raise NoCertificate where the files that the settings name for the encrypted port cannot be
+    read, or are no certificate with its key."""
+    if not (settings.ports.sip_tls_port and settings.exchange.sip_tls_certificate):
+        return
+    certificate, key = settings.sip_tls_files
+    _check_readable(certificate, key)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except (ssl.SSLError, ValueError) as error:
+        raise NoCertificate(
+            f"{certificate} and {key} are no certificate with its key, in PEM and without a "
+            f"password (sip_tls_certificate, sip_tls_key): {_reason(error)}"
+        ) from None
+
+
+def _check_readable(certificate: Path, key: Path) -> None:
+    for path in (certificate, key):
+        if not os.access(path, os.R_OK):
+            raise NoCertificate(f"{path} cannot be read (sip_tls_certificate, sip_tls_key)")
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "reason", None) or error)
 
 
 def ensure_certificate(settings: Settings) -> None:
@@ -35,9 +62,7 @@ def ensure_certificate(settings: Settings) -> None:
         return
     certificate, key = settings.sip_tls_files
     if settings.exchange.sip_tls_certificate:
-        for path in (certificate, key):
-            if not os.access(path, os.R_OK):
-                raise NoCertificate(f"{path} cannot be read (sip_tls_certificate, sip_tls_key)")
+        _check_readable(certificate, key)
         return
     if not (certificate.exists() and key.exists()):
         _make(certificate, key, [settings.place.listen, settings.place.external_address])

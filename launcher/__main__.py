@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
-from foundation.settings import CODE_DIR, SettingsError, named_home
+from foundation.settings import CODE_DIR, SettingsError, load_settings, named_home
 from launcher import command_options
 from launcher.acts import demo_acts, facts_acts, person_acts
 from launcher.city_acts import city_acts
@@ -34,12 +34,14 @@ BENCHMARKS = (
 def _up(options: argparse.Namespace) -> int:
     from launcher.control import Control
     from launcher.foreground import stay
+    from launcher.preflight import check_before_up
     from launcher.status import status
     from launcher.table import start_table
     from launcher.up import up
 
     if options.production:
         os.environ["KOMEK_PRODUCTION"] = "true"
+    check_before_up(load_settings(), Progress())
     settings = ensure_home()
     if Control(settings).is_running():
         settings = running_settings()
@@ -189,9 +191,13 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _prepare(options: argparse.Namespace) -> int:
+    from launcher.preflight import check_before_prepare
     from launcher.prepare import prepare
+    from launcher.up import STORES_SECONDS
 
     try:
+        if options.part == "files":
+            check_before_prepare(load_settings(), STORES_SECONDS)
         settings = ensure_home()
     except SettingsError:  # a machine that starts by itself comes back as it was
         settings = running_settings()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from foundation.errors import StartError
 from foundation.process.files import write_whole
+from foundation.process.last_start import file_of_last_start
 from foundation.process.ports import is_free
 from foundation.settings import PORT_KEYS, PRODUCTION_FILE, SECRET_KEYS, Settings, load_settings
 from launcher import postgres
@@ -22,6 +23,9 @@ FIRST_BLOCK, BLOCKS, BLOCK = 20000, 400, 10
 # Homes may share a range of audio ports: Asterisk passes over the ones that are taken.
 FIRST_RTP, RTP_RANGES, RTP_PORTS = 24000, 16, 500
 
+#: Secrets that a release after 1.0 added: an older installation has data, and not yet these.
+ADDED_SECRETS = frozenset({"push_secret"})
+
 TomlValue = str | int | float | bool
 
 
@@ -29,9 +33,10 @@ def ensure_home(home: Path | str | None = None) -> Settings:
     """Make the home's folders and secrets where missing; return its settings.
 
     Raises SettingsError for a bad key, StartError when production is asked of a home that holds
-    the demo city, OSError where the folder cannot be written.
+    the demo city or where `check_lost_files` does, OSError where the folder cannot be written.
     """
     settings = load_settings(home)
+    check_lost_files(settings)
     if settings.production and demo_path(settings).exists():
         raise StartError(f"{settings.home} holds the demo city: production needs a home of its own")
     for folder in (settings.home, settings.run_dir):
@@ -45,6 +50,38 @@ def ensure_home(home: Path | str | None = None) -> Settings:
     if settings.production and not remembered.exists():
         write_whole(remembered, to_toml({"production": True}))
     return load_settings(settings.home) if made else settings
+
+
+def check_lost_files(settings: Settings) -> None:
+    """Raise StartError where an installation with data has lost its secrets, or the mark that says
+    that it is in production: others in their place would not fit what is there."""
+    lost = [key for key in SECRET_KEYS if key not in ADDED_SECRETS and not settings.value(key)]
+    if lost and holds_data(settings):
+        path = settings.home / "secrets.toml"
+        what = f"lacks {', '.join(lost)}" if path.exists() else "is missing"
+        raise StartError(f"{path} {what}, and {_what_to_do(settings, path.name)}")
+    mark = settings.home / PRODUCTION_FILE
+    if file_of_last_start(settings.home, PRODUCTION_FILE).exists() and not mark.exists():
+        raise StartError(f"{mark} is missing, and {_what_to_do(settings, mark.name)}")
+
+
+def _what_to_do(settings: Settings, name: str) -> str:
+    last = file_of_last_start(settings.home, name)
+    way = "bring it back from your copy of the installation (docs/BACKUP.md)"
+    if last.exists():
+        way = f"there is that of the last start: cp {last} {settings.home / name}"
+    return f"{settings.home} holds data that belong to it. Nothing was changed; {way}"
+
+
+def holds_data(settings: Settings) -> bool:
+    """Whether a start before this one left a database, a journal or files here."""
+    folders = settings.folders
+    large = (folders.recordings_dir, folders.files_dir)
+    return (
+        postgres.has_files(settings)
+        or (settings.home / "valkey" / "appendonlydir").exists()
+        or any(path.is_file() for folder in large for path in folder.rglob("*"))
+    )
 
 
 def _close_to_others(settings: Settings) -> None:

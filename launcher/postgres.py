@@ -11,10 +11,15 @@ import locale
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from foundation.errors import StartError
 from foundation.process.files import write_whole
@@ -24,6 +29,10 @@ from launcher.privileges import CAP_DAC_OVERRIDE, become
 
 USER = "komek"
 SERVER = "postgres"
+#: How long the server may take to recover from a crash, and to stop.
+RECOVERY_SECONDS, STOP_SECONDS = 300.0, 30.0
+#: The name of a socket ends with a port, which nobody listens on.
+SOCKET_PORT = 5432
 
 CONFIG = """\
 listen_addresses = '127.0.0.1'
@@ -81,6 +90,81 @@ def ensure_database_files(settings: Settings) -> None:
 def command() -> list[str]:
     """The command line of the supervised process."""
     return [sys.executable, "-m", "launcher.postgres"]
+
+
+def port_of_running(settings: Settings) -> int:
+    """Return the TCP port of the embedded server that runs now, or 0 if none does. It may have
+    been started with another `postgres_port`."""
+    try:  # its id, folder, start, port, folder of the socket, and address on TCP if any
+        lines = (data_dir(settings) / "postmaster.pid").read_text().splitlines()
+        pid, port = int(lines[0]), int(lines[3])
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        works_in = Path(lines[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    serves = len(lines) > 5 and bool(lines[5]) and works_in == data_dir(settings)
+    return port if serves and state not in "ZX" else 0
+
+
+@contextmanager
+def served_on_socket(settings: Settings) -> Iterator[str]:
+    """Run the embedded server on a unix socket in a folder of its own while the body runs; yield
+    its DSN. No port is taken and no file of the installation is written but the server's own.
+
+    Raises StartError with the server's last words where it does not start.
+    """
+    with tempfile.TemporaryDirectory(prefix="komek-pg-") as name, tempfile.TemporaryFile() as out:
+        folder = Path(name)
+        _own(folder)
+        process = subprocess.Popen(
+            [*command(), "socket", name],
+            cwd=CODE_DIR,
+            env=os.environ | {"KOMEK_HOME": str(settings.home)},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_until_ready(data_dir(settings), process, RECOVERY_SECONDS)
+            if process.poll() is not None:
+                raise StartError(f"PostgreSQL does not start: {_last_words(out.fileno())}")
+            password = quote(settings.stores.postgres_password, safe="")
+            yield f"postgresql://komek:{password}@/komek?host={quote(name)}&port={SOCKET_PORT}"
+        finally:
+            _stop(process)
+
+
+def _wait_until_ready(folder: Path, process: "subprocess.Popen[bytes]", seconds: float) -> None:
+    """Wait until the server takes connections, has ended, or `seconds` have passed."""
+    deadline = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            lines = (folder / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            lines = []
+        if lines[:1] == [str(process.pid)] and lines[7:8] and lines[7].strip() == "ready":
+            return
+        time.sleep(0.02)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    if process.poll() is not None:
+        return
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _last_words(out: int) -> str:
+    """Return the last error that the server wrote, in one line."""
+    size = os.fstat(out).st_size
+    text = os.pread(out, 20_000, max(0, size - 20_000)).decode("utf-8", "replace")
+    lines = [line for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if any(word in line for word in ("FATAL", "PANIC", "ERROR"))]
+    return ((errors or lines or ["no reason given"])[-1])[:300].strip()
 
 
 def _initdb(settings: Settings, folder: Path) -> None:
@@ -209,8 +293,13 @@ def main(arguments: list[str]) -> None:
     os.chdir(folder)
     if arguments[:1] == ["initdb"]:
         _exec_initdb(folder, arguments[1])
+    where: list[str] = []
+    if arguments[:1] == ["socket"]:
+        places = {"listen_addresses": "", "port": SOCKET_PORT}
+        places["unix_socket_directories"] = arguments[1]
+        where = [word for key, value in places.items() for word in ("-c", f"{key}={value}")]
     postgres = binaries() / SERVER
-    os.execve(postgres, [str(postgres), "-D", str(folder)], MEMORY | os.environ)
+    os.execve(postgres, [str(postgres), *where, "-D", str(folder)], MEMORY | os.environ)
 
 
 if __name__ == "__main__":

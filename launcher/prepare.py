@@ -8,6 +8,8 @@ from foundation.process.last_start import keep_settings
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.setup import ensure_everything
+from launcher.stored_floor import put_floor_aside
+from launcher.systemd import units_at_work
 from launcher.up import prepare_database, stores_answer
 
 Part = Literal["files", "database"]
@@ -24,4 +26,6 @@ def prepare(settings: Settings, part: Part, progress: Progress) -> None:
         systemd_mark(settings).touch()
         return
     asyncio.run(stores_answer(settings))
+    if "dispatcher" not in units_at_work(settings):
+        put_floor_aside(settings, progress)
     asyncio.run(prepare_database(settings))

@@ -1,12 +1,10 @@
 """``up``: sets up what is missing, starts everything, and returns when all of it answers."""
 
 import asyncio
-import fcntl
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import partial
 
 import asyncpg
@@ -29,12 +27,14 @@ from launcher.control import Control, launch
 from launcher.down import down
 from launcher.environment import remember_environment
 from launcher.leftovers import end_leftovers
+from launcher.only_one import only_one
 from launcher.own_user import hand_over_if_root, own_user, unreachable
 from launcher.people import ensure_people
 from launcher.ports import check_ports
 from launcher.programs import all_programs
 from launcher.schema import apply_schema
 from launcher.setup import ensure_everything
+from launcher.stored_floor import put_floor_aside
 from launcher.supervisor_config import write_config
 from launcher.systemd import refuse_under_systemd
 from launcher.update import NeedsStop, check_migrations, roll
@@ -53,7 +53,7 @@ def up(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes] | Non
     Raises StartError; what was started by then is ended again.
     """
     supervisor = None
-    with _only_one(settings):
+    with only_one(settings):
         control = Control(settings)
         if not control.is_running() or not _is_brought_up_to_date(settings, control, progress):
             supervisor = _begin(settings, progress)
@@ -130,7 +130,10 @@ def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
 def start_processes(settings: Settings, control: Control, progress: Progress) -> None:
     """Prepare the database, start what is not started and wait for it. Raises StartError."""
     with progress.step("starting the database"):
-        _bring_up_stores(settings)
+        asyncio.run(stores_answer(settings))
+        if not any(it.role == "dispatcher" and it.pid for it in control.processes()):
+            put_floor_aside(settings, progress)
+        asyncio.run(prepare_database(settings))
     with progress.step("starting the PBX and our programs"):
         for process in control.processes():
             if process.state in NOT_STARTED:
@@ -188,14 +191,3 @@ def _what_is_missing(settings: Settings, names: list[str], seconds: float) -> st
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
     last = f"; {names[0]} said last: {lines[-1][:200]}" if lines else ""
     return f"not ready after {seconds:.0f} s: {', '.join(names)} (see {settings.log_dir}{last})"
-
-
-@contextmanager
-def _only_one(settings: Settings) -> Iterator[None]:
-    """One ``up`` at a time for a home."""
-    with (settings.run_dir / "up.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StartError(f"another ./komek up of {settings.home} is at work") from None
-        yield

@@ -19,6 +19,11 @@ from queue_manager.live.stored_format import FORMAT
 ASIDE = f"before-format-{FORMAT}"
 
 
+ENTRIES_AT_ONCE = 500
+#: How an entry writes that it has none, in every format so far.
+NO_RECORDS = "[]"
+
+
 class NotWrittenYet(Exception):
     """The database does not have everything that the journal has."""
 
@@ -26,22 +31,38 @@ class NotWrittenYet(Exception):
 async def begin_anew(settings: Settings) -> list[str]:
     """Put journal and floor aside; the new names of what there was. Raises NotWrittenYet, and
     RedisError where Redis is away."""
-    spool, floor = settings.run_dir / "journal.spool", settings.run_dir / "floor.json"
+    await require_written(settings, settings.stores.redis_url)
+    floor = settings.run_dir / "floor.json"
     async with Redis.from_url(settings.stores.redis_url, decode_responses=True) as redis:
-        await _require_written(redis, spool)
         moved = [await _key_aside(redis, key) for key in (STREAM, floor_store.KEY)]
     moved.append(_file_aside(floor))
     return [name for name in moved if name is not None]
 
 
-async def _require_written(redis: Redis, spool: Path) -> None:
-    written: Any = await redis.get(SCRIBE_POSITION)
-    left: Any = await redis.xrange(STREAM, f"({written or '0-0'}", "+", count=1)
+async def require_written(settings: Settings, redis_url: str) -> None:
+    """Raise NotWrittenYet where the journal in the Redis of `redis_url` has records that the
+    database lacks, and RedisError where it is away. An entry without records, as the dispatcher's
+    last one before a stop mostly is, has nothing for the database."""
+    spool = settings.run_dir / "journal.spool"
+    async with Redis.from_url(redis_url, decode_responses=True) as redis:
+        written: Any = await redis.get(SCRIBE_POSITION)
+        left = await _has_records(redis, written or "0-0")
     if left or (spool.exists() and spool.stat().st_size):
         raise NotWrittenYet(
             "The journal has entries that are not in the database yet. Start the version that "
             "wrote them, and wait until `./komek status` says that the scribe has written them."
         )
+
+
+async def _has_records(redis: Redis, position: str) -> bool:
+    """Return whether any entry after `position` has a record."""
+    while True:
+        entries: Any = await redis.xrange(STREAM, f"({position}", "+", count=ENTRIES_AT_ONCE)
+        if not entries:
+            return False
+        if any(fields.get("records", "") != NO_RECORDS for _, fields in entries):
+            return True
+        position = entries[-1][0]
 
 
 async def _key_aside(redis: Redis, key: str) -> str | None:

@@ -50,9 +50,10 @@ class BeforeRelease(SchemaError):
             f"the database is of version {version} from before release 1.0, and this program reads "
             f"only the last of these, {LAST_BEFORE_RELEASE}. Nothing was changed. Start the last "
             "program before release 1.0 in this home once (docs/decisions/0104 says which): it "
-            f"brings the database to version {LAST_BEFORE_RELEASE}; then start this one. To begin "
-            "with an empty database and keep the old one, name another one in `database_dsn`, or "
-            "another home in KOMEK_HOME."
+            f"brings the database to version {LAST_BEFORE_RELEASE}, even if it then says that the "
+            "saved floor is stored in another format; then start this one. To begin with an empty "
+            "database and keep the old one, name another one in `database_dsn`, or another home in "
+            "KOMEK_HOME."
         )
 
 
@@ -83,10 +84,12 @@ class Known:
 
 
 async def look(settings: Settings) -> Known:
-    """The database as it is. Raises BeforeRelease, asyncpg's errors and the system's."""
+    """Read the version and the size of the database. Raises SchemaError for a version that this
+    program never brings up (BeforeRelease, or a newer one), asyncpg's errors and the system's."""
     connection = await asyncpg.connect(settings.stores.database_url)
     try:
         version, _ = await _known_version(connection)
+        _refuse_newer(version)
         return Known(version, await connection.fetchval(*bind("schema_size")))
     finally:
         await connection.close()
@@ -154,8 +157,7 @@ async def _bring_up(connection: Connection) -> int:
     files = [SCHEMA, *(path for _, path in steps), *seeds()]
     fingerprint = _fingerprint(files)
     known, known_fingerprint = await _known_version(connection)
-    if known > newest:
-        raise SchemaError(f"the database is of version {known}, this program knows only {newest}")
+    _refuse_newer(known)
     if (known, known_fingerprint) == (newest, fingerprint):
         return newest
     late = [path for version, path in steps if 0 < known < version]
@@ -165,6 +167,11 @@ async def _bring_up(connection: Connection) -> int:
         *bind("schema_record_version", version=newest, fingerprint=fingerprint)
     )
     return newest
+
+
+def _refuse_newer(known: int) -> None:
+    if known > (newest := newest_version()):
+        raise SchemaError(f"the database is of version {known}, this program knows only {newest}.")
 
 
 async def _known_version(connection: Connection) -> tuple[int, str]:

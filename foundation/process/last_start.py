@@ -53,5 +53,10 @@ def find_settings(home: Path | None = None) -> SettingsReading:
             raise error from None
 
 
+def file_of_last_start(home: Path, name: str) -> Path:
+    """Where the settings file `name` of the last start is kept."""
+    return _folder(home) / name
+
+
 def _folder(home: Path) -> Path:
     return home / "run" / "settings"

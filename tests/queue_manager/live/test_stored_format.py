@@ -88,16 +88,17 @@ async def test_a_journal_of_another_format_stops_dispatcher_and_scribe(
 async def test_the_way_puts_aside_what_the_database_has(
     fresh_settings: Settings, redis: Redis
 ) -> None:
-    entry = await redis.xadd(STREAM, OLD_ENTRY)  # type: ignore[arg-type]
+    entry = await redis.xadd(STREAM, OLD_ENTRY | {"records": "[{}]"})  # type: ignore[arg-type]
+    await redis.xadd(STREAM, OLD_ENTRY)  # type: ignore[arg-type]  # nothing for the database
     await redis.set(floor_store.KEY, OLD_FLOOR)
     (fresh_settings.run_dir / "floor.json").write_text(OLD_FLOOR)
     with pytest.raises(NotWrittenYet):
         await begin_anew(fresh_settings)
-    assert await redis.xlen(STREAM) == 1
+    assert await redis.xlen(STREAM) == 2
     await redis.set(SCRIBE_POSITION, entry)
     done = process(fresh_settings, "queue_manager", "--begin-anew")
     assert done.returncode == 0 and f"{STREAM}:{ASIDE}" in done.stdout, done.stderr
-    assert await redis.xlen(f"{STREAM}:{ASIDE}") == 1
+    assert await redis.xlen(f"{STREAM}:{ASIDE}") == 2
     assert await redis.get(f"{floor_store.KEY}:{ASIDE}") == OLD_FLOOR
     assert (fresh_settings.run_dir / f"floor.{ASIDE}").read_text() == OLD_FLOOR
     await recall(fresh_settings)

@@ -1,0 +1,117 @@
+"""The servers of others that the settings name: which of them cannot be reached, asked at once."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from foundation.errors import StartError
+from foundation.process.progress import Progress
+from foundation.settings import Settings
+from foundation.settings.database_servers import Server, servers_of
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """A server by the key that names it. One of its `servers` is enough. `needed`: nothing starts
+    without it; what the others are for waits until they answer."""
+
+    key: str
+    servers: tuple[Server, ...]
+    needed: bool = False
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.servers))
+
+
+def check_counterparts(settings: Settings, progress: Progress, seconds: float) -> None:
+    """Connect to every server that the settings name, all at once, within `seconds`. Raise
+    StartError for one without which nothing starts; tell the others by `progress`."""
+    found = counterparts(settings)
+    troubles = troubles_of(found, seconds)
+    for it in found:
+        if it.key in troubles and not it.needed:
+            progress(f"{it.key}: {it} cannot be reached ({troubles[it.key]}); what is for it waits")
+    for it in found:
+        if it.key in troubles and it.needed:
+            raise StartError(f"{it.key}: {it} cannot be reached ({troubles[it.key]}): start it")
+
+
+def counterparts(settings: Settings) -> list[Counterpart]:
+    """Every server of others that these settings make us speak to by TCP."""
+    found = []
+    if settings.stores.database_dsn:
+        servers = tuple(servers_of(settings.stores.database_url))
+        found.append(Counterpart("database_dsn", servers, needed=True))
+    if settings.stores.redis_dsn:
+        found.append(Counterpart("redis_dsn", _of_url(settings.stores.redis_dsn), needed=True))
+    mail, channels = settings.mail, settings.channels
+    if mail.mail_host:
+        found.append(Counterpart("mail_host", (Server(mail.mail_host, mail.mail_port),)))
+    if channels.imap_host:
+        found.append(Counterpart("imap_host", (Server(channels.imap_host, channels.imap_port),)))
+    return [*found, *(Counterpart(key, _of_url(url)) for key, url in _web_addresses(settings))]
+
+
+def troubles_of(found: Sequence[Counterpart], seconds: float) -> dict[str, str]:
+    """Key → why none of its servers can be reached, of those that cannot be."""
+    answers: dict[tuple[str, Server], str] = {}
+
+    def ask(key: str, server: Server) -> None:
+        answers[key, server] = _reach(server, seconds)
+
+    # Threads that may be left behind: nothing ends a name's look-up that hangs.
+    asking = [(it.key, server) for it in found for server in it.servers]
+    threads = [threading.Thread(target=ask, args=each, daemon=True) for each in asking]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + seconds
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    troubles, late = {}, f"no answer within {seconds:g} s"
+    for it in found:
+        reasons = [answers.get((it.key, server), late) for server in it.servers]
+        if all(reasons):
+            troubles[it.key] = reasons[0]
+    return troubles
+
+
+def _reach(server: Server, seconds: float) -> str:
+    try:
+        if server.socket:
+            with socket.socket(socket.AF_UNIX) as line:
+                line.settimeout(seconds)
+                line.connect(server.socket)
+        else:
+            socket.create_connection((server.host, server.port), seconds).close()
+    except OSError as error:
+        return error.strerror or str(error) or type(error).__name__
+    return ""
+
+
+def _of_url(url: str) -> tuple[Server, ...]:
+    where = urlsplit(url)
+    usual = {"https": 443, "http": 80, "redis": 6379, "rediss": 6379}
+    return (Server(where.hostname or "127.0.0.1", where.port or usual[where.scheme]),)
+
+
+def _web_addresses(settings: Settings) -> list[tuple[str, str]]:
+    """Key → address of each service that is switched on."""
+    social, channels = settings.social, settings.channels
+    meta = (social.facebook_token, social.instagram_token, social.whatsapp_token)
+    switched = {
+        "sms_url": settings.sms_way == "http",
+        "telegram_url": settings.telegram.telegram_token,
+        "citizens_bot_api": channels.citizens_bot_token,
+        "vk_api": social.vk_token or social.vk_search_token,
+        "meta_api": any(meta),
+        "threads_api": social.threads_token,
+        "x_api": social.x_token,
+        "youtube_api": social.youtube_key,
+        "statistics_address": settings.panels.statistics_address,
+    }
+    return [(key, settings.value(key)) for key, on in switched.items() if on]

@@ -1,0 +1,56 @@
+"""The dispatcher's journal and floor, where another version has stored them: put aside at a start,
+once the database has all of it (docs/decisions/0086)."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+from redis.exceptions import RedisError
+
+from foundation.errors import StartError
+from foundation.process.progress import Progress
+from foundation.settings import Settings
+from launcher import valkey
+from queue_manager.begin_anew import NotWrittenYet, begin_anew, require_written
+from queue_manager.live.stored_format import FORMAT, FORMAT_FIELD
+
+
+def is_of_another_version(settings: Settings) -> bool:
+    """Return whether the floor that the dispatcher saved last, in its file, has another format."""
+    try:
+        saved = msgspec.json.decode((settings.run_dir / "floor.json").read_bytes())
+        return str(saved.get(FORMAT_FIELD, "1")) != FORMAT
+    except (OSError, msgspec.MsgspecError, AttributeError):  # a damaged one counts as none
+        return False
+
+
+def check_floor(settings: Settings) -> None:
+    """Raise StartError where a floor of another version cannot be put aside, for the database lacks
+    what the journal has. Writes nothing; nothing of the installation runs."""
+    if not is_of_another_version(settings):
+        return
+    if settings.stores.redis_dsn:
+        _check_written(settings, settings.stores.redis_url)
+    elif valkey.has_files(settings):
+        with valkey.served_on_socket(settings) as url:
+            _check_written(settings, url)
+
+
+def put_floor_aside(settings: Settings, progress: Progress) -> None:
+    """Let the dispatcher begin with an empty floor where another version has stored the last one.
+    The stores run and nobody else does. Raises StartError as `check_floor`."""
+    if not is_of_another_version(settings):
+        return
+    progress("putting aside the journal of the version before, which the database has")
+    try:
+        asyncio.run(begin_anew(settings))
+    except (NotWrittenYet, RedisError, OSError) as error:
+        raise StartError(str(error)) from error
+
+
+def _check_written(settings: Settings, redis_url: str) -> None:
+    try:
+        asyncio.run(require_written(settings, redis_url))
+    except (NotWrittenYet, RedisError, OSError) as error:
+        raise StartError(f"{error} Nothing was changed.") from error
