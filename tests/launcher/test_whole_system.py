@@ -200,9 +200,10 @@ def test_a_mistyped_setting_ends_nothing_that_starts_again(komek: Launcher) -> N
 
         within(90, are_back)
         doctor = komek("doctor", check=False).stdout
-        assert "unknown setting kpi_secnods in komek.toml (did you mean kpi_seconds?). Until that is mended" in doctor
+        unknown = "unknown setting kpi_secnods in komek.toml (did you mean kpi_seconds?)"
+        assert f"{unknown}. Until that is mended" in doctor
         said = komek("status")
-        assert "unknown setting kpi_secnods; those of the last start hold" in said.stderr
+        assert f"{unknown}; those of the last start hold" in said.stderr
         refused = komek("up", "--detach", check=False)
         assert (refused.returncode, "kpi_secnods" in refused.stderr) == (1, True)
     finally:
