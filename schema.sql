@@ -644,6 +644,24 @@ CREATE OR REPLACE TRIGGER tickets_take_channel BEFORE INSERT ON tickets FOR EACH
     WHEN (NEW.call_id IS NULL AND NEW.contact_id IS NOT NULL)
     EXECUTE FUNCTION ticket_takes_channel();
 
+-- 64 random bits: those of a version 4 UUID that are all random.
+CREATE OR REPLACE FUNCTION public_id_new() RETURNS text LANGUAGE sql VOLATILE AS $$
+    SELECT left(hex, 12) || right(hex, 4) FROM (SELECT replace(gen_random_uuid()::text, '-', '') AS hex) AS made
+$$;
+-- The id by which everybody may know a ticket (ADR 0178): random, so it says nothing of the ticket's number, and
+-- thus of when it was opened.
+CREATE TABLE IF NOT EXISTS public_ids (
+    ticket    text PRIMARY KEY REFERENCES tickets ON DELETE CASCADE,
+    public_id text NOT NULL UNIQUE DEFAULT public_id_new() CHECK (public_id ~ '^[0-9a-f]{16}$')
+);
+CREATE OR REPLACE FUNCTION tickets_get_public_ids() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO public_ids (ticket) SELECT number FROM added;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER tickets_public_ids AFTER INSERT ON tickets
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION tickets_get_public_ids();
+
 -- Every change of a ticket: who, when, what, why. Append-only.
 -- `step` (registry/workflow/steps.py) and `part` (as what somebody acted) are null where only words changed.
 CREATE TABLE IF NOT EXISTS ticket_history (

@@ -83,6 +83,7 @@ from softphone_ui.web.pages import phone_number
 from staff.roster import sheet as roster_sheet
 
 NOW = datetime(2026, 11, 27, 8, tzinfo=UTC)
+DAY = NOW.date()
 ZONE = ZoneInfo("Asia/Almaty")
 #: Letters that an address, a search, a ticket's text and any header or body hold at most.
 ADDRESS, SEARCH, TEXT, HEADER, BODY = 300, 200, 20_000, 8_190, 100_000
@@ -201,9 +202,9 @@ def _ask(text: str) -> object:
 
 def _published(text: str) -> object:
     it = requests.Published(
-        "109-2026-0000001", State.REGISTERED, text, text, text, text, NOW, NOW, None, 51.1, 71.4,
+        "0123456789abcdef", State.REGISTERED, text, text, text, text, DAY, DAY, None, 51.1, 71.4,
         sent=True, description=text, address=text, media_url=text, answer=text,
-        story=[requests.Happened(NOW, text, text)],
+        story=[requests.Happened(DAY, text, text)],
     )  # fmt: skip
     document = requests.request_list([it], ZONE)
     return [document.written(form) for form in documents.Form]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from registry.tickets.rows import public_ids
 from registry.workflow import steps
 from registry.workflow.keeping import ticket_of
 from registry.workflow.life import Changed, Ticket, Who, Wish
@@ -38,6 +39,19 @@ async def lead_tickets(connection: Any, state: str) -> None:
     """Bring every ticket there."""
     for row in await connection.fetch("SELECT number FROM tickets ORDER BY number"):
         await lead_ticket(connection, row["number"], state)
+
+
+async def public_id(connection: Any, number: str) -> str:
+    """By which id everybody may know the ticket."""
+    found = await public_ids.public_id_of(connection, number)
+    assert found is not None, number
+    return found
+
+
+async def open_on_the_day_before(connection: Any) -> None:
+    """Have every ticket opened a day earlier than it was: a list for everybody has no tickets of
+    the day that is not over."""
+    await connection.execute("UPDATE tickets SET opened_at = opened_at - interval '1 day'")
 
 
 async def extend_term(connection: Any, number: str, until: datetime, at: datetime) -> None:

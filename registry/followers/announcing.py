@@ -11,6 +11,7 @@ from registry.deadlines.meaning import Word
 from registry.followers.news import announcement, news_of
 from registry.followers.rows import followers
 from registry.notifications.rows.outbox import Message
+from registry.tickets.rows.public_ids import public_id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,10 @@ class Announcer:
         """Put it into the outbox for all who follow the ticket."""
         news = news_of(word, now)
         if news is not None:
-            messages = announcement(news, line=self.line, number=ticket, pages=self.pages)
+            public_id = await public_id_of(link, ticket)
+            if public_id is None:
+                return
+            messages = announcement(news, line=self.line, public_id=public_id, pages=self.pages)
             await followers.announce(link, ticket, word_id, messages, now)
 
 

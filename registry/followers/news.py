@@ -1,8 +1,8 @@
 """What followers are told: of a ticket at once, of an area once a day. Pure.
 
-A message is seen by whoever looks at the telephone or the mailbox: it holds the number and what
-everybody may read of the ticket, and nobody's words. `{confirm}` and `{stop}` are put in when it is
-sent (`registry/notifications/follower_links.py`).
+A message is seen by whoever looks at the telephone or the mailbox: it holds the public id and
+what everybody may read of the ticket, and nobody's words. `{confirm}` and `{stop}` are put in when
+it is sent (`registry/notifications/follower_links.py`).
 """
 
 from __future__ import annotations
@@ -59,34 +59,34 @@ def news_of(word: Word, now: datetime) -> News | None:
 
 _SENTENCES = {
     News.HANDED_OVER: {
-        "kk": "{number} өтініші жауапты органға берілді.",
-        "ru": "Обращение {number} передано ответственному органу.",
-        "en": "Report {number} was given to the responsible body.",
+        "kk": "{id} өтініші жауапты органға берілді.",
+        "ru": "Обращение {id} передано ответственному органу.",
+        "en": "Report {id} was given to the responsible body.",
     },
     News.EXTENDED: {
-        "kk": "{number} өтінішінің мерзімі ұзартылды.",
-        "ru": "Срок по обращению {number} продлён.",
-        "en": "The term of report {number} is extended.",
+        "kk": "{id} өтінішінің мерзімі ұзартылды.",
+        "ru": "Срок по обращению {id} продлён.",
+        "en": "The term of report {id} is extended.",
     },
     News.RESOLVED: {
-        "kk": "{number} өтінішіне жауап берілді.",
-        "ru": "На обращение {number} дан ответ.",
-        "en": "Report {number} has an answer.",
+        "kk": "{id} өтінішіне жауап берілді.",
+        "ru": "На обращение {id} дан ответ.",
+        "en": "Report {id} has an answer.",
     },
     News.REJECTED: {
-        "kk": "{number} өтінішін қараудан бас тартылды.",
-        "ru": "Обращение {number} отклонено.",
-        "en": "Report {number} was not accepted.",
+        "kk": "{id} өтінішін қараудан бас тартылды.",
+        "ru": "Обращение {id} отклонено.",
+        "en": "Report {id} was not accepted.",
     },
     News.REOPENED: {
-        "kk": "{number} өтініші қайта ашылды.",
-        "ru": "Обращение {number} открыто снова.",
-        "en": "Report {number} was opened again.",
+        "kk": "{id} өтініші қайта ашылды.",
+        "ru": "Обращение {id} открыто снова.",
+        "en": "Report {id} was opened again.",
     },
     News.DUPLICATE: {
-        "kk": "{number} өтініші осы мәселе туралы басқа өтінішке қосылды.",
-        "ru": "Обращение {number} присоединено к другому обращению о том же.",
-        "en": "Report {number} was joined to another one about the same.",
+        "kk": "{id} өтініші осы мәселе туралы басқа өтінішке қосылды.",
+        "ru": "Обращение {id} присоединено к другому обращению о том же.",
+        "en": "Report {id} was joined to another one about the same.",
     },
 }
 _NEW = {
@@ -120,12 +120,14 @@ _CONFIRM = {
 }
 
 
-def announcement(news: News, *, line: str, number: str, pages: str) -> dict[str, dict[str, object]]:
+def announcement(
+    news: News, *, line: str, public_id: str, pages: str
+) -> dict[str, dict[str, object]]:
     """Language → the message as mail (`subject`, `text`) and as push (`title`, `body`, `path`).
     `pages`: the address before a page's path."""
-    path = f"/follow?ticket={number}"
+    path = f"/follow?ticket={public_id}"
     return {
-        it: _message(line, _SENTENCES[news][it].replace("{number}", number), [], path, pages, it)
+        it: _message(line, _SENTENCES[news][it].replace("{id}", public_id), [], path, pages, it)
         for it in LANGUAGES
     }
 

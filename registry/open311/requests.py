@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
+from h3.api.basic_str import cell_to_latlng, latlng_to_cell
+
+from registry.open311.days import begin_of_day
 from registry.open311.documents import Document, Fields
 from registry.open311.masking import masked
 from registry.open311.media import publishable
 from registry.workflow.states import OPEN, OVER, State
 
-#: A point that nobody gave to be published is told to about a hundred metres.
-ROUGHLY = 3
+#: A point that nobody gave to be published is told as the middle of its cell: H3's resolution, of
+#: cells of 0.7 km², and its digits.
+CELL, DIGITS = 8, 4
 
 
 def states_of(status: str | None) -> list[str] | None:
@@ -24,9 +28,9 @@ def states_of(status: str | None) -> list[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A line of the story: when, what (a sentence), and words that may be public."""
+    """A line of the story: on which day, what (a sentence), and words that may be public."""
 
-    at: datetime
+    on: date
     what: str
     words: str
 
@@ -35,17 +39,17 @@ class Happened:
 class Published:
     """A ticket with what may be told of it. `sent` is False for contacts of other channels: their
     words, address and exact place were not given to be published, and stay out but for words
-    (`approved`) and `photos` to which a person has said yes."""
+    (`approved`) and `photos` to which a person has said yes. Times are days of the city."""
 
-    number: str
+    public_id: str
     state: State
     own_words: str
     service_code: str
     service_name: str
     agency: str | None
-    requested_at: datetime
-    updated_at: datetime
-    expected_at: datetime | None
+    requested_on: date
+    updated_on: date
+    expected_on: date | None
     lat: float | None
     lon: float | None
     sent: bool
@@ -63,9 +67,15 @@ class Published:
         return self.state in OPEN
 
     def fields(self, zone: tzinfo) -> Fields:
-        """In the standard's order; `notes` only where the story was asked for."""
+        """In the standard's order, days as their first moments in `zone`; `notes` only where the
+        story was asked for."""
+
+        def moment(day: date | None) -> datetime | None:
+            return begin_of_day(day, zone) if day else None
+
+        point = self.public_point or (None, None)
         fields_: dict[str, object] = {
-            "service_request_id": self.number,
+            "service_request_id": self.public_id,
             "status": "open" if self.is_open else "closed",
             "status_notes": self._notes(),
             "service_name": self.service_name,
@@ -73,14 +83,14 @@ class Published:
             "description": self.public_description,
             "agency_responsible": self.agency,
             "service_notice": None,
-            "requested_datetime": self.requested_at.astimezone(zone),
-            "updated_datetime": self.updated_at.astimezone(zone),
-            "expected_datetime": self.expected_at and self.expected_at.astimezone(zone),
+            "requested_datetime": moment(self.requested_on),
+            "updated_datetime": moment(self.updated_on),
+            "expected_datetime": moment(self.expected_on),
             "address": self.public_address,
             "address_id": None,
             "zipcode": None,
-            "lat": self._degrees(self.lat),
-            "long": self._degrees(self.lon),
+            "lat": point[0],
+            "long": point[1],
             "media_url": self.media_url if self.sent and publishable(self.media_url) else None,
         }
         if self.story is not None:
@@ -109,29 +119,29 @@ class Published:
         """Latitude and longitude as everybody may know them."""
         if self.lat is None or self.lon is None:
             return None
-        return self._blurred(self.lat), self._blurred(self.lon)
-
-    def _degrees(self, value: float | None) -> float | None:
-        return None if value is None else self._blurred(value)
-
-    def _blurred(self, value: float) -> float:
-        return value if self.sent else round(value, ROUGHLY)
+        return (self.lat, self.lon) if self.sent else middle_of_cell(self.lat, self.lon)
 
     def _note(self, it: Happened, zone: tzinfo) -> Mapping[str, object]:
         return {
-            "datetime": it.at.astimezone(zone),
+            "datetime": begin_of_day(it.on, zone),
             "summary": it.what,
             "description": self._public(it.words),
         }
+
+
+def middle_of_cell(lat: float, lon: float) -> tuple[float, float]:
+    """Return the middle of the H3 cell in which the point lies."""
+    middle_lat, middle_lon = cell_to_latlng(latlng_to_cell(lat, lon, CELL))
+    return round(middle_lat, DIGITS), round(middle_lon, DIGITS)
 
 
 def request_list(found: Sequence[Published], zone: tzinfo) -> Document:
     return Document("service_requests", "request", [it.fields(zone) for it in found])
 
 
-def receipt(number: str | None, token: str, notice: str, account_id: str) -> Document:
-    """What a program gets for a request: its number, or a token where the number comes later."""
-    fields = {"service_request_id": number} if number else {"token": token}
+def receipt(public_id: str | None, token: str, notice: str, account_id: str) -> Document:
+    """What a program gets for a request: its public id, or a token where that comes later."""
+    fields = {"service_request_id": public_id} if public_id else {"token": token}
     return Document(
         "service_requests",
         "request",
@@ -139,6 +149,7 @@ def receipt(number: str | None, token: str, notice: str, account_id: str) -> Doc
     )
 
 
-def token_answer(number: str | None, token: str) -> Document:
-    """`number` None: it is still to come."""
-    return Document("service_requests", "request", [{"service_request_id": number, "token": token}])
+def token_answer(public_id: str | None, token: str) -> Document:
+    """`public_id` None: it is still to come."""
+    fields = {"service_request_id": public_id, "token": token}
+    return Document("service_requests", "request", [fields])

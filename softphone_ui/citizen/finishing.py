@@ -20,6 +20,7 @@ from registry.files.kinds import Kind
 from registry.files.rows import files
 from registry.files.rows.files import NewFile
 from registry.files.shelf import Shelf
+from registry.tickets.rows import public_ids
 from registry.workflow.keeping import NoSuchTicket, StepRefused, StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.rows import steps
@@ -42,7 +43,8 @@ async def finish(app: web.Application, token: str) -> None:
         if it is None:
             return
         if it.report.follows:
-            await _follow(link, it.ticket, it.report.follows)
+            other = await public_ids.number_of(link, it.report.follows)
+            await _follow(link, it.ticket, other or it.report.follows)
         await steps.lock(link, it.ticket)
         for photo in it.report.photos:
             await give_photo(app, link, it.ticket, photo)

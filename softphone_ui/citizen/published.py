@@ -18,8 +18,8 @@ from registry.workflow.rows import steps
 from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.showing import show
 from softphone_ui.citizen.what import branches
-from softphone_ui.files.sending import Size, file_answer
-from softphone_ui.open311.reading import published, services_in_use
+from softphone_ui.files import sending
+from softphone_ui.open311.reading import city_days, published, services_in_use
 from softphone_ui.open311.rows import requests
 from softphone_ui.open311.rows.requests import Filters
 from softphone_ui.web.database import reading_for_anybody, snapshot_for_anybody
@@ -46,9 +46,10 @@ class ListQuery(PublicQuery):
 
 
 class PublicTicket(Struct):
-    """A ticket on the map; `lat` and `lon` to about a hundred metres."""
+    """A ticket on the map, by its public id; `lat` and `lon` are the middle of its cell, unless its
+    place was given to be published."""
 
-    number: str
+    id: str
     topic: str
     open: bool
     lat: float
@@ -79,7 +80,7 @@ async def public_points(request: web.Request, query: PublicQuery) -> list[Public
     async with snapshot_for_anybody(request.app) as link:
         found = await _found(request, link, query, ON_THE_MAP, 0)
     return [
-        PublicTicket(it.number, it.service_name, it.is_open, *it.public_point)
+        PublicTicket(it.public_id, it.service_name, it.is_open, *it.public_point)
         for it in found
         if it.public_point
     ]
@@ -92,7 +93,7 @@ async def public_photo(request: web.Request) -> web.StreamResponse:
     async with reading_for_anybody(request.app) as link:
         if not is_file_id(file_id) or not await publications.is_public_photo(link, file_id):
             raise NotFound
-    return file_answer(request, file_id, "image/jpeg", Size(preview=True))
+    return await sending.public_photo(request, file_id)
 
 
 async def _found(
@@ -110,7 +111,7 @@ async def _found(
         offset=skipped,
         district=query.district or None,
     )
-    return [published(request, it) for it in await requests.page(link, filters)]
+    return [published(request, it) for it in await requests.page(link, filters, city_days(request))]
 
 
 def _address(query: ListQuery, number: int) -> str:

@@ -34,7 +34,7 @@ from softphone_ui.citizen.faults import page_with, problems
 from softphone_ui.citizen.finishing import finish
 from softphone_ui.citizen.forms import filled_in
 from softphone_ui.citizen.showing import show
-from softphone_ui.open311.reading import services_in_use
+from softphone_ui.open311.reading import public_id_of, services_in_use
 from softphone_ui.open311.sending import WHO
 from softphone_ui.open311.settling import settle
 from softphone_ui.web.database import reading_for_anybody, writing
@@ -157,9 +157,10 @@ async def sent_page(request: web.Request) -> web.StreamResponse:
     if number is None and (number := await settle(request.app, draft.token)):
         await finish(request.app, draft.token)
     ticket = await _with_term(request.app, number) if number else None
+    public_id = await public_id_of(request, number) if number else None
     secret = request.app[SETTINGS].web.web_secret
     return show(
-        request, "citizen/sent", number=number, ticket=ticket,
+        request, "citizen/sent", number=number, ticket=ticket, public_id=public_id,
         code=shown(code_of(secret, number)) if number else "",
         body=ticket.body_names.in_language(language_of(request))
         if ticket and ticket.body_names else "",

@@ -26,6 +26,7 @@ from registry.open311.services import all_attributes
 from registry.places.ground import Point
 from registry.places.rows import places
 from registry.places.streets import FoundStreet, Street, find, nearest
+from registry.tickets.rows import public_ids
 from registry.tickets.rows.search import plan_each
 from softphone_ui.citizen.drafting import draft_for, go_to, save
 from softphone_ui.citizen.faults import page_with, problems
@@ -33,7 +34,7 @@ from softphone_ui.citizen.forms import Filled, filled_in
 from softphone_ui.citizen.map import map_words
 from softphone_ui.citizen.what import page_after
 from softphone_ui.duplicates.likely import LikelyTicket, WrittenNow, find_likely, read_around
-from softphone_ui.open311.reading import published, services_in_use
+from softphone_ui.open311.reading import city_days, published, services_in_use
 from softphone_ui.open311.rows import requests
 from softphone_ui.open311.rows.requests import Filters
 from softphone_ui.places.finding import street_of
@@ -196,7 +197,7 @@ async def take_similar(request: web.Request) -> web.StreamResponse:
 
 async def _remember(request: web.Request, draft: Draft, others: Sequence[Similar]) -> None:
     """What was shown may be chosen, also where it would not be found again by then."""
-    report = with_offered(draft.report, [it.ticket.number for it in others])
+    report = with_offered(draft.report, [it.ticket.public_id for it in others])
     if report != draft.report:
         await save(request, draft, report)
 
@@ -204,7 +205,8 @@ async def _remember(request: web.Request, draft: Draft, others: Sequence[Similar
 @dataclass(frozen=True, slots=True)
 class Similar:
     """A ticket that is likely about the same, and what everybody may know of it. `metres`: so far
-    at most, in steps that tell nobody the place of another's pin."""
+    at most; None where the place was not given to be published: distances from three places would
+    tell it."""
 
     ticket: Published
     metres: int | None
@@ -228,15 +230,18 @@ async def _similar(request: web.Request, report: Report) -> list[Similar]:
         return []
     async with snapshot_for_anybody(request.app) as link:
         await plan_each(link)
-        rows = await requests.page(link, Filters([*joinable, report.follows]))
+        follows = await public_ids.numbers_of(link, [report.follows])
+        rows = await requests.page(link, Filters([*joinable, *follows]), city_days(request))
     known = {it.number: published(request, it) for it in rows}
     found = [_view_of(known[number], it) for number, it in joinable.items() if number in known]
-    followed = known.get(report.follows)
-    if followed and followed.is_open and followed.number not in joinable:
-        found.append(Similar(followed, None, 1))
+    for number in follows:
+        if number in known and known[number].is_open and number not in joinable:
+            found.append(Similar(known[number], None, 1))
     return found
 
 
 def _view_of(ticket: Published, it: LikelyTicket) -> Similar:
-    metres = None if it.metres is None else math.ceil((it.metres or 1) / STEP_METRES) * STEP_METRES
+    metres = None
+    if ticket.sent and it.metres is not None:
+        metres = math.ceil((it.metres or 1) / STEP_METRES) * STEP_METRES
     return Similar(ticket, metres, it.applicants)

@@ -19,6 +19,7 @@ from registry.followers.news import digest, next_morning
 from registry.followers.rows import followers
 from registry.followers.rows.followers import AreaFollower, Subject
 from registry.notifications.rows import outbox
+from registry.open311.days import CityDays
 from registry.tickets.rows import search
 from softphone_ui.following.subjects import EVERYTHING, WHOLE_CITY, path_of
 from softphone_ui.open311.rows import requests
@@ -66,13 +67,14 @@ async def tell_areas(app: web.Application, now: datetime) -> int:
 async def _tell(app: web.Application, link: Connection, it: AreaFollower, now: datetime) -> None:
     filters = Filters(
         codes=[it.topic] if it.topic else None, district=it.district, since=it.known_until,
-        until=now - timedelta(microseconds=1), limit=MOST_TICKETS,
+        limit=MOST_TICKETS,
     )  # fmt: skip
-    found = await requests.page(link, filters)
     settings = app[SETTINGS]
+    zone = ZoneInfo(settings.timezone)
+    found = await requests.page(link, filters, CityDays(zone, now))
     if found:
         lines = [
-            f"{row.number}: " + ", ".join(filter(None, (
+            f"{row.public_id}: " + ", ".join(filter(None, (
                 row.names.in_language(it.language), in_language(row.district_names, it.language),
             )))
             for row in found
@@ -85,7 +87,6 @@ async def _tell(app: web.Application, link: Connection, it: AreaFollower, now: d
         message |= {"follower": it.follower_id, "keys": it.keys}
         key = f"follower/{it.follower_id}/area/{int(now.timestamp())}"
         await outbox.add(link, key, it.way, it.address, message, now)
-    zone = ZoneInfo(settings.timezone)
     await followers.advance(link, it.follower_id, now, next_morning(now, zone))
 
 

@@ -69,9 +69,10 @@ async def follow_by_mail(request: web.Request) -> web.StreamResponse:
     subject = Subject(ticket.number) if ticket else area_of(query, places)
     if subject is None or (query.ticket and ticket is None):
         raise NotFound
-    what = subject.ticket or named(request, places, subject)
-    await _ask(request, address.lower(), subject, what)
-    return show(request, "following/asked", address=address, back_to=path_of(subject))
+    public_id = ticket.published.public_id if ticket else None
+    await _ask(request, address.lower(), subject, public_id or named(request, places, subject))
+    back_to = path_of(subject, public_id)
+    return show(request, "following/asked", address=address, back_to=back_to)
 
 
 def _query(form: object) -> SubjectQuery:
@@ -159,4 +160,4 @@ async def _question(request: web.Request, purpose: str) -> web.StreamResponse:
 
 
 def _what(request: web.Request, it: Follower) -> str:
-    return it.ticket or area_words(request, it.topic_names, it.district_names)
+    return it.public_id or area_words(request, it.topic_names, it.district_names)

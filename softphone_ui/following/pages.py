@@ -56,8 +56,9 @@ async def page_of(
     subject = Subject(ticket.number) if ticket else area_of(query, places)
     settings, language = request.app[SETTINGS], language_of(request)
     return show(
-        request, "following/follow", status=422 if problem else 200, query=query, ticket=ticket,
-        subject=subject, area=named(request, places, subject), problem=problem, address=address,
+        request, "following/follow", status=422 if problem else 200, query=query,
+        ticket=ticket.published if ticket else None, subject=subject,
+        area=named(request, places, subject), problem=problem, address=address,
         branches=branches(list(places.topics.values()), language), districts=places.districts,
         mails=bool(settings.mail.mail_host), language=language,
         key=public_key(settings.web.push_secret), push_words=_push_words(request),

@@ -15,9 +15,9 @@ from foundation.postgres.pool import Connection
 from registry.followers.rows.followers import Subject
 from registry.open311.requests import Published
 from registry.open311.services import Service
-from registry.tickets.rows import search
+from registry.tickets.rows import public_ids, search
 from registry.workflow.rows import steps
-from softphone_ui.open311.reading import published, services_in_use
+from softphone_ui.open311.reading import city_days, published, services_in_use
 from softphone_ui.open311.rows import requests
 from softphone_ui.open311.rows.requests import Filters
 from softphone_ui.web.pages import language_of
@@ -29,7 +29,7 @@ WHOLE_CITY = N_("the whole city")
 
 
 class SubjectQuery(Struct):
-    """A ticket's number, or codes of a district and a topic, or of one of them."""
+    """A ticket's public id, or codes of a district and a topic, or of one of them."""
 
     ticket: Code = ""
     district: Code = ""
@@ -49,11 +49,20 @@ async def places_of(link: Connection) -> Places:
     return Places(topics, {it.code: it.names for it in await steps.districts(link)})
 
 
-async def ticket_of(request: web.Request, link: Connection, number: str) -> Published | None:
+@dataclass(frozen=True, slots=True)
+class PublicTicket:
+    """A ticket that everybody is told of. Its `number` is told to nobody."""
+
+    number: str
+    published: Published
+
+
+async def ticket_of(request: web.Request, link: Connection, public_id: str) -> PublicTicket | None:
     """The ticket, if it is one of those that everybody is told of."""
     await search.plan_each(link)
-    rows = await requests.page(link, Filters([number]))
-    return published(request, rows[0]) if rows else None
+    numbers = await public_ids.numbers_of(link, [public_id])
+    rows = await requests.page(link, Filters(numbers), city_days(request)) if numbers else []
+    return PublicTicket(rows[0].number, published(request, rows[0])) if rows else None
 
 
 def area_of(query: SubjectQuery, places: Places) -> Subject | None:
@@ -73,7 +82,7 @@ def area_words(request: web.Request, topic: Names | None, district: Names | None
     ))  # fmt: skip
 
 
-def path_of(subject: Subject) -> str:
-    """The page on which it is followed."""
-    fields = {"ticket": subject.ticket, "district": subject.district, "topic": subject.topic}
+def path_of(subject: Subject, public_id: str | None = None) -> str:
+    """The page on which it is followed; `public_id`: of its ticket."""
+    fields = {"ticket": public_id, "district": subject.district, "topic": subject.topic}
     return "/follow?" + urlencode({key: value for key, value in fields.items() if value})

@@ -15,6 +15,7 @@ from softphone_ui.web.pages import language_of
 from softphone_ui.web.words import N_, WORDS
 
 ROOT = "/open311"
+VERSION = f"{ROOT}/v2"
 #: The end of an address that names a form.
 FORM = r"{form:(\.(json|xml))?}"
 #: What is told here anybody may read, also a page of another site; cookies mean nothing here.

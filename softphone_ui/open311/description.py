@@ -8,7 +8,7 @@ from aiohttp import web
 
 from registry.open311.filters import DEEPEST, MOST_PAGED
 from registry.open311.submission import IMPORTED, LONGEST
-from softphone_ui.open311.reading import VERSION
+from softphone_ui.open311.answers import VERSION
 from softphone_ui.web.endpoint import OTHER_PATHS
 
 Schema = dict[str, Any]
@@ -63,15 +63,16 @@ _FORM = {
     "name": "form", "in": "path", "required": True, "schema": {"enum": ["json", "xml"]},
 }  # fmt: skip
 _FILTERS: dict[str, tuple[Schema, str]] = {
-    "service_request_id": (WORDS, "Numbers with commas between; leaves the other filters out."),
+    "service_request_id": (WORDS, "Ids with commas between; leaves the other filters out."),
     "service_code": (WORDS, "Codes with commas between."),
     "status": ({"enum": ["open", "closed", "open,closed"]}, "Both where left out."),
-    "start_date": (MOMENT, "Of requested_datetime; at most 90 days to end_date."),
+    "start_date": (MOMENT, "Of requested_datetime, by whole days; at most 90 to end_date."),
     "end_date": (MOMENT, "The last 90 days where both are left out."),
     "updated_after": (MOMENT, "Of updated_datetime; at most 90 days to updated_before."),
     "updated_before": (MOMENT, ""),
     "page": ({"type": "integer", "minimum": 1, "maximum": DEEPEST // MOST_PAGED}, "From 1."),
     "page_size": ({"type": "integer", "minimum": 1, "maximum": MOST_PAGED}, "Requests a page."),
+    "api_key": (WORDS, "Where requests are asked for by numbers that this key was given once."),
     "extensions": ({"enum": ["true", "false"]}, "true: with notes, the story of each."),
 }
 
@@ -82,7 +83,7 @@ def paths() -> dict[str, dict[str, Any]]:
         {"name": name, "in": "query", "required": False, "schema": schema, "description": about}
         for name, (schema, about) in _FILTERS.items()
     ]
-    notes = [it for it in filters if it["name"] == "extensions"]
+    notes = [it for it in filters if it["name"] in ("api_key", "extensions")]
     send = _operation("open311_send", "Register a request; api_key is needed.", RECEIPT, status=201)
     send["requestBody"] = {
         "required": True,
@@ -99,14 +100,14 @@ def paths() -> dict[str, dict[str, Any]]:
             _thing(service_code=WORDS, attributes=_list(ATTRIBUTE)), _in_path("code"),
         ),
         f"{VERSION}/requests.{{form}}": {
-            **_get("requests", "Requests, the newest first.", _list(REQUEST), *filters),
+            **_get("requests", "Requests, the newest day first.", _list(REQUEST), *filters),
             "post": send,
         },
         VERSION + "/requests/{id}.{form}": _get(
             "request", "One request, in a list.", _list(REQUEST), _in_path("id"), *notes
         ),
         VERSION + "/tokens/{id}.{form}": _get(
-            "token", "The number that a token stands for; null while it is to come.",
+            "token", "The request that a token stands for; null while it is to come.",
             _list(TOKEN), _in_path("id"),
         ),
     }  # fmt: skip

@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 from registry.open311.refusals import refuse
 from registry.open311.rows import open311
 from registry.open311.rows.open311 import KeyInUse, KeyRow
-from softphone_ui.open311.reading import VERSION
-from softphone_ui.web.database import reading, writing
+from softphone_ui.open311.answers import VERSION
+from softphone_ui.web.database import reading, reading_for_anybody, writing
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.pages import render
@@ -94,7 +94,7 @@ async def key_in_use(request: web.Request, raw: str) -> KeyInUse:
     raw = raw.strip() or request.query.get("api_key", "").strip()
     if not raw:
         raise refuse("api_key was not provided", 403)
-    async with reading(request.app) as link:
+    async with reading_for_anybody(request.app) as link:
         key = await open311.find_key(link, raw)
     if key is None:
         raise refuse("api_key is not known, or not in use any more", 403)

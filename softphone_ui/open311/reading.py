@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -13,17 +13,19 @@ from aiohttp import web
 
 from foundation.names import in_language
 from foundation.postgres.pool import Connection
+from registry.open311.days import CityDays
 from registry.open311.discovery import discovery
 from registry.open311.filters import RequestFilters, read_filters
 from registry.open311.refusals import Refused, refuse
 from registry.open311.requests import Happened, Published, request_list, states_of, token_answer
 from registry.open311.rows import open311
 from registry.open311.services import Service, definition, service_list
-from registry.tickets.rows import search
+from registry.tickets.rows import public_ids, search
 from registry.workflow.states import State
 from registry.workflow.steps import Step
 from softphone_ui.applicant.telling import STATES, STEPS
-from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
+from softphone_ui.open311.answers import FORM, ROOT, VERSION, Open311Refused, answer
+from softphone_ui.open311.keys import key_in_use
 from softphone_ui.open311.rows import requests
 from softphone_ui.open311.rows.requests import Filters, PublicRow
 from softphone_ui.open311.settling import settle
@@ -35,7 +37,7 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import WORDS
 
 Stories = Mapping[str, list[Happened]]
-VERSION = f"{ROOT}/v2"
+PUBLIC_ID = re.compile(r"[0-9a-f]{16}")
 NUMBER = re.compile(r"[0-9]{2,15}-[0-9]{4}-[0-9]{7,18}")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -82,14 +84,22 @@ async def one_request(request: web.Request) -> web.StreamResponse:
 
 @page(VERSION + "/tokens/{id:[^/]+?}" + FORM, needs=None)
 async def read_token(request: web.Request) -> web.StreamResponse:
-    """The number that a token stands for; a number that is still owed is asked for now."""
+    """The public id that a token stands for; a ticket that is still owed is opened now."""
     token, there, number = request.match_info["id"], False, None
     if TOKEN.fullmatch(token):
         async with reading_for_anybody(request.app) as link:
             there, number = await open311.ticket_of(link, token)
     if not there:
         raise _refused(refuse("there is no such token", 404))
-    return answer(request, token_answer(number or await settle(request.app, token), token))
+    number = number or await settle(request.app, token)
+    public_id = await public_id_of(request, number) if number else None
+    return answer(request, token_answer(public_id, token))
+
+
+async def public_id_of(request: web.Request, number: str) -> str | None:
+    """By which id everybody may know the ticket."""
+    async with reading_for_anybody(request.app) as link:
+        return await public_ids.public_id_of(link, number)
 
 
 @public
@@ -106,15 +116,18 @@ async def services_in_use(link: Connection) -> dict[str, Service]:
 async def _documents(
     request: web.Request, filters: RequestFilters, *, alone: bool = False
 ) -> web.StreamResponse:
-    """`alone`: one is asked for by its number, and must be there."""
+    """`alone`: one is asked for by its id, and must be there."""
+    key_id = await _key_id(request)
+    days = city_days(request)
     # In a transaction: the plan is for this search alone.
     async with snapshot_for_anybody(request.app) as link:
         await search.plan_each(link)
-        rows = await requests.page(link, _filters(filters))
+        numbers = None if filters.ids is None else await _numbers(link, filters.ids, key_id)
+        rows = await requests.page(link, _filters(filters, numbers), days)
         stories = await _stories(request, link, rows) if filters.notes else {}
     if alone and not rows:
         raise _refused(refuse("service_request_id was not found", 404))
-    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    zone = days.zone
 
     def written() -> web.Response:
         found = [published(request, it, stories) for it in rows]
@@ -125,8 +138,33 @@ async def _documents(
     return await asyncio.to_thread(written)
 
 
-def _filters(it: RequestFilters) -> Filters:
-    numbers = None if it.ids is None else [each for each in it.ids if NUMBER.fullmatch(each)]
+def city_days(request: web.Request) -> CityDays:
+    """The city's days, asked for now."""
+    return CityDays(ZoneInfo(request.app[SETTINGS].timezone), datetime.now(UTC))
+
+
+async def _key_id(request: web.Request) -> int | None:
+    """Of the api key that came with the request; None where none came."""
+    if not request.query.get("api_key", "").strip():
+        return None
+    try:
+        return (await key_in_use(request, "")).key_id
+    except Refused as error:
+        raise _refused(error) from None
+
+
+async def _numbers(link: Connection, ids: Sequence[str], key_id: int | None) -> list[str]:
+    """The numbers of the tickets with these public ids. Whoever brings the key by which a ticket
+    was sent may name it by its number, as programs of before there were public ids do."""
+    public = [it for it in ids if PUBLIC_ID.fullmatch(it)]
+    found = await public_ids.numbers_of(link, public) if public else []
+    own = [it for it in ids if NUMBER.fullmatch(it)]
+    if own and key_id is not None:
+        found += await open311.own_numbers(link, key_id, own)
+    return found
+
+
+def _filters(it: RequestFilters, numbers: Sequence[str] | None) -> Filters:
     return Filters(
         numbers, it.codes, states_of(it.status), it.since, it.until, it.updated_since,
         it.updated_until, it.limit, it.offset,
@@ -138,9 +176,9 @@ async def _stories(
 ) -> dict[str, list[Happened]]:
     words, language = request.app[WORDS], language_of(request)
     stories: dict[str, list[Happened]] = {it.number: [] for it in rows}
-    for line in await open311.stories(link, list(stories)):
+    for line in await open311.stories(link, list(stories), city_days(request).zone):
         what = words.say(language, STEPS[Step(line.step)])
-        stories[line.ticket].append(Happened(line.at, what, line.words))
+        stories[line.ticket].append(Happened(line.day, what, line.words))
     return stories
 
 
@@ -152,15 +190,15 @@ def published(
     """What everybody may read of a ticket, in the language of the request."""
     language, state = language_of(request), State(it.state)
     return Published(
-        number=it.number,
+        public_id=it.public_id,
         state=state,
         own_words=request.app[WORDS].say(language, STATES[state]),
         service_code=it.code,
         service_name=it.names.in_language(language),
         agency=in_language(it.body_names, language),
-        requested_at=it.opened_at,
-        updated_at=it.changed_at,
-        expected_at=it.due_at,
+        requested_on=it.opened_on,
+        updated_on=it.changed_on,
+        expected_on=it.due_on,
         lat=it.lat,
         lon=it.lon,
         sent=it.sent,

@@ -22,10 +22,10 @@ from registry.places.rows.places import StreetRow
 from registry.places.streets import find
 from registry.workflow.states import State
 from softphone_ui.applicant.telling import STATES
-from softphone_ui.open311.answers import FORM, ROOT, Open311Refused, answer
+from softphone_ui.open311.answers import FORM, ROOT, VERSION, Open311Refused, answer
 from softphone_ui.open311.fields import Fields, fields_of
 from softphone_ui.open311.keys import key_in_use
-from softphone_ui.open311.reading import VERSION, nothing_here, services_in_use
+from softphone_ui.open311.reading import nothing_here, public_id_of, services_in_use
 from softphone_ui.open311.settling import settle
 from softphone_ui.places.finding import street_of
 from softphone_ui.places.placing import OutsideCity, PlaceInput, district_at
@@ -35,7 +35,9 @@ from softphone_ui.web.pages import language_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_, WORDS
 
-LATER = N_("The number comes later: ask for it by the token.")
+LATER = N_("The report is registered a little later: ask for its id by the token.")
+#: By which number the applicant asks for it at the telephone; no such number is public.
+APPLICANTS_NUMBER = N_("The number for the applicant: {number}")
 #: What the ticket's text says beside the applicant's own words.
 PICTURE, WHO, CALLED = N_("Picture: {it}"), N_("Applicant: {it}"), N_("Telephone: {it}")
 
@@ -60,9 +62,17 @@ async def _taken(request: web.Request, key: KeyInUse, fields: Fields) -> web.Str
         token = await open311.take(link, _sent(request, key, submission, place, now))
         _, number = await open311.ticket_of(link, token)
     number = number or await settle(request.app, token)
-    words = request.app[WORDS]
-    notice = words.say(language_of(request), STATES[State.REGISTERED] if number else LATER)
-    return answer(request, receipt(number, token, notice, submission.applicant.account_id), 201)
+    public_id = await public_id_of(request, number) if number else None
+    notice, account = _notice(request, number), submission.applicant.account_id
+    return answer(request, receipt(public_id, token, notice, account), 201)
+
+
+def _notice(request: web.Request, number: str | None) -> str:
+    words, language = request.app[WORDS], language_of(request)
+    if number is None:
+        return words.say(language, LATER)
+    line = words.say(language, APPLICANTS_NUMBER).replace("{number}", number)
+    return f"{words.say(language, STATES[State.REGISTERED])} {line}"
 
 
 @dataclass(frozen=True, slots=True)

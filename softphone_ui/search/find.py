@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from foundation.postgres.pool import Connection
 from queue_manager.rows.lines import ticket_numbers
-from registry.tickets.rows import search
+from registry.tickets.rows import public_ids, search
 from registry.tickets.rows.search import FoundTicket, TicketFilters, TopicBranch
 from softphone_ui.search.query import TicketsQuery
 from softphone_ui.search.query import filters as filters_for
@@ -112,10 +112,14 @@ async def filters_of(
     parts_of: str | None,
 ) -> TicketFilters | None:
     """What the database is asked; None: nothing can fit. `parts_of`: as `parts_known_of`."""
-    counted, numbers, topics = read(query.words).counted, None, None
-    if counted is not None:
+    typed, numbers, topics = read(query.words), None, None
+    if typed.counted is not None:
         year = now.astimezone(zone).year
-        numbers = await ticket_numbers(connection, counted, year)
+        numbers = await ticket_numbers(connection, typed.counted, year)
+    if typed.public_id is not None:
+        numbers = await public_ids.numbers_of(connection, [typed.public_id])
+        if not numbers:
+            return None
     if query.topic_id is not None:
         topics = await search.subtree(connection, query.topic_id)
     return filters_for(query, now, zone, numbers=numbers, topics=topics, parts_of=parts_of)

@@ -1,4 +1,5 @@
-"""What a person typed into the search of tickets: a ticket's number, a telephone, or words."""
+"""What a person typed into the search of tickets: a ticket's number or public id, a telephone, or
+words."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ import re
 from dataclasses import dataclass, replace
 
 _NUMBER = re.compile(r"\d{2,15}-\d{4}-\d{7,}")
+#: As the public lists have it; no telephone has so many digits.
+_PUBLIC_ID = re.compile(r"[0-9a-f]{16}")
 _NUMBER_BEGUN = re.compile(r"\d{2,15}-20\d\d(-\d*)?")
 _COUNTED = re.compile(r"-?(\d{1,9})")
 _TELEPHONE = re.compile(r"\+?[\d\s()]*\d[\d\s()-]*")
@@ -22,6 +25,7 @@ class Typed:
 
     words: str | None = None
     number: str | None = None
+    public_id: str | None = None
     number_begins: str | None = None
     counted: int | None = None
     phone: str | None = None
@@ -37,6 +41,8 @@ def read(typed: str | None) -> Typed:
         return Typed()
     if _NUMBER.fullmatch(text):
         return Typed(number=text)
+    if _PUBLIC_ID.fullmatch(text):
+        return Typed(public_id=text)
     if _NUMBER_BEGUN.fullmatch(text):
         return Typed(number_begins=text)
     if counted := _COUNTED.fullmatch(text):

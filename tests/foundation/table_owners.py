@@ -27,7 +27,7 @@ OWNERS: dict[str, str] = {
             wall_devices wall_pairings
             totp_secrets passkeys recovery_codes factor_resets""",
         "registry": """
-            contacts tickets ticket_meanings ticket_lines ticket_history ticket_views
+            contacts tickets public_ids ticket_meanings ticket_lines ticket_history ticket_views
             ticket_number_gaps tasks erasures
             topics topic_words bodies routes routing_examples
             districts streets ticket_files upload_links

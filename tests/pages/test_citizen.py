@@ -15,6 +15,7 @@ from tests.pages.axe import grave
 from tests.pages.conftest import PHONE, WIDER, Centre, go, shot
 from tests.pages.tongues import strange
 from tests.registry.files.samples import photo
+from tests.tickets import open_on_the_day_before
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
@@ -34,9 +35,16 @@ async def on(page: Page, path: str) -> None:
     await expect(page).to_have_url(f"{page.url.split('/', 3)[0]}//{page.url.split('/')[2]}{path}")
 
 
+async def be_next_day(settings: Settings) -> None:
+    """The day on which everything so far was reported is over: it is public."""
+    link = await asyncpg.connect(settings.stores.database_url)
+    await open_on_the_day_before(link)
+    await link.close()
+
+
 @pytest.mark.parametrize("language", ["kk", "ru"])
 async def test_a_report_with_a_photo_on_a_telephone(
-    centre: Centre, tmp_path: Path, language: str
+    centre: Centre, fresh_settings: Settings, tmp_path: Path, language: str
 ) -> None:
     picture = tmp_path / "pit.jpg"
     picture.write_bytes(photo(size=(640, 480)))
@@ -87,6 +95,7 @@ async def test_a_report_with_a_photo_on_a_telephone(
     await on(page, "/report/sent")
     await expect(page.locator(".large").first).to_contain_text("109-")
     found += await look(page, f"sent-{language}")
+    await be_next_day(fresh_settings)
     await go(page, f"{centre.address}/requests")
     await expect(page.locator(".requests li")).to_have_count(1)
     found += await look(page, f"requests-{language}")
@@ -94,7 +103,9 @@ async def test_a_report_with_a_photo_on_a_telephone(
     assert screen.wrong == []
 
 
-async def test_the_map_sets_a_pin_and_shows_what_others_reported(centre: Centre) -> None:
+async def test_the_map_sets_a_pin_and_shows_what_others_reported(
+    centre: Centre, fresh_settings: Settings
+) -> None:
     page = await (await centre.seat(**PHONE, locale="ru")).page("/report/what")
     await page.locator("#text").fill("Яма на дороге")
     await page.locator("#what .primary").click()
@@ -115,6 +126,7 @@ async def test_the_map_sets_a_pin_and_shows_what_others_reported(centre: Centre)
     await page.locator("form .primary").click()
     await send(page)
     await on(page, "/report/sent")
+    await be_next_day(fresh_settings)
     await go(page, f"{centre.address}/requests")
     await page.locator("#show-map").click()
     await expect(page.locator(".map-ticket")).to_have_count(1)

@@ -24,7 +24,7 @@ from registry.notifications.sending import Sender
 from tests.pages.conftest import ARGUMENTS, PHONE, Centre
 from tests.pages.test_citizen import look
 from tests.push_service import Subscription, push_service
-from tests.tickets import insert_tickets, lead_ticket
+from tests.tickets import insert_tickets, lead_ticket, public_id
 
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 TICKET = "109-2026-0000001"
@@ -99,7 +99,8 @@ async def one_ticket(link: asyncpg.Connection) -> None:
     await insert_tickets(
         link,
         """INSERT INTO tickets (number, opened_at, subject, topic_id, body_id, district)
-           SELECT $1, now(), 'яма', topic_id, body_id, 'esil' FROM topics WHERE code = 'road'""",
+           SELECT $1, now() - interval '1 day', 'яма', topic_id, body_id, 'esil'
+             FROM topics WHERE code = 'road'""",
         TICKET,
     )  # fmt: skip
 
@@ -131,7 +132,8 @@ async def test_a_telephone_is_told_what_becomes_of_a_report(
             pass
         ((_, _, body),) = service.came
         news = me.read(body)
-        assert TICKET in news["body"] and news["path"] == f"/follow?ticket={TICKET}"
+        known = await public_id(link, TICKET)
+        assert known in news["body"] and news["path"] == f"/follow?ticket={known}"
         # A browser compares what it shows with its record when it is first asked: not meanwhile.
         assert await page.evaluate(THERE) == []
         await deliver(page, json.dumps(news))
@@ -143,7 +145,7 @@ async def test_a_telephone_is_told_what_becomes_of_a_report(
         await sender.send_one()
     assert await link.fetchval("SELECT count(*) FROM followers") == 0
     russian = await centre.seat(**PHONE, locale="ru")
-    for name, path in (("ticket", f"ticket={TICKET}"), ("area", "topic=road"), ("choose", "")):
+    for name, path in (("ticket", f"ticket={known}"), ("area", "topic=road"), ("choose", "")):
         other = await russian.page(f"/follow?{path}")
         found += await look(other, f"follow-{name}-ru")
     assert found == []

@@ -32,7 +32,7 @@ from registry.notifications.sending import Sender
 from softphone_ui.app import make_app
 from softphone_ui.following.digests import tell_areas
 from tests.softphone_ui.city import settle
-from tests.tickets import insert_tickets, lead_ticket
+from tests.tickets import insert_tickets, lead_ticket, public_id
 
 pytestmark = pytest.mark.services
 TICKET = "109-2026-0000001"
@@ -57,6 +57,7 @@ class City:
     pool: Pool
     mailbox: Mailbox
     keeper: Keeper
+    ticket: str
 
     async def open(self, path: str) -> tuple[int, str]:
         async with self.http.get(path) as told:
@@ -120,7 +121,8 @@ async def city(fresh_settings: Settings) -> AsyncIterator[City]:
         keeper = Keeper(pool, ZoneInfo("Asia/Almaty"), mails=False, announcer=announcer)
         await keeper.begin(datetime.now(UTC))
         await add(link, TICKET)
-        yield City(settings, app, http, link, pool, mailbox, keeper)
+        known = await public_id(link, TICKET)
+        yield City(settings, app, http, link, pool, mailbox, keeper, known)
 
 
 async def add(link: Any, number: str, topic: str = "road") -> None:
@@ -135,15 +137,17 @@ async def add(link: Any, number: str, topic: str = "road") -> None:
 
 
 async def test_a_mailbox_follows_a_ticket_once_it_has_confirmed(city: City) -> None:
-    mail = await city.follow(ticket=TICKET)
+    mail = await city.follow(ticket=city.ticket)
     assert mail["To"] == ME and mail["List-Unsubscribe"] is None
     await city.becomes("in_progress")
     assert await city.mails() == [], "to look at the link confirms nothing: scanners do"
     status, page = await city.post(path_in(mail, "confirm"))
-    assert status == 200 and "You follow it now" in page and TICKET in page
+    assert status == 200 and "You follow it now" in page and city.ticket in page
     await city.becomes("resolved")
     (news,) = await city.mails()
-    assert TICKET in news["Subject"] and f"/follow?ticket={TICKET}" in news.get_content()
+    assert city.ticket in news["Subject"]
+    assert f"/follow?ticket={city.ticket}" in news.get_content()
+    assert TICKET not in str(news)
     assert "Серікова" not in str(news) and "7012345678" not in str(news)
     stop = path_in(news, "stop")
     assert news["List-Unsubscribe"] == f"<{city.settings.public_pages}{stop}>"
@@ -163,27 +167,27 @@ async def test_a_mailbox_follows_a_ticket_once_it_has_confirmed(city: City) -> N
 
 @pytest.mark.usefixtures("one_minute")
 async def test_nobody_learns_which_addresses_follow_and_no_mailbox_is_flooded(city: City) -> None:
-    mail = await city.follow(ticket=TICKET)
+    mail = await city.follow(ticket=city.ticket)
     await city.post(path_in(mail, "confirm"))
     pages = []
     for address in (ME, "nobody@mail.test"):
-        status, page = await city.post("/follow/mail", address=address, ticket=TICKET)
+        status, page = await city.post("/follow/mail", address=address, ticket=city.ticket)
         pages.append((status, page.replace(address, "")))
     assert pages[0] == pages[1]
     assert len(await city.mails()) == 2
     for _ in range(5):
-        await city.post("/follow/mail", address=ME, ticket=TICKET)
+        await city.post("/follow/mail", address=ME, ticket=city.ticket)
     assert len(await city.mails()) == 1, "three in a day"
     for bad in ("", "a@b@c", "x\r\nBcc: y@z.kz", "aigul"):
-        status, page = await city.post("/follow/mail", address=bad, ticket=TICKET)
+        status, page = await city.post("/follow/mail", address=bad, ticket=city.ticket)
         assert status == 422 and 'href="#address"' in page and bad in page
-    assert (await city.post("/follow/mail", address=ME, ticket="109-2026-9999999"))[0] == 404
+    assert (await city.post("/follow/mail", address=ME, ticket="0123456789abcdef"))[0] == 404
     assert (await city.post("/follow/mail", address=ME, topic="nonsense"))[0] == 404
     assert (await city.post("/follow/mail", address=ME, ticket="'; --"))[0] == 400
     token = path_in(mail, "confirm")
     assert (await city.post(token[:-1] + ("0" if token[-1] != "0" else "1")))[0] == 404
     assert (await city.post(token.replace("confirm", "stop")))[0] == 404
-    statuses = {(await city.post("/follow/mail", address=f"a{n}@b.kz", ticket=TICKET))[0]
+    statuses = {(await city.post("/follow/mail", address=f"a{n}@b.kz", ticket=city.ticket))[0]
                 for n in range(20)}  # fmt: skip
     assert 429 in statuses
 
@@ -199,8 +203,9 @@ async def test_an_area_is_told_of_once_a_day(city: City) -> None:
     assert await tell_areas(city.app, datetime.now(UTC)) == 0
     assert [await tell_areas(city.app, morning) for _ in range(2)] == [1, 0]
     (news,) = await city.mails(morning)
-    found = re.findall(r"109-2026-\d{7}", news.get_content())
-    assert found == ["109-2026-0000003", "109-2026-0000002"], "what was there before is no news"
+    found = re.findall(r"^[0-9a-f]{16}(?=: )", news.get_content(), re.MULTILINE)
+    roads = [await public_id(city.link, f"109-2026-000000{n}") for n in (1, 2, 3)]
+    assert found == sorted(roads), "all of the day that is over, in no order of time"
     assert "Серікова" not in str(news) and path_in(news, "stop")
     assert await tell_areas(city.app, morning + timedelta(days=1)) == 1
     assert await city.mails(morning + timedelta(days=2)) == [], "nothing new is no mail"
@@ -225,17 +230,18 @@ async def test_who_cannot_be_told_holds_up_nobody(
     morning = next_morning(datetime.now(UTC), ZoneInfo(city.settings.timezone))
     await tell_areas(city.app, morning)
     (news,) = await city.mails(morning)
-    assert "109-2026-0000003" in news.get_content()
+    assert await public_id(city.link, "109-2026-0000003") in news.get_content()
     monkeypatch.undo()
     later = morning + timedelta(hours=2)
     assert await tell_areas(city.app, later) == 1, "they are tried again"
-    assert "109-2026-0000002" in (await city.mails(later))[-1].get_content()
+    road = await public_id(city.link, "109-2026-0000002")
+    assert road in (await city.mails(later))[-1].get_content()
 
 
 async def test_who_never_confirmed_is_forgotten_and_a_ticket_long_over_too(city: City) -> None:
-    mail = await city.follow(ticket=TICKET)
+    mail = await city.follow(ticket=city.ticket)
     await city.post(path_in(mail, "confirm"))
-    await city.post("/follow/mail", address="other@mail.test", ticket=TICKET)
+    await city.post("/follow/mail", address="other@mail.test", ticket=city.ticket)
     count = "SELECT count(*) FROM followers"
     await tell_areas(city.app, datetime.now(UTC) + timedelta(days=2))
     assert await city.link.fetchval(count) == 1

@@ -4,6 +4,7 @@ and back to whoever reads."""
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -21,10 +22,17 @@ from foundation.postgres.queries import bind
 from foundation.settings import Settings
 from launcher.open311_key import make_key
 from registry.keeping_deadlines import Keeper
+from registry.open311.requests import middle_of_cell
 from softphone_ui.web.database import CONNECTIONS, FOR_ANYBODY
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.counting import counting
-from tests.tickets import insert_tickets, lead_ticket, lead_tickets
+from tests.tickets import (
+    insert_tickets,
+    lead_ticket,
+    lead_tickets,
+    open_on_the_day_before,
+    public_id,
+)
 
 pytestmark = pytest.mark.services
 INSIDE = {"lat": "51.1283", "long": "71.4305"}
@@ -52,10 +60,15 @@ class City(NamedTuple):
             return told.status, await told.json()
 
     async def sent(self, **fields: Any) -> str:
-        """The number of a request that must be taken."""
+        """The public id of a request that must be taken."""
         status, (told,) = await self.send(**fields)
         assert status == 201, told
         return str(told["service_request_id"])
+
+    async def number(self, public_id: str) -> str:
+        """Of the ticket with this public id."""
+        query = "SELECT ticket FROM public_ids WHERE public_id = $1"
+        return str(await self.link.fetchval(query, public_id))
 
 
 @pytest.fixture
@@ -99,8 +112,10 @@ async def test_a_request_becomes_a_ticket_with_body_district_story_and_nobodys_n
         first_name="Айгүл", last_name="Серікова", email="a@mail.kz", phone="8 701 234 56 78",
     )  # fmt: skip
     assert status == 201 and told["service_notice"].startswith("Your request is registered")
-    number = told["service_request_id"]
+    known = told["service_request_id"]
+    number = await city.number(known)
     assert number.startswith("109-") and number.endswith("-0000042")
+    assert told["service_notice"].endswith(f"The number for the applicant: {number}")
     whole = (await city.admin.ask("GET", f"/api/tickets/{number}"))[1]
     ticket = whole["ticket"]
     assert (ticket["state"], ticket["topic_names"]["en"], ticket["district"]) == (
@@ -120,7 +135,8 @@ async def test_a_request_becomes_a_ticket_with_body_district_story_and_nobodys_n
     )
     assert tuple(row) == ("+77012345678", "open311")
     assert await city.link.fetchval("SELECT count(*) FROM clock_words WHERE ticket = $1", number)
-    _, (seen,) = await city.read(f"requests/{number}")
+    _, (seen,) = await city.read(f"requests/{known}")
+    assert number not in str(seen)
     assert (seen["status"], seen["agency_responsible"]) == (
         "open",
         "Water and Sewerage",
@@ -131,21 +147,24 @@ async def test_a_request_becomes_a_ticket_with_body_district_story_and_nobodys_n
 
 
 async def test_filters_pages_and_notes(city: City) -> None:
-    numbers = [await city.sent(**SNOW) for _ in range(3)]
-    await lead_ticket(city.link, numbers[0], "resolved")
+    ids = [await city.sent(**SNOW) for _ in range(3)]
+    assert (await city.read("requests"))[1] == [], "the day on which they were opened is not over"
+    oldest = await city.number(ids[0])
+    await lead_ticket(city.link, oldest, "resolved")
+    await open_on_the_day_before(city.link)
     await city.link.execute(
         "UPDATE tickets SET answer = 'Тазаланды', opened_at = $2 WHERE number = $1",
-        numbers[0], await city.link.fetchval("SELECT now() - interval '100 days'"),
+        oldest, await city.link.fetchval("SELECT now() - interval '100 days'"),
     )  # fmt: skip
     _, found = await city.read("requests")
-    assert [it["service_request_id"] for it in found] == [numbers[2], numbers[1]]
+    assert [it["service_request_id"] for it in found] == sorted(ids[1:]), "in no order of time"
     _, found = await city.read("requests", status="closed", updated_after="2026-01-01T00:00:00Z",
                                updated_before="2026-03-01T00:00:00Z")  # fmt: skip
     assert found == []
-    _, (old,) = await city.read("requests", service_request_id=f"{numbers[0]},109-x")
+    _, (old,) = await city.read("requests", service_request_id=f"{ids[0]},109-x")
     assert (old["status"], "Тазаланды" in old["status_notes"]) == ("closed", True)
     _, (second,) = await city.read("requests", page="2", page_size="1", extensions="true")
-    assert second["service_request_id"] == numbers[1]
+    assert second["service_request_id"] == sorted(ids[1:])[1]
     assert [it["summary"] for it in second["notes"]] == ["given to the responsible body"]
     assert (await city.read("requests", service_code="manhole"))[1] == []
     assert (await city.read("requests", status="odd"))[0] == 400
@@ -162,9 +181,24 @@ async def test_of_a_telephone_call_no_word_is_told(city: City) -> None:
                   'Кенесары 5', topic_id, 51.128345, 71.430599, 'Айгүл ханым'
              FROM topics WHERE code = 'snow'""",
     )
-    _, (told,) = await city.read("requests/109-2026-0000007", extensions="true")
-    assert (told["service_code"], told["lat"], told["long"]) == ("snow", 51.128, 71.431)
+    assert (await city.read("requests/109-2026-0000007"))[0] == 404, "the number is nobody's id"
+    known = await public_id(city.link, "109-2026-0000007")
+    _, (told,) = await city.read(f"requests/{known}", extensions="true")
+    point = middle_of_cell(51.128345, 71.430599)
+    assert (told["service_code"], told["lat"], told["long"]) == ("snow", *point)
     assert "Айгүл" not in str(told) and told["address"] is None
+
+
+async def test_who_sent_a_request_may_still_name_it_by_its_number(city: City) -> None:
+    """A program of before there were public ids kept the number; to others it is nobody's."""
+    known = await city.sent(**SNOW)
+    number = await city.number(known)
+    other = await asyncio.to_thread(make_key, city.settings, "o", imports=False, per_minute=9)
+    for key, status in ((None, 404), ("k311-no", 403), (other, 404), (city.key, 200)):
+        found = await city.read(f"requests/{number}", **({"api_key": key} if key else {}))
+        assert found[0] == status, key
+    _, (told,) = await city.read("requests", service_request_id=number, api_key=city.key)
+    assert told["service_request_id"] == known
 
 
 async def test_xml_json_bodies_and_errors_in_the_standards_form(city: City) -> None:
@@ -174,7 +208,8 @@ async def test_xml_json_bodies_and_errors_in_the_standards_form(city: City) -> N
               "attribute": {"fault": ["out", "pole"], "lamps": 2}},
     ) as told:  # fmt: skip
         assert told.headers["Content-Type"] == "text/xml; charset=utf-8"
-        number = ElementTree.fromstring(await told.text()).findtext("request/service_request_id")
+        known = ElementTree.fromstring(await told.text()).findtext("request/service_request_id")
+    number = await city.number(str(known))
     row = await city.link.fetchrow(
         "SELECT rough_place, text FROM tickets WHERE number = $1", number
     )
@@ -219,9 +254,11 @@ async def test_while_the_dispatcher_is_away_a_token_stands_for_the_number(
         async with http.get(where) as told:
             assert (await told.json())[0]["service_request_id"] is None
         async with counting(fresh_settings):
+            ids = set()
             for _ in range(2):
                 async with http.get(where) as told:
-                    assert (await told.json())[0]["service_request_id"].endswith("-0000001")
+                    ids.add((await told.json())[0]["service_request_id"])
+            assert len(ids) == 1 and re.fullmatch("[0-9a-f]{16}", ids.pop())
         async with http.get("/open311/v2/tokens/nonsense-1.json") as told:
             assert told.status == 404
 
@@ -256,12 +293,12 @@ async def test_a_key_is_made_once_shown_counted_and_revoked(city: City, one_minu
 
 async def test_what_was_solved_elsewhere_is_imported_as_solved(city: City) -> None:
     made = (await city.admin.ask("POST", "/api/open311-keys", {"name": "i", "imports": True}))[1]
-    number = await city.sent(
+    known = await city.sent(
         **SNOW, api_key=made["key"], original_id="7", requested_datetime="2020-02-02T02:02:02Z",
         status="closed", updated_datetime="2020-02-03T00:00:00Z", status_notes="Готово",
     )  # fmt: skip
-    _, (told,) = await city.read(f"requests/{number}")
-    assert (told["status"], told["requested_datetime"]) == ("closed", "2020-02-02T08:02:02+06:00")
+    _, (told,) = await city.read(f"requests/{known}")
+    assert (told["status"], told["requested_datetime"]) == ("closed", "2020-02-02T00:00:00+06:00")
     row = await city.link.fetchrow("SELECT state, body_id, answer FROM tickets")
     assert row["state"] == "resolved" and row["body_id"] and row["answer"] == "Готово"
 
@@ -308,11 +345,13 @@ async def test_what_another_system_said_a_request_is_about_teaches(city: City) -
     made = (await city.admin.ask("POST", "/api/open311-keys", {"name": "i", "imports": True}))[1]
     imported = {**SNOW, "api_key": made["key"], "requested_datetime": "2020-02-02T02:02:02Z"}
     over = {"status": "closed", "updated_datetime": "2020-02-03T00:00:00Z"}
-    taught = {
+    other = {**imported, "service_code": "other"}
+    sent = {
         await city.sent(**imported, original_id="open"): "snow",
         await city.sent(**imported, original_id="over", **over): "snow",
-        await city.sent(**{**imported, "service_code": "other"}, original_id="nobody's"): "other",
+        await city.sent(**other, original_id="nobody's"): "other",
     }
+    taught = {await city.number(known): topic for known, topic in sent.items()}
     await city.sent(**{**SNOW, "service_code": "other"})  # a citizen's choice, without a step
     learned = await city.link.fetch(
         "SELECT ticket, code FROM routing_examples JOIN topics USING (topic_id)"
@@ -321,7 +360,7 @@ async def test_what_another_system_said_a_request_is_about_teaches(city: City) -
 
 
 async def test_an_erased_applicant_leaves_nothing_in_what_is_public(city: City) -> None:
-    number = await city.sent(
+    known = await city.sent(
         **SNOW, phone="8 701 234 56 78", last_name="Серікова", media_url="https://x.kz/1.jpg"
     )
     wanted = {"applicant": "8 701 234 56 78", "reason": "Өтініш № 7"}
@@ -339,7 +378,7 @@ async def test_an_erased_applicant_leaves_nothing_in_what_is_public(city: City) 
     )
     await city.link.execute("SELECT erase_applicant($1)", erasure)
     kept = str(await city.link.fetchrow("SELECT * FROM open311_requests"))
-    _, (told,) = await city.read(f"requests/{number}")
+    _, (told,) = await city.read(f"requests/{known}")
     for secret in ("Серікова", "x.kz", "Қар тазаланбаған", "+7701", "71.4305"):
         assert secret not in kept and secret not in str(told)
     assert (told["service_code"], told["status"]) == ("snow", "closed")

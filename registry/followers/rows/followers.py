@@ -25,10 +25,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """A follower with the names of what is followed."""
+    """A follower with the names of what is followed, a ticket by its public id."""
 
     follower_id: int
-    ticket: str | None
+    public_id: str | None
     district: str | None
     topic: str | None
     confirmed: bool

@@ -15,9 +15,10 @@ SELECT count(*) FROM followers WHERE way = :way AND address = :address;
 
 -- name: follower_read
 -- What the follower :follower_id follows, with the names of district and topic.
-SELECT f.follower_id, f.ticket, f.district, f.topic, f.confirmed_at IS NOT NULL AS confirmed,
+SELECT f.follower_id, p.public_id, f.district, f.topic, f.confirmed_at IS NOT NULL AS confirmed,
        d.names AS district_names, topics.names AS topic_names
   FROM followers f
+  LEFT JOIN public_ids p ON p.ticket = f.ticket
   LEFT JOIN districts d ON d.code = f.district
   LEFT JOIN topics ON topics.code = f.topic
  WHERE f.follower_id = :follower_id;

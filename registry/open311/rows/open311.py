@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import Literal
 
 from foundation.names import Names
@@ -36,7 +36,7 @@ class ServiceRow:
 @dataclass(frozen=True, slots=True)
 class StoryRow:
     ticket: str
-    at: datetime
+    day: date
     step: str
     words: str
 
@@ -113,9 +113,10 @@ async def services(connection: Connection) -> list[ServiceRow]:
     return all_into(ServiceRow, await connection.fetch(*bind("open311_services")))
 
 
-async def stories(connection: Connection, numbers: Sequence[str]) -> list[StoryRow]:
+async def stories(connection: Connection, numbers: Sequence[str], zone: tzinfo) -> list[StoryRow]:
+    """Return the steps that everybody may know, by the days of `zone`."""
     rows = await connection.fetch(
-        *bind("open311_stories", numbers=list(numbers), steps=sorted(PUBLIC_STEPS))
+        *bind("open311_stories", numbers=list(numbers), steps=sorted(PUBLIC_STEPS), zone=str(zone))
     )
     return all_into(StoryRow, rows)
 
@@ -193,6 +194,14 @@ async def ticket_of(connection: Connection, token: str) -> tuple[bool, str | Non
     """Whether there is such a token, and its ticket's number."""
     row = await connection.fetchrow(*bind("open311_token", token=token))
     return (False, None) if row is None else (True, row["ticket"])
+
+
+async def own_numbers(connection: Connection, key_id: int, numbers: Sequence[str]) -> list[str]:
+    """Return those of the tickets' numbers that came of requests which this key sent."""
+    rows = await connection.fetch(
+        *bind("open311_own_numbers", key_id=key_id, numbers=list(numbers))
+    )
+    return [row["ticket"] for row in rows]
 
 
 async def owed(connection: Connection, limit: int) -> list[str]:

@@ -10,8 +10,8 @@ SELECT topics.topic_id, topics.code, topics.names,
  ORDER BY topics.topic_id;
 
 -- name: open311_stories
--- Those :steps of the tickets :numbers, which everybody is told of, as `applicant_story`.
-SELECT h.ticket, h.at, h.step,
+-- Those :steps of the tickets :numbers, which everybody is told of, as `applicant_story`; the days are of :zone.
+SELECT h.ticket, (h.at AT TIME ZONE :zone)::date AS day, h.step,
        coalesce(h.change #>> '{answer,1}', h.change #>> '{question,1}', '') AS words
   FROM ticket_history h
  WHERE h.ticket = ANY (:numbers::text[])
@@ -68,6 +68,10 @@ SELECT token FROM open311_requests WHERE key_id = :key_id AND original_id = :ori
 -- name: open311_token
 -- The ticket's number of the request with :token, null while it is to come.
 SELECT token, ticket FROM open311_requests WHERE token = :token;
+
+-- name: open311_own_numbers
+-- Those of :numbers that are tickets of what :key_id sent.
+SELECT ticket FROM open311_requests WHERE key_id = :key_id AND ticket = ANY (:numbers::text[]);
 
 -- name: open311_owed
 -- Tokens of requests that have no ticket yet, the oldest first, at most :limit.

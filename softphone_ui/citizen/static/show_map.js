@@ -1,4 +1,4 @@
-// The city's reports on the map, to about a hundred metres: those of the list's filters, the newest 300.
+// The city's reports on the map, each in the middle of its cell: those of the list's filters, the newest 300.
 import { CityMap } from "/static/places/map/city_map.js";
 import { circleMarker } from "/built/leaflet.js";
 import { api } from "/static/web/api.js";
@@ -21,6 +21,6 @@ export async function open(place) {
 
 function point(it) {
   const made = circleMarker([it.lat, it.lon], { radius: 8, className: it.open ? "map-ticket same" : "map-ticket" });
-  const said = [it.topic, it.open ? t("In work") : t("Over"), it.number].join(" · ");
+  const said = [it.topic, it.open ? t("In work") : t("Over"), it.id].join(" · ");
   return made.bindTooltip(el("span", { text: said }), { className: "map-tip" });
 }

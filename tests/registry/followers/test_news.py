@@ -63,10 +63,10 @@ def test_each_news_has_its_words_in_each_language() -> None:
     texts = set()
     for news in News:
         for language, it in announcement(
-            news, line="109", number="109-1", pages="https://x"
+            news, line="109", public_id="0a1b", pages="https://x"
         ).items():
-            assert "{number}" not in str(it) and "109-1" in str(it["body"]), (news, language)
-            assert "https://x/follow?ticket=109-1" in str(it["text"])
+            assert "{id}" not in str(it) and "0a1b" in str(it["body"]), (news, language)
+            assert "https://x/follow?ticket=0a1b" in str(it["text"])
             assert str(it["text"]).count("{stop}") == 1
             texts.add(it["body"])
     assert len(texts) == len(News) * len(LANGUAGES)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
+from h3.api.basic_str import latlng_to_cell
 
 from foundation.names import Names
 from registry.open311.discovery import SPECIFICATION, discovery
@@ -17,7 +18,15 @@ from registry.open311.documents import Document, Form
 from registry.open311.errors import error_list
 from registry.open311.masking import HIDDEN, masked
 from registry.open311.refusals import Fault
-from registry.open311.requests import Happened, Published, receipt, request_list, states_of
+from registry.open311.requests import (
+    CELL,
+    Happened,
+    Published,
+    middle_of_cell,
+    receipt,
+    request_list,
+    states_of,
+)
 from registry.open311.services import Service, definition, service_list
 from registry.workflow.states import OVER, State
 
@@ -27,15 +36,15 @@ MANHOLE = Service(
     Names("Көшелер", "Улицы", "Streets"),
 )  # fmt: skip
 SENT = Published(
-    number="109-2026-0000007",
+    public_id="0123456789abcdef",
     state=State.ASSIGNED,
     own_words="Given to a body.",
     service_code="manhole",
     service_name="Open manhole",
     agency="Водоканал",
-    requested_at=datetime(2026, 11, 25, 6, 0, 1, 999999, tzinfo=UTC),
-    updated_at=datetime(2026, 11, 25, 6, 5, tzinfo=UTC),
-    expected_at=None,
+    requested_on=date(2026, 11, 25),
+    updated_on=date(2026, 11, 26),
+    expected_on=None,
     lat=51.123456,
     lon=71.654321,
     sent=True,
@@ -72,8 +81,9 @@ def test_services_and_a_definition() -> None:
 def test_a_request_in_both_forms() -> None:
     document = request_list([SENT], ASTANA)
     (told,) = as_json(document)
-    assert told["requested_datetime"] == "2026-11-25T11:00:01+05:00"
-    assert (told["service_request_id"], told["status"]) == ("109-2026-0000007", "open")
+    assert told["requested_datetime"] == "2026-11-25T00:00:00+05:00", "the day, and no time"
+    assert told["updated_datetime"] == "2026-11-26T00:00:00+05:00"
+    assert (told["service_request_id"], told["status"]) == ("0123456789abcdef", "open")
     assert told["description"] == f"Люк < & 'открыт', звоните {HIDDEN} или {HIDDEN}"
     assert (told["lat"], told["long"]) == (51.123456, 71.654321)
     assert told["status_notes"] == "Given to a body. Закрыли 25.11.2026"
@@ -84,10 +94,15 @@ def test_a_request_in_both_forms() -> None:
 
 
 def test_of_other_channels_no_word_is_public_and_the_place_only_roughly() -> None:
-    story = [Happened(SENT.updated_at, "work begun", "Айгүл, пәтер 5")]
+    story = [Happened(SENT.updated_on, "work begun", "Айгүл, пәтер 5")]
     other = replace(SENT, sent=False, media_url="https://x.kz/1.jpg", story=story)
     (told,) = as_json(request_list([other], ASTANA))
-    assert (told["lat"], told["long"]) == (51.123, 71.654)
+    point = (told["lat"], told["long"])
+    assert point == middle_of_cell(51.123456, 71.654321)
+    assert latlng_to_cell(*point, CELL) == latlng_to_cell(51.123456, 71.654321, CELL)
+    near = replace(other, lat=51.1238, lon=71.6540)
+    assert as_json(request_list([near], ASTANA))[0]["lat"] == told["lat"], "one point for a cell"
+    assert told["notes"][0]["datetime"] == "2026-11-26T00:00:00+05:00"
     for field in ("description", "address", "media_url"):
         assert told[field] is None
     assert "Закрыли" not in told["status_notes"] and told["notes"][0]["description"] is None
@@ -115,7 +130,7 @@ def test_errors_a_receipt_and_discovery() -> None:
     errors = error_list([Fault(400, "x"), Fault(403, "y")])
     assert as_json(errors)[1] == {"code": 403, "description": "y"}
     assert as_xml(errors).findtext("error/code") == "400"
-    assert "token" not in as_json(receipt("109-2026-0000007", "t", "", ""))[0]
+    assert "token" not in as_json(receipt("0123456789abcdef", "t", "", ""))[0]
     assert as_json(receipt(None, "t", "", "a"))[0] == {
         "token": "t", "service_notice": "", "account_id": "a",
     }  # fmt: skip

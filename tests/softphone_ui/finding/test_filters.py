@@ -21,6 +21,8 @@ NOW = datetime(2026, 11, 25, 20, 30, tzinfo=UTC)  # Thursday the 26th, 01:30 in 
         (None, Typed()),
         ("   ", Typed()),
         ("109-2026-0048213", Typed(number="109-2026-0048213")),
+        ("8c1f0a27d3e94b56", Typed(public_id="8c1f0a27d3e94b56")),
+        ("8c1f0a27d3e94b5", Typed(words="8c1f0a27d3e94b5")),
         (" 109-2026-00482 ", Typed(number_begins="109-2026-00482")),
         ("109-2026", Typed(number_begins="109-2026")),
         ("-0000004", Typed(counted=4)),

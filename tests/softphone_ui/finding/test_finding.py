@@ -21,6 +21,7 @@ from foundation.settings import Settings
 from softphone_ui.search import export
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.finding.stage import number, tickets_there
+from tests.tickets import public_id
 
 pytestmark = pytest.mark.services
 
@@ -51,11 +52,14 @@ async def test_each_kind_of_question(search: Search) -> None:
     parent = ids["manhole"]["parent_id"]
     below = await link.fetch("SELECT code FROM topics WHERE parent_id = $1", parent)
     district = await link.fetchval("SELECT code FROM districts WHERE code = 'esil'")
+    third = await public_id(link, number(3))
     await link.close()
     assert {row["code"] for row in below} > {"manhole"} and district
     for query, wanted in {
         "": [5, 4, 3, 2, 1],
         f"words={number(3)}": [3],
+        f"words={third}": [3],
+        "words=0123456789abcdef": [],
         f"words={number(3)[:12]}": [5, 4, 3, 2, 1],
         "words=-0000002": [2],
         "words=3": [3],

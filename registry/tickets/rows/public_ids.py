@@ -1,0 +1,27 @@
+"""By which id everybody may know a ticket. It is random: the number would tell when it was opened
+(docs/decisions/0178-the-public-knows-a-ticket-by-a-random-id-and-its-day.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+
+
+async def public_id_of(connection: Connection, number: str) -> str | None:
+    """Return the public id of the ticket, or None if there is no such ticket."""
+    found: str | None = await connection.fetchval(*bind("public_id_of", number=number))
+    return found
+
+
+async def number_of(connection: Connection, public_id: str) -> str | None:
+    """Return the number of the ticket with this public id, or None if there is none."""
+    found: str | None = await connection.fetchval(*bind("public_id_number", public_id=public_id))
+    return found
+
+
+async def numbers_of(connection: Connection, public_ids: Sequence[str]) -> list[str]:
+    """Return the numbers of those tickets that have one of these public ids."""
+    rows = await connection.fetch(*bind("public_ids_numbers", public_ids=list(public_ids)))
+    return [row["ticket"] for row in rows]
