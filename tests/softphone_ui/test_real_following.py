@@ -158,7 +158,7 @@ async def test_a_mailbox_follows_a_ticket_once_it_has_confirmed(city: City) -> N
     body = {"List-Unsubscribe": "One-Click"}
     for _ in range(2):
         status, page = await city.post(stop, **body)
-        assert status == 200 and "You are told nothing more" in page
+        assert status == 200 and "You will get no more messages" in page
     await city.becomes("in_progress")
     await city.becomes("resolved")
     assert await city.mails() == []
