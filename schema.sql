@@ -648,7 +648,7 @@ CREATE OR REPLACE TRIGGER tickets_take_channel BEFORE INSERT ON tickets FOR EACH
 CREATE OR REPLACE FUNCTION public_id_new() RETURNS text LANGUAGE sql VOLATILE AS $$
     SELECT left(hex, 12) || right(hex, 4) FROM (SELECT replace(gen_random_uuid()::text, '-', '') AS hex) AS made
 $$;
--- The id by which everybody may know a ticket (ADR 0178): random, so it says nothing of the ticket's number, and
+-- The id by which everybody may know a ticket (ADR 0179): random, so it says nothing of the ticket's number, and
 -- thus of when it was opened.
 CREATE TABLE IF NOT EXISTS public_ids (
     ticket    text PRIMARY KEY REFERENCES tickets ON DELETE CASCADE,
