@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from city.rating.counting import solved_in_term
 from city.tree.plan import Counted, Direction
 from city.tree.rows import counted as rows
 from city.tree.rows.counted import Parts, Span
@@ -48,6 +49,11 @@ async def _answered(link: Connection, span: Span) -> Parts:
     return Parts(headline.counted, headline.out_of)
 
 
+async def _solved(link: Connection, span: Span) -> Parts:
+    sums = await solved_in_term(link, span.begins, span.ends, span.topic, span.body)
+    return Parts(sums.solved, sums.due)
+
+
 async def _lost(link: Connection, span: Span) -> Parts:
     tally = await _tally(link, span)
     return Parts(tally.lost, tally.offered)
@@ -65,7 +71,10 @@ _ALL = (
         "Mean mark after the call"), "/ 5", Direction.UP, rows.marks, narrows=False),
     Measure("terms_met", Names(
         "Мерзімінде шешілген өтініштер", "Обращений решено в срок",
-        "Contacts solved in term"), PERCENT, Direction.UP, rows.terms, 100.0),
+        "Contacts solved in term"), PERCENT, Direction.UP, _solved, 100.0),
+    Measure("answered_at_once", Names(
+        "Телефонмен бірден жауап берілген өтініштер", "Обращений с ответом сразу по телефону",
+        "Contacts answered on the telephone"), "n", Direction.UP, rows.at_once),
     Measure("reopened_share", Names(
         "Шешілгеннен кейін қайта ашылғандар", "Возвращено после решения",
         "Came back after they were solved"), PERCENT, Direction.DOWN, rows.reopened, 100.0),

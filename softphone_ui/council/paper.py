@@ -185,10 +185,10 @@ def _rated(picture: Picture, show: Show, say: Say) -> Iterator[Part]:
     rated = picture.rated
     if rated is None or not rated.outliers:
         return
-    share, due = N_("in term and whole"), N_("came due")
+    share, due = N_("solved in term"), N_("came due")
     head = [N_("Head of a body"), N_("What the rating says"), share, due]
     rows = [
-        [it.name, _verdict(it, say), show.percent(it.share, 0), show.count(round(it.due))]
+        [it.name, _verdict(it, say), show.percent(it.share), show.count(round(it.due))]
         for it in rated.outliers
     ]
     month = show.month(rated.month.first)

@@ -106,6 +106,18 @@ async def tallies(connection: Connection, span: Span, now: datetime) -> list[Tal
     return all_into(Tally, await connection.fetch(*query))
 
 
+async def topics_below(connection: Connection, topic: str) -> frozenset[int]:
+    """Return the ids of the topic of this code and of all below it."""
+    rows = await connection.fetch(*bind("rating_topics_below", topic=topic))
+    return frozenset(row["topic_id"] for row in rows)
+
+
+async def body_of_code(connection: Connection, code: str) -> int | None:
+    """Return the id of the body of this code; None where there is none."""
+    found: int | None = await connection.fetchval(*bind("rating_body_of_code", code=code))
+    return found
+
+
 async def difficulties(connection: Connection, span: Span) -> dict[int | None, Difficulty]:
     """By topic; None: contacts without one."""
     query = bind("rating_difficulties", begins=span.begins, ends=span.ends)

@@ -145,3 +145,11 @@ SELECT person_id AS ident, name FROM people WHERE person_id = ANY (:ids::bigint[
 -- name: rating_body_names
 -- The names of the bodies :ids.
 SELECT body_id AS ident, names FROM bodies WHERE body_id = ANY (:ids::bigint[]);
+
+-- name: rating_topics_below
+-- The topic with the code :topic, and all below it.
+SELECT topics_below AS topic_id FROM topics_below(:topic);
+
+-- name: rating_body_of_code
+-- The body with the code :code.
+SELECT body_id FROM bodies WHERE code = :code;

@@ -28,15 +28,12 @@ class Parts:
     """`counted`, of so many."""
 
     counted: float
-    out_of: int
+    out_of: float
 
 
-async def terms(link: Connection, span: Span) -> Parts:
-    """Terms kept, of those due."""
-    query = bind(
-        "goal_counted_terms",
-        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
-    )  # fmt: skip
+async def at_once(link: Connection, span: Span) -> Parts:
+    """Contacts answered on the telephone. Before the topic's first contact there is no zero."""
+    query = bind("goal_counted_at_once", begins=span.begins, ends=span.ends, topic=span.topic)
     return into(Parts, expect(await link.fetchrow(*query)))
 
 

@@ -1,30 +1,31 @@
--- name: goal_counted_terms
--- The city's terms that were due in the days from :begins to before :ends, and how many were kept; of the topic
--- :topic with all below it and of the body :body, null: of all. Duplicates and terms that began anew
--- are left out.
-SELECT count(*) FILTER (WHERE in_time) AS counted, count(*) AS out_of
-  FROM deadline_facts f
- WHERE kind = 'city' AND NOT duplicate AND NOT restarted
-   AND is_due_within(due_at, :begins::timestamptz, :ends::timestamptz)
-   AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
-   AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
+-- name: goal_counted_at_once
+-- Contacts opened from :begins to before :ends that an operator answered while the applicant was on the
+-- line, of the topic :topic with all below it (null: of all), without duplicates. `out_of`: whether any
+-- contact was opened before :ends.
+SELECT count(*) FILTER (WHERE state = 'answered_on_the_spot' AND opened_at >= :begins::timestamptz) AS counted,
+       (count(*) > 0)::integer AS out_of
+  FROM tickets
+ WHERE opened_at < :ends::timestamptz AND duplicate_of IS NULL
+   AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)));
 
 -- name: goal_counted_reopened
--- Of the city's terms done from :begins to before :ends, those whose ticket came back; as above.
+-- Of the contacts that bodies had and solved from :begins to before :ends, those whose ticket came back; of
+-- the topic :topic with all below it and of the body :body, null: of all. Duplicates and terms that began
+-- anew are left out.
 SELECT count(*) FILTER (WHERE reopened_at IS NOT NULL) AS counted, count(*) AS out_of
   FROM deadline_facts f
- WHERE kind = 'city' AND NOT duplicate AND NOT restarted
+ WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL
    AND done_at >= :begins::timestamptz AND done_at < :ends::timestamptz
    AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
    AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
 
 -- name: goal_counted_days
--- The days from opening to the end of the city's terms done from :begins to before :ends, and how many
--- there were; as above.
+-- The days from opening to the solution of the contacts that bodies had and solved from :begins to before
+-- :ends, and how many there were; as above.
 SELECT coalesce(sum(extract(epoch FROM done_at - opened_at) / 86400), 0)::double precision AS counted,
        count(*) AS out_of
   FROM deadline_facts f
- WHERE kind = 'city' AND NOT duplicate AND NOT restarted
+ WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL
    AND done_at >= :begins::timestamptz AND done_at < :ends::timestamptz
    AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
    AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));

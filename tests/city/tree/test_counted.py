@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import pairwise
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from city.rating import counting as rating
+from city.rating.months import Month
+from city.rating.rating import Part
 from city.tree.counted import count
 from city.tree.plan import Counted
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
+from tests.city.rating.city_rows import found_city, made_contacts, write_contacts
 from tests.tickets import insert_tickets
 
 pytestmark = pytest.mark.services
@@ -27,6 +32,18 @@ SELECT '109-2026-000000' || n, day::timestamptz,
                (2, '2026-02-04', NULL, NULL, 'registered'),
                (3, '2026-02-05', '109-2026-0000001', NULL, 'duplicate'),
                (4, '2026-05-06', NULL, 'roads', 'assigned')) AS it (n, day, first, body, state)"""
+
+#: Seven in September that an operator answered at once, and whose term was kept so.
+AT_ONCE = """
+WITH made AS (
+    INSERT INTO tickets (number, opened_at, state)
+    SELECT '109-2025-900000' || n, '2026-09-10'::timestamptz, 'answered_on_the_spot'
+      FROM generate_series(1, 7) AS n RETURNING number, opened_at)
+INSERT INTO deadline_facts (ticket, kind, started_at, run, formulas, opened_at, amount, unit,
+                            due_at, provisional, done_at, in_time, restarted, duplicate,
+                            moves, held)
+SELECT number, 'city', opened_at, 1, 1, opened_at, 7, 'day', opened_at + interval '7 days', false,
+       opened_at, true, false, false, 0, '{}' FROM made"""
 
 
 @pytest.mark.parametrize(
@@ -47,4 +64,25 @@ async def test_a_month_without_contacts_has_none_once_there_were_some(
     async with connection(pool) as link:
         await insert_tickets(link, TICKETS)
         assert [await count(link, source, *it) for it in pairwise(MONTHS)] == values
+    await pool.close()
+
+
+async def test_solved_in_term_is_what_the_rating_counts_and_answers_by_telephone_are_apart(
+    fresh_settings: Settings,
+) -> None:
+    """Contacts that were answered while the applicant was on the line are due to no body."""
+    month = Month(datetime(2026, 9, 1).date())
+    begins, ends = month.begins(ALMATY), month.ends(ALMATY)
+    pool = await open_pool(fresh_settings, "test", size=2)
+    async with connection(pool) as link:
+        await write_contacts(link, made_contacts(await found_city(link), 300, Random(3)))
+        await insert_tickets(link, AT_ONCE)
+        rated = await rating.count(link, month, ends, ALMATY)
+        assert await count(link, Counted("terms_met"), begins, ends) == 100 * rated.mean
+        code = await link.fetchval(
+            "SELECT code FROM bodies WHERE body_id = $1", rated.of(Part.BODY)[0].ident
+        )
+        of_body = await count(link, Counted("terms_met", body=code), begins, ends)
+        assert of_body == 100 * (rated.of(Part.BODY)[0].share or 0.0)
+        assert await count(link, Counted("answered_at_once"), begins, ends) == 7
     await pool.close()

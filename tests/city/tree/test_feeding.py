@@ -115,7 +115,7 @@ async def work_of_a_year(link: Connection, world: World) -> None:
                 late = world.random.random() > quality + 0.015 * month
                 done = opened + timedelta(days=12 if late else 3, hours=world.random.randint(0, 9))
                 again = world.random.random() < 0.3
-                met, back = met + (not late), back + again
+                met, back = met + (not late and not again), back + again
                 days += (done - opened).total_seconds() / 86400
                 name = f"109-2026-{number:07}"
                 tickets.append((name, opened, topic))
@@ -132,8 +132,9 @@ async def work_of_a_year(link: Connection, world: World) -> None:
     await link.executemany(
         "INSERT INTO deadline_facts (ticket, kind, started_at, run, formulas, opened_at, amount,"
         " unit, due_at, provisional, done_at, in_time, restarted, reopened_at, topic_id, duplicate,"
-        " moves, held) SELECT $1, 'city', $2, 1, 1, $2, 7, 'day', $3, false, $4, $5, false, $6,"
-        " topic_id, false, 0, '{}' FROM topics WHERE code = $7", facts)  # fmt: skip
+        " moves, held, body_id) SELECT $1, 'city', $2, 1, 1, $2, 7, 'day', $3, false, $4, $5,"
+        " false, $6, topic_id, false, 0, '{}', (SELECT min(body_id) FROM bodies)"
+        " FROM topics WHERE code = $7", facts)  # fmt: skip
 
 
 def from_outside(world: World) -> None:
