@@ -110,6 +110,12 @@ SELECT ticket_state_group('ticket_teaches', '{
     registered, assigned, accepted, in_progress, resolved, confirmed, answered_on_the_spot,
     forwarded, awaiting_applicant, duplicate, reopened}');
 DROP FUNCTION IF EXISTS ticket_may_be_after_on_the_spot(text);  -- of homes before release 1.0
+-- Whether a ticket is overdue at `now_is`: somebody still has to solve it, it is no duplicate of another,
+-- and the city's term, which the applicant was told, is over. A term that is paused has no due moment.
+CREATE OR REPLACE FUNCTION ticket_is_overdue(state text, due_at timestamptz, now_is timestamptz)
+RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT ticket_is_open(state) AND state <> 'duplicate' AND due_at IS NOT NULL AND due_at <= now_is
+$$;
 
 -- Lines ---------------------------------------------------------------------------------------
 

@@ -10,8 +10,18 @@ from foundation.names import Names
 
 
 @dataclass(frozen=True, slots=True)
+class OpenTickets:
+    """Open tickets of the city without duplicates, those of them that are `overdue`, and those of
+    these that no body has."""
+
+    tickets: int
+    overdue: int
+    without_body: int
+
+
+@dataclass(frozen=True, slots=True)
 class BodyLoad:
-    """Tickets that a body has now: so many, of them `late` ones whose term is over, the longest
+    """Tickets that a body has now: so many, of them `late` ones that are overdue, the longest
     since `late_since`. `head`: who heads it, `deputy`: who supervises it; None: nobody."""
 
     body_id: int

@@ -55,8 +55,9 @@ class RatedMonth:
 @dataclass(frozen=True, slots=True)
 class Picture:
     """`red`: None where there is no tree, or what is on record makes none; `rated`: None where no
-    month is counted. `late_tickets` of `tickets` that bodies have now; `late_bodies` and `grows`:
-    how many there are in all. `compared`: the night with which `problems` are, None: with none."""
+    month is counted. `late_tickets`: overdue ones of the open `tickets`, `late_without_body` of
+    these no body has; `late_bodies` and `grows`: how many there are in all. `compared`: the night
+    with which `problems` are, None: with none."""
 
     today: date
     items: Sequence[Item]
@@ -66,6 +67,7 @@ class Picture:
     late_bodies: int
     tickets: int
     late_tickets: int
+    late_without_body: int
     red: Sequence[RedAim] | None
     rated: RatedMonth | None
     problems: Sequence[Problem]
@@ -86,6 +88,7 @@ async def read_picture(link: Connection, now: datetime, zone: ZoneInfo) -> Pictu
     decided = await decision_rows.decisions(link, today)
     topics = await rows.topic_weeks(link, today, zone)
     loads = await rows.body_loads(link, now, today)
+    every = await rows.open_tickets(link, now)
     return Picture(
         today,
         agenda(decided, today),
@@ -93,8 +96,9 @@ async def read_picture(link: Connection, now: datetime, zone: ZoneInfo) -> Pictu
         sum(it.grows for it in topics),
         latest(loads, MOST),
         sum(bool(it.late) for it in loads),
-        sum(it.tickets for it in loads),
-        sum(it.late for it in loads),
+        every.tickets,
+        every.overdue,
+        every.without_body,
         await _red(link, now, zone),
         await _rated(link, Month.of(today)),
         *await _problems(link, today),

@@ -90,7 +90,7 @@ def _decision(item: Item, today: date, show: Show, language: str, say: Say) -> l
 
 
 def _glance(picture: Picture, show: Show, say: Say) -> Part:
-    of = say(N_("tickets late, of {n}")).replace("{n}", show.count(picture.tickets))
+    of = say(N_("open tickets overdue, of {n}")).replace("{n}", show.count(picture.tickets))
     red = NO_DATA if picture.red is None else show.count(len(picture.red))
     return Figures(
         [
@@ -151,7 +151,7 @@ def _growing(picture: Picture, show: Show, language: str, say: Say) -> Iterator[
 def _late(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:
     if not picture.late:
         return
-    head = [N_("Body"), N_("Head of a body"), N_("late now"), N_("has"), N_("late since")]
+    head = [N_("Body"), N_("Head of a body"), N_("overdue now"), N_("has"), N_("overdue since")]
     rows = [
         [
             it.names.in_language(language),
@@ -162,7 +162,9 @@ def _late(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Par
         ]
         for it in picture.late
     ]
-    yield Table([say(it) for it in head], rows, numbers=(2, 3, 4), heading=say(N_("Who is late")))
+    yield Table(
+        [say(it) for it in head], rows, numbers=(2, 3, 4), heading=say(N_("Overdue by bodies"))
+    )
 
 
 def _red(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:

@@ -53,7 +53,8 @@ class OpenTerm(Struct):
 
 
 class Deadlines(Struct):
-    """`totals` are of the body that is asked for, or of all. `outbox`: what waits to go out, and
+    """`totals` are of the body that is asked for, or of all: tickets, each once, and `terms_…` of
+    them, as the list has them (a ticket has up to three). `outbox`: what waits to go out, and
     what of the last 30 days is in doubt or was refused. `next` goes into `after`; null at the
     end."""
 

@@ -19,6 +19,8 @@ from softphone_ui.web.listing import MOST_ROWS, ROWS
 
 #: Their terms run, or are paused.
 OPEN = tuple(sorted(states.OPEN))
+#: What is overdue or comes due: a duplicate counts with the ticket that it repeats.
+TO_SOLVE = tuple(sorted(states.OPEN - {states.State.DUPLICATE}))
 PAUSED = tuple(sorted(states.PAUSED))
 Term = Literal["overdue", "today", "week", "paused"]
 #: Wider than this is a district's filter; a circle of so many tickets would be slow to sort.
@@ -99,7 +101,8 @@ def filters(
 
 def states_of(query: TicketsQuery) -> list[str] | None:
     """The states that fit the wished state and term; None: any."""
-    by_term = PAUSED if query.term == "paused" else OPEN if query.term or query.by_due else None
+    by_due = OPEN if query.by_due else None
+    by_term = PAUSED if query.term == "paused" else TO_SOLVE if query.term else by_due
     if query.state is None:
         return None if by_term is None else list(by_term)
     return [query.state] if by_term is None or query.state in by_term else []

@@ -6,10 +6,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from city.council.growth import WEEKS, TopicWeek
-from city.council.lateness import BodyLoad
+from city.council.lateness import BodyLoad, OpenTickets
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
+from foundation.postgres.rows import all_into, expect, into
 
 WEEK = timedelta(days=7)
 
@@ -35,3 +35,8 @@ async def topic_weeks(link: Connection, today: date, zone: ZoneInfo) -> list[Top
 async def body_loads(link: Connection, now: datetime, today: date) -> list[BodyLoad]:
     """Each body that has tickets."""
     return all_into(BodyLoad, await link.fetch(*bind("council_bodies", now=now, today=today)))
+
+
+async def open_tickets(link: Connection, now: datetime) -> OpenTickets:
+    """Count the open tickets of the whole city."""
+    return into(OpenTickets, expect(await link.fetchrow(*bind("council_tickets", now=now))))

@@ -10,12 +10,12 @@ SELECT t.topic_id, t.names, c.now, c.before
  WHERE c.now + c.before > 0;
 
 -- name: council_bodies
--- What each body has at :now: tickets, and those whose term is over; with its head and deputy akim on
+-- What each body has at :now: tickets, and those of them that are overdue; with its head and deputy akim on
 -- :today.
 SELECT w.body_id, b.names, w.tickets, w.late, w.late_since, hp.name AS head, sp.name AS deputy,
        sp.person_id AS deputy_id
-  FROM (SELECT body_id, count(*) AS tickets, count(*) FILTER (WHERE due_at <= :now) AS late,
-               min(due_at) FILTER (WHERE due_at <= :now) AS late_since
+  FROM (SELECT body_id, count(*) AS tickets, count(*) FILTER (WHERE ticket_is_overdue(state, due_at, :now)) AS late,
+               min(due_at) FILTER (WHERE ticket_is_overdue(state, due_at, :now)) AS late_since
           FROM tickets WHERE ticket_is_with_body(state) AND body_id IS NOT NULL
          GROUP BY body_id) w
   JOIN bodies b USING (body_id)
@@ -25,3 +25,14 @@ SELECT w.body_id, b.names, w.tickets, w.late, w.late_since, hp.name AS head, sp.
   LEFT JOIN supervisions s ON s.body_id = w.body_id
        AND :today::date BETWEEN s.since AND coalesce(s.until, 'infinity')
   LEFT JOIN people sp ON sp.person_id = s.person_id;
+
+-- name: council_tickets
+-- Open tickets at :now without duplicates (whose term runs, or is paused while a body has them), those of
+-- them that are overdue, and those of these that no body has. The two parts are those of two small indexes.
+SELECT count(*) FILTER (WHERE state <> 'duplicate') AS tickets,
+       count(*) FILTER (WHERE ticket_is_overdue(state, due_at, :now)) AS overdue,
+       count(*) FILTER (WHERE ticket_is_overdue(state, due_at, :now)
+                        AND (body_id IS NULL OR NOT ticket_is_with_body(state))) AS without_body
+  FROM (SELECT state, due_at, body_id FROM tickets WHERE due_at IS NOT NULL AND ticket_is_open(state)
+        UNION ALL
+        SELECT state, due_at, body_id FROM tickets WHERE due_at IS NULL AND ticket_is_with_body(state)) t;

@@ -66,12 +66,17 @@ class ClockFilters:
 
 @dataclass(frozen=True, slots=True)
 class ClockTotals:
-    """How many open clocks are over, due today, due by Sunday, and paused."""
+    """How many tickets, each once and without duplicates, are overdue, due today or due by Sunday
+    by the city's term, or have it paused. `terms_…`: how many clocks of any kind."""
 
     overdue: int
     today: int
     week: int
     paused: int
+    terms_overdue: int
+    terms_today: int
+    terms_week: int
+    terms_paused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +133,14 @@ async def clock_totals(
     tomorrow: datetime,
     monday: datetime,
 ) -> ClockTotals:
-    """Open clocks at `now`; the local day begins at `today`, the next week at `monday`."""
+    """Tickets and open clocks at `now`; the day begins at `today`, the next week at `monday`."""
     query = bind(
-        "terms_totals", body_id=body_id, now=now, today=today, tomorrow=tomorrow, monday=monday
+        "terms_totals",
+        body_id=body_id,
+        city=Kind.CITY,
+        now=now,
+        today=today,
+        tomorrow=tomorrow,
+        monday=monday,
     )
     return into(ClockTotals, expect(await connection.fetchrow(*query)))

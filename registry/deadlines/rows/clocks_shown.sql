@@ -25,7 +25,8 @@ SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.pr
   FROM clocks c
   JOIN tickets t ON t.number = c.ticket
   LEFT JOIN bodies b ON b.body_id = t.body_id
- WHERE c.state <> 'done' AND (:body_id::bigint IS NULL OR t.body_id = :body_id)
+ WHERE c.state <> 'done'
+   AND (:body_id::bigint IS NULL OR t.body_id = :body_id AND NOT ticket_body_is_proposed(t.state))
    AND (:due_since::timestamptz IS NULL OR c.due_at > :due_since
         OR (c.unit = 'hours' AND c.due_at = :due_since))
    AND (:due_before::timestamptz IS NULL OR c.due_at < :due_before
@@ -38,14 +39,22 @@ SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.pr
  LIMIT :limit;
 
 -- name: terms_totals
--- How many open clocks of :body_id (null: of all) are over at :now, due in [:today, :tomorrow), due
--- in [:today, :monday), and paused. Due as in terms_open; over from the due moment on.
-SELECT count(*) FILTER (WHERE c.due_at <= :now) AS overdue,
-       count(*) FILTER (WHERE due.last >= :today AND due.last < :tomorrow) AS today,
-       count(*) FILTER (WHERE due.last >= :today AND due.last < :monday) AS week,
-       count(*) FILTER (WHERE c.state = 'paused') AS paused
+-- How many open tickets of :body_id (null: of all), each once and without duplicates, are overdue at :now,
+-- have their city's term due in [:today, :tomorrow) or in [:today, :monday), or have it paused; and how many
+-- open clocks of any kind of tickets of :body_id are (`terms_…`). Due as in terms_open; over from the due
+-- moment on.
+SELECT count(*) FILTER (WHERE c.kind = :city AND ticket_is_overdue(t.state, t.due_at, :now)) AS overdue,
+       count(*) FILTER (WHERE mine AND due.last >= :today AND due.last < :tomorrow) AS today,
+       count(*) FILTER (WHERE mine AND due.last >= :today AND due.last < :monday) AS week,
+       count(*) FILTER (WHERE mine AND c.state = 'paused') AS paused,
+       count(*) FILTER (WHERE c.due_at <= :now) AS terms_overdue,
+       count(*) FILTER (WHERE due.last >= :today AND due.last < :tomorrow) AS terms_today,
+       count(*) FILTER (WHERE due.last >= :today AND due.last < :monday) AS terms_week,
+       count(*) FILTER (WHERE c.state = 'paused') AS terms_paused
   FROM clocks c
   JOIN tickets t ON t.number = c.ticket
  CROSS JOIN LATERAL (SELECT CASE WHEN c.unit = 'hours' THEN c.due_at
-                                 ELSE c.due_at - interval '1 microsecond' END AS last) due
- WHERE c.state <> 'done' AND (:body_id::bigint IS NULL OR t.body_id = :body_id);
+                                 ELSE c.due_at - interval '1 microsecond' END AS last,
+                            c.kind = :city AND t.state <> 'duplicate' AS mine) due
+ WHERE c.state <> 'done'
+   AND (:body_id::bigint IS NULL OR t.body_id = :body_id AND NOT ticket_body_is_proposed(t.state));

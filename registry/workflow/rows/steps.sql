@@ -123,7 +123,7 @@ SELECT t.number, t.opened_at, t.changed_at, t.due_at, t.state, t.version,
 
 -- name: body_totals
 -- How many tickets that :body_id has are over at :now, and how many are due later, before :tomorrow.
-SELECT count(*) FILTER (WHERE t.due_at <= :now) AS overdue,
+SELECT count(*) FILTER (WHERE ticket_is_overdue(t.state, t.due_at, :now)) AS overdue,
        count(*) FILTER (WHERE t.due_at > :now AND t.due_at < :tomorrow) AS today
   FROM tickets t
  WHERE t.body_id = :body_id AND ticket_is_with_body(t.state);
