@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.requests import CallBackNow, WithdrawCallback
 from queue_manager.rows import callbacks as web_callbacks
+from queue_manager.rows import service_level
 from queue_manager.rows.callbacks import QueuedCallback, Try
 from softphone_ui.callbacks.figures import CallbackFigures, figures
 from softphone_ui.web.database import reading, writing
@@ -71,8 +72,12 @@ class QueuedCallbackView(Struct):
 
 
 class CallbacksView(Struct):
-    """`owed` are owed now, the oldest first; `queued` and `figures` are the period's."""
+    """`due`: how many callers are owed a callback now, the first of them since `due_since`. `owed`:
+    those of them who are in the queue, and called from it, the oldest first; the others are called
+    by hand. `queued` and `figures` are the period's."""
 
+    due: int
+    due_since: datetime | None
     owed: list[OwedCallbackView]
     figures: CallbackFigures
     queued: list[QueuedCallbackView]
@@ -90,8 +95,11 @@ async def load(request: web.Request, chosen: ChosenPeriod, most: int = MOST_SHOW
     async with reading(request.app) as connection:
         counts = await web_callbacks.counts(connection, chosen.period)
         queued = await web_callbacks.queued_callbacks(connection, chosen.period, most)
+        due = await service_level.owed(connection)
     owed = sorted(request.app[MIRROR].callbacks.values(), key=lambda each: each["offered_at"])
     return CallbacksView(
+        due.owed,
+        due.since,
         [_owed(each, whole=whole) for each in owed],
         figures(counts),
         [_queued(each, whole=whole) for each in queued],

@@ -102,7 +102,7 @@ def _cells(it: QueuedCallbackView, say: Say, show: Show) -> list[str | int]:
         it.line,
         it.language,
         say(SOURCES[it.source]),
-        say(RESULTS[it.result]) if it.result else say(N_("still owed")),
+        say(RESULTS[it.result]) if it.result else say(N_("no result yet")),
         f"{show.day_of(it.ended_at)} {ended}" if it.ended_at else "",
         it.attempts,
         tries_in_words(it.tries, say, show.clock),
@@ -132,7 +132,7 @@ def _write_figures(
     numbers = [
         (say(N_("Kept")), level.total),
         *zip(map(say, SOURCES.values()), (level.requested, level.lost), strict=True),
-        (say(N_("still owed")), level.owed),
+        (say(N_("no result yet")), level.owed),
         *((say(RESULTS[result]), getattr(level, result.value)) for result in RESULTS),
     ]
     for y, (title, number) in enumerate(numbers, start=5):

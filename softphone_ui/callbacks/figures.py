@@ -24,7 +24,8 @@ FIRST_FORMULA = N_("reached at the first attempt ÷ reached")
 
 
 class CallbackFigures(Struct):
-    """Of the places kept in a period. `owed` have no result yet. `reached_share` is reached ÷
+    """Of the places kept in a period. `owed` have no result yet; how many callers are owed a
+    callback is another figure. `reached_share` is reached ÷
     (reached + not_reached + expired), `first_share` reached at the first attempt ÷ reached; null
     where there is nothing to divide by. `reached_at` counts by attempt, the first first."""
 

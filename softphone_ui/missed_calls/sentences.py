@@ -41,7 +41,7 @@ CAUSES_EXPLAINED = {
     Cause.LEFT_EARLY: N_("The caller left within {short} s."),
 }
 SEQUELS = {
-    Sequel.OWED: N_("Owed a callback"),
+    Sequel.OWED: N_("Waiting for a callback"),
     Sequel.CAME_AGAIN: N_("Came again, answered"),
     Sequel.CALLED_BACK: N_("Called back"),
     Sequel.NO_NUMBER: N_("No number"),

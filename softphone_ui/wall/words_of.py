@@ -10,7 +10,7 @@ SCREEN_WORDS = {
     "remaining": N_("Seconds left for the oldest"),
     "over": N_("over the goal by"),
     "nobody": N_("nobody waits"),
-    "owed": N_("Lost and not called back"),
+    "owed": N_("Waiting for a callback"),
     "half_hour": N_("Answered in {n} s, last 30 minutes"),
     "today": N_("Answered in {n} s, today"),
     "written": N_("In writing in 10 min, today"),

@@ -7,7 +7,7 @@ import { live } from "/static/web/live.js";
 import { phoneNumber } from "/static/web/phone_number.js";
 import { duration, hourMinute } from "/static/web/time.js";
 import { t, tn } from "/static/web/words.js";
-import { coveredNumber } from "/static/web/floor_words.js";
+import { coveredNumber, number } from "/static/web/floor_words.js";
 import { typing } from "/static/web/lists.js";
 
 const page = document.querySelector(".callbacks");
@@ -17,6 +17,8 @@ const mayChange = page.dataset.mayChange === "yes";
 const whole = page.dataset.whole === "yes";
 const rows = () => [...list.rows];
 const current = () => rows().find((row) => row.contains(document.activeElement));
+const GATHER_MS = 500;
+let counting = null;
 let asking = null;
 
 const result = (name) => ({
@@ -25,18 +27,28 @@ const result = (name) => ({
 }[name] ?? "");
 
 live.on("floor", show);
+// How many callers are owed a callback stands in the database, with those who are called by hand.
+live.on("written", () => { counting ??= setTimeout(countDue, GATHER_MS); });
+
+async function countDue() {
+  counting = null;
+  const { due } = await api("GET", `/api/callbacks${location.search}`).catch(() => ({}));
+  if (due === undefined) return;
+  say(document.getElementById("due-count"), number(due));
+  document.getElementById("due-note").hidden = due === 0;
+  document.getElementById("nobody").hidden = due > 0;
+}
 
 function show() {
   const owed = Object.values(live.floor.callbacks);
   owed.sort((a, b) => (a.offered_at < b.offered_at ? -1 : a.offered_at > b.offered_at ? 1 : 0));
   const focused = current()?.dataset.key;
   keyed(list, owed, (it) => it.callback_id, make, update);
-  say(document.getElementById("owed-count"), String(owed.length));
+  say(document.getElementById("owed-count"), number(owed.length));
   const held = owed.filter((it) => it.held).length;
   document.getElementById("held-note").hidden = held === 0;
   say(document.getElementById("held-count"), tn("{n} callback is held: too many strangers would be called in an hour. Numbers can be forged; say yes (N) to whom you know to be real.", "{n} callbacks are held: too many strangers would be called in an hour. Numbers can be forged; say yes (N) to whom you know to be real.", held));
   document.getElementById("owed-table").hidden = owed.length === 0;
-  document.getElementById("nobody").hidden = owed.length > 0;
   const all = rows();
   for (const row of all) row.tabIndex = row.dataset.key === focused || (!focused && row === all[0]) ? 0 : -1;
   if (focused && !current() && all[0]) all[0].tabIndex = 0;

@@ -1,4 +1,4 @@
-// How many citizens are owed a callback, under the callers who wait.
+// How many places are in the callback queue, under the callers who wait.
 import { say } from "/static/web/dom.js";
 import { tn } from "/static/web/words.js";
 
@@ -7,5 +7,5 @@ const place = document.getElementById("callbacks-now");
 export function showCallbacksNow(floor) {
   const owed = Object.keys(floor.callbacks).length;
   place.hidden = owed === 0;
-  say(place.firstElementChild, tn("{n} callback is owed", "{n} callbacks are owed", owed));
+  say(place.firstElementChild, tn("{n} place in the callback queue", "{n} places in the callback queue", owed));
 }

@@ -7,6 +7,7 @@ import { phoneNumber } from "/static/web/phone_number.js";
 import { hourMinute } from "/static/web/time.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 
+const LISTED = 20; // the count is of all
 const GATHER_MS = 1500;
 const EVERY_MS = 60_000;
 const FROM = new Set(["available", "paused", "set_aside", "wrap_up"]);
@@ -76,7 +77,7 @@ export class CallOut {
   #show() {
     document.getElementById("owed").hidden = this.#owed.length === 0;
     say(document.getElementById("owed-count"), String(this.#owed.length));
-    keyed(this.#list, this.#owed, (it) => `${it.ticket} ${it.tries} ${currentLanguage()}`, (it) => this.#row(it));
+    keyed(this.#list, this.#owed.slice(0, LISTED), (it) => `${it.ticket} ${it.tries} ${currentLanguage()}`, (it) => this.#row(it));
   }
 
   #row(it) {

@@ -135,7 +135,7 @@ def test_what_came_of_it_reads_as_a_sentence() -> None:
     owed = missed(sequel=Sequel.OWED, came_again=3)
     assert sequel_in_words(owed, say, clock) == "owed a callback; came again in vain, times: 3"
     assert (
-        sequel_in_words(missed(sequel=Sequel.OWED, came_again=0), say, clock) == "Owed a callback"
+        sequel_in_words(missed(sequel=Sequel.OWED, came_again=0), say, clock) == "Waiting for a callback"
     )
 
 
