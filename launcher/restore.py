@@ -13,6 +13,9 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
 from channels.rows import files as message_files
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
@@ -38,7 +41,9 @@ from launcher.homes import ensure_home
 from launcher.ports import check_ports
 from launcher.setup import SETUP_BYTES, check_disks, ensure_everything
 from launcher.up import prepare_database
+from queue_manager.live import floor_store
 from queue_manager.rows.lines import saved_lines
+from queue_manager.scribe.cut_calls import TicketNumbers, end_cut_calls
 from recordings.paths import BadRecordingId, id_of_file
 from recordings.rows.recordings import look_for_files_again
 from registry.files.rows import files as ticket_files
@@ -161,7 +166,7 @@ def _fill(
         asyncio.run(_make_database(settings))
         database_copy.load(settings, source / DATABASE, progress)
         asyncio.run(prepare_database(settings))
-        last = asyncio.run(_begin_anew(settings, taken_at, source / "recordings"))
+        last = asyncio.run(_begin_anew(settings, taken_at, source / "recordings", progress))
     waiting = Amount()
     for name, folder in folders_of(settings).items():
         waiting += file_copy.missing(source / name, folder)
@@ -187,10 +192,24 @@ def _recordings_in(folder: Path) -> Iterator[str]:
             yield id_of_file(Path(path).name).text
 
 
-async def _begin_anew(settings: Settings, taken_at: datetime, copied: Path) -> dict[str, int]:
-    """Numbers go on above those that may have been given out, and the files of what was erased,
-    which a copy made into an earlier one has kept (recordings in `copied`), are removed again by
-    whoever removes them."""
+async def _has_floor(settings: Settings) -> bool:
+    """Whether a Redis of the user's own has the floor, so that the dispatcher itself ends what is
+    over. One that cannot be asked now is one that has it: two ends of a call contradict."""
+    if not settings.stores.redis_dsn:
+        return False
+    try:
+        async with Redis.from_url(settings.stores.redis_url) as redis:
+            return bool(await redis.exists(floor_store.KEY))
+    except RedisError:
+        return True
+
+
+async def _begin_anew(
+    settings: Settings, taken_at: datetime, copied: Path, progress: Progress
+) -> dict[str, int]:
+    """Numbers go on above those that may have been given out; what was going on when the copy was
+    taken has ended; and the files of what was erased, which a copy made into an earlier one has
+    kept (recordings in `copied`), are removed again by whoever removes them."""
     zone = ZoneInfo(settings.timezone)
     pool = await open_pool(settings, "restore", size=1)
     try:
@@ -200,6 +219,14 @@ async def _begin_anew(settings: Settings, taken_at: datetime, copied: Path) -> d
             lines = sorted(named | {series.partition("-")[0] for series in known})
             last = gap_ends(known, lines, taken_at.astimezone(zone), datetime.now(zone))
             await add_number_gaps(link, last)
+            if not await _has_floor(settings):
+                async with link.transaction():
+                    cut = await end_cut_calls(link, taken_at, TicketNumbers(last, zone))
+                progress(
+                    f"{cut.calls} calls, {cut.outbound_calls} calls to citizens and "
+                    f"{cut.places} kept places were open in the copy and are ended; "
+                    f"{cut.callbacks_due} callers are to be called back"
+                )
             await ticket_files.look_again(link)
             await message_files.look_again(link)
             copied_ids = _recordings_in(copied)

@@ -1,0 +1,85 @@
+"""Calls, legs and kept places whose end is not on record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from foundation.postgres.pool import Connection
+from foundation.postgres.queries import bind
+from foundation.postgres.rows import all_into
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call that has not ended. `ticket`: its number, where an operator has answered."""
+
+    call_id: str
+    line: str
+    caller: str | None
+    language: str
+    offered_at: datetime
+    connected_at: datetime | None
+    greeted_at: datetime | None
+    route: str
+    operator: str | None
+    ticket: str | None
+    trial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOutboundCall:
+    """A call to a citizen that has not ended."""
+
+    out_id: str
+    ticket: str
+    operator: str
+    requested_at: datetime
+    connected_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTransfer:
+    """A leg to the outside that has not ended."""
+
+    leg: str
+    call_id: str
+    ticket: str | None
+    requested_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCallback:
+    """A place kept for a caller whom nobody has reached yet."""
+
+    callback_id: str
+    ticket: str
+    queued_at: datetime
+    attempts: int
+
+
+async def open_calls(connection: Connection) -> list[OpenCall]:
+    """Return them, the oldest first."""
+    return all_into(OpenCall, await connection.fetch(*bind("open_calls")))
+
+
+async def open_outbound_calls(connection: Connection) -> list[OpenOutboundCall]:
+    """Return them, the oldest first."""
+    return all_into(OpenOutboundCall, await connection.fetch(*bind("open_outbound_calls")))
+
+
+async def open_transfers(connection: Connection) -> list[OpenTransfer]:
+    """Return them, the oldest first."""
+    return all_into(OpenTransfer, await connection.fetch(*bind("open_transfers")))
+
+
+async def open_callbacks(connection: Connection) -> list[OpenCallback]:
+    """Return them, the oldest first."""
+    return all_into(OpenCallback, await connection.fetch(*bind("open_callbacks")))
+
+
+async def last_moment(connection: Connection) -> datetime | None:
+    """Return the last moment of which any call on record tells; None where there is no call."""
+    at: datetime | None = await connection.fetchval(*bind("calls_last_moment"))
+    return at
