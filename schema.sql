@@ -1407,6 +1407,14 @@ CREATE TABLE IF NOT EXISTS clock_words (
 CREATE INDEX IF NOT EXISTS clock_words_unheard ON clock_words (word_id) WHERE heard_at IS NULL;
 CREATE INDEX IF NOT EXISTS clock_words_ticket ON clock_words (ticket);
 
+-- Until when a ticket is to be solved, as every citizen is told it, by whatever channel. `due_at` is the end
+-- of the one clock that says so (registry/deadlines/solution_term.py). Null: nobody owes anything for it, its
+-- term stands still, or a change of it is still to be reckoned: no term is better told than an old one.
+CREATE OR REPLACE FUNCTION ticket_solution_term(t tickets) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT t.due_at WHERE ticket_is_open(t.state)
+       AND NOT EXISTS (SELECT FROM clock_words w WHERE w.ticket = t.number AND w.heard_at IS NULL)
+$$;
+
 -- A ticket's clocks as their events make them (registry/deadlines/clock.py); `next_step` at `next_at` is
 -- what is to be said next. Times of escalation are read off here and kept nowhere else.
 CREATE TABLE IF NOT EXISTS clocks (

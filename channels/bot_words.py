@@ -6,9 +6,7 @@ they are kept nowhere.
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 
 class Button(StrEnum):
@@ -249,12 +247,3 @@ def say(saying: Saying, language: str, **values: str) -> str:
     for name, value in values.items():
         words = words.replace("{" + name + "}", value)
     return words
-
-
-def until(due_at: datetime | None, language: str, zone: ZoneInfo) -> str:
-    """` Term: 30.11.2026.`; a day-term ends with its day, an hour-term has its minute. "": none."""
-    if due_at is None:
-        return ""
-    local = due_at.astimezone(zone)
-    day = f"{local:%d.%m.%Y}" if local.time() >= time(23, 59) else f"{local:%d.%m.%Y, %H:%M}"
-    return UNTIL[language].replace("{day}", day)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from channels.bot_words import Button, Saying, say, until
+from channels.bot_words import Button, Saying, say
 from channels.dialogue import About, title_of
 from channels.model import ReplyMode
 from channels.outgoing import put_out
@@ -15,6 +15,7 @@ from channels.rows import conversations, registrations, sources
 from channels.rows.conversations import Content
 from channels.rows.registrations import Receipt
 from channels.rows.sources import AuthorRow
+from channels.term_words import term_sentence
 from channels.topics import by_code, reply_lines, topic_of, without_replies
 from channels.turns import dialogue_of
 from foundation.postgres.pool import Connection
@@ -151,7 +152,7 @@ async def _receipt(
     address: str,
 ) -> None:
     in_public = saying is Saying.REGISTERED_IN_PUBLIC
-    term = until(it.due_at, it.language, ZoneInfo(settings.timezone))
+    term = term_sentence(it.due_at, it.language, ZoneInfo(settings.timezone))
     await put_out(
         connection,
         it.conversation_id,

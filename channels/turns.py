@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from channels import topics
-from channels.bot_words import BUTTONS, STATES, Button, Saying, say, until
+from channels.bot_words import BUTTONS, STATES, Button, Saying, say
 from channels.commands import OTHER_TELEPHONE, OWN_TELEPHONE, read_words
 from channels.dialogue import (
     Answer,
@@ -34,6 +34,7 @@ from channels.rows import conversations, registrations, sources, turns
 from channels.rows.conversations import ConversationRow
 from channels.rows.sources import AuthorRow
 from channels.rows.turns import TurnMessage
+from channels.term_words import term_sentence
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.tickets.applicant_code import is_code
@@ -203,7 +204,7 @@ class Talk:
             language,
             number=number,
             state=STATES[found.state][language],
-            until=until(found.due_at, language, zone),
+            until=term_sentence(found.due_at, language, zone),
         )
         return Answer(text, (Button.STATUS, Button.NEW)), dialogue
 

@@ -12,9 +12,10 @@ from demo.lives import Life
 from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import CITY_TERM, Event, Extended, Kind, Reading, read
 from registry.deadlines.escalation import Planned, Step, next_step
-from registry.deadlines.follow_up import follow_up, last_moment
+from registry.deadlines.follow_up import follow_up
 from registry.deadlines.meaning import Word, events_of, without_extension
 from registry.deadlines.reckoning import Term
+from registry.deadlines.solution_term import solution_term
 from registry.notifications.notices import Plan, meant
 from registry.workflow.life import Changed
 from registry.workflow.states import State
@@ -76,9 +77,8 @@ class Clocks:
 
     @property
     def due_at(self) -> datetime | None:
-        """What the applicant was told: the city's term."""
-        city = self._readings.get(Kind.CITY)
-        return None if city is None else last_moment(city)
+        """What the applicant was told."""
+        return solution_term(self._readings)
 
     def _hear(self, named: NamedWord) -> None:
         word, calendar, zone = named.word, self.city.calendar, self.city.zone

@@ -18,11 +18,12 @@ from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import Event, Kind, Reading, read
 from registry.deadlines.escalation import TELLS, Planned, Step, next_step
-from registry.deadlines.follow_up import due_announced, follow_up, last_moment, versions_read
+from registry.deadlines.follow_up import due_announced, follow_up, versions_read
 from registry.deadlines.meaning import Word, events_of, without_extension
 from registry.deadlines.rows import calendars, clock_events, clock_states
 from registry.deadlines.rows.clock_events import Key
 from registry.deadlines.rows.clock_states import Claimed
+from registry.deadlines.solution_term import SOLUTION_CLOCK, solution_term
 from registry.followers.announcing import Announcer
 from registry.notifications import body_messages
 from registry.notifications.applicants import plan_notice
@@ -146,8 +147,8 @@ class Keeper:
             link, reading, done.get((*key, reading.round), set()), now
         )
         await clock_states.save_clock(link, key, reading, following)
-        if key[1] is Kind.CITY:
-            await clock_states.tell_due(link, key[0], last_moment(reading))
+        if key[1] is SOLUTION_CLOCK:
+            await clock_states.save_solution_term(link, key[0], solution_term({key[1]: reading}))
 
     async def _escalate(
         self, link: Connection, claimed: Claimed, events: list[Event], now: datetime

@@ -27,13 +27,13 @@ UPDATE conversations SET ticket = :ticket, receipt_at = :receipt_at, register_at
 -- Conversations whose ticket has its deadline, or has waited for it until :now (until :soon at most; who
 -- waits longer was put off); ours until the transaction ends. At most :limit. `alone`: where their author has written to us where nobody else
 -- reads it.
-SELECT c.conversation_id, c.source, c.address, a.language, c.ticket, t.due_at, c.reply_mode,
+SELECT c.conversation_id, c.source, c.address, a.language, c.ticket, ticket_solution_term(t) AS due_at, c.reply_mode,
        (SELECT p.address FROM authors p WHERE p.source = c.source AND p.address = c.private_address
            AND p.blocked_at IS NULL) AS alone
   FROM conversations c
   JOIN tickets t ON t.number = c.ticket
   JOIN authors a ON a.source = c.source AND a.address = c.address
- WHERE c.receipt_at <= :now OR (c.receipt_at <= :soon AND t.due_at IS NOT NULL)
+ WHERE c.receipt_at <= :now OR (c.receipt_at <= :soon AND ticket_solution_term(t) IS NOT NULL)
  ORDER BY c.receipt_at LIMIT :limit
    FOR NO KEY UPDATE OF c SKIP LOCKED;
 
@@ -52,7 +52,7 @@ UPDATE conversations SET receipt_at = NULL WHERE conversation_id = :conversation
 -- name: author_tickets
 -- Whether :number is a ticket of who writes from :address of :source, or of :applicant, and how it is;
 -- nothing where there is no such ticket.
-SELECT t.number, t.state, t.due_at,
+SELECT t.number, t.state, ticket_solution_term(t) AS due_at,
        (t.applicant = :applicant OR EXISTS (SELECT FROM conversations c
          WHERE c.ticket = t.number AND c.source = :source
            AND :address IN (c.address, c.private_address))) IS TRUE AS own

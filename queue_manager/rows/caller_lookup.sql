@@ -2,8 +2,8 @@
 -- Open tickets of the applicant :caller, the latest first, at most :limit: number, state, due day
 -- in the zone :time_zone. A ticket about which nothing was written down yet is none that he could
 -- ask for.
-SELECT number, state, (due_at AT TIME ZONE :time_zone)::date AS due
-  FROM tickets
+SELECT number, state, (ticket_solution_term(t) AT TIME ZONE :time_zone)::date AS due
+  FROM tickets t
  WHERE applicant = :caller
    AND ticket_is_open(state)
    AND (topic_id IS NOT NULL OR subject <> '' OR text <> '')
@@ -23,10 +23,10 @@ SELECT number, coalesce((SELECT max(round) FROM notices
 
 -- name: lookup_ticket
 -- The ticket :number: state, due day in the time zone :time_zone, and the latest answer to it.
-SELECT number, state, (due_at AT TIME ZONE :time_zone)::date AS due,
+SELECT number, state, (ticket_solution_term(t) AT TIME ZONE :time_zone)::date AS due,
        coalesce((SELECT max(round) FROM notices
                   WHERE ticket = number AND kind = 'resolved'), 0) AS round
-  FROM tickets
+  FROM tickets t
  WHERE number = :number;
 
 -- name: lookup_language

@@ -10,8 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from registry.deadlines.calendar import Calendar
-from registry.deadlines.clock import DueAnnounced, Event, Reading, newest_version, read
-from registry.deadlines.reckoning import MICROSECOND, Unit
+from registry.deadlines.clock import DueAnnounced, Event, newest_version, read
 
 
 def follow_up(
@@ -46,14 +45,6 @@ def due_announced(
     if reading.due is None:
         return newly
     return replace(newly, due_at=reading.due.at, provisional=reading.due.provisional)
-
-
-def last_moment(reading: Reading) -> datetime | None:
-    """What people are told: a day-term ends in its last day, not at the next one's midnight."""
-    if reading.due is None:
-        return None
-    hours = reading.term.unit is Unit.HOURS
-    return reading.due.at if hours else reading.due.at - MICROSECOND
 
 
 def versions_read(events: Sequence[Event], event: Event) -> set[int]:

@@ -8,7 +8,7 @@ it, and nothing of the answer. The code and the link are put in at the moment of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from registry.deadlines.meaning import Word
+from registry.deadlines.solution_term import term_in_words
 from registry.workflow.states import OPEN, OVER, State
 from registry.workflow.steps import Clock, Does
 
@@ -161,18 +162,14 @@ def text(
 ) -> str:
     """The message, with `{code}` and `{link}` still open."""
     language = language if language in _UNTIL else "kk"
-    until = "" if due_at is None else _UNTIL[language].replace("{day}", _day(due_at, zone))
+    until = ""
+    if due_at is not None:
+        day = term_in_words(due_at, zone, language)
+        until = _UNTIL[language].replace("{day}", day)
     words = _TEXTS[kind][language]
     for name, value in (("line", line), ("number", number), ("until", until)):
         words = words.replace("{" + name + "}", value)
     return words
-
-
-def _day(due_at: datetime, zone: ZoneInfo) -> str:
-    """A day-term ends with its day; an hour-term has its minute."""
-    local = due_at.astimezone(zone)
-    whole_day = local.time() >= time(23, 59)
-    return f"{local:%d.%m.%Y}" if whole_day else f"{local:%d.%m.%Y, %H:%M}"
 
 
 _FILES = {

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from foundation.names import LANGUAGES
 from foundation.postgres.pool import Connection
-from registry.deadlines.rows import clocks_shown
+from registry.deadlines.rows import clock_states, clocks_shown
 from registry.deadlines.rows.clocks_shown import (
     NEVER,
     ClockFilters,
@@ -18,6 +19,7 @@ from registry.deadlines.rows.clocks_shown import (
     EscalationStep,
     OpenClock,
 )
+from registry.deadlines.solution_term import term_in_words
 from registry.notifications.rows import outbox
 from registry.notifications.rows.outbox import Figures
 from registry.tickets.rows import search
@@ -122,6 +124,25 @@ async def ticket_terms(request: web.Request) -> TicketTerms:
     """The clocks of a ticket, and what was said of its terms."""
     async with snapshot(request.app) as link:
         return await terms_of(request, link, request.match_info["number"])
+
+
+class SolutionTerm(Struct):
+    """Until when a ticket is to be solved, as citizens are told: the moment, and its words by
+    language. Both null: it is over, its term stands still, or a change is still to be reckoned."""
+
+    until: datetime | None
+    words: dict[str, str] | None
+
+
+@endpoint("GET", "/api/tickets/{number}/solution-term", needs=Right.TICKETS)
+async def ticket_solution_term(request: web.Request) -> SolutionTerm:
+    """What an operator tells an applicant: the same term that every other channel tells."""
+    async with reading(request.app) as link:
+        until = await clock_states.solution_term_of(link, request.match_info["number"])
+    if until is None:
+        return SolutionTerm(None, None)
+    zone = ZoneInfo(request.app[SETTINGS].timezone)
+    return SolutionTerm(until, {it: term_in_words(until, zone, it) for it in LANGUAGES})
 
 
 @page("/deadlines", needs=Right.TERMS)

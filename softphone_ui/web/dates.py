@@ -4,19 +4,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from foundation.dates import calendar_day
 
-_ENGLISH_DAY, _DAY = "d MMM y", "dd.MM.y"
-
-
-@lru_cache(maxsize=4096)  # a page has hundreds, of few days
-def calendar_day(day: date, language: str) -> str:
-    """A day of the calendar."""
-    form = _ENGLISH_DAY if language == "en" else _DAY
-    return str(format_date(day, form, locale=language))
+__all__ = ["calendar_day", "day", "exact", "moment"]
 
 
 def day(at: datetime | date, zone: ZoneInfo, language: str) -> str:

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from registry.deadlines.solution_term import term_in_words
 from softphone_ui.web import dates
 from softphone_ui.web.assets import address_of, addresses_of_styles
 from softphone_ui.web.folders import folders
@@ -123,6 +124,7 @@ def _filters(words: Words, zone: ZoneInfo, language: str) -> dict[str, object]:
     return {
         "day": partial(dates.day, zone=zone, language=language),
         "moment": partial(dates.moment, zone=zone, language=language),
+        "term": partial(term_in_words, zone=zone, language=language),
         "exact": partial(dates.exact, zone=zone, language=language),
         "seconds": seconds,
         "phone_number": phone_number,

@@ -11,6 +11,8 @@ from playwright.async_api import expect
 
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
+from registry.deadlines.reckoning import MICROSECOND
+from registry.deadlines.rows import clocks_shown
 from registry.keeping_deadlines import Keeper
 from tests.pages.conftest import Centre, shot
 from tests.pages.test_desk import in_call, open_desk, saved
@@ -19,8 +21,13 @@ from tests.softphone_ui.city import program
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
 
+#: A topic of a danger has a term of hours; another one the city's seven days.
+TOPICS = {"люк": r"\d\d\.\d\d\.\d{4}, \d\d:\d\d", "ямы": r"\d\d\.\d\d\.\d{4}(?!,)"}
+
+
+@pytest.mark.parametrize("topic", TOPICS)
 async def test_what_the_caller_is_to_be_told_is_there_at_once(
-    centre: Centre, fresh_settings: Settings
+    centre: Centre, fresh_settings: Settings, topic: str
 ) -> None:
     page = await open_desk(centre)
     pool = await open_pool(fresh_settings, "test", size=2)
@@ -29,14 +36,20 @@ async def test_what_the_caller_is_to_be_told_is_there_at_once(
     await in_call(centre, page)
     number = str(await page.text_content("#ticket-number"))
     await page.keyboard.press("Enter")
-    await page.keyboard.type("люк")
+    await page.keyboard.type(topic)
     await page.keyboard.press("Enter")
     await page.keyboard.press("Alt+r")
     told = page.locator("#ticket-told")
     await expect(told).to_contain_text(re.compile(r"код \d{4} \d{4}"))
     while await keeper.hear(datetime.now(UTC)):
         pass
-    await expect(told).to_contain_text(re.compile(r"решить до: \d\d\.\d\d\.\d{4}, \d\d:\d\d"))
+    await expect(told).to_contain_text(re.compile(f"решить до: {TOPICS[topic]}"))
+    zone = ZoneInfo(fresh_settings.timezone)
+    async with pool.acquire() as link:
+        (city,) = [it for it in await clocks_shown.of_ticket(link, number) if it.kind == "city"]
+    assert city.due_at is not None
+    last = city.due_at if topic == "люк" else city.due_at - MICROSECOND
+    await expect(told).to_contain_text(f"решить до: {last.astimezone(zone):%d.%m.%Y}")
     await expect(told).to_contain_text(number)
     await shot(page, "desk-registered")
     async with program(centre.address, "1001") as operator:

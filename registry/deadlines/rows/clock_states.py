@@ -89,9 +89,16 @@ def clock_row(key: Key, reading: Reading, following: Planned | None) -> NewClock
     )
 
 
-async def tell_due(connection: Connection, ticket: str, due_at: datetime | None) -> None:
-    """What the applicant is told: the city's term."""
-    await connection.execute(*bind("terms_ticket_due", ticket=ticket, due_at=due_at))
+async def save_solution_term(connection: Connection, ticket: str, due_at: datetime | None) -> None:
+    """Keep with the ticket what `registry.deadlines.solution_term.solution_term` says."""
+    await connection.execute(*bind("terms_save_solution", ticket=ticket, due_at=due_at))
+
+
+async def solution_term_of(connection: Connection, ticket: str) -> datetime | None:
+    """Return until when citizens are told that the ticket is to be solved. None: it is over,
+    paused, unknown, or a change of it is still to be reckoned."""
+    at: datetime | None = await connection.fetchval(*bind("terms_solution", ticket=ticket))
+    return at
 
 
 async def next_at(connection: Connection) -> datetime | None:

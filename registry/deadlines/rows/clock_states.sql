@@ -11,9 +11,13 @@ ON CONFLICT (ticket, kind) DO UPDATE SET
     calendar = excluded.calendar, round = excluded.round,
     next_step = excluded.next_step, next_at = excluded.next_at;
 
--- name: terms_ticket_due
--- The day that is told to the applicant of :ticket: the city's term.
+-- name: terms_save_solution
+-- The term of the solution of :ticket ends at :due_at (null: it stands still).
 UPDATE tickets SET due_at = :due_at WHERE number = :ticket AND due_at IS DISTINCT FROM :due_at;
+
+-- name: terms_solution
+-- The term of the solution of :ticket as citizens are told it.
+SELECT ticket_solution_term(t) FROM tickets t WHERE t.number = :ticket;
 
 -- name: terms_next_at
 -- When something is to be said next.

@@ -15,11 +15,12 @@ SELECT min(due_at) FROM notices WHERE said_at IS NULL;
 
 -- name: notices_claim
 -- At most :limit notices that are due at :now, with what is said in them; ours until the
--- transaction ends.
-SELECT n.ticket, n.kind, n.round, t.applicant, t.language, t.due_at, t.state,
+-- transaction ends. A notice waits while a change of its ticket is still to be reckoned, for it tells the term.
+SELECT n.ticket, n.kind, n.round, t.applicant, t.language, ticket_solution_term(t) AS due_at, t.state,
        (t.topic_id IS NOT NULL OR t.subject <> '' OR t.text <> '') AS written
   FROM notices n JOIN tickets t ON t.number = n.ticket
  WHERE n.said_at IS NULL AND n.due_at <= :now
+   AND NOT EXISTS (SELECT FROM clock_words w WHERE w.ticket = n.ticket AND w.heard_at IS NULL)
  ORDER BY n.due_at, n.ticket, n.kind, n.round
  LIMIT :limit
    FOR UPDATE OF n SKIP LOCKED;

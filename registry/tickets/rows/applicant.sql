@@ -1,6 +1,6 @@
 -- name: applicant_ticket
 -- The ticket :number as its applicant may see it.
-SELECT t.number, t.language, t.opened_at, t.due_at, t.state, t.subject, t.text, t.address, t.answer,
+SELECT t.number, t.language, t.opened_at, ticket_solution_term(t) AS due_at, t.state, t.subject, t.text, t.address, t.answer,
        topics.names AS topic_names,
        b.names AS body_names
   FROM tickets t

@@ -33,7 +33,7 @@ WITH fitting AS NOT MATERIALIZED (
 SELECT t.number, page.public_id, t.state,
        (t.opened_at AT TIME ZONE :zone)::date AS opened_on,
        (t.changed_at AT TIME ZONE :zone)::date AS changed_on,
-       (t.due_at AT TIME ZONE :zone)::date AS due_on,
+       (ticket_solution_term(t) AT TIME ZONE :zone)::date AS due_on,
        t.lat, t.lon,
        topics.code, topics.names,
        b.names AS body_names, districts.names AS district_names,

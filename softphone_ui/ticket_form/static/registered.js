@@ -1,15 +1,14 @@
 // What the operator tells the caller as soon as the ticket is registered: until when it is to be
-// solved, and the code that opens it. Each look at a code is written down by the server.
+// solved, in the words that every channel tells, and the code that opens it. Each look at a code is written down by the server.
 import { api } from "/static/web/api.js";
 import { say } from "/static/web/dom.js";
-import { moment } from "/static/web/time.js";
-import { onLanguage, t } from "/static/web/words.js";
+import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 
 const AGAIN_MS = [200, 400, 800, 1500, 3000, 5000]; // the clocks are started some moments later
 
 export class Registered {
   #expected = null; // the ticket that was marked here
-  #told = null; // {number, code, page, until}
+  #told = null; // {number, code, page, until: language → words}
   #number = null; // of the ticket in the form
 
   constructor(place) {
@@ -40,9 +39,9 @@ export class Registered {
   }
 
   async #askUntil(told, tries = 0) {
-    const terms = await api("GET", `/api/tickets/${told.number}/terms`).catch(() => null);
+    const term = await api("GET", `/api/tickets/${told.number}/solution-term`).catch(() => null);
     if (told !== this.#told) return;
-    told.until = (terms?.clocks ?? []).map((it) => it.until).filter(Boolean).sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null;
+    told.until = term?.words ?? null;
     if (told.until) this.#show();
     else if (tries < AGAIN_MS.length) setTimeout(() => this.#askUntil(told, tries + 1), AGAIN_MS[tries]);
   }
@@ -54,7 +53,7 @@ export class Registered {
     const parts = [
       t("Tell the caller: {number}", { number: told.number }),
       told.code && t("code {code}", { code: told.code }),
-      told.until && t("to be solved by {time}", { time: moment(told.until) }),
+      told.until && t("to be solved by {time}", { time: told.until[currentLanguage()] }),
     ];
     say(this.place, parts.filter(Boolean).join(" · "));
     this.place.title = told.page;
