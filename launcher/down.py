@@ -3,11 +3,15 @@
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings
-from launcher.control import Control
+from launcher.control import GUARD_STOPS_SECONDS, SUPERVISOR_STOPS_SECONDS, Control
 from launcher.drain import drain
 from launcher.interruptions import held_back
 from launcher.leftovers import end_leftovers
 from launcher.systemd import refuse_under_systemd
+
+#: What is asked to end is gone within this time, with all that it serves; where this process is
+#: killed before it has asked, callers are taken again after it.
+STOP_SECONDS = SUPERVISOR_STOPS_SECONDS + 2 * GUARD_STOPS_SECONDS
 
 
 def down(settings: Settings, progress: Progress, *, now: bool = False) -> bool:
@@ -29,7 +33,7 @@ def _end_calls(settings: Settings, control: Control, progress: Progress, *, now:
     except OSError:
         return
     if serves:
-        drain(settings, progress, now=now)
+        drain(settings, progress, now=now, lease=STOP_SECONDS)
 
 
 def _shut_down(control: Control, progress: Progress) -> None:

@@ -1,12 +1,14 @@
 """Stopping without losing a caller: nobody new, those on the lines to their end, up to a limit.
 
 The dispatcher decides (queue_manager/domain/supervision/draining.py); this asks it twice a second,
-says how many are left, and has the rest booked as cut by us where the limit passes.
+says how many are left, and has the rest booked as cut by us where the limit passes. What it asks
+for holds for a while only (a lease): where this process is killed, callers are taken again soon.
 """
 
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +25,8 @@ from softphone_ui.web.errors import WebError
 ASK_EVERY_SECONDS = 0.5
 #: A dispatcher that has just fallen is back within this time.
 PATIENCE_SECONDS = 5.0
+#: So long the lines stay closed for a launcher that asks no more, and how often it asks again.
+LEASE_SECONDS, RENEW_EVERY_SECONDS = 30.0, 10.0
 
 
 @dataclass(frozen=True)
@@ -46,11 +50,13 @@ Ask = Callable[[Stop], Left]
 
 @dataclass
 class Drain:
-    """One stop. `clock` gives seconds, `pause` waits for some."""
+    """One stop. `lease`: for how many seconds the lines stay closed when they are empty; None:
+    until `end`. `clock` gives seconds, `pause` waits for some."""
 
     ask: Ask
     progress: Callable[[str], None]
     limit: float
+    lease: float | None = None
     clock: Callable[[], float] = time.monotonic
     pause: Callable[[float], None] = time.sleep
 
@@ -92,7 +98,7 @@ class Drain:
         shown: Left | None = None
         while self.clock() <= deadline:
             try:
-                left, heard_at = self.ask(BeginDrain()), self.clock()
+                left, heard_at = self.ask(BeginDrain(LEASE_SECONDS)), self.clock()
             except OSError:
                 if self.clock() > heard_at + PATIENCE_SECONDS:
                     return
@@ -107,7 +113,7 @@ class Drain:
 
     def _cut(self) -> None:
         try:
-            left = self.ask(CutCalls())
+            left = self.ask(CutCalls(self.lease))
         except OSError as error:
             self.progress(f"the dispatcher does not answer, so calls may be cut: {error}")
             return
@@ -115,22 +121,45 @@ class Drain:
             self.progress(f"{left} are cut: on record as our fault, and owed a call")
 
 
-def drain(settings: Settings, progress: Progress, *, now: bool = False) -> None:
-    """Empty the lines of this home, within `drain_seconds`; at once where it is to be `now`. Who
-    ends it from outside (Interrupted) has callers taken again."""
+def drain(
+    settings: Settings, progress: Progress, *, now: bool = False, lease: float | None = None
+) -> None:
+    """Empty the lines of this home, within `drain_seconds`; at once where it is to be `now`. They
+    stay closed for `lease` seconds then; None: until `end_drain`. Who ends it from outside
+    (Interrupted) has callers taken again."""
     with interruptions_raise():
-        _drain(settings, progress).run(now=now)
+        _drain(settings, progress, lease).run(now=now)
 
 
 @contextmanager
 def emptied(settings: Settings, progress: Progress) -> Iterator[None]:
-    """The lines are empty for what is below, and callers taken again after it, however it ends."""
+    """The lines are empty for what is below, and callers taken again after it, however it ends:
+    also where this process is killed, by the lease's end."""
     with interruptions_raise():
-        drain(settings, progress)
+        drain(settings, progress, lease=LEASE_SECONDS)
         try:
-            yield
+            with _lease_renewed(settings):
+                yield
         finally:
             end_drain(settings)
+
+
+@contextmanager
+def _lease_renewed(settings: Settings) -> Iterator[None]:
+    over = threading.Event()
+
+    def renew() -> None:
+        while not over.wait(RENEW_EVERY_SECONDS):
+            with suppress(OSError):  # a dispatcher that starts again is asked the next time
+                ask_dispatcher(settings, BeginDrain(LEASE_SECONDS))
+
+    thread = threading.Thread(target=renew, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def end_drain(settings: Settings) -> None:
@@ -144,9 +173,9 @@ def end_drain(settings: Settings) -> None:
         ) from error
 
 
-def _drain(settings: Settings, progress: Progress) -> Drain:
+def _drain(settings: Settings, progress: Progress, lease: float | None = None) -> Drain:
     limit = settings.calls.drain_seconds
-    return Drain(lambda request: ask_dispatcher(settings, request), progress, limit)
+    return Drain(lambda request: ask_dispatcher(settings, request), progress, limit, lease)
 
 
 def ask_dispatcher(settings: Settings, request: Stop) -> Left:

@@ -325,8 +325,15 @@ class LinesLeft(Struct, frozen=True):
     waiting: int
 
 
+#: How long the lines stay closed after the latest request for it; None: until EndDrain, or until
+#: the dispatcher starts again.
+LeaseSeconds = Annotated[float, Meta(ge=1.0, le=3600.0)] | None
+
+
 class BeginDrain(Request[LinesLeft]):
     """Take nobody new; who is there is served to the end."""
+
+    lease_seconds: LeaseSeconds = None
 
 
 class EndDrain(Request[LinesLeft]):
@@ -335,6 +342,8 @@ class EndDrain(Request[LinesLeft]):
 
 class CutCalls(Request[LinesLeft]):
     """The PBX is stopped next: every call that is left is on record as cut by us."""
+
+    lease_seconds: LeaseSeconds = None
 
 
 REQUESTS: tuple[type[Request[Any]], ...] = tuple(Request.__subclasses__())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from foundation.settings import Settings
 from queue_manager.ami import actions
 from queue_manager.ami.connection import AmiConnection
+from queue_manager.api.drain_lease import DrainLease
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.model import Floor
@@ -67,6 +68,7 @@ class Desk:
     rules: Rules
     reload: Callable[[], Awaitable[list[str]]]
     reread: Callable[[], Awaitable[None]]
+    drain_lease: DrainLease = field(default_factory=DrainLease)
 
     @property
     def floor(self) -> Floor:

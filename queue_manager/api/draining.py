@@ -8,16 +8,26 @@ from queue_manager.domain.supervision.draining import left_on
 from queue_manager.requests import BeginDrain, CutCalls, EndDrain, LinesLeft
 
 
-async def begin_drain(desk: Desk, _: BeginDrain) -> LinesLeft:
+async def begin_drain(desk: Desk, request: BeginDrain) -> LinesLeft:
+    _lease(desk, request.lease_seconds)
     return await _after(desk, on.DrainBegan(desk.clock()))
 
 
 async def end_drain(desk: Desk, _: EndDrain) -> LinesLeft:
+    desk.drain_lease.cancel()
     return await _after(desk, on.DrainEnded(desk.clock()))
 
 
-async def cut_calls(desk: Desk, _: CutCalls) -> LinesLeft:
+async def cut_calls(desk: Desk, request: CutCalls) -> LinesLeft:
+    _lease(desk, request.lease_seconds)
     return await _after(desk, on.CallsCut(desk.clock()))
+
+
+def _lease(desk: Desk, seconds: float | None) -> None:
+    def end() -> None:
+        desk.dispatcher.tell(on.DrainEnded(desk.clock()))
+
+    desk.drain_lease.renew(seconds, end, draining=desk.floor.draining)
 
 
 async def _after(desk: Desk, event: on.Event) -> LinesLeft:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from foundation.process.progress import Progress
+from foundation.settings import Settings, load_settings
+from launcher import drain
 from launcher.drain import PATIENCE_SECONDS, Drain, Left, Stop
+from queue_manager.requests import BeginDrain, EndDrain
 
 
 class Lines:
@@ -25,6 +30,8 @@ class Lines:
     def ask(self, request: Stop) -> Left:
         looks = self.requests.count("BeginDrain")
         self.requests.append(type(request).__name__)
+        if isinstance(request, BeginDrain):
+            assert request.lease_seconds == drain.LEASE_SECONDS, "a killed launcher ends nothing"
         answer = self.left[min(looks, len(self.left) - 1)]
         if isinstance(answer, Left):
             return answer
@@ -33,13 +40,13 @@ class Lines:
     def pause(self, seconds: float) -> None:
         self.now += seconds
 
-    def drain(self, limit: float = 300, *, now: bool = False) -> None:
-        Drain(self.ask, self.words.append, limit, lambda: self.now, self.pause).run(now=now)
+    def empty(self, limit: float = 300, *, now: bool = False) -> None:
+        Drain(self.ask, self.words.append, limit, None, lambda: self.now, self.pause).run(now=now)
 
 
 def test_it_waits_for_talks_and_for_those_who_wait_and_says_each_change_once() -> None:
     lines = Lines(Left(3, 2), Left(3, 2), Left(1, 0), Left(0, 0))
-    lines.drain()
+    lines.empty()
     assert lines.requests == ["BeginDrain"] * 4 + ["CutCalls"], (
         "who slips in at the end is booked, too"
     )
@@ -51,7 +58,7 @@ def test_it_waits_for_talks_and_for_those_who_wait_and_says_each_change_once() -
 
 def test_after_its_limit_it_cuts_and_says_so() -> None:
     lines = Lines(Left(1, 1))
-    lines.drain(limit=2)
+    lines.empty(limit=2)
     assert lines.requests[-1] == "CutCalls" and lines.now <= 2.5
     assert "1 talk, 1 waiting are cut" in lines.words[-1]
 
@@ -59,19 +66,19 @@ def test_after_its_limit_it_cuts_and_says_so() -> None:
 @pytest.mark.parametrize("left", [(Left(1, 0), KeyboardInterrupt), (KeyboardInterrupt,)])
 def test_a_second_interruption_cuts(left: tuple[Left | type[BaseException], ...]) -> None:
     lines = Lines(*left, Left(1, 0))
-    lines.drain()
+    lines.empty()
     assert lines.requests[-1] == "CutCalls" and lines.now < 2
 
 
 def test_now_asks_for_nothing_but_the_cut() -> None:
     lines = Lines(Left(3, 3))
-    lines.drain(now=True)
+    lines.empty(now=True)
     assert lines.requests == ["CutCalls"]
 
 
 def test_a_dispatcher_that_does_not_answer_is_waited_for_a_while() -> None:
     lines = Lines(Left(1, 0), OSError, Left(1, 0), OSError)
-    lines.drain()
+    lines.empty()
     assert PATIENCE_SECONDS < lines.now < PATIENCE_SECONDS + 3
     assert "does not answer" in lines.words[-1]
 
@@ -79,7 +86,7 @@ def test_a_dispatcher_that_does_not_answer_is_waited_for_a_while() -> None:
 def test_what_breaks_it_off_has_callers_taken_again() -> None:
     lines = Lines(Left(1, 0), SystemExit, Left(1, 0))
     with pytest.raises(SystemExit):
-        lines.drain()
+        lines.empty()
     assert lines.requests[-2:] == ["BeginDrain", "EndDrain"], lines.requests
     assert lines.words[-1] == "callers are taken again"
 
@@ -110,3 +117,24 @@ def test_a_terminal_that_goes_away_leaves_no_line_closed(
         heard = process.stdout.read().split()
     assert heard[-1:] == ["EndDrain"], heard
     assert process.returncode == 128 + number
+
+
+def test_lines_stay_empty_only_while_somebody_asks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is done below may take longer than a lease; after it nobody asks any more."""
+    requests: list[Stop] = []
+    often = threading.Event()
+
+    def ask(_: Settings, request: Stop) -> Left:
+        requests.append(request)
+        if len(requests) > 5:
+            often.set()
+        return Left(0, 0)
+
+    monkeypatch.setattr(drain, "ask_dispatcher", ask)
+    monkeypatch.setattr(drain, "RENEW_EVERY_SECONDS", 0.01)
+    with drain.emptied(load_settings(tmp_path), Progress(quiet=True)):
+        assert often.wait(20)
+    assert isinstance(requests[-1], EndDrain)
+    assert all(it.lease_seconds for it in requests[:-1] if not isinstance(it, EndDrain))

@@ -16,6 +16,7 @@ from launcher.drain import Left, Stop, ask_dispatcher
 from queue_manager.ami.connection import AmiConnection
 from queue_manager.api.desk import Desk, Rules
 from queue_manager.api.door import make_app
+from queue_manager.api.drain_lease import DrainLease
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.lines.line import Line
@@ -75,6 +76,46 @@ async def test_each_answer_says_who_was_on_the_lines(
     assert await ask(CutCalls()) == Left(talks=0, waiting=1)
     assert dispatcher.floor.draining and not dispatcher.floor.calls
     assert not await ask(BeginDrain())
+
+
+async def test_lines_whose_launcher_was_killed_are_served_again(
+    settings: Settings, dispatcher: Dispatcher
+) -> None:
+    """Nobody asks again, and nobody ends it."""
+    await asyncio.to_thread(ask_dispatcher, settings, BeginDrain(lease_seconds=1.0))
+    assert dispatcher.floor.draining
+    async with asyncio.timeout(20):
+        while dispatcher.floor.draining:
+            await dispatcher.ask(on.Tick(now()))
+            await asyncio.sleep(0.05)
+
+
+async def test_a_lease_is_as_long_as_it_was_asked_for_last() -> None:
+    lease = DrainLease()
+    ended: list[int] = []
+    lease.renew(0.01, lambda: ended.append(1), draining=False)
+    lease.renew(3600.0, lambda: ended.append(2), draining=True)
+    lease.renew(0.02, lambda: ended.append(3), draining=True)
+    await asyncio.sleep(0.2)
+    assert ended == [3]
+    lease.renew(0.01, lambda: ended.append(4), draining=False)
+    lease.cancel()
+    lease.renew(0.01, lambda: ended.append(5), draining=True)
+    await asyncio.sleep(0.2)
+    assert ended == [3], "who closed the lines for good opens them"
+
+
+async def test_a_drain_that_was_ended_has_no_lease(
+    settings: Settings, dispatcher: Dispatcher
+) -> None:
+    async def ask(request: Stop) -> Left:
+        return await asyncio.to_thread(ask_dispatcher, settings, request)
+
+    await ask(BeginDrain(lease_seconds=1.0))
+    await ask(EndDrain())
+    await ask(CutCalls())
+    await asyncio.sleep(1.3)
+    assert dispatcher.floor.draining, "the one that was closed for good stays"
 
 
 async def test_a_dispatcher_that_refuses_is_as_one_that_does_not_answer(settings: Settings) -> None:
