@@ -2843,7 +2843,7 @@ CREATE TABLE IF NOT EXISTS open311_keys (
     per_minute integer NOT NULL DEFAULT 60 CHECK (per_minute BETWEEN 1 AND 100000),
     made_at    timestamptz NOT NULL DEFAULT now(),
     made_by    bigint REFERENCES people,     -- null: on the command line
-    revoked_at timestamptz
+    revoked_at timestamptz                   -- taken no more from then on; ahead while an import runs
 );
 
 -- Requests as programs and the city's own site sent them. `ticket` null: its number is still to come

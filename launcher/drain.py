@@ -8,7 +8,6 @@ for holds for a while only (a lease): where this process is killed, callers are 
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +17,7 @@ from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.interruptions import interruptions_raise
+from launcher.renewal import renewed
 from queue_manager.requests import BeginDrain, CutCalls, EndDrain
 from softphone_ui.web.dispatcher import dispatcher_session
 from softphone_ui.web.errors import WebError
@@ -138,28 +138,12 @@ def emptied(settings: Settings, progress: Progress) -> Iterator[None]:
     with interruptions_raise():
         drain(settings, progress, lease=LEASE_SECONDS)
         try:
-            with _lease_renewed(settings):
+            with renewed(
+                lambda: ask_dispatcher(settings, BeginDrain(LEASE_SECONDS)), RENEW_EVERY_SECONDS
+            ):
                 yield
         finally:
             end_drain(settings)
-
-
-@contextmanager
-def _lease_renewed(settings: Settings) -> Iterator[None]:
-    over = threading.Event()
-
-    def renew() -> None:
-        while not over.wait(RENEW_EVERY_SECONDS):
-            with suppress(OSError):  # a dispatcher that starts again is asked the next time
-                ask_dispatcher(settings, BeginDrain(LEASE_SECONDS))
-
-    thread = threading.Thread(target=renew, name="lease", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def end_drain(settings: Settings) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
 
-from foundation.postgres.pool import connection, open_pool
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.settings import Settings
+from launcher.renewal import renewed
 from registry.open311.rows import open311
 
 #: The limits guard against strangers' programs; the centre's own import runs as fast as it can.
 OWN_IMPORT_PER_MINUTE = 100_000
+#: How long the key of an import that was killed is still taken, and how often it is kept in use.
+LEASE_SECONDS, RENEW_EVERY_SECONDS = 300.0, 60.0
 
 
 def make_key(settings: Settings, name: str, *, imports: bool, per_minute: int) -> str:
@@ -21,48 +26,68 @@ def make_key(settings: Settings, name: str, *, imports: bool, per_minute: int) -
 
 @contextmanager
 def own_import_key(settings: Settings, source: str) -> Iterator[str]:
-    """The key of this centre's imports from `source`, good until the block ends.
+    """The key of this centre's imports from `source`, good until the block ends; where this process
+    is killed, for LEASE_SECONDS more.
 
     What was brought before is known by key and original id, so it is the same key each time: it
     gets a new secret, and is out of use between imports.
     """
     key_id, key = asyncio.run(_own(settings, f"./komek import {source}"))
     try:
-        yield key
+        with renewed(lambda: asyncio.run(_extend(settings, key_id)), RENEW_EVERY_SECONDS):
+            yield key
     finally:
         asyncio.run(_revoke(settings, key_id))
 
 
-async def _make(settings: Settings, name: str, imports: bool, per_minute: int) -> tuple[int, str]:
+async def _make(
+    settings: Settings, name: str, imports: bool, per_minute: int, until: datetime | None = None
+) -> tuple[int, str]:
     key = open311.new_key()
-    pool = await open_pool(settings, "setup", size=1)
-    try:
-        async with connection(pool) as link:
-            key_id = await open311.make_key(
-                link, name=name, key=key, imports=imports, per_minute=per_minute, made_by=None
-            )
-    finally:
-        await pool.close()
+    async with _link(settings) as link:
+        key_id = await open311.make_key(
+            link,
+            name=name,
+            key=key,
+            imports=imports,
+            per_minute=per_minute,
+            made_by=None,
+            until=until,
+        )
     return key_id, key
 
 
 async def _own(settings: Settings, name: str) -> tuple[int, str]:
-    key = open311.new_key()
-    pool = await open_pool(settings, "setup", size=1)
-    try:
-        async with connection(pool) as link:
-            again = await open311.renew_key(link, name=name, key=key)
-    finally:
-        await pool.close()
+    key, until = open311.new_key(), _lease_ends()
+    async with _link(settings) as link:
+        again = await open311.renew_key(link, name=name, key=key, until=until)
     if again is not None:
         return again, key
-    return await _make(settings, name, True, OWN_IMPORT_PER_MINUTE)
+    return await _make(settings, name, True, OWN_IMPORT_PER_MINUTE, until)
+
+
+async def _extend(settings: Settings, key_id: int) -> None:
+    try:
+        async with _link(settings) as link:
+            await open311.extend_key(link, key_id, _lease_ends())
+    except DatabaseAway as error:
+        raise OSError(str(error)) from error
 
 
 async def _revoke(settings: Settings, key_id: int) -> None:
+    async with _link(settings) as link:
+        await open311.revoke_key(link, key_id)
+
+
+def _lease_ends() -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=LEASE_SECONDS)
+
+
+@asynccontextmanager
+async def _link(settings: Settings) -> AsyncIterator[Connection]:
     pool = await open_pool(settings, "setup", size=1)
     try:
         async with connection(pool) as link:
-            await open311.revoke_key(link, key_id)
+            yield link
     finally:
         await pool.close()

@@ -142,8 +142,10 @@ async def make_key(
     imports: bool,
     per_minute: int,
     made_by: int | None,
+    until: datetime | None = None,
 ) -> int:
-    """The key's id; of the key only its hash and its beginning are kept."""
+    """Keep a key that is in use until `until` (None: until somebody revokes it), and return its id.
+    Of the key only its hash and its beginning are kept."""
     made: int = await connection.fetchval(
         *bind(
             "open311_key_make",
@@ -153,18 +155,29 @@ async def make_key(
             imports=imports,
             per_minute=per_minute,
             made_by=made_by,
+            until=until,
         )
     )
     return made
 
 
-async def renew_key(connection: Connection, *, name: str, key: str) -> int | None:
-    """The id of the command line's import key of this name, in use with `key` from now on; None
-    where there is none."""
-    key_id: int | None = await connection.fetchval(
-        *bind("open311_key_renew", name=name, sha256=_hashed(key), shown=key[:LETTERS_SHOWN])
+async def renew_key(connection: Connection, *, name: str, key: str, until: datetime) -> int | None:
+    """Put the command line's import key of this name in use, with `key` from now on and until
+    `until`. Return its id; None where there is none."""
+    query = bind(
+        "open311_key_renew",
+        name=name,
+        sha256=_hashed(key),
+        shown=key[:LETTERS_SHOWN],
+        until=until,
     )
+    key_id: int | None = await connection.fetchval(*query)
     return key_id
+
+
+async def extend_key(connection: Connection, key_id: int, until: datetime) -> None:
+    """Keep a key in use until `until`, unless its time is over or somebody has revoked it."""
+    await connection.execute(*bind("open311_key_extend", key_id=key_id, until=until))
 
 
 async def revoke_key(connection: Connection, key_id: int) -> str | None:

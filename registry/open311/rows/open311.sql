@@ -19,34 +19,43 @@ SELECT h.ticket, (h.at AT TIME ZONE :zone)::date AS day, h.step,
  ORDER BY h.ticket, h.history_id;
 
 -- name: open311_keys
--- Every key, the newest first, with how many requests came by it.
-SELECT k.key_id, k.name, k.shown, k.imports, k.per_minute, k.made_at, p.name AS made_by, k.revoked_at,
+-- Every key, the newest first, with how many requests came by it. One that is in use for a while only
+-- (an import's) is revoked when that is over.
+SELECT k.key_id, k.name, k.shown, k.imports, k.per_minute, k.made_at, p.name AS made_by,
+       CASE WHEN k.revoked_at <= now() THEN k.revoked_at END AS revoked_at,
        (SELECT count(*) FROM open311_requests r WHERE r.key_id = k.key_id) AS requests
   FROM open311_keys k LEFT JOIN people p ON p.person_id = k.made_by
  ORDER BY k.key_id DESC;
 
 -- name: open311_key_make
 -- A key: :name, hash :sha256, beginning :shown, may import :imports, requests a minute :per_minute,
--- by the person :made_by.
-INSERT INTO open311_keys (name, sha256, shown, imports, per_minute, made_by)
-VALUES (:name, :sha256, :shown, :imports, :per_minute, :made_by) RETURNING key_id;
+-- by the person :made_by; in use until :until (null: until somebody revokes it).
+INSERT INTO open311_keys (name, sha256, shown, imports, per_minute, made_by, revoked_at)
+VALUES (:name, :sha256, :shown, :imports, :per_minute, :made_by, :until) RETURNING key_id;
 
 -- name: open311_key_renew
 -- The newest key :name that nobody's page made gets the hash :sha256, which begins with :shown, and
--- is in use. Returns its id; nothing where there is no such key.
-UPDATE open311_keys SET sha256 = :sha256, shown = :shown, revoked_at = NULL
+-- is in use until :until. Returns its id; nothing where there is no such key.
+UPDATE open311_keys SET sha256 = :sha256, shown = :shown, revoked_at = :until
  WHERE key_id = (SELECT max(key_id) FROM open311_keys
                   WHERE name = :name AND made_by IS NULL AND imports)
 RETURNING key_id;
 
+-- name: open311_key_extend
+-- :key_id, which is in use for a while only, is so until :until; nothing where that is over, or
+-- somebody has revoked it.
+UPDATE open311_keys SET revoked_at = :until WHERE key_id = :key_id AND revoked_at > now();
+
 -- name: open311_key_revoke
 -- :key_id is taken no more. Returns its name; nothing where there is no such key in use.
-UPDATE open311_keys SET revoked_at = now() WHERE key_id = :key_id AND revoked_at IS NULL
+UPDATE open311_keys SET revoked_at = now()
+ WHERE key_id = :key_id AND (revoked_at IS NULL OR revoked_at > now())
 RETURNING name;
 
 -- name: open311_key_find
 -- The key with the hash :sha256 that is in use.
-SELECT key_id, imports, per_minute FROM open311_keys WHERE sha256 = :sha256 AND revoked_at IS NULL;
+SELECT key_id, imports, per_minute FROM open311_keys
+ WHERE sha256 = :sha256 AND (revoked_at IS NULL OR revoked_at > now());
 
 -- name: open311_take
 -- Keep a request under :token, which came by :channel: :description are its public words, :text those
