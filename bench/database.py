@@ -31,7 +31,7 @@ async def own_database() -> AsyncIterator[Settings]:
     postgres.ensure_database_files(settings)
     environment = os.environ | {"KOMEK_HOME": str(home)}
     server = await asyncio.create_subprocess_exec(
-        *postgres.command(), cwd=CODE_DIR, env=environment,
+        *postgres.command_with_parent(), cwd=CODE_DIR, env=environment,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:

@@ -6,9 +6,9 @@ import errno
 import gc
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
@@ -17,7 +17,7 @@ from launcher import command_options
 from launcher.acts import demo_acts, facts_acts, person_acts
 from launcher.city_acts import city_acts
 from launcher.environment import running_settings, settings_of_today
-from launcher.homes import ensure_home
+from launcher.homes import ensure_home, refuse_unfinished
 from launcher.interruptions import interruptions_raise
 from launcher.replay_acts import replay_acts
 
@@ -41,6 +41,7 @@ def _up(options: argparse.Namespace) -> int:
 
     if options.production:
         os.environ["KOMEK_PRODUCTION"] = "true"
+    refuse_unfinished(named_home())
     check_before_up(load_settings(), Progress())
     settings = ensure_home()
     if Control(settings).is_running():
@@ -160,11 +161,17 @@ def _test(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    return subprocess.call([sys.executable, "-m", "bench", *options.arguments], cwd=CODE_DIR)
+    return _become("bench", options.arguments)
 
 
 def _fuzz(options: argparse.Namespace) -> int:
-    return subprocess.call([sys.executable, "-m", "tests.fuzz", *options.arguments], cwd=CODE_DIR)
+    return _become("tests.fuzz", options.arguments)
+
+
+def _become(module: str, arguments: list[str]) -> NoReturn:
+    """Run the module in the place of this process, so that whoever ends it ends that."""
+    os.chdir(CODE_DIR)
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
 
 
 def _backup(options: argparse.Namespace) -> int:
@@ -195,6 +202,7 @@ def _prepare(options: argparse.Namespace) -> int:
     from launcher.prepare import prepare
     from launcher.up import STORES_SECONDS
 
+    refuse_unfinished(named_home())
     try:
         if options.part == "files":
             check_before_prepare(load_settings(), STORES_SECONDS)
@@ -282,7 +290,7 @@ def _import(options: argparse.Namespace) -> int:
 
     if options.address and not options.key:
         raise StartError("another centre's address needs a --key that it has given")
-    with contextlib.ExitStack() as stack:
+    with interruptions_raise(), contextlib.ExitStack() as stack:
         key = options.key
         if not key:
             key = stack.enter_context(own_import_key(running_settings(), options.source))

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from threading import Event
 from typing import IO
 
+from foundation.process.with_parent import with_parent
 from foundation.settings import CODE_DIR
 from launcher.autogroup import take_turn
 
@@ -53,8 +54,9 @@ def call(
 def _wait(
     command: Sequence[str], environment: Mapping[str, str], out: IO[str] | None, turn: Turn
 ) -> int | None:
+    # It ends as by Ctrl-C, and ends what it has started.
     with subprocess.Popen(
-        command,
+        with_parent(command, signal.SIGINT),
         cwd=CODE_DIR,
         env=environment,
         stdout=out,

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from foundation.errors import StartError
 from foundation.process.progress import Progress
+from foundation.process.with_parent import with_parent
 from foundation.settings import CODE_DIR, Settings
 from launcher import postgres
 from launcher.control import wait_until
@@ -67,7 +68,7 @@ def server(settings: Settings) -> Iterator[None]:
         return
     with (settings.log_dir / "postgres.log").open("ab") as log:
         process = subprocess.Popen(
-            postgres.command(),
+            postgres.command_with_parent(),
             cwd=CODE_DIR,
             env=os.environ | {"KOMEK_HOME": str(settings.home)},
             stdin=subprocess.DEVNULL,
@@ -117,10 +118,10 @@ def _database(settings: Settings) -> Sequence[str]:
 def _running(
     name: str, words: Sequence[str], settings: Settings
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """One of PostgreSQL's programs; ended where the body fails."""
+    """One of PostgreSQL's programs; ended where the body fails, and with this process."""
     password = without_password(settings.stores.database_url)[1]
     with subprocess.Popen(
-        [str(postgres.binaries() / name), *words],
+        with_parent([str(postgres.binaries() / name), *words]),
         env=os.environ | ({"PGPASSWORD": password} if password else {}),
         stdin=subprocess.PIPE if name == "psql" else subprocess.DEVNULL,
         stdout=subprocess.PIPE if name == "pg_restore" else subprocess.DEVNULL,

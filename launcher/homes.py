@@ -25,6 +25,8 @@ FIRST_RTP, RTP_RANGES, RTP_PORTS = 24000, 16, 500
 
 #: Secrets that a release after 1.0 added: an older installation has data, and not yet these.
 ADDED_SECRETS = frozenset({"push_secret"})
+#: In a home that a restore has begun to fill and not finished.
+UNFINISHED = "restore.unfinished"
 
 TomlValue = str | int | float | bool
 
@@ -82,6 +84,15 @@ def holds_data(settings: Settings) -> bool:
         or (settings.home / "valkey" / "appendonlydir").exists()
         or any(path.is_file() for folder in large for path in folder.rglob("*"))
     )
+
+
+def refuse_unfinished(home: Path) -> None:
+    """Raise StartError where the home was not brought back to the end (launcher/restore.py)."""
+    if (home / UNFINISHED).exists():
+        raise StartError(
+            f"{home} was not brought back from its copy to the end: ./komek restore FOLDER again "
+            "begins anew"
+        )
 
 
 def _close_to_others(settings: Settings) -> None:

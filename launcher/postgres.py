@@ -23,6 +23,7 @@ from urllib.parse import quote
 
 from foundation.errors import StartError
 from foundation.process.files import write_whole
+from foundation.process.with_parent import end_with_parent
 from foundation.settings import CODE_DIR, Settings, named_home
 from launcher.environment import readable_settings
 from launcher.privileges import CAP_DAC_OVERRIDE, become
@@ -33,6 +34,7 @@ SERVER = "postgres"
 RECOVERY_SECONDS, STOP_SECONDS = 300.0, 30.0
 #: The name of a socket ends with a port, which nobody listens on.
 SOCKET_PORT = 5432
+WITH_PARENT = "with-parent"
 
 CONFIG = """\
 listen_addresses = '127.0.0.1'
@@ -117,7 +119,7 @@ def served_on_socket(settings: Settings) -> Iterator[str]:
         folder = Path(name)
         _own(folder)
         process = subprocess.Popen(
-            [*command(), "socket", name],
+            command_with_parent("socket", name),
             cwd=CODE_DIR,
             env=os.environ | {"KOMEK_HOME": str(settings.home)},
             stdin=subprocess.DEVNULL,
@@ -165,6 +167,11 @@ def _last_words(out: int) -> str:
     lines = [line for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if any(word in line for word in ("FATAL", "PANIC", "ERROR"))]
     return ((errors or lines or ["no reason given"])[-1])[:300].strip()
+
+
+def command_with_parent(*words: str) -> list[str]:
+    """The command line of a server that stops when this process ends, however it ends."""
+    return [*command(), WITH_PARENT, str(os.getpid()), *words]
 
 
 def _initdb(settings: Settings, folder: Path) -> None:
@@ -291,6 +298,9 @@ def main(arguments: list[str]) -> None:
     except StartError as error:
         sys.exit(str(error))
     os.chdir(folder)
+    if arguments[:1] == [WITH_PARENT]:
+        end_with_parent(int(arguments[1]), signal.SIGINT)  # it disconnects everybody and stops
+        arguments = arguments[2:]
     if arguments[:1] == ["initdb"]:
         _exec_initdb(folder, arguments[1])
     where: list[str] = []

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import math
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import IO
 from zoneinfo import ZoneInfo
 
 from redis.asyncio import Redis
@@ -21,6 +23,7 @@ from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import connection, open_pool
 from foundation.postgres.schema import SchemaError, ensure_empty_database, newest_version
+from foundation.process.files import write_whole
 from foundation.process.progress import Progress
 from foundation.settings import Settings, load_settings, named_home
 from launcher import database_copy, file_copy
@@ -37,7 +40,7 @@ from launcher.backup import (
     settings_files,
 )
 from launcher.file_copy import Amount, Listener, Owner
-from launcher.homes import ensure_home
+from launcher.homes import UNFINISHED, ensure_home
 from launcher.ports import check_ports
 from launcher.setup import SETUP_BYTES, check_disks, ensure_everything
 from launcher.up import prepare_database
@@ -63,8 +66,8 @@ def restore(source: Path, progress: Progress) -> dict[str, int]:
     """Make the home that KOMEK_HOME names from the copy in `source`; returns above which numbers
     of tickets go on, by series ("<line>-<year>"). Nothing of the home runs afterwards.
 
-    Raises StartError. What cannot be brought back leaves no home; what fails in the middle says
-    which folder is to be removed before the next try.
+    Raises StartError. What cannot be brought back leaves no home; what ends in the middle, by a
+    kill too, leaves a mark: such a home does not start, and the next try removes it.
     """
     check_absolute(source)
     manifest = read_manifest(source)
@@ -77,7 +80,10 @@ def restore(source: Path, progress: Progress) -> dict[str, int]:
         )
     with reserved(source):
         settings = _begin(source, manifest)
-        return _go_on(settings, source, manifest.taken_at, progress)
+        with (settings.home / UNFINISHED).open() as mark, _locked(mark, settings.home):
+            last = _go_on(settings, source, manifest.taken_at, progress)
+            (settings.home / UNFINISHED).unlink()
+            return last
 
 
 def gap_ends(
@@ -94,11 +100,13 @@ def gap_ends(
 def _begin(source: Path, manifest: Manifest) -> Settings:
     """A home with the settings, once it is known that everything can follow."""
     home = named_home()
+    remove_unfinished(home)
     if file_copy.holds_something(home):
         raise StartError(f"{home} holds something: name a home that does not exist in KOMEK_HOME")
     made = not home.exists()
     home.mkdir(parents=True, exist_ok=True)
     try:
+        write_whole(home / UNFINISHED, "\n")
         with file_copy.closed_to_others():
             for path in settings_files(source):
                 shutil.copy(path, home)
@@ -149,11 +157,37 @@ def _go_on(
 
 
 def _what_is_left(settings: Settings) -> str:
-    places = {settings.home, *folders_of(settings).values()}
+    words = f"What was brought back so far is removed by the next try: {settings.home}"
+    places = folders_of(settings).values()
     outside = sorted(str(it) for it in places if not it.is_relative_to(settings.home))
     database = ["the tables of the database"] if settings.stores.database_dsn else []
-    every = ", ".join([str(settings.home), *outside, *database])
-    return f"What was brought back so far is to be removed before the next try: {every}"
+    by_hand = ", ".join([*outside, *database])
+    return f"{words}; by you before it: {by_hand}" if by_hand else words
+
+
+def remove_unfinished(home: Path) -> None:
+    """Remove from the home what a restore that did not come to its end has left there: it was empty
+    before, and did not start since. Raises StartError while another one is at it."""
+    try:
+        mark = (home / UNFINISHED).open()
+    except FileNotFoundError:
+        return
+    with mark, _locked(mark, home):
+        for it in home.iterdir():
+            if it.name != UNFINISHED:
+                shutil.rmtree(it) if it.is_dir() and not it.is_symlink() else it.unlink()
+        (home / UNFINISHED).unlink()
+
+
+@contextmanager
+def _locked(mark: IO[str], home: Path) -> Iterator[None]:
+    """Whoever else would remove or fill the home meanwhile is refused; the kernel ends it with this
+    process."""
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise StartError(f"another ./komek restore fills {home}") from None
+    yield
 
 
 def _fill(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,13 @@ from hypothesis import strategies as st
 
 from foundation.errors import StartError
 from foundation.postgres.schema import ensure_empty_database
-from foundation.settings import Settings, load_settings
+from foundation.settings import CODE_DIR, Settings, load_settings
 from launcher import database_copy, postgres
 from launcher.backup import DATABASE
+from launcher.control import is_alive, wait_until
+from launcher.homes import ensure_home, fresh_home
 from tests.launcher.copies import QUIET, bring_back, elsewhere, lived_in, make_copy, rewrite
+from tests.real_services import environment
 
 __all__ = ["elsewhere", "lived_in"]
 
@@ -82,6 +88,38 @@ def test_a_copy_that_cannot_be_read_is_never_written_to_the_end(
     with pytest.raises(StartError, match="pg_restore did not end well: pg_restore: cut short"):
         database_copy.load(load_settings(tmp_path), tmp_path / "copy", QUIET)
     assert not ended.exists()
+
+
+WITH_SERVER = """
+import sys, time
+from pathlib import Path
+from foundation.settings import load_settings
+from launcher import database_copy
+with database_copy.server(load_settings(Path(sys.argv[1]))):
+    print("there", flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.services
+def test_a_server_ends_with_a_restore_that_is_killed(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    home.chmod(0o755)
+    for folder in tmp_path.parents[:2]:
+        folder.chmod(0o755)  # its user has to reach it
+    fresh_home(home)
+    settings = ensure_home(home)
+    postgres.ensure_database_files(settings)
+    with subprocess.Popen(
+        [sys.executable, "-c", WITH_SERVER, str(home)], cwd=CODE_DIR,
+        env=environment(settings), stdout=subprocess.PIPE, text=True,
+    ) as restore:  # fmt: skip
+        assert restore.stdout is not None and restore.stdout.readline() == "there\n"
+        server = int((postgres.data_dir(settings) / "postmaster.pid").read_text().split()[0])
+        restore.send_signal(signal.SIGKILL)
+    wait_until(lambda: not is_alive(server), 60, "the server ends")
+    assert not (postgres.data_dir(settings) / "postmaster.pid").exists(), "it has stopped in order"
 
 
 @pytest.mark.services

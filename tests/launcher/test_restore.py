@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,14 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.system import until
 from foundation.errors import StartError
 from foundation.postgres.pool import connection, open_pool
 from foundation.postgres.schema import newest_version
 from foundation.process.ports import can_bind
-from foundation.settings import Settings, load_settings
+from foundation.settings import CODE_DIR, Settings, load_settings
 from launcher import database_copy, setup
 from launcher.backup import DATABASE, MANIFEST, folders_of
-from launcher.restore import ROUND, gap_ends
+from launcher.homes import refuse_unfinished
+from launcher.restore import ROUND, gap_ends, remove_unfinished
 from registry.tickets.rows.numbers import highest_ticket_numbers
 from tests.launcher.copies import (
     GAPS,
@@ -33,6 +36,7 @@ from tests.launcher.copies import (
     write_manifest,
 )
 from tests.launcher.database_content import parts_of, rows_of
+from tests.real_services import environment
 
 __all__ = ["elsewhere", "lived_in"]
 
@@ -129,6 +133,47 @@ async def test_into_the_embedded_database(
     assert can_bind("127.0.0.1", settings.stores.postgres_port, socket.SOCK_STREAM)
     assert await asyncio.to_thread(rows_in, settings) == rows_of(lived_in.stores.database_url, GAPS)
     assert can_bind("127.0.0.1", settings.stores.postgres_port, socket.SOCK_STREAM)
+
+
+RESTORES = """
+import sys
+from pathlib import Path
+from foundation.process.progress import Progress
+from launcher.restore import restore
+restore(Path(sys.argv[1]), Progress(sys.stdout))
+"""
+
+
+@pytest.mark.services
+async def test_one_that_was_killed_is_begun_anew(
+    lived_in: Settings, elsewhere: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    await make_copy(lived_in, copy)
+    rewrite(copy, database_dsn="")
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", RESTORES, str(copy), cwd=CODE_DIR, stdout=asyncio.subprocess.PIPE,
+        env=environment(lived_in) | {"KOMEK_HOME": str(elsewhere)},
+    )  # fmt: skip
+    assert child.stdout is not None
+    async for line in child.stdout:
+        if b"the database" in line:
+            break
+    with pytest.raises(StartError, match=r"another \./komek restore fills"):
+        remove_unfinished(elsewhere)
+    child.kill()
+    await child.wait()
+    with pytest.raises(StartError, match="not brought back from its copy to the end"):
+        refuse_unfinished(elsewhere)
+    settings = load_settings(elsewhere)
+
+    async def free() -> bool:
+        return can_bind("127.0.0.1", settings.stores.postgres_port, socket.SOCK_STREAM)
+
+    await until(free, 60, "its server ends")
+    await bring_back(copy)
+    refuse_unfinished(elsewhere)
+    assert await asyncio.to_thread(rows_in, settings) == rows_of(lived_in.stores.database_url, GAPS)
 
 
 @pytest.mark.services
