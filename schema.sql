@@ -1680,7 +1680,9 @@ BEGIN
         IF to_regclass(part) IS NULL THEN
             PERFORM pg_advisory_xact_lock(109109112);
         END IF;
-        IF to_regclass(part) IS NULL THEN
+        -- Asked of the catalogue: to_regclass remembers that there was none before it waited.
+        IF NOT EXISTS (SELECT FROM pg_class
+                        WHERE relname = part AND relnamespace = current_schema()::regnamespace) THEN
             EXECUTE format('CREATE TABLE %I (LIKE contact_facts INCLUDING CONSTRAINTS)', part);
             EXECUTE format('ALTER TABLE contact_facts ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
                            part, month AT TIME ZONE 'UTC',
