@@ -55,7 +55,8 @@ def rows_of(text: str, separator: str) -> Iterator[tuple[int, list[str] | None]]
 
 
 class NotASheet(Exception):
-    """The file cannot be read as a whole; `reason` says why: `columns`, `too_long`."""
+    """The file cannot be read as a whole; `reason` says why: `columns`, `broken`, `too_long`,
+    `too_wide`, `too_many_cells`, `too_many_letters`, `unpacked`."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}")
@@ -65,13 +66,14 @@ class NotASheet(Exception):
 @dataclass(frozen=True, slots=True)
 class Columns:
     """`names`: column → the words by which a head may call it, in small letters; `needed`: those
-    without which nothing can be read."""
+    without which nothing can be read; `longest_cell`: what is longer is cut."""
 
     names: Mapping[str, frozenset[str]]
     needed: Sequence[str]
+    longest_cell: int = LONGEST_CELL
 
     def lines(self, data: bytes) -> Iterator[tuple[int, dict[str, str] | None]]:
-        """Number and cells (by column, at most LONGEST_CELL letters) of each line below the head;
+        """Number and cells (by column) of each line below the head;
         None for one that cannot be read or is too short. Empty lines are left out. Raises
         NotASheet."""
         text = decoded(data)
@@ -111,6 +113,6 @@ class Columns:
         if len(row) <= max(place for place, name in places.items() if name in self.needed):
             return None
         return {
-            name: row[place].strip()[:LONGEST_CELL] if place < len(row) else ""
+            name: row[place].strip()[: self.longest_cell] if place < len(row) else ""
             for place, name in places.items()
         }

@@ -1,25 +1,43 @@
 """Workbooks as spreadsheets write them (XLSX): the cells of the first sheet, as words.
 
-A workbook is a packed file of XML: so much only is unpacked, and nothing in it is carried out.
+A workbook is a packed file of XML; nothing in it is carried out. A few kilobytes can unpack to any
+size, or name one cell so far away that what lies before it is all padding: only
+`foundation.table_process` opens those that somebody sent.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from foundation.spreadsheets import MOST_COLUMNS, MOST_LINES, Columns, NotASheet
 
 MARK = b"PK\x03\x04"
 #: Of all parts together, unpacked.
-MOST_UNPACKED = 128 * 1024 * 1024
+MOST_UNPACKED = 64 * 1024 * 1024
+#: From the first cell to the lowest and the rightmost one that hold something.
+MOST_CELLS = 1_000_000
+PIECE = 65_536
 BROKEN = (
-    zipfile.BadZipFile, ParseError, LookupError, ValueError, TypeError,
-    AttributeError, OSError, EOFError, NotImplementedError, RecursionError, AssertionError,
+    zipfile.BadZipFile, zipfile.LargeZipFile, ParseError, ExpatError, LookupError, ValueError,
+    TypeError, AttributeError, OSError, EOFError, NotImplementedError, RecursionError,
+    AssertionError,
 )  # fmt: skip
+_COORDINATE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+
+@dataclass(slots=True)
+class Extent:
+    """The lowest row and the rightmost column that hold something; 0 where none does."""
+
+    rows: int = 0
+    columns: int = 0
 
 
 def is_workbook(data: bytes) -> bool:
@@ -37,15 +55,61 @@ def rows_of_workbook(data: bytes) -> Iterator[tuple[int, list[str] | None]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(it.file_size for it in packed.infolist()) > MOST_UNPACKED:
-                raise NotASheet("too_long", str(MOST_UNPACKED))
+                raise NotASheet("unpacked", str(MOST_UNPACKED))
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
+        with sheet._get_source() as source:  # type: ignore[attr-defined]
+            extent = _extent(source)
         sheet.reset_dimensions()
-        rows = sheet.iter_rows(max_row=MOST_LINES + 2, max_col=MOST_COLUMNS, values_only=True)
-        for number, row in enumerate(rows, start=1):
+        rows = sheet.iter_rows(max_row=extent.rows, max_col=extent.columns, values_only=True)
+        for number, row in enumerate(rows if extent.rows else (), start=1):
             yield number, [_word(cell) for cell in row]
     except (InvalidFileException, *BROKEN) as error:
-        raise NotASheet("columns", type(error).__name__) from error
+        raise NotASheet("broken", type(error).__name__) from error
+
+
+def _extent(source: io.BufferedIOBase) -> Extent:
+    """Measure a sheet's XML without keeping any of it. Raises NotASheet, ExpatError."""
+    found, row, column = Extent(), 0, 0
+
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column
+        tag = name.rpartition(":")[2]
+        if tag == "row":
+            row, column = int(attributes.get("r", row + 1)), 0
+        elif tag == "c":
+            column = _column(attributes["r"]) if "r" in attributes else column + 1
+        elif tag in ("v", "is"):
+            found.rows, found.columns = max(found.rows, row), max(found.columns, column)
+            _judge(found)
+
+    parser = ParserCreate()
+    parser.StartElementHandler = begin
+    while piece := source.read(PIECE):
+        parser.Parse(piece)
+    parser.Parse(b"", True)
+    return found
+
+
+def _judge(extent: Extent) -> None:
+    """Raises NotASheet where a table reaches too far."""
+    if extent.rows > MOST_LINES + 1:
+        raise NotASheet("too_long", str(MOST_LINES))
+    if extent.columns > MOST_COLUMNS:
+        raise NotASheet("too_wide", str(MOST_COLUMNS))
+    if extent.rows * extent.columns > MOST_CELLS:
+        raise NotASheet("too_many_cells", str(MOST_CELLS))
+
+
+def _column(coordinate: str) -> int:
+    """``C7`` → 3. Raises ValueError."""
+    match = _COORDINATE.fullmatch(coordinate)
+    if match is None:
+        raise ValueError(coordinate)
+    number = 0
+    for letter in match[1]:
+        number = 26 * number + ord(letter) - 64
+    return number
 
 
 def _word(cell: object) -> str:

@@ -33,6 +33,7 @@ from softphone_ui.web.session_validity import STANDING, Standing, watch_standing
 from softphone_ui.web.sessions import SESSIONS, Sessions
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.throttle import THROTTLE, Throttle
+from softphone_ui.web.uploaded_tables import set_up as set_up_tables
 from softphone_ui.web.words import WORDS, read_words
 
 LARGEST_BODY = 256 * 1024
@@ -70,6 +71,7 @@ def make_app(settings: Settings) -> web.Application:
     app[ENDPOINTS] = []
     app[OTHER_PATHS] = {}
     no_hooks(app)
+    set_up_tables(app)
     app[WORDS] = words = read_words()
     app[PAGES] = Pages(words, ZoneInfo(settings.timezone), stamp())
     _set_up(app)

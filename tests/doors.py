@@ -32,13 +32,15 @@ from channels.voice import is_voice
 from channels.watched import normal, watched_in
 from channels.webhooks import Delivery
 from channels.x.mapping import found_posts
-from city.tree.milestones import lines_of_json, read_milestones
+from city.tree import milestones
+from city.tree.milestones import read_milestones
 from city.tree.periods import Every, NotAPeriod, read_period
 from city.tree.sheet import read_number
+from foundation.json_tables import lines_of_json
 from foundation.names import Names
 from foundation.process import client_address
 from foundation.process.log_lines import JsonLines
-from foundation.spreadsheets import NotASheet
+from foundation.spreadsheets import Columns, NotASheet
 from foundation.telephones import numbers
 from queue_manager import pbx_words, self_service
 from queue_manager.ami import actions, decode
@@ -296,7 +298,13 @@ def _sheets(text: str) -> object:
 
 def _roster(text: str) -> object:
     house = roster_sheet.House({"1001": "1001"}, (), ZONE)
-    return roster_sheet.judge(roster_sheet.read_sheet(text.encode(), house), (), ZONE)
+    read = roster_sheet.read_sheet(roster_sheet.COLUMNS.lines(text.encode()), house)
+    return roster_sheet.judge(read, (), ZONE)
+
+
+def _streets(text: str) -> object:
+    columns = {it: frozenset({it}) for it in street_list.COLUMNS}
+    return street_list.read(Columns(columns, street_list.NEEDED).lines(text.encode()))
 
 
 def _language(text: str) -> str:
@@ -333,11 +341,13 @@ DOORS: Mapping[str, Door] = {
     "goals.number": Door(read_number, TEXT, (ValueError,)),
     "goals.period": Door(lambda text: read_period(text, Every.MONTH), TEXT, (NotAPeriod,)),
     "goals.milestones": Door(
-        lambda text: read_milestones(lines_of_json(text.encode()), [], NOW.date()),
+        lambda text: read_milestones(
+            lines_of_json(milestones.COLUMNS, milestones.JSON_LIST, text.encode()), [], NOW.date()
+        ),
         BODY,
         (NotASheet,),
     ),
-    "streets.csv": Door(street_list.read, BODY),
+    "streets.csv": Door(_streets, BODY, (NotASheet,)),
     "knowledge.meanings": Door(lambda text: typed.spelt(typed.meanings(text)), BODY),
     "registry.knowledge.article": Door(
         lambda text: (article.blocks(text), article.plain(text)), TEXT
@@ -383,7 +393,9 @@ DOORS: Mapping[str, Door] = {
     "tickets.view": Door(views.canonical, HEADER, (WebError,)),
     "tickets.sheets": Door(_sheets, ADDRESS),
     "people.sheet": Door(
-        lambda text: sheet.judged(text.encode(), sheet.Known(*4 * [frozenset()])),
+        lambda text: sheet.judged(
+            sheet.COLUMNS.lines(text.encode()), sheet.Known(*4 * [frozenset()])
+        ),
         BODY,
         (NotASheet,),
     ),

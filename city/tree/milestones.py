@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-
-from msgspec import DecodeError, json
 
 from city.tree.periods import NotAPeriod, read_day
 from city.tree.sheet import BadCell, CellRefused, Why, number_of
-from foundation.spreadsheets import MOST_LINES, Columns, NotASheet
+from foundation.spreadsheets import Columns
 
 NAMES: Mapping[str, frozenset[str]] = {
     "project": frozenset({"project", "проект", "жоба"}),
@@ -22,8 +19,8 @@ NAMES: Mapping[str, frozenset[str]] = {
 }
 COLUMNS = Columns(NAMES, ("project", "milestone", "planned"))
 LONGEST_PROJECT, LONGEST_MILESTONE = 100, 200
-#: The first row below a table's head.
-FIRST_ROW = 2
+#: What the list is called in a JSON object.
+JSON_LIST = "milestones"
 Line = tuple[int, Mapping[str, str] | None]
 
 
@@ -45,30 +42,6 @@ class ReadMilestones:
     found: list[Milestone] = field(default_factory=list)
     same: int = 0
     bad: list[BadCell] = field(default_factory=list)
-
-
-def lines_of_json(data: bytes) -> list[Line]:
-    """Rows of a JSON list of objects, or of `{"milestones": [...]}`. Raises NotASheet."""
-    try:
-        read: Any = json.decode(data)
-    except (DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise NotASheet("columns", str(error)[:100]) from None
-    rows = read.get("milestones") if isinstance(read, dict) else read
-    if not isinstance(rows, list):
-        raise NotASheet("columns", ", ".join(COLUMNS.needed))
-    if len(rows) > MOST_LINES:
-        raise NotASheet("too_long", str(MOST_LINES))
-    return [(row, _cells(it)) for row, it in enumerate(rows, start=FIRST_ROW)]
-
-
-def _cells(row: Any) -> Mapping[str, str] | None:
-    if not isinstance(row, dict):
-        return None
-    cells = {}
-    for name, words in NAMES.items():
-        value = next((row[word] for word in row if word.lower() in words), None)
-        cells[name] = "" if value is None else str(value).strip()
-    return cells
 
 
 def read_milestones(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -155,7 +156,7 @@ def _in_order(
 ) -> list[tuple[int, NewValue]]:
     """The rows that go forward in time, or wholly back (the newest first), measure by measure. One
     that turns back was most likely meant for another period: day and month exchanged."""
-    falling = {code for code in {it.code for _, it in rows} if _is_newest_first(rows, code)}
+    falling = _newest_first(rows)
     newest: dict[str, int] = {}
     fine = []
     for row, it in rows:
@@ -167,33 +168,50 @@ def _in_order(
     return fine
 
 
-def _is_newest_first(rows: Sequence[tuple[int, NewValue]], code: str) -> bool:
-    periods = [it.period for _, it in rows if it.code == code]
-    return periods == sorted(periods, reverse=True)
+def _newest_first(rows: Sequence[tuple[int, NewValue]]) -> set[str]:
+    """Return the measures whose rows all go back in time."""
+    falling, last = {it.code for _, it in rows}, dict[str, int]()
+    for _, it in rows:
+        if it.period > last.get(it.code, it.period):
+            falling.discard(it.code)
+        last[it.code] = it.period
+    return falling
 
 
 def take(rows: Iterable[tuple[int, NewValue]], known: Known, found: Taken) -> None:
     """Put each row's value among `found` where it is not on record as it is; a period that comes
     twice is taken once."""
-    seen: dict[tuple[str, int], float] = {}
+    courses: dict[str, _Course] = {}
     for row, it in rows:
         on_record = known.values.get(it.code, {})
-        if (it.code, it.period) in seen:
+        course = courses.setdefault(it.code, _Course(on_record))
+        if it.period in course.taken:
             found.bad.append(BadCell(row, "period", Why.TWICE, it.code))
-        elif known.plans[it.code].cumulative and _falls(it, on_record, seen):
+        elif known.plans[it.code].cumulative and course.falls(it):
             found.bad.append(BadCell(row, "value", Why.FALLS, f"{it.value:g}"))
         else:
-            seen[it.code, it.period] = it.value
+            course.take(it)
             if on_record.get(it.period) == it.value:
                 found.same += 1
             else:
                 found.values.append(it)
 
 
-def _falls(
-    it: NewValue, on_record: Mapping[int, float], seen: Mapping[tuple[str, int], float]
-) -> bool:
-    """Whether it is less than the newest before it, of the same table or on record."""
-    course = {**on_record, **{period: y for (code, period), y in seen.items() if code == it.code}}
-    before = max((period for period in course if period < it.period), default=None)
-    return before is not None and it.value < course[before]
+class _Course:
+    """The values of one measure, on record and of the table, in the order of time."""
+
+    def __init__(self, on_record: Mapping[int, float]) -> None:
+        self.taken: set[int] = set()
+        self._values = dict(on_record)
+        self._periods = sorted(on_record)
+
+    def take(self, value: NewValue) -> None:
+        self.taken.add(value.period)
+        if value.period not in self._values:
+            insort(self._periods, value.period)
+        self._values[value.period] = value.value
+
+    def falls(self, value: NewValue) -> bool:
+        """Whether it is less than the newest value before it."""
+        place = bisect_left(self._periods, value.period)
+        return place > 0 and value.value < self._values[self._periods[place - 1]]

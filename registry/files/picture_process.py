@@ -7,19 +7,16 @@ process alone.
 
 from __future__ import annotations
 
-import os
-import resource
 import sys
 
 import msgspec
 from PIL import AvifImagePlugin, Image
 
+from foundation.process.limiting import limit_process
 from registry.files.limits import Refused
 from registry.files.photo import Outcome
 from registry.files.pictures import made_anew
 
-#: Calls go before pictures.
-NICE = 10
 #: A decoder's thread would reserve memory for itself.
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
@@ -31,21 +28,9 @@ def outcome_of(data: bytes) -> Outcome:
         return Outcome(why=refused.why)
 
 
-def bound(memory_bytes: int, seconds: int) -> None:
-    """No more memory and processor time than that from now on, and no file written."""
-    Image.init()  # the decoders are read from the disk while that is possible
-    os.nice(NICE)
-    for what, most in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-
-
 def main() -> None:
-    bound(int(sys.argv[1]), int(sys.argv[2]))
+    Image.init()  # the decoders are read from the disk while that is possible
+    limit_process(int(sys.argv[1]), int(sys.argv[2]))
     outcome = outcome_of(sys.stdin.buffer.read())
     sys.stdout.buffer.write(msgspec.msgpack.encode(outcome))
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import StringIO
 
 COLUMNS = ("name_kk", "name_ru", "former", "lat", "lon")
+NEEDED = ("name_kk", "name_ru")
 LONGEST_NAME, MOST_FORMER, MOST_STREETS = 120, 20, 20_000
+#: A street with so many former names, each as long as can be.
+LONGEST_CELL = MOST_FORMER * (LONGEST_NAME + 2)
 #: Reading ends with so many bad lines: nobody mends more of them at once.
 MOST_BAD_LINES = 50
 
@@ -32,26 +35,22 @@ class BadLine:
     why: str
 
 
-def read(text: str) -> tuple[list[StreetWish], list[BadLine]]:
-    """The streets, and the lines that are none. The order of columns is the head's. Reading ends
-    after MOST_BAD_LINES bad ones, and with the first street more than MOST_STREETS."""
-    plain = StringIO(text.removeprefix("\ufeff"), newline="")
-    lines = csv.DictReader(plain, delimiter=_delimiter(text))
+def read(
+    lines: Iterable[tuple[int, Mapping[str, str] | None]],
+) -> tuple[list[StreetWish], list[BadLine]]:
+    """Return the streets of a table's lines (number and cells by column; None: no line), and the
+    lines that are none. Reading ends after MOST_BAD_LINES bad ones, and with the first street more
+    than MOST_STREETS."""
     streets: dict[tuple[str, str], StreetWish] = {}
     bad: list[BadLine] = []
-    try:
-        if not {"name_kk", "name_ru"} <= set(lines.fieldnames or ()):
-            return [], [BadLine(1, "head")]
-        for row in lines:
-            wish = _street(row)
-            if isinstance(wish, str):
-                bad.append(BadLine(lines.line_num, wish))
-            elif streets.setdefault((wish.name_kk, wish.name_ru), wish) is not wish:
-                bad.append(BadLine(lines.line_num, "twice"))
-            if len(bad) >= MOST_BAD_LINES or len(streets) > MOST_STREETS:
-                break
-    except csv.Error:
-        bad.append(BadLine(lines.line_num, "line"))
+    for number, cells in lines:
+        wish = "line" if cells is None else _street(cells)
+        if isinstance(wish, str):
+            bad.append(BadLine(number, wish))
+        elif streets.setdefault((wish.name_kk, wish.name_ru), wish) is not wish:
+            bad.append(BadLine(number, "twice"))
+        if len(bad) >= MOST_BAD_LINES or len(streets) > MOST_STREETS:
+            break
     return list(streets.values()), bad
 
 
@@ -82,8 +81,8 @@ def wrong_with(wish: StreetWish) -> str | None:
     return None
 
 
-def _street(row: dict[str, str | None]) -> StreetWish | str:
-    fields = {name: (row.get(name) or "").strip() for name in COLUMNS}
+def _street(row: Mapping[str, str]) -> StreetWish | str:
+    fields = {name: row.get(name, "").strip() for name in COLUMNS}
     try:
         lat, lon = (float(fields[name]) if fields[name] else None for name in ("lat", "lon"))
     except ValueError:
@@ -93,12 +92,6 @@ def _street(row: dict[str, str | None]) -> StreetWish | str:
     )
     wish = StreetWish(fields["name_kk"], fields["name_ru"], former, lat, lon)
     return wrong_with(wish) or wish
-
-
-def _delimiter(text: str) -> str:
-    """A spreadsheet in Kazakhstan writes `;` between columns."""
-    head = text.partition("\n")[0]
-    return ";" if head.count(";") > head.count(",") else ","
 
 
 def _plain(value: float | None) -> str:

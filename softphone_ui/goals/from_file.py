@@ -17,17 +17,17 @@ from city.tree.reading import Tree
 from city.tree.rows import values as rows
 from city.tree.sheet import BadCell, Known, read_values
 from foundation.postgres.pool import Connection
-from foundation.spreadsheets import MOST_BYTES, NotASheet
-from foundation.workbooks import lines_of
+from foundation.tables import Line
 from softphone_ui.goals.goal_words import CELL_WORDS, FILE_REFUSALS
 from softphone_ui.goals.load import answers_for, may_change, tree_of
 from softphone_ui.goals.reading import reading_of
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
-from softphone_ui.web.errors import NotAllowed, WebError
+from softphone_ui.web.errors import NotAllowed
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.person import person_of
-from softphone_ui.web.words import N_, WORDS
+from softphone_ui.web.uploaded_tables import TableError, read_table
+from softphone_ui.web.words import WORDS
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
@@ -35,13 +35,9 @@ from staff.rows.audit import write_audit
 SHOWN = 200
 
 
-class GoalsFileError(WebError):
-    __doc__ = N_("The file cannot be read.")
-    status, code = 422, "goals_file_refused"
-
-    @property
-    def sentence(self) -> str:
-        return FILE_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or "")
+class GoalsFileError(TableError):
+    code = "goals_file_refused"
+    sentences = FILE_REFUSALS
 
 
 class GoalsFileQuery(Struct, forbid_unknown_fields=True):
@@ -88,18 +84,20 @@ async def goals_from_file(request: web.Request, query: GoalsFileQuery) -> GoalsF
     the body as it is. What is wrong with a cell is said of that cell, the rest is taken. A head
     sends values of the indicators they answer for, an administrator everything. 422
     `goals_file_refused` where nothing can be read."""
-    data = await _body(request)
     if query.kind == "milestones" and not may_change(request):
         raise NotAllowed
+    if query.kind == "milestones":
+        lines = await read_table(
+            request, milestones.COLUMNS, GoalsFileError, json_list=milestones.JSON_LIST
+        )
+    else:
+        lines = await read_table(request, sheet.COLUMNS, GoalsFileError)
     async with writing(request.app) as link:
         tree = await tree_of(request, link)
-        try:
-            if query.kind == "milestones":
-                found = await _milestones(request, link, tree, data, query)
-            else:
-                found = await _values(request, link, tree, data, query)
-        except NotASheet as error:
-            raise GoalsFileError(reason=error.reason, value=error.detail) from None
+        if query.kind == "milestones":
+            found = await _milestones(request, link, tree, lines, query)
+        else:
+            found = await _values(request, link, tree, lines, query)
         if found.entered:
             await write_audit(
                 link, person_of(request).person_id, "goals_file", subject=query.name or query.kind,
@@ -109,7 +107,7 @@ async def goals_from_file(request: web.Request, query: GoalsFileQuery) -> GoalsF
 
 
 async def _values(
-    request: web.Request, link: Connection, tree: Tree, data: bytes, query: GoalsFileQuery
+    request: web.Request, link: Connection, tree: Tree, lines: list[Line], query: GoalsFileQuery
 ) -> GoalsFileJudged:
     known = known_of(tree)
     if not may_change(request):
@@ -118,7 +116,7 @@ async def _values(
         known = Known(allowed, known.values, known.today)
     if not known.plans:
         raise NotAllowed
-    taken = await asyncio.to_thread(lambda: read_values(lines_of(sheet.COLUMNS, data), known))
+    taken = await asyncio.to_thread(read_values, lines, known)
     entered = query.keep == "yes"
     if entered:
         person = person_of(request).person_id
@@ -132,19 +130,14 @@ async def _values(
 
 
 async def _milestones(
-    request: web.Request, link: Connection, tree: Tree, data: bytes, query: GoalsFileQuery
+    request: web.Request, link: Connection, tree: Tree, lines: list[Line], query: GoalsFileQuery
 ) -> GoalsFileJudged:
-    def lines() -> list[milestones.Line]:
-        if data.lstrip()[:1] in (b"[", b"{"):
-            return milestones.lines_of_json(data)
-        return list(lines_of(milestones.COLUMNS, data))
-
-    rows_read = await asyncio.to_thread(lines)
-    read = read_milestones(rows_read, await rows.milestones(link), tree.today)
+    on_record = await rows.milestones(link)
+    read = await asyncio.to_thread(read_milestones, lines, on_record, tree.today)
     entered = query.keep == "yes"
     if entered:
         person = person_of(request).person_id
-        await feed_milestone_file(link, tree, query.name or "table", rows_read, person)
+        await feed_milestone_file(link, tree, query.name or "table", lines, person)
     good = [
         GoodRowView(f"{it.project}: {it.milestone}", str(it.planned_on), str(it.done_on or ""))
         for it in read.found
@@ -168,13 +161,3 @@ def _view(
         for it in bad
     ]
     return GoalsFileJudged(len(good), same, len(cells), good[:SHOWN], cells[:SHOWN], entered)
-
-
-async def _body(request: web.Request) -> bytes:
-    """Larger than what other requests may send, and not without end. Raises GoalsFileError."""
-    data = bytearray()
-    async for part in request.content.iter_any():
-        data += part
-        if len(data) > MOST_BYTES:
-            raise GoalsFileError(reason="too_large")
-    return bytes(data)

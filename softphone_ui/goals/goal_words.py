@@ -7,6 +7,7 @@ from city.tree.judging import Colour
 from city.tree.periods import Every
 from city.tree.plan import Direction, Wrong
 from city.tree.sheet import Why
+from softphone_ui.web.uploaded_tables import TABLE_REFUSALS
 from softphone_ui.web.words import N_
 
 COLOUR_WORDS = {
@@ -117,8 +118,4 @@ ACTION_REFUSALS = {
     "term": N_("The term lies after today and not after the target's day."),
     "gone": N_("There is no such action, or it is done already."),
 }
-FILE_REFUSALS = {
-    "columns": N_("The columns cannot be found; needed are"),
-    "too_long": N_("The file has too many lines."),
-    "too_large": N_("The file is too large."),
-}
+FILE_REFUSALS = {**TABLE_REFUSALS, "columns": N_("The columns cannot be found; needed are")}

@@ -8,15 +8,15 @@ from typing import Literal
 from aiohttp import web
 from msgspec import Struct
 
-from foundation.spreadsheets import MOST_BYTES, NotASheet
 from softphone_ui.people import changes
 from softphone_ui.people.api import Invitation, changing, invitation
-from softphone_ui.people.sheet import Judged, Known, judged
+from softphone_ui.people.sheet import COLUMNS, Judged, judged
 from softphone_ui.people.words_of import ROLE_WORDS, SENTENCES, SheetError
 from softphone_ui.web.database import reading
 from softphone_ui.web.effect import put_in_effect
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.pages import language_of
+from softphone_ui.web.uploaded_tables import read_table
 from softphone_ui.web.words import WORDS
 from staff.roles import Right
 
@@ -63,36 +63,19 @@ class FileJudged(Struct):
 
 @endpoint("POST", "/api/people/file", needs=Right.PEOPLE)
 async def people_from_file(request: web.Request, query: FileQuery) -> FileJudged:
-    """Add accounts from a CSV file, which is the body as it is. What is wrong with a line is said
-    of that line, the others are taken. 422 `sheet_refused` where nothing can be read."""
-    data = await _body(request)
+    """Add accounts from a table (CSV, XLSX), which is the body as it is. What is wrong with a line
+    is said of that line, the others are taken. 422 `sheet_refused` where nothing can be read."""
+    lines = await read_table(request, COLUMNS, SheetError)
     if query.keep == "no":
         async with reading(request.app) as link:
             house = await changes.known(link)
-        return _view(request, await _judged(data, house), [], in_effect=False)
+        return _view(request, await asyncio.to_thread(judged, lines, house), [], in_effect=False)
     async with changing(request) as (link, who):
-        found = await _judged(data, await changes.known(link))
+        found = await asyncio.to_thread(judged, lines, await changes.known(link))
         added = await changes.add(link, who, found.good)
     in_effect = await put_in_effect(request.app) if added else True
     invitations = [invitation(it, in_effect=in_effect) for it in added]
     return _view(request, found, invitations, in_effect=in_effect)
-
-
-async def _judged(data: bytes, house: Known) -> Judged:
-    try:
-        return await asyncio.to_thread(judged, data, house)
-    except NotASheet as error:
-        raise SheetError(reason=error.reason, value=error.detail) from None
-
-
-async def _body(request: web.Request) -> bytes:
-    """Larger than what other requests may send, and not without end. Raises SheetError."""
-    data = bytearray()
-    async for part in request.content.iter_any():
-        data += part
-        if len(data) > MOST_BYTES:
-            raise SheetError(reason="too_large")
-    return bytes(data)
 
 
 def _view(

@@ -7,7 +7,7 @@ columns, in any of the three languages.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from foundation.spreadsheets import Columns
@@ -66,11 +66,11 @@ class Judged:
     bad: list[BadLine] = field(default_factory=list)
 
 
-def judged(data: bytes, known: Known) -> Judged:
-    """Every line of the file, as an account or as what is wrong with it. Raises NotASheet."""
+def judged(lines: Iterable[tuple[int, Mapping[str, str] | None]], known: Known) -> Judged:
+    """Judge each line of a table; `lines` are those of COLUMNS."""
     found = Judged()
     logins, extensions = set(known.logins), set(known.extensions)
-    for line, cells in COLUMNS.lines(data):
+    for line, cells in lines:
         if cells is None:
             found.bad.append(BadLine(line, Wrong.COLUMNS, ""))
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from softphone_ui.web.errors import ReasonedError
+from softphone_ui.web.uploaded_tables import TABLE_REFUSALS, TableError
 from softphone_ui.web.words import N_
 from staff.accounts import Wrong
 
@@ -49,13 +50,10 @@ class AccountError(ReasonedError):
 
 #: Why a file is not read at all.
 FILE_SENTENCES = {
+    **TABLE_REFUSALS,
     "columns": N_("The first line must name the columns: at least login, name and role."),
-    "too_long": N_("The file has more than 100,000 lines: send it in parts."),
-    "too_large": N_("The file is larger than 16 MB: send it in parts."),
 }
 
 
-class SheetError(ReasonedError):
-    __doc__ = N_("The file cannot be read.")
-    status, code = 422, "sheet_refused"
+class SheetError(TableError):
     sentences = FILE_SENTENCES

@@ -9,11 +9,15 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
+from foundation.spreadsheets import Columns
 from registry.places.rows import places
 from registry.places.street_list import (
+    COLUMNS,
+    LONGEST_CELL,
     LONGEST_NAME,
     MOST_FORMER,
     MOST_STREETS,
+    NEEDED,
     BadLine,
     StreetWish,
     read,
@@ -23,13 +27,15 @@ from registry.places.street_list import (
 from softphone_ui.places.placing import Latitude, Longitude
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
-from softphone_ui.web.errors import BadRequest, Conflict, NotFound, ReasonedError, WebError
+from softphone_ui.web.errors import Conflict, NotFound, ReasonedError, WebError
 from softphone_ui.web.person import person_of
+from softphone_ui.web.uploaded_tables import TABLE_REFUSALS, TableError, read_table
 from softphone_ui.web.words import N_
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
 LARGEST_LIST = 4 * 1024 * 1024
+LIST_COLUMNS = Columns({it: frozenset({it}) for it in COLUMNS}, NEEDED, LONGEST_CELL)
 Name = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
 
 
@@ -79,6 +85,18 @@ class StreetRefused(ReasonedError):
 class StreetsRefused(WebError):
     __doc__ = N_("Nothing of the list was taken: see which lines are wrong.")
     status, code = 422, "streets_refused"
+
+
+#: Why a list is not read at all.
+LIST_REFUSALS = {
+    **TABLE_REFUSALS,
+    "columns": N_("The first line must name the columns: at least name_kk and name_ru."),
+    "too_large": N_("The list is larger than 4 MB: send it in parts."),
+}
+
+
+class StreetListError(TableError):
+    sentences = LIST_REFUSALS
 
 
 @endpoint("POST", "/api/places/streets", needs=Right.PLACES)
@@ -142,10 +160,12 @@ async def export_streets(request: web.Request) -> web.StreamResponse:
 
 @endpoint("POST", "/api/places/streets/import", needs=Right.PLACES)
 async def import_streets(request: web.Request) -> StreetsImported:
-    """A list as CSV (the request's body as it is, UTF-8, at most 4 MB), with the columns of the
-    export. All of it or, with 422 `streets_refused` and the bad `lines`, nothing. A known street
-    gets the list's point and former names, and loses none."""
-    wishes, bad = await asyncio.to_thread(read, await _text_in(request))
+    """A list as a table (CSV, XLSX; the request's body as it is, at most 4 MB), with the columns of
+    the export. All of it or, with 422 `streets_refused` and the bad `lines`, nothing; 422
+    `sheet_refused` where nothing can be read. A known street gets the list's point and former
+    names, and loses none."""
+    lines = await read_table(request, LIST_COLUMNS, StreetListError, most_bytes=LARGEST_LIST)
+    wishes, bad = await asyncio.to_thread(read, lines)
     if bad or len(wishes) > MOST_STREETS:
         raise StreetsRefused(lines=[_line(it) for it in bad])
     async with writing(request.app) as link:
@@ -159,19 +179,6 @@ async def import_streets(request: web.Request) -> StreetsImported:
 
 def _line(bad: BadLine) -> dict[str, object]:
     return {"line": bad.line, "why": bad.why}
-
-
-async def _text_in(request: web.Request) -> str:
-    """The body, larger than those of JSON. Raises BadRequest."""
-    data = bytearray()
-    async for part in request.content.iter_chunked(65_536):
-        data += part
-        if len(data) > LARGEST_LIST:
-            raise BadRequest(reason="the list is larger than 4 MB")
-    try:
-        return bytes(data).decode("utf-8")
-    except UnicodeDecodeError:
-        raise BadRequest(reason="the list must be UTF-8") from None
 
 
 def _checked(body: StreetInput) -> StreetWish:

@@ -10,7 +10,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from foundation.postgres.pool import Connection
-from foundation.spreadsheets import MOST_BYTES, NotASheet
+from foundation.tables import Line
 from softphone_ui.roster.api import BESIDE, changing
 from softphone_ui.roster.load import zone_of
 from softphone_ui.roster.words_of import SENTENCES, RosterFileError
@@ -18,10 +18,11 @@ from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.person import person_of
+from softphone_ui.web.uploaded_tables import read_table
 from softphone_ui.web.words import WORDS
 from staff.roles import Right
 from staff.roster.rows import shifts as rows
-from staff.roster.sheet import House, JudgedRoster, judge, read_sheet
+from staff.roster.sheet import COLUMNS, House, JudgedRoster, judge, read_sheet
 from staff.roster.shifts import Shift, Span
 from staff.rows.audit import write_audit
 
@@ -72,16 +73,17 @@ class RosterFileJudged(Struct):
 
 @endpoint("POST", "/api/roster/file", needs=Right.ROSTER)
 async def roster_from_file(request: web.Request, query: RosterFileQuery) -> RosterFileJudged:
-    """Put shifts on the roster from a CSV file, which is the body as it is. What is wrong with a
-    line is said of that line, the others are taken. 422 `sheet_refused` where nothing can be
-    read."""
-    data, replace = await _body(request), query.replace == "yes"
+    """Put shifts on the roster from a table (CSV, XLSX), which is the body as it is. What is wrong
+    with a line is said of that line, the others are taken. 422 `sheet_refused` where nothing can
+    be read."""
+    replace = query.replace == "yes"
+    lines = await read_table(request, COLUMNS, RosterFileError)
     if query.keep == "no":
         async with reading(request.app) as link:
-            found, names = await _judged(request, link, data, replace=replace)
+            found, names = await _judged(request, link, lines, replace=replace)
         return _view(request, found, names, entered=False)
     async with changing(request) as link:
-        found, names = await _judged(request, link, data, replace=replace)
+        found, names = await _judged(request, link, lines, replace=replace)
         await rows.drop(link, [it.shift_id for it in found.dropped if it.shift_id is not None])
         await rows.add(link, found.good, person_of(request).person_id)
         await write_audit(
@@ -93,16 +95,13 @@ async def roster_from_file(request: web.Request, query: RosterFileQuery) -> Rost
 
 
 async def _judged(
-    request: web.Request, link: Connection, data: bytes, *, replace: bool
+    request: web.Request, link: Connection, lines: list[Line], *, replace: bool
 ) -> tuple[JudgedRoster, dict[str, str]]:
     """What the file says, and the names of operators."""
     people, zone = await rows.operators(link), zone_of(request.app)
     known = {word: it.extension for it in people if it.open for word in _words(it)}
     gone = {word for it in people if not it.open for word in _words(it)}
-    try:
-        read = await asyncio.to_thread(read_sheet, data, House(known, gone, zone))
-    except NotASheet as error:
-        raise RosterFileError(reason=error.reason, value=error.detail) from None
+    read = await asyncio.to_thread(read_sheet, lines, House(known, gone, zone))
     on_record: list[Shift] = []
     if read.span is not None:
         around = Span(read.span.begins - BESIDE, read.span.ends + BESIDE)
@@ -113,16 +112,6 @@ async def _judged(
 
 def _words(operator: rows.RosterOperator) -> tuple[str, str]:
     return operator.extension, operator.login.lower()
-
-
-async def _body(request: web.Request) -> bytes:
-    """Larger than what other requests may send, and not without end. Raises RosterFileError."""
-    data = bytearray()
-    async for part in request.content.iter_any():
-        data += part
-        if len(data) > MOST_BYTES:
-            raise RosterFileError(reason="too_large")
-    return bytes(data)
 
 
 def _view(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from softphone_ui.web.errors import ReasonedError
+from softphone_ui.web.uploaded_tables import TABLE_REFUSALS, TableError
 from softphone_ui.web.words import N_
 from staff.roster.coverage import Standing
 from staff.roster.shifts import Wrong
@@ -39,13 +40,10 @@ class ShiftError(ReasonedError):
 
 #: Why a file is not read at all.
 FILE_SENTENCES = {
+    **TABLE_REFUSALS,
     "columns": N_("The first line must name the columns: at least operator, day, from and to."),
-    "too_long": N_("The file has more than 100,000 lines: send it in parts."),
-    "too_large": N_("The file is larger than 16 MB: send it in parts."),
 }
 
 
-class RosterFileError(ReasonedError):
-    __doc__ = N_("The file cannot be read.")
-    status, code = 422, "sheet_refused"
+class RosterFileError(TableError):
     sentences = FILE_SENTENCES

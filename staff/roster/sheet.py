@@ -75,10 +75,10 @@ class JudgedRoster:
     dropped: list[Shift] = field(default_factory=list)
 
 
-def read_sheet(data: bytes, house: House) -> ReadRoster:
-    """Every line of the file by itself. Raises NotASheet."""
+def read_sheet(lines: Iterable[tuple[int, Mapping[str, str] | None]], house: House) -> ReadRoster:
+    """Judge each line of a table by itself; `lines` are those of COLUMNS."""
     found = ReadRoster()
-    for line, cells in COLUMNS.lines(data):
+    for line, cells in lines:
         try:
             found.shifts.append((line, _shift(cells, house)))
         except ShiftRefused as refused:

@@ -41,6 +41,7 @@ from city.tree.reading import read_tree
 from city.tree.rows import alerts, nodes, values
 from city.tree.rows.nodes import NewVersion
 from city.tree.sheet import BadCell, Why
+from foundation.json_tables import lines_of_json
 from foundation.names import Names
 from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
 from foundation.settings import Settings
@@ -239,7 +240,8 @@ class City:
                 for name, day, done, weight in made]  # fmt: skip
         async with transaction(self.pool) as link:
             tree = await read_tree(link, at, ALMATY)
-            lines = milestones.lines_of_json(json.dumps(rows).encode())
+            data = json.dumps(rows).encode()
+            lines = lines_of_json(milestones.COLUMNS, milestones.JSON_LIST, data)
             assert await feed_milestone_file(link, tree, "projects.json", lines, None) == (
                 len(rows), 0, [],
             )  # fmt: skip

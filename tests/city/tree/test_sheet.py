@@ -10,19 +10,22 @@ import pytest
 import xlsxwriter
 from msgspec.structs import replace
 
+from bench.attacks.workbooks_made import far_cell
 from city.tree.milestones import COLUMNS as MILESTONE_COLUMNS
 from city.tree.milestones import (
+    JSON_LIST,
     Milestone,
     late,
-    lines_of_json,
     percent_done,
     read_milestones,
 )
 from city.tree.periods import Every, number_of
 from city.tree.plan import Counted, Direction, FromFile, Plan
 from city.tree.sheet import COLUMNS, BadCell, Known, NewValue, Taken, Why, read_number, read_values
+from foundation.json_tables import lines_of_json
 from foundation.spreadsheets import NotASheet
 from foundation.workbooks import lines_of, rows_of_workbook
+from tests.outside import steps
 
 TODAY = date(2026, 11, 27)
 PLAN = Plan(
@@ -160,7 +163,52 @@ def test_a_workbook_that_unpacks_without_end_is_refused(monkeypatch: pytest.Monk
     monkeypatch.setattr("foundation.workbooks.MOST_UNPACKED", 1000)
     with pytest.raises(NotASheet) as refused:
         list(rows_of_workbook(workbook(("measure", "period", "value"))))
-    assert refused.value.reason == "too_long"
+    assert refused.value.reason == "unpacked"
+
+
+HEAD = ("measure", "period", "value")
+
+
+@pytest.mark.parametrize(
+    ("cell", "row", "reason"),
+    [("A", 1_048_576, "too_long"), ("XFD", 2, "too_wide"), ("Z", 90_000, "too_many_cells")],
+)
+def test_a_far_cell_is_refused_before_it_is_padded(cell: str, row: int, reason: str) -> None:
+    data = far_cell(HEAD, cell, row)
+
+    def refused() -> None:
+        with pytest.raises(NotASheet) as error:
+            list(rows_of_workbook(data))
+        assert error.value.reason == reason
+
+    assert steps(refused) < 300_000
+
+
+def test_a_cell_that_is_only_coloured_is_not_counted() -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, HEAD)
+    sheet.write_row(1, 0, ("roads", "2026-10", 7))
+    sheet.write_blank(1_000_000, 9_000, None, book.add_format({"bg_color": "red"}))
+    book.close()
+    assert read_values(lines_of(COLUMNS, out.getvalue()), KNOWN).values[0].value == 7.0
+
+
+def test_a_long_table_is_judged_in_steps_that_grow_with_its_lines() -> None:
+    """Each row was compared with all rows before it."""
+    plans = {f"m{n}": KNOWN.plans["pipes"] for n in range(60)}
+    known = Known(plans, {}, TODAY)
+
+    def taken(months: int) -> int:
+        rows = [
+            (n, {"measure": f"m{n % 60}", "period": f"{2000 + month // 12}-{1 + month % 12:02}",
+                 "value": str(month)})
+            for n, month in enumerate(month for month in range(months) for _ in range(60))
+        ]  # fmt: skip
+        return steps(lambda: read_values(rows, known))
+
+    assert taken(80) < 10 * taken(10)
 
 
 def test_a_workbook_of_another_maker_is_read() -> None:
@@ -186,7 +234,10 @@ def test_milestones_of_a_table_and_of_json() -> None:
         '"done": "2026-02-20", "weight": 1}, {"project": "metro", "milestone": "Котлован", '
         '"planned_on": "2026-09-01", "done": null, "weight": 3}]'
     )
-    for lines in (lines_of(MILESTONE_COLUMNS, table.encode()), lines_of_json(as_json.encode())):
+    for lines in (
+        lines_of(MILESTONE_COLUMNS, table.encode()),
+        lines_of_json(MILESTONE_COLUMNS, JSON_LIST, as_json.encode()),
+    ):
         assert read_milestones(lines, [], TODAY).found == MADE
 
 
@@ -221,7 +272,7 @@ def test_a_bad_milestone_is_named_and_the_rest_taken(row: str, column: str, why:
 @pytest.mark.parametrize("data", [b"", b"7", b'{"a": 1}', b"\xff\xfe", b"[" * 2000])
 def test_what_is_no_list_of_milestones(data: bytes) -> None:
     with pytest.raises(NotASheet):
-        lines_of_json(data)
+        list(lines_of_json(MILESTONE_COLUMNS, JSON_LIST, data))
 
 
 def test_percent_done_is_by_weight() -> None:

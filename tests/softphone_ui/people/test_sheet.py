@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.spreadsheets import NotASheet
-from softphone_ui.people.sheet import Known, judged
+from softphone_ui.people.sheet import COLUMNS, Judged, Known, judged
 from staff.accounts import Account, Wrong
 from tests.outside import ends, outside_text, steps
 
@@ -26,12 +26,16 @@ def lines(*rows: str, head: str = HEAD) -> bytes:
     return "\r\n".join((head, *rows)).encode()
 
 
+def read(data: bytes, house: Known) -> Judged:
+    return judged(COLUMNS.lines(data), house)
+
+
 def wrong(*rows: str) -> list[tuple[int, Wrong]]:
-    return [(it.line, it.why) for it in judged(lines(*rows), HOUSE).bad]
+    return [(it.line, it.why) for it in read(lines(*rows), HOUSE).bad]
 
 
 def test_good_lines_become_accounts() -> None:
-    found = judged(
+    found = read(
         lines("aigerim;Әйгерім Сәт;operator;1002;;kk;kk:3 ru:2", "marat;Марат;clerk;;water;ru;"),
         HOUSE,
     )
@@ -76,30 +80,30 @@ def test_doubles_in_the_file_are_found_and_the_first_is_taken() -> None:
 @pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
 def test_separators_and_marks_of_spreadsheets(separator: str, mark: bytes) -> None:
     text = separator.join(("Логин", "ФИО", "Роль")) + "\n" + separator.join(("a", "Ә Ө", "әкімші"))
-    (account,) = judged(mark + text.encode(), HOUSE).good
+    (account,) = read(mark + text.encode(), HOUSE).good
     assert (account.role, account.name) == ("administrator", "Ә Ө")
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "kz1048", "utf-16"])
 def test_code_pages_of_windows(encoding: str) -> None:
     name = "Жанна Ёлкина" if encoding == "cp1251" else "Жанна Өкімшіқызы"
-    (account,) = judged(f"login;name;role\na;{name};quality".encode(encoding), HOUSE).good
+    (account,) = read(f"login;name;role\na;{name};quality".encode(encoding), HOUSE).good
     assert account.name == name
 
 
 @pytest.mark.parametrize("data", [b"", b"a;b\n1;2", b"\x00\xff\xfe", b'"login;name;role'])
 def test_what_is_no_table_of_people_is_refused_whole(data: bytes) -> None:
     with pytest.raises(NotASheet, match="columns"):
-        judged(data, HOUSE)
+        read(data, HOUSE)
 
 
 def test_a_hundred_thousand_lines_are_judged_and_one_more_is_not() -> None:
     row = b"\n%s;\xd0\x98;quality"
     many = b"login;name;role" + b"".join(row % f"p{n}".encode() for n in range(100_000))
-    found = judged(many + b"", HOUSE)
+    found = read(many + b"", HOUSE)
     assert (len(found.good), len(found.bad)) == (100_000, 0)
     with pytest.raises(NotASheet, match="too_long"):
-        judged(many + row % b"more", HOUSE)
+        read(many + row % b"more", HOUSE)
 
 
 @given(outside_text(3000), st.booleans())
@@ -107,7 +111,7 @@ def test_any_text_ends_and_nothing_that_breaks_a_rule_is_taken(text: str, headed
     data = (f"login,name,role\n{text}" if headed else text).encode()
     with ends():
         try:
-            found = judged(data, HOUSE)
+            found = read(data, HOUSE)
         except NotASheet:
             return
     assert all(it.login.isprintable() and it.name.isprintable() for it in found.good)
@@ -118,7 +122,7 @@ def test_any_text_ends_and_nothing_that_breaks_a_rule_is_taken(text: str, headed
 def test_any_bytes_end(data: bytes) -> None:
     with ends():
         try:
-            judged(b"login;name;role\n" + data, HOUSE)
+            read(b"login;name;role\n" + data, HOUSE)
         except NotASheet:
             return
 
@@ -126,6 +130,6 @@ def test_any_bytes_end(data: bytes) -> None:
 def test_a_head_without_an_end_is_not_looked_at_whole() -> None:
     def refused() -> None:
         with pytest.raises(NotASheet):
-            judged(b";" * 100_000, HOUSE)
+            read(b";" * 100_000, HOUSE)
 
     assert steps(refused) < 60_000

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.spreadsheets import NotASheet
-from staff.roster.sheet import House, JudgedRoster, judge, read_sheet
+from staff.roster.sheet import COLUMNS, House, JudgedRoster, judge, read_sheet
 from staff.roster.shifts import Book, Clocks, Shift, Span, Wrong, shift_of
 from tests.outside import ends, outside_text
 
@@ -31,7 +31,7 @@ def judged(
     *rows: str, shifts: tuple[Shift, ...] = (), replace: bool = False, encoding: str = "utf-8"
 ) -> JudgedRoster:
     data = "\r\n".join((HEAD, *rows)).encode(encoding)
-    return judge(read_sheet(data, HOUSE), shifts, ALMATY, replaces=replace)
+    return judge(read_sheet(COLUMNS.lines(data), HOUSE), shifts, ALMATY, replaces=replace)
 
 
 def test_good_lines_become_shifts() -> None:
@@ -70,12 +70,12 @@ def test_what_is_wrong_with_a_line_is_said_of_that_line(row: str, wrong: Wrong) 
 def test_the_letters_of_spreadsheets_and_their_heads_are_read() -> None:
     text = "Оператор\tКүні\tБасталуы\tАяқталуы\n1001\t30.11.2026\t08:00\t24:00"
     for encoding in ("utf-8-sig", "utf-16", "kz1048"):
-        found = read_sheet(text.encode(encoding), HOUSE)
+        found = read_sheet(COLUMNS.lines(text.encode(encoding)), HOUSE)
         assert [it.span.length for _, it in found.shifts] == [timedelta(hours=16)]
     cp1251 = "Оператор;Дата;С;По\n1001;30.11.2026;8:00;9:00".encode("cp1251")
-    assert len(read_sheet(cp1251, HOUSE).shifts) == 1
+    assert len(read_sheet(COLUMNS.lines(cp1251), HOUSE).shifts) == 1
     with pytest.raises(NotASheet, match="columns"):
-        read_sheet(codecs.BOM_UTF8 + b"operator;from;to\n", HOUSE)
+        read_sheet(COLUMNS.lines(codecs.BOM_UTF8 + b"operator;from;to\n"), HOUSE)
 
 
 def test_who_is_rostered_already_is_not_rostered_twice() -> None:
@@ -125,7 +125,7 @@ def test_any_file_ends(text: str, headed: bool) -> None:
     data = (f"{HEAD}\n{text}" if headed else text).encode()
     with ends():
         try:
-            found = judge(read_sheet(data, HOUSE), (), ALMATY)
+            found = judge(read_sheet(COLUMNS.lines(data), HOUSE), (), ALMATY)
         except NotASheet:
             return
     assert all(it.operator in ("1001", "1002") for it in found.good)

@@ -1,0 +1,97 @@
+"""Tables that somebody uploads: kept on the disk while they wait, and read in a process of their
+own (`foundation/tables.py`)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+from aiohttp import web
+
+from foundation.process.bounded import QueueFull
+from foundation.spreadsheets import MOST_BYTES, Columns, NotASheet
+from foundation.tables import Line, TableQueue
+from softphone_ui.web.errors import ReasonedError, WebError
+from softphone_ui.web.words import N_
+
+#: When to come again while too many tables wait.
+BUSY_SECONDS = 10
+#: Bodies on their way to the disk at once; others are told to come again.
+MOST_ARRIVING = 8
+PIECE = 65_536
+#: Why a table is not read at all. The numbers are those of `foundation/`.
+TABLE_REFUSALS: Mapping[str, str] = {
+    "broken": N_("The file is damaged, or is no table: save it anew as XLSX or CSV."),
+    "too_long": N_("The file has more than 100,000 lines: send it in parts."),
+    "too_large": N_("The file is larger than 16 MB: send it in parts."),
+    "too_wide": N_("The table has cells beyond its 500th column: delete them."),
+    "too_many_cells": N_(
+        "The table spans more than 1,000,000 cells, empty ones between its cells counted:"
+        " send it in parts."
+    ),
+    "too_many_letters": N_("The table holds more than 16 million letters: send it in parts."),
+    "unpacked": N_("The workbook is larger than 64 MB when it is unpacked: send it in parts."),
+    "too_heavy": N_(
+        "Reading the table takes more than 512 MB of memory or 20 seconds: send it in parts, or as"
+        " CSV."
+    ),
+}
+TABLES = web.AppKey("tables", TableQueue)
+_ARRIVING: web.AppKey[asyncio.Semaphore] = web.AppKey("tables on their way", asyncio.Semaphore)
+
+
+class TablesBusy(WebError):
+    __doc__ = N_("Other tables are being read just now. Try again in a few seconds.")
+    status, code = 503, "tables_busy"
+
+
+class TableError(ReasonedError):
+    __doc__ = N_("The file cannot be read.")
+    status, code = 422, "sheet_refused"
+    sentences = TABLE_REFUSALS
+
+
+def set_up(app: web.Application) -> None:
+    """Called once, before the application starts."""
+    app[TABLES] = TableQueue()
+    app[_ARRIVING] = asyncio.Semaphore(MOST_ARRIVING)
+
+
+async def read_table(
+    request: web.Request,
+    columns: Columns,
+    error: type[ReasonedError] = TableError,
+    *,
+    json_list: str = "",
+    most_bytes: int = MOST_BYTES,
+) -> list[Line]:
+    """Return the lines of the table which is the request's body as it is. Call it before a
+    connection to the database is taken: it waits for the client and for other tables. Raises
+    TablesBusy, and `error` with the reason why the table cannot be read."""
+    arriving = request.app[_ARRIVING]
+    if arriving.locked():
+        raise TablesBusy(retry_after_seconds=BUSY_SECONDS)
+    async with arriving:
+        with TemporaryFile() as file:
+            if not await _receive(request, file, most_bytes):
+                raise error(reason="too_large")
+            try:
+                return await request.app[TABLES].read(file, columns, json_list)
+            except QueueFull:
+                raise TablesBusy(retry_after_seconds=BUSY_SECONDS) from None
+            except NotASheet as refused:
+                raise error(reason=refused.reason, value=refused.detail) from None
+
+
+async def _receive(request: web.Request, file: BinaryIO, most_bytes: int) -> bool:
+    """Write the body into the file; False where it is larger than it may be."""
+    size = 0
+    async for piece in request.content.iter_chunked(PIECE):
+        size += len(piece)
+        if size > most_bytes:
+            return False
+        await asyncio.to_thread(file.write, piece)
+    await asyncio.to_thread(file.flush)
+    return True
