@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 import aiohttp
 
 from asterisk_conf.prefix import Pbx, find
+from bench.orphans import STARTER, claim_orphan, end_if_orphaned
 from foundation.errors import StartError
 from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.settings import CODE_DIR, Settings, load_settings
@@ -199,7 +200,7 @@ async def until(
     raise TimeoutError(f"not within {seconds:g} s: {what}" + (f" ({last!r})" if last else ""))
 
 
-HOMES, STARTER = "komek-bench-", "starter.pid"
+HOMES = "komek-bench-"
 
 
 @contextlib.asynccontextmanager
@@ -213,23 +214,6 @@ async def database_of(system: System) -> AsyncIterator[Connection]:
         await pool.close()
 
 
-def claim_orphan(mark: Path) -> bool:
-    """Whether the system of this mark has lost its starter and is ours to end.
-
-    Two processes may look at the same moment, and a third may be ending it properly: the mark's
-    removal decides, and only one of them removes it. The log stays, for whoever wants to know.
-    """
-    try:
-        starter = mark.read_text()
-        alive = not starter or (Path("/proc") / starter).exists()  # empty: being written
-        if alive or mark.stat().st_uid != os.getuid():
-            return False
-        mark.unlink()
-    except FileNotFoundError:
-        return False
-    return True
-
-
 async def _end_orphans() -> None:
     """Ends systems whose benchmark or test was killed before it could do so itself."""
     for mark in Path(tempfile.gettempdir()).glob(f"{HOMES}*/{STARTER}"):
@@ -241,6 +225,13 @@ async def _end_orphans() -> None:
             await orphan.komek("down", "--now")
 
 
+def _down_at(home: Path) -> list[str]:
+    """The command that ends the system of this home, from anywhere."""
+    code = "import os, sys; os.chdir(sys.argv[1]); os.environ['KOMEK_HOME'] = sys.argv[2]; "
+    code += "os.execv(sys.executable, [sys.executable, '-m', 'launcher', 'down', '--now'])"
+    return [sys.executable, "-c", code, str(CODE_DIR), str(home)]
+
+
 @contextlib.asynccontextmanager
 async def running(home: Path | None = None, **keys: TomlValue) -> AsyncIterator[System]:
     """A system of its own from `up` to `down`. Its home is kept when something went wrong."""
@@ -248,6 +239,7 @@ async def running(home: Path | None = None, **keys: TomlValue) -> AsyncIterator[
     folder = home or Path(tempfile.mkdtemp(prefix=HOMES))
     environment = {**os.environ, **fresh_home(folder, **keys)}
     (folder / STARTER).write_text(str(os.getpid()))
+    watch = end_if_orphaned(folder, _down_at(folder))
     system = System(load_settings(folder), environment)
     try:
         await system.komek("up", "--detach")
@@ -265,3 +257,4 @@ async def running(home: Path | None = None, **keys: TomlValue) -> AsyncIterator[
             if folder.exists():
                 await system.komek("down", "--now")
                 (folder / STARTER).unlink(missing_ok=True)  # nothing of it is left to end
+        await asyncio.to_thread(watch.communicate)

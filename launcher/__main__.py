@@ -119,13 +119,14 @@ def _telegram(options: argparse.Namespace) -> int:
 def _call(options: argparse.Namespace) -> int:
     from launcher.call import call
 
-    return call(
-        running_settings(),
-        Progress(),
-        seconds=options.seconds,
-        caller=options.caller,
-        line=options.line,
-    )
+    with interruptions_raise():
+        return call(
+            running_settings(),
+            Progress(),
+            seconds=options.seconds,
+            caller=options.caller,
+            line=options.line,
+        )
 
 
 def _post(options: argparse.Namespace) -> int:

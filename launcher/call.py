@@ -92,6 +92,9 @@ async def _call(
         progress("hung up" if not ringing.ended.is_set() else "the other side hung up")
         caller.hang_up()
         await _wait(ringing.ended, 2)
+    except BaseException:
+        caller.hang_up()  # or the line would wait for a caller who is not there any more
+        raise
     finally:
         news.cancel()
         caller.close()

@@ -20,7 +20,7 @@ from launcher.interruptions import interruptions_raise
 from launcher.renewal import renewed
 from queue_manager.requests import BeginDrain, CutCalls, EndDrain
 from softphone_ui.web.dispatcher import dispatcher_session
-from softphone_ui.web.errors import WebError
+from softphone_ui.web.errors import Refused, WebError
 
 ASK_EVERY_SECONDS = 0.5
 #: A dispatcher that has just fallen is back within this time.
@@ -170,7 +170,13 @@ def ask_dispatcher(settings: Settings, request: Stop) -> Left:
 async def _ask(settings: Settings, request: Stop) -> Left:
     async with dispatcher_session(settings) as dispatcher:
         try:
-            left = await dispatcher.ask(request)
+            try:
+                left = await dispatcher.ask(request)
+            except Refused:
+                if isinstance(request, EndDrain) or request.lease_seconds is None:
+                    raise
+                # The dispatcher of the version before knows no lease: it is as it was then.
+                left = await dispatcher.ask(type(request)())
         except WebError as error:
             raise OSError(f"{type(error).__name__} {error.detail}") from error
     return Left(left.talks, left.waiting)

@@ -330,7 +330,7 @@ class LinesLeft(Struct, frozen=True):
 LeaseSeconds = Annotated[float, Meta(ge=1.0, le=3600.0)] | None
 
 
-class BeginDrain(Request[LinesLeft]):
+class BeginDrain(Request[LinesLeft], omit_defaults=True):
     """Take nobody new; who is there is served to the end."""
 
     lease_seconds: LeaseSeconds = None
@@ -340,7 +340,7 @@ class EndDrain(Request[LinesLeft]):
     """Serve the lines again."""
 
 
-class CutCalls(Request[LinesLeft]):
+class CutCalls(Request[LinesLeft], omit_defaults=True):
     """The PBX is stopped next: every call that is left is on record as cut by us."""
 
     lease_seconds: LeaseSeconds = None

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from foundation.settings import Settings, load_settings
@@ -116,6 +117,29 @@ async def test_a_drain_that_was_ended_has_no_lease(
     await ask(CutCalls())
     await asyncio.sleep(1.3)
     assert dispatcher.floor.draining, "the one that was closed for good stays"
+
+
+async def test_a_dispatcher_of_the_version_before_empties_its_lines_too(
+    settings: Settings, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An update stops it with the launcher of the new one."""
+    seen: list[str] = []
+
+    @web.middleware
+    async def knows_no_lease(request: web.Request, handler: Any) -> Any:
+        seen.append(await request.text())
+        if "lease" in seen[-1]:
+            return web.json_response({"error": "Object contains unknown field"}, status=400)
+        return await handler(request)
+
+    desk = Desk(dispatcher, cast(AmiConnection, None), now, Rules(pbx="pbx1"), _no_reload, _nothing)
+    app = make_app(desk, TOKEN, floor=dict, health=dict)
+    app.middlewares.insert(0, knows_no_lease)
+    async with TestServer(app) as server:
+        older = settings.changed(dispatcher_port=server.port or 0)
+        left = await asyncio.to_thread(ask_dispatcher, older, BeginDrain(30.0))
+    assert left == Left(talks=0, waiting=1) and dispatcher.floor.draining
+    assert len(seen) == 2
 
 
 async def test_a_dispatcher_that_refuses_is_as_one_that_does_not_answer(settings: Settings) -> None:
