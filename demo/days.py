@@ -26,6 +26,7 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackRules
 from queue_manager.domain.floor.states import Device
 from queue_manager.domain.lines.line import Line
+from registry.deadlines.calendar import Calendar
 
 #: Ids of calls begin so, and no node of a PBX has this name.
 PBX = "past"
@@ -86,8 +87,9 @@ class Part:
 class Days:
     """Plays `wish` with the people of `roster` (extension → name). `last_numbers`: series of
     tickets → the highest number that somebody has. `matters`: month → indexes of those that many
-    may call about at once. `troubles`: of which day. `shifts`: those of each day, whether their
-    operators came or not, and of the ROSTER_AHEAD after it."""
+    may call about at once. `calendar`: on which days people work. `troubles`: of which day.
+    `shifts`: those of each day, whether their operators came or not, and of the ROSTER_AHEAD after
+    it."""
 
     wish: Wish
     line: Line
@@ -96,6 +98,7 @@ class Days:
     last_numbers: Mapping[str, int]
     matters: Mapping[int, Sequence[int]]
     districts: int
+    calendar: Calendar
     troubles: dict[date, Trouble] = field(default_factory=dict)
     shifts: list[tuple[date, Shift]] = field(default_factory=list)
 
@@ -173,7 +176,8 @@ class Days:
         trouble = trouble_of_day(random, self.matters.get(day.month, ()), self.districts)
         if trouble is not None:
             self.troubles[day] = trouble
-        calls = calls_of_day(self.wish.calls_per_day, day.weekday(), random)
+        works = self.calendar.works(day)
+        calls = calls_of_day(self.wish.calls_per_day, day, random, works=works)
         for hour in hours_of_calls(calls, self.troubles.get(day), random):
             self._play.later(begins + timedelta(hours=hour), self._play.caller(self._number()))
 

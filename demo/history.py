@@ -76,6 +76,7 @@ class Ground:
             last_numbers=last_numbers,
             matters=months,
             districts=len(self.city.districts),
+            calendar=self.city.calendar,
         )
 
 

@@ -18,6 +18,8 @@ APPLICANT = Who(Part.APPLICANT)
 #: How often what happens to a ticket that was given to a body; shares of 1.
 FORWARDED, RETURNED, REJECTED, QUESTION, MORE_TIME = 0.05, 0.02, 0.02, 0.07, 0.05
 LATE, CONFIRMED, REOPENED, NEVER = 0.13, 0.42, 0.06, 0.003
+#: How differently bodies work: the spread of their own part of LATE and REOPENED, and its bounds.
+SPREAD, LEAST, MOST = 0.6, 0.25, 2.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,13 @@ class Life:
 
 class PastOver(Exception):
     """What comes now lies ahead."""
+
+
+def slowness(body_id: int) -> float:
+    """How much oftener than an average body this one is late, and its work found not done; about 1
+    on average of all. It is always the same of a body, so that a rating has something to find."""
+    drawn = Random(f"body {body_id}").lognormvariate(-SPREAD * SPREAD / 2, SPREAD)
+    return max(LEAST, min(MOST, drawn))
 
 
 @dataclass
@@ -157,7 +166,7 @@ class Living:
         term = self._term()
         whole = term.amount * (HOUR if term.unit is Unit.HOURS else DAY)
         share = 0.08 + 0.8 * self.random.random() ** 1.3
-        if self.random.random() < LATE:
+        if self.random.random() < LATE * slowness(self.life.last.body_id or 0):
             share = 1.05 + self.random.expovariate(1 / 0.4)
         return self._in_hours(max(earliest + self._soon(), since + share * whole))
 
@@ -165,12 +174,13 @@ class Living:
         """Whether the applicant says that it is not solved."""
         chance = self.random.random()
         at = resolved + self.random.lognormvariate(1.6, 1.2) * HOUR
-        if chance < REOPENED:
+        reopened = REOPENED * slowness(self.life.last.body_id or 0)
+        if chance < reopened:
             body = self.life.last.body_id
             wish = {"reason": self._say(*NOT_SOLVED), "body": Body(body) if body else None}
             self._do(at, Step.REOPEN, APPLICANT, **wish)
             return True
-        if chance < REOPENED + CONFIRMED:
+        if chance < reopened + CONFIRMED:
             self._do(at, Step.CONFIRM, APPLICANT)
         return False
 
@@ -214,8 +224,10 @@ class Living:
         return Who(Part.CONTROL, self.random.choice(self.city.leads))
 
     def _other_body(self) -> int:
+        """One that solves some topic: nobody forwards a pothole to the archive."""
         mine = self.life.last.body_id
-        return self.random.choice([each for each in self.city.every_body if each != mine])
+        others = {it for it in self.city.bodies.values() if it != mine}
+        return self.random.choice(sorted(others or set(self.city.every_body) - {mine}))
 
     def _say(self, kk: str, ru: str) -> str:
         return kk if self.life.opened.language == "kk" else ru

@@ -11,12 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 #: Shares of a day's callers by local hour.
 HOURS = (1, 1, 1, 1, 1, 2, 3, 5, 11, 10, 9, 8, 6, 7, 8, 8, 8, 9, 10, 8, 6, 4, 3, 2)
 #: Monday first; of an average day.
 WEEKDAYS = (1.12, 1.14, 1.12, 1.08, 1.02, 0.76, 0.76)
+FRIDAY, SATURDAY = 4, 5
 #: Seconds of an operator that a caller takes: ring, talk, paperwork.
 HANDLING_SECONDS = 165.0
 #: One day in so many has trouble that many call about.
@@ -65,8 +67,10 @@ class Shift:
         return _quarter(first), _quarter(last), breaks
 
 
-def calls_of_day(per_day: int, weekday: int, random: Random) -> int:
-    """How many people call on a day of this weekday (Monday 0), give or take."""
+def calls_of_day(per_day: int, day: date, random: Random, *, works: bool) -> int:
+    """How many people call on a day, give or take. On a holiday (`works` is False) it is as on a
+    Sunday, and on a Saturday to which work was moved as on a Friday."""
+    weekday = min(day.weekday(), FRIDAY) if works else max(day.weekday(), SATURDAY)
     return round(per_day * WEEKDAYS[weekday] * random.uniform(0.9, 1.1))
 
 

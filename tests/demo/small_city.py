@@ -27,7 +27,10 @@ def wish(days: int = 2, calls: int = 150, seed: int = 5) -> Wish:
 
 
 def days_of(made: Wish, last_numbers: dict[str, int] | None = None) -> Days:
-    return Days(made, Line("109"), ROSTER, LEAD, last_numbers or {}, {11: range(20)}, 2)
+    return Days(
+        made, Line("109"), ROSTER, LEAD, last_numbers or {}, {11: range(20)}, 2,
+        small_city().calendar,
+    )  # fmt: skip
 
 
 @cache
@@ -58,7 +61,7 @@ def small_city() -> City:
             Street("Мәскеу көшесі", "улица Маскеу", 51.183, 71.411, "nura"),
         ],
         bodies={(each.topic, None): n % 5 + 1 for n, each in enumerate(matters)},
-        every_body=(1, 2, 3, 4, 5),
+        every_body=(1, 2, 3, 4, 5, 99),
         terms={each.topic: urgent.get(each.topic, CITY_TERM) for each in matters},
         persons={extension: int(extension) for extension in ROSTER},
         clerks={1: 801, 2: 802},

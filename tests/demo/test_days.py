@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from random import Random
 
 import pytest
 
 from demo.days import PREFIX
-from demo.plan import shifts_of_day
+from demo.plan import calls_of_day, shifts_of_day
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.measures.facts import facts_of
@@ -124,3 +124,13 @@ def test_a_shift_stands_on_the_roster_in_quarter_hours_and_some_do_not_come() ->
         assert all(not (hour * 4) % 1 for each in breaks for hour in each)
         assert abs(shift.begins - begins) <= 0.4 and abs(shift.ends - ends) <= 0.2
     assert 1 / 80 < sum(it.absent for it in shifts) / len(shifts) < 1 / 20
+
+
+def test_on_a_holiday_as_few_call_as_on_a_sunday() -> None:
+    def calls(day: date, *, works: bool) -> float:
+        return sum(calls_of_day(300, day, Random(n), works=works) for n in range(200)) / 200
+
+    monday, saturday, sunday = date(2026, 10, 26), date(2026, 10, 24), date(2026, 10, 25)
+    assert calls(monday, works=False) == calls(sunday, works=False)
+    assert calls(monday, works=True) > 1.4 * calls(monday, works=False)
+    assert calls(saturday, works=True) > 1.3 * calls(saturday, works=False)
