@@ -1424,17 +1424,21 @@ CREATE TABLE IF NOT EXISTS clocks (
     amount      integer NOT NULL,
     unit        text NOT NULL CHECK (unit IN ('hours', 'days', 'working_days')),
     started_at  timestamptz NOT NULL,
-    due_at      timestamptz,                 -- the first moment that is too late; null while paused
+    due_at      timestamptz,                 -- the first moment that is too late
     provisional boolean NOT NULL,
     done_at     timestamptz,
     calendar    integer NOT NULL REFERENCES calendar_versions,
     round       integer NOT NULL,
     next_step   text CHECK (next_step IN ('warning', 'clerk', 'head', 'deputy')),
     next_at     timestamptz,
+    resumes_at  timestamptz,                 -- paused: when it goes on by itself
     PRIMARY KEY (ticket, kind),
     CHECK ((next_step IS NULL) = (next_at IS NULL)),
-    CHECK (next_at IS NULL OR state = 'running')
+    CONSTRAINT clocks_next_of_open CHECK (next_at IS NULL OR state <> 'done'),
+    CONSTRAINT clocks_resumes_paused CHECK (resumes_at IS NULL OR state = 'paused')
 );
+CREATE INDEX IF NOT EXISTS clocks_resumes ON clocks (resumes_at) WHERE resumes_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS clocks_paused ON clocks (ticket) WHERE state = 'paused';
 CREATE INDEX IF NOT EXISTS clocks_next ON clocks (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS clocks_open ON clocks (calendar) WHERE state <> 'done';
 CREATE INDEX IF NOT EXISTS clocks_due ON clocks (due_at) WHERE state <> 'done';
@@ -1568,6 +1572,13 @@ CREATE OR REPLACE FUNCTION notice_is_owed(of_ticket text) RETURNS boolean LANGUA
                     WHERE ticket = of_ticket AND kind = 'notice' AND state <> 'done')
        AND NOT EXISTS (SELECT FROM clock_words
                         WHERE ticket = of_ticket AND 'notice ends' = ANY (clocks) AND heard_at IS NULL)
+$$;
+
+-- Whether the applicant was asked something, ever: nobody is asked twice.
+CREATE OR REPLACE FUNCTION applicant_was_asked(of_ticket text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM clock_words
+                    WHERE ticket = of_ticket
+                      AND (step IN ('ask_applicant', 'applicant_answered') OR was = 'awaiting_applicant'))
 $$;
 
 CREATE OR REPLACE TRIGGER clock_events_stay BEFORE UPDATE OR DELETE ON clock_events
@@ -1755,6 +1766,10 @@ CREATE TABLE IF NOT EXISTS deadline_facts (
     body_id     bigint,                      -- who had it last of these
     moves       integer NOT NULL,
     held        jsonb NOT NULL,
+    waited      bigint NOT NULL DEFAULT 0,   -- milliseconds for which it stood still for an answer
+    extended    boolean NOT NULL DEFAULT false,
+    rejected    boolean NOT NULL DEFAULT false, -- it ended because the ticket was rejected
+    answer_key  bigint,                      -- equal for equal answers; 0: one that says nothing
     PRIMARY KEY (ticket, kind, started_at)
 );
 CREATE INDEX IF NOT EXISTS deadline_facts_due ON deadline_facts (due_at) INCLUDE
@@ -2585,6 +2600,14 @@ RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT in_time AND (reopened_at IS NULL OR reopened_at >= done_at + interval '360 hours')
 $$;
 
+-- Whether a contact is counted apart: it was rejected in its term, and nobody came back within 15 days. It is
+-- neither solved nor missed. One that was rejected late, or whose applicant came back, is missed.
+CREATE OR REPLACE FUNCTION is_counted_apart(rejected boolean, in_time boolean, done_at timestamptz,
+                                            reopened_at timestamptz)
+RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT rejected AND is_solved_whole(in_time, done_at, reopened_at)
+$$;
+
 -- Who held a contact for which part of its term, in millionths; what rounding leaves is of the body
 -- that held it `last`.
 CREATE OR REPLACE FUNCTION parts_held(held jsonb, last bigint)
@@ -2615,32 +2638,46 @@ CREATE TABLE IF NOT EXISTS rating_objections (
 );
 CREATE INDEX IF NOT EXISTS rating_objections_open ON rating_objections (made_at) WHERE result IS NULL;
 
--- Contacts due after `begins` and not after `ends`, one row for each body that held one; `last`: it held
--- it at the end. A due moment is the first that is too late, so its day (of `zone`) is the one before.
+-- Contacts due after `begins` and not after `ends` but those counted apart, one row for each body that held
+-- one; `last_body` held it at the end. A due moment is the first that is too late, so its day (of `zone`) is the one before.
 CREATE OR REPLACE FUNCTION rated_parts(begins timestamptz, ends timestamptz, zone text)
 RETURNS TABLE (ticket text, started_at timestamptz, opened_at timestamptz, due_at timestamptz,
                due_on date, done_at timestamptz, in_time boolean, reopened_at timestamptz, moves integer,
-               topic_id bigint, solved boolean, last_body bigint, body_id bigint, millionths bigint)
+               topic_id bigint, solved boolean, last_body bigint, waited bigint, extended boolean,
+               answer_key bigint, body_id bigint, millionths bigint)
 LANGUAGE sql STABLE AS $$
     WITH due AS MATERIALIZED (
         SELECT f.ticket, f.started_at, f.opened_at, f.due_at,
                ((f.due_at - interval '1 microsecond') AT TIME ZONE zone)::date AS due_on, f.done_at,
                f.in_time, f.reopened_at, f.moves, f.topic_id,
                is_solved_whole(f.in_time, f.done_at, f.reopened_at) AS solved,
-               f.body_id AS last_body, f.held
+               f.body_id AS last_body, f.waited, f.extended, f.answer_key, f.held
           FROM deadline_facts f
          WHERE f.kind = 'city' AND NOT f.duplicate AND NOT f.restarted AND f.body_id IS NOT NULL
            AND is_due_within(f.due_at, begins, ends)
+           AND NOT is_counted_apart(f.rejected, f.in_time, f.done_at, f.reopened_at)
            AND NOT EXISTS (SELECT FROM rating_objections o
                             WHERE o.ticket = f.ticket AND o.started_at = f.started_at
                               AND o.result = 'upheld'))
     SELECT d.ticket, d.started_at, d.opened_at, d.due_at, d.due_on, d.done_at, d.in_time, d.reopened_at,
-           d.moves, d.topic_id, d.solved, d.last_body, d.last_body, 1000000
+           d.moves, d.topic_id, d.solved, d.last_body, d.waited, d.extended, d.answer_key, d.last_body, 1000000
       FROM due d WHERE d.moves = 0
     UNION ALL
     SELECT d.ticket, d.started_at, d.opened_at, d.due_at, d.due_on, d.done_at, d.in_time, d.reopened_at,
-           d.moves, d.topic_id, d.solved, d.last_body, p.body_id, p.millionths
+           d.moves, d.topic_id, d.solved, d.last_body, d.waited, d.extended, d.answer_key, p.body_id, p.millionths
       FROM due d CROSS JOIN LATERAL parts_held(d.held, d.last_body) p WHERE d.moves > 0
+$$;
+
+-- Contacts due after `begins` and not after `ends` that are counted apart, as rated_parts has the others.
+CREATE OR REPLACE FUNCTION rejected_contacts(begins timestamptz, ends timestamptz, zone text)
+RETURNS TABLE (ticket text, started_at timestamptz, due_on date, topic_id bigint, body_id bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT f.ticket, f.started_at, ((f.due_at - interval '1 microsecond') AT TIME ZONE zone)::date,
+           f.topic_id, f.body_id
+      FROM deadline_facts f
+     WHERE f.kind = 'city' AND NOT f.duplicate AND NOT f.restarted AND f.body_id IS NOT NULL
+       AND is_due_within(f.due_at, begins, ends)
+       AND is_counted_apart(f.rejected, f.in_time, f.done_at, f.reopened_at)
 $$;
 
 -- A month's figures (city/rating/rating.py::Rating) as they were counted last; once frozen they stay.
@@ -2699,6 +2736,7 @@ CREATE TABLE IF NOT EXISTS rating_audits (
     note       text NOT NULL DEFAULT '' CHECK (length(note) <= 1000),
     judged_by  bigint REFERENCES people,
     judged_at  timestamptz,
+    rejection  boolean NOT NULL DEFAULT false, -- what is looked at is whether it was rejected rightly
     CHECK ((result IS NULL) = (judged_by IS NULL) AND (result IS NULL) = (judged_at IS NULL)),
     UNIQUE (month, ticket, started_at)
 );

@@ -10,7 +10,7 @@ from demo.city import City, Matter, Street
 from queue_manager.domain.floor.records import TicketOpened
 from registry.deadlines.reckoning import Term, Unit
 from registry.workflow.life import Body, Changed, Refusal, Ticket, Who, Wish, change
-from registry.workflow.steps import Part, Step
+from registry.workflow.steps import Part, QuestionReason, Step
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SYSTEM = Who(Part.SYSTEM)
@@ -147,8 +147,10 @@ class Living:
         chance = self.random.random()
         if chance < QUESTION:
             at += self._soon()
-            self._do(at, Step.ASK_APPLICANT, self._clerk(), text=self._say(*WHERE_EXACTLY))
-            at += self.random.lognormvariate(2.2, 0.9) * HOUR
+            question = self._say(*WHERE_EXACTLY)
+            why = QuestionReason.PLACE
+            self._do(at, Step.ASK_APPLICANT, self._clerk(), text=question, reason=why)
+            at += min(self.random.lognormvariate(2.2, 0.9) * HOUR, self._longest_wait())
             self._do(at, Step.APPLICANT_ANSWERED, APPLICANT, text=self._say(*AT_THE_GATE))
         elif chance < QUESTION + MORE_TIME and not self._urgent:
             at = self._in_hours(at + self.random.uniform(2, 5) * DAY)
@@ -160,6 +162,11 @@ class Living:
             step = Step.GRANT_EXTENSION if granted else Step.REFUSE_EXTENSION
             self._do(at, step, self._control(), reason=reason)
         return at
+
+    def _longest_wait(self) -> timedelta:
+        """Before it the applicant answers: within what a question may last at least."""
+        term = self._term()
+        return min(2 * DAY, term.amount * HOUR if term.unit is Unit.HOURS else 2 * DAY) * 0.9
 
     def _resolves_at(self, since: datetime, earliest: datetime) -> datetime:
         """Mostly within the city's term; some later."""

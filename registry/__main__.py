@@ -64,6 +64,7 @@ class Registry:
         self._facts_keeper = FactsKeeper(pool, TicketDeadlines(zone), zone, self.state.facts)
         self._parts: dict[str, Callable[[datetime], Awaitable[int]]] = {
             "heard": self._keeper.hear,
+            "resumed": self._keeper.end_pauses,
             "escalated": self._keeper.escalate,
             "told": self._teller.tell,
             "settled": self._asker.settle,

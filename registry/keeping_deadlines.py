@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from foundation.postgres.pool import Connection, Pool, transaction
+from foundation.postgres.alone import each_alone
+from foundation.postgres.pool import Connection, Pool, connection, transaction
 from registry.deadline_facts import TicketDeadlines
 from registry.deadlines import calendar_seed
 from registry.deadlines import clock as clocks
@@ -28,10 +29,17 @@ from registry.followers.announcing import Announcer
 from registry.notifications import body_messages
 from registry.notifications.applicants import plan_notice
 from registry.notifications.rows import outbox
+from registry.workflow.keeping import StepRefused, StepRequest, take_step
+from registry.workflow.life import Who
 from registry.workflow.rows import clock_words
+from registry.workflow.states import PAUSED
+from registry.workflow.states import State as TicketState
+from registry.workflow.steps import Part
+from registry.workflow.steps import Step as LifeStep
 
 WORDS_AT_ONCE = 200
 CLOCKS_AT_ONCE = 50
+SYSTEM = Who(Part.SYSTEM)
 
 
 @dataclass
@@ -49,7 +57,8 @@ class Keeper:
         self._facts = TicketDeadlines(self.zone)
 
     async def begin(self, now: datetime) -> None:
-        """A calendar where there is none, clocks for open tickets that have none."""
+        """A calendar where there is none, clocks for open tickets that have none, and an end for
+        the pauses that began without one (docs/decisions/0181)."""
         async with transaction(self.pool) as link:
             if await calendars.lock_calendar(link) == 0:
                 years = calendar_seed.first_years(now.astimezone(self.zone).date())
@@ -60,6 +69,7 @@ class Keeper:
         async with transaction(self.pool) as link:
             if await clock_events.hears_alone(link):
                 await clock_words.adopt(link)
+        await self._limit_pauses(now)
 
     async def hear(self, now: datetime) -> int:
         """Take in what happened to tickets; returns how many words were heard."""
@@ -83,6 +93,18 @@ class Keeper:
             await self._facts.write_with_clocks(link, {ticket for ticket, _ in keys}, now)
         return len(keys)
 
+    async def end_pauses(self, now: datetime) -> int:
+        """Let the tickets go on whose applicants have not answered in time; returns how many."""
+        async with connection(self.pool) as link:
+            over = await clock_states.pauses_over(link, now, CLOCKS_AT_ONCE)
+
+        async def end(clock: tuple[Key, TicketState]) -> None:
+            async with transaction(self.pool) as link:
+                await self._end_pause(link, *clock, now)
+
+        await each_alone(over, end)
+        return len(over)
+
     async def escalate(self, now: datetime) -> int:
         """Say what is to be said by now; returns of how many clocks something was."""
         async with transaction(self.pool) as link:
@@ -92,6 +114,38 @@ class Keeper:
                 await self._escalate(link, each, known[each.ticket, each.kind], now)
             await self._facts.write_with_clocks(link, {each.ticket for each in claimed}, now)
         return len(claimed)
+
+    async def _end_pause(
+        self, link: Connection, key: Key, state: TicketState, now: datetime
+    ) -> None:
+        """By a step of the ticket's life. A ticket that awaits nobody needs none."""
+        if state in PAUSED:
+            try:
+                await take_step(link, key[0], StepRequest(LifeStep.ANSWER_TIME_OVER), SYSTEM, now)
+            except StepRefused:  # the applicant has answered meanwhile
+                return
+        elif await clock_events.hears_alone(link):
+            known = await clock_events.events(link, [key[0]])
+            resumed = clocks.Resumed(at=now, calendar=(await self._newest(link)).version)
+            await self._append(link, key, known[key], resumed, now)
+            await self._save(link, key, known[key], now)
+
+    async def _limit_pauses(self, now: datetime) -> None:
+        """Of pauses without an end: the city's term stands still for three working days more, the
+        law's goes on at once. What was said before of either stays."""
+        while True:
+            async with transaction(self.pool) as link:
+                if not await clock_events.hears_alone(link):
+                    return
+                keys = await clock_states.pauses_without_limit(link, WORDS_AT_ONCE)
+                known = await clock_events.events(link, sorted({ticket for ticket, _ in keys}))
+                version = (await self._newest(link)).version
+                for key in keys:
+                    await self._append(link, key, known[key], _limit(key[1], version, now), now)
+                    await self._save(link, key, known[key], now)
+                await self._facts.write_with_clocks(link, {ticket for ticket, _ in keys}, now)
+            if len(keys) < WORDS_AT_ONCE:
+                return
 
     async def _hear(
         self, link: Connection, words: Sequence[tuple[int, str, Word]], now: datetime
@@ -197,3 +251,10 @@ class Keeper:
         if self._calendar.version != version:
             self._calendar = await calendars.calendar(link, version)
         return self._calendar
+
+
+def _limit(kind: Kind, calendar: int, now: datetime) -> Event:
+    """What ends a pause that has no end."""
+    if kind is Kind.CITY:
+        return clocks.Paused(at=now, calendar=calendar, limit=clocks.ANSWER_TERM)
+    return clocks.Resumed(at=now, calendar=calendar)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
@@ -38,6 +38,8 @@ class Kind(StrEnum):
 LAW_TERM = Term(15, Unit.WORKING_DAYS)
 FORWARD_TERM = Term(3, Unit.WORKING_DAYS)
 NOTICE_TERM = Term(3, Unit.WORKING_DAYS)
+#: A term stands still at most so long for the applicant's answer (docs/decisions/0181).
+ANSWER_TERM = Term(3, Unit.WORKING_DAYS)
 CITY_TERM = Term(7, Unit.DAYS)
 
 
@@ -65,9 +67,11 @@ class TermChanged(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paused(_Event):
-    """Time does not count until it is resumed."""
+    """Time does not count until it is resumed, or until `limit` has passed since. A pause that
+    began without a limit gets one by a second event. `limit` None: as all pauses once were."""
 
     reason: str = ""
+    limit: Term | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +116,10 @@ class State(StrEnum):
 class Reading:
     """A clock as it stands. `used` and `allowed` are hours or days, by `term.unit`.
 
-    `due`: None while it is paused and not over yet, for the moment depends on when it is resumed.
-    `round` counts starts, and other ends that were ahead when they were set: each has its own
-    warnings.
+    `resumes_at`: when a paused clock goes on by itself; None: it is not paused, or has no limit.
+    `due`: of a paused clock the end if it goes on then, or None where it has no limit and is not
+    over yet. `paused`: how long it has stood still, up to its last event. `round` counts starts,
+    and other ends that were ahead when they were set: each has its own warnings.
     """
 
     state: State
@@ -128,6 +133,8 @@ class Reading:
     calendar: int
     reason: str = ""
     done_at: datetime | None = None
+    resumes_at: datetime | None = None
+    paused: timedelta = timedelta()
 
     @property
     def left(self) -> Fraction:
@@ -156,19 +163,38 @@ def read(
 
 def used_at(reading: Reading, at: datetime, calendar: Calendar, zone: ZoneInfo) -> Fraction:
     """Hours or days used up at `at`, later than the clock's last event."""
+    measure = Measure(reading.term.unit, calendar, zone)
+    reading = _gone_on(reading, at, measure)
     if reading.state is not State.RUNNING:
         return reading.used
-    return reading.used + Measure(reading.term.unit, calendar, zone).used(reading.since, at)
+    return reading.used + measure.used(reading.since, at)
+
+
+def state_at(reading: Reading, at: datetime) -> State:
+    """How the clock stands at `at`, later than its last event: a pause may be over by then."""
+    over = reading.resumes_at is not None and at >= reading.resumes_at
+    return State.RUNNING if over else reading.state
 
 
 def reckoned_end(reading: Reading, at: datetime, calendar: Calendar, zone: ZoneInfo) -> Due:
     """When the term ends; of a paused clock, when it would if it were resumed at `at`."""
-    return _end(reading, at, Measure(reading.term.unit, calendar, zone))
+    measure = Measure(reading.term.unit, calendar, zone)
+    return _end(_gone_on(reading, at, measure), at, measure)
+
+
+def stood_at(reading: Reading, at: datetime) -> timedelta:
+    """How long the clock had stood still at `at`, later than its last event."""
+    if reading.state is not State.PAUSED:
+        return reading.paused
+    return reading.paused + _stands(reading, at)
 
 
 def _fold(events: Sequence[Event], calendar: Calendar, zone: ZoneInfo) -> Reading | None:
     reading: Reading | None = None
     for count, event in enumerate(events):
+        if reading is not None:
+            measure = Measure(reading.term.unit, calendar, zone)
+            reading = _gone_on(reading, event.at, measure)
         if isinstance(event, TermChanged):
             reading = _term_changed(reading, event, events[:count], calendar, zone)
         else:
@@ -188,8 +214,8 @@ def _step(
     if isinstance(event, Extended):
         return _extended(reading, event, measure)
     if isinstance(event, Done):
-        return replace(_stopped(reading, event.at, measure), state=State.DONE, done_at=event.at)
-    if isinstance(event, Paused) and reading.state is State.RUNNING:
+        return _done(reading, event, measure)
+    if isinstance(event, Paused):
         return _paused(reading, event, measure)
     if isinstance(event, Resumed) and reading.state is State.PAUSED:
         return _resumed(reading, event, measure)
@@ -252,25 +278,85 @@ def _stopped(reading: Reading, at: datetime, measure: Measure) -> Reading:
     return replace(reading, used=used, since=max(reading.since, at))
 
 
+def _done(reading: Reading, event: Done, measure: Measure) -> Reading:
+    """A pause that is not over ends with it; its due moment stays the one that was said."""
+    stood = stood_at(reading, event.at)
+    ended = replace(_stopped(reading, event.at, measure), state=State.DONE, done_at=event.at)
+    return replace(ended, resumes_at=None, paused=stood)
+
+
 def _paused(reading: Reading, event: Paused, measure: Measure) -> Reading:
-    """An overdue clock stays overdue: its due moment is kept."""
+    """An overdue clock stays overdue: its due moment is kept. One that is paused already goes on
+    being so, and gets a limit where it had none."""
+    if reading.state is State.PAUSED and (reading.resumes_at or event.limit is None):
+        return reading
     over = reading.due is not None and event.at >= reading.due.at
-    return replace(
+    stopped = replace(
         _stopped(reading, event.at, measure),
         state=State.PAUSED,
         due=reading.due if over else None,
-        reason=event.reason,
+        reason=event.reason or reading.reason,
+        paused=stood_at(reading, event.at),
     )
+    if event.limit is None:
+        return stopped
+    resumes_at = _pause_ends(reading.term, event.at, event.limit, measure)
+    due = stopped.due or measure.ends(max(resumes_at, stopped.since), stopped.left)
+    # Where it is only limited now, it has stood still since before.
+    since = max(stopped.since, event.at)
+    return replace(stopped, since=since, due=due, resumes_at=resumes_at)
+
+
+def _pause_ends(term: Term, at: datetime, limit: Term, measure: Measure) -> datetime:
+    """When a pause that began at `at` is over. A term in hours stands still at most as long as it
+    is itself: a danger waits for no answer."""
+    counted = replace(measure, unit=limit.unit)
+    ends = counted.ends(counted.first_counted(at), Fraction(limit.amount)).at
+    return min(ends, at + timedelta(hours=term.amount)) if term.unit is Unit.HOURS else ends
+
+
+def _gone_on(reading: Reading, at: datetime, measure: Measure) -> Reading:
+    """The clock at `at`: one whose pause is over by then has gone on by itself."""
+    if reading.resumes_at is None or at < reading.resumes_at:
+        return reading
+    return _resumed_at(reading, reading.resumes_at, measure)
 
 
 def _resumed(reading: Reading, event: Resumed, measure: Measure) -> Reading:
-    since = max(event.at, reading.since)
-    due = _end(reading, event.at, measure)
-    return replace(reading, state=State.RUNNING, since=since, due=due, reason="")
+    return _resumed_at(reading, event.at, measure)
+
+
+def _resumed_at(reading: Reading, at: datetime, measure: Measure) -> Reading:
+    due = _end(reading, at, measure)
+    return replace(
+        reading,
+        state=State.RUNNING,
+        since=max(at, reading.since),
+        due=due,
+        reason="",
+        resumes_at=None,
+        paused=stood_at(reading, at),
+    )
+
+
+def _stands(reading: Reading, at: datetime) -> timedelta:
+    """How long a paused clock has stood still up to `at` since its last event."""
+    ends = at if reading.resumes_at is None else min(at, reading.resumes_at)
+    return max(ends - reading.since, timedelta())
 
 
 def _end(reading: Reading, at: datetime, measure: Measure) -> Due:
-    return reading.due or measure.ends(max(at, reading.since), reading.left)
+    """The end of a clock that goes on at `at`; one that was over when it paused keeps its own."""
+    if reading.due is not None and not _moves(reading):
+        return reading.due
+    return measure.ends(max(at, reading.since), reading.left)
+
+
+def _moves(reading: Reading) -> bool:
+    """Whether the end that is known of a paused clock depends on when it goes on."""
+    if reading.resumes_at is None or reading.due is None:
+        return False
+    return reading.due.at >= reading.resumes_at
 
 
 def _extended(reading: Reading, event: Extended, measure: Measure) -> Reading:
@@ -279,8 +365,11 @@ def _extended(reading: Reading, event: Extended, measure: Measure) -> Reading:
     stopped = _stopped(reading, event.at, measure)
     until = measure.end_of_day(event.until)
     allowed = stopped.used + measure.used(max(stopped.since, event.at), until.at)
-    if allowed <= reading.allowed or (reading.due is not None and until.at <= reading.due.at):
+    fixed = None if _moves(reading) else reading.due
+    if allowed <= reading.allowed or (fixed is not None and until.at <= fixed.at):
         return reading
-    fixed = reading.state is State.RUNNING or until.at <= event.at
-    due = until if fixed else None
+    due = until if reading.state is State.RUNNING or until.at <= event.at else None
+    if due is None and stopped.resumes_at is not None:
+        left = allowed - stopped.used
+        due = measure.ends(max(stopped.resumes_at, stopped.since), left)
     return replace(stopped, allowed=allowed, due=due, round=_round_after(reading, due, event.at))

@@ -72,9 +72,10 @@ def plan(due: Due, term: Term, calendar: Calendar, zone: ZoneInfo) -> tuple[Plan
 def next_step(
     reading: Reading, done: Set[Step], calendar: Calendar, zone: ZoneInfo, now: datetime
 ) -> Planned | None:
-    """What is to be done next for a clock: None while it is paused, once it is done, or where all
-    has been said. Past the end nobody is warned any more."""
-    if reading.state is not State.RUNNING or reading.due is None:
+    """What is to be done next for a clock: None once it is done, while it has no end, or where all
+    has been said. A question to the applicant silences nobody: its clock has an end, too. Past the
+    end nobody is warned any more."""
+    if reading.state is State.DONE or reading.due is None:
         return None
     late = now >= reading.due.at
     for each in plan(reading.due, reading.term, calendar, zone):

@@ -15,11 +15,24 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from registry.deadlines.calendar import Calendar
-from registry.deadlines.clock import Event, Kind, Reading, Started, State, newest_version, read
+from registry.deadlines.clock import (
+    Event,
+    Extended,
+    Kind,
+    Reading,
+    Started,
+    State,
+    newest_version,
+    read,
+    stood_at,
+)
 from registry.workflow import states
+from registry.workflow.wording import answer_key
 
 #: 2: what was late when it was handed on stays with who had it when it was due.
-FORMULAS_VERSION = 2
+#: 3: how long the term stood still, what was extended, rejected and said; who joins after the end
+#: takes nothing back.
+FORMULAS_VERSION = 3
 #: In these states the body of a ticket has it and can do something about it.
 HELD = (states.WITH_BODY | {states.State.REOPENED}) - {states.State.AWAITING_APPLICANT}
 #: Clocks that begin anew only where a ticket that was over is reopened.
@@ -29,11 +42,13 @@ MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Since `at` the ticket was in this state and belonged to this body."""
+    """Since `at` the ticket was in this state and belonged to this body. `answer`: what was said to
+    the applicant with the change."""
 
     at: datetime
     state: str
     body_id: int | None
+    answer: str | None = None
 
     @property
     def holder(self) -> int | None:
@@ -61,6 +76,9 @@ class DeadlineFacts:
     `restarted`: it ended because it began anew. `reopened_at`: when a ticket that was over came
     back. `body_id` had the ticket last. `moves` from body to body; `held`: body → milliseconds in
     which it had the ticket, up to the end of the run or, where it goes on, to when it was due.
+    `waited`: milliseconds for which the term stood still for the applicant's answer. `extended`:
+    more time was granted. `rejected`: it ended because the ticket was rejected. `answer_key`: equal
+    for equal answers, 0 for one that says nothing, None where it did not end with one.
     """
 
     ticket: str
@@ -82,6 +100,10 @@ class DeadlineFacts:
     body_id: int | None
     moves: int
     held: Mapping[str, int]
+    waited: int
+    extended: bool
+    rejected: bool
+    answer_key: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +111,7 @@ class _Run:
     number: int
     reading: Reading
     next_at: datetime | None
+    extended: bool
 
     @property
     def ended_at(self) -> datetime | None:
@@ -129,7 +152,9 @@ def standings_of(
     each field → [before, after], in order."""
     found: list[Standing] = []
     for at, change in reversed(changes):
-        found.append(Standing(at, state, body_id))
+        pair = change.get("answer")
+        answer = str(pair[1]) if pair and pair[1] else None
+        found.append(Standing(at, state, body_id, answer))
         if change.get("state"):
             state = str(change["state"][0] or states.State.REGISTERED)
         if change.get("body_id"):
@@ -143,6 +168,7 @@ def _facts(kind: Kind, run: _Run, ticket: TicketHistory) -> DeadlineFacts:
     spells = _spells_of_term(run, ticket)
     holders = [body for body, _ in spells if body is not None]
     reopened = run.next_at if kind in TERMS and reading.state is State.DONE else None
+    ending = _ending(ticket.standings, reading.done_at)
     return DeadlineFacts(
         ticket=ticket.number,
         kind=kind,
@@ -159,11 +185,35 @@ def _facts(kind: Kind, run: _Run, ticket: TicketHistory) -> DeadlineFacts:
         restarted=reading.done_at is None and run.next_at is not None,
         reopened_at=reopened,
         topic_id=ticket.topic_id,
-        duplicate=ticket.duplicate,
+        duplicate=ticket.duplicate and not _joined_late(ticket.standings, run),
         body_id=holders[-1] if holders else None,
         moves=sum(one != other for one, other in pairwise(holders)),
         held=_held(spells),
+        waited=_waited(run) // MILLISECOND,
+        extended=run.extended,
+        rejected=ending is not None and ending.state == states.State.REJECTED,
+        answer_key=None if ending is None else answer_key(ending.answer),
     )
+
+
+def _ending(standings: Sequence[Standing], done_at: datetime | None) -> Standing | None:
+    """How the ticket stood once the run had ended."""
+    return next((it for it in reversed(standings) if it.at == done_at), None)
+
+
+def _joined_late(standings: Sequence[Standing], run: _Run) -> bool:
+    """Whether the ticket became a duplicate when this run had ended or was over: then the run
+    counts as it would have."""
+    joined = [it.at for it in standings if it.state == states.State.DUPLICATE]
+    due = run.reading.due.at if run.reading.due else None
+    ends = min((at for at in (run.ended_at, due) if at is not None), default=None)
+    return bool(joined) and ends is not None and joined[-1] >= ends
+
+
+def _waited(run: _Run) -> timedelta:
+    """Up to the end of the run; where it goes on, up to when the pause is over."""
+    until = run.ended_at or run.reading.resumes_at
+    return run.reading.paused if until is None else stood_at(run.reading, until)
 
 
 def _runs(
@@ -173,7 +223,9 @@ def _runs(
     for number, end in enumerate(ends, start=1):
         reading = read(events[:end], calendars, zone)
         if reading is not None:
-            yield _Run(number, reading, events[end].at if end < len(events) else None)
+            began = ends[number - 2] if number > 1 else 0
+            extended = any(isinstance(it, Extended) for it in events[began:end])
+            yield _Run(number, reading, events[end].at if end < len(events) else None, extended)
 
 
 def _ends(events: Sequence[Event]) -> list[int]:

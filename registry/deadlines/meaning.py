@@ -10,12 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar
-from registry.deadlines.clock import FORWARD_TERM, LAW_TERM, NOTICE_TERM, Event, Kind, Reading
-from registry.deadlines.reckoning import Term
+from registry.deadlines.clock import (
+    ANSWER_TERM,
+    FORWARD_TERM,
+    LAW_TERM,
+    NOTICE_TERM,
+    Event,
+    Kind,
+    Reading,
+)
+from registry.deadlines.reckoning import Measure, Term
 from registry.workflow.states import State
 from registry.workflow.steps import Clock, Clocks, Does
 
@@ -24,6 +33,9 @@ KINDS = {
     Clock.FORWARD: (Kind.FORWARD,),
     Clock.NOTICE: (Kind.NOTICE,),
 }
+#: A question to the applicant moves the city's term, and never the law's. A law's term that stood
+#: still before this was so goes on with the answer.
+PAUSED = (Kind.CITY,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +66,11 @@ def events_of(
     """The events that a word makes, for clocks that stand as in `now`; `calendar`: the newest."""
     for clock, does in word.clocks:
         if does is Does.CHANGES:
-            yield from _other_topic(word, now.get(Kind.CITY), calendar.version)
+            yield from _other_topic(word, now.get(Kind.CITY), calendar, zone)
             continue
-        for kind in KINDS[clock]:
-            yield kind, _event(kind, does, word, calendar.version)
+        for kind in KINDS[clock] if does is not Does.PAUSES else PAUSED:
+            if does is not Does.EXTENDS or not _is_over(kind, now.get(kind), word.at):
+                yield kind, _event(kind, does, word, calendar.version)
         if (clock, does) == (Clock.TERM, Does.ENDS):
             # Nobody is owed a notice of more time for what is over.
             yield Kind.NOTICE, clocks.Done(at=word.at, calendar=calendar.version)
@@ -68,7 +81,9 @@ def events_of(
 def _event(kind: Kind, does: Does, word: Word, calendar: int) -> Event:
     match does:
         case Does.PAUSES:
-            return clocks.Paused(at=word.at, calendar=calendar, reason=word.reason)
+            return clocks.Paused(
+                at=word.at, calendar=calendar, reason=word.reason, limit=ANSWER_TERM
+            )
         case Does.RESUMES:
             return clocks.Resumed(at=word.at, calendar=calendar)
         case Does.EXTENDS:
@@ -86,12 +101,31 @@ def _term(kind: Kind, word: Word) -> Term:
     return own.get(kind, word.city_term)
 
 
-def _other_topic(word: Word, city: Reading | None, calendar: int) -> Iterator[tuple[Kind, Event]]:
+def _is_over(kind: Kind, reading: Reading | None, at: datetime) -> bool:
+    """Whether the city's term has passed: then no extension and no other topic takes it back, only
+    an objection that somebody else decides. The law's may be extended all the same."""
+    return kind is Kind.CITY and reading is not None and reading.late(at)
+
+
+def _other_topic(
+    word: Word, city: Reading | None, calendar: Calendar, zone: ZoneInfo
+) -> Iterator[tuple[Kind, Event]]:
     """A danger is one from the ticket's first moment, whenever somebody found the word for it.
     That its applicant was asked, or that more time was granted, stays true."""
-    if city is not None and city.state is not clocks.State.DONE and city.term != word.city_term:
-        changed = clocks.TermChanged(at=word.at, calendar=calendar, term=word.city_term)
-        yield Kind.CITY, changed
+    if city is None or city.state is clocks.State.DONE or city.term == word.city_term:
+        return
+    if _is_over(Kind.CITY, city, word.at) and _would_last(city, word, calendar, zone):
+        return
+    changed = clocks.TermChanged(at=word.at, calendar=calendar.version, term=word.city_term)
+    yield Kind.CITY, changed
+
+
+def _would_last(city: Reading, word: Word, calendar: Calendar, zone: ZoneInfo) -> bool:
+    """Whether the term of the word, from the clock's beginning, ends later than the clock's own."""
+    measure = Measure(word.city_term.unit, calendar, zone)
+    begins = measure.first_counted(city.started_at)
+    ends = measure.ends(begins, Fraction(word.city_term.amount)).at
+    return city.due is not None and ends > city.due.at
 
 
 def _notice(

@@ -25,7 +25,8 @@ _END_OF_DAY = time(23, 59)
 
 
 def solution_term(clocks: Mapping[Kind, Reading]) -> datetime | None:
-    """Return the last moment of the term of the solution. None: it is paused, or never started."""
+    """Return the last moment of the term of the solution; of a paused clock the latest that it can
+    be. None: it never started, or was paused without an end, as all once were."""
     reading = clocks.get(SOLUTION_CLOCK)
     if reading is None or reading.due is None:
         return None

@@ -118,6 +118,7 @@ def ticket_of(row: LifeRow) -> Ticket:
         row.extension_until,
         row.reopenings,
         row.notice_owed,
+        row.had_question,
     )
 
 

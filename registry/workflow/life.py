@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from registry.workflow.states import OF_BODY, OVER, WITH_BODY, State
-from registry.workflow.steps import TABLE, Clock, Clocks, Does, Need, Part, Rule, Step
+from registry.workflow.steps import (
+    TABLE,
+    Clock,
+    Clocks,
+    Does,
+    Need,
+    Part,
+    QuestionReason,
+    Rule,
+    Step,
+)
+from registry.workflow.wording import has_letter_or_digit, says_something
 
 #: A body may ask for at most so much at once.
 LONGEST_EXTENSION = timedelta(days=92)
@@ -20,7 +31,8 @@ REOPENINGS_TO_QUALITY = 3
 class Ticket:
     """What its life needs to know of a ticket. `body_id`: who has it; a ticket without a body has
     none. `extension_until`: what its body has asked for and nobody has judged. `notice_owed`: its
-    applicant has not been told of an extension of the law's term."""
+    applicant has not been told of an extension of the law's term. `had_question`: its applicant was
+    asked something before, and is not asked twice."""
 
     number: str
     state: State = State.REGISTERED
@@ -29,6 +41,7 @@ class Ticket:
     extension_until: datetime | None = None
     reopenings: int = 0
     notice_owed: bool = False
+    had_question: bool = False
 
     @property
     def over(self) -> bool:
@@ -125,6 +138,9 @@ class Why(StrEnum):
     NEEDS_BODY = "needs_body"
     NEEDS_TICKET = "needs_ticket"
     NEEDS_UNTIL = "needs_until"
+    NEEDS_LISTED_REASON = "needs_listed_reason"
+    SAYS_NOTHING = "says_nothing"  # the answer, the question or the reason
+    SECOND_QUESTION = "second_question"
     BODY_CLOSED = "body_closed"
     SAME_BODY = "same_body"  # it is there already
     SAME_TICKET = "same_ticket"  # a ticket is no duplicate of itself
@@ -163,7 +179,12 @@ def change(ticket: Ticket, wish: Wish, who: Who, at: datetime) -> Changed | Refu
     if not rules:
         return Refusal(wish.step, ticket.state, Why.NOT_FROM_HERE)
     rule = rules[0]
-    why = _not_allowed(rule, ticket, who) or _missing(rule, wish) or _senseless(ticket, wish, at)
+    why = (
+        _not_allowed(rule, ticket, who)
+        or _missing(rule, wish)
+        or _empty(rule, wish)
+        or _senseless(ticket, wish, at)
+    )
     if why is not None:
         return Refusal(wish.step, ticket.state, why)
     return Changed(ticket, _after(rule, ticket, wish), wish, who, at, rule.clocks)
@@ -176,6 +197,8 @@ def _not_allowed(rule: Rule, ticket: Ticket, who: Who) -> Why | None:
         return Why.OTHER_BODY
     if rule.step in JUDGES_EXTENSION and ticket.extension_until is None:
         return Why.NOTHING_REQUESTED
+    if rule.step is Step.ASK_APPLICANT and ticket.had_question:
+        return Why.SECOND_QUESTION
     if rule.step is Step.EXTENSION_ANNOUNCED and not ticket.notice_owed:
         return Why.NO_NOTICE_OWED
     return None
@@ -193,8 +216,25 @@ def _missing(rule: Rule, wish: Wish) -> Why | None:
         Need.BODY: wish.body is not None,
         Need.TICKET: wish.of is not None,
         Need.UNTIL: wish.until is not None,
+        Need.LISTED_REASON: wish.reason in set(QuestionReason),
     }
     return next((Why(f"needs_{need}") for need in rule.needs if not present[need]), None)
+
+
+#: What an applicant reads of these must say something.
+SPEAKING = {
+    Step.RESOLVE: lambda wish: says_something(wish.text),
+    Step.ASK_APPLICANT: lambda wish: says_something(wish.text),
+    Step.REJECT: lambda wish: says_something(wish.reason),
+    Step.APPLICANT_ANSWERED: lambda wish: has_letter_or_digit(wish.text),
+}
+
+
+def _empty(rule: Rule, wish: Wish) -> Why | None:
+    """Of a duplicate this was judged with the first ticket."""
+    speaks = SPEAKING.get(rule.step)
+    well = speaks is None or rule.by == {Part.SYSTEM} or speaks(wish)
+    return None if well else Why.SAYS_NOTHING
 
 
 def _senseless(ticket: Ticket, wish: Wish, at: datetime) -> Why | None:
@@ -241,6 +281,7 @@ def _after(rule: Rule, ticket: Ticket, wish: Wish) -> Ticket:
         extension_until=extension,
         reopenings=ticket.reopenings + (wish.step is Step.REOPEN),
         notice_owed=ticket.notice_owed and not extension_known,
+        had_question=ticket.had_question or wish.step is Step.ASK_APPLICANT,
     )
 
 

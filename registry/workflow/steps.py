@@ -38,6 +38,7 @@ class Step(StrEnum):
     START = "start"
     ASK_APPLICANT = "ask_applicant"
     APPLICANT_ANSWERED = "applicant_answered"
+    ANSWER_TIME_OVER = "answer_time_over"  # nobody answered the question: the term goes on
     RESOLVE = "resolve"
     RETURN = "return"
     FORWARD = "forward"
@@ -61,6 +62,7 @@ PUBLIC_STEPS = frozenset(
         Step.START,
         Step.ASK_APPLICANT,
         Step.APPLICANT_ANSWERED,
+        Step.ANSWER_TIME_OVER,
         Step.RESOLVE,
         Step.FORWARD,
         Step.REJECT,
@@ -102,6 +104,16 @@ class Need(StrEnum):
     BODY = "body"  # an open body
     TICKET = "ticket"  # another ticket
     UNTIL = "until"  # a moment ahead
+    LISTED_REASON = "listed_reason"  # one of QuestionReason, as the reason
+
+
+class QuestionReason(StrEnum):
+    """Why a body cannot go on without the applicant: for nothing else may it ask."""
+
+    PLACE = "place"  # where it is
+    SUBJECT = "subject"  # what exactly is meant
+    ACCESS = "access"  # how and when somebody gets in
+    PROOF = "proof"  # a photo or a document that only the applicant has
 
 
 #: What something means for the clocks of a ticket, in this order.
@@ -179,11 +191,15 @@ TABLE: tuple[Rule, ...] = (
     # The body
     _rule(Step.ACCEPT, NEW_TO_BODY, S.ACCEPTED, (P.BODY,), _FORWARD_ENDS),
     _rule(Step.START, {S.ACCEPTED}, S.IN_PROGRESS, (P.BODY,)),
+    # Once a ticket. Whoever asked does not answer, and after three working days nobody needs to.
     _rule(Step.ASK_APPLICANT, WORKED_ON, S.AWAITING_APPLICANT, (P.BODY,),
-          N.TEXT, (Clock.TERM, Does.PAUSES)),
+          N.TEXT, N.LISTED_REASON, (Clock.TERM, Does.PAUSES)),
     _rule(Step.APPLICANT_ANSWERED, {S.AWAITING_APPLICANT}, S.IN_PROGRESS,
-          (P.BODY, *_CENTRE, P.APPLICANT), N.TEXT, (Clock.TERM, Does.RESUMES)),
-    _rule(Step.RESOLVE, WORKED_ON, S.RESOLVED, (P.BODY,), N.TEXT, _TERM_ENDS),
+          (*_CENTRE, P.APPLICANT), N.TEXT, (Clock.TERM, Does.RESUMES)),
+    _rule(Step.ANSWER_TIME_OVER, {S.AWAITING_APPLICANT}, S.IN_PROGRESS, (P.SYSTEM,),
+          (Clock.TERM, Does.RESUMES)),
+    _rule(Step.RESOLVE, WORKED_ON | {S.AWAITING_APPLICANT}, S.RESOLVED, (P.BODY,),
+          N.TEXT, _TERM_ENDS),
     _rule(Step.RETURN, NEW_TO_BODY | WORKED_ON, S.RETURNED, (P.BODY,),
           N.REASON, _FORWARD_ENDS),
     _rule(Step.FORWARD, NEW_TO_BODY | WORKED_ON, S.FORWARDED, (P.BODY,),

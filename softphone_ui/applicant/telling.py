@@ -29,7 +29,10 @@ STATES = {
     State.RETURNED: N_("It is being decided anew who solves your request."),
     State.ACCEPTED: N_("The body has accepted your request."),
     State.IN_PROGRESS: N_("Your request is being worked on."),
-    State.AWAITING_APPLICANT: N_("There is a question to you. The work goes on with your answer."),
+    State.AWAITING_APPLICANT: N_(
+        "There is a question to you. Please answer within three working days: after that the work "
+        "goes on without an answer."
+    ),
     State.RESOLVED: N_("Your request has an answer. Please say whether it is solved."),
     State.CONFIRMED: N_("You have confirmed that it is solved. Thank you."),
     State.ANSWERED_ON_THE_SPOT: N_("Your question was answered in the conversation."),
@@ -44,6 +47,7 @@ STEPS = {
     Step.START: N_("work begun"),
     Step.ASK_APPLICANT: N_("a question to you"),
     Step.APPLICANT_ANSWERED: N_("your answer"),
+    Step.ANSWER_TIME_OVER: N_("no answer came to the question; the work goes on"),
     Step.RESOLVE: N_("the body's answer"),
     Step.REJECT: N_("not accepted"),
     Step.GRANT_EXTENSION: N_("more time granted"),

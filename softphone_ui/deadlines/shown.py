@@ -10,15 +10,25 @@ from msgspec import Struct
 
 from foundation.postgres.pool import Connection
 from registry.deadlines.calendar import Calendar
-from registry.deadlines.clock import Event, Kind, Reading, newest_version, read, used_at
+from registry.deadlines.clock import (
+    Event,
+    Kind,
+    Reading,
+    State,
+    newest_version,
+    read,
+    state_at,
+    used_at,
+)
 from registry.deadlines.reckoning import MICROSECOND
 from registry.deadlines.rows import calendars, clock_events
 
 
 class ClockShown(Struct):
     """A ticket's clock. `used`, `left` and `allowed` are hours or days, by `unit`. `due_at`: the
-    first moment that is too late, null while it is paused; `until`: the last that is not. `late`:
-    over (or done too late). `provisional`: reckoned without a year's holidays."""
+    first moment that is too late; `until`: the last that is not. `resumes_at`: when a paused clock
+    goes on by itself. `late`: over (or done too late). `provisional`: reckoned without a year's
+    holidays."""
 
     kind: str
     state: str
@@ -33,6 +43,7 @@ class ClockShown(Struct):
     done_at: datetime | None
     provisional: bool
     reason: str
+    resumes_at: datetime | None = None
 
     @property
     def share(self) -> float:
@@ -65,9 +76,10 @@ def shown(
     """The clock at `at`."""
     used = used_at(reading, at, calendar, zone)
     due = reading.due
+    state = state_at(reading, at)
     return ClockShown(
         kind=kind.value,
-        state=reading.state.value,
+        state=state.value,
         late=reading.late(at),
         unit=reading.term.unit.value,
         allowed=float(reading.allowed),
@@ -79,6 +91,7 @@ def shown(
         done_at=reading.done_at,
         provisional=due is not None and due.provisional,
         reason=reading.reason,
+        resumes_at=reading.resumes_at if state is State.PAUSED else None,
     )
 
 

@@ -13,12 +13,13 @@ from queue_manager.rows.outside_numbers import OutsideNumber
 from registry.tickets.rows.history import HistoryLine
 from registry.tickets.rows.tickets import Topic
 from registry.workflow.rows.steps import BodyRow, District
-from registry.workflow.steps import Part, Step
+from registry.workflow.steps import Part, QuestionReason, Step
 from softphone_ui.tickets.step_words import DONE, PARTS
 from softphone_ui.web.ticket_words import (
     FIELD_NAMES,
     INQUIRY_RESULTS,
     OUT_RESULTS,
+    QUESTION_REASONS,
     TICKET_STATES,
     file_in_words,
     outside_in_words,
@@ -91,9 +92,16 @@ class Story:
             "part": PARTS.get(Part(line.part or "system"), PARTS[Part.SYSTEM]),
             "opened": opened,
             "step": DONE[Step(line.step)] if line.step else "",
-            "reason": (line.reason or "") if line.step else "",
+            "reason": self._reason(line),
             "changes": changes,
         }
+
+    def _reason(self, line: HistoryLine) -> str:
+        if not line.step or not line.reason:
+            return ""
+        if line.step == Step.ASK_APPLICANT and line.reason in set(QuestionReason):
+            return self._say(QUESTION_REASONS[QuestionReason(line.reason)])
+        return line.reason
 
     def _shown(self, field: str, value: Any) -> str:
         if value is None or value == "":

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from babel.numbers import format_decimal
 
+from registry.workflow.steps import QuestionReason
 from softphone_ui.web.words import N_
 
 TICKET_STATES = {
@@ -40,6 +41,14 @@ TERMS = {
     "today": N_("due today"),
     "week": N_("due this week"),
     "paused": N_("paused: the applicant is asked"),
+}
+
+#: Why a body asks the applicant something.
+QUESTION_REASONS = {
+    QuestionReason.PLACE: N_("where it is"),
+    QuestionReason.SUBJECT: N_("what exactly is meant"),
+    QuestionReason.ACCESS: N_("how and when somebody gets in"),
+    QuestionReason.PROOF: N_("a photo or a document that only the applicant has"),
 }
 
 OUTCOMES = {

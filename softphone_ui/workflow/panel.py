@@ -8,6 +8,7 @@ from typing import Any
 from registry.workflow.rows.steps import BodyRow
 from registry.workflow.steps import Step
 from softphone_ui.tickets.step_words import BUTTONS, REASON, REASONS, TEXTS, needs_of
+from softphone_ui.web.ticket_words import QUESTION_REASONS
 from softphone_ui.web.words import N_
 
 KINDS = {
@@ -19,7 +20,8 @@ KINDS = {
 
 def panel(steps: Sequence[Step], bodies: Sequence[BodyRow], language: str) -> dict[str, Any]:
     """`steps`: each with its button, key, needs and the labels of its text and reason.
-    `body_choice`: the open bodies by kind, as (id, name)."""
+    `question_reasons`: for what an applicant may be asked. `body_choice`: the open bodies by kind,
+    as (id, name)."""
     return {
         "steps": [
             {
@@ -32,6 +34,7 @@ def panel(steps: Sequence[Step], bodies: Sequence[BodyRow], language: str) -> di
             }
             for step in steps
         ],
+        "question_reasons": QUESTION_REASONS,
         "body_choice": {
             KINDS[kind]: sorted(
                 (it.names.in_language(language), it.body_id)

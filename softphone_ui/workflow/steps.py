@@ -44,9 +44,10 @@ Words = Annotated[str, Meta(max_length=10_000, pattern=r"\A[^\x00]*\Z")]
 
 
 class TakeStep(Struct, forbid_unknown_fields=True):
-    """`text` is for the applicant, `reason` for the record; `until`: the last day, local. `of`: the
-    ticket of which this one is a duplicate. `version`: the one seen; null: whichever it is.
-    `photos`: the clerk's own files of the ticket, which go to the applicant with the answer."""
+    """`text` is for the applicant, `reason` for the record (of `ask_applicant` one of `place`,
+    `subject`, `access`, `proof`); `until`: the last day, local. `of`: the ticket of which this one
+    is a duplicate. `version`: the one seen; null: whichever it is. `photos`: the clerk's own files
+    of the ticket, which go to the applicant with the answer."""
 
     step: Step
     text: Words = ""

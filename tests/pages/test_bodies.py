@@ -88,7 +88,7 @@ async def test_a_clerk_accepts_and_answers_by_keyboard(centre: Centre) -> None:
     await expect(answer).to_have_value("Люк жабылды, рахмет")
     await page.keyboard.press("Escape")
     await page.keyboard.press("q")
-    await expect(answer).to_be_focused()
+    await expect(page.locator("[name=listed_reason]")).to_be_focused()
     await expect(answer).to_have_value("")  # the answer is no question
     await page.keyboard.press("Escape")
     await page.keyboard.press("r")

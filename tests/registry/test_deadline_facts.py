@@ -50,7 +50,7 @@ class House:
     async def solve(self) -> None:
         """Its body accepts it an hour later, and has solved it after another hour."""
         await self.step(Step.ACCEPT, H)
-        await self.step(Step.RESOLVE, H, text="done")
+        await self.step(Step.RESOLVE, H, text="Люк жабылды")
 
     async def keep(self) -> None:
         await self.link.execute(

@@ -95,13 +95,15 @@ async def test_a_ticket_whose_applicant_was_asked_waits_also_when_its_topic_chan
     house: House,
 ) -> None:
     """An open manhole has four hours: two of them had passed when its applicant was asked, and that
-    was three days ago."""
+    was three hours ago. It waits for no more than four."""
     await house.ticket("waste", timedelta(hours=2))
     await house.becomes("awaiting_applicant")
-    house.now += 3 * DAY
+    asked = house.now
+    house.now += timedelta(hours=3)
     await house.is_about("manhole")
     city = await house.city()
-    assert (city.state, city.amount, city.unit, city.due_at) == ("paused", 4, "hours", None)
+    assert (city.state, city.amount, city.unit) == ("paused", 4, "hours")
+    assert city.due_at == asked + timedelta(hours=4) + timedelta(hours=2)
     await house.becomes("in_progress")
     city = await house.city()
     assert (city.state, city.due_at) == ("running", house.now + timedelta(hours=2))
@@ -119,15 +121,62 @@ async def test_more_time_that_was_granted_holds_also_when_the_topic_changes(hous
     assert await house.said() == []
 
 
-async def test_more_time_granted_after_its_day_tells_nobody_a_second_time(house: House) -> None:
+async def test_a_question_that_nobody_answers_is_over_by_itself(house: House) -> None:
+    """The end is known all the time, and is told as any other; the ticket goes on with its body."""
+    await house.ticket("waste", timedelta(hours=2))
+    await house.becomes("awaiting_applicant")
+    paused = await house.city()
+    assert paused.state == "paused" and paused.due_at is not None
+    house.now += 3 * DAY
+    assert await house.keeper.end_pauses(house.now - DAY) == 0
+    house.now += 4 * DAY
+    assert await house.keeper.end_pauses(house.now) == 1
+    await house.keep()
+    city = await house.city()
+    assert (city.state, city.due_at) == ("running", paused.due_at)
+    assert await house.link.fetchval("SELECT state FROM tickets") == "in_progress"
+    line = await house.link.fetchrow("SELECT step, part, person_id FROM ticket_history")
+    assert tuple(line) == ("answer_time_over", "system", None)
+    house.now = paused.due_at
+    await house.keep()
+    assert await house.said() == ["clerk"]
+    assert await house.keeper.end_pauses(house.now) == 0
+
+
+async def test_whoever_waits_when_the_rule_comes_waits_for_three_working_days_more(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked before the rule, for as long as the applicant likes, and the law's term stood still."""
+    with monkeypatch.context() as before:
+        before.setattr("registry.deadlines.meaning.ANSWER_TERM", None)
+        before.setattr("registry.deadlines.meaning.PAUSED", (Kind.CITY, Kind.LAW))
+        await house.ticket("waste", timedelta(hours=2))
+        await house.becomes("awaiting_applicant")
+    assert (await house.city()).due_at is None
+    house.now += 40 * DAY
+    await house.keeper.begin(house.now)
+    city, law, *_ = await clocks_shown.of_ticket(house.link, TICKET)
+    assert (city.kind, city.state, law.kind, law.state) == ("city", "paused", "law", "running")
+    assert city.due_at is not None and law.due_at is not None
+    assert house.now + 10 * DAY < city.due_at < house.now + 18 * DAY
+    assert law.due_at > house.now + 14 * DAY, "what it had stood still before is not taken back"
+    assert await house.keeper.end_pauses(house.now + 2 * DAY) == 0
+    events = await house.link.fetchval("SELECT count(*) FROM clock_events")
+    await house.keeper.begin(house.now + DAY)
+    assert await house.link.fetchval("SELECT count(*) FROM clock_events") == events, "once"
+    assert await house.keeper.end_pauses(house.now + 8 * DAY) == 1
+
+
+async def test_more_time_granted_when_the_term_is_over_takes_nothing_back(house: House) -> None:
     await house.ticket("waste", 30 * DAY, "assigned")
     assert await house.said() == ["clerk", "head", "deputy"]
     mails = await house.mails()
     before = await house.city()
     assert before.due_at is not None
-    await house.extended(before.due_at + 5 * DAY)
-    after = await house.city()
-    assert after.due_at is not None and after.due_at > before.due_at
+    await house.extended(house.now + 20 * DAY)
+    assert (await house.city()).due_at == before.due_at
+    law = (await clocks_shown.of_ticket(house.link, TICKET))[1]
+    assert law.due_at is not None and law.due_at > house.now + 20 * DAY, "the law's may be extended"
     assert await house.said() == ["clerk", "head", "deputy"]
     assert await house.mails() == mails == 3
 

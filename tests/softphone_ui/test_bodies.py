@@ -211,11 +211,20 @@ async def test_each_page_is_there(registry: Registry) -> None:
 
 async def test_a_paused_term_is_called_paused_and_why(registry: Registry) -> None:
     await registry.give_to_water()
-    for step, more in (("accept", {}), ("ask_applicant", {"text": "Қай үйдің жанында?"})):
+    question = {"text": "Қай үйдің жанында?", "reason": "place"}
+    for step, more in (("accept", {}), ("ask_applicant", question)):
         assert (await registry.step(registry.water, FIRST, step, **more))[0] == 200
     for path in ("/body", f"/body/{FIRST}"):
         async with registry.water.http.get(path) as answer:
             assert "приостановлен: спросили заявителя" in await answer.text(), path
+    async with registry.water.http.get(f"/body/{FIRST}") as answer:
+        assert "Причина:</span> где это находится" in await answer.text()
+    reply = {"text": "У дома 5"}
+    status, why = await registry.step(registry.water, FIRST, "applicant_answered", **reply)
+    assert (status, why["reason"]) == (409, "not_by_you"), "whoever asked does not answer"
+    assert (await registry.step(registry.lead, FIRST, "applicant_answered", **reply))[0] == 200
+    status, why = await registry.step(registry.water, FIRST, "ask_applicant", **question)
+    assert (status, why["reason"]) == (409, "second_question")
 
 
 async def test_a_clerk_has_a_list_of_what_is_overdue_or_was_escalated(

@@ -148,7 +148,7 @@ async def test_the_question_is_answered_on_the_page_and_the_page_remembers_one_t
 ) -> None:
     await registry.give_to_water()
     await registry.step(registry.water, FIRST, "accept")
-    await registry.step(registry.water, FIRST, "ask_applicant", text="Қай аула?")
+    await registry.step(registry.water, FIRST, "ask_applicant", text="Қай аула?", reason="place")
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(registry.address, cookie_jar=jar) as browser:
         async with browser.get(f"/t/{FIRST}") as page:

@@ -139,14 +139,15 @@ async def test_photos_go_with_an_answer_only_and_only_ones_own(registry: Registr
     await accepted(registry)
     own = (await give(registry.water, photo()))[1]["file_id"]
     operators = (await give(registry.operator, photo()))[1]["file_id"]
+    words = {"text": "Люк жабылды", "reason": "place"}
     for step, photos, reason in (
         ("ask_applicant", [own], "no_photos_here"),
         ("resolve", [own, operators], "photo_gone"),
         ("resolve", ["0" * 32], "photo_gone"),
     ):
-        told = await registry.step(registry.water, FIRST, step, text="x", photos=photos)
+        told = await registry.step(registry.water, FIRST, step, **words, photos=photos)
         assert (told[0], told[1]["reason"]) == (409, reason)
-    answer: dict[str, Any] = {"text": "x", "photos": ["../x"]}
+    answer: dict[str, Any] = {"text": "Люк жабылды", "photos": ["../x"]}
     assert (await registry.step(registry.water, FIRST, "resolve", **answer))[0] == 400
     assert (await registry.water.ask("DELETE", f"{FILES}/{operators}"))[0] == 404
     answer["photos"] = [own]

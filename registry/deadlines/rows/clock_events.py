@@ -67,7 +67,8 @@ def _event(row: Row) -> Event:
         case "term_changed":
             return clocks.TermChanged(**values, term=_term(detail))
         case "paused":
-            return clocks.Paused(**values, reason=detail.get("reason", ""))
+            limit = detail.get("limit") and _term(detail["limit"])
+            return clocks.Paused(**values, reason=detail.get("reason", ""), limit=limit)
         case "resumed":
             return clocks.Resumed(**values)
         case "extended":
@@ -89,8 +90,9 @@ def event_fields(event: Event) -> tuple[str, dict[str, Any]]:
             return "started", _term_fields(term)
         case clocks.TermChanged(term=term):
             return "term_changed", _term_fields(term)
-        case clocks.Paused(reason=reason):
-            return "paused", {"reason": reason}
+        case clocks.Paused(reason=reason, limit=limit):
+            ends = {} if limit is None else {"limit": _term_fields(limit)}
+            return "paused", {"reason": reason, **ends}
         case clocks.Resumed():
             return "resumed", {}
         case clocks.Extended(until=until, reason=reason):

@@ -13,11 +13,13 @@ from foundation.postgres.rows import all_into, expect, into
 from registry.deadlines.clock import Kind, Reading
 from registry.deadlines.escalation import Planned, Recipient, Step
 from registry.deadlines.rows.clock_events import Key
+from registry.workflow.states import State
 
 
 @dataclass(frozen=True, slots=True)
 class NewClock:
-    """A clock as it is written: `next_step` at `next_at` is what is to be said of it next."""
+    """A clock as it is written: `next_step` at `next_at` is what is to be said of it next;
+    `resumes_at`: when it goes on by itself."""
 
     ticket: str
     kind: str
@@ -32,6 +34,7 @@ class NewClock:
     round: int
     next_step: str | None
     next_at: datetime | None
+    resumes_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def clock_row(key: Key, reading: Reading, following: Planned | None) -> NewClock
         round=reading.round,
         next_step=None if following is None else following.step.value,
         next_at=None if following is None else following.at,
+        resumes_at=reading.resumes_at,
     )
 
 
@@ -102,9 +106,21 @@ async def solution_term_of(connection: Connection, ticket: str) -> datetime | No
 
 
 async def next_at(connection: Connection) -> datetime | None:
-    """When something is to be said next."""
+    """When something is to be said next, or a pause is over."""
     at: datetime | None = await connection.fetchval(*bind("terms_next_at"))
     return at
+
+
+async def pauses_over(connection: Connection, now: datetime, limit: int) -> list[tuple[Key, State]]:
+    """Clocks whose pause is over by `now`, and the states of their tickets."""
+    rows = await connection.fetch(*bind("terms_pauses_over", now=now, limit=limit))
+    return [((row["ticket"], Kind(row["kind"])), State(row["state"])) for row in rows]
+
+
+async def pauses_without_limit(connection: Connection, limit: int) -> list[Key]:
+    """Paused clocks that do not go on by themselves."""
+    query = bind("terms_pauses_without_limit", limit=limit)
+    return [(row["ticket"], Kind(row["kind"])) for row in await connection.fetch(*query)]
 
 
 async def claim(connection: Connection, now: datetime, limit: int) -> list[Claimed]:

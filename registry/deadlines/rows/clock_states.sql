@@ -1,15 +1,15 @@
 -- name: terms_save_clock
 -- The clock :kind of :ticket as its events make it.
 INSERT INTO clocks (ticket, kind, state, amount, unit, started_at, due_at, provisional, done_at,
-                    calendar, round, next_step, next_at)
+                    calendar, round, next_step, next_at, resumes_at)
 VALUES (:ticket, :kind, :state, :amount, :unit, :started_at, :due_at, :provisional, :done_at,
-        :calendar, :round, :next_step, :next_at)
+        :calendar, :round, :next_step, :next_at, :resumes_at)
 ON CONFLICT (ticket, kind) DO UPDATE SET
     state = excluded.state, amount = excluded.amount, unit = excluded.unit,
     started_at = excluded.started_at, due_at = excluded.due_at,
     provisional = excluded.provisional, done_at = excluded.done_at,
     calendar = excluded.calendar, round = excluded.round,
-    next_step = excluded.next_step, next_at = excluded.next_at;
+    next_step = excluded.next_step, next_at = excluded.next_at, resumes_at = excluded.resumes_at;
 
 -- name: terms_save_solution
 -- The term of the solution of :ticket ends at :due_at (null: it stands still).
@@ -20,8 +20,29 @@ UPDATE tickets SET due_at = :due_at WHERE number = :ticket AND due_at IS DISTINC
 SELECT ticket_solution_term(t) FROM tickets t WHERE t.number = :ticket;
 
 -- name: terms_next_at
--- When something is to be said next.
-SELECT min(next_at) FROM clocks WHERE next_at IS NOT NULL;
+-- When something is to be said next, or a pause is over.
+SELECT least((SELECT min(next_at) FROM clocks WHERE next_at IS NOT NULL),
+             (SELECT min(resumes_at) FROM clocks WHERE resumes_at IS NOT NULL)) AS next_at;
+
+-- name: terms_pauses_over
+-- At most :limit clocks that go on by themselves by :now, with the state of their ticket; nothing of one of
+-- which something is still to be heard.
+SELECT c.ticket, c.kind, t.state
+  FROM clocks c JOIN tickets t ON t.number = c.ticket
+ WHERE c.resumes_at <= :now
+   AND NOT EXISTS (SELECT FROM clock_words w WHERE w.ticket = c.ticket AND w.heard_at IS NULL)
+ ORDER BY c.ticket, c.kind
+ LIMIT :limit;
+
+-- name: terms_pauses_without_limit
+-- At most :limit paused clocks whose pause has no limit; nothing of one of which something is
+-- still to be heard.
+SELECT c.ticket, c.kind
+  FROM clocks c
+ WHERE c.state = 'paused' AND c.resumes_at IS NULL
+   AND NOT EXISTS (SELECT FROM clock_words w WHERE w.ticket = c.ticket AND w.heard_at IS NULL)
+ ORDER BY c.ticket, c.kind
+ LIMIT :limit;
 
 -- name: terms_claim
 -- At most :limit clocks of which something is to be said at :now; ours until the transaction ends. Nothing is

@@ -1,17 +1,19 @@
 -- name: deadline_facts_histories
 -- What the deadlines of :tickets need to know of them: how each stands, and every change of its
--- state or body, in order. A ticket whose clocks have not heard the last word is left out. Who had it
+-- state or body with the answer that was given, in order. A ticket whose clocks have not heard the last word is left out. Who had it
 -- elsewhere until it was solved there is not known: the body to which its topic and place belong, from
 -- :elsewhere to :solved.
 SELECT t.number, t.opened_at, t.topic_id, t.duplicate_of IS NOT NULL AS duplicate, t.state, t.body_id,
-       coalesce((SELECT jsonb_agg(jsonb_build_object('at', h.at, 'state', h.state, 'body_id', h.body_id)
+       coalesce((SELECT jsonb_agg(jsonb_build_object('at', h.at, 'state', h.state, 'body_id', h.body_id,
+                                                     'answer', h.answer)
                                   ORDER BY h.at, h.nth)
-                   FROM (SELECT at, history_id AS nth, change -> 'state' AS state, change -> 'body_id' AS body_id
+                   FROM (SELECT at, history_id AS nth, change -> 'state' AS state, change -> 'body_id' AS body_id,
+                                change -> 'answer' AS answer
                            FROM ticket_history
                           WHERE ticket = t.number AND change ?| '{state,body_id}'
                          UNION ALL
                          SELECT greatest(t.opened_at, closed_at), 0,
-                                jsonb_build_array(:elsewhere::text, :solved::text), NULL
+                                jsonb_build_array(:elsewhere::text, :solved::text), NULL, NULL
                            FROM open311_requests
                           WHERE ticket = t.number AND closed_at IS NOT NULL) h), '[]') AS changes
   FROM tickets t
@@ -28,7 +30,8 @@ ON CONFLICT (ticket, kind, started_at) DO UPDATE SET
     provisional = excluded.provisional, done_at = excluded.done_at, in_time = excluded.in_time,
     restarted = excluded.restarted, reopened_at = excluded.reopened_at,
     topic_id = excluded.topic_id, duplicate = excluded.duplicate, body_id = excluded.body_id,
-    moves = excluded.moves, held = excluded.held
+    moves = excluded.moves, held = excluded.held, waited = excluded.waited,
+    extended = excluded.extended, rejected = excluded.rejected, answer_key = excluded.answer_key
 WHERE f.* IS DISTINCT FROM excluded.*;
 
 -- name: deadline_facts_drop_others

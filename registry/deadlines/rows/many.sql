@@ -7,9 +7,9 @@ SELECT ticket, kind, happened, at, calendar, detail
 -- name: clocks_add_many
 -- Clocks as they stand, as whole rows :rows.
 INSERT INTO clocks (ticket, kind, state, amount, unit, started_at, due_at, provisional, done_at,
-                    calendar, round, next_step, next_at)
+                    calendar, round, next_step, next_at, resumes_at)
 SELECT ticket, kind, state, amount, unit, started_at, due_at, provisional, done_at,
-       calendar, round, next_step, next_at
+       calendar, round, next_step, next_at, resumes_at
   FROM jsonb_populate_recordset(NULL::clocks, :rows);
 
 -- name: escalations_add_many

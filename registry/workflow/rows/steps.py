@@ -15,7 +15,8 @@ from registry.workflow.states import OVER
 
 @dataclass(frozen=True, slots=True)
 class LifeRow:
-    """What the life of a ticket is kept in. `notice_owed` is read off its clocks, never written."""
+    """What the life of a ticket is kept in. `notice_owed` and `had_question` are read off what was
+    written for its clocks, never written here."""
 
     number: str
     state: str
@@ -25,6 +26,7 @@ class LifeRow:
     reopenings: int
     version: int
     notice_owed: bool = False
+    had_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ const photosPlace = document.getElementById("answer-photos");
 const photos = photosPlace && new AnswerPhotos(photosPlace, number);
 const WITH_PHOTOS = "resolve";
 
-const FIELDS = { body: "body_id", ticket: "of", until: "until", text: "text", reason: "reason" };
+const FIELDS = { body: "body_id", ticket: "of", until: "until", listed_reason: "listed_reason", text: "text", reason: "reason" };
 const shelf = (step) => `komek:step:${document.body.dataset.person}:${number}:${step}`;
 const needs = (button) => button.dataset.needs.split(" ").filter(Boolean);
 
@@ -62,8 +62,8 @@ function written() {
   return told;
 }
 
-function asSent({ body_id, until, of, ...words }) {
-  return { ...words, ...(body_id ? { body_id: Number(body_id) } : {}), ...(until ? { until } : {}), ...(of ? { of: of.trim() } : {}) };
+function asSent({ body_id, until, of, listed_reason, ...words }) {
+  return { ...words, ...(listed_reason ? { reason: listed_reason } : {}), ...(body_id ? { body_id: Number(body_id) } : {}), ...(until ? { until } : {}), ...(of ? { of: of.trim() } : {}) };
 }
 
 async function take(button, told) {

@@ -61,12 +61,13 @@ def running(clocks_of: dict[Kind, Reading]) -> dict[Kind, str]:
 
 def must_run(state: State) -> dict[Kind, str]:
     """By the meaning of the states, whatever the steps said: the term of what is open, paused
-    while the applicant is asked; the body's own where it has not said that it is competent."""
+    while the applicant is asked; the body's own where it has not said that it is competent. No
+    question moves the law's."""
     if state in OVER:
         return {}
     term = clocks.State.PAUSED if state in PAUSED else clocks.State.RUNNING
     forward = {Kind.FORWARD: clocks.State.RUNNING} if state in NEW_TO_BODY else {}
-    return {Kind.CITY: term, Kind.LAW: term, **forward}
+    return {Kind.CITY: term, Kind.LAW: clocks.State.RUNNING, **forward}
 
 
 @pytest.mark.parametrize(("rule", "was"), MOVES)
@@ -114,8 +115,8 @@ def test_only_an_extension_beyond_the_laws_term_must_be_told() -> None:
         assert (Kind.NOTICE in kinds) == told
 
 
-def test_a_paused_law_s_term_is_longer_only_beyond_where_it_would_end() -> None:
-    """A ticket whose applicant was asked has no due moment; the law's days are left, too."""
+def test_a_law_s_term_that_was_paused_is_longer_only_beyond_where_it_would_end() -> None:
+    """Before a question moved the city's term only, such a clock had no due moment."""
     calendar = Calendar(1, years=frozenset({2026, 2027}))
     asked = AT + timedelta(days=1)
     law = read(
@@ -131,6 +132,29 @@ def test_a_paused_law_s_term_is_longer_only_beyond_where_it_would_end() -> None:
         word = replace(EXTENDED, at=asked, until=asked + timedelta(days=days))
         kinds = [kind for kind, _ in events_of(word, {Kind.LAW: law}, calendar, ZONE)]
         assert (Kind.NOTICE in kinds) == told
+
+
+@pytest.mark.parametrize(("late", "kinds"), [(False, {Kind.CITY, Kind.LAW}), (True, {Kind.LAW})])
+def test_more_time_takes_no_city_s_term_back_that_is_over(late: bool, kinds: set[Kind]) -> None:
+    at = AT + timedelta(days=9 if late else 2)
+    word = replace(EXTENDED, at=at, until=AT + timedelta(days=12))
+    events = events_of(word, heard(*there(State.ACCEPTED)), CALENDAR, ZONE)
+    assert {kind for kind, it in events if isinstance(it, clocks.Extended)} == kinds
+
+
+def test_another_topic_takes_no_term_back_that_is_over() -> None:
+    """A manhole's four hours are over; a heap of refuse would have seven days. Hours instead of
+    days, whenever somebody found the word, are told at once."""
+    manhole, at = Term(4, Unit.HOURS), AT + timedelta(days=1)
+    opened = Word(AT, EVENTS[Event.REGISTRATION], manhole, None, State.REGISTERED)
+    late, early = (replace(TOPIC, at=it) for it in (at, AT + timedelta(hours=1)))
+    assert list(events_of(late, heard(opened), CALENDAR, ZONE)) == []
+    assert [type(it) for _, it in events_of(early, heard(opened), CALENDAR, ZONE)] == [
+        clocks.TermChanged
+    ]
+    danger = replace(TOPIC, at=AT + timedelta(days=9), city_term=manhole)
+    found = list(events_of(danger, heard(*there(State.REGISTERED)), CALENDAR, ZONE))
+    assert [kind for kind, _ in found] == [Kind.CITY]
 
 
 def test_nobody_is_owed_a_notice_of_more_time_for_what_is_over() -> None:

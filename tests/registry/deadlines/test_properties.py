@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from registry.deadlines.calendar import Calendar, DayMark, Mark, day_begins, day_ends, local_day
 from registry.deadlines.clock import (
+    ANSWER_TERM,
     Done,
     Event,
     Extended,
@@ -153,6 +154,42 @@ def test_the_events_in_between_are_those_of_every_shorter_story(
     late = [Resumed(at=LAST, calendar=1), Paused(at=LAST, calendar=1), Done(at=LAST, calendar=1)]
     assert ended is not None and ended.state is State.DONE
     assert read([*done, *late], {1: calendar}, zone) == ended
+
+
+@given(st.data(), starts, terms, zones, gaps)
+def test_a_question_moves_the_end_no_further_than_its_limit(
+    data: st.DataObject, start: datetime, term: Term, zone: ZoneInfo, gaps: list[timedelta]
+) -> None:
+    """The clock is the one that somebody resumed when the limit had passed, and has an end."""
+    calendar = data.draw(calendars(start))
+    limited: list[Event] = []
+    resumed: list[Event] = []
+    ends = None
+    for event in story(start, term, gaps):
+        if ends is not None and ends < event.at:
+            resumed.append(Resumed(at=ends, calendar=1))
+        resumed.append(event)
+        limited.append(replace(event, limit=ANSWER_TERM) if isinstance(event, Paused) else event)
+        ends = pause_ends(event.at, term, calendar, zone) if isinstance(event, Paused) else None
+    there, plain = (read(its, {1: calendar}, zone) for its in (limited, resumed))
+    assert there is not None and plain is not None and there.due is not None
+    if there.state is State.PAUSED:
+        assert ends is not None and there.resumes_at == ends
+        after = read([*resumed, Resumed(at=ends, calendar=1)], {1: calendar}, zone)
+        assert after is not None and there.due == after.due
+    else:
+        assert (there.due, there.used, there.paused) == (plain.due, plain.used, plain.paused)
+
+
+def pause_ends(at: datetime, term: Term, calendar: Calendar, zone: ZoneInfo) -> datetime:
+    """The end of the third working day after `at`, or so many hours later as the term has."""
+    day, left = local_day(at, zone), ANSWER_TERM.amount
+    while left:
+        day += timedelta(days=1)
+        left -= calendar.works(day) and day_ends(day, zone) > day_begins(day, zone)
+    # As a term that ends on a day that is not worked: this one never does.
+    ends = day_ends(day, zone)
+    return min(ends, at + timedelta(hours=term.amount)) if term.unit is Unit.HOURS else ends
 
 
 @given(st.data(), starts, day_terms, zones)

@@ -13,6 +13,7 @@ import pytest
 
 from registry.deadlines.calendar import Calendar, DayMark, Mark, day_ends
 from registry.deadlines.clock import (
+    ANSWER_TERM,
     CITY_TERM,
     FORWARD_TERM,
     LAW_TERM,
@@ -56,6 +57,8 @@ def event(line: str, zone: ZoneInfo) -> Event:
         return Extended(**given, until=local(until, zone))
     if word == "due":
         return DueAnnounced(**given, due_at=given["at"])
+    if word == "ask":
+        return Paused(**given, limit=ANSWER_TERM)
     return {"pause": Paused, "resume": Resumed, "done": Done}[word](**given)
 
 

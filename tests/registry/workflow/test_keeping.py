@@ -94,7 +94,7 @@ async def test_a_step_is_the_new_state_and_a_line_of_history(pool: Pool) -> None
 async def test_a_refused_step_leaves_nothing_behind(pool: Pool) -> None:
     _, clerk = await with_water(pool)
     with pytest.raises(StepRefused) as refused:
-        await take(pool, FIRST, StepRequest(Step.RESOLVE, text="x"), clerk)
+        await take(pool, FIRST, StepRequest(Step.RESOLVE, text="Люк жабылды"), clerk)
     assert refused.value.refusal.why is Why.NOT_FROM_HERE
     with pytest.raises(StepRefused):
         await take(pool, SECOND, StepRequest(Step.ASSIGN, body_id=10**9), OPERATOR)
@@ -177,7 +177,7 @@ async def test_a_closed_body_gets_nothing_new(pool: Pool) -> None:
 async def test_what_a_closed_body_has_is_given_to_another_and_comes_not_back(pool: Pool) -> None:
     water, clerk = await with_water(pool)
     await take(pool, FIRST, StepRequest(Step.ACCEPT), clerk)
-    await take(pool, FIRST, StepRequest(Step.RESOLVE, text="x"), clerk)
+    await take(pool, FIRST, StepRequest(Step.RESOLVE, text="Люк жабылды"), clerk)
     async with transaction(pool) as link:
         await link.execute("UPDATE bodies SET closed_at = now() WHERE body_id = $1", water)
     again = await take(pool, FIRST, StepRequest(Step.REOPEN, reason="тағы ашық"), OPERATOR)

@@ -55,8 +55,11 @@ def story(*steps: tuple[Wish, Who]) -> Ticket:
     return ticket
 
 
+SOLVING = Wish(Step.RESOLVE, text="Люк жабылды")
+ASKING = Wish(Step.ASK_APPLICANT, text="Қай үйдің жанында?", reason="place")
 ACCEPTED = story((TO_WATER, OPERATOR), (Wish(Step.ACCEPT), WATER))
-SOLVED = done(ACCEPTED, Wish(Step.RESOLVE, text="Люк жабылды"), WATER).after
+SOLVED = done(ACCEPTED, SOLVING, WATER).after
+ASKED = done(ACCEPTED, ASKING, WATER).after
 
 
 def test_a_manhole_is_assigned_accepted_resolved_and_confirmed() -> None:
@@ -77,11 +80,13 @@ def test_what_each_step_means_for_the_clocks() -> None:
     assert EVENTS[Event.REGISTRATION] == ((Clock.TERM, Does.STARTS),)
     assert told(NEW, TO_WATER, SYSTEM) == [(Clock.FORWARD, Does.STARTS)]
     assert told(FIRST, Wish(Step.ACCEPT), WATER) == [(Clock.FORWARD, Does.ENDS)]
-    asked = done(ACCEPTED, Wish(Step.ASK_APPLICANT, text="Қай үй?"), WATER)
+    asked = done(ACCEPTED, ASKING, WATER)
     assert (asked.clocks, asked.until) == (((Clock.TERM, Does.PAUSES),), None)
     answer = Wish(Step.APPLICANT_ANSWERED, text="12 үй")
     assert told(asked.after, answer, APPLICANT) == [(Clock.TERM, Does.RESUMES)]
-    assert told(ACCEPTED, Wish(Step.RESOLVE, text="ok"), WATER) == [(Clock.TERM, Does.ENDS)]
+    over = Wish(Step.ANSWER_TIME_OVER)
+    assert told(asked.after, over, SYSTEM) == [(Clock.TERM, Does.RESUMES)]
+    assert told(ACCEPTED, SOLVING, WATER) == [(Clock.TERM, Does.ENDS)]
     assert (Clock.TERM, Does.STARTS) in told(SOLVED, Wish(Step.REOPEN, reason="no"), APPLICANT)
 
 
@@ -112,7 +117,7 @@ def test_who_has_the_ticket_or_judges_more_time_says_that_the_applicant_was_told
     assert why(owed, told, ROADS) is Why.OTHER_BODY
     assert why(owed, told, APPLICANT) is Why.NOT_BY_YOU
     assert why(ACCEPTED, told, WATER) is Why.NO_NOTICE_OWED
-    assert not done(owed, Wish(Step.RESOLVE, text="ok"), WATER).after.notice_owed
+    assert not done(owed, SOLVING, WATER).after.notice_owed
 
 
 @pytest.mark.parametrize(
@@ -132,10 +137,32 @@ def test_who_has_the_ticket_or_judges_more_time_says_that_the_applicant_was_told
         (NEW, Wish(Step.JOIN, of=SOLVED), OPERATOR, Why.SAME_TICKET),
         (FIRST, Wish(Step.JOIN, of=SOLVED), OPERATOR, Why.OF_OVER),
         (SOLVED, Wish(Step.RESOLVE, text="x"), WATER, Why.NOT_FROM_HERE),
+        (ACCEPTED, replace(ASKING, reason=""), WATER, Why.NEEDS_LISTED_REASON),
+        (ACCEPTED, replace(ASKING, reason="сұрақ"), WATER, Why.NEEDS_LISTED_REASON),
+        (ACCEPTED, replace(ASKING, text="?"), WATER, Why.SAYS_NOTHING),
+        (ACCEPTED, replace(ASKING, text="ааааааа"), WATER, Why.SAYS_NOTHING),
+        (ACCEPTED, replace(SOLVING, text="."), WATER, Why.SAYS_NOTHING),
+        (ACCEPTED, replace(SOLVING, text="12 345 678"), WATER, Why.SAYS_NOTHING),
+        (ACCEPTED, Wish(Step.REJECT, reason="-----"), LEAD, Why.SAYS_NOTHING),
+        (ASKED, Wish(Step.APPLICANT_ANSWERED, text="12 үй"), WATER, Why.NOT_BY_YOU),
+        (ASKED, Wish(Step.APPLICANT_ANSWERED, text="."), OPERATOR, Why.SAYS_NOTHING),
+        (ASKED, Wish(Step.ANSWER_TIME_OVER), WATER, Why.NOT_BY_YOU),
+        (replace(ACCEPTED, had_question=True), ASKING, WATER, Why.SECOND_QUESTION),
     ],
 )
 def test_what_is_refused_and_why(ticket: Ticket, wish: Wish, who: Who, said: Why) -> None:
     assert why(ticket, wish, who) is said
+
+
+def test_an_applicant_is_asked_once_whatever_becomes_of_the_question() -> None:
+    answered = done(ASKED, Wish(Step.APPLICANT_ANSWERED, text="12"), OPERATOR).after
+    silent = done(ASKED, Wish(Step.ANSWER_TIME_OVER), SYSTEM).after
+    elsewhere = done(ASKED, Wish(Step.ASSIGN, body=Body(11), reason="жабылды"), LEAD).after
+    taken = done(elsewhere, Wish(Step.ACCEPT), ROADS).after
+    for ticket, who in ((answered, WATER), (silent, WATER), (taken, ROADS)):
+        assert why(ticket, ASKING, who) is Why.SECOND_QUESTION
+        assert Step.ASK_APPLICANT not in possible(ticket, who)
+    assert Step.RESOLVE in possible(ASKED, WATER), "who finds it out need not wait for the answer"
 
 
 def test_not_competent_goes_back_to_the_registry_and_to_another_body() -> None:
@@ -156,7 +183,7 @@ def test_reopened_it_goes_to_who_had_solved_it_and_the_third_time_to_quality() -
         seen.append(reopened.to_quality)
         assert (reopened.after.state, reopened.after.body_id) == (State.REOPENED, 10)
         accepted = done(reopened.after, Wish(Step.ACCEPT), WATER).after
-        ticket = done(accepted, Wish(Step.RESOLVE, text="x"), WATER).after
+        ticket = done(accepted, SOLVING, WATER).after
     assert seen == [False, False, True]
     closed = Wish(Step.REOPEN, reason="x", body=Body(10, closed=True))
     assert done(ticket, closed, APPLICANT).after.body_id is None
@@ -184,8 +211,8 @@ UNTIL = st.none() | st.sampled_from([NOW - timedelta(days=1), NOW + timedelta(da
 WISHES = st.builds(
     Wish,
     st.sampled_from(list(Step)),
-    text=st.sampled_from(["", " ", "жауап"]),
-    reason=st.sampled_from(["", " ", "себеп"]),
+    text=st.sampled_from(["", ".", "жауабын бердік"]),
+    reason=st.sampled_from(["", " ", "себебі бар", "place"]),
     body=BODIES,
     of=TICKETS,
     until=UNTIL,
