@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from city.rating.counting import span_of
-from city.rating.drawing import draw
+from city.rating.counting import draw_audits
 from city.rating.months import Month
 from city.rating.rows import audits, rating
 from city.rating.rows.audits import AuditResult
@@ -35,9 +34,7 @@ async def audit(link: Connection, until: datetime, zone: ZoneInfo, seed: int) ->
     if await audits.are_drawn(link, month):
         return 0
     drawn_at = month.ends(zone)
-    drawn = draw(await audits.closures(link, span_of(month, drawn_at, zone)), seed)
-    every = [closure for _, its in sorted(drawn.items()) for closure in its]
-    await audits.add(link, month, seed, every, drawn_at)
+    await draw_audits(link, month, seed, drawn_at, zone)
     controller = (await rows.leads_and_controllers(link))[-1]
     random, judged, at = Random(seed), 0, drawn_at + BEGINS
     for it in await audits.of_month(link, month):

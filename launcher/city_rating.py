@@ -13,9 +13,11 @@ import msgspec
 
 from city.rating.corrections import Corrected, by_part
 from city.rating.counting import count, span_of
+from city.rating.funnel import Verdict
 from city.rating.months import Month
-from city.rating.rating import Figures, Part, Rating
+from city.rating.rating import GROUPS, Figures, Part, Rating
 from city.rating.rows import rating as rows
+from city.rating.tally import in_whole
 from foundation.errors import StartError
 from foundation.names import Names
 from foundation.percent import percent_text
@@ -46,7 +48,7 @@ def city_rating(settings: Settings, first: date, *, with_figures: bool) -> str:
         raise StartError(f"the database does not answer ({error}): is ./komek up?") from error
     if with_figures:
         return json.dumps(as_json(read), ensure_ascii=False, indent=1)
-    return "\n".join(_line(read, it) for it in read.rating.of(Part.HEAD)) or "nothing was due"
+    return "\n".join(lines(read)) or "nothing was due"
 
 
 async def _read(settings: Settings, month: Month, now: datetime) -> Read:
@@ -95,6 +97,7 @@ def as_json(read: Read) -> dict[str, object]:
             name: [_figures(read, it) for it in rating.of(part)]
             for part, name in zip(Part, ("heads", "deputies", "bodies"), strict=True)
         },
+        "headless": msgspec.to_builtins(rating.headless),
         "supervised": [
             {**msgspec.to_builtins(it), "due": it.sums.due, "points": it.sums.points}
             for it in rating.supervised
@@ -110,6 +113,7 @@ def _figures(read: Read, figures: Figures) -> dict[str, object]:
     corrected = read.corrections.get((figures.part, figures.ident), NOTHING)
     return {
         **msgspec.to_builtins(figures),
+        "rank": figures.place,
         "name": _name(read, figures),
         "solved": figures.sums.solved,
         "since_frozen": {**asdict(corrected), "points": corrected.points},
@@ -123,10 +127,38 @@ def _name(read: Read, figures: Figures) -> str:
     return "" if names is None else names.en
 
 
+_VERDICTS = {
+    Verdict.BETTER: "better than the city",
+    Verdict.AS_OTHERS: "as the city",
+    Verdict.WORSE: "worse than the city",
+    Verdict.FEW: "too few due to say",
+}
+
+
+def lines(read: Read) -> list[str]:
+    """The heads for people, in their groups; inside the funnel by name and without a place."""
+    heads = read.rating.of(Part.HEAD)
+    found = []
+    for verdict in GROUPS:
+        group = [it for it in heads if it.verdict is verdict]
+        group.sort(key=lambda it: (it.place or 0, _name(read, it)))
+        found += [_VERDICTS[verdict], *(_line(read, it) for it in group)] if group else []
+    nobodys, city = in_whole(read.rating.nobodys), in_whole(read.rating.city)
+    if nobodys.due:
+        found.append(
+            f"{nobodys.due} of {city.due} were due to bodies without a head: "
+            "an administrator enters heads at /headships"
+        )
+    return found
+
+
 def _line(read: Read, it: Figures) -> str:
-    place = "in question" if it.in_question else "few" if it.rank is None else f"{it.rank}."
-    share = "" if it.share is None else percent_text(it.share, "en")
+    if it.verdict is Verdict.FEW:
+        return f"  {_name(read, it)}"
+    whole = in_whole(it.sums)
+    place = "in question" if it.in_question else "" if it.place is None else f"{it.place}."
     return (
-        f"{place:<12}{_name(read, it):<32}{it.points:>9.1f} of {it.due:<8.1f}{share:>8}  "
-        f"at least {percent_text(it.low, 'en')}  {it.verdict.value}"
+        f"  {place:<12}{_name(read, it):<32}{whole.points:>+6} points  "
+        f"{whole.solved:>6} of {whole.due:<6}"
+        f"{percent_text(it.share or 0.0, 'en'):>8}"
     )

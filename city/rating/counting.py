@@ -6,7 +6,7 @@ from datetime import datetime
 from secrets import randbits
 from zoneinfo import ZoneInfo
 
-from city.rating.drawing import draw
+from city.rating.drawing import REJECTIONS_SHARE, draw
 from city.rating.months import DIFFICULTY_MONTHS, Month, is_final
 from city.rating.rating import Rating, rate
 from city.rating.rows import audits
@@ -31,7 +31,10 @@ async def count(connection: Connection, month: Month, now: datetime, zone: ZoneI
     tallies = await rows.tallies(connection, span_of(month, now, zone), now)
     year = span_of(month, now, zone, DIFFICULTY_MONTHS)
     return rate(
-        tallies, await rows.difficulties(connection, year), await audits.counted(connection, month)
+        tallies,
+        await rows.difficulties(connection, year),
+        await audits.counted(connection, month),
+        await audits.counted(connection, month, rejections=True),
     )
 
 
@@ -64,7 +67,7 @@ async def keep_month(connection: Connection, month: Month, now: datetime, zone: 
     if before is not None and before.frozen_at is not None:
         return True
     if now >= month.ends(zone) and not await audits.are_drawn(connection, month):
-        await _draw(connection, month, now, zone)
+        await draw_audits(connection, month, randbits(SEED_BITS), now, zone)
     final = is_final(month, now, zone) and await rows.facts_are_built(connection, FACTS_VERSION)
     rating = await count(connection, month, now, zone)
     await rows.write(connection, month, rating, now, frozen=final)
@@ -73,8 +76,13 @@ async def keep_month(connection: Connection, month: Month, now: datetime, zone: 
     return final
 
 
-async def _draw(connection: Connection, month: Month, now: datetime, zone: ZoneInfo) -> None:
-    seed = randbits(SEED_BITS)
-    drawn = draw(await audits.closures(connection, span_of(month, now, zone)), seed)
-    every = [closure for _, its in sorted(drawn.items()) for closure in its]
-    await audits.add(connection, month, seed, every, now)
+async def draw_audits(
+    connection: Connection, month: Month, seed: int, now: datetime, zone: ZoneInfo
+) -> None:
+    """Draw the closures and the rejections of a month that was over by `now`, from a seed."""
+    span = span_of(month, now, zone)
+    closures = draw(await audits.closures(connection, span), seed)
+    rejections = draw(await audits.rejections(connection, span), seed, REJECTIONS_SHARE)
+    for drawn, rejection in ((closures, False), (rejections, True)):
+        every = [closure for _, its in sorted(drawn.items()) for closure in its]
+        await audits.add(connection, month, seed, every, now, rejection=rejection)

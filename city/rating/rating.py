@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeVar
 
-from city.rating.funnel import LEAST_DUE, Funnel, Verdict, funnel_of
+from city.rating.funnel import Funnel, Verdict, funnel_of
 from city.rating.shares import shrunken, weight_of_mean, wilson_low
-from city.rating.signs import SIGNS_IN_QUESTION, Audit, Sign, signs_of
+from city.rating.signs import SIGNS_IN_QUESTION, Audit, Sign, counting, signs_of
 from city.rating.tally import Difficulty, Sums, Tally, add_up
 
 #: 2: what was late when it was handed on is of who had it when it was due.
 #: 3: what an objection took out makes no topic harder.
-FORMULAS_VERSION = 3
+#: 4: what was rejected counts apart, four signs more, and a place only outside the funnel.
+FORMULAS_VERSION = 4
+#: The groups in which people are shown.
+GROUPS = (Verdict.BETTER, Verdict.AS_OTHERS, Verdict.WORSE, Verdict.FEW)
 #: Within it what the topics let expect is not told from what came (95 %).
 EXPLAINED_Z = 1.96
 K = TypeVar("K", bound=int | tuple[int, int])
@@ -40,8 +44,9 @@ class Figures:
     `missed` in contacts and parts of them; `points` = solved - missed; `per_hundred` of due;
     `low`: Wilson's bound, by which heads are ordered; `shrunken` towards the city; `expected`
     misses by the topics' difficulty, `ratio` observed by expected, `z` of the difference. `rank`
-    None: fewer than 20 due, or in question, or no head. `explained`: a verdict for which the
-    topics account. `signs` are conspicuous; `in_question`: they or the audit say so.
+    None: as the city, too few due, in question, or no head. `explained`: a verdict for which the
+    topics account. `signs` are conspicuous; `in_question`: they, the `audit` of closures or that of
+    `rejections` say so.
     """
 
     part: Part
@@ -63,6 +68,13 @@ class Figures:
     audit: Audit
     in_question: bool
     rank: int | None = None
+    rejections: Audit = field(default_factory=Audit)
+
+    @property
+    def place(self) -> int | None:
+        """The rank outside the funnel. Inside it nobody has one, nor in months that were frozen
+        when everybody did."""
+        return self.rank if self.verdict in (Verdict.BETTER, Verdict.WORSE) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +87,17 @@ class Supervised:
 
 
 @dataclass(frozen=True, slots=True)
+class Headless:
+    """What was due to a body on days on which it had no head, in contacts and parts of them."""
+
+    body_id: int
+    due: float
+
+
+@dataclass(frozen=True, slots=True)
 class Rating:
-    """A month. `city`: everybody together; `nobodys`: of bodies that nobody headed on the day;
-    `supervised`: by deputy akim and body."""
+    """A month. `city`: everybody together; `nobodys`: of bodies that nobody headed on the day, each
+    in `headless`, who had most first; `supervised`: by deputy akim and body."""
 
     formulas: int
     city: Sums
@@ -87,6 +107,7 @@ class Rating:
     funnel: Funnel
     figures: tuple[Figures, ...]
     supervised: tuple[Supervised, ...] = ()
+    headless: tuple[Headless, ...] = ()
 
     def of(self, part: Part) -> list[Figures]:
         return [it for it in self.figures if it.part is part]
@@ -104,8 +125,10 @@ def rate(
     tallies: Sequence[Tally],
     difficulties: Mapping[int | None, Difficulty],
     audits: Mapping[tuple[Part, int], Audit],
+    rejections: Mapping[tuple[Part, int], Audit] = MappingProxyType({}),
 ) -> Rating:
-    """The figures of a month. `audits` by whose they are; none: nothing was drawn."""
+    """The figures of a month. `audits` of closures and of `rejections` by whose they are; none:
+    nothing was drawn."""
     city = add_up(tallies, difficulties)
     heads = _grouped(tallies, lambda it: it.head)
     sums = {head: add_up(its, difficulties) for head, its in heads.items()}
@@ -118,7 +141,15 @@ def rate(
         (Part.BODY, _grouped(tallies, lambda it: it.body_id)),
     )
     figures = [
-        _figures(part, ident, its, difficulties, around, audits.get((part, ident), Audit()))
+        _figures(
+            part,
+            ident,
+            its,
+            difficulties,
+            around,
+            audits.get((part, ident), Audit()),
+            rejections.get((part, ident), Audit()),
+        )
         for part, group in groups
         for ident, its in group.items()
     ]
@@ -131,7 +162,16 @@ def rate(
         funnel=around.funnel,
         figures=tuple(_ranked(figures)),
         supervised=_supervised(tallies, difficulties),
+        headless=_headless(tallies),
     )
+
+
+def _headless(tallies: Iterable[Tally]) -> tuple[Headless, ...]:
+    due: dict[int, float] = {}
+    for body, its in _grouped(tallies, lambda it: it.body_id if it.head is None else None).items():
+        due[body] = add_up(its, {}).due
+    found = sorted(due.items(), key=lambda it: (-it[1], it[0]))
+    return tuple(Headless(body, contacts) for body, contacts in found if contacts > 0)
 
 
 def _supervised(
@@ -151,6 +191,7 @@ def _figures(
     difficulties: Mapping[int | None, Difficulty],
     city: _City,
     audit: Audit,
+    rejections: Audit,
 ) -> Figures:
     sums = add_up(tallies, difficulties)
     due, missed = sums.due, sums.due - sums.solved
@@ -177,21 +218,39 @@ def _figures(
         and abs(z) < EXPLAINED_Z,
         signs=signs,
         audit=audit,
-        in_question=len(signs) >= SIGNS_IN_QUESTION or audit.in_question,
+        in_question=counting(sums.signs, city.sums.signs) >= SIGNS_IN_QUESTION
+        or audit.in_question
+        or rejections.in_question,
+        rejections=rejections,
     )
 
 
 def _ranked(figures: Iterable[Figures]) -> list[Figures]:
-    """In order: heads before deputies before bodies, and within these by the lower bound. Only
-    heads have a rank; who are equal have the same."""
+    """In order: heads before deputies before bodies, within these the better before those who are
+    as the city before the worse, and within a group by the lower bound. Only heads outside the
+    funnel have a rank, counted among all who can be judged; who are equal have the same."""
     order = tuple(Part)
-    ordered = sorted(figures, key=lambda it: (order.index(it.part), -it.low, -it.due, it.ident))
-    lows = sorted((it.low for it in ordered if _has_rank(it)), reverse=True)
-    return [replace(it, rank=1 + lows.index(it.low)) if _has_rank(it) else it for it in ordered]
+    ordered = sorted(
+        figures,
+        key=lambda it: (order.index(it.part), *_place(it), -it.due, it.ident),
+    )
+    judged = [_place(it) for it in ordered if _is_judged(it)]
+    return [
+        replace(it, rank=1 + judged.index(_place(it)))
+        if _is_judged(it) and it.verdict is not Verdict.AS_OTHERS
+        else it
+        for it in ordered
+    ]
 
 
-def _has_rank(figures: Figures) -> bool:
-    return figures.part is Part.HEAD and figures.due >= LEAST_DUE and not figures.in_question
+def _place(figures: Figures) -> tuple[int, float]:
+    return GROUPS.index(figures.verdict), -figures.low
+
+
+def _is_judged(figures: Figures) -> bool:
+    """Whether something can be said of a head."""
+    head = figures.part is Part.HEAD and figures.verdict is not Verdict.FEW
+    return head and not figures.in_question
 
 
 def _grouped(tallies: Iterable[Tally], key: Callable[[Tally], K | None]) -> dict[K, list[Tally]]:

@@ -14,6 +14,7 @@ from city.rating.signs import Counted, Sign
 
 #: A whole contact.
 WHOLE = 1_000_000
+MILLISECONDS_A_DAY = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,10 @@ class Tally:
 
     `solved` contacts in term and whole, of these `young` may still come back; `missed`, `held` and
     `squares` (of held) in millionths; `closed` by the body, of these `last_hour`, `without_photo`,
-    `reopened`; `bounced`, `open_long` of the `contacts` that it held last.
-    """
+    `reopened` and `alike` (the answer is that of many others, or says nothing); `bounced` of those
+    that it `handled` at any time; `open_long`, `extended` and `questions` (the term stood still for
+    the applicant's answer, `waited` milliseconds in all) of the `contacts` that it held last.
+    `rejected` contacts are counted apart: neither solved nor missed."""
 
     body_id: int
     head: int | None
@@ -41,6 +44,12 @@ class Tally:
     reopened: int
     bounced: int
     open_long: int
+    questions: int = 0
+    waited: int = 0
+    extended: int = 0
+    alike: int = 0
+    rejected: int = 0
+    handled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,12 @@ class Sums:
     reopened: int = 0
     bounced: int = 0
     open_long: int = 0
+    questions: int = 0
+    waited: int = 0
+    extended: int = 0
+    alike: int = 0
+    rejected: int = 0
+    handled: int = 0
     expected: float = 0.0
     variance: float = 0.0
 
@@ -77,9 +92,35 @@ class Sums:
             Sign.LAST_HOUR: Counted(self.last_hour, self.closed),
             Sign.WITHOUT_PHOTO: Counted(self.without_photo, self.closed),
             Sign.REOPENED: Counted(self.reopened, self.closed),
-            Sign.BOUNCED: Counted(self.bounced, self.contacts),
+            Sign.BOUNCED: Counted(self.bounced, self.handled or self.contacts),
+            Sign.WAITED: Counted(self.questions, self.contacts),
+            Sign.EXTENDED: Counted(self.extended, self.contacts),
+            Sign.REJECTED: Counted(self.rejected, self.contacts + self.rejected),
+            Sign.ALIKE: Counted(self.alike, self.closed),
             Sign.OPEN_LONG: Counted(self.open_long, self.contacts),
         }
+
+    @property
+    def waited_days(self) -> float:
+        """For how many days terms stood still for answers, on average of the contacts asked."""
+        return self.waited / MILLISECONDS_A_DAY / self.questions if self.questions else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Contacts as people read them: no parts of one. `due` = `solved` + `missed`, `points` =
+    `solved` - `missed`."""
+
+    due: int
+    solved: int
+    missed: int
+    points: int
+
+
+def in_whole(sums: Sums) -> Whole:
+    """The sums rounded so that they add up."""
+    missed = round(sums.missed / WHOLE)
+    return Whole(sums.solved + missed, sums.solved, missed, sums.solved - missed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from aiohttp import web
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 from city.rating.corrections import Corrected
 from city.rating.funnel import Funnel
-from city.rating.rating import Figures, Part, Supervised
+from city.rating.rating import Figures, Headless, Part, Supervised
 from city.rating.rows.rating import StoredMonth
 from city.rating.tally import Sums
 from foundation.names import Names
@@ -54,7 +55,8 @@ class RatingView(Struct):
     """A month, not rounded. `frozen_at` null: it is provisional, as it stood at `counted_at`.
     `formulas`: their version. `mean`: the city's share of contacts solved in term and whole;
     `weight` of it in shrunken shares. `heads` and the others: those that who asks may see;
-    `supervised`: what each body had of its deputy akim's sums."""
+    `supervised`: what each body had of its deputy akim's sums; `headless`: what was due to bodies
+    without a head, for who sees the whole city. A place inside the funnel is null."""
 
     month: date
     counted_at: datetime
@@ -69,6 +71,7 @@ class RatingView(Struct):
     deputies: list[RatedView]
     bodies: list[RatedView]
     supervised: list[Supervised]
+    headless: list[Headless]
 
 
 @endpoint("GET", "/api/rating", needs=Right.RATING)
@@ -102,6 +105,7 @@ def view_of(found: Loaded, stored: StoredMonth) -> RatingView:
         deputies,
         bodies,
         [it for it in rating.supervised if it.deputy in seen],
+        list(rating.headless) if found.whole_city else [],
     )
 
 
@@ -115,6 +119,6 @@ def _rated(found: Loaded, it: Figures) -> RatedView:
     return RatedView(
         None if is_body else found.names.get(it.ident, ""),
         found.bodies.get(it.ident) if is_body else None,
-        it,
+        replace(it, rank=it.place),
         SinceFrozen(since.refuted, since.upheld, since.points),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from city.rating.comparing import Portion, portions
+from city.rating.funnel import LEAST_DUE
 from city.rating.rating import Figures, Part
 from foundation.names import in_language
 from softphone_ui.rating.load import Loaded, MonthQuery, load, zone_of
@@ -24,11 +25,16 @@ EQUAL = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class ComparedBody:
-    """`whole`: what came due to it in the whole month, where it was supervised in a part of it."""
+    """`whole`: what came due to it in the whole month, where it was supervised in a part of it.
+    `few`: too little came due for its figures to be compared."""
 
     name: str
     portion: Portion
     whole: float | None
+
+    @property
+    def few(self) -> bool:
+        return self.portion.sums.due < LEAST_DUE
 
 
 @page("/rating/deputies", needs=Right.RATING)

@@ -53,8 +53,9 @@ class Picture:
 
 
 def picture(funnel: Funnel, shown: Sequence[tuple[str, str, Figures]]) -> Picture:
-    """`shown`: label, name and figures of each."""
-    drawn = [it for it in shown if it[2].share is not None and it[2].due >= LEAST_DUE]
+    """`shown`: label, name and figures of each. Of whom nothing can be said has no dot, which would
+    be compared."""
+    drawn = [it for it in shown if it[2].verdict is not Verdict.FEW]
     most = max([LEAST_MOST, *(it.due for _, _, it in drawn)])
     bottom = _lowest(funnel, [it.share or 0.0 for _, _, it in drawn])
 

@@ -37,7 +37,8 @@ class MonthQuery(Struct):
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """`stored` None: the month was not counted. `figures`: those that the person may see. `months`
-    that were counted, the latest first. `names` of people, `bodies` of bodies, by id."""
+    that were counted, the latest first. `names` of people, `bodies` of bodies, by id. `whole_city`:
+    the person sees everybody's."""
 
     month: Month
     months: tuple[date, ...]
@@ -46,6 +47,7 @@ class Loaded:
     corrections: Mapping[tuple[Part, int], Corrected]
     names: Mapping[int, str]
     bodies: Mapping[int, Names]
+    whole_city: bool
 
     def of(self, part: Part) -> list[Figures]:
         return [it for it in self.figures if it.part is part]
@@ -90,6 +92,7 @@ async def load(
         corrections=corrections,
         names=await rows.person_names(link, people),
         bodies=await rows.body_names(link, bodies),
+        whole_city=person.scope is Scope.CITY,
     )
 
 

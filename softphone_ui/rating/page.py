@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from string import ascii_uppercase
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,9 +12,11 @@ from aiohttp import web
 from babel.dates import format_date
 
 from city.rating.corrections import Corrected
+from city.rating.funnel import Verdict
 from city.rating.months import Month
-from city.rating.rating import Figures, Part
+from city.rating.rating import GROUPS, Figures, Part
 from city.rating.signs import Sign
+from city.rating.tally import Whole, in_whole
 from foundation.names import in_language
 from softphone_ui.rating.drawing import Picture, picture
 from softphone_ui.rating.load import Loaded, MonthQuery, load, zone_of
@@ -28,7 +32,8 @@ from staff.roles import Right
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of a table. `label` names its dot in the funnel; `bodies`: of a head or deputy akim;
-    `corrected` None: nothing since the month was frozen; `contacts`: whether they can be read."""
+    `corrected` None: nothing since the month was frozen; `contacts`: whether they can be read;
+    `whole`: the sums as people read them."""
 
     label: str
     name: str
@@ -37,6 +42,15 @@ class Row:
     corrected: Corrected | None
     contacts: bool
     own: bool
+    whole: Whole
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlessBody:
+    """A body to which contacts came due while it had no head."""
+
+    name: str
+    due: int
 
 
 @page("/rating", needs=Right.RATING)
@@ -51,9 +65,12 @@ async def rating_page(request: web.Request) -> web.StreamResponse:
         request,
         "rating/rating.html",
         **of_month(found, language, zone),
-        heads=heads,
-        deputies=rows_of(found, Part.DEPUTY, person, language),
-        bodies=rows_of(found, Part.BODY, person, language),
+        heads=in_groups(heads),
+        deputies=in_groups(rows_of(found, Part.DEPUTY, person, language)),
+        bodies=in_groups(rows_of(found, Part.BODY, person, language)),
+        body_count=len(found.of(Part.BODY)),
+        headless=_headless(found, language),
+        enters_heads=person.may(Right.HEADSHIPS),
         drawn=_drawn(found, heads),
         signs=SIGN_WORDS,
         every_sign=tuple(Sign),
@@ -69,29 +86,52 @@ def of_month(found: Loaded, language: str, zone: ZoneInfo) -> dict[str, Any]:
         "before": _neighbour(found, earlier=True),
         "following": _neighbour(found, earlier=False),
         "verdicts": VERDICT_WORDS,
+        "in_whole": in_whole,
         "show": Show(language, zone),
     }
 
 
 def rows_of(found: Loaded, part: Part, person: Person, language: str) -> list[Row]:
-    """The lines of a table, in the rating's order; their labels count from 1."""
+    """The lines of a table by name, with letters that say nothing of an order; of whom nothing can
+    be said has none."""
     named = found.bodies if part is Part.BODY else found.names
     shown = []
-    for n, it in enumerate(found.of(part), start=1):
+    for it in found.of(part):
         name = named.get(it.ident)
         own = part is not Part.BODY and it.ident == person.person_id
         shown.append(
             Row(
-                label=f"{n}",
+                label="",
                 name=name if isinstance(name, str) else in_language(name, language) or "",
                 bodies=_bodies(found, it, language) if part is not Part.BODY else (),
                 figures=it,
                 corrected=found.corrections.get((part, it.ident)),
                 contacts=part is Part.HEAD and (own or person.may(Right.RATING_REVIEW)),
                 own=own,
+                whole=in_whole(it.sums),
             )
         )
-    return shown
+    shown.sort(key=lambda it: (it.name.casefold(), it.figures.ident))
+    judged = [it for it in shown if it.figures.verdict is not Verdict.FEW]
+    labels = {it.figures.ident: letters(n) for n, it in enumerate(judged)}
+    return [replace(it, label=labels.get(it.figures.ident, "")) for it in shown]
+
+
+def in_groups(shown: Sequence[Row]) -> list[tuple[Verdict, list[Row]]]:
+    """The lines in the groups of the rating: outside the funnel by place or bound, the others as
+    they come; a group of nobody is left out."""
+    groups: dict[Verdict, list[Row]] = {verdict: [] for verdict in GROUPS}
+    for it in shown:
+        groups[it.figures.verdict].append(it)
+    for verdict in (Verdict.BETTER, Verdict.WORSE):
+        groups[verdict].sort(key=lambda it: -it.figures.low)
+    return [(verdict, rows) for verdict, rows in groups.items() if rows]
+
+
+def letters(n: int) -> str:
+    """A, B … Z, AA, AB …: the name of the line `n`, from 0."""
+    first, last = divmod(n, len(ascii_uppercase))
+    return (letters(first - 1) if first else "") + ascii_uppercase[last]
 
 
 def month_name(month: Month, language: str) -> str:
@@ -110,6 +150,19 @@ def _drawn(found: Loaded, heads: list[Row]) -> Picture | None:
         return None
     shown = [(it.label, it.name, it.figures) for it in heads]
     return picture(found.stored.rating.funnel, shown)
+
+
+def _headless(found: Loaded, language: str) -> list[HeadlessBody]:
+    """Those of which some whole contact came due, for who sees the whole city."""
+    if found.stored is None or not found.whole_city:
+        return []
+    return [
+        HeadlessBody(
+            in_language(found.bodies.get(it.body_id), language) or f"{it.body_id}", round(it.due)
+        )
+        for it in found.stored.rating.headless
+        if round(it.due)
+    ]
 
 
 def _neighbour(found: Loaded, *, earlier: bool) -> Month | None:

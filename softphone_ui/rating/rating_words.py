@@ -19,7 +19,17 @@ SIGN_WORDS = {
     Sign.WITHOUT_PHOTO: N_("closed without a photo"),
     Sign.REOPENED: N_("came back within 15 days"),
     Sign.BOUNCED: N_("handed on twice or more"),
+    Sign.WAITED: N_("term stood still for an answer"),
+    Sign.EXTENDED: N_("more time was granted"),
+    Sign.REJECTED: N_("rejected"),
+    Sign.ALIKE: N_("closed with the same answer as ten others, or with one that says nothing"),
     Sign.OPEN_LONG: N_("open for more than 30 days"),
+}
+#: The same of a rejection.
+REJECTION_WORDS = {
+    AuditResult.DONE: N_("Rightly rejected"),
+    AuditResult.NOT_DONE: N_("Wrongly rejected"),
+    AuditResult.UNCLEAR: N_("Cannot be said"),
 }
 AUDIT_WORDS = {
     AuditResult.DONE: N_("It was done"),

@@ -14,7 +14,7 @@ from city.rating.rows.audits import AuditResult
 from city.rating.rows.objections import ObjectionResult
 from softphone_ui.rating.load import MonthQuery, month_of, zone_of
 from softphone_ui.rating.page import month_name
-from softphone_ui.rating.rating_words import AUDIT_WORDS, OBJECTION_WORDS
+from softphone_ui.rating.rating_words import AUDIT_WORDS, OBJECTION_WORDS, REJECTION_WORDS
 from softphone_ui.web import days
 from softphone_ui.web.database import snapshot, writing
 from softphone_ui.web.endpoint import endpoint, page, read_query
@@ -62,6 +62,7 @@ async def review_page(request: web.Request) -> web.StreamResponse:
         month_name=month_name(month, language),
         own=person_of(request).person_id,
         audit_words=AUDIT_WORDS,
+        rejection_words=REJECTION_WORDS,
         objection_words=OBJECTION_WORDS,
         show=Show(language, zone),
     )

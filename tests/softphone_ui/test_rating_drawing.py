@@ -20,7 +20,7 @@ def figures_of(*heads: tuple[int, int]) -> list[tuple[str, str, object]]:
 def test_dots_lie_where_their_figures_are_and_within_the_picture() -> None:
     drawn = picture(funnel_of([], 0.8), figures_of((80, 20), (10, 30), (390, 10), (2, 0)))  # type: ignore[arg-type]
     by_name = {it.name: it for it in drawn.dots}
-    assert set(by_name) == {"head 0", "head 1", "head 2"}, "two contacts are no dot"
+    assert set(by_name) == {"head 0", "head 1", "head 2"}, "of whom nothing can be said has no dot"
     assert by_name["head 0"].y == drawn.mean, "80 of 100 where the city has 80 %"
     assert (
         by_name["head 2"].x == WIDTH - RIGHT

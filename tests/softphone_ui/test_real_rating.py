@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,13 +13,16 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from city.headships.rows import headships
+from city.headships.tenure import Post
 from city.rating.counting import keep_month
 from city.rating.months import Month
 from city.rating.rating import Part
 from city.rating.rows.rating import body_names, stored
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
-from launcher.city_rating import as_json, month_read
+from launcher.city_rating import as_json, lines, month_read
+from staff.rows.people import add_person
 from tests.city.rating.city_rows import (
     ALMATY,
     MONTH,
@@ -28,6 +32,7 @@ from tests.city.rating.city_rows import (
     made_contacts,
     write_contacts,
 )
+from tests.city.rating.slow import Contact
 from tests.softphone_ui.city import program, settle, web_process
 
 pytestmark = pytest.mark.services
@@ -88,6 +93,80 @@ async def test_who_sees_which_figures(house: House) -> None:
                 assert "/rating/contacts" not in main
     async with program(house.address, "lead1") as client:
         assert (await client.page(page))[0] == 403
+
+
+async def test_inside_the_funnel_nobody_has_a_place_and_of_few_nothing_is_compared(
+    house: House,
+) -> None:
+    """August, in which five contacts came due to a head of fuel."""
+    august = SEPTEMBER.back(1)
+    fuel = await house.link.fetchval("SELECT body_id FROM bodies WHERE code = 'fuel'")
+    head = await add_person(
+        house.link, login="of-fuel", password_hash="none", role="head", name="of-fuel"
+    )
+    await headships.add(house.link, Post.HEAD, fuel, head, august.back(9).first)
+    due = august.ends(ALMATY) - timedelta(days=9)
+    opened = due - timedelta(days=7)
+    await write_contacts(
+        house.link,
+        [
+            Contact(f"109-2026-{9_000_000 + n}", fuel, due, opened + timedelta(days=n), opened)
+            for n in range(5)
+        ],
+    )
+    async with house.link.transaction():
+        assert await keep_month(house.link, august, FINAL, ALMATY)
+    async with program(house.address, "akim") as akim:
+        main = (await akim.page(f"/rating?month={august}"))[1].split("<main")[1]
+        heads = main.split('id="heads"')[1].split("</table>")[0]
+        few = heads.split('data-group="few"')[1].split("</tbody>")[0].split("</tr>", 1)[1]
+        said = re.sub(r"<[^>]*>", " ", few)
+        assert "of-fuel" in said and re.findall(r"[0-9]+", said) == ["20"], "the sentence says it"
+        assert "of-fuel" not in main.split("<svg")[1].split("</svg>")[0], "and there is no dot"
+        _, found = await akim.ask("GET", f"/api/rating?month={august}")
+    for it in found["heads"]:
+        inside = it["figures"]["verdict"] in ("as_others", "few")
+        assert (it["figures"]["rank"] is None) == (inside or it["figures"]["in_question"])
+    told = lines(await month_read(house.link, august, FINAL, ALMATY))
+    assert told[told.index("too few due to say") + 1] == "  of-fuel"
+
+
+async def test_people_read_whole_contacts_in_groups(house: House) -> None:
+    async with program(house.address, "akim") as akim:
+        main = (await akim.page(f"/rating?month={SEPTEMBER}"))[1].split("<main")[1]
+    heads = main.split('id="heads"')[1].split("</table>")[0]
+    groups = re.findall(r'data-group="(\w+)"', heads)
+    assert groups == [it for it in ("better", "as_others", "worse", "few") if it in groups]
+    assert not re.search(r"место\s+[0-9]", heads) or "better" in groups or "worse" in groups
+    for label in ("Срок наступил", "Баллы", "На 100"):
+        cells = re.findall(rf'data-label="{label}">(?:<b>)?([^<]*)<', heads)
+        assert cells and all(re.fullmatch(r"[+−]?[0-9\s\u202f]+", it) for it in cells), cells
+    for due, points, solved, missed in re.findall(
+        r'data-label="Срок наступил">([0-9]+)</td>\s*<td class="number" data-label="Баллы">'
+        r'<b>([+−][0-9]+)</b><br><span class="small soft nowrap">([0-9]+) − ([0-9]+)<',
+        heads,
+    ):
+        assert int(due) == int(solved) + int(missed)
+        assert int(points.replace("−", "-")) == int(solved) - int(missed)
+
+
+async def test_the_page_says_how_much_is_of_bodies_without_a_head_and_who_enters_one(
+    house: House,
+) -> None:
+    rating = (await stored(house.link, SEPTEMBER)).rating  # type: ignore[union-attr]
+    (heat,) = rating.headless
+    assert heat.body_id == house.city.heat and heat.due == rating.nobodys.due > 1
+    names = await body_names(house.link, [house.city.heat])
+    for login, enters in (("akim", False), ("admin", True), ("deputy", False), ("head", False)):
+        async with program(house.address, login) as client:
+            text = (await client.page(f"/rating?month={SEPTEMBER}"))[1]
+            part = text.split('id="headless"')[1].split("</section>")[0]
+            assert f"{round(heat.due)} из {rating.city.due:.0f} заявок" in part
+            assert ('href="/headships"' in part) == enters
+            assert ("администратор" in part) != enters
+            assert (names[house.city.heat].ru in part) == (login in ("akim", "admin"))
+    told = lines(await month_read(house.link, SEPTEMBER, FINAL, ALMATY))[-1]
+    assert told.startswith(f"{round(heat.due)} of {rating.city.due:.0f}") and "/headships" in told
 
 
 async def test_a_deputys_sum_stands_beside_its_bodies(house: House) -> None:

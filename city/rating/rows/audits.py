@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -30,7 +31,7 @@ class AuditResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """A contact that was solved in term and whole, and whose it was."""
+    """A contact that was solved in term and whole, or rejected in term, and whose it was."""
 
     ticket: str
     started_at: datetime
@@ -41,7 +42,7 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """`result` None: nobody has judged it."""
+    """`result` None: nobody has judged it. `rejection`: it was rejected, and not solved."""
 
     audit_id: int
     ticket: str
@@ -51,6 +52,7 @@ class AuditRow:
     topic: Names | None
     result: AuditResult | None
     note: str
+    rejection: bool
     judged_by: str | None
     judged_at: datetime | None
     done_at: datetime | None
@@ -61,8 +63,18 @@ async def are_drawn(connection: Connection, month: Month) -> bool:
 
 
 async def closures(connection: Connection, span: Span) -> dict[int, list[Closure]]:
-    """By body, in an order of their own."""
+    """What was solved, by body, in an order of their own."""
     query = bind("rating_closures", begins=span.begins, ends=span.ends, zone=span.zone)
+    return await _by_body(connection, query)
+
+
+async def rejections(connection: Connection, span: Span) -> dict[int, list[Closure]]:
+    """What was rejected in term, as closures."""
+    query = bind("rating_rejections", begins=span.begins, ends=span.ends, zone=span.zone)
+    return await _by_body(connection, query)
+
+
+async def _by_body(connection: Connection, query: tuple[Any, ...]) -> dict[int, list[Closure]]:
     found: dict[int, list[Closure]] = defaultdict(list)
     for closure in all_into(Closure, await connection.fetch(*query)):
         found[closure.body_id].append(closure)
@@ -70,17 +82,34 @@ async def closures(connection: Connection, span: Span) -> dict[int, list[Closure
 
 
 async def add(
-    connection: Connection, month: Month, seed: int, drawn: Sequence[Closure], now: datetime
+    connection: Connection,
+    month: Month,
+    seed: int,
+    drawn: Sequence[Closure],
+    now: datetime,
+    *,
+    rejection: bool = False,
 ) -> None:
-    rows = msgspec.to_builtins([asdict(it) for it in drawn])
-    query = bind("rating_audits_add", month=month.first, seed=seed, closures=rows, drawn_at=now)
+    """Write down what is to be audited."""
+    query = bind(
+        "rating_audits_add",
+        month=month.first,
+        seed=seed,
+        closures=msgspec.to_builtins([asdict(it) for it in drawn]),
+        drawn_at=now,
+        rejection=rejection,
+    )
     await connection.execute(*query)
 
 
-async def counted(connection: Connection, month: Month) -> dict[tuple[Part, int], Audit]:
-    """By whose they are: the head, the deputy, the body."""
+async def counted(
+    connection: Connection, month: Month, *, rejections: bool = False
+) -> dict[tuple[Part, int], Audit]:
+    """By whose they are: the head, the deputy, the body. Of closures, or of rejections."""
     found: dict[tuple[Part, int], Audit] = {}
     for row in await connection.fetch(*bind("rating_audits_counted", month=month.first)):
+        if row["rejection"] is not rejections:
+            continue
         for part, ident in zip(Part, (row["head"], row["deputy"], row["body_id"]), strict=True):
             if ident is not None:
                 was = found.get((part, ident), Audit())

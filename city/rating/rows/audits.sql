@@ -14,22 +14,33 @@ SELECT p.ticket, p.started_at, p.body_id, h.person_id AS head, v.person_id AS de
  WHERE p.solved AND p.body_id = p.last_body
  ORDER BY p.ticket, p.started_at;
 
+-- name: rating_rejections
+-- As rating_closures, of what was rejected in term.
+SELECT r.ticket, r.started_at, r.body_id, h.person_id AS head, v.person_id AS deputy
+  FROM rejected_contacts(:begins, :ends, :zone) r
+  LEFT JOIN headships h ON h.body_id = r.body_id AND h.since <= r.due_on
+                       AND (h.until IS NULL OR r.due_on <= h.until)
+  LEFT JOIN supervisions v ON v.body_id = r.body_id AND v.since <= r.due_on
+                          AND (v.until IS NULL OR r.due_on <= v.until)
+ ORDER BY r.ticket, r.started_at;
+
 -- name: rating_audits_add
 -- The closures :closures (ticket, started_at, body_id, head, deputy) of :month are audited, drawn at
--- :drawn_at from :seed.
-INSERT INTO rating_audits (month, seed, ticket, started_at, body_id, head, deputy, drawn_at)
-SELECT :month, :seed, c.ticket, c.started_at, c.body_id, c.head, c.deputy, :drawn_at
+-- :drawn_at from :seed; :rejection: they are rejections.
+INSERT INTO rating_audits (month, seed, ticket, started_at, body_id, head, deputy, drawn_at, rejection)
+SELECT :month, :seed, c.ticket, c.started_at, c.body_id, c.head, c.deputy, :drawn_at, :rejection
   FROM jsonb_populate_recordset(NULL::rating_audits, :closures) c;
 
 -- name: rating_audits_counted
--- Audits of :month by whose they are: drawn, judged, and found not to be done.
-SELECT body_id, head, deputy, count(*) AS drawn, count(*) FILTER (WHERE result IN ('done', 'not_done'))
+-- Audits of :month by whose they are, closures and rejections apart: drawn, judged, and found not to be
+-- done, or not to be rejected rightly.
+SELECT body_id, head, deputy, rejection, count(*) AS drawn, count(*) FILTER (WHERE result IN ('done', 'not_done'))
        AS judged, count(*) FILTER (WHERE result = 'not_done') AS false
-  FROM rating_audits WHERE month = :month GROUP BY 1, 2, 3;
+  FROM rating_audits WHERE month = :month GROUP BY 1, 2, 3, 4;
 
 -- name: rating_audits_list
 -- The audits of :month, those to be judged first.
-SELECT a.audit_id, a.ticket, a.body_id, b.names AS body, t.topic_id, n.names AS topic, a.result, a.note,
+SELECT a.audit_id, a.ticket, a.body_id, b.names AS body, t.topic_id, n.names AS topic, a.result, a.note, a.rejection,
        p.name AS judged_by, a.judged_at, c.done_at
   FROM rating_audits a
   JOIN bodies b USING (body_id)

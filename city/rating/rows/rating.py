@@ -16,6 +16,8 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 
+#: So many contacts of a month to which a body gave one answer make the sign of equal answers.
+ALIKE_FROM = 10
 #: A connection ends a statement after 30 s.
 FREEZE_SECONDS = 600.0
 
@@ -102,6 +104,7 @@ async def tallies(connection: Connection, span: Span, now: datetime) -> list[Tal
         zone=span.zone,
         young_since=now - WHOLE_AFTER,
         now=now,
+        alike=ALIKE_FROM,
     )
     return all_into(Tally, await connection.fetch(*query))
 

@@ -14,12 +14,17 @@ SELECT EXISTS (SELECT FROM facts_progress
 
 -- name: rating_tallies
 -- Contacts due after :begins and not after :ends, summed by body, head and deputy on the due day (of
--- :zone), and topic (city/rating/tally.py::Tally). Closed since :young_since: may still come back.
+-- :zone), and topic (city/rating/tally.py::Tally). Closed since :young_since: may still come back. An answer is
+-- alike where its body gave it to :alike contacts or more, or where it says nothing.
 WITH parts AS (
     SELECT p.*, p.body_id = p.last_body AS last, p.body_id = p.last_body AND p.done_at IS NOT NULL AS closed,
            EXISTS (SELECT FROM ticket_files f
                     WHERE f.ticket = p.ticket AND f.part = 'body' AND f.kind = 'photo') AS photo
       FROM rated_parts(:begins, :ends, :zone) p
+), keyed AS (
+    SELECT *, closed AND (answer_key = 0 OR count(*) FILTER (WHERE closed) OVER
+                          (PARTITION BY last_body, coalesce(answer_key::text, ticket)) >= :alike) AS alike
+      FROM parts
 ), sums AS (
     SELECT body_id, due_on, topic_id,
            count(*) FILTER (WHERE last AND solved) AS solved,
@@ -32,18 +37,27 @@ WITH parts AS (
            count(*) FILTER (WHERE closed AND in_time AND done_at >= due_at - interval '1 hour') AS last_hour,
            count(*) FILTER (WHERE closed AND NOT photo) AS without_photo,
            count(*) FILTER (WHERE closed AND reopened_at < done_at + interval '360 hours') AS reopened,
-           count(*) FILTER (WHERE last AND moves >= 2) AS bounced,
+           count(*) FILTER (WHERE moves >= 2) AS bounced, count(*) AS handled,
            count(*) FILTER (WHERE last AND coalesce(done_at, :now::timestamptz) - opened_at > interval '720 hours')
-           AS open_long
-      FROM parts GROUP BY 1, 2, 3
+           AS open_long,
+           count(*) FILTER (WHERE last AND waited > 0) AS questions,
+           coalesce(sum(waited) FILTER (WHERE last), 0)::bigint AS waited,
+           count(*) FILTER (WHERE last AND extended) AS extended,
+           count(*) FILTER (WHERE alike) AS alike, 0 AS rejected
+      FROM keyed GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT body_id, due_on, topic_id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*)
+      FROM rejected_contacts(:begins, :ends, :zone) GROUP BY 1, 2, 3
 )
 SELECT s.body_id, h.person_id AS head, v.person_id AS deputy, s.topic_id,
        sum(s.solved)::bigint AS solved, sum(s.missed)::bigint AS missed, sum(s.held)::bigint AS held,
        sum(s.squares)::bigint AS squares, sum(s.contacts)::bigint AS contacts,
        sum(s.closed)::bigint AS closed, sum(s.young)::bigint AS young,
        sum(s.last_hour)::bigint AS last_hour, sum(s.without_photo)::bigint AS without_photo,
-       sum(s.reopened)::bigint AS reopened, sum(s.bounced)::bigint AS bounced,
-       sum(s.open_long)::bigint AS open_long
+       sum(s.reopened)::bigint AS reopened, sum(s.bounced)::bigint AS bounced, sum(s.handled)::bigint AS handled,
+       sum(s.open_long)::bigint AS open_long, sum(s.questions)::bigint AS questions,
+       sum(s.waited)::bigint AS waited, sum(s.extended)::bigint AS extended,
+       sum(s.alike)::bigint AS alike, sum(s.rejected)::bigint AS rejected
   FROM sums s
   LEFT JOIN headships h ON h.body_id = s.body_id AND h.since <= s.due_on
                        AND (h.until IS NULL OR s.due_on <= h.until)
@@ -59,6 +73,7 @@ SELECT topic_id, count(*) AS due,
   FROM deadline_facts f
  WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL
    AND is_due_within(due_at, :begins::timestamptz, :ends::timestamptz)
+   AND NOT is_counted_apart(rejected, in_time, done_at, reopened_at)
    AND NOT EXISTS (SELECT FROM rating_objections o
                     WHERE o.ticket = f.ticket AND o.started_at = f.started_at AND o.result = 'upheld')
  GROUP BY 1;

@@ -34,7 +34,7 @@ def tallies_of(
                         closed and it.in_time and it.due_at - it.done_at <= timedelta(hours=1)
                     ),
                     without_photo=int(closed and not it.photo), reopened=int(closed and back),
-                    bounced=int(last and it.moves >= 2), open_long=0,
+                    bounced=int(it.moves >= 2), open_long=0, handled=1,
                 )
             )  # fmt: skip
     return found

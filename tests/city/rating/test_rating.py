@@ -11,7 +11,7 @@ import pytest
 from city.rating.comparing import portions
 from city.rating.funnel import Verdict
 from city.rating.rating import Part, rate
-from city.rating.signs import Audit, Counted, Sign, conspicuous
+from city.rating.signs import Audit, Counted, Sign, conspicuous, counting, signs_of
 from city.rating.tally import WHOLE, Difficulty, Sums, Tally, add_up
 from tests.city.rating.slow import Contact, points
 from tests.city.rating.tallies import difficulties_of, tallies_of
@@ -88,16 +88,41 @@ def test_a_deputys_sum_stands_beside_the_bodies_that_make_it() -> None:
     assert deputies[9].due == sum(it.sums.due for it in nine)
 
 
-def test_heads_are_ordered_by_the_bound_and_few_are_shown_without_a_rank() -> None:
+def test_inside_the_funnel_nobody_has_a_place() -> None:
     tallies = [tally(10, 0, head=1), tally(45, 5, head=2), tally(900, 100, head=3)]
     heads = rate(tallies, Q, {}).of(Part.HEAD)
-    assert [(it.ident, it.rank) for it in heads] == [(3, 1), (2, 2), (1, None)]
-    assert heads[2].verdict is Verdict.FEW and heads[2].points == 10
+    assert [(it.ident, it.verdict, it.rank) for it in heads] == [
+        (3, Verdict.AS_OTHERS, None), (2, Verdict.AS_OTHERS, None), (1, Verdict.FEW, None),
+    ]  # fmt: skip
 
 
-def test_who_are_equal_have_the_same_rank() -> None:
-    tallies = [tally(45, 5, head=1), tally(45, 5, head=2), tally(30, 20, head=3)]
-    assert [it.rank for it in rate(tallies, Q, {}).of(Part.HEAD)] == [1, 1, 3]
+def test_outside_it_a_place_is_counted_among_all_who_can_be_judged() -> None:
+    """Thirty alike, two far better, two far worse, one of whom nothing can be said."""
+    alike = [tally(820, 180, head=n) for n in range(10, 40)]
+    better = [tally(990, 10, head=1), tally(980, 20, head=2)]
+    worse = [tally(300, 700, head=3), tally(300, 700, head=4)]
+    heads = rate([*worse, tally(5, 0, head=5), *alike, *better], Q, {}).of(Part.HEAD)
+    ranks = [(it.ident, it.rank) for it in heads if it.verdict is not Verdict.AS_OTHERS]
+    assert ranks == [(1, 1), (2, 2), (3, 33), (4, 33), (5, None)]
+    assert {it.rank for it in heads if it.verdict is Verdict.AS_OTHERS} == {None}
+
+
+def test_bodies_that_nobody_headed_are_named_with_what_was_due_to_them() -> None:
+    tallies = [
+        tally(5, 5, head=None), tally(30, 10, head=None, body_id=2), tally(9, 0, body_id=3),
+    ]  # fmt: skip
+    found = rate(tallies, Q, {})
+    assert [(it.body_id, it.due) for it in found.headless] == [(2, 40), (1, 10)]
+    assert sum(it.due for it in found.headless) == found.nobodys.due
+
+
+def test_where_nobody_takes_photos_each_has_the_sign_of_it() -> None:
+    """Nobody lies above the others where all are alike: that share is too high by itself."""
+    city = Sums(closed=400, without_photo=400).signs
+    assert Sign.WITHOUT_PHOTO in signs_of(Sums(closed=20, without_photo=20).signs, city)
+    assert Sign.WITHOUT_PHOTO not in signs_of(Sums(closed=19, without_photo=19).signs, city)
+    assert Sign.WITHOUT_PHOTO not in signs_of(Sums(closed=200, without_photo=165).signs, city)
+    assert counting(Sums(closed=20, without_photo=20).signs, city) == 0, "a sign of everybody's"
 
 
 def test_a_verdict_for_which_the_topics_account_says_so() -> None:
@@ -188,4 +213,4 @@ def test_a_year_with_two_who_cheat_fools_the_points_and_not_the_panel() -> None:
         assert heads[head].audit.in_question, "and the audit found what was not done"
     for head in HONEST:
         assert not heads[head].in_question and heads[head].signs == ()
-    assert sorted(heads[head].rank or 0 for head in HONEST) == [1, 2]
+        assert heads[head].verdict is Verdict.AS_OTHERS and heads[head].rank is None

@@ -14,7 +14,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from city.rating.counting import count, keep_month, span_of
+from city.rating.counting import count, keep_month, solved_in_term, span_of
+from city.rating.drawing import REJECTIONS_SHARE, how_many
 from city.rating.keeper import RatingKeeper
 from city.rating.months import Month, due_day
 from city.rating.rating import Part, Rating
@@ -23,7 +24,6 @@ from city.rating.rows import rating as rows
 from city.rating.rows.audits import AuditResult
 from city.rating.rows.objections import ObjectionResult
 from city.rating.signs import Sign
-from city.tree.rows import counted
 from foundation.postgres.pool import open_pool
 from foundation.postgres.queries import bind
 from foundation.settings import Settings
@@ -134,7 +134,9 @@ async def test_difficulty_and_signs_are_those_of_the_slow_script(house: House) -
         for it in closed
         if it.done_at
     )
-    assert signs[Sign.BOUNCED].cases == sum(it.moves >= 2 for it in house.of_month)
+    assert signs[Sign.BOUNCED].cases == sum(
+        len(it.holders) for it in house.of_month if it.moves >= 2
+    )
     assert signs[Sign.OPEN_LONG].cases == sum(
         (it.done_at or OCTOBER) - it.opened_at > timedelta(days=30) for it in house.of_month
     )
@@ -232,8 +234,46 @@ async def test_a_term_due_at_midnight_is_of_the_day_before_everywhere(house: Hou
     assert (rating.city.solved, rating.city.due) == (1, 1)
     (term,) = await kpi.terms(link, city.water, kpi_sheet.Month(MONTH, ALMATY))
     assert (term.due, term.in_term) == (1, 1)
-    parts = await counted.terms(link, counted.Span(first, last, None, "water"))
-    assert (parts.counted, parts.out_of) == (1, 1)
+    sums = await solved_in_term(link, first, last, None, "water")
+    assert (sums.solved, sums.due) == (1, 1)
+
+
+async def test_what_was_rejected_in_term_counts_apart_and_is_audited_more(house: House) -> None:
+    """Thirty of what water had solved were rejected instead, four of what it had missed; three of
+    the thirty came back within 15 days."""
+    link, water = house.link, house.city.water
+    own = [it for it in house.of_month if it.body == water and not it.moves]
+    solved = [it for it in own if it.whole and it.reopened_at is None][:30]
+    missed = [it for it in own if not it.in_time and it.done_at is not None][:4]
+    assert (len(solved), len(missed)) == (30, 4)
+    before = by_ident(await count(link, SEPTEMBER, OCTOBER, ALMATY), Part.BODY)[water]
+    await link.execute(
+        "UPDATE deadline_facts SET rejected = true WHERE ticket = ANY ($1)",
+        [it.ticket for it in solved + missed],
+    )
+    await link.execute(
+        """UPDATE deadline_facts SET reopened_at = done_at + interval '14 days'
+            WHERE ticket = ANY ($1)""",
+        [it.ticket for it in solved[:3]],
+    )
+    after = by_ident(await count(link, SEPTEMBER, OCTOBER, ALMATY), Part.BODY)[water]
+    assert (after.sums.rejected, after.sums.solved) == (27, before.sums.solved - 30)
+    assert after.sums.missed == before.sums.missed + 3_000_000
+    difficulties = await rows.difficulties(link, span_of(SEPTEMBER, OCTOBER, ALMATY, 12))
+    assert sum(it.due for it in difficulties.values()) == sum(
+        not it.duplicate and it.due_at <= span_of(SEPTEMBER, OCTOBER, ALMATY).ends
+        for it in house.contacts
+    ) - 27  # fmt: skip
+    await house.keep(OCTOBER)
+    drawn = [it for it in await audits.of_month(link, SEPTEMBER) if it.rejection]
+    assert len(drawn) == 10 and {it.body_id for it in drawn} == {water}, "ten at least"
+    assert how_many(100, REJECTIONS_SHARE) == 25 and how_many(100) == 10
+    of_head = house.city.of_water
+    for it in drawn:
+        assert await audits.judge(link, it.audit_id, AuditResult.NOT_DONE, "", of_head, OCTOBER)
+    figures = by_ident(await count(link, SEPTEMBER, OCTOBER, ALMATY), Part.BODY)[water]
+    assert (figures.rejections.judged, figures.rejections.false) == (10, 10)
+    assert figures.audit.judged == 0 and figures.in_question
 
 
 async def object_to(house: House, contact: Contact, head: int, now: datetime) -> None:
