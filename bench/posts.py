@@ -18,6 +18,7 @@ from bench.posts_peer import LARGE, LARGE_EVERY_SECONDS, SMALL, Heard
 from bench.system import System, database_of, running
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import expect
+from foundation.process.with_parent import with_parent
 from foundation.settings import CODE_DIR
 from sip_peers.kernel_stamps import now_us
 
@@ -81,8 +82,10 @@ async def _posts(system: System, seconds: int) -> Heard:
     lead = next(each for each in system.status["staff"] if each["role"] == "shift_lead")
     who = {"login": lead["login"], "password": lead["password"]}
     peer = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.posts_peer", system.status["web"],
-        str(system.settings.stand_in_dir), str(seconds), str(PER_HOUR),
+        *with_parent([
+            sys.executable, "-m", "bench.posts_peer", system.status["web"],
+            str(system.settings.stand_in_dir), str(seconds), str(PER_HOUR),
+        ]),
         cwd=CODE_DIR, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=2**28,
     )  # fmt: skip
     out, _ = await peer.communicate(json.dumps(who).encode() + b"\n")

@@ -30,6 +30,7 @@ from bench.floor_run import FloorRun, Habits, citizens
 from bench.system import System, SystemFailed, running
 from bench.wall_watchers import Seen
 from bench.web_person import signed_in
+from foundation.process.with_parent import with_parent
 from foundation.settings import CODE_DIR
 from queue_manager.requests import ChangeState
 from softphone_ui.operators.operators import SkillsWish
@@ -81,7 +82,9 @@ async def _measure(system: System, course: Course, minutes: int) -> Seen:
     key = await _pair(system)
     await _memory(system, course, "before any screen")
     screens = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.wall_watchers", system.status["web"], str(SCREENS),
+        *with_parent([
+            sys.executable, "-m", "bench.wall_watchers", system.status["web"], str(SCREENS),
+        ]),
         cwd=CODE_DIR, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=2**28,
     )  # fmt: skip
     assert screens.stdin is not None and screens.stdout is not None

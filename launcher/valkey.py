@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from foundation.errors import StartError
 from foundation.process.files import write_whole
+from foundation.process.with_parent import with_parent
 from foundation.settings import Settings, named_home
 from launcher.environment import readable_settings
 
@@ -74,7 +75,7 @@ def served_on_socket(settings: Settings) -> Iterator[str]:
             os.chown(name, owner.st_uid, owner.st_gid)
             as_owner = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
         process = subprocess.Popen(
-            [str(server()), "-"],
+            with_parent([str(server()), "-"]),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

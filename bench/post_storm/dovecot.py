@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.system import until
+from foundation.process.with_parent import with_parent
 from launcher.packages import find_program
 
 USER, PASSWORD, ADDRESS = "109", "secret", "109@city.test"
@@ -96,7 +97,9 @@ class Dovecot:
         await asyncio.to_thread(conf.write_text, text)
         program = find_program("dovecot")
         assert program, "dovecot-imapd is missing: ./komek test installs it"
-        self._process = await asyncio.create_subprocess_exec(program, "-F", "-c", str(conf))
+        self._process = await asyncio.create_subprocess_exec(
+            *with_parent([program, "-F", "-c", str(conf)])
+        )
         await until(self._listens, 20, "Dovecot listens", every=0.02)
 
     async def _listens(self) -> bool:
