@@ -15,11 +15,11 @@ class WebPerson:
     """A session of one person; `ask` answers with what the API says, or raises SystemFailed."""
 
     def __init__(self, http: aiohttp.ClientSession) -> None:
-        self._http, self._token = http, ""
+        self.http, self.token = http, ""
 
     async def sign_in(self, login: str, password: str) -> None:
         answer = await self.ask("POST", "/api/sign-in", {"login": login, "password": password})
-        self._token = answer["csrf"]
+        self.token = answer["csrf"]
 
     async def ask(self, method: str, path: str, body: object = None) -> Any:
         return await self._request(method, path, {}, json=body)
@@ -30,7 +30,7 @@ class WebPerson:
 
     async def read(self, path: str) -> bytes:
         """A page or a file, as it is. Raises SystemFailed."""
-        async with self._http.get(path) as answer:
+        async with self.http.get(path) as answer:
             if answer.status != 200:
                 raise SystemFailed(f"GET {path}: {answer.status}")
             return await answer.read()
@@ -40,9 +40,9 @@ class WebPerson:
         return await self._request("POST", path, {"Content-Type": kind}, data=data)
 
     async def _request(self, method: str, path: str, headers: dict[str, str], **body: Any) -> Any:
-        if self._token:
-            headers["X-CSRF"] = self._token
-        async with self._http.request(method, path, headers=headers, **body) as answer:
+        if self.token:
+            headers["X-CSRF"] = self.token
+        async with self.http.request(method, path, headers=headers, **body) as answer:
             if answer.status >= 400:
                 raise SystemFailed(f"{method} {path}: {answer.status} {await answer.text()}")
             return await answer.json() if answer.content_length != 0 else None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 
 import aiohttp
 
 from bench.attacks import figures
 from bench.attacks.figures import Attack
+from bench.attacks.memory import forget_peak, memory
 from bench.attacks.pictures_made import NO_HEIC, bomb, flat_png
 from bench.attacks.places import strangers
 from bench.attacks.visitors import browser, looking
@@ -44,12 +44,12 @@ async def attack(system: System, ticket: str) -> Attack:
     picture = await asyncio.to_thread(flat_png, SIDE, "RGB")
     path = await _link(system, ticket)
     web = int((await system.refresh())["processes"]["web"])
-    before = _memory(web, "VmRSS")
-    _forget_peak(web)
+    before = memory(web, "VmRSS")
+    forget_peak(web)
     async with browser(system, strangers(1, NETWORK)[0]) as http, looking(system) as pages:
         large = await asyncio.gather(*(_send(http, path, picture) for _ in range(AT_ONCE)))
         small = {name: await _send(http, path, data) for name, (data, _) in REFUSED.items()}
-    grown = _memory(web, "VmHWM") - before
+    grown = memory(web, "VmHWM") - before
     same = int((await system.refresh())["processes"].get("web", 0)) == web
     right = sum(small[name].reason == why for name, (_, why) in REFUSED.items())
     names = ", ".join(REFUSED)
@@ -95,15 +95,3 @@ async def _answer(answer: aiohttp.ClientResponse) -> Answer:
     body = await answer.json()
     reason = str(body.get("reason") or body.get("error") or "")
     return Answer(answer.status, bool(body.get("done")), reason)
-
-
-def _memory(pid: int, what: str) -> float:
-    """Of /proc/PID/status, in MB."""
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-    (size,) = (line.split()[1] for line in lines if line.startswith(f"{what}:"))
-    return int(size) * 1024 / 1e6
-
-
-def _forget_peak(pid: int) -> None:
-    """From now on VmHWM is the largest since now (proc(5), clear_refs)."""
-    Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="utf-8")

@@ -1,5 +1,6 @@
-"""`./komek bench attacks`: passwords guessed, clients that dawdle, pictures that swell, callers
-with forged numbers, all against a running system; writes SECURITY.md's figures."""
+"""`./komek bench attacks`: passwords guessed, clients that dawdle, pictures and workbooks that
+swell, sockets that are never read, callers with forged numbers, all against a running system;
+writes SECURITY.md's figures."""
 
 from __future__ import annotations
 
@@ -7,7 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bench import report
-from bench.attacks import figures, forged_callers, pictures, sign_in, slow_clients, telephones
+from bench.attacks import (
+    figures,
+    forged_callers,
+    pictures,
+    sign_in,
+    slow_clients,
+    sockets,
+    telephones,
+    workbooks,
+)
 from bench.attacks.figures import Attack
 from bench.attacks.places import TRUNK
 from bench.system import System, SystemFailed, running
@@ -49,6 +59,9 @@ async def run_attacks(size: Size = FULL) -> tuple[str, bool]:
         since = datetime.now(UTC)
         note(await telephones.attack(system, size.guesses))
         ticket = await _ticket(system, since)
+        # Before passwords are guessed: these people sign in, and would have to wait.
+        note(await workbooks.attack(system))
+        note(await sockets.attack(system))
         note(await sign_in.attack(system, ticket))
         note(await slow_clients.attack(system))
         note(await pictures.attack(system, ticket))
