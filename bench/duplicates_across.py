@@ -32,7 +32,7 @@ from registry.meaning.ticket_meanings import meant, packed
 from registry.open311.foreign import Row, sources, topic_of
 from registry.places.ground import Point
 from registry.routing.rows import rules
-from registry.tickets.rows.many import add_tickets
+from registry.workflow.opening import add_tickets
 from registry.workflow.rows import clock_words
 from registry.workflow.states import State
 

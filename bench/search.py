@@ -19,7 +19,7 @@ from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
 from foundation.settings import Settings
-from registry.workflow.rows.openings import open_ticket
+from registry.workflow.opening import NewTicket, open_call_ticket
 from softphone_ui.app import make_app
 from softphone_ui.web.listing import write_cursor
 from softphone_ui.web.person import Person
@@ -195,17 +195,15 @@ async def _write(
     began = time.perf_counter()
     async with connection.transaction():
         for n, number in enumerate(numbers):
-            await open_ticket(
-                connection,
-                number,
-                call_id=None,
+            ticket = NewTicket(
+                number=number,
                 line="109",
                 opened_at=now,
                 applicant=f"+7701{n:07}",
                 operator="1001",
                 language="ru",
-                state="registered",
             )
+            await open_call_ticket(connection, ticket)
     answered = time.perf_counter()
     async with connection.transaction():
         for n, number in enumerate(numbers):

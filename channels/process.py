@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
 from redis.asyncio import Redis
 
 from channels.counting_views import CountsViews, count_views
@@ -30,6 +29,7 @@ from foundation.process.lifetime import together
 from foundation.settings import Settings
 from queue_manager.requests import MOST_CONVERSATIONS
 from registry.notifications.sending import Sender, WayOut
+from registry.workflow.opening import NumberTaken
 
 AT_ONCE = 50
 #: Where the dispatcher is away, a number is asked for again.
@@ -136,7 +136,7 @@ class Channels(Readers):
                 await register(link, conversation_id, number, line=line, operator=None, now=now)
         except HasTicket:
             return True
-        except asyncpg.UniqueViolationError:
+        except NumberTaken:
             # The dispatcher has not read the registry's numbers yet; the next one will do.
             log.warning("a ticket's number was taken already", extra={"ticket": number})
             return False

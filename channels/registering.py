@@ -22,12 +22,8 @@ from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.places.ground import Point, whereabouts
 from registry.places.rows import places
-from registry.tickets.rows import tickets
-from registry.tickets.rows.history import open_history
-from registry.workflow.keeping import StepRequest, take_step
-from registry.workflow.life import Who
-from registry.workflow.rows import clock_words
-from registry.workflow.steps import Part, Step
+from registry.routing.rows.rules import body_of_topic
+from registry.workflow.opening import NewTicket, open_ticket
 
 LONGEST_TEXT = 20_000
 
@@ -52,8 +48,7 @@ async def register(
     """Open the ticket `number` for the conversation: its words, its last place, the topic that its
     author agreed to and what they answered to its questions; photos and videos follow by themselves
     (files.py). In a transaction. `operator`: the extension of who registers it, None: the bot, and
-    a topic's body gets it at once. Raises HasTicket, asyncpg.UniqueViolationError where the number
-    is another one's."""
+    a topic's body gets it at once. Raises HasTicket, NumberTaken."""
     author = await sources.lock_author(connection, conversation_id)
     row = await conversations.lock(connection, conversation_id)
     if row.ticket is not None:
@@ -63,12 +58,11 @@ async def register(
     district = await _district(connection, place) if place else None
     matter = await _matter(connection, conversation_id, author)
     words = without_replies([it.text for it in content if it.text], matter.about)
-    body_id = await tickets.open_written(
-        connection,
-        number,
+    ticket = NewTicket(
+        number=number,
         contact_id=row.contact_id,
         line=line,
-        at=now,
+        opened_at=now,
         operator=operator,
         subject=title_of(words),
         text="\n".join((*words, *matter.lines))[:LONGEST_TEXT],
@@ -76,12 +70,9 @@ async def register(
         lat=place.lat if place else None,
         lon=place.lon if place else None,
         topic_id=matter.topic_id,
+        body_id=await body_of_topic(connection, matter.topic_id, district),
     )
-    await open_history(connection, number, now, {})
-    await clock_words.add_opening(connection, number)
-    if operator is None and body_id is not None:
-        assign = StepRequest(Step.ASSIGN, body_id=body_id)
-        await take_step(connection, number, assign, Who(Part.SYSTEM), now)
+    await open_ticket(connection, ticket, at=now, assign_at=now if operator is None else None)
     await registrations.set_ticket(
         connection, conversation_id, number, now + registrations.DEADLINE_COMES_WITHIN
     )

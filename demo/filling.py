@@ -30,7 +30,7 @@ from registry.deadlines.rows import many as deadlines
 from registry.knowledge.rows import articles
 from registry.notifications.rows import notices, outbox
 from registry.tickets.rows import call_backs, history
-from registry.tickets.rows import many as tickets
+from registry.workflow.opening import add_tickets
 from registry.workflow.rows import clock_words
 
 #: So many of the newest tickets of a topic are learnt from.
@@ -117,7 +117,7 @@ class Filling:
         for life in lives:
             chance = Random(f"{self.wish.seed} {life.opened.number}")
             found.add(life, self.city, self.wish.until, chance)
-        await tickets.add_tickets(link, found.tickets)
+        await add_tickets(link, found.tickets)
         await clock_words.add_many(link, found.words)
         await history.add_many(link, found.history)
         await deadlines.add_events(link, found.events)

@@ -43,7 +43,7 @@ from registry.resolution_checks.rows import inquiries
 from registry.tickets.rows import call_backs
 from registry.tickets.rows.contacts import open_contact
 from registry.tickets.rows.history import open_history
-from registry.workflow.rows.openings import open_ticket
+from registry.workflow.opening import NewTicket, open_call_ticket
 
 
 async def write_record(connection: Connection, record: Record) -> None:
@@ -129,9 +129,8 @@ async def _call_ended(connection: Connection, it: CallEnded) -> None:
 
 
 async def _ticket_opened(connection: Connection, it: TicketOpened) -> None:
-    opened = await open_ticket(
-        connection,
-        it.number,
+    ticket = NewTicket(
+        number=it.number,
         call_id=it.call_id,
         line=it.line,
         opened_at=it.opened_at,
@@ -140,7 +139,7 @@ async def _ticket_opened(connection: Connection, it: TicketOpened) -> None:
         language=it.language,
         state=it.state,
     )
-    if not opened:
+    if not await open_call_ticket(connection, ticket):
         raise Contradiction(f"the number {it.number} belongs to another call")
     change = {"state": [None, it.state], "operator": [None, it.operator]}
     await open_history(connection, it.number, it.opened_at, change)

@@ -18,6 +18,7 @@ from channels.rows.inbox import Conversation
 from foundation.postgres.pool import Connection
 from queue_manager.requests import DeclineConversation, IssueTicketNumber
 from registry.notifications.rows import outbox
+from registry.workflow.opening import NumberTaken
 from softphone_ui.inbox.api import ConversationView, conversation_view, id_of
 from softphone_ui.inbox.public_answers import alone, to_public
 from softphone_ui.web.database import writing
@@ -235,7 +236,7 @@ async def register_conversation(request: web.Request) -> Registered:
             )
     except HasTicket as other:
         number = other.number
-    except asyncpg.UniqueViolationError:
+    except NumberTaken:
         # The dispatcher has not read the registry's numbers yet; the next one will do.
         raise DispatcherAway from None
     tell(request, conversation_id)

@@ -9,17 +9,12 @@ import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-import asyncpg
 from aiohttp import web
 
-from foundation.postgres.pool import Connection
 from queue_manager.requests import IssueTicketNumber
+from registry.open311.registering import register_request
 from registry.open311.rows import open311
-from registry.routing.rows import suggestions
-from registry.workflow.keeping import StepRequest, take_step
-from registry.workflow.life import Who
-from registry.workflow.rows import clock_words
-from registry.workflow.steps import Part, Step
+from registry.workflow.opening import NumberTaken
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.errors import DatabaseAway, DispatcherAway, Refused
@@ -28,7 +23,6 @@ from softphone_ui.web.settings_key import SETTINGS
 #: So often it is looked whether a ticket is owed.
 EVERY_SECONDS = 15.0
 AT_ONCE = 100
-_SYSTEM = Who(Part.SYSTEM)
 log = logging.getLogger(__name__)
 
 
@@ -38,30 +32,13 @@ async def settle(app: web.Application, token: str) -> str | None:
     try:
         number = (await app[DISPATCHER].ask(IssueTicketNumber(line))).ticket
         async with writing(app) as link:
-            return await _open(link, token, number, line)
+            return await register_request(link, token, number, line, datetime.now(UTC))
     except (DispatcherAway, DatabaseAway, Refused):
         return None
-    except asyncpg.UniqueViolationError:
+    except NumberTaken:
         # The dispatcher has not read the registry's numbers yet; the next one will do.
         log.warning("a ticket's number was taken already", extra={"ticket": number})
         return None
-
-
-async def _open(link: Connection, token: str, number: str, line: str) -> str | None:
-    owed = await open311.lock_owed(link, token)
-    if owed is None:  # somebody else was quicker
-        return (await open311.ticket_of(link, token))[1]
-    await open311.open_ticket(link, owed, number, line)
-    if owed.closed_at is None:
-        await clock_words.add_opening(link, number)
-    else:
-        await clock_words.add_solved_elsewhere(link, number, owed.closed_at)
-    if owed.closed_at is None and owed.body_id is not None:
-        request = StepRequest(Step.ASSIGN, body_id=owed.body_id)
-        await take_step(link, number, request, _SYSTEM, datetime.now(UTC))
-    elif owed.imported:  # no step is taken here, and another system has said what it is about
-        await suggestions.learn(link, number)
-    return number
 
 
 async def settle_owed(app: web.Application) -> None:

@@ -21,6 +21,7 @@ from registry.tickets.rows.history import HistoryLine, add_history, history
 from registry.tickets.rows.tickets import Saved, TicketWords, Topic
 from registry.workflow.keeping import TAUGHT, StepRefused, StepRequest, take_step
 from registry.workflow.life import Why
+from registry.workflow.opening import NewTicket, open_call_ticket
 from registry.workflow.rows import clock_words
 from registry.workflow.states import NEW_TO_BODY, PROPOSED, State
 from registry.workflow.steps import Step
@@ -220,9 +221,8 @@ async def _begin_own(
     the clocks."""
     for call in app[MIRROR].calls.values():
         if call.get("ticket") == number and person.has(call.get("operator")):
-            await tickets.begin(
-                connection,
-                number,
+            ticket = NewTicket(
+                number=number,
                 line=call["line"],
                 call_id=call["call_id"],
                 operator=call["operator"],
@@ -230,7 +230,7 @@ async def _begin_own(
                 language=call["language"],
                 opened_at=datetime.fromisoformat(call["connected_at"]),
             )
-            await clock_words.add_opening(connection, number)
+            await open_call_ticket(connection, ticket, complete=False)
 
 
 async def _settle_place(connection: Connection, before: TicketWords, body: SaveTicket) -> None:

@@ -25,8 +25,8 @@ from registry.tickets.rows.contacts import open_contact
 from registry.tickets.rows.history import add_history, open_history
 from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Changed
+from registry.workflow.opening import NewTicket, open_call_ticket
 from registry.workflow.rows import clock_words
-from registry.workflow.rows.openings import open_ticket
 from registry.workflow.steps import Step
 from tests.demo.house import demo_home, rows_of
 from tests.demo.small_city import ALMATY, UNTIL, parts, records, wish
@@ -165,11 +165,12 @@ async def register(pool: Pool, life: Life) -> None:
     opened = life.opened
     async with transaction(pool) as link:
         await contact_of(link, life)
-        assert await open_ticket(
-            link, opened.number, call_id=opened.call_id, line=opened.line,
+        ticket = NewTicket(
+            number=opened.number, call_id=opened.call_id, line=opened.line,
             opened_at=opened.opened_at, applicant=opened.caller, operator=opened.operator,
             language=opened.language, state=opened.state,
         )  # fmt: skip
+        assert await open_call_ticket(link, ticket)
         change = {"state": [None, opened.state], "operator": [None, opened.operator]}
         await open_history(link, opened.number, opened.opened_at, change)
 

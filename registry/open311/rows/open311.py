@@ -13,8 +13,6 @@ from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
-from registry.tickets.rows.contacts import open_contact
-from registry.tickets.rows.history import open_history
 from registry.workflow.steps import PUBLIC_STEPS
 
 #: By which way a request came: a program's, or the city's own site.
@@ -103,7 +101,15 @@ class Owed:
     applicant: str | None
     language: str
     topic_id: int
+    topic_names: Names
+    description: str
+    text: str
+    address: str
     district: str | None
+    lat: float | None
+    lon: float | None
+    rough_place: bool
+    answer: str
     closed_at: datetime | None
     imported: bool
     body_id: int | None
@@ -228,18 +234,6 @@ async def lock_owed(connection: Connection, token: str) -> Owed | None:
     return None if row is None else into(Owed, row)
 
 
-async def open_ticket(connection: Connection, it: Owed, number: str, line: str) -> None:
-    """Contact, ticket, and the first line of its story. Raises asyncpg.UniqueViolationError where
-    the number is another ticket's."""
-    await open_contact(
-        connection,
-        it.token,
-        channel=it.channel,
-        line=line,
-        applicant=it.applicant,
-        language=it.language,
-        received_at=it.received_at,
-    )
-    await connection.execute(*bind("open311_ticket", token=it.token, number=number, line=line))
-    await connection.execute(*bind("open311_settled", token=it.token, ticket=number))
-    await open_history(connection, number, it.received_at, {})
+async def set_ticket(connection: Connection, token: str, number: str) -> None:
+    """Write down which ticket the request became."""
+    await connection.execute(*bind("open311_settled", token=token, ticket=number))

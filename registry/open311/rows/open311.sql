@@ -88,25 +88,12 @@ SELECT token FROM open311_requests WHERE ticket IS NULL ORDER BY received_at, to
 
 -- name: open311_owed_lock
 -- The request with :token if it has no ticket yet; ours until the transaction ends.
-SELECT r.token, r.channel, r.requested_at, r.received_at, r.applicant, r.language, r.topic_id, r.district,
-       r.closed_at, r.original_id IS NOT NULL AS imported,
+SELECT r.token, r.channel, r.requested_at, r.received_at, r.applicant, r.language, r.topic_id,
+       topics.names AS topic_names, r.description, r.text, r.address, r.district, r.lat, r.lon,
+       r.rough_place, r.answer, r.closed_at, r.original_id IS NOT NULL AS imported,
        body_of_topic(r.topic_id, r.district) AS body_id
-  FROM open311_requests r WHERE r.token = :token AND r.ticket IS NULL FOR UPDATE;
-
--- name: open311_ticket
--- The ticket :number on :line of the request with :token. One that was solved elsewhere is
--- solved from the first moment: nobody works on it, and nobody is told.
-INSERT INTO tickets (number, contact_id, line, applicant, language, opened_at, state, subject, text,
-                     address, topic_id, body_id, district, lat, lon, rough_place, answer, changed_at)
-SELECT :number, r.token, :line, r.applicant, r.language, r.requested_at,
-       CASE WHEN r.closed_at IS NULL THEN 'registered' ELSE 'resolved' END,
-       CASE WHEN r.description = ''
-            THEN coalesce(topics.names ->> r.language, topics.names ->> 'kk')
-            ELSE left(split_part(r.description, E'\n', 1), 100) END,
-       r.text, r.address, r.topic_id, body_of_topic(r.topic_id, r.district), r.district,
-       r.lat, r.lon, r.rough_place, r.answer, coalesce(r.closed_at, now())
   FROM open311_requests r JOIN topics USING (topic_id)
- WHERE r.token = :token;
+ WHERE r.token = :token AND r.ticket IS NULL FOR UPDATE OF r;
 
 -- name: open311_settled
 -- The request with :token has :ticket.

@@ -136,3 +136,12 @@ async def open_bodies(connection: Connection) -> dict[str, int]:
     """Code → id of the bodies that may have clerks."""
     rows = await connection.fetch(*bind("routing_open_bodies"))
     return {row["code"]: row["body_id"] for row in rows}
+
+
+async def body_of_topic(
+    connection: Connection, topic_id: int | None, district: str | None
+) -> int | None:
+    """Find the open body whose subject a topic is. Return None where no rule says."""
+    query = bind("body_of_one_topic", topic_id=topic_id, district=district)
+    body_id: int | None = await connection.fetchval(*query)
+    return body_id

@@ -87,3 +87,7 @@ ON CONFLICT (code) DO UPDATE SET
     version = b.version + 1
 WHERE b.version = :version
 RETURNING body_id, version;
+
+-- name: body_of_one_topic
+-- The open body whose subject :topic_id is in :district; null where no rule says.
+SELECT body_of_topic(:topic_id::bigint, :district::text);

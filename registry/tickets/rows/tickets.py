@@ -78,32 +78,6 @@ async def lock(connection: Connection, number: str) -> TicketWords | None:
     return None if row is None else into(TicketWords, row)
 
 
-async def begin(
-    connection: Connection,
-    number: str,
-    *,
-    line: str,
-    call_id: str,
-    operator: str,
-    applicant: str | None,
-    language: str,
-    opened_at: datetime,
-) -> None:
-    """Make the row of a live call's ticket where the scribe has not made it yet."""
-    await connection.execute(
-        *bind(
-            "ticket_begin",
-            number=number,
-            line=line,
-            call_id=call_id,
-            operator=operator,
-            applicant=applicant,
-            language=language,
-            opened_at=opened_at,
-        )
-    )
-
-
 async def save(
     connection: Connection,
     number: str,
@@ -148,42 +122,6 @@ async def of_applicant(
         *bind("tickets_of_applicant", applicant=applicant, besides=besides, limit=limit)
     )
     return all_into(TicketLine, rows)
-
-
-async def open_written(
-    connection: Connection,
-    number: str,
-    *,
-    contact_id: str,
-    line: str,
-    at: datetime,
-    operator: str | None,
-    subject: str,
-    text: str,
-    district: str | None,
-    lat: float | None,
-    lon: float | None,
-    topic_id: int | None,
-) -> int | None:
-    """The ticket of a contact that came in writing; the body whose matter it is by its topic.
-    Raises asyncpg.UniqueViolationError where the number is another ticket's."""
-    body_id: int | None = await connection.fetchval(
-        *bind(
-            "ticket_written",
-            number=number,
-            contact_id=contact_id,
-            line=line,
-            at=at,
-            operator=operator,
-            subject=subject,
-            text=text,
-            district=district,
-            lat=lat,
-            lon=lon,
-            topic_id=topic_id,
-        )
-    )
-    return body_id
 
 
 async def add_words(connection: Connection, number: str, more: str) -> bool:

@@ -18,13 +18,6 @@ SELECT number, operator, state, subject, text, address, topic_id, district, body
        rough_place, version
   FROM tickets WHERE number = :number FOR NO KEY UPDATE;
 
--- name: ticket_begin
--- The row of a ticket whose call is live and whose record the scribe has not written yet.
--- :number, :line, :call_id, :operator, :applicant, :language, opened :opened_at
-INSERT INTO tickets (number, line, call_id, operator, applicant, language, opened_at)
-VALUES (:number, :line, :call_id, :operator, :applicant, :language, :opened_at)
-ON CONFLICT (number) DO NOTHING;
-
 -- name: ticket_save
 -- The operator's words: :number, :subject, :text, :address, :topic_id, :district. As long as no
 -- body has the ticket, who is to get it follows topic and district, or is the operator's choice
@@ -53,17 +46,6 @@ SELECT t.number, t.opened_at, t.applicant, t.state, ticket_title(t.subject, t.te
  WHERE t.applicant = :applicant AND t.number IS DISTINCT FROM :besides
  ORDER BY t.opened_at DESC, t.number DESC
  LIMIT :limit;
-
--- name: ticket_written
--- The ticket :number on :line of the contact :contact_id, which came in writing and is opened at :at by
--- the operator of the extension :operator (null: by nobody): its words :text, titled :subject, at the point
--- :lat :lon in :district, about :topic_id (null: nobody has said). Returns whose matter it is then.
-INSERT INTO tickets (number, contact_id, line, operator, applicant, language, opened_at, subject, text,
-                     district, lat, lon, changed_at, topic_id, body_id)
-SELECT :number, contact_id, :line, :operator, applicant, coalesce(language, 'kk'), :at, :subject, :text,
-       :district, :lat, :lon, :at, :topic_id::bigint, body_of_topic(:topic_id::bigint, :district)
-  FROM contacts WHERE contact_id = :contact_id
-RETURNING body_id;
 
 -- name: ticket_more_words
 -- The applicant says more of :number: :more, below what stands there. Returns what stood there; nothing

@@ -1,48 +1,26 @@
-"""Tickets of answered calls, each with its first word for the clocks: a new one in one statement,
-for every answered call has one."""
+"""Rows of new tickets: the only place that inserts them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from registry.workflow.rows.clock_words import FIRST_CLOCKS, add_opening
 from registry.workflow.steps import Event
 
 
-async def open_ticket(
+async def add(
     connection: Connection,
-    number: str,
+    rows: Sequence[Mapping[str, Any]],
     *,
-    call_id: str | None,
-    line: str,
-    opened_at: datetime,
-    applicant: str | None,
-    operator: str | None,
-    language: str,
-    state: str,
-) -> bool:
-    """The ticket of a call, once, and its first word; what somebody has written into it meanwhile
-    stays.
-
-    False where the number belongs to another call.
-    """
-    made = await connection.fetchval(
-        *bind(
-            "ticket_open",
-            number=number,
-            call_id=call_id,
-            line=line,
-            opened_at=opened_at,
-            applicant=applicant,
-            operator=operator,
-            language=language,
-            state=state,
-            step=Event.REGISTRATION,
-            clocks=FIRST_CLOCKS.get(state),
-        )
+    complete: bool,
+    clocks: Sequence[str] | None = None,
+) -> list[bool]:
+    """Insert tickets by the names of their columns. Return one value for each row that was written:
+    whether it is new. `complete`: a row that is there, of the same call or of none, gets what only
+    the telephone knows. `clocks`: the first event of each new one; None: no event."""
+    query = bind(
+        "tickets_open", rows=rows, complete=complete, step=Event.REGISTRATION, clocks=clocks
     )
-    if made is False:  # the web wrote the row first
-        await add_opening(connection, number)
-    return made is not None
+    return [row["made"] for row in await connection.fetch(*query)]

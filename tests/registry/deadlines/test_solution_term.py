@@ -28,7 +28,7 @@ OF_STAFF = {
     "body_ticket", "body_tickets", "body_tickets_over", "body_totals", "council_bodies",
     "council_tickets",
     "panel_district_tickets", "panel_tickets", "personal_data", "search_due",
-    "search_numbered", "search_opened", "ticket", "tickets_add_many",
+    "search_numbered", "search_opened", "ticket", "tickets_open",
 }  # fmt: skip
 #: Modules that read a ticket's clocks one by one: what reckons them, and pages that show all of
 #: them to staff, each by its name.

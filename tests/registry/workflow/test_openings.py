@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from foundation.postgres.pool import open_pool, transaction
+from foundation.postgres.queries import all_queries
 from foundation.settings import Settings
+from registry.workflow.opening import NewTicket, NumberTaken, open_call_ticket, open_ticket
 from registry.workflow.rows import clock_words
-from registry.workflow.rows.openings import open_ticket
 from registry.workflow.states import State
 from tests.waiting import until_waiting
 
@@ -22,10 +24,11 @@ BY_THE_WEB = "INSERT INTO tickets (number, opened_at, state, call_id) VALUES ($1
 
 
 async def opened(connection: Any, state: str, call_id: str = "c1", at: datetime = NOW) -> bool:
-    return await open_ticket(
-        connection, TICKET, call_id=call_id, line="109", opened_at=at, applicant="+77010000001",
+    ticket = NewTicket(
+        number=TICKET, call_id=call_id, line="109", opened_at=at, applicant="+77010000001",
         operator="1001", language="ru", state=state,
     )  # fmt: skip
+    return await open_call_ticket(connection, ticket)
 
 
 async def words(connection: Any) -> list[tuple[datetime, str, str, list[str]]]:
@@ -76,3 +79,30 @@ async def test_a_word_that_the_web_writes_in_the_same_moment_is_the_only_one(
         assert len(await words(database)) == 1
     finally:
         pool.terminate()
+
+
+async def test_the_web_fills_in_nothing_where_the_scribe_was_first(database: Any) -> None:
+    assert await opened(database, "registered")
+    later = NewTicket(
+        number=TICKET, call_id="c1", line="103", opened_at=NOW + timedelta(seconds=1), language="kk"
+    )
+    assert not await open_call_ticket(database, later, complete=False)
+    row = await database.fetchrow("SELECT line, opened_at, language FROM tickets")
+    assert tuple(row) == ("109", NOW, "ru")
+
+
+async def test_a_ticket_in_writing_never_takes_another_tickets_number(database: Any) -> None:
+    assert await opened(database, "registered")
+    with pytest.raises(NumberTaken):
+        await open_ticket(database, NewTicket(number=TICKET, line="109", opened_at=NOW), at=NOW)
+    assert await database.fetchval("SELECT call_id FROM tickets") == "c1"
+
+
+def test_tickets_are_inserted_by_one_query() -> None:
+    """Another place that inserts one could forget its history, its event or its body."""
+    inserting = [
+        query.name
+        for query in all_queries().values()
+        if re.search(r"INSERT INTO tickets\b", query.text) and not query.name.startswith("bench_")
+    ]
+    assert inserting == ["tickets_open"]

@@ -134,9 +134,8 @@ def test_what_came_of_it_reads_as_a_sentence() -> None:
     assert sequel_in_words(by_hand, say, clock) == "called back 11:00 by Сәуле"
     owed = missed(sequel=Sequel.OWED, came_again=3)
     assert sequel_in_words(owed, say, clock) == "owed a callback; came again in vain, times: 3"
-    assert (
-        sequel_in_words(missed(sequel=Sequel.OWED, came_again=0), say, clock) == "Waiting for a callback"
-    )
+    never_again = missed(sequel=Sequel.OWED, came_again=0)
+    assert sequel_in_words(never_again, say, clock) == "Waiting for a callback"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,107 @@
+"""Open tickets. Every ticket of the product begins in this module, whoever opens it.
+
+Each function works in the caller's transaction and takes the lock of the new row alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from foundation.postgres.pool import Connection
+from registry.tickets.rows.history import open_history
+from registry.workflow.keeping import StepRequest, take_step
+from registry.workflow.life import Who
+from registry.workflow.rows import clock_words, openings
+from registry.workflow.states import State
+from registry.workflow.steps import Part, Step
+
+_SYSTEM = Who(Part.SYSTEM)
+
+
+class NumberTaken(Exception):
+    """The number belongs to another ticket: whoever gave it out has not read the registry yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTicket:
+    """A ticket to be opened. `applicant` and `language` None: those of the contact. `operator`: the
+    extension of who opens it. `body_id`: whose subject it is by topic and district. `changed_at`
+    None: `opened_at`."""
+
+    number: str
+    line: str
+    opened_at: datetime
+    contact_id: str | None = None
+    call_id: str | None = None
+    operator: str | None = None
+    applicant: str | None = None
+    language: str | None = None
+    state: str = State.REGISTERED
+    subject: str = ""
+    text: str = ""
+    address: str = ""
+    topic_id: int | None = None
+    body_id: int | None = None
+    district: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    rough_place: bool = False
+    answer: str = ""
+    changed_at: datetime | None = None
+
+
+async def open_ticket(
+    connection: Connection,
+    ticket: NewTicket,
+    *,
+    at: datetime,
+    assign_at: datetime | None = None,
+    solved_elsewhere_at: datetime | None = None,
+) -> None:
+    """Open the ticket of a written contact: its row, the first line of its history, its first event
+    for the clocks.
+
+    `at`: the moment of the history's line. `assign_at`: when the ticket is given to its body, if it
+    has one. `solved_elsewhere_at`: when another system solved it. Raise NumberTaken."""
+    if not await openings.add(connection, [_row(ticket)], complete=False):
+        raise NumberTaken(ticket.number)
+    await open_history(connection, ticket.number, at, {})
+    if solved_elsewhere_at is not None:
+        await clock_words.add_solved_elsewhere(connection, ticket.number, solved_elsewhere_at)
+        return
+    await clock_words.add_opening(connection, ticket.number)
+    if assign_at is not None and ticket.body_id is not None:
+        request = StepRequest(Step.ASSIGN, body_id=ticket.body_id)
+        await take_step(connection, ticket.number, request, _SYSTEM, assign_at)
+
+
+async def open_call_ticket(
+    connection: Connection, ticket: NewTicket, *, complete: bool = True
+) -> bool:
+    """Open the ticket of a call, once, with its first event for the clocks. What an operator has
+    written into it meanwhile stays; `complete`: what only the telephone knows is filled in then.
+
+    Return False where the number belongs to another call. One statement opens a new ticket with its
+    event, because every answered call has one."""
+    events = clock_words.FIRST_CLOCKS.get(ticket.state)
+    made = await openings.add(connection, [_row(ticket)], complete=complete, clocks=events)
+    if made == [False]:  # somebody else wrote the row first, perhaps without its event
+        await clock_words.add_opening(connection, ticket.number)
+    return bool(made)
+
+
+async def add_tickets(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write many tickets as they stand, by the names of their columns. The first ticket of a
+    cluster comes before or with its duplicates; histories and events are the caller's to write.
+    Raise NumberTaken where a number is there already."""
+    if len(await openings.add(connection, rows, complete=False)) < len(rows):
+        raise NumberTaken
+
+
+def _row(ticket: NewTicket) -> dict[str, Any]:
+    row = asdict(ticket)
+    row["changed_at"] = ticket.changed_at or ticket.opened_at
+    return row
