@@ -89,6 +89,7 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
         dimensions=DIMENSION_WORDS,
         beside_words=BESIDE_WORDS,
         filters=filters_of(query, made.labels),
+        typed={field: getattr(query, field) or "" for field in FILTERS},
         presets=[(it.name, _address_of(it, wish)) for it in PRESETS],
         saved=[(it, link_to(it, today)) for it in own],
         this=URL(address("/reports", query)).raw_query_string,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -58,7 +58,8 @@ class Beside(StrEnum):
 class ReportQuery(Struct):
     """`measures`, and the keys of each filter, are parted by commas; in a filter `-` stands for
     contacts without one. Without days it is the last seven, today included. `upper` and `lower`:
-    measures of these that are drawn, `lower=one`: only the upper one."""
+    measures of these that are drawn, `lower=one`: only the upper one. `none` in `rows` or
+    `columns`: they are not divided."""
 
     measures: Codes = ",".join(PRESETS[0].measures)
     rows: Dimension | None = Dimension.DAY
@@ -76,6 +77,11 @@ class ReportQuery(Struct):
     district: Codes | None = None
     skill: FewCodes | None = None
     shift: FewCodes | None = None
+
+    @classmethod
+    def read_address(cls, pairs: Iterable[tuple[str, str]]) -> Self:
+        """Read an address as pages and programs write it. Raises BadRequest."""
+        return read_pairs(pairs, cls)
 
 
 @dataclass(frozen=True, slots=True)

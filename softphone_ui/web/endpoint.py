@@ -128,7 +128,10 @@ async def _read_body(request: web.Request, kind: Any) -> Any:
 
 
 def read_query(request: web.Request, kind: Any) -> Any:
-    """The address's query as a `wanted`; empty fields count as absent. Raises BadRequest."""
+    """Read the address's query as a `kind`; empty fields count as absent. A kind whose addresses
+    are written in more than one way has a `read_address` of its own. Raises BadRequest."""
+    if (read_address := getattr(kind, "read_address", None)) is not None:
+        return read_address(request.query.items())
     fields = {name: value for name, value in request.query.items() if value != ""}
     try:
         return msgspec.convert(fields, kind, strict=False)
