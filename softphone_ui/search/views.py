@@ -40,6 +40,8 @@ def canonical(query: str) -> str:
     fields = {name: value for name, value in parse_qsl(query.lstrip("?")) if value}
     for passing in ("after", "limit"):
         fields.pop(passing, None)
+    if "near" not in fields:  # the form always says how far, also where it asks for no place
+        fields.pop("metres", None)
     unknown = fields.keys() - set(TicketsQuery.__struct_fields__)
     if unknown:
         raise BadRequest(reason=f"no such filter: {', '.join(sorted(unknown))}")

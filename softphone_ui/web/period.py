@@ -19,7 +19,8 @@ LONGEST = timedelta(days=93)
 
 
 class PeriodQuery(Struct):
-    """A local `day` (today if nothing is given), or `since` with `until` (now if left out)."""
+    """A local `day` (today if nothing is given), or `since` with `until` (now if left out); where
+    both are given, the day counts."""
 
     day: date | None = None
     since: datetime | None = None
@@ -47,8 +48,8 @@ class ChosenPeriod:
 def chosen_period(request: web.Request, query: PeriodQuery) -> ChosenPeriod:
     """The period the query means. Raises BadRequest with the field that is wrong."""
     zone = ZoneInfo(request.app[SETTINGS].timezone)
-    if query.since is None:
-        if query.until is not None:
+    if query.day is not None or query.since is None:
+        if query.day is None and query.until is not None:
             raise BadRequest(reason="until goes with since")
         day = query.day or days.today(zone)
         return ChosenPeriod(_day(day, zone, query.line), day, zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -21,7 +21,6 @@ from softphone_ui.web.show import Show
 from softphone_ui.web.ticket_words import PAUSE_REASONS
 from softphone_ui.web.words import WORDS
 
-Link = Callable[..., str]
 Query = TypeVar("Query", bound=PeriodQuery)
 #: What a link takes back to leave every filter of missed calls aside.
 NO_FILTER = dict.fromkeys(("cause", "sequel", "hour", "operator", "digits"))
@@ -42,16 +41,23 @@ def fields_of(query: PeriodQuery) -> dict[str, str]:
     return {key: str(it) for key, it in plain.items() if key not in ("after", "limit")}
 
 
-def linker(path: str, query: PeriodQuery) -> Link:
-    """`link(cause="ours")`: the page's address with some fields changed, on its first page."""
-    now = fields_of(query)
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`link(cause="ours")`: the page's address with some fields changed, on its first page.
+    `fields`: those that are set now; a form of the page sends along which it does not ask for."""
 
-    def link(path: str = path, **changes: object) -> str:
-        fields_now = {**now, **changes}
+    path: str
+    fields: Mapping[str, str]
+
+    def __call__(self, path: str | None = None, **changes: object) -> str:
+        fields_now = {**self.fields, **changes}
         fields = {key: _plain(it) for key, it in fields_now.items() if it is not None}
-        return str(URL(path).with_query(fields))
+        return str(URL(path or self.path).with_query(fields))
 
-    return link
+
+def linker(path: str, query: PeriodQuery) -> Link:
+    """Make links of the page at `path` with this query."""
+    return Link(path, fields_of(query))
 
 
 def _plain(value: object) -> str:
