@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from foundation.sentences import fill
+
+#: Stay open until the message is sent.
+SENT_WITH = ("code", "link")
+
 
 class Button(StrEnum):
     """A button below what the bot says."""
@@ -243,7 +248,4 @@ STATES: dict[str, dict[str, str]] = {
 
 def say(saying: Saying, language: str, **values: str) -> str:
     """In this language, with the values in their places; `{code}` and `{link}` stay open."""
-    words = SAYINGS[saying][language]
-    for name, value in values.items():
-        words = words.replace("{" + name + "}", value)
-    return words
+    return fill(SAYINGS[saying][language], SENT_WITH, **values)

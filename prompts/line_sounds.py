@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from foundation.names import Names
+from foundation.sentences import fill
 from foundation.settings import Settings
 from prompts.prompt import Prompt
 from prompts.sounds import Progress, make_prompts, prompts
@@ -123,5 +124,5 @@ def opens(key: str, language: str) -> Prompt:
     day, clock = key.split("-")
     words = _DAYS[day][LANGUAGES.index(language)]
     say_clock = _kazakh_clock if language == "kk" else _russian_clock
-    text = _OPENS[language].format(day=words, clock=say_clock(int(clock[:2]), int(clock[2:])))
+    text = fill(_OPENS[language], day=words, clock=say_clock(int(clock[:2]), int(clock[2:])))
     return Prompt(f"opens-{key}-{language}", language, text, longest_seconds=6.0)

@@ -13,6 +13,7 @@ from typing import Any
 
 import altcha
 
+from foundation.sentences import fill
 from registry.tickets.own_code import is_own_code, own_code
 
 ALGORITHM = "PBKDF2/SHA-256"
@@ -68,7 +69,7 @@ _TEXTS = {
 def message(line: str, language: str) -> dict[str, object]:
     """`subject` and `text`, with `{code}` open: it is put in when it is sent."""
     subject, text = _TEXTS.get(language, _TEXTS["kk"])
-    return {"subject": f"{line}: {subject}", "text": text.replace("{line}", line)}
+    return {"subject": f"{line}: {subject}", "text": fill(text, ("code",), line=line)}
 
 
 def _of(token: str) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from foundation.sentences import fill
 from registry.deadlines.meaning import Word
 from registry.workflow.states import NEW_TO_BODY, WITH_BODY, State
 from registry.workflow.steps import Clock, Does
@@ -127,7 +128,7 @@ def announcement(
     `pages`: the address before a page's path."""
     path = f"/follow?ticket={public_id}"
     return {
-        it: _message(line, _SENTENCES[news][it].replace("{id}", public_id), [], path, pages, it)
+        it: _message(line, fill(_SENTENCES[news][it], id=public_id), [], path, pages, it)
         for it in LANGUAGES
     }
 
@@ -136,17 +137,17 @@ def digest(
     found: Sequence[str], *, area: str, path: str, line: str, pages: str, language: str
 ) -> dict[str, object]:
     """The message of an area's new tickets, each a line of `found`."""
-    first = _NEW[language].replace("{n}", str(len(found))).replace("{area}", area)
+    first = fill(_NEW[language], n=str(len(found)), area=area)
     lines = list(found[:NAMED])
     if len(found) > NAMED:
-        lines.append(_MORE[language].replace("{n}", str(len(found) - NAMED)))
+        lines.append(fill(_MORE[language], n=str(len(found) - NAMED)))
     return _message(line, first, lines, path, pages, language)
 
 
 def confirmation(what: str, *, line: str, language: str) -> dict[str, object]:
     """The mail that asks whether the address is theirs."""
     subject, text = _CONFIRM[language]
-    return {"subject": f"{line}: {subject}", "text": text.replace("{what}", what)}
+    return {"subject": f"{line}: {subject}", "text": fill(text, ("confirm",), what=what)}
 
 
 def next_morning(now: datetime, zone: ZoneInfo) -> datetime:

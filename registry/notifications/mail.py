@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 import aiosmtplib
 
+from foundation.sentences import fill, places_of
 from foundation.settings import Settings
 from registry.notifications.delivery_channels import (
     Away,
@@ -129,9 +130,7 @@ def written(
     if "{stop}" in text and "stop" in links:
         mail["List-Unsubscribe"] = f"<{links['stop']}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    for name, address in links.items():
-        text = text.replace("{" + name + "}", address)
-    mail.set_content(text, cte="base64")
+    mail.set_content(fill(text, places_of(text) - links.keys(), **links), cte="base64")
     for it in message.message.get("attachments", ()):
         kind, _, subtype = str(it["type"]).partition("/")
         content = base64.b64decode(it["content"])

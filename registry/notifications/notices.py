@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from foundation.sentences import fill
 from registry.deadlines.meaning import Word
 from registry.deadlines.solution_term import term_in_words
 from registry.workflow.states import OPEN, OVER, State
@@ -126,7 +127,8 @@ def buttons(kind: Kind, network: str, language: str, number: str) -> list[dict[s
     return [{"text": f"{it[language]}: {number}", "ask": ""} for it in (SOLVED, NOT_SOLVED)]
 
 
-#: `{code}` and `{link}` are put in when it is sent.
+#: These are put in when it is sent.
+SENT_WITH = ("code", "link")
 _TEXTS = {
     Kind.REGISTERED: {
         "kk": "{line}: {number} өтінішіңіз тіркелді.{until} Коды {code}. Мәртебесі: {link}",
@@ -164,12 +166,8 @@ def text(
     language = language if language in _UNTIL else "kk"
     until = ""
     if due_at is not None:
-        day = term_in_words(due_at, zone, language)
-        until = _UNTIL[language].replace("{day}", day)
-    words = _TEXTS[kind][language]
-    for name, value in (("line", line), ("number", number), ("until", until)):
-        words = words.replace("{" + name + "}", value)
-    return words
+        until = fill(_UNTIL[language], day=term_in_words(due_at, zone, language))
+    return fill(_TEXTS[kind][language], SENT_WITH, line=line, number=number, until=until)
 
 
 _FILES = {
@@ -182,6 +180,4 @@ _FILES = {
 def asking_for_files(*, line: str, number: str, language: str, until: datetime) -> str:
     """The message that asks for photos, with `{link}` still open. `until`: local."""
     words = _FILES.get(language, _FILES["kk"])
-    for name, value in (("line", line), ("number", number), ("until", f"{until:%H:%M}")):
-        words = words.replace("{" + name + "}", value)
-    return words
+    return fill(words, SENT_WITH, line=line, number=number, until=f"{until:%H:%M}")

@@ -6,6 +6,8 @@ from __future__ import annotations
 import hmac
 from datetime import timedelta
 
+from foundation.sentences import fill
+
 DIGITS, MOST_TRIES = 6, 5
 #: So long a code holds, and so long somebody sees their tickets with it.
 LASTS, VISIT = timedelta(minutes=10), timedelta(hours=1)
@@ -50,4 +52,4 @@ def is_own_code(secret: str, of: int | str, typed: str) -> bool:
 def message(line: str, language: str) -> dict[str, object]:
     """`subject` and `text`, with `{code}` open: it is put in when it is sent."""
     subject, text = _TEXTS.get(language, _TEXTS["kk"])
-    return {"subject": f"{line}: {subject}", "text": text.replace("{line}", line)}
+    return {"subject": f"{line}: {subject}", "text": fill(text, ("code",), line=line)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from foundation.names import in_language
+from foundation.sentences import fill
 from queue_manager.domain.floor.lead_model import is_lead
 from queue_manager.rows.calls import CallBreak
 from softphone_ui.web.show import Show
@@ -29,18 +30,18 @@ class Breaks:
         if it.outside:  # they were in the conversation already: nothing was interrupted
             name = in_language(it.outside_names, self._language) or it.outside
             time = self._show.clock_seconds(it.lost_at)
-            return self._say(HANDED_OUT).format(time=time, operator=it.operator, to=name)
+            return fill(self._say(HANDED_OUT), time=time, operator=it.operator, to=name)
         begun = _begun(it)
         time = self._show.clock_seconds(it.lost_at)
-        first = self._say(begun).format(time=time, operator=it.operator, to=it.transfer_to)
+        first = fill(self._say(begun), time=time, operator=it.operator, to=it.transfer_to)
         if is_lead(it.transfer_to):  # he was in the conversation: nothing was interrupted
-            return self._say(TAKEN_OVER).format(time=time, operator=it.operator)
+            return fill(self._say(TAKEN_OVER), time=time, operator=it.operator)
         if it.resumed_at is None:
             return f"{first}; {self._say(NEVER)}"
         seconds = self._show.tenths((it.resumed_at - it.lost_at).total_seconds())
         expected = it.transfer_to or it.operator
         went_on = self._say(SAME if it.resumed_by == expected else OTHER)
-        return f"{first}; {went_on.format(by=it.resumed_by, n=seconds)}"
+        return f"{first}; {fill(went_on, by=it.resumed_by or '–', n=seconds)}"
 
     def _say(self, message: str) -> str:
         return self._words.say(self._language, message)

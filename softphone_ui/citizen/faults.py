@@ -8,6 +8,7 @@ from typing import NamedTuple
 from aiohttp import web
 from babel.numbers import format_decimal
 
+from foundation.sentences import fill
 from registry.drafts.report import LONGEST, Fault, Wrong
 from softphone_ui.citizen.showing import show
 from softphone_ui.web.errors import WebError
@@ -66,9 +67,7 @@ def problems(
         about = "question" if it.field.startswith("q-") else it.field
         sentence = words.say(language, SENTENCES[about, it.wrong])
         most = LONGEST.get(it.field, 0)
-        filled = sentence.replace("{n}", _number(n, language)).replace(
-            "{most}", _number(most, language)
-        )
+        filled = fill(sentence, n=_number(n, language), most=_number(most, language))
         found.append(Problem(it.field, filled))
     return list(dict.fromkeys(found))
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from foundation.sentences import fill
 from registry.drafts.proof import challenge, is_proof
 from registry.drafts.questions import lines, questions_of
 from registry.drafts.report import Page, first_open
@@ -102,7 +103,7 @@ async def _take(request: web.Request, key: str, service: Service) -> bool:
 
 def _sent(request: web.Request, draft: Draft, service: Service, now: datetime) -> Sent:
     it, language = draft.report, language_of(request)
-    who = [request.app[WORDS].say(language, WHO).format(it=it.name)] if it.name else []
+    who = [fill(request.app[WORDS].say(language, WHO), it=it.name)] if it.name else []
     answers = lines(questions_of(service.attributes, it.replies), language)
     return Sent(
         token=draft.token,

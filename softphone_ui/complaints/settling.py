@@ -6,6 +6,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from foundation.postgres.pool import Connection
+from foundation.sentences import fill
 from quality.complaints.life import Kind
 from registry.tickets.rows.tickets import TicketWords
 from registry.workflow.states import State
@@ -40,5 +41,5 @@ async def settle_empty(
     title = request.app[WORDS].say(language_of(request), TITLES[kind])
     await change_ticket(
         link, ticket, person,
-        subject=title.replace("{n}", str(complaint_id)), state=State.ANSWERED_ON_THE_SPOT,
+        subject=fill(title, n=str(complaint_id)), state=State.ANSWERED_ON_THE_SPOT,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from city.council.outliers import Outlier
 from city.council.picture import Picture, read_picture
 from city.problems.places import WHOLE_CITY
 from foundation.printing import Bar, Bars, Figure, Figures, Paper, Part, Table, Text, printed
+from foundation.sentences import fill
 from softphone_ui.council.council_words import COLOUR_WORDS, MATTER_WORDS, VERDICT_WORDS
 from softphone_ui.web import dates
 from softphone_ui.web.database import snapshot
@@ -82,7 +83,7 @@ def _decision(item: Item, today: date, show: Show, language: str, say: Say) -> l
     who = " · ".join(filter(None, (it.body.in_language(language), it.owner)))
     term = show.short_day(it.due_on)
     if item.matter is Matter.MISSED:
-        late = say(N_("days late: {n}")).replace("{n}", show.count(it.days_late(today)))
+        late = fill(say(N_("days late: {n}")), n=show.count(it.days_late(today)))
         term = f"{term}\n{late}"
     if it.moved:
         term = f"{term}\n{say(N_('at first:'))} {show.short_day(it.first_due_on)}"
@@ -90,7 +91,7 @@ def _decision(item: Item, today: date, show: Show, language: str, say: Say) -> l
 
 
 def _glance(picture: Picture, show: Show, say: Say) -> Part:
-    of = say(N_("open tickets overdue, of {n}")).replace("{n}", show.count(picture.tickets))
+    of = fill(say(N_("open tickets overdue, of {n}")), n=show.count(picture.tickets))
     red = NO_DATA if picture.red is None else show.count(len(picture.red))
     return Figures(
         [

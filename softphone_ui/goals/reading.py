@@ -15,6 +15,7 @@ from city.tree.judging import Outlook
 from city.tree.periods import Every, begins
 from city.tree.plan import Counted, Plan, feed_of
 from city.tree.rows.nodes import OwnerSince
+from foundation.sentences import fill
 from softphone_ui.goals.goal_words import BY_POST, NOBODY, SOURCE_WORDS, UNIT_WORDS
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.settings_key import SETTINGS
@@ -75,7 +76,7 @@ class Reading:
             return NO_DATA
         if math.isinf(pace):
             return self.say("no pace yet")
-        return self.say("pace × {n}").replace("{n}", self.show.tenths(pace))
+        return fill(self.say("pace × {n}"), n=self.show.tenths(pace))
 
     def period(self, t: int | None, every: Every) -> str:
         """``Sept. 2026``, ``Q3 2026``."""

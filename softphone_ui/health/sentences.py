@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from foundation.process.diagnosis import Finding, Why
+from foundation.sentences import fill
 from softphone_ui.web import dates
 from softphone_ui.web.words import N_, Say
 
@@ -127,7 +128,7 @@ def in_words(finding: Finding, say: Say, language: str, zone: ZoneInfo) -> str:
         values["at"] = _local(values["at"], UTC, zone, language)
     if finding.why is Why.FELL:  # the supervisor writes the machine's own time
         values["at"] = _local(values["at"], None, zone, language)
-    return say(SENTENCES[finding.why]).format(**values)
+    return fill(say(SENTENCES[finding.why]), **values)
 
 
 def _local(text: str, written_in: tzinfo | None, zone: ZoneInfo, language: str) -> str:

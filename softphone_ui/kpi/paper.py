@@ -17,6 +17,7 @@ from foundation.printing import (
     Text,
     printed,
 )
+from foundation.sentences import fill
 from quality.kpi.sheet import Sheet
 from softphone_ui.kpi.load import Loaded, MonthQuery, load, month_of, reading_of
 from softphone_ui.kpi.page import person_number
@@ -125,8 +126,10 @@ def _pauses(sheet: Sheet, read: Reading) -> list[Part]:
 
 
 def _formulas(sheet: Sheet, read: Reading) -> str:
-    return read.say(N_("Formulas: version {n} of months, {m} of calls.")).format(
-        n=sheet.formulas, m=sheet.call_formulas
+    return fill(
+        read.say(N_("Formulas: version {n} of months, {m} of calls.")),
+        n=sheet.formulas,
+        m=sheet.call_formulas,
     )
 
 
@@ -134,7 +137,5 @@ def _signature(loaded: Loaded, read: Reading) -> list[Part]:
     if loaded.signed is None:
         return [Signature([loaded.subject.name])]
     at = dates.moment(loaded.signed.signed_at, loaded.month.zone, read.language)
-    text = read.say(N_("Signed on the page by {name}, {at}")).format(
-        name=loaded.subject.name, at=at
-    )
+    text = fill(read.say(N_("Signed on the page by {name}, {at}")), name=loaded.subject.name, at=at)
     return [Text(text, strong=True)]

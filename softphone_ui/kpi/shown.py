@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 
+from foundation.sentences import fill
 from quality.kpi.figures import SCORE_STEPS, Unit
 from quality.kpi.sheet import DayLine, Month, Sheet, SheetLine
 from softphone_ui.kpi.kpi_words import DIFFERS_WORDS, FIGURE_WORDS
@@ -68,7 +69,7 @@ class Reading:
     def _written(self, unit: Unit, value: float | None) -> str:
         text = _WRITTEN[unit](self.show, value)
         bare = unit is Unit.SECONDS and value is not None and ":" not in text
-        return self.say(N_("{n} s")).replace("{n}", text) if bare else text
+        return fill(self.say(N_("{n} s")), n=text) if bare else text
 
 
 _WRITTEN: Mapping[Unit, Callable[[Show, float | None], str]] = {

@@ -20,6 +20,7 @@ from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.person import person_of
+from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import WORDS, Say
 from staff.roles import Right
@@ -107,7 +108,8 @@ async def losses_xlsx(request: web.Request, query: LossQuery) -> web.StreamRespo
     """The same as a spreadsheet: calls, causes, quarter-hours, remedies, history."""
     loaded, analysis = await _load(request, query)
     await _note_export(request, loaded, "xlsx")
-    content = await asyncio.to_thread(to_xlsx, loaded, analysis, _say(request))
+    short = request.app[SETTINGS].calls.short_abandon_seconds
+    content = await asyncio.to_thread(to_xlsx, loaded, analysis, _say(request), short)
     return _file(content, XLSX_TYPE, f"komek-losses-{loaded.day}.xlsx")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from foundation.sentences import fill
 from quality.analysis.causes import MainCause
 from quality.analysis.quarter import Quarter
 from quality.analysis.rows.analyses import LossCall
@@ -111,11 +112,12 @@ ACTS: Mapping[str, str] = {
 def evidence(call: LossCall, quarter: Quarter | None, say: Say, show: Show) -> str:
     """What stands behind the rules' own cause of a call; "" where the cause says it all."""
     if call.cause is MainCause.NO_ANSWERS:
-        return say(IN_VAIN).format(operators=", ".join(call.not_taken_by))
+        return fill(say(IN_VAIN), operators=", ".join(call.not_taken_by))
     message = EVIDENCE.get(call.cause)
     if message is None or quarter is None:
         return ""
-    return say(message).format(
+    return fill(
+        say(message),
         at=show.clock(quarter.at),
         there=show.tenths(quarter.signed_in),
         rostered=show.tenths(quarter.rostered),
@@ -134,11 +136,11 @@ def remedy(text: str, say: Say) -> str:
     """A remedy, as a sentence's beginning."""
     it = read_remedy(text)
     if isinstance(it, MoreOperators):
-        return say(MORE).format(n=it.count, span=f"{it.begins:%H:%M}–{it.ends:%H:%M}")
+        return fill(say(MORE), n=it.count, span=f"{it.begins:%H:%M}–{it.ends:%H:%M}")
     if isinstance(it, MovedBreaks):
         message = LATER if it.minutes > 0 else EARLIER
         span = f"{it.begins:%H:%M}–{it.ends:%H:%M}"
-        return say(message).format(n=abs(it.minutes), span=span)
+        return fill(say(message), n=abs(it.minutes), span=span)
     if isinstance(it, SoonerAnnouncement):
-        return say(SOONER).format(n=it.minutes)
-    return say(RESERVE).format(n=it.seconds)
+        return fill(say(SOONER), n=it.minutes)
+    return fill(say(RESERVE), n=it.seconds)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from yarl import URL
 
+from foundation.sentences import fill
 from quality.analysis.causes import OF_THE_CALLER, MainCause
 from quality.analysis.rows import analyses
 from quality.analysis.rows.analyses import Act, Assignee, Task
@@ -161,7 +162,8 @@ def act_in_words(act: Act, say: Say, show: Show) -> str:
     detail = act.detail
     cause = detail.get("cause")
     due = detail.get("due")
-    return say(ACTS[act.act]).format(
+    return fill(
+        say(ACTS[act.act]),
         n=detail.get("lost", ""),
         cause=say(CAUSES[MainCause(cause)]) if cause else "",
         person=detail.get("person", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from foundation.printing import Bar, Bars, Columns, Figure, Figures, Paper, Part, Table, Text
+from foundation.sentences import fill
 from quality.analysis.causes import MainCause
 from quality.analysis.rows.analyses import Analysis
 from softphone_ui.loss_analysis.load import Loaded
@@ -20,8 +21,10 @@ NAMED = 8
 
 def paper_of(loaded: Loaded, analysis: Analysis, say: Say, show: Show, language: str) -> Paper:
     """What the page says, on A4."""
-    made = say(N_("made {day} {at}")).format(
-        day=show.short_day(show.day_of(analysis.made_at)), at=show.clock(analysis.made_at)
+    made = fill(
+        say(N_("made {day} {at}")),
+        day=show.short_day(show.day_of(analysis.made_at)),
+        at=show.clock(analysis.made_at),
     )
     return Paper(
         say(N_("Analysis of losses")),
@@ -35,7 +38,8 @@ def paper_of(loaded: Loaded, analysis: Analysis, say: Say, show: Show, language:
 def _standing(analysis: Analysis, say: Say, show: Show) -> str:
     if analysis.closed_at is None:
         return say(N_("not closed"))
-    return say(N_("closed {day} {at}, {person}")).format(
+    return fill(
+        say(N_("closed {day} {at}, {person}")),
         day=show.short_day(show.day_of(analysis.closed_at)),
         at=show.clock(analysis.closed_at),
         person=analysis.closed_by or "",
@@ -93,8 +97,9 @@ def _course(analysis: Analysis, say: Say, show: Show) -> Columns:
         [it.signed_in / most_there for it in quarters],
         top=show.count(most),
         heading=say(N_("Abandoned calls by quarter-hour, against staffing")),
-        legend=say(N_("columns: abandoned calls; line: operators at work, at most {n}")).format(
-            n=show.tenths(most_there)
+        legend=fill(
+            say(N_("columns: abandoned calls; line: operators at work, at most {n}")),
+            n=show.tenths(most_there),
         ),
     )
 

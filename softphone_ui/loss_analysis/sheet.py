@@ -7,6 +7,7 @@ from io import BytesIO
 
 import xlsxwriter
 
+from foundation.sentences import fill
 from quality.analysis.causes import MainCause
 from quality.analysis.rows.analyses import Analysis
 from softphone_ui.loss_analysis.load import Loaded, LossRow
@@ -18,8 +19,8 @@ from softphone_ui.web.words import N_, Say
 WIDE, NARROW = 34, 15
 
 
-def to_xlsx(loaded: Loaded, analysis: Analysis, say: Say) -> bytes:
-    """The bytes of the file."""
+def to_xlsx(loaded: Loaded, analysis: Analysis, say: Say, short_seconds: float) -> bytes:
+    """The bytes of the file. `short_seconds`: within which a call is a short abandon."""
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -27,7 +28,7 @@ def to_xlsx(loaded: Loaded, analysis: Analysis, say: Say) -> bytes:
         sheets.add(N_("Abandoned calls"), _CALLS, (_call(it, loaded, say) for it in loaded.rows))
         counts = loaded.causes
         causes = (
-            (say(CAUSES[it]), counts[it], say(EXPLAINED[it]).replace("{short} ", ""))
+            (say(CAUSES[it]), counts[it], fill(say(EXPLAINED[it]), short=f"{short_seconds:g}"))
             for it in MainCause
             if counts[it]
         )

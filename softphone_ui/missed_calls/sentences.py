@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from foundation.sentences import fill
 from queue_manager.domain.floor.states import RingResult
 from queue_manager.domain.measures.causes import Cause
 from softphone_ui.missed_calls.missed_calls import (
@@ -75,10 +76,10 @@ def rings_in_words(rings: list[RingView], say: Say) -> str:
     if not rings:
         return say(N_("nobody was rung"))
     each = (
-        f"{r.operator} ({say(N_('{n} s')).format(n=round(r.seconds))}, {say(RESULTS[r.result])})"
+        f"{r.operator} ({fill(say(N_('{n} s')), n=round(r.seconds))}, {say(RESULTS[r.result])})"
         for r in rings
     )
-    return say(N_("rang {operators}")).format(operators=", ".join(each))
+    return fill(say(N_("rang {operators}")), operators=", ".join(each))
 
 
 def steps_in_words(steps: list[LadderStepView], say: Say) -> str:
@@ -88,9 +89,9 @@ def steps_in_words(steps: list[LadderStepView], say: Say) -> str:
 
 def step_in_words(step: LadderStepView, say: Say) -> str:
     """One of them."""
-    seconds = say(N_("{n} s")).format(n=round(step.after_seconds))
+    seconds = fill(say(N_("{n} s")), n=round(step.after_seconds))
     cause = say(CAUSES[step.cause]) if step.cause is not None else ""
-    what = say(STEPS.get(step.step, step.step)).format(operator=step.operator or "", cause=cause)
+    what = fill(say(STEPS.get(step.step, step.step)), operator=step.operator or "", cause=cause)
     return f"{seconds} {what}"
 
 
@@ -104,10 +105,10 @@ def crowd_in_words(crowd: CrowdView | None, say: Say) -> str:
         (N_("{n} in wrap-up"), len(crowd.wrap_up)),
         (N_("{n} ringing"), len(crowd.ringing)),
     )
-    parts = [say(message).format(n=n) for message, n in groups if n]
+    parts = [fill(say(message), n=n) for message, n in groups if n]
     if crowd.paused:
         reasons = paused_in_words(crowd.paused, say)
-        parts.append(say(N_("{n} paused ({reasons})")).format(n=len(crowd.paused), reasons=reasons))
+        parts.append(fill(say(N_("{n} paused ({reasons})")), n=len(crowd.paused), reasons=reasons))
     return ", ".join(parts) if parts else say(N_("no operator was there"))
 
 
@@ -121,11 +122,13 @@ def paused_in_words(paused: dict[str, str], say: Say) -> str:
 def sequel_in_words(call: MissedCallView, say: Say, clock: Callable[..., str]) -> str:
     """`came again 10:44, answered`; `clock` shows a moment as a local time of day."""
     if call.sequel is Sequel.CALLED_BACK and call.called_back_at is not None:
-        return say(N_("called back {at} by {who}")).format(
-            at=clock(call.called_back_at), who=call.called_back_by or "–"
+        return fill(
+            say(N_("called back {at} by {who}")),
+            at=clock(call.called_back_at),
+            who=call.called_back_by or "–",
         )
     if call.sequel is Sequel.CAME_AGAIN and call.came_again_at is not None:
-        return say(N_("came again {at}, answered")).format(at=clock(call.came_again_at))
+        return fill(say(N_("came again {at}, answered")), at=clock(call.came_again_at))
     if call.sequel is Sequel.OWED and call.came_again:
-        return say(N_("owed a callback; came again in vain, times: {n}")).format(n=call.came_again)
+        return fill(say(N_("owed a callback; came again in vain, times: {n}")), n=call.came_again)
     return say(SEQUELS[call.sequel])

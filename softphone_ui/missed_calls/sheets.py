@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
+from foundation.sentences import fill
 from softphone_ui.missed_calls.missed_calls import MissedCallView
 from softphone_ui.missed_calls.sentences import (
     CAUSES,
@@ -135,8 +136,8 @@ def _write_figures(
         sheet.write_string(2, x, say(message), bold)
     for y, figure in enumerate(level.figures, start=3):
         kpi = f"{level.kpi_seconds:g}"
-        sheet.write_string(y, 0, say(TITLES[figure.name]).format(kpi=kpi))
-        sheet.write_string(y, 1, say(FORMULAS[figure.name]).format(kpi=kpi))
+        sheet.write_string(y, 0, fill(say(TITLES[figure.name]), kpi=kpi))
+        sheet.write_string(y, 1, fill(say(FORMULAS[figure.name]), kpi=kpi))
         sheet.write_number(y, 2, figure.counted)
         sheet.write_number(y, 3, figure.out_of)
         if figure.share is not None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from foundation.postgres.pool import Connection
+from foundation.sentences import fill
 from foundation.telephones.numbers import read_caller
 from registry.open311.refusals import Refused, refuse
 from registry.open311.requests import receipt
@@ -159,7 +160,7 @@ def _text(
     words = request.app[WORDS]
 
     def line(message: str, it: str) -> str:
-        return words.say(language, message).format(it=_on_one_line(it)) if it else ""
+        return fill(words.say(language, message), it=_on_one_line(it)) if it else ""
 
     answered = [
         f"{it.attribute.question.in_language(language)}: {_on_one_line(it.in_language(language))}"

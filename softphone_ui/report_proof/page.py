@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from foundation.process.client_address import client_of
+from foundation.sentences import fill
 from registry.drafts.proof import is_code_of_draft, message
 from registry.drafts.report import Page
 from registry.drafts.rows.drafts import Draft
@@ -98,6 +99,6 @@ def _page(
     sentence = request.app[WORDS].say(language_of(request), problem) if problem else ""
     return show(
         request, "report_proof/page", status=status if problem else 200, sent=sent, field=field,
-        problem=sentence.replace("{line}", request.app[SETTINGS].calls.line),
+        problem=fill(sentence, line=request.app[SETTINGS].calls.line),
         typed=typed or draft.report.telephone,
     )  # fmt: skip

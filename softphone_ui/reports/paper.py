@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from foundation.printing import Figure, Figures, Paper, Part, Table, Text
+from foundation.sentences import fill
 from quality.reports.measures import Measure, Unit
 from quality.reports.sums import NOTHING, Sums
 from softphone_ui.reports.labels import Labels
@@ -110,5 +111,5 @@ def _value(labels: Labels, measure: Measure, sums: Sums | None) -> str:
     value = measure.value(sums or NOTHING)
     text = labels.value(measure.unit, value)
     if measure.unit is Unit.SECONDS and value.number is not None and value.number < MINUTE:
-        return labels.say(N_("{n} s")).replace("{n}", text)
+        return fill(labels.say(N_("{n} s")), n=text)
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from foundation.sentences import fill
 from registry.routing.suggestions import BodyChoice, Ground, TopicChoice
 from softphone_ui.web.words import N_
 
@@ -27,8 +28,13 @@ def why(
     district: str = "",
 ) -> str:
     """The reason as a sentence; `topic` and `district` by name."""
-    return say(REASONS[choice.ground]).format(
-        topic=topic, district=district, n=choice.tickets, of=choice.of, such=_such(choice)
+    return fill(
+        say(REASONS[choice.ground]),
+        topic=topic,
+        district=district,
+        n=choice.tickets,
+        of=choice.of,
+        such=_such(choice),
     )
 
 

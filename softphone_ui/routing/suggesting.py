@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from foundation.names import Names
 from foundation.postgres.pool import Connection
+from foundation.sentences import fill
 from queue_manager.rows.tickets import ticket_with_call
 from registry.meaning.asking import Answer, topic_by_meaning
 from registry.routing.rows import suggestions
@@ -144,7 +145,7 @@ class Asking:
             say[0] if say else None,
             say[1:],
             [
-                words.say(self._language, CLOSED).format(body=self._name(bodies[it]))
+                fill(words.say(self._language, CLOSED), body=self._name(bodies[it]))
                 for it in proposal.closed
             ],
         )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from foundation.sentences import fill
 from quality.complaints.letters import LONGEST, Letter, Wrong, faults, read_day, read_kind
 from quality.complaints.rows import letters as rows
 from quality.complaints.rows.letters import NewLetter
@@ -102,11 +103,12 @@ def _today(request: web.Request) -> date:
 
 def _problems(request: web.Request, found: Sequence[tuple[str, Wrong]]) -> list[Problem]:
     words, language = request.app[WORDS], language_of(request)
-    return [
-        Problem(field, words.say(language, SENTENCES[field, wrong]).replace(
-            "{most}", str(LONGEST.get(field, 0))))
-        for field, wrong in found
-    ]  # fmt: skip
+
+    def say(field: str, wrong: Wrong) -> str:
+        sentence = words.say(language, SENTENCES[field, wrong])
+        return fill(sentence, most=LONGEST.get(field, 0))
+
+    return [Problem(field, say(field, wrong)) for field, wrong in found]
 
 
 def _form(

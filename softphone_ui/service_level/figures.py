@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
+from foundation.sentences import fill
 from queue_manager.domain.measures.measures import FigureName, Handling, Tally, service_levels
 from softphone_ui.web.figure_words import FORMULAS
 from softphone_ui.web.live import MIRROR
@@ -80,7 +81,7 @@ def tell_figures(tally: Tally, kpi: float) -> list[FigureView]:
     return [
         FigureView(
             name=figure.name,
-            formula=FORMULAS[figure.name].format(kpi=f"{kpi:g}"),
+            formula=fill(FORMULAS[figure.name], kpi=f"{kpi:g}"),
             counted=figure.counted,
             out_of=figure.out_of,
             share=figure.share,

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from foundation.sentences import fill
 from registry.deadlines.solution_term import term_in_words
 from softphone_ui.web import dates
 from softphone_ui.web.assets import address_of, addresses_of_styles
@@ -20,6 +21,7 @@ from softphone_ui.web.made_up_past import MADE_UP_PAST
 from softphone_ui.web.navigation import NAVIGATION, SCRIPTS, menu_of, place_of
 from softphone_ui.web.outages import OUTAGES
 from softphone_ui.web.person import PERSON
+from softphone_ui.web.sentence import gettext_of, ngettext_of
 from softphone_ui.web.sessions import form_token
 from softphone_ui.web.words import LANGUAGES, N_, Words, choose_language
 
@@ -86,8 +88,9 @@ def _environment(
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     translations = words.translations(language)
-    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
+        gettext=gettext_of(translations.ugettext),
+        ngettext=ngettext_of(translations.ungettext),
         w=_live_words(words, language), N_=N_, languages=LANGUAGES, stamp=stamp, zone=str(zone),
         script=address_of, styles=styles_of,
     )  # fmt: skip
@@ -119,7 +122,7 @@ def _filters(words: Words, zone: ZoneInfo, language: str) -> dict[str, object]:
         if value is None or value >= 59.95:
             return _clock(value)
         text = format_decimal(value, "0.0", locale=language)
-        return words.say(language, "{n} s").replace("{n}", text)
+        return fill(words.say(language, "{n} s"), n=text)
 
     return {
         "day": partial(dates.day, zone=zone, language=language),

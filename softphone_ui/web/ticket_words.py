@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from babel.numbers import format_decimal
 
+from foundation.sentences import fill
 from registry.workflow.steps import QuestionReason
 from softphone_ui.web.words import N_
 
@@ -158,7 +159,7 @@ def file_in_words(say: Callable[[str], str], language: str, value: str) -> str:
     if not size.isdecimal():
         return kind_in_words
     megabytes = format_decimal(max(int(size), 100_000) / 1_000_000, "0.0", locale=language)
-    return f"{kind_in_words}, {say(N_('{n} MB')).replace('{n}', megabytes)}"
+    return f"{kind_in_words}, {fill(say(N_('{n} MB')), n=megabytes)}"
 
 
 #: Why an operator is paused: chosen, or set aside by the system.

@@ -35,3 +35,10 @@ test("a language chosen meanwhile is the one that is said", async ({ mock }) => 
   await first;
   assert.deepEqual([currentLanguage(), t("Yes")], ["kk", "kk"]);
 });
+
+test("a place without a value is a dash, and is told", ({ mock }) => {
+  const told = mock.method(console, "error", () => {});
+  assert.equal(t("{n} of {m}", { n: 0, m: undefined }), "0 of –");
+  assert.equal(t("{n} s", { n: Number.NaN }), "– s");
+  assert.equal(told.mock.callCount(), 2);
+});

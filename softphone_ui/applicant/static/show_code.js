@@ -13,7 +13,7 @@ async function show() {
     const { code, page } = await api("GET", `/api/tickets/${number}/code`);
     say(document.getElementById("code"), code);
     const words = document.getElementById("code-words");
-    say(words, t("Read it out: number and this code open the ticket at {page}").replace("{page}", page));
+    say(words, t("Read it out: number and this code open the ticket at {page}", { page }));
     words.hidden = false;
   } catch (problem) {
     toast(problem.message);

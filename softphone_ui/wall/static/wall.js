@@ -17,7 +17,7 @@ let frame = null;
 let cameAt = -Infinity;
 
 const words = () => all[language];
-const fill = (text, values) => text.replace(/\{(\w)\}/g, (_, name) => values[name]);
+const fill = (text, values) => text.replace(/\{(\w)\}/g, (_, name) => values[name] ?? "–");
 const set = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
 function tile(id, digits, sign, note = "") {

@@ -52,8 +52,14 @@ function form(forms, n) {
   return forms[Math.min(at, forms.length - 1)];
 }
 
+// What has no value is told to whoever looks into the console, and is a dash to whoever reads: an
+// operator's page goes on in the middle of a call.
 function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return text.replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = values[name];
+    if (value === undefined || value === null || Number.isNaN(value)) console.error(`nothing is given for ${whole} in "${text}"`);
+    return value === undefined || value === null || Number.isNaN(value) ? "–" : value;
+  });
 }
 
 export const currentLanguage = () => language;
