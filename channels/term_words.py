@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from channels.bot_words import UNTIL
+from foundation.sentences import fill
 from registry.deadlines.solution_term import term_in_words
 
 
@@ -13,4 +14,4 @@ def term_sentence(until: datetime | None, language: str, zone: ZoneInfo) -> str:
     """Write the term of the solution: ` Term: 30 Nov 2026.`; "" where there is none."""
     if until is None:
         return ""
-    return UNTIL[language].replace("{day}", term_in_words(until, zone, language))
+    return fill(UNTIL[language], day=term_in_words(until, zone, language))

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 
+from foundation.sentences import fill, places_of
 from foundation.settings import Settings
 from registry.notifications.delivery_channels import (
     HTTP_PATIENCE,
@@ -24,24 +25,41 @@ from registry.notifications.delivery_channels import (
     judged,
 )
 from registry.notifications.follower_links import links_of
+from registry.notifications.notices import SENT_WITH
 from registry.notifications.rows.outbox import Message
 from registry.tickets.applicant_code import code_of, link_token, shown
+
+#: Stands where the applicant reads their code.
+COVERED = "•••• ••••"
 
 
 def spoken(message: Message, settings: Settings) -> str:
     """The text as the telephone shows it. `message.message` has `ticket`, `text` and, where it is
     one, the one-time link `upload`; or `own_code` and `text`."""
     payload = message.message
+    text = str(payload["text"])
     if (links := links_of(message, settings)) and "code" in links:
-        return str(payload["text"]).replace("{code}", links["code"])
+        return fill(text, places_of(text) - {"code"}, code=links["code"])
     number, secret = str(payload["ticket"]), settings.web.web_secret
     code = code_of(secret, number)
     if (upload := payload.get("upload")) is not None:
         path = f"/u/{link_token(secret, int(upload))}"
     else:
         path = f"/t/{number}#{code}"
-    text = str(payload["text"]).replace("{code}", shown(code))
-    return text.replace("{link}", settings.public_pages + path)
+    return _with_both(text, shown(code), settings.public_pages + path)
+
+
+def covered(text: str, number: str | None, public_pages: str) -> str:
+    """Return what others than the applicant read of a message that is kept with `{code}` and
+    `{link}` open: no code, and the page's address without it, of the ticket `number` or of any."""
+    return _with_both(
+        text, COVERED, f"{public_pages}/t/{number}" if number else f"{public_pages}/t"
+    )
+
+
+def _with_both(text: str, code: str, link: str) -> str:
+    """Whoever writes may use braces of their own: only these two are places."""
+    return fill(text, places_of(text) - {*SENT_WITH}, code=code, link=link)
 
 
 class SmsFile:

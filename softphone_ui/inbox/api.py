@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from channels.rows.inbox import Conversation, InboxRow, MessageRow
 from channels.rows.readers import DraftMode, Presence, Reader
 from foundation.postgres.pool import Connection
 from queue_manager.domain.floor.conversation import OFFERED_FOR
+from registry.notifications.sms import covered
 from softphone_ui.web import days
 from softphone_ui.web.access_log import note_reading
 from softphone_ui.web.database import reading, writing
@@ -187,13 +189,23 @@ async def conversation_view(
     if found is None:
         raise NotFound
     offered = offered_of(conversation_id, person, request.app[MIRROR])
-    rows = await inbox.messages(link, conversation_id)
+    rows = [
+        _covered(row, found.ticket, request.app[SETTINGS].public_pages)
+        for row in await inbox.messages(link, conversation_id)
+    ]
     there = await readers.readers(link, conversation_id, person.person_id, datetime.now(UTC))
     before = await basket.groundless_before(link, conversation_id, datetime.now(UTC))
     author = await conversations.public_author(link, conversation_id)
     alone = _alone(private_way(author, datetime.now(UTC)))
     await note_reading(request, link, "conversation_read", f"conversation {conversation_id}")
     return _view(found, rows, person, offered, there, before, alone)
+
+
+def _covered(it: MessageRow, ticket: str | None, public_pages: str) -> MessageRow:
+    """What the bot has sent is kept without the applicant's code: nobody else reads that."""
+    if it.part != "bot":
+        return it
+    return replace(it, text=covered(it.text, ticket, public_pages))
 
 
 def _alone(way: PrivateWay | WhyNot | None) -> AloneView | None:

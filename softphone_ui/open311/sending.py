@@ -72,7 +72,7 @@ def _notice(request: web.Request, number: str | None) -> str:
     words, language = request.app[WORDS], language_of(request)
     if number is None:
         return words.say(language, LATER)
-    line = words.say(language, APPLICANTS_NUMBER).replace("{number}", number)
+    line = fill(words.say(language, APPLICANTS_NUMBER), number=number)
     return f"{words.say(language, STATES[State.REGISTERED])} {line}"
 
 

@@ -21,6 +21,7 @@ from foundation.postgres.pool import connection as pool_connection
 from recordings.rows import recordings
 from recordings.rows.recordings import ErasedFiles
 from recordings.rows.retention import oldest_files
+from registry.notifications.sms import covered
 from registry.tickets.rows import erasures
 from registry.tickets.rows.erasures import Erasure
 from softphone_ui.files.keeping import WORKSHOP, remove_erased
@@ -80,6 +81,7 @@ async def hand_over(request: web.Request, body: OfApplicant) -> web.StreamRespon
     async with writing(request.app) as connection:
         await _note(request, connection, "applicant_data", body.reason, body.address)
         data = await personal_data.data(connection, body.address)
+    _cover(data, request.app[SETTINGS].public_pages)
     made = await asyncio.to_thread(_zip, data)
     headers = {
         "Content-Disposition": 'attachment; filename="komek-applicant.zip"',
@@ -159,6 +161,17 @@ async def _note(
         detail={"reason": reason.strip()} if reason else {},
         address=request.remote,
     )
+
+
+def _cover(data: dict[str, Any], public_pages: str) -> None:
+    """Leave codes out of the messages: they are kept nowhere, and a file may be lost."""
+    for it in data["messages"]:
+        message = it["message"]
+        if "text" in message:
+            message["text"] = covered(str(message["text"]), message.get("ticket"), public_pages)
+    for it in data["written"]:
+        if it["from"] == "bot":
+            it["text"] = covered(it["text"], None, public_pages)
 
 
 def _zip(data: dict[str, Any]) -> bytes:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 import pytest
-from jinja2 import DictLoader, Environment
+from jinja2 import Environment
 from markupsafe import Markup
 
 from foundation.sentences import Unfilled
-from softphone_ui.web.pages import _environment
-from softphone_ui.web.words import read_words
-
-WORDS = read_words()
+from softphone_ui.web.sentence import gettext_of, ngettext_of
 
 
 def shown(template: str, **context: object) -> str:
-    like: Environment = _environment(WORDS, "en", ZoneInfo("UTC"), "", ()).overlay(
-        loader=DictLoader({"it": template})
+    environment = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
+    environment.globals.update(
+        gettext=gettext_of(lambda it: it), ngettext=ngettext_of(lambda one, many, n: many)
     )
-    return like.get_template("it").render(context)
+    return environment.from_string(template).render(context)
 
 
 def test_a_sentence_is_shown_with_its_values() -> None:
