@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from quality.alerts import words
-from quality.alerts.figures import FIGURES
+from quality.alerts.figures import FIGURES, Unit
 from quality.alerts.life import State
 from quality.alerts.rows import alert_rules, alerts
 from quality.alerts.rows.alerts import AlertEvent, AlertNotice, ListedAlert
@@ -111,7 +111,7 @@ async def rule_page(request: web.Request) -> web.StreamResponse:
                 raise NotFound
             rule = rules[int(text)]
         every = await lines.every_line(link)
-    settings = request.app[SETTINGS]
+    settings, language = request.app[SETTINGS], language_of(request)
     return render(
         request,
         "alerts/rule.html",
@@ -120,7 +120,7 @@ async def rule_page(request: web.Request) -> web.StreamResponse:
         lines=every,
         steps=range(1, LAST_STEP + 1),
         comparisons={Comparison.ABOVE: N_("above"), Comparison.BELOW: N_("below")},
-        units={unit: of[language_of(request)] for unit, of in words.UNITS.items()},
+        units={Unit.PERCENT: "%", **{unit: of[language] for unit, of in words.UNITS.items()}},
         roles={code: ROLE_WORDS[code] for code in ROLES_WITH_BAR},
         mails=bool(settings.mail.mail_host),
         chats=bool(settings.telegram.telegram_token),
