@@ -1581,6 +1581,13 @@ CREATE OR REPLACE FUNCTION applicant_was_asked(of_ticket text) RETURNS boolean L
                       AND (step IN ('ask_applicant', 'applicant_answered') OR was = 'awaiting_applicant'))
 $$;
 
+-- Whether the time for an answer is over, and the applicant has not answered since.
+CREATE OR REPLACE FUNCTION question_is_open(of_ticket text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT step = 'answer_time_over' FROM clock_words
+                      WHERE ticket = of_ticket AND step IN ('answer_time_over', 'applicant_answered')
+                      ORDER BY word_id DESC LIMIT 1), false)
+$$;
+
 CREATE OR REPLACE TRIGGER clock_events_stay BEFORE UPDATE OR DELETE ON clock_events
     FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
 CREATE OR REPLACE TRIGGER clock_events_stay_whole BEFORE TRUNCATE ON clock_events

@@ -119,6 +119,7 @@ def ticket_of(row: LifeRow) -> Ticket:
         row.reopenings,
         row.notice_owed,
         row.had_question,
+        row.question_open,
     )
 
 

@@ -32,7 +32,8 @@ class Ticket:
     """What its life needs to know of a ticket. `body_id`: who has it; a ticket without a body has
     none. `extension_until`: what its body has asked for and nobody has judged. `notice_owed`: its
     applicant has not been told of an extension of the law's term. `had_question`: its applicant was
-    asked something before, and is not asked twice."""
+    asked something before, and is not asked twice. `question_open`: the time for the answer is
+    over, and there is none yet."""
 
     number: str
     state: State = State.REGISTERED
@@ -42,6 +43,7 @@ class Ticket:
     reopenings: int = 0
     notice_owed: bool = False
     had_question: bool = False
+    question_open: bool = False
 
     @property
     def over(self) -> bool:
@@ -152,6 +154,7 @@ class Why(StrEnum):
     NO_PHOTOS_HERE = "no_photos_here"  # they go with an answer
     PHOTO_GONE = "photo_gone"  # or another's
     NOTHING_REQUESTED = "nothing_asked"  # no extension was asked for
+    NO_QUESTION_OPEN = "no_question_open"  # the applicant was asked nothing, or has answered
     NO_NOTICE_OWED = "no_notice_owed"  # there was no extension, or the applicant was told
 
 
@@ -199,6 +202,8 @@ def _not_allowed(rule: Rule, ticket: Ticket, who: Who) -> Why | None:
         return Why.NOTHING_REQUESTED
     if rule.step is Step.ASK_APPLICANT and ticket.had_question:
         return Why.SECOND_QUESTION
+    if rule.step is Step.APPLICANT_ANSWERED and rule.to is None and not ticket.question_open:
+        return Why.NO_QUESTION_OPEN
     if rule.step is Step.EXTENSION_ANNOUNCED and not ticket.notice_owed:
         return Why.NO_NOTICE_OWED
     return None
@@ -282,6 +287,8 @@ def _after(rule: Rule, ticket: Ticket, wish: Wish) -> Ticket:
         reopenings=ticket.reopenings + (wish.step is Step.REOPEN),
         notice_owed=ticket.notice_owed and not extension_known,
         had_question=ticket.had_question or wish.step is Step.ASK_APPLICANT,
+        question_open=wish.step is Step.ANSWER_TIME_OVER
+        or (ticket.question_open and wish.step is not Step.APPLICANT_ANSWERED),
     )
 
 

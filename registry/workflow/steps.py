@@ -196,6 +196,8 @@ TABLE: tuple[Rule, ...] = (
           N.TEXT, N.LISTED_REASON, (Clock.TERM, Does.PAUSES)),
     _rule(Step.APPLICANT_ANSWERED, {S.AWAITING_APPLICANT}, S.IN_PROGRESS,
           (*_CENTRE, P.APPLICANT), N.TEXT, (Clock.TERM, Does.RESUMES)),
+    # Whoever answers later is heard, too; it moves no term.
+    _rule(Step.APPLICANT_ANSWERED, WORKED_ON, None, (*_CENTRE, P.APPLICANT), N.TEXT),
     _rule(Step.ANSWER_TIME_OVER, {S.AWAITING_APPLICANT}, S.IN_PROGRESS, (P.SYSTEM,),
           (Clock.TERM, Does.RESUMES)),
     _rule(Step.RESOLVE, WORKED_ON | {S.AWAITING_APPLICANT}, S.RESOLVED, (P.BODY,),

@@ -12,8 +12,15 @@ from foundation.postgres.pool import Connection
 from registry.files.rows import files
 from registry.files.rows.files import AnswerPhoto
 from registry.tickets.rows import applicant
-from registry.workflow.keeping import NoSuchTicket, StepRefused, StepRequest, take_step
+from registry.workflow.keeping import (
+    NoSuchTicket,
+    StepRefused,
+    StepRequest,
+    take_step,
+    ticket_of,
+)
 from registry.workflow.life import Ticket, Who, possible
+from registry.workflow.rows import steps
 from registry.workflow.states import OVER, State
 from registry.workflow.steps import PUBLIC_STEPS, Part, Step
 from softphone_ui.applicant.code import WrongCode
@@ -102,6 +109,7 @@ async def tell(app: web.Application, number: str, language: str) -> PublicTicket
         if row is None:
             raise WrongCode
         story = await applicant.story(connection, number, PUBLIC_STEPS)
+        life = await steps.life(connection, number)
         photos = await files.of_answers(connection, number)
     state = State(row.state)
     answered = [it.at for it in story if it.step == Step.RESOLVE]
@@ -128,7 +136,7 @@ async def tell(app: web.Application, number: str, language: str) -> PublicTicket
             )
             for it in story
         ],
-        may=_may(number, state),
+        may=[] if life is None else _may(ticket_of(life)),
     )
 
 
@@ -136,10 +144,10 @@ def _handed_over_at(photos: list[AnswerPhoto], at: datetime) -> list[str]:
     return [photo.file_id for photo in photos if photo.answer_at == at]
 
 
-def _may(number: str, state: State) -> list[str]:
-    steps = possible(Ticket(number, state), _APPLICANT)
+def _may(ticket: Ticket) -> list[str]:
+    found = possible(ticket, _APPLICANT)
     words = {Step.REOPEN: "solved", Step.APPLICANT_ANSWERED: "reply"}
-    return [words[step] for step in steps if step in words]
+    return [words[step] for step in found if step in words]
 
 
 async def say_solved(app: web.Application, number: str, solved: bool, reason: str) -> None:

@@ -87,6 +87,7 @@ WHY = {
     Why.NO_PHOTOS_HERE: N_("Photos go to the applicant with the answer only."),
     Why.PHOTO_GONE: N_("A photo is not there any more: choose it again."),
     Why.NOTHING_REQUESTED: N_("No more time was asked for."),
+    Why.NO_QUESTION_OPEN: N_("There is no question that waits for an answer."),
     Why.NO_NOTICE_OWED: N_("The applicant need not be told of an extension, or was told already."),
 }
 

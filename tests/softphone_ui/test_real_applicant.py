@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import aiohttp
 import asyncpg
 import pytest
 
+from foundation.postgres.pool import open_pool, transaction
 from foundation.settings import Settings
+from registry.workflow.keeping import StepRequest, take_step
+from registry.workflow.life import Who
+from registry.workflow.steps import Part, Step
 from softphone_ui.applicant.code import OF_TICKET
 from tests.softphone_ui.city import Client, program
 from tests.softphone_ui.test_bodies import FIRST, SECOND, Registry, registry
@@ -164,6 +169,30 @@ async def test_the_question_is_answered_on_the_page_and_the_page_remembers_one_t
             cookie.set("komek_ticket", cookie.value.replace(FIRST, SECOND), cookie.coded_value)
         async with browser.get(f"/t/{SECOND}") as page:
             assert 'name="code"' in await page.text(), "a cookie cannot be made up"
+    whole = (await registry.water.ask("GET", f"/api/body/tickets/{FIRST}"))[1]
+    assert whole["ticket"]["state"] == "in_progress"
+
+
+async def test_a_question_is_answered_also_when_its_time_is_over(
+    registry: Registry, fresh_settings: Settings
+) -> None:
+    await registry.give_to_water()
+    await registry.step(registry.water, FIRST, "accept")
+    await registry.step(registry.water, FIRST, "ask_applicant", text="Қай аула?", reason="place")
+    pool = await open_pool(fresh_settings, "test", size=1)
+    over = StepRequest(Step.ANSWER_TIME_OVER)
+    async with transaction(pool) as link:
+        await take_step(link, FIRST, over, Who(Part.SYSTEM), datetime.now(UTC))
+    pool.terminate()
+    form = {"number": FIRST, "code": await code_of(registry)}
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(registry.address, cookie_jar=jar) as browser:
+        async with browser.post("/t", data=form) as page:
+            text = await page.text()
+            assert f'action="/t/{FIRST}/reply"' in text and "жұмыс жалғасуда" in text
+        async with browser.post(f"/t/{FIRST}/reply", data={"text": "Екінші аула"}) as page:
+            text = await page.text()
+            assert "Екінші аула" in text and "/reply" not in text
     whole = (await registry.water.ask("GET", f"/api/body/tickets/{FIRST}"))[1]
     assert whole["ticket"]["state"] == "in_progress"
 

@@ -15,8 +15,8 @@ from registry.workflow.states import OVER
 
 @dataclass(frozen=True, slots=True)
 class LifeRow:
-    """What the life of a ticket is kept in. `notice_owed` and `had_question` are read off what was
-    written for its clocks, never written here."""
+    """What the life of a ticket is kept in. `notice_owed` and what is known of a question are read
+    off what was written for its clocks, never written here."""
 
     number: str
     state: str
@@ -27,6 +27,7 @@ class LifeRow:
     version: int
     notice_owed: bool = False
     had_question: bool = False
+    question_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 -- name: step_ticket_lock
 -- What the life of the ticket :number needs to know; it stays ours until the transaction ends.
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
-       notice_is_owed(number) AS notice_owed, applicant_was_asked(number) AS had_question
+       notice_is_owed(number) AS notice_owed, applicant_was_asked(number) AS had_question,
+       question_is_open(number) AS question_open
   FROM tickets WHERE number = :number FOR NO KEY UPDATE;
 
 -- name: step_joins_hold
@@ -11,7 +12,8 @@ SELECT pg_advisory_xact_lock(109, 6);
 -- name: step_ticket
 -- As step_ticket_lock, only to look.
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
-       notice_is_owed(number) AS notice_owed, applicant_was_asked(number) AS had_question
+       notice_is_owed(number) AS notice_owed, applicant_was_asked(number) AS had_question,
+       question_is_open(number) AS question_open
   FROM tickets WHERE number = :number;
 
 -- name: step_save
@@ -34,7 +36,8 @@ RETURNING version;
 -- name: step_duplicates_lock
 -- The duplicates of the ticket :number; they stay ours until the transaction ends.
 SELECT number, state, body_id, duplicate_of, extension_until, reopenings, version,
-       notice_is_owed(number) AS notice_owed, applicant_was_asked(number) AS had_question
+       notice_is_owed(number) AS notice_owed, applicant_was_asked(number) AS had_question,
+       question_is_open(number) AS question_open
   FROM tickets WHERE duplicate_of = :number AND state = 'duplicate'
  ORDER BY number FOR NO KEY UPDATE;
 

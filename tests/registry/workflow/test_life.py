@@ -165,6 +165,19 @@ def test_an_applicant_is_asked_once_whatever_becomes_of_the_question() -> None:
     assert Step.RESOLVE in possible(ASKED, WATER), "who finds it out need not wait for the answer"
 
 
+def test_whoever_answers_after_the_time_is_heard_once_and_moves_no_term() -> None:
+    late = Wish(Step.APPLICANT_ANSWERED, text="12 үй")
+    over = done(ASKED, Wish(Step.ANSWER_TIME_OVER), SYSTEM).after
+    assert Step.APPLICANT_ANSWERED in possible(over, APPLICANT)
+    answered = done(over, late, OPERATOR)
+    assert (answered.after.state, answered.clocks) == (State.IN_PROGRESS, ())
+    assert answered.words == {"applicant_said": [None, "12 үй"]}
+    for ticket in (answered.after, ACCEPTED):
+        assert why(ticket, late, APPLICANT) is Why.NO_QUESTION_OPEN
+        assert Step.APPLICANT_ANSWERED not in possible(ticket, APPLICANT)
+    assert why(over, late, WATER) is Why.NOT_BY_YOU
+
+
 def test_not_competent_goes_back_to_the_registry_and_to_another_body() -> None:
     back = done(FIRST, Wish(Step.RETURN, reason="жол басқармасы"), WATER).after
     assert (back.state, back.body_id) == (State.RETURNED, None)
