@@ -19,6 +19,7 @@ from city.problems.rows import panel
 from city.problems.rows.panel import Choice, Problem
 from city.rating.months import Month
 from city.rating.rows import rating as rating_rows
+from city.rating.tally import in_whole
 from city.tree.branches import Branch, Level
 from city.tree.judging import BAD
 from city.tree.plan import TreeRefused
@@ -45,11 +46,14 @@ class RedAim:
 
 @dataclass(frozen=True, slots=True)
 class RatedMonth:
-    """Heads of whom the rating of a month says something; `final`: it is frozen."""
+    """Heads of whom the rating of a month says something; `final`: it is frozen. Of the contacts
+    `due` in it so many were due to bodies without a head."""
 
     month: Month
     final: bool
     outliers: Sequence[Outlier]
+    due: int
+    without_head: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ async def _rated(link: Connection, running: Month) -> RatedMonth | None:
             heads = await headships.candidates(link, (Post.HEAD,))
             names = {it.person_id: it.name for it in heads}
             found = outliers(stored.rating, names, MOST)
-            return RatedMonth(month, stored.frozen_at is not None, found)
+            due, nobodys = in_whole(stored.rating.city).due, in_whole(stored.rating.nobodys).due
+            return RatedMonth(month, stored.frozen_at is not None, found, due, nobodys)
     return None
 
 

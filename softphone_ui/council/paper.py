@@ -10,8 +10,9 @@ from aiohttp import web
 
 from city.council.agenda import Item, Matter
 from city.council.outliers import Outlier
-from city.council.picture import Picture, read_picture
+from city.council.picture import Picture, RatedMonth, read_picture
 from city.problems.places import WHOLE_CITY
+from city.rating.funnel import Verdict
 from foundation.printing import Bar, Bars, Figure, Figures, Paper, Part, Table, Text, printed
 from foundation.sentences import fill
 from softphone_ui.council.council_words import COLOUR_WORDS, MATTER_WORDS, VERDICT_WORDS
@@ -186,17 +187,39 @@ def _red(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part
 
 def _rated(picture: Picture, show: Show, say: Say) -> Iterator[Part]:
     rated = picture.rated
-    if rated is None or not rated.outliers:
+    if rated is None:
+        return
+    if rated.without_head:
+        yield Text(_without_head(rated, show, say))
+    if not rated.outliers:
         return
     share, due = N_("solved in term"), N_("came due")
     head = [N_("Head of a body"), N_("What the rating says"), share, due]
-    rows = [
-        [it.name, _verdict(it, say), show.percent(it.share), show.count(round(it.due))]
-        for it in rated.outliers
-    ]
+    rows = [[it.name, _verdict(it, say), *_share(it, show)] for it in rated.outliers]
     month = show.month(rated.month.first)
     heading = f"{say(N_('What the rating says'))}: {month}"
     yield Table([say(it) for it in head], rows, numbers=(2, 3), heading=heading)
+
+
+def _share(it: Outlier, show: Show) -> tuple[str, str]:
+    """Share and number of contacts; nothing of whom too little is known to be compared."""
+    if it.verdict is Verdict.FEW:
+        return NO_DATA, NO_DATA
+    return show.percent(it.share), show.count(round(it.due))
+
+
+def _without_head(rated: RatedMonth, show: Show, say: Say) -> str:
+    sentence = say(
+        N_(
+            "{n} of {all} contacts ({share}) were due to bodies without a head: they count for "
+            "nobody."
+        )
+    ).format(
+        n=show.count(rated.without_head),
+        all=show.count(rated.due),
+        share=show.percent(rated.without_head / rated.due, 0),
+    )
+    return f"{sentence} {say(N_('An administrator enters heads, on the page “Heads of bodies”.'))}"
 
 
 def _verdict(it: Outlier, say: Say) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -16,9 +16,10 @@ import pytest_asyncio
 from city.headships.rows import headships
 from city.headships.tenure import Post
 from city.rating.counting import keep_month
+from city.rating.funnel import Verdict
 from city.rating.months import Month
 from city.rating.rating import Part
-from city.rating.rows.rating import body_names, stored
+from city.rating.rows.rating import body_names, stored, write
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from launcher.city_rating import as_json, lines, month_read
@@ -167,6 +168,23 @@ async def test_the_page_says_how_much_is_of_bodies_without_a_head_and_who_enters
             assert (names[house.city.heat].ru in part) == (login in ("akim", "admin"))
     told = lines(await month_read(house.link, SEPTEMBER, FINAL, ALMATY))[-1]
     assert told.startswith(f"{round(heat.due)} of {rating.city.due:.0f}") and "/headships" in told
+
+
+async def test_the_council_reads_the_same_and_nothing_of_too_few(house: House) -> None:
+    """The month before the present one, in which somebody of few contacts is in question."""
+    rating = (await stored(house.link, SEPTEMBER)).rating  # type: ignore[union-attr]
+    few = next(it for it in rating.of(Part.HEAD) if it.ident == house.city.before)
+    few = replace(few, verdict=Verdict.FEW, in_question=True, rank=None)
+    figures = tuple(few if it.ident == few.ident else it for it in rating.figures)
+    last = Month.of(datetime.now(ALMATY).date()).back(1)
+    await write(house.link, last, replace(rating, figures=figures), FINAL, frozen=False)
+    async with program(house.address, "akim") as akim:
+        card = (await akim.page("/council"))[1].split('id="rating"')[1].split("</section>")[0]
+    nobodys = round(rating.nobodys.due)
+    assert f"{nobodys} из {rating.city.due:.0f} заявок" in card and "администратор" in card
+    item = next(it for it in card.split("<li")[1:] if "before" in it).split("</li>")[0]
+    told = re.sub(r"<[^>]*>", " ", item.split(">", 1)[1])
+    assert "под вопросом" in told and not re.search(r"[0-9]", told)
 
 
 async def test_a_deputys_sum_stands_beside_its_bodies(house: House) -> None:
