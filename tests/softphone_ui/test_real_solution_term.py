@@ -218,12 +218,25 @@ async def test_a_term_that_is_still_to_be_reckoned_is_told_by_nobody(city: City)
     assert set(told.values()) == {"24.11.2026"}, told
 
 
-@pytest.mark.parametrize("state", ["awaiting_applicant", "resolved"])
-async def test_a_ticket_without_a_running_term_has_none_to_tell(city: City, state: str) -> None:
+async def test_a_ticket_that_is_over_has_no_term_to_tell(city: City) -> None:
     await register(city)
+    assert await term_of(city, "resolved") == {"until": None, "words": None}
+
+
+async def test_while_the_applicant_is_asked_the_latest_term_is_told(city: City) -> None:
+    """Asked on a Tuesday: after Friday the term goes on by itself."""
+    await register(city)
+    before = (await term_of(city, "registered"))["until"]
+    told = await term_of(city, "awaiting_applicant")
+    assert datetime.fromisoformat(told["until"]) > datetime.fromisoformat(before)
+    assert told["words"]["ru"] == "04.12.2026"
+
+
+async def term_of(city: City, state: str) -> Any:
+    """What is told of the registered ticket once it has come to `state`."""
     await city.reckon(NOON)
-    async with transaction(city.pool) as link:
-        await lead_ticket(link, TICKET, state, NOON + timedelta(hours=1))
-    await city.reckon(NOON + timedelta(hours=1))
-    term: Any = (await city.operator.ask("GET", f"/api/tickets/{TICKET}/solution-term"))[1]
-    assert term == {"until": None, "words": None}
+    if state != "registered":
+        async with transaction(city.pool) as link:
+            await lead_ticket(link, TICKET, state, NOON + timedelta(hours=1))
+        await city.reckon(NOON + timedelta(hours=1))
+    return (await city.operator.ask("GET", f"/api/tickets/{TICKET}/solution-term"))[1]
