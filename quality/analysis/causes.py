@@ -118,7 +118,9 @@ MANY_PAUSES, LONG_HANDLING, LEAST_ANSWERED = 2.0, 1.25, 3
 
 
 def _under_roster(it: Quarter) -> float:
-    missing = 0.0 if it.rostered is None else it.rostered - it.signed_in
+    """Who is on a pause is signed in; so shifts count with their breaks, or one operator's break
+    would hide that another has not come."""
+    missing = 0.0 if it.expected is None else it.expected - it.signed_in
     return missing if missing >= LEAST_MISSING else 0.0
 
 

@@ -47,7 +47,9 @@ class QuarterCalls:
 class Quarter:
     """Calls are counted by when they were offered, operators on average over the quarter.
 
-    `rostered`: how many are to work, planned breaks taken off.
+    `rostered`: how many are to work, planned breaks taken off: to compare with `needed`.
+    `on_shift`: how many have a shift, in a break or not: to compare with `signed_in`, which counts
+    pauses, too; None of an analysis that was made before it was read.
     `usual` calls and `usual_signed_in` operators: the median of the same weekday and clock time of
     the weeks before; None where too few weeks are on record. `rostered` is None where there is no
     roster, which is never taken for enough. `over_plan` of the `paused` had used up the plan of
@@ -74,6 +76,12 @@ class Quarter:
     answered: int = 0
     handled_seconds: float | None = None
     usual_handling_seconds: float | None = None
+    on_shift: float | None = None
+
+    @property
+    def expected(self) -> float | None:
+        """How many the roster has signed in, in a break or not; None without a roster."""
+        return self.rostered if self.on_shift is None else self.on_shift
 
     @property
     def needed(self) -> int:
@@ -123,14 +131,14 @@ def _quarter(
 ) -> Quarter:
     calls = day.calls.get(at, QuarterCalls(at, 0, 0, 0, 0.0))
     times = day.times.get(at, {})
-    there = signed_in(times)
+    there, rostered = signed_in(times), day.roster.get(at)
     return Quarter(
         at=at,
         offered=calls.offered,
         lost=calls.lost,
         usual=usual_calls,
         signed_in=there,
-        rostered=day.roster.get(at),
+        rostered=rostered,
         usual_signed_in=usual_signed_in,
         available=_mean(times, OperatorState.AVAILABLE),
         ringing=_mean(times, OperatorState.RINGING),
@@ -143,6 +151,7 @@ def _quarter(
         answered=calls.answered,
         handled_seconds=mean_handling([calls]),
         usual_handling_seconds=day.usual_handling_seconds,
+        on_shift=None if rostered is None else rostered + day.breaks.get(at, 0.0),
     )
 
 

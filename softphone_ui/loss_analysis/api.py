@@ -61,13 +61,16 @@ class RemedyView(Struct):
 
 
 class QuarterView(Struct):
-    """A quarter-hour: calls, and operators on average. `rostered` null: no roster."""
+    """A quarter-hour: calls, and operators on average. `on_shift`: how many the roster has signed
+    in, in a break or not, to compare with `signed_in`; `rostered`: without those in a break, to
+    compare with how many are needed; null: no roster."""
 
     at: datetime
     offered: int
     lost: int
     usual: float | None
     signed_in: float
+    on_shift: float | None
     rostered: float | None
     available: float
     talking: float
@@ -154,8 +157,8 @@ def _view(loaded: Loaded, analysis: Analysis) -> LossesView:
         ],
         quarters=[
             QuarterView(
-                it.at, it.offered, it.lost, it.usual, it.signed_in, it.rostered, it.available,
-                it.talking, it.paused, it.over_plan,
+                it.at, it.offered, it.lost, it.usual, it.signed_in, it.expected, it.rostered,
+                it.available, it.talking, it.paused, it.over_plan,
             )
             for it in analysis.quarters
         ],

@@ -48,7 +48,7 @@ def course(quarters: Sequence[Quarter], show: Show) -> Course:
     wide = (WIDE - LEFT - RIGHT) / max(1, len(quarters))
     most_lost = max([LEAST_TOP, *(it.lost for it in quarters)])
     most_calls = max([LEAST_TOP, *(it.offered for it in quarters)])
-    operators = [max(it.signed_in, it.rostered or 0.0) for it in quarters]
+    operators = [max(it.signed_in, it.expected or 0.0) for it in quarters]
     most_operators = max([LEAST_TOP, *(int(it + 0.999) for it in operators)])
     columns = [
         Column(
@@ -69,11 +69,11 @@ def course(quarters: Sequence[Quarter], show: Show) -> Course:
             for y in [DAY_GROUND - scale * number(it.quarter)]
         )
 
-    has_roster = any(it.rostered is not None for it in quarters)
+    has_roster = any(it.expected is not None for it in quarters)
     return Course(
         columns,
         line(lambda it: it.signed_in),
-        line(lambda it: it.rostered or 0.0) if has_roster else "",
+        line(lambda it: it.expected or 0.0) if has_roster else "",
         line(lambda it: it.paused),
         most_lost,
         most_calls,

@@ -120,7 +120,9 @@ def evidence(call: LossCall, quarter: Quarter | None, say: Say, show: Show) -> s
         say(message),
         at=show.clock(quarter.at),
         there=show.tenths(quarter.signed_in),
-        rostered=show.tenths(quarter.rostered),
+        rostered=show.tenths(
+            quarter.expected if call.cause is MainCause.UNDER_ROSTER else quarter.rostered
+        ),
         usual_there=show.tenths(quarter.usual_signed_in),
         paused=show.tenths(quarter.paused),
         over=show.tenths(quarter.over_plan),

@@ -109,7 +109,7 @@ def _quarters(loaded: Loaded, analysis: Analysis) -> Iterable[Sequence[Cell]]:
     for it in analysis.quarters:
         yield (
             local_time(it.at, loaded.chosen.zone), it.offered, it.usual, it.lost,
-            _tenths(it.signed_in), _tenths(it.rostered), it.usual_signed_in, _tenths(it.available),
+            _tenths(it.signed_in), _tenths(it.expected), it.usual_signed_in, _tenths(it.available),
             _tenths(it.talking), _tenths(it.wrap_up), _tenths(it.paused), _tenths(it.over_plan),
         )  # fmt: skip
 

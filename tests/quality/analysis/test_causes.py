@@ -84,6 +84,9 @@ def test_what_happened_to_the_call_itself_comes_first(call: LostCall, cause: Mai
         (quarter(rostered=22.0, signed_in=22.0), MainCause.UNDER_NEED, 3.0),
         (quarter(rostered=24.5, signed_in=24.5), MainCause.UNEXPLAINED, None),
         (quarter(rostered=22.0, signed_in=21.0), MainCause.UNDER_ROSTER, 1.0),
+        # 27 have a shift: one is on the break of the roster, which is signed in, another is absent.
+        (quarter(rostered=26.0, on_shift=27.0, signed_in=26.0), MainCause.UNDER_ROSTER, 1.0),
+        (quarter(rostered=26.0, on_shift=27.0, signed_in=27.0), MainCause.UNEXPLAINED, None),
         # Several at once: by which most operators were missing.
         (quarter(offered=140, signed_in=20.0), MainCause.MORE_CALLS, 8.0),
         (quarter(offered=140, signed_in=18.0), MainCause.UNDER_ROSTER, 9.0),

@@ -61,6 +61,9 @@ def test_a_quarter_has_the_means_of_its_operators() -> None:
     breaks = {TEN: 2.0, TEN + QUARTER: 1.0}
     found = quarters_of(course(times={TEN: of_states}, breaks=breaks), ALMATY)
     assert [it.planned_paused for it in found[40:43]] == [2.0, 1.0, 0.0], "as the roster has it"
+    assert found[40].on_shift is None and found[40].expected is None, "no roster"
+    found = quarters_of(course(times={TEN: of_states}, roster={TEN: 3.0}, breaks=breaks), ALMATY)
+    assert (found[40].rostered, found[40].expected, found[40].signed_in) == (3.0, 5.0, 4.5)
 
 
 def test_usual_is_the_median_of_the_same_clock_time() -> None:
