@@ -83,12 +83,14 @@ class ShiftView(Struct):
 
 
 class RosterQuarter(Struct):
-    """A quarter of an hour, on its mean. `rostered`: how many are to work, breaks taken off; null
-    on a day without a roster. `signed_in`: how many were; null of what is not over. `required`: how
-    many answer the weekday's usual calls in time, by Erlang C; null where too few weeks are on
-    record."""
+    """A quarter of an hour, on its mean. `on_shift`: how many have a shift, in a break or not, to
+    compare with `signed_in`, paused or not. `rostered`: of these without who is on a break, to
+    compare with `required`; both null on a day without a roster. `signed_in` is null of what is not
+    over. `required`: how many answer the weekday's usual calls in time, by Erlang C; null where too
+    few weeks are on record."""
 
     begins_at: datetime
+    on_shift: float | None
     rostered: float | None
     signed_in: float | None
     required: int | None
@@ -233,5 +235,9 @@ def _shifts(found: Loaded) -> list[ShiftView]:
 
 
 def _quarters(found: Loaded, needed: list[Requirement]) -> list[RosterQuarter]:
-    each = zip(found.roster.by_quarter(), found.signed_in_quarters(), needed, strict=True)
-    return [RosterQuarter(a.begins_at, a.operators, b.operators, c.operators) for a, b, c in each]
+    there = found.signed_in_quarters()
+    each = zip(found.roster.on_shift(), found.roster.by_quarter(), there, needed, strict=True)
+    return [
+        RosterQuarter(a.begins_at, a.operators, b.operators, c.operators, d.operators)
+        for a, b, c, d in each
+    ]

@@ -78,8 +78,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A day's numbers as they are drawn."""
+    """A day's numbers as they are drawn. `on_shift` stands behind `rostered`: what it is more is on
+    a planned break."""
 
+    on_shift: tuple[Level, ...]
     rostered: tuple[Level, ...]
     signed_in: tuple[Level, ...]
     required: tuple[Level, ...]
@@ -165,14 +167,15 @@ def most_of(*quarters: Iterable[Quarter]) -> float:
 
 def counts_of(
     column: Column,
+    on_shift: Sequence[Quarter],
     rostered: Sequence[Quarter],
     signed_in: Sequence[Quarter],
     required: Sequence[Quarter],
     most: float,
 ) -> Counts:
     """The numbers of a day; `most` is drawn at the top."""
-    every = (tuple(_levels(column, it, most)) for it in (rostered, signed_in, required))
-    return Counts(*every)
+    every = (on_shift, rostered, signed_in, required)
+    return Counts(*(tuple(_levels(column, it, most)) for it in every))
 
 
 def _levels(column: Column, quarters: Sequence[Quarter], most: float) -> Iterator[Level]:
@@ -214,19 +217,20 @@ def against_of(
 
 @dataclass(frozen=True, slots=True)
 class HourCounts:
-    """An hour of the table that stands beside the drawing: means of its quarters."""
+    """An hour of the table that stands beside the drawing: means of its quarters. Both count who
+    is on a break."""
 
     begins_at: datetime
-    rostered: float | None
+    on_shift: float | None
     signed_in: float | None
 
 
 def hours_of(
-    column: Column, rostered: Sequence[Quarter], signed_in: Sequence[Quarter]
+    column: Column, on_shift: Sequence[Quarter], signed_in: Sequence[Quarter]
 ) -> list[HourCounts]:
     """A day hour by hour."""
     return [
-        HourCounts(at, _mean(rostered, at), _mean(signed_in, at))
+        HourCounts(at, _mean(on_shift, at), _mean(signed_in, at))
         for at in (
             column.span.begins + n * timedelta(hours=1)
             for n in range(column.span.length // timedelta(hours=1))

@@ -95,15 +95,18 @@ def _drawn(
     columns = drawing.columns_of(found.roster, lines)
     rostered, signed_in = found.roster.by_quarter(), found.signed_in_quarters()
     needed = [Quarter(it.begins_at, it.operators) for it in required]
-    most = drawing.most_of(rostered, signed_in, needed)
+    on_shift = found.roster.on_shift()
+    most = drawing.most_of(on_shift, signed_in, needed)
     there = {it.begins_at: it.operators for it in rostered}
     with_shift = {it.operator for it in found.roster.shifts}
     return {
         "columns": columns,
         "day_words": [format_date(it.day, "EEEEEE d.MM", locale=language) for it in columns],
         "rows": drawing.rows_of(found.roster, columns, found.operators),
-        "counts": [drawing.counts_of(it, rostered, signed_in, needed, most) for it in columns],
-        "hours": [drawing.hours_of(it, rostered, signed_in) for it in columns],
+        "counts": [
+            drawing.counts_of(it, on_shift, rostered, signed_in, needed, most) for it in columns
+        ],
+        "hours": [drawing.hours_of(it, on_shift, signed_in) for it in columns],
         "quarters": [drawing.against_of(it, rostered, needed) for it in columns],
         "required_known": any(it.operators is not None for it in required),
         "short_hours": short_by(required, there) / timedelta(hours=1),

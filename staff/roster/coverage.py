@@ -38,12 +38,24 @@ def by_quarter(spans: Iterable[Span], whole: Span) -> list[Quarter]:
 def rostered(
     shifts: Iterable[Shift], whole: Span, unknown: Collection[date], zone: ZoneInfo
 ) -> list[Quarter]:
-    """How many are to work in each quarter of `whole`, their breaks taken off. On the days
-    `unknown` nobody knows."""
+    """How many are to work in each quarter of `whole`, their breaks taken off: to compare with how
+    many are required. On the days `unknown` nobody knows."""
     presences = [span for shift in shifts for span in shift.presences()]
+    return _known(by_quarter(presences, whole), unknown, zone)
+
+
+def on_shift(
+    shifts: Iterable[Shift], whole: Span, unknown: Collection[date], zone: ZoneInfo
+) -> list[Quarter]:
+    """How many have a shift in each quarter of `whole`, in a break or not: to compare with how many
+    are signed in, paused or not. On the days `unknown` nobody knows."""
+    return _known(by_quarter([it.span for it in shifts], whole), unknown, zone)
+
+
+def _known(quarters: Iterable[Quarter], unknown: Collection[date], zone: ZoneInfo) -> list[Quarter]:
     return [
         Quarter(it.begins_at, None) if it.begins_at.astimezone(zone).date() in unknown else it
-        for it in by_quarter(presences, whole)
+        for it in quarters
     ]
 
 

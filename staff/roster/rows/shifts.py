@@ -15,7 +15,7 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, all_into
 from staff.roles import ROLES
-from staff.roster.coverage import Quarter, rostered
+from staff.roster.coverage import Quarter, on_shift, rostered
 from staff.roster.shifts import Shift, Span, days_without
 
 _DAY = timedelta(days=1)
@@ -41,6 +41,10 @@ class Roster:
     def by_quarter(self) -> list[Quarter]:
         """How many are rostered, their breaks taken off; the span begins with a quarter."""
         return rostered(self.shifts, self.span, self.unknown, self.zone)
+
+    def on_shift(self) -> list[Quarter]:
+        """How many have a shift, in a break or not; the span begins with a quarter."""
+        return on_shift(self.shifts, self.span, self.unknown, self.zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,8 @@ async def test_a_shift_is_entered_changed_and_taken_off(lead: Client) -> None:
     assert told["unknown"] == [str(following)]
     counts = [it["rostered"] for it in told["quarters"]]
     assert counts[36:48] == [1.0] * 12 and counts[48:50] == [0.0, 0.0] and counts[96] is None
+    on_shift = [it["on_shift"] for it in told["quarters"]]
+    assert on_shift[36:50] == [1.0] * 14 and on_shift[96] is None, "also in the break"
     page = (await lead.page(f"/roster?day={DAY}"))[1]
     assert "09:00–20:00" in page and page.count("нет графика") >= 6
     path = f"/api/roster/shifts/{entered['shift_id']}"

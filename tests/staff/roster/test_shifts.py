@@ -16,6 +16,7 @@ from staff.roster.coverage import (
     Standing,
     adherence,
     by_quarter,
+    on_shift,
     rostered,
     unrostered,
 )
@@ -124,6 +125,9 @@ def test_a_day_without_a_roster_is_unknown_and_not_enough() -> None:
     by_hour = {it.begins_at: it.operators for it in found}
     assert by_hour[at(18)] == 0.0 and by_hour[at(20)] == 1.0 and by_hour[at(21)] == 0.0
     assert by_hour[at(24)] is None and by_hour[at(47.75)] is None
+    with_breaks = on_shift([night], span(18, 48), {DAY + timedelta(days=1)}, ALMATY)
+    by_hour = {it.begins_at: it.operators for it in with_breaks}
+    assert by_hour[at(18)] == 0.0 and by_hour[at(21)] == 1.0 and by_hour[at(24)] is None
     assert by_quarter([], span(0, 0.25)) == [Quarter(at(0), 0.0)]
 
 
