@@ -226,6 +226,7 @@ async def write_past(pool: Pool, ground: Ground, there: DemoHistory, tell: Tell)
         if before is not None:
             await writer.take(before)
         before = part
+        await asyncio.sleep(0)  # Ctrl-C is heard also while nothing is written
     assert before is not None  # there always is a last part
     await writer.take(before)
     await _finish(pool, days, filling, there, tell)

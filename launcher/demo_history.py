@@ -24,7 +24,7 @@ from demo.history import (
     read_ground,
     write_past,
 )
-from demo.quality_past import Choice, MadeTalk, QualityPast
+from demo.quality_past import Choice, QualityPast
 from demo.rows.demo_history import DemoHistory, demo_history, describe, first_contact
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
@@ -57,15 +57,34 @@ class Volume(NamedTuple):
     seed: int | None = None
 
 
+class Plan(NamedTuple):
+    """What is to be written: what the past follows from, and what its first play has shown."""
+
+    ground: Ground
+    extent: Extent
+    past: QualityPast
+    choice: Choice
+
+
 def make_history(settings: Settings, progress: Progress, volume: Volume) -> Made:
     """Fill the home, from where it ended if it was begun. Raises StartError with one sentence."""
     _refuse_home(settings, volume)
+    began = time.monotonic()
     try:
-        return asyncio.run(_make(settings, progress, volume))
+        with progress.step("looking at what is there"):
+            there, ground = asyncio.run(_look(settings, volume))
+        past = _quality_past(settings, ground.wish)
+        choice = Choice(past, ground.staff.persons)
+        with progress.step(f"playing {ground.wish.days} days"):
+            extent = measure(ground, progress, choice.look)
+        made = asyncio.run(_write(settings, progress, Plan(ground, extent, past, choice), there))
     except DatabaseAway as error:
         raise StartError(f"{NOT_STARTED} ({error})") from error
     except (NoPast, TooBusy) as error:
         raise StartError(str(error)) from error
+    seconds = time.monotonic() - began
+    progress(f"{made.calls} calls and {made.tickets} tickets are there, in {seconds:.0f} s")
+    return made
 
 
 def _refuse_home(settings: Settings, volume: Volume) -> None:
@@ -95,46 +114,36 @@ def _with_defaults(volume: Volume) -> _Numbers:
     )
 
 
-async def _make(settings: Settings, progress: Progress, volume: Volume) -> Made:
-    began = time.monotonic()
-    pool = await open_pool(settings, "demo", size=2)
+async def _look(settings: Settings, volume: Volume) -> tuple[DemoHistory | None, Ground]:
+    """Read the past that was begun, if one was, and what it follows from. Raises StartError,
+    NoPast."""
+    pool = await open_pool(settings, "demo", size=1)
     try:
-        with progress.step("looking at what is there"):
-            async with connection(pool) as link:
-                there = await demo_history(link)
-                wish = await _wish(link, settings, volume, there)
-                ground = await read_ground(link, wish, settings.calls.line)
-        past = _quality_past(settings, wish)
-        choice = Choice(past, ground.staff.persons)
-        with progress.step(f"playing {wish.days} days"):
-            extent = await asyncio.to_thread(measure, ground, progress, choice.look)
-        talks = choice.chosen()
-        with progress.step("reserving the numbers of its tickets"):
-            there = await _reserve(settings, pool, ground, extent, there)
-        made = await _write(settings, pool, progress, ground, there, past, talks)
+        async with connection(pool) as link:
+            there = await demo_history(link)
+            wish = await _wish(link, settings, volume, there)
+            return there, await read_ground(link, wish, settings.calls.line)
     finally:
         await pool.close()
-    seconds = time.monotonic() - began
-    progress(f"{made.calls} calls and {made.tickets} tickets are there, in {seconds:.0f} s")
-    return made
 
 
 async def _write(
-    settings: Settings,
-    pool: Pool,
-    progress: Progress,
-    ground: Ground,
-    there: DemoHistory,
-    past: QualityPast,
-    talks: list[MadeTalk],
+    settings: Settings, progress: Progress, plan: Plan, there: DemoHistory | None
 ) -> Made:
-    await expect_recordings(pool, past)
-    async with sounds_made(settings, past, talks):
-        with progress.step(f"writing {ground.wish.days} days"):
-            made = await write_past(pool, ground, there, progress)
-    await make_quality_past(settings, pool, progress, past, talks)
-    await finish(pool, datetime.now(UTC), progress)
-    return made
+    pool = await open_pool(settings, "demo", size=2)
+    ground, past, talks = plan.ground, plan.past, plan.choice.chosen()
+    try:
+        with progress.step("reserving the numbers of its tickets"):
+            there = await _reserve(settings, pool, ground, plan.extent, there)
+        await expect_recordings(pool, past)
+        async with sounds_made(settings, past, talks):
+            with progress.step(f"writing {ground.wish.days} days"):
+                made = await write_past(pool, ground, there, progress)
+        await make_quality_past(settings, pool, progress, past, talks)
+        await finish(pool, datetime.now(UTC), progress)
+        return made
+    finally:
+        await pool.close()
 
 
 def _quality_past(settings: Settings, wish: Wish) -> QualityPast:

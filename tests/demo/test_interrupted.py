@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from demo.days import Wish
-from demo.history import Extent, Made, NoPast, begin, write_past
+from demo.filling import PreparedPart
+from demo.history import Extent, Made, NoPast, Writer, begin, write_past
 from demo.reading import read_staff
 from demo.rows.demo_history import demo_history, describe
 from foundation.errors import StartError
+from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, transaction
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, Settings
@@ -197,3 +199,28 @@ async def test_it_does_not_go_on_in_another_city(
         changed = await ground_of(link, wish_of(settings))
     with pytest.raises(NoPast, match="changed since this past was begun"):
         await write_past(pool, changed, there, lambda _: None)
+
+
+@pytest.mark.parametrize("when", ["before it is written down", "after it is written down"])
+async def test_an_answer_that_comes_late_loses_nothing(
+    real_services: RealServices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """The part is tried again; where only the answer was lost, it is found to be there."""
+    settings, pool = await home(real_services, tmp_path)
+    write, late = Writer._write, [True]
+
+    async def write_late(self: Writer, prepared: PreparedPart) -> None:
+        if when.startswith("after"):
+            await write(self, prepared)
+        if late:
+            late.pop()
+            raise DatabaseAway("TimeoutError")
+        await write(self, prepared)
+
+    monkeypatch.setattr(Writer, "_write", write_late)
+    words: list[str] = []
+    made = await fill(pool, wish_of(settings), words.append)
+    assert any("trying again" in text for text in words) and not late
+    async with connection(pool) as link:
+        assert await link.fetchval("SELECT count(*) FROM calls") == made.calls
+        assert await link.fetchval("SELECT count(*) FROM tickets") == made.tickets
