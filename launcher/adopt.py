@@ -1,10 +1,12 @@
-"""``python -m launcher.adopt ORPHANS ROLE COMMAND…``: becomes COMMAND, unless the program of this
-role runs on from a supervisor that fell: then it is waited for, and signals are passed on to it.
+"""``python -m launcher.adopt ORPHANS LOG ROLE COMMAND…``: becomes COMMAND, unless the program of
+this role runs on from a supervisor that fell: then it is waited for, and signals are passed on.
 
-ORPHANS is the file that the guard wrote: role → pid and when it began (launcher/guard.py). Little
-is imported: PBX and stores start by this each time.
+ORPHANS is the file that the guard wrote: role → pid and when it began (launcher/guard.py). What the
+program says goes into the file LOG: of a pipe to its supervisor nobody would read any more once
+that has fallen. Little is imported: PBX and stores start by this each time.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -40,11 +42,23 @@ def wait_for(pid: int) -> None:
     select.select([opened], [], [])
 
 
+def write_into(log: str) -> None:
+    """Let what this process says go into the file `log`; where it cannot be opened, it stays as it
+    is."""
+    with contextlib.suppress(OSError):
+        opened = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(opened, sys.stdout.fileno())
+        os.dup2(opened, sys.stderr.fileno())
+        os.close(opened)
+
+
 def main(arguments: list[str]) -> None:
-    path, role, *command = arguments
+    path, log, role, *command = arguments
+    write_into(log)
     pid = orphans(path).get(role)
     if pid is not None:
-        print(f"{role} runs on from the supervisor before (pid {pid})", flush=True)
+        with contextlib.suppress(OSError):  # the disk is full
+            print(f"{role} runs on from the supervisor before (pid {pid})", flush=True)
         wait_for(pid)
         return
     os.execvp(command[0], command)

@@ -6,6 +6,8 @@ closes the pipe of the program whose line it was.
 """
 
 import contextlib
+import os
+import shutil
 from collections import Counter
 from io import FileIO
 from pathlib import Path
@@ -93,6 +95,25 @@ class LogFile(loggers.RotatingFileHandler):  # type: ignore[misc]  # supervisor 
             self.stream = FileIO(self.baseFilename, "ab")
         while data:
             data = data[self.stream.write(data) :]
+
+
+def shorten(path: Path, most_bytes: int, backups: int) -> bool:
+    """Begin anew a log that another program appends to, once it has `most_bytes`: it is copied to
+    `log.1` (older ones move on) and emptied in place. Return whether it was. Where the disk has no
+    room for the copy, it is emptied all the same."""
+    try:
+        if path.stat().st_size < most_bytes:
+            return False
+        names = [path.with_name(f"{path.name}.{n + 1}") for n in range(backups)]
+        for older, newer in zip(reversed(names[1:]), reversed(names[:-1]), strict=True):
+            if newer.exists():
+                newer.replace(older)
+        with contextlib.suppress(OSError):
+            shutil.copyfile(path, names[0])
+        os.truncate(path, 0)
+    except OSError:
+        return False
+    return True
 
 
 def install() -> None:

@@ -50,7 +50,8 @@ class Program:
     Lower ``priority`` starts earlier and stops later. ``first`` starts with the supervisor;
     the others wait until the database has its schema and the PBX its configuration.
     ``niceness`` below 0 needs root or CAP_SYS_NICE: without, `nice` says so in the role's log
-    and the program runs at 0.
+    and the program runs at 0. ``adopt`` begins the command line of one that outlives its
+    supervisor; it writes its log itself.
     """
 
     role: str
@@ -60,12 +61,13 @@ class Program:
     stop_signal: str = "TERM"
     stop_seconds: int = 10
     niceness: int = 0
+    adopt: Sequence[str] = ()
 
     @property
     def started_by(self) -> Sequence[str]:
         """The whole command line, with its niceness."""
         nice = ("nice", "-n", str(self.niceness)) if self.niceness else ()
-        return [*nice, *self.command]
+        return [*self.adopt, *nice, *self.command]
 
 
 def module(role: str, name: str, priority: int = 30) -> Program:
@@ -89,10 +91,11 @@ def _embedded(settings: Settings) -> list[Program]:
 
 
 def adoptable(settings: Settings, program: Program) -> Program:
-    """One that outlives a supervisor that falls; the next one takes it over (launcher/adopt.py)."""
-    mark = str(settings.run_dir / "orphans.json")
-    first = [sys.executable, "-m", "launcher.adopt", mark, program.role]
-    return replace(program, command=[*first, *program.command])
+    """Let a program outlive a supervisor that falls; the next one takes it over
+    (launcher/adopt.py)."""
+    mark, log = settings.run_dir / "orphans.json", settings.log_dir / f"{program.role}.log"
+    words = [sys.executable, "-m", "launcher.adopt", str(mark), str(log), program.role]
+    return replace(program, adopt=words)
 
 
 def all_programs(settings: Settings) -> list[Program]:

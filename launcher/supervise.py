@@ -26,6 +26,8 @@ from launcher.watch_beat import WatchBeat
 LOOK_EVERY_SECONDS = 0.1
 MANY_FILES = 65536
 BEAT_SECONDS = 1.0
+#: Logs of programs that write them without us, as the others' in supervisord.conf.j2.
+LOG_BYTES, LOG_BACKUPS, LOG_SECONDS = 10 << 20, 5, 10.0
 #: What programs.py says counts within our session, beside a log-in or a backup only this.
 SESSION_NICENESS = -10
 
@@ -55,16 +57,28 @@ class PatientSupervisor(Supervisor):  # type: ignore[misc]
 
     pulse: "Pulse | None" = None
     watch_beat: WatchBeat | None = None
+    _logs_due = 0.0
 
     def tick(self, now: float | None = None) -> None:
         """Runs once in each round of the main loop."""
         if self.pulse is not None:
             self.pulse.beat()
         self._look_at_watch()
+        if (moment := time.monotonic()) >= self._logs_due:
+            self._logs_due = moment + LOG_SECONDS
+            self._shorten_logs()
         for group in self.process_groups.values():
             for process in group.processes.values():
                 process.backoff = 0
         super().tick(now)
+
+    def _shorten_logs(self) -> None:
+        """Keep small what the programs that outlive us write by themselves."""
+        folder = Path(self.options.childlogdir)
+        for group in self.process_groups.values():
+            for role, process in group.processes.items():
+                if process.config.stdout_logfile is None:
+                    log_file.shorten(folder / f"{role}.log", LOG_BYTES, LOG_BACKUPS)
 
     def _look_at_watch(self) -> None:
         group = self.process_groups.get("watch")

@@ -24,7 +24,7 @@ from launcher.control import Control, guard_of, is_alive, launch, pids
 from launcher.down import down
 from launcher.homes import ensure_home, fresh_home
 from launcher.leftovers import leftovers
-from launcher.programs import Program, adoptable
+from launcher.programs import Program, adoptable, all_programs
 from launcher.supervisor_config import write_config
 
 pytestmark = pytest.mark.services
@@ -94,6 +94,58 @@ def test_killed_it_is_back_and_the_pbx_is_the_same(settings: Settings) -> None:
         within(90, lambda: running(control).get("asterisk") not in (None, after["asterisk"]))
         control.stop("asterisk")
         assert "asterisk" not in running(control)
+
+
+#: Says a line at each signal, as Asterisk and the stores do at what they see.
+SPEAKS = """
+import signal, sys, time
+signal.signal(signal.SIGUSR1, lambda *_: print("heard", flush=True))
+signal.signal(signal.SIGUSR2, lambda *_: print("x" * 1_000_000, flush=True))
+print("here", flush=True)
+time.sleep(600)
+"""
+
+
+def test_what_the_pbx_says_is_in_its_log_whoever_supervises_it(settings: Settings) -> None:
+    speaks = settings.home / "speaks.py"
+    speaks.write_text(SPEAKS)
+    pbx = adoptable(settings, Program("asterisk", [sys.executable, str(speaks)], 20, first=True))
+    log = settings.log_dir / "asterisk.log"
+    process = launch(settings, write_config(settings, [pbx]))
+    control = Control(settings)
+    try:
+        within(90, lambda: log.exists() and "here" in log.read_text())
+        pid = running(control)["asterisk"]
+        killed = supervisor_of(settings)
+        os.kill(killed, signal.SIGKILL)
+        os.kill(pid, signal.SIGUSR1)
+        within(90, lambda: "heard" in log.read_text())
+        within(
+            90, lambda: running(control) == {"asterisk": pid} and supervisor_of(settings) != killed
+        )
+        os.kill(pid, signal.SIGUSR1)
+        within(90, lambda: log.read_text().count("heard") == 2)
+        assert log.stat().st_mode & 0o777 == 0o600
+        for _ in range(11):  # more than a log may have
+            size = log.stat().st_size
+            os.kill(pid, signal.SIGUSR2)
+            within(90, lambda size=size: log.stat().st_size != size)
+        within(90, lambda: log.with_name("asterisk.log.1").exists() and log.stat().st_size < 10_000)
+        os.kill(pid, signal.SIGUSR1)
+        within(90, lambda: log.read_text().endswith("heard\n"))
+    finally:
+        down(settings, Progress(quiet=True))
+        process.wait(60)
+
+
+def test_every_program_that_outlives_its_supervisor_writes_its_log_itself(
+    settings: Settings,
+) -> None:
+    assert {it.role for it in all_programs(settings) if it.adopt} == set(guard.ADOPTED)
+    text = write_config(settings, all_programs(settings)).read_text()
+    sections = text.split("[program:")[1:]
+    silent = {it.partition("]")[0] for it in sections if "stdout_logfile = NONE" in it}
+    assert silent == set(guard.ADOPTED)
 
 
 @pytest.mark.parametrize(
