@@ -86,7 +86,7 @@ def _embedded(settings: Settings) -> list[Program]:
     # INT is PostgreSQL's fast shutdown: TERM would wait for every client to leave.
     return [
         adoptable(settings, Program("postgres", postgres.command(), 10, True, "INT", 30)),
-        adoptable(settings, Program("valkey", valkey.command(settings), 10, first=True)),
+        adoptable(settings, Program("valkey", valkey.command(), 10, first=True)),
     ]
 
 

@@ -4,6 +4,7 @@ once the database has all of it (docs/decisions/0086)."""
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import msgspec
 from redis.exceptions import RedisError
@@ -33,7 +34,7 @@ def check_floor(settings: Settings) -> None:
     if settings.stores.redis_dsn:
         _check_written(settings, settings.stores.redis_url)
     elif valkey.has_files(settings):
-        with valkey.served_on_socket(settings) as url:
+        with suppress(valkey.ValkeyDamaged), valkey.served_on_socket(settings) as url:
             _check_written(settings, url)
 
 

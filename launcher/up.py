@@ -23,6 +23,7 @@ from foundation.process.health_checks import (
 from foundation.process.last_start import keep_settings
 from foundation.process.progress import Progress
 from foundation.settings import Settings
+from launcher import valkey
 from launcher.control import Control, launch
 from launcher.down import down
 from launcher.environment import remember_environment
@@ -130,7 +131,13 @@ def _begin(settings: Settings, progress: Progress) -> "subprocess.Popen[bytes]":
 def start_processes(settings: Settings, control: Control, progress: Progress) -> None:
     """Prepare the database, start what is not started and wait for it. Raises StartError."""
     with progress.step("starting the database"):
+        before = valkey.damaged_folders(settings)
         asyncio.run(stores_answer(settings))
+        for folder in valkey.damaged_folders(settings)[len(before) :]:
+            progress(
+                f"Valkey could not load its files: they are put aside in {folder}, and calls of "
+                "the last moments before may lack entries (./komek facts compare)"
+            )
         if not any(it.role == "dispatcher" and it.pid for it in control.processes()):
             put_floor_aside(settings, progress)
         asyncio.run(prepare_database(settings))

@@ -6,10 +6,12 @@ The journal lives here, so it appends to a file.
 import importlib.util
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +23,12 @@ from foundation.settings import Settings, named_home
 from launcher.environment import readable_settings
 
 STARTS_SECONDS = 60.0
+#: Of what a server has said, so much is looked at.
+LAST_BYTES = 20_000
+#: Touched before each start, in the data folder; and how a folder of damaged files begins.
+STARTED, DAMAGED = "started", "damaged-"
+#: Why a server ends whose files are whole.
+NO_DAMAGE = ("No space left", "Permission denied", "Out Of Memory", "Too many open files")
 CONFIG = """\
 bind 127.0.0.1
 port {port}
@@ -62,13 +70,18 @@ def has_files(settings: Settings) -> bool:
     return (data_dir(settings) / "appendonlydir").is_dir()
 
 
+class ValkeyDamaged(StartError):
+    """The server cannot load the files of its data folder."""
+
+
 @contextmanager
 def served_on_socket(settings: Settings) -> Iterator[str]:
     """Run the embedded server on a unix socket in a folder of its own while the body runs; yield
-    its URL. No port is taken. Raises StartError where it does not start."""
-    with tempfile.TemporaryDirectory(prefix="komek-vk-") as name:
-        socket_file = Path(name) / "s"
-        own = f"port 0\nunixsocket {socket_file}\nunixsocketperm 700\n"
+    its URL, once it has loaded its files. No port is taken.
+
+    Raises ValkeyDamaged where it ends over its files, StartError where it does not start.
+    """
+    with tempfile.TemporaryDirectory(prefix="komek-vk-") as name, tempfile.TemporaryFile() as out:
         owner = data_dir(settings).stat()
         as_owner: dict[str, Any] = {}
         if os.geteuid() == 0 and owner.st_uid != 0:  # or the owner could not write its files again
@@ -77,26 +90,77 @@ def served_on_socket(settings: Settings) -> Iterator[str]:
         process = subprocess.Popen(
             with_parent([str(server()), "-"]),
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
             **as_owner,
         )
-        assert process.stdin is not None
-        with process.stdin as stdin:
-            stdin.write((config_text(settings) + own).encode())
         try:
-            deadline = time.monotonic() + STARTS_SECONDS
-            while not socket_file.exists() and process.poll() is None:
-                if time.monotonic() > deadline:
-                    break
-                time.sleep(0.02)
-            if not socket_file.exists():
-                raise StartError(f"Valkey does not start on {data_dir(settings)}")
+            assert process.stdin is not None
+            own = f"port 0\nunixsocket {name}/s\nunixsocketperm 700\n"
+            with process.stdin as stdin:
+                stdin.write((config_text(settings) + own).encode())
             password = quote(settings.stores.redis_password, safe="")
-            yield f"unix://:{password}@{socket_file}"
+            url = f"unix://:{password}@{name}/s"
+            _wait_until_loaded(url, process, out.fileno())
+            yield url
         finally:
             process.terminate()
             process.wait()
+
+
+def _wait_until_loaded(url: str, process: "subprocess.Popen[bytes]", out: int) -> None:
+    from redis import Redis, RedisError  # only where something is amiss is it asked
+
+    deadline = time.monotonic() + STARTS_SECONDS
+    with Redis.from_url(url) as client:
+        while time.monotonic() < deadline:
+            try:
+                client.ping()
+                return
+            except (RedisError, OSError):  # not there yet, or still loading
+                if process.poll() is not None:
+                    output = os.pread(out, LAST_BYTES, max(0, os.fstat(out).st_size - LAST_BYTES))
+                    raise _why_it_ended(output.decode("utf-8", "replace")) from None
+            time.sleep(0.02)
+    raise StartError(f"Valkey does not start within {STARTS_SECONDS:.0f} s")
+
+
+def _why_it_ended(output: str) -> StartError:
+    lines = [line for line in output.splitlines() if line.strip()]
+    last = (lines or ["it said nothing"])[-1][:200]
+    if any(word in output for word in NO_DAMAGE):
+        return StartError(f"Valkey does not start: {last}")
+    return ValkeyDamaged(f"Valkey cannot load its files: {last}")
+
+
+def damaged_folders(settings: Settings) -> list[Path]:
+    """Where files lie that could not be loaded, the oldest first."""
+    return sorted(data_dir(settings).glob(f"{DAMAGED}*"))
+
+
+def put_damaged_aside(settings: Settings) -> Path | None:
+    """Move the server's files aside if the start before failed over them, so that it begins
+    anew. Return where they lie now, or None.
+
+    A server that has loaded its files writes to them; one whose last start has left them as they
+    were may only have been idle, so it is tried first.
+    """
+    files, mark = data_dir(settings) / "appendonlydir", data_dir(settings) / STARTED
+    try:
+        newest = max(path.stat().st_mtime_ns for path in (files, *files.iterdir()))
+        if newest > mark.stat().st_mtime_ns:
+            return None
+    except FileNotFoundError:  # there was no start, or nothing was written
+        return None
+    try:
+        with served_on_socket(settings):
+            return None
+    except ValkeyDamaged as error:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        aside = files.with_name(f"{DAMAGED}{stamp}")
+        print(f"{error}: they are put aside in {aside}", flush=True)
+        files.rename(aside)
+        return aside
 
 
 def server() -> Path:
@@ -109,15 +173,20 @@ def server() -> Path:
     return found
 
 
-def command(settings: Settings) -> list[str]:
+def command() -> list[str]:
     """The command line of the supervised process."""
-    return [str(server()), str(config_path(settings))]
+    return [sys.executable, "-m", "launcher.valkey"]
 
 
 def main() -> None:
     settings = readable_settings(named_home())
     ensure_valkey_files(settings)
-    argv = command(settings)
+    try:
+        put_damaged_aside(settings)
+        (data_dir(settings) / STARTED).touch()
+    except (StartError, OSError) as error:  # the server tells what it lacks
+        print(error, flush=True)
+    argv = [str(server()), str(config_path(settings))]
     os.execv(argv[0], argv)
 
 

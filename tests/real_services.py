@@ -259,7 +259,7 @@ def _postgres(settings: Settings) -> Server:
 
 def _valkey(settings: Settings) -> Server:
     valkey.ensure_valkey_files(settings)
-    return Server("valkey", valkey.command(settings), environment(settings))
+    return Server("valkey", valkey.command(), environment(settings))
 
 
 @pytest.fixture

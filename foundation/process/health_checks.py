@@ -101,11 +101,12 @@ async def database_answers(settings: Settings) -> None:
 
 
 async def redis_answers(settings: Settings) -> None:
-    """The Redis server, ours or the user's, answers a PING (or asks for the password)."""
+    """The Redis server, ours or the user's, answers a PING (or asks for the password). One that
+    is still loading its files does not: it may end over them."""
     where = urlsplit(settings.stores.redis_url)
     secure = where.scheme == "rediss"
     host, port = where.hostname or "127.0.0.1", where.port or 6379
-    await _talk(host, port, b"PING\r\n", b"", secure=secure)
+    await _talk(host, port, b"PING\r\n", b"", secure=secure, never=b"-LOADING")
 
 
 async def pbx_is_led(settings: Settings) -> None:
@@ -171,18 +172,28 @@ async def _database_answers(server: Server) -> None:
     await _say(streams, SSL_REQUEST, b"")
 
 
-async def _talk(host: str, port: int, say: bytes, hear: bytes, *, secure: bool = False) -> None:
+async def _talk(
+    host: str, port: int, say: bytes, hear: bytes, *, secure: bool = False, never: bytes = b""
+) -> None:
     context = ssl.create_default_context() if secure else None
-    await _say(await asyncio.open_connection(host, port, ssl=context), say, hear)
+    await _say(await asyncio.open_connection(host, port, ssl=context), say, hear, never)
 
 
 async def _say(
-    streams: tuple[asyncio.StreamReader, asyncio.StreamWriter], say: bytes, hear: bytes
+    streams: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    say: bytes,
+    hear: bytes,
+    never: bytes = b"",
 ) -> None:
     reader, writer = streams
     try:
         writer.write(say)
-        await _expect(reader, hear)
+        if never:
+            answer = await reader.readline()
+            if not answer or answer.startswith(never):
+                raise ConnectionError(f"answered {answer!r}")
+        else:
+            await _expect(reader, hear)
     finally:
         writer.close()
 
