@@ -33,6 +33,7 @@ from foundation.valkey.keys import open_bus
 from foundation.valkey.server import RequestServer
 from prompts.incident import NoVoice
 from prompts.incident_sounds import speak_incident
+from prompts.sounds import count_failures, speak_failed
 from prompts.topic_sounds import ensure_topic_sound
 from queue_manager.pbx_agent import (
     Reload,
@@ -45,6 +46,8 @@ from queue_manager.pbx_agent import (
 
 ROLE = "pbx-agent"
 TIDY_SECONDS = 60.0
+#: How often what the synthesiser failed to speak is tried again.
+SPEAK_AGAIN_SECONDS = 300.0
 #: What is wrong with the data or with somebody else: the asker is told, and it is no fault of ours.
 REFUSALS = (DatabaseAway, StartError, BadPhone, BadLine)
 log = logging.getLogger(ROLE)
@@ -60,16 +63,20 @@ class Agent:
         self._guard = Guard(settings, self._redis)
         self._server = RequestServer(self._redis, server_name(settings), self.handle)
         self._done = self._refused = self._rotated = 0
+        self._unspoken = count_failures(settings.folders.sounds_dir)
 
     async def run(self) -> None:
         """Until cancelled."""
         try:
-            await together(self._server.run(), self._tidy_for_ever(), self._guard.run())
+            await together(
+                self._server.run(), self._tidy_for_ever(), self._speak_again(), self._guard.run()
+            )
         finally:
             await self._redis.aclose()
 
     def health(self) -> Mapping[str, Json]:
         """`done` and `refused`: requests; `rotated`: files put aside; `redis`: Valkey is there.
+        `unspoken_prompts`: those that are a chime because the synthesiser failed.
         `guesses`: wrong passwords of telephones; `banned`: networks that may not speak SIP now."""
         return {
             "role": ROLE,
@@ -78,6 +85,7 @@ class Agent:
             "done": self._done,
             "refused": self._refused,
             "rotated": self._rotated,
+            "unspoken_prompts": self._unspoken,
             "guesses": self._guard.guesses,
             "banned": list(self._guard.banned),
             **wellness(self._faults),
@@ -128,6 +136,22 @@ class Agent:
             await self._tidy("trace", lambda: rotate_cel(self._settings.cel_dir))
             await self._tidy("logs", lambda: rotate_logs(self._settings))
             await asyncio.sleep(TIDY_SECONDS)
+
+    async def _speak_again(self) -> None:
+        """What could not be spoken at the set-up, or since, on a machine that was too busy."""
+        folder = self._settings.folders.sounds_dir
+        while True:
+            await asyncio.sleep(SPEAK_AGAIN_SECONDS)
+            try:
+                spoken = await asyncio.to_thread(speak_failed, folder, voice(self._settings))
+                self._unspoken = await asyncio.to_thread(count_failures, folder)
+            except Exception:
+                self._faults["prompts not spoken"] += 1
+                log.exception("prompts not spoken")
+                continue
+            if spoken or self._unspoken:
+                values = {"spoken": spoken, "unspoken": self._unspoken}
+                log.warning("prompts that could not be spoken were tried again", extra=values)
 
     async def _tidy(self, what: str, rotate: Callable[[], bool]) -> None:
         """Where the disk does not let us, the next look tries again: callers are served."""

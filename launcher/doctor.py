@@ -37,6 +37,11 @@ WORDS: Mapping[Why, str] = {
     Why.DISK_LOW: "{megabytes} MB are left: make room (recordings and logs are the largest), or "
     "calls go on without being written down",
     Why.STORE_AWAY: "your own server at {where} does not answer: start it",
+    Why.STORE_DAMAGED: "its files could not be loaded and are put aside in {folder}: calls of the "
+    "last moments before may lack entries. Compare with ./komek facts compare, keep what you want "
+    "to look into, and remove the folder",
+    Why.PROMPTS_UNSPOKEN: "{n} could not be spoken, and callers hear a chime: they are tried again "
+    "every few minutes. Is espeak-ng there, and the machine not too busy?",
     Why.RECORDINGS_ROOM: "their disk has little room: add disk, or let old ones go by "
     "recordings_keep_days",
     Why.RECORDINGS_FAILING: "{n} cannot be kept: {reason}",

@@ -29,6 +29,8 @@ from launcher.environment import readable_settings
 from launcher.privileges import CAP_DAC_OVERRIDE, become
 
 USER = "komek"
+#: Where the units of systemd have their home; one below /home would be hidden from them.
+USER_HOME = "/var/lib/komek"
 SERVER = "postgres"
 #: How long the server may take to recover from a crash, and to stop.
 RECOVERY_SECONDS, STOP_SECONDS = 300.0, 30.0
@@ -228,7 +230,10 @@ def _add_user() -> None:
     useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     if useradd:
         subprocess.run(
-            [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", USER],
+            [
+                *(useradd, "--system", "--no-create-home", "--home-dir", USER_HOME),
+                *("--shell", "/usr/sbin/nologin", USER),
+            ],
             check=False,
             capture_output=True,
         )

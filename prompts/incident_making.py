@@ -1,5 +1,6 @@
 """Makes the sounds of an incident (`incident_sounds.py`)."""
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from prompts.incident import NoVoice, Spoken, UnusableSound
 from prompts.prompt import Prompt
 from prompts.recording import Unusable, UnusableRecording, read_recording
 from prompts.sound_wave import LEVEL, RATE, Wave, in_pieces, seconds, write_wav
-from prompts.speaking import speak
+from prompts.speaking import SynthesiserFailed, speak
 from prompts.voice import Voice
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.3, 30.0
@@ -19,6 +20,7 @@ SENTENCES = {
     Unusable.TOO_SHORT: f"shorter than {SHORTEST_SECONDS:g} s",
     Unusable.SILENT: "it is silent",
 }
+log = logging.getLogger(__name__)
 SPEED_SECONDS = 600.0  # the calmest voice: a text may take its time
 
 
@@ -27,7 +29,11 @@ def speak_incident(
 ) -> Spoken:
     """Speak the text of an incident. Raises NoVoice."""
     prompt = Prompt("incident", language, text, SPEED_SECONDS)
-    wave = speak(prompt, voice.espeak) if voice.espeak else None
+    try:
+        wave = speak(prompt, voice.espeak) if voice.espeak else None
+    except SynthesiserFailed as error:
+        log.warning("an incident could not be spoken", extra={"why": str(error)})
+        wave = None
     if wave is None:
         raise NoVoice(language)
     return _keep(settings.folders.sounds_dir, incident_id, language, wave)

@@ -1,9 +1,12 @@
 """The prompts: made at set-up from prompts/texts*.toml, replaceable by an administrator's files."""
 
+import fcntl
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from foundation.settings import Settings
@@ -14,6 +17,11 @@ from prompts.voice import Voice
 Progress = Callable[[str], None]
 TEXTS = sorted(Path(__file__).parent.glob("texts*.toml"))
 MADE = ".made-by-komek.json"
+#: Of a sound that is a chime though there is a synthesiser: why, and the prompt to make it of.
+FAILURE, PROMPT = "failure", "prompt"
+#: After so many failures one after the other each further prompt is tried once.
+GIVE_UP_AFTER = 3
+WRITE_EVERY = 20
 # Whatever Asterisk plays counts as an administrator's own file.
 EXTENSIONS = ("wav", "sln16", "sln", "alaw", "ulaw", "gsm", "wav16")
 
@@ -48,28 +56,80 @@ def make_prompts(
     progress: Progress,
     voice: Voice,
 ) -> list[str]:
-    """Make what of these is missing or was made of other words; returns the names."""
+    """Make what of these is missing or was made of other words; returns the names. What the
+    synthesiser fails to speak is a chime, told by `progress` and kept for `speak_failed`."""
     folder.mkdir(parents=True, exist_ok=True)
-    made, espeak = _made(folder), voice.espeak
-    due = [prompt for prompt in needed if _is_ours(folder, prompt, made, bool(espeak))]
-    if due:
-        progress(f"making {len(due)} prompts" + ("" if espeak else " (no voice here: chimes)"))
-        _make(folder, due, made, voice)
+    with _locked(folder):
+        made, espeak = _made(folder), voice.espeak
+        due = [prompt for prompt in needed if _is_ours(folder, prompt, made, bool(espeak))]
+        if due:
+            progress(f"making {len(due)} prompts" + ("" if espeak else " (no voice here: chimes)"))
+            _make(folder, due, made, voice)
+    failures = [made[it.name][FAILURE] for it in due if FAILURE in made[it.name]]
+    if failures:
+        progress(
+            f"{len(failures)} of {len(due)} prompts could not be spoken, and a chime stands in: "
+            f"{failures[0]}; they are tried again every few minutes"
+        )
     return [prompt.name for prompt in due]
+
+
+def count_failures(folder: Path) -> int:
+    """How many sounds are a chime because the synthesiser failed."""
+    return sum(FAILURE in entry for entry in _made(folder).values())
+
+
+def speak_failed(folder: Path, voice: Voice) -> int:
+    """Speak once more what the synthesiser failed at, if it still is the chime that we made of it.
+    Return how many of them say their text now."""
+    if not voice.espeak or not count_failures(folder):
+        return 0
+    with _locked(folder):
+        made = _made(folder)
+        failed = [Prompt(**json.loads(it[PROMPT])) for it in made.values() if FAILURE in it]
+        due = [prompt for prompt in failed if _is_ours(folder, prompt, made, can=True)]
+        for prompt in failed:
+            if prompt not in due:  # somebody has put a recording in its place
+                del made[prompt.name]
+        _make(folder, due, made, voice)
+    return sum(FAILURE not in made[prompt.name] for prompt in due)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One process at a time reads what was made, makes and writes it down."""
+    with (folder / f"{MADE}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _make(
     folder: Path, due: Sequence[Prompt], made: dict[str, dict[str, str]], voice: Voice
 ) -> None:
-    for prompt in due:
-        file = _file(folder, prompt)
-        spoken = take(place_of_prompt(prompt, voice), file)
-        if not spoken:
-            # What works on sound takes 0.1 s of a processor to load; mostly everything was made.
-            from prompts.speaking import make
+    """Raises OSError. What was made by then is written down: else it would be somebody's own."""
+    in_a_row = 0
+    try:
+        for number, prompt in enumerate(due, start=1):
+            file = _file(folder, prompt)
+            entry = {"text": prompt.text}
+            if not take(place_of_prompt(prompt, voice), file):
+                # What works on sound takes 0.1 s of a processor to load; mostly all was made.
+                from prompts.speaking import make
 
-            spoken = make(file, prompt, voice)
-        made[prompt.name] = _entry(folder, prompt, spoken)
+                sound = make(file, prompt, voice, patient=in_a_row < GIVE_UP_AFTER)
+                in_a_row = in_a_row + 1 if sound.failure else 0
+                if not sound.spoken:
+                    entry["text"] = ""
+                if sound.failure:
+                    entry |= {FAILURE: sound.failure, PROMPT: json.dumps(asdict(prompt))}
+            made[prompt.name] = entry | {"sha256": _digest(file)}
+            if number % WRITE_EVERY == 0:
+                _write_made(folder, made)
+    finally:
+        _write_made(folder, made)
+
+
+def _write_made(folder: Path, made: dict[str, dict[str, str]]) -> None:
     scratch = folder / f"{MADE}.new"
     scratch.write_text(json.dumps(made, ensure_ascii=False, indent=1))
     scratch.replace(folder / MADE)
@@ -86,11 +146,6 @@ def _made(folder: Path) -> dict[str, dict[str, str]]:
         return dict(json.loads((folder / MADE).read_text()))
     except (OSError, ValueError):
         return {}
-
-
-def _entry(folder: Path, prompt: Prompt, spoken: bool) -> dict[str, str]:
-    text = prompt.text if spoken else ""
-    return {"text": text, "sha256": _digest(_file(folder, prompt))}
 
 
 def _file(folder: Path, prompt: Prompt) -> Path:

@@ -1,7 +1,9 @@
 """Makes the sound of a prompt: recorded, spoken, or else a chime."""
 
 import subprocess
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -14,17 +16,38 @@ from prompts.spoken import keep, place_of_prompt, recordings
 from prompts.voice import Voice
 
 SPEEDS = (165, 180, 195, 210, 230, 250, 270)  # words a minute, the calmest that fits
+#: A busy machine may have no process or no memory to spare for a moment.
+PAUSES_SECONDS = (0.2, 1.0)
+SYNTHESIS_SECONDS = 20.0
 
 
-def make(path: Path, prompt: Prompt, voice: Voice) -> bool:
-    """Write the sound, and keep it for the next home; whether it says the text."""
+class SynthesiserFailed(Exception):
+    """The synthesiser is there and did not speak; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Sound:
+    """What was made of a prompt. `spoken`: it says the text; `failure`: why the synthesiser, which
+    is there, did not speak."""
+
+    spoken: bool
+    failure: str = ""
+
+
+def make(path: Path, prompt: Prompt, voice: Voice, *, patient: bool = True) -> Sound:
+    """Write the sound, and keep it for the next home if it says the text. `patient`: a synthesiser
+    that fails is tried again."""
+    failure = ""
     wave = recorded(voice.recorded, prompt.voice, prompt.recorded)
     if wave is None:
-        wave = speak(prompt, voice.espeak)
+        try:
+            wave = speak(prompt, voice.espeak, PAUSES_SECONDS if patient else ())
+        except SynthesiserFailed as error:
+            failure = str(error)
     if wave is not None:
         keep(place_of_prompt(prompt, voice), partial(write_wav, wave=wave))
     write_wav(path, chime((660, 880)) if wave is None else wave)
-    return wave is not None
+    return Sound(wave is not None, failure)
 
 
 def recorded(sounds: Path | None, voice: str, name: str) -> Wave | None:
@@ -37,27 +60,50 @@ def recorded(sounds: Path | None, voice: str, name: str) -> Wave | None:
     return None
 
 
-def speak(prompt: Prompt, espeak: Sequence[str]) -> Wave | None:
-    """The text at the calmest speed that fits, or the shorter one; None if no voice can."""
+def speak(
+    prompt: Prompt, espeak: Sequence[str], pauses: Sequence[float] = PAUSES_SECONDS
+) -> Wave | None:
+    """Speak the text at the calmest speed that fits, or the shorter one; return None where no speed
+    fits or there is no voice. Raises SynthesiserFailed, after as many more tries as `pauses`."""
     texts = [text for text in (prompt.text, prompt.shorter) if text]
     for text, speed in product(texts, SPEEDS if espeak else ()):
-        wave = _synthesise(text, prompt.voice, espeak, speed)
-        if wave is None or not len(wave):
+        wave = _synthesise_patiently(text, prompt.voice, espeak, speed, pauses)
+        if not len(wave):
             return None
         if seconds(wave) <= prompt.longest_seconds:
             return wave
     return None
 
 
-def _synthesise(text: str, voice: str, espeak: Sequence[str], speed: int) -> Wave | None:
+def _synthesise_patiently(
+    text: str, voice: str, espeak: Sequence[str], speed: int, pauses: Sequence[float]
+) -> Wave:
+    for pause in pauses:
+        try:
+            return _synthesise(text, voice, espeak, speed)
+        except SynthesiserFailed:
+            time.sleep(pause)
+    return _synthesise(text, voice, espeak, speed)
+
+
+def _synthesise(text: str, voice: str, espeak: Sequence[str], speed: int) -> Wave:
     command = [*espeak, "-v", voice, "-s", str(speed), "--stdin", "--stdout"]
     try:
         done = subprocess.run(
-            command, input=text.encode(), capture_output=True, timeout=20, check=True
+            command,
+            input=text.encode(),
+            capture_output=True,
+            timeout=SYNTHESIS_SECONDS,
+            check=True,
         )
         return trimmed(read_wav(done.stdout))
-    except (OSError, subprocess.SubprocessError, soundfile.LibsndfileError):
-        return None
+    except subprocess.CalledProcessError as error:
+        words = error.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
+        raise SynthesiserFailed(f"it ended with {error.returncode}: {words or 'no word'}") from None
+    except subprocess.TimeoutExpired:
+        raise SynthesiserFailed(f"it took longer than {SYNTHESIS_SECONDS:.0f} s") from None
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise SynthesiserFailed(f"{type(error).__name__}: {error}") from None
 
 
 def length_of(path: Path) -> float:

@@ -41,6 +41,8 @@ class Why(StrEnum):
     SETTINGS_BAD = "settings_bad"
     DISK_LOW = "disk_low"
     STORE_AWAY = "store_away"
+    STORE_DAMAGED = "store_damaged"
+    PROMPTS_UNSPOKEN = "prompts_unspoken"
     RECORDINGS_ROOM = "recordings_room"
     RECORDINGS_FAILING = "recordings_failing"
     RECORDINGS_BEHIND = "recordings_behind"
@@ -93,7 +95,8 @@ class Outbox:
 class Chart:
     """All that is known at `at`. `answers`: role → what its check came to. `health`: role → what it
     says of itself; empty where it is silent. `stores_away`: name → address of a server of the
-    user's own that does not answer. `disk` and `outbox` None: they cannot be looked at."""
+    user's own that does not answer. `damaged`: folders with files that Valkey could not load.
+    `logs`: role → where its log is read. `disk` and `outbox` None: they cannot be looked at."""
 
     at: datetime
     supervisor: Supervisor
@@ -101,16 +104,21 @@ class Chart:
     health: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     disk: Disk | None = None
     stores_away: Mapping[str, str] = field(default_factory=dict)
+    damaged: Sequence[str] = ()
     hangs: Hangs = field(default_factory=Hangs)
     falls: Sequence[Fall] = ()
     supervisor_falls: int = 0
     errors: Sequence[LastError] = ()
     outbox: Outbox | None = None
-    log_dir: str = "log"
+    logs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def running(self) -> bool:
         return any(it is not Answer.AWAY for it in self.answers.values())
+
+    def log_of(self, role: str) -> str:
+        """Where a person reads what this program says."""
+        return self.logs.get(role, f"log/{role}.log")
 
     def of(self, role: str) -> Mapping[str, Any]:
         return self.health.get(role, {})
@@ -126,6 +134,7 @@ def findings(chart: Chart) -> list[Finding]:
         *_lines(chart.of("dispatcher")),
         *_disk(chart),
         *_stores(chart),
+        *_prompts(chart.of("pbx-agent")),
         *_recordings(chart.of("recorder")),
         *_journal(chart),
         *_outbox(chart),
@@ -147,7 +156,7 @@ def _silent(chart: Chart) -> Iterator[Finding]:
     for role, answer in chart.answers.items():
         if answer is not Answer.ANSWERS:
             why = Why.SILENT if answer is Answer.SILENT else Why.AWAY
-            yield Finding(role, why, {"log": f"{chart.log_dir}/{role}.log"})
+            yield Finding(role, why, {"log": chart.log_of(role)})
 
 
 def _lines(dispatcher: Mapping[str, Any]) -> Iterator[Finding]:
@@ -163,6 +172,13 @@ def _disk(chart: Chart) -> Iterator[Finding]:
 def _stores(chart: Chart) -> Iterator[Finding]:
     for name, where in chart.stores_away.items():
         yield Finding(name, Why.STORE_AWAY, {"where": where})
+    for folder in chart.damaged:
+        yield Finding("valkey", Why.STORE_DAMAGED, {"folder": folder})
+
+
+def _prompts(agent: Mapping[str, Any]) -> Iterator[Finding]:
+    if unspoken := agent.get("unspoken_prompts"):
+        yield Finding("prompts", Why.PROMPTS_UNSPOKEN, {"n": unspoken})
 
 
 def _recordings(health: Mapping[str, Any]) -> Iterator[Finding]:
@@ -230,7 +246,7 @@ def _faults(chart: Chart) -> Iterator[Finding]:
     for role, health in chart.health.items():
         if counts := health.get("faults"):
             kinds = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-            values = {"kinds": kinds, "log": f"{chart.log_dir}/{role}.log"}
+            values = {"kinds": kinds, "log": chart.log_of(role)}
             yield Finding(role, Why.FAULTS, values)
 
 

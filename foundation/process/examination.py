@@ -21,7 +21,14 @@ from foundation.process.health_checks import (
     supervisor_answers,
     systemd_mark,
 )
-from foundation.process.own_logs import Fall, LastError, falls, last_errors, supervisor_falls
+from foundation.process.own_logs import (
+    Fall,
+    LastError,
+    falls,
+    last_errors,
+    log_of,
+    supervisor_falls,
+)
 from foundation.process.roles import roles_of
 from foundation.settings import Settings
 from foundation.settings.database_servers import servers_of
@@ -47,11 +54,12 @@ async def examine(settings: Settings) -> Chart:
         health=health,
         disk=disk,
         stores_away=away,
+        damaged=[str(it) for it in sorted((settings.home / "valkey").glob("damaged-*"))],
         hangs=hangs,
         falls=fallen,
         supervisor_falls=supervisor_fell,
         errors=errors,
-        log_dir=str(settings.log_dir),
+        logs={role: log_of(settings, role) for role in answers},
     )
 
 

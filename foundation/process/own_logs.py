@@ -1,13 +1,17 @@
-"""What the logs of a home say of trouble: programs that fell, and each one's last error."""
+"""What the logs of a home say of trouble: programs that fell, and each one's last error. Where
+systemd runs the programs, their logs are in its journal."""
 
 from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from foundation.process.health_checks import systemd_mark
 from foundation.settings import Settings
 
 #: As much of a log's end as is looked at.
@@ -16,6 +20,13 @@ _EXIT = re.compile(
     r"^(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),\d+ WARN exited: (?P<role>\S+) "
     r"\((?P<why>.*); not expected\)$"
 )
+#: What systemd says of a unit whose program ended otherwise than it was to.
+_UNIT_EXIT = re.compile(
+    r"^komek-(?P<role>[a-z-]+)\.service: Main process exited, "
+    r"code=(?P<code>\w+), status=(?P<status>\S+)"
+)
+#: Of its journal so many lines are looked at, for at most so long.
+JOURNAL_LINES, JOURNAL_SECONDS = 2000, 5.0
 _GUARD = re.compile(r"^the supervisor fell or hung: started again$", re.MULTILINE)
 SERIOUS = {"error", "critical"}
 
@@ -38,11 +49,35 @@ class LastError:
     words: str
 
 
+def log_of(settings: Settings, role: str) -> str:
+    """Where a person reads what this program says: a file, or a command."""
+    if _is_of_systemd(settings):
+        return f"journalctl -u {_unit(role)}"
+    return str(settings.log_dir / f"{role}.log")
+
+
 def falls(settings: Settings) -> list[Fall]:
-    """Those that the supervisor's log still has, the oldest first."""
+    """Those that the log of the supervisor, or of systemd, still has, the oldest first."""
+    if _is_of_systemd(settings):
+        of_ours = ("--identifier", "systemd", "--unit", _unit("*"), "--output", "json")
+        lines = _journal(*of_ours).splitlines()
+        return [it for it in map(_fall_of_unit, lines) if it]
     lines = _tail(settings.log_dir / "supervisor.log").splitlines()
     found = (_EXIT.match(line) for line in lines)
     return [Fall(it["role"], it["at"], it["why"]) for it in found if it]
+
+
+def _fall_of_unit(line: str) -> Fall | None:
+    """Read a line of systemd's about one of our units; None where it tells of no fall."""
+    entry = _entry(line)
+    found = _UNIT_EXIT.match(str(entry.get("MESSAGE")))
+    if found is None:
+        return None
+    try:
+        at = datetime.fromtimestamp(int(str(entry["__REALTIME_TIMESTAMP"])) / 1e6)
+    except (KeyError, ValueError):
+        return None
+    return Fall(found["role"], f"{at:%Y-%m-%d %H:%M:%S}", f"{found['code']} {found['status']}")
 
 
 def supervisor_falls(settings: Settings) -> int:
@@ -52,12 +87,36 @@ def supervisor_falls(settings: Settings) -> int:
 
 def last_errors(settings: Settings, roles: Sequence[str]) -> list[LastError]:
     """One a program that has written any."""
-    found = (_last_error(role, settings.log_dir / f"{role}.log") for role in roles)
+    if _is_of_systemd(settings):
+        texts = {role: _journal("--unit", _unit(role), "--output", "cat") for role in roles}
+    else:
+        texts = {role: _tail(settings.log_dir / f"{role}.log") for role in roles}
+    found = (_last_error(role, text) for role, text in texts.items())
     return [it for it in found if it is not None]
 
 
-def _last_error(role: str, path: Path) -> LastError | None:
-    for line in reversed(_tail(path).splitlines()):
+def _is_of_systemd(settings: Settings) -> bool:
+    return systemd_mark(settings).exists()
+
+
+def _unit(role: str) -> str:
+    return f"komek-{role}.service"
+
+
+def _journal(*words: str) -> str:
+    """Read the end of systemd's journal; "" where it cannot be read."""
+    command = ["journalctl", "--no-pager", "--quiet", "--boot", "--lines", str(JOURNAL_LINES)]
+    try:
+        done = subprocess.run(
+            [*command, *words], capture_output=True, timeout=JOURNAL_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _last_error(role: str, text: str) -> LastError | None:
+    for line in reversed(text.splitlines()):
         entry = _entry(line)
         if entry.get("level") in SERIOUS:
             last = str(entry.get("error") or "").strip().rpartition("\n")[2]

@@ -37,6 +37,7 @@ SUBJECTS: Mapping[str, str] = {
     "settings": N_("Settings"),
     "disk": N_("Disk"),
     "recordings": N_("Recordings"),
+    "prompts": N_("Prompts"),
     "outbox": N_("Messages to bodies and applicants"),
 }
 
@@ -69,6 +70,14 @@ SENTENCES: Mapping[Why, str] = {
         "on without being written down."
     ),
     Why.STORE_AWAY: N_("Your own server at {where} does not answer. Start it."),
+    Why.STORE_DAMAGED: N_(
+        "Its files could not be loaded and are put aside in {folder}. Calls of the last moments "
+        "before may lack entries. On the server: ./komek facts compare; then remove the folder."
+    ),
+    Why.PROMPTS_UNSPOKEN: N_(
+        "Prompts that could not be spoken: {n}. Callers hear a chime instead; it is tried again "
+        "every few minutes. Is espeak-ng there, and the machine not too busy?"
+    ),
     Why.RECORDINGS_ROOM: N_(
         "Their disk has little room. Add disk, or let old ones go by recordings_keep_days."
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,13 @@ from asterisk_conf import agent as module
 from asterisk_conf.agent import Agent
 from asterisk_conf.prefix import NoPbx
 from asterisk_conf.reload import ReloadFailed
+from bench.system import until
 from foundation.postgres.errors import DatabaseAway
 from foundation.settings import Settings, load_settings
 from foundation.valkey.client import Answer
 from launcher.homes import fresh_home
+from prompts.prompt import Prompt
+from prompts.sounds import is_made_by_us, make_prompts
 from prompts.voice import Voice
 from queue_manager.pbx_agent import Reload, SpeakIncident, SpeakTopic
 
@@ -127,3 +131,35 @@ async def test_trace_and_logs_are_looked_at_by_themselves_and_a_fault_of_one_sto
     assert health["faults"]["trace not rotated"] >= 3 and health["rotated"] >= 2
     assert not health["ok"]
     assert not health["redis"], "there is none here, and its timers went on all the same"
+
+
+async def test_what_could_not_be_spoken_is_counted_and_tried_again(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "espeak"
+    broken = Voice((sys.executable, "-I", "-S", str(script)))
+    script.write_text("raise SystemExit('no process to spare')")
+    monkeypatch.setattr("prompts.spoken.cache_dir", lambda: tmp_path / "cache")
+    monkeypatch.setattr("prompts.speaking.PAUSES_SECONDS", ())
+    folder = settings.folders.sounds_dir
+    make_prompts(folder, [Prompt("p", "kk", "text")], lambda _: None, broken)
+    agent = Agent(settings)
+    assert agent.health()["unspoken_prompts"] == 1
+    monkeypatch.setattr(module, "SPEAK_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(module, "voice", lambda _: broken)
+    trying = asyncio.create_task(agent._speak_again())
+    try:
+        script.write_text(
+            "import sys, wave\n"
+            "out = wave.open(sys.stdout.buffer, 'wb')\n"
+            "out.setparams((1, 2, 22050, 22050, 'NONE', ''))\n"
+            "out.writeframes(bytes(range(1, 253)) * 175)\n"
+        )
+
+        async def all_spoken() -> bool:
+            return not agent.health()["unspoken_prompts"]
+
+        await until(all_spoken, 60, "all is spoken")
+    finally:
+        trying.cancel()
+    assert is_made_by_us(folder / "p.wav") and agent.health()["ok"]

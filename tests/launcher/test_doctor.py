@@ -4,6 +4,7 @@ kept apart from it."""
 from __future__ import annotations
 
 import dataclasses
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,15 @@ import pytest
 from foundation.process.diagnosis import PAST, Chart, Outbox, Why, findings
 from foundation.process.files import Disk
 from foundation.process.hangs import Hang, Hangs
-from foundation.process.health_checks import Answer, checks
-from foundation.process.own_logs import Fall, LastError, falls, last_errors, supervisor_falls
+from foundation.process.health_checks import Answer, checks, systemd_mark
+from foundation.process.own_logs import (
+    Fall,
+    LastError,
+    falls,
+    last_errors,
+    log_of,
+    supervisor_falls,
+)
 from foundation.process.roles import PUBLIC_CHANNELS, ROLES
 from foundation.settings import Settings
 from launcher.doctor import WORDS, look, report
@@ -64,6 +72,8 @@ def test_a_system_that_is_well_has_nothing_to_say() -> None:
         ),
         ({"disk": Disk("low", 50_000_000)}, "disk", Why.DISK_LOW, "50 MB are left: make room"),
         ({"stores_away": {"redis": "cache:6379"}}, "redis", Why.STORE_AWAY, "cache:6379"),
+        ({"damaged": ["/h/damaged-1"]}, "valkey", Why.STORE_DAMAGED, "/h/damaged-1"),
+        (of("pbx-agent", unspoken_prompts=7), "prompts", Why.PROMPTS_UNSPOKEN, "7 could not be"),
         (of("recorder", space="full"), "recordings", Why.RECORDINGS_ROOM, "add disk"),
         (of("recorder", waiting=90), "recordings", Why.RECORDINGS_BEHIND, "90 wait"),
         (of("recorder", failing={"a": "NoRoom"}), "recordings", Why.RECORDINGS_FAILING, "NoRoom"),
@@ -200,3 +210,44 @@ def test_falls_and_last_errors_are_read_from_the_logs(settings: Settings) -> Non
 def test_a_home_where_nothing_runs_is_looked_at_without_a_database(settings: Settings) -> None:
     (found, *past) = findings(look(settings))
     assert (found.why, past) == (Why.NOTHING_RUNS, [])
+
+
+JOURNALCTL = """#!/bin/sh
+case "$*" in
+    *"--identifier systemd"*)
+        echo '{"MESSAGE": "komek-web.service: Main process exited, code=killed, status=9/KILL",\
+ "__REALTIME_TIMESTAMP": "1764585600000000"}'
+        echo '{"MESSAGE": "komek-web.service: Deactivated successfully.",\
+ "__REALTIME_TIMESTAMP": "1764585601000000"}' ;;
+    *"--unit komek-agi.service"*)
+        echo 'not of ours'
+        echo '{"at": "2026-12-01T10:00:00.5", "level": "error", "message": "no", "why": "it is"}' ;;
+esac
+"""
+
+
+def test_below_systemd_the_journal_is_read(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "journalctl"
+    program.parent.mkdir()
+    program.write_text(JOURNALCTL)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    settings.run_dir.mkdir(exist_ok=True)
+    systemd_mark(settings).touch()
+    (settings.log_dir / "agi.log").write_text('{"level": "error", "message": "of before"}\n')
+    at = datetime.fromtimestamp(1764585600)
+    assert falls(settings) == [Fall("web", f"{at:%Y-%m-%d %H:%M:%S}", "killed 9/KILL")]
+    (error,) = last_errors(settings, ["agi", "web"])
+    assert error == LastError("agi", "2026-12-01T10:00:00", "no: it is")
+    assert log_of(settings, "agi") == "journalctl -u komek-agi.service"
+
+
+def test_without_a_journal_nothing_is_told_of_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.run_dir.mkdir(exist_ok=True)
+    systemd_mark(settings).touch()
+    monkeypatch.setenv("PATH", "/nonexistent")
+    assert falls(settings) == [] and last_errors(settings, ["agi"]) == []

@@ -10,6 +10,7 @@ import pytest
 
 from foundation.process.realtime import REALTIME
 from foundation.settings import CODE_DIR, load_settings
+from launcher import postgres
 from launcher.programs import OPTIONAL, OURS, all_programs
 from launcher.supervisor_config import write_config
 
@@ -34,8 +35,7 @@ def test_every_supervised_program_has_its_unit_and_the_target_wants_it(tmp_path:
     for program in all_programs(load_settings(tmp_path)):
         unit = FOLDER / f"komek-{program.role}.service"
         assert unit.exists() and unit.name in wanted
-        if program.role != "valkey":
-            assert module_of(unit) == program.command[-1]
+        assert module_of(unit) == program.command[-1]
         service = read(unit)["Service"]
         assert int(service.get("LimitRTPRIO", "0")) == REALTIME.get(program.role, 0)
         assert service["RestrictRealtime"] == str(program.role not in REALTIME).lower()
@@ -56,6 +56,19 @@ def test_what_programs_are_told_of_python_is_the_same_below_either_supervisor(
         words = told[f"program:{role}"]["environment"].replace('"', "").split(",")
         ours = {"PYTHONUNBUFFERED=1", "OPENBLAS_NUM_THREADS=1"}
         assert ours <= set(words) and ours <= set(by_systemd)
+
+
+def test_the_user_has_no_home_that_is_hidden_whoever_made_it() -> None:
+    """`./komek up` of root makes the user, and it may have done so in an earlier release."""
+    shared = read(FOLDER / "komek-.service.d" / "all.conf")["Service"]
+    told = dict(word.split("=", 1) for word in shared["Environment"].split())
+    assert shared["ProtectHome"] == "true"
+    assert told["HOME"] == told["KOMEK_HOME"] == postgres.USER_HOME
+    assert f"/var/lib/{shared['StateDirectory']}" == postgres.USER_HOME
+    paper = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert f"id komek || useradd --system --home-dir {postgres.USER_HOME}" in paper
+    alone = [line for line in paper.splitlines() if "runuser -u komek" in line]
+    assert alone and all(f"env HOME={postgres.USER_HOME}" in line for line in alone)
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,9 +13,18 @@ import soundfile
 
 from asterisk_conf.prefix import find_or_fetch
 from foundation.settings import Settings, load_settings
-from prompts.prompt import LONGEST_SECONDS
+from prompts import speaking
+from prompts.prompt import LONGEST_SECONDS, Prompt
 from prompts.sound_wave import RATE, resample, trimmed
-from prompts.sounds import ensure_sounds, is_made_by_us, prompts
+from prompts.sounds import (
+    GIVE_UP_AFTER,
+    count_failures,
+    ensure_sounds,
+    is_made_by_us,
+    make_prompts,
+    prompts,
+    speak_failed,
+)
 from prompts.speaking import recorded
 from prompts.voice import Voice
 
@@ -95,7 +106,7 @@ def test_what_was_spoken_before_is_taken_without_what_works_on_sound(
     voice = fake_espeak(tmp_path, 440, 1.0)
     ensure_sounds(home, quiet, voice)
 
-    def made(*_: object) -> bool:
+    def made(*_: object, **__: object) -> bool:
         raise AssertionError("it was made anew")
 
     monkeypatch.setattr("prompts.speaking.make", made)
@@ -114,6 +125,97 @@ def test_a_long_text_is_spoken_faster_until_it_fits(home: Settings, tmp_path: Pa
 def test_one_that_never_fits_becomes_a_chime(home: Settings, tmp_path: Path) -> None:
     ensure_sounds(home, quiet, fake_espeak(tmp_path, 440, 9.0))
     assert soundfile.info(home.folders.sounds_dir / "greeting-kk.wav").duration < 1
+
+
+def failing_espeak(folder: Path, times: int) -> Voice:
+    """A voice that fails so often, as on a machine with no process to spare, and then hums."""
+    voice = fake_espeak(folder, 440, 1.0)
+    script, count = folder / "espeak", folder / "count"
+    count.write_text("0")
+    script.write_text(
+        "import pathlib, sys\n"
+        f"count = pathlib.Path({str(count)!r})\n"
+        "tried = int(count.read_text())\n"
+        "count.write_text(str(tried + 1))\n"
+        f"if tried < {times}:\n"
+        "    sys.exit('no process to spare')\n" + script.read_text()
+    )
+    return voice
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prompts.speaking.PAUSES_SECONDS", (0.0, 0.0))
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_a_synthesiser_that_fails_is_asked_again(home: Settings, tmp_path: Path) -> None:
+    said: list[str] = []
+    ensure_sounds(home, said.append, failing_espeak(tmp_path, 2))
+    assert soundfile.info(home.folders.sounds_dir / f"{NAMES[0]}.wav").duration > 0.7
+    assert count_failures(home.folders.sounds_dir) == 0 and len(said) == 1
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_what_could_not_be_spoken_is_counted_told_and_made_again(
+    home: Settings, tmp_path: Path
+) -> None:
+    folder, said = home.folders.sounds_dir, list[str]()
+    voice = failing_espeak(tmp_path, 10**6)
+    ensure_sounds(home, said.append, voice)
+    assert count_failures(folder) == len(NAMES)
+    assert "3 of 3 prompts could not be spoken" in said[-1] and "no process to spare" in said[-1]
+    assert all(soundfile.info(folder / f"{name}.wav").duration < 0.6 for name in NAMES)
+    assert speak_failed(folder, Voice()) == 0 and count_failures(folder) == 3
+    assert speak_failed(folder, voice) == 0 and count_failures(folder) == 3
+    recording = folder / f"{NAMES[1]}.wav"  # an administrator puts their own in its place
+    own = (tmp_path / "own.wav", np.zeros(8000))
+    soundfile.write(*own, 8000)
+    recording.write_bytes(own[0].read_bytes())
+    voice = failing_espeak(tmp_path, 0)
+    assert speak_failed(folder, voice) == 2 and count_failures(folder) == 0
+    assert soundfile.info(folder / f"{NAMES[0]}.wav").duration > 0.7
+    assert recording.read_bytes() == own[0].read_bytes()
+    assert ensure_sounds(home, quiet, voice) == []
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_a_synthesiser_that_never_speaks_is_not_asked_for_ever(
+    home: Settings, tmp_path: Path
+) -> None:
+    many = [Prompt(f"p{n}", "kk", f"text {n}") for n in range(6)]
+    make_prompts(home.folders.sounds_dir, many, quiet, failing_espeak(tmp_path, 10**6))
+    assert int((tmp_path / "count").read_text()) == 3 * GIVE_UP_AFTER + 3
+
+
+def test_what_was_made_is_known_as_ours_when_the_set_up_ends_early(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice = fake_espeak(tmp_path, 440, 1.0)
+    real, calls = speaking.make, [0]
+
+    def make(*words: Any, **more: Any) -> speaking.Sound:
+        calls[0] += 1
+        if calls[0] == 3:
+            raise KeyboardInterrupt
+        return real(*words, **more)
+
+    monkeypatch.setattr(speaking, "make", make)
+    with pytest.raises(KeyboardInterrupt):
+        ensure_sounds(home, quiet, voice)
+    assert all(is_made_by_us(home.folders.sounds_dir / f"{name}.wav") for name in NAMES[:2])
+
+
+def test_two_who_make_sounds_at_once_both_write_down_what_they_made(
+    home: Settings, tmp_path: Path
+) -> None:
+    voice = fake_espeak(tmp_path, 440, 1.0)
+    groups = [[Prompt(f"p{n}-{m}", "kk", "text") for n in range(6)] for m in range(3)]
+    with ThreadPoolExecutor(3) as workers:
+        for group in groups:
+            workers.submit(make_prompts, home.folders.sounds_dir, group, quiet, voice)
+    files = [home.folders.sounds_dir / f"{it.name}.wav" for group in groups for it in group]
+    assert all(is_made_by_us(file) for file in files)
 
 
 def test_without_a_voice_chimes_stand_in_until_there_is_one(home: Settings, tmp_path: Path) -> None:
