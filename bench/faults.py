@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import pbx_killed, report, stopped
+from bench import damaged_files, pairs, pbx_killed, report, stopped
 from bench.agreement import WITHOUT_RECORDING
 from bench.blows import BLOWS, MORE, DiskFull, Update, cut_ami
 from bench.chaos import NEW_CALLER_LIMIT_SECONDS, Harm, Survived, survive
+from bench.database_away import database_away
+from bench.database_away import section as database_away_section
 from bench.pbx_killed import kill_pbx
+from bench.read_only import READ_ONLY_SECONDS, ReadOnly
 from bench.small_disk import small_disk
 from bench.stopped import stop_after_talks, stop_at_once
 from bench.system import System, running, until
@@ -55,12 +58,73 @@ class Fault:
         return self.survived.well and self.normal_seconds <= NORMAL_WITHIN_SECONDS
 
 
-async def run(talking: int = TALKING, waiting: int = WAITING) -> tuple[str, bool]:
-    """Every fault after the other on one system; the section for RELIABILITY.md."""
+Rows = Mapping[str, Harm]
+#: The groups of rows, in the order of their sections; each can be run alone by its name.
+GROUPS = ("programs", "pairs", "database-away", "read-only", "files")
+
+
+def names() -> list[str]:
+    """All that `--only` takes: groups, and rows of programs, pairs and files."""
+    return [*GROUPS, *_of_programs(), *pairs.pairs(), *damaged_files.DAMAGES]
+
+
+def _of_programs() -> Rows:
+    return {**BLOWS, "AMI cut": cut_ami, **MORE}
+
+
+async def run(
+    only: Sequence[str] = (), talking: int = TALKING, waiting: int = WAITING, *, keep: bool = False
+) -> tuple[str, bool]:
+    """Run the groups and rows named, all without a name; publish the sections of whole groups
+    unless told to `keep` the paper, and return the text of all, and whether all went well."""
+    selection = only or GROUPS
+    texts: list[str] = []
+    well = True
+    for group in GROUPS:
+        text, group_well = await _run_group(group, selection, talking, waiting, keep=keep)
+        well = well and group_well
+        if text:
+            texts.append(text)
+            if group in selection and not keep:
+                report.publish(text, FILE, HEAD)
+    return "\n".join(texts), well
+
+
+async def _run_group(
+    group: str, selection: Sequence[str], talking: int, waiting: int, *, keep: bool
+) -> tuple[str, bool]:
+    whole = group in selection
+    if group == "programs":
+        if whole:
+            return await _programs(talking, waiting, keep=keep)
+        rows = {name: it for name, it in _of_programs().items() if name in selection}
+        return await _struck("Programs killed, hung and cut off", rows, selection, talking, waiting)
+    if group == "pairs":
+        rows = {name: it for name, it in pairs.pairs().items() if whole or name in selection}
+        return await _struck("Two programs at once", rows, ["pairs"], talking, waiting)
+    if group == "files":
+        return await _files([it for it in damaged_files.DAMAGES if whole or it in selection])
+    if whole and group == "database-away":
+        async with running(greeting="none", wrap_up_seconds=0) as system:
+            found = await database_away(system)
+            text = database_away_section(found, _asterisk(system))
+        print(f"database away: {'well' if found.well else found}", flush=True)
+        return text, found.well
+    if whole and group == "read-only":
+        return await _read_only(talking, waiting)
+    return "", True
+
+
+def _asterisk(system: System) -> str:
+    return system.console("core show version").split(" built")[0]
+
+
+async def _programs(talking: int, waiting: int, *, keep: bool) -> tuple[str, bool]:
+    """Every fault of one program after the other on one system, and those of the whole."""
     results = []
     async with running(greeting="none", wrap_up_seconds=0) as system:
-        asterisk = system.console("core show version").split(" built")[0]
-        for name, harm in {**BLOWS, "AMI cut": cut_ami, **MORE}.items():
+        asterisk = _asterisk(system)
+        for name, harm in _of_programs().items():
             results.append(await strike(system, name, harm, talking, waiting))
             print(f"{name}: {'well' if results[-1].well else results[-1]}", flush=True)
         update = Update()
@@ -77,10 +141,84 @@ async def run(talking: int = TALKING, waiting: int = WAITING) -> tuple[str, bool
     text = report.section(
         "Programs killed, hung and cut off", "./komek bench faults", _body(results), asterisk
     )
-    report.publish(pbx_killed.section(killed, asterisk), FILE, HEAD)
-    report.publish(stopped.section(drained, cut, asterisk), FILE, HEAD)
+    if not keep:
+        report.publish(pbx_killed.section(killed, asterisk), FILE, HEAD)
+        report.publish(stopped.section(drained, cut, asterisk), FILE, HEAD)
     well = killed.well and drained.well and cut.well
     return text, well and all(result.well for result in results)
+
+
+async def _struck(
+    title: str, rows: Rows, only: Sequence[str], talking: int, waiting: int
+) -> tuple[str, bool]:
+    """Each row on a system that the rows before it left well; else on a new one."""
+    if not rows:
+        return "", True
+    results: list[Fault] = []
+    broken: list[str] = []
+    asterisk = ""
+    left = dict(rows)
+    while left:
+        async with running(greeting="none", wrap_up_seconds=0) as system:
+            asterisk = _asterisk(system)
+            while left:
+                name = next(iter(left))
+                harm = left.pop(name)
+                try:
+                    results.append(await strike(system, name, harm, talking, waiting))
+                except Exception as error:  # the rows after it are to be run all the same
+                    broken.append(f"- {name}: not measured to its end: {error!r}"[:300])
+                    print(broken[-1], flush=True)
+                    break
+                print(f"{name}: {'well' if results[-1].well else results[-1]}", flush=True)
+                if not results[-1].well:
+                    break
+    command = "./komek bench faults " + " ".join(f"--only {_quoted(name)}" for name in only)
+    body = "\n".join([_body(results), *broken])
+    well = not broken and all(result.well for result in results)
+    return report.section(title, command, body, asterisk), well
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if " " in name else name
+
+
+async def _files(rows: Sequence[str]) -> tuple[str, bool]:
+    if not rows:
+        return "", True
+    results = []
+    left = list(enumerate(rows))
+    while left:  # one that could not be started is not started again with the next damage
+        async with running(greeting="none", wrap_up_seconds=0) as system:
+            asterisk = _asterisk(system)
+            while left:
+                number, name = left.pop(0)
+                results.append(await damaged_files.damage_and_start(system, name, number))
+                print(f"{name}: {'well' if results[-1].well else results[-1]}", flush=True)
+                if not results[-1].well:
+                    break
+    return damaged_files.section(results, asterisk), all(result.well for result in results)
+
+
+async def _read_only(talking: int, waiting: int) -> tuple[str, bool]:
+    async with running(greeting="none", wrap_up_seconds=0) as system:
+        asterisk = _asterisk(system)
+        harm = ReadOnly()
+        name = "recordings read-only"
+        fault = _without_silent(await strike(system, name, harm, talking, waiting, harm.over))
+    print(f"{name}: {'well' if fault.well else fault}", flush=True)
+    body = f"""Nobody can write into the folder of recordings for {READ_ONLY_SECONDS:g} s.
+
+{_body([fault])}"""
+    command = "./komek bench faults --only read-only"
+    return report.section("Recordings' folder read-only", command, body, asterisk), fault.well
+
+
+def _without_silent(fault: Fault) -> Fault:
+    """Calls for whose sound there was no room are counted apart."""
+    lost = [it for it in fault.survived.differences if it.endswith(WITHOUT_RECORDING)]
+    others = tuple(it for it in fault.survived.differences if it not in lost)
+    return Fault(replace(fault.survived, differences=others), fault.normal_seconds, len(lost))
 
 
 async def _disk_full(talking: int, waiting: int) -> Fault:
@@ -90,10 +228,7 @@ async def _disk_full(talking: int, waiting: int) -> Fault:
             harm = DiskFull(disk, FULL_SECONDS)
             fault = await strike(system, "disk full", harm, talking, waiting, harm.over)
             await system.komek("down", "--now")
-    lost = [it for it in fault.survived.differences if it.endswith(WITHOUT_RECORDING)]
-    others = tuple(it for it in fault.survived.differences if it not in lost)
-    survived = replace(fault.survived, differences=others)
-    return Fault(survived, fault.normal_seconds, silent=len(lost))
+    return _without_silent(fault)
 
 
 async def _at_once() -> None:

@@ -1,0 +1,136 @@
+"""Files of an installation that are damaged while it is stopped: whether it comes up, what it says,
+and whether a citizen who dials then is served and on record."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import report
+from bench.chaos import AUTHENTIC
+from bench.floor_run import Citizen, FloorRun
+from bench.system import System, SystemFailed, until
+from foundation.settings import Settings
+
+UP_WITHIN_SECONDS = 60.0
+GARBAGE = b"\0\xff{damaged" * 20
+HEADINGS = ["damaged file", "up within", "a citizen is served and on record", "what it says"]
+Damage = Callable[[Settings], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """`up_seconds`: how long `./komek up` took; endless where it failed."""
+
+    what: str
+    up_seconds: float
+    served: bool
+    words: str
+
+    @property
+    def well(self) -> bool:
+        return self.served and self.up_seconds <= UP_WITHIN_SECONDS
+
+
+def _overwritten(path: Callable[[Settings], Path]) -> Damage:
+    def damage(settings: Settings) -> None:
+        file = path(settings)
+        data = file.read_bytes() if file.exists() else b""
+        file.write_bytes(GARBAGE + data[len(GARBAGE) :])
+
+    return damage
+
+
+def _emptied(path: Callable[[Settings], Path]) -> Damage:
+    return lambda settings: path(settings).write_bytes(b"")
+
+
+def _valkey(settings: Settings, pattern: str) -> Path:
+    folder = settings.home / "valkey" / "appendonlydir"
+    return max(folder.glob(pattern), key=lambda path: path.stat().st_size)
+
+
+def _raw_recording(settings: Settings) -> None:
+    (settings.folders.incoming_dir / "damaged.wav").write_bytes(GARBAGE)
+
+
+DAMAGES: Mapping[str, Damage] = {
+    "Valkey's journal": _overwritten(lambda it: _valkey(it, "*.incr.aof")),
+    "Valkey's base": _overwritten(lambda it: _valkey(it, "*.base.rdb")),
+    "Valkey's list of files": _overwritten(lambda it: _valkey(it, "*.manifest")),
+    "the saved floor": _overwritten(lambda it: it.run_dir / "floor.json"),
+    "the journal's spool": _overwritten(lambda it: it.run_dir / "journal.spool"),
+    "the environment of the last start": _overwritten(lambda it: it.run_dir / "environment.json"),
+    "the version that ran": _overwritten(lambda it: it.run_dir / "version.json"),
+    "programs that were left": _overwritten(lambda it: it.run_dir / "orphans.json"),
+    "the settings of the last start": _overwritten(lambda it: it.run_dir / "settings/komek.toml"),
+    "the list of prompts": _overwritten(lambda it: it.folders.sounds_dir / ".made-by-komek.json"),
+    "a prompt, empty": _emptied(lambda it: it.folders.sounds_dir / "greeting-kk.wav"),
+    "Asterisk's configuration": _overwritten(lambda it: it.asterisk_dir / "etc/pjsip.conf"),
+    "Asterisk's database": _overwritten(lambda it: it.asterisk_dir / "db/astdb.sqlite3"),
+    "a raw recording": _raw_recording,
+}
+
+
+async def damage_and_start(system: System, what: str, number: int) -> Damaged:
+    """Stop the system, damage a file, start it, and let a citizen dial."""
+    await system.komek("down", "--now")
+    try:
+        DAMAGES[what](system.settings)
+        began = time.monotonic()
+        await system.komek("up", "--detach")
+        seconds = time.monotonic() - began
+    except (SystemFailed, OSError, ValueError) as error:
+        return Damaged(what, float("inf"), False, str(error).splitlines()[-1][:200])
+    await system.refresh()
+    served = await _is_served(system, str(77018000000 + number))
+    return Damaged(what, seconds, served, await _says(system))
+
+
+async def _is_served(system: System, number: str) -> bool:
+    since = datetime.now(UTC)
+    await system.until_agreed()
+    floor = FloorRun(system.pbx, system.operators[:1], habits=AUTHENTIC)
+    try:
+        await floor.go_to_work(system)
+        await floor.play([Citizen(0.0, number, 30.0, None)])
+        (call,) = floor.account()
+    finally:
+        floor.close()
+
+    async def on_record() -> bool:
+        (row,) = await system.calls(since)
+        return row["outcome"] == "answered" and bool(row["recordings"])
+
+    try:
+        await until(on_record, 60, "the call is on record", every=0.5)
+    except (TimeoutError, ValueError):
+        return False
+    return bool(call.connected_at_us)
+
+
+async def _says(system: System) -> str:
+    """What `./komek doctor` says of now, in one line."""
+    try:
+        report_of_now = await system.komek("doctor")
+    except SystemFailed as error:  # it ends with 1 where anything is amiss
+        report_of_now = str(error)
+    lines = report_of_now.partition("In the logs:")[0].splitlines()[1:]
+    return "; ".join(line.strip() for line in lines if line.strip())[:160] or "all is well"
+
+
+def section(results: list[Damaged], asterisk: str) -> str:
+    """For RELIABILITY.md."""
+    rows = [
+        [it.what, f"{it.up_seconds:.1f} s", "yes" if it.served else "no", it.words]
+        for it in results
+    ]
+    body = f"""Each file is damaged while the system is stopped (its first {len(GARBAGE)} bytes
+overwritten, where nothing else is said); then `./komek up`, a citizen dials, and `./komek doctor`
+is asked. Limit: up within {UP_WITHIN_SECONDS:g} s.
+
+{report.table(HEADINGS, rows)}"""
+    return report.section("Damaged files", "./komek bench faults --only files", body, asterisk)
