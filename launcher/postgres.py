@@ -38,6 +38,8 @@ RECOVERY_SECONDS, STOP_SECONDS = 300.0, 30.0
 SOCKET_PORT = 5432
 WITH_PARENT = "with-parent"
 
+#: Segments of the write-ahead log are removed, not written over some day: what was erased is in
+#: none of them after two checkpoints (softphone_ui/personal_data/outside_database.py).
 CONFIG = """\
 listen_addresses = '127.0.0.1'
 port = {port}
@@ -48,6 +50,7 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 log_min_error_statement = 'panic'
 log_parameter_max_length_on_error = 0
+wal_recycle = off
 """
 
 #: What a question of much memory gave back (48 MB, where a search gathers a million tickets of a

@@ -1,10 +1,12 @@
 """Putting aside what another version has stored, so that this one can begin with an empty floor.
 
-Nothing is deleted: keys of Redis and files get another name.
+Nothing is deleted at once: keys of Redis and files get another name. They hold callers' numbers, so
+they are kept for a month only.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from queue_manager.live.stored_format import FORMAT
 
 #: What is appended to the name of each thing that is put aside.
 ASIDE = f"before-format-{FORMAT}"
+ASIDE_LASTS = timedelta(days=31)
 
 
 ENTRIES_AT_ONCE = 500
@@ -69,6 +72,7 @@ async def _key_aside(redis: Redis, key: str) -> str | None:
     if not await redis.exists(key):
         return None
     await redis.rename(key, f"{key}:{ASIDE}")
+    await redis.expire(f"{key}:{ASIDE}", ASIDE_LASTS)
     return f"{key}:{ASIDE}"
 
 

@@ -208,6 +208,10 @@ class CompositionRoot:
         self.effects.mirror_all(floor)
         return changed
 
+    async def forget(self) -> bool:
+        """Forget what the journal has and the database, too; whether it could be done now."""
+        return await self.snapshots.forget(self.dispatcher)
+
     async def reread(self) -> None:
         """Lines' offers, incidents or the block list have changed. Raises DatabaseAway."""
         self.resolution_checks.look()
@@ -322,7 +326,10 @@ async def serve(settings: Settings) -> None:
 @contextlib.asynccontextmanager
 async def _http(root: CompositionRoot) -> AsyncIterator[None]:
     settings = root.settings
-    desk = Desk(root.dispatcher, root.connection, now, rules_of(settings), root.reload, root.reread)
+    desk = Desk(
+        root.dispatcher, root.connection, now, rules_of(settings), root.reload, root.reread,
+        root.forget,
+    )  # fmt: skip
     app = make_app(desk, settings.web.dispatcher_token, floor=root.shown_floor, health=root.health)
     port = settings.ports.dispatcher_port
     async with serve_http(app, "127.0.0.1", port, shutdown_seconds=60):

@@ -291,6 +291,11 @@ class Reread(Request[None]):
     """Incidents, the block list or the lines' offers have changed."""
 
 
+class ForgetWritten(Request[None]):
+    """Forget of the journal what is in the database already, also in the files of Valkey: data of
+    somebody were erased there. 409 while something is on its way into the journal."""
+
+
 class WrittenConversation(Struct, frozen=True, forbid_unknown_fields=True):
     """A conversation in writing that `waits` for a person until `due_at`, or that somebody answers:
     `holder` is their extension, empty where they have none. `known_to`: who answered last."""

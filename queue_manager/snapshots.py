@@ -29,6 +29,8 @@ PATIENCE_SECONDS = 3.0
 LOOK_SECONDS = 0.05
 SAVE_EVERY_SECONDS, SAVE_EVERY_STEPS = 10.0, 500
 TRIM_EVERY_SECONDS = 60.0
+#: What an earlier version has left (begin_anew.py).
+PUT_ASIDE = "komek:*:before-format-*"
 log = logging.getLogger(__name__)
 
 
@@ -150,6 +152,23 @@ class Snapshots:
                     await self.journal.trim(self._saved_id)
             except AWAY:
                 continue
+
+    async def forget(self, dispatcher: Dispatcher) -> bool:
+        """Forget, to the last entry, what the scribe has written and no restart needs, and have the
+        embedded Valkey write its files anew, in which it stands still; whether that was begun. The
+        last entry of all stays until the next one: the journal goes on from it."""
+        if not await self.save(dispatcher):
+            return False
+        try:
+            await self.journal.trim(self._saved_id, exact=True)
+            async for key in self._redis.scan_iter(match=PUT_ASIDE, count=1000):
+                await self._redis.unlink(key)
+            if not self._settings.stores.redis_dsn:
+                await self._redis.bgrewriteaof()
+        except AWAY as error:
+            log.warning("the journal was not forgotten", extra={"why": str(error)})
+            return False
+        return True
 
     async def _lag(self) -> float:
         """The age of the oldest entry that the scribe has not written yet."""

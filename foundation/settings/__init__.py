@@ -88,6 +88,7 @@ class Settings:
     open_data: groups.OpenData
     web: groups.Web
     recordings: groups.Recordings
+    copies: groups.Copies
     folders: groups.Folders
 
     @classmethod

@@ -347,6 +347,12 @@ class Recordings(Group, frozen=True):
     recordings_keep_days: RetentionDays = 0
 
 
+class Copies(Group, frozen=True):
+    """How long the centre keeps copies of the installation (`./komek backup`), in days."""
+
+    copies_keep_days: Annotated[int, Meta(ge=1, le=3660)] = 7
+
+
 class Folders(Group, frozen=True):
     """Where what is kept lies; by default below the home."""
 

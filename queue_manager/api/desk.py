@@ -60,7 +60,8 @@ def rules_of(settings: Settings) -> Rules:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What requests act on. `reload` applies changed lines and operators to the PBX and the floor
-    and returns the changed files; `reread` reads incidents, block list and offers again."""
+    and returns the changed files; `reread` reads incidents, block list and offers again; `forget`
+    forgets what the journal has and the database, too, and says whether it could."""
 
     dispatcher: Dispatcher
     connection: AmiConnection
@@ -68,6 +69,7 @@ class Desk:
     rules: Rules
     reload: Callable[[], Awaitable[list[str]]]
     reread: Callable[[], Awaitable[None]]
+    forget: Callable[[], Awaitable[bool]]
     drain_lease: DrainLease = field(default_factory=DrainLease)
 
     @property

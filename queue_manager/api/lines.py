@@ -8,6 +8,7 @@ from queue_manager.api.desk import Desk, Handlers, RequestRefused
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.change import last_ticket
 from queue_manager.requests import (
+    ForgetWritten,
     IssueTicketNumber,
     PlacedCall,
     PlaceTestCall,
@@ -47,9 +48,15 @@ async def reread(desk: Desk, _: Reread) -> None:
         raise RequestRefused(503, f"the database is away: {error}") from error
 
 
+async def forget_written(desk: Desk, _: ForgetWritten) -> None:
+    if not await desk.forget():
+        raise RequestRefused(409, "the journal is on its way: try again in a moment")
+
+
 HANDLERS: Handlers = {
     PlaceTestCall: place_test_call,
     IssueTicketNumber: issue_ticket_number,
     Reload: reload,
     Reread: reread,
+    ForgetWritten: forget_written,
 }

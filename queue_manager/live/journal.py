@@ -303,13 +303,14 @@ class Journal:
         while now - self._confirmed[0][0] > CONFIRMED_REMEMBERED_SECONDS:
             self._confirmed.popleft()
 
-    async def trim(self, floor_id: str) -> int:
-        """Forget entries that the scribe has written and that no restart needs; how many."""
+    async def trim(self, floor_id: str, *, exact: bool = False) -> int:
+        """Forget entries that the scribe has written and that no restart needs; how many. Some stay
+        that fill a page with others, unless `exact`."""
         written: Any = await self._redis.get(SCRIBE_POSITION)
         if not written:
             return 0
         oldest = min(read_id(str(written)), read_id(floor_id))
-        return int(await self._redis.xtrim(STREAM, minid=write_id(oldest), approximate=True))
+        return int(await self._redis.xtrim(STREAM, minid=write_id(oldest), approximate=not exact))
 
 
 def _why(error: BaseException) -> str:

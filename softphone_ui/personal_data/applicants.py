@@ -25,6 +25,7 @@ from registry.notifications.sms import covered
 from registry.tickets.rows import erasures
 from registry.tickets.rows.erasures import Erasure
 from softphone_ui.files.keeping import WORKSHOP, remove_erased
+from softphone_ui.personal_data.outside_database import cover_in_files, forget_written
 from softphone_ui.personal_data.rows import personal_data
 from softphone_ui.personal_data.rows.personal_data import PersonalData
 from softphone_ui.search.typed import read
@@ -125,15 +126,36 @@ async def decide_erasure(request: web.Request, body: Decision) -> dict[str, Any]
     raw_id = request.match_info["erasure_id"]
     if not raw_id.isdecimal() or len(raw_id) > 18:
         raise NotFound
+    erasure_id, settings = int(raw_id), request.app[SETTINGS]
+    async with reading(request.app) as connection:
+        applicant = await erasures.open_applicant(
+            connection, erasure_id, person_of(request).person_id
+        )
+    if body.confirm and applicant:
+        # Before as well: whoever dies after it has left nothing that only they knew how to find.
+        await cover_in_files(settings, applicant)
     try:
         async with writing(request.app) as connection:
-            erased = await _decide(request, connection, int(raw_id), body.confirm)
+            erased = await _decide(request, connection, erasure_id, body.confirm)
     except asyncpg.RestrictViolationError:
         raise ErasureRefused(reason="hindered") from None
-    folder = request.app[SETTINGS].folders.recordings_dir.resolve()
+    if body.confirm and applicant:
+        if left := await _cover_what_came(request, erasure_id, applicant):
+            erased["files_left"] = left
+        await forget_written(request.app)
+    folder = settings.folders.recordings_dir.resolve()
     await remove_recordings(request.app[DATABASE], folder, aged=False)
     await remove_erased(request.app[DATABASE], request.app[WORKSHOP].shelf)
     return erased
+
+
+async def _cover_what_came(request: web.Request, erasure_id: int, applicant: str) -> list[str]:
+    """Cover what was written while the database erased; which files could not be rewritten."""
+    left = await cover_in_files(request.app[SETTINGS], applicant)
+    if left:
+        async with writing(request.app) as connection:
+            await erasures.note_files_left(connection, erasure_id, left)
+    return left
 
 
 async def _decide(
@@ -249,6 +271,7 @@ async def _for_ever(app: web.Application) -> None:
     async def look() -> None:
         await remove_recordings(app[DATABASE], folder, aged=True)
         await remove_erased(app[DATABASE], app[WORKSHOP].shelf)
+        await forget_written(app)
 
     while True:
         try:

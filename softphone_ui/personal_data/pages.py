@@ -8,10 +8,12 @@ from aiohttp import web
 
 from registry.tickets.rows import erasures as erasure_rows
 from softphone_ui.personal_data import applicants, reading_detail, readings
+from softphone_ui.personal_data.outside_database import remains
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.pages import language_of, render
 from softphone_ui.web.person import person_of
+from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_, WORDS
 from staff.roles import Right
 
@@ -42,7 +44,7 @@ async def readings_page(request: web.Request) -> web.StreamResponse:
 @page("/applicants", needs=Right.ERASURES)
 async def applicants_page(request: web.Request) -> web.StreamResponse:
     """Look an applicant up, hand his data over, ask for its erasure, decide what others asked."""
-    person = person_of(request)
+    person, settings = person_of(request), request.app[SETTINGS]
     async with reading(request.app) as connection:
         erasures = await erasure_rows.erasures(connection, applicants.SHOWN)
     return render(
@@ -51,4 +53,10 @@ async def applicants_page(request: web.Request) -> web.StreamResponse:
         erasures=erasures,
         may_ask=person.may(Right.APPLICANTS),
         states=STATES,
+        remains={
+            it.erasure_id: remains(it.decided_at, settings)
+            for it in erasures
+            if it.state == "done" and it.decided_at
+        },
+        copies_keep_days=settings.copies.copies_keep_days,
     )

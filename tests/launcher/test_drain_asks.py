@@ -49,11 +49,15 @@ async def dispatcher() -> AsyncIterator[Dispatcher]:
 async def settings(dispatcher: Dispatcher, tmp_path: Any) -> AsyncIterator[Settings]:
     """Of a home whose dispatcher serves this floor."""
     no_pbx = cast(AmiConnection, None)
-    desk = Desk(dispatcher, no_pbx, now, Rules(pbx="pbx1"), _no_reload, _nothing)
+    desk = Desk(dispatcher, no_pbx, now, Rules(pbx="pbx1"), _no_reload, _nothing, _forgotten)
     app = make_app(desk, TOKEN, floor=dict, health=dict)
     async with TestServer(app) as server:
         port = server.port or 0
         yield load_settings(tmp_path).changed(dispatcher_port=port, dispatcher_token=TOKEN)
+
+
+async def _forgotten() -> bool:
+    return True
 
 
 async def _no_reload() -> list[str]:
@@ -132,7 +136,8 @@ async def test_a_dispatcher_of_the_version_before_empties_its_lines_too(
             return web.json_response({"error": "Object contains unknown field"}, status=400)
         return await handler(request)
 
-    desk = Desk(dispatcher, cast(AmiConnection, None), now, Rules(pbx="pbx1"), _no_reload, _nothing)
+    no_pbx = cast(AmiConnection, None)
+    desk = Desk(dispatcher, no_pbx, now, Rules(pbx="pbx1"), _no_reload, _nothing, _forgotten)
     app = make_app(desk, TOKEN, floor=dict, health=dict)
     app.middlewares.insert(0, knows_no_lease)
     async with TestServer(app) as server:

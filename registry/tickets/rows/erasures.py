@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,25 @@ async def ask_erasure(
         *bind("erasure_ask", applicant=applicant, person_id=person_id, reason=reason)
     )
     return None if row is None else int(row["erasure_id"])
+
+
+async def open_applicant(connection: Connection, erasure_id: int, person_id: int) -> str | None:
+    """Return of whom the wish is; None where this person may not decide it, or it is over."""
+    found: str | None = await connection.fetchval(
+        *bind("erasure_open_applicant", erasure_id=erasure_id, person_id=person_id)
+    )
+    return found
+
+
+async def note_files_left(connection: Connection, erasure_id: int, files: Sequence[str]) -> None:
+    """Note which files could not be rewritten for a done erasure."""
+    await connection.execute(*bind("erasure_note_files", erasure_id=erasure_id, files=list(files)))
+
+
+async def last_done(connection: Connection) -> datetime | None:
+    """Return when the last erasure was done; None where there was none."""
+    at: datetime | None = await connection.fetchval(*bind("erasures_last"))
+    return at
 
 
 async def decide_erasure(

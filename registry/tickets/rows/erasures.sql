@@ -14,6 +14,19 @@ INSERT INTO erasures (applicant, asked_by, reason) VALUES (:applicant, :person_i
 ON CONFLICT (applicant) WHERE state = 'asked' DO NOTHING
 RETURNING erasure_id;
 
+-- name: erasure_open_applicant
+-- Of whom the wish :erasure_id is, if :person_id may decide it.
+SELECT applicant FROM erasures WHERE erasure_id = :erasure_id AND state = 'asked' AND asked_by <> :person_id;
+
+-- name: erasure_note_files
+-- The files :files could not be rewritten for the erasure :erasure_id.
+UPDATE erasures SET erased = erased || jsonb_build_object('files_left', :files::text[])
+ WHERE erasure_id = :erasure_id AND state = 'done';
+
+-- name: erasures_last
+-- When the last erasure was done, null where there was none.
+SELECT max(done_at) FROM erasures;
+
 -- name: erasure_decide
 -- :person_id, who did not ask for it, confirms the wish :erasure_id or refuses it (:confirms:
 -- confirms).

@@ -30,6 +30,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+async def forgotten() -> bool:
+    """There is no journal."""
+    return True
+
+
 async def nothing() -> None:
     """There is nothing to read again."""
 
@@ -47,7 +52,7 @@ async def served(
 ) -> AsyncIterator[TestClient[Any, Any]]:
     """The door, open."""
     async with connected(pbx) as connection:
-        desk = Desk(dispatcher, connection, now, rules, reload, nothing)
+        desk = Desk(dispatcher, connection, now, rules, reload, nothing, forgotten)
 
         def floor() -> dict[str, Any]:
             return {"seq": 7, "floor": floor_view(dispatcher.floor)}

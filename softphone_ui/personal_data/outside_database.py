@@ -1,0 +1,109 @@
+"""What an erasure does to what lies outside the database, and what it cannot reach.
+
+Files that others append to (the PBX's trace and logs, our logs, files that stand for a provider)
+get the number covered in place, by a process of its own. Valkey's journal and its append-only file
+forget what the database has. What stays for a while is named with its day.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from redis.exceptions import RedisError
+
+from foundation.settings import CODE_DIR, Settings
+from foundation.telephones.written_forms import written_forms
+from queue_manager.requests import ForgetWritten
+from registry.tickets.rows import erasures
+from softphone_ui.web.database import reading
+from softphone_ui.web.dispatcher import DISPATCHER
+from softphone_ui.web.errors import DispatcherAway, Refused
+from softphone_ui.web.redis import REDIS
+
+#: Since when Valkey has forgotten what was erased, in seconds since 1970.
+FORGOTTEN_KEY = "komek:erasures:forgotten"
+#: The floor and the journal's last entry may know a caller for so long after their last call: then
+#: it is all forgotten once more.
+AGAIN_AFTER = timedelta(minutes=10)
+#: A checkpoint is made each five minutes; a segment of the log is removed by the second one.
+WAL_LASTS = timedelta(days=1)
+COVER = (sys.executable, "-m", "foundation.process.overwriting")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """Until when something erased is elsewhere: the last days of `copies` of the installation and
+    of the embedded PostgreSQL's write-ahead `log`; None: a server of the user's own decides."""
+
+    copies: date
+    log: date | None
+
+
+def remains(done_at: datetime, settings: Settings) -> Remains:
+    """Return until when copies and PostgreSQL's log may have what was erased at `done_at`."""
+    zone = ZoneInfo(settings.timezone)
+    copies = done_at + timedelta(days=settings.copies.copies_keep_days)
+    ours = not settings.stores.database_dsn
+    return Remains(
+        copies.astimezone(zone).date(),
+        (done_at + WAL_LASTS).astimezone(zone).date() if ours else None,
+    )
+
+
+def files_with_numbers(settings: Settings) -> Iterator[Path]:
+    """Yield the files outside the database in which callers' numbers may stand. Settings of the PBX
+    are none of them: operators' and bodies' numbers stand there. Blocking."""
+    folders = (settings.log_dir, settings.asterisk_dir / "log", settings.home / "messages")
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                yield path
+    yield from settings.run_dir.glob("*.before-format-*")
+
+
+async def cover_in_files(settings: Settings, applicant: str) -> list[str]:
+    """Cover the applicant's number in all these files; return why it could not be in some."""
+    if written_forms(applicant) is None:
+        return []
+    paths = await asyncio.to_thread(lambda: list(map(str, files_with_numbers(settings))))
+    process = await asyncio.create_subprocess_exec(
+        *COVER, cwd=CODE_DIR, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+    )
+    answer, _ = await process.communicate(
+        json.dumps({"number": applicant, "paths": paths}).encode()
+    )
+    if process.returncode != 0:
+        return ["the process that rewrites files failed"]
+    failed: list[str] = json.loads(answer)["failed"]
+    if failed:
+        log.error("an erased number stays in files", extra={"files": len(failed)})
+    return failed
+
+
+async def forget_written(app: web.Application, now: datetime | None = None) -> None:
+    """Have Valkey forget what the last erasure has erased, where it has not yet: at once, and again
+    when nothing of its last call is remembered. Where something is away it is tried again."""
+    now = now or datetime.now(UTC)
+    async with reading(app) as connection:
+        done_at = await erasures.last_done(connection)
+    if done_at is None:
+        return
+    try:
+        known = float(await app[REDIS].get(FORGOTTEN_KEY) or 0)
+        due = done_at if known < done_at.timestamp() else done_at + AGAIN_AFTER
+        if known >= due.timestamp() or now < due:
+            return
+        await app[DISPATCHER].ask(ForgetWritten())
+        await app[REDIS].set(FORGOTTEN_KEY, now.timestamp())
+    except (DispatcherAway, Refused, RedisError, OSError, TimeoutError) as error:
+        log.warning("the journal is not forgotten yet", extra={"why": type(error).__name__})
