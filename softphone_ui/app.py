@@ -24,6 +24,7 @@ from softphone_ui.web.live import MIRROR, Mirror, follow_floor
 from softphone_ui.web.live_socket import AUDIENCE, Audience, close_sockets, keep_audience
 from softphone_ui.web.made_up_past import MADE_UP_PAST, MadeUpPast, follow_made_up_past
 from softphone_ui.web.navigation import NAVIGATION, SCRIPTS
+from softphone_ui.web.openapi import OPENAPI_TEXT
 from softphone_ui.web.outages import OUTAGES, Outages
 from softphone_ui.web.pages import PAGES, Pages
 from softphone_ui.web.phones import PHONES, Phones
@@ -69,6 +70,7 @@ def make_app(settings: Settings) -> web.Application:
     app[SCRIPTS] = []
     app[MADE_UP_PAST] = MadeUpPast()
     app[ENDPOINTS] = []
+    app[OPENAPI_TEXT] = []
     app[OTHER_PATHS] = {}
     no_hooks(app)
     set_up_tables(app)

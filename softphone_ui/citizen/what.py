@@ -43,7 +43,7 @@ from softphone_ui.web.database import reading_for_anybody
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.pages import language_of
-from softphone_ui.web.rights import for_nobody
+from softphone_ui.web.rights import for_nobody, takes_files
 
 
 @page(PATH, needs=None)
@@ -68,6 +68,7 @@ async def what_page(request: web.Request) -> web.StreamResponse:
 
 @page(f"{PATH}/what", needs=None, method="POST")
 @for_nobody
+@takes_files
 async def take_what(request: web.Request) -> web.StreamResponse:
     """What is right of it is remembered, whatever is wrong with the rest."""
     try:

@@ -6,10 +6,12 @@ import json
 from typing import Any
 
 from aiohttp import web
+from aiohttp.multipart import BodyPartReader
 
 from registry.open311.refusals import refuse
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+MOST_PARTS, LONGEST_FIELD, PIECE = 100, 100_000, 8192
 Fields = dict[str, list[str]]
 
 
@@ -22,7 +24,7 @@ async def fields_of(request: web.Request) -> Fields:
             fields = await _of_form(request)
         else:
             raise refuse(f"Content-Type: one of {', '.join(FORMS)} and application/json is wanted")
-    except (ValueError, LookupError, RecursionError):
+    except (ValueError, LookupError, RecursionError, AssertionError):
         raise refuse("the body cannot be read") from None
     for name, values in fields.items():
         if not all(map(_is_text, (name, *values))):
@@ -30,7 +32,30 @@ async def fields_of(request: web.Request) -> Fields:
     return fields
 
 
+async def _of_parts(request: web.Request) -> Fields:
+    """Of a form of few parts. Raises Refused, ValueError, AssertionError."""
+    fields: Fields = {}
+    parts = await request.multipart()
+    for _ in range(MOST_PARTS):
+        part = await parts.next()
+        if part is None:
+            return fields
+        if not isinstance(part, BodyPartReader) or part.name is None:
+            raise ValueError("a part without a name")
+        if part.filename is not None:
+            raise refuse("files are not taken here: send media_url, where the picture is")
+        data = bytearray()
+        while piece := await part.read_chunk(PIECE):
+            data += piece
+            if len(data) > LONGEST_FIELD:
+                raise refuse("a field is too long")
+        fields.setdefault(part.name, []).append(bytes(data).decode())
+    raise refuse(f"the form has more than {MOST_PARTS} parts")
+
+
 async def _of_form(request: web.Request) -> Fields:
+    if request.content_type == FORMS[1]:
+        return await _of_parts(request)
     fields: Fields = {}
     for name, value in (await request.post()).items():
         if not isinstance(value, str):

@@ -33,6 +33,7 @@ from softphone_ui.places.placing import OutsideCity, PlaceInput, district_at
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.pages import language_of
+from softphone_ui.web.rights import takes_files
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_, WORDS
 
@@ -44,6 +45,7 @@ PICTURE, WHO, CALLED = N_("Picture: {it}"), N_("Applicant: {it}"), N_("Telephone
 
 
 @page(f"{VERSION}/requests{FORM}", needs=None, method="POST")
+@takes_files
 async def send_request(request: web.Request) -> web.StreamResponse:
     try:
         fields = await fields_of(request)

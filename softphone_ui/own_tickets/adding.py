@@ -21,7 +21,7 @@ from softphone_ui.files.sentences import FileRefused
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import Conflict, WebError
-from softphone_ui.web.rights import for_nobody
+from softphone_ui.web.rights import for_nobody, takes_files
 from softphone_ui.web.words import N_
 
 
@@ -36,6 +36,7 @@ class ReportOver(Conflict):
 
 @page("/t/{number}/more", needs=None, method="POST")
 @for_nobody
+@takes_files
 async def take_more(request: web.Request) -> web.StreamResponse:
     """Add words and photos to an open ticket; what is refused hinders nothing else."""
     number = request.match_info["number"]
@@ -55,6 +56,7 @@ async def take_more(request: web.Request) -> web.StreamResponse:
 
 @page("/t/{number}/not-solved", needs=None, method="POST")
 @for_nobody
+@takes_files
 async def take_not_solved(request: web.Request) -> web.StreamResponse:
     """It is opened again for a reason, with photos that show it."""
     number = request.match_info["number"]

@@ -134,8 +134,10 @@ def wish_in(zone: ZoneInfo, query: ReportQuery) -> Wish:
     measures = tuple(it for it in query.measures.split(",") if it)
     report = Report(measures, query.rows, query.columns, only)
     until = query.until or days.today(zone)
+    if not days.FIRST <= until < days.LAST:
+        raise BadRequest(reason="there is no such day")
     since = query.since or until - timedelta(days=6)
-    if not days.FIRST <= since <= days.LAST or not days.FIRST <= until < days.LAST:
+    if not days.FIRST <= since <= days.LAST:
         raise BadRequest(reason="there is no such day")
     period = Period(since, until, zone)
     try:

@@ -13,11 +13,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, get_type_hints
 
 import msgspec
 from aiohttp import web
 
+from softphone_ui.web.days import FIRST, LAST
 from softphone_ui.web.errors import BadRequest
 from softphone_ui.web.rights import H, for_nobody, is_way_out, public, says_for_nobody, way_out
 from softphone_ui.web.rights import needs as only
@@ -125,15 +127,29 @@ async def _read_body(request: web.Request, kind: Any) -> Any:
         return msgspec.json.decode(await request.read(), type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadRequest(reason=str(error)) from None
+    except RecursionError:
+        raise BadRequest(reason="the body is nested too deeply") from None
 
 
 def read_query(request: web.Request, kind: Any) -> Any:
     """Read the address's query as a `kind`; empty fields count as absent. A kind whose addresses
     are written in more than one way has a `read_address` of its own. Raises BadRequest."""
     if (read_address := getattr(kind, "read_address", None)) is not None:
-        return read_address(request.query.items())
-    fields = {name: value for name, value in request.query.items() if value != ""}
-    try:
-        return msgspec.convert(fields, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise BadRequest(reason=str(error)) from None
+        query = read_address(request.query.items())
+    else:
+        fields = {name: value for name, value in request.query.items() if value != ""}
+        try:
+            query = msgspec.convert(fields, kind, strict=False)
+        except msgspec.ValidationError as error:
+            raise BadRequest(reason=str(error)) from None
+    _check_days(query)
+    return query
+
+
+def _check_days(query: Any) -> None:
+    """Days are counted on from those of an address. Raises BadRequest for one near the end of the
+    calendar."""
+    for name in query.__struct_fields__:
+        value = getattr(query, name)
+        if isinstance(value, date) and not FIRST.year <= value.year < LAST.year:
+            raise BadRequest(reason=f"{name}: there is no such day")

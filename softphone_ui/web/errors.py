@@ -61,6 +61,11 @@ class ForgedRequest(WebError):
     status, code = 403, "forged_request"
 
 
+class FormOfParts(WebError):
+    __doc__ = N_("No files are taken here: send the form without multipart/form-data.")
+    status, code = 415, "form_of_parts"
+
+
 class NotFound(WebError):
     __doc__ = N_("There is nothing here.")
     status, code = 404, "not_found"

@@ -13,13 +13,14 @@ from aiohttp_session import get_session
 
 from softphone_ui.web.errors import (
     ForgedRequest,
+    FormOfParts,
     NotAllowed,
     NotSignedIn,
     PasswordTooOld,
     SecondFactorMissing,
 )
 from softphone_ui.web.person import PERSON, Person
-from softphone_ui.web.rights import is_for_nobody, is_way_out, needed_right
+from softphone_ui.web.rights import is_for_files, is_for_nobody, is_way_out, needed_right
 from softphone_ui.web.session_validity import STANDING
 from softphone_ui.web.sessions import FORM_TOKEN
 
@@ -48,6 +49,7 @@ async def refuse_strangers(request: web.Request, handler: Handler) -> web.Stream
     """Let through only what the handler's mark allows; a handler without a mark is denied."""
     if request.match_info.http_exception is None and not _is_static(request):
         _check_right(request)
+        _check_form(request)
         await _check_origin(request)
     return await handler(request)
 
@@ -70,6 +72,13 @@ def _check_right(request: web.Request) -> None:
         raise NotAllowed(needs=right.value)
     if person.must_first and not is_way_out(request.match_info.handler):
         raise PasswordTooOld if person.must_change_password else SecondFactorMissing
+
+
+def _check_form(request: web.Request) -> None:
+    """Forms of many parts are read slowly, on the event loop: few handlers need them."""
+    if request.content_type.startswith("multipart/"):
+        if not is_for_files(request.match_info.handler):
+            raise FormOfParts
 
 
 async def _check_origin(request: web.Request) -> None:

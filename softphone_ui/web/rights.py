@@ -14,6 +14,7 @@ H = TypeVar("H", bound=Callable[..., object])
 _NEEDED = "komek_needed_right"
 _FOR_NOBODY = "komek_for_nobody"
 _WAY_OUT = "komek_way_out"
+_TAKES_FILES = "komek_takes_files"
 
 
 def needs(right: Right) -> Callable[[H], H]:
@@ -57,6 +58,17 @@ def way_out(handler: H) -> H:
 
 def is_way_out(handler: object) -> bool:
     return getattr(handler, _WAY_OUT, False)
+
+
+def takes_files(handler: H) -> H:
+    """Mark a handler whose form comes with files (multipart/form-data). It reads the parts one by
+    one and bounds them; all other handlers get no such body."""
+    setattr(handler, _TAKES_FILES, True)
+    return handler
+
+
+def is_for_files(handler: object) -> bool:
+    return getattr(handler, _TAKES_FILES, False)
 
 
 def needed_right(handler: object) -> Right | None:
