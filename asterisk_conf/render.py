@@ -270,7 +270,8 @@ def changed_files(etc: Path, files: Mapping[str, str]) -> list[str]:
 
 
 def _holds(path: Path, text: str) -> bool:
-    return path.exists() and path.read_text(encoding="utf-8") == text
+    """By its bytes: one that is damaged may be no text at all."""
+    return path.exists() and path.read_bytes() == text.encode()
 
 
 def write_conf(etc: Path, files: Mapping[str, str]) -> list[str]:

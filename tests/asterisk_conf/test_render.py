@@ -292,3 +292,11 @@ def test_who_waits_is_taken_by_the_parachute_within_two_seconds_of_the_last_beat
     looks = [float(it) for it in re.findall(r"WaitExten\(([\d.]+)\)", waiting)]
     assert len(stale) == 1 and max(stale) + max(looks) <= 2.0
     assert 2 * BEAT_EVERY.total_seconds() <= min(stale), "one late beat is no death"
+
+
+def test_a_damaged_file_is_written_anew(tmp_path: Path) -> None:
+    files = {"pjsip.conf": "[transport]\n", "queues.conf": "; ещё\n"}
+    assert sorted(write_conf(tmp_path, files)) == ["pjsip.conf", "queues.conf"]
+    (tmp_path / "pjsip.conf").write_bytes(b"\0\xff{damaged")
+    assert write_conf(tmp_path, files) == ["pjsip.conf"]
+    assert (tmp_path / "pjsip.conf").read_text() == files["pjsip.conf"]
