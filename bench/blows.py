@@ -14,7 +14,6 @@ from bench.chaos import Harm, kill
 from bench.small_disk import SmallDisk
 from bench.system import System
 from launcher.control import Control
-from launcher.leftovers import SUPERVISOR, leftovers, pids_of
 
 #: So long a store is away before it is started again.
 AWAY_SECONDS = 4.0
@@ -56,8 +55,12 @@ async def cut_ami(system: System) -> None:
 
 async def kill_supervisor(system: System) -> None:
     """SIGKILL to whoever looks after all our programs; its guard starts another."""
-    pid = pids_of(leftovers(system.settings))[SUPERVISOR]
-    os.kill(pid, signal.SIGKILL)
+    os.kill(supervisor_of(system), signal.SIGKILL)
+
+
+def supervisor_of(system: System) -> int:
+    """Return the pid of the supervisor itself; its guard was started before it."""
+    return int((system.settings.run_dir / "supervisor.pid").read_text())
 
 
 class Update:

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Mapping
 from itertools import combinations
 
+from bench.blows import supervisor_of
 from bench.chaos import Harm
 from bench.system import System
 from launcher.leftovers import SUPERVISOR, leftovers, pids_of
@@ -30,7 +31,7 @@ def strike_both(first: str, second: str, number: signal.Signals) -> Harm:
 
 
 def _pids(system: System, roles: tuple[str, ...]) -> list[int]:
-    found = pids_of(leftovers(system.settings))
+    found = pids_of(leftovers(system.settings)) | {SUPERVISOR: supervisor_of(system)}
     return [found[role] for role in roles]
 
 
