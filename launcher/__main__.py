@@ -286,7 +286,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from launcher.import_requests import import_requests
+    from launcher.import_requests import count_problems_anew, import_requests
     from launcher.open311_key import own_import_key
 
     if options.address and not options.key:
@@ -299,6 +299,8 @@ def _import(options: argparse.Namespace) -> int:
         refused = import_requests(
             address, key, options.source, options.file, options.limit, sys.stdout
         )
+    if not options.address:
+        count_problems_anew(running_settings())
     return 1 if refused else 0
 
 

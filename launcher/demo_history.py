@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from city.problems.rows import problems
 from demo.days import TooBusy, Wish
 from demo.history import (
     Extent,
@@ -21,6 +22,7 @@ from demo.history import (
     begin,
     finish,
     measure,
+    patiently,
     read_ground,
     write_past,
 )
@@ -28,7 +30,7 @@ from demo.quality_past import Choice, QualityPast
 from demo.rows.demo_history import DemoHistory, demo_history, describe, first_contact
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
-from foundation.postgres.pool import Connection, Pool, connection, open_pool
+from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
 from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher.demo_city import read_demo
@@ -140,10 +142,16 @@ async def _write(
             with progress.step(f"writing {ground.wish.days} days"):
                 made = await write_past(pool, ground, there, progress)
         await make_quality_past(settings, pool, progress, past, talks)
+        await patiently(progress, lambda: _count_problems(pool))
         await finish(pool, datetime.now(UTC), progress)
         return made
     finally:
         await pool.close()
+
+
+async def _count_problems(pool: Pool) -> None:
+    async with transaction(pool) as link:
+        await problems.ask_recount(link, datetime.now(UTC))
 
 
 def _quality_past(settings: Settings, wish: Wish) -> QualityPast:

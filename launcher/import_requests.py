@@ -9,12 +9,17 @@ import gzip
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 import aiohttp
 
+from city.problems.rows import problems
 from foundation.errors import StartError
+from foundation.postgres.errors import DatabaseAway
+from foundation.postgres.pool import open_pool, transaction
+from foundation.settings import Settings
 from registry.open311.foreign import request_of, sources
 
 AT_ONCE = 8
@@ -46,6 +51,24 @@ def import_requests(
         print(f"{count:8} {what}", file=out)
     print(f"{len(rows)} rows in {seconds:.1f} s: {len(rows) / seconds:.0f} a second", file=out)
     return sum(count for what, count in counts.items() if what.startswith("refused"))
+
+
+def count_problems_anew(settings: Settings) -> None:
+    """Let the city's process count problems, clusters and next month's places now, and not in the
+    next night. Raises StartError where the database is away."""
+
+    async def ask() -> None:
+        pool = await open_pool(settings, "import", size=1)
+        try:
+            async with transaction(pool) as link:
+                await problems.ask_recount(link, datetime.now(UTC))
+        finally:
+            await pool.close()
+
+    try:
+        asyncio.run(ask())
+    except DatabaseAway as error:
+        raise StartError(f"problems are counted in the next night only: {error}") from error
 
 
 class ImportProgress:

@@ -1,4 +1,5 @@
-"""Keeps the systemic problems: what changed is counted anew at once, all of it each night.
+"""Keeps the systemic problems: what changed is counted anew at once, all of it each night, and
+without waiting for it where many tickets came at once (a made-up past, an import).
 
 Tickets say by `changed_at` and `version` that they changed. What is written while the keeper looks
 may be committed later than its moment; so the last minutes are looked at again and again, and only
@@ -95,10 +96,14 @@ class ProblemKeeper:
         fresh = progress is None or progress.nightly_on is None
         at = await self._follow(at, now, recount=not fresh)
         last = progress.nightly_on if progress else None
-        if last is None or (last < today and now.astimezone(self._zone).hour >= NIGHT_HOUR):
+        asked = progress.recount_asked_at if progress else None
+        night = last is None or (last < today and now.astimezone(self._zone).hour >= NIGHT_HOUR)
+        if night or asked is not None:
             await self._try_night(now, today)
             async with transaction(self._pool) as link:
                 await problems.set_progress(link, at, today)
+                if asked is not None:
+                    await problems.recount_done(link, asked)
 
     async def _try_night(self, now: datetime, today: date) -> None:
         """One that failed is tried again later; until then each look raises what it failed with.

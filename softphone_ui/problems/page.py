@@ -10,7 +10,7 @@ from aiohttp import web
 from msgspec import Meta
 
 from city.problems import naming
-from city.problems.rows import panel
+from city.problems.rows import panel, problems
 from softphone_ui.problems.api import MOST_LISTED, ProblemsQuery, ranked
 from softphone_ui.web import dates, days
 from softphone_ui.web.database import reading
@@ -52,11 +52,13 @@ async def problems_page(request: web.Request) -> web.StreamResponse:
         ahead = await panel.outlook(link, today, query.district or None, MOST_EXPECTED)
         topics = await panel.topics(link)
         clusters = await panel.clusters(link, today - CLUSTERS_DAYS, MOST_CLUSTERS)
+        progress = await problems.progress(link)
     return render(
         request,
         "problems/problems.html",
         query=query,
         problems=found,
+        incomplete=progress is None or progress.incomplete,
         more=min(CARDS, len(found) - query.shown),
         topics=sorted(topics, key=lambda it: it.names.in_language(language)),
         clusters=clusters,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from city.problems.keeper import ProblemKeeper
 from city.tree.keeper import TreeKeeper
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
+from launcher.import_requests import count_problems_anew
 from softphone_ui.problems.problem import MonthOfProblem, course, month_before
 from tests.softphone_ui.city import STAFF, Client, program, settle, web_process
 from tests.tickets import insert_tickets
@@ -235,3 +237,18 @@ async def test_whoever_changes_a_weight_says_why_and_problems_have_it_at_once(
     rows = await pool.fetch("SELECT score FROM problems ORDER BY score DESC")
     await pool.close()
     assert [row["score"] for row in rows] == pytest.approx([it["problem"]["score"] for it in after])
+
+
+@pytest.mark.services
+async def test_the_page_says_so_until_what_came_at_once_is_counted(
+    fresh_settings: Settings,
+) -> None:
+    await settle(fresh_settings)
+    said = "are being counted"
+    async with web_process(fresh_settings) as address, program(address, "deputy") as deputy:
+        await deputy.ask("PUT", "/api/me/language", {"language": "en"})
+        assert said in (await deputy.page("/problems"))[1], "nothing has been counted yet"
+        await road_tickets(fresh_settings)
+        assert said not in (await deputy.page("/problems"))[1]
+        await asyncio.to_thread(count_problems_anew, fresh_settings)
+        assert said in (await deputy.page("/problems"))[1]

@@ -21,10 +21,17 @@ from registry.workflow.states import SOLVED, State
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`changed_at`: tickets changed before it have been looked at; `nightly_on`: the last night."""
+    """`changed_at`: tickets changed before it have been looked at; `nightly_on`: the last night;
+    `recount_asked_at`: everything is to be counted anew without waiting for the next one."""
 
     changed_at: datetime
     nightly_on: date | None
+    recount_asked_at: datetime | None
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether what each night counts is still missing or out of date."""
+        return self.nightly_on is None or self.recount_asked_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,16 @@ async def set_progress(
     await connection.execute(
         *bind("problem_progress_set", changed_at=changed_at, nightly_on=nightly_on)
     )
+
+
+async def ask_recount(connection: Connection, at: datetime) -> None:
+    """Ask the keeper to count everything anew within seconds: many tickets came at once."""
+    await connection.execute(*bind("problem_recount_ask", at=at))
+
+
+async def recount_done(connection: Connection, asked_at: datetime) -> None:
+    """Note that the recount which was asked for at `asked_at` is done."""
+    await connection.execute(*bind("problem_recount_done", asked_at=asked_at))
 
 
 async def changed_tickets(

@@ -1,12 +1,20 @@
 -- name: problem_progress
 -- How far the keeper is.
-SELECT changed_at, nightly_on FROM problem_progress;
+SELECT changed_at, nightly_on, recount_asked_at FROM problem_progress;
 
 -- name: problem_progress_set
 -- The keeper is so far; a null night leaves the last one.
 INSERT INTO problem_progress AS p (changed_at, nightly_on) VALUES (:changed_at, :nightly_on)
 ON CONFLICT (one) DO UPDATE SET changed_at = excluded.changed_at,
        nightly_on = coalesce(excluded.nightly_on, p.nightly_on);
+
+-- name: problem_recount_ask
+-- Ask at :at to count everything anew; before the first night it is done anyway.
+UPDATE problem_progress SET recount_asked_at = :at;
+
+-- name: problem_recount_done
+-- What was asked for at :asked_at is done; one that was asked meanwhile stays.
+UPDATE problem_progress SET recount_asked_at = NULL WHERE recount_asked_at = :asked_at;
 
 -- name: problem_changed_tickets
 -- At most :limit tickets changed since :since that were not looked at as they are now, with where they

@@ -27,6 +27,7 @@ from city.problems.weighing import Refusal, weigh
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
 from foundation.settings import Settings
+from launcher.import_requests import count_problems_anew
 from staff.roles import ADMINISTRATOR
 from staff.rows.people import add_person
 from tests.tickets import change_topic, insert_tickets, lead_ticket
@@ -603,3 +604,38 @@ async def test_weights_are_saved_while_problems_are_counted_anew(pool: Pool) -> 
     await counted
     assert await saved == table().version + 1
     assert (await problems(pool))[first["code"], HOME]["criticality"] == 5
+
+
+async def test_what_came_at_once_is_counted_without_waiting_for_the_night(
+    fresh_settings: Settings, pool: Pool
+) -> None:
+    """A past that was filled in, or an import: its tickets are older than the last night."""
+    keeper, registry = ProblemKeeper(pool, ZONE), Registry(pool)
+    await keeper.look(NOW)
+    for n in range(40):
+        await registry.add(20 + n % 9, HERE, f"+7701000{n:04}")
+    await keeper.look(NOW + timedelta(seconds=10))
+    assert await counted_each_night(pool) == (0, 0), "it waits for the next night"
+    await asyncio.to_thread(count_problems_anew, fresh_settings)
+    async with connection(pool) as link:
+        progress = await rows.progress(link)
+        assert progress is not None and progress.incomplete
+    await keeper.look(NOW + timedelta(seconds=20))
+    priors, places = await counted_each_night(pool)
+    assert priors == 2 and places > 0
+    async with connection(pool) as link:
+        progress = await rows.progress(link)
+        assert progress is not None and not progress.incomplete
+        await rows.ask_recount(link, NOW)
+        await rows.recount_done(link, NOW - timedelta(seconds=1))
+        progress = await rows.progress(link)
+        assert progress is not None and progress.incomplete, "one that was asked meanwhile stays"
+
+
+async def counted_each_night(pool: Pool) -> tuple[int, int]:
+    """How many priors of roads, and how many places of the month to come there are."""
+    async with connection(pool) as link:
+        road = await link.fetchval("SELECT topic_id FROM topics WHERE code = 'road'")
+        known = [await rows.known_prior(link, road, city=city) for city in (False, True)]
+        ahead = await panel.outlook(link, NOW.astimezone(ZONE).date(), None, 100)
+    return sum(it is not None for it in known), len(ahead)
