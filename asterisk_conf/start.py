@@ -1,7 +1,9 @@
 """From settings to a folder Asterisk can start in."""
 
 import logging
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from asterisk_conf.certificate import ensure_certificate
@@ -32,8 +34,29 @@ def prepare(
     etc = settings.asterisk_dir / "etc"
     etc.chmod(0o700)  # it holds passwords
     ensure_certificate(settings)
+    put_damaged_database_aside(settings.asterisk_dir / "db" / "astdb.sqlite3")
     rotate_cel(settings.cel_dir)
     changed = write_conf(etc, render(settings, pbx, operators, lines, leads, outside))
     all_read(etc)
     log.info("asterisk configured", extra={"changed": len(changed), "operators": len(operators)})
     return etc / "asterisk.conf"
+
+
+def put_damaged_database_aside(path: Path) -> bool:
+    """Move Asterisk's own database aside where it is none any more: Asterisk would end at each
+    start. It holds where telephones are, and they register again. Return whether it was."""
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as link:
+            (found,) = link.execute("PRAGMA quick_check(1)").fetchone()
+        if found == "ok":
+            return False
+    except sqlite3.OperationalError:  # locked, or not to be opened: Asterisk says what it lacks
+        return False
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    aside = path.with_suffix(".damaged")
+    path.replace(aside)
+    log.error("asterisk's database is damaged", extra={"reason": found, "aside": str(aside)})
+    return True
