@@ -57,6 +57,11 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
+async def no_journal() -> bool:
+    """Forget nothing: this dispatcher writes no journal."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What requests act on. `reload` applies changed lines and operators to the PBX and the floor
@@ -69,7 +74,7 @@ class Desk:
     rules: Rules
     reload: Callable[[], Awaitable[list[str]]]
     reread: Callable[[], Awaitable[None]]
-    forget: Callable[[], Awaitable[bool]]
+    forget: Callable[[], Awaitable[bool]] = no_journal
     drain_lease: DrainLease = field(default_factory=DrainLease)
 
     @property
