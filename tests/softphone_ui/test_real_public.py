@@ -218,10 +218,10 @@ async def test_every_time_that_programs_read_is_a_midnight(city: City) -> None:
         for each in found
         for part in (each, *each["notes"])
         for name, value in part.items()
-        if name.endswith("datetime")
+        if name.endswith("datetime") and value is not None
     }
     first = city.opened[0]
-    days = {first.opened_at.date(), first.changed_at.date(), first.due_at.date()}
+    days = {first.opened_at.date(), first.changed_at.date()}
     assert {datetime.fromisoformat(it).date() for it in times} >= days
     for it in times:
         moment = datetime.fromisoformat(it)
