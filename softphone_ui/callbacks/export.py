@@ -19,9 +19,11 @@ from softphone_ui.callbacks.figures import (
 from softphone_ui.callbacks.results import tries_in_words
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.measure_links import add_measures_sheet, measures_line
 from softphone_ui.web.numbers import sees_numbers
 from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
 from softphone_ui.web.person import person_of
+from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import N_, WORDS, Say
 from staff.roles import Right
@@ -64,7 +66,10 @@ async def callbacks_xlsx(request: web.Request, query: PeriodQuery) -> web.Stream
         )
     words, language = request.app[WORDS], person.language
     say: Say = lambda message: words.say(language, message)  # noqa: E731
-    made = await asyncio.to_thread(to_xlsx, loaded.queued, loaded.figures, say, language, chosen)
+    about = measures_line(request.app[SETTINGS], say)
+    made = await asyncio.to_thread(
+        to_xlsx, loaded.queued, loaded.figures, say, language, chosen, about
+    )
     name = f"komek-callbacks-{chosen.period.begins.astimezone(chosen.zone):%Y-%m-%d}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(body=made, content_type=XLSX_TYPE, headers=headers)
@@ -76,8 +81,10 @@ def to_xlsx(
     say: Say,
     language: str,
     chosen: ChosenPeriod,
+    about: str,
 ) -> bytes:
-    """Two sheets. Text is never a formula."""
+    """The places and the figures; `about`: where to read what they count. Text is never a
+    formula."""
     out, show = BytesIO(), Show(language, chosen.zone)
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         bold = book.add_format({"bold": True})
@@ -90,6 +97,7 @@ def to_xlsx(
                 (sheet.write_number if isinstance(cell, int) else sheet.write_string)(y, x, cell)
         sheet.freeze_panes(1, 1)
         _write_figures(book, level, say, bold)
+        add_measures_sheet(book, say, about)
     return out.getvalue()
 
 

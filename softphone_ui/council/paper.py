@@ -19,6 +19,7 @@ from softphone_ui.council.council_words import COLOUR_WORDS, MATTER_WORDS, VERDI
 from softphone_ui.web import dates
 from softphone_ui.web.database import snapshot
 from softphone_ui.web.endpoint import page
+from softphone_ui.web.measure_links import link_paper
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.show import NO_DATA, Show
@@ -38,6 +39,7 @@ async def council_paper(request: web.Request) -> web.StreamResponse:
         picture = await read_picture(link, now, zone)
     made = f"Komek 109 · {dates.moment(now, zone, language)}"
     paper = lay_out(picture, Show(language, zone), language, say, made)
+    paper = link_paper(paper, request.app[SETTINGS], say)
     name = f"komek-council-{picture.today}.pdf"
     return web.Response(
         body=await printed(paper, now),

@@ -78,6 +78,7 @@ async def goals_page(request: web.Request) -> web.StreamResponse:
     return render(
         request,
         "goals/goals.html",
+        goal_measures=_counted_measures(tree),
         read=reading_of(request),
         tree=tree,
         query=query,
@@ -211,6 +212,7 @@ async def goal_page(request: web.Request) -> web.StreamResponse:
     return render(
         request,
         "goals/goal.html",
+        goal_measures=_counted_measures(tree),
         read=reading_of(request),
         tree=tree,
         branch=branch,
@@ -243,6 +245,12 @@ async def goal_page(request: web.Request) -> web.StreamResponse:
         counted=MEASURES,
         **WORDS,
     )  # fmt: skip
+
+
+def _counted_measures(tree: Tree) -> list[str]:
+    """Return the codes of the measures that the tree counts from our own records."""
+    sources = [plan.source for plan in tree.plans().values()]
+    return sorted({it.measure for it in sources if isinstance(it, Counted)})
 
 
 def _problem_address(plan: Plan | None, topics: Mapping[str, int]) -> str | None:

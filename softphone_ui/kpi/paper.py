@@ -25,7 +25,9 @@ from softphone_ui.kpi.shown import Reading
 from softphone_ui.web import dates
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.errors import NotFound
+from softphone_ui.web.measure_links import link_paper
 from softphone_ui.web.person import person_of
+from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.ticket_words import PAUSE_REASONS
 from softphone_ui.web.words import N_
 from staff.roles import Right
@@ -51,7 +53,9 @@ async def _paper(request: web.Request, person_id: int) -> web.Response:
     if loaded.shown is None:
         raise NotFound
     now = datetime.now(UTC).replace(microsecond=0)
-    content = await printed(lay_out(loaded, loaded.shown, reading_of(request), now), now)
+    read = reading_of(request)
+    paper = lay_out(loaded, loaded.shown, read, now)
+    content = await printed(link_paper(paper, request.app[SETTINGS], read.say), now)
     name = f"komek-month-{loaded.subject.login}-{loaded.month.first:%Y-%m}.pdf"
     return web.Response(
         body=content,

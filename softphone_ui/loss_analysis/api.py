@@ -18,6 +18,7 @@ from softphone_ui.missed_calls.missed_calls import Sequel
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
+from softphone_ui.web.measure_links import link_paper, measures_line
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.person import person_of
 from softphone_ui.web.settings_key import SETTINGS
@@ -111,8 +112,9 @@ async def losses_xlsx(request: web.Request, query: LossQuery) -> web.StreamRespo
     """The same as a spreadsheet: calls, causes, quarter-hours, remedies, history."""
     loaded, analysis = await _load(request, query)
     await _note_export(request, loaded, "xlsx")
-    short = request.app[SETTINGS].calls.short_abandon_seconds
-    content = await asyncio.to_thread(to_xlsx, loaded, analysis, _say(request), short)
+    settings, say = request.app[SETTINGS], _say(request)
+    short, about = settings.calls.short_abandon_seconds, measures_line(settings, say)
+    content = await asyncio.to_thread(to_xlsx, loaded, analysis, say, short, about)
     return _file(content, XLSX_TYPE, f"komek-losses-{loaded.day}.xlsx")
 
 
@@ -123,7 +125,9 @@ async def losses_pdf(request: web.Request, query: LossQuery) -> web.StreamRespon
     await _note_export(request, loaded, "pdf")
     language = language_of(request)
     show = Show(language, loaded.chosen.zone)
-    paper = paper_of(loaded, analysis, _say(request), show, language)
+    say = _say(request)
+    paper = paper_of(loaded, analysis, say, show, language)
+    paper = link_paper(paper, request.app[SETTINGS], say)
     content = await printed(paper, analysis.closed_at or analysis.made_at)
     return _file(content, "application/pdf", f"komek-losses-{loaded.day}.pdf")
 

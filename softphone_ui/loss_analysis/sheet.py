@@ -13,14 +13,18 @@ from quality.analysis.rows.analyses import Analysis
 from softphone_ui.loss_analysis.load import Loaded, LossRow
 from softphone_ui.loss_analysis.loss_words import CAUSES, EXPLAINED, remedy
 from softphone_ui.missed_calls.sentences import SEQUELS
+from softphone_ui.web.measure_links import add_measures_sheet
 from softphone_ui.web.sheets import Cell, local_time, write_cell
 from softphone_ui.web.words import N_, Say
 
 WIDE, NARROW = 34, 15
 
 
-def to_xlsx(loaded: Loaded, analysis: Analysis, say: Say, short_seconds: float) -> bytes:
-    """The bytes of the file. `short_seconds`: within which a call is a short abandon."""
+def to_xlsx(
+    loaded: Loaded, analysis: Analysis, say: Say, short_seconds: float, about: str
+) -> bytes:
+    """The bytes of the file. `short_seconds`: within which a call is a short abandon; `about`:
+    where to read what its figures count."""
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -35,6 +39,7 @@ def to_xlsx(loaded: Loaded, analysis: Analysis, say: Say, short_seconds: float) 
         sheets.add(N_("Causes"), _CAUSES, causes)
         sheets.add(N_("Quarter-hours"), _QUARTERS, _quarters(loaded, analysis))
         sheets.add(N_("Remedies"), _REMEDIES, _remedies(analysis, say))
+        add_measures_sheet(book, say, about)
     return out.getvalue()
 
 
@@ -43,7 +48,7 @@ _CALLS = (
     N_("Line"),
     N_("Language"),
     N_("Caller"),
-    N_("Cause"),
+    N_("Main cause of a loss"),
     N_("Cause set by"),
     N_("Why"),
     N_("Rang in vain"),
@@ -51,7 +56,7 @@ _CALLS = (
     N_("Sees to it"),
     N_("Call"),
 )
-_CAUSES = (N_("Cause"), N_("Calls"), N_("What it means"))
+_CAUSES = (N_("Main cause of a loss"), N_("Calls"), N_("What it means"))
 _QUARTERS = (
     N_("Quarter-hour"),
     N_("Offered"),

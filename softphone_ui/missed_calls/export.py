@@ -13,9 +13,11 @@ from softphone_ui.missed_calls.sheets import to_csv, to_xlsx
 from softphone_ui.service_level.service_level import ServiceLevel
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.measure_links import measures_line
 from softphone_ui.web.numbers import sees_numbers
 from softphone_ui.web.period import ChosenPeriod, chosen_period
 from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import WORDS, Say
 from staff.roles import Right
 from staff.rows.audit import write_audit
@@ -36,7 +38,9 @@ async def missed_csv(request: web.Request, query: MissedFilter) -> web.StreamRes
 async def missed_xlsx(request: web.Request, query: MissedFilter) -> web.StreamResponse:
     """The missed calls the filter chooses, and the figures with their formulas, as XLSX."""
     calls, level, chosen = await _gather(request, query, "xlsx")
-    made = await asyncio.to_thread(to_xlsx, calls, level, _say(request), chosen.zone)
+    say = _say(request)
+    about = measures_line(request.app[SETTINGS], say)
+    made = await asyncio.to_thread(to_xlsx, calls, level, say, chosen.zone, about)
     return _file(made, XLSX_TYPE, f"{_name(chosen)}.xlsx")
 
 

@@ -21,6 +21,7 @@ from softphone_ui.missed_calls.sentences import (
 )
 from softphone_ui.service_level.service_level import ServiceLevel
 from softphone_ui.web.figure_words import FORMULAS, TITLES
+from softphone_ui.web.measure_links import add_measures_sheet
 from softphone_ui.web.sheets import SEMICOLON, Cell, csv_cell, harmless, local_time, write_cell
 from softphone_ui.web.ticket_words import OUTCOMES
 from softphone_ui.web.words import N_, Say
@@ -54,7 +55,7 @@ COLUMNS = (
     Column(N_("Language"), "number", lambda c, say, zone: c.language),
     Column(N_("Line"), "number", lambda c, say, zone: c.line),
     Column(N_("Outcome"), "text", lambda c, say, zone: say(OUTCOMES[c.outcome])),
-    Column(N_("Cause"), "text", lambda c, say, zone: say(CAUSES[c.cause])),
+    Column(N_("Cause of a missed call"), "text", lambda c, say, zone: say(CAUSES[c.cause])),
     Column(N_("What failed"), "text", lambda c, say, zone: c.failure),
     Column(N_("Rings"), "story", lambda c, say, zone: rings_in_words(c.rings, say)),
     Column(N_("Ladder"), "story", lambda c, say, zone: steps_in_words(c.steps, say)),
@@ -97,13 +98,17 @@ def to_csv(calls: list[MissedCallView], say: Say, zone: ZoneInfo, language: str)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def to_xlsx(calls: list[MissedCallView], level: ServiceLevel, say: Say, zone: ZoneInfo) -> bytes:
-    """Two sheets: the calls, and the figures with their formulas. Text is never a formula."""
+def to_xlsx(
+    calls: list[MissedCallView], level: ServiceLevel, say: Say, zone: ZoneInfo, about: str
+) -> bytes:
+    """The calls, and the figures with their formulas; `about`: where to read what they count.
+    Text is never a formula."""
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         _write_calls(book, calls, say, zone)
         _write_figures(book, level, say, zone)
+        add_measures_sheet(book, say, about)
     return out.getvalue()
 
 

@@ -19,7 +19,9 @@ from softphone_ui.reports.query import ReportQuery, wish_of
 from softphone_ui.reports.sheet import to_xlsx
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
+from softphone_ui.web.measure_links import measures_line
 from softphone_ui.web.person import person_of
+from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
@@ -86,7 +88,9 @@ async def report_xlsx(request: web.Request, query: ReportQuery) -> web.StreamRes
             detail={"format": "xlsx", "rows": len(made.table.rows), "filter": filters},
             address=request.remote,
         )
-    content = await asyncio.to_thread(to_xlsx, made)
+    content = await asyncio.to_thread(
+        to_xlsx, made, measures_line(request.app[SETTINGS], made.labels.say)
+    )
     name = f"komek-report-{made.wish.period.first}-{made.wish.period.last}.xlsx"
     return web.Response(
         body=content,

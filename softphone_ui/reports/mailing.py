@@ -25,6 +25,7 @@ from softphone_ui.reports.paper import paper_of, period_words, total_words
 from softphone_ui.reports.query import ReportQuery, address, read_pairs, wish_in
 from softphone_ui.reports.sheet import to_xlsx
 from softphone_ui.web import dates
+from softphone_ui.web.measure_links import link_paper, measures_line
 from softphone_ui.web.words import N_, Words
 from staff.roles import Right, role_of
 from staff.rows.audit import write_audit
@@ -111,7 +112,7 @@ async def _message(
         wish = wish_in(zone, query)
         async with connection(pool) as link, one_snapshot(link):
             made = await made_in(link, wish, order.language, words)
-        files = attachments(made, order.name, it.forms, now, zone)
+        files = attachments(made, order.name, it.forms, now, settings)
     except (DatabaseAway, asyncpg.PostgresError, OSError):
         raise  # it is tried again
     except Exception:
@@ -130,17 +131,17 @@ def may_see(order: Order) -> bool:
 
 
 def attachments(
-    made: Made, name: str, forms: Sequence[Form], now: datetime, zone: ZoneInfo
+    made: Made, name: str, forms: Sequence[Form], now: datetime, settings: Settings
 ) -> list[dict[str, str]]:
     """The report in each form, as the outbox's mail takes it. Raises NotPrinted, TooLarge."""
-    stamp = f"Komek 109 · {dates.moment(now, zone, made.labels.language)}"
-    period = made.wish.period
+    stamp = f"Komek 109 · {dates.moment(now, ZoneInfo(settings.timezone), made.labels.language)}"
+    period, say = made.wish.period, made.labels.say
     files, size = [], 0
     for form in forms:
         if form is Form.XLSX:
-            content = to_xlsx(made)
+            content = to_xlsx(made, measures_line(settings, say))
         else:
-            content = pdf_of(paper_of(made, name, stamp), now)
+            content = pdf_of(link_paper(paper_of(made, name, stamp), settings, say), now)
         size += len(content)
         file = f"komek-report-{period.first}-{period.last}.{form.value}"
         text = base64.b64encode(content).decode()

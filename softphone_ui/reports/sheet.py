@@ -10,6 +10,7 @@ from quality.reports.measures import Unit
 from quality.reports.sums import Sums
 from softphone_ui.reports.load import Made
 from softphone_ui.reports.report_words import MEASURE_WORDS
+from softphone_ui.web.measure_links import add_measures_sheet
 from softphone_ui.web.words import N_
 
 FORMATS = {
@@ -22,12 +23,13 @@ FORMATS = {
 MOST_COLUMNS, WIDE, NARROW = 16_384, 34, 14
 
 
-def to_xlsx(made: Made) -> bytes:
-    """The bytes of the file."""
+def to_xlsx(made: Made, about: str) -> bytes:
+    """The bytes of the file; `about`: where to read what its figures count."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     _Sheet(book, made).write()
     _formulas(book, made)
+    add_measures_sheet(book, made.labels.say, about)
     book.close()
     return out.getvalue()
 

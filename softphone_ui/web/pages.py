@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from softphone_ui.web import dates
 from softphone_ui.web.assets import address_of, addresses_of_styles
 from softphone_ui.web.folders import folders
 from softphone_ui.web.made_up_past import MADE_UP_PAST
+from softphone_ui.web.measure_links import in_words, measure_names
 from softphone_ui.web.navigation import NAVIGATION, SCRIPTS, menu_of, place_of
 from softphone_ui.web.outages import OUTAGES
 from softphone_ui.web.person import PERSON
@@ -92,10 +94,22 @@ def _environment(
         gettext=gettext_of(translations.ugettext),
         ngettext=ngettext_of(translations.ungettext),
         w=_live_words(words, language), N_=N_, languages=LANGUAGES, stamp=stamp, zone=str(zone),
-        script=address_of, styles=styles_of,
+        script=address_of, styles=styles_of, measure_names=_measure_names(words, language),
     )  # fmt: skip
     environment.filters.update(_filters(words, zone, language))
     return environment
+
+
+def _measure_names(words: Words, language: str) -> Callable[..., list[tuple[str, str]]]:
+    """`{% for key, name in measure_names(["lost"]) %}`: measures to link to, by their names, which
+    the browser can change to another language in place."""
+    say = _live_words(words, language)
+
+    def names(keys: Iterable[str], prefix: str = "") -> list[tuple[str, str]]:
+        found = measure_names([prefix + key for key in keys])
+        return [(key, in_words(text, say, language)) for key, text in found]
+
+    return names
 
 
 def styles_of(*sheets: str) -> Markup:
@@ -105,7 +119,7 @@ def styles_of(*sheets: str) -> Markup:
     return Markup("\n").join(link.format(it) for it in addresses_of_styles(sheets))
 
 
-def _live_words(words: Words, language: str) -> object:
+def _live_words(words: Words, language: str) -> Callable[[str], Markup]:
     """`{{ w("Sign out") }}`: words the browser can change to another language in place."""
 
     @lru_cache(maxsize=4096)

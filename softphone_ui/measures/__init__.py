@@ -1,0 +1,1 @@
+"""What each figure of the system counts: one dictionary, to which every page and file leads."""

@@ -1,0 +1,317 @@
+"""Every measure that a page, a chart or a file shows, once: what is counted and what is not.
+
+Names and formulas stand where the measure is made known to people (`MEASURE_WORDS` of the reports,
+`FIGURE_WORDS` of the KPI, the measures of the city's aims); here they become one dictionary, with
+what no formula says. tests/figures/test_registry.py fails for a measure without an entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from city.tree.counted import MEASURES as OF_GOALS
+from city.tree.counted import PERCENT
+from quality.kpi import figures as kpi
+from quality.reports.measures import MEASURES as OF_REPORTS
+from quality.reports.measures import Unit
+from softphone_ui.kpi.kpi_words import FIGURE_WORDS
+from softphone_ui.reports.report_words import MEASURE_WORDS
+from softphone_ui.web.measure_links import Name
+from softphone_ui.web.words import N_
+
+
+class Group(StrEnum):
+    """What the measures of a part of the dictionary are about."""
+
+    CALLS = "calls"
+    NOW = "now"
+    TICKETS = "tickets"
+    WRITTEN = "written"
+    PERSON = "person"
+
+
+GROUP_NAMES: Mapping[Group, str] = {
+    Group.CALLS: N_("Calls of a period"),
+    Group.NOW: N_("Callers and tickets now"),
+    Group.TICKETS: N_("Contacts and their terms"),
+    Group.WRITTEN: N_("What citizens write"),
+    Group.PERSON: N_("A person's month"),
+}
+
+
+class Written(StrEnum):
+    """How a value is written and rounded."""
+
+    COUNT = "count"
+    SHARE = "share"
+    SECONDS = "seconds"
+    DAYS = "days"
+    POINTS = "points"
+
+
+ROUNDING: Mapping[Written, str] = {
+    Written.COUNT: N_("a whole number"),
+    Written.SHARE: N_(
+        "per cent with one digit, halves rounded up; 0 and 100 only where it is exactly so"
+    ),
+    Written.SECONDS: N_("seconds with one digit, from a minute on minutes and seconds"),
+    Written.DAYS: N_("days with one or two digits"),
+    Written.POINTS: N_("points with two digits"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """`counted`: what is counted, as a formula in words; `left_out`: what is not; `since`: from
+    when a contact counts, and how long that may change."""
+
+    key: str
+    group: Group
+    name: Name
+    counted: str
+    left_out: str
+    since: str
+    written: Written
+
+
+_CALLS_OUT = N_(
+    "refused calls, which are a figure of their own; callers who still wait; administrators' test "
+    "calls"
+)
+_TRIALS_OUT = N_("administrators' test calls")
+_CALLS_SINCE = N_(
+    "once the call is over, by the moment at which it came; a later correction changes that day"
+)
+_HOURS_SINCE = N_("by the time on record; a state that lasts counts up to now")
+_DAYS_AFTER = N_("7 days after the call")
+_TERM_SINCE = N_(
+    "from the due moment of the city's term on; solved ones may still come back for 15 days, then "
+    "the month is final"
+)
+_NOW_SINCE = N_("at this moment")
+_DONE_SINCE = N_("on the day on which it was solved")
+
+#: Of measures of reports that leave out something else than refused and waiting calls.
+_LEFT_OUT = {
+    "refused": N_("callers who hung up by themselves"),
+    "answered": N_("callers who still wait; administrators' test calls"),
+    "lost": N_(
+        "callers who asked for a callback, left a message or heard what they wanted to know; "
+        "refused calls; talks that a fault of ours cut off, which are counted apart"
+    ),
+    "level_in_time": N_(
+        "callers who hung up within 5 s; refused calls; callers who still wait; administrators' "
+        "test calls"
+    ),
+    "occupancy": N_("pauses; who serves only lines that name them"),
+    "repeated_share": N_("withheld numbers; administrators' test calls"),
+    "first_call_share": N_("withheld numbers; calls without a topic"),
+    "callbacks": N_("attempts: a place is counted once, whatever came of it"),
+    "surveys": N_("callers who were not asked"),
+}
+_WRITTEN = {
+    Unit.COUNT: Written.COUNT,
+    Unit.SHARE: Written.SHARE,
+    Unit.SECONDS: Written.SECONDS,
+    Unit.POINTS: Written.POINTS,
+}
+
+
+def _of_reports() -> list[Measure]:
+    since = {"occupancy": _HOURS_SINCE, "first_call_share": _DAYS_AFTER}
+    return [
+        Measure(
+            code,
+            Group.CALLS,
+            *MEASURE_WORDS[code],
+            left_out=_LEFT_OUT.get(code, _CALLS_OUT),
+            since=since.get(code, _CALLS_SINCE),
+            written=_WRITTEN[measure.unit],
+        )
+        for code, measure in OF_REPORTS.items()
+    ]
+
+
+_OTHERS = (
+    Measure(
+        "cut_off",
+        Group.CALLS,
+        N_("Talks cut off by our fault"),
+        N_("answered calls that ended because a telephone exchange or a program of ours failed"),
+        N_("abandoned calls: nobody had answered these"),
+        _CALLS_SINCE,
+        Written.COUNT,
+    ),
+    Measure(
+        "cause",
+        Group.CALLS,
+        N_("Cause of a missed call"),
+        N_(
+            "what happened to the call itself: one cause for each abandoned call and each cut-off "
+            "talk"
+        ),
+        N_("refused calls: they were never in line"),
+        _CALLS_SINCE,
+        Written.COUNT,
+    ),
+    Measure(
+        "main_cause",
+        Group.CALLS,
+        N_("Main cause of a loss"),
+        N_(
+            "the cause by the day's analysis: where nobody was free, it says why; a shift lead may "
+            "set another"
+        ),
+        N_("days that are not over"),
+        N_("the next morning, when the analysis is made; closed with the day"),
+        Written.COUNT,
+    ),
+    Measure(
+        "waiting",
+        Group.NOW,
+        N_("Callers waiting"),
+        N_("callers in line or being rung for"),
+        N_("callers in a talk"),
+        _NOW_SINCE,
+        Written.COUNT,
+    ),
+    Measure(
+        "callback_due",
+        Group.NOW,
+        N_("Waiting for a callback"),
+        N_("callers whom nobody has reached since, each by their ticket, of any day"),
+        N_("withheld numbers; callers who came again and were answered; callbacks withdrawn"),
+        _NOW_SINCE,
+        Written.COUNT,
+    ),
+    Measure(
+        "callback_queue",
+        Group.NOW,
+        N_("In the callback queue"),
+        N_("callers waiting for a callback who are called by themselves"),
+        N_("callers who are called by hand, from the desk"),
+        _NOW_SINCE,
+        Written.COUNT,
+    ),
+    Measure(
+        "overdue",
+        Group.NOW,
+        N_("Overdue tickets"),
+        N_(
+            "tickets that are to be solved and whose city's term, which the applicant was told, is "
+            "over; each once"
+        ),
+        N_("duplicates; terms that are paused; the law's term and the term to forward"),
+        _NOW_SINCE,
+        Written.COUNT,
+    ),
+    Measure(
+        "due",
+        Group.TICKETS,
+        N_("Came due"),
+        N_("contacts whose city's term ended in the period, each once, of the body that had it"),
+        N_(
+            "duplicates; contacts that no body had, such as those answered on the telephone; "
+            "objections upheld"
+        ),
+        _TERM_SINCE,
+        Written.COUNT,
+    ),
+    Measure(
+        "solved",
+        Group.TICKETS,
+        N_("Solved in term"),
+        N_(
+            "contacts solved in the city's term, of which nobody said within 15 days that it was "
+            "not"
+        ),
+        N_(
+            "duplicates; contacts that no body had, such as those answered on the telephone; "
+            "objections upheld"
+        ),
+        _TERM_SINCE,
+        Written.COUNT,
+    ),
+    Measure(
+        "in_writing",
+        Group.WRITTEN,
+        N_("In writing in 10 min"),
+        N_("conversations answered within 10 minutes ÷ conversations of the period"),
+        N_("spam; what its author withdrew before anybody saw it"),
+        N_("once it is answered or the 10 minutes are over"),
+        Written.SHARE,
+    ),
+)
+#: Of the city's aims: what is counted, what is not, from when.
+_GOALS: Mapping[str, tuple[str, str, str]] = {
+    "answered_in_time": (
+        MEASURE_WORDS["level_in_time"][1],
+        _LEFT_OUT["level_in_time"],
+        _CALLS_SINCE,
+    ),
+    "lost_share": (MEASURE_WORDS["lost_share"][1], _LEFT_OUT["lost"], _CALLS_SINCE),
+    "marks_mean": (MEASURE_WORDS["survey_mean"][1], _TRIALS_OUT, _CALLS_SINCE),
+    "terms_met": (
+        N_("solved in term ÷ came due, as the rating of heads counts them"),
+        N_("answers on the telephone, which are a figure of their own; duplicates"),
+        _TERM_SINCE,
+    ),
+    "answered_at_once": (
+        N_("contacts that an operator answered while the applicant was on the line"),
+        N_("duplicates; what was solved later"),
+        N_("on the day on which it was opened"),
+    ),
+    "reopened_share": (
+        N_("contacts that came back ÷ contacts that bodies solved"),
+        N_("answers on the telephone; duplicates"),
+        _DONE_SINCE,
+    ),
+    "days_to_solve": (
+        N_("days from opening to the solution ÷ contacts that bodies solved"),
+        N_("answers on the telephone; duplicates"),
+        _DONE_SINCE,
+    ),
+    "tickets": (
+        N_("contacts opened in the period, each cluster of duplicates once"),
+        N_("duplicates"),
+        N_("on the day on which it was opened"),
+    ),
+    "problem_applicants": (
+        N_("applicants about the topic in the place of the problem, each once"),
+        N_("duplicates"),
+        N_("on the day on which it was opened"),
+    ),
+}
+_UNITS = {PERCENT: Written.SHARE, "d": Written.DAYS, "n": Written.COUNT, "/ 5": Written.POINTS}
+
+
+def _of_goals() -> list[Measure]:
+    return [
+        Measure(f"goal_{code}", Group.TICKETS, it.names, *_GOALS[code], _UNITS[it.unit])
+        for code, it in OF_GOALS.items()
+    ]
+
+
+def _of_persons() -> list[Measure]:
+    units = {ratio.code: Written(ratio.unit.value) for ratio in kpi.RATIOS}
+    shares = ("share", "in_time", "in_term", "occupancy", "score", "first_call", "terms", "done")
+    return [
+        Measure(
+            f"kpi_{code}",
+            Group.PERSON,
+            name,
+            counted,
+            N_("what others did with the call; administrators' test calls"),
+            N_("in the month in which it was; a signed sheet says by which formulas"),
+            units.get(code, Written.SHARE if any(it in code for it in shares) else Written.COUNT),
+        )
+        for code, (name, counted) in FIGURE_WORDS.items()
+    ]
+
+
+#: Key → measure, in the order of the page.
+MEASURES: Mapping[str, Measure] = {
+    it.key: it for it in (*_of_reports(), *_OTHERS, *_of_goals(), *_of_persons())
+}

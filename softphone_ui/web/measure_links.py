@@ -1,0 +1,54 @@
+"""Links from figures to the page that says what each measure counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import xlsxwriter
+
+from foundation.names import Names
+from foundation.printing import Paper, Text
+from foundation.settings import Settings
+from softphone_ui.web.words import N_, Say
+
+PATH: Final = "/measures"
+TITLE = N_("What figures count")
+IN_FULL = N_("What each figure counts, and what it does not: {address}")
+WIDE = 90
+#: A message of the catalogues, or a name that lies in three languages.
+Name = str | Names
+_NAMES: dict[str, Name] = {}
+
+
+def register_names(names: Mapping[str, Name]) -> None:
+    """Take the names of all measures, by their keys; templates link to them."""
+    _NAMES.update(names)
+
+
+def measure_names(keys: Sequence[str]) -> list[tuple[str, Name]]:
+    """Return the keys with their names. Raises KeyError for what no measure is."""
+    return [(key, _NAMES[key]) for key in keys]
+
+
+def in_words(name: Name, say: Say, language: str) -> str:
+    """Return a name in the language."""
+    return name.in_language(language) if isinstance(name, Names) else say(name)
+
+
+def measures_line(settings: Settings, say: Say) -> str:
+    """Return the sentence with which a file or a paper leads to the page."""
+    return say(IN_FULL).format(address=settings.public_pages + PATH)
+
+
+def link_paper(paper: Paper, settings: Settings, say: Say) -> Paper:
+    """Return the paper with the sentence at its end."""
+    return replace(paper, parts=[*paper.parts, Text(measures_line(settings, say))])
+
+
+def add_measures_sheet(book: xlsxwriter.Workbook, say: Say, line: str) -> None:
+    """Add a sheet with the sentence to a workbook of figures."""
+    sheet = book.add_worksheet(say(TITLE)[:31])
+    sheet.set_column(0, 0, WIDE)
+    sheet.write_string(0, 0, line)
