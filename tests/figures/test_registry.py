@@ -20,6 +20,7 @@ SHOWS = re.compile(r"show\.percent\(|figure_cards\(|read\.percent\(")
 #: Templates that show a share and do not lead to the dictionary, and why.
 APART = {
     "web/templates/period_parts.html": "a part of pages that lead there",
+    "rating/templates/contacts.html": "parts of single contacts",
     "rating/templates/figures.html": "a part of the rating's pages",
     "rating/templates/funnel.html": "a part of the rating's pages",
     "assessments/templates/parts.html": "a part of the pages of assessments",
