@@ -22,8 +22,9 @@ log = logging.getLogger(__name__)
 
 
 def delta(before: Floor, after: Floor) -> dict[str, Any]:
-    """What changed, by kind and id; None for those that are gone."""
+    """What changed, by kind and id; None for those that are gone. `draining` as it is now."""
     return {
+        "draining": after.draining,
         "lines": _changes(before.lines, after.lines, as_it_is),
         "calls": _changes(before.calls, after.calls, views.call_view),
         "operators": _changes(before.operators, after.operators, views.operator_view),

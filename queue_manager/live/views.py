@@ -21,9 +21,10 @@ from queue_manager.domain.floor.states import Device, OperatorState, Route
 View = dict[str, Any]
 
 
-def floor_view(floor: Floor) -> dict[str, dict[str, Any]]:
-    """Everything that pages are shown of the floor, by kind and id."""
+def floor_view(floor: Floor) -> dict[str, Any]:
+    """Everything that pages are shown of the floor, by kind and id; whether it is `draining`."""
     return {
+        "draining": floor.draining,
         "lines": dict(floor.lines),
         "calls": {key: call_view(each) for key, each in floor.calls.items()},
         "operators": {key: operator_view(each) for key, each in floor.operators.items()},

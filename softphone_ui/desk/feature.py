@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from softphone_ui.desk import in_call, me, news, page, pauses
+from softphone_ui.desk import in_call, me, news, page, pauses, taking
 from softphone_ui.web.features import Feature
 from softphone_ui.web.navigation import Group, Place
 from softphone_ui.web.words import N_
@@ -15,6 +15,7 @@ FEATURE = Feature(
         news,
         page,
         pauses,
+        taking,
     ),
     places=(Place(10, "/desk", N_("Desk"), Right.DESK, Group.SHIFT),),
 )

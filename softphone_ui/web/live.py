@@ -43,6 +43,8 @@ class Mirror:
         self.seq = -1
         #: When the floor was last known to be as it stands here.
         self.seen_at: datetime | None = None
+        #: Whether the lines are being emptied, so that they let nobody in but emergency callers.
+        self.draining = False
         self.lines: dict[str, Entity] = {}
         self.calls: dict[str, Entity] = {}
         self.operators: dict[str, Entity] = {}
@@ -63,6 +65,7 @@ class Mirror:
     def replace(self, seq: int, floor: Entity) -> None:
         """Take the whole floor. Unchanged entities keep their identity, so nobody is told twice."""
         self.seq = seq
+        self.draining = floor.get("draining", self.draining)
         for kind in (*KINDS, "lines"):
             before: dict[str, Entity] = getattr(self, kind)
             fresh: dict[str, Entity] = floor.get(kind, {})
@@ -80,6 +83,7 @@ class Mirror:
         if delta["seq"] != self.seq + 1:
             return False
         self.seq = delta["seq"]
+        self.draining = delta.get("draining", self.draining)
         for kind in (*KINDS, "lines"):
             _merge(getattr(self, kind), delta.get(kind) or {})
         self._tell()

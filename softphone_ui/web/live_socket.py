@@ -102,7 +102,11 @@ class Page:
         self._own_calls.extend(fresh)
         self._unknown.extend(fresh)
         self._known = view
-        others = {"waiting": waiting(mirror), "away": outages.now(leads=self.person.leads)}
+        others = {
+            "waiting": waiting(mirror),
+            "away": outages.now(leads=self.person.leads),
+            "draining": mirror.draining,
+        }
         changes.update({key: it for key, it in others.items() if self._sent.get(key) != it})
         self._sent = others
         if changes:

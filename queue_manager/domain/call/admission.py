@@ -14,8 +14,8 @@ from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.states import CallState, EndedBy, Outcome
-from queue_manager.domain.lines.hours import answers_at, next_opening, opening_key
-from queue_manager.domain.lines.line import Line
+from queue_manager.domain.lines.hours import next_opening, opening_key
+from queue_manager.domain.lines.line import Line, takes_callers
 from queue_manager.domain.waiting import voicemail
 
 
@@ -81,10 +81,8 @@ def block_list_changed(change: FloorChange, event: on.BlockListChanged) -> None:
 
 def why_not(change: FloorChange, line: Line, at: datetime) -> Refusal | None:
     """Why this line takes nobody now; None if it does."""
-    if change.floor.draining and not line.emergency:
-        return Refusal.CLOSED
     local = at.astimezone(change.zone)
-    if not line.open or (line.hours is not None and not answers_at(line.hours, local)):
+    if not takes_callers(line, local, draining=change.floor.draining):
         return Refusal.CLOSED
     if line.most_waiting is not None and waiting_on(change, line.number) >= line.most_waiting:
         return Refusal.FULL

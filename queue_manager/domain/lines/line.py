@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from foundation.names import Names
-from queue_manager.domain.lines.hours import Week
+from queue_manager.domain.lines.hours import Week, answers_at
 from queue_manager.domain.lines.skills import Skills
 
 
@@ -83,6 +83,14 @@ class Line:
     def sure_topics(self) -> frozenset[str]:
         """What a caller who has told nothing wants for sure: the matter of a line that has one."""
         return self.topics if len(self.topics) == 1 else frozenset()
+
+
+def takes_callers(line: Line, local: datetime, *, draining: bool) -> bool:
+    """Whether the line lets a caller in at this local time: it is open, in its hours, and not being
+    emptied (`draining`), which an emergency line never is."""
+    if draining and not line.emergency:
+        return False
+    return line.open and (line.hours is None or answers_at(line.hours, local))
 
 
 def is_of_the_shift(skills: Skills, lines: Iterable[Line]) -> bool:

@@ -28,9 +28,10 @@ import { Phone } from "/static/telephone/phone.js";
 import { Settings } from "/static/telephone/settings.js";
 import { banner, showSigns } from "/static/web/signs.js";
 import { IN_CALL, RINGING, SIGN_OUT, situation } from "./situation.js";
-import { numberText, stateWord, Strip } from "./strip.js";
+import { numberText, Strip, wordOf } from "./strip.js";
 import { DeskTalk } from "/static/inbox/desk_talk.js";
 import { DeskTexts } from "/static/inbox/desk_texts.js";
+import { Taking } from "./taking.js";
 import { TicketForm } from "/static/ticket_form/ticket_form.js";
 import { UnfiledList } from "/static/ticket_form/unfiled_list.js";
 import { setAside } from "/static/web/ticket_words.js";
@@ -55,6 +56,7 @@ const strip = new Strip();
 addEventListener("keydown", (event) => { if (ending && event.code !== "KeyE") askToEnd(false); }, true);
 const keys = new Keys(() => deskTalk.lettersNext);
 const day = new Day();
+const taking = new Taking(() => show());
 let now = { state: "unknown" };
 let lastCall = null;
 let ending = false;
@@ -200,6 +202,7 @@ function show() {
   const before = now;
   now = situation(live.floor, extension, phone);
   keepCall();
+  now.shut = now.state === "available" ? taking.shut : null;
   const { outgoing } = now.operator ?? {};
   const back = calledBack.call(outgoing, live.floor);
   if (outgoing) now.out = { who: callOut.text(outgoing), text: back && !outgoing.connected_at && !outgoing.result ? calledBack.text(outgoing, live.now()) : outText(outgoing) };
@@ -220,7 +223,10 @@ function show() {
   day.paused(now.state === "paused" ? now.since : null, now.reason);
   const title = titleNow();
   if (document.title !== title) document.title = title;
-  if (before.state !== now.state) moved(before);
+  if (before.state !== now.state) {
+    moved(before);
+    taking.load(); // who comes back is told at once
+  }
   callForm.follow(now);
   deskTalk.follow(now.state);
   answerByItself();
@@ -240,7 +246,7 @@ function signs() {
 
 function titleNow() {
   const who = IN_CALL.has(now.state) && now.call ? ` · ${numberText(now.call)}` : "";
-  return `${now.state === "ringing" ? "☎ " : ""}${stateWord(now.state)}${who} · Komek 109`;
+  return `${now.state === "ringing" ? "☎ " : ""}${wordOf(now)}${who} · Komek 109`;
 }
 
 function moved(before) {

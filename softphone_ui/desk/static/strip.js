@@ -5,6 +5,7 @@ import { phoneNumber } from "/static/web/phone_number.js";
 import { callLanguage, gapReason, pauseReason, setAside } from "/static/web/ticket_words.js";
 import { duration } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
+import { shutNote, shutWord } from "./taking.js";
 import { gapOf } from "./asks.js";
 import { RINGING, SIGN_OUT } from "./situation.js";
 
@@ -29,6 +30,9 @@ const LOOKS = { connecting: "talking", calling_out: "talking", rung_back: "ringi
 
 export const stateWord = (state) => WORDS[state]();
 
+/** The word of the situation: of one who is available, whether calls can come at all. */
+export const wordOf = (now) => (now.shut ? shutWord(now.shut) : stateWord(now.state));
+
 /** ISO duration of seconds, as the dispatcher writes it: PT6S, PT1M10.5S → seconds. */
 export function isoSeconds(text) {
   const [, h = 0, m = 0, s = 0] = /^P(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(text ?? "") ?? [];
@@ -46,11 +50,11 @@ export class Strip {
   /** Redraw for this situation; `actions` are {id, key, label, primary, pressed, run}. */
   show(now, actions, { waiting, muted }) {
     this.now = now;
-    put(this.#strip, "data-state", LOOKS[now.state] ?? now.state);
+    put(this.#strip, "data-state", now.shut ? "signed_out" : LOOKS[now.state] ?? now.state);
     put(this.#strip, "data-situation", now.state);
     this.#strip.toggleAttribute("data-muted", muted);
     this.#strip.toggleAttribute("data-silent", Boolean(gapOf(now)));
-    say(this.#word, now.moving ? t("Other telephone") : stateWord(now.state));
+    say(this.#word, now.moving ? t("Other telephone") : wordOf(now));
     this.#showWho(now, waiting, muted);
     keyed(this.#actions, actions.filter((it) => !it.byKey), (it) => it.id, make, update);
   }
@@ -127,6 +131,7 @@ export class Strip {
     if (now.state === "wrap_up" && now.operator.cut_off) return cutOff(now.operator.cut_off);
     if (now.operator?.after_call) return afterCall(now.operator.after_call);
     if (now.byPhone) return t("Connected by the exchange itself");
+    if (now.shut) return shutNote(now.shut);
     if (now.state === "available" && waiting > 0) return t("callers waiting: {n}", { n: waiting });
     return "";
   }

@@ -1,7 +1,7 @@
 // The floor as it changes, from /live. Reconnects by itself; `now()` is the server's clock.
 //
 //   import { live } from "/static/web/live.js";
-//   live.on("floor", (floor, changes) => …)   // floor.calls, .operators, .rings, .callbacks, .lines, .listenings, .conversations, .waiting
+//   live.on("floor", (floor, changes) => …)   // floor.calls, .operators, .rings, .callbacks, .lines, .listenings, .conversations, .waiting, .draining
 //   live.on("link", ({ up, delay }) => …)     // the connection; delay in ms
 //   live.on("written", ({ calls, tickets, conversations }) => …) // rows of these reached the database
 //   live.on("caller", ({ card }) => …)      // who calls, of a call that has come to this operator
@@ -14,7 +14,7 @@ const KINDS = ["calls", "operators", "rings", "callbacks", "lines", "listenings"
 export const pageName = uuid();
 
 class Live {
-  floor = { seq: -1, calls: {}, operators: {}, rings: {}, callbacks: {}, lines: {}, listenings: {}, conversations: {}, waiting: 0, away: [] };
+  floor = { seq: -1, calls: {}, operators: {}, rings: {}, callbacks: {}, lines: {}, listenings: {}, conversations: {}, waiting: 0, draining: false, away: [] };
   up = false;
   delay = null;
   #ahead = 0; // the server's clock minus ours, ms
@@ -81,6 +81,7 @@ class Live {
     }
     this.floor.seq = letter.seq;
     if (letter.waiting !== undefined) this.floor.waiting = letter.waiting;
+    if (letter.draining !== undefined) this.floor.draining = letter.draining;
     if (letter.away !== undefined) this.floor.away = letter.away;
     this.#tell("floor", this.floor, letter);
   }
