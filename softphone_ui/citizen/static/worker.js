@@ -1,7 +1,8 @@
 // Keeps one page for when there is no network: that on which a report is written down, with its styles
-// and script. Nothing that anybody has written and no other page is ever kept here.
+// and script, and the icon of notifications. Nothing that anybody has written and no other page is ever kept here.
 const CACHE = "komek109-report-1";
 const PAGE = "/report/offline";
+const ICON = "/static/citizen/icons/192.png";
 const LOADED = /(?:href|src)="(\/static\/[^"]+)"/g;
 
 async function refresh() {
@@ -9,7 +10,7 @@ async function refresh() {
   if (!answer.ok) return;
   const text = await answer.clone().text();
   const cache = await caches.open(CACHE);
-  const parts = [...text.matchAll(LOADED)].map((found) => found[1]);
+  const parts = [ICON, ...[...text.matchAll(LOADED)].map((found) => found[1])];
   await cache.addAll(parts);
   await cache.put(PAGE, answer);
   const own = new Set([PAGE, ...parts]);
@@ -45,9 +46,18 @@ self.addEventListener("fetch", (event) => {
 // News of what is followed on this device (registry/notifications/push.py). They lead to our own pages only.
 self.addEventListener("push", (event) => {
   const { title, body, path } = event.data.json();
-  const icon = "/static/citizen/icons/192.png";
-  event.waitUntil(self.registration.showNotification(title, { body, icon, tag: path, data: { path } }));
+  event.waitUntil(keptIcon().then((icon) =>
+    self.registration.showNotification(title, { body, tag: path, data: { path }, ...(icon && { icon }) })));
 });
+
+// A browser shows a notification when it has its icon, and waits for it longer than it lets a worker live:
+// on a slow network the news would be lost. So the icon is brought along, or left out.
+async function keptIcon() {
+  const kept = await caches.match(ICON).catch(() => null);
+  if (!kept) return null;
+  const bytes = new Uint8Array(await kept.arrayBuffer());
+  return `data:image/png;base64,${btoa(Array.from(bytes, (it) => String.fromCharCode(it)).join(""))}`;
+}
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const { origin, href } = new URL(event.notification.data.path, self.location.origin);
