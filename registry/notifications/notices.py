@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from foundation.dates import calendar_day
 from foundation.sentences import fill
 from registry.deadlines.meaning import Word
 from registry.deadlines.solution_term import term_in_words
@@ -179,5 +180,6 @@ _FILES = {
 
 def asking_for_files(*, line: str, number: str, language: str, until: datetime) -> str:
     """The message that asks for photos, with `{link}` still open. `until`: local."""
-    words = _FILES.get(language, _FILES["kk"])
-    return fill(words, SENT_WITH, line=line, number=number, until=f"{until:%H:%M}")
+    language = language if language in _FILES else "kk"
+    moment = f"{calendar_day(until.date(), language)}, {until:%H:%M}"
+    return fill(_FILES[language], SENT_WITH, line=line, number=number, until=moment)

@@ -5,7 +5,7 @@ import { toast } from "/static/web/base.js";
 import { el, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { phoneNumber } from "/static/web/phone_number.js";
-import { duration, hourMinute } from "/static/web/time.js";
+import { duration, momentNear } from "/static/web/time.js";
 import { t, tn } from "/static/web/words.js";
 import { coveredNumber, number } from "/static/web/floor_words.js";
 import { typing } from "/static/web/lists.js";
@@ -57,7 +57,7 @@ function show() {
 function make(it) {
   const button = (name, key, act) => el("button", { type: "button", class: name, "data-act": name }, el("span"), " ", el("kbd", { text: key }));
   return el("tr", { tabindex: -1 },
-    el("td", { class: "number start nowrap" }, el("time", { datetime: it.offered_at, text: hourMinute(it.offered_at) }), " ", el("span", { class: "soft small ago" })),
+    el("td", { class: "number start nowrap" }, el("time", { datetime: it.offered_at, text: momentNear(it.offered_at) }), " ", el("span", { class: "soft small ago" })),
     el("td", { class: "number start nowrap" }, el("span", { text: whole ? phoneNumber(it.number) : coveredNumber(it.number) }), " ", el("span", { class: "language soft small", text: it.language })),
     el("td", { class: "source nowrap" }), el("td", { class: "due" }), el("td", { class: "tried" }),
     el("td", { class: "number start nowrap" }, el("a", { href: `/tickets/${it.ticket}`, text: it.ticket })),
@@ -82,14 +82,14 @@ function due(it) {
   if (it.out_id) return t("{operator} is calling", { operator: it.operator });
   if (it.held) return t("too many in an hour: waits for the lead's yes");
   if (it.now) return t("next free operator, as the shift lead asked");
-  if (it.due_at) return t("at {time}", { time: hourMinute(it.due_at) });
+  if (it.due_at) return t("at {time}", { time: momentNear(it.due_at) });
   return it.source === "asked" ? t("in line: the next free operator") : t("as soon as it is quiet");
 }
 
 function tried(it) {
   if (!it.tries) return t("not yet");
   const times = tn("{n} attempt", "{n} attempts", it.tries);
-  return `${times}, ${hourMinute(it.tried_at)} ${it.tried_by}: ${result(it.last)}`;
+  return `${times}, ${momentNear(it.tried_at)} ${it.tried_by}: ${result(it.last)}`;
 }
 
 const of = (row) => live.floor.callbacks[row?.dataset.key];

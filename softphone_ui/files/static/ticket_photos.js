@@ -4,7 +4,7 @@ import { api } from "/static/web/api.js";
 import { el, say } from "/static/web/dom.js";
 import { Keys } from "/static/web/keys.js";
 import { placeWord } from "/static/places/place.js";
-import { hourMinute } from "/static/web/time.js";
+import { moment } from "/static/web/time.js";
 import { onLanguage, t } from "/static/web/words.js";
 import { Gallery } from "./gallery.js";
 
@@ -52,7 +52,7 @@ export class TicketPhotos {
     this.#tell(number, () => t("the message is being sent…"));
     try {
       const sent = await api("POST", `/api/tickets/${number}/upload-link`, {});
-      this.#tell(number, () => t("Link sent to {to}, until {time}", { to: sent.sent_to, time: hourMinute(sent.expires_at) }));
+      this.#tell(number, () => t("Link sent to {to}, until {time}", { to: sent.sent_to, time: moment(sent.expires_at) }));
     } catch (error) {
       this.#tell(number, () => error.message);
     }

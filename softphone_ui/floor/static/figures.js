@@ -1,6 +1,6 @@
 // Today's four service-level figures, each with its formula and the calls behind it.
 import { el, say } from "/static/web/dom.js";
-import { duration, hourMinute, timeOfDay } from "/static/web/time.js";
+import { duration, momentNear, timeOfDay } from "/static/web/time.js";
 import { t } from "/static/web/words.js";
 import { brief, cause, number, percent } from "/static/web/floor_words.js";
 
@@ -59,7 +59,7 @@ function link(anchor, text, part) {
 /** Below the chart: what is owed, AHT, occupancy. */
 export function showToday(told) {
   const rows = [
-    fact(t("Waiting for a callback"), number(told.owed), "/missed?sequel=owed", told.owed_since ? t("the first since {at}", { at: hourMinute(told.owed_since) }) : ""),
+    fact(t("Waiting for a callback"), number(told.owed), "/missed?sequel=owed", told.owed_since ? t("the first since {at}", { at: momentNear(told.owed_since) }) : ""),
     fact(t("Abandoned today"), number(told.today.calls.lost), "/missed", t("of {n} offered", { n: number(told.today.calls.offered) })),
     fact("AHT", duration(told.today.handling.average_seconds), null, t("(talk + hold + wrap-up) ÷ answered calls"), "formula"),
     fact(t("Occupancy"), percent(told.today.occupancy), null, t("(talk + hold + wrap-up + calls made to citizens) ÷ (logged in − paused)"), "formula"),

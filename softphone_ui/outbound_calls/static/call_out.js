@@ -4,7 +4,7 @@ import { api } from "/static/web/api.js";
 import { el, keyed, say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { phoneNumber } from "/static/web/phone_number.js";
-import { hourMinute } from "/static/web/time.js";
+import { momentNear } from "/static/web/time.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 
 const LISTED = 20; // the count is of all
@@ -82,7 +82,7 @@ export class CallOut {
 
   #row(it) {
     return el("li", {}, el("button", { type: "button", class: "row-button", onclick: () => this.#look(it.ticket) },
-      el("time", { class: "soft small", datetime: it.since, text: hourMinute(it.since) }),
+      el("time", { class: "soft small", datetime: it.since, text: momentNear(it.since) }),
       el("span", { class: "row-main" }, el("span", { class: "row-title number", text: it.applicant })),
       el("span", { class: "soft small number", text: it.tries ? t("tried: {n}", { n: it.tries }) : "" })));
   }

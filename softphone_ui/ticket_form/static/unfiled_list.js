@@ -3,7 +3,7 @@
 import { el } from "/static/web/dom.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 import { TYPED } from "./ticket_form.js";
-import { hourMinute } from "/static/web/time.js";
+import { momentNear } from "/static/web/time.js";
 
 export class UnfiledList {
   #place = document.getElementById("unfiled");
@@ -36,7 +36,7 @@ export class UnfiledList {
   #draft(key, into) {
     const { words, typed_at } = this.#drafts.get(key) ?? { words: {} };
     const text = TYPED.map((field) => words[field]).filter(Boolean).join(" · ");
-    const time = typed_at ? hourMinute(new Date(typed_at).toISOString()) : "";
+    const time = typed_at ? momentNear(new Date(typed_at).toISOString()) : "";
     return el("div", { class: "problem", "data-unfiled": key },
       el("p", { text: t("Typed at {time} for a call that has no ticket:", { time }) }),
       el("blockquote", { text }),

@@ -44,6 +44,9 @@ export const dayOf = (at) => dates("en-CA", {}).format(new Date(at));
 /** Today as YYYY-MM-DD in the centre's zone. */
 export const today = () => dayOf(Date.now());
 
+/** 20:50 today, and with its day on every other one: 24 нояб., 20:50. */
+export const momentNear = (at) => (dayOf(at) === today() ? hourMinute(at) : `${dayMonth(at)}, ${hourMinute(at)}`);
+
 /** 74 → "01:14", 3700 → "1:01:40". */
 export function duration(seconds) {
   if (seconds === null || seconds === undefined || Number.isNaN(seconds)) return "–";
