@@ -182,6 +182,7 @@ async def test_a_ring_that_comes_to_nothing_leaves_its_words_as_a_draft(centre: 
         await shot(page, "desk-form-while-ringing")
         await centre.stage.not_answered(second)
         await situation(page, "set_aside")
+        await page.keyboard.press("Escape")
         await expect(page.locator("#ticket")).to_be_hidden()
         draft = page.locator("[data-unfiled] blockquote")
         await expect(draft).to_have_text("второй")
@@ -210,6 +211,7 @@ async def test_who_rings_again_finds_their_words_and_who_leaves_at_once_has_a_ti
     await page.keyboard.type("мост")
     await centre.stage.not_answered(first)
     await situation(page, "set_aside")
+    await page.keyboard.press("Escape")
     await expect(page.locator("body")).to_be_focused()  # the keys have left the form
     await page.keyboard.press("g")
     await situation(page, "ringing")

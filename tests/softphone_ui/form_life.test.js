@@ -71,6 +71,14 @@ test("a sentence that is written when the wrap-up ends is written to its end", (
   assert.deepEqual(looks(after(on, RINGS_B)), ["awaiting", "b", null]);
 });
 
+test("a ring that comes to nothing leaves the form to who types in it, until they leave it", () => {
+  const on = after(told(RINGS_A), free("set_aside"), { writing: true });
+  assert.deepEqual(looks(on), ["awaiting", "a", null]);
+  assert.deepEqual(looks(after(on, free())), ["idle", null, null]);
+  assert.deepEqual(looks(after(on, RINGS_A)), ["awaiting", "a", null]);
+  assert.deepEqual(looks(after(on, RINGS_B, { writing: true })), ["awaiting", "b", null]);
+});
+
 test("a form that is shut stays so, whatever has the focus", () => {
   assert.equal(after(told(TALKS_A, wrapUp("a"), free()), free("paused"), { writing: true }).phase, "finished");
 });

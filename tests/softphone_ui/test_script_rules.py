@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from foundation.settings import CODE_DIR
@@ -25,3 +26,9 @@ def scripts() -> Iterator[tuple[str, str]]:
 def test_who_writes_when_something_is_due_writes_its_day() -> None:
     alone = {path for path, text in scripts() if "hourMinute" in text}
     assert alone == OF_ONE_DAY, "momentNear and moment write the day"
+
+
+def test_every_page_of_staff_has_the_guard_of_typed_keys_first() -> None:
+    base = (CODE_DIR / "softphone_ui/web/static/base.js").read_text(encoding="utf-8")
+    first = re.search(r"(?m)^import .*$", base)
+    assert first and "typing_guard.js" in first[0]

@@ -15,7 +15,8 @@ import { Day } from "./day.js";
 import { Drafts } from "/static/ticket_form/drafts.js";
 import { Headset } from "/static/telephone/headset.js";
 import { put } from "/static/web/dom.js";
-import { inField, Keys } from "/static/web/keys.js";
+import { Keys } from "/static/web/keys.js";
+import { inField } from "/static/web/typing_guard.js";
 import { Knowledge } from "/static/knowledge/desk_knowledge.js";
 import { Look } from "./look.js";
 import { loadNews } from "./news.js";
@@ -84,7 +85,9 @@ const form = new TicketForm(new Drafts(person), (saved) => {
 const callForm = new CallForm({
   form, phone,
   changes: () => { look.close(); knowledge.reset(); },
-  shown: () => { document.getElementById("back-to-call").hidden = !callForm.mayGoBack; unfiledList.show(); },
+  shown: () => { // A form that stayed under the hands goes once they have left it.
+document.getElementById("ticket").addEventListener("focusout", () => setTimeout(show));
+document.getElementById("back-to-call").hidden = !callForm.mayGoBack; unfiledList.show(); },
 });
 unfiledList = new UnfiledList(unfiled, form, { life: () => callForm.life, open: write });
 

@@ -2,7 +2,7 @@
 // place at once and sends the conversation away with what was typed; after it, it is back, as soon as
 // nobody writes in the ticket.
 import { live } from "/static/web/live.js";
-import { inField } from "/static/web/keys.js";
+import { inField } from "/static/web/typing_guard.js";
 import { talk } from "./talk.js";
 
 const column = document.querySelector(".ticket-column");

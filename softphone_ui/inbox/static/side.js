@@ -1,6 +1,7 @@
 // Beside the conversation: its ticket, in the form that saves itself, and the knowledge base.
 import { Drafts } from "/static/ticket_form/drafts.js";
-import { Keys, inField } from "/static/web/keys.js";
+import { Keys } from "/static/web/keys.js";
+import { inField } from "/static/web/typing_guard.js";
 import { Knowledge } from "/static/knowledge/desk_knowledge.js";
 import { TicketForm } from "/static/ticket_form/ticket_form.js";
 import { live } from "/static/web/live.js";

@@ -15,7 +15,8 @@ export class Suggestions {
   #told = null;
   #now = { number: null, topic_id: null, body_id: null, words: "" };
 
-  /** `take({ topic_id })` or `take({ body_id })` puts a suggestion on the ticket. */
+  /** `take({ topic_id })` or `take({ body_id })` puts a suggestion on the ticket. `typed`: the body was
+   *  found in its field, and the person goes on to the next. */
   constructor(line, take) {
     Object.assign(this, { line, take });
     this.input = document.getElementById("body");
@@ -127,7 +128,7 @@ export class Suggestions {
 
   #choose(id) {
     this.#close();
-    this.take({ body_id: id });
+    this.take({ body_id: id }, { typed: true });
   }
 
   #close() {

@@ -16,9 +16,11 @@ export class AddressPicker {
   #timer = null;
   #asking = null;
 
-  /** `chosen(address, place)` hears of a street that was chosen; `place` null: its point is unknown. */
-  constructor(input, list, chosen) {
-    Object.assign(this, { input, list, chosen });
+  /** `chosen(address, place)` hears of a street that was chosen; `place` null: its point is unknown.
+   *  `done()` hears that Enter has nothing more to choose: the person goes on to the next field. A house, an
+   *  entrance may still be typed behind a street that was chosen. */
+  constructor(input, list, chosen, done) {
+    Object.assign(this, { input, list, chosen, done });
     input.addEventListener("input", () => this.#soon());
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => setTimeout(() => this.#close(), 120));
@@ -90,7 +92,7 @@ export class AddressPicker {
       event.preventDefault();
       this.#at = (this.#at + step + this.#found.length) % this.#found.length;
       this.#mark();
-    } else if (event.key === "Enter") {
+    } else if (event.key === "Enter" && (open || this.#asking)) {
       event.preventDefault();
       this.#chooseMarked();
     } else if (event.key === "Escape" && open) {
@@ -103,7 +105,10 @@ export class AddressPicker {
   async #chooseMarked() {
     const asking = this.#asking;
     if (asking) await asking;
-    if (asking === this.#asking && !this.list.hidden) this.#choose(this.#found[this.#at]);
+    const typedOn = this.#asking !== null && this.#asking !== asking;
+    if (typedOn || document.activeElement !== this.input) return;
+    if (!this.list.hidden) this.#choose(this.#found[this.#at]);
+    else this.done(); // no street is called so: the address is as it was typed
   }
 
   #choose(street) {

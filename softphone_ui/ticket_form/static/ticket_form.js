@@ -6,7 +6,6 @@ import { say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
 import { onLanguage, t } from "/static/web/words.js";
 import { AddressPicker } from "./address_picker.js";
-import { inField } from "/static/web/keys.js";
 import { Conflicts, statusOf } from "./conflicts.js";
 import { LikelyLine } from "/static/duplicates/likely.js";
 import { MapPane } from "./map_pane.js";
@@ -19,6 +18,7 @@ import { TicketSaving, wordsOf } from "./ticket_saving.js";
 import { EMPTY, joined, UnfiledWords } from "./unfiled_words.js";
 
 export const TYPED = ["subject", "address", "text"];
+const FIELDS = ["topic", "address", "subject", "text"]; // in the order in which Enter leads through them
 
 export class TicketForm {
   number = null;
@@ -39,10 +39,10 @@ export class TicketForm {
     const byId = (id) => document.getElementById(id);
     this.topic = new Picker(byId("topic"), byId("topics"), (id) => {
       this.#words?.type("topic_id", id);
-      byId("address").focus();
+      this.#moveOn("topic");
     }, { id: "topic_id", nothing: () => t("No such topic. Choose the nearest; the text tells the rest."), show: () => this.#showBody() });
-    this.suggestions = new Suggestions(byId("suggestions"), (taken) => this.#take(taken));
-    this.address = new AddressPicker(byId("address"), byId("streets"), (address, place) => this.#choosePlace(address, place));
+    this.suggestions = new Suggestions(byId("suggestions"), (taken, how) => this.#take(taken, how));
+    this.address = new AddressPicker(byId("address"), byId("streets"), (address, place) => this.#choosePlace(address, place), () => this.#moveOn("address"));
     this.map = new MapPane(byId("open-map"), byId("map"), () => this.#where(), (word) => this.#place(word));
     this.placeLine = new PlaceLine(byId("place-words"));
     this.likely = new LikelyLine(byId("likely"), { ready: () => this.saved(), joined: (number) => this.refresh(number) });
@@ -50,6 +50,7 @@ export class TicketForm {
     this.registered = new Registered(byId("ticket-told"));
     this.photos = new TicketPhotos(byId("ticket-files"), (word) => this.#place(word));
     this.#form.addEventListener("submit", (event) => event.preventDefault());
+    this.#form.addEventListener("keydown", (event) => this.#enter(event));
     for (const field of TYPED) {
       const input = byId(field);
       input.addEventListener("input", () => this.#type(field, input.value));
@@ -73,9 +74,9 @@ export class TicketForm {
     return this.#unfiled ?? this.#saving;
   }
 
-  /** Whether a field of the form has the focus. */
+  /** Whether the hands are in the form: a field of it has the focus, or a button by the keyboard. */
   get writing() {
-    return this.#form.contains(document.activeElement) && inField();
+    return this.#form.contains(document.activeElement) && document.activeElement.matches(":focus-visible");
   }
 
   /** Tickets beside the one in the form whose words the server has refused. */
@@ -93,10 +94,11 @@ export class TicketForm {
     return this.#unfiled?.kept === false || [...this.#savings.values()].some((saving) => saving.dirty && !saving.kept);
   }
 
-  #take(taken) {
+  #take(taken, { typed = false } = {}) {
     const [[field, value]] = Object.entries(taken);
     if (this.writable) this.#saving?.type(field, value);
     this.#show();
+    if (typed) this.#moveOn("topic");
   }
 
   #where() {
@@ -258,9 +260,23 @@ export class TicketForm {
     return true;
   }
 
+  // Enter in a field that has taken what was typed; Shift and Enter begin a new line of the text.
+  #enter(event) {
+    const plain = event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (!plain || event.isComposing || event.defaultPrevented || !FIELDS.includes(event.target.id)) return;
+    event.preventDefault();
+    this.#moveOn(event.target.id);
+  }
+
+  // From the last field to the button that registers the ticket.
+  #moveOn(field) {
+    const next = FIELDS[FIELDS.indexOf(field) + 1];
+    (next ? document.getElementById(next) : this.#form.querySelector('[data-ticket-state="assigned"]')).focus();
+  }
+
   focusFirst() {
     if (this.#form.hidden || !this.writable) return false;
-    const first = ["topic", "address", "subject", "text"].map((id) => document.getElementById(id)).find((it) => !it.value);
+    const first = FIELDS.map((id) => document.getElementById(id)).find((it) => !it.value);
     (first ?? document.getElementById("text")).focus();
     return true;
   }

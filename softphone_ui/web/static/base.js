@@ -1,4 +1,5 @@
 // Every page: language, theme, what is away, and toasts.
+import "/static/web/typing_guard.js";
 import { api } from "/static/web/api.js";
 import "/static/web/cards.js";
 import { el } from "/static/web/dom.js";

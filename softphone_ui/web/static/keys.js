@@ -1,9 +1,7 @@
 // Keys. A letter works wherever no field has the focus; in a field hold Alt. The place of the key
 // counts, not the letter, so they are the same on Kazakh, Russian and English layouts.
 
-const FIELDS = "input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]";
-
-export const inField = () => Boolean(document.activeElement?.matches(FIELDS));
+import { inField } from "/static/web/typing_guard.js";
 
 export class Keys {
   #bound = new Map();

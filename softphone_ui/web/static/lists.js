@@ -1,5 +1,7 @@
 // Keys of the lead's lists. By `event.code`: the same place on Kazakh, Russian and English keyboards.
 
+import "/static/web/typing_guard.js";
+
 export const typing = (event) =>
   event.ctrlKey || event.altKey || event.metaKey ||
   Boolean(event.target.closest?.("input, textarea, select, [contenteditable]"));
