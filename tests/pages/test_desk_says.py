@@ -3,11 +3,13 @@ into a form acts on nothing else."""
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from queue_manager.domain.floor import events as on
 from tests.pages.conftest import Centre, shot, situation
@@ -109,3 +111,26 @@ async def test_enter_leads_through_the_form_to_its_button(centre: Centre) -> Non
     await page.focus("#topic")
     await page.keyboard.press("Enter")
     await expect(page.locator("#address")).to_be_focused()
+
+
+async def test_the_last_language_chosen_is_shown_and_kept(centre: Centre) -> None:
+    """While the choice before is being saved."""
+    page = await open_desk(centre)
+    another = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        if "en" in (route.request.post_data or ""):
+            await route.continue_()
+            another.set()
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(another.wait(), 1)
+        await route.continue_()
+
+    await page.route("**/api/me/language", slowly)
+    await page.evaluate("document.querySelector('[data-language=kk]').click()")
+    await page.evaluate("document.querySelector('[data-language=en]').click()")
+    await another.wait()
+    await page.wait_for_selector("html[lang=en]")
+    await page.reload()
+    await page.wait_for_selector("html[lang=en]")

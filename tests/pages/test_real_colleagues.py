@@ -4,7 +4,7 @@ private word with the outside, an emergency, keys for a machine."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
@@ -23,6 +23,7 @@ from tests.pages.real_desk import (
     hears,
     screen,
 )
+from tests.pages.tongues import in_each_language
 
 __all__ = ["citizen", "screen"]
 pytestmark = [pytest.mark.pages, pytest.mark.calls]
@@ -108,6 +109,14 @@ async def leaves(page: Page) -> None:
     await situation(page, "signed_out")
 
 
+def every_action_fits(page: Page, name: str) -> Callable[[str], Awaitable[None]]:
+    async def look(code: str) -> None:
+        await shot(page, f"{name}-{code}")
+        assert await page.evaluate(FITS), f"every action is on the screen ({code})"
+
+    return look
+
+
 async def test_handed_on_by_key(
     system: System, screen: Screen, citizen: Citizen, colleague: OperatorPhone
 ) -> None:
@@ -141,11 +150,7 @@ async def test_asked_along_by_key_and_left_with_the_caller(
     await hears(page, CITIZEN_HERTZ)
     await hears(page, COLLEAGUE_HERTZ)
     await situation(page, "talking")
-    for code in ("kk", "en", "ru"):
-        await page.evaluate(f"document.querySelector('[data-language={code}]').click()")
-        await page.wait_for_selector(f"html[lang={code}]")
-        await shot(page, f"real-three-{code}")
-        assert await page.evaluate(FITS), f"every action is on the screen ({code})"
+    await in_each_language(page, every_action_fits(page, "real-three"))
     await page.keyboard.press("Alt+e")
     await situation(page, "wrap_up")
     assert await call.media.hears(COLLEAGUE_HERTZ), "the two talk on"
@@ -192,10 +197,7 @@ async def test_a_private_word_with_a_body_by_key_and_connected(
     page, call = await talking(system, screen, citizen)
     number = await page.text_content("#ticket-number")
     await page.keyboard.press("Alt+q")
-    # The desk keeps the language that another test has chosen.
-    names = {"kk": "су арнасы", "ru": "водоканал", "en": "water and"}
-    name = names[str(await page.get_attribute("html", "lang"))]
-    await page.locator("#transfer-menu[open] input[type=search]").fill(name)
+    await page.locator("#transfer-menu[open] input[type=search]").fill("су арнасы")
     await expect(page.locator("#transfer-menu[open] [data-colleagues] button")).to_have_count(1)
     await page.keyboard.press("Enter")
     body = await outside.next_ring()
@@ -229,11 +231,7 @@ async def test_an_emergency_by_key_is_read_aloud_and_sent_away(
     assert await call.media.hears(COLLEAGUE_HERTZ, 8, share=AMONG)
     assert await service.media.hears(CITIZEN_HERTZ, 8, share=AMONG)
     await expect(page.locator("#read-aloud dd").first).to_have_text("Кабанбай батыр 12")
-    for code in ("ru", "en", "kk"):
-        await page.evaluate(f"document.querySelector('[data-language={code}]').click()")
-        await page.wait_for_selector(f"html[lang={code}]")
-        await shot(page, f"real-emergency-{code}")
-        assert await page.evaluate(FITS), f"every action is on the screen ({code})"
+    await in_each_language(page, every_action_fits(page, "real-emergency"))
     await page.keyboard.press("Alt+z")
     await asyncio.wait_for(service.ended.wait(), 20)
     await page.wait_for_selector("#read-aloud", state="hidden")

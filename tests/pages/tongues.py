@@ -4,7 +4,7 @@ when the language is changed in place."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import cache
 
 from playwright.async_api import Page
@@ -53,6 +53,17 @@ async def change_language(page: Page, code: str) -> None:
     await page.evaluate(f"document.querySelector('[data-language={code}]').click()")
     await page.wait_for_selector(f"html[lang={code}]")
     await quiet(page)
+
+
+async def in_each_language(page: Page, look: Callable[[str], Awaitable[None]]) -> None:
+    """Look at the page in each language; the person reads the one they had before again."""
+    before = str(await page.get_attribute("html", "lang"))
+    try:
+        for code in LANGUAGES:
+            await change_language(page, code)
+            await look(code)
+    finally:
+        await change_language(page, before)
 
 
 @cache

@@ -3,6 +3,7 @@ import "/static/web/typing_guard.js";
 import { api } from "/static/web/api.js";
 import "/static/web/cards.js";
 import { el } from "/static/web/dom.js";
+import { LanguageChoice } from "/static/web/language_choice.js";
 import { toSignIn } from "/static/web/leaving.js";
 import { live } from "/static/web/live.js";
 import "/static/web/topbar.js";
@@ -41,15 +42,23 @@ function say(banner) {
   return banner;
 }
 
-async function changeLanguage(code) {
+const languages = new LanguageChoice({
+  save: async (code) => {
+    if (!document.body.dataset.role) return true;
+    return api("PUT", "/api/me/language", { language: code }).then(() => true, (problem) => (problem.passing ? false : null));
+  },
+  show: async (code) => {
+    if ("inPlace" in document.body.dataset) await setLanguage(code);
+    else if (document.body.dataset.role) location.reload();
+    else location.replace(location.href.split("#")[0]); // a wrong password is not sent once more
+  },
+});
+
+function changeLanguage(code) {
   document.cookie = `komek_language=${code}; path=/; max-age=31536000; samesite=strict`;
-  const keep = () => api("PUT", "/api/me/language", { language: code }).then(() => true, () => false);
-  const kept = !document.body.dataset.role || (await keep());
   // Before the sign-in nobody knows whose choice it is: the sign-in takes it over, and takes it away.
   if (!document.body.dataset.role) document.cookie = `komek_language_chosen=${code}; path=/; max-age=600; samesite=strict`;
-  if (!("inPlace" in document.body.dataset)) return location.reload();
-  await setLanguage(code);
-  if (!kept && currentLanguage() === code) await keep(); // whoever has the words is there again
+  return languages.choose(code);
 }
 
 function markLanguage() {
