@@ -243,6 +243,7 @@ CREATE TABLE IF NOT EXISTS people (
     role          text NOT NULL CHECK (role ~ '^[a-z_]{2,30}$'),  -- a row of staff/roles.py
     name          text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     language      text NOT NULL DEFAULT 'kk' CHECK (language IN ('kk', 'ru', 'en')),
+    language_chosen boolean NOT NULL DEFAULT true,  -- by them, or by who added them; else their browser says it
     active        boolean NOT NULL DEFAULT true,
     must_change_password boolean NOT NULL DEFAULT false,
     password_version integer NOT NULL DEFAULT 0,  -- grows with each other password: older sessions end

@@ -46,7 +46,7 @@ Show = Callable[[str], None]
 T = TypeVar("T")
 
 
-ADMINISTRATOR = Account("admin", roles.ADMINISTRATOR, "Әкімші")
+ADMINISTRATOR = Account("admin", roles.ADMINISTRATOR, "Әкімші", language_chosen=False)
 
 
 def account(**words: str) -> Account:
@@ -129,7 +129,7 @@ async def add_to(link: Connection, person: Account, show: Show) -> int:
             password_hash=await _hashed(password),
             role=person.role,
             name=person.name.strip(),
-            language=person.language,
+            language=person.language if person.language_chosen else None,
             must_change_password=True,
         )
         if person.extension:

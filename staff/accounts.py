@@ -18,8 +18,9 @@ LONGEST_NAME = 200
 @dataclass(frozen=True, slots=True)
 class Account:
     """`extension`: an operator's place on the PBX, or a controller's; `body`: the code of the body
-    whose clerk it is. Both are empty for everybody else. `spoken`: the languages of who has an
-    extension, code → level 1 to 3."""
+    whose clerk it is. Both are empty for everybody else. `language_chosen` False: nobody has chosen
+    a language, and their browser says it. `spoken`: the languages of who has an extension, code →
+    level 1 to 3."""
 
     login: str
     role: str
@@ -28,6 +29,7 @@ class Account:
     extension: str = ""
     body: str = ""
     spoken: tuple[tuple[str, int], ...] = ()
+    language_chosen: bool = True
 
 
 class Wrong(StrEnum):

@@ -58,7 +58,8 @@ async def change_language(request: web.Request, body: Language) -> None:
     """Choose the language of the screens, for this and later sessions."""
     person = person_of(request)
     session = await get_session(request)
-    session["person"] = msgspec.to_builtins(msgspec.structs.replace(person, language=body.language))
+    chosen = msgspec.structs.replace(person, language=body.language, language_chosen=True)
+    session["person"] = msgspec.to_builtins(chosen)
     async with writing(request.app) as connection:
         await sign_in.set_language(connection, person.person_id, body.language)
 

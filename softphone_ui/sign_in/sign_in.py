@@ -32,7 +32,7 @@ from softphone_ui.web.redis import REDIS
 from softphone_ui.web.rights import way_out
 from softphone_ui.web.sessions import FORM_TOKEN
 from softphone_ui.web.settings_key import SETTINGS
-from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, LANGUAGES, N_
+from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, LANGUAGES, N_, choose_language
 from staff.passwords import LONGEST_PASSWORD, hash_password, is_password, is_weaker, nobodys_hash
 from staff.roles import Right
 from staff.rows import second_factor
@@ -76,6 +76,7 @@ async def check_password(app: web.Application, login: str, password: str) -> Per
         role=row.role,
         name=row.name,
         language=row.language,
+        language_chosen=row.language_chosen,
         extension=row.extension,
         session=secrets.token_hex(8),
         must_change_password=row.must_change_password,
@@ -124,13 +125,16 @@ async def complete_sign_in(request: web.Request, person: Person) -> Person:
 
 
 async def _with_chosen_language(request: web.Request, person: Person) -> Person:
-    """A language chosen on the page of the sign-in holds from now on, as one chosen later would."""
+    """Let the language of the sign-in's page go on. One that was chosen there holds from now on, as
+    one chosen later would; of who has never chosen any, it is the browser's."""
     chosen = request.cookies.get(CHOSEN_COOKIE, "")
-    if chosen not in LANGUAGES or chosen == person.language:
-        return person
-    async with writing(request.app) as connection:
-        await web_people.set_language(connection, person.person_id, chosen)
-    return msgspec.structs.replace(person, language=chosen)
+    if chosen not in LANGUAGES:
+        guessed = person.language if person.language_chosen else choose_language(request)
+        return msgspec.structs.replace(person, language=guessed)
+    if chosen != person.language or not person.language_chosen:
+        async with writing(request.app) as connection:
+            await web_people.set_language(connection, person.person_id, chosen)
+    return msgspec.structs.replace(person, language=chosen, language_chosen=True)
 
 
 async def check_slowly(request: web.Request, login: str, password: str) -> Person:

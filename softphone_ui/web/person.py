@@ -14,7 +14,7 @@ from staff.roles import Right, Scope, role_of
 class Person(msgspec.Struct, frozen=True):
     """Who is signed in. `extension` is set for who takes calls; `session` names this sign-in, and
     `password_version` says by which password. `must_enrol`: a second factor
-    has to be set up first."""
+    has to be set up first. `language_chosen`: somebody chose it, and the browser did not."""
 
     person_id: int
     login: str
@@ -26,6 +26,7 @@ class Person(msgspec.Struct, frozen=True):
     must_change_password: bool = False
     password_version: int = 0
     must_enrol: bool = False
+    language_chosen: bool = True
 
     def may(self, right: Right) -> bool:
         return right in role_of(self.role).rights_of(self.extension)

@@ -69,10 +69,11 @@ async def add_person(
     password_hash: str,
     role: str,
     name: str,
-    language: str = "kk",
+    language: str | None = None,
     must_change_password: bool = False,
 ) -> int:
-    """Add someone who may sign in; returns the new person_id.
+    """Add someone who may sign in; returns the new person_id. `language` None: nobody has chosen
+    one, and their browser says it until they do.
 
     Raises asyncpg.UniqueViolationError where the login is taken.
     """

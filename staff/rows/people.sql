@@ -3,10 +3,11 @@
 SELECT EXISTS (SELECT FROM people);
 
 -- name: people_add
--- Someone who signs in: :login, argon2id hash :password_hash, :role, :name, :language, and whether
--- they must choose a new password first :must_change_password. Returns the new id.
-INSERT INTO people (login, password_hash, role, name, language, must_change_password)
-VALUES (:login, :password_hash, :role, :name, :language, :must_change_password)
+-- Someone who signs in: :login, argon2id hash :password_hash, :role, :name, :language (null: nobody has
+-- chosen one), and whether they must choose a new password first :must_change_password. Returns the new id.
+INSERT INTO people (login, password_hash, role, name, language, language_chosen, must_change_password)
+VALUES (:login, :password_hash, :role, :name, coalesce(:language, 'kk'), :language::text IS NOT NULL,
+        :must_change_password)
 RETURNING person_id;
 
 -- name: people_set_body
@@ -34,7 +35,8 @@ RETURNING person_id;
 
 -- name: people_change
 -- :login has the :role, the :name, reads in :language and is a clerk of :body_id.
-UPDATE people SET role = :role, name = :name, language = :language, body_id = :body_id
+UPDATE people SET role = :role, name = :name, language = :language, body_id = :body_id,
+       language_chosen = language_chosen OR language <> :language
  WHERE login = :login AND active
 RETURNING person_id;
 

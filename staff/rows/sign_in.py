@@ -18,6 +18,7 @@ class SignInRow:
     role: str
     name: str
     language: str
+    language_chosen: bool
     extension: str | None
     must_change_password: bool
     password_version: int

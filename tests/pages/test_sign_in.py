@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncpg
 import pytest
-from playwright.async_api import Request, Route, expect
+from playwright.async_api import Page, Request, Route, expect
 
+from foundation.settings import Settings
 from tests.pages.conftest import ELSEWHERE, Centre, catch, quiet, shot, situation
 from tests.softphone_ui.city import PASSWORD, program
 
@@ -35,6 +37,48 @@ async def test_signing_in_by_keyboard_in_each_language(centre: Centre) -> None:
     await page.fill("[name=password]", PASSWORD)
     await page.keyboard.press("Enter")
     await situation(page, "signed_out")
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+async def signs_in_by_hand(page: Page) -> None:
+    await page.fill("[name=login]", "1001")
+    await page.fill("[name=password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await situation(page, "signed_out")
+
+
+@pytest.mark.parametrize(("locale", "chosen", "shown"), [
+    ("ru-RU", False, "ru"), ("en-GB", False, "en"), ("kk-KZ", False, "kk"), ("en-GB", True, "kk"),
+])  # fmt: skip
+async def test_of_who_has_chosen_no_language_the_browser_says_it(
+    centre: Centre, fresh_settings: Settings, locale: str, chosen: bool, shown: str
+) -> None:
+    link = await asyncpg.connect(fresh_settings.stores.database_url)
+    await link.execute("UPDATE people SET language = 'kk', language_chosen = $1", chosen)
+    page = await (await centre.seat(locale=locale)).page()
+    await expect(page.locator("html")).to_have_attribute("lang", locale[:2])
+    await signs_in_by_hand(page)
+    await expect(page.locator("html")).to_have_attribute("lang", shown)
+    kept = await link.fetchval("SELECT language_chosen FROM people WHERE login = '1001'")
+    assert kept is chosen, "the browser's language is no choice"
+    await link.close()
+
+
+async def test_a_language_chosen_after_a_wrong_password_tries_nothing_again(
+    centre: Centre,
+) -> None:
+    page = await (await centre.seat()).page()
+    await page.fill("[name=login]", "1001")
+    await page.fill("[name=password]", "wrong")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".problem[role=alert]")).to_be_visible()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    await page.click('[data-language="en"]')
+    await expect(page.locator("button.primary")).to_have_text("Sign in")
+    await expect(page.locator(".problem[role=alert]")).to_have_count(0)
+    assert "POST" not in sent
+    await signs_in_by_hand(page)
     await expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
