@@ -35,6 +35,10 @@ async def _unchanged() -> list[str]:
     return []
 
 
+async def _forgotten() -> bool:
+    return True
+
+
 @asynccontextmanager
 async def counting(settings: Settings, counted: int = 0) -> AsyncIterator[Dispatcher]:
     """The dispatcher of this home; `counted`: tickets of this year that it knows of."""
@@ -46,7 +50,9 @@ async def counting(settings: Settings, counted: int = 0) -> AsyncIterator[Dispat
         year = now().astimezone(ZoneInfo(settings.timezone)).year
         await dispatcher.ask(on.TicketsCounted(now(), {f"{settings.calls.line}-{year}": counted}))
     async with fake_pbx() as pbx, connected(pbx) as connection:
-        desk = Desk(dispatcher, connection, now, rules_of(settings), _unchanged, _nothing)
+        desk = Desk(
+            dispatcher, connection, now, rules_of(settings), _unchanged, _nothing, _forgotten
+        )
         api = make_app(desk, settings.web.dispatcher_token, floor=dict, health=dict)
         runner = web.AppRunner(api, access_log=None, shutdown_timeout=0.1)
         await runner.setup()

@@ -132,6 +132,11 @@ class Walk:
                 return answer.status, "location", answer.headers["Location"].encode()
             return answer.status, answer.content_type, await answer.read()
 
+    async def _still_another(self, path: str, again: reading.Page) -> str:
+        """What is another once the page has been read anew: some show what goes on just now."""
+        _, _, content = await self._fetch(path)
+        return difference(reading.Page(content.decode()), again)
+
     async def _send_forms(self, path: str, page: reading.Page) -> None:
         """Each form that only asks, as it stands; from within a list it leads to its head."""
         if OF_A_LIST & {name for name, _ in parse_qsl(urlsplit(path).query)}:
@@ -146,7 +151,7 @@ class Walk:
             if status == 200:
                 again = reading.Page(content.decode())
                 self._read.unsaid |= {(sent, it) for it in reading.unsaid_in_page(again)}
-                other = difference(page, again)
+                other = difference(page, again) and await self._still_another(path, again)
             if other:
                 self._read.changed.add((f"{path} → {sent}", other))
 
