@@ -265,7 +265,7 @@ async def test_csv_opens_in_a_spreadsheet_and_the_audit_knows(played: Stage) -> 
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 1 + len(lost_yesterday(played))
-    assert rows[0][:3] == ["Когда поступил", "Когда ушёл", "Ожидание, с"]
+    assert rows[0][:3] == ["Когда поступил", "Время потери", "Ожидание, с"]
     assert all(not cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
     assert any(row[3].startswith("'+7 ") for row in rows[1:])
     assert [row[0] for row in rows[1:]] == sorted(row[0] for row in rows[1:])
