@@ -3164,13 +3164,13 @@ CREATE TABLE IF NOT EXISTS problem_outlook (
     PRIMARY KEY (day, place)
 );
 -- How far the keeper is: tickets changed before `changed_at` have been looked at, and the night of
--- `nightly_on` is over. `recount_asked_at`: many tickets came at once, and what is counted each night is
+-- `nightly_on` is over. `recount_request_at`: many tickets came at once, and what is counted each night is
 -- to be counted without waiting for it.
 CREATE TABLE IF NOT EXISTS problem_progress (
     one        boolean PRIMARY KEY DEFAULT true CHECK (one),
     changed_at timestamptz NOT NULL,
     nightly_on date,
-    recount_asked_at timestamptz
+    recount_request_at timestamptz
 );
 
 -- Written channels ----------------------------------------------------------------------------

@@ -69,7 +69,7 @@ class Agent:
         """Until cancelled."""
         try:
             await together(
-                self._server.run(), self._tidy_for_ever(), self._speak_again(), self._guard.run()
+                self._server.run(), self._tidy_for_ever(), self.speak_again(), self._guard.run()
             )
         finally:
             await self._redis.aclose()
@@ -137,7 +137,7 @@ class Agent:
             await self._tidy("logs", lambda: rotate_logs(self._settings))
             await asyncio.sleep(TIDY_SECONDS)
 
-    async def _speak_again(self) -> None:
+    async def speak_again(self) -> None:
         """What could not be spoken at the set-up, or since, on a machine that was too busy."""
         folder = self._settings.folders.sounds_dir
         while True:

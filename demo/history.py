@@ -115,13 +115,13 @@ class Writer:
         prepared = self.filling.prepare(part)
         if part.ends <= self.reached:
             return
-        await patiently(self.tell, lambda: self._write(prepared))
+        await patiently(self.tell, lambda: self.write_part(prepared))
         self.reached = part.ends
         self._written_parts += 1
         if self._written_parts % PROGRESS_EVERY == 0:
             self.tell(f"written up to {part.ends.astimezone(self.ground.wish.zone):%Y-%m-%d}")
 
-    async def _write(self, prepared: PreparedPart) -> None:
+    async def write_part(self, prepared: PreparedPart) -> None:
         ends = prepared.part.ends
         async with transaction(self.pool) as link:
             reached = await rows.lock_reached(link)

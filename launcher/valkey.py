@@ -120,12 +120,13 @@ def _wait_until_loaded(url: str, process: "subprocess.Popen[bytes]", out: int) -
             except (RedisError, OSError):  # not there yet, or still loading
                 if process.poll() is not None:
                     output = os.pread(out, LAST_BYTES, max(0, os.fstat(out).st_size - LAST_BYTES))
-                    raise _why_it_ended(output.decode("utf-8", "replace")) from None
+                    raise explain_end(output.decode("utf-8", "replace")) from None
             time.sleep(0.02)
     raise StartError(f"Valkey does not start within {STARTS_SECONDS:.0f} s")
 
 
-def _why_it_ended(output: str) -> StartError:
+def explain_end(output: str) -> StartError:
+    """Build the error for a Valkey that ended: ValkeyDamaged where its files cannot be loaded."""
     lines = [line for line in output.splitlines() if line.strip()]
     last = (lines or ["it said nothing"])[-1][:200]
     if any(word in output for word in NO_DAMAGE):

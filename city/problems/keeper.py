@@ -96,14 +96,14 @@ class ProblemKeeper:
         fresh = progress is None or progress.nightly_on is None
         at = await self._follow(at, now, recount=not fresh)
         last = progress.nightly_on if progress else None
-        asked = progress.recount_asked_at if progress else None
+        request = progress.recount_request_at if progress else None
         night = last is None or (last < today and now.astimezone(self._zone).hour >= NIGHT_HOUR)
-        if night or asked is not None:
+        if night or request is not None:
             await self._try_night(now, today)
             async with transaction(self._pool) as link:
                 await problems.set_progress(link, at, today)
-                if asked is not None:
-                    await problems.recount_done(link, asked)
+                if request is not None:
+                    await problems.recount_done(link, request)
 
     async def _try_night(self, now: datetime, today: date) -> None:
         """One that failed is tried again later; until then each look raises what it failed with.

@@ -147,7 +147,7 @@ async def test_what_could_not_be_spoken_is_counted_and_tried_again(
     assert agent.health()["unspoken_prompts"] == 1
     monkeypatch.setattr(module, "SPEAK_AGAIN_SECONDS", 0.01)
     monkeypatch.setattr(module, "voice", lambda _: broken)
-    trying = asyncio.create_task(agent._speak_again())
+    trying = asyncio.create_task(agent.speak_again())
     try:
         script.write_text(
             "import sys, wave\n"

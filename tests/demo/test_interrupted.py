@@ -207,7 +207,7 @@ async def test_an_answer_that_comes_late_loses_nothing(
 ) -> None:
     """The part is tried again; where only the answer was lost, it is found to be there."""
     settings, pool = await home(real_services, tmp_path)
-    write, late = Writer._write, [True]
+    write, late = Writer.write_part, [True]
 
     async def write_late(self: Writer, prepared: PreparedPart) -> None:
         if when.startswith("after"):
@@ -217,7 +217,7 @@ async def test_an_answer_that_comes_late_loses_nothing(
             raise DatabaseAway("TimeoutError")
         await write(self, prepared)
 
-    monkeypatch.setattr(Writer, "_write", write_late)
+    monkeypatch.setattr(Writer, "write_part", write_late)
     words: list[str] = []
     made = await fill(pool, wish_of(settings), words.append)
     assert any("trying again" in text for text in words) and not late

@@ -72,11 +72,11 @@ def calls_of_day(
         local = call["offered_at"].astimezone(zone)
         if local.date() == day and not call["trial"] and call["outcome"]:
             for counted in (whole, hours.setdefault(local.hour, Calls())):
-                _count(counted, call, wrap_ups[call["call_id"]])
+                count_call(counted, call, wrap_ups[call["call_id"]])
     return whole, hours
 
 
-def _count(counted: Calls, call: Row, wrap_up: float) -> None:
+def count_call(counted: Calls, call: Row, wrap_up: float) -> None:
     counted.outcomes[call["outcome"]] += 1
     if call["outcome"] != "answered":
         return

@@ -334,7 +334,7 @@ def _of_month(rows: list[Any], begins: datetime, ends: datetime) -> raw.Calls:
     whole = raw.Calls()
     for call in rows:
         if begins <= call["offered_at"] < ends and not call["trial"] and call["outcome"]:
-            raw._count(whole, call, 0.0)
+            raw.count_call(whole, call, 0.0)
     return whole
 
 

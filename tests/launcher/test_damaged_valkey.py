@@ -134,5 +134,5 @@ def test_what_is_whole_stays(lived_in: Settings) -> None:
 
 def test_what_the_system_refuses_is_no_damage() -> None:
     said = "# Can't open the append-only file: Permission denied"
-    assert type(valkey._why_it_ended(said)) is StartError
-    assert isinstance(valkey._why_it_ended("# Bad file format"), valkey.ValkeyDamaged)
+    assert type(valkey.explain_end(said)) is StartError
+    assert isinstance(valkey.explain_end("# Bad file format"), valkey.ValkeyDamaged)

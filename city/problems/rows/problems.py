@@ -22,16 +22,16 @@ from registry.workflow.states import SOLVED, State
 @dataclass(frozen=True, slots=True)
 class Progress:
     """`changed_at`: tickets changed before it have been looked at; `nightly_on`: the last night;
-    `recount_asked_at`: everything is to be counted anew without waiting for the next one."""
+    `recount_request_at`: everything is to be counted anew without waiting for the next one."""
 
     changed_at: datetime
     nightly_on: date | None
-    recount_asked_at: datetime | None
+    recount_request_at: datetime | None
 
     @property
     def incomplete(self) -> bool:
         """Whether what each night counts is still missing or out of date."""
-        return self.nightly_on is None or self.recount_asked_at is not None
+        return self.nightly_on is None or self.recount_request_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,9 @@ async def ask_recount(connection: Connection, at: datetime) -> None:
     await connection.execute(*bind("problem_recount_ask", at=at))
 
 
-async def recount_done(connection: Connection, asked_at: datetime) -> None:
-    """Note that the recount which was asked for at `asked_at` is done."""
-    await connection.execute(*bind("problem_recount_done", asked_at=asked_at))
+async def recount_done(connection: Connection, request_at: datetime) -> None:
+    """Note that the recount which was asked for at `request_at` is done."""
+    await connection.execute(*bind("problem_recount_done", request_at=request_at))
 
 
 async def changed_tickets(

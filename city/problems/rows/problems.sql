@@ -1,6 +1,6 @@
 -- name: problem_progress
 -- How far the keeper is.
-SELECT changed_at, nightly_on, recount_asked_at FROM problem_progress;
+SELECT changed_at, nightly_on, recount_request_at FROM problem_progress;
 
 -- name: problem_progress_set
 -- The keeper is so far; a null night leaves the last one.
@@ -10,11 +10,11 @@ ON CONFLICT (one) DO UPDATE SET changed_at = excluded.changed_at,
 
 -- name: problem_recount_ask
 -- Ask at :at to count everything anew; before the first night it is done anyway.
-UPDATE problem_progress SET recount_asked_at = :at;
+UPDATE problem_progress SET recount_request_at = :at;
 
 -- name: problem_recount_done
--- What was asked for at :asked_at is done; one that was asked meanwhile stays.
-UPDATE problem_progress SET recount_asked_at = NULL WHERE recount_asked_at = :asked_at;
+-- What was asked for at :request_at is done; one that was asked meanwhile stays.
+UPDATE problem_progress SET recount_request_at = NULL WHERE recount_request_at = :request_at;
 
 -- name: problem_changed_tickets
 -- At most :limit tickets changed since :since that were not looked at as they are now, with where they
