@@ -54,7 +54,10 @@ def write_into(log: str) -> None:
 
 def main(arguments: list[str]) -> None:
     path, log, role, *command = arguments
-    write_into(log)
+    if not os.path.isabs(log):  # a supervisor of the version before names no log
+        log, role, command = "", log, [role, *command]
+    if log:
+        write_into(log)
     pid = orphans(path).get(role)
     if pid is not None:
         with contextlib.suppress(OSError):  # the disk is full

@@ -78,7 +78,9 @@ def _what_to_do(settings: Settings, name: str) -> str:
 def holds_data(settings: Settings) -> bool:
     """Whether a start before this one left a database, a journal or files here."""
     folders = settings.folders
-    large = (folders.recordings_dir, folders.files_dir)
+    # These may lie on a disk of their own, which may hold files before the first start.
+    began = (settings.home / "run").exists()
+    large = (folders.recordings_dir, folders.files_dir) if began else ()
     return (
         postgres.has_files(settings)
         or (settings.home / "valkey" / "appendonlydir").exists()

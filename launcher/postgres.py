@@ -106,10 +106,13 @@ def port_of_running(settings: Settings) -> int:
         lines = (data_dir(settings) / "postmaster.pid").read_text().splitlines()
         pid, port = int(lines[0]), int(lines[3])
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        works_in = Path(lines[1])
+        # After a power cut the file stays, and its id may be another process's: the server works
+        # in its data folder.
+        works_here = os.path.samefile(f"/proc/{pid}/cwd", data_dir(settings))
+        is_ours = works_here and Path(lines[1]) == data_dir(settings)
     except (OSError, ValueError, IndexError):
         return 0
-    serves = len(lines) > 5 and bool(lines[5]) and works_in == data_dir(settings)
+    serves = is_ours and len(lines) > 5 and bool(lines[5])
     return port if serves and state not in "ZX" else 0
 
 

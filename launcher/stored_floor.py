@@ -34,8 +34,11 @@ def check_floor(settings: Settings) -> None:
     if settings.stores.redis_dsn:
         _check_written(settings, settings.stores.redis_url)
     elif valkey.has_files(settings):
-        with suppress(valkey.ValkeyDamaged), valkey.served_on_socket(settings) as url:
-            _check_written(settings, url)
+        try:
+            with suppress(valkey.ValkeyDamaged), valkey.served_on_socket(settings) as url:
+                _check_written(settings, url)
+        except OSError as error:
+            raise StartError(f"Valkey does not start: {error}") from error
 
 
 def put_floor_aside(settings: Settings, progress: Progress) -> None:

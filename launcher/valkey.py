@@ -5,12 +5,13 @@ The journal lives here, so it appends to a file.
 
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,13 @@ LAST_BYTES = 20_000
 #: Touched before each start, in the data folder; and how a folder of damaged files begins.
 STARTED, DAMAGED = "started", "damaged-"
 #: Why a server ends whose files are whole.
-NO_DAMAGE = ("No space left", "Permission denied", "Out Of Memory", "Too many open files")
+NO_DAMAGE = (
+    "No space left", "Permission denied", "Out Of Memory", "Too many open files",
+    "FATAL CONFIG FILE",
+)  # fmt: skip
+#: How a server ends over its files: it says so, or it falls. Not by SIGKILL (no memory left), and
+#: not by 126 or 127 (the system could not start it).
+OVER_FILES = frozenset({1, -signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS})
 CONFIG = """\
 bind 127.0.0.1
 port {port}
@@ -97,7 +104,7 @@ def served_on_socket(settings: Settings) -> Iterator[str]:
         try:
             assert process.stdin is not None
             own = f"port 0\nunixsocket {name}/s\nunixsocketperm 700\n"
-            with process.stdin as stdin:
+            with suppress(BrokenPipeError), process.stdin as stdin:  # its end is told below
                 stdin.write((config_text(settings) + own).encode())
             password = quote(settings.stores.redis_password, safe="")
             url = f"unix://:{password}@{name}/s"
@@ -120,16 +127,18 @@ def _wait_until_loaded(url: str, process: "subprocess.Popen[bytes]", out: int) -
             except (RedisError, OSError):  # not there yet, or still loading
                 if process.poll() is not None:
                     output = os.pread(out, LAST_BYTES, max(0, os.fstat(out).st_size - LAST_BYTES))
-                    raise explain_end(output.decode("utf-8", "replace")) from None
+                    words = output.decode("utf-8", "replace")
+                    raise explain_end(words, process.returncode) from None
             time.sleep(0.02)
     raise StartError(f"Valkey does not start within {STARTS_SECONDS:.0f} s")
 
 
-def explain_end(output: str) -> StartError:
-    """Build the error for a Valkey that ended: ValkeyDamaged where its files cannot be loaded."""
+def explain_end(output: str, status: int) -> StartError:
+    """Build the error for a Valkey that ended: ValkeyDamaged where its files cannot be loaded. One
+    that was killed, or that the system could not even start, says nothing of its files."""
     lines = [line for line in output.splitlines() if line.strip()]
     last = (lines or ["it said nothing"])[-1][:200]
-    if any(word in output for word in NO_DAMAGE):
+    if status not in OVER_FILES or any(word in output for word in NO_DAMAGE):
         return StartError(f"Valkey does not start: {last}")
     return ValkeyDamaged(f"Valkey cannot load its files: {last}")
 

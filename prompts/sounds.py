@@ -59,8 +59,11 @@ def make_prompts(
     """Make what of these is missing or was made of other words; returns the names. What the
     synthesiser fails to speak is a chime, told by `progress` and kept for `speak_failed`."""
     folder.mkdir(parents=True, exist_ok=True)
+    espeak, made = voice.espeak, _made(folder)
+    if not any(_is_ours(folder, prompt, made, bool(espeak)) for prompt in needed):
+        return []  # a PBX that starts waits for nobody who makes other sounds
     with _locked(folder):
-        made, espeak = _made(folder), voice.espeak
+        made = _made(folder)
         due = [prompt for prompt in needed if _is_ours(folder, prompt, made, bool(espeak))]
         if due:
             progress(f"making {len(due)} prompts" + ("" if espeak else " (no voice here: chimes)"))
@@ -84,15 +87,21 @@ def speak_failed(folder: Path, voice: Voice) -> int:
     Return how many of them say their text now."""
     if not voice.espeak or not count_failures(folder):
         return 0
-    with _locked(folder):
-        made = _made(folder)
-        failed = [Prompt(**json.loads(it[PROMPT])) for it in made.values() if FAILURE in it]
-        due = [prompt for prompt in failed if _is_ours(folder, prompt, made, can=True)]
-        for prompt in failed:
-            if prompt not in due:  # somebody has put a recording in its place
-                del made[prompt.name]
-        _make(folder, due, made, voice)
-    return sum(FAILURE not in made[prompt.name] for prompt in due)
+    spoken = in_a_row = 0
+    for entry in list(_made(folder).values()):
+        if FAILURE not in entry or in_a_row >= GIVE_UP_AFTER:
+            continue
+        prompt = Prompt(**json.loads(entry[PROMPT]))
+        with _locked(folder):  # for one prompt at a time: a PBX may start meanwhile
+            made = _made(folder)
+            if not _is_ours(folder, prompt, made, can=True):
+                made.pop(prompt.name, None)  # somebody has put a recording in its place
+                _write_made(folder, made)
+                continue
+            _make(folder, [prompt], made, voice)
+        in_a_row = in_a_row + 1 if FAILURE in made[prompt.name] else 0
+        spoken += FAILURE not in made[prompt.name]
+    return spoken
 
 
 @contextmanager

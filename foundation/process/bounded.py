@@ -107,6 +107,13 @@ def _judge(status: int) -> None:
 
 
 def _environment() -> Mapping[str, str]:
-    """Return none of our secrets; one arena of memory, for each reserves much."""
+    """Return none of our secrets; one arena of memory and one thread of OpenBLAS (numpy, which
+    openpyxl imports, starts one for each core), for each reserves much."""
     libraries = {"LD_LIBRARY_PATH": path} if (path := os.environ.get("LD_LIBRARY_PATH")) else {}
-    return {"MALLOC_ARENA_MAX": "1", "PYTHONWARNINGS": "ignore", **libraries}
+    return {
+        "MALLOC_ARENA_MAX": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONWARNINGS": "ignore",
+        **libraries,
+    }

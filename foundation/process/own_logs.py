@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,7 +89,11 @@ def supervisor_falls(settings: Settings) -> int:
 def last_errors(settings: Settings, roles: Sequence[str]) -> list[LastError]:
     """One a program that has written any."""
     if _is_of_systemd(settings):
-        texts = {role: _journal("--unit", _unit(role), "--output", "cat") for role in roles}
+        # One time for all of them: pages and alerts wait for the answer.
+        ends = time.monotonic() + JOURNAL_SECONDS
+        texts = {
+            role: _journal("--unit", _unit(role), "--output", "cat", ends=ends) for role in roles
+        }
     else:
         texts = {role: _tail(settings.log_dir / f"{role}.log") for role in roles}
     found = (_last_error(role, text) for role, text in texts.items())
@@ -103,13 +108,15 @@ def _unit(role: str) -> str:
     return f"komek-{role}.service"
 
 
-def _journal(*words: str) -> str:
-    """Read the end of systemd's journal; "" where it cannot be read."""
+def _journal(*words: str, ends: float | None = None) -> str:
+    """Read the end of systemd's journal; "" where it cannot be read. `ends`: by the monotonic
+    clock, when the answer must have come."""
+    seconds = JOURNAL_SECONDS if ends is None else ends - time.monotonic()
+    if seconds <= 0:
+        return ""
     command = ["journalctl", "--no-pager", "--quiet", "--boot", "--lines", str(JOURNAL_LINES)]
     try:
-        done = subprocess.run(
-            [*command, *words], capture_output=True, timeout=JOURNAL_SECONDS, check=False
-        )
+        done = subprocess.run([*command, *words], capture_output=True, timeout=seconds, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.decode("utf-8", "replace")

@@ -40,7 +40,8 @@ def network_of(host: str) -> IPv4Network | IPv6Network | None:
 
 def _is_name(value: str) -> bool:
     """Whether this can be the name of a host; all digits at the end are a bad address."""
-    labels = r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9_-]{1,63}(?<!-))*"
+    value = value.removesuffix(".")  # a name may end with the root's dot
+    labels = r"(?!-)[\w-]{1,63}(?<!-)(\.(?!-)[\w-]{1,63}(?<!-))*"
     is_name = re.fullmatch(labels, value) and len(value) <= 253
     return bool(is_name) and not value.rpartition(".")[2].isdigit()
 
@@ -92,8 +93,8 @@ def judge_database_dsn(value: str) -> str:
         where = urlsplit(_one_line(value))
     except ValueError:
         raise ValueError(_LIKE_POSTGRESQL) from None
-    name = where.path.lstrip("/")
-    if where.scheme not in ("postgresql", "postgres") or not name or "/" in name:
+    name = where.path.lstrip("/")  # without one the user's name is the database's
+    if where.scheme not in ("postgresql", "postgres") or "/" in name:
         raise ValueError(_LIKE_POSTGRESQL)
     servers_of(value)
     mode = re.search(r"(?:^|&)sslmode=([^&]*)", where.query)
@@ -112,8 +113,8 @@ def judge_redis_dsn(value: str) -> str:
         host, port = where.hostname, where.port
     except ValueError:
         raise ValueError(problem) from None
-    known = where.scheme in ("redis", "rediss") and host and port != 0
-    if not (known and (_is_name(host or "") or _is_address(host or ""))):
+    known = where.scheme in ("redis", "rediss") and port != 0
+    if not known or (host and not (_is_name(host) or _is_address(host))):
         raise ValueError(problem)
     if not re.fullmatch(r"(/[0-9]{0,4})?", where.path):
         raise ValueError(problem)

@@ -69,6 +69,8 @@ def files_with_numbers(settings: Settings) -> Iterator[Path]:
             if path.is_file() and not path.is_symlink():
                 yield path
     yield from settings.run_dir.glob("*.before-format-*")
+    damaged = (settings.home / "valkey").glob("damaged-*/**/*")  # put aside by a start
+    yield from (path for path in damaged if path.is_file() and not path.is_symlink())
 
 
 async def cover_in_files(settings: Settings, applicant: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
@@ -35,6 +35,9 @@ class TicketsQuery(Struct, kw_only=True):
     of words of subject, text and address. `topic_id` with all below it. `near`: "51.128, 71.43",
     within `metres`. Days are local. `sort`: newest first, or of open tickets what is due first;
     null: by the term where one is asked for."""
+
+    #: Any day of the calendar may be asked for: what is beyond its ends is cut to them.
+    clamps_days: ClassVar[bool] = True
 
     words: Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")] | None = None
     state: Plain | None = None

@@ -148,7 +148,9 @@ def read_query(request: web.Request, kind: Any) -> Any:
 
 def _check_days(query: Any) -> None:
     """Days are counted on from those of an address. Raises BadRequest for one near the end of the
-    calendar."""
+    calendar, but for a kind that `clamps_days` itself."""
+    if getattr(query, "clamps_days", False):
+        return
     for name in query.__struct_fields__:
         value = getattr(query, name)
         if isinstance(value, date) and not FIRST.year <= value.year < LAST.year:

@@ -146,13 +146,13 @@ NONE_OF_THE_KIND = {
     "imap_host": NO_HOSTS,
     "country": ("", "kz", "XX", "KAZ"),
     "database_dsn": (
-        "mysql://a/b", "db.internal", "postgresql://h", "postgresql://h:x/komek",
+        "mysql://a/b", "db.internal", "postgresql://h:x/komek",
         "postgresql://h:0/komek", "postgresql://h/komek?sslmode=bogus", "postgresql://[h/komek",
         "postgresql://u:secret/pass@h/komek",
     ),
     "redis_dsn": (
         "redis+sentinel://h:26379/0", "h:6379", "redis://h:x/0", "redis://h:0/0", "unix:///run/r",
-        "redis://h/zero", "redis://[h/0", "redis://", "redis://:secret@a b/0",
+        "redis://h/zero", "redis://[h/0", "redis://:secret@a b/0",
     ),
     "asterisk_prefix": ("~nobody-here/x", "a\nb"),
     "sip_tls_certificate": ("~nobody-here/x", "a;b"),

@@ -134,5 +134,12 @@ def test_what_is_whole_stays(lived_in: Settings) -> None:
 
 def test_what_the_system_refuses_is_no_damage() -> None:
     said = "# Can't open the append-only file: Permission denied"
-    assert type(valkey.explain_end(said)) is StartError
-    assert isinstance(valkey.explain_end("# Bad file format"), valkey.ValkeyDamaged)
+    assert type(valkey.explain_end(said, 1)) is StartError
+    assert isinstance(valkey.explain_end("# Bad file format", 1), valkey.ValkeyDamaged)
+
+
+@pytest.mark.parametrize("status", [-9, -15, 126, 127])
+def test_a_server_that_was_killed_says_nothing_of_its_files(status: int) -> None:
+    """Where memory ran out, or a library is missing, the journal is whole and stays."""
+    assert type(valkey.explain_end("Reading RDB base file", status)) is StartError
+    assert isinstance(valkey.explain_end("Reading RDB base file", -11), valkey.ValkeyDamaged)

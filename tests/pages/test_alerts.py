@@ -60,7 +60,7 @@ async def test_a_lead_acknowledges_by_one_key_and_writes_a_rule(
     for language in ("kk", "en", "ru"):
         await change_language(page, language)
         await shot(page, f"alerts-{language}")
-    await page.get_by_role("button", name="Тишина: Ждут ответа").first.focus()
+    await page.get_by_role("button", name="Отключить оповещения: Ждут ответа").first.focus()
     await page.keyboard.press("Enter")
     await page.keyboard.type("учения")
     await shot(page, "alerts-silence-ru")

@@ -156,7 +156,8 @@ async def test_what_is_written_without_a_network_is_there_with_it(centre: Centre
     ))).flat().sort()""")
     assert kept == [
         "/report/offline", "/static/citizen/citizen.css", "/static/citizen/draft.js",
-        "/static/citizen/register_worker.js", "/static/web/icon.svg", "/static/web/tokens.css",
+        "/static/citizen/icons/192.png", "/static/citizen/register_worker.js",
+        "/static/web/icon.svg", "/static/web/tokens.css",
     ]  # fmt: skip
     assert found == []
 

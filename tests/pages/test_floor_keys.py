@@ -87,7 +87,7 @@ async def test_a_page_that_is_gone_is_no_pause(centre: Centre, language: str) ->
     page = await (await centre.seat()).sign_in("lead1")
     await change_language(page, language)
     gone = page.locator(".group.gone .tile[data-extension='1002']")
-    words = {"kk": "беті жоқ", "ru": "страницы нет", "en": "page gone"}
+    words = {"kk": "беті жабық", "ru": "вне страницы", "en": "page gone"}
     doing = gone.locator(".doing")
     await expect(doing).to_have_text(re.compile(rf"^13:\d\d · {words[language]}"))
     assert await doing.evaluate("it => it.scrollWidth <= it.clientWidth"), "it is cut"

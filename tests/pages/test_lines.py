@@ -89,6 +89,7 @@ async def test_a_line_for_the_named_is_made_and_an_operator_named_for_it(centre:
     names = {"kk": "Сапа қызметі", "ru": "Служба качества", "en": "Quality service"}
     for name, words in (("number", "1090"), *((f"names.{it}", names[it]) for it in names)):
         await typed(page, name, words)
+    await page.keyboard.press("Tab")  # the name is written: the next key is none of its letters
     for box in ("named_only", "emergency"):
         await page.focus(f"#f-{box}")
         await page.keyboard.press("Space")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import asyncpg
 import pytest
 from playwright.async_api import expect
 
+from foundation.settings import Settings
 from tests.pages.axe import grave
 from tests.pages.conftest import PHONE, Centre, go, shot
 from tests.pages.test_citizen import send
@@ -15,7 +17,18 @@ from tests.registry.files.samples import photo
 pytestmark = [pytest.mark.pages, pytest.mark.services]
 
 
-async def test_an_operator_publishes_words_and_one_photo(centre: Centre, tmp_path: Path) -> None:
+async def yesterday(settings: Settings) -> None:
+    """Let all tickets be of the day before."""
+    link = await asyncpg.connect(settings.stores.database_url)
+    try:
+        await link.execute("UPDATE tickets SET opened_at = opened_at - interval '1 day'")
+    finally:
+        await link.close()
+
+
+async def test_an_operator_publishes_words_and_one_photo(
+    centre: Centre, fresh_settings: Settings, tmp_path: Path
+) -> None:
     pictures = [tmp_path / f"{it}.jpg" for it in "ab"]
     for it in pictures:
         it.write_bytes(photo(size=(640, 480)))
@@ -42,6 +55,7 @@ async def test_an_operator_publishes_words_and_one_photo(centre: Centre, tmp_pat
     await expect(desk.locator(".empty")).to_be_visible()
     found += await grave(desk, "publishing-decided")
     await shot(desk, "publishing-decided-ru")
+    await yesterday(fresh_settings)  # the list shows a ticket once its day is over
     await go(page, f"{centre.address}/requests")
     await expect(page.locator(".requests .words")).to_have_text("Яма у дома")
     await expect(page.locator(".requests .photos img")).to_have_count(1)

@@ -192,7 +192,7 @@ async def test_a_mass_problem_is_proposed_until_one_step_makes_an_incident_of_it
     await join(city.operator, 7, 2)
     (it,) = (await city.lead.ask("GET", "/api/incidents"))[1]["proposals"]
     assert (it["cluster"], it["applicants"], it["place"]) == (number(2), 6, "ул. Абая, 12")
-    assert it["text_ru"] == "ул. Абая, 12: Открытый люк. О проблеме знаем, она решается."
+    assert it["text_ru"] == "ул. Абая, 12: Открытый люк. Мы знаем о проблеме и уже решаем её."
     body = {
         "until": (datetime.now(UTC) + timedelta(hours=2)).isoformat(), "place": it["place"],
         "topic": it["topic"], "text_ru": it["text_ru"], "cluster": it["cluster"],

@@ -31,8 +31,8 @@ live.on("floor", show);
 live.on("written", () => { counting ??= setTimeout(countDue, GATHER_MS); });
 
 async function countDue() {
-  counting = null;
   const { due } = await api("GET", `/api/callbacks${location.search}`).catch(() => ({}));
+  counting = null; // only now: one question at a time
   if (due === undefined) return;
   say(document.getElementById("due-count"), number(due));
   document.getElementById("due-note").hidden = due === 0;

@@ -85,10 +85,10 @@ const form = new TicketForm(new Drafts(person), (saved) => {
 const callForm = new CallForm({
   form, phone,
   changes: () => { look.close(); knowledge.reset(); },
-  shown: () => { // A form that stayed under the hands goes once they have left it.
-document.getElementById("ticket").addEventListener("focusout", () => setTimeout(show));
-document.getElementById("back-to-call").hidden = !callForm.mayGoBack; unfiledList.show(); },
+  shown: () => { document.getElementById("back-to-call").hidden = !callForm.mayGoBack; unfiledList.show(); },
 });
+// A form that stayed under the hands goes once they have left it.
+document.getElementById("ticket").addEventListener("focusout", () => setTimeout(show));
 unfiledList = new UnfiledList(unfiled, form, { life: () => callForm.life, open: write });
 
 knowledge = new Knowledge(() => ({ number: form.number, topic_id: form.topicId, language: now.call?.language_told ? now.call.language : null, writes: deskTalk.isOpen }), form, (text) => deskTalk.insert(text));

@@ -4,6 +4,7 @@ import { api } from "/static/web/api.js";
 import { toast } from "/static/web/base.js";
 import { say } from "/static/web/dom.js";
 import { live } from "/static/web/live.js";
+import { typesOn } from "/static/web/typing_guard.js";
 import { onLanguage, t } from "/static/web/words.js";
 import { AddressPicker } from "./address_picker.js";
 import { Conflicts, statusOf } from "./conflicts.js";
@@ -272,6 +273,7 @@ export class TicketForm {
   #moveOn(field) {
     const next = FIELDS[FIELDS.indexOf(field) + 1];
     (next ? document.getElementById(next) : this.#form.querySelector('[data-ticket-state="assigned"]')).focus();
+    if (!next) typesOn(); // who ends a line by habit goes on typing, and not keys of the desk
   }
 
   focusFirst() {

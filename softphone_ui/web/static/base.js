@@ -50,7 +50,8 @@ const languages = new LanguageChoice({
   show: async (code) => {
     if ("inPlace" in document.body.dataset) await setLanguage(code);
     else if (document.body.dataset.role) location.reload();
-    else location.replace(location.href.split("#")[0]); // a wrong password is not sent once more
+    // A wrong password is not sent once more; a page that answers a form has its own address.
+    else location.replace(document.querySelector('link[rel="canonical"]')?.href ?? location.href.split("#")[0]);
   },
 });
 

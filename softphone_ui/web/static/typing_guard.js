@@ -10,6 +10,9 @@ let typedAt = -Infinity;
 /** Whether a field has the focus. */
 export const inField = () => Boolean(document.activeElement?.matches(FIELDS));
 
+/** The field was left by Enter while its text may go on: letters that follow are still meant for it. */
+export const typesOn = () => { typedAt = performance.now(); };
+
 const isTyped = (event) =>
   !event.ctrlKey && !event.metaKey && !event.altKey && (event.key?.length === 1 || event.key === "Backspace" || event.key === "Delete");
 

@@ -49,9 +49,9 @@ async def test_a_moment_is_spoken_of_by_its_two_and_the_lead_of_quality(
         answer = {"words": "Келесіде баяу айтамын", "key": SECOND}
         for _ in range(2):
             assert (await operator.ask("POST", say, answer))[0] == 200
-        assert "Новые слова операторов" in (await quality.page("/assessments"))[1]
+        assert "Новые сообщения операторов" in (await quality.page("/assessments"))[1]
         assert (await quality.page(path))[1].count("Келесіде баяу айтамын") == 1
-        assert "Новые слова операторов" not in (await quality.page("/assessments"))[1]
+        assert "Новые сообщения операторов" not in (await quality.page("/assessments"))[1]
 
         for login in ("quality2", "1002", "lead1", "admin"):
             async with program(address, login) as stranger:
