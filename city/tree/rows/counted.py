@@ -32,8 +32,12 @@ class Parts:
 
 
 async def at_once(link: Connection, span: Span) -> Parts:
-    """Contacts answered on the telephone. Before the topic's first contact there is no zero."""
-    query = bind("goal_counted_at_once", begins=span.begins, ends=span.ends, topic=span.topic)
+    """Contacts answered on the telephone. Before the first of that topic or body there is no
+    zero."""
+    query = bind(
+        "goal_counted_at_once",
+        begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,
+    )  # fmt: skip
     return into(Parts, expect(await link.fetchrow(*query)))
 
 

@@ -1,12 +1,22 @@
 -- name: goal_counted_at_once
 -- Contacts opened from :begins to before :ends that an operator answered while the applicant was on the
--- line, of the topic :topic with all below it (null: of all), without duplicates. `out_of`: whether any
--- contact was opened before :ends.
-SELECT count(*) FILTER (WHERE state = 'answered_on_the_spot' AND opened_at >= :begins::timestamptz) AS counted,
-       (count(*) > 0)::integer AS out_of
-  FROM tickets
- WHERE opened_at < :ends::timestamptz AND duplicate_of IS NULL
-   AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)));
+-- line, of the topic :topic with all below it and of the body :body (null: of all), without duplicates.
+-- `out_of`: whether any contact was opened before :ends.
+WITH answered AS (
+    SELECT count(*) AS counted
+      FROM tickets
+     WHERE opened_at >= :begins::timestamptz AND opened_at < :ends::timestamptz
+       AND state = 'answered_on_the_spot' AND duplicate_of IS NULL
+       AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
+       AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body)))
+SELECT counted,
+       CASE WHEN counted > 0 THEN 1
+            ELSE EXISTS (SELECT FROM tickets
+                          WHERE opened_at < :ends::timestamptz AND duplicate_of IS NULL
+                            AND (:topic::text IS NULL OR topic_id IN (SELECT topics_below(:topic)))
+                            AND (:body::text IS NULL
+                                 OR body_id = (SELECT body_id FROM bodies WHERE code = :body)))::integer END AS out_of
+  FROM answered;
 
 -- name: goal_counted_reopened
 -- Of the contacts that bodies had and solved from :begins to before :ends, those whose ticket came back; of

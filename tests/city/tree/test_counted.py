@@ -67,6 +67,24 @@ async def test_a_month_without_contacts_has_none_once_there_were_some(
     await pool.close()
 
 
+async def test_answers_by_telephone_are_those_of_the_body_that_is_asked_for(
+    fresh_settings: Settings,
+) -> None:
+    """Roads had its first in May, which it did not answer by telephone."""
+    pool = await open_pool(fresh_settings, "test", size=2)
+    async with connection(pool) as link:
+        await insert_tickets(link, TICKETS)
+        await insert_tickets(link, AT_ONCE)
+        september = datetime(2026, 9, 1, tzinfo=ALMATY), datetime(2026, 10, 1, tzinfo=ALMATY)
+        every, roads = Counted("answered_at_once"), Counted("answered_at_once", body="roads")
+        assert [await count(link, every, *it) for it in pairwise(MONTHS)] == [None, *[0] * 5]
+        found = [await count(link, roads, *it) for it in pairwise(MONTHS)]
+        assert found == [None] * 4 + [0, 0]
+        assert await count(link, every, *september) == 7
+        assert await count(link, roads, *september) == 0
+    await pool.close()
+
+
 async def test_solved_in_term_is_what_the_rating_counts_and_answers_by_telephone_are_apart(
     fresh_settings: Settings,
 ) -> None:
