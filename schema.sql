@@ -3661,6 +3661,7 @@ BEGIN
            lat = NULL, lon = NULL, rough_place = false, version = version + 1, changed_at = now()
      WHERE number = ANY (its);
     UPDATE problem_tickets SET applicant = NULL WHERE ticket = ANY (its);
+    UPDATE deadline_facts SET answer_key = NULL WHERE ticket = ANY (its) AND answer_key IS NOT NULL;
     INSERT INTO ticket_history (ticket, person_id, change)
     SELECT unnest(its), by_person, '{"erased": ["", true]}';
     told := told || jsonb_build_object('tickets', cardinality(its));

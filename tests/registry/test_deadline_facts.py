@@ -168,3 +168,25 @@ async def test_an_old_home_builds_them_and_the_night_compares(
     )
     await keeper.look(house.now + timedelta(days=1, minutes=1))
     assert state.well
+
+
+async def test_an_erasure_leaves_facts_that_can_be_computed_anew(house: House) -> None:
+    await house.link.execute("UPDATE tickets SET applicant = '+77012345678'")
+    await house.step(Step.ASSIGN, H, body_id=await house.body())
+    await house.solve()
+    await house.step(Step.CONFIRM, H)
+    (facts,) = await house.facts()
+    assert facts.answer_key
+    await house.link.execute(
+        """INSERT INTO people (login, password_hash, role, name)
+           VALUES ('a', 'x', 'administrator', 'a'), ('b', 'x', 'administrator', 'b')"""
+    )
+    erasure = await house.link.fetchval(
+        """INSERT INTO erasures (applicant, reason, asked_by, decided_by, decided_at, state)
+           SELECT '+77012345678', 'asked', min(person_id), max(person_id), now(), 'confirmed'
+             FROM people RETURNING erasure_id"""
+    )
+    await house.link.execute("SELECT erase_applicant($1)", erasure)
+    assert await house.differing() == 0
+    (facts,) = await house.facts()
+    assert facts.answer_key is None
