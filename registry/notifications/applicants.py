@@ -81,12 +81,14 @@ class Teller:
         self, link: Connection, due: Due, way: str, address: str, now: datetime
     ) -> None:
         kind, keys = Kind(due.kind), self.settings
+        # An extension granted after the city's term moves only the law's: there is none to tell.
+        over = kind is Kind.EXTENDED and due.due_at is not None and due.due_at <= now
         words = text(
             kind,
             line=keys.calls.line,
             number=due.ticket,
             language=due.language,
-            due_at=due.due_at if kind in (Kind.REGISTERED, Kind.EXTENDED) else None,
+            due_at=due.due_at if kind in (Kind.REGISTERED, Kind.EXTENDED) and not over else None,
             zone=ZoneInfo(keys.timezone),
         )
         message: dict[str, Any] = {

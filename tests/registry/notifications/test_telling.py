@@ -84,3 +84,32 @@ async def test_an_extension_that_extends_nothing_is_told_to_nobody(pool: Pool) -
             planned = "SELECT kind FROM notices WHERE kind = 'extended'"
             assert [row["kind"] for row in await link.fetch(planned)] == kinds, days
             assert await link.fetchval("SELECT count(*) FROM outbox") == len(kinds), days
+
+
+async def test_an_extension_after_the_term_is_told_without_a_term_that_is_over(
+    pool: Pool, fresh_settings: Settings
+) -> None:
+    """It moves the law's term only. One before the end tells the new one."""
+    now = datetime.now(UTC)
+    teller = Teller(pool, fresh_settings)
+    async with connection(pool) as link:
+        for number, due in (("1", now - timedelta(days=2)), ("2", now + timedelta(days=20))):
+            await insert_tickets(
+                link,
+                """INSERT INTO tickets (number, opened_at, applicant, state, topic_id, body_id,
+                                        subject, language, due_at)
+                   SELECT $1, $2, '+77012345678', 'in_progress', topic_id, body_id, 'Snow', 'en', $3
+                     FROM topics WHERE code = 'waste'""",
+                f"109-2026-000000{number}", now - timedelta(days=20), due,
+            )  # fmt: skip
+        await link.execute("UPDATE clock_words SET heard_at = $1", now)
+        await link.execute(
+            """INSERT INTO notices (ticket, kind, round, due_at)
+               SELECT number, 'extended', 1, $1 FROM tickets""", now,
+        )  # fmt: skip
+    assert await teller.tell(now) == 2
+    async with connection(pool) as link:
+        rows = await link.fetch("SELECT message ->> 'text' AS text FROM outbox ORDER BY key")
+    over, ahead = (row["text"] for row in rows)
+    assert "is extended. Reason:" in over
+    assert "is extended. Term:" in ahead
