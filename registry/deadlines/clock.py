@@ -192,7 +192,8 @@ def stood_at(reading: Reading, at: datetime) -> timedelta:
 def _fold(events: Sequence[Event], calendar: Calendar, zone: ZoneInfo) -> Reading | None:
     reading: Reading | None = None
     for count, event in enumerate(events):
-        if reading is not None:
+        # It is announced when something is heard; an answer given before that may be heard later.
+        if reading is not None and not isinstance(event, DueAnnounced):
             measure = Measure(reading.term.unit, calendar, zone)
             reading = _gone_on(reading, event.at, measure)
         if isinstance(event, TermChanged):

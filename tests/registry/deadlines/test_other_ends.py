@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from registry.deadlines.calendar import Calendar, day_ends
 from registry.deadlines.clock import (
     CITY_TERM,
+    DueAnnounced,
     Event,
     Extended,
     Paused,
@@ -89,3 +90,14 @@ def test_an_end_that_passed_before_a_pause_was_granted_it_stays_passed() -> None
         Resumed(at=AT + 21 * DAY, calendar=1),
     )
     assert goes_on.due == late.due
+
+
+def test_an_answer_that_is_heard_after_an_announcement_ends_the_pause_when_it_was_given() -> None:
+    """What is announced is announced when it is heard, also after the pause would be over."""
+    at, limit = AT + 2 * DAY, Term(3, Unit.WORKING_DAYS)
+    asked = Paused(at=at, calendar=1, reason="which house?", limit=limit)
+    announced = DueAnnounced(at=at + 10 * DAY, calendar=1, due_at=None)
+    answered = Resumed(at=at + HOUR, calendar=1)
+    found = clock(asked, announced, answered)
+    assert (found.state, found.paused) == (State.RUNNING, HOUR)
+    assert found == clock(asked, answered)
