@@ -396,3 +396,29 @@ async def test_what_erasures_of_before_left_is_taken_away(
     )
     assert [tuple(row) for row in left] == [("c2", True)]
     assert await database.fetchval("SELECT calls FROM erasures") == ["c1"]
+
+
+async def test_the_public_ids_of_an_old_home_are_filled_while_tickets_are_opened(
+    fresh_settings: Settings,
+) -> None:
+    """Of all the tickets there are: what holds up whoever opens one comes after."""
+    text = next(path for _, path in migrations() if path.name == "0033_public_ids.sql").read_text()
+    filling = text[: text.index("CREATE OR REPLACE FUNCTION tickets_get_public_ids")]
+    connection = await asyncpg.connect(fresh_settings.stores.database_url)
+    try:
+        await insert_tickets(
+            connection, "INSERT INTO tickets (number, opened_at) VALUES ('109-2026-0000001', now())"
+        )
+        await connection.execute(
+            "DROP TRIGGER tickets_public_ids ON tickets; DROP TABLE public_ids"
+        )
+        async with connection.transaction():
+            await connection.execute(filling)
+            assert await connection.fetchval("SELECT count(*) FROM public_ids") == 1
+            held = await connection.fetch(
+                """SELECT mode FROM pg_locks
+                    WHERE pid = pg_backend_pid() AND relation = 'tickets'::regclass"""
+            )
+            assert {row["mode"] for row in held} == {"AccessShareLock"}
+    finally:
+        await connection.close()

@@ -5,10 +5,11 @@ CREATE OR REPLACE FUNCTION public_id_new() RETURNS text LANGUAGE sql VOLATILE AS
     SELECT left(hex, 12) || right(hex, 4) FROM (SELECT replace(gen_random_uuid()::text, '-', '') AS hex) AS made
 $$;
 CREATE TABLE IF NOT EXISTS public_ids (
-    ticket    text PRIMARY KEY REFERENCES tickets ON DELETE CASCADE,
+    ticket    text PRIMARY KEY,
     public_id text NOT NULL UNIQUE DEFAULT public_id_new() CHECK (public_id ~ '^[0-9a-f]{16}$')
 );
--- Most of the rows before the trigger, which holds up whoever opens a ticket until this migration ends.
+-- Most of the rows before the trigger and the foreign key: each holds up whoever opens a ticket until this
+-- migration ends.
 INSERT INTO public_ids (ticket) SELECT number FROM tickets ON CONFLICT DO NOTHING;
 CREATE OR REPLACE FUNCTION tickets_get_public_ids() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -20,3 +21,5 @@ CREATE OR REPLACE TRIGGER tickets_public_ids AFTER INSERT ON tickets
 INSERT INTO public_ids (ticket)
 SELECT number FROM tickets t WHERE NOT EXISTS (SELECT FROM public_ids p WHERE p.ticket = t.number)
 ON CONFLICT DO NOTHING;
+ALTER TABLE public_ids DROP CONSTRAINT IF EXISTS public_ids_ticket_fkey,
+    ADD CONSTRAINT public_ids_ticket_fkey FOREIGN KEY (ticket) REFERENCES tickets ON DELETE CASCADE;
