@@ -12,7 +12,7 @@ from city.rating.rating import Rating, rate
 from city.rating.rows import audits
 from city.rating.rows import rating as rows
 from city.rating.rows.rating import Span
-from city.rating.tally import Sums, add_up
+from city.rating.tally import Sums
 from foundation.postgres.pool import Connection
 from registry.deadlines.facts import FORMULAS_VERSION as FACTS_VERSION
 
@@ -48,15 +48,7 @@ async def solved_in_term(
     """Count the contacts due from `begins` to before `ends`, a time that is over, as the rating
     does: `solved` of `due`. Of the topic with all below it, and of the body's own parts, by their
     codes; None: of all."""
-    # The zone only says on which day a contact was due, and so whose head's it was.
-    tallies = await rows.tallies(connection, Span(begins, ends, "UTC"), ends)
-    if topic is not None:
-        topics = await rows.topics_below(connection, topic)
-        tallies = [it for it in tallies if it.topic_id in topics]
-    if body is not None:
-        body_id = await rows.body_of_code(connection, body)
-        tallies = [it for it in tallies if it.body_id == body_id]
-    return add_up(tallies, {})
+    return await rows.solved_in_term(connection, begins, ends, topic, body)
 
 
 async def keep_month(connection: Connection, month: Month, now: datetime, zone: ZoneInfo) -> bool:

@@ -10,11 +10,11 @@ import msgspec
 
 from city.rating.months import WHOLE_AFTER, Month
 from city.rating.rating import Rating
-from city.rating.tally import Difficulty, Tally
+from city.rating.tally import Difficulty, Sums, Tally
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
+from foundation.postgres.rows import all_into, expect, into
 
 #: So many contacts of a month to which a body gave one answer make the sign of equal answers.
 ALIKE_FROM = 10
@@ -109,16 +109,17 @@ async def tallies(connection: Connection, span: Span, now: datetime) -> list[Tal
     return all_into(Tally, await connection.fetch(*query))
 
 
-async def topics_below(connection: Connection, topic: str) -> frozenset[int]:
-    """Return the ids of the topic of this code and of all below it."""
-    rows = await connection.fetch(*bind("rating_topics_below", topic=topic))
-    return frozenset(row["topic_id"] for row in rows)
-
-
-async def body_of_code(connection: Connection, code: str) -> int | None:
-    """Return the id of the body of this code; None where there is none."""
-    found: int | None = await connection.fetchval(*bind("rating_body_of_code", code=code))
-    return found
+async def solved_in_term(
+    connection: Connection,
+    begins: datetime,
+    ends: datetime,
+    topic: str | None,
+    body: str | None,
+) -> Sums:
+    """Only `solved` and `missed`, of the contacts due after `begins` and not after `ends`; of the
+    topic with all below it and of the body's own parts, by their codes. None: of all."""
+    query = bind("rating_solved_in_term", begins=begins, ends=ends, topic=topic, body=body)
+    return into(Sums, expect(await connection.fetchrow(*query)))
 
 
 async def difficulties(connection: Connection, span: Span) -> dict[int | None, Difficulty]:

@@ -65,6 +65,16 @@ SELECT s.body_id, h.person_id AS head, v.person_id AS deputy, s.topic_id,
                           AND (v.until IS NULL OR s.due_on <= v.until)
  GROUP BY 1, 2, 3, 4;
 
+-- name: rating_solved_in_term
+-- Of the contacts due after :begins and not after :ends, as rating_tallies has them: those solved in term and
+-- whole, and millionths of those missed; of the topic :topic with all below it and of the parts of the body
+-- :body, null: of all. The zone only says on which day a contact was due, which does not matter here.
+SELECT count(*) FILTER (WHERE p.solved AND p.body_id = p.last_body) AS solved,
+       coalesce(sum(p.millionths) FILTER (WHERE NOT p.solved), 0)::bigint AS missed
+  FROM rated_parts(:begins, :ends, 'UTC') p
+ WHERE (:topic::text IS NULL OR p.topic_id IN (SELECT topics_below(:topic)))
+   AND (:body::text IS NULL OR p.body_id = (SELECT body_id FROM bodies WHERE code = :body));
+
 -- name: rating_difficulties
 -- How each topic went in the whole city: contacts due after :begins and not after :ends, and how many
 -- of them were not solved in term and whole. An objection upheld takes its contact out here as in rated_parts.
@@ -160,11 +170,3 @@ SELECT person_id AS ident, name FROM people WHERE person_id = ANY (:ids::bigint[
 -- name: rating_body_names
 -- The names of the bodies :ids.
 SELECT body_id AS ident, names FROM bodies WHERE body_id = ANY (:ids::bigint[]);
-
--- name: rating_topics_below
--- The topic with the code :topic, and all below it.
-SELECT topics_below AS topic_id FROM topics_below(:topic);
-
--- name: rating_body_of_code
--- The body with the code :code.
-SELECT body_id FROM bodies WHERE code = :code;

@@ -238,6 +238,38 @@ async def test_a_term_due_at_midnight_is_of_the_day_before_everywhere(house: Hou
     assert (sums.solved, sums.due) == (1, 1)
 
 
+async def test_a_goal_of_solved_in_term_counts_nothing_else(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked for each period of each goal; the sums by body, head and topic are not needed."""
+    begins, ends = SEPTEMBER.begins(ALMATY), SEPTEMBER.ends(ALMATY)
+    span = span_of(SEPTEMBER, OCTOBER, ALMATY)
+    tallies = await rows.tallies(house.link, span, OCTOBER)
+    topic = await house.link.fetchrow(
+        "SELECT topic_id, code FROM topics WHERE topic_id = $1", house.city.topics[0]
+    )
+    below = await house.link.fetch("SELECT topics_below($1) AS topic_id", topic["code"])
+    ids, water = {row["topic_id"] for row in below}, house.city.water
+
+    async def never(*_: object) -> None:
+        raise AssertionError("the whole rating is counted")
+
+    monkeypatch.setattr(rows, "tallies", never)
+    for code, body in (
+        (None, None),
+        (topic["code"], None),
+        (None, "water"),
+        (topic["code"], "water"),
+    ):
+        chosen = [
+            it for it in tallies
+            if (code is None or it.topic_id in ids) and (body is None or it.body_id == water)
+        ]  # fmt: skip
+        found = await solved_in_term(house.link, begins, ends, code, body)
+        assert found.solved == sum(it.solved for it in chosen) > 0
+        assert found.missed == sum(it.missed for it in chosen) > 0
+
+
 async def test_what_was_rejected_in_term_counts_apart_and_is_audited_more(house: House) -> None:
     """Thirty of what water had solved were rejected instead, four of what it had missed; three of
     the thirty came back within 15 days."""
