@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from city.rating.counting import draw_audits
+from city.rating.counting import draw_closures, draw_rejections
 from city.rating.months import Month
 from city.rating.rows import audits, rating
 from city.rating.rows.audits import AuditResult
@@ -34,7 +34,8 @@ async def audit(link: Connection, until: datetime, zone: ZoneInfo, seed: int) ->
     if await audits.are_drawn(link, month):
         return 0
     drawn_at = month.ends(zone)
-    await draw_audits(link, month, seed, drawn_at, zone)
+    await draw_closures(link, month, seed, drawn_at, zone)
+    await draw_rejections(link, month, seed, drawn_at, zone)
     controller = (await rows.leads_and_controllers(link))[-1]
     random, judged, at = Random(seed), 0, drawn_at + BEGINS
     for it in await audits.of_month(link, month):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from secrets import randbits
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from city.rating.months import DIFFICULTY_MONTHS, Month, is_final
 from city.rating.rating import Rating, rate
 from city.rating.rows import audits
 from city.rating.rows import rating as rows
+from city.rating.rows.audits import Closure
 from city.rating.rows.rating import Span
 from city.rating.tally import Sums
 from foundation.postgres.pool import Connection
@@ -58,9 +60,14 @@ async def keep_month(connection: Connection, month: Month, now: datetime, zone: 
     before = await rows.stored(connection, month)
     if before is not None and before.frozen_at is not None:
         return True
-    if now >= month.ends(zone) and not await audits.are_drawn(connection, month):
-        await draw_audits(connection, month, randbits(SEED_BITS), now, zone)
-    final = is_final(month, now, zone) and await rows.facts_are_built(connection, FACTS_VERSION)
+    built = await rows.facts_are_built(connection, FACTS_VERSION)
+    if now >= month.ends(zone):
+        if not await audits.are_drawn(connection, month):
+            await draw_closures(connection, month, randbits(SEED_BITS), now, zone)
+        # Facts of a version before do not say what was rejected.
+        if built and not await audits.are_drawn(connection, month, rejections=True):
+            await draw_rejections(connection, month, randbits(SEED_BITS), now, zone)
+    final = is_final(month, now, zone) and built
     rating = await count(connection, month, now, zone)
     await rows.write(connection, month, rating, now, frozen=final)
     if final:
@@ -68,13 +75,23 @@ async def keep_month(connection: Connection, month: Month, now: datetime, zone: 
     return final
 
 
-async def draw_audits(
+async def draw_closures(
     connection: Connection, month: Month, seed: int, now: datetime, zone: ZoneInfo
 ) -> None:
-    """Draw the closures and the rejections of a month that was over by `now`, from a seed."""
-    span = span_of(month, now, zone)
-    closures = draw(await audits.closures(connection, span), seed)
-    rejections = draw(await audits.rejections(connection, span), seed, REJECTIONS_SHARE)
-    for drawn, rejection in ((closures, False), (rejections, True)):
-        every = [closure for _, its in sorted(drawn.items()) for closure in its]
-        await audits.add(connection, month, seed, every, now, rejection=rejection)
+    """Draw the closures to be audited of a month that was over by `now`, from a seed."""
+    found = await audits.closures(connection, span_of(month, now, zone))
+    drawn = _in_order(draw(found, seed))
+    await audits.add(connection, month, seed, drawn, now)
+
+
+async def draw_rejections(
+    connection: Connection, month: Month, seed: int, now: datetime, zone: ZoneInfo
+) -> None:
+    """Draw the rejections to be audited of a month that was over by `now`, from a seed."""
+    found = await audits.rejections(connection, span_of(month, now, zone))
+    drawn = _in_order(draw(found, seed, REJECTIONS_SHARE))
+    await audits.add(connection, month, seed, drawn, now, rejection=True)
+
+
+def _in_order(drawn: Mapping[int, Sequence[Closure]]) -> list[Closure]:
+    return [closure for _, its in sorted(drawn.items()) for closure in its]

@@ -58,8 +58,10 @@ class AuditRow:
     done_at: datetime | None
 
 
-async def are_drawn(connection: Connection, month: Month) -> bool:
-    return bool(await connection.fetchval(*bind("rating_audits_drawn", month=month.first)))
+async def are_drawn(connection: Connection, month: Month, *, rejections: bool = False) -> bool:
+    """Whether closures of the month were drawn, or rejections."""
+    query = bind("rating_audits_drawn", month=month.first, rejection=rejections)
+    return bool(await connection.fetchval(*query))
 
 
 async def closures(connection: Connection, span: Span) -> dict[int, list[Closure]]:

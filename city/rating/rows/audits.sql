@@ -1,6 +1,6 @@
 -- name: rating_audits_drawn
--- Whether closures of :month were drawn for an audit.
-SELECT EXISTS (SELECT FROM rating_audits WHERE month = :month) AS drawn;
+-- Whether closures of :month were drawn for an audit; with :rejection, whether rejections were.
+SELECT EXISTS (SELECT FROM rating_audits WHERE month = :month AND rejection = :rejection) AS drawn;
 
 -- name: rating_closures
 -- What was solved in term and whole of the contacts due after :begins and not after :ends, in an order of
@@ -26,10 +26,13 @@ SELECT r.ticket, r.started_at, r.body_id, h.person_id AS head, v.person_id AS de
 
 -- name: rating_audits_add
 -- The closures :closures (ticket, started_at, body_id, head, deputy) of :month are audited, drawn at
--- :drawn_at from :seed; :rejection: they are rejections.
+-- :drawn_at from :seed; :rejection: they are rejections. One that was drawn as a closure, before it was known to be a
+-- rejection, is audited once: as a rejection from now on, unless somebody has judged it.
 INSERT INTO rating_audits (month, seed, ticket, started_at, body_id, head, deputy, drawn_at, rejection)
 SELECT :month, :seed, c.ticket, c.started_at, c.body_id, c.head, c.deputy, :drawn_at, :rejection
-  FROM jsonb_populate_recordset(NULL::rating_audits, :closures) c;
+  FROM jsonb_populate_recordset(NULL::rating_audits, :closures) c
+ON CONFLICT (month, ticket, started_at) DO UPDATE SET rejection = true
+ WHERE excluded.rejection AND rating_audits.result IS NULL;
 
 -- name: rating_audits_counted
 -- Audits of :month by whose they are, closures and rejections apart: drawn, judged, and found not to be

@@ -308,6 +308,36 @@ async def test_what_was_rejected_in_term_counts_apart_and_is_audited_more(house:
     assert figures.audit.judged == 0 and figures.in_question
 
 
+async def test_rejections_are_drawn_once_the_facts_tell_them_also_after_the_closures(
+    house: House,
+) -> None:
+    """Facts of the version before had no rejections: those that were drawn stood among closures."""
+    link = house.link
+    await link.execute("DELETE FROM facts_progress")
+    await house.keep(OCTOBER)
+    closures = await audits.of_month(link, SEPTEMBER)
+    assert closures and not any(it.rejection for it in closures)
+    first = next(it for it in closures if it.body_id == house.city.water)
+    assert await audits.judge(
+        link, first.audit_id, AuditResult.DONE, "", house.city.deputy, OCTOBER
+    )
+    rejected = [it.ticket for it in house.of_month if it.body == house.city.water and it.whole]
+    await link.execute(
+        "UPDATE deadline_facts SET rejected = true WHERE ticket = ANY ($1)", rejected
+    )
+    await house.keep(OCTOBER)
+    assert not any(it.rejection for it in await audits.of_month(link, SEPTEMBER))
+    await facts_are_built(link)
+    await house.keep(OCTOBER)
+    drawn = await audits.of_month(link, SEPTEMBER)
+    assert {it.body_id for it in drawn if it.rejection} == {house.city.water}
+    assert {it.audit_id for it in closures} <= {it.audit_id for it in drawn}
+    (judged,) = (it for it in drawn if it.result is not None)
+    assert judged.ticket == first.ticket and not judged.rejection, "what was judged stays"
+    await house.keep(OCTOBER + timedelta(days=1))
+    assert await audits.of_month(link, SEPTEMBER) == drawn
+
+
 async def object_to(house: House, contact: Contact, head: int, now: datetime) -> None:
     counts = await objections.missed(
         house.link, contact.ticket, contact.opened_at, head, ALMATY.key, now
