@@ -29,7 +29,6 @@ from softphone_ui.reports.labels import LANGUAGE_WORDS
 from softphone_ui.web import days
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page
-from softphone_ui.web.errors import NotFound
 from softphone_ui.web.numbers import sees_numbers
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.period_pages import NO_FILTER, linker, read_query, render_lead
@@ -174,8 +173,8 @@ def act_in_words(act: Act, say: Say, show: Show) -> str:
 async def _panel(request: web.Request, query: LossQuery, loaded: Loaded) -> Panel | None:
     if query.call is not None:
         row = next((it for it in loaded.rows if it.call.call_id == query.call), None)
-        if row is None:
-            raise NotFound
+        if row is None:  # of another day: the form of days sends along what stood open
+            raise web.HTTPSeeOther(str(request.rel_url.without_query_params("call")))
         subject = analyses.of_call(query.call)
         return _panel_of(loaded, subject, row.call.main, row, await _story(request, loaded, row))
     if query.cause is not None and query.cause in loaded.causes:

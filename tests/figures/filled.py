@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from city.rating.counting import keep_month
@@ -21,6 +21,8 @@ from queue_manager.call_facts import CallFacts
 from tests.demo.house import demo_home, fill
 
 DAYS, CALLS, SEED = 45, 50, 109
+#: Later than this is a late answer.
+IN_TIME = timedelta(seconds=16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,17 @@ async def fill_installation(settings: Settings) -> Filled:
 
 
 async def _worst_day(link: Connection, before: date, zone: ZoneInfo) -> date:
-    """Find the day on which the most callers were lost: it shows the most."""
-    lost = Counter[date]()
-    for call in await link.fetch("SELECT offered_at, outcome FROM calls"):
+    """Find the day on which the most callers were lost, of those on which several were answered
+    late: it shows the most."""
+    lost, late = Counter[date](), Counter[date]()
+    for call in await link.fetch("SELECT offered_at, connected_at, outcome FROM calls"):
+        day = call["offered_at"].astimezone(zone).date()
         if call["outcome"] in ("abandoned", "short_abandon", "callback_kept"):
-            lost[call["offered_at"].astimezone(zone).date()] += 1
-    return max((it for it in lost if it < before), key=lambda it: (lost[it], it))
+            lost[day] += 1
+        elif call["connected_at"] and call["connected_at"] - call["offered_at"] > IN_TIME:
+            late[day] += 1
+    days = [day for day in lost if day < before and late[day] > 2]
+    return max(days, key=lambda day: (lost[day], day))
 
 
 async def _refuse_somebody(link: Connection, day: date, zone: ZoneInfo) -> int:
