@@ -45,7 +45,7 @@ async def cut_ami(system: System) -> None:
     """Breaks every TCP connection to AMI, as a failing network would. Raises RuntimeError where
     there was none."""
     port = system.settings.ports.ami_port
-    command = ["ss", "-K", "dst", "127.0.0.1", "dport", "=", str(port)]
+    command = ["ss", "--numeric", "--kill", "dst", "127.0.0.1", "dport", "=", str(port)]
     done = await asyncio.to_thread(
         subprocess.run, command, capture_output=True, text=True, check=False
     )
