@@ -116,12 +116,16 @@ def port_of_running(settings: Settings) -> int:
     return port if serves and state not in "ZX" else 0
 
 
+class NoAnswer(StartError):
+    """A database that does not start or does not answer: nobody can tell what is in it."""
+
+
 @contextmanager
 def served_on_socket(settings: Settings) -> Iterator[str]:
     """Run the embedded server on a unix socket in a folder of its own while the body runs; yield
     its DSN. No port is taken and no file of the installation is written but the server's own.
 
-    Raises StartError with the server's last words where it does not start.
+    Raises NoAnswer with the server's last words where it does not start.
     """
     with tempfile.TemporaryDirectory(prefix="komek-pg-") as name, tempfile.TemporaryFile() as out:
         folder = Path(name)
@@ -137,7 +141,7 @@ def served_on_socket(settings: Settings) -> Iterator[str]:
         try:
             _wait_until_ready(data_dir(settings), process, RECOVERY_SECONDS)
             if process.poll() is not None:
-                raise StartError(f"PostgreSQL does not start: {_last_words(out.fileno())}")
+                raise NoAnswer(f"PostgreSQL does not start: {_last_words(out.fileno())}")
             password = quote(settings.stores.postgres_password, safe="")
             yield f"postgresql://komek:{password}@/komek?host={quote(name)}&port={SOCKET_PORT}"
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 
 import asyncpg
 
@@ -51,11 +52,13 @@ def check_before_up(settings: Settings, progress: Progress) -> None:
 
 
 def check_before_prepare(settings: Settings, patience_seconds: float) -> None:
-    """As `check_before_up`, for systemd, which may start us before the servers that the settings
-    name: they are waited for."""
+    """Raise StartError where the files must not be written, for systemd. It may start us before
+    the servers that the settings name, so wait for them; one that stays away holds up nothing that
+    works without it, and `prepare database` asks it again."""
     check_lost_files(settings)
     check_certificate(settings)
-    check_database(settings, patience_seconds)
+    with suppress(postgres.NoAnswer):
+        check_database(settings, patience_seconds)
     if not units_at_work(settings):
         check_floor(settings)
 
@@ -123,7 +126,8 @@ def _check_version(settings: Settings, patience_seconds: float) -> None:
             raise StartError(f"the database cannot be prepared: {error}{way}") from error
         except (asyncpg.CannotConnectNowError, OSError) as error:
             if time.monotonic() > deadline:
-                raise StartError(f"the database does not answer ({_reason(error)}).") from error
+                why = f"the database does not answer ({_reason(error)})."
+                raise postgres.NoAnswer(why) from error
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise StartError(f"the database cannot be asked: {error}.") from error
         time.sleep(RETRY_SECONDS)

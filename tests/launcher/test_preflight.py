@@ -132,6 +132,7 @@ def test_a_database_that_does_not_start_says_why_at_once(lived_in: Settings) -> 
     with pytest.raises(StartError, match=r"PostgreSQL does not start: .*(FATAL|PANIC)"):
         check_before_up(lived_in, QUIET)
     assert time.monotonic() - began < 30
+    check_before_prepare(lived_in, 5)  # the units start what works without a database
     control.write_bytes(whole)
 
 
@@ -246,6 +247,7 @@ def test_a_dead_server_without_which_nothing_starts_is_named_at_once(
             check_before_up(silent, QUIET)
         assert time.monotonic() - began < 20
     assert not (tmp_path / "h").exists()
+    check_before_prepare(dead, 0.5)  # the units start what works without a database
 
 
 def test_a_dead_server_that_messages_wait_for_is_named_and_stops_nothing(tmp_path: Path) -> None:
