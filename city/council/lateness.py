@@ -11,8 +11,8 @@ from foundation.names import Names
 
 @dataclass(frozen=True, slots=True)
 class OpenTickets:
-    """Open tickets of the city without duplicates, those of them that are `overdue`, and those of
-    these that no body has."""
+    """Numbers of open tickets in the whole city. `tickets`: all of them, without duplicates;
+    `overdue`: those whose term is over; `without_body`: the overdue ones that no body has."""
 
     tickets: int
     overdue: int
@@ -21,8 +21,9 @@ class OpenTickets:
 
 @dataclass(frozen=True, slots=True)
 class BodyLoad:
-    """Tickets that a body has now: so many, of them `late` ones that are overdue, the longest
-    since `late_since`. `head`: who heads it, `deputy`: who supervises it; None: nobody."""
+    """Number of tickets that one body has now. `late`: how many of them are overdue; `late_since`:
+    the earliest of their due moments (None: none is overdue). `head`: the name of the person who
+    heads the body; `deputy`: the name of the deputy akim who supervises it. None: nobody does."""
 
     body_id: int
     names: Names

@@ -46,8 +46,9 @@ class RedAim:
 
 @dataclass(frozen=True, slots=True)
 class RatedMonth:
-    """Heads of whom the rating of a month says something; `final`: it is frozen. Of the contacts
-    `due` in it so many were due to bodies without a head."""
+    """The rating of one month as the council's picture shows it. `outliers`: heads whose share
+    differs from the city's; `final`: the month is frozen. `due`: contacts that came due in the
+    month; `without_head`: those of them that were due to bodies without a head."""
 
     month: Month
     final: bool
@@ -58,10 +59,12 @@ class RatedMonth:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`red`: None where there is no tree, or what is on record makes none; `rated`: None where no
-    month is counted. `late_tickets`: overdue ones of the open `tickets`, `late_without_body` of
-    these no body has; `late_bodies` and `grows`: how many there are in all. `compared`: the night
-    with which `problems` are, None: with none."""
+    """The state of the city as the council sees it on one day. `red`: goals in danger; None where
+    there is no goal tree, or where the data on record make no valid one. `rated`: None where no
+    month is counted yet. `tickets`: open tickets; `late_tickets`: the overdue ones;
+    `late_without_body`: the overdue ones that no body has. `late_bodies` and `grows`: how many
+    bodies and topics there are in all, of which `late` and `growing` name the first. `compared`:
+    the night with whose counts `problems` are compared; None: they are compared with none."""
 
     today: date
     items: Sequence[Item]

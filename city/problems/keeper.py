@@ -1,9 +1,12 @@
-"""Keeps the systemic problems: what changed is counted anew at once, all of it each night, and
-without waiting for it where many tickets came at once (a made-up past, an import).
+"""Keeps the systemic problems up to date.
 
-Tickets say by `changed_at` and `version` that they changed. What is written while the keeper looks
-may be committed later than its moment; so the last minutes are looked at again and again, and only
-tickets of another version are taken.
+Tickets that changed are counted anew at once, and everything is counted anew each night. Where many
+tickets come together (a made-up past, an import), everything is counted anew without waiting for
+the night.
+
+The `changed_at` and `version` of a ticket say that it changed. A transaction that writes while the
+keeper reads may be committed later than the moment that it wrote. Therefore the keeper reads the
+last minutes again and again, and takes only tickets whose version is another one than before.
 """
 
 from __future__ import annotations

@@ -47,9 +47,13 @@ async def solved_in_term(
     topic: str | None = None,
     body: str | None = None,
 ) -> Sums:
-    """Count the contacts due from `begins` to before `ends`, a time that is over, as the rating
-    does: `solved` of `due`. Of the topic with all below it, and of the body's own parts, by their
-    codes; None: of all."""
+    """Count the contacts due from `begins` to before `ends` as the rating counts them. The span
+    must be over. In the returned sums `solved` and `missed` are filled: those solved in term, and
+    the missed ones in millionths.
+
+    `topic`: code of a topic; all topics below it count, too. `body`: code of a body; only the parts
+    of contacts that it held count. None: all.
+    """
     return await rows.solved_in_term(connection, begins, ends, topic, body)
 
 
@@ -64,7 +68,7 @@ async def keep_month(connection: Connection, month: Month, now: datetime, zone: 
     if now >= month.ends(zone):
         if not await audits.are_drawn(connection, month):
             await draw_closures(connection, month, randbits(SEED_BITS), now, zone)
-        # Facts of a version before do not say what was rejected.
+        # Facts of an earlier version do not say which contacts were rejected.
         if built and not await audits.are_drawn(connection, month, rejections=True):
             await draw_rejections(connection, month, randbits(SEED_BITS), now, zone)
     final = is_final(month, now, zone) and built
@@ -78,7 +82,8 @@ async def keep_month(connection: Connection, month: Month, now: datetime, zone: 
 async def draw_closures(
     connection: Connection, month: Month, seed: int, now: datetime, zone: ZoneInfo
 ) -> None:
-    """Draw the closures to be audited of a month that was over by `now`, from a seed."""
+    """Draw the closures of a month that are audited, and store them. The month must be over at
+    `now`. The same `seed` draws the same closures."""
     found = await audits.closures(connection, span_of(month, now, zone))
     drawn = _in_order(draw(found, seed))
     await audits.add(connection, month, seed, drawn, now)
@@ -87,7 +92,8 @@ async def draw_closures(
 async def draw_rejections(
     connection: Connection, month: Month, seed: int, now: datetime, zone: ZoneInfo
 ) -> None:
-    """Draw the rejections to be audited of a month that was over by `now`, from a seed."""
+    """Draw the rejections of a month that are audited, and store them. The month must be over at
+    `now`. The same `seed` draws the same rejections."""
     found = await audits.rejections(connection, span_of(month, now, zone))
     drawn = _in_order(draw(found, seed, REJECTIONS_SHARE))
     await audits.add(connection, month, seed, drawn, now, rejection=True)

@@ -20,9 +20,10 @@ from city.rating.tally import Difficulty, Sums, Tally, add_up
 
 #: 2: what was late when it was handed on is of who had it when it was due.
 #: 3: what an objection took out makes no topic harder.
-#: 4: what was rejected counts apart, four signs more, and a place only outside the funnel.
+#: 4: rejected contacts are neither solved nor missed; there are four more signs; only heads outside
+#: the funnel have a rank.
 FORMULAS_VERSION = 4
-#: The groups in which people are shown.
+#: The groups in which heads are shown, in this order.
 GROUPS = (Verdict.BETTER, Verdict.AS_OTHERS, Verdict.WORSE, Verdict.FEW)
 #: Within it what the topics let expect is not told from what came (95 %).
 EXPLAINED_Z = 1.96
@@ -39,14 +40,16 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one head or deputy akim (`ident`: person_id) or body (body_id).
+    """Figures of one head or deputy akim (`ident` is the person_id) or of one body (the body_id).
 
-    `missed` in contacts and parts of them; `points` = solved - missed; `per_hundred` of due;
-    `low`: Wilson's bound, by which heads are ordered; `shrunken` towards the city; `expected`
-    misses by the topics' difficulty, `ratio` observed by expected, `z` of the difference. `rank`
-    None: as the city, too few due, in question, or no head. `explained`: a verdict for which the
-    topics account. `signs` are conspicuous; `in_question`: they, the `audit` of closures or that of
-    `rejections` say so.
+    `due` and `missed`: numbers of contacts, with fractions for contacts that several bodies held;
+    `points`: solved - missed; `per_hundred`: points per 100 due. `low`: Wilson's lower bound of the
+    share solved, by which heads are ordered; `shrunken`: the share, drawn towards the city's mean.
+    `expected`: misses that the difficulty of the topics lets expect; `ratio`: observed misses by
+    expected ones; `z`: of the difference. `rank` None: the share is as the city's, too few came
+    due, the figures are in question, or this is no head. `explained`: the difficulty of the topics
+    alone explains the verdict. `signs`: those that are conspicuous; `in_question`: the signs, the
+    `audit` of closures or that of `rejections` put the figures in question.
     """
 
     part: Part
@@ -72,8 +75,9 @@ class Figures:
 
     @property
     def place(self) -> int | None:
-        """The rank outside the funnel. Inside it nobody has one, nor in months that were frozen
-        when everybody did."""
+        """Return the rank of a head outside the funnel; None for everybody else. Months that were
+        frozen by earlier formulas hold ranks of heads inside the funnel, too: they are not
+        shown."""
         return self.rank if self.verdict in (Verdict.BETTER, Verdict.WORSE) else None
 
 
@@ -88,7 +92,8 @@ class Supervised:
 
 @dataclass(frozen=True, slots=True)
 class Headless:
-    """What was due to a body on days on which it had no head, in contacts and parts of them."""
+    """Number of contacts that came due to one body on days on which nobody headed it. `due` has
+    fractions for contacts that several bodies held."""
 
     body_id: int
     due: float
@@ -96,8 +101,9 @@ class Headless:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """A month. `city`: everybody together; `nobodys`: of bodies that nobody headed on the day, each
-    in `headless`, who had most first; `supervised`: by deputy akim and body."""
+    """The rating of one month. `city`: sums of all contacts; `nobodys`: sums of contacts due to
+    bodies that nobody headed on the due day. `headless`: those bodies, the one with the most
+    contacts first; `supervised`: the sums of each deputy akim by body."""
 
     formulas: int
     city: Sums
@@ -127,8 +133,12 @@ def rate(
     audits: Mapping[tuple[Part, int], Audit],
     rejections: Mapping[tuple[Part, int], Audit] = MappingProxyType({}),
 ) -> Rating:
-    """The figures of a month. `audits` of closures and of `rejections` by whose they are; none:
-    nothing was drawn."""
+    """Compute the rating of one month from its tallies.
+
+    `difficulties`: by topic_id, None for contacts without a topic. `audits`: results of the audits
+    of closures, by the head, deputy or body to whom they belong; `rejections`: those of the audits
+    of rejections. Who is missing in either had none.
+    """
     city = add_up(tallies, difficulties)
     heads = _grouped(tallies, lambda it: it.head)
     sums = {head: add_up(its, difficulties) for head, its in heads.items()}
@@ -226,9 +236,13 @@ def _figures(
 
 
 def _ranked(figures: Iterable[Figures]) -> list[Figures]:
-    """In order: heads before deputies before bodies, within these the better before those who are
-    as the city before the worse, and within a group by the lower bound. Only heads outside the
-    funnel have a rank, counted among all who can be judged; who are equal have the same."""
+    """Order the figures, and give the heads outside the funnel their ranks.
+
+    Heads come before deputies and deputies before bodies. Within each the groups follow GROUPS, and
+    within a group the figures follow the lower bound `low`, the highest first. A rank counts all
+    heads who can be judged, also those inside the funnel. Heads with equal group and bound have the
+    same rank.
+    """
     order = tuple(Part)
     ordered = sorted(
         figures,
@@ -248,7 +262,8 @@ def _place(figures: Figures) -> tuple[int, float]:
 
 
 def _is_judged(figures: Figures) -> bool:
-    """Whether something can be said of a head."""
+    """Return whether these are figures of a head who can be judged: enough contacts came due, and
+    the figures are not in question."""
     head = figures.part is Part.HEAD and figures.verdict is not Verdict.FEW
     return head and not figures.in_question
 

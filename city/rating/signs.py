@@ -1,11 +1,11 @@
-"""Signs that points were made otherwise than by solving. Pure.
+"""Signs that points were made in another way than by solving. Pure.
 
-A sign is a share of somebody's closures (of what they held, where it is about transfers, questions
-and more time) that lies far above the others': outside the 99.8 % limit of the others' share, and
-at least twice as high. One sign may have an innocent reason (some work leaves nothing to
-photograph), so two together, or an audit that found closures of what was not done, put the figures
-in question. Closures without a photo are a sign also where nearly all of them are without, whatever
-others do; that one counts for no second.
+A sign is a share of somebody's contacts (of those closed; for transfers, questions and more time,
+of those held) that lies far above the share of all others: outside the 99.8 % limit, and at least
+twice as high. One sign may have an innocent reason: some work leaves nothing to photograph. So it
+takes two signs, or an audit that found that closed work was not done, to put the figures in
+question. Closures without a photo are a sign also where nearly all closures are without one,
+whatever the others do; this alone does not count as one of the two signs.
 """
 
 from __future__ import annotations
@@ -25,11 +25,14 @@ FALSE_TOLERATED = 0.1
 
 
 class Sign(StrEnum):
-    """What is counted. LAST_HOUR: closed in the last hour of its term; WITHOUT_PHOTO: closed
-    without a photo of the body; REOPENED: came back within 15 days; BOUNCED: went to another body
-    twice or more often; WAITED: the applicant was asked, and the term stood still; EXTENDED: more
-    time was granted; REJECTED: not accepted as a request; ALIKE: closed with the answer of many
-    others, or with one that says nothing; OPEN_LONG: was open for more than 30 days."""
+    """A kind of contact that is counted as a sign.
+
+    LAST_HOUR: closed in the last hour of its term. WITHOUT_PHOTO: closed without a photo of the
+    body. REOPENED: reopened within 15 days. BOUNCED: handed on to another body twice or more often.
+    WAITED: the term was paused by a question to the applicant. EXTENDED: more time was granted.
+    REJECTED: rejected in term. ALIKE: closed with the same answer as many others, or with one that
+    says nothing. OPEN_LONG: open for more than 30 days.
+    """
 
     LAST_HOUR = "last_hour"
     WITHOUT_PHOTO = "without_photo"
@@ -42,7 +45,8 @@ class Sign(StrEnum):
     OPEN_LONG = "open_long"
 
 
-#: What says something of how points were made; the last one only of how people wait.
+#: Signs that tell how points were made. OPEN_LONG is not among them: it only tells how long people
+#: wait.
 TELLING = (
     Sign.LAST_HOUR,
     Sign.WITHOUT_PHOTO,
@@ -53,8 +57,8 @@ TELLING = (
     Sign.REJECTED,
     Sign.ALIKE,
 )
-#: More than this for sure (95 %) is a sign whatever the others do: where nobody in a city takes
-#: photos, nobody would stand out.
+#: A share that is certainly (95 %) above this is a sign whatever the others do. Without this rule
+#: nobody would be conspicuous in a city where nobody takes photos.
 TOLERATED = {Sign.WITHOUT_PHOTO: 0.8}
 
 
@@ -99,8 +103,8 @@ def conspicuous(own: Counted, city: Counted) -> bool:
 
 
 def counting(own: Mapping[Sign, Counted], city: Mapping[Sign, Counted]) -> int:
-    """How many signs there are by which somebody differs from the others: one that everybody in the
-    city has puts nobody in question."""
+    """Count the signs by which somebody's contacts differ from those of the others. A sign that
+    everybody in the city shows does not count."""
     return sum(conspicuous(own[sign], city[sign]) for sign in TELLING)
 
 

@@ -19,14 +19,18 @@ MILLISECONDS_A_DAY = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Sums of one body, head, deputy and topic. Heads and deputies are person_ids on the due day.
+    """Sums of the contacts of one body, head, deputy akim and topic. `head` and `deputy` are the
+    person_ids on the due day.
 
-    `solved` contacts in term and whole, of these `young` may still come back; `missed`, `held` and
-    `squares` (of held) in millionths; `closed` by the body, of these `last_hour`, `without_photo`,
-    `reopened` and `alike` (the answer is that of many others, or says nothing); `bounced` of those
-    that it `handled` at any time; `open_long`, `extended` and `questions` (the term stood still for
-    the applicant's answer, `waited` milliseconds in all) of the `contacts` that it held last.
-    `rejected` contacts are counted apart: neither solved nor missed."""
+    `solved`: contacts solved in term and not reopened; `young`: those of them that may still be
+    reopened. `missed`, `held` and `squares` (of held) are in millionths of a contact. `closed`:
+    contacts that the body closed; of these `last_hour`, `without_photo`, `reopened` and `alike`
+    (the answer is the same as that of many others, or says nothing). `handled`: contacts that the
+    body held at any time; `bounced`: those of them that were handed on twice or more often.
+    `contacts`: those that it held last; of these `open_long`, `extended` and `questions` (the term
+    was paused for the applicant's answer, `waited` milliseconds in all). `rejected` contacts are
+    counted separately: they are neither solved nor missed.
+    """
 
     body_id: int
     head: int | None
@@ -102,14 +106,15 @@ class Sums:
 
     @property
     def waited_days(self) -> float:
-        """For how many days terms stood still for answers, on average of the contacts asked."""
+        """Return how many days a term was paused for an answer, on average of the contacts whose
+        applicants were asked. 0.0: nobody was asked."""
         return self.waited / MILLISECONDS_A_DAY / self.questions if self.questions else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Contacts as people read them: no parts of one. `due` = `solved` + `missed`, `points` =
-    `solved` - `missed`."""
+    """Numbers of contacts rounded to whole ones, for people to read. `due` = `solved` + `missed`,
+    `points` = `solved` - `missed`."""
 
     due: int
     solved: int
@@ -118,7 +123,7 @@ class Whole:
 
 
 def in_whole(sums: Sums) -> Whole:
-    """The sums rounded so that they add up."""
+    """Round the sums to whole contacts so that they still add up."""
     missed = round(sums.missed / WHOLE)
     return Whole(sums.solved + missed, sums.solved, missed, sums.solved - missed)
 

@@ -19,7 +19,7 @@ NAMES: Mapping[str, frozenset[str]] = {
 }
 COLUMNS = Columns(NAMES, ("project", "milestone", "planned"))
 LONGEST_PROJECT, LONGEST_MILESTONE = 100, 200
-#: What the list is called in a JSON object.
+#: The key of the list of milestones where a file is a JSON object.
 JSON_LIST = "milestones"
 Line = tuple[int, Mapping[str, str] | None]
 

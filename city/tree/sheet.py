@@ -169,7 +169,8 @@ def _in_order(
 
 
 def _newest_first(rows: Sequence[tuple[int, NewValue]]) -> set[str]:
-    """Return the measures whose rows all go back in time."""
+    """Return the codes of the measures whose rows are ordered from the newest period to the
+    oldest."""
     falling, last = {it.code for _, it in rows}, dict[str, int]()
     for _, it in rows:
         if it.period > last.get(it.code, it.period):
@@ -198,7 +199,7 @@ def take(rows: Iterable[tuple[int, NewValue]], known: Known, found: Taken) -> No
 
 
 class _Course:
-    """The values of one measure, on record and of the table, in the order of time."""
+    """The values of one measure by period: those on record, and those taken from the table."""
 
     def __init__(self, on_record: Mapping[int, float]) -> None:
         self.taken: set[int] = set()
@@ -212,6 +213,6 @@ class _Course:
         self._values[value.period] = value.value
 
     def falls(self, value: NewValue) -> bool:
-        """Whether it is less than the newest value before it."""
+        """Return whether a value is less than the value of the newest period before its own."""
         place = bisect_left(self._periods, value.period)
         return place > 0 and value.value < self._values[self._periods[place - 1]]

@@ -38,5 +38,5 @@ async def body_loads(link: Connection, now: datetime, today: date) -> list[BodyL
 
 
 async def open_tickets(link: Connection, now: datetime) -> OpenTickets:
-    """Count the open tickets of the whole city."""
+    """Count the open tickets of the whole city at `now`, without duplicates."""
     return into(OpenTickets, expect(await link.fetchrow(*bind("council_tickets", now=now))))

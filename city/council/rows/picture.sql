@@ -27,8 +27,9 @@ SELECT w.body_id, b.names, w.tickets, w.late, w.late_since, hp.name AS head, sp.
   LEFT JOIN people sp ON sp.person_id = s.person_id;
 
 -- name: council_tickets
--- Open tickets at :now without duplicates (whose term runs, or is paused while a body has them), those of
--- them that are overdue, and those of these that no body has. The two parts are those of two small indexes.
+-- The number of open tickets at :now without duplicates (their term runs, or is paused while a body has them),
+-- of those of them that are overdue, and of the overdue ones that no body has. The inner query has two parts
+-- because each of them is read from a small index.
 SELECT count(*) FILTER (WHERE state <> 'duplicate') AS tickets,
        count(*) FILTER (WHERE ticket_is_overdue(state, due_at, :now)) AS overdue,
        count(*) FILTER (WHERE ticket_is_overdue(state, due_at, :now)

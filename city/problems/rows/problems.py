@@ -21,8 +21,10 @@ from registry.workflow.states import SOLVED, State
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`changed_at`: tickets changed before it have been looked at; `nightly_on`: the last night;
-    `recount_request_at`: everything is to be counted anew without waiting for the next one."""
+    """State of the keeper's work. `changed_at`: tickets that changed before this moment have been
+    counted; `nightly_on`: the day of the last nightly count (None: there was none);
+    `recount_request_at`: when somebody asked to count everything anew without waiting for the night
+    (None: no request is open)."""
 
     changed_at: datetime
     nightly_on: date | None
@@ -30,7 +32,7 @@ class Progress:
 
     @property
     def incomplete(self) -> bool:
-        """Whether what each night counts is still missing or out of date."""
+        """Return whether the results of the nightly count are missing or out of date."""
         return self.nightly_on is None or self.recount_request_at is not None
 
 
@@ -140,12 +142,13 @@ async def set_progress(
 
 
 async def ask_recount(connection: Connection, at: datetime) -> None:
-    """Ask the keeper to count everything anew within seconds: many tickets came at once."""
+    """Ask the keeper to count everything anew within seconds. To be called where many tickets came
+    together."""
     await connection.execute(*bind("problem_recount_ask", at=at))
 
 
 async def recount_done(connection: Connection, request_at: datetime) -> None:
-    """Note that the recount which was asked for at `request_at` is done."""
+    """Close the recount request made at `request_at`. A later request stays open."""
     await connection.execute(*bind("problem_recount_done", request_at=request_at))
 
 

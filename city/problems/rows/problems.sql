@@ -9,11 +9,12 @@ ON CONFLICT (one) DO UPDATE SET changed_at = excluded.changed_at,
        nightly_on = coalesce(excluded.nightly_on, p.nightly_on);
 
 -- name: problem_recount_ask
--- Ask at :at to count everything anew; before the first night it is done anyway.
+-- Ask at :at to count everything anew. Nothing is changed before the first nightly count: it counts everything
+-- anyway.
 UPDATE problem_progress SET recount_request_at = :at;
 
 -- name: problem_recount_done
--- What was asked for at :request_at is done; one that was asked meanwhile stays.
+-- Close the recount request that was made at :request_at; a request that was made since then stays open.
 UPDATE problem_progress SET recount_request_at = NULL WHERE recount_request_at = :request_at;
 
 -- name: problem_changed_tickets

@@ -31,7 +31,8 @@ class AuditResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """A contact that was solved in term and whole, or rejected in term, and whose it was."""
+    """A contact that can be drawn for an audit: it was solved in term and not reopened, or rejected
+    in term. `body_id`, `head` and `deputy`: to whom it belonged on the due day."""
 
     ticket: str
     started_at: datetime
@@ -42,7 +43,8 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """`result` None: nobody has judged it. `rejection`: it was rejected, and not solved."""
+    """An audit of one contact. `result` None: nobody has judged it yet. `rejection`: the contact
+    was rejected, so the question is whether that was right."""
 
     audit_id: int
     ticket: str
@@ -59,19 +61,21 @@ class AuditRow:
 
 
 async def are_drawn(connection: Connection, month: Month, *, rejections: bool = False) -> bool:
-    """Whether closures of the month were drawn, or rejections."""
+    """Return whether the audits of the month were drawn: those of closures, or of `rejections`."""
     query = bind("rating_audits_drawn", month=month.first, rejection=rejections)
     return bool(await connection.fetchval(*query))
 
 
 async def closures(connection: Connection, span: Span) -> dict[int, list[Closure]]:
-    """What was solved, by body, in an order of their own."""
+    """Read the contacts of the span that were solved in term and not reopened: body_id → contacts
+    in a fixed order."""
     query = bind("rating_closures", begins=span.begins, ends=span.ends, zone=span.zone)
     return await _by_body(connection, query)
 
 
 async def rejections(connection: Connection, span: Span) -> dict[int, list[Closure]]:
-    """What was rejected in term, as closures."""
+    """Read the contacts of the span that were rejected in term: body_id → contacts in a fixed
+    order."""
     query = bind("rating_rejections", begins=span.begins, ends=span.ends, zone=span.zone)
     return await _by_body(connection, query)
 
@@ -92,7 +96,8 @@ async def add(
     *,
     rejection: bool = False,
 ) -> None:
-    """Write down what is to be audited."""
+    """Store the contacts of a month that are to be audited. `seed`: that of the drawing;
+    `rejection`: they were rejected."""
     query = bind(
         "rating_audits_add",
         month=month.first,
@@ -107,7 +112,8 @@ async def add(
 async def counted(
     connection: Connection, month: Month, *, rejections: bool = False
 ) -> dict[tuple[Part, int], Audit]:
-    """By whose they are: the head, the deputy, the body. Of closures, or of rejections."""
+    """Count a month's audits of closures, or of `rejections`. The result is keyed by the person or
+    body to whom they belong: each audit counts for its head, its deputy akim and its body."""
     found: dict[tuple[Part, int], Audit] = {}
     for row in await connection.fetch(*bind("rating_audits_counted", month=month.first)):
         if row["rejection"] is not rejections:

@@ -1,5 +1,5 @@
 -- name: rating_audits_drawn
--- Whether closures of :month were drawn for an audit; with :rejection, whether rejections were.
+-- Whether closures of :month were drawn for an audit; if :rejection is true, whether rejections were.
 SELECT EXISTS (SELECT FROM rating_audits WHERE month = :month AND rejection = :rejection) AS drawn;
 
 -- name: rating_closures
@@ -15,7 +15,7 @@ SELECT p.ticket, p.started_at, p.body_id, h.person_id AS head, v.person_id AS de
  ORDER BY p.ticket, p.started_at;
 
 -- name: rating_rejections
--- As rating_closures, of what was rejected in term.
+-- The same as rating_closures, for contacts that were rejected in term.
 SELECT r.ticket, r.started_at, r.body_id, h.person_id AS head, v.person_id AS deputy
   FROM rejected_contacts(:begins, :ends, :zone) r
   LEFT JOIN headships h ON h.body_id = r.body_id AND h.since <= r.due_on
@@ -25,9 +25,9 @@ SELECT r.ticket, r.started_at, r.body_id, h.person_id AS head, v.person_id AS de
  ORDER BY r.ticket, r.started_at;
 
 -- name: rating_audits_add
--- The closures :closures (ticket, started_at, body_id, head, deputy) of :month are audited, drawn at
--- :drawn_at from :seed; :rejection: they are rejections. One that was drawn as a closure, before it was known to be a
--- rejection, is audited once: as a rejection from now on, unless somebody has judged it.
+-- Store the contacts :closures (ticket, started_at, body_id, head, deputy) of :month, which were drawn for audits
+-- at :drawn_at from :seed; :rejection: they were rejected. A contact may have been drawn as a closure before the
+-- facts said that it was rejected. It is audited only once: as a rejection, unless it was judged before.
 INSERT INTO rating_audits (month, seed, ticket, started_at, body_id, head, deputy, drawn_at, rejection)
 SELECT :month, :seed, c.ticket, c.started_at, c.body_id, c.head, c.deputy, :drawn_at, :rejection
   FROM jsonb_populate_recordset(NULL::rating_audits, :closures) c
@@ -35,8 +35,8 @@ ON CONFLICT (month, ticket, started_at) DO UPDATE SET rejection = true
  WHERE excluded.rejection AND rating_audits.result IS NULL;
 
 -- name: rating_audits_counted
--- Audits of :month by whose they are, closures and rejections apart: drawn, judged, and found not to be
--- done, or not to be rejected rightly.
+-- Numbers of audits of :month by body, head and deputy akim, for closures and rejections separately: drawn,
+-- judged, and false (the work was not done, or the rejection was wrong).
 SELECT body_id, head, deputy, rejection, count(*) AS drawn, count(*) FILTER (WHERE result IN ('done', 'not_done'))
        AS judged, count(*) FILTER (WHERE result = 'not_done') AS false
   FROM rating_audits WHERE month = :month GROUP BY 1, 2, 3, 4;

@@ -16,7 +16,8 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
 
-#: So many contacts of a month to which a body gave one answer make the sign of equal answers.
+#: If a body gives the same answer to this many contacts of a month or more, they count for the sign
+#: ALIKE.
 ALIKE_FROM = 10
 #: A connection ends a statement after 30 s.
 FREEZE_SECONDS = 600.0
@@ -116,8 +117,12 @@ async def solved_in_term(
     topic: str | None,
     body: str | None,
 ) -> Sums:
-    """Only `solved` and `missed`, of the contacts due after `begins` and not after `ends`; of the
-    topic with all below it and of the body's own parts, by their codes. None: of all."""
+    """Count the contacts due after `begins` and not after `ends`: those solved in term, and
+    millionths of the missed ones. Only `solved` and `missed` of the returned sums are filled.
+
+    `topic`: code of a topic; all topics below it count, too. `body`: code of a body; only the parts
+    of contacts that it held count. None: all.
+    """
     query = bind("rating_solved_in_term", begins=begins, ends=ends, topic=topic, body=body)
     return into(Sums, expect(await connection.fetchrow(*query)))
 

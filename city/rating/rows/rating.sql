@@ -14,8 +14,9 @@ SELECT EXISTS (SELECT FROM facts_progress
 
 -- name: rating_tallies
 -- Contacts due after :begins and not after :ends, summed by body, head and deputy on the due day (of
--- :zone), and topic (city/rating/tally.py::Tally). Closed since :young_since: may still come back. An answer is
--- alike where its body gave it to :alike contacts or more, or where it says nothing.
+-- :zone), and topic (city/rating/tally.py::Tally). A contact closed since :young_since may still be
+-- reopened. It is `alike` where its body gave the same answer to :alike contacts or more, or where the answer says
+-- nothing.
 WITH parts AS (
     SELECT p.*, p.body_id = p.last_body AS last, p.body_id = p.last_body AND p.done_at IS NOT NULL AS closed,
            EXISTS (SELECT FROM ticket_files f
@@ -66,9 +67,10 @@ SELECT s.body_id, h.person_id AS head, v.person_id AS deputy, s.topic_id,
  GROUP BY 1, 2, 3, 4;
 
 -- name: rating_solved_in_term
--- Of the contacts due after :begins and not after :ends, as rating_tallies has them: those solved in term and
--- whole, and millionths of those missed; of the topic :topic with all below it and of the parts of the body
--- :body, null: of all. The zone only says on which day a contact was due, which does not matter here.
+-- Numbers of the contacts due after :begins and not after :ends, counted as rating_tallies counts them: those
+-- solved in term and not reopened, and millionths of the missed ones. :topic counts with all topics below it;
+-- of the contacts of the body :body only its own parts count; null: all. The zone 'UTC' has no effect: it only
+-- says on which day a contact was due, and no day is read here.
 SELECT count(*) FILTER (WHERE p.solved AND p.body_id = p.last_body) AS solved,
        coalesce(sum(p.millionths) FILTER (WHERE NOT p.solved), 0)::bigint AS missed
   FROM rated_parts(:begins, :ends, 'UTC') p

@@ -32,8 +32,8 @@ class Parts:
 
 
 async def at_once(link: Connection, span: Span) -> Parts:
-    """Contacts answered on the telephone. Before the first of that topic or body there is no
-    zero."""
+    """Count the contacts that an operator answered on the telephone. The result has no value
+    (`out_of` is 0) where the topic or body has had no contact at all before the span's end."""
     query = bind(
         "goal_counted_at_once",
         begins=span.begins, ends=span.ends, topic=span.topic, body=span.body,

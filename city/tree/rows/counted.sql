@@ -1,7 +1,7 @@
 -- name: goal_counted_at_once
--- Contacts opened from :begins to before :ends that an operator answered while the applicant was on the
--- line, of the topic :topic with all below it and of the body :body (null: of all), without duplicates.
--- `out_of`: whether any contact was opened before :ends.
+-- The number of contacts opened from :begins to before :ends that an operator answered while the applicant was on
+-- the line, without duplicates. :topic counts with all topics below it; :body is one body; null: all.
+-- `out_of`: 1 if any such contact was opened before :ends, else 0.
 WITH answered AS (
     SELECT count(*) AS counted
       FROM tickets
@@ -19,9 +19,9 @@ SELECT counted,
   FROM answered;
 
 -- name: goal_counted_reopened
--- Of the contacts that bodies had and solved from :begins to before :ends, those whose ticket came back; of
--- the topic :topic with all below it and of the body :body, null: of all. Duplicates and terms that began
--- anew are left out.
+-- Of the contacts that bodies solved from :begins to before :ends, the number of those that were reopened. :topic
+-- counts with all topics below it; :body is one body; null: all. Duplicates and terms that were started anew
+-- are left out.
 SELECT count(*) FILTER (WHERE reopened_at IS NOT NULL) AS counted, count(*) AS out_of
   FROM deadline_facts f
  WHERE kind = 'city' AND NOT duplicate AND NOT restarted AND body_id IS NOT NULL
@@ -30,8 +30,8 @@ SELECT count(*) FILTER (WHERE reopened_at IS NOT NULL) AS counted, count(*) AS o
    AND (:body::text IS NULL OR body_id = (SELECT body_id FROM bodies WHERE code = :body));
 
 -- name: goal_counted_days
--- The days from opening to the solution of the contacts that bodies had and solved from :begins to before
--- :ends, and how many there were; as above.
+-- The sum of the days from opening to solution of the contacts that bodies solved from :begins to before :ends,
+-- and the number of these contacts; filters as in goal_counted_reopened.
 SELECT coalesce(sum(extract(epoch FROM done_at - opened_at) / 86400), 0)::double precision AS counted,
        count(*) AS out_of
   FROM deadline_facts f
