@@ -77,7 +77,8 @@ class Clocks:
 
     @property
     def due_at(self) -> datetime | None:
-        """What the applicant was told."""
+        """Return the last moment of the term that the applicant was told. None: see
+        `solution_term`."""
         return solution_term(self._readings)
 
     def _hear(self, named: NamedWord) -> None:

@@ -85,11 +85,14 @@ class Part:
 
 @dataclass
 class Days:
-    """Plays `wish` with the people of `roster` (extension → name). `last_numbers`: series of
-    tickets → the highest number that somebody has. `matters`: month → indexes of those that many
-    may call about at once. `calendar`: on which days people work. `troubles`: of which day.
-    `shifts`: those of each day, whether their operators came or not, and of the ROSTER_AHEAD after
-    it."""
+    """The generator of a made-up past, day by day.
+
+    `roster`: the people who work, extension → name. `last_numbers`: series of tickets → the highest
+    number in use. `matters`: month → indexes of the subjects about which many people may call at
+    once. `calendar`: says which days are working days. `troubles`: the trouble of each day that had
+    one. `shifts`: the shifts of each day, whether their operators came or not, and those of the
+    ROSTER_AHEAD days after the past.
+    """
 
     wish: Wish
     line: Line

@@ -1,9 +1,9 @@
-"""One part of a made-up past as rows, and those rows in the database as the programs would have
-written them.
+"""Turns one part of a made-up past into rows, and writes them as the programs would have written
+them.
 
-`Filling.prepare` is pure and goes through every part in its order, also through those that are in
-the database already: a past that was interrupted goes on with the same tickets. `write` may be done
-again after it failed.
+`Filling.prepare` is pure. It must see every part in order, also parts that are in the database
+already: then a past that was interrupted goes on with the same tickets. `Filling.write` may be
+called again after it failed.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ from registry.tickets.rows import call_backs, history
 from registry.workflow.opening import add_tickets
 from registry.workflow.rows import clock_words
 
-#: So many of the newest tickets of a topic are learnt from.
+#: The suggestions learn from this many of the newest tickets of each topic.
 LEARN_FROM = 40
-#: A lead judges a mark of abuse within this time.
+#: A lead judges each mark of abuse within this time, so newer marks stay open.
 MARKS_WAIT = timedelta(days=2)
-#: Facts are computed for so many calls or tickets at a time.
+#: Number of tickets whose facts are computed in one step, so that memory stays bounded.
 AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedPart:
-    """What is written of one part. `settled`: the answered calls by which a caller who was lost is
-    owed no call any more."""
+    """A part of the past with its tickets, ready to be written. `settled`: the answered calls that
+    end a callback due, because a caller who was lost before reached us."""
 
     part: Part
     lives: Sequence[Life]
@@ -53,8 +53,8 @@ class PreparedPart:
 
 @dataclass
 class Filling:
-    """A past on its way into the database, part by part. `newest`: topic → the numbers of its
-    newest tickets; `marked`: the callers whose marks of abuse a lead has looked at."""
+    """The state of writing a past, part by part. `newest`: topic_id → the numbers of its newest
+    tickets, at most LEARN_FROM; `marked`: the callers whose marks of abuse a lead has judged."""
 
     wish: Wish
     line: str
@@ -68,7 +68,9 @@ class Filling:
     _unsettled: set[str] = field(default_factory=set)
 
     def look_ahead(self, part: Part) -> None:
-        """Note who of the lost callers was spoken with, before their tickets are written."""
+        """Note when each lost caller of the part was reached. Call it with each part before
+        `prepare` gets the part before that one: a caller may be reached in the next part, and the
+        ticket's life depends on it."""
         for record in part.records:
             match record:
                 case note.CallBegan():
@@ -83,7 +85,8 @@ class Filling:
                     self._reached.setdefault(record.ticket, record.connected_at)
 
     def prepare(self, part: Part) -> PreparedPart:
-        """What the part leaves behind, its tickets with all of their lives."""
+        """Return the part with its tickets, each played to its end, and with the calls that end a
+        callback due."""
         lives = self._lives(part.records)
         for life in lives:
             if life.words is not None:
@@ -94,7 +97,8 @@ class Filling:
         return PreparedPart(part, lives, list(self._settling(part.records)))
 
     async def write(self, link: Connection, prepared: PreparedPart) -> None:
-        """Write one part, whole: calls, tickets with all of their lives, and the facts of both."""
+        """Write everything of one part: calls, tickets with all that happened to them, and the
+        facts of both. To be called in a transaction."""
         records = prepared.part.records
         await write_many(link, records)
         await self.write_tickets(link, prepared.lives)
@@ -106,13 +110,13 @@ class Filling:
         await self.facts_of_deadlines(link, [life.opened.number for life in prepared.lives])
 
     async def facts_of_deadlines(self, link: Connection, numbers: Sequence[str]) -> None:
-        """Write the facts of these tickets' deadlines, as they stand at the end of the past."""
+        """Write the deadline facts of these tickets as they are at the end of the past."""
         facts = TicketDeadlines(self.wish.zone)
         for start in range(0, len(numbers), AT_ONCE):
             await facts.write_with_clocks(link, numbers[start : start + AT_ONCE], self.wish.until)
 
     async def write_tickets(self, link: Connection, lives: Sequence[Life]) -> None:
-        """Write tickets with all that tells of them."""
+        """Write tickets with their events, histories, clocks, escalations, notices and answers."""
         found = TicketRows()
         for life in lives:
             chance = Random(f"{self.wish.seed} {life.opened.number}")
@@ -136,7 +140,8 @@ class Filling:
         ]
 
     def _settling(self, records: Sequence[note.Record]) -> Iterator[note.CallAnswered]:
-        """Calls that were answered while their callers were owed one; marks of abuse are noted."""
+        """Yield the answered calls whose callers were due a callback. Also note the callers whose
+        marks of abuse a lead has judged."""
         for record in records:
             match record:
                 case note.TicketOpened() if record.call_back:
@@ -152,8 +157,8 @@ class Filling:
                         self.marked[caller] = None
 
     async def _write_rest(self, link: Connection, prepared: PreparedPart) -> None:
-        """What is not written in bulk, in its order, as the scribe writes it; and the calls owed to
-        lost callers, opened and settled as it opens and settles them."""
+        """Write the records that cannot be written in bulk, in their order, as the scribe writes
+        them. Also open and close the callbacks due to lost callers."""
         settled = {each.call_id for each in prepared.settled}
         for record in prepared.part.records:
             match record:
@@ -170,7 +175,8 @@ class Filling:
                     await write_record(link, record)
 
     async def _settle_unreached(self, link: Connection, lives: Sequence[Life]) -> None:
-        """Whoever could not be reached is owed no call once a lead has said so."""
+        """Close the callbacks due to callers who could not be reached, at the moment at which a
+        lead closed their tickets."""
         for life in lives:
             if life.opened.call_back and life.changes and life.opened.number not in self._reached:
                 closed = life.changes[0]

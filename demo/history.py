@@ -1,8 +1,10 @@
-"""Fills a demo home with a made-up past: plays it, and writes it as the programs would have.
+"""Fills a demo installation with a made-up past: generates it, and writes it as the programs would
+have.
 
-It is written in parts that stay: each part is a transaction of its own, together with how far the
-past has come. One that was interrupted is played again, which gives the same again, and written on
-from there. Nothing is closed or locked meanwhile: the numbers of its tickets are reserved before.
+The past is written in parts. Each part is one transaction, which also notes how far the past is
+written. A past that was interrupted is generated again, with the same result, and written on from
+there. The system stays open meanwhile, and nothing is locked: the numbers of the past's tickets are
+reserved before.
 """
 
 from __future__ import annotations
@@ -37,9 +39,9 @@ from staff.roster.rows import shifts as roster
 from staff.roster.shifts import Shift as RosterShift
 from staff.roster.shifts import Span
 
-#: The progress is told after so many days.
+#: Number of written parts (days) after which the progress is printed.
 PROGRESS_EVERY = 5
-#: A transaction is tried so often while the database is away or answers late.
+#: Number of tries of a transaction while the database is away or answers late.
 TRIES = 20
 
 Tell = Callable[[str], None]
@@ -47,12 +49,13 @@ T = TypeVar("T")
 
 
 class NoPast(Exception):
-    """There can be no made-up past here, or it cannot go on; the message says why."""
+    """An error: no past can be made up here, or the past on record cannot go on. The message says
+    why."""
 
 
 @dataclass(frozen=True)
 class Ground:
-    """All that a past follows from, but the numbers of its tickets."""
+    """The input from which a past is generated, all but the last numbers of tickets in use."""
 
     wish: Wish
     line: Line
@@ -61,12 +64,13 @@ class Ground:
 
     @property
     def fingerprint(self) -> str:
-        """The same one plays the same past."""
+        """Return a hash of the input. Equal inputs have the same hash in every process, and
+        generate the same past."""
         return hashlib.sha256(canonical(self).encode()).hexdigest()[:16]
 
     def days(self, last_numbers: Mapping[str, int]) -> Days:
-        """A new play from its beginning. `last_numbers`: series of tickets (`109-2026`) → the
-        number after which the past's begin."""
+        """Return a new generator at the beginning of the past. `last_numbers`: series of tickets
+        (`109-2026`) → the number after which the past's numbers begin."""
         months = {month: self.city.troubles_in(month) for month in range(1, 13)}
         return Days(
             wish=self.wish,
@@ -82,7 +86,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much a past is, found by playing it. `tickets`: series → how many."""
+    """The size of a past, found by generating it. `tickets`: series of tickets → how many."""
 
     calls: int
     tickets: Mapping[str, int]
@@ -100,7 +104,8 @@ class Made:
 
 @dataclass
 class Writer:
-    """Writes what a play leaves. `reached`: up to when it is in the database."""
+    """The writer of a past's parts. `reached`: the moment up to which the past is in the
+    database."""
 
     pool: Pool
     ground: Ground
@@ -110,8 +115,8 @@ class Writer:
     _written_parts: int = 0
 
     async def take(self, part: Part) -> None:
-        """Prepare the next part, and write it if it is not there yet. Raises NoPast where another
-        command writes this past."""
+        """Prepare the next part, and write it if the database does not have it yet. Raise NoPast
+        where another command writes this past at the same time."""
         prepared = self.filling.prepare(part)
         if part.ends <= self.reached:
             return
@@ -125,7 +130,7 @@ class Writer:
         ends = prepared.part.ends
         async with transaction(self.pool) as link:
             reached = await rows.lock_reached(link)
-            if reached == ends:  # it was written, and the answer was lost
+            if reached == ends:  # a try before this wrote it, and its answer was lost
                 return
             if reached != self.reached:
                 raise NoPast("another ./komek demo history writes this past")
@@ -134,8 +139,8 @@ class Writer:
 
 
 def canonical(value: object) -> str:
-    """Write a value down so that equal ones of two processes are the same text: the order of a set
-    is another one in each process."""
+    """Write a value as text so that equal values give the same text in every process. `repr` does
+    not: the order of a set differs from process to process."""
     if is_dataclass(value):
         inner = [canonical(getattr(value, each.name)) for each in fields(value)]
         return f"{type(value).__name__}({', '.join(inner)})"
@@ -150,7 +155,8 @@ def canonical(value: object) -> str:
 
 
 async def read_ground(link: Connection, wish: Wish, number: str) -> Ground:
-    """Read what the past of the line `number` follows from. Raises NoPast."""
+    """Read the input of a past of the line `number`. Raise NoPast where people, topics, districts
+    or the line are missing."""
     staff = await read_staff(link)
     city = await read_city(link, wish.zone, staff)
     if not staff.names or not staff.leads:
@@ -164,7 +170,8 @@ async def read_ground(link: Connection, wish: Wish, number: str) -> Ground:
 
 
 def measure(ground: Ground, tell: Tell, look: Callable[[Part], None] = lambda _: None) -> Extent:
-    """Play the past once without writing it; `look` sees each of its parts. Raises TooBusy."""
+    """Generate the past once without writing it, and count its calls and tickets. `look` is called
+    with each part. Raise TooBusy where the calls never pause at night."""
     calls, tickets = 0, Counter[str]()
     for n, part in enumerate(ground.days({}).parts(), 1):
         look(part)
@@ -180,8 +187,8 @@ def measure(ground: Ground, tell: Tell, look: Callable[[Part], None] = lambda _:
 async def begin(
     pool: Pool, ground: Ground, extent: Extent, last_numbers: Mapping[str, int]
 ) -> DemoHistory:
-    """Mark the time as made up before anything is written in it, and reserve the numbers of its
-    tickets: those after `last_numbers`. Raises NoPast where a past is there."""
+    """Mark the time as made up before anything is written, and reserve the numbers of its tickets:
+    those after `last_numbers` (series → number). Raise NoPast where there is a past already."""
     wish = ground.wish
     first = {series: last_numbers.get(series, 0) for series in extent.tickets}
     async with transaction(pool) as link:
@@ -205,7 +212,8 @@ async def begin(
 
 
 async def write_past(pool: Pool, ground: Ground, there: DemoHistory, tell: Tell) -> Made:
-    """Write the past that is marked, from where it ended. Raises NoPast, TooBusy, DatabaseAway."""
+    """Write the marked past from where it ended the last time. Raise NoPast where its input has
+    changed since, TooBusy, or DatabaseAway."""
     if there.fingerprint != ground.fingerprint:
         raise NoPast(
             "the city's people, topics or places were changed since this past was begun, so it "
@@ -218,7 +226,8 @@ async def write_past(pool: Pool, ground: Ground, there: DemoHistory, tell: Tell)
     writer = Writer(pool, ground, filling, there.reached or wish.since, tell)
     if there.reached is not None:
         tell(f"going on after {there.reached.astimezone(wish.zone):%Y-%m-%d %H:%M}")
-    # Made alone: it waits for whoever writes contacts, and they wait for it.
+    # A transaction of its own: making partitions and writing contacts wait for each other, so
+    # this one must be short.
     await patiently(tell, lambda: _make_room(pool, wish))
     before: Part | None = None
     for part in days.parts():
@@ -226,7 +235,7 @@ async def write_past(pool: Pool, ground: Ground, there: DemoHistory, tell: Tell)
         if before is not None:
             await writer.take(before)
         before = part
-        await asyncio.sleep(0)  # Ctrl-C is heard also while nothing is written
+        await asyncio.sleep(0)  # lets Ctrl-C take effect while parts are only prepared
     assert before is not None  # there always is a last part
     await writer.take(before)
     await _finish(pool, days, filling, there, tell)
@@ -236,8 +245,8 @@ async def write_past(pool: Pool, ground: Ground, there: DemoHistory, tell: Tell)
 async def do_once(
     pool: Pool, step: str, tell: Tell, work: Callable[[Connection], Awaitable[object]]
 ) -> bool:
-    """Do a step of what follows the parts in a transaction, unless it was done; whether it was done
-    now. The step's name is kept with the past."""
+    """Do the `work` of a step in a transaction, unless it was done before. The name of the step is
+    stored with the past. Return whether the step was done now."""
 
     async def attempt() -> bool:
         async with transaction(pool) as link:
@@ -250,7 +259,7 @@ async def do_once(
 
 
 async def finish(pool: Pool, at: datetime, tell: Tell) -> None:
-    """Note that all of the past is there."""
+    """Note at `at` that the whole past is written."""
 
     async def attempt() -> None:
         async with transaction(pool) as link:
@@ -260,8 +269,8 @@ async def finish(pool: Pool, at: datetime, tell: Tell) -> None:
 
 
 async def patiently(tell: Tell, attempt: Callable[[], Awaitable[T]]) -> T:
-    """Do `attempt` again while the database is away or answers late. Raises DatabaseAway after
-    TRIES, about a quarter of a minute where the database refuses at once."""
+    """Call `attempt` until it succeeds, again and again while the database is away or answers late.
+    Raise DatabaseAway after TRIES: about 15 seconds where the database refuses at once."""
     for tries in range(TRIES):
         try:
             return await attempt()
@@ -279,7 +288,7 @@ async def _make_room(pool: Pool, wish: Wish) -> None:
 
 
 async def _finish(pool: Pool, days: Days, filling: Filling, there: DemoHistory, tell: Tell) -> None:
-    """What is done when all calls and tickets are there."""
+    """Do the steps that follow when all calls and tickets are written."""
     await do_once(pool, "marks", tell, lambda link: _judge_marks(link, filling))
     await do_once(pool, "examples", tell, lambda link: _learn(link, filling))
     await do_once(pool, "roster", tell, lambda link: write_roster(link, days))
@@ -287,14 +296,14 @@ async def _finish(pool: Pool, days: Days, filling: Filling, there: DemoHistory, 
 
 
 async def _judge_marks(link: Connection, filling: Filling) -> None:
-    """A lead has looked at all marks of abuse but the latest."""
+    """Dismiss the marks of abuse as leads would have, all but the latest ones."""
     random = Random(filling.wish.seed + 3)
     for caller in filling.marked:
         await abuse.judge(link, caller, random.choice(filling.city.leads), "dismissed")
 
 
 async def _learn(link: Connection, filling: Filling) -> None:
-    """Let suggestions have something to learn from."""
+    """Let the suggestions learn from the newest tickets of each topic."""
     for numbers in filling.newest.values():
         for number in numbers:
             await suggestions.learn(link, number)

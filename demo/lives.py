@@ -18,7 +18,8 @@ APPLICANT = Who(Part.APPLICANT)
 #: How often what happens to a ticket that was given to a body; shares of 1.
 FORWARDED, RETURNED, REJECTED, QUESTION, MORE_TIME = 0.05, 0.02, 0.02, 0.07, 0.05
 LATE, CONFIRMED, REOPENED, NEVER = 0.13, 0.42, 0.06, 0.003
-#: How differently bodies work: the spread of their own part of LATE and REOPENED, and its bounds.
+#: How much bodies differ: the spread of the factor by which LATE and REOPENED are multiplied for
+#: each body, and the bounds of that factor.
 SPREAD, LEAST, MOST = 0.6, 0.25, 2.6
 
 
@@ -60,8 +61,9 @@ class PastOver(Exception):
 
 
 def slowness(body_id: int) -> float:
-    """How much oftener than an average body this one is late, and its work found not done; about 1
-    on average of all. It is always the same of a body, so that a rating has something to find."""
+    """Return the factor by which this body is late more often than an average one, and by which its
+    work is more often found not done. The mean over all bodies is about 1. A body always has the
+    same factor, so that the rating has differences to find."""
     drawn = Random(f"body {body_id}").lognormvariate(-SPREAD * SPREAD / 2, SPREAD)
     return max(LEAST, min(MOST, drawn))
 
@@ -164,7 +166,8 @@ class Living:
         return at
 
     def _longest_wait(self) -> timedelta:
-        """Before it the applicant answers: within what a question may last at least."""
+        """Return how long an applicant waits at most before answering a question. The answer must
+        come within the shortest limit that the pause can have."""
         term = self._term()
         return min(2 * DAY, term.amount * HOUR if term.unit is Unit.HOURS else 2 * DAY) * 0.9
 
@@ -231,7 +234,8 @@ class Living:
         return Who(Part.CONTROL, self.random.choice(self.city.leads))
 
     def _other_body(self) -> int:
-        """One that solves some topic: nobody forwards a pothole to the archive."""
+        """Choose another body to which the ticket is forwarded, from the bodies that some topic
+        belongs to: nobody forwards a pothole to the archive."""
         mine = self.life.last.body_id
         others = {it for it in self.city.bodies.values() if it != mine}
         return self.random.choice(sorted(others or set(self.city.every_body) - {mine}))

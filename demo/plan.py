@@ -68,8 +68,12 @@ class Shift:
 
 
 def calls_of_day(per_day: int, day: date, random: Random, *, works: bool) -> int:
-    """How many people call on a day, give or take. On a holiday (`works` is False) it is as on a
-    Sunday, and on a Saturday to which work was moved as on a Friday."""
+    """Return how many people call on a day: `per_day`, changed by the weekday and by up to a tenth
+    at random.
+
+    `works`: whether it is a working day. A holiday has as many calls as a Sunday, and a Saturday to
+    which work was moved as many as a Friday.
+    """
     weekday = min(day.weekday(), FRIDAY) if works else max(day.weekday(), SATURDAY)
     return round(per_day * WEEKDAYS[weekday] * random.uniform(0.9, 1.1))
 

@@ -38,7 +38,7 @@ A_DAY, LAST_DAY = 12, 40
 ASSESSED_AT = time(10)
 A_CALL = timedelta(minutes=5)
 #: Of talks: how long, in seconds, those are that get a recording.
-#: To encode a second of sound takes the recorder about 15 ms of a processor.
+#: They are short because the recorder needs about 15 ms of processor time for a second of sound.
 SHORTEST, LONGEST = 20.0, 70.0
 DISPUTED, FATAL = 0.12, 0.02
 COMPLAINTS, PRAISE = 5, 4
@@ -63,7 +63,8 @@ class QualityPast:
 
 @dataclass(frozen=True, slots=True)
 class MadeTalk:
-    """A made-up talk. `subject`: the person whose extension it was."""
+    """A talk of the made-up past that gets a recording. `subject`: the person_id of its operator;
+    None: nobody has the extension."""
 
     call_id: str
     ring_id: str
@@ -75,15 +76,16 @@ class MadeTalk:
 
 @dataclass
 class Choice:
-    """Chooses which talks of the last days get a recording, while the past is played. `persons`:
-    extension → person."""
+    """The choice of the talks that get a recording, made while the past is generated. `persons`:
+    extension → person_id."""
 
     past: QualityPast
     persons: Mapping[str, int]
     _talks: dict[date, list[MadeTalk]] = field(default_factory=dict)
 
     def look(self, part: Part) -> None:
-        """See what may be chosen of a part; calls that begin in it end in it."""
+        """Note the talks of a part that may be chosen. A call that begins in a part also ends in
+        it."""
         if part.ends < midnight(self.past.days()[0], self.past.zone):
             return
         began = {it.call_id: it for it in part.records if isinstance(it, note.CallBegan)}
@@ -102,7 +104,7 @@ class Choice:
                 self._talks.setdefault(day, []).append(talk)
 
     def chosen(self) -> list[MadeTalk]:
-        """The talks that get a recording, the oldest day first."""
+        """Choose the talks that get a recording. Return those of the oldest day first."""
         found: list[MadeTalk] = []
         for day in self.past.days():
             talks = sorted(self._talks.get(day, ()), key=lambda it: it.call_id)
@@ -123,8 +125,9 @@ def phrases_of(sounds: Path) -> list[Sound]:
 
 
 def record(it: MadeTalk, phrases: Sequence[Sound], folders: Folders, seed: int) -> None:
-    """Leave a talk's raw sound where the PBX would have, with its end as the file's time: the
-    recorder does the rest. One that is cut short leaves what the recorder removes at its start."""
+    """Write a talk's raw sound to where the PBX would have written it, with the talk's end as the
+    file's time. The recorder does the rest. If this is interrupted, it leaves a `.part` file, which
+    the recorder removes when it starts."""
     sound = talk(it.talk_seconds, phrases, Random(f"{seed} {it.ring_id}"))
     place = folders.incoming / f"{it.ring_id}{RAW_ENDING}"
     part = folders.encoding / f"{it.ring_id}{RAW_ENDING}.part"
@@ -137,7 +140,7 @@ def record(it: MadeTalk, phrases: Sequence[Sound], folders: Folders, seed: int) 
 
 
 def is_on_its_way(it: MadeTalk, folders: Folders) -> bool:
-    """Whether a talk's sound is there, in any of the recorder's folders."""
+    """Return whether a talk's sound is in one of the recorder's folders, raw or encoded."""
     recording = read_id(it.ring_id)
     places = (
         folders.incoming / f"{it.ring_id}{RAW_ENDING}",
@@ -149,7 +152,8 @@ def is_on_its_way(it: MadeTalk, folders: Folders) -> bool:
 
 
 async def assess_day(link: Connection, past: QualityPast, day: date) -> int:
-    """Draw a day's calls and assess them, but for the last day's; how many were assessed."""
+    """Draw the calls of a day, and assess them. Those of the last day are only drawn. Return how
+    many were assessed."""
     night = timedelta(hours=NIGHT.hour, minutes=NIGHT.minute)
     drawn_at = midnight(day + DAY, past.zone) + night
     await draw_day(link, day, past.zone, past.quota, drawn_at)

@@ -63,7 +63,8 @@ async def read_city(link: Connection, zone: ZoneInfo, staff: Staff) -> City:
 
 
 async def read_staff(link: Connection) -> Staff:
-    """Read everybody who may sign in. Nobody is locked: they sign in meanwhile."""
+    """Read all people who may sign in. Their rows are not locked, because people sign in
+    meanwhile."""
     names: dict[str, str] = {}
     persons: dict[str, int] = {}
     clerks: dict[int, int] = {}

@@ -1,4 +1,5 @@
-"""The made-up past of a home: what of its records is not true, and how far it is written."""
+"""The made-up past of an installation: which of its records are not true, and how far it is
+written."""
 
 from __future__ import annotations
 
@@ -11,14 +12,16 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import into
 
-#: ANALYZE reads a sample of every table, which takes long on a busy disk.
+#: Limit of the ANALYZE statement. It reads a sample of every table, which takes long on a busy
+#: disk.
 ANALYZE_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class NewHistory:
-    """What is known of a past before it is written. `last_numbers`: series of tickets → the number
-    after which the past's begin. `fingerprint`: of all that it follows from."""
+    """Description of a past before it is written. `last_numbers`: series of tickets → the number
+    after which the past's numbers begin. `fingerprint`: hash of the input from which it is
+    generated."""
 
     since: datetime
     until: datetime
@@ -33,10 +36,12 @@ class NewHistory:
 
 @dataclass(frozen=True, slots=True)
 class DemoHistory:
-    """Contacts, tickets and whatever belongs to them from `since` to before `until` are made up.
+    """The mark of a made-up past: contacts, tickets and their data from `since` to before `until`
+    never happened.
 
-    `reached`: up to when they are written; `steps`: what is done beyond that; `finished_at`: when
-    all was there. None in `days` and `calls_per_day`: of a version that kept only finished ones.
+    `reached`: the moment up to which the past is written; `steps`: names of the steps done after
+    that; `finished_at`: when all of it was written. `days` and `calls_per_day` are None where an
+    earlier version made the past, which kept only finished ones.
     """
 
     since: datetime
@@ -55,13 +60,14 @@ class DemoHistory:
 
 
 async def demo_history(connection: Connection) -> DemoHistory | None:
-    """Read the past's mark; None: everything on record has happened."""
+    """Read the mark of the past. Return None where there is no made-up past."""
     row = await connection.fetchrow(*bind("demo_history_read"))
     return None if row is None else into(DemoHistory, row)
 
 
 async def mark(connection: Connection, new: NewHistory) -> DemoHistory:
-    """Mark that time as made up. Raises asyncpg.UniqueViolationError where another one is."""
+    """Mark the time of `new` as made up. Raise asyncpg.UniqueViolationError where there is a past
+    already."""
     query = bind(
         "demo_history_mark",
         since=new.since,
@@ -80,8 +86,8 @@ async def mark(connection: Connection, new: NewHistory) -> DemoHistory:
 
 
 async def lock_reached(connection: Connection) -> datetime | None:
-    """Read up to when the past is written, and let no other command write it until the transaction
-    ends. None where there is no past."""
+    """Read up to when the past is written, and lock it: no other command writes it until the
+    transaction ends. Return None where there is no past."""
     at: datetime | None = await connection.fetchval(*bind("demo_history_lock_reached"))
     return at
 
@@ -92,17 +98,17 @@ async def reach(connection: Connection, reached: datetime) -> None:
 
 
 async def begin_step(connection: Connection, step: str) -> bool:
-    """Note that this transaction does `step`; False where it was done before."""
+    """Note that this transaction does `step`. Return False where it was done before."""
     return bool(await connection.fetchval(*bind("demo_history_begin_step", step=step)))
 
 
 async def finish(connection: Connection, at: datetime) -> None:
-    """Note that all of the past is there."""
+    """Note at `at` that the whole past is written."""
     await connection.execute(*bind("demo_history_finish", at=at))
 
 
 async def first_contact(connection: Connection) -> datetime | None:
-    """Read when the first contact on record came."""
+    """Read the moment of the first contact on record. None: there was none."""
     at: datetime | None = await connection.fetchval(*bind("demo_history_first_contact"))
     return at
 
@@ -113,7 +119,7 @@ async def analyze(connection: Connection) -> None:
 
 
 def describe(there: DemoHistory, timezone: str) -> str:
-    """Describe a made-up past in a few words."""
+    """Describe a made-up past in one line, for the command line."""
     zone = ZoneInfo(timezone)
     since, until = there.since.astimezone(zone), there.until.astimezone(zone)
     words = (

@@ -118,8 +118,9 @@ MANY_PAUSES, LONG_HANDLING, LEAST_ANSWERED = 2.0, 1.25, 3
 
 
 def _under_roster(it: Quarter) -> float:
-    """Who is on a pause is signed in; so shifts count with their breaks, or one operator's break
-    would hide that another has not come."""
+    """Return how many operators the roster expected but were not signed in; 0.0 where fewer than
+    LEAST_MISSING were missing. Operators on a pause are signed in, so shifts count with their
+    breaks: otherwise one operator's break would hide that another one has not come."""
     missing = 0.0 if it.expected is None else it.expected - it.signed_in
     return missing if missing >= LEAST_MISSING else 0.0
 

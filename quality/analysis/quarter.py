@@ -31,9 +31,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class QuarterCalls:
-    """Calls offered in a quarter, and those of them that were `lost`. `handled_seconds`: of all
-    `answered` ones together, talk, holds and wrap-up. A full line has `turned_away` more, who are
-    not among the `offered`: more operators would have served them, too."""
+    """The calls of one quarter-hour. `offered`: those that asked for an operator; `lost` and
+    `answered`: parts of them. `handled_seconds`: talk, hold and wrap-up time of all answered calls
+    together. `turned_away`: calls that a full line refused; they are not among the offered ones,
+    but more operators would have served them, too."""
 
     at: datetime
     offered: int
@@ -45,17 +46,19 @@ class QuarterCalls:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """Calls are counted by when they were offered, operators on average over the quarter.
+    """One quarter-hour of the analysis. Calls count in the quarter in which they were offered;
+    numbers of operators are means over the quarter.
 
-    `rostered`: how many are to work, planned breaks taken off: to compare with `needed`.
-    `on_shift`: how many have a shift, in a break or not: to compare with `signed_in`, which counts
-    pauses, too; None of an analysis that was made before it was read.
-    `usual` calls and `usual_signed_in` operators: the median of the same weekday and clock time of
-    the weeks before; None where too few weeks are on record. `rostered` is None where there is no
-    roster, which is never taken for enough. `over_plan` of the `paused` had used up the plan of
-    their reason; by the plan, `planned_paused` of those signed in would be on pause.
-    `handling_seconds`: the mean handling time of the day; `handled_seconds`: of the `answered`
-    calls of this quarter; `usual_handling_seconds`: of the same weekday in the weeks before.
+    `rostered`: how many operators are to work, without those on a planned break: to compare with
+    `needed`. `on_shift`: how many have a shift, in a break or not: to compare with `signed_in`,
+    which includes pauses. `rostered` is None where there is no roster; no rule takes that for
+    enough operators. `on_shift` is None, too, in analyses made before it existed. `usual` calls and
+    `usual_signed_in` operators: the median of the same weekday and clock time in the weeks before;
+    None where too few weeks are on record. `over_plan`: those of the `paused` who had used up the
+    planned time of their pause reason; `planned_paused`: how many of those signed in would be on
+    pause by the plan. `handling_seconds`: the mean handling time of the day; `handled_seconds`:
+    that of the calls `answered` in this quarter; `usual_handling_seconds`: that of the same weekday
+    in the weeks before.
     """
 
     at: datetime
@@ -80,7 +83,8 @@ class Quarter:
 
     @property
     def expected(self) -> float | None:
-        """How many the roster has signed in, in a break or not; None without a roster."""
+        """Return how many operators should be signed in by the roster, in a break or not. None:
+        there is no roster."""
         return self.rostered if self.on_shift is None else self.on_shift
 
     @property

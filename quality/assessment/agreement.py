@@ -74,6 +74,7 @@ def alpha(raters: Sequence[Sequence[float | None]]) -> float | None:
 
 
 def _squared_distances(values: Sequence[float]) -> float:
-    """Sum (a - b)² over all ordered pairs, by the variance: linear in the number of values."""
+    """Sum (a - b)² over all ordered pairs of values. It is computed from the variance, in linear
+    time."""
     mean = fmean(values)
     return 2 * len(values) * fsum((value - mean) ** 2 for value in values)

@@ -35,8 +35,10 @@ class Wrong(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """As it was typed. `day`: when they spoke with us, as DD.MM.YYYY, YYYY-MM-DD or empty.
-    `telephone`: from which they called. `ticket`: the number of their ticket, if they know it."""
+    """A complaint or praise as somebody typed it into the form. `day`: when they spoke with us, as
+    DD.MM.YYYY, as YYYY-MM-DD or empty. `telephone`: the number from which they called. `ticket`:
+    the number of their ticket, if they know it. `trap`: a field that people do not see and only
+    programs fill in."""
 
     kind: str = ""
     words: str = ""

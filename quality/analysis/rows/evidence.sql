@@ -9,9 +9,9 @@ SELECT contact_id AS call_id, offered_at, line, language, cause, route,
  ORDER BY offered_at, contact_id;
 
 -- name: loss_quarters
--- Calls offered from :begins to before :ends, how many of them were lost, those that a full
--- line turned away, and the answered ones with their handling (talk, holds, wrap-up), by quarter-hour. One
--- without a call has no row.
+-- Numbers of calls from :begins to before :ends by quarter-hour: offered, lost, turned away by a full line, and
+-- answered, with the handling time of the answered ones (talk, hold, wrap-up). A quarter-hour without calls has
+-- no row.
 SELECT quarter_at AS at, count(*) FILTER (WHERE outcome <> 'refused') AS offered, count(*) FILTER (WHERE lost) AS lost,
        count(*) FILTER (WHERE refusal = 'full') AS turned_away,
        count(*) FILTER (WHERE answered) AS answered,

@@ -73,8 +73,9 @@ def _by(dimension: Dimension | None) -> tuple[str, str | None]:
 
 
 async def waits(connection: Connection, report: Report, period: Period, question: Asking) -> Found:
-    """Read the waits below which half, 90 % and 95 % of the answered lie; empty where nobody was
-    answered: the row of all contacts is there even then, without a value."""
+    """Read the median, the 90 % and the 95 % quantile of the waits of answered contacts, in
+    milliseconds. The result is empty where nobody was answered: SQL returns the row of all contacts
+    even then, with null."""
     rows = await connection.fetch(*bind("report_waits", **asdict(question)))
     return _found(rows, report, period, lambda row: Apart(waits_ms=tuple(row["waits"] or ())))
 
