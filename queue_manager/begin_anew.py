@@ -1,7 +1,7 @@
-"""Putting aside what another version has stored, so that this one can begin with an empty floor.
+"""Puts aside what another version has stored, so that this version can begin with an empty floor.
 
 Nothing is deleted at once: keys of Redis and files get another name. They hold callers' numbers, so
-they are kept for a month only.
+keys expire after a month.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ASIDE_LASTS = timedelta(days=31)
 
 
 ENTRIES_AT_ONCE = 500
-#: How an entry writes that it has none, in every format so far.
+#: The field `records` of an entry that has none. All formats so far write it in this way.
 NO_RECORDS = "[]"
 
 
@@ -43,9 +43,12 @@ async def begin_anew(settings: Settings) -> list[str]:
 
 
 async def require_written(settings: Settings, redis_url: str) -> None:
-    """Raise NotWrittenYet where the journal in the Redis of `redis_url` has records that the
-    database lacks, and RedisError where it is away. An entry without records, as the dispatcher's
-    last one before a stop mostly is, has nothing for the database."""
+    """Raise NotWrittenYet where the journal or its spool has records that the database lacks.
+
+    `redis_url`: the Redis that holds the journal. Raise RedisError where Redis does not answer.
+    Entries of the journal without records are allowed: the dispatcher's last entry before a stop
+    mostly is one, and it has nothing for the database.
+    """
     spool = settings.run_dir / "journal.spool"
     async with Redis.from_url(redis_url, decode_responses=True) as redis:
         written: Any = await redis.get(SCRIBE_POSITION)

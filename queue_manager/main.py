@@ -209,7 +209,8 @@ class CompositionRoot:
         return changed
 
     async def forget(self) -> bool:
-        """Forget what the journal has and the database, too; whether it could be done now."""
+        """Remove from the journal what the database has already. Return whether that was possible
+        now."""
         return await self.snapshots.forget(self.dispatcher)
 
     async def reread(self) -> None:

@@ -292,8 +292,9 @@ class Reread(Request[None]):
 
 
 class ForgetWritten(Request[None]):
-    """Forget of the journal what is in the database already, also in the files of Valkey: data of
-    somebody were erased there. 409 while something is on its way into the journal."""
+    """Request to remove from the journal, and from the files of Valkey, what the database has
+    already. It is sent after somebody's data were erased from the database. The answer is 409 while
+    entries are on their way into the journal."""
 
 
 class WrittenConversation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -330,8 +331,8 @@ class LinesLeft(Struct, frozen=True):
     waiting: int
 
 
-#: How long the lines stay closed after the latest request for it; None: until EndDrain, or until
-#: the dispatcher starts again.
+#: Seconds for which the lines stay closed after the latest request that closed them. None: they
+#: stay closed until EndDrain, or until the dispatcher starts again.
 LeaseSeconds = Annotated[float, Meta(ge=1.0, le=3600.0)] | None
 
 

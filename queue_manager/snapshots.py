@@ -29,7 +29,7 @@ PATIENCE_SECONDS = 3.0
 LOOK_SECONDS = 0.05
 SAVE_EVERY_SECONDS, SAVE_EVERY_STEPS = 10.0, 500
 TRIM_EVERY_SECONDS = 60.0
-#: What an earlier version has left (begin_anew.py).
+#: Keys that begin_anew.py has put aside, with data of an earlier version.
 PUT_ASIDE = "komek:*:before-format-*"
 log = logging.getLogger(__name__)
 
@@ -154,9 +154,14 @@ class Snapshots:
                 continue
 
     async def forget(self, dispatcher: Dispatcher) -> bool:
-        """Forget, to the last entry, what the scribe has written and no restart needs, and have the
-        embedded Valkey write its files anew, in which it stands still; whether that was begun. The
-        last entry of all stays until the next one: the journal goes on from it."""
+        """Remove from the journal every entry that the scribe has written and that no restart
+        needs.
+
+        Also let the embedded Valkey rewrite its append-only file, which still holds the removed
+        entries. Return whether the rewriting was begun; False while entries wait for the journal,
+        or Redis does not answer. The journal's very last entry stays until the next one follows,
+        because the journal continues from its id.
+        """
         if not await self.save(dispatcher):
             return False
         try:

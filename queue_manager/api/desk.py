@@ -58,15 +58,18 @@ def rules_of(settings: Settings) -> Rules:
 
 
 async def no_journal() -> bool:
-    """Forget nothing: this dispatcher writes no journal."""
+    """Return True without doing anything: a dispatcher without a journal has nothing to remove."""
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What requests act on. `reload` applies changed lines and operators to the PBX and the floor
-    and returns the changed files; `reread` reads incidents, block list and offers again; `forget`
-    forgets what the journal has and the database, too, and says whether it could."""
+    """The objects and functions on which requests act.
+
+    `reload`: apply changed lines and operators to the PBX and the floor, and return the names of
+    the changed files. `reread`: read incidents, block list and offers again. `forget`: remove from
+    the journal what the database has already, and return whether that was possible.
+    """
 
     dispatcher: Dispatcher
     connection: AmiConnection

@@ -1,5 +1,5 @@
-"""Ends a drain by itself where the launcher that began it does not ask for it again in time: it may
-have been killed, and nobody else would take callers again."""
+"""Ends a drain automatically if the launcher that began it does not renew it in time. The launcher
+may have been killed, and nobody else would open the lines again."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ log = logging.getLogger(__name__)
 
 
 class DrainLease:
-    """The time after which callers are taken again. It is kept by this process alone: a dispatcher
-    that starts again ends every drain (queue_manager/rules.py)."""
+    """Timer after which the lines are opened again. Only this process knows it: a dispatcher that
+    starts again ends every drain (queue_manager/rules.py)."""
 
     def __init__(self) -> None:
         self._timer: asyncio.TimerHandle | None = None
 
     def renew(self, seconds: float | None, end: Callable[[], None], *, draining: bool) -> None:
-        """Call `end` in so many seconds unless this is renewed or cancelled before; None: never. A
-        drain that goes on without a lease (`draining` now) gets none."""
+        """Call `end` after `seconds` unless the lease is renewed or cancelled before. None: never
+        call it. If a drain without a lease is already going on (`draining`), it stays without
+        one."""
         if draining and self._timer is None:
             return
         self.cancel()
@@ -27,7 +28,7 @@ class DrainLease:
             self._timer = asyncio.get_running_loop().call_later(seconds, self._run_out, end)
 
     def cancel(self) -> None:
-        """End the lease without calling anything."""
+        """End the lease without calling its function."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -304,8 +304,12 @@ class Journal:
             self._confirmed.popleft()
 
     async def trim(self, floor_id: str, *, exact: bool = False) -> int:
-        """Forget entries that the scribe has written and that no restart needs; how many. Some stay
-        that fill a page with others, unless `exact`."""
+        """Remove entries that the scribe has written and that no restart needs. Return how many
+        were removed.
+
+        Redis removes whole pages of entries, so some old entries stay, unless `exact`. `floor_id`:
+        the last entry of the saved floor.
+        """
         written: Any = await self._redis.get(SCRIBE_POSITION)
         if not written:
             return 0

@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 
 def delta(before: Floor, after: Floor) -> dict[str, Any]:
-    """What changed, by kind and id; None for those that are gone. `draining` as it is now."""
+    """Return what differs between two floors, by kind and id; None for what is gone. `draining`: as
+    it is in `after`."""
     return {
         "draining": after.draining,
         "lines": _changes(before.lines, after.lines, as_it_is),

@@ -22,7 +22,8 @@ View = dict[str, Any]
 
 
 def floor_view(floor: Floor) -> dict[str, Any]:
-    """Everything that pages are shown of the floor, by kind and id; whether it is `draining`."""
+    """Return everything of the floor that pages may see, by kind and id, and whether the lines are
+    drained (`draining`)."""
     return {
         "draining": floor.draining,
         "lines": dict(floor.lines),

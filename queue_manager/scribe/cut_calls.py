@@ -1,10 +1,10 @@
-"""Ends on record what was going on when a copy of the installation was taken.
+"""Writes the ends of calls that were going on when a copy of the installation was taken.
 
-The floor that knew these calls is not in a copy, and their ends are not in its database: they would
-be open for ever. Each is written as the dispatcher writes what a PBX that went down has cut: a
-caller who waited is lost by our fault and gets a ticket, a talk was answered, and both are to be
-called back. Of a place kept for a callback the dispatcher's list is lost: its caller stays due to
-be called by the ticket's task.
+A restored copy has no floor that knows these calls, and its database lacks their ends: without this
+module they would be open for ever. Each end is written as the dispatcher writes calls that a
+stopped PBX has cut. A caller who was waiting is lost through our fault and gets a ticket; a caller
+who was talking was answered; both are due a callback. The dispatcher's list of kept places is not
+in a copy either, so their callers are called back by the tasks of their tickets.
 """
 
 from __future__ import annotations
@@ -48,13 +48,15 @@ FAILURE = "the call was going on when the copy was taken from which the system w
 
 
 class TicketNumbers:
-    """Gives out numbers of tickets above the `last` of each series ("<line>-<year>")."""
+    """A source of new ticket numbers. `last`: the highest number in use of each series
+    ("<line>-<year>")."""
 
     def __init__(self, last: dict[str, int], zone: ZoneInfo) -> None:
         self._last, self._zone = dict(last), zone
 
     def next(self, line: str, at: datetime) -> str:
-        """Return a number that no ticket of the line has had."""
+        """Return a number that no ticket of the line has had yet. `at`: when the ticket is opened;
+        it determines the year."""
         series = ticket_series(line, at, self._zone)
         self._last[series] = self._last.get(series, 0) + 1
         return ticket_number(series, self._last[series])
@@ -62,7 +64,8 @@ class TicketNumbers:
 
 @dataclass(frozen=True, slots=True)
 class CutCalls:
-    """How many of each were ended; `callbacks_due`: callers who are to be called back."""
+    """Numbers of what was ended: calls, calls to citizens, kept places. `callbacks_due`: how many
+    callers are to be called back."""
 
     calls: int
     outbound_calls: int
@@ -73,8 +76,11 @@ class CutCalls:
 async def end_cut_calls(
     connection: Connection, taken_at: datetime, numbers: TicketNumbers
 ) -> CutCalls:
-    """End everything that has no end on record, as of the moment of the copy. To be called in a
-    transaction, while no dispatcher and no scribe runs."""
+    """Write the end of everything that has no end on record, and return how much that was.
+
+    The ends get the moment at which the copy was taken, or the last moment on record if that is
+    later. To be called in a transaction, while neither a dispatcher nor a scribe runs.
+    """
     at = max(taken_at, await rows.last_moment(connection) or taken_at)
     calls = await rows.open_calls(connection)
     outbound = await rows.open_outbound_calls(connection)
@@ -96,7 +102,8 @@ async def end_cut_calls(
 def ends_of_calls(
     calls: Iterable[OpenCall], at: datetime, numbers: TicketNumbers
 ) -> Iterator[Record]:
-    """Yield what is written of each call that was cut at `at`."""
+    """Yield the records that end each call at `at`, with a ticket for each caller who was
+    waiting."""
     for call in calls:
         yield from _end_of_talk(call, at) if call.connected_at else _end_of_wait(call, at, numbers)
 
@@ -143,7 +150,8 @@ def _end(
 
 
 def ends_of_outbound_calls(calls: Iterable[OpenOutboundCall], at: datetime) -> Iterator[Record]:
-    """Yield the end of each call to a citizen; where they had not answered nobody saw it."""
+    """Yield the end of each call to a citizen. A call that had not been answered gets the result
+    UNSEEN: nobody saw how it ended."""
     for call in calls:
         spoken = call.connected_at is not None
         yield OutboundCallEnded(
@@ -157,14 +165,14 @@ def ends_of_outbound_calls(calls: Iterable[OpenOutboundCall], at: datetime) -> I
 
 
 def ends_of_transfers(legs: Iterable[OpenTransfer], at: datetime) -> Iterator[Record]:
-    """Yield the end of each leg to the outside."""
+    """Yield the end of each leg to an outside number, at `at`."""
     for leg in legs:
         result = RingResult.WITHDRAWN if leg.answered_at is None else RingResult.ANSWERED
         yield OutsideEnded(leg.leg, leg.call_id, leg.ticket, result, max(at, leg.requested_at))
 
 
 def ends_of_places(places: Iterable[OpenCallback], at: datetime) -> Iterator[Record]:
-    """Yield the end of each kept place, and that its caller is to be called."""
+    """Yield the end of each kept place, and the callback due to its caller."""
     for place in places:
         ended_at = max(at, place.queued_at)
         yield CallbackEnded(

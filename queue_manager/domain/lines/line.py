@@ -86,8 +86,11 @@ class Line:
 
 
 def takes_callers(line: Line, local: datetime, *, draining: bool) -> bool:
-    """Whether the line lets a caller in at this local time: it is open, in its hours, and not being
-    emptied (`draining`), which an emergency line never is."""
+    """Return whether the line lets a caller in at `local`, the local time.
+
+    The line must be open and within its hours. While lines are drained (`draining`), only emergency
+    lines let callers in.
+    """
     if draining and not line.emergency:
         return False
     return line.open and (line.hours is None or answers_at(line.hours, local))

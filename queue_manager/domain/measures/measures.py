@@ -45,13 +45,13 @@ OFFERED = tuple(outcome for outcome in Outcome if outcome is not Outcome.REFUSED
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Calls, counted. Every call is in exactly one of the fields of `PARTS`.
+    """Numbers of calls by what became of them. Every call is in exactly one of the fields of
+    `PARTS`.
 
-    `waiting` callers have no fate yet and are in no figure; `refused` ones (the line was closed or
-    full, or the number blocked) were turned away before they could ask for an operator, and are a
-    figure of their own. `answered` holds those still
-    talking. `in_time` (within the line's own KPI), `in_15`, `in_20` and `overflowed` are
-    counted among `answered`.
+    `waiting` callers have no outcome yet, and are in no figure. `refused` callers (the line was
+    closed or full, or the number blocked) were turned away before they could ask for an operator,
+    and are a figure of their own. `answered` includes calls that are still going on. `in_time`
+    (within the KPI of the line), `in_15`, `in_20` and `overflowed` are parts of `answered`.
     """
 
     waiting: int = 0

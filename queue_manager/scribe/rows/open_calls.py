@@ -1,4 +1,4 @@
-"""Calls, legs and kept places whose end is not on record."""
+"""Reads calls, transfers and kept places whose end is not on record."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from foundation.postgres.rows import all_into
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:
-    """A call that has not ended. `ticket`: its number, where an operator has answered."""
+    """A call without an end on record. `ticket`: the number of its ticket; None where no operator
+    has answered."""
 
     call_id: str
     line: str
@@ -29,7 +30,7 @@ class OpenCall:
 
 @dataclass(frozen=True, slots=True)
 class OpenOutboundCall:
-    """A call to a citizen that has not ended."""
+    """A call to a citizen without an end on record."""
 
     out_id: str
     ticket: str
@@ -40,7 +41,7 @@ class OpenOutboundCall:
 
 @dataclass(frozen=True, slots=True)
 class OpenTransfer:
-    """A leg to the outside that has not ended."""
+    """A leg to an outside number without an end on record."""
 
     leg: str
     call_id: str
@@ -60,26 +61,26 @@ class OpenCallback:
 
 
 async def open_calls(connection: Connection) -> list[OpenCall]:
-    """Return them, the oldest first."""
+    """Read the calls that have no end on record, the oldest first."""
     return all_into(OpenCall, await connection.fetch(*bind("open_calls")))
 
 
 async def open_outbound_calls(connection: Connection) -> list[OpenOutboundCall]:
-    """Return them, the oldest first."""
+    """Read the calls to citizens that have no end on record, the oldest first."""
     return all_into(OpenOutboundCall, await connection.fetch(*bind("open_outbound_calls")))
 
 
 async def open_transfers(connection: Connection) -> list[OpenTransfer]:
-    """Return them, the oldest first."""
+    """Read the legs to outside numbers that have no end on record, the oldest first."""
     return all_into(OpenTransfer, await connection.fetch(*bind("open_transfers")))
 
 
 async def open_callbacks(connection: Connection) -> list[OpenCallback]:
-    """Return them, the oldest first."""
+    """Read the kept places whose callers nobody has reached, the oldest first."""
     return all_into(OpenCallback, await connection.fetch(*bind("open_callbacks")))
 
 
 async def last_moment(connection: Connection) -> datetime | None:
-    """Return the last moment of which any call on record tells; None where there is no call."""
+    """Read the last moment at which any call on record began or ended. None: there is no call."""
     at: datetime | None = await connection.fetchval(*bind("calls_last_moment"))
     return at
