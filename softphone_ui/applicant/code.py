@@ -36,8 +36,8 @@ class WrongCode(WebError):
 
 class CodeGuessed(TooManyTries):
     __doc__ = N_(
-        "Too many wrong codes. Each new mistake makes you wait longer. "
-        "The operator of 109 tells you the right one."
+        "Too many wrong codes. Each further wrong code makes you wait longer. A 109 "
+        "operator can tell you the right code."
     )
 
 

@@ -37,8 +37,8 @@ STATES = {
     State.ACCEPTED: N_("The body has accepted your request."),
     State.IN_PROGRESS: N_("Your request is being worked on."),
     State.AWAITING_APPLICANT: N_(
-        "There is a question to you. Please answer within three working days: after that the work "
-        "goes on without an answer."
+        "We have a question for you. Please answer within three working days: after "
+        "that, work continues without your answer."
     ),
     State.RESOLVED: N_("Your request has an answer. Please say whether it is solved."),
     State.CONFIRMED: N_("You have confirmed that it is solved. Thank you."),
@@ -54,7 +54,7 @@ STEPS = {
     Step.START: N_("work begun"),
     Step.ASK_APPLICANT: N_("a question to you"),
     Step.APPLICANT_ANSWERED: N_("your answer"),
-    Step.ANSWER_TIME_OVER: N_("no answer came to the question; the work goes on"),
+    Step.ANSWER_TIME_OVER: N_("the question was not answered; work continues"),
     Step.RESOLVE: N_("the body's answer"),
     Step.REJECT: N_("not accepted"),
     Step.GRANT_EXTENSION: N_("more time granted"),

@@ -60,7 +60,10 @@ OWN_REASON_WORDS: Mapping[Reason, str] = {
 }
 REFUSALS: Mapping[str, str] = {
     Why.STATE: N_("This cannot be done now: look at the assessment again."),
-    Why.PART: N_("Somebody else has to do this: nobody assesses their own call."),
+    Why.PART: N_(
+        "Another person must do this: nobody may assess their own call or review their "
+        "own assessment."
+    ),
     Why.LATE: N_("The days to dispute are over."),
     Why.INCOMPLETE: N_("Mark every item first."),
     Why.UNFIT: N_("The form has no such mark. For an upheld item choose another mark."),

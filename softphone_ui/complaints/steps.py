@@ -24,7 +24,9 @@ from staff.roles import Right
 from staff.rows.audit import write_audit
 
 REFUSALS = {
-    Refusal.NOT_NOW.value: N_("Somebody has changed it. Look again."),
+    Refusal.NOT_NOW.value: N_(
+        "Somebody else has already changed this complaint. Look at it again."
+    ),
     Refusal.SUBJECT.value: N_("Nobody decides or answers what is about their own call."),
     Refusal.WORDS.value: N_("Write a sentence for it."),
     Refusal.GROUNDS.value: N_(

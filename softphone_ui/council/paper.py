@@ -167,7 +167,10 @@ def _late(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Par
         for it in picture.late
     ]
     yield Table(
-        [say(it) for it in head], rows, numbers=(2, 3, 4), heading=say(N_("Overdue by bodies"))
+        [say(it) for it in head],
+        rows,
+        numbers=(2, 3, 4),
+        heading=say(N_("Overdue tickets by body")),
     )
 
 
@@ -213,15 +216,15 @@ def _share(it: Outlier, show: Show) -> tuple[str, str]:
 def _without_head(rated: RatedMonth, show: Show, say: Say) -> str:
     sentence = say(
         N_(
-            "{n} of {all} contacts ({share}) were due to bodies without a head: they count for "
-            "nobody."
+            "{n} of {all} contacts ({share}) belonged to bodies without a head: they count "
+            "for nobody."
         )
     ).format(
         n=show.count(rated.without_head),
         all=show.count(rated.due),
         share=show.percent(rated.without_head / rated.due, 0),
     )
-    return f"{sentence} {say(N_('An administrator enters heads, on the page “Heads of bodies”.'))}"
+    return f"{sentence} {say(N_('An administrator adds heads on the page “Heads of bodies”.'))}"
 
 
 def _verdict(it: Outlier, say: Say) -> str:

@@ -89,7 +89,7 @@ REFUSALS = {
     Wrong.WEIGHT.value: N_("A weight is above 0 and at most 1,000."),
     Wrong.CYCLE.value: N_("This would be a cycle: it would lie below itself."),
     Wrong.LEVEL.value: N_("An indicator hangs below a goal, a measure below an indicator."),
-    Wrong.PARENT.value: N_("The parent does not exist."),
+    Wrong.PARENT.value: N_("The entry above it does not exist."),
     Wrong.CHILDREN.value: N_("Something still hangs below: retire that first."),
     Wrong.CODE.value: N_("This code or theme cannot be taken: it exists already, or is malformed."),
     Wrong.OWNER.value: N_("A goal is a deputy akim's, an indicator a head's."),

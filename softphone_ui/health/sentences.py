@@ -71,12 +71,14 @@ SENTENCES: Mapping[Why, str] = {
     ),
     Why.STORE_AWAY: N_("Your own server at {where} does not answer. Start it."),
     Why.STORE_DAMAGED: N_(
-        "Its files could not be loaded and are put aside in {folder}. Calls of the last moments "
-        "before may lack entries. On the server: ./komek facts compare; then remove the folder."
+        "Its files could not be loaded and were moved to {folder}. Records of the last "
+        "calls before that may be incomplete. On the server, run ./komek facts "
+        "compare, then delete the folder."
     ),
     Why.PROMPTS_UNSPOKEN: N_(
-        "Prompts that could not be spoken: {n}. Callers hear a chime instead; it is tried again "
-        "every few minutes. Is espeak-ng there, and the machine not too busy?"
+        "Prompts that could not be spoken: {n}. Callers hear a chime instead; the "
+        "system tries again every few minutes. Check that espeak-ng is installed and "
+        "that the computer is not overloaded."
     ),
     Why.RECORDINGS_ROOM: N_(
         "Their disk has little room. Add disk, or let old ones go by recordings_keep_days."

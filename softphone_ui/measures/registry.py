@@ -33,11 +33,11 @@ class Group(StrEnum):
 
 
 GROUP_NAMES: Mapping[Group, str] = {
-    Group.CALLS: N_("Calls of a period"),
+    Group.CALLS: N_("Calls in a period"),
     Group.NOW: N_("Callers and tickets now"),
     Group.TICKETS: N_("Contacts and their terms"),
-    Group.WRITTEN: N_("What citizens write"),
-    Group.PERSON: N_("A person's month"),
+    Group.WRITTEN: N_("Written messages"),
+    Group.PERSON: N_("Monthly figures of an employee"),
 }
 
 
@@ -54,11 +54,12 @@ class Written(StrEnum):
 ROUNDING: Mapping[Written, str] = {
     Written.COUNT: N_("a whole number"),
     Written.SHARE: N_(
-        "per cent with one digit, halves rounded up; 0 and 100 only where it is exactly so"
+        "percent with one decimal place, halves rounded up; 0 and 100 only when the "
+        "share is exactly that"
     ),
-    Written.SECONDS: N_("seconds with one digit, from a minute on minutes and seconds"),
-    Written.DAYS: N_("days with one or two digits"),
-    Written.POINTS: N_("points with two digits"),
+    Written.SECONDS: N_("seconds with one decimal place; from one minute, minutes and seconds"),
+    Written.DAYS: N_("days with one or two decimal places"),
+    Written.POINTS: N_("points with two decimal places"),
 }
 
 
@@ -77,39 +78,39 @@ class Measure:
 
 
 _CALLS_OUT = N_(
-    "refused calls, which are a figure of their own; callers who still wait; administrators' test "
-    "calls"
+    "refused calls (a separate figure); callers who are still waiting; administrators' test calls"
 )
 _TRIALS_OUT = N_("administrators' test calls")
 _CALLS_SINCE = N_(
-    "once the call is over, by the moment at which it came; a later correction changes that day"
+    "after the call has ended, at the time when it came in; a later correction "
+    "changes that day's figure"
 )
-_HOURS_SINCE = N_("by the time on record; a state that lasts counts up to now")
+_HOURS_SINCE = N_("by the recorded time; a state that has not ended counts up to now")
 _DAYS_AFTER = N_("7 days after the call")
 _TERM_SINCE = N_(
-    "from the due moment of the city's term on; solved ones may still come back for 15 days, then "
-    "the month is final"
+    "from the end of the city's term; solved contacts can be reopened for 15 days, "
+    "then the month is final"
 )
 _NOW_SINCE = N_("at this moment")
 _DONE_SINCE = N_("on the day on which it was solved")
 
 #: Of measures of reports that leave out something else than refused and waiting calls.
 _LEFT_OUT = {
-    "refused": N_("callers who hung up by themselves"),
-    "answered": N_("callers who still wait; administrators' test calls"),
+    "refused": N_("callers who hung up themselves"),
+    "answered": N_("callers who are still waiting; administrators' test calls"),
     "lost": N_(
-        "callers who asked for a callback, left a message or heard what they wanted to know; "
-        "refused calls; talks that a fault of ours cut off, which are counted apart"
+        "callers who asked for a callback, left a message or heard the information "
+        "they wanted; refused calls; talks cut off by our fault (counted separately)"
     ),
     "level_in_time": N_(
-        "callers who hung up within 5 s; refused calls; callers who still wait; administrators' "
-        "test calls"
+        "callers who hung up within 5 s; refused calls; callers who are still waiting; "
+        "administrators' test calls"
     ),
-    "occupancy": N_("pauses; who serves only lines that name them"),
+    "occupancy": N_("pauses; operators who serve only lines to which they are assigned by name"),
     "repeated_share": N_("withheld numbers; administrators' test calls"),
     "first_call_share": N_("withheld numbers; calls without a topic"),
-    "callbacks": N_("attempts: a place is counted once, whatever came of it"),
-    "surveys": N_("callers who were not asked"),
+    "callbacks": N_("attempts: each callback is counted once, whatever its result"),
+    "surveys": N_("callers who were not asked for a mark"),
 }
 _WRITTEN = {
     Unit.COUNT: Written.COUNT,
@@ -139,8 +140,10 @@ _OTHERS = (
         "cut_off",
         Group.CALLS,
         N_("Talks cut off by our fault"),
-        N_("answered calls that ended because a telephone exchange or a program of ours failed"),
-        N_("abandoned calls: nobody had answered these"),
+        N_(
+            "answered calls that ended because our telephone exchange or one of our programs failed"
+        ),
+        N_("abandoned calls: nobody answered them"),
         _CALLS_SINCE,
         Written.COUNT,
     ),
@@ -152,7 +155,7 @@ _OTHERS = (
             "what happened to the call itself: one cause for each abandoned call and each cut-off "
             "talk"
         ),
-        N_("refused calls: they were never in line"),
+        N_("refused calls: they were never in the queue"),
         _CALLS_SINCE,
         Written.COUNT,
     ),
@@ -161,19 +164,19 @@ _OTHERS = (
         Group.CALLS,
         N_("Main cause of a loss"),
         N_(
-            "the cause by the day's analysis: where nobody was free, it says why; a shift lead may "
-            "set another"
+            "the cause found by the day's analysis; if no operator was free, it says why; "
+            "a shift lead may choose another cause"
         ),
-        N_("days that are not over"),
-        N_("the next morning, when the analysis is made; closed with the day"),
+        N_("days that have not ended yet"),
+        N_("the next morning, when the analysis is made; final when the day is closed"),
         Written.COUNT,
     ),
     Measure(
         "waiting",
         Group.NOW,
         N_("Callers waiting"),
-        N_("callers in line or being rung for"),
-        N_("callers in a talk"),
+        N_("callers in the queue, or for whom an operator's telephone is ringing"),
+        N_("callers who are talking to an operator"),
         _NOW_SINCE,
         Written.COUNT,
     ),
@@ -181,8 +184,8 @@ _OTHERS = (
         "callback_due",
         Group.NOW,
         N_("Waiting for a callback"),
-        N_("callers whom nobody has reached since, each by their ticket, of any day"),
-        N_("withheld numbers; callers who came again and were answered; callbacks withdrawn"),
+        N_("callers of any day whom nobody has reached yet; each ticket counts once"),
+        N_("withheld numbers; callers who called again and were answered; withdrawn callbacks"),
         _NOW_SINCE,
         Written.COUNT,
     ),
@@ -190,8 +193,8 @@ _OTHERS = (
         "callback_queue",
         Group.NOW,
         N_("In the callback queue"),
-        N_("callers waiting for a callback who are called by themselves"),
-        N_("callers who are called by hand, from the desk"),
+        N_("callers waiting for a callback whom the system calls automatically"),
+        N_("callers whom operators call from the desk"),
         _NOW_SINCE,
         Written.COUNT,
     ),
@@ -200,10 +203,10 @@ _OTHERS = (
         Group.NOW,
         N_("Overdue tickets"),
         N_(
-            "tickets that are to be solved and whose city's term, which the applicant was told, is "
-            "over; each once"
+            "tickets still to be solved whose city's term, as told to the applicant, is "
+            "over; each counts once"
         ),
-        N_("duplicates; terms that are paused; the law's term and the term to forward"),
+        N_("duplicates; paused terms; the law's term and the term for forwarding"),
         _NOW_SINCE,
         Written.COUNT,
     ),
@@ -211,10 +214,13 @@ _OTHERS = (
         "due",
         Group.TICKETS,
         N_("Came due"),
-        N_("contacts whose city's term ended in the period, each once, of the body that had it"),
         N_(
-            "duplicates; contacts that no body had, such as those answered on the telephone; "
-            "objections upheld"
+            "contacts whose city's term ended in the period; each counts once, for the "
+            "body that had it"
+        ),
+        N_(
+            "duplicates; contacts without a body, such as those answered on the telephone; "
+            "contacts whose objection was upheld"
         ),
         _TERM_SINCE,
         Written.COUNT,
@@ -224,12 +230,12 @@ _OTHERS = (
         Group.TICKETS,
         N_("Solved in term"),
         N_(
-            "contacts solved in the city's term, of which nobody said within 15 days that it was "
-            "not"
+            "contacts solved in the city's term, if nobody said within 15 days that they "
+            "were not solved"
         ),
         N_(
-            "duplicates; contacts that no body had, such as those answered on the telephone; "
-            "objections upheld"
+            "duplicates; contacts without a body, such as those answered on the telephone; "
+            "contacts whose objection was upheld"
         ),
         _TERM_SINCE,
         Written.COUNT,
@@ -237,10 +243,10 @@ _OTHERS = (
     Measure(
         "in_writing",
         Group.WRITTEN,
-        N_("In writing in 10 min"),
-        N_("conversations answered within 10 minutes ÷ conversations of the period"),
-        N_("spam; what its author withdrew before anybody saw it"),
-        N_("once it is answered or the 10 minutes are over"),
+        N_("Answered in writing within 10 min"),
+        N_("conversations answered within 10 minutes ÷ conversations in the period"),
+        N_("spam; messages that the author withdrew before anybody saw them"),
+        N_("when it is answered, or when the 10 minutes have passed"),
         Written.SHARE,
     ),
 )
@@ -254,32 +260,32 @@ _GOALS: Mapping[str, tuple[str, str, str]] = {
     "lost_share": (MEASURE_WORDS["lost_share"][1], _LEFT_OUT["lost"], _CALLS_SINCE),
     "marks_mean": (MEASURE_WORDS["survey_mean"][1], _TRIALS_OUT, _CALLS_SINCE),
     "terms_met": (
-        N_("solved in term ÷ came due, as the rating of heads counts them"),
-        N_("answers on the telephone, which are a figure of their own; duplicates"),
+        N_("solved in term ÷ came due, counted as in the rating of heads"),
+        N_("answers on the telephone (a separate figure); duplicates"),
         _TERM_SINCE,
     ),
     "answered_at_once": (
         N_("contacts that an operator answered while the applicant was on the line"),
-        N_("duplicates; what was solved later"),
+        N_("duplicates; contacts solved later"),
         N_("on the day on which it was opened"),
     ),
     "reopened_share": (
-        N_("contacts that came back ÷ contacts that bodies solved"),
+        N_("contacts that were reopened ÷ contacts that bodies solved"),
         N_("answers on the telephone; duplicates"),
         _DONE_SINCE,
     ),
     "days_to_solve": (
-        N_("days from opening to the solution ÷ contacts that bodies solved"),
+        N_("days from opening to solution ÷ contacts that bodies solved"),
         N_("answers on the telephone; duplicates"),
         _DONE_SINCE,
     ),
     "tickets": (
-        N_("contacts opened in the period, each cluster of duplicates once"),
+        N_("contacts opened in the period; each group of duplicates counts once"),
         N_("duplicates"),
         N_("on the day on which it was opened"),
     ),
     "problem_applicants": (
-        N_("applicants about the topic in the place of the problem, each once"),
+        N_("applicants who reported this topic at the place of the problem; each counts once"),
         N_("duplicates"),
         N_("on the day on which it was opened"),
     ),
@@ -303,8 +309,8 @@ def _of_persons() -> list[Measure]:
             Group.PERSON,
             name,
             counted,
-            N_("what others did with the call; administrators' test calls"),
-            N_("in the month in which it was; a signed sheet says by which formulas"),
+            N_("other people's part of the call; administrators' test calls"),
+            N_("in the month when it happened; a signed sheet names the formulas that were used"),
             units.get(code, Written.SHARE if any(it in code for it in shares) else Written.COUNT),
         )
         for code, (name, counted) in FIGURE_WORDS.items()

@@ -37,7 +37,7 @@ from softphone_ui.web.rights import takes_files
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_, WORDS
 
-LATER = N_("The report is registered a little later: ask for its id by the token.")
+LATER = N_("The report will be registered soon: use the token to ask for its id.")
 #: By which number the applicant asks for it at the telephone; no such number is public.
 APPLICANTS_NUMBER = N_("The number for the applicant: {number}")
 #: What the ticket's text says beside the applicant's own words.

@@ -19,10 +19,10 @@ SIGN_WORDS = {
     Sign.WITHOUT_PHOTO: N_("closed without a photo"),
     Sign.REOPENED: N_("came back within 15 days"),
     Sign.BOUNCED: N_("handed on twice or more"),
-    Sign.WAITED: N_("term stood still for an answer"),
-    Sign.EXTENDED: N_("more time was granted"),
+    Sign.WAITED: N_("term paused for an answer"),
+    Sign.EXTENDED: N_("term extended"),
     Sign.REJECTED: N_("rejected"),
-    Sign.ALIKE: N_("closed with the same answer as ten others, or with one that says nothing"),
+    Sign.ALIKE: N_("closed with an answer that ten or more tickets share, or with an empty phrase"),
     Sign.OPEN_LONG: N_("open for more than 30 days"),
 }
 #: The same of a rejection.

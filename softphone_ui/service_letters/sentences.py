@@ -13,7 +13,7 @@ SENTENCES = {
     ("telephone", Wrong.MISSING): N_("Write your telephone number."),
     ("telephone", Wrong.NO_NUMBER): N_("Write the telephone number like +7 701 234 56 78."),
     ("telephone", Wrong.TOO_LONG): TOO_LONG,
-    ("day", Wrong.NO_DAY): N_("Write the day like 27.11.2026, or leave it out."),
+    ("day", Wrong.NO_DAY): N_("Write the day as 27.11.2026, or leave the field empty."),
     ("day", Wrong.FUTURE): N_("This day is still to come: choose the day of the talk."),
     ("ticket", Wrong.TOO_LONG): TOO_LONG,
     ("name", Wrong.TOO_LONG): TOO_LONG,

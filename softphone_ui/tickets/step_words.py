@@ -39,7 +39,7 @@ DONE = {
     Step.START: N_("work begun"),
     Step.ASK_APPLICANT: N_("applicant asked"),
     Step.APPLICANT_ANSWERED: N_("the applicant answered"),
-    Step.ANSWER_TIME_OVER: N_("no answer in time: the term goes on"),
+    Step.ANSWER_TIME_OVER: N_("no answer in time: the term is running again"),
     Step.RESOLVE: N_("solved"),
     Step.RETURN: N_("returned as not competent"),
     Step.FORWARD: N_("handed to another body"),
@@ -73,9 +73,13 @@ WHY = {
     Why.NEEDS_BODY: N_("A body is missing: nobody is to solve this topic here yet."),
     Why.NEEDS_TICKET: N_("There is no such other ticket."),
     Why.NEEDS_UNTIL: N_("A day is missing."),
-    Why.NEEDS_LISTED_REASON: N_("Choose why the applicant is asked."),
-    Why.SAYS_NOTHING: N_("This says nothing: write it so that the applicant understands it."),
-    Why.SECOND_QUESTION: N_("The applicant was asked once already; a ticket has one question."),
+    Why.NEEDS_LISTED_REASON: N_("Choose why you ask the applicant."),
+    Why.SAYS_NOTHING: N_(
+        "This text has no meaning: write a sentence that the applicant understands."
+    ),
+    Why.SECOND_QUESTION: N_(
+        "The applicant has already been asked: a ticket may have only one question."
+    ),
     Why.BODY_CLOSED: N_("This body was closed and takes no tickets."),
     Why.SAME_BODY: N_("The ticket is with this body already."),
     Why.SAME_TICKET: N_("A ticket is no duplicate of itself."),
@@ -87,7 +91,7 @@ WHY = {
     Why.NO_PHOTOS_HERE: N_("Photos go to the applicant with the answer only."),
     Why.PHOTO_GONE: N_("A photo is not there any more: choose it again."),
     Why.NOTHING_REQUESTED: N_("No more time was asked for."),
-    Why.NO_QUESTION_OPEN: N_("There is no question that waits for an answer."),
+    Why.NO_QUESTION_OPEN: N_("No question is waiting for an answer."),
     Why.NO_NOTICE_OWED: N_("The applicant need not be told of an extension, or was told already."),
 }
 

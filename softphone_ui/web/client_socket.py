@@ -35,7 +35,7 @@ SOCKET_COUNTS: web.AppKey[Counter[str]] = web.AppKey("open sockets by owner", Co
 
 
 class TooManySockets(WebError):
-    __doc__ = N_("Too many pages of yours are open at once. Close some of them.")
+    __doc__ = N_("You have too many pages open at once. Close some of them.")
     status, code = 429, "too_many_sockets"
 
 

@@ -62,7 +62,7 @@ class ForgedRequest(WebError):
 
 
 class FormOfParts(WebError):
-    __doc__ = N_("No files are taken here: send the form without multipart/form-data.")
+    __doc__ = N_("Files are not accepted here: send the form without multipart/form-data.")
     status, code = 415, "form_of_parts"
 
 

@@ -14,8 +14,8 @@ from foundation.settings import Settings
 from softphone_ui.web.words import N_, Say
 
 PATH: Final = "/measures"
-TITLE = N_("What figures count")
-IN_FULL = N_("What each figure counts, and what it does not: {address}")
+TITLE = N_("How figures are counted")
+IN_FULL = N_("What each figure counts and what it leaves out: {address}")
 WIDE = 90
 #: A message of the catalogues, or a name that lies in three languages.
 Name = str | Names

@@ -48,7 +48,7 @@ TERMS = {
 QUESTION_REASONS = {
     QuestionReason.PLACE: N_("where it is"),
     QuestionReason.SUBJECT: N_("what exactly is meant"),
-    QuestionReason.ACCESS: N_("how and when somebody gets in"),
+    QuestionReason.ACCESS: N_("how and when to get in"),
     QuestionReason.PROOF: N_("a photo or a document that only the applicant has"),
 }
 

@@ -23,15 +23,15 @@ MOST_ARRIVING = 8
 PIECE = 65_536
 #: Why a table is not read at all. The numbers are those of `foundation/`.
 TABLE_REFUSALS: Mapping[str, str] = {
-    "broken": N_("The file is damaged, or is no table: save it anew as XLSX or CSV."),
+    "broken": N_("The file is damaged or is not a table: save it again as XLSX or CSV."),
     "too_long": N_("The file has more than 100,000 lines: send it in parts."),
     "too_large": N_("The file is larger than 16 MB: send it in parts."),
     "too_wide": N_("The table has cells beyond its 500th column: delete them."),
     "too_many_cells": N_(
-        "The table spans more than 1,000,000 cells, empty ones between its cells counted:"
-        " send it in parts."
+        "The table covers more than 1,000,000 cells, including the empty ones between "
+        "them: send it in parts."
     ),
-    "too_many_letters": N_("The table holds more than 16 million letters: send it in parts."),
+    "too_many_letters": N_("The table holds more than 16 million characters: send it in parts."),
     "unpacked": N_("The workbook is larger than 64 MB when it is unpacked: send it in parts."),
     "too_heavy": N_(
         "Reading the table takes more than 512 MB of memory or 20 seconds: send it in parts, or as"

@@ -244,7 +244,7 @@ async def test_the_page_says_so_until_what_came_at_once_is_counted(
     fresh_settings: Settings,
 ) -> None:
     await settle(fresh_settings)
-    said = "are being counted"
+    said = "are being calculated"
     async with web_process(fresh_settings) as address, program(address, "deputy") as deputy:
         await deputy.ask("PUT", "/api/me/language", {"language": "en"})
         assert said in (await deputy.page("/problems"))[1], "nothing has been counted yet"

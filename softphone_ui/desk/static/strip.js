@@ -147,7 +147,7 @@ const handText = (hand) =>
 
 const cutOff = (why) => ({
   vanished: t("No sound came from the caller's telephone any more: the call is over"),
-  pbx_down: t("The exchange went down: please call this caller back"),
+  pbx_down: t("The telephone exchange stopped: please call this caller back"),
 }[why] ?? "");
 
 const afterCall = (reason) =>

@@ -28,6 +28,6 @@ export class Taking {
 export const shutWord = (shut) => ({ closed: t("Line closed"), draining: t("Line stopping") })[shut];
 
 export const shutNote = (shut) => ({
-  closed: t("Calls come when the line opens"),
-  draining: t("The system is about to stop: no new calls come"),
+  closed: t("Calls will come when the line opens"),
+  draining: t("The system is stopping: no new calls will come"),
 })[shut];

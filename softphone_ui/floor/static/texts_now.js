@@ -36,7 +36,7 @@ const named = (extension) => live.floor.operators[extension]?.name || extension;
 
 function who(it) {
   if (it.offered_to) return t("offered to {name}", { name: named(it.offered_to) });
-  if (it.holder === null) return t("everybody is at their limit");
+  if (it.holder === null) return t("no operator is free");
   return it.holder ? t("{name} is answering", { name: named(it.holder) }) : t("somebody without an extension is answering");
 }
 

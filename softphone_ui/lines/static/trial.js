@@ -13,7 +13,7 @@ const OUTCOMES = {
   refused: () => t("The line took nobody."),
   abandoned: () => t("Hung up before anybody answered."),
   short_abandon: () => t("Hung up before anybody answered."),
-  failed: () => t("It failed on our side."),
+  failed: () => t("The call failed because of a fault on our side."),
 };
 const REFUSALS = { closed: () => t("it is closed now"), full: () => t("it is full"), blocked: () => t("the number is blocked") };
 let call = null;
