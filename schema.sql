@@ -110,8 +110,8 @@ SELECT ticket_state_group('ticket_teaches', '{
     registered, assigned, accepted, in_progress, resolved, confirmed, answered_on_the_spot,
     forwarded, awaiting_applicant, duplicate, reopened}');
 DROP FUNCTION IF EXISTS ticket_may_be_after_on_the_spot(text);  -- of homes before release 1.0
--- Whether a ticket is overdue at `now_is`: somebody still has to solve it, it is no duplicate of another,
--- and the city's term, which the applicant was told, is over. A term that is paused has no due moment.
+-- Returns whether a ticket is overdue at `now_is`: it is open, it is no duplicate of another ticket, and the city's
+-- term, which the applicant was told, is over. A term that is paused without a limit has no due moment.
 CREATE OR REPLACE FUNCTION ticket_is_overdue(state text, due_at timestamptz, now_is timestamptz)
 RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT ticket_is_open(state) AND state <> 'duplicate' AND due_at IS NOT NULL AND due_at <= now_is
@@ -243,7 +243,7 @@ CREATE TABLE IF NOT EXISTS people (
     role          text NOT NULL CHECK (role ~ '^[a-z_]{2,30}$'),  -- a row of staff/roles.py
     name          text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     language      text NOT NULL DEFAULT 'kk' CHECK (language IN ('kk', 'ru', 'en')),
-    language_chosen boolean NOT NULL DEFAULT true,  -- by them, or by who added them; else their browser says it
+    language_chosen boolean NOT NULL DEFAULT true,  -- false: the browser's language is used
     active        boolean NOT NULL DEFAULT true,
     must_change_password boolean NOT NULL DEFAULT false,
     password_version integer NOT NULL DEFAULT 0,  -- grows with each other password: older sessions end
@@ -598,8 +598,8 @@ CREATE INDEX IF NOT EXISTS tickets_counted ON tickets (
     (split_part(number, '-', 1)), (split_part(number, '-', 2)),
     (split_part(number, '-', 3)::bigint)
 );
--- Numbers that a database which was lost may have given out since its copy (launcher/restore.py), or that
--- are reserved for a made-up past (demo/history.py), up to `last`: they go on above it.
+-- Numbers up to `last` that new tickets must not get: a lost database may have given them out after its copy was
+-- taken (launcher/restore.py), or they are reserved for a made-up past (demo/history.py).
 CREATE TABLE IF NOT EXISTS ticket_number_gaps (
     line text NOT NULL,
     year text NOT NULL,
@@ -651,12 +651,12 @@ CREATE OR REPLACE TRIGGER tickets_take_channel BEFORE INSERT ON tickets FOR EACH
     WHEN (NEW.call_id IS NULL AND NEW.contact_id IS NOT NULL)
     EXECUTE FUNCTION ticket_takes_channel();
 
--- 64 random bits: those of a version 4 UUID that are all random.
+-- Returns 64 random bits in hex. They are taken from the parts of a version 4 UUID that are random.
 CREATE OR REPLACE FUNCTION public_id_new() RETURNS text LANGUAGE sql VOLATILE AS $$
     SELECT left(hex, 12) || right(hex, 4) FROM (SELECT replace(gen_random_uuid()::text, '-', '') AS hex) AS made
 $$;
--- The id by which everybody may know a ticket (ADR 0179): random, so it says nothing of the ticket's number, and
--- thus of when it was opened.
+-- The public id of each ticket (ADR 0179). It is random, so it tells nothing about the ticket's number, from which
+-- one could read when the ticket was opened.
 CREATE TABLE IF NOT EXISTS public_ids (
     ticket    text PRIMARY KEY REFERENCES tickets ON DELETE CASCADE,
     public_id text NOT NULL UNIQUE DEFAULT public_id_new() CHECK (public_id ~ '^[0-9a-f]{16}$')
@@ -1408,9 +1408,9 @@ CREATE TABLE IF NOT EXISTS clock_words (
 CREATE INDEX IF NOT EXISTS clock_words_unheard ON clock_words (word_id) WHERE heard_at IS NULL;
 CREATE INDEX IF NOT EXISTS clock_words_ticket ON clock_words (ticket);
 
--- Until when a ticket is to be solved, as every citizen is told it, by whatever channel. `due_at` is the end
--- of the one clock that says so (registry/deadlines/solution_term.py). Null: nobody owes anything for it, its
--- term stands still, or a change of it is still to be reckoned: no term is better told than an old one.
+-- Returns until when a ticket is to be solved, as citizens are told it through every channel. `due_at` is the end of
+-- the one clock that decides it (registry/deadlines/solution_term.py). Null: the ticket is closed, its term is paused
+-- without a limit, or an event of it is not processed yet: citizens are better told no term than an old one.
 CREATE OR REPLACE FUNCTION ticket_solution_term(t tickets) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT t.due_at WHERE ticket_is_open(t.state)
        AND NOT EXISTS (SELECT FROM clock_words w WHERE w.ticket = t.number AND w.heard_at IS NULL)
@@ -1432,7 +1432,7 @@ CREATE TABLE IF NOT EXISTS clocks (
     round       integer NOT NULL,
     next_step   text CHECK (next_step IN ('warning', 'clerk', 'head', 'deputy')),
     next_at     timestamptz,
-    resumes_at  timestamptz,                 -- paused: when it goes on by itself
+    resumes_at  timestamptz,                 -- when a paused clock resumes automatically
     PRIMARY KEY (ticket, kind),
     CHECK ((next_step IS NULL) = (next_at IS NULL)),
     CONSTRAINT clocks_next_of_open CHECK (next_at IS NULL OR state <> 'done'),
@@ -1575,14 +1575,14 @@ CREATE OR REPLACE FUNCTION notice_is_owed(of_ticket text) RETURNS boolean LANGUA
                         WHERE ticket = of_ticket AND 'notice ends' = ANY (clocks) AND heard_at IS NULL)
 $$;
 
--- Whether the applicant was asked something, ever: nobody is asked twice.
+-- Returns whether the applicant was ever asked something. A body may ask only once.
 CREATE OR REPLACE FUNCTION applicant_was_asked(of_ticket text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM clock_words
                     WHERE ticket = of_ticket
                       AND (step IN ('ask_applicant', 'applicant_answered') OR was = 'awaiting_applicant'))
 $$;
 
--- Whether the time for an answer is over, and the applicant has not answered since.
+-- Returns whether the time for an answer is over, and the applicant has not answered since then.
 CREATE OR REPLACE FUNCTION question_is_open(of_ticket text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce((SELECT step = 'answer_time_over' FROM clock_words
                       WHERE ticket = of_ticket AND step IN ('answer_time_over', 'applicant_answered')
@@ -1699,7 +1699,7 @@ BEGIN
         IF to_regclass(part) IS NULL THEN
             PERFORM pg_advisory_xact_lock(109109112);
         END IF;
-        -- Asked of the catalogue: to_regclass remembers that there was none before it waited.
+        -- The catalogue is read, because to_regclass remembers its result from before the wait for the lock.
         IF NOT EXISTS (SELECT FROM pg_class
                         WHERE relname = part AND relnamespace = current_schema()::regnamespace) THEN
             EXECUTE format('CREATE TABLE %I (LIKE contact_facts INCLUDING CONSTRAINTS)', part);
@@ -1774,10 +1774,10 @@ CREATE TABLE IF NOT EXISTS deadline_facts (
     body_id     bigint,                      -- who had it last of these
     moves       integer NOT NULL,
     held        jsonb NOT NULL,
-    waited      bigint NOT NULL DEFAULT 0,   -- milliseconds for which it stood still for an answer
+    waited      bigint NOT NULL DEFAULT 0,   -- milliseconds for which the term was paused for an answer
     extended    boolean NOT NULL DEFAULT false,
-    rejected    boolean NOT NULL DEFAULT false, -- it ended because the ticket was rejected
-    answer_key  bigint,                      -- equal for equal answers; 0: one that says nothing
+    rejected    boolean NOT NULL DEFAULT false, -- the run ended because the ticket was rejected
+    answer_key  bigint,                      -- the same for equal answers; 0: the answer says nothing
     PRIMARY KEY (ticket, kind, started_at)
 );
 CREATE INDEX IF NOT EXISTS deadline_facts_due ON deadline_facts (due_at) INCLUDE
@@ -1820,9 +1820,10 @@ CREATE INDEX IF NOT EXISTS facts_comparisons_at ON facts_comparisons (kind, at);
 -- Demo ----------------------------------------------------------------------------------------
 
 -- A demo home's made-up past: at most one row. Contacts received from `since` to before `until`, and
--- whatever belongs to them, never happened; a report that is to leave them out begins at `until`. It is
--- marked before it is written in parts: up to `reached`, then the `steps` that follow, until `finished_at`.
--- Numbers of its tickets begin after `last_numbers` (by series); what it follows from has a `fingerprint`.
+-- whatever belongs to them, never happened; a report that is to leave them out begins at `until`. The row is
+-- inserted before the past is written in parts: the parts up to `reached` are written, then the `steps` that are
+-- listed were done, and at `finished_at` all was written. Numbers of its tickets begin after `last_numbers` (by
+-- series). `fingerprint`: hash of the input from which the past is generated.
 CREATE TABLE IF NOT EXISTS demo_history (
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
     since    timestamptz NOT NULL,
@@ -2608,8 +2609,8 @@ RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT in_time AND (reopened_at IS NULL OR reopened_at >= done_at + interval '360 hours')
 $$;
 
--- Whether a contact is counted apart: it was rejected in its term, and nobody came back within 15 days. It is
--- neither solved nor missed. One that was rejected late, or whose applicant came back, is missed.
+-- Returns whether a contact is counted separately, as neither solved nor missed: it was rejected in its term, and not
+-- reopened within 15 days. A contact that was rejected late, or reopened, is missed.
 CREATE OR REPLACE FUNCTION is_counted_apart(rejected boolean, in_time boolean, done_at timestamptz,
                                             reopened_at timestamptz)
 RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -2646,8 +2647,9 @@ CREATE TABLE IF NOT EXISTS rating_objections (
 );
 CREATE INDEX IF NOT EXISTS rating_objections_open ON rating_objections (made_at) WHERE result IS NULL;
 
--- Contacts due after `begins` and not after `ends` but those counted apart, one row for each body that held
--- one; `last_body` held it at the end. A due moment is the first that is too late, so its day (of `zone`) is the one before.
+-- Returns the contacts due after `begins` and not after `ends`, without those that are counted separately: one row for
+-- each body that held the contact. `last_body` held it last. A due moment is the first one that is too late, so
+-- midnight belongs to the day (of `zone`) before it.
 CREATE OR REPLACE FUNCTION rated_parts(begins timestamptz, ends timestamptz, zone text)
 RETURNS TABLE (ticket text, started_at timestamptz, opened_at timestamptz, due_at timestamptz,
                due_on date, done_at timestamptz, in_time boolean, reopened_at timestamptz, moves integer,
@@ -2676,7 +2678,8 @@ LANGUAGE sql STABLE AS $$
       FROM due d CROSS JOIN LATERAL parts_held(d.held, d.last_body) p WHERE d.moves > 0
 $$;
 
--- Contacts due after `begins` and not after `ends` that are counted apart, as rated_parts has the others.
+-- Returns the contacts due after `begins` and not after `ends` that are counted separately; rated_parts returns the
+-- others.
 CREATE OR REPLACE FUNCTION rejected_contacts(begins timestamptz, ends timestamptz, zone text)
 RETURNS TABLE (ticket text, started_at timestamptz, due_on date, topic_id bigint, body_id bigint)
 LANGUAGE sql STABLE AS $$
@@ -2744,7 +2747,7 @@ CREATE TABLE IF NOT EXISTS rating_audits (
     note       text NOT NULL DEFAULT '' CHECK (length(note) <= 1000),
     judged_by  bigint REFERENCES people,
     judged_at  timestamptz,
-    rejection  boolean NOT NULL DEFAULT false, -- what is looked at is whether it was rejected rightly
+    rejection  boolean NOT NULL DEFAULT false, -- the question is whether the rejection was right
     CHECK ((result IS NULL) = (judged_by IS NULL) AND (result IS NULL) = (judged_at IS NULL)),
     UNIQUE (month, ticket, started_at)
 );
@@ -2891,7 +2894,7 @@ CREATE TABLE IF NOT EXISTS open311_keys (
     per_minute integer NOT NULL DEFAULT 60 CHECK (per_minute BETWEEN 1 AND 100000),
     made_at    timestamptz NOT NULL DEFAULT now(),
     made_by    bigint REFERENCES people,     -- null: on the command line
-    revoked_at timestamptz                   -- taken no more from then on; ahead while an import runs
+    revoked_at timestamptz                   -- not accepted from then on; lies ahead while an import runs
 );
 
 -- Requests as programs and the city's own site sent them. `ticket` null: its number is still to come
@@ -3164,8 +3167,8 @@ CREATE TABLE IF NOT EXISTS problem_outlook (
     PRIMARY KEY (day, place)
 );
 -- How far the keeper is: tickets changed before `changed_at` have been looked at, and the night of
--- `nightly_on` is over. `recount_request_at`: many tickets came at once, and what is counted each night is
--- to be counted without waiting for it.
+-- `nightly_on` is over. `recount_request_at`: when somebody asked to count everything anew without waiting for the
+-- night, because many tickets came together.
 CREATE TABLE IF NOT EXISTS problem_progress (
     one        boolean PRIMARY KEY DEFAULT true CHECK (one),
     changed_at timestamptz NOT NULL,

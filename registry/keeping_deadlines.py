@@ -57,8 +57,9 @@ class Keeper:
         self._facts = TicketDeadlines(self.zone)
 
     async def begin(self, now: datetime) -> None:
-        """A calendar where there is none, clocks for open tickets that have none, and an end for
-        the pauses that began without one (docs/decisions/0181)."""
+        """Prepare the clocks when the process starts: add a calendar where there is none, start
+        clocks of open tickets that have none, and limit the pauses that began without a limit
+        (docs/decisions/0181)."""
         async with transaction(self.pool) as link:
             if await calendars.lock_calendar(link) == 0:
                 years = calendar_seed.first_years(now.astimezone(self.zone).date())
@@ -94,7 +95,8 @@ class Keeper:
         return len(keys)
 
     async def end_pauses(self, now: datetime) -> int:
-        """Let the tickets go on whose applicants have not answered in time; returns how many."""
+        """Resume the clocks of tickets whose applicants have not answered in time. Return how many
+        there were."""
         async with connection(self.pool) as link:
             over = await clock_states.pauses_over(link, now, CLOCKS_AT_ONCE)
 
@@ -118,11 +120,12 @@ class Keeper:
     async def _end_pause(
         self, link: Connection, key: Key, state: TicketState, now: datetime
     ) -> None:
-        """By a step of the ticket's life. A ticket that awaits nobody needs none."""
+        """End a pause that is over, by the step ANSWER_TIME_OVER. A clock whose ticket does not
+        wait for an answer is resumed without a step."""
         if state in PAUSED:
             try:
                 await take_step(link, key[0], StepRequest(LifeStep.ANSWER_TIME_OVER), SYSTEM, now)
-            except StepRefused:  # the applicant has answered meanwhile
+            except StepRefused:  # the applicant has answered since the clocks were read
                 return
         elif await clock_events.hears_alone(link):
             known = await clock_events.events(link, [key[0]])
@@ -131,8 +134,9 @@ class Keeper:
             await self._save(link, key, known[key], now)
 
     async def _limit_pauses(self, now: datetime) -> None:
-        """Of pauses without an end: the city's term stands still for three working days more, the
-        law's goes on at once. What was said before of either stays."""
+        """Limit all pauses that have no limit. The city's term is paused for three working days
+        more, the law's term is resumed at once. The time for which they were paused before stays as
+        it is."""
         while True:
             async with transaction(self.pool) as link:
                 if not await clock_events.hears_alone(link):
@@ -254,7 +258,8 @@ class Keeper:
 
 
 def _limit(kind: Kind, calendar: int, now: datetime) -> Event:
-    """What ends a pause that has no end."""
+    """Return the event that limits a pause without a limit: of the city's clock, a new pause with a
+    limit; of any other, its end."""
     if kind is Kind.CITY:
         return clocks.Paused(at=now, calendar=calendar, limit=clocks.ANSWER_TERM)
     return clocks.Resumed(at=now, calendar=calendar)

@@ -38,7 +38,7 @@ class Kind(StrEnum):
 LAW_TERM = Term(15, Unit.WORKING_DAYS)
 FORWARD_TERM = Term(3, Unit.WORKING_DAYS)
 NOTICE_TERM = Term(3, Unit.WORKING_DAYS)
-#: A term stands still at most so long for the applicant's answer (docs/decisions/0181).
+#: The longest time for which a term is paused for the applicant's answer (docs/decisions/0181).
 ANSWER_TERM = Term(3, Unit.WORKING_DAYS)
 CITY_TERM = Term(7, Unit.DAYS)
 
@@ -67,8 +67,12 @@ class TermChanged(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paused(_Event):
-    """Time does not count until it is resumed, or until `limit` has passed since. A pause that
-    began without a limit gets one by a second event. `limit` None: as all pauses once were."""
+    """Pause of the clock: time does not count until the clock is resumed, or until `limit` has
+    passed.
+
+    `limit` None: a pause without a limit, as all pauses were before docs/decisions/0181. A second
+    event gives such a pause its limit.
+    """
 
     reason: str = ""
     limit: Term | None = None
@@ -114,12 +118,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A clock as it stands. `used` and `allowed` are hours or days, by `term.unit`.
+    """State of a clock after its last event. `used` and `allowed` are hours or days, by
+    `term.unit`.
 
-    `resumes_at`: when a paused clock goes on by itself; None: it is not paused, or has no limit.
-    `due`: of a paused clock the end if it goes on then, or None where it has no limit and is not
-    over yet. `paused`: how long it has stood still, up to its last event. `round` counts starts,
-    and other ends that were ahead when they were set: each has its own warnings.
+    `resumes_at`: when a paused clock resumes automatically; None: it is not paused, or its pause
+    has no limit. `due` of a paused clock: the end if it resumes at `resumes_at`; None where the
+    pause has no limit and the term was not over when it began. `paused`: how long the clock has
+    been paused, up to its last event. `round`: how often the clock was started or got another end
+    that was ahead at that moment; each round has its own warnings.
     """
 
     state: State
@@ -171,7 +177,8 @@ def used_at(reading: Reading, at: datetime, calendar: Calendar, zone: ZoneInfo) 
 
 
 def state_at(reading: Reading, at: datetime) -> State:
-    """How the clock stands at `at`, later than its last event: a pause may be over by then."""
+    """Return the state of the clock at `at`, a moment after its last event. A pause may be over by
+    then."""
     over = reading.resumes_at is not None and at >= reading.resumes_at
     return State.RUNNING if over else reading.state
 
@@ -183,7 +190,7 @@ def reckoned_end(reading: Reading, at: datetime, calendar: Calendar, zone: ZoneI
 
 
 def stood_at(reading: Reading, at: datetime) -> timedelta:
-    """How long the clock had stood still at `at`, later than its last event."""
+    """Return how long the clock was paused in all up to `at`, a moment after its last event."""
     if reading.state is not State.PAUSED:
         return reading.paused
     return reading.paused + _stands(reading, at)
@@ -192,7 +199,8 @@ def stood_at(reading: Reading, at: datetime) -> timedelta:
 def _fold(events: Sequence[Event], calendar: Calendar, zone: ZoneInfo) -> Reading | None:
     reading: Reading | None = None
     for count, event in enumerate(events):
-        # It is announced when something is heard; an answer given before that may be heard later.
+        # A due moment is announced when an event is processed. An answer that was given before may
+        # be processed later, so the announcement must not end the pause.
         if reading is not None and not isinstance(event, DueAnnounced):
             measure = Measure(reading.term.unit, calendar, zone)
             reading = _gone_on(reading, event.at, measure)
@@ -280,15 +288,16 @@ def _stopped(reading: Reading, at: datetime, measure: Measure) -> Reading:
 
 
 def _done(reading: Reading, event: Done, measure: Measure) -> Reading:
-    """A pause that is not over ends with it; its due moment stays the one that was said."""
+    """Return the clock after its end. A pause that is not over ends with it; the due moment that
+    was announced stays."""
     stood = stood_at(reading, event.at)
     ended = replace(_stopped(reading, event.at, measure), state=State.DONE, done_at=event.at)
     return replace(ended, resumes_at=None, paused=stood)
 
 
 def _paused(reading: Reading, event: Paused, measure: Measure) -> Reading:
-    """An overdue clock stays overdue: its due moment is kept. One that is paused already goes on
-    being so, and gets a limit where it had none."""
+    """Return the clock after the beginning of a pause. An overdue clock stays overdue: it keeps its
+    due moment. A clock that is paused already stays paused, and gets a limit if it had none."""
     if reading.state is State.PAUSED and (reading.resumes_at or event.limit is None):
         return reading
     over = reading.due is not None and event.at >= reading.due.at
@@ -303,21 +312,21 @@ def _paused(reading: Reading, event: Paused, measure: Measure) -> Reading:
         return stopped
     resumes_at = _pause_ends(reading.term, event.at, event.limit, measure)
     due = stopped.due or measure.ends(max(resumes_at, stopped.since), stopped.left)
-    # Where it is only limited now, it has stood still since before.
+    # If the pause began before and only gets its limit now, `paused` has the time up to this event.
     since = max(stopped.since, event.at)
     return replace(stopped, since=since, due=due, resumes_at=resumes_at)
 
 
 def _pause_ends(term: Term, at: datetime, limit: Term, measure: Measure) -> datetime:
-    """When a pause that began at `at` is over. A term in hours stands still at most as long as it
-    is itself: a danger waits for no answer."""
+    """Return when a pause that begins at `at` is over. A term in hours is paused for at most as
+    many hours as it has: a danger does not wait for an answer."""
     counted = replace(measure, unit=limit.unit)
     ends = counted.ends(counted.first_counted(at), Fraction(limit.amount)).at
     return min(ends, at + timedelta(hours=term.amount)) if term.unit is Unit.HOURS else ends
 
 
 def _gone_on(reading: Reading, at: datetime, measure: Measure) -> Reading:
-    """The clock at `at`: one whose pause is over by then has gone on by itself."""
+    """Return the clock at `at`, resumed if its pause is over by then."""
     if reading.resumes_at is None or at < reading.resumes_at:
         return reading
     return _resumed_at(reading, reading.resumes_at, measure)
@@ -341,20 +350,21 @@ def _resumed_at(reading: Reading, at: datetime, measure: Measure) -> Reading:
 
 
 def _stands(reading: Reading, at: datetime) -> timedelta:
-    """How long a paused clock has stood still up to `at` since its last event."""
+    """Return how long a paused clock has been paused from its last event up to `at`."""
     ends = at if reading.resumes_at is None else min(at, reading.resumes_at)
     return max(ends - reading.since, timedelta())
 
 
 def _end(reading: Reading, at: datetime, measure: Measure) -> Due:
-    """The end of a clock that goes on at `at`; one that was over when it paused keeps its own."""
+    """Return the end of a clock that runs on from `at`. A clock that was overdue when it was paused
+    keeps its end."""
     if reading.due is not None and not _moves(reading):
         return reading.due
     return measure.ends(max(at, reading.since), reading.left)
 
 
 def _moves(reading: Reading) -> bool:
-    """Whether the end that is known of a paused clock depends on when it goes on."""
+    """Return whether the known end of a paused clock depends on when the clock resumes."""
     if reading.resumes_at is None or reading.due is None:
         return False
     return reading.due.at >= reading.resumes_at

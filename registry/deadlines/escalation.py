@@ -72,9 +72,11 @@ def plan(due: Due, term: Term, calendar: Calendar, zone: ZoneInfo) -> tuple[Plan
 def next_step(
     reading: Reading, done: Set[Step], calendar: Calendar, zone: ZoneInfo, now: datetime
 ) -> Planned | None:
-    """What is to be done next for a clock: None once it is done, while it has no end, or where all
-    has been said. A question to the applicant silences nobody: its clock has an end, too. Past the
-    end nobody is warned any more."""
+    """Return the first step of escalation of a clock that is not among the steps `done`.
+
+    None: the clock is done, it has no end, or no step is left. A question to the applicant stops no
+    escalation, because a paused clock has an end, too. After the end there is no warning any more.
+    """
     if reading.state is State.DONE or reading.due is None:
         return None
     late = now >= reading.due.at

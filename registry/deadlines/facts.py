@@ -30,8 +30,8 @@ from registry.workflow import states
 from registry.workflow.wording import answer_key
 
 #: 2: what was late when it was handed on stays with who had it when it was due.
-#: 3: how long the term stood still, what was extended, rejected and said; who joins after the end
-#: takes nothing back.
+#: 3: the facts have the paused time, extensions, rejections and keys of answers; a ticket that
+#: became a duplicate after the end of its term is missed all the same.
 FORMULAS_VERSION = 3
 #: In these states the body of a ticket has it and can do something about it.
 HELD = (states.WITH_BODY | {states.State.REOPENED}) - {states.State.AWAITING_APPLICANT}
@@ -42,8 +42,8 @@ MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Since `at` the ticket was in this state and belonged to this body. `answer`: what was said to
-    the applicant with the change."""
+    """State and body of a ticket from `at` on. `answer`: the text that the applicant got with the
+    change; None: there was none."""
 
     at: datetime
     state: str
@@ -69,16 +69,18 @@ class TicketHistory:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineFacts:
-    """One run of a clock, named as the columns of `deadline_facts`.
+    """Facts of one run of a clock. The fields are the columns of `deadline_facts`.
 
-    `run` counts from 1. `due_at`: the first moment that is too late; None: it was paused when it
-    ended. `done_at` None: it has come due and goes on. `in_time`: ended before it was due.
-    `restarted`: it ended because it began anew. `reopened_at`: when a ticket that was over came
-    back. `body_id` had the ticket last. `moves` from body to body; `held`: body → milliseconds in
-    which it had the ticket, up to the end of the run or, where it goes on, to when it was due.
-    `waited`: milliseconds for which the term stood still for the applicant's answer. `extended`:
-    more time was granted. `rejected`: it ended because the ticket was rejected. `answer_key`: equal
-    for equal answers, 0 for one that says nothing, None where it did not end with one.
+    `run` counts from 1. `due_at`: the first moment that is too late; None: the clock was paused
+    when the run ended. `done_at` None: the term is over, and the run goes on. `in_time`: the run
+    ended before it was due. `restarted`: the run ended because the clock was started anew.
+    `reopened_at`: when a closed ticket was reopened. `body_id`: the body that had the ticket last;
+    `moves`: how often the ticket went from body to body; `held`: body_id → milliseconds for which
+    it had the ticket, up to the end of the run or, where the run goes on, up to the due moment.
+    `waited`: milliseconds for which the term was paused for the applicant's answer. `extended`:
+    more time was granted. `rejected`: the run ended because the ticket was rejected. `answer_key`:
+    the same number for equal answers; 0: the answer says nothing; None: the run did not end with an
+    answer.
     """
 
     ticket: str
@@ -197,13 +199,14 @@ def _facts(kind: Kind, run: _Run, ticket: TicketHistory) -> DeadlineFacts:
 
 
 def _ending(standings: Sequence[Standing], done_at: datetime | None) -> Standing | None:
-    """How the ticket stood once the run had ended."""
+    """Return the state and body that the ticket got when the run ended at `done_at`. None: the run
+    goes on."""
     return next((it for it in reversed(standings) if it.at == done_at), None)
 
 
 def _joined_late(standings: Sequence[Standing], run: _Run) -> bool:
-    """Whether the ticket became a duplicate when this run had ended or was over: then the run
-    counts as it would have."""
+    """Return whether the ticket became a duplicate after this run had ended or its term was over.
+    Then the run counts like that of any other ticket."""
     joined = [it.at for it in standings if it.state == states.State.DUPLICATE]
     due = run.reading.due.at if run.reading.due else None
     ends = min((at for at in (run.ended_at, due) if at is not None), default=None)
@@ -211,7 +214,8 @@ def _joined_late(standings: Sequence[Standing], run: _Run) -> bool:
 
 
 def _waited(run: _Run) -> timedelta:
-    """Up to the end of the run; where it goes on, up to when the pause is over."""
+    """Return how long the run's term was paused: up to the end of the run or, where it goes on, up
+    to the end of the pause."""
     until = run.ended_at or run.reading.resumes_at
     return run.reading.paused if until is None else stood_at(run.reading, until)
 

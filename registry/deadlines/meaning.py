@@ -33,8 +33,8 @@ KINDS = {
     Clock.FORWARD: (Kind.FORWARD,),
     Clock.NOTICE: (Kind.NOTICE,),
 }
-#: A question to the applicant moves the city's term, and never the law's. A law's term that stood
-#: still before this was so goes on with the answer.
+#: A question to the applicant pauses the city's term only, never the law's. A law's term that was
+#: paused before this rule existed is resumed by the answer.
 PAUSED = (Kind.CITY,)
 
 
@@ -102,8 +102,9 @@ def _term(kind: Kind, word: Word) -> Term:
 
 
 def _is_over(kind: Kind, reading: Reading | None, at: datetime) -> bool:
-    """Whether the city's term has passed: then no extension and no other topic takes it back, only
-    an objection that somebody else decides. The law's may be extended all the same."""
+    """Return whether the clock is the city's and its term has passed at `at`. After that no
+    extension and no other topic moves its end. Only an objection, which somebody else decides,
+    takes the contact out of the misses. The law's term may still be extended."""
     return kind is Kind.CITY and reading is not None and reading.late(at)
 
 
@@ -121,7 +122,8 @@ def _other_topic(
 
 
 def _would_last(city: Reading, word: Word, calendar: Calendar, zone: ZoneInfo) -> bool:
-    """Whether the term of the word, from the clock's beginning, ends later than the clock's own."""
+    """Return whether the term of `word`, counted from the clock's start, would end later than the
+    clock's present end."""
     measure = Measure(word.city_term.unit, calendar, zone)
     begins = measure.first_counted(city.started_at)
     ends = measure.ends(begins, Fraction(word.city_term.amount)).at

@@ -29,7 +29,7 @@ def outcome_of(data: bytes) -> Outcome:
 
 
 def main() -> None:
-    Image.init()  # the decoders are read from the disk while that is possible
+    Image.init()  # loads the decoders, which the limits set below might not allow
     limit_process(int(sys.argv[1]), int(sys.argv[2]))
     outcome = outcome_of(sys.stdin.buffer.read())
     sys.stdout.buffer.write(msgspec.msgpack.encode(outcome))

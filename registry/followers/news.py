@@ -1,8 +1,8 @@
 """What followers are told: of a ticket at once, of an area once a day. Pure.
 
-A message is seen by whoever looks at the telephone or the mailbox: it holds the public id and
-what everybody may read of the ticket, and nobody's words. `{confirm}` and `{stop}` are put in when
-it is sent (`registry/notifications/follower_links.py`).
+Anybody who looks at the telephone or the mailbox can read a message. So it holds the public id and
+what everybody may read of the ticket, but no words of anybody. `{confirm}` and `{stop}` are filled
+when the message is sent (`registry/notifications/follower_links.py`).
 """
 
 from __future__ import annotations

@@ -81,7 +81,8 @@ class Teller:
         self, link: Connection, due: Due, way: str, address: str, now: datetime
     ) -> None:
         kind, keys = Kind(due.kind), self.settings
-        # An extension granted after the city's term moves only the law's: there is none to tell.
+        # An extension that was granted after the city's term moves only the law's term, which
+        # applicants are not told.
         over = kind is Kind.EXTENDED and due.due_at is not None and due.due_at <= now
         words = text(
             kind,

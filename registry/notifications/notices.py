@@ -128,7 +128,7 @@ def buttons(kind: Kind, network: str, language: str, number: str) -> list[dict[s
     return [{"text": f"{it[language]}: {number}", "ask": ""} for it in (SOLVED, NOT_SOLVED)]
 
 
-#: These are put in when it is sent.
+#: Places of a text that are filled only when the message is sent, because they open the ticket.
 SENT_WITH = ("code", "link")
 _TEXTS = {
     Kind.REGISTERED: {

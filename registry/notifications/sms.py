@@ -29,7 +29,7 @@ from registry.notifications.notices import SENT_WITH
 from registry.notifications.rows.outbox import Message
 from registry.tickets.applicant_code import code_of, link_token, shown
 
-#: Stands where the applicant reads their code.
+#: Shown to everybody else in place of the applicant's code.
 COVERED = "•••• ••••"
 
 
@@ -50,15 +50,19 @@ def spoken(message: Message, settings: Settings) -> str:
 
 
 def covered(text: str, number: str | None, public_pages: str) -> str:
-    """Return what others than the applicant read of a message that is kept with `{code}` and
-    `{link}` open: no code, and the page's address without it, of the ticket `number` or of any."""
+    """Return the text of a stored message for readers other than the applicant.
+
+    `{code}` is covered, and `{link}` becomes the page's address without the code: of the ticket
+    `number`, or of the page where one asks for a number (None).
+    """
     return _with_both(
         text, COVERED, f"{public_pages}/t/{number}" if number else f"{public_pages}/t"
     )
 
 
 def _with_both(text: str, code: str, link: str) -> str:
-    """Whoever writes may use braces of their own: only these two are places."""
+    """Fill `{code}` and `{link}` into the text. All other braces stay: people may write braces of
+    their own."""
     return fill(text, places_of(text) - {*SENT_WITH}, code=code, link=link)
 
 

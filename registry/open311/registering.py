@@ -1,4 +1,4 @@
-"""Register requests that were sent by programs or by the city's site."""
+"""Registers requests that were sent by programs or by the city's site."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ LONGEST_SUBJECT = 100
 async def register_request(
     connection: Connection, token: str, number: str, line: str, now: datetime
 ) -> str | None:
-    """Make a ticket of the request `token`: its contact, its row, and its body at once. Lock the
-    request, in the caller's transaction.
+    """Open the ticket of the request `token`, with its contact, and give it to its body at once.
+    Lock the request's row in the caller's transaction.
 
-    Return the request's ticket: `number`, or the one that it has already; None where there is no
-    such request. Raise NumberTaken. A request that another system had solved is solved from the
-    first moment: nobody works on it, and nobody is told."""
+    Return the number of the request's ticket: `number`, or the one that it has already. Return None
+    where there is no such request. Raise NumberTaken. The ticket of a request that another system
+    has solved is solved from its first moment: nobody works on it, and nobody is notified.
+    """
     request = await open311.lock_owed(connection, token)
     if request is None:
         return (await open311.ticket_of(connection, token))[1]
@@ -46,7 +47,8 @@ async def register_request(
     )
     await open311.set_ticket(connection, request.token, number)
     if request.imported and (request.closed_at is not None or request.body_id is None):
-        # No step is taken that would teach it, and another system has said what it is about.
+        # Suggestions mostly learn from steps, and no step will be taken here. The topic is known:
+        # the other system has said what the request is about.
         await suggestions.learn(connection, number)
     return number
 
@@ -75,7 +77,8 @@ def _ticket(request: Owed, number: str, line: str, now: datetime) -> NewTicket:
 
 
 def _subject(request: Owed) -> str:
-    """The first line of the description; the topic's name where there is none."""
+    """Return the first line of the description, or the topic's name where there is no
+    description."""
     if request.description:
         return request.description.split("\n", 1)[0][:LONGEST_SUBJECT]
     language = request.language if request.language in LANGUAGES else "kk"

@@ -14,8 +14,8 @@ from registry.open311.masking import masked
 from registry.open311.media import publishable
 from registry.workflow.states import OPEN, OVER, State
 
-#: A point that nobody gave to be published is told as the middle of its cell: H3's resolution, of
-#: cells of 0.7 km², and its digits.
+#: A point that was not given for publication is published as the middle of its H3 cell. CELL: the
+#: resolution, of cells of 0.7 km²; DIGITS: decimals of the published degrees.
 CELL, DIGITS = 8, 4
 
 
@@ -28,7 +28,8 @@ def states_of(status: str | None) -> list[str] | None:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A line of the story: on which day, what (a sentence), and words that may be public."""
+    """An entry in the public history of a ticket: the day, what happened (a sentence), and words
+    that may be public."""
 
     on: date
     what: str
@@ -37,9 +38,12 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A ticket with what may be told of it. `sent` is False for contacts of other channels: their
-    words, address and exact place were not given to be published, and stay out but for words
-    (`approved`) and `photos` to which a person has said yes. Times are days of the city."""
+    """A ticket with everything of it that may be published. Times are days of the city.
+
+    `sent`: the request was sent through Open311, to be published. False: it came through another
+    channel, so its words, address and exact place stay private, except words (`approved`) and
+    `photos` that a person has approved.
+    """
 
     public_id: str
     state: State
@@ -67,8 +71,8 @@ class Published:
         return self.state in OPEN
 
     def fields(self, zone: tzinfo) -> Fields:
-        """In the standard's order, days as their first moments in `zone`; `notes` only where the
-        story was asked for."""
+        """Return the fields of the request in the order of the standard. A day is written as its
+        first moment in `zone`. `notes` are there only where the history was asked for."""
 
         def moment(day: date | None) -> datetime | None:
             return begin_of_day(day, zone) if day else None
@@ -130,7 +134,7 @@ class Published:
 
 
 def middle_of_cell(lat: float, lon: float) -> tuple[float, float]:
-    """Return the middle of the H3 cell in which the point lies."""
+    """Return the middle of the H3 cell in which the point lies, in degrees."""
     middle_lat, middle_lon = cell_to_latlng(latlng_to_cell(lat, lon, CELL))
     return round(middle_lat, DIGITS), round(middle_lon, DIGITS)
 
@@ -140,7 +144,8 @@ def request_list(found: Sequence[Published], zone: tzinfo) -> Document:
 
 
 def receipt(public_id: str | None, token: str, notice: str, account_id: str) -> Document:
-    """What a program gets for a request: its public id, or a token where that comes later."""
+    """Return the document that a program gets for a new request: with the public id, or with a
+    token where the ticket is opened later."""
     fields = {"service_request_id": public_id} if public_id else {"token": token}
     return Document(
         "service_requests",
@@ -150,6 +155,7 @@ def receipt(public_id: str | None, token: str, notice: str, account_id: str) -> 
 
 
 def token_answer(public_id: str | None, token: str) -> Document:
-    """`public_id` None: it is still to come."""
+    """Return the document that says which public id a token has. `public_id` None: the ticket is
+    not opened yet."""
     fields = {"service_request_id": public_id, "token": token}
     return Document("service_requests", "request", [fields])

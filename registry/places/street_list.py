@@ -10,7 +10,7 @@ from io import StringIO
 COLUMNS = ("name_kk", "name_ru", "former", "lat", "lon")
 NEEDED = ("name_kk", "name_ru")
 LONGEST_NAME, MOST_FORMER, MOST_STREETS = 120, 20, 20_000
-#: A street with so many former names, each as long as can be.
+#: Length of the longest valid cell: MOST_FORMER former names of the longest allowed length.
 LONGEST_CELL = MOST_FORMER * (LONGEST_NAME + 2)
 #: Reading ends with so many bad lines: nobody mends more of them at once.
 MOST_BAD_LINES = 50
@@ -38,9 +38,11 @@ class BadLine:
 def read(
     lines: Iterable[tuple[int, Mapping[str, str] | None]],
 ) -> tuple[list[StreetWish], list[BadLine]]:
-    """Return the streets of a table's lines (number and cells by column; None: no line), and the
-    lines that are none. Reading ends after MOST_BAD_LINES bad ones, and with the first street more
-    than MOST_STREETS."""
+    """Read the streets of a table. Return the streets, and the lines that are wrong.
+
+    `lines`: number of the line, and its cells by column; None: the line could not be read. Reading
+    ends after MOST_BAD_LINES wrong lines, or with the first street above MOST_STREETS.
+    """
     streets: dict[tuple[str, str], StreetWish] = {}
     bad: list[BadLine] = []
     for number, cells in lines:

@@ -29,11 +29,14 @@ REOPENINGS_TO_QUALITY = 3
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What its life needs to know of a ticket. `body_id`: who has it; a ticket without a body has
-    none. `extension_until`: what its body has asked for and nobody has judged. `notice_owed`: its
-    applicant has not been told of an extension of the law's term. `had_question`: its applicant was
-    asked something before, and is not asked twice. `question_open`: the time for the answer is
-    over, and there is none yet."""
+    """The part of a ticket that decides which steps are possible.
+
+    `body_id`: the body that has it; None: no body has it. `extension_until`: the new end that the
+    body has asked for and nobody has judged. `notice_owed`: the applicant was not told yet of an
+    extension of the law's term. `had_question`: the applicant was asked something before, and is
+    not asked a second time. `question_open`: the time for the answer is over, and there is no
+    answer yet.
+    """
 
     number: str
     state: State = State.REGISTERED
@@ -141,7 +144,7 @@ class Why(StrEnum):
     NEEDS_TICKET = "needs_ticket"
     NEEDS_UNTIL = "needs_until"
     NEEDS_LISTED_REASON = "needs_listed_reason"
-    SAYS_NOTHING = "says_nothing"  # the answer, the question or the reason
+    SAYS_NOTHING = "says_nothing"  # the answer, the question or the reason has too few letters
     SECOND_QUESTION = "second_question"
     BODY_CLOSED = "body_closed"
     SAME_BODY = "same_body"  # it is there already
@@ -226,7 +229,8 @@ def _missing(rule: Rule, wish: Wish) -> Why | None:
     return next((Why(f"needs_{need}") for need in rule.needs if not present[need]), None)
 
 
-#: What an applicant reads of these must say something.
+#: Checks of words that go to an applicant or come from one. An answer like "." must not close a
+#: ticket.
 SPEAKING = {
     Step.RESOLVE: lambda wish: says_something(wish.text),
     Step.ASK_APPLICANT: lambda wish: says_something(wish.text),
@@ -236,7 +240,9 @@ SPEAKING = {
 
 
 def _empty(rule: Rule, wish: Wish) -> Why | None:
-    """Of a duplicate this was judged with the first ticket."""
+    """Return SAYS_NOTHING where the words of the step say nothing; None where they are fine. Steps
+    that the system takes are not checked: the words of a duplicate were checked with the first
+    ticket."""
     speaks = SPEAKING.get(rule.step)
     well = speaks is None or rule.by == {Part.SYSTEM} or speaks(wish)
     return None if well else Why.SAYS_NOTHING

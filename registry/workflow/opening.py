@@ -1,6 +1,6 @@
-"""Open tickets. Every ticket of the product begins in this module, whoever opens it.
+"""Opens tickets. Every ticket of the product begins in this module, whoever opens it.
 
-Each function works in the caller's transaction and takes the lock of the new row alone.
+Each function works in the caller's transaction, and locks only the row of the new ticket.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ _SYSTEM = Who(Part.SYSTEM)
 
 
 class NumberTaken(Exception):
-    """The number belongs to another ticket: whoever gave it out has not read the registry yet."""
+    """An error: the number belongs to another ticket, because the program that gave it out has not
+    read the registry's last number yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTicket:
-    """A ticket to be opened. `applicant` and `language` None: those of the contact. `operator`: the
-    extension of who opens it. `body_id`: whose subject it is by topic and district. `changed_at`
-    None: `opened_at`."""
+    """A ticket to be opened. `applicant` and `language` None: those of the contact are used.
+    `operator`: extension of the operator who opens it. `body_id`: the body that is responsible for
+    the topic and district. `changed_at` None: as `opened_at`."""
 
     number: str
     line: str
@@ -61,11 +62,13 @@ async def open_ticket(
     assign_at: datetime | None = None,
     solved_elsewhere_at: datetime | None = None,
 ) -> None:
-    """Open the ticket of a written contact: its row, the first line of its history, its first event
-    for the clocks.
+    """Open the ticket of a written contact: write its row, the first entry of its history, and its
+    first event for the clocks. Raise NumberTaken.
 
-    `at`: the moment of the history's line. `assign_at`: when the ticket is given to its body, if it
-    has one. `solved_elsewhere_at`: when another system solved it. Raise NumberTaken."""
+    `at`: the moment of the history entry. `assign_at`: when the ticket is given to its body, if it
+    has one; None: it is not given. `solved_elsewhere_at`: when another system solved it; None: it
+    is not solved.
+    """
     if not await openings.add(connection, [_row(ticket)], complete=False):
         raise NumberTaken(ticket.number)
     await open_history(connection, ticket.number, at, {})
@@ -81,22 +84,26 @@ async def open_ticket(
 async def open_call_ticket(
     connection: Connection, ticket: NewTicket, *, complete: bool = True
 ) -> bool:
-    """Open the ticket of a call, once, with its first event for the clocks. What an operator has
-    written into it meanwhile stays; `complete`: what only the telephone knows is filled in then.
+    """Open the ticket of a call with its first event for the clocks, if it is not open yet.
 
-    Return False where the number belongs to another call. One statement opens a new ticket with its
-    event, because every answered call has one."""
+    An operator may have written into the ticket before; these words stay. `complete`: fill in what
+    only the telephone knows then. Return False where the number belongs to another call. A new
+    ticket and its event are written by one statement, because this runs for every answered call.
+    """
     events = clock_words.FIRST_CLOCKS.get(ticket.state)
     made = await openings.add(connection, [_row(ticket)], complete=complete, clocks=events)
-    if made == [False]:  # somebody else wrote the row first, perhaps without its event
+    if made == [False]:  # another program wrote the row, perhaps without the event
         await clock_words.add_opening(connection, ticket.number)
     return bool(made)
 
 
 async def add_tickets(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write many tickets as they stand, by the names of their columns. The first ticket of a
-    cluster comes before or with its duplicates; histories and events are the caller's to write.
-    Raise NumberTaken where a number is there already."""
+    """Write many tickets with all their columns (rows by column name). The caller writes their
+    histories and events.
+
+    The first ticket of a cluster must come before its duplicates, or in the same call. Raise
+    NumberTaken where a number is in use already.
+    """
     if len(await openings.add(connection, rows, complete=False)) < len(rows):
         raise NumberTaken
 

@@ -38,7 +38,7 @@ class Step(StrEnum):
     START = "start"
     ASK_APPLICANT = "ask_applicant"
     APPLICANT_ANSWERED = "applicant_answered"
-    ANSWER_TIME_OVER = "answer_time_over"  # nobody answered the question: the term goes on
+    ANSWER_TIME_OVER = "answer_time_over"  # there was no answer in time: the term is resumed
     RESOLVE = "resolve"
     RETURN = "return"
     FORWARD = "forward"
@@ -104,15 +104,15 @@ class Need(StrEnum):
     BODY = "body"  # an open body
     TICKET = "ticket"  # another ticket
     UNTIL = "until"  # a moment ahead
-    LISTED_REASON = "listed_reason"  # one of QuestionReason, as the reason
+    LISTED_REASON = "listed_reason"  # the reason is one of QuestionReason
 
 
 class QuestionReason(StrEnum):
-    """Why a body cannot go on without the applicant: for nothing else may it ask."""
+    """Reasons for which a body may ask the applicant. No other reason is accepted."""
 
-    PLACE = "place"  # where it is
+    PLACE = "place"  # where the place is
     SUBJECT = "subject"  # what exactly is meant
-    ACCESS = "access"  # how and when somebody gets in
+    ACCESS = "access"  # how and when workers can get in
     PROOF = "proof"  # a photo or a document that only the applicant has
 
 
@@ -191,12 +191,13 @@ TABLE: tuple[Rule, ...] = (
     # The body
     _rule(Step.ACCEPT, NEW_TO_BODY, S.ACCEPTED, (P.BODY,), _FORWARD_ENDS),
     _rule(Step.START, {S.ACCEPTED}, S.IN_PROGRESS, (P.BODY,)),
-    # Once a ticket. Whoever asked does not answer, and after three working days nobody needs to.
+    # A body may ask once in a ticket's life, and cannot answer its own question. After three
+    # working days the system resumes the term without an answer.
     _rule(Step.ASK_APPLICANT, WORKED_ON, S.AWAITING_APPLICANT, (P.BODY,),
           N.TEXT, N.LISTED_REASON, (Clock.TERM, Does.PAUSES)),
     _rule(Step.APPLICANT_ANSWERED, {S.AWAITING_APPLICANT}, S.IN_PROGRESS,
           (*_CENTRE, P.APPLICANT), N.TEXT, (Clock.TERM, Does.RESUMES)),
-    # Whoever answers later is heard, too; it moves no term.
+    # A later answer is recorded, too, but it moves no term.
     _rule(Step.APPLICANT_ANSWERED, WORKED_ON, None, (*_CENTRE, P.APPLICANT), N.TEXT),
     _rule(Step.ANSWER_TIME_OVER, {S.AWAITING_APPLICANT}, S.IN_PROGRESS, (P.SYSTEM,),
           (Clock.TERM, Does.RESUMES)),

@@ -1,4 +1,4 @@
--- rolling: columns that only the command of a demo home writes; what is there was written at once
+-- rolling: only the command that makes up a past writes these columns; a past on record was written in one piece
 ALTER TABLE IF EXISTS demo_history ADD COLUMN IF NOT EXISTS days integer;
 ALTER TABLE IF EXISTS demo_history ADD COLUMN IF NOT EXISTS calls_per_day integer;
 ALTER TABLE IF EXISTS demo_history ADD COLUMN IF NOT EXISTS last_numbers jsonb NOT NULL DEFAULT '{}';

@@ -1,4 +1,4 @@
--- rolling: a function with the same meaning, which two may call at once
+-- rolling: the function does the same as before; now two programs may call it at once
 CREATE OR REPLACE FUNCTION make_contact_facts_partitions(since timestamptz, until timestamptz)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -11,7 +11,7 @@ BEGIN
         IF to_regclass(part) IS NULL THEN
             PERFORM pg_advisory_xact_lock(109109112);
         END IF;
-        -- Asked of the catalogue: to_regclass remembers that there was none before it waited.
+        -- The catalogue is read, because to_regclass remembers its result from before the wait for the lock.
         IF NOT EXISTS (SELECT FROM pg_class
                         WHERE relname = part AND relnamespace = current_schema()::regnamespace) THEN
             EXECUTE format('CREATE TABLE %I (LIKE contact_facts INCLUDING CONSTRAINTS)', part);

@@ -1,6 +1,6 @@
--- A term that stands still for an applicant's answer goes on by itself, so a paused clock has an end, too, and
--- something to be said. What the facts say more is filled when they are built anew; pauses without an end get one
--- when the registry starts (docs/decisions/0181).
+-- A term that is paused for an applicant's answer is resumed automatically, so a paused clock has an end, too, and
+-- steps of escalation. The new columns of the facts are filled when the facts are built anew. Pauses without a
+-- limit get one when the registry's process starts (docs/decisions/0181).
 ALTER TABLE IF EXISTS clocks DROP CONSTRAINT IF EXISTS clocks_check1;
 ALTER TABLE IF EXISTS clocks DROP CONSTRAINT IF EXISTS clocks_next_of_open;
 ALTER TABLE IF EXISTS clocks ADD CONSTRAINT clocks_next_of_open CHECK (next_at IS NULL OR state <> 'done');

@@ -1,3 +1,3 @@
--- rolling: a column with a default; whoever is there keeps the language that they read
--- Whether somebody chose the language of a person's pages; if nobody did, their browser says it.
+-- rolling: a column with a default; people on record keep their language
+-- Whether somebody chose the language of a person's pages. If nobody did, the browser's language is used.
 ALTER TABLE IF EXISTS people ADD COLUMN IF NOT EXISTS language_chosen boolean NOT NULL DEFAULT true;

@@ -18,8 +18,8 @@ from registry.workflow.states import State
 
 @dataclass(frozen=True, slots=True)
 class NewClock:
-    """A clock as it is written: `next_step` at `next_at` is what is to be said of it next;
-    `resumes_at`: when it goes on by itself."""
+    """The row of a clock. `next_step` at `next_at`: the next step of escalation; `resumes_at`: when
+    a paused clock resumes automatically; None: there is no such step or moment."""
 
     ticket: str
     kind: str
@@ -94,31 +94,34 @@ def clock_row(key: Key, reading: Reading, following: Planned | None) -> NewClock
 
 
 async def save_solution_term(connection: Connection, ticket: str, due_at: datetime | None) -> None:
-    """Keep with the ticket what `registry.deadlines.solution_term.solution_term` says."""
+    """Store the result of `registry.deadlines.solution_term.solution_term` with the ticket."""
     await connection.execute(*bind("terms_save_solution", ticket=ticket, due_at=due_at))
 
 
 async def solution_term_of(connection: Connection, ticket: str) -> datetime | None:
-    """Return until when citizens are told that the ticket is to be solved. None: it is over,
-    paused, unknown, or a change of it is still to be reckoned."""
+    """Read until when the ticket is to be solved, as citizens are told. None: the ticket is closed,
+    its term is paused without an end, there is no such ticket, or a change of it is not processed
+    yet."""
     at: datetime | None = await connection.fetchval(*bind("terms_solution", ticket=ticket))
     return at
 
 
 async def next_at(connection: Connection) -> datetime | None:
-    """When something is to be said next, or a pause is over."""
+    """Read the next moment at which a step of escalation is due or a pause is over. None: there is
+    none."""
     at: datetime | None = await connection.fetchval(*bind("terms_next_at"))
     return at
 
 
 async def pauses_over(connection: Connection, now: datetime, limit: int) -> list[tuple[Key, State]]:
-    """Clocks whose pause is over by `now`, and the states of their tickets."""
+    """Read at most `limit` clocks whose pause is over by `now`, with the states of their
+    tickets."""
     rows = await connection.fetch(*bind("terms_pauses_over", now=now, limit=limit))
     return [((row["ticket"], Kind(row["kind"])), State(row["state"])) for row in rows]
 
 
 async def pauses_without_limit(connection: Connection, limit: int) -> list[Key]:
-    """Paused clocks that do not go on by themselves."""
+    """Read at most `limit` paused clocks whose pause has no limit."""
     query = bind("terms_pauses_without_limit", limit=limit)
     return [(row["ticket"], Kind(row["kind"])) for row in await connection.fetch(*query)]
 

@@ -12,21 +12,21 @@ ON CONFLICT (ticket, kind) DO UPDATE SET
     next_step = excluded.next_step, next_at = excluded.next_at, resumes_at = excluded.resumes_at;
 
 -- name: terms_save_solution
--- The term of the solution of :ticket ends at :due_at (null: it stands still).
+-- Store the end :due_at of the term in which :ticket is to be solved. Null: its term is paused without an end.
 UPDATE tickets SET due_at = :due_at WHERE number = :ticket AND due_at IS DISTINCT FROM :due_at;
 
 -- name: terms_solution
--- The term of the solution of :ticket as citizens are told it.
+-- The end of the term in which :ticket is to be solved, as citizens are told it.
 SELECT ticket_solution_term(t) FROM tickets t WHERE t.number = :ticket;
 
 -- name: terms_next_at
--- When something is to be said next, or a pause is over.
+-- The next moment at which a step of escalation is due or a pause is over.
 SELECT least((SELECT min(next_at) FROM clocks WHERE next_at IS NOT NULL),
              (SELECT min(resumes_at) FROM clocks WHERE resumes_at IS NOT NULL)) AS next_at;
 
 -- name: terms_pauses_over
--- At most :limit clocks that go on by themselves by :now, with the state of their ticket; nothing of one of
--- which something is still to be heard.
+-- At most :limit clocks whose pause is over by :now, with the states of their tickets. A ticket with an event that
+-- is not processed yet is left out.
 SELECT c.ticket, c.kind, t.state
   FROM clocks c JOIN tickets t ON t.number = c.ticket
  WHERE c.resumes_at <= :now
@@ -35,8 +35,8 @@ SELECT c.ticket, c.kind, t.state
  LIMIT :limit;
 
 -- name: terms_pauses_without_limit
--- At most :limit paused clocks whose pause has no limit; nothing of one of which something is
--- still to be heard.
+-- At most :limit paused clocks whose pause has no limit. A ticket with an event that is not processed yet is left
+-- out.
 SELECT c.ticket, c.kind
   FROM clocks c
  WHERE c.state = 'paused' AND c.resumes_at IS NULL

@@ -66,8 +66,9 @@ class ClockFilters:
 
 @dataclass(frozen=True, slots=True)
 class ClockTotals:
-    """How many tickets, each once and without duplicates, are overdue, due today or due by Sunday
-    by the city's term, or have it paused. `terms_…`: how many clocks of any kind."""
+    """Numbers of tickets and of clocks by their deadline. `overdue`, `today`, `week` (due by
+    Sunday) and `paused`: tickets by the city's term, each counted once, without duplicates.
+    `terms_…`: clocks of any kind."""
 
     overdue: int
     today: int
@@ -133,7 +134,8 @@ async def clock_totals(
     tomorrow: datetime,
     monday: datetime,
 ) -> ClockTotals:
-    """Tickets and open clocks at `now`; the day begins at `today`, the next week at `monday`."""
+    """Count the tickets and open clocks of a body at `now` (`body_id` None: of all). The day is
+    from `today` to before `tomorrow`; the next week begins at `monday`."""
     query = bind(
         "terms_totals",
         body_id=body_id,

@@ -39,10 +39,10 @@ SELECT c.ticket, c.kind, c.state, c.amount, c.unit, c.started_at, c.due_at, c.pr
  LIMIT :limit;
 
 -- name: terms_totals
--- How many open tickets of :body_id (null: of all), each once and without duplicates, are overdue at :now,
--- have their city's term due in [:today, :tomorrow) or in [:today, :monday), or have it paused; and how many
--- open clocks of any kind of tickets of :body_id are (`terms_…`). Due as in terms_open; over from the due
--- moment on.
+-- Numbers of open tickets of :body_id (null: of all), each counted once, without duplicates: overdue at :now, the
+-- city's term due in [:today, :tomorrow) or in [:today, :monday), or paused. The columns `terms_…` count the open
+-- clocks of any kind of these bodies' tickets in the same way. A clock is due as in terms_open, and overdue from
+-- its due moment on.
 SELECT count(*) FILTER (WHERE c.kind = :city AND ticket_is_overdue(t.state, t.due_at, :now)) AS overdue,
        count(*) FILTER (WHERE mine AND due.last >= :today AND due.last < :tomorrow) AS today,
        count(*) FILTER (WHERE mine AND due.last >= :today AND due.last < :monday) AS week,

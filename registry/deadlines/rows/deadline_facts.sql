@@ -1,8 +1,8 @@
 -- name: deadline_facts_histories
 -- What the deadlines of :tickets need to know of them: how each stands, and every change of its
--- state or body with the answer that was given, in order. A ticket whose clocks have not heard the last word is left out. Who had it
--- elsewhere until it was solved there is not known: the body to which its topic and place belong, from
--- :elsewhere to :solved.
+-- state or body with the answer that was given, in order. A ticket with an event that its clocks have not
+-- processed yet is left out. For a ticket that another system solved it is not known who had it there: the body
+-- that is responsible for its topic and place counts, from state :elsewhere to state :solved.
 SELECT t.number, t.opened_at, t.topic_id, t.duplicate_of IS NOT NULL AS duplicate, t.state, t.body_id,
        coalesce((SELECT jsonb_agg(jsonb_build_object('at', h.at, 'state', h.state, 'body_id', h.body_id,
                                                      'answer', h.answer)

@@ -25,7 +25,8 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """A follower with the names of what is followed, a ticket by its public id."""
+    """A follower, with the names of what is followed: a ticket by its `public_id`, or a district
+    and a topic, or one of them."""
 
     follower_id: int
     public_id: str | None

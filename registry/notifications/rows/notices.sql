@@ -15,7 +15,7 @@ SELECT min(due_at) FROM notices WHERE said_at IS NULL;
 
 -- name: notices_claim
 -- At most :limit notices that are due at :now, with what is said in them; ours until the
--- transaction ends. A notice waits while a change of its ticket is still to be reckoned, for it tells the term.
+-- transaction ends. A notice tells the term, so it waits while an event of its ticket is not processed yet.
 SELECT n.ticket, n.kind, n.round, t.applicant, t.language, ticket_solution_term(t) AS due_at, t.state,
        (t.topic_id IS NOT NULL OR t.subject <> '' OR t.text <> '') AS written
   FROM notices n JOIN tickets t ON t.number = n.ticket

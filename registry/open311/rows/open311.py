@@ -120,7 +120,7 @@ async def services(connection: Connection) -> list[ServiceRow]:
 
 
 async def stories(connection: Connection, numbers: Sequence[str], zone: tzinfo) -> list[StoryRow]:
-    """Return the steps that everybody may know, by the days of `zone`."""
+    """Read the steps of these tickets that everybody may know, with their days in `zone`."""
     rows = await connection.fetch(
         *bind("open311_stories", numbers=list(numbers), steps=sorted(PUBLIC_STEPS), zone=str(zone))
     )
@@ -150,8 +150,8 @@ async def make_key(
     made_by: int | None,
     until: datetime | None = None,
 ) -> int:
-    """Keep a key that is in use until `until` (None: until somebody revokes it), and return its id.
-    Of the key only its hash and its beginning are kept."""
+    """Store a new key, and return its id. The key may be used until `until` (None: until somebody
+    revokes it). Only the hash and the first letters of the key are stored."""
     made: int = await connection.fetchval(
         *bind(
             "open311_key_make",
@@ -168,8 +168,8 @@ async def make_key(
 
 
 async def renew_key(connection: Connection, *, name: str, key: str, until: datetime) -> int | None:
-    """Put the command line's import key of this name in use, with `key` from now on and until
-    `until`. Return its id; None where there is none."""
+    """Replace the key of the newest import key of this name that the command line made. From now on
+    `key` may be used, until `until`. Return its id; None where there is no such key."""
     query = bind(
         "open311_key_renew",
         name=name,
@@ -182,7 +182,7 @@ async def renew_key(connection: Connection, *, name: str, key: str, until: datet
 
 
 async def extend_key(connection: Connection, key_id: int, until: datetime) -> None:
-    """Keep a key in use until `until`, unless its time is over or somebody has revoked it."""
+    """Let a key be used until `until`, unless it has ended or somebody has revoked it."""
     await connection.execute(*bind("open311_key_extend", key_id=key_id, until=until))
 
 
@@ -216,7 +216,7 @@ async def ticket_of(connection: Connection, token: str) -> tuple[bool, str | Non
 
 
 async def own_numbers(connection: Connection, key_id: int, numbers: Sequence[str]) -> list[str]:
-    """Return those of the tickets' numbers that came of requests which this key sent."""
+    """Return those of the tickets' numbers that belong to requests which this key sent."""
     rows = await connection.fetch(
         *bind("open311_own_numbers", key_id=key_id, numbers=list(numbers))
     )
@@ -235,5 +235,5 @@ async def lock_owed(connection: Connection, token: str) -> Owed | None:
 
 
 async def set_ticket(connection: Connection, token: str, number: str) -> None:
-    """Write down which ticket the request became."""
+    """Store the number of the ticket that was opened for the request `token`."""
     await connection.execute(*bind("open311_settled", token=token, ticket=number))

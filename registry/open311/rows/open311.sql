@@ -10,7 +10,8 @@ SELECT topics.topic_id, topics.code, topics.names,
  ORDER BY topics.topic_id;
 
 -- name: open311_stories
--- Those :steps of the tickets :numbers, which everybody is told of, as `applicant_story`; the days are of :zone.
+-- The steps of the tickets :numbers that are among :steps, which everybody may know, as in `applicant_story`. Days
+-- are days of :zone.
 SELECT h.ticket, (h.at AT TIME ZONE :zone)::date AS day, h.step,
        coalesce(h.change #>> '{answer,1}', h.change #>> '{question,1}', '') AS words
   FROM ticket_history h
@@ -19,8 +20,8 @@ SELECT h.ticket, (h.at AT TIME ZONE :zone)::date AS day, h.step,
  ORDER BY h.ticket, h.history_id;
 
 -- name: open311_keys
--- Every key, the newest first, with how many requests came by it. One that is in use for a while only
--- (an import's) is revoked when that is over.
+-- Every key, the newest first, with the number of requests that came with it. A key with an end (that of an import)
+-- counts as revoked after its end.
 SELECT k.key_id, k.name, k.shown, k.imports, k.per_minute, k.made_at, p.name AS made_by,
        CASE WHEN k.revoked_at <= now() THEN k.revoked_at END AS revoked_at,
        (SELECT count(*) FROM open311_requests r WHERE r.key_id = k.key_id) AS requests
@@ -29,20 +30,20 @@ SELECT k.key_id, k.name, k.shown, k.imports, k.per_minute, k.made_at, p.name AS 
 
 -- name: open311_key_make
 -- A key: :name, hash :sha256, beginning :shown, may import :imports, requests a minute :per_minute,
--- by the person :made_by; in use until :until (null: until somebody revokes it).
+-- by the person :made_by. It may be used until :until (null: until somebody revokes it).
 INSERT INTO open311_keys (name, sha256, shown, imports, per_minute, made_by, revoked_at)
 VALUES (:name, :sha256, :shown, :imports, :per_minute, :made_by, :until) RETURNING key_id;
 
 -- name: open311_key_renew
--- The newest key :name that nobody's page made gets the hash :sha256, which begins with :shown, and
--- is in use until :until. Returns its id; nothing where there is no such key.
+-- Give the newest import key :name that the command line made the hash :sha256 of a new key, which begins with
+-- :shown. It may be used until :until. Returns its id; nothing where there is no such key.
 UPDATE open311_keys SET sha256 = :sha256, shown = :shown, revoked_at = :until
  WHERE key_id = (SELECT max(key_id) FROM open311_keys
                   WHERE name = :name AND made_by IS NULL AND imports)
 RETURNING key_id;
 
 -- name: open311_key_extend
--- :key_id, which is in use for a while only, is so until :until; nothing where that is over, or
+-- Let the key :key_id, which has an end, be used until :until. Nothing changes where it has ended already, or
 -- somebody has revoked it.
 UPDATE open311_keys SET revoked_at = :until WHERE key_id = :key_id AND revoked_at > now();
 
@@ -79,7 +80,7 @@ SELECT token FROM open311_requests WHERE key_id = :key_id AND original_id = :ori
 SELECT token, ticket FROM open311_requests WHERE token = :token;
 
 -- name: open311_own_numbers
--- Those of :numbers that are tickets of what :key_id sent.
+-- Those of the ticket numbers :numbers that belong to requests which :key_id sent.
 SELECT ticket FROM open311_requests WHERE key_id = :key_id AND ticket = ANY (:numbers::text[]);
 
 -- name: open311_owed

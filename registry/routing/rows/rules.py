@@ -141,7 +141,8 @@ async def open_bodies(connection: Connection) -> dict[str, int]:
 async def body_of_topic(
     connection: Connection, topic_id: int | None, district: str | None
 ) -> int | None:
-    """Find the open body whose subject a topic is. Return None where no rule says."""
+    """Find the open body that is responsible for a topic in a district. Return None where no rule
+    names one."""
     query = bind("body_of_one_topic", topic_id=topic_id, district=district)
     body_id: int | None = await connection.fetchval(*query)
     return body_id

@@ -89,5 +89,5 @@ WHERE b.version = :version
 RETURNING body_id, version;
 
 -- name: body_of_one_topic
--- The open body whose subject :topic_id is in :district; null where no rule says.
+-- The open body that is responsible for :topic_id in :district; null where no rule names one.
 SELECT body_of_topic(:topic_id::bigint, :district::text);

@@ -45,7 +45,8 @@ async def ask_erasure(
 
 
 async def open_applicant(connection: Connection, erasure_id: int, person_id: int) -> str | None:
-    """Return of whom the wish is; None where this person may not decide it, or it is over."""
+    """Return the applicant of an open erasure request. None: this person may not decide it, or it
+    is decided already."""
     found: str | None = await connection.fetchval(
         *bind("erasure_open_applicant", erasure_id=erasure_id, person_id=person_id)
     )
@@ -53,12 +54,12 @@ async def open_applicant(connection: Connection, erasure_id: int, person_id: int
 
 
 async def note_files_left(connection: Connection, erasure_id: int, files: Sequence[str]) -> None:
-    """Note which files could not be rewritten for a done erasure."""
+    """Store with a done erasure which files could not be rewritten."""
     await connection.execute(*bind("erasure_note_files", erasure_id=erasure_id, files=list(files)))
 
 
 async def last_done(connection: Connection) -> datetime | None:
-    """Return when the last erasure was done; None where there was none."""
+    """Return when the last erasure was done. None: there was none."""
     at: datetime | None = await connection.fetchval(*bind("erasures_last"))
     return at
 

@@ -15,16 +15,16 @@ ON CONFLICT (applicant) WHERE state = 'asked' DO NOTHING
 RETURNING erasure_id;
 
 -- name: erasure_open_applicant
--- Of whom the wish :erasure_id is, if :person_id may decide it.
+-- The applicant of the open erasure request :erasure_id, if :person_id may decide it.
 SELECT applicant FROM erasures WHERE erasure_id = :erasure_id AND state = 'asked' AND asked_by <> :person_id;
 
 -- name: erasure_note_files
--- The files :files could not be rewritten for the erasure :erasure_id.
+-- Store with the done erasure :erasure_id that :files could not be rewritten.
 UPDATE erasures SET erased = erased || jsonb_build_object('files_left', :files::text[])
  WHERE erasure_id = :erasure_id AND state = 'done';
 
 -- name: erasures_last
--- When the last erasure was done, null where there was none.
+-- When the last erasure was done; null where there was none.
 SELECT max(done_at) FROM erasures;
 
 -- name: erasure_decide

@@ -1,5 +1,5 @@
-"""By which id everybody may know a ticket. It is random: the number would tell when it was opened
-(docs/decisions/0179-the-public-knows-a-ticket-by-a-random-id-and-its-day.md)."""
+"""Public ids of tickets. A public id is random, because a ticket's number would tell when the
+ticket was opened (docs/decisions/0179-the-public-knows-a-ticket-by-a-random-id-and-its-day.md)."""
 
 from __future__ import annotations
 

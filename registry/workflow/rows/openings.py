@@ -1,4 +1,4 @@
-"""Rows of new tickets: the only place that inserts them."""
+"""Rows of new tickets. No other module inserts them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ async def add(
     complete: bool,
     clocks: Sequence[str] | None = None,
 ) -> list[bool]:
-    """Insert tickets by the names of their columns. Return one value for each row that was written:
-    whether it is new. `complete`: a row that is there, of the same call or of none, gets what only
-    the telephone knows. `clocks`: the first event of each new one; None: no event."""
+    """Insert tickets (rows by column name). Return one value for each row that was written: whether
+    it is new.
+
+    `complete`: a row that exists already, of the same call or of no call, gets what only the
+    telephone knows; else it is left alone. `clocks`: the first event of each new ticket; None: no
+    event is written.
+    """
     query = bind(
         "tickets_open", rows=rows, complete=complete, step=Event.REGISTRATION, clocks=clocks
     )

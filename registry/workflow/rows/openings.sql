@@ -1,10 +1,10 @@
 -- name: tickets_open
--- New tickets as whole :rows. Applicant and language that are left out are the contact's. A number that
--- is there is left alone, or with :complete, where it belongs to the same call or to none, only what
--- the telephone knows is filled in: the version is the web's to count. With each new row comes its
--- first event :step with :clocks (null: none). Returns `made` for each row that was written: whether it
--- is new. Of one that was there this statement cannot know whether it has an event: that may have been
--- written while it waited for the row.
+-- Insert tickets as whole :rows. An applicant or language that is left out is taken from the contact. A row that
+-- exists already is left alone. With :complete, if it belongs to the same call or to no call, what only the
+-- telephone knows is filled in; the version stays, because only pages count it up. Each new row gets its first
+-- event :step with :clocks (null: no event). Returns `made` for each row that was written: whether it is new.
+-- For an existing row this statement cannot know whether it has an event: another transaction may have written
+-- one while this statement waited for the row.
 WITH opened AS (
     INSERT INTO tickets (number, contact_id, line, call_id, operator, applicant, language, opened_at,
                          state, subject, text, address, topic_id, body_id, district, lat, lon,

@@ -15,8 +15,9 @@ from registry.workflow.states import OVER
 
 @dataclass(frozen=True, slots=True)
 class LifeRow:
-    """What the life of a ticket is kept in. `notice_owed` and what is known of a question are read
-    off what was written for its clocks, never written here."""
+    """The row of a ticket as far as it decides which steps are possible. `notice_owed`,
+    `had_question` and `question_open` are computed from the events for the clocks; they are never
+    written here."""
 
     number: str
     state: str
