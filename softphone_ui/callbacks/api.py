@@ -72,9 +72,10 @@ class QueuedCallbackView(Struct):
 
 
 class CallbacksView(Struct):
-    """`due`: how many callers are owed a callback now, the first of them since `due_since`. `owed`:
-    those of them who are in the queue, and called from it, the oldest first; the others are called
-    by hand. `queued` and `figures` are the period's."""
+    """Callbacks that are due now, and those of a period. `due`: the number of callers who are owed
+    a callback now, the first of them since `due_since`. `owed`: those of them who are in the
+    callback queue and are called from it, the oldest first; operators call the others from the
+    desk. `queued` and `figures` belong to the period."""
 
     due: int
     due_since: datetime | None
@@ -84,7 +85,7 @@ class CallbacksView(Struct):
 
 
 class Withdrawal(Struct, forbid_unknown_fields=True):
-    """Why no call is needed any more, in the shift lead's own words."""
+    """Reason why a callback is withdrawn, in the shift lead's own words."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=300, pattern=r"\S")]
 

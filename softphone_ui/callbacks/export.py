@@ -83,8 +83,8 @@ def to_xlsx(
     chosen: ChosenPeriod,
     about: str,
 ) -> bytes:
-    """The places and the figures; `about`: where to read what they count. Text is never a
-    formula."""
+    """Return a workbook (XLSX) with the callbacks and their figures. `about` is the sentence that
+    says where the figures are explained. Text is never written as a formula."""
     out, show = BytesIO(), Show(language, chosen.zone)
     with xlsxwriter.Workbook(out, OPTIONS) as book:
         bold = book.add_format({"bold": True})

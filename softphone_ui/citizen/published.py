@@ -46,8 +46,8 @@ class ListQuery(PublicQuery):
 
 
 class PublicTicket(Struct):
-    """A ticket on the map, by its public id; `lat` and `lon` are the middle of its cell, unless its
-    place was given to be published."""
+    """Ticket on the public map, by its public id. `lat` and `lon` are the middle of its cell, or
+    its exact place if that was given to be published."""
 
     id: str
     topic: str

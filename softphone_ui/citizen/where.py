@@ -204,9 +204,9 @@ async def _remember(request: web.Request, draft: Draft, others: Sequence[Similar
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """A ticket that is likely about the same, and what everybody may know of it. `metres`: so far
-    at most; None where the place was not given to be published: distances from three places would
-    tell it."""
+    """Ticket that is probably about the same issue, with what everybody may know of it. `metres`:
+    upper limit of its distance; None unless its place was given to be published, because distances
+    from three places would reveal it."""
 
     ticket: Published
     metres: int | None

@@ -207,7 +207,8 @@ def _rated(picture: Picture, show: Show, say: Say) -> Iterator[Part]:
 
 
 def _share(it: Outlier, show: Show) -> tuple[str, str]:
-    """Share and number of contacts; nothing of whom too little is known to be compared."""
+    """Return the share and the number of contacts as texts; NO_DATA for both if too few contacts
+    came due to compare."""
     if it.verdict is Verdict.FEW:
         return NO_DATA, NO_DATA
     return show.percent(it.share), show.count(round(it.due))

@@ -55,10 +55,11 @@ class OpenTerm(Struct):
 
 
 class Deadlines(Struct):
-    """`totals` are of the body that is asked for, or of all: tickets, each once, and `terms_…` of
-    them, as the list has them (a ticket has up to three). `outbox`: what waits to go out, and
-    what of the last 30 days is in doubt or was refused. `next` goes into `after`; null at the
-    end."""
+    """Page of the open terms, with totals and the outbox. `totals` belong to the body that is asked
+    for, or to all bodies: they count each ticket once and, as `terms_…`, the tickets' terms as in
+    the list (a ticket has up to three). `outbox`: messages that wait to be sent, and those of the
+    last 30 days that are in doubt or were refused. `next` is the value of `after` for the next
+    page; null at the end."""
 
     terms: list[OpenTerm]
     totals: ClockTotals
@@ -127,8 +128,8 @@ async def ticket_terms(request: web.Request) -> TicketTerms:
 
 
 class SolutionTerm(Struct):
-    """Until when a ticket is to be solved, as citizens are told: the moment, and its words by
-    language. Both null: it is over, its term stands still, or a change is still to be reckoned."""
+    """Term of a ticket's solution as citizens are told it: the moment, and its words by language.
+    Both are null if the term is over or paused, or if a change is not calculated yet."""
 
     until: datetime | None
     words: dict[str, str] | None
@@ -136,7 +137,8 @@ class SolutionTerm(Struct):
 
 @endpoint("GET", "/api/tickets/{number}/solution-term", needs=Right.TICKETS)
 async def ticket_solution_term(request: web.Request) -> SolutionTerm:
-    """What an operator tells an applicant: the same term that every other channel tells."""
+    """Return the term of the solution that an operator tells an applicant. It is the same as on
+    every other channel."""
     async with reading(request.app) as link:
         until = await clock_states.solution_term_of(link, request.match_info["number"])
     if until is None:

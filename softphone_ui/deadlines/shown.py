@@ -25,10 +25,10 @@ from registry.deadlines.rows import calendars, clock_events
 
 
 class ClockShown(Struct):
-    """A ticket's clock. `used`, `left` and `allowed` are hours or days, by `unit`. `due_at`: the
-    first moment that is too late; `until`: the last that is not. `resumes_at`: when a paused clock
-    goes on by itself. `late`: over (or done too late). `provisional`: reckoned without a year's
-    holidays."""
+    """Clock of a ticket's term. `used`, `left` and `allowed` are in hours or days, as `unit` says.
+    `due_at`: the first moment that is too late; `until`: the last moment that is not too late.
+    `resumes_at`: when a paused clock continues automatically. `late`: the term is over, or the work
+    was done too late. `provisional`: calculated without the holidays of a year."""
 
     kind: str
     state: str

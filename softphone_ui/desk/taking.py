@@ -1,4 +1,4 @@
-"""Whether callers can come to an operator: what a desk says beside the operator's own state."""
+"""Whether callers can reach an operator; the desk shows it beside the operator's own state."""
 
 from __future__ import annotations
 
@@ -21,21 +21,22 @@ from staff.roles import Right
 
 
 class Shut(StrEnum):
-    """Why no caller can come."""
+    """Reason why no caller can reach an operator."""
 
-    DRAINING = "draining"  # the system is about to stop and lets nobody in
-    CLOSED = "closed"  # every line of theirs is closed, or outside its hours
+    DRAINING = "draining"  # the system is stopping and lets no caller in
+    CLOSED = "closed"  # each of the operator's lines is closed, or outside its hours
 
 
 class Taking(Struct):
-    """`shut`: why no caller can come to this operator now; null: callers can come."""
+    """Answer to whether callers can reach this operator. `shut`: the reason why no caller can now;
+    null if callers can."""
 
     shut: Shut | None
 
 
 @endpoint("GET", "/api/me/taking", needs=Right.DESK)
 async def taking(request: web.Request) -> Taking:
-    """Whether one of the lines that this operator answers lets callers in now."""
+    """Return whether one of the lines that this operator answers lets callers in now."""
     mirror, extension = request.app[MIRROR], person_of(request).extension
     operator = mirror.operators.get(extension or "")
     if operator is None:
@@ -45,8 +46,8 @@ async def taking(request: web.Request) -> Taking:
 
 
 def shut_for(mirror: Mirror, operator: dict[str, Any], local: datetime) -> Shut | None:
-    """Why no caller can come to `operator` at this local time; None where one can, and where they
-    answer no line."""
+    """Return why no caller can reach `operator` at this local time. None if a caller can, or if the
+    operator answers no line."""
     skills = msgspec.convert(operator["skills"], Skills)
     lines = [msgspec.convert(it, Line) for it in mirror.lines.values()]
     served = [it for it in lines if it.is_served_by(skills)]

@@ -25,8 +25,9 @@ class Size(Struct):
 
 
 async def public_photo(request: web.Request, file_id: str) -> web.Response:
-    """A photo, small, for everybody: without the time at which it was put here, which a file on its
-    way carries as Last-Modified and in its entity tag. Raises NotFound where it is not there."""
+    """Return a small version of a photo that everybody may see. The answer has no Last-Modified and
+    no entity tag, because both would tell when the photo was stored. Raises NotFound if the file
+    does not exist."""
     path = request.app[WORKSHOP].shelf.preview(file_id)
     try:
         picture = await asyncio.to_thread(path.read_bytes)

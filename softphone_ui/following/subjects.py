@@ -29,7 +29,8 @@ WHOLE_CITY = N_("the whole city")
 
 
 class SubjectQuery(Struct):
-    """A ticket's public id, or codes of a district and a topic, or of one of them."""
+    """Subject in an address: a ticket's public id, or the code of a district, of a topic, or
+    both."""
 
     ticket: Code = ""
     district: Code = ""
@@ -51,7 +52,7 @@ async def places_of(link: Connection) -> Places:
 
 @dataclass(frozen=True, slots=True)
 class PublicTicket:
-    """A ticket that everybody is told of. Its `number` is told to nobody."""
+    """Ticket that everybody may know about. Only its `number` is not public."""
 
     number: str
     published: Published
@@ -83,6 +84,7 @@ def area_words(request: web.Request, topic: Names | None, district: Names | None
 
 
 def path_of(subject: Subject, public_id: str | None = None) -> str:
-    """The page on which it is followed; `public_id`: of its ticket."""
+    """Return the address of the page on which the subject is followed. `public_id` is the id of the
+    subject's ticket."""
     fields = {"ticket": public_id, "district": subject.district, "topic": subject.topic}
     return "/follow?" + urlencode({key: value for key, value in fields.items() if value})

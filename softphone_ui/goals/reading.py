@@ -60,7 +60,7 @@ class Reading:
         if value is None:
             return NO_DATA
         if plan.unit == PERCENT:
-            # Values are stored in percent; what the multiplication added is rounded away.
+            # Values are stored in percent; rounding removes the error of the multiplication.
             return self.show.percent(round(value / 100, 12))
         return f"{self.number(value)} {self.unit(plan)}"
 

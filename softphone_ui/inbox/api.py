@@ -202,7 +202,8 @@ async def conversation_view(
 
 
 def _covered(it: MessageRow, ticket: str | None, public_pages: str) -> MessageRow:
-    """What the bot has sent is kept without the applicant's code: nobody else reads that."""
+    """Return the message with the applicant's code covered if the bot sent it: nobody but the
+    applicant may read the code."""
     if it.part != "bot":
         return it
     return replace(it, text=covered(it.text, ticket, public_pages))

@@ -14,7 +14,7 @@ from registry.workflow.rows.steps import District
 
 #: Letters of a place: with the topic and a sentence they are a text that may be spoken.
 LONGEST_PLACE = 120
-#: A district as a caller hears it: its bare name may also be the name of another city.
+#: The words for a district in an announcement: its name alone may also be the name of another city.
 DISTRICT_NAME = {"kk": "{} ауданы", "ru": "Район {}", "en": "{} district"}
 
 

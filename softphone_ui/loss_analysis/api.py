@@ -62,9 +62,10 @@ class RemedyView(Struct):
 
 
 class QuarterView(Struct):
-    """A quarter-hour: calls, and operators on average. `on_shift`: how many the roster has signed
-    in, in a break or not, to compare with `signed_in`; `rostered`: without those in a break, to
-    compare with how many are needed; null: no roster."""
+    """Quarter-hour of a day: calls, and operators on average. `on_shift`: operators with a shift on
+    the roster, including those on a planned break, to compare with `signed_in`. `rostered`: the
+    same without those on a break, to compare with how many are needed. Both are null if there is no
+    roster."""
 
     at: datetime
     offered: int

@@ -76,14 +76,15 @@ class Loaded:
 
     @property
     def cut_off(self) -> int:
-        """Answered calls that a fault of ours cut off: analysed, too, but not lost."""
+        """Count the answered calls that a fault of ours cut off. They are analysed too, but are not
+        lost."""
         return sum(
             it.missed is not None and it.missed.outcome is Outcome.ANSWERED for it in self.rows
         )
 
     @property
     def lost(self) -> int:
-        """The measure `lost` of this day."""
+        """Return the measure `lost` of this day."""
         return len(self.rows) - self.cut_off
 
     @property

@@ -173,7 +173,7 @@ def act_in_words(act: Act, say: Say, show: Show) -> str:
 async def _panel(request: web.Request, query: LossQuery, loaded: Loaded) -> Panel | None:
     if query.call is not None:
         row = next((it for it in loaded.rows if it.call.call_id == query.call), None)
-        if row is None:  # of another day: the form of days sends along what stood open
+        if row is None:  # a call of another day: the form of days sends the open call too
             raise web.HTTPSeeOther(str(request.rel_url.without_query_params("call")))
         subject = analyses.of_call(query.call)
         return _panel_of(loaded, subject, row.call.main, row, await _story(request, loaded, row))

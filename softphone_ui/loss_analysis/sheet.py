@@ -23,8 +23,8 @@ WIDE, NARROW = 34, 15
 def to_xlsx(
     loaded: Loaded, analysis: Analysis, say: Say, short_seconds: float, about: str
 ) -> bytes:
-    """The bytes of the file. `short_seconds`: within which a call is a short abandon; `about`:
-    where to read what its figures count."""
+    """Return a day's analysis as a workbook (XLSX). A call that ends within `short_seconds` is a
+    short abandon. `about` is the sentence that says where the figures are explained."""
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:

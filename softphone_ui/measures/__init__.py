@@ -1,1 +1,1 @@
-"""What each figure of the system counts: one dictionary, to which every page and file leads."""
+"""Dictionary of measures: what each figure counts. Every page and file with figures links to it."""

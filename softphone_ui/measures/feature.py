@@ -1,4 +1,4 @@
-"""What the pages get from this folder: its handlers. Every page with figures leads there."""
+"""Handlers that this folder gives to the web process. Every page with figures links to them."""
 
 from __future__ import annotations
 

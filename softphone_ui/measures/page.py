@@ -1,4 +1,4 @@
-"""`/measures`: what each figure counts, what it does not, and from when."""
+"""`/measures`: what each figure counts, what it leaves out, and from when it counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from staff.roles import Right
 
 @page(PATH, needs=Right.SIGNED_IN)
 async def measures_page(request: web.Request) -> web.StreamResponse:
-    """`/measures#lost`."""
+    """Render the page of all measures; `/measures#lost` opens one of them."""
     language, words = language_of(request), request.app[WORDS]
 
     def say(message: str) -> str:

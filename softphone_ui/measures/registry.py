@@ -1,8 +1,10 @@
-"""Every measure that a page, a chart or a file shows, once: what is counted and what is not.
+"""Dictionary of every measure that a page, a chart or a file shows: what is counted and what is
+not.
 
-Names and formulas stand where the measure is made known to people (`MEASURE_WORDS` of the reports,
-`FIGURE_WORDS` of the KPI, the measures of the city's aims); here they become one dictionary, with
-what no formula says. tests/figures/test_registry.py fails for a measure without an entry.
+Names and formulas are defined where people choose the measures (`MEASURE_WORDS` of the reports,
+`FIGURE_WORDS` of the KPI, the measures of the city's goals). This module joins them into one
+dictionary and adds what no formula says. tests/figures/test_registry.py fails for a measure without
+an entry.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from softphone_ui.web.words import N_
 
 
 class Group(StrEnum):
-    """What the measures of a part of the dictionary are about."""
+    """Group of measures in the dictionary, by what they are about."""
 
     CALLS = "calls"
     NOW = "now"
@@ -42,7 +44,7 @@ GROUP_NAMES: Mapping[Group, str] = {
 
 
 class Written(StrEnum):
-    """How a value is written and rounded."""
+    """Notation of a value: how it is written and rounded."""
 
     COUNT = "count"
     SHARE = "share"
@@ -65,8 +67,9 @@ ROUNDING: Mapping[Written, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`counted`: what is counted, as a formula in words; `left_out`: what is not; `since`: from
-    when a contact counts, and how long that may change."""
+    """Entry of the dictionary of measures. `counted`: what is counted, as a formula in words;
+    `left_out`: what is not counted; `since`: from when a contact counts, and for how long that may
+    change."""
 
     key: str
     group: Group
@@ -94,7 +97,7 @@ _TERM_SINCE = N_(
 _NOW_SINCE = N_("at this moment")
 _DONE_SINCE = N_("on the day on which it was solved")
 
-#: Of measures of reports that leave out something else than refused and waiting calls.
+#: What a measure of the reports leaves out, if it is not _CALLS_OUT.
 _LEFT_OUT = {
     "refused": N_("callers who hung up themselves"),
     "answered": N_("callers who are still waiting; administrators' test calls"),
@@ -250,7 +253,7 @@ _OTHERS = (
         Written.SHARE,
     ),
 )
-#: Of the city's aims: what is counted, what is not, from when.
+#: Code of a measure of the city's goals → what is counted, what is left out, from when.
 _GOALS: Mapping[str, tuple[str, str, str]] = {
     "answered_in_time": (
         MEASURE_WORDS["level_in_time"][1],
@@ -317,7 +320,7 @@ def _of_persons() -> list[Measure]:
     ]
 
 
-#: Key → measure, in the order of the page.
+#: Key → measure, in the order in which the page shows them.
 MEASURES: Mapping[str, Measure] = {
     it.key: it for it in (*_of_reports(), *_OTHERS, *_of_goals(), *_of_persons())
 }

@@ -46,9 +46,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class HourCell:
-    """An hour of the table. `has_come` is false for hours to come; `missed` are the lost calls and
-    the talks that our fault cut off; `stack` are pieces of their bar, `(cause, y, height)` in per
-    cent of the highest."""
+    """Hour of the table. `has_come` is false for an hour that has not begun. `missed` counts the
+    lost calls and the talks that a fault of ours cut off. `stack` holds the segments of their bar
+    as `(cause, y, height)`, in per cent of the highest bar."""
 
     hour: int
     begins_at: datetime

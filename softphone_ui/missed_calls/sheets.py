@@ -101,8 +101,9 @@ def to_csv(calls: list[MissedCallView], say: Say, zone: ZoneInfo, language: str)
 def to_xlsx(
     calls: list[MissedCallView], level: ServiceLevel, say: Say, zone: ZoneInfo, about: str
 ) -> bytes:
-    """The calls, and the figures with their formulas; `about`: where to read what they count.
-    Text is never a formula."""
+    """Return a workbook (XLSX) with the missed calls, and the figures with their formulas. `about`
+    is the sentence that says where the figures are explained. Text is never written as a
+    formula."""
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:

@@ -33,8 +33,8 @@ class NotTaken(Struct):
 
 
 class Why(Struct):
-    """The missed calls of a period in a few facts: those `lost`, and the answered ones that a fault
-    of ours `cut_off`. `causes` and `sequels` hold all of them."""
+    """Summary of the missed calls of a period: the `lost` ones, and the answered ones that a fault
+    of ours `cut_off`. `causes` and `sequels` count both kinds."""
 
     lost: int
     cut_off: int

@@ -33,7 +33,8 @@ async def fields_of(request: web.Request) -> Fields:
 
 
 async def _of_parts(request: web.Request) -> Fields:
-    """Of a form of few parts. Raises Refused, ValueError, AssertionError."""
+    """Read the fields of a multipart form of at most MOST_PARTS parts. Raises Refused, ValueError,
+    AssertionError."""
     fields: Fields = {}
     parts = await request.multipart()
     for _ in range(MOST_PARTS):

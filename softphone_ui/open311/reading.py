@@ -84,7 +84,8 @@ async def one_request(request: web.Request) -> web.StreamResponse:
 
 @page(VERSION + "/tokens/{id:[^/]+?}" + FORM, needs=None)
 async def read_token(request: web.Request) -> web.StreamResponse:
-    """The public id that a token stands for; a ticket that is still owed is opened now."""
+    """Return the public id of the ticket that a token stands for. A ticket that is not open yet is
+    opened now."""
     token, there, number = request.match_info["id"], False, None
     if TOKEN.fullmatch(token):
         async with reading_for_anybody(request.app) as link:
@@ -97,7 +98,7 @@ async def read_token(request: web.Request) -> web.StreamResponse:
 
 
 async def public_id_of(request: web.Request, number: str) -> str | None:
-    """By which id everybody may know the ticket."""
+    """Return the id by which everybody may know the ticket. None if it has no such id."""
     async with reading_for_anybody(request.app) as link:
         return await public_ids.public_id_of(link, number)
 
@@ -116,7 +117,8 @@ async def services_in_use(link: Connection) -> dict[str, Service]:
 async def _documents(
     request: web.Request, filters: RequestFilters, *, alone: bool = False
 ) -> web.StreamResponse:
-    """`alone`: one is asked for by its id, and must be there."""
+    """Return the answer with the tickets that match the filters. `alone`: one ticket is asked for
+    by its id, and the answer is 404 if it does not exist."""
     key_id = await _key_id(request)
     days = city_days(request)
     # In a transaction: the plan is for this search alone.
@@ -139,12 +141,12 @@ async def _documents(
 
 
 def city_days(request: web.Request) -> CityDays:
-    """The city's days, asked for now."""
+    """Return the days of the city's time zone, with the present moment."""
     return CityDays(ZoneInfo(request.app[SETTINGS].timezone), datetime.now(UTC))
 
 
 async def _key_id(request: web.Request) -> int | None:
-    """Of the api key that came with the request; None where none came."""
+    """Return the id of the API key that came with the request. None if no key came."""
     if not request.query.get("api_key", "").strip():
         return None
     try:
@@ -154,8 +156,9 @@ async def _key_id(request: web.Request) -> int | None:
 
 
 async def _numbers(link: Connection, ids: Sequence[str], key_id: int | None) -> list[str]:
-    """The numbers of the tickets with these public ids. Whoever brings the key by which a ticket
-    was sent may name it by its number, as programs of before there were public ids do."""
+    """Return the numbers of the tickets with these public ids. A client that sends the API key by
+    which a ticket was sent may also name it by its number, as programs did before there were public
+    ids."""
     public = [it for it in ids if PUBLIC_ID.fullmatch(it)]
     found = await public_ids.numbers_of(link, public) if public else []
     own = [it for it in ids if NUMBER.fullmatch(it)]

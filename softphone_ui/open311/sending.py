@@ -38,7 +38,7 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_, WORDS
 
 LATER = N_("The report will be registered soon: use the token to ask for its id.")
-#: By which number the applicant asks for it at the telephone; no such number is public.
+#: The ticket's number, by which the applicant can ask on the telephone; it is not public.
 APPLICANTS_NUMBER = N_("The number for the applicant: {number}")
 #: What the ticket's text says beside the applicant's own words.
 PICTURE, WHO, CALLED = N_("Picture: {it}"), N_("Applicant: {it}"), N_("Telephone: {it}")

@@ -21,7 +21,7 @@ from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
-#: More than a desk lists, so that its count is the one of the other pages.
+#: More than a desk shows, so that its count is the same as on the other pages.
 MOST_OWED = 500
 
 

@@ -63,8 +63,9 @@ class FileJudged(Struct):
 
 @endpoint("POST", "/api/people/file", needs=Right.PEOPLE)
 async def people_from_file(request: web.Request, query: FileQuery) -> FileJudged:
-    """Add accounts from a table (CSV, XLSX), which is the body as it is. What is wrong with a line
-    is said of that line, the others are taken. 422 `sheet_refused` where nothing can be read."""
+    """Add accounts from a table (CSV, XLSX), which is the whole body of the request. A bad line
+    gets its own error, and the other lines are added. Answers 422 `sheet_refused` if the table
+    cannot be read at all."""
     lines = await read_table(request, COLUMNS, SheetError)
     if query.keep == "no":
         async with reading(request.app) as link:

@@ -67,7 +67,7 @@ class Judged:
 
 
 def judged(lines: Iterable[tuple[int, Mapping[str, str] | None]], known: Known) -> Judged:
-    """Judge each line of a table; `lines` are those of COLUMNS."""
+    """Check each line of a table by itself. The cells of `lines` are those of COLUMNS."""
     found = Judged()
     logins, extensions = set(known.logins), set(known.extensions)
     for line, cells in lines:

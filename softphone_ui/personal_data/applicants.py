@@ -132,7 +132,8 @@ async def decide_erasure(request: web.Request, body: Decision) -> dict[str, Any]
             connection, erasure_id, person_of(request).person_id
         )
     if body.confirm and applicant:
-        # Before as well: whoever dies after it has left nothing that only they knew how to find.
+        # Cover the files before the database too: if this process ends after the database has
+        # erased, nobody knows any more which number to look for in the files.
         await cover_in_files(settings, applicant)
     try:
         async with writing(request.app) as connection:
@@ -150,7 +151,8 @@ async def decide_erasure(request: web.Request, body: Decision) -> dict[str, Any]
 
 
 async def _cover_what_came(request: web.Request, erasure_id: int, applicant: str) -> list[str]:
-    """Cover what was written while the database erased; which files could not be rewritten."""
+    """Cover the number in what was written to files while the database erased it. Return why it
+    could not be covered in some files; empty if it was covered in all."""
     left = await cover_in_files(request.app[SETTINGS], applicant)
     if left:
         async with writing(request.app) as connection:
@@ -186,7 +188,8 @@ async def _note(
 
 
 def _cover(data: dict[str, Any], public_pages: str) -> None:
-    """Leave codes out of the messages: they are kept nowhere, and a file may be lost."""
+    """Cover the applicants' codes in the exported messages: codes are stored nowhere, and an
+    exported file may get lost."""
     for it in data["messages"]:
         message = it["message"]
         if "text" in message:

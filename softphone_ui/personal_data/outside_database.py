@@ -1,8 +1,8 @@
-"""What an erasure does to what lies outside the database, and what it cannot reach.
+"""Erasure of personal data outside the database, and what it cannot reach.
 
-Files that others append to (the PBX's trace and logs, our logs, files that stand for a provider)
-get the number covered in place, by a process of its own. Valkey's journal and its append-only file
-forget what the database has. What stays for a while is named with its day.
+In files to which other programs append (the PBX's trace and logs, our logs, files that stand for a
+provider) a separate process covers the number in place. Valkey's journal and its append-only file
+forget what is in the database. Data that stays for a while is named with its last day.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.errors import DispatcherAway, Refused
 from softphone_ui.web.redis import REDIS
 
-#: Since when Valkey has forgotten what was erased, in seconds since 1970.
+#: Key of the time at which Valkey last forgot erased data, in seconds since 1970.
 FORGOTTEN_KEY = "komek:erasures:forgotten"
-#: The floor and the journal's last entry may know a caller for so long after their last call: then
-#: it is all forgotten once more.
+#: The floor and the journal's last entry may keep a caller's number for this long after their last
+#: call; then everything is forgotten once more.
 AGAIN_AFTER = timedelta(minutes=10)
-#: A checkpoint is made each five minutes; a segment of the log is removed by the second one.
+#: PostgreSQL makes a checkpoint every five minutes; the second one removes a segment of the log.
 WAL_LASTS = timedelta(days=1)
 COVER = (sys.executable, "-m", "foundation.process.overwriting")
 log = logging.getLogger(__name__)
@@ -42,15 +42,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Remains:
-    """Until when something erased is elsewhere: the last days of `copies` of the installation and
-    of the embedded PostgreSQL's write-ahead `log`; None: a server of the user's own decides."""
+    """Last days on which erased data still exists elsewhere: in `copies` of the installation, and
+    in the write-ahead `log` of the embedded PostgreSQL. `log` is None if the installation uses
+    another PostgreSQL server, where its administrator decides."""
 
     copies: date
     log: date | None
 
 
 def remains(done_at: datetime, settings: Settings) -> Remains:
-    """Return until when copies and PostgreSQL's log may have what was erased at `done_at`."""
+    """Return until which days copies and PostgreSQL's log may hold what was erased at `done_at`."""
     zone = ZoneInfo(settings.timezone)
     copies = done_at + timedelta(days=settings.copies.copies_keep_days)
     ours = not settings.stores.database_dsn
@@ -61,20 +62,21 @@ def remains(done_at: datetime, settings: Settings) -> Remains:
 
 
 def files_with_numbers(settings: Settings) -> Iterator[Path]:
-    """Yield the files outside the database in which callers' numbers may stand. Settings of the PBX
-    are none of them: operators' and bodies' numbers stand there. Blocking."""
+    """Yield the files outside the database that may contain callers' numbers. The settings of the
+    PBX are left out, because they contain the numbers of operators and bodies. Blocking."""
     folders = (settings.log_dir, settings.asterisk_dir / "log", settings.home / "messages")
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.is_symlink():
                 yield path
     yield from settings.run_dir.glob("*.before-format-*")
-    damaged = (settings.home / "valkey").glob("damaged-*/**/*")  # put aside by a start
+    damaged = (settings.home / "valkey").glob("damaged-*/**/*")  # moved there by a start
     yield from (path for path in damaged if path.is_file() and not path.is_symlink())
 
 
 async def cover_in_files(settings: Settings, applicant: str) -> list[str]:
-    """Cover the applicant's number in all these files; return why it could not be in some."""
+    """Cover the applicant's number in all files outside the database. Return why it could not be
+    covered in some files; empty if it was covered in all."""
     if written_forms(applicant) is None:
         return []
     paths = await asyncio.to_thread(lambda: list(map(str, files_with_numbers(settings))))
@@ -93,8 +95,9 @@ async def cover_in_files(settings: Settings, applicant: str) -> list[str]:
 
 
 async def forget_written(app: web.Application, now: datetime | None = None) -> None:
-    """Have Valkey forget what the last erasure has erased, where it has not yet: at once, and again
-    when nothing of its last call is remembered. Where something is away it is tried again."""
+    """Make Valkey forget what the last erasure erased, if it has not done so yet: once at once, and
+    once more AGAIN_AFTER later, when nothing of the applicant's last call is remembered. If a
+    service is away, the next call of this function tries again."""
     now = now or datetime.now(UTC)
     async with reading(app) as connection:
         done_at = await erasures.last_done(connection)

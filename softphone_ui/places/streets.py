@@ -87,7 +87,7 @@ class StreetsRefused(WebError):
     status, code = 422, "streets_refused"
 
 
-#: Why a list is not read at all.
+#: Reason → message, if a list cannot be read at all.
 LIST_REFUSALS = {
     **TABLE_REFUSALS,
     "columns": N_("The first line must name the columns: at least name_kk and name_ru."),
@@ -160,10 +160,11 @@ async def export_streets(request: web.Request) -> web.StreamResponse:
 
 @endpoint("POST", "/api/places/streets/import", needs=Right.PLACES)
 async def import_streets(request: web.Request) -> StreetsImported:
-    """A list as a table (CSV, XLSX; the request's body as it is, at most 4 MB), with the columns of
-    the export. All of it or, with 422 `streets_refused` and the bad `lines`, nothing; 422
-    `sheet_refused` where nothing can be read. A known street gets the list's point and former
-    names, and loses none."""
+    """Import a list of streets from a table (CSV, XLSX) with the columns of the export. The table
+    is the whole body of the request, at most 4 MB. Either the whole list is imported or nothing:
+    422 `streets_refused` names the bad `lines`, 422 `sheet_refused` says that the table cannot be
+    read at all. A known street gets the point and the former names of the list, and keeps its other
+    former names."""
     lines = await read_table(request, LIST_COLUMNS, StreetListError, most_bytes=LARGEST_LIST)
     wishes, bad = await asyncio.to_thread(read, lines)
     if bad or len(wishes) > MOST_STREETS:

@@ -52,11 +52,12 @@ class RatedView(Struct):
 
 
 class RatingView(Struct):
-    """A month, not rounded. `frozen_at` null: it is provisional, as it stood at `counted_at`.
-    `formulas`: their version. `mean`: the city's share of contacts solved in term and whole;
-    `weight` of it in shrunken shares. `heads` and the others: those that who asks may see;
-    `supervised`: what each body had of its deputy akim's sums; `headless`: what was due to bodies
-    without a head, for who sees the whole city. A place inside the funnel is null."""
+    """Rating of a month; its figures are not rounded. `frozen_at` null: the month is provisional,
+    as it was at `counted_at`. `formulas`: the version of the formulas. `mean`: the city's share of
+    contacts solved in term and not reopened; `weight`: the weight of `mean` in shrunken shares.
+    `heads`, `deputies` and `bodies`: those that the person who asks may see. `supervised`: each
+    body's part of its deputy akim's sums. `headless`: what was due to bodies without a head; only a
+    person who sees the whole city gets it. A place inside the funnel is null."""
 
     month: date
     counted_at: datetime

@@ -25,8 +25,9 @@ EQUAL = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class ComparedBody:
-    """`whole`: what came due to it in the whole month, where it was supervised in a part of it.
-    `few`: too little came due for its figures to be compared."""
+    """Body beside the other bodies of its deputy akim. `whole`: what came due to it in the whole
+    month; None unless it was supervised in only a part of the month. `few`: too few contacts came
+    due to compare its figures."""
 
     name: str
     portion: Portion

@@ -53,8 +53,8 @@ class Picture:
 
 
 def picture(funnel: Funnel, shown: Sequence[tuple[str, str, Figures]]) -> Picture:
-    """`shown`: label, name and figures of each. Of whom nothing can be said has no dot, which would
-    be compared."""
+    """Draw the funnel with a dot for each of `shown`: label, name and figures. A head with too few
+    contacts gets no dot, because readers would compare it with the others."""
     drawn = [it for it in shown if it[2].verdict is not Verdict.FEW]
     most = max([LEAST_MOST, *(it.due for _, _, it in drawn)])
     bottom = _lowest(funnel, [it.share or 0.0 for _, _, it in drawn])

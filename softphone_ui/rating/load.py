@@ -36,9 +36,10 @@ class MonthQuery(Struct):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """`stored` None: the month was not counted. `figures`: those that the person may see. `months`
-    that were counted, the latest first. `names` of people, `bodies` of bodies, by id. `whole_city`:
-    the person sees everybody's."""
+    """Rating of a month as far as one person may see it. `stored` is None if the month was not
+    counted. `months`: the months that were counted, the latest first. `figures`: those that the
+    person may see. `names`: names of people by id; `bodies`: names of bodies by id. `whole_city`:
+    the person sees everybody's figures."""
 
     month: Month
     months: tuple[date, ...]

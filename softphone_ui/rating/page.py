@@ -31,9 +31,9 @@ from staff.roles import Right
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table. `label` names its dot in the funnel; `bodies`: of a head or deputy akim;
-    `corrected` None: nothing since the month was frozen; `contacts`: whether they can be read;
-    `whole`: the sums as people read them."""
+    """Line of a table of the rating. `label` names its dot in the funnel; `bodies` are those of a
+    head or deputy akim. `corrected` is None if nothing changed since the month was frozen.
+    `contacts`: the person may read the contacts. `whole`: the sums in whole contacts."""
 
     label: str
     name: str
@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class HeadlessBody:
-    """A body to which contacts came due while it had no head."""
+    """Body to which contacts came due while it had no head."""
 
     name: str
     due: int
@@ -92,8 +92,8 @@ def of_month(found: Loaded, language: str, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def rows_of(found: Loaded, part: Part, person: Person, language: str) -> list[Row]:
-    """The lines of a table by name, with letters that say nothing of an order; of whom nothing can
-    be said has none."""
+    """Return the lines of a table in order of name. Their letters follow the names and not the
+    rating; a line with too few contacts has no letter."""
     named = found.bodies if part is Part.BODY else found.names
     shown = []
     for it in found.of(part):
@@ -118,8 +118,9 @@ def rows_of(found: Loaded, part: Part, person: Person, language: str) -> list[Ro
 
 
 def in_groups(shown: Sequence[Row]) -> list[tuple[Verdict, list[Row]]]:
-    """The lines in the groups of the rating: outside the funnel by place or bound, the others as
-    they come; a group of nobody is left out."""
+    """Return the lines in the groups of the rating. In the groups outside the funnel they stand by
+    the lower bound of their share, the best first; in the others their order stays. An empty group
+    is left out."""
     groups: dict[Verdict, list[Row]] = {verdict: [] for verdict in GROUPS}
     for it in shown:
         groups[it.figures.verdict].append(it)
@@ -129,7 +130,7 @@ def in_groups(shown: Sequence[Row]) -> list[tuple[Verdict, list[Row]]]:
 
 
 def letters(n: int) -> str:
-    """A, B … Z, AA, AB …: the name of the line `n`, from 0."""
+    """Return the letters of line `n`, counted from 0: A, B … Z, AA, AB …"""
     first, last = divmod(n, len(ascii_uppercase))
     return (letters(first - 1) if first else "") + ascii_uppercase[last]
 
@@ -153,7 +154,8 @@ def _drawn(found: Loaded, heads: list[Row]) -> Picture | None:
 
 
 def _headless(found: Loaded, language: str) -> list[HeadlessBody]:
-    """Those of which some whole contact came due, for who sees the whole city."""
+    """Return the bodies without a head to which contacts came due, rounded to whole contacts. Empty
+    for a person who does not see the whole city."""
     if found.stored is None or not found.whole_city:
         return []
     return [

@@ -25,7 +25,7 @@ SIGN_WORDS = {
     Sign.ALIKE: N_("closed with an answer that ten or more tickets share, or with an empty phrase"),
     Sign.OPEN_LONG: N_("open for more than 30 days"),
 }
-#: The same of a rejection.
+#: Result of an audit of a rejection → words.
 REJECTION_WORDS = {
     AuditResult.DONE: N_("Rightly rejected"),
     AuditResult.NOT_DONE: N_("Wrongly rejected"),

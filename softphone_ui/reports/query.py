@@ -56,10 +56,10 @@ class Beside(StrEnum):
 
 
 class ReportQuery(Struct):
-    """`measures`, and the keys of each filter, are parted by commas; in a filter `-` stands for
-    contacts without one. Without days it is the last seven, today included. `upper` and `lower`:
-    measures of these that are drawn, `lower=one`: only the upper one. `none` in `rows` or
-    `columns`: they are not divided."""
+    """Query of a report. `measures`, and the keys of each filter, are separated by commas; in a
+    filter `-` stands for contacts without a key. Without days the report covers the last seven
+    days, including today. `upper` and `lower`: the measures that are drawn; `lower=one`: only the
+    upper one is drawn. `none` in `rows` or `columns`: they are not divided."""
 
     measures: Codes = ",".join(PRESETS[0].measures)
     rows: Dimension | None = Dimension.DAY
@@ -80,7 +80,7 @@ class ReportQuery(Struct):
 
     @classmethod
     def read_address(cls, pairs: Iterable[tuple[str, str]]) -> Self:
-        """Read an address as pages and programs write it. Raises BadRequest."""
+        """Read a query from an address, as pages and programs write it. Raises BadRequest."""
         return read_pairs(pairs, cls)
 
 

@@ -24,7 +24,8 @@ MOST_COLUMNS, WIDE, NARROW = 16_384, 34, 14
 
 
 def to_xlsx(made: Made, about: str) -> bytes:
-    """The bytes of the file; `about`: where to read what its figures count."""
+    """Return the report as a workbook (XLSX). `about` is the sentence that says where the figures
+    are explained."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     _Sheet(book, made).write()

@@ -83,11 +83,12 @@ class ShiftView(Struct):
 
 
 class RosterQuarter(Struct):
-    """A quarter of an hour, on its mean. `on_shift`: how many have a shift, in a break or not, to
-    compare with `signed_in`, paused or not. `rostered`: of these without who is on a break, to
-    compare with `required`; both null on a day without a roster. `signed_in` is null of what is not
-    over. `required`: how many answer the weekday's usual calls in time, by Erlang C; null where too
-    few weeks are on record."""
+    """Quarter of an hour on the roster, as means. `on_shift`: operators with a shift, including
+    those on a planned break, to compare with `signed_in`, which includes those on a pause.
+    `rostered`: operators with a shift who are not on a break, to compare with `required`. Both are
+    null on a day without a roster. `signed_in` is null while the quarter is not over. `required`:
+    how many operators answer the weekday's usual calls in time, by Erlang C; null if too few weeks
+    are on record."""
 
     begins_at: datetime
     on_shift: float | None

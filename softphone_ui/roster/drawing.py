@@ -78,8 +78,8 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A day's numbers as they are drawn. `on_shift` stands behind `rostered`: what it is more is on
-    a planned break."""
+    """Numbers of a day as they are drawn. `on_shift` is drawn behind `rostered`: the difference is
+    on a planned break."""
 
     on_shift: tuple[Level, ...]
     rostered: tuple[Level, ...]
@@ -217,8 +217,8 @@ def against_of(
 
 @dataclass(frozen=True, slots=True)
 class HourCounts:
-    """An hour of the table that stands beside the drawing: means of its quarters. Both count who
-    is on a break."""
+    """Hour of the table beside the drawing, as means of its quarters. Both numbers include
+    operators on a break."""
 
     begins_at: datetime
     on_shift: float | None

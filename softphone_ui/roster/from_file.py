@@ -73,9 +73,9 @@ class RosterFileJudged(Struct):
 
 @endpoint("POST", "/api/roster/file", needs=Right.ROSTER)
 async def roster_from_file(request: web.Request, query: RosterFileQuery) -> RosterFileJudged:
-    """Put shifts on the roster from a table (CSV, XLSX), which is the body as it is. What is wrong
-    with a line is said of that line, the others are taken. 422 `sheet_refused` where nothing can
-    be read."""
+    """Add shifts to the roster from a table (CSV, XLSX), which is the whole body of the request. A
+    bad line gets its own error, and the other lines are added. Answers 422 `sheet_refused` if the
+    table cannot be read at all."""
     replace = query.replace == "yes"
     lines = await read_table(request, COLUMNS, RosterFileError)
     if query.keep == "no":

@@ -19,7 +19,8 @@ from softphone_ui.web.listing import MOST_ROWS, ROWS
 
 #: Their terms run, or are paused.
 OPEN = tuple(sorted(states.OPEN))
-#: What is overdue or comes due: a duplicate counts with the ticket that it repeats.
+#: States of tickets that can be overdue or come due. A duplicate is left out: it counts with the
+#: ticket that it repeats.
 TO_SOLVE = tuple(sorted(states.OPEN - {states.State.DUPLICATE}))
 PAUSED = tuple(sorted(states.PAUSED))
 Term = Literal["overdue", "today", "week", "paused"]
@@ -36,7 +37,7 @@ class TicketsQuery(Struct, kw_only=True):
     within `metres`. Days are local. `sort`: newest first, or of open tickets what is due first;
     null: by the term where one is asked for."""
 
-    #: Any day of the calendar may be asked for: what is beyond its ends is cut to them.
+    #: This query accepts any day of the calendar and limits later sums to its first and last day.
     clamps_days: ClassVar[bool] = True
 
     words: Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")] | None = None

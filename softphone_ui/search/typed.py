@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 _NUMBER = re.compile(r"\d{2,15}-\d{4}-\d{7,}")
-#: As the public lists have it; no telephone has so many digits.
+#: A public id, as in the public lists; no telephone number has so many digits.
 _PUBLIC_ID = re.compile(r"[0-9a-f]{16}")
 _NUMBER_BEGUN = re.compile(r"\d{2,15}-20\d\d(-\d*)?")
 _COUNTED = re.compile(r"-?(\d{1,9})")

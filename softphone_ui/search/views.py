@@ -40,7 +40,7 @@ def canonical(query: str) -> str:
     fields = {name: value for name, value in parse_qsl(query.lstrip("?")) if value}
     for passing in ("after", "limit"):
         fields.pop(passing, None)
-    if "near" not in fields:  # the form always says how far, also where it asks for no place
+    if "near" not in fields:  # the form always sends a distance, even without a place
         fields.pop("metres", None)
     unknown = fields.keys() - set(TicketsQuery.__struct_fields__)
     if unknown:

@@ -34,9 +34,9 @@ class FigureView(Struct):
 
 
 class TallyView(Struct):
-    """Calls counted. `offered` leaves out those `waiting`, whose fate is open, and the `refused`,
-    whom a closed or full line or the block list turned away; the other outcomes and `answered` add
-    up to it. `lost` = abandoned + short_abandon + failed."""
+    """Counts of calls by outcome. `offered` leaves out calls that are still `waiting` and calls
+    that were `refused`, because the line was closed or full or the number is blocked; `answered`
+    and the other outcomes add up to `offered`. `lost` = abandoned + short_abandon + failed."""
 
     offered: int
     lost: int

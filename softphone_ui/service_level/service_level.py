@@ -70,9 +70,9 @@ class CourseQuery(PeriodQuery):
 
 
 class CourseView(Struct):
-    """One step. `offered` as in the tally, without the `waiting`. `in_time_share`: the headline
-    figure. `at_work`: how many operators could take calls, on average; null, like `occupancy`,
-    where nothing is known of anyone."""
+    """Step of the figures over time. `offered` is counted as in the tally, without the `waiting`
+    calls. `in_time_share`: the main figure of the service level. `at_work`: how many operators
+    could take calls, on average; null, like `occupancy`, if nothing is known of any operator."""
 
     begins_at: datetime
     offered: int

@@ -125,8 +125,9 @@ async def complete_sign_in(request: web.Request, person: Person) -> Person:
 
 
 async def _with_chosen_language(request: web.Request, person: Person) -> Person:
-    """Let the language of the sign-in's page go on. One that was chosen there holds from now on, as
-    one chosen later would; of who has never chosen any, it is the browser's."""
+    """Return the person with the language for this sign-in. A language chosen on the sign-in page
+    is saved, as one chosen later would be. Without such a choice it is the person's own language,
+    or the browser's for a person who has never chosen one."""
     chosen = request.cookies.get(CHOSEN_COOKIE, "")
     if chosen not in LANGUAGES:
         guessed = person.language if person.language_chosen else choose_language(request)

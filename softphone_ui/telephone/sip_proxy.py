@@ -163,7 +163,8 @@ async def sip(request: web.Request) -> web.StreamResponse:
 
 
 async def _serve(request: web.Request, page: ClientSocket, pbx: ClientWebSocketResponse) -> int:
-    """Carry the telephone until it ends. Return the code with which the page was closed."""
+    """Relay the telephone's messages to and from the PBX until one side ends. Return the code with
+    which the page was closed."""
     extension, page_name = person_of(request).telephone or "", request.query.get("page", "")
     phones, way, code = request.app[PHONES], Way(page, pbx), CLOSED_PBX_AWAY
     phones.carry(extension, way)

@@ -46,7 +46,7 @@ REVOKED = '{"type":"revoked"}'
 
 
 class Screen:
-    """One open screen, and the one message that waits for it."""
+    """Open wall screen, and the one message that waits for it."""
 
     def __init__(self, device: WallDevice) -> None:
         self.device = device
@@ -55,17 +55,17 @@ class Screen:
         self._ready = asyncio.Event()
 
     def give(self, text: str) -> None:
-        """Send this next, in place of what has not been sent yet."""
+        """Make `text` the next message, in place of one that is not sent yet."""
         self._text = text
         self._ready.set()
 
     def ask(self) -> None:
-        """Send the frame of the moment in which the screen takes it."""
+        """Ask for a frame; it is made at the moment in which the screen can take it."""
         self._frame_due = True
         self._ready.set()
 
     async def next(self) -> str | None:
-        """Wait for the next message; None: the frame of this moment is to be made."""
+        """Wait for the next message. None means that the caller makes the frame of this moment."""
         await self._ready.wait()
         self._ready.clear()
         text, self._text = self._text, None
@@ -225,7 +225,7 @@ async def _serve(walls: Walls, socket: ClientSocket, screen: Screen) -> None:
 
 
 async def _write(socket: ClientSocket, screen: Screen, walls: Walls) -> None:
-    with suppress(ConnectionError):  # the screen has gone, which ends `_serve`, too
+    with suppress(ConnectionError):  # the screen has gone: `_serve` ends too
         await socket.send(walls.hello)
         while not socket.closed:
             text = await screen.next()

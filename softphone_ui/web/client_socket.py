@@ -1,8 +1,9 @@
-"""WebSockets of pages and screens, with bounds on both directions.
+"""WebSockets of pages and screens, with limits in both directions.
 
-Every WebSocket of the web process is a `ClientSocket` (`tests/softphone_ui/test_sockets.py`). A
-client that sends more often than a page ever does, or that leaves what we send unread, is closed:
-what waits for it would grow without end. `Outbox` bounds what waits for a client.
+Every WebSocket of the web process is a `ClientSocket` (`tests/softphone_ui/test_sockets.py`). The
+socket is closed if a client sends more often than a page ever does, or does not read what we send:
+otherwise the waiting messages would grow without end. `Outbox` limits the messages that wait for a
+client.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ from aiohttp import WSCloseCode, WSMessage, web
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.words import N_
 
-#: What a client may send: a page asks once a second, a telephone sends some ten messages a call.
+#: How many messages a client may send. A page sends one a second, a telephone about ten a call.
 MESSAGES_PER_SECOND, BURST = 50.0, 200
-#: So long a client may leave what we send unread. A page that works reads within milliseconds.
+#: How long a client may leave our messages unread. A working page reads them within milliseconds.
 UNREAD_SECONDS = 10.0
-#: After a client was told that it sends too much, the connection is cut.
+#: How long a client may take to close after it sent too much; then the connection is cut.
 CLOSES_WITHIN_SECONDS = 1.0
-#: Open sockets of one person, screen or telephone: more tabs than anybody works in.
+#: Limit of open sockets of one person, screen or telephone: more than anybody has tabs open.
 MOST_OF_ONE = 50
-#: Messages that wait for one client.
+#: Limit of messages that wait for one client.
 MOST_WAITING = 1000
 
 Message = TypeVar("Message")
@@ -41,13 +42,14 @@ class TooManySockets(WebError):
 
 @dataclass(slots=True)
 class MessageRate:
-    """How much a client may send: BURST at once, and MESSAGES_PER_SECOND for long."""
+    """Limit of a client's messages: BURST at once, and MESSAGES_PER_SECOND over a longer time."""
 
     last: float
     left: float = BURST
 
     def allows(self, now: float) -> bool:
-        """Count a message at `now` (seconds of a clock that only grows)."""
+        """Count a message at `now`, in seconds of a monotonic clock. Return whether the limit
+        allows it."""
         self.left = min(BURST, self.left + (now - self.last) * MESSAGES_PER_SECOND)
         self.last = now
         if self.left < 1:
@@ -57,8 +59,8 @@ class MessageRate:
 
 
 class Outbox(Generic[Message]):
-    """Messages that wait for a client that reads slowly. `overflow` is called once where more than
-    MOST_WAITING wait; from then on nothing is kept."""
+    """Queue of messages for a client that reads slowly. `overflow` is called once, when more than
+    MOST_WAITING messages wait; after that no message is stored."""
 
     def __init__(self, overflow: Callable[[], None]) -> None:
         self._waiting: list[Message] = []
@@ -79,13 +81,14 @@ class Outbox(Generic[Message]):
         self._waiting.append(message)
 
     def take(self) -> list[Message]:
-        """Return all waiting messages, the oldest first, and forget them."""
+        """Return all waiting messages, the oldest first, and empty the queue."""
         taken, self._waiting = self._waiting, []
         return taken
 
 
 class ClientSocket:
-    """A WebSocket of one client. `owner` names whose it is: MOST_OF_ONE may be open at once."""
+    """WebSocket of one client. `owner` names the person, screen or telephone; each owner may have
+    MOST_OF_ONE sockets open at once."""
 
     def __init__(
         self,
@@ -98,22 +101,22 @@ class ClientSocket:
         closes_within_seconds: float = CLOSES_WITHIN_SECONDS,
     ) -> None:
         self.owner = owner
-        #: What a handler returns to aiohttp.
+        #: The response that a handler returns to aiohttp.
         self.response = web.WebSocketResponse(
             heartbeat=heartbeat_seconds,
             max_msg_size=message_bytes,
             protocols=protocols,
             compress=compress,
             timeout=closes_within_seconds,
-            # Answered in `messages`, where they count as messages.
+            # `messages` answers pings, so that they count as messages.
             autoping=False,
         )
         self._transport: asyncio.Transport | None = None
 
     @asynccontextmanager
     async def opened(self, request: web.Request) -> AsyncIterator[None]:
-        """Answer the request for a WebSocket, and count it until the body ends. Raises
-        TooManySockets."""
+        """Answer the request for a WebSocket, and count it as open until the `async with` block
+        ends. Raises TooManySockets."""
         counts = request.app[SOCKET_COUNTS]
         if counts[self.owner] >= MOST_OF_ONE:
             raise TooManySockets
@@ -136,8 +139,8 @@ class ClientSocket:
         return self.response.close_code
 
     async def messages(self) -> AsyncIterator[WSMessage]:
-        """What the client sends, until the socket is closed. One that sends too often is closed
-        with POLICY_VIOLATION."""
+        """Yield the client's messages until the socket is closed. If the client sends too often,
+        the socket is closed with POLICY_VIOLATION."""
         loop = asyncio.get_running_loop()
         rate = MessageRate(loop.time())
         async for message in self.response:
@@ -151,8 +154,8 @@ class ClientSocket:
                 yield message
 
     async def send(self, data: str | bytes) -> None:
-        """Send a text or bytes. Raises ConnectionError where the client has gone, or leaves what
-        was sent before unread for UNREAD_SECONDS; the connection is cut then."""
+        """Send text or bytes to the client. Raises ConnectionError if the client has gone, or has
+        not read earlier messages for UNREAD_SECONDS; in that case the connection is cut."""
         if isinstance(data, str):
             await self._sent(self.response.send_str(data))
         else:
@@ -167,7 +170,8 @@ class ClientSocket:
             raise ConnectionResetError("the client does not read") from None
 
     async def close(self, *, code: int, drain: bool = True) -> None:
-        """Say good-bye. A client that does not answer in time is cut off."""
+        """Close the WebSocket with a code. A client that does not answer within UNREAD_SECONDS is
+        cut off."""
         try:
             async with asyncio.timeout(UNREAD_SECONDS):
                 await self.response.close(code=code, drain=drain)
@@ -181,6 +185,6 @@ class ClientSocket:
         self.abort()
 
     def abort(self) -> None:
-        """Cut the connection; what waits to be sent is dropped."""
+        """Cut the connection; messages that wait to be sent are dropped."""
         if self._transport is not None:
             self._transport.abort()

@@ -133,7 +133,7 @@ async def _read_body(request: web.Request, kind: Any) -> Any:
 
 def read_query(request: web.Request, kind: Any) -> Any:
     """Read the address's query as a `kind`; empty fields count as absent. A kind whose addresses
-    are written in more than one way has a `read_address` of its own. Raises BadRequest."""
+    have more than one form has its own `read_address`. Raises BadRequest."""
     if (read_address := getattr(kind, "read_address", None)) is not None:
         query = read_address(request.query.items())
     else:
@@ -147,8 +147,8 @@ def read_query(request: web.Request, kind: Any) -> Any:
 
 
 def _check_days(query: Any) -> None:
-    """Days are counted on from those of an address. Raises BadRequest for one near the end of the
-    calendar, but for a kind that `clamps_days` itself."""
+    """Check that no day is near the end of the calendar, because handlers add days to it. Raises
+    BadRequest; a kind that `clamps_days` itself is not checked."""
     if getattr(query, "clamps_days", False):
         return
     for name in query.__struct_fields__:

@@ -75,7 +75,8 @@ def _check_right(request: web.Request) -> None:
 
 
 def _check_form(request: web.Request) -> None:
-    """Forms of many parts are read slowly, on the event loop: few handlers need them."""
+    """Refuse a form of many parts unless the handler takes files. Such forms are read slowly, on
+    the event loop, and few handlers need them. Raises FormOfParts."""
     if request.content_type.startswith("multipart/"):
         if not is_for_files(request.match_info.handler):
             raise FormOfParts

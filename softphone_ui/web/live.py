@@ -43,7 +43,7 @@ class Mirror:
         self.seq = -1
         #: When the floor was last known to be as it stands here.
         self.seen_at: datetime | None = None
-        #: Whether the lines are being emptied, so that they let nobody in but emergency callers.
+        #: Whether the lines are draining: they let in no callers except emergency callers.
         self.draining = False
         self.lines: dict[str, Entity] = {}
         self.calls: dict[str, Entity] = {}

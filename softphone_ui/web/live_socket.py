@@ -52,7 +52,8 @@ class Page:
         own_only: bool = False,
         overflow: Callable[[], None] = lambda: None,
     ) -> None:
-        """`overflow` is called where too much waits for a page that does not read."""
+        """Prepare the live socket of a page. `overflow` is called when too many messages wait for a
+        page that does not read."""
         self.person = person
         self.page = page
         self._sees_floor, self._own_only = sees_floor, own_only

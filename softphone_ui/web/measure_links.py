@@ -1,4 +1,4 @@
-"""Links from figures to the page that says what each measure counts."""
+"""Links from figures to the page that explains what each measure counts."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ PATH: Final = "/measures"
 TITLE = N_("How figures are counted")
 IN_FULL = N_("What each figure counts and what it leaves out: {address}")
 WIDE = 90
-#: A message of the catalogues, or a name that lies in three languages.
+#: A message of the catalogues, or a name stored in three languages.
 Name = str | Names
 _NAMES: dict[str, Name] = {}
 
 
 def register_names(names: Mapping[str, Name]) -> None:
-    """Take the names of all measures, by their keys; templates link to them."""
+    """Register the names of all measures by their keys. Templates link to them."""
     _NAMES.update(names)
 
 
 def measure_names(keys: Sequence[str]) -> list[tuple[str, Name]]:
-    """Return the keys with their names. Raises KeyError for what no measure is."""
+    """Return the keys with the names of their measures. Raises KeyError for an unknown key."""
     return [(key, _NAMES[key]) for key in keys]
 
 
 def in_words(name: Name, say: Say, language: str) -> str:
-    """Return a name in the language."""
+    """Return a measure's name in the language."""
     return name.in_language(language) if isinstance(name, Names) else say(name)
 
 
 def measures_line(settings: Settings, say: Say) -> str:
-    """Return the sentence with which a file or a paper leads to the page."""
+    """Return the sentence that says where the figures are explained, for a file or a paper."""
     return say(IN_FULL).format(address=settings.public_pages + PATH)
 
 
 def link_paper(paper: Paper, settings: Settings, say: Say) -> Paper:
-    """Return the paper with the sentence at its end."""
+    """Return the paper with the sentence of `measures_line` at its end."""
     return replace(paper, parts=[*paper.parts, Text(measures_line(settings, say))])
 
 
 def add_measures_sheet(book: xlsxwriter.Workbook, say: Say, line: str) -> None:
-    """Add a sheet with the sentence to a workbook of figures."""
+    """Add a sheet with `line`, the sentence of `measures_line`, to a workbook of figures."""
     sheet = book.add_worksheet(say(TITLE)[:31])
     sheet.set_column(0, 0, WIDE)
     sheet.write_string(0, 0, line)

@@ -12,7 +12,7 @@ from softphone_ui.web.endpoint import ENDPOINTS, OTHER_PATHS, Endpoint, endpoint
 from softphone_ui.web.sessions import COOKIE
 
 VERSION = "1.0.0"
-#: The description as it is sent, once it was asked for.
+#: The description in JSON; empty until the first request for it.
 OPENAPI_TEXT: web.AppKey[list[bytes]] = web.AppKey("openapi text", list)
 REFERENCES = "#/components/schemas/{name}"
 
@@ -115,7 +115,7 @@ async def openapi(request: web.Request) -> web.StreamResponse:
     """This description."""
     written = request.app[OPENAPI_TEXT]
     if not written:
-        # Once: it takes 75 ms of the event loop, and anybody may ask for it.
+        # Build it only once: this blocks the event loop for 75 ms, and anybody may ask for it.
         described = describe(request.app[ENDPOINTS], request.app[OTHER_PATHS])
         written.append(msgspec.json.encode(described))
     return web.Response(body=written[0], content_type="application/json", charset="utf-8")

@@ -101,8 +101,8 @@ def _environment(
 
 
 def _measure_names(words: Words, language: str) -> Callable[..., list[tuple[str, str]]]:
-    """`{% for key, name in measure_names(["lost"]) %}`: measures to link to, by their names, which
-    the browser can change to another language in place."""
+    """Return a function for templates that lists measures to link to: `{% for key, name in
+    measure_names(["lost"]) %}`. The browser can change the names to another language in place."""
     say = _live_words(words, language)
 
     def names(keys: Iterable[str], prefix: str = "") -> list[tuple[str, str]]:

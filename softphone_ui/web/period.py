@@ -19,8 +19,8 @@ LONGEST = timedelta(days=93)
 
 
 class PeriodQuery(Struct):
-    """A local `day` (today if nothing is given), or `since` with `until` (now if left out); where
-    both are given, the day counts."""
+    """Period in an address: a local `day` (today if nothing is given), or `since` with `until` (now
+    if left out). If both are given, the day counts."""
 
     day: date | None = None
     since: datetime | None = None

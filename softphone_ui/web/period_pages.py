@@ -43,8 +43,9 @@ def fields_of(query: PeriodQuery) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`link(cause="ours")`: the page's address with some fields changed, on its first page.
-    `fields`: those that are set now; a form of the page sends along which it does not ask for."""
+    """Address of a page with its fields. `link(cause="ours")` returns the address with some fields
+    changed, on its first page. `fields` are the present ones; a form of the page also sends those
+    that it does not ask for."""
 
     path: str
     fields: Mapping[str, str]
@@ -56,7 +57,7 @@ class Link:
 
 
 def linker(path: str, query: PeriodQuery) -> Link:
-    """Make links of the page at `path` with this query."""
+    """Return a Link for the page at `path` with this query."""
     return Link(path, fields_of(query))
 
 

@@ -12,9 +12,9 @@ from staff.roles import Right, Scope, role_of
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Who is signed in. `extension` is set for who takes calls; `session` names this sign-in, and
-    `password_version` says by which password. `must_enrol`: a second factor
-    has to be set up first. `language_chosen`: somebody chose it, and the browser did not."""
+    """Person who is signed in. `extension` is set for people who take calls. `session` names this
+    sign-in, and `password_version` the password that was used. `must_enrol`: a second factor has to
+    be set up first. `language_chosen`: the person chose the language, not the browser."""
 
     person_id: int
     login: str

@@ -61,8 +61,8 @@ def is_way_out(handler: object) -> bool:
 
 
 def takes_files(handler: H) -> H:
-    """Mark a handler whose form comes with files (multipart/form-data). It reads the parts one by
-    one and bounds them; all other handlers get no such body."""
+    """Mark a handler whose form comes with files (multipart/form-data). The handler reads the parts
+    one by one and limits them; all other handlers refuse such a body."""
     setattr(handler, _TAKES_FILES, True)
     return handler
 

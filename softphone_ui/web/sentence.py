@@ -1,4 +1,4 @@
-"""Sentences of templates that still have places for values."""
+"""Sentences in templates with places that are not filled yet."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from foundation.sentences import Unfilled, places_of
 
 
 class Sentence(Markup):
-    """A translated message whose `{places}` are filled by `replace` or `format`. A page that shows
-    it before each has got its value is not made: `__html__` raises Unfilled. What the values
-    themselves have in braces is no place."""
+    """Translated message whose `{places}` are filled by `replace` or `format`. A page that shows it
+    before every place has a value is not rendered: `__html__` raises Unfilled. Braces inside the
+    values are not places."""
 
     __slots__ = ("_places",)
     _places: frozenset[str]
@@ -37,14 +37,14 @@ class Sentence(Markup):
         return Markup.escape(other) + Markup(self.__html__())
 
     def replace(self, old: Any, new: Any, count: Any = -1, /) -> Self:
-        """Fill one place, `{n}`."""
+        """Fill one place of the sentence, such as `{n}`. Raises Unfilled if the value is None."""
         if new is None:
             raise Unfilled(f"nothing is given for {old} in {self!r}")
         text = str(Markup(str(self)).replace(old, new, count))
         return type(self)(text, self._places - places_of(old))
 
     def format(self, *values: Any, **named: Any) -> Markup:  # type: ignore[override]
-        """Fill all places."""
+        """Fill all places of the sentence. Raises Unfilled if a value is missing or None."""
         for name in self._places:
             if named.get(name) is None:
                 raise Unfilled(f"nothing is given for {{{name}}} in {self!r}")
@@ -52,12 +52,12 @@ class Sentence(Markup):
 
 
 def sentence(text: str) -> Markup:
-    """A translated message as a template shows it."""
+    """Return a translated message as a template shows it."""
     return Sentence(text) if "{" in text else Markup(text)
 
 
 def gettext_of(say: Callable[[str], str]) -> Callable[..., Markup]:
-    """Make `_("…")` of templates, with `%(name)s` filled at once."""
+    """Return the function `_("…")` for templates, which fills `%(name)s` at once."""
 
     @pass_context
     def gettext(context: Context, message: str, **values: object) -> Markup:
@@ -67,7 +67,7 @@ def gettext_of(say: Callable[[str], str]) -> Callable[..., Markup]:
 
 
 def ngettext_of(say: Callable[[str, str, int], str]) -> Callable[..., Markup]:
-    """Make `ngettext("…", "…", n)` of templates; `%(num)d` is the number."""
+    """Return the function `ngettext("…", "…", n)` for templates; `%(num)d` is the number."""
 
     @pass_context
     def ngettext(context: Context, one: str, many: str, n: int, **values: object) -> Markup:

@@ -44,7 +44,7 @@ TERMS = {
     "paused": N_("paused: the applicant is asked"),
 }
 
-#: Why a body asks the applicant something.
+#: Reason why a body asks the applicant → words.
 QUESTION_REASONS = {
     QuestionReason.PLACE: N_("where it is"),
     QuestionReason.SUBJECT: N_("what exactly is meant"),

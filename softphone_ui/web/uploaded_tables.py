@@ -1,5 +1,5 @@
-"""Tables that somebody uploads: kept on the disk while they wait, and read in a process of their
-own (`foundation/tables.py`)."""
+"""Uploaded tables: they are stored on disk while they wait, and a separate process reads them
+(`foundation/tables.py`)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from foundation.tables import Line, TableQueue
 from softphone_ui.web.errors import ReasonedError, WebError
 from softphone_ui.web.words import N_
 
-#: When to come again while too many tables wait.
+#: After how many seconds a client may try again while too many tables wait.
 BUSY_SECONDS = 10
-#: Bodies on their way to the disk at once; others are told to come again.
+#: How many uploads are written to disk at once; further clients have to try again.
 MOST_ARRIVING = 8
 PIECE = 65_536
-#: Why a table is not read at all. The numbers are those of `foundation/`.
+#: Reason → message, if a table cannot be read at all. `foundation/` defines the limits.
 TABLE_REFUSALS: Mapping[str, str] = {
     "broken": N_("The file is damaged or is not a table: save it again as XLSX or CSV."),
     "too_long": N_("The file has more than 100,000 lines: send it in parts."),
@@ -54,7 +54,7 @@ class TableError(ReasonedError):
 
 
 def set_up(app: web.Application) -> None:
-    """Called once, before the application starts."""
+    """Set up the queue of tables. Call it once, before the application starts."""
     app[TABLES] = TableQueue()
     app[_ARRIVING] = asyncio.Semaphore(MOST_ARRIVING)
 
@@ -67,9 +67,9 @@ async def read_table(
     json_list: str = "",
     most_bytes: int = MOST_BYTES,
 ) -> list[Line]:
-    """Return the lines of the table which is the request's body as it is. Call it before a
-    connection to the database is taken: it waits for the client and for other tables. Raises
-    TablesBusy, and `error` with the reason why the table cannot be read."""
+    """Return the lines of the table that is the whole body of the request. Call it before taking a
+    database connection, because it waits for the client and for other tables. Raises TablesBusy,
+    and `error` with the reason why the table cannot be read."""
     arriving = request.app[_ARRIVING]
     if arriving.locked():
         raise TablesBusy(retry_after_seconds=BUSY_SECONDS)
@@ -86,7 +86,7 @@ async def read_table(
 
 
 async def _receive(request: web.Request, file: BinaryIO, most_bytes: int) -> bool:
-    """Write the body into the file; False where it is larger than it may be."""
+    """Write the request's body into the file. Return False if it is larger than `most_bytes`."""
     size = 0
     async for piece in request.content.iter_chunked(PIECE):
         size += len(piece)

@@ -19,9 +19,9 @@ KINDS = {
 
 
 def panel(steps: Sequence[Step], bodies: Sequence[BodyRow], language: str) -> dict[str, Any]:
-    """`steps`: each with its button, key, needs and the labels of its text and reason.
-    `question_reasons`: for what an applicant may be asked. `body_choice`: the open bodies by kind,
-    as (id, name)."""
+    """Return what the panel of steps shows. `steps`: each step with its button, key, needs and the
+    labels of its text and reason. `question_reasons`: what an applicant may be asked for.
+    `body_choice`: the open bodies by kind, as (id, name)."""
     return {
         "steps": [
             {

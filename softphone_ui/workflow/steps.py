@@ -44,10 +44,11 @@ Words = Annotated[str, Meta(max_length=10_000, pattern=r"\A[^\x00]*\Z")]
 
 
 class TakeStep(Struct, forbid_unknown_fields=True):
-    """`text` is for the applicant, `reason` for the record (of `ask_applicant` one of `place`,
-    `subject`, `access`, `proof`); `until`: the last day, local. `of`: the ticket of which this one
-    is a duplicate. `version`: the one seen; null: whichever it is. `photos`: the clerk's own files
-    of the ticket, which go to the applicant with the answer."""
+    """Step to take with a ticket. `text` is for the applicant, `reason` for the record (for
+    `ask_applicant` one of `place`, `subject`, `access`, `proof`). `until`: the last day, in local
+    time. `of`: the ticket of which this one is a duplicate. `version`: the version that the person
+    saw; null: any version. `photos`: the clerk's own files of the ticket, which the applicant gets
+    with the answer."""
 
     step: Step
     text: Words = ""

@@ -15,10 +15,10 @@ from registry.open311.days import CityDays
 
 @dataclass(frozen=True, slots=True)
 class PublicRow:
-    """A ticket as it may be told, but for `number` and the exact point, which are no part of
-    `registry.open311.requests.Published`. The body's names are None while no body has it; words,
-    address and answer are "" where it was not `sent` through Open311; `approved` are words, and
-    `photos` files, to which a person has said yes."""
+    """Row of a ticket that may be published, except for `number` and the exact point, which are no
+    part of `registry.open311.requests.Published`. `body_names` is None while no body has the
+    ticket. `description`, `address` and `answer` are "" unless the ticket was `sent` through
+    Open311. `approved` is text, and `photos` are files, that a person approved for publication."""
 
     number: str
     public_id: str
@@ -43,7 +43,8 @@ class PublicRow:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """None leaves a filter out. Of a span, the whole days count in which its ends lie."""
+    """Filters of a search; a filter that is None is not applied. A span of time covers the whole
+    days in which its ends lie."""
 
     numbers: Sequence[str] | None = None
     codes: Sequence[str] | None = None
@@ -58,10 +59,10 @@ class Filters:
 
 
 async def page(connection: Connection, filters: Filters, days: CityDays) -> list[PublicRow]:
-    """Return the tickets that fit, the newest day first, in no order within a day. To be called in
-    a transaction after `search.plan_each`.
+    """Return the tickets that match the filters, the newest day first, in no order within a day.
+    Call it in a transaction, after `search.plan_each`.
 
-    Whoever names no `numbers` gets only tickets of days that are over: who asks again and again
+    Without `numbers` only tickets of past days are returned: a client that asked again and again
     would see in which minute a ticket of today appears.
     """
     filters = in_whole_days(filters, days)
@@ -70,8 +71,8 @@ async def page(connection: Connection, filters: Filters, days: CityDays) -> list
 
 
 def in_whole_days(filters: Filters, days: CityDays) -> Filters:
-    """Return the filters with spans of whole days, of which the end is no part; without `numbers`
-    none of them reaches into today."""
+    """Return the filters with their spans widened to whole days; the end of a span is excluded.
+    Without `numbers` no span reaches into today."""
     until = filters.until and days.end_of(filters.until)
     if filters.numbers is None:
         until = min(until or days.today, days.today)
