@@ -27,12 +27,13 @@ const result = (name) => ({
 }[name] ?? "");
 
 live.on("floor", show);
-// How many callers are owed a callback stands in the database, with those who are called by hand.
+// Counts the callers who are owed a callback in the database: it also has those whom operators call from the
+// desk, and the floor does not.
 live.on("written", () => { counting ??= setTimeout(countDue, GATHER_MS); });
 
 async function countDue() {
   const { due } = await api("GET", `/api/callbacks${location.search}`).catch(() => ({}));
-  counting = null; // only now: one question at a time
+  counting = null; // reset only after the answer: one request at a time
   if (due === undefined) return;
   say(document.getElementById("due-count"), number(due));
   document.getElementById("due-note").hidden = due === 0;

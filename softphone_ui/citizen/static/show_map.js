@@ -1,4 +1,4 @@
-// The city's reports on the map, each in the middle of its cell: those of the list's filters, the newest 300.
+// Shows the city's reports on the map, each in the middle of its cell: the newest 300 that match the list's filters.
 import { CityMap } from "/static/places/map/city_map.js";
 import { circleMarker } from "/built/leaflet.js";
 import { api } from "/static/web/api.js";

@@ -1,5 +1,5 @@
-// Keeps one page for when there is no network: that on which a report is written down, with its styles
-// and script, and the icon of notifications. Nothing that anybody has written and no other page is ever kept here.
+// Stores one page for use without a network: the page on which a report is written, with its styles and
+// script, and the icon of notifications. It never stores what people write, or any other page.
 const CACHE = "komek109-report-1";
 const PAGE = "/report/offline";
 const ICON = "/static/citizen/icons/192.png";
@@ -50,8 +50,8 @@ self.addEventListener("push", (event) => {
     self.registration.showNotification(title, { body, tag: path, data: { path }, ...(icon && { icon }) })));
 });
 
-// A browser shows a notification when it has its icon, and waits for it longer than it lets a worker live:
-// on a slow network the news would be lost. So the icon is brought along, or left out.
+// A browser shows a notification only after it has loaded the icon, and may end the worker before that:
+// on a slow network the notification would be lost. So use the stored icon, or no icon.
 async function keptIcon() {
   const kept = await caches.match(ICON).catch(() => null);
   if (!kept) return null;

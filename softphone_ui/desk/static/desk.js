@@ -87,7 +87,7 @@ const callForm = new CallForm({
   changes: () => { look.close(); knowledge.reset(); },
   shown: () => { document.getElementById("back-to-call").hidden = !callForm.mayGoBack; unfiledList.show(); },
 });
-// A form that stayed under the hands goes once they have left it.
+// A form that stayed open because the operator was typing in it closes when the focus leaves it.
 document.getElementById("ticket").addEventListener("focusout", () => setTimeout(show));
 unfiledList = new UnfiledList(unfiled, form, { life: () => callForm.life, open: write });
 
@@ -228,7 +228,7 @@ function show() {
   if (document.title !== title) document.title = title;
   if (before.state !== now.state) {
     moved(before);
-    taking.load(); // who comes back is told at once
+    taking.load(); // an operator who comes back sees it at once
   }
   callForm.follow(now);
   deskTalk.follow(now.state);

@@ -30,7 +30,7 @@ const LOOKS = { connecting: "talking", calling_out: "talking", rung_back: "ringi
 
 export const stateWord = (state) => WORDS[state]();
 
-/** The word of the situation: of one who is available, whether calls can come at all. */
+/** Returns the word for the operator's state; if no calls can come, the word for the reason. */
 export const wordOf = (now) => (now.shut ? shutWord(now.shut) : stateWord(now.state));
 
 /** ISO duration of seconds, as the dispatcher writes it: PT6S, PT1M10.5S → seconds. */

@@ -1,4 +1,4 @@
-// Whether callers can come to this operator at all: lines that are closed, or being emptied, send nobody.
+// Knows whether callers can reach this operator at all: closed and draining lines send no callers.
 import { api } from "/static/web/api.js";
 import { live } from "/static/web/live.js";
 import { t } from "/static/web/words.js";
@@ -6,25 +6,25 @@ import { t } from "/static/web/words.js";
 const EVERY_MS = 10_000;
 
 export class Taking {
-  shut = null; // why no caller can come; null: callers can come
+  shut = null; // the reason why no caller can come; null if callers can
   #changed;
 
-  /** `changed()` hears when it is otherwise than before. */
+  /** Calls `changed()` each time `shut` changes. */
   constructor(changed) {
     this.#changed = changed;
-    live.on("floor", (_, changes) => { if (changes.draining !== undefined) this.load(); }); // the first word has it too
-    setInterval(() => this.load(), EVERY_MS); // hours begin and end without a word
+    live.on("floor", (_, changes) => { if (changes.draining !== undefined) this.load(); }); // the first message contains it too
+    setInterval(() => this.load(), EVERY_MS); // no message comes when a line's hours begin or end
   }
 
   async load() {
     const told = await api("GET", "/api/me/taking").catch(() => null);
-    if (!told || told.shut === this.shut) return; // the banner says what is away
+    if (!told || told.shut === this.shut) return; // the banner says which service is away
     this.shut = told.shut;
     this.#changed();
   }
 }
 
-/** In place of "available", which would say that calls come. */
+/** Returns the word shown instead of "available", which would mean that calls can come. */
 export const shutWord = (shut) => ({ closed: t("Line closed"), draining: t("Line stopping") })[shut];
 
 export const shutNote = (shut) => ({

@@ -1,4 +1,4 @@
-// How many places are in the callback queue, under the callers who wait.
+// Shows how many callers are in the callback queue, below the waiting callers.
 import { say } from "/static/web/dom.js";
 import { tn } from "/static/web/words.js";
 

@@ -7,7 +7,7 @@ import { phoneNumber } from "/static/web/phone_number.js";
 import { momentNear } from "/static/web/time.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";
 
-const LISTED = 20; // the count is of all
+const LISTED = 20; // so many rows are shown; the count includes all
 const GATHER_MS = 1500;
 const EVERY_MS = 60_000;
 const FROM = new Set(["available", "paused", "set_aside", "wrap_up"]);

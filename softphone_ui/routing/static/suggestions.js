@@ -15,8 +15,8 @@ export class Suggestions {
   #told = null;
   #now = { number: null, topic_id: null, body_id: null, words: "" };
 
-  /** `take({ topic_id })` or `take({ body_id })` puts a suggestion on the ticket. `typed`: the body was
-   *  found in its field, and the person goes on to the next. */
+  /** `take({ topic_id })` or `take({ body_id })` puts a suggestion on the ticket. `typed`: the person
+   *  found the body by typing in its field, and the focus moves to the next field. */
   constructor(line, take) {
     Object.assign(this, { line, take });
     this.input = document.getElementById("body");

@@ -16,9 +16,9 @@ export class AddressPicker {
   #timer = null;
   #asking = null;
 
-  /** `chosen(address, place)` hears of a street that was chosen; `place` null: its point is unknown.
-   *  `done()` hears that Enter has nothing more to choose: the person goes on to the next field. A house, an
-   *  entrance may still be typed behind a street that was chosen. */
+  /** Calls `chosen(address, place)` when a street was chosen; `place` is null if its point is unknown.
+   *  Calls `done()` when Enter has nothing more to choose, and the focus moves to the next field. After a
+   *  street was chosen, the person may still type a house or an entrance. */
   constructor(input, list, chosen, done) {
     Object.assign(this, { input, list, chosen, done });
     input.addEventListener("input", () => this.#soon());
@@ -108,7 +108,7 @@ export class AddressPicker {
     const typedOn = this.#asking !== null && this.#asking !== asking;
     if (typedOn || document.activeElement !== this.input) return;
     if (!this.list.hidden) this.#choose(this.#found[this.#at]);
-    else this.done(); // no street is called so: the address is as it was typed
+    else this.done(); // no street has this name: the address stays as typed
   }
 
   #choose(street) {

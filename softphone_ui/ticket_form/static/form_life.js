@@ -91,7 +91,7 @@ function gone(before, { kind, ticket, session }, writing) {
   const phase = NEXT[before.phase][kind];
   // Who was rung and did not come has no paperwork: the form is nobody's.
   const vain = !before.shown || (before.kind === "ring" && before.phase !== "reopened");
-  // While somebody types in it, it stays under their hands until they leave it.
+  // While the operator types in the form, it stays open until the focus leaves it.
   if (kind === "free" && vain) return writing && before.phase === "awaiting" ? { ...after, phase: "awaiting", kind: before.kind } : { ...NOBODYS };
   // A sentence that is being written when the wrap-up ends is written to its end.
   const goesOnWriting = writing && phase === "finished" && ["open", "wrap_up"].includes(before.phase);

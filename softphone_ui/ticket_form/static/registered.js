@@ -1,5 +1,5 @@
 // What the operator tells the caller as soon as the ticket is registered: until when it is to be
-// solved, in the words that every channel tells, and the code that opens it. Each look at a code is written down by the server.
+// solved, in the same words as on every channel, and the code that opens it. The server records each look at a code.
 import { api } from "/static/web/api.js";
 import { say } from "/static/web/dom.js";
 import { currentLanguage, onLanguage, t } from "/static/web/words.js";

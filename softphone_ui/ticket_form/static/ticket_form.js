@@ -19,7 +19,7 @@ import { TicketSaving, wordsOf } from "./ticket_saving.js";
 import { EMPTY, joined, UnfiledWords } from "./unfiled_words.js";
 
 export const TYPED = ["subject", "address", "text"];
-const FIELDS = ["topic", "address", "subject", "text"]; // in the order in which Enter leads through them
+const FIELDS = ["topic", "address", "subject", "text"]; // Enter moves the focus in this order
 
 export class TicketForm {
   number = null;
@@ -75,7 +75,7 @@ export class TicketForm {
     return this.#unfiled ?? this.#saving;
   }
 
-  /** Whether the hands are in the form: a field of it has the focus, or a button by the keyboard. */
+  /** Whether the operator works in the form: one of its fields has the focus, or a button got it from the keyboard. */
   get writing() {
     return this.#form.contains(document.activeElement) && document.activeElement.matches(":focus-visible");
   }
@@ -261,7 +261,7 @@ export class TicketForm {
     return true;
   }
 
-  // Enter in a field that has taken what was typed; Shift and Enter begin a new line of the text.
+  // Moves on when Enter is pressed in a field that accepted its value; Shift+Enter begins a new line of the text.
   #enter(event) {
     const plain = event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
     if (!plain || event.isComposing || event.defaultPrevented || !FIELDS.includes(event.target.id)) return;
@@ -269,11 +269,11 @@ export class TicketForm {
     this.#moveOn(event.target.id);
   }
 
-  // From the last field to the button that registers the ticket.
+  // Moves the focus to the next field, and from the last one to the button that registers the ticket.
   #moveOn(field) {
     const next = FIELDS[FIELDS.indexOf(field) + 1];
     (next ? document.getElementById(next) : this.#form.querySelector('[data-ticket-state="assigned"]')).focus();
-    if (!next) typesOn(); // who ends a line by habit goes on typing, and not keys of the desk
+    if (!next) typesOn(); // many end a line by habit and type on: these letters are not keys of the desk
   }
 
   focusFirst() {

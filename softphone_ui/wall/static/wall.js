@@ -34,7 +34,7 @@ function level(id, it, kpi) {
   byId(id).classList.toggle("no-data", !it || it.share === null);
   set(byId(`${id}-name`), fill(words()[id], { n: kpi }));
   if (!it || it.share === null) return tile(id, words().no_data, null);
-  // Rounded as everywhere; the sign goes by the share itself, so 79.96 % has not reached 80.
+  // The number is rounded as everywhere; the sign compares the exact share, so 79.96 % has not reached 80.
   tile(id, percentText(it.share, language), ofLevel(it), fill(words().of, { n: it.counted, m: it.out_of }));
 }
 

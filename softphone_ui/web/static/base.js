@@ -50,7 +50,7 @@ const languages = new LanguageChoice({
   show: async (code) => {
     if ("inPlace" in document.body.dataset) await setLanguage(code);
     else if (document.body.dataset.role) location.reload();
-    // A wrong password is not sent once more; a page that answers a form has its own address.
+    // Load the page by its own address: reloading the answer to a form would send a wrong password again.
     else location.replace(document.querySelector('link[rel="canonical"]')?.href ?? location.href.split("#")[0]);
   },
 });

@@ -1,20 +1,20 @@
-// Which language a person has chosen: saved one choice after the other, so that the last one is what
-// the server keeps, and shown in the order in which the choices were made.
+// Saves and shows the language that a person chooses. Choices are saved one after another, so that the
+// server stores the last one, and only the last choice is shown.
 
 const AGAIN_MS = 1500;
-const SHOWN_WITHIN_MS = 2000; // however long the server takes
+const SHOWN_WITHIN_MS = 2000; // show the choice by then, even if the server is slow
 
 export class LanguageChoice {
   #chosen = null; // the last choice
-  #saving = null; // resolves when the last choice is with the server
+  #saving = null; // resolves when the server has stored the last choice
 
-  /** `save(code)` gives the choice to the server: true; false: it may work later; null: it never will.
-   *  `show(code)` shows the page in it. */
+  /** `save(code)` sends the choice to the server and returns true if it is stored, false if it may work
+   *  later, null if it never will. `show(code)` shows the page in that language. */
   constructor({ save, show }) {
     Object.assign(this, { save, show });
   }
 
-  /** The person chooses `code`. Resolves when the page is shown in it, or in a later choice. */
+  /** Saves and shows the language `code`. Resolves when the page is shown in it, or a later choice replaced it. */
   async choose(code) {
     this.#chosen = code;
     this.#saving ??= this.#saveLast();

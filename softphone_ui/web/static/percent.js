@@ -1,9 +1,9 @@
-// Shares as percentages, rounded and written as the server does (foundation/percent.py).
+// Writes shares as percentages, rounded and written as on the server (foundation/percent.py).
 
-/** Browsers know no Kazakh numbers; they are written as the Russian ones. */
+/** Returns the locale for numbers. Browsers have no Kazakh number format, so the Russian one is used. */
 export const numberLocale = (language) => (language === "kk" ? "ru" : language);
 
-/** A share from 0 to 1, "94,8 %"; neither all nor nothing unless it is exactly that. */
+/** Writes a share from 0 to 1 as "94,8 %"; 0 % and 100 % only if the share is exactly 0 or 1, "–" if unknown. */
 export function percentText(share, language, digits = 1) {
   if (share === null || share === undefined) return "–";
   const least = 10 ** -(digits + 2);

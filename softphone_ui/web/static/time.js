@@ -44,7 +44,7 @@ export const dayOf = (at) => dates("en-CA", {}).format(new Date(at));
 /** Today as YYYY-MM-DD in the centre's zone. */
 export const today = () => dayOf(Date.now());
 
-/** 20:50 today, and with its day on every other one: 24 нояб., 20:50. */
+/** Writes a moment of today as 20:50, and of any other day with the day: 24 нояб., 20:50. */
 export const momentNear = (at) => (dayOf(at) === today() ? hourMinute(at) : `${dayMonth(at)}, ${hourMinute(at)}`);
 
 /** 74 → "01:14", 3700 → "1:01:40". */

@@ -52,8 +52,8 @@ function form(forms, n) {
   return forms[Math.min(at, forms.length - 1)];
 }
 
-// What has no value is told to whoever looks into the console, and is a dash to whoever reads: an
-// operator's page goes on in the middle of a call.
+// A place without a value is shown as a dash and reported in the console: it must not stop an operator's
+// page in the middle of a call.
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];
