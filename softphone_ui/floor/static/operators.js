@@ -41,7 +41,9 @@ function makeGroup(group) {
 // Who is absent is one line. Whether it is open is remembered in this browser.
 function folded(head, list) {
   const fold = el("details", { open: localStorage.getItem(OPEN) === "yes" }, el("summary", {}, head), list);
-  fold.addEventListener("toggle", () => { localStorage.setItem(OPEN, fold.open ? "yes" : "no"); keepOneTabStop(); });
+  // Kept at the click: "toggle" comes later, and a page that is reloaded in between would not remember it.
+  fold.firstElementChild.addEventListener("click", () => localStorage.setItem(OPEN, fold.open ? "no" : "yes"));
+  fold.addEventListener("toggle", keepOneTabStop);
   return fold;
 }
 
