@@ -63,16 +63,16 @@ _FORM = {
     "name": "form", "in": "path", "required": True, "schema": {"enum": ["json", "xml"]},
 }  # fmt: skip
 _FILTERS: dict[str, tuple[Schema, str]] = {
-    "service_request_id": (WORDS, "Ids with commas between; leaves the other filters out."),
+    "service_request_id": (WORDS, "Ids, separated by commas; the other filters are ignored."),
     "service_code": (WORDS, "Codes with commas between."),
     "status": ({"enum": ["open", "closed", "open,closed"]}, "Both where left out."),
-    "start_date": (MOMENT, "Of requested_datetime, by whole days; at most 90 to end_date."),
+    "start_date": (MOMENT, "First requested_datetime, in whole days; at most 90 to end_date."),
     "end_date": (MOMENT, "The last 90 days where both are left out."),
     "updated_after": (MOMENT, "Of updated_datetime; at most 90 days to updated_before."),
     "updated_before": (MOMENT, ""),
     "page": ({"type": "integer", "minimum": 1, "maximum": DEEPEST // MOST_PAGED}, "From 1."),
     "page_size": ({"type": "integer", "minimum": 1, "maximum": MOST_PAGED}, "Requests a page."),
-    "api_key": (WORDS, "Where requests are asked for by numbers that this key was given once."),
+    "api_key": (WORDS, "The key by which they were sent; needed to ask by ticket numbers."),
     "extensions": ({"enum": ["true", "false"]}, "true: with notes, the story of each."),
 }
 
@@ -107,7 +107,7 @@ def paths() -> dict[str, dict[str, Any]]:
             "request", "One request, in a list.", _list(REQUEST), _in_path("id"), *notes
         ),
         VERSION + "/tokens/{id}.{form}": _get(
-            "token", "The request that a token stands for; null while it is to come.",
+            "token", "The request that a token stands for; null until it is registered.",
             _list(TOKEN), _in_path("id"),
         ),
     }  # fmt: skip

@@ -44,7 +44,7 @@ async def _of_parts(request: web.Request) -> Fields:
         if not isinstance(part, BodyPartReader) or part.name is None:
             raise ValueError("a part without a name")
         if part.filename is not None:
-            raise refuse("files are not taken here: send media_url, where the picture is")
+            raise refuse("files are not accepted: send media_url, the address of the picture")
         data = bytearray()
         while piece := await part.read_chunk(PIECE):
             data += piece
@@ -60,7 +60,7 @@ async def _of_form(request: web.Request) -> Fields:
     fields: Fields = {}
     for name, value in (await request.post()).items():
         if not isinstance(value, str):
-            raise refuse("files are not taken here: send media_url, where the picture is")
+            raise refuse("files are not accepted: send media_url, the address of the picture")
         fields.setdefault(name, []).append(value)
     return fields
 
