@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +15,7 @@ from urllib.parse import unquote
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.process.with_parent import with_parent
-from foundation.settings import CODE_DIR, Settings
+from foundation.settings import Settings
 from launcher import postgres
 from launcher.control import wait_until
 
@@ -66,25 +65,12 @@ def server(settings: Settings) -> Iterator[None]:
         _wait_until_it_takes_connections(settings)
         yield
         return
-    with (settings.log_dir / "postgres.log").open("ab") as log:
-        process = subprocess.Popen(
-            postgres.command_with_parent(),
-            cwd=CODE_DIR,
-            env=os.environ | {"KOMEK_HOME": str(settings.home)},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    try:
+    with (
+        (settings.log_dir / "postgres.log").open("ab") as log,
+        postgres.started(settings, log, stop_seconds=STOP_SECONDS),
+    ):
         _wait_until_it_takes_connections(settings)
         yield
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _wait_until_it_takes_connections(settings: Settings) -> None:

@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from foundation.errors import StartError
@@ -130,22 +131,33 @@ def served_on_socket(settings: Settings) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="komek-pg-") as name, tempfile.TemporaryFile() as out:
         folder = Path(name)
         _own(folder)
-        process = subprocess.Popen(
-            command_with_parent("socket", name),
-            cwd=CODE_DIR,
-            env=os.environ | {"KOMEK_HOME": str(settings.home)},
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-        try:
+        with started(settings, out, "socket", name) as process:
             _wait_until_ready(data_dir(settings), process, RECOVERY_SECONDS)
             if process.poll() is not None:
                 raise NoAnswer(f"PostgreSQL does not start: {_last_words(out.fileno())}")
             password = quote(settings.stores.postgres_password, safe="")
             yield f"postgresql://komek:{password}@/komek?host={quote(name)}&port={SOCKET_PORT}"
-        finally:
-            _stop(process)
+
+
+@contextmanager
+def started(
+    settings: Settings, out: IO[bytes], *words: str, stop_seconds: float = STOP_SECONDS
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start the embedded server for the body, and stop it within `stop_seconds` after it; it also
+    stops where this process ends. What it says goes into `out`. `words`: where it listens, if it is
+    not to be on its port."""
+    process = subprocess.Popen(
+        command_with_parent(*words),
+        cwd=CODE_DIR,
+        env=os.environ | {"KOMEK_HOME": str(settings.home)},
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield process
+    finally:
+        _stop(process, stop_seconds)
 
 
 def _wait_until_ready(folder: Path, process: "subprocess.Popen[bytes]", seconds: float) -> None:
@@ -161,12 +173,12 @@ def _wait_until_ready(folder: Path, process: "subprocess.Popen[bytes]", seconds:
         time.sleep(0.02)
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> None:
+def _stop(process: "subprocess.Popen[bytes]", seconds: float) -> None:
     if process.poll() is not None:
         return
     process.send_signal(signal.SIGINT)
     try:
-        process.wait(STOP_SECONDS)
+        process.wait(seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
