@@ -9,7 +9,6 @@ names or expects is in the copy of the folders.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import hashlib
 import os
 import time
@@ -31,6 +30,7 @@ from foundation.process.progress import Progress
 from foundation.settings import Settings
 from launcher import database_copy, demo_city, file_copy
 from launcher.file_copy import Amount
+from launcher.only_one import lock_or_refuse
 from launcher.rows.files import NamedFiles, files_named, recordings_with_row
 from launcher.setup import check_disks
 from recordings.paths import RAW_ENDING, BadRecordingId, Folders, RecordingId, id_of_file
@@ -145,10 +145,7 @@ def reserved(folder: Path) -> Iterator[None]:
     Raises StartError where somebody does."""
     lock = os.open(folder / LOCK, os.O_RDONLY | os.O_CREAT, 0o600)
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StartError(f"{folder} is in use by another backup or restore") from None
+        lock_or_refuse(lock, f"{folder} is in use by another backup or restore")
         yield
     finally:
         os.close(lock)

@@ -15,7 +15,7 @@ from foundation.process.files import write_whole
 from foundation.process.last_start import file_of_last_start
 from foundation.process.ports import is_free
 from foundation.settings import PORT_KEYS, PRODUCTION_FILE, SECRET_KEYS, Settings, load_settings
-from launcher import postgres
+from launcher import postgres, valkey
 from launcher.demo_city import demo_path
 
 # All below Linux's ephemeral range (32768…), so that no outgoing connection takes one.
@@ -83,7 +83,7 @@ def holds_data(settings: Settings) -> bool:
     large = (folders.recordings_dir, folders.files_dir) if began else ()
     return (
         postgres.has_files(settings)
-        or (settings.home / "valkey" / "appendonlydir").exists()
+        or valkey.has_files(settings)
         or any(path.is_file() for folder in large for path in folder.rglob("*"))
     )
 

@@ -37,7 +37,7 @@ def check_before_up(settings: Settings, progress: Progress) -> None:
     check_certificate(settings)
     if not settings.home.exists():
         _check_servers(settings, progress)
-        _check_own_database(settings, ANSWER_SECONDS)
+        check_database(settings, ANSWER_SECONDS)
         return
     with only_one(settings):
         if Control(settings).is_running():
@@ -67,7 +67,7 @@ def check_database(settings: Settings, patience_seconds: float) -> None:
     """Raise StartError where the database is of a version that this program cannot bring up, or
     does not start. `patience_seconds`: how long a server of the user's own is waited for."""
     if settings.stores.database_dsn:
-        _check_own_database(settings, patience_seconds)
+        _check_version(settings, patience_seconds)
     elif port := postgres.port_of_running(settings):
         _check_version(settings.changed(postgres_port=port), patience_seconds)
     elif postgres.has_files(settings):
@@ -105,11 +105,6 @@ def _check_running(settings: Settings) -> None:
         _check_version(settings.changed(postgres_port=port), ANSWER_SECONDS)
     except StartError as error:
         raise StartError(f"{error} What runs goes on, as it is.") from error
-
-
-def _check_own_database(settings: Settings, patience_seconds: float) -> None:
-    if settings.stores.database_dsn:
-        _check_version(settings, patience_seconds)
 
 
 def _check_version(settings: Settings, patience_seconds: float) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import math
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -41,6 +40,7 @@ from launcher.backup import (
 )
 from launcher.file_copy import Amount, Listener, Owner
 from launcher.homes import UNFINISHED, ensure_home
+from launcher.only_one import lock_or_refuse
 from launcher.ports import check_ports
 from launcher.setup import SETUP_BYTES, check_disks, ensure_everything
 from launcher.up import prepare_database
@@ -80,7 +80,8 @@ def restore(source: Path, progress: Progress) -> dict[str, int]:
         )
     with reserved(source):
         settings = _begin(source, manifest)
-        with (settings.home / UNFINISHED).open() as mark, _locked(mark, settings.home):
+        with (settings.home / UNFINISHED).open() as mark:
+            _lock(mark, settings.home)
             last = _go_on(settings, source, manifest.taken_at, progress)
             (settings.home / UNFINISHED).unlink()
             return last
@@ -172,22 +173,17 @@ def remove_unfinished(home: Path) -> None:
         mark = (home / UNFINISHED).open()
     except FileNotFoundError:
         return
-    with mark, _locked(mark, home):
+    with mark:
+        _lock(mark, home)
         for it in home.iterdir():
             if it.name != UNFINISHED:
                 shutil.rmtree(it) if it.is_dir() and not it.is_symlink() else it.unlink()
         (home / UNFINISHED).unlink()
 
 
-@contextmanager
-def _locked(mark: IO[str], home: Path) -> Iterator[None]:
-    """Whoever else would remove or fill the home meanwhile is refused; the kernel ends it with this
-    process."""
-    try:
-        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise StartError(f"another ./komek restore fills {home}") from None
-    yield
+def _lock(mark: IO[str], home: Path) -> None:
+    """Refuse whoever else would remove or fill the home until the mark is closed."""
+    lock_or_refuse(mark, f"another ./komek restore fills {home}")
 
 
 def _fill(
