@@ -43,6 +43,11 @@ class MissedCall(msgspec.Struct, frozen=True, gc=False):
     withdrawn: bool | None = None
     cut_off: str | None = None
 
+    @property
+    def lost(self) -> bool:
+        """Whether nobody had answered it; the others are talks that a fault of ours cut off."""
+        return self.outcome is not Outcome.ANSWERED
+
 
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 _CAUSES = {cause.value: cause for cause in Cause}

@@ -17,7 +17,6 @@ from quality.analysis.closing import Hindrances, hindrances
 from quality.analysis.quarter import Quarter
 from quality.analysis.rows import analyses
 from quality.analysis.rows.analyses import Act, AnalysedDay, Analysis, LossCall, Task
-from queue_manager.domain.floor.states import Outcome
 from queue_manager.domain.measures.facts import quarter_of
 from queue_manager.rows import calls_behind, missed_calls
 from queue_manager.rows.missed_calls import MissedCall
@@ -78,9 +77,7 @@ class Loaded:
     def cut_off(self) -> int:
         """Count the answered calls that a fault of ours cut off. They are analysed too, but are not
         lost."""
-        return sum(
-            it.missed is not None and it.missed.outcome is Outcome.ANSWERED for it in self.rows
-        )
+        return sum(it.missed is not None and not it.missed.lost for it in self.rows)
 
     @property
     def lost(self) -> int:

@@ -6,7 +6,6 @@ from collections import Counter
 
 from msgspec import Struct
 
-from queue_manager.domain.floor.states import Outcome
 from queue_manager.domain.measures.causes import Cause
 from softphone_ui.missed_calls.missed_calls import Judged, Sequel
 from softphone_ui.service_level.service_level import CourseView
@@ -49,10 +48,10 @@ def weigh(every: list[Judged], hours: list[CourseView], names: dict[str, str]) -
     causes = Counter(judged.cause for judged in every)
     sequels = Counter(judged.sequel for judged in every)
     rung = Counter(operator for judged in every for operator in judged.call.not_taken_by)
-    cut_off = sum(judged.call.outcome is Outcome.ANSWERED for judged in every)
+    lost = sum(judged.call.lost for judged in every)
     return Why(
-        lost=len(every) - cut_off,
-        cut_off=cut_off,
+        lost=lost,
+        cut_off=len(every) - lost,
         causes={cause: causes[cause] for cause in Cause},
         sequels={sequel: sequels[sequel] for sequel in Sequel},
         worst_hour=_worst(every, hours),
@@ -66,7 +65,7 @@ def weigh(every: list[Judged], hours: list[CourseView], names: dict[str, str]) -
 def _worst(every: list[Judged], hours: list[CourseView]) -> WorstHour | None:
     if not every or not hours:
         return None
-    lost = Counter(it.hour for it in every if it.call.outcome is not Outcome.ANSWERED)
+    lost = Counter(it.hour for it in every if it.call.lost)
     if not lost:
         return None
     hour = max(lost, key=lambda it: (lost[it], -it))
