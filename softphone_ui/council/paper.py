@@ -215,12 +215,13 @@ def _share(it: Outlier, show: Show) -> tuple[str, str]:
 
 
 def _without_head(rated: RatedMonth, show: Show, say: Say) -> str:
-    sentence = say(
-        N_(
-            "{n} of {all} contacts ({share}) belonged to bodies without a head: they count "
-            "for nobody."
-        )
-    ).format(
+    sentence = fill(
+        say(
+            N_(
+                "{n} of {all} contacts ({share}) belonged to bodies without a head: they count "
+                "for nobody."
+            )
+        ),
         n=show.count(rated.without_head),
         all=show.count(rated.due),
         share=show.percent(rated.without_head / rated.due, 0),

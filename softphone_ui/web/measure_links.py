@@ -10,6 +10,7 @@ import xlsxwriter
 
 from foundation.names import Names
 from foundation.printing import Paper, Text
+from foundation.sentences import fill
 from foundation.settings import Settings
 from softphone_ui.web.words import N_, Say
 
@@ -39,7 +40,7 @@ def in_words(name: Name, say: Say, language: str) -> str:
 
 def measures_line(settings: Settings, say: Say) -> str:
     """Return the sentence that says where the figures are explained, for a file or a paper."""
-    return say(IN_FULL).format(address=settings.public_pages + PATH)
+    return fill(say(IN_FULL), address=settings.public_pages + PATH)
 
 
 def link_paper(paper: Paper, settings: Settings, say: Say) -> Paper:
