@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import into
+from foundation.postgres.rows import expect, into
 
 #: Limit of the ANALYZE statement. It reads a sample of every table, which takes long on a busy
 #: disk.
@@ -80,9 +80,7 @@ async def mark(connection: Connection, new: NewHistory) -> DemoHistory:
         last_numbers=dict(new.last_numbers),
         fingerprint=new.fingerprint,
     )
-    row = await connection.fetchrow(*query)
-    assert row is not None  # it was inserted
-    return into(DemoHistory, row)
+    return into(DemoHistory, expect(await connection.fetchrow(*query)))
 
 
 async def lock_reached(connection: Connection) -> datetime | None:

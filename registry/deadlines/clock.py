@@ -227,7 +227,7 @@ def _step(
     if isinstance(event, Paused):
         return _paused(reading, event, measure)
     if isinstance(event, Resumed) and reading.state is State.PAUSED:
-        return _resumed(reading, event, measure)
+        return _resumed(reading, event.at, measure)
     return reading
 
 
@@ -329,14 +329,10 @@ def _gone_on(reading: Reading, at: datetime, measure: Measure) -> Reading:
     """Return the clock at `at`, resumed if its pause is over by then."""
     if reading.resumes_at is None or at < reading.resumes_at:
         return reading
-    return _resumed_at(reading, reading.resumes_at, measure)
+    return _resumed(reading, reading.resumes_at, measure)
 
 
-def _resumed(reading: Reading, event: Resumed, measure: Measure) -> Reading:
-    return _resumed_at(reading, event.at, measure)
-
-
-def _resumed_at(reading: Reading, at: datetime, measure: Measure) -> Reading:
+def _resumed(reading: Reading, at: datetime, measure: Measure) -> Reading:
     due = _end(reading, at, measure)
     return replace(
         reading,

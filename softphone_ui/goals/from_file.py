@@ -84,20 +84,16 @@ async def goals_from_file(request: web.Request, query: GoalsFileQuery) -> GoalsF
     the body as it is. What is wrong with a cell is said of that cell, the rest is taken. A head
     sends values of the indicators they answer for, an administrator everything. 422
     `goals_file_refused` where nothing can be read."""
-    if query.kind == "milestones" and not may_change(request):
-        raise NotAllowed
     if query.kind == "milestones":
-        lines = await read_table(
-            request, milestones.COLUMNS, GoalsFileError, json_list=milestones.JSON_LIST
-        )
+        if not may_change(request):
+            raise NotAllowed
+        columns, json_list, take = milestones.COLUMNS, milestones.JSON_LIST, _milestones
     else:
-        lines = await read_table(request, sheet.COLUMNS, GoalsFileError)
+        columns, json_list, take = sheet.COLUMNS, "", _values
+    lines = await read_table(request, columns, GoalsFileError, json_list=json_list)
     async with writing(request.app) as link:
         tree = await tree_of(request, link)
-        if query.kind == "milestones":
-            found = await _milestones(request, link, tree, lines, query)
-        else:
-            found = await _values(request, link, tree, lines, query)
+        found = await take(request, link, tree, lines, query)
         if found.entered:
             await write_audit(
                 link, person_of(request).person_id, "goals_file", subject=query.name or query.kind,

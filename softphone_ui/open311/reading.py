@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -126,14 +126,13 @@ async def _documents(
         await search.plan_each(link)
         numbers = None if filters.ids is None else await _numbers(link, filters.ids, key_id)
         rows = await requests.page(link, _filters(filters, numbers), days)
-        stories = await _stories(request, link, rows) if filters.notes else {}
+        stories = await _stories(request, link, rows, days.zone) if filters.notes else {}
     if alone and not rows:
         raise _refused(refuse("service_request_id was not found", 404))
-    zone = days.zone
 
     def written() -> web.Response:
         found = [published(request, it, stories) for it in rows]
-        return answer(request, request_list(found, zone))
+        return answer(request, request_list(found, days.zone))
 
     # In a thread: a thousand requests, each of thousands of letters in which to mask what is
     # people's own.
@@ -175,11 +174,11 @@ def _filters(it: RequestFilters, numbers: Sequence[str] | None) -> Filters:
 
 
 async def _stories(
-    request: web.Request, link: Connection, rows: list[PublicRow]
+    request: web.Request, link: Connection, rows: list[PublicRow], zone: tzinfo
 ) -> dict[str, list[Happened]]:
     words, language = request.app[WORDS], language_of(request)
     stories: dict[str, list[Happened]] = {it.number: [] for it in rows}
-    for line in await open311.stories(link, list(stories), city_days(request).zone):
+    for line in await open311.stories(link, list(stories), zone):
         what = words.say(language, STEPS[Step(line.step)])
         stories[line.ticket].append(Happened(line.day, what, line.words))
     return stories

@@ -193,7 +193,6 @@ async def wall_live(request: web.Request) -> web.StreamResponse:
     if len(walls.screens) >= MOST_SCREENS:
         raise web.HTTPServiceUnavailable
     device = await device_of_request(request)
-    known = device is not None and not device.revoked
     socket = ClientSocket(
         f"screen {device.device_id}" if device is not None else f"stranger {request.remote}",
         heartbeat_seconds=SILENT_SECONDS,
@@ -201,7 +200,7 @@ async def wall_live(request: web.Request) -> web.StreamResponse:
         compress=False,
     )
     async with socket.opened(request):
-        if device is not None and known:
+        if device is not None and not device.revoked:
             await _serve(walls, socket, Screen(device))
         else:
             await socket.send(REVOKED)

@@ -77,9 +77,9 @@ def _check_right(request: web.Request) -> None:
 def _check_form(request: web.Request) -> None:
     """Refuse a form of many parts unless the handler takes files. Such forms are read slowly, on
     the event loop, and few handlers need them. Raises FormOfParts."""
-    if request.content_type.startswith("multipart/"):
-        if not is_for_files(request.match_info.handler):
-            raise FormOfParts
+    of_parts = request.content_type.startswith("multipart/")
+    if of_parts and not is_for_files(request.match_info.handler):
+        raise FormOfParts
 
 
 async def _check_origin(request: web.Request) -> None:
