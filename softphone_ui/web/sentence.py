@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
-from jinja2 import pass_context
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 from foundation.sentences import Unfilled, places_of
@@ -59,8 +57,7 @@ def sentence(text: str) -> Markup:
 def gettext_of(say: Callable[[str], str]) -> Callable[..., Markup]:
     """Return the function `_("…")` for templates, which fills `%(name)s` at once."""
 
-    @pass_context
-    def gettext(context: Context, message: str, **values: object) -> Markup:
+    def gettext(message: str, **values: object) -> Markup:
         return _percents(sentence(say(message)), values)
 
     return gettext
@@ -69,8 +66,7 @@ def gettext_of(say: Callable[[str], str]) -> Callable[..., Markup]:
 def ngettext_of(say: Callable[[str, str, int], str]) -> Callable[..., Markup]:
     """Return the function `ngettext("…", "…", n)` for templates; `%(num)d` is the number."""
 
-    @pass_context
-    def ngettext(context: Context, one: str, many: str, n: int, **values: object) -> Markup:
+    def ngettext(one: str, many: str, n: int, **values: object) -> Markup:
         return _percents(sentence(say(one, many, n)), {"num": n, **values})
 
     return ngettext
