@@ -303,9 +303,13 @@ def _of_goals() -> list[Measure]:
     ]
 
 
+#: Of a person's figures those that are only counted; the others that are no ratio are shares.
+_COUNTS = ("calls", "praises", "complaints", "complaints_upheld", "complaints_decided")
+
+
 def _of_persons() -> list[Measure]:
-    units = {ratio.code: Written(ratio.unit.value) for ratio in kpi.RATIOS}
-    shares = ("share", "in_time", "in_term", "occupancy", "score", "first_call", "terms", "done")
+    written = {code: Written.COUNT for code in _COUNTS}
+    written |= {ratio.code: Written(ratio.unit.value) for ratio in kpi.RATIOS}
     return [
         Measure(
             f"kpi_{code}",
@@ -314,7 +318,7 @@ def _of_persons() -> list[Measure]:
             counted,
             N_("other people's part of the call; administrators' test calls"),
             N_("in the month when it happened; a signed sheet names the formulas that were used"),
-            units.get(code, Written.SHARE if any(it in code for it in shares) else Written.COUNT),
+            written.get(code, Written.SHARE),
         )
         for code, (name, counted) in FIGURE_WORDS.items()
     ]
