@@ -20,8 +20,6 @@ from queue_manager.live.stored_format import FORMAT
 #: What is appended to the name of each thing that is put aside.
 ASIDE = f"before-format-{FORMAT}"
 ASIDE_LASTS = timedelta(days=31)
-
-
 ENTRIES_AT_ONCE = 500
 #: The field `records` of an entry that has none. All formats so far write it in this way.
 NO_RECORDS = "[]"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +19,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from redis.exceptions import RedisError
 
+from foundation.process.bounded import python_program
 from foundation.settings import CODE_DIR, Settings
 from foundation.telephones.written_forms import written_forms
 from queue_manager.requests import ForgetWritten
@@ -36,7 +36,7 @@ FORGOTTEN_KEY = "komek:erasures:forgotten"
 AGAIN_AFTER = timedelta(minutes=10)
 #: PostgreSQL makes a checkpoint every five minutes; the second one removes a segment of the log.
 WAL_LASTS = timedelta(days=1)
-COVER = (sys.executable, "-m", "foundation.process.overwriting")
+COVER = python_program("foundation.process.overwriting")
 log = logging.getLogger(__name__)
 
 

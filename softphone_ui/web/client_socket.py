@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from aiohttp import WSCloseCode, WSMessage, web
 
@@ -161,7 +161,7 @@ class ClientSocket:
         else:
             await self._sent(self.response.send_bytes(data))
 
-    async def _sent(self, sending: Any) -> None:
+    async def _sent(self, sending: Awaitable[None]) -> None:
         try:
             async with asyncio.timeout(UNREAD_SECONDS):
                 await sending

@@ -57,8 +57,9 @@ function form(forms, n) {
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];
-    if (value === undefined || value === null || Number.isNaN(value)) console.error(`nothing is given for ${whole} in "${text}"`);
-    return value === undefined || value === null || Number.isNaN(value) ? "–" : value;
+    if (value !== undefined && value !== null && !Number.isNaN(value)) return value;
+    console.error(`nothing is given for ${whole} in "${text}"`);
+    return "–";
   });
 }
 
