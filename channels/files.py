@@ -15,10 +15,11 @@ from channels.source import NoSuchFile, Source, SourceAway
 from channels.voice import MEDIA_TYPE, VOICE_BYTES, is_voice
 from foundation.postgres.alone import concerns_all
 from foundation.postgres.pool import Connection, Pool, connection, transaction
+from foundation.process.bounded import QueueFull
 from registry.files import limits
 from registry.files.kinds import HEAD_BYTES, Kind, sniff
 from registry.files.limits import LARGEST, Refused, Why
-from registry.files.picture_queue import PictureQueue, QueueFull
+from registry.files.picture_queue import PictureQueue
 from registry.files.rows import files as ticket_files
 from registry.files.rows.files import NewFile
 from registry.files.shelf import Shelf, new_file_id

@@ -15,7 +15,6 @@ from foundation.process.bounded import (
     BoundedProcess,
     FileCrashed,
     FileTooHeavy,
-    QueueFull,
     python_program,
 )
 from registry.files.limits import (
@@ -27,8 +26,6 @@ from registry.files.limits import (
     Why,
 )
 from registry.files.photo import Outcome, Photo
-
-__all__ = ["PictureQueue", "QueueFull"]
 
 PROGRAM = python_program("registry.files.picture_process")
 #: So many may wait for the one that is being opened.

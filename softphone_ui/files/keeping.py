@@ -16,11 +16,12 @@ from aiohttp import web
 
 from foundation.postgres.pool import Connection, Pool, patiently
 from foundation.postgres.pool import connection as pool_connection
+from foundation.process.bounded import QueueFull
 from registry.files.kinds import HEAD_BYTES, Kind, sniff
 from registry.files.limits import Refused, There, Why, by_content, by_size
 from registry.files.parts import Part, Parts
 from registry.files.photo import Photo
-from registry.files.picture_queue import PictureQueue, QueueFull
+from registry.files.picture_queue import PictureQueue
 from registry.files.rows import files
 from registry.files.rows.files import NewFile
 from registry.files.shelf import Shelf, new_file_id

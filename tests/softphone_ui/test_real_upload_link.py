@@ -15,11 +15,12 @@ import aiohttp
 import asyncpg
 import pytest
 
+from foundation.process.bounded import QueueFull
 from foundation.settings import Settings
 from registry.files.limits import MEGABYTE, VIDEO_BYTES
 from registry.files.parts import IDLE_SECONDS, Parts
 from registry.files.photo import Photo
-from registry.files.picture_queue import PictureQueue, QueueFull
+from registry.files.picture_queue import PictureQueue
 from registry.files.rows.upload_links import UploadLink
 from registry.tickets.applicant_code import link_token
 from softphone_ui.files import receiving

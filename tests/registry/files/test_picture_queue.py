@@ -11,9 +11,10 @@ from typing import BinaryIO
 
 import pytest
 
+from foundation.process.bounded import QueueFull
 from registry.files import picture_queue as module
 from registry.files.limits import MEGABYTE, Refused, Why
-from registry.files.picture_queue import PictureQueue, QueueFull
+from registry.files.picture_queue import PictureQueue
 from tests.registry.files.samples import flat_png, photo
 
 
