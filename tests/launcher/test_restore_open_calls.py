@@ -137,19 +137,19 @@ async def test_calls_of_the_moment_of_the_copy_are_ended_and_their_callers_calle
 async def tables_with_open_rows(url: str) -> list[str]:
     """Of all tables that say when something of a call ends: a new one is looked at by itself."""
     link = await asyncpg.connect(url)
-    tables = [
-        row[0]
+    counts = {
+        row["table_name"]: row["count_open"]
         for row in await link.fetch(
-            """SELECT DISTINCT c.table_name FROM information_schema.columns c
+            """SELECT DISTINCT c.table_name,
+                      format('SELECT count(*) FROM %I WHERE ended_at IS NULL', c.table_name)
+                      AS count_open
+                 FROM information_schema.columns c
                  JOIN information_schema.columns other USING (table_schema, table_name)
                 WHERE c.column_name = 'ended_at' AND c.table_schema = 'public'
                   AND other.column_name IN ('call_id', 'out_id', 'callback_id')"""
         )
-    ]
-    assert {"calls", "calls_out", "callbacks", "handed_out", "rings"} <= set(tables)
-    found = [
-        it for it in tables
-        if await link.fetchval(f"SELECT count(*) FROM {it} WHERE ended_at IS NULL")
-    ]  # fmt: skip
+    }
+    assert {"calls", "calls_out", "callbacks", "handed_out", "rings"} <= set(counts)
+    found = [table for table, count_open in counts.items() if await link.fetchval(count_open)]
     await link.close()
     return found

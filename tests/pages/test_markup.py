@@ -84,25 +84,25 @@ def who_opens(things: Mapping[str, list[Thing]]) -> dict[str, list[str]]:
 
 async def poison(link: Connection) -> int:
     """Put it before whatever people have written; how many columns took it."""
-    columns = await link.fetch(
-        """SELECT c.table_name, c.column_name, coalesce(c.domain_name, c.data_type) AS kind
+    statements = await link.fetch(
+        """SELECT format(CASE WHEN c.domain_name = 'names' THEN
+                      $$UPDATE %1$I SET %2$I = jsonb_build_object('kk', $1 || (%2$I ->> 'kk'),
+                            'ru', $1 || (%2$I ->> 'ru'), 'en', $1 || (%2$I ->> 'en'))::names
+                         WHERE %2$I IS NOT NULL$$
+                      ELSE 'UPDATE %1$I SET %2$I = $1 || %2$I WHERE %2$I IS NOT NULL' END,
+                      c.table_name, c.column_name) AS poison
              FROM information_schema.columns c JOIN information_schema.tables t
                   USING (table_schema, table_name)
             WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
               AND (c.domain_name = 'names' OR c.data_type = 'text' AND c.column_name = ANY ($1))
-            ORDER BY 1, 2""",
+            ORDER BY c.table_name, c.column_name""",
         list(WRITTEN),
     )
     taken = 0
-    for table, column, kind in columns:
-        made = f'$1 || "{column}"'
-        if kind == "names":
-            made = f"""jsonb_build_object('kk', $1 || ("{column}" ->> 'kk'),
-                'ru', $1 || ("{column}" ->> 'ru'), 'en', $1 || ("{column}" ->> 'en'))::names"""
-        statement = f'UPDATE "{table}" SET "{column}" = {made} WHERE "{column}" IS NOT NULL'
+    for row in statements:
         try:
             async with link.transaction():
-                await link.execute(statement, POISON)
+                await link.execute(row["poison"], POISON)
                 taken += 1
         except asyncpg.PostgresError:
             pass  # a rule of the table keeps it out
