@@ -116,21 +116,21 @@ async def test_enter_leads_through_the_form_to_its_button(centre: Centre) -> Non
 async def test_the_last_language_chosen_is_shown_and_kept(centre: Centre) -> None:
     """While the choice before is being saved."""
     page = await open_desk(centre)
-    another = asyncio.Event()
+    kept = {code: asyncio.Event() for code in ("kk", "en")}
 
     async def slowly(route: Route) -> None:
-        if "en" in (route.request.post_data or ""):
-            await route.continue_()
-            another.set()
-            return
-        with suppress(TimeoutError):
-            await asyncio.wait_for(another.wait(), 1)
-        await route.continue_()
+        code = "en" if "en" in (route.request.post_data or "") else "kk"
+        if code == "kk":
+            with suppress(TimeoutError):
+                await asyncio.wait_for(kept["en"].wait(), 1)
+        await route.fulfill(response=await route.fetch())
+        kept[code].set()
 
     await page.route("**/api/me/language", slowly)
     await page.evaluate("document.querySelector('[data-language=kk]').click()")
     await page.evaluate("document.querySelector('[data-language=en]').click()")
-    await another.wait()
-    await page.wait_for_selector("html[lang=en]")
+    for choice in kept.values():
+        await asyncio.wait_for(choice.wait(), 30)
+    await expect(page.locator("html")).to_have_attribute("lang", "en", timeout=30_000)
     await page.reload()
-    await page.wait_for_selector("html[lang=en]")
+    await expect(page.locator("html")).to_have_attribute("lang", "en", timeout=30_000)
