@@ -8,25 +8,8 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from foundation.settings import CODE_DIR
+from tests.rooms import ROOMS
 
-ROOMS = (
-    "agi",
-    "asterisk_conf",
-    "bench",
-    "demo",
-    "foundation",
-    "launcher",
-    "prompts",
-    "channels",
-    "city",
-    "quality",
-    "queue_manager",
-    "recordings",
-    "registry",
-    "sip_peers",
-    "softphone_ui",
-    "staff",
-)
 OURS = {*ROOMS, "tests"}
 #: What alone needs more than what runs: `./komek bench desk` brings the checks' packages first.
 BROWSER = "bench/desk_browser.py"

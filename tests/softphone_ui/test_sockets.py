@@ -28,12 +28,9 @@ from softphone_ui.web.client_socket import (
     Outbox,
 )
 from softphone_ui.web.errors import WebError
+from tests.rooms import PRODUCT
 
 CODE = Path(__file__).parents[2]
-PACKAGES = (
-    "agi", "asterisk_conf", "channels", "city", "demo", "foundation", "launcher", "prompts",
-    "quality", "queue_manager", "recordings", "registry", "softphone_ui", "staff",
-)  # fmt: skip
 #: What may wait without a number that bounds it, and what bounds it instead.
 UNBOUNDED = {
     "queue_manager/loop.py": "events of the PBX and requests of pages, which wait for an answer",
@@ -150,7 +147,7 @@ async def test_one_person_has_so_many_sockets_and_no_more(unused_tcp_port: int) 
 @cache
 def modules() -> list[tuple[str, list[ast.AST]]]:
     """Each module of the product: its file and its nodes."""
-    files = [file for package in PACKAGES for file in sorted((CODE / package).rglob("*.py"))]
+    files = [file for package in PRODUCT for file in sorted((CODE / package).rglob("*.py"))]
     return [
         (str(file.relative_to(CODE)), list(ast.walk(ast.parse(file.read_text(encoding="utf-8")))))
         for file in files
