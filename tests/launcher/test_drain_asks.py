@@ -49,15 +49,11 @@ async def dispatcher() -> AsyncIterator[Dispatcher]:
 async def settings(dispatcher: Dispatcher, tmp_path: Any) -> AsyncIterator[Settings]:
     """Of a home whose dispatcher serves this floor."""
     no_pbx = cast(AmiConnection, None)
-    desk = Desk(dispatcher, no_pbx, now, Rules(pbx="pbx1"), _no_reload, _nothing, _forgotten)
+    desk = Desk(dispatcher, no_pbx, now, Rules(pbx="pbx1"), _no_reload, _nothing)
     app = make_app(desk, TOKEN, floor=dict, health=dict)
     async with TestServer(app) as server:
         port = server.port or 0
         yield load_settings(tmp_path).changed(dispatcher_port=port, dispatcher_token=TOKEN)
-
-
-async def _forgotten() -> bool:
-    return True
 
 
 async def _no_reload() -> list[str]:
@@ -137,7 +133,7 @@ async def test_a_dispatcher_of_the_version_before_empties_its_lines_too(
         return await handler(request)
 
     no_pbx = cast(AmiConnection, None)
-    desk = Desk(dispatcher, no_pbx, now, Rules(pbx="pbx1"), _no_reload, _nothing, _forgotten)
+    desk = Desk(dispatcher, no_pbx, now, Rules(pbx="pbx1"), _no_reload, _nothing)
     app = make_app(desk, TOKEN, floor=dict, health=dict)
     app.middlewares.insert(0, knows_no_lease)
     async with TestServer(app) as server:

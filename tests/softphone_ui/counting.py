@@ -35,10 +35,6 @@ async def _unchanged() -> list[str]:
     return []
 
 
-async def _forgotten() -> bool:
-    return True
-
-
 @asynccontextmanager
 async def counting(settings: Settings, counted: int = 0) -> AsyncIterator[Dispatcher]:
     """The dispatcher of this home; `counted`: tickets of this year that it knows of."""
@@ -50,9 +46,7 @@ async def counting(settings: Settings, counted: int = 0) -> AsyncIterator[Dispat
         year = now().astimezone(ZoneInfo(settings.timezone)).year
         await dispatcher.ask(on.TicketsCounted(now(), {f"{settings.calls.line}-{year}": counted}))
     async with fake_pbx() as pbx, connected(pbx) as connection:
-        desk = Desk(
-            dispatcher, connection, now, rules_of(settings), _unchanged, _nothing, _forgotten
-        )
+        desk = Desk(dispatcher, connection, now, rules_of(settings), _unchanged, _nothing)
         api = make_app(desk, settings.web.dispatcher_token, floor=dict, health=dict)
         runner = web.AppRunner(api, access_log=None, shutdown_timeout=0.1)
         await runner.setup()

@@ -251,7 +251,6 @@ class FloorStage:
             rules=replace(rules_of(self.settings), calls_out=True, prefixes=("+77",), per_hour=30),
             reload=self._reload,
             reread=self._reread,
-            forget=self._forget,
         )
         handlers = {
             **HANDLERS,
@@ -279,10 +278,6 @@ class FloorStage:
         await self.tell(on.RosterChanged(now, known.names, known.skills))
         self.reloads += 1
         return []
-
-    async def _forget(self) -> bool:
-        """No stage writes files that name callers."""
-        return True
 
     async def _reread(self) -> None:
         """As the dispatcher does it: what the pages have changed is on the floor."""

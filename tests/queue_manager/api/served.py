@@ -30,11 +30,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def forgotten() -> bool:
-    """There is no journal."""
-    return True
-
-
 async def nothing() -> None:
     """There is nothing to read again."""
 
@@ -52,7 +47,7 @@ async def served(
 ) -> AsyncIterator[TestClient[Any, Any]]:
     """The door, open."""
     async with connected(pbx) as connection:
-        desk = Desk(dispatcher, connection, now, rules, reload, nothing, forgotten)
+        desk = Desk(dispatcher, connection, now, rules, reload, nothing)
 
         def floor() -> dict[str, Any]:
             return {"seq": 7, "floor": floor_view(dispatcher.floor)}
