@@ -86,7 +86,7 @@ class Page(HTMLParser):
             if "checked" not in its:
                 return None
             value = its.get("value") or "on"
-        elif kind not in ("hidden",) and "required" in its and not value and self._form:
+        elif kind != "hidden" and "required" in its and not value and self._form:
             self._form.ready = False
         return self._send(its, value)
 
