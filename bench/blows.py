@@ -59,7 +59,7 @@ async def kill_supervisor(system: System) -> None:
 
 
 def supervisor_of(system: System) -> int:
-    """Return the pid of the supervisor itself; its guard was started before it."""
+    """Return the pid of the supervisor, not of the guard that started it."""
     return int((system.settings.run_dir / "supervisor.pid").read_text())
 
 

@@ -1,5 +1,7 @@
-"""Files of an installation that are damaged while it is stopped: whether it comes up, what it says,
-and whether a citizen who dials then is served and on record."""
+"""The measurement of damaged files: one file of a stopped installation is damaged, then it starts.
+
+The result says whether the installation starts, what `./komek doctor` says, and whether a citizen
+who dials is answered and on record."""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ Damage = Callable[[Settings], object]
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """`up_seconds`: how long `./komek up` took; endless where it failed."""
+    """The result for one damaged file, `what`. `up_seconds`: how long `./komek up` took, infinity
+    if it failed; `served`: a citizen was answered and is on record; `words`: what `./komek doctor`
+    says, or the error of the failed start."""
 
     what: str
     up_seconds: float
@@ -76,7 +80,9 @@ DAMAGES: Mapping[str, Damage] = {
 
 
 async def damage_and_start(system: System, what: str, number: int) -> Damaged:
-    """Stop the system, damage a file, start it, and let a citizen dial."""
+    """Stop the system, damage the file `what` of DAMAGES, start the system, and let a citizen dial.
+
+    `number`: added to the citizen's telephone number, so that each row has another caller."""
     await system.komek("down", "--now")
     try:
         DAMAGES[what](system.settings)
@@ -113,17 +119,17 @@ async def _is_served(system: System, number: str) -> bool:
 
 
 async def _says(system: System) -> str:
-    """What `./komek doctor` says of now, in one line."""
+    """Return in one line what `./komek doctor` says of the present state, without the logs."""
     try:
         report_of_now = await system.komek("doctor")
-    except SystemFailed as error:  # it ends with 1 where anything is amiss
+    except SystemFailed as error:  # doctor exits with status 1 if it finds a problem
         report_of_now = str(error)
     lines = report_of_now.partition("In the logs:")[0].splitlines()[1:]
     return "; ".join(line.strip() for line in lines if line.strip())[:160] or "all is well"
 
 
 def section(results: list[Damaged], asterisk: str) -> str:
-    """For RELIABILITY.md."""
+    """Write the section on damaged files for RELIABILITY.md. `asterisk`: its version."""
     rows = [
         [it.what, f"{it.up_seconds:.1f} s", "yes" if it.served else "no", it.words]
         for it in results

@@ -1,4 +1,4 @@
-"""PostgreSQL is away for minutes while citizens call, one a second."""
+"""The measurement of an outage: PostgreSQL is stopped for minutes while citizens call."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ HEADINGS = [
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """`rings_seconds`: the longest from a call's INVITE to the one at an operator;
-    `record_seconds`: from the database's return until every call was on record."""
+    """The result of one outage of PostgreSQL that lasted `seconds`. `rings_seconds`: the longest
+    time from a call's INVITE to the INVITE at an operator's telephone; `record_seconds`: the time
+    from the database's start until every call was on record, infinity if it took too long."""
 
     seconds: float
     calls: int
@@ -46,7 +47,9 @@ class Away:
 
 
 async def database_away(system: System, seconds: float = AWAY_SECONDS) -> Away:
-    """Stop the database under the calls, and start it again after `seconds`."""
+    """Stop the database while citizens call, start it after `seconds`, and check the records.
+
+    Return what was measured on the wire and in the records."""
     await system.refresh()
     await system.until_agreed()
     since = datetime.now(UTC)
@@ -102,7 +105,7 @@ async def _away(system: System, seconds: float, back: list[float]) -> None:
 
 
 def section(found: Away, asterisk: str) -> str:
-    """For RELIABILITY.md."""
+    """Write the section on the outage of PostgreSQL for RELIABILITY.md. `asterisk`: its version."""
     row = [
         f"{found.seconds:.0f} s",
         *(str(found.calls), str(found.unanswered), f"{found.rings_seconds:.2f} s"),

@@ -59,12 +59,12 @@ class Fault:
 
 
 Rows = Mapping[str, Harm]
-#: The groups of rows, in the order of their sections; each can be run alone by its name.
+#: The groups of rows, in the order of their sections. `--only` can name each of them.
 GROUPS = ("programs", "pairs", "database-away", "read-only", "files")
 
 
 def names() -> list[str]:
-    """All that `--only` takes: groups, and rows of programs, pairs and files."""
+    """Return all values of `--only`: the groups, and the rows of programs, pairs and files."""
     return [*GROUPS, *_of_programs(), *pairs.pairs(), *damaged_files.DAMAGES]
 
 
@@ -75,8 +75,11 @@ def _of_programs() -> Rows:
 async def run(
     only: Sequence[str] = (), talking: int = TALKING, waiting: int = WAITING, *, keep: bool = False
 ) -> tuple[str, bool]:
-    """Run the groups and rows named, all without a name; publish the sections of whole groups
-    unless told to `keep` the paper, and return the text of all, and whether all went well."""
+    """Run the groups and rows in `only`, or all groups if it is empty.
+
+    `keep`: leave the paper (FILE) as it is; else the sections of whole groups are published there.
+    `talking` and `waiting`: how many callers talk and wait when a fault comes. Return the text of
+    all sections, and whether every row kept its limits."""
     selection = only or GROUPS
     texts: list[str] = []
     well = True
@@ -120,7 +123,9 @@ def _asterisk(system: System) -> str:
 
 
 async def _programs(talking: int, waiting: int, *, keep: bool) -> tuple[str, bool]:
-    """Every fault of one program after the other on one system, and those of the whole."""
+    """Run each fault of one program on one system, then the faults of the whole system.
+
+    Return the section's text, and whether every row kept its limits."""
     results = []
     async with running(greeting="none", wrap_up_seconds=0) as system:
         asterisk = _asterisk(system)
@@ -151,7 +156,10 @@ async def _programs(talking: int, waiting: int, *, keep: bool) -> tuple[str, boo
 async def _struck(
     title: str, rows: Rows, only: Sequence[str], talking: int, waiting: int
 ) -> tuple[str, bool]:
-    """Each row on a system that the rows before it left well; else on a new one."""
+    """Run each row on the system of the row before it, or on a new one if that row failed.
+
+    Return the section's text, and whether every row kept its limits. `only`: the names for the
+    command in the section."""
     if not rows:
         return "", True
     results: list[Fault] = []
@@ -166,7 +174,7 @@ async def _struck(
                 harm = left.pop(name)
                 try:
                     results.append(await strike(system, name, harm, talking, waiting))
-                except Exception as error:  # the rows after it are to be run all the same
+                except Exception as error:  # the rows after this one still have to run
                     broken.append(f"- {name}: not measured to its end: {error!r}"[:300])
                     print(broken[-1], flush=True)
                     break
@@ -188,7 +196,7 @@ async def _files(rows: Sequence[str]) -> tuple[str, bool]:
         return "", True
     results = []
     left = list(enumerate(rows))
-    while left:  # one that could not be started is not started again with the next damage
+    while left:  # after a row that failed, the next damage is done to a new system
         async with running(greeting="none", wrap_up_seconds=0) as system:
             asterisk = _asterisk(system)
             while left:
@@ -215,7 +223,9 @@ async def _read_only(talking: int, waiting: int) -> tuple[str, bool]:
 
 
 def _without_silent(fault: Fault) -> Fault:
-    """Calls for whose sound there was no room are counted apart."""
+    """Move the calls without a recording from the differences to the count of silent calls.
+
+    There was no room for their sound, so they are expected."""
     lost = [it for it in fault.survived.differences if it.endswith(WITHOUT_RECORDING)]
     others = tuple(it for it in fault.survived.differences if it not in lost)
     return Fault(replace(fault.survived, differences=others), fault.normal_seconds, len(lost))

@@ -1,7 +1,9 @@
-"""``python orphans.py HOME COMMAND…``: runs the command when the program that started it has ended
-without having ended the system of that home: it was killed, and nobody else would.
+"""``python orphans.py HOME COMMAND…``: end the system of HOME if the program that started it died.
 
-It needs nothing but Python itself, for it waits beside each system that is measured.
+The benchmark or test that starts a system also ends it. If it is killed, it cannot: this process
+notices that, because its stdin is closed, and runs COMMAND.
+
+It imports only the standard library, because one such process waits beside each measured system.
 """
 
 from __future__ import annotations
@@ -12,21 +14,23 @@ import sys
 import time
 from pathlib import Path
 
-#: In a home: the process that started its system, and ends it.
+#: The file in a home with the pid of the process that started its system and has to end it.
 STARTER = "starter.pid"
-#: Between looks whether the starter, whose files are closed already, is gone.
+#: The pause between two checks whether the starter is gone, and the number of checks. The kernel
+#: closes the files of a process shortly before the process is gone.
 PAUSE_SECONDS, PAUSES = 0.1, 100
 
 
 def claim_orphan(mark: Path) -> bool:
-    """Whether the system of this mark has lost its starter and is ours to end.
+    """Return whether this process has to end the system, because its starter has died.
 
-    Two processes may look at the same moment, and a third may be ending it properly: the mark's
-    removal decides, and only one of them removes it. The log stays, for whoever wants to know.
+    `mark`: the file STARTER in the system's home. Two processes may ask at the same moment, and a
+    third may be ending the system properly. Only one of them can remove the mark, and only that one
+    gets True. The logs in the home stay, for people who look for the cause.
     """
     try:
         starter = mark.read_text()
-        alive = not starter or _is_alive(starter)  # empty: being written
+        alive = not starter or _is_alive(starter)  # an empty file is being written just now
         if alive or mark.stat().st_uid != os.getuid():
             return False
         mark.unlink()
@@ -36,10 +40,10 @@ def claim_orphan(mark: Path) -> bool:
 
 
 def end_if_orphaned(home: Path, command: list[str]) -> subprocess.Popen[bytes]:
-    """Start a process that runs `command` where this process ends before its system in `home`."""
+    """Start a process that runs `command` if this process ends before its system in `home`."""
     return subprocess.Popen(
         [sys.executable, "-I", "-S", __file__, str(home), *command],
-        stdin=subprocess.PIPE,  # which the kernel closes, however we end
+        stdin=subprocess.PIPE,  # the kernel closes it, however this process ends
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -47,7 +51,7 @@ def end_if_orphaned(home: Path, command: list[str]) -> subprocess.Popen[bytes]:
 
 
 def _is_alive(pid: str) -> bool:
-    """Whether the process runs; one that ended and was not waited for does not."""
+    """Return whether the process `pid` runs. A zombie (ended, not waited for) does not."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):

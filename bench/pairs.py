@@ -1,4 +1,4 @@
-"""Two programs struck at the same moment: every two of those on which a call leans."""
+"""Faults of two programs at the same moment, for every pair of the programs that a call needs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROLES = (
 
 
 def strike_both(first: str, second: str, number: signal.Signals) -> Harm:
-    """Send one signal to both, one right after the other."""
+    """Return a fault that sends the signal `number` to both programs, one right after the other."""
 
     async def harm(system: System) -> None:
         pids = await asyncio.to_thread(_pids, system, (first, second))
@@ -36,7 +36,9 @@ def _pids(system: System, roles: tuple[str, ...]) -> list[int]:
 
 
 def pairs() -> Mapping[str, Harm]:
-    """Each two, killed and stopped (SIGSTOP, so that they hold their sockets), by name."""
+    """Return the faults of all pairs of ROLES by name, such as `kill dispatcher+valkey`.
+
+    `kill` sends SIGKILL, `hang` sends SIGSTOP: a stopped program keeps its sockets open."""
     named = {"kill": signal.SIGKILL, "hang": signal.SIGSTOP}
     return {
         f"{verb} {first}+{second}": strike_both(first, second, number)

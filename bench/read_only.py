@@ -1,4 +1,4 @@
-"""A folder that nobody can write into for a while, as on a disk that has become read-only."""
+"""The fault of a read-only disk: the folder of recordings cannot be written for some seconds."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ READ_ONLY_SECONDS = 20.0
 
 
 class ReadOnly:
-    """The folder of recordings: what is open goes on, nothing new can be written."""
+    """The fault that makes the folder of recordings read-only for `seconds`. Programs can go on
+    writing to files that are open already, and cannot create new ones."""
 
     def __init__(self, seconds: float = READ_ONLY_SECONDS) -> None:
         self._seconds = seconds
         self._writable = asyncio.Event()
 
     async def __call__(self, system: System) -> None:
-        """Raises MayNotMount."""
+        """Mount the folder read-only; a timer unmounts it. Raises MayNotMount."""
         folder = system.settings.folders.recordings_dir
         await asyncio.to_thread(_mount, ["--bind", str(folder), str(folder)])
         try:
@@ -36,7 +37,7 @@ class ReadOnly:
         self._writable.set()
 
     async def over(self) -> None:
-        """Wait until it can be written into again."""
+        """Wait until the folder can be written again."""
         await self._writable.wait()
 
 

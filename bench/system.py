@@ -226,7 +226,7 @@ async def _end_orphans() -> None:
 
 
 def _down_at(home: Path) -> list[str]:
-    """The command that ends the system of this home, from anywhere."""
+    """Return the command that ends the system of this home. It can be run from any folder."""
     code = "import os, sys; os.chdir(sys.argv[1]); os.environ['KOMEK_HOME'] = sys.argv[2]; "
     code += "os.execv(sys.executable, [sys.executable, '-m', 'launcher', 'down', '--now'])"
     return [sys.executable, "-c", code, str(CODE_DIR), str(home)]

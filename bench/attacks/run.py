@@ -1,6 +1,7 @@
-"""`./komek bench attacks`: passwords guessed, clients that dawdle, pictures and workbooks that
-swell, sockets that are never read, callers with forged numbers, all against a running system;
-writes SECURITY.md's figures."""
+"""`./komek bench attacks`: run attacks against a running system and write SECURITY.md's figures.
+
+The attacks are guessed passwords, slow clients, pictures and workbooks that are small as files and
+large in memory, sockets that are never read, and callers with forged numbers."""
 
 from __future__ import annotations
 
@@ -59,7 +60,7 @@ async def run_attacks(size: Size = FULL) -> tuple[str, bool]:
         since = datetime.now(UTC)
         note(await telephones.attack(system, size.guesses))
         ticket = await _ticket(system, since)
-        # Before passwords are guessed: these people sign in, and would have to wait.
+        # These two attacks sign in, so they come before the attack on sign-in, which delays that.
         note(await workbooks.attack(system))
         note(await sockets.attack(system))
         note(await sign_in.attack(system, ticket))

@@ -1,4 +1,4 @@
-"""A client of a WebSocket that sends as fast as it can and reads nothing."""
+"""A WebSocket client that sends as fast as it can and never reads."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-#: So many messages are written at once.
+#: Number of messages in one write.
 BATCH = 1000
-#: Small, so that what the other side sends waits there.
+#: The client's receive buffer is small, so that the server's messages have to wait in the server.
 RECEIVE_BYTES = 4096
 TEXT, PING = 1, 9
 
 
 @dataclass(frozen=True, slots=True)
 class Flood:
-    """What came of one client. `seconds`: until it was cut off, endless where it was not."""
+    """The result of one client's attack. `messages`: how many it sent; `seconds`: the time until
+    the server cut it off, infinity if the server did not."""
 
     messages: int
     seconds: float
 
 
 def frame(text: bytes, opcode: int = TEXT) -> bytes:
-    """A masked frame of at most 125 bytes; the mask is zero."""
+    """Build a masked WebSocket frame. `text`: at most 125 bytes; the mask is zero."""
     return bytes((0x80 | opcode, 0x80 | len(text))) + bytes(4) + text
 
 
@@ -36,8 +37,10 @@ def frame(text: bytes, opcode: int = TEXT) -> bytes:
 async def silent_client(
     address: str, headers: Mapping[str, str], host: str = "127.0.0.1"
 ) -> AsyncIterator[socket.socket]:
-    """A client that has opened the WebSocket at `address` (http://…) and reads nothing of it.
-    Raises ConnectionError where the server refuses the WebSocket."""
+    """Open a WebSocket at `address` (http://…) and yield its socket, from which nothing is read.
+
+    `headers`: of the handshake; `host`: the local address from which the client connects. Raises
+    ConnectionError if the server refuses the WebSocket."""
     loop, web = asyncio.get_running_loop(), urlsplit(address)
     with socket.socket() as client:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BYTES)
@@ -56,8 +59,10 @@ async def flood(
     lasts_seconds: float,
     host: str = "127.0.0.1",
 ) -> Flood:
-    """Send `message`, a whole frame, until the server cuts the connection or the time is over.
-    Raises ConnectionError as `silent_client`."""
+    """Send `message`, a whole frame, again and again without reading any answer.
+
+    It stops when the server cuts the connection, or after `lasts_seconds`. Raises ConnectionError
+    if the server refuses the WebSocket."""
     loop, sent = asyncio.get_running_loop(), 0
     async with silent_client(address, headers, host) as client:
         began = time.monotonic()
@@ -65,7 +70,8 @@ async def flood(
             async with asyncio.timeout(lasts_seconds):
                 while True:
                     await loop.sock_sendall(client, message * BATCH)
-                    await asyncio.sleep(0)  # what is sent at once lets nobody else run
+                    # sock_sendall lets no other task run if the kernel takes everything at once.
+                    await asyncio.sleep(0)
                     sent += BATCH
         except TimeoutError:
             return Flood(sent, float("inf"))
@@ -82,7 +88,7 @@ async def _shake_hands(client: socket.socket, path: str, headers: Mapping[str, s
     await loop.sock_sendall(client, f"GET {path} HTTP/1.1\r\n{head}\r\n".encode())
     answer = b""
     while b"\r\n\r\n" not in answer:
-        # Byte by byte: what follows the head is to stay unread.
+        # Read byte by byte, so that everything after the head stays unread.
         piece = await loop.sock_recv(client, 1)
         if not piece:
             raise ConnectionError("the server closed the connection in the handshake")

@@ -1,4 +1,4 @@
-"""Clients of WebSockets that send as fast as they can and read nothing."""
+"""The attack of WebSocket clients that send as fast as they can and never read."""
 
 from __future__ import annotations
 
@@ -17,19 +17,21 @@ from bench.web_person import signed_in
 NETWORK = 71
 AT_ONCE, LASTS_SECONDS = 5, 30.0
 CUT_WITHIN_SECONDS, GROWS_BY_MEGABYTES = 5, 50
-#: What is sent, by name; each a whole frame.
+#: Name → the whole frame that the clients send again and again.
 MESSAGES = {"questions (ping)": frame(b"ping 12345.678"), "control frames": frame(b"", PING)}
 
 
 async def attack(system: System) -> Attack:
-    """AT_ONCE clients of one shift lead's session flood /live, with each of MESSAGES."""
+    """Flood /live with each of MESSAGES in turn, from AT_ONCE clients of one shift lead's session.
+
+    Return how many clients were cut off and when, and by how much the web process grew."""
     web = int((await system.refresh())["processes"]["web"])
     host, lines = strangers(1, NETWORK)[0], list[figures.Figure]()
     async with signed_in(system, "shift_lead") as lead, looking(system) as pages:
         address = f"{system.status['web']}/live?page=flood&see=floor"
         cookies = "; ".join(f"{it.key}={it.value}" for it in lead.http.cookie_jar)
         headers = {"Cookie": cookies}
-        # Only now: to check a password takes 64 MB.
+        # Measure after the sign-in, because checking a password takes 64 MB.
         before = memory(web, "VmRSS")
         forget_peak(web)
         for name, message in MESSAGES.items():
@@ -51,7 +53,7 @@ async def attack(system: System) -> Attack:
 
 
 def lines_of(name: str, floods: Sequence[Flood]) -> tuple[figures.Figure, ...]:
-    """What came of the clients that sent this."""
+    """Return the figures of the clients that sent the message `name`."""
     cut = sum(it.seconds < float("inf") for it in floods)
     last = max((it.seconds for it in floods), default=float("inf"))
     messages = sum(it.messages for it in floods)

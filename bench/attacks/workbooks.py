@@ -1,5 +1,6 @@
-"""Workbooks that unpack to much, sent by an administrator's session; what the web process does
-meanwhile."""
+"""The attack of workbooks that are small as files and large in memory.
+
+They are sent in an administrator's session, and the web process is measured meanwhile."""
 
 from __future__ import annotations
 
@@ -20,13 +21,14 @@ from foundation.tables import READING_BYTES, READING_SECONDS
 
 HEAD = ("login", "name", "role")
 AT_ONCE, GROWS_BY_MEGABYTES = 7, 100
-#: Of each workbook: until it is answered, with all that wait before it.
+#: Limit of the time until the workbook with one far cell is refused.
 FAR_WITHIN_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`reason`: why the workbook is refused; "" where it was read."""
+    """The server's answer to one workbook. `status`: HTTP's; `reason`: why the workbook is refused,
+    "" if it was read; `seconds`: the time until the answer."""
 
     status: int
     reason: str
@@ -34,13 +36,15 @@ class Answer:
 
 
 async def attack(system: System) -> Attack:
-    """AT_ONCE that unpack to too much, AT_ONCE that unpack to just so much, and one far cell."""
+    """Send AT_ONCE workbooks over the limit of unpacked bytes, AT_ONCE just below it, and one more.
+
+    The last one has a single cell far below its head. Return the figures of all of them."""
     too_large = await asyncio.to_thread(many_strings, HEAD, 120_000, "a" * 985)
     heavy = await asyncio.to_thread(many_strings, HEAD, 3_500_000)
     far = far_cell(HEAD, "A", 1_048_576)
     web = int((await system.refresh())["processes"]["web"])
     async with signed_in(system, "administrator") as admin, looking(system) as pages:
-        # Only now: to check a password takes 64 MB.
+        # Measure after the sign-in, because checking a password takes 64 MB.
         before = memory(web, "VmRSS")
         forget_peak(web)
 

@@ -1,4 +1,4 @@
-"""Workbooks that are small as files and large when they are opened."""
+"""Builders of workbooks (XLSX) that are small as files and large in memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Change = Callable[[bytes], bytes]
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:
-    """A workbook of one sheet with these rows."""
+    """Build a workbook of one sheet with these rows. Return the bytes of the file."""
     from openpyxl import Workbook
 
     book, out = Workbook(write_only=True), io.BytesIO()
@@ -30,13 +30,15 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
 
 
 def far_cell(head: tuple[str, ...], cell: str, row: int) -> bytes:
-    """A workbook with a head and one cell, `cell` in `row`, far below and beside it."""
+    """Build a workbook with a head and one more cell, far from it.
+
+    `cell`: the letters of its column; `row`: the number of its row, from 1."""
     far = f'<row r="{row}"><c r="{cell}{row}"><v>1</v></c></row></sheetData>'.encode()
     return _changed(workbook(head), {SHEET: lambda xml: xml.replace(b"</sheetData>", far)})
 
 
 def many_strings(head: tuple[str, ...], count: int, text: str = "a") -> bytes:
-    """A workbook with a head and `count` shared strings, which no cell names."""
+    """Build a workbook with a head and `count` shared strings that no cell uses."""
     strings = f"<si><t>{text}</t></si>".encode() * count
     table = b'<sst xmlns="' + MAIN.encode() + b'">' + strings + b"</sst>"
     return _changed(
@@ -49,7 +51,9 @@ def many_strings(head: tuple[str, ...], count: int, text: str = "a") -> bytes:
 
 
 def one_text_in_many_cells(head: tuple[str, ...], rows: int, text: str) -> bytes:
-    """A workbook with a head and `rows` rows, each cell of which is the same long text."""
+    """Build a workbook with a head and `rows` rows. Every cell has the same long text, stored once.
+
+    `head`: at most three columns."""
     cells = "".join(f'<c r="{letter}{{0}}" t="s"><v>0</v></c>' for letter in "ABC"[: len(head)])
     body = "".join(
         f'<row r="{row}">{cells.format(row)}</row>' for row in range(2, rows + 2)
