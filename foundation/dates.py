@@ -1,5 +1,4 @@
-"""Days of the calendar as people read them: 24.11.2026 in Kazakh and Russian, and in English
-24 Nov 2026."""
+"""Writes calendar days for people: 24.11.2026 in Kazakh and Russian, 24 Nov 2026 in English."""
 
 from __future__ import annotations
 
@@ -11,8 +10,8 @@ from babel.dates import format_date
 _ENGLISH_DAY, _DAY = "d MMM y", "dd.MM.y"
 
 
-@lru_cache(maxsize=4096)  # a page has hundreds, of few days
+@lru_cache(maxsize=4096)  # a page shows hundreds of dates, of few different days
 def calendar_day(day: date, language: str) -> str:
-    """Write a day of the calendar in `language` (kk, ru or en)."""
+    """Write a calendar day as people read it in `language` (kk, ru or en)."""
     form = _ENGLISH_DAY if language == "en" else _DAY
     return str(format_date(day, form, locale=language))

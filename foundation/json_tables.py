@@ -1,4 +1,4 @@
-"""Tables as JSON: a list of objects, or an object that holds one. Pure."""
+"""Reads tables in JSON: a list of objects, or an object that holds such a list. Pure."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from msgspec import DecodeError, json
 
 from foundation.spreadsheets import MOST_LINES, Columns, NotASheet
 
-#: As the first row below the head of a sheet is called.
+#: The number of the first object: a sheet's first row below its head has the same number.
 FIRST_ROW = 2
 
 
 def is_json(data: bytes) -> bool:
-    """Whether it begins as a list or an object."""
+    """Return whether the data begins like a list or an object in JSON."""
     return data.lstrip()[:1] in (b"[", b"{")
 
 
 def lines_of_json(
     columns: Columns, list_name: str, data: bytes
 ) -> Iterator[tuple[int, dict[str, str] | None]]:
-    """The objects of a list, or of the list `list_name` in an object, as lines of a sheet; None for
-    what is no object. Raises NotASheet."""
+    """Yield the number and the cells (by column) of each object of a list, as lines of a sheet.
+
+    The list is the whole JSON, or `list_name` in an object. The cells are None for an item that is
+    not an object. Raises NotASheet if the JSON cannot be read or has no such list."""
     try:
         read: Any = json.decode(data)
     except (DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -49,5 +51,5 @@ def _cells(columns: Columns, row: Any) -> dict[str, str] | None:
 
 
 def _word(value: Any) -> str:
-    """As somebody would type it; a list or an object is no value."""
+    """Return a value as a person would type it; "" for null, a list or an object."""
     return "" if value is None or isinstance(value, (list, dict)) else str(value).strip()

@@ -19,11 +19,11 @@ DIGITS = 1
 def percent_number(share: float, digits: int = DIGITS) -> Decimal:
     """Return `share` (0.0 to 1.0) in percent, rounded half up to `digits`.
 
-    A share that is neither 0 nor 1 is never rounded to 0 or 100: nobody shall read "all" where one
-    is missing.
+    A share that is neither 0 nor 1 is never rounded to 0 or 100: nobody shall read "all" if one is
+    missing.
     """
     step = Decimal(1).scaleb(-digits)
-    # The shortest decimal that stands for the float, as browsers round it.
+    # repr gives the shortest decimal that stands for the float. Browsers round the same one.
     exact = Decimal(repr(float(share))) * 100
     rounded = exact.quantize(step, ROUND_HALF_UP)
     if 0 < exact < 100:
@@ -32,7 +32,7 @@ def percent_number(share: float, digits: int = DIGITS) -> Decimal:
 
 
 def percent_text(share: float | None, language: str, digits: int = DIGITS) -> str:
-    """Return ``94,8 %`` as `language` writes it; a dash for None."""
+    """Write a share as percent in `language`, such as ``94,8 %``; return a dash for None."""
     if share is None:
         return NO_DATA
     point, sign = _marks_of(language)

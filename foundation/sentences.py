@@ -9,20 +9,22 @@ _PLACE = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
 
 class Unfilled(ValueError):
-    """A place of a sentence got no value; nobody is to read it so."""
+    """The error for a sentence with a place that got no value. Nobody may read such a sentence."""
 
 
 def places_of(sentence: str) -> set[str]:
-    """The names of the places of a sentence."""
+    """Return the names of the places of a sentence: `n` for `{n} calls`."""
     return set(_PLACE.findall(sentence))
 
 
 def fill(sentence: str, left_open: Collection[str] = (), **values: object) -> str:
-    """Put the values into the places of a sentence, each as its text; what looks like a place in a
-    value is left alone. `left_open`: names of places that are filled later, when the message is
-    sent. A value without a place is not used: a translation may do without it.
+    """Put the values into the places of a sentence, each as its text.
 
-    Raises Unfilled where a place has no value, or None."""
+    Text in a value that looks like a place is not filled. `left_open`: names of places that stay,
+    because they are filled later, when the message is sent. A value without a place is ignored: a
+    translation may leave it out.
+
+    Raises Unfilled if a place has no value, or its value is None."""
 
     def value_of(place: re.Match[str]) -> str:
         name = place[1]

@@ -55,8 +55,8 @@ def rows_of(text: str, separator: str) -> Iterator[tuple[int, list[str] | None]]
 
 
 class NotASheet(Exception):
-    """The file cannot be read as a whole; `reason` says why: `columns`, `broken`, `too_long`,
-    `too_wide`, `too_many_cells`, `too_many_letters`, `unpacked`."""
+    """The error for a file that cannot be read as a whole. `reason` says why: `columns`, `broken`,
+    `too_long`, `too_wide`, `too_many_cells`, `too_many_letters`, `too_heavy`, `unpacked`."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}")
@@ -65,17 +65,19 @@ class NotASheet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """`names`: column → the words by which a head may call it, in small letters; `needed`: those
-    without which nothing can be read; `longest_cell`: what is longer is cut."""
+    """The columns of a table. `names`: column → the lower-case words that may be its heading;
+    `needed`: the columns without which the table cannot be read; `longest_cell`: the number of
+    letters after which a cell is cut."""
 
     names: Mapping[str, frozenset[str]]
     needed: Sequence[str]
     longest_cell: int = LONGEST_CELL
 
     def lines(self, data: bytes) -> Iterator[tuple[int, dict[str, str] | None]]:
-        """Number and cells (by column) of each line below the head;
-        None for one that cannot be read or is too short. Empty lines are left out. Raises
-        NotASheet."""
+        """Yield the number and the cells (by column) of each line below the head.
+
+        The cells are None for a line that cannot be read or is too short. Empty lines are left out.
+        Raises NotASheet."""
         text = decoded(data)
         separator = separator_of(text, lambda cells: len(self._places(cells)))
         yield from self.of_rows(rows_of(text, separator))

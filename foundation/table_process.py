@@ -1,8 +1,8 @@
-"""`python -m foundation.table_process MEMORY SECONDS REQUEST`: reads one table and ends.
+"""`python -m foundation.table_process MEMORY SECONDS REQUEST`: read one table and end.
 
-The table (CSV, XLSX, JSON) comes on stdin, and its lines leave on stdout. Memory and processor time
-are bounded before a byte of the table is read, so that one which would take all of either ends
-this process alone.
+The table (CSV, XLSX, JSON) comes on stdin, and its lines go to stdout. The process limits its own
+memory (bytes) and processor time (seconds) before it reads a byte of the table. So a table that
+needs more than that ends this process alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from foundation.workbooks import lines_of
 
 
 def outcome_of(data: bytes, request: TableRequest) -> TableOutcome:
-    """Read a table. A table that cannot be read is an outcome, too."""
+    """Read a table. Return its lines, or the reason why it cannot be read."""
     names = {name: frozenset(words) for name, words in request.names.items()}
     columns = Columns(names, request.needed, request.longest_cell)
     try:
@@ -38,7 +38,10 @@ def _lines(columns: Columns, request: TableRequest, data: bytes) -> Iterator[Lin
 
 
 def _bounded(lines: Iterator[Line]) -> list[Line]:
-    """Raises NotASheet where the cells hold too much: one text can stand in many cells."""
+    """Return all lines with their cells as `_plain` writes them.
+
+    Raises NotASheet if the cells have more than MOST_LETTERS letters together: the file can store a
+    long text once and show it in many cells."""
     found, letters = list[Line](), 0
     for number, cells in lines:
         plain = None if cells is None else {name: _plain(cell) for name, cell in cells.items()}
@@ -50,7 +53,7 @@ def _bounded(lines: Iterator[Line]) -> list[Line]:
 
 
 def _plain(cell: str) -> str:
-    """Without what neither the database nor an answer can hold: NUL, and halves of letters."""
+    """Replace what neither the database nor an answer can hold: NUL and lone surrogates."""
     return cell.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 

@@ -1,7 +1,7 @@
-"""Tables that somebody sent (CSV, XLSX, JSON): read one at a time, each by a process of its own.
+"""Reads tables from outside (CSV, XLSX, JSON) one at a time, each in a process of its own.
 
-Whoever takes such a file hands it to a `TableQueue` with the `Columns` that it needs. No other
-module reads one (`tests/foundation/test_readers.py`).
+Code that receives such a file gives it to a `TableQueue`, with the `Columns` that it needs. No
+other module reads one (`tests/foundation/test_readers.py`).
 """
 
 from __future__ import annotations
@@ -22,22 +22,23 @@ from foundation.process.bounded import (
 )
 from foundation.spreadsheets import Columns, NotASheet
 
-#: What reading a table may take: of memory, of a processor, and by the clock.
+#: The limits of reading one table: memory, processor time and elapsed time.
 READING_BYTES = 512 * MEGABYTE
 READING_SECONDS, READING_CLOCK_SECONDS = 20, 60.0
-#: So many may wait for the one that is being read.
+#: How many tables may wait while another one is read.
 MOST_WAITING = 4
-#: Of all cells that are wanted, together.
+#: Limit of letters in all requested cells of a table together.
 MOST_LETTERS = 16_000_000
-#: Letters of Kazakh and Russian take two bytes; numbers of lines and names of columns are small.
+#: Limit of the answer. Kazakh and Russian letters take two bytes, and the rest is enough for the
+#: numbers of lines and the names of columns.
 ANSWER_BYTES = 4 * MOST_LETTERS
-#: The number of a line, and its cells by their column; None for a line that cannot be read.
+#: The number of a line, and its cells (column → text); None for a line that cannot be read.
 Line = tuple[int, dict[str, str] | None]
 
 
 class TableRequest(msgspec.Struct):
-    """What is wanted of a table: `Columns`, and `json_list`, the name of the list in a JSON object;
-    "": JSON is not taken."""
+    """The request to read a table: the fields of `Columns`, and `json_list`, the name of the list
+    in a JSON object. If `json_list` is "", JSON is not accepted."""
 
     names: Mapping[str, Sequence[str]]
     needed: Sequence[str]
@@ -46,7 +47,8 @@ class TableRequest(msgspec.Struct):
 
 
 class TableOutcome(msgspec.Struct):
-    """The lines of a table; with a `reason`, why it cannot be read (`NotASheet`)."""
+    """The outcome of reading a table: its lines, or the `reason` why it cannot be read, with its
+    `detail`, as in `NotASheet`."""
 
     lines: list[Line] = []
     reason: str = ""
@@ -55,7 +57,8 @@ class TableOutcome(msgspec.Struct):
 
 @dataclass
 class TableQueue:
-    """Tables wait here, and are read one at a time."""
+    """The queue of tables, which `program` reads one at a time. `memory_bytes`, `seconds` (of
+    processor time) and `clock_seconds` (elapsed) are its limits for one table."""
 
     program: Sequence[str] = python_program("foundation.table_process")
     memory_bytes: int = READING_BYTES
@@ -70,8 +73,10 @@ class TableQueue:
         )  # fmt: skip
 
     async def read(self, file: BinaryIO, columns: Columns, json_list: str = "") -> list[Line]:
-        """Return the lines of an open file below its head. Raises NotASheet, QueueFull, and
-        RuntimeError where no table can be read at all."""
+        """Return the lines of an open file below its head. `json_list`: as in TableRequest.
+
+        Raises NotASheet if the table cannot be read, QueueFull if too many wait, and RuntimeError
+        if the program that reads tables does not work."""
         names = {name: sorted(words) for name, words in columns.names.items()}
         request = TableRequest(names, list(columns.needed), columns.longest_cell, json_list)
         try:

@@ -1,8 +1,8 @@
-"""Workbooks as spreadsheets write them (XLSX): the cells of the first sheet, as words.
+"""Reads workbooks as spreadsheet programs write them (XLSX): the first sheet's cells, as text.
 
-A workbook is a packed file of XML; nothing in it is carried out. A few kilobytes can unpack to any
-size, or name one cell so far away that what lies before it is all padding: only
-`foundation.table_process` opens those that somebody sent.
+A workbook is a zip file of XML, and nothing in it is executed. A few kilobytes can unpack to any
+size, or have one cell so far away that a reader fills all places before it. So only
+`foundation.table_process` opens workbooks from outside.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from foundation.spreadsheets import MOST_COLUMNS, MOST_LINES, Columns, NotASheet
 
 MARK = b"PK\x03\x04"
-#: Of all parts together, unpacked.
+#: Limit of bytes that all parts of a workbook may have together, unpacked.
 MOST_UNPACKED = 64 * 1024 * 1024
-#: From the first cell to the lowest and the rightmost one that hold something.
+#: Limit of cells from the first one to the lowest row and the rightmost column that have a value.
 MOST_CELLS = 1_000_000
 PIECE = 65_536
 BROKEN = (
@@ -34,7 +34,8 @@ _COORDINATE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 @dataclass(slots=True)
 class Extent:
-    """The lowest row and the rightmost column that hold something; 0 where none does."""
+    """The extent of a sheet: the lowest row and the rightmost column that have a value, from 1; 0
+    if no cell has one."""
 
     rows: int = 0
     columns: int = 0
@@ -69,7 +70,9 @@ def rows_of_workbook(data: bytes) -> Iterator[tuple[int, list[str] | None]]:
 
 
 def _extent(source: io.BufferedIOBase) -> Extent:
-    """Measure a sheet's XML without keeping any of it. Raises NotASheet, ExpatError."""
+    """Measure the extent of a sheet while its XML is read in pieces; none of it is kept.
+
+    Raises NotASheet if the sheet is too large, ExpatError if the XML is broken."""
     found, row, column = Extent(), 0, 0
 
     def begin(name: str, attributes: dict[str, str]) -> None:
@@ -92,7 +95,7 @@ def _extent(source: io.BufferedIOBase) -> Extent:
 
 
 def _judge(extent: Extent) -> None:
-    """Raises NotASheet where a table reaches too far."""
+    """Raise NotASheet if a sheet has too many rows, columns or cells."""
     if extent.rows > MOST_LINES + 1:
         raise NotASheet("too_long", str(MOST_LINES))
     if extent.columns > MOST_COLUMNS:
@@ -102,7 +105,7 @@ def _judge(extent: Extent) -> None:
 
 
 def _column(coordinate: str) -> int:
-    """``C7`` → 3. Raises ValueError."""
+    """Return the number of a cell's column: 3 for ``C7``. Raises ValueError."""
     match = _COORDINATE.fullmatch(coordinate)
     if match is None:
         raise ValueError(coordinate)

@@ -84,8 +84,10 @@ class Known:
 
 
 async def look(settings: Settings) -> Known:
-    """Read the version and the size of the database. Raises SchemaError for a version that this
-    program never brings up (BeforeRelease, or a newer one), asyncpg's errors and the system's."""
+    """Read the version and the size of the database.
+
+    Raises SchemaError if this program cannot migrate the version (BeforeRelease, or a newer one),
+    asyncpg's errors, and OSError if the server cannot be reached."""
     connection = await asyncpg.connect(settings.stores.database_url)
     try:
         version, _ = await _known_version(connection)

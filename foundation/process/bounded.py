@@ -1,5 +1,6 @@
-"""Files that somebody sent are opened one at a time, each by a process of its own with bounds of
-memory and time (ADR 0094). A file that takes too much ends that process and harms nothing else.
+"""Opens files from outside one at a time, each in a process with limits of memory and time.
+
+A file that needs more than these limits ends its process and harms nothing else (ADR 0094).
 """
 
 from __future__ import annotations
@@ -18,33 +19,37 @@ from typing import BinaryIO
 CODE = Path(__file__).resolve().parents[2]
 MEGABYTE = 1_000_000
 PIECE = 65_536
-#: A process ends by one of these where it took too much, or where we or a kernel short of memory
-#: ended it.
+#: How a process ends that takes too much: SIGXCPU comes from its limit of processor time, SIGKILL
+#: from us, or from a kernel that is short of memory.
 _HEAVY = frozenset({-signal.SIGXCPU, -signal.SIGKILL})
 log = logging.getLogger(__name__)
 
 
 class QueueFull(Exception):
-    """Too many files wait already; the same one may be taken a little later."""
+    """The error for a file that comes while too many others wait. It may be sent again later."""
 
 
 class FileTooHeavy(Exception):
-    """Opening the file takes more memory or time than it may."""
+    """The error for a file that takes more memory or time than is allowed."""
 
 
 class FileCrashed(Exception):
-    """Opening the file ended the process by a fault: the file is broken on purpose or by chance."""
+    """The error for a file that crashes its process: it is broken, by accident or on purpose."""
 
 
 def python_program(module: str) -> tuple[str, ...]:
-    """Return the command that runs a module of ours as a program."""
+    """Return the command that runs a module of this code as a program (`python -m MODULE`)."""
     return (sys.executable, "-m", module)
 
 
 @dataclass
 class BoundedProcess:
-    """A queue of files, opened one at a time by `program`, which takes the memory in bytes and the
-    processor's seconds as its first arguments, the file as stdin, and answers on stdout."""
+    """A queue of files that `program` opens one at a time, each in a new process.
+
+    Its first arguments are `memory_bytes` and `seconds` (of processor time), the limits that it
+    sets on itself. It gets the file as stdin and answers on stdout. `clock_seconds`: the limit of
+    elapsed time; `most_waiting`: how many files may wait for the open one; `answer_bytes`: the
+    limit of an answer; `waiting`: how many files wait or are open now."""
 
     program: Sequence[str]
     memory_bytes: int
@@ -56,8 +61,11 @@ class BoundedProcess:
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def run(self, file: BinaryIO, *arguments: str) -> bytes:
-        """Return the program's answer for an open file, which is read by its descriptor. Raises
-        FileTooHeavy, FileCrashed, QueueFull, and RuntimeError where the program cannot work."""
+        """Let the program read `file` from its beginning, and return the program's answer.
+
+        `file` must have a file descriptor; `arguments` follow the limits on the command line.
+        Raises FileTooHeavy, FileCrashed, QueueFull, and RuntimeError if the program itself does not
+        work."""
         if self.waiting > self.most_waiting:
             raise QueueFull
         self.waiting += 1
@@ -83,7 +91,8 @@ class BoundedProcess:
         finally:
             if process.returncode is None:
                 process.kill()
-                # Not wait(): it waits for the pipe's end, which a full reader never sees.
+                # wait() could hang here: it waits for the end of the pipe, and a reader whose
+                # buffer is full does not read on to that end.
                 await process.communicate()
         _judge(status)
         return answer
@@ -107,8 +116,10 @@ def _judge(status: int) -> None:
 
 
 def _environment() -> Mapping[str, str]:
-    """Return none of our secrets; one arena of memory and one thread of OpenBLAS (numpy, which
-    openpyxl imports, starts one for each core), for each reserves much."""
+    """Return the environment of the process that opens files, without any of our secrets.
+
+    It sets one malloc arena and one thread of OpenBLAS, because each reserves much memory. Numpy,
+    which openpyxl imports, would start one thread for each core."""
     libraries = {"LD_LIBRARY_PATH": path} if (path := os.environ.get("LD_LIBRARY_PATH")) else {}
     return {
         "MALLOC_ARENA_MAX": "1",

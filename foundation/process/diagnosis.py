@@ -93,10 +93,11 @@ class Outbox:
 
 @dataclass(frozen=True)
 class Chart:
-    """All that is known at `at`. `answers`: role → what its check came to. `health`: role → what it
-    says of itself; empty where it is silent. `stores_away`: name → address of a server of the
-    user's own that does not answer. `damaged`: folders with files that Valkey could not load.
-    `logs`: role → where its log is read. `disk` and `outbox` None: they cannot be looked at."""
+    """The state of an installation at `at`, the input of `findings`. `answers`: role → result of
+    its health check. `health`: role → its own health report, empty if it does not answer.
+    `stores_away`: name → address of a server of the user's own that does not answer. `damaged`:
+    folders with files that Valkey could not load. `logs`: role → where its log can be read. `disk`
+    and `outbox` are None if they cannot be read."""
 
     at: datetime
     supervisor: Supervisor
@@ -117,7 +118,7 @@ class Chart:
         return any(it is not Answer.AWAY for it in self.answers.values())
 
     def log_of(self, role: str) -> str:
-        """Where a person reads what this program says."""
+        """Return where a person can read the log of the program `role`."""
         return self.logs.get(role, f"log/{role}.log")
 
     def of(self, role: str) -> Mapping[str, Any]:

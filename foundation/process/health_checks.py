@@ -101,8 +101,10 @@ async def database_answers(settings: Settings) -> None:
 
 
 async def redis_answers(settings: Settings) -> None:
-    """The Redis server, ours or the user's, answers a PING (or asks for the password). One that
-    is still loading its files does not: it may end over them."""
+    """Check that the Redis server, ours or the user's, answers a PING (or asks for the password).
+
+    A server that is still loading its files fails the check, because it may end while it loads
+    them."""
     where = urlsplit(settings.stores.redis_url)
     secure = where.scheme == "rediss"
     host, port = where.hostname or "127.0.0.1", where.port or 6379

@@ -54,7 +54,7 @@ def find_settings(home: Path | None = None) -> SettingsReading:
 
 
 def file_of_last_start(home: Path, name: str) -> Path:
-    """Where the settings file `name` of the last start is kept."""
+    """Return the path of the copy of the settings file `name` that the last start made."""
     return _folder(home) / name
 
 

@@ -1,12 +1,12 @@
-"""Makes a telephone number in files unreadable, in place: the file's length, its lines and whoever
-appends to it meanwhile stay as they are.
+"""Overwrites a telephone number in files in place, so that nobody can read it there any more.
 
-Logs and traces are written by several programs, which follow them by offset and inode; a file that
-is written anew would lose what they append between reading and renaming.
+The length of a file and its lines stay as they are, and programs can go on appending to it. Several
+programs write logs and traces and follow them by offset and inode. If a file were written anew, it
+would lose what they append between reading and renaming.
 
-As a program (`python -m foundation.process.overwriting`): reads `{"number", "paths"}` as JSON from
-the standard input, says `{"covered", "failed"}` on the standard output. A trace has some hundred
-megabytes: no process that serves anybody looks through them.
+As a program (`python -m foundation.process.overwriting`) it reads `{"number", "paths"}` as JSON
+from the standard input and writes `{"covered", "failed"}` to the standard output. A trace has some
+hundred megabytes, so a process of its own searches it, not one that serves people.
 """
 
 from __future__ import annotations
@@ -19,16 +19,18 @@ from pathlib import Path
 from foundation.telephones.written_forms import WrittenNumber, written_forms
 
 PIECE_BYTES = 1_000_000
-#: So many bytes before a piece say whether its first digits belong to a longer number.
+#: A piece is read with so many bytes before it: they show whether its first digits belong to a
+#: longer number.
 BEFORE_BYTES = 8
 COVER = ord("x")
 
 
 def cover_number(path: Path, number: WrittenNumber) -> int:
-    """Write an `x` over each national digit of the number, wherever it is in the file as far as it
-    goes now. Return how often it was there; 0 where there is no such file.
+    """Write an `x` over each national digit of the number, wherever the file has the number.
 
-    Blocking, and bounded in memory. Raises OSError where the file cannot be read or written.
+    Only the bytes that the file has now are searched. Return how often the number was there; 0 if
+    there is no such file. The call blocks, and its memory is bounded. Raises OSError if the file
+    cannot be read or written.
     """
     try:
         file = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
@@ -50,7 +52,7 @@ def _cover(file: int, number: WrittenNumber) -> int:
         length = begins - first + PIECE_BYTES + number.longest
         piece = os.pread(file, length, first)
         for start, end in number.spans(piece):
-            # What begins behind this piece is found, with all that follows it, in the next one.
+            # A number that begins behind this piece is found in the next one, which has all of it.
             if begins <= first + start < begins + PIECE_BYTES:
                 _overwrite(file, first + start, piece[start:end])
                 covered += 1
@@ -58,8 +60,9 @@ def _cover(file: int, number: WrittenNumber) -> int:
 
 
 def _overwrite(file: int, at: int, digits: bytes) -> None:
-    """Only the digits: what stands between them may belong to the form of the line. In `%20` they
-    do not count."""
+    """Write COVER over the digits at offset `at` of the file, and leave the bytes between them.
+
+    Those bytes may be part of the line's format. The digits of `%20` (a blank) stay, too."""
     blanks = digits.replace(b"%20", b"\0\0\0")
     covered = bytes(
         COVER if 48 <= blank <= 57 else byte for blank, byte in zip(blanks, digits, strict=True)

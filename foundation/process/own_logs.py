@@ -1,5 +1,6 @@
-"""What the logs of a home say of trouble: programs that fell, and each one's last error. Where
-systemd runs the programs, their logs are in its journal."""
+"""Reads the logs of a home for trouble: programs that crashed, and the last error of each.
+
+If systemd runs the programs, their logs are in its journal."""
 
 from __future__ import annotations
 
@@ -21,12 +22,12 @@ _EXIT = re.compile(
     r"^(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),\d+ WARN exited: (?P<role>\S+) "
     r"\((?P<why>.*); not expected\)$"
 )
-#: What systemd says of a unit whose program ended otherwise than it was to.
+#: What systemd writes about a unit whose program ended unexpectedly.
 _UNIT_EXIT = re.compile(
     r"^komek-(?P<role>[a-z-]+)\.service: Main process exited, "
     r"code=(?P<code>\w+), status=(?P<status>\S+)"
 )
-#: Of its journal so many lines are looked at, for at most so long.
+#: How many lines of systemd's journal are read, and how long the reading may take.
 JOURNAL_LINES, JOURNAL_SECONDS = 2000, 5.0
 _GUARD = re.compile(r"^the supervisor fell or hung: started again$", re.MULTILINE)
 SERIOUS = {"error", "critical"}
@@ -51,14 +52,14 @@ class LastError:
 
 
 def log_of(settings: Settings, role: str) -> str:
-    """Where a person reads what this program says: a file, or a command."""
+    """Return where a person can read the log of the program `role`: a file or a command."""
     if _is_of_systemd(settings):
         return f"journalctl -u {_unit(role)}"
     return str(settings.log_dir / f"{role}.log")
 
 
 def falls(settings: Settings) -> list[Fall]:
-    """Those that the log of the supervisor, or of systemd, still has, the oldest first."""
+    """Return the falls that the log of the supervisor, or of systemd, still has; oldest first."""
     if _is_of_systemd(settings):
         of_ours = ("--identifier", "systemd", "--unit", _unit("*"), "--output", "json")
         lines = _journal(*of_ours).splitlines()
@@ -69,7 +70,7 @@ def falls(settings: Settings) -> list[Fall]:
 
 
 def _fall_of_unit(line: str) -> Fall | None:
-    """Read a line of systemd's about one of our units; None where it tells of no fall."""
+    """Read one line of systemd's journal (JSON). Return None if it does not report a fall."""
     entry = _entry(line)
     found = _UNIT_EXIT.match(str(entry.get("MESSAGE")))
     if found is None:
@@ -87,9 +88,9 @@ def supervisor_falls(settings: Settings) -> int:
 
 
 def last_errors(settings: Settings, roles: Sequence[str]) -> list[LastError]:
-    """One a program that has written any."""
+    """Return the last error of each of these programs that has written one."""
     if _is_of_systemd(settings):
-        # One time for all of them: pages and alerts wait for the answer.
+        # All roles share one limit of time, because pages and alerts wait for the answer.
         ends = time.monotonic() + JOURNAL_SECONDS
         texts = {
             role: _journal("--unit", _unit(role), "--output", "cat", ends=ends) for role in roles
@@ -109,8 +110,10 @@ def _unit(role: str) -> str:
 
 
 def _journal(*words: str, ends: float | None = None) -> str:
-    """Read the end of systemd's journal; "" where it cannot be read. `ends`: by the monotonic
-    clock, when the answer must have come."""
+    """Read the end of systemd's journal; return "" if it cannot be read in time.
+
+    `words`: options of journalctl; `ends`: until when it may answer, by the monotonic clock; None:
+    it has JOURNAL_SECONDS."""
     seconds = JOURNAL_SECONDS if ends is None else ends - time.monotonic()
     if seconds <= 0:
         return ""

@@ -1,9 +1,11 @@
-"""``python with_parent.py PID SIGNAL COMMAND…``: becomes the command, which gets the signal when
-the process PID, which has started it, ends: also by SIGKILL, after which nobody else would end it.
+"""``python with_parent.py PID SIGNAL COMMAND…``: run COMMAND so that it ends with its parent PID.
 
-The kernel forgets this where a program changes its user (prctl(2), PR_SET_PDEATHSIG): one that does
-calls `end_with_parent` itself, afterwards. What counts is the thread that started the command: it
-has to wait for the end.
+This process becomes the command (exec). When the process PID, which started it, ends, the kernel
+sends SIGNAL to the command. This works also if PID is ended by SIGKILL and cannot end anything.
+
+The kernel forgets the signal when a program changes its user (prctl(2), PR_SET_PDEATHSIG): such a
+program calls `end_with_parent` itself afterwards. The kernel watches the thread that started the
+command, not the whole process: this thread has to live until the command ends.
 """
 
 from __future__ import annotations
@@ -18,14 +20,16 @@ PR_SET_PDEATHSIG = 1
 
 
 def with_parent(command: Sequence[str], number: signal.Signals = signal.SIGTERM) -> list[str]:
-    """Return the command that is `command` and ends with this process."""
-    # Without the packages, which it does not need: it starts at once.
+    """Return a command that runs `command`, and gets the signal `number` when this process ends."""
+    # -I and -S: the script needs no packages, and starts faster without them.
     words = [sys.executable, "-I", "-S", __file__]
     return [*words, str(os.getpid()), str(int(number)), *command]
 
 
 def end_with_parent(parent: int, number: int) -> None:
-    """Get the signal `number` when the process `parent` ends; at once where it has."""
+    """Let the kernel send the signal `number` to this process when the process `parent` ends.
+
+    If it has ended already, the signal is sent at once."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
     if os.getppid() != parent:
         os.kill(os.getpid(), number)

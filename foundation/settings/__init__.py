@@ -222,7 +222,7 @@ def _refuse_unknown_environment() -> None:
 
 
 def _closest(name: str, known: Iterable[str]) -> str:
-    """Ask whether the key was meant that is spelt most like `name`, if any is."""
+    """Return " (did you mean KEY?)" with the key spelt most like `name`; "" if none is like it."""
     found = get_close_matches(name, sorted(known), n=1, cutoff=0.75)
     return f" (did you mean {found[0]}?)" if found else ""
 

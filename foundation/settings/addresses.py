@@ -1,5 +1,7 @@
-"""Judges settings that are addresses: of hosts, servers, pages and mailboxes. Each function returns
-the value as it is kept, or raises ValueError, which says what it must be."""
+"""Checks settings that are addresses: of hosts, servers, pages and mailboxes.
+
+Each `judge_…` function returns the value as it is stored, or raises ValueError, whose message says
+what the value must be."""
 
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -9,7 +11,7 @@ from foundation.settings.database_servers import servers_of
 
 # Letters that would end a value in another program's configuration file.
 MEANINGFUL = frozenset('"\\;')
-#: How TLS is used towards PostgreSQL (libpq's `sslmode`).
+#: The values of libpq's `sslmode`: how a connection to PostgreSQL uses TLS.
 _TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _LIKE_POSTGRESQL = "must be like postgresql://user:password@host:5432/database"
 
@@ -31,7 +33,7 @@ def judge_network(value: str) -> str:
 
 
 def network_of(host: str) -> IPv4Network | IPv6Network | None:
-    """The network that an address, or one with its mask, lies in; None where it is a name."""
+    """Return the network of an address, with or without a mask; None if `host` is a name."""
     try:
         return ip_network(host, strict=False)
     except ValueError:
@@ -39,8 +41,10 @@ def network_of(host: str) -> IPv4Network | IPv6Network | None:
 
 
 def _is_name(value: str) -> bool:
-    """Whether this can be the name of a host; all digits at the end are a bad address."""
-    value = value.removesuffix(".")  # a name may end with the root's dot
+    """Return whether this can be a host's name.
+
+    A value whose last label has only digits is a wrong address, not a name."""
+    value = value.removesuffix(".")  # a name may end with the dot of the DNS root
     labels = r"(?!-)[\w-]{1,63}(?<!-)(\.(?!-)[\w-]{1,63}(?<!-))*"
     is_name = re.fullmatch(labels, value) and len(value) <= 253
     return bool(is_name) and not value.rpartition(".")[2].isdigit()
@@ -86,14 +90,16 @@ def judge_host_and_port(value: str) -> str:
 
 
 def judge_database_dsn(value: str) -> str:
-    """What is wrong is said without the value, which holds a password."""
+    """Return the address of PostgreSQL if it is well-formed; "" stays "".
+
+    The message of ValueError never has the value, because the value holds a password."""
     if not value:
         return value
     try:
         where = urlsplit(_one_line(value))
     except ValueError:
         raise ValueError(_LIKE_POSTGRESQL) from None
-    name = where.path.lstrip("/")  # without one the user's name is the database's
+    name = where.path.lstrip("/")  # without a name, the database is named like the user
     if where.scheme not in ("postgresql", "postgres") or "/" in name:
         raise ValueError(_LIKE_POSTGRESQL)
     servers_of(value)
@@ -104,7 +110,9 @@ def judge_database_dsn(value: str) -> str:
 
 
 def judge_redis_dsn(value: str) -> str:
-    """What is wrong is said without the value, which holds a password."""
+    """Return the address of Redis or Valkey if it is well-formed; "" stays "".
+
+    The message of ValueError never has the value, because the value holds a password."""
     if not value:
         return value
     problem = "must be like redis://:password@host:6379/0, or rediss:// for TLS"
@@ -122,13 +130,15 @@ def judge_redis_dsn(value: str) -> str:
 
 
 def _is_web_host(value: str) -> bool:
-    """Whether what follows `https://` begins with a host, and a port from 1 to 65535 if any."""
+    """Return whether a host follows `https://`, with a port from 1 to 65535 or without one."""
     host, colon, port = re.split(r"[/?]", value.partition("://")[2], maxsplit=1)[0].partition(":")
     return (_is_name(host) or _is_address(host)) and (not colon or _is_port(port))
 
 
 def judge_tile_address(value: str) -> str:
-    """It goes into the pages' security policy: its host must be plain."""
+    """Return the address of map tiles if it is well-formed; "" stays "".
+
+    Its host must be plain, because it is written into the Content-Security-Policy of the pages."""
     pattern = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9{}/._~?=&%@-]*"
     if value and not (re.fullmatch(pattern, value) and _is_web_host(value)):
         raise ValueError(f"must be like https://tiles.example/{{z}}/{{x}}/{{y}}.png, not {value!r}")
@@ -138,7 +148,7 @@ def judge_tile_address(value: str) -> str:
 
 
 def judge_web_address(value: str) -> str:
-    """As people's telephones reach it: a host, no path."""
+    """Return the address at which people's telephones reach the pages: a host without a path."""
     pattern = r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"
     if value and not (re.fullmatch(pattern, value) and _is_web_host(value)):
         raise ValueError(f"must be like https://109.city.example, not {value!r}")

@@ -1,5 +1,6 @@
-"""Where a database's address says that its server is: one of several, or a socket's folder. Read as
-asyncpg does, which connects to the first that answers."""
+"""Reads from the address of a database where its servers are: hosts, or the folder of a socket.
+
+The address is read as asyncpg reads it, which connects to the first server that answers."""
 
 from __future__ import annotations
 
@@ -7,20 +8,20 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 PORT = 5432
-#: Where an address that names no host is looked for.
+#: Where the server is looked for if the address names no host.
 NAMELESS = ("/run/postgresql", "/var/run/postgresql", "/tmp", "localhost")
 
 
 @dataclass(frozen=True)
 class Server:
-    """`host`: a name or an address, or the folder of a socket."""
+    """The place of a PostgreSQL server. `host`: a name, an address, or a unix socket's folder."""
 
     host: str
     port: int = PORT
 
     @property
     def socket(self) -> str:
-        """The path of the socket; "" for a server of the network."""
+        """Return the path of the unix socket; "" for a server that is reached by TCP."""
         return f"{self.host}/.s.PGSQL.{self.port}" if self.host.startswith("/") else ""
 
     def __str__(self) -> str:
@@ -28,8 +29,10 @@ class Server:
 
 
 def servers_of(url: str) -> list[Server]:
-    """Return all that `url` names, at least one. Raises ValueError where it cannot be read; the
-    message never holds a part of `url`, which may be its password."""
+    """Return all servers that `url` names, at least one.
+
+    Raises ValueError if `url` cannot be read. The message never has a part of `url`, because that
+    part may be the password."""
     where = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(where.query).items()}
     hosts = where.netloc.rpartition("@")[2] or query.get("host", "")
@@ -43,7 +46,7 @@ def servers_of(url: str) -> list[Server]:
 
 
 def _server(spec: str, port: str) -> Server:
-    """`spec` is host, host:port or [address]:port; its own port goes first."""
+    """Read one server. `spec`: host, host:port or [address]:port; `port` is used if it has none."""
     spec = unquote(spec)
     host, colon, own = spec.rpartition(":")
     if spec.startswith("/") or not colon or own.endswith("]"):

@@ -348,7 +348,7 @@ class Recordings(Group, frozen=True):
 
 
 class Copies(Group, frozen=True):
-    """How long the centre keeps copies of the installation (`./komek backup`), in days."""
+    """The days for which the centre keeps copies of the installation (`./komek backup`)."""
 
     copies_keep_days: Annotated[int, Meta(ge=1, le=3660)] = 7
 
