@@ -170,7 +170,7 @@ def _fuzz(options: argparse.Namespace) -> int:
 
 
 def _become(module: str, arguments: list[str]) -> NoReturn:
-    """Run the module in the place of this process, so that whoever ends it ends that."""
+    """Replace this process by the module (exec), so that a signal to its pid reaches the module."""
     os.chdir(CODE_DIR)
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
 

@@ -1,9 +1,12 @@
-"""``python -m launcher.adopt ORPHANS LOG ROLE COMMAND…``: becomes COMMAND, unless the program of
-this role runs on from a supervisor that fell: then it is waited for, and signals are passed on.
+"""``python -m launcher.adopt ORPHANS LOG ROLE COMMAND…``: become COMMAND, or wait if it runs.
 
-ORPHANS is the file that the guard wrote: role → pid and when it began (launcher/guard.py). What the
-program says goes into the file LOG: of a pipe to its supervisor nobody would read any more once
-that has fallen. Little is imported: PBX and stores start by this each time.
+When a supervisor falls, its adoptable programs run on. If the program of ROLE is one of them, this
+process waits until it ends and passes signals on to it. Otherwise this process becomes COMMAND.
+
+ORPHANS is the file that the guard wrote: role → pid and start time (launcher/guard.py). The output
+goes into the file LOG and not into a pipe to the supervisor, because nobody reads such a pipe after
+the supervisor has fallen. Few modules are imported, because the PBX and the stores start by this
+program each time.
 """
 
 import contextlib
@@ -43,8 +46,9 @@ def wait_for(pid: int) -> None:
 
 
 def write_into(log: str) -> None:
-    """Let what this process says go into the file `log`; where it cannot be opened, it stays as it
-    is."""
+    """Append the output of this process (stdout and stderr) to the file `log`.
+
+    If the file cannot be opened, the output goes where it went before."""
     with contextlib.suppress(OSError):
         opened = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(opened, sys.stdout.fileno())
@@ -54,13 +58,13 @@ def write_into(log: str) -> None:
 
 def main(arguments: list[str]) -> None:
     path, log, role, *command = arguments
-    if not os.path.isabs(log):  # a supervisor of the version before names no log
+    if not os.path.isabs(log):  # a supervisor of the previous version passes no LOG
         log, role, command = "", log, [role, *command]
     if log:
         write_into(log)
     pid = orphans(path).get(role)
     if pid is not None:
-        with contextlib.suppress(OSError):  # the disk is full
+        with contextlib.suppress(OSError):  # the disk may be full
             print(f"{role} runs on from the supervisor before (pid {pid})", flush=True)
         wait_for(pid)
         return

@@ -93,7 +93,7 @@ async def _call(
         caller.hang_up()
         await _wait(ringing.ended, 2)
     except BaseException:
-        caller.hang_up()  # or the line would wait for a caller who is not there any more
+        caller.hang_up()  # else the line would go on with a caller who is gone
         raise
     finally:
         news.cancel()

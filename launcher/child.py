@@ -54,7 +54,7 @@ def call(
 def _wait(
     command: Sequence[str], environment: Mapping[str, str], out: IO[str] | None, turn: Turn
 ) -> int | None:
-    # It ends as by Ctrl-C, and ends what it has started.
+    # SIGINT has the effect of Ctrl-C: the child ends what it has started, and then itself.
     with subprocess.Popen(
         with_parent(command, signal.SIGINT),
         cwd=CODE_DIR,

@@ -136,7 +136,9 @@ _VERDICTS = {
 
 
 def lines(read: Read) -> list[str]:
-    """The heads for people, in their groups; inside the funnel by name and without a place."""
+    """Write the rating of the heads for people, one line each, in the groups of the rating.
+
+    Heads inside the funnel are listed by name and have no place."""
     heads = read.rating.of(Part.HEAD)
     found = []
     for verdict in GROUPS:

@@ -1,4 +1,4 @@
-"""The servers of others that the settings name: which of them cannot be reached, asked at once."""
+"""Checks at the same time which of the foreign servers that the settings name can be reached."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from foundation.settings.database_servers import Server, servers_of
 
 @dataclass(frozen=True)
 class Counterpart:
-    """A server by the key that names it. One of its `servers` is enough. `needed`: nothing starts
-    without it; what the others are for waits until they answer."""
+    """A foreign server that the setting `key` names. One of its `servers` is enough. `needed`: the
+    installation does not start without it. Work for a server that is not needed waits until it
+    answers."""
 
     key: str
     servers: tuple[Server, ...]
@@ -29,8 +30,10 @@ class Counterpart:
 
 
 def check_counterparts(settings: Settings, progress: Progress, seconds: float) -> None:
-    """Connect to every server that the settings name, all at once, within `seconds`. Raise
-    StartError for one without which nothing starts; tell the others by `progress`."""
+    """Connect to every server that the settings name, to all at the same time.
+
+    `seconds`: the limit for all of them together. Raise StartError if a needed server cannot be
+    reached; report the others by `progress`."""
     found = counterparts(settings)
     troubles = troubles_of(found, seconds)
     for it in found:
@@ -42,7 +45,7 @@ def check_counterparts(settings: Settings, progress: Progress, seconds: float) -
 
 
 def counterparts(settings: Settings) -> list[Counterpart]:
-    """Every server of others that these settings make us speak to by TCP."""
+    """Return all foreign servers to which an installation with these settings connects."""
     found = []
     if settings.stores.database_dsn:
         servers = tuple(servers_of(settings.stores.database_url))
@@ -58,13 +61,13 @@ def counterparts(settings: Settings) -> list[Counterpart]:
 
 
 def troubles_of(found: Sequence[Counterpart], seconds: float) -> dict[str, str]:
-    """Key → why none of its servers can be reached, of those that cannot be."""
+    """Return the counterparts that cannot be reached within `seconds`: key → reason."""
     answers: dict[tuple[str, Server], str] = {}
 
     def ask(key: str, server: Server) -> None:
         answers[key, server] = _reach(server, seconds)
 
-    # Threads that may be left behind: nothing ends a name's look-up that hangs.
+    # The threads are daemons and may be left behind: nothing can end a DNS query that hangs.
     asking = [(it.key, server) for it in found for server in it.servers]
     threads = [threading.Thread(target=ask, args=each, daemon=True) for each in asking]
     for thread in threads:
@@ -100,7 +103,7 @@ def _of_url(url: str) -> tuple[Server, ...]:
 
 
 def _web_addresses(settings: Settings) -> list[tuple[str, str]]:
-    """Key → address of each service that is switched on."""
+    """Return the key and the address of each web service that the settings switch on."""
     social, channels = settings.social, settings.channels
     meta = (social.facebook_token, social.instagram_token, social.whatsapp_token)
     switched = {

@@ -104,7 +104,9 @@ def _database(settings: Settings) -> Sequence[str]:
 def _running(
     name: str, words: Sequence[str], settings: Settings
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """One of PostgreSQL's programs; ended where the body fails, and with this process."""
+    """Run one of PostgreSQL's programs while the body runs. `name`: the program; `words`: options.
+
+    The program is ended if the body fails, or if this process ends."""
     password = without_password(settings.stores.database_url)[1]
     with subprocess.Popen(
         with_parent([str(postgres.binaries() / name), *words]),

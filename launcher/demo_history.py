@@ -1,7 +1,7 @@
-"""``./komek demo history``: fills a demo home with a made-up past, and refuses every other home.
+"""``./komek demo history``: fill a demo home with a made-up past, and refuse every other home.
 
-It closes no line and leaves nothing to undo: whoever ends it, the parts that are written stay with
-their mark, and the next ``./komek demo history`` goes on with them.
+Calls are served meanwhile. If the command is ended, nothing has to be undone: the parts that are
+written stay, marked as made up, and the next ``./komek demo history`` continues after them.
 """
 
 from __future__ import annotations
@@ -43,16 +43,17 @@ from softphone_ui.web.errors import WebError
 #: More would take a small machine an hour.
 MOST_DAYS, MOST_CALLS = 400, 400_000
 DAYS, CALLS_PER_DAY, SEED = 90, 300, 109
-#: The past ends a little before now, and before the first contact that is real.
+#: The past ends so long before now, and before the first real contact.
 MARGIN = timedelta(minutes=2)
-#: Numbers left for tickets that are opened before the dispatcher counts on above the past's.
+#: How many numbers stay free for tickets that are opened before the dispatcher has read that its
+#: next numbers are above those of the past.
 SPARE_NUMBERS = 20
 NOT_STARTED = "the home does not run: start it first, with ./komek up"
 
 
 class Volume(NamedTuple):
-    """How long a past, and how busy: calls of an average day. The same seed gives the same one.
-    None: the default, or what was begun."""
+    """The volume of a past: its days, and the calls of an average day. The same seed gives the same
+    past. None: the value of the past that was begun, or else the default."""
 
     days: int | None = None
     calls_per_day: int | None = None
@@ -60,7 +61,8 @@ class Volume(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What is to be written: what the past follows from, and what its first play has shown."""
+    """The plan of a past that is to be written. `ground`: all that the past follows from; `extent`
+    and `choice`: what the first play, which writes nothing, has counted and chosen."""
 
     ground: Ground
     extent: Extent
@@ -69,7 +71,9 @@ class Plan(NamedTuple):
 
 
 def make_history(settings: Settings, progress: Progress, volume: Volume) -> Made:
-    """Fill the home, from where it ended if it was begun. Raises StartError with one sentence."""
+    """Fill the home with a past, or finish the past that was begun. Return what was made.
+
+    Raises StartError with one sentence."""
     _refuse_home(settings, volume)
     began = time.monotonic()
     try:
@@ -117,8 +121,9 @@ def _with_defaults(volume: Volume) -> _Numbers:
 
 
 async def _look(settings: Settings, volume: Volume) -> tuple[DemoHistory | None, Ground]:
-    """Read the past that was begun, if one was, and what it follows from. Raises StartError,
-    NoPast."""
+    """Read the past that was begun (None if there is none), and all that the past follows from.
+
+    Raises StartError, NoPast."""
     pool = await open_pool(settings, "demo", size=1)
     try:
         async with connection(pool) as link:
@@ -162,8 +167,10 @@ def _quality_past(settings: Settings, wish: Wish) -> QualityPast:
 async def _wish(
     link: Connection, settings: Settings, volume: Volume, there: DemoHistory | None
 ) -> Wish:
-    """The past that was begun, or a new one up to now. Raises StartError where one is finished,
-    where another one was begun, or where it would stand among contacts that are real."""
+    """Return the parameters of the past that was begun, or of a new one that ends now.
+
+    Raises StartError if a past is finished already, if one with another `volume` was begun, or if a
+    new one would lie among real contacts."""
     zone = ZoneInfo(settings.timezone)
     if there is not None:
         if there.finished_at is not None or there.days is None or there.calls_per_day is None:
@@ -182,8 +189,9 @@ async def _wish(
 
 
 async def _free_until(link: Connection, days: int) -> datetime:
-    """Up to when a past may reach. Raises StartError where it would stand among contacts that are
-    real."""
+    """Return the moment at which a new past of so many days has to end.
+
+    Raises StartError if the past would lie among real contacts."""
     now = datetime.now(UTC)
     first = await first_contact(link)
     until = min(now, first or now).replace(second=0, microsecond=0) - MARGIN
@@ -198,8 +206,10 @@ async def _free_until(link: Connection, days: int) -> datetime:
 async def _reserve(
     settings: Settings, pool: Pool, ground: Ground, extent: Extent, there: DemoHistory | None
 ) -> DemoHistory:
-    """Mark the past unless it is marked, and let the dispatcher count on above its tickets. Raises
-    StartError where it does not answer."""
+    """Reserve the ticket numbers of the past, so that the dispatcher continues above them.
+
+    The past is marked as made up, unless it is already. Raises StartError if the dispatcher does
+    not answer."""
     try:
         async with dispatcher_session(settings) as dispatcher:
             if there is None:

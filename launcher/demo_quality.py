@@ -1,5 +1,5 @@
-"""What the quality service has done in a made-up past: recordings of some talks, assessments,
-complaints, audited closures, and the analysis of the day before."""
+"""Makes up the work of the quality service for a made-up past: recordings of some talks,
+assessments, complaints, audited closures, and the analysis of the day before."""
 
 from __future__ import annotations
 
@@ -32,11 +32,12 @@ from quality.analysis.rules import rules_of
 from recordings.paths import RAW_ENDING, Folders
 from recordings.rows.recordings import expect_since
 
-#: The recorder takes a second for a talk when nobody calls; it has stopped where none came so long.
+#: The recorder needs a second for a talk when nobody calls. If it has finished none for
+#: STILL_SECONDS, it does not work.
 STILL_SECONDS, LOOKS_EVERY_SECONDS = 600.0, 0.5
-#: So many sounds wait for the recorder at a time: each takes about a megabyte.
+#: How many sounds may wait for the recorder at a time. Each takes about a megabyte.
 WAITING_SOUNDS = 8
-#: The progress is shown after so many recordings.
+#: The progress is shown each time that so many more talks are recorded.
 PROGRESS_EVERY = 20
 
 
@@ -44,7 +45,10 @@ PROGRESS_EVERY = 20
 async def sounds_made(
     settings: Settings, past: QualityPast, talks: Sequence[MadeTalk]
 ) -> AsyncIterator[None]:
-    """The talks' sounds are brought to the recorder beside what is done below."""
+    """Give the sounds of the talks to the recorder in a task while the body runs.
+
+    Wait for the task after the body; cancel it if the body fails. Raises StartError if there are no
+    prompts to make the sounds from."""
     phrases = phrases_of(settings.folders.sounds_dir)
     if not phrases:
         raise StartError(f"there are no prompts in {settings.folders.sounds_dir}")
@@ -65,7 +69,9 @@ async def make_quality_past(
     past: QualityPast,
     talks: Sequence[MadeTalk],
 ) -> None:
-    """Make it up below a past that is there. Raises StartError where the recorder does not work."""
+    """Make up assessments, complaints, audits and an analysis for a past that is written already.
+
+    Raises StartError if the recorder does not work."""
     with progress.step("waiting for the recorder"):
         await _recorded(pool, talks, progress)
     with progress.step("assessing calls and examining complaints"):
@@ -81,7 +87,7 @@ async def make_quality_past(
 
 
 async def expect_recordings(pool: Pool, past: QualityPast) -> None:
-    """Calls of the past that have no recording are not missed."""
+    """Count missing recordings only from the end of the past, as most of its calls have none."""
     async with transaction(pool) as link:
         await expect_since(link, past.until)
 

@@ -9,8 +9,8 @@ from launcher.interruptions import held_back
 from launcher.leftovers import end_leftovers
 from launcher.systemd import refuse_under_systemd
 
-#: What is asked to end is gone within this time, with all that it serves; where this process is
-#: killed before it has asked, callers are taken again after it.
+#: How long the lines stay closed for a stop. Programs that are asked to end are gone within this
+#: time. If this process is killed before it asks them, callers are accepted again after it.
 STOP_SECONDS = SUPERVISOR_STOPS_SECONDS + 2 * GUARD_STOPS_SECONDS
 
 

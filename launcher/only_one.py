@@ -1,4 +1,4 @@
-"""One command at a time: ``up`` for an installation, and whoever fills a folder."""
+"""Locks that refuse a second command: a second ``up``, or another one that fills a folder."""
 
 import fcntl
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from foundation.settings import Settings
 
 @contextmanager
 def only_one(settings: Settings) -> Iterator[None]:
-    """Hold the lock of ``up`` while the body runs. Raises StartError where another one has it."""
+    """Hold the lock of ``up`` while the body runs. Raises StartError if another ``up`` has it."""
     settings.run_dir.mkdir(mode=0o700, exist_ok=True)
     with (settings.run_dir / "up.lock").open("w") as lock:
         lock_or_refuse(lock, f"another ./komek up of {settings.home} is at work")
@@ -19,8 +19,10 @@ def only_one(settings: Settings) -> Iterator[None]:
 
 
 def lock_or_refuse(file: IO[str] | int, refusal: str) -> None:
-    """Lock an open file for this process alone until it is closed; the kernel ends the lock with
-    the process. Raises StartError with `refusal` where another one holds it."""
+    """Lock an open file for this process until the file is closed.
+
+    The kernel releases the lock when the process ends. Raises StartError with the sentence
+    `refusal` if another process has the lock."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

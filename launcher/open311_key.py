@@ -15,7 +15,8 @@ from registry.open311.rows import open311
 
 #: The limits guard against strangers' programs; the centre's own import runs as fast as it can.
 OWN_IMPORT_PER_MINUTE = 100_000
-#: How long the key of an import that was killed is still taken, and how often it is kept in use.
+#: How long the key of an import is valid, and how often a running import extends it. The key of an
+#: import that was killed expires.
 LEASE_SECONDS, RENEW_EVERY_SECONDS = 300.0, 60.0
 
 
@@ -26,11 +27,11 @@ def make_key(settings: Settings, name: str, *, imports: bool, per_minute: int) -
 
 @contextmanager
 def own_import_key(settings: Settings, source: str) -> Iterator[str]:
-    """The key of this centre's imports from `source`, good until the block ends; where this process
-    is killed, for LEASE_SECONDS more.
+    """Yield the key of this centre's imports from `source`, which is valid until the block ends.
 
-    What was brought before is known by key and original id, so it is the same key each time: it
-    gets a new secret, and is out of use between imports.
+    If this process is killed, the key expires within LEASE_SECONDS. Requests that were imported
+    before are recognised by key and original id, so each import uses the same key: it gets a new
+    secret, and is revoked between imports.
     """
     key_id, key = asyncio.run(_own(settings, f"./komek import {source}"))
     try:

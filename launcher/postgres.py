@@ -30,17 +30,18 @@ from launcher.environment import readable_settings
 from launcher.privileges import CAP_DAC_OVERRIDE, become
 
 USER = "komek"
-#: Where the units of systemd have their home; one below /home would be hidden from them.
+#: The user's home folder. It is not below /home, because systemd hides /home from our units.
 USER_HOME = "/var/lib/komek"
 SERVER = "postgres"
-#: How long the server may take to recover from a crash, and to stop.
+#: How long the server may take to recover from a crash, and how long to stop.
 RECOVERY_SECONDS, STOP_SECONDS = 300.0, 30.0
-#: The name of a socket ends with a port, which nobody listens on.
+#: The port in the name of the unix socket. The server does not listen on it.
 SOCKET_PORT = 5432
 WITH_PARENT = "with-parent"
 
-#: Segments of the write-ahead log are removed, not written over some day: what was erased is in
-#: none of them after two checkpoints (softphone_ui/personal_data/outside_database.py).
+#: `wal_recycle` is off, so that PostgreSQL removes old segments of the write-ahead log instead of
+#: keeping them for reuse. After two checkpoints no segment has data that was erased
+#: (softphone_ui/personal_data/outside_database.py).
 CONFIG = """\
 listen_addresses = '127.0.0.1'
 port = {port}
@@ -101,14 +102,15 @@ def command() -> list[str]:
 
 
 def port_of_running(settings: Settings) -> int:
-    """Return the TCP port of the embedded server that runs now, or 0 if none does. It may have
-    been started with another `postgres_port`."""
-    try:  # its id, folder, start, port, folder of the socket, and address on TCP if any
+    """Return the TCP port of the embedded server that runs now, or 0 if none does.
+
+    The server may have been started with another `postgres_port` than the present one."""
+    try:  # the file's lines: pid, data folder, start, port, folder of the socket, TCP address
         lines = (data_dir(settings) / "postmaster.pid").read_text().splitlines()
         pid, port = int(lines[0]), int(lines[3])
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        # After a power cut the file stays, and its id may be another process's: the server works
-        # in its data folder.
+        # After a power cut the file stays, and another process may have its pid. Only the server
+        # has the data folder as its working directory.
         works_here = os.path.samefile(f"/proc/{pid}/cwd", data_dir(settings))
         is_ours = works_here and Path(lines[1]) == data_dir(settings)
     except (OSError, ValueError, IndexError):
@@ -118,15 +120,16 @@ def port_of_running(settings: Settings) -> int:
 
 
 class NoAnswer(StartError):
-    """A database that does not start or does not answer: nobody can tell what is in it."""
+    """The error for a database that does not start or does not answer, so it cannot be checked."""
 
 
 @contextmanager
 def served_on_socket(settings: Settings) -> Iterator[str]:
-    """Run the embedded server on a unix socket in a folder of its own while the body runs; yield
-    its DSN. No port is taken and no file of the installation is written but the server's own.
+    """Run the embedded server on a unix socket while the body runs, and yield its DSN.
 
-    Raises NoAnswer with the server's last words where it does not start.
+    The socket is in a temporary folder. The server uses no TCP port, and of the installation's
+    files only its own data folder is written. Raises NoAnswer with the server's last error if it
+    does not start.
     """
     with tempfile.TemporaryDirectory(prefix="komek-pg-") as name, tempfile.TemporaryFile() as out:
         folder = Path(name)
@@ -143,9 +146,11 @@ def served_on_socket(settings: Settings) -> Iterator[str]:
 def started(
     settings: Settings, out: IO[bytes], *words: str, stop_seconds: float = STOP_SECONDS
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """Start the embedded server for the body, and stop it within `stop_seconds` after it; it also
-    stops where this process ends. What it says goes into `out`. `words`: where it listens, if it is
-    not to be on its port."""
+    """Run the embedded server while the body runs, and yield its process.
+
+    The server is stopped after the body, by SIGKILL if it takes longer than `stop_seconds`. It also
+    stops when this process ends. Its output goes into `out`. `words`: nothing if it listens on its
+    port; "socket" and a folder if it listens on a unix socket there."""
     process = subprocess.Popen(
         command_with_parent(*words),
         cwd=CODE_DIR,
@@ -161,7 +166,7 @@ def started(
 
 
 def _wait_until_ready(folder: Path, process: "subprocess.Popen[bytes]", seconds: float) -> None:
-    """Wait until the server takes connections, has ended, or `seconds` have passed."""
+    """Wait until the server accepts connections, has ended, or `seconds` have passed."""
     deadline = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < deadline:
         try:
@@ -194,7 +199,9 @@ def _last_words(out: int) -> str:
 
 
 def command_with_parent(*words: str) -> list[str]:
-    """The command line of a server that stops when this process ends, however it ends."""
+    """Return the command line of a server that stops when this process ends, even by SIGKILL.
+
+    `words`: the arguments of the server's process, as `main` reads them."""
     return [*command(), WITH_PARENT, str(os.getpid()), *words]
 
 
@@ -326,7 +333,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(str(error))
     os.chdir(folder)
     if arguments[:1] == [WITH_PARENT]:
-        end_with_parent(int(arguments[1]), signal.SIGINT)  # it disconnects everybody and stops
+        end_with_parent(int(arguments[1]), signal.SIGINT)  # PostgreSQL's fast shutdown
         arguments = arguments[2:]
     if arguments[:1] == ["initdb"]:
         _exec_initdb(folder, arguments[1])

@@ -1,5 +1,7 @@
-"""What ``up`` and ``prepare`` check before they write anything: a start that is refused leaves the
-installation as it was, and the programs of the version before still start on it."""
+"""The checks of ``up`` and ``prepare`` before they write anything.
+
+A start that is refused leaves the installation as it was, and the programs of the previous version
+can still start on it."""
 
 from __future__ import annotations
 
@@ -26,13 +28,13 @@ from launcher.stored_floor import check_floor
 from launcher.systemd import refuse_under_systemd, units_at_work
 from launcher.version import installed, running
 
-#: How long ``up`` waits for an answer of a server that the settings name.
+#: How long ``up`` waits for the answer of a server that the settings name.
 ANSWER_SECONDS = 5.0
 RETRY_SECONDS = 0.2
 
 
 def check_before_up(settings: Settings, progress: Progress) -> None:
-    """Raise StartError where ``up`` cannot succeed, before it writes anything."""
+    """Raise StartError if ``up`` cannot succeed, before it writes anything."""
     check_lost_files(settings)
     check_certificate(settings)
     if not settings.home.exists():
@@ -52,9 +54,11 @@ def check_before_up(settings: Settings, progress: Progress) -> None:
 
 
 def check_before_prepare(settings: Settings, patience_seconds: float) -> None:
-    """Raise StartError where the files must not be written, for systemd. It may start us before
-    the servers that the settings name, so wait for them; one that stays away holds up nothing that
-    works without it, and `prepare database` asks it again."""
+    """Raise StartError if a start by systemd must not write files.
+
+    `patience_seconds`: how long to wait for the user's own database, because systemd may start this
+    program before it. A database that does not answer by then is no reason to refuse: some programs
+    work without it, and `prepare database` asks it again."""
     check_lost_files(settings)
     check_certificate(settings)
     with suppress(postgres.NoAnswer):
@@ -64,8 +68,10 @@ def check_before_prepare(settings: Settings, patience_seconds: float) -> None:
 
 
 def check_database(settings: Settings, patience_seconds: float) -> None:
-    """Raise StartError where the database is of a version that this program cannot bring up, or
-    does not start. `patience_seconds`: how long a server of the user's own is waited for."""
+    """Raise StartError if this program cannot migrate the database from its version.
+
+    Raises NoAnswer if the database does not start or does not answer. `patience_seconds`: how long
+    to wait for a server that runs or is the user's own."""
     if settings.stores.database_dsn:
         _check_version(settings, patience_seconds)
     elif port := postgres.port_of_running(settings):
@@ -82,8 +88,8 @@ def _check_servers(settings: Settings, progress: Progress) -> None:
 
 
 def _sign_in_on_redis(url: str) -> None:
-    """Raise StartError where it does not let us in, or has no such database."""
-    from redis import Redis, RedisError  # 60 ms that an installation without one does not take
+    """Raise StartError if the Redis server refuses the password or the number of the database."""
+    from redis import Redis, RedisError  # takes 60 ms, and few installations need it
 
     client = Redis.from_url(
         url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS
@@ -97,7 +103,9 @@ def _sign_in_on_redis(url: str) -> None:
 
 
 def _check_running(settings: Settings) -> None:
-    """What runs in this version has been asked at its start; of an older one it is asked now."""
+    """Raise StartError if this program cannot migrate the database of a running installation.
+
+    If the running programs are of this version, it was checked when they started."""
     if running(settings) == installed(settings):
         return
     port = postgres.port_of_running(settings) or settings.stores.postgres_port
@@ -108,13 +116,15 @@ def _check_running(settings: Settings) -> None:
 
 
 def _check_version(settings: Settings, patience_seconds: float) -> None:
-    """Ask until the server answers. Raises StartError."""
+    """Raise StartError if this program cannot migrate the version of the database that answers.
+
+    The server is asked again and again for `patience_seconds`. Raises NoAnswer after that."""
     deadline = time.monotonic() + patience_seconds
     while True:
         try:
             asyncio.run(_look(settings, max(0.5, deadline - time.monotonic())))
             return
-        except asyncpg.InvalidCatalogNameError:  # it is made by the first start
+        except asyncpg.InvalidCatalogNameError:  # the first start makes the database
             return
         except SchemaError as error:
             way = _way_of_before(settings) if isinstance(error, BeforeRelease) else ""
@@ -129,7 +139,9 @@ def _check_version(settings: Settings, patience_seconds: float) -> None:
 
 
 def _way_of_before(settings: Settings) -> str:
-    """Name the secret that earlier programs wrote before they refused, if it is there."""
+    """Return the advice to remove `push_secret`, or "" if secrets.toml does not have it.
+
+    Programs before this check wrote that secret and refused to start only afterwards."""
     secrets = settings.home / "secrets.toml"
     if not (secrets.exists() and "push_secret" in secrets.read_text(encoding="utf-8")):
         return ""

@@ -45,13 +45,13 @@ NICENESS = {
 
 @dataclass(frozen=True)
 class Program:
-    """One supervised process.
+    """A program that the supervisor starts and watches.
 
     Lower ``priority`` starts earlier and stops later. ``first`` starts with the supervisor;
     the others wait until the database has its schema and the PBX its configuration.
     ``niceness`` below 0 needs root or CAP_SYS_NICE: without, `nice` says so in the role's log
-    and the program runs at 0. ``adopt`` begins the command line of one that outlives its
-    supervisor; it writes its log itself.
+    and the program runs at 0. ``adopt``: the beginning of the command line of a program that
+    outlives its supervisor. Such a program writes its log itself.
     """
 
     role: str
@@ -91,8 +91,9 @@ def _embedded(settings: Settings) -> list[Program]:
 
 
 def adoptable(settings: Settings, program: Program) -> Program:
-    """Let a program outlive a supervisor that falls; the next one takes it over
-    (launcher/adopt.py)."""
+    """Return the program with a command line that lets it outlive a supervisor that falls.
+
+    The next supervisor takes the program over (launcher/adopt.py)."""
     mark, log = settings.run_dir / "orphans.json", settings.log_dir / f"{program.role}.log"
     words = [sys.executable, "-m", "launcher.adopt", str(mark), str(log), program.role]
     return replace(program, adopt=words)

@@ -1,5 +1,4 @@
-"""Asks for something again and again beside what is done: a lease, which ends by itself where this
-process is killed."""
+"""Renews a lease in a thread. A lease ends by itself if the process that renews it is killed."""
 
 from __future__ import annotations
 
@@ -10,8 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def renewed(ask: Callable[[], object], every_seconds: float) -> Iterator[None]:
-    """Call `ask` every so many seconds while the body runs, in a thread, and not after it. What it
-    raises as OSError is passed over: it is asked again the next time."""
+    """Call `ask` in a thread every `every_seconds` while the body runs, and never after it.
+
+    If `ask` raises OSError, the error is ignored, and `ask` is called again the next time."""
     over = threading.Event()
 
     def renew() -> None:

@@ -63,11 +63,12 @@ AT_ONCE = 1000
 
 
 def restore(source: Path, progress: Progress) -> dict[str, int]:
-    """Make the home that KOMEK_HOME names from the copy in `source`; returns above which numbers
-    of tickets go on, by series ("<line>-<year>"). Nothing of the home runs afterwards.
+    """Restore the home that KOMEK_HOME names from the copy in `source`. Nothing of it runs then.
 
-    Raises StartError. What cannot be brought back leaves no home; what ends in the middle, by a
-    kill too, leaves a mark: such a home does not start, and the next try removes it.
+    Return series ("<line>-<year>") → the number above which its ticket numbers continue.
+
+    Raises StartError. A restore that is refused leaves no home. A restore that ends in the middle,
+    even by SIGKILL, leaves a mark: such a home does not start, and the next restore removes it.
     """
     check_absolute(source)
     manifest = read_manifest(source)
@@ -167,8 +168,10 @@ def _what_is_left(settings: Settings) -> str:
 
 
 def remove_unfinished(home: Path) -> None:
-    """Remove from the home what a restore that did not come to its end has left there: it was empty
-    before, and did not start since. Raises StartError while another one is at it."""
+    """Remove from the home all that an unfinished restore has left there.
+
+    The home was empty before that restore and has not started since. Raises StartError if another
+    restore is working on it."""
     try:
         mark = (home / UNFINISHED).open()
     except FileNotFoundError:
@@ -182,7 +185,9 @@ def remove_unfinished(home: Path) -> None:
 
 
 def _lock(mark: IO[str], home: Path) -> None:
-    """Refuse whoever else would remove or fill the home until the mark is closed."""
+    """Lock the home's mark, so that no other restore fills or empties the home until it is closed.
+
+    Raises StartError if another restore has the lock."""
     lock_or_refuse(mark, f"another ./komek restore fills {home}")
 
 
@@ -223,8 +228,10 @@ def _recordings_in(folder: Path) -> Iterator[str]:
 
 
 async def _has_floor(settings: Settings) -> bool:
-    """Whether a Redis of the user's own has the floor, so that the dispatcher itself ends what is
-    over. One that cannot be asked now is one that has it: two ends of a call contradict."""
+    """Return whether a Redis of the user's own has the floor.
+
+    Then the dispatcher itself ends the calls that are over. A Redis that does not answer counts as
+    having it, because a call must not get two ends that contradict each other."""
     if not settings.stores.redis_dsn:
         return False
     try:
@@ -237,9 +244,12 @@ async def _has_floor(settings: Settings) -> bool:
 async def _begin_anew(
     settings: Settings, taken_at: datetime, copied: Path, progress: Progress
 ) -> dict[str, int]:
-    """Numbers go on above those that may have been given out; what was going on when the copy was
-    taken has ended; and the files of what was erased, which a copy made into an earlier one has
-    kept (recordings in `copied`), are removed again by whoever removes them."""
+    """Adapt the restored database to the time that has passed since `taken_at`.
+
+    - Ticket numbers continue above all that may have been given out. Return the series → number.
+    - Calls and kept places that were open when the copy was taken are ended.
+    - Files of erased data, which a copy made into an earlier one still has (recordings are in
+      `copied`), are listed again for the programs that remove them."""
     zone = ZoneInfo(settings.timezone)
     pool = await open_pool(settings, "restore", size=1)
     try:

@@ -1,5 +1,6 @@
-"""The dispatcher's journal and floor, where another version has stored them: put aside at a start,
-once the database has all of it (docs/decisions/0086)."""
+"""Puts aside the dispatcher's journal and floor at a start, if another version has stored them.
+
+The database must have all of the journal first (docs/decisions/0086)."""
 
 from __future__ import annotations
 
@@ -18,17 +19,19 @@ from queue_manager.live.stored_format import FORMAT, FORMAT_FIELD
 
 
 def is_of_another_version(settings: Settings) -> bool:
-    """Return whether the floor that the dispatcher saved last, in its file, has another format."""
+    """Return whether the floor file that the dispatcher saved last has another format."""
     try:
         saved = msgspec.json.decode((settings.run_dir / "floor.json").read_bytes())
         return str(saved.get(FORMAT_FIELD, "1")) != FORMAT
-    except (OSError, msgspec.MsgspecError, AttributeError):  # a damaged one counts as none
+    except (OSError, msgspec.MsgspecError, AttributeError):  # a damaged file counts as no file
         return False
 
 
 def check_floor(settings: Settings) -> None:
-    """Raise StartError where a floor of another version cannot be put aside, for the database lacks
-    what the journal has. Writes nothing; nothing of the installation runs."""
+    """Raise StartError if a floor of another version cannot be put aside, and write nothing.
+
+    That is so if the database lacks entries of the journal. No program of the installation may run
+    meanwhile."""
     if not is_of_another_version(settings):
         return
     if settings.stores.redis_dsn:
@@ -42,8 +45,9 @@ def check_floor(settings: Settings) -> None:
 
 
 def put_floor_aside(settings: Settings, progress: Progress) -> None:
-    """Let the dispatcher begin with an empty floor where another version has stored the last one.
-    The stores run and nobody else does. Raises StartError as `check_floor`."""
+    """Let the dispatcher begin with an empty floor if another version has stored the last one.
+
+    The stores must run, and the dispatcher must not. Raises StartError as `check_floor`."""
     if not is_of_another_version(settings):
         return
     progress("putting aside the journal of the version before, which the database has")

@@ -26,7 +26,8 @@ from launcher.watch_beat import WatchBeat
 LOOK_EVERY_SECONDS = 0.1
 MANY_FILES = 65536
 BEAT_SECONDS = 1.0
-#: Logs of programs that write them without us, as the others' in supervisord.conf.j2.
+#: The limits of logs that programs write themselves, and how often these are checked. Other logs
+#: have the same limits in supervisord.conf.j2.
 LOG_BYTES, LOG_BACKUPS, LOG_SECONDS = 10 << 20, 5, 10.0
 #: What programs.py says counts within our session, beside a log-in or a backup only this.
 SESSION_NICENESS = -10
@@ -73,7 +74,7 @@ class PatientSupervisor(Supervisor):  # type: ignore[misc]
         super().tick(now)
 
     def _shorten_logs(self) -> None:
-        """Keep small what the programs that outlive us write by themselves."""
+        """Rotate the logs that programs which outlive the supervisor write themselves."""
         folder = Path(self.options.childlogdir)
         for group in self.process_groups.values():
             for role, process in group.processes.items():

@@ -24,17 +24,18 @@ from foundation.settings import Settings, named_home
 from launcher.environment import readable_settings
 
 STARTS_SECONDS = 60.0
-#: Of what a server has said, so much is looked at.
+#: How many bytes of the end of a server's output are read.
 LAST_BYTES = 20_000
-#: Touched before each start, in the data folder; and how a folder of damaged files begins.
+#: In the data folder: the name of the file that is touched before each start, and the beginning of
+#: the name of a folder with damaged files.
 STARTED, DAMAGED = "started", "damaged-"
-#: Why a server ends whose files are whole.
+#: Texts in the output of a server that ends although its files are not damaged.
 NO_DAMAGE = (
     "No space left", "Permission denied", "Out Of Memory", "Too many open files",
     "FATAL CONFIG FILE",
 )  # fmt: skip
-#: How a server ends over its files: it says so, or it falls. Not by SIGKILL (no memory left), and
-#: not by 126 or 127 (the system could not start it).
+#: How a server ends that cannot load its files: with an error (1) or by a crash. SIGKILL (no memory
+#: left), 126 and 127 (the system could not start it) say nothing about the files.
 OVER_FILES = frozenset({1, -signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS})
 CONFIG = """\
 bind 127.0.0.1
@@ -63,7 +64,7 @@ def ensure_valkey_files(settings: Settings) -> None:
 
 
 def config_text(settings: Settings) -> str:
-    """Return the configuration of the server; it holds the password."""
+    """Return the text of the server's configuration file, which holds the password."""
     password = settings.stores.redis_password
     return CONFIG.format(
         port=settings.stores.redis_port,
@@ -73,25 +74,27 @@ def config_text(settings: Settings) -> str:
 
 
 def has_files(settings: Settings) -> bool:
-    """Return whether an earlier start left data."""
+    """Return whether an earlier start has left data in this home."""
     return (data_dir(settings) / "appendonlydir").is_dir()
 
 
 class ValkeyDamaged(StartError):
-    """The server cannot load the files of its data folder."""
+    """The error for a server that cannot load the files of its data folder."""
 
 
 @contextmanager
 def served_on_socket(settings: Settings) -> Iterator[str]:
-    """Run the embedded server on a unix socket in a folder of its own while the body runs; yield
-    its URL, once it has loaded its files. No port is taken.
+    """Run the embedded server on a unix socket while the body runs, and yield its URL.
 
-    Raises ValkeyDamaged where it ends over its files, StartError where it does not start.
+    The socket is in a temporary folder; the server uses no TCP port. The body runs once the server
+    has loaded its files. Raises ValkeyDamaged if it cannot load them, StartError if it does not
+    start for another reason.
     """
     with tempfile.TemporaryDirectory(prefix="komek-vk-") as name, tempfile.TemporaryFile() as out:
         owner = data_dir(settings).stat()
         as_owner: dict[str, Any] = {}
-        if os.geteuid() == 0 and owner.st_uid != 0:  # or the owner could not write its files again
+        # If root ran the server, it could make files that their owner cannot write later.
+        if os.geteuid() == 0 and owner.st_uid != 0:
             os.chown(name, owner.st_uid, owner.st_gid)
             as_owner = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
         process = subprocess.Popen(
@@ -104,7 +107,8 @@ def served_on_socket(settings: Settings) -> Iterator[str]:
         try:
             assert process.stdin is not None
             own = f"port 0\nunixsocket {name}/s\nunixsocketperm 700\n"
-            with suppress(BrokenPipeError), process.stdin as stdin:  # its end is told below
+            # If the server has ended already, _wait_until_loaded says why.
+            with suppress(BrokenPipeError), process.stdin as stdin:
                 stdin.write((config_text(settings) + own).encode())
             password = quote(settings.stores.redis_password, safe="")
             url = f"unix://:{password}@{name}/s"
@@ -116,7 +120,7 @@ def served_on_socket(settings: Settings) -> Iterator[str]:
 
 
 def _wait_until_loaded(url: str, process: "subprocess.Popen[bytes]", out: int) -> None:
-    from redis import Redis, RedisError  # only where something is amiss is it asked
+    from redis import Redis, RedisError  # an ordinary start does not need it
 
     deadline = time.monotonic() + STARTS_SECONDS
     with Redis.from_url(url) as client:
@@ -124,7 +128,7 @@ def _wait_until_loaded(url: str, process: "subprocess.Popen[bytes]", out: int) -
             try:
                 client.ping()
                 return
-            except (RedisError, OSError):  # not there yet, or still loading
+            except (RedisError, OSError):  # the server has no socket yet, or is still loading
                 if process.poll() is not None:
                     output = os.pread(out, LAST_BYTES, max(0, os.fstat(out).st_size - LAST_BYTES))
                     words = output.decode("utf-8", "replace")
@@ -134,8 +138,10 @@ def _wait_until_loaded(url: str, process: "subprocess.Popen[bytes]", out: int) -
 
 
 def explain_end(output: str, status: int) -> StartError:
-    """Build the error for a Valkey that ended: ValkeyDamaged where its files cannot be loaded. One
-    that was killed, or that the system could not even start, says nothing of its files."""
+    """Return the error for a Valkey that ended with `status`: ValkeyDamaged if its files are bad.
+
+    The error is a StartError if the output names another cause, or if Valkey was killed or could
+    not be started: then nothing is known about the files."""
     lines = [line for line in output.splitlines() if line.strip()]
     last = (lines or ["it said nothing"])[-1][:200]
     if status not in OVER_FILES or any(word in output for word in NO_DAMAGE):
@@ -144,23 +150,24 @@ def explain_end(output: str, status: int) -> StartError:
 
 
 def damaged_folders(settings: Settings) -> list[Path]:
-    """Where files lie that could not be loaded, the oldest first."""
+    """Return the folders with files that could not be loaded, the oldest first."""
     return sorted(data_dir(settings).glob(f"{DAMAGED}*"))
 
 
 def put_damaged_aside(settings: Settings) -> Path | None:
-    """Move the server's files aside if the start before failed over them, so that it begins
-    anew. Return where they lie now, or None.
+    """Move the server's files aside if it cannot load them, so that it begins with no data.
 
-    A server that has loaded its files writes to them; one whose last start has left them as they
-    were may only have been idle, so it is tried first.
+    Return the folder in which the files are now, or None if they were not moved.
+
+    A server that has loaded its files writes to them. If they are unchanged since the last start,
+    the server could not load them, or was only idle: a trial start decides which.
     """
     files, mark = data_dir(settings) / "appendonlydir", data_dir(settings) / STARTED
     try:
         newest = max(path.stat().st_mtime_ns for path in (files, *files.iterdir()))
         if newest > mark.stat().st_mtime_ns:
             return None
-    except FileNotFoundError:  # there was no start, or nothing was written
+    except FileNotFoundError:  # there was no start before, or it has written nothing
         return None
     try:
         with served_on_socket(settings):
@@ -184,7 +191,7 @@ def server() -> Path:
 
 
 def command() -> list[str]:
-    """The command line of the supervised process."""
+    """Return the command line of the supervised process."""
     return [sys.executable, "-m", "launcher.valkey"]
 
 
@@ -194,7 +201,7 @@ def main() -> None:
     try:
         put_damaged_aside(settings)
         (data_dir(settings) / STARTED).touch()
-    except (StartError, OSError) as error:  # the server tells what it lacks
+    except (StartError, OSError) as error:  # start the server all the same: it reports the cause
         print(error, flush=True)
     argv = [str(server()), str(config_path(settings))]
     os.execv(argv[0], argv)
