@@ -46,7 +46,7 @@ from queue_manager.pbx_agent import (
 
 ROLE = "pbx-agent"
 TIDY_SECONDS = 60.0
-#: How often what the synthesiser failed to speak is tried again.
+#: Pause between two attempts to speak the prompts at which the synthesiser failed.
 SPEAK_AGAIN_SECONDS = 300.0
 #: What is wrong with the data or with somebody else: the asker is told, and it is no fault of ours.
 REFUSALS = (DatabaseAway, StartError, BadPhone, BadLine)
@@ -75,9 +75,12 @@ class Agent:
             await self._redis.aclose()
 
     def health(self) -> Mapping[str, Json]:
-        """`done` and `refused`: requests; `rotated`: files put aside; `redis`: Valkey is there.
-        `unspoken_prompts`: those that are a chime because the synthesiser failed.
-        `guesses`: wrong passwords of telephones; `banned`: networks that may not speak SIP now."""
+        """Return the health report of the agent.
+
+        `done` and `refused`: numbers of requests; `rotated`: number of rotated files; `redis`:
+        whether Valkey answers; `unspoken_prompts`: number of prompts that are only a chime because
+        the synthesiser failed; `guesses`: wrong passwords of telephones; `banned`: networks whose
+        SIP is blocked now."""
         return {
             "role": ROLE,
             "pbx": self._settings.exchange.pbx,
@@ -138,7 +141,9 @@ class Agent:
             await asyncio.sleep(TIDY_SECONDS)
 
     async def speak_again(self) -> None:
-        """What could not be spoken at the set-up, or since, on a machine that was too busy."""
+        """Retry the prompts at which the synthesiser failed, every SPEAK_AGAIN_SECONDS.
+
+        It fails when the machine is too busy, at the set-up or later. Runs until cancelled."""
         folder = self._settings.folders.sounds_dir
         while True:
             await asyncio.sleep(SPEAK_AGAIN_SECONDS)

@@ -24,12 +24,14 @@ LIVES = timedelta(days=3650)
 
 
 class NoCertificate(StartError):
-    """What sip_tls_certificate or sip_tls_key names cannot be read, or is none."""
+    """The error for a file of sip_tls_certificate or sip_tls_key that cannot be read or used."""
 
 
 def check_certificate(settings: Settings) -> None:
-    """Raise NoCertificate where the files that the settings name for the encrypted port cannot be
-    read, or are no certificate with its key."""
+    """Raise NoCertificate if the files set for the encrypted SIP port cannot be used.
+
+    They must be readable, and be a certificate and its key. Files that Komek makes itself are not
+    checked."""
     if not (settings.ports.sip_tls_port and settings.exchange.sip_tls_certificate):
         return
     certificate, key = settings.sip_tls_files

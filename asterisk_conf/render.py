@@ -270,7 +270,9 @@ def changed_files(etc: Path, files: Mapping[str, str]) -> list[str]:
 
 
 def _holds(path: Path, text: str) -> bool:
-    """By its bytes: one that is damaged may be no text at all."""
+    """Return whether the file exists and has exactly this text.
+
+    Bytes are compared, because a damaged file may not be valid UTF-8."""
     return path.exists() and path.read_bytes() == text.encode()
 
 

@@ -43,8 +43,10 @@ def prepare(
 
 
 def put_damaged_database_aside(path: Path) -> bool:
-    """Move Asterisk's own database aside where it is none any more: Asterisk would end at each
-    start. It holds where telephones are, and they register again. Return whether it was."""
+    """Move Asterisk's internal database (astdb) aside if SQLite finds it damaged.
+
+    Asterisk would exit at every start with it. The database holds the registrations of telephones,
+    and they register again. Return whether the database was moved."""
     if not path.exists():
         return False
     try:
@@ -52,7 +54,8 @@ def put_damaged_database_aside(path: Path) -> bool:
             (found,) = link.execute("PRAGMA quick_check(1)").fetchone()
         if found == "ok":
             return False
-    except sqlite3.OperationalError:  # locked, or not to be opened: Asterisk says what it lacks
+    except sqlite3.OperationalError:
+        # The database is locked or cannot be opened. Asterisk itself reports such an error.
         return False
     except sqlite3.DatabaseError as error:
         found = str(error)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from foundation.sentences import fill
 
-#: Stay open until the message is sent.
+#: The places of a text that are filled only when it is sent, because these values are not stored.
 SENT_WITH = ("code", "link")
 
 
@@ -247,5 +247,5 @@ STATES: dict[str, dict[str, str]] = {
 
 
 def say(saying: Saying, language: str, **values: str) -> str:
-    """In this language, with the values in their places; `{code}` and `{link}` stay open."""
+    """Return the text of `saying` in `language` with its values; `{code}` and `{link}` stay."""
     return fill(SAYINGS[saying][language], SENT_WITH, **values)

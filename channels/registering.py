@@ -45,10 +45,15 @@ async def register(
     operator: str | None,
     now: datetime,
 ) -> None:
-    """Open the ticket `number` for the conversation: its words, its last place, the topic that its
-    author agreed to and what they answered to its questions; photos and videos follow by themselves
-    (files.py). In a transaction. `operator`: the extension of who registers it, None: the bot, and
-    a topic's body gets it at once. Raises HasTicket, NumberTaken."""
+    """Open the ticket `number` for the conversation, in the caller's transaction.
+
+    The ticket gets the conversation's words, its last place, the topic that its author confirmed,
+    and the author's answers to the topic's questions. files.py adds photos and videos later.
+    `operator`: the extension of the operator who registers the ticket. None: the bot registers it,
+    and the ticket is assigned to the topic's body at once.
+
+    Raises HasTicket if the conversation has a ticket, NumberTaken if another ticket has the number.
+    """
     author = await sources.lock_author(connection, conversation_id)
     row = await conversations.lock(connection, conversation_id)
     if row.ticket is not None:

@@ -1,4 +1,4 @@
-"""The sentence in which the bot tells until when a ticket is to be solved."""
+"""The bot's sentence with the day by which a ticket is to be solved."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from registry.deadlines.solution_term import term_in_words
 
 
 def term_sentence(until: datetime | None, language: str, zone: ZoneInfo) -> str:
-    """Write the term of the solution: ` Term: 30 Nov 2026.`; "" where there is none."""
+    """Write the sentence with a ticket's due date, such as ` Due: 30 Nov 2026.`
+
+    It begins with a space. `until`: the due date; None: the ticket has none, and "" is returned."""
     if until is None:
         return ""
     return fill(UNTIL[language], day=term_in_words(until, zone, language))

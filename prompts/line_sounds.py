@@ -93,7 +93,7 @@ def _greeting(line: LineWords, language: str) -> Prompt:
 
 
 def _kazakh_clock(hours: int, minutes: int) -> str:
-    """Say a time in the locative case: "тоғызда", "тоғыз жарымда", "он төрт он бесте"."""
+    """Write a time in the Kazakh locative: "тоғызда", "тоғыз жарымда", "он төрт он бесте"."""
     if not minutes:
         return _in_kazakh(hours, locative=True)
     rest = "жарымда" if minutes == 30 else _in_kazakh(minutes, locative=True)
@@ -101,7 +101,7 @@ def _kazakh_clock(hours: int, minutes: int) -> str:
 
 
 def _in_kazakh(number: int, *, locative: bool = False) -> str:
-    """Spell a number from 0 to 59, in the nominative or in the locative case."""
+    """Spell a number from 0 to 59 in Kazakh, in the nominative or in the locative case."""
     case = 1 if locative else 0
     tens, units = divmod(number, 10)
     if not tens:
@@ -120,7 +120,7 @@ def _russian_clock(hours: int, minutes: int) -> str:
 
 
 def opens(key: str, language: str) -> Prompt:
-    """Build the prompt that says when the line opens. `key`: a day and a time ("mon-0900")."""
+    """Build the prompt that says when a line opens. `key`: its day and time, such as "mon-0900"."""
     day, clock = key.split("-")
     words = _DAYS[day][LANGUAGES.index(language)]
     say_clock = _kazakh_clock if language == "kk" else _russian_clock

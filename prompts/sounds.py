@@ -17,9 +17,11 @@ from prompts.voice import Voice
 Progress = Callable[[str], None]
 TEXTS = sorted(Path(__file__).parent.glob("texts*.toml"))
 MADE = ".made-by-komek.json"
-#: Of a sound that is a chime though there is a synthesiser: why, and the prompt to make it of.
+#: The keys of a sound that is a chime because the synthesiser failed: why it failed, and the prompt
+#: (JSON) from which the sound can be made again.
 FAILURE, PROMPT = "failure", "prompt"
-#: After so many failures one after the other each further prompt is tried once.
+#: After so many failures in a row the synthesiser gets no second try: `make_prompts` tries each
+#: further prompt once, and `speak_failed` tries no further one.
 GIVE_UP_AFTER = 3
 WRITE_EVERY = 20
 # Whatever Asterisk plays counts as an administrator's own file.
@@ -56,12 +58,15 @@ def make_prompts(
     progress: Progress,
     voice: Voice,
 ) -> list[str]:
-    """Make what of these is missing or was made of other words; returns the names. What the
-    synthesiser fails to speak is a chime, told by `progress` and kept for `speak_failed`."""
+    """Make those of the prompts that are missing or whose text has changed. Return their names.
+
+    If the synthesiser fails to speak a prompt, its sound is a chime: `progress` reports it, and
+    `speak_failed` tries it again."""
     folder.mkdir(parents=True, exist_ok=True)
     espeak, made = voice.espeak, _made(folder)
     if not any(_is_ours(folder, prompt, made, bool(espeak)) for prompt in needed):
-        return []  # a PBX that starts waits for nobody who makes other sounds
+        # Return before the lock: a PBX that starts must not wait while other sounds are made.
+        return []
     with _locked(folder):
         made = _made(folder)
         due = [prompt for prompt in needed if _is_ours(folder, prompt, made, bool(espeak))]
@@ -78,13 +83,14 @@ def make_prompts(
 
 
 def count_failures(folder: Path) -> int:
-    """How many sounds are a chime because the synthesiser failed."""
+    """Count the sounds that are a chime because the synthesiser failed."""
     return sum(FAILURE in entry for entry in _made(folder).values())
 
 
 def speak_failed(folder: Path, voice: Voice) -> int:
-    """Speak once more what the synthesiser failed at, if it still is the chime that we made of it.
-    Return how many of them say their text now."""
+    """Speak the prompts again at which the synthesiser failed. Return how many say their text now.
+
+    A prompt whose chime somebody has replaced by a recording is left as it is."""
     if not voice.espeak or not count_failures(folder):
         return 0
     spoken = in_a_row = 0
@@ -92,7 +98,8 @@ def speak_failed(folder: Path, voice: Voice) -> int:
         if FAILURE not in entry or in_a_row >= GIVE_UP_AFTER:
             continue
         prompt = Prompt(**json.loads(entry[PROMPT]))
-        with _locked(folder):  # for one prompt at a time: a PBX may start meanwhile
+        # Lock for one prompt at a time: a PBX that starts meanwhile may need the lock.
+        with _locked(folder):
             made = _made(folder)
             if not _is_ours(folder, prompt, made, can=True):
                 made.pop(prompt.name, None)  # somebody has put a recording in its place
@@ -106,7 +113,9 @@ def speak_failed(folder: Path, voice: Voice) -> int:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """One process at a time reads what was made, makes and writes it down."""
+    """Hold the lock of the folder while the body runs; wait until no other process has it.
+
+    One process at a time may read the list MADE, make sounds and write the list."""
     with (folder / f"{MADE}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -115,14 +124,17 @@ def _locked(folder: Path) -> Iterator[None]:
 def _make(
     folder: Path, due: Sequence[Prompt], made: dict[str, dict[str, str]], voice: Voice
 ) -> None:
-    """Raises OSError. What was made by then is written down: else it would be somebody's own."""
+    """Make the sounds of the prompts in `due`, and write them into the list MADE. Raises OSError.
+
+    The list is written even after an error: a sound that is missing in it would count as a file of
+    an administrator."""
     in_a_row = 0
     try:
         for number, prompt in enumerate(due, start=1):
             file = _file(folder, prompt)
             entry = {"text": prompt.text}
             if not take(place_of_prompt(prompt, voice), file):
-                # What works on sound takes 0.1 s of a processor to load; mostly all was made.
+                # Import here: the packages take 0.1 s of processor time, and are rarely needed.
                 from prompts.speaking import make
 
                 sound = make(file, prompt, voice, patient=in_a_row < GIVE_UP_AFTER)

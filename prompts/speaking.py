@@ -16,27 +16,29 @@ from prompts.spoken import keep, place_of_prompt, recordings
 from prompts.voice import Voice
 
 SPEEDS = (165, 180, 195, 210, 230, 250, 270)  # words a minute, the calmest that fits
-#: A busy machine may have no process or no memory to spare for a moment.
+#: Pauses before the next tries: a busy machine may have no process or memory to spare for a moment.
 PAUSES_SECONDS = (0.2, 1.0)
 SYNTHESIS_SECONDS = 20.0
 
 
 class SynthesiserFailed(Exception):
-    """The synthesiser is there and did not speak; the message is one sentence."""
+    """The error for a synthesiser that is installed and failed. The message is one sentence."""
 
 
 @dataclass(frozen=True)
 class Sound:
-    """What was made of a prompt. `spoken`: it says the text; `failure`: why the synthesiser, which
-    is there, did not speak."""
+    """The sound that was made for a prompt. `spoken`: it says the text, and is not a chime;
+    `failure`: why the installed synthesiser failed, else ""."""
 
     spoken: bool
     failure: str = ""
 
 
 def make(path: Path, prompt: Prompt, voice: Voice, *, patient: bool = True) -> Sound:
-    """Write the sound, and keep it for the next home if it says the text. `patient`: a synthesiser
-    that fails is tried again."""
+    """Write the sound of a prompt to `path`: recorded, spoken, or else a chime.
+
+    A sound that says the text is also stored for other homes. `patient`: try a synthesiser that
+    fails again."""
     failure = ""
     wave = recorded(voice.recorded, prompt.voice, prompt.recorded)
     if wave is None:
@@ -63,8 +65,10 @@ def recorded(sounds: Path | None, voice: str, name: str) -> Wave | None:
 def speak(
     prompt: Prompt, espeak: Sequence[str], pauses: Sequence[float] = PAUSES_SECONDS
 ) -> Wave | None:
-    """Speak the text at the calmest speed that fits, or the shorter one; return None where no speed
-    fits or there is no voice. Raises SynthesiserFailed, after as many more tries as `pauses`."""
+    """Speak the prompt's text, or its shorter text, at the slowest speed that fits its length.
+
+    `pauses`: seconds to wait before each further try of a synthesiser that fails. Return None if no
+    speed fits or there is no voice. Raises SynthesiserFailed if all tries fail."""
     texts = [text for text in (prompt.text, prompt.shorter) if text]
     for text, speed in product(texts, SPEEDS if espeak else ()):
         wave = _synthesise_patiently(text, prompt.voice, espeak, speed, pauses)

@@ -17,10 +17,10 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`extension`: an operator's place on the PBX, or a controller's; `body`: the code of the body
-    whose clerk it is. Both are empty for everybody else. `language_chosen` False: nobody has chosen
-    a language, and their browser says it. `spoken`: the languages of who has an extension, code →
-    level 1 to 3."""
+    """The account of a person who may sign in. `extension`: the number on the PBX of an operator or
+    a controller; `body`: the code of a clerk's body. Both are empty for everybody else.
+    `language_chosen`: if False, nobody has chosen the person's language, and their browser decides.
+    `spoken`: the languages of a person with an extension, code → level 1 to 3."""
 
     login: str
     role: str

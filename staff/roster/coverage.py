@@ -38,8 +38,10 @@ def by_quarter(spans: Iterable[Span], whole: Span) -> list[Quarter]:
 def rostered(
     shifts: Iterable[Shift], whole: Span, unknown: Collection[date], zone: ZoneInfo
 ) -> list[Quarter]:
-    """How many are to work in each quarter of `whole`, their breaks taken off: to compare with how
-    many are required. On the days `unknown` nobody knows."""
+    """Count the operators who are to work in each quarter of `whole`, without those on a break.
+
+    The counts are means, to be compared with how many operators are required. They are None on the
+    days `unknown`, which have no roster."""
     presences = [span for shift in shifts for span in shift.presences()]
     return _known(by_quarter(presences, whole), unknown, zone)
 
@@ -47,8 +49,10 @@ def rostered(
 def on_shift(
     shifts: Iterable[Shift], whole: Span, unknown: Collection[date], zone: ZoneInfo
 ) -> list[Quarter]:
-    """How many have a shift in each quarter of `whole`, in a break or not: to compare with how many
-    are signed in, paused or not. On the days `unknown` nobody knows."""
+    """Count the operators who have a shift in each quarter of `whole`, also those on a break.
+
+    The counts are means, to be compared with how many operators are signed in, paused or not. They
+    are None on the days `unknown`, which have no roster."""
     return _known(by_quarter([it.span for it in shifts], whole), unknown, zone)
 
 

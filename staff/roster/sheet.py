@@ -76,7 +76,9 @@ class JudgedRoster:
 
 
 def read_sheet(lines: Iterable[tuple[int, Mapping[str, str] | None]], house: House) -> ReadRoster:
-    """Judge each line of a table by itself; `lines` are those of COLUMNS."""
+    """Judge each line of a table by itself. `lines`: their numbers and cells, by COLUMNS.
+
+    The cells are None for a line that cannot be read."""
     found = ReadRoster()
     for line, cells in lines:
         try:

@@ -48,7 +48,7 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkingRow:
-    """Somebody who may sign in: an operator's `extension`, a clerk's or a head's `body_id`."""
+    """A person who may sign in. `extension`: of an operator; `body_id`: of a clerk or a head."""
 
     person_id: int
     role: str
@@ -72,10 +72,10 @@ async def add_person(
     language: str | None = None,
     must_change_password: bool = False,
 ) -> int:
-    """Add someone who may sign in; returns the new person_id. `language` None: nobody has chosen
-    one, and their browser says it until they do.
+    """Add a person who may sign in. Return the new person_id.
 
-    Raises asyncpg.UniqueViolationError where the login is taken.
+    `language`: None if nobody has chosen one; the person's browser decides until they choose.
+    Raises asyncpg.UniqueViolationError if the login is taken.
     """
     person_id: int = await connection.fetchval(
         *bind(
@@ -129,7 +129,7 @@ async def account(connection: Connection, login: str) -> AccountRow | None:
 
 
 async def working(connection: Connection) -> list[WorkingRow]:
-    """Read everybody who may sign in. Nobody is locked, unlike by `account`."""
+    """Read all people who may sign in. Their rows are not locked, unlike by `account`."""
     return all_into(WorkingRow, await connection.fetch(*bind("people_working")))
 
 

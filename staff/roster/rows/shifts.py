@@ -43,7 +43,9 @@ class Roster:
         return rostered(self.shifts, self.span, self.unknown, self.zone)
 
     def on_shift(self) -> list[Quarter]:
-        """How many have a shift, in a break or not; the span begins with a quarter."""
+        """Count the operators with a shift in each quarter of the span, also those on a break.
+
+        The span must begin with a quarter."""
         return on_shift(self.shifts, self.span, self.unknown, self.zone)
 
 
