@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from foundation.process.roles import READERS, health_socket, roles_of
 from foundation.settings import Settings
@@ -34,9 +34,7 @@ class Answer(StrEnum):
 def checks(settings: Settings) -> dict[str, Check]:
     """Role → its check, for every process of this home (a user's own stores are not ours)."""
     found: dict[str, Check] = {role: _health(settings, role) for role in roles_of(settings)}
-    found["asterisk"] = lambda: _talk(
-        "127.0.0.1", settings.ports.ami_port, b"", b"Asterisk Call Manager"
-    )
+    found["asterisk"] = lambda: manager_answers(settings)
     if not settings.stores.database_dsn:
         found["postgres"] = lambda: database_answers(settings)
     if not settings.stores.redis_dsn:
@@ -100,15 +98,41 @@ async def database_answers(settings: Settings) -> None:
         await asyncio.gather(*looks, return_exceptions=True)
 
 
+async def manager_answers(settings: Settings) -> None:
+    """Check that the manager interface (AMI) of this home's Asterisk greets who connects."""
+    streams = await asyncio.open_connection("127.0.0.1", settings.ports.ami_port)
+    await _say(streams, b"", b"Asterisk Call Manager")
+
+
 async def redis_answers(settings: Settings) -> None:
     """Check that the Redis server, ours or the user's, answers a PING (or asks for the password).
 
     A server that is still loading its files fails the check, because it may end while it loads
-    them."""
+    them. The check signs in first: a server with a password refuses a PING without it, and does
+    not say that it is loading."""
     where = urlsplit(settings.stores.redis_url)
-    secure = where.scheme == "rediss"
-    host, port = where.hostname or "127.0.0.1", where.port or 6379
-    await _talk(host, port, b"PING\r\n", b"", secure=secure, never=b"-LOADING")
+    context = ssl.create_default_context() if where.scheme == "rediss" else None
+    login = [unquote(it) for it in (where.username, where.password) if it]
+    commands = [["AUTH", *login]] if where.password else []
+    commands.append(["PING"])
+    reader, writer = await asyncio.open_connection(
+        where.hostname or "127.0.0.1", where.port or 6379, ssl=context
+    )
+    try:
+        writer.write(b"".join(map(_redis_command, commands)))
+        for _ in commands:
+            answer = await reader.readline()
+        if not answer.endswith(b"\n") or answer.startswith(b"-LOADING"):
+            raise ConnectionError(f"answered {answer!r}")
+    finally:
+        writer.close()
+
+
+def _redis_command(words: Sequence[str]) -> bytes:
+    """Return the words as one request in the protocol of Redis: an array of strings."""
+    strings = [word.encode() for word in words]
+    parts = [b"$%d\r\n%b\r\n" % (len(string), string) for string in strings]
+    return b"*%d\r\n%b" % (len(parts), b"".join(parts))
 
 
 async def pbx_is_led(settings: Settings) -> None:
@@ -174,28 +198,13 @@ async def _database_answers(server: Server) -> None:
     await _say(streams, SSL_REQUEST, b"")
 
 
-async def _talk(
-    host: str, port: int, say: bytes, hear: bytes, *, secure: bool = False, never: bytes = b""
-) -> None:
-    context = ssl.create_default_context() if secure else None
-    await _say(await asyncio.open_connection(host, port, ssl=context), say, hear, never)
-
-
 async def _say(
-    streams: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-    say: bytes,
-    hear: bytes,
-    never: bytes = b"",
+    streams: tuple[asyncio.StreamReader, asyncio.StreamWriter], say: bytes, hear: bytes
 ) -> None:
     reader, writer = streams
     try:
         writer.write(say)
-        if never:
-            answer = await reader.readline()
-            if not answer or answer.startswith(never):
-                raise ConnectionError(f"answered {answer!r}")
-        else:
-            await _expect(reader, hear)
+        await _expect(reader, hear)
     finally:
         writer.close()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from redis import Redis
+from redis import BusyLoadingError, ConnectionError, Redis
 
 from foundation.errors import StartError
 from foundation.process.health_checks import answers, redis_answers
@@ -130,6 +130,26 @@ def test_what_is_whole_stays(lived_in: Settings) -> None:
     assert length(lived_in) == ENTRIES - 1
     kill(server)
     assert not list(valkey.data_dir(lived_in).glob(f"{valkey.DAMAGED}*"))
+
+
+def test_a_server_that_still_loads_its_files_does_not_answer_yet(lived_in: Settings) -> None:
+    with last_file(lived_in).open("ab") as file:
+        file.write(b"*1\r\n$4\r\nPING\r\n" * 60_000)  # a minute at 1,000 µs for each
+    config = valkey.config_path(lived_in)
+    config.write_text(valkey.config_text(lived_in) + "key-load-delay 1000\n")
+    server = subprocess.Popen([str(valkey.server()), str(config)])
+    deadline = time.monotonic() + 60
+    with Redis.from_url(lived_in.stores.redis_url) as redis:
+        while True:
+            try:
+                redis.ping()
+            except BusyLoadingError:
+                break
+            except ConnectionError:  # the server does not listen yet
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+    assert not asyncio.run(answers(lambda: redis_answers(lived_in), 20))
+    kill(server)
 
 
 def test_what_the_system_refuses_is_no_damage() -> None:
