@@ -1,4 +1,4 @@
-"""`./komek bench chaos`: our processes are killed while citizens talk and wait."""
+"""A fault while citizens talk and wait, and what it cost each of them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
-from bench import report
 from bench.agreement import differences
 from bench.floor_run import FloorRun, Habits
-from bench.system import System, running, until
+from bench.system import System, until
 from sip_peers.peers import Answer, IncomingCall, OutgoingCall
 
 NEW_CALLER_LIMIT_SECONDS = 2.0
@@ -24,7 +23,7 @@ NEW_CALLERS_AFTER_SECONDS = (0.0, 2.0, 2.5, 3.0, 3.5, 4.0)
 WATCH_SECONDS = 8.0
 STILL_HEARD_SECONDS = 5.0
 GONE_WITHIN_SECONDS = 15.0
-# Exact waits are `bench agree`'s business: here processes are being started again.
+# Wider than for quiet systems: here processes are being started again.
 WAIT_TOLERANCE_SECONDS = 0.25
 AUTHENTIC = Habits(answer_after=(0.1, 0.3), talk=(1.0, 2.0))
 Harm = Callable[[System], Awaitable[None]]
@@ -216,52 +215,3 @@ async def _on_record(system: System, calls: int, since: datetime) -> list[dict[s
     with contextlib.suppress(TimeoutError):  # what is missing is told by the differences
         await until(complete, 60, "all calls on record", every=1.0)
     return book
-
-
-async def run(talking: int = 15, waiting: int = 10) -> tuple[str, bool]:
-    """Kills the FastAGI server, then the dispatcher; the section for BENCHMARKS.md."""
-    results = []
-    for role in ("agi", "dispatcher"):
-        async with running(greeting="none", wrap_up_seconds=0) as system:
-            asterisk = system.console("core show version").split(" built")[0]
-            results.append(
-                await survive(
-                    system, f"`kill -9` of {role}", kill(role), talking=talking, waiting=waiting
-                )
-            )
-    title = "Killed in mid-shift"
-    text = report.section(title, "./komek bench chaos", _body(results), asterisk)
-    return text, all(result.well for result in results)
-
-
-def _body(results: list[Survived]) -> str:
-    head = [
-        "blow",
-        "talking",
-        "waiting",
-        "talks dropped",
-        "talks gone mute",
-        "waiting callers lost",
-    ]
-    head += ["new callers ring within", "calls on record exactly once"]
-    rows = [
-        [
-            r.what,
-            *map(str, (r.talking, r.waiting, r.dropped_talks, r.mute_talks, r.lost_waiting)),
-            f"{r.new_caller_seconds:.2f} s",
-            f"{r.calls}" if not r.differences else f"{r.calls}, see below",
-        ]
-        for r in results
-    ]
-    found = [f"- {r.what}: {text}" for r in results for text in r.differences]
-    found += [f"- {r.what}: a channel is left: {text}" for r in results for text in r.ghosts]
-    listed = "\n".join(found) or "Wire and records agree call by call."
-    return f"""The process is killed while citizens talk and others wait; at the same moment some
-other talks end, as talks do, and a new citizen dials, then {len(NEW_CALLERS_AFTER_SECONDS) - 1}
-more while the process comes back. The talks are watched for
-{WATCH_SECONDS:g} s on both sides' sound, everyone is served to the end, then every call is
-compared with the records. Limit: the new caller rings within {NEW_CALLER_LIMIT_SECONDS:g} s.
-
-{report.table(head, rows)}
-
-{listed}"""

@@ -17,9 +17,9 @@ from registry.workflow.states import OVER, State
 PLACE_WORTH, TOPIC_WORTH, WORDS_WORTH, TIME_WORTH = 0.5, 0.2, 0.2, 0.1
 #: A ticket is offered from here on.
 OFFERED = 0.5
-#: Of another topic only where the words are so much alike, or mean the same: by one half of the
-#: matters of `./komek bench duplicates`, measured on the other. Of those that mean the same only
-#: the nearest, and who is not farther from it than APART: others of one topic mean much the same.
+#: Of another topic only where the words are so much alike, or mean the same: chosen by half
+#: of a set of reports in two languages, measured on the other half. Of those that mean the same
+#: only the nearest and those within APART of it: others of one topic mean much the same.
 ALIKE, SAME_MEANING, APART = 0.3, 0.55, 0.1
 MOST_OFFERED = 5
 

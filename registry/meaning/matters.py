@@ -23,8 +23,7 @@ LEAST_TICKETS, SURE = 3, 3.0
 #: So many words of a topic in each language.
 MOST_WORDS = 12
 #: From here on two words are of one matter, if neither has a nearer one in the other's language:
-#: the lowest step at which 95 of 100 pairs of seven topics are right, measured on thirteen others
-#: (`./komek bench words`).
+#: the lowest step at which 95 of 100 pairs of seven topics are right, measured on thirteen others.
 ALIKE = 0.4
 
 

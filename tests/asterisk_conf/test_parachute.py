@@ -55,8 +55,8 @@ async def calling(pbx: RealPbx) -> AsyncIterator[Caller]:
 
 
 async def talks_by_parachute(operator: OperatorPhone, call: OutgoingCall) -> None:
-    """The operator rings, and the two hear each other. How soon is held by `komek bench chaos`, and
-    by test_render.py, which adds up what the dialplan waits for."""
+    """The operator rings, and the two hear each other. `komek bench faults` measures how soon,
+    and test_render.py adds up what the dialplan waits for."""
     await hear_each_other(await operator.next_ring(), call)
 
 

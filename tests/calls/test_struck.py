@@ -9,16 +9,16 @@ import signal
 
 import pytest
 
-from bench.agree import unruly_calls
 from bench.blows import BLOWS, cut_ami
 from bench.chaos import Harm, Survived, survive
 from bench.system import System
+from tests.calls.unruly import unruly_calls
 
 pytestmark = pytest.mark.calls
 
 
 def nobody_lost(survived: Survived) -> None:
-    """How soon a new caller rings is held by the benchmarks `chaos` and `faults`."""
+    """How soon a new caller rings is held by the benchmark `faults`."""
     assert survived.differences == ()
     assert survived.nobody_lost, survived
 

@@ -1,4 +1,4 @@
-"""Where next month's reports will lie: worked examples, and the made city of the benchmark."""
+"""Where next month's reports will lie: worked examples, and a made city."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bench.hotspot_city import BEGINS, MONTHS, made_city
 from city.problems.hotspots.backtest import pei, rolling
 from city.problems.hotspots.features import NAMES, Past, incidents
 from city.problems.hotspots.forecast import expected, forecast, ranked, scored
 from city.problems.hotspots.months import month_number, months_of, neighbours
 from city.problems.hotspots.table import Reports
 from city.problems.hotspots.weights import USUAL, learned
+from tests.city.problems.made_city import BEGINS, MONTHS, made_city
 
 CELL = latlng_to_cell(51.13, 71.43, 9)
 FAR = latlng_to_cell(51.20, 71.60, 9)

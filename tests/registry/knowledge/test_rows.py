@@ -127,7 +127,7 @@ async def test_versions_are_only_added_one_after_another(database: Any) -> None:
 
 
 async def test_indexes_serve_every_stage_of_the_search(database: Any) -> None:
-    """Twelve rows are read quicker without; `./komek bench knowledge` times ten thousand."""
+    """Twelve rows are read quicker without, so that sequential scans are disabled here."""
     phrases = ["детский сад"]
     asked = await search.queries_of(database, phrases)
     near = "EXPLAIN SELECT 1 FROM articles WHERE $1::text <% head_spelt"

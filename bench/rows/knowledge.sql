@@ -1,3 +1,0 @@
--- name: bench_knowledge_analyze
--- Many articles were written at once: the planner is told of them.
-ANALYZE articles;
