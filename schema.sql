@@ -1843,46 +1843,12 @@ CREATE TABLE IF NOT EXISTS demo_history (
 
 -- Reports -------------------------------------------------------------------------------------
 
--- What is summed in a report, each a whole number, so that sums of sums are exact. No rows: the tables
--- of sums are like it.
-CREATE TABLE IF NOT EXISTS report_sums (
-    answered          bigint NOT NULL,
-    short_abandon     bigint NOT NULL,
-    abandoned         bigint NOT NULL,
-    callback_kept     bigint NOT NULL,
-    informed          bigint NOT NULL,
-    self_served       bigint NOT NULL,
-    voicemail         bigint NOT NULL,
-    refused           bigint NOT NULL,
-    failed            bigint NOT NULL,
-    in_time           bigint NOT NULL,
-    in_15             bigint NOT NULL,
-    in_20             bigint NOT NULL,
-    overflowed        bigint NOT NULL,
-    answered_wait_ms  bigint NOT NULL,
-    lost_wait_ms      bigint NOT NULL,
-    talk_ms           bigint NOT NULL,
-    hold_ms           bigint NOT NULL,
-    wrap_up_ms        bigint NOT NULL,
-    rings             bigint NOT NULL,
-    rings_no_answer   bigint NOT NULL,
-    rings_failed      bigint NOT NULL,
-    transfers         bigint NOT NULL,
-    handed_outside    bigint NOT NULL,
-    breaks            bigint NOT NULL,
-    known_callers     bigint NOT NULL,
-    repeated          bigint NOT NULL,
-    callbacks         bigint NOT NULL,
-    callbacks_reached bigint NOT NULL,
-    surveys           bigint NOT NULL,
-    survey_points     bigint NOT NULL,
-    abused            bigint NOT NULL
-);
--- The sum of such numbers, as one of them: `sum` of bigint counts in numeric, which takes longer.
+-- The sum of whole numbers as a whole number: `sum` of bigint counts in numeric, which takes longer.
 CREATE OR REPLACE AGGREGATE report_total(bigint) (
     SFUNC = int8pl, STYPE = bigint, COMBINEFUNC = int8pl, PARALLEL = SAFE
 );
--- What one contact adds to these. Trials are left out.
+-- Of each contact, by what it is found, and what it adds to each sum of a report: a whole number, so that sums
+-- of sums are exact. Trials are left out. A new sum is added at the end, and to the list of quality/reports/measures.py.
 CREATE OR REPLACE VIEW contact_counts AS
 SELECT contact_id, offered_at, quarter_at, line, language, operator, topic_id, body_id, district,
        ticket, outcome, connected_at, waited_ms, lost,
@@ -2010,7 +1976,6 @@ $$;
 CREATE TABLE IF NOT EXISTS report_quarters (
     quarter_at timestamptz NOT NULL,
     line       text NOT NULL,
-    LIKE report_sums,
     PRIMARY KEY (quarter_at, line)
 );
 -- The sums of a day of the city on a line, for each `key` of one dimension.
@@ -2020,7 +1985,6 @@ CREATE TABLE IF NOT EXISTS report_days (
     day       date NOT NULL,
     line      text NOT NULL,
     key       text NOT NULL,                 -- '' where the contact has none
-    LIKE report_sums,
     PRIMARY KEY (dimension, day, line, key)
 );
 -- Days that have contacts. `built_at` null: to be built, or built anew; then readers sum its facts.
@@ -2035,7 +1999,6 @@ CREATE TABLE IF NOT EXISTS report_months (
     month     date NOT NULL,                 -- its first day
     line      text NOT NULL,
     key       text NOT NULL,                 -- as of a day
-    LIKE report_sums,
     PRIMARY KEY (dimension, month, line, key)
 );
 -- The sums of a month of the city by its clock, made of its quarters: `clock` is a moment of UTC in the
@@ -2045,7 +2008,6 @@ CREATE TABLE IF NOT EXISTS report_clocks (
     month date NOT NULL,                     -- its first day
     clock timestamptz NOT NULL,
     line  text NOT NULL,
-    LIKE report_sums,
     PRIMARY KEY (unit, month, clock, line)
 );
 -- Months that are over and have been summed. `built_at` null, or no row: to be summed, or summed anew;
@@ -2098,6 +2060,34 @@ CREATE TABLE IF NOT EXISTS report_dirty (
     quarter_at timestamptz NOT NULL
 );
 CREATE INDEX IF NOT EXISTS report_dirty_quarters ON report_dirty (quarter_at);
+
+-- Each column of `contact_counts` is summed in each of these tables, but for those by which a contact is found.
+-- Where one is missing it is added, and all is summed anew. Programs of the version before write rows without it.
+DO $$
+DECLARE
+    addition text;
+    added boolean := false;
+BEGIN
+    FOR addition IN
+        SELECT format('ALTER TABLE %s %s', kept, string_agg(
+                   format('ADD COLUMN %I bigint NOT NULL DEFAULT 0', attname), ', ' ORDER BY attnum))
+          FROM pg_attribute counted,
+               unnest('{report_quarters,report_days,report_months,report_clocks}'::regclass[]) kept
+         WHERE attrelid = 'contact_counts'::regclass
+           AND attname <> ALL ('{contact_id, offered_at, quarter_at, line, language, operator, topic_id, body_id,
+                                 district, ticket, outcome, connected_at, waited_ms, lost, skill,
+                                 shift_starts_at, shift_ends_at}')
+           AND NOT EXISTS (SELECT FROM pg_attribute has
+                            WHERE has.attrelid = kept AND has.attname = counted.attname)
+         GROUP BY kept
+    LOOP
+        EXECUTE addition;
+        added := true;
+    END LOOP;
+    IF added THEN
+        INSERT INTO report_dirty (quarter_at) SELECT DISTINCT quarter_at FROM report_quarters;
+    END IF;
+END $$;
 
 CREATE OR REPLACE FUNCTION report_is_dirty() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

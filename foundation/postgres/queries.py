@@ -4,6 +4,10 @@ beside the functions that run it, and nowhere else.
 A file holds one or more queries as aiosql reads them: each begins with a line
 `-- name: some_name`, followed by comment lines that say what it is for, and names its parameters
 (`:call_id`). Names of queries are unique over all files.
+
+A list of columns that many queries repeat is declared once, in the `__init__.py` of their package:
+`COLUMN_LISTS = {"sums": ("answered", "lost")}`. Their text has `{{sums}}` for `answered, lost`, and
+`{{sums: sum(?) AS ?}}` for `sum(answered) AS answered, sum(lost) AS lost`.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,6 +30,7 @@ from foundation.settings import CODE_DIR
 ROOM = Path(__file__).parent
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _HEADING = re.compile(r"^\s*--\s*name\s*:\s*(\w+)", re.MULTILINE)
+_LIST = re.compile(r"\{\{(?P<list>\w+)(?:: (?P<text>[^}]+))?\}\}")
 
 
 class BadQueryFile(Exception):
@@ -108,12 +114,27 @@ def _read(path: Path) -> list[Query]:
     adapter = AsyncPGAdapter()
     loader = QueryLoader(adapter, None, mandatory_parameters=False)
     try:
-        read = loader.load_query_data_from_file(path, [], encoding="utf-8")
+        read = loader.load_query_data_from_sql(_with_lists(path), [], path)
     except SQLParseException as error:
         raise BadQueryFile(f"{path.name}: {error}") from error
     if not read:
         raise BadQueryFile(f"{path.name}: no line '-- name: …'")
     return [_query(path.name, each, adapter.var_sorted[each.query_name]) for each in read]
+
+
+def _with_lists(path: Path) -> str:
+    """Return the text of the file, each mention of a list replaced by the columns. Raises
+    BadQueryFile."""
+
+    def columns(mention: re.Match[str]) -> str:
+        try:
+            package = import_module(".".join(path.parent.relative_to(CODE_DIR).parts))
+            names = package.COLUMN_LISTS[mention["list"]]
+        except (AttributeError, KeyError, ValueError):
+            raise BadQueryFile(f"{path.name}: no list of columns is named {mention[0]}") from None
+        return ", ".join((mention["text"] or "?").replace("?", name) for name in names)
+
+    return _LIST.sub(columns, path.read_text(encoding="utf-8"))
 
 
 def _query(file: str, read: QueryDatum, parameters: Iterable[str]) -> Query:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 import msgspec
 
 from quality.reports.dimensions import Place
-from quality.reports.sums import NOTHING, Apart, Sums
+from quality.reports.measures import NOTHING, Apart, Sums
 from quality.reports.table import Cell, Table
 
 

@@ -1,8 +1,9 @@
-"""What a report can show: each measure is a count, or a count (or a sum) divided by another. Pure.
+"""What is summed of contacts, and what a report can show of the sums. Pure.
 
-Formulas are those of `queue_manager/domain/measures/measures.py`; here stands only which of them a
-report names. Both parts are whole numbers, so that a report's total is the measure of its sums and
-never a mean of its cells.
+Each measure is a count, or a count (or a sum) divided by another. Formulas are those of
+`queue_manager/domain/measures/measures.py`; here stands only which of them a report names. Both
+parts are whole numbers, so that a report's total is the measure of its sums and never a mean of its
+cells.
 """
 
 from __future__ import annotations
@@ -11,8 +12,111 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from quality.reports.sums import Sums
-from queue_manager.domain.measures.measures import FigureName, service_levels
+import msgspec
+
+from queue_manager.domain.floor.states import Outcome
+from queue_manager.domain.measures.measures import FigureName, Tally, service_levels
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Figures that do not add up, or are not summed; read only for a report that shows them.
+    `busy_ms`: operators' time with callers and after them, out of `there_ms` signed in without
+    pauses. `waits_ms`: at or below which half, 90 % and 95 % of the answered waited. Of the
+    answered `with_ticket`, `on_the_spot` were solved so, and of those `known` to have had their
+    days, `alone` did not come again (registry/knowledge/first_call.py)."""
+
+    waits_ms: tuple[int, ...] = ()
+    with_ticket: int = 0
+    on_the_spot: int = 0
+    known: int = 0
+    alone: int = 0
+    busy_ms: int = 0
+    there_ms: int = 0
+
+
+class _WithApart(msgspec.Struct, frozen=True, kw_only=True):
+    apart: Apart = Apart()
+
+
+# A report by quarters has thousands of them: a Struct is made in a tenth of a dataclass's time.
+class Sums(_WithApart, frozen=True):
+    """Counts of contacts and whole milliseconds: the list of all columns that reports sum.
+
+    The view `contact_counts` (schema.sql) says what one contact adds to each of them, and each
+    table of sums has them as columns.
+
+    `answered` … `failed` share out all contacts among themselves. `answered_wait_ms`, `talk_ms`
+    (without holds), `hold_ms` and `wrap_up_ms` are of the answered, `lost_wait_ms` of the lost.
+    `known_callers`: contacts whose number is known; `repeated`: those of them whose number had
+    called within the seven days before. `survey_points`: of all `surveys` together. `apart` is no
+    sum: it is lost where sums are added.
+    """
+
+    answered: int = 0
+    short_abandon: int = 0
+    abandoned: int = 0
+    callback_kept: int = 0
+    informed: int = 0
+    self_served: int = 0
+    voicemail: int = 0
+    refused: int = 0
+    failed: int = 0
+    in_time: int = 0
+    in_15: int = 0
+    in_20: int = 0
+    overflowed: int = 0
+    answered_wait_ms: int = 0
+    lost_wait_ms: int = 0
+    talk_ms: int = 0
+    hold_ms: int = 0
+    wrap_up_ms: int = 0
+    rings: int = 0
+    rings_no_answer: int = 0
+    rings_failed: int = 0
+    transfers: int = 0
+    handed_outside: int = 0
+    breaks: int = 0
+    known_callers: int = 0
+    repeated: int = 0
+    callbacks: int = 0
+    callbacks_reached: int = 0
+    surveys: int = 0
+    survey_points: int = 0
+    abused: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+
+    @property
+    def tally(self) -> Tally:
+        """The contacts by outcome, of which the service level is computed."""
+        return Tally(
+            **{outcome.value: getattr(self, outcome.value) for outcome in Outcome},
+            in_time=self.in_time,
+            in_15=self.in_15,
+            in_20=self.in_20,
+            overflowed=self.overflowed,
+        )
+
+    @property
+    def handled_ms(self) -> int:
+        """Time that the answered contacts took operators."""
+        return self.talk_ms + self.hold_ms + self.wrap_up_ms
+
+    @property
+    def offered(self) -> int:
+        """Contacts that asked for an operator."""
+        return self.tally.offered
+
+    @property
+    def lost(self) -> int:
+        """Contacts that asked for an operator and reached nobody and nothing."""
+        return self.tally.lost
+
+
+NAMES = tuple(name for name in Sums.__struct_fields__ if name != "apart")
+NOTHING = Sums()
 
 
 class Unit(StrEnum):
@@ -59,10 +163,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`value` of sums: milliseconds are divided by thousands where `unit` is seconds. `part`: which
-    contacts it counts, or is a mean of: `offered`, `lost` or a column of `report_sums` that is not
-    0. `need`: what is read apart for it, from single contacts. `of_calls`: it counts what happened
-    in calls, also while somebody else had them than who had them last, so that it is nobody's.
+    """Figure of a report. `value` of sums: milliseconds are divided by thousands if `unit` is
+    seconds. `part`: the attribute of Sums that says which contacts it counts, or is a mean of.
+    `need`: what is read apart for it, from single contacts. `of_calls`: it counts what happened in
+    calls, also while somebody else had them than who had them last, so that it is nobody's.
     `unknown`: it cannot be told here."""
 
     code: str
@@ -81,34 +185,34 @@ class Measure:
         return replace(self, value=lambda _: Value(0, 0, divides=False), unknown=True)
 
 
-def _count(code: str, better: Better = Better.NEITHER) -> Measure:
+LESS, MORE, NEITHER = Better.LESS, Better.MORE, Better.NEITHER
+
+
+def _count(code: str, better: Better = NEITHER) -> Measure:
+    return Measure(code, Unit.COUNT, lambda sums: Value(getattr(sums, code)), code, better)
+
+
+def _share(code: str, part: str, among: str, better: Better) -> Measure:
     def value(sums: Sums) -> Value:
-        return Value(getattr(sums.tally if code in ("offered", "lost") else sums, code))
-
-    return Measure(code, Unit.COUNT, value, code, better)
-
-
-def _share(code: str, part: str, among: Callable[[Sums], int], better: Better) -> Measure:
-    def value(sums: Sums) -> Value:
-        return Value(sums.tally.lost if part == "lost" else getattr(sums, part), among(sums))
+        return Value(getattr(sums, part), getattr(sums, among))
 
     return Measure(code, Unit.SHARE, value, part, better)
 
 
-def _mean(code: str, ms: Callable[[Sums], int], better: Better, part: str = "answered") -> Measure:
+def _mean(code: str, ms: str, better: Better = NEITHER, part: str = "answered") -> Measure:
     def value(sums: Sums) -> Value:
-        return Value(ms(sums), 1000 * (sums.tally.lost if part == "lost" else sums.answered))
+        return Value(getattr(sums, ms), 1000 * getattr(sums, part))
 
     return Measure(code, Unit.SECONDS, value, part, better)
 
 
 def _level(name: FigureName) -> Measure:
     def value(sums: Sums) -> Value:
-        figure = next(it for it in service_levels(sums.tally) if it.name is name)
+        figure = next(level for level in service_levels(sums.tally) if level.name is name)
         return Value(figure.counted, figure.out_of)
 
     part = {FigureName.NENA_15: "in_15", FigureName.NENA_20: "in_20"}.get(name, "in_time")
-    return Measure(f"level_{name.value}", Unit.SHARE, value, part, Better.MORE)
+    return Measure(f"level_{name.value}", Unit.SHARE, value, part, MORE)
 
 
 def _percentile(code: str, place: int) -> Measure:
@@ -116,66 +220,59 @@ def _percentile(code: str, place: int) -> Measure:
         waits = sums.apart.waits_ms
         return Value(waits[place], 1000, divides=False) if waits else Value(0, 0)
 
-    return Measure(code, Unit.SECONDS, value, "answered", Better.LESS, Need.WAITS)
+    return Measure(code, Unit.SECONDS, value, "answered", LESS, Need.WAITS)
 
 
-def _resolution(code: str, counted: str, out_of: str) -> Measure:
+def _share_apart(code: str, part: str, among: str, better: Better, need: Need) -> Measure:
     def value(sums: Sums) -> Value:
-        return Value(getattr(sums.apart, counted), getattr(sums.apart, out_of))
+        return Value(getattr(sums.apart, part), getattr(sums.apart, among))
 
-    return Measure(code, Unit.SHARE, value, "answered", Better.MORE, Need.FIRST_CALLS)
-
-
-def _handled_ms(sums: Sums) -> int:
-    return sums.talk_ms + sums.hold_ms + sums.wrap_up_ms
+    return Measure(code, Unit.SHARE, value, "answered", better, need)
 
 
-LESS, MORE, NEITHER = Better.LESS, Better.MORE, Better.NEITHER
-_ALL = (
-    _count("offered"),
-    _count("answered"),
-    _count("lost", LESS),
-    _count("abandoned", LESS),
-    _count("short_abandon"),
-    _count("callback_kept"),
-    _count("informed"),
-    _count("self_served"),
-    _count("voicemail"),
-    _count("refused"),
-    _count("failed", LESS),
-    _count("overflowed"),
-    *(_level(name) for name in FigureName),
-    _share("lost_share", "lost", lambda it: it.tally.offered, LESS),
-    _mean("answer_seconds", lambda it: it.answered_wait_ms, LESS),
-    _percentile("wait_p50_seconds", 0),
-    _percentile("wait_p90_seconds", 1),
-    _percentile("wait_p95_seconds", 2),
-    _mean("lost_after_seconds", lambda it: it.lost_wait_ms, NEITHER, part="lost"),
-    _mean("aht_seconds", _handled_ms, NEITHER),
-    _mean("talk_seconds", lambda it: it.talk_ms, NEITHER),
-    _mean("hold_seconds", lambda it: it.hold_ms, LESS),
-    _mean("wrap_up_seconds", lambda it: it.wrap_up_ms, NEITHER),
-    Measure(
-        "occupancy",
-        Unit.SHARE,
-        lambda it: Value(it.apart.busy_ms, it.apart.there_ms),
-        "answered",
-        need=Need.STATES,
-    ),
-    replace(_share("no_answer_share", "rings_no_answer", lambda it: it.rings, LESS), of_calls=True),
-    replace(_share("transfer_share", "transfers", lambda it: it.answered, NEITHER), of_calls=True),
-    _count("handed_outside"),
-    replace(_count("breaks", LESS), of_calls=True),
-    _resolution("on_the_spot_share", "on_the_spot", "with_ticket"),
-    _resolution("first_call_share", "alone", "known"),
-    _share("repeated_share", "repeated", lambda it: it.known_callers, LESS),
-    _count("callbacks"),
-    _share("callbacks_reached_share", "callbacks_reached", lambda it: it.callbacks, MORE),
-    _count("surveys"),
-    Measure(
-        "survey_mean", Unit.POINTS, lambda it: Value(it.survey_points, it.surveys), "surveys", MORE
-    ),
-    _count("abused"),
-)
 #: Code → measure, in the order in which they are offered.
-MEASURES: Mapping[str, Measure] = {measure.code: measure for measure in _ALL}
+MEASURES: Mapping[str, Measure] = {
+    measure.code: measure
+    for measure in (
+        _count("offered"),
+        _count("answered"),
+        _count("lost", LESS),
+        _count("abandoned", LESS),
+        _count("short_abandon"),
+        _count("callback_kept"),
+        _count("informed"),
+        _count("self_served"),
+        _count("voicemail"),
+        _count("refused"),
+        _count("failed", LESS),
+        _count("overflowed"),
+        *(_level(name) for name in FigureName),
+        _share("lost_share", "lost", "offered", LESS),
+        _mean("answer_seconds", "answered_wait_ms", LESS),
+        _percentile("wait_p50_seconds", 0),
+        _percentile("wait_p90_seconds", 1),
+        _percentile("wait_p95_seconds", 2),
+        _mean("lost_after_seconds", "lost_wait_ms", part="lost"),
+        _mean("aht_seconds", "handled_ms"),
+        _mean("talk_seconds", "talk_ms"),
+        _mean("hold_seconds", "hold_ms", LESS),
+        _mean("wrap_up_seconds", "wrap_up_ms"),
+        _share_apart("occupancy", "busy_ms", "there_ms", NEITHER, Need.STATES),
+        replace(_share("no_answer_share", "rings_no_answer", "rings", LESS), of_calls=True),
+        replace(_share("transfer_share", "transfers", "answered", NEITHER), of_calls=True),
+        _count("handed_outside"),
+        replace(_count("breaks", LESS), of_calls=True),
+        _share_apart("on_the_spot_share", "on_the_spot", "with_ticket", MORE, Need.FIRST_CALLS),
+        _share_apart("first_call_share", "alone", "known", MORE, Need.FIRST_CALLS),
+        _share("repeated_share", "repeated", "known_callers", LESS),
+        _count("callbacks"),
+        _share("callbacks_reached_share", "callbacks_reached", "callbacks", MORE),
+        _count("surveys"),
+        replace(
+            _share("survey_mean", "survey_points", "surveys", MORE),
+            unit=Unit.POINTS,
+            part="surveys",
+        ),
+        _count("abused"),
+    )
+}

@@ -15,8 +15,8 @@ from quality.reports.dimensions import (
     all_places,
     place_in_time,
 )
+from quality.reports.measures import Sums
 from quality.reports.report import Plan, Report
-from quality.reports.sums import Sums
 
 K = TypeVar("K")
 Cell = tuple[Place | None, Place | None]
@@ -120,4 +120,4 @@ def _order(
         return [None]
     if places := all_places(dimension, period):
         return list(places)
-    return sorted(found, key=lambda it: (-found[it].tally.offered, str(it)))
+    return sorted(found, key=lambda it: (-found[it].offered, str(it)))

@@ -10,9 +10,8 @@ from aiohttp import web
 from msgspec import Struct
 
 from quality.reports.dimensions import Place
-from quality.reports.measures import MEASURES
+from quality.reports.measures import MEASURES, NOTHING, Sums
 from quality.reports.report import Report
-from quality.reports.sums import NOTHING, Sums
 from softphone_ui.reports.load import Made, load
 from softphone_ui.reports.places import plain
 from softphone_ui.reports.query import ReportQuery, wish_of

@@ -9,9 +9,8 @@ from aiohttp import web
 from yarl import URL
 
 from quality.reports.dimensions import Dimension, Place
-from quality.reports.measures import Better, Measure, Unit
+from quality.reports.measures import NOTHING, Better, Measure, Sums, Unit
 from quality.reports.rows import saved
-from quality.reports.sums import NOTHING, Sums
 from softphone_ui.reports.chart import ONE, Bar, Chart, drawn
 from softphone_ui.reports.labels import Labels
 from softphone_ui.reports.load import Made, load
@@ -217,7 +216,7 @@ class Grid:
     ) -> Shown:
         labels, value = self._made.labels, measure.value(sums or NOTHING)
         text = labels.value(measure.unit, value)
-        some = sums is not None and not measure.unknown and _counted(measure, sums)
+        some = sums is not None and not measure.unknown and bool(getattr(sums, measure.part))
         href = self._href(measure, row, column) if some else None
         change, turn = self._change(measure, sums, other)
         shade = self._shade(measure, sums) if self._divided else 0
@@ -254,13 +253,6 @@ class Grid:
         if now == then or measure.better is Better.NEITHER:
             return text, ""
         return text, "better" if (now > then) is (measure.better is Better.MORE) else "worse"
-
-
-def _counted(measure: Measure, sums: Sums) -> bool:
-    """Whether the measure counts anybody here."""
-    if measure.part in ("offered", "lost"):
-        return bool(getattr(sums.tally, measure.part))
-    return bool(getattr(sums, measure.part))
 
 
 def _difference(labels: Labels, unit: Unit, difference: float) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from foundation.printing import Figure, Figures, Paper, Part, Table, Text
 from foundation.sentences import fill
-from quality.reports.measures import Measure, Unit
-from quality.reports.sums import NOTHING, Sums
+from quality.reports.measures import NOTHING, Measure, Sums, Unit
 from softphone_ui.reports.labels import Labels
 from softphone_ui.reports.load import Made
 from softphone_ui.reports.report_words import DIMENSION_WORDS, MEASURE_WORDS

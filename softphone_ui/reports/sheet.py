@@ -6,8 +6,7 @@ from io import BytesIO
 
 import xlsxwriter
 
-from quality.reports.measures import Unit
-from quality.reports.sums import Sums
+from quality.reports.measures import Sums, Unit
 from softphone_ui.reports.load import Made
 from softphone_ui.reports.report_words import MEASURE_WORDS
 from softphone_ui.web.measure_links import add_measures_sheet

@@ -59,7 +59,7 @@ async def test_the_made_weeks_are_summed_and_hold_what_does_not_add(
         total = (await make(link, wish, WEEKS, NOW)).total
         by_operator = await make(link, Report(("offered",), Dimension.OPERATOR), WEEKS, NOW)
     pool.terminate()
-    assert total.tally.offered == 700 and len(by_operator.rows) == 6, "five, and nobody"
+    assert total.offered == 700 and len(by_operator.rows) == 6, "five, and nobody"
     assert total.apart.with_ticket == total.answered > 0
     assert 0 < total.apart.known < total.apart.with_ticket, "some have no topic"
     assert total.apart.alone > 0

@@ -1,1 +1,9 @@
-"""SQL of reports."""
+"""Queries of the reports.
+
+`{{sums}}` in them is the list of columns that are summed, so that each stands once, in
+`quality.reports.measures.Sums`.
+"""
+
+from quality.reports.measures import NAMES
+
+COLUMN_LISTS = {"sums": NAMES}

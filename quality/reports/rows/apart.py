@@ -19,8 +19,8 @@ from quality.reports.dimensions import (
     place_in_time,
     unit_of,
 )
+from quality.reports.measures import Apart
 from quality.reports.report import KEYS, Report
-from quality.reports.sums import Apart
 from queue_manager.domain.measures.measures import AWAY, BUSY
 from queue_manager.rows.first_call import TAKEN_BACK
 from registry.knowledge.first_call import WITHIN

@@ -1,7 +1,7 @@
 -- name: report_contacts
 -- Contacts that a report's number counts, the oldest first: offered from :begins to before :ends and
 -- after (:after_at, :after_id), at most :limit. :part: `offered`, `lost`, or a column of
--- `report_sums` that is not 0. Filters that are null let everything through; :weekday (1: Monday),
+-- `contact_counts` that is not 0. Filters that are null let everything through; :weekday (1: Monday),
 -- :hour and :clock are of the zone :zone.
 SELECT c.contact_id, c.offered_at, c.line, c.language, c.operator, c.ticket, c.outcome,
        c.waited_ms, c.connected_at, c.talk_ms, c.hold_ms, calls.caller

@@ -29,18 +29,9 @@ DELETE FROM report_quarters WHERE quarter_at = :quarter;
 
 -- name: report_sum_quarter
 -- The sums of the contacts of :quarter, line by line.
-INSERT INTO report_quarters (quarter_at, line,
-       answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
-       failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
-       wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
-       known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused)
+INSERT INTO report_quarters (quarter_at, line, {{sums}})
 SELECT :quarter::timestamptz, line,
-       sum(answered), sum(short_abandon), sum(abandoned), sum(callback_kept), sum(informed),
-       sum(self_served), sum(voicemail), sum(refused), sum(failed), sum(in_time), sum(in_15),
-       sum(in_20), sum(overflowed), sum(answered_wait_ms), sum(lost_wait_ms), sum(talk_ms),
-       sum(hold_ms), sum(wrap_up_ms), sum(rings), sum(rings_no_answer), sum(rings_failed),
-       sum(transfers), sum(handed_outside), sum(breaks), sum(known_callers), sum(repeated),
-       sum(callbacks), sum(callbacks_reached), sum(surveys), sum(survey_points), sum(abused)
+       {{sums: sum(?)}}
   FROM contact_counts
  WHERE offered_at >= :quarter::timestamptz
    AND offered_at < :quarter::timestamptz + interval '15 minutes'
@@ -72,23 +63,14 @@ DELETE FROM report_days WHERE day = :day
 -- name: report_sum_day
 -- The sums of the contacts offered from :begins to before :ends, which are those of :day, for each
 -- dimension; shifts by the clock of :zone.
-INSERT INTO report_days (dimension, day, line, key,
-       answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
-       failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
-       wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
-       known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused)
+INSERT INTO report_days (dimension, day, line, key, {{sums}})
 SELECT CASE GROUPING(language, operator, topic_id, body_id, district, skill, shift)
             WHEN 127 THEN 'line' WHEN 63 THEN 'language' WHEN 95 THEN 'operator'
             WHEN 111 THEN 'topic' WHEN 119 THEN 'body' WHEN 123 THEN 'district'
             WHEN 125 THEN 'skill' ELSE 'shift' END,
        :day::date, line,
        coalesce(language, operator, topic_id::text, body_id::text, district, skill, shift, ''),
-       sum(answered), sum(short_abandon), sum(abandoned), sum(callback_kept), sum(informed),
-       sum(self_served), sum(voicemail), sum(refused), sum(failed), sum(in_time), sum(in_15),
-       sum(in_20), sum(overflowed), sum(answered_wait_ms), sum(lost_wait_ms), sum(talk_ms),
-       sum(hold_ms), sum(wrap_up_ms), sum(rings), sum(rings_no_answer), sum(rings_failed),
-       sum(transfers), sum(handed_outside), sum(breaks), sum(known_callers), sum(repeated),
-       sum(callbacks), sum(callbacks_reached), sum(surveys), sum(survey_points), sum(abused)
+       {{sums: sum(?)}}
   FROM (SELECT c.*, report_key_of('shift', :zone::text,
                                   c.language, c.operator, c.topic_id, c.body_id, c.district, c.skill,
                                   c.shift_starts_at, c.shift_ends_at) AS shift
@@ -125,18 +107,9 @@ DELETE FROM report_months WHERE month = :month
 
 -- name: report_sum_month
 -- The sums of the days of :month.
-INSERT INTO report_months (dimension, month, line, key,
-       answered, short_abandon, abandoned, callback_kept, informed, self_served, voicemail, refused,
-       failed, in_time, in_15, in_20, overflowed, answered_wait_ms, lost_wait_ms, talk_ms, hold_ms,
-       wrap_up_ms, rings, rings_no_answer, rings_failed, transfers, handed_outside, breaks,
-       known_callers, repeated, callbacks, callbacks_reached, surveys, survey_points, abused)
+INSERT INTO report_months (dimension, month, line, key, {{sums}})
 SELECT dimension, :month::date, line, key,
-       report_total(answered), report_total(short_abandon), report_total(abandoned), report_total(callback_kept), report_total(informed),
-       report_total(self_served), report_total(voicemail), report_total(refused), report_total(failed), report_total(in_time), report_total(in_15),
-       report_total(in_20), report_total(overflowed), report_total(answered_wait_ms), report_total(lost_wait_ms), report_total(talk_ms),
-       report_total(hold_ms), report_total(wrap_up_ms), report_total(rings), report_total(rings_no_answer), report_total(rings_failed),
-       report_total(transfers), report_total(handed_outside), report_total(breaks), report_total(known_callers), report_total(repeated),
-       report_total(callbacks), report_total(callbacks_reached), report_total(surveys), report_total(survey_points), report_total(abused)
+       {{sums: report_total(?)}}
   FROM report_days
  WHERE dimension = ANY ('{line,language,operator,topic,body,district,skill,shift}')
    AND day >= :month AND day < :month + interval '1 month'

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from foundation.postgres.pool import Pool, connection
 from quality.reports.dimensions import Dimension, Period
 from quality.reports.keeping import RollupKeeper
+from quality.reports.measures import Sums
 from quality.reports.reading import make
 from quality.reports.report import Report
-from quality.reports.sums import Sums
 from queue_manager.domain.measures.facts import Facts
 from tests.quality.reports.made import ALMATY
 
@@ -122,9 +122,9 @@ def slow(facts: Iterable[Facts], report: Report, period: Period) -> Counts:
 
 def figures(sums: Sums) -> dict[str, int]:
     return {
-        "offered": sums.tally.offered,
+        "offered": sums.offered,
         "answered": sums.answered,
-        "lost": sums.tally.lost,
+        "lost": sums.lost,
         "short_abandon": sums.short_abandon,
         "in_time": sums.in_time,
         "in_20": sums.in_20,

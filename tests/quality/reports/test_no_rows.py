@@ -10,10 +10,9 @@ import pytest
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from quality.reports.dimensions import Dimension, Period
-from quality.reports.measures import MEASURES, Unit
+from quality.reports.measures import MEASURES, NOTHING, Unit
 from quality.reports.reading import make
 from quality.reports.report import MOST_MEASURES, Report
-from quality.reports.sums import NOTHING
 from queue_manager.domain.floor.states import EndedBy, Outcome
 from queue_manager.domain.measures.facts import CallHistory
 from tests.quality.reports.made import ALMATY, put
@@ -63,7 +62,7 @@ async def test_every_report_is_made_while_nobody_was_answered_yet(fresh_settings
         await put(link, [LOST])
         for report in reports():
             table = await make(link, report, PERIOD, NOW)
-            assert table.total.tally.offered == 1, report
+            assert table.total.offered == 1, report
             for code in report.measures:
                 if MEASURES[code].need:
                     assert report.measure(code).value(table.total).number is None, (report, code)

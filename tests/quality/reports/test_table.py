@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from quality.reports.dimensions import Dimension, Period
+from quality.reports.measures import NAMES, Sums
 from quality.reports.report import Report, plan
-from quality.reports.sums import NAMES, Sums
 from quality.reports.table import Part, Table, lay_out
 
 PERIOD = Period(date(2026, 11, 2), date(2026, 11, 3), ZoneInfo("Asia/Almaty"))

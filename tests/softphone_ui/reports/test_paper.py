@@ -9,8 +9,8 @@ import pytest
 
 from foundation.printing import Figures, Table, Text, pdf_of
 from quality.reports.dimensions import Dimension, Period
+from quality.reports.measures import NAMES, Sums
 from quality.reports.report import Report, plan
-from quality.reports.sums import NAMES, Sums
 from quality.reports.table import Part, lay_out
 from softphone_ui.reports.labels import KeyNames, Labels
 from softphone_ui.reports.load import Made
