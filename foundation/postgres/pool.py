@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeAlias, TypeVar
 
@@ -114,11 +114,21 @@ def pause_seconds(tries: int) -> float:
     return float(longest * random.uniform(0.5, 1.0))
 
 
+def _plain_mapping(value: object) -> dict[object, object]:
+    """Return a mapping of any kind as the dict that JSON is written from."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise NotImplementedError
+
+
+_JSON = msgspec.json.Encoder(enc_hook=_plain_mapping)
+
+
 async def _prepare_connection(fresh: Connection) -> None:
     await fresh.set_type_codec(
         "jsonb",
         schema="pg_catalog",
-        encoder=lambda value: msgspec.json.encode(value).decode(),
+        encoder=lambda value: _JSON.encode(value).decode(),
         decoder=msgspec.json.decode,
     )
 

@@ -57,7 +57,7 @@ def bind(name: str, /, **values: object) -> tuple[str, *tuple[object, ...]]:
 
     Raises KeyError for a name no file has, TypeError where `values` are not its parameters.
     """
-    query = _read_once(_places()[name])[name]
+    query = in_file(_places()[name])[name]
     try:
         arguments = [values[parameter] for parameter in query.parameters]
     except KeyError as missing:
@@ -76,9 +76,12 @@ def _places() -> Mapping[str, Path]:
 
 
 @cache
-def _read_once(path: Path) -> Mapping[str, Query]:
-    """The queries of one file. A program runs those of a few: to read all of them would take each
-    of a dozen programs a tenth of a second of its start."""
+def in_file(path: Path) -> Mapping[str, Query]:
+    """Read the queries of one file, by name, once. Raises BadQueryFile.
+
+    A program runs those of a few files: to read all of them would add a tenth of a second to the
+    start of each of a dozen programs.
+    """
     return load([path])
 
 

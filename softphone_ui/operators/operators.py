@@ -100,13 +100,13 @@ async def _change(request: web.Request, link: Connection, wish: SkillsWish) -> N
     before = await set_skills(
         link,
         wish.extension,
-        lines=wish.lines,
+        lines=sorted(wish.lines),
         languages=languages,
-        topics=wish.topics,
+        topics=sorted(wish.topics),
         reserve=wish.reserve,
         calls=wish.calls,
         texts=wish.texts,
-        text_languages=wish.text_languages,
+        text_languages=sorted(wish.text_languages),
     )
     if before is None:
         raise NotFound

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,7 @@ class ReadingFilters:
     until: datetime | None = None
 
 
+@query("audit_add")
 async def write_audit(
     connection: Connection,
     person_id: int | None,
@@ -49,35 +49,13 @@ async def write_audit(
     address: str | None = None,
 ) -> None:
     """Append who did what. `address` is the network address the request came from."""
-    await connection.execute(
-        *bind(
-            "audit_add",
-            person_id=person_id,
-            action=action,
-            subject=subject,
-            detail=dict(detail or {}),
-            address=address,
-        )
-    )
 
 
+@query("audit_readings")
 async def readings(connection: Connection, filters: ReadingFilters, limit: int) -> list[Reading]:
-    """The newest first."""
-    rows = await connection.fetch(
-        *bind(
-            "audit_readings",
-            actions=list(filters.actions),
-            before_id=filters.before,
-            subject=filters.subject,
-            login=filters.login,
-            since=filters.since,
-            until=filters.until,
-            limit=limit,
-        )
-    )
-    return all_into(Reading, rows)
+    """Read who read what, the newest first. At most `limit`."""
 
 
+@query("audit_of_account")
 async def of_account(connection: Connection, login: str) -> list[Reading]:
-    """What was done with an account, and what its person did: the newest 100."""
-    return all_into(Reading, await connection.fetch(*bind("audit_of_account", login=login)))
+    """Read what was done with an account and what its person did: the newest 100."""

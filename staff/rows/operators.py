@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into
+from foundation.postgres.rows import Row
 from staff.roles import NAMED_ONLY, OPERATOR, role_of
 
 #: The levels of a new operator; 3 is the best.
@@ -43,6 +44,7 @@ class PbxOperator:
         return not role_of(self.role).takes_calls
 
 
+@query("operators_add")
 async def add_operator(
     connection: Connection,
     *,
@@ -52,15 +54,6 @@ async def add_operator(
     languages: Mapping[str, int] = USUAL,
 ) -> None:
     """Give a person a place on the PBX. Raises asyncpg.UniqueViolationError where it is taken."""
-    await connection.execute(
-        *bind(
-            "operators_add",
-            extension=extension,
-            person_id=person_id,
-            sip_ha1=sip_ha1,
-            languages=dict(languages),
-        )
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +79,26 @@ async def add_operators(connection: Connection, places: Sequence[NewPlace]) -> N
     )
 
 
+@query("operators_extensions")
 async def extensions(connection: Connection) -> frozenset[str]:
-    """Every extension that was ever given."""
-    rows = await connection.fetch(*bind("operators_extensions"))
-    return frozenset(row["extension"] for row in rows)
+    """Return every extension that was ever given."""
 
 
+@query("operators_extensions_of", roles=sorted(NAMED_ONLY))
 async def named_only(connection: Connection) -> list[str]:
-    """The extensions of those who serve only lines that name them: they are of no shift."""
-    rows = await connection.fetch(*bind("operators_extensions_of", roles=sorted(NAMED_ONLY)))
-    return [row["extension"] for row in rows]
+    """Return the extensions of those who serve only lines that name them. They work in no shift."""
 
 
+@query("operators_set_open")
 async def set_open(connection: Connection, extension: str, *, open: bool) -> None:
-    """Whether a place is rung; one that is not stays its person's."""
-    await connection.execute(*bind("operators_set_open", extension=extension, open=open))
+    """Set whether a place is rung. One that is not remains its person's."""
 
 
+@query("operators_set_languages")
 async def set_languages(
     connection: Connection, extension: str, languages: Mapping[str, int]
 ) -> None:
-    """The languages that an operator speaks from now on."""
-    await connection.execute(
-        *bind("operators_set_languages", extension=extension, languages=dict(languages))
-    )
+    """Set the languages that an operator speaks, code → level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,44 +110,31 @@ class PbxLead:
     name: str
 
 
+@query("operators_leads_on_pbx")
 async def leads_on_pbx(connection: Connection) -> list[PbxLead]:
-    """Everyone who may be on an operator's line."""
-    return all_into(PbxLead, await connection.fetch(*bind("operators_leads_on_pbx")))
+    """Read everyone who may listen to or speak on an operator's line."""
 
 
+@query("operators_on_pbx")
 async def operators_on_pbx(connection: Connection) -> list[PbxOperator]:
-    """Every operator who may work, by extension."""
-    return all_into(PbxOperator, await connection.fetch(*bind("operators_on_pbx")))
+    """Read every operator who may work, by extension."""
 
 
+@query("operators_set_skills")
 async def set_skills(
     connection: Connection,
     extension: str,
     *,
-    lines: Iterable[str],
+    lines: Collection[str],
     languages: Mapping[str, int],
-    topics: Iterable[str],
+    topics: Collection[str],
     reserve: bool,
     calls: bool,
     texts: int,
-    text_languages: Iterable[str],
-) -> dict[str, object] | None:
-    """What the operator can be asked for from now on (none of `lines` or `topics`: all); returns
-    what it was before, None where there is no such operator."""
-    row = await connection.fetchrow(
-        *bind(
-            "operators_set_skills",
-            extension=extension,
-            lines=sorted(lines),
-            languages=dict(languages),
-            topics=sorted(topics),
-            reserve=reserve,
-            calls=calls,
-            texts=texts,
-            text_languages=sorted(text_languages),
-        )
-    )
-    return None if row is None else dict(row)
+    text_languages: Collection[str],
+) -> Row | None:
+    """Set what the operator can be asked for (no `lines` or `topics`: all). Return what it was
+    before, by the same names, or None if there is no such operator."""
 
 
 async def roster(connection: Connection) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 
@@ -77,9 +78,9 @@ async def use_link(connection: Connection, token: str, now: datetime) -> int | N
     return person_id
 
 
+@query("password_links_drop")
 async def drop_link(connection: Connection, person_id: int) -> None:
-    """No link of this person holds any more."""
-    await connection.execute(*bind("password_links_drop", person_id=person_id))
+    """Delete the password link of a person."""
 
 
 def _hash(token: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
 from staff.accounts import Account
 
 #: No password has this hash.
@@ -57,11 +57,12 @@ class WorkingRow:
     body_id: int | None
 
 
+@query("people_exist")
 async def people_exist(connection: Connection) -> bool:
-    """Whether anybody can sign in yet."""
-    return bool(await connection.fetchval(*bind("people_exist")))
+    """Return whether anybody can sign in yet."""
 
 
+@query("people_add")
 async def add_person(
     connection: Connection,
     *,
@@ -77,73 +78,54 @@ async def add_person(
     `language`: None if nobody has chosen one; the person's browser decides until they choose.
     Raises asyncpg.UniqueViolationError if the login is taken.
     """
-    person_id: int = await connection.fetchval(
-        *bind(
-            "people_add",
-            login=login,
-            password_hash=password_hash,
-            role=role,
-            name=name,
-            language=language,
-            must_change_password=must_change_password,
-        )
-    )
-    return person_id
 
 
+@query("people_set_body")
 async def set_body(connection: Connection, person_id: int, body_id: int | None) -> None:
     """Make somebody a clerk of this body; None: of none."""
-    await connection.execute(*bind("people_set_body", person_id=person_id, body_id=body_id))
 
 
+@query("people_everybody")
 async def everybody(connection: Connection) -> list[PersonRow]:
-    """Who may sign in first, then who may not any more."""
-    return all_into(PersonRow, await connection.fetch(*bind("people_everybody")))
+    """Read everybody with an account: first those who may sign in, then the others."""
 
 
+@query("people_close")
 async def close_person(connection: Connection, login: str) -> bool:
-    """They may not sign in any more; False where nobody may with this login."""
-    return await connection.fetchval(*bind("people_close", login=login)) is not None
+    """Bar a person from signing in. Return False if nobody may sign in with this login."""
 
 
+@query("people_reopen")
 async def reopen_person(connection: Connection, login: str) -> bool:
-    """They may sign in again; False where nobody who is closed has this login."""
-    return await connection.fetchval(*bind("people_reopen", login=login)) is not None
+    """Let a person sign in again. Return False if no closed account has this login."""
 
 
+@query("people_change")
 async def change_person(
     connection: Connection, login: str, *, role: str, name: str, language: str, body_id: int | None
 ) -> None:
-    """The account is this from now on."""
-    await connection.execute(
-        *bind(
-            "people_change", login=login, role=role, name=name, language=language, body_id=body_id
-        )
-    )
+    """Set role, name, language and body of an account."""
 
 
+@query("people_account")
 async def account(connection: Connection, login: str) -> AccountRow | None:
-    """One account, closed ones too, locked until the transaction ends."""
-    row = await connection.fetchrow(*bind("people_account", login=login))
-    return None if row is None else into(AccountRow, row)
+    """Lock an account until the transaction ends and return it, also a closed one."""
 
 
+@query("people_working")
 async def working(connection: Connection) -> list[WorkingRow]:
     """Read all people who may sign in. Their rows are not locked, unlike by `account`."""
-    return all_into(WorkingRow, await connection.fetch(*bind("people_working")))
 
 
+@query("people_active_of_role")
 async def active_of_role(connection: Connection, role: str) -> set[int]:
-    """The ids of everybody who may sign in with this role, locked until the transaction ends."""
-    return {
-        row["person_id"]
-        for row in await connection.fetch(*bind("people_active_of_role", role=role))
-    }
+    """Lock everybody who may sign in with this role until the transaction ends, and return their
+    ids."""
 
 
+@query("people_logins")
 async def logins(connection: Connection) -> frozenset[str]:
-    """Every login that was ever given."""
-    return frozenset(row["login"] for row in await connection.fetch(*bind("people_logins")))
+    """Return every login that was ever given."""
 
 
 async def add_people(
@@ -167,13 +149,8 @@ async def add_people(
     return {row["login"]: row["person_id"] for row in rows}
 
 
+@query("people_set_password")
 async def set_password(
     connection: Connection, login: str, password_hash: str, *, must_change: bool = False
 ) -> bool:
-    """Replace a password; False where nobody may sign in with this login."""
-    found = await connection.fetchval(
-        *bind(
-            "people_set_password", login=login, password_hash=password_hash, must_change=must_change
-        )
-    )
-    return found is not None
+    """Replace a password. Return False if nobody may sign in with this login."""

@@ -21,17 +21,17 @@ UPDATE people
    SET password_hash = :password_hash, must_change_password = :must_change,
        password_version = password_version + 1
  WHERE login = :login AND active
-RETURNING person_id;
+RETURNING true;
 
 -- name: people_close
 -- Whoever has :login may not sign in any more.
-UPDATE people SET active = false WHERE login = :login AND active RETURNING person_id;
+UPDATE people SET active = false WHERE login = :login AND active RETURNING true;
 
 -- name: people_reopen
 -- Whoever has :login may sign in again.
 UPDATE people SET active = true, password_version = password_version + 1
  WHERE login = :login AND NOT active
-RETURNING person_id;
+RETURNING true;
 
 -- name: people_change
 -- :login has the :role, the :name, reads in :language and is a clerk of :body_id.

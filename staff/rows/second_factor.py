@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
@@ -84,27 +85,28 @@ async def factors_of(connection: Connection, person_id: int) -> Factors:
     return Factors(row["totp"], tuple(passkeys), row["recovery_codes"])
 
 
+@query("totp_of")
 async def totp_of(connection: Connection, person_id: int) -> TotpRow | None:
-    row = await connection.fetchrow(*bind("totp_of", person_id=person_id))
-    return None if row is None else TotpRow(**dict(row))
+    """Return the sealed secret of a person's authenticator app and the last time step that was
+    used."""
 
 
+@query("totp_put")
 async def put_totp(connection: Connection, person_id: int, sealed: str, step: int) -> None:
-    """This app instead of the one before; the code of `step` was taken."""
-    await connection.execute(*bind("totp_put", person_id=person_id, sealed=sealed, step=step))
+    """Replace a person's authenticator app. `step`: the time step of the code that was taken."""
 
 
+@query("totp_take_step")
 async def take_totp_step(connection: Connection, person_id: int, step: int) -> bool:
-    """Whether no code of this time step, or of a later one, was taken before."""
-    taken = await connection.fetchval(*bind("totp_take_step", person_id=person_id, step=step))
-    return taken is not None
+    """Take the code of a time step. Return False if it or a later one was taken before."""
 
 
+@query("totp_remove")
 async def remove_totp(connection: Connection, person_id: int) -> bool:
-    """Whether there was an app."""
-    return (await connection.fetchval(*bind("totp_remove", person_id=person_id))) is not None
+    """Remove a person's authenticator app. Return False if there was none."""
 
 
+@query("passkey_add")
 async def add_passkey(
     connection: Connection,
     person_id: int,
@@ -114,31 +116,17 @@ async def add_passkey(
     sign_count: int,
     name: str,
 ) -> None:
-    """Raises asyncpg.UniqueViolationError where it is somebody's already."""
-    await connection.execute(
-        *bind(
-            "passkey_add",
-            person_id=person_id,
-            credential_id=credential_id,
-            public_key=public_key,
-            sign_count=sign_count,
-            name=name,
-        )
-    )
+    """Add a passkey to a person. Raises asyncpg.UniqueViolationError if it is already in use."""
 
 
+@query("passkey_used")
 async def passkey_used(connection: Connection, credential_id: bytes, sign_count: int) -> None:
-    await connection.execute(
-        *bind("passkey_used", credential_id=credential_id, sign_count=sign_count)
-    )
+    """Store the counter of a passkey that was used now."""
 
 
+@query("passkey_remove")
 async def remove_passkey(connection: Connection, person_id: int, credential_id: bytes) -> bool:
-    """Whether this person had it."""
-    removed = await connection.fetchval(
-        *bind("passkey_remove", person_id=person_id, credential_id=credential_id)
-    )
-    return removed is not None
+    """Remove a passkey of a person. Return False if they do not have it."""
 
 
 async def put_recovery_codes(
@@ -151,20 +139,17 @@ async def put_recovery_codes(
     )
 
 
+@query("recovery_code_use")
 async def use_recovery_code(connection: Connection, person_id: int, digest: str) -> bool:
-    """Whether there is such a code that nobody has used."""
-    used = await connection.fetchval(*bind("recovery_code_use", person_id=person_id, digest=digest))
-    return used is not None
+    """Use up a recovery code. Return False if it does not exist or was used before."""
 
 
+@query("factor_reset_add")
 async def request_reset(
     connection: Connection, login: str, requested_by: int, reason: str
 ) -> int | None:
-    """The request's number; None where nobody has this login, or one is open already."""
-    reset_id: int | None = await connection.fetchval(
-        *bind("factor_reset_add", login=login, requested_by=requested_by, reason=reason)
-    )
-    return reset_id
+    """Request the reset of a second factor. Return the request's id, or None if nobody has this
+    login or a request is open already."""
 
 
 async def latest_resets(
@@ -175,20 +160,18 @@ async def latest_resets(
     return all_into(FactorReset, await connection.fetch(*bind("factor_resets_latest", limit=limit)))
 
 
+@query("factor_reset_lock")
 async def lock_reset(connection: Connection, reset_id: int) -> OpenReset | None:
-    """The request, where nobody has decided it; nobody else can until the transaction ends."""
-    row = await connection.fetchrow(*bind("factor_reset_lock", reset_id=reset_id))
-    return None if row is None else OpenReset(**dict(row))
+    """Lock a request that nobody has decided, and return it."""
 
 
+@query("factor_reset_decide")
 async def decide_reset(
     connection: Connection, reset_id: int, decided_by: int, *, confirmed: bool
 ) -> None:
-    await connection.execute(
-        *bind("factor_reset_decide", reset_id=reset_id, decided_by=decided_by, confirmed=confirmed)
-    )
+    """Store the decision on a request to reset a second factor."""
 
 
+@query("second_factor_forget")
 async def forget_factors(connection: Connection, person_id: int) -> None:
-    """The password alone is enough again, and whoever is signed in as this person is no longer."""
-    await connection.execute(*bind("second_factor_forget", person_id=person_id))
+    """Delete a person's second factor and sign them out everywhere."""

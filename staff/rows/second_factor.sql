@@ -22,11 +22,11 @@ INSERT INTO totp_secrets (person_id, sealed, last_step) VALUES (:person_id, :sea
 -- name: totp_take_step
 -- The code of :step of :person_id is taken; no row where it, or a later one, was before.
 UPDATE totp_secrets SET last_step = :step
- WHERE person_id = :person_id AND last_step < :step RETURNING person_id;
+ WHERE person_id = :person_id AND last_step < :step RETURNING true;
 
 -- name: totp_remove
 -- The app of :person_id is none any more.
-DELETE FROM totp_secrets WHERE person_id = :person_id RETURNING person_id;
+DELETE FROM totp_secrets WHERE person_id = :person_id RETURNING true;
 
 -- name: passkey_add
 -- A passkey :credential_id of :person_id, with its :public_key (COSE), :sign_count and :name.
@@ -40,7 +40,7 @@ UPDATE passkeys SET sign_count = :sign_count, used_at = now() WHERE credential_i
 -- name: passkey_remove
 -- The passkey :credential_id of :person_id is none any more.
 DELETE FROM passkeys WHERE person_id = :person_id AND credential_id = :credential_id
-RETURNING person_id;
+RETURNING true;
 
 -- name: recovery_codes_remove
 -- All recovery codes of :person_id, used or not.
@@ -53,7 +53,7 @@ INSERT INTO recovery_codes (person_id, digest) SELECT :person_id, unnest(:digest
 -- name: recovery_code_use
 -- The code with this :digest of :person_id is used; no row where there is none, or it was before.
 UPDATE recovery_codes SET used_at = now()
- WHERE person_id = :person_id AND digest = :digest AND used_at IS NULL RETURNING person_id;
+ WHERE person_id = :person_id AND digest = :digest AND used_at IS NULL RETURNING true;
 
 -- name: factor_reset_add
 -- :requested_by wants the second factor of whoever has the :login taken back, for :reason. No row

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
-from foundation.postgres.queries import bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,46 +24,28 @@ class SignInRow:
     password_version: int
 
 
+@query("person_by_login")
 async def person_by_login(connection: Connection, login: str) -> SignInRow | None:
-    """The active person with this login."""
-    row = await connection.fetchrow(*bind("person_by_login", login=login))
-    return None if row is None else SignInRow(**dict(row))
+    """Find the active person with this login."""
 
 
+@query("person_is_active")
 async def is_active(
-    connection: Connection,
-    person_id: int,
-    role: str,
-    password_version: int,
-    extension: str | None,
+    connection: Connection, person_id: int, role: str, password_version: int, extension: str | None
 ) -> bool:
-    """Whether the person is still active in this role, and password and extension are these."""
-    active: bool = await connection.fetchval(
-        *bind(
-            "person_is_active",
-            person_id=person_id,
-            role=role,
-            password_version=password_version,
-            extension=extension,
-        )
-    )
-    return active
+    """Return whether the person is still active with this role, password and extension."""
 
 
+@query("person_set_language")
 async def set_language(connection: Connection, person_id: int, language: str) -> None:
-    await connection.execute(*bind("person_set_language", person_id=person_id, language=language))
+    """Set the language in which a person reads the pages."""
 
 
+@query("person_set_password_hash")
 async def set_password_hash(connection: Connection, person_id: int, password_hash: str) -> None:
-    """A stronger hash of the same password."""
-    await connection.execute(
-        *bind("person_set_password_hash", person_id=person_id, password_hash=password_hash)
-    )
+    """Replace a password's hash by a stronger one of the same password."""
 
 
+@query("person_change_password")
 async def change_password(connection: Connection, person_id: int, password_hash: str) -> int:
-    """A password the person chose; returns its version."""
-    version: int = await connection.fetchval(
-        *bind("person_change_password", person_id=person_id, password_hash=password_hash)
-    )
-    return version
+    """Store the hash of a password that the person chose. Return the password's version."""

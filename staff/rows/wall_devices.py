@@ -11,9 +11,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import all_into, into
+from foundation.postgres.rows import into
 
 CODE_DIGITS = 8
 HOLDS_FOR = timedelta(minutes=10)
@@ -88,21 +89,11 @@ async def pairing_of(connection: Connection, secret: str, now: datetime) -> Pair
     return None if row is None else into(Pairing, row)
 
 
+@query("wall_pairing_accept")
 async def accept_pairing(
     connection: Connection, code: str, name: str, language: str, person_id: int, now: datetime
 ) -> bool:
-    """Somebody has typed the code; False where no screen waits with it."""
-    accepted = await connection.fetchval(
-        *bind(
-            "wall_pairing_accept",
-            code=code,
-            name=name,
-            language=language,
-            person_id=person_id,
-            now=now,
-        )
-    )
-    return accepted is not None
+    """Accept the screen that shows this code. Return False if no screen waits with it."""
 
 
 async def finish_pairing(
@@ -121,24 +112,19 @@ async def device_of(connection: Connection, key: str) -> WallDevice | None:
     return None if row is None else into(WallDevice, row)
 
 
+@query("wall_devices_all", limit=MOST_LISTED)
 async def devices(connection: Connection) -> list[ListedDevice]:
-    """Every device, those that hold first."""
-    rows = await connection.fetch(*bind("wall_devices_all", limit=MOST_LISTED))
-    return all_into(ListedDevice, rows)
+    """Read every device, those with a valid key first."""
 
 
+@query("wall_device_revoke")
 async def revoke(connection: Connection, device_id: int, person_id: int) -> str | None:
-    """It shows nothing from now on; returns its name, None where it did not before."""
-    name: str | None = await connection.fetchval(
-        *bind("wall_device_revoke", device_id=device_id, person_id=person_id)
-    )
-    return name
+    """Revoke a device's key. Return the device's name, or None if the key was not valid."""
 
 
+@query("wall_devices_seen")
 async def seen(connection: Connection, device_ids: Collection[int], now: datetime) -> set[int]:
-    """These are there at `now`; returns those whose key holds."""
-    rows = await connection.fetch(*bind("wall_devices_seen", device_ids=list(device_ids), now=now))
-    return {row["device_id"] for row in rows}
+    """Note that these devices are connected at `now`. Return those whose key is valid."""
 
 
 def _hash(secret: str) -> str:

@@ -18,7 +18,7 @@ SELECT code, name, language, accepted_by, expires_at FROM wall_pairings
 -- :person_id has typed :code: its screen is :name from now on. No row where no screen waits with it.
 UPDATE wall_pairings SET name = :name, language = :language, accepted_by = :person_id
  WHERE code = :code AND expires_at > :now AND name IS NULL
-RETURNING code;
+RETURNING true;
 
 -- name: wall_pairing_finish
 -- The accepted screen of :secret_hash becomes a device with the key of :key_hash; its id, once.

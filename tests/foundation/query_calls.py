@@ -13,8 +13,7 @@ import msgspec
 
 from foundation.postgres.queries import all_queries
 from foundation.settings import CODE_DIR
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from tests.foundation.row_functions import Function, declarations, declared_name, functions_in
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,12 @@ def product_calls() -> tuple[Call, ...]:
 def calls_in(path: Path) -> Iterator[Call]:
     """Each `bind(…)` of this file, once for every query it may run."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    for function in functions_in(path):
+        if (query := declared_name(function)) is not None:
+            declared = declarations()[query]
+            assert declared.plan
+            names = frozenset(declared.query.parameters)
+            yield Call(query, names, path.relative_to(CODE_DIR), function.lineno, function.name)
     for node, around in _with_functions(tree, None):
         if (
             isinstance(node, ast.Call)

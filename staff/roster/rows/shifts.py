@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import Row, all_into
+from foundation.postgres.rows import Row
 from staff.roles import ROLES
 from staff.roster.coverage import Quarter, on_shift, rostered
 from staff.roster.shifts import Shift, Span, days_without
@@ -87,16 +88,15 @@ async def _recorded(connection: Connection, span: Span) -> list[tuple[Shift, boo
     return [(_shift(row), row["gone"]) for row in rows]
 
 
+@query("roster_operators", roles=_ROSTERED)
 async def operators(connection: Connection) -> list[RosterOperator]:
-    """Everybody who works in shifts and has or had a place on the PBX, by extension."""
-    query = bind("roster_operators", roles=_ROSTERED)
-    return all_into(RosterOperator, await connection.fetch(*query))
+    """Read everybody who works in shifts and has or had a place on the PBX, by extension."""
 
 
+@query("roster_hold")
 async def hold(connection: Connection) -> None:
-    """Nobody else changes the roster until the transaction ends: what is read now still holds when
-    something is written."""
-    await connection.execute(*bind("roster_hold"))
+    """Lock the roster against changes by others until the transaction ends, so that what is read
+    now still holds when something is written."""
 
 
 async def add(connection: Connection, shifts: Sequence[Shift], entered_by: int | None) -> list[int]:
@@ -140,9 +140,9 @@ async def shift(connection: Connection, shift_id: int) -> Shift | None:
     return Shift(row["extension"], Span(row["starts_at"], row["ends_at"]), shift_id=shift_id)
 
 
+@query("roster_drop")
 async def drop(connection: Connection, shift_ids: Collection[int]) -> int:
-    """These are on the roster no more; returns how many there were."""
-    return len(await connection.fetch(*bind("roster_drop", shift_ids=list(shift_ids))))
+    """Delete shifts from the roster. Return how many there were."""
 
 
 def _shift(row: Row) -> Shift:

@@ -42,5 +42,6 @@ SELECT * FROM unnest(:shift_ids::bigint[], :starts_at::timestamptz[], :ends_at::
 SELECT extension, starts_at, ends_at FROM shifts WHERE shift_id = :shift_id;
 
 -- name: roster_drop
--- The shifts :shift_ids are on the roster no more; returns which were.
-DELETE FROM shifts WHERE shift_id = ANY (:shift_ids::bigint[]) RETURNING shift_id;
+-- The shifts :shift_ids are on the roster no more; returns how many were.
+WITH dropped AS (DELETE FROM shifts WHERE shift_id = ANY (:shift_ids::bigint[]) RETURNING true)
+SELECT count(*) FROM dropped;

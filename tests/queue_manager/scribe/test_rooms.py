@@ -117,7 +117,8 @@ async def test_what_an_operator_is_skilled_in(database: Any) -> None:
         "calls": False, "texts": 4, "text_languages": ("ru",),
     }  # fmt: skip
     before = await set_skills(database, "1001", **skills)
-    assert before == {
+    assert before is not None
+    assert dict(before) == {
         "lines": [], "languages": {"kk": 3, "ru": 3}, "topics": [], "reserve": False,
         "calls": True, "texts": 2, "text_languages": [],
     }  # fmt: skip
