@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -35,48 +36,51 @@ class ByHand(Exception):
         self.link = link
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingReply:
+    """Message to be sent in a conversation, once for its `key`. `address`: the conversation's, or
+    the private one of its author. `person_id`: who says it; None: the bot. `buttons` and `choices`
+    are the bot's. `ticket`: whose `{code}` and `{link}` are put in when it is sent. `private`: the
+    author's own address, as the network lets it be used now; it is used instead of `address`."""
+
+    key: str
+    source: str
+    address: str
+    language: str
+    text: str
+    person_id: int | None = None
+    buttons: Sequence[Button] = ()
+    choices: Sequence[str] = ()
+    ticket: str | None = None
+    private: PrivateWay | None = None
+
+
 async def put_out(
-    connection: Connection,
-    conversation_id: int,
-    key: str,
-    *,
-    source: str,
-    address: str,
-    language: str,
-    text: str,
-    now: datetime,
-    buttons: Sequence[Button] = (),
-    choices: Sequence[str] = (),
-    ticket: str | None = None,
-    person_id: int | None = None,
-    private: PrivateWay | None = None,
+    connection: Connection, conversation_id: int, reply: OutgoingReply, now: datetime
 ) -> int:
-    """Say `text` in the conversation, once for its `key`; the message's number. `person_id` None:
-    the bot says it. `ticket`: whose `{code}` and `{link}` are put in at the moment of sending.
-    `address`: the conversation's, or its author's private one; `private`: theirs, as the network
-    lets it be used now. Raises NotForPublic, ByHand."""
-    if private is not None:
-        address, aim = private.address, _alone(private)
+    """Write the reply as a message of the conversation and as a row of the outbox. Return the
+    message's id. Raise NotForPublic, ByHand."""
+    if reply.private is not None:
+        address, aim = reply.private.address, _alone(reply.private)
     else:
         target = await conversations.reply_target(connection, conversation_id)
-        aim = _aimed(target, address, text)
-    message: dict[str, Any] = {"text": text, **aim}
-    if person_id is None:  # a person's answer leaves the bot's buttons as they are
-        message["buttons"] = _shown(choices, buttons, language)
+        address, aim = reply.address, _aimed(target, reply.address, reply.text)
+    message: dict[str, Any] = {"text": reply.text, **aim}
+    if reply.person_id is None:  # a person's answer leaves the bot's buttons as they are
+        message["buttons"] = _shown(reply.choices, reply.buttons, reply.language)
     else:
         message["by_person"] = True
-    if ticket is not None:
-        message["ticket"] = ticket
-    await outbox.add(connection, key, source, address, message, now)
-    part = "bot" if person_id is None else "operator"
+    if reply.ticket is not None:
+        message["ticket"] = reply.ticket
+    await outbox.add(connection, reply.key, reply.source, address, message, now)
     return await messages.add_out(
         connection,
         conversation_id,
-        part=part,
-        person_id=person_id,
-        text=text,
+        part="bot" if reply.person_id is None else "operator",
+        person_id=reply.person_id,
+        text=reply.text,
         at=now,
-        outbox_key=key,
+        outbox_key=reply.key,
     )
 
 

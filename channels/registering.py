@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from channels.bot_words import Button, Saying, say
 from channels.dialogue import About, title_of
 from channels.model import ReplyMode
-from channels.outgoing import put_out
+from channels.outgoing import OutgoingReply, put_out
 from channels.rows import conversations, registrations, sources
 from channels.rows.conversations import Content
 from channels.rows.registrations import Receipt
@@ -149,15 +149,13 @@ async def _receipt(
 ) -> None:
     in_public = saying is Saying.REGISTERED_IN_PUBLIC
     term = term_sentence(it.due_at, it.language, ZoneInfo(settings.timezone))
-    await put_out(
-        connection,
-        it.conversation_id,
-        f"{it.source}/{it.conversation_id}/{'public_' if in_public else ''}receipt/{it.ticket}",
+    reply = OutgoingReply(
+        key=f"{it.source}/{it.conversation_id}/{'public_' if in_public else ''}receipt/{it.ticket}",
         source=it.source,
         address=address,
         language=it.language,
         text=say(saying, it.language, number=it.ticket, until=term),
         buttons=() if in_public else (Button.STATUS, Button.NEW),
         ticket=None if in_public else it.ticket,
-        now=now,
     )
+    await put_out(connection, it.conversation_id, reply, now)

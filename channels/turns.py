@@ -29,7 +29,7 @@ from channels.dialogue import (
 )
 from channels.mail.acknowledging import BY_MAIL, acknowledge
 from channels.model import ReplyMode
-from channels.outgoing import put_out
+from channels.outgoing import OutgoingReply, put_out
 from channels.rows import conversations, registrations, sources, turns
 from channels.rows.conversations import ConversationRow
 from channels.rows.sources import AuthorRow
@@ -224,18 +224,16 @@ class Talk:
         return Answer(say(saying, language, number=number), (Button.STATUS, Button.NEW))
 
     async def _say(self, answer: Answer, language: str, number: int) -> None:
-        await put_out(
-            self.connection,
-            self.row.conversation_id,
-            f"{self.row.source}/{self.row.conversation_id}/turn/{self.key}/{number}",
+        reply = OutgoingReply(
+            key=f"{self.row.source}/{self.row.conversation_id}/turn/{self.key}/{number}",
             source=self.row.source,
             address=self.row.address,
             language=language,
             text=answer.text,
             buttons=answer.buttons,
             choices=answer.choices,
-            now=self.now,
         )
+        await put_out(self.connection, self.row.conversation_id, reply, self.now)
 
     async def _keep(self, was: Dialogue, now: Dialogue) -> AuthorRow:
         if now == was:

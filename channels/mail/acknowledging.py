@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from channels.bot_words import Saying, say
 from channels.mail.threads import ANSWERS_A_DAY
-from channels.outgoing import put_out
+from channels.outgoing import OutgoingReply, put_out
 from channels.rows import mails
 from channels.rows.conversations import ConversationRow
 from channels.rows.sources import AuthorRow
@@ -40,13 +40,11 @@ async def acknowledge(
     )
     if before.here or before.lately >= ANSWERS_A_DAY:
         return
-    await put_out(
-        connection,
-        row.conversation_id,
-        f"{row.source}/{row.conversation_id}/received",
+    reply = OutgoingReply(
+        key=f"{row.source}/{row.conversation_id}/received",
         source=row.source,
         address=row.address,
         language=author.language,
         text=say(Saying.MAIL_RECEIVED, author.language),
-        now=now,
     )
+    await put_out(connection, row.conversation_id, reply, now)

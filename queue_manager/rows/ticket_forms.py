@@ -21,9 +21,7 @@ class TicketForm:
     ended_at: datetime | None
 
 
-async def form(connection: Connection, number: str, extension: str) -> TicketForm:
-    """Whose the form of a ticket that is there was. Raises LookupError where there is none."""
+async def form(connection: Connection, number: str, extension: str) -> TicketForm | None:
+    """Read by which call the ticket came, and who took it. Return None where there is no ticket."""
     row = await connection.fetchrow(*bind("ticket_form", number=number, extension=extension))
-    if row is None:
-        raise LookupError(number)
-    return into(TicketForm, row)
+    return None if row is None else into(TicketForm, row)

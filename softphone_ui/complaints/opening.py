@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -11,18 +12,28 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
-from quality.complaints.life import Kind, Source, due_at
+from foundation.sentences import fill
+from quality.complaints.actions import (
+    AnswerTerm,
+    CallReport,
+    NothingThere,
+    NotOpened,
+    NotOwn,
+    close_empty_ticket,
+    open_complaint,
+)
+from quality.complaints.life import Kind, Source
 from quality.complaints.rows import complaints as rows
-from quality.complaints.rows.complaints import CallOf, Candidate, NewComplaint
-from softphone_ui.complaints.settling import settle_empty
+from quality.complaints.rows.complaints import CallOf, Candidate
+from softphone_ui.tickets.saving import ticket_of_own_call
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
-from softphone_ui.web.errors import NotFound, ReasonedError
-from softphone_ui.web.person import person_of
+from softphone_ui.web.errors import NotAllowed, NotFound, ReasonedError
+from softphone_ui.web.pages import language_of
+from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.settings_key import SETTINGS
-from softphone_ui.web.words import N_
+from softphone_ui.web.words import N_, WORDS
 from staff.roles import NAMED_ONLY, Right
-from staff.rows.audit import write_audit
 
 #: Calls of so many days can be complained of at the desk, in a call that began within a day.
 SPOKEN_OF = timedelta(days=60)
@@ -31,6 +42,11 @@ MOST_CALLS = 10
 CallId = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\A[^\x00]*\Z")]
 Words = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\A[^\x00]*\S[^\x00]*\Z")]
 
+#: The subject of a ticket into which nothing but a complaint or a praise was taken down.
+TITLES = {
+    Kind.COMPLAINT: N_("Complaint on our service № {n}"),
+    Kind.PRAISE: N_("Praise of our service № {n}"),
+}
 REFUSALS = {
     "exists": N_("This call has one of this kind already."),
     "own": N_("You answered this call yourself: somebody else has to open it."),
@@ -86,17 +102,6 @@ class Opened(Struct):
     complaint_id: int
 
 
-@dataclass(frozen=True)
-class Report:
-    """What somebody has to say of a call. `received_at`: an answer is owed since; None: now."""
-
-    kind: Kind
-    source: Source
-    words: str
-    reported_in: str | None = None
-    received_at: datetime | None = None
-
-
 @endpoint("GET", "/api/me/complaints/calls", needs=Right.DESK)
 async def calls_spoken_of(request: web.Request, query: CandidateQuery) -> Candidates:
     """The calls that the caller of one's own call may speak of."""
@@ -109,15 +114,24 @@ async def calls_spoken_of(request: web.Request, query: CandidateQuery) -> Candid
 async def open_at_the_desk(request: web.Request, body: DeskComplaint) -> Opened:
     """The caller complains of the service of a call, or praises it. Where somebody calls the
     quality service for this alone, no empty ticket is left. 409 with a `reason`."""
+    person, now = person_of(request), datetime.now(UTC)
     async with writing(request.app) as link:
         reported = await _own_call(request, link, body.reported_in)
         if body.call_id not in {it.call_id for it in await _candidates(link, reported)}:
             raise ComplaintNotOpened(reason="other_caller")
-        report = Report(body.kind, Source.OPERATOR, body.words.strip(), body.reported_in)
-        opened = await open_of_call(request, link, body.call_id, report)
-        if person_of(request).role in NAMED_ONLY and reported.ticket is not None:
-            await settle_empty(request, link, reported.ticket, body.kind, opened.complaint_id)
-        return opened
+        report = CallReport(body.kind, Source.OPERATOR, body.words.strip(), body.reported_in)
+        with complaint_errors():
+            opened = await open_complaint(
+                link, body.call_id, report, answer_term(request), acting(request), now
+            )
+            if person.role in NAMED_ONLY and reported.ticket is not None:
+                own = ticket_of_own_call(request.app, reported.ticket, person)
+                title = request.app[WORDS].say(language_of(request), TITLES[body.kind])
+                subject = fill(title, n=str(opened))
+                await close_empty_ticket(
+                    link, reported.ticket, subject, person.in_registry, now, own=own
+                )
+        return Opened(opened)
 
 
 @endpoint("POST", "/api/complaints", needs=Right.COMPLAINTS)
@@ -126,8 +140,32 @@ async def open_by_quality(request: web.Request, body: QualityComplaint) -> Opene
     source, words = Source(body.source), body.words.strip()
     if not words and source is not Source.SURVEY:
         raise ComplaintNotOpened(reason="no_words")
+    report, now = CallReport(body.kind, source, words), datetime.now(UTC)
     async with writing(request.app) as link:
-        return await open_of_call(request, link, body.call_id, Report(body.kind, source, words))
+        with complaint_errors():
+            opened = await open_complaint(
+                link, body.call_id, report, answer_term(request), acting(request), now
+            )
+    return Opened(opened)
+
+
+def answer_term(request: web.Request) -> AnswerTerm:
+    """Return in how many days this installation answers complaints."""
+    settings = request.app[SETTINGS]
+    return AnswerTerm(settings.service.complaint_days, ZoneInfo(settings.place.timezone))
+
+
+@contextmanager
+def complaint_errors() -> Iterator[None]:
+    """Raise the errors of the actions with complaints as errors of the HTTP API."""
+    try:
+        yield
+    except NothingThere:
+        raise NotFound from None
+    except NotOwn:
+        raise NotAllowed from None
+    except NotOpened as error:
+        raise ComplaintNotOpened(reason=error.reason.value) from None
 
 
 async def _own_call(request: web.Request, link: Connection, call_id: str) -> CallOf:
@@ -142,45 +180,3 @@ async def _own_call(request: web.Request, link: Connection, call_id: str) -> Cal
 
 async def _candidates(link: Connection, call: CallOf) -> list[Candidate]:
     return await rows.candidates(link, call, datetime.now(UTC) - SPOKEN_OF, MOST_CALLS)
-
-
-async def open_of_call(
-    request: web.Request, link: Connection, call_id: str, report: Report
-) -> Opened:
-    """A complaint or a praise of the call. Raises NotFound, ComplaintNotOpened. Nobody opens one of
-    their own call, but at the desk, where the caller says it and it is on record who took it
-    down."""
-    call = await rows.call_of(link, call_id)
-    if call is None:
-        raise NotFound
-    if call.operator is None or call.subject is None:
-        raise ComplaintNotOpened(reason="nobody")
-    if report.source is not Source.OPERATOR and call.subject == person_of(request).person_id:
-        raise ComplaintNotOpened(reason="own")
-    if report.source is Source.SURVEY and call.score is None:
-        raise ComplaintNotOpened(reason="no_mark")
-    settings, person, at = request.app[SETTINGS], person_of(request), datetime.now(UTC)
-    days = settings.service.complaint_days
-    due = due_at(report.received_at or at, days, ZoneInfo(settings.place.timezone))
-    number = await rows.add(
-        link,
-        NewComplaint(
-            kind=report.kind,
-            source=report.source,
-            call_id=call_id,
-            reported_in=report.reported_in,
-            operator=call.operator,
-            subject=call.subject,
-            words=report.words,
-            opened_at=at,
-            opened_by=person.person_id,
-            due_at=due if report.kind is Kind.COMPLAINT else None,
-        ),
-    )
-    if number is None:
-        raise ComplaintNotOpened(reason="exists")
-    await write_audit(
-        link, person.person_id, "complaint_opened", subject=str(number),
-        detail={"kind": report.kind, "call_id": call_id}, address=request.remote,
-    )  # fmt: skip
-    return Opened(number)

@@ -8,20 +8,18 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from foundation.postgres.pool import Connection
-from quality.complaints.life import Ground, Refusal, State, Step, Way, Wish, change
-from quality.complaints.rows import complaints as rows
-from registry.notifications.rows import outbox
-from softphone_ui.complaints.opening import Words
+from quality.complaints import actions
+from quality.complaints.actions import StepNotPossible
+from quality.complaints.life import Ground, Refusal, State, Step, Way, Wish
+from softphone_ui.complaints.opening import Words, complaint_errors
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
-from softphone_ui.web.errors import NotAllowed, NotFound, ReasonedError
+from softphone_ui.web.errors import ReasonedError
 from softphone_ui.web.path_ids import id_in
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows.audit import write_audit
 
 REFUSALS = {
     Refusal.NOT_NOW.value: N_(
@@ -80,66 +78,36 @@ def number_of(request: web.Request) -> int:
 async def lead_on(request: web.Request, body: StepWish) -> StateNow:
     """Take a step of the table; 409 with a `reason` where it is not taken: by its subject, without
     a sentence, on the subject's statement alone, or not from here."""
-    number, person = number_of(request), person_of(request)
-    wish = Wish(body.step, person.person_id, body.words.strip(), frozenset(body.grounds))
+    number, by = number_of(request), acting(request)
+    wish = Wish(body.step, by.person_id, body.words.strip(), frozenset(body.grounds))
+    sms = bool(request.app[SETTINGS].sms.sms_provider)
     async with writing(request.app) as link:
-        standing = await rows.lock(link, number)
-        if standing is None:
-            raise NotFound
-        after = change(standing, wish)
-        if isinstance(after, Refusal):
-            raise ComplaintStepRefused(reason=after.value)
-        way = body.way if body.step is Step.ANSWER else None
-        if body.step is Step.ANSWER:
-            await _send(request, link, number, way, wish.words)
-        await rows.write_step(link, number, wish, after, datetime.now(UTC), way)
-        await _note(request, link, number, body.step.value)
+        with complaint_errors():
+            try:
+                now = datetime.now(UTC)
+                after = await actions.lead_on(
+                    link, number, wish, body.way, by, now, sms_possible=sms
+                )
+            except StepNotPossible as error:
+                raise ComplaintStepRefused(reason=error.reason) from None
     return StateNow(after)
-
-
-async def _send(
-    request: web.Request, link: Connection, number: int, way: Way | None, words: str
-) -> None:
-    """The answer goes out by SMS where that is its way; the outbox sends it once."""
-    if way is None:
-        raise ComplaintStepRefused(reason="way")
-    if way is not Way.SMS:
-        return
-    complaint = await rows.whole(link, number)
-    if complaint is None or complaint.caller is None or not request.app[SETTINGS].sms.sms_provider:
-        raise ComplaintStepRefused(reason="no_sms")
-    message = {"ticket": complaint.ticket or "", "text": words}
-    key = f"complaint:{number}:{datetime.now(UTC).timestamp():.0f}"
-    await outbox.add(link, key, "sms", complaint.caller, message, datetime.now(UTC))
 
 
 @endpoint("POST", "/api/complaints/{complaint_id}/shown", needs=Right.COMPLAINTS)
 async def let_subject_know(request: web.Request, body: Shown) -> None:
     """Let its subject know of which call it speaks, or not any more."""
-    number, person = number_of(request), person_of(request)
     async with writing(request.app) as link:
-        if await rows.lock(link, number) is None:
-            raise NotFound
-        if not await rows.show(link, number, person.person_id, shown=body.shown):
-            raise NotAllowed
-        await _note(request, link, number, "shown" if body.shown else "hidden")
+        with complaint_errors():
+            await actions.show_to_subject(
+                link, number_of(request), acting(request), shown=body.shown
+            )
 
 
 @endpoint("POST", "/api/me/complaints/{complaint_id}/statement", needs=Right.SIGNED_IN)
 async def state_own_words(request: web.Request, body: Statement) -> None:
     """What one has to say to a complaint about one's own call, while it is not decided. 404 where
     it is not about one, or one may not know what it says."""
-    number, person = number_of(request), person_of(request)
+    words, now = body.words.strip(), datetime.now(UTC)
     async with writing(request.app) as link:
-        if not await rows.state_own(
-            link, number, person.person_id, body.words.strip(), datetime.now(UTC)
-        ):
-            raise NotFound
-        await _note(request, link, number, "statement")
-
-
-async def _note(request: web.Request, link: Connection, number: int, step: str) -> None:
-    await write_audit(
-        link, person_of(request).person_id, "complaint_step", subject=str(number),
-        detail={"step": step}, address=request.remote,
-    )  # fmt: skip
+        with complaint_errors():
+            await actions.state_own_words(link, number_of(request), words, acting(request), now)

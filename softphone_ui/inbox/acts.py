@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-import asyncpg
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from channels.clock import Outcome
+from channels import actions
+from channels.actions import PersonAnswer
 from channels.groundless import LONGEST
-from channels.outgoing import put_out
 from channels.registering import HasTicket, register
-from channels.rows import conversations, inbox, messages, readers
-from channels.rows.inbox import Conversation
+from channels.rows import conversations, inbox
 from foundation.postgres.pool import Connection
 from queue_manager.requests import DeclineConversation, IssueTicketNumber
-from registry.notifications.rows import outbox
 from registry.workflow.opening import NumberTaken
 from softphone_ui.inbox.api import ConversationView, conversation_view, id_of
-from softphone_ui.inbox.public_answers import alone, to_public
+from softphone_ui.inbox.public_answers import NotAlone, to_public
 from softphone_ui.web.database import writing
 from softphone_ui.web.dispatcher import DISPATCHER
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import DispatcherAway, NotFound, WebError
 from softphone_ui.web.live import MIRROR
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows.audit import write_audit
 
 #: No network of ours takes more in one message.
 LONGEST_ANSWER = 4000
@@ -105,15 +103,59 @@ class Registered(Struct):
     ticket: str
 
 
+class NotAnswered(WebError):
+    __doc__ = N_("Answer first: the ten minutes run until a person has.")
+    status, code = 409, "not_answered"
+
+
+class NotTheThird(WebError):
+    __doc__ = N_("Only the third groundless one of an author about the same may be stopped.")
+    status, code = 409, "not_the_third"
+
+
+class NoTicket(WebError):
+    __doc__ = N_("Register one of the two first.")
+    status, code = 409, "no_ticket"
+
+
+class TwoTickets(WebError):
+    __doc__ = N_("Both have tickets of their own: join the tickets.")
+    status, code = 409, "two_tickets"
+
+
+class TicketOver(WebError):
+    __doc__ = N_("That ticket is over.")
+    status, code = 409, "ticket_over"
+
+
+class NotSoLong(WebError):
+    __doc__ = N_("Choose a time after now, and within 30 days.")
+    status, code = 422, "not_so_long"
+
+
+_ERRORS: Mapping[type[Exception], type[WebError]] = {
+    actions.NoConversation: NotFound,
+    actions.ConversationOver: Over,
+    actions.NotHeld: NotHeld,
+    actions.NotAnswered: NotAnswered,
+    actions.AnsweredAtBadTime: NotThen,
+    actions.SnoozedTooLong: NotSoLong,
+    actions.NotTheThird: NotTheThird,
+    actions.NoTicket: NoTicket,
+    actions.TwoTickets: TwoTickets,
+    actions.TicketOver: TicketOver,
+}
+
+
 @endpoint("POST", "/api/inbox/{conversation_id}/claim", needs=Right.INBOX)
 async def claim_conversation(request: web.Request) -> ConversationView:
     """Answer this conversation from now on. 409 `held` names who does."""
     conversation_id, person = id_of(request), person_of(request)
     async with writing(request.app) as link:
-        now = datetime.now(UTC)
-        if not await inbox.claim(link, conversation_id, person.person_id, now):
-            found = await _there(link, conversation_id, now)
-            raise Held(holder=found.holder_name) if found.holder_name else Over
+        with inbox_errors():
+            await actions.claim_conversation(
+                link, conversation_id, person.person_id, datetime.now(UTC)
+            )
         view = await conversation_view(request, link, conversation_id)
     tell(request, conversation_id)
     return view
@@ -123,7 +165,10 @@ async def claim_conversation(request: web.Request) -> ConversationView:
 async def hold_conversation(request: web.Request) -> None:
     """Its holder types still. 409 `not_held` where they have it no more."""
     async with writing(request.app) as link:
-        await holding(request, link)
+        with inbox_errors():
+            await actions.hold_conversation(
+                link, id_of(request), person_of(request).person_id, datetime.now(UTC)
+            )
 
 
 @endpoint("POST", "/api/inbox/{conversation_id}/release", needs=Right.INBOX)
@@ -146,71 +191,36 @@ async def pass_conversation(request: web.Request) -> None:
 async def answer_conversation(request: web.Request, body: AnswerInput) -> ConversationView:
     """Send an answer to the author: it goes out by the outbox. 409 `not_held`, `not_alone` with the
     reason why they cannot be written to alone."""
-    person = person_of(request)
-    async with writing(request.app) as link:
-        found, now = await holding(request, link)
-        await _send(link, found, body, person.person_id, now)
-        await readers.sent(link, found.conversation_id, person.person_id)
-        if body.done:
-            await inbox.end(link, found.conversation_id, person.person_id, Outcome.DONE, "", now)
-        view = await conversation_view(request, link, found.conversation_id)
-    tell(request, found.conversation_id)
-    return view
-
-
-async def _send(
-    link: Connection, found: Conversation, body: AnswerInput, person_id: int, now: datetime
-) -> None:
-    """Once for its key."""
-    private = await alone(link, found.conversation_id, now) if body.alone else None
-    try:
-        async with link.transaction(), to_public():
-            await put_out(
-                link,
-                found.conversation_id,
-                f"{found.source}/{found.conversation_id}/answer/{body.key}",
-                source=found.source,
-                address=found.address,
-                language=found.language,
-                text=body.text.strip(),
-                person_id=person_id,
-                now=now,
-                private=private,
-            )
-    except asyncpg.UniqueViolationError:
-        return
+    answer = PersonAnswer(body.key, body.text.strip(), body.done, body.alone)
+    return await act(
+        request,
+        lambda link, number, person_id, now: actions.answer_conversation(
+            link, number, answer, person_id, now
+        ),
+    )
 
 
 @endpoint("POST", "/api/inbox/{conversation_id}/outside", needs=Right.INBOX)
 async def answered_outside(request: web.Request, body: OutsideInput) -> ConversationView:
     """Write down that it was answered in the network itself, with the answer's link and time:
     figures show it apart. 409 `not_held`."""
-    person = person_of(request)
-    async with writing(request.app) as link:
-        found, now = await holding(request, link)
-        if not found.published_at <= body.at <= now:
-            raise NotThen
-        await inbox.answered_outside(
-            link, found.conversation_id, person.person_id, body.link, body.at
-        )
-        view = await conversation_view(request, link, found.conversation_id)
-    tell(request, found.conversation_id)
-    return view
+    return await act(
+        request,
+        lambda link, number, person_id, now: actions.write_outside_answer(
+            link, number, body.link, body.at, person_id, now
+        ),
+    )
 
 
 @endpoint("POST", "/api/inbox/{conversation_id}/notes", needs=Right.INBOX)
 async def note_conversation(request: web.Request, body: NoteInput) -> ConversationView:
     """A note that only the centre sees; whoever may read the conversation may write one."""
-    conversation_id, person = id_of(request), person_of(request)
-    async with writing(request.app) as link:
-        now = datetime.now(UTC)
-        await _there(link, conversation_id, now)
-        await messages.add_note(link, conversation_id, person.person_id, body.text.strip(), now)
-        await inbox.hold(link, conversation_id, person.person_id, now)
-        await readers.sent(link, conversation_id, person.person_id)
-        view = await conversation_view(request, link, conversation_id)
-    tell(request, conversation_id)
-    return view
+    return await act(
+        request,
+        lambda link, number, person_id, now: actions.add_note(
+            link, number, body.text.strip(), person_id, now
+        ),
+    )
 
 
 @endpoint("POST", "/api/inbox/{conversation_id}/ticket", needs=Right.INBOX)
@@ -220,7 +230,10 @@ async def register_conversation(request: web.Request) -> Registered:
     conversation_id, person = id_of(request), person_of(request)
     line = request.app[SETTINGS].calls.line
     async with writing(request.app) as link:
-        found, _ = await holding(request, link)
+        with inbox_errors():
+            found = await actions.hold_conversation(
+                link, conversation_id, person.person_id, datetime.now(UTC)
+            )
     if found.ticket is not None:
         return Registered(found.ticket)
     number = (await request.app[DISPATCHER].ask(IssueTicketNumber(line))).ticket
@@ -246,61 +259,57 @@ async def register_conversation(request: web.Request) -> Registered:
 @endpoint("POST", "/api/inbox/{conversation_id}/end", needs=Right.INBOX)
 async def end_conversation(request: web.Request, body: EndInput) -> ConversationView:
     """It is over: done, spam or groundless, the last two with a reason. 409 `not_held`."""
-    person, reason = person_of(request), body.reason.strip()
+    reason, about = body.reason.strip(), body.about.strip()
     if body.outcome != "done" and not reason:
         raise ReasonMissing
-    async with writing(request.app) as link:
-        found, now = await holding(request, link)
-        about = body.about.strip() if body.outcome == "groundless" else ""
-        await inbox.end(
-            link, found.conversation_id, person.person_id, body.outcome, reason, now, about
-        )
-        view = await conversation_view(request, link, found.conversation_id)
-    tell(request, found.conversation_id)
-    return view
+    return await act(
+        request,
+        lambda link, number, person_id, now: actions.end_conversation(
+            link, number, body.outcome, reason, about, person_id, now
+        ),
+    )
 
 
 @endpoint("POST", "/api/inbox/{conversation_id}/messages/{message_id}/doubt", needs=Right.INBOX)
 async def decide_doubt(request: web.Request, body: DoubtInput) -> ConversationView:
     """Say whether a message in doubt has arrived; if not, it goes out again. It is written down."""
-    conversation_id, person = id_of(request), person_of(request)
+    message_id, by = id_of(request, "message_id"), acting(request)
+    return await act(
+        request,
+        lambda link, number, _, now: actions.decide_doubt(
+            link, number, message_id, by, now, arrived=body.arrived
+        ),
+    )
+
+
+#: An action with a conversation: connection, id of the conversation, id of the person, now.
+InboxAction = Callable[[Connection, int, int, datetime], Awaitable[None]]
+
+
+async def act(request: web.Request, action: InboxAction, *others: int) -> ConversationView:
+    """Do the action with the conversation of the request, and show it as it is then. `others`:
+    conversations that change with it."""
+    conversation_id, person_id = id_of(request), person_of(request).person_id
     async with writing(request.app) as link:
-        key = await inbox.outbox_key(link, conversation_id, id_of(request, "message_id"))
-        if key is None:
-            raise NotFound
-        if await outbox.decide(link, key, datetime.now(UTC), arrived=body.arrived):
-            await write_audit(
-                link,
-                person.person_id,
-                "message_doubt",
-                subject=f"conversation {conversation_id}",
-                detail={"arrived": body.arrived},
-                address=request.remote,
-            )
+        with inbox_errors():
+            await action(link, conversation_id, person_id, datetime.now(UTC))
         view = await conversation_view(request, link, conversation_id)
-    tell(request, conversation_id)
+    tell(request, conversation_id, *others)
     return view
 
 
-async def holding(request: web.Request, link: Connection) -> tuple[Conversation, datetime]:
-    """The conversation, which this person holds, and is heard of now. Raises NotFound, Over, Held,
-    NotHeld."""
-    conversation_id, person, now = id_of(request), person_of(request), datetime.now(UTC)
-    holds = await inbox.hold(link, conversation_id, person.person_id, now)
-    found = await _there(link, conversation_id, now)
-    if holds:
-        return found, now
-    if found.ended_at is not None:
-        raise Over
-    raise Held(holder=found.holder_name) if found.holder_name else NotHeld
-
-
-async def _there(link: Connection, conversation_id: int, now: datetime) -> Conversation:
-    """Raises NotFound."""
-    found = await inbox.one(link, conversation_id, now)
-    if found is None:
-        raise NotFound
-    return found
+@contextmanager
+def inbox_errors() -> Iterator[None]:
+    """Raise the errors of the actions with conversations as errors of the HTTP API."""
+    try:
+        with to_public():
+            yield
+    except actions.HeldByOther as error:
+        raise Held(holder=error.holder) from None
+    except actions.CannotWriteAlone as error:
+        raise NotAlone(reason=error.why.value) from None
+    except actions.NotDone as error:
+        raise _ERRORS[type(error)] from None
 
 
 def tell(request: web.Request, *conversation_ids: int) -> None:

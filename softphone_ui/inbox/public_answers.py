@@ -3,15 +3,12 @@ replies to who wrote in public."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from channels.outgoing import ByHand, NotForPublic
-from channels.private_reply import PrivateWay, WhyNot, private_way
+from channels.private_reply import WhyNot
 from channels.public_words import Kind
-from channels.rows import conversations
-from foundation.postgres.pool import Connection
 from softphone_ui.web.errors import ReasonedError, WebError
 from softphone_ui.web.words import N_
 
@@ -46,17 +43,8 @@ class NotAlone(ReasonedError):
     }
 
 
-async def alone(link: Connection, conversation_id: int, now: datetime) -> PrivateWay | None:
-    """How who wrote in public is written to alone; None: the conversation is private. Raises
-    NotAlone."""
-    found = private_way(await conversations.public_author(link, conversation_id), now)
-    if isinstance(found, WhyNot):
-        raise NotAlone(reason=found.value)
-    return found
-
-
-@asynccontextmanager
-async def to_public() -> AsyncIterator[None]:
+@contextmanager
+def to_public() -> Iterator[None]:
     """What hinders an answer becomes an error for people. Raises PersonalWords, AnswerByHand."""
     try:
         yield

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
 
 from aiohttp import web
 from msgspec import Struct
 
+from registry.actions.answering import ArticleRead, NoSuchArticle
+from registry.actions.answering import answer_by_article as answer
 from registry.knowledge.rows import articles
-from registry.knowledge.rows.articles import AnsweredBy, ArticleVersion
-from registry.tickets.rows.history import add_history
-from registry.tickets.rows.tickets import TicketWords
-from registry.workflow.states import State
+from registry.knowledge.rows.articles import AnsweredBy
 from softphone_ui.knowledge.search import Language
-from softphone_ui.tickets.api import SavedTicket, change_ticket, locked
+from softphone_ui.tickets.saving import (
+    SavedTicket,
+    action_errors,
+    saved_ticket,
+    ticket_of_own_call,
+)
+from softphone_ui.tickets.step_words import WHY
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound, Refused
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting, person_of
 from staff.roles import Right
 
 
@@ -35,37 +40,25 @@ async def answer_by_article(request: web.Request, body: AnswerBy) -> SavedTicket
     spot; an empty topic and subject become the article's. The same twice counts once.
     409 `refused` where the ticket is with a body already."""
     number, person = request.match_info["number"], person_of(request)
+    own = ticket_of_own_call(request.app, number, person)
+    read = ArticleRead(body.article_id, body.version, body.language)
     async with writing(request.app) as link:
-        article = await articles.version(link, body.article_id, body.version)
-        if article is None:
-            raise NotFound
-        before = await locked(request.app, link, number, person)
-        words = _words(before, article, body.language)
-        saved, left = await change_ticket(link, before, person, **words)
-        if left:
-            raise Refused(reason=left)
-        if await articles.answer(
-            link, number, body.article_id, body.version, body.language, person.person_id
-        ):
-            number_of = f"{article.article_id}.{article.version}"
-            title = f"{_title(article, body.language)} ({number_of})"
-            change = {"article": [None, title]}
-            await add_history(link, number, change, person_id=person.person_id)
-    return saved
-
-
-def _words(before: TicketWords, article: ArticleVersion, language: Language) -> dict[str, Any]:
-    words: dict[str, Any] = {"state": State.ANSWERED_ON_THE_SPOT}
-    if not before.subject:
-        words["subject"] = _title(article, language)
-    if before.topic_id is None and article.topics:
-        words["topic_id"] = article.topics[0]
-    return words
-
-
-def _title(article: ArticleVersion, language: Language) -> str:
-    titles = (getattr(article, f"title_{language}"), article.title_ru, article.title_kk)
-    return next((str(it) for it in titles if it), article.title_en)
+        with action_errors():
+            try:
+                saved = await answer(
+                    link,
+                    number,
+                    read,
+                    person.in_registry,
+                    acting(request),
+                    datetime.now(UTC),
+                    own=own,
+                )
+            except NoSuchArticle:
+                raise NotFound from None
+        if saved.refused is not None:
+            raise Refused(reason=WHY[saved.refused])
+    return saved_ticket(request, saved)
 
 
 @endpoint("GET", "/api/tickets/{number}/answered-by", needs=Right.TICKETS)

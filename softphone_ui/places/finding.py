@@ -11,10 +11,11 @@ from msgspec import Meta, Struct
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from registry.places.ground import Point
+from registry.places.placing import where_in
 from registry.places.rows import places
 from registry.places.rows.places import DistrictRow, StreetRow
 from registry.places.streets import FoundStreet, Street, find, nearest
-from softphone_ui.places.placing import Latitude, Longitude, where_in
+from softphone_ui.places.placing import Latitude, Longitude
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
 from staff.roles import Right

@@ -3,25 +3,24 @@ closed for a reason."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from foundation.postgres.pool import Connection
-from quality.complaints.letters import LetterState
-from quality.complaints.life import Kind, Source
-from quality.complaints.rows import letters as rows
-from quality.complaints.rows.letters import LockedLetter
-from softphone_ui.complaints.opening import CallId, Opened, Report, open_of_call
+from quality.complaints import actions
+from quality.complaints.actions import LetterSettled
+from quality.complaints.life import Kind
+from softphone_ui.complaints.opening import CallId, Opened, answer_term, complaint_errors
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound, ReasonedError
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows.audit import write_audit
 
 REFUSALS = {"settled": N_("Somebody has settled this letter meanwhile. Look at it again.")}
 
@@ -57,37 +56,28 @@ def letter_number(request: web.Request) -> int:
 async def open_letter(request: web.Request, body: OfCall) -> Opened:
     """Make a complaint or a praise of the call. An answer is owed since the letter came. 409 with a
     `reason`."""
-    number, person = letter_number(request), person_of(request)
+    term, now = answer_term(request), datetime.now(UTC)
     async with writing(request.app) as link:
-        letter = await _waiting(link, number)
-        report = Report(
-            body.kind or letter.kind, Source.LETTER, letter.words, received_at=letter.received_at
-        )
-        opened = await open_of_call(request, link, body.call_id, report)
-        await rows.settle(
-            link, number, person.person_id, datetime.now(UTC), complaint_id=opened.complaint_id
-        )
-    return opened
+        with _letter_errors():
+            opened = await actions.open_letter(
+                link, letter_number(request), body.call_id, body.kind, term, acting(request), now
+            )
+    return Opened(opened)
 
 
 @endpoint("POST", "/api/complaints/letters/{letter_id}/close", needs=Right.COMPLAINTS)
 async def close_letter(request: web.Request, body: Closing) -> None:
     """No call is found, or it is not about the service: it waits no more. 409 with a `reason`."""
-    number, person = letter_number(request), person_of(request)
+    reason, now = body.reason.strip(), datetime.now(UTC)
     async with writing(request.app) as link:
-        await _waiting(link, number)
-        now, reason = datetime.now(UTC), body.reason.strip()
-        await rows.settle(link, number, person.person_id, now, reason=reason)
-        await write_audit(
-            link, person.person_id, "letter_closed", subject=str(number), detail={},
-            address=request.remote,
-        )  # fmt: skip
+        with _letter_errors():
+            await actions.close_letter(link, letter_number(request), reason, acting(request), now)
 
 
-async def _waiting(link: Connection, number: int) -> LockedLetter:
-    letter = await rows.lock(link, number)
-    if letter is None:
-        raise NotFound
-    if letter.state is not LetterState.RECEIVED:
-        raise LetterNotSettled(reason="settled")
-    return letter
+@contextmanager
+def _letter_errors() -> Iterator[None]:
+    with complaint_errors():
+        try:
+            yield
+        except LetterSettled:
+            raise LetterNotSettled(reason="settled") from None

@@ -8,6 +8,7 @@ from aiohttp import web
 from queue_manager.domain.floor.lead_model import lead_name
 from registry.workflow.life import Who
 from registry.workflow.steps import Part
+from staff.acting import ActingPerson
 from staff.roles import Right, Scope, role_of
 
 
@@ -75,3 +76,8 @@ PERSON = web.RequestKey("person", Person)
 def person_of(request: web.Request) -> Person:
     """The signed-in person. Only for handlers that need a right, where there is always one."""
     return request[PERSON]
+
+
+def acting(request: web.Request) -> ActingPerson:
+    """Return the signed-in person as the audit names them."""
+    return ActingPerson(person_of(request).person_id, request.remote)

@@ -23,7 +23,7 @@ from channels.mail import threads
 from channels.mail.reading import Reader
 from channels.mail.reply import composed
 from channels.model import Fetched, Happening
-from channels.outgoing import put_out
+from channels.outgoing import OutgoingReply, put_out
 from channels.rows import mails, registrations, sources
 from channels.rows.mails import Thread
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
@@ -93,7 +93,10 @@ async def test_a_thread_of_ten_with_machines_in_it_is_one_ticket(fresh_settings:
         await it.deliver(letter("Абай 12, екінші күн", 1, subject=subject))
         ack = await it.sent(1)
         assert ack.get_content().strip() == say(Saying.MAIL_RECEIVED, "kk")
-        assert (ack["Auto-Submitted"], ack["In-Reply-To"]) == ("auto-replied", "<1@mail.test>")
+        assert (ack["Auto-Submitted"], ack["In-Reply-To"]) == (
+            "auto-replied",
+            "<1@mail.test>",
+        )
         assert ack["From"].addresses[0].addr_spec == ADDRESS and "Su" not in ack["Subject"]
         away = letter("Демалыстамын", 2, subject="Out of office", In_Reply_To=ack["Message-ID"],
                       Auto_Submitted="auto-replied")  # fmt: skip
@@ -148,11 +151,15 @@ async def test_a_thread_of_ten_with_machines_in_it_is_one_ticket(fresh_settings:
 async def operator_says(link: Any, conversation_id: int, text: str) -> None:
     person = await link.fetchval("SELECT min(person_id) FROM people")
     async with link.transaction():
-        await put_out(
-            link, conversation_id, f"mailbox/{conversation_id}/answer/1", source="mailbox",
-            address="aigul@mail.test", language="kk", text=text, person_id=person,
-            now=datetime.now(UTC),
-        )  # fmt: skip
+        reply = OutgoingReply(
+            key=f"mailbox/{conversation_id}/answer/1",
+            source="mailbox",
+            address="aigul@mail.test",
+            language="kk",
+            text=text,
+            person_id=person,
+        )
+        await put_out(link, conversation_id, reply, datetime.now(UTC))
 
 
 @pytest.mark.services

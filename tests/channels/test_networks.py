@@ -22,7 +22,7 @@ from channels.dispatcher import Dispatcher
 from channels.files import Files, shelf_of_messages
 from channels.meta.webhook import SIGNATURE_HEADER, signature_of
 from channels.networks import NETWORKS
-from channels.outgoing import ByHand, NotForPublic, put_out
+from channels.outgoing import ByHand, NotForPublic, OutgoingReply, put_out
 from channels.process import Channels
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
@@ -78,10 +78,15 @@ class House(NamedTuple):
         )
         async with transaction(self.pool) as link:
             person = await link.fetchval("SELECT min(person_id) FROM people")
-            await put_out(
-                link, number, f"{source}/{text}", source=source, address=address, language="kk",
-                text=text, now=datetime.now(UTC), person_id=person,
-            )  # fmt: skip
+            reply = OutgoingReply(
+                key=f"{source}/{text}",
+                source=source,
+                address=address,
+                language="kk",
+                text=text,
+                person_id=person,
+            )
+            await put_out(link, number, reply, datetime.now(UTC))
 
 
 def says(path: str) -> Any:

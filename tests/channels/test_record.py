@@ -21,7 +21,7 @@ from channels.counting_views import CountsViews, count_views
 from channels.files import Files, shelf_of_messages
 from channels.intake import AnotherReads, Centre, take_in
 from channels.model import Author, Deleted, Edited, Fetched, Posted, Reach, Viewed
-from channels.outgoing import put_out
+from channels.outgoing import OutgoingReply, put_out
 from channels.reading import Readers
 from channels.rows import conversations, registrations, sources, turns
 from channels.rows.messages import AHEAD
@@ -215,10 +215,10 @@ async def test_reading_and_answering_wait_for_each_other_in_one_order(pool: Pool
         await sources.lock(reader, "telegram_bot")
         async with asyncio.timeout(20), transaction(pool) as bot:
             await sources.lock_author(bot, conversation_id)
-            await put_out(
-                bot, conversation_id, "k1", source="telegram_bot", address="7001", language="kk",
-                text="Рақмет", now=NOW,
-            )  # fmt: skip
+            reply = OutgoingReply(
+                key="k1", source="telegram_bot", address="7001", language="kk", text="Рақмет"
+            )
+            await put_out(bot, conversation_id, reply, NOW)
         assert await rows(pool, "SELECT count(*) FROM outbox") == [(1,)], "while it is read"
 
 
@@ -370,10 +370,14 @@ async def answered_by_a_person(pool: Pool, ids: Sequence[int]) -> None:
     """Each has an answer that its network has taken."""
     async with transaction(pool) as link:
         for each in ids:
-            await put_out(
-                link, each, f"k{each}", source="telegram_bot", address="7001", language="kk",
-                text="Бригада жолда", now=NOW,
-            )  # fmt: skip
+            reply = OutgoingReply(
+                key=f"k{each}",
+                source="telegram_bot",
+                address="7001",
+                language="kk",
+                text="Бригада жолда",
+            )
+            await put_out(link, each, reply, NOW)
         await link.execute("UPDATE messages SET part = 'operator' WHERE kind = 'out'")
         await link.execute("UPDATE outbox SET state = 'sent', ended_at = now()")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import into
+from foundation.postgres.rows import expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,16 @@ class UploadLink:
     state: str
     uploads: int
     replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Applicant of a ticket in `state`. `lately`: how often they were asked for files."""
+
+    applicant: str | None
+    language: str
+    state: str
+    lately: int
 
 
 async def add(
@@ -44,7 +54,8 @@ async def link(connection: Connection, link_id: int) -> UploadLink | None:
     return None if row is None else into(UploadLink, row)
 
 
-async def lately(connection: Connection, number: str, since: datetime) -> int:
-    """How often the ticket's applicant was asked."""
-    count: int = await connection.fetchval(*bind("upload_links_lately", ticket=number, since=since))
-    return count
+async def addressee(connection: Connection, number: str, since: datetime) -> Addressee:
+    """Read of whom files of the ticket can be asked. `since`: requests from then on are counted.
+    Raise NoRow where there is no such ticket."""
+    query = bind("upload_link_addressee", ticket=number, since=since)
+    return into(Addressee, expect(await connection.fetchrow(*query)))

@@ -13,6 +13,9 @@ SELECT l.link_id, l.ticket, l.expires_at, l.files, t.state,
   FROM upload_links l JOIN tickets t ON t.number = l.ticket
  WHERE l.link_id = :link_id;
 
--- name: upload_links_lately
--- How often the applicant of :ticket was asked since :since.
-SELECT count(*) FROM upload_links WHERE ticket = :ticket AND made_at >= :since;
+-- name: upload_link_addressee
+-- The applicant of :ticket, its state, and how often they were asked since :since.
+SELECT t.applicant, t.language, t.state,
+       (SELECT count(*) FROM upload_links l
+         WHERE l.ticket = t.number AND l.made_at >= :since) AS lately
+  FROM tickets t WHERE t.number = :ticket;

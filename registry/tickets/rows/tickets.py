@@ -60,11 +60,13 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What a save gave."""
+    """Ticket as it is after a save."""
 
+    number: str
     version: int
     changed_at: datetime
     body_id: int | None
+    district: str | None
     state: str
 
 
@@ -112,6 +114,11 @@ async def save(
         )
     )
     return into(Saved, expect(row))
+
+
+async def saved(connection: Connection, number: str) -> Saved:
+    """Read a ticket that exists as a save tells it. Raise NoRow."""
+    return into(Saved, expect(await connection.fetchrow(*bind("ticket_saved", number=number))))
 
 
 async def of_applicant(

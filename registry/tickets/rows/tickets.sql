@@ -22,7 +22,7 @@ SELECT number, operator, state, subject, text, address, topic_id, district, body
 -- The operator's words: :number, :subject, :text, :address, :topic_id, :district. As long as no
 -- body has the ticket, who is to get it follows topic and district, or is the operator's choice
 -- :body_id (null: none). The point is :lat :lon, only somewhere on the street or not :rough_place.
--- Returns the new version and when it was saved.
+-- Returns what `ticket_saved` does.
 UPDATE tickets SET
     subject = :subject, text = :text, address = :address, topic_id = :topic_id,
     district = :district, lat = :lat, lon = :lon, rough_place = :rough_place,
@@ -34,7 +34,11 @@ UPDATE tickets SET
         ELSE body_id END,
     version = version + 1, changed_at = now()
 WHERE number = :number
-RETURNING version, changed_at, body_id, state;
+RETURNING number, version, changed_at, body_id, district, state;
+
+-- name: ticket_saved
+-- What a save tells of the ticket :number.
+SELECT number, version, changed_at, body_id, district, state FROM tickets WHERE number = :number;
 
 -- name: tickets_of_applicant
 -- The latest tickets of :applicant, but for the number :besides. At most :limit.

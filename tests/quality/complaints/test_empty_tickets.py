@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from quality.complaints.actions import is_empty
 from registry.tickets.rows.tickets import TicketWords
-from softphone_ui.complaints.settling import is_empty
 
 EMPTY = TicketWords(
     number="1090-2026-0000001", operator="1100", state="registered", subject="", text="",
