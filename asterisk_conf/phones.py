@@ -1,6 +1,5 @@
 """An operator's phones, as the configuration needs them. Checked here, at the edge."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 
@@ -10,17 +9,7 @@ PASSWORD = re.compile(r"[A-Za-z0-9_.~-]{8,128}")
 LONGEST_NAME = 60
 # Letters that mean something in Asterisk's files, in SIP headers or in the dialplan.
 MEANINGFUL = frozenset('"\\;<>[](){}$|&,=%#')
-# The realm in which HA1 = MD5(extension:realm:password) is computed.
-SIP_REALM = "komek"
-
-
 LEADS_PHONE = re.compile(r"lead[0-9]{1,15}")
-
-
-def sip_ha1(user: str, password: str) -> str:
-    """The digest secret of a telephone, 32 hex digits: the PBX needs no password in clear."""
-    clear = f"{user}:{SIP_REALM}:{password}"
-    return hashlib.md5(clear.encode(), usedforsecurity=False).hexdigest()
 
 
 class BadPhone(ValueError):

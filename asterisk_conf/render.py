@@ -14,13 +14,14 @@ from asterisk_conf.bans import THIS_MACHINE
 from asterisk_conf.checking import checked
 from asterisk_conf.dialled import DialledLine
 from asterisk_conf.modules import MODULES
-from asterisk_conf.phones import SIP_REALM, LeadPhone, OperatorPhone
+from asterisk_conf.phones import LeadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from foundation.errors import StartError
 from foundation.settings import Settings
 from foundation.settings.addresses import network_of
 from queue_manager.ami.families import INQUIRY_FAMILY, WEB_AUTH_FAMILY, WEB_AUTH_PREFIX
 from queue_manager.trace.cel_columns import CEL_FILE, cel_mapping
+from staff.phone_secrets import SIP_REALM
 
 HEADER = (
     "; Made by Komek 109 from its settings: changes here are lost. See asterisk_conf/templates."

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 
-from asterisk_conf.phones import sip_ha1
 from demo import goals
 from foundation.errors import StartError
 from foundation.postgres.pool import connection, open_pool
@@ -23,6 +22,7 @@ from launcher.demo_tenures import add_tenures
 from launcher.person import ADMINISTRATOR, add_to
 from queue_manager.rows.outside_numbers import add_demo_numbers
 from registry.routing.rows.rules import open_bodies
+from staff.phone_secrets import sip_ha1
 from staff.rows.operators import add_operator
 from staff.rows.people import add_person, people_exist, set_body
 

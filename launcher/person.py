@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from asterisk_conf.phones import sip_ha1
 from city.headships.rows import headships
 from city.headships.tenure import Post
 from foundation.errors import StartError
@@ -31,6 +30,7 @@ from softphone_ui.web.errors import DispatcherAway, Refused
 from staff import roles
 from staff.accounts import LANGUAGES, LOGIN, LONGEST_NAME, Account, Wrong, what_is_wrong
 from staff.passwords import hash_password
+from staff.phone_secrets import sip_ha1
 from staff.roles import ROLES
 from staff.rows import people, second_factor
 from staff.rows.audit import write_audit

@@ -11,16 +11,17 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
+from queue_manager import accounts as actions
+from queue_manager.accounts import AccountRefused, Added
 from registry.workflow.rows.steps import bodies
-from softphone_ui.people import changes
-from softphone_ui.people.changes import AccountRefused, Added, Who
 from softphone_ui.people.words_of import AccountError
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.effect import put_in_effect
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting
 from staff.accounts import Account, Wrong
+from staff.acting import ActingPerson
 from staff.roles import Right
 from staff.rows import audit, people
 
@@ -124,32 +125,32 @@ async def accounts(link: Connection) -> list[AccountView]:
 @endpoint("POST", "/api/people", needs=Right.PEOPLE)
 async def add_person(request: web.Request, body: NewAccount) -> Invitation:
     """Add an account. 409 `account_refused` with a `reason`."""
-    async with changing(request) as (link, who):
-        added = await changes.add_one(link, who, body.of(body.login))
+    async with changing(request) as (link, by):
+        added = await actions.add_one(link, by, body.of(body.login), datetime.now(UTC))
     return invitation(added, in_effect=await put_in_effect(request.app))
 
 
 @endpoint("PUT", "/api/people/{login}", needs=Right.PEOPLE)
 async def change_person(request: web.Request, body: AccountWish) -> Effect:
     """Change an account: who had another role is signed out. 409 `account_refused`."""
-    async with changing(request) as (link, who):
-        await changes.change(link, who, body.of(request.match_info["login"]))
+    async with changing(request) as (link, by):
+        await actions.change(link, by, body.of(request.match_info["login"]))
     return Effect(await put_in_effect(request.app))
 
 
 @endpoint("POST", "/api/people/{login}/close", needs=Right.PEOPLE)
 async def close_person(request: web.Request) -> Effect:
     """They may not sign in any more; an operator leaves the roster after the call, if any."""
-    async with changing(request) as (link, who):
-        await changes.close(link, who, request.match_info["login"])
+    async with changing(request) as (link, by):
+        await actions.close(link, by, request.match_info["login"])
     return Effect(await put_in_effect(request.app))
 
 
 @endpoint("POST", "/api/people/{login}/reopen", needs=Right.PEOPLE)
 async def reopen_person(request: web.Request) -> Effect:
     """They may sign in again."""
-    async with changing(request) as (link, who):
-        await changes.reopen(link, who, request.match_info["login"])
+    async with changing(request) as (link, by):
+        await actions.reopen(link, by, request.match_info["login"])
     return Effect(await put_in_effect(request.app))
 
 
@@ -157,8 +158,8 @@ async def reopen_person(request: web.Request) -> Effect:
 async def new_password_link(request: web.Request) -> Invitation:
     """A link by which they choose another password; the one they have holds until then."""
     login = request.match_info["login"]
-    async with changing(request) as (link, who):
-        token = await changes.new_link(link, who, login)
+    async with changing(request) as (link, by):
+        token = await actions.new_link(link, by, login, datetime.now(UTC))
     return invitation(Added(login, "", token), in_effect=True)
 
 
@@ -181,12 +182,12 @@ async def log_of_person(request: web.Request) -> list[LogLine]:
 
 
 @asynccontextmanager
-async def changing(request: web.Request) -> AsyncIterator[tuple[Connection, Who]]:
+async def changing(request: web.Request) -> AsyncIterator[tuple[Connection, ActingPerson]]:
     """A transaction in which whoever asks changes accounts. Raises AccountError, NotFound."""
-    who = Who(person_of(request).person_id, request.remote, datetime.now(UTC))
+    by = acting(request)
     try:
         async with writing(request.app) as link:
-            yield link, who
+            yield link, by
     except AccountRefused as error:
         if error.why is Wrong.LOGIN and error.value:
             raise NotFound from None

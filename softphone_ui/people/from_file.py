@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Literal
 
 from aiohttp import web
 from msgspec import Struct
 
-from softphone_ui.people import changes
+from queue_manager import accounts as actions
 from softphone_ui.people.api import Invitation, changing, invitation
 from softphone_ui.people.sheet import COLUMNS, Judged, judged
 from softphone_ui.people.words_of import ROLE_WORDS, SENTENCES, SheetError
@@ -69,11 +70,11 @@ async def people_from_file(request: web.Request, query: FileQuery) -> FileJudged
     lines = await read_table(request, COLUMNS, SheetError)
     if query.keep == "no":
         async with reading(request.app) as link:
-            house = await changes.known(link)
+            house = await actions.known(link)
         return _view(request, await asyncio.to_thread(judged, lines, house), [], in_effect=False)
-    async with changing(request) as (link, who):
-        found = await asyncio.to_thread(judged, lines, await changes.known(link))
-        added = await changes.add(link, who, found.good)
+    async with changing(request) as (link, by):
+        found = await asyncio.to_thread(judged, lines, await actions.known(link))
+        added = await actions.add(link, by, found.good, datetime.now(UTC))
     in_effect = await put_in_effect(request.app) if added else True
     invitations = [invitation(it, in_effect=in_effect) for it in added]
     return _view(request, found, invitations, in_effect=in_effect)

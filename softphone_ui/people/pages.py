@@ -21,9 +21,8 @@ from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import N_
 from staff.passwords import LONGEST_PASSWORD, hash_password
 from staff.roles import ROLES, Right, Scope
-from staff.rows.audit import write_audit
-from staff.rows.password_links import LinkOwner, owner_of_link, use_link
-from staff.rows.sign_in import change_password
+from staff.rows.password_links import LinkOwner, owner_of_link
+from staff.sign_in_actions import LinkExpired, choose_password_by_link
 
 
 class LinkOver(WebError):
@@ -70,11 +69,11 @@ async def choose(request: web.Request) -> web.StreamResponse:
         return render(request, "people/choose.html", status=error.status, owner=owner, error=error)
     password_hash = await asyncio.to_thread(hash_password, new)
     async with writing(request.app) as link:
-        person_id = await use_link(link, request.match_info["token"], datetime.now(UTC))
-        if person_id is None:
-            raise LinkOver
-        await change_password(link, person_id, password_hash)
-        await write_audit(link, person_id, "password_chosen", address=request.remote)
+        token, now = request.match_info["token"], datetime.now(UTC)
+        try:
+            await choose_password_by_link(link, token, password_hash, request.remote, now)
+        except LinkExpired:
+            raise LinkOver from None
     raise web.HTTPSeeOther("/staff")
 
 

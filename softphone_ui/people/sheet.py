@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from foundation.spreadsheets import Columns
+from queue_manager.accounts import Known
 from staff.accounts import Account, Wrong, tidy, what_is_wrong
 
 NAMES: Mapping[str, frozenset[str]] = {
@@ -37,16 +38,6 @@ ROLES: Mapping[str, str] = {
     "әкімші": "administrator",
 }
 _SPOKEN = re.compile(r"([a-z]{2})(?::([0-9]))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the house has already, by which a line of the file is judged."""
-
-    logins: frozenset[str]
-    extensions: frozenset[str]
-    dialled: frozenset[str]
-    bodies: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ import psutil
 import pytest
 import soundfile
 
-from asterisk_conf.phones import SIP_REALM
 from asterisk_conf.prefix import find_or_fetch
 from asterisk_conf.reload import reload_from_database
 from foundation.postgres.pool import connection, open_pool
@@ -23,6 +22,7 @@ from foundation.settings import Settings
 from foundation.valkey.client import ServerAway
 from queue_manager.pbx_agent import pbx_agent
 from sip_peers.peers import Credentials, OperatorPhone, WireLog
+from staff.phone_secrets import SIP_REALM
 from staff.rows.operators import add_operator
 from staff.rows.people import add_person
 from tests.asterisk_conf.agent_process import running_agent

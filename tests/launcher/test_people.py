@@ -10,7 +10,6 @@ import asyncpg
 import pytest
 from argon2 import PasswordHasher
 
-from asterisk_conf.phones import SIP_REALM
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings
@@ -19,6 +18,7 @@ from launcher.demo_city import demo_path, read_demo
 from launcher.homes import ensure_home
 from launcher.people import ensure_people, new_demo_city
 from launcher.up import start_processes
+from staff.phone_secrets import SIP_REALM
 
 
 async def rows(settings: Settings, query: str) -> list[dict[str, Any]]:

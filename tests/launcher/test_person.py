@@ -13,10 +13,10 @@ import asyncpg
 import pytest
 from argon2 import PasswordHasher
 
-from asterisk_conf.phones import SIP_REALM
 from foundation.settings import Settings
 from launcher import __main__ as launcher
 from staff import passwords
+from staff.phone_secrets import SIP_REALM
 from tests.softphone_ui.city import QUICK_HASHER
 
 pytestmark = pytest.mark.services

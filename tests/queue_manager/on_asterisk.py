@@ -17,12 +17,12 @@ import asyncpg
 import msgspec
 from redis.asyncio import Redis
 
-from asterisk_conf.phones import SIP_REALM
 from foundation.settings import CODE_DIR
 from queue_manager.live import codec
 from queue_manager.live.journal import STREAM
 from queue_manager.requests import Request
 from sip_peers.peers import Caller, OperatorPhone, Plan, WireLog
+from staff.phone_secrets import SIP_REALM
 from tests.real_pbx import RealPbx, sip_password
 from tests.real_services import environment
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +12,8 @@ import pytest_asyncio
 from foundation.postgres.pool import connection, open_pool, transaction
 from foundation.settings import Settings
 from launcher import person
-from softphone_ui.people import changes
+from queue_manager import accounts
+from staff.acting import ActingPerson
 from staff.roles import ADMINISTRATOR
 from staff.rows import people
 from staff.rows.people import add_person
@@ -205,12 +205,12 @@ async def test_two_who_close_each_other_are_locked_in_one_order(
             await add_person(link, login=it, password_hash="-", role=ADMINISTRATOR, name=it)
             for it in ("one", "other")
         ]
-    who = changes.Who(first, None, datetime.now(UTC))
+    by = ActingPerson(first)
 
     async def close() -> None:
         if how == "page":
             async with transaction(pool) as link:
-                await changes.close(link, who, "other")
+                await accounts.close(link, by, "other")
         else:
             await asyncio.to_thread(person.close, fresh_settings, "other", lambda _: None)
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.spreadsheets import NotASheet
-from softphone_ui.people.sheet import COLUMNS, Judged, Known, judged
+from queue_manager.accounts import Known
+from softphone_ui.people.sheet import COLUMNS, Judged, judged
 from staff.accounts import Account, Wrong
 from tests.outside import ends, outside_text, steps
 

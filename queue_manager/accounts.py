@@ -1,6 +1,7 @@
-"""Accounts as they are changed: one transaction a change, each on the audit.
+"""Business actions with the accounts of people who work here, each with its entry in the audit.
 
-Whoever changes is `by` (a person_id); the caller puts it in effect afterwards.
+Each function works in the caller's transaction; all administrators are locked before any other
+account. The caller puts the change in effect on the PBX afterwards.
 """
 
 from __future__ import annotations
@@ -12,20 +13,19 @@ from datetime import datetime
 
 import asyncpg
 
-from asterisk_conf.phones import sip_ha1
 from foundation.postgres.pool import Connection
 from queue_manager.rows import outside_numbers
 from registry.routing.rows.rules import open_bodies
-from softphone_ui.people.sheet import Known
 from staff.accounts import Account, Wrong, tidy, what_is_wrong
+from staff.acting import ActingPerson
+from staff.phone_secrets import sip_ha1
 from staff.roles import ADMINISTRATOR
 from staff.rows import operators, password_links, people
-from staff.rows.audit import write_audit
 from staff.rows.people import AccountRow
 
 
 class AccountRefused(Exception):
-    """The account stays as it was. `why`: the rule; `value`: what breaks it."""
+    """An error: the account stays as it was. `why`: the rule; `value`: what breaks it."""
 
     def __init__(self, why: Wrong, value: str = "") -> None:
         super().__init__(f"{why}: {value}")
@@ -34,8 +34,8 @@ class AccountRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """`token`: of the link by which they choose a password; `phone_password`: of a telephone on
-    the table, shown once, empty for who has none."""
+    """Account that was added. `token`: of the link by which they choose a password.
+    `phone_password`: of a telephone on the table, shown once; empty for who has none."""
 
     login: str
     name: str
@@ -44,115 +44,123 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
-    """Whoever changes something, and from where."""
+class Known:
+    """What exists already, by which a new account is judged."""
 
-    person_id: int
-    address: str | None
-    now: datetime
+    logins: frozenset[str]
+    extensions: frozenset[str]
+    dialled: frozenset[str]
+    bodies: frozenset[str]
 
 
-async def known(link: Connection) -> Known:
-    """What the house has already."""
+async def known(connection: Connection) -> Known:
+    """Read what exists already."""
     return Known(
-        logins=await people.logins(link),
-        extensions=await operators.extensions(link),
-        dialled=await outside_numbers.dialled(link),
-        bodies=frozenset(await open_bodies(link)),
+        logins=await people.logins(connection),
+        extensions=await operators.extensions(connection),
+        dialled=await outside_numbers.dialled(connection),
+        bodies=frozenset(await open_bodies(connection)),
     )
 
 
-async def add(link: Connection, who: Who, accounts: Sequence[Account]) -> list[Added]:
-    """Add accounts that were judged. Raises AccountRefused where somebody was faster."""
+async def add(
+    connection: Connection, by: ActingPerson, accounts: Sequence[Account], now: datetime
+) -> list[Added]:
+    """Add accounts that were judged, with links by which their people choose a password. Raise
+    AccountRefused where somebody was faster."""
     try:
-        ids = await people.add_people(link, accounts, await open_bodies(link))
-        passwords = await _give_places(link, [it for it in accounts if it.extension], ids)
+        ids = await people.add_people(connection, accounts, await open_bodies(connection))
+        passwords = await _give_places(connection, [it for it in accounts if it.extension], ids)
     except asyncpg.UniqueViolationError as error:
         of_phone = error.table_name == "operators"
         why = Wrong.EXTENSION_TAKEN if of_phone else Wrong.LOGIN_TAKEN
         raise AccountRefused(why) from None
     tokens = await password_links.make_links(
-        link, [ids[it.login] for it in accounts], who.person_id, who.now
+        connection, [ids[it.login] for it in accounts], by.person_id, now
     )
     for account in accounts:
-        await _audit(link, who, "person_added", account.login, _detail(account))
+        await by.note(connection, "person_added", account.login, _detail(account))
     return [
         Added(it.login, it.name, token, passwords.get(it.login, ""))
         for it, token in zip(accounts, tokens, strict=True)
     ]
 
 
-async def add_one(link: Connection, who: Who, account: Account) -> Added:
-    """Add one account. Raises AccountRefused."""
+async def add_one(
+    connection: Connection, by: ActingPerson, account: Account, now: datetime
+) -> Added:
+    """Judge and add one account. Raise AccountRefused."""
     account = tidy(account)
-    await _refuse(link, account, await known(link))
-    return (await add(link, who, [account]))[0]
+    await _refuse(connection, account, await known(connection))
+    return (await add(connection, by, [account], now))[0]
 
 
-async def change(link: Connection, who: Who, account: Account) -> None:
-    """The account of this login is this from now on. Raises AccountRefused."""
+async def change(connection: Connection, by: ActingPerson, account: Account) -> None:
+    """Change the account of this login to this one. Raise AccountRefused."""
     account = tidy(account)
-    administrators = await people.active_of_role(link, ADMINISTRATOR)
-    before = await _account(link, account.login)
+    administrators = await people.active_of_role(connection, ADMINISTRATOR)
+    before = await _account(connection, account.login)
     if not before.active:
         raise AccountRefused(Wrong.CLOSED, account.login)
     if why := what_is_wrong(account):
         raise AccountRefused(why)
     if before.role == ADMINISTRATOR != account.role:
         _keep_an_administrator(administrators, before)
-    body_ids = await open_bodies(link)
+    body_ids = await open_bodies(connection)
     if account.body and account.body not in body_ids:
         raise AccountRefused(Wrong.NO_SUCH_BODY, account.body)
     await people.change_person(
-        link,
+        connection,
         account.login,
         role=account.role,
         name=account.name,
         language=account.language,
         body_id=body_ids.get(account.body),
     )
-    await _change_place(link, before, account)
+    await _change_place(connection, before, account)
     detail = _changes(before, account, body_ids)
-    await _audit(link, who, "person_changed", account.login, detail)
+    await by.note(connection, "person_changed", account.login, detail)
 
 
-async def close(link: Connection, who: Who, login: str) -> None:
-    """They may not sign in any more. Raises AccountRefused for the last administrator."""
-    administrators = await people.active_of_role(link, ADMINISTRATOR)
-    before = await _account(link, login)
+async def close(connection: Connection, by: ActingPerson, login: str) -> None:
+    """Close an account: nobody signs in with it any more. Raise AccountRefused for the last
+    administrator."""
+    administrators = await people.active_of_role(connection, ADMINISTRATOR)
+    before = await _account(connection, login)
     if before.role == ADMINISTRATOR and before.active:
         _keep_an_administrator(administrators, before)
-    if not await people.close_person(link, login):
+    if not await people.close_person(connection, login):
         raise AccountRefused(Wrong.CLOSED, login)
-    await password_links.drop_link(link, before.person_id)
-    await _audit(link, who, "person_closed", login)
+    await password_links.drop_link(connection, before.person_id)
+    await by.note(connection, "person_closed", login)
 
 
-async def reopen(link: Connection, who: Who, login: str) -> None:
-    """They may sign in again, with the password they had. Raises AccountRefused."""
-    await _account(link, login)
-    await people.reopen_person(link, login)
-    await _audit(link, who, "person_reopened", login)
+async def reopen(connection: Connection, by: ActingPerson, login: str) -> None:
+    """Open a closed account again, with the password that it had. Raise AccountRefused."""
+    await _account(connection, login)
+    await people.reopen_person(connection, login)
+    await by.note(connection, "person_reopened", login)
 
 
-async def new_link(link: Connection, who: Who, login: str) -> str:
-    """A link by which they choose another password; the old one holds until then."""
-    before = await _account(link, login)
+async def new_link(connection: Connection, by: ActingPerson, login: str, now: datetime) -> str:
+    """Make a link by which the person chooses another password; the old one is valid until then.
+    Raise AccountRefused."""
+    before = await _account(connection, login)
     if not before.active:
         raise AccountRefused(Wrong.CLOSED, login)
-    token = await password_links.make_link(link, before.person_id, who.person_id, who.now)
-    await _audit(link, who, "password_link", login)
+    token = await password_links.make_link(connection, before.person_id, by.person_id, now)
+    await by.note(connection, "password_link", login)
     return token
 
 
-async def _account(link: Connection, login: str) -> AccountRow:
-    found = await people.account(link, login)
+async def _account(connection: Connection, login: str) -> AccountRow:
+    found = await people.account(connection, login)
     if found is None:
         raise AccountRefused(Wrong.LOGIN, login)
     return found
 
 
-async def _refuse(link: Connection, account: Account, house: Known) -> None:
+async def _refuse(connection: Connection, account: Account, house: Known) -> None:
     if why := what_is_wrong(account):
         raise AccountRefused(why)
     if account.login in house.logins:
@@ -172,7 +180,7 @@ def _keep_an_administrator(administrators: set[int], leaving: AccountRow) -> Non
 
 
 async def _give_places(
-    link: Connection, accounts: Sequence[Account], ids: Mapping[str, int]
+    connection: Connection, accounts: Sequence[Account], ids: Mapping[str, int]
 ) -> dict[str, str]:
     """Places on the PBX; returns login → the password of a telephone on the table."""
     passwords = {it.login: secrets.token_hex(8) for it in accounts}
@@ -186,28 +194,28 @@ async def _give_places(
         for it in accounts
     ]
     if places:
-        await operators.add_operators(link, places)
+        await operators.add_operators(connection, places)
     return passwords
 
 
-async def _change_place(link: Connection, before: AccountRow, account: Account) -> None:
+async def _change_place(connection: Connection, before: AccountRow, account: Account) -> None:
     """An extension is one person's for ever: calls are on record under it."""
     if before.extension is None:
         if account.extension:
-            await _refuse_place(link, account.extension)
-            await _give_places(link, [account], {account.login: before.person_id})
+            await _refuse_place(connection, account.extension)
+            await _give_places(connection, [account], {account.login: before.person_id})
         return
     if account.extension not in ("", before.extension):
         raise AccountRefused(Wrong.EXTENSION_STAYS, before.extension)
-    await operators.set_open(link, before.extension, open=bool(account.extension))
+    await operators.set_open(connection, before.extension, open=bool(account.extension))
     if account.extension and account.spoken:
-        await operators.set_languages(link, before.extension, dict(account.spoken))
+        await operators.set_languages(connection, before.extension, dict(account.spoken))
 
 
-async def _refuse_place(link: Connection, extension: str) -> None:
-    if extension in await outside_numbers.dialled(link):
+async def _refuse_place(connection: Connection, extension: str) -> None:
+    if extension in await outside_numbers.dialled(connection):
         raise AccountRefused(Wrong.EXTENSION_DIALLED, extension)
-    if extension in await operators.extensions(link):
+    if extension in await operators.extensions(connection):
         raise AccountRefused(Wrong.EXTENSION_TAKEN, extension)
 
 
@@ -235,11 +243,3 @@ def _changes(
     if account.spoken and dict(account.spoken) != before.spoken:
         changes["languages"] = [before.spoken, dict(account.spoken)]
     return changes
-
-
-async def _audit(
-    link: Connection, who: Who, action: str, login: str, detail: Mapping[str, object] | None = None
-) -> None:
-    await write_audit(
-        link, who.person_id, action, subject=login, detail=detail, address=who.address
-    )
