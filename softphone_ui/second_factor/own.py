@@ -10,26 +10,23 @@ import segno
 from aiohttp import web
 from aiohttp_session import get_session
 
-from foundation.postgres.pool import Connection
 from softphone_ui.second_factor.relying_party import is_by_name
 from softphone_ui.sign_in.password import confirm_own_password, renew_session
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import BadRequest, WebError
 from softphone_ui.web.pages import render
-from softphone_ui.web.person import Person, person_of
+from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.rights import way_out
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
+from staff import factor_actions as actions
 from staff.roles import Right
 from staff.rows import second_factor as rows
-from staff.rows.audit import write_audit
 from staff.second_factor import (
     accepted_step,
     is_required,
-    new_recovery_codes,
     new_totp_secret,
-    recovery_digest,
     seal,
     totp_address,
     unseal,
@@ -73,14 +70,6 @@ async def change_own(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther("/staff/second-factor")
 
 
-async def added(request: web.Request, connection: Connection, kind: str) -> None:
-    """A factor was added: written down; recovery codes where there are none."""
-    await _note(connection, request, "second_factor_added", kind)
-    factors = await rows.factors_of(connection, person_of(request).person_id)
-    if not factors.recovery_codes:
-        await _put_codes(connection, request)
-
-
 async def enrolled(request: web.Request) -> None:
     """Nothing has to be set up any more."""
     person = person_of(request)
@@ -93,57 +82,48 @@ async def _change(request: web.Request, act: str) -> None:
         await _put_aside(request, "totp", new_totp_secret(), ENROL_SECONDS)
     elif act == "codes":
         async with writing(request.app) as connection:
-            await _put_codes(connection, request)
+            codes = await actions.make_recovery_codes(
+                connection, acting(request), request.app[SETTINGS].web.web_secret
+            )
+        await show_codes(request, codes)
     else:
         await _remove(request, act.removeprefix("remove-"))
 
 
 async def _confirm_app(request: web.Request, code: str) -> None:
-    session, person = await get_session(request), person_of(request)
+    session = await get_session(request)
     shared = await _aside(request, "totp")
     if shared is None:
         raise BadRequest
     step = accepted_step(shared, code, time.time(), last_step=0)
     if step is None:
         raise NotTheCode
-    sealed = seal(request.app[SETTINGS].web.web_secret, shared)
+    secret = request.app[SETTINGS].web.web_secret
     async with writing(request.app) as connection:
-        await rows.put_totp(connection, person.person_id, sealed, step)
-        await added(request, connection, "app")
+        codes = await actions.add_app(
+            connection, acting(request), seal(secret, shared), step, secret
+        )
+    await show_codes(request, codes)
     del session["totp"]
     await enrolled(request)
 
 
 async def _remove(request: web.Request, what: str) -> None:
-    person = person_of(request)
+    production = request.app[SETTINGS].place.production
+    required = is_required(person_of(request).role, production=production)
     async with writing(request.app) as connection:
-        factors = await rows.factors_of(connection, person.person_id)
-        production = request.app[SETTINGS].place.production
-        if factors.count < 2 and is_required(person.role, production=production):
-            raise LastFactor
-        if not await _removed(connection, person, what):
-            raise BadRequest
-        await _note(connection, request, "second_factor_removed", what[:16])
+        try:
+            await actions.remove_factor(connection, acting(request), what, required=required)
+        except actions.LastFactor:
+            raise LastFactor from None
+        except actions.NoSuchFactor:
+            raise BadRequest from None
 
 
-async def _removed(connection: Connection, person: Person, what: str) -> bool:
-    if what == "app":
-        return await rows.remove_totp(connection, person.person_id)
-    try:
-        credential_id = bytes.fromhex(what)
-    except ValueError:
-        return False
-    return await rows.remove_passkey(connection, person.person_id, credential_id)
-
-
-async def _put_codes(connection: Connection, request: web.Request) -> None:
-    """Ten new recovery codes instead of all before."""
-    person, secret = person_of(request), request.app[SETTINGS].web.web_secret
-    codes = new_recovery_codes()
-    digests = [recovery_digest(secret, person.person_id, code) for code in codes]
-    await rows.put_recovery_codes(connection, person.person_id, digests)
-    await _note(connection, request, "recovery_codes_made", "")
-    await _put_aside(request, "codes", " ".join(codes), CODES_SECONDS)
+async def show_codes(request: web.Request, codes: list[str]) -> None:
+    """Have the page show new recovery codes for some minutes, if there are any."""
+    if codes:
+        await _put_aside(request, "codes", " ".join(codes), CODES_SECONDS)
 
 
 async def _put_aside(request: web.Request, name: str, text: str, seconds: float) -> None:
@@ -158,12 +138,6 @@ async def _aside(request: web.Request, name: str) -> str | None:
     if stored is None or stored["until"] < time.time():
         return None
     return unseal(request.app[SETTINGS].web.web_secret, stored["sealed"])
-
-
-async def _note(connection: Connection, request: web.Request, action: str, kind: str) -> None:
-    detail = {"kind": kind} if kind else {}
-    person_id = person_of(request).person_id
-    await write_audit(connection, person_id, action, detail=detail, address=request.remote)
 
 
 async def _page(request: web.Request, error: WebError | None = None) -> web.StreamResponse:

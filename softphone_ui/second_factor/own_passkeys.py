@@ -8,7 +8,7 @@ import asyncpg
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from softphone_ui.second_factor.own import added, enrolled
+from softphone_ui.second_factor.own import enrolled, show_codes
 from softphone_ui.second_factor.relying_party import (
     PasskeyRefused,
     registered,
@@ -19,9 +19,12 @@ from softphone_ui.sign_in.sign_in import WrongPassword
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import WebError
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.rights import way_out
+from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
+from staff.factor_actions import NewPasskey as MadePasskey
+from staff.factor_actions import add_passkey
 from staff.roles import Right
 from staff.rows import second_factor as rows
 
@@ -62,17 +65,14 @@ async def add_own_passkey(request: web.Request, body: NewPasskey) -> None:
     """Keep the passkey that the browser made for the options of a moment ago. The page then shows
     recovery codes, where these are the first."""
     made = await registered(request, body.credential)
+    secret = request.app[SETTINGS].web.web_secret
+    passkey = MadePasskey(
+        made.credential_id, made.credential_public_key, made.sign_count, body.name.strip()
+    )
     try:
         async with writing(request.app) as connection:
-            await rows.add_passkey(
-                connection,
-                person_of(request).person_id,
-                credential_id=made.credential_id,
-                public_key=made.credential_public_key,
-                sign_count=made.sign_count,
-                name=body.name.strip(),
-            )
-            await added(request, connection, "passkey")
+            codes = await add_passkey(connection, acting(request), passkey, secret)
     except asyncpg.UniqueViolationError:
         raise PasskeyRefused from None
+    await show_codes(request, codes)
     await enrolled(request)

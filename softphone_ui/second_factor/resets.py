@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from aiohttp import web
@@ -10,12 +12,12 @@ from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import ReasonedError
 from softphone_ui.web.pages import render
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting
 from softphone_ui.web.words import N_
+from staff import factor_actions as actions
 from staff.roles import Right
 from staff.rows import second_factor as rows
-from staff.rows.audit import write_audit
-from staff.second_factor import RESET_LASTS, why_no_decision
+from staff.second_factor import RESET_LASTS
 
 SHOWN = 50
 
@@ -54,38 +56,29 @@ async def change_resets(request: web.Request) -> web.StreamResponse:
 
 
 async def _request(request: web.Request, login: str, reason: str) -> None:
-    login, reason, person = login.strip()[:64], reason.strip()[:500], person_of(request)
+    login, reason = login.strip()[:64], reason.strip()[:500]
     if not reason:
         raise ResetRefused(reason="reason")
-    async with writing(request.app) as connection:
-        if await rows.request_reset(connection, login, person.person_id, reason) is None:
-            raise ResetRefused(reason="nobody")
-        await write_audit(
-            connection, person.person_id, "second_factor_reset_requested", subject=login,
-            detail={"reason": reason}, address=request.remote,
-        )  # fmt: skip
+    with _reset_errors():
+        async with writing(request.app) as connection:
+            await actions.request_reset(connection, acting(request), login, reason)
 
 
 async def _decide(request: web.Request, reset_id: int, *, confirmed: bool) -> None:
-    """The person's sessions end, and at the next sign-in the password is enough to set up anew."""
-    person, now = person_of(request), datetime.now(UTC)
-    async with writing(request.app) as connection:
-        it = await rows.lock_reset(connection, reset_id)
-        if it is None:
-            raise ResetRefused(reason="over")
-        if why := why_no_decision(
-            it.requested_by, it.person_id, it.requested_at, person.person_id, now
-        ):
-            raise ResetRefused(reason=why)
-        await rows.decide_reset(connection, reset_id, person.person_id, confirmed=confirmed)
-        if confirmed:
-            await rows.forget_factors(connection, it.person_id)
-        await write_audit(
-            connection, person.person_id,
-            "second_factor_reset" if confirmed else "second_factor_reset_refused",
-            subject=str(it.person_id), detail={"requested_by": it.requested_by},
-            address=request.remote,
-        )  # fmt: skip
+    now = datetime.now(UTC)
+    with _reset_errors():
+        async with writing(request.app) as connection:
+            await actions.decide_reset(
+                connection, acting(request), reset_id, now, confirmed=confirmed
+            )
+
+
+@contextmanager
+def _reset_errors() -> Iterator[None]:
+    try:
+        yield
+    except actions.ResetNotPossible as error:
+        raise ResetRefused(reason=error.reason) from None
 
 
 async def _page(request: web.Request, error: ResetRefused | None = None) -> web.StreamResponse:

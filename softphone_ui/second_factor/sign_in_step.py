@@ -27,9 +27,10 @@ from softphone_ui.web.person import Person
 from softphone_ui.web.sessions import form_token
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, N_
+from staff.acting import ActingPerson
+from staff.factor_actions import use_recovery_code
 from staff.rows import second_factor as rows
-from staff.rows.audit import write_audit
-from staff.second_factor import accepted_step, recovery_digest, unseal
+from staff.second_factor import accepted_step, unseal
 from staff.sign_in_tries import doors
 
 RECOVERY_FROM = 8  # so many letters and more are no code of an app
@@ -102,12 +103,11 @@ async def give_passkey(request: web.Request, body: Credential) -> SignedIn:
     """What the browser signed."""
     person = await _pending(request)
 
-    async def check() -> str:
+    async def check() -> None:
         async with writing(request.app) as connection:
             factors = await rows.factors_of(connection, person.person_id)
             passkey, counter = await signed_by(request, body.credential, factors.passkeys)
             await rows.passkey_used(connection, passkey.credential_id, counter)
-        return "passkey"
 
     person = await _slowly(request, person, check)
     return SignedIn(person=person, csrf=form_token(request))
@@ -121,20 +121,19 @@ async def _pending(request: web.Request) -> Person:
 
 
 async def _sign_in_by_code(request: web.Request, person: Person, code: str) -> Person:
-    async def check() -> str:
-        letters = sum(it.isalnum() for it in code)
+    async def check() -> None:
+        letters = sum(each.isalnum() for each in code)
         way = _recovery_code if letters >= RECOVERY_FROM else _app_code
         if not await way(request, person, code):
             raise WrongCode
-        return "recovery code" if way is _recovery_code else "app"
 
     return await _slowly(request, person, check)
 
 
 async def _slowly(
-    request: web.Request, person: Person, check: Callable[[], Awaitable[str]]
+    request: web.Request, person: Person, check: Callable[[], Awaitable[None]]
 ) -> Person:
-    """Sign in when `check` (which says by what) finds it right; guessers wait."""
+    """Sign in when `check` finds it right; guessers wait."""
     tries, address = request.app[SIGN_IN_TRIES], request.remote or ""
     ways_in = doors(
         "second factor",
@@ -145,13 +144,11 @@ async def _slowly(
     )
     try:
         await tries.begin(ways_in)
-        by = await check()
+        await check()
     except (WrongCode, PasskeyRefused, GuessedTooOften):
         await tries.was_wrong()
         raise
     await tries.was_right(ways_in, person.login, address)
-    if by == "recovery code":
-        await _note_recovery(request, person)
     return await complete_sign_in(request, person)
 
 
@@ -167,17 +164,10 @@ async def _app_code(request: web.Request, person: Person, code: str) -> bool:
 
 
 async def _recovery_code(request: web.Request, person: Person, code: str) -> bool:
+    by = ActingPerson(person.person_id, request.remote)
     secret = request.app[SETTINGS].web.web_secret
-    digest = recovery_digest(secret, person.person_id, code)
     async with writing(request.app) as connection:
-        return await rows.use_recovery_code(connection, person.person_id, digest)
-
-
-async def _note_recovery(request: web.Request, person: Person) -> None:
-    async with writing(request.app) as connection:
-        await write_audit(
-            connection, person.person_id, "recovery_code_used", address=request.remote
-        )
+        return await use_recovery_code(connection, by, code, secret)
 
 
 async def _page(

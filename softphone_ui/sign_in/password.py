@@ -15,14 +15,13 @@ from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.live_socket import AUDIENCE
 from softphone_ui.web.pages import render
-from softphone_ui.web.person import PERSON, Person, person_of
+from softphone_ui.web.person import PERSON, Person, acting, person_of
 from softphone_ui.web.rights import way_out
 from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import N_
 from staff.passwords import LONGEST_PASSWORD, hash_password
 from staff.roles import Right
-from staff.rows import sign_in
-from staff.rows.audit import write_audit
+from staff.sign_in_actions import change_own_password
 
 SHORTEST_PASSWORD = 10
 
@@ -79,8 +78,7 @@ async def confirm_own_password(request: web.Request, password: str) -> None:
 async def _change(request: web.Request, person: Person, new: str) -> None:
     password_hash = await asyncio.to_thread(hash_password, new)
     async with writing(request.app) as connection:
-        version = await sign_in.change_password(connection, person.person_id, password_hash)
-        await write_audit(connection, person.person_id, "change_password", address=request.remote)
+        version = await change_own_password(connection, acting(request), password_hash)
     await renew_session(
         request,
         msgspec.structs.replace(person, must_change_password=False, password_version=version),

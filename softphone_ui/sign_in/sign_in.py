@@ -33,12 +33,14 @@ from softphone_ui.web.rights import way_out
 from softphone_ui.web.sessions import FORM_TOKEN
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import CHOSEN_COOKIE, COOKIE, LANGUAGES, N_, choose_language
+from staff.acting import ActingPerson
 from staff.passwords import LONGEST_PASSWORD, hash_password, is_password, is_weaker, nobodys_hash
 from staff.roles import Right
 from staff.rows import second_factor
 from staff.rows import sign_in as web_people
 from staff.rows.audit import write_audit
 from staff.second_factor import is_required
+from staff.sign_in_actions import begin_session
 from staff.sign_in_tries import doors
 
 #: So long the password is remembered while somebody looks for their telephone.
@@ -112,7 +114,7 @@ async def pending_person(request: web.Request) -> Person | None:
 
 async def complete_sign_in(request: web.Request, person: Person) -> Person:
     """A session of this person; remembered and written down."""
-    person = await _with_chosen_language(request, person)
+    person, chosen = _with_chosen_language(request, person)
     session = await new_session(request)
     token = secrets.token_urlsafe(24)
     session["person"] = msgspec.to_builtins(person)
@@ -120,22 +122,24 @@ async def complete_sign_in(request: web.Request, person: Person) -> Person:
     request[PERSON] = person
     request[SIGNED_IN_NOW] = person.login
     request[FORM_TOKEN] = token
-    await _audit(request, person, "sign_in")
+    async with writing(request.app) as connection:
+        by = ActingPerson(person.person_id, request.remote)
+        await begin_session(connection, by, chosen)
     return person
 
 
-async def _with_chosen_language(request: web.Request, person: Person) -> Person:
-    """Return the person with the language for this sign-in. A language chosen on the sign-in page
-    is saved, as one chosen later would be. Without such a choice it is the person's own language,
-    or the browser's for a person who has never chosen one."""
+def _with_chosen_language(request: web.Request, person: Person) -> tuple[Person, str | None]:
+    """Return the person with the language for this sign-in, and the language that is to be saved.
+    One that was chosen on the sign-in page is saved, as one chosen later would be. Without such a
+    choice it is the person's own language, or the browser's for a person who has never chosen
+    one."""
     chosen = request.cookies.get(CHOSEN_COOKIE, "")
     if chosen not in LANGUAGES:
         guessed = person.language if person.language_chosen else choose_language(request)
-        return msgspec.structs.replace(person, language=guessed)
-    if chosen != person.language or not person.language_chosen:
-        async with writing(request.app) as connection:
-            await web_people.set_language(connection, person.person_id, chosen)
-    return msgspec.structs.replace(person, language=chosen, language_chosen=True)
+        return msgspec.structs.replace(person, language=guessed), None
+    fresh = chosen != person.language or not person.language_chosen
+    person = msgspec.structs.replace(person, language=chosen, language_chosen=True)
+    return person, chosen if fresh else None
 
 
 async def check_slowly(request: web.Request, login: str, password: str) -> Person:

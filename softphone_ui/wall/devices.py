@@ -13,12 +13,12 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotFound, ReasonedError
 from softphone_ui.web.pages import language_of, render
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.throttle import THROTTLE
 from softphone_ui.web.words import N_, WORDS
 from staff.roles import Right
 from staff.rows import wall_devices
-from staff.rows.audit import write_audit
+from staff.wall_actions import pair_screen, revoke_screen
 
 LONGEST_NAME = 60
 #: Codes that one person may type in a minute.
@@ -70,26 +70,16 @@ async def _pair(request: web.Request, form: dict[str, str]) -> None:
         raise PairingRefused(reason="code")
     async with writing(request.app) as link:
         now = datetime.now(UTC)
-        if not await wall_devices.accept_pairing(link, code, name, language, person_id, now):
+        if not await pair_screen(link, code, name, language, acting(request), now):
             raise PairingRefused(reason="code")
-        await write_audit(
-            link, person_id, "wall_code_typed", subject=name, address=request.remote,
-            detail={"language": language},
-        )  # fmt: skip
 
 
 async def _revoke(request: web.Request, number: str) -> None:
     if not number.isascii() or not number.isdigit() or len(number) > 15:
         raise NotFound
-    person_id = person_of(request).person_id
     async with writing(request.app) as link:
-        name = await wall_devices.revoke(link, int(number), person_id)
-        if name is None:
+        if not await revoke_screen(link, int(number), acting(request)):
             raise NotFound
-        await write_audit(
-            link, person_id, "wall_revoked", subject=name, detail={"device_id": int(number)},
-            address=request.remote,
-        )  # fmt: skip
     request.app[WALLS].revoke(int(number))
 
 
