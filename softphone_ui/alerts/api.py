@@ -11,8 +11,8 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
+from quality.alerts import actions
 from quality.alerts.figures import FIGURES
-from quality.alerts.life import acknowledge
 from quality.alerts.rows import alert_rules, alerts
 from quality.alerts.rows.alerts import ListedAlert, ListedSilence
 from quality.alerts.rules import LAST_STEP, Comparison, Recipient, Rule, Way
@@ -23,7 +23,7 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import Conflict, NotAllowed, NotFound, ReasonedError
 from softphone_ui.web.path_ids import id_in
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
@@ -128,17 +128,13 @@ async def acknowledge_alert(request: web.Request) -> None:
     """This person has it in hand: nobody else is notified of it. 409 where it is over, or somebody
     else has it."""
     alert_id, now = id_in(request, "alert_id"), datetime.now(UTC)
-    person_id = person_of(request).person_id
     async with writing(request.app) as link:
-        found = await alerts.one(link, alert_id)
-        if found is None:
-            raise NotFound
-        after = acknowledge(found[1], person_id, now)
-        if after is None:
-            raise Conflict
-        await alerts.save(link, alert_id, after)
-        await alerts.add_event(link, alert_id, after, now, person_id)
-        await _note(request, link, "alert_acknowledged", str(alert_id))
+        try:
+            await actions.acknowledge_alert(link, alert_id, acting(request), now)
+        except actions.NoSuchAlert:
+            raise NotFound from None
+        except actions.AlertTaken:
+            raise Conflict from None
     await refresh(request.app)
 
 

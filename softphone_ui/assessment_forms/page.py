@@ -7,7 +7,7 @@ from itertools import groupby
 import msgspec
 from aiohttp import web
 
-from foundation.postgres.pool import Connection
+from quality.assessment import form_actions as actions
 from quality.assessment.form import misfit, read_form
 from quality.assessment.rows import forms
 from queue_manager.rows.lines import saved_lines
@@ -17,10 +17,9 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import BadRequest, NotFound
 from softphone_ui.web.pages import language_of, render
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting
 from softphone_ui.web.show import Show
 from staff.roles import Right
-from staff.rows.audit import write_audit
 
 
 @page("/assessments/forms", needs=Right.ASSESSMENT_FORMS)
@@ -49,11 +48,14 @@ async def begin_draft(request: web.Request) -> web.StreamResponse:
     if not (copied.isascii() and copied.isdigit() and len(copied) <= MOST_DIGITS):
         raise BadRequest(reason="copy is a version's number")
     async with writing(request.app) as link:
-        draft = await _draft(link, int(copied), line, person_of(request).person_id)
-        await write_audit(
-            link, person_of(request).person_id, "assessment_form_drafted", subject=str(draft),
-            address=request.remote,
-        )  # fmt: skip
+        try:
+            draft = await actions.begin_draft(link, int(copied), line or None, acting(request))
+        except actions.NoSuchVersion:
+            raise NotFound from None
+        except actions.LineHasForm:
+            raise CannotKeepForm(reason="line") from None
+        except actions.DraftExists:
+            raise CannotKeepForm(reason="draft") from None
     raise web.HTTPSeeOther(f"/assessments/forms/{draft}")
 
 
@@ -76,22 +78,3 @@ async def form_page(request: web.Request) -> web.StreamResponse:
         hindrance=misfit(form),
         show=Show(language_of(request), zone_of(request)),
     )
-
-
-async def _draft(link: Connection, copied: int, line: str, person_id: int) -> int:
-    """Its id. Raises CannotKeepForm."""
-    before = await forms.version(link, copied)
-    if before is None:
-        raise NotFound
-    form_id: int | None = before.form_id
-    if line:
-        if line not in {it.wish.number for it in await saved_lines(link)}:
-            raise CannotKeepForm(reason="line")
-        form_id = await forms.add_form(link, line)
-        if form_id is None:
-            raise CannotKeepForm(reason="line")
-    assert form_id is not None
-    draft = await forms.add_draft(link, form_id, copied, person_id)
-    if draft is None:
-        raise CannotKeepForm(reason="draft")
-    return draft

@@ -4,12 +4,13 @@ that operators have marked."""
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.telephones.numbers import read_caller
+from queue_manager import blocking as actions
 from queue_manager.rows import blocked_numbers
 from queue_manager.rows.blocked_numbers import BlockRow, Marked
 from softphone_ui.web.database import reading, writing
@@ -18,11 +19,10 @@ from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import BadRequest, Conflict, NotFound
 from softphone_ui.web.period import PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import render_lead
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.ticket_words import ABUSE_REASONS
 from staff.roles import Right
-from staff.rows.audit import write_audit
 
 MOST_SHOWN = 200
 #: How long a block may last, in days; 0: until it is lifted.
@@ -83,15 +83,12 @@ async def block_number(request: web.Request, body: NewBlock) -> NumberBlocked:
     if number is None:
         raise BadRequest(reason="number: not a whole telephone number")
     until = datetime.now(UTC) + timedelta(days=body.days) if body.days else None
-    person = person_of(request)
     async with writing(request.app) as link:
-        block_id = await blocked_numbers.block(
-            link, number, body.reason, body.note.strip(), until, person.person_id
+        block_id = await actions.block_number(
+            link, number, body.reason, body.note.strip(), until, acting(request)
         )
         if block_id is None:
             raise Conflict
-        await blocked_numbers.judge(link, number, "blocked", person.person_id)
-        await _note(request, link, "number_blocked", number)
     await tell_dispatcher(request.app)
     return NumberBlocked(block_id, number)
 
@@ -103,17 +100,9 @@ async def lift_block(request: web.Request) -> None:
     if not text.isdecimal() or len(text) > 15:
         raise NotFound
     async with writing(request.app) as link:
-        number = await blocked_numbers.lift(link, int(text), person_of(request).person_id)
-        if number is None:
+        if not await actions.lift_block(link, int(text), acting(request)):
             raise NotFound
-        await _note(request, link, "number_unblocked", number)
     await tell_dispatcher(request.app)
-
-
-async def _note(request: web.Request, link: Any, action: str, number: str) -> None:
-    await write_audit(
-        link, person_of(request).person_id, action, subject=number, address=request.remote
-    )
 
 
 @page("/blocked", needs=Right.FLOOR_CHANGE)

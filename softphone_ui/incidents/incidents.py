@@ -16,6 +16,7 @@ from foundation.settings import Settings
 from foundation.valkey.client import NoAnswer, RequestFailed
 from prompts.incident import UnusableSound
 from prompts.incident_sounds import take_incident_sound
+from queue_manager import incident_actions as actions
 from queue_manager.pbx_agent import PbxAgent, pbx_agent
 from queue_manager.rows import incidents, lines
 from queue_manager.rows.incidents import IncidentRow, IncidentWish
@@ -30,10 +31,9 @@ from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.errors import BadRequest, Conflict, NotFound
 from softphone_ui.web.period import PeriodQuery, chosen_period
 from softphone_ui.web.period_pages import render_lead
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from staff.roles import Right
-from staff.rows.audit import write_audit
 
 MOST_SHOWN = 50
 LONGEST = timedelta(days=14)
@@ -140,17 +140,15 @@ async def open_incident(request: web.Request, body: NewIncident) -> IncidentOpen
     if not spoken:
         raise BadRequest(reason="a text in one language at least")
     _check_until(body.until)
-    person = person_of(request)
     async with writing(request.app) as link:
         await _check_where(link, body)
         wish = IncidentWish(
             body.line, body.topic, body.place.strip(), body.text_kk, body.text_ru, body.text_en,
             body.until, body.reason, body.cluster, body.district,
         )  # fmt: skip
-        incident_id = await incidents.add_incident(link, wish, person.person_id)
+        incident_id = await actions.open_incident(link, wish, acting(request))
         if incident_id is None:
             raise Conflict
-        await _note(request, link, "incident_opened", incident_id)
     unsaid = await _speak_all(request.app, incident_id, spoken)
     await tell_dispatcher(request.app)
     return IncidentOpened(incident_id, unsaid)
@@ -163,10 +161,9 @@ async def _speak_all(app: web.Application, incident_id: int, texts: dict[str, st
             *(_speak(agent, incident_id, language, text) for language, text in texts.items())
         )
     sounds = dict(zip(texts, spoken, strict=True))
+    made = {language: names for language, names in sounds.items() if names is not None}
     async with writing(app) as link:
-        for language, names in sounds.items():
-            if names is not None:
-                await incidents.keep_sounds(link, incident_id, language, names)
+        await actions.keep_spoken_texts(link, incident_id, made)
     return [language for language, names in sounds.items() if names is None]
 
 
@@ -203,9 +200,8 @@ async def close_incident(request: web.Request) -> None:
     """It is over: nobody hears it any more."""
     incident_id = _id_of(request)
     async with writing(request.app) as link:
-        if not await incidents.close_incident(link, incident_id, person_of(request).person_id):
+        if not await actions.close_incident(link, incident_id, acting(request)):
             raise NotFound
-        await _note(request, link, "incident_closed", incident_id)
     await tell_dispatcher(request.app)
 
 
@@ -215,9 +211,8 @@ async def extend_incident(request: web.Request, body: Extension) -> None:
     _check_until(body.until)
     incident_id = _id_of(request)
     async with writing(request.app) as link:
-        if not await incidents.extend_incident(link, incident_id, body.until):
+        if not await actions.extend_incident(link, incident_id, body.until, acting(request)):
             raise NotFound
-        await _note(request, link, "incident_extended", incident_id)
     await tell_dispatcher(request.app)
 
 
@@ -232,9 +227,8 @@ async def record_incident(request: web.Request) -> SoundTaken:
     settings = request.app[SETTINGS]
     taken, sounds = await asyncio.to_thread(_take, settings, incident_id, language, data)
     async with writing(request.app) as link:
-        if not await incidents.keep_sounds(link, incident_id, language, sounds):
+        if not await actions.record_incident(link, incident_id, language, sounds, acting(request)):
             raise NotFound
-        await _note(request, link, "incident_recorded", incident_id)
     await tell_dispatcher(request.app)
     return taken
 
@@ -264,16 +258,6 @@ def _id_of(request: web.Request) -> int:
     if not text.isdecimal() or len(text) > 15:
         raise NotFound
     return int(text)
-
-
-async def _note(request: web.Request, link: Any, action: str, incident_id: int) -> None:
-    await write_audit(
-        link,
-        person_of(request).person_id,
-        action,
-        subject=str(incident_id),
-        address=request.remote,
-    )
 
 
 @page("/incidents", needs=Right.FLOOR)

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from foundation.postgres.pool import Connection
+from registry.actions import publishing
+from registry.actions.publishing import PublishedParts
 from registry.drafts.report import LONGEST, cleaned
 from registry.publications.doubts import parts
 from registry.publications.rows import publications
@@ -18,10 +20,9 @@ from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import Conflict, NotAllowed, WebError
 from softphone_ui.web.pages import language_of, render
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.words import N_
 from staff.roles import Right, Scope
-from staff.rows.audit import write_audit
 
 AT_ONCE, DECIDED = 10, 20
 _NUMBER = re.compile(r"[\w-]{1,40}", re.ASCII)
@@ -54,7 +55,7 @@ async def _page(request: web.Request, error: WebError | None = None) -> web.Stre
 @page("/publishing/{number}", needs=Right.PUBLISH, method="POST")
 async def decide(request: web.Request) -> web.StreamResponse:
     """`act`: publish what is left of it, keep it back, or decide anew."""
-    form, person = await request.post(), person_of(request)
+    form = await request.post()
     number, act = request.match_info["number"], str(form.get("act", ""))
     words = cleaned(str(form.get("words", "")), LONGEST["text"]) if act == "publish" else ""
     photos = [str(it) for it in form.getall("photo", [])] if act == "publish" else []
@@ -63,18 +64,11 @@ async def decide(request: web.Request) -> web.StreamResponse:
         if not _NUMBER.fullmatch(number):
             done = False
         elif act == "withdraw":
-            done = await publications.withdraw(link, number, body_id)
+            done = await publishing.withdraw(link, number, body_id, acting(request))
         else:
-            done = await publications.decide(
-                link, number, words, photos, body_id=body_id, person_id=person.person_id,
-                now=datetime.now(UTC),
-            )  # fmt: skip
-        if done:
-            detail = {"act": act if words or photos or act == "withdraw" else "keep_back",
-                      "photos": len(photos)}  # fmt: skip
-            await write_audit(
-                link, person.person_id, "published", subject=number, detail=detail,
-                address=request.remote,
+            done = await publishing.publish(
+                link, number, PublishedParts(words, photos), body_id, acting(request),
+                datetime.now(UTC),
             )  # fmt: skip
     if not done:
         return await _page(request, DecidedBefore())

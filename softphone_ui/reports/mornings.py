@@ -8,14 +8,17 @@ import os
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
 from aiohttp import web
 from babel.dates import get_day_names
+from multidict import MultiDictProxy
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.settings import CODE_DIR, Settings
+from quality.reports.actions import NoSuchReport, Sending, subscribe, unsubscribe
 from quality.reports.mornings import Form, Result
 from quality.reports.rows import saved, subscriptions
 from registry.notifications.addresses import fault_of
@@ -25,11 +28,10 @@ from softphone_ui.web.database import DATABASE, reading, writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import NotFound, ReasonedError
 from softphone_ui.web.pages import language_of, render
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows.audit import write_audit
 
 LOOK_SECONDS = 15.0
 #: After a process that failed.
@@ -85,29 +87,27 @@ async def change_morning(request: web.Request) -> web.StreamResponse:
     act, _, number = str(form.get("act", "")).partition("-")
     if not number.isascii() or not number.isdigit():
         raise NotFound
-    report_id, person_id = int(number[:18]), person_of(request).person_id
+    report_id, by = int(number[:18]), acting(request)
+    sending = None if act == "stop" else _sending(form)
     async with writing(request.app) as link:
-        if act == "stop":
-            found = await subscriptions.unsubscribe(link, report_id, person_id)
-            detail = {}
-        else:
-            address = str(form.get("address", "")).strip()
-            days, forms = _days(form.getall("day", ())), _forms(form.getall("form", ()))
-            at = _clock(str(form.get("at", "")))
-            if len(address) > LONGEST_ADDRESS or fault_of("mail", address) is not None:
-                raise CannotSend(reason="address")
-            now = datetime.now(UTC)
-            found = await subscriptions.subscribe(
-                link, report_id, person_id, days, at, forms, address=address, now=now
-            )
-            detail = {"address": address, "days": days, "at": at.isoformat("minutes")}
-        if not found:
-            raise NotFound
-        action = "report_unsubscribed" if act == "stop" else "report_subscribed"
-        await write_audit(
-            link, person_id, action, subject=str(report_id), detail=detail, address=request.remote
-        )
+        try:
+            if sending is None:
+                await unsubscribe(link, report_id, by)
+            else:
+                await subscribe(link, report_id, sending, by, datetime.now(UTC))
+        except NoSuchReport:
+            raise NotFound from None
     raise web.HTTPSeeOther("/reports/mornings")
+
+
+def _sending(form: MultiDictProxy[Any]) -> Sending:
+    """Read when and where a report is to be sent. Raise CannotSend."""
+    address = str(form.get("address", "")).strip()
+    days, forms = _days(form.getall("day", ())), _forms(form.getall("form", ()))
+    at = _clock(str(form.get("at", "")))
+    if len(address) > LONGEST_ADDRESS or fault_of("mail", address) is not None:
+        raise CannotSend(reason="address")
+    return Sending(days, at, forms, address)
 
 
 def _days(fields: Sequence[object]) -> list[int]:

@@ -8,16 +8,22 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from yarl import URL
 
-from quality.reports.rows import saved as rows
+from quality.reports.actions import (
+    NamedReport,
+    NameTaken,
+    NoSuchReport,
+    ReportChanged,
+    drop_report,
+    save_report,
+)
 from quality.reports.rows.saved import SavedReport
 from softphone_ui.reports.query import ReportQuery, address, read_pairs, wish_of
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import page
 from softphone_ui.web.errors import BadRequest, NotFound, ReasonedError
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows.audit import write_audit
 
 LONGEST_NAME, LONGEST_QUERY = 80, 8000
 
@@ -64,32 +70,23 @@ def link_to(report: SavedReport, today: date) -> str:
 async def _keep(
     request: web.Request, name: str, query: ReportQuery, *, shared: bool, instead_of: int | None
 ) -> None:
-    wish, person_id = wish_of(request, query), person_of(request).person_id
     text = URL(address("/reports", query, since=None, until=None)).raw_query_string
-    length = wish.period.days
+    report = NamedReport(name, text, wish_of(request, query).period.days, shared)
     async with writing(request.app) as link:
-        if instead_of is None:
-            if await rows.add(link, person_id, name, text, length, shared=shared) is None:
-                raise CannotKeepReport(reason="exists")
-        else:
-            before = await rows.named(link, person_id, name)
-            if before is None or before.version != instead_of:
-                raise CannotKeepReport(reason="changed")
-            if not await rows.change(link, person_id, before, text, length, shared=shared):
-                raise CannotKeepReport(reason="changed")
-        await write_audit(
-            link, person_id, "report_kept", subject=name, detail={"shared": shared},
-            address=request.remote,
-        )  # fmt: skip
+        try:
+            await save_report(link, report, instead_of, acting(request))
+        except NameTaken:
+            raise CannotKeepReport(reason="exists") from None
+        except ReportChanged:
+            raise CannotKeepReport(reason="changed") from None
 
 
 async def _drop(request: web.Request, report_id: int) -> None:
-    person_id = person_of(request).person_id
     async with writing(request.app) as link:
-        name = await rows.drop(link, person_id, report_id)
-        if name is None:
-            raise NotFound
-        await write_audit(link, person_id, "report_dropped", subject=name, address=request.remote)
+        try:
+            await drop_report(link, report_id, acting(request))
+        except NoSuchReport:
+            raise NotFound from None
 
 
 def _query(text: str) -> ReportQuery:

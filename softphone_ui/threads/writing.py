@@ -8,6 +8,7 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from quality.threads import actions
 from quality.threads.rows import threads as rows
 from quality.threads.rows.threads import Moment
 from quality.threads.thread import LONGEST_WORDS, Refusal, Wish, refusal, unfit_words
@@ -17,11 +18,10 @@ from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint, page, read_query
 from softphone_ui.web.errors import NotFound, ReasonedError
 from softphone_ui.web.pages import language_of, render
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import N_
 from staff.roles import Right
-from staff.rows.audit import write_audit
 
 RecordingId = Annotated[str, Meta(pattern=r"\A[!-~]{1,120}\Z")]
 Second = Annotated[float, Meta(ge=0, le=86_400)]
@@ -102,7 +102,7 @@ async def new_thread(request: web.Request) -> web.StreamResponse:
 @endpoint("POST", "/api/threads", needs=Right.ASSESS)
 async def begin_thread(request: web.Request, body: NewThread) -> ThreadNumber:
     """Begin a thread with whoever spoke in the recording. 409 with a `reason`."""
-    person, now = person_of(request), datetime.now(UTC)
+    now = datetime.now(UTC)
     async with writing(request.app) as link:
         before = await rows.of_key(link, body.key)
         if before is not None:
@@ -113,14 +113,13 @@ async def begin_thread(request: web.Request, body: NewThread) -> ThreadNumber:
         why = refusal(_wish(request, it, body.at, body.words))
         if why:
             raise ThreadRefused(reason=why.value)
-        number = await rows.add(link, it, body.at, person.person_id, now)
-        if not await rows.say(link, number, person.person_id, body.words.strip(), body.key, now):
-            raise ThreadRefused(reason="sent")
-        detail = {"call_id": it.call_id, "at": body.at, "subject": it.subject}
-        await write_audit(
-            link, person.person_id, "thread_opened", subject=f"thread {number}", detail=detail,
-            address=request.remote,
-        )  # fmt: skip
+        words = body.words.strip()
+        try:
+            number = await actions.begin_thread(
+                link, it, body.at, words, body.key, acting(request), now
+            )
+        except actions.SentBefore:
+            raise ThreadRefused(reason="sent") from None
     return ThreadNumber(number)
 
 
@@ -135,11 +134,7 @@ async def write_in_thread(request: web.Request, body: NewMessage) -> ThreadNumbe
         if why:
             raise ThreadRefused(reason=why.value)
         now, words = datetime.now(UTC), body.words.strip()
-        if await rows.say(link, number, person.person_id, words, body.key, now):
-            await write_audit(
-                link, person.person_id, "thread_answered", subject=f"thread {number}", detail={},
-                address=request.remote,
-            )  # fmt: skip
+        await actions.write_in_thread(link, number, words, body.key, acting(request), now)
     return ThreadNumber(number)
 
 
