@@ -2,7 +2,8 @@
 
 #: What runs in a city.
 PRODUCT = (
-    "agi", "asterisk_conf", "channels", "city", "demo", "foundation", "launcher", "prompts",
-    "quality", "queue_manager", "recordings", "registry", "softphone_ui", "staff",
+    "agi", "asterisk_conf", "channels", "city", "demo", "foundation", "launcher",
+    "personal_data", "prompts", "quality", "queue_manager", "recordings", "registry",
+    "softphone_ui", "staff",
 )  # fmt: skip
 ROOMS = (*PRODUCT, "bench", "sip_peers")

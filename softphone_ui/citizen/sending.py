@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from foundation.sentences import fill
+from registry.actions.sending_report import send_report
 from registry.drafts.proof import challenge, is_proof
 from registry.drafts.questions import lines, questions_of
-from registry.drafts.report import Page, first_open
+from registry.drafts.report import Page
 from registry.drafts.rows import drafts
 from registry.drafts.rows.drafts import Draft
 from registry.open311.rows import open311
@@ -93,12 +94,7 @@ async def _take(request: web.Request, key: str, service: Service) -> bool:
     """Whether it is this request that sends it."""
     now = datetime.now(UTC)
     async with writing(request.app) as link:
-        draft = await drafts.lock(link, key, now)
-        if draft is None or draft.sent or first_open(draft.report) is not Page.CHECK:
-            return False
-        await open311.take(link, _sent(request, draft, service, now))
-        await drafts.mark_sent(link, key, now)
-    return True
+        return await send_report(link, key, lambda draft: _sent(request, draft, service, now), now)
 
 
 def _sent(request: web.Request, draft: Draft, service: Service, now: datetime) -> Sent:

@@ -15,12 +15,13 @@ from msgspec import Struct
 
 from foundation.postgres.pool import Connection
 from registry.files.limits import PHOTO_BYTES, Why
+from registry.files.removing import remove_erased
 from registry.files.rows import files
 from registry.files.rows.files import FileRow
 from registry.files.shelf import is_file_id
 from registry.workflow.life import Who
 from registry.workflow.rows import steps
-from softphone_ui.files.keeping import WORKSHOP, FileSource, keep_photo, remove_erased, tell_pages
+from softphone_ui.files.keeping import WORKSHOP, FileSource, keep_photo, tell_pages
 from softphone_ui.files.sending import Size, file_answer
 from softphone_ui.files.sentences import FileRefused
 from softphone_ui.web.access_log import note_photos, note_reading

@@ -14,14 +14,14 @@ from weakref import WeakValueDictionary
 
 from aiohttp import web
 
-from foundation.postgres.pool import Connection, Pool, patiently
-from foundation.postgres.pool import connection as pool_connection
+from foundation.postgres.pool import Connection, patiently
 from foundation.process.bounded import QueueFull
 from registry.files.kinds import HEAD_BYTES, Kind, sniff
 from registry.files.limits import Refused, There, Why, by_content, by_size
 from registry.files.parts import Part, Parts
 from registry.files.photo import Photo
 from registry.files.picture_queue import PictureQueue
+from registry.files.removing import remove_erased, remove_strays
 from registry.files.rows import files
 from registry.files.rows.files import NewFile
 from registry.files.shelf import Shelf, new_file_id
@@ -34,7 +34,6 @@ from softphone_ui.web.live import MIRROR
 from softphone_ui.web.settings_key import SETTINGS
 
 log = logging.getLogger(__name__)
-FILES_AT_ONCE = 500
 #: When to come again while too many pictures wait.
 BUSY_SECONDS = 5
 #: A file is written down within seconds; what has no row after so long never will.
@@ -139,41 +138,6 @@ async def write_down(app: web.Application, new: NewFile, allowed: Allowed) -> No
 def tell_pages(app: web.Application, number: str) -> None:
     """Every open page that looks at the ticket asks for its files anew."""
     app[MIRROR].written({"calls": [], "tickets": [number]})
-
-
-async def remove_erased(pool: Pool, shelf: Shelf) -> None:
-    """Files that were taken away or erased leave the disk; what a crash left is found again. One
-    that cannot be removed holds up no other, and is left for the next look."""
-    after = ""
-    while True:
-        async with pool_connection(pool) as connection:
-            there = await files.erased(connection, after, FILES_AT_ONCE)
-            if not there:
-                return
-            removed = [it for it in there if await asyncio.to_thread(_remove, shelf, it)]
-            await files.gone(connection, removed)
-        after = there[-1]
-
-
-def _remove(shelf: Shelf, file_id: str) -> bool:
-    """Whether it is gone."""
-    try:
-        shelf.remove(file_id)
-    except OSError:
-        log.exception("an erased file stays", extra={"file": file_id})
-        return False
-    return True
-
-
-async def remove_strays(pool: Pool, shelf: Shelf, before: float) -> None:
-    """Files whose process died before it wrote their row, put here before that moment."""
-    there = await asyncio.to_thread(lambda: list(shelf.there(before)))
-    for start in range(0, len(there), FILES_AT_ONCE):
-        some = there[start : start + FILES_AT_ONCE]
-        async with pool_connection(pool) as connection:
-            known = await files.known(connection, some)
-        for file_id in set(some) - known:
-            await asyncio.to_thread(shelf.remove, file_id)
 
 
 async def finish_removing(app: web.Application) -> AsyncIterator[None]:

@@ -12,8 +12,9 @@ from aiohttp import web
 from msgspec import Meta
 
 from foundation.postgres.pool import Connection, one_snapshot
+from quality.analysis.actions import hindrances_of
 from quality.analysis.causes import MainCause
-from quality.analysis.closing import Hindrances, hindrances
+from quality.analysis.closing import Hindrances
 from quality.analysis.quarter import Quarter
 from quality.analysis.rows import analyses
 from quality.analysis.rows.analyses import Act, AnalysedDay, Analysis, LossCall, Task
@@ -108,15 +109,6 @@ class Loaded:
     @property
     def hindrances(self) -> Hindrances:
         return hindrances_of([it.call for it in self.rows], self.tasks)
-
-
-def hindrances_of(calls: Sequence[LossCall], tasks: Mapping[str, Task]) -> Hindrances:
-    """What stands in the way of closing."""
-    return hindrances(
-        [(it.call_id, it.main) for it in calls],
-        [it for it in MainCause if analyses.of_cause(it) in tasks],
-        {it.call_id for it in calls if analyses.of_call(it.call_id) in tasks},
-    )
 
 
 def chosen_day(request: web.Request, query: LossQuery) -> ChosenPeriod:

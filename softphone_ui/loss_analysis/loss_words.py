@@ -77,8 +77,6 @@ EXPLAINED: Mapping[MainCause, str] = {
     MainCause.OUTSIDE_HOURS: N_("The line does not answer at this time of day."),
 }
 assert set(CAUSES) == set(EXPLAINED) == set(MainCause)
-#: What a lead can set: everything that explains.
-TO_SET = tuple(it for it in MainCause if it is not MainCause.UNEXPLAINED)
 #: What a quarter-hour says for a cause.
 EVIDENCE: Mapping[MainCause, str] = {
     MainCause.UNDER_ROSTER: N_("{at}: at work {there}, in the roster {rostered}"),

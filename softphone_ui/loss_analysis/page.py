@@ -10,13 +10,14 @@ from aiohttp import web
 from yarl import URL
 
 from foundation.sentences import fill
+from quality.analysis.actions import TO_SET
 from quality.analysis.causes import OF_THE_CALLER, MainCause
 from quality.analysis.rows import analyses
 from quality.analysis.rows.analyses import Act, Assignee, Task
 from quality.analysis.saving import Saving
 from softphone_ui.loss_analysis import drawing
 from softphone_ui.loss_analysis.load import Loaded, LossQuery, LossRow, load
-from softphone_ui.loss_analysis.loss_words import ACTS, CAUSES, EXPLAINED, TO_SET, evidence, remedy
+from softphone_ui.loss_analysis.loss_words import ACTS, CAUSES, EXPLAINED, evidence, remedy
 from softphone_ui.missed_calls.missed_calls import MissedCallView, judge, tell
 from softphone_ui.missed_calls.sentences import (
     SEQUELS,

@@ -5,18 +5,19 @@ from __future__ import annotations
 from aiohttp import web
 
 from foundation.postgres.pool import Connection
+from registry.actions.sending_report import add_to_report
 from registry.drafts.report import MOST_PHOTOS, cleaned
 from registry.files.limits import FILES_PER_TICKET, Why
 from registry.files.rows import files
-from registry.tickets.rows import tickets
 from registry.workflow.rows import steps
 from registry.workflow.states import OVER
 from softphone_ui.applicant.pages import LONGEST_WORDS, ticket_page, visits
 from softphone_ui.applicant.telling import open_again
+from softphone_ui.citizen.drafting import DRAFT_SHELF
 from softphone_ui.citizen.faults import problems
-from softphone_ui.citizen.finishing import give_photo, remove_waiting
+from softphone_ui.citizen.finishing import remove_waiting
 from softphone_ui.citizen.forms import Filled, with_photos
-from softphone_ui.files.keeping import tell_pages
+from softphone_ui.files.keeping import WORKSHOP, tell_pages
 from softphone_ui.files.sentences import FileRefused
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import page
@@ -82,10 +83,8 @@ async def _add(
     count, _ = await files.there(link, number)
     if form.photos and count + len(form.photos) > FILES_PER_TICKET:
         raise FileRefused(reason=Why.TOO_MANY)
-    if words:
-        await tickets.add_words(link, number, words)
-    for photo in form.photos:
-        await give_photo(app, link, number, photo)
+    waiting, shelf = app[DRAFT_SHELF], app[WORKSHOP].shelf
+    await add_to_report(link, number, words, form.photos, waiting, shelf)
 
 
 async def _after(request: web.Request, number: str, form: Filled) -> web.StreamResponse:

@@ -5,41 +5,44 @@ from __future__ import annotations
 import asyncio
 import csv
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from io import BytesIO, StringIO
-from pathlib import Path
 from typing import Annotated, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import asyncpg
 import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from foundation.postgres.pool import Connection, Pool, patiently
-from foundation.postgres.pool import connection as pool_connection
-from recordings.rows import recordings
-from recordings.rows.recordings import ErasedFiles
-from recordings.rows.retention import oldest_files
+from foundation.postgres.pool import Connection, patiently
+from personal_data.erasing import (
+    CannotErase,
+    confirm_erasure,
+    refuse_erasure,
+    request_erasure,
+)
+from personal_data.rows import personal_data
+from personal_data.rows.personal_data import PersonalData
+from recordings.removing import remove_recordings
+from registry.files.removing import remove_erased
 from registry.notifications.sms import covered
 from registry.tickets.rows import erasures
 from registry.tickets.rows.erasures import Erasure
-from softphone_ui.files.keeping import WORKSHOP, remove_erased
+from softphone_ui.files.keeping import WORKSHOP
 from softphone_ui.personal_data.outside_database import cover_in_files, forget_written
-from softphone_ui.personal_data.rows import personal_data
-from softphone_ui.personal_data.rows.personal_data import PersonalData
 from softphone_ui.search.typed import read
 from softphone_ui.web.background import beside
 from softphone_ui.web.database import DATABASE, reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import ErasureRefused, NotFound
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting, person_of
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.sheets import harmless
 from staff.roles import Right
 from staff.rows.audit import write_audit
 
-SHOWN, FILES_AT_ONCE, KNOWN_FILES = 50, 500, 20
+SHOWN = 50
 #: Between two looks for files of erased recordings.
 EVERY_SECONDS = 60.0
 log = logging.getLogger(__name__)
@@ -103,19 +106,11 @@ async def ask_erasure(request: web.Request, body: OfApplicant) -> ErasureRequest
     """Ask to erase what there is of an applicant: somebody else has to confirm it.
 
     409 `erasure_refused` with a `reason` where something stands in the way."""
-    person = person_of(request)
     async with writing(request.app) as connection:
-        there = await personal_data.found(connection, body.address)
-        if there.hindrances:
-            raise ErasureRefused(reason=there.hindrances[0])
-        if not (there.tickets or there.calls or there.conversations or there.letters):
-            raise ErasureRefused(reason="nothing_there")
-        erasure_id = await erasures.ask_erasure(
-            connection, body.address, person.person_id, body.reason.strip()
-        )
-        if erasure_id is None:
-            raise ErasureRefused(reason="asked_already")
-        await _note(request, connection, "erasure_asked", body.reason, str(erasure_id))
+        with _erasure_errors():
+            erasure_id = await request_erasure(
+                connection, body.address, body.reason.strip(), acting(request)
+            )
     return ErasureRequested(erasure_id)
 
 
@@ -135,11 +130,13 @@ async def decide_erasure(request: web.Request, body: Decision) -> dict[str, Any]
         # Cover the files before the database too: if this process ends after the database has
         # erased, nobody knows any more which number to look for in the files.
         await cover_in_files(settings, applicant)
-    try:
+    erased: dict[str, Any] = {}
+    with _erasure_errors():
         async with writing(request.app) as connection:
-            erased = await _decide(request, connection, erasure_id, body.confirm)
-    except asyncpg.RestrictViolationError:
-        raise ErasureRefused(reason="hindered") from None
+            if body.confirm:
+                erased = await confirm_erasure(connection, erasure_id, acting(request))
+            else:
+                await refuse_erasure(connection, erasure_id, acting(request))
     if body.confirm and applicant:
         if left := await _cover_what_came(request, erasure_id, applicant):
             erased["files_left"] = left
@@ -160,18 +157,12 @@ async def _cover_what_came(request: web.Request, erasure_id: int, applicant: str
     return left
 
 
-async def _decide(
-    request: web.Request, connection: Connection, erasure_id: int, confirm: bool
-) -> dict[str, Any]:
-    decided = await erasures.decide_erasure(
-        connection, erasure_id, person_of(request).person_id, confirms=confirm
-    )
-    if not decided:
-        raise ErasureRefused(reason="own_or_over")
-    erased = await personal_data.erase(connection, erasure_id) if confirm else {}
-    action = "erasure_done" if confirm else "erasure_refused"
-    await _note(request, connection, action, "", str(erasure_id))
-    return erased
+@contextmanager
+def _erasure_errors() -> Iterator[None]:
+    try:
+        yield
+    except CannotErase as error:
+        raise ErasureRefused(reason=error.reason) from None
 
 
 async def _note(
@@ -209,56 +200,6 @@ def _zip(data: dict[str, Any]) -> bytes:
         packed.writestr("data.json", msgspec.json.format(msgspec.json.encode(data), indent=2))
         packed.writestr("recordings.csv", "\ufeff" + sheet.getvalue())
     return out.getvalue()
-
-
-async def remove_recordings(pool: Pool, folder: Path, *, aged: bool) -> None:
-    """The files of erased recordings leave the disk; what a crash left is found again. One that
-    cannot be removed holds up no other, and is left for the next look. Nobody who waits for an
-    applicant's erasure waits for all those that were erased because of their age (`aged`)."""
-    async with pool_connection(pool) as connection:
-        known = await oldest_files(connection, KNOWN_FILES)
-    if not await asyncio.to_thread(_is_the_disk, folder, known):
-        log.error("no recording is where it lay: its disk is not there, and nothing is removed")
-        return
-    after, left, why = "", 0, None
-    while True:
-        async with pool_connection(pool) as connection:
-            there = await recordings.erased_files(connection, after, FILES_AT_ONCE, aged=aged)
-            if not there:
-                break
-            errors = await asyncio.to_thread(_remove_all, folder, there)
-            gone = [it.recording_id for it, error in zip(there, errors, strict=True) if not error]
-            await recordings.files_gone(connection, gone)
-        after, left = there[-1].recording_id, left + len(there) - len(gone)
-        why = next(filter(None, errors), why)
-    if left:
-        log.error("erased files stay", extra={"recordings": left, "why": str(why)})
-
-
-def _is_the_disk(folder: Path, known: Sequence[str]) -> bool:
-    """Whether recordings lie there, rather than a folder that a disk was to be mounted on: there
-    all files would seem to have gone."""
-    try:
-        return not known or any((folder / path).is_file() for path in known)
-    except OSError:
-        return False
-
-
-def _remove_all(folder: Path, these: list[ErasedFiles]) -> list[OSError | None]:
-    return [_remove(folder, it) for it in these]
-
-
-def _remove(folder: Path, it: ErasedFiles) -> OSError | None:
-    """Why one of the files stays; None: both are gone."""
-    paths = [(folder / relative).resolve() for relative in (it.mixed_path, it.sides_path)]
-    stays = None
-    for path in paths:
-        try:
-            if path.is_relative_to(folder):
-                path.unlink(missing_ok=True)
-        except OSError as error:
-            stays = error
-    return stays
 
 
 async def finish_erasing(app: web.Application) -> AsyncIterator[None]:

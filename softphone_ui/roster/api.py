@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
 
@@ -13,8 +12,7 @@ from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
 from quality.staffing.requirement import Requirement
-from queue_manager.call_facts import KIND as CALL_FACTS
-from registry.facts.rows import facts_keeping
+from queue_manager import roster_actions as actions
 from softphone_ui.roster.load import Loaded, load, required_of, zone_of
 from softphone_ui.roster.words_of import ShiftError
 from softphone_ui.web import days
@@ -22,16 +20,12 @@ from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, NotFound
 from softphone_ui.web.path_ids import id_in
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting
 from staff.roles import Right
-from staff.roster.rows import shifts as rows
 from staff.roster.sheet import read_breaks, read_clock
-from staff.roster.shifts import Book, Clocks, Shift, ShiftRefused, Span, Wrong, shift_of
-from staff.rows.audit import write_audit
+from staff.roster.shifts import Clocks, Shift, ShiftRefused, Span, Wrong, shift_of
 
 MOST_DAYS = 31
-#: No overlapping shift begins earlier, or later than this after the end.
-BESIDE = timedelta(days=2)
 Clock = Annotated[str, Meta(max_length=8)]
 Language = Literal["kk", "ru", "en"]
 
@@ -123,7 +117,9 @@ async def roster(request: web.Request, query: RosterQuery) -> RosterView:
 async def enter_shift(request: web.Request, body: ShiftWish) -> ShiftEntered:
     """Put a shift on the roster. 409 `shift_refused` with a `reason`."""
     async with changing(request) as link:
-        return ShiftEntered(await _enter(request, link, body, instead_of=None))
+        return ShiftEntered(
+            await actions.enter_shift(link, _read(request.app, body), acting(request))
+        )
 
 
 @endpoint("PUT", "/api/roster/shifts/{shift_id}", needs=Right.ROSTER)
@@ -131,9 +127,10 @@ async def change_shift(request: web.Request, body: ShiftWish) -> ShiftEntered:
     """Another shift in the place of this one; it gets an id of its own. 409 `shift_refused`."""
     shift_id = _id_of(request)
     async with changing(request) as link:
-        if await rows.shift(link, shift_id) is None:
-            raise NotFound
-        return ShiftEntered(await _enter(request, link, body, instead_of=shift_id))
+        shift = _read(request.app, body)
+        return ShiftEntered(
+            await actions.enter_shift(link, shift, acting(request), instead_of=shift_id)
+        )
 
 
 @endpoint("DELETE", "/api/roster/shifts/{shift_id}", needs=Right.ROSTER)
@@ -141,11 +138,7 @@ async def drop_shift(request: web.Request) -> None:
     """It is on the roster no more."""
     shift_id = _id_of(request)
     async with changing(request) as link:
-        before = await rows.shift(link, shift_id)
-        if before is None:
-            raise NotFound
-        await rows.drop(link, [shift_id])
-        await note(request, link, "roster_dropped", before)
+        await actions.drop_shift(link, shift_id, acting(request))
 
 
 def span_of(app: web.Application, since: date, until: date) -> Span:
@@ -158,48 +151,14 @@ def span_of(app: web.Application, since: date, until: date) -> Span:
 
 @asynccontextmanager
 async def changing(request: web.Request) -> AsyncIterator[Connection]:
-    """A transaction in which nobody else changes the roster, nor computes the facts of calls, which
-    follow it. Raises ShiftError."""
+    """Open a transaction in which the roster is changed. Raise ShiftError, NotFound."""
     try:
         async with writing(request.app) as link:
-            await rows.hold(link)
-            await facts_keeping.hold(link, CALL_FACTS, shared=False)
             yield link
+    except actions.NoSuchShift:
+        raise NotFound from None
     except ShiftRefused as error:
         raise ShiftError(reason=error.why.value, value=error.value) from None
-
-
-async def note(request: web.Request, link: Connection, action: str, shift: Shift) -> None:
-    """The audit knows who changed what."""
-    detail = {
-        "begins": shift.span.begins.isoformat(),
-        "ends": shift.span.ends.isoformat(),
-        "breaks": [f"{it.begins.isoformat()}/{it.ends.isoformat()}" for it in shift.breaks],
-    }
-    await write_audit(
-        link, person_of(request).person_id, action, subject=shift.operator, detail=detail,
-        address=request.remote,
-    )  # fmt: skip
-
-
-async def _enter(
-    request: web.Request, link: Connection, wish: ShiftWish, *, instead_of: int | None
-) -> int:
-    shift = _read(request.app, wish)
-    known = {it.extension: it for it in await rows.operators(link)}
-    if shift.operator not in known:
-        raise ShiftRefused(Wrong.OPERATOR, shift.operator)
-    if not known[shift.operator].open:
-        raise ShiftRefused(Wrong.GONE, shift.operator)
-    around = Span(shift.span.begins - BESIDE, shift.span.ends + BESIDE)
-    others = Book(it for it in await rows.shifts_in(link, around) if it.shift_id != instead_of)
-    if any(others.beside(shift)):
-        raise ShiftRefused(Wrong.OVERLAPS, shift.operator)
-    if instead_of is not None:
-        await rows.drop(link, [instead_of])
-    (shift_id,) = await rows.add(link, [shift], person_of(request).person_id)
-    await note(request, link, "roster_entered", replace(shift, shift_id=shift_id))
-    return shift_id
 
 
 def _read(app: web.Application, wish: ShiftWish) -> Shift:

@@ -11,20 +11,20 @@ from msgspec import Struct
 
 from foundation.postgres.pool import Connection
 from foundation.tables import Line
-from softphone_ui.roster.api import BESIDE, changing
+from queue_manager.roster_actions import BESIDE, enter_sheet, lock_roster
+from softphone_ui.roster.api import changing
 from softphone_ui.roster.load import zone_of
 from softphone_ui.roster.words_of import SENTENCES, RosterFileError
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.pages import language_of
-from softphone_ui.web.person import person_of
+from softphone_ui.web.person import acting
 from softphone_ui.web.uploaded_tables import read_table
 from softphone_ui.web.words import WORDS
 from staff.roles import Right
 from staff.roster.rows import shifts as rows
 from staff.roster.sheet import COLUMNS, House, JudgedRoster, judge, read_sheet
 from staff.roster.shifts import Shift, Span
-from staff.rows.audit import write_audit
 
 #: So many lines are shown of each kind; all are counted.
 SHOWN = 500
@@ -83,14 +83,9 @@ async def roster_from_file(request: web.Request, query: RosterFileQuery) -> Rost
             found, names = await _judged(request, link, lines, replace=replace)
         return _view(request, found, names, entered=False)
     async with changing(request) as link:
+        await lock_roster(link)
         found, names = await _judged(request, link, lines, replace=replace)
-        await rows.drop(link, [it.shift_id for it in found.dropped if it.shift_id is not None])
-        await rows.add(link, found.good, person_of(request).person_id)
-        await write_audit(
-            link, person_of(request).person_id, "roster_from_file",
-            detail={"entered": len(found.good), "dropped": len(found.dropped)},
-            address=request.remote,
-        )  # fmt: skip
+        await enter_sheet(link, found.good, found.dropped, acting(request))
     return _view(request, found, names, entered=True)
 
 

@@ -32,12 +32,12 @@ from foundation.process.progress import Progress
 from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
 from launcher.post import post
+from personal_data.rows import personal_data
 from registry.files.shelf import Shelf
 from registry.notifications.applicants import Teller
 from registry.notifications.notices import NOT_SOLVED, SOLVED
 from registry.tickets.applicant_code import code_of, shown
 from registry.workflow.rows import steps
-from softphone_ui.personal_data.rows import personal_data
 from tests.channels.bot_api import BotApi
 from tests.channels.town import Town, town
 from tests.erasure import confirmed_erasure

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from softphone_ui.personal_data.rows import personal_data
+from personal_data.rows import personal_data
 from tests.channels.bot_api import CITIZEN
 from tests.channels.test_inbox import House, house
 from tests.softphone_ui.city import program

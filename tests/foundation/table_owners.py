@@ -12,7 +12,7 @@ FLOORS = (
     ("agi", "asterisk_conf", "channels", "recordings"),
     ("quality",),
     ("city",),
-    ("demo",),
+    ("demo", "personal_data"),
     ("softphone_ui",),
     ("launcher",),
     ("bench",),

@@ -16,9 +16,9 @@ from bench.post_storm.dovecot import ADDRESS, PASSWORD, USER, dovecot
 from channels.assembly import mailbox
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
+from personal_data.rows import personal_data
 from quality.complaints.mailbox import ServiceMail
 from quality.state import QualityState
-from softphone_ui.personal_data.rows import personal_data
 from tests.channels.rigs.mail import letter as mail
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.test_real_complaints import add_call

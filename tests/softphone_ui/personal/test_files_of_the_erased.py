@@ -17,6 +17,8 @@ from aiohttp import web
 from bench.system import until
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
+from recordings import removing as recordings_removing
+from registry.files import removing
 from registry.files.parts import Parts
 from registry.files.shelf import Shelf
 from softphone_ui.files import keeping
@@ -49,7 +51,7 @@ async def test_a_file_that_cannot_be_removed_holds_up_no_other_and_is_tried_agai
 ) -> None:
     folder, at_once = ground.settings.folders.recordings_dir, 2
     folder.mkdir(parents=True, exist_ok=True)
-    monkeypatch.setattr(applicants, "FILES_AT_ONCE", at_once)
+    monkeypatch.setattr(recordings_removing, "FILES_AT_ONCE", at_once)
     monkeypatch.setattr(applicants, "EVERY_SECONDS", 0.05)
     names = [f"r{n}" for n in range(5)]
     for name in names:
@@ -102,7 +104,7 @@ async def test_files_of_a_disk_that_is_not_there_have_not_gone(
         if there:
             (disk / "r1.m").write_bytes(b"Ogg")
             (disk / "r2.m").write_bytes(b"Ogg")
-        await applicants.remove_recordings(pool, disk, aged=True)
+        await recordings_removing.remove_recordings(pool, disk, aged=True)
         assert await ground.link.fetchval(left) == (0 if there else 3)
     assert [it.name for it in disk.iterdir() if it.is_file()] == ["r2.m"]
     await pool.close()
@@ -112,7 +114,7 @@ async def test_a_photo_that_cannot_be_removed_holds_up_no_other(
     ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names, shelf = ["aa" * 16, "bb" * 16], Shelf(ground.settings.folders.files_dir)
-    monkeypatch.setattr(keeping, "FILES_AT_ONCE", 1)
+    monkeypatch.setattr(removing, "FILES_AT_ONCE", 1)
     await tickets_there(ground.settings)
     shelf.whole(names[0]).mkdir(parents=True)  # no file, and not to be unlinked
     for name in names:
@@ -123,10 +125,10 @@ async def test_a_photo_that_cannot_be_removed_holds_up_no_other(
         )  # fmt: skip
     pool = await open_pool(ground.settings, "test", size=1)
     left = "SELECT array_agg(file_id) FROM ticket_files WHERE bytes > 0"
-    await keeping.remove_erased(pool, shelf)
+    await removing.remove_erased(pool, shelf)
     assert await ground.link.fetchval(left) == names[:1]
     shelf.whole(names[0]).rmdir()
-    await keeping.remove_erased(pool, shelf)
+    await removing.remove_erased(pool, shelf)
     assert await ground.link.fetchval(left) is None
     await pool.close()
 

@@ -1,1 +1,0 @@
-"""What the whole house holds of an applicant."""
