@@ -8,12 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from queue_manager.domain.call import calling, ending
+from queue_manager.domain.call.endings import RefusedByLine
 from queue_manager.domain.callbacks import callback_life
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
-from queue_manager.domain.floor.states import CallState, EndedBy, Outcome
+from queue_manager.domain.floor.states import CallState
 from queue_manager.domain.lines.hours import next_opening, opening_key
 from queue_manager.domain.lines.line import Line, takes_callers
 from queue_manager.domain.waiting import voicemail
@@ -106,7 +107,7 @@ def refuse(change: FloorChange, call: Call, why: Refusal, at: datetime) -> None:
         calling.open_ticket(change, call, at, call_back=call.origin.caller is not None)
     if stopping:
         callback_life.queue_broken(change, call, at)
-    ending.finish(change, call, Outcome.REFUSED, at, EndedBy.SYSTEM, refusal=why)
+    ending.finish(change, call, RefusedByLine(why), at)
 
 
 def _opens(change: FloorChange, call: Call, at: datetime) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from queue_manager.domain.call import returning
 from queue_manager.domain.call.calling import end_talk, open_ticket
+from queue_manager.domain.call.endings import CallEnding, EndedTalk, EndedWaiting
 from queue_manager.domain.callbacks import callback_life
 from queue_manager.domain.dispatching.dispatch import line_of, topics_of
 from queue_manager.domain.floor import events as on
@@ -55,7 +56,7 @@ def caller_left(change: FloorChange, event: on.CallerLeft) -> None:
     call = end_talk(change, call, event.at, EndedBy.CALLER)
     _tell_operator(change, call, why)
     by = who_ended(call) or EndedBy.CALLER
-    finish(change, call, Outcome.ANSWERED, event.at, by, cut_off=why)
+    finish(change, call, EndedTalk(by, cut_off=why), event.at)
 
 
 def cut_off(
@@ -71,14 +72,14 @@ def cut_off(
     call = send_away(change, call, RingResult.WITHDRAWN, at)
     never_resumed(change, call, at)
     if call.talk is not None and call.talk.ended_at is not None:
-        finish(change, call, Outcome.ANSWERED, at, who_ended(call) or EndedBy.SYSTEM)
+        finish(change, call, EndedTalk(who_ended(call) or EndedBy.SYSTEM), at)
         return
     if is_talking(call):  # who was held is owed one already
         returning.remember(change, call, at)
         owe_talk(change, call, at)
     call = end_talk(change, call, at, EndedBy.SYSTEM)
     _tell_operator(change, call, why)
-    finish(change, call, Outcome.ANSWERED, at, EndedBy.SYSTEM, failure, cut_off=why)
+    finish(change, call, EndedTalk(EndedBy.SYSTEM, failure, why), at)
 
 
 def _tell_operator(change: FloorChange, call: Call, why: CutOff | None) -> None:
@@ -119,9 +120,8 @@ def give_up(
     owed = callback_life.number_of(call) is not None and not settled
     state = "answered_on_the_spot" if settled else "registered"
     open_ticket(change, call, at, call_back=owed, state=state)
-    by = EndedBy.CALLER if failure is None else EndedBy.SYSTEM
     callback = callback_life.queue(change, call, outcome, at)
-    finish(change, call, outcome, at, by, failure, crowd, callback, cut_off=why)
+    finish(change, call, EndedWaiting(outcome, failure, crowd, callback, why), at)
 
 
 def _without_talk(change: FloorChange, call: Call, at: datetime) -> Outcome:
@@ -135,19 +135,8 @@ def _without_talk(change: FloorChange, call: Call, at: datetime) -> Outcome:
     return Outcome.SHORT_ABANDON if short else Outcome.ABANDONED
 
 
-def finish(
-    change: FloorChange,
-    call: Call,
-    outcome: Outcome,
-    at: datetime,
-    by: EndedBy,
-    failure: str | None = None,
-    crowd: note.Crowd | None = None,
-    callback: str | None = None,
-    refusal: str | None = None,
-    cut_off: CutOff | None = None,
-) -> None:
-    """The call's last row; it leaves the floor."""
+def finish(change: FloorChange, call: Call, ending: CallEnding, at: datetime) -> None:
+    """Write the call's last record, and take it off the floor."""
     talk = call.talk
     over_at = talk.ended_at if talk is not None else None
     at = max(at, over_at or at, call.offered_at)
@@ -157,21 +146,21 @@ def finish(
     change.records.append(
         note.CallEnded(
             call_id=call.call_id,
-            outcome=outcome,
+            outcome=ending.outcome,
             ended_at=at,
             waited_seconds=(waited_to - call.offered_at).total_seconds(),
             talk_seconds=spoken.total_seconds(),
             hold_seconds=talk.held.total_seconds() if talk is not None else 0.0,
-            ended_by=by,
+            ended_by=ending.by,
             route=talk.route if talk is not None else Route.DISPATCHER,
             operator=_on_record(call),
             greeted_at=call.announcements.greeted_at,
             ticket=call.ticket,
-            failure=failure,
-            crowd=crowd,
-            callback=callback,
-            refusal=refusal,
-            cut_off=cut_off,
+            failure=ending.failure,
+            crowd=ending.crowd,
+            callback=ending.callback,
+            refusal=ending.refusal,
+            cut_off=ending.cut_off,
             overflowed=talk is not None and talk.overflowed,
             skill=skill_of(call.needs.language, topics_of(call, line_of(change.floor, call))),
         )

@@ -91,16 +91,12 @@ class CallHistory:
     shift_ends_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """One call's facts, named as the columns of `contact_facts`. `…_ms`: whole milliseconds.
+@dataclass(frozen=True)
+class CallContext:
+    """Part of a call's facts: which call it is, and where it belongs.
 
-    The flags are judged by microseconds, never by these milliseconds. `quarter_at` is the quarter
-    of an hour in which the call was offered: hours and days of every zone in use are whole numbers
-    of these. `talk_ms` is without the holds. `cause`: of a lost call, or of a
-    talk that our fault cut off. `breaks`: the operator's side was lost; `transfers`: handed on to a
-    colleague; `handed_outside`: to a number of the directory. `skill` and `shift_…`: as in
-    CallHistory.
+    `quarter_at` is the quarter of an hour in which the call was offered: hours and days of every
+    zone in use are whole numbers of these. `skill` and `shift_…`: as in CallHistory.
     """
 
     contact_id: str
@@ -118,6 +114,19 @@ class Facts:
     district: str | None
     route: Route
     trial: bool
+    skill: str | None
+    shift_starts_at: datetime | None
+    shift_ends_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CallJudgement:
+    """Part of a call's facts: how it ended, and in which figures it counts.
+
+    The flags are judged by microseconds, never by milliseconds. `cause`: of a lost call, or of a
+    talk that our fault cut off.
+    """
+
     outcome: Outcome | None
     cause: Cause | None
     refusal: str | None
@@ -132,6 +141,13 @@ class Facts:
     connected_at: datetime | None
     ended_at: datetime | None
     kpi_ms: int
+
+
+@dataclass(frozen=True)
+class CallDurations:
+    """Part of a call's facts: how long what took, in whole milliseconds. `talk_ms` is without the
+    holds."""
+
     waited_ms: int | None
     expected_wait_ms: int | None
     greeted_ms: int | None
@@ -140,6 +156,16 @@ class Facts:
     hold_ms: int
     wrap_up_ms: int
     unrecorded_ms: int
+
+
+@dataclass(frozen=True)
+class CallRings:
+    """Part of a call's facts: whose telephones were rung, and how often the talk changed hands.
+
+    `breaks`: the operator's side was lost; `transfers`: handed on to a colleague; `handed_outside`:
+    to a number of the directory.
+    """
+
     rings: int
     rings_no_answer: int
     rings_failed: int
@@ -147,23 +173,33 @@ class Facts:
     breaks: int
     transfers: int
     handed_outside: int
+
+
+@dataclass(frozen=True)
+class CallSequel:
+    """Part of a call's facts: what came before and after it."""
+
     earlier_calls: int | None
     callback_source: str | None
     callback_result: str | None
     callback_attempts: int | None
     survey_score: int | None
     abuse: str | None
-    skill: str | None
-    shift_starts_at: datetime | None
-    shift_ends_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Facts(CallContext, CallJudgement, CallDurations, CallRings, CallSequel):
+    """Facts of one call. The fields are the columns of `contact_facts`."""
 
 
 def facts_of(call: CallHistory) -> Facts:
-    """The facts of a call, also of one that still lasts (then they are not kept)."""
-    tally = count_call(measured(call))
-    results = call.ring_results
-    hold_ms = _ms_of_seconds(call.hold_seconds or 0.0)
-    return Facts(
+    """Compute the facts of a call, also of one that still lasts (then they are not kept)."""
+    parts = (_context(call), _judgement(call), _durations(call), _rings(call), _sequel(call))
+    return Facts(**{name: value for part in parts for name, value in vars(part).items()})
+
+
+def _context(call: CallHistory) -> CallContext:
+    return CallContext(
         contact_id=call.call_id,
         offered_at=call.offered_at,
         quarter_at=quarter_of(call.offered_at),
@@ -179,6 +215,15 @@ def facts_of(call: CallHistory) -> Facts:
         district=call.district,
         route=call.route,
         trial=call.trial,
+        skill=call.skill,
+        shift_starts_at=call.shift_starts_at,
+        shift_ends_at=call.shift_ends_at,
+    )
+
+
+def _judgement(call: CallHistory) -> CallJudgement:
+    tally = count_call(measured(call))
+    return CallJudgement(
         outcome=call.outcome,
         cause=_cause(call),
         refusal=call.refusal,
@@ -193,6 +238,12 @@ def facts_of(call: CallHistory) -> Facts:
         connected_at=call.connected_at,
         ended_at=call.ended_at,
         kpi_ms=call.kpi_ms,
+    )
+
+
+def _durations(call: CallHistory) -> CallDurations:
+    hold_ms = _ms_of_seconds(call.hold_seconds or 0.0)
+    return CallDurations(
         waited_ms=_ms_since(call.offered_at, call.connected_at or call.ended_at),
         expected_wait_ms=_ms_or_none(call.expected_wait_seconds),
         greeted_ms=_ms_since(call.offered_at, call.greeted_at),
@@ -201,6 +252,12 @@ def facts_of(call: CallHistory) -> Facts:
         hold_ms=hold_ms,
         wrap_up_ms=_ms(call.wrap_up),
         unrecorded_ms=_ms(call.unrecorded),
+    )
+
+
+def _rings(call: CallHistory) -> CallRings:
+    results = call.ring_results
+    return CallRings(
         rings=len(results),
         rings_no_answer=sum(result is RingResult.NO_ANSWER for result in results),
         rings_failed=sum(result is RingResult.FAILED for result in results),
@@ -208,15 +265,17 @@ def facts_of(call: CallHistory) -> Facts:
         breaks=sum(not any(ways) for ways in _breaks(call)),
         transfers=sum(to is not None for to in call.handed_to),
         handed_outside=sum(code is not None for code in call.handed_outside),
+    )
+
+
+def _sequel(call: CallHistory) -> CallSequel:
+    return CallSequel(
         earlier_calls=call.earlier_calls,
         callback_source=call.callback_source,
         callback_result=call.callback_result,
         callback_attempts=call.callback_attempts,
         survey_score=call.survey_score,
         abuse=call.abuse,
-        skill=call.skill,
-        shift_starts_at=call.shift_starts_at,
-        shift_ends_at=call.shift_ends_at,
     )
 
 

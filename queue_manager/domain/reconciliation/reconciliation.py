@@ -15,6 +15,7 @@ from queue_manager.domain.call.calling import (
     talk_over,
 )
 from queue_manager.domain.call.ending import cut_off, finish, give_up, who_ended
+from queue_manager.domain.call.endings import EndedTalk, RefusedByLine
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
@@ -28,7 +29,6 @@ from queue_manager.domain.floor.states import (
     Device,
     EndedBy,
     OperatorState,
-    Outcome,
     RingResult,
     Route,
 )
@@ -98,15 +98,14 @@ def call_traced(change: FloorChange, event: on.CallTraced) -> None:
     if event.connected_at is not None and call.talk is None:
         call = _traced_answer(change, call, event)
     if call.talk is None and event.refused:
-        closed = Refusal.CLOSED
-        finish(change, call, Outcome.REFUSED, event.ended_at, EndedBy.SYSTEM, refusal=closed)
+        finish(change, call, RefusedByLine(Refusal.CLOSED), event.ended_at)
         return
     if call.talk is None:
         give_up(change, call, event.ended_at, None, crowd=None)
         return
     call = _traced_break(change, call, event)
     call = end_talk(change, call, event.talk_ended_at or event.ended_at, event.ended_by)
-    finish(change, call, Outcome.ANSWERED, event.ended_at, who_ended(call) or event.ended_by)
+    finish(change, call, EndedTalk(who_ended(call) or event.ended_by), event.ended_at)
 
 
 def _traced_break(change: FloorChange, call: Call, event: on.CallTraced) -> Call:

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from queue_manager.domain.call.calling import end_talk
 from queue_manager.domain.call.ending import finish, give_up
+from queue_manager.domain.call.endings import EndedTalk
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.call import Call
 from queue_manager.domain.floor.change import FloorChange
 from queue_manager.domain.floor.lead_model import CallbackOffer, Deed
 from queue_manager.domain.floor.model import Floor
 from queue_manager.domain.floor.operator import Operator, WrapUp
-from queue_manager.domain.floor.states import EndedBy, OperatorState, Outcome, RingResult
+from queue_manager.domain.floor.states import EndedBy, OperatorState, RingResult
 from queue_manager.domain.ringing import operators, ringing
 from queue_manager.domain.ringing.reconnect import never_resumed
 from queue_manager.domain.talking import conference
@@ -98,7 +99,7 @@ def _end_call(change: FloorChange, call: Call, event: on.StuckEnded) -> None:
     call = conference.send_away(change, call, RingResult.WITHDRAWN, event.at)
     never_resumed(change, call, event.at)
     call = end_talk(change, call, event.at, EndedBy.SYSTEM)
-    finish(change, call, Outcome.ANSWERED, event.at, EndedBy.SYSTEM, NOT_ON_PBX)
+    finish(change, call, EndedTalk(EndedBy.SYSTEM, NOT_ON_PBX), event.at)
 
 
 def _free(change: FloorChange, event: on.StuckEnded) -> None:
