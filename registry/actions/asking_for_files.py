@@ -51,8 +51,8 @@ class SmsRules:
 
 
 @dataclass(frozen=True, slots=True)
-class FilesAsked:
-    """A link that was sent to the telephone `address`; it is valid until `expires_at`."""
+class UploadRequest:
+    """Link that was sent to the telephone `address`; it is valid until `expires_at`."""
 
     link_id: int
     address: str
@@ -68,7 +68,7 @@ async def ask_for_files(
     now: datetime,
     *,
     own: NewTicket | None = None,
-) -> FilesAsked:
+) -> UploadRequest:
     """Lock the ticket (`own` as in `lock_ticket`) and write the link, its SMS, an entry in the
     ticket's history, and the audit. Links that were sent before are not valid any more. Raise
     NoSuchTicket, CannotAsk."""
@@ -89,7 +89,7 @@ async def ask_for_files(
     await outbox.add(connection, f"{number}/upload/{link_id}", "sms", address, message, now)
     await files.note_request(connection, number, by.person_id, who.part, until)
     await by.note(connection, "files_asked", number)
-    return FilesAsked(link_id, address, until)
+    return UploadRequest(link_id, address, until)
 
 
 def _hindrance(applicant: Addressee, rules: SmsRules) -> Hindrance | None:

@@ -61,7 +61,7 @@ async def ask_for_files(request: web.Request) -> FilesRequested:
     own = ticket_of_own_call(request.app, number, person)
     async with writing(request.app) as connection:
         try:
-            asked = await ask(
+            upload = await ask(
                 connection, number, rules, person.in_registry, acting(request), now, own=own
             )
         except NoSuchTicket:
@@ -70,5 +70,5 @@ async def ask_for_files(request: web.Request) -> FilesRequested:
             raise AskingRefused(reason=error.hindrance.value) from None
     tell_pages(request.app, number)
     return FilesRequested(
-        asked.link_id, shown_number(asked.address, whole=False), asked.expires_at, FILES
+        upload.link_id, shown_number(upload.address, whole=False), upload.expires_at, FILES
     )
