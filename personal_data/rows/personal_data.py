@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from foundation.postgres.declared import query
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from foundation.postgres.rows import expect, into
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,9 @@ class PersonalData:
     hindrances: list[str]
 
 
+@query("personal_data_counts")
 async def found(connection: Connection, applicant: str) -> PersonalData:
-    return into(
-        PersonalData,
-        expect(await connection.fetchrow(*bind("personal_data_counts", applicant=applicant))),
-    )
+    """Count what there is of an applicant."""
 
 
 async def data(connection: Connection, applicant: str) -> dict[str, Any]:
