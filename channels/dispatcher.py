@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,10 +18,6 @@ from queue_manager.requests import (
 
 WITHIN = ClientTimeout(total=2)
 A = TypeVar("A")
-#: Returns a number under which no ticket was opened, or None: the dispatcher is away.
-Numbers = Callable[[], Awaitable[str | None]]
-#: Reports every conversation that waits or is answered; False: the dispatcher is away.
-Report = Callable[[list[WrittenConversation]], Awaitable[bool]]
 
 
 class Dispatcher:

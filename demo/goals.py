@@ -41,7 +41,6 @@ BEFORE, AFTER = 11, 6
 SEED = 109
 #: Where the row of a whole city stands in the statistics.
 CITY_TERMS = (741880,)
-SCALE = {Every.MONTH: 1, Every.QUARTER: 3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,11 +71,6 @@ class Audit:
     false: int = 0
 
     @property
-    def share_false(self) -> float | None:
-        """None: nothing was judged."""
-        return self.false / self.judged if self.judged else None
-
-    @property
     def in_question(self) -> bool:
         """Whether more are false than may be, for sure (95 %)."""
         return wilson_low(self.false, self.judged) > FALSE_TOLERATED

@@ -47,7 +47,6 @@ SLOW = frozenset({Source.DOCTOR, Source.ROWS, Source.LOADS})
 ON_FLOOR = frozenset({Source.FLOOR, Source.LOADS})
 #: What a source raises when it is away.
 UNKNOWN = (aiohttp.ClientError, OSError, TimeoutError, RedisError, msgspec.MsgspecError, KeyError)
-Where = tuple[Source, str | None]
 log = logging.getLogger(__name__)
 
 

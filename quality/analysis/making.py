@@ -3,7 +3,6 @@ writes all of it in one transaction."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -39,7 +38,6 @@ from staff.roster.shifts import Span
 WEEKS = 6
 #: A shift that reaches into the day began so long before at most.
 EARLIEST_SHIFT = timedelta(hours=16)
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

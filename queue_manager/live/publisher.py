@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -18,7 +17,6 @@ from queue_manager.live.journal import AWAY
 CHANNEL = "komek:live"
 LONGEST_QUEUE = 2000
 T = TypeVar("T")
-log = logging.getLogger(__name__)
 
 
 def delta(before: Floor, after: Floor) -> dict[str, Any]:

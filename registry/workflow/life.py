@@ -23,7 +23,7 @@ from registry.workflow.wording import has_letter_or_digit, says_something
 
 #: A body may ask for at most so much at once.
 LONGEST_EXTENSION = timedelta(days=92)
-#: From this many reopenings on, the quality controller examines the ticket.
+#: From this many reopenings on, quality control examines the ticket (`/reopened`).
 REOPENINGS_TO_QUALITY = 3
 
 
@@ -116,13 +116,6 @@ class Changed:
         if self.wish.photos:
             words_["photos"] = [None, self.wish.photos]
         return words_
-
-    @property
-    def to_quality(self) -> bool:
-        """Reopened so often that the quality controller must see it."""
-        reopened = self.after.reopenings > self.before.reopenings
-        return reopened and self.after.reopenings >= REOPENINGS_TO_QUALITY
-
 
 #: What the words for the applicant are called in the history.
 WORDS_FIELD = {

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from city.tree.forecast import Value
 from city.tree.judging import Judgement
-from city.tree.periods import Every, begins, ends, number_of
+from city.tree.periods import Every, ends, number_of
 from city.tree.plan import Plan, expected
 
 LEFT, WIDE, TOP, HIGH = 64.0, 870.0, 22.0, 202.0
@@ -104,8 +103,3 @@ def _ticks(first: int, last: int, every: Every) -> list[int]:
     if every is Every.MONTH and step > 1:
         step = 3 * ((step + 2) // 3)
     return [t for t in range(first, last + 1) if (t - first) % step == 0]
-
-
-def first_day(t: int, every: Every) -> date:
-    """Of a period."""
-    return begins(t, every)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from babel.dates import format_date
 
-from city.tree.branches import Branch, Node
+from city.tree.branches import Node
 from city.tree.counted import PERCENT
 from city.tree.judging import Outlook
 from city.tree.periods import Every, begins
@@ -100,11 +100,3 @@ def reading_of(request: web.Request) -> Reading:
     language = language_of(request)
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     return Reading(request.app[WORDS], language, Show(language, zone))
-
-
-def owners(branch: Branch, above: dict[str, Branch]) -> str | None:
-    """Who answers: a measure's is its indicator's."""
-    node = branch.node
-    if node.plan is not None and node.parent is not None:
-        return above[node.parent].node.owner
-    return node.owner

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aiohttp import web
 from msgspec import Meta, Struct
@@ -41,7 +41,6 @@ LARGEST_SOUND = 4 * 1024 * 1024
 LONGEST_TEXT = 300
 log = logging.getLogger(__name__)
 Text = Annotated[str, Meta(max_length=LONGEST_TEXT, pattern=r"\A[^\x00-\x1f]*\Z")]
-LanguageCode = Literal["kk", "ru", "en"]
 
 
 class NewIncident(Struct, forbid_unknown_fields=True):

@@ -8,7 +8,6 @@ frame of that moment, so its ages are never old. A screen that reads slowly gets
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -33,7 +32,6 @@ from softphone_ui.web.settings_key import SETTINGS
 from staff.rows import wall_devices
 from staff.rows.wall_devices import WallDevice
 
-log = logging.getLogger(__name__)
 #: The screen's key was revoked.
 CLOSED_REVOKED = 4003
 MERGED_SECONDS = 0.1

@@ -208,11 +208,6 @@ class Undone(DatabaseAway):
     code = "undone"
 
 
-class RedisAway(WebError):
-    __doc__ = N_("The short-term memory (Redis) is away. Calls go on.")
-    status, code = 503, "redis_away"
-
-
 class DispatcherAway(WebError):
     __doc__ = N_(
         "The dispatcher is starting again. Calls keep coming; state buttons work in a moment."

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-SERVICES = ("database", "dispatcher", "pbx", "redis")
 #: Somebody guesses passwords: nothing is away, and only who leads the shift is told.
 GUESSING = "guessing"
 

@@ -36,10 +36,6 @@ class ChosenPeriod:
     day: date | None
     zone: ZoneInfo
 
-    @property
-    def is_today(self) -> bool:
-        return self.day == days.today(self.zone)
-
     def step(self, number: int, length: timedelta) -> datetime:
         """The beginning of a step of the period."""
         return self.period.begins + number * length

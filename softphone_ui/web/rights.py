@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TypeVar
-
-from aiohttp import web
 
 from staff.roles import Right
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 H = TypeVar("H", bound=Callable[..., object])
 _NEEDED = "komek_needed_right"
 _FOR_NOBODY = "komek_for_nobody"

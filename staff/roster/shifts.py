@@ -13,8 +13,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-#: By the clock. With a clock that is put back meanwhile, an hour more.
-LONGEST = timedelta(hours=24)
 MOST_BREAKS = 12
 LANGUAGES = ("kk", "ru", "en")
 _DAY = timedelta(days=1)

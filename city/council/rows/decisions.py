@@ -192,12 +192,6 @@ async def take_step(
     )  # fmt: skip
 
 
-async def steps_of(link: Connection, decision_ids: Sequence[int]) -> list[StepLine]:
-    """The oldest first, decision by decision."""
-    found = await link.fetch(*bind("council_steps_of", decision_ids=decision_ids))
-    return all_into(StepLine, found)
-
-
 async def headed_bodies(link: Connection, today: date) -> list[HeadedBody]:
     """Bodies to which something can be given."""
     return all_into(HeadedBody, await link.fetch(*bind("council_heads", today=today)))

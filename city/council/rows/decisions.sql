@@ -52,12 +52,6 @@ UPDATE council_decisions
 INSERT INTO council_steps (decision_id, at, person_id, step, words, due_on)
 VALUES (:decision_id, :at, :person_id, :step, :words, :due_on);
 
--- name: council_steps_of
--- What was done with the decisions :decision_ids, the oldest first.
-SELECT s.decision_id, s.at, p.name AS person, s.step, s.words, s.due_on
-  FROM council_steps s JOIN people p USING (person_id)
- WHERE s.decision_id = ANY (:decision_ids::bigint[]) ORDER BY s.decision_id, s.at;
-
 -- name: council_heads
 -- Bodies in use with who heads them on :today.
 SELECT b.body_id, b.names, p.name AS head

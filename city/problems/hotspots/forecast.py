@@ -37,9 +37,9 @@ def _in_order(cells: NDArray[np.uint64], scores: Counts) -> list[tuple[int, floa
 
 def ranked(reports: Reports, month: int) -> tuple[NDArray[np.uint64], Counts]:
     """Cells in ascending order and each one's score: its part of what the NAMED cells with most
-    will have, of reports and of incidents, added. A list of places is held to both
-    (backtest.py): where one matter is reported again and again there is one incident. All `reports`
-    are of before `month`."""
+    will have, of reports and of incidents, added. A list of places is held to
+    both: where one matter is reported again and again there is one incident. All `reports` are of
+    before `month`."""
     cells, came = scored(reports, month)
     _, opened = scored(incidents(reports), month)  # each cell's first report opens one
     return cells, _part_of_best(came) + _part_of_best(opened)

@@ -5,14 +5,11 @@ Months are numbers: 12 × year + month − 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from h3.api.basic_int import grid_disk
 from numpy.typing import NDArray
-
-from city.problems.hotspots.table import Reports
 
 Counts = NDArray[np.float64]
 
@@ -30,28 +27,6 @@ def months_of(days: NDArray[np.int32]) -> NDArray[np.int64]:
     known, places = np.unique(days, return_inverse=True)
     numbers = [month_number(date.fromordinal(int(day))) for day in known]
     return np.array(numbers, dtype=np.int64)[places]
-
-
-@dataclass(frozen=True)
-class Monthly:
-    """`counts[cell, month]`; `cells` in ascending order; the last month is the one before the month
-    that is asked about."""
-
-    cells: NDArray[np.uint64]
-    counts: Counts
-
-
-def monthly(reports: Reports, month: int) -> Monthly:
-    """Of all cells with a report before `month`, from the first month to the one before it."""
-    numbers = months_of(reports.days)
-    inside = numbers < month
-    cells, places = np.unique(reports.cells[inside], return_inverse=True)
-    if not len(cells):
-        return Monthly(cells, np.zeros((0, 1)))
-    begins = int(np.min(numbers[inside]))
-    width = month - begins
-    flat = np.bincount(places * width + numbers[inside] - begins, minlength=len(cells) * width)
-    return Monthly(cells, flat.reshape(len(cells), width).astype(float))
 
 
 def neighbours(cells: NDArray[np.uint64]) -> NDArray[np.int64]:

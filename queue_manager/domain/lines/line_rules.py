@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from foundation.names import LANGUAGES, Names
-from queue_manager.domain.lines.hours import DAYS, OpeningSpan, Week, clock, read_clock
+from queue_manager.domain.lines.hours import DAYS, OpeningSpan, Week, read_clock
 from queue_manager.domain.lines.line import Line, Step, StepKind
 
 LONGEST_NAME = 80
@@ -79,14 +79,6 @@ class Problem:
     least: float | None = None
     most: float | None = None
     step_kind: str | None = None
-
-
-class Nonsense(ValueError):
-    """The line cannot be so; `problems` say why."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(", ".join(f"{it.field}: {it.why}" for it in problems))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,10 +309,3 @@ def as_week(hours: Sequence[Sequence[Sequence[str]]]) -> Week:
         tuple(OpeningSpan(read_clock(opens), read_clock(closes)) for opens, closes in day)
         for day in hours
     )
-
-
-def week_in_words(week: Week | None) -> tuple[tuple[tuple[str, str], ...], ...] | None:
-    """The other way round: spans as `("09:00", "18:00")`."""
-    if week is None:
-        return None
-    return tuple(tuple((clock(it.opens), clock(it.closes)) for it in day) for day in week)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,14 +9,13 @@ import pytest
 from h3.api.basic_int import grid_ring, latlng_to_cell
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from city.problems.hotspots.backtest import pei, rolling
 from city.problems.hotspots.features import NAMES, Past, incidents
 from city.problems.hotspots.forecast import expected, forecast, ranked, scored
 from city.problems.hotspots.months import month_number, months_of, neighbours
 from city.problems.hotspots.table import Reports
 from city.problems.hotspots.weights import USUAL, learned
+from tests.city.problems.backtest import by_cell, pei
 from tests.city.problems.made_city import BEGINS, MONTHS, made_city
 
 CELL = latlng_to_cell(51.13, 71.43, 9)
@@ -39,21 +37,6 @@ def reports(*rows: tuple[date, int, int]) -> Reports:
 
 def daily(first: date, number: int, cell: int, step: int = 1) -> list[tuple[date, int, int]]:
     return [(first + timedelta(days=step * it), cell, 0) for it in range(number)]
-
-
-def test_pei_as_defined() -> None:
-    # Of 40 cells 5 % are two; the best two had 9 and 6, the two that were named 9 and 2.
-    scores, came = np.zeros(40), np.zeros(40)
-    scores[[3, 4, 5]] = 8, 7, 6
-    came[[3, 4, 5]] = 9, 2, 6
-    assert pei(scores, came, 0.05) == pytest.approx(11 / 15)
-    assert pei(scores, came, 0.01) == 1.0
-    assert np.isnan(pei(scores, np.zeros(40), 0.05))
-
-
-def test_equal_scores_are_ranked_by_cell() -> None:
-    came = np.array([1.0, 5.0, 5.0])
-    assert pei(np.zeros(3), came, 0.5) == pytest.approx(6 / 10)
 
 
 def test_a_gap_of_a_week_begins_another_incident() -> None:
@@ -144,29 +127,11 @@ def test_months_of_days() -> None:
     assert months_of(days).tolist() == [12 * 2025 + 11, 12 * 2026]
 
 
-def blind(past: Reports, _: int) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
-    """A rule that knows nothing."""
-    cells = np.unique(past.cells)
-    return cells, np.zeros(len(cells))
-
-
 def test_a_made_city_is_foretold_better_than_by_chance() -> None:
     city = made_city(109, 3.0)
     month = BEGINS + MONTHS - 1
-    rules = {"ranked": ranked, "by reports": scored, "blind": blind}
-    found = {it.rule: it for it in rolling(city.reports, [month], rules)}
-    assert found["by reports"].reports[1] > 0.7 > 0.3 > found["blind"].reports[1]
-    assert found["ranked"].reports[1] > 0.7
-    assert found["ranked"].incidents[1] > found["by reports"].incidents[1]
-
-
-def test_a_half_year_is_all_that_a_rule_is_told() -> None:
-    city = made_city(109, 1.0)
-    seen: list[Reports] = []
-
-    def rule(past: Reports, month: int) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
-        seen.append(past)
-        return blind(past, month)
-
-    list(rolling(replace(city.reports), [BEGINS + 12], {"it": rule}, history=5))
-    assert sorted(set(months_of(seen[0].days).tolist())) == list(range(BEGINS + 7, BEGINS + 12))
+    assert pei(city.reports, month, scored) > 0.7 > 0.3 > pei(city.reports, month, by_cell)
+    assert pei(city.reports, month, ranked) > 0.7
+    opened = incidents(city.reports)
+    by_reports, by_both = (pei(city.reports, month, rule, opened) for rule in (scored, ranked))
+    assert by_both > by_reports

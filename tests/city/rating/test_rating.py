@@ -154,7 +154,6 @@ def test_a_sign_lies_far_above_the_others_and_is_no_single_case() -> None:
 def test_an_audit_puts_closures_in_question_where_it_is_sure() -> None:
     assert not Audit(10, 0, 0).in_question and not Audit(10, 10, 2).in_question
     assert Audit(20, 20, 6).in_question
-    assert Audit(20, 20, 6).share_false == 0.3 and Audit(10).share_false is None
 
 
 HONEST, GAMING = (1, 2), (3, 4)

@@ -28,7 +28,6 @@ from queue_manager.domain.lines.line_rules import (
     as_week,
     ladder_problems,
     problems_of,
-    week_in_words,
 )
 
 USUAL = LineWish("103", Names("Жедел жәрдем", "Скорая помощь", "Ambulance"))
@@ -160,7 +159,6 @@ def test_hours_are_local_and_end_before_their_end(day: int, clock: str, answers:
     week = as_week(NINE_TO_SIX)
     local = MONDAY + timedelta(days=day, minutes=read_clock(clock))
     assert answers_at(week, local) is answers
-    assert week_in_words(week) == NINE_TO_SIX
 
 
 @pytest.mark.parametrize(

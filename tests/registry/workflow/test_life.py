@@ -187,17 +187,17 @@ def test_not_competent_goes_back_to_the_registry_and_to_another_body() -> None:
     assert (on.state, on.body_id) == (State.FORWARDED, 10)
 
 
-def test_reopened_it_goes_to_who_had_solved_it_and_the_third_time_to_quality() -> None:
+def test_reopened_it_goes_to_who_had_solved_it_and_is_counted() -> None:
     again = Wish(Step.REOPEN, reason="тағы ашық")
     ticket = SOLVED
     seen = []
     for _ in range(3):
         reopened = done(ticket, again, APPLICANT)
-        seen.append(reopened.to_quality)
+        seen.append(reopened.after.reopenings)
         assert (reopened.after.state, reopened.after.body_id) == (State.REOPENED, 10)
         accepted = done(reopened.after, Wish(Step.ACCEPT), WATER).after
         ticket = done(accepted, SOLVING, WATER).after
-    assert seen == [False, False, True]
+    assert seen == [1, 2, 3]
     closed = Wish(Step.REOPEN, reason="x", body=Body(10, closed=True))
     assert done(ticket, closed, APPLICANT).after.body_id is None
 
