@@ -1,5 +1,5 @@
 """Public ids of tickets. A public id is random, because a ticket's number would tell when the
-ticket was opened (docs/decisions/0179-the-public-knows-a-ticket-by-a-random-id-and-its-day.md)."""
+ticket was opened (decision 0179)."""
 
 from __future__ import annotations
 
