@@ -1,4 +1,37 @@
-"""One PBX node as the dispatcher sees it: what it says in order, and its truth after a login."""
+"""One Asterisk node as the dispatcher sees it: its messages in order, a comparison at each login.
+
+Theory of operation
+-------------------
+What it is for: the floor must be equal to what Asterisk has, also after the connection was lost, or
+after the dispatcher was restarted while calls went on. Asterisk does not repeat what was missed. So
+after each login this module asks for all channels, bridges and telephones, and finds in the trace
+(the CEL file that Asterisk writes) what happened in between.
+
+States, in the order in which one connection runs through them:
+
+1. Logged in (`ConnectionUp`): `_compare` runs. New messages wait in the connection's queue.
+2. Agreed (`agreed` is set): each message is decoded and sent to the dispatcher at once.
+3. Lost (`ConnectionDown`, or a snapshot that failed): `PbxLost` is sent, and nobody is rung. The
+   dispatcher's heartbeat stops, so the dialplan serves callers by itself (the parachute).
+
+`_compare` sends its events in an order on which the dispatcher relies: `PbxLost`; callers that the
+floor does not know; calls that have ended, so that their operators are free before they talk again;
+talks that are over; rings without a leg; talks that go on, with their true beginning; calls made to
+citizens; and then `PbxCompared`, which corrects all that is left.
+
+What may surprise:
+
+- `PbxLost` is sent at each login, even if nobody noticed a loss: a dispatcher that was killed could
+  not send it.
+- The trace is written by Asterisk with a delay. `_follow_trace` waits for half a second at most
+  until the ends of known calls are in it. What comes later is found by `sweep`, which runs
+  regularly.
+- `sweep` leaves calls of the last two seconds to AMI. Each ended call must be told once: by AMI, by
+  the comparison or by the sweep; `floor.ended`, `accounted_to` and the database decide.
+- If a comparison fails, the next one sends no heartbeat before it has succeeded. Otherwise a
+  comparison that always fails would keep callers away from the parachute.
+- A message that raises an error is counted in `faults` and skipped; it must not stop the others.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,37 @@
-"""AMI events in, domain events out. Pure but for the book of legs it keeps.
+"""AMI messages in, domain events out. Pure, except for the book of legs that it keeps.
 
-Unknown, doubled and late messages give no events and raise nothing.
+Theory of operation
+-------------------
+What it is for: Asterisk reports what happens to channels (AMI: `Newchannel`, `BridgeEnter`,
+`Hangup` and so on), and the dialplan reports what a caller does (user events with the prefix
+`Komek`). The dispatcher thinks in calls, rings and operators. `Legs.read` translates one message at
+a time. It keeps no rule of dispatching; it only has to remember which channel is what (`LegBook`).
+
+Which channel is what follows from names:
+
+- A channel whose unique id has a `~` was originated by the dispatcher. The id is the ring's id.
+- The technology and name of a channel say whether it is an operator's telephone.
+- A channel becomes a caller's leg when the dialplan reports it (`KomekOffered`). Until then it is a
+  stranger; if it ends before that, only the trace can tell whether it was a call
+  (`queue_manager/node.py`).
+
+States of a leg: new → ringing (`Newstate` 5) → up (6) → in a bridge with its partner → ended. A
+talk begins when a caller's leg and a serving leg are in the same bridge, and not when a telephone
+answers.
+
+What may surprise:
+
+- Who ended a talk is not known when an operator's leg leaves the bridge. The leg is put into
+  `book.parted`, and the cause of its `Hangup`, a millisecond later, says whether it was ended or
+  lost.
+- A leg that leaves for a private word (`book.private`) has not ended its talk.
+- `OriginateResponse: Failure` may overtake the `Newchannel` of the same ring. The ring is put into
+  `book.unmade`, and a user event of our own (`KomekWasItMade`) comes back behind all other
+  messages: if no channel has appeared by then, there was none.
+- States of telephones are repeated several times in a call; only changes become events.
+- Unknown, repeated and late messages give no events and raise nothing.
+- After a new login the book is emptied (`forget`) and filled from lists
+  (`queue_manager/ami/snapshot.py`).
 """
 
 from __future__ import annotations

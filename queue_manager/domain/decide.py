@@ -1,4 +1,40 @@
-"""`decide(floor, event)`: the whole dispatcher as one pure function, and when it is due next."""
+"""`decide(floor, event)`: the dispatcher as one pure function, and when it is due next.
+
+Theory of operation
+-------------------
+What it is for: everything that the dispatcher does follows from `decide`. It takes the floor (the
+dispatcher's whole state: calls, rings, operators, lines, callbacks) and one event, and returns the
+next floor, commands for Asterisk, and records for the database. It does no I/O and has no clock:
+the time is `event.at`. So a day can be replayed, and any sequence of events can be tested.
+
+The caller (`queue_manager/loop.py`) writes the event and its records to the journal, and then
+carries out the commands. After a crash it applies the journal's events to the last saved floor
+again, and drops the commands. So the same floor and event must always give the same floor.
+
+One event takes two steps:
+
+1. `HANDLERS[type(event)]` applies what the event itself means.
+2. `PASSES` then run, all of them and in their order, whatever the event was. They find work that
+   has become possible: a caller and a free operator, a callback that is due, a second telephone to
+   ring.
+
+States: `CallState` and `OperatorState`; `transitions` has the allowed moves. A ring exists from the
+command to call a telephone until that leg has ended; an operator's state follows from the
+telephone, the page and the wrap-up. Each rule's module says which of them it changes.
+
+What may surprise:
+
+- A command is a request. The floor changes when Asterisk reports the result, not when the command is
+  given. A withdrawn ring still exists until its `LegEnded`; in between it may be answered.
+- Events come late, twice, or about calls and rings that have ended. They change nothing and raise
+  nothing: "is it still there?" is the first question of nearly every handler.
+- There are no timers. `next_due` reads from the floor when something is due, the loop then sends
+  `Tick`, and `tick` does all that is due at that moment. A rule with a time limit needs a line in
+  both.
+- The order of `PASSES` is a rule. Each comment there says why a pass comes before the next.
+- While the connection to Asterisk is lost, its dialplan serves callers by itself (the parachute),
+  and nothing is rung. `PbxCompared` then brings the floor up to date in one event.
+"""
 
 from __future__ import annotations
 

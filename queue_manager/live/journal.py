@@ -1,10 +1,36 @@
 """The journal: every event that changed something, in order, each exactly once.
 
-A Redis stream whose ids are ours, so that an entry sent twice (a lost answer, a crash between
-spool and stream) is one entry. Acting goes on as soon as an entry is on its way: what Redis's
-socket has outlives a crash of ours, so its answer need not be waited for before a phone rings.
-What it has not taken within `DEADLINE_SECONDS` lies in the spool and follows, in order, when it
-is back. What it had confirmed and lost by dying is written again.
+Theory of operation
+-------------------
+What it is for: after a crash the dispatcher must know what it had decided, and the scribe must
+write each record to the database once. Both read this Redis stream. Telephones must not wait for
+Redis, so an entry is only put on the connection, and its confirmation is read later: what is in the
+socket outlives a crash of the dispatcher. If Redis is slow or away, entries go to a file (the
+spool).
+
+Ids of entries are given here, not by Redis: (milliseconds, counter), always rising. An entry that
+is sent twice, after a lost answer or from the spool, is recognised by its id and is one entry.
+
+States:
+
+- Flowing (`_flowing`): `append` sends at once, and `run` only reads the confirmations.
+- Catching up (a new connection): `run` sends what is pending, batch by batch, each confirmed before
+  the next. `append` waits for it, for DEADLINE_SECONDS at most.
+- Away (`away`): an answer was too late, or the connection is lost. `append` writes to the spool and
+  returns; `run` tries to connect again, with growing pauses of up to a second.
+
+An entry is pending → confirmed → forgotten after CONFIRMED_REMEMBERED_SECONDS.
+
+What may surprise:
+
+- Confirmed is not safe. Valkey flushes to disk once a second, and may lose the last seconds when it
+  dies. Confirmed entries are remembered, and are sent again if the stream's last id is lower.
+- Each sending names the id that it follows (APPEND). If Redis refuses one sending (memory or disk
+  full), it also refuses the next ones that are already on the way, so no entry overtakes another.
+- If the system's clock goes back and another run has written higher ids, pending entries get new
+  ids (`_renumber`).
+- A full disk stops no call: what the spool does not take stays in memory until there is room.
+- `trim` removes only what both the scribe and the saved floor have passed.
 """
 
 from __future__ import annotations

@@ -1,5 +1,34 @@
-"""A call as a fold over the rows of its channels. Facts only: what the rows do not say stays
-unsaid, and a call whose beginning is not in them is not told at all."""
+"""A call, computed from the rows that Asterisk's trace (CEL) has of its channels. Pure.
+
+Theory of operation
+-------------------
+What it is for: AMI messages are lost while the dispatcher is not connected; the trace is a file,
+and is not. From its rows this module tells which calls ended, what their talks were, and how rings
+that the dialplan made by itself went. The dispatcher uses it after a login and in regular sweeps
+(`queue_manager/node.py`).
+
+How: all rows with the same call id (`linkedid`) belong to one call. `Traces.add` collects them from
+the `CHAN_START` of the caller's own channel in the dialplan's first context until its `CHAN_END`.
+`read_call` then folds the rows of one ended call into one `CallTraced`; `read_talk` follows
+`BRIDGE_ENTER` and `BRIDGE_EXIT` to find when caller and operator were together.
+
+States of a call here: open (rows are collected) → ended (its end is known) → handed out, once, by
+`ended`. The caller may give a call back with `keep`, when it cannot yet decide whether it is known.
+
+What may surprise:
+
+- Only facts: what the rows do not say stays None, and a call whose beginning is not in the rows is
+  not told at all.
+- A talk is between the caller and the first operator. If an operator hands the caller on without a
+  gap, it is the same talk; `resumed_at` and `resumed_by` tell of a later one.
+- Of three in a bridge one may leave, and the talk goes on.
+- When the operator's leg leaves first, how the talk ended is open until that leg's `HANGUP` with
+  its Q.850 cause is there (`is_parting`).
+- Rings of the dispatcher (ids with `~`) are left out: the journal has them. Rings of the parachute
+  are told, since nobody else knows of them.
+- A channel on which a call never reached a line (wrong number, a call between operators) is no
+  call.
+"""
 
 from __future__ import annotations
 
