@@ -1,6 +1,6 @@
 """Opens files from outside one at a time, each in a process with limits of memory and time.
 
-A file that needs more than these limits ends its process and harms nothing else (ADR 0094).
+A file that needs more than these limits ends its process and harms nothing else (ADR 0180).
 """
 
 from __future__ import annotations
