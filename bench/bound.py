@@ -44,7 +44,7 @@ async def run(calls: int = 1000) -> tuple[str, bool]:
     """Plays both; returns the section for BENCHMARKS.md and whether the target was met."""
     planned = trace(calls, OPERATORS, LOAD, MEAN_TALK_SECONDS, SEED)
     async with running(greeting="none", wrap_up_seconds=0) as system:
-        asterisk = system.console("core show version").split(" built")[0]
+        asterisk = system.asterisk_version()
         ours = await _play(system, planned, None)
         add_queue(system)
         queue = await _play(system, planned, QUEUE_NUMBER)

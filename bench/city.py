@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import msgspec
-from aiohttp.test_utils import TestClient, TestServer
-
 from bench import report
-from bench.city_made import Made, fill, unlimited
+from bench.city_made import Made, fill
 from bench.city_placed import place_all
-from bench.database import own_database
-from bench.delays import Quantiles, quantiles
+from bench.database import own_database, unlimited
+from bench.delays import Quantiles, seconds_of
+from bench.web_in_process import Query, add_bench_person, measure_answers, signed_in_web
 from city.open_data.export import export
 from city.open_data.releasing import release
 from city.problems import naming
@@ -27,11 +24,8 @@ from foundation.postgres.pool import Connection, Pool, connection, open_pool
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
 from foundation.settings import Settings
-from softphone_ui.app import make_app
 from softphone_ui.web.person import Person
-from softphone_ui.web.sessions import COOKIE, SESSIONS
 from staff.roles import AKIM
-from staff.rows.people import add_person
 
 CONTACTS, SEED, ROUNDS, CHANGES = 2_000_000, 109, 40, 5
 ZONE = ZoneInfo("Asia/Almaty")
@@ -76,7 +70,7 @@ async def run(contacts: int = CONTACTS, seed: int = SEED) -> tuple[str, bool]:
         pool = await open_pool(settings, "bench", size=2)
         counted = await _count(settings, pool, made)
         async with connection(pool) as link:
-            person = await _akim(link)
+            person = await add_bench_person(link, AKIM)
             largest = await link.fetch(*bind("bench_city_largest"))
             await _give(link, largest, person, _today(made))
             rated = Month.of(_today(made)).back(RATED)
@@ -100,26 +94,26 @@ def _today(made: Made) -> date:
 async def _count(settings: Settings, pool: Pool, made: Made) -> Counted:
     month = Month.of(_today(made)).back(RATED)
     async with connection(pool) as link:
-        anew = await _seconds(lambda: count(link, month, made.ends, ZONE))
+        anew = await seconds_of(count(link, month, made.ends, ZONE))
     await _keep_months(settings, made)
     keeper = ProblemKeeper(pool, ZONE)
-    problems = await _seconds(lambda: keeper.count_all(made.ends))
+    problems = await seconds_of(keeper.count_all(made.ends))
     async with unlimited(settings) as link:
         await link.execute(*bind("bench_city_analyze_kept"))
         await link.execute(*bind("bench_city_night", today=_today(made)))
         place = await _change(link, keeper, in_place=True)
         whole = await _change(link, keeper, in_place=False)
-    unseen = await _seconds(lambda: keeper.catch_up(made.ends))
+    unseen = await seconds_of(keeper.catch_up(made.ends))
     return Counted(anew, place, whole, problems, unseen, *await _published(settings, pool, made))
 
 
 async def _published(settings: Settings, pool: Pool, made: Made) -> tuple[float, float, float]:
     """Open data as of the day before, then the night's release, and the files of both."""
-    first = await _seconds(lambda: release(pool, ZONE, made.ends - timedelta(days=1)))
-    night = await _seconds(lambda: release(pool, ZONE, made.ends))
+    first = await seconds_of(release(pool, ZONE, made.ends - timedelta(days=1)))
+    night = await seconds_of(release(pool, ZONE, made.ends))
     open_data, address = settings.open_data, settings.public_pages
     folder, licence = settings.folders.open_data_dir, open_data.open_data_licence
-    files = await _seconds(lambda: export(pool, folder, licence, address))
+    files = await seconds_of(export(pool, folder, licence, address))
     return first, night, files
 
 
@@ -141,21 +135,10 @@ async def _change(link: Connection, keeper: ProblemKeeper, *, in_place: bool) ->
     for nth in range(CHANGES + 1):
         now = datetime.now(UTC)
         await link.fetch(*bind("bench_city_touch", now=now, nth=nth, in_place=in_place))
-        spent = await _seconds(lambda now=now: keeper.look(now))  # type: ignore[misc]
+        spent = await seconds_of(keeper.look(now))
         if nth:  # the first look learns the districts
             slowest = max(slowest, spent)
     return slowest
-
-
-async def _seconds(work: Callable[[], Awaitable[object]]) -> float:
-    began = time.perf_counter()
-    await work()
-    return time.perf_counter() - began
-
-
-async def _akim(link: Connection) -> Person:
-    number = await add_person(link, login="bench", password_hash="-", role=AKIM, name="Bench")
-    return Person(number, "bench", AKIM, "Bench", "ru", session="bench")
 
 
 async def _give(link: Connection, largest: Sequence[Row], person: Person, today: date) -> None:
@@ -173,48 +156,29 @@ async def _answers(
     settings: Settings, person: Person, made: Made, largest: Sequence[Row]
 ) -> Mapping[str, Quantiles]:
     frozen = Month.of(_today(made)).back(FROZEN)
-    pages = {
-        "/rating": "/rating",
-        "/rating, frozen": f"/rating?month={frozen}",
-        "/api/rating, frozen": f"/api/rating?month={frozen}",
-        "/problems": "/problems",
+    month = {"month": str(frozen)}
+    pages: dict[str, tuple[str, Query]] = {
+        "/rating": ("/rating", {}),
+        "/rating, frozen": ("/rating", month),
+        "/api/rating, frozen": ("/api/rating", month),
+        "/problems": ("/problems", {}),
         **{
-            f"/problems/…, {it['name']}": f"/problems/{it['topic_id']}/"
-            f"{naming.written(it['cell'], it['district'])}"
-            for it in largest
+            f"/problems/…, {row['name']}": (
+                f"/problems/{row['topic_id']}/{naming.written(row['cell'], row['district'])}",
+                {},
+            )
+            for row in largest
         },
-        "/goals": "/goals",
-        "/goals, as a table": "/goals?view=table",
-        "/council": "/council",
-        "/open-data": "/open-data",
+        "/goals": ("/goals", {}),
+        "/goals, as a table": ("/goals", {"view": "table"}),
+        "/council": ("/council", {}),
+        "/open-data": ("/open-data", {}),
     }
-    async with _web(settings, person) as ask:
-        return {name: await _measure(ask, path) for name, path in pages.items()}
-
-
-async def _measure(ask: Callable[[str], Awaitable[None]], path: str) -> Quantiles:
-    """From the request to the last byte; the first, which compiles templates, is not counted."""
-    await ask(path)
-    return quantiles([await _seconds(lambda: ask(path)) for _ in range(ROUNDS)])
-
-
-@asynccontextmanager
-async def _web(
-    settings: Settings, person: Person
-) -> AsyncIterator[Callable[[str], Awaitable[None]]]:
-    """The web process in this one, and the akim signed in."""
-    app = make_app(settings)
-    async with TestClient(TestServer(app)) as client:
-        session = {"person": msgspec.to_builtins(person), "csrf": "-"}
-        client.session.cookie_jar.update_cookies({COOKIE: app[SESSIONS].put(session)})
-
-        async def ask(path: str) -> None:
-            async with client.get(path, allow_redirects=False) as answer:
-                text = await answer.text()
-                if answer.status != 200:
-                    raise RuntimeError(f"{path}: {answer.status} {text[:500]}")
-
-        yield ask
+    async with signed_in_web(settings, person) as ask:
+        return {
+            name: await measure_answers(ask, path, [query] * ROUNDS)
+            for name, (path, query) in pages.items()
+        }
 
 
 def _body(
@@ -241,15 +205,14 @@ def _body(
         ["open data: its files", f"{counted.files:.1f} s", ""],
     ]
     pages = [
-        [name, *(f"{1000 * s:.0f} ms" for s in (it.p50, it.p95, it.worst)), str(it.count)]
-        for name, it in answers.items()
+        [name, *answer.row("p50", "p95", "worst", digits=0)] for name, answer in answers.items()
     ]
     return f"""{size["contacts"]:,} contacts of a year (seed {made.seed}) in the embedded \
 PostgreSQL (128 MB of buffers), {size["bytes"] / 1e9:.1f} GB, made in {filled:.0f} s; \
 {size["due"]:,} of them due in the rated month, {size["problems"]:,} problems, 30 measures of 60 \
 months. After a change: the slowest of {CHANGES} looks of the keeper, in the fullest cell and in \
 the topic with most contacts without a place, of which every second \
-names a district. The nightly scan of new clusters is not in "all problems" (`./komek bench scan`).
+names a district. The nightly scan of new clusters is not in "all problems".
 
 {report.table(["counted anew", "measured", "limit"], anew)}
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-import asyncpg
-import msgspec
-
+from bench.database import unlimited
 from city.headships.rows import headships
 from city.headships.tenure import ROLE_OF_POST, Post
 from city.tree.branches import Level
@@ -75,22 +71,6 @@ async def fill(settings: Settings, made: Made) -> None:
     async with unlimited(settings) as link:
         await link.execute(*bind("bench_city_analyze"))
         await _tree(link, made)
-
-
-@asynccontextmanager
-async def unlimited(settings: Settings) -> AsyncIterator[Connection]:
-    """A connection whose statements may take as long as they take."""
-    link = await asyncpg.connect(settings.stores.database_url, command_timeout=None)
-    await link.set_type_codec(
-        "jsonb",
-        encoder=lambda it: msgspec.json.encode(it).decode(),
-        decoder=msgspec.json.decode,
-        schema="pg_catalog",
-    )
-    try:
-        yield link
-    finally:
-        await link.close()
 
 
 async def _head(link: Connection) -> None:

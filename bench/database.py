@@ -14,7 +14,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
+import msgspec
 
+from foundation.postgres.pool import Connection
 from foundation.settings import CODE_DIR, Settings
 from launcher import postgres
 from launcher.homes import ensure_home, fresh_home
@@ -42,6 +44,22 @@ async def own_database() -> AsyncIterator[Settings]:
         server.send_signal(signal.SIGINT)
         await server.wait()
         shutil.rmtree(home, ignore_errors=True)
+
+
+@asynccontextmanager
+async def unlimited(settings: Settings) -> AsyncIterator[Connection]:
+    """Open a connection on which a statement may take any time."""
+    connection = await asyncpg.connect(settings.stores.database_url, command_timeout=None)
+    await connection.set_type_codec(
+        "jsonb",
+        encoder=lambda value: msgspec.json.encode(value).decode(),
+        decoder=msgspec.json.decode,
+        schema="pg_catalog",
+    )
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 async def _until_there(settings: Settings, seconds: float = 30.0) -> None:

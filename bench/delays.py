@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 
 from sip_peers.wire_log import WireEntry
@@ -17,6 +18,18 @@ class Quantiles:
     p95: float
     p99: float
     worst: float
+
+    def row(self, *names: str, digits: int = 1) -> list[str]:
+        """Write p50, p95, …, as milliseconds, and the count, for a table."""
+        figures = (f"{1000 * getattr(self, name):.{digits}f} ms" for name in names)
+        return [*figures, str(self.count)]
+
+
+async def seconds_of(work: Awaitable[object]) -> float:
+    """Await `work` and return how long it took."""
+    began = time.perf_counter()
+    await work
+    return time.perf_counter() - began
 
 
 def quantiles(delays: Iterable[float]) -> Quantiles:

@@ -53,7 +53,7 @@ class DeskCall:
 async def run(calls: int = 120) -> tuple[str, bool]:
     """Returns the section for BENCHMARKS.md and whether both targets were met."""
     async with running(greeting="none", wrap_up_seconds=0) as system:
-        asterisk = system.console("core show version").split(" built")[0]
+        asterisk = system.asterisk_version()
         async with desks(system, DESKS, OPERATOR_HERTZ) as seated:
             version = seated[0].page.context.browser
             chromium = f"Chromium {version.version}" if version else "Chromium"

@@ -39,7 +39,7 @@ class Measured:
 async def run(calls: int = 1000) -> tuple[str, bool]:
     """Measures both in one run; returns the section for BENCHMARKS.md and "targets met"."""
     async with running(greeting="none", wrap_up_seconds=0) as system:
-        asterisk = system.console("core show version").split(" built")[0]
+        asterisk = system.asterisk_version()
         ours = await _measure(system, calls, None)
         add_queue(system)
         queue = await _measure(system, calls, QUEUE_NUMBER)
@@ -85,21 +85,15 @@ def add_queue(system: System) -> None:
 
 
 def _row(name: str, measured: Measured) -> list[str]:
-    delays = measured.delays
-    figures = [f"{1000 * s:.1f} ms" for s in (delays.p50, delays.p95, delays.p99, delays.worst)]
-    return [name, *figures, str(delays.count), f"{measured.answered} of {measured.calls}"]
+    figures = measured.delays.row("p50", "p95", "p99", "worst")
+    return [name, *figures, f"{measured.answered} of {measured.calls}"]
 
 
 def _body(ours: Measured, queue: Measured, met: bool) -> str:
     head = ["", "p50", "p95", "p99", "worst", "measured", "calls answered"]
     ratios = [
-        f"{q / o:.0f} ×"
-        for q, o in (
-            (queue.delays.p50, ours.delays.p50),
-            (queue.delays.p95, ours.delays.p95),
-            (queue.delays.p99, ours.delays.p99),
-            (queue.delays.worst, ours.delays.worst),
-        )
+        f"{getattr(queue.delays, name) / getattr(ours.delays, name):.0f} ×"
+        for name in ("p50", "p95", "p99", "worst")
     ]
     rows = [
         _row("Komek 109's dispatcher", ours),

@@ -52,7 +52,7 @@ def _likely_query(rng: random.Random, it: City) -> likely.LikelyQuery:
 
 def body(it: Quantiles) -> str:
     """For BENCHMARKS.md."""
-    rows = [[*(f"{1000 * s:.1f} ms" for s in (it.p50, it.p95, it.worst)), str(it.count)]]
+    rows = [it.row("p50", "p95", "worst")]
     return f"""What may be a duplicate of a ticket that is written (its point, street, topic and \
 {WORDS} words) and what those around mean, the statements of one question:
 

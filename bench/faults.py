@@ -110,16 +110,12 @@ async def _run_group(
     if whole and group == "database-away":
         async with running(greeting="none", wrap_up_seconds=0) as system:
             found = await database_away(system)
-            text = database_away_section(found, _asterisk(system))
+            text = database_away_section(found, system.asterisk_version())
         print(f"database away: {'well' if found.well else found}", flush=True)
         return text, found.well
     if whole and group == "read-only":
         return await _read_only(talking, waiting)
     return "", True
-
-
-def _asterisk(system: System) -> str:
-    return system.console("core show version").split(" built")[0]
 
 
 async def _programs(talking: int, waiting: int, *, keep: bool) -> tuple[str, bool]:
@@ -128,7 +124,7 @@ async def _programs(talking: int, waiting: int, *, keep: bool) -> tuple[str, boo
     Return the section's text, and whether every row kept its limits."""
     results = []
     async with running(greeting="none", wrap_up_seconds=0) as system:
-        asterisk = _asterisk(system)
+        asterisk = system.asterisk_version()
         for name, harm in _of_programs().items():
             results.append(await strike(system, name, harm, talking, waiting))
             print(f"{name}: {'well' if results[-1].well else results[-1]}", flush=True)
@@ -168,7 +164,7 @@ async def _struck(
     left = dict(rows)
     while left:
         async with running(greeting="none", wrap_up_seconds=0) as system:
-            asterisk = _asterisk(system)
+            asterisk = system.asterisk_version()
             while left:
                 name = next(iter(left))
                 harm = left.pop(name)
@@ -198,7 +194,7 @@ async def _files(rows: Sequence[str]) -> tuple[str, bool]:
     left = list(enumerate(rows))
     while left:  # after a row that failed, the next damage is done to a new system
         async with running(greeting="none", wrap_up_seconds=0) as system:
-            asterisk = _asterisk(system)
+            asterisk = system.asterisk_version()
             while left:
                 number, name = left.pop(0)
                 results.append(await damaged_files.damage_and_start(system, name, number))
@@ -210,7 +206,7 @@ async def _files(rows: Sequence[str]) -> tuple[str, bool]:
 
 async def _read_only(talking: int, waiting: int) -> tuple[str, bool]:
     async with running(greeting="none", wrap_up_seconds=0) as system:
-        asterisk = _asterisk(system)
+        asterisk = system.asterisk_version()
         harm = ReadOnly()
         name = "recordings read-only"
         fault = _without_silent(await strike(system, name, harm, talking, waiting, harm.over))

@@ -4,13 +4,12 @@ process with the dispatcher, the channels and PostgreSQL beside it."""
 from __future__ import annotations
 
 import random
-import time
 import uuid
 from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bench import report
-from bench.delays import Quantiles, quantiles
+from bench.delays import Quantiles, quantiles, seconds_of
 from bench.system import System, database_of, running
 from bench.web_person import WebPerson, signed_in
 from foundation.postgres.pool import Connection
@@ -71,9 +70,7 @@ async def _measure(person: WebPerson, every: list[int]) -> dict[str, Quantiles]:
     spent: dict[str, list[float]] = {name: [] for name in (LIST, ONE, CLAIM, NOTE, ANSWER, PAGE)}
 
     async def timed(name: str, answer: Awaitable[object]) -> None:
-        began = time.perf_counter()
-        await answer
-        spent[name].append(time.perf_counter() - began)
+        spent[name].append(await seconds_of(answer))
 
     await person.ask("GET", "/api/inbox")  # connections are made, statements are prepared
     for number in rng.sample(every, min(ROUNDS, len(every))):
@@ -92,8 +89,7 @@ async def _measure(person: WebPerson, every: list[int]) -> dict[str, Quantiles]:
 
 def body(measured: Mapping[str, Quantiles], conversations: int, *, met: bool) -> str:
     rows = [
-        [name, *(f"{1000 * s:.0f} ms" for s in (it.p50, it.p95, it.worst)), str(it.count)]
-        for name, it in measured.items()
+        [name, *answer.row("p50", "p95", "worst", digits=0)] for name, answer in measured.items()
     ]
     return f"""{conversations} conversations go on, of {MESSAGES} messages each, beside {OVER:,} \
 of a month that are over; a whole system runs, and the dispatcher offers them. Timed is an answer \

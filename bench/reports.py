@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from bench import report, reports_made
 from bench.database import own_database
-from bench.delays import Quantiles, quantiles
+from bench.delays import Quantiles, quantiles, seconds_of
 from foundation.postgres.pool import STATEMENT_SECONDS, Pool, connection, open_pool
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
@@ -55,8 +55,8 @@ async def run(calls: int = CALLS) -> tuple[str, bool]:
 async def make_and_measure(settings: Settings, calls: int) -> tuple[str, bool]:
     """The same, in this database, which is empty before and full afterwards."""
     async with reports_made.in_a_hurry(settings):
-        filled = await _timed(reports_made.fill(settings, YEAR, calls, OPERATORS))
-        summed = await _timed(reports_made.sum_up(settings, YEAR, NOW))
+        filled = await seconds_of(reports_made.fill(settings, YEAR, calls, OPERATORS))
+        summed = await seconds_of(reports_made.sum_up(settings, YEAR, NOW))
     pool = await open_pool(settings, "bench", size=1)
     freeze_memory()  # as in the web process
     measured = await _measure_all(pool)
@@ -81,12 +81,6 @@ async def _measure_all(pool: Pool) -> dict[str, tuple[Quantiles | None, Quantile
         name: (await _measure(pool, kind, MONTH), await _measure(pool, kind, YEAR))
         for name, kind in KINDS.items()
     }
-
-
-async def _timed(work: Awaitable[None]) -> float:
-    began = time.perf_counter()
-    await work
-    return time.perf_counter() - began
 
 
 async def _measure(

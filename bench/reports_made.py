@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-import asyncpg
-
-from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
+from bench.database import unlimited
+from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.postgres.queries import bind
 from foundation.settings import Settings
 from launcher.schema import apply_schema
@@ -70,12 +69,12 @@ def days_of(year: Period, contacts: int) -> list[Day]:
 @asynccontextmanager
 async def in_a_hurry(settings: Settings) -> AsyncIterator[None]:
     """The server hurries meanwhile, and settles at the end."""
-    async with _unlimited(settings) as link:
+    async with unlimited(settings) as link:
         await link.execute(*bind("bench_reports_checkpoints"))
         await link.execute(*bind("bench_reports_hurry"))
         await link.execute(*bind("bench_reports_reload"))
     yield
-    async with _unlimited(settings) as link:
+    async with unlimited(settings) as link:
         await link.execute(*bind("bench_reports_as_a_home"))
         await link.execute(*bind("bench_reports_reload"))
         await link.execute(*bind("bench_reports_settle"))
@@ -83,11 +82,11 @@ async def in_a_hurry(settings: Settings) -> AsyncIterator[None]:
 
 async def fill(settings: Settings, year: Period, contacts: int, operators: int) -> None:
     """Two connections write the days, in order; the parts are settled afterwards."""
-    async with _unlimited(settings) as link:
+    async with unlimited(settings) as link:
         await link.execute(*bind("bench_reports_partitions", begins=year.begins, ends=year.ends))
     days, progress = deque(days_of(year, contacts)), Progress("contacts made", contacts)
     await asyncio.gather(*(_write(settings, days, operators, progress) for _ in range(WRITERS)))
-    async with _unlimited(settings) as link:
+    async with unlimited(settings) as link:
         commands = deque(row["command"] for row in await link.fetch(*bind("bench_reports_parts")))
         vacuumed = Progress("months looked through", len(commands))
         await asyncio.gather(*(_run(settings, commands, vacuumed) for _ in range(WRITERS)))
@@ -95,7 +94,7 @@ async def fill(settings: Settings, year: Period, contacts: int, operators: int) 
 
 
 async def _write(settings: Settings, days: deque[Day], operators: int, progress: Progress) -> None:
-    async with _unlimited(settings) as link:
+    async with unlimited(settings) as link:
         await link.fetch(*bind("bench_reports_quickly"))
         while days:
             day = days.popleft()
@@ -113,7 +112,7 @@ async def _write(settings: Settings, days: deque[Day], operators: int, progress:
 
 
 async def _run(settings: Settings, commands: deque[str], progress: Progress) -> None:
-    async with _unlimited(settings) as link:
+    async with unlimited(settings) as link:
         while commands:
             await link.execute(commands.popleft())
             progress.add(1)
@@ -134,7 +133,7 @@ async def sum_up(settings: Settings, year: Period, now: datetime) -> None:
     while await keeper.look(now):
         pass
     await pool.close()
-    async with _unlimited(settings) as link:
+    async with unlimited(settings) as link:
         await link.execute(*bind("bench_reports_analyze_sums"))
 
 
@@ -183,7 +182,7 @@ async def _sum_month(
 
 async def add_calls(settings: Settings, period: Period, operators: int) -> None:
     """Calls, tickets and operators' states of the period, for what does not add."""
-    async with _unlimited(settings) as link:
+    async with unlimited(settings) as link:
         for row in await link.fetch(*bind("bench_tickets_bare")):
             await link.execute(row["command"])
         await link.execute(*bind("bench_tickets_reindex"))
@@ -199,14 +198,5 @@ async def add_calls(settings: Settings, period: Period, operators: int) -> None:
         )
         progress.add(1)
     await apply_schema(settings)  # the tickets' indexes
-    async with _unlimited(settings) as link:
+    async with unlimited(settings) as link:
         await link.execute(*bind("bench_apart_analyze"))
-
-
-@asynccontextmanager
-async def _unlimited(settings: Settings) -> AsyncIterator[Connection]:
-    link = await asyncpg.connect(settings.stores.database_url, command_timeout=None)
-    try:
-        yield link
-    finally:
-        await link.close()

@@ -58,7 +58,7 @@ def _press(call: OutgoingCall) -> None:
 async def run(calls: int = CALLS) -> tuple[str, bool]:
     """Returns the section for BENCHMARKS.md and whether the target was met."""
     async with running(greeting="none", wrap_up_seconds=0) as system:
-        asterisk = system.console("core show version").split(" built")[0]
+        asterisk = system.asterisk_version()
         async with signed_in(system, "administrator") as admin:
             await _skills_on(admin, await line_has_topics(admin, 2))
         rush = await _measure(system, calls)
@@ -91,10 +91,8 @@ async def _measure(system: System, calls: int) -> Rush:
 
 
 def _body(rush: Rush, met: bool) -> str:
-    delays = rush.delays
     head = ["p50", "p95", "p99", "worst", "measured", "calls a second"]
-    figures = [f"{1000 * s:.1f} ms" for s in (delays.p50, delays.p95, delays.p99, delays.worst)]
-    row = [*figures, str(delays.count), f"{rush.calls_per_second:.1f}"]
+    row = [*rush.delays.row("p50", "p95", "p99", "worst"), f"{rush.calls_per_second:.1f}"]
     verdict = "met" if met else "**not met**"
     shortest, longest = HABITS.talk
     return f"""{OPERATORS} SIP operators with languages and topics of their own, at least

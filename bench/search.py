@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-
-import msgspec
-from aiohttp.test_utils import TestClient, TestServer
 
 from bench import duplicates, report
 from bench.database import own_database
-from bench.delays import Quantiles, quantiles
+from bench.delays import Quantiles
 from bench.tickets_made import City, Phrases, city, fill, phrases
+from bench.web_in_process import Query, add_bench_person, measure_answers, signed_in_web
 from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
-from foundation.settings import Settings
 from registry.workflow.opening import NewTicket, open_call_ticket
-from softphone_ui.app import make_app
 from softphone_ui.web.listing import write_cursor
-from softphone_ui.web.person import Person
-from softphone_ui.web.sessions import COOKIE, SESSIONS
 from staff.roles import SHIFT_LEAD
-from staff.rows.people import add_person
 
 TICKETS, ROUNDS, WRITES = 2_000_000, 40, 1000
 TARGET_SECONDS = 0.200
@@ -33,8 +25,6 @@ TARGET_SECONDS = 0.200
 NEW = ("tickets_words", "tickets_applicant_end", "tickets_operator", "tickets_topic",
        "tickets_body", "tickets_channel", "tickets_point", "tickets_open_due",
        "tickets_state", "tickets_given_topic", "tickets_open_point")  # fmt: skip
-Query = dict[str, str]
-Page = Callable[[Query], Awaitable[None]]
 Question = Callable[[random.Random, City, int, datetime], Query]
 
 
@@ -123,18 +113,16 @@ async def run(tickets: int = TICKETS, seed: int = 109) -> tuple[str, bool]:
         pool = await open_pool(settings, "bench", size=2)
         async with connection(pool) as database:
             it = await city(database, rng)
-            person_id = await add_person(
-                database, login="bench", password_hash="-", role="shift_lead", name="Bench"
-            )
-        person = Person(person_id, "bench", SHIFT_LEAD, "Bench", "ru", session="bench")
+            person = await add_bench_person(database, SHIFT_LEAD)
         made, began = phrases(it, rng), time.perf_counter()
         await fill(settings, made, tickets, now)
         filled = time.perf_counter() - began
-        async with _web(settings, person) as page:
-            await page({})  # templates are compiled once
+        async with signed_in_web(settings, person) as ask:
             measured = {
-                name: await _measure(page, [ask(rng, it, tickets, now) for _ in range(ROUNDS)])
-                for name, ask in QUESTIONS.items()
+                name: await measure_answers(
+                    ask, "/tickets", [question(rng, it, tickets, now) for _ in range(ROUNDS)]
+                )
+                for name, question in QUESTIONS.items()
             }
         async with connection(pool) as database:
             size = expect(await database.fetchrow(*bind("bench_tickets_size")))
@@ -146,34 +134,6 @@ async def run(tickets: int = TICKETS, seed: int = 109) -> tuple[str, bool]:
     command = "./komek bench search" + (f" --calls {tickets}" if tickets != TICKETS else "")
     body = f"{_body(measured, tickets, filled, size, cost, met)}\n\n{duplicates.body(beside)}"
     return report.section("Finding tickets of a year", command, body, "without a PBX"), met_all
-
-
-async def _measure(page: Page, questions: list[Query]) -> Quantiles:
-    """From the request to the last byte of the page, as a browser would have it."""
-    spent = []
-    for question in questions:
-        began = time.perf_counter()
-        await page(question)
-        spent.append(time.perf_counter() - began)
-    return quantiles(spent)
-
-
-@asynccontextmanager
-async def _web(settings: Settings, person: Person) -> AsyncIterator[Page]:
-    """The web process in this one, and somebody signed in: asks for the page of a search."""
-    app = make_app(settings)
-    server = TestServer(app)
-    async with TestClient(server) as client:
-        session = {"person": msgspec.to_builtins(person), "csrf": "-"}
-        client.session.cookie_jar.update_cookies({COOKIE: app[SESSIONS].put(session)})
-
-        async def page(query: Query) -> None:
-            async with client.get("/tickets", params=query) as answer:
-                text = await answer.text()
-                if answer.status != 200 or "search" not in text:
-                    raise RuntimeError(f"{query}: {answer.status} {text[:500]}")
-
-        yield page
 
 
 async def _cost(
@@ -231,10 +191,7 @@ def _body(
     cost: Mapping[str, tuple[float, float]],
     met: bool,
 ) -> str:
-    rows = [
-        [name, *(f"{1000 * s:.1f} ms" for s in (it.p50, it.p95, it.worst)), str(it.count)]
-        for name, it in measured.items()
-    ]
+    rows = [[name, *answer.row("p50", "p95", "worst")] for name, answer in measured.items()]
     costs = [
         [name, *(f"{1e6 * s:.0f} µs" for s in (without, withs, withs - without))]
         for name, (withs, without) in cost.items()

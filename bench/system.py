@@ -144,6 +144,10 @@ class System:
         )  # fmt: skip
         return done.stdout
 
+    def asterisk_version(self) -> str:
+        """Name Asterisk with its version, as a paper's section has it."""
+        return self.console("core show version").split(" built")[0]
+
     async def ghosts(self, after_seconds: float) -> tuple[str, ...]:
         """The channels that Asterisk still has after so long; none as soon as it has none.
 

@@ -6,13 +6,11 @@ import asyncio
 import itertools
 import random
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import asyncpg
-
+from bench.database import unlimited
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.settings import Settings
@@ -94,7 +92,7 @@ def phrases(city: City, rng: random.Random) -> Phrases:
 
 async def fill(settings: Settings, made: Phrases, tickets: int, ends: datetime) -> None:
     """Two connections write, the indexes are built afterwards."""
-    async with _unlimited(settings) as connection:
+    async with unlimited(settings) as connection:
         await connection.execute(*bind("bench_tickets_room"))
         for row in await connection.fetch(*bind("bench_tickets_bare")):
             await connection.execute(row["command"])
@@ -102,14 +100,14 @@ async def fill(settings: Settings, made: Phrases, tickets: int, ends: datetime) 
     firsts = iter(range(1, tickets + 1, CHUNK))
     await asyncio.gather(*(_write(settings, made, tickets, ends, firsts) for _ in range(2)))
     await apply_schema(settings)
-    async with _unlimited(settings) as connection:
+    async with unlimited(settings) as connection:
         await connection.execute(*bind("bench_tickets_analyze"))
 
 
 async def _write(
     settings: Settings, made: Phrases, tickets: int, ends: datetime, firsts: Iterator[int]
 ) -> None:
-    async with _unlimited(settings) as connection:
+    async with unlimited(settings) as connection:
         await connection.fetch(*bind("bench_tickets_quickly"))
         for first in firsts:
             last = min(first + CHUNK - 1, tickets)
@@ -128,12 +126,3 @@ async def _write(
                     districts=made.districts,
                 )
             )
-
-
-@asynccontextmanager
-async def _unlimited(settings: Settings) -> AsyncIterator[Connection]:
-    connection = await asyncpg.connect(settings.stores.database_url, command_timeout=None)
-    try:
-        yield connection
-    finally:
-        await connection.close()

@@ -56,7 +56,7 @@ async def run_attacks(size: Size = FULL) -> tuple[str, bool]:
         print(figures.table([attack]), flush=True)
 
     async with running(None, **keys) as system:
-        asterisk = system.console("core show version").split(" built")[0]
+        asterisk = system.asterisk_version()
         since = datetime.now(UTC)
         note(await telephones.attack(system, size.guesses))
         ticket = await _ticket(system, since)

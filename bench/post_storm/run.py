@@ -193,7 +193,7 @@ async def run(
     async with dovecot(mail_port) as mail:
         keys = keys_for(api_port, hooks_port, mail.port)
         async with running(None, **keys) as system:
-            asterisk = system.console("core show version").split(" built")[0]
+            asterisk = system.asterisk_version()
             await until_reading(system.settings)
             site = f"http://127.0.0.1:{system.settings.ports.web_port}"
             async with stood_up(it, seed, (api_port, hooks_port), mail, site) as storm:
