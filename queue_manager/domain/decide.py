@@ -24,7 +24,7 @@ telephone, the page and the wrap-up. Each rule's module says which of them it ch
 
 What may surprise:
 
-- A command is a request. The floor changes when Asterisk reports the result, not when the command is
+- A command is a request. The floor changes when Asterisk reports the result, not when it is
   given. A withdrawn ring still exists until its `LegEnded`; in between it may be answered.
 - Events come late, twice, or about calls and rings that have ended. They change nothing and raise
   nothing: "is it still there?" is the first question of nearly every handler.
