@@ -53,8 +53,6 @@ class Account:
     on_processor: list[float] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
     talk_seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    waited: list[float] = field(default_factory=list)
-    steps: Counter[str] = field(default_factory=Counter)
 
 
 class VirtualFloor:
@@ -172,6 +170,3 @@ class VirtualFloor:
         if isinstance(record, note.CallEnded) and record.operator is not None:
             self.account.calls[record.operator] += 1
             self.account.talk_seconds[record.operator] += record.talk_seconds
-            self.account.waited.append(record.waited_seconds)
-        elif isinstance(record, note.CallStepped):
-            self.account.steps[record.step] += 1

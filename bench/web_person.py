@@ -22,30 +22,18 @@ class WebPerson:
         self.token = answer["csrf"]
 
     async def ask(self, method: str, path: str, body: object = None) -> Any:
-        return await self._request(method, path, {}, json=body)
-
-    async def page(self, path: str) -> str:
-        """What stands on a page. Raises SystemFailed."""
-        return (await self.read(path)).decode()
-
-    async def read(self, path: str) -> bytes:
-        """A page or a file, as it is. Raises SystemFailed."""
-        async with self.http.get(path) as answer:
-            if answer.status != 200:
-                raise SystemFailed(f"GET {path}: {answer.status}")
-            return await answer.read()
-
-    async def send(self, path: str, data: bytes, kind: str) -> Any:
-        """POST a file of this media type."""
-        return await self._request("POST", path, {"Content-Type": kind}, data=data)
-
-    async def _request(self, method: str, path: str, headers: dict[str, str], **body: Any) -> Any:
-        if self.token:
-            headers["X-CSRF"] = self.token
-        async with self.http.request(method, path, headers=headers, **body) as answer:
+        headers = {"X-CSRF": self.token} if self.token else {}
+        async with self.http.request(method, path, headers=headers, json=body) as answer:
             if answer.status >= 400:
                 raise SystemFailed(f"{method} {path}: {answer.status} {await answer.text()}")
             return await answer.json() if answer.content_length != 0 else None
+
+    async def page(self, path: str) -> str:
+        """Read the text of a page. Raises SystemFailed."""
+        async with self.http.get(path) as answer:
+            if answer.status != 200:
+                raise SystemFailed(f"GET {path}: {answer.status}")
+            return await answer.text()
 
 
 @contextlib.asynccontextmanager
