@@ -27,6 +27,7 @@ from foundation.process.files import write_whole
 from foundation.process.with_parent import end_with_parent
 from foundation.settings import CODE_DIR, Settings, named_home
 from launcher.environment import readable_settings
+from launcher.full_disk import add_advice
 from launcher.privileges import CAP_DAC_OVERRIDE, become
 
 USER = "komek"
@@ -137,7 +138,8 @@ def served_on_socket(settings: Settings) -> Iterator[str]:
         with started(settings, out, "socket", name) as process:
             _wait_until_ready(data_dir(settings), process, RECOVERY_SECONDS)
             if process.poll() is not None:
-                raise NoAnswer(f"PostgreSQL does not start: {_last_words(out.fileno())}")
+                words = add_advice(_last_words(out.fileno()))
+                raise NoAnswer(f"PostgreSQL does not start: {words}")
             password = quote(settings.stores.postgres_password, safe="")
             yield f"postgresql://komek:{password}@/komek?host={quote(name)}&port={SOCKET_PORT}"
 

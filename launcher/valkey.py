@@ -22,6 +22,7 @@ from foundation.process.files import write_whole
 from foundation.process.with_parent import with_parent
 from foundation.settings import Settings, named_home
 from launcher.environment import readable_settings
+from launcher.full_disk import NO_SPACE, add_advice
 
 STARTS_SECONDS = 60.0
 #: How many bytes of the end of a server's output are read.
@@ -31,7 +32,7 @@ LAST_BYTES = 20_000
 STARTED, DAMAGED = "started", "damaged-"
 #: Texts in the output of a server that ends although its files are not damaged.
 NO_DAMAGE = (
-    "No space left", "Permission denied", "Out Of Memory", "Too many open files",
+    NO_SPACE, "Permission denied", "Out Of Memory", "Too many open files",
     "FATAL CONFIG FILE",
 )  # fmt: skip
 #: How a server ends that cannot load its files: with an error (1) or by a crash. SIGKILL (no memory
@@ -145,7 +146,7 @@ def explain_end(output: str, status: int) -> StartError:
     lines = [line for line in output.splitlines() if line.strip()]
     last = (lines or ["it said nothing"])[-1][:200]
     if status not in OVER_FILES or any(word in output for word in NO_DAMAGE):
-        return StartError(f"Valkey does not start: {last}")
+        return StartError(f"Valkey does not start: {add_advice(last)}")
     return ValkeyDamaged(f"Valkey cannot load its files: {last}")
 
 

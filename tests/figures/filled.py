@@ -51,6 +51,7 @@ async def fill_installation(settings: Settings) -> Filled:
     async with transaction(pool) as link:
         day = await _worst_day(link, today, zone)
         hour = await _refuse_somebody(link, day, zone)
+        await _leave_callbacks_due(link)
     filled = Filled(settings, now, day, Month.of(today).back(1), hour)
     async with transaction(pool) as link:
         await keep_month(link, filled.month, now, zone)
@@ -92,6 +93,14 @@ async def _refuse_somebody(link: Connection, day: date, zone: ZoneInfo) -> int:
     )  # fmt: skip
     await CallFacts().write(link, hours[hour])
     return hour
+
+
+async def _leave_callbacks_due(link: Connection) -> None:
+    """Reopen the two newest callbacks: at some hours of the day all made-up ones are done."""
+    await link.execute(
+        "UPDATE tasks SET done_at = NULL, done_by = NULL, done_call = NULL WHERE task_id IN"
+        " (SELECT task_id FROM tasks ORDER BY opened_at DESC LIMIT 2)"
+    )
 
 
 async def _count_aims(link: Connection, now: datetime, zone: ZoneInfo) -> None:

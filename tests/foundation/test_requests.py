@@ -81,7 +81,7 @@ async def test_each_has_its_own_answer_and_nothing_is_left(
 ) -> None:
     async with serving(fresh_settings, echo):
         asked = [b'"%d"' % number for number in range(20)]
-        answers = await asyncio.gather(*(client.ask(body, 5) for body in asked))
+        answers = await asyncio.gather(*(client.ask(body, 60) for body in asked))
     assert answers == asked
     assert await left(redis) == []
 

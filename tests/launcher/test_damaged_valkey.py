@@ -163,3 +163,9 @@ def test_a_server_that_was_killed_says_nothing_of_its_files(status: int) -> None
     """Where memory ran out, or a library is missing, the journal is whole and stays."""
     assert type(valkey.explain_end("Reading RDB base file", status)) is StartError
     assert isinstance(valkey.explain_end("Reading RDB base file", -11), valkey.ValkeyDamaged)
+
+
+def test_a_full_disk_is_no_damage_and_is_named() -> None:
+    said = "# Fatal error: can't create the append-only dir appendonlydir: No space left on device"
+    error = valkey.explain_end(said, 1)
+    assert type(error) is StartError and "make room" in str(error)

@@ -21,6 +21,7 @@ from queue_manager.domain.decide import Decision, decide
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.model import Floor
 from queue_manager.live import codec
+from queue_manager.live import journal as journal_module
 from queue_manager.live.journal import SCRIBE_POSITION, STREAM, Journal, read_id
 from queue_manager.live.publisher import CHANNEL, Publisher
 from queue_manager.live.spool import Spool, SpooledEntry
@@ -157,6 +158,13 @@ async def test_redis_dies_with_an_answer_on_its_tongue(
     assert numbers(await stream(redis)) == list(range(6))
 
 
+@pytest.fixture
+def long_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be spooled because this machine is busy."""
+    monkeypatch.setattr(journal_module, "DEADLINE_SECONDS", 20.0)
+
+
+@pytest.mark.usefixtures("long_deadline")
 async def test_a_step_does_not_wait_for_the_one_before_it(
     real_services: RealServices, redis: Redis, tmp_path: Path
 ) -> None:
@@ -174,6 +182,7 @@ async def test_a_step_does_not_wait_for_the_one_before_it(
     assert numbers(await stream(redis)) == [0, 1, 2, 3]
 
 
+@pytest.mark.usefixtures("long_deadline")
 async def test_what_is_on_its_way_outlives_a_crash_of_ours(
     real_services: RealServices, redis: Redis, tmp_path: Path
 ) -> None:
