@@ -5,6 +5,7 @@ who dials is answered and on record."""
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from bench.chaos import AUTHENTIC
 from bench.floor_run import Citizen, FloorRun
 from bench.system import System, SystemFailed, until
 from foundation.settings import Settings
+from launcher.valkey import damaged_folders
 
 UP_WITHIN_SECONDS = 60.0
 GARBAGE = b"\0\xff{damaged" * 20
@@ -93,7 +95,10 @@ async def damage_and_start(system: System, what: str, number: int) -> Damaged:
         return Damaged(what, float("inf"), False, str(error).splitlines()[-1][:200])
     await system.refresh()
     served = await _is_served(system, str(77018000000 + number))
-    return Damaged(what, seconds, served, await _says(system))
+    words = await _says(system)
+    for folder in damaged_folders(system.settings):  # or doctor names it in each further row
+        shutil.rmtree(folder)
+    return Damaged(what, seconds, served, words)
 
 
 async def _is_served(system: System, number: str) -> bool:

@@ -71,6 +71,7 @@ def make_prompts(
         made = _made(folder)
         due = [prompt for prompt in needed if _is_ours(folder, prompt, made, bool(espeak))]
         if due:
+            _put_unreadable_aside(folder, due, made, progress)
             progress(f"making {len(due)} prompts" + ("" if espeak else " (no voice here: chimes)"))
             _make(folder, due, made, voice)
     failures = [made[it.name][FAILURE] for it in due if FAILURE in made[it.name]]
@@ -178,15 +179,38 @@ def _digest(path: Path) -> str:
 
 
 def _is_ours(folder: Path, prompt: Prompt, made: dict[str, dict[str, str]], can: bool) -> bool:
-    """True if the file is to be made: missing, or made by us from other words (or no words)."""
+    """Return whether the prompt's file is to be made.
+
+    True if it is missing, if it was made by us from other words (or no words), and if it was made
+    by us and is no readable sound any more."""
     files = [folder / f"{prompt.name}.{extension}" for extension in EXTENSIONS]
     there = [path for path in files if path.exists()]
     if not there:
         return True
     before = made.get(prompt.name)
-    if before is None or there != [files[0]] or before["sha256"] != _digest(files[0]):
+    if before is None or there != [files[0]]:
         return False
+    if before["sha256"] != _digest(files[0]):
+        return not _is_readable(files[0])
     return can and before["text"] != prompt.text
+
+
+def _is_readable(file: Path) -> bool:
+    from prompts.speaking import length_of  # as in _make
+
+    return length_of(file) is not None
+
+
+def _put_unreadable_aside(
+    folder: Path, due: Sequence[Prompt], made: dict[str, dict[str, str]], progress: Progress
+) -> None:
+    """Rename those files that are to be made again because they are no readable sounds."""
+    for prompt in due:
+        file, before = _file(folder, prompt), made.get(prompt.name)
+        if before is not None and file.exists() and before["sha256"] != _digest(file):
+            aside = file.with_name(f"{file.name}.damaged")
+            file.replace(aside)
+            progress(f"{file} is no sound: it is put aside as {aside.name} and made again")
 
 
 def _warn_of_length(folder: Path, progress: Progress) -> None:
@@ -195,5 +219,8 @@ def _warn_of_length(folder: Path, progress: Progress) -> None:
     for path in (it for it in paths if it.exists() and not is_made_by_us(it)):
         from prompts.speaking import length_of  # as in _make
 
-        if (length := length_of(path)) > LONGEST_SECONDS + 0.05:
+        length = length_of(path)
+        if length is None:
+            progress(f"{path} is no sound that can be played: remove it, and it is made again")
+        elif length > LONGEST_SECONDS + 0.05:
             progress(f"{path} lasts {length:.1f} s: callers wait meanwhile; 2 s is advised")

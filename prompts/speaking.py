@@ -110,6 +110,9 @@ def _synthesise(text: str, voice: str, espeak: Sequence[str], speed: int) -> Wav
         raise SynthesiserFailed(f"{type(error).__name__}: {error}") from None
 
 
-def length_of(path: Path) -> float:
-    """Of a sound of any format, in seconds."""
-    return float(soundfile.info(path).duration)
+def length_of(path: Path) -> float | None:
+    """Read the length of a sound of any format, in seconds. Return None if it is not readable."""
+    try:
+        return float(soundfile.info(path).duration)
+    except soundfile.LibsndfileError:
+        return None

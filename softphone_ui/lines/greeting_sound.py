@@ -22,8 +22,8 @@ def write_sound(file: Path, data: bytes) -> float:
     return seconds(wave)
 
 
-def length_of(file: Path) -> float:
-    """Of a greeting that is there, in seconds."""
+def length_of(file: Path) -> float | None:
+    """Read the length of a greeting in seconds. Return None if the file is not a readable sound."""
     return speaking.length_of(file)
 
 

@@ -110,8 +110,11 @@ def _tell(file: Path) -> GreetingView:
         return GreetingView(language, "missing", None)
     from softphone_ui.lines.greeting_sound import length_of  # as in _replace
 
+    length = length_of(file)
+    if length is None:  # callers hear nothing: the next start speaks it again
+        return GreetingView(language, "missing", None)
     spoken = is_made_by_us(file)
-    return GreetingView(language, "spoken" if spoken else "recorded", round(length_of(file), 2))
+    return GreetingView(language, "spoken" if spoken else "recorded", round(length, 2))
 
 
 async def _known(request: web.Request) -> str:

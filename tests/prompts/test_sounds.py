@@ -25,7 +25,7 @@ from prompts.sounds import (
     prompts,
     speak_failed,
 )
-from prompts.speaking import recorded
+from prompts.speaking import length_of, recorded
 from prompts.voice import Voice
 
 EVERY = prompts()
@@ -257,6 +257,28 @@ def test_one_he_put_over_ours_is_his(home: Settings, tmp_path: Path) -> None:
     again = ensure_sounds(home, said.append, fake_espeak(tmp_path, 440, 1.0))
     assert "greeting-ru" not in again and own.read_bytes() == before
     assert any("lasts 5.0 s" in text for text in said)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\0\xff{damaged" * 20])
+def test_a_sound_that_cannot_be_read_is_put_aside_and_made_again(
+    home: Settings, tmp_path: Path, damaged: bytes
+) -> None:
+    espeak, said = fake_espeak(tmp_path, 440, 1.0), list[str]()
+    ensure_sounds(home, quiet, espeak)
+    file = home.folders.sounds_dir / "greeting-ru.wav"
+    file.write_bytes(damaged)
+    assert ensure_sounds(home, said.append, espeak) == ["greeting-ru"]
+    assert length_of(file) and file.with_name("greeting-ru.wav.damaged").read_bytes() == damaged
+    assert any("greeting-ru.wav is no sound" in text for text in said)
+    assert ensure_sounds(home, quiet, espeak) == []
+
+
+def test_an_administrators_file_that_cannot_be_read_is_named(home: Settings) -> None:
+    said = list[str]()
+    home.folders.sounds_dir.mkdir(parents=True)
+    (home.folders.sounds_dir / "greeting-ru.wav").write_bytes(b"mine")
+    ensure_sounds(home, said.append, Voice())
+    assert any("greeting-ru.wav is no sound that can be played" in text for text in said)
 
 
 def test_a_sound_of_the_right_rate_is_taken_as_it_is() -> None:

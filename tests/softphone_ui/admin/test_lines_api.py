@@ -174,6 +174,9 @@ async def test_a_greeting_is_replaced_by_a_recording(office: Office) -> None:
     async with office.admin.http.get("/api/lines/109/greeting/kk") as answer:
         assert answer.content_type == "audio/wav" and (await answer.read())[:4] == b"RIFF"
     assert (await office.audit("greeting_replaced"))[0][0] == "109"
+    greeting_file(office.settings, "109", "kk").write_bytes(b"")  # damaged: nobody can hear it
+    status, told = await office.admin.ask("GET", "/api/lines/109/greeting")
+    assert (status, told["parts"][0]["made"]) == (200, "missing")
     status, told = await office.admin.ask("DELETE", "/api/lines/109/greeting/kk")
     assert (status, told["parts"][0]["made"]) == (200, "missing"), "no PBX here to speak it anew"
 
