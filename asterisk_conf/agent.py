@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from asterisk_conf.dialled import BadLine
+from asterisk_conf.dialled import BadDialledLine
 from asterisk_conf.guard import Guard
 from asterisk_conf.logs import rotate_cel, rotate_logs
 from asterisk_conf.phones import BadPhone
@@ -28,7 +28,7 @@ from foundation.process.faults import wellness
 from foundation.process.health import Json, serve_health
 from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
 from foundation.settings import Settings
-from foundation.valkey.client import Answer
+from foundation.valkey.client import ValkeyReply
 from foundation.valkey.keys import open_bus
 from foundation.valkey.server import RequestServer
 from prompts.incident import NoVoice
@@ -49,7 +49,7 @@ TIDY_SECONDS = 60.0
 #: Pause between two attempts to speak the prompts at which the synthesiser failed.
 SPEAK_AGAIN_SECONDS = 300.0
 #: What is wrong with the data or with somebody else: the asker is told, and it is no fault of ours.
-REFUSALS = (DatabaseAway, StartError, BadPhone, BadLine)
+REFUSALS = (DatabaseAway, StartError, BadPhone, BadDialledLine)
 log = logging.getLogger(ROLE)
 
 
@@ -94,7 +94,7 @@ class Agent:
             **wellness(self._faults),
         }
 
-    async def handle(self, body: bytes) -> Answer:
+    async def handle(self, body: bytes) -> ValkeyReply:
         """Carry a request out; whatever goes wrong is the answer's sentence."""
         kind = "unreadable request"
         try:
@@ -104,14 +104,14 @@ class Agent:
         except REFUSALS as error:
             self._refused += 1
             log.warning("refused", extra={"request": kind, "why": str(error)})
-            return Answer(error=str(error))
+            return ValkeyReply(error=str(error))
         except Exception as error:
             self._faults[kind] += 1
             log.exception("request failed", extra={"request": kind})
-            return Answer(error=f"{type(error).__name__}: {error}")
+            return ValkeyReply(error=f"{type(error).__name__}: {error}")
         self._done += 1
         log.info("done", extra={"request": kind})
-        return Answer(msgspec.Raw(msgspec.json.encode(result)))
+        return ValkeyReply(msgspec.Raw(msgspec.json.encode(result)))
 
     async def _carry_out(self, request: Request) -> Any:
         match request:

@@ -16,7 +16,7 @@ INHERITS = re.compile(r"^(\[[^\]]*\])\([^)]*\)")
 INCLUDES = re.compile(r"^#include[ \t]+\"?([^\"]+?)\"?[ \t]*$")
 
 
-class Unreadable(StartError):
+class UnreadableConfig(StartError):
     """A rendered file that Asterisk could not read; the message names the file and the line."""
 
     def __init__(self, name: str, line: int, why: str) -> None:
@@ -47,12 +47,12 @@ def _check(name: str, text: str, files: Mapping[str, str]) -> None:
     for number, line in enumerate(lines, start=1):
         included = INCLUDES.match(line)
         if included is not None and included[1] not in files:
-            raise Unreadable(name, number, f"{included[1]} is included and not there")
+            raise UnreadableConfig(name, number, f"{included[1]} is included and not there")
     try:
         read = _Read([_plain(line) for line in lines])
     except ParseError as error:
         number, why = error.args
-        raise Unreadable(name, number, why) from None
+        raise UnreadableConfig(name, number, why) from None
     _check_beginning(name, read)
 
 
@@ -66,4 +66,4 @@ def _check_beginning(name: str, read: Config) -> None:
     first = read.categories[0].number if read.categories else None
     for line in read.lines:
         if isinstance(line, Item) and (first is None or line.number < first):
-            raise Unreadable(name, line.number, "a value outside any section")
+            raise UnreadableConfig(name, line.number, "a value outside any section")

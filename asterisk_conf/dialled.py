@@ -9,7 +9,7 @@ from queue_manager.domain.lines.hours import DAYS, Week, clock
 NUMBER = re.compile(r"[0-9]{2,15}")
 
 
-class BadLine(ValueError):
+class BadDialledLine(ValueError):
     """A line's number cannot be written into Asterisk's files."""
 
 
@@ -26,9 +26,9 @@ class DialledLine:
 
     def __post_init__(self) -> None:
         if not NUMBER.fullmatch(self.number):
-            raise BadLine(f"a line's number has 2 to 15 digits, not {self.number[:20]!r}")
+            raise BadDialledLine(f"a line's number has 2 to 15 digits, not {self.number[:20]!r}")
         if self.prompt not in ("", "greeting", f"greeting-{self.number}"):
-            raise BadLine(f"line {self.number}: no such greeting: {self.prompt[:40]!r}")
+            raise BadDialledLine(f"line {self.number}: no such greeting: {self.prompt[:40]!r}")
 
     @property
     def always(self) -> bool:

@@ -16,7 +16,7 @@ from bench.floor_run import FloorRun, Habits
 from bench.ideal import Planned, ideal_waits, trace
 from bench.system import System, running
 from bench.wire_account import digits_of
-from sip_peers.peers import Answer, IncomingCall, OutgoingCall, Plan
+from sip_peers.peers import AnswerBehaviour, IncomingCall, OutgoingCall, Plan
 
 OPERATORS, LOAD, MEAN_TALK_SECONDS, SEED = 27, 0.92, 5.0, 109
 TARGET_SECONDS = 0.05
@@ -80,7 +80,7 @@ class TraceRun(FloorRun):
         self._talks = {digits_of(each.number): each.talk_seconds for each in planned}
 
     def _plan(self, ring: IncomingCall) -> Plan:
-        return Answer(0.0, self._talks[digits_of(ring.caller_number)])
+        return AnswerBehaviour(0.0, self._talks[digits_of(ring.caller_number)])
 
 
 def _measured(floor: FloorRun, calls: list[OutgoingCall]) -> Played:

@@ -15,7 +15,7 @@ from typing import Any
 from bench.agreement import differences
 from bench.floor_run import FloorRun, Habits
 from bench.system import System, until
-from sip_peers.peers import Answer, IncomingCall, OutgoingCall
+from sip_peers.peers import AnswerBehaviour, IncomingCall, OutgoingCall
 
 NEW_CALLER_LIMIT_SECONDS = 2.0
 # Between the first and the second the operators serve those who waited.
@@ -119,7 +119,7 @@ async def everyone_in_place(
     """
     await floor.go_to_work(system)
     for phone in floor.phones:
-        phone.plan = Answer(0.05)
+        phone.plan = AnswerBehaviour(0.05)
     talks: list[Talk] = []
     for n, _ in enumerate(floor.phones):
         call = floor.dial(str(77013000000 + n))
@@ -127,7 +127,7 @@ async def everyone_in_place(
         talks.append((ring, call))
     await asyncio.gather(*(_heard(ring, call) for ring, call in talks))
     for phone in floor.phones:
-        phone.plan = Answer(0.1, 1.0)
+        phone.plan = AnswerBehaviour(0.1, 1.0)
     waiters = [floor.dial(str(77014000000 + n)) for n in range(waiting)]
     await asyncio.gather(*(asyncio.wait_for(call.answered.wait(), 5) for call in waiters))
     return talks[:talking], talks[talking:], waiters

@@ -12,7 +12,7 @@ from bench.system import System
 from bench.wire_account import RungPhone, WireCall, account, digits_of, overlaps
 from sip_peers.kernel_stamps import now_us
 from sip_peers.peers import (
-    Answer,
+    AnswerBehaviour,
     Caller,
     Credentials,
     IncomingCall,
@@ -150,7 +150,7 @@ class FloorRun:
             return Reject(486)
         if lot < habits.reject_share + habits.busy_share + habits.no_answer_share:
             return LetRing()
-        return Answer(after, talk)
+        return AnswerBehaviour(after, talk)
 
     def _ring_ended(self, phone: OperatorPhone, ring: IncomingCall) -> None:
         """Who did not answer has been set aside; he comes back by dialling *10."""

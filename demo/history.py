@@ -37,7 +37,7 @@ from registry.routing.rows import suggestions
 from registry.tickets.rows.numbers import add_number_gaps
 from staff.roster.rows import shifts as roster
 from staff.roster.shifts import Shift as RosterShift
-from staff.roster.shifts import Span
+from staff.roster.shifts import TimeInterval
 
 #: Number of written parts (days) after which the progress is printed.
 PROGRESS_EVERY = 5
@@ -325,7 +325,7 @@ def _rostered(day: date, shift: Shift, days: Days) -> RosterShift:
     begins, ends, breaks = shift.on_roster()
     start = midnight(day, days.wish.zone)
 
-    def span(first: float, last: float) -> Span:
-        return Span(start + timedelta(hours=first), start + timedelta(hours=last))
+    def span(first: float, last: float) -> TimeInterval:
+        return TimeInterval(start + timedelta(hours=first), start + timedelta(hours=last))
 
     return RosterShift(shift.operator, span(begins, ends), tuple(span(*it) for it in breaks))

@@ -33,7 +33,7 @@ _COORDINATE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 @dataclass(slots=True)
-class Extent:
+class SheetExtent:
     """The extent of a sheet: the lowest row and the rightmost column that have a value, from 1; 0
     if no cell has one."""
 
@@ -69,11 +69,11 @@ def rows_of_workbook(data: bytes) -> Iterator[tuple[int, list[str] | None]]:
         raise NotASheet("broken", type(error).__name__) from error
 
 
-def _extent(source: io.BufferedIOBase) -> Extent:
+def _extent(source: io.BufferedIOBase) -> SheetExtent:
     """Measure the extent of a sheet while its XML is read in pieces; none of it is kept.
 
     Raises NotASheet if the sheet is too large, ExpatError if the XML is broken."""
-    found, row, column = Extent(), 0, 0
+    found, row, column = SheetExtent(), 0, 0
 
     def begin(name: str, attributes: dict[str, str]) -> None:
         nonlocal row, column
@@ -94,7 +94,7 @@ def _extent(source: io.BufferedIOBase) -> Extent:
     return found
 
 
-def _judge(extent: Extent) -> None:
+def _judge(extent: SheetExtent) -> None:
     """Raise NotASheet if a sheet has too many rows, columns or cells."""
     if extent.rows > MOST_LINES + 1:
         raise NotASheet("too_long", str(MOST_LINES))

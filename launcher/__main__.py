@@ -262,7 +262,7 @@ def _replay(options: argparse.Namespace) -> int:
     elif options.calls is None or options.shifts is None:
         raise StartError("replay needs a day that is on record, or --calls and --shifts")
     else:
-        rules = replay.Rules(options.greeting, options.wrap_up, options.ring)
+        rules = replay.ReplayOptions(options.greeting, options.wrap_up, options.ring)
         files = (options.calls, options.shifts)
         print(replay.run_files(*files, rules, remedies, as_json=options.json))
     return 0

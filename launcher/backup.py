@@ -24,7 +24,7 @@ import msgspec
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, connection, open_pool
-from foundation.postgres.schema import Known, SchemaError, look, newest_version
+from foundation.postgres.schema import DatabaseVersion, SchemaError, look, newest_version
 from foundation.process.files import RUN_BYTES, write_whole
 from foundation.process.progress import Progress
 from foundation.settings import Settings
@@ -169,7 +169,7 @@ def _begin(settings: Settings, to: Path) -> Manifest:
     return known
 
 
-def _look(settings: Settings) -> tuple[Known, NamedFiles]:
+def _look(settings: Settings) -> tuple[DatabaseVersion, NamedFiles]:
     try:
         known, named = asyncio.run(look(settings)), asyncio.run(_ask(settings, files_named))
     except (SchemaError, DatabaseAway, *DATABASE_ERRORS) as error:
@@ -203,7 +203,7 @@ async def _ask(settings: Settings, question: Callable[[Connection], Awaitable[T]
         await pool.close()
 
 
-def _waiting(settings: Settings, to: Path, known: Known) -> Amount:
+def _waiting(settings: Settings, to: Path, known: DatabaseVersion) -> Amount:
     """The files to be copied. Raises StartError where there is no room for them, the database
     (whose copy takes less than itself) and what a home on the same disk needs to go on."""
     waiting = Amount()

@@ -23,7 +23,7 @@ _SESSIONS: set["subprocess.Popen[bytes]"] = set()
 _INTERRUPTED = Event()
 
 
-class Turn(Enum):
+class SchedulingClass(Enum):
     """When a program, and all that it starts, has the processor (sched(7))."""
 
     #: As any other.
@@ -36,7 +36,7 @@ class Turn(Enum):
 
 
 def call(
-    command: Sequence[str], environment: Mapping[str, str], *, beside: bool, turn: Turn
+    command: Sequence[str], environment: Mapping[str, str], *, beside: bool, turn: SchedulingClass
 ) -> int | None:
     """Its exit code, from the root of the code; None where it had to be ended.
 
@@ -52,7 +52,10 @@ def call(
 
 
 def _wait(
-    command: Sequence[str], environment: Mapping[str, str], out: IO[str] | None, turn: Turn
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    out: IO[str] | None,
+    turn: SchedulingClass,
 ) -> int | None:
     # SIGINT has the effect of Ctrl-C: the child ends what it has started, and then itself.
     with subprocess.Popen(
@@ -61,11 +64,11 @@ def _wait(
         env=environment,
         stdout=out,
         stderr=out and subprocess.STDOUT,
-        start_new_session=turn is Turn.LAST,
+        start_new_session=turn is SchedulingClass.LAST,
     ) as process:
-        if turn is Turn.WHOLE:
+        if turn is SchedulingClass.WHOLE:
             _schedule(process.pid, "SCHED_BATCH")
-        if turn is Turn.LAST:
+        if turn is SchedulingClass.LAST:
             _SESSIONS.add(process)
             _schedule(process.pid, "SCHED_IDLE")
             take_turn(LAST, process.pid)

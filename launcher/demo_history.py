@@ -60,7 +60,7 @@ class Volume(NamedTuple):
     seed: int | None = None
 
 
-class Plan(NamedTuple):
+class HistoryPlan(NamedTuple):
     """The plan of a past that is to be written. `ground`: all that the past follows from; `extent`
     and `choice`: what the first play, which writes nothing, has counted and chosen."""
 
@@ -83,7 +83,9 @@ def make_history(settings: Settings, progress: Progress, volume: Volume) -> Made
         choice = Choice(past, ground.staff.persons)
         with progress.step(f"playing {ground.wish.days} days"):
             extent = measure(ground, progress, choice.look)
-        made = asyncio.run(_write(settings, progress, Plan(ground, extent, past, choice), there))
+        made = asyncio.run(
+            _write(settings, progress, HistoryPlan(ground, extent, past, choice), there)
+        )
     except DatabaseAway as error:
         raise StartError(f"{NOT_STARTED} ({error})") from error
     except (NoPast, TooBusy) as error:
@@ -135,7 +137,7 @@ async def _look(settings: Settings, volume: Volume) -> tuple[DemoHistory | None,
 
 
 async def _write(
-    settings: Settings, progress: Progress, plan: Plan, there: DemoHistory | None
+    settings: Settings, progress: Progress, plan: HistoryPlan, there: DemoHistory | None
 ) -> Made:
     pool = await open_pool(settings, "demo", size=2)
     ground, past, talks = plan.ground, plan.past, plan.choice.chosen()

@@ -13,7 +13,7 @@ import asyncpg
 
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import connection, open_pool
-from foundation.process.diagnosis import Chart, Finding, Outbox, Why, findings
+from foundation.process.diagnosis import Chart, Fault, Finding, Outbox, findings
 from foundation.process.examination import ANSWER_SECONDS, examine
 from foundation.settings import Settings
 from launcher.table import UNSUPERVISED
@@ -23,50 +23,50 @@ from registry.notifications.rows import outbox
 OUTBOX_LOOKS_BACK = timedelta(days=2)
 _ONE_LINE = {name: " ".join(words.split()) for name, words in UNSUPERVISED.items()}
 
-WORDS: Mapping[Why, str] = {
-    Why.NOTHING_RUNS: "nothing runs: ./komek up starts it",
-    Why.SUPERVISOR_GONE: _ONE_LINE["gone"],
-    Why.SUPERVISOR_SILENT: _ONE_LINE["silent"],
-    Why.SILENT: "runs and does not answer; the watch ends it. Its words: {log}",
-    Why.AWAY: "does not run; it is started again each second. Why: {log}",
-    Why.DRAINING: "they are being emptied: all callers but those of emergency lines are refused, "
+WORDS: Mapping[Fault, str] = {
+    Fault.NOTHING_RUNS: "nothing runs: ./komek up starts it",
+    Fault.SUPERVISOR_GONE: _ONE_LINE["gone"],
+    Fault.SUPERVISOR_SILENT: _ONE_LINE["silent"],
+    Fault.SILENT: "runs and does not answer; the watch ends it. Its words: {log}",
+    Fault.AWAY: "does not run; it is started again each second. Why: {log}",
+    Fault.DRAINING: "they are being emptied: all callers but those of emergency lines are refused, "
     "{n} are left. Where nobody is stopping the system or its PBX, ./komek drain --end takes "
     "callers again",
-    Why.SETTINGS_BAD: "{reason}. Until that is mended, what starts again has those of the "
+    Fault.SETTINGS_BAD: "{reason}. Until that is mended, what starts again has those of the "
     "last start, as these have: {roles}",
-    Why.DISK_LOW: "{megabytes} MB are left: make room (recordings and logs are the largest), or "
+    Fault.DISK_LOW: "{megabytes} MB are left: make room (recordings and logs are the largest), or "
     "calls go on without being written down",
-    Why.STORE_AWAY: "your own server at {where} does not answer: start it",
-    Why.STORE_DAMAGED: "its files could not be loaded and are put aside in {folder}: calls of the "
-    "last moments before may lack entries. Compare with ./komek facts compare, keep what you want "
-    "to look into, and remove the folder",
-    Why.PROMPTS_UNSPOKEN: "{n} could not be spoken, and callers hear a chime: they are tried again "
-    "every few minutes. Is espeak-ng there, and the machine not too busy?",
-    Why.RECORDINGS_ROOM: "their disk has little room: add disk, or let old ones go by "
+    Fault.STORE_AWAY: "your own server at {where} does not answer: start it",
+    Fault.STORE_DAMAGED: "its files could not be loaded and are put aside in {folder}: calls of "
+    "the last moments before may lack entries. Compare with ./komek facts compare, keep what "
+    "you want to look into, and remove the folder",
+    Fault.PROMPTS_UNSPOKEN: "{n} could not be spoken, and callers hear a chime: they are tried "
+    "again every few minutes. Is espeak-ng there, and the machine not too busy?",
+    Fault.RECORDINGS_ROOM: "their disk has little room: add disk, or let old ones go by "
     "recordings_keep_days",
-    Why.RECORDINGS_FAILING: "{n} cannot be kept: {reason}",
-    Why.RECORDINGS_BEHIND: "{n} wait to be encoded: the machine is too busy",
-    Why.RECORDINGS_MISSING: "{n} calls have none: .venv/bin/python -m recordings reconcile names "
+    Fault.RECORDINGS_FAILING: "{n} cannot be kept: {reason}",
+    Fault.RECORDINGS_BEHIND: "{n} wait to be encoded: the machine is too busy",
+    Fault.RECORDINGS_MISSING: "{n} calls have none: .venv/bin/python -m recordings reconcile names "
     "them",
-    Why.SPOOLED: "{n} entries of the journal wait for Redis: nothing is lost, and they are written "
-    "when it answers. See log/valkey.log",
-    Why.SCRIBE_LATE: "the database is {seconds} s behind the calls: nothing is lost, pages show "
+    Fault.SPOOLED: "{n} entries of the journal wait for Redis: nothing is lost, and they are "
+    "written when it answers. See log/valkey.log",
+    Fault.SCRIBE_LATE: "the database is {seconds} s behind the calls: nothing is lost, pages show "
     "old calls late. It catches up when the database answers",
-    Why.RECORDS_REFUSED: "{n} records were refused by the database; they are tried at each start",
-    Why.JOURNAL_GAP: "the journal lost entries: compare with ./komek facts compare",
-    Why.OUTBOX_LATE: "{n} messages wait, the first since {since:%Y-%m-%d %H:%M}Z: is the mail "
+    Fault.RECORDS_REFUSED: "{n} records were refused by the database; they are tried at each start",
+    Fault.JOURNAL_GAP: "the journal lost entries: compare with ./komek facts compare",
+    Fault.OUTBOX_LATE: "{n} messages wait, the first since {since:%Y-%m-%d %H:%M}Z: is the mail "
     "server (or webhook, or SMS gateway) of the settings right, and does it answer?",
-    Why.OUTBOX_LOST: "in two days {refused} messages were refused and {in_doubt} may not have "
+    Fault.OUTBOX_LOST: "in two days {refused} messages were refused and {in_doubt} may not have "
     "arrived: /deadlines/settings names their addresses",
-    Why.SOURCE_AWAY: "{source} has not answered for {minutes} minutes ({why}): nothing is lost, "
+    Fault.SOURCE_AWAY: "{source} has not answered for {minutes} minutes ({why}): nothing is lost, "
     "and it is caught up; is the network there, and the way to it?",
-    Why.SOURCE_REFUSED: "{source} refuses us ({why}): is the token of the settings right, and does "
-    "nobody else read with it?",
-    Why.FAULTS: "went on after {kinds}: {log} says where; report it",
-    Why.FELL: "fell {n}×, last at {at}: {reason}; it was started again",
-    Why.HUNG: "hung {n}× and was ended, last {at}: {where}",
-    Why.SUPERVISOR_FELL: "fell {n}× and was started again; calls went on",
-    Why.LAST_ERROR: "last error, {at}Z: {words}",
+    Fault.SOURCE_REFUSED: "{source} refuses us ({why}): is the token of the settings right, and "
+    "does nobody else read with it?",
+    Fault.FAULTS: "went on after {kinds}: {log} says where; report it",
+    Fault.FELL: "fell {n}×, last at {at}: {reason}; it was started again",
+    Fault.HUNG: "hung {n}× and was ended, last {at}: {where}",
+    Fault.SUPERVISOR_FELL: "fell {n}× and was started again; calls went on",
+    Fault.LAST_ERROR: "last error, {at}Z: {words}",
 }
 
 
@@ -90,7 +90,7 @@ def report(found: Sequence[Finding]) -> str:
 
 def _line(finding: Finding) -> str:
     values: dict[str, Any] = {**finding.values}
-    if finding.why is Why.HUNG:
+    if finding.why is Fault.HUNG:
         values["at"] = f"{at:%Y-%m-%dT%H:%M:%S}Z" if (at := values["at"]) else "long ago"
         values["where"] = values["where"] or "no known place"
     return f"  {finding.subject}: {WORDS[finding.why].format(**values)}"

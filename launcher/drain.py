@@ -32,7 +32,7 @@ LEASE_SECONDS, RENEW_EVERY_SECONDS = 30.0, 10.0
 
 
 @dataclass(frozen=True)
-class Left:
+class RemainingCallers:
     """Callers who talk, and who wait."""
 
     talks: int
@@ -47,7 +47,7 @@ class Left:
 
 Stop = BeginDrain | EndDrain | CutCalls
 #: Asks the dispatcher; who is on the lines. Raises OSError.
-Ask = Callable[[Stop], Left]
+Ask = Callable[[Stop], RemainingCallers]
 
 
 @dataclass
@@ -98,7 +98,7 @@ class Drain:
 
     def _wait(self) -> None:
         deadline, heard_at = self.clock() + self.limit, self.clock()
-        shown: Left | None = None
+        shown: RemainingCallers | None = None
         while self.clock() <= deadline:
             try:
                 left, heard_at = self.ask(BeginDrain(LEASE_SECONDS)), self.clock()
@@ -167,12 +167,12 @@ def _drain(settings: Settings, progress: Progress, lease: float | None = None) -
     return Drain(lambda request: ask_dispatcher(settings, request), progress, limit, lease)
 
 
-def ask_dispatcher(settings: Settings, request: Stop) -> Left:
+def ask_dispatcher(settings: Settings, request: Stop) -> RemainingCallers:
     """Raises OSError where it is away, or is of a version that knows no drain."""
     return asyncio.run(_ask(settings, request))
 
 
-async def _ask(settings: Settings, request: Stop) -> Left:
+async def _ask(settings: Settings, request: Stop) -> RemainingCallers:
     async with dispatcher_session(settings) as dispatcher:
         try:
             try:
@@ -184,4 +184,4 @@ async def _ask(settings: Settings, request: Stop) -> Left:
                 left = await dispatcher.ask(type(request)())
         except WebError as error:
             raise OSError(f"{type(error).__name__} {error.detail}") from error
-    return Left(left.talks, left.waiting)
+    return RemainingCallers(left.talks, left.waiting)

@@ -35,7 +35,7 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Owner:
+class FileOwner:
     """Whose the copied files are to be."""
 
     uid: int
@@ -92,7 +92,7 @@ def copy(
     tell: Listener = lambda _: None,
     *,
     but: Collection[str] = (),
-    owner: Owner | None = None,
+    owner: FileOwner | None = None,
 ) -> None:
     """Bring `target` to hold every file below `source`, `but` for some folders in it, with its mode
     and times; `tell` hears of each. A file that goes meanwhile is passed over.
@@ -115,7 +115,7 @@ def copy(
         tell(Amount(1, size_bytes))
 
 
-def _copy_one(source: Path, part: Path, owner: Owner | None) -> None:
+def _copy_one(source: Path, part: Path, owner: FileOwner | None) -> None:
     with open(os.open(source, os.O_RDONLY | NO_LINK), "rb") as read:
         state = os.fstat(read.fileno())
         _refuse_what_is_no_file(source, state)
@@ -128,7 +128,7 @@ def _copy_one(source: Path, part: Path, owner: Owner | None) -> None:
     os.utime(part, ns=(state.st_atime_ns, state.st_mtime_ns))
 
 
-def _make_folder(folder: Path, owner: Owner | None) -> None:
+def _make_folder(folder: Path, owner: FileOwner | None) -> None:
     if folder.exists():
         return
     _make_folder(folder.parent, owner)

@@ -28,7 +28,7 @@ from registry.workflow.rows.steps import bodies
 from softphone_ui.web.dispatcher import dispatcher_session
 from softphone_ui.web.errors import DispatcherAway, Refused
 from staff import roles
-from staff.accounts import LANGUAGES, LOGIN, LONGEST_NAME, Account, Wrong, what_is_wrong
+from staff.accounts import LANGUAGES, LOGIN, LONGEST_NAME, Account, AccountProblem, what_is_wrong
 from staff.passwords import hash_password
 from staff.phone_secrets import sip_ha1
 from staff.roles import ROLES
@@ -208,17 +208,18 @@ def _refuse_nonsense(person: Account) -> None:
         raise StartError(_sentence(why, person))
 
 
-def _sentence(why: Wrong, person: Account) -> str:
-    sentences: dict[Wrong, str] = {
-        Wrong.LOGIN: _bad_login(person.login),
-        Wrong.ROLE: f"no such role: {person.role}; there are {', '.join(ROLES)}",
-        Wrong.LANGUAGE: f"no such language: {person.language}; there are {', '.join(LANGUAGES)}",
-        Wrong.NAME: f"a name has 1 to {LONGEST_NAME} letters in one line",
-        Wrong.EXTENSION_NEEDED: _EXTENSION,
-        Wrong.EXTENSION_OF_NOBODY: _EXTENSION,
-        Wrong.BODY_NEEDED: _BODY,
-        Wrong.BODY_OF_NOBODY: _BODY,
-        Wrong.EXTENSION: f"an extension has 3 to 6 digits, not {person.extension[:20]!r}",
+def _sentence(why: AccountProblem, person: Account) -> str:
+    sentences: dict[AccountProblem, str] = {
+        AccountProblem.LOGIN: _bad_login(person.login),
+        AccountProblem.ROLE: f"no such role: {person.role}; there are {', '.join(ROLES)}",
+        AccountProblem.LANGUAGE: f"no such language: {person.language}; there are "
+        f"{', '.join(LANGUAGES)}",
+        AccountProblem.NAME: f"a name has 1 to {LONGEST_NAME} letters in one line",
+        AccountProblem.EXTENSION_NEEDED: _EXTENSION,
+        AccountProblem.EXTENSION_OF_NOBODY: _EXTENSION,
+        AccountProblem.BODY_NEEDED: _BODY,
+        AccountProblem.BODY_OF_NOBODY: _BODY,
+        AccountProblem.EXTENSION: f"an extension has 3 to 6 digits, not {person.extension[:20]!r}",
     }
     return sentences[why]
 

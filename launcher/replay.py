@@ -28,7 +28,7 @@ PAPER = CODE_DIR / "docs" / "REPLAY.md"
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class ReplayOptions:
     """The options, in seconds."""
 
     greeting: float
@@ -37,7 +37,7 @@ class Rules:
 
 
 def run_files(
-    calls: Path, shifts: Path, rules: Rules, remedies: Sequence[str] = (), *, as_json: bool
+    calls: Path, shifts: Path, rules: ReplayOptions, remedies: Sequence[str] = (), *, as_json: bool
 ) -> str:
     """What became of the day in these files, and what each of the `remedies` brings, for the
     terminal or as JSON. Raises StartError where they make no day, or a remedy is none, and
@@ -95,7 +95,9 @@ def _complaint(bad: BadFiles) -> str:
     )
 
 
-def _with_rules(found: dict[str, Any], day: Day, read: ReadDay, rules: Rules) -> dict[str, Any]:
+def _with_rules(
+    found: dict[str, Any], day: Day, read: ReadDay, rules: ReplayOptions
+) -> dict[str, Any]:
     """And by which rules it was so."""
     found["operators"] = len({each.operator for each in day.presences})
     found["talks_supposed"] = read.talks_supposed

@@ -38,7 +38,7 @@ from launcher.backup import (
     reserved,
     settings_files,
 )
-from launcher.file_copy import Amount, Listener, Owner
+from launcher.file_copy import Amount, FileOwner, Listener
 from launcher.homes import UNFINISHED, ensure_home
 from launcher.only_one import lock_or_refuse
 from launcher.ports import check_ports
@@ -216,7 +216,7 @@ def _copy_back(source: Path, folder: Path, tell: Listener) -> None:
     """Root's copies are whose the folder is: the next start passes over one that is right."""
     folder.mkdir(parents=True, exist_ok=True)
     state = folder.stat()
-    owner = Owner(state.st_uid, state.st_gid) if os.geteuid() == 0 else None
+    owner = FileOwner(state.st_uid, state.st_gid) if os.geteuid() == 0 else None
     with file_copy.closed_to_others():
         file_copy.copy(source, folder, tell, owner=owner)
 

@@ -39,7 +39,7 @@ ANSWER_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class City:
+class CityStatus:
     """Open lines, operators, and a made-up past in words ("": none)."""
 
     lines: list[str]
@@ -97,7 +97,7 @@ def status(settings: Settings) -> Status:
     answering = {role: ok and role in processes for role, ok in answered.items()}
     database_up = answering.get("postgres", database_up)
     redis_up = answering.get("valkey", redis_up)
-    city = asyncio.run(_city(settings)) if database_up else City([settings.calls.line])
+    city = asyncio.run(_city(settings)) if database_up else CityStatus([settings.calls.line])
     demo = read_demo(settings)
     return Status(
         running=bool(processes),
@@ -175,7 +175,7 @@ async def _ask(
     return dict(zip(roles, results, strict=False)), results[-2], results[-1], by_role
 
 
-async def _city(settings: Settings) -> City:
+async def _city(settings: Settings) -> CityStatus:
     """Nothing of it where the database has no schema yet."""
     pool = await open_pool(settings, "status", size=1)
     try:
@@ -184,11 +184,11 @@ async def _city(settings: Settings) -> City:
             rows = await operators_on_pbx(link)
             past = await demo_history(link)
     except (DatabaseAway, asyncpg.PostgresError, TimeoutError):
-        return City([settings.calls.line])
+        return CityStatus([settings.calls.line])
     finally:
         await pool.close()
     operators = [{"extension": row.extension, "name": row.name} for row in rows]
-    return City(lines, operators, describe(past, settings.timezone) if past else "")
+    return CityStatus(lines, operators, describe(past, settings.timezone) if past else "")
 
 
 async def _guesses(settings: Settings) -> dict[str, int]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR, ENV_PREFIX, NOT_SETTINGS, load_settings
-from launcher.child import Turn, call, interrupt_sessions
+from launcher.child import SchedulingClass, call, interrupt_sessions
 from launcher.packages import ensure_programs
 from launcher.setup import fetch_everything
 
@@ -51,7 +51,7 @@ REAL_MARK = r"mark\.(?:services|calls|pages)\b"
 
 
 @dataclass(frozen=True)
-class Group:
+class CheckGroup:
     """Tests that run together: those with `marks`, with the arguments `how`. `holds` says of a
     file's text whether it may have any: to import the others takes every worker seconds. One that
     gives way runs where nobody else wants the processor."""
@@ -60,7 +60,7 @@ class Group:
     marks: str
     how: Sequence[str]
     holds: Callable[[str], bool]
-    turn: Turn = Turn.ANY
+    turn: SchedulingClass = SchedulingClass.ANY
 
     def files(self, tests: Path = CODE_DIR / "tests") -> list[str]:
         """The files that may have any, in the order of pytest's own collection."""
@@ -71,34 +71,34 @@ class Group:
         )
 
 
-FAST = Group(
+FAST = CheckGroup(
     "fast tests", f"not ({REAL}) and not alone", (*AT_ONCE, "--timeout=180"),
     lambda text: not re.search(rf"^pytestmark = .*{REAL_MARK}", text, re.MULTILINE),
-    turn=Turn.LAST,
+    turn=SchedulingClass.LAST,
 )  # fmt: skip
-SERVICES = Group(
+SERVICES = CheckGroup(
     "tests on real services", f"({REAL}) and not alone", WAITING,
     lambda text: bool(re.search(REAL_MARK, text)),
-    turn=Turn.WHOLE,
+    turn=SchedulingClass.WHOLE,
 )  # fmt: skip
-MEASURED = Group("what is measured", "alone", AT_ONCE, lambda text: "mark.alone" in text)
+MEASURED = CheckGroup("what is measured", "alone", AT_ONCE, lambda text: "mark.alone" in text)
 GROUPS = (FAST, SERVICES, MEASURED)
 #: What runs at once, stage by stage; of each stage the first is shown while it runs. Beside what is
 #: measured runs only what gives way.
-STAGES: Sequence[Sequence["Group | Linter"]] = ((FAST, *LINTERS, MEASURED), (SERVICES,))
+STAGES: Sequence[Sequence["CheckGroup | Linter"]] = ((FAST, *LINTERS, MEASURED), (SERVICES,))
 NO_TESTS = 5
 LOOK_SECONDS = 1.0
 
 
 @dataclass
-class Tally:
+class CheckCounts:
     """Counts of checks and tests."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
 
-    def add(self, other: "Tally") -> None:
+    def add(self, other: "CheckCounts") -> None:
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
@@ -118,19 +118,19 @@ def run_tests(arguments: Sequence[str], progress: Progress) -> int:
     if arguments:
         tests = tally = run_pytest("pytest", arguments, progress)
     else:
-        tests, tally = Tally(), Tally()
+        tests, tally = CheckCounts(), CheckCounts()
         for together in STAGES:
             for it, done in _at_once(together, progress):
                 tally.add(done)
-                if isinstance(it, Group):
+                if isinstance(it, CheckGroup):
                     tests.add(done)
     print(f"\n{tally}", flush=True)
     return 0 if tests.passed and not tally.failed else 1
 
 
 def _at_once(
-    together: Sequence[Group | Linter], progress: Progress
-) -> list[tuple[Group | Linter, Tally]]:
+    together: Sequence[CheckGroup | Linter], progress: Progress
+) -> list[tuple[CheckGroup | Linter, CheckCounts]]:
     """What each did. What is not shown while it runs is shown when it has ended."""
     with ThreadPoolExecutor(len(together)) as threads:
         try:
@@ -147,15 +147,15 @@ def _at_once(
             raise
 
 
-def _run(it: Group | Linter, progress: Progress, *, beside: bool) -> Tally:
-    if isinstance(it, Group):
+def _run(it: CheckGroup | Linter, progress: Progress, *, beside: bool) -> CheckCounts:
+    if isinstance(it, CheckGroup):
         words = ["-m", it.marks, *it.how, *it.files()]
         return run_pytest(it.name, words, progress, beside=beside, turn=it.turn)
     program = Path(sys.executable).with_name(it.command[0])
     with progress.step(f"{it.name}: {' '.join(it.command)}"):
         words = [str(program), *it.command[1:]]
-        code = call(words, os.environ, beside=beside, turn=Turn.LAST)
-    return Tally(passed=1) if code == 0 else Tally(failed=1)
+        code = call(words, os.environ, beside=beside, turn=SchedulingClass.LAST)
+    return CheckCounts(passed=1) if code == 0 else CheckCounts(failed=1)
 
 
 def run_pytest(
@@ -164,8 +164,8 @@ def run_pytest(
     progress: Progress,
     *,
     beside: bool = False,
-    turn: Turn = Turn.ANY,
-) -> Tally:
+    turn: SchedulingClass = SchedulingClass.ANY,
+) -> CheckCounts:
     """Run pytest in a process of its own and count; a pytest that falls over is one failure.
 
     `beside` another one its output comes when it has ended.
@@ -183,11 +183,11 @@ def run_pytest(
     return tally
 
 
-def read_report(report: Path) -> Tally:
+def read_report(report: Path) -> CheckCounts:
     """Counts of a JUnit report; zero where pytest left none."""
     if not report.exists():
-        return Tally()
-    tally = Tally()
+        return CheckCounts()
+    tally = CheckCounts()
     for suite in ElementTree.parse(report).getroot().iter("testsuite"):
         count = {key: int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")}
         failed = count["failures"] + count["errors"]

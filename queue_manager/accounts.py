@@ -16,7 +16,7 @@ import asyncpg
 from foundation.postgres.pool import Connection
 from queue_manager.rows import outside_numbers
 from registry.routing.rows.rules import open_bodies
-from staff.accounts import Account, Wrong, tidy, what_is_wrong
+from staff.accounts import Account, AccountProblem, tidy, what_is_wrong
 from staff.acting import ActingPerson
 from staff.phone_secrets import sip_ha1
 from staff.roles import ADMINISTRATOR
@@ -27,7 +27,7 @@ from staff.rows.people import AccountRow
 class AccountRefused(Exception):
     """An error: the account stays as it was. `why`: the rule; `value`: what breaks it."""
 
-    def __init__(self, why: Wrong, value: str = "") -> None:
+    def __init__(self, why: AccountProblem, value: str = "") -> None:
         super().__init__(f"{why}: {value}")
         self.why, self.value = why, value
 
@@ -73,7 +73,7 @@ async def add(
         passwords = await _give_places(connection, [it for it in accounts if it.extension], ids)
     except asyncpg.UniqueViolationError as error:
         of_phone = error.table_name == "operators"
-        why = Wrong.EXTENSION_TAKEN if of_phone else Wrong.LOGIN_TAKEN
+        why = AccountProblem.EXTENSION_TAKEN if of_phone else AccountProblem.LOGIN_TAKEN
         raise AccountRefused(why) from None
     tokens = await password_links.make_links(
         connection, [ids[it.login] for it in accounts], by.person_id, now
@@ -101,14 +101,14 @@ async def change(connection: Connection, by: ActingPerson, account: Account) -> 
     administrators = await people.active_of_role(connection, ADMINISTRATOR)
     before = await _account(connection, account.login)
     if not before.active:
-        raise AccountRefused(Wrong.CLOSED, account.login)
+        raise AccountRefused(AccountProblem.CLOSED, account.login)
     if why := what_is_wrong(account):
         raise AccountRefused(why)
     if before.role == ADMINISTRATOR != account.role:
         _keep_an_administrator(administrators, before)
     body_ids = await open_bodies(connection)
     if account.body and account.body not in body_ids:
-        raise AccountRefused(Wrong.NO_SUCH_BODY, account.body)
+        raise AccountRefused(AccountProblem.NO_SUCH_BODY, account.body)
     await people.change_person(
         connection,
         account.login,
@@ -130,7 +130,7 @@ async def close(connection: Connection, by: ActingPerson, login: str) -> None:
     if before.role == ADMINISTRATOR and before.active:
         _keep_an_administrator(administrators, before)
     if not await people.close_person(connection, login):
-        raise AccountRefused(Wrong.CLOSED, login)
+        raise AccountRefused(AccountProblem.CLOSED, login)
     await password_links.drop_link(connection, before.person_id)
     await by.note(connection, "person_closed", login)
 
@@ -147,7 +147,7 @@ async def new_link(connection: Connection, by: ActingPerson, login: str, now: da
     Raise AccountRefused."""
     before = await _account(connection, login)
     if not before.active:
-        raise AccountRefused(Wrong.CLOSED, login)
+        raise AccountRefused(AccountProblem.CLOSED, login)
     token = await password_links.make_link(connection, before.person_id, by.person_id, now)
     await by.note(connection, "password_link", login)
     return token
@@ -156,7 +156,7 @@ async def new_link(connection: Connection, by: ActingPerson, login: str, now: da
 async def _account(connection: Connection, login: str) -> AccountRow:
     found = await people.account(connection, login)
     if found is None:
-        raise AccountRefused(Wrong.LOGIN, login)
+        raise AccountRefused(AccountProblem.LOGIN, login)
     return found
 
 
@@ -164,19 +164,19 @@ async def _refuse(connection: Connection, account: Account, house: Known) -> Non
     if why := what_is_wrong(account):
         raise AccountRefused(why)
     if account.login in house.logins:
-        raise AccountRefused(Wrong.LOGIN_TAKEN, account.login)
+        raise AccountRefused(AccountProblem.LOGIN_TAKEN, account.login)
     if account.extension in house.dialled:
-        raise AccountRefused(Wrong.EXTENSION_DIALLED, account.extension)
+        raise AccountRefused(AccountProblem.EXTENSION_DIALLED, account.extension)
     if account.extension in house.extensions:
-        raise AccountRefused(Wrong.EXTENSION_TAKEN, account.extension)
+        raise AccountRefused(AccountProblem.EXTENSION_TAKEN, account.extension)
     if account.body and account.body not in house.bodies:
-        raise AccountRefused(Wrong.NO_SUCH_BODY, account.body)
+        raise AccountRefused(AccountProblem.NO_SUCH_BODY, account.body)
 
 
 def _keep_an_administrator(administrators: set[int], leaving: AccountRow) -> None:
     """The centre always has one: nobody could let anybody in otherwise."""
     if administrators <= {leaving.person_id}:
-        raise AccountRefused(Wrong.LAST_ADMINISTRATOR, leaving.login)
+        raise AccountRefused(AccountProblem.LAST_ADMINISTRATOR, leaving.login)
 
 
 async def _give_places(
@@ -206,7 +206,7 @@ async def _change_place(connection: Connection, before: AccountRow, account: Acc
             await _give_places(connection, [account], {account.login: before.person_id})
         return
     if account.extension not in ("", before.extension):
-        raise AccountRefused(Wrong.EXTENSION_STAYS, before.extension)
+        raise AccountRefused(AccountProblem.EXTENSION_STAYS, before.extension)
     await operators.set_open(connection, before.extension, open=bool(account.extension))
     if account.extension and account.spoken:
         await operators.set_languages(connection, before.extension, dict(account.spoken))
@@ -214,9 +214,9 @@ async def _change_place(connection: Connection, before: AccountRow, account: Acc
 
 async def _refuse_place(connection: Connection, extension: str) -> None:
     if extension in await outside_numbers.dialled(connection):
-        raise AccountRefused(Wrong.EXTENSION_DIALLED, extension)
+        raise AccountRefused(AccountProblem.EXTENSION_DIALLED, extension)
     if extension in await operators.extensions(connection):
-        raise AccountRefused(Wrong.EXTENSION_TAKEN, extension)
+        raise AccountRefused(AccountProblem.EXTENSION_TAKEN, extension)
 
 
 def _detail(account: Account) -> dict[str, object]:

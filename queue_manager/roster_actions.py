@@ -15,7 +15,7 @@ from queue_manager.call_facts import KIND as CALL_FACTS
 from registry.facts.rows import facts_keeping
 from staff.acting import ActingPerson
 from staff.roster.rows import shifts
-from staff.roster.shifts import Book, Shift, ShiftRefused, Span, Wrong
+from staff.roster.shifts import Book, Shift, ShiftProblem, ShiftRefused, TimeInterval
 
 #: No overlapping shift begins earlier, or later than this after the end.
 BESIDE = timedelta(days=2)
@@ -41,13 +41,13 @@ async def enter_shift(
         raise NoSuchShift
     known = {each.extension: each for each in await shifts.operators(connection)}
     if shift.operator not in known:
-        raise ShiftRefused(Wrong.OPERATOR, shift.operator)
+        raise ShiftRefused(ShiftProblem.OPERATOR, shift.operator)
     if not known[shift.operator].open:
-        raise ShiftRefused(Wrong.GONE, shift.operator)
-    around = Span(shift.span.begins - BESIDE, shift.span.ends + BESIDE)
+        raise ShiftRefused(ShiftProblem.GONE, shift.operator)
+    around = TimeInterval(shift.span.begins - BESIDE, shift.span.ends + BESIDE)
     recorded = await shifts.shifts_in(connection, around)
     if any(Book(each for each in recorded if each.shift_id != instead_of).beside(shift)):
-        raise ShiftRefused(Wrong.OVERLAPS, shift.operator)
+        raise ShiftRefused(ShiftProblem.OVERLAPS, shift.operator)
     if instead_of is not None:
         await shifts.drop(connection, [instead_of])
     (shift_id,) = await shifts.add(connection, [shift], by.person_id)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from foundation.postgres.pool import Pool, connection, patiently
-from recordings.reconcile import Report, reconcile
+from recordings.reconcile import ReconciliationReport, reconcile
 from recordings.state import RecorderState
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Hourly:
             )
             await asyncio.sleep(EVERY.total_seconds())
 
-    async def _look(self) -> Report:
+    async def _look(self) -> ReconciliationReport:
         now = datetime.now(UTC)
         async with connection(self._pool) as link:
             return await reconcile(link, self._root, now - LOOKS_BACK, now)

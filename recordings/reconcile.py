@@ -51,7 +51,7 @@ class WithoutTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ReconciliationReport:
     """What does not agree between calls, tickets, recordings and files of a period.
 
     `on_the_way` counts raw and encoded files that the recorder still has to deal with;
@@ -95,7 +95,7 @@ async def reconcile(
     until: datetime,
     *,
     checksums: bool = False,
-) -> Report:
+) -> ReconciliationReport:
     """Compare the database with the files for calls and recordings from `since` to `until`.
 
     Calls of the last minute are left out: their recordings may be on their way. `checksums`
@@ -107,7 +107,7 @@ async def reconcile(
     rows = await recordings_between(connection, since, until)
     expected = max(since, await expected_since(connection) or since)
     short = await calls_cut_short(connection, expected, until, by_seconds=SLACK_SECONDS)
-    return Report(
+    return ReconciliationReport(
         since=since,
         until=until,
         unrecorded=await _unrecorded(connection, expected, until, on_the_way),

@@ -13,7 +13,7 @@ import msgspec
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings, SettingsError, load_settings
-from recordings.reconcile import Report, reconcile
+from recordings.reconcile import ReconciliationReport, reconcile
 
 LOOKS_BACK = timedelta(days=1)
 
@@ -36,7 +36,7 @@ def reconcile_command(arguments: list[str]) -> int:
     return 0 if report.clean else 1
 
 
-def lines(report: Report) -> Iterator[str]:
+def lines(report: ReconciliationReport) -> Iterator[str]:
     """The report in words, a line a finding."""
     yield f"{report.since:%Y-%m-%d %H:%M} to {report.until:%Y-%m-%d %H:%M} UTC: "
     yield f"{report.checked} recordings looked at, {report.on_the_way} on their way"
@@ -66,7 +66,7 @@ def lines(report: Report) -> Iterator[str]:
 
 async def _report(
     settings: Settings, since: datetime, until: datetime, *, checksums: bool
-) -> Report:
+) -> ReconciliationReport:
     pool = await open_pool(settings, "reconcile", size=1)
     try:
         async with connection(pool) as link:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import webrtcvad
 
-from recordings.voices import PEAKS_A_SECOND, Span, Voices
+from recordings.voices import PEAKS_A_SECOND, SpeechSegment, Voices
 
 RATE = 8000
 FRAME = RATE // 50
@@ -91,13 +91,13 @@ def without_clicks_and_pauses(speech: Flags) -> Flags:
     return _without_short(filled, CLICK_FRAMES, keep_ends=False)
 
 
-def spans(flags: Flags, longer_than: float, until: float = float("inf")) -> list[Span]:
+def spans(flags: Flags, longer_than: float, until: float = float("inf")) -> list[SpeechSegment]:
     """Where the frames' flags stand for longer than so many seconds, cut at `until` seconds."""
     found = []
     for begin, end in _runs(flags).tolist():
         at, to = begin * FRAME / RATE, min(end * FRAME / RATE, until)
         if to - at > longer_than:
-            found.append(Span(round(at, 2), round(to - at, 2)))
+            found.append(SpeechSegment(round(at, 2), round(to - at, 2)))
     return found
 
 

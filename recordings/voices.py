@@ -12,7 +12,7 @@ VOICES_VERSION = 1
 PEAKS_A_SECOND = 10
 
 
-class Span(msgspec.Struct, frozen=True):
+class SpeechSegment(msgspec.Struct, frozen=True):
     """From so many seconds after the recording's beginning, for so many."""
 
     at: float
@@ -27,6 +27,6 @@ class Voices:
     peaks: bytes
     caller_seconds: float
     operator_seconds: float
-    silences: Sequence[Span]
-    overtalks: Sequence[Span]
+    silences: Sequence[SpeechSegment]
+    overtalks: Sequence[SpeechSegment]
     version: int = VOICES_VERSION

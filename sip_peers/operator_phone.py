@@ -17,7 +17,7 @@ from sip_peers.wire_log import WireLog
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerBehaviour:
     """Rings, answers, talks; `talk_seconds` None leaves the hanging up to somebody else."""
 
     after_seconds: float = 0.0
@@ -42,7 +42,7 @@ class Vanish:
     """Not a word on the wire: unplugged, though still registered."""
 
 
-Plan = Answer | Reject | LetRing | Vanish
+Plan = AnswerBehaviour | Reject | LetRing | Vanish
 Planner = Callable[[IncomingCall], Plan]
 
 
@@ -188,7 +188,7 @@ class OperatorPhone:
             case Reject(status, after):
                 call.ring()
                 loop.call_later(after, call.reject, status)
-            case Answer(after, talk):
+            case AnswerBehaviour(after, talk):
                 call.ring()
                 loop.call_later(after, self._answer, call, talk)
             case LetRing():

@@ -13,7 +13,7 @@ sdp, sip_call (one dialog), operator_phone, caller, rtp (audio), tones (G.711 an
 
 from sip_peers.caller import Caller
 from sip_peers.operator_phone import (
-    Answer,
+    AnswerBehaviour,
     LetRing,
     OperatorPhone,
     Plan,
@@ -28,7 +28,7 @@ from sip_peers.sip_digest import Credentials
 from sip_peers.wire_log import WireEntry, WireLog
 
 __all__ = [
-    "Answer",
+    "AnswerBehaviour",
     "Caller",
     "Credentials",
     "IncomingCall",

@@ -51,7 +51,7 @@ def spots_of(hertz: Iterable[int], codec: int = 8) -> dict[bytes, int]:
     return {frame: tone for tone in hertz for frame in tones.tone_frames(tone, codec)}
 
 
-class Clock:
+class RtpClock:
     """One beat for all talking peers of an event loop: 600 timers would cost more. A tenth of
     them speaks at each, for no real telephones speak all in the same instant."""
 
@@ -80,11 +80,13 @@ class Clock:
             await asyncio.sleep(due - loop.time())
 
 
-_clocks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Clock] = weakref.WeakKeyDictionary()
+_clocks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, RtpClock] = (
+    weakref.WeakKeyDictionary()
+)
 
 
-def _clock() -> Clock:
-    return _clocks.setdefault(asyncio.get_running_loop(), Clock())
+def _clock() -> RtpClock:
+    return _clocks.setdefault(asyncio.get_running_loop(), RtpClock())
 
 
 class Media:

@@ -32,7 +32,7 @@ class Account:
     language_chosen: bool = True
 
 
-class Wrong(StrEnum):
+class AccountProblem(StrEnum):
     """Why an account is refused."""
 
     LOGIN = "login"
@@ -64,34 +64,34 @@ def tidy(account: Account) -> Account:
     return replace(account, name=account.name.strip())
 
 
-def what_is_wrong(account: Account) -> Wrong | None:
+def what_is_wrong(account: Account) -> AccountProblem | None:
     """The first rule that an account breaks by itself; None: it may be kept."""
     role = ROLES.get(account.role)
     name = account.name.strip()
     if not LOGIN.fullmatch(account.login):
-        return Wrong.LOGIN
+        return AccountProblem.LOGIN
     if role is None:
-        return Wrong.ROLE
+        return AccountProblem.ROLE
     if account.language not in LANGUAGES:
-        return Wrong.LANGUAGE
+        return AccountProblem.LANGUAGE
     if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
-        return Wrong.NAME
+        return AccountProblem.NAME
     if any(code not in LANGUAGES or not 1 <= level <= 3 for code, level in account.spoken):
-        return Wrong.SPOKEN
+        return AccountProblem.SPOKEN
     return _wrong_extension(account, role) or _wrong_body(account, role.scope is Scope.OWN_BODY)
 
 
-def _wrong_extension(account: Account, role: Role) -> Wrong | None:
+def _wrong_extension(account: Account, role: Role) -> AccountProblem | None:
     if role.takes_calls and not account.extension:
-        return Wrong.EXTENSION_NEEDED
+        return AccountProblem.EXTENSION_NEEDED
     if account.extension and not role.may_take_calls:
-        return Wrong.EXTENSION_OF_NOBODY
+        return AccountProblem.EXTENSION_OF_NOBODY
     if account.extension and not EXTENSION.fullmatch(account.extension):
-        return Wrong.EXTENSION
+        return AccountProblem.EXTENSION
     return None
 
 
-def _wrong_body(account: Account, of_a_body: bool) -> Wrong | None:
+def _wrong_body(account: Account, of_a_body: bool) -> AccountProblem | None:
     if of_a_body and not account.body:
-        return Wrong.BODY_NEEDED
-    return Wrong.BODY_OF_NOBODY if account.body and not of_a_body else None
+        return AccountProblem.BODY_NEEDED
+    return AccountProblem.BODY_OF_NOBODY if account.body and not of_a_body else None

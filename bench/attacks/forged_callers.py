@@ -18,7 +18,7 @@ from bench.web_person import WebPerson, signed_in
 from foundation.postgres.queries import bind
 from queue_manager.domain.callbacks.cap import BLOCK_DIGITS
 from sip_peers.outside import outside
-from sip_peers.peers import Answer, OperatorPhone, OutgoingCall
+from sip_peers.peers import AnswerBehaviour, OperatorPhone, OutgoingCall
 
 #: So many numbers of one block, as somebody forges who counts upwards; the rest is of other blocks.
 OF_ONE_BLOCK = 14
@@ -58,7 +58,7 @@ async def attack(system: System, calls: int) -> Attack:
     operators = system.operators[:ON_DUTY]
     floor = FloorRun(system.pbx, operators, habits=HABITS, callers_at=TRUNK, phones_at=DESKS)
     way_out = system.settings.trunk.trunk_out
-    plan = Answer(0.5, TALK_SECONDS)
+    plan = AnswerBehaviour(0.5, TALK_SECONDS)
     try:
         with outside(system.pbx, way_out, STRANGERS_HERTZ, plan, log=floor.log) as strangers:
             async with signed_in(system, "shift_lead") as lead:

@@ -76,14 +76,14 @@ async def apply_schema(settings: Settings, seed: Seed) -> int:
 
 
 @dataclass(frozen=True)
-class Known:
+class DatabaseVersion:
     """A database as it is: the version to which it was brought (0 for an empty one), its size."""
 
     version: int
     size_bytes: int
 
 
-async def look(settings: Settings) -> Known:
+async def look(settings: Settings) -> DatabaseVersion:
     """Read the version and the size of the database.
 
     Raises SchemaError if this program cannot migrate the version (BeforeRelease, or a newer one),
@@ -92,7 +92,7 @@ async def look(settings: Settings) -> Known:
     try:
         version, _ = await _known_version(connection)
         _refuse_newer(version)
-        return Known(version, await connection.fetchval(*bind("schema_size")))
+        return DatabaseVersion(version, await connection.fetchval(*bind("schema_size")))
     finally:
         await connection.close()
 

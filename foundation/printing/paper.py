@@ -31,7 +31,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class LargeFigure:
     """One large number: its name, its value as it is to be read, and a line below it."""
 
     name: str
@@ -40,10 +40,10 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class FigureRow:
     """Large numbers side by side, up to four in a row."""
 
-    figures: Sequence[Figure]
+    figures: Sequence[LargeFigure]
     heading: str = ""
     part: str = field(default="figures", init=False)
 
@@ -84,7 +84,7 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PrintedTable:
     """Rows of text. `numbers`: columns, counted from 0, set to the right. `widths`: shares of the
     width a column takes, 0 where its text says it. `left_out` is told where rows are left out."""
 
@@ -106,7 +106,7 @@ class Signature:
     part: str = field(default="signature", init=False)
 
 
-Part = Text | Figures | Bars | Columns | Table | Signature
+Part = Text | FigureRow | Bars | Columns | PrintedTable | Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,10 @@ async def printed(paper: Paper, at: datetime) -> bytes:
 
 
 def _shortened(paper: Paper) -> Paper:
-    parts = [_first_rows(part) if isinstance(part, Table) else part for part in paper.parts]
+    parts = [_first_rows(part) if isinstance(part, PrintedTable) else part for part in paper.parts]
     return replace(paper, parts=parts)
 
 
-def _first_rows(table: Table) -> Table:
+def _first_rows(table: PrintedTable) -> PrintedTable:
     short = len(table.rows) <= MOST_ROWS
     return replace(table, rows=table.rows[:MOST_ROWS], left_out="" if short else table.left_out)

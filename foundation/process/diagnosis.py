@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from foundation.process.files import Disk
 from foundation.process.hangs import Hangs
-from foundation.process.health_checks import Answer
+from foundation.process.health_checks import CheckResult
 from foundation.process.own_logs import Fall, LastError, tallied
 from foundation.process.roles import READERS
 
@@ -29,7 +29,7 @@ SOURCE_LATE_SECONDS = 120.0
 Supervisor = Literal["answers", "systemd", "silent", "gone", "none"]
 
 
-class Why(StrEnum):
+class Fault(StrEnum):
     """What can be amiss. Those of the past are what the logs tell, no trouble of now."""
 
     NOTHING_RUNS = "nothing_runs"
@@ -62,7 +62,7 @@ class Why(StrEnum):
     LAST_ERROR = "last_error"
 
 
-PAST = frozenset({Why.FELL, Why.HUNG, Why.SUPERVISOR_FELL, Why.LAST_ERROR})
+PAST = frozenset({Fault.FELL, Fault.HUNG, Fault.SUPERVISOR_FELL, Fault.LAST_ERROR})
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Finding:
     `values` fill the sentence of `why`; `stack`: where a program hung the last time."""
 
     subject: str
-    why: Why
+    why: Fault
     values: Mapping[str, Any] = field(default_factory=dict)
     stack: str = ""
 
@@ -101,7 +101,7 @@ class Chart:
 
     at: datetime
     supervisor: Supervisor
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, CheckResult]
     health: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     disk: Disk | None = None
     stores_away: Mapping[str, str] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class Chart:
 
     @property
     def running(self) -> bool:
-        return any(it is not Answer.AWAY for it in self.answers.values())
+        return any(it is not CheckResult.AWAY for it in self.answers.values())
 
     def log_of(self, role: str) -> str:
         """Return where a person can read the log of the program `role`."""
@@ -128,7 +128,7 @@ class Chart:
 def findings(chart: Chart) -> list[Finding]:
     """Troubles first, then what the logs tell of the past."""
     if not chart.running:
-        return [Finding("system", Why.NOTHING_RUNS), *_disk(chart), *_past(chart)]
+        return [Finding("system", Fault.NOTHING_RUNS), *_disk(chart), *_past(chart)]
     found = [
         *_supervisor(chart),
         *_silent(chart),
@@ -148,71 +148,71 @@ def findings(chart: Chart) -> list[Finding]:
 
 def _supervisor(chart: Chart) -> Iterator[Finding]:
     if chart.supervisor == "gone":
-        yield Finding("supervisor", Why.SUPERVISOR_GONE)
+        yield Finding("supervisor", Fault.SUPERVISOR_GONE)
     if chart.supervisor == "silent":
-        yield Finding("supervisor", Why.SUPERVISOR_SILENT)
+        yield Finding("supervisor", Fault.SUPERVISOR_SILENT)
 
 
 def _silent(chart: Chart) -> Iterator[Finding]:
     for role, answer in chart.answers.items():
-        if answer is not Answer.ANSWERS:
-            why = Why.SILENT if answer is Answer.SILENT else Why.AWAY
+        if answer is not CheckResult.ANSWERS:
+            why = Fault.SILENT if answer is CheckResult.SILENT else Fault.AWAY
             yield Finding(role, why, {"log": chart.log_of(role)})
 
 
 def _lines(dispatcher: Mapping[str, Any]) -> Iterator[Finding]:
     if dispatcher.get("draining"):
-        yield Finding("lines", Why.DRAINING, {"n": dispatcher.get("calls") or 0})
+        yield Finding("lines", Fault.DRAINING, {"n": dispatcher.get("calls") or 0})
 
 
 def _disk(chart: Chart) -> Iterator[Finding]:
     if chart.disk is not None and chart.disk.room != "ok":
-        yield Finding("disk", Why.DISK_LOW, {"megabytes": round(chart.disk.free_bytes / 1e6)})
+        yield Finding("disk", Fault.DISK_LOW, {"megabytes": round(chart.disk.free_bytes / 1e6)})
 
 
 def _stores(chart: Chart) -> Iterator[Finding]:
     for name, where in chart.stores_away.items():
-        yield Finding(name, Why.STORE_AWAY, {"where": where})
+        yield Finding(name, Fault.STORE_AWAY, {"where": where})
     for folder in chart.damaged:
-        yield Finding("valkey", Why.STORE_DAMAGED, {"folder": folder})
+        yield Finding("valkey", Fault.STORE_DAMAGED, {"folder": folder})
 
 
 def _prompts(agent: Mapping[str, Any]) -> Iterator[Finding]:
     if unspoken := agent.get("unspoken_prompts"):
-        yield Finding("prompts", Why.PROMPTS_UNSPOKEN, {"n": unspoken})
+        yield Finding("prompts", Fault.PROMPTS_UNSPOKEN, {"n": unspoken})
 
 
 def _recordings(health: Mapping[str, Any]) -> Iterator[Finding]:
     if health.get("space") in ("low", "full"):
-        yield Finding("recordings", Why.RECORDINGS_ROOM)
+        yield Finding("recordings", Fault.RECORDINGS_ROOM)
     if failing := health.get("failing"):
         values = {"n": len(failing), "reason": str(next(iter(failing.values())))[:100]}
-        yield Finding("recordings", Why.RECORDINGS_FAILING, values)
+        yield Finding("recordings", Fault.RECORDINGS_FAILING, values)
     if (waiting := health.get("waiting") or 0) > MANY_FILES:
-        yield Finding("recordings", Why.RECORDINGS_BEHIND, {"n": waiting})
+        yield Finding("recordings", Fault.RECORDINGS_BEHIND, {"n": waiting})
     if unrecorded := (health.get("reconciled") or {}).get("unrecorded"):
-        yield Finding("recordings", Why.RECORDINGS_MISSING, {"n": unrecorded})
+        yield Finding("recordings", Fault.RECORDINGS_MISSING, {"n": unrecorded})
 
 
 def _journal(chart: Chart) -> Iterator[Finding]:
     scribe = chart.of("scribe")
     if spooled := chart.of("dispatcher").get("spooled"):
-        yield Finding("dispatcher", Why.SPOOLED, {"n": spooled})
+        yield Finding("dispatcher", Fault.SPOOLED, {"n": spooled})
     if (late := scribe.get("lag_seconds") or 0.0) > LATE_SECONDS:
-        yield Finding("scribe", Why.SCRIBE_LATE, {"seconds": round(late)})
+        yield Finding("scribe", Fault.SCRIBE_LATE, {"seconds": round(late)})
     if refused := scribe.get("records_refused"):
-        yield Finding("scribe", Why.RECORDS_REFUSED, {"n": refused})
+        yield Finding("scribe", Fault.RECORDS_REFUSED, {"n": refused})
     if scribe.get("gap"):
-        yield Finding("scribe", Why.JOURNAL_GAP)
+        yield Finding("scribe", Fault.JOURNAL_GAP)
 
 
 def _outbox(chart: Chart) -> Iterator[Finding]:
     box = chart.outbox or Outbox()
     if box.since and (chart.at - box.since).total_seconds() > OUTBOX_LATE_SECONDS:
-        yield Finding("outbox", Why.OUTBOX_LATE, {"n": box.waiting, "since": box.since})
+        yield Finding("outbox", Fault.OUTBOX_LATE, {"n": box.waiting, "since": box.since})
     if box.refused or box.in_doubt:
         values = {"refused": box.refused, "in_doubt": box.in_doubt}
-        yield Finding("outbox", Why.OUTBOX_LOST, values)
+        yield Finding("outbox", Fault.OUTBOX_LOST, values)
 
 
 def _sources(chart: Chart) -> Iterator[Finding]:
@@ -224,9 +224,9 @@ def _sources(chart: Chart) -> Iterator[Finding]:
         values = {"source": name, "why": str(source.get("trouble") or "")[:100]}
         away = (chart.at - datetime.fromisoformat(source["away_since"])).total_seconds()
         if source.get("refused"):
-            yield Finding(role, Why.SOURCE_REFUSED, values)
+            yield Finding(role, Fault.SOURCE_REFUSED, values)
         elif away > SOURCE_LATE_SECONDS:
-            yield Finding(role, Why.SOURCE_AWAY, {**values, "minutes": round(away / 60)})
+            yield Finding(role, Fault.SOURCE_AWAY, {**values, "minutes": round(away / 60)})
 
 
 def _of_readers(chart: Chart) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -240,7 +240,7 @@ def _settings(chart: Chart) -> Iterator[Finding]:
     doubting = {role: it["settings"] for role, it in chart.health.items() if it.get("settings")}
     if doubting:
         values = {"roles": ", ".join(doubting), "reason": next(iter(doubting.values()))}
-        yield Finding("settings", Why.SETTINGS_BAD, values)
+        yield Finding("settings", Fault.SETTINGS_BAD, values)
 
 
 def _faults(chart: Chart) -> Iterator[Finding]:
@@ -248,18 +248,18 @@ def _faults(chart: Chart) -> Iterator[Finding]:
         if counts := health.get("faults"):
             kinds = ", ".join(f"{count} {kind}" for kind, count in counts.items())
             values = {"kinds": kinds, "log": chart.log_of(role)}
-            yield Finding(role, Why.FAULTS, values)
+            yield Finding(role, Fault.FAULTS, values)
 
 
 def _past(chart: Chart) -> Iterator[Finding]:
     for role, count, last in tallied(chart.falls):
-        yield Finding(role, Why.FELL, {"n": count, "at": last.at, "reason": last.why})
+        yield Finding(role, Fault.FELL, {"n": count, "at": last.at, "reason": last.why})
     for role, count in chart.hangs.count.items():
         hang = next((it for it in chart.hangs.latest if it.role == role), None)
         at, where = (hang.at, hang.where) if hang else (None, "")
         values = {"n": count, "at": at, "where": where}
-        yield Finding(role, Why.HUNG, values, hang.stack if hang else "")
+        yield Finding(role, Fault.HUNG, values, hang.stack if hang else "")
     if chart.supervisor_falls:
-        yield Finding("supervisor", Why.SUPERVISOR_FELL, {"n": chart.supervisor_falls})
+        yield Finding("supervisor", Fault.SUPERVISOR_FELL, {"n": chart.supervisor_falls})
     for it in chart.errors:
-        yield Finding(it.role, Why.LAST_ERROR, {"at": it.at, "words": it.words})
+        yield Finding(it.role, Fault.LAST_ERROR, {"at": it.at, "words": it.words})

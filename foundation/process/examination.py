@@ -11,8 +11,8 @@ from foundation.process.diagnosis import Chart, Supervisor
 from foundation.process.files import Disk, disk_of
 from foundation.process.hangs import Hangs, read_hangs
 from foundation.process.health_checks import (
-    Answer,
     Check,
+    CheckResult,
     answer_of,
     checks,
     database_answers,
@@ -46,7 +46,7 @@ async def examine(settings: Settings) -> Chart:
         asyncio.to_thread(_files, settings),
     )
     disk, hangs, fallen, supervisor_fell, errors = logs
-    running = any(it is not Answer.AWAY for it in answers.values())
+    running = any(it is not CheckResult.AWAY for it in answers.values())
     return Chart(
         at=datetime.now(UTC),
         supervisor=_supervisor(settings, supervisor, running=running),
@@ -63,7 +63,7 @@ async def examine(settings: Settings) -> Chart:
     )
 
 
-async def _answers(settings: Settings) -> Mapping[str, Answer]:
+async def _answers(settings: Settings) -> Mapping[str, CheckResult]:
     found = checks(settings)
     results = await asyncio.gather(*(answer_of(it, ANSWER_SECONDS) for it in found.values()))
     return dict(zip(found, results, strict=True))
@@ -81,7 +81,7 @@ async def _stores_away(settings: Settings) -> Mapping[str, str]:
         own["redis"] = server, lambda: redis_answers(settings)
     away = {}
     for name, (where_it_is, check) in own.items():
-        if await answer_of(check, ANSWER_SECONDS) is not Answer.ANSWERS:
+        if await answer_of(check, ANSWER_SECONDS) is not CheckResult.ANSWERS:
             away[name] = where_it_is
     return away
 
@@ -102,11 +102,11 @@ def _files(
     )
 
 
-def _supervisor(settings: Settings, answer: Answer, *, running: bool) -> Supervisor:
-    if answer is Answer.ANSWERS:
+def _supervisor(settings: Settings, answer: CheckResult, *, running: bool) -> Supervisor:
+    if answer is CheckResult.ANSWERS:
         return "answers"
     if systemd_mark(settings).exists():
         return "systemd"
-    if answer is Answer.SILENT:
+    if answer is CheckResult.SILENT:
         return "silent"
     return "gone" if running else "none"

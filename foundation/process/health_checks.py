@@ -22,7 +22,7 @@ HEALTH_CALL = b"GET /health HTTP/1.0\r\nHost: komek\r\n\r\n"
 SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 
 
-class Answer(StrEnum):
+class CheckResult(StrEnum):
     """What became of a check: it was answered; somebody is there and says nothing (it hangs, or
     ends); nobody is there."""
 
@@ -52,16 +52,16 @@ async def answers(check: Check, seconds: float) -> bool:
     return True
 
 
-async def answer_of(check: Check, seconds: float) -> Answer:
+async def answer_of(check: Check, seconds: float) -> CheckResult:
     """What became of ``check`` within ``seconds``."""
     try:
         async with asyncio.timeout(seconds):
             await check()
     except (ConnectionRefusedError, FileNotFoundError):
-        return Answer.AWAY
+        return CheckResult.AWAY
     except (OSError, EOFError, TimeoutError):
-        return Answer.SILENT
-    return Answer.ANSWERS
+        return CheckResult.SILENT
+    return CheckResult.ANSWERS
 
 
 async def supervisor_answers(settings: Settings) -> None:

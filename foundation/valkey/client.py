@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from foundation.valkey.keys import AWAY, LOOK_SECONDS, Keys
 
 
-class Answer(msgspec.Struct, frozen=True):
+class ValkeyReply(msgspec.Struct, frozen=True):
     """What a server answers: `result` (JSON), or one sentence why there is none."""
 
     result: msgspec.Raw = msgspec.Raw(b"null")
@@ -61,7 +61,7 @@ class RequestClient:
             raise RequestFailed(answer.error)
         return bytes(answer.result)
 
-    async def _exchange(self, request_id: str, body: bytes, seconds: float) -> Answer:
+    async def _exchange(self, request_id: str, body: bytes, seconds: float) -> ValkeyReply:
         keys, clock = self._keys, asyncio.get_running_loop().time
         deadline = clock() + seconds
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -78,7 +78,7 @@ class RequestClient:
         late = AnswerTooLate(f"{self._server} gave no answer within {seconds:g} s")
         return await self._withdraw(request_id, late)
 
-    async def _withdraw(self, request_id: str, error: NoAnswer) -> Answer:
+    async def _withdraw(self, request_id: str, error: NoAnswer) -> ValkeyReply:
         """Take the request back, so that nobody does it later; unless it was answered meanwhile."""
         keys = self._keys
         async with self._redis.pipeline(transaction=True) as pipe:
@@ -91,5 +91,5 @@ class RequestClient:
         return _read(answered)
 
 
-def _read(raw: bytes) -> Answer:
-    return msgspec.json.decode(raw, type=Answer)
+def _read(raw: bytes) -> ValkeyReply:
+    return msgspec.json.decode(raw, type=ValkeyReply)

@@ -11,7 +11,7 @@ import msgspec
 from redis.asyncio import Redis
 
 from foundation.process.lifetime import together
-from foundation.valkey.client import Answer
+from foundation.valkey.client import ValkeyReply
 from foundation.valkey.keys import AWAY, LOOK_SECONDS, PRESENT_SECONDS, Keys
 
 PRESENT_EVERY_SECONDS = 1.0
@@ -26,7 +26,7 @@ if redis.call('DEL', KEYS[1]) == 1 then
 end
 redis.call('LREM', KEYS[3], 1, ARGV[3])
 """
-Handle = Callable[[bytes], Awaitable[Answer]]
+Handle = Callable[[bytes], Awaitable[ValkeyReply]]
 """From a request's body to its answer. Must not raise."""
 log = logging.getLogger(__name__)
 
@@ -80,11 +80,11 @@ class RequestServer:
         request_id = taken.decode()
         body = await redis.get(keys.request(request_id))
         # Without a body nobody waits any more: it is only struck off the list.
-        answer = Answer() if body is None else await self._handle(body)
+        answer = ValkeyReply() if body is None else await self._handle(body)
         await self._reply(request_id, answer)
         return True
 
-    async def _reply(self, request_id: str, answer: Answer) -> None:
+    async def _reply(self, request_id: str, answer: ValkeyReply) -> None:
         keys = self._keys
         names = (keys.request(request_id), keys.answer(request_id), keys.taken)
         words = (msgspec.json.encode(answer), ANSWER_SECONDS, request_id)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from foundation.names import Names
-from foundation.process.diagnosis import Chart, Why, findings
+from foundation.process.diagnosis import Chart, Fault, findings
 from quality.care.load import Limits, Load, LoadWarning, warned
 from queue_manager.domain.floor.states import CallState, OperatorState
 from queue_manager.domain.lines.line import Line, is_of_the_shift
@@ -31,12 +31,12 @@ AWAY = frozenset({OperatorState.SIGNED_OUT, OperatorState.PAUSED})
 #: What the doctor calls a program, or what we lean on, that does not answer.
 DOWN = frozenset(
     {
-        Why.NOTHING_RUNS,
-        Why.SILENT,
-        Why.AWAY,
-        Why.STORE_AWAY,
-        Why.SUPERVISOR_GONE,
-        Why.SUPERVISOR_SILENT,
+        Fault.NOTHING_RUNS,
+        Fault.SILENT,
+        Fault.AWAY,
+        Fault.STORE_AWAY,
+        Fault.SUPERVISOR_GONE,
+        Fault.SUPERVISOR_SILENT,
     }
 )
 
@@ -180,10 +180,10 @@ def of_chart(chart: Chart) -> Readings:
     found = findings(chart)
     readings: Readings = {
         "recordings_missing": sum(
-            it.values["n"] for it in found if it.why is Why.RECORDINGS_MISSING
+            it.values["n"] for it in found if it.why is Fault.RECORDINGS_MISSING
         ),
         "recordings_failing": sum(
-            it.values["n"] for it in found if it.why is Why.RECORDINGS_FAILING
+            it.values["n"] for it in found if it.why is Fault.RECORDINGS_FAILING
         ),
         "programs_down": sum(it.why in DOWN for it in found),
         "restarts": sum(_is_just_restarted(it.at, chart.at) for it in chart.falls),

@@ -32,7 +32,7 @@ from queue_manager.domain.measures.measures import StateTimes
 from queue_manager.rows.service_level import Period, handling, state_times
 from staff.roster.coverage import by_quarter
 from staff.roster.rows.shifts import Roster, roster
-from staff.roster.shifts import Span
+from staff.roster.shifts import TimeInterval
 
 #: A day is compared with as many of the same weekday before it.
 WEEKS = 6
@@ -109,7 +109,7 @@ async def read_day(link: Connection, day: date, rules: Rules, now: datetime) -> 
     handled = (await handling(link, Period(begins, ends))).average or timedelta()
     calls_before = [await evidence.quarters(link, *each) for each in before]
     absences = await evidence.absences(link, begins - EARLIEST_SHIFT, ends)
-    planned = await roster(link, Span(begins, ends), rules.zone, now)
+    planned = await roster(link, TimeInterval(begins, ends), rules.zone, now)
     course = DayCourse(
         begins,
         ends,

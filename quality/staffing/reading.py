@@ -11,7 +11,7 @@ from quality.analysis.quarter import QuarterCalls
 from quality.analysis.rows import evidence
 from quality.analysis.rules import bounds
 from quality.staffing.requirement import Requirement, days_before, requirements
-from staff.roster.shifts import Span
+from staff.roster.shifts import TimeInterval
 
 
 async def required(
@@ -28,7 +28,7 @@ async def required(
         it
         for day, before in compared.items()
         for it in requirements(
-            Span(*bounds(day, zone)), [by_day.get(each, {}) for each in before], zone
+            TimeInterval(*bounds(day, zone)), [by_day.get(each, {}) for each in before], zone
         )
     ]
 

@@ -23,7 +23,7 @@ from quality.analysis.quarter import (
 from quality.replay.erlang import operators_needed
 from queue_manager.domain.measures.facts import QUARTER
 from queue_manager.domain.measures.measures import KPI
-from staff.roster.shifts import Span
+from staff.roster.shifts import TimeInterval
 
 #: A day is compared with so many of the same weekday before it.
 WEEKS = 6
@@ -48,7 +48,9 @@ def days_before(day: date, today: date) -> list[date]:
     return [last - timedelta(weeks=n) for n in range(WEEKS)]
 
 
-def requirements(span: Span, before: Sequence[DayOfCalls], zone: ZoneInfo) -> list[Requirement]:
+def requirements(
+    span: TimeInterval, before: Sequence[DayOfCalls], zone: ZoneInfo
+) -> list[Requirement]:
     """Each quarter of the local day `span`. `before`: the calls of the days it is compared with;
     one without calls is not on record."""
     demand = [

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from recordings.rows import recordings
 from recordings.rows.recordings import RecordingRow
-from recordings.voices import PEAKS_A_SECOND, Span
+from recordings.voices import PEAKS_A_SECOND, SpeechSegment
 from softphone_ui.web.access_log import note_reading
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
@@ -62,8 +62,8 @@ class VoicesOfRecording(Struct):
     operator: bytes
     caller_seconds: float
     operator_seconds: float
-    silences: list[Span]
-    overtalks: list[Span]
+    silences: list[SpeechSegment]
+    overtalks: list[SpeechSegment]
 
 
 @endpoint("GET", "/recordings/{recording_id}/voices", needs=Right.SIGNED_IN)

@@ -13,7 +13,17 @@ from city.council.outliers import Outlier
 from city.council.picture import Picture, RatedMonth, read_picture
 from city.problems.places import WHOLE_CITY
 from city.rating.funnel import Verdict
-from foundation.printing import Bar, Bars, Figure, Figures, Paper, Part, Table, Text, printed
+from foundation.printing import (
+    Bar,
+    Bars,
+    FigureRow,
+    LargeFigure,
+    Paper,
+    Part,
+    PrintedTable,
+    Text,
+    printed,
+)
 from foundation.sentences import fill
 from softphone_ui.council.council_words import COLOUR_WORDS, MATTER_WORDS, VERDICT_WORDS
 from softphone_ui.web import dates
@@ -69,7 +79,7 @@ def _decisions(picture: Picture, show: Show, language: str, say: Say) -> Iterato
         items = [it for it in picture.items if it.matter is matter]
         if items:
             rows = [_decision(it, picture.today, show, language, say) for it in items]
-            yield Table(
+            yield PrintedTable(
                 [say(it) for it in head],
                 rows,
                 widths=(5, 4, 2),
@@ -96,12 +106,12 @@ def _decision(item: Item, today: date, show: Show, language: str, say: Say) -> l
 def _glance(picture: Picture, show: Show, say: Say) -> Part:
     of = fill(say(N_("open tickets overdue, of {n}")), n=show.count(picture.tickets))
     red = NO_DATA if picture.red is None else show.count(len(picture.red))
-    return Figures(
+    return FigureRow(
         [
-            Figure(say(N_("decisions missed")), show.count(len(picture.missed))),
-            Figure(of, show.count(picture.late_tickets)),
-            Figure(say(N_("topics grow")), show.count(picture.grows)),
-            Figure(say(N_("goals off track")), red),
+            LargeFigure(say(N_("decisions missed")), show.count(len(picture.missed))),
+            LargeFigure(of, show.count(picture.late_tickets)),
+            LargeFigure(say(N_("topics grow")), show.count(picture.grows)),
+            LargeFigure(say(N_("goals off track")), red),
         ],
         heading=say(N_("The city at a glance")),
     )
@@ -130,7 +140,7 @@ def _problems(picture: Picture, show: Show, language: str, say: Say) -> Iterator
         N_("Decisions under way"),
     ]
     heading = say(N_("The heaviest problems"))
-    yield Table([say(it) for it in head], rows, numbers=(2, 3, 4), heading=heading)
+    yield PrintedTable([say(it) for it in head], rows, numbers=(2, 3, 4), heading=heading)
 
 
 def _growing(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:
@@ -166,7 +176,7 @@ def _late(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Par
         ]
         for it in picture.late
     ]
-    yield Table(
+    yield PrintedTable(
         [say(it) for it in head],
         rows,
         numbers=(2, 3, 4),
@@ -187,7 +197,7 @@ def _red(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part
         ]
         for it in picture.red
     ]
-    yield Table([say(it) for it in head], rows, numbers=(3,), heading=say(N_("Aims in red")))
+    yield PrintedTable([say(it) for it in head], rows, numbers=(3,), heading=say(N_("Aims in red")))
 
 
 def _rated(picture: Picture, show: Show, say: Say) -> Iterator[Part]:
@@ -203,7 +213,7 @@ def _rated(picture: Picture, show: Show, say: Say) -> Iterator[Part]:
     rows = [[it.name, _verdict(it, say), *_share(it, show)] for it in rated.outliers]
     month = show.month(rated.month.first)
     heading = f"{say(N_('What the rating says'))}: {month}"
-    yield Table([say(it) for it in head], rows, numbers=(2, 3), heading=heading)
+    yield PrintedTable([say(it) for it in head], rows, numbers=(2, 3), heading=heading)
 
 
 def _share(it: Outlier, show: Show) -> tuple[str, str]:

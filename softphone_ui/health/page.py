@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 
 from foundation.process.diagnosis import Chart, Finding, Outbox, findings
 from foundation.process.examination import examine
-from foundation.process.health_checks import Answer
+from foundation.process.health_checks import CheckResult
 from registry.notifications.rows import outbox
 from softphone_ui.health.sentences import SUBJECTS, in_words
 from softphone_ui.web.database import reading
@@ -94,7 +94,9 @@ def _gigabytes(size: int | None) -> float | None:
 
 async def _look(app: web.Application) -> Chart:
     chart = await examine(app[SETTINGS])
-    chart = replace(chart, answers={**chart.answers, "web": Answer.ANSWERS})  # this very moment
+    chart = replace(
+        chart, answers={**chart.answers, "web": CheckResult.ANSWERS}
+    )  # this very moment
     try:
         async with reading(app) as link:
             found = await outbox.figures(link, chart.at - OUTBOX_LOOKS_BACK)

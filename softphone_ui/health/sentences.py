@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from foundation.process.diagnosis import Finding, Why
+from foundation.process.diagnosis import Fault, Finding
 from foundation.sentences import fill
 from softphone_ui.web import dates
 from softphone_ui.web.words import N_, Say
@@ -41,88 +41,88 @@ SUBJECTS: Mapping[str, str] = {
     "outbox": N_("Messages to bodies and applicants"),
 }
 
-SENTENCES: Mapping[Why, str] = {
-    Why.NOTHING_RUNS: N_("Nothing runs. On the server: ./komek up"),
-    Why.SUPERVISOR_GONE: N_(
+SENTENCES: Mapping[Fault, str] = {
+    Fault.NOTHING_RUNS: N_("Nothing runs. On the server: ./komek up"),
+    Fault.SUPERVISOR_GONE: N_(
         "It is gone: the programs run on, and none that falls is started again. On the server: "
         "./komek up starts everything anew; calls in progress are cut off, so choose a quiet hour."
     ),
-    Why.SUPERVISOR_SILENT: N_(
+    Fault.SUPERVISOR_SILENT: N_(
         "It does not answer: it hangs, or it is stopping everything. If this stays for two "
         "minutes, on the server: ./komek up"
     ),
-    Why.SILENT: N_(
+    Fault.SILENT: N_(
         "It runs and does not answer. It is ended and started again by itself within seconds; if "
         "this comes back, read {log}"
     ),
-    Why.AWAY: N_("It does not run. It is started again each second; why it falls: {log}"),
-    Why.DRAINING: N_(
+    Fault.AWAY: N_("It does not run. It is started again each second; why it falls: {log}"),
+    Fault.DRAINING: N_(
         "They are being emptied before a stop: all callers but those of emergency lines are "
         "refused. Calls that are left: {n}. If nobody is stopping the system, on the server: "
         "./komek drain --end"
     ),
-    Why.SETTINGS_BAD: N_(
+    Fault.SETTINGS_BAD: N_(
         "{reason}. Until that is mended, what starts again has those of the last start, as these "
         "have: {roles}"
     ),
-    Why.DISK_LOW: N_(
+    Fault.DISK_LOW: N_(
         "{megabytes} MB are left. Make room now (recordings and logs are the largest), or calls go "
         "on without being written down."
     ),
-    Why.STORE_AWAY: N_("Your own server at {where} does not answer. Start it."),
-    Why.STORE_DAMAGED: N_(
+    Fault.STORE_AWAY: N_("Your own server at {where} does not answer. Start it."),
+    Fault.STORE_DAMAGED: N_(
         "Its files could not be loaded and were moved to {folder}. Records of the last "
         "calls before that may be incomplete. On the server, run ./komek facts "
         "compare, then delete the folder."
     ),
-    Why.PROMPTS_UNSPOKEN: N_(
+    Fault.PROMPTS_UNSPOKEN: N_(
         "Prompts that could not be spoken: {n}. Callers hear a chime instead; the "
         "system tries again every few minutes. Check that espeak-ng is installed and "
         "that the computer is not overloaded."
     ),
-    Why.RECORDINGS_ROOM: N_(
+    Fault.RECORDINGS_ROOM: N_(
         "Their disk has little room. Add disk, or let old ones go by recordings_keep_days."
     ),
-    Why.RECORDINGS_FAILING: N_("Cannot be kept: {n}. Why: {reason}"),
-    Why.RECORDINGS_BEHIND: N_(
+    Fault.RECORDINGS_FAILING: N_("Cannot be kept: {n}. Why: {reason}"),
+    Fault.RECORDINGS_BEHIND: N_(
         "Waiting to be encoded: {n}. The machine is too busy; nothing is lost, and it catches up."
     ),
-    Why.RECORDINGS_MISSING: N_(
+    Fault.RECORDINGS_MISSING: N_(
         "Calls without a recording: {n}. On the server, their names: "
         ".venv/bin/python -m recordings reconcile"
     ),
-    Why.SPOOLED: N_(
+    Fault.SPOOLED: N_(
         "Entries that wait for Redis: {n}. Nothing is lost; they are written when it answers."
     ),
-    Why.SCRIBE_LATE: N_(
+    Fault.SCRIBE_LATE: N_(
         "The database is {seconds} s behind the calls. Nothing is lost; lists show calls late "
         "until the database answers again."
     ),
-    Why.RECORDS_REFUSED: N_(
+    Fault.RECORDS_REFUSED: N_(
         "Records that the database refused: {n}. They are tried again at each start; report them."
     ),
-    Why.JOURNAL_GAP: N_("The journal lost entries. On the server: ./komek facts compare"),
-    Why.OUTBOX_LATE: N_(
+    Fault.JOURNAL_GAP: N_("The journal lost entries. On the server: ./komek facts compare"),
+    Fault.OUTBOX_LATE: N_(
         "Messages that wait: {n}, the first since {since}. Check the mail server, webhook or SMS "
         "gateway of the settings."
     ),
-    Why.OUTBOX_LOST: N_(
+    Fault.OUTBOX_LOST: N_(
         "In two days: refused {refused}, perhaps not arrived {in_doubt}. Check the addresses in "
         "the settings of deadlines."
     ),
-    Why.SOURCE_AWAY: N_(
+    Fault.SOURCE_AWAY: N_(
         "{source} has not answered for {minutes} minutes ({why}). Nothing is lost, and it is "
         "caught up. Is the network there, and the way to it?"
     ),
-    Why.SOURCE_REFUSED: N_(
+    Fault.SOURCE_REFUSED: N_(
         "{source} refuses us ({why}). Is its token in the settings right, and does nobody else "
         "read with it?"
     ),
-    Why.FAULTS: N_("It went on after faults: {kinds}. Where: {log}. Report them."),
-    Why.FELL: N_("Fell and was started again: {n}×. The last time {at}: {reason}"),
-    Why.HUNG: N_("Hung and was ended: {n}×. The last time {at}: {where}"),
-    Why.SUPERVISOR_FELL: N_("Fell and was started again: {n}×. Calls went on."),
-    Why.LAST_ERROR: N_("Last error, {at}: {words}"),
+    Fault.FAULTS: N_("It went on after faults: {kinds}. Where: {log}. Report them."),
+    Fault.FELL: N_("Fell and was started again: {n}×. The last time {at}: {reason}"),
+    Fault.HUNG: N_("Hung and was ended: {n}×. The last time {at}: {where}"),
+    Fault.SUPERVISOR_FELL: N_("Fell and was started again: {n}×. Calls went on."),
+    Fault.LAST_ERROR: N_("Last error, {at}: {words}"),
 }
 NOWHERE = N_("no known place")
 
@@ -130,14 +130,14 @@ NOWHERE = N_("no known place")
 def in_words(finding: Finding, say: Say, language: str, zone: ZoneInfo) -> str:
     """The sentence of a finding, with moments in the centre's zone."""
     values: dict[str, Any] = {**finding.values}
-    if finding.why is Why.HUNG:
+    if finding.why is Fault.HUNG:
         values["where"] = values["where"] or say(NOWHERE)
         values["at"] = dates.exact(at, zone, language) if (at := values["at"]) else "–"
-    if finding.why is Why.OUTBOX_LATE:
+    if finding.why is Fault.OUTBOX_LATE:
         values["since"] = dates.moment(values["since"], zone, language)
-    if finding.why is Why.LAST_ERROR:
+    if finding.why is Fault.LAST_ERROR:
         values["at"] = _local(values["at"], UTC, zone, language)
-    if finding.why is Why.FELL:  # the supervisor writes the machine's own time
+    if finding.why is Fault.FELL:  # the supervisor writes the machine's own time
         values["at"] = _local(values["at"], None, zone, language)
     return fill(say(SENTENCES[finding.why]), **values)
 

@@ -8,12 +8,12 @@ from aiohttp import web
 
 from foundation.printing import (
     Columns,
-    Figure,
-    Figures,
+    FigureRow,
+    LargeFigure,
     Paper,
     Part,
+    PrintedTable,
     Signature,
-    Table,
     Text,
     printed,
 )
@@ -85,8 +85,11 @@ def lay_out(loaded: Loaded, sheet: Sheet, read: Reading, now: datetime) -> Paper
 
 
 def _large(sheet: Sheet, read: Reading) -> Part:
-    return Figures(
-        [Figure(read.name(it), read.value(it), read.interval(it)) for it in sheet.lines[:LARGE]]
+    return FigureRow(
+        [
+            LargeFigure(read.name(it), read.value(it), read.interval(it))
+            for it in sheet.lines[:LARGE]
+        ]
     )
 
 
@@ -97,7 +100,7 @@ def _table(sheet: Sheet, read: Reading) -> Part:
         [read.name(it), read.value(it), read.interval(it), read.like(it), read.parts(it)]
         for it in sheet.lines
     ]
-    return Table([say(it) for it in head], rows, numbers=(1, 2, 3, 4))
+    return PrintedTable([say(it) for it in head], rows, numbers=(1, 2, 3, 4))
 
 
 def _days(sheet: Sheet, read: Reading) -> list[Part]:
@@ -120,7 +123,7 @@ def _pauses(sheet: Sheet, read: Reading) -> list[Part]:
     rows = [[read.say(PAUSE_REASONS.get(it.reason, it.reason)), read.minutes(it.ms)]
             for it in sheet.pauses]  # fmt: skip
     return [
-        Table(
+        PrintedTable(
             [read.say(N_("Reason")), read.say(N_("Hours and minutes"))],
             rows,
             numbers=(1,),

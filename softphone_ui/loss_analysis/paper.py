@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from foundation.printing import Bar, Bars, Columns, Figure, Figures, Paper, Part, Table, Text
+from foundation.printing import (
+    Bar,
+    Bars,
+    Columns,
+    FigureRow,
+    LargeFigure,
+    Paper,
+    Part,
+    PrintedTable,
+    Text,
+)
 from foundation.sentences import fill
 from quality.analysis.causes import MainCause
 from quality.analysis.rows.analyses import Analysis
@@ -49,12 +59,12 @@ def _standing(analysis: Analysis, say: Say, show: Show) -> str:
 def _parts(loaded: Loaded, analysis: Analysis, say: Say, show: Show) -> Iterator[Part]:
     sequels, lost = loaded.sequels, loaded.lost
     share = lost / analysis.offered if analysis.offered else None
-    yield Figures(
+    yield FigureRow(
         [
-            Figure(say(N_("Offered")), show.count(analysis.offered)),
-            Figure(say(N_("Abandoned")), show.count(lost), show.percent(share)),
-            Figure(say(SEQUELS[Sequel.CALLED_BACK]), show.count(sequels[Sequel.CALLED_BACK])),
-            Figure(say(SEQUELS[Sequel.OWED]), show.count(sequels[Sequel.OWED])),
+            LargeFigure(say(N_("Offered")), show.count(analysis.offered)),
+            LargeFigure(say(N_("Abandoned")), show.count(lost), show.percent(share)),
+            LargeFigure(say(SEQUELS[Sequel.CALLED_BACK]), show.count(sequels[Sequel.CALLED_BACK])),
+            LargeFigure(say(SEQUELS[Sequel.OWED]), show.count(sequels[Sequel.OWED])),
         ]
     )
     if not analysis.has_roster:
@@ -62,7 +72,7 @@ def _parts(loaded: Loaded, analysis: Analysis, say: Say, show: Show) -> Iterator
     yield _causes(loaded, say, show)
     yield _course(analysis, say, show)
     if found := [it for it in analysis.remedies if it.sure]:
-        yield Table(
+        yield PrintedTable(
             [say(N_("Remedy")), say(N_("Saves")), say(N_("At least")), say(N_("At most"))],
             [
                 [remedy(it.remedy, say), show.tenths(it.saved), str(it.least), str(it.most)]
@@ -108,8 +118,8 @@ def _tables(loaded: Loaded, say: Say, show: Show) -> Iterator[Part]:
     comments = [[show.clock(it.at), it.person or "", it.words] for it in loaded.history if it.words]
     if comments:
         heads = [say(N_("Time")), say(N_("Who")), say(N_("Of what")), say(N_("Words"))]
-        yield Table(heads, comments, heading=say(N_("What was said of it")))
-    yield Table(
+        yield PrintedTable(heads, comments, heading=say(N_("What was said of it")))
+    yield PrintedTable(
         [say(N_("Offered at")), say(N_("Caller")), say(N_("Cause")), say(N_("What came of it"))],
         [
             [

@@ -20,7 +20,7 @@ from softphone_ui.web.effect import put_in_effect
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
 from softphone_ui.web.person import acting
-from staff.accounts import Account, Wrong
+from staff.accounts import Account, AccountProblem
 from staff.acting import ActingPerson
 from staff.roles import Right
 from staff.rows import audit, people
@@ -189,7 +189,7 @@ async def changing(request: web.Request) -> AsyncIterator[tuple[Connection, Acti
         async with writing(request.app) as link:
             yield link, by
     except AccountRefused as error:
-        if error.why is Wrong.LOGIN and error.value:
+        if error.why is AccountProblem.LOGIN and error.value:
             raise NotFound from None
         raise AccountError(reason=error.why.value, value=error.value) from None
 

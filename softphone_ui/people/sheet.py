@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from foundation.spreadsheets import Columns
 from queue_manager.accounts import Known
-from staff.accounts import Account, Wrong, tidy, what_is_wrong
+from staff.accounts import Account, AccountProblem, tidy, what_is_wrong
 
 NAMES: Mapping[str, frozenset[str]] = {
     "login": frozenset({"login", "логин"}),
@@ -45,7 +45,7 @@ class BadLine:
     """A line that is not taken. `value` is the word that is wrong, cut."""
 
     line: int
-    why: Wrong
+    why: AccountProblem
     value: str
 
 
@@ -63,7 +63,7 @@ def judged(lines: Iterable[tuple[int, Mapping[str, str] | None]], known: Known) 
     logins, extensions = set(known.logins), set(known.extensions)
     for line, cells in lines:
         if cells is None:
-            found.bad.append(BadLine(line, Wrong.COLUMNS, ""))
+            found.bad.append(BadLine(line, AccountProblem.COLUMNS, ""))
             continue
         account = _account(cells)
         why = what_is_wrong(account) or _taken(account, known, logins, extensions)
@@ -76,30 +76,36 @@ def judged(lines: Iterable[tuple[int, Mapping[str, str] | None]], known: Known) 
     return found
 
 
-def _taken(account: Account, known: Known, logins: set[str], extensions: set[str]) -> Wrong | None:
+def _taken(
+    account: Account, known: Known, logins: set[str], extensions: set[str]
+) -> AccountProblem | None:
     if account.login in known.logins:
-        return Wrong.LOGIN_TAKEN
+        return AccountProblem.LOGIN_TAKEN
     if account.login in logins:
-        return Wrong.DOUBLE_LOGIN
+        return AccountProblem.DOUBLE_LOGIN
     if account.extension in known.dialled:
-        return Wrong.EXTENSION_DIALLED
+        return AccountProblem.EXTENSION_DIALLED
     if account.extension in known.extensions:
-        return Wrong.EXTENSION_TAKEN
+        return AccountProblem.EXTENSION_TAKEN
     if account.extension and account.extension in extensions:
-        return Wrong.DOUBLE_EXTENSION
+        return AccountProblem.DOUBLE_EXTENSION
     if account.body and account.body not in known.bodies:
-        return Wrong.NO_SUCH_BODY
+        return AccountProblem.NO_SUCH_BODY
     return None
 
 
-def _value(account: Account, why: Wrong) -> str:
+def _value(account: Account, why: AccountProblem) -> str:
     if "login" in why:
         return account.login
     if "extension" in why:
         return account.extension or account.role
     if "body" in why:
         return account.body or account.role
-    words = {Wrong.ROLE: account.role, Wrong.LANGUAGE: account.language, Wrong.NAME: account.name}
+    words = {
+        AccountProblem.ROLE: account.role,
+        AccountProblem.LANGUAGE: account.language,
+        AccountProblem.NAME: account.name,
+    }
     return words.get(why, account.login)
 
 

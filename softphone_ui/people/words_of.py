@@ -5,7 +5,7 @@ from __future__ import annotations
 from softphone_ui.web.errors import ReasonedError
 from softphone_ui.web.uploaded_tables import TABLE_REFUSALS, TableError
 from softphone_ui.web.words import N_
-from staff.accounts import Wrong
+from staff.accounts import AccountProblem
 
 ROLE_WORDS = {
     "operator": N_("Operator"),
@@ -19,26 +19,28 @@ ROLE_WORDS = {
     "akim": N_("Akim"),
 }
 SENTENCES: dict[str, str] = {
-    Wrong.LOGIN: N_("A login has 1 to 64 letters, digits, or . _ - @"),
-    Wrong.ROLE: N_("There is no such role."),
-    Wrong.LANGUAGE: N_("The language of the screens is kk, ru or en."),
-    Wrong.NAME: N_("A name has 1 to 200 letters in one line."),
-    Wrong.EXTENSION_NEEDED: N_("An operator needs an extension."),
-    Wrong.EXTENSION_OF_NOBODY: N_("Only operators and quality control have an extension."),
-    Wrong.EXTENSION: N_("An extension has 3 to 6 digits."),
-    Wrong.BODY_NEEDED: N_("Clerks and heads need their body."),
-    Wrong.BODY_OF_NOBODY: N_("Only clerks and heads have a body."),
-    Wrong.SPOKEN: N_("Languages are written as kk:3 ru:2, with levels 1 to 3."),
-    Wrong.LOGIN_TAKEN: N_("This login is taken."),
-    Wrong.EXTENSION_TAKEN: N_("This extension is taken."),
-    Wrong.EXTENSION_DIALLED: N_("This is a number of a line or of the directory."),
-    Wrong.EXTENSION_STAYS: N_("An extension stays its person's: calls are on record under it."),
-    Wrong.NO_SUCH_BODY: N_("There is no such body, or it takes no tickets."),
-    Wrong.LAST_ADMINISTRATOR: N_("The last administrator stays: add another one first."),
-    Wrong.CLOSED: N_("This account is closed."),
-    Wrong.DOUBLE_LOGIN: N_("The login stands in the file twice."),
-    Wrong.DOUBLE_EXTENSION: N_("The extension stands in the file twice."),
-    Wrong.COLUMNS: N_("The line has too few cells, or cannot be read."),
+    AccountProblem.LOGIN: N_("A login has 1 to 64 letters, digits, or . _ - @"),
+    AccountProblem.ROLE: N_("There is no such role."),
+    AccountProblem.LANGUAGE: N_("The language of the screens is kk, ru or en."),
+    AccountProblem.NAME: N_("A name has 1 to 200 letters in one line."),
+    AccountProblem.EXTENSION_NEEDED: N_("An operator needs an extension."),
+    AccountProblem.EXTENSION_OF_NOBODY: N_("Only operators and quality control have an extension."),
+    AccountProblem.EXTENSION: N_("An extension has 3 to 6 digits."),
+    AccountProblem.BODY_NEEDED: N_("Clerks and heads need their body."),
+    AccountProblem.BODY_OF_NOBODY: N_("Only clerks and heads have a body."),
+    AccountProblem.SPOKEN: N_("Languages are written as kk:3 ru:2, with levels 1 to 3."),
+    AccountProblem.LOGIN_TAKEN: N_("This login is taken."),
+    AccountProblem.EXTENSION_TAKEN: N_("This extension is taken."),
+    AccountProblem.EXTENSION_DIALLED: N_("This is a number of a line or of the directory."),
+    AccountProblem.EXTENSION_STAYS: N_(
+        "An extension stays its person's: calls are on record under it."
+    ),
+    AccountProblem.NO_SUCH_BODY: N_("There is no such body, or it takes no tickets."),
+    AccountProblem.LAST_ADMINISTRATOR: N_("The last administrator stays: add another one first."),
+    AccountProblem.CLOSED: N_("This account is closed."),
+    AccountProblem.DOUBLE_LOGIN: N_("The login stands in the file twice."),
+    AccountProblem.DOUBLE_EXTENSION: N_("The extension stands in the file twice."),
+    AccountProblem.COLUMNS: N_("The line has too few cells, or cannot be read."),
 }
 
 

@@ -18,7 +18,7 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
 from staff.rows import audit
-from staff.rows.audit import Reading, ReadingFilters
+from staff.rows.audit import AccessRecord, ReadingFilters
 
 #: What counts as reading personal data → how it is said.
 ACTIONS = {
@@ -56,7 +56,7 @@ class ReadingsQuery(Struct):
 class ReadingsPage(Struct):
     """`next` goes into `after` for the following page; null at the end."""
 
-    readings: list[Reading]
+    readings: list[AccessRecord]
     next: int | None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from foundation.printing import Figure, Figures, Paper, Part, Table, Text
+from foundation.printing import FigureRow, LargeFigure, Paper, Part, PrintedTable, Text
 from foundation.sentences import fill
 from quality.reports.measures import NOTHING, Measure, Sums, Unit
 from softphone_ui.reports.labels import Labels
@@ -23,7 +23,7 @@ Cell = tuple[Measure, Sums | None]
 
 def paper_of(made: Made, name: str, stamp: str) -> Paper:
     """`name`: the report's; `stamp`: who made it and when."""
-    parts: list[Part] = [Figures(_totals(made))]
+    parts: list[Part] = [FigureRow(_totals(made))]
     width = 0
     if made.wish.report.rows is not None:
         table = _table(made)
@@ -46,13 +46,13 @@ def total_words(made: Made) -> list[tuple[str, str]]:
     return [(it.name, it.value) for it in _totals(made)]
 
 
-def _totals(made: Made) -> list[Figure]:
+def _totals(made: Made) -> list[LargeFigure]:
     labels, total, report = made.labels, made.table.total, made.wish.report
     measures = [report.measure(code) for code in report.measures[:MOST_FIGURES]]
-    return [Figure(_name(labels, it.code), _value(labels, it, total)) for it in measures]
+    return [LargeFigure(_name(labels, it.code), _value(labels, it, total)) for it in measures]
 
 
-def _table(made: Made) -> Table:
+def _table(made: Made) -> PrintedTable:
     """A line for each row; divided by columns, the first measure in each."""
     report, table, labels = made.wish.report, made.table, made.labels
     cells: list[list[Cell]]
@@ -72,7 +72,7 @@ def _table(made: Made) -> Table:
     rows = [_line(labels, *it) for it in zip(names, cells, strict=True)]
     rows.append(_line(labels, labels.say(N_("In all")), last))
     head = [labels.say(DIMENSION_WORDS[report.rows]) if report.rows else "", *heads]
-    return Table(
+    return PrintedTable(
         head,
         rows,
         numbers=list(range(1, len(head))),
@@ -93,12 +93,12 @@ def _left_out(made: Made) -> list[Part]:
     return [] if whole else [Text(made.labels.say(N_("The spreadsheet has all columns.")))]
 
 
-def _formulas(made: Made) -> Table:
+def _formulas(made: Made) -> PrintedTable:
     say = made.labels.say
     words = [MEASURE_WORDS[code] for code in made.wish.report.measures]
     rows = [[say(name), say(formula)] for name, formula in words]
     head = [say(N_("Figure")), say(N_("Formula"))]
-    return Table(head, rows, widths=(1, 2), heading=say(N_("Formulas")))
+    return PrintedTable(head, rows, widths=(1, 2), heading=say(N_("Formulas")))
 
 
 def _name(labels: Labels, code: str) -> str:

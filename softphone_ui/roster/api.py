@@ -23,7 +23,7 @@ from softphone_ui.web.path_ids import id_in
 from softphone_ui.web.person import acting
 from staff.roles import Right
 from staff.roster.sheet import read_breaks, read_clock
-from staff.roster.shifts import Clocks, Shift, ShiftRefused, Span, Wrong, shift_of
+from staff.roster.shifts import Clocks, Shift, ShiftProblem, ShiftRefused, TimeInterval, shift_of
 
 MOST_DAYS = 31
 Clock = Annotated[str, Meta(max_length=8)]
@@ -141,12 +141,12 @@ async def drop_shift(request: web.Request) -> None:
         await actions.drop_shift(link, shift_id, acting(request))
 
 
-def span_of(app: web.Application, since: date, until: date) -> Span:
+def span_of(app: web.Application, since: date, until: date) -> TimeInterval:
     """Whole local days. Raises BadRequest."""
     if not days.FIRST <= since <= until < days.LAST or (until - since).days >= MOST_DAYS:
         raise BadRequest(reason=f"since and until: {MOST_DAYS} days at most, one after the other")
     zone = zone_of(app)
-    return Span(days.begins(since, zone), days.ends(until, zone))
+    return TimeInterval(days.begins(since, zone), days.ends(until, zone))
 
 
 @asynccontextmanager
@@ -165,8 +165,8 @@ def _read(app: web.Application, wish: ShiftWish) -> Shift:
     clocks = Clocks(
         operator=wish.operator,
         day=wish.day,
-        begins=read_clock(wish.begins, Wrong.BEGINS),
-        ends=read_clock(wish.ends, Wrong.ENDS),
+        begins=read_clock(wish.begins, ShiftProblem.BEGINS),
+        ends=read_clock(wish.ends, ShiftProblem.ENDS),
         breaks=read_breaks(wish.breaks),
         languages=tuple(wish.languages),
     )

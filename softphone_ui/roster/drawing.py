@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from softphone_ui.web import days
 from staff.roster.coverage import QUARTER, Quarter
 from staff.roster.rows.shifts import Roster, RosterOperator
-from staff.roster.shifts import Shift, Span
+from staff.roster.shifts import Shift, TimeInterval
 
 #: Hours at which a line is drawn, in a week and in a day.
 LINES_OF_WEEK, LINES_OF_DAY = 6, 1
@@ -47,11 +47,11 @@ class Column:
     """A day. `known`: it has a roster. `lines`: clocks at which a line is drawn, and where."""
 
     day: date
-    span: Span
+    span: TimeInterval
     known: bool
     lines: tuple[tuple[str, float], ...]
 
-    def bar(self, span: Span) -> Bar:
+    def bar(self, span: TimeInterval) -> Bar:
         """Where the span lies in this day."""
         begins, ends = max(span.begins, self.span.begins), min(span.ends, self.span.ends)
         x = 100 * ((begins - self.span.begins) / self.span.length)
@@ -92,14 +92,14 @@ def columns_of(roster: Roster, lines_every: int) -> list[Column]:
     first = roster.span.begins.astimezone(roster.zone).date()
     found, day = [], first
     while days.begins(day, roster.zone) < roster.span.ends:
-        span = Span(days.begins(day, roster.zone), days.ends(day, roster.zone))
+        span = TimeInterval(days.begins(day, roster.zone), days.ends(day, roster.zone))
         lines = tuple(_lines(span, roster.zone, lines_every))
         found.append(Column(day, span, day not in roster.unknown, lines))
         day += timedelta(days=1)
     return found
 
 
-def _lines(span: Span, zone: ZoneInfo, every: int) -> Iterator[tuple[str, float]]:
+def _lines(span: TimeInterval, zone: ZoneInfo, every: int) -> Iterator[tuple[str, float]]:
     at = span.begins
     while at < span.ends:
         local = at.astimezone(zone)
@@ -145,12 +145,12 @@ def _pieces(
             )
 
 
-def words_of(span: Span, zone: ZoneInfo) -> str:
+def words_of(span: TimeInterval, zone: ZoneInfo) -> str:
     """``08:00–20:00``."""
     return f"{clock(span.begins, zone)}–{clock(span.ends, zone)}"
 
 
-def short_words_of(span: Span, zone: ZoneInfo) -> str:
+def short_words_of(span: TimeInterval, zone: ZoneInfo) -> str:
     """``8–20``, ``8:30–17``."""
     clocks = (clock(it, zone).removesuffix(":00") for it in (span.begins, span.ends))
     return "–".join(it.removeprefix("0") or "0" for it in clocks)
@@ -184,7 +184,7 @@ def _levels(column: Column, quarters: Sequence[Quarter], most: float) -> Iterato
     for operators, run in groupby(of_day, key=lambda it: it.operators):
         same = list(run)
         if operators is not None:
-            span = Span(same[0].begins_at, same[-1].begins_at + QUARTER)
+            span = TimeInterval(same[0].begins_at, same[-1].begins_at + QUARTER)
             height = round(100 * operators / most, 2)
             yield Level(column.bar(span), operators, height)
 
@@ -249,10 +249,10 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def span_between(first: date, count: int, zone: ZoneInfo) -> Span:
+def span_between(first: date, count: int, zone: ZoneInfo) -> TimeInterval:
     """`count` local days."""
     last = first + timedelta(days=count - 1)
-    return Span(days.begins(first, zone), days.ends(last, zone))
+    return TimeInterval(days.begins(first, zone), days.ends(last, zone))
 
 
 def now() -> datetime:

@@ -24,7 +24,7 @@ from softphone_ui.web.words import WORDS
 from staff.roles import Right
 from staff.roster.rows import shifts as rows
 from staff.roster.sheet import COLUMNS, House, JudgedRoster, judge, read_sheet
-from staff.roster.shifts import Shift, Span
+from staff.roster.shifts import Shift, TimeInterval
 
 #: So many lines are shown of each kind; all are counted.
 SHOWN = 500
@@ -99,7 +99,7 @@ async def _judged(
     read = await asyncio.to_thread(read_sheet, lines, House(known, gone, zone))
     on_record: list[Shift] = []
     if read.span is not None:
-        around = Span(read.span.begins - BESIDE, read.span.ends + BESIDE)
+        around = TimeInterval(read.span.begins - BESIDE, read.span.ends + BESIDE)
         on_record = await rows.shifts_in(link, around)
     found = await asyncio.to_thread(judge, read, on_record, zone, replaces=replace)
     return found, {it.extension: it.name for it in people}

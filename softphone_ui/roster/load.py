@@ -17,9 +17,9 @@ from softphone_ui.web.settings_key import SETTINGS
 from staff.roster.coverage import QUARTER, Quarter, by_quarter
 from staff.roster.rows import shifts as rows
 from staff.roster.rows.shifts import Roster, RosterOperator
-from staff.roster.shifts import Span
+from staff.roster.shifts import TimeInterval
 
-SignedIn = dict[str, list[Span]]
+SignedIn = dict[str, list[TimeInterval]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,16 @@ class Loaded:
         ]
 
 
-async def load(app: web.Application, roster_span: Span, now: datetime) -> Loaded:
+async def load(app: web.Application, roster_span: TimeInterval, now: datetime) -> Loaded:
     """The roster of the span, in the centre's zone of `app`. Raises DatabaseAway."""
-    from_record = Span(roster_span.begins, max(min(roster_span.ends, now), roster_span.begins))
+    from_record = TimeInterval(
+        roster_span.begins, max(min(roster_span.ends, now), roster_span.begins)
+    )
     async with reading(app) as link:
         roster = await rows.roster(link, roster_span, zone_of(app), now)
         operators = {it.extension: it for it in await rows.operators(link)}
         recorded = await signed_in_spans(link, from_record.begins, from_record.ends)
-    signed_in = {key: [Span(*it) for it in spans] for key, spans in recorded.items()}
+    signed_in = {key: [TimeInterval(*it) for it in spans] for key, spans in recorded.items()}
     there = going_on(signed_in, app[MIRROR], from_record)
     of_shifts = {key: spans for key, spans in there.items() if key in operators}
     return Loaded(roster, of_shifts, operators, now)
@@ -63,14 +65,14 @@ async def required_of(app: web.Application, roster: Roster, now: datetime) -> li
         return await required(link, every, today, zone)
 
 
-def going_on(recorded: SignedIn, mirror: Mirror, until: Span) -> SignedIn:
+def going_on(recorded: SignedIn, mirror: Mirror, until: TimeInterval) -> SignedIn:
     """With the states that still go on, which are on the floor and not on record."""
     for extension, operator in mirror.operators.items():
         if operator["state"] == "signed_out" or operator.get("since") is None:
             continue
         began = max(datetime.fromisoformat(operator["since"]), until.begins)
         if began < until.ends:
-            recorded.setdefault(extension, []).append(Span(began, until.ends))
+            recorded.setdefault(extension, []).append(TimeInterval(began, until.ends))
     return recorded
 
 

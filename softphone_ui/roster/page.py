@@ -23,11 +23,17 @@ from softphone_ui.web.person import person_of
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import WORDS
 from staff.roles import Right
-from staff.roster.coverage import Adherence, Quarter, Standing, adherence, unrostered
-from staff.roster.shifts import Shift, Span
+from staff.roster.coverage import Adherence, Quarter, ShiftStatus, adherence, unrostered
+from staff.roster.shifts import Shift, TimeInterval
 
 #: In this order they are shown: first what is to be acted on.
-TURN = (Standing.AWAY, Standing.MISSED, Standing.THERE, Standing.LATER, Standing.OVER)
+TURN = (
+    ShiftStatus.AWAY,
+    ShiftStatus.MISSED,
+    ShiftStatus.THERE,
+    ShiftStatus.LATER,
+    ShiftStatus.OVER,
+)
 #: Whoever was signed in for less outside the roster is not named.
 NOT_NAMED = timedelta(minutes=30)
 
@@ -127,7 +133,7 @@ def today_of(found: Loaded) -> Today:
     return Today(
         rostered=None if roster.unknown else sum(_due(it.shift, now) for it in each),
         signed_in=sum(any(it.ends >= now for it in spans) for spans in found.signed_in.values()),
-        missing=sum(it.standing is Standing.AWAY for it in each),
+        missing=sum(it.standing is ShiftStatus.AWAY for it in each),
         rows=[(names[it.shift.operator].name, it) for it in each],
         others=[
             (names[key].name if key in names else key, it)
@@ -146,7 +152,7 @@ def _shown(found: Loaded) -> dict[str, object]:
     """What the page's module needs to open a shift."""
     zone = found.roster.zone
 
-    def plain(span: Span) -> str:
+    def plain(span: TimeInterval) -> str:
         return f"{drawing.clock(span.begins, zone)}-{drawing.clock(span.ends, zone)}"
 
     shifts = {

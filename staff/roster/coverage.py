@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from staff.roster.shifts import Shift, Span
+from staff.roster.shifts import Shift, TimeInterval
 
 QUARTER = timedelta(minutes=15)
 
@@ -22,7 +22,7 @@ class Quarter:
     operators: float | None
 
 
-def by_quarter(spans: Iterable[Span], whole: Span) -> list[Quarter]:
+def by_quarter(spans: Iterable[TimeInterval], whole: TimeInterval) -> list[Quarter]:
     """How many of these spans go on in each quarter of `whole`, which begins with one."""
     steps = -(-whole.length // QUARTER)
     there = [timedelta()] * steps
@@ -31,12 +31,12 @@ def by_quarter(spans: Iterable[Span], whole: Span) -> list[Quarter]:
         last = min(-(-(each.ends - whole.begins) // QUARTER), steps)
         for step in range(first, last):
             at = whole.begins + step * QUARTER
-            there[step] += each.within(Span(at, at + QUARTER))
+            there[step] += each.within(TimeInterval(at, at + QUARTER))
     return [Quarter(whole.begins + n * QUARTER, it / QUARTER) for n, it in enumerate(there)]
 
 
 def rostered(
-    shifts: Iterable[Shift], whole: Span, unknown: Collection[date], zone: ZoneInfo
+    shifts: Iterable[Shift], whole: TimeInterval, unknown: Collection[date], zone: ZoneInfo
 ) -> list[Quarter]:
     """Count the operators who are to work in each quarter of `whole`, without those on a break.
 
@@ -47,7 +47,7 @@ def rostered(
 
 
 def on_shift(
-    shifts: Iterable[Shift], whole: Span, unknown: Collection[date], zone: ZoneInfo
+    shifts: Iterable[Shift], whole: TimeInterval, unknown: Collection[date], zone: ZoneInfo
 ) -> list[Quarter]:
     """Count the operators who have a shift in each quarter of `whole`, also those on a break.
 
@@ -63,7 +63,7 @@ def _known(quarters: Iterable[Quarter], unknown: Collection[date], zone: ZoneInf
     ]
 
 
-class Standing(StrEnum):
+class ShiftStatus(StrEnum):
     """How a shift stands: still to come, its operator signed in, not signed in, over, over without
     anybody."""
 
@@ -81,7 +81,7 @@ class Adherence:
     come."""
 
     shift: Shift
-    standing: Standing
+    standing: ShiftStatus
     passed: timedelta
     there: timedelta
     late: timedelta | None
@@ -92,25 +92,25 @@ class Adherence:
         return self.there / self.passed if self.passed else None
 
 
-def adherence(shift: Shift, signed_in: Sequence[Span], now: datetime) -> Adherence:
+def adherence(shift: Shift, signed_in: Sequence[TimeInterval], now: datetime) -> Adherence:
     """How the shift stands by `now`; `signed_in` does not overlap itself."""
     begins, ends = shift.span.begins, shift.span.ends
     if now <= begins:
-        return Adherence(shift, Standing.LATER, timedelta(), timedelta(), None)
-    so_far = Span(begins, min(now, ends))
+        return Adherence(shift, ShiftStatus.LATER, timedelta(), timedelta(), None)
+    so_far = TimeInterval(begins, min(now, ends))
     there = sum((so_far.within(each) for each in signed_in), timedelta())
     came = [max(each.begins, begins) for each in signed_in if so_far.overlaps(each)]
     if now >= ends:
-        standing = Standing.OVER if came else Standing.MISSED
+        standing = ShiftStatus.OVER if came else ShiftStatus.MISSED
     else:
         here = any(each.begins <= now <= each.ends for each in signed_in)
-        standing = Standing.THERE if here else Standing.AWAY
+        standing = ShiftStatus.THERE if here else ShiftStatus.AWAY
     late = min(came) - begins if came else None
     return Adherence(shift, standing, so_far.length, there, late)
 
 
 def unrostered(
-    shifts: Sequence[Shift], signed_in: Mapping[str, Sequence[Span]]
+    shifts: Sequence[Shift], signed_in: Mapping[str, Sequence[TimeInterval]]
 ) -> dict[str, timedelta]:
     """Operator → how long they were signed in without being on the roster; only who was."""
     found = {}

@@ -12,7 +12,15 @@ from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from foundation.spreadsheets import Columns
-from staff.roster.shifts import Book, Clocks, Shift, ShiftRefused, Span, Wrong, shift_of
+from staff.roster.shifts import (
+    Book,
+    Clocks,
+    Shift,
+    ShiftProblem,
+    ShiftRefused,
+    TimeInterval,
+    shift_of,
+)
 
 NAMES: Mapping[str, frozenset[str]] = {
     "operator": frozenset({"operator", "extension", "оператор", "внутренний номер", "ішкі нөмір"}),
@@ -40,11 +48,11 @@ class House:
 
 
 @dataclass(frozen=True, slots=True)
-class BadLine:
+class BadRosterLine:
     """A line that is not taken. `value` is the word that is wrong, cut."""
 
     line: int
-    why: Wrong
+    why: ShiftProblem
     value: str
 
 
@@ -53,15 +61,15 @@ class ReadRoster:
     """The lines that are shifts, and those that are not."""
 
     shifts: list[tuple[int, Shift]] = field(default_factory=list)
-    bad: list[BadLine] = field(default_factory=list)
+    bad: list[BadRosterLine] = field(default_factory=list)
 
     @property
-    def span(self) -> Span | None:
+    def span(self) -> TimeInterval | None:
         """From the first begin to the last end; None without a shift."""
         spans = [it.span for _, it in self.shifts]
         if not spans:
             return None
-        return Span(min(it.begins for it in spans), max(it.ends for it in spans))
+        return TimeInterval(min(it.begins for it in spans), max(it.ends for it in spans))
 
 
 @dataclass(slots=True)
@@ -70,7 +78,7 @@ class JudgedRoster:
     `dropped`: shifts on record that the file takes the place of."""
 
     good: list[Shift] = field(default_factory=list)
-    bad: list[BadLine] = field(default_factory=list)
+    bad: list[BadRosterLine] = field(default_factory=list)
     same: int = 0
     dropped: list[Shift] = field(default_factory=list)
 
@@ -84,7 +92,7 @@ def read_sheet(lines: Iterable[tuple[int, Mapping[str, str] | None]], house: Hou
         try:
             found.shifts.append((line, _shift(cells, house)))
         except ShiftRefused as refused:
-            found.bad.append(BadLine(line, refused.why, refused.value[:LONGEST_SHOWN]))
+            found.bad.append(BadRosterLine(line, refused.why, refused.value[:LONGEST_SHOWN]))
     return found
 
 
@@ -118,12 +126,12 @@ def _place_lines(
     unchanged = set()
     for line, shift in read:
         if any(fresh.beside(shift)):
-            found.bad.append(BadLine(line, Wrong.OVERLAPS_IN_FILE, shift.operator))
+            found.bad.append(BadRosterLine(line, ShiftProblem.OVERLAPS_IN_FILE, shift.operator))
             continue
         if shift in known:
             unchanged.add(known[shift])
         elif any(stays.beside(shift)):
-            found.bad.append(BadLine(line, Wrong.OVERLAPS, shift.operator))
+            found.bad.append(BadRosterLine(line, ShiftProblem.OVERLAPS, shift.operator))
             continue
         else:
             found.good.append(shift)
@@ -137,12 +145,12 @@ def _place(shift: Shift, zone: ZoneInfo) -> tuple[str, date]:
 
 def _shift(cells: Mapping[str, str] | None, house: House) -> Shift:
     if cells is None:
-        raise ShiftRefused(Wrong.COLUMNS)
+        raise ShiftRefused(ShiftProblem.COLUMNS)
     clocks = Clocks(
         operator=_operator(cells["operator"], house),
         day=_day(cells["day"]),
-        begins=read_clock(cells["begins"], Wrong.BEGINS),
-        ends=read_clock(cells["ends"], Wrong.ENDS),
+        begins=read_clock(cells["begins"], ShiftProblem.BEGINS),
+        ends=read_clock(cells["ends"], ShiftProblem.ENDS),
         breaks=read_breaks(cells.get("breaks", "")),
         languages=tuple(re.split(r"[\s,/+]+", cells.get("languages", "").lower().strip())),
     )
@@ -153,7 +161,7 @@ def _operator(word: str, house: House) -> str:
     key = word.lower()
     if key in house.operators:
         return house.operators[key]
-    raise ShiftRefused(Wrong.GONE if key in house.gone else Wrong.OPERATOR, word)
+    raise ShiftRefused(ShiftProblem.GONE if key in house.gone else ShiftProblem.OPERATOR, word)
 
 
 def _day(word: str) -> date:
@@ -165,10 +173,10 @@ def _day(word: str) -> date:
             return date(int(dotted[3]), int(dotted[2]), int(dotted[1]))
     except ValueError:
         pass
-    raise ShiftRefused(Wrong.DAY, word)
+    raise ShiftRefused(ShiftProblem.DAY, word)
 
 
-def read_clock(word: str, why: Wrong) -> time:
+def read_clock(word: str, why: ShiftProblem) -> time:
     """``8:00``, ``08:00`` or ``24:00``. Raises ShiftRefused for `why`."""
     match = _CLOCK.fullmatch(word.strip())
     if match is not None and word.strip() in ("24:00", "24.00"):
@@ -184,5 +192,7 @@ def read_breaks(words: str) -> tuple[tuple[time, time], ...]:
     for word in re.split(r"[\s,;]+", re.sub(r"\s*[-–—]\s*", "-", words).strip()):
         if word:
             begins, _, ends = word.partition("-")
-            found.append((read_clock(begins, Wrong.BREAKS), read_clock(ends, Wrong.BREAKS)))
+            found.append(
+                (read_clock(begins, ShiftProblem.BREAKS), read_clock(ends, ShiftProblem.BREAKS))
+            )
     return tuple(found)

@@ -18,7 +18,7 @@ LANGUAGES = ("kk", "ru", "en")
 _DAY = timedelta(days=1)
 
 
-class Wrong(StrEnum):
+class ShiftProblem(StrEnum):
     """Why a shift cannot be on the roster."""
 
     OPERATOR = "operator"
@@ -39,13 +39,13 @@ class Wrong(StrEnum):
 class ShiftRefused(Exception):
     """The shift cannot be on the roster. `why`: the rule; `value`: the word that breaks it."""
 
-    def __init__(self, why: Wrong, value: str = "") -> None:
+    def __init__(self, why: ShiftProblem, value: str = "") -> None:
         super().__init__(f"{why}: {value}")
         self.why, self.value = why, value
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
+class TimeInterval:
     """From `begins` to before `ends`, in UTC."""
 
     begins: datetime
@@ -55,10 +55,10 @@ class Span:
     def length(self) -> timedelta:
         return self.ends - self.begins
 
-    def overlaps(self, other: Span) -> bool:
+    def overlaps(self, other: TimeInterval) -> bool:
         return self.begins < other.ends and other.begins < self.ends
 
-    def within(self, other: Span) -> timedelta:
+    def within(self, other: TimeInterval) -> timedelta:
         """How long the two go on at the same time."""
         both = min(self.ends, other.ends) - max(self.begins, other.begins)
         return max(both, timedelta())
@@ -70,20 +70,20 @@ class Shift:
     are to answer, none: all that they speak. `shift_id`: None for one that is not on record."""
 
     operator: str
-    span: Span
-    breaks: tuple[Span, ...] = ()
+    span: TimeInterval
+    breaks: tuple[TimeInterval, ...] = ()
     languages: tuple[str, ...] = ()
     shift_id: int | None = None
 
-    def presences(self) -> Iterator[Span]:
+    def presences(self) -> Iterator[TimeInterval]:
         """The shift without its breaks."""
         at = self.span.begins
         for each in self.breaks:
             if each.begins > at:
-                yield Span(at, each.begins)
+                yield TimeInterval(at, each.begins)
             at = each.ends
         if at < self.span.ends:
-            yield Span(at, self.span.ends)
+            yield TimeInterval(at, self.span.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,12 @@ class Clocks:
 def shift_of(clocks: Clocks, zone: ZoneInfo) -> Shift:
     """The shift that is meant. Raises ShiftRefused."""
     if not 2000 <= clocks.day.year <= 2200:
-        raise ShiftRefused(Wrong.DAY, clocks.day.isoformat())
+        raise ShiftRefused(ShiftProblem.DAY, clocks.day.isoformat())
     begins = moment(clocks.day, clocks.begins, zone)
     ends = _after(clocks, clocks.begins, clocks.ends, zone, following=True)
     if unknown := set(clocks.languages) - set(LANGUAGES):
-        raise ShiftRefused(Wrong.LANGUAGES, min(unknown))
-    span = Span(begins, ends)
+        raise ShiftRefused(ShiftProblem.LANGUAGES, min(unknown))
+    span = TimeInterval(begins, ends)
     languages = tuple(it for it in LANGUAGES if it in clocks.languages)
     return Shift(clocks.operator, span, _breaks(clocks, span, zone), languages)
 
@@ -116,7 +116,7 @@ def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
     local = datetime.combine(day, clock)
     at = local.replace(tzinfo=zone).astimezone(UTC)
     if at.astimezone(zone).replace(tzinfo=None) != local:
-        raise ShiftRefused(Wrong.NO_SUCH_TIME, f"{local:%Y-%m-%d %H:%M}")
+        raise ShiftRefused(ShiftProblem.NO_SUCH_TIME, f"{local:%Y-%m-%d %H:%M}")
     return at
 
 
@@ -128,20 +128,20 @@ def _after(
     return moment(clocks.day + _DAY if later else clocks.day, clock, zone)
 
 
-def _breaks(clocks: Clocks, span: Span, zone: ZoneInfo) -> tuple[Span, ...]:
+def _breaks(clocks: Clocks, span: TimeInterval, zone: ZoneInfo) -> tuple[TimeInterval, ...]:
     if len(clocks.breaks) > MOST_BREAKS:
-        raise ShiftRefused(Wrong.BREAKS, str(len(clocks.breaks)))
-    found: list[Span] = []
+        raise ShiftRefused(ShiftProblem.BREAKS, str(len(clocks.breaks)))
+    found: list[TimeInterval] = []
     for begins, ends in clocks.breaks:
         words = f"{begins:%H:%M}-{ends:%H:%M}"
-        each = Span(
+        each = TimeInterval(
             _after(clocks, clocks.begins, begins, zone, following=False),
             _after(clocks, clocks.begins, ends, zone, following=True),
         )
         if not span.begins <= each.begins < each.ends <= span.ends:
-            raise ShiftRefused(Wrong.BREAK_OUTSIDE, words)
+            raise ShiftRefused(ShiftProblem.BREAK_OUTSIDE, words)
         if any(each.overlaps(other) for other in found):
-            raise ShiftRefused(Wrong.BREAKS_OVERLAP, words)
+            raise ShiftRefused(ShiftProblem.BREAKS_OVERLAP, words)
         found.append(each)
     return tuple(sorted(found))
 

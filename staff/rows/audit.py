@@ -12,7 +12,7 @@ from foundation.postgres.pool import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AccessRecord:
     """A line of the audit: who read what, from where."""
 
     audit_id: int
@@ -52,10 +52,12 @@ async def write_audit(
 
 
 @query("audit_readings")
-async def readings(connection: Connection, filters: ReadingFilters, limit: int) -> list[Reading]:
+async def readings(
+    connection: Connection, filters: ReadingFilters, limit: int
+) -> list[AccessRecord]:
     """Read who read what, the newest first. At most `limit`."""
 
 
 @query("audit_of_account")
-async def of_account(connection: Connection, login: str) -> list[Reading]:
+async def of_account(connection: Connection, login: str) -> list[AccessRecord]:
     """Read what was done with an account and what its person did: the newest 100."""

@@ -14,7 +14,7 @@ from agi.call_script import introduce_call
 from agi.server import serve
 from agi.session import CallSession
 from foundation.telephones.numbers import read_caller
-from sip_peers.peers import Answer, Caller, WireLog
+from sip_peers.peers import AnswerBehaviour, Caller, WireLog
 from tests.asterisk_conf.conftest import phone
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher, dispatcher
 from tests.real_pbx import RealPbx, running_pbx
@@ -186,7 +186,7 @@ async def test_a_service_that_babbles(pbx: RealPbx) -> None:
 async def test_service_and_dispatcher_both_hang_and_an_operator_rings_in_time(
     pbx: RealPbx,
 ) -> None:
-    async with broken_service(pbx, silent), phone(pbx, "1001", Answer()) as operator:
+    async with broken_service(pbx, silent), phone(pbx, "1001", AnswerBehaviour()) as operator:
         caller = Caller("77010000001", pbx.sip, WireLog())
         began = time.monotonic()
         call = caller.dial()

@@ -18,7 +18,7 @@ from asterisk_conf.reload import ReloadFailed
 from bench.system import until
 from foundation.postgres.errors import DatabaseAway
 from foundation.settings import Settings, load_settings
-from foundation.valkey.client import Answer
+from foundation.valkey.client import ValkeyReply
 from launcher.homes import fresh_home
 from prompts.prompt import Prompt
 from prompts.sounds import is_made_by_us, make_prompts
@@ -37,7 +37,7 @@ def agent(settings: Settings) -> Agent:
     return Agent(settings)
 
 
-async def ask(agent: Agent, request: object) -> Answer:
+async def ask(agent: Agent, request: object) -> ValkeyReply:
     return await agent.handle(msgspec.json.encode(request))
 
 

@@ -9,7 +9,7 @@ from jinja2 import DictLoader
 from jinja2.loaders import ChoiceLoader
 
 from asterisk_conf import render as module
-from asterisk_conf.checking import Unreadable, checked
+from asterisk_conf.checking import UnreadableConfig, checked
 from asterisk_conf.render import render
 from asterisk_conf.roster import usual_line
 from asterisk_conf.start import prepare
@@ -49,7 +49,9 @@ def test_what_asterisk_reads_is_left_as_it_is() -> None:
     ],
 )
 def test_a_line_that_does_not_parse_is_named(text: str, line: int, why: str) -> None:
-    with pytest.raises(Unreadable, match=rf"^dialplan/odd\.conf, line {line}: .*{re.escape(why)}"):
+    with pytest.raises(
+        UnreadableConfig, match=rf"^dialplan/odd\.conf, line {line}: .*{re.escape(why)}"
+    ):
         checked({"good.conf": GOOD.replace("#include", ";"), "dialplan/odd.conf": text})
 
 
@@ -66,7 +68,7 @@ def test_nothing_is_written_where_one_file_cannot_be_read(
         patch.setattr(
             module, "TEMPLATES", usual.overlay(loader=ChoiceLoader([broken, usual.loader]))
         )
-        with pytest.raises(Unreadable, match=r"^queues\.conf, line 2: "):
+        with pytest.raises(UnreadableConfig, match=r"^queues\.conf, line 2: "):
             prepare(settings, a_pbx(), [], [usual_line(settings)])
     assert not list((settings.asterisk_dir / "etc").iterdir())
     assert "queues.conf" in render(settings, a_pbx(), [], [usual_line(settings)])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from foundation.telephones.numbers import read_caller
-from sip_peers.peers import Answer, Caller, LetRing, Voice, WireLog
+from sip_peers.peers import AnswerBehaviour, Caller, LetRing, Voice, WireLog
 from sip_peers.tones import tone_share
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher, dispatcher
@@ -25,7 +25,7 @@ async def soon(event: asyncio.Event, seconds: float = 20) -> None:
 async def test_they_hear_each_other_and_the_recording_keeps_them_apart(
     real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
 ) -> None:
-    async with phone(real_pbx, "1001", Answer()) as operator:
+    async with phone(real_pbx, "1001", AnswerBehaviour()) as operator:
         call = caller.dial()
         offered = await boss.told("KomekOffered")
         ring_id = await boss.ring(offered, "1001")
@@ -48,7 +48,7 @@ async def test_they_hear_each_other_and_the_recording_keeps_them_apart(
 async def test_the_music_ends_when_they_talk(
     real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
 ) -> None:
-    async with phone(real_pbx, "1001", Answer(after_seconds=1.5)) as operator:
+    async with phone(real_pbx, "1001", AnswerBehaviour(after_seconds=1.5)) as operator:
         call = caller.dial()
         await boss.ring(await boss.told("KomekOffered"), "1001")
         ring = await operator.next_ring()
@@ -68,7 +68,7 @@ async def test_a_ring_without_the_token_is_not_connected(
 ) -> None:
     async with (
         phone(real_pbx, "1001", LetRing()) as late,
-        phone(real_pbx, "1002", Answer()) as chosen,
+        phone(real_pbx, "1002", AnswerBehaviour()) as chosen,
     ):
         call = caller.dial()
         offered = await boss.told("KomekOffered")
@@ -90,8 +90,8 @@ async def test_a_leg_that_stepped_in_while_it_was_taken_back_does_not_lose_the_c
     real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
 ) -> None:
     async with (
-        phone(real_pbx, "1001", Answer()) as late,
-        phone(real_pbx, "1002", Answer()) as chosen,
+        phone(real_pbx, "1001", AnswerBehaviour()) as late,
+        phone(real_pbx, "1002", AnswerBehaviour()) as chosen,
     ):
         call = caller.dial()
         offered = await boss.told("KomekOffered")
@@ -130,7 +130,10 @@ async def test_a_caller_who_left_is_not_connected(
 async def test_the_greeting_is_heard_to_its_end_and_the_operator_rings_meanwhile(
     greeting_pbx: RealPbx,
 ) -> None:
-    async with dispatcher(greeting_pbx) as boss, phone(greeting_pbx, "1001", Answer()) as operator:
+    async with (
+        dispatcher(greeting_pbx) as boss,
+        phone(greeting_pbx, "1001", AnswerBehaviour()) as operator,
+    ):
         caller = Caller(
             "77010000001", greeting_pbx.sip, WireLog(), voice=Voice(hertz=CALLER_HERTZ),
             listens=True,

@@ -9,7 +9,7 @@ import pytest
 
 from queue_manager.ami.families import WEB_AUTH_FAMILY
 from sip_peers.peers import (
-    Answer,
+    AnswerBehaviour,
     Caller,
     Credentials,
     LetRing,
@@ -66,7 +66,7 @@ async def test_an_operator_works_from_a_strange_address(guarded_pbx: RealPbx) ->
     "number", ["*10", "1001", "1002", "87010000001", "s", "parachute-109", "0"]
 )
 async def test_the_trunk_reaches_nothing_but_lines(real_pbx: RealPbx, number: str) -> None:
-    async with phone(real_pbx, "1001", Answer()) as operator:
+    async with phone(real_pbx, "1001", AnswerBehaviour()) as operator:
         assert await status_of(real_pbx, number, "77010000001") == 404
         assert operator.rings == []
 

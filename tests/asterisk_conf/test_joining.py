@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from sip_peers.peers import Answer, Caller, IncomingCall, OutgoingCall
+from sip_peers.peers import AnswerBehaviour, Caller, IncomingCall, OutgoingCall
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher
 from tests.asterisk_conf.test_connecting import soon
@@ -32,8 +32,8 @@ class Three:
 @pytest.fixture
 async def three(real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller) -> AsyncIterator[Three]:
     async with (
-        phone(real_pbx, "1001", Answer()) as operator,
-        phone(real_pbx, "1002", Answer(), COLLEAGUE_HERTZ) as other,
+        phone(real_pbx, "1001", AnswerBehaviour()) as operator,
+        phone(real_pbx, "1002", AnswerBehaviour(), COLLEAGUE_HERTZ) as other,
     ):
         call = caller.dial()
         offered = await boss.told("KomekOffered")

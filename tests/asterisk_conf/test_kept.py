@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sip_peers.peers import Answer, Caller
+from sip_peers.peers import AnswerBehaviour, Caller
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone, until_written
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher
 from tests.asterisk_conf.test_connecting import soon
@@ -28,7 +28,7 @@ async def talking(boss: FakeDispatcher, call_media: Caller) -> tuple[Event, str]
 async def test_the_same_operator_is_rung_again_and_they_speak(
     real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
 ) -> None:
-    async with phone(real_pbx, "1001", Answer()) as operator:
+    async with phone(real_pbx, "1001", AnswerBehaviour()) as operator:
         call = caller.dial()
         offered, ring_id = await talking(boss, caller)
         first = await operator.next_ring()
@@ -51,8 +51,8 @@ async def test_with_the_dispatcher_away_another_operator_is_found(
     real_pbx.console("queue add member PJSIP/1002 to parachute-109")
     try:
         async with (
-            phone(real_pbx, "1001", Answer()) as operator,
-            phone(real_pbx, "1002", Answer()) as other,
+            phone(real_pbx, "1001", AnswerBehaviour()) as operator,
+            phone(real_pbx, "1002", AnswerBehaviour()) as other,
         ):
             call = caller.dial()
             _, ring_id = await talking(boss, caller)

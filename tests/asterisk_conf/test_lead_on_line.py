@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from sip_peers import tones
-from sip_peers.peers import Answer, Caller, IncomingCall, OutgoingCall, PeerCall
+from sip_peers.peers import AnswerBehaviour, Caller, IncomingCall, OutgoingCall, PeerCall
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher
 from tests.asterisk_conf.test_connecting import soon
@@ -43,8 +43,8 @@ class Line:
 async def line(real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller) -> AsyncIterator[Line]:
     """The lead listens to a conversation."""
     async with (
-        phone(real_pbx, "1001", Answer()) as operator,
-        phone(real_pbx, "1003", Answer(), LEAD_HERTZ) as lead,
+        phone(real_pbx, "1001", AnswerBehaviour()) as operator,
+        phone(real_pbx, "1003", AnswerBehaviour(), LEAD_HERTZ) as lead,
     ):
         call = caller.dial()
         offered = await boss.told("KomekOffered")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sip_peers.peers import Answer, Caller, LetRing
+from sip_peers.peers import AnswerBehaviour, Caller, LetRing
 from tests.asterisk_conf.conftest import OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher, dispatcher
 from tests.asterisk_conf.test_connecting import soon
@@ -40,7 +40,7 @@ async def test_nothing_is_promised_when_nobody_hears_it(greeting_pbx: RealPbx) -
 async def test_a_colleague_is_called_by_name(real_pbx: RealPbx, boss: FakeDispatcher) -> None:
     async with (
         phone(real_pbx, "1001", LetRing()) as one,
-        phone(real_pbx, "1002", Answer()) as other,
+        phone(real_pbx, "1002", AnswerBehaviour()) as other,
     ):
         call = one.dial("1002")
         ring = await other.next_ring()
@@ -55,7 +55,7 @@ async def test_a_colleague_who_talks_is_not_disturbed(
 ) -> None:
     async with (
         phone(real_pbx, "1001", LetRing()) as one,
-        phone(real_pbx, "1002", Answer()) as other,
+        phone(real_pbx, "1002", AnswerBehaviour()) as other,
     ):
         call = caller.dial()
         await boss.ring(await boss.told("KomekOffered"), "1002")

@@ -16,7 +16,7 @@ from asterisk_conf.render import render, write_conf
 from asterisk_conf.roster import usual_line
 from queue_manager.domain.lines.hours import OpeningSpan, Week
 from sip_peers.peers import (
-    Answer,
+    AnswerBehaviour,
     Caller,
     IncomingCall,
     LetRing,
@@ -72,7 +72,7 @@ async def hang_up(operator: OperatorPhone, call: OutgoingCall) -> None:
 
 
 async def test_nobody_has_logged_in(real_pbx: RealPbx) -> None:
-    async with phone(real_pbx, "1001", Answer()) as operator, calling(real_pbx) as caller:
+    async with phone(real_pbx, "1001", AnswerBehaviour()) as operator, calling(real_pbx) as caller:
         call = caller.dial()
         await talks_by_parachute(operator, call)
         await hang_up(operator, call)
@@ -96,7 +96,7 @@ def hours(pbx: RealPbx, week: Week) -> Iterator[None]:
 
 
 async def test_a_closed_line_is_closed_while_the_dispatcher_is_away(real_pbx: RealPbx) -> None:
-    async with phone(real_pbx, "1001", Answer()) as operator, calling(real_pbx) as caller:
+    async with phone(real_pbx, "1001", AnswerBehaviour()) as operator, calling(real_pbx) as caller:
         with hours(real_pbx, ((),) * 7):
             call = caller.dial()
             await soon(call.ended)
@@ -110,7 +110,7 @@ async def test_a_closed_line_is_closed_while_the_dispatcher_is_away(real_pbx: Re
 async def test_the_dispatcher_is_killed_while_the_caller_waits(real_pbx: RealPbx) -> None:
     async with (
         dispatcher(real_pbx) as boss,
-        phone(real_pbx, "1001", Answer()) as operator,
+        phone(real_pbx, "1001", AnswerBehaviour()) as operator,
         calling(real_pbx) as caller,
     ):
         call = caller.dial()
@@ -123,7 +123,7 @@ async def test_the_dispatcher_is_killed_while_the_caller_waits(real_pbx: RealPbx
 async def test_the_dispatcher_hangs_while_the_caller_waits(real_pbx: RealPbx) -> None:
     async with (
         dispatcher(real_pbx) as boss,
-        phone(real_pbx, "1001", Answer()) as operator,
+        phone(real_pbx, "1001", AnswerBehaviour()) as operator,
         calling(real_pbx) as caller,
     ):
         call = caller.dial()
@@ -138,7 +138,7 @@ async def test_the_dispatcher_hangs_while_the_caller_waits(real_pbx: RealPbx) ->
 async def test_the_dispatcher_hangs_before_it_claims_the_call(real_pbx: RealPbx) -> None:
     async with (
         dispatcher(real_pbx) as boss,
-        phone(real_pbx, "1001", Answer()) as operator,
+        phone(real_pbx, "1001", AnswerBehaviour()) as operator,
         calling(real_pbx) as caller,
     ):
         await boss.leave_unclaimed()
@@ -155,7 +155,7 @@ async def test_the_dispatcher_is_killed_during_the_greeting(
 ) -> None:
     async with (
         dispatcher(greeting_pbx) as boss,
-        phone(greeting_pbx, "1001", Answer()) as operator,
+        phone(greeting_pbx, "1001", AnswerBehaviour()) as operator,
         calling(greeting_pbx) as caller,
     ):
         call = caller.dial()
@@ -174,7 +174,7 @@ async def test_a_ring_of_the_dead_dispatcher_is_not_connected_afterwards(
 ) -> None:
     async with (
         dispatcher(real_pbx) as boss,
-        phone(real_pbx, "1001", Answer()) as operator,
+        phone(real_pbx, "1001", AnswerBehaviour()) as operator,
         phone(real_pbx, "1002", LetRing()) as late,
         calling(real_pbx) as caller,
     ):
@@ -195,8 +195,8 @@ async def test_a_dispatcher_that_returns_cannot_take_the_call_from_the_parachute
 ) -> None:
     async with (
         dispatcher(real_pbx) as hung,
-        phone(real_pbx, "1001", Answer()) as operator,
-        phone(real_pbx, "1002", Answer()) as other,
+        phone(real_pbx, "1001", AnswerBehaviour()) as operator,
+        phone(real_pbx, "1002", AnswerBehaviour()) as other,
         calling(real_pbx) as caller,
     ):
         await hung.leave_unclaimed()
@@ -216,7 +216,7 @@ async def test_an_operator_who_answered_in_the_greeting_is_connected_all_the_sam
 ) -> None:
     async with (
         dispatcher(greeting_pbx) as boss,
-        phone(greeting_pbx, "1002", Answer()) as operator,
+        phone(greeting_pbx, "1002", AnswerBehaviour()) as operator,
         calling(greeting_pbx) as caller,
     ):
         call = caller.dial()
@@ -233,7 +233,7 @@ async def test_an_operator_who_answered_in_the_greeting_is_connected_all_the_sam
 async def test_its_recording_has_the_caller_left_and_the_operator_right(
     real_pbx: RealPbx,
 ) -> None:
-    async with phone(real_pbx, "1001", Answer()) as operator, calling(real_pbx) as caller:
+    async with phone(real_pbx, "1001", AnswerBehaviour()) as operator, calling(real_pbx) as caller:
         call = caller.dial()
         await talks_by_parachute(operator, call)
         await asyncio.sleep(0.7)
@@ -256,7 +256,7 @@ async def test_a_caller_with_nobody_signed_in_is_kept(real_pbx: RealPbx) -> None
             await asyncio.wait_for(call.ended.wait(), 2)
         assert not call.ended.is_set()
         real_pbx.console("queue add member PJSIP/1001 to parachute-109")
-        async with phone(real_pbx, "1001", Answer()) as operator:
+        async with phone(real_pbx, "1001", AnswerBehaviour()) as operator:
             await operator.next_ring()
             call.hang_up()
             await soon(call.ended)
@@ -267,7 +267,7 @@ async def test_whom_the_parachute_connected_is_kept_as_well(real_pbx: RealPbx) -
     dispatcher once it is back."""
     async with (
         dispatcher(real_pbx) as boss,
-        phone(real_pbx, "1001", Answer()) as operator,
+        phone(real_pbx, "1001", AnswerBehaviour()) as operator,
         calling(real_pbx) as caller,
     ):
         call = caller.dial()

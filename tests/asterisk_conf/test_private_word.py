@@ -13,7 +13,7 @@ import pytest_asyncio
 from sip_peers.outside import free_udp_port
 from sip_peers.outside import outside as reached_outside
 from sip_peers.peers import (
-    Answer,
+    AnswerBehaviour,
     Caller,
     IncomingCall,
     OperatorPhone,
@@ -48,7 +48,9 @@ async def chief(pbx: RealPbx) -> AsyncIterator[FakeDispatcher]:
 @pytest.fixture
 async def outside(pbx: RealPbx) -> AsyncIterator[OperatorPhone]:
     """Whoever is reached by the trunk."""
-    with reached_outside(pbx.sip, pbx.settings.trunk.trunk_out, OUTSIDE_HERTZ, Answer()) as peer:
+    with reached_outside(
+        pbx.sip, pbx.settings.trunk.trunk_out, OUTSIDE_HERTZ, AnswerBehaviour()
+    ) as peer:
         yield peer
 
 
@@ -71,7 +73,7 @@ async def private(
     person = Caller(
         "77010000001", pbx.sip, WireLog(), voice=Voice(hertz=CALLER_HERTZ), listens=True
     )
-    async with phone(pbx, "1001", Answer()) as operator:
+    async with phone(pbx, "1001", AnswerBehaviour()) as operator:
         call = person.dial()
         offered = await chief.told("KomekOffered")
         ring_id = await chief.ring(offered, "1001")

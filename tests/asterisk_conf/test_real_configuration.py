@@ -6,7 +6,7 @@ import psutil
 import pytest
 from cryptography import x509
 
-from sip_peers.peers import Answer, Caller, Voice, WireLog
+from sip_peers.peers import AnswerBehaviour, Caller, Voice, WireLog
 from sip_peers.tones import has_tone
 from tests.asterisk_conf.conftest import CALLER_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import dispatcher
@@ -25,7 +25,7 @@ async def test_it_loads_without_a_complaint_and_takes_encrypted_calls() -> None:
         async with (
             dispatcher(fresh) as boss,
             TlsTelephone(account, port) as telephone,
-            phone(fresh, "1002", Answer()) as plain,
+            phone(fresh, "1002", AnswerBehaviour()) as plain,
         ):
             certificate = x509.load_der_x509_certificate(telephone.certificate)
             assert "komek109" in certificate.subject.rfc4514_string()

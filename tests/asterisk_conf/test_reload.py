@@ -11,7 +11,7 @@ from asterisk_conf.phones import OperatorPhone as Account
 from asterisk_conf.reload import ReloadFailed, apply_roster, commands_for
 from asterisk_conf.roster import Roster, usual_line
 from sip_peers.peers import (
-    Answer,
+    AnswerBehaviour,
     Caller,
     Credentials,
     LetRing,
@@ -64,7 +64,7 @@ async def register(pbx: RealPbx, extension: str, password: str) -> None:
 async def test_operators_come_and_go_while_others_talk(own_pbx: RealPbx) -> None:
     async with (
         dispatcher(own_pbx) as boss,
-        phone(own_pbx, "1001", Answer()) as operator,
+        phone(own_pbx, "1001", AnswerBehaviour()) as operator,
         phone(own_pbx, "1002", LetRing()) as waiting,
         phone(own_pbx, "1005", LetRing()) as idle,
     ):

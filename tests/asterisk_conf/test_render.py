@@ -10,7 +10,7 @@ from asterisk import config
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asterisk_conf.dialled import BadLine, DialledLine
+from asterisk_conf.dialled import BadDialledLine, DialledLine
 from asterisk_conf.phones import BadPhone, OperatorPhone
 from asterisk_conf.prefix import Pbx
 from asterisk_conf.render import AMI_EVENTS, Unrenderable, render, write_conf
@@ -140,13 +140,13 @@ def test_a_bad_password_is_refused_without_being_told(password: str) -> None:
 
 @pytest.mark.parametrize("number", ["109\n[evil]", "", "1", "*10", "10,1", "1" * 16])
 def test_a_bad_number_of_a_line_is_refused(number: str) -> None:
-    with pytest.raises(BadLine):
+    with pytest.raises(BadDialledLine):
         DialledLine(number)
 
 
 @pytest.mark.parametrize("prompt", ["greeting-110", "../x", "a,b", "greeting\n"])
 def test_a_greeting_is_the_lines_own(prompt: str) -> None:
-    with pytest.raises(BadLine):
+    with pytest.raises(BadDialledLine):
         DialledLine("109", prompt)
 
 

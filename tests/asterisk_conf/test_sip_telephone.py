@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bench.system import until
-from sip_peers.peers import Answer, Caller, IncomingCall, LetRing, OperatorPhone
+from sip_peers.peers import AnswerBehaviour, Caller, IncomingCall, LetRing, OperatorPhone
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone, until_written
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher
 from tests.asterisk_conf.test_connecting import soon
@@ -34,7 +34,7 @@ async def test_a_lamp_follows_a_colleagues_telephones(
 ) -> None:
     async with (
         phone(real_pbx, "1001", LetRing()) as watcher,
-        phone(real_pbx, "1002", Answer(0.3)) as other,
+        phone(real_pbx, "1002", AnswerBehaviour(0.3)) as other,
     ):
         assert await watcher.watch("1002") == 200
         await shows(watcher, "terminated")
@@ -65,8 +65,8 @@ async def test_the_transfer_key_leads_back_to_the_dispatcher(
     real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
 ) -> None:
     async with (
-        phone(real_pbx, "1001", Answer()) as one,
-        phone(real_pbx, "1002", Answer()) as other,
+        phone(real_pbx, "1001", AnswerBehaviour()) as one,
+        phone(real_pbx, "1002", AnswerBehaviour()) as other,
     ):
         call = caller.dial()
         offered = await boss.told("KomekOffered")

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from sip_peers.peers import Answer, Caller, LetRing, OperatorPhone
+from sip_peers.peers import AnswerBehaviour, Caller, LetRing, OperatorPhone
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import FakeDispatcher
 from tests.real_pbx import RealPbx
@@ -74,7 +74,7 @@ async def test_the_second_has_him_and_the_caller_ends_with_her(
 ) -> None:
     async with (
         phone(real_pbx, "1001", LetRing()) as one,
-        phone(real_pbx, "1002", Answer()) as two,
+        phone(real_pbx, "1002", AnswerBehaviour()) as two,
     ):
         call = caller.dial()
         offered = await boss.told("KomekOffered")

@@ -12,7 +12,7 @@ import soundfile
 
 from bench.system import until
 from prompts.waiting_sounds import TONE_HERTZ, ensure_waiting_sounds
-from sip_peers.peers import Answer, Caller, OutgoingCall, Voice, WireLog
+from sip_peers.peers import AnswerBehaviour, Caller, OutgoingCall, Voice, WireLog
 from sip_peers.tones import tone_share
 from tests.asterisk_conf.conftest import CALLER_HERTZ, OPERATOR_HERTZ, phone
 from tests.asterisk_conf.fake_dispatcher import Event, FakeDispatcher, dispatcher
@@ -141,7 +141,7 @@ async def test_a_digit_ends_the_word_and_a_newer_word_replaces_it(
 async def test_who_answers_in_the_middle_of_a_word_has_the_caller_at_once(
     real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
 ) -> None:
-    async with phone(real_pbx, "1001", Answer(after_seconds=0.5)) as operator:
+    async with phone(real_pbx, "1001", AnswerBehaviour(after_seconds=0.5)) as operator:
         call, offered = await waits(boss, caller)
         await say(boss, offered, "1", FIRST, FIRST, FIRST)
         assert await call.media.hears(FIRST)
@@ -161,7 +161,7 @@ async def test_the_dispatcher_dies_in_the_middle_of_a_word(
     try:
         async with (
             dispatcher(real_pbx) as boss,
-            phone(real_pbx, "1001", Answer()) as operator,
+            phone(real_pbx, "1001", AnswerBehaviour()) as operator,
         ):
             call, offered = await waits(boss, caller)
             await say(boss, offered, "1", *[FIRST] * 6)
@@ -201,7 +201,7 @@ async def test_a_message_is_recorded_after_the_tone(
 async def test_the_mark_after_the_talk(
     real_pbx: RealPbx, boss: FakeDispatcher, caller: Caller
 ) -> None:
-    async with phone(real_pbx, "1001", Answer()) as operator:
+    async with phone(real_pbx, "1001", AnswerBehaviour()) as operator:
         call, offered = await waits(boss, caller)
         await boss.ring(offered, "1001")
         ring = await operator.next_ring()

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from bench.system import System
-from sip_peers.peers import Answer, LetRing
+from sip_peers.peers import AnswerBehaviour, LetRing
 from sip_peers.tones import RATE, tone
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 from tests.calls.test_lines import administrator
@@ -28,7 +28,7 @@ def _both_systems(request: pytest.FixtureRequest, quick_system: System) -> None:
 
 @pytest.mark.alone
 async def test_a_citizen_is_answered_and_everything_is_on_record(stage: Stage) -> None:
-    phone = await stage.operator(1, Answer(0.2))
+    phone = await stage.operator(1, AnswerBehaviour(0.2))
     caller = stage.citizen()
     call = caller.dial()
     ring = await phone.next_ring()
@@ -49,7 +49,7 @@ async def test_a_citizen_is_answered_and_everything_is_on_record(stage: Stage) -
 
 
 async def test_recorded_mixed_and_each_side_on_its_own(stage: Stage) -> None:
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     ring = await phone.next_ring()
@@ -72,7 +72,7 @@ async def test_the_first_to_come_is_the_first_to_be_served(stage: Stage) -> None
     await soon(first.answered)
     second = late.dial()
     await soon(second.answered)
-    phone = await stage.operator(1, Answer(0.05))
+    phone = await stage.operator(1, AnswerBehaviour(0.05))
     ring = await phone.next_ring()
     assert ring.caller_number.endswith(early.number[-10:])
     await talking(first, ring)
@@ -86,8 +86,8 @@ async def test_the_first_to_come_is_the_first_to_be_served(stage: Stage) -> None
 
 
 async def test_the_longest_idle_operator_is_rung_first(stage: Stage) -> None:
-    second = await stage.operator(2, Answer())
-    first = await stage.operator(1, Answer())
+    second = await stage.operator(2, AnswerBehaviour())
+    first = await stage.operator(1, AnswerBehaviour())
     early = stage.citizen().dial()
     ring = await second.next_ring()
     late = stage.citizen().dial()

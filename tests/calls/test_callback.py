@@ -13,7 +13,7 @@ import pytest_asyncio
 import soundfile
 
 from bench.system import System, until
-from sip_peers.peers import Answer, Caller, LetRing, OperatorPhone, OutgoingCall, Reject
+from sip_peers.peers import AnswerBehaviour, Caller, LetRing, OperatorPhone, OutgoingCall, Reject
 from tests.calls.stage import Stage, soon, talking
 from tests.calls.test_calling_out import desk, provider, recorded, rows
 
@@ -75,14 +75,14 @@ async def test_busy_at_first_then_reached_recorded_in_the_ticket_of_the_place(
     kept = await stage.row(citizen)
     assert kept["outcome"] == "callback_kept" and kept["number"]
     provider.plan = Reject(486)
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     hers = await phone.next_ring()
     assert hers.caller_number.endswith(citizen.number[-10:]), "her telephone shows whom she calls"
     theirs = await provider.next_ring()
     assert theirs.dialled_number == f"+{citizen.number}"
     assert theirs.began_at_us > hers.answered_at_us, "her telephone first"
     await soon(hers.ended, 20)
-    provider.plan = Answer()
+    provider.plan = AnswerBehaviour()
     again = await phone.next_ring(15)
     theirs = await provider.next_ring()
     assert await theirs.media.hears(HELLO), "he hears who calls"
@@ -119,7 +119,7 @@ async def test_who_withholds_his_number_types_one(stage: Stage, provider: Operat
         stage.system, "SELECT applicant FROM tickets WHERE number = $1", callback["ticket"]
     )
     assert applicant == "+77051112277"
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     theirs = await provider.next_ring(15)
     assert theirs.dialled_number == "+77051112277"
     theirs.answer()
@@ -135,7 +135,7 @@ async def test_he_calls_again_and_is_answered_so_nobody_calls_him(
     await callback_of(stage, citizen.number, over=False)
     again = citizen.dial()
     await soon(again.answered)
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     hers = await phone.next_ring()
     await talking(again, hers)
     again.hang_up()
@@ -152,7 +152,7 @@ async def test_a_dispatcher_killed_while_he_is_rung_rings_nobody_twice(
 ) -> None:
     citizen = await keeps_his_place(stage)
     provider.plan = LetRing()
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     hers = await phone.next_ring()
     theirs = await provider.next_ring()
     await stage.system.refresh()

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from sip_peers.peers import Answer, LetRing
+from sip_peers.peers import AnswerBehaviour, LetRing
 from tests.calls.stage import Stage, soon
 
 pytestmark = pytest.mark.calls
@@ -72,7 +72,7 @@ async def test_before_anything_was_answered(stage: Stage) -> None:
 @pytest.mark.alone
 @pytest.mark.parametrize("after_ms", [0, 10, 50])
 async def test_just_when_the_operator_answers(stage: Stage, after_ms: int) -> None:
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     ring = await phone.next_ring()

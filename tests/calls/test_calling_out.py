@@ -19,7 +19,7 @@ from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor.states import Device
 from sip_peers.outside import outside
-from sip_peers.peers import Answer, LetRing, OperatorPhone, Plan, Reject
+from sip_peers.peers import AnswerBehaviour, LetRing, OperatorPhone, Plan, Reject
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 from tests.calls.test_recording_paused import loud_ms, runs, speaks_on
 from tests.queue_manager.ami.fake_pbx import until_heard
@@ -114,7 +114,7 @@ async def test_a_missed_caller_is_called_back_recorded_and_settled(
     stage: Stage, provider: OperatorPhone, desk: Desk
 ) -> None:
     ticket, number = await missed(stage)
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     assert ticket in await owed(desk)
     provider.plan = LetRing()
     status, told = await desk.call_out(ticket=ticket)
@@ -180,7 +180,7 @@ async def test_who_is_not_reached_is_still_owed(
     stage: Stage, provider: OperatorPhone, desk: Desk, plan: Plan, result: str
 ) -> None:
     ticket, _ = await missed(stage)
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     provider.plan = plan
     assert (await desk.call_out(ticket=ticket))[0] == 200
     hers = await phone.next_ring()
@@ -196,8 +196,8 @@ async def test_a_card_number_told_in_it_is_not_recorded(
     stage: Stage, provider: OperatorPhone, desk: Desk
 ) -> None:
     ticket, _ = await missed(stage)
-    phone = await stage.operator(1, Answer())
-    provider.plan = Answer()
+    phone = await stage.operator(1, AnswerBehaviour())
+    provider.plan = AnswerBehaviour()
     assert (await desk.call_out(ticket=ticket))[0] == 200
     hers, theirs = await phone.next_ring(), await provider.next_ring()
     await talking(theirs, hers)
@@ -233,7 +233,7 @@ async def test_given_up_by_the_operator_rings_nobody_any_more(
     stage: Stage, provider: OperatorPhone, desk: Desk
 ) -> None:
     ticket, _ = await missed(stage)
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     assert (await desk.call_out(ticket=ticket))[0] == 200
     hers = await phone.next_ring()
     theirs = await provider.next_ring()
@@ -260,8 +260,8 @@ async def test_a_dispatcher_killed_in_mid_talk_leaves_nothing_stuck(
     stage: Stage, provider: OperatorPhone, desk: Desk
 ) -> None:
     ticket, _ = await missed(stage)
-    phone = await stage.operator(1, Answer())
-    provider.plan = Answer()
+    phone = await stage.operator(1, AnswerBehaviour())
+    provider.plan = AnswerBehaviour()
     assert (await desk.call_out(ticket=ticket))[0] == 200
     hers, theirs = await phone.next_ring(), await provider.next_ring()
     await talking(theirs, hers)
@@ -280,7 +280,7 @@ async def test_what_may_not_be_called_never_reaches_the_trunk(
     stage: Stage, provider: OperatorPhone, desk: Desk
 ) -> None:
     ticket, _ = await missed(stage)
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     numbers = {"+12025550123": "not_allowed", "+79161234567": "not_allowed", "112": "no_number"}
     for number, reason in numbers.items():
         await rows(
@@ -309,7 +309,7 @@ async def test_the_dialplan_refuses_what_the_dispatcher_would_have_let_through(
     stage: Stage, provider: OperatorPhone
 ) -> None:
     """The second lock, for a fault of ours or a stolen manager's password."""
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     settings = stage.system.settings
     connection = AmiConnection(
         Account("127.0.0.1", settings.ports.ami_port, "komek", settings.exchange.ami_password)

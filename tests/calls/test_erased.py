@@ -17,7 +17,7 @@ from foundation.telephones.written_forms import WrittenNumber, written_forms
 from launcher import postgres
 from queue_manager.trace.cel_columns import CEL_FILE
 from queue_manager.trace.tail import Tail
-from sip_peers.peers import Answer
+from sip_peers.peers import AnswerBehaviour
 from tests.calls.stage import Stage, soon, talking
 from tests.calls.test_lines import administrator
 from tests.tickets import change_topic, lead_ticket
@@ -59,7 +59,7 @@ def dump(settings: Settings) -> bytes:
 
 async def have_called(stage: Stage) -> tuple[str, str]:
     """A citizen has talked with an operator, and their ticket is over; number and ticket."""
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     ring = await phone.next_ring()

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from bench.system import System, until
 from sip_peers.peers import (
-    Answer,
+    AnswerBehaviour,
     IncomingCall,
     LetRing,
     OperatorPhone,
@@ -43,10 +43,10 @@ class Talk:
     def __init__(self, stage: Stage, outside: OperatorPhone, desk: Desk) -> None:
         self.stage, self.outside, self.desk = stage, outside, desk
         outside.voice = Voice(hertz=OUTSIDE_HERTZ)
-        outside.plan = Answer()
+        outside.plan = AnswerBehaviour()
 
     async def begin(self) -> None:
-        self.phone = await self.stage.operator(1, Answer())
+        self.phone = await self.stage.operator(1, AnswerBehaviour())
         self.caller = self.stage.citizen()
         self.call: OutgoingCall = self.caller.dial()
         self.ring: IncomingCall = await self.phone.next_ring()

@@ -6,14 +6,14 @@ import pytest
 
 from queue_manager.requests import InviteColleague, Transfer
 from sip_peers.kernel_stamps import now_us
-from sip_peers.peers import Answer, LetRing
+from sip_peers.peers import AnswerBehaviour, LetRing
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 
 pytestmark = pytest.mark.calls
 
 
 async def test_lost_and_rung_again_it_is_one_call(stage: Stage) -> None:
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     first = await phone.next_ring()
@@ -36,7 +36,7 @@ async def test_lost_and_rung_again_it_is_one_call(stage: Stage) -> None:
 
 async def test_without_her_the_caller_goes_to_another(stage: Stage) -> None:
     """Her telephone is dead and says nothing: twenty seconds, then whoever is free."""
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     first = await phone.next_ring()
@@ -44,7 +44,7 @@ async def test_without_her_the_caller_goes_to_another(stage: Stage) -> None:
     phone.unplug()
     await stage.leg_is_lost(first)
     lost_at_us = now_us()
-    other = await stage.operator(2, Answer())
+    other = await stage.operator(2, AnswerBehaviour())
     ring = await other.next_ring(30)
     assert 19.5e6 < ring.began_at_us - lost_at_us < 30e6
     await talking(call, ring)
@@ -60,7 +60,10 @@ async def test_without_her_the_caller_goes_to_another(stage: Stage) -> None:
 
 
 async def test_handed_on_to_a_colleague(stage: Stage) -> None:
-    first, second = await stage.operator(1, Answer()), await stage.operator(2, Answer(0.2))
+    first, second = (
+        await stage.operator(1, AnswerBehaviour()),
+        await stage.operator(2, AnswerBehaviour(0.2)),
+    )
     caller = stage.citizen()
     call = caller.dial()
     ring = await first.next_ring()
@@ -79,7 +82,10 @@ async def test_handed_on_to_a_colleague(stage: Stage) -> None:
 
 
 async def test_handed_on_by_the_transfer_key_of_a_telephone(stage: Stage) -> None:
-    first, second = await stage.operator(1, Answer()), await stage.operator(2, Answer(0.2))
+    first, second = (
+        await stage.operator(1, AnswerBehaviour()),
+        await stage.operator(2, AnswerBehaviour(0.2)),
+    )
     caller = stage.citizen()
     call = caller.dial()
     ring = await first.next_ring()
@@ -100,7 +106,10 @@ async def test_handed_on_by_the_transfer_key_of_a_telephone(stage: Stage) -> Non
 
 
 async def test_a_colleague_comes_along_and_keeps_the_call(stage: Stage) -> None:
-    first, second = await stage.operator(1, Answer()), await stage.operator(2, Answer(0.2))
+    first, second = (
+        await stage.operator(1, AnswerBehaviour()),
+        await stage.operator(2, AnswerBehaviour(0.2)),
+    )
     caller = stage.citizen()
     call = caller.dial()
     ring = await first.next_ring()
@@ -123,7 +132,10 @@ async def test_a_colleague_comes_along_and_keeps_the_call(stage: Stage) -> None:
 
 
 async def test_the_caller_leaves_three_and_nobody_is_left_talking(stage: Stage) -> None:
-    first, second = await stage.operator(1, Answer()), await stage.operator(2, Answer(0.2))
+    first, second = (
+        await stage.operator(1, AnswerBehaviour()),
+        await stage.operator(2, AnswerBehaviour(0.2)),
+    )
     call = stage.citizen().dial()
     ring = await first.next_ring()
     await talking(call, ring)
@@ -137,12 +149,12 @@ async def test_the_caller_leaves_three_and_nobody_is_left_talking(stage: Stage) 
 
 async def test_whose_talk_broke_comes_back_to_the_same_operator(stage: Stage) -> None:
     """Once the network is at fault, once we are; a talk that he has ended himself is no reason."""
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     first = await phone.next_ring()
     await talking(call, first)
-    idle = await stage.operator(2, Answer())
+    idle = await stage.operator(2, AnswerBehaviour())
     call.reason = "Q.850;cause=41"  # as the provider tells of a mobile that is out of reach
     call.hang_up()
     await stage.until_state(phone, "available", None)
@@ -157,7 +169,7 @@ async def test_whose_talk_broke_comes_back_to_the_same_operator(stage: Stage) ->
     await soon(kept.ended)
     await stage.until_state(phone, "available", None)
 
-    phone.plan = Answer()
+    phone.plan = AnswerBehaviour()
     call = caller.dial()
     third = await phone.next_ring()
     await talking(call, third)

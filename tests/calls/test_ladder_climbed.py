@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from bench.system import System, until
-from sip_peers.peers import Answer, IncomingCall, LetRing, OperatorPhone, OutgoingCall
+from sip_peers.peers import AnswerBehaviour, IncomingCall, LetRing, OperatorPhone, OutgoingCall
 from tests.calls.stage import Stage, soon, talking
 from tests.calls.test_calling_out import rows
 from tests.calls.test_lines import administrator, staff
@@ -107,7 +107,7 @@ async def alerted(lead: Client, count: int) -> None:
 async def test_each_step_brings_in_whom_it_says(stage: Stage, lead: Client) -> None:
     """The first caller leaves 1001 in a wrap-up of a minute; three more come at once, and one
     later."""
-    phones = [await stage.operator(n, Answer()) for n in (1, 2, 3, 4)]
+    phones = [await stage.operator(n, AnswerBehaviour()) for n in (1, 2, 3, 4)]
     first, *others = [stage.citizen() for _ in range(4)]
     call = first.dial("118")
     ring = await phones[0].next_ring()
@@ -156,7 +156,7 @@ async def test_each_step_brings_in_whom_it_says(stage: Stage, lead: Client) -> N
 async def test_the_lead_is_alerted_and_a_full_line_sends_on_to_its_overflow(
     stage: Stage, lead: Client
 ) -> None:
-    other = await stage.operator(4, Answer())
+    other = await stage.operator(4, AnswerBehaviour())
     waiting = [stage.citizen().dial("118") for _ in range(3)]
     for each in waiting:
         await soon(each.answered)
@@ -184,7 +184,7 @@ async def test_an_emergency_line_outranks_all_and_takes_blocked_numbers_too(stag
         await soon(first.answered)
         second = blocked.dial("112")
         await soon(second.answered)
-        phone = await stage.operator(7, Answer())
+        phone = await stage.operator(7, AnswerBehaviour())
         ring = await phone.next_ring()
         assert ring.caller_number.endswith(blocked.number[-10:])
         await talking(second, ring)
@@ -217,7 +217,7 @@ async def talk_in_english(
 
 
 async def test_a_key_chooses_the_language_and_the_next_call_remembers_it(stage: Stage) -> None:
-    kazakh, english = await stage.operator(5, LetRing()), await stage.operator(6, Answer())
+    kazakh, english = await stage.operator(5, LetRing()), await stage.operator(6, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     await soon(call.answered)
@@ -234,7 +234,7 @@ async def test_a_key_chooses_the_language_and_the_next_call_remembers_it(stage: 
 
 
 async def test_a_key_chooses_the_topic_and_who_knows_it_is_waited_for(stage: Stage) -> None:
-    knows = await stage.operator(8, Answer())
+    knows = await stage.operator(8, AnswerBehaviour())
     first = stage.citizen().dial("119")
     ring = await knows.next_ring()
     await talking(first, ring)
@@ -248,7 +248,7 @@ async def test_a_key_chooses_the_topic_and_who_knows_it_is_waited_for(stage: Sta
         return any(it["topic"] == SECOND_TOPIC for it in calls)
 
     await until(told, 20, "what he calls about")
-    idle = await stage.operator(4, Answer())
+    idle = await stage.operator(4, AnswerBehaviour())
     ring.hang_up()
     ring = await knows.next_ring()
     await talking(call, ring)

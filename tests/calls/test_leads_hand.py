@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bench.system import System, until
-from sip_peers.peers import Answer, LetRing, OutgoingCall
+from sip_peers.peers import AnswerBehaviour, LetRing, OutgoingCall
 from tests.calls.stage import Stage, soon, talking
 from tests.calls.test_lines import administrator, staff
 from tests.softphone_ui.city import Client
@@ -71,7 +71,7 @@ async def test_a_ring_is_taken_back_an_operator_paused_moved_and_moved_back(
     stuck = await stage.operator(1, LetRing())
     first = stage.citizen().dial()
     ring = await stuck.next_ring()
-    phone = await stage.operator(2, Answer())
+    phone = await stage.operator(2, AnswerBehaviour())
     await hand.on("1001", "stuck/end")
     await soon(ring.ended)
     assert ring.status == 487, "taken back"

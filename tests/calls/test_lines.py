@@ -13,7 +13,7 @@ import pytest
 
 from bench.system import System
 from sip_peers.kernel_stamps import now_us
-from sip_peers.peers import Answer
+from sip_peers.peers import AnswerBehaviour
 from tests.calls.stage import Stage, soon, talking
 from tests.softphone_ui.city import Client
 
@@ -72,7 +72,7 @@ def hours_of_another_day(system: System) -> list[list[list[str]]]:
 
 @pytest.mark.alone
 async def test_a_line_added_and_changed_while_a_citizen_talks(stage: Stage) -> None:
-    busy = await stage.operator(1, Answer())
+    busy = await stage.operator(1, AnswerBehaviour())
     first = stage.citizen()
     talk = first.dial()
     ring = await busy.next_ring()
@@ -80,7 +80,7 @@ async def test_a_line_added_and_changed_while_a_citizen_talks(stage: Stage) -> N
     async with administrator(stage.system) as admin:
         status, saved = await admin.ask("POST", "/api/lines", AMBULANCE)
         assert (status, saved["in_effect"]) == (200, True), saved
-        phone = await stage.operator(2, Answer())
+        phone = await stage.operator(2, AnswerBehaviour())
         second = stage.citizen()
         call = second.dial("103")
         other = await phone.next_ring()

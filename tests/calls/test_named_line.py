@@ -16,7 +16,7 @@ import pytest_asyncio
 
 from bench.system import until
 from sip_peers.operator_phone import OperatorPhone
-from sip_peers.peers import Answer
+from sip_peers.peers import AnswerBehaviour
 from sip_peers.sip_digest import Credentials
 from tests.calls.stage import Stage, soon, talking
 from tests.calls.test_lines import administrator
@@ -54,8 +54,8 @@ async def house(stage: Stage) -> AsyncIterator[House]:
             status, told = await opened(admin, open=True)
         assert (status, told["in_effect"]) == (200, True), told
         password = await hired(admin, extension)
-        operator = await stage.operator(1, Answer())
-        controller = await stage.plugged_in(Credentials(extension, password), Answer())
+        operator = await stage.operator(1, AnswerBehaviour())
+        controller = await stage.plugged_in(Credentials(extension, password), AnswerBehaviour())
         yield House(stage, controller, operator)
         await opened(admin, open=False)
         await stage.signs_out(controller)

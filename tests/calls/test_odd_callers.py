@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from sip_peers.peers import Answer, Caller
+from sip_peers.peers import AnswerBehaviour, Caller
 from tests.calls.stage import Stage, soon, talking
 
 pytestmark = pytest.mark.calls
@@ -28,7 +28,7 @@ ODD_HEADERS = {
 
 
 async def answered_once(stage: Stage, caller: Caller) -> dict[str, object]:
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     call = caller.dial()
     ring = await phone.next_ring()
     await talking(call, ring)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sip_peers.peers import Answer, LetRing, OperatorPhone, Plan, Reject, Vanish
+from sip_peers.peers import AnswerBehaviour, LetRing, OperatorPhone, Plan, Reject, Vanish
 from tests.calls.stage import Stage, soon, talking
 
 pytestmark = pytest.mark.calls
@@ -13,7 +13,7 @@ AT_ONCE_US = 100_000
 
 async def two_operators(stage: Stage, first: Plan) -> tuple[OperatorPhone, OperatorPhone]:
     """The first has been idle longer, so he is rung first."""
-    return await stage.operator(1, first), await stage.operator(2, Answer())
+    return await stage.operator(1, first), await stage.operator(2, AnswerBehaviour())
 
 
 @pytest.mark.alone
@@ -62,7 +62,7 @@ async def test_who_was_set_aside_comes_back_by_dialling(stage: Stage) -> None:
     call = caller.dial()
     await phone.next_ring()
     await stage.until_state(phone, "paused", "rejected")
-    phone.plan = Answer()
+    phone.plan = AnswerBehaviour()
     phone.dial("*10")
     ring = await phone.next_ring()
     await talking(call, ring)
@@ -71,7 +71,7 @@ async def test_who_was_set_aside_comes_back_by_dialling(stage: Stage) -> None:
 
 
 async def test_a_telephone_that_left_is_not_rung(stage: Stage) -> None:
-    gone, there = await two_operators(stage, Answer())
+    gone, there = await two_operators(stage, AnswerBehaviour())
     await gone.register(0)
     await stage.until_state(gone, "paused", "unreachable")
     call = stage.citizen().dial()

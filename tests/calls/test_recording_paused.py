@@ -13,7 +13,7 @@ import soundfile
 
 from bench.system import System, until
 from queue_manager.requests import PauseRecording, ResumeRecording
-from sip_peers.peers import Answer, PeerCall
+from sip_peers.peers import AnswerBehaviour, PeerCall
 from tests.calls.stage import Stage, soon, talking
 
 pytestmark = [pytest.mark.calls, pytest.mark.alone]  # two clocks are compared to 0.2 s
@@ -64,7 +64,7 @@ def runs(heard: list[bool]) -> list[tuple[bool, int]]:
 
 
 async def test_the_paused_part_is_silent_and_time_goes_on(stage: Stage) -> None:
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     ring = await phone.next_ring()
@@ -116,7 +116,7 @@ async def gap_on_record(system: System, call_id: str) -> Any:
 
 
 async def test_it_is_recorded_again_in_the_next_call_without_asking(stage: Stage) -> None:
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     first = stage.citizen()
     call = first.dial()
     ring = await phone.next_ring()
@@ -144,7 +144,7 @@ async def test_it_is_recorded_again_in_the_next_call_without_asking(stage: Stage
 
 async def test_a_dispatcher_that_died_meanwhile_finds_it_paused(stage: Stage) -> None:
     """Killed while paused: the file stays silent, and the pause is still there to be ended."""
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     ring = await phone.next_ring()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sip_peers.peers import Answer, LetRing
+from sip_peers.peers import AnswerBehaviour, LetRing
 from tests.calls.stage import Stage, soon, talking
 
 pytestmark = pytest.mark.calls
@@ -24,7 +24,7 @@ async def test_a_pause_takes_the_ring_to_the_next(stage: Stage) -> None:
     first = await stage.operator(1, LetRing())
     call = stage.citizen().dial()
     ring = await first.next_ring()
-    second = await stage.operator(2, Answer())
+    second = await stage.operator(2, AnswerBehaviour())
     await stage.dials(first, "*11")
     await soon(ring.ended)
     taken = await second.next_ring()
@@ -34,8 +34,8 @@ async def test_a_pause_takes_the_ring_to_the_next(stage: Stage) -> None:
 
 
 async def test_operators_call_each_other(stage: Stage) -> None:
-    first = await stage.operator(1, Answer())
-    second = await stage.operator(2, Answer())
+    first = await stage.operator(1, AnswerBehaviour())
+    second = await stage.operator(2, AnswerBehaviour())
     call = first.dial("1002")
     ring = await second.next_ring()
     assert ring.caller_number == "1001"
@@ -46,7 +46,7 @@ async def test_operators_call_each_other(stage: Stage) -> None:
 
 async def test_an_operators_password_is_not_a_trunk(stage: Stage) -> None:
     """A citizen cannot dial into the house, nor out of it."""
-    await stage.operator(1, Answer())
+    await stage.operator(1, AnswerBehaviour())
     for number in ("1001", "*10", "87010000000", "00", "s"):
         caller = stage.citizen()
         call = caller.dial(number)

@@ -13,7 +13,7 @@ from launcher.version import installed
 from launcher.version import running as running_version
 from queue_manager.domain.floor.states import Outcome
 from queue_manager.requests import ChangeState
-from sip_peers.peers import Answer
+from sip_peers.peers import AnswerBehaviour
 from tests.calls.stage import Stage, soon, talking
 
 pytestmark = pytest.mark.calls
@@ -35,7 +35,7 @@ UPDATED = {
 
 async def test_an_update_loses_no_call_and_a_stop_waits_for_the_talk(stage: Stage) -> None:
     system = stage.system
-    phone = await stage.operator(1, Answer(0.1))
+    phone = await stage.operator(1, AnswerBehaviour(0.1))
     talker, waiter = stage.citizen(), stage.citizen()
     talk = talker.dial()
     ring = await phone.next_ring()

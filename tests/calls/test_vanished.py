@@ -15,7 +15,7 @@ from bench.system import System, until
 from queue_manager.rows.missed_calls import missed_calls
 from queue_manager.rows.service_level import Period
 from sip_peers.kernel_stamps import now_us
-from sip_peers.peers import Answer, LetRing
+from sip_peers.peers import AnswerBehaviour, LetRing
 from tests.calls.stage import OPERATOR_HERTZ, Stage, soon, talking
 from tests.calls.test_calling_out import rows
 from tests.whole_systems import whole_system
@@ -95,7 +95,7 @@ async def test_a_waiting_caller_whose_telephone_vanishes_leaves_the_queue(stage:
 
 
 async def test_a_caller_who_vanishes_from_a_talk_leaves_the_operator_free(stage: Stage) -> None:
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     ring = await phone.next_ring()
@@ -109,7 +109,7 @@ async def test_a_caller_who_vanishes_from_a_talk_leaves_the_operator_free(stage:
 
 
 async def test_a_telephone_without_sound_is_set_aside_the_second_time(stage: Stage) -> None:
-    silent = await stage.operator(1, Answer())
+    silent = await stage.operator(1, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     first = await silent.next_ring()
@@ -127,7 +127,7 @@ async def test_a_telephone_without_sound_is_set_aside_the_second_time(stage: Sta
 
 
 async def test_a_telephone_that_only_suppresses_silence_is_there(stage: Stage) -> None:
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     ring = await phone.next_ring()
@@ -145,7 +145,7 @@ async def test_who_talks_and_who_waits_when_the_exchange_is_killed_is_owed_a_cal
     stage: Stage,
 ) -> None:
     system = stage.system
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     talker, waiter = stage.citizen(), stage.citizen()
     talk = talker.dial()
     ring = await phone.next_ring()

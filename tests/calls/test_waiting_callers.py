@@ -17,7 +17,14 @@ import soundfile
 from bench.system import until
 from prompts.waiting_sounds import TONE_HERTZ
 from queue_manager.requests import Reread
-from sip_peers.peers import Answer, Caller, IncomingCall, LetRing, OperatorPhone, OutgoingCall
+from sip_peers.peers import (
+    AnswerBehaviour,
+    Caller,
+    IncomingCall,
+    LetRing,
+    OperatorPhone,
+    OutgoingCall,
+)
 from sip_peers.tones import has_tone
 from tests.calls.stage import CITIZEN_HERTZ, OPERATOR_HERTZ, Stage, soon, talking, tones_in
 from tests.tickets import insert_tickets
@@ -170,7 +177,7 @@ async def test_an_answer_comes_at_once_in_the_middle_of_an_incident(
     caller = stage.citizen()
     call = caller.dial()
     assert await call.media.hears(TOLD_HERTZ)
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     ring = await phone.next_ring()
     await talking(call, ring)
     call.hang_up()
@@ -256,7 +263,7 @@ async def test_a_full_line_takes_a_message_or_refuses_with_a_word(
 async def test_a_blocked_number_is_refused_and_another_is_not(
     stage: Stage, registry: Registry
 ) -> None:
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     blocked, other = stage.citizen(), stage.citizen()
     await registry.block(f"+{blocked.number}")
     call = blocked.dial()
@@ -275,7 +282,7 @@ async def talk_on_a_line_that_asks_for_a_mark(
     stage: Stage, registry: Registry
 ) -> tuple[OperatorPhone, IncomingCall, Caller, OutgoingCall]:
     await registry.offers(survey=True)
-    phone = await stage.operator(1, Answer())
+    phone = await stage.operator(1, AnswerBehaviour())
     caller = stage.citizen()
     call = caller.dial()
     ring = await phone.next_ring()

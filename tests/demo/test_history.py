@@ -33,7 +33,7 @@ from registry.tickets.rows.numbers import highest_ticket_numbers
 from softphone_ui.app import make_app
 from softphone_ui.web.made_up_past import MADE_UP_PAST
 from staff.roster.rows.shifts import roster
-from staff.roster.shifts import Span
+from staff.roster.shifts import TimeInterval
 from tests.demo.house import demo_home, fill, ground_of
 from tests.real_services import RealServices
 from tests.softphone_ui.city import Client, program, web_process
@@ -125,10 +125,10 @@ async def test_numbers_of_tickets_go_on_after_it(filled: Filled, link: Connectio
 
 async def test_there_is_a_roster_up_to_a_week_ahead(filled: Filled, link: Connection) -> None:
     zone = ZoneInfo(filled.settings.timezone)
-    span = Span(filled.made.since, filled.made.until + timedelta(days=7))
+    span = TimeInterval(filled.made.since, filled.made.until + timedelta(days=7))
     found = await roster(link, span, zone, filled.made.until)
     assert found.unknown == ()
-    of_each: dict[str, list[Span]] = {}
+    of_each: dict[str, list[TimeInterval]] = {}
     for shift in found.shifts:
         assert all(
             shift.span.begins < it.begins and it.ends < shift.span.ends for it in shift.breaks

@@ -13,12 +13,12 @@ from foundation.printing import (
     Bar,
     Bars,
     Columns,
-    Figure,
-    Figures,
+    FigureRow,
+    LargeFigure,
     Paper,
     Part,
+    PrintedTable,
     Signature,
-    Table,
     Text,
     pdf_of,
     printed,
@@ -35,10 +35,10 @@ def paper(*parts: Part, title: str = "Жоғалған қоңыраулар", la
 def of_each_kind(words: str) -> list[Part]:
     return [
         Text(words, words, strong=True),
-        Figures([Figure(words, words, words)], words),
+        FigureRow([LargeFigure(words, words, words)], words),
         Bars([Bar(words, 0.5, words, 0.7), Bar(words, 7.0, words)], words, words),
         Columns([words, ""], [0.2, -3.0], [0.5, 1.5], words, words),
-        Table([words, words], [[words], [words, words, words]], [1], [1, 0], words),
+        PrintedTable([words, words], [[words], [words, words, words]], [1], [1, 0], words),
         Signature([words, words], words),
     ]
 
@@ -55,7 +55,13 @@ def test_a_moment_may_be_of_the_citys_zone() -> None:
 
 
 def test_no_part_and_empty_parts() -> None:
-    empty: list[Part] = [Figures([]), Bars([]), Columns([], []), Table([], []), Signature([])]
+    empty: list[Part] = [
+        FigureRow([]),
+        Bars([]),
+        Columns([], []),
+        PrintedTable([], []),
+        Signature([]),
+    ]
     assert pdf_of(paper(*empty, title=""), AT).startswith(b"%PDF-")
 
 
@@ -73,8 +79,8 @@ def test_markup_in_words_is_words(words: str) -> None:
 
 def test_a_table_too_long_says_so_and_ends() -> None:
     many = [["a", "1"]] * (MOST_ROWS + 1)
-    told = Table(["x", "n"], many, [1], left_out="more")
-    whole = Table(["x", "n"], many[:MOST_ROWS], [1], left_out="more")
+    told = PrintedTable(["x", "n"], many, [1], left_out="more")
+    whole = PrintedTable(["x", "n"], many[:MOST_ROWS], [1], left_out="more")
     one, two = (len(pdf_of(paper(table), AT)) for table in (told, whole))
     assert one > two
 

@@ -12,12 +12,12 @@ from redis.asyncio import Redis
 
 from foundation.settings import Settings
 from foundation.valkey.client import (
-    Answer,
     AnswerTooLate,
     BusAway,
     RequestClient,
     RequestFailed,
     ServerAway,
+    ValkeyReply,
 )
 from foundation.valkey.keys import Keys, open_bus
 from foundation.valkey.server import RequestServer
@@ -25,15 +25,15 @@ from tests.real_services import RealServices
 
 pytestmark = pytest.mark.services
 NAME, KEYS = "pbx:test", Keys("pbx:test")
-Handle = Callable[[bytes], Awaitable[Answer]]
+Handle = Callable[[bytes], Awaitable[ValkeyReply]]
 
 
-async def echo(body: bytes) -> Answer:
-    return Answer(msgspec.Raw(body))
+async def echo(body: bytes) -> ValkeyReply:
+    return ValkeyReply(msgspec.Raw(body))
 
 
-async def refuse(body: bytes) -> Answer:
-    return Answer(error=f"cannot: {body.decode()}")
+async def refuse(body: bytes) -> ValkeyReply:
+    return ValkeyReply(error=f"cannot: {body.decode()}")
 
 
 async def until_there(redis: Redis) -> None:
@@ -103,7 +103,7 @@ async def test_a_server_that_is_away_is_known_at_once_and_does_nothing_later(
     assert await left(redis) == []
     heard: list[bytes] = []
 
-    async def listen(body: bytes) -> Answer:
+    async def listen(body: bytes) -> ValkeyReply:
         heard.append(body)
         return await echo(body)
 
@@ -117,7 +117,7 @@ async def test_a_server_that_is_slow_is_given_up_at_the_deadline(
 ) -> None:
     go_on = asyncio.Event()
 
-    async def slow(body: bytes) -> Answer:
+    async def slow(body: bytes) -> ValkeyReply:
         await go_on.wait()
         return await echo(body)
 
@@ -135,7 +135,7 @@ async def test_a_server_that_ends_in_the_middle_is_made_good_by_the_next(
 ) -> None:
     begun: asyncio.Queue[bytes] = asyncio.Queue()
 
-    async def never(body: bytes) -> Answer:
+    async def never(body: bytes) -> ValkeyReply:
         begun.put_nowait(body)
         await asyncio.Event().wait()
         raise AssertionError
@@ -168,7 +168,7 @@ async def test_an_answer_is_not_given_twice(
     """A request that was answered and stands on the list again is only struck off."""
     heard: list[bytes] = []
 
-    async def listen(body: bytes) -> Answer:
+    async def listen(body: bytes) -> ValkeyReply:
         heard.append(body)
         return await echo(body)
 

@@ -18,7 +18,7 @@ import pytest
 from foundation.process.last_start import find_settings
 from foundation.settings import CODE_DIR, cache_dir
 from launcher.status import status
-from sip_peers.peers import Answer, Credentials, OperatorPhone, WireLog
+from sip_peers.peers import AnswerBehaviour, Credentials, OperatorPhone, WireLog
 
 ROLES = {
     "postgres",
@@ -95,7 +95,7 @@ async def call_with_one_operator(komek: Launcher, user: str, password: str) -> s
     """What ``komek call`` says while this operator's SIP phone is there and answers."""
     pbx = (await asyncio.to_thread(komek.status))["sip"]
     phone = OperatorPhone(Credentials(user, password), (pbx["host"], pbx["port"]), WireLog())
-    phone.plan = Answer(after_seconds=0.2, talk_seconds=None)
+    phone.plan = AnswerBehaviour(after_seconds=0.2, talk_seconds=None)
     await phone.plug_in()
     try:
         await asyncio.wait_for(phone.dial("*10").ended.wait(), 20)

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from foundation.process.diagnosis import PAST, Chart, Outbox, Why, findings
+from foundation.process.diagnosis import PAST, Chart, Fault, Outbox, findings
 from foundation.process.files import Disk
 from foundation.process.hangs import Hang, Hangs
-from foundation.process.health_checks import Answer, checks, systemd_mark
+from foundation.process.health_checks import CheckResult, checks, systemd_mark
 from foundation.process.own_logs import (
     Fall,
     LastError,
@@ -30,7 +30,7 @@ from launcher.homes import ensure_home, fresh_home
 from launcher.programs import OPTIONAL, OURS, all_programs, every_program
 
 NOW = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
-ANSWERS = Answer.ANSWERS
+ANSWERS = CheckResult.ANSWERS
 RECORDER = {"space": "ok", "waiting": 1, "failing": {}, "reconciled": {"unrecorded": 0}}
 HEALTH: dict[str, dict[str, Any]] = {
     "recorder": RECORDER,
@@ -60,40 +60,45 @@ def test_a_system_that_is_well_has_nothing_to_say() -> None:
 @pytest.mark.parametrize(
     ("changes", "subject", "why", "advice"),
     [
-        ({"answers": {"agi": Answer.AWAY}}, "system", Why.NOTHING_RUNS, "./komek up"),
-        ({"supervisor": "gone"}, "supervisor", Why.SUPERVISOR_GONE, "./komek up"),
-        ({"supervisor": "silent"}, "supervisor", Why.SUPERVISOR_SILENT, "./komek up"),
-        ({"answers": {"agi": Answer.SILENT}}, "agi", Why.SILENT, "log/agi.log"),
+        ({"answers": {"agi": CheckResult.AWAY}}, "system", Fault.NOTHING_RUNS, "./komek up"),
+        ({"supervisor": "gone"}, "supervisor", Fault.SUPERVISOR_GONE, "./komek up"),
+        ({"supervisor": "silent"}, "supervisor", Fault.SUPERVISOR_SILENT, "./komek up"),
+        ({"answers": {"agi": CheckResult.SILENT}}, "agi", Fault.SILENT, "log/agi.log"),
         (
-            {"answers": {"web": ANSWERS, "registry": Answer.AWAY}},
+            {"answers": {"web": ANSWERS, "registry": CheckResult.AWAY}},
             "registry",
-            Why.AWAY,
+            Fault.AWAY,
             "started again",
         ),
-        ({"disk": Disk("low", 50_000_000)}, "disk", Why.DISK_LOW, "50 MB are left: make room"),
-        ({"stores_away": {"redis": "cache:6379"}}, "redis", Why.STORE_AWAY, "cache:6379"),
-        ({"damaged": ["/h/damaged-1"]}, "valkey", Why.STORE_DAMAGED, "/h/damaged-1"),
-        (of("pbx-agent", unspoken_prompts=7), "prompts", Why.PROMPTS_UNSPOKEN, "7 could not be"),
-        (of("recorder", space="full"), "recordings", Why.RECORDINGS_ROOM, "add disk"),
-        (of("recorder", waiting=90), "recordings", Why.RECORDINGS_BEHIND, "90 wait"),
-        (of("recorder", failing={"a": "NoRoom"}), "recordings", Why.RECORDINGS_FAILING, "NoRoom"),
+        ({"disk": Disk("low", 50_000_000)}, "disk", Fault.DISK_LOW, "50 MB are left: make room"),
+        ({"stores_away": {"redis": "cache:6379"}}, "redis", Fault.STORE_AWAY, "cache:6379"),
+        ({"damaged": ["/h/damaged-1"]}, "valkey", Fault.STORE_DAMAGED, "/h/damaged-1"),
+        (of("pbx-agent", unspoken_prompts=7), "prompts", Fault.PROMPTS_UNSPOKEN, "7 could not be"),
+        (of("recorder", space="full"), "recordings", Fault.RECORDINGS_ROOM, "add disk"),
+        (of("recorder", waiting=90), "recordings", Fault.RECORDINGS_BEHIND, "90 wait"),
+        (of("recorder", failing={"a": "NoRoom"}), "recordings", Fault.RECORDINGS_FAILING, "NoRoom"),
         (
             of("recorder", reconciled={"unrecorded": 2}),
             "recordings",
-            Why.RECORDINGS_MISSING,
+            Fault.RECORDINGS_MISSING,
             "reconcile",
         ),
-        (of("dispatcher", draining=True, calls=2), "lines", Why.DRAINING, "./komek drain --end"),
-        (of("dispatcher", spooled=7), "dispatcher", Why.SPOOLED, "7 entries"),
-        (of("scribe", lag_seconds=61.0), "scribe", Why.SCRIBE_LATE, "61 s behind"),
-        (of("scribe", records_refused=3), "scribe", Why.RECORDS_REFUSED, "3 records"),
-        (of("scribe", gap=True), "scribe", Why.JOURNAL_GAP, "facts compare"),
-        (of("web", settings="unknown setting x"), "settings", Why.SETTINGS_BAD, "these have: web"),
-        (of("web", faults={"pages not shown": 2}), "web", Why.FAULTS, "2 pages not shown"),
+        (of("dispatcher", draining=True, calls=2), "lines", Fault.DRAINING, "./komek drain --end"),
+        (of("dispatcher", spooled=7), "dispatcher", Fault.SPOOLED, "7 entries"),
+        (of("scribe", lag_seconds=61.0), "scribe", Fault.SCRIBE_LATE, "61 s behind"),
+        (of("scribe", records_refused=3), "scribe", Fault.RECORDS_REFUSED, "3 records"),
+        (of("scribe", gap=True), "scribe", Fault.JOURNAL_GAP, "facts compare"),
+        (
+            of("web", settings="unknown setting x"),
+            "settings",
+            Fault.SETTINGS_BAD,
+            "these have: web",
+        ),
+        (of("web", faults={"pages not shown": 2}), "web", Fault.FAULTS, "2 pages not shown"),
         (
             of("channels", sources={"telegram": {"away_since": "2026-11-27T09:57:00+00:00"}}),
             "channels",
-            Why.SOURCE_AWAY,
+            Fault.SOURCE_AWAY,
             "3 minutes",
         ),
         (
@@ -108,20 +113,20 @@ def test_a_system_that_is_well_has_nothing_to_say() -> None:
                 },
             ),
             "channels",
-            Why.SOURCE_REFUSED,
+            Fault.SOURCE_REFUSED,
             "token",
         ),
         (
             {"outbox": Outbox(waiting=4, since=NOW - timedelta(minutes=16))},
             "outbox",
-            Why.OUTBOX_LATE,
+            Fault.OUTBOX_LATE,
             "4 messages wait, the first since 2026-11-27 09:44Z",
         ),
-        ({"outbox": Outbox(refused=1)}, "outbox", Why.OUTBOX_LOST, "1 messages were refused"),
+        ({"outbox": Outbox(refused=1)}, "outbox", Fault.OUTBOX_LOST, "1 messages were refused"),
     ],
 )
 def test_each_trouble_is_named_with_what_to_do(
-    changes: dict[str, Any], subject: str, why: Why, advice: str
+    changes: dict[str, Any], subject: str, why: Fault, advice: str
 ) -> None:
     (found,) = findings(dataclasses.replace(WELL, **changes))
     assert (found.subject, found.why, found.past) == (subject, why, False)
@@ -150,7 +155,7 @@ def test_the_past_is_no_trouble_of_now() -> None:
 
 
 def test_everything_that_can_be_amiss_has_words() -> None:
-    assert set(WORDS) == set(Why)
+    assert set(WORDS) == set(Fault)
 
 
 def test_the_programs_that_are_asked_are_those_that_run() -> None:
@@ -175,7 +180,7 @@ def test_a_lost_session_is_told_as_the_readers_own(settings: Settings) -> None:
     }  # fmt: skip
     health = {PUBLIC_CHANNELS: {"sources": {"telegram_public": source}}}
     (found,) = findings(dataclasses.replace(WELL, health={**HEALTH, **health}))
-    assert (found.subject, found.why) == (PUBLIC_CHANNELS, Why.SOURCE_REFUSED)
+    assert (found.subject, found.why) == (PUBLIC_CHANNELS, Fault.SOURCE_REFUSED)
     assert "SessionRevokedError" in report([found])
 
 
@@ -209,7 +214,7 @@ def test_falls_and_last_errors_are_read_from_the_logs(settings: Settings) -> Non
 
 def test_a_home_where_nothing_runs_is_looked_at_without_a_database(settings: Settings) -> None:
     (found, *past) = findings(look(settings))
-    assert (found.why, past) == (Why.NOTHING_RUNS, [])
+    assert (found.why, past) == (Fault.NOTHING_RUNS, [])
 
 
 JOURNALCTL = """#!/bin/sh

@@ -14,26 +14,26 @@ import pytest
 from foundation.process.progress import Progress
 from foundation.settings import Settings, load_settings
 from launcher import drain
-from launcher.drain import PATIENCE_SECONDS, Drain, Left, Stop
+from launcher.drain import PATIENCE_SECONDS, Drain, RemainingCallers, Stop
 from queue_manager.requests import BeginDrain, EndDrain
 
 
 class Lines:
     """A dispatcher whose callers leave as it is told; its clock goes on as it is asked."""
 
-    def __init__(self, *left: Left | type[BaseException]) -> None:
-        self.left: Sequence[Left | type[BaseException]] = left
+    def __init__(self, *left: RemainingCallers | type[BaseException]) -> None:
+        self.left: Sequence[RemainingCallers | type[BaseException]] = left
         self.requests: list[str] = []
         self.words: list[str] = []
         self.now = 0.0
 
-    def ask(self, request: Stop) -> Left:
+    def ask(self, request: Stop) -> RemainingCallers:
         looks = self.requests.count("BeginDrain")
         self.requests.append(type(request).__name__)
         if isinstance(request, BeginDrain):
             assert request.lease_seconds == drain.LEASE_SECONDS, "a killed launcher ends nothing"
         answer = self.left[min(looks, len(self.left) - 1)]
-        if isinstance(answer, Left):
+        if isinstance(answer, RemainingCallers):
             return answer
         raise answer
 
@@ -45,7 +45,12 @@ class Lines:
 
 
 def test_it_waits_for_talks_and_for_those_who_wait_and_says_each_change_once() -> None:
-    lines = Lines(Left(3, 2), Left(3, 2), Left(1, 0), Left(0, 0))
+    lines = Lines(
+        RemainingCallers(3, 2),
+        RemainingCallers(3, 2),
+        RemainingCallers(1, 0),
+        RemainingCallers(0, 0),
+    )
     lines.empty()
     assert lines.requests == ["BeginDrain"] * 4 + ["CutCalls"], (
         "who slips in at the end is booked, too"
@@ -57,34 +62,38 @@ def test_it_waits_for_talks_and_for_those_who_wait_and_says_each_change_once() -
 
 
 def test_after_its_limit_it_cuts_and_says_so() -> None:
-    lines = Lines(Left(1, 1))
+    lines = Lines(RemainingCallers(1, 1))
     lines.empty(limit=2)
     assert lines.requests[-1] == "CutCalls" and lines.now <= 2.5
     assert "1 talk, 1 waiting are cut" in lines.words[-1]
 
 
-@pytest.mark.parametrize("left", [(Left(1, 0), KeyboardInterrupt), (KeyboardInterrupt,)])
-def test_a_second_interruption_cuts(left: tuple[Left | type[BaseException], ...]) -> None:
-    lines = Lines(*left, Left(1, 0))
+@pytest.mark.parametrize(
+    "left", [(RemainingCallers(1, 0), KeyboardInterrupt), (KeyboardInterrupt,)]
+)
+def test_a_second_interruption_cuts(
+    left: tuple[RemainingCallers | type[BaseException], ...],
+) -> None:
+    lines = Lines(*left, RemainingCallers(1, 0))
     lines.empty()
     assert lines.requests[-1] == "CutCalls" and lines.now < 2
 
 
 def test_now_asks_for_nothing_but_the_cut() -> None:
-    lines = Lines(Left(3, 3))
+    lines = Lines(RemainingCallers(3, 3))
     lines.empty(now=True)
     assert lines.requests == ["CutCalls"]
 
 
 def test_a_dispatcher_that_does_not_answer_is_waited_for_a_while() -> None:
-    lines = Lines(Left(1, 0), OSError, Left(1, 0), OSError)
+    lines = Lines(RemainingCallers(1, 0), OSError, RemainingCallers(1, 0), OSError)
     lines.empty()
     assert PATIENCE_SECONDS < lines.now < PATIENCE_SECONDS + 3
     assert "does not answer" in lines.words[-1]
 
 
 def test_what_breaks_it_off_has_callers_taken_again() -> None:
-    lines = Lines(Left(1, 0), SystemExit, Left(1, 0))
+    lines = Lines(RemainingCallers(1, 0), SystemExit, RemainingCallers(1, 0))
     with pytest.raises(SystemExit):
         lines.empty()
     assert lines.requests[-2:] == ["BeginDrain", "EndDrain"], lines.requests
@@ -126,11 +135,11 @@ def test_lines_stay_empty_only_while_somebody_asks_for_it(
     requests: list[Stop] = []
     often = threading.Event()
 
-    def ask(_: Settings, request: Stop) -> Left:
+    def ask(_: Settings, request: Stop) -> RemainingCallers:
         requests.append(request)
         if len(requests) > 5:
             often.set()
-        return Left(0, 0)
+        return RemainingCallers(0, 0)
 
     monkeypatch.setattr(drain, "ask_dispatcher", ask)
     monkeypatch.setattr(drain, "RENEW_EVERY_SECONDS", 0.01)

@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from foundation.settings import Settings, load_settings
-from launcher.drain import Left, Stop, ask_dispatcher
+from launcher.drain import RemainingCallers, Stop, ask_dispatcher
 from queue_manager.ami.connection import AmiConnection
 from queue_manager.api.desk import Desk, Rules
 from queue_manager.api.door import make_app
@@ -67,14 +67,14 @@ async def _nothing() -> None:
 async def test_each_answer_says_who_was_on_the_lines(
     settings: Settings, dispatcher: Dispatcher
 ) -> None:
-    async def ask(request: Stop) -> Left:
+    async def ask(request: Stop) -> RemainingCallers:
         return await asyncio.to_thread(ask_dispatcher, settings, request)
 
-    assert await ask(BeginDrain()) == Left(talks=0, waiting=1)
+    assert await ask(BeginDrain()) == RemainingCallers(talks=0, waiting=1)
     assert dispatcher.floor.draining and "c1" in dispatcher.floor.calls
-    assert await ask(EndDrain()) == Left(talks=0, waiting=1)
+    assert await ask(EndDrain()) == RemainingCallers(talks=0, waiting=1)
     assert not dispatcher.floor.draining
-    assert await ask(CutCalls()) == Left(talks=0, waiting=1)
+    assert await ask(CutCalls()) == RemainingCallers(talks=0, waiting=1)
     assert dispatcher.floor.draining and not dispatcher.floor.calls
     assert not await ask(BeginDrain())
 
@@ -109,7 +109,7 @@ async def test_a_lease_is_as_long_as_it_was_asked_for_last() -> None:
 async def test_a_drain_that_was_ended_has_no_lease(
     settings: Settings, dispatcher: Dispatcher
 ) -> None:
-    async def ask(request: Stop) -> Left:
+    async def ask(request: Stop) -> RemainingCallers:
         return await asyncio.to_thread(ask_dispatcher, settings, request)
 
     await ask(BeginDrain(lease_seconds=1.0))
@@ -139,7 +139,7 @@ async def test_a_dispatcher_of_the_version_before_empties_its_lines_too(
     async with TestServer(app) as server:
         older = settings.changed(dispatcher_port=server.port or 0)
         left = await asyncio.to_thread(ask_dispatcher, older, BeginDrain(30.0))
-    assert left == Left(talks=0, waiting=1) and dispatcher.floor.draining
+    assert left == RemainingCallers(talks=0, waiting=1) and dispatcher.floor.draining
     assert len(seen) == 2
 
 

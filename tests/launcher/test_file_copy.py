@@ -9,7 +9,7 @@ import pytest
 
 from foundation.errors import StartError
 from launcher import file_copy
-from launcher.file_copy import PART, Amount, Owner
+from launcher.file_copy import PART, Amount, FileOwner
 
 
 def below(folder: Path) -> dict[str, str]:
@@ -158,7 +158,7 @@ def test_some_folders_are_left_out_where_they_are_on_top(source: Path, tmp_path:
 def test_files_and_their_folders_are_given(source: Path, tmp_path: Path) -> None:
     target = tmp_path / "target"
     target.mkdir()
-    file_copy.copy(source, target, owner=Owner(65534, 65534))
+    file_copy.copy(source, target, owner=FileOwner(65534, 65534))
     assert {path.stat().st_uid for path in target.rglob("*")} == {65534}
     assert target.stat().st_uid == 0
 

@@ -9,7 +9,7 @@ import pytest
 
 from foundation.errors import StartError
 from launcher.__main__ import main, parse_words
-from launcher.replay import Rules, run_files
+from launcher.replay import ReplayOptions, run_files
 
 CALLS = """arrives,talk_seconds,patience_seconds
 2026-11-24T09:00:00+05:00,60,
@@ -48,7 +48,7 @@ def test_a_day_as_json(
 
 
 def test_a_day_as_a_table(files: tuple[Path, Path]) -> None:
-    shown = run_files(*files, Rules(0, 20, 0), as_json=False).splitlines()
+    shown = run_files(*files, ReplayOptions(0, 20, 0), as_json=False).splitlines()
     assert shown[-2].split() == ["the", "day", "3", "2", "1", "10.0", "s", "2", "66.7%"]
     assert shown[-1] == "1 calls without a talk: the mean was supposed"
 
@@ -58,7 +58,7 @@ def test_bad_lines_are_named(files: tuple[Path, Path]) -> None:
     calls.write_text(CALLS + "soon,1,\n")
     shifts.write_text("")
     with pytest.raises(StartError) as refused:
-        run_files(*files, Rules(0, 20, 3), as_json=True)
+        run_files(*files, ReplayOptions(0, 20, 3), as_json=True)
     assert str(refused.value).splitlines() == [
         "these lines cannot be taken:",
         f'{calls}, line 5, arrives: "soon" is no time such as 2026-11-24T09:15:00+05:00',
@@ -68,8 +68,8 @@ def test_bad_lines_are_named(files: tuple[Path, Path]) -> None:
 
 def test_a_greeting_that_no_telephone_outlasts_is_refused(files: tuple[Path, Path]) -> None:
     with pytest.raises(StartError, match="a greeting of 13 s is too long"):
-        run_files(*files, Rules(13, 20, 3), as_json=True)
-    assert json.loads(run_files(*files, Rules(12.9, 20, 3), as_json=True))["answered"] == 2
+        run_files(*files, ReplayOptions(13, 20, 3), as_json=True)
+    assert json.loads(run_files(*files, ReplayOptions(12.9, 20, 3), as_json=True))["answered"] == 2
 
 
 def test_a_missing_file_and_missing_options_are_one_sentence(
@@ -95,7 +95,7 @@ def test_seconds_are_seconds(text: str, capsys: pytest.CaptureFixture[str]) -> N
 
 def test_remedies_of_a_day_in_files(files: tuple[Path, Path]) -> None:
     words = ["operators+1@09:00-09:10", "breaks+10@09:00-09:10"]
-    rules = Rules(4, 20, 3)
+    rules = ReplayOptions(4, 20, 3)
     more, moved = json.loads(run_files(*files, rules, words, as_json=True))["remedies"]
     assert (more["begins"], more["ends"]) == (
         "2026-11-24T09:00:00+05:00", "2026-11-24T10:10:00+05:00"
@@ -113,7 +113,7 @@ def test_remedies_of_a_day_in_files(files: tuple[Path, Path]) -> None:
 
 def test_a_word_that_is_no_remedy_is_one_sentence(files: tuple[Path, Path]) -> None:
     with pytest.raises(StartError, match="'more' is no remedy such as"):
-        run_files(*files, Rules(4, 20, 3), ["more"], as_json=True)
+        run_files(*files, ReplayOptions(4, 20, 3), ["more"], as_json=True)
     files[0].write_text(CALLS.splitlines()[0])
     with pytest.raises(StartError, match="a day without calls"):
-        run_files(*files, Rules(4, 20, 3), ["reserve@6"], as_json=True)
+        run_files(*files, ReplayOptions(4, 20, 3), ["reserve@6"], as_json=True)

@@ -12,7 +12,7 @@ import pytest
 from foundation.process.progress import Progress
 from foundation.settings import CODE_DIR
 from launcher.autogroup import group_of
-from launcher.child import Turn
+from launcher.child import SchedulingClass
 from launcher.testing import (
     FAST,
     GROUPS,
@@ -20,7 +20,7 @@ from launcher.testing import (
     MEASURED,
     SERVICES,
     STAGES,
-    Tally,
+    CheckCounts,
     clean_environment,
     read_report,
     run_pytest,
@@ -30,7 +30,7 @@ from launcher.testing import (
 PLAIN = "-p no:cacheprovider -p no:schemathesis -p no:hypothesispytest".split()
 
 
-def run(folder: Path, text: str, *arguments: str, beside: bool = False) -> Tally:
+def run(folder: Path, text: str, *arguments: str, beside: bool = False) -> CheckCounts:
     test = folder / "test_it.py"
     test.write_text(text)
     words = [str(test), "--rootdir", str(folder), *PLAIN, *arguments]
@@ -48,7 +48,7 @@ def run(folder: Path, text: str, *arguments: str, beside: bool = False) -> Tally
     ],
 )
 def test_counts(tmp_path: Path, text: str, passed: int, failed: int, skipped: int) -> None:
-    assert run(tmp_path, text) == Tally(passed, failed, skipped)
+    assert run(tmp_path, text) == CheckCounts(passed, failed, skipped)
 
 
 def test_a_pytest_that_falls_over_is_a_failure(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_a_test_that_hangs_fails_and_the_next_one_runs(tmp_path: Path) -> None:
         "@pytest.mark.timeout(0.5)\ndef test_a(): time.sleep(60)\n"
         "def test_b(): pass\n"
     )
-    assert run(tmp_path, text, "--timeout=50") == Tally(1, 1)
+    assert run(tmp_path, text, "--timeout=50") == CheckCounts(1, 1)
 
 
 def test_everything_runs_once_and_beside_what_is_measured_only_what_gives_way() -> None:
@@ -72,7 +72,11 @@ def test_everything_runs_once_and_beside_what_is_measured_only_what_gives_way() 
     (beside,) = [set(stage) - {MEASURED} for stage in STAGES if MEASURED in stage]
     assert beside == {FAST, *LINTERS}
     turns = {it.name: it.turn for it in GROUPS}
-    assert turns == {FAST.name: Turn.LAST, SERVICES.name: Turn.WHOLE, MEASURED.name: Turn.ANY}
+    assert turns == {
+        FAST.name: SchedulingClass.LAST,
+        SERVICES.name: SchedulingClass.WHOLE,
+        MEASURED.name: SchedulingClass.ANY,
+    }
 
 
 TELLS_ITS_TURN = """
@@ -88,19 +92,25 @@ def test_its_turn():
 
 @pytest.mark.services  # the fast tests give way themselves
 @pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="Linux's scheduling")
-@pytest.mark.parametrize("turn", Turn)
-def test_what_is_started_has_its_turn_with_all_that_it_starts(tmp_path: Path, turn: Turn) -> None:
+@pytest.mark.parametrize("turn", SchedulingClass)
+def test_what_is_started_has_its_turn_with_all_that_it_starts(
+    tmp_path: Path, turn: SchedulingClass
+) -> None:
     answer = tmp_path / "turn"
     test = tmp_path / "test_it.py"
     test.write_text(TELLS_ITS_TURN.format(answer=answer))
     words = [str(test), "--rootdir", str(tmp_path), *PLAIN, "-n", "1"]
-    assert run_pytest("pytest", words, Progress(quiet=True), turn=turn) == Tally(1)
+    assert run_pytest("pytest", words, Progress(quiet=True), turn=turn) == CheckCounts(1)
     policy, *group = answer.read_text().split()
     ours = os.sched_getscheduler(0)
-    policies = {Turn.ANY: ours, Turn.WHOLE: os.SCHED_BATCH, Turn.LAST: os.SCHED_IDLE}
+    policies = {
+        SchedulingClass.ANY: ours,
+        SchedulingClass.WHOLE: os.SCHED_BATCH,
+        SchedulingClass.LAST: os.SCHED_IDLE,
+    }
     assert int(policy) == policies[turn]
     # What has been in no session since the machine started is in no group, and its file is empty.
-    assert (group[-1:] == ["19"]) is (turn is Turn.LAST and group_of().exists())
+    assert (group[-1:] == ["19"]) is (turn is SchedulingClass.LAST and group_of().exists())
 
 
 INTERRUPTED = """
@@ -137,7 +147,7 @@ def test_who_interrupts_ends_what_gives_way_too() -> None:
 def test_what_runs_beside_is_shown_when_it_has_ended(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(tmp_path, "def test_a(): assert 0\n", beside=True) == Tally(failed=1)
+    assert run(tmp_path, "def test_a(): assert 0\n", beside=True) == CheckCounts(failed=1)
     shown = capfd.readouterr().out
     assert "def test_a(): assert 0" in shown and shown.endswith("s)\n")
 
@@ -169,7 +179,7 @@ def test_tests_have_their_own_settings() -> None:
 
 
 def test_no_report_is_nothing(tmp_path: Path) -> None:
-    assert read_report(tmp_path / "none.xml") == Tally()
+    assert read_report(tmp_path / "none.xml") == CheckCounts()
 
 
 @pytest.mark.parametrize(("text", "code"), [("def test_a(): pass\n", 0), ("", 1)])

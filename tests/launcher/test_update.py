@@ -80,9 +80,9 @@ def lines_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a dispatcher with empty lines is asked; no program comes up here."""
     requests: list[str] = []
 
-    def ask(_: Settings, request: drain.Stop) -> drain.Left:
+    def ask(_: Settings, request: drain.Stop) -> drain.RemainingCallers:
         requests.append(type(request).__name__)
-        return drain.Left(0, 0)
+        return drain.RemainingCallers(0, 0)
 
     async def no_reload(*_: object) -> None:
         """The PBX has read what it can."""

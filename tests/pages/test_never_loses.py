@@ -15,7 +15,7 @@ import pytest_asyncio
 from playwright.async_api import Page, Playwright, expect
 
 from bench.system import System, until
-from sip_peers.peers import Answer, Caller, OutgoingCall
+from sip_peers.peers import AnswerBehaviour, Caller, OutgoingCall
 from tests.calls.conftest import out_system
 from tests.calls.stage import Stage, tones_in
 from tests.pages.conftest import Screen, situation
@@ -203,7 +203,7 @@ async def test_the_web_process_is_killed(shift: Shift) -> None:
 async def test_a_dead_page_is_offered_nobody(shift: Shift) -> None:
     """Found within 3 s while idle; and while it rings, the caller goes to the next at once. All
     that in a hidden tab, and it comes back by itself."""
-    other = await shift.stage.operator(2, Answer())
+    other = await shift.stage.operator(2, AnswerBehaviour())
     await shift.page.evaluate(HIDDEN)
     hung = asyncio.create_task(shift.page.evaluate(HANGS))
     await shift.until_operator("paused", 3)

@@ -12,7 +12,7 @@ from playwright.async_api import expect
 
 from bench.system import System, until
 from sip_peers.outside import outside
-from sip_peers.peers import Answer, OperatorPhone
+from sip_peers.peers import AnswerBehaviour, OperatorPhone
 from tests.calls.stage import tones_in
 from tests.calls.test_recording_paused import loud_ms, runs, speaks_on
 from tests.pages.conftest import Screen, nobody_at_work, shot, situation
@@ -39,7 +39,7 @@ def system(brisk_system: System) -> System:
 async def provider(system: System) -> AsyncIterator[OperatorPhone]:
     """Everybody whom the city calls."""
     out = system.settings.trunk.trunk_out
-    with outside(system.pbx, out, CITIZEN_HERTZ, Answer(0.3)) as peer:
+    with outside(system.pbx, out, CITIZEN_HERTZ, AnswerBehaviour(0.3)) as peer:
         yield peer
 
 

@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 
 from bench.system import System, until
 from sip_peers.outside import outside as reached_outside
-from sip_peers.peers import Answer, OperatorPhone, OutgoingCall, Voice, WireLog
+from sip_peers.peers import AnswerBehaviour, OperatorPhone, OutgoingCall, Voice, WireLog
 from tests.pages.conftest import Screen, nobody_at_work, shot, situation
 from tests.pages.real_desk import (
     CITIZEN_HERTZ,
@@ -59,7 +59,7 @@ async def colleague(system: System) -> AsyncIterator[OperatorPhone]:
     """Operator 1002 with a SIP telephone; signs in by `comes`."""
     phone = OperatorPhone(
         system.operators[1], system.pbx, WireLog(),
-        plan=Answer(0.3), voice=Voice(hertz=COLLEAGUE_HERTZ), listens=True,
+        plan=AnswerBehaviour(0.3), voice=Voice(hertz=COLLEAGUE_HERTZ), listens=True,
     )  # fmt: skip
     await phone.plug_in()
     yield phone
@@ -187,7 +187,7 @@ async def test_keys_for_a_machine_at_the_other_end(
 async def outside(system: System) -> AsyncIterator[OperatorPhone]:
     """Whoever is reached by the trunk."""
     out = system.settings.trunk.trunk_out
-    with reached_outside(system.pbx, out, COLLEAGUE_HERTZ, Answer(0.3)) as peer:
+    with reached_outside(system.pbx, out, COLLEAGUE_HERTZ, AnswerBehaviour(0.3)) as peer:
         yield peer
 
 
@@ -262,7 +262,7 @@ async def test_on_the_table_and_back_into_the_browser(
     number = await page.text_content("#ticket-number")
     table = OperatorPhone(
         system.operators[0], system.pbx, WireLog(),
-        plan=Answer(0.3), voice=Voice(hertz=COLLEAGUE_HERTZ), listens=True,
+        plan=AnswerBehaviour(0.3), voice=Voice(hertz=COLLEAGUE_HERTZ), listens=True,
     )  # fmt: skip
     await table.plug_in()
     await expect(page.locator('[data-action="move"]')).to_be_visible()

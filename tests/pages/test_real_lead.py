@@ -16,7 +16,7 @@ from bench.system import System, until
 from queue_manager.requests import PauseRecording, RequestTakeOver, ResumeRecording, Transfer
 from sip_peers import tones
 from sip_peers.peers import (
-    Answer,
+    AnswerBehaviour,
     IncomingCall,
     OperatorPhone,
     OutgoingCall,
@@ -85,7 +85,12 @@ async def operators(system: System) -> AsyncIterator[list[OperatorPhone]]:
 async def signs_in(system: System, n: int, hertz: int) -> OperatorPhone:
     account = system.operators[n]
     phone = OperatorPhone(
-        account, system.pbx, WireLog(), plan=Answer(0.1), voice=Voice(hertz=hertz), listens=True
+        account,
+        system.pbx,
+        WireLog(),
+        plan=AnswerBehaviour(0.1),
+        voice=Voice(hertz=hertz),
+        listens=True,
     )
     await phone.plug_in()
     code = phone.dial("*10")

@@ -17,7 +17,7 @@ from playwright.async_api import Page, expect
 from bench.system import System, until
 from queue_manager.requests import Reread
 from sip_peers.outside import free_udp_port, outside
-from sip_peers.peers import Answer, OperatorPhone
+from sip_peers.peers import AnswerBehaviour, OperatorPhone
 from softphone_ui.web.words import read_words
 from tests.pages.conftest import MONITOR, Screen, quiet, shot, situation
 from tests.pages.real_desk import (
@@ -47,7 +47,9 @@ def system() -> Iterator[System]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def applicant(system: System) -> AsyncIterator[OperatorPhone]:
     """The citizen's own telephone, which takes calls."""
-    with outside(system.pbx, system.settings.trunk.trunk_out, CITIZEN_HERTZ, Answer()) as peer:
+    with outside(
+        system.pbx, system.settings.trunk.trunk_out, CITIZEN_HERTZ, AnswerBehaviour()
+    ) as peer:
         yield peer
 
 

@@ -16,7 +16,7 @@ import soundfile
 
 from sip_peers import tones
 from sip_peers.outside import free_udp_port, outside
-from sip_peers.peers import Answer, LetRing, OperatorPhone, OutgoingCall, Reject, Voice
+from sip_peers.peers import AnswerBehaviour, LetRing, OperatorPhone, OutgoingCall, Reject, Voice
 from tests.queue_manager.on_asterisk import House, hire, house
 from tests.queue_manager.test_on_asterisk import soon
 from tests.real_pbx import RealPbx, running_pbx
@@ -145,7 +145,7 @@ async def test_three_attempts_ever_later_and_then_a_task_for_people(pbx: RealPbx
         await keeps_his_place(at)
         (queued,) = (await at.floor())["callbacks"].values()
         provider.plan = Reject(486)
-        phone = await at.operator("1001", Answer())
+        phone = await at.operator("1001", AnswerBehaviour())
         attempts = [await provider.next_ring() for _ in range(3)]
         ended = await the_end(at)
         assert (ended.result, ended.attempts) == ("not_reached", 3)
@@ -166,15 +166,15 @@ async def test_nobody_is_called_after_it_has_expired(pbx: RealPbx) -> None:
         await keeps_his_place(at)
         ended = await the_end(at)
         assert (ended.result, ended.attempts) == ("expired", 0)
-        phone = await at.operator("1001", Answer())
+        phone = await at.operator("1001", AnswerBehaviour())
         assert (await at.floor())["callbacks"] == {} and provider.rings == phone.rings == []
 
 
 async def test_a_lost_caller_is_called_by_itself_once_it_is_quiet(pbx: RealPbx) -> None:
     settings = {"callback_lost_after_seconds": "0.4", "callback_lost_occupancy": "0.5"}
     async with city(pbx, **settings) as (at, provider):
-        provider.plan = Answer()
-        busy = await at.operator("1001", Answer())
+        provider.plan = AnswerBehaviour()
+        busy = await at.operator("1001", AnswerBehaviour())
         talk = at.citizen("77010000001").dial("109")
         await at.until_state("1001", "talking")
         lost = await waits(at)
@@ -187,7 +187,7 @@ async def test_a_lost_caller_is_called_by_itself_once_it_is_quiet(pbx: RealPbx) 
             return len(callbacks) == 1 and callbacks[0]["due_at"] is None
 
         await at.until(come_up, "he may be called")
-        phone = await at.operator("1002", Answer())
+        phone = await at.operator("1002", AnswerBehaviour())
         assert provider.rings == phone.rings == [], "one of two is busy: not quiet"
         busy.rings[0].hang_up()
         await soon(talk.ended)
@@ -208,13 +208,13 @@ async def test_the_expected_wait_is_announced_truthfully_and_the_callback_offere
     pbx: RealPbx,
 ) -> None:
     async with city(pbx) as (at, provider):
-        provider.plan = Answer(0, TALK_SECONDS)
-        phone = await at.operator("1001", Answer(0, TALK_SECONDS))
+        provider.plan = AnswerBehaviour(0, TALK_SECONDS)
+        phone = await at.operator("1001", AnswerBehaviour(0, TALK_SECONDS))
         for n in range(5):
             call = at.citizen(f"7701000001{n}").dial("109")
             await soon(call.ended)
         talks = [(it.ended_at_us - it.connected_at_us) / 1e6 for it in phone.rings]
-        phone.plan = Answer()
+        phone.plan = AnswerBehaviour()
         talk = at.citizen("77010000002").dial("109")
         await at.until_state("1001", "talking")
         citizen = at.citizen(CITIZEN, voice=Voice(hertz=CITIZEN_HERTZ), listens=True)
@@ -242,7 +242,7 @@ async def test_the_expected_wait_is_announced_truthfully_and_the_callback_offere
 @pytest.mark.alone
 async def test_calm_words_hold_up_no_ring_and_the_offer_comes_by_itself(pbx: RealPbx) -> None:
     async with city(pbx, comfort_seconds="1.5", callback_offer_seconds="5") as (at, provider):
-        phone = await at.operator("1001", Answer())
+        phone = await at.operator("1001", AnswerBehaviour())
         phone.voice, phone.listens = Voice(hertz=OPERATOR_HERTZ), True
         talk = at.citizen("77010000002").dial("109")
         first = await phone.next_ring()

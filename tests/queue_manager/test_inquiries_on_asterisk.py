@@ -17,7 +17,7 @@ from registry.tickets.applicant_code import code_of
 from sip_peers import tones
 from sip_peers.operator_phone import Planner
 from sip_peers.outside import free_udp_port, outside
-from sip_peers.peers import Answer, OperatorPhone, PeerCall, Plan, Reject, Voice
+from sip_peers.peers import AnswerBehaviour, OperatorPhone, PeerCall, Plan, Reject, Voice
 from tests.queue_manager.on_asterisk import House, hire, house
 from tests.queue_manager.test_on_asterisk import soon
 from tests.real_pbx import RealPbx, running_pbx
@@ -26,7 +26,7 @@ from tests.real_services import RealServices
 pytestmark = [pytest.mark.calls, pytest.mark.services]
 APPLICANT = "+77172551234"
 CITIZEN_HERTZ, OPERATOR_HERTZ = 900, 500
-AT_ONCE = Answer()
+AT_ONCE = AnswerBehaviour()
 SOUNDS = {"inquiry-hello-ru": 650, "digit-7-ru": 1150, "inquiry-yes-ru": 1400,
           "inquiry-said-1-ru": 1700, "inquiry-said-2-ru": 2000,
           "lookup-number-kk": 2300, "lookup-code-kk": 2600, "judge-1-kk": 2900}  # fmt: skip
@@ -57,7 +57,7 @@ async def city(
         trunk_out = pbx.settings.trunk.trunk_out
         with outside(pbx.sip, trunk_out, CITIZEN_HERTZ, plan, log=at.log) as citizen:
             await at.start(through_wire=False, **SETTINGS)
-            operator = await at.operator("1001", Answer())
+            operator = await at.operator("1001", AnswerBehaviour())
             operator.voice, operator.listens = Voice(hertz=OPERATOR_HERTZ), True
             yield at, citizen, operator
 
@@ -88,7 +88,7 @@ async def the_end(at: House) -> Any:
 
 
 async def test_one_confirms_after_a_busy_number_was_tried_again(pbx: RealPbx) -> None:
-    plans: Iterator[Plan] = iter((Reject(486), Answer()))
+    plans: Iterator[Plan] = iter((Reject(486), AnswerBehaviour()))
     async with city(pbx, lambda _: next(plans)) as (at, citizen, operator):
         busy = await citizen.next_ring()
         call = await question_call(citizen)

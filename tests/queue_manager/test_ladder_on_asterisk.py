@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import asyncpg
 import pytest
 
-from sip_peers.peers import Answer, LetRing
+from sip_peers.peers import AnswerBehaviour, LetRing
 from tests.queue_manager.on_asterisk import hire, house
 from tests.real_pbx import RealPbx, running_pbx
 from tests.real_services import RealServices
@@ -93,7 +93,7 @@ async def test_the_slower_telephone_stops_ringing_and_the_breach_has_its_cause(
     await kpi(pbx, KPI_SECONDS)
     async with house(pbx) as at:
         slow = await at.operator("1001", LetRing())
-        await at.operator("1002", Answer(1.0, talk_seconds=0.3))
+        await at.operator("1002", AnswerBehaviour(1.0, talk_seconds=0.3))
         call = at.citizen().dial("109")
         ring = await slow.next_ring()
         await soon(call.ended)
@@ -115,7 +115,7 @@ async def test_a_breach_while_we_were_away_is_our_fault(pbx: RealPbx) -> None:
         at.kill()
         await asyncio.sleep(KPI_SECONDS)  # the KPI passes, and nobody is there to see it
         await at.start()
-        await at.operator("1001", Answer(0.05, 0.3))
+        await at.operator("1001", AnswerBehaviour(0.05, 0.3))
         await soon(call.ended)
         await at.until_empty()
         (breach,) = [it for it in await at.records("CallStepped") if it.step == "breach"]

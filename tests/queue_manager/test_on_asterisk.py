@@ -15,7 +15,7 @@ from queue_manager.domain.ringing.stopping import FIRST_ANSWER
 from queue_manager.requests import Reload
 from sip_peers.kernel_stamps import now_us
 from sip_peers.peers import (
-    Answer,
+    AnswerBehaviour,
     IncomingCall,
     LetRing,
     OperatorPhone,
@@ -69,7 +69,7 @@ async def soon(event: asyncio.Event, seconds: float = 20) -> None:
 @pytest.mark.alone
 async def test_a_call_goes_through(pbx: RealPbx) -> None:
     async with house(pbx) as at:
-        phone = await at.operator("1001", Answer(0.2, talk_seconds=0.5))
+        phone = await at.operator("1001", AnswerBehaviour(0.2, talk_seconds=0.5))
         call = at.citizen("77010000001", "Әйгерім").dial("109")
         await soon(call.ended)
         await at.until_empty()
@@ -160,7 +160,7 @@ async def test_the_next_operator_is_rung_and_the_first_set_aside(pbx: RealPbx) -
     async with house(pbx) as at:
         first = await at.operator("1001", LetRing())
         second = await at.operator("1002", Reject(486, 0.1))
-        third = await at.operator("1003", Answer(0.1, 0.3))
+        third = await at.operator("1003", AnswerBehaviour(0.1, 0.3))
         call = at.citizen().dial("109")
         await soon(call.ended)
         await at.until_empty()
@@ -176,7 +176,7 @@ async def test_the_next_operator_is_rung_and_the_first_set_aside(pbx: RealPbx) -
 async def test_a_caller_who_leaves_in_the_moment_of_the_answer(pbx: RealPbx) -> None:
     """One outcome each, whichever was first; nobody's telephone is left engaged."""
     async with house(pbx) as at:
-        phone = await at.operator("1001", Answer())
+        phone = await at.operator("1001", AnswerBehaviour())
         for after_ms in (0, 2, 5, 10, 20, 30, 50):
             call = at.citizen(f"770100001{after_ms:02d}").dial("109")
             ring = await phone.next_ring()
@@ -232,7 +232,7 @@ async def test_kazakh_letters_cut_on_the_wire_arrive_whole(pbx: RealPbx) -> None
 async def test_a_link_that_breaks_in_mid_call(pbx: RealPbx) -> None:
     """The talk goes on, its end is not heard, and afterwards it is on record to the moment."""
     async with house(pbx) as at:
-        phone = await at.operator("1001", Answer(0.05))
+        phone = await at.operator("1001", AnswerBehaviour(0.05))
         call = at.citizen().dial("109")
         await at.until_state("1001", "talking")
         at.wire.cut()
@@ -318,7 +318,7 @@ async def test_an_originate_is_never_repeated(pbx: RealPbx) -> None:
 
 async def test_a_silent_link_is_found_and_the_parachute_opens(pbx: RealPbx) -> None:
     async with house(pbx) as at:
-        phone = await at.operator("1001", Answer(0.05, 0.5))
+        phone = await at.operator("1001", AnswerBehaviour(0.05, 0.5))
         at.wire.mute = True
         await asyncio.sleep(2.0)  # the beat grows old: the PBX does not hear us either way
         at.wire.cut()
@@ -334,8 +334,8 @@ async def test_a_silent_link_is_found_and_the_parachute_opens(pbx: RealPbx) -> N
 async def test_killed_while_they_talk_and_wait(pbx: RealPbx) -> None:
     """Nobody is dropped; all are on record exactly once, also who came and went meanwhile."""
     async with house(pbx) as at:
-        first = await at.operator("1001", Answer(0.05))
-        second = await at.operator("1002", Answer(0.05))
+        first = await at.operator("1001", AnswerBehaviour(0.05))
+        second = await at.operator("1002", AnswerBehaviour(0.05))
         talking = [at.citizen(f"7701000000{n}").dial("109") for n in (1, 2)]
         await at.until_state("1001", "talking")
         await at.until_state("1002", "talking")
@@ -361,7 +361,7 @@ async def test_killed_while_they_talk_and_wait(pbx: RealPbx) -> None:
         for phone in (first, second):
             # Whom we fetch back in the instant in which the parachute connected him is rung for
             # once more, perhaps just now.
-            phone.plan = Answer(0.05, talk_seconds=0.2)
+            phone.plan = AnswerBehaviour(0.05, talk_seconds=0.2)
             for ring in list(phone.rings):
                 await hung_up(ring)
         await soon(waiting.ended)
@@ -388,7 +388,7 @@ async def test_fetched_back_from_the_parachute(pbx: RealPbx) -> None:
 
         await at.until(waits, "the caller is back in the waiting room")
         assert not call.ended.is_set()
-        phone = await at.operator("1001", Answer(0.05, 0.4))
+        phone = await at.operator("1001", AnswerBehaviour(0.05, 0.4))
         await soon(call.ended)
         await at.until_empty()
         ended = await at.only("CallEnded")
@@ -404,7 +404,7 @@ async def test_fetched_back_from_the_parachute(pbx: RealPbx) -> None:
 async def test_a_new_operator_is_applied_without_dropping_a_call(pbx: RealPbx) -> None:
     async with house(pbx, start=False) as at:
         await at.start(through_wire=False)  # what is rendered anew names AMI's own port
-        phone = await at.operator("1001", Answer(0.05))
+        phone = await at.operator("1001", AnswerBehaviour(0.05))
         call = at.citizen().dial("109")
         await at.until_state("1001", "talking")
         await hire(pbx.settings.stores.database_url, ["1028"])
@@ -425,7 +425,7 @@ async def test_what_ami_says_that_nobody_can_read_is_counted_and_makes_it_unwell
     pbx: RealPbx,
 ) -> None:
     async with house(pbx) as at:
-        await at.operator("1001", Answer(0.05, 0.3))
+        await at.operator("1001", AnswerBehaviour(0.05, 0.3))
         assert (await at.health())["ok"]
         at.wire.say(b"This is no AMI\r\n\r\n")
 
@@ -455,7 +455,7 @@ async def test_without_fastagi_nothing_is_lost_of_who_calls(pbx: RealPbx) -> Non
 
 async def test_redis_away_stops_no_call(pbx: RealPbx, real_services: RealServices) -> None:
     async with house(pbx) as at:
-        await at.operator("1001", Answer(0.05, 0.3))
+        await at.operator("1001", AnswerBehaviour(0.05, 0.3))
         real_services.valkey.kill()
         try:
             call = at.citizen().dial("109")
@@ -482,7 +482,7 @@ async def test_an_agi_service_that_opens_and_says_nothing(pbx: RealPbx) -> None:
 
     server = await asyncio.start_server(silence, "127.0.0.1", pbx.settings.ports.agi_port)
     async with house(pbx) as at:
-        phone = await at.operator("1001", Answer(0.05, 0.3))
+        phone = await at.operator("1001", AnswerBehaviour(0.05, 0.3))
         call = at.citizen().dial("109")
         ring = await phone.next_ring()
         assert open_ones and (ring.began_at_us - call.began_at_us) / 1e6 < 5.0

@@ -17,7 +17,7 @@ from foundation.settings import CODE_DIR, Settings
 from queue_manager.domain.floor.states import Outcome
 from queue_manager.scribe.writing import write_record
 from recordings.paths import Folders, id_of_file
-from recordings.reconcile import Report, reconcile
+from recordings.reconcile import ReconciliationReport, reconcile
 from recordings.rows.recordings import (
     EncodedRecording,
     expect_since,
@@ -75,11 +75,11 @@ async def recorded(database: Any, folders: Folders, n: int, seconds: float = 0.5
     await save_recording(database, encoded(folders, f"{feed.call_id(n)}~1", seconds))
 
 
-async def look(database: Any, folders: Folders, *, checksums: bool = False) -> Report:
+async def look(database: Any, folders: Folders, *, checksums: bool = False) -> ReconciliationReport:
     return await reconcile(database, folders.root, SINCE, UNTIL, checksums=checksums)
 
 
-def only(report: Report, **expected: int) -> bool:
+def only(report: ReconciliationReport, **expected: int) -> bool:
     return {key: count for key, count in report.counts().items() if count} == expected
 
 

@@ -16,7 +16,7 @@ from recordings.voice_finder import (
     spans,
     without_clicks_and_pauses,
 )
-from recordings.voices import Span, Voices
+from recordings.voices import SpeechSegment, Voices
 
 
 def vowel(seconds: float, pitch: float = 130.0, loud: float = 6000.0) -> Sound:
@@ -45,7 +45,7 @@ def voices_in(caller: list[Sound], operator: list[Sound], block: int = RATE * 20
     return finder.voices()
 
 
-def near(found: Span, at: float, seconds: float) -> bool:
+def near(found: SpeechSegment, at: float, seconds: float) -> bool:
     """The detector hears the end of a voice up to a fifth of a second later."""
     return abs(found.at - at) < 0.25 and abs(found.seconds - seconds) < 0.35
 
@@ -109,8 +109,8 @@ def flags_of(bits: str) -> Flags:
 
 def test_spans_are_longer_than_asked_and_end_with_the_recording() -> None:
     flags = flags_of("0" * 10 + "1" * 50 + "0" * 5 + "1" * 100)
-    assert spans(flags, 1.0) == [Span(1.3, 2.0)]
-    assert spans(flags, 0.9, until=3.0) == [Span(0.2, 1.0), Span(1.3, 1.7)]
+    assert spans(flags, 1.0) == [SpeechSegment(1.3, 2.0)]
+    assert spans(flags, 0.9, until=3.0) == [SpeechSegment(0.2, 1.0), SpeechSegment(1.3, 1.7)]
 
 
 @given(st.text("01", max_size=300))

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from sip_peers.peers import (
-    Answer,
+    AnswerBehaviour,
     Caller,
     Credentials,
     LetRing,
@@ -53,7 +53,7 @@ async def test_a_wrong_password_is_refused(pbx: Pbx) -> None:
 async def test_answered_with_tones_both_ways_and_caller_ends(
     pbx: Pbx, phone: OperatorPhone
 ) -> None:
-    phone.plan = Answer()
+    phone.plan = AnswerBehaviour()
     caller = caller_to(pbx, phone)
     call = caller.dial("110")
     rung = await phone.next_ring()
@@ -70,7 +70,7 @@ async def test_answered_with_tones_both_ways_and_caller_ends(
 
 
 async def test_operator_ends_after_his_talk(pbx: Pbx, phone: OperatorPhone) -> None:
-    phone.plan = Answer(after_seconds=0.1, talk_seconds=0.3)
+    phone.plan = AnswerBehaviour(after_seconds=0.1, talk_seconds=0.3)
     caller = caller_to(pbx, phone)
     call = caller.dial("110")
     await soon(call.ended)
@@ -139,7 +139,10 @@ async def test_phone_dials_a_code_and_another_phone(pbx: Pbx, phone: OperatorPho
     await soon(code.ended)
     assert code.answered.is_set()
     other = OperatorPhone(
-        Credentials("1002", "secret-1002"), pbx, phone.port.log, plan=Answer(talk_seconds=0.1)
+        Credentials("1002", "secret-1002"),
+        pbx,
+        phone.port.log,
+        plan=AnswerBehaviour(talk_seconds=0.1),
     )
     await other.plug_in()
     call = phone.dial("1002")
@@ -161,7 +164,7 @@ async def test_digits_arrive(pbx: Pbx, phone: OperatorPhone) -> None:
 
 
 async def test_anonymous_and_absurd_callers_get_through(pbx: Pbx, phone: OperatorPhone) -> None:
-    phone.plan = Answer(talk_seconds=0.05)
+    phone.plan = AnswerBehaviour(talk_seconds=0.05)
     log = phone.port.log
     absurd = '"Әйгерім \\"<>;" <sip:+%20%FF;x=1@127.0.0.1>'
     for caller in (Caller.anonymous(pbx, log), Caller("0" * 200, pbx, log),
@@ -186,7 +189,7 @@ async def test_unplugging_and_registering_again(pbx: Pbx, phone: OperatorPhone) 
     await soon(call.ended)
     assert not phone.rings
     await phone.register()
-    phone.plan = Answer(talk_seconds=0.05)
+    phone.plan = AnswerBehaviour(talk_seconds=0.05)
     again = caller.dial("110")
     await soon(again.ended)
     assert again.answered.is_set()

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from foundation.process.diagnosis import Chart, Finding, Outbox, Why
+from foundation.process.diagnosis import Chart, Fault, Finding, Outbox
 from foundation.process.files import Disk
 from foundation.process.hangs import Hang, note_hang
-from foundation.process.health_checks import Answer, checks
+from foundation.process.health_checks import CheckResult, checks
 from foundation.settings import Settings
 from launcher.doctor import WORDS as IN_A_TERMINAL
 from softphone_ui.health.page import queues
@@ -46,14 +46,14 @@ def test_each_finding_is_a_sentence_in_each_language(language: str) -> None:
         "refused": 1, "in_doubt": 0, "source": "telegram", "why": "no {route}", "minutes": 3,
         "roles": "web", "folder": "/h/damaged-1",
     }  # fmt: skip
-    for why in Why:
-        values["at"] = NOW if why is Why.HUNG else "2026-11-27T10:00:00"
+    for why in Fault:
+        values["at"] = NOW if why is Fault.HUNG else "2026-11-27T10:00:00"
         said = in_words(
             Finding("web", why, values), lambda it: words.say(language, it), language, ZONE
         )
         assert said and "{since" not in said and "{n}" not in said
     last = in_words(
-        Finding("web", Why.LAST_ERROR, values), lambda it: words.say(language, it), language, ZONE
+        Finding("web", Fault.LAST_ERROR, values), lambda it: words.say(language, it), language, ZONE
     )
     assert "15:00:00" in last, "in the centre's time"
 
@@ -63,7 +63,7 @@ def test_what_the_supervisor_wrote_in_the_machines_time_is_told_in_the_centres(
 ) -> None:
     monkeypatch.setenv("TZ", "Europe/Paris")
     time.tzset()
-    fell = Finding("agi", Why.FELL, {"n": 1, "at": "2026-11-27 10:00:00", "reason": "SIGKILL"})
+    fell = Finding("agi", Fault.FELL, {"n": 1, "at": "2026-11-27 10:00:00", "reason": "SIGKILL"})
     said = in_words(fell, str, "en", ZONE)
     monkeypatch.undo()
     time.tzset()
@@ -75,7 +75,7 @@ def test_who_can_be_amiss_has_a_name(tmp_path: Path) -> None:
 
 
 def test_what_nobody_says_is_not_nought() -> None:
-    unknown = Chart(NOW, "none", {"web": Answer.AWAY})
+    unknown = Chart(NOW, "none", {"web": CheckResult.AWAY})
     assert {it.value for it in queues(unknown)} == {None}
     health = {"dispatcher": {"spooled": 0}, "scribe": {"lag_seconds": 0.0, "records_refused": 0}}
     known = Chart(NOW, "none", {}, health, Disk("ok", 21_340_000_000), outbox=Outbox(waiting=4))

@@ -16,7 +16,7 @@ import pytest
 import soundfile
 
 from foundation.settings import Settings
-from foundation.valkey.client import Answer
+from foundation.valkey.client import ValkeyReply
 from foundation.valkey.keys import open_bus
 from foundation.valkey.server import RequestServer
 from queue_manager.pbx_agent import SpeakIncident, read_request, server_name
@@ -89,7 +89,7 @@ async def test_it_is_spoken_by_the_pbx_outside_any_transaction(room: Room) -> No
     """A voice may take seconds: meanwhile no row is locked, and everybody sees the incident."""
     spoken: list[SpeakIncident] = []
 
-    async def speak(body: bytes) -> Answer:
+    async def speak(body: bytes) -> ValkeyReply:
         request = read_request(body)
         assert isinstance(request, SpeakIncident)
         for _ in range(100):  # a job of another's may hold one for a moment
@@ -104,10 +104,10 @@ async def test_it_is_spoken_by_the_pbx_outside_any_transaction(room: Room) -> No
             "SELECT count(*) FROM incidents WHERE incident_id = $1", request.incident_id
         )
         if (open_transactions, known) != (0, 1):
-            return Answer(error=f"{open_transactions} transactions are open, {known} is known")
+            return ValkeyReply(error=f"{open_transactions} transactions are open, {known} is known")
         spoken.append(request)
         sounds = None if request.language == "en" else [f"incident-{request.language}-1"]
-        return Answer(msgspec.Raw(msgspec.json.encode(sounds)))
+        return ValkeyReply(msgspec.Raw(msgspec.json.encode(sounds)))
 
     redis = open_bus(room.settings.stores.redis_url)
     serving = asyncio.create_task(RequestServer(redis, server_name(room.settings), speak).run())

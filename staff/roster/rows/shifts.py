@@ -17,7 +17,7 @@ from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
 from staff.roles import ROLES
 from staff.roster.coverage import Quarter, on_shift, rostered
-from staff.roster.shifts import Shift, Span, days_without
+from staff.roster.shifts import Shift, TimeInterval, days_without
 
 _DAY = timedelta(days=1)
 #: Whoever may take calls besides has lines of their own, and is no operator of a shift.
@@ -33,7 +33,7 @@ class Roster:
     `unknown`: local days of the span on which no shift begins: they have no roster, which is not
     the same as nobody being rostered, and never enough."""
 
-    span: Span
+    span: TimeInterval
     zone: ZoneInfo
     shifts: tuple[Shift, ...]
     gone: tuple[Shift, ...]
@@ -60,10 +60,12 @@ class RosterOperator:
     open: bool
 
 
-async def roster(connection: Connection, span: Span, zone: ZoneInfo, now: datetime) -> Roster:
+async def roster(
+    connection: Connection, span: TimeInterval, zone: ZoneInfo, now: datetime
+) -> Roster:
     """Who is to work in the span, as it is known by `now`."""
     days = _days(span, zone)
-    whole = Span(_midnight(days[0], zone), _midnight(days[-1] + _DAY, zone))
+    whole = TimeInterval(_midnight(days[0], zone), _midnight(days[-1] + _DAY, zone))
     every = await _recorded(connection, whole)
     counted = [it for it, gone in every if not gone or it.span.begins <= now]
     left = [it for it, gone in every if gone and it.span.begins > now]
@@ -76,12 +78,12 @@ async def roster(connection: Connection, span: Span, zone: ZoneInfo, now: dateti
     )
 
 
-async def shifts_in(connection: Connection, span: Span) -> list[Shift]:
+async def shifts_in(connection: Connection, span: TimeInterval) -> list[Shift]:
     """Every shift that goes on at some time of the span, whoever's."""
     return [it for it, _ in await _recorded(connection, span)]
 
 
-async def _recorded(connection: Connection, span: Span) -> list[tuple[Shift, bool]]:
+async def _recorded(connection: Connection, span: TimeInterval) -> list[tuple[Shift, bool]]:
     """Each shift, and whether its operator is gone."""
     query = bind("roster_shifts", begins=span.begins, ends=span.ends, roles=_ROSTERED)
     rows = await connection.fetch(*query)
@@ -137,7 +139,9 @@ async def shift(connection: Connection, shift_id: int) -> Shift | None:
     row = await connection.fetchrow(*bind("roster_shift", shift_id=shift_id))
     if row is None:
         return None
-    return Shift(row["extension"], Span(row["starts_at"], row["ends_at"]), shift_id=shift_id)
+    return Shift(
+        row["extension"], TimeInterval(row["starts_at"], row["ends_at"]), shift_id=shift_id
+    )
 
 
 @query("roster_drop")
@@ -149,14 +153,14 @@ def _shift(row: Row) -> Shift:
     breaks = zip(row["break_starts"], row["break_ends"], strict=True)
     return Shift(
         row["operator"],
-        Span(row["starts_at"], row["ends_at"]),
-        tuple(Span(begins, ends) for begins, ends in breaks),
+        TimeInterval(row["starts_at"], row["ends_at"]),
+        tuple(TimeInterval(begins, ends) for begins, ends in breaks),
         tuple(row["languages"]),
         row["shift_id"],
     )
 
 
-def _days(span: Span, zone: ZoneInfo) -> list[date]:
+def _days(span: TimeInterval, zone: ZoneInfo) -> list[date]:
     first = span.begins.astimezone(zone).date()
     last = (span.ends - timedelta.resolution).astimezone(zone).date()
     return [first + n * _DAY for n in range((last - first).days + 1)]

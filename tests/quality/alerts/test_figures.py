@@ -7,7 +7,7 @@ from typing import Any
 
 from foundation.process.diagnosis import Chart
 from foundation.process.files import Disk
-from foundation.process.health_checks import Answer
+from foundation.process.health_checks import CheckResult
 from foundation.process.own_logs import Fall
 from quality.alerts.figures import (
     FIGURES,
@@ -119,7 +119,7 @@ def test_what_the_doctor_finds_is_counted() -> None:
         Fall("scribe", f"{local - timedelta(minutes=minutes):%Y-%m-%d %H:%M:%S}", "exit 1")
         for minutes in (1, 14, 40)
     ]
-    answers = {"web": Answer.ANSWERS, "agi": Answer.AWAY, "scribe": Answer.SILENT}
+    answers = {"web": CheckResult.ANSWERS, "agi": CheckResult.AWAY, "scribe": CheckResult.SILENT}
     health = {
         "recorder": {"reconciled": {"unrecorded": 4}, "failing": {"a": "no disk", "b": "x"}},
         "scribe": {"lag_seconds": 75.5, "facts": {"differ": ["c1"]}},
@@ -136,7 +136,7 @@ def test_what_the_doctor_finds_is_counted() -> None:
 
 def test_every_figure_is_read_from_somewhere() -> None:
     floor = codec.plain(views.floor_view(Floor()))
-    chart = Chart(NOW, "answers", {"web": Answer.ANSWERS}, disk=Disk("ok", 1))
+    chart = Chart(NOW, "answers", {"web": CheckResult.ANSWERS}, disk=Disk("ok", 1))
     read = {
         Source.FLOOR: of_floor(floor, NOW, None),
         Source.FACTS: of_tally(Tally(answered=10, in_time=9)),

@@ -24,7 +24,7 @@ from quality.replay.day import Day
 from quality.state import QualityState
 from queue_manager.domain.measures.facts import quarter_of
 from staff.roster.rows import shifts as roster
-from staff.roster.shifts import Shift, Span
+from staff.roster.shifts import Shift, TimeInterval
 from staff.rows.operators import add_operator
 from staff.rows.people import add_person
 from tests.launcher.test_replay_recorded import write_down
@@ -88,7 +88,9 @@ async def rostered(centre: Centre, *extensions: str) -> None:
                 link, login=each, password_hash="none", role="operator", name=each
             )
             await add_operator(link, extension=each, person_id=person_id, sip_ha1="0" * 32)
-        shifts = [Shift(it, Span(begins, begins + timedelta(hours=12))) for it in extensions]
+        shifts = [
+            Shift(it, TimeInterval(begins, begins + timedelta(hours=12))) for it in extensions
+        ]
         await roster.add(link, shifts, None)
 
 

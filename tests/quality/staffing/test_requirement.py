@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from quality.analysis.quarter import QuarterCalls
 from quality.replay.erlang import operators_needed
 from quality.staffing.requirement import WEEKS, days_before, requirements, short_by
-from staff.roster.shifts import Span
+from staff.roster.shifts import TimeInterval
 
 ALMATY = ZoneInfo("Asia/Almaty")
 DAY = date(2026, 12, 1)
 BEGINS = datetime(2026, 11, 30, 19, tzinfo=UTC)
-WHOLE = Span(BEGINS, BEGINS + timedelta(days=1))
+WHOLE = TimeInterval(BEGINS, BEGINS + timedelta(days=1))
 TEN, QUARTER = timedelta(hours=10), timedelta(minutes=15)
 
 
@@ -57,5 +57,5 @@ def test_a_day_without_a_roster_is_never_short_and_never_enough() -> None:
 
 def test_a_day_of_a_clock_put_back_has_all_its_quarters() -> None:
     begins = datetime(2024, 2, 29, 18, tzinfo=UTC)  # from +6 to +5 at midnight
-    whole = Span(begins, begins + timedelta(hours=25))
+    whole = TimeInterval(begins, begins + timedelta(hours=25))
     assert len(requirements(whole, [], ALMATY)) == 100

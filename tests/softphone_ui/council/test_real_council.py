@@ -13,7 +13,7 @@ import pytest
 
 from city.council.picture import Picture, read_picture
 from foundation.postgres.pool import connection, open_pool
-from foundation.printing import Paper, Table, pdf_of
+from foundation.printing import Paper, PrintedTable, pdf_of
 from foundation.settings import Settings
 from softphone_ui.council.paper import lay_out
 from softphone_ui.web.show import Show
@@ -51,7 +51,7 @@ class Town(NamedTuple):
 def first_row(paper: Paper) -> tuple[str, list[str]]:
     """Heading of the first part, and its first row."""
     part = paper.parts[0]
-    assert isinstance(part, Table)
+    assert isinstance(part, PrintedTable)
     return part.heading, list(part.rows[0])
 
 
@@ -182,7 +182,7 @@ async def test_the_agenda_follows_the_ranking_of_problems(town: Town) -> None:
         assert status == 200 and f"/problems/{snow}/{CELL}" in page
         made = await deputy.ask("POST", "/api/council/decisions", about | {"words": "Clear it"})
         assert made[0] == 200
-    parts = [it for it in (await town.paper(now)).parts if isinstance(it, Table)]
+    parts = [it for it in (await town.paper(now)).parts if isinstance(it, PrintedTable)]
     rows = next(it.rows for it in parts if it.heading == "The heaviest problems")
     assert [list(it) for it in rows] == [
         ["1", "Snow clearing (in one place)", "19.0", "30", "1"],

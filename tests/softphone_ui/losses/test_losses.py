@@ -16,7 +16,7 @@ from foundation.settings import Settings
 from quality.analysis.making import make
 from quality.analysis.rules import rules_of
 from staff.roster.rows import shifts as roster
-from staff.roster.shifts import Shift, Span
+from staff.roster.shifts import Shift, TimeInterval
 from tests.softphone_ui.city import Client, program, settle, web_process
 from tests.softphone_ui.losses.day import DAY, EIGHT, MIDNIGHT, write_day
 
@@ -81,7 +81,7 @@ async def test_each_call_has_its_cause_and_sums_agree(desk: Desk) -> None:
 
 async def test_with_a_roster_it_says_who_was_missing(desk: Desk, fresh_settings: Settings) -> None:
     shifts = [
-        Shift(it, Span(MIDNIGHT + timedelta(hours=8), MIDNIGHT + timedelta(hours=18)))
+        Shift(it, TimeInterval(MIDNIGHT + timedelta(hours=8), MIDNIGHT + timedelta(hours=18)))
         for it in ("1001", "1002", "1003")
     ]
     async with transaction(desk.pool) as link:

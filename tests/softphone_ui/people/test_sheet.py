@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from foundation.spreadsheets import NotASheet
 from queue_manager.accounts import Known
 from softphone_ui.people.sheet import COLUMNS, Judged, judged
-from staff.accounts import Account, Wrong
+from staff.accounts import Account, AccountProblem
 from tests.outside import ends, outside_text, steps
 
 HOUSE = Known(
@@ -31,7 +31,7 @@ def read(data: bytes, house: Known) -> Judged:
     return judged(COLUMNS.lines(data), house)
 
 
-def wrong(*rows: str) -> list[tuple[int, Wrong]]:
+def wrong(*rows: str) -> list[tuple[int, AccountProblem]]:
     return [(it.line, it.why) for it in read(lines(*rows), HOUSE).bad]
 
 
@@ -50,31 +50,31 @@ def test_good_lines_become_accounts() -> None:
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("a b;Имя;quality", Wrong.LOGIN),
-        ("a;;quality", Wrong.NAME),
-        ("a;Имя;boss", Wrong.ROLE),
-        ("a;Имя;quality;;;de", Wrong.LANGUAGE),
-        ("a;Имя;operator", Wrong.EXTENSION_NEEDED),
-        ("a;Имя;operator;12", Wrong.EXTENSION),
-        ("a;Имя;operator;1001", Wrong.EXTENSION_TAKEN),
-        ("a;Имя;operator;103", Wrong.EXTENSION_DIALLED),
-        ("a;Имя;operator;1002;;;kk:9", Wrong.SPOKEN),
-        ("a;Имя;operator;1002;;;well", Wrong.SPOKEN),
-        ("a;Имя;shift_lead;1002", Wrong.EXTENSION_OF_NOBODY),
-        ("a;Имя;clerk", Wrong.BODY_NEEDED),
-        ("a;Имя;clerk;;gas", Wrong.NO_SUCH_BODY),
-        ("a;Имя;quality;;water", Wrong.BODY_OF_NOBODY),
-        ("admin;Имя;quality", Wrong.LOGIN_TAKEN),
-        ("a;Имя", Wrong.COLUMNS),
+        ("a b;Имя;quality", AccountProblem.LOGIN),
+        ("a;;quality", AccountProblem.NAME),
+        ("a;Имя;boss", AccountProblem.ROLE),
+        ("a;Имя;quality;;;de", AccountProblem.LANGUAGE),
+        ("a;Имя;operator", AccountProblem.EXTENSION_NEEDED),
+        ("a;Имя;operator;12", AccountProblem.EXTENSION),
+        ("a;Имя;operator;1001", AccountProblem.EXTENSION_TAKEN),
+        ("a;Имя;operator;103", AccountProblem.EXTENSION_DIALLED),
+        ("a;Имя;operator;1002;;;kk:9", AccountProblem.SPOKEN),
+        ("a;Имя;operator;1002;;;well", AccountProblem.SPOKEN),
+        ("a;Имя;shift_lead;1002", AccountProblem.EXTENSION_OF_NOBODY),
+        ("a;Имя;clerk", AccountProblem.BODY_NEEDED),
+        ("a;Имя;clerk;;gas", AccountProblem.NO_SUCH_BODY),
+        ("a;Имя;quality;;water", AccountProblem.BODY_OF_NOBODY),
+        ("admin;Имя;quality", AccountProblem.LOGIN_TAKEN),
+        ("a;Имя", AccountProblem.COLUMNS),
     ],
 )
-def test_what_is_wrong_with_a_line_is_said_of_that_line(row: str, why: Wrong) -> None:
+def test_what_is_wrong_with_a_line_is_said_of_that_line(row: str, why: AccountProblem) -> None:
     assert wrong("good;Имя;quality", row, "good2;Имя;quality") == [(3, why)]
 
 
 def test_doubles_in_the_file_are_found_and_the_first_is_taken() -> None:
     rows = ("a;Имя;operator;1002", "a;Имя;quality", "b;Имя;operator;1002")
-    assert wrong(*rows) == [(3, Wrong.DOUBLE_LOGIN), (4, Wrong.DOUBLE_EXTENSION)]
+    assert wrong(*rows) == [(3, AccountProblem.DOUBLE_LOGIN), (4, AccountProblem.DOUBLE_EXTENSION)]
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t"])

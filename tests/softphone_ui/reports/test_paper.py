@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from foundation.printing import Figures, Table, Text, pdf_of
+from foundation.printing import FigureRow, PrintedTable, Text, pdf_of
 from quality.reports.dimensions import Dimension, Period
 from quality.reports.measures import NAMES, Sums
 from quality.reports.report import Report, plan
@@ -46,12 +46,12 @@ def test_a_line_for_each_row_and_one_for_all() -> None:
     report = Report(("offered", "level_in_time", "answer_seconds", "aht_seconds"), Dimension.DAY)
     paper = paper_of(made(report), "Утро", "Komek 109")
     figures, table, formulas = paper.parts
-    assert isinstance(figures, Figures) and isinstance(table, Table)
+    assert isinstance(figures, FigureRow) and isinstance(table, PrintedTable)
     assert [it.value for it in figures.figures] == ["175", "64,0\u00a0%", "9,0 с", "2:30"]
     assert table.head[:2] == ["День", "Поступило"] and len(table.rows) == 8
     assert table.rows[0] == ["02.03.2026 пн", "25", "64,0\u00a0%", "9,0 с", "2:30"]
     assert table.rows[-1][:2] == ["Всего", "175"]
-    assert isinstance(formulas, Table) and "÷" in formulas.rows[1][1]
+    assert isinstance(formulas, PrintedTable) and "÷" in formulas.rows[1][1]
     assert paper.subtitle == "02.03.2026 – 08.03.2026" and not paper.wide
 
 
@@ -59,7 +59,7 @@ def test_more_columns_than_a_sheet_has_room_for_are_said_to_be_elsewhere() -> No
     quarters = Report(("offered",), Dimension.WEEKDAY, Dimension.QUARTER_OF_DAY)
     paper = paper_of(made(quarters), "Утро", "Komek 109")
     table, text = paper.parts[1:3]
-    assert isinstance(table, Table) and len(table.head) == MOST_COLUMNS + 1 and paper.wide
+    assert isinstance(table, PrintedTable) and len(table.head) == MOST_COLUMNS + 1 and paper.wide
     assert isinstance(text, Text) and "таблице" in text.text
     assert table.heading == "Поступило", "one figure in every cell"
 
@@ -71,7 +71,7 @@ def test_what_befell_a_call_that_somebody_else_had_is_told_of_no_operator() -> N
     call = Sums(answered=1, rings=4, rings_no_answer=2, transfers=1, breaks=1)
     hers = Report(codes, Dimension.DAY, None, {Dimension.OPERATOR: ["1002"]})
     figures, table, _ = paper_of(made(hers, each=call), "Утро", "Komek 109").parts
-    assert isinstance(figures, Figures) and isinstance(table, Table)
+    assert isinstance(figures, FigureRow) and isinstance(table, PrintedTable)
     assert [it.value for it in figures.figures] == ["7", "–", "–", "–"]
     assert table.rows[0][1:] == ["1", "–", "–", "–"]
     of_the_line = Report(codes, Dimension.DAY, None, {Dimension.LINE: ["109"]})

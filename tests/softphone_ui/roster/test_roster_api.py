@@ -18,7 +18,7 @@ from quality.staffing.requirement import days_before
 from queue_manager.call_facts import KIND
 from registry.facts.rows import facts_keeping
 from staff.roster.rows.shifts import roster
-from staff.roster.shifts import Span
+from staff.roster.shifts import TimeInterval
 from staff.rows.people import close_person
 from tests.quality.assessment.stage import answered
 from tests.quality.reports.made import put
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.services
 ALMATY = ZoneInfo("Asia/Almaty")
 #: Nothing of it has begun, whenever the tests run and midnight passes.
 DAY = datetime.now(ALMATY).date() + timedelta(days=2)
-WHOLE = Span(*(datetime.combine(DAY + timedelta(days=n), time(), ALMATY) for n in (0, 1)))
+WHOLE = TimeInterval(*(datetime.combine(DAY + timedelta(days=n), time(), ALMATY) for n in (0, 1)))
 SHIFT = {
     "operator": "1001", "day": str(DAY), "begins": "08:00", "ends": "20:00",
     "breaks": "12:00-12:30 16:00-16:15", "languages": ["kk"],

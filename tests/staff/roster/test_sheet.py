@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from foundation.spreadsheets import NotASheet
 from staff.roster.sheet import COLUMNS, House, JudgedRoster, judge, read_sheet
-from staff.roster.shifts import Book, Clocks, Shift, Span, Wrong, shift_of
+from staff.roster.shifts import Book, Clocks, Shift, ShiftProblem, TimeInterval, shift_of
 from tests.outside import ends, outside_text
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -42,26 +42,28 @@ def test_good_lines_become_shifts() -> None:
     assert found.bad == []
     first, second = found.good
     assert (first.operator, first.languages, len(first.breaks)) == ("1001", ("kk", "ru"), 2)
-    assert second.span == Span(MIDNIGHT + timedelta(hours=44), MIDNIGHT + timedelta(hours=56))
+    assert second.span == TimeInterval(
+        MIDNIGHT + timedelta(hours=44), MIDNIGHT + timedelta(hours=56)
+    )
 
 
 @pytest.mark.parametrize(
     ("row", "wrong"),
     [
-        ("1005;30.11.2026;8:00;20:00", Wrong.OPERATOR),
-        ("gone;30.11.2026;8:00;20:00", Wrong.GONE),
-        ("1001;31.11.2026;8:00;20:00", Wrong.DAY),
-        ("1001;soon;8:00;20:00", Wrong.DAY),
-        ("1001;30.11.2026;25:00;20:00", Wrong.BEGINS),
-        ("1001;30.11.2026;8:00;8:61", Wrong.ENDS),
-        ("1001;30.11.2026;8:00;20:00;lunch", Wrong.BREAKS),
-        ("1001;30.11.2026;8:00;20:00;21:00-22:00", Wrong.BREAK_OUTSIDE),
-        ("1001;30.11.2026;8:00;20:00;9:00-10:00 9:30-11:00", Wrong.BREAKS_OVERLAP),
-        ("1001;30.11.2026;8:00;20:00;;de", Wrong.LANGUAGES),
-        ("1001;30.11.2026;8:00", Wrong.COLUMNS),
+        ("1005;30.11.2026;8:00;20:00", ShiftProblem.OPERATOR),
+        ("gone;30.11.2026;8:00;20:00", ShiftProblem.GONE),
+        ("1001;31.11.2026;8:00;20:00", ShiftProblem.DAY),
+        ("1001;soon;8:00;20:00", ShiftProblem.DAY),
+        ("1001;30.11.2026;25:00;20:00", ShiftProblem.BEGINS),
+        ("1001;30.11.2026;8:00;8:61", ShiftProblem.ENDS),
+        ("1001;30.11.2026;8:00;20:00;lunch", ShiftProblem.BREAKS),
+        ("1001;30.11.2026;8:00;20:00;21:00-22:00", ShiftProblem.BREAK_OUTSIDE),
+        ("1001;30.11.2026;8:00;20:00;9:00-10:00 9:30-11:00", ShiftProblem.BREAKS_OVERLAP),
+        ("1001;30.11.2026;8:00;20:00;;de", ShiftProblem.LANGUAGES),
+        ("1001;30.11.2026;8:00", ShiftProblem.COLUMNS),
     ],
 )
-def test_what_is_wrong_with_a_line_is_said_of_that_line(row: str, wrong: Wrong) -> None:
+def test_what_is_wrong_with_a_line_is_said_of_that_line(row: str, wrong: ShiftProblem) -> None:
     found = judged("1002;30.11.2026;8:00;20:00", row)
     assert [(it.line, it.why) for it in found.bad] == [(3, wrong)]
     assert len(found.good) == 1
@@ -87,15 +89,15 @@ def test_who_is_rostered_already_is_not_rostered_twice() -> None:
         "1002;30.11.2026;7:00;8:00",
     )
     found = judged(*rows, shifts=(before,))
-    assert (found.same, [it.why for it in found.bad]) == (1, [Wrong.OVERLAPS_IN_FILE])
+    assert (found.same, [it.why for it in found.bad]) == (1, [ShiftProblem.OVERLAPS_IN_FILE])
     found = judged("1001;30.11.2026;19:00;21:00", shifts=(before,))
-    assert [it.why for it in found.bad] == [Wrong.OVERLAPS]
+    assert [it.why for it in found.bad] == [ShiftProblem.OVERLAPS]
     found = judged("1001;30.11.2026;19:00;21:00", shifts=(before,), replace=True)
     assert (len(found.good), found.dropped, found.bad) == (1, [before], [])
     found = judged(*rows[:1], shifts=(before,), replace=True)
     assert (found.same, found.good, found.dropped) == (1, [], [])
     found = judged("1001;30.11.2026;8:30;20:00", shifts=(night, before), replace=True)
-    assert [it.why for it in found.bad] == [Wrong.OVERLAPS], "the night before stays"
+    assert [it.why for it in found.bad] == [ShiftProblem.OVERLAPS], "the night before stays"
 
 
 cells = st.builds(

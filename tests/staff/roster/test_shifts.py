@@ -13,14 +13,22 @@ from hypothesis import strategies as st
 from staff.roster.coverage import (
     QUARTER,
     Quarter,
-    Standing,
+    ShiftStatus,
     adherence,
     by_quarter,
     on_shift,
     rostered,
     unrostered,
 )
-from staff.roster.shifts import Clocks, Shift, ShiftRefused, Span, Wrong, days_without, shift_of
+from staff.roster.shifts import (
+    Clocks,
+    Shift,
+    ShiftProblem,
+    ShiftRefused,
+    TimeInterval,
+    days_without,
+    shift_of,
+)
 
 ALMATY, BERLIN = ZoneInfo("Asia/Almaty"), ZoneInfo("Europe/Berlin")
 DAY = date(2026, 11, 30)
@@ -33,8 +41,8 @@ def at(hour: float) -> datetime:
     return MONDAY + timedelta(hours=hour)
 
 
-def span(begins: float, ends: float) -> Span:
-    return Span(at(begins), at(ends))
+def span(begins: float, ends: float) -> TimeInterval:
+    return TimeInterval(at(begins), at(ends))
 
 
 def written(
@@ -45,7 +53,7 @@ def written(
     return shift_of(wish, zone)
 
 
-def why(begins: str, ends: str, *breaks: str, **kind: object) -> Wrong:
+def why(begins: str, ends: str, *breaks: str, **kind: object) -> ShiftProblem:
     with pytest.raises(ShiftRefused) as refused:
         written(begins, ends, *breaks, **kind)  # type: ignore[arg-type]
     return refused.value.why
@@ -71,17 +79,17 @@ def test_a_clock_that_is_put_back_makes_the_night_an_hour_longer() -> None:
 
 def test_a_time_that_the_clock_never_shows_is_refused() -> None:
     spring = {"day": date(2024, 3, 31), "zone": BERLIN}
-    assert why("02:30", "10:00", **spring) is Wrong.NO_SUCH_TIME
+    assert why("02:30", "10:00", **spring) is ShiftProblem.NO_SUCH_TIME
     assert written("01:00", "05:00", **spring).span.length == timedelta(hours=3)  # type: ignore[arg-type]
 
 
 def test_breaks_lie_within_and_apart() -> None:
-    assert why("09:00", "18:00", "08:30-09:30") is Wrong.BREAK_OUTSIDE
-    assert why("09:00", "18:00", "17:30-18:30") is Wrong.BREAK_OUTSIDE
-    assert why("09:00", "18:00", "13:00-12:00") is Wrong.BREAK_OUTSIDE
-    assert why("09:00", "18:00", "12:00-13:00", "12:30-13:30") is Wrong.BREAKS_OVERLAP
-    assert why("09:00", "18:00", *["12:00-12:01"] * 13) is Wrong.BREAKS
-    assert why("09:00", "18:00", day=date(1, 1, 1)) is Wrong.DAY
+    assert why("09:00", "18:00", "08:30-09:30") is ShiftProblem.BREAK_OUTSIDE
+    assert why("09:00", "18:00", "17:30-18:30") is ShiftProblem.BREAK_OUTSIDE
+    assert why("09:00", "18:00", "13:00-12:00") is ShiftProblem.BREAK_OUTSIDE
+    assert why("09:00", "18:00", "12:00-13:00", "12:30-13:30") is ShiftProblem.BREAKS_OVERLAP
+    assert why("09:00", "18:00", *["12:00-12:01"] * 13) is ShiftProblem.BREAKS
+    assert why("09:00", "18:00", day=date(1, 1, 1)) is ShiftProblem.DAY
     with pytest.raises(ShiftRefused):
         shift_of(Clocks("1001", DAY, time(9), time(18), languages=("de",)), ALMATY)
 
@@ -93,7 +101,7 @@ def test_a_shift_shows_the_clocks_that_were_written(
     try:
         shift = shift_of(Clocks("1001", day, begins, ends), zone)
     except ShiftRefused as refused:
-        assert refused.why is Wrong.NO_SUCH_TIME and zone is BERLIN
+        assert refused.why is ShiftProblem.NO_SUCH_TIME and zone is BERLIN
         return
     first, last = (it.astimezone(zone) for it in (shift.span.begins, shift.span.ends))
     assert (first.date(), first.time(), last.time()) == (day, begins, ends)
@@ -107,7 +115,7 @@ spans = st.lists(
 
 
 @given(spans)
-def test_quarters_hold_all_the_time_that_is_in_them_and_no_more(found: list[Span]) -> None:
+def test_quarters_hold_all_the_time_that_is_in_them_and_no_more(found: list[TimeInterval]) -> None:
     whole = span(0, 24)
     quarters = by_quarter(found, whole)
     assert len(quarters) == 96 and quarters[1].begins_at == at(0.25)
@@ -134,15 +142,15 @@ def test_a_day_without_a_roster_is_unknown_and_not_enough() -> None:
 def test_signed_in_stands_against_rostered() -> None:
     shift = Shift("1001", span(8, 16))
     later = adherence(shift, [], at(7))
-    assert (later.standing, later.share) == (Standing.LATER, None)
+    assert (later.standing, later.share) == (ShiftStatus.LATER, None)
     away = adherence(shift, [], at(10))
-    assert (away.standing, away.share, away.late) == (Standing.AWAY, 0.0, None)
-    assert adherence(shift, [span(16, 17)], at(18)).standing is Standing.MISSED
+    assert (away.standing, away.share, away.late) == (ShiftStatus.AWAY, 0.0, None)
+    assert adherence(shift, [span(16, 17)], at(18)).standing is ShiftStatus.MISSED
     signed_in = [span(7, 7.5), span(8.5, 10), span(11, 12)]
     half = adherence(shift, signed_in, at(12))
-    assert (half.standing, half.late) == (Standing.THERE, timedelta(minutes=30))
+    assert (half.standing, half.late) == (ShiftStatus.THERE, timedelta(minutes=30))
     assert half.there == timedelta(hours=2.5) and half.passed == timedelta(hours=4)
     early = adherence(shift, [span(7, 17)], at(18))
-    assert (early.standing, early.share, early.late) == (Standing.OVER, 1.0, timedelta())
+    assert (early.standing, early.share, early.late) == (ShiftStatus.OVER, 1.0, timedelta())
     outside = unrostered([shift], {"1001": [span(7, 9)], "1002": [span(8, 9)], "1003": []})
     assert outside == {"1001": timedelta(hours=1), "1002": timedelta(hours=1)}
