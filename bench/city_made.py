@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from bench.database import unlimited
 from city.headships.rows import headships
-from city.headships.tenure import ROLE_OF_POST, Post
-from city.tree.branches import Level
-from city.tree.editing import By, save
+from city.headships.tenure import ROLE_OF_POST, HeadshipPost
+from city.tree.branches import TreeLevel
+from city.tree.editing import EditAuthor, save
 from city.tree.feeding import write
 from city.tree.periods import Every, number_of
-from city.tree.plan import Direction, FromFile, Plan
+from city.tree.plan import Direction, FromFile, MeasurePlan
 from city.tree.reading import read_tree
 from city.tree.rows.nodes import NewVersion
 from city.tree.sheet import NewValue, Taken
@@ -79,13 +79,13 @@ async def _head(link: Connection) -> None:
     deputy = 0
     for n, body in enumerate(bodies):
         if n % SUPERVISED == 0:
-            deputy = await _person(link, Post.DEPUTY, n)
-        head = await _person(link, Post.HEAD, n)
-        await headships.add(link, Post.HEAD, body, head, LONG_AGO)
-        await headships.add(link, Post.DEPUTY, body, deputy, LONG_AGO)
+            deputy = await _person(link, HeadshipPost.DEPUTY, n)
+        head = await _person(link, HeadshipPost.HEAD, n)
+        await headships.add(link, HeadshipPost.HEAD, body, head, LONG_AGO)
+        await headships.add(link, HeadshipPost.DEPUTY, body, deputy, LONG_AGO)
 
 
-async def _person(link: Connection, post: Post, n: int) -> int:
+async def _person(link: Connection, post: HeadshipPost, n: int) -> int:
     return await add_person(
         link,
         login=f"{post}{n}",
@@ -98,14 +98,14 @@ async def _person(link: Connection, post: Post, n: int) -> int:
 async def _tree(link: Connection, made: Made) -> None:
     """Thirty measures below six indicators, each with months enough for its seasons."""
     random, now = Random(made.seed), made.ends
-    await _node(link, made, "city", Level.GOAL, None)
+    await _node(link, made, "city", TreeLevel.GOAL, None)
     courses: dict[str, list[NewValue]] = {}
     newest = number_of(now.astimezone(made.zone).date(), Every.MONTH) - 1
     for n in range(INDICATORS):
-        await _node(link, made, f"indicator-{n}", Level.INDICATOR, "city")
+        await _node(link, made, f"indicator-{n}", TreeLevel.INDICATOR, "city")
         for m in range(MEASURES):
             code = f"measure-{n}-{m}"
-            await _node(link, made, code, Level.MEASURE, f"indicator-{n}")
+            await _node(link, made, code, TreeLevel.MEASURE, f"indicator-{n}")
             courses[code] = [
                 NewValue(code, newest - MONTHS + 1 + t, round(50 + t / 3 + random.gauss(0, 3), 2))
                 for t in range(MONTHS)
@@ -114,10 +114,12 @@ async def _tree(link: Connection, made: Made) -> None:
         await write(link, "file", "bench", Taken(course), now)
 
 
-async def _node(link: Connection, made: Made, code: str, level: Level, parent: str | None) -> None:
+async def _node(
+    link: Connection, made: Made, code: str, level: TreeLevel, parent: str | None
+) -> None:
     tree = await read_tree(link, made.ends, made.zone)
     today = made.ends.astimezone(made.zone).date()
-    plan = Plan(
+    plan = MeasurePlan(
         unit="%",
         direction=Direction.UP,
         every=Every.MONTH,
@@ -127,6 +129,8 @@ async def _node(link: Connection, made: Made, code: str, level: Level, parent: s
         target_on=today + timedelta(days=180),
         source=FromFile(),
     )
-    new = NewVersion(parent, Names(code, code, code), plan=plan if level is Level.MEASURE else None)
+    new = NewVersion(
+        parent, Names(code, code, code), plan=plan if level is TreeLevel.MEASURE else None
+    )
     at = (made.ends - timedelta(days=360)).astimezone(UTC)
-    await save(link, tree, code, level, new, By(None, at, "made up"))
+    await save(link, tree, code, level, new, EditAuthor(None, at, "made up"))

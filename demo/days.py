@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from demo.clockwork import Happening, S
 from demo.plan import (
+    PlannedOutage,
     Shift,
-    Trouble,
     calls_of_day,
     hours_of_calls,
     of_night,
@@ -76,7 +76,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class HistorySegment:
     """What came up to the end of a night: `ends` is its last moment."""
 
     ends: datetime
@@ -102,7 +102,7 @@ class Days:
     matters: Mapping[int, Sequence[int]]
     districts: int
     calendar: Calendar
-    troubles: dict[date, Trouble] = field(default_factory=dict)
+    troubles: dict[date, PlannedOutage] = field(default_factory=dict)
     shifts: list[tuple[date, Shift]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -128,7 +128,7 @@ class Days:
             self._play.later(self.wish.until - SIGN_OUT, self._play.goes(extension))
         self._play.later(self.wish.until - WITHDRAWN, self._withdraw)
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[HistorySegment]:
         """Each night's end, and at last the past's. Raises TooBusy."""
         for n in range(1, self.wish.days + 1):
             night = midnight(self.wish.first_day + timedelta(days=n), self.wish.zone) + NIGHT
@@ -139,7 +139,7 @@ class Days:
             raise TooBusy(f"somebody is on the line at {self.wish.until:%H:%M}")
         yield self._part()
 
-    def _quiet_after(self, night: datetime) -> Part:
+    def _quiet_after(self, night: datetime) -> HistorySegment:
         at = night
         self._play.play(at)
         while self._is_busy():
@@ -154,9 +154,9 @@ class Days:
         out = any(each.outgoing is not None for each in floor.operators.values())
         return bool(floor.calls) or out
 
-    def _part(self) -> Part:
+    def _part(self) -> HistorySegment:
         records, self._play.records = self._play.records, []
-        return Part(self._play.now, records)
+        return HistorySegment(self._play.now, records)
 
     def _withdraw(self, at: datetime) -> None:
         """What is owed to nobody who lives is withdrawn, so that nobody is called for it."""

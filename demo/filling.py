@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from demo.city import City
-from demo.days import Part, Wish
+from demo.days import HistorySegment, Wish
 from demo.lives import Life
 from demo.sound import voice_rows
 from demo.ticket_rows import TicketRows
@@ -46,7 +46,7 @@ class PreparedPart:
     """A part of the past with its tickets, ready to be written. `settled`: the answered calls that
     end a callback due, because a caller who was lost before reached us."""
 
-    part: Part
+    part: HistorySegment
     lives: Sequence[Life]
     settled: Sequence[note.CallAnswered]
 
@@ -67,7 +67,7 @@ class Filling:
     _reached: dict[str, datetime] = field(default_factory=dict)
     _unsettled: set[str] = field(default_factory=set)
 
-    def look_ahead(self, part: Part) -> None:
+    def look_ahead(self, part: HistorySegment) -> None:
         """Note when each lost caller of the part was reached. Call it with each part before
         `prepare` gets the part before that one: a caller may be reached in the next part, and the
         ticket's life depends on it."""
@@ -84,7 +84,7 @@ class Filling:
                 case note.OutboundCallAnswered():
                     self._reached.setdefault(record.ticket, record.connected_at)
 
-    def prepare(self, part: Part) -> PreparedPart:
+    def prepare(self, part: HistorySegment) -> PreparedPart:
         """Return the part with its tickets, each played to its end, and with the calls that end a
         callback due."""
         lives = self._lives(part.records)

@@ -13,17 +13,17 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from city.tree.branches import Level
-from city.tree.editing import By, save
+from city.tree.branches import TreeLevel
+from city.tree.editing import EditAuthor, save
 from city.tree.feeding import feed_milestones, write
 from city.tree.milestones import Milestone
 from city.tree.periods import Every, begins, ends, number_of
 from city.tree.plan import (
-    Counted,
+    CountedSource,
     Direction,
     FromFile,
+    MeasurePlan,
     Milestones,
-    Plan,
     Source,
     Statistics,
     feed_of,
@@ -74,11 +74,11 @@ async def sow(link: Connection, people: Mapping[str, int], now: datetime, zone: 
     await nodes.hold(link)
     measures: dict[str, dict[str, Any]] = {}
     for goal in made["goal"]:
-        await _node(it, goal, Level.GOAL, None)
+        await _node(it, goal, TreeLevel.GOAL, None)
         for indicator in goal["indicator"]:
-            await _node(it, indicator, Level.INDICATOR, goal["code"])
+            await _node(it, indicator, TreeLevel.INDICATOR, goal["code"])
             for measure in indicator["measure"]:
-                await _node(it, measure, Level.MEASURE, indicator["code"])
+                await _node(it, measure, TreeLevel.MEASURE, indicator["code"])
                 measures[measure["code"]] = measure
     await _milestones(it, made["milestone"])
     tree = await read_tree(link, now, zone)
@@ -88,23 +88,23 @@ async def sow(link: Connection, people: Mapping[str, int], now: datetime, zone: 
             await write(link, feed_of(plan.source), "demo", Taken(course), now)
 
 
-async def _node(it: Sowing, made: Mapping[str, Any], level: Level, parent: str | None) -> None:
+async def _node(it: Sowing, made: Mapping[str, Any], level: TreeLevel, parent: str | None) -> None:
     tree = await read_tree(it.link, it.now, it.zone)
     new = NewVersion(
         parent,
         Names(*made["names"]),
         made.get("weight", 1.0),
         tuple(made.get("themes", ())),
-        _plan(it, made) if level is Level.MEASURE else None,
+        _plan(it, made) if level is TreeLevel.MEASURE else None,
     )
     at = datetime.combine(it.first, time(9), it.zone).astimezone(UTC)
-    await save(it.link, tree, made["code"], level, new, By(None, at, "План города на год"))
+    await save(it.link, tree, made["code"], level, new, EditAuthor(None, at, "План города на год"))
     if (owner := it.people.get(made.get("owner", ""))) is not None:
         await nodes.set_owner(it.link, made["code"], it.first, owner)
 
 
-def _plan(it: Sowing, made: Mapping[str, Any]) -> Plan:
-    return Plan(
+def _plan(it: Sowing, made: Mapping[str, Any]) -> MeasurePlan:
+    return MeasurePlan(
         unit=made["unit"],
         direction=Direction(made.get("direction", "up")),
         every=Every(made.get("every", "month")),
@@ -120,14 +120,14 @@ def _plan(it: Sowing, made: Mapping[str, Any]) -> Plan:
 
 def _source(made: Mapping[str, Any]) -> Source:
     if "counted" in made:
-        return Counted(made["counted"], made.get("topic"))
+        return CountedSource(made["counted"], made.get("topic"))
     if "statistics" in made:
         return Statistics(made["statistics"], 4, (67,), CITY_TERMS)
     return Milestones(made["project"]) if "project" in made else FromFile()
 
 
 def _course(
-    code: str, plan: Plan, made: Mapping[str, Any], today: date, random: Random
+    code: str, plan: MeasurePlan, made: Mapping[str, Any], today: date, random: Random
 ) -> list[NewValue]:
     """Values of the periods that are over; of a course with fewer than the plan's the newest are
     missing."""

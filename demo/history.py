@@ -19,7 +19,7 @@ from random import Random
 from typing import TypeVar
 
 from demo.city import City
-from demo.days import Days, Part, Wish, midnight
+from demo.days import Days, HistorySegment, Wish, midnight
 from demo.filling import Filling, PreparedPart
 from demo.plan import Shift
 from demo.reading import Staff, read_city, read_staff
@@ -85,7 +85,7 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
+class HistorySize:
     """The size of a past, found by generating it. `tickets`: series of tickets → how many."""
 
     calls: int
@@ -93,7 +93,7 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class HistoryResult:
     """What was written."""
 
     since: datetime
@@ -114,7 +114,7 @@ class Writer:
     tell: Tell
     _written_parts: int = 0
 
-    async def take(self, part: Part) -> None:
+    async def take(self, part: HistorySegment) -> None:
         """Prepare the next part, and write it if the database does not have it yet. Raise NoPast
         where another command writes this past at the same time."""
         prepared = self.filling.prepare(part)
@@ -169,7 +169,9 @@ async def read_ground(link: Connection, wish: Wish, number: str) -> Ground:
     raise NoPast(f"there is no line {number}")
 
 
-def measure(ground: Ground, tell: Tell, look: Callable[[Part], None] = lambda _: None) -> Extent:
+def measure(
+    ground: Ground, tell: Tell, look: Callable[[HistorySegment], None] = lambda _: None
+) -> HistorySize:
     """Generate the past once without writing it, and count its calls and tickets. `look` is called
     with each part. Raise TooBusy where the calls never pause at night."""
     calls, tickets = 0, Counter[str]()
@@ -181,11 +183,11 @@ def measure(ground: Ground, tell: Tell, look: Callable[[Part], None] = lambda _:
             calls += isinstance(record, note.CallEnded)
         if n % (2 * PROGRESS_EVERY) == 0:
             tell(f"{n} of {ground.wish.days + 1} days: {calls} calls")
-    return Extent(calls, tickets)
+    return HistorySize(calls, tickets)
 
 
 async def begin(
-    pool: Pool, ground: Ground, extent: Extent, last_numbers: Mapping[str, int]
+    pool: Pool, ground: Ground, extent: HistorySize, last_numbers: Mapping[str, int]
 ) -> DemoHistory:
     """Mark the time as made up before anything is written, and reserve the numbers of its tickets:
     those after `last_numbers` (series → number). Raise NoPast where there is a past already."""
@@ -211,7 +213,7 @@ async def begin(
         )
 
 
-async def write_past(pool: Pool, ground: Ground, there: DemoHistory, tell: Tell) -> Made:
+async def write_past(pool: Pool, ground: Ground, there: DemoHistory, tell: Tell) -> HistoryResult:
     """Write the marked past from where it ended the last time. Raise NoPast where its input has
     changed since, TooBusy, or DatabaseAway."""
     if there.fingerprint != ground.fingerprint:
@@ -229,7 +231,7 @@ async def write_past(pool: Pool, ground: Ground, there: DemoHistory, tell: Tell)
     # A transaction of its own: making partitions and writing contacts wait for each other, so
     # this one must be short.
     await patiently(tell, lambda: _make_room(pool, wish))
-    before: Part | None = None
+    before: HistorySegment | None = None
     for part in days.parts():
         filling.look_ahead(part)
         if before is not None:
@@ -239,7 +241,7 @@ async def write_past(pool: Pool, ground: Ground, there: DemoHistory, tell: Tell)
     assert before is not None  # there always is a last part
     await writer.take(before)
     await _finish(pool, days, filling, there, tell)
-    return Made(wish.since, wish.until, there.calls, there.tickets)
+    return HistoryResult(wish.since, wish.until, there.calls, there.tickets)
 
 
 async def do_once(

@@ -24,7 +24,7 @@ SPREAD, LEAST, MOST = 0.6, 0.25, 2.6
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class OperatorNotes:
     """What the operator wrote down in the talk, at `at`."""
 
     at: datetime
@@ -40,7 +40,7 @@ class Life:
     """A ticket's story up to the end of the past, without what its clocks make of it."""
 
     opened: TicketOpened
-    words: Words | None = None
+    words: OperatorNotes | None = None
     changes: list[Changed] = field(default_factory=list)
 
     def standing(self, at: datetime) -> Ticket:

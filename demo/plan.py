@@ -33,7 +33,7 @@ SHIFTS = ((8, 14, 7.95, 16.5), (14, 23, 13.95, 23.2), (0, 7, 22.9, 32.2))
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class PlannedOutage:
     """What many call about, in one district (both as indexes into what the city has), from a local
     hour on for two hours."""
 
@@ -78,15 +78,15 @@ def calls_of_day(per_day: int, day: date, random: Random, *, works: bool) -> int
     return round(per_day * WEEKDAYS[weekday] * random.uniform(0.9, 1.1))
 
 
-def trouble_of_day(random: Random, matters: Sequence[int], districts: int) -> Trouble | None:
+def trouble_of_day(random: Random, matters: Sequence[int], districts: int) -> PlannedOutage | None:
     """Whether something happens that many call about; `matters`: what that may be."""
     happens, hour = not random.randrange(TROUBLE_EVERY_DAYS), random.randrange(7, 20)
     if not happens or not matters:
         return None
-    return Trouble(random.choice(matters), random.randrange(districts), hour)
+    return PlannedOutage(random.choice(matters), random.randrange(districts), hour)
 
 
-def hours_of_calls(calls: int, trouble: Trouble | None, random: Random) -> Iterator[float]:
+def hours_of_calls(calls: int, trouble: PlannedOutage | None, random: Random) -> Iterator[float]:
     """When each of them calls: local hours after midnight; `calls` are those of an ordinary day."""
     weights = list(HOURS)
     for _ in range(calls):

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import soundfile
 
-from demo.days import Part, midnight
+from demo.days import HistorySegment, midnight
 from demo.rows import demo_quality as rows
 from demo.talks import RATE, Sound, talk
 from foundation.postgres.pool import Connection
@@ -83,7 +83,7 @@ class Choice:
     persons: Mapping[str, int]
     _talks: dict[date, list[MadeTalk]] = field(default_factory=dict)
 
-    def look(self, part: Part) -> None:
+    def look(self, part: HistorySegment) -> None:
         """Note the talks of a part that may be chosen. A call that begins in a part also ends in
         it."""
         if part.ends < midnight(self.past.days()[0], self.past.zone):

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from demo.city import City, Matter, Street
-from demo.lives import Life, Living, Words
-from demo.plan import Trouble
+from demo.lives import Life, Living, OperatorNotes
+from demo.plan import PlannedOutage
 from queue_manager.domain.floor.records import CallEnded, TicketOpened
 from registry.workflow.life import Who
 from registry.workflow.states import WITH_BODY, State
@@ -34,7 +34,7 @@ class Registrar:
     city: City
     random: Random
     until: datetime
-    troubles: Mapping[date, Trouble] = field(default_factory=dict)
+    troubles: Mapping[date, PlannedOutage] = field(default_factory=dict)
     _firsts: dict[tuple[str, str | None, date], Life] = field(default_factory=dict)
 
     def life_of(
@@ -84,11 +84,11 @@ class Registrar:
             return
         text = NOBODY_THERE.get(life.opened.language, NOBODY_THERE["kk"])
         other = next(it for it in self.city.matters if it.topic == "information")
-        life.words = Words(at - 30 * S, other, text)
+        life.words = OperatorNotes(at - 30 * S, other, text)
         who = Who(Part.CONTROL, self.random.choice(self.city.leads))
         Living(self.city, life, self.random, self.until).answered_on_the_spot(at, who)
 
-    def _words(self, life: Life, at: datetime) -> Words:
+    def _words(self, life: Life, at: datetime) -> OperatorNotes:
         language = life.opened.language
         trouble = self.troubles.get(self._day(at))
         hour = at.astimezone(self.city.zone).hour
@@ -99,10 +99,10 @@ class Registrar:
         text = matter.words(language, self.random)
         street = self._street(district) if matter.place else None
         if street is None:
-            return Words(at, matter, text)
+            return OperatorNotes(at, matter, text)
         name = street.name_kk if language == "kk" else street.name_ru
         address = f"{name}, {self.random.randrange(1, 90)}"
-        return Words(at, matter, text, address, street.district, street)
+        return OperatorNotes(at, matter, text, address, street.district, street)
 
     def _matter(self, at: datetime) -> Matter:
         month = at.astimezone(self.city.zone).month

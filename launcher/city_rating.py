@@ -13,9 +13,9 @@ import msgspec
 
 from city.rating.corrections import Corrected, by_part
 from city.rating.counting import count, span_of
-from city.rating.funnel import Verdict
+from city.rating.funnel import FunnelVerdict
 from city.rating.months import Month
-from city.rating.rating import GROUPS, Figures, Part, Rating
+from city.rating.rating import GROUPS, RatedKind, Rating, RatingFigures
 from city.rating.rows import rating as rows
 from city.rating.tally import in_whole
 from foundation.errors import StartError
@@ -35,7 +35,7 @@ class Read:
     month: Month
     frozen_at: datetime | None
     rating: Rating
-    corrections: Mapping[tuple[Part, int], Corrected]
+    corrections: Mapping[tuple[RatedKind, int], Corrected]
     names: Mapping[int, str]
     bodies: Mapping[int, Names]
 
@@ -74,7 +74,9 @@ async def month_read(link: Connection, month: Month, now: datetime, zone: ZoneIn
         frozen_at,
         rating,
         by_part(await rows.corrections(link, month, span_of(month, now, zone))),
-        await rows.person_names(link, {it.ident for it in figures if it.part is not Part.BODY}),
+        await rows.person_names(
+            link, {it.ident for it in figures if it.part is not RatedKind.BODY}
+        ),
         await rows.body_names(link, {body for it in figures for body in it.bodies}),
     )
 
@@ -95,7 +97,7 @@ def as_json(read: Read) -> dict[str, object]:
         "funnel": msgspec.to_builtins(rating.funnel),
         **{
             name: [_figures(read, it) for it in rating.of(part)]
-            for part, name in zip(Part, ("heads", "deputies", "bodies"), strict=True)
+            for part, name in zip(RatedKind, ("heads", "deputies", "bodies"), strict=True)
         },
         "headless": msgspec.to_builtins(rating.headless),
         "supervised": [
@@ -109,7 +111,7 @@ def _with_due(sums: dict[str, object], due: float, points: float) -> dict[str, o
     return {**sums, "due": due, "points": points}
 
 
-def _figures(read: Read, figures: Figures) -> dict[str, object]:
+def _figures(read: Read, figures: RatingFigures) -> dict[str, object]:
     corrected = read.corrections.get((figures.part, figures.ident), NOTHING)
     return {
         **msgspec.to_builtins(figures),
@@ -120,18 +122,18 @@ def _figures(read: Read, figures: Figures) -> dict[str, object]:
     }
 
 
-def _name(read: Read, figures: Figures) -> str:
-    if figures.part is not Part.BODY:
+def _name(read: Read, figures: RatingFigures) -> str:
+    if figures.part is not RatedKind.BODY:
         return read.names.get(figures.ident, "")
     names = read.bodies.get(figures.ident)
     return "" if names is None else names.en
 
 
 _VERDICTS = {
-    Verdict.BETTER: "better than the city",
-    Verdict.AS_OTHERS: "as the city",
-    Verdict.WORSE: "worse than the city",
-    Verdict.FEW: "too few due to say",
+    FunnelVerdict.BETTER: "better than the city",
+    FunnelVerdict.AS_OTHERS: "as the city",
+    FunnelVerdict.WORSE: "worse than the city",
+    FunnelVerdict.FEW: "too few due to say",
 }
 
 
@@ -139,7 +141,7 @@ def lines(read: Read) -> list[str]:
     """Write the rating of the heads for people, one line each, in the groups of the rating.
 
     Heads inside the funnel are listed by name and have no place."""
-    heads = read.rating.of(Part.HEAD)
+    heads = read.rating.of(RatedKind.HEAD)
     found = []
     for verdict in GROUPS:
         group = [it for it in heads if it.verdict is verdict]
@@ -154,8 +156,8 @@ def lines(read: Read) -> list[str]:
     return found
 
 
-def _line(read: Read, it: Figures) -> str:
-    if it.verdict is Verdict.FEW:
+def _line(read: Read, it: RatingFigures) -> str:
+    if it.verdict is FunnelVerdict.FEW:
         return f"  {_name(read, it)}"
     whole = in_whole(it.sums)
     place = "in question" if it.in_question else "" if it.place is None else f"{it.place}."

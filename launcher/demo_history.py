@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 from city.problems.rows import problems
 from demo.days import TooBusy, Wish
 from demo.history import (
-    Extent,
     Ground,
-    Made,
+    HistoryResult,
+    HistorySize,
     NoPast,
     begin,
     finish,
@@ -65,12 +65,12 @@ class HistoryPlan(NamedTuple):
     and `choice`: what the first play, which writes nothing, has counted and chosen."""
 
     ground: Ground
-    extent: Extent
+    extent: HistorySize
     past: QualityPast
     choice: Choice
 
 
-def make_history(settings: Settings, progress: Progress, volume: Volume) -> Made:
+def make_history(settings: Settings, progress: Progress, volume: Volume) -> HistoryResult:
     """Fill the home with a past, or finish the past that was begun. Return what was made.
 
     Raises StartError with one sentence."""
@@ -138,7 +138,7 @@ async def _look(settings: Settings, volume: Volume) -> tuple[DemoHistory | None,
 
 async def _write(
     settings: Settings, progress: Progress, plan: HistoryPlan, there: DemoHistory | None
-) -> Made:
+) -> HistoryResult:
     pool = await open_pool(settings, "demo", size=2)
     ground, past, talks = plan.ground, plan.past, plan.choice.chosen()
     try:
@@ -206,7 +206,7 @@ async def _free_until(link: Connection, days: int) -> datetime:
 
 
 async def _reserve(
-    settings: Settings, pool: Pool, ground: Ground, extent: Extent, there: DemoHistory | None
+    settings: Settings, pool: Pool, ground: Ground, extent: HistorySize, there: DemoHistory | None
 ) -> DemoHistory:
     """Reserve the ticket numbers of the past, so that the dispatcher continues above them.
 

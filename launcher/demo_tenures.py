@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from city.headships.rows import headships
-from city.headships.tenure import Post
+from city.headships.tenure import HeadshipPost
 from foundation.postgres.pool import Connection
 from launcher.demo_names import HEADS, SUPERVISED
 
@@ -30,8 +30,8 @@ async def add_tenures(
             until = changed - timedelta(days=1)
         began.add(body)
         if body in bodies:
-            await headships.add(link, Post.HEAD, bodies[body], people[login], since, until)
+            await headships.add(link, HeadshipPost.HEAD, bodies[body], people[login], since, until)
     for login, supervised in SUPERVISED.items():
         for body in supervised:
             if body in bodies:
-                await headships.add(link, Post.DEPUTY, bodies[body], people[login], first)
+                await headships.add(link, HeadshipPost.DEPUTY, bodies[body], people[login], first)

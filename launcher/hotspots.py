@@ -11,7 +11,7 @@ from pathlib import Path
 from h3.api.basic_int import int_to_str
 
 from city.problems.hotspots.forecast import forecast
-from city.problems.hotspots.table import NoTable, Refused, read
+from city.problems.hotspots.table import NoTable, RefusedRows, read
 from foundation.errors import StartError
 
 GZIP = b"\x1f\x8b"
@@ -42,7 +42,7 @@ def _bytes(file: Path) -> bytes:
         raise StartError(f"{file} cannot be unpacked: {error}") from error
 
 
-def _left_out(refused: Refused, later: int) -> list[str]:
+def _left_out(refused: RefusedRows, later: int) -> list[str]:
     lines = [
         f"{number} rows left out: {reason} (the first in line {refused.first[reason]})"
         for reason, number in refused.counts.items()

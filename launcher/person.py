@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from city.headships.rows import headships
-from city.headships.tenure import Post
+from city.headships.tenure import HeadshipPost
 from foundation.errors import StartError
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, open_pool, transaction
@@ -111,7 +111,7 @@ async def _add(link: Connection, person: Account, today: date, show: Show) -> No
 async def _give_headship(link: Connection, person: Account, person_id: int, today: date) -> None:
     body_id = (await open_bodies(link))[person.body]
     try:
-        await headships.add(link, Post.HEAD, body_id, person_id, today)
+        await headships.add(link, HeadshipPost.HEAD, body_id, person_id, today)
     except headships.TenureOverlaps:
         why = f"somebody heads {person.body} already: end that at /headships first"
         raise StartError(why) from None

@@ -12,10 +12,10 @@ from channels import model as channels_model
 from channels.clock import Outcome
 from channels.rows.readers import DraftMode
 from city.council import life as council_life
-from city.open_data.periods import Span
+from city.open_data.periods import PeriodLength
 from city.rating.rows.audits import AuditResult
 from city.rating.rows.objections import ObjectionResult
-from city.tree.branches import Level
+from city.tree.branches import TreeLevel
 from city.tree.plan import FEEDS
 from city.tree.rows.alerts import AlertKind
 from foundation.postgres.schema import SCHEMA
@@ -107,7 +107,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("rating_objections", "result"): ObjectionResult,
     ("rating_audits", "result"): AuditResult,
     ("trainings", "kind"): training.Kind,
-    ("goal_nodes", "level"): Level,
+    ("goal_nodes", "level"): TreeLevel,
     ("goal_feeds", "source"): FEEDS,
     ("goal_alerts", "kind"): AlertKind,
     ("complaints", "kind"): complaints.Kind,
@@ -129,8 +129,8 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("conversations", "outcome"): Outcome,
     ("conversation_readers", "draft_mode"): DraftMode,
     ("message_files", "kind"): channels_model.FileKind,
-    ("open_data_rows", "span"): Span,
-    ("council_decisions", "state"): council_life.State,
+    ("open_data_rows", "span"): PeriodLength,
+    ("council_decisions", "state"): council_life.DecisionState,
 }
 #: Of these the code has no type: what writes them names the value.
 WITHOUT_TYPE = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from city.council.life import State
+from city.council.life import DecisionState
 from foundation.names import Names
 
 #: A decision that is done is shown so long.
@@ -15,7 +15,7 @@ SHOWN_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class AgendaDecision:
     """`owner`: the name of who heads the body on the day it is due, or now where that day is still
     to come; None: nobody does. `topic` with `cell` or
     `district` (neither: in the whole city): the problem that it is about. `first_due_on`:
@@ -30,7 +30,7 @@ class Decision:
     owner: str | None
     due_on: date
     first_due_on: date
-    state: State
+    state: DecisionState
     version: int
     topic_id: int | None = None
     topic: Names | None = None
@@ -51,7 +51,7 @@ class Decision:
         return max(0, (until - self.due_on).days)
 
 
-class Matter(StrEnum):
+class AgendaItem(StrEnum):
     """What is to be said of a decision, the most pressing first."""
 
     MISSED = "missed"
@@ -60,28 +60,28 @@ class Matter(StrEnum):
     DONE = "done"
 
 
-def matter_of(it: Decision, today: date) -> Matter | None:
+def matter_of(it: AgendaDecision, today: date) -> AgendaItem | None:
     """None: the council has done with it."""
-    if it.state is State.REPORTED:
-        return Matter.REPORTED
-    if it.state is State.OPEN:
-        return Matter.MISSED if it.due_on < today else Matter.DUE
+    if it.state is DecisionState.REPORTED:
+        return AgendaItem.REPORTED
+    if it.state is DecisionState.OPEN:
+        return AgendaItem.MISSED if it.due_on < today else AgendaItem.DUE
     recent = it.done_on is not None and today - it.done_on <= SHOWN_FOR
-    return Matter.DONE if it.state is State.DONE and recent else None
+    return AgendaItem.DONE if it.state is DecisionState.DONE and recent else None
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A decision with what is to be said of it."""
 
-    matter: Matter
-    decision: Decision
+    matter: AgendaItem
+    decision: AgendaDecision
 
 
-def agenda(decisions: Iterable[Decision], today: date) -> Sequence[Item]:
+def agenda(decisions: Iterable[AgendaDecision], today: date) -> Sequence[Item]:
     """Missed ones first, those that have waited longest before; then what heads have reported, then
     what is due, the soonest first; and what was done lately."""
-    order = {matter: place for place, matter in enumerate(Matter)}
+    order = {matter: place for place, matter in enumerate(AgendaItem)}
     items = [Item(matter, it) for it in decisions if (matter := matter_of(it, today)) is not None]
     return sorted(
         items, key=lambda it: (order[it.matter], it.decision.due_on, it.decision.decision_id)

@@ -12,17 +12,17 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace as changed
 
 from city.council import measure
-from city.council.life import Step
+from city.council.life import DecisionStep
 from city.council.measure import AssignedProblem
 from city.council.rows import decisions as rows
 from city.council.rows.decisions import NewDecision, OwingBody
 from city.headships.rows import headships
-from city.headships.tenure import Post, holder
+from city.headships.tenure import HeadshipPost, holder
 from city.problems.naming import written
 from city.problems.rows import panel
 from city.tree import editing
-from city.tree.branches import Level
-from city.tree.editing import By
+from city.tree.branches import TreeLevel
+from city.tree.editing import EditAuthor
 from city.tree.reading import Tree, read_tree
 from city.tree.rows import nodes
 from city.tree.rows.nodes import NewVersion
@@ -84,21 +84,23 @@ async def _hang(
     """The measure into the tree, with what it hangs below."""
     await nodes.hold(link)
     tenures = [each.tenure for each in await headships.tenures(link)]
-    deputy = holder(tenures, Post.DEPUTY, body.body_id, by.today)
+    deputy = holder(tenures, HeadshipPost.DEPUTY, body.body_id, by.today)
     goal, indicator = measure.goal_code(deputy), measure.indicator_code(body.body_id)
     themes = (measure.THEME,)
-    await _stand(link, goal, Level.GOAL, NewVersion(None, measure.GOAL, themes=themes), by)
+    await _stand(link, goal, TreeLevel.GOAL, NewVersion(None, measure.GOAL, themes=themes), by)
     names = measure.indicator_names(body.names)
-    await _stand(link, indicator, Level.INDICATOR, NewVersion(goal, names), by)
+    await _stand(link, indicator, TreeLevel.INDICATOR, NewVersion(goal, names), by)
     await _own(link, goal, by, deputy, body.deputy_mail)
     await _own(link, indicator, by, None, body.head_mail, body.body_id)
     new = NewVersion(indicator, it.names, plan=measure.plan_of(it))
-    why = By(by.person_id, by.at, words)
+    why = EditAuthor(by.person_id, by.at, words)
     code, tree = measure.code_of(it.decision_id), await read_tree(link, by.at, by.zone)
-    await editing.save(link, tree, code, Level.MEASURE, new, why)
+    await editing.save(link, tree, code, TreeLevel.MEASURE, new, why)
 
 
-async def _stand(link: Connection, code: str, level: Level, new: NewVersion, by: Council) -> None:
+async def _stand(
+    link: Connection, code: str, level: TreeLevel, new: NewVersion, by: Council
+) -> None:
     """The node is there, below what it is to hang below; its names and weight stay as they are."""
     tree = await read_tree(link, by.at, by.zone)
     branch = tree.find(code)
@@ -130,26 +132,35 @@ async def _own(
 
 
 async def follow(
-    link: Connection, decision_id: int, step: Step, due_on: date | None, words: str, by: Council
+    link: Connection,
+    decision_id: int,
+    step: DecisionStep,
+    due_on: date | None,
+    words: str,
+    by: Council,
 ) -> None:
     """The measure of a decision goes with it: to another term, or out of the tree."""
-    if step not in (Step.MOVE, Step.WITHDRAW):
+    if step not in (DecisionStep.MOVE, DecisionStep.WITHDRAW):
         return
     code = measure.code_of(decision_id)
     await nodes.hold(link)
     tree = await read_tree(link, by.at, by.zone)
     new = _after(tree, code, step, due_on)
     if new is not None:
-        await editing.save(link, tree, code, Level.MEASURE, new, By(by.person_id, by.at, words))
+        await editing.save(
+            link, tree, code, TreeLevel.MEASURE, new, EditAuthor(by.person_id, by.at, words)
+        )
 
 
-def _after(tree: Tree, code: str, step: Step, due_on: date | None) -> NewVersion | None:
+def _after(tree: Tree, code: str, step: DecisionStep, due_on: date | None) -> NewVersion | None:
     """None: the decision has no measure in the tree."""
     branch = tree.find(code)
     if branch is None or branch.node.plan is None:
         return None
     it, plan = branch.node, branch.node.plan
-    if step is Step.MOVE and due_on is not None:
+    if step is DecisionStep.MOVE and due_on is not None:
         begins = measure.begin(plan.begins_on, due_on)
         plan = changed(plan, begins_on=begins, target_on=due_on)
-    return NewVersion(it.parent, it.names, it.weight, it.themes, plan, step is Step.WITHDRAW)
+    return NewVersion(
+        it.parent, it.names, it.weight, it.themes, plan, step is DecisionStep.WITHDRAW
+    )

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from city.council import measure
-from city.council.agenda import Decision
-from city.council.measure import Effect, Span
+from city.council.agenda import AgendaDecision
+from city.council.measure import DayRange, DecisionEffect
 from city.council.rows import decisions as rows
 from city.problems.naming import Spot
-from city.tree.plan import Plan
+from city.tree.plan import MeasurePlan
 from city.tree.rows import nodes
 from foundation.postgres.pool import Connection
 
@@ -19,8 +19,8 @@ from foundation.postgres.pool import Connection
 class Assignment:
     """A decision about a problem; `code`: of its measure, None: it has none in the tree."""
 
-    decision: Decision
-    effect: Effect
+    decision: AgendaDecision
+    effect: DecisionEffect
     code: str | None
 
 
@@ -37,13 +37,13 @@ async def assignments(link: Connection, topic_id: int, spot: Spot, today: date) 
     return [_assignment(*each) for each in zip(made, plans, pairs, afters, strict=True)]
 
 
-def _before(it: Decision, plan: Plan | None, after: Span) -> Span:
+def _before(it: AgendaDecision, plan: MeasurePlan | None, after: DayRange) -> DayRange:
     """What a measure knows as its baseline is not counted again: the span of `after` stands in."""
     return measure.before(it.decided_on) if plan is None or plan.baseline is None else after
 
 
 def _assignment(
-    it: Decision, plan: Plan | None, counts: tuple[int, int], after: Span
+    it: AgendaDecision, plan: MeasurePlan | None, counts: tuple[int, int], after: DayRange
 ) -> Assignment:
     code = None if plan is None else measure.code_of(it.decision_id)
     return Assignment(it, measure.effect(plan, counts, after), code)

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 
-class State(StrEnum):
+class DecisionState(StrEnum):
     """Where a decision stands."""
 
     OPEN = "open"
@@ -24,14 +24,14 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Part(StrEnum):
+class DecisionActor(StrEnum):
     """As what somebody acts."""
 
     COUNCIL = "council"
     OWNER = "owner"  # heads the body
 
 
-class Step(StrEnum):
+class DecisionStep(StrEnum):
     """What somebody does with a decision."""
 
     REPORT = "report"
@@ -41,7 +41,7 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
 
 
-class Refusal(StrEnum):
+class DecisionRefusal(StrEnum):
     """Why a step is not taken."""
 
     NOT_NOW = "not_now"
@@ -50,57 +50,82 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DecisionStepRule:
     """`part` may take `step` from `starts` to `to`. `words`: it needs a sentence; `term`: a day."""
 
-    step: Step
-    part: Part
-    starts: frozenset[State]
-    to: State
+    step: DecisionStep
+    part: DecisionActor
+    starts: frozenset[DecisionState]
+    to: DecisionState
     words: bool = False
     term: bool = False
 
 
-LIVE = frozenset({State.OPEN, State.REPORTED})
+LIVE = frozenset({DecisionState.OPEN, DecisionState.REPORTED})
 TABLE = (
-    Rule(Step.REPORT, Part.OWNER, frozenset({State.OPEN}), State.REPORTED, words=True),
-    Rule(Step.ACCEPT, Part.COUNCIL, LIVE, State.DONE),
-    Rule(Step.GIVE_BACK, Part.COUNCIL, frozenset({State.REPORTED}), State.OPEN, words=True),
-    Rule(Step.MOVE, Part.COUNCIL, frozenset({State.OPEN}), State.OPEN, words=True, term=True),
-    Rule(Step.WITHDRAW, Part.COUNCIL, LIVE, State.WITHDRAWN, words=True),
+    DecisionStepRule(
+        DecisionStep.REPORT,
+        DecisionActor.OWNER,
+        frozenset({DecisionState.OPEN}),
+        DecisionState.REPORTED,
+        words=True,
+    ),
+    DecisionStepRule(DecisionStep.ACCEPT, DecisionActor.COUNCIL, LIVE, DecisionState.DONE),
+    DecisionStepRule(
+        DecisionStep.GIVE_BACK,
+        DecisionActor.COUNCIL,
+        frozenset({DecisionState.REPORTED}),
+        DecisionState.OPEN,
+        words=True,
+    ),
+    DecisionStepRule(
+        DecisionStep.MOVE,
+        DecisionActor.COUNCIL,
+        frozenset({DecisionState.OPEN}),
+        DecisionState.OPEN,
+        words=True,
+        term=True,
+    ),
+    DecisionStepRule(
+        DecisionStep.WITHDRAW, DecisionActor.COUNCIL, LIVE, DecisionState.WITHDRAWN, words=True
+    ),
 )
 #: A term lies at most so far ahead.
 LONGEST = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DecisionStepRequest:
     """A step that somebody wants to take, with a sentence and a new term."""
 
-    step: Step
-    part: Part
+    step: DecisionStep
+    part: DecisionActor
     words: str = ""
     due_on: date | None = None
 
 
-def rule_for(state: State, step: Step, part: Part) -> Rule | None:
+def rule_for(
+    state: DecisionState, step: DecisionStep, part: DecisionActor
+) -> DecisionStepRule | None:
     """The row of the table, or None where the step is not one from here."""
     return next(
         (it for it in TABLE if it.step is step and it.part is part and state in it.starts), None
     )
 
 
-def change(state: State, wish: Wish, today: date) -> State | Refusal:
+def change(
+    state: DecisionState, wish: DecisionStepRequest, today: date
+) -> DecisionState | DecisionRefusal:
     """The state after the step, or why it is not taken."""
     rule = rule_for(state, wish.step, wish.part)
     if rule is None:
-        return Refusal.NOT_NOW
+        return DecisionRefusal.NOT_NOW
     if rule.words and not wish.words.strip():
-        return Refusal.WORDS
+        return DecisionRefusal.WORDS
     if rule.term != (wish.due_on is not None):
-        return Refusal.TERM
+        return DecisionRefusal.TERM
     if wish.due_on is not None and not is_term(wish.due_on, today):
-        return Refusal.TERM
+        return DecisionRefusal.TERM
     return rule.to
 
 
@@ -109,6 +134,6 @@ def is_term(due_on: date, today: date) -> bool:
     return today <= due_on <= today + LONGEST
 
 
-def possible(state: State, part: Part) -> Sequence[Step]:
+def possible(state: DecisionState, part: DecisionActor) -> Sequence[DecisionStep]:
     """The steps that this part may take now, as the table has them."""
     return [it.step for it in TABLE if it.part is part and state in it.starts]

@@ -16,7 +16,7 @@ from city.problems.counting import DAYS_A_MONTH
 from city.problems.naming import Spot
 from city.tree.counted import PROBLEM
 from city.tree.periods import Every
-from city.tree.plan import Counted, Direction, Plan
+from city.tree.plan import CountedSource, Direction, MeasurePlan
 from foundation.names import Names
 
 #: Days of the months by which applicants are counted, the newest first, over and over: each of them
@@ -50,7 +50,7 @@ class AssignedProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DayRange:
     """From the day `since` until the day `until`; of no day where that is before."""
 
     since: date
@@ -61,40 +61,40 @@ class Span:
         return max(0, (self.until - self.since).days + 1)
 
     @property
-    def months(self) -> Sequence[Span]:
+    def months(self) -> Sequence[DayRange]:
         """Its MONTHS, the newest first, of which the last may be a part."""
-        found: list[Span] = []
+        found: list[DayRange] = []
         until, lengths = self.until, cycle(MONTHS)
         while until >= self.since:
             days = next(lengths)
-            found.append(Span(max(self.since, until - timedelta(days=days - 1)), until))
+            found.append(DayRange(max(self.since, until - timedelta(days=days - 1)), until))
             until -= timedelta(days=days)
         return found
 
 
-def _last(days: int, day: date) -> Span:
+def _last(days: int, day: date) -> DayRange:
     """So many days, `day` the last of them."""
-    return Span(day - timedelta(days=days - 1), day)
+    return DayRange(day - timedelta(days=days - 1), day)
 
 
-def before(day: date) -> Span:
+def before(day: date) -> DayRange:
     """The LEVEL_DAYS until `day`, with it."""
     return _last(LEVEL_DAYS, day)
 
 
-def whole(months: float, today: date) -> Span:
+def whole(months: float, today: date) -> DayRange:
     """All days over which a problem is counted."""
     return _last(round(months * DAYS_A_MONTH), today)
 
 
-def since(decided_on: date, today: date) -> Span:
+def since(decided_on: date, today: date) -> DayRange:
     """The newest whole MONTHS after a problem was given; until there is one, all days."""
     days = (today - decided_on).days
     return _last(max((it for it in accumulate(MONTHS) if it <= days), default=days), today)
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class DecisionEffect:
     """What became of a problem that was given: applicants a month `before` it was, and, where that
     was not today, `since` then, in so many `days`. `target`: None: it has no measure."""
 
@@ -104,14 +104,14 @@ class Effect:
     target: float | None
 
 
-def effect(known: Plan | None, counts: tuple[int, int], after: Span) -> Effect:
+def effect(known: MeasurePlan | None, counts: tuple[int, int], after: DayRange) -> DecisionEffect:
     """`known`: the plan of its measure, whose baseline is what was found then; `counts`: applicants
     of each month within before() and within `after`, in sum."""
     was, now = counts
     counted = _a_month(was, LEVEL_DAYS)
     found = counted if known is None or known.baseline is None else known.baseline
     rate = _a_month(now, after.days) if after.days else None
-    return Effect(found, rate, after.days, None if known is None else known.target)
+    return DecisionEffect(found, rate, after.days, None if known is None else known.target)
 
 
 def level(recent: int, ever: int, months: float) -> float:
@@ -171,10 +171,10 @@ def begin(decided_on: date, due_on: date) -> date:
     return min(decided_on, due_on - timedelta(days=1))
 
 
-def plan_of(it: AssignedProblem) -> Plan:
+def plan_of(it: AssignedProblem) -> MeasurePlan:
     """By the month: one that has begun when a problem is given, or is not over with its term, is
     judged when it is over."""
-    return Plan(
+    return MeasurePlan(
         unit="n",
         direction=Direction.DOWN,
         every=Every.MONTH,
@@ -182,5 +182,5 @@ def plan_of(it: AssignedProblem) -> Plan:
         begins_on=begin(it.decided_on, it.due_on),
         target=it.target,
         target_on=it.due_on,
-        source=Counted(PROBLEM, it.topic, place=it.place),
+        source=CountedSource(PROBLEM, it.topic, place=it.place),
     )

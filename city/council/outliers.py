@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from city.rating.funnel import Verdict
-from city.rating.rating import Figures, Part, Rating
+from city.rating.funnel import FunnelVerdict
+from city.rating.rating import RatedKind, Rating, RatingFigures
 
 #: What a council has to talk about first.
-_TURN = {Verdict.WORSE: 0, Verdict.FEW: 1, Verdict.AS_OTHERS: 1, Verdict.BETTER: 2}
+_TURN = {
+    FunnelVerdict.WORSE: 0,
+    FunnelVerdict.FEW: 1,
+    FunnelVerdict.AS_OTHERS: 1,
+    FunnelVerdict.BETTER: 2,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class Outlier:
 
     person_id: int
     name: str
-    verdict: Verdict
+    verdict: FunnelVerdict
     due: float
     solved: int
     explained: bool
@@ -33,15 +38,15 @@ class Outlier:
 def outliers(rating: Rating, names: Mapping[int, str], most: int) -> Sequence[Outlier]:
     """The worse ones first, then those in question, then the better ones; each with the farthest
     from the city first."""
-    found = [it for it in rating.of(Part.HEAD) if _is_one(it)]
+    found = [it for it in rating.of(RatedKind.HEAD) if _is_one(it)]
     found.sort(key=lambda it: (_TURN[it.verdict], -abs((it.share or 0.0) - rating.mean), it.ident))
     return [_outlier(it, names) for it in found[:most]]
 
 
-def _is_one(it: Figures) -> bool:
-    return it.in_question or it.verdict in {Verdict.WORSE, Verdict.BETTER}
+def _is_one(it: RatingFigures) -> bool:
+    return it.in_question or it.verdict in {FunnelVerdict.WORSE, FunnelVerdict.BETTER}
 
 
-def _outlier(it: Figures, names: Mapping[int, str]) -> Outlier:
+def _outlier(it: RatingFigures, names: Mapping[int, str]) -> Outlier:
     name, solved = names.get(it.ident, ""), it.sums.solved
     return Outlier(it.ident, name, it.verdict, it.due, solved, it.explained, it.in_question)

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from city.council.agenda import Decision, Item, Matter, agenda
+from city.council.agenda import AgendaDecision, AgendaItem, Item, agenda
 from city.council.growth import TopicWeek, growing
 from city.council.lateness import BodyLoad, latest
 from city.council.outliers import Outlier, outliers
 from city.council.rows import decisions as decision_rows
 from city.council.rows import picture as rows
 from city.headships.rows import headships
-from city.headships.tenure import Post
+from city.headships.tenure import HeadshipPost
 from city.problems.rows import panel
-from city.problems.rows.panel import Choice, Problem
+from city.problems.rows.panel import Choice, PanelProblem
 from city.rating.months import Month
 from city.rating.rows import rating as rating_rows
 from city.rating.tally import in_whole
-from city.tree.branches import Branch, Level
+from city.tree.branches import Branch, TreeLevel
 from city.tree.judging import BAD
 from city.tree.plan import TreeRefused
 from city.tree.reading import Tree, read_tree
@@ -58,7 +58,7 @@ class RatedMonth:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class CouncilOverview:
     """The state of the city as the council sees it on one day. `red`: goals in danger; None where
     there is no goal tree, or where the data on record make no valid one. `rated`: None where no
     month is counted yet. `tickets`: open tickets; `late_tickets`: the overdue ones;
@@ -77,26 +77,26 @@ class Picture:
     late_without_body: int
     red: Sequence[RedAim] | None
     rated: RatedMonth | None
-    problems: Sequence[Problem]
+    problems: Sequence[PanelProblem]
     compared: date | None
 
-    def of(self, matter: Matter) -> Sequence[Decision]:
+    def of(self, matter: AgendaItem) -> Sequence[AgendaDecision]:
         """Decisions of which this is to be said."""
         return [it.decision for it in self.items if it.matter is matter]
 
     @property
-    def missed(self) -> Sequence[Decision]:
-        return self.of(Matter.MISSED)
+    def missed(self) -> Sequence[AgendaDecision]:
+        return self.of(AgendaItem.MISSED)
 
 
-async def read_picture(link: Connection, now: datetime, zone: ZoneInfo) -> Picture:
+async def read_picture(link: Connection, now: datetime, zone: ZoneInfo) -> CouncilOverview:
     """As of `now`. Raises DatabaseAway."""
     today = now.astimezone(zone).date()
     decided = await decision_rows.decisions(link, today)
     topics = await rows.topic_weeks(link, today, zone)
     loads = await rows.body_loads(link, now, today)
     every = await rows.open_tickets(link, now)
-    return Picture(
+    return CouncilOverview(
         today,
         agenda(decided, today),
         growing(topics, MOST),
@@ -112,7 +112,7 @@ async def read_picture(link: Connection, now: datetime, zone: ZoneInfo) -> Pictu
     )
 
 
-async def _problems(link: Connection, today: date) -> tuple[Sequence[Problem], date | None]:
+async def _problems(link: Connection, today: date) -> tuple[Sequence[PanelProblem], date | None]:
     """The first ones of the ranking, beside where they stood in a night of a week ago; None: it is
     not known."""
     before = await panel.snapshot_day(link, today - WEEK)
@@ -124,7 +124,7 @@ async def _rated(link: Connection, running: Month) -> RatedMonth | None:
     for month in (running.back(1), running):
         stored = await rating_rows.stored(link, month)
         if stored is not None:
-            heads = await headships.candidates(link, (Post.HEAD,))
+            heads = await headships.candidates(link, (HeadshipPost.HEAD,))
             names = {it.person_id: it.name for it in heads}
             found = outliers(stored.rating, names, MOST)
             due, nobodys = in_whole(stored.rating.city).due, in_whole(stored.rating.nobodys).due
@@ -160,4 +160,4 @@ def red_aims(tree: Tree) -> Sequence[RedAim]:
 
 
 def _is_red(branch: Branch) -> bool:
-    return branch.node.level is Level.MEASURE and branch.standing.colour in BAD
+    return branch.node.level is TreeLevel.MEASURE and branch.standing.colour in BAD

@@ -10,7 +10,7 @@ from enum import StrEnum
 from staff.roles import DEPUTY_AKIM, HEAD
 
 
-class Post(StrEnum):
+class HeadshipPost(StrEnum):
     """What somebody is to a body."""
 
     HEAD = "head"
@@ -18,7 +18,7 @@ class Post(StrEnum):
 
 
 #: The role of who may hold a post.
-ROLE_OF_POST = {Post.HEAD: HEAD, Post.DEPUTY: DEPUTY_AKIM}
+ROLE_OF_POST = {HeadshipPost.HEAD: HEAD, HeadshipPost.DEPUTY: DEPUTY_AKIM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Tenure:
     """A person has the post for the body from the day `since` to the day `until`, both included;
     None: still."""
 
-    post: Post
+    post: HeadshipPost
     tenure_id: int
     body_id: int
     person_id: int
@@ -41,7 +41,7 @@ class Tenure:
         return self.since <= last and (self.until is None or first <= self.until)
 
 
-def holder(tenures: Iterable[Tenure], post: Post, body_id: int, day: date) -> int | None:
+def holder(tenures: Iterable[Tenure], post: HeadshipPost, body_id: int, day: date) -> int | None:
     """The person who had the post for the body on that day; None: nobody had."""
     found = (
         it.person_id

@@ -15,10 +15,10 @@ from city.open_data import index as record
 from city.open_data.catalogue import dataset
 from city.open_data.files import FORMS, write_topics
 from city.open_data.grouping import K
-from city.open_data.index import DataFile, Index, Month, Suppressed
-from city.open_data.periods import Span, period_of
+from city.open_data.index import DataFile, Index, ReleaseMonth, Suppressed
+from city.open_data.periods import PeriodLength, period_of
 from city.open_data.rows import open_data as rows
-from city.open_data.rows.open_data import Line, Release, Topic
+from city.open_data.rows.open_data import PublishedRow, PublishedTopic, Release
 from foundation.postgres.pool import Connection, Pool, connection, one_snapshot
 from foundation.process.files import write_whole
 
@@ -51,7 +51,7 @@ def _is_current(before: Index | None, newest: Release, licence: str) -> bool:
 
 async def _months(
     link: Connection, folder: Path, releases: Sequence[Release], before: Index | None
-) -> list[Month]:
+) -> list[ReleaseMonth]:
     """The newest first. Those that were over at the export before are as they were."""
     done = {
         it.first: it
@@ -61,22 +61,22 @@ async def _months(
     months = []
     for first in sorted({it.horizon.replace(day=1) for it in releases}, reverse=True):
         if first not in done:
-            lines = await rows.lines(link, first, period_of(Span.MONTH, first).end)
+            lines = await rows.lines(link, first, period_of(PeriodLength.MONTH, first).end)
             done[first] = await asyncio.to_thread(_month, folder, first, lines)
         months.append(done[first])
     return months
 
 
-def _are_there(folder: Path, month: Month) -> bool:
+def _are_there(folder: Path, month: ReleaseMonth) -> bool:
     return all((folder / it.name).is_file() for it in month.files)
 
 
-def _month(folder: Path, first: date, lines: Sequence[Line]) -> Month:
+def _month(folder: Path, first: date, lines: Sequence[PublishedRow]) -> ReleaseMonth:
     files = [
         _file(folder, f"contacts-{first:%Y-%m}.{ending}", media_type, write, lines)
         for ending, (media_type, write) in FORMS.items()
     ]
-    return Month(
+    return ReleaseMonth(
         first,
         len(lines),
         min((it.first_day for it in lines), default=None),
@@ -85,7 +85,7 @@ def _month(folder: Path, first: date, lines: Sequence[Line]) -> Month:
     )
 
 
-def _topics(folder: Path, topics: Sequence[Topic]) -> DataFile:
+def _topics(folder: Path, topics: Sequence[PublishedTopic]) -> DataFile:
     return _file(folder, TOPICS, "text/csv", write_topics, topics)
 
 

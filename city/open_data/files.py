@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from city.open_data.cells import resolution_of, ring_of
-from city.open_data.rows.open_data import Line, Topic
+from city.open_data.rows.open_data import PublishedRow, PublishedTopic
 
 #: Columns of a row, in their order.
 COLUMNS = (
@@ -30,19 +30,19 @@ EPOCH = date(1970, 1, 1)
 Value = str | int | date | None
 
 
-def values_of(it: Line) -> tuple[Value, ...]:
+def values_of(it: PublishedRow) -> tuple[Value, ...]:
     """A row's values, in the order of COLUMNS."""
     resolution = None if it.cell is None else resolution_of(it.cell)
     place = (it.topic, it.cell, resolution)
     return (it.released, *place, it.span, it.first_day, it.last_day, it.applicants)
 
 
-def write_csv(path: Path, lines: Sequence[Line]) -> None:
+def write_csv(path: Path, lines: Sequence[PublishedRow]) -> None:
     """RFC 4180, UTF-8, days as 2026-11-27; nothing where there is no cell."""
     _write_table(path, COLUMNS, map(values_of, lines))
 
 
-def write_topics(path: Path, topics: Sequence[Topic]) -> None:
+def write_topics(path: Path, topics: Sequence[PublishedTopic]) -> None:
     """The names of topics' codes in Kazakh, Russian and English."""
     rows = ((it.code, it.names.kk, it.names.ru, it.names.en) for it in topics)
     _write_table(path, ("topic", "name_kk", "name_ru", "name_en"), rows)
@@ -55,7 +55,7 @@ def _write_table(path: Path, head: Sequence[str], rows: Iterable[Sequence[Value]
         writer.writerows(rows)
 
 
-def write_geojson(path: Path, lines: Sequence[Line]) -> None:
+def write_geojson(path: Path, lines: Sequence[PublishedRow]) -> None:
     """RFC 7946: each row a feature, its cell the polygon; without one where it is of the city."""
     with path.open("w", encoding="utf-8") as file:
         file.write('{"type":"FeatureCollection","features":[')
@@ -65,13 +65,13 @@ def write_geojson(path: Path, lines: Sequence[Line]) -> None:
         file.write("\n]}\n")
 
 
-def _feature(it: Line) -> Mapping[str, object]:
+def _feature(it: PublishedRow) -> Mapping[str, object]:
     geometry = None if it.cell is None else {"type": "Polygon", "coordinates": [ring_of(it.cell)]}
     properties = dict(zip(COLUMNS, values_of(it), strict=True))
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-def write_parquet(path: Path, lines: Sequence[Line]) -> None:
+def write_parquet(path: Path, lines: Sequence[PublishedRow]) -> None:
     """Days are of the logical type DATE."""
     # Some 25 MB of memory that nobody but this needs.
     from arro3.core import Array, DataType, Table
@@ -90,7 +90,7 @@ def write_parquet(path: Path, lines: Sequence[Line]) -> None:
 
 
 #: Forms by the end of the file's name: media type, and what writes it.
-FORMS: Mapping[str, tuple[str, Callable[[Path, Sequence[Line]], None]]] = {
+FORMS: Mapping[str, tuple[str, Callable[[Path, Sequence[PublishedRow]], None]]] = {
     "csv": ("text/csv", write_csv),
     "geojson": ("application/geo+json", write_geojson),
     "parquet": ("application/vnd.apache.parquet", write_parquet),

@@ -15,22 +15,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from city.open_data.cells import resolution_of, wider
-from city.open_data.periods import Closing, Period, Span, period_of
+from city.open_data.periods import Closing, Period, PeriodLength, period_of
 
 #: So many applicants stand behind every row at least.
 K = 5
 #: H3's resolutions of the cells in which a period's contacts are counted, the finest first; None:
 #: the whole city.
-LADDER: dict[Span, Sequence[int | None]] = {
-    Span.DAY: (9, 8, 7, None),
-    Span.WEEK: (9, 8, 7, None),
-    Span.MONTH: (9, 8, 7, 6, None),
-    Span.QUARTER: (9, 8, 7, 6, None),
+LADDER: dict[PeriodLength, Sequence[int | None]] = {
+    PeriodLength.DAY: (9, 8, 7, None),
+    PeriodLength.WEEK: (9, 8, 7, None),
+    PeriodLength.MONTH: (9, 8, 7, 6, None),
+    PeriodLength.QUARTER: (9, 8, 7, 6, None),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class UnpublishedContact:
     """A ticket that is not published yet. `cell`: the finest in which it may be counted, None where
     it has no place. `person`: tells applicants apart, None where nobody knows who."""
 
@@ -41,10 +41,10 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PublishedGroup:
     """A row to publish: `tickets` of so many `applicants`. `cell` None: anywhere in the city."""
 
-    span: Span
+    span: PeriodLength
     period: Period
     cell: str | None
     applicants: int
@@ -55,44 +55,44 @@ class Group:
 class Grouped:
     """`suppressed`: tickets that are never published."""
 
-    groups: Sequence[Group]
+    groups: Sequence[PublishedGroup]
     suppressed: Sequence[str]
 
 
-def applicants_of(contacts: Iterable[Contact]) -> int:
+def applicants_of(contacts: Iterable[UnpublishedContact]) -> int:
     """Of how many applicants these are: those of whom nothing is known may all be one."""
     return len({it.person for it in contacts})
 
 
-def group(contacts: Iterable[Contact], closing: Closing) -> Grouped:
+def group(contacts: Iterable[UnpublishedContact], closing: Closing) -> Grouped:
     """What a release makes of the contacts of one topic that no release before it published or
     suppressed."""
     left = {it.ticket: it for it in contacts if it.day < closing.horizon}
-    groups: list[Group] = []
+    groups: list[PublishedGroup] = []
     for span, resolutions in LADDER.items():
         ripe = [it for it in left.values() if _is_ripe(it, span, closing)]
         for found in _of_span(ripe, span, resolutions):
             groups.append(found)
             for ticket in found.tickets:
                 del left[ticket]
-    over = (it.ticket for it in left.values() if _is_ripe(it, Span.QUARTER, closing))
+    over = (it.ticket for it in left.values() if _is_ripe(it, PeriodLength.QUARTER, closing))
     return Grouped(groups, sorted(over))
 
 
-def _is_ripe(it: Contact, span: Span, closing: Closing) -> bool:
+def _is_ripe(it: UnpublishedContact, span: PeriodLength, closing: Closing) -> bool:
     """Whether its period closes now. What came late for its quarter is counted with what came late
     as well, when the next one closes."""
-    if closing.closed_earlier(period_of(Span.QUARTER, it.day)):
-        return span is Span.QUARTER and closing.closes_quarter
+    if closing.closed_earlier(period_of(PeriodLength.QUARTER, it.day)):
+        return span is PeriodLength.QUARTER and closing.closes_quarter
     return closing.closes(period_of(span, it.day))
 
 
 def _of_span(
-    ripe: Iterable[Contact], span: Span, resolutions: Sequence[int | None]
-) -> Iterator[Group]:
+    ripe: Iterable[UnpublishedContact], span: PeriodLength, resolutions: Sequence[int | None]
+) -> Iterator[PublishedGroup]:
     left = list(ripe)
     for resolution in resolutions:
-        buckets: dict[tuple[Period, str | None], list[Contact]] = defaultdict(list)
+        buckets: dict[tuple[Period, str | None], list[UnpublishedContact]] = defaultdict(list)
         for it in left:
             if _may_be_in(it, resolution, span):
                 buckets[period_of(span, it.day), _cell_at(it, resolution)].append(it)
@@ -101,18 +101,18 @@ def _of_span(
             if (applicants := applicants_of(inside)) >= K:
                 tickets = sorted(it.ticket for it in inside)
                 done.update(tickets)
-                yield Group(span, period, cell, applicants, tickets)
+                yield PublishedGroup(span, period, cell, applicants, tickets)
         left = [it for it in left if it.ticket not in done]
 
 
-def _may_be_in(it: Contact, resolution: int | None, span: Span) -> bool:
+def _may_be_in(it: UnpublishedContact, resolution: int | None, span: PeriodLength) -> bool:
     """What has a place loses it last of all, when its quarter would be too short for it."""
     if resolution is None:
-        return it.cell is None or span is Span.QUARTER
+        return it.cell is None or span is PeriodLength.QUARTER
     return it.cell is not None and resolution_of(it.cell) >= resolution
 
 
-def _cell_at(it: Contact, resolution: int | None) -> str | None:
+def _cell_at(it: UnpublishedContact, resolution: int | None) -> str | None:
     if resolution is None or it.cell is None:
         return None
     return wider(it.cell, resolution)

@@ -25,7 +25,7 @@ class DataFile(Struct, frozen=True):
     sha256: str
 
 
-class Month(Struct, frozen=True):
+class ReleaseMonth(Struct, frozen=True):
     """The rows of the releases of one month: so many, of the days `first_day` to `last_day` (None
     where there is no row), as CSV, GeoJSON and Parquet."""
 
@@ -51,7 +51,7 @@ class Index(Struct, frozen=True):
     made_at: datetime
     licence: str
     k: int
-    months: Sequence[Month]
+    months: Sequence[ReleaseMonth]
     topics: DataFile
     suppressed: Sequence[Suppressed]
 

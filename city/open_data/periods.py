@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 SETTLES_AFTER = DAY
 
 
-class Span(StrEnum):
+class PeriodLength(StrEnum):
     """How long a period is, the shortest first."""
 
     DAY = "day"
@@ -34,14 +34,14 @@ class Period:
 
 
 @lru_cache(maxsize=4096)
-def period_of(span: Span, day: date) -> Period:
+def period_of(span: PeriodLength, day: date) -> Period:
     """The period of that length in which `day` lies; weeks begin on Monday."""
-    if span is Span.DAY:
+    if span is PeriodLength.DAY:
         return Period(day, day + DAY)
-    if span is Span.WEEK:
+    if span is PeriodLength.WEEK:
         first = day - DAY * day.weekday()
         return Period(first, first + 7 * DAY)
-    months = 1 if span is Span.MONTH else 3
+    months = 1 if span is PeriodLength.MONTH else 3
     first = day.replace(day=1, month=day.month - (day.month - 1) % months)
     return Period(first, _later(first, months))
 
@@ -69,14 +69,14 @@ class Closing:
     @property
     def closes_quarter(self) -> bool:
         """Whether a quarter ends with it: what was late for an earlier one is looked at, too."""
-        return self.before is None or self.closes(period_of(Span.QUARTER, self.before))
+        return self.before is None or self.closes(period_of(PeriodLength.QUARTER, self.before))
 
     @property
     def since(self) -> date | None:
         """Contacts before this day have no part in it; None: all have."""
         if self.before is None or self.closes_quarter:
             return None
-        return period_of(Span.QUARTER, self.before).first
+        return period_of(PeriodLength.QUARTER, self.before).first
 
 
 def horizon_at(today: date) -> date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from city.problems.incidents import Contact, Loose, city_evidence, evidence
+from city.problems.incidents import IncidentContact, Loose, city_evidence, evidence
 from city.problems.places import WHOLE_CITY
 from city.problems.rows.problems import PlacedContact, ProblemRow
 from city.problems.score import FORMULA, Evidence, Prior, prior, score
@@ -18,7 +18,7 @@ DAYS_A_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PlaceCounts:
     """What is known of one place, before it is scored."""
 
     cell: int
@@ -42,7 +42,7 @@ def months_between(first: date, today: date) -> float:
     return max(1.0, ((today - first).days + 1) / DAYS_A_MONTH)
 
 
-def found(contacts: Iterable[PlacedContact], months: float) -> list[Found]:
+def found(contacts: Iterable[PlacedContact], months: float) -> list[PlaceCounts]:
     """`contacts` of one topic, cell by cell."""
     return [
         _found(cell, [it.contact for it in each], months)
@@ -50,18 +50,22 @@ def found(contacts: Iterable[PlacedContact], months: float) -> list[Found]:
     ]
 
 
-def found_in_city(loose: Loose, months: float) -> list[Found]:
+def found_in_city(loose: Loose, months: float) -> list[PlaceCounts]:
     """Of one topic in the whole city; nothing where there is nothing."""
-    return [Found(WHOLE_CITY, loose.number, city_evidence(loose, months))] if loose.number else []
+    return (
+        [PlaceCounts(WHOLE_CITY, loose.number, city_evidence(loose, months))]
+        if loose.number
+        else []
+    )
 
 
-def _found(cell: int, contacts: Sequence[Contact], months: float) -> Found:
+def _found(cell: int, contacts: Sequence[IncidentContact], months: float) -> PlaceCounts:
     if cell == WHOLE_CITY:
-        return Found(cell, len(contacts), city_evidence(Loose(contacts), months))
-    return Found(cell, len(contacts), evidence(contacts, months))
+        return PlaceCounts(cell, len(contacts), city_evidence(Loose(contacts), months))
+    return PlaceCounts(cell, len(contacts), evidence(contacts, months))
 
 
-def priors(every: Iterable[Found], months: float) -> Priors:
+def priors(every: Iterable[PlaceCounts], months: float) -> Priors:
     """From all places of a topic."""
     places: list[int] = []
     city: list[int] = []
@@ -70,7 +74,9 @@ def priors(every: Iterable[Found], months: float) -> Priors:
     return Priors(prior(places, months), prior(city, months))
 
 
-def scored(topic: int, it: Found, known: Priors, criticality: int, now: datetime) -> ProblemRow:
+def scored(
+    topic: int, it: PlaceCounts, known: Priors, criticality: int, now: datetime
+) -> ProblemRow:
     """The row of one problem."""
     of, result = it.evidence, score(known.of(it.cell), it.evidence, criticality)
     return ProblemRow(

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from city.problems.incidents import Contact, Loose, city_evidence
+from city.problems.incidents import IncidentContact, Loose, city_evidence
 from city.problems.places import WHOLE_CITY
 from city.problems.rows.problems import DistrictRow, DistrictSums, PlacedContact
 from city.problems.score import FORMULA, Evidence, prior, score
@@ -20,7 +20,7 @@ from city.problems.score import FORMULA, Evidence, prior, score
 
 def loose(contacts: Iterable[PlacedContact]) -> dict[str, Loose]:
     """Those without a place that name a district, by district."""
-    found: dict[str, list[Contact]] = defaultdict(list)
+    found: dict[str, list[IncidentContact]] = defaultdict(list)
     for it in contacts:
         if it.cell == WHOLE_CITY and it.district is not None:
             found[it.district].append(it.contact)

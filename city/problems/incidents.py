@@ -15,7 +15,7 @@ BACK = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class IncidentContact:
     """A ticket of the topic and place. `applicant`: whose, as a mark that says nothing of them;
     None: not known. `merged`: the first ticket of its cluster. `solved`: when it was last, also
     where it came back since; `reopened`: it did so within BACK. `reach`: how many saw the post that
@@ -42,7 +42,7 @@ class Incident:
     solved: date | None = None
     reopened: bool = False
 
-    def add(self, contact: Contact) -> None:
+    def add(self, contact: IncidentContact) -> None:
         self.ends = max(self.ends, contact.day)
         self.numbers.append(contact.number)
         if contact.applicant is None:
@@ -54,7 +54,7 @@ class Incident:
         self.reopened = self.reopened or contact.reopened
 
 
-def incidents(contacts: Iterable[Contact]) -> list[Incident]:
+def incidents(contacts: Iterable[IncidentContact]) -> list[Incident]:
     """Those of one topic and place, the first first. Merged tickets belong to their first one's,
     however long after it they came."""
     found: list[Incident] = []
@@ -71,7 +71,7 @@ def incidents(contacts: Iterable[Contact]) -> list[Incident]:
     return found
 
 
-def evidence(contacts: Sequence[Contact], months: float) -> Evidence:
+def evidence(contacts: Sequence[IncidentContact], months: float) -> Evidence:
     """An incident counts when somebody speaks of it who spoke of none before: what one person alone
     repeats is one incident with one applicant. Who is not known is somebody else once an
     incident."""
@@ -104,7 +104,7 @@ class Loose:
     """Contacts of a topic without a place: those of applicants who have several, and the sum of
     all others. `reaches`: how many saw each of the posts among both, where no contact says so."""
 
-    several: Sequence[Contact] = ()
+    several: Sequence[IncidentContact] = ()
     singles: Singles = Singles()
     reaches: Sequence[int] = ()
 
@@ -126,10 +126,10 @@ def city_evidence(of: Loose, months: float) -> Evidence:
     return Evidence(applicants, applicants, months, weight, solved, returned)
 
 
-def _by_applicant(contacts: Iterable[Contact]) -> list[list[Contact]]:
+def _by_applicant(contacts: Iterable[IncidentContact]) -> list[list[IncidentContact]]:
     """Each who is not known is somebody else."""
-    of: dict[int, list[Contact]] = {}
-    alone: list[list[Contact]] = []
+    of: dict[int, list[IncidentContact]] = {}
+    alone: list[list[IncidentContact]] = []
     for contact in contacts:
         if contact.applicant is None:
             alone.append([contact])

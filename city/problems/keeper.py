@@ -67,7 +67,7 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class ScoringWindow:
     """What counts: from the day `since` until `now`, which are so many `months`."""
 
     since: date
@@ -193,7 +193,7 @@ class ProblemKeeper:
             await self._write_districts(link, topic, loose, district, weights[topic], window)
 
     async def _count(
-        self, link: Connection, topic: int, cell: int, weight: int, window: Window
+        self, link: Connection, topic: int, cell: int, weight: int, window: ScoringWindow
     ) -> None:
         """One topic in one cell, by the priors of the last night."""
         since, months = window.since, window.months
@@ -208,7 +208,7 @@ class ProblemKeeper:
 
     async def _write_districts(
         self, link: Connection, topic: int, loose: Mapping[str, Loose],
-        district: str | None, weight: int, window: Window,
+        district: str | None, weight: int, window: ScoringWindow,
     ) -> None:  # fmt: skip
         """`loose`: what has no place, by districts; `district` None: of each."""
         sums = await problems.district_sums(link, topic, district)
@@ -223,11 +223,11 @@ class ProblemKeeper:
         both = [await problems.known_prior(link, topic, city=city) for city in (False, True)]
         return Priors(both[0], both[1]) if both[0] and both[1] else None
 
-    async def _window(self, link: Connection, now: datetime) -> Window:
+    async def _window(self, link: Connection, now: datetime) -> ScoringWindow:
         """From the first ticket's day, or the first that is not too long ago, until today."""
         today = now.astimezone(self._zone).date()
         first = max(await problems.first_day(link) or today, today - WINDOW)
-        return Window(first, months_between(first, today), now)
+        return ScoringWindow(first, months_between(first, today), now)
 
     async def _night(self, now: datetime, today: date) -> None:
         """Count everything anew, look for new clusters, and take a snapshot."""

@@ -54,7 +54,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class ProblemScore:
     """The factors and their product. `rate` is incidents a month that are sure by 95 %."""
 
     rate: float
@@ -96,9 +96,9 @@ def resonance(applicants: float, incidents: int) -> float:
     return 1 + log2(max(1.0, applicants / incidents)) if incidents else 1.0
 
 
-def score(known: Prior, of: Evidence, criticality: int) -> Score:
+def score(known: Prior, of: Evidence, criticality: int) -> ProblemScore:
     """Of nothing that happened the score is 0."""
     rate = lower_rate(known, of.incidents, of.months) if of.incidents else 0.0
     loud = resonance(of.applicants + of.post_weight, of.incidents)
     back = of.returned / of.solved if of.solved else 0.0
-    return Score(rate, criticality, loud, back, rate * criticality * loud * (1 + back))
+    return ProblemScore(rate, criticality, loud, back, rate * criticality * loud * (1 + back))

@@ -8,11 +8,11 @@ from enum import StrEnum
 from city.problems.criticality import CriticalityTable, changes, table
 from city.problems.rows import criticality as rows
 from city.problems.rows import problems
-from city.problems.rows.criticality import By
+from city.problems.rows.criticality import VersionAuthor
 from foundation.postgres.pool import Connection
 
 
-class Refusal(StrEnum):
+class WeightsRefusal(StrEnum):
     """Why no version was made."""
 
     NOT_NOW = "not_now"
@@ -21,8 +21,8 @@ class Refusal(StrEnum):
 
 
 async def weigh(
-    link: Connection, seen: int, usual: int, topics: Mapping[str, int], by: By
-) -> int | Refusal:
+    link: Connection, seen: int, usual: int, topics: Mapping[str, int], by: VersionAuthor
+) -> int | WeightsRefusal:
     """The new version's number, where `seen` is the one in force; problems have the new weights
     when this is committed. What the keeper counts at the same moment has them by the night.
     `topics`: by their codes, 1 to 5."""
@@ -31,14 +31,14 @@ async def weigh(
     last = await rows.last(link)
     before = last or table()
     if before.version != seen:
-        return Refusal.NOT_NOW
+        return WeightsRefusal.NOT_NOW
     every = await rows.topics(link)
     parents = {it.code: it.parent for it in every}
     if not set(topics) <= set(parents):
-        return Refusal.TOPIC
+        return WeightsRefusal.TOPIC
     after = CriticalityTable(before.version + 1, usual, topics)
     if (before.usual, dict(before.topics)) == (usual, dict(topics)):
-        return Refusal.SAME
+        return WeightsRefusal.SAME
     if last is None:
         await rows.add(link, before, None)  # what it was like before stays on record
     await rows.add(link, after, by)

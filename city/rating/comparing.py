@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from city.rating.rating import Supervised
-from city.rating.tally import WHOLE, Sums
+from city.rating.tally import WHOLE, TallySums
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Portion:
     nothing due; `ratio`: missed by expected."""
 
     body_id: int
-    sums: Sums
+    sums: TallySums
     missed: float
     per_hundred: float | None
     share: float | None

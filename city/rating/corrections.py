@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from city.rating.rating import Part
+from city.rating.rating import RatedKind
 from city.rating.rows.rating import Correction
 from city.rating.tally import WHOLE
 
@@ -26,12 +26,12 @@ class Corrected:
         return self.upheld
 
 
-def by_part(corrections: Iterable[Correction]) -> Mapping[tuple[Part, int], Corrected]:
+def by_part(corrections: Iterable[Correction]) -> Mapping[tuple[RatedKind, int], Corrected]:
     """The corrections of each head, deputy akim and body that has some."""
-    refuted: dict[tuple[Part, int], int] = {}
-    upheld: dict[tuple[Part, int], int] = {}
+    refuted: dict[tuple[RatedKind, int], int] = {}
+    upheld: dict[tuple[RatedKind, int], int] = {}
     for it in corrections:
-        for part, ident in zip(Part, (it.head, it.deputy, it.body_id), strict=True):
+        for part, ident in zip(RatedKind, (it.head, it.deputy, it.body_id), strict=True):
             if ident is not None:
                 refuted[part, ident] = refuted.get((part, ident), 0) + it.refuted
                 upheld[part, ident] = upheld.get((part, ident), 0) + it.upheld

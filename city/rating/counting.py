@@ -13,19 +13,19 @@ from city.rating.rating import Rating, rate
 from city.rating.rows import audits
 from city.rating.rows import rating as rows
 from city.rating.rows.audits import Closure
-from city.rating.rows.rating import Span
-from city.rating.tally import Sums
+from city.rating.rows.rating import DuePeriod
+from city.rating.tally import TallySums
 from foundation.postgres.pool import Connection
 from registry.deadlines.facts import FORMULAS_VERSION as FACTS_VERSION
 
 SEED_BITS = 31
 
 
-def span_of(month: Month, now: datetime, zone: ZoneInfo, months: int = 1) -> Span:
+def span_of(month: Month, now: datetime, zone: ZoneInfo, months: int = 1) -> DuePeriod:
     """The contacts of `months` months, `month` the last of them, that have come due by `now`: of a
     later due day those that are solved already would stand alone."""
     begins = month.back(months - 1).begins(zone)
-    return Span(begins, max(begins, min(month.ends(zone), now)), zone.key)
+    return DuePeriod(begins, max(begins, min(month.ends(zone), now)), zone.key)
 
 
 async def count(connection: Connection, month: Month, now: datetime, zone: ZoneInfo) -> Rating:
@@ -46,7 +46,7 @@ async def solved_in_term(
     ends: datetime,
     topic: str | None = None,
     body: str | None = None,
-) -> Sums:
+) -> TallySums:
     """Count the contacts due from `begins` to before `ends` as the rating counts them. The span
     must be over. In the returned sums `solved` and `missed` are filled: those solved in term, and
     the missed ones in millionths.

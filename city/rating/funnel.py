@@ -22,7 +22,7 @@ INNER, OUTER = 0.95, 0.998
 LEAST_DUE = 20
 
 
-class Verdict(StrEnum):
+class FunnelVerdict(StrEnum):
     """How a share stands to the city's. Only outside the outer limits it is better or worse."""
 
     FEW = "few"
@@ -62,13 +62,13 @@ class Funnel:
             )  # fmt: skip
         return Limits(*self._exact(n, INNER), *self._exact(n, OUTER))
 
-    def verdict(self, solved: float, due: float) -> Verdict:
+    def verdict(self, solved: float, due: float) -> FunnelVerdict:
         if due < LEAST_DUE:
-            return Verdict.FEW
+            return FunnelVerdict.FEW
         limits, share = self.limits(due), solved / due
         if share > limits.outer_high:
-            return Verdict.BETTER
-        return Verdict.WORSE if share < limits.outer_low else Verdict.AS_OTHERS
+            return FunnelVerdict.BETTER
+        return FunnelVerdict.WORSE if share < limits.outer_low else FunnelVerdict.AS_OTHERS
 
     def _exact(self, n: int, inside: float) -> tuple[float, float]:
         tail = (1 - inside) / 2

@@ -13,10 +13,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from city.rating.funnel import Funnel, Verdict, funnel_of
+from city.rating.funnel import Funnel, FunnelVerdict, funnel_of
 from city.rating.shares import shrunken, weight_of_mean, wilson_low
 from city.rating.signs import SIGNS_IN_QUESTION, Audit, Sign, counting, signs_of
-from city.rating.tally import Difficulty, Sums, Tally, add_up
+from city.rating.tally import Difficulty, RatingTally, TallySums, add_up
 
 #: 2: what was late when it was handed on is of who had it when it was due.
 #: 3: what an objection took out makes no topic harder.
@@ -24,13 +24,13 @@ from city.rating.tally import Difficulty, Sums, Tally, add_up
 #: the funnel have a rank.
 FORMULAS_VERSION = 4
 #: The groups in which heads are shown, in this order.
-GROUPS = (Verdict.BETTER, Verdict.AS_OTHERS, Verdict.WORSE, Verdict.FEW)
+GROUPS = (FunnelVerdict.BETTER, FunnelVerdict.AS_OTHERS, FunnelVerdict.WORSE, FunnelVerdict.FEW)
 #: Within it what the topics let expect is not told from what came (95 %).
 EXPLAINED_Z = 1.96
 K = TypeVar("K", bound=int | tuple[int, int])
 
 
-class Part(StrEnum):
+class RatedKind(StrEnum):
     """Whose figures."""
 
     HEAD = "head"
@@ -39,7 +39,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class RatingFigures:
     """Figures of one head or deputy akim (`ident` is the person_id) or of one body (the body_id).
 
     `due` and `missed`: numbers of contacts, with fractions for contacts that several bodies held;
@@ -52,10 +52,10 @@ class Figures:
     `audit` of closures or that of `rejections` put the figures in question.
     """
 
-    part: Part
+    part: RatedKind
     ident: int
     bodies: tuple[int, ...]
-    sums: Sums
+    sums: TallySums
     due: float
     missed: float
     points: float
@@ -65,7 +65,7 @@ class Figures:
     shrunken: float | None
     ratio: float | None
     z: float | None
-    verdict: Verdict
+    verdict: FunnelVerdict
     explained: bool
     signs: tuple[Sign, ...]
     audit: Audit
@@ -78,7 +78,7 @@ class Figures:
         """Return the rank of a head outside the funnel; None for everybody else. Months that were
         frozen by earlier formulas hold ranks of heads inside the funnel, too: they are not
         shown."""
-        return self.rank if self.verdict in (Verdict.BETTER, Verdict.WORSE) else None
+        return self.rank if self.verdict in (FunnelVerdict.BETTER, FunnelVerdict.WORSE) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Supervised:
 
     deputy: int
     body_id: int
-    sums: Sums
+    sums: TallySums
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +106,32 @@ class Rating:
     contacts first; `supervised`: the sums of each deputy akim by body."""
 
     formulas: int
-    city: Sums
-    nobodys: Sums
+    city: TallySums
+    nobodys: TallySums
     mean: float
     weight: float | None
     funnel: Funnel
-    figures: tuple[Figures, ...]
+    figures: tuple[RatingFigures, ...]
     supervised: tuple[Supervised, ...] = ()
     headless: tuple[Headless, ...] = ()
 
-    def of(self, part: Part) -> list[Figures]:
+    def of(self, part: RatedKind) -> list[RatingFigures]:
         return [it for it in self.figures if it.part is part]
 
 
 @dataclass(frozen=True, slots=True)
 class _City:
-    sums: Sums
+    sums: TallySums
     mean: float
     weight: float
     funnel: Funnel
 
 
 def rate(
-    tallies: Sequence[Tally],
+    tallies: Sequence[RatingTally],
     difficulties: Mapping[int | None, Difficulty],
-    audits: Mapping[tuple[Part, int], Audit],
-    rejections: Mapping[tuple[Part, int], Audit] = MappingProxyType({}),
+    audits: Mapping[tuple[RatedKind, int], Audit],
+    rejections: Mapping[tuple[RatedKind, int], Audit] = MappingProxyType({}),
 ) -> Rating:
     """Compute the rating of one month from its tallies.
 
@@ -146,9 +146,9 @@ def rate(
     mean = city.solved / city.due if city.due else 0.0
     around = _City(city, mean, weight_of_mean(shares, mean), funnel_of(shares, mean))
     groups = (
-        (Part.HEAD, heads),
-        (Part.DEPUTY, _grouped(tallies, lambda it: it.deputy)),
-        (Part.BODY, _grouped(tallies, lambda it: it.body_id)),
+        (RatedKind.HEAD, heads),
+        (RatedKind.DEPUTY, _grouped(tallies, lambda it: it.deputy)),
+        (RatedKind.BODY, _grouped(tallies, lambda it: it.body_id)),
     )
     figures = [
         _figures(
@@ -176,7 +176,7 @@ def rate(
     )
 
 
-def _headless(tallies: Iterable[Tally]) -> tuple[Headless, ...]:
+def _headless(tallies: Iterable[RatingTally]) -> tuple[Headless, ...]:
     due: dict[int, float] = {}
     for body, its in _grouped(tallies, lambda it: it.body_id if it.head is None else None).items():
         due[body] = add_up(its, {}).due
@@ -185,7 +185,7 @@ def _headless(tallies: Iterable[Tally]) -> tuple[Headless, ...]:
 
 
 def _supervised(
-    tallies: Iterable[Tally], difficulties: Mapping[int | None, Difficulty]
+    tallies: Iterable[RatingTally], difficulties: Mapping[int | None, Difficulty]
 ) -> tuple[Supervised, ...]:
     groups = _grouped(tallies, lambda it: None if it.deputy is None else (it.deputy, it.body_id))
     return tuple(
@@ -195,20 +195,20 @@ def _supervised(
 
 
 def _figures(
-    part: Part,
+    part: RatedKind,
     ident: int,
-    tallies: Sequence[Tally],
+    tallies: Sequence[RatingTally],
     difficulties: Mapping[int | None, Difficulty],
     city: _City,
     audit: Audit,
     rejections: Audit,
-) -> Figures:
+) -> RatingFigures:
     sums = add_up(tallies, difficulties)
     due, missed = sums.due, sums.due - sums.solved
     z = (missed - sums.expected) / math.sqrt(sums.variance) if sums.variance > 0 else None
     verdict = city.funnel.verdict(sums.solved, due)
     signs = signs_of(sums.signs, city.sums.signs)
-    return Figures(
+    return RatingFigures(
         part=part,
         ident=ident,
         bodies=tuple(sorted({it.body_id for it in tallies})),
@@ -223,7 +223,7 @@ def _figures(
         ratio=missed / sums.expected if sums.expected > 0 else None,
         z=z,
         verdict=verdict,
-        explained=verdict in (Verdict.BETTER, Verdict.WORSE)
+        explained=verdict in (FunnelVerdict.BETTER, FunnelVerdict.WORSE)
         and z is not None
         and abs(z) < EXPLAINED_Z,
         signs=signs,
@@ -235,7 +235,7 @@ def _figures(
     )
 
 
-def _ranked(figures: Iterable[Figures]) -> list[Figures]:
+def _ranked(figures: Iterable[RatingFigures]) -> list[RatingFigures]:
     """Order the figures, and give the heads outside the funnel their ranks.
 
     Heads come before deputies and deputies before bodies. Within each the groups follow GROUPS, and
@@ -243,7 +243,7 @@ def _ranked(figures: Iterable[Figures]) -> list[Figures]:
     heads who can be judged, also those inside the funnel. Heads with equal group and bound have the
     same rank.
     """
-    order = tuple(Part)
+    order = tuple(RatedKind)
     ordered = sorted(
         figures,
         key=lambda it: (order.index(it.part), *_place(it), -it.due, it.ident),
@@ -251,25 +251,27 @@ def _ranked(figures: Iterable[Figures]) -> list[Figures]:
     judged = [_place(it) for it in ordered if _is_judged(it)]
     return [
         replace(it, rank=1 + judged.index(_place(it)))
-        if _is_judged(it) and it.verdict is not Verdict.AS_OTHERS
+        if _is_judged(it) and it.verdict is not FunnelVerdict.AS_OTHERS
         else it
         for it in ordered
     ]
 
 
-def _place(figures: Figures) -> tuple[int, float]:
+def _place(figures: RatingFigures) -> tuple[int, float]:
     return GROUPS.index(figures.verdict), -figures.low
 
 
-def _is_judged(figures: Figures) -> bool:
+def _is_judged(figures: RatingFigures) -> bool:
     """Return whether these are figures of a head who can be judged: enough contacts came due, and
     the figures are not in question."""
-    head = figures.part is Part.HEAD and figures.verdict is not Verdict.FEW
+    head = figures.part is RatedKind.HEAD and figures.verdict is not FunnelVerdict.FEW
     return head and not figures.in_question
 
 
-def _grouped(tallies: Iterable[Tally], key: Callable[[Tally], K | None]) -> dict[K, list[Tally]]:
-    found: dict[K, list[Tally]] = {}
+def _grouped(
+    tallies: Iterable[RatingTally], key: Callable[[RatingTally], K | None]
+) -> dict[K, list[RatingTally]]:
+    found: dict[K, list[RatingTally]] = {}
     for tally in tallies:
         ident = key(tally)
         if ident is not None:

@@ -77,7 +77,7 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class SignCount:
     """So many of `base` show a sign."""
 
     cases: int
@@ -88,29 +88,29 @@ class Counted:
         return self.cases / self.base if self.base else 0.0
 
 
-def conspicuous(own: Counted, city: Counted) -> bool:
+def conspicuous(own: SignCount, city: SignCount) -> bool:
     """Whether `own` lies far above the share of everybody else in the city."""
-    others = Counted(city.cases - own.cases, city.base - own.base)
+    others = SignCount(city.cases - own.cases, city.base - own.base)
     if own.cases < LEAST_CASES or own.base < LEAST_DUE or others.base < LEAST_DUE:
         return False
     limit = binomial_quantile(1 - (1 - OUTER) / 2, own.base, others.share)
     return own.cases > limit and own.share >= TIMES_HIGHER * others.share
 
 
-def counting(own: Mapping[Sign, Counted], city: Mapping[Sign, Counted]) -> int:
+def counting(own: Mapping[Sign, SignCount], city: Mapping[Sign, SignCount]) -> int:
     """Count the signs by which somebody's contacts differ from those of the others. A sign that
     everybody in the city shows does not count."""
     return sum(conspicuous(own[sign], city[sign]) for sign in TELLING)
 
 
-def signs_of(own: Mapping[Sign, Counted], city: Mapping[Sign, Counted]) -> tuple[Sign, ...]:
+def signs_of(own: Mapping[Sign, SignCount], city: Mapping[Sign, SignCount]) -> tuple[Sign, ...]:
     """Those that are conspicuous."""
     return tuple(
         sign for sign in TELLING if conspicuous(own[sign], city[sign]) or _too_many(sign, own[sign])
     )
 
 
-def _too_many(sign: Sign, own: Counted) -> bool:
+def _too_many(sign: Sign, own: SignCount) -> bool:
     if sign not in TOLERATED or own.base < LEAST_DUE:
         return False
     return wilson_low(own.cases, own.base) > TOLERATED[sign]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
-from city.rating.signs import Counted, Sign
+from city.rating.signs import Sign, SignCount
 
 #: A whole contact.
 WHOLE = 1_000_000
@@ -18,7 +18,7 @@ MILLISECONDS_A_DAY = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RatingTally:
     """Sums of the contacts of one body, head, deputy akim and topic. `head` and `deputy` are the
     person_ids on the due day.
 
@@ -57,7 +57,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class TallySums:
     """As a Tally, of any of them together. `expected`: missed contacts, by the topics' difficulty;
     `variance` of it."""
 
@@ -91,17 +91,17 @@ class Sums:
         return self.solved - self.missed / WHOLE
 
     @property
-    def signs(self) -> dict[Sign, Counted]:
+    def signs(self) -> dict[Sign, SignCount]:
         return {
-            Sign.LAST_HOUR: Counted(self.last_hour, self.closed),
-            Sign.WITHOUT_PHOTO: Counted(self.without_photo, self.closed),
-            Sign.REOPENED: Counted(self.reopened, self.closed),
-            Sign.BOUNCED: Counted(self.bounced, self.handled or self.contacts),
-            Sign.WAITED: Counted(self.questions, self.contacts),
-            Sign.EXTENDED: Counted(self.extended, self.contacts),
-            Sign.REJECTED: Counted(self.rejected, self.contacts + self.rejected),
-            Sign.ALIKE: Counted(self.alike, self.closed),
-            Sign.OPEN_LONG: Counted(self.open_long, self.contacts),
+            Sign.LAST_HOUR: SignCount(self.last_hour, self.closed),
+            Sign.WITHOUT_PHOTO: SignCount(self.without_photo, self.closed),
+            Sign.REOPENED: SignCount(self.reopened, self.closed),
+            Sign.BOUNCED: SignCount(self.bounced, self.handled or self.contacts),
+            Sign.WAITED: SignCount(self.questions, self.contacts),
+            Sign.EXTENDED: SignCount(self.extended, self.contacts),
+            Sign.REJECTED: SignCount(self.rejected, self.contacts + self.rejected),
+            Sign.ALIKE: SignCount(self.alike, self.closed),
+            Sign.OPEN_LONG: SignCount(self.open_long, self.contacts),
         }
 
     @property
@@ -122,7 +122,7 @@ class Whole:
     points: int
 
 
-def in_whole(sums: Sums) -> Whole:
+def in_whole(sums: TallySums) -> Whole:
     """Round the sums to whole contacts so that they still add up."""
     missed = round(sums.missed / WHOLE)
     return Whole(sums.solved + missed, sums.solved, missed, sums.solved - missed)
@@ -140,10 +140,12 @@ class Difficulty:
         return self.late / self.due if self.due else 0.0
 
 
-_COUNTED = tuple(it.name for it in fields(Sums) if it.name not in ("expected", "variance"))
+_COUNTED = tuple(it.name for it in fields(TallySums) if it.name not in ("expected", "variance"))
 
 
-def add_up(tallies: Iterable[Tally], difficulties: Mapping[int | None, Difficulty]) -> Sums:
+def add_up(
+    tallies: Iterable[RatingTally], difficulties: Mapping[int | None, Difficulty]
+) -> TallySums:
     """Their sums. A topic without a difficulty expects nothing to be late."""
     totals = dict.fromkeys(_COUNTED, 0)
     expected: list[float] = []
@@ -154,9 +156,9 @@ def add_up(tallies: Iterable[Tally], difficulties: Mapping[int | None, Difficult
         q = difficulties.get(tally.topic_id, Difficulty(0, 0)).share
         expected.append(tally.held / WHOLE * q)
         variance.append(tally.squares / WHOLE**2 * q * (1 - q))
-    return Sums(**totals, expected=sum(expected), variance=sum(variance))
+    return TallySums(**totals, expected=sum(expected), variance=sum(variance))
 
 
-def _order(tally: Tally) -> tuple[int, int, int, int]:
+def _order(tally: RatingTally) -> tuple[int, int, int, int]:
     """Sums of fractions come out alike whatever the order in which the rows came."""
     return tally.topic_id or 0, tally.body_id, tally.head or 0, tally.deputy or 0

@@ -10,7 +10,7 @@ import msgspec
 from city.tree.branches import Branch
 from city.tree.judging import FORMULAS_VERSION, Judgement
 from city.tree.periods import begins
-from city.tree.plan import Plan
+from city.tree.plan import MeasurePlan
 from city.tree.reading import Tree
 
 
@@ -44,7 +44,7 @@ def _branch(branch: Branch) -> dict[str, Any]:
     return found | {"below": [_branch(it) for it in branch.below]}
 
 
-def measure(plan: Plan, judgement: Judgement) -> dict[str, Any]:
+def measure(plan: MeasurePlan, judgement: Judgement) -> dict[str, Any]:
     """What a measure is to reach, where it is, and what is foreseen."""
     forecast = judgement.outlook.forecast
     return {
@@ -69,7 +69,7 @@ def measure(plan: Plan, judgement: Judgement) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _day(plan: Plan, judgement: Judgement) -> str | None:
+def _day(plan: MeasurePlan, judgement: Judgement) -> str | None:
     day: date | None = None if judgement.at is None else begins(judgement.at, plan.every)
     return None if day is None else day.isoformat()
 

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from city.tree.judging import BADNESS, Colour, Judgement
-from city.tree.plan import Plan, TreeRefused, Wrong
+from city.tree.plan import MeasurePlan, PlanProblem, TreeRefused
 from foundation.names import Names
 from staff.roles import DEPUTY_AKIM, HEAD
 
 
-class Level(StrEnum):
+class TreeLevel(StrEnum):
     """The three levels, from the top."""
 
     GOAL = "goal"
@@ -22,9 +22,13 @@ class Level(StrEnum):
 
 
 #: What lies above each.
-ABOVE = {Level.GOAL: None, Level.INDICATOR: Level.GOAL, Level.MEASURE: Level.INDICATOR}
+ABOVE = {
+    TreeLevel.GOAL: None,
+    TreeLevel.INDICATOR: TreeLevel.GOAL,
+    TreeLevel.MEASURE: TreeLevel.INDICATOR,
+}
 #: Of which role its owner is; a measure is its indicator's owner's.
-OWNERS = {Level.GOAL: DEPUTY_AKIM, Level.INDICATOR: HEAD}
+OWNERS = {TreeLevel.GOAL: DEPUTY_AKIM, TreeLevel.INDICATOR: HEAD}
 #: Themes of ISO 37120, as tags.
 THEMES = (
     "economy", "education", "energy", "environment", "finance", "governance", "health", "housing",
@@ -33,26 +37,26 @@ THEMES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class TreeNode:
     """A node as its newest version has it. `weight`: among its siblings. `owner`: a person's name.
     `owner_body`: whoever has the post for it is the owner. `plan`: of a measure only."""
 
     code: str
-    level: Level
+    level: TreeLevel
     parent: str | None
     names: Names
     weight: float
     themes: tuple[str, ...]
     version: int
     since: datetime
-    plan: Plan | None = None
+    plan: MeasurePlan | None = None
     owner_id: int | None = None
     owner: str | None = None
     owner_body: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class NodeStatus:
     """How a node stands. `progress` 0.0 to 1.0, of what is known; `coverage`: the part of the
     weight below of which there is fresh data. `chance`: the smallest below, for no mean may hide a
     bad one. `bad`: the codes of the measures below that are red or missed."""
@@ -69,8 +73,8 @@ class Standing:
 class Branch:
     """A node with all that is below it."""
 
-    node: Node
-    standing: Standing
+    node: TreeNode
+    standing: NodeStatus
     below: tuple[Branch, ...] = ()
 
     def all(self) -> Iterable[Branch]:
@@ -81,7 +85,7 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class NodeOwner:
     """Who answers for a node from `since` to `until` (both inclusive; None: still)."""
 
     person_id: int
@@ -94,11 +98,11 @@ class Owner:
 class Shape:
     """Where nodes hang: code → level and parent."""
 
-    levels: Mapping[str, Level]
+    levels: Mapping[str, TreeLevel]
     parents: Mapping[str, str | None] = field(default_factory=dict)
 
 
-def check_place(shape: Shape, code: str, level: Level, parent: str | None) -> None:
+def check_place(shape: Shape, code: str, level: TreeLevel, parent: str | None) -> None:
     """Whether a node may hang there. Raises TreeRefused: a cycle by the names of all that are in
     it, a parent of the wrong level or that is not there."""
     way = [code]
@@ -106,18 +110,18 @@ def check_place(shape: Shape, code: str, level: Level, parent: str | None) -> No
     while above is not None:
         way.append(above)
         if above == code:
-            raise TreeRefused(Wrong.CYCLE, " → ".join(way))
+            raise TreeRefused(PlanProblem.CYCLE, " → ".join(way))
         if above in way[:-1]:
-            raise TreeRefused(Wrong.CYCLE, " → ".join(way[way.index(above) :]))
+            raise TreeRefused(PlanProblem.CYCLE, " → ".join(way[way.index(above) :]))
         above = shape.parents.get(above)
     if parent is not None and parent not in shape.levels:
-        raise TreeRefused(Wrong.PARENT, parent)
+        raise TreeRefused(PlanProblem.PARENT, parent)
     over = shape.levels[parent] if parent is not None else None
     if over is not ABOVE[level]:
-        raise TreeRefused(Wrong.LEVEL, parent or code)
+        raise TreeRefused(PlanProblem.LEVEL, parent or code)
 
 
-def check_all(nodes: Iterable[Node]) -> None:
+def check_all(nodes: Iterable[TreeNode]) -> None:
     """Every node of a tree. Raises TreeRefused as above."""
     found = list(nodes)
     shape = Shape({it.code: it.level for it in found}, {it.code: it.parent for it in found})
@@ -125,28 +129,28 @@ def check_all(nodes: Iterable[Node]) -> None:
         check_place(shape, node.code, node.level, node.parent)
 
 
-def grow(nodes: Iterable[Node], judgements: Mapping[str, Judgement]) -> list[Branch]:
+def grow(nodes: Iterable[TreeNode], judgements: Mapping[str, Judgement]) -> list[Branch]:
     """The goals with all below, summed up. Raises TreeRefused where they make no tree."""
     found = sorted(nodes, key=lambda it: it.code)
     check_all(found)
-    children: dict[str | None, list[Node]] = {}
+    children: dict[str | None, list[TreeNode]] = {}
     for node in found:
         children.setdefault(node.parent, []).append(node)
 
-    def branch(node: Node) -> Branch:
+    def branch(node: TreeNode) -> Branch:
         below = tuple(branch(it) for it in children.get(node.code, ()))
-        if node.level is Level.MEASURE:
+        if node.level is TreeLevel.MEASURE:
             return Branch(node, _of_measure(node.code, judgements[node.code]))
         return Branch(node, sum_up(below), below)
 
     return [branch(it) for it in children.get(None, ())]
 
 
-def _of_measure(code: str, judgement: Judgement) -> Standing:
+def _of_measure(code: str, judgement: Judgement) -> NodeStatus:
     fresh = judgement.colour not in (Colour.GREY, Colour.UNKNOWN) or (
         judgement.colour is Colour.UNKNOWN and judgement.progress is not None
     )
-    return Standing(
+    return NodeStatus(
         judgement.colour,
         judgement.progress if fresh else None,
         1.0 if fresh else 0.0,
@@ -156,7 +160,7 @@ def _of_measure(code: str, judgement: Judgement) -> Standing:
     )
 
 
-def sum_up(below: Sequence[Branch]) -> Standing:
+def sum_up(below: Sequence[Branch]) -> NodeStatus:
     """Σwa ÷ Σw over what is known, with the part of the weight that is known; the colour is the
     worst below, the chance the smallest."""
     weight = sum(it.node.weight for it in below)
@@ -166,7 +170,7 @@ def sum_up(below: Sequence[Branch]) -> Standing:
     covered = sum(it.node.weight * it.standing.coverage for it in below)
     chances = [it.standing.chance for it in below if it.standing.chance is not None]
     colours = [it.standing.colour for it in below] or [Colour.UNKNOWN]
-    return Standing(
+    return NodeStatus(
         max(colours, key=BADNESS.__getitem__),
         part / heavy if heavy else None,
         covered / weight if weight else 0.0,

@@ -11,10 +11,10 @@ from city.tree.branches import Branch
 from city.tree.counted import count
 from city.tree.milestones import Line, Milestone, percent_done, read_milestones
 from city.tree.periods import begins, ends, last_closed, number_of
-from city.tree.plan import Counted, Milestones, Plan
+from city.tree.plan import CountedSource, MeasurePlan, Milestones
 from city.tree.reading import Tree
 from city.tree.rows import values as rows
-from city.tree.sheet import BadCell, Known, NewValue, Taken, read_values, take
+from city.tree.sheet import BadCell, ExistingMeasures, NewValue, Taken, read_values, take
 from foundation.postgres.pool import Connection
 
 #: So many periods before its begin are counted, for the seasons.
@@ -23,20 +23,20 @@ HISTORY = 24
 RECOUNTED = 3
 
 
-def known_of(tree: Tree) -> Known:
+def known_of(tree: Tree) -> ExistingMeasures:
     """By what values are judged."""
     course = {code: {it.t: it.y for it in known} for code, known in tree.values.items()}
-    return Known(tree.plans(), course, tree.today)
+    return ExistingMeasures(tree.plans(), course, tree.today)
 
 
-def span_of(period: int, plan: Plan, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def span_of(period: int, plan: MeasurePlan, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """From the first moment of a period to the first of the next one, in UTC."""
     days = begins(period, plan.every), ends(period, plan.every) + timedelta(days=1)
     first, after = (datetime.combine(day, time(), zone).astimezone(UTC) for day in days)
     return first, after
 
 
-def periods_of(plan: Plan, today: date, *, all_of_them: bool) -> range:
+def periods_of(plan: MeasurePlan, today: date, *, all_of_them: bool) -> range:
     """The periods of a plan that are over and are to be counted now."""
     last = min(last_closed(plan.every, today), number_of(plan.target_on, plan.every))
     first = number_of(plan.begins_on, plan.every) - HISTORY
@@ -50,7 +50,7 @@ async def feed_counted(
 ) -> int:
     """Count a measure from our own records; how many values are new or others."""
     plan, code = branch.node.plan, branch.node.code
-    assert plan is not None and isinstance(plan.source, Counted)
+    assert plan is not None and isinstance(plan.source, CountedSource)
     found = []
     for period in periods_of(plan, tree.today, all_of_them=all_of_them):
         value = await count(link, plan.source, *span_of(period, plan, zone))

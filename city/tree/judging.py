@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from city.tree.forecast import Forecast, Value, foresee
 from city.tree.periods import SEASONS, age, ends, number_of
-from city.tree.plan import Direction, Plan, expected, is_reached, progress
+from city.tree.plan import Direction, MeasurePlan, expected, is_reached, progress
 
 #: Another formula is another version.
 FORMULAS_VERSION = 3
@@ -77,7 +77,7 @@ class Judgement:
         return self.outlook.chance
 
 
-def judge(plan: Plan, values: Sequence[Value], today: date) -> Judgement:
+def judge(plan: MeasurePlan, values: Sequence[Value], today: date) -> Judgement:
     """How the measure stands. `values`: the newest revision of each period, in order; only periods
     that are over by `today` are among them. Where there is none, the first was due with the plan's
     first period."""
@@ -99,7 +99,7 @@ def judge(plan: Plan, values: Sequence[Value], today: date) -> Judgement:
     )
 
 
-def _colour(plan: Plan, values: Sequence[Value], now: Outlook, old: float) -> Colour:
+def _colour(plan: MeasurePlan, values: Sequence[Value], now: Outlook, old: float) -> Colour:
     if now.colour in FINAL:
         return now.colour
     if old > OLD:
@@ -111,11 +111,11 @@ def _colour(plan: Plan, values: Sequence[Value], now: Outlook, old: float) -> Co
     return min(now.colour, before, key=BADNESS.__getitem__)
 
 
-def _expected_at(plan: Plan, t: int) -> float | None:
+def _expected_at(plan: MeasurePlan, t: int) -> float | None:
     return expected(plan, min(plan.target_on, ends(t, plan.every)))
 
 
-def look_ahead(plan: Plan, values: Sequence[Value]) -> Outlook:
+def look_ahead(plan: MeasurePlan, values: Sequence[Value]) -> Outlook:
     """What is foreseen after the last of `values`."""
     last = number_of(plan.target_on, plan.every)
     if values[-1].t >= last:
@@ -139,7 +139,7 @@ def _of_chance(chance: float) -> Colour:
     return Colour.AMBER if chance < SURE else Colour.GREEN
 
 
-def _by_pace(plan: Plan, values: Sequence[Value], last: int) -> Outlook:
+def _by_pace(plan: MeasurePlan, values: Sequence[Value], last: int) -> Outlook:
     """The pace needed from the newest value on, divided by the pace since the baseline."""
     newest, first = values[-1], values[0]
     if is_reached(plan, newest.y):
@@ -156,7 +156,7 @@ def _by_pace(plan: Plan, values: Sequence[Value], last: int) -> Outlook:
     return Outlook(pace=pace, colour=Colour.AMBER if pace > SLOW_PACE else Colour.GREEN)
 
 
-def with_effect(plan: Plan, values: Sequence[Value], effect: float) -> Outlook:
+def with_effect(plan: MeasurePlan, values: Sequence[Value], effect: float) -> Outlook:
     """What would be foreseen if something made the target's period better by `effect` (0 or more,
     in the plan's unit): the target is nearer by as much."""
     sign = -1 if plan.direction is Direction.UP else 1

@@ -18,7 +18,7 @@ from city.tree.branches import Branch
 from city.tree.feeding import feed_counted, feed_milestones, feed_statistics
 from city.tree.judging import BADNESS, Colour, Judgement, is_falling
 from city.tree.notices import falling, stale
-from city.tree.plan import Counted, Statistics
+from city.tree.plan import CountedSource, Statistics
 from city.tree.reading import Tree, read_tree
 from city.tree.rows import alerts, nodes
 from city.tree.rows import values as rows
@@ -74,7 +74,7 @@ class TreeKeeper:
         key = node.code, node.version
         if now < self._next.get(key, now) or node.plan is None:
             return
-        if isinstance(node.plan.source, Counted):
+        if isinstance(node.plan.source, CountedSource):
             whole = self._whole.get(key) != tree.today
             async with transaction(self.pool) as link:
                 await feed_counted(link, tree, branch, self.zone, all_of_them=whole)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from city.tree.periods import NotAPeriod, read_day
-from city.tree.sheet import BadCell, CellRefused, Why, number_of
+from city.tree.sheet import BadCell, CellProblem, CellRefused, number_of
 from foundation.spreadsheets import Columns
 
 NAMES: Mapping[str, frozenset[str]] = {
@@ -54,7 +54,7 @@ def read_milestones(
         try:
             it = _milestone(cells, today)
             if (it.project, it.milestone) in seen:
-                raise CellRefused("milestone", Why.TWICE, it.milestone)
+                raise CellRefused("milestone", CellProblem.TWICE, it.milestone)
         except CellRefused as refused:
             found.bad.append(refused.in_row(row))
             continue
@@ -68,16 +68,16 @@ def read_milestones(
 
 def _milestone(cells: Mapping[str, str] | None, today: date) -> Milestone:
     if cells is None:
-        raise CellRefused("row", Why.ROW, "")
+        raise CellRefused("row", CellProblem.ROW, "")
     for name, longest in (("project", LONGEST_PROJECT), ("milestone", LONGEST_MILESTONE)):
         if not cells[name] or len(cells[name]) > longest or "\0" in cells[name]:
-            raise CellRefused(name, Why.ROW, cells[name])
+            raise CellRefused(name, CellProblem.ROW, cells[name])
     done = _day(cells["done"], "done") if cells.get("done") else None
     if done is not None and done > today:
-        raise CellRefused("done", Why.AHEAD, cells["done"])
+        raise CellRefused("done", CellProblem.AHEAD, cells["done"])
     weight = number_of(cells["weight"], "weight") if cells.get("weight") else 1.0
     if weight < 0:
-        raise CellRefused("weight", Why.WEIGHT, cells["weight"])
+        raise CellRefused("weight", CellProblem.WEIGHT, cells["weight"])
     planned = _day(cells["planned"], "planned")
     return Milestone(cells["project"], cells["milestone"], planned, done, weight)
 
@@ -86,7 +86,7 @@ def _day(text: str, column: str) -> date:
     try:
         return read_day(text)
     except NotAPeriod:
-        raise CellRefused(column, Why.DAY, text) from None
+        raise CellRefused(column, CellProblem.DAY, text) from None
 
 
 def percent_done(milestones: Sequence[Milestone], day: date) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from city.tree.branches import Node
+from city.tree.branches import TreeNode
 from city.tree.judging import Colour, Judgement
 from foundation.percent import percent_text
 
@@ -13,7 +13,7 @@ COLOURS = {
 }
 
 
-def falling(node: Node, it: Judgement) -> dict[str, str]:
+def falling(node: TreeNode, it: Judgement) -> dict[str, str]:
     """To the owner: the chance fell."""
     kk, ru = COLOURS[it.colour]
     chance = {
@@ -29,7 +29,7 @@ def falling(node: Node, it: Judgement) -> dict[str, str]:
     }
 
 
-def stale(node: Node, it: Judgement) -> dict[str, str]:
+def stale(node: TreeNode, it: Judgement) -> dict[str, str]:
     """To the supplier: nothing came for too long."""
     return {
         "subject": f"{node.names.kk}: дерек ескірді / {node.names.ru}: данные устарели",

@@ -20,7 +20,7 @@ class Direction(StrEnum):
     DOWN = "down"
 
 
-class Counted(Struct, frozen=True, tag="counted", forbid_unknown_fields=True):
+class CountedSource(Struct, frozen=True, tag="counted", forbid_unknown_fields=True):
     """From our own records: `measure` is a row of `city/tree/counted.py`; of one topic with what
     lies below it, of one body, or of all. `place`: of a systemic problem, which is the topic there
     (`city/problems/naming.py` says how it is written)."""
@@ -51,7 +51,7 @@ class Milestones(Struct, frozen=True, tag="milestones", forbid_unknown_fields=Tr
     project: str
 
 
-Source = Counted | Statistics | FromFile | Milestones
+Source = CountedSource | Statistics | FromFile | Milestones
 #: Where values come from, as the tags of the sources.
 FEEDS = ("counted", "statistics", "file", "milestones")
 
@@ -68,7 +68,7 @@ class Point(Struct, frozen=True, forbid_unknown_fields=True):
     value: float
 
 
-class Plan(Struct, frozen=True, forbid_unknown_fields=True):
+class MeasurePlan(Struct, frozen=True, forbid_unknown_fields=True):
     """A measure's plan; a change is another plan. `baseline` None: there is nothing to begin from,
     and progress is the ratio to the target. `trajectory`: points between begin and end.
     `cumulative`: it never falls. `supplier` hears when nothing comes."""
@@ -87,7 +87,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True):
     supplier_mail: str = ""
 
 
-class Wrong(StrEnum):
+class PlanProblem(StrEnum):
     """Why something of the tree is refused."""
 
     UNIT = "unit"
@@ -112,52 +112,52 @@ class Wrong(StrEnum):
 class TreeRefused(Exception):
     """Something of the tree is not as it has to be; `detail` names what."""
 
-    def __init__(self, why: Wrong, detail: str = "") -> None:
+    def __init__(self, why: PlanProblem, detail: str = "") -> None:
         super().__init__(f"{why.value}: {detail}")
         self.why, self.detail = why, detail
 
 
-def check_plan(plan: Plan) -> None:
+def check_plan(plan: MeasurePlan) -> None:
     """Raises TreeRefused. A target of zero without a baseline leaves nothing to divide by, and so
     does one that is the baseline; one on the wrong side of the baseline leads backwards."""
     numbers = [plan.target, *(it.value for it in plan.trajectory)]
     if plan.baseline is not None:
         numbers.append(plan.baseline)
     if not all(map(math.isfinite, numbers)):
-        raise TreeRefused(Wrong.NUMBER, str(numbers))
+        raise TreeRefused(PlanProblem.NUMBER, str(numbers))
     if not plan.unit.strip():
-        raise TreeRefused(Wrong.UNIT)
+        raise TreeRefused(PlanProblem.UNIT)
     if not FIRST_YEAR <= plan.begins_on.year <= plan.target_on.year <= LAST_YEAR:
-        raise TreeRefused(Wrong.DATES, f"{plan.begins_on} – {plan.target_on}")
+        raise TreeRefused(PlanProblem.DATES, f"{plan.begins_on} – {plan.target_on}")
     if plan.begins_on >= plan.target_on:
-        raise TreeRefused(Wrong.DATES, f"{plan.begins_on} – {plan.target_on}")
+        raise TreeRefused(PlanProblem.DATES, f"{plan.begins_on} – {plan.target_on}")
     _check_distance(plan)
     _check_trajectory(plan)
 
 
-def _check_distance(plan: Plan) -> None:
+def _check_distance(plan: MeasurePlan) -> None:
     if plan.baseline is None:
         if plan.target <= 0:
-            raise TreeRefused(Wrong.ZERO_TARGET, f"{plan.target:g}")
+            raise TreeRefused(PlanProblem.ZERO_TARGET, f"{plan.target:g}")
         return
     if plan.target == plan.baseline:
-        raise TreeRefused(Wrong.NO_DISTANCE, f"{plan.target:g}")
+        raise TreeRefused(PlanProblem.NO_DISTANCE, f"{plan.target:g}")
     if (plan.target > plan.baseline) is not (plan.direction is Direction.UP):
-        raise TreeRefused(Wrong.BACKWARDS, f"{plan.baseline:g} → {plan.target:g}")
+        raise TreeRefused(PlanProblem.BACKWARDS, f"{plan.baseline:g} → {plan.target:g}")
 
 
-def _check_trajectory(plan: Plan) -> None:
+def _check_trajectory(plan: MeasurePlan) -> None:
     days = [plan.begins_on, *(it.on for it in plan.trajectory), plan.target_on]
     if any(later <= earlier for earlier, later in pairwise(days)):
-        raise TreeRefused(Wrong.TRAJECTORY, ", ".join(str(it.on) for it in plan.trajectory))
+        raise TreeRefused(PlanProblem.TRAJECTORY, ", ".join(str(it.on) for it in plan.trajectory))
 
 
-def is_reached(plan: Plan, value: float) -> bool:
+def is_reached(plan: MeasurePlan, value: float) -> bool:
     """Whether `value` is at the target, or beyond."""
     return value >= plan.target if plan.direction is Direction.UP else value <= plan.target
 
 
-def progress(plan: Plan, value: float) -> float:
+def progress(plan: MeasurePlan, value: float) -> float:
     """The part of the way that is done, 0.0 to 1.0: (y − y₀) ÷ (y* − y₀); without a baseline
     y ÷ y*, or y* ÷ y where less is better (Boston's CityScore)."""
     if plan.baseline is not None:
@@ -171,7 +171,7 @@ def _clipped(share: float) -> float:
     return min(1.0, max(0.0, share))
 
 
-def expected(plan: Plan, day: date) -> float | None:
+def expected(plan: MeasurePlan, day: date) -> float | None:
     """Where the course is to be on `day`, straight between the points; None without a baseline
     before the first point."""
     points = _points(plan)
@@ -184,6 +184,6 @@ def expected(plan: Plan, day: date) -> float | None:
     return points[-1].value
 
 
-def _points(plan: Plan) -> Sequence[Point]:
+def _points(plan: MeasurePlan) -> Sequence[Point]:
     first = () if plan.baseline is None else (Point(plan.begins_on, plan.baseline),)
     return (*first, *plan.trajectory, Point(plan.target_on, plan.target))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from city.tree.branches import Branch, Level, Node, grow
+from city.tree.branches import Branch, TreeLevel, TreeNode, grow
 from city.tree.forecast import Value
 from city.tree.judging import Judgement, judge
 from city.tree.periods import last_closed
-from city.tree.plan import Plan
+from city.tree.plan import MeasurePlan
 from city.tree.rows import nodes, values
 from foundation.postgres.pool import Connection, one_snapshot
 
@@ -35,7 +35,7 @@ class Tree:
         """The branch of a node."""
         return next((it for it in self.all() if it.node.code == code), None)
 
-    def plans(self) -> dict[str, Plan]:
+    def plans(self) -> dict[str, MeasurePlan]:
         """Measure → its plan."""
         return {it.node.code: it.node.plan for it in self.all() if it.node.plan is not None}
 
@@ -50,7 +50,7 @@ async def read_tree(link: Connection, at: datetime, zone: ZoneInfo) -> Tree:
     return Tree(at, today, grow(found, judgements(found, courses, today)), courses)
 
 
-def course(node: Node, known: Sequence[Value], today: date) -> Sequence[Value]:
+def course(node: TreeNode, known: Sequence[Value], today: date) -> Sequence[Value]:
     """The values of a measure whose periods are over."""
     if node.plan is None:
         return ()
@@ -59,11 +59,11 @@ def course(node: Node, known: Sequence[Value], today: date) -> Sequence[Value]:
 
 
 def judgements(
-    found: Sequence[Node], courses: Mapping[str, Sequence[Value]], today: date
+    found: Sequence[TreeNode], courses: Mapping[str, Sequence[Value]], today: date
 ) -> dict[str, Judgement]:
     """Measure → how it stands."""
     return {
         it.code: judge(it.plan, courses[it.code], today)
         for it in found
-        if it.level is Level.MEASURE and it.plan is not None
+        if it.level is TreeLevel.MEASURE and it.plan is not None
     }

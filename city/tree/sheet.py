@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from city.tree.periods import NotAPeriod, last_closed, read_period
-from city.tree.plan import FromFile, Plan
+from city.tree.plan import FromFile, MeasurePlan
 from foundation.spreadsheets import Columns
 
 NAMES: Mapping[str, frozenset[str]] = {
@@ -27,7 +27,7 @@ LARGEST = 1e15
 _NUMBER = re.compile(r"[-+−]?(\d{1,3}([   ]\d{3})+|\d+)([.,]\d+)?([eE][-+]?\d{1,3})?")
 
 
-class Why(StrEnum):
+class CellProblem(StrEnum):
     """What is wrong with a cell."""
 
     ROW = "row"  # it cannot be read at all
@@ -51,14 +51,14 @@ class BadCell:
 
     row: int
     column: str
-    why: Why
+    why: CellProblem
     value: str
 
 
 class CellRefused(Exception):
     """A cell cannot be taken."""
 
-    def __init__(self, column: str, why: Why, value: str) -> None:
+    def __init__(self, column: str, why: CellProblem, value: str) -> None:
         super().__init__(f"{column}: {why.value}: {value}")
         self.column, self.why, self.value = column, why, value
 
@@ -77,11 +77,11 @@ class NewValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ExistingMeasures:
     """By what rows are judged: measures with their plans, and their values so far (measure →
     period → value)."""
 
-    plans: Mapping[str, Plan]
+    plans: Mapping[str, MeasurePlan]
     values: Mapping[str, Mapping[int, float]]
     today: date
 
@@ -106,7 +106,9 @@ def read_number(text: str) -> float:
     return number
 
 
-def read_values(lines: Iterable[tuple[int, Mapping[str, str] | None]], known: Known) -> Taken:
+def read_values(
+    lines: Iterable[tuple[int, Mapping[str, str] | None]], known: ExistingMeasures
+) -> Taken:
     """Rows of COLUMNS. What is wrong with one is said of it, and the rest is taken."""
     found, rows = Taken(), list[tuple[int, NewValue]]()
     for row, cells in lines:
@@ -120,26 +122,26 @@ def read_values(lines: Iterable[tuple[int, Mapping[str, str] | None]], known: Kn
     return found
 
 
-def _value(cells: Mapping[str, str] | None, known: Known) -> NewValue:
+def _value(cells: Mapping[str, str] | None, known: ExistingMeasures) -> NewValue:
     if cells is None:
-        raise CellRefused("row", Why.ROW, "")
+        raise CellRefused("row", CellProblem.ROW, "")
     code = cells["measure"]
     plan = known.plans.get(code)
     if plan is None:
-        raise CellRefused("measure", Why.MEASURE, code)
+        raise CellRefused("measure", CellProblem.MEASURE, code)
     if not isinstance(plan.source, FromFile):
-        raise CellRefused("measure", Why.COUNTED, code)
+        raise CellRefused("measure", CellProblem.COUNTED, code)
     return NewValue(code, period_of(cells["period"], plan, known.today), number_of(cells["value"]))
 
 
-def period_of(text: str, plan: Plan, today: date, column: str = "period") -> int:
+def period_of(text: str, plan: MeasurePlan, today: date, column: str = "period") -> int:
     """A period that is over. Raises CellRefused."""
     try:
         period = read_period(text, plan.every)
     except NotAPeriod:
-        raise CellRefused(column, Why.PERIOD, text) from None
+        raise CellRefused(column, CellProblem.PERIOD, text) from None
     if period > last_closed(plan.every, today):
-        raise CellRefused(column, Why.NOT_OVER, text)
+        raise CellRefused(column, CellProblem.NOT_OVER, text)
     return period
 
 
@@ -148,7 +150,7 @@ def number_of(text: str, column: str = "value") -> float:
     try:
         return read_number(text)
     except ValueError:
-        raise CellRefused(column, Why.NUMBER, text) from None
+        raise CellRefused(column, CellProblem.NUMBER, text) from None
 
 
 def _in_order(
@@ -161,7 +163,7 @@ def _in_order(
     fine = []
     for row, it in rows:
         if it.code not in falling and it.period < newest.get(it.code, it.period):
-            bad.append(BadCell(row, "period", Why.BACKWARDS, it.code))
+            bad.append(BadCell(row, "period", CellProblem.BACKWARDS, it.code))
             continue
         newest[it.code] = max(it.period, newest.get(it.code, it.period))
         fine.append((row, it))
@@ -179,7 +181,7 @@ def _newest_first(rows: Sequence[tuple[int, NewValue]]) -> set[str]:
     return falling
 
 
-def take(rows: Iterable[tuple[int, NewValue]], known: Known, found: Taken) -> None:
+def take(rows: Iterable[tuple[int, NewValue]], known: ExistingMeasures, found: Taken) -> None:
     """Put each row's value among `found` where it is not on record as it is; a period that comes
     twice is taken once."""
     courses: dict[str, _Course] = {}
@@ -187,9 +189,9 @@ def take(rows: Iterable[tuple[int, NewValue]], known: Known, found: Taken) -> No
         on_record = known.values.get(it.code, {})
         course = courses.setdefault(it.code, _Course(on_record))
         if it.period in course.taken:
-            found.bad.append(BadCell(row, "period", Why.TWICE, it.code))
+            found.bad.append(BadCell(row, "period", CellProblem.TWICE, it.code))
         elif known.plans[it.code].cumulative and course.falls(it):
-            found.bad.append(BadCell(row, "value", Why.FALLS, f"{it.value:g}"))
+            found.bad.append(BadCell(row, "value", CellProblem.FALLS, f"{it.value:g}"))
         else:
             course.take(it)
             if on_record.get(it.period) == it.value:

@@ -14,8 +14,8 @@ from datetime import date
 import aiohttp
 import msgspec
 
-from city.tree.plan import Plan, Statistics
-from city.tree.sheet import BadCell, CellRefused, NewValue, Why, number_of, period_of
+from city.tree.plan import MeasurePlan, Statistics
+from city.tree.sheet import BadCell, CellProblem, CellRefused, NewValue, number_of, period_of
 from registry.notifications.public_hosts import PublicHosts
 from registry.open311.media import publishable
 
@@ -79,7 +79,7 @@ async def ask(session: aiohttp.ClientSession, base: str, source: Statistics) -> 
 
 
 def read_answer(
-    data: bytes, code: str, plan: Plan, source: Statistics, today: date
+    data: bytes, code: str, plan: MeasurePlan, source: Statistics, today: date
 ) -> tuple[list[tuple[int, NewValue]], list[BadCell]]:
     """The values of the source's row by their places (from 1), and what is wrong with the others.
     Periods that are not over yet are left out. Raises Unfed."""
@@ -97,7 +97,7 @@ def read_answer(
 
 
 def _values(
-    periods: Iterable[_Period], code: str, plan: Plan, today: date
+    periods: Iterable[_Period], code: str, plan: MeasurePlan, today: date
 ) -> tuple[list[tuple[int, NewValue]], list[BadCell]]:
     found, bad = list[tuple[int, NewValue]](), list[BadCell]()
     for place, it in enumerate(periods, start=1):
@@ -108,6 +108,6 @@ def _values(
             period = period_of(it.date or it.name, plan, today)
             found.append((place, NewValue(code, period, number_of(text))))
         except CellRefused as refused:
-            if refused.why is not Why.NOT_OVER:
+            if refused.why is not CellProblem.NOT_OVER:
                 bad.append(refused.in_row(place))
     return found, bad

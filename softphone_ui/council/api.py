@@ -12,9 +12,16 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from city.council.assignment import Council, Obstacle, follow, give
-from city.council.life import Part, Refusal, Step, Wish, change, is_term
+from city.council.life import (
+    DecisionActor,
+    DecisionRefusal,
+    DecisionStep,
+    DecisionStepRequest,
+    change,
+    is_term,
+)
 from city.council.rows import decisions as rows
-from city.council.rows.decisions import NewDecision, StepLine
+from city.council.rows.decisions import DecisionStepRecord, NewDecision
 from city.problems.naming import Spot
 from city.tree.plan import TreeRefused
 from foundation.postgres.pool import Connection
@@ -32,9 +39,9 @@ Words = Annotated[str, Meta(max_length=1000)]
 
 
 REFUSALS = {
-    Refusal.NOT_NOW.value: N_("The decision has gone on meanwhile. Load the page again."),
-    Refusal.WORDS.value: N_("Write a sentence on it."),
-    Refusal.TERM.value: N_("Choose a day from today on, at most two years ahead."),
+    DecisionRefusal.NOT_NOW.value: N_("The decision has gone on meanwhile. Load the page again."),
+    DecisionRefusal.WORDS.value: N_("Write a sentence on it."),
+    DecisionRefusal.TERM.value: N_("Choose a day from today on, at most two years ahead."),
     Obstacle.NO_HEAD.value: N_("Nobody heads this body today: enter its head first."),
     Obstacle.NO_PROBLEM.value: N_("This problem is no longer in the ranking."),
     Obstacle.TARGET.value: N_("The target has to be less than the problem has now."),
@@ -76,7 +83,7 @@ class StepWish(Struct, forbid_unknown_fields=True):
     """A step with the version of the decision that was looked at; `due_on`: of `move`, the new
     term."""
 
-    step: Step
+    step: DecisionStep
     version: Annotated[int, Meta(ge=1, le=10**9)]
     words: Words = ""
     due_on: date | None = None
@@ -95,7 +102,7 @@ async def decide(request: web.Request, body: DecisionDraft) -> DecisionMade:
     becomes a measure in the tree of aims. 409 with a `reason`."""
     council = _council(request)
     if not is_term(body.due_on, council.today):
-        raise DecisionRefused(reason=Refusal.TERM.value)
+        raise DecisionRefused(reason=DecisionRefusal.TERM.value)
     spot = Spot(int(body.cell or "0", 16), body.district)
     wish = NewDecision(body.words.strip(), body.body_id, body.due_on, body.topic_id, spot)
     async with _changing(request) as link:
@@ -126,29 +133,35 @@ async def _changing(request: web.Request) -> AsyncIterator[Connection]:
 @endpoint("POST", "/api/council/decisions/{decision_id}/steps", needs=Right.COUNCIL)
 async def take_council_step(request: web.Request, body: StepWish) -> None:
     """Accept, give back, move or withdraw a decision. 409 with a `reason`."""
-    wish = Wish(body.step, Part.COUNCIL, body.words, body.due_on)
+    wish = DecisionStepRequest(body.step, DecisionActor.COUNCIL, body.words, body.due_on)
     await _take(request, wish, body.version)
 
 
 @endpoint("POST", "/api/decisions/{decision_id}/report", needs=Right.DECISIONS)
 async def report_decision(request: web.Request, body: Report) -> None:
     """Say that a decision which one's body owes is done. 404 where it is another's."""
-    await _take(request, Wish(Step.REPORT, Part.OWNER, body.words), body.version)
+    await _take(
+        request,
+        DecisionStepRequest(DecisionStep.REPORT, DecisionActor.OWNER, body.words),
+        body.version,
+    )
 
 
-async def _take(request: web.Request, wish: Wish, version: int) -> None:
+async def _take(request: web.Request, wish: DecisionStepRequest, version: int) -> None:
     number, council = _number(request), _council(request)
     today, person_id = council.today, council.person_id
     async with _changing(request) as link:
         standing = await rows.lock(link, number, today)
-        if standing is None or (wish.part is Part.OWNER and standing.head != person_id):
+        if standing is None or (wish.part is DecisionActor.OWNER and standing.head != person_id):
             raise NotFound
         if standing.version != version:
-            raise DecisionRefused(reason=Refusal.NOT_NOW.value)
+            raise DecisionRefused(reason=DecisionRefusal.NOT_NOW.value)
         after = change(standing.state, wish, today)
-        if isinstance(after, Refusal):
+        if isinstance(after, DecisionRefusal):
             raise DecisionRefused(reason=after.value)
-        line = StepLine(number, council.at, "", wish.step, wish.words.strip(), wish.due_on)
+        line = DecisionStepRecord(
+            number, council.at, "", wish.step, wish.words.strip(), wish.due_on
+        )
         await rows.take_step(link, number, after, today, line, person_id)
         await follow(link, number, wish.step, wish.due_on, line.words, council)
         await write_audit(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from city.council.agenda import agenda
-from city.council.life import LONGEST, Part, possible
+from city.council.life import LONGEST, DecisionActor, possible
 from city.council.picture import read_picture
 from city.council.rows import decisions as rows
 from city.problems.naming import written
@@ -41,7 +41,7 @@ async def council_page(request: web.Request) -> web.StreamResponse:
         picture=picture,
         bodies=sorted(bodies, key=lambda it: it.names.in_language(language)),
         latest_term=picture.today + LONGEST,
-        part=Part.COUNCIL,
+        part=DecisionActor.COUNCIL,
         cell=written,
         own=person_of(request).person_id,
         **_shared(request, language, zone),
@@ -79,7 +79,7 @@ async def decisions_page(request: web.Request) -> web.StreamResponse:
         "council/decisions.html",
         items=agenda(found, today),
         today=today,
-        part=Part.OWNER,
+        part=DecisionActor.OWNER,
         **_shared(request, language, zone),
     )
 

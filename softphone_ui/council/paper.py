@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from city.council.agenda import Item, Matter
+from city.council.agenda import AgendaItem, Item
 from city.council.outliers import Outlier
-from city.council.picture import Picture, RatedMonth, read_picture
+from city.council.picture import CouncilOverview, RatedMonth, read_picture
 from city.problems.places import WHOLE_CITY
-from city.rating.funnel import Verdict
+from city.rating.funnel import FunnelVerdict
 from foundation.printing import (
     Bar,
     Bars,
@@ -58,7 +58,7 @@ async def council_paper(request: web.Request) -> web.StreamResponse:
     )
 
 
-def lay_out(picture: Picture, show: Show, language: str, say: Say, made: str) -> Paper:
+def lay_out(picture: CouncilOverview, show: Show, language: str, say: Say, made: str) -> Paper:
     """The paper of a picture."""
     parts = [
         *_decisions(picture, show, language, say),
@@ -72,10 +72,10 @@ def lay_out(picture: Picture, show: Show, language: str, say: Say, made: str) ->
     return Paper(say(N_("Council")), show.long_day(picture.today), language, made, parts)
 
 
-def _decisions(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:
+def _decisions(picture: CouncilOverview, show: Show, language: str, say: Say) -> Iterator[Part]:
     """One table for each matter, the missed ones first."""
     head = [N_("What was decided"), N_("By whom"), N_("Term")]
-    for matter in Matter:
+    for matter in AgendaItem:
         items = [it for it in picture.items if it.matter is matter]
         if items:
             rows = [_decision(it, picture.today, show, language, say) for it in items]
@@ -95,7 +95,7 @@ def _decision(item: Item, today: date, show: Show, language: str, say: Say) -> l
     what = f"{it.words} ({about})" if about else it.words
     who = " · ".join(filter(None, (it.body.in_language(language), it.owner)))
     term = show.short_day(it.due_on)
-    if item.matter is Matter.MISSED:
+    if item.matter is AgendaItem.MISSED:
         late = fill(say(N_("days late: {n}")), n=show.count(it.days_late(today)))
         term = f"{term}\n{late}"
     if it.moved:
@@ -103,7 +103,7 @@ def _decision(item: Item, today: date, show: Show, language: str, say: Say) -> l
     return ["\n— ".join(filter(None, (what, it.report))), who, term]
 
 
-def _glance(picture: Picture, show: Show, say: Say) -> Part:
+def _glance(picture: CouncilOverview, show: Show, say: Say) -> Part:
     of = fill(say(N_("open tickets overdue, of {n}")), n=show.count(picture.tickets))
     red = NO_DATA if picture.red is None else show.count(len(picture.red))
     return FigureRow(
@@ -117,7 +117,7 @@ def _glance(picture: Picture, show: Show, say: Say) -> Part:
     )
 
 
-def _problems(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:
+def _problems(picture: CouncilOverview, show: Show, language: str, say: Say) -> Iterator[Part]:
     """In the order of their ranking: the agenda."""
     if not picture.problems:
         return
@@ -143,7 +143,7 @@ def _problems(picture: Picture, show: Show, language: str, say: Say) -> Iterator
     yield PrintedTable([say(it) for it in head], rows, numbers=(2, 3, 4), heading=heading)
 
 
-def _growing(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:
+def _growing(picture: CouncilOverview, show: Show, language: str, say: Say) -> Iterator[Part]:
     if not picture.growing:
         return
     most = max(it.now for it in picture.growing)
@@ -162,7 +162,7 @@ def _growing(picture: Picture, show: Show, language: str, say: Say) -> Iterator[
     )
 
 
-def _late(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:
+def _late(picture: CouncilOverview, show: Show, language: str, say: Say) -> Iterator[Part]:
     if not picture.late:
         return
     head = [N_("Body"), N_("Head of a body"), N_("overdue now"), N_("has"), N_("overdue since")]
@@ -184,7 +184,7 @@ def _late(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Par
     )
 
 
-def _red(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part]:
+def _red(picture: CouncilOverview, show: Show, language: str, say: Say) -> Iterator[Part]:
     if not picture.red:
         return
     head = [N_("Aim"), N_("Answers for it"), N_("State"), N_("chance to reach it")]
@@ -200,7 +200,7 @@ def _red(picture: Picture, show: Show, language: str, say: Say) -> Iterator[Part
     yield PrintedTable([say(it) for it in head], rows, numbers=(3,), heading=say(N_("Aims in red")))
 
 
-def _rated(picture: Picture, show: Show, say: Say) -> Iterator[Part]:
+def _rated(picture: CouncilOverview, show: Show, say: Say) -> Iterator[Part]:
     rated = picture.rated
     if rated is None:
         return
@@ -219,7 +219,7 @@ def _rated(picture: Picture, show: Show, say: Say) -> Iterator[Part]:
 def _share(it: Outlier, show: Show) -> tuple[str, str]:
     """Return the share and the number of contacts as texts; NO_DATA for both if too few contacts
     came due to compare."""
-    if it.verdict is Verdict.FEW:
+    if it.verdict is FunnelVerdict.FEW:
         return NO_DATA, NO_DATA
     return show.percent(it.share), show.count(round(it.due))
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from city.tree.branches import Branch, Level
+from city.tree.branches import Branch, TreeLevel
 from city.tree.judging import Colour, Outlook, look_ahead, with_effect
 from city.tree.reading import Tree
 from city.tree.rows import alerts
@@ -80,7 +80,7 @@ def _outlooks(tree: Tree, branch: Branch, effect: float) -> tuple[Outlook, Outlo
 
 def _measure(tree: Tree, code: str) -> Branch:
     branch = branch_of(tree, code)
-    if branch.node.level is not Level.MEASURE:
+    if branch.node.level is not TreeLevel.MEASURE:
         raise NotFound
     return branch
 

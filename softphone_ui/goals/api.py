@@ -11,16 +11,16 @@ from msgspec import Meta, Struct
 
 from city.tree import editing
 from city.tree.as_json import measure
-from city.tree.branches import Branch, Level
-from city.tree.editing import By
+from city.tree.branches import Branch, TreeLevel
+from city.tree.editing import EditAuthor
 from city.tree.feeding import feed_counted, feed_milestones
 from city.tree.periods import Every
 from city.tree.plan import (
-    Counted,
+    CountedSource,
     Direction,
     FromFile,
+    MeasurePlan,
     Milestones,
-    Plan,
     Point,
     Statistics,
     TreeRefused,
@@ -109,7 +109,7 @@ class NodeInput(Struct, forbid_unknown_fields=True):
     """What a node is to be, and why. `version`: the one that was looked at; 0 of a new one.
     `plan`: of a measure only."""
 
-    level: Level
+    level: TreeLevel
     names: NamesInput
     reason: Reason
     version: Annotated[int, Meta(ge=0, le=10**6)] = 0
@@ -141,7 +141,7 @@ class GoalView(Struct):
     foreseen, as `./komek city tree --json` has it."""
 
     code: str
-    level: Level
+    level: TreeLevel
     parent: str | None
     name_kk: str
     name_ru: str
@@ -198,7 +198,7 @@ async def save_goal(request: web.Request, body: NodeInput) -> NodeSaved:
             before = tree.find(code)
             if body.version != (before.node.version if before else 0):
                 raise GoalRefused(reason="version")
-            by = By(person.person_id, now, body.reason)
+            by = EditAuthor(person.person_id, now, body.reason)
             version = await editing.save(link, tree, code, body.level, version_of(body), by)
             await _feed(request, link, code)
             await write_audit(
@@ -216,7 +216,7 @@ async def _feed(request: web.Request, link: Connection, code: str) -> None:
     branch = tree.find(code)
     if branch is None or branch.node.plan is None:
         return
-    if isinstance(branch.node.plan.source, Counted):
+    if isinstance(branch.node.plan.source, CountedSource):
         await feed_counted(link, tree, branch, zone_of(request), all_of_them=False)
     elif isinstance(branch.node.plan.source, Milestones):
         await feed_milestones(link, tree, await values.milestones(link))
@@ -230,11 +230,11 @@ def version_of(body: NodeInput) -> NewVersion:
     )
 
 
-def plan_of(it: PlanInput) -> Plan:
+def plan_of(it: PlanInput) -> MeasurePlan:
     """Raises BadRequest where a number is none."""
     if not all(math.isfinite(n) for n in (it.target, it.baseline or 0.0)):
         raise BadRequest(reason="a number is needed")
-    return Plan(
+    return MeasurePlan(
         unit=it.unit.strip(),
         direction=it.direction,
         every=it.every,
@@ -252,10 +252,10 @@ def plan_of(it: PlanInput) -> Plan:
 
 def _source_of(
     it: CountedInput | StatisticsInput | FileInput | MilestonesInput,
-) -> Counted | Statistics | FromFile | Milestones:
+) -> CountedSource | Statistics | FromFile | Milestones:
     match it:
         case CountedInput():
-            return Counted(it.measure, it.topic or None, it.body or None, it.place or None)
+            return CountedSource(it.measure, it.topic or None, it.body or None, it.place or None)
         case StatisticsInput():
             return Statistics(it.indicator, it.period, tuple(it.dictionaries), tuple(it.terms))
         case MilestonesInput():

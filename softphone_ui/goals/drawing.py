@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from city.tree.forecast import Value
 from city.tree.judging import Judgement
 from city.tree.periods import Every, ends, number_of
-from city.tree.plan import Plan, expected
+from city.tree.plan import MeasurePlan, expected
 
 LEFT, WIDE, TOP, HIGH = 64.0, 870.0, 22.0, 202.0
 #: So many periods before the plan's begin are drawn.
@@ -57,7 +57,7 @@ class _Scale:
         return TOP + HIGH * (self.high - value) / (self.high - self.low)
 
 
-def shown_interval(plan: Plan, low: float, high: float) -> tuple[float, float]:
+def shown_interval(plan: MeasurePlan, low: float, high: float) -> tuple[float, float]:
     """A share is between 0 and 100 %, whatever a straight line says."""
     if plan.unit.strip() == "%":
         return max(0.0, low), min(100.0, high)
@@ -65,7 +65,10 @@ def shown_interval(plan: Plan, low: float, high: float) -> tuple[float, float]:
 
 
 def draw(
-    plan: Plan, known: Sequence[Value], judgement: Judgement, revised: frozenset[int] = frozenset()
+    plan: MeasurePlan,
+    known: Sequence[Value],
+    judgement: Judgement,
+    revised: frozenset[int] = frozenset(),
 ) -> Picture:
     """Values, trajectory, target and forecast."""
     begin, end = number_of(plan.begins_on, plan.every), number_of(plan.target_on, plan.every)
@@ -94,7 +97,7 @@ def draw(
     )
 
 
-def _at(plan: Plan, t: int) -> float | None:
+def _at(plan: MeasurePlan, t: int) -> float | None:
     return expected(plan, min(plan.target_on, ends(t, plan.every)))
 
 

@@ -15,7 +15,7 @@ from city.tree.feeding import feed_milestone_file, known_of, write
 from city.tree.milestones import read_milestones
 from city.tree.reading import Tree
 from city.tree.rows import values as rows
-from city.tree.sheet import BadCell, Known, read_values
+from city.tree.sheet import BadCell, ExistingMeasures, read_values
 from foundation.postgres.pool import Connection
 from foundation.tables import Line
 from softphone_ui.goals.goal_words import CELL_WORDS, FILE_REFUSALS
@@ -109,7 +109,7 @@ async def _values(
     if not may_change(request):
         own = {it.node.code for it in tree.all() if answers_for(request, tree, it)}
         allowed = {code: plan for code, plan in known.plans.items() if code in own}
-        known = Known(allowed, known.values, known.today)
+        known = ExistingMeasures(allowed, known.values, known.today)
     if not known.plans:
         raise NotAllowed
     taken = await asyncio.to_thread(read_values, lines, known)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from city.tree.branches import Level
+from city.tree.branches import TreeLevel
 from city.tree.judging import Colour
 from city.tree.periods import Every
-from city.tree.plan import Direction, Wrong
-from city.tree.sheet import Why
+from city.tree.plan import Direction, PlanProblem
+from city.tree.sheet import CellProblem
 from softphone_ui.web.uploaded_tables import TABLE_REFUSALS
 from softphone_ui.web.words import N_
 
@@ -30,12 +30,12 @@ COLOUR_SIGNS = {
     Colour.MISSED: "✕",
 }
 LEVEL_WORDS = {
-    Level.GOAL: N_("Goal"),
-    Level.INDICATOR: N_("Indicator"),
-    Level.MEASURE: N_("Measure"),
+    TreeLevel.GOAL: N_("Goal"),
+    TreeLevel.INDICATOR: N_("Indicator"),
+    TreeLevel.MEASURE: N_("Measure"),
 }
 BY_POST, NOBODY = N_("Whoever has the post"), N_("nobody")
-OWNER_WORDS = {Level.GOAL: N_("Deputy akim"), Level.INDICATOR: N_("Head of a body")}
+OWNER_WORDS = {TreeLevel.GOAL: N_("Deputy akim"), TreeLevel.INDICATOR: N_("Head of a body")}
 DIRECTION_WORDS = {Direction.UP: N_("more is better"), Direction.DOWN: N_("less is better")}
 EVERY_WORDS = {
     Every.WEEK: N_("every week"),
@@ -76,41 +76,47 @@ THEME_WORDS = {
 UNIT_WORDS = {"d": N_("days, as a unit"), "n": N_("pieces"), "km": N_("km")}
 #: Why the tree was not changed.
 REFUSALS = {
-    Wrong.UNIT.value: N_("Name the unit."),
-    Wrong.NUMBER.value: N_("Baseline, target and points have to be numbers."),
-    Wrong.DATES.value: N_("The plan has to end after it begins."),
-    Wrong.ZERO_TARGET.value: N_(
+    PlanProblem.UNIT.value: N_("Name the unit."),
+    PlanProblem.NUMBER.value: N_("Baseline, target and points have to be numbers."),
+    PlanProblem.DATES.value: N_("The plan has to end after it begins."),
+    PlanProblem.ZERO_TARGET.value: N_(
         "A target of zero needs a baseline: without one progress would be a division by zero."
     ),
-    Wrong.NO_DISTANCE.value: N_("The target is the baseline: there is no way to measure."),
-    Wrong.BACKWARDS.value: N_("The target lies on the wrong side of the baseline."),
-    Wrong.TRAJECTORY.value: N_("The points have to lie between begin and end, in order."),
-    Wrong.MEASURE.value: N_("There is no such measure, topic or body to count."),
-    Wrong.WEIGHT.value: N_("A weight is above 0 and at most 1,000."),
-    Wrong.CYCLE.value: N_("This would be a cycle: it would lie below itself."),
-    Wrong.LEVEL.value: N_("An indicator hangs below a goal, a measure below an indicator."),
-    Wrong.PARENT.value: N_("The entry above it does not exist."),
-    Wrong.CHILDREN.value: N_("Something still hangs below: retire that first."),
-    Wrong.CODE.value: N_("This code or theme cannot be taken: it exists already, or is malformed."),
-    Wrong.OWNER.value: N_("A goal is a deputy akim's, an indicator a head's."),
-    Wrong.REASON.value: N_("Say why: the sentence stays with the version."),
-    Wrong.CHANGED.value: N_("A measure's kind of period stays: make another measure instead."),
+    PlanProblem.NO_DISTANCE.value: N_("The target is the baseline: there is no way to measure."),
+    PlanProblem.BACKWARDS.value: N_("The target lies on the wrong side of the baseline."),
+    PlanProblem.TRAJECTORY.value: N_("The points have to lie between begin and end, in order."),
+    PlanProblem.MEASURE.value: N_("There is no such measure, topic or body to count."),
+    PlanProblem.WEIGHT.value: N_("A weight is above 0 and at most 1,000."),
+    PlanProblem.CYCLE.value: N_("This would be a cycle: it would lie below itself."),
+    PlanProblem.LEVEL.value: N_("An indicator hangs below a goal, a measure below an indicator."),
+    PlanProblem.PARENT.value: N_("The entry above it does not exist."),
+    PlanProblem.CHILDREN.value: N_("Something still hangs below: retire that first."),
+    PlanProblem.CODE.value: N_(
+        "This code or theme cannot be taken: it exists already, or is malformed."
+    ),
+    PlanProblem.OWNER.value: N_("A goal is a deputy akim's, an indicator a head's."),
+    PlanProblem.REASON.value: N_("Say why: the sentence stays with the version."),
+    PlanProblem.CHANGED.value: N_(
+        "A measure's kind of period stays: make another measure instead."
+    ),
     "version": N_("Somebody has changed it meanwhile. Look at it again."),
 }
 #: What is wrong with a cell.
 CELL_WORDS = {
-    Why.ROW: N_("The line cannot be read."),
-    Why.MEASURE: N_("There is no such measure that you may send."),
-    Why.COUNTED: N_("Nobody writes this measure: it feeds itself."),
-    Why.PERIOD: N_("This names no period of the measure."),
-    Why.NOT_OVER: N_("This period is not over yet."),
-    Why.NUMBER: N_("This is no number."),
-    Why.TWICE: N_("This comes twice; the first one counts."),
-    Why.BACKWARDS: N_("This period lies before the one above: are day and month exchanged?"),
-    Why.FALLS: N_("This is less than before, and the measure never falls."),
-    Why.DAY: N_("This is no day."),
-    Why.AHEAD: N_("This day is still to come."),
-    Why.WEIGHT: N_("A weight is 0 or more."),
+    CellProblem.ROW: N_("The line cannot be read."),
+    CellProblem.MEASURE: N_("There is no such measure that you may send."),
+    CellProblem.COUNTED: N_("Nobody writes this measure: it feeds itself."),
+    CellProblem.PERIOD: N_("This names no period of the measure."),
+    CellProblem.NOT_OVER: N_("This period is not over yet."),
+    CellProblem.NUMBER: N_("This is no number."),
+    CellProblem.TWICE: N_("This comes twice; the first one counts."),
+    CellProblem.BACKWARDS: N_(
+        "This period lies before the one above: are day and month exchanged?"
+    ),
+    CellProblem.FALLS: N_("This is less than before, and the measure never falls."),
+    CellProblem.DAY: N_("This is no day."),
+    CellProblem.AHEAD: N_("This day is still to come."),
+    CellProblem.WEIGHT: N_("A weight is 0 or more."),
 }
 ACTION_REFUSALS = {
     "not_bad": N_("Nothing has to be done: the measure is neither at risk nor off course."),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from city.tree.branches import Branch, Level
+from city.tree.branches import Branch, TreeLevel
 from city.tree.reading import Tree, read_tree
 from foundation.postgres.pool import Connection
 from softphone_ui.web.errors import NotFound
@@ -48,7 +48,7 @@ def branch_of(tree: Tree, code: str) -> Branch:
 def answers_for(request: web.Request, tree: Tree, branch: Branch) -> bool:
     """Whether whoever asks answers for the node, or for the indicator of a measure."""
     node = branch.node
-    above = tree.find(node.parent) if node.level is Level.MEASURE and node.parent else None
+    above = tree.find(node.parent) if node.level is TreeLevel.MEASURE and node.parent else None
     owner = above.node.owner_id if above else node.owner_id
     return owner is not None and owner == person_of(request).person_id
 

@@ -8,12 +8,20 @@ from typing import Any, Literal
 from aiohttp import web
 from msgspec import Struct
 
-from city.tree.branches import OWNERS, THEMES, Branch, Level
+from city.tree.branches import OWNERS, THEMES, Branch, TreeLevel
 from city.tree.counted import MEASURES
 from city.tree.judging import BADNESS, Colour
 from city.tree.milestones import Milestone, late
 from city.tree.periods import Every
-from city.tree.plan import FEEDS, Counted, Direction, FromFile, Milestones, Plan, feed_of
+from city.tree.plan import (
+    FEEDS,
+    CountedSource,
+    Direction,
+    FromFile,
+    MeasurePlan,
+    Milestones,
+    feed_of,
+)
 from city.tree.reading import Tree
 from city.tree.rows import alerts, nodes, values
 from city.tree.rows.alerts import AlertKind
@@ -73,7 +81,7 @@ async def goals_page(request: web.Request) -> web.StreamResponse:
         tree = await tree_of(request, link)
         troubles = await values.troubles(link)
         opened = await alerts.open_alerts(link)
-    measures = [it for it in tree.all() if it.node.level is Level.MEASURE]
+    measures = [it for it in tree.all() if it.node.level is TreeLevel.MEASURE]
     shown = [it for it in measures if query.colour in (None, it.standing.colour)]
     return render(
         request,
@@ -134,7 +142,11 @@ async def new_goal_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as link:
         tree = await tree_of(request, link)
     above = branch_of(tree, parent) if parent else None
-    levels = {None: Level.GOAL, Level.GOAL: Level.INDICATOR, Level.INDICATOR: Level.MEASURE}
+    levels = {
+        None: TreeLevel.GOAL,
+        TreeLevel.GOAL: TreeLevel.INDICATOR,
+        TreeLevel.INDICATOR: TreeLevel.MEASURE,
+    }
     level = levels.get(above.node.level if above else None)
     if level is None:
         raise NotFound
@@ -153,7 +165,7 @@ async def edit_goal_page(request: web.Request) -> web.StreamResponse:
 
 
 async def _form(
-    request: web.Request, tree: Tree, level: Level, above: Branch | None, branch: Branch | None
+    request: web.Request, tree: Tree, level: TreeLevel, above: Branch | None, branch: Branch | None
 ) -> web.Response:
     async with reading(request.app) as link:
         topics, every = await rules.tree(link), await bodies(link)
@@ -197,7 +209,7 @@ async def goal_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as link:
         tree = await tree_of(request, link)
         branch = branch_of(tree, code)
-        measures = [it.node.code for it in branch.all() if it.node.level is Level.MEASURE]
+        measures = [it.node.code for it in branch.all() if it.node.level is TreeLevel.MEASURE]
         acted = await alerts.actions_of(link, measures)
         versions = await nodes.versions_of(link, code)
         owners = await nodes.owners_of(link, code)
@@ -250,13 +262,13 @@ async def goal_page(request: web.Request) -> web.StreamResponse:
 def _counted_measures(tree: Tree) -> list[str]:
     """Return the codes of the measures that the tree counts from our own records."""
     sources = [plan.source for plan in tree.plans().values()]
-    return sorted({it.measure for it in sources if isinstance(it, Counted)})
+    return sorted({it.measure for it in sources if isinstance(it, CountedSource)})
 
 
-def _problem_address(plan: Plan | None, topics: Mapping[str, int]) -> str | None:
+def _problem_address(plan: MeasurePlan | None, topics: Mapping[str, int]) -> str | None:
     """Of the page of the systemic problem that a measure counts."""
     source = plan.source if plan else None
-    if not isinstance(source, Counted) or source.place is None:
+    if not isinstance(source, CountedSource) or source.place is None:
         return None
     topic = topics.get(source.topic or "")
     return f"/problems/{topic}/{source.place}" if topic is not None else None

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from babel.dates import format_date
 
-from city.tree.branches import Node
+from city.tree.branches import TreeNode
 from city.tree.counted import PERCENT
 from city.tree.judging import Outlook
 from city.tree.periods import Every, begins
-from city.tree.plan import Counted, Plan, feed_of
+from city.tree.plan import CountedSource, MeasurePlan, feed_of
 from city.tree.rows.nodes import OwnerSince
 from foundation.sentences import fill
 from softphone_ui.goals.goal_words import BY_POST, NOBODY, SOURCE_WORDS, UNIT_WORDS
@@ -35,7 +35,7 @@ class Reading:
         """In the page's language."""
         return self.words.say(self.language, message)
 
-    def name(self, node: Node) -> str:
+    def name(self, node: TreeNode) -> str:
         return node.names.in_language(self.language)
 
     def owner_since(self, it: OwnerSince) -> str:
@@ -52,10 +52,10 @@ class Reading:
             return self.show.tenths(round(value), 0)
         return self.show.tenths(value, 1 if abs(value) >= 10 else 2)
 
-    def unit(self, plan: Plan) -> str:
+    def unit(self, plan: MeasurePlan) -> str:
         return self.say(UNIT_WORDS[plan.unit]) if plan.unit in UNIT_WORDS else plan.unit
 
-    def value(self, plan: Plan, value: float | None) -> str:
+    def value(self, plan: MeasurePlan, value: float | None) -> str:
         """``79,5 %``, ``4,2 days``."""
         if value is None:
             return NO_DATA
@@ -88,12 +88,12 @@ class Reading:
             return self.show.short_day(day)
         return str(format_date(day, pattern, locale=self.language))
 
-    def source(self, plan: Plan) -> str:
+    def source(self, plan: MeasurePlan) -> str:
         return self.say(SOURCE_WORDS[feed_of(plan.source)])
 
-    def counted(self, plan: Plan) -> str | None:
+    def counted(self, plan: MeasurePlan) -> str | None:
         """The measure of our own records."""
-        return plan.source.measure if isinstance(plan.source, Counted) else None
+        return plan.source.measure if isinstance(plan.source, CountedSource) else None
 
 
 def reading_of(request: web.Request) -> Reading:

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from city.headships.rows import headships as rows
 from city.headships.rows.headships import TenureOverlaps, TenureRow
-from city.headships.tenure import Post
+from city.headships.tenure import HeadshipPost
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import BadRequest, NotFound, WebError
@@ -37,7 +37,7 @@ class TenureDays(Struct, forbid_unknown_fields=True):
 class NewTenure(Struct, forbid_unknown_fields=True):
     """Who answers as what for which body. `person_id`: of the role `head` or `deputy_akim`."""
 
-    post: Post
+    post: HeadshipPost
     body_id: Id
     person_id: Id
     since: date
@@ -126,13 +126,15 @@ def _check(since: date, until: date | None) -> None:
         raise BadRequest(reason="until is before since")
 
 
-def _detail(post: Post, since: date, until: date | None) -> dict[str, object]:
+def _detail(post: HeadshipPost, since: date, until: date | None) -> dict[str, object]:
     return {"post": post.value, "since": f"{since}", "until": None if until is None else f"{until}"}
 
 
-def _address(request: web.Request) -> tuple[Post, int]:
+def _address(request: web.Request) -> tuple[HeadshipPost, int]:
     """Raises NotFound."""
     post, text = request.match_info["post"], request.match_info["tenure_id"]
-    if post not in set(Post) or not (text.isascii() and text.isdecimal() and len(text) <= 15):
+    if post not in set(HeadshipPost) or not (
+        text.isascii() and text.isdecimal() and len(text) <= 15
+    ):
         raise NotFound
-    return Post(post), int(text)
+    return HeadshipPost(post), int(text)

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from city.headships.rows import headships as rows
 from city.headships.rows.headships import TenureRow
-from city.headships.tenure import ROLE_OF_POST, Post
+from city.headships.tenure import ROLE_OF_POST, HeadshipPost
 from registry.workflow.rows.steps import bodies
 from softphone_ui.web import dates, days
 from softphone_ui.web.database import reading
@@ -22,7 +22,7 @@ from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
-POST_WORDS = {Post.HEAD: N_("Head of a body"), Post.DEPUTY: N_("Deputy akim")}
+POST_WORDS = {HeadshipPost.HEAD: N_("Head of a body"), HeadshipPost.DEPUTY: N_("Deputy akim")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class BodyTenures:
     closed: bool
     current: list[TenureRow]
     past: list[TenureRow]
-    vacant: tuple[Post, ...]
+    vacant: tuple[HeadshipPost, ...]
 
 
 @page("/headships", needs=Right.RATING)
@@ -53,7 +53,8 @@ async def headships_page(request: web.Request) -> web.StreamResponse:
         without=[it for it in every if it.body_id not in known and it.closed_at is None],
         every=every,
         candidates={
-            post: [it for it in candidates if it.role == ROLE_OF_POST[post]] for post in Post
+            post: [it for it in candidates if it.role == ROLE_OF_POST[post]]
+            for post in HeadshipPost
         },
         may_change=person_of(request).may(Right.HEADSHIPS),
         own=person_of(request).person_id,
@@ -77,7 +78,7 @@ def by_body(found: list[TenureRow], today: date, language: str) -> list[BodyTenu
                 closed=its[0].body_closed,
                 current=current,
                 past=[it for it in its if it not in current],
-                vacant=tuple(post for post in Post if post not in taken),
+                vacant=tuple(post for post in HeadshipPost if post not in taken),
             )
         )
     return sorted(shown, key=lambda it: it.name)

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from city.problems import naming
 from city.problems.rows import panel
-from city.problems.rows.panel import Choice, Problem
+from city.problems.rows.panel import Choice, PanelProblem
 from foundation.postgres.pool import Connection
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint
@@ -34,7 +34,7 @@ class ProblemView(Struct):
 
     cell: str
     outline: list[tuple[float, float]]
-    problem: Problem
+    problem: PanelProblem
 
 
 class ProblemList(Struct):
@@ -59,7 +59,7 @@ async def list_problems(request: web.Request, query: ProblemsQuery) -> ProblemLi
     )
 
 
-async def ranked(link: Connection, query: ProblemsQuery, before: date | None) -> list[Problem]:
+async def ranked(link: Connection, query: ProblemsQuery, before: date | None) -> list[PanelProblem]:
     """As the query says, beside the night `before`."""
     scope = None if query.scope == "all" else query.scope
     choice = Choice(scope, query.topic or None, query.district or None, before)

@@ -12,9 +12,9 @@ from msgspec import Meta, Struct
 
 from city.problems.criticality import CriticalityTable
 from city.problems.rows import criticality as rows
-from city.problems.rows.criticality import By, Version, WeighedTopic
+from city.problems.rows.criticality import VersionAuthor, WeighedTopic, WeightsVersion
 from city.problems.score import CRITICALITY
-from city.problems.weighing import Refusal, weigh
+from city.problems.weighing import WeightsRefusal, weigh
 from softphone_ui.web import dates
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint, page
@@ -31,9 +31,11 @@ Code = Annotated[str, Meta(pattern=r"\A[a-z0-9_-]{1,60}\Z")]
 
 
 REFUSALS = {
-    Refusal.NOT_NOW.value: N_("Somebody changed the weights meanwhile. Load the page again."),
-    Refusal.TOPIC.value: N_("The registry has no such topic."),
-    Refusal.SAME.value: N_("Nothing is different."),
+    WeightsRefusal.NOT_NOW.value: N_(
+        "Somebody changed the weights meanwhile. Load the page again."
+    ),
+    WeightsRefusal.TOPIC.value: N_("The registry has no such topic."),
+    WeightsRefusal.SAME.value: N_("Nothing is different."),
 }
 
 
@@ -105,10 +107,10 @@ async def criticality_page(request: web.Request) -> web.StreamResponse:
 async def save_weights(request: web.Request, body: Weights) -> WeightsSaved:
     """Make a new version of the table, which is in force at once. 409 with a `reason`."""
     person_id = person_of(request).person_id
-    by = By(person_id, datetime.now(UTC), body.reason.strip())
+    by = VersionAuthor(person_id, datetime.now(UTC), body.reason.strip())
     async with writing(request.app) as link:
         made = await weigh(link, body.version, body.usual, body.topics, by)
-        if isinstance(made, Refusal):
+        if isinstance(made, WeightsRefusal):
             raise WeightsRefused(reason=made.value)
         await write_audit(
             link, person_id, "criticality_changed", subject=str(made),
@@ -117,7 +119,7 @@ async def save_weights(request: web.Request, body: Weights) -> WeightsSaved:
     return WeightsSaved(made)
 
 
-def lines_of(topics: list[WeighedTopic], it: Version, language: str) -> list[TopicLine]:
+def lines_of(topics: list[WeighedTopic], it: WeightsVersion, language: str) -> list[TopicLine]:
     """Each topic below its parent, by their names; of those in use no more only what is named."""
     parents = {each.code: each.parent for each in topics}
     known = CriticalityTable(it.version, it.usual, it.topics)
@@ -138,7 +140,9 @@ def lines_of(topics: list[WeighedTopic], it: Version, language: str) -> list[Top
     return lines
 
 
-def changes_between(before: Version, after: Version, names: dict[str, str]) -> list[Change]:
+def changes_between(
+    before: WeightsVersion, after: WeightsVersion, names: dict[str, str]
+) -> list[Change]:
     """What a version changed, by the topics' names."""
     found = [
         Change(names.get(code, code), before.topics.get(code), after.topics.get(code))

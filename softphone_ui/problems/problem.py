@@ -23,7 +23,7 @@ from city.problems.rows.panel import (
     BodyOfProblem,
     Choice,
     MonthOfProblem,
-    Problem,
+    PanelProblem,
     Shares,
     TicketOfProblem,
 )
@@ -62,12 +62,12 @@ class Sheet:
     """All that one page says. `words`: of the listed tickets; `places`: of a district, the heaviest
     first; `level`: applicants a month."""
 
-    problem: Problem
+    problem: PanelProblem
     shares: Shares
     months: Sequence[MonthOfProblem]
     tickets: Sequence[TicketOfProblem]
     words: Sequence[WrittenWord]
-    places: Sequence[Problem]
+    places: Sequence[PanelProblem]
     bodies: Sequence[BodyOfProblem]
     assignments: Sequence[Assignment]
     level: float

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from city.rating.corrections import Corrected
 from city.rating.funnel import Funnel
-from city.rating.rating import Figures, Headless, Part, Supervised
+from city.rating.rating import Headless, RatedKind, RatingFigures, Supervised
 from city.rating.rows.rating import StoredMonth
-from city.rating.tally import Sums
+from city.rating.tally import TallySums
 from foundation.names import Names
 from softphone_ui.rating.load import Loaded, MonthQuery, load, zone_of
 from softphone_ui.web.database import snapshot
@@ -29,7 +29,7 @@ class RatingTotals(Struct):
 
     due: float
     points: float
-    sums: Sums
+    sums: TallySums
 
 
 class SinceFrozen(Struct):
@@ -47,7 +47,7 @@ class RatedView(Struct):
 
     name: str | None
     names: Names | None
-    figures: Figures
+    figures: RatingFigures
     since_frozen: SinceFrozen
 
 
@@ -89,9 +89,10 @@ def view_of(found: Loaded, stored: StoredMonth) -> RatingView:
     """The month for a program."""
     rating = stored.rating
     heads, deputies, bodies = (
-        [_rated(found, it) for it in found.of(part)] for part in (Part.HEAD, Part.DEPUTY, Part.BODY)
+        [_rated(found, it) for it in found.of(part)]
+        for part in (RatedKind.HEAD, RatedKind.DEPUTY, RatedKind.BODY)
     )
-    seen = {it.ident for it in found.of(Part.DEPUTY)}
+    seen = {it.ident for it in found.of(RatedKind.DEPUTY)}
     return RatingView(
         found.month.first,
         stored.counted_at,
@@ -110,13 +111,13 @@ def view_of(found: Loaded, stored: StoredMonth) -> RatingView:
     )
 
 
-def _totals(sums: Sums) -> RatingTotals:
+def _totals(sums: TallySums) -> RatingTotals:
     return RatingTotals(sums.due, sums.points, sums)
 
 
-def _rated(found: Loaded, it: Figures) -> RatedView:
+def _rated(found: Loaded, it: RatingFigures) -> RatedView:
     since = found.corrections.get((it.part, it.ident), NOTHING)
-    is_body = it.part is Part.BODY
+    is_body = it.part is RatedKind.BODY
     return RatedView(
         None if is_body else found.names.get(it.ident, ""),
         found.bodies.get(it.ident) if is_body else None,

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from city.rating.comparing import Portion, portions
 from city.rating.funnel import LEAST_DUE
-from city.rating.rating import Figures, Part
+from city.rating.rating import RatedKind, RatingFigures
 from foundation.names import in_language
 from softphone_ui.rating.load import Loaded, MonthQuery, load, zone_of
 from softphone_ui.rating.page import of_month, rows_of
@@ -45,7 +45,7 @@ async def deputies_page(request: web.Request) -> web.StreamResponse:
     query = read_query(request, MonthQuery)
     async with snapshot(request.app) as link:
         found = await load(link, person, query, zone)
-    deputies = rows_of(found, Part.DEPUTY, person, language)
+    deputies = rows_of(found, RatedKind.DEPUTY, person, language)
     return render(
         request,
         "rating/deputies.html",
@@ -54,12 +54,12 @@ async def deputies_page(request: web.Request) -> web.StreamResponse:
     )
 
 
-def compared(found: Loaded, deputy: Figures, language: str) -> Sequence[ComparedBody]:
+def compared(found: Loaded, deputy: RatingFigures, language: str) -> Sequence[ComparedBody]:
     """The deputy's bodies; none of a month that was counted before they were kept."""
     if found.stored is None:
         return ()
     rating = found.stored.rating
-    whole = {it.ident: it.due for it in rating.of(Part.BODY)}
+    whole = {it.ident: it.due for it in rating.of(RatedKind.BODY)}
     return [
         ComparedBody(
             in_language(found.bodies.get(it.body_id), language) or f"{it.body_id}",

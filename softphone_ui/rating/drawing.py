@@ -9,8 +9,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from city.rating.funnel import Funnel, Verdict
-from city.rating.rating import Figures
+from city.rating.funnel import Funnel, FunnelVerdict
+from city.rating.rating import RatingFigures
 
 WIDTH, HEIGHT = 760, 320
 LEFT, RIGHT, TOP, BOTTOM = 52, 16, 12, 36
@@ -25,7 +25,7 @@ class Dot:
     x: float
     y: float
     label: str
-    verdict: Verdict
+    verdict: FunnelVerdict
     in_question: bool
     name: str
     due: float
@@ -52,10 +52,10 @@ class Picture:
     up: tuple[Tick, ...]
 
 
-def picture(funnel: Funnel, shown: Sequence[tuple[str, str, Figures]]) -> Picture:
+def picture(funnel: Funnel, shown: Sequence[tuple[str, str, RatingFigures]]) -> Picture:
     """Draw the funnel with a dot for each of `shown`: label, name and figures. A head with too few
     contacts gets no dot, because readers would compare it with the others."""
-    drawn = [it for it in shown if it[2].verdict is not Verdict.FEW]
+    drawn = [it for it in shown if it[2].verdict is not FunnelVerdict.FEW]
     most = max([LEAST_MOST, *(it.due for _, _, it in drawn)])
     bottom = _lowest(funnel, [it.share or 0.0 for _, _, it in drawn])
 

@@ -16,7 +16,7 @@ from city.headships.tenure import bodies_of
 from city.rating.corrections import Corrected, by_part
 from city.rating.counting import span_of
 from city.rating.months import Month
-from city.rating.rating import Figures, Part, Rating
+from city.rating.rating import RatedKind, Rating, RatingFigures
 from city.rating.rows import rating as rows
 from city.rating.rows.rating import StoredMonth
 from foundation.names import Names
@@ -44,13 +44,13 @@ class Loaded:
     month: Month
     months: tuple[date, ...]
     stored: StoredMonth | None
-    figures: tuple[Figures, ...]
-    corrections: Mapping[tuple[Part, int], Corrected]
+    figures: tuple[RatingFigures, ...]
+    corrections: Mapping[tuple[RatedKind, int], Corrected]
     names: Mapping[int, str]
     bodies: Mapping[int, Names]
     whole_city: bool
 
-    def of(self, part: Part) -> list[Figures]:
+    def of(self, part: RatedKind) -> list[RatingFigures]:
         return [it for it in self.figures if it.part is part]
 
 
@@ -77,13 +77,13 @@ async def load(
     latest = Month.of(known[0] if known else days.today(zone))
     month = latest if query.month is None else month_of(query.month)
     stored = await rows.stored(link, month)
-    figures: tuple[Figures, ...] = ()
-    corrections: Mapping[tuple[Part, int], Corrected] = {}
+    figures: tuple[RatingFigures, ...] = ()
+    corrections: Mapping[tuple[RatedKind, int], Corrected] = {}
     if stored is not None:
         figures = await _visible(link, person, stored.rating, month)
         span = span_of(month, now or datetime.now(UTC), zone)
         corrections = by_part(await rows.corrections(link, month, span))
-    people = {it.ident for it in figures if it.part is not Part.BODY}
+    people = {it.ident for it in figures if it.part is not RatedKind.BODY}
     bodies = {body for it in figures for body in it.bodies}
     return Loaded(
         month=month,
@@ -99,7 +99,7 @@ async def load(
 
 async def _visible(
     link: Connection, person: Person, rating: Rating, month: Month
-) -> tuple[Figures, ...]:
+) -> tuple[RatingFigures, ...]:
     """All of them for who sees the city; for others their own, and those of their bodies."""
     if person.scope is Scope.CITY:
         return rating.figures
@@ -108,10 +108,10 @@ async def _visible(
     return tuple(it for it in rating.figures if _is_theirs(it, person, own))
 
 
-def _is_theirs(figures: Figures, person: Person, own: set[int]) -> bool:
-    if figures.part is Part.BODY:
+def _is_theirs(figures: RatingFigures, person: Person, own: set[int]) -> bool:
+    if figures.part is RatedKind.BODY:
         return figures.ident in own
     if figures.ident == person.person_id:
         return True
-    heads = figures.part is Part.HEAD and person.scope is Scope.SUPERVISED_BODIES
+    heads = figures.part is RatedKind.HEAD and person.scope is Scope.SUPERVISED_BODIES
     return heads and not own.isdisjoint(figures.bodies)

@@ -12,9 +12,9 @@ from aiohttp import web
 from babel.dates import format_date
 
 from city.rating.corrections import Corrected
-from city.rating.funnel import Verdict
+from city.rating.funnel import FunnelVerdict
 from city.rating.months import Month
-from city.rating.rating import GROUPS, Figures, Part
+from city.rating.rating import GROUPS, RatedKind, RatingFigures
 from city.rating.signs import Sign
 from city.rating.tally import Whole, in_whole
 from foundation.names import in_language
@@ -38,7 +38,7 @@ class Row:
     label: str
     name: str
     bodies: tuple[str, ...]
-    figures: Figures
+    figures: RatingFigures
     corrected: Corrected | None
     contacts: bool
     own: bool
@@ -60,15 +60,15 @@ async def rating_page(request: web.Request) -> web.StreamResponse:
     query = read_query(request, MonthQuery)
     async with snapshot(request.app) as link:
         found = await load(link, person, query, zone)
-    heads = rows_of(found, Part.HEAD, person, language)
+    heads = rows_of(found, RatedKind.HEAD, person, language)
     return render(
         request,
         "rating/rating.html",
         **of_month(found, language, zone),
         heads=in_groups(heads),
-        deputies=in_groups(rows_of(found, Part.DEPUTY, person, language)),
-        bodies=in_groups(rows_of(found, Part.BODY, person, language)),
-        body_count=len(found.of(Part.BODY)),
+        deputies=in_groups(rows_of(found, RatedKind.DEPUTY, person, language)),
+        bodies=in_groups(rows_of(found, RatedKind.BODY, person, language)),
+        body_count=len(found.of(RatedKind.BODY)),
         headless=_headless(found, language),
         enters_heads=person.may(Right.HEADSHIPS),
         drawn=_drawn(found, heads),
@@ -91,40 +91,40 @@ def of_month(found: Loaded, language: str, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def rows_of(found: Loaded, part: Part, person: Person, language: str) -> list[Row]:
+def rows_of(found: Loaded, part: RatedKind, person: Person, language: str) -> list[Row]:
     """Return the lines of a table in order of name. Their letters follow the names and not the
     rating; a line with too few contacts has no letter."""
-    named = found.bodies if part is Part.BODY else found.names
+    named = found.bodies if part is RatedKind.BODY else found.names
     shown = []
     for it in found.of(part):
         name = named.get(it.ident)
-        own = part is not Part.BODY and it.ident == person.person_id
+        own = part is not RatedKind.BODY and it.ident == person.person_id
         shown.append(
             Row(
                 label="",
                 name=name if isinstance(name, str) else in_language(name, language) or "",
-                bodies=_bodies(found, it, language) if part is not Part.BODY else (),
+                bodies=_bodies(found, it, language) if part is not RatedKind.BODY else (),
                 figures=it,
                 corrected=found.corrections.get((part, it.ident)),
-                contacts=part is Part.HEAD and (own or person.may(Right.RATING_REVIEW)),
+                contacts=part is RatedKind.HEAD and (own or person.may(Right.RATING_REVIEW)),
                 own=own,
                 whole=in_whole(it.sums),
             )
         )
     shown.sort(key=lambda it: (it.name.casefold(), it.figures.ident))
-    judged = [it for it in shown if it.figures.verdict is not Verdict.FEW]
+    judged = [it for it in shown if it.figures.verdict is not FunnelVerdict.FEW]
     labels = {it.figures.ident: letters(n) for n, it in enumerate(judged)}
     return [replace(it, label=labels.get(it.figures.ident, "")) for it in shown]
 
 
-def in_groups(shown: Sequence[Row]) -> list[tuple[Verdict, list[Row]]]:
+def in_groups(shown: Sequence[Row]) -> list[tuple[FunnelVerdict, list[Row]]]:
     """Return the lines in the groups of the rating. In the groups outside the funnel they stand by
     the lower bound of their share, the best first; in the others their order stays. An empty group
     is left out."""
-    groups: dict[Verdict, list[Row]] = {verdict: [] for verdict in GROUPS}
+    groups: dict[FunnelVerdict, list[Row]] = {verdict: [] for verdict in GROUPS}
     for it in shown:
         groups[it.figures.verdict].append(it)
-    for verdict in (Verdict.BETTER, Verdict.WORSE):
+    for verdict in (FunnelVerdict.BETTER, FunnelVerdict.WORSE):
         groups[verdict].sort(key=lambda it: -it.figures.low)
     return [(verdict, rows) for verdict, rows in groups.items() if rows]
 
@@ -140,7 +140,7 @@ def month_name(month: Month, language: str) -> str:
     return str(format_date(month.first, "LLLL y", locale=language))
 
 
-def _bodies(found: Loaded, figures: Figures, language: str) -> tuple[str, ...]:
+def _bodies(found: Loaded, figures: RatingFigures, language: str) -> tuple[str, ...]:
     return tuple(
         in_language(found.bodies.get(body), language) or f"{body}" for body in figures.bodies
     )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from city.rating.funnel import Verdict
+from city.rating.funnel import FunnelVerdict
 from city.rating.rows.audits import AuditResult
 from city.rating.rows.objections import ObjectionResult
 from city.rating.signs import Sign
 from softphone_ui.web.words import N_
 
 VERDICT_WORDS = {
-    Verdict.FEW: N_("too few due to say"),
-    Verdict.AS_OTHERS: N_("as the city"),
-    Verdict.BETTER: N_("better than the city"),
-    Verdict.WORSE: N_("worse than the city"),
+    FunnelVerdict.FEW: N_("too few due to say"),
+    FunnelVerdict.AS_OTHERS: N_("as the city"),
+    FunnelVerdict.BETTER: N_("better than the city"),
+    FunnelVerdict.WORSE: N_("worse than the city"),
 }
 SIGN_WORDS = {
     Sign.LAST_HOUR: N_("closed in the last hour of the term"),

@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from city.headships.rows.headships import tenures
-from city.headships.tenure import Post
+from city.headships.tenure import HeadshipPost
 from foundation.postgres.pool import Connection
 from registry.places.ground import USUAL_NEAR_METRES
 from registry.routing.rows import rules
@@ -75,4 +75,4 @@ async def _who_answers(request: web.Request, link: Connection) -> Mapping[str, M
     """Post → id of the body → who has it today, where that is on record."""
     day = days.today(ZoneInfo(request.app[SETTINGS].timezone))
     now = [it for it in await tenures(link) if it.tenure.covers(day)]
-    return {post: {it.body_id: it.person for it in now if it.post is post} for post in Post}
+    return {post: {it.body_id: it.person for it in now if it.post is post} for post in HeadshipPost}

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from demo.days import Wish
-from demo.history import Ground, Made, Tell, begin, measure, read_ground, write_past
+from demo.history import Ground, HistoryResult, Tell, begin, measure, read_ground, write_past
 from demo.rows.demo_history import demo_history
 from foundation.postgres.pool import Connection, Pool, connection, open_pool
 from foundation.settings import Settings
@@ -29,7 +29,7 @@ async def ground_of(link: Connection, wish: Wish) -> Ground:
     return await read_ground(link, wish, "109")
 
 
-async def fill(pool: Pool, wish: Wish, tell: Tell = lambda _: None) -> Made:
+async def fill(pool: Pool, wish: Wish, tell: Tell = lambda _: None) -> HistoryResult:
     """Write a past, or go on with the one that was begun, but for what its quality service did."""
     async with connection(pool) as link:
         ground, there = await ground_of(link, wish), await demo_history(link)

@@ -7,7 +7,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from demo.city import City, Street, all_matters
-from demo.days import Days, Part, Wish
+from demo.days import Days, HistorySegment, Wish
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.lines.line import Line
 from registry.deadlines import calendar_seed
@@ -34,7 +34,7 @@ def days_of(made: Wish, last_numbers: dict[str, int] | None = None) -> Days:
 
 
 @cache
-def parts(made: Wish) -> tuple[Part, ...]:
+def parts(made: Wish) -> tuple[HistorySegment, ...]:
     """Played once for all that look at it."""
     return tuple(days_of(made).parts())
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from city.tree.branches import Level
+from city.tree.branches import TreeLevel
 from city.tree.judging import Colour
 from city.tree.reading import read_tree
 from demo.goals import sow
@@ -29,8 +29,8 @@ async def test_the_demo_city_has_aims_in_every_colour(database: Connection, now:
     await sow(database, people, now, ALMATY)
     tree = await read_tree(database, now, ALMATY)
     found = list(tree.all())
-    assert sum(it.node.level is Level.GOAL for it in found) == 4
-    measures = [it for it in found if it.node.level is Level.MEASURE]
+    assert sum(it.node.level is TreeLevel.GOAL for it in found) == 4
+    measures = [it for it in found if it.node.level is TreeLevel.MEASURE]
     colours = {it.standing.colour for it in measures}
     assert {Colour.GREEN, Colour.AMBER, Colour.RED, Colour.GREY} <= colours, colours
     water = tree.find("water")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from demo.days import Wish
-from demo.history import Made, finish
+from demo.history import HistoryResult, finish
 from demo.quality_past import Choice, MadeTalk, QualityPast, assess_day, complain
 from demo.rows.demo_history import demo_history
 from foundation.errors import StartError
@@ -56,7 +56,7 @@ LEFT = {
 
 class Filled(NamedTuple):
     settings: Settings
-    made: Made
+    made: HistoryResult
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def filled(real_services: RealServices) -> Iterator[Filled]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-async def _fill(settings: Settings) -> Made:
+async def _fill(settings: Settings) -> HistoryResult:
     now = datetime.now(UTC)
     pool, _ = await demo_home(settings, now)
     made = await fill(pool, Wish(DAYS, CALLS, 1, now, ZoneInfo(settings.timezone)))

@@ -16,7 +16,7 @@ import pytest
 
 from demo.days import Wish
 from demo.filling import PreparedPart
-from demo.history import Extent, Made, NoPast, Writer, begin, write_past
+from demo.history import HistoryResult, HistorySize, NoPast, Writer, begin, write_past
 from demo.reading import read_staff
 from demo.rows.demo_history import demo_history, describe
 from foundation.errors import StartError
@@ -118,11 +118,11 @@ async def test_two_at_once_make_one(real_services: RealServices, tmp_path: Path)
     settings, pool = await home(real_services, tmp_path)
     async with connection(pool) as link:
         ground = await ground_of(link, wish_of(settings))
-    there = await begin(pool, ground, Extent(0, {"109-2026": 300}), {})
+    there = await begin(pool, ground, HistorySize(0, {"109-2026": 300}), {})
     tasks = [write_past(pool, ground, there, lambda _: None) for _ in range(2)]
     found = await asyncio.gather(*tasks, return_exceptions=True)
-    assert any(isinstance(each, Made) for each in found), found
-    assert all(isinstance(each, (Made, NoPast)) for each in found), found
+    assert any(isinstance(each, HistoryResult) for each in found), found
+    assert all(isinstance(each, (HistoryResult, NoPast)) for each in found), found
     async with connection(pool) as link:
         calls = await link.fetchval("SELECT count(*) FROM calls")
         facts = await link.fetchval("SELECT count(*) FROM contact_facts")
@@ -170,7 +170,7 @@ async def test_numbers_are_reserved_before_anything_is_written(
     settings, pool = await home(real_services, tmp_path)
     async with connection(pool) as link:
         ground = await ground_of(link, wish_of(settings))
-    await begin(pool, ground, Extent(9, {"109-2025": 4, "109-2026": 5}), {"109-2026": 7})
+    await begin(pool, ground, HistorySize(9, {"109-2025": 4, "109-2026": 5}), {"109-2026": 7})
     async with connection(pool) as link:
         assert await highest_ticket_numbers(link) == {"109-2025": 4, "109-2026": 12}
 
@@ -181,7 +181,7 @@ async def test_no_other_one_is_begun_before_it_is_finished(
     settings, pool = await home(real_services, tmp_path)
     async with connection(pool) as link:
         ground = await ground_of(link, wish_of(settings))
-    await begin(pool, ground, Extent(9, {"109-2026": 5}), {})
+    await begin(pool, ground, HistorySize(9, {"109-2026": 5}), {})
     other = Volume(days=30)
     with pytest.raises(StartError, match="it is of --days 3 --calls-per-day 60 --seed 1"):
         await asyncio.to_thread(make_history, settings, Progress(quiet=True), other)
@@ -193,7 +193,7 @@ async def test_it_does_not_go_on_in_another_city(
     settings, pool = await home(real_services, tmp_path)
     async with connection(pool) as link:
         there = await begin(
-            pool, await ground_of(link, wish_of(settings)), Extent(9, {"109-2026": 5}), {}
+            pool, await ground_of(link, wish_of(settings)), HistorySize(9, {"109-2026": 5}), {}
         )
         await link.execute("UPDATE people SET active = false WHERE login = '1001'")
         changed = await ground_of(link, wish_of(settings))

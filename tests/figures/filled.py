@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from city.rating.counting import keep_month
 from city.rating.months import Month
 from city.tree.feeding import feed_counted
-from city.tree.plan import Counted
+from city.tree.plan import CountedSource
 from city.tree.reading import read_tree
 from demo.days import Wish
 from foundation.postgres.pool import Connection, transaction
@@ -108,5 +108,5 @@ async def _count_aims(link: Connection, now: datetime, zone: ZoneInfo) -> None:
     tree = await read_tree(link, now, zone)
     for branch in tree.all():
         plan = branch.node.plan
-        if plan is not None and isinstance(plan.source, Counted):
+        if plan is not None and isinstance(plan.source, CountedSource):
             await feed_counted(link, tree, branch, zone, all_of_them=True)

@@ -20,7 +20,7 @@ import openpyxl
 import pytest
 import pytest_asyncio
 
-from city.tree.plan import Counted
+from city.tree.plan import CountedSource
 from city.tree.reading import read_tree
 from foundation.percent import percent_text
 from foundation.postgres.pool import open_pool
@@ -308,7 +308,7 @@ async def test_aims_count_as_the_rating_does(world: World) -> None:
     seen = Counter[str]()
     for branch in tree.all():
         plan = branch.node.plan
-        if plan is None or not isinstance(plan.source, Counted):
+        if plan is None or not isinstance(plan.source, CountedSource):
             continue
         source = plan.source
         if source.body is not None or plan.every.value != "month":

@@ -14,7 +14,7 @@ import pytest
 
 from city.problems.naming import written
 from city.problems.settling import settle
-from city.tree.rows.counted import Span, problem
+from city.tree.rows.counted import CountScope, problem
 from foundation.errors import StartError
 from foundation.postgres import schema
 from foundation.postgres.pool import open_pool
@@ -327,7 +327,7 @@ async def test_contacts_of_before_stand_beside_their_districts_and_bodies(
     await apply_schema(fresh_settings)
     first, last = await database.fetchrow("SELECT min(code), max(code) FROM districts")
     since, until = datetime.now(UTC) - timedelta(days=1), datetime.now(UTC) + timedelta(days=1)
-    spans = [Span(since, until, "road", place=written(0, it)) for it in (first, last)]
+    spans = [CountScope(since, until, "road", place=written(0, it)) for it in (first, last)]
     before = [(await problem(database, it)).counted for it in spans]
     pool = await open_pool(fresh_settings, "test")
     await settle(pool)

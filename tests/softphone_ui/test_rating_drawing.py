@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from city.rating.funnel import funnel_of
-from city.rating.rating import Part, rate
-from city.rating.tally import WHOLE, Difficulty, Tally
+from city.rating.rating import RatedKind, rate
+from city.rating.tally import WHOLE, Difficulty, RatingTally
 from softphone_ui.rating.drawing import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, picture
 
 
 def figures_of(*heads: tuple[int, int]) -> list[tuple[str, str, object]]:
     tallies = [
-        Tally(n, n, None, 1, solved, missed * WHOLE, (solved + missed) * WHOLE, 0, *[0] * 8)
+        RatingTally(n, n, None, 1, solved, missed * WHOLE, (solved + missed) * WHOLE, 0, *[0] * 8)
         for n, (solved, missed) in enumerate(heads)
     ]
-    found = rate(tallies, {1: Difficulty(10, 2)}, {}).of(Part.HEAD)
+    found = rate(tallies, {1: Difficulty(10, 2)}, {}).of(RatedKind.HEAD)
     return [(f"{n}", f"head {it.ident}", it) for n, it in enumerate(found, start=1)]
 
 

@@ -14,11 +14,11 @@ import pytest
 import pytest_asyncio
 
 from city.headships.rows import headships
-from city.headships.tenure import Post
+from city.headships.tenure import HeadshipPost
 from city.rating.counting import keep_month
-from city.rating.funnel import Verdict
+from city.rating.funnel import FunnelVerdict
 from city.rating.months import Month
-from city.rating.rating import Part
+from city.rating.rating import RatedKind
 from city.rating.rows.rating import body_names, stored, write
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
@@ -105,7 +105,7 @@ async def test_inside_the_funnel_nobody_has_a_place_and_of_few_nothing_is_compar
     head = await add_person(
         house.link, login="of-fuel", password_hash="none", role="head", name="of-fuel"
     )
-    await headships.add(house.link, Post.HEAD, fuel, head, august.back(9).first)
+    await headships.add(house.link, HeadshipPost.HEAD, fuel, head, august.back(9).first)
     due = august.ends(ALMATY) - timedelta(days=9)
     opened = due - timedelta(days=7)
     await write_contacts(
@@ -173,8 +173,8 @@ async def test_the_page_says_how_much_is_of_bodies_without_a_head_and_who_enters
 async def test_the_council_reads_the_same_and_nothing_of_too_few(house: House) -> None:
     """The month before the present one, in which somebody of few contacts is in question."""
     rating = (await stored(house.link, SEPTEMBER)).rating  # type: ignore[union-attr]
-    few = next(it for it in rating.of(Part.HEAD) if it.ident == house.city.before)
-    few = replace(few, verdict=Verdict.FEW, in_question=True, rank=None)
+    few = next(it for it in rating.of(RatedKind.HEAD) if it.ident == house.city.before)
+    few = replace(few, verdict=FunnelVerdict.FEW, in_question=True, rank=None)
     figures = tuple(few if it.ident == few.ident else it for it in rating.figures)
     last = Month.of(datetime.now(ALMATY).date()).back(1)
     await write(house.link, last, replace(rating, figures=figures), FINAL, frozen=False)
@@ -191,9 +191,9 @@ async def test_a_deputys_sum_stands_beside_its_bodies(house: House) -> None:
     """Water is of this deputy from the 14th on: of what came due to it the page has a part."""
     page = f"/rating/deputies?month={SEPTEMBER}"
     rating = (await stored(house.link, SEPTEMBER)).rating  # type: ignore[union-attr]
-    (deputy,) = rating.of(Part.DEPUTY)
+    (deputy,) = rating.of(RatedKind.DEPUTY)
     own = {it.body_id: it.sums for it in rating.supervised}
-    whole = {it.ident: it.due for it in rating.of(Part.BODY)}
+    whole = {it.ident: it.due for it in rating.of(RatedKind.BODY)}
     assert set(own) == {house.city.roads, house.city.water, house.city.heat}
     assert 0 < own[house.city.water].due < whole[house.city.water]
     assert sum(it.points for it in own.values()) == pytest.approx(deputy.points)

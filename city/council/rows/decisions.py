@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from city.council import measure
-from city.council.agenda import SHOWN_FOR, Decision
-from city.council.life import State, Step
-from city.council.measure import Span
+from city.council.agenda import SHOWN_FOR, AgendaDecision
+from city.council.life import DecisionState, DecisionStep
+from city.council.measure import DayRange
 from city.problems.naming import CITY, Spot, written
 from city.problems.places import WHOLE_CITY
-from city.problems.rows.panel import Problem
+from city.problems.rows.panel import PanelProblem
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -47,23 +47,23 @@ class OwingBody:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DecisionContext:
     """A decision as the table of steps sees it; `head`: the person who heads its body today."""
 
-    state: State
+    state: DecisionState
     version: int
     body_id: int
     head: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class StepLine:
+class DecisionStepRecord:
     """What was done with a decision. `due_on`: its new term."""
 
     decision_id: int
     at: datetime
     person: str
-    step: Step
+    step: DecisionStep
     words: str
     due_on: date | None
 
@@ -79,13 +79,13 @@ class HeadedBody:
 
 async def decisions(
     link: Connection, today: date, body_ids: Sequence[int] | None = None
-) -> list[Decision]:
+) -> list[AgendaDecision]:
     """Those that the council has not done with, or lately; of some bodies, None: of all."""
     since = today - SHOWN_FOR
     found = await link.fetch(
         *bind("council_decisions", today=today, since=since, body_ids=body_ids, limit=MOST)
     )
-    return all_into(Decision, found)
+    return all_into(AgendaDecision, found)
 
 
 async def decide(
@@ -117,7 +117,7 @@ def _cell(spot: Spot) -> str | None:
 
 
 async def applicants(
-    link: Connection, topic_id: int, spot: Spot, spans: Sequence[Span]
+    link: Connection, topic_id: int, spot: Spot, spans: Sequence[DayRange]
 ) -> list[int]:
     """About a problem within each of the spans, each once."""
     if not spans:
@@ -138,7 +138,7 @@ async def applicants(
 
 
 async def monthly_applicants(
-    link: Connection, topic_id: int, spot: Spot, spans: Sequence[Span]
+    link: Connection, topic_id: int, spot: Spot, spans: Sequence[DayRange]
 ) -> list[int]:
     """About a problem within each of the spans, each once in each of its months."""
     each = [month for span in spans for month in span.months]
@@ -146,7 +146,7 @@ async def monthly_applicants(
     return [sum(next(found) for _ in span.months) for span in spans]
 
 
-async def level(link: Connection, spot: Spot, it: Problem, today: date) -> float:
+async def level(link: Connection, spot: Spot, it: PanelProblem, today: date) -> float:
     """Applicants a month about a problem; where all that it has are duplicates of others, its
     contacts."""
     spans = [measure.before(today), measure.whole(it.months, today)]
@@ -154,25 +154,30 @@ async def level(link: Connection, spot: Spot, it: Problem, today: date) -> float
     return measure.level(recent, ever or it.contacts, it.months)
 
 
-async def about(link: Connection, topic_id: int, spot: Spot, today: date) -> list[Decision]:
+async def about(link: Connection, topic_id: int, spot: Spot, today: date) -> list[AgendaDecision]:
     """All that was ever decided about a problem, the newest first; withdrawn ones, too."""
     query = bind(
         "council_decisions_about",
         topic_id=topic_id, cell=_cell(spot), district=spot.district, today=today,
     )  # fmt: skip
-    return all_into(Decision, await link.fetch(*query))
+    return all_into(AgendaDecision, await link.fetch(*query))
 
 
-async def lock(link: Connection, decision_id: int, today: date) -> Standing | None:
+async def lock(link: Connection, decision_id: int, today: date) -> DecisionContext | None:
     """It is ours until the transaction ends; None where there is none."""
     row = await link.fetchrow(
         *bind("council_decision_locked", decision_id=decision_id, today=today)
     )
-    return None if row is None else into(Standing, row)
+    return None if row is None else into(DecisionContext, row)
 
 
 async def take_step(
-    link: Connection, decision_id: int, state: State, today: date, line: StepLine, person_id: int
+    link: Connection,
+    decision_id: int,
+    state: DecisionState,
+    today: date,
+    line: DecisionStepRecord,
+    person_id: int,
 ) -> None:
     """Write the step and what came of it; `line.person` is not looked at."""
     await link.execute(

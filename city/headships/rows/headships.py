@@ -8,7 +8,7 @@ from datetime import date
 
 import asyncpg
 
-from city.headships.tenure import ROLE_OF_POST, Post, Tenure
+from city.headships.tenure import ROLE_OF_POST, HeadshipPost, Tenure
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -23,7 +23,7 @@ class TenureOverlaps(Exception):
 class TenureRow:
     """A tenure with the names of its body and person. `body_closed`: it takes no tickets now."""
 
-    post: Post
+    post: HeadshipPost
     tenure_id: int
     body_id: int
     body: Names
@@ -41,7 +41,7 @@ class TenureRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class PostCandidate:
     """Somebody who may hold a post. `active`: works here now."""
 
     person_id: int
@@ -56,11 +56,13 @@ async def tenures(connection: Connection) -> list[TenureRow]:
 
 
 async def candidates(
-    connection: Connection, posts: Sequence[Post] = tuple(Post)
-) -> list[Candidate]:
+    connection: Connection, posts: Sequence[HeadshipPost] = tuple(HeadshipPost)
+) -> list[PostCandidate]:
     """Whoever may hold one of the posts, those who work here first."""
     roles = [ROLE_OF_POST[post] for post in posts]
-    return all_into(Candidate, await connection.fetch(*bind("headships_candidates", roles=roles)))
+    return all_into(
+        PostCandidate, await connection.fetch(*bind("headships_candidates", roles=roles))
+    )
 
 
 async def hold(connection: Connection) -> None:
@@ -70,7 +72,7 @@ async def hold(connection: Connection) -> None:
 
 async def add(
     connection: Connection,
-    post: Post,
+    post: HeadshipPost,
     body_id: int,
     person_id: int,
     since: date,
@@ -81,7 +83,7 @@ async def add(
     Raises TenureOverlaps, after which the transaction can only be undone.
     """
     query = bind(
-        "headships_add" if post is Post.HEAD else "supervisions_add",
+        "headships_add" if post is HeadshipPost.HEAD else "supervisions_add",
         body_id=body_id,
         person_id=person_id,
         role=ROLE_OF_POST[post],
@@ -96,11 +98,11 @@ async def add(
 
 
 async def change(
-    connection: Connection, post: Post, tenure_id: int, since: date, until: date | None
+    connection: Connection, post: HeadshipPost, tenure_id: int, since: date, until: date | None
 ) -> int | None:
     """Other days; returns the body, None where there is no such tenure. Raises as `add`."""
     query = bind(
-        "headships_change" if post is Post.HEAD else "supervisions_change",
+        "headships_change" if post is HeadshipPost.HEAD else "supervisions_change",
         tenure_id=tenure_id,
         since=since,
         until=until,
@@ -112,9 +114,12 @@ async def change(
     return body_id
 
 
-async def drop(connection: Connection, post: Post, tenure_id: int) -> int | None:
+async def drop(connection: Connection, post: HeadshipPost, tenure_id: int) -> int | None:
     """It was entered by mistake; returns the body, None where there is no such tenure."""
     body_id: int | None = await connection.fetchval(
-        *bind("headships_drop" if post is Post.HEAD else "supervisions_drop", tenure_id=tenure_id)
+        *bind(
+            "headships_drop" if post is HeadshipPost.HEAD else "supervisions_drop",
+            tenure_id=tenure_id,
+        )
     )
     return body_id

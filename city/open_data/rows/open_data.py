@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from city.open_data.cells import cell_of
-from city.open_data.grouping import Contact, Group
+from city.open_data.grouping import PublishedGroup, UnpublishedContact
 from city.open_data.periods import Closing
 from foundation.names import Names
 from foundation.postgres.pool import Connection
@@ -27,7 +27,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class PublishedTopic:
     """What contacts are about."""
 
     topic_id: int
@@ -36,7 +36,7 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PublishedRow:
     """A published row: from `first_day` to `last_day` so many `applicants` of one `topic` in one H3
     `cell`, or without one anywhere in the city."""
 
@@ -59,19 +59,19 @@ async def releases(link: Connection) -> list[Release]:
     return all_into(Release, await link.fetch(*bind("open_data_releases")))
 
 
-async def topics(link: Connection) -> list[Topic]:
+async def topics(link: Connection) -> list[PublishedTopic]:
     """Those that tickets are about."""
-    return all_into(Topic, await link.fetch(*bind("open_data_topics")))
+    return all_into(PublishedTopic, await link.fetch(*bind("open_data_topics")))
 
 
-async def published_topics(link: Connection) -> list[Topic]:
+async def published_topics(link: Connection) -> list[PublishedTopic]:
     """Those of which a row is published."""
-    return all_into(Topic, await link.fetch(*bind("open_data_published_topics")))
+    return all_into(PublishedTopic, await link.fetch(*bind("open_data_published_topics")))
 
 
 async def contacts(
     link: Connection, topic_id: int, closing: Closing, zone: ZoneInfo
-) -> list[Contact]:
+) -> list[UnpublishedContact]:
     """Contacts of a topic that may have a part in the release."""
     since, until = closing.since, datetime.combine(closing.horizon, time(), zone)
     found = await link.fetch(
@@ -84,7 +84,7 @@ async def contacts(
         )
     )
     return [
-        Contact(
+        UnpublishedContact(
             it["ticket"],
             it["day"],
             None if it["lat"] is None else cell_of(it["lat"], it["lon"], rough=it["rough"]),
@@ -101,7 +101,7 @@ async def add_release(link: Connection, horizon: date, made_at: datetime) -> int
 
 
 async def add_groups(
-    link: Connection, release_id: int, topic_id: int, groups: Sequence[Group]
+    link: Connection, release_id: int, topic_id: int, groups: Sequence[PublishedGroup]
 ) -> None:
     """The rows of one topic, with the contacts behind them."""
     await link.execute(
@@ -129,6 +129,6 @@ async def _close(link: Connection, release_id: int, tickets: Sequence[str]) -> N
     await link.execute(*bind("open_data_add_contacts", tickets=tickets, release_id=release_id))
 
 
-async def lines(link: Connection, first: date, end: date) -> list[Line]:
+async def lines(link: Connection, first: date, end: date) -> list[PublishedRow]:
     """What the releases from `first` to before `end` published."""
-    return all_into(Line, await link.fetch(*bind("open_data_rows", first=first, end=end)))
+    return all_into(PublishedRow, await link.fetch(*bind("open_data_rows", first=first, end=end)))

@@ -45,7 +45,7 @@ class NoTable(Exception):
 
 
 @dataclass
-class Refused:
+class RefusedRows:
     """What is wrong with rows → how many, and the line of the first."""
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Reports:
     cells: NDArray[np.uint64]
     topics: NDArray[np.int32]
     names: tuple[str, ...]
-    refused: Refused = field(default_factory=Refused)
+    refused: RefusedRows = field(default_factory=RefusedRows)
     later: int = 0
 
     def before(self, day: int) -> Reports:
@@ -83,7 +83,7 @@ def read(data: bytes, resolution: int, until: date, zone: tzinfo | None = None) 
         raise NoTable(missing[0])
     sample = list(islice(rows, SAMPLE))
     days = Days(first=day_first(_column(sample, places["opened"])), zone=zone)
-    return _Reader(places, days, resolution, until.toordinal()).read(chain(sample, rows))
+    return _TableReader(places, days, resolution, until.toordinal()).read(chain(sample, rows))
 
 
 def _places(head: Sequence[str]) -> dict[str, int]:
@@ -100,7 +100,7 @@ def _column(rows: Sequence[tuple[int, list[str] | None]], place: int) -> Iterato
     return (row[place].strip() for _, row in rows if row and len(row) > place)
 
 
-class _Reader:
+class _TableReader:
     """Row after row into flat arrays: a list of a million tuples would be ten times as large."""
 
     def __init__(self, places: dict[str, int], days: Days, resolution: int, until: int) -> None:
@@ -110,7 +110,7 @@ class _Reader:
         self._day_of, self._resolution, self._until = days.of, resolution, until
         self._days, self._cells, self._topics = array("i"), array("Q"), array("i")
         self._names: dict[str, int] = {}
-        self._refused, self._later = Refused(), 0
+        self._refused, self._later = RefusedRows(), 0
 
     def read(self, rows: Iterator[tuple[int, list[str] | None]]) -> Reports:
         for line, row in rows:

@@ -14,7 +14,7 @@ from foundation.postgres.rows import all_into, into
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class WeightsVersion:
     """`person`: None where the table is the file's."""
 
     version: int
@@ -37,7 +37,7 @@ class WeighedTopic:
 
 
 @dataclass(frozen=True, slots=True)
-class By:
+class VersionAuthor:
     """Who makes a version, when, and why."""
 
     person_id: int
@@ -56,18 +56,18 @@ async def current(connection: Connection) -> CriticalityTable:
     return await last(connection) or table()
 
 
-async def versions(connection: Connection) -> list[Version]:
+async def versions(connection: Connection) -> list[WeightsVersion]:
     """The newest first; the file's where there is none yet."""
-    found = all_into(Version, await connection.fetch(*bind("criticality_versions")))
+    found = all_into(WeightsVersion, await connection.fetch(*bind("criticality_versions")))
     first = table()
-    return found or [Version(first.version, first.usual, first.topics, None, None, "")]
+    return found or [WeightsVersion(first.version, first.usual, first.topics, None, None, "")]
 
 
 async def hold(connection: Connection) -> None:
     await connection.execute(*bind("criticality_hold"))
 
 
-async def add(connection: Connection, it: CriticalityTable, by: By | None) -> None:
+async def add(connection: Connection, it: CriticalityTable, by: VersionAuthor | None) -> None:
     """`by` None: it is the file's."""
     await connection.execute(
         *bind(

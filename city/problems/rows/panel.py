@@ -14,7 +14,7 @@ from registry.workflow.states import SOLVED, State
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class PanelProblem:
     """A topic in a cell of H3 (0: in the whole city or a district), with every factor of its score
     (city/problems/score.py). `place_before`: in the ranking of an earlier night; `decisions`: how
     many of the council's are under way about it."""
@@ -135,7 +135,7 @@ class ExpectedPlace:
     topic: Names | None
 
 
-async def ranking(connection: Connection, it: Choice, limit: int) -> list[Problem]:
+async def ranking(connection: Connection, it: Choice, limit: int) -> list[PanelProblem]:
     """In places and in the whole city: each contact counts in one of these rows."""
     rows = await connection.fetch(
         *bind(
@@ -143,14 +143,14 @@ async def ranking(connection: Connection, it: Choice, limit: int) -> list[Proble
             scope=it.scope, topic=it.topic, district=it.district, day=it.day, limit=limit,
         )
     )  # fmt: skip
-    return all_into(Problem, rows)
+    return all_into(PanelProblem, rows)
 
 
-async def district_ranking(connection: Connection, it: Choice, limit: int) -> list[Problem]:
+async def district_ranking(connection: Connection, it: Choice, limit: int) -> list[PanelProblem]:
     """Of topics in districts, whose rows sum those of places; `scope` and `day` are not looked
     at."""
     query = bind("panel_district_problems", topic=it.topic, district=it.district, limit=limit)
-    return all_into(Problem, await connection.fetch(*query))
+    return all_into(PanelProblem, await connection.fetch(*query))
 
 
 async def districts(connection: Connection) -> list[DistrictName]:
@@ -170,14 +170,14 @@ async def snapshot_day(connection: Connection, until: date) -> date | None:
     return found
 
 
-async def problem(connection: Connection, topic: int, spot: Spot) -> Problem | None:
+async def problem(connection: Connection, topic: int, spot: Spot) -> PanelProblem | None:
     query = (
         bind("panel_problem", topic=topic, cell=spot.cell)
         if spot.district is None
         else bind("panel_district_problem", topic=topic, district=spot.district)
     )
     row = await connection.fetchrow(*query)
-    return into(Problem, row) if row else None
+    return into(PanelProblem, row) if row else None
 
 
 async def shares(connection: Connection, topic: int, spot: Spot) -> Shares:

@@ -10,7 +10,7 @@ import msgspec
 
 from city.problems.cluster import Cluster
 from city.problems.expected import Expected
-from city.problems.incidents import BACK, Contact, Loose, Singles
+from city.problems.incidents import BACK, IncidentContact, Loose, Singles
 from city.problems.places import Placed, SharedPoint
 from city.problems.score import Prior
 from foundation.postgres.pool import Connection
@@ -20,7 +20,7 @@ from registry.workflow.states import SOLVED, State
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ScoringProgress:
     """State of the keeper's work. `changed_at`: tickets that changed before this moment have been
     counted; `nightly_on`: the day of the last nightly count (None: there was none);
     `recount_request_at`: when somebody asked to count everything anew without waiting for the night
@@ -67,7 +67,7 @@ class PlacedContact:
     """A contact with the cell in which it counts. `district`: that the ticket names."""
 
     cell: int
-    contact: Contact
+    contact: IncidentContact
     district: str | None = None
 
 
@@ -128,9 +128,9 @@ class VolumeRow:
     newest: int
 
 
-async def progress(connection: Connection) -> Progress | None:
+async def progress(connection: Connection) -> ScoringProgress | None:
     row = await connection.fetchrow(*bind("problem_progress"))
-    return into(Progress, row) if row else None
+    return into(ScoringProgress, row) if row else None
 
 
 async def set_progress(
@@ -241,7 +241,7 @@ def _contacts(rows: Sequence[Row]) -> list[PlacedContact]:
     return [
         PlacedContact(
             row[0],
-            Contact(row[1], row[2], row[3], row[4], row[5], reopened=row[6], reach=row[8]),
+            IncidentContact(row[1], row[2], row[3], row[4], row[5], reopened=row[6], reach=row[8]),
             row[7],
         )
         for row in rows
@@ -258,7 +258,7 @@ async def loose_contacts(
         if row[0] is None:
             singles = Singles(row[6], row[7], row[8])
         else:
-            several.append(Contact(row[0], row[1], row[2], row[3], row[4], reopened=row[5]))
+            several.append(IncidentContact(row[0], row[1], row[2], row[3], row[4], reopened=row[5]))
     query = bind("problem_loose_reaches", topic=topic, since=since, district=district)
     return Loose(several, singles, [row["reach"] for row in await connection.fetch(*query)])
 

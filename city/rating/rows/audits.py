@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from city.rating.months import Month
-from city.rating.rating import Part
-from city.rating.rows.rating import Span
+from city.rating.rating import RatedKind
+from city.rating.rows.rating import DuePeriod
 from city.rating.signs import Audit
 from foundation.names import Names
 from foundation.postgres.pool import Connection
@@ -66,14 +66,14 @@ async def are_drawn(connection: Connection, month: Month, *, rejections: bool = 
     return bool(await connection.fetchval(*query))
 
 
-async def closures(connection: Connection, span: Span) -> dict[int, list[Closure]]:
+async def closures(connection: Connection, span: DuePeriod) -> dict[int, list[Closure]]:
     """Read the contacts of the span that were solved in term and not reopened: body_id → contacts
     in a fixed order."""
     query = bind("rating_closures", begins=span.begins, ends=span.ends, zone=span.zone)
     return await _by_body(connection, query)
 
 
-async def rejections(connection: Connection, span: Span) -> dict[int, list[Closure]]:
+async def rejections(connection: Connection, span: DuePeriod) -> dict[int, list[Closure]]:
     """Read the contacts of the span that were rejected in term: body_id → contacts in a fixed
     order."""
     query = bind("rating_rejections", begins=span.begins, ends=span.ends, zone=span.zone)
@@ -111,14 +111,16 @@ async def add(
 
 async def counted(
     connection: Connection, month: Month, *, rejections: bool = False
-) -> dict[tuple[Part, int], Audit]:
+) -> dict[tuple[RatedKind, int], Audit]:
     """Count a month's audits of closures, or of `rejections`. The result is keyed by the person or
     body to whom they belong: each audit counts for its head, its deputy akim and its body."""
-    found: dict[tuple[Part, int], Audit] = {}
+    found: dict[tuple[RatedKind, int], Audit] = {}
     for row in await connection.fetch(*bind("rating_audits_counted", month=month.first)):
         if row["rejection"] is not rejections:
             continue
-        for part, ident in zip(Part, (row["head"], row["deputy"], row["body_id"]), strict=True):
+        for part, ident in zip(
+            RatedKind, (row["head"], row["deputy"], row["body_id"]), strict=True
+        ):
             if ident is not None:
                 was = found.get((part, ident), Audit())
                 found[part, ident] = Audit(

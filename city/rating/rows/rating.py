@@ -10,7 +10,7 @@ import msgspec
 
 from city.rating.months import WHOLE_AFTER, Month
 from city.rating.rating import Rating
-from city.rating.tally import Difficulty, Sums, Tally
+from city.rating.tally import Difficulty, RatingTally, TallySums
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -24,7 +24,7 @@ FREEZE_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DuePeriod:
     """Contacts due after `begins` and not after `ends`; their days are those of `zone`."""
 
     begins: datetime
@@ -96,7 +96,7 @@ async def facts_are_built(connection: Connection, formulas: int) -> bool:
     return bool(await connection.fetchval(*bind("rating_facts_are_built", formulas=formulas)))
 
 
-async def tallies(connection: Connection, span: Span, now: datetime) -> list[Tally]:
+async def tallies(connection: Connection, span: DuePeriod, now: datetime) -> list[RatingTally]:
     """The sums of a span's contacts, as they stand at `now`."""
     query = bind(
         "rating_tallies",
@@ -107,7 +107,7 @@ async def tallies(connection: Connection, span: Span, now: datetime) -> list[Tal
         now=now,
         alike=ALIKE_FROM,
     )
-    return all_into(Tally, await connection.fetch(*query))
+    return all_into(RatingTally, await connection.fetch(*query))
 
 
 async def solved_in_term(
@@ -116,7 +116,7 @@ async def solved_in_term(
     ends: datetime,
     topic: str | None,
     body: str | None,
-) -> Sums:
+) -> TallySums:
     """Count the contacts due after `begins` and not after `ends`: those solved in term, and
     millionths of the missed ones. Only `solved` and `missed` of the returned sums are filled.
 
@@ -124,10 +124,10 @@ async def solved_in_term(
     of contacts that it held count. None: all.
     """
     query = bind("rating_solved_in_term", begins=begins, ends=ends, topic=topic, body=body)
-    return into(Sums, expect(await connection.fetchrow(*query)))
+    return into(TallySums, expect(await connection.fetchrow(*query)))
 
 
-async def difficulties(connection: Connection, span: Span) -> dict[int | None, Difficulty]:
+async def difficulties(connection: Connection, span: DuePeriod) -> dict[int | None, Difficulty]:
     """By topic; None: contacts without one."""
     query = bind("rating_difficulties", begins=span.begins, ends=span.ends)
     rows = await connection.fetch(*query)
@@ -163,7 +163,7 @@ async def write(
     )
 
 
-async def freeze_contacts(connection: Connection, month: Month, span: Span) -> None:
+async def freeze_contacts(connection: Connection, month: Month, span: DuePeriod) -> None:
     """Once a month; of 165,000 contacts it took half a minute on a busy machine."""
     query = bind(
         "rating_contacts_freeze",
@@ -175,7 +175,9 @@ async def freeze_contacts(connection: Connection, month: Month, span: Span) -> N
     await connection.execute(*query, timeout=FREEZE_SECONDS)
 
 
-async def corrections(connection: Connection, month: Month, span: Span) -> Sequence[Correction]:
+async def corrections(
+    connection: Connection, month: Month, span: DuePeriod
+) -> Sequence[Correction]:
     """What has come to pass since the month was frozen; nothing of one that is not."""
     query = bind("rating_corrections", month=month.first, begins=span.begins, ends=span.ends)
     return all_into(Correction, await connection.fetch(*query))
@@ -197,7 +199,7 @@ async def contacts_frozen(
 
 
 async def contacts_live(
-    connection: Connection, head: int, span: Span, *, missed: bool, limit: int, offset: int
+    connection: Connection, head: int, span: DuePeriod, *, missed: bool, limit: int, offset: int
 ) -> list[RatedContact]:
     """Behind the head's points in a span that is not frozen, missed ones first."""
     query = bind(

@@ -14,7 +14,7 @@ SELECT EXISTS (SELECT FROM facts_progress
 
 -- name: rating_tallies
 -- Contacts due after :begins and not after :ends, summed by body, head and deputy on the due day (of
--- :zone), and topic (city/rating/tally.py::Tally). A contact closed since :young_since may still be
+-- :zone), and topic (city/rating/tally.py::RatingTally). A contact closed since :young_since may still be
 -- reopened. It is `alike` where its body gave the same answer to :alike contacts or more, or where the answer says
 -- nothing.
 WITH parts AS (

@@ -12,7 +12,7 @@ from foundation.postgres.rows import expect, into
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CountScope:
     """From `begins` to before `ends`; of one topic with what is below, of one body, or (None) of
     all. `place`: of a systemic problem."""
 
@@ -31,7 +31,7 @@ class Parts:
     out_of: float
 
 
-async def at_once(link: Connection, span: Span) -> Parts:
+async def at_once(link: Connection, span: CountScope) -> Parts:
     """Count the contacts that an operator answered on the telephone. The result has no value
     (`out_of` is 0) where the topic or body has had no contact at all before the span's end."""
     query = bind(
@@ -41,7 +41,7 @@ async def at_once(link: Connection, span: Span) -> Parts:
     return into(Parts, expect(await link.fetchrow(*query)))
 
 
-async def reopened(link: Connection, span: Span) -> Parts:
+async def reopened(link: Connection, span: CountScope) -> Parts:
     """Tickets that came back, of those done."""
     query = bind(
         "goal_counted_reopened",
@@ -50,7 +50,7 @@ async def reopened(link: Connection, span: Span) -> Parts:
     return into(Parts, expect(await link.fetchrow(*query)))
 
 
-async def days(link: Connection, span: Span) -> Parts:
+async def days(link: Connection, span: CountScope) -> Parts:
     """Days, of so many tickets done."""
     query = bind(
         "goal_counted_days",
@@ -59,7 +59,7 @@ async def days(link: Connection, span: Span) -> Parts:
     return into(Parts, expect(await link.fetchrow(*query)))
 
 
-async def tickets(link: Connection, span: Span) -> Parts:
+async def tickets(link: Connection, span: CountScope) -> Parts:
     """Tickets opened. Before the first of that topic or body there is no zero: then nothing was on
     record yet."""
     query = bind(
@@ -69,7 +69,7 @@ async def tickets(link: Connection, span: Span) -> Parts:
     return into(Parts, expect(await link.fetchrow(*query)))
 
 
-async def problem(link: Connection, span: Span) -> Parts:
+async def problem(link: Connection, span: CountScope) -> Parts:
     """Applicants about a problem, each once. Before the topic's first contact there is no zero:
     then nothing was on record yet."""
     spot = read_place(span.place or "")
@@ -81,7 +81,7 @@ async def problem(link: Connection, span: Span) -> Parts:
     return into(Parts, expect(await link.fetchrow(*query)))
 
 
-async def marks(link: Connection, span: Span) -> Parts:
+async def marks(link: Connection, span: CountScope) -> Parts:
     """The sum of marks, of so many."""
     query = bind("goal_counted_marks", begins=span.begins, ends=span.ends)
     return into(Parts, expect(await link.fetchrow(*query)))

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 import msgspec
 
-from city.tree.branches import Level, Node
-from city.tree.plan import Plan
+from city.tree.branches import TreeLevel, TreeNode
+from city.tree.plan import MeasurePlan
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
@@ -24,12 +24,12 @@ class NewVersion:
     names: Names
     weight: float = 1.0
     themes: tuple[str, ...] = ()
-    plan: Plan | None = None
+    plan: MeasurePlan | None = None
     retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class NodeVersion:
     """What a node was from `made_at` on. `made_by`: a person's name."""
 
     version: int
@@ -37,7 +37,7 @@ class Version:
     names: Names
     weight: float
     themes: tuple[str, ...]
-    plan: Plan | None
+    plan: MeasurePlan | None
     retired: bool
     made_at: datetime
     reason: str
@@ -56,7 +56,7 @@ class OwnerSince:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class OwnerCandidate:
     """Who may answer for a node."""
 
     person_id: int
@@ -68,12 +68,12 @@ async def hold(link: Connection) -> None:
     await link.execute(*bind("goal_tree_lock"))
 
 
-async def all_nodes(link: Connection, at: datetime, day: date) -> list[Node]:
+async def all_nodes(link: Connection, at: datetime, day: date) -> list[TreeNode]:
     """The nodes as they were at `at`, with who answers for them on `day`."""
-    return all_into(Node, await link.fetch(*bind("goal_nodes_at", at=at, day=day)))
+    return all_into(TreeNode, await link.fetch(*bind("goal_nodes_at", at=at, day=day)))
 
 
-async def add_node(link: Connection, code: str, level: Level) -> bool:
+async def add_node(link: Connection, code: str, level: TreeLevel) -> bool:
     """False where the code is taken."""
     return await link.fetchval(*bind("goal_node_add", code=code, level=level.value)) is not None
 
@@ -105,15 +105,15 @@ async def add_version(
     return version
 
 
-async def versions_of(link: Connection, code: str) -> list[Version]:
+async def versions_of(link: Connection, code: str) -> list[NodeVersion]:
     """The newest first."""
-    return all_into(Version, await link.fetch(*bind("goal_versions_of", code=code)))
+    return all_into(NodeVersion, await link.fetch(*bind("goal_versions_of", code=code)))
 
 
-async def plans_of(link: Connection, codes: Sequence[str]) -> dict[str, Plan]:
+async def plans_of(link: Connection, codes: Sequence[str]) -> dict[str, MeasurePlan]:
     """Of those of the measures that are in the tree, by their codes."""
     found = await link.fetch(*bind("goal_plans_of", codes=codes))
-    return {row["code"]: msgspec.convert(row["plan"], Plan) for row in found}
+    return {row["code"]: msgspec.convert(row["plan"], MeasurePlan) for row in found}
 
 
 async def set_owner(
@@ -144,6 +144,6 @@ async def owner_mail(link: Connection, code: str, day: date) -> str:
     return mail or ""
 
 
-async def possible_owners(link: Connection, role: str) -> Sequence[Candidate]:
+async def possible_owners(link: Connection, role: str) -> Sequence[OwnerCandidate]:
     """People of a role, by name."""
-    return all_into(Candidate, await link.fetch(*bind("goal_possible_owners", role=role)))
+    return all_into(OwnerCandidate, await link.fetch(*bind("goal_possible_owners", role=role)))

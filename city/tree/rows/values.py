@@ -44,7 +44,7 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class MeasureFailure:
     """Why a measure cannot be fed, since when."""
 
     code: str
@@ -129,7 +129,7 @@ async def clear_trouble(link: Connection, code: str) -> None:
     await link.execute(*bind("goal_trouble_clear", code=code))
 
 
-async def troubles(link: Connection) -> dict[str, Trouble]:
+async def troubles(link: Connection) -> dict[str, MeasureFailure]:
     """By measure."""
     rows = await link.fetch(*bind("goal_troubles_now"))
-    return {it.code: it for it in all_into(Trouble, rows)}
+    return {it.code: it for it in all_into(MeasureFailure, rows)}

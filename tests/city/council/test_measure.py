@@ -10,7 +10,7 @@ import pytest
 from city.council.measure import (
     LEVEL_DAYS,
     AssignedProblem,
-    Effect,
+    DecisionEffect,
     before,
     effect,
     level,
@@ -99,9 +99,11 @@ def test_what_became_of_it_is_by_the_month() -> None:
     ten_days = since(TODAY, TODAY + timedelta(days=10))
     # No measure: 23 applicants in 92 days, and 2 in ten.
     found = effect(None, (23, 2), ten_days)
-    assert found == Effect(pytest.approx(23 * 30.4375 / 92), pytest.approx(2 * 3.04375), 10, None)
+    assert found == DecisionEffect(
+        pytest.approx(23 * 30.4375 / 92), pytest.approx(2 * 3.04375), 10, None
+    )
     # What was on record when it was given stays, whatever is counted of these days now.
     known = plan_of(problem(TODAY + timedelta(days=30)))
     assert effect(known, (23, 2), ten_days).before == 4.0
     assert effect(known, (23, 0), ten_days).since == 0.0
-    assert effect(known, (23, 0), since(TODAY, TODAY)) == Effect(4.0, None, 0, 2.0)
+    assert effect(known, (23, 0), since(TODAY, TODAY)) == DecisionEffect(4.0, None, 0, 2.0)

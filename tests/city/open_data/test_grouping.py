@@ -13,28 +13,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city.open_data.cells import cell_of
-from city.open_data.grouping import Contact, Group, Grouped, group
-from city.open_data.periods import Closing, Period, Span, period_of
+from city.open_data.grouping import Grouped, PublishedGroup, UnpublishedContact, group
+from city.open_data.periods import Closing, Period, PeriodLength, period_of
 
 DAY = timedelta(days=1)
 FIRST = date(2026, 9, 14)
 HERE = (51.1283, 71.4305)
 
 
-def contact(number: int, day: date, person: int | None, cell: str | None) -> Contact:
-    return Contact(f"109-2026-{number:07}", day, cell, person)
+def contact(number: int, day: date, person: int | None, cell: str | None) -> UnpublishedContact:
+    return UnpublishedContact(f"109-2026-{number:07}", day, cell, person)
 
 
 def at(lat: float = HERE[0], lon: float = HERE[1], *, rough: bool = False) -> str:
     return cell_of(lat, lon, rough=rough)
 
 
-def many(count: int, day: date, cell: str | None, first: int = 1) -> list[Contact]:
+def many(count: int, day: date, cell: str | None, first: int = 1) -> list[UnpublishedContact]:
     """Of different applicants."""
     return [contact(n, day, n, cell) for n in range(first, first + count)]
 
 
-def shape(found: Grouped) -> list[tuple[Span, date, str | None, int]]:
+def shape(found: Grouped) -> list[tuple[PeriodLength, date, str | None, int]]:
     return [(it.span, it.period.first, it.cell, it.applicants) for it in found.groups]
 
 
@@ -45,14 +45,14 @@ QUARTER_CLOSES = Closing(date(2026, 9, 30), date(2026, 10, 1))
 
 
 def test_five_applicants_of_a_cell_and_day_are_a_row() -> None:
-    assert shape(group(many(5, MONDAY, at()), DAY_CLOSES)) == [(Span.DAY, MONDAY, at(), 5)]
+    assert shape(group(many(5, MONDAY, at()), DAY_CLOSES)) == [(PeriodLength.DAY, MONDAY, at(), 5)]
 
 
 def test_four_wait_for_the_week() -> None:
     four = many(4, MONDAY, at())
     assert group(four, DAY_CLOSES) == Grouped([], [])
     later = many(1, MONDAY + 3 * DAY, at(), first=5)
-    assert shape(group([*four, *later], WEEK_CLOSES)) == [(Span.WEEK, MONDAY, at(), 5)]
+    assert shape(group([*four, *later], WEEK_CLOSES)) == [(PeriodLength.WEEK, MONDAY, at(), 5)]
 
 
 def test_fifty_calls_of_one_person_are_one() -> None:
@@ -64,14 +64,14 @@ def test_those_of_whom_nothing_is_known_may_all_be_one() -> None:
     unknown = [contact(n, MONDAY, None, at()) for n in range(9)]
     assert group(unknown, DAY_CLOSES).groups == []
     found = group([*unknown, *many(4, MONDAY, at(), first=60)], DAY_CLOSES)
-    assert shape(found) == [(Span.DAY, MONDAY, at(), 5)]
+    assert shape(found) == [(PeriodLength.DAY, MONDAY, at(), 5)]
     assert len(found.groups[0].tickets) == 13
 
 
 def test_neighbours_meet_in_the_next_wider_cell() -> None:
     cells = sorted(h3.cell_to_children(h3.cell_to_parent(at(), 8), 9))
     found = group([contact(n, MONDAY, n, cells[n]) for n in range(5)], DAY_CLOSES)
-    assert shape(found) == [(Span.DAY, MONDAY, h3.cell_to_parent(at(), 8), 5)]
+    assert shape(found) == [(PeriodLength.DAY, MONDAY, h3.cell_to_parent(at(), 8), 5)]
 
 
 def test_a_point_somewhere_on_its_street_is_in_wide_cells_only() -> None:
@@ -80,10 +80,12 @@ def test_a_point_somewhere_on_its_street_is_in_wide_cells_only() -> None:
 
 
 def test_what_has_no_place_is_of_the_city_and_what_has_one_only_when_its_quarter_closes() -> None:
-    assert shape(group(many(5, MONDAY, None), DAY_CLOSES)) == [(Span.DAY, MONDAY, None, 5)]
+    assert shape(group(many(5, MONDAY, None), DAY_CLOSES)) == [(PeriodLength.DAY, MONDAY, None, 5)]
     mixed = [*many(4, MONDAY, None), *many(1, MONDAY, at(), first=5)]
     assert group(mixed, DAY_CLOSES).groups == []
-    assert shape(group(mixed, QUARTER_CLOSES)) == [(Span.QUARTER, date(2026, 7, 1), None, 5)]
+    assert shape(group(mixed, QUARTER_CLOSES)) == [
+        (PeriodLength.QUARTER, date(2026, 7, 1), None, 5)
+    ]
 
 
 def test_fewer_than_five_of_a_quarter_are_suppressed_and_counted() -> None:
@@ -95,7 +97,7 @@ def test_late_ones_wait_for_each_other() -> None:
     late = many(5, date(2026, 6, 30), at())
     assert group(late, DAY_CLOSES) == Grouped([], [])
     assert group(late[:4], QUARTER_CLOSES).groups == []
-    assert shape(group(late, QUARTER_CLOSES)) == [(Span.QUARTER, date(2026, 4, 1), at(), 5)]
+    assert shape(group(late, QUARTER_CLOSES)) == [(PeriodLength.QUARTER, date(2026, 4, 1), at(), 5)]
 
 
 # A city's autumn, at random --------------------------------------------------------------------
@@ -105,7 +107,7 @@ def test_late_ones_wait_for_each_other() -> None:
 class Arrival:
     """A contact, and on which day it came to the registry."""
 
-    contact: Contact
+    contact: UnpublishedContact
     known: date
 
 
@@ -114,7 +116,7 @@ class Row:
     """As an export shows it."""
 
     released: date
-    group: Group
+    group: PublishedGroup
 
     @property
     def combination(self) -> tuple[str | None, Period]:
@@ -195,8 +197,8 @@ def test_the_calendar_says_when_a_row_comes_and_nobody_who_came(
     city: list[Arrival], data: st.DataObject
 ) -> None:
     for row in daily(city)[-1]:
-        quarter = period_of(Span.QUARTER, row.group.period.first)
-        next_quarter = period_of(Span.QUARTER, quarter.end)
+        quarter = period_of(PeriodLength.QUARTER, row.group.period.first)
+        next_quarter = period_of(PeriodLength.QUARTER, quarter.end)
         assert row.released in {row.group.period.end, next_quarter.end}
     if not city:
         return
@@ -204,11 +206,14 @@ def test_the_calendar_says_when_a_row_comes_and_nobody_who_came(
     # without them both are alike until a period closes that is longer than a day.
     someone = data.draw(st.sampled_from(city))
     without = [it for it in city if it is not someone]
-    closing = period_of(Span.DAY, someone.contact.day).end
+    closing = period_of(PeriodLength.DAY, someone.contact.day).end
     if someone.known > closing:
-        ends = [period_of(span, someone.contact.day).end for span in (Span.WEEK, Span.MONTH)]
+        ends = [
+            period_of(span, someone.contact.day).end
+            for span in (PeriodLength.WEEK, PeriodLength.MONTH)
+        ]
         first = min([it for it in ends if it >= someone.known], default=None)
-        quarter = period_of(Span.QUARTER, someone.known).end
+        quarter = period_of(PeriodLength.QUARTER, someone.known).end
         until = min(first or quarter, quarter)
         for with_them, alike in zip(daily(city), daily(without), strict=True):
             seen = [it for it in with_them if it.released < until]

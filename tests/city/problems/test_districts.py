@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from city.problems.districts import loose, rows_of, summed
-from city.problems.incidents import Contact, Loose
+from city.problems.incidents import IncidentContact, Loose
 from city.problems.places import WHOLE_CITY
 from city.problems.rows.problems import DistrictSums, PlacedContact
 from city.problems.score import FORMULA
@@ -15,8 +15,8 @@ DAY = date(2026, 11, 1)
 NORTH = DistrictSums("north", 12, 6, 9, 2.0, 3, 1)
 
 
-def contact(number: str, applicant: int, **more: object) -> Contact:
-    return Contact(number, DAY, applicant, **more)  # type: ignore[arg-type]
+def contact(number: str, applicant: int, **more: object) -> IncidentContact:
+    return IncidentContact(number, DAY, applicant, **more)  # type: ignore[arg-type]
 
 
 def test_only_what_has_no_place_and_names_a_district_is_loose() -> None:

@@ -21,9 +21,9 @@ from city.problems.naming import CITY
 from city.problems.places import WHOLE_CITY
 from city.problems.rows import panel
 from city.problems.rows import problems as rows
-from city.problems.rows.criticality import By
+from city.problems.rows.criticality import VersionAuthor
 from city.problems.score import FORMULA, MOST_POST
-from city.problems.weighing import Refusal, weigh
+from city.problems.weighing import WeightsRefusal, weigh
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
 from foundation.settings import Settings
@@ -589,9 +589,9 @@ async def test_weights_are_saved_while_problems_are_counted_anew(pool: Pool) -> 
         )
     first, last = topics[0], topics[-1]
 
-    async def save() -> int | Refusal:
+    async def save() -> int | WeightsRefusal:
         async with transaction(pool) as link:
-            by = By(person_id, NOW, "қауіпті")
+            by = VersionAuthor(person_id, NOW, "қауіпті")
             weights = {**table().topics, first["code"]: 5}
             return await weigh(link, table().version, table().usual, weights, by)
 

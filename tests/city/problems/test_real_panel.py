@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from city.council.measure import Span, before, since
+from city.council.measure import DayRange, before, since
 from city.council.rows import decisions
 from city.problems.counting import months_between
 from city.problems.keeper import ProblemKeeper
@@ -74,7 +74,9 @@ def inside(contacts: Sequence[Any], topic: int, spot: Spot) -> list[Any]:
     ]
 
 
-async def read(link: Any, topic: int, spot: Spot, month: str, spans: Sequence[Span]) -> list[Any]:
+async def read(
+    link: Any, topic: int, spot: Spot, month: str, spans: Sequence[DayRange]
+) -> list[Any]:
     """Months, the newest tickets, those of a month, bodies and applicants, as the page has them."""
     first = month_before(TODAY, 6)
     newest = await panel.tickets(link, topic, spot, LISTED)
@@ -88,7 +90,7 @@ async def read(link: Any, topic: int, spot: Spot, month: str, spans: Sequence[Sp
     ]
 
 
-def counted(found: Sequence[Any], month: str, spans: Sequence[Span]) -> list[Any]:
+def counted(found: Sequence[Any], month: str, spans: Sequence[DayRange]) -> list[Any]:
     """The same, from the contacts one by one."""
     first = month_before(TODAY, 6)
     bodies = Counter(it["body_id"] for it in found)
@@ -115,7 +117,9 @@ async def test_every_figure_of_a_page_is_the_slow_count(fresh_settings: Settings
     async with connection(pool) as link:
         await insert_tickets(link, TICKETS, NOW)
     await ProblemKeeper(pool, ZONE).look(NOW)
-    spans = [Span(TODAY - timedelta(days=it), TODAY - timedelta(days=it - 60)) for it in (60, 200)]
+    spans = [
+        DayRange(TODAY - timedelta(days=it), TODAY - timedelta(days=it - 60)) for it in (60, 200)
+    ]
     month, seen = f"{TODAY - timedelta(days=70):%Y-%m}", 0
     async with connection(pool) as link:
         await link.execute(MERGED)

@@ -14,7 +14,7 @@ from city.problems.gamma import below, quantile
 from city.problems.incidents import (
     BACK,
     GAP,
-    Contact,
+    IncidentContact,
     Loose,
     Singles,
     city_evidence,
@@ -48,9 +48,9 @@ DAY = date(2026, 1, 5)
 HOME = Point(51.1283, 71.4305)
 
 
-def contact(after: int, applicant: int | None = 1, **more: object) -> Contact:
+def contact(after: int, applicant: int | None = 1, **more: object) -> IncidentContact:
     return replace(
-        Contact(f"{after:04}-{applicant}", DAY + timedelta(days=after), applicant), **more
+        IncidentContact(f"{after:04}-{applicant}", DAY + timedelta(days=after), applicant), **more
     )  # type: ignore[arg-type]
 
 
@@ -181,7 +181,7 @@ def test_a_changed_weight_is_that_of_every_topic_below() -> None:
     assert changes(before, before, parents) == {}
 
 
-def in_sum(several: Sequence[Contact], singles: Singles | None = None) -> Evidence:
+def in_sum(several: Sequence[IncidentContact], singles: Singles | None = None) -> Evidence:
     """Of a topic in the whole city, in a year."""
     return city_evidence(Loose(several, singles or Singles()), 12)
 

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from city.headships.rows import headships
-from city.headships.tenure import Post
+from city.headships.tenure import HeadshipPost
 from registry.deadlines.facts import FORMULAS_VERSION
 from staff.rows.people import add_person
 from tests.city.rating.slow import Contact
@@ -62,10 +62,10 @@ async def found_city(link: Any) -> City:
         (water, "of-water", FIRST, None),
         (heat, "of-heat", FIRST, date(2026, 9, 20)),
     ):
-        await headships.add(link, Post.HEAD, body, ids[login], since, until)
+        await headships.add(link, HeadshipPost.HEAD, body, ids[login], since, until)
     await link.execute("UPDATE bodies SET closed_at = '2026-09-20T18:00Z' WHERE body_id = $1", heat)
     for body, since in ((roads, FIRST), (heat, FIRST), (water, CHANGED)):
-        await headships.add(link, Post.DEPUTY, body, ids["supervises"], since)
+        await headships.add(link, HeadshipPost.DEPUTY, body, ids["supervises"], since)
     return City(
         roads, water, heat, ids["before"], ids["after"], ids["of-water"], ids["of-heat"],
         ids["supervises"], tuple(topics),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from city.rating.tally import WHOLE, Difficulty, Tally
+from city.rating.tally import WHOLE, Difficulty, RatingTally
 from tests.city.rating.slow import Contact
 
 HeadOf = Callable[[int, Contact], int | None]
@@ -14,7 +14,7 @@ HeadOf = Callable[[int, Contact], int | None]
 
 def tallies_of(
     contacts: Iterable[Contact], head_of: HeadOf, deputy: int | None = None
-) -> list[Tally]:
+) -> list[RatingTally]:
     """A tally for each contact and body that held it."""
     found = []
     for it in contacts:
@@ -26,7 +26,7 @@ def tallies_of(
             closed = last and it.done_at is not None
             back = it.reopened_at is not None and not it.whole
             found.append(
-                Tally(
+                RatingTally(
                     body_id=body, head=head_of(body, it), deputy=deputy, topic_id=it.topic,
                     solved=int(last and it.whole), missed=0 if it.whole else share, held=share,
                     squares=share * share, contacts=int(last), closed=int(closed), young=0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from city.rating.corrections import Corrected, by_part
-from city.rating.rating import Part
+from city.rating.rating import RatedKind
 from city.rating.rows.rating import Correction
 from city.rating.tally import WHOLE
 
@@ -20,7 +20,7 @@ def test_points_come_of_what_was_taken_out_alone() -> None:
 def test_each_head_deputy_and_body_has_its_own() -> None:
     found = by_part([Correction(HEAD, DEPUTY, BODY, 2, 0), Correction(HEAD, None, BODY, 0, WHOLE)])
     assert found == {
-        (Part.HEAD, HEAD): Corrected(2, 1.0),
-        (Part.DEPUTY, DEPUTY): Corrected(2, 0.0),
-        (Part.BODY, BODY): Corrected(2, 1.0),
+        (RatedKind.HEAD, HEAD): Corrected(2, 1.0),
+        (RatedKind.DEPUTY, DEPUTY): Corrected(2, 0.0),
+        (RatedKind.BODY, BODY): Corrected(2, 1.0),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from city.rating.funnel import Funnel, Verdict, funnel_of, winsorised
+from city.rating.funnel import Funnel, FunnelVerdict, funnel_of, winsorised
 
 PLAIN = Funnel(0.82, 1.0, 0.0)
 
@@ -26,10 +26,10 @@ def test_exact_limits_as_worked(
 
 
 def test_only_outside_the_outer_limits_is_anybody_called_better_or_worse() -> None:
-    assert PLAIN.verdict(69, 100) is PLAIN.verdict(93, 100) is Verdict.AS_OTHERS
-    assert PLAIN.verdict(68, 100) is Verdict.WORSE
-    assert PLAIN.verdict(94, 100) is Verdict.BETTER
-    assert PLAIN.verdict(0, 19) is Verdict.FEW
+    assert PLAIN.verdict(69, 100) is PLAIN.verdict(93, 100) is FunnelVerdict.AS_OTHERS
+    assert PLAIN.verdict(68, 100) is FunnelVerdict.WORSE
+    assert PLAIN.verdict(94, 100) is FunnelVerdict.BETTER
+    assert PLAIN.verdict(0, 19) is FunnelVerdict.FEW
 
 
 def test_bodies_that_differ_as_chance_makes_them_widen_nothing() -> None:
@@ -45,8 +45,8 @@ def test_bodies_that_differ_more_widen_the_limits_by_what_lies_between_them() ->
     variance = 0.82 * 0.18 / 1000
     assert funnel.phi == pytest.approx(0.01 / variance)
     assert funnel.between == pytest.approx((20 * funnel.phi - 19) / 19 * variance)
-    assert funnel.verdict(720, 1000) is Verdict.AS_OTHERS
-    assert PLAIN.verdict(720, 1000) is Verdict.WORSE
+    assert funnel.verdict(720, 1000) is FunnelVerdict.AS_OTHERS
+    assert PLAIN.verdict(720, 1000) is FunnelVerdict.WORSE
     assert funnel.limits(1000).outer_low == pytest.approx(
         0.82 - 3.090232 * (variance + funnel.between) ** 0.5
     )
@@ -55,7 +55,7 @@ def test_bodies_that_differ_more_widen_the_limits_by_what_lies_between_them() ->
 def test_one_body_far_out_does_not_widen_the_limits_for_itself() -> None:
     many = [(820, 1000)] * 9
     assert funnel_of([*many, (300, 1000)], 0.82).between == 0.0
-    assert funnel_of([*many, (300, 1000)], 0.82).verdict(300, 1000) is Verdict.WORSE
+    assert funnel_of([*many, (300, 1000)], 0.82).verdict(300, 1000) is FunnelVerdict.WORSE
 
 
 def test_a_tenth_at_each_end_is_pulled_in() -> None:
@@ -65,4 +65,4 @@ def test_a_tenth_at_each_end_is_pulled_in() -> None:
 
 def test_a_city_that_solves_everything_has_no_funnel() -> None:
     funnel = funnel_of([(50, 50), (70, 70)], 1.0)
-    assert funnel.verdict(50, 50) is Verdict.AS_OTHERS
+    assert funnel.verdict(50, 50) is FunnelVerdict.AS_OTHERS

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from city.headships.tenure import Post, Tenure, holder
+from city.headships.tenure import HeadshipPost, Tenure, holder
 from city.rating.months import due_day
-from city.rating.rating import Part, Rating, rate
+from city.rating.rating import RatedKind, Rating, rate
 from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import Kind
@@ -27,8 +27,8 @@ OF_ROADS, OF_WATER = 11, 22
 MERGED = date(2026, 9, 14)
 FIRST = date(2025, 1, 1)
 TENURES = [
-    Tenure(Post.HEAD, 1, ROADS, OF_ROADS, FIRST, MERGED - timedelta(days=1)),
-    Tenure(Post.HEAD, 2, WATER, OF_WATER, FIRST, None),
+    Tenure(HeadshipPost.HEAD, 1, ROADS, OF_ROADS, FIRST, MERGED - timedelta(days=1)),
+    Tenure(HeadshipPost.HEAD, 2, WATER, OF_WATER, FIRST, None),
 ]
 WEEK = Term(7 * 24, Unit.HOURS)
 NOW = datetime(2026, 10, 20, tzinfo=UTC)
@@ -57,7 +57,7 @@ def contact(opened: int, done: int | None, *, moved: bool) -> Contact:
 
 
 def head_of(body: int, it: Contact) -> int | None:
-    return holder(TENURES, Post.HEAD, body, due_day(it.due_at, ZONE))
+    return holder(TENURES, HeadshipPost.HEAD, body, due_day(it.due_at, ZONE))
 
 
 def rated(contacts: Iterable[Contact]) -> Rating:
@@ -65,7 +65,7 @@ def rated(contacts: Iterable[Contact]) -> Rating:
     return rate(tallies_of(every, head_of), difficulties_of(every), {})
 
 
-def points(rating: Rating, part: Part = Part.HEAD) -> dict[int, float]:
+def points(rating: Rating, part: RatedKind = RatedKind.HEAD) -> dict[int, float]:
     return {it.ident: it.points for it in rating.of(part)}
 
 
@@ -77,7 +77,7 @@ def test_what_was_due_before_the_merger_is_of_the_head_of_then() -> None:
 def test_what_was_late_at_the_merger_is_not_of_who_took_it_over_and_solved_it() -> None:
     """Due on the 10th, moved on the 14th, solved on the 20th."""
     rating = rated([contact(3, 20, moved=True)])
-    assert points(rating) == {OF_ROADS: -1} and points(rating, Part.BODY) == {ROADS: -1}
+    assert points(rating) == {OF_ROADS: -1} and points(rating, RatedKind.BODY) == {ROADS: -1}
 
 
 def test_what_is_due_after_the_merger_and_solved_is_of_the_head_who_has_it() -> None:
@@ -87,7 +87,7 @@ def test_what_is_due_after_the_merger_and_solved_is_of_the_head_who_has_it() -> 
 def test_what_is_due_after_the_merger_and_missed_is_shared_by_the_time_held() -> None:
     """Due on the 19th at 9:00: the roads had it for 39 hours of 168, and had no head by then."""
     rating = rated([contact(12, 25, moved=True)])
-    (water,) = rating.of(Part.HEAD)
+    (water,) = rating.of(RatedKind.HEAD)
     assert water.ident == OF_WATER and water.points == pytest.approx(-129 / 168, abs=1e-5)
     assert rating.nobodys.points == pytest.approx(-39 / 168, abs=1e-5)
     assert rating.city.points == pytest.approx(-1, abs=1e-5)
@@ -96,4 +96,4 @@ def test_what_is_due_after_the_merger_and_missed_is_shared_by_the_time_held() ->
 def test_what_stays_with_a_body_that_was_closed_is_nobodys_after_its_last_day() -> None:
     rating = rated([contact(6, None, moved=False), contact(7, None, moved=False)])
     assert points(rating) == {OF_ROADS: -1} and rating.nobodys.points == -1
-    assert points(rating, Part.BODY) == {ROADS: -2}
+    assert points(rating, RatedKind.BODY) == {ROADS: -2}

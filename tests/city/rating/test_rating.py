@@ -9,20 +9,20 @@ from random import Random
 import pytest
 
 from city.rating.comparing import portions
-from city.rating.funnel import Verdict
-from city.rating.rating import Part, rate
-from city.rating.signs import Audit, Counted, Sign, conspicuous, counting, signs_of
-from city.rating.tally import WHOLE, Difficulty, Sums, Tally, add_up
+from city.rating.funnel import FunnelVerdict
+from city.rating.rating import RatedKind, rate
+from city.rating.signs import Audit, Sign, SignCount, conspicuous, counting, signs_of
+from city.rating.tally import WHOLE, Difficulty, RatingTally, TallySums, add_up
 from tests.city.rating.slow import Contact, points
 from tests.city.rating.tallies import difficulties_of, tallies_of
 
 LIGHTS, ROADS = 1, 2
-QUIET = Tally(1, 1, 9, LIGHTS, *[0] * 12)
+QUIET = RatingTally(1, 1, 9, LIGHTS, *[0] * 12)
 Q = {LIGHTS: Difficulty(1000, 50), ROADS: Difficulty(1000, 400)}
 YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def tally(solved: int, missed: int, topic: int = LIGHTS, **others: int | None) -> Tally:
+def tally(solved: int, missed: int, topic: int = LIGHTS, **others: int | None) -> RatingTally:
     """So many whole contacts."""
     held = (solved + missed) * WHOLE
     return replace(
@@ -33,7 +33,7 @@ def tally(solved: int, missed: int, topic: int = LIGHTS, **others: int | None) -
 
 def test_expected_and_observed_as_worked() -> None:
     """200 lights of .05 and 100 roads of .40: E = 50, O = 62, O/E = 1.24, z = 2.07."""
-    (head, *_) = rate([tally(178, 22), tally(60, 40, ROADS)], Q, {}).of(Part.HEAD)
+    (head, *_) = rate([tally(178, 22), tally(60, 40, ROADS)], Q, {}).of(RatedKind.HEAD)
     assert head.sums.expected == pytest.approx(50) and head.missed == 62
     assert head.ratio == pytest.approx(1.24)
     assert head.z is not None and round(head.z, 2) == 2.07
@@ -44,7 +44,7 @@ def test_expected_and_observed_as_worked() -> None:
 def test_a_missed_contact_is_shared_by_the_time_that_each_held_it() -> None:
     third = replace(QUIET, missed=WHOLE // 4, held=WHOLE // 4)
     rest = replace(QUIET, body_id=2, head=2, missed=3 * WHOLE // 4, held=3 * WHOLE // 4)
-    found = {it.ident: it for it in rate([third, rest], Q, {}).of(Part.HEAD)}
+    found = {it.ident: it for it in rate([third, rest], Q, {}).of(RatedKind.HEAD)}
     assert (found[1].points, found[2].points) == (-0.25, -0.75)
     assert found[1].due + found[2].due == 1
 
@@ -58,10 +58,10 @@ def test_a_deputy_sums_the_bodies_that_they_supervised() -> None:
         tally(7, 0, body_id=3, head=None, deputy=None),
     ]
     rating = rate(tallies, Q, {})
-    deputies = {it.ident: it for it in rating.of(Part.DEPUTY)}
+    deputies = {it.ident: it for it in rating.of(RatedKind.DEPUTY)}
     assert (deputies[9].points, deputies[9].bodies) == (35, (1, 2))
     assert deputies[8].points == 5 and deputies[9].missed == 15
-    assert {it.ident: it.points for it in rating.of(Part.HEAD)} == {1: 20, 2: 20}
+    assert {it.ident: it.points for it in rating.of(RatedKind.HEAD)} == {1: 20, 2: 20}
     assert rating.nobodys.points == 7 and rating.city.points == 47
 
 
@@ -83,16 +83,17 @@ def test_a_deputys_sum_stands_beside_the_bodies_that_make_it() -> None:
     assert [it.without for it in nine] == [40, 0, pytest.approx(-100 * 20 / 150)]
     assert nine[1].ratio == pytest.approx(40 / 5) and nine[1].missed == 40
     assert [(it.body_id, it.without, it.sums.points) for it in eight] == [(2, None, 80)]
-    deputies = {it.ident: it for it in rating.of(Part.DEPUTY)}
+    deputies = {it.ident: it for it in rating.of(RatedKind.DEPUTY)}
     assert deputies[9].points == sum(it.sums.points for it in nine)
     assert deputies[9].due == sum(it.sums.due for it in nine)
 
 
 def test_inside_the_funnel_nobody_has_a_place() -> None:
     tallies = [tally(10, 0, head=1), tally(45, 5, head=2), tally(900, 100, head=3)]
-    heads = rate(tallies, Q, {}).of(Part.HEAD)
+    heads = rate(tallies, Q, {}).of(RatedKind.HEAD)
     assert [(it.ident, it.verdict, it.rank) for it in heads] == [
-        (3, Verdict.AS_OTHERS, None), (2, Verdict.AS_OTHERS, None), (1, Verdict.FEW, None),
+        (3, FunnelVerdict.AS_OTHERS, None), (2, FunnelVerdict.AS_OTHERS, None), (1,
+        FunnelVerdict.FEW, None),
     ]  # fmt: skip
 
 
@@ -101,10 +102,10 @@ def test_outside_it_a_place_is_counted_among_all_who_can_be_judged() -> None:
     alike = [tally(820, 180, head=n) for n in range(10, 40)]
     better = [tally(990, 10, head=1), tally(980, 20, head=2)]
     worse = [tally(300, 700, head=3), tally(300, 700, head=4)]
-    heads = rate([*worse, tally(5, 0, head=5), *alike, *better], Q, {}).of(Part.HEAD)
-    ranks = [(it.ident, it.rank) for it in heads if it.verdict is not Verdict.AS_OTHERS]
+    heads = rate([*worse, tally(5, 0, head=5), *alike, *better], Q, {}).of(RatedKind.HEAD)
+    ranks = [(it.ident, it.rank) for it in heads if it.verdict is not FunnelVerdict.AS_OTHERS]
     assert ranks == [(1, 1), (2, 2), (3, 33), (4, 33), (5, None)]
-    assert {it.rank for it in heads if it.verdict is Verdict.AS_OTHERS} == {None}
+    assert {it.rank for it in heads if it.verdict is FunnelVerdict.AS_OTHERS} == {None}
 
 
 def test_bodies_that_nobody_headed_are_named_with_what_was_due_to_them() -> None:
@@ -118,23 +119,25 @@ def test_bodies_that_nobody_headed_are_named_with_what_was_due_to_them() -> None
 
 def test_where_nobody_takes_photos_each_has_the_sign_of_it() -> None:
     """Nobody lies above the others where all are alike: that share is too high by itself."""
-    city = Sums(closed=400, without_photo=400).signs
-    assert Sign.WITHOUT_PHOTO in signs_of(Sums(closed=20, without_photo=20).signs, city)
-    assert Sign.WITHOUT_PHOTO not in signs_of(Sums(closed=19, without_photo=19).signs, city)
-    assert Sign.WITHOUT_PHOTO not in signs_of(Sums(closed=200, without_photo=165).signs, city)
-    assert counting(Sums(closed=20, without_photo=20).signs, city) == 0, "a sign of everybody's"
+    city = TallySums(closed=400, without_photo=400).signs
+    assert Sign.WITHOUT_PHOTO in signs_of(TallySums(closed=20, without_photo=20).signs, city)
+    assert Sign.WITHOUT_PHOTO not in signs_of(TallySums(closed=19, without_photo=19).signs, city)
+    assert Sign.WITHOUT_PHOTO not in signs_of(TallySums(closed=200, without_photo=165).signs, city)
+    assert counting(TallySums(closed=20, without_photo=20).signs, city) == 0, (
+        "a sign of everybody's"
+    )
 
 
 def test_a_verdict_for_which_the_topics_account_says_so() -> None:
     """Roads are hard for everybody: who has nothing else is below the city, and no worse at it."""
     tallies = [tally(60, 40, ROADS, head=1)] + [tally(950, 50, head=n) for n in (2, 3, 4)]
-    heads = {it.ident: it for it in rate(tallies, Q, {}).of(Part.HEAD)}
-    assert heads[1].verdict is Verdict.WORSE and heads[1].explained
+    heads = {it.ident: it for it in rate(tallies, Q, {}).of(RatedKind.HEAD)}
+    assert heads[1].verdict is FunnelVerdict.WORSE and heads[1].explained
 
 
 def test_nothing_due_is_no_figure() -> None:
     rating = rate([], Q, {})
-    assert rating.figures == () and rating.city == Sums() and rating.weight is None
+    assert rating.figures == () and rating.city == TallySums() and rating.weight is None
 
 
 def test_any_order_of_the_rows_gives_the_same() -> None:
@@ -144,11 +147,13 @@ def test_any_order_of_the_rows_gives_the_same() -> None:
 
 
 def test_a_sign_lies_far_above_the_others_and_is_no_single_case() -> None:
-    city = Counted(100, 2000)
-    assert conspicuous(Counted(40, 200), city)
-    assert not conspicuous(Counted(12, 200), city), "within the limits of chance"
-    assert not conspicuous(Counted(4, 30), Counted(4, 2000)), "a few cases"
-    assert not conspicuous(Counted(950, 10_000), Counted(1950, 30_000)), "less than twice as high"
+    city = SignCount(100, 2000)
+    assert conspicuous(SignCount(40, 200), city)
+    assert not conspicuous(SignCount(12, 200), city), "within the limits of chance"
+    assert not conspicuous(SignCount(4, 30), SignCount(4, 2000)), "a few cases"
+    assert not conspicuous(SignCount(950, 10_000), SignCount(1950, 30_000)), (
+        "less than twice as high"
+    )
 
 
 def test_an_audit_puts_closures_in_question_where_it_is_sure() -> None:
@@ -202,9 +207,11 @@ def test_a_year_with_two_who_cheat_fools_the_points_and_not_the_panel() -> None:
     contacts = [it for its in years.values() for it in its]
     by_points = points(contacts, YEAR - timedelta(days=1), YEAR + timedelta(days=400))
     assert set(sorted(by_points, key=by_points.__getitem__)[-2:]) == set(GAMING), "the points alone"
-    audits = {(Part.HEAD, head): audit_of(its, random) for head, its in years.items()}
+    audits = {(RatedKind.HEAD, head): audit_of(its, random) for head, its in years.items()}
     tallies = tallies_of(contacts, lambda body, _: body)
-    heads = {it.ident: it for it in rate(tallies, difficulties_of(contacts), audits).of(Part.HEAD)}
+    heads = {
+        it.ident: it for it in rate(tallies, difficulties_of(contacts), audits).of(RatedKind.HEAD)
+    }
     assert {head: heads[head].points for head in heads} == {k: v for k, v in by_points.items()}
     for head in GAMING:
         assert heads[head].in_question and heads[head].rank is None
@@ -212,4 +219,4 @@ def test_a_year_with_two_who_cheat_fools_the_points_and_not_the_panel() -> None:
         assert heads[head].audit.in_question, "and the audit found what was not done"
     for head in HONEST:
         assert not heads[head].in_question and heads[head].signs == ()
-        assert heads[head].verdict is Verdict.AS_OTHERS and heads[head].rank is None
+        assert heads[head].verdict is FunnelVerdict.AS_OTHERS and heads[head].rank is None

@@ -18,7 +18,7 @@ from city.rating.counting import count, keep_month, solved_in_term, span_of
 from city.rating.drawing import REJECTIONS_SHARE, how_many
 from city.rating.keeper import RatingKeeper
 from city.rating.months import Month, due_day
-from city.rating.rating import Part, Rating
+from city.rating.rating import RatedKind, Rating
 from city.rating.rows import audits, objections
 from city.rating.rows import rating as rows
 from city.rating.rows.audits import AuditResult
@@ -91,7 +91,7 @@ def close(found: float, exact: Fraction) -> bool:
     return abs(found - exact) < 600 * 3e-6
 
 
-def by_ident(rating: Rating, part: Part) -> dict[int, Any]:
+def by_ident(rating: Rating, part: RatedKind) -> dict[int, Any]:
     return {it.ident: it for it in rating.of(part)}
 
 
@@ -99,7 +99,7 @@ async def test_every_point_is_that_of_the_slow_script(house: House) -> None:
     city = house.city
     rating = await count(house.link, SEPTEMBER, OCTOBER, ALMATY)
     exact = points(house.contacts, SEPTEMBER.begins(ALMATY), SEPTEMBER.ends(ALMATY))
-    of_bodies = by_ident(rating, Part.BODY)
+    of_bodies = by_ident(rating, RatedKind.BODY)
     assert exact.keys() == of_bodies.keys()
     assert all(close(of_bodies[body].points, exact[body]) for body in exact)
     of_heads: dict[int | None, Fraction] = defaultdict(Fraction)
@@ -109,11 +109,11 @@ async def test_every_point_is_that_of_the_slow_script(house: House) -> None:
             of_heads[head_of(city, body, it)] += worth
             if body != city.water or due_day(it.due_at, ALMATY) >= CHANGED:
                 of_deputy += worth
-    heads = by_ident(rating, Part.HEAD)
+    heads = by_ident(rating, RatedKind.HEAD)
     assert set(heads) == {city.before, city.after, city.of_water, city.of_heat}
     assert all(close(heads[head].points, of_heads[head]) for head in heads)
     assert close(rating.nobodys.points, of_heads[None]) and rating.nobodys.due > 0
-    assert close(by_ident(rating, Part.DEPUTY)[city.deputy].points, of_deputy)
+    assert close(by_ident(rating, RatedKind.DEPUTY)[city.deputy].points, of_deputy)
     assert rating.city.due == len(house.of_month)
     assert rating.city.points == sum(1 if it.whole else -1 for it in house.of_month)
 
@@ -278,7 +278,7 @@ async def test_what_was_rejected_in_term_counts_apart_and_is_audited_more(house:
     solved = [it for it in own if it.whole and it.reopened_at is None][:30]
     missed = [it for it in own if not it.in_time and it.done_at is not None][:4]
     assert (len(solved), len(missed)) == (30, 4)
-    before = by_ident(await count(link, SEPTEMBER, OCTOBER, ALMATY), Part.BODY)[water]
+    before = by_ident(await count(link, SEPTEMBER, OCTOBER, ALMATY), RatedKind.BODY)[water]
     await link.execute(
         "UPDATE deadline_facts SET rejected = true WHERE ticket = ANY ($1)",
         [it.ticket for it in solved + missed],
@@ -288,7 +288,7 @@ async def test_what_was_rejected_in_term_counts_apart_and_is_audited_more(house:
             WHERE ticket = ANY ($1)""",
         [it.ticket for it in solved[:3]],
     )
-    after = by_ident(await count(link, SEPTEMBER, OCTOBER, ALMATY), Part.BODY)[water]
+    after = by_ident(await count(link, SEPTEMBER, OCTOBER, ALMATY), RatedKind.BODY)[water]
     assert (after.sums.rejected, after.sums.solved) == (27, before.sums.solved - 30)
     assert after.sums.missed == before.sums.missed + 3_000_000
     difficulties = await rows.difficulties(link, span_of(SEPTEMBER, OCTOBER, ALMATY, 12))
@@ -303,7 +303,7 @@ async def test_what_was_rejected_in_term_counts_apart_and_is_audited_more(house:
     of_head = house.city.of_water
     for it in drawn:
         assert await audits.judge(link, it.audit_id, AuditResult.NOT_DONE, "", of_head, OCTOBER)
-    figures = by_ident(await count(link, SEPTEMBER, OCTOBER, ALMATY), Part.BODY)[water]
+    figures = by_ident(await count(link, SEPTEMBER, OCTOBER, ALMATY), RatedKind.BODY)[water]
     assert (figures.rejections.judged, figures.rejections.false) == (10, 10)
     assert figures.audit.judged == 0 and figures.in_question
 
@@ -359,15 +359,15 @@ async def test_an_objection_that_is_upheld_in_time_takes_the_contact_out(house: 
     missed = next(
         it for it in house.of_month if not it.whole and it.body == house.city.water and not it.moves
     )
-    before = by_ident(await count(house.link, SEPTEMBER, OCTOBER, ALMATY), Part.HEAD)
+    before = by_ident(await count(house.link, SEPTEMBER, OCTOBER, ALMATY), RatedKind.HEAD)
     await object_to(house, missed, house.city.of_water, OCTOBER)
-    after = by_ident(await count(house.link, SEPTEMBER, OCTOBER, ALMATY), Part.HEAD)
+    after = by_ident(await count(house.link, SEPTEMBER, OCTOBER, ALMATY), RatedKind.HEAD)
     water = house.city.of_water
     assert after[water].points == pytest.approx(before[water].points + 1)
     assert after[water].due == pytest.approx(before[water].due - 1)
     house.contacts = [replace(it, upheld=it == missed) for it in house.contacts]
     exact = points(house.contacts, SEPTEMBER.begins(ALMATY), SEPTEMBER.ends(ALMATY))
-    bodies = by_ident(await count(house.link, SEPTEMBER, OCTOBER, ALMATY), Part.BODY)
+    bodies = by_ident(await count(house.link, SEPTEMBER, OCTOBER, ALMATY), RatedKind.BODY)
     assert all(close(bodies[body].points, exact[body]) for body in exact)
     year = span_of(SEPTEMBER, OCTOBER, ALMATY, 12)
     until = [it for it in house.contacts if not it.duplicate and it.due_at <= year.ends]
@@ -404,7 +404,7 @@ async def test_the_contacts_behind_the_points_add_up_to_them(house: House) -> No
     stored = await rows.stored(house.link, SEPTEMBER)
     assert stored is not None
     together = sum(1_000_000 if it.solved else -it.millionths for it in frozen)
-    assert together / 1_000_000 == by_ident(stored.rating, Part.HEAD)[head].points
+    assert together / 1_000_000 == by_ident(stored.rating, RatedKind.HEAD)[head].points
     missed = await rows.contacts_live(house.link, head, span, missed=True, limit=5, offset=2)
     assert missed == [it for it in live if not it.solved][2:7]
 
@@ -428,7 +428,7 @@ async def test_audits_are_drawn_when_the_month_is_over_and_once(house: House) ->
     assert not await audits.judge(
         house.link, 10**9, AuditResult.DONE, "", house.city.deputy, OCTOBER
     )
-    heads = by_ident(await count(house.link, SEPTEMBER, OCTOBER, ALMATY), Part.HEAD)
+    heads = by_ident(await count(house.link, SEPTEMBER, OCTOBER, ALMATY), RatedKind.HEAD)
     water = heads[house.city.of_water]
     assert (water.audit.judged, water.audit.false) == (len(of_water), 8)
     assert water.in_question and water.rank is None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from city.rating.rating import Figures
+from city.rating.rating import RatingFigures
 from city.rating.signs import Sign
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
@@ -86,7 +86,7 @@ async def test_no_trick_makes_points_without_a_sign(played: Played) -> None:
 
 
 def _stands(trick: Trick, played: Played) -> tuple[object, ...]:
-    figures: Figures = played.of(trick.play.__name__)
+    figures: RatingFigures = played.of(trick.play.__name__)
     assert figures.sums.solved >= HONEST and len(figures.signs) <= 1
     due = (round(figures.due), round(100 * (figures.share or 0.0)))
     return (due, next(iter(figures.signs), None), figures.sums.rejected, figures.sums.questions)

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from city.headships.rows import headships
-from city.headships.tenure import Post
+from city.headships.tenure import HeadshipPost
 from city.rating.counting import count
 from city.rating.months import Month
-from city.rating.rating import Figures, Part, Rating
+from city.rating.rating import RatedKind, Rating, RatingFigures
 from registry.keeping_deadlines import Keeper
 from registry.workflow.keeping import StepRefused, StepRequest, take_step
 from registry.workflow.life import Who
@@ -217,9 +217,9 @@ class Played:
     heads: dict[str, int]
     refused: dict[str, list[str]]
 
-    def of(self, trick: str) -> Figures:
+    def of(self, trick: str) -> RatingFigures:
         head = self.heads[trick]
-        return next(it for it in self.rating.of(Part.HEAD) if it.ident == head)
+        return next(it for it in self.rating.of(RatedKind.HEAD) if it.ident == head)
 
 
 async def play_all(pool: Any, link: Any, tricks: dict[str, Play]) -> Played:
@@ -236,7 +236,7 @@ async def play_all(pool: Any, link: Any, tricks: dict[str, Play]) -> Played:
         heads[trick] = await add_person(
             link, login=trick, password_hash="none", role="head", name=trick
         )
-        await headships.add(link, Post.HEAD, body, heads[trick], FIRST_HEAD)
+        await headships.add(link, HeadshipPost.HEAD, body, heads[trick], FIRST_HEAD)
         refused[trick] = await _play(link, keeper, place, (body, partner), tricks[trick])
     await keep(keeper)
     return Played(await count(link, MONTH, COUNTED, ALMATY), heads, refused)

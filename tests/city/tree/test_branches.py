@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from city.tree.branches import Level, Node, check_all, grow
+from city.tree.branches import TreeLevel, TreeNode, check_all, grow
 from city.tree.judging import Colour, Judgement, Outlook
-from city.tree.plan import TreeRefused, Wrong
+from city.tree.plan import PlanProblem, TreeRefused
 from foundation.names import Names
 
 NAMES = Names("а", "б", "c")
 
 
-def node(code: str, level: Level, parent: str | None, weight: float = 1.0) -> Node:
-    return Node(code, level, parent, NAMES, weight, (), 1, datetime(2026, 1, 1, tzinfo=UTC))
+def node(code: str, level: TreeLevel, parent: str | None, weight: float = 1.0) -> TreeNode:
+    return TreeNode(code, level, parent, NAMES, weight, (), 1, datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def stands(colour: Colour, progress: float | None, chance: float | None = None) -> Judgement:
@@ -23,12 +23,12 @@ def stands(colour: Colour, progress: float | None, chance: float | None = None) 
 
 
 NODES = [
-    node("g", Level.GOAL, None),
-    node("i1", Level.INDICATOR, "g", 3.0),
-    node("i2", Level.INDICATOR, "g", 1.0),
-    node("m1", Level.MEASURE, "i1", 1.0),
-    node("m2", Level.MEASURE, "i1", 2.0),
-    node("m3", Level.MEASURE, "i2", 1.0),
+    node("g", TreeLevel.GOAL, None),
+    node("i1", TreeLevel.INDICATOR, "g", 3.0),
+    node("i2", TreeLevel.INDICATOR, "g", 1.0),
+    node("m1", TreeLevel.MEASURE, "i1", 1.0),
+    node("m2", TreeLevel.MEASURE, "i1", 2.0),
+    node("m3", TreeLevel.MEASURE, "i2", 1.0),
 ]
 
 
@@ -66,34 +66,38 @@ def test_a_goal_with_nothing_below_is_unknown() -> None:
 
 def test_a_cycle_is_refused_by_the_names_in_it() -> None:
     with pytest.raises(TreeRefused) as refused:
-        check_all([node("a", Level.INDICATOR, "c"), node("b", Level.MEASURE, "a"),
-                   node("c", Level.GOAL, "b")])  # fmt: skip
-    assert (refused.value.why, refused.value.detail) == (Wrong.CYCLE, "a → c → b → a")
+        check_all([node("a", TreeLevel.INDICATOR, "c"), node("b", TreeLevel.MEASURE, "a"),
+                   node("c", TreeLevel.GOAL, "b")])  # fmt: skip
+    assert (refused.value.why, refused.value.detail) == (PlanProblem.CYCLE, "a → c → b → a")
 
 
 def test_a_node_above_itself_is_a_cycle() -> None:
     with pytest.raises(TreeRefused) as refused:
-        check_all([node("a", Level.INDICATOR, "a")])
+        check_all([node("a", TreeLevel.INDICATOR, "a")])
     assert refused.value.detail == "a → a"
 
 
 def test_a_cycle_above_that_it_is_not_part_of_ends_too() -> None:
     with pytest.raises(TreeRefused) as refused:
-        check_all([node("d", Level.MEASURE, "a"), node("a", Level.INDICATOR, "b"),
-                   node("b", Level.GOAL, "a")])  # fmt: skip
-    assert (refused.value.why, refused.value.detail) == (Wrong.CYCLE, "a → b → a")
+        check_all([node("d", TreeLevel.MEASURE, "a"), node("a", TreeLevel.INDICATOR, "b"),
+                   node("b", TreeLevel.GOAL, "a")])  # fmt: skip
+    assert (refused.value.why, refused.value.detail) == (PlanProblem.CYCLE, "a → b → a")
 
 
 @pytest.mark.parametrize(
     ("nodes", "why", "detail"),
     [
-        ([node("m", Level.MEASURE, None)], Wrong.LEVEL, "m"),
-        ([node("g", Level.GOAL, None), node("m", Level.MEASURE, "g")], Wrong.LEVEL, "g"),
-        ([node("g", Level.GOAL, None), node("h", Level.GOAL, "g")], Wrong.LEVEL, "g"),
-        ([node("i", Level.INDICATOR, "gone")], Wrong.PARENT, "gone"),
+        ([node("m", TreeLevel.MEASURE, None)], PlanProblem.LEVEL, "m"),
+        (
+            [node("g", TreeLevel.GOAL, None), node("m", TreeLevel.MEASURE, "g")],
+            PlanProblem.LEVEL,
+            "g",
+        ),
+        ([node("g", TreeLevel.GOAL, None), node("h", TreeLevel.GOAL, "g")], PlanProblem.LEVEL, "g"),
+        ([node("i", TreeLevel.INDICATOR, "gone")], PlanProblem.PARENT, "gone"),
     ],
 )
-def test_wrong_places(nodes: list[Node], why: Wrong, detail: str) -> None:
+def test_wrong_places(nodes: list[TreeNode], why: PlanProblem, detail: str) -> None:
     with pytest.raises(TreeRefused) as refused:
         check_all(nodes)
     assert (refused.value.why, refused.value.detail) == (why, detail)

@@ -11,9 +11,9 @@ import pytest
 
 from city.rating import counting as rating
 from city.rating.months import Month
-from city.rating.rating import Part
+from city.rating.rating import RatedKind
 from city.tree.counted import count
-from city.tree.plan import Counted
+from city.tree.plan import CountedSource
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from tests.city.rating.city_rows import found_city, made_contacts, write_contacts
@@ -49,15 +49,15 @@ SELECT number, 'city', opened_at, 1, 1, opened_at, 7, 'day', opened_at + interva
 @pytest.mark.parametrize(
     ("source", "values"),
     [
-        (Counted("tickets", topic="road"), [None, 2, 0, 0, 1, 0]),
-        (Counted("tickets"), [None, 2, 0, 0, 1, 0]),
-        (Counted("tickets", body="roads"), [None, None, None, None, 1, 0]),
-        (Counted("tickets", topic="road", body="roads"), [None, None, None, None, 1, 0]),
-        (Counted("tickets", topic="snow"), [None] * 6),
+        (CountedSource("tickets", topic="road"), [None, 2, 0, 0, 1, 0]),
+        (CountedSource("tickets"), [None, 2, 0, 0, 1, 0]),
+        (CountedSource("tickets", body="roads"), [None, None, None, None, 1, 0]),
+        (CountedSource("tickets", topic="road", body="roads"), [None, None, None, None, 1, 0]),
+        (CountedSource("tickets", topic="snow"), [None] * 6),
     ],
 )
 async def test_a_month_without_contacts_has_none_once_there_were_some(
-    fresh_settings: Settings, source: Counted, values: list[float | None]
+    fresh_settings: Settings, source: CountedSource, values: list[float | None]
 ) -> None:
     """The best that such an aim can do is no gap in its course."""
     pool = await open_pool(fresh_settings, "test", size=2)
@@ -76,7 +76,10 @@ async def test_answers_by_telephone_are_those_of_the_body_that_is_asked_for(
         await insert_tickets(link, TICKETS)
         await insert_tickets(link, AT_ONCE)
         september = datetime(2026, 9, 1, tzinfo=ALMATY), datetime(2026, 10, 1, tzinfo=ALMATY)
-        every, roads = Counted("answered_at_once"), Counted("answered_at_once", body="roads")
+        every, roads = (
+            CountedSource("answered_at_once"),
+            CountedSource("answered_at_once", body="roads"),
+        )
         assert [await count(link, every, *it) for it in pairwise(MONTHS)] == [None, *[0] * 5]
         found = [await count(link, roads, *it) for it in pairwise(MONTHS)]
         assert found == [None] * 4 + [0, 0]
@@ -96,11 +99,11 @@ async def test_solved_in_term_is_what_the_rating_counts_and_answers_by_telephone
         await write_contacts(link, made_contacts(await found_city(link), 300, Random(3)))
         await insert_tickets(link, AT_ONCE)
         rated = await rating.count(link, month, ends, ALMATY)
-        assert await count(link, Counted("terms_met"), begins, ends) == 100 * rated.mean
+        assert await count(link, CountedSource("terms_met"), begins, ends) == 100 * rated.mean
         code = await link.fetchval(
-            "SELECT code FROM bodies WHERE body_id = $1", rated.of(Part.BODY)[0].ident
+            "SELECT code FROM bodies WHERE body_id = $1", rated.of(RatedKind.BODY)[0].ident
         )
-        of_body = await count(link, Counted("terms_met", body=code), begins, ends)
-        assert of_body == 100 * (rated.of(Part.BODY)[0].share or 0.0)
-        assert await count(link, Counted("answered_at_once"), begins, ends) == 7
+        of_body = await count(link, CountedSource("terms_met", body=code), begins, ends)
+        assert of_body == 100 * (rated.of(RatedKind.BODY)[0].share or 0.0)
+        assert await count(link, CountedSource("answered_at_once"), begins, ends) == 7
     await pool.close()

@@ -21,26 +21,26 @@ from aiohttp.test_utils import TestServer
 
 from city.tree import milestones, sheet
 from city.tree.as_json import as_json
-from city.tree.branches import Level
-from city.tree.editing import By, save
+from city.tree.branches import TreeLevel
+from city.tree.editing import EditAuthor, save
 from city.tree.feeding import feed_file, feed_milestone_file
 from city.tree.keeper import TreeKeeper
 from city.tree.periods import Every
 from city.tree.plan import (
-    Counted,
+    CountedSource,
     Direction,
     FromFile,
+    MeasurePlan,
     Milestones,
-    Plan,
+    PlanProblem,
     Source,
     Statistics,
     TreeRefused,
-    Wrong,
 )
 from city.tree.reading import read_tree
 from city.tree.rows import alerts, nodes, values
 from city.tree.rows.nodes import NewVersion
-from city.tree.sheet import BadCell, Why
+from city.tree.sheet import BadCell, CellProblem
 from foundation.json_tables import lines_of_json
 from foundation.names import Names
 from foundation.postgres.pool import Connection, Pool, connection, open_pool, transaction
@@ -55,7 +55,7 @@ ALMATY = ZoneInfo("Asia/Almaty")
 NOW = datetime(2026, 11, 10, 6, tzinfo=UTC)
 BEGINS, ENDS = date(2026, 1, 1), date(2026, 12, 31)
 MONTHS = [(2026, n) for n in range(1, 11)]
-BY = By(None, datetime(2026, 1, 5, tzinfo=UTC), "the year's plan")
+BY = EditAuthor(None, datetime(2026, 1, 5, tzinfo=UTC), "the year's plan")
 #: Terms (days) that tickets of the test have.
 WEEK = timedelta(days=7)
 
@@ -88,8 +88,8 @@ class World:
             it: round(start + slope * n + self.random.gauss(0, 2), 2) for n, it in enumerate(months)
         }
 
-    def plan_of(self, it: Slow) -> Plan:
-        return Plan(
+    def plan_of(self, it: Slow) -> MeasurePlan:
+        return MeasurePlan(
             unit="%", direction=Direction.UP if it.up else Direction.DOWN, every=Every.MONTH,
             baseline=it.baseline, begins_on=BEGINS, target=it.target, target_on=ENDS,
             source=self.sources[it.code], supplier="office", supplier_mail="office@city.test",
@@ -126,7 +126,7 @@ async def work_of_a_year(link: Connection, world: World) -> None:
                 "terms_met": 100 * met / count, "reopened_share": 100 * back / count,
                 "days_to_solve": days / count, "tickets": float(count),
             }[kind]  # fmt: skip
-        world.add(f"s{place}", Counted(kind, topic=topic), course)
+        world.add(f"s{place}", CountedSource(kind, topic=topic), course)
     await link.executemany(
         "INSERT INTO tickets (number, opened_at, topic_id) SELECT $1, $2, topic_id FROM topics"
         " WHERE code = $3", tickets)  # fmt: skip
@@ -166,16 +166,16 @@ async def plant(link: Connection, world: World) -> None:
     """Three goals with ten indicators each, a measure below each."""
     await nodes.hold(link)
 
-    async def node(code: str, level: Level, parent: str | None, **more: Any) -> None:
+    async def node(code: str, level: TreeLevel, parent: str | None, **more: Any) -> None:
         tree = await read_tree(link, NOW, ALMATY)
         names = Names(code, code, code)
         await save(link, tree, code, level, NewVersion(parent, names, **more), BY)
 
     for n in range(3):
-        await node(f"goal{n}", Level.GOAL, None)
+        await node(f"goal{n}", TreeLevel.GOAL, None)
     for place, it in enumerate(world.slow):
-        await node(f"i-{it.code}", Level.INDICATOR, f"goal{place % 3}", weight=it.weight)
-        await node(it.code, Level.MEASURE, f"i-{it.code}", plan=world.plan_of(it))
+        await node(f"i-{it.code}", TreeLevel.INDICATOR, f"goal{place % 3}", weight=it.weight)
+        await node(it.code, TreeLevel.MEASURE, f"i-{it.code}", plan=world.plan_of(it))
 
 
 def answers_of(world: World) -> web.Application:
@@ -277,7 +277,7 @@ async def test_thirty_measures_stand_as_a_slow_script_has_them(city: City) -> No
     del text[2026, 10]
     found = await city.send("first.csv", table(first), NOW)
     wrong = 2 + next(n for n, row in enumerate(first) if row[2] == "много")
-    assert found.bad == [BadCell(wrong, "value", Why.NUMBER, "много")]
+    assert found.bad == [BadCell(wrong, "value", CellProblem.NUMBER, "много")]
     await city.send("book.xlsx", book(list(rows_of(world, ["f6", "f7", "f8", "f9"]))), NOW)
     revised = next(row for row in csv_rows if row[:2] == ("f1", "2026-08"))
     later = await city.send("late.csv", table([late, revised]), NOW + timedelta(minutes=1))
@@ -331,16 +331,23 @@ def _same(shown: dict[str, Any], slow: dict[str, Any]) -> None:
 async def test_a_changed_target_is_another_version_and_the_old_one_stays(city: City) -> None:
     it = next(it for it in city.world.slow if it.code == "f0")
     plan = city.world.plan_of(it)
-    new = Plan(**{name: getattr(plan, name) for name in plan.__struct_fields__}
+    new = MeasurePlan(**{name: getattr(plan, name) for name in plan.__struct_fields__}
                | {"target": it.target + (3.0 if it.up else -3.0)})  # fmt: skip
     async with transaction(city.pool) as link:
         await nodes.hold(link)
         tree = await read_tree(link, NOW, ALMATY)
         version = NewVersion("i-f0", Names("a", "b", "c"), plan=new)
         with pytest.raises(TreeRefused) as refused:
-            await save(link, tree, "f0", Level.MEASURE, version, By(None, NOW, " "))
-        assert refused.value.why is Wrong.REASON
-        await save(link, tree, "f0", Level.MEASURE, version, By(None, NOW, "the council said so"))
+            await save(link, tree, "f0", TreeLevel.MEASURE, version, EditAuthor(None, NOW, " "))
+        assert refused.value.why is PlanProblem.REASON
+        await save(
+            link,
+            tree,
+            "f0",
+            TreeLevel.MEASURE,
+            version,
+            EditAuthor(None, NOW, "the council said so"),
+        )
     async with connection(city.pool) as link:
         newest, first = await nodes.versions_of(link, "f0")
         old = await read_tree(link, NOW - timedelta(days=1), ALMATY)

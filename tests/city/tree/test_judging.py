@@ -14,16 +14,16 @@ from city.tree.periods import Every, number_of
 from city.tree.plan import (
     Direction,
     FromFile,
-    Plan,
+    MeasurePlan,
+    PlanProblem,
     Point,
     TreeRefused,
-    Wrong,
     check_plan,
     expected,
     progress,
 )
 
-PLAN = Plan(
+PLAN = MeasurePlan(
     unit="%", direction=Direction.UP, every=Every.MONTH, baseline=68.0,
     begins_on=date(2026, 1, 1), target=90.0, target_on=date(2026, 12, 31), source=FromFile(),
 )  # fmt: skip
@@ -148,19 +148,19 @@ def test_trajectory_is_straight_between_points() -> None:
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"baseline": None, "target": 0.0}, Wrong.ZERO_TARGET),
-        ({"baseline": 90.0}, Wrong.NO_DISTANCE),
-        ({"baseline": 95.0}, Wrong.BACKWARDS),
-        ({"direction": Direction.DOWN}, Wrong.BACKWARDS),
-        ({"target": math.inf}, Wrong.NUMBER),
-        ({"target_on": date(2026, 1, 1)}, Wrong.DATES),
-        ({"unit": " "}, Wrong.UNIT),
-        ({"trajectory": (Point(date(2027, 7, 1), 70.0),)}, Wrong.TRAJECTORY),
+        ({"baseline": None, "target": 0.0}, PlanProblem.ZERO_TARGET),
+        ({"baseline": 90.0}, PlanProblem.NO_DISTANCE),
+        ({"baseline": 95.0}, PlanProblem.BACKWARDS),
+        ({"direction": Direction.DOWN}, PlanProblem.BACKWARDS),
+        ({"target": math.inf}, PlanProblem.NUMBER),
+        ({"target_on": date(2026, 1, 1)}, PlanProblem.DATES),
+        ({"unit": " "}, PlanProblem.UNIT),
+        ({"trajectory": (Point(date(2027, 7, 1), 70.0),)}, PlanProblem.TRAJECTORY),
         ({"trajectory": (Point(date(2026, 7, 1), 1.0), Point(date(2026, 5, 1), 2.0))},
-         Wrong.TRAJECTORY),
+         PlanProblem.TRAJECTORY),
     ],
 )  # fmt: skip
-def test_plans_that_are_refused_by_name(changes: dict[str, object], why: Wrong) -> None:
+def test_plans_that_are_refused_by_name(changes: dict[str, object], why: PlanProblem) -> None:
     with pytest.raises(TreeRefused) as refused:
         check_plan(replace(PLAN, **changes))
     assert refused.value.why is why

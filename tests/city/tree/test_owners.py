@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 
 from city.headships.rows import headships
-from city.headships.tenure import Post
-from city.tree.branches import Level
-from city.tree.editing import By, check_owner, save
+from city.headships.tenure import HeadshipPost
+from city.tree.branches import TreeLevel
+from city.tree.editing import EditAuthor, check_owner, save
 from city.tree.plan import TreeRefused
 from city.tree.reading import read_tree
 from city.tree.rows import nodes
@@ -38,15 +38,15 @@ async def test_an_aim_of_a_post_follows_who_has_it(fresh_settings: Settings) -> 
             login: await add_person(link, login=login, password_hash="-", role=role, name=login)
             for login, role in (("a", "head"), ("b", "head"), ("d", "deputy_akim"))
         }
-        await headships.add(link, Post.HEAD, body, who["a"], FIRST, date(2026, 9, 13))
-        await headships.add(link, Post.HEAD, body, who["b"], CHANGED, date(2026, 10, 1))
-        await headships.add(link, Post.DEPUTY, body, who["d"], CHANGED)
+        await headships.add(link, HeadshipPost.HEAD, body, who["a"], FIRST, date(2026, 9, 13))
+        await headships.add(link, HeadshipPost.HEAD, body, who["b"], CHANGED, date(2026, 10, 1))
+        await headships.add(link, HeadshipPost.DEPUTY, body, who["d"], CHANGED)
         for code, level, parent in (
-            ("city", Level.GOAL, None), ("water", Level.INDICATOR, "city"),
+            ("city", TreeLevel.GOAL, None), ("water", TreeLevel.INDICATOR, "city"),
         ):  # fmt: skip
             tree = await read_tree(link, at(2, 1), ALMATY)
             new = NewVersion(parent, Names(code, code, code))
-            await save(link, tree, code, level, new, By(None, at(1, 2), "made up"))
+            await save(link, tree, code, level, new, EditAuthor(None, at(1, 2), "made up"))
             await check_owner(link, level, None, body)
             await nodes.set_owner(link, code, FIRST, None, body_id=body)
         found = {}
@@ -58,7 +58,7 @@ async def test_an_aim_of_a_post_follows_who_has_it(fresh_settings: Settings) -> 
         assert [(it.body_id, it.name) for it in since] == [(body, None)]
         for wrong in ((who["a"], body), (None, 10**9)):
             with pytest.raises(TreeRefused):
-                await check_owner(link, Level.INDICATOR, *wrong)
+                await check_owner(link, TreeLevel.INDICATOR, *wrong)
         with pytest.raises(asyncpg.CheckViolationError):
             await nodes.set_owner(link, "water", CHANGED, who["a"], body_id=body)
     pool.terminate()

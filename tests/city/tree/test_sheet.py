@@ -20,24 +20,33 @@ from city.tree.milestones import (
     read_milestones,
 )
 from city.tree.periods import Every, number_of
-from city.tree.plan import Counted, Direction, FromFile, Plan
-from city.tree.sheet import COLUMNS, BadCell, Known, NewValue, Taken, Why, read_number, read_values
+from city.tree.plan import CountedSource, Direction, FromFile, MeasurePlan
+from city.tree.sheet import (
+    COLUMNS,
+    BadCell,
+    CellProblem,
+    ExistingMeasures,
+    NewValue,
+    Taken,
+    read_number,
+    read_values,
+)
 from foundation.json_tables import lines_of_json
 from foundation.spreadsheets import NotASheet
 from foundation.workbooks import lines_of, rows_of_workbook
 from tests.outside import steps
 
 TODAY = date(2026, 11, 27)
-PLAN = Plan(
+PLAN = MeasurePlan(
     unit="km", direction=Direction.UP, every=Every.MONTH, baseline=0.0,
     begins_on=date(2026, 1, 1), target=90.0, target_on=date(2026, 12, 31), source=FromFile(),
 )  # fmt: skip
 OCTOBER = number_of(date(2026, 10, 1), Every.MONTH)
-KNOWN = Known(
+KNOWN = ExistingMeasures(
     {
         "roads": PLAN,
         "pipes": replace(PLAN, cumulative=True),
-        "calls": replace(PLAN, source=Counted("lost_share")),
+        "calls": replace(PLAN, source=CountedSource("lost_share")),
     },
     {"roads": {OCTOBER - 1: 5.0}, "pipes": {OCTOBER - 1: 40.0}},
     TODAY,
@@ -64,20 +73,20 @@ def test_a_late_value_and_a_revised_one_are_taken() -> None:
 @pytest.mark.parametrize(
     ("row", "column", "why", "value"),
     [
-        ("roads,2026-10,много", "value", Why.NUMBER, "много"),
-        ("roads,2026-10,", "value", Why.NUMBER, ""),
-        ("roads,2026-10,nan", "value", Why.NUMBER, "nan"),
-        ("roads,2026-10,1e300", "value", Why.NUMBER, "1e300"),
-        ("roads,октябрь,1", "period", Why.PERIOD, "октябрь"),
-        ("roads,2026-11,1", "period", Why.NOT_OVER, "2026-11"),
-        ("lamps,2026-10,1", "measure", Why.MEASURE, "lamps"),
-        ("calls,2026-10,1", "measure", Why.COUNTED, "calls"),
-        ("pipes,2026-10,39", "value", Why.FALLS, "39"),
-        ("roads", "row", Why.ROW, ""),
+        ("roads,2026-10,много", "value", CellProblem.NUMBER, "много"),
+        ("roads,2026-10,", "value", CellProblem.NUMBER, ""),
+        ("roads,2026-10,nan", "value", CellProblem.NUMBER, "nan"),
+        ("roads,2026-10,1e300", "value", CellProblem.NUMBER, "1e300"),
+        ("roads,октябрь,1", "period", CellProblem.PERIOD, "октябрь"),
+        ("roads,2026-11,1", "period", CellProblem.NOT_OVER, "2026-11"),
+        ("lamps,2026-10,1", "measure", CellProblem.MEASURE, "lamps"),
+        ("calls,2026-10,1", "measure", CellProblem.COUNTED, "calls"),
+        ("pipes,2026-10,39", "value", CellProblem.FALLS, "39"),
+        ("roads", "row", CellProblem.ROW, ""),
     ],
 )
 def test_a_bad_cell_is_named_and_the_rest_taken(
-    row: str, column: str, why: Why, value: str
+    row: str, column: str, why: CellProblem, value: str
 ) -> None:
     found = read(f"measure,period,value\n{row}\nroads,2026-08,7\n")
     assert found.bad == [BadCell(2, column, why, value)]
@@ -87,14 +96,14 @@ def test_a_bad_cell_is_named_and_the_rest_taken(
 def test_a_period_that_comes_twice_is_taken_once() -> None:
     found = read("measure,period,value\nroads,2026-10,1\nroads,2026-10-31,2\n")
     assert found.values == [NewValue("roads", OCTOBER, 1.0)]
-    assert found.bad == [BadCell(3, "period", Why.TWICE, "roads")]
+    assert found.bad == [BadCell(3, "period", CellProblem.TWICE, "roads")]
 
 
 def test_a_row_that_turns_back_in_time_is_named() -> None:
     found = read("measure,period,value\nroads,2026-07,1\nroads,2026-08,2\nroads,2026-01,3\n"
                  "roads,2026-10,4\n")  # fmt: skip
     assert [it.value for it in found.values] == [1.0, 2.0, 4.0]
-    assert found.bad == [BadCell(4, "period", Why.BACKWARDS, "roads")]
+    assert found.bad == [BadCell(4, "period", CellProblem.BACKWARDS, "roads")]
 
 
 def test_a_table_with_the_newest_first_is_in_order() -> None:
@@ -105,7 +114,7 @@ def test_a_table_with_the_newest_first_is_in_order() -> None:
 def test_what_never_falls_is_compared_within_the_table_too() -> None:
     found = read("measure,period,value\npipes,2026-08,41\npipes,2026-09,40\npipes,2026-10,42\n")
     assert [it.value for it in found.values] == [41.0, 42.0]
-    assert found.bad == [BadCell(3, "value", Why.FALLS, "40")]
+    assert found.bad == [BadCell(3, "value", CellProblem.FALLS, "40")]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +147,7 @@ def test_a_workbook_is_read_as_a_table() -> None:
     found = read_values(lines_of(COLUMNS, data), KNOWN)
     assert found.values == [NewValue("roads", OCTOBER, 7.5)]
     assert found.same == 1
-    assert found.bad == [BadCell(4, "value", Why.NUMBER, "нет")]
+    assert found.bad == [BadCell(4, "value", CellProblem.NUMBER, "нет")]
 
 
 def test_a_formula_counts_as_its_last_result() -> None:
@@ -198,7 +207,7 @@ def test_a_cell_that_is_only_coloured_is_not_counted() -> None:
 def test_a_long_table_is_judged_in_steps_that_grow_with_its_lines() -> None:
     """Each row was compared with all rows before it."""
     plans = {f"m{n}": KNOWN.plans["pipes"] for n in range(60)}
-    known = Known(plans, {}, TODAY)
+    known = ExistingMeasures(plans, {}, TODAY)
 
     def taken(months: int) -> int:
         rows = [
@@ -252,19 +261,21 @@ def test_milestones_on_record_are_the_same_and_a_moved_one_is_another() -> None:
 @pytest.mark.parametrize(
     ("row", "column", "why"),
     [
-        ("metro,A,завтра,,1", "planned", Why.DAY),
-        ("metro,A,2026-03-01,2027-01-01,1", "done", Why.AHEAD),
-        ("metro,A,2026-03-01,,тяжёлая", "weight", Why.NUMBER),
-        ("metro,A,2026-03-01,,-1", "weight", Why.WEIGHT),
-        (",A,2026-03-01,,1", "project", Why.ROW),
+        ("metro,A,завтра,,1", "planned", CellProblem.DAY),
+        ("metro,A,2026-03-01,2027-01-01,1", "done", CellProblem.AHEAD),
+        ("metro,A,2026-03-01,,тяжёлая", "weight", CellProblem.NUMBER),
+        ("metro,A,2026-03-01,,-1", "weight", CellProblem.WEIGHT),
+        (",A,2026-03-01,,1", "project", CellProblem.ROW),
     ],
 )
-def test_a_bad_milestone_is_named_and_the_rest_taken(row: str, column: str, why: Why) -> None:
+def test_a_bad_milestone_is_named_and_the_rest_taken(
+    row: str, column: str, why: CellProblem
+) -> None:
     head = "project,milestone,planned,done,weight"
     table = f"{head}\n{row}\nmetro,B,2026-05-01,,1\nmetro,B,2026-06-01,,1\n"
     found = read_milestones(lines_of(MILESTONE_COLUMNS, table.encode()), [], TODAY)
     assert [(it.row, it.column, it.why) for it in found.bad] == [
-        (2, column, why), (4, "milestone", Why.TWICE),
+        (2, column, why), (4, "milestone", CellProblem.TWICE),
     ]  # fmt: skip
     assert [it.milestone for it in found.found] == ["B"]
 

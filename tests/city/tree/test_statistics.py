@@ -16,8 +16,8 @@ from aiohttp.test_utils import TestServer
 
 from city.tree import statistics
 from city.tree.periods import Every, begins
-from city.tree.plan import Direction, Plan, Statistics
-from city.tree.sheet import Why
+from city.tree.plan import Direction, MeasurePlan, Statistics
+from city.tree.sheet import CellProblem
 from city.tree.statistics import Unfed, ask, check_address, read_answer
 from registry.notifications.public_hosts import PublicHosts
 
@@ -25,7 +25,7 @@ FIXTURE = Path(__file__).parent / "statistics.json"
 SOURCE = Statistics(
     indicator=703053, period=5, dictionaries=(67, 848, 2815), terms=(741880, 362938)
 )
-PLAN = Plan(
+PLAN = MeasurePlan(
     unit="%", direction=Direction.DOWN, every=Every.QUARTER, baseline=5.2,
     begins_on=date(2025, 1, 1), target=4.0, target_on=date(2027, 12, 31), source=SOURCE,
 )  # fmt: skip
@@ -42,7 +42,7 @@ def test_the_row_of_the_terms_is_read() -> None:
         (date(2026, 4, 1), 4.8),
     ]
     assert [(it.row, it.column, it.why, it.value) for it in bad] == [
-        (5, "value", Why.NUMBER, "уточняется")
+        (5, "value", CellProblem.NUMBER, "уточняется")
     ]
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import pytest
 
-from city.council.picture import Picture, read_picture
+from city.council.picture import CouncilOverview, read_picture
 from foundation.postgres.pool import connection, open_pool
 from foundation.printing import Paper, PrintedTable, pdf_of
 from foundation.settings import Settings
@@ -32,7 +32,7 @@ class Town(NamedTuple):
     link: Any
     roads: int
 
-    async def picture(self, now: datetime) -> Picture:
+    async def picture(self, now: datetime) -> CouncilOverview:
         pool = await open_pool(self.settings, "test", size=1)
         try:
             async with connection(pool) as link:

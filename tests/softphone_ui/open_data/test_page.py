@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from city.open_data import index as record
-from city.open_data.index import DataFile, Index, Month, Suppressed
+from city.open_data.index import DataFile, Index, ReleaseMonth, Suppressed
 from tests.softphone_ui.alone import alone
 
 CSV = b"released,topic\r\n2026-11-25,snow\r\n"
@@ -22,8 +22,8 @@ def publish(home: Path) -> None:
         (folder / name).write_bytes(CSV)
         return DataFile(name, media_type, len(CSV), "0" * 64)
 
-    def month(first: date) -> Month:
-        return Month(first, 1204, first, first, [file(f"contacts-{first:%Y-%m}.csv")])
+    def month(first: date) -> ReleaseMonth:
+        return ReleaseMonth(first, 1204, first, first, [file(f"contacts-{first:%Y-%m}.csv")])
 
     (folder / "dataset.json").write_text("{}")
     months = [month(date(2026, 11, 1)), month(date(2026, 10, 1))]
