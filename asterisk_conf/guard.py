@@ -31,7 +31,7 @@ from foundation.settings import Settings
 from foundation.settings.addresses import network_of
 from foundation.valkey.keys import AWAY
 from queue_manager.ami.actions import Action
-from queue_manager.ami.connection import Account, AmiConnection, ConnectionDown, ConnectionUp
+from queue_manager.ami.connection import AmiAccount, AmiConnection, ConnectionDown, ConnectionUp
 from queue_manager.ami.families import BAN_FAMILY
 from queue_manager.ami.protocol import ConnectionLost, Message
 from staff.guesses import count_guesses
@@ -55,7 +55,7 @@ class Guard:
     ) -> None:
         self._settings, self._redis, self._clock = settings, redis, clock
         port = settings.ports.ami_port
-        account = Account("127.0.0.1", port, "guard", settings.exchange.ami_password)
+        account = AmiAccount("127.0.0.1", port, "guard", settings.exchange.ami_password)
         self._connection = AmiConnection(account)
         self._bans = Bans(exempt=exempt_networks(()))
         self._put: Lists | None = None

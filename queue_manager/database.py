@@ -32,7 +32,7 @@ ACQUAINTANCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AdministratorTables:
     """The administrator's tables at one moment."""
 
     lines: tuple[Line, ...]
@@ -73,11 +73,11 @@ class Database:
         except asyncpg.PostgresError as error:
             raise DatabaseAway(f"{type(error).__name__}: {error}") from error
 
-    async def read(self) -> Known:
+    async def read(self) -> AdministratorTables:
         """Raises DatabaseAway."""
         async with self._connection() as database:
             operators = await operators_on_pbx(database)
-            return Known(
+            return AdministratorTables(
                 lines=await every_line(database),
                 names={each.extension: each.name for each in operators},
                 skills={each.extension: skills_of(each) for each in operators},

@@ -22,12 +22,12 @@ from foundation.process.lifetime import freeze_memory
 from foundation.settings import Settings
 from foundation.telephones.numbers import CallerNumber, read_caller
 from foundation.telephones.permitted import why_not_called
-from queue_manager.ami.connection import Account, AmiConnection
+from queue_manager.ami.connection import AmiAccount, AmiConnection
 from queue_manager.ami.decode import Legs
 from queue_manager.api.desk import Desk, rules_of
 from queue_manager.api.door import make_app
 from queue_manager.caller_lookup import CallerLookup
-from queue_manager.database import Database, Known
+from queue_manager.database import AdministratorTables, Database
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.incident import Acquaintance
@@ -82,7 +82,7 @@ class CompositionRoot:
         """Recall the floor and connect the parts; nothing runs yet."""
         settings, snapshots = self.settings, self.snapshots
         floor = await snapshots.recall()
-        account = Account(
+        account = AmiAccount(
             "127.0.0.1", settings.ports.ami_port, AMI_USER, settings.exchange.ami_password
         )
         self.connection = AmiConnection(account)
@@ -181,7 +181,7 @@ class CompositionRoot:
                     await self._reread.wait()
             self._reread.clear()
 
-    def _take(self, known: Known) -> None:
+    def _take(self, known: AdministratorTables) -> None:
         at = now()
         self._tell(on.LinesChanged(at, known.lines or (default_line(self.settings),)))
         self._tell(on.TicketsCounted(at, known.tickets))

@@ -70,7 +70,7 @@ def read_stamp(text: str) -> datetime | None:
     return EPOCH + timedelta(seconds=int(match["seconds"]), microseconds=int(fraction))
 
 
-class Caller(Protocol):
+class ParsedCaller(Protocol):
     """A caller's number as read from what the provider sent."""
 
     @property
@@ -81,5 +81,5 @@ class Caller(Protocol):
     def kind(self) -> str: ...
 
 
-ReadCaller = Callable[[str, str], Caller]
+ReadCaller = Callable[[str, str], ParsedCaller]
 """(number, name) as the provider sent them → who it is."""

@@ -29,7 +29,7 @@ from quality.complaints.letters import LetterState
 from quality.reports.mornings import Result
 from quality.reports.report import OF_CLOCKS
 from queue_manager import call_facts
-from queue_manager.domain.call.admission import Refusal
+from queue_manager.domain.call.admission import AdmissionRefusal
 from queue_manager.domain.floor import states
 from queue_manager.domain.floor.callback import CallbackSource
 from queue_manager.domain.floor.conversation import OfferResult
@@ -61,7 +61,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("calls", "caller_kind"): get_args(numbers.Kind),
     ("calls", "route"): states.Route,
     ("calls", "ended_by"): states.EndedBy,
-    ("calls", "refusal"): Refusal,
+    ("calls", "refusal"): AdmissionRefusal,
     ("rings", "device"): states.Device,
     ("abuse_marks", "reason"): get_args(states.AbuseReason),
     ("abuse_marks", "verdict"): VERDICTS,

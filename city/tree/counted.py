@@ -39,7 +39,7 @@ class CountedMeasure:
 
 
 async def _tally(link: Connection, span: CountScope) -> Tally:
-    period = service_level.Period(span.begins, span.ends)
+    period = service_level.ServiceLevelPeriod(span.begins, span.ends)
     tallies = await service_level.tallies(link, period, span.ends - span.begins)
     return sum(tallies.values(), Tally())
 

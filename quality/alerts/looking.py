@@ -115,7 +115,7 @@ class Readers:
             return None
 
     async def _facts(self, line: str | None, now: datetime) -> Readings:
-        period = service_level.Period(now - LOOKS_BACK, now, line)
+        period = service_level.ServiceLevelPeriod(now - LOOKS_BACK, now, line)
         async with connection(self._pool) as link:
             tallies = await service_level.tallies(link, period, LOOKS_BACK)
         return of_tally(sum(tallies.values(), Tally()))

@@ -29,7 +29,7 @@ from quality.day_on_record import read_recorded_day
 from quality.replay.recorded import RecordedDay
 from queue_manager.domain.measures.facts import QUARTER
 from queue_manager.domain.measures.measures import StateTimes
-from queue_manager.rows.service_level import Period, handling, state_times
+from queue_manager.rows.service_level import ServiceLevelPeriod, handling, state_times
 from staff.roster.coverage import by_quarter
 from staff.roster.rows.shifts import Roster, roster
 from staff.roster.shifts import TimeInterval
@@ -106,7 +106,7 @@ async def read_day(link: Connection, day: date, rules: Rules, now: datetime) -> 
     begins, ends = bounds(day, rules.zone)
     recorded = await read_recorded_day(link, begins, ends)
     before = [bounds(day - timedelta(weeks=n), rules.zone) for n in range(1, WEEKS + 1)]
-    handled = (await handling(link, Period(begins, ends))).average or timedelta()
+    handled = (await handling(link, ServiceLevelPeriod(begins, ends))).average or timedelta()
     calls_before = [await evidence.quarters(link, *each) for each in before]
     absences = await evidence.absences(link, begins - EARLIEST_SHIFT, ends)
     planned = await roster(link, TimeInterval(begins, ends), rules.zone, now)
@@ -114,10 +114,11 @@ async def read_day(link: Connection, day: date, rules: Rules, now: datetime) -> 
         begins,
         ends,
         calls=await evidence.quarters(link, begins, ends),
-        times=await state_times(link, Period(begins, ends), QUARTER),
+        times=await state_times(link, ServiceLevelPeriod(begins, ends), QUARTER),
         usual_calls=[{at: float(it.offered) for at, it in each.items()} for each in calls_before],
         usual_signed_in=[
-            _signed_in(await state_times(link, Period(*each), QUARTER)) for each in before
+            _signed_in(await state_times(link, ServiceLevelPeriod(*each), QUARTER))
+            for each in before
         ],
         roster={it.begins_at: it.operators for it in planned.by_quarter()},
         breaks=_breaks(planned),

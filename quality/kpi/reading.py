@@ -20,7 +20,7 @@ from queue_manager.domain.floor.states import NOT_CHOSEN_REASONS
 from queue_manager.domain.measures.measures import BUSY
 from queue_manager.rows import first_call
 from queue_manager.rows.operator_hours import hours
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 from registry.knowledge.first_call import FirstCalls
 from staff.roles import CLERK, NAMED_ONLY, OPERATOR, QUALITY, SHIFT_LEAD
 
@@ -84,7 +84,9 @@ async def team(
         [it for it in people if it.open or work.of(it.extension or "") != NOTHING],
         work,
         whole,
-        await first_call.by_operator(connection, Period(month.begins, month.ends, None), now),
+        await first_call.by_operator(
+            connection, ServiceLevelPeriod(month.begins, month.ends, None), now
+        ),
         await complaints.counts(connection, month.begins, month.ends),
         await _scores(connection, month),
         await rows.pause_plans(connection, month, now, reasons),

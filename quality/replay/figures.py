@@ -12,8 +12,8 @@ from quality.replay.run import Fate
 from queue_manager.domain.measures.facts import quarter_of
 from queue_manager.domain.measures.measures import (
     KPI,
+    CallMeasures,
     FigureName,
-    Measured,
     Tally,
     count_call,
     service_levels,
@@ -70,7 +70,7 @@ def figures_of(fates: Iterable[Fate]) -> Figures:
     """The figures of these calls."""
     tally, waits, waited, waited_answered = Tally(), 0, 0.0, 0.0
     for fate in fates:
-        measured = Measured(fate.offered_at, fate.connected_at, fate.outcome, kpi=KPI)
+        measured = CallMeasures(fate.offered_at, fate.connected_at, fate.outcome, kpi=KPI)
         tally += count_call(measured)
         ends = fate.connected_at or fate.ended_at
         if ends is None:

@@ -15,7 +15,7 @@ from quality.replay.run import Fate
 from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.skills import Skills
-from queue_manager.domain.measures.measures import Span
+from queue_manager.domain.measures.measures import StateInterval
 from queue_manager.domain.measures.recorded_call import RecordedCall
 
 #: Callers who left by themselves while they waited: their patience is known.
@@ -57,7 +57,7 @@ class RecordedDay:
     the day; who took no ring is not in it."""
 
     calls: tuple[RecordedCall, ...]
-    states: tuple[Span, ...]
+    states: tuple[StateInterval, ...]
     lines: tuple[Line, ...]
     skills: Mapping[str, Skills]
     pick_ups: Mapping[str, timedelta]
@@ -143,7 +143,7 @@ def _arrival(
     )
 
 
-def presences(states: Iterable[Span]) -> tuple[Presence, ...]:
+def presences(states: Iterable[StateInterval]) -> tuple[Presence, ...]:
     """When operators took rings, or were in a call: one presence as long as nothing else was."""
     there = (each for each in states if each.state not in ABSENT)
     return tuple(together(Presence(it.operator, it.began_at, it.ended_at) for it in there))

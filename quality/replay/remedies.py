@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
 from quality.replay.day import Day, Presence, together
-from queue_manager.domain.lines.line import Line, Step, StepKind
+from queue_manager.domain.lines.line import LadderStep, Line, StepKind
 
 #: What a remedy changes is over so long after it: its lines have emptied again by then.
 AFTER = timedelta(hours=1)
@@ -173,5 +173,7 @@ def _reserve_at(line: Line, seconds: int) -> Line:
     steps = [(step.after, kind) for step in line.ladder for kind in step.does - {joins}]
     steps += [(timedelta(seconds=seconds), joins)]
     afters = sorted({after for after, _ in steps})
-    ladder = (Step(after, frozenset(kind for at, kind in steps if at == after)) for after in afters)
+    ladder = (
+        LadderStep(after, frozenset(kind for at, kind in steps if at == after)) for after in afters
+    )
     return replace(line, ladder=tuple(ladder))

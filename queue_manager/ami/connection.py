@@ -50,7 +50,7 @@ Heard = Message | ConnectionUp | ConnectionDown
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class AmiAccount:
     """Where AMI listens and who we are there."""
 
     host: str
@@ -62,7 +62,7 @@ class Account:
 class AmiConnection:
     """`heard` receives events and the marks of a connection's begin and end, in order."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: AmiAccount) -> None:
         self._account = account
         self._protocol: SafeProtocol | None = None
         self._lost = asyncio.Event()

@@ -31,7 +31,7 @@ class RequestRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class DeskRules:
     """What the settings say. `calls_out`: a way out is set up. `per_hour`: calls outside that an
     operator may make. `listen_shown`: an operator is told also of a lead who only listens.
     `breather`: how long an operator may rest after an abuse; None: not at all."""
@@ -44,10 +44,10 @@ class Rules:
     breather: timedelta | None = None
 
 
-def rules_of(settings: Settings) -> Rules:
+def rules_of(settings: Settings) -> DeskRules:
     """Those of this home."""
     trunk = settings.trunk
-    return Rules(
+    return DeskRules(
         pbx=settings.exchange.pbx,
         calls_out=bool(trunk.trunk_out),
         prefixes=trunk.call_out_prefixes,
@@ -74,7 +74,7 @@ class Desk:
     dispatcher: Dispatcher
     connection: AmiConnection
     clock: Callable[[], datetime]
-    rules: Rules
+    rules: DeskRules
     reload: Callable[[], Awaitable[list[str]]]
     reread: Callable[[], Awaitable[None]]
     forget: Callable[[], Awaitable[bool]] = no_journal

@@ -9,7 +9,7 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class CallbackCount:
 
 
 async def queued_callbacks(
-    connection: Connection, period: Period, most: int
+    connection: Connection, period: ServiceLevelPeriod, most: int
 ) -> list[QueuedCallback]:
     """Those kept in the period, the newest first."""
     rows = await connection.fetch(
@@ -69,7 +69,7 @@ async def queued_callbacks(
     return all_into(QueuedCallback, rows)
 
 
-async def counts(connection: Connection, period: Period) -> list[CallbackCount]:
+async def counts(connection: Connection, period: ServiceLevelPeriod) -> list[CallbackCount]:
     """The period's places counted."""
     rows = await connection.fetch(
         *bind("callbacks_counts", begins=period.begins, ends=period.ends, line=period.line)

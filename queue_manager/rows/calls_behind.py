@@ -13,10 +13,10 @@ from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.states import Outcome
 from queue_manager.domain.measures.facts import Facts
 from queue_manager.rows import facts
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 
 
-class Part(StrEnum):
+class CallSubset(StrEnum):
     """Which of a period's calls. `….not` is what a figure counts among, less what it counts."""
 
     OFFERED = "offered"
@@ -72,24 +72,29 @@ class After:
 
 
 #: Which calls that still last are of a part, by their facts so far; of the other parts none is.
-_LIVE: dict[Part, Callable[[Facts], bool]] = {
-    Part.WAITING: lambda it: not it.answered,
-    Part.OFFERED: lambda it: it.answered,
-    Part.NOT_SHORT: lambda it: it.answered,
-    Part.ANSWERED: lambda it: it.answered,
-    Part.IN_TIME: lambda it: it.in_time,
-    Part.IN_15: lambda it: it.in_15,
-    Part.IN_20: lambda it: it.in_20,
-    Part.NOT_IN_TIME: lambda it: it.answered and not it.in_time,
-    Part.NOT_STRICT: lambda it: it.answered and not it.in_time,
-    Part.NOT_OF_ANSWERED: lambda it: it.answered and not it.in_time,
-    Part.NOT_NENA_15: lambda it: it.answered and not it.in_15,
-    Part.NOT_NENA_20: lambda it: it.answered and not it.in_20,
+_LIVE: dict[CallSubset, Callable[[Facts], bool]] = {
+    CallSubset.WAITING: lambda it: not it.answered,
+    CallSubset.OFFERED: lambda it: it.answered,
+    CallSubset.NOT_SHORT: lambda it: it.answered,
+    CallSubset.ANSWERED: lambda it: it.answered,
+    CallSubset.IN_TIME: lambda it: it.in_time,
+    CallSubset.IN_15: lambda it: it.in_15,
+    CallSubset.IN_20: lambda it: it.in_20,
+    CallSubset.NOT_IN_TIME: lambda it: it.answered and not it.in_time,
+    CallSubset.NOT_STRICT: lambda it: it.answered and not it.in_time,
+    CallSubset.NOT_OF_ANSWERED: lambda it: it.answered and not it.in_time,
+    CallSubset.NOT_NENA_15: lambda it: it.answered and not it.in_15,
+    CallSubset.NOT_NENA_20: lambda it: it.answered and not it.in_20,
 }
 
 
 async def calls_behind(
-    connection: Connection, period: Period, part: Part, *, after: After | None = None, limit: int
+    connection: Connection,
+    period: ServiceLevelPeriod,
+    part: CallSubset,
+    *,
+    after: After | None = None,
+    limit: int,
 ) -> list[CallBehind]:
     """The period's calls that are of this part, oldest first."""
     async with one_snapshot(connection):
@@ -111,7 +116,7 @@ async def calls_behind(
 
 
 async def _live(
-    connection: Connection, period: Period, part: Part, after: After | None
+    connection: Connection, period: ServiceLevelPeriod, part: CallSubset, after: After | None
 ) -> list[CallBehind]:
     """Those that still last: never many."""
     fits = _LIVE.get(part)

@@ -8,7 +8,7 @@ from typing import Any
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 from registry.knowledge.first_call import WITHIN, FirstCalls
 from registry.workflow.states import State
 from registry.workflow.steps import TABLE, Step
@@ -18,7 +18,7 @@ TAKEN_BACK = next(rule.to for rule in TABLE if rule.step is Step.REGISTER)
 
 
 async def by_topic(
-    connection: Connection, period: Period, now: datetime
+    connection: Connection, period: ServiceLevelPeriod, now: datetime
 ) -> dict[int | None, FirstCalls]:
     """Topic (None: none was set) → the period's answered calls, the most frequent topic first."""
     found = _together(await _counts(connection, period, now), "topic_id")
@@ -26,13 +26,13 @@ async def by_topic(
 
 
 async def by_operator(
-    connection: Connection, period: Period, now: datetime
+    connection: Connection, period: ServiceLevelPeriod, now: datetime
 ) -> dict[str | None, FirstCalls]:
     """Operator → the period's calls that they answered."""
     return _together(await _counts(connection, period, now), "operator")
 
 
-async def _counts(connection: Connection, period: Period, now: datetime) -> list[Row]:
+async def _counts(connection: Connection, period: ServiceLevelPeriod, now: datetime) -> list[Row]:
     rows = await connection.fetch(
         *bind(
             "first_call_counts",

@@ -15,7 +15,7 @@ from foundation.postgres.rows import all_into
 from queue_manager.domain.floor.records import Crowd
 from queue_manager.domain.floor.states import Outcome, RingResult
 from queue_manager.domain.measures.causes import Cause
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 
 
 class MissedCall(msgspec.Struct, frozen=True, gc=False):
@@ -93,7 +93,7 @@ class Story:
     steps: tuple[StepOfCall, ...] = field(default=())
 
 
-async def missed_calls(connection: Connection, period: Period) -> list[MissedCall]:
+async def missed_calls(connection: Connection, period: ServiceLevelPeriod) -> list[MissedCall]:
     """Every missed call of the period, oldest first."""
     rows = await connection.fetch(
         *bind("missed_calls", begins=period.begins, ends=period.ends, line=period.line)

@@ -9,7 +9,7 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, all_into
 from queue_manager.domain.floor.states import OperatorState, Outcome
-from queue_manager.domain.measures.measures import Span
+from queue_manager.domain.measures.measures import StateInterval
 from queue_manager.domain.measures.recorded_call import RecordedCall
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -38,11 +38,15 @@ def _call(row: Row) -> RecordedCall:
     )
 
 
-async def recorded_states(connection: Connection, begins: datetime, ends: datetime) -> list[Span]:
+async def recorded_states(
+    connection: Connection, begins: datetime, ends: datetime
+) -> list[StateInterval]:
     """The states of all operators that began before `ends` and ended after `begins`, whole."""
     rows = await connection.fetch(*bind("recorded_day_states", begins=begins, ends=ends))
     return [
-        Span(row["operator"], OperatorState(row["state"]), row["began_at"], row["ended_at"])
+        StateInterval(
+            row["operator"], OperatorState(row["state"]), row["began_at"], row["ended_at"]
+        )
         for row in rows
     ]
 

@@ -16,7 +16,7 @@ from staff.rows import operators
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ServiceLevelPeriod:
     """Calls offered from `begins` to before `ends`, on `line` (None: every line). Times in UTC."""
 
     begins: datetime
@@ -32,7 +32,9 @@ class Owed:
     since: datetime | None
 
 
-async def tallies(connection: Connection, period: Period, step: timedelta) -> dict[datetime, Tally]:
+async def tallies(
+    connection: Connection, period: ServiceLevelPeriod, step: timedelta
+) -> dict[datetime, Tally]:
     """The period's calls counted step by step, the first step beginning with the period. Steps
     without a call are left out; the sum of all is the period's tally. Of calls that have ended the
     facts on record are summed, of those that last the facts so far."""
@@ -59,7 +61,7 @@ def _tally(row: Row) -> Tally:
     return Tally(**{name: count for name, count in row.items() if name != "begins_at"})
 
 
-async def handling(connection: Connection, period: Period) -> Handling:
+async def handling(connection: Connection, period: ServiceLevelPeriod) -> Handling:
     """Talk, hold and wrap-up of the period's answered calls that have ended."""
     row = expect(
         await connection.fetchrow(
@@ -80,7 +82,7 @@ async def handling(connection: Connection, period: Period) -> Handling:
 
 
 async def state_times(
-    connection: Connection, period: Period, step: timedelta
+    connection: Connection, period: ServiceLevelPeriod, step: timedelta
 ) -> dict[datetime, StateTimes]:
     """Operators' time in each state but signed_out, per step; the period's line is not asked.
     Who serves only lines that name them is of no shift, and not among them.

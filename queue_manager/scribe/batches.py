@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class BatchResult:
     """What became of a batch: how many records were put aside, and of how many calls the facts
     could not be written."""
 
@@ -54,7 +54,7 @@ async def move_position(pool: Pool, before: str, after: str) -> None:
         await journal_rows.move_position(connection, STREAM, after)
 
 
-async def write_batch(pool: Pool, before: str, entries: Sequence[JournalEntry]) -> Written:
+async def write_batch(pool: Pool, before: str, entries: Sequence[JournalEntry]) -> BatchResult:
     """Write `entries`, which follow the position `before`, and the facts that change with them.
 
     Most batches have nothing to refuse and go the fast way. Where one record is refused, all is
@@ -72,7 +72,7 @@ async def write_batch(pool: Pool, before: str, entries: Sequence[JournalEntry]) 
 
 async def _write(
     pool: Pool, before: str, entries: Sequence[JournalEntry], *, careful: bool
-) -> Written:
+) -> BatchResult:
     refusals: list[_Refusal] = []
     failed = 0
     async with transaction(pool) as connection:
@@ -88,7 +88,7 @@ async def _write(
         await journal_rows.move_position(connection, STREAM, entries[-1].entry_id)
     for refusal in refusals:  # a batch that is undone has refused nothing
         log.error("journal record refused", extra=asdict(refusal))
-    return Written(len(refusals), failed)
+    return BatchResult(len(refusals), failed)
 
 
 async def _hold(connection: Connection, before: str) -> None:

@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
+class StreamExtent:
     """How far the stream reaches: its newest id, and whether it holds the entry asked about."""
 
     newest: str
@@ -74,16 +74,16 @@ class JournalConnection:
             require_format(what, fields.get(FORMAT_FIELD.encode()))
         return [read_entry(*each) for each in entries]
 
-    async def extent(self, position: str) -> Extent | None:
+    async def extent(self, position: str) -> StreamExtent | None:
         """How far the stream reaches, and whether it has the entry at `position`; None where
         there is no stream at all."""
 
-        async def ask() -> Extent | None:
+        async def ask() -> StreamExtent | None:
             if not await self._redis.exists(STREAM):
                 return None
             found = await self._redis.xinfo_stream(STREAM)
             entry = await self._redis.xrange(STREAM, position, position)
-            return Extent(_id(found["last-generated-id"]), bool(entry))
+            return StreamExtent(_id(found["last-generated-id"]), bool(entry))
 
         return await self._patiently(ask)
 
@@ -128,12 +128,12 @@ def _id(raw: bytes | str) -> str:
     return raw.decode() if isinstance(raw, bytes) else raw
 
 
-def is_behind(extent: Extent, position: str) -> bool:
+def is_behind(extent: StreamExtent, position: str) -> bool:
     """Whether the stream ends before our position: it was emptied, or restored from a copy."""
     return order_of(extent.newest) < order_of(position)
 
 
-def has_gap(extent: Extent, position: str) -> bool:
+def has_gap(extent: StreamExtent, position: str) -> bool:
     """Whether the stream goes on beyond our position but has lost the entry at it.
 
     It is trimmed only up to our position, which stays; so more than that is gone.

@@ -41,7 +41,7 @@ from queue_manager.domain.floor.events import CallTraced, Connected, Disconnecte
 from queue_manager.domain.floor.states import EndedBy, RingResult
 from queue_manager.pbx_words import ReadCaller, is_outside, read_phone
 from queue_manager.q850 import is_orderly, ring_result
-from queue_manager.trace.rows import Row
+from queue_manager.trace.rows import TraceRow
 
 #: The dialplan's first context of a citizen's leg, and those that only a call on a line reaches.
 ARRIVAL = "from-trunk"
@@ -82,12 +82,12 @@ class Traces:
 
     def __init__(self, pbx: str, read_caller: ReadCaller) -> None:
         self._pbx, self._read_caller = pbx, read_caller
-        self._open: dict[str, list[Row]] = {}
+        self._open: dict[str, list[TraceRow]] = {}
         self._ended: dict[str, datetime] = {}
         self._held_back: list[CallTraced] = []
         self._made: dict[str, LegSeen] = {}
 
-    def add(self, rows: Iterable[Row]) -> None:
+    def add(self, rows: Iterable[TraceRow]) -> None:
         """Take in rows in the file's order."""
         for row in rows:
             if MADE.search(row.unique_id):
@@ -102,7 +102,7 @@ class Traces:
             if row.event == "CHAN_END" and mine:
                 self._ended[row.call_id] = row.at
 
-    def _add_made(self, row: Row) -> None:
+    def _add_made(self, row: TraceRow) -> None:
         seen = self._made.pop(row.unique_id, LegSeen())  # the latest stand last
         if row.event == "ANSWER" and seen.answered_at is None:
             seen = replace(seen, answered_at=row.at)
@@ -167,7 +167,7 @@ class Traces:
 
 
 def read_call(
-    rows: Sequence[Row], pbx: str, lines: frozenset[str], read_caller: ReadCaller
+    rows: Sequence[TraceRow], pbx: str, lines: frozenset[str], read_caller: ReadCaller
 ) -> CallTraced | None:
     """One ended call, from all rows of its channels; None if it never was on a line."""
     first = rows[0]
@@ -201,7 +201,7 @@ def read_call(
     )
 
 
-def read_talk(rows: Sequence[Row], call_id: str) -> TracedTalk | None:
+def read_talk(rows: Sequence[TraceRow], call_id: str) -> TracedTalk | None:
     """When the caller and the first operator were joined, and when the last talk ended."""
     talk: TracedTalk | None = None
     inside: dict[str, set[str]] = {}
@@ -235,7 +235,7 @@ def _joined(
     return TracedTalk(phone[0] if phone else "", ring_id, at)
 
 
-def _end_of(talk: TracedTalk, call_id: str, rows: Iterable[Row]) -> Disconnected | None:
+def _end_of(talk: TracedTalk, call_id: str, rows: Iterable[TraceRow]) -> Disconnected | None:
     """None where it goes on, or the operator's leg has still to say why it ended."""
     if talk.ended_at is None or talk.ended_by is None:
         return None
@@ -249,7 +249,7 @@ def _end_of(talk: TracedTalk, call_id: str, rows: Iterable[Row]) -> Disconnected
     return Disconnected(talk.ended_at, call_id, talk.ended_by, lost)
 
 
-def _cause(end: Row) -> int:
+def _cause(end: TraceRow) -> int:
     """Why the leg has ended (Q.850)."""
     return int(end.extra.get("hangupcause") or 0)
 
@@ -260,7 +260,7 @@ def _serves(channel: str) -> bool:
 
 
 def _parted(
-    talk: TracedTalk | None, members: set[str], row: Row, names: dict[str, str], call_id: str
+    talk: TracedTalk | None, members: set[str], row: TraceRow, names: dict[str, str], call_id: str
 ) -> TracedTalk | None:
     if talk is None or talk.ended_at is not None:
         return talk
@@ -274,9 +274,9 @@ def _parted(
     return replace(talk, ended_at=row.at, ended_by=EndedBy.OPERATOR, last_leg=row.unique_id)
 
 
-def _rings(rows: Sequence[Row], ended_at: datetime) -> list[TracedRing]:
+def _rings(rows: Sequence[TraceRow], ended_at: datetime) -> list[TracedRing]:
     """Rings that the parachute made; those of ours are in the journal."""
-    legs: dict[str, list[Row]] = {}
+    legs: dict[str, list[TraceRow]] = {}
     for row in rows:
         if "~" not in row.unique_id and read_phone(row.channel):
             legs.setdefault(row.unique_id, []).append(row)
@@ -284,7 +284,7 @@ def _rings(rows: Sequence[Row], ended_at: datetime) -> list[TracedRing]:
     return [ring for ring in rings if ring is not None]
 
 
-def _ring(leg: Sequence[Row], call_ended_at: datetime) -> TracedRing | None:
+def _ring(leg: Sequence[TraceRow], call_ended_at: datetime) -> TracedRing | None:
     phone, first = read_phone(leg[0].channel), leg[0]
     over = next((row for row in leg if row.event in ("ANSWER", "HANGUP", "CHAN_END")), None)
     if phone is None or over is None:

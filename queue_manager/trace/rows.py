@@ -17,7 +17,7 @@ COLUMNS = tuple(CEL_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TraceRow:
     """One event of one channel. `extra` is what the PBX adds: a bridge's id, a hang-up's cause."""
 
     event: str
@@ -38,7 +38,7 @@ class Row:
         return call_id if ours else self.linked_id
 
 
-def read_rows(lines: Iterable[str]) -> Iterator[Row]:
+def read_rows(lines: Iterable[str]) -> Iterator[TraceRow]:
     """Rows of the file's lines; what is no row (a line half written) is left out. Each line is read
     for itself: a quote that is never closed would swallow the calls behind it."""
     for line in lines:
@@ -54,11 +54,11 @@ def _fields(line: str) -> list[str]:
         return []
 
 
-def _read(fields: dict[str, str]) -> Row | None:
+def _read(fields: dict[str, str]) -> TraceRow | None:
     at = read_stamp(fields.get("at", ""))
     if at is None or len(fields) < len(COLUMNS):
         return None
-    return Row(
+    return TraceRow(
         event=fields["event"],
         at=at,
         unique_id=fields["uniqueid"],

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from queue_manager.trace.cel_columns import CEL_FILE
-from queue_manager.trace.rows import Row, read_rows
+from queue_manager.trace.rows import TraceRow, read_rows
 
 #: Where the search for the beginning may stop: reading this much more costs nothing.
 NEAR_BYTES = 65536
@@ -24,7 +24,7 @@ class Tail:
         self._older = _rotated(folder, since)
         self._rest = b""
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[TraceRow]:
         """Whole lines that were added since last asked."""
         text = self._rest + b"".join(self._pieces())
         whole, _, self._rest = text.rpartition(b"\n")

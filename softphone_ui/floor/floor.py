@@ -12,7 +12,7 @@ from msgspec import Struct
 from queue_manager.domain.floor.states import CutOff, PauseReason, WorkState
 from queue_manager.requests import ForceState
 from queue_manager.rows import service_level as lead_figures
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 from softphone_ui.missed_calls.missed_calls import (
     Judged,
     MissedCallView,
@@ -103,7 +103,9 @@ async def floor_figures(request: web.Request) -> FloorFigures:
     app, now = request.app, datetime.now(UTC)
     begins = now.replace(second=0, microsecond=0) - LOOKS_BACK
     day = chosen_period(request, PeriodQuery())
-    half_hour = ChosenPeriod(Period(begins, begins + LOOKS_BACK + MINUTE), None, day.zone)
+    half_hour = ChosenPeriod(
+        ServiceLevelPeriod(begins, begins + LOOKS_BACK + MINUTE), None, day.zone
+    )
     today, course, (lost, cut_off), owed = await asyncio.gather(
         service_level.load(app, day),
         service_level.load_course(app, half_hour, MINUTE),

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from foundation.postgres.pool import Connection
 from queue_manager.domain.lines.hours import answers_at, next_opening
-from queue_manager.domain.lines.line_rules import LineWish, Problem, as_week, problems_of
+from queue_manager.domain.lines.line_rules import LineProblem, LineWish, as_week, problems_of
 from queue_manager.rows import lines as store_lines
 from queue_manager.rows.lines import SavedLine, saved_lines
 from softphone_ui.lines.problems import NonsensicalLine, ProblemView, tell_problems
@@ -117,14 +117,14 @@ async def check_line(request: web.Request, body: LineWish) -> Weighed:
         return Weighed(tell_problems(request, await weighed(link, body, new=new)))
 
 
-async def weighed(link: Connection, wish: LineWish, *, new: bool) -> Sequence[Problem]:
+async def weighed(link: Connection, wish: LineWish, *, new: bool) -> Sequence[LineProblem]:
     """What makes no sense in it, beside the lines and topics there are."""
     saved, topics = await saved_lines(link), await store_lines.topics(link)
     others = {each.wish.number: each.wish.overflow_to for each in saved}
     return problems_of(wish, others, [each.code for each in topics], new=new)
 
 
-def refuse_nonsense(request: web.Request, problems: Sequence[Problem]) -> None:
+def refuse_nonsense(request: web.Request, problems: Sequence[LineProblem]) -> None:
     """Raises NonsensicalLine."""
     if problems:
         raise NonsensicalLine(problems=msgspec.to_builtins(tell_problems(request, problems)))

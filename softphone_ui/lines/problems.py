@@ -8,7 +8,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from queue_manager.domain.lines.line import StepKind
-from queue_manager.domain.lines.line_rules import Problem
+from queue_manager.domain.lines.line_rules import LineProblem
 from softphone_ui.lines.sentences import SOUND_REFUSALS, STEP_KINDS, WRONG
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.pages import language_of
@@ -39,12 +39,12 @@ class BadSound(WebError):
         return SOUND_REFUSALS.get(str(self.detail.get("reason")), self.__doc__ or self.code)
 
 
-def tell_problems(request: web.Request, problems: Iterable[Problem]) -> list[ProblemView]:
+def tell_problems(request: web.Request, problems: Iterable[LineProblem]) -> list[ProblemView]:
     """In the reader's language."""
     return [ProblemView(it.field, it.step, it.why.value, _message(request, it)) for it in problems]
 
 
-def _message(request: web.Request, problem: Problem) -> str:
+def _message(request: web.Request, problem: LineProblem) -> str:
     words, language = request.app[WORDS], language_of(request)
     kind = problem.step_kind or ""
     if kind in {each.value for each in StepKind}:

@@ -18,7 +18,7 @@ from queue_manager.domain.floor.states import CutOff, Outcome, RingResult
 from queue_manager.domain.measures.causes import Cause
 from queue_manager.rows import missed_calls
 from queue_manager.rows.missed_calls import MissedCall, Story
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 from softphone_ui.web.listing import MOST_ROWS, read_cursor, write_cursor
 from softphone_ui.web.numbers import SHOWN_DIGITS, shown_number
 from softphone_ui.web.period import PeriodQuery
@@ -141,7 +141,7 @@ class Found:
 
 
 async def find(
-    connection: Connection, period: Period, filters: MissedFilter, *, whole: bool
+    connection: Connection, period: ServiceLevelPeriod, filters: MissedFilter, *, whole: bool
 ) -> Found:
     """Read and judge the period's missed calls. Each count leaves its own filter aside.
 
@@ -152,7 +152,7 @@ async def find(
 
 
 def choose(
-    missed: Iterable[MissedCall], period: Period, filters: MissedFilter, *, whole: bool
+    missed: Iterable[MissedCall], period: ServiceLevelPeriod, filters: MissedFilter, *, whole: bool
 ) -> Found:
     """`find` of calls that were read. A period has as many as callers like to lose: in a thread."""
     every = [judge(call, period) for call in missed]
@@ -171,7 +171,7 @@ def choose(
     )
 
 
-def judge(call: MissedCall, period: Period) -> Judged:
+def judge(call: MissedCall, period: ServiceLevelPeriod) -> Judged:
     """The cause, the sequel, and the hour of the period."""
     return Judged(call, call.cause, sequel_of(call), (call.offered_at - period.begins) // HOUR)
 

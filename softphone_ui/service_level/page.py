@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 
 from queue_manager.rows import callbacks, calls_behind, first_call
-from queue_manager.rows.calls_behind import Part
+from queue_manager.rows.calls_behind import CallSubset
 from registry.knowledge.first_call import FirstCalls, shares
 from softphone_ui.callbacks.figures import REACHED_FORMULA, figures
 from softphone_ui.service_level.service_level import (
@@ -26,27 +26,27 @@ from staff.roles import Right
 
 #: What each list holds, as its heading. {kpi} in seconds.
 PARTS = {
-    Part.OFFERED: N_("Offered"),
-    Part.NOT_SHORT: N_("Offered, without short abandons"),
-    Part.ANSWERED: N_("Answered"),
-    Part.IN_TIME: N_("Answered within {kpi} s"),
-    Part.IN_15: N_("Answered within 15 s"),
-    Part.IN_20: N_("Answered within 20 s"),
-    Part.NOT_IN_TIME: N_("Not answered within {kpi} s, without short abandons"),
-    Part.NOT_STRICT: N_("Not answered within {kpi} s"),
-    Part.NOT_OF_ANSWERED: N_("Answered later than {kpi} s"),
-    Part.NOT_NENA_15: N_("Not answered within 15 s"),
-    Part.NOT_NENA_20: N_("Not answered within 20 s"),
-    Part.LOST: N_("Abandoned"),
-    Part.WAITING: N_("Still waiting"),
-    Part.SHORT_ABANDON: N_("Hung up at once"),
-    Part.ABANDONED: N_("Abandoned after a wait"),
-    Part.CALLBACK_KEPT: N_("Asked for a callback"),
-    Part.INFORMED: N_("Informed by an announcement"),
-    Part.SELF_SERVED: N_("Heard the state of a ticket"),
-    Part.VOICEMAIL: N_("Left a message"),
-    Part.REFUSED: N_("Refused"),
-    Part.FAILED: N_("Failed by us"),
+    CallSubset.OFFERED: N_("Offered"),
+    CallSubset.NOT_SHORT: N_("Offered, without short abandons"),
+    CallSubset.ANSWERED: N_("Answered"),
+    CallSubset.IN_TIME: N_("Answered within {kpi} s"),
+    CallSubset.IN_15: N_("Answered within 15 s"),
+    CallSubset.IN_20: N_("Answered within 20 s"),
+    CallSubset.NOT_IN_TIME: N_("Not answered within {kpi} s, without short abandons"),
+    CallSubset.NOT_STRICT: N_("Not answered within {kpi} s"),
+    CallSubset.NOT_OF_ANSWERED: N_("Answered later than {kpi} s"),
+    CallSubset.NOT_NENA_15: N_("Not answered within 15 s"),
+    CallSubset.NOT_NENA_20: N_("Not answered within 20 s"),
+    CallSubset.LOST: N_("Abandoned"),
+    CallSubset.WAITING: N_("Still waiting"),
+    CallSubset.SHORT_ABANDON: N_("Hung up at once"),
+    CallSubset.ABANDONED: N_("Abandoned after a wait"),
+    CallSubset.CALLBACK_KEPT: N_("Asked for a callback"),
+    CallSubset.INFORMED: N_("Informed by an announcement"),
+    CallSubset.SELF_SERVED: N_("Heard the state of a ticket"),
+    CallSubset.VOICEMAIL: N_("Left a message"),
+    CallSubset.REFUSED: N_("Refused"),
+    CallSubset.FAILED: N_("Failed by us"),
 }
 
 

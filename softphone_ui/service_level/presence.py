@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.measures.measures import StateTimes
 from queue_manager.live.seen import skills_seen
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 from softphone_ui.web.live import Mirror
 
 AWAY = (OperatorState.SIGNED_OUT, OperatorState.PAUSED)
 
 
-def going_on(mirror: Mirror, period: Period, step: timedelta) -> dict[datetime, StateTimes]:
+def going_on(
+    mirror: Mirror, period: ServiceLevelPeriod, step: timedelta
+) -> dict[datetime, StateTimes]:
     """What the states that have not ended add to each step of the period up to now. Who serves only
     lines that name them is of no shift."""
     now = min(datetime.now(UTC), period.ends)

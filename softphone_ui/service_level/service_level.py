@@ -20,7 +20,7 @@ from queue_manager.domain.measures.measures import (
 )
 from queue_manager.rows import calls_behind
 from queue_manager.rows import service_level as lead_figures
-from queue_manager.rows.calls_behind import After, CallBehind, Part
+from queue_manager.rows.calls_behind import After, CallBehind, CallSubset
 from softphone_ui.service_level import presence
 from softphone_ui.service_level.figures import (
     FigureView,
@@ -88,7 +88,7 @@ class CourseView(Struct):
 class BehindQuery(PeriodQuery):
     """`after` is the `next` of the page before."""
 
-    part: Part = Part.OFFERED
+    part: CallSubset = CallSubset.OFFERED
     after: str | None = None
     limit: Annotated[int, Meta(ge=1, le=MOST_ROWS)] = ROWS
 

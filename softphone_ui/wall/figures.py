@@ -13,7 +13,7 @@ from queue_manager.domain.measures.measures import Tally
 from queue_manager.rows import incidents as incident_rows
 from queue_manager.rows import service_level as level_rows
 from queue_manager.rows.incidents import IncidentRow
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 from softphone_ui.wall.board import Figures, KnownIncident, Level, level_of
 from softphone_ui.web import days
 
@@ -47,7 +47,7 @@ async def _written(connection: Connection, begins: datetime, now: datetime) -> L
 
 
 async def _level(connection: Connection, begins: datetime, ends: datetime) -> Level:
-    tallies = await level_rows.tallies(connection, Period(begins, ends), WHOLE)
+    tallies = await level_rows.tallies(connection, ServiceLevelPeriod(begins, ends), WHOLE)
     return level_of(sum(tallies.values(), Tally()))
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 from softphone_ui.web import days
 from softphone_ui.web.errors import BadRequest
 from softphone_ui.web.settings_key import SETTINGS
@@ -32,7 +32,7 @@ class PeriodQuery(Struct):
 class ChosenPeriod:
     """A period with the local day it lies in; `day` is None for a period of two moments."""
 
-    period: Period
+    period: ServiceLevelPeriod
     day: date | None
     zone: ZoneInfo
 
@@ -54,10 +54,10 @@ def chosen_period(request: web.Request, query: PeriodQuery) -> ChosenPeriod:
         raise BadRequest(reason="since and until need a time zone, such as +05:00")
     if not timedelta() < until - query.since <= LONGEST:
         raise BadRequest(reason=f"until comes after since, by {LONGEST.days} days at most")
-    return ChosenPeriod(Period(query.since, until, query.line), None, zone)
+    return ChosenPeriod(ServiceLevelPeriod(query.since, until, query.line), None, zone)
 
 
-def _day(day: date, zone: ZoneInfo, line: str | None) -> Period:
+def _day(day: date, zone: ZoneInfo, line: str | None) -> ServiceLevelPeriod:
     if not days.FIRST <= day <= days.LAST:
         raise BadRequest(reason="there is no such day")
-    return Period(days.begins(day, zone), days.ends(day, zone), line)
+    return ServiceLevelPeriod(days.begins(day, zone), days.ends(day, zone), line)

@@ -28,7 +28,7 @@ from asterisk_conf.guard import Guard, address_of, ban_actions
 from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
 from queue_manager.ami.actions import LONGEST_LINE_BYTES, check
-from queue_manager.ami.connection import Account
+from queue_manager.ami.connection import AmiAccount
 from queue_manager.ami.families import BAN_FAMILY
 
 GUESSER, TRUNK, DESK = "203.0.113.7", "198.51.100.10", "10.0.0.5"
@@ -134,7 +134,7 @@ class AstDb:
 
     up = True
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: AmiAccount) -> None:
         self.rows: dict[str, list[str]] = {}
         self.lifted: set[str] = set()
 

@@ -15,7 +15,7 @@ from bench.agreement import holds_sound
 from bench.system import System, until
 from bench.wire_account import digits_of
 from queue_manager.ami import actions
-from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
+from queue_manager.ami.connection import AmiAccount, AmiConnection, ConnectionUp
 from queue_manager.requests import ChangeState, InviteColleague, Transfer
 from sip_peers import tones
 from sip_peers.peers import (
@@ -171,7 +171,9 @@ class Stage:
         """Ends this operator's leg with the cause of a lost one, and waits for its telephone."""
         settings = self.system.settings
         connection = AmiConnection(
-            Account("127.0.0.1", settings.ports.ami_port, "komek", settings.exchange.ami_password)
+            AmiAccount(
+                "127.0.0.1", settings.ports.ami_port, "komek", settings.exchange.ami_password
+            )
         )
         running = asyncio.create_task(connection.run())
         try:

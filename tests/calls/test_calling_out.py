@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from bench.system import System, until
 from queue_manager.ami import legs_made
-from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
+from queue_manager.ami.connection import AmiAccount, AmiConnection, ConnectionUp
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor.states import Device
 from sip_peers.outside import outside
@@ -312,7 +312,7 @@ async def test_the_dialplan_refuses_what_the_dispatcher_would_have_let_through(
     phone = await stage.operator(1, AnswerBehaviour())
     settings = stage.system.settings
     connection = AmiConnection(
-        Account("127.0.0.1", settings.ports.ami_port, "komek", settings.exchange.ami_password)
+        AmiAccount("127.0.0.1", settings.ports.ami_port, "komek", settings.exchange.ami_password)
     )
     running = asyncio.create_task(connection.run())
     try:

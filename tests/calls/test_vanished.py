@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from bench.system import System, until
 from queue_manager.rows.missed_calls import missed_calls
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 from sip_peers.kernel_stamps import now_us
 from sip_peers.peers import AnswerBehaviour, LetRing
 from tests.calls.stage import OPERATOR_HERTZ, Stage, soon, talking
@@ -74,7 +74,7 @@ async def missed(system: System, begins: datetime) -> set[str]:
     """The calls on the list of missed calls from `begins` on."""
     connection = await asyncpg.connect(system.settings.stores.database_url)
     try:
-        period = Period(begins, begins + timedelta(hours=1))
+        period = ServiceLevelPeriod(begins, begins + timedelta(hours=1))
         return {call.call_id for call in await missed_calls(connection, period)}
     finally:
         await connection.close()

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 from foundation.settings import Settings, load_settings
 from launcher.drain import RemainingCallers, Stop, ask_dispatcher
 from queue_manager.ami.connection import AmiConnection
-from queue_manager.api.desk import Desk, Rules
+from queue_manager.api.desk import Desk, DeskRules
 from queue_manager.api.door import make_app
 from queue_manager.api.drain_lease import DrainLease
 from queue_manager.domain.floor import events as on
@@ -49,7 +49,7 @@ async def dispatcher() -> AsyncIterator[Dispatcher]:
 async def settings(dispatcher: Dispatcher, tmp_path: Any) -> AsyncIterator[Settings]:
     """Of a home whose dispatcher serves this floor."""
     no_pbx = cast(AmiConnection, None)
-    desk = Desk(dispatcher, no_pbx, now, Rules(pbx="pbx1"), _no_reload, _nothing)
+    desk = Desk(dispatcher, no_pbx, now, DeskRules(pbx="pbx1"), _no_reload, _nothing)
     app = make_app(desk, TOKEN, floor=dict, health=dict)
     async with TestServer(app) as server:
         port = server.port or 0
@@ -133,7 +133,7 @@ async def test_a_dispatcher_of_the_version_before_empties_its_lines_too(
         return await handler(request)
 
     no_pbx = cast(AmiConnection, None)
-    desk = Desk(dispatcher, no_pbx, now, Rules(pbx="pbx1"), _no_reload, _nothing)
+    desk = Desk(dispatcher, no_pbx, now, DeskRules(pbx="pbx1"), _no_reload, _nothing)
     app = make_app(desk, TOKEN, floor=dict, health=dict)
     app.middlewares.insert(0, knows_no_lease)
     async with TestServer(app) as server:

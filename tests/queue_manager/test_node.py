@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from queue_manager.ami import snapshot
-from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
+from queue_manager.ami.connection import AmiAccount, AmiConnection, ConnectionUp
 from queue_manager.ami.decode import Legs
 from queue_manager.ami.protocol import ConnectionLost, Message
 from queue_manager.ami.snapshot import Snapshot
@@ -51,7 +51,7 @@ class Listener:
 
 
 async def test_a_message_that_cannot_be_read_is_left_out_and_counted() -> None:
-    connection, listener = AmiConnection(Account("127.0.0.1", 1, "", "")), Listener()
+    connection, listener = AmiConnection(AmiAccount("127.0.0.1", 1, "", "")), Listener()
     other: Any = None
     node = Node(
         connection,
@@ -93,7 +93,7 @@ async def test_callers_are_kept_from_the_parachute_while_we_look(
         raise ConnectionLost("by the test")
 
     monkeypatch.setattr(snapshot, "take", broken_off)
-    connection, other = AmiConnection(Account("127.0.0.1", 1, "", "")), cast(Any, None)
+    connection, other = AmiConnection(AmiAccount("127.0.0.1", 1, "", "")), cast(Any, None)
     hands = cast(Effects, Hands())
     dropped = asyncio.Queue[None]()
     monkeypatch.setattr(connection, "drop", lambda: dropped.put_nowait(None))

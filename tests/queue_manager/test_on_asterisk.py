@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 from queue_manager.ami import actions
-from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp
+from queue_manager.ami.connection import AmiAccount, AmiConnection, ConnectionUp
 from queue_manager.domain.ringing.stopping import FIRST_ANSWER
 from queue_manager.requests import Reload
 from sip_peers.kernel_stamps import now_us
@@ -214,7 +214,7 @@ async def test_kazakh_letters_cut_on_the_wire_arrive_whole(pbx: RealPbx) -> None
     wire = Wire(settings.ports.ami_port, chunk=3)
     await wire.start()
     connection = AmiConnection(
-        Account("127.0.0.1", wire.port, "komek", settings.exchange.ami_password)
+        AmiAccount("127.0.0.1", wire.port, "komek", settings.exchange.ami_password)
     )
     running = asyncio.create_task(connection.run())
     await until_heard(connection, ConnectionUp)
@@ -524,7 +524,7 @@ async def test_the_parachute_knows_who_is_on_shift(pbx: RealPbx) -> None:
 
 async def test_a_session_password_lets_the_browser_s_telephone_in(pbx: RealPbx) -> None:
     connection = AmiConnection(
-        Account(
+        AmiAccount(
             "127.0.0.1", pbx.settings.ports.ami_port, "komek", pbx.settings.exchange.ami_password
         )
     )

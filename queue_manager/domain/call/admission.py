@@ -20,7 +20,7 @@ from queue_manager.domain.lines.line import Line, takes_callers
 from queue_manager.domain.waiting import voicemail
 
 
-class Refusal(StrEnum):
+class AdmissionRefusal(StrEnum):
     """Why a line does not take a caller."""
 
     CLOSED = "closed"  # by its hours, or by the administrator
@@ -29,11 +29,11 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Admission:
     """The line that has the caller, or why none has."""
 
     line: str
-    refusal: Refusal | None = None
+    refusal: AdmissionRefusal | None = None
 
 
 def call_offered(change: FloorChange, event: on.CallOffered) -> None:
@@ -41,7 +41,7 @@ def call_offered(change: FloorChange, event: on.CallOffered) -> None:
     if event.call_id in change.calls or event.call_id in change.floor.ended:
         return
     way = way_for(change, event)
-    if way.refusal is Refusal.FULL and change.floor.lines[way.line].voicemail:
+    if way.refusal is AdmissionRefusal.FULL and change.floor.lines[way.line].voicemail:
         calling.call_offered(change, event)
         voicemail.take(change, change.calls[event.call_id], event.at)
         return
@@ -53,20 +53,20 @@ def call_offered(change: FloorChange, event: on.CallOffered) -> None:
     calling.call_offered(change, event)
 
 
-def way_for(change: FloorChange, event: on.CallOffered) -> Way:
+def way_for(change: FloorChange, event: on.CallOffered) -> Admission:
     """Where this caller goes. Who was found on the PBX was let in before, whoever knew of it."""
     line = change.floor.lines.get(event.line)
     if line is None or event.found:
-        return Way(event.line)
+        return Admission(event.line)
     if is_blocked(change, line, event):
-        return Way(line.number, Refusal.BLOCKED)
+        return Admission(line.number, AdmissionRefusal.BLOCKED)
     refusal = why_not(change, line, event.at)
     if refusal is None:
-        return Way(line.number)
+        return Admission(line.number)
     other = change.floor.lines.get(line.overflow_to or "")
     if other is not None and why_not(change, other, event.at) is None:
-        return Way(other.number)
-    return Way(line.number, refusal)
+        return Admission(other.number)
+    return Admission(line.number, refusal)
 
 
 def is_blocked(change: FloorChange, line: Line, event: on.CallOffered) -> bool:
@@ -80,13 +80,13 @@ def block_list_changed(change: FloorChange, event: on.BlockListChanged) -> None:
     change.set(blocked=dict(event.numbers))
 
 
-def why_not(change: FloorChange, line: Line, at: datetime) -> Refusal | None:
+def why_not(change: FloorChange, line: Line, at: datetime) -> AdmissionRefusal | None:
     """Why this line takes nobody now; None if it does."""
     local = at.astimezone(change.zone)
     if not takes_callers(line, local, draining=change.floor.draining):
-        return Refusal.CLOSED
+        return AdmissionRefusal.CLOSED
     if line.most_waiting is not None and waiting_on(change, line.number) >= line.most_waiting:
-        return Refusal.FULL
+        return AdmissionRefusal.FULL
     return None
 
 
@@ -96,13 +96,13 @@ def waiting_on(change: FloorChange, line: str) -> int:
     return sum(call.line == line and call.state in states for call in change.calls.values())
 
 
-def refuse(change: FloorChange, call: Call, why: Refusal, at: datetime) -> None:
+def refuse(change: FloorChange, call: Call, why: AdmissionRefusal, at: datetime) -> None:
     """Tell the caller and close the call. Who found the line full, or came while the system was
     about to stop, is to be called back."""
-    stopping = why is Refusal.CLOSED and change.floor.draining
-    opens = _opens(change, call, at) if why is Refusal.CLOSED and not stopping else None
+    stopping = why is AdmissionRefusal.CLOSED and change.floor.draining
+    opens = _opens(change, call, at) if why is AdmissionRefusal.CLOSED and not stopping else None
     change.commands.append(do.RefuseCaller(call.call_id, call.origin.channel, why, opens))
-    if why is Refusal.FULL or stopping:
+    if why is AdmissionRefusal.FULL or stopping:
         call = change.change_call(call, ticket=change.next_ticket(call.line, at))
         calling.open_ticket(change, call, at, call_back=call.origin.caller is not None)
     if stopping:

@@ -24,7 +24,7 @@ class StepKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LadderStep:
     """`after` counts from the call's first moment on the PBX."""
 
     after: timedelta
@@ -33,10 +33,10 @@ class Step:
 
 #: The ladder of 109 (FIELD.md: an answer within 16 s).
 USUAL_LADDER = (
-    Step(timedelta(seconds=8), frozenset({StepKind.RELAX_TOPICS, StepKind.RESERVE_JOINS})),
-    Step(timedelta(seconds=11), frozenset({StepKind.END_WRAP_UP, StepKind.ALERT_LEAD})),
-    Step(timedelta(seconds=13), frozenset({StepKind.RING_TWO})),
-    Step(timedelta(seconds=16), frozenset({StepKind.OVERFLOW_JOINS})),
+    LadderStep(timedelta(seconds=8), frozenset({StepKind.RELAX_TOPICS, StepKind.RESERVE_JOINS})),
+    LadderStep(timedelta(seconds=11), frozenset({StepKind.END_WRAP_UP, StepKind.ALERT_LEAD})),
+    LadderStep(timedelta(seconds=13), frozenset({StepKind.RING_TWO})),
+    LadderStep(timedelta(seconds=16), frozenset({StepKind.OVERFLOW_JOINS})),
 )
 
 
@@ -61,7 +61,7 @@ class Line:
     names: Names | None = None
     priority: int = 0
     emergency: bool = False
-    ladder: tuple[Step, ...] = USUAL_LADDER
+    ladder: tuple[LadderStep, ...] = USUAL_LADDER
     topics: frozenset[str] = frozenset()
     overflow_to: str | None = None
     callback_offer: bool = True

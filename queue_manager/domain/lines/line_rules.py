@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from foundation.names import LANGUAGES, Names
 from queue_manager.domain.lines.hours import DAYS, OpeningSpan, Week, read_clock
-from queue_manager.domain.lines.line import Line, Step, StepKind
+from queue_manager.domain.lines.line import LadderStep, Line, StepKind
 
 LONGEST_NAME = 80
 MOST_STEPS = 12
@@ -32,7 +32,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 }
 
 
-class Wrong(StrEnum):
+class LineProblemCode(StrEnum):
     """Why a wish is refused."""
 
     NOT_A_NUMBER = "not_a_number"
@@ -69,12 +69,12 @@ class Wrong(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class LineProblem:
     """One refusal. `field` is the wish's; `step` counts from 0 (of `hours`: the day, Monday 0).
     `least`, `most` and `step_kind` fill the sentence's blanks."""
 
     field: str
-    why: Wrong
+    why: LineProblemCode
     step: int | None = None
     least: float | None = None
     most: float | None = None
@@ -82,7 +82,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class StepWish:
+class LadderStepRequest:
     """A step of the ladder as it was written down."""
 
     after_seconds: float
@@ -90,10 +90,10 @@ class StepWish:
 
 
 USUAL_STEPS = (
-    StepWish(8, ("relax_topics", "reserve_joins")),
-    StepWish(11, ("end_wrap_up", "alert_lead")),
-    StepWish(13, ("ring_two",)),
-    StepWish(16, ("overflow_joins",)),
+    LadderStepRequest(8, ("relax_topics", "reserve_joins")),
+    LadderStepRequest(11, ("end_wrap_up", "alert_lead")),
+    LadderStepRequest(13, ("ring_two",)),
+    LadderStepRequest(16, ("overflow_joins",)),
 )
 
 
@@ -120,12 +120,12 @@ class LineWish:
     most_waiting: int | None = None
     greets: bool = True
     topics: tuple[str, ...] = ()
-    ladder: tuple[StepWish, ...] = field(default=USUAL_STEPS)
+    ladder: tuple[LadderStepRequest, ...] = field(default=USUAL_STEPS)
 
 
 def problems_of(
     wish: LineWish, lines: Mapping[str, str | None], topics: Iterable[str], *, new: bool
-) -> tuple[Problem, ...]:
+) -> tuple[LineProblem, ...]:
     """Everything that makes no sense; empty where the line can be so.
 
     `lines` are those there are: number → the one it overflows to. `topics` are the codes known.
@@ -134,51 +134,59 @@ def problems_of(
         *_names(wish, lines, new=new),
         *_numbers(wish),
         *_overflow(wish, lines),
-        *(Problem("topics", Wrong.NO_SUCH_TOPIC) for it in wish.topics if it not in set(topics)),
+        *(
+            LineProblem("topics", LineProblemCode.NO_SUCH_TOPIC)
+            for it in wish.topics
+            if it not in set(topics)
+        ),
         *_hours(wish),
         *ladder_problems(wish.ladder, wish.kpi_seconds, wish.ring_seconds),
     )
 
 
-def _names(wish: LineWish, lines: Mapping[str, str | None], *, new: bool) -> Iterator[Problem]:
+def _names(wish: LineWish, lines: Mapping[str, str | None], *, new: bool) -> Iterator[LineProblem]:
     number = wish.number
     if not (2 <= len(number) <= 8 and number.isascii() and number.isdecimal()):
-        yield Problem("number", Wrong.NOT_A_NUMBER)
+        yield LineProblem("number", LineProblemCode.NOT_A_NUMBER)
     elif new and number in lines:
-        yield Problem("number", Wrong.TAKEN)
+        yield LineProblem("number", LineProblemCode.TAKEN)
     for language in LANGUAGES:
         text = wish.names.in_language(language)
         if not text.strip() or len(text) > LONGEST_NAME or not text.isprintable():
-            yield Problem(f"names.{language}", Wrong.NAME_MISSING, most=LONGEST_NAME)
+            yield LineProblem(f"names.{language}", LineProblemCode.NAME_MISSING, most=LONGEST_NAME)
 
 
-def _numbers(wish: LineWish) -> Iterator[Problem]:
+def _numbers(wish: LineWish) -> Iterator[LineProblem]:
     for name, (least, most) in LIMITS.items():
         value = getattr(wish, name)
         if value is not None and not least <= value <= most:
-            yield Problem(name, Wrong.OUT_OF_RANGE, least=least, most=most)
+            yield LineProblem(name, LineProblemCode.OUT_OF_RANGE, least=least, most=most)
     if wish.ring_seconds > wish.kpi_seconds:
-        yield Problem("ring_seconds", Wrong.RING_LONGER_THAN_KPI, most=wish.kpi_seconds)
+        yield LineProblem(
+            "ring_seconds", LineProblemCode.RING_LONGER_THAN_KPI, most=wish.kpi_seconds
+        )
     if wish.short_abandon_seconds > wish.kpi_seconds:
         most = wish.kpi_seconds
-        yield Problem("short_abandon_seconds", Wrong.SHORT_ABANDON_LONGER_THAN_KPI, most=most)
+        yield LineProblem(
+            "short_abandon_seconds", LineProblemCode.SHORT_ABANDON_LONGER_THAN_KPI, most=most
+        )
     if wish.emergency and wish.named_only:
-        yield Problem("named_only", Wrong.EMERGENCY_IS_EVERYBODYS)
+        yield LineProblem("named_only", LineProblemCode.EMERGENCY_IS_EVERYBODYS)
     if wish.emergency and wish.most_waiting is not None:
-        yield Problem("most_waiting", Wrong.EMERGENCY_IS_NEVER_FULL)
+        yield LineProblem("most_waiting", LineProblemCode.EMERGENCY_IS_NEVER_FULL)
 
 
-def _overflow(wish: LineWish, lines: Mapping[str, str | None]) -> Iterator[Problem]:
+def _overflow(wish: LineWish, lines: Mapping[str, str | None]) -> Iterator[LineProblem]:
     if wish.overflow_to is None:
         return
     if wish.named_only:
-        yield Problem("overflow_to", Wrong.NAMED_ONLY_OVERFLOWS)
+        yield LineProblem("overflow_to", LineProblemCode.NAMED_ONLY_OVERFLOWS)
     if wish.overflow_to == wish.number:
-        yield Problem("overflow_to", Wrong.OVERFLOWS_TO_ITSELF)
+        yield LineProblem("overflow_to", LineProblemCode.OVERFLOWS_TO_ITSELF)
     elif wish.overflow_to not in lines:
-        yield Problem("overflow_to", Wrong.NO_SUCH_LINE)
+        yield LineProblem("overflow_to", LineProblemCode.NO_SUCH_LINE)
     elif _comes_back(wish, lines):
-        yield Problem("overflow_to", Wrong.OVERFLOWS_IN_A_CIRCLE)
+        yield LineProblem("overflow_to", LineProblemCode.OVERFLOWS_IN_A_CIRCLE)
 
 
 def _comes_back(wish: LineWish, lines: Mapping[str, str | None]) -> bool:
@@ -189,87 +197,89 @@ def _comes_back(wish: LineWish, lines: Mapping[str, str | None]) -> bool:
     return at == wish.number
 
 
-def _hours(wish: LineWish) -> Iterator[Problem]:
+def _hours(wish: LineWish) -> Iterator[LineProblem]:
     if wish.hours is None:
         return
     if wish.emergency:
-        yield Problem("hours", Wrong.EMERGENCY_HAS_NO_HOURS)
+        yield LineProblem("hours", LineProblemCode.EMERGENCY_HAS_NO_HOURS)
     if len(wish.hours) != len(DAYS):
-        yield Problem("hours", Wrong.NOT_A_WEEK)
+        yield LineProblem("hours", LineProblemCode.NOT_A_WEEK)
         return
     if not any(wish.hours):
-        yield Problem("hours", Wrong.NEVER_OPEN)
+        yield LineProblem("hours", LineProblemCode.NEVER_OPEN)
     for day, spans in enumerate(wish.hours):
         yield from _day(day, spans)
 
 
-def _day(day: int, spans: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+def _day(day: int, spans: Sequence[tuple[str, str]]) -> Iterator[LineProblem]:
     try:
         read = sorted((read_clock(opens), read_clock(closes)) for opens, closes in spans)
     except ValueError:
-        yield Problem("hours", Wrong.NOT_A_TIME, step=day)
+        yield LineProblem("hours", LineProblemCode.NOT_A_TIME, step=day)
         return
     if any(closes <= opens for opens, closes in read):
-        yield Problem("hours", Wrong.CLOSES_BEFORE_IT_OPENS, step=day)
+        yield LineProblem("hours", LineProblemCode.CLOSES_BEFORE_IT_OPENS, step=day)
     elif any(after[0] < before[1] for before, after in pairwise(read)):
-        yield Problem("hours", Wrong.HOURS_OVERLAP, step=day)
+        yield LineProblem("hours", LineProblemCode.HOURS_OVERLAP, step=day)
 
 
 def ladder_problems(
-    ladder: Sequence[StepWish], kpi_seconds: float, ring_seconds: float
-) -> tuple[Problem, ...]:
+    ladder: Sequence[LadderStepRequest], kpi_seconds: float, ring_seconds: float
+) -> tuple[LineProblem, ...]:
     """What is wrong with a ladder; each problem names its step."""
     if len(ladder) > MOST_STEPS:
-        return (Problem("ladder", Wrong.TOO_MANY_STEPS, most=MOST_STEPS),)
-    found: list[Problem] = []
+        return (LineProblem("ladder", LineProblemCode.TOO_MANY_STEPS, most=MOST_STEPS),)
+    found: list[LineProblem] = []
     done: dict[str, int] = {}
     for at, step in enumerate(ladder):
         found += _step(at, step, kpi_seconds, ring_seconds)
         found += _order(at, step, ladder[at - 1] if at else None)
         for kind in dict.fromkeys(step.does):
             if kind in done:
-                found.append(Problem("ladder", Wrong.STEP_TWICE, at, step_kind=kind))
+                found.append(LineProblem("ladder", LineProblemCode.STEP_TWICE, at, step_kind=kind))
             done.setdefault(kind, at)
     return (*found, *_sequence(done))
 
 
-def _step(at: int, step: StepWish, kpi: float, ring: float) -> Iterator[Problem]:
+def _step(at: int, step: LadderStepRequest, kpi: float, ring: float) -> Iterator[LineProblem]:
     known = {kind.value for kind in StepKind}
     if step.after_seconds < 0:
-        yield Problem("ladder", Wrong.STEP_NEGATIVE, at)
+        yield LineProblem("ladder", LineProblemCode.STEP_NEGATIVE, at)
     elif not step.after_seconds <= LONGEST_STEP_SECONDS:  # nor what is no number
-        yield Problem("ladder", Wrong.STEP_TOO_LATE, at, most=LONGEST_STEP_SECONDS)
+        yield LineProblem("ladder", LineProblemCode.STEP_TOO_LATE, at, most=LONGEST_STEP_SECONDS)
     if not step.does:
-        yield Problem("ladder", Wrong.STEP_EMPTY, at)
+        yield LineProblem("ladder", LineProblemCode.STEP_EMPTY, at)
     for kind in step.does:
         if kind not in known:
-            yield Problem("ladder", Wrong.STEP_UNKNOWN, at, step_kind=kind[:40])
+            yield LineProblem("ladder", LineProblemCode.STEP_UNKNOWN, at, step_kind=kind[:40])
         elif kind in BEFORE_THE_KPI and step.after_seconds >= kpi:
-            yield Problem("ladder", Wrong.AFTER_THE_KPI, at, most=kpi, step_kind=kind)
+            yield LineProblem("ladder", LineProblemCode.AFTER_THE_KPI, at, most=kpi, step_kind=kind)
         elif kind == StepKind.RING_TWO and step.after_seconds < ring:
-            yield Problem("ladder", Wrong.RING_TWO_BEFORE_ONE, at, least=ring)
+            yield LineProblem("ladder", LineProblemCode.RING_TWO_BEFORE_ONE, at, least=ring)
 
 
-def _order(at: int, step: StepWish, before: StepWish | None) -> Iterator[Problem]:
+def _order(
+    at: int, step: LadderStepRequest, before: LadderStepRequest | None
+) -> Iterator[LineProblem]:
     if before is None:
         return
     if step.after_seconds == before.after_seconds:
-        yield Problem("ladder", Wrong.SAME_TIME, at)
+        yield LineProblem("ladder", LineProblemCode.SAME_TIME, at)
     elif step.after_seconds < before.after_seconds:
-        yield Problem("ladder", Wrong.NOT_IN_ORDER, at)
+        yield LineProblem("ladder", LineProblemCode.NOT_IN_ORDER, at)
 
 
-def _sequence(done: Mapping[str, int]) -> Iterator[Problem]:
+def _sequence(done: Mapping[str, int]) -> Iterator[LineProblem]:
     """`done`: kind → the step that does it. Strangers come last."""
     overflow = done.get(StepKind.OVERFLOW_JOINS)
     if overflow is None:
         return
     for kind, why in (
-        (StepKind.RESERVE_JOINS, Wrong.RESERVE_AFTER_OVERFLOW),
-        (StepKind.ALERT_LEAD, Wrong.ALERT_AFTER_OVERFLOW),
+        (StepKind.RESERVE_JOINS, LineProblemCode.RESERVE_AFTER_OVERFLOW),
+        (StepKind.ALERT_LEAD, LineProblemCode.ALERT_AFTER_OVERFLOW),
     ):
         if done.get(kind, overflow) > overflow:
-            yield Problem("ladder", why, done[kind])
+            yield LineProblem("ladder", why, done[kind])
 
 
 def as_line(wish: LineWish) -> Line:
@@ -296,9 +306,9 @@ def as_line(wish: LineWish) -> Line:
     )
 
 
-def _as_step(wish: StepWish) -> Step:
+def _as_step(wish: LadderStepRequest) -> LadderStep:
     does = frozenset(StepKind(kind) for kind in wish.does)
-    return Step(timedelta(seconds=wish.after_seconds), does)
+    return LadderStep(timedelta(seconds=wish.after_seconds), does)
 
 
 def as_week(hours: Sequence[Sequence[Sequence[str]]]) -> Week:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from queue_manager.domain.floor.states import CutOff, EndedBy, Outcome, RingResult, Route
 from queue_manager.domain.measures.causes import NOT_TAKEN, Cause, cause_of
-from queue_manager.domain.measures.measures import KPI, Measured, Tally, count_call
+from queue_manager.domain.measures.measures import KPI, CallMeasures, Tally, count_call
 
 FORMULAS_VERSION = 3
 #: A caller who has called within this time before is a repeated caller (168 hours).
@@ -279,11 +279,11 @@ def _sequel(call: CallHistory) -> CallSequel:
     )
 
 
-def measured(call: CallHistory) -> Measured:
+def measured(call: CallHistory) -> CallMeasures:
     """What of a call is counted. Who was connected, but did not end as answered, was not answered:
     an outcome is never guessed, nor put aside."""
     answered = call.outcome in (None, Outcome.ANSWERED)
-    return Measured(
+    return CallMeasures(
         offered_at=call.offered_at,
         connected_at=call.connected_at if answered else None,
         outcome=call.outcome,

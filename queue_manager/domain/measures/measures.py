@@ -21,7 +21,7 @@ NENA_20, NENA_20_GOAL = timedelta(seconds=20), 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class CallMeasures:
     """What of one call counts. `outcome` is None while the call lasts.
 
     The clock starts at `offered_at`, the call's first moment on the PBX, and stops at
@@ -88,7 +88,7 @@ class Tally:
 PARTS = ("waiting", *(outcome.value for outcome in Outcome))
 
 
-def count_call(call: Measured) -> Tally:
+def count_call(call: CallMeasures) -> Tally:
     """The tally of one call. Raises ValueError for an outcome that contradicts the times."""
     if (call.outcome is Outcome.ANSWERED) > (call.connected_at is not None):
         raise ValueError("an answered call has a moment at which it was answered")
@@ -105,7 +105,7 @@ def count_call(call: Measured) -> Tally:
     )
 
 
-def count_calls(calls: Iterable[Measured]) -> Tally:
+def count_calls(calls: Iterable[CallMeasures]) -> Tally:
     """The tally of many calls."""
     return sum((count_call(call) for call in calls), Tally())
 
@@ -169,7 +169,7 @@ class Handling:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StateInterval:
     """An operator was in `state` from `began_at` to `ended_at`."""
 
     operator: str
@@ -181,7 +181,7 @@ class Span:
 StateTimes = dict[OperatorState, timedelta]
 
 
-def time_in_states(spans: Iterable[Span], begins: datetime, ends: datetime) -> StateTimes:
+def time_in_states(spans: Iterable[StateInterval], begins: datetime, ends: datetime) -> StateTimes:
     """How long operators were in each state between `begins` and `ends`, summed over all."""
     times: StateTimes = {}
     for span in spans:

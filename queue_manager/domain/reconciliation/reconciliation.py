@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from queue_manager.domain.call.admission import Refusal
+from queue_manager.domain.call.admission import AdmissionRefusal
 from queue_manager.domain.call.calling import (
     call_began,
     connect,
@@ -98,7 +98,7 @@ def call_traced(change: FloorChange, event: on.CallTraced) -> None:
     if event.connected_at is not None and call.talk is None:
         call = _traced_answer(change, call, event)
     if call.talk is None and event.refused:
-        finish(change, call, RefusedByLine(Refusal.CLOSED), event.ended_at)
+        finish(change, call, RefusedByLine(AdmissionRefusal.CLOSED), event.ended_at)
         return
     if call.talk is None:
         give_up(change, call, event.ended_at, None, crowd=None)

@@ -18,7 +18,7 @@ STOPPED = "the system was stopped"
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class RemainingCalls:
     """Who is still on the lines: `talks` has those, too, whom we called; `waiting` has no
     operator yet, or none any more."""
 
@@ -26,12 +26,12 @@ class Left:
     waiting: int
 
 
-def left_on(floor: Floor) -> Left:
+def left_on(floor: Floor) -> RemainingCalls:
     """Whom a stop would cut now."""
     talks = sum(call.talk is not None for call in floor.calls.values())
     outbound = sum(each.outgoing is not None for each in floor.operators.values())
     checks = sum(each.leg is not None for each in floor.inquiries.values())
-    return Left(talks + outbound + checks, len(floor.calls) - talks)
+    return RemainingCalls(talks + outbound + checks, len(floor.calls) - talks)
 
 
 def drain_began(change: FloorChange, event: on.DrainBegan) -> None:

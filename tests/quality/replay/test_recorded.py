@@ -19,7 +19,7 @@ from quality.replay.recorded import (
 from quality.replay.run import replay
 from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.lines.line import Line
-from queue_manager.domain.measures.measures import Span
+from queue_manager.domain.measures.measures import StateInterval
 from queue_manager.domain.measures.recorded_call import RecordedCall
 from tests.quality.replay.days import at
 
@@ -35,8 +35,8 @@ def call(
     )  # fmt: skip
 
 
-def state(operator: str, of: OperatorState, begins: float, ends: float) -> Span:
-    return Span(operator, of, at(begins), at(ends))
+def state(operator: str, of: OperatorState, begins: float, ends: float) -> StateInterval:
+    return StateInterval(operator, of, at(begins), at(ends))
 
 
 def recorded(*calls: RecordedCall, **more: Any) -> RecordedDay:

@@ -21,7 +21,7 @@ from quality.reports.report import Report, ReportRefused, Why, plan
 from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.measures.facts import CallHistory, Facts
 from queue_manager.rows import first_call
-from queue_manager.rows.service_level import Period as CallPeriod
+from queue_manager.rows.service_level import ServiceLevelPeriod as CallPeriod
 from registry.knowledge.first_call import FirstCalls
 from tests.quality.reports.made import ALMATY, history, put
 from tests.quality.reports.slow_count import PLACES

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
-from queue_manager.ami.connection import Account, AmiConnection, ConnectionUp, Heard
+from queue_manager.ami.connection import AmiAccount, AmiConnection, ConnectionUp, Heard
 
 Action = dict[str, str]
 Answer = Callable[[Action], str | None]
@@ -86,7 +86,7 @@ async def until_heard(connection: AmiConnection, kind: type[object]) -> list[Hea
 @contextlib.asynccontextmanager
 async def connected(pbx: FakePbx) -> AsyncIterator[AmiConnection]:
     """A connection that is logged in, and keeps itself."""
-    connection = AmiConnection(Account("127.0.0.1", pbx.port, "komek", "secret"))
+    connection = AmiConnection(AmiAccount("127.0.0.1", pbx.port, "komek", "secret"))
     running = asyncio.create_task(connection.run())
     try:
         await until_heard(connection, ConnectionUp)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from queue_manager.ami import connection as link_module
 from queue_manager.ami.actions import BadAction
-from queue_manager.ami.connection import Account, AmiConnection, ConnectionDown, ConnectionUp
+from queue_manager.ami.connection import AmiAccount, AmiConnection, ConnectionDown, ConnectionUp
 from queue_manager.ami.protocol import ConnectionLost, PlainManager, SafeProtocol
 from tests.queue_manager.ami.fake_pbx import FakePbx, connected, fake_pbx, plainly, until_heard
 
@@ -158,7 +158,7 @@ async def test_a_refused_login_is_tried_again(pbx: FakePbx) -> None:
     pbx.answer = lambda action: (
         f"Response: Error\r\nActionID: {action['ActionID']}\r\nMessage: no\r\n\r\n"
     )
-    connection = AmiConnection(Account("127.0.0.1", pbx.port, "komek", "wrong"))
+    connection = AmiConnection(AmiAccount("127.0.0.1", pbx.port, "komek", "wrong"))
     running = asyncio.create_task(connection.run())
     await asyncio.wait_for(pbx.logged_in_again.wait(), 20)
     assert connection.heard.empty() and not connection.up

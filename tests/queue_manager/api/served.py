@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from aiohttp.test_utils import TestClient, TestServer
 
-from queue_manager.api.desk import Desk, Rules
+from queue_manager.api.desk import Desk, DeskRules
 from queue_manager.api.door import make_app
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.callback import CallbackRules
@@ -20,7 +20,7 @@ from tests.queue_manager.ami.fake_pbx import FakePbx, connected
 
 TOKEN = "a-token-of-this-home"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
-RULES = Rules(pbx="pbx1", calls_out=True, prefixes=("+77",), per_hour=2, listen_shown=False)
+RULES = DeskRules(pbx="pbx1", calls_out=True, prefixes=("+77",), per_hour=2, listen_shown=False)
 ALWAYS = CallbackRules(possible=True, opens=time(0), closes=time(23, 59, 59, 999999))
 #: Takes a request, or anything else as JSON; the status, and the answer if there is one.
 Ask = Callable[[object], Awaitable[tuple[int, Any]]]
@@ -42,7 +42,7 @@ async def unchanged() -> list[str]:
 async def served(
     dispatcher: Dispatcher,
     pbx: FakePbx,
-    rules: Rules = RULES,
+    rules: DeskRules = RULES,
     reload: Callable[[], Awaitable[list[str]]] = unchanged,
 ) -> AsyncIterator[TestClient[Any, Any]]:
     """The door, open."""

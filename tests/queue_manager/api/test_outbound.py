@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from queue_manager.api.desk import Rules
+from queue_manager.api.desk import DeskRules
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.operator import Outgoing
 from queue_manager.loop import Dispatcher
@@ -42,7 +42,7 @@ async def test_requested_and_hung_up(ask: Ask, pbx: FakePbx, dispatcher: Dispatc
     ],
 )
 async def test_each_rule_has_its_word(
-    dispatcher: Dispatcher, pbx: FakePbx, rules: Rules, number: str, word: str
+    dispatcher: Dispatcher, pbx: FakePbx, rules: DeskRules, number: str, word: str
 ) -> None:
     async with served(dispatcher, pbx, rules) as client:
         refused = await asking(client)(CallApplicant("1001", CALL.ticket, "109", number))

@@ -15,7 +15,7 @@ from queue_manager.domain.dispatching.quiet import is_quiet
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import Device
-from queue_manager.domain.lines.line import Line, Step, StepKind, is_of_the_shift
+from queue_manager.domain.lines.line import LadderStep, Line, StepKind, is_of_the_shift
 from queue_manager.domain.lines.skills import ANY_CALL, Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 from tests.queue_manager.domain.test_ladder import busy, with_skills
@@ -93,7 +93,7 @@ def test_in_an_emergency_anybody_is_better_than_nobody() -> None:
 def test_a_language_that_only_the_reserve_speaks_waits_for_no_step(
     steps: frozenset[StepKind],
 ) -> None:
-    ladder = (Step(timedelta(seconds=8), steps),)
+    ladder = (LadderStep(timedelta(seconds=8), steps),)
     story = Story(operators=2, line=replace(LINE, ladder=ladder))
     with_skills(story, o1002=Skills(languages={"en": 3, "ru": 3}, reserve=True))
     offer(story, 0, "c1")

@@ -10,7 +10,7 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackRules
 from queue_manager.domain.floor.states import CutOff, EndedBy, Outcome
 from queue_manager.domain.lines.line import Line
-from queue_manager.domain.supervision.draining import STOPPED, Left, left_on
+from queue_manager.domain.supervision.draining import STOPPED, RemainingCalls, left_on
 from tests.queue_manager.domain.floor_story import Story, at
 
 CALLED = CallbackRules(possible=True, prefixes=("+77",), opens=time(0), closes=time(23, 59))
@@ -49,13 +49,13 @@ def test_who_waits_is_still_answered_and_talks_go_on() -> None:
     story.answer(2, story.call("c1").rings.current or "")
     story.offer(3, "c2", "+77010000002")
     story.tell(on.DrainBegan(at(4)))
-    assert left_on(story.floor) == Left(talks=1, waiting=1)
+    assert left_on(story.floor) == RemainingCalls(talks=1, waiting=1)
     story.hang_up(10, "c1")
     story.wait_until(16)  # the ladder ends the wrap-up for them
     story.answer(17, story.call("c2").rings.current or "")
-    assert left_on(story.floor) == Left(talks=1, waiting=0)
+    assert left_on(story.floor) == RemainingCalls(talks=1, waiting=0)
     story.hang_up(40, "c2")
-    assert left_on(story.floor) == Left(0, 0)
+    assert left_on(story.floor) == RemainingCalls(0, 0)
     assert [each.outcome for each in story.records_of(note.CallEnded)] == [Outcome.ANSWERED] * 2
 
 

@@ -12,7 +12,7 @@ from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import Device, OperatorState, Outcome, RingResult
-from queue_manager.domain.lines.line import Line, Step, StepKind
+from queue_manager.domain.lines.line import LadderStep, Line, StepKind
 from queue_manager.domain.lines.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 
@@ -247,7 +247,7 @@ def test_a_ladder_changed_meanwhile_counts_at_once() -> None:
     story = Story(operators=1)
     busy(story, "1001")
     story.offer(0, "c1")
-    soon = (Step(timedelta(seconds=3), frozenset({StepKind.ALERT_LEAD})),)
+    soon = (LadderStep(timedelta(seconds=3), frozenset({StepKind.ALERT_LEAD})),)
     story.tell(on.LinesChanged(at(1), (replace(LINE, ladder=soon),)))
     assert next_due(story.floor) == at(3)
     story.wait_until(10)

@@ -21,9 +21,9 @@ from queue_manager.domain.lines.hours import (
 )
 from queue_manager.domain.lines.line import USUAL_LADDER, StepKind
 from queue_manager.domain.lines.line_rules import (
+    LadderStepRequest,
+    LineProblemCode,
     LineWish,
-    StepWish,
-    Wrong,
     as_line,
     as_week,
     ladder_problems,
@@ -35,12 +35,14 @@ LINES: dict[str, str | None] = {"109": None}
 NINE_TO_SIX = tuple((("09:00", "18:00"),) if day < 5 else () for day in range(7))
 
 
-def refused(wish: LineWish, lines: dict[str, str | None] = LINES) -> list[tuple[str, Wrong]]:
+def refused(
+    wish: LineWish, lines: dict[str, str | None] = LINES
+) -> list[tuple[str, LineProblemCode]]:
     return [(it.field, it.why) for it in problems_of(wish, lines, ["snow"], new=True)]
 
 
-def steps(*each: tuple[float, str]) -> tuple[StepWish, ...]:
-    return tuple(StepWish(after, tuple(does.split())) for after, does in each)
+def steps(*each: tuple[float, str]) -> tuple[LadderStepRequest, ...]:
+    return tuple(LadderStepRequest(after, tuple(does.split())) for after, does in each)
 
 
 def test_the_usual_line_is_the_line_of_109() -> None:
@@ -51,44 +53,55 @@ def test_the_usual_line_is_the_line_of_109() -> None:
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"number": "1"}, ("number", Wrong.NOT_A_NUMBER)),
-        ({"number": "10a"}, ("number", Wrong.NOT_A_NUMBER)),
-        ({"number": "١٠٣"}, ("number", Wrong.NOT_A_NUMBER)),
-        ({"number": "109"}, ("number", Wrong.TAKEN)),
-        ({"names": Names("  ", "б", "c")}, ("names.kk", Wrong.NAME_MISSING)),
-        ({"names": Names("а", "a\nb", "c")}, ("names.ru", Wrong.NAME_MISSING)),
-        ({"kpi_seconds": -5}, ("kpi_seconds", Wrong.OUT_OF_RANGE)),
-        ({"kpi_seconds": 1e300}, ("kpi_seconds", Wrong.OUT_OF_RANGE)),
-        ({"wrap_up_seconds": float("nan")}, ("wrap_up_seconds", Wrong.OUT_OF_RANGE)),
-        ({"ring_seconds": 17}, ("ring_seconds", Wrong.RING_LONGER_THAN_KPI)),
+        ({"number": "1"}, ("number", LineProblemCode.NOT_A_NUMBER)),
+        ({"number": "10a"}, ("number", LineProblemCode.NOT_A_NUMBER)),
+        ({"number": "١٠٣"}, ("number", LineProblemCode.NOT_A_NUMBER)),
+        ({"number": "109"}, ("number", LineProblemCode.TAKEN)),
+        ({"names": Names("  ", "б", "c")}, ("names.kk", LineProblemCode.NAME_MISSING)),
+        ({"names": Names("а", "a\nb", "c")}, ("names.ru", LineProblemCode.NAME_MISSING)),
+        ({"kpi_seconds": -5}, ("kpi_seconds", LineProblemCode.OUT_OF_RANGE)),
+        ({"kpi_seconds": 1e300}, ("kpi_seconds", LineProblemCode.OUT_OF_RANGE)),
+        ({"wrap_up_seconds": float("nan")}, ("wrap_up_seconds", LineProblemCode.OUT_OF_RANGE)),
+        ({"ring_seconds": 17}, ("ring_seconds", LineProblemCode.RING_LONGER_THAN_KPI)),
         (
             {"short_abandon_seconds": 17},
-            ("short_abandon_seconds", Wrong.SHORT_ABANDON_LONGER_THAN_KPI),
+            ("short_abandon_seconds", LineProblemCode.SHORT_ABANDON_LONGER_THAN_KPI),
         ),
-        ({"overflow_to": "103"}, ("overflow_to", Wrong.OVERFLOWS_TO_ITSELF)),
-        ({"overflow_to": "102"}, ("overflow_to", Wrong.NO_SUCH_LINE)),
-        ({"topics": ("moon",)}, ("topics", Wrong.NO_SUCH_TOPIC)),
-        ({"emergency": True, "hours": NINE_TO_SIX}, ("hours", Wrong.EMERGENCY_HAS_NO_HOURS)),
+        ({"overflow_to": "103"}, ("overflow_to", LineProblemCode.OVERFLOWS_TO_ITSELF)),
+        ({"overflow_to": "102"}, ("overflow_to", LineProblemCode.NO_SUCH_LINE)),
+        ({"topics": ("moon",)}, ("topics", LineProblemCode.NO_SUCH_TOPIC)),
+        (
+            {"emergency": True, "hours": NINE_TO_SIX},
+            ("hours", LineProblemCode.EMERGENCY_HAS_NO_HOURS),
+        ),
         (
             {"emergency": True, "named_only": True},
-            ("named_only", Wrong.EMERGENCY_IS_EVERYBODYS),
+            ("named_only", LineProblemCode.EMERGENCY_IS_EVERYBODYS),
         ),
         (
             {"named_only": True, "overflow_to": "109"},
-            ("overflow_to", Wrong.NAMED_ONLY_OVERFLOWS),
+            ("overflow_to", LineProblemCode.NAMED_ONLY_OVERFLOWS),
         ),
-        ({"emergency": True, "most_waiting": 5}, ("most_waiting", Wrong.EMERGENCY_IS_NEVER_FULL)),
-        ({"hours": ()}, ("hours", Wrong.NOT_A_WEEK)),
-        ({"hours": ((),) * 7}, ("hours", Wrong.NEVER_OPEN)),
-        ({"hours": ((("9", "18:00"),),) * 7}, ("hours", Wrong.NOT_A_TIME)),
-        ({"hours": ((("18:00", "09:00"),),) * 7}, ("hours", Wrong.CLOSES_BEFORE_IT_OPENS)),
+        (
+            {"emergency": True, "most_waiting": 5},
+            ("most_waiting", LineProblemCode.EMERGENCY_IS_NEVER_FULL),
+        ),
+        ({"hours": ()}, ("hours", LineProblemCode.NOT_A_WEEK)),
+        ({"hours": ((),) * 7}, ("hours", LineProblemCode.NEVER_OPEN)),
+        ({"hours": ((("9", "18:00"),),) * 7}, ("hours", LineProblemCode.NOT_A_TIME)),
+        (
+            {"hours": ((("18:00", "09:00"),),) * 7},
+            ("hours", LineProblemCode.CLOSES_BEFORE_IT_OPENS),
+        ),
         (
             {"hours": ((("09:00", "13:00"), ("12:00", "18:00")),) * 7},
-            ("hours", Wrong.HOURS_OVERLAP),
+            ("hours", LineProblemCode.HOURS_OVERLAP),
         ),
     ],
 )
-def test_what_a_line_cannot_be(changes: dict[str, Any], problem: tuple[str, Wrong]) -> None:
+def test_what_a_line_cannot_be(
+    changes: dict[str, Any], problem: tuple[str, LineProblemCode]
+) -> None:
     assert problem in refused(replace(USUAL, **changes))
 
 
@@ -96,49 +109,55 @@ def test_lines_do_not_overflow_in_a_circle() -> None:
     wish = replace(USUAL, overflow_to="104")
     assert refused(wish, {"109": None, "104": "105", "105": None}) == []
     assert refused(wish, {"104": "105", "105": "103"}) == [
-        ("overflow_to", Wrong.OVERFLOWS_IN_A_CIRCLE)
+        ("overflow_to", LineProblemCode.OVERFLOWS_IN_A_CIRCLE)
     ]
 
 
 @pytest.mark.parametrize(
     ("ladder", "step", "why"),
     [
-        (steps((-1, "alert_lead")), 0, Wrong.STEP_NEGATIVE),
-        (steps((700, "alert_lead")), 0, Wrong.STEP_TOO_LATE),
-        (steps((3, "")), 0, Wrong.STEP_EMPTY),
-        (steps((3, "sing")), 0, Wrong.STEP_UNKNOWN),
-        (steps((8, "ring_two"), (7, "alert_lead")), 1, Wrong.NOT_IN_ORDER),
-        (steps((8, "ring_two"), (8, "alert_lead")), 1, Wrong.SAME_TIME),
-        (steps((8, "alert_lead"), (9, "alert_lead")), 1, Wrong.STEP_TWICE),
-        (steps((16, "ring_two")), 0, Wrong.AFTER_THE_KPI),
-        (steps((20, "end_wrap_up")), 0, Wrong.AFTER_THE_KPI),
-        (steps((5, "ring_two")), 0, Wrong.RING_TWO_BEFORE_ONE),
-        (steps((8, "overflow_joins"), (9, "reserve_joins")), 1, Wrong.RESERVE_AFTER_OVERFLOW),
-        (steps((8, "overflow_joins"), (9, "alert_lead")), 1, Wrong.ALERT_AFTER_OVERFLOW),
+        (steps((-1, "alert_lead")), 0, LineProblemCode.STEP_NEGATIVE),
+        (steps((700, "alert_lead")), 0, LineProblemCode.STEP_TOO_LATE),
+        (steps((3, "")), 0, LineProblemCode.STEP_EMPTY),
+        (steps((3, "sing")), 0, LineProblemCode.STEP_UNKNOWN),
+        (steps((8, "ring_two"), (7, "alert_lead")), 1, LineProblemCode.NOT_IN_ORDER),
+        (steps((8, "ring_two"), (8, "alert_lead")), 1, LineProblemCode.SAME_TIME),
+        (steps((8, "alert_lead"), (9, "alert_lead")), 1, LineProblemCode.STEP_TWICE),
+        (steps((16, "ring_two")), 0, LineProblemCode.AFTER_THE_KPI),
+        (steps((20, "end_wrap_up")), 0, LineProblemCode.AFTER_THE_KPI),
+        (steps((5, "ring_two")), 0, LineProblemCode.RING_TWO_BEFORE_ONE),
+        (
+            steps((8, "overflow_joins"), (9, "reserve_joins")),
+            1,
+            LineProblemCode.RESERVE_AFTER_OVERFLOW,
+        ),
+        (steps((8, "overflow_joins"), (9, "alert_lead")), 1, LineProblemCode.ALERT_AFTER_OVERFLOW),
     ],
 )
-def test_a_ladder_that_makes_no_sense(ladder: tuple[StepWish, ...], step: int, why: Wrong) -> None:
+def test_a_ladder_that_makes_no_sense(
+    ladder: tuple[LadderStepRequest, ...], step: int, why: LineProblemCode
+) -> None:
     found = ladder_problems(ladder, 16, 6)
     assert [(it.step, it.why) for it in found] == [(step, why)]
 
 
 def test_a_ladder_has_an_end() -> None:
     many = steps(*((at, "alert_lead") for at in range(40)))
-    assert [it.why for it in ladder_problems(many, 16, 6)] == [Wrong.TOO_MANY_STEPS]
+    assert [it.why for it in ladder_problems(many, 16, 6)] == [LineProblemCode.TOO_MANY_STEPS]
     assert ladder_problems((), 16, 6) == ()
 
 
 @given(
     st.lists(
         st.builds(
-            StepWish,
+            LadderStepRequest,
             st.floats(allow_nan=True),
             st.lists(st.sampled_from([*StepKind, "x"]), max_size=4).map(tuple),
         ),
         max_size=15,
     ).map(tuple)
 )
-def test_what_is_let_through_can_be_worked_with(ladder: tuple[StepWish, ...]) -> None:
+def test_what_is_let_through_can_be_worked_with(ladder: tuple[LadderStepRequest, ...]) -> None:
     wish = replace(USUAL, ladder=ladder)
     if problems_of(wish, LINES, [], new=True):
         return

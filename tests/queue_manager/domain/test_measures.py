@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.measures.measures import (
     PARTS,
+    CallMeasures,
     Figure,
     FigureName,
     Handling,
-    Measured,
-    Span,
+    StateInterval,
     Tally,
     count_call,
     count_calls,
@@ -30,12 +30,12 @@ S = timedelta(seconds=1)
 MICRO = timedelta(microseconds=1)
 
 
-def answered(seconds: float, **more: object) -> Measured:
-    return Measured(T0, T0 + seconds * S, Outcome.ANSWERED, **more)  # type: ignore[arg-type]
+def answered(seconds: float, **more: object) -> CallMeasures:
+    return CallMeasures(T0, T0 + seconds * S, Outcome.ANSWERED, **more)  # type: ignore[arg-type]
 
 
-def ended(outcome: Outcome) -> Measured:
-    return Measured(T0, None, outcome)
+def ended(outcome: Outcome) -> CallMeasures:
+    return CallMeasures(T0, None, outcome)
 
 
 def share(tally: Tally, name: FigureName) -> float | None:
@@ -58,7 +58,7 @@ def test_the_four_figures_worked_out_by_hand() -> None:
         *[ended(Outcome.SHORT_ABANDON)] * 3,
         ended(Outcome.FAILED),
         ended(Outcome.CALLBACK_KEPT),
-        *[Measured(T0)] * 5,  # still waiting: in no figure
+        *[CallMeasures(T0)] * 5,  # still waiting: in no figure
     ]
     tally = count_calls(calls)
     assert (tally.offered, tally.answered, tally.waiting, tally.lost) == (27, 20, 5, 6)
@@ -73,12 +73,12 @@ def test_the_four_figures_worked_out_by_hand() -> None:
 
 
 def test_sixteen_seconds_are_in_time_and_a_microsecond_more_is_not() -> None:
-    assert count_call(Measured(T0, T0 + 16 * S, Outcome.ANSWERED)).in_time == 1
-    assert count_call(Measured(T0, T0 + 16 * S + MICRO, Outcome.ANSWERED)).in_time == 0
-    assert count_call(Measured(T0, T0 + 15 * S, Outcome.ANSWERED)).in_15 == 1
-    assert count_call(Measured(T0, T0 + 15 * S + MICRO, Outcome.ANSWERED)).in_15 == 0
-    assert count_call(Measured(T0, T0 + 20 * S, Outcome.ANSWERED)).in_20 == 1
-    assert count_call(Measured(T0, T0 + 20 * S + MICRO, Outcome.ANSWERED)).in_20 == 0
+    assert count_call(CallMeasures(T0, T0 + 16 * S, Outcome.ANSWERED)).in_time == 1
+    assert count_call(CallMeasures(T0, T0 + 16 * S + MICRO, Outcome.ANSWERED)).in_time == 0
+    assert count_call(CallMeasures(T0, T0 + 15 * S, Outcome.ANSWERED)).in_15 == 1
+    assert count_call(CallMeasures(T0, T0 + 15 * S + MICRO, Outcome.ANSWERED)).in_15 == 0
+    assert count_call(CallMeasures(T0, T0 + 20 * S, Outcome.ANSWERED)).in_20 == 1
+    assert count_call(CallMeasures(T0, T0 + 20 * S + MICRO, Outcome.ANSWERED)).in_20 == 0
 
 
 def test_a_line_with_another_kpi_is_judged_by_its_own() -> None:
@@ -97,7 +97,7 @@ def test_no_data_is_not_zero() -> None:
 
 
 def test_a_call_still_talking_is_answered() -> None:
-    assert count_call(Measured(T0, T0 + S)) == Tally(answered=1, in_time=1, in_15=1, in_20=1)
+    assert count_call(CallMeasures(T0, T0 + S)) == Tally(answered=1, in_time=1, in_15=1, in_20=1)
 
 
 def test_an_overflowed_call_is_answered_and_carries_the_flag() -> None:
@@ -114,7 +114,7 @@ def test_a_queued_callback_is_not_lost_but_was_not_answered_in_time() -> None:
 @pytest.mark.parametrize("outcome", [each for each in Outcome if each is not Outcome.ANSWERED])
 def test_an_answered_call_cannot_have_another_outcome(outcome: Outcome) -> None:
     with pytest.raises(ValueError, match=str(outcome)):
-        count_call(Measured(T0, T0 + S, outcome))
+        count_call(CallMeasures(T0, T0 + S, outcome))
 
 
 def test_an_answer_needs_its_moment() -> None:
@@ -143,10 +143,10 @@ def test_occupancy_worked_out_by_hand() -> None:
 
 def test_a_state_counts_only_inside_the_window() -> None:
     spans = [
-        Span("1001", OperatorState.TALKING, T0 - 100 * S, T0 + 20 * S),
-        Span("1001", OperatorState.WRAP_UP, T0 + 20 * S, T0 + 45 * S),
-        Span("1002", OperatorState.TALKING, T0 + 50 * S, T0 + 90 * S),
-        Span("1002", OperatorState.PAUSED, T0 + 90 * S, T0 + 99 * S),
+        StateInterval("1001", OperatorState.TALKING, T0 - 100 * S, T0 + 20 * S),
+        StateInterval("1001", OperatorState.WRAP_UP, T0 + 20 * S, T0 + 45 * S),
+        StateInterval("1002", OperatorState.TALKING, T0 + 50 * S, T0 + 90 * S),
+        StateInterval("1002", OperatorState.PAUSED, T0 + 90 * S, T0 + 99 * S),
     ]
     times = time_in_states(spans, T0, T0 + 60 * S)
     assert times == {OperatorState.TALKING: 30 * S, OperatorState.WRAP_UP: 25 * S}
@@ -156,19 +156,19 @@ waits = st.timedeltas(min_value=timedelta(), max_value=120 * S)
 unanswered = st.sampled_from([None, *[each for each in Outcome if each is not Outcome.ANSWERED]])
 calls = st.one_of(
     st.builds(
-        lambda wait, over, flag: Measured(
+        lambda wait, over, flag: CallMeasures(
             T0, T0 + wait, Outcome.ANSWERED if over else None, overflowed=flag
         ),
         waits,
         st.booleans(),
         st.booleans(),
     ),
-    st.builds(lambda outcome: Measured(T0, None, outcome), unanswered),
+    st.builds(lambda outcome: CallMeasures(T0, None, outcome), unanswered),
 )
 
 
 @given(st.lists(calls, max_size=60))
-def test_every_call_is_counted_once_and_the_figures_agree(day: list[Measured]) -> None:
+def test_every_call_is_counted_once_and_the_figures_agree(day: list[CallMeasures]) -> None:
     tally = count_calls(day)
     assert sum(getattr(tally, part) for part in PARTS) == len(day)
     assert tally.offered + tally.waiting + tally.refused == len(day)
@@ -187,7 +187,7 @@ def test_every_call_is_counted_once_and_the_figures_agree(day: list[Measured]) -
 
 
 @given(st.lists(calls, max_size=30), st.lists(calls, max_size=30))
-def test_hours_add_up_to_the_day(first: list[Measured], second: list[Measured]) -> None:
+def test_hours_add_up_to_the_day(first: list[CallMeasures], second: list[CallMeasures]) -> None:
     assert count_calls(first) + count_calls(second) == count_calls(first + second)
 
 
@@ -204,7 +204,7 @@ def test_occupancy_is_a_share(times: dict[OperatorState, timedelta]) -> None:
 def test_two_windows_side_by_side_hold_what_one_holds(
     spans: list[tuple[OperatorState, timedelta, timedelta]], cut: timedelta
 ) -> None:
-    states = [Span("1001", state, T0 + a, T0 + max(a, b)) for state, a, b in spans]
+    states = [StateInterval("1001", state, T0 + a, T0 + max(a, b)) for state, a, b in spans]
     end = T0 + 3600 * S
     first, second = (
         time_in_states(states, T0, T0 + cut),

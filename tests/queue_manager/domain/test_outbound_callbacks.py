@@ -29,7 +29,7 @@ from queue_manager.domain.floor.states import (
     OutResult,
     RingResult,
 )
-from queue_manager.domain.lines.line import USUAL_LADDER, Line, Step
+from queue_manager.domain.lines.line import USUAL_LADDER, LadderStep, Line
 from queue_manager.domain.lines.skills import Skills
 from tests.queue_manager.domain.floor_story import LINE, Story, at
 from tests.queue_manager.domain.test_ladder import busy, with_skills
@@ -276,7 +276,7 @@ def test_a_lost_caller_is_left_alone_while_most_are_busy() -> None:
     assert len(calls_made(story)) == 1
 
 
-def hundred_and_fifty(ladder: tuple[Step, ...], *more: str) -> Story:
+def hundred_and_fifty(ladder: tuple[LadderStep, ...], *more: str) -> Story:
     """Beside 109 a line that overflows to a third; three operators of 109, one of `more` as well;
     and a caller lost on 109, who is to be called from 70 s on."""
     lines = (LINE, Line("150", overflow_to="160", ladder=ladder), Line("160"))
@@ -307,7 +307,7 @@ def test_whom_nobody_at_work_may_serve_holds_up_no_lost_caller_of_another_line(
 
 @pytest.mark.parametrize(("ladder", "calls"), [(USUAL_LADDER, 0), ((), 1)])
 def test_whom_somebody_at_work_may_serve_later_comes_before_the_lost(
-    ladder: tuple[Step, ...], calls: int
+    ladder: tuple[LadderStep, ...], calls: int
 ) -> None:
     """The overflow's operator is asked for him when the ladder says so, if it ever does."""
     story = hundred_and_fifty(ladder, "160")

@@ -12,7 +12,7 @@ import pytest
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import open_pool, patiently
 from foundation.settings import Settings
-from queue_manager.scribe.batches import PositionMoved, Written, read_position, write_batch
+from queue_manager.scribe.batches import BatchResult, PositionMoved, read_position, write_batch
 from queue_manager.scribe.journal import STREAM, JournalEntry, order_of, read_entry
 from tests.queue_manager.scribe import journal_feed as feed
 from tests.queue_manager.scribe.cut_wire import Wire, wire_to
@@ -136,7 +136,7 @@ async def test_what_is_undone_has_refused_nothing(
     never_began = [read_entry(b"1000-0", raw)]
     position = await read_position(pool)
     writing = patiently(lambda: write_batch(pool, position, never_began), lambda _: None)
-    assert await writing == Written(refused=1)
+    assert await writing == BatchResult(refused=1)
     assert await pool.fetchval("SELECT last_value FROM tries") == 2
     assert await pool.fetchval("SELECT count(*) FROM journal_refused") == 1
     said = [it.message for it in caplog.records]
@@ -154,6 +154,6 @@ async def test_a_schema_that_is_not_there_yet_is_waited_for(fresh_settings: Sett
     )
     await asyncio.wait_for(heard.wait(), 20)
     await pool.execute("ALTER TABLE elsewhere RENAME TO contacts")
-    assert await asyncio.wait_for(writing, 20) == Written()
+    assert await asyncio.wait_for(writing, 20) == BatchResult()
     assert await pool.fetchval("SELECT count(*) FROM calls") == 1
     pool.terminate()

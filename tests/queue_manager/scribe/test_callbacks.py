@@ -16,14 +16,14 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.callback import CallbackResult, CallbackSource
 from queue_manager.domain.floor.states import Device
 from queue_manager.rows.callbacks import counts, queued_callbacks
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 from queue_manager.scribe.contradiction import Contradiction
 from queue_manager.scribe.writing import write_record
 from tests.queue_manager.scribe import journal_feed as feed
 
 pytestmark = pytest.mark.services
 NUMBER, TICKET, CALL = "+77011234567", feed.ticket(1), feed.call_id(1)
-PERIOD = Period(feed.START, feed.START + timedelta(days=1))
+PERIOD = ServiceLevelPeriod(feed.START, feed.START + timedelta(days=1))
 
 
 def at(seconds: float) -> datetime:

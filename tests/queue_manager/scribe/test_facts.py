@@ -18,8 +18,8 @@ from queue_manager.domain.measures.facts import Facts, facts_of
 from queue_manager.domain.measures.measures import Tally
 from queue_manager.rows import facts as rows
 from queue_manager.rows import missed_calls, service_level
-from queue_manager.rows.service_level import Period
-from queue_manager.scribe.batches import Written, read_position, write_batch
+from queue_manager.rows.service_level import ServiceLevelPeriod
+from queue_manager.scribe.batches import BatchResult, read_position, write_batch
 from queue_manager.scribe.journal import read_entry
 from tests.queue_manager.domain.call_histories import histories, recount
 from tests.queue_manager.domain.floor_story import at
@@ -38,7 +38,7 @@ class House:
         self.pool = pool
         self._entries = 0
 
-    async def write(self, *entries: Iterable[note.Record]) -> Written:
+    async def write(self, *entries: Iterable[note.Record]) -> BatchResult:
         """These entries as one batch."""
         batch = []
         for records in entries:
@@ -237,7 +237,7 @@ async def test_every_month_has_its_partition(house: House) -> None:
 async def test_facts_that_cannot_be_written_hold_up_no_record(house: House) -> None:
     await house.pool.execute("ALTER TABLE contact_facts ADD CHECK (waited_ms <> 3250)")
     written = await house.write(*feed.whole_call(0), *feed.whole_call(2))
-    assert written == Written(refused=0, facts_failed=1)
+    assert written == BatchResult(refused=0, facts_failed=1)
     assert await house.pool.fetchval("SELECT count(*) FROM calls WHERE ended_at IS NOT NULL") == 2
     assert (await house.facts(2)).lost, "the other call has its facts"
     assert await house.differing() == [feed.call_id(0)]
@@ -281,7 +281,7 @@ async def test_on_any_floor_the_figures_are_what_a_recount_of_the_records_says(
 
 
 async def compare(house: House, records: list[note.Record]) -> None:
-    period, day = Period(at(-1000), at(86_400)), timedelta(days=3)
+    period, day = ServiceLevelPeriod(at(-1000), at(86_400)), timedelta(days=3)
     expected = recount(records)
     async with house.pool.acquire() as link:
         tallies = await service_level.tallies(link, period, day)

@@ -15,14 +15,14 @@ from queue_manager.domain.floor.events import CallTraced
 from queue_manager.domain.floor.states import EndedBy, RingResult
 from queue_manager.trace import fold
 from queue_manager.trace.fold import LegSeen, Traces
-from queue_manager.trace.rows import Row, read_rows
+from queue_manager.trace.rows import TraceRow, read_rows
 from tests.queue_manager.ami.heard import read_kz
 
 FOLDER = Path(__file__).parent / "rows"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
-def rows(name: str) -> list[Row]:
+def rows(name: str) -> list[TraceRow]:
     return list(read_rows((FOLDER / f"{name}.csv").read_text(encoding="utf-8").split("\n")))
 
 
@@ -37,7 +37,7 @@ def only(name: str) -> CallTraced:
     return call
 
 
-def joined_at(trace_rows: list[Row]) -> datetime | None:
+def joined_at(trace_rows: list[TraceRow]) -> datetime | None:
     """Since when the two hear each other, in a call that has not ended yet."""
     traces = Traces("pbx1", read_kz)
     traces.add(trace_rows)
@@ -90,11 +90,12 @@ def test_a_call_taken_out_of_the_parachute_is_the_dispatcher_s() -> None:
 
 def test_only_calls_on_a_line_are_calls() -> None:
     first, *_ = rows("nobody_there")
-    strangers = [Row("CHAN_START", first.at, "x.1", "x.1", "PJSIP/trunk-1", "from-trunk", "999",
+    strangers = [TraceRow("CHAN_START", first.at, "x.1", "x.1", "PJSIP/trunk-1", "from-trunk",
+    "999",
                      "", "", {}),
-                 Row("HANGUP", first.at, "x.1", "x.1", "PJSIP/trunk-1", "from-trunk", "999",
+                 TraceRow("HANGUP", first.at, "x.1", "x.1", "PJSIP/trunk-1", "from-trunk", "999",
                      "", "", {"hangupcause": 1}),
-                 Row("CHAN_END", first.at, "x.1", "x.1", "PJSIP/trunk-1", "from-trunk", "999",
+                 TraceRow("CHAN_END", first.at, "x.1", "x.1", "PJSIP/trunk-1", "from-trunk", "999",
                      "", "", {})]  # fmt: skip
     traces = Traces("pbx1", read_kz)
     traces.add(strangers)
@@ -181,7 +182,7 @@ def test_how_a_talk_ended_is_told_by_the_leg_that_was_there_last() -> None:
     call_id = every[0].call_id
     first = next(row.unique_id for row in every if row.event == "BRIDGE_EXIT")
 
-    def again(row: Row) -> Row:
+    def again(row: TraceRow) -> TraceRow:
         leg = row.unique_id if row.unique_id == call_id else "again"
         more = {"bridge_id": "again", "hangupcause": 16}
         return replace(row, at=LATER, unique_id=leg, extra={**row.extra, **more})
@@ -245,9 +246,9 @@ def test_lines_that_are_no_rows_are_left_out(line: str) -> None:
     assert list(read_rows([line])) == []
 
 
-def made_row(event: str, second: int, leg: str) -> Row:
+def made_row(event: str, second: int, leg: str) -> TraceRow:
     moment = datetime(2026, 11, 24, 7, 0, second, tzinfo=UTC)
-    return Row(event, moment, leg, leg, "PJSIP/1001-00000001", "calling-out", "s", "", "", {})
+    return TraceRow(event, moment, leg, leg, "PJSIP/1001-00000001", "calling-out", "s", "", "", {})
 
 
 def test_a_leg_of_a_call_made_to_a_citizen_tells_how_far_it_got() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from foundation.postgres.queries import bind
 from queue_manager.rows import first_call
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.service_level import ServiceLevelPeriod
 from registry.knowledge.first_call import FirstCalls
 from registry.knowledge.rows import search
 from registry.knowledge.rows.articles import Words, open_article, write
@@ -186,6 +186,8 @@ async def test_first_call_resolution_counts_as_the_formula_says(database: Any) -
     for n, contact in enumerate(contacts):
         await write_contact(database, n, contact)
     now = begins + timedelta(days=20)
-    counted = await first_call.by_topic(database, Period(begins, now + timedelta(days=9)), now)
+    counted = await first_call.by_topic(
+        database, ServiceLevelPeriod(begins, now + timedelta(days=9)), now
+    )
     assert sum(counted.values(), FirstCalls()) == count(contacts, now)
     assert 0 < count(contacts, now).alone < count(contacts, now).known

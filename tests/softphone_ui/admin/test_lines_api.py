@@ -19,7 +19,7 @@ from foundation.process.hangs import Hang, note_hang
 from foundation.settings import Settings
 from prompts.line_sounds import greeting_file
 from queue_manager.domain.floor import events as on
-from queue_manager.domain.lines.line_rules import Wrong
+from queue_manager.domain.lines.line_rules import LineProblemCode
 from softphone_ui.lines.sentences import WRONG
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
 from tests.softphone_ui.floor_stage import FloorStage, floor_stage
@@ -113,7 +113,7 @@ async def test_a_line_for_the_named_overflows_nowhere_and_is_no_emergency_line(
 
 
 def test_every_reason_has_its_sentence() -> None:
-    assert set(WRONG) == set(Wrong)
+    assert set(WRONG) == set(LineProblemCode)
 
 
 async def test_a_change_is_one_persons_at_a_time_and_takes_effect_on_the_next_call(

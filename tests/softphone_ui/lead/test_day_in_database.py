@@ -20,10 +20,16 @@ from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import OperatorState, Outcome, RingResult
 from queue_manager.domain.measures import measures
 from queue_manager.domain.measures.causes import NOT_TAKEN, Cause
-from queue_manager.domain.measures.measures import Handling, Measured, Span, Tally, count_calls
+from queue_manager.domain.measures.measures import (
+    CallMeasures,
+    Handling,
+    StateInterval,
+    Tally,
+    count_calls,
+)
 from queue_manager.rows import calls_behind, missed_calls, service_level
-from queue_manager.rows.calls_behind import After, Part
-from queue_manager.rows.service_level import Period
+from queue_manager.rows.calls_behind import After, CallSubset
+from queue_manager.rows.service_level import ServiceLevelPeriod
 from registry.tickets.rows import call_backs
 from tests.queue_manager.domain.call_histories import recount
 from tests.real_services import RealServices
@@ -40,7 +46,7 @@ HOUR = timedelta(hours=1)
 class Stored(NamedTuple):
     settings: Settings
     day: CityDay
-    period: Period
+    period: ServiceLevelPeriod
 
     def ended(self) -> list[note.CallEnded]:
         return [r for r in self.day.records if isinstance(r, note.CallEnded)]
@@ -54,7 +60,7 @@ def stored(real_services: RealServices) -> Iterator[Stored]:
     with TemporaryDirectory(prefix="komek-t-") as home:
         settings = real_services.new_home(Path(home))
         asyncio.run(_write(settings, day))
-        yield Stored(settings, day, Period(day.at(0), day.at(24)))
+        yield Stored(settings, day, ServiceLevelPeriod(day.at(0), day.at(24)))
 
 
 async def _write(settings: Settings, day: CityDay) -> None:
@@ -78,13 +84,13 @@ async def link(pool: Pool) -> AsyncIterator[Connection]:
         yield link
 
 
-def measured(day: CityDay) -> list[Measured]:
+def measured(day: CityDay) -> list[CallMeasures]:
     """The day's calls as the domain measures them, from the dispatcher's own records."""
     began = {r.call_id: r for r in day.records if isinstance(r, note.CallBegan)}
     connected = {r.call_id: r.connected_at for r in day.records if isinstance(r, note.CallAnswered)}
     ended = {r.call_id: r for r in day.records if isinstance(r, note.CallEnded)}
     return [
-        Measured(
+        CallMeasures(
             offered_at=call.offered_at,
             connected_at=connected.get(call_id),
             outcome=ended[call_id].outcome if call_id in ended else None,
@@ -93,7 +99,7 @@ def measured(day: CityDay) -> list[Measured]:
     ]
 
 
-async def tally(link: Connection, period: Period) -> Tally:
+async def tally(link: Connection, period: ServiceLevelPeriod) -> Tally:
     counted = await service_level.tallies(link, period, period.ends - period.begins)
     assert len(counted) <= 1
     return sum(counted.values(), Tally())
@@ -107,22 +113,22 @@ async def test_the_database_counts_as_the_domain_does(stored: Stored, link: Conn
 
 
 async def test_another_line_has_no_calls(stored: Stored, link: Connection) -> None:
-    period = Period(stored.period.begins, stored.period.ends, "112")
+    period = ServiceLevelPeriod(stored.period.begins, stored.period.ends, "112")
     assert await tally(link, period) == Tally()
-    ours = Period(stored.period.begins, stored.period.ends, "109")
+    ours = ServiceLevelPeriod(stored.period.begins, stored.period.ends, "109")
     assert (await tally(link, ours)).offered > 0
 
 
 async def test_the_hours_of_the_day_add_up(stored: Stored, link: Connection) -> None:
     hours = await service_level.tallies(link, stored.period, HOUR)
     assert sum(hours.values(), Tally()) == await tally(link, stored.period)
-    eight = Period(stored.day.at(8), stored.day.at(9))
+    eight = ServiceLevelPeriod(stored.day.at(8), stored.day.at(9))
     assert hours[eight.begins] == await tally(link, eight)
 
 
 async def test_time_in_states_is_cut_at_the_hours(stored: Stored, link: Connection) -> None:
     spans = [
-        Span(r.operator, r.state, r.began_at, r.ended_at)
+        StateInterval(r.operator, r.state, r.began_at, r.ended_at)
         for r in stored.day.records
         if isinstance(r, note.StateEnded) and r.state is not OperatorState.SIGNED_OUT
     ]
@@ -268,16 +274,16 @@ async def test_called_back_is_noted_once_and_can_be_taken_back(stored: Stored, p
         ]
 
 
-@pytest.mark.parametrize("part", list(Part))
+@pytest.mark.parametrize("part", list(CallSubset))
 async def test_the_calls_behind_a_figure_are_as_many_as_it_says(
-    stored: Stored, link: Connection, part: Part
+    stored: Stored, link: Connection, part: CallSubset
 ) -> None:
     counted = await tally(link, stored.period)
     figures = {str(figure.name): figure for figure in measures.service_levels(counted)}
     if part.value.endswith(".not"):
         figure = figures[part.value.removesuffix(".not")]
         expected = figure.out_of - figure.counted
-    elif part is Part.NOT_SHORT:
+    elif part is CallSubset.NOT_SHORT:
         expected = counted.offered - counted.short_abandon
     else:
         expected = getattr(counted, part.value)
@@ -286,12 +292,12 @@ async def test_the_calls_behind_a_figure_are_as_many_as_it_says(
 
 
 async def test_a_list_goes_on_where_it_stopped(stored: Stored, link: Connection) -> None:
-    whole = await calls_behind.calls_behind(link, stored.period, Part.ANSWERED, limit=250)
+    whole = await calls_behind.calls_behind(link, stored.period, CallSubset.ANSWERED, limit=250)
     pages: list[calls_behind.CallBehind] = []
     while len(pages) < 250:
         after = After(pages[-1].offered_at, pages[-1].call_id) if pages else None
         pages += await calls_behind.calls_behind(
-            link, stored.period, Part.ANSWERED, after=after, limit=50
+            link, stored.period, CallSubset.ANSWERED, after=after, limit=50
         )
     assert pages == whole
 
@@ -318,7 +324,7 @@ async def test_a_caller_who_never_stops_calling_costs_no_more(
     try:
         await write_records(link, records)
         begins = stored.day.at(24) + timedelta(days=3)
-        day = Period(begins, begins + timedelta(days=1))
+        day = ServiceLevelPeriod(begins, begins + timedelta(days=1))
         missed = await missed_calls.missed_calls(link, day)
         query, *values = bind("missed_calls", begins=day.begins, ends=day.ends, line=day.line)
         plan = await link.fetchval(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query}", *values)

@@ -16,7 +16,7 @@ from bench.system import until
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.floor.records import CallAnswered, CallBegan, CallEnded
 from queue_manager.domain.floor.states import OperatorState, Outcome
-from queue_manager.domain.measures.measures import Measured, count_calls, service_levels
+from queue_manager.domain.measures.measures import CallMeasures, count_calls, service_levels
 from softphone_ui.web.numbers import HIDDEN
 from tests.softphone_ui.lead.stage import Stage
 
@@ -51,7 +51,7 @@ async def test_the_figures_are_those_of_the_domain(played: Stage) -> None:
     connected = {r.call_id: r.connected_at for r in records if isinstance(r, CallAnswered)}
     ended = {r.call_id: r.outcome for r in records if isinstance(r, CallEnded)}
     tally = count_calls(
-        Measured(r.offered_at, connected.get(r.call_id), ended.get(r.call_id))
+        CallMeasures(r.offered_at, connected.get(r.call_id), ended.get(r.call_id))
         for r in records
         if isinstance(r, CallBegan)
     )
