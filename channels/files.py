@@ -17,14 +17,14 @@ from foundation.postgres.alone import concerns_all
 from foundation.postgres.pool import Connection, Pool, connection, transaction
 from foundation.process.bounded import QueueFull
 from registry.files import limits
-from registry.files.kinds import HEAD_BYTES, Kind, sniff
-from registry.files.limits import LARGEST, Refused, Why
+from registry.files.kinds import HEAD_BYTES, TicketFileKind, sniff
+from registry.files.limits import LARGEST, FileProblem, UnacceptableFile
 from registry.files.picture_queue import PictureQueue
 from registry.files.rows import files as ticket_files
 from registry.files.rows.files import NewFile
 from registry.files.shelf import Shelf, new_file_id
 from registry.workflow.rows import steps
-from registry.workflow.steps import Part
+from registry.workflow.steps import TicketActor
 
 FIRST_PAUSE, MOST_TRIES = timedelta(seconds=5), 8
 AT_ONCE = 50
@@ -56,8 +56,8 @@ class Files:
             return None
         try:
             there = await self._fetch(source, due)
-        except (Refused, NoSuchFile) as error:
-            why = error.why.value if isinstance(error, Refused) else "not_given"
+        except (UnacceptableFile, NoSuchFile) as error:
+            why = error.why.value if isinstance(error, UnacceptableFile) else "not_given"
             await self._refuse(due, why)
         except (SourceAway, QueueFull) as error:
             await self._put_off(due, now, error)
@@ -87,16 +87,18 @@ class Files:
             return await self._adopt(half, "voice", MEDIA_TYPE, size)
         found = sniff(head)
         if found.kind is None:
-            raise Refused(Why.UNKNOWN)
+            raise UnacceptableFile(FileProblem.UNKNOWN)
         if (why := limits.by_size(found.kind, size, limits.There())) is not None:
-            raise Refused(why)
-        if found.kind is Kind.VIDEO:
-            return await self._adopt(half, Kind.VIDEO, found.media_type, size)
+            raise UnacceptableFile(why)
+        if found.kind is TicketFileKind.VIDEO:
+            return await self._adopt(half, TicketFileKind.VIDEO, found.media_type, size)
         with await asyncio.to_thread(half.open, "rb") as picture:
             made = await self.pictures.open(picture)
         file_id, at = new_file_id(), made.place
         await asyncio.to_thread(self.shelf.put, file_id, made.whole, made.preview)
-        photo = There(file_id, Kind.PHOTO, "image/jpeg", len(made.whole), made.width, made.height)
+        photo = There(
+            file_id, TicketFileKind.PHOTO, "image/jpeg", len(made.whole), made.width, made.height
+        )
         return replace(photo, lat=at.lat, lon=at.lon) if at else photo
 
     async def _adopt(self, half: Path, kind: str, media_type: str, size: int) -> There:
@@ -145,7 +147,7 @@ class Files:
 
     async def _lay_onto_ticket(self, it: Loose) -> None:
         new = NewFile(
-            new_file_id(), it.ticket, it.kind, it.media_type, it.bytes, Part.APPLICANT,
+            new_file_id(), it.ticket, it.kind, it.media_type, it.bytes, TicketActor.APPLICANT,
             width=it.width, height=it.height, lat=it.lat, lon=it.lon,
         )  # fmt: skip
         try:
@@ -176,9 +178,9 @@ class Files:
 async def _add(link: Connection, new: NewFile) -> str | None:
     """The row on the ticket; why not, or None."""
     if await steps.lock(link, new.ticket) is None:
-        return Why.NO_ROOM
+        return FileProblem.NO_ROOM
     there = limits.There(*await ticket_files.there(link, new.ticket))
-    if (why := limits.by_size(Kind(new.kind), new.bytes, there)) is not None:
+    if (why := limits.by_size(TicketFileKind(new.kind), new.bytes, there)) is not None:
         return why
     await ticket_files.add(link, new)
     return None

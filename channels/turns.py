@@ -41,7 +41,7 @@ from registry.tickets.applicant_code import is_code
 from registry.tickets.rows import contacts, tickets
 from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Who
-from registry.workflow.steps import Part, Step
+from registry.workflow.steps import Step, TicketActor
 
 
 async def take_turn(
@@ -219,7 +219,7 @@ class Talk:
         step = Step.CONFIRM if solved else Step.REOPEN
         reason = "" if solved else BUTTONS[Button.NOT_SOLVED][language]
         request = StepRequest(step, reason=reason)
-        await take_step(self.connection, number, request, Who(Part.APPLICANT), self.now)
+        await take_step(self.connection, number, request, Who(TicketActor.APPLICANT), self.now)
         saying = Saying.SOLVED if solved else Saying.NOT_SOLVED
         return Answer(say(saying, language, number=number), (Button.STATUS, Button.NEW))
 

@@ -20,8 +20,8 @@ from registry.notifications.delivery_channels import (
     HTTP_PATIENCE,
     NO_CONNECTION,
     Away,
+    DeliveryRefused,
     NotTaken,
-    Refused,
     error_text,
 )
 
@@ -96,10 +96,10 @@ def source_error(trouble: Trouble) -> SourceAway:
     return SourceAway(trouble.why, trouble.after)
 
 
-def message_error(trouble: Trouble) -> NotTaken | Refused:
+def message_error(trouble: Trouble) -> NotTaken | DeliveryRefused:
     """What it means for a message that was to go out."""
     if trouble.wrong:
-        return Refused(trouble.why)
+        return DeliveryRefused(trouble.why)
     if trouble.busy or not trouble.known:
         return Away(trouble.why, trouble.after)
     return NotTaken(trouble.why, trouble.after)

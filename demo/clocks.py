@@ -10,13 +10,13 @@ from datetime import datetime
 from demo.city import City
 from demo.lives import Life
 from registry.deadlines.calendar import Calendar
-from registry.deadlines.clock import CITY_TERM, Event, Extended, Kind, Reading, read
-from registry.deadlines.escalation import Planned, Step, next_step
+from registry.deadlines.clock import CITY_TERM, ClockKind, ClockReading, Event, Extended, read
+from registry.deadlines.escalation import EscalationAction, PlannedEscalation, next_step
 from registry.deadlines.follow_up import follow_up
 from registry.deadlines.meaning import Word, events_of, without_extension
 from registry.deadlines.reckoning import Term
 from registry.deadlines.solution_term import solution_term
-from registry.notifications.notices import Plan, meant
+from registry.notifications.notices import NoticePlan, meant
 from registry.workflow.life import Changed
 from registry.workflow.states import State
 from registry.workflow.steps import EVENTS
@@ -35,9 +35,9 @@ class NamedWord:
 class Escalation:
     """A step that was said of a clock in a round."""
 
-    kind: Kind
+    kind: ClockKind
     round: int
-    step: Step
+    step: EscalationAction
     due_at: datetime
     at: datetime
     body_id: int | None
@@ -49,16 +49,16 @@ class Clocks:
 
     city: City
     until: datetime
-    events: list[tuple[Kind, Event]] = field(default_factory=list)
+    events: list[tuple[ClockKind, Event]] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
     words: list[NamedWord] = field(default_factory=list)
-    notices: dict[tuple[str, int], Plan] = field(default_factory=dict)
+    notices: dict[tuple[str, int], NoticePlan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._known: dict[Kind, list[Event]] = {}
-        self._readings: dict[Kind, Reading] = {}
-        self._done: dict[tuple[Kind, int], set[Step]] = {}
-        self._following: dict[Kind, Planned | None] = {}
+        self._known: dict[ClockKind, list[Event]] = {}
+        self._readings: dict[ClockKind, ClockReading] = {}
+        self._done: dict[tuple[ClockKind, int], set[EscalationAction]] = {}
+        self._following: dict[ClockKind, PlannedEscalation | None] = {}
         self._body: int | None = None
 
     def play(self, life: Life) -> None:
@@ -70,7 +70,7 @@ class Clocks:
         self._escalate(self.until)
 
     @property
-    def rows(self) -> Iterator[tuple[Kind, Reading, Planned | None]]:
+    def rows(self) -> Iterator[tuple[ClockKind, ClockReading, PlannedEscalation | None]]:
         """Each clock as it stands, and what is to be said of it next."""
         for kind, reading in self._readings.items():
             yield kind, reading, self._following[kind]
@@ -84,7 +84,7 @@ class Clocks:
     def _hear(self, named: NamedWord) -> None:
         word, calendar, zone = named.word, self.city.calendar, self.city.zone
         self.words.append(named)
-        touched: dict[Kind, None] = {}
+        touched: dict[ClockKind, None] = {}
         extended = False
         standing = dict(self._readings)
         for kind, event in events_of(word, standing, calendar, zone):
@@ -113,7 +113,7 @@ class Clocks:
             elif before is None or (before.due_at is not None and word.at < before.due_at):
                 self.notices[key] = plan
 
-    def _plan(self, kind: Kind, now: datetime) -> None:
+    def _plan(self, kind: ClockKind, now: datetime) -> None:
         reading = self._readings[kind]
         done = self._done.setdefault((kind, reading.round), set())
         calendar, zone = self.city.calendar, self.city.zone
@@ -123,7 +123,7 @@ class Clocks:
         """What was said before `until`, in its order."""
         while True:
             due = [(it.at, kind) for kind, it in self._following.items() if it is not None]
-            at, kind = min(due, default=(until, Kind.CITY))
+            at, kind = min(due, default=(until, ClockKind.CITY))
             if at >= until:
                 return
             planned, reading = self._following[kind], self._readings[kind]

@@ -8,13 +8,21 @@ from random import Random
 
 from demo.city import City, Matter, Street
 from queue_manager.domain.floor.records import TicketOpened
-from registry.deadlines.reckoning import Term, Unit
-from registry.workflow.life import Body, Changed, Refusal, Ticket, Who, Wish, change
-from registry.workflow.steps import Part, QuestionReason, Step
+from registry.deadlines.reckoning import Term, TermUnit
+from registry.workflow.life import (
+    Body,
+    Changed,
+    StepRefusal,
+    Ticket,
+    TicketStepRequest,
+    Who,
+    change,
+)
+from registry.workflow.steps import QuestionReason, Step, TicketActor
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-SYSTEM = Who(Part.SYSTEM)
-APPLICANT = Who(Part.APPLICANT)
+SYSTEM = Who(TicketActor.SYSTEM)
+APPLICANT = Who(TicketActor.APPLICANT)
 #: How often what happens to a ticket that was given to a body; shares of 1.
 FORWARDED, RETURNED, REJECTED, QUESTION, MORE_TIME = 0.05, 0.02, 0.02, 0.07, 0.05
 LATE, CONFIRMED, REOPENED, NEVER = 0.13, 0.42, 0.06, 0.003
@@ -169,12 +177,12 @@ class Living:
         """Return how long an applicant waits at most before answering a question. The answer must
         come within the shortest limit that the pause can have."""
         term = self._term()
-        return min(2 * DAY, term.amount * HOUR if term.unit is Unit.HOURS else 2 * DAY) * 0.9
+        return min(2 * DAY, term.amount * HOUR if term.unit is TermUnit.HOURS else 2 * DAY) * 0.9
 
     def _resolves_at(self, since: datetime, earliest: datetime) -> datetime:
         """Mostly within the city's term; some later."""
         term = self._term()
-        whole = term.amount * (HOUR if term.unit is Unit.HOURS else DAY)
+        whole = term.amount * (HOUR if term.unit is TermUnit.HOURS else DAY)
         share = 0.08 + 0.8 * self.random.random() ** 1.3
         if self.random.random() < LATE * slowness(self.life.last.body_id or 0):
             share = 1.05 + self.random.expovariate(1 / 0.4)
@@ -203,8 +211,8 @@ class Living:
     def _do(self, at: datetime, step: Step, who: Who, **wish: object) -> None:
         if at >= self.until:
             raise PastOver
-        came = change(self.life.last, Wish(step, **wish), who, at)  # type: ignore[arg-type]
-        if isinstance(came, Refusal):
+        came = change(self.life.last, TicketStepRequest(step, **wish), who, at)  # type: ignore[arg-type]
+        if isinstance(came, StepRefusal):
             raise ValueError(f"{self.life.opened.number}: {step} refused: {came.why}")
         self.life.changes.append(came)
 
@@ -217,7 +225,7 @@ class Living:
 
     @property
     def _urgent(self) -> bool:
-        return self._term().unit is Unit.HOURS
+        return self._term().unit is TermUnit.HOURS
 
     def _soon(self) -> timedelta:
         minutes = self.random.lognormvariate(2.5 if self._urgent else 4.3, 0.8)
@@ -228,10 +236,10 @@ class Living:
 
     def _clerk(self) -> Who:
         body = self.life.last.body_id
-        return Who(Part.BODY, self.city.clerks.get(body or 0), body)
+        return Who(TicketActor.BODY, self.city.clerks.get(body or 0), body)
 
     def _control(self) -> Who:
-        return Who(Part.CONTROL, self.random.choice(self.city.leads))
+        return Who(TicketActor.CONTROL, self.random.choice(self.city.leads))
 
     def _other_body(self) -> int:
         """Choose another body to which the ticket is forwarded, from the bodies that some topic

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from demo.city import City, Matter, Street, all_matters
 from foundation.postgres.pool import Connection
 from registry.deadlines.clock import CITY_TERM
-from registry.deadlines.reckoning import Term, Unit
+from registry.deadlines.reckoning import Term, TermUnit
 from registry.deadlines.rows import calendars, escalation_addresses
 from registry.knowledge.rows import articles
 from registry.places.ground import Point, whereabouts
@@ -40,7 +40,7 @@ async def read_city(link: Connection, zone: ZoneInfo, staff: Staff) -> City:
     topics = [row for row in await rules.tree(link) if row.in_use]
     bodies = await rules.open_bodies(link)
     terms = {
-        row.code: Term(row.amount, Unit(row.unit)) if row.amount and row.unit else CITY_TERM
+        row.code: Term(row.amount, TermUnit(row.unit)) if row.amount and row.unit else CITY_TERM
         for row in await escalation_addresses.city_terms(link)
     }
     districts = await places.districts(link)

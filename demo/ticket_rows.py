@@ -15,8 +15,7 @@ from demo.lives import Life
 from registry.deadlines.clock import Event
 from registry.deadlines.rows.clock_events import Key
 from registry.deadlines.rows.clock_states import NewClock, clock_row
-from registry.notifications.notices import Kind as NoticeKind
-from registry.notifications.notices import Plan, text
+from registry.notifications.notices import NoticeKind, NoticePlan, text
 from registry.workflow.states import PROPOSED, State
 from registry.workflow.steps import Step
 
@@ -64,7 +63,7 @@ class TicketRows:
         life: Life,
         kind: NoticeKind,
         place: int,
-        plan: Plan,
+        plan: NoticePlan,
         clocks: Clocks,
         zone: ZoneInfo,
         until: datetime,

@@ -13,11 +13,11 @@ from foundation.process.progress import Progress
 from foundation.settings import Settings
 from queue_manager.call_facts import CallFacts
 from registry.deadline_facts import TicketDeadlines
-from registry.facts.keeping import FIRST_MOMENT, Page, Source
+from registry.facts.keeping import FIRST_MOMENT, FactsSource, KeyRange
 from registry.facts.keeping import compare as compare_page
 from registry.facts.keeping import rebuild as rebuild_span
 from registry.facts.rows import facts_keeping as rows
-from registry.facts.rows.facts_keeping import Comparison
+from registry.facts.rows.facts_keeping import FactsComparison
 
 #: A line of progress after each so many.
 TELL_EVERY = 20_000
@@ -25,7 +25,7 @@ TELL_EVERY = 20_000
 AHEAD = timedelta(days=1)
 
 
-def sources(settings: Settings) -> Sequence[Source]:
+def sources(settings: Settings) -> Sequence[FactsSource]:
     """Every kind of facts."""
     return (CallFacts(), TicketDeadlines(ZoneInfo(settings.timezone)))
 
@@ -38,7 +38,7 @@ def rebuild(
     begins = FIRST_MOMENT if since is None else _midnight(since, zone)
     ends = datetime.now(UTC) + AHEAD if until is None else _midnight(until + timedelta(1), zone)
 
-    async def work(pool: Pool, source: Source) -> int:
+    async def work(pool: Pool, source: FactsSource) -> int:
         tell = _teller(progress, f"{source.kind} built")
         return await rebuild_span(pool, source, begins, ends, tell)
 
@@ -48,9 +48,9 @@ def rebuild(
 def compare(settings: Settings, progress: Progress, share: float) -> int:
     """Compare a share of all facts with what is on record; returns how many differ."""
 
-    async def work(pool: Pool, source: Source) -> int:
+    async def work(pool: Pool, source: FactsSource) -> int:
         now = datetime.now(UTC)
-        page = Page(FIRST_MOMENT, (now + AHEAD, ""), share, seed=now.toordinal())
+        page = KeyRange(FIRST_MOMENT, (now + AHEAD, ""), share, seed=now.toordinal())
         tell = _teller(progress, f"{source.kind} compared")
         found = await compare_page(pool, source, page, now, tell)
         if found.differing:
@@ -66,7 +66,7 @@ def _of_each(
     settings: Settings,
     progress: Progress,
     title: str,
-    work: Callable[[Pool, Source], Awaitable[int]],
+    work: Callable[[Pool, FactsSource], Awaitable[int]],
 ) -> list[int]:
     async def all_of_them() -> list[int]:
         pool = await open_pool(settings, "facts", size=1)
@@ -82,7 +82,7 @@ def _of_each(
     return asyncio.run(all_of_them())
 
 
-def _sentence(kind: str, found: Comparison) -> str:
+def _sentence(kind: str, found: FactsComparison) -> str:
     sentence = f"{found.compared} of {kind} compared, {found.differing} differ"
     return sentence + "".join(f"\n      {example}" for example in found.examples)
 

@@ -15,7 +15,7 @@ from channels.mail.reply import own_address, service_address
 from foundation.errors import StartError
 from foundation.process.progress import Progress
 from foundation.settings import Settings
-from registry.notifications.delivery_channels import NotTaken, Refused
+from registry.notifications.delivery_channels import DeliveryRefused, NotTaken
 from registry.notifications.mail import ADDRESS, Mail
 
 #: Whose mail it is where nobody is named.
@@ -48,7 +48,7 @@ def post_mail(
     mail = _mail(words, (name, sender), to, subject, photos)
     try:
         asyncio.run(Mail(settings, sender).send(to, mail.as_bytes(), _nothing))
-    except (NotTaken, Refused) as error:
+    except (NotTaken, DeliveryRefused) as error:
         raise StartError(f"the mail server does not take it: {error}") from error
     where = "complaints/letters" if service else "inbox"
     progress(f"{sender} wrote to {to}; who signs in reads it at {settings.public_pages}/{where}")

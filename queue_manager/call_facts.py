@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from foundation.postgres.pool import Connection
 from queue_manager.domain.measures.facts import FORMULAS_VERSION, facts_of
 from queue_manager.rows import facts as rows
-from registry.facts.keeping import Page
+from registry.facts.keeping import KeyRange
 from registry.facts.rows.facts_keeping import Key
 
 KIND = "calls"
@@ -22,7 +22,7 @@ class CallFacts:
     kind = KIND
     formulas = FORMULAS_VERSION
 
-    async def keys(self, connection: Connection, page: Page) -> list[Key]:
+    async def keys(self, connection: Connection, page: KeyRange) -> list[Key]:
         return await rows.keys(
             connection, page.begins, page.before, share=page.share, seed=page.seed, limit=page.limit
         )

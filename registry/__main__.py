@@ -36,7 +36,7 @@ from registry.notifications.push import WebPush
 from registry.notifications.rows import notices
 from registry.notifications.sending import Sender, WayOut
 from registry.notifications.sms import sms
-from registry.notifications.telegram import Telegram
+from registry.notifications.telegram import TelegramBot
 from registry.notifications.webhook import Webhook
 from registry.resolution_checks.inquiries import Asker
 from registry.state import RegistryState
@@ -152,7 +152,7 @@ async def keep(settings: Settings) -> None:
             "mail": Mail(settings),
             "webhook": Webhook(http),
             "sms": sms(settings, http),
-            "telegram": Telegram(settings, http),
+            "telegram": TelegramBot(settings, http),
             "push": WebPush(settings, public, clock=lambda: datetime.now(UTC)),
         }
         unreached = Asker(pool, settings).unreached

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Connection
 from registry.deadlines.calendar import Calendar
-from registry.deadlines.clock import Event, Kind
+from registry.deadlines.clock import ClockKind, Event
 from registry.deadlines.facts import (
     FORMULAS_VERSION,
     DeadlineFacts,
@@ -19,7 +19,7 @@ from registry.deadlines.facts import (
 )
 from registry.deadlines.rows import calendars, clock_events
 from registry.deadlines.rows import deadline_facts as rows
-from registry.facts.keeping import Page
+from registry.facts.keeping import KeyRange
 from registry.facts.rows import facts_keeping
 from registry.facts.rows.facts_keeping import Key
 
@@ -44,7 +44,7 @@ class TicketDeadlines:
             await facts_keeping.hold(connection, KIND, shared=True)
             await self._write(connection, tickets, now)
 
-    async def keys(self, connection: Connection, page: Page) -> list[Key]:
+    async def keys(self, connection: Connection, page: KeyRange) -> list[Key]:
         return await rows.keys(connection, page)
 
     async def write(self, connection: Connection, ids: Sequence[str]) -> None:
@@ -72,7 +72,7 @@ class TicketDeadlines:
         self, connection: Connection, tickets: Collection[str], now: datetime
     ) -> dict[str, list[DeadlineFacts]]:
         """Ticket → its facts by `now`, ordered as they are stored."""
-        clocks: dict[str, list[tuple[Kind, list[Event]]]] = defaultdict(list)
+        clocks: dict[str, list[tuple[ClockKind, list[Event]]]] = defaultdict(list)
         by_clock = await clock_events.events(connection, sorted(tickets))
         for (number, kind), events in by_clock.items():
             clocks[number].append((kind, events))

@@ -17,8 +17,8 @@ from registry.deadline_facts import TicketDeadlines
 from registry.deadlines import calendar_seed
 from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar
-from registry.deadlines.clock import Event, Kind, Reading, read
-from registry.deadlines.escalation import TELLS, Planned, Step, next_step
+from registry.deadlines.clock import ClockKind, ClockReading, Event, read
+from registry.deadlines.escalation import TELLS, EscalationAction, PlannedEscalation, next_step
 from registry.deadlines.follow_up import due_announced, follow_up, versions_read
 from registry.deadlines.meaning import Word, events_of, without_extension
 from registry.deadlines.rows import calendars, clock_events, clock_states
@@ -34,12 +34,12 @@ from registry.workflow.life import Who
 from registry.workflow.rows import clock_words
 from registry.workflow.states import PAUSED
 from registry.workflow.states import State as TicketState
-from registry.workflow.steps import Part
 from registry.workflow.steps import Step as LifeStep
+from registry.workflow.steps import TicketActor
 
 WORDS_AT_ONCE = 200
 CLOCKS_AT_ONCE = 50
-SYSTEM = Who(Part.SYSTEM)
+SYSTEM = Who(TicketActor.SYSTEM)
 
 
 @dataclass
@@ -159,7 +159,9 @@ class Keeper:
         touched: dict[Key, None] = {}
         extended: set[int] = set()
         for word_id, ticket, word in words:
-            standing = {kind: await self._read(link, known.get((ticket, kind))) for kind in Kind}
+            standing = {
+                kind: await self._read(link, known.get((ticket, kind))) for kind in ClockKind
+            }
             there = {kind: it for kind, it in standing.items() if it is not None}
             for kind, event in events_of(word, there, calendar, self.zone):
                 key = (ticket, kind)
@@ -225,7 +227,12 @@ class Keeper:
         await clock_states.save_clock(link, key, reading, following)
 
     async def _tell(
-        self, link: Connection, claimed: Claimed, reading: Reading, step: Step, now: datetime
+        self,
+        link: Connection,
+        claimed: Claimed,
+        reading: ClockReading,
+        step: EscalationAction,
+        now: datetime,
     ) -> None:
         """Put what is said into the outbox, for everyone who is to be told."""
         about = await clock_states.about(link, claimed.ticket)
@@ -236,11 +243,11 @@ class Keeper:
                 await outbox.add(link, f"{key}/{channel}/{address}", channel, address, message, now)
 
     async def _following(
-        self, link: Connection, reading: Reading, done: set[Step], now: datetime
-    ) -> Planned | None:
+        self, link: Connection, reading: ClockReading, done: set[EscalationAction], now: datetime
+    ) -> PlannedEscalation | None:
         return next_step(reading, done, await self._at(link, reading.calendar), self.zone, now)
 
-    async def _read(self, link: Connection, events: Sequence[Event] | None) -> Reading | None:
+    async def _read(self, link: Connection, events: Sequence[Event] | None) -> ClockReading | None:
         return read(events, await self._of(link, events), self.zone) if events else None
 
     async def _of(self, link: Connection, events: Sequence[Event]) -> dict[int, Calendar]:
@@ -257,9 +264,9 @@ class Keeper:
         return self._calendar
 
 
-def _limit(kind: Kind, calendar: int, now: datetime) -> Event:
+def _limit(kind: ClockKind, calendar: int, now: datetime) -> Event:
     """Return the event that limits a pause without a limit: of the city's clock, a new pause with a
     limit; of any other, its end."""
-    if kind is Kind.CITY:
+    if kind is ClockKind.CITY:
         return clocks.Paused(at=now, calendar=calendar, limit=clocks.ANSWER_TERM)
     return clocks.Resumed(at=now, calendar=calendar)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 
 from foundation.postgres.pool import Connection
-from registry.meaning.asking import Answer
+from registry.meaning.asking import TopicAnswer
 from registry.places.streets import KINDS
 from registry.places.words import sounds
 from registry.routing.rows import suggestions
@@ -17,7 +17,7 @@ from registry.routing.suggestions import (
     LOOKED_AT,
     NAMED,
     Earlier,
-    Ground,
+    SuggestionBasis,
     TopicChoice,
     known_share,
     suggest_topic,
@@ -61,7 +61,7 @@ class TopicFinder:
         self._counts, self.weights = counts, telling(counts, total)
         self.topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
 
-    async def find(self, words: str, meant: Answer | None) -> TopicChoice | None:
+    async def find(self, words: str, meant: TopicAnswer | None) -> TopicChoice | None:
         """Of the words that were read; None: nothing speaks for any. `meant`: what
         `topic_by_meaning` says of them, which takes its time and is asked before a connection is
         taken. What was learned and is not sure, shared words do not know better; of a topic that
@@ -69,7 +69,7 @@ class TopicFinder:
         if meant is None or meant.topic_id not in {None, *self.topics}:
             return await self._by_words(words[:READ])
         if meant.topic_id is not None:
-            ground = Ground.MEANING if meant.by_meaning else Ground.SPELLING
+            ground = SuggestionBasis.MEANING if meant.by_meaning else SuggestionBasis.SPELLING
             return TopicChoice(meant.topic_id, ground, meant.near, meant.of, tuple(meant.tickets))
         found = await self._by_words(words[:READ])
         return None if found is None or found.topic_id in meant.learned else found

@@ -66,7 +66,7 @@ from registry.open311 import (
     services,
     submission,
 )
-from registry.open311.refusals import Refused
+from registry.open311.refusals import SubmissionRefused
 from registry.places import addresses, street_list, streets, words
 from registry.places.ground import Point
 from registry.routing import suggestions
@@ -164,19 +164,26 @@ def _seen(text: str) -> list[SeenTicket]:
 
 
 def _likely(text: str) -> object:
-    place = likely.Place(text)
+    place = likely.TicketLocation(text)
     beginnings = tuple(text.split()[:40])
     other = likely.Other(
-        "1", "1", State.REGISTERED, 1, NOW, None, likely.Place(text[::-1]), frozenset(beginnings)
+        "1",
+        "1",
+        State.REGISTERED,
+        1,
+        NOW,
+        None,
+        likely.TicketLocation(text[::-1]),
+        frozenset(beginnings),
     )
     weights = suggestions.telling(dict.fromkeys(beginnings, 3), 9)
     suggestions.typed_of([{text}, set(beginnings)], beginnings)
     earlier = suggestions.Earlier("1", 1, 1, text, True, frozenset(beginnings))
     suggestions.suggest_topic([earlier], weights, {})
     suggestions.suggest_body([], [earlier], weights, text, {1})
-    written = likely.Written(place, 1, beginnings, 250)
+    written = likely.WrittenTicket(place, 1, beginnings, 250)
     day = timedelta(days=1)
-    return likely.likely(written, [other], likely.Window(day, day), NOW)
+    return likely.likely(written, [other], likely.AgeWindow(day, day), NOW)
 
 
 def _marks(text: str) -> object:
@@ -209,7 +216,7 @@ def _published(text: str) -> object:
         story=[requests.Happened(DAY, text, text)],
     )  # fmt: skip
     document = requests.request_list([it], ZONE)
-    return [document.written(form) for form in documents.Form]
+    return [document.written(form) for form in documents.DocumentFormat]
 
 
 def _imported(text: str) -> object:
@@ -357,8 +364,8 @@ DOORS: Mapping[str, Door] = {
         lambda text: versions.compare(text, text[::-1]), TEXT, bound=9_000_000
     ),
     "likely": Door(_likely, ADDRESS),
-    "registry.open311.submission": Door(_submit, BODY, (Refused,)),
-    "registry.open311.filters": Door(_ask, HEADER, (Refused,)),
+    "registry.open311.submission": Door(_submit, BODY, (SubmissionRefused,)),
+    "registry.open311.filters": Door(_ask, HEADER, (SubmissionRefused,)),
     "open311.masked": Door(masking.masked, BODY),
     "open311.media": Door(media.publishable, BODY),
     "open311.published": Door(_published, TEXT),

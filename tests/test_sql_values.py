@@ -37,13 +37,13 @@ from queue_manager.domain.floor.inquiry import InquiryResult
 from queue_manager.domain.floor.lead_model import LeadMode
 from registry import deadline_facts
 from registry.deadlines import calendar, clock, escalation, reckoning
-from registry.files.kinds import Kind as FileKind
+from registry.files.kinds import TicketFileKind as FileKind
 from registry.knowledge.article import LANGUAGES
 from registry.knowledge.typed import fold
 from registry.notifications.notices import NETWORKS
 from registry.open311.rows.open311 import Channel
 from registry.places.ground import USUAL_NEAR_METRES
-from registry.workflow.steps import Part
+from registry.workflow.steps import TicketActor
 from softphone_ui.abuse.page import VERDICTS
 from softphone_ui.deadlines.addresses import NewAddress
 from softphone_ui.directory import numbers as directory
@@ -65,9 +65,9 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("rings", "device"): states.Device,
     ("abuse_marks", "reason"): get_args(states.AbuseReason),
     ("abuse_marks", "verdict"): VERDICTS,
-    ("ticket_history", "part"): Part,
+    ("ticket_history", "part"): TicketActor,
     ("ticket_files", "kind"): FileKind,
-    ("ticket_files", "part"): Part,
+    ("ticket_files", "part"): TicketActor,
     ("recording_gaps", "reason"): get_args(states.GapReason),
     ("leads_on_line", "mode"): LeadMode,
     ("calls_out", "device"): states.Device,
@@ -82,17 +82,17 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("article_searches", "language"): LANGUAGES,
     ("article_answers", "language"): LANGUAGES,
     ("calendar_days", "mark"): calendar.Mark,
-    ("city_terms", "unit"): reckoning.Unit,
-    ("clocks", "kind"): clock.Kind,
-    ("clocks", "state"): clock.State,
-    ("clocks", "unit"): reckoning.Unit,
-    ("clocks", "next_step"): escalation.Step,
-    ("escalations", "step"): escalation.Step,
+    ("city_terms", "unit"): reckoning.TermUnit,
+    ("clocks", "kind"): clock.ClockKind,
+    ("clocks", "state"): clock.ClockState,
+    ("clocks", "unit"): reckoning.TermUnit,
+    ("clocks", "next_step"): escalation.EscalationAction,
+    ("escalations", "step"): escalation.EscalationAction,
     ("escalation_addresses", "told"): escalation.Recipient,
     ("escalation_addresses", "channel"): get_args(get_type_hints(NewAddress)["channel"]),
     # The registry itself ends one whose ticket has gone on.
     ("inquiries", "result"): {*InquiryResult, "overtaken"},
-    ("deadline_facts", "kind"): clock.Kind,
+    ("deadline_facts", "kind"): clock.ClockKind,
     ("facts_progress", "kind"): FACTS,
     ("facts_comparisons", "kind"): FACTS,
     ("erasures", "state"): ERASURE_STATES,

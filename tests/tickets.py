@@ -9,11 +9,11 @@ from typing import Any
 from registry.tickets.rows import public_ids
 from registry.workflow import steps
 from registry.workflow.keeping import ticket_of
-from registry.workflow.life import Changed, Ticket, Who, Wish
+from registry.workflow.life import Changed, Ticket, TicketStepRequest, Who
 from registry.workflow.rows import clock_words
 from registry.workflow.rows import steps as rows
 from registry.workflow.states import State
-from registry.workflow.steps import Clock, Clocks, Does, Part, Step
+from registry.workflow.steps import Clocks, Does, Step, TicketActor, TicketClock
 
 
 async def insert_tickets(connection: Any, statement: str, *given: object) -> None:
@@ -32,7 +32,7 @@ async def lead_ticket(connection: Any, number: str, state: str, at: datetime | N
         after = await _locked(connection, number)
         clocks = tuple(word for rule in way for word in rule.clocks)
         step = way[-1].step if way else Step.START
-        await _add(connection, before, after, Wish(step), at, clocks)
+        await _add(connection, before, after, TicketStepRequest(step), at, clocks)
 
 
 async def lead_tickets(connection: Any, state: str) -> None:
@@ -60,7 +60,12 @@ async def extend_term(connection: Any, number: str, until: datetime, at: datetim
         after = await _locked(connection, number)
         before = Ticket(number, after.state, after.body_id, extension_until=until)
         await _add(
-            connection, before, after, Wish(Step.GRANT_EXTENSION), at, ((Clock.TERM, Does.EXTENDS),)
+            connection,
+            before,
+            after,
+            TicketStepRequest(Step.GRANT_EXTENSION),
+            at,
+            ((TicketClock.TERM, Does.EXTENDS),),
         )
 
 
@@ -82,7 +87,12 @@ async def _locked(connection: Any, number: str) -> Ticket:
 
 
 async def _add(
-    connection: Any, before: Ticket, after: Ticket, wish: Wish, at: datetime | None, clocks: Clocks
+    connection: Any,
+    before: Ticket,
+    after: Ticket,
+    wish: TicketStepRequest,
+    at: datetime | None,
+    clocks: Clocks,
 ) -> None:
-    changed = Changed(before, after, wish, Who(Part.SYSTEM), at or datetime.now(UTC), clocks)
+    changed = Changed(before, after, wish, Who(TicketActor.SYSTEM), at or datetime.now(UTC), clocks)
     await clock_words.add_step(connection, changed)

@@ -13,7 +13,7 @@ from channels.mail import threads
 from channels.outgoing import text_of
 from channels.rows.mails import Thread
 from foundation.settings import Settings
-from registry.notifications.delivery_channels import Refused, error_text
+from registry.notifications.delivery_channels import DeliveryRefused, error_text
 from registry.notifications.mail import ADDRESS, Mail
 from registry.notifications.rows.outbox import Message
 
@@ -49,7 +49,7 @@ class MailReply:
         try:
             mail = composed(message, text, thread, self._settings)
         except ValueError as error:
-            raise Refused(error_text(error)) from error
+            raise DeliveryRefused(error_text(error)) from error
         await self._mail.send(message.address, mail, giving)
 
 

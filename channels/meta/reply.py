@@ -20,7 +20,7 @@ from channels.pace import Pace
 from channels.polling import utc_now
 from channels.web_api import WebApi
 from foundation.settings import Settings
-from registry.notifications.delivery_channels import NotTaken, Refused
+from registry.notifications.delivery_channels import DeliveryRefused, NotTaken
 from registry.notifications.rows.outbox import Message
 
 WINDOW, HUMAN_WINDOW = timedelta(hours=24), timedelta(days=7)
@@ -41,7 +41,7 @@ def call_of(network: str, account: str, message: Message, text: str, now: dateti
     """How `text` goes out. Pure. Raises Refused where the network would not take it."""
     in_public = "/" in message.address
     if len(text) > (longest := LONGEST[network][in_public]):
-        raise Refused(f"{len(text)} letters, {network} takes {longest}")
+        raise DeliveryRefused(f"{len(text)} letters, {network} takes {longest}")
     if in_public:
         return _public(network, message, text)
     tag = _tag(network, message, now)
@@ -69,7 +69,7 @@ def _recipient(message: Message) -> dict[str, str]:
 def _public(network: str, message: Message, text: str) -> Call:
     below = str(message.message.get("reply_to") or "")[1:]
     if not below:
-        raise Refused("nobody knows below what it stands")
+        raise DeliveryRefused("nobody knows below what it stands")
     ways = {FACEBOOK: "comments", INSTAGRAM: "replies"}
     return Call(f"/{below}/{ways[network]}", {"message": text})
 
@@ -82,7 +82,7 @@ def _tag(network: str, message: Message, now: datetime) -> dict[str, str]:
         return {} if network == WHATSAPP else {"messaging_type": "RESPONSE"}
     if network != WHATSAPP and since <= HUMAN_WINDOW and message.message.get("by_person"):
         return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
-    raise Refused(f"{network} takes no message {since.days} days after their last one")
+    raise DeliveryRefused(f"{network} takes no message {since.days} days after their last one")
 
 
 class MetaReply:
@@ -120,7 +120,7 @@ class ThreadsReply:
         below = str(message.message.get("reply_to") or "")[1:]
         longest = LONGEST[THREADS][1]
         if not below or len(text) > longest:
-            raise Refused(f"{len(text)} letters, {THREADS} takes {longest}, below a post")
+            raise DeliveryRefused(f"{len(text)} letters, {THREADS} takes {longest}, below a post")
         form = {"media_type": "TEXT", "text": text, "reply_to_id": below}
         try:
             made = await self._api.send(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from registry.notifications.delivery_channels import Refused
+from registry.notifications.delivery_channels import DeliveryRefused
 from registry.notifications.rows.outbox import Message
 
 
@@ -13,4 +13,4 @@ class NewsReply:
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
         """Raises Refused."""
-        raise Refused("a news site takes no answers by a program")
+        raise DeliveryRefused("a news site takes no answers by a program")

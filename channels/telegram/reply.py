@@ -31,8 +31,8 @@ from foundation.settings import Settings
 from registry.notifications.delivery_channels import (
     NO_CONNECTION,
     Away,
+    DeliveryRefused,
     NotTaken,
-    Refused,
     error_text,
 )
 from registry.notifications.rows.outbox import Message
@@ -81,7 +81,7 @@ class TelegramReply:
             await self._bot(request, request_timeout=PATIENCE_SECONDS)
         except TelegramForbiddenError as error:
             await self._blocked(message.address)
-            raise Refused(error_text(error)) from error
+            raise DeliveryRefused(error_text(error)) from error
         except AiogramError as error:
             raise judged(error) from error
 
@@ -122,7 +122,7 @@ def judged(error: AiogramError) -> Exception:
     if isinstance(error, TelegramRetryAfter):
         return Away(words, timedelta(seconds=error.retry_after))
     if isinstance(error, TelegramBadRequest):
-        return Refused(words)
+        return DeliveryRefused(words)
     if isinstance(error, ClientDecodeError):
         return OSError(words)
     if isinstance(error, TelegramNetworkError) and not isinstance(error.__cause__, NO_CONNECTION):

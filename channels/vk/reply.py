@@ -13,7 +13,7 @@ from channels.polling import utc_now
 from channels.vk.source import VERSION
 from channels.web_api import WebApi
 from foundation.settings import Settings
-from registry.notifications.delivery_channels import NotTaken, Refused
+from registry.notifications.delivery_channels import DeliveryRefused, NotTaken
 from registry.notifications.rows.outbox import Message
 
 #: Letters of a message, and of a comment.
@@ -33,7 +33,7 @@ class VkReply:
         """Raises Away, NotTaken, Refused."""
         text = text_of(message, self._settings)
         if len(text) > LONGEST_TEXT:
-            raise Refused(f"{len(text)} letters, VK takes {LONGEST_TEXT}")
+            raise DeliveryRefused(f"{len(text)} letters, VK takes {LONGEST_TEXT}")
         if wait := self._pace.wait(message.address, utc_now()):
             raise NotTaken("others go before it", wait)
         method, fields = call_of(message, text, self._group)

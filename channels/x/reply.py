@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from channels.outgoing import text_of
 from channels.web_api import WebApi
 from foundation.settings import Settings
-from registry.notifications.delivery_channels import Refused
+from registry.notifications.delivery_channels import DeliveryRefused
 from registry.notifications.rows.outbox import Message
 
 #: X weighs letters beyond these twice (developer.x.com, counting characters).
@@ -44,10 +44,10 @@ class XReply:
 def body_of(message: Message, text: str) -> dict[str, object]:
     """What X is sent. Pure. Raises Refused."""
     if (weight := weight_of(text)) > LONGEST_WEIGHT:
-        raise Refused(f"{weight} letters, X takes {LONGEST_WEIGHT}")
+        raise DeliveryRefused(f"{weight} letters, X takes {LONGEST_WEIGHT}")
     if _LINK.search(text):
-        raise Refused("an answer with a link: X takes many times as much for it")
+        raise DeliveryRefused("an answer with a link: X takes many times as much for it")
     below = str(message.message.get("reply_to") or "")
     if not below:
-        raise Refused("nobody knows below what it stands")
+        raise DeliveryRefused("nobody knows below what it stands")
     return {"text": text, "reply": {"in_reply_to_tweet_id": below}}

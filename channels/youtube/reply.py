@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from channels.outgoing import text_of
 from channels.web_api import WebApi
 from foundation.settings import Settings
-from registry.notifications.delivery_channels import Refused
+from registry.notifications.delivery_channels import DeliveryRefused
 from registry.notifications.rows.outbox import Message
 
 LONGEST_TEXT = 10_000
@@ -30,8 +30,8 @@ class YouTubeReply:
 def body_of(message: Message, text: str) -> dict[str, object]:
     """What YouTube is sent. A reply's number begins with its thread's. Pure. Raises Refused."""
     if len(text) > LONGEST_TEXT:
-        raise Refused(f"{len(text)} letters, YouTube takes {LONGEST_TEXT}")
+        raise DeliveryRefused(f"{len(text)} letters, YouTube takes {LONGEST_TEXT}")
     thread = str(message.message.get("reply_to") or "").partition(".")[0]
     if not thread:
-        raise Refused("nobody knows below what it stands")
+        raise DeliveryRefused("nobody knows below what it stands")
     return {"snippet": {"parentId": thread, "textOriginal": text}}

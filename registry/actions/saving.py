@@ -17,7 +17,7 @@ from registry.tickets.rows import tickets
 from registry.tickets.rows.history import add_history
 from registry.tickets.rows.tickets import Saved, TicketWords
 from registry.workflow.keeping import TAUGHT, NoSuchTicket, StepRefused, StepRequest, take_step
-from registry.workflow.life import Who, Why
+from registry.workflow.life import StepProblem, Who
 from registry.workflow.opening import NewTicket, open_call_ticket
 from registry.workflow.rows import clock_words
 from registry.workflow.states import NEW_TO_BODY, PROPOSED, State
@@ -98,7 +98,7 @@ class SavedForm:
     """Result of a save. `refused`: why the state is not the one that was asked for."""
 
     ticket: Saved
-    refused: Why | None
+    refused: StepProblem | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +319,7 @@ async def _take_steps(
     body_id: int | None,
     who: Who,
     at: datetime,
-) -> Why | None:
+) -> StepProblem | None:
     """Take the steps, all or none. Return why they were refused."""
     try:
         async with connection.transaction():

@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from foundation.postgres.pool import Connection
-from registry.drafts.report import DraftPhoto, Page, first_open
+from registry.drafts.report import DraftPhoto, ReportPage, first_open
 from registry.drafts.rows import drafts
 from registry.drafts.rows.drafts import Draft
-from registry.files.kinds import Kind
+from registry.files.kinds import TicketFileKind
 from registry.files.rows import files
 from registry.files.rows.files import NewFile
 from registry.files.shelf import Shelf
@@ -21,9 +21,9 @@ from registry.tickets.rows import public_ids, tickets
 from registry.workflow.keeping import NoSuchTicket, StepRefused, StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.rows import steps
-from registry.workflow.steps import Part, Step
+from registry.workflow.steps import Step, TicketActor
 
-_APPLICANT = Who(Part.APPLICANT)
+_APPLICANT = Who(TicketActor.APPLICANT)
 log = logging.getLogger(__name__)
 
 
@@ -33,7 +33,7 @@ async def send_report(
     """Make a request of a draft, once. Lock the draft. Return False where it was sent already or is
     not complete. `request_of` makes the request of the locked draft."""
     draft = await drafts.lock(connection, key, now)
-    if draft is None or draft.sent or first_open(draft.report) is not Page.CHECK:
+    if draft is None or draft.sent or first_open(draft.report) is not ReportPage.CHECK:
         return False
     await open311.take(connection, request_of(draft))
     await drafts.mark_sent(connection, key, now)
@@ -88,7 +88,8 @@ async def give_photos(
             log.warning("a photo of a report is gone", extra={"ticket": number})
             continue
         new = NewFile(
-            photo.file_id, number, Kind.PHOTO, "image/jpeg", photo.bytes, Part.APPLICANT,
+            photo.file_id, number, TicketFileKind.PHOTO, "image/jpeg", photo.bytes,
+            TicketActor.APPLICANT,
             width=photo.width, height=photo.height, lat=photo.lat, lon=photo.lon,
         )  # fmt: skip
         await files.add(connection, new)

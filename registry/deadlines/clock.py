@@ -9,7 +9,7 @@ Three clocks on each ticket, and a fourth while an extension must be told:
 
 Events are immutable and name the version of the calendar they were reckoned with. A clock reckons
 with the newest version that its events name: a calendar is a statement about days, and its newest
-version is the truest. What was said before stays readable in the `Due` events.
+version is the truest. What was said before stays readable in the `TermEnd` events.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from registry.deadlines.calendar import Calendar
-from registry.deadlines.reckoning import Due, Measure, Term, Unit
+from registry.deadlines.reckoning import CalendarUnit, Term, TermEnd, TermUnit
 
 
-class Kind(StrEnum):
+class ClockKind(StrEnum):
     """Which clock."""
 
     CITY = "city"
@@ -35,12 +35,12 @@ class Kind(StrEnum):
     NOTICE = "notice"
 
 
-LAW_TERM = Term(15, Unit.WORKING_DAYS)
-FORWARD_TERM = Term(3, Unit.WORKING_DAYS)
-NOTICE_TERM = Term(3, Unit.WORKING_DAYS)
+LAW_TERM = Term(15, TermUnit.WORKING_DAYS)
+FORWARD_TERM = Term(3, TermUnit.WORKING_DAYS)
+NOTICE_TERM = Term(3, TermUnit.WORKING_DAYS)
 #: The longest time for which a term is paused for the applicant's answer (docs/decisions/0181).
-ANSWER_TERM = Term(3, Unit.WORKING_DAYS)
-CITY_TERM = Term(7, Unit.DAYS)
+ANSWER_TERM = Term(3, TermUnit.WORKING_DAYS)
+CITY_TERM = Term(7, TermUnit.DAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +108,8 @@ class Done(_Event):
 Event: TypeAlias = Started | TermChanged | Paused | Resumed | Extended | DueAnnounced | Done
 
 
-class State(StrEnum):
-    """How a clock stands. Whether it is over is told by `Reading.late`."""
+class ClockState(StrEnum):
+    """How a clock stands. Whether it is over is told by `ClockReading.late`."""
 
     RUNNING = "running"
     PAUSED = "paused"
@@ -117,7 +117,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ClockReading:
     """State of a clock after its last event. `used` and `allowed` are hours or days, by
     `term.unit`.
 
@@ -128,13 +128,13 @@ class Reading:
     that was ahead at that moment; each round has its own warnings.
     """
 
-    state: State
+    state: ClockState
     term: Term
     started_at: datetime
     since: datetime
     used: Fraction
     allowed: Fraction
-    due: Due | None
+    due: TermEnd | None
     round: int
     calendar: int
     reason: str = ""
@@ -159,7 +159,7 @@ def newest_version(events: Sequence[Event]) -> int:
 
 def read(
     events: Sequence[Event], calendars: Mapping[int, Calendar], zone: ZoneInfo
-) -> Reading | None:
+) -> ClockReading | None:
     """The clock after `events`, in their order; `used` up to the last of them. None: never started.
 
     Raises KeyError for a version that `calendars` lacks.
@@ -167,42 +167,44 @@ def read(
     return _fold(events, calendars[newest_version(events)], zone) if events else None
 
 
-def used_at(reading: Reading, at: datetime, calendar: Calendar, zone: ZoneInfo) -> Fraction:
+def used_at(reading: ClockReading, at: datetime, calendar: Calendar, zone: ZoneInfo) -> Fraction:
     """Hours or days used up at `at`, later than the clock's last event."""
-    measure = Measure(reading.term.unit, calendar, zone)
+    measure = CalendarUnit(reading.term.unit, calendar, zone)
     reading = _gone_on(reading, at, measure)
-    if reading.state is not State.RUNNING:
+    if reading.state is not ClockState.RUNNING:
         return reading.used
     return reading.used + measure.used(reading.since, at)
 
 
-def state_at(reading: Reading, at: datetime) -> State:
+def state_at(reading: ClockReading, at: datetime) -> ClockState:
     """Return the state of the clock at `at`, a moment after its last event. A pause may be over by
     then."""
     over = reading.resumes_at is not None and at >= reading.resumes_at
-    return State.RUNNING if over else reading.state
+    return ClockState.RUNNING if over else reading.state
 
 
-def reckoned_end(reading: Reading, at: datetime, calendar: Calendar, zone: ZoneInfo) -> Due:
+def reckoned_end(
+    reading: ClockReading, at: datetime, calendar: Calendar, zone: ZoneInfo
+) -> TermEnd:
     """When the term ends; of a paused clock, when it would if it were resumed at `at`."""
-    measure = Measure(reading.term.unit, calendar, zone)
+    measure = CalendarUnit(reading.term.unit, calendar, zone)
     return _end(_gone_on(reading, at, measure), at, measure)
 
 
-def stood_at(reading: Reading, at: datetime) -> timedelta:
+def stood_at(reading: ClockReading, at: datetime) -> timedelta:
     """Return how long the clock was paused in all up to `at`, a moment after its last event."""
-    if reading.state is not State.PAUSED:
+    if reading.state is not ClockState.PAUSED:
         return reading.paused
     return reading.paused + _stands(reading, at)
 
 
-def _fold(events: Sequence[Event], calendar: Calendar, zone: ZoneInfo) -> Reading | None:
-    reading: Reading | None = None
+def _fold(events: Sequence[Event], calendar: Calendar, zone: ZoneInfo) -> ClockReading | None:
+    reading: ClockReading | None = None
     for count, event in enumerate(events):
         # A due moment is announced when an event is processed. An answer that was given before may
         # be processed later, so the announcement must not end the pause.
         if reading is not None and not isinstance(event, DueAnnounced):
-            measure = Measure(reading.term.unit, calendar, zone)
+            measure = CalendarUnit(reading.term.unit, calendar, zone)
             reading = _gone_on(reading, event.at, measure)
         if isinstance(event, TermChanged):
             reading = _term_changed(reading, event, events[:count], calendar, zone)
@@ -212,30 +214,30 @@ def _fold(events: Sequence[Event], calendar: Calendar, zone: ZoneInfo) -> Readin
 
 
 def _step(
-    reading: Reading | None, event: Event, calendar: Calendar, zone: ZoneInfo
-) -> Reading | None:
+    reading: ClockReading | None, event: Event, calendar: Calendar, zone: ZoneInfo
+) -> ClockReading | None:
     """What an event makes of the clock; one that makes no sense changes nothing."""
     if isinstance(event, Started):
-        return _started(reading, event, Measure(event.term.unit, calendar, zone))
-    if reading is None or reading.state is State.DONE or isinstance(event, DueAnnounced):
+        return _started(reading, event, CalendarUnit(event.term.unit, calendar, zone))
+    if reading is None or reading.state is ClockState.DONE or isinstance(event, DueAnnounced):
         return reading
-    measure = Measure(reading.term.unit, calendar, zone)
+    measure = CalendarUnit(reading.term.unit, calendar, zone)
     if isinstance(event, Extended):
         return _extended(reading, event, measure)
     if isinstance(event, Done):
         return _done(reading, event, measure)
     if isinstance(event, Paused):
         return _paused(reading, event, measure)
-    if isinstance(event, Resumed) and reading.state is State.PAUSED:
+    if isinstance(event, Resumed) and reading.state is ClockState.PAUSED:
         return _resumed(reading, event.at, measure)
     return reading
 
 
-def _started(before: Reading | None, event: Started, measure: Measure) -> Reading:
+def _started(before: ClockReading | None, event: Started, measure: CalendarUnit) -> ClockReading:
     since = measure.first_counted(event.at)
     allowed = Fraction(event.term.amount)
-    return Reading(
-        state=State.RUNNING,
+    return ClockReading(
+        state=ClockState.RUNNING,
         term=event.term,
         started_at=event.at,
         since=since,
@@ -248,15 +250,15 @@ def _started(before: Reading | None, event: Started, measure: Measure) -> Readin
 
 
 def _term_changed(
-    before: Reading | None,
+    before: ClockReading | None,
     event: TermChanged,
     past: Sequence[Event],
     calendar: Calendar,
     zone: ZoneInfo,
-) -> Reading | None:
+) -> ClockReading | None:
     """As if it had been started with that term: hours cannot be made of the days used up, so the
     past is folded again."""
-    if before is None or before.state is State.DONE:
+    if before is None or before.state is ClockState.DONE:
         return before
     again = _fold(_with_term(past, event.term), calendar, zone)
     assert again is not None
@@ -271,7 +273,7 @@ def _with_term(past: Sequence[Event], term: Term) -> list[Event]:
     return [*past[:last], replace(started, term=term), *after]
 
 
-def _round_after(before: Reading, due: Due | None, at: datetime) -> int:
+def _round_after(before: ClockReading, due: TermEnd | None, at: datetime) -> int:
     """A new round where the end has moved and lies ahead. Where it is over already, nobody is told
     again what he was told of the end before."""
     ahead = due is None or due.at > at
@@ -279,31 +281,31 @@ def _round_after(before: Reading, due: Due | None, at: datetime) -> int:
     return before.round + (ahead and moved)
 
 
-def _stopped(reading: Reading, at: datetime, measure: Measure) -> Reading:
+def _stopped(reading: ClockReading, at: datetime, measure: CalendarUnit) -> ClockReading:
     """With the time used up to `at`."""
-    if reading.state is not State.RUNNING:
+    if reading.state is not ClockState.RUNNING:
         return reading
     used = reading.used + measure.used(reading.since, at)
     return replace(reading, used=used, since=max(reading.since, at))
 
 
-def _done(reading: Reading, event: Done, measure: Measure) -> Reading:
+def _done(reading: ClockReading, event: Done, measure: CalendarUnit) -> ClockReading:
     """Return the clock after its end. A pause that is not over ends with it; the due moment that
     was announced stays."""
     stood = stood_at(reading, event.at)
-    ended = replace(_stopped(reading, event.at, measure), state=State.DONE, done_at=event.at)
+    ended = replace(_stopped(reading, event.at, measure), state=ClockState.DONE, done_at=event.at)
     return replace(ended, resumes_at=None, paused=stood)
 
 
-def _paused(reading: Reading, event: Paused, measure: Measure) -> Reading:
+def _paused(reading: ClockReading, event: Paused, measure: CalendarUnit) -> ClockReading:
     """Return the clock after the beginning of a pause. An overdue clock stays overdue: it keeps its
     due moment. A clock that is paused already stays paused, and gets a limit if it had none."""
-    if reading.state is State.PAUSED and (reading.resumes_at or event.limit is None):
+    if reading.state is ClockState.PAUSED and (reading.resumes_at or event.limit is None):
         return reading
     over = reading.due is not None and event.at >= reading.due.at
     stopped = replace(
         _stopped(reading, event.at, measure),
-        state=State.PAUSED,
+        state=ClockState.PAUSED,
         due=reading.due if over else None,
         reason=event.reason or reading.reason,
         paused=stood_at(reading, event.at),
@@ -317,26 +319,26 @@ def _paused(reading: Reading, event: Paused, measure: Measure) -> Reading:
     return replace(stopped, since=since, due=due, resumes_at=resumes_at)
 
 
-def _pause_ends(term: Term, at: datetime, limit: Term, measure: Measure) -> datetime:
+def _pause_ends(term: Term, at: datetime, limit: Term, measure: CalendarUnit) -> datetime:
     """Return when a pause that begins at `at` is over. A term in hours is paused for at most as
     many hours as it has: a danger does not wait for an answer."""
     counted = replace(measure, unit=limit.unit)
     ends = counted.ends(counted.first_counted(at), Fraction(limit.amount)).at
-    return min(ends, at + timedelta(hours=term.amount)) if term.unit is Unit.HOURS else ends
+    return min(ends, at + timedelta(hours=term.amount)) if term.unit is TermUnit.HOURS else ends
 
 
-def _gone_on(reading: Reading, at: datetime, measure: Measure) -> Reading:
+def _gone_on(reading: ClockReading, at: datetime, measure: CalendarUnit) -> ClockReading:
     """Return the clock at `at`, resumed if its pause is over by then."""
     if reading.resumes_at is None or at < reading.resumes_at:
         return reading
     return _resumed(reading, reading.resumes_at, measure)
 
 
-def _resumed(reading: Reading, at: datetime, measure: Measure) -> Reading:
+def _resumed(reading: ClockReading, at: datetime, measure: CalendarUnit) -> ClockReading:
     due = _end(reading, at, measure)
     return replace(
         reading,
-        state=State.RUNNING,
+        state=ClockState.RUNNING,
         since=max(at, reading.since),
         due=due,
         reason="",
@@ -345,13 +347,13 @@ def _resumed(reading: Reading, at: datetime, measure: Measure) -> Reading:
     )
 
 
-def _stands(reading: Reading, at: datetime) -> timedelta:
+def _stands(reading: ClockReading, at: datetime) -> timedelta:
     """Return how long a paused clock has been paused from its last event up to `at`."""
     ends = at if reading.resumes_at is None else min(at, reading.resumes_at)
     return max(ends - reading.since, timedelta())
 
 
-def _end(reading: Reading, at: datetime, measure: Measure) -> Due:
+def _end(reading: ClockReading, at: datetime, measure: CalendarUnit) -> TermEnd:
     """Return the end of a clock that runs on from `at`. A clock that was overdue when it was paused
     keeps its end."""
     if reading.due is not None and not _moves(reading):
@@ -359,14 +361,14 @@ def _end(reading: Reading, at: datetime, measure: Measure) -> Due:
     return measure.ends(max(at, reading.since), reading.left)
 
 
-def _moves(reading: Reading) -> bool:
+def _moves(reading: ClockReading) -> bool:
     """Return whether the known end of a paused clock depends on when the clock resumes."""
     if reading.resumes_at is None or reading.due is None:
         return False
     return reading.due.at >= reading.resumes_at
 
 
-def _extended(reading: Reading, event: Extended, measure: Measure) -> Reading:
+def _extended(reading: ClockReading, event: Extended, measure: CalendarUnit) -> ClockReading:
     """The new end, or the old one where that is later. Paused: so many days more are left; an end
     that had passed before it was granted is kept, as one is that passes before a pause."""
     stopped = _stopped(reading, event.at, measure)
@@ -375,7 +377,7 @@ def _extended(reading: Reading, event: Extended, measure: Measure) -> Reading:
     fixed = None if _moves(reading) else reading.due
     if allowed <= reading.allowed or (fixed is not None and until.at <= fixed.at):
         return reading
-    due = until if reading.state is State.RUNNING or until.at <= event.at else None
+    due = until if reading.state is ClockState.RUNNING or until.at <= event.at else None
     if due is None and stopped.resumes_at is not None:
         left = allowed - stopped.used
         due = measure.ends(max(stopped.resumes_at, stopped.since), left)

@@ -13,11 +13,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from registry.deadlines.calendar import Calendar, day_begins, day_ends, local_day
-from registry.deadlines.clock import Reading, State
-from registry.deadlines.reckoning import MICROSECOND, Due, Term, Unit
+from registry.deadlines.clock import ClockReading, ClockState
+from registry.deadlines.reckoning import MICROSECOND, Term, TermEnd, TermUnit
 
 
-class Step(StrEnum):
+class EscalationAction(StrEnum):
     """What is done, in this order."""
 
     WARNING = "warning"
@@ -35,52 +35,63 @@ class Recipient(StrEnum):
 
 
 TELLS = {
-    Step.WARNING: Recipient.CLERK,
-    Step.CLERK: Recipient.CLERK,
-    Step.HEAD: Recipient.HEAD,
-    Step.DEPUTY: Recipient.DEPUTY,
+    EscalationAction.WARNING: Recipient.CLERK,
+    EscalationAction.CLERK: Recipient.CLERK,
+    EscalationAction.HEAD: Recipient.HEAD,
+    EscalationAction.DEPUTY: Recipient.DEPUTY,
 }
 #: Working days after a day-term's end.
-DAYS_AFTER = {Step.HEAD: 1, Step.DEPUTY: 3}
+DAYS_AFTER = {EscalationAction.HEAD: 1, EscalationAction.DEPUTY: 3}
 #: Parts of an hour-term: the warning before its end, the others after it.
-PARTS = {Step.WARNING: -0.25, Step.CLERK: 0.0, Step.HEAD: 0.25, Step.DEPUTY: 0.5}
+PARTS = {
+    EscalationAction.WARNING: -0.25,
+    EscalationAction.CLERK: 0.0,
+    EscalationAction.HEAD: 0.25,
+    EscalationAction.DEPUTY: 0.5,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedEscalation:
     """A step and the moment from which it is to be done (UTC)."""
 
-    step: Step
+    step: EscalationAction
     at: datetime
 
 
-def plan(due: Due, term: Term, calendar: Calendar, zone: ZoneInfo) -> tuple[Planned, ...]:
+def plan(
+    due: TermEnd, term: Term, calendar: Calendar, zone: ZoneInfo
+) -> tuple[PlannedEscalation, ...]:
     """Every step of a term that ends at `due`, in order. Raises NoWorkingDay."""
-    if term.unit is Unit.HOURS:
+    if term.unit is TermUnit.HOURS:
         whole = timedelta(hours=term.amount)
-        return tuple(Planned(step, due.at + part * whole) for step, part in PARTS.items())
+        return tuple(PlannedEscalation(step, due.at + part * whole) for step, part in PARTS.items())
     last = local_day(due.at - MICROSECOND, zone)
     final = calendar.last_working(last)
     after = tuple(
-        Planned(step, day_ends(calendar.working_days_after(last, days), zone))
+        PlannedEscalation(step, day_ends(calendar.working_days_after(last, days), zone))
         for step, days in DAYS_AFTER.items()
     )
-    warning = Planned(Step.WARNING, day_begins(final, zone))
-    return (warning, Planned(Step.CLERK, due.at), *after)
+    warning = PlannedEscalation(EscalationAction.WARNING, day_begins(final, zone))
+    return (warning, PlannedEscalation(EscalationAction.CLERK, due.at), *after)
 
 
 def next_step(
-    reading: Reading, done: Set[Step], calendar: Calendar, zone: ZoneInfo, now: datetime
-) -> Planned | None:
+    reading: ClockReading,
+    done: Set[EscalationAction],
+    calendar: Calendar,
+    zone: ZoneInfo,
+    now: datetime,
+) -> PlannedEscalation | None:
     """Return the first step of escalation of a clock that is not among the steps `done`.
 
     None: the clock is done, it has no end, or no step is left. A question to the applicant stops no
     escalation, because a paused clock has an end, too. After the end there is no warning any more.
     """
-    if reading.state is State.DONE or reading.due is None:
+    if reading.state is ClockState.DONE or reading.due is None:
         return None
     late = now >= reading.due.at
     for each in plan(reading.due, reading.term, calendar, zone):
-        if each.step not in done and not (late and each.step is Step.WARNING):
+        if each.step not in done and not (late and each.step is EscalationAction.WARNING):
             return each
     return None

@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 
 from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import (
+    ClockKind,
+    ClockReading,
+    ClockState,
     Event,
     Extended,
-    Kind,
-    Reading,
     Started,
-    State,
     newest_version,
     read,
     stood_at,
@@ -36,12 +36,12 @@ FORMULAS_VERSION = 3
 #: In these states the body of a ticket has it and can do something about it.
 HELD = (states.WITH_BODY | {states.State.REOPENED}) - {states.State.AWAITING_APPLICANT}
 #: Clocks that begin anew only where a ticket that was over is reopened.
-TERMS = frozenset({Kind.CITY, Kind.LAW})
+TERMS = frozenset({ClockKind.CITY, ClockKind.LAW})
 MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TicketStatus:
     """State and body of a ticket from `at` on. `answer`: the text that the applicant got with the
     change; None: there was none."""
 
@@ -64,7 +64,7 @@ class TicketHistory:
     opened_at: datetime
     topic_id: int | None
     duplicate: bool
-    standings: Sequence[Standing]
+    standings: Sequence[TicketStatus]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class DeadlineFacts:
     """
 
     ticket: str
-    kind: Kind
+    kind: ClockKind
     started_at: datetime
     run: int
     formulas: int
@@ -111,7 +111,7 @@ class DeadlineFacts:
 @dataclass(frozen=True, slots=True)
 class _Run:
     number: int
-    reading: Reading
+    reading: ClockReading
     next_at: datetime | None
     extended: bool
 
@@ -126,7 +126,7 @@ def versions_of(events: Sequence[Event]) -> set[int]:
 
 
 def facts_of_clock(
-    kind: Kind,
+    kind: ClockKind,
     events: Sequence[Event],
     calendars: Mapping[int, Calendar],
     zone: ZoneInfo,
@@ -149,27 +149,27 @@ def standings_of(
     body_id: int | None,
     opened_at: datetime,
     changes: Sequence[tuple[datetime, Mapping[str, Sequence[object]]]],
-) -> list[Standing]:
+) -> list[TicketStatus]:
     """How a ticket stood since when, from how it stands now and from the changes of its history,
     each field → [before, after], in order."""
-    found: list[Standing] = []
+    found: list[TicketStatus] = []
     for at, change in reversed(changes):
         pair = change.get("answer")
         answer = str(pair[1]) if pair and pair[1] else None
-        found.append(Standing(at, state, body_id, answer))
+        found.append(TicketStatus(at, state, body_id, answer))
         if change.get("state"):
             state = str(change["state"][0] or states.State.REGISTERED)
         if change.get("body_id"):
             before = change["body_id"][0]
             body_id = before if isinstance(before, int) else None
-    return [Standing(opened_at, state, body_id), *reversed(found)]
+    return [TicketStatus(opened_at, state, body_id), *reversed(found)]
 
 
-def _facts(kind: Kind, run: _Run, ticket: TicketHistory) -> DeadlineFacts:
+def _facts(kind: ClockKind, run: _Run, ticket: TicketHistory) -> DeadlineFacts:
     reading, due = run.reading, run.reading.due
     spells = _spells_of_term(run, ticket)
     holders = [body for body, _ in spells if body is not None]
-    reopened = run.next_at if kind in TERMS and reading.state is State.DONE else None
+    reopened = run.next_at if kind in TERMS and reading.state is ClockState.DONE else None
     ending = _ending(ticket.standings, reading.done_at)
     return DeadlineFacts(
         ticket=ticket.number,
@@ -198,13 +198,13 @@ def _facts(kind: Kind, run: _Run, ticket: TicketHistory) -> DeadlineFacts:
     )
 
 
-def _ending(standings: Sequence[Standing], done_at: datetime | None) -> Standing | None:
+def _ending(standings: Sequence[TicketStatus], done_at: datetime | None) -> TicketStatus | None:
     """Return the state and body that the ticket got when the run ended at `done_at`. None: the run
     goes on."""
     return next((it for it in reversed(standings) if it.at == done_at), None)
 
 
-def _joined_late(standings: Sequence[Standing], run: _Run) -> bool:
+def _joined_late(standings: Sequence[TicketStatus], run: _Run) -> bool:
     """Return whether the ticket became a duplicate after this run had ended or its term was over.
     Then the run counts like that of any other ticket."""
     joined = [it.at for it in standings if it.state == states.State.DUPLICATE]
@@ -238,7 +238,7 @@ def _ends(events: Sequence[Event]) -> list[int]:
     return [*starts[1:], len(events)] if starts else []
 
 
-def _is_due(reading: Reading, now: datetime) -> bool:
+def _is_due(reading: ClockReading, now: datetime) -> bool:
     return reading.due is not None and reading.due.at <= now
 
 
@@ -254,7 +254,7 @@ def _spells_of_term(run: _Run, ticket: TicketHistory) -> list[tuple[int | None, 
 
 
 def _spells(
-    standings: Sequence[Standing], begins: datetime, ends: datetime
+    standings: Sequence[TicketStatus], begins: datetime, ends: datetime
 ) -> Iterator[tuple[int | None, timedelta]]:
     """Who had the ticket between the two moments, and how long each time, in order."""
     following = [*(it.at for it in standings[1:]), None]

@@ -20,22 +20,22 @@ from registry.deadlines.clock import (
     FORWARD_TERM,
     LAW_TERM,
     NOTICE_TERM,
+    ClockKind,
+    ClockReading,
     Event,
-    Kind,
-    Reading,
 )
-from registry.deadlines.reckoning import Measure, Term
+from registry.deadlines.reckoning import CalendarUnit, Term
 from registry.workflow.states import State
-from registry.workflow.steps import Clock, Clocks, Does
+from registry.workflow.steps import Clocks, Does, TicketClock
 
 KINDS = {
-    Clock.TERM: (Kind.CITY, Kind.LAW),
-    Clock.FORWARD: (Kind.FORWARD,),
-    Clock.NOTICE: (Kind.NOTICE,),
+    TicketClock.TERM: (ClockKind.CITY, ClockKind.LAW),
+    TicketClock.FORWARD: (ClockKind.FORWARD,),
+    TicketClock.NOTICE: (ClockKind.NOTICE,),
 }
 #: A question to the applicant pauses the city's term only, never the law's. A law's term that was
 #: paused before this rule existed is resumed by the answer.
-PAUSED = (Kind.CITY,)
+PAUSED = (ClockKind.CITY,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +61,24 @@ def without_extension(word: Word) -> Word:
 
 
 def events_of(
-    word: Word, now: dict[Kind, Reading], calendar: Calendar, zone: ZoneInfo
-) -> Iterator[tuple[Kind, Event]]:
+    word: Word, now: dict[ClockKind, ClockReading], calendar: Calendar, zone: ZoneInfo
+) -> Iterator[tuple[ClockKind, Event]]:
     """The events that a word makes, for clocks that stand as in `now`; `calendar`: the newest."""
     for clock, does in word.clocks:
         if does is Does.CHANGES:
-            yield from _other_topic(word, now.get(Kind.CITY), calendar, zone)
+            yield from _other_topic(word, now.get(ClockKind.CITY), calendar, zone)
             continue
         for kind in KINDS[clock] if does is not Does.PAUSES else PAUSED:
             if does is not Does.EXTENDS or not _is_over(kind, now.get(kind), word.at):
                 yield kind, _event(kind, does, word, calendar.version)
-        if (clock, does) == (Clock.TERM, Does.ENDS):
+        if (clock, does) == (TicketClock.TERM, Does.ENDS):
             # Nobody is owed a notice of more time for what is over.
-            yield Kind.NOTICE, clocks.Done(at=word.at, calendar=calendar.version)
+            yield ClockKind.NOTICE, clocks.Done(at=word.at, calendar=calendar.version)
         if does is Does.EXTENDS:
-            yield from _notice(word, now.get(Kind.LAW), calendar, zone)
+            yield from _notice(word, now.get(ClockKind.LAW), calendar, zone)
 
 
-def _event(kind: Kind, does: Does, word: Word, calendar: int) -> Event:
+def _event(kind: ClockKind, does: Does, word: Word, calendar: int) -> Event:
     match does:
         case Does.PAUSES:
             return clocks.Paused(
@@ -96,47 +96,47 @@ def _event(kind: Kind, does: Does, word: Word, calendar: int) -> Event:
     return clocks.Started(at=word.at, calendar=calendar, term=_term(kind, word))
 
 
-def _term(kind: Kind, word: Word) -> Term:
-    own = {Kind.LAW: LAW_TERM, Kind.FORWARD: FORWARD_TERM, Kind.NOTICE: NOTICE_TERM}
+def _term(kind: ClockKind, word: Word) -> Term:
+    own = {ClockKind.LAW: LAW_TERM, ClockKind.FORWARD: FORWARD_TERM, ClockKind.NOTICE: NOTICE_TERM}
     return own.get(kind, word.city_term)
 
 
-def _is_over(kind: Kind, reading: Reading | None, at: datetime) -> bool:
+def _is_over(kind: ClockKind, reading: ClockReading | None, at: datetime) -> bool:
     """Return whether the clock is the city's and its term has passed at `at`. After that no
     extension and no other topic moves its end. Only an objection, which somebody else decides,
     takes the contact out of the misses. The law's term may still be extended."""
-    return kind is Kind.CITY and reading is not None and reading.late(at)
+    return kind is ClockKind.CITY and reading is not None and reading.late(at)
 
 
 def _other_topic(
-    word: Word, city: Reading | None, calendar: Calendar, zone: ZoneInfo
-) -> Iterator[tuple[Kind, Event]]:
+    word: Word, city: ClockReading | None, calendar: Calendar, zone: ZoneInfo
+) -> Iterator[tuple[ClockKind, Event]]:
     """A danger is one from the ticket's first moment, whenever somebody found the word for it.
     That its applicant was asked, or that more time was granted, stays true."""
-    if city is None or city.state is clocks.State.DONE or city.term == word.city_term:
+    if city is None or city.state is clocks.ClockState.DONE or city.term == word.city_term:
         return
-    if _is_over(Kind.CITY, city, word.at) and _would_last(city, word, calendar, zone):
+    if _is_over(ClockKind.CITY, city, word.at) and _would_last(city, word, calendar, zone):
         return
     changed = clocks.TermChanged(at=word.at, calendar=calendar.version, term=word.city_term)
-    yield Kind.CITY, changed
+    yield ClockKind.CITY, changed
 
 
-def _would_last(city: Reading, word: Word, calendar: Calendar, zone: ZoneInfo) -> bool:
+def _would_last(city: ClockReading, word: Word, calendar: Calendar, zone: ZoneInfo) -> bool:
     """Return whether the term of `word`, counted from the clock's start, would end later than the
     clock's present end."""
-    measure = Measure(word.city_term.unit, calendar, zone)
+    measure = CalendarUnit(word.city_term.unit, calendar, zone)
     begins = measure.first_counted(city.started_at)
     ends = measure.ends(begins, Fraction(word.city_term.amount)).at
     return city.due is not None and ends > city.due.at
 
 
 def _notice(
-    word: Word, law: Reading | None, calendar: Calendar, zone: ZoneInfo
-) -> Iterator[tuple[Kind, Event]]:
+    word: Word, law: ClockReading | None, calendar: Calendar, zone: ZoneInfo
+) -> Iterator[tuple[ClockKind, Event]]:
     """An extension beyond the law's own term must be told to the applicant; where that is paused,
     beyond where it would end if it went on at once."""
-    if law is None or law.state is clocks.State.DONE or word.until is None:
+    if law is None or law.state is clocks.ClockState.DONE or word.until is None:
         return
     if word.until > clocks.reckoned_end(law, word.at, calendar, zone).at:
         started = clocks.Started(at=word.at, calendar=calendar.version, term=NOTICE_TERM)
-        yield Kind.NOTICE, started
+        yield ClockKind.NOTICE, started

@@ -21,7 +21,7 @@ MICROSECOND = timedelta(microseconds=1)
 LONGEST_TERM_DAYS = 3660
 
 
-class Unit(StrEnum):
+class TermUnit(StrEnum):
     """In what a term is counted."""
 
     HOURS = "hours"  # around the clock: a danger does not wait for Monday
@@ -34,11 +34,11 @@ class Term:
     """How long a clock runs."""
 
     amount: int
-    unit: Unit
+    unit: TermUnit
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class TermEnd:
     """When a term ends: `at` is the first instant that is too late (UTC). `provisional`: a year on
     the way is not in the calendar yet."""
 
@@ -51,20 +51,20 @@ class TermTooLong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class CalendarUnit:
     """What counts: a unit in one version of the calendar, in the city's zone."""
 
-    unit: Unit
+    unit: TermUnit
     calendar: Calendar
     zone: ZoneInfo
 
     def counts(self, day: date) -> bool:
-        return self.unit is not Unit.WORKING_DAYS or self.calendar.works(day)
+        return self.unit is not TermUnit.WORKING_DAYS or self.calendar.works(day)
 
     def first_counted(self, started: datetime) -> datetime:
         """From when on a term that began at `started` is counted: a day-term from the next
         midnight, for the day of the event is not counted (Civil Code of Kazakhstan, art. 173)."""
-        if self.unit is Unit.HOURS:
+        if self.unit is TermUnit.HOURS:
             return started.astimezone(UTC)
         return day_ends(local_day(started, self.zone), self.zone)
 
@@ -72,7 +72,7 @@ class Measure:
         """How much of a term the time from `began` to `ended` uses up: hours, or days."""
         if ended <= began:
             return Fraction(0)
-        if self.unit is Unit.HOURS:
+        if self.unit is TermUnit.HOURS:
             return Fraction((ended - began) // MICROSECOND, timedelta(hours=1) // MICROSECOND)
         total = Fraction(0)
         for day, opens, closes in self._days(began):
@@ -82,11 +82,11 @@ class Measure:
                 total += _share(max(opens, began), min(closes, ended), opens, closes)
         return total
 
-    def ends(self, began: datetime, left: Fraction) -> Due:
+    def ends(self, began: datetime, left: Fraction) -> TermEnd:
         """When `left` (hours or days) will have been used up, counted from `began` on. A day-term
         lasts to the end of the day in which it is used up. Raises TermTooLong."""
-        if self.unit is Unit.HOURS:
-            return Due(_after(began, left, timedelta(hours=1)))
+        if self.unit is TermUnit.HOURS:
+            return TermEnd(_after(began, left, timedelta(hours=1)))
         provisional = False
         for count, (day, opens, closes) in enumerate(self._days(began)):
             if count > LONGEST_TERM_DAYS:
@@ -99,17 +99,17 @@ class Measure:
                 return self._end_of_last_day(day, provisional)
         raise AssertionError  # the days do not end
 
-    def end_of_day(self, at: datetime) -> Due:
+    def end_of_day(self, at: datetime) -> TermEnd:
         """The term that somebody set to end at `at`: a day-term lasts to that day's end."""
-        if self.unit is Unit.HOURS:
-            return Due(at.astimezone(UTC))
+        if self.unit is TermUnit.HOURS:
+            return TermEnd(at.astimezone(UTC))
         day = local_day(at, self.zone)
         return self._end_of_last_day(day, not self.calendar.knows(day))
 
-    def _end_of_last_day(self, day: date, provisional: bool) -> Due:
+    def _end_of_last_day(self, day: date, provisional: bool) -> TermEnd:
         """Art. 174: a last day that is not worked moves to the next working day."""
         last = self.calendar.next_working(day)
-        return Due(day_ends(last, self.zone), provisional or not self.calendar.knows(last))
+        return TermEnd(day_ends(last, self.zone), provisional or not self.calendar.knows(last))
 
     def _days(self, began: datetime) -> Iterator[tuple[date, datetime, datetime]]:
         """(day, its first instant, the first after it) from the day of `began` on. A day that a

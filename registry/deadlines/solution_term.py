@@ -15,16 +15,16 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from foundation.dates import calendar_day
-from registry.deadlines.clock import Kind, Reading
-from registry.deadlines.reckoning import MICROSECOND, Unit
+from registry.deadlines.clock import ClockKind, ClockReading
+from registry.deadlines.reckoning import MICROSECOND, TermUnit
 
 #: The clock whose end is the term of the solution.
-SOLUTION_CLOCK = Kind.CITY
+SOLUTION_CLOCK = ClockKind.CITY
 #: A term in days ends with the last microsecond of a day, so from this time on no time is written.
 _END_OF_DAY = time(23, 59)
 
 
-def solution_term(clocks: Mapping[Kind, Reading]) -> datetime | None:
+def solution_term(clocks: Mapping[ClockKind, ClockReading]) -> datetime | None:
     """Return the last moment of the term in which the ticket is to be solved.
 
     For a paused clock this is the latest moment that is possible. None: the clock was never
@@ -33,7 +33,7 @@ def solution_term(clocks: Mapping[Kind, Reading]) -> datetime | None:
     reading = clocks.get(SOLUTION_CLOCK)
     if reading is None or reading.due is None:
         return None
-    hours = reading.term.unit is Unit.HOURS
+    hours = reading.term.unit is TermUnit.HOURS
     return reading.due.at if hours else reading.due.at - MICROSECOND
 
 

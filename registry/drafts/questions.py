@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.drafts.report import Fault, Reply, Wrong, one_line
+from registry.drafts.report import FieldFault, FieldProblem, Reply, one_line
 from registry.open311.services import Attribute
 
 #: Letters of an answer in one's own words.
@@ -44,7 +44,7 @@ def field_of(attribute: Attribute) -> str:
 
 def read_replies(
     attributes: Sequence[Attribute], fields: Mapping[str, Sequence[str]]
-) -> tuple[tuple[Reply, ...], list[Fault]]:
+) -> tuple[tuple[Reply, ...], list[FieldFault]]:
     """What the form says, each answer of a list once, and what is wrong with it; an answer that is
     wrong is remembered."""
     replies, faults = [], []
@@ -57,19 +57,19 @@ def read_replies(
             replies.append(Reply(it.code, values))
         wrong = _wrong(it, values)
         if wrong is not None:
-            faults.append(Fault(field_of(it), wrong))
+            faults.append(FieldFault(field_of(it), wrong))
     return tuple(replies), faults
 
 
-def _wrong(it: Attribute, values: Sequence[str]) -> Wrong | None:
+def _wrong(it: Attribute, values: Sequence[str]) -> FieldProblem | None:
     if not values:
-        return Wrong.MISSING if it.required else None
+        return FieldProblem.MISSING if it.required else None
     if it.is_list:
-        return None if set(values) <= set(it.values) else Wrong.UNKNOWN
+        return None if set(values) <= set(it.values) else FieldProblem.UNKNOWN
     if it.datatype == "number":
-        return None if _is_number(values[0]) else Wrong.NO_COUNT
+        return None if _is_number(values[0]) else FieldProblem.NO_COUNT
     if it.datatype == "datetime":
-        return None if _moment(values[0]) else Wrong.NO_MOMENT
+        return None if _moment(values[0]) else FieldProblem.NO_MOMENT
     return None
 
 

@@ -18,7 +18,7 @@ MOST_PHOTOS = 3
 MOST_OFFERED = 20
 
 
-class Page(StrEnum):
+class ReportPage(StrEnum):
     """The pages, in their order."""
 
     WHAT = "what"
@@ -30,7 +30,7 @@ class Page(StrEnum):
     CHECK = "check"
 
 
-class Wrong(StrEnum):
+class FieldProblem(StrEnum):
     """What is wrong with a field."""
 
     MISSING = "missing"
@@ -45,11 +45,11 @@ class Wrong(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FieldFault:
     """A field and what is wrong with it; `n`: how much of it there is, or metres outside."""
 
     field: str
-    wrong: Wrong
+    wrong: FieldProblem
     n: int = 0
 
 
@@ -74,7 +74,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DraftReport:
     """What was answered so far. `topic`: its code. `questions_of`: the topic whose page of
     questions was answered, by `replies`. `placed`: the page "where" was answered; `lat` and `lon`
     both or neither, `rough`: only somewhere on the street. `follows`: the ticket that is about the
@@ -103,33 +103,33 @@ class Report:
 
 
 #: The page → whether it is answered.
-ANSWERED: Mapping[Page, Callable[[Report], bool]] = {
-    Page.WHAT: lambda it: not text_faults(it.text),
-    Page.TOPIC: lambda it: bool(it.topic),
-    Page.QUESTIONS: lambda it: it.questions_of == it.topic,
-    Page.WHERE: lambda it: it.placed,
-    Page.SIMILAR: lambda it: it.compared,
-    Page.WHO: lambda it: it.known and it.consent,
+ANSWERED: Mapping[ReportPage, Callable[[DraftReport], bool]] = {
+    ReportPage.WHAT: lambda it: not text_faults(it.text),
+    ReportPage.TOPIC: lambda it: bool(it.topic),
+    ReportPage.QUESTIONS: lambda it: it.questions_of == it.topic,
+    ReportPage.WHERE: lambda it: it.placed,
+    ReportPage.SIMILAR: lambda it: it.compared,
+    ReportPage.WHO: lambda it: it.known and it.consent,
 }
 
 
-def first_open(report: Report) -> Page:
+def first_open(report: DraftReport) -> ReportPage:
     """The first page that is not answered; CHECK where all are."""
-    return next((page for page, done in ANSWERED.items() if not done(report)), Page.CHECK)
+    return next((page for page, done in ANSWERED.items() if not done(report)), ReportPage.CHECK)
 
 
-def may_see(report: Report, page: Page) -> bool:
+def may_see(report: DraftReport, page: ReportPage) -> bool:
     """A page may be opened once all before it are answered."""
-    order = list(Page)
+    order = list(ReportPage)
     return order.index(page) <= order.index(first_open(report))
 
 
-def uncompared(report: Report) -> Report:
+def uncompared(report: DraftReport) -> DraftReport:
     """As it is once something of it changed by which likely ones are found."""
     return replace(report, offered=(), compared=False, follows="")
 
 
-def with_offered(report: Report, numbers: Sequence[str]) -> Report:
+def with_offered(report: DraftReport, numbers: Sequence[str]) -> DraftReport:
     """These were shown last; of more than MOST_OFFERED the first are forgotten."""
     before = (it for it in report.offered if it not in numbers)
     return replace(report, offered=(*before, *numbers)[-MOST_OFFERED:])
@@ -161,33 +161,37 @@ def says_something(text: str) -> bool:
     return any(unicodedata.category(letter)[0] in "LNPS" for letter in text)
 
 
-def text_faults(text: str) -> list[Fault]:
+def text_faults(text: str) -> list[FieldFault]:
     if not says_something(text):
-        return [Fault("text", Wrong.MISSING)]
+        return [FieldFault("text", FieldProblem.MISSING)]
     return _too_long("text", text)
 
 
-def address_faults(address: str, *, needed: bool) -> list[Fault]:
+def address_faults(address: str, *, needed: bool) -> list[FieldFault]:
     """`needed`: there is no pin."""
     if needed and not says_something(address):
-        return [Fault("address", Wrong.MISSING)]
+        return [FieldFault("address", FieldProblem.MISSING)]
     return _too_long("address", address)
 
 
-def who_faults(report: Report, e164: str | None, *, name: bool, telephone: bool) -> list[Fault]:
+def who_faults(
+    report: DraftReport, e164: str | None, *, name: bool, telephone: bool
+) -> list[FieldFault]:
     """`e164`: the telephone as it was read; `name` and `telephone`: whether they are needed."""
     faults = []
     if name and not says_something(report.name):
-        faults.append(Fault("name", Wrong.MISSING))
+        faults.append(FieldFault("name", FieldProblem.MISSING))
     faults += _too_long("name", report.name)
     if telephone and not report.telephone:
-        faults.append(Fault("telephone", Wrong.MISSING))
+        faults.append(FieldFault("telephone", FieldProblem.MISSING))
     elif report.telephone and e164 is None:
-        faults.append(Fault("telephone", Wrong.NO_NUMBER))
+        faults.append(FieldFault("telephone", FieldProblem.NO_NUMBER))
     if not report.consent:
-        faults.append(Fault("consent", Wrong.MISSING))
+        faults.append(FieldFault("consent", FieldProblem.MISSING))
     return faults
 
 
-def _too_long(field: str, text: str) -> list[Fault]:
-    return [Fault(field, Wrong.TOO_LONG, len(text))] if len(text) > LONGEST[field] else []
+def _too_long(field: str, text: str) -> list[FieldFault]:
+    return (
+        [FieldFault(field, FieldProblem.TOO_LONG, len(text))] if len(text) > LONGEST[field] else []
+    )

@@ -37,7 +37,7 @@ _SAME_HOUSE, _SOME_HOUSE, _OTHER_HOUSE = 0.9, 0.45, 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TicketLocation:
     """Where a ticket is about. `rough`: the point is only somewhere on the street."""
 
     address: str
@@ -50,10 +50,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenTicket:
     """The ticket that is written. `near_metres`: within which another may be about the same."""
 
-    place: Place
+    place: TicketLocation
     topic_id: int | None
     words: tuple[str, ...]
     near_metres: float
@@ -71,14 +71,14 @@ class Other:
     topic_id: int | None
     opened_at: datetime
     over_at: datetime | None
-    place: Place
+    place: TicketLocation
     shared: frozenset[str]
     alike: float = 0.0
     meant: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class AgeWindow:
     """How old a ticket may be: open ones since they were opened, others since they were over."""
 
     opened: timedelta
@@ -102,9 +102,9 @@ class Likely:
 
 
 def likely(
-    written: Written,
+    written: WrittenTicket,
     others: Sequence[Other],
-    window: Window,
+    window: AgeWindow,
     now: datetime,
     least: float = SAME_MEANING,
 ) -> list[Likely]:
@@ -123,7 +123,7 @@ def likely(
 
 
 def nearness(
-    one: Place, other: Place, near_metres: float
+    one: TicketLocation, other: TicketLocation, near_metres: float
 ) -> tuple[Nearness, float | None, float] | None:
     """By what they are near, the metres between two pins, and what it is worth (0 to 1); None: they
     are not. Two pins tell it alone: words of an address move none."""
@@ -159,7 +159,9 @@ class _Around:
     fresh: float
 
 
-def _around(written: Written, other: Other, window: Window, now: datetime) -> _Around | None:
+def _around(
+    written: WrittenTicket, other: Other, window: AgeWindow, now: datetime
+) -> _Around | None:
     near = nearness(written.place, other.place, written.near_metres)
     over = other.state in OVER
     longest = window.over if over else window.opened
@@ -171,7 +173,7 @@ def _around(written: Written, other: Other, window: Window, now: datetime) -> _A
 
 
 def _judge(
-    written: Written, it: _Around, weights: Mapping[str, float], least: float
+    written: WrittenTicket, it: _Around, weights: Mapping[str, float], least: float
 ) -> Likely | None:
     other = it.other
     words = max(likeness(other.shared, weights), other.alike)

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, connection, one_snapshot, patiently
 from foundation.process.health import Json
-from registry.facts.keeping import Page, Source, build_page, compare, next_night
+from registry.facts.keeping import FactsSource, KeyRange, build_page, compare, next_night
 from registry.facts.rows import facts_keeping as rows
-from registry.facts.rows.facts_keeping import Comparison
+from registry.facts.rows.facts_keeping import FactsComparison
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class FactsState:
     built: int = 0
     reached: datetime | None = None
     building: bool = True
-    comparison: Comparison | None = None
+    comparison: FactsComparison | None = None
     differ: list[str] = field(default_factory=list)
     trouble: str | None = None
 
@@ -68,7 +68,7 @@ class FactsState:
 class FactsKeeper:
     """`zone`: of the city, whose night it waits for."""
 
-    def __init__(self, pool: Pool, source: Source, zone: ZoneInfo, state: FactsState) -> None:
+    def __init__(self, pool: Pool, source: FactsSource, zone: ZoneInfo, state: FactsState) -> None:
         self._pool, self._source, self._zone, self.state = pool, source, zone, state
         self._compare_at: datetime | None = None
         self._prepared_until: datetime | None = None
@@ -124,14 +124,14 @@ class FactsKeeper:
                 self.state.differ = await self._source.differing(borrowed, self.state.differ)
 
     async def _compare(self, now: datetime) -> None:
-        page = Page(now - LOOKS_BACK, (now, ""), SHARE, seed=now.toordinal())
+        page = KeyRange(now - LOOKS_BACK, (now, ""), SHARE, seed=now.toordinal())
         found = await compare(self._pool, self._source, page, now)
         async with connection(self._pool) as borrowed:
             await rows.add_comparison(borrowed, self._source.kind, self._source.formulas, found)
         self._compare_at = next_night(now, NIGHT, self._zone)
         self._take(found)
 
-    def _take(self, found: Comparison) -> None:
+    def _take(self, found: FactsComparison) -> None:
         self.state.comparison, self.state.differ = found, list(found.examples)
         if found.differing:
             log.error(

@@ -1,8 +1,8 @@
 """Facts of any kind are kept alike: those of what was on record before are built from the newest
 back, a span can be built anew, and a sample is compared by night with the same facts computed anew.
 
-A `Source` knows one kind of facts. Pages of keys, each (moment, id), lead from the newest back;
-each page is a transaction of its own, so whatever is interrupted goes on where it was.
+A `FactsSource` knows one kind of facts. Pages of keys, each (moment, id), lead from the newest
+back; each page is a transaction of its own, so whatever is interrupted goes on where it was.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Connection, Pool, connection, one_snapshot, transaction
 from registry.facts.rows import facts_keeping as rows
-from registry.facts.rows.facts_keeping import Comparison, Key
+from registry.facts.rows.facts_keeping import FactsComparison, Key
 
 AT_ONCE = 200
 EXAMPLES = 100
@@ -24,7 +24,7 @@ OnPage = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class KeyRange:
     """Keys at `begins` or later and before the key `before`, the latest first: of a `share` of all
     that `seed` decides, at most `limit`."""
 
@@ -35,7 +35,7 @@ class Page:
     limit: int = AT_ONCE
 
 
-class Source(Protocol):
+class FactsSource(Protocol):
     """One kind of facts. `formulas`: the version of its formulas."""
 
     @property
@@ -44,7 +44,7 @@ class Source(Protocol):
     @property
     def formulas(self) -> int: ...
 
-    async def keys(self, connection: Connection, page: Page) -> list[Key]:
+    async def keys(self, connection: Connection, page: KeyRange) -> list[Key]:
         """Keys of what has facts or should have some."""
 
     async def write(self, connection: Connection, ids: Sequence[str]) -> None:
@@ -60,14 +60,14 @@ class Source(Protocol):
         """Make room for the facts of the time to come."""
 
 
-async def build_page(pool: Pool, source: Source, now: datetime) -> rows.Progress:
+async def build_page(pool: Pool, source: FactsSource, now: datetime) -> rows.FactsProgress:
     """Build the facts of one page of what was on record before; returns how far that has come."""
     async with transaction(pool) as borrowed:
         before = await rows.progress(borrowed, source.kind, source.formulas, now)
     if before.finished_at is not None:
         return before
     key = (before.reached_at, before.reached_id)
-    page = Page(FIRST_MOMENT, key, limit=AT_ONCE)
+    page = KeyRange(FIRST_MOMENT, key, limit=AT_ONCE)
     await _make_room(pool, source, page)
     async with transaction(pool) as borrowed:
         await rows.hold(borrowed, source.kind, shared=False)
@@ -81,7 +81,7 @@ async def build_page(pool: Pool, source: Source, now: datetime) -> rows.Progress
         return await rows.progress(borrowed, source.kind, source.formulas, now)
 
 
-async def _make_room(pool: Pool, source: Source, page: Page) -> None:
+async def _make_room(pool: Pool, source: FactsSource, page: KeyRange) -> None:
     """For the facts of a page, before anybody holds them: making it waits for whoever writes
     records, and they wait for who holds the facts."""
     async with transaction(pool) as borrowed:
@@ -90,12 +90,12 @@ async def _make_room(pool: Pool, source: Source, page: Page) -> None:
 
 
 async def rebuild(
-    pool: Pool, source: Source, begins: datetime, ends: datetime, on_page: OnPage
+    pool: Pool, source: FactsSource, begins: datetime, ends: datetime, on_page: OnPage
 ) -> int:
     """Build the facts from `begins` to before `ends` anew; returns of how many. `on_page` hears the
     sum after each page."""
     built = 0
-    page: Page | None = Page(begins, (ends, ""))
+    page: KeyRange | None = KeyRange(begins, (ends, ""))
     while page is not None:
         await _make_room(pool, source, page)
         async with transaction(pool) as borrowed:
@@ -109,8 +109,8 @@ async def rebuild(
 
 
 async def compare(
-    pool: Pool, source: Source, page: Page, at: datetime, on_page: OnPage = lambda _: None
-) -> Comparison:
+    pool: Pool, source: FactsSource, page: KeyRange, at: datetime, on_page: OnPage = lambda _: None
+) -> FactsComparison:
     """Compare the facts of a page and of all that follow it with the same computed anew.
 
     Each page is read in one snapshot, in which records and their facts belong together.
@@ -120,13 +120,13 @@ async def compare(
         differ += await source.differing(borrowed, ids)
         compared += len(ids)
         on_page(compared)
-    return Comparison(at, page.share, compared, len(differ), tuple(sorted(differ)[:EXAMPLES]))
+    return FactsComparison(at, page.share, compared, len(differ), tuple(sorted(differ)[:EXAMPLES]))
 
 
 async def _snapshots(
-    pool: Pool, source: Source, page: Page
+    pool: Pool, source: FactsSource, page: KeyRange
 ) -> AsyncIterator[tuple[list[str], Connection]]:
-    following: Page | None = page
+    following: KeyRange | None = page
     while following is not None:
         async with connection(pool) as borrowed, one_snapshot(borrowed):
             found = await source.keys(borrowed, following)
@@ -134,7 +134,7 @@ async def _snapshots(
         following = _after(following, found)
 
 
-def _after(page: Page, found: Sequence[Key]) -> Page | None:
+def _after(page: KeyRange, found: Sequence[Key]) -> KeyRange | None:
     return replace(page, before=found[-1]) if len(found) == page.limit else None
 
 

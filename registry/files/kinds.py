@@ -11,7 +11,7 @@ import filetype
 HEAD_BYTES = 4096
 
 
-class Kind(StrEnum):
+class TicketFileKind(StrEnum):
     """What a ticket keeps (the `kind` of the ticket_files table)."""
 
     PHOTO = "photo"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 class Sniffed:
     """`kind` None: nothing that a ticket keeps. `media_type` is empty where nobody knows."""
 
-    kind: Kind | None
+    kind: TicketFileKind | None
     media_type: str
 
 
@@ -40,5 +40,5 @@ def sniff(head: bytes) -> Sniffed:
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
         media_type = "image/heic"
     if media_type in PHOTOS:
-        return Sniffed(Kind.PHOTO, media_type)
-    return Sniffed(Kind.VIDEO if media_type in VIDEOS else None, media_type)
+        return Sniffed(TicketFileKind.PHOTO, media_type)
+    return Sniffed(TicketFileKind.VIDEO if media_type in VIDEOS else None, media_type)

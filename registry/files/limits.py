@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from registry.files.kinds import Kind, Sniffed
+from registry.files.kinds import Sniffed, TicketFileKind
 
 MEGABYTE = 1_000_000
 PHOTO_BYTES = 20 * MEGABYTE
 VIDEO_BYTES = 150 * MEGABYTE
 FILES_PER_TICKET = 20
 TICKET_BYTES = 600 * MEGABYTE
-LARGEST = {Kind.PHOTO: PHOTO_BYTES, Kind.VIDEO: VIDEO_BYTES}
+LARGEST = {TicketFileKind.PHOTO: PHOTO_BYTES, TicketFileKind.VIDEO: VIDEO_BYTES}
 MEGAPIXEL = 1_000_000
 #: What may be decoded, by Pillow's name of the form. A JPEG is decoded smaller where it is larger
 #: than needed; a pixel of WebP takes twice the memory of the others.
@@ -27,7 +27,7 @@ OPENING_SECONDS, OPENING_CLOCK_SECONDS = 15, 60.0
 LINK_BEGINNINGS, LINK_BYTES, LINK_OPENINGS = 40, 2 * TICKET_BYTES, 30
 
 
-class Why(StrEnum):
+class FileProblem(StrEnum):
     """Why a file is not taken."""
 
     EMPTY = "empty"
@@ -43,10 +43,10 @@ class Why(StrEnum):
     BROKEN = "broken"  # it begins as a photo and is none
 
 
-class Refused(Exception):
+class UnacceptableFile(Exception):
     """A file is not taken; nothing was kept of it."""
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: FileProblem) -> None:
         super().__init__(why.value)
         self.why = why
 
@@ -59,22 +59,26 @@ class There:
     size: int = 0
 
 
-def by_content(found: Sniffed) -> Why | None:
+def by_content(found: Sniffed) -> FileProblem | None:
     """Whether what it is can be kept at all."""
-    return Why.UNKNOWN if found.kind is None else None
+    return FileProblem.UNKNOWN if found.kind is None else None
 
 
-def by_pixels(form: str, width: int, height: int) -> Why | None:
+def by_pixels(form: str, width: int, height: int) -> FileProblem | None:
     """Whether a picture that claims this size may be decoded. `form`: Pillow's name for it."""
-    return Why.TOO_MANY_PIXELS if width * height > PIXELS[form] else None
+    return FileProblem.TOO_MANY_PIXELS if width * height > PIXELS[form] else None
 
 
-def by_size(kind: Kind, size: int, there: There) -> Why | None:
+def by_size(kind: TicketFileKind, size: int, there: There) -> FileProblem | None:
     """Whether one more file of `size` bytes has its place beside what is there."""
     if size <= 0:
-        return Why.EMPTY
+        return FileProblem.EMPTY
     if size > LARGEST[kind]:
-        return Why.VIDEO_TOO_LARGE if kind is Kind.VIDEO else Why.PHOTO_TOO_LARGE
+        return (
+            FileProblem.VIDEO_TOO_LARGE
+            if kind is TicketFileKind.VIDEO
+            else FileProblem.PHOTO_TOO_LARGE
+        )
     if there.files >= FILES_PER_TICKET:
-        return Why.TOO_MANY
-    return Why.NO_ROOM if there.size + size > TICKET_BYTES else None
+        return FileProblem.TOO_MANY
+    return FileProblem.NO_ROOM if there.size + size > TICKET_BYTES else None

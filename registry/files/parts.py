@@ -17,7 +17,7 @@ IDLE_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ByteRange:
     """What there is of a file of `size` bytes."""
 
     file_id: str
@@ -46,18 +46,18 @@ class Parts:
 
     folder: Path
 
-    def begin(self, link_id: int, file_id: str, size: int) -> Part:
+    def begin(self, link_id: int, file_id: str, size: int) -> ByteRange:
         """An empty one."""
-        part = Part(file_id, size, self._of(link_id) / f"{file_id}.{size}")
+        part = ByteRange(file_id, size, self._of(link_id) / f"{file_id}.{size}")
         part.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(part.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         return part
 
-    def find(self, link_id: int, file_id: str) -> Part | None:
+    def find(self, link_id: int, file_id: str) -> ByteRange | None:
         found = [it for it in self.of_link(link_id) if it.file_id == file_id]
         return found[0] if found else None
 
-    def of_link(self, link_id: int) -> list[Part]:
+    def of_link(self, link_id: int) -> list[ByteRange]:
         return [part for path in self._of(link_id).glob("*.*") if (part := _read(path))]
 
     def there(self, link_id: int) -> There:
@@ -78,10 +78,10 @@ class Parts:
         return self.folder / str(link_id)
 
 
-def _read(path: Path) -> Part | None:
+def _read(path: Path) -> ByteRange | None:
     file_id, _, size = path.name.partition(".")
     known = is_file_id(file_id) and size.isdecimal()
-    return Part(file_id, int(size), path) if known else None
+    return ByteRange(file_id, int(size), path) if known else None
 
 
 def _sweep(folder: Path, seconds: float) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from registry.files.limits import Why
+from registry.files.limits import FileProblem
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PhotoLocation:
     """Where a photo says it was taken: degrees, WGS 84."""
 
     lat: float
@@ -23,12 +23,12 @@ class Photo:
     preview: bytes
     width: int
     height: int
-    place: Place | None
+    place: PhotoLocation | None
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PhotoResult:
     """Either a photo, or why there is none."""
 
     photo: Photo | None = None
-    why: Why | None = None
+    why: FileProblem | None = None

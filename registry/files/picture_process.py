@@ -13,19 +13,19 @@ import msgspec
 from PIL import AvifImagePlugin, Image
 
 from foundation.process.limiting import limit_process
-from registry.files.limits import Refused
-from registry.files.photo import Outcome
+from registry.files.limits import UnacceptableFile
+from registry.files.photo import PhotoResult
 from registry.files.pictures import made_anew
 
 #: A decoder's thread would reserve memory for itself.
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 
-def outcome_of(data: bytes) -> Outcome:
+def outcome_of(data: bytes) -> PhotoResult:
     try:
-        return Outcome(photo=made_anew(data))
-    except Refused as refused:
-        return Outcome(why=refused.why)
+        return PhotoResult(photo=made_anew(data))
+    except UnacceptableFile as refused:
+        return PhotoResult(why=refused.why)
 
 
 def main() -> None:

@@ -22,10 +22,10 @@ from registry.files.limits import (
     OPENING_BYTES,
     OPENING_CLOCK_SECONDS,
     OPENING_SECONDS,
-    Refused,
-    Why,
+    FileProblem,
+    UnacceptableFile,
 )
-from registry.files.photo import Outcome, Photo
+from registry.files.photo import Photo, PhotoResult
 
 PROGRAM = python_program("registry.files.picture_process")
 #: So many may wait for the one that is being opened.
@@ -64,10 +64,10 @@ class PictureQueue:
         try:
             answer = await self._process.run(picture)
         except FileTooHeavy:
-            raise Refused(Why.TOO_HEAVY) from None
+            raise UnacceptableFile(FileProblem.TOO_HEAVY) from None
         except FileCrashed:
-            raise Refused(Why.BROKEN) from None
-        outcome = msgspec.msgpack.decode(answer, type=Outcome)
+            raise UnacceptableFile(FileProblem.BROKEN) from None
+        outcome = msgspec.msgpack.decode(answer, type=PhotoResult)
         if outcome.photo is None:
-            raise Refused(outcome.why or Why.BROKEN)
+            raise UnacceptableFile(outcome.why or FileProblem.BROKEN)
         return outcome.photo

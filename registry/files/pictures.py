@@ -14,8 +14,8 @@ from typing import Any
 from pi_heif import register_heif_opener
 from PIL import ExifTags, Image, ImageOps
 
-from registry.files.limits import Refused, Why, by_pixels
-from registry.files.photo import Photo, Place
+from registry.files.limits import FileProblem, UnacceptableFile, by_pixels
+from registry.files.photo import Photo, PhotoLocation
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")  # a JPEG may turn out to be an MPO
 LONGEST_SIDE, PREVIEW_SIDE = 3200, 480
@@ -32,22 +32,22 @@ def made_anew(data: bytes) -> Photo:
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as opened:
             if (why := by_pixels(opened.format or "", *opened.size)) is not None:
-                raise Refused(why)
+                raise UnacceptableFile(why)
             place = place_of(opened)
             whole = ImageOps.exif_transpose(_shrunk(opened))
         width, height = whole.size
         return Photo(_jpeg(whole), _jpeg(_preview(whole)), width, height, place)
     except Image.DecompressionBombError:
-        raise Refused(Why.TOO_MANY_PIXELS) from None
+        raise UnacceptableFile(FileProblem.TOO_MANY_PIXELS) from None
     except MemoryError:
-        raise Refused(Why.TOO_HEAVY) from None
-    except Refused:
+        raise UnacceptableFile(FileProblem.TOO_HEAVY) from None
+    except UnacceptableFile:
         raise
     except Exception:  # a decoder raises what its picture makes it raise
-        raise Refused(Why.BROKEN) from None
+        raise UnacceptableFile(FileProblem.BROKEN) from None
 
 
-def place_of(picture: Image.Image) -> Place | None:
+def place_of(picture: Image.Image) -> PhotoLocation | None:
     """Where it was taken, if it says so and there is such a place."""
     try:
         place: dict[int, Any] = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
@@ -57,7 +57,9 @@ def place_of(picture: Image.Image) -> Place | None:
         return None
     if not (math.isfinite(lat) and math.isfinite(lon)) or (lat, lon) == (0, 0):
         return None
-    return Place(round(lat, 6), round(lon, 6)) if abs(lat) <= 90 and abs(lon) <= 180 else None
+    return (
+        PhotoLocation(round(lat, 6), round(lon, 6)) if abs(lat) <= 90 and abs(lon) <= 180 else None
+    )
 
 
 def _degrees(parts: Any, half: Any) -> float:

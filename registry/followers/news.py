@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from foundation.sentences import fill
 from registry.deadlines.meaning import Word
 from registry.workflow.states import NEW_TO_BODY, WITH_BODY, State
-from registry.workflow.steps import Clock, Does
+from registry.workflow.steps import Does, TicketClock
 
 LANGUAGES = ("kk", "ru", "en")
 #: Of what is older nobody is told.
@@ -49,7 +49,7 @@ def news_of(word: Word, now: datetime) -> News | None:
     """What a word that the clocks hear means for the ticket's followers."""
     if word.at < now - FRESH:
         return None
-    if (Clock.TERM, Does.EXTENDS) in word.clocks:
+    if (TicketClock.TERM, Does.EXTENDS) in word.clocks:
         return News.EXTENDED
     if word.was == word.becomes:
         return None

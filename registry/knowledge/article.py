@@ -10,7 +10,7 @@ LANGUAGES = ("kk", "ru", "en")
 ITEM, MISSING = "- ", "?? "
 
 
-class Kind(StrEnum):
+class BlockKind(StrEnum):
     """What a block is."""
 
     PARAGRAPH = "paragraph"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 class Block:
     """Lines that belong together: of a paragraph, or the items of a list."""
 
-    kind: Kind
+    kind: BlockKind
     lines: tuple[str, ...]
 
 
@@ -33,7 +33,7 @@ def blocks(text: str) -> list[Block]:
     for kind, line in _lines(text):
         if kind is None:
             going_on = False
-        elif going_on and found[-1].kind is kind is not Kind.MISSING:
+        elif going_on and found[-1].kind is kind is not BlockKind.MISSING:
             found[-1] = Block(kind, (*found[-1].lines, line))
         else:
             found.append(Block(kind, (line,)))
@@ -41,24 +41,24 @@ def blocks(text: str) -> list[Block]:
     return found
 
 
-def _lines(text: str) -> Iterator[tuple[Kind | None, str]]:
+def _lines(text: str) -> Iterator[tuple[BlockKind | None, str]]:
     for line in text.splitlines():
         plain = line.strip()
         if not plain:
             yield None, ""
         elif plain.startswith(ITEM):
-            yield Kind.ITEMS, plain.removeprefix(ITEM).strip()
+            yield BlockKind.ITEMS, plain.removeprefix(ITEM).strip()
         elif plain.startswith(MISSING):
-            yield Kind.MISSING, plain.removeprefix(MISSING).strip()
+            yield BlockKind.MISSING, plain.removeprefix(MISSING).strip()
         else:
-            yield Kind.PARAGRAPH, plain
+            yield BlockKind.PARAGRAPH, plain
 
 
 def plain(text: str) -> str:
     """A text in one line, without the marks of its blocks and without what is still missing."""
-    return " ".join(line for kind, line in _lines(text) if kind and kind is not Kind.MISSING)
+    return " ".join(line for kind, line in _lines(text) if kind and kind is not BlockKind.MISSING)
 
 
 def lacks_facts(*texts: str) -> bool:
     """Whether a fact of the city is still to be filled in."""
-    return any(kind is Kind.MISSING for text in texts for kind, _ in _lines(text))
+    return any(kind is BlockKind.MISSING for text in texts for kind, _ in _lines(text))

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 
-class Standing(StrEnum):
+class ArticleStatus(StrEnum):
     """How an article stands on a day; the first that applies."""
 
     RETIRED = "retired"
@@ -16,20 +16,20 @@ class Standing(StrEnum):
 
 
 #: What the search offers to operators.
-OFFERED = frozenset({Standing.REVIEW_DUE, Standing.GOOD})
+OFFERED = frozenset({ArticleStatus.REVIEW_DUE, ArticleStatus.GOOD})
 
 
 def standing(
     today: date, *, retired: bool, valid_until: date | None, review_on: date | None
-) -> Standing:
+) -> ArticleStatus:
     """`valid_until` is the last day it holds, `review_on` the day by which it is looked through."""
     if retired:
-        return Standing.RETIRED
+        return ArticleStatus.RETIRED
     if valid_until is not None and valid_until < today:
-        return Standing.EXPIRED
+        return ArticleStatus.EXPIRED
     if review_on is not None and review_on <= today:
-        return Standing.REVIEW_DUE
-    return Standing.GOOD
+        return ArticleStatus.REVIEW_DUE
+    return ArticleStatus.GOOD
 
 
 def may_write(person_id: int, owner: int | None, *, writes_all: bool) -> bool:

@@ -16,14 +16,14 @@ _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 MOST_PAIRS = 40_000
 
 
-class Change(NamedTuple):
+class TextChange(NamedTuple):
     """A piece of text that stayed, went or came."""
 
     how: How
     text: str
 
 
-def compare(before: str, after: str) -> list[Change]:
+def compare(before: str, after: str) -> list[TextChange]:
     """`before` and `after` as pieces in reading order; joined without the new ones they are
     `before`, without those gone `after`. Word by word, where that is too much work line by line,
     else what differs as a whole. Takes up to a second: not on the event loop."""
@@ -35,7 +35,7 @@ def compare(before: str, after: str) -> list[Change]:
         gone, came = old[middle[0]], new[middle[1]]
         if _pairs(gone, came) <= MOST_PAIRS:
             break
-        changes = [Change("gone", "".join(gone)), Change("new", "".join(came))]
+        changes = [TextChange("gone", "".join(gone)), TextChange("new", "".join(came))]
     else:
         return _joined(old[:head], changes, old[len(old) - tail :])
     return _joined(old[:head], _changes(gone, came), old[len(old) - tail :])
@@ -57,33 +57,35 @@ def _between(token: str) -> bool:
     return not any(map(str.isalnum, token))
 
 
-def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[TextChange]:
     for how, a, b, c, d in SequenceMatcher(_between, old, new, autojunk=False).get_opcodes():
         if how == "equal":
-            yield Change("same", "".join(old[a:b]))
+            yield TextChange("same", "".join(old[a:b]))
         else:
             yield from _replaced(old[a:b], new[c:d])
 
 
-def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[TextChange]:
     """Words changed into others: a stop that has the same place in both stayed."""
     begin = 0
     for at, (gone, came) in enumerate(zip(old, new, strict=False)):
         if gone == came and _between(gone) and not gone.isspace():
-            yield Change("gone", "".join(old[begin:at]))
-            yield Change("new", "".join(new[begin:at]))
-            yield Change("same", gone)
+            yield TextChange("gone", "".join(old[begin:at]))
+            yield TextChange("new", "".join(new[begin:at]))
+            yield TextChange("same", gone)
             begin = at + 1
-    yield Change("gone", "".join(old[begin:]))
-    yield Change("new", "".join(new[begin:]))
+    yield TextChange("gone", "".join(old[begin:]))
+    yield TextChange("new", "".join(new[begin:]))
 
 
-def _joined(head: Sequence[str], changes: Iterable[Change], tail: Sequence[str]) -> list[Change]:
+def _joined(
+    head: Sequence[str], changes: Iterable[TextChange], tail: Sequence[str]
+) -> list[TextChange]:
     """Without empty pieces, and what stayed in one."""
-    joined: list[Change] = []
-    for it in (Change("same", "".join(head)), *changes, Change("same", "".join(tail))):
+    joined: list[TextChange] = []
+    for it in (TextChange("same", "".join(head)), *changes, TextChange("same", "".join(tail))):
         if it.how == "same" and joined and joined[-1].how == "same":
-            joined[-1] = Change("same", joined[-1].text + it.text)
+            joined[-1] = TextChange("same", joined[-1].text + it.text)
         elif it.text:
             joined.append(it)
     return joined

@@ -18,7 +18,7 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Pool, open_pool
 from foundation.process.lifetime import run_until_stopped, settings_or_exit, together
 from foundation.settings import Settings
-from registry.meaning.asking import LONGEST_LINE, Alike, Answer, Question, socket_of
+from registry.meaning.asking import LONGEST_LINE, Alike, Question, TopicAnswer, socket_of
 from registry.meaning.child import why_off
 from registry.meaning.embedding import embedding
 from registry.meaning.learner import Learner
@@ -81,7 +81,7 @@ async def answer_line(
 
 async def _answer(
     learner: Learner, meanings: TicketMeanings, it: Question
-) -> Answer | Alike | None:
+) -> TopicAnswer | Alike | None:
     if it.tickets is None:
         return await learner.answer(it.words)
     return await learner.alike(it.words, it.tickets, meanings)

@@ -30,7 +30,7 @@ class Question(Struct, forbid_unknown_fields=True, omit_defaults=True):
     tickets: Annotated[list[str], Meta(max_length=MOST_TICKETS)] | None = None
 
 
-class Answer(Struct):
+class TopicAnswer(Struct):
     """`topic_id` None: it is not sure of any. `near` of `of` nearest tickets were about it;
     `tickets` speak for it most. `learned`: every topic that it could have named. `by_meaning`
     False: by spelling alone."""
@@ -47,17 +47,17 @@ class Answer(Struct):
 Alike = dict[str, float]
 
 
-Reply = TypeVar("Reply", Answer, Alike)
+Reply = TypeVar("Reply", TopicAnswer, Alike)
 
 
 def socket_of(settings: Settings) -> Path:
     return settings.run_dir / "meaning.socket"
 
 
-async def topic_by_meaning(settings: Settings, words: str) -> Answer | None:
+async def topic_by_meaning(settings: Settings, words: str) -> TopicAnswer | None:
     """None where it is not at work, has learned nothing yet, or has too much to do. `words`:
     subject and text, each on a line of its own, or one of them."""
-    return await _answer(settings, Question(to_compare(words)), Answer)
+    return await _answer(settings, Question(to_compare(words)), TopicAnswer)
 
 
 async def alike_by_meaning(

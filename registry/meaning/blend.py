@@ -39,7 +39,7 @@ MAJORITY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TextFeatures:
     """A text as it is compared. `vector`: of length 1, of any number of dimensions; of none where
     nothing is known of what texts mean, and spelling alone counts."""
 
@@ -62,11 +62,11 @@ class Example:
 
     ticket: str
     topic_id: int
-    reading: Reading
+    reading: TextFeatures
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class TopicVerdict:
     """The likeliest topic. `sure`: right as often as RIGHT says. `near` of `of` nearest tickets
     were about it; `tickets`: those that speak for it most."""
 
@@ -94,7 +94,7 @@ class Blend:
         self._spelling = Spelling([it.letters for it in readings])
         self._fit(readings)
 
-    def judge(self, reading: Reading) -> Verdict:
+    def judge(self, reading: TextFeatures) -> TopicVerdict:
         """What a text is likely about."""
         like = self._likeness(reading)
         scores = like @ self._weights + self._shares
@@ -104,7 +104,7 @@ class Blend:
         sure_from = self.sure_from[reading.language]
         part = np.where(self._topic == best, like * self._weights[:, best], -np.inf)
         most = np.argsort(-part, kind="stable")[:NAMED]
-        return Verdict(
+        return TopicVerdict(
             self.topics[best],
             bool(np.max(like) >= ALIKE and speaks > 0 and scores[best] >= sure_from),
             int((self._topic[nearest] == best).sum()),
@@ -112,7 +112,7 @@ class Blend:
             tuple(self._tickets[at] for at in most if part[at] > 0),
         )
 
-    def alike(self, reading: Reading, others: Mapping[str, Meant]) -> dict[str, float]:
+    def alike(self, reading: TextFeatures, others: Mapping[str, Meant]) -> dict[str, float]:
         """How much each means the same, from 0 to 1, less by OF_ONE_LANGUAGE within a language. Of
         a language whose own mean is not known none is compared: with the language itself in them,
         strangers are as near as fellows."""
@@ -139,7 +139,7 @@ class Blend:
             found[language] = sure_score(best[its], right[its])
         return found
 
-    def _fit(self, readings: Sequence[Reading]) -> None:
+    def _fit(self, readings: Sequence[TextFeatures]) -> None:
         likeness = np.array([self._likeness(it) for it in readings], np.float64)
         about = np.eye(len(self.topics))[self._topic]
         self._shares = about.mean(axis=0)
@@ -147,7 +147,7 @@ class Blend:
         self._left_out = left_out + self._shares
         self._languages = np.array([it.language for it in readings])
 
-    def _likeness(self, reading: Reading) -> NDArray[np.float64]:
+    def _likeness(self, reading: TextFeatures) -> NDArray[np.float64]:
         spelling = self._spelling.likeness(reading.letters)
         if not self._vectors.shape[1]:
             return spelling.astype(np.float64)
@@ -155,7 +155,7 @@ class Blend:
         mixed = MEANING * meaning + (1 - MEANING) * spelling
         return mixed.astype(np.float64)
 
-    def _centred(self, reading: Reading | Meant) -> Floats:
+    def _centred(self, reading: TextFeatures | Meant) -> Floats:
         centred: Floats = reading.vector - self._middle[reading.language]
         return unit(centred)
 
@@ -219,7 +219,7 @@ def sure_score(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
     return min(lowest, MAJORITY) if enough[-1] == len(order) - 1 else lowest
 
 
-def _middles(readings: Sequence[Reading]) -> dict[Language, Floats]:
+def _middles(readings: Sequence[TextFeatures]) -> dict[Language, Floats]:
     """The mean vector of each language; of all where a language has too few."""
     everything = np.array([it.vector for it in readings], np.float32)
     found = {}
@@ -230,5 +230,5 @@ def _middles(readings: Sequence[Reading]) -> dict[Language, Floats]:
     return found
 
 
-def _few(readings: Sequence[Reading], language: Language) -> bool:
+def _few(readings: Sequence[TextFeatures], language: Language) -> bool:
     return sum(it.language == language for it in readings) < LEAST_OF_LANGUAGE // 2

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foundation.postgres.pool import Pool, connection
-from registry.meaning.asking import Alike, Answer
-from registry.meaning.blend import Blend, Example, Reading
+from registry.meaning.asking import Alike, TopicAnswer
+from registry.meaning.blend import Blend, Example, TextFeatures
 from registry.meaning.embedding import Embedding, no_meaning
 from registry.meaning.letters import letters_of
 from registry.meaning.needs import LEAST
 from registry.meaning.rows import learning
-from registry.meaning.rows.learning import ExampleRow, Version
+from registry.meaning.rows.learning import ExampleRow, LearningVersion
 from registry.meaning.text import READ, language_of
 from registry.meaning.ticket_meanings import TicketMeanings
 from registry.meaning.topic_words import TopicWords
@@ -35,7 +35,7 @@ LOOK_SECONDS, SHARE_OF_TIME = 15.0, 0.05
 @dataclass(frozen=True, slots=True)
 class _Known:
     words: str
-    reading: Reading
+    reading: TextFeatures
 
 
 class Learner:
@@ -45,12 +45,12 @@ class Learner:
         self._pool, self._embedding = pool, embedding or no_meaning
         self._by_meaning = embedding is not None
         self._readings: dict[str, _Known] = {}
-        self._last: dict[str, Reading] = {}
+        self._last: dict[str, TextFeatures] = {}
         self._blend: Blend | None = None
-        self._version: Version | None = None
+        self._version: LearningVersion | None = None
         self._words = TopicWords(pool, self.vector if embedding is not None else None)
         self._rows: Sequence[ExampleRow] = ()
-        self._words_of: Version | None = None
+        self._words_of: LearningVersion | None = None
         self._turn = asyncio.Lock()
         self._waiting = 0
 
@@ -85,14 +85,14 @@ class Learner:
             await self._words.renew(self._rows)
             self._words_of = version
 
-    async def answer(self, words: str) -> Answer | None:
+    async def answer(self, words: str) -> TopicAnswer | None:
         """None: nothing is learned yet, or too many ask."""
         blend, reading = self._blend, await self._read_in_turn(words)
         if blend is None or reading is None:
             return None
         found = blend.judge(reading)
         topic_id = found.topic_id if found.sure else None
-        return Answer(
+        return TopicAnswer(
             topic_id, found.near, found.of, list(found.tickets), blend.topics, self._by_meaning
         )
 
@@ -111,7 +111,7 @@ class Learner:
         async with self._turn:
             return await asyncio.to_thread(self._embedding, words)
 
-    async def _read_in_turn(self, words: str) -> Reading | None:
+    async def _read_in_turn(self, words: str) -> TextFeatures | None:
         """What somebody waits for; None: nothing is learned yet, or too many ask."""
         if self._blend is None:
             return None
@@ -126,12 +126,12 @@ class Learner:
         finally:
             self._waiting -= 1
 
-    async def _reading_of(self, words: str) -> Reading:
+    async def _reading_of(self, words: str) -> TextFeatures:
         """In its turn; perhaps somebody before has asked for the same."""
         reading = self._last.pop(words, None)
         if reading is None:
             vector = await asyncio.to_thread(self._embedding, words)
-            reading = Reading(language_of(words), vector, letters_of(words))
+            reading = TextFeatures(language_of(words), vector, letters_of(words))
         self._last[words] = reading
         for oldest in list(self._last)[:-LAST_READINGS]:
             del self._last[oldest]
@@ -150,5 +150,5 @@ class Learner:
         self._readings = {it: known for it, known in self._readings.items() if it in there}
         return examples
 
-    async def _read(self, words: str) -> Reading:
-        return Reading(language_of(words), await self.vector(words), letters_of(words))
+    async def _read(self, words: str) -> TextFeatures:
+        return TextFeatures(language_of(words), await self.vector(words), letters_of(words))

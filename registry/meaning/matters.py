@@ -45,7 +45,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class SharedWord:
     """A word, or one in each language; `alike`: by how much these two mean the same, up to 1."""
 
     kazakh: Word | None
@@ -70,7 +70,7 @@ def joined(
     russian: Sequence[Word],
     vectors: Mapping[Written, Floats],
     least: float = ALIKE,
-) -> list[Matter]:
+) -> list[SharedWord]:
     """A topic's words, two of one matter together, what tells the topic best first. A word that
     both languages spell the same is one. `vectors` by language and what is `written`, already
     centred; a word without one stands alone."""
@@ -79,13 +79,13 @@ def joined(
     pairs = [it for it in _pairs(own, russian, vectors) if it[2] >= least]
     partners = {other: (at, alike) for at, other, alike in pairs}
     taken = {at for at, _ in partners.values()}
-    matters = [(at, Matter(it, None)) for at, it in enumerate(own) if at not in taken]
+    matters = [(at, SharedWord(it, None)) for at, it in enumerate(own) if at not in taken]
     for place, word in enumerate(russian):
         at, alike = partners.get(place, (None, None))
         if at is None:
-            matters.append((place, Matter(None, word)))
+            matters.append((place, SharedWord(None, word)))
         else:
-            matters.append((min(at, place), Matter(own[at], word, alike)))
+            matters.append((min(at, place), SharedWord(own[at], word, alike)))
     return [it for _, it in sorted(matters, key=lambda it: it[0])]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from foundation.postgres.pool import Pool, connection, transaction
 from registry.meaning.matters import (
     Floats,
-    Matter,
+    SharedWord,
     TicketText,
     Word,
     Written,
@@ -78,7 +78,7 @@ def _forms(text: Sequence[str], beginnings: Mapping[str, str]) -> dict[str, str]
     return {beginnings[it]: it for it in reversed(text) if it in beginnings}
 
 
-def _lines(found: Mapping[int, Sequence[Matter]]) -> list[words.WordRow]:
+def _lines(found: Mapping[int, Sequence[SharedWord]]) -> list[words.WordRow]:
     return [
         words.WordRow(topic_id, place, *_both(it.kazakh), *_both(it.russian), it.alike)
         for topic_id, matters in found.items()

@@ -12,9 +12,17 @@ from foundation.postgres.pool import Connection, Pool, transaction
 from foundation.settings import Settings
 from registry.deadlines.meaning import Word
 from registry.notifications.by_call import is_called
-from registry.notifications.notices import Kind, buttons, meant, mobile, network_of, stale, text
+from registry.notifications.notices import (
+    NoticeKind,
+    buttons,
+    meant,
+    mobile,
+    network_of,
+    stale,
+    text,
+)
 from registry.notifications.rows import notices, outbox
-from registry.notifications.rows.notices import Due
+from registry.notifications.rows.notices import DueNotice
 
 AT_ONCE = 50
 
@@ -44,7 +52,7 @@ class Teller:
         async with transaction(self.pool) as link:
             due = await notices.claim(link, now, AT_ONCE)
             for each in due:
-                if each.kind == Kind.REGISTERED and not each.written:
+                if each.kind == NoticeKind.REGISTERED and not each.written:
                     # A long call, or one that nobody answered: whoever gives it to a body plans it.
                     await notices.withdraw(link, each.ticket, each.kind)
                     continue
@@ -56,21 +64,23 @@ class Teller:
                 await notices.mark_sent(link, each, now, way)
         return len(due)
 
-    def _way(self, due: Due) -> tuple[str | None, str]:
+    def _way(self, due: DueNotice) -> tuple[str | None, str]:
         """By which channel they can be told, and where; None where they cannot be, or it is not
         true any more."""
-        kind, applicant = Kind(due.kind), due.applicant or ""
+        kind, applicant = NoticeKind(due.kind), due.applicant or ""
         if not due.written or stale(kind, due.state):
             return None, ""
         if (network := network_of(applicant)) is not None:
             # That it is registered they were told in the conversation itself.
-            return (None, "") if kind is Kind.REGISTERED else network
+            return (None, "") if kind is NoticeKind.REGISTERED else network
         known = self.settings.sms_way and mobile(applicant, self.settings.place.country)
         return ("sms", applicant) if known else (None, "")
 
-    async def _called(self, link: Connection, due: Due, now: datetime, *, messaged: bool) -> bool:
+    async def _called(
+        self, link: Connection, due: DueNotice, now: datetime, *, messaged: bool
+    ) -> bool:
         """Whether he is asked by telephone, as of now."""
-        kind = Kind(due.kind)
+        kind = NoticeKind(due.kind)
         is_due = is_called(kind, due.applicant, self.settings, messaged=messaged)
         if not is_due or stale(kind, due.state):
             return False
@@ -78,18 +88,20 @@ class Teller:
         return True
 
     async def _put_in(
-        self, link: Connection, due: Due, way: str, address: str, now: datetime
+        self, link: Connection, due: DueNotice, way: str, address: str, now: datetime
     ) -> None:
-        kind, keys = Kind(due.kind), self.settings
+        kind, keys = NoticeKind(due.kind), self.settings
         # An extension that was granted after the city's term moves only the law's term, which
         # applicants are not told.
-        over = kind is Kind.EXTENDED and due.due_at is not None and due.due_at <= now
+        over = kind is NoticeKind.EXTENDED and due.due_at is not None and due.due_at <= now
         words = text(
             kind,
             line=keys.calls.line,
             number=due.ticket,
             language=due.language,
-            due_at=due.due_at if kind in (Kind.REGISTERED, Kind.EXTENDED) and not over else None,
+            due_at=due.due_at
+            if kind in (NoticeKind.REGISTERED, NoticeKind.EXTENDED) and not over
+            else None,
             zone=ZoneInfo(keys.timezone),
         )
         message: dict[str, Any] = {

@@ -9,27 +9,27 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from foundation.names import in_language
-from registry.deadlines.clock import Kind, Reading
-from registry.deadlines.escalation import Step
-from registry.deadlines.reckoning import Unit
+from registry.deadlines.clock import ClockKind, ClockReading
+from registry.deadlines.escalation import EscalationAction
+from registry.deadlines.reckoning import TermUnit
 from registry.deadlines.rows.clock_states import About
 
 CLOCKS = {
-    Kind.CITY: ("қалалық мерзім", "городской срок"),
-    Kind.LAW: ("заңдағы мерзім", "срок по закону"),
-    Kind.FORWARD: ("қайта бағыттау мерзімі", "срок перенаправления"),
-    Kind.NOTICE: ("ұзарту туралы хабарлау мерзімі", "срок извещения о продлении"),
+    ClockKind.CITY: ("қалалық мерзім", "городской срок"),
+    ClockKind.LAW: ("заңдағы мерзім", "срок по закону"),
+    ClockKind.FORWARD: ("қайта бағыттау мерзімі", "срок перенаправления"),
+    ClockKind.NOTICE: ("ұзарту туралы хабарлау мерзімі", "срок извещения о продлении"),
 }
 STEPS = {
-    Step.WARNING: ("мерзім аяқталып келеді", "срок подходит к концу"),
-    Step.CLERK: ("мерзім өтті", "срок истёк"),
-    Step.HEAD: ("мерзім өтті, басшыға хабарлама", "срок истёк, руководителю"),
-    Step.DEPUTY: ("мерзім өтті, әкімнің орынбасарына", "срок истёк, заместителю акима"),
+    EscalationAction.WARNING: ("мерзім аяқталып келеді", "срок подходит к концу"),
+    EscalationAction.CLERK: ("мерзім өтті", "срок истёк"),
+    EscalationAction.HEAD: ("мерзім өтті, басшыға хабарлама", "срок истёк, руководителю"),
+    EscalationAction.DEPUTY: ("мерзім өтті, әкімнің орынбасарына", "срок истёк, заместителю акима"),
 }
 
 
 def message(
-    about: About, kind: Kind, reading: Reading, step: Step, zone: ZoneInfo
+    about: About, kind: ClockKind, reading: ClockReading, step: EscalationAction, zone: ZoneInfo
 ) -> dict[str, Any]:
     """`subject` and `text` are for people, the rest for programs; times in UTC, ISO 8601."""
     assert reading.due is not None
@@ -56,10 +56,10 @@ def message(
     }
 
 
-def until_words(reading: Reading, zone: ZoneInfo) -> str:
+def until_words(reading: ClockReading, zone: ZoneInfo) -> str:
     """The last day of a day-term, the last minute of an hour-term."""
     assert reading.due is not None
-    if reading.term.unit is Unit.HOURS:
+    if reading.term.unit is TermUnit.HOURS:
         return f"{reading.due.at.astimezone(zone):%d.%m.%Y, %H:%M}"
     return f"{last_day(reading.due.at, zone):%d.%m.%Y}"
 

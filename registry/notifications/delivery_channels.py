@@ -29,7 +29,7 @@ class Away(NotTaken):
     either."""
 
 
-class Refused(Exception):
+class DeliveryRefused(Exception):
     """It surely has not arrived and never will: the address or the message is wrong."""
 
 
@@ -37,12 +37,12 @@ class Refused(Exception):
 LATER = frozenset({401, 403, 404, 408, 425, 429})
 
 
-def judged(status: int) -> NotTaken | Refused | None:
+def judged(status: int) -> NotTaken | DeliveryRefused | None:
     """What an HTTP answer means; None: it was taken."""
     if 200 <= status < 300:
         return None
     if 400 <= status < 500 and status not in LATER:
-        return Refused(f"answered {status}")
+        return DeliveryRefused(f"answered {status}")
     return NotTaken(f"answered {status}")
 
 

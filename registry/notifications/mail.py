@@ -19,8 +19,8 @@ from foundation.sentences import fill, places_of
 from foundation.settings import Settings
 from registry.notifications.delivery_channels import (
     Away,
+    DeliveryRefused,
     NotTaken,
-    Refused,
     error_text,
     without_addresses,
 )
@@ -53,7 +53,7 @@ class Mail:
             links = links_of(message, self._settings)
             text = written(message, self._sender, links)
         except ValueError as error:
-            raise Refused(error_text(error)) from error
+            raise DeliveryRefused(error_text(error)) from error
         await self.send(message.address, text, giving)
 
     async def send(self, address: str, text: bytes, giving: Callable[[], Awaitable[None]]) -> None:
@@ -138,7 +138,7 @@ def written(
     return mail.as_bytes()
 
 
-def _judged(error: aiosmtplib.SMTPException) -> NotTaken | Refused:
+def _judged(error: aiosmtplib.SMTPException) -> NotTaken | DeliveryRefused:
     code = getattr(error, "code", 0)
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         code = max(each.code for each in error.recipients)
@@ -146,4 +146,4 @@ def _judged(error: aiosmtplib.SMTPException) -> NotTaken | Refused:
     if isinstance(error, aiosmtplib.SMTPResponseException):  # beside these it names the address
         answer = without_addresses(" ".join(error.message.split()))
         words = f"{type(error).__name__}: {error.code} {answer}"[:300]
-    return Refused(words) if 500 <= code < 600 else NotTaken(words)
+    return DeliveryRefused(words) if 500 <= code < 600 else NotTaken(words)

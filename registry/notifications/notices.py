@@ -20,10 +20,10 @@ from foundation.sentences import fill
 from registry.deadlines.meaning import Word
 from registry.deadlines.solution_term import term_in_words
 from registry.workflow.states import OPEN, OVER, State
-from registry.workflow.steps import Clock, Does
+from registry.workflow.steps import Does, TicketClock
 
 
-class Kind(StrEnum):
+class NoticeKind(StrEnum):
     """What he is told of."""
 
     REGISTERED = "registered"
@@ -34,10 +34,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class NoticePlan:
     """He is to be told at `due_at`; None: not any more. `once`: a ticket has only one of these."""
 
-    kind: Kind
+    kind: NoticeKind
     due_at: datetime | None
     once: bool = False
 
@@ -51,43 +51,43 @@ AFTER_THE_WORDS = timedelta(minutes=1)
 NEWS = timedelta(days=1)
 
 _MOMENT = {
-    State.RESOLVED: Kind.RESOLVED,
-    State.REJECTED: Kind.REJECTED,
-    State.AWAITING_APPLICANT: Kind.QUESTION,
+    State.RESOLVED: NoticeKind.RESOLVED,
+    State.REJECTED: NoticeKind.REJECTED,
+    State.AWAITING_APPLICANT: NoticeKind.QUESTION,
 }
 
 
-def meant(word: Word, now: datetime) -> Plan | None:
+def meant(word: Word, now: datetime) -> NoticePlan | None:
     """What a word that the clocks hear means for the applicant."""
     if word.at < now - NEWS:
         return None
-    if (Clock.TERM, Does.EXTENDS) in word.clocks:
-        return Plan(Kind.EXTENDED, now)
+    if (TicketClock.TERM, Does.EXTENDS) in word.clocks:
+        return NoticePlan(NoticeKind.EXTENDED, now)
     becomes = word.becomes
     if word.was == becomes:
         return None
     if becomes in _MOMENT:
-        return Plan(_MOMENT[becomes], now)
+        return NoticePlan(_MOMENT[becomes], now)
     if becomes is State.ANSWERED_ON_THE_SPOT:
-        return Plan(Kind.REGISTERED, None, once=True)
+        return NoticePlan(NoticeKind.REGISTERED, None, once=True)
     if becomes is State.REGISTERED and word.was in (None, State.ANSWERED_ON_THE_SPOT):
-        return Plan(Kind.REGISTERED, word.at + AT_THE_LATEST, once=True)
+        return NoticePlan(NoticeKind.REGISTERED, word.at + AT_THE_LATEST, once=True)
     if becomes in OPEN and word.was in (None, State.REGISTERED):
-        return Plan(Kind.REGISTERED, now + AFTER_THE_WORDS, once=True)
+        return NoticePlan(NoticeKind.REGISTERED, now + AFTER_THE_WORDS, once=True)
     return None
 
 
 #: In these states a notice is stale and stays unsaid.
 _OVERTAKEN = {
-    Kind.REGISTERED: OVER,
-    Kind.QUESTION: set(State) - {State.AWAITING_APPLICANT},
-    Kind.EXTENDED: OVER,
-    Kind.RESOLVED: set(State) - {State.RESOLVED},
-    Kind.REJECTED: set(State) - {State.REJECTED},
+    NoticeKind.REGISTERED: OVER,
+    NoticeKind.QUESTION: set(State) - {State.AWAITING_APPLICANT},
+    NoticeKind.EXTENDED: OVER,
+    NoticeKind.RESOLVED: set(State) - {State.RESOLVED},
+    NoticeKind.REJECTED: set(State) - {State.REJECTED},
 }
 
 
-def stale(kind: Kind, state: str) -> bool:
+def stale(kind: NoticeKind, state: str) -> bool:
     """Whether the ticket has gone on, so that the notice would only confuse."""
     return State(state) in _OVERTAKEN[kind]
 
@@ -120,10 +120,10 @@ SOLVED = {"kk": "Иә, шешілді", "ru": "Да, решён", "en": "Yes, it
 NOT_SOLVED = {"kk": "Жоқ, шешілмеді", "ru": "Нет, не решён", "en": "No, it was not solved"}
 
 
-def buttons(kind: Kind, network: str, language: str, number: str) -> list[dict[str, str]]:
+def buttons(kind: NoticeKind, network: str, language: str, number: str) -> list[dict[str, str]]:
     """As the outbox of a bot's network has them, each with the ticket that it speaks of: where two
     were answered one is meant. Empty: there are none."""
-    if kind is not Kind.RESOLVED or network not in WITH_BUTTONS:
+    if kind is not NoticeKind.RESOLVED or network not in WITH_BUTTONS:
         return []
     return [{"text": f"{it[language]}: {number}", "ask": ""} for it in (SOLVED, NOT_SOLVED)]
 
@@ -131,27 +131,27 @@ def buttons(kind: Kind, network: str, language: str, number: str) -> list[dict[s
 #: Places of a text that are filled only when the message is sent, because they open the ticket.
 SENT_WITH = ("code", "link")
 _TEXTS = {
-    Kind.REGISTERED: {
+    NoticeKind.REGISTERED: {
         "kk": "{line}: {number} өтінішіңіз тіркелді.{until} Коды {code}. Мәртебесі: {link}",
         "ru": "{line}: обращение {number} зарегистрировано.{until} Код {code}. Статус: {link}",
         "en": "{line}: your request {number} is registered.{until} Code {code}. State: {link}",
     },
-    Kind.QUESTION: {
+    NoticeKind.QUESTION: {
         "kk": "{line}: {number} өтінішіңіз бойынша сізге сұрақ бар. Коды {code}. {link}",
         "ru": "{line}: по обращению {number} к вам есть вопрос. Код {code}. {link}",
         "en": "{line}: there is a question to you about {number}. Code {code}. {link}",
     },
-    Kind.EXTENDED: {
+    NoticeKind.EXTENDED: {
         "kk": "{line}: {number} өтінішіңіздің мерзімі ұзартылды.{until} Себебі: {link} Коды {code}",
         "ru": "{line}: срок по обращению {number} продлён.{until} Причина: {link} Код {code}",
         "en": "{line}: the term of {number} is extended.{until} Reason: {link} Code {code}",
     },
-    Kind.RESOLVED: {
+    NoticeKind.RESOLVED: {
         "kk": "{line}: {number} өтінішіңізге жауап берілді. Шешілді ме? {link} Коды {code}",
         "ru": "{line}: на обращение {number} дан ответ. Вопрос решён? {link} Код {code}",
         "en": "{line}: {number} has an answer. Was it solved? {link} Code {code}",
     },
-    Kind.REJECTED: {
+    NoticeKind.REJECTED: {
         "kk": "{line}: {number} өтінішіңізді қараудан бас тартылды. Себебі: {link} Коды {code}",
         "ru": "{line}: обращение {number} отклонено. Причина: {link} Код {code}",
         "en": "{line}: {number} was not accepted. Reason: {link} Code {code}",
@@ -161,7 +161,13 @@ _UNTIL = {"kk": " Мерзімі: {day}.", "ru": " Срок: {day}.", "en": " Te
 
 
 def text(
-    kind: Kind, *, line: str, number: str, language: str, due_at: datetime | None, zone: ZoneInfo
+    kind: NoticeKind,
+    *,
+    line: str,
+    number: str,
+    language: str,
+    due_at: datetime | None,
+    zone: ZoneInfo,
 ) -> str:
     """The message, with `{code}` and `{link}` still open."""
     language = language if language in _UNTIL else "kk"

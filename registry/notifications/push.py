@@ -20,8 +20,8 @@ from foundation.settings import Settings
 from registry.notifications.delivery_channels import (
     HTTP_PATIENCE,
     NO_CONNECTION,
+    DeliveryRefused,
     NotTaken,
-    Refused,
     error_text,
     judged,
 )
@@ -97,11 +97,11 @@ class WebPush:
         browser no longer (404, 410) or will never take it; OSError or TimeoutError: nobody
         knows."""
         if not publishable(message.address):
-            raise Refused("the endpoint is no https address of a public host")
+            raise DeliveryRefused("the endpoint is no https address of a public host")
         try:
             body = encrypted(payload(message), message.message["keys"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise Refused(error_text(error)) from error
+            raise DeliveryRefused(error_text(error)) from error
         keys = self._settings
         contact = keys.web.public_address or f"mailto:{keys.mail.mail_from}"
         headers = {
@@ -115,7 +115,7 @@ class WebPush:
         await giving()
         status = await self._posted(message.address, body, headers)
         if status in (404, 410):
-            raise Refused(f"answered {status}: the browser follows no longer")
+            raise DeliveryRefused(f"answered {status}: the browser follows no longer")
         if (problem := judged(status)) is not None:
             raise problem
 

@@ -20,8 +20,13 @@ import aiosmtplib
 
 from foundation.postgres.alone import concerns_all
 from foundation.postgres.pool import Connection, Pool, connection
-from registry.notifications.delivery_channels import Away, NotTaken, Refused, without_addresses
-from registry.notifications.notices import Kind
+from registry.notifications.delivery_channels import (
+    Away,
+    DeliveryRefused,
+    NotTaken,
+    without_addresses,
+)
+from registry.notifications.notices import NoticeKind
 from registry.notifications.rows import outbox
 from registry.notifications.rows.outbox import Message
 from registry.workflow.rows import clock_words
@@ -116,7 +121,7 @@ class Sender:
             why = _why(error)
             await outbox.again(link, message.outbox_id, at, why, counted=handing.may_have_arrived)
             log.warning("a message waits", extra={"outbox": message.outbox_id, "why": why})
-        except Refused as error:
+        except DeliveryRefused as error:
             await self._refused(link, message, error)
         except (OSError, aiosmtplib.SMTPException, TimeoutError) as error:
             await self._in_doubt(link, message, error)
@@ -162,7 +167,7 @@ class Sender:
         async with link.transaction():
             now = self.clock()
             await outbox.ended(link, message.outbox_id, "sent", now)
-            if message.message.get("notice") == Kind.EXTENDED:
+            if message.message.get("notice") == NoticeKind.EXTENDED:
                 await clock_words.add_notice(link, str(message.message["ticket"]), now)
 
 

@@ -12,8 +12,8 @@ from registry.notifications.delivery_channels import (
     HTTP_PATIENCE,
     NO_CONNECTION,
     Away,
+    DeliveryRefused,
     NotTaken,
-    Refused,
 )
 from registry.notifications.rows.outbox import Message
 
@@ -23,7 +23,7 @@ CHAT = re.compile(r"-?[0-9]{1,20}|@[A-Za-z][A-Za-z0-9_]{3,31}")
 LONGEST_TEXT = 4096
 
 
-class Telegram:
+class TelegramBot:
     """The bot that the settings name."""
 
     def __init__(
@@ -41,7 +41,7 @@ class Telegram:
         if not self._keys.telegram_token:
             raise Away("no bot is set (telegram_token)")
         if not CHAT.fullmatch(message.address):
-            raise Refused("this is no chat")
+            raise DeliveryRefused("this is no chat")
         payload = {"chat_id": message.address, "text": str(message.message["text"])[:LONGEST_TEXT]}
         await giving()
         try:
@@ -60,11 +60,11 @@ class Telegram:
             raise problem
 
 
-def judged(status: int) -> NotTaken | Refused | None:
+def judged(status: int) -> NotTaken | DeliveryRefused | None:
     """What the Bot API's answer means; None: it was taken. 400 and 403: there is no such chat, or
     the bot may not write there."""
     if 200 <= status < 300:
         return None
     if status in (400, 403):
-        return Refused(f"answered {status}")
+        return DeliveryRefused(f"answered {status}")
     return Away(f"answered {status}") if status in (401, 404) else NotTaken(f"answered {status}")

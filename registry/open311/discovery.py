@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.open311.documents import Document, Form
+from registry.open311.documents import Document, DocumentFormat
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 #: When what is said here, or the definitions of services, were changed last.
@@ -27,7 +27,9 @@ def discovery(endpoint: str, line: str, *, production: bool) -> Document:
                         "url": endpoint,
                         "changeset": CHANGESET,
                         "type": "production" if production else "test",
-                        "formats": [it.content_type for it in (Form.XML, Form.JSON)],
+                        "formats": [
+                            it.content_type for it in (DocumentFormat.XML, DocumentFormat.JSON)
+                        ],
                     }
                 ],
             }

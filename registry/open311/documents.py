@@ -28,7 +28,7 @@ _EACH = {
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Form(StrEnum):
+class DocumentFormat(StrEnum):
     """How a document is written."""
 
     XML = "xml"
@@ -36,7 +36,7 @@ class Form(StrEnum):
 
     @property
     def content_type(self) -> str:
-        return "text/xml" if self is Form.XML else "application/json"
+        return "text/xml" if self is DocumentFormat.XML else "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Document:
     each: str
     rows: Sequence[Fields]
 
-    def written(self, form: Form) -> bytes:
-        return self._xml() if form is Form.XML else self._json()
+    def written(self, form: DocumentFormat) -> bytes:
+        return self._xml() if form is DocumentFormat.XML else self._json()
 
     def _json(self) -> bytes:
         body: Any = list(self.rows) if self.each else self.rows[0]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from registry.open311.documents import Document
-from registry.open311.refusals import Fault
+from registry.open311.refusals import RequestFault
 
 
-def error_list(faults: Sequence[Fault]) -> Document:
+def error_list(faults: Sequence[RequestFault]) -> Document:
     """`code` is the HTTP status that the fault alone would have."""
     return Document(
         "errors", "error", [{"code": it.status, "description": it.description} for it in faults]

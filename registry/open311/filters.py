@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from registry.open311.refusals import Fault, Refused
+from registry.open311.refusals import RequestFault, SubmissionRefused
 
 SPAN = timedelta(days=90)
 MOST, MOST_PAGED, DEEPEST = 1000, 1000, 100_000
@@ -37,17 +37,17 @@ class RequestFilters:
 
 def read_filters(fields: Mapping[str, str], now: datetime) -> RequestFilters:
     """What the address asks for. Raises Refused with every fault."""
-    reader = _Reader({name: value for name, value in fields.items() if value.strip()})
+    reader = _FilterReader({name: value for name, value in fields.items() if value.strip()})
     filters = reader.filters(now)
     if reader.faults:
-        raise Refused(reader.faults)
+        raise SubmissionRefused(reader.faults)
     return filters
 
 
-class _Reader:
+class _FilterReader:
     def __init__(self, fields: Mapping[str, str]) -> None:
         self._fields = fields
-        self.faults: list[Fault] = []
+        self.faults: list[RequestFault] = []
 
     def filters(self, now: datetime) -> RequestFilters:
         ids, notes = self._list("service_request_id"), self._flag("extensions")
@@ -129,7 +129,7 @@ class _Reader:
         return usual
 
     def _fault(self, description: str) -> None:
-        self.faults.append(Fault(400, description))
+        self.faults.append(RequestFault(400, description))
 
 
 def moment(value: str) -> datetime | None:

@@ -23,7 +23,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ColumnMapping:
     """How a system's rows are read; names are those of its columns, "" for what it does not have.
     `box` None: it has no points."""
 
@@ -47,7 +47,7 @@ class Source:
 
 
 @cache
-def sources() -> Mapping[str, Source]:
+def sources() -> Mapping[str, ColumnMapping]:
     """By name."""
     tables = tomllib.loads(SOURCES.read_text(encoding="utf-8"))
     return {name: _source(name, dict(it)) for name, it in tables.items() if name != "city"}
@@ -60,20 +60,20 @@ def city_box() -> Box:
     return south, north, west, east
 
 
-def _source(name: str, it: dict[str, object]) -> Source:
+def _source(name: str, it: dict[str, object]) -> ColumnMapping:
     topics = it.pop("topics")
     assert isinstance(topics, list)
     patterns = [(re.compile(pattern, re.IGNORECASE), code) for pattern, code in topics]
-    return Source(name=name, topics=patterns, **it)  # type: ignore[arg-type]
+    return ColumnMapping(name=name, topics=patterns, **it)  # type: ignore[arg-type]
 
 
-def topic_of(source: Source, row: Row) -> str:
+def topic_of(source: ColumnMapping, row: Row) -> str:
     """The code of our topic."""
     words = _joined(row, source.category)
     return next((code for pattern, code in source.topics if pattern.search(words)), OTHER)
 
 
-def request_of(source: Source, row: Row) -> dict[str, str]:
+def request_of(source: ColumnMapping, row: Row) -> dict[str, str]:
     """The fields of a POST, without the key; `language` beside them is that of its words."""
     kazakh = bool(source.description_kk) and row[source.id].isdigit() and int(row[source.id]) % 2
     words = source.description_kk if kazakh else source.description
@@ -89,7 +89,7 @@ def request_of(source: Source, row: Row) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _times(source: Source, row: Row) -> dict[str, str]:
+def _times(source: ColumnMapping, row: Row) -> dict[str, str]:
     requested, closed = _moment(source, row, source.requested), ""
     over = row[source.status].lower().startswith(("closed", "решена"))
     if over:
@@ -102,7 +102,7 @@ def _times(source: Source, row: Row) -> dict[str, str]:
     }
 
 
-def _moment(source: Source, row: Row, column: str) -> str:
+def _moment(source: ColumnMapping, row: Row, column: str) -> str:
     text = row.get(column, "").strip()
     if not text:
         return ""
@@ -110,7 +110,7 @@ def _moment(source: Source, row: Row, column: str) -> str:
     return at.isoformat() if at.year >= EARLIEST_YEAR else ""
 
 
-def _place(source: Source, row: Row) -> dict[str, str]:
+def _place(source: ColumnMapping, row: Row) -> dict[str, str]:
     """A point of theirs at the same place of our city; none for what lies outside theirs."""
     lat, lon = row.get(source.lat, "").strip(), row.get(source.lon, "").strip()
     if source.box is None or not lat or not lon:

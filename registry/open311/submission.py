@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from registry.open311.filters import STATUSES, moment
 from registry.open311.media import LONGEST_ADDRESS, RULE, publishable
-from registry.open311.refusals import Fault, Refused
+from registry.open311.refusals import RequestFault, SubmissionRefused
 from registry.open311.services import Attribute, Service
 
 Fields = Mapping[str, Sequence[str]]
@@ -94,20 +94,20 @@ def read_submission(
     not ask for our attributes.
 
     Raises Refused with every fault."""
-    reader = _Reader(fields, now, imports=imports)
+    reader = _SubmissionReader(fields, now, imports=imports)
     service = reader.service(services)
     if not imports:
         reader.no_import()
     submission = reader.submission(service) if service else None
     if reader.faults or submission is None:
-        raise Refused(reader.faults)
+        raise SubmissionRefused(reader.faults)
     return submission
 
 
-class _Reader:
+class _SubmissionReader:
     def __init__(self, fields: Fields, now: datetime, *, imports: bool) -> None:
         self._fields, self._now, self._imports = fields, now, imports
-        self.faults: list[Fault] = []
+        self.faults: list[RequestFault] = []
 
     def service(self, services: Mapping[str, Service]) -> Service | None:
         code = self._text("service_code")
@@ -237,7 +237,7 @@ class _Reader:
 
     def _fault(self, description: str, status: int = 400) -> None:
         if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Fault(status, description))
+            self.faults.append(RequestFault(status, description))
 
 
 def _why_not(it: Attribute, value: str) -> str:

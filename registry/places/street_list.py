@@ -28,7 +28,7 @@ class StreetWish:
 
 
 @dataclass(frozen=True, slots=True)
-class BadLine:
+class BadStreetLine:
     """Line of the file (the head is 1) and why it is not taken, for programs."""
 
     line: int
@@ -37,20 +37,20 @@ class BadLine:
 
 def read(
     lines: Iterable[tuple[int, Mapping[str, str] | None]],
-) -> tuple[list[StreetWish], list[BadLine]]:
+) -> tuple[list[StreetWish], list[BadStreetLine]]:
     """Read the streets of a table. Return the streets, and the lines that are wrong.
 
     `lines`: number of the line, and its cells by column; None: the line could not be read. Reading
     ends after MOST_BAD_LINES wrong lines, or with the first street above MOST_STREETS.
     """
     streets: dict[tuple[str, str], StreetWish] = {}
-    bad: list[BadLine] = []
+    bad: list[BadStreetLine] = []
     for number, cells in lines:
         wish = "line" if cells is None else _street(cells)
         if isinstance(wish, str):
-            bad.append(BadLine(number, wish))
+            bad.append(BadStreetLine(number, wish))
         elif streets.setdefault((wish.name_kk, wish.name_ru), wish) is not wish:
-            bad.append(BadLine(number, "twice"))
+            bad.append(BadStreetLine(number, "twice"))
         if len(bad) >= MOST_BAD_LINES or len(streets) > MOST_STREETS:
             break
     return list(streets.values()), bad

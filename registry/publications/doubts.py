@@ -20,14 +20,14 @@ _PLATE = re.compile(r"(?<!\w)(?:\d{3} ?[A-ZА-Я]{2,3} ?\d{2}|[A-ZА-Я] ?\d{3} 
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextSegment:
     """A piece of the words; `doubtful`: it may be somebody's own data."""
 
     words: str
     doubtful: bool
 
 
-def parts(text: str) -> list[Part]:
+def parts(text: str) -> list[TextSegment]:
     """The whole text in pieces, each doubtful or not."""
     spans = sorted(
         [*masked_spans(text), *(it.span() for rule in (_ENDINGS, _CAPITALS, _PLATE)
@@ -35,10 +35,10 @@ def parts(text: str) -> list[Part]:
     )  # fmt: skip
     found, at = [], 0
     for start, end in _merged(spans):
-        found += [Part(text[at:start], doubtful=False)] if start > at else []
-        found.append(Part(text[start:end], doubtful=True))
+        found += [TextSegment(text[at:start], doubtful=False)] if start > at else []
+        found.append(TextSegment(text[start:end], doubtful=True))
         at = end
-    return [*found, *([Part(text[at:], doubtful=False)] if at < len(text) else [])]
+    return [*found, *([TextSegment(text[at:], doubtful=False)] if at < len(text) else [])]
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from foundation.postgres.pool import Connection, Pool, transaction
 from foundation.settings import Settings
 from registry.notifications.by_call import is_called
-from registry.notifications.notices import Kind
+from registry.notifications.notices import NoticeKind
 from registry.notifications.rows import notices
 from registry.notifications.rows.outbox import Message
 from registry.resolution_checks.rows import inquiries
@@ -18,10 +18,10 @@ from registry.resolution_checks.rows.inquiries import InquiryResult
 from registry.tickets.rows.history import add_history
 from registry.workflow.keeping import StepRefused, StepRequest, take_step
 from registry.workflow.life import Who
-from registry.workflow.steps import Part, Step
+from registry.workflow.steps import Step, TicketActor
 
 AT_ONCE = 50
-_APPLICANT = Who(Part.APPLICANT)
+_APPLICANT = Who(TicketActor.APPLICANT)
 _STEPS = {"confirmed": Step.CONFIRM, "reopened": Step.REOPEN}
 #: In the story, as his own words would stand there.
 _REASONS = {
@@ -52,7 +52,7 @@ class Asker:
         fields = message.message
         if "notice" not in fields or "round" not in fields:
             return
-        kind = Kind(str(fields["notice"]))
+        kind = NoticeKind(str(fields["notice"]))
         if is_called(kind, message.address, self.settings, messaged=False):
             await notices.plan_call(link, str(fields["ticket"]), int(fields["round"]), now)
 
@@ -89,4 +89,6 @@ async def _put_down(link: Connection, it: InquiryResult, now: datetime) -> None:
 async def _note(link: Connection, it: InquiryResult) -> None:
     """Nothing has changed, and the story says why."""
     change = {"inquiry": [None, it.result]}
-    await add_history(link, it.ticket, change, at=it.ended_at, person_id=None, part=Part.SYSTEM)
+    await add_history(
+        link, it.ticket, change, at=it.ended_at, person_id=None, part=TicketActor.SYSTEM
+    )

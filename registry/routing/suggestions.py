@@ -28,7 +28,7 @@ NAMED = 0.5
 LOOKED_AT = 1000
 
 
-class Ground(StrEnum):
+class SuggestionBasis(StrEnum):
     """What speaks for a suggestion."""
 
     DISTRICT = "district"  # a rule for the topic in this district
@@ -57,11 +57,11 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RoutingRule:
     """What one place in the tree of topics says, the nearest first. `district` None: everywhere."""
 
     body_id: int
-    ground: Ground
+    ground: SuggestionBasis
     closed: bool
 
 
@@ -71,7 +71,7 @@ class TopicChoice:
     those that speak for it most, with Ground.MEANING and Ground.SPELLING."""
 
     topic_id: int
-    ground: Ground
+    ground: SuggestionBasis
     tickets: int = 0
     of: int = 0
     such: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ class BodyChoice:
     """`tickets` of `of` like tickets went there; both 0 where a rule alone says so."""
 
     body_id: int
-    ground: Ground
+    ground: SuggestionBasis
     tickets: int = 0
     of: int = 0
 
@@ -153,7 +153,7 @@ def suggest_topic(
         if sum(cast) / whole < CLEAR_SHARE:
             break
         if len(cast) >= CLEAR_TICKETS or max(cast) >= CLEAR_ALIKE:
-            return TopicChoice(topic_id, Ground.LIKE, len(cast), of)
+            return TopicChoice(topic_id, SuggestionBasis.LIKE, len(cast), of)
     return _by_name(named)
 
 
@@ -163,7 +163,7 @@ def _by_name(named: Mapping[int, float]) -> TopicChoice | None:
         return None
     if len(best) == 2 and best[0][1] == best[1][1]:
         return None  # the list of topics shows both
-    return TopicChoice(best[0][0], Ground.NAME)
+    return TopicChoice(best[0][0], SuggestionBasis.NAME)
 
 
 def typed_of(
@@ -177,7 +177,7 @@ def typed_of(
 
 
 def suggest_body(
-    rules: Sequence[Rule],
+    rules: Sequence[RoutingRule],
     earlier: Sequence[Earlier],
     weights: Mapping[str, float],
     district: str | None,
@@ -222,11 +222,13 @@ def _weight(it: Earlier, weights: Mapping[str, float], district: str | None) -> 
     return alike * (CORRECTED_WEIGHT if it.corrected else 1) * (OTHER_DISTRICT if apart else 1)
 
 
-def _choice(body_id: int, rule: Rule | None, earlier_bodies: Sequence[Earlier]) -> BodyChoice:
+def _choice(
+    body_id: int, rule: RoutingRule | None, earlier_bodies: Sequence[Earlier]
+) -> BodyChoice:
     if rule is not None and rule.body_id == body_id:
         return BodyChoice(body_id, rule.ground)
     went = [it for it in earlier_bodies if it.body_id == body_id]
-    ground = Ground.CORRECTED if any(it.corrected for it in went) else Ground.LIKE
+    ground = SuggestionBasis.CORRECTED if any(it.corrected for it in went) else SuggestionBasis.LIKE
     return BodyChoice(body_id, ground, len(went), len(earlier_bodies))
 
 

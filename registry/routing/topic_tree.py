@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class TopicNode:
     """A topic in its tree, by codes. `parent` None: at the root."""
 
     code: str
@@ -16,7 +16,7 @@ class Node:
     in_use: bool = True
 
 
-class Wrong(StrEnum):
+class TopicTreeProblem(StrEnum):
     """Why a tree cannot be so."""
 
     NO_PARENT = "no_parent"  # there is no such topic above it
@@ -25,20 +25,20 @@ class Wrong(StrEnum):
     HAS_CHILDREN = "has_children"  # topics in use lie below one that is to be retired
 
 
-def wrong_with(wish: Node, tree: Mapping[str, Node]) -> Wrong | None:
+def wrong_with(wish: TopicNode, tree: Mapping[str, TopicNode]) -> TopicTreeProblem | None:
     """Whether the topic may be so in the tree (code → topic, as it is now)."""
     if wish.parent is not None:
         if wish.parent not in tree and wish.parent != wish.code:
-            return Wrong.NO_PARENT
+            return TopicTreeProblem.NO_PARENT
         if _is_below(wish.parent, wish.code, tree):
-            return Wrong.CYCLE
+            return TopicTreeProblem.CYCLE
         if wish.in_use and not tree[wish.parent].in_use:
-            return Wrong.PARENT_RETIRED
+            return TopicTreeProblem.PARENT_RETIRED
     below = (it for it in tree.values() if it.parent == wish.code and it.in_use)
-    return Wrong.HAS_CHILDREN if not wish.in_use and any(below) else None
+    return TopicTreeProblem.HAS_CHILDREN if not wish.in_use and any(below) else None
 
 
-def _is_below(code: str, above: str, tree: Mapping[str, Node]) -> bool:
+def _is_below(code: str, above: str, tree: Mapping[str, TopicNode]) -> bool:
     """Whether `code` is `above` or lies below it."""
     at: str | None = code
     for _ in range(len(tree) + 1):

@@ -10,12 +10,21 @@ from foundation.postgres.pool import Connection
 from registry.files.rows import files
 from registry.routing.rows import suggestions
 from registry.tickets.rows.history import add_history
-from registry.workflow.life import Body, Changed, Refusal, Ticket, Who, Why, Wish, change
+from registry.workflow.life import (
+    Body,
+    Changed,
+    StepProblem,
+    StepRefusal,
+    Ticket,
+    TicketStepRequest,
+    Who,
+    change,
+)
 from registry.workflow.rows import clock_words
 from registry.workflow.rows import steps as rows
 from registry.workflow.rows.steps import LifeRow
 from registry.workflow.states import PROPOSED, State
-from registry.workflow.steps import TABLE, Part, Step
+from registry.workflow.steps import TABLE, Step, TicketActor
 
 
 class NoSuchTicket(Exception):
@@ -29,7 +38,7 @@ class Stale(Exception):
 class StepRefused(Exception):
     """The step cannot be done; `refusal` says why. Nothing was changed."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: StepRefusal) -> None:
         super().__init__(refusal.why.value)
         self.refusal = refusal
 
@@ -57,7 +66,7 @@ class Taken:
     version: int
 
 
-_SYSTEM = Who(Part.SYSTEM)
+_SYSTEM = Who(TicketActor.SYSTEM)
 #: What these mean for a ticket is done with its duplicates, too.
 FOLLOWED = frozenset({Step.RESOLVE, Step.REJECT, Step.JOIN, Step.ANSWER_ON_THE_SPOT})
 #: After these it is known what such a ticket is about and whose it is.
@@ -123,15 +132,15 @@ def ticket_of(row: LifeRow) -> Ticket:
     )
 
 
-def _done(came: Changed | Refusal) -> Changed:
-    if isinstance(came, Refusal):
+def _done(came: Changed | StepRefusal) -> Changed:
+    if isinstance(came, StepRefusal):
         raise StepRefused(came)
     return came
 
 
-async def _wish(connection: Connection, ticket: Ticket, request: StepRequest) -> Wish:
+async def _wish(connection: Connection, ticket: Ticket, request: StepRequest) -> TicketStepRequest:
     body_id = ticket.body_id if request.step is Step.REOPEN else request.body_id
-    return Wish(
+    return TicketStepRequest(
         request.step,
         text=request.text,
         reason=request.reason,
@@ -149,7 +158,7 @@ async def _body(
         return None
     closed = await rows.body_is_closed(connection, body_id)
     if closed is None:
-        raise StepRefused(Refusal(step, ticket.state, Why.NEEDS_BODY))
+        raise StepRefused(StepRefusal(step, ticket.state, StepProblem.NEEDS_BODY))
     return Body(body_id, closed)
 
 
@@ -158,7 +167,7 @@ async def _other(connection: Connection, ticket: Ticket, request: StepRequest) -
         return None
     row = await rows.lock(connection, request.of)
     if row is None:
-        raise StepRefused(Refusal(request.step, ticket.state, Why.NEEDS_TICKET))
+        raise StepRefused(StepRefusal(request.step, ticket.state, StepProblem.NEEDS_TICKET))
     return ticket_of(row)
 
 
@@ -196,7 +205,7 @@ async def _give_photos(connection: Connection, it: Changed, request: StepRequest
         connection, it.after.number, request.photos, it.who.person_id, it.at
     )
     if received != it.wish.photos:
-        raise StepRefused(Refusal(request.step, it.before.state, Why.PHOTO_GONE))
+        raise StepRefused(StepRefusal(request.step, it.before.state, StepProblem.PHOTO_GONE))
 
 
 async def _follow(connection: Connection, first: Changed) -> None:
@@ -208,10 +217,10 @@ async def _follow(connection: Connection, first: Changed) -> None:
         await _write(connection, _done(change(ticket_of(row), wish, _SYSTEM, first.at)))
 
 
-def _for_duplicates(first: Changed) -> Wish | None:
+def _for_duplicates(first: Changed) -> TicketStepRequest | None:
     wish = first.wish
     if wish.step in (Step.RESOLVE, Step.REJECT):
-        return Wish(wish.step, text=wish.text, reason=wish.reason, photos=wish.photos)
+        return TicketStepRequest(wish.step, text=wish.text, reason=wish.reason, photos=wish.photos)
     if wish.step is Step.JOIN:
-        return Wish(Step.JOIN, of=wish.of)
-    return Wish(Step.SEPARATE) if wish.step is Step.ANSWER_ON_THE_SPOT else None
+        return TicketStepRequest(Step.JOIN, of=wish.of)
+    return TicketStepRequest(Step.SEPARATE) if wish.step is Step.ANSWER_ON_THE_SPOT else None

@@ -10,14 +10,14 @@ from enum import StrEnum
 from registry.workflow.states import OF_BODY, OVER, WITH_BODY, State
 from registry.workflow.steps import (
     TABLE,
-    Clock,
     Clocks,
     Does,
     Need,
-    Part,
     QuestionReason,
-    Rule,
     Step,
+    StepRule,
+    TicketActor,
+    TicketClock,
 )
 from registry.workflow.wording import has_letter_or_digit, says_something
 
@@ -58,7 +58,7 @@ class Ticket:
 class Who:
     """Who acts. `person_id` None: the system or the applicant. `body_id`: whose clerk it is."""
 
-    part: Part
+    part: TicketActor
     person_id: int | None = None
     body_id: int | None = None
 
@@ -72,7 +72,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class TicketStepRequest:
     """A step with what it needs. `text` is for the applicant, `reason` for the record. `of`: the
     ticket of which this one is a duplicate, as it is now. `body`: to whom; with REOPEN whoever had
     solved it, who gets it again unless closed. `photos`: so many go to the applicant with it."""
@@ -92,7 +92,7 @@ class Changed:
 
     before: Ticket
     after: Ticket
-    wish: Wish
+    wish: TicketStepRequest
     who: Who
     at: datetime
     clocks: Clocks = ()
@@ -100,7 +100,7 @@ class Changed:
     @property
     def until(self) -> datetime | None:
         """The new end of the term, where it is extended."""
-        extended = (Clock.TERM, Does.EXTENDS) in self.clocks
+        extended = (TicketClock.TERM, Does.EXTENDS) in self.clocks
         return self.before.extension_until if extended else None
 
     @property
@@ -117,6 +117,7 @@ class Changed:
             words_["photos"] = [None, self.wish.photos]
         return words_
 
+
 #: What the words for the applicant are called in the history.
 WORDS_FIELD = {
     Step.RESOLVE: "answer",
@@ -125,7 +126,7 @@ WORDS_FIELD = {
 }
 
 
-class Why(StrEnum):
+class StepProblem(StrEnum):
     """Why a step is refused."""
 
     NOT_FROM_HERE = "not_from_here"  # the ticket's state does not lead there
@@ -155,12 +156,12 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class StepRefusal:
     """A step that was not done; nothing changed."""
 
     step: Step
     state: State
-    why: Why
+    why: StepProblem
 
 
 def possible(ticket: Ticket, who: Who) -> tuple[Step, ...]:
@@ -172,11 +173,13 @@ def possible(ticket: Ticket, who: Who) -> tuple[Step, ...]:
     )
 
 
-def change(ticket: Ticket, wish: Wish, who: Who, at: datetime) -> Changed | Refusal:
+def change(
+    ticket: Ticket, wish: TicketStepRequest, who: Who, at: datetime
+) -> Changed | StepRefusal:
     """Do a step, or say why not."""
     rules = [rule for rule in TABLE if rule.step is wish.step and ticket.state in rule.frm]
     if not rules:
-        return Refusal(wish.step, ticket.state, Why.NOT_FROM_HERE)
+        return StepRefusal(wish.step, ticket.state, StepProblem.NOT_FROM_HERE)
     rule = rules[0]
     why = (
         _not_allowed(rule, ticket, who)
@@ -185,23 +188,23 @@ def change(ticket: Ticket, wish: Wish, who: Who, at: datetime) -> Changed | Refu
         or _senseless(ticket, wish, at)
     )
     if why is not None:
-        return Refusal(wish.step, ticket.state, why)
+        return StepRefusal(wish.step, ticket.state, why)
     return Changed(ticket, _after(rule, ticket, wish), wish, who, at, rule.clocks)
 
 
-def _not_allowed(rule: Rule, ticket: Ticket, who: Who) -> Why | None:
+def _not_allowed(rule: StepRule, ticket: Ticket, who: Who) -> StepProblem | None:
     if who.part not in rule.by:
-        return Why.NOT_BY_YOU
-    if who.part is Part.BODY and (who.body_id is None or who.body_id != ticket.body_id):
-        return Why.OTHER_BODY
+        return StepProblem.NOT_BY_YOU
+    if who.part is TicketActor.BODY and (who.body_id is None or who.body_id != ticket.body_id):
+        return StepProblem.OTHER_BODY
     if rule.step in JUDGES_EXTENSION and ticket.extension_until is None:
-        return Why.NOTHING_REQUESTED
+        return StepProblem.NOTHING_REQUESTED
     if rule.step is Step.ASK_APPLICANT and ticket.had_question:
-        return Why.SECOND_QUESTION
+        return StepProblem.SECOND_QUESTION
     if rule.step is Step.APPLICANT_ANSWERED and rule.to is None and not ticket.question_open:
-        return Why.NO_QUESTION_OPEN
+        return StepProblem.NO_QUESTION_OPEN
     if rule.step is Step.EXTENSION_ANNOUNCED and not ticket.notice_owed:
-        return Why.NO_NOTICE_OWED
+        return StepProblem.NO_NOTICE_OWED
     return None
 
 
@@ -210,7 +213,7 @@ JUDGES_EXTENSION = frozenset({Step.GRANT_EXTENSION, Step.REFUSE_EXTENSION})
 ENDS_EXTENSION = JUDGES_EXTENSION | {Step.ASSIGN, Step.FORWARD}
 
 
-def _missing(rule: Rule, wish: Wish) -> Why | None:
+def _missing(rule: StepRule, wish: TicketStepRequest) -> StepProblem | None:
     present = {
         Need.TEXT: bool(wish.text.strip()),
         Need.REASON: bool(wish.reason.strip()),
@@ -219,7 +222,7 @@ def _missing(rule: Rule, wish: Wish) -> Why | None:
         Need.UNTIL: wish.until is not None,
         Need.LISTED_REASON: wish.reason in set(QuestionReason),
     }
-    return next((Why(f"needs_{need}") for need in rule.needs if not present[need]), None)
+    return next((StepProblem(f"needs_{need}") for need in rule.needs if not present[need]), None)
 
 
 #: Checks of words that go to an applicant or come from one. An answer like "." must not close a
@@ -232,46 +235,46 @@ SPEAKING = {
 }
 
 
-def _empty(rule: Rule, wish: Wish) -> Why | None:
+def _empty(rule: StepRule, wish: TicketStepRequest) -> StepProblem | None:
     """Return SAYS_NOTHING where the words of the step say nothing; None where they are fine. Steps
     that the system takes are not checked: the words of a duplicate were checked with the first
     ticket."""
     speaks = SPEAKING.get(rule.step)
-    well = speaks is None or rule.by == {Part.SYSTEM} or speaks(wish)
-    return None if well else Why.SAYS_NOTHING
+    well = speaks is None or rule.by == {TicketActor.SYSTEM} or speaks(wish)
+    return None if well else StepProblem.SAYS_NOTHING
 
 
-def _senseless(ticket: Ticket, wish: Wish, at: datetime) -> Why | None:
+def _senseless(ticket: Ticket, wish: TicketStepRequest, at: datetime) -> StepProblem | None:
     if wish.photos and wish.step is not Step.RESOLVE:
-        return Why.NO_PHOTOS_HERE
+        return StepProblem.NO_PHOTOS_HERE
     if wish.step in (Step.ASSIGN, Step.FORWARD) and wish.body is not None:
         return _bad_body(ticket, wish.body)
     if wish.step is Step.JOIN and wish.of is not None:
         return _bad_join(ticket, wish.of)
     if wish.step is Step.ASK_EXTENSION and wish.until is not None:
         if wish.until <= at:
-            return Why.IN_THE_PAST
-        return Why.TOO_FAR if wish.until - at > LONGEST_EXTENSION else None
+            return StepProblem.IN_THE_PAST
+        return StepProblem.TOO_FAR if wish.until - at > LONGEST_EXTENSION else None
     return None
 
 
-def _bad_body(ticket: Ticket, body: Body) -> Why | None:
+def _bad_body(ticket: Ticket, body: Body) -> StepProblem | None:
     if body.closed:
-        return Why.BODY_CLOSED
-    return Why.SAME_BODY if body.body_id == ticket.body_id else None
+        return StepProblem.BODY_CLOSED
+    return StepProblem.SAME_BODY if body.body_id == ticket.body_id else None
 
 
-def _bad_join(ticket: Ticket, of: Ticket) -> Why | None:
+def _bad_join(ticket: Ticket, of: Ticket) -> StepProblem | None:
     if of.number == ticket.number:
-        return Why.SAME_TICKET
+        return StepProblem.SAME_TICKET
     if of.state is State.DUPLICATE:
-        return Why.OF_DUPLICATE
+        return StepProblem.OF_DUPLICATE
     if ticket.state is State.DUPLICATE and ticket.duplicate_of == of.number:
-        return Why.JOINED_ALREADY
-    return Why.OF_OVER if of.over else None
+        return StepProblem.JOINED_ALREADY
+    return StepProblem.OF_OVER if of.over else None
 
 
-def _after(rule: Rule, ticket: Ticket, wish: Wish) -> Ticket:
+def _after(rule: StepRule, ticket: Ticket, wish: TicketStepRequest) -> Ticket:
     state = rule.to or ticket.state
     extension = wish.until if wish.step is Step.ASK_EXTENSION else ticket.extension_until
     if state not in WITH_BODY or wish.step in ENDS_EXTENSION:
@@ -291,7 +294,7 @@ def _after(rule: Rule, ticket: Ticket, wish: Wish) -> Ticket:
     )
 
 
-def _body_after(state: State, ticket: Ticket, wish: Wish) -> int | None:
+def _body_after(state: State, ticket: Ticket, wish: TicketStepRequest) -> int | None:
     """Who solved a ticket stays written on it; who has not begun with a duplicate has no part."""
     if state not in OF_BODY:
         return None
@@ -301,7 +304,7 @@ def _body_after(state: State, ticket: Ticket, wish: Wish) -> int | None:
     return None if closed else ticket.body_id
 
 
-def _duplicate_after(state: State, ticket: Ticket, wish: Wish) -> str | None:
+def _duplicate_after(state: State, ticket: Ticket, wish: TicketStepRequest) -> str | None:
     """A duplicate that was answered with the first ticket stays of its cluster."""
     if wish.step is Step.JOIN and wish.of is not None:
         return wish.of.number

@@ -16,9 +16,9 @@ from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.rows import clock_words, openings
 from registry.workflow.states import State
-from registry.workflow.steps import Part, Step
+from registry.workflow.steps import Step, TicketActor
 
-_SYSTEM = Who(Part.SYSTEM)
+_SYSTEM = Who(TicketActor.SYSTEM)
 
 
 class NumberTaken(Exception):

@@ -48,7 +48,7 @@ class Waits(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StateRule:
     """One line of the table. `over`: nobody owes anything for such a ticket. `body`: what its body
     has to do with it. `waits_for`: who acts next. `disowned`: somebody said that body or request
     were wrong, so that nothing is to be learnt of it."""
@@ -60,26 +60,26 @@ class Standing:
 
 
 # fmt: off
-STANDINGS: Mapping[State, Standing] = MappingProxyType({
-    State.REGISTERED:           Standing(False, Holds.PROPOSED, Waits.CENTRE),
-    State.ASSIGNED:             Standing(False, Holds.NEW, Waits.BODY),
-    State.ACCEPTED:             Standing(False, Holds.AGREED, Waits.BODY),
-    State.IN_PROGRESS:          Standing(False, Holds.AGREED, Waits.BODY),
-    State.RESOLVED:             Standing(True, Holds.ENDED, Waits.APPLICANT),
-    State.CONFIRMED:            Standing(True, Holds.ENDED, Waits.NOBODY),
-    State.ANSWERED_ON_THE_SPOT: Standing(True, Holds.PROPOSED, Waits.NOBODY),
-    State.RETURNED:             Standing(False, Holds.PROPOSED, Waits.CENTRE, disowned=True),
-    State.FORWARDED:            Standing(False, Holds.NEW, Waits.BODY),
-    State.AWAITING_APPLICANT:   Standing(False, Holds.AGREED, Waits.APPLICANT),
-    State.DUPLICATE:            Standing(False, Holds.NONE, Waits.FIRST_TICKET),
+STANDINGS: Mapping[State, StateRule] = MappingProxyType({
+    State.REGISTERED:           StateRule(False, Holds.PROPOSED, Waits.CENTRE),
+    State.ASSIGNED:             StateRule(False, Holds.NEW, Waits.BODY),
+    State.ACCEPTED:             StateRule(False, Holds.AGREED, Waits.BODY),
+    State.IN_PROGRESS:          StateRule(False, Holds.AGREED, Waits.BODY),
+    State.RESOLVED:             StateRule(True, Holds.ENDED, Waits.APPLICANT),
+    State.CONFIRMED:            StateRule(True, Holds.ENDED, Waits.NOBODY),
+    State.ANSWERED_ON_THE_SPOT: StateRule(True, Holds.PROPOSED, Waits.NOBODY),
+    State.RETURNED:             StateRule(False, Holds.PROPOSED, Waits.CENTRE, disowned=True),
+    State.FORWARDED:            StateRule(False, Holds.NEW, Waits.BODY),
+    State.AWAITING_APPLICANT:   StateRule(False, Holds.AGREED, Waits.APPLICANT),
+    State.DUPLICATE:            StateRule(False, Holds.NONE, Waits.FIRST_TICKET),
     # It goes back to the body that had solved it, and belongs to the centre where none had.
-    State.REOPENED:             Standing(False, Holds.NEW, Waits.BODY),
-    State.REJECTED:             Standing(True, Holds.ENDED, Waits.NOBODY, disowned=True),
+    State.REOPENED:             StateRule(False, Holds.NEW, Waits.BODY),
+    State.REJECTED:             StateRule(True, Holds.ENDED, Waits.NOBODY, disowned=True),
 })
 # fmt: on
 
 
-def _where(fits: Callable[[Standing], bool]) -> frozenset[State]:
+def _where(fits: Callable[[StateRule], bool]) -> frozenset[State]:
     return frozenset(state for state, standing in STANDINGS.items() if fits(standing))
 
 

@@ -18,7 +18,7 @@ from registry.workflow.states import (
 )
 
 
-class Part(StrEnum):
+class TicketActor(StrEnum):
     """As what somebody acts on a ticket: a role in the registry, not in the centre."""
 
     OPERATOR = "operator"
@@ -73,7 +73,7 @@ PUBLIC_STEPS = frozenset(
 )
 
 
-class Clock(StrEnum):
+class TicketClock(StrEnum):
     """What is timed. TERM: the applicant's answer, by the city's term and by the law's. FORWARD:
     within which a body must say that it is not competent. NOTICE: within which the applicant is
     told of an extension of the law's term; it is owed to nobody any more where TERM ends."""
@@ -117,26 +117,26 @@ class QuestionReason(StrEnum):
 
 
 #: What something means for the clocks of a ticket, in this order.
-Clocks = tuple[tuple[Clock, Does], ...]
+Clocks = tuple[tuple[TicketClock, Does], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class StepRule:
     """One line of the table. `to` None: the state stays. `clocks` in this order."""
 
     step: Step
     frm: frozenset[State]
     to: State | None
-    by: frozenset[Part]
+    by: frozenset[TicketActor]
     needs: tuple[Need, ...] = ()
     clocks: Clocks = ()
 
 
-S, P, N = State, Part, Need
-_TERM_STARTS = (Clock.TERM, Does.STARTS)
-_TERM_ENDS = (Clock.TERM, Does.ENDS)
-_FORWARD_STARTS = (Clock.FORWARD, Does.STARTS)
-_FORWARD_ENDS = (Clock.FORWARD, Does.ENDS)
+S, P, N = State, TicketActor, Need
+_TERM_STARTS = (TicketClock.TERM, Does.STARTS)
+_TERM_ENDS = (TicketClock.TERM, Does.ENDS)
+_FORWARD_STARTS = (TicketClock.FORWARD, Does.STARTS)
+_FORWARD_ENDS = (TicketClock.FORWARD, Does.ENDS)
 _CENTRE = (P.OPERATOR, P.CONTROL)
 
 
@@ -153,30 +153,30 @@ class Event(StrEnum):
 EVENTS: Mapping[Event, Clocks] = MappingProxyType(
     {
         Event.REGISTRATION: (_TERM_STARTS,),
-        Event.OTHER_TOPIC: ((Clock.TERM, Does.CHANGES),),
+        Event.OTHER_TOPIC: ((TicketClock.TERM, Does.CHANGES),),
         Event.SOLVED_ELSEWHERE: (_TERM_ENDS,),
     }
 )
 #: That the applicant was told of an extension, by whom or whatever.
-NOTICE = ((Clock.NOTICE, Does.ENDS),)
+NOTICE = ((TicketClock.NOTICE, Does.ENDS),)
 
 
 def _rule(
     step: Step,
     frm: frozenset[State] | set[State],
     to: State | None,
-    by: tuple[Part, ...],
-    *more: Need | tuple[Clock, Does],
-) -> Rule:
+    by: tuple[TicketActor, ...],
+    *more: Need | tuple[TicketClock, Does],
+) -> StepRule:
     needs = tuple(it for it in more if isinstance(it, Need))
     clocks = tuple(it for it in more if not isinstance(it, Need))
-    return Rule(step, frozenset(frm), to, frozenset(by), needs, clocks)
+    return StepRule(step, frozenset(frm), to, frozenset(by), needs, clocks)
 
 
 _UNTOUCHED = WITHOUT_BODY | NEW_TO_BODY
 
 # fmt: off
-TABLE: tuple[Rule, ...] = (
+TABLE: tuple[StepRule, ...] = (
     # The registry
     _rule(Step.ANSWER_ON_THE_SPOT, _UNTOUCHED, S.ANSWERED_ON_THE_SPOT, _CENTRE,
           _FORWARD_ENDS, _TERM_ENDS),
@@ -185,7 +185,7 @@ TABLE: tuple[Rule, ...] = (
           N.BODY, _FORWARD_STARTS),
     # Taken from a body that has it in hand: for instance because it was closed.
     _rule(Step.ASSIGN, WORKED_ON | {S.AWAITING_APPLICANT}, S.ASSIGNED, (P.CONTROL, P.SYSTEM),
-          N.BODY, N.REASON, (Clock.TERM, Does.RESUMES), _FORWARD_STARTS),
+          N.BODY, N.REASON, (TicketClock.TERM, Does.RESUMES), _FORWARD_STARTS),
     _rule(Step.REJECT, _UNTOUCHED | WITH_BODY, S.REJECTED, (P.CONTROL,),
           N.REASON, _FORWARD_ENDS, _TERM_ENDS),
     # The body
@@ -194,13 +194,13 @@ TABLE: tuple[Rule, ...] = (
     # A body may ask once in a ticket's life, and cannot answer its own question. After three
     # working days the system resumes the term without an answer.
     _rule(Step.ASK_APPLICANT, WORKED_ON, S.AWAITING_APPLICANT, (P.BODY,),
-          N.TEXT, N.LISTED_REASON, (Clock.TERM, Does.PAUSES)),
+          N.TEXT, N.LISTED_REASON, (TicketClock.TERM, Does.PAUSES)),
     _rule(Step.APPLICANT_ANSWERED, {S.AWAITING_APPLICANT}, S.IN_PROGRESS,
-          (*_CENTRE, P.APPLICANT), N.TEXT, (Clock.TERM, Does.RESUMES)),
+          (*_CENTRE, P.APPLICANT), N.TEXT, (TicketClock.TERM, Does.RESUMES)),
     # A later answer is recorded, too, but it moves no term.
     _rule(Step.APPLICANT_ANSWERED, WORKED_ON, None, (*_CENTRE, P.APPLICANT), N.TEXT),
     _rule(Step.ANSWER_TIME_OVER, {S.AWAITING_APPLICANT}, S.IN_PROGRESS, (P.SYSTEM,),
-          (Clock.TERM, Does.RESUMES)),
+          (TicketClock.TERM, Does.RESUMES)),
     _rule(Step.RESOLVE, WORKED_ON | {S.AWAITING_APPLICANT}, S.RESOLVED, (P.BODY,),
           N.TEXT, _TERM_ENDS),
     _rule(Step.RETURN, NEW_TO_BODY | WORKED_ON, S.RETURNED, (P.BODY,),
@@ -209,7 +209,7 @@ TABLE: tuple[Rule, ...] = (
           N.BODY, N.REASON, _FORWARD_STARTS),
     _rule(Step.ASK_EXTENSION, WORKED_ON, None, (P.BODY,), N.REASON, N.UNTIL),
     _rule(Step.GRANT_EXTENSION, WORKED_ON | {S.AWAITING_APPLICANT}, None, (P.CONTROL,),
-          (Clock.TERM, Does.EXTENDS)),
+          (TicketClock.TERM, Does.EXTENDS)),
     _rule(Step.REFUSE_EXTENSION, WORKED_ON | {S.AWAITING_APPLICANT}, None, (P.CONTROL,),
           N.REASON),
     # A message does it by itself; whom none reaches somebody tells. The reason says how.
@@ -232,7 +232,9 @@ TABLE: tuple[Rule, ...] = (
 
 def may_be(step: Step, state: State) -> bool:
     """Whether somebody can do the step to a ticket in this state."""
-    return any(it.step is step and state in it.frm and it.by != {Part.SYSTEM} for it in TABLE)
+    return any(
+        it.step is step and state in it.frm and it.by != {TicketActor.SYSTEM} for it in TABLE
+    )
 
 
 def opening(state: State) -> Clocks:
@@ -244,10 +246,10 @@ def opening(state: State) -> Clocks:
     return tuple(_net([*EVENTS[Event.REGISTRATION], *steps]))
 
 
-def way(frm: State, to: State) -> tuple[Rule, ...]:
+def way(frm: State, to: State) -> tuple[StepRule, ...]:
     """The shortest way that the table leads from a state to another, whoever takes its steps; of
     several that are equally short the first in the table."""
-    ways: dict[State, tuple[Rule, ...]] = {frm: ()}
+    ways: dict[State, tuple[StepRule, ...]] = {frm: ()}
     while to not in ways:
         further = {
             rule.to: (*steps, rule)
@@ -259,7 +261,7 @@ def way(frm: State, to: State) -> tuple[Rule, ...]:
     return ways[to]
 
 
-def _net(steps: list[tuple[Clock, Does]]) -> Iterator[tuple[Clock, Does]]:
+def _net(steps: list[tuple[TicketClock, Does]]) -> Iterator[tuple[TicketClock, Does]]:
     """Without what a later start or end of the same clock undoes."""
     for place, (clock, does) in enumerate(steps):
         later = [it for which, it in steps[place + 1 :] if which is clock]

@@ -22,7 +22,7 @@ from registry.workflow.keeping import (
 from registry.workflow.life import Ticket, Who, possible
 from registry.workflow.rows import steps
 from registry.workflow.states import OVER, State
-from registry.workflow.steps import PUBLIC_STEPS, Part, Step
+from registry.workflow.steps import PUBLIC_STEPS, Step, TicketActor
 from softphone_ui.applicant.code import WrongCode
 from softphone_ui.tickets.step_words import StepNotTaken
 from softphone_ui.web.database import snapshot, writing
@@ -62,7 +62,7 @@ STEPS = {
     Step.REOPEN: N_("open again: it is not solved"),
     Step.ANSWER_ON_THE_SPOT: N_("answered in the conversation"),
 }
-_APPLICANT = Who(Part.APPLICANT)
+_APPLICANT = Who(TicketActor.APPLICANT)
 
 
 class Happened(Struct):

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from foundation.process.client_address import client_of
 from foundation.telephones.numbers import read_caller
-from registry.drafts.report import Page, Report, first_open, may_see
+from registry.drafts.report import DraftReport, ReportPage, first_open, may_see
 from registry.drafts.rows import drafts
 from registry.drafts.rows.drafts import Draft
 from registry.files.shelf import Shelf
@@ -54,11 +54,11 @@ async def draft_of(request: web.Request) -> Draft | None:
         return await drafts.read(link, key, datetime.now(UTC))
 
 
-async def draft_for(request: web.Request, page: Page) -> Draft:
+async def draft_for(request: web.Request, page: ReportPage) -> Draft:
     """The draft that has come to `page`. Raises HTTPSeeOther to where it goes on."""
     draft = await draft_of(request)
     if draft is None:
-        raise web.HTTPSeeOther(f"{PATH}/{Page.WHAT}")
+        raise web.HTTPSeeOther(f"{PATH}/{ReportPage.WHAT}")
     if draft.sent:
         raise web.HTTPSeeOther(f"{PATH}/sent")
     if not may_see(draft.report, page):
@@ -78,7 +78,7 @@ async def begun(request: web.Request) -> Draft:
         return await drafts.add(link, drafts.new_key(), language_of(request), datetime.now(UTC))
 
 
-async def save(request: web.Request, draft: Draft, report: Report) -> None:
+async def save(request: web.Request, draft: Draft, report: DraftReport) -> None:
     telephone = e164_of(request, report.telephone)
     async with writing_for_anybody(request.app) as link:
         await drafts.save(link, draft.key, report, language_of(request), telephone)

@@ -9,40 +9,50 @@ from aiohttp import web
 from babel.numbers import format_decimal
 
 from foundation.sentences import fill
-from registry.drafts.report import LONGEST, Fault, Wrong
+from registry.drafts.report import LONGEST, FieldFault, FieldProblem
 from softphone_ui.citizen.showing import show
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.words import N_, WORDS
 
 SENTENCES = {
-    ("text", Wrong.MISSING): N_("Write what has happened."),
-    ("text", Wrong.TOO_LONG): N_("Shorten the text: it has {n} letters, at most {most} are taken."),
-    ("photo", Wrong.TOO_MANY): N_("At most {n} photos go with a report."),
-    ("topic", Wrong.MISSING): N_("Choose what it is about."),
-    ("topic", Wrong.UNKNOWN): N_("Choose what it is about."),
-    ("address", Wrong.MISSING): N_("Write where it is, or show it on the map."),
-    ("address", Wrong.TOO_LONG): N_(
+    ("text", FieldProblem.MISSING): N_("Write what has happened."),
+    ("text", FieldProblem.TOO_LONG): N_(
+        "Shorten the text: it has {n} letters, at most {most} are taken."
+    ),
+    ("photo", FieldProblem.TOO_MANY): N_("At most {n} photos go with a report."),
+    ("topic", FieldProblem.MISSING): N_("Choose what it is about."),
+    ("topic", FieldProblem.UNKNOWN): N_("Choose what it is about."),
+    ("address", FieldProblem.MISSING): N_("Write where it is, or show it on the map."),
+    ("address", FieldProblem.TOO_LONG): N_(
         "Shorten the place: it has {n} letters, at most {most} are taken."
     ),
-    ("address", Wrong.OUTSIDE): N_(
+    ("address", FieldProblem.OUTSIDE): N_(
         "The place on the map is outside the city, {n} km away: choose one in the city."
     ),
-    ("street", Wrong.MISSING): N_("Choose the street that you mean."),
-    ("similar", Wrong.MISSING): N_("Choose a report to follow, or say that yours is another one."),
-    ("similar", Wrong.UNKNOWN): N_("The report that you chose is closed by now: choose anew."),
-    ("name", Wrong.MISSING): N_("Write your name."),
-    ("name", Wrong.TOO_LONG): N_("Shorten the name: it has {n} letters, at most {most} are taken."),
-    ("telephone", Wrong.MISSING): N_("Write your telephone number."),
-    ("telephone", Wrong.NO_NUMBER): N_(
+    ("street", FieldProblem.MISSING): N_("Choose the street that you mean."),
+    ("similar", FieldProblem.MISSING): N_(
+        "Choose a report to follow, or say that yours is another one."
+    ),
+    ("similar", FieldProblem.UNKNOWN): N_(
+        "The report that you chose is closed by now: choose anew."
+    ),
+    ("name", FieldProblem.MISSING): N_("Write your name."),
+    ("name", FieldProblem.TOO_LONG): N_(
+        "Shorten the name: it has {n} letters, at most {most} are taken."
+    ),
+    ("telephone", FieldProblem.MISSING): N_("Write your telephone number."),
+    ("telephone", FieldProblem.NO_NUMBER): N_(
         "Write the telephone number like +7 701 234 56 78, or leave it out."
     ),
-    ("consent", Wrong.MISSING): N_("Without your consent the report cannot be sent: tick the box."),
-    ("question", Wrong.MISSING): N_("Answer this question."),
-    ("question", Wrong.UNKNOWN): N_("Choose one of the answers."),
-    ("question", Wrong.NO_COUNT): N_("Write a number, like 3."),
-    ("question", Wrong.NO_MOMENT): N_("Write the day and the time, like 28.11.2026 10:30."),
-    ("website", Wrong.FILLED): N_("Leave the last field empty: it is for programs only."),
+    ("consent", FieldProblem.MISSING): N_(
+        "Without your consent the report cannot be sent: tick the box."
+    ),
+    ("question", FieldProblem.MISSING): N_("Answer this question."),
+    ("question", FieldProblem.UNKNOWN): N_("Choose one of the answers."),
+    ("question", FieldProblem.NO_COUNT): N_("Write a number, like 3."),
+    ("question", FieldProblem.NO_MOMENT): N_("Write the day and the time, like 28.11.2026 10:30."),
+    ("website", FieldProblem.FILLED): N_("Leave the last field empty: it is for programs only."),
 }
 
 
@@ -54,7 +64,7 @@ class Problem(NamedTuple):
 
 
 def problems(
-    request: web.Request, faults: Iterable[Fault | WebError], field: str = "photo"
+    request: web.Request, faults: Iterable[FieldFault | WebError], field: str = "photo"
 ) -> list[Problem]:
     """`field`: where errors that name none belong."""
     words, language = request.app[WORDS], language_of(request)
@@ -63,7 +73,7 @@ def problems(
         if isinstance(it, WebError):
             found.append(Problem(field, words.say(language, it.sentence)))
             continue
-        n = round(it.n / 1000) or 1 if it.wrong is Wrong.OUTSIDE else it.n
+        n = round(it.n / 1000) or 1 if it.wrong is FieldProblem.OUTSIDE else it.n
         about = "question" if it.field.startswith("q-") else it.field
         sentence = words.say(language, SENTENCES[about, it.wrong])
         most = LONGEST.get(it.field, 0)

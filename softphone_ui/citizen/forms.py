@@ -10,8 +10,8 @@ from typing import BinaryIO
 from aiohttp import BodyPartReader, web
 from aiohttp.multipart import MultipartReader
 
-from registry.drafts.report import MOST_PHOTOS, DraftPhoto, Fault, Wrong
-from registry.files.limits import PHOTO_BYTES, Why
+from registry.drafts.report import MOST_PHOTOS, DraftPhoto, FieldFault, FieldProblem
+from registry.files.limits import PHOTO_BYTES, FileProblem
 from registry.files.shelf import new_file_id
 from softphone_ui.citizen.drafting import DRAFT_SHELF, PHOTOS_PER_REPORT, TooManyReports, count
 from softphone_ui.files.keeping import WORKSHOP
@@ -31,7 +31,7 @@ class Filled:
 
     words: dict[str, str] = field(default_factory=dict)
     photos: list[DraftPhoto] = field(default_factory=list)
-    refused: list[WebError | Fault] = field(default_factory=list)
+    refused: list[WebError | FieldFault] = field(default_factory=list)
 
     def get(self, name: str) -> str:
         return self.words.get(name, "")
@@ -77,9 +77,9 @@ async def _take(
         if not size:  # nothing was chosen
             return
         if size > PHOTO_BYTES:
-            found.refused.append(FileRefused(reason=Why.PHOTO_TOO_LARGE))
+            found.refused.append(FileRefused(reason=FileProblem.PHOTO_TOO_LARGE))
         elif len(found.photos) >= room:
-            found.refused.append(Fault("photo", Wrong.TOO_MANY, MOST_PHOTOS))
+            found.refused.append(FieldFault("photo", FieldProblem.TOO_MANY, MOST_PHOTOS))
         else:
             await _open(request, file, found)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from aiohttp import web
 
 from registry.drafts.questions import Question, field_of, questions_of, read_replies
-from registry.drafts.report import Fault, Page, Report
+from registry.drafts.report import DraftReport, FieldFault, ReportPage
 from registry.open311.services import Attribute
 from softphone_ui.citizen.drafting import PATH, draft_for, go_to, save
 from softphone_ui.citizen.faults import page_with, problems
@@ -24,19 +24,19 @@ from softphone_ui.web.rights import for_nobody
 @page(f"{PATH}/questions", needs=None)
 async def questions_page(request: web.Request) -> web.StreamResponse:
     """Passed over where the topic has none."""
-    draft = await draft_for(request, Page.QUESTIONS)
+    draft = await draft_for(request, ReportPage.QUESTIONS)
     attributes = await attributes_of(request, draft.report)
     if not attributes:
         report = replace(draft.report, replies=(), questions_of=draft.report.topic)
         await save(request, draft, report)
-        raise go_to(page_after(report, Page.WHERE))
+        raise go_to(page_after(report, ReportPage.WHERE))
     return _questions(request, draft.report, questions_of(attributes, draft.report.replies), [])
 
 
 @page(f"{PATH}/questions", needs=None, method="POST")
 @for_nobody
 async def take_questions(request: web.Request) -> web.StreamResponse:
-    draft = await draft_for(request, Page.QUESTIONS)
+    draft = await draft_for(request, ReportPage.QUESTIONS)
     attributes = await attributes_of(request, draft.report)
     replies, faults = read_replies(attributes, await _fields(request))
     topic = draft.report.topic
@@ -45,10 +45,10 @@ async def take_questions(request: web.Request) -> web.StreamResponse:
     await save(request, draft, report)
     if faults:
         return _questions(request, report, questions_of(attributes, replies), faults)
-    raise go_to(page_after(report, Page.WHERE))
+    raise go_to(page_after(report, ReportPage.WHERE))
 
 
-async def attributes_of(request: web.Request, report: Report) -> Sequence[Attribute]:
+async def attributes_of(request: web.Request, report: DraftReport) -> Sequence[Attribute]:
     """What is asked about the report's topic; nothing where it has gone out of use."""
     async with reading_for_anybody(request.app) as link:
         service = (await services_in_use(link)).get(report.topic)
@@ -65,7 +65,10 @@ async def _fields(request: web.Request) -> Mapping[str, Sequence[str]]:
 
 
 def _questions(
-    request: web.Request, report: Report, questions: Sequence[Question], faults: Sequence[Fault]
+    request: web.Request,
+    report: DraftReport,
+    questions: Sequence[Question],
+    faults: Sequence[FieldFault],
 ) -> web.StreamResponse:
     return page_with(
         request, "questions", problems(request, faults), report=report, questions=questions,

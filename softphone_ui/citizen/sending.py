@@ -13,7 +13,7 @@ from foundation.sentences import fill
 from registry.actions.sending_report import send_report
 from registry.drafts.proof import challenge, is_proof
 from registry.drafts.questions import lines, questions_of
-from registry.drafts.report import Page
+from registry.drafts.report import ReportPage
 from registry.drafts.rows import drafts
 from registry.drafts.rows.drafts import Draft
 from registry.open311.rows import open311
@@ -52,7 +52,7 @@ TERM_TRIES, TERM_SECONDS = 10, 0.15
 
 @page(f"{PATH}/check", needs=None)
 async def check_page(request: web.Request) -> web.StreamResponse:
-    draft = await draft_for(request, Page.CHECK)
+    draft = await draft_for(request, ReportPage.CHECK)
     return await _check(request, draft)
 
 
@@ -60,7 +60,7 @@ async def check_page(request: web.Request) -> web.StreamResponse:
 @for_nobody
 async def send(request: web.Request) -> web.StreamResponse:
     """Send it, once, however often it is pressed."""
-    draft = await draft_for(request, Page.CHECK)
+    draft = await draft_for(request, ReportPage.CHECK)
     if not await _is_proved(request, draft):
         raise go_to("proof")
     try:
@@ -70,7 +70,7 @@ async def send(request: web.Request) -> web.StreamResponse:
     async with reading_for_anybody(request.app) as link:
         service = (await services_in_use(link)).get(draft.report.topic)
     if service is None:  # it has gone out of use meanwhile
-        raise go_to(Page.TOPIC)
+        raise go_to(ReportPage.TOPIC)
     if await _take(request, draft.key, service):
         await settle(request.app, draft.token)
         await finish(request.app, draft.token)
@@ -148,7 +148,7 @@ async def sent_page(request: web.Request) -> web.StreamResponse:
     """Number, term and code; for the browser that has sent it, for a day."""
     draft = await draft_of(request)
     if draft is None or not draft.sent:
-        raise go_to(Page.WHAT)
+        raise go_to(ReportPage.WHAT)
     async with reading_for_anybody(request.app) as link:
         _, number = await open311.ticket_of(link, draft.token)
     if number is None and (number := await settle(request.app, draft.token)):

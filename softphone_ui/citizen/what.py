@@ -11,10 +11,10 @@ from aiohttp import web
 
 from registry.drafts.report import (
     MOST_PHOTOS,
-    Fault,
-    Page,
-    Report,
-    Wrong,
+    DraftReport,
+    FieldFault,
+    FieldProblem,
+    ReportPage,
     cleaned,
     first_open,
     text_faults,
@@ -51,7 +51,7 @@ async def begin(request: web.Request) -> web.StreamResponse:
     """Where the report of this browser goes on."""
     draft = await draft_of(request)
     if draft is None:
-        raise go_to(Page.WHAT)
+        raise go_to(ReportPage.WHAT)
     raise go_to("sent" if draft.sent else first_open(draft.report))
 
 
@@ -60,7 +60,7 @@ async def what_page(request: web.Request) -> web.StreamResponse:
     draft = await draft_of(request)
     if draft is not None and draft.sent:
         raise go_to("sent")
-    report = draft.report if draft else Report()
+    report = draft.report if draft else DraftReport()
     if not report.text:  # as the embedded form brings it
         report = replace(report, text=cleaned(request.query.get("text", ""), LONGEST_TEXT))
     return page_with(request, "what", [], report=report, most_photos=MOST_PHOTOS)
@@ -75,7 +75,7 @@ async def take_what(request: web.Request) -> web.StreamResponse:
         draft = await begun(request)
     except TooManyReports as error:
         form = await with_photos(request, 0)
-        report = Report(text=cleaned(form.get("text")))
+        report = DraftReport(text=cleaned(form.get("text")))
         return page_with(request, "what", problems(request, [error], "text"), report=report,
                          most_photos=MOST_PHOTOS)  # fmt: skip
     form = await with_photos(request, MOST_PHOTOS - len(draft.report.photos))
@@ -89,19 +89,19 @@ async def take_what(request: web.Request) -> web.StreamResponse:
         await asyncio.to_thread(request.app[DRAFT_SHELF].remove, removed)
     faults = [*form.refused, *([] if removed else text_faults(text))]
     if form.get(TRAP):
-        faults.append(Fault(TRAP, Wrong.FILLED))
+        faults.append(FieldFault(TRAP, FieldProblem.FILLED))
     if faults or removed:
         answer = page_with(request, "what", problems(request, faults), report=report,
                            most_photos=MOST_PHOTOS)  # fmt: skip
         return with_cookie(request, answer, draft)
-    answer = go_to(page_after(report, Page.TOPIC))
+    answer = go_to(page_after(report, ReportPage.TOPIC))
     with_cookie(request, answer, draft)
     raise answer
 
 
-def page_after(report: Report, page: Page) -> Page:
+def page_after(report: DraftReport, page: ReportPage) -> ReportPage:
     """Who changes an answer goes back to all answers; who goes on, to the next page."""
-    return Page.CHECK if first_open(report) is Page.CHECK else page
+    return ReportPage.CHECK if first_open(report) is ReportPage.CHECK else page
 
 
 @page(f"{PATH}/photos/{{file_id}}", needs=None)
@@ -116,14 +116,14 @@ async def own_photo(request: web.Request) -> web.StreamResponse:
 
 @page(f"{PATH}/topic", needs=None)
 async def topic_page(request: web.Request) -> web.StreamResponse:
-    draft = await draft_for(request, Page.TOPIC)
+    draft = await draft_for(request, ReportPage.TOPIC)
     return await _topics(request, draft.report, [])
 
 
 @page(f"{PATH}/topic", needs=None, method="POST")
 @for_nobody
 async def take_topic(request: web.Request) -> web.StreamResponse:
-    draft = await draft_for(request, Page.TOPIC)
+    draft = await draft_for(request, ReportPage.TOPIC)
     form = await filled_in(request)
     code = form.get("suggested")
     if code in ("", "other"):
@@ -131,17 +131,17 @@ async def take_topic(request: web.Request) -> web.StreamResponse:
     async with reading_for_anybody(request.app) as link:
         known = await services_in_use(link)
     if code not in known:
-        wrong = Wrong.UNKNOWN if code else Wrong.MISSING
-        return await _topics(request, draft.report, [Fault("topic", wrong)])
+        wrong = FieldProblem.UNKNOWN if code else FieldProblem.MISSING
+        return await _topics(request, draft.report, [FieldFault("topic", wrong)])
     report = draft.report
     if code != report.topic:
         report = replace(uncompared(report), topic=code, replies=(), questions_of="")
     await save(request, draft, report)
-    raise go_to(page_after(report, Page.QUESTIONS))
+    raise go_to(page_after(report, ReportPage.QUESTIONS))
 
 
 async def _topics(
-    request: web.Request, report: Report, faults: Sequence[Fault]
+    request: web.Request, report: DraftReport, faults: Sequence[FieldFault]
 ) -> web.StreamResponse:
     language, meant = language_of(request), await meant_by(request, report.text)
     async with reading_for_anybody(request.app) as link:

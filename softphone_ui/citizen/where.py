@@ -11,10 +11,10 @@ from aiohttp import web
 
 from foundation.postgres.pool import Connection
 from registry.drafts.report import (
-    Fault,
-    Page,
-    Report,
-    Wrong,
+    DraftReport,
+    FieldFault,
+    FieldProblem,
+    ReportPage,
     address_faults,
     one_line,
     uncompared,
@@ -53,14 +53,14 @@ AS_WRITTEN = "0"
 
 @page("/report/where", needs=None)
 async def where_page(request: web.Request) -> web.StreamResponse:
-    draft = await draft_for(request, Page.WHERE)
+    draft = await draft_for(request, ReportPage.WHERE)
     return await _where(request, draft.report)
 
 
 @page("/report/where", needs=None, method="POST")
 @for_nobody
 async def take_where(request: web.Request) -> web.StreamResponse:
-    draft = await draft_for(request, Page.WHERE)
+    draft = await draft_for(request, ReportPage.WHERE)
     form = await filled_in(request)
     report = replace(draft.report, address=one_line(form.get("address")))
     pin = _of_photo(report) if form.get("use") == "photo" else _pin(form)
@@ -73,20 +73,20 @@ async def take_where(request: web.Request) -> web.StreamResponse:
     await save(request, draft, report)
     if faults:
         return await _where(request, report, faults, found)
-    raise go_to(page_after(report, Page.SIMILAR))
+    raise go_to(page_after(report, ReportPage.SIMILAR))
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
     """The report with its place; or what is wrong with it, and streets to choose from."""
 
-    report: Report
-    faults: list[Fault]
+    report: DraftReport
+    faults: list[FieldFault]
     streets: list[FoundStreet]
 
 
 async def _placed(
-    link: Connection, report: Report, pin: PlaceInput | None, chosen: str, language: str
+    link: Connection, report: DraftReport, pin: PlaceInput | None, chosen: str, language: str
 ) -> Placing:
     """A pin goes before a street; one of several streets must be chosen."""
     bare = replace(uncompared(report), lat=None, lon=None, rough=False, district=None,
@@ -96,7 +96,7 @@ async def _placed(
         found = await asyncio.to_thread(find, streets, report.address, MOST_STREETS)
         street = _chosen(found, chosen)
         if street is None and found and chosen != AS_WRITTEN:
-            return Placing(bare, [Fault("street", Wrong.MISSING)], found)
+            return Placing(bare, [FieldFault("street", FieldProblem.MISSING)], found)
         if street is not None and len(found) > 1:
             bare = replace(bare, address=_named(street, found[0].house, language))
         if street is None or street.point is None:
@@ -106,7 +106,7 @@ async def _placed(
         district = await district_at(link, pin)
     except OutsideCity as error:
         metres = int(str(error.detail["metres"]))
-        return Placing(bare, [Fault("address", Wrong.OUTSIDE, metres)], [])
+        return Placing(bare, [FieldFault("address", FieldProblem.OUTSIDE, metres)], [])
     address = bare.address or await asyncio.to_thread(_near, streets, pin, language)
     return Placing(
         replace(bare, address=address, lat=pin.lat, lon=pin.lon, rough=pin.rough,
@@ -144,7 +144,7 @@ def _pin(form: Filled) -> PlaceInput | None:
     return PlaceInput(lat, lon) if fits else None
 
 
-def _of_photo(report: Report) -> PlaceInput | None:
+def _of_photo(report: DraftReport) -> PlaceInput | None:
     """Where the first photo says that it was taken."""
     for it in report.photos:
         if it.lat is not None and it.lon is not None:
@@ -154,8 +154,8 @@ def _of_photo(report: Report) -> PlaceInput | None:
 
 async def _where(
     request: web.Request,
-    report: Report,
-    faults: Sequence[Fault] = (),
+    report: DraftReport,
+    faults: Sequence[FieldFault] = (),
     streets: Sequence[FoundStreet] = (),
 ) -> web.StreamResponse:
     return page_with(
@@ -168,12 +168,12 @@ async def _where(
 @page("/report/similar", needs=None)
 async def similar_page(request: web.Request) -> web.StreamResponse:
     """Passed over where nothing is likely the same."""
-    draft = await draft_for(request, Page.SIMILAR)
+    draft = await draft_for(request, ReportPage.SIMILAR)
     others = await _similar(request, draft.report)
     if not others:
         report = replace(draft.report, compared=True, follows="")
         await save(request, draft, report)
-        raise go_to(page_after(report, Page.WHO))
+        raise go_to(page_after(report, ReportPage.WHO))
     await _remember(request, draft, others)
     return page_with(request, "similar", [], report=draft.report, others=others)
 
@@ -181,18 +181,18 @@ async def similar_page(request: web.Request) -> web.StreamResponse:
 @page("/report/similar", needs=None, method="POST")
 @for_nobody
 async def take_similar(request: web.Request) -> web.StreamResponse:
-    draft = await draft_for(request, Page.SIMILAR)
+    draft = await draft_for(request, ReportPage.SIMILAR)
     chosen = (await filled_in(request)).get("similar")
     if chosen != "none" and chosen not in draft.report.offered:
         others = await _similar(request, draft.report)
         await _remember(request, draft, others)
-        wrong = Wrong.UNKNOWN if chosen else Wrong.MISSING
-        found = problems(request, [Fault("similar", wrong)])
+        wrong = FieldProblem.UNKNOWN if chosen else FieldProblem.MISSING
+        found = problems(request, [FieldFault("similar", wrong)])
         return page_with(request, "similar", found, report=draft.report, others=others)
     follows = "" if chosen == "none" else chosen
     report = replace(draft.report, compared=True, follows=follows)
     await save(request, draft, report)
-    raise go_to(page_after(report, Page.WHO))
+    raise go_to(page_after(report, ReportPage.WHO))
 
 
 async def _remember(request: web.Request, draft: Draft, others: Sequence[Similar]) -> None:
@@ -213,7 +213,7 @@ class Similar:
     applicants: int
 
 
-async def _similar(request: web.Request, report: Report) -> list[Similar]:
+async def _similar(request: web.Request, report: DraftReport) -> list[Similar]:
     """Those that one can join, the likeliest first; last the one that was chosen before, where it
     is not found again."""
     place = None

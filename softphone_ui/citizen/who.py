@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from registry.drafts.report import Fault, Page, Report, one_line, who_faults
+from registry.drafts.report import DraftReport, FieldFault, ReportPage, one_line, who_faults
 from softphone_ui.citizen.drafting import draft_for, e164_of, go_to, save
 from softphone_ui.citizen.faults import page_with, problems
 from softphone_ui.citizen.forms import filled_in
@@ -20,14 +20,14 @@ NEEDED = "needed"
 
 @page("/report/who", needs=None)
 async def who_page(request: web.Request) -> web.StreamResponse:
-    draft = await draft_for(request, Page.WHO)
+    draft = await draft_for(request, ReportPage.WHO)
     return _who(request, draft.report)
 
 
 @page("/report/who", needs=None, method="POST")
 @for_nobody
 async def take_who(request: web.Request) -> web.StreamResponse:
-    draft = await draft_for(request, Page.WHO)
+    draft = await draft_for(request, ReportPage.WHO)
     form, rules = await filled_in(request), request.app[SETTINGS].citizens
     report = replace(
         draft.report,
@@ -45,10 +45,12 @@ async def take_who(request: web.Request) -> web.StreamResponse:
     await save(request, draft, report)
     if faults:
         return _who(request, report, faults)
-    raise go_to(Page.CHECK)
+    raise go_to(ReportPage.CHECK)
 
 
-def _who(request: web.Request, report: Report, faults: Sequence[Fault] = ()) -> web.Response:
+def _who(
+    request: web.Request, report: DraftReport, faults: Sequence[FieldFault] = ()
+) -> web.Response:
     rules = request.app[SETTINGS].citizens
     return page_with(
         request, "who", problems(request, faults), report=report,

@@ -21,7 +21,7 @@ from registry.deadlines.rows.clocks_shown import (
 )
 from registry.deadlines.solution_term import term_in_words
 from registry.notifications.rows import outbox
-from registry.notifications.rows.outbox import Figures
+from registry.notifications.rows.outbox import OutboxFigures
 from registry.tickets.rows import search
 from softphone_ui.deadlines.shown import ClockShown, clocks_of
 from softphone_ui.search.query import Term, due_between
@@ -63,7 +63,7 @@ class Deadlines(Struct):
 
     terms: list[OpenTerm]
     totals: ClockTotals
-    outbox: Figures
+    outbox: OutboxFigures
     next: str | None
 
 

@@ -11,10 +11,10 @@ from msgspec import Struct
 from foundation.postgres.pool import Connection
 from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import (
+    ClockKind,
+    ClockReading,
+    ClockState,
     Event,
-    Kind,
-    Reading,
-    State,
     newest_version,
     read,
     state_at,
@@ -60,7 +60,7 @@ async def clocks_of(
     calendars: dict[int, Calendar] = {}
     found: dict[str, list[ClockShown]] = {ticket: [] for ticket in tickets}
     for ticket in tickets:
-        for kind in Kind:
+        for kind in ClockKind:
             events = known.get((ticket, kind))
             if events:
                 calendar = await _calendar(link, calendars, events)
@@ -71,7 +71,7 @@ async def clocks_of(
 
 
 def shown(
-    kind: Kind, reading: Reading, calendar: Calendar, zone: ZoneInfo, at: datetime
+    kind: ClockKind, reading: ClockReading, calendar: Calendar, zone: ZoneInfo, at: datetime
 ) -> ClockShown:
     """The clock at `at`."""
     used = used_at(reading, at, calendar, zone)
@@ -91,7 +91,7 @@ def shown(
         done_at=reading.done_at,
         provisional=due is not None and due.provisional,
         reason=reading.reason,
-        resumes_at=reading.resumes_at if state is State.PAUSED else None,
+        resumes_at=reading.resumes_at if state is ClockState.PAUSED else None,
     )
 
 

@@ -15,9 +15,17 @@ from msgspec import Meta, Struct
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from queue_manager.rows.tickets import ticket_with_call
-from registry.duplicates.likely import Likely, Nearness, Other, Place, Window, Written, likely
+from registry.duplicates.likely import (
+    AgeWindow,
+    Likely,
+    Nearness,
+    Other,
+    TicketLocation,
+    WrittenTicket,
+    likely,
+)
 from registry.duplicates.rows import likely as rows
-from registry.duplicates.rows.likely import Joined, NearRow
+from registry.duplicates.rows.likely import ClusterTicket, NearRow
 from registry.meaning.asking import alike_by_meaning
 from registry.places.addresses import street_words
 from registry.places.ground import Point
@@ -68,7 +76,7 @@ class LikelyTickets(Struct):
     the others that are about the same, the first one first."""
 
     likely: list[LikelyTicket]
-    cluster: list[Joined]
+    cluster: list[ClusterTicket]
     joined: bool
 
 
@@ -95,9 +103,9 @@ class Around:
     """A ticket as it is written, with its `words`, and those `near` it at the moment `now`."""
 
     words: str
-    written: Written
+    written: WrittenTicket
     near: Sequence[NearRow]
-    window: Window
+    window: AgeWindow
     now: datetime
 
 
@@ -107,7 +115,7 @@ async def read_around(
     """None: nobody knows where. `number`: of the ticket that is written, "" of none yet. To be
     called in a transaction."""
     now = datetime.now(UTC)
-    window = Window(
+    window = AgeWindow(
         timedelta(days=settings.duplicates.duplicate_days),
         timedelta(hours=settings.duplicates.duplicate_over_hours),
     )
@@ -116,7 +124,7 @@ async def read_around(
         return None
     like = rows.LikelyQuery(number, body.words, body.topic_id, *_degrees(point), street)
     typed, near = await rows.near(connection, like, now - window.opened, now - window.over)
-    written = Written(_place(body.address, point), body.topic_id, tuple(typed.words),
+    written = WrittenTicket(_place(body.address, point), body.topic_id, tuple(typed.words),
                       typed.near_metres)  # fmt: skip
     return Around(body.words, written, near, window, now)
 
@@ -135,7 +143,9 @@ async def find_likely(around: Around, settings: Settings) -> list[LikelyTicket]:
     return [_view_of(it, by_first[it.number]) for it in found]
 
 
-async def _note(request: web.Request, number: str, shown: list[LikelyTicket | Joined]) -> None:
+async def _note(
+    request: web.Request, number: str, shown: list[LikelyTicket | ClusterTicket]
+) -> None:
     """Once for what is shown beside the ticket, as long as it stays the same."""
     numbers, person = [it.number for it in shown], person_of(request)
     if not numbers:
@@ -154,17 +164,17 @@ def _degrees(place: PlaceInput | None) -> tuple[float | None, float | None]:
     return (place.lat, place.lon) if place else (None, None)
 
 
-def _place(address: str, place: PlaceInput | None) -> Place:
+def _place(address: str, place: PlaceInput | None) -> TicketLocation:
     if place is None:
-        return Place(address)
-    return Place(address, Point(place.lat, place.lon), place.rough)
+        return TicketLocation(address)
+    return TicketLocation(address, Point(place.lat, place.lon), place.rough)
 
 
 def _other(row: NearRow, meant: Mapping[str, float]) -> Other:
     point = None if row.lat is None or row.lon is None else Point(row.lat, row.lon)
     return Other(
         row.number, row.first, State(row.state), row.topic_id, row.opened_at, row.over_at,
-        Place(row.address, point, row.rough_place), frozenset(row.shared), row.alike,
+        TicketLocation(row.address, point, row.rough_place), frozenset(row.shared), row.alike,
         meant.get(row.number, 0.0),
     )  # fmt: skip
 

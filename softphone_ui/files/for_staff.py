@@ -14,7 +14,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from foundation.postgres.pool import Connection
-from registry.files.limits import PHOTO_BYTES, Why
+from registry.files.limits import PHOTO_BYTES, FileProblem
 from registry.files.removing import remove_erased
 from registry.files.rows import files
 from registry.files.rows.files import FileRow
@@ -160,17 +160,17 @@ async def _may_see(request: web.Request, connection: Connection, number: str) ->
 async def _body(request: web.Request) -> AsyncIterator[BinaryIO]:
     """What was sent, in a file without a name: pictures that wait in line take no memory."""
     if (request.content_length or 0) > PHOTO_BYTES:
-        raise FileRefused(reason=Why.PHOTO_TOO_LARGE)
+        raise FileRefused(reason=FileProblem.PHOTO_TOO_LARGE)
     folder = request.app[WORKSHOP].parts.folder
     size = 0
     with await asyncio.to_thread(_nameless, folder) as file:
         async for piece in request.content.iter_chunked(PIECE):
             size += len(piece)
             if size > PHOTO_BYTES:
-                raise FileRefused(reason=Why.PHOTO_TOO_LARGE)
+                raise FileRefused(reason=FileProblem.PHOTO_TOO_LARGE)
             await asyncio.to_thread(file.write, piece)
         if not size:
-            raise FileRefused(reason=Why.EMPTY)
+            raise FileRefused(reason=FileProblem.EMPTY)
         await asyncio.to_thread(file.flush)
         yield file
 

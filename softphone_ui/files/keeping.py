@@ -16,9 +16,9 @@ from aiohttp import web
 
 from foundation.postgres.pool import Connection, patiently
 from foundation.process.bounded import QueueFull
-from registry.files.kinds import HEAD_BYTES, Kind, sniff
-from registry.files.limits import Refused, There, Why, by_content, by_size
-from registry.files.parts import Part, Parts
+from registry.files.kinds import HEAD_BYTES, TicketFileKind, sniff
+from registry.files.limits import FileProblem, There, UnacceptableFile, by_content, by_size
+from registry.files.parts import ByteRange, Parts
 from registry.files.photo import Photo
 from registry.files.picture_queue import PictureQueue
 from registry.files.removing import remove_erased, remove_strays
@@ -60,13 +60,13 @@ class Workshop:
         """Of an open file. Raises FileRefused, PicturesBusy."""
         head = await asyncio.to_thread(os.pread, picture.fileno(), HEAD_BYTES, 0)
         why = by_content(found := sniff(head))
-        if why is None and found.kind is not Kind.PHOTO:
-            why = Why.NO_VIDEO
+        if why is None and found.kind is not TicketFileKind.PHOTO:
+            why = FileProblem.NO_VIDEO
         if why is not None:
             raise FileRefused(reason=why)
         try:
             return await self.pictures.open(picture)
-        except Refused as refused:
+        except UnacceptableFile as refused:
             raise FileRefused(reason=refused.why) from None
         except QueueFull:
             raise PicturesBusy(retry_after_seconds=BUSY_SECONDS) from None
@@ -87,7 +87,7 @@ class FileSource:
     file_id: str = field(default_factory=new_file_id)
     link_id: int | None = None
 
-    def row(self, kind: Kind, media_type: str, size: int) -> NewFile:
+    def row(self, kind: TicketFileKind, media_type: str, size: int) -> NewFile:
         return NewFile(
             self.file_id, self.number, kind, media_type, size, self.who.part, self.who.person_id,
             self.link_id,
@@ -100,7 +100,7 @@ async def keep_photo(app: web.Application, source: FileSource, picture: BinaryIO
     made = await app[WORKSHOP].photo(picture)
     place = made.place
     new = replace(
-        source.row(Kind.PHOTO, "image/jpeg", len(made.whole)),
+        source.row(TicketFileKind.PHOTO, "image/jpeg", len(made.whole)),
         width=made.width,
         height=made.height,
         lat=place.lat if place else None,
@@ -110,11 +110,13 @@ async def keep_photo(app: web.Application, source: FileSource, picture: BinaryIO
     await write_down(app, new, source.allowed)
 
 
-async def keep_video(app: web.Application, source: FileSource, part: Part, media_type: str) -> None:
+async def keep_video(
+    app: web.Application, source: FileSource, part: ByteRange, media_type: str
+) -> None:
     """Put a video onto the ticket, as it is. Raises as `keep_photo`; then it may be tried again."""
     shelf = app[WORKSHOP].shelf
     await asyncio.to_thread(shelf.adopt, source.file_id, part.path)
-    await write_down(app, source.row(Kind.VIDEO, media_type, part.size), source.allowed)
+    await write_down(app, source.row(TicketFileKind.VIDEO, media_type, part.size), source.allowed)
     await asyncio.to_thread(part.path.unlink, missing_ok=True)
 
 
@@ -126,7 +128,7 @@ async def write_down(app: web.Application, new: NewFile, allowed: Allowed) -> No
                 raise NotFound
             await allowed(connection)
             there = There(*await files.there(connection, new.ticket))
-            if (why := by_size(Kind(new.kind), new.bytes, there)) is not None:
+            if (why := by_size(TicketFileKind(new.kind), new.bytes, there)) is not None:
                 raise FileRefused(reason=why)
             await files.add(connection, new)
     except BaseException:

@@ -10,24 +10,24 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.postgres.pool import Connection
-from registry.files.kinds import HEAD_BYTES, Kind, sniff
+from registry.files.kinds import HEAD_BYTES, TicketFileKind, sniff
 from registry.files.limits import (
     LARGEST,
     LINK_BEGINNINGS,
     LINK_BYTES,
     LINK_OPENINGS,
+    FileProblem,
     There,
-    Why,
     by_content,
     by_size,
 )
-from registry.files.parts import Part
+from registry.files.parts import ByteRange
 from registry.files.rows import files as ticket_files
 from registry.files.rows import upload_links
 from registry.files.rows.upload_links import UploadLink
 from registry.files.shelf import is_file_id, new_file_id
 from registry.workflow.life import Who
-from registry.workflow.steps import Part as ActsAs
+from registry.workflow.steps import TicketActor as ActsAs
 from softphone_ui.files.keeping import WORKSHOP, FileSource, Workshop, keep_photo, keep_video
 from softphone_ui.files.links import LinkClosed, holding, open_link
 from softphone_ui.files.sentences import FileRefused
@@ -87,7 +87,9 @@ async def phone_page(request: web.Request) -> web.StreamResponse:
 async def read_upload_link(request: web.Request) -> UploadLinkView:
     """What a one-time link takes. 410 `link_closed` with a `reason`."""
     link = await open_link(request)
-    return UploadLinkView(link.files, link.uploads, LARGEST[Kind.PHOTO], LARGEST[Kind.VIDEO])
+    return UploadLinkView(
+        link.files, link.uploads, LARGEST[TicketFileKind.PHOTO], LARGEST[TicketFileKind.VIDEO]
+    )
 
 
 @endpoint("POST", "/api/u/{token}/files", needs=None)
@@ -102,11 +104,11 @@ async def begin_upload(request: web.Request, body: BeginUpload) -> Upload:
         await asyncio.to_thread(parts.drop_idle, link.link_id)
         coming = await asyncio.to_thread(parts.there, link.link_id)
         if link.uploads + coming.files >= link.files:
-            raise FileRefused(reason=Why.LINK_FULL)
+            raise FileRefused(reason=FileProblem.LINK_FULL)
     async with reading(request.app) as connection:
         files, size = await ticket_files.there(connection, link.ticket)
     there = There(files + coming.files, size + coming.size)
-    if (why := by_size(Kind(body.kind), body.size, there)) is not None:
+    if (why := by_size(TicketFileKind(body.kind), body.size, there)) is not None:
         raise FileRefused(reason=why)
     await throttle.count(f"upload bytes {link.link_id}", LINK_BYTES, HOUR, by=body.size)
     part = await asyncio.to_thread(parts.begin, link.link_id, new_file_id(), body.size)
@@ -144,7 +146,7 @@ async def go_on_with_upload(request: web.Request) -> Upload:
     return Upload(part.file_id, part.size, offset, done=True)
 
 
-async def _receive(request: web.Request, part: Part) -> int:
+async def _receive(request: web.Request, part: ByteRange) -> int:
     """Write what comes; the new offset. Who comes later goes on, and this one stops."""
     workshop, mine = request.app[WORKSHOP], object()
     workshop.writers[part.file_id] = mine
@@ -167,7 +169,7 @@ async def _receive(request: web.Request, part: Part) -> int:
     return offset
 
 
-async def _judge(workshop: Workshop, part: Part) -> None:
+async def _judge(workshop: Workshop, part: ByteRange) -> None:
     """What is neither photo nor video is refused as soon as its beginning is here."""
     found = sniff(await asyncio.to_thread(part.head, HEAD_BYTES))
     why = by_content(found)
@@ -178,7 +180,7 @@ async def _judge(workshop: Workshop, part: Part) -> None:
         raise FileRefused(reason=why)
 
 
-async def _finish(app: web.Application, link: UploadLink, part: Part) -> None:
+async def _finish(app: web.Application, link: UploadLink, part: ByteRange) -> None:
     """Once, whoever asks at the same time."""
 
     async def still(connection: Connection) -> None:
@@ -190,7 +192,7 @@ async def _finish(app: web.Application, link: UploadLink, part: Part) -> None:
             return
         app[WORKSHOP].writers.pop(part.file_id, None)  # whoever still writes stops
         found = sniff(await asyncio.to_thread(part.head, HEAD_BYTES))
-        if found.kind is Kind.VIDEO:
+        if found.kind is TicketFileKind.VIDEO:
             await keep_video(app, source, part, found.media_type)
             return
         await app[THROTTLE].count(f"upload opened {link.link_id}", LINK_OPENINGS, HOUR)
@@ -213,7 +215,7 @@ async def _known_link(request: web.Request) -> UploadLink:
         return error.link
 
 
-async def _part(request: web.Request, link: UploadLink) -> Part | None:
+async def _part(request: web.Request, link: UploadLink) -> ByteRange | None:
     file_id = request.match_info["file_id"]
     if not is_file_id(file_id):
         raise NotFound

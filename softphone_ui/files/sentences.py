@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from registry.files.limits import Why
+from registry.files.limits import FileProblem
 from softphone_ui.web.errors import ReasonedError, WebError
 from softphone_ui.web.words import N_
 
 #: Their numbers are those of registry/files/limits.py.
 SENTENCES: dict[str, str] = {
-    Why.EMPTY: N_("The file is empty."),
-    Why.UNKNOWN: N_("This is neither a photo nor a video: choose a JPEG, HEIC, PNG, MP4 or MOV."),
-    Why.NO_VIDEO: N_("Only photos are taken here."),
-    Why.PHOTO_TOO_LARGE: N_("The photo is too large: at most 20 MB."),
-    Why.VIDEO_TOO_LARGE: N_("The video is too large: at most 150 MB. Film a shorter one."),
-    Why.TOO_MANY: N_("The request has 20 files already, and takes no more."),
-    Why.LINK_FULL: N_("No more files can be sent by this link."),
-    Why.NO_ROOM: N_("The files of the request together are too large: at most 600 MB."),
-    Why.TOO_MANY_PIXELS: N_(
+    FileProblem.EMPTY: N_("The file is empty."),
+    FileProblem.UNKNOWN: N_(
+        "This is neither a photo nor a video: choose a JPEG, HEIC, PNG, MP4 or MOV."
+    ),
+    FileProblem.NO_VIDEO: N_("Only photos are taken here."),
+    FileProblem.PHOTO_TOO_LARGE: N_("The photo is too large: at most 20 MB."),
+    FileProblem.VIDEO_TOO_LARGE: N_("The video is too large: at most 150 MB. Film a shorter one."),
+    FileProblem.TOO_MANY: N_("The request has 20 files already, and takes no more."),
+    FileProblem.LINK_FULL: N_("No more files can be sent by this link."),
+    FileProblem.NO_ROOM: N_("The files of the request together are too large: at most 600 MB."),
+    FileProblem.TOO_MANY_PIXELS: N_(
         "The picture has too many pixels: at most 80 million as JPEG, 50 as HEIC, 40 as PNG or "
         "AVIF, 25 as WebP."
     ),
-    Why.TOO_HEAVY: N_(
+    FileProblem.TOO_HEAVY: N_(
         "Opening this picture takes more than 640 MB of memory or 15 seconds: send a smaller one."
     ),
-    Why.BROKEN: N_("This is no photo, or it is damaged: it cannot be opened."),
+    FileProblem.BROKEN: N_("This is no photo, or it is damaged: it cannot be opened."),
 }
 
 

@@ -14,9 +14,15 @@ from msgspec import Meta, Struct
 from foundation.postgres.pool import Connection
 from registry.knowledge.article import LANGUAGES, Block, blocks, lacks_facts
 from registry.knowledge.rows import articles as knowledge
-from registry.knowledge.rows.articles import ArticleLine, ArticleVersion, Owner, VersionLine, Words
-from registry.knowledge.standing import Standing, may_write, standing
-from registry.knowledge.versions import Change, compare
+from registry.knowledge.rows.articles import (
+    ArticleLine,
+    ArticleOwner,
+    ArticleText,
+    ArticleVersion,
+    VersionLine,
+)
+from registry.knowledge.standing import ArticleStatus, may_write, standing
+from registry.knowledge.versions import TextChange, compare
 from softphone_ui.knowledge.search import today
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
@@ -76,7 +82,7 @@ class ArticleView(Struct):
     """A version with its texts as blocks. `may_write`: by whoever asks."""
 
     article: ArticleVersion
-    standing: Standing
+    standing: ArticleStatus
     blocks_kk: list[Block]
     blocks_ru: list[Block]
     blocks_en: list[Block]
@@ -126,7 +132,7 @@ class PartCompared(Struct):
     """A part that differs, as pieces [same, gone or new, text]."""
 
     part: str
-    changes: list[Change]
+    changes: list[TextChange]
 
 
 class Compared(Struct):
@@ -275,12 +281,12 @@ async def _write(
         raise BadRequest(reason="owner: there is no such person") from None
 
 
-def _words(body: ArticleWords) -> Words:
-    fields = {it.name: getattr(body, it.name) for it in dataclasses.fields(Words)}
+def _words(body: ArticleWords) -> ArticleText:
+    fields = {it.name: getattr(body, it.name) for it in dataclasses.fields(ArticleText)}
     plain: dict[str, Any] = {
         key: it.strip() if isinstance(it, str) else it for key, it in fields.items()
     }
-    return Words(**plain)
+    return ArticleText(**plain)
 
 
 @endpoint("POST", "/api/knowledge/preview", needs=Right.KNOWLEDGE)
@@ -290,7 +296,7 @@ async def preview_article(request: web.Request, body: Preview) -> Previewed:
 
 
 @endpoint("GET", "/api/knowledge/owners", needs=Right.KNOWLEDGE_WRITE)
-async def list_owners(request: web.Request) -> list[Owner]:
+async def list_owners(request: web.Request) -> list[ArticleOwner]:
     """Everybody who may own an article."""
     async with reading(request.app) as link:
         return await knowledge.owners(link)

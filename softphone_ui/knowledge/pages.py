@@ -9,7 +9,7 @@ from aiohttp import web
 from registry.knowledge.article import LANGUAGES
 from registry.knowledge.rows import articles, public_articles
 from registry.knowledge.rows.articles import ArticleLine, ArticleVersion
-from registry.knowledge.standing import Standing, standing
+from registry.knowledge.standing import ArticleStatus, standing
 from registry.tickets.rows import tickets
 from softphone_ui.knowledge.articles import (
     ArticleQuery,
@@ -34,10 +34,10 @@ from softphone_ui.web.words import N_
 from staff.roles import Right
 
 STANDINGS = {
-    Standing.GOOD: N_("in force"),
-    Standing.REVIEW_DUE: N_("review due"),
-    Standing.EXPIRED: N_("expired"),
-    Standing.RETIRED: N_("retired"),
+    ArticleStatus.GOOD: N_("in force"),
+    ArticleStatus.REVIEW_DUE: N_("review due"),
+    ArticleStatus.EXPIRED: N_("expired"),
+    ArticleStatus.RETIRED: N_("retired"),
 }
 #: What a part of an article is called where versions are compared.
 PARTS = {

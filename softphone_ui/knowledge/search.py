@@ -16,7 +16,7 @@ from registry.knowledge.article import plain
 from registry.knowledge.marks import Fitting, Piece
 from registry.knowledge.rows import search
 from registry.knowledge.rows.search import FoundArticle, PhraseQueries
-from registry.knowledge.standing import Standing, standing
+from registry.knowledge.standing import ArticleStatus, standing
 from registry.knowledge.typed import LONGEST, meanings, spelt
 from softphone_ui.web import days
 from softphone_ui.web.database import reading, writing
@@ -48,7 +48,7 @@ class FoundArticleView(Struct):
     article_id: int
     version: int
     near: bool
-    standing: Standing
+    standing: ArticleStatus
     title_kk: list[Piece]
     title_ru: list[Piece]
     title_en: list[Piece]

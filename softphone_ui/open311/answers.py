@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from registry.open311.documents import Document, Form
+from registry.open311.documents import Document, DocumentFormat
 from registry.open311.errors import error_list
-from registry.open311.refusals import Fault
+from registry.open311.refusals import RequestFault
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.hooks import ERROR_ANSWERS
 from softphone_ui.web.pages import language_of
@@ -25,21 +25,23 @@ OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cro
 class Open311Refused(WebError):
     __doc__ = N_("The request cannot be understood.")
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[RequestFault]) -> None:
         super().__init__()
         self.faults = tuple(faults)
         self.status = self.faults[0].status
 
 
-def form_of(request: web.Request) -> Form:
+def form_of(request: web.Request) -> DocumentFormat:
     """As the address ends; without an end as `Accept` says; XML, which the standard requires."""
     named = request.match_info.get("form", "").removeprefix(".")
     if not named and request.path.endswith((".json", ".xml")):
         named = request.path.rpartition(".")[2]
     if named:
-        return Form(named)
+        return DocumentFormat(named)
     accepted = request.headers.get("Accept", "")
-    return Form.JSON if "json" in accepted and "xml" not in accepted else Form.XML
+    return (
+        DocumentFormat.JSON if "json" in accepted and "xml" not in accepted else DocumentFormat.XML
+    )
 
 
 def answer(request: web.Request, document: Document, status: int = 200) -> web.Response:
@@ -60,7 +62,7 @@ def error_answer(request: web.Request, error: WebError) -> web.Response | None:
     if isinstance(error, Open311Refused):
         return answer(request, error_list(error.faults), error.status)
     sentence = request.app[WORDS].say(language_of(request), error.sentence)
-    response = answer(request, error_list([Fault(error.status, sentence)]), error.status)
+    response = answer(request, error_list([RequestFault(error.status, sentence)]), error.status)
     if "retry_after_seconds" in error.detail:
         response.headers["Retry-After"] = str(error.detail["retry_after_seconds"])
     return response

@@ -16,7 +16,7 @@ from foundation.postgres.pool import Connection
 from registry.open311.days import CityDays
 from registry.open311.discovery import discovery
 from registry.open311.filters import RequestFilters, read_filters
-from registry.open311.refusals import Refused, refuse
+from registry.open311.refusals import SubmissionRefused, refuse
 from registry.open311.requests import Happened, Published, request_list, states_of, token_answer
 from registry.open311.rows import open311
 from registry.open311.services import Service, definition, service_list
@@ -70,7 +70,7 @@ async def define_service(request: web.Request) -> web.StreamResponse:
 async def list_requests(request: web.Request) -> web.StreamResponse:
     try:
         filters = read_filters(request.query, datetime.now(UTC))
-    except Refused as error:
+    except SubmissionRefused as error:
         raise _refused(error) from None
     return await _documents(request, filters)
 
@@ -150,7 +150,7 @@ async def _key_id(request: web.Request) -> int | None:
         return None
     try:
         return (await key_in_use(request, "")).key_id
-    except Refused as error:
+    except SubmissionRefused as error:
         raise _refused(error) from None
 
 
@@ -215,7 +215,7 @@ def published(
     )
 
 
-def _refused(error: Refused) -> Open311Refused:
+def _refused(error: SubmissionRefused) -> Open311Refused:
     return Open311Refused(error.faults)
 
 

@@ -13,7 +13,7 @@ from aiohttp import web
 from foundation.postgres.pool import Connection
 from foundation.sentences import fill
 from foundation.telephones.numbers import read_caller
-from registry.open311.refusals import Refused, refuse
+from registry.open311.refusals import SubmissionRefused, refuse
 from registry.open311.requests import receipt
 from registry.open311.rows import open311
 from registry.open311.rows.open311 import KeyInUse, Sent
@@ -51,7 +51,7 @@ async def send_request(request: web.Request) -> web.StreamResponse:
         fields = await fields_of(request)
         key = await key_in_use(request, next(iter(fields.get("api_key", ())), ""))
         return await _taken(request, key, fields)
-    except Refused as error:
+    except SubmissionRefused as error:
         raise Open311Refused(error.faults) from None
 
 

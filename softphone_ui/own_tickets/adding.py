@@ -7,7 +7,7 @@ from aiohttp import web
 from foundation.postgres.pool import Connection
 from registry.actions.sending_report import add_to_report
 from registry.drafts.report import MOST_PHOTOS, cleaned
-from registry.files.limits import FILES_PER_TICKET, Why
+from registry.files.limits import FILES_PER_TICKET, FileProblem
 from registry.files.rows import files
 from registry.workflow.rows import steps
 from registry.workflow.states import OVER
@@ -82,7 +82,7 @@ async def _add(
         raise ReportOver
     count, _ = await files.there(link, number)
     if form.photos and count + len(form.photos) > FILES_PER_TICKET:
-        raise FileRefused(reason=Why.TOO_MANY)
+        raise FileRefused(reason=FileProblem.TOO_MANY)
     waiting, shelf = app[DRAFT_SHELF], app[WORKSHOP].shelf
     await add_to_report(link, number, words, form.photos, waiting, shelf)
 

@@ -18,7 +18,7 @@ from registry.places.street_list import (
     MOST_FORMER,
     MOST_STREETS,
     NEEDED,
-    BadLine,
+    BadStreetLine,
     StreetWish,
     read,
     write,
@@ -178,7 +178,7 @@ async def import_streets(request: web.Request) -> StreetsImported:
     return StreetsImported(added, known)
 
 
-def _line(bad: BadLine) -> dict[str, object]:
+def _line(bad: BadStreetLine) -> dict[str, object]:
     return {"line": bad.line, "why": bad.why}
 
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from foundation.process.client_address import client_of
 from foundation.sentences import fill
 from registry.drafts.proof import is_code_of_draft, message
-from registry.drafts.report import Page
+from registry.drafts.report import ReportPage
 from registry.drafts.rows.drafts import Draft
 from registry.notifications.rows import outbox
 from softphone_ui.citizen.drafting import draft_for, go_to, save
@@ -45,7 +45,7 @@ NOT_REACHED = N_(
 
 @page("/report/proof", needs=None)
 async def proof_page(request: web.Request) -> web.StreamResponse:
-    draft = await draft_for(request, Page.CHECK)
+    draft = await draft_for(request, ReportPage.CHECK)
     return _page(request, draft)
 
 
@@ -53,7 +53,7 @@ async def proof_page(request: web.Request) -> web.StreamResponse:
 @for_nobody
 async def send_code(request: web.Request) -> web.StreamResponse:
     """A code to the telephone or mailbox that was typed."""
-    draft = await draft_for(request, Page.CHECK)
+    draft = await draft_for(request, ReportPage.CHECK)
     typed = (await filled_in(request)).get("address")[:254]
     reach = reach_of(typed, request.app[SETTINGS].place.country)
     if reach is None:
@@ -78,7 +78,7 @@ async def _send(request: web.Request, draft: Draft, reach: Reach) -> None:
 @page("/report/proof/code", needs=None, method="POST")
 @for_nobody
 async def take_code(request: web.Request) -> web.StreamResponse:
-    draft = await draft_for(request, Page.CHECK)
+    draft = await draft_for(request, ReportPage.CHECK)
     typed = (await filled_in(request)).get("code")[:20]
     guesser, throttle = f"proof\0{draft.token}", request.app[THROTTLE]
     try:
@@ -89,7 +89,7 @@ async def take_code(request: web.Request) -> web.StreamResponse:
         return _page(request, draft, WRONG, sent=True, field="code")
     await throttle.was_right(guesser)
     await save(request, draft, replace(draft.report, proved=True))
-    raise go_to(Page.CHECK)
+    raise go_to(ReportPage.CHECK)
 
 
 def _page(

@@ -14,8 +14,8 @@ from msgspec import Meta, Struct
 from foundation.postgres.pool import Connection
 from registry.places.ground import USUAL_NEAR_METRES
 from registry.routing.rows import rules
-from registry.routing.rows.rules import Effect, TopicRow
-from registry.routing.topic_tree import Node, Wrong, wrong_with
+from registry.routing.rows.rules import RoutingEffect, TopicRow
+from registry.routing.topic_tree import TopicNode, TopicTreeProblem, wrong_with
 from registry.workflow.rows import steps
 from softphone_ui.tickets.targets import BodyClosed
 from softphone_ui.web.database import reading, writing
@@ -91,10 +91,10 @@ class RulesPreview(Struct):
 
 
 TOPIC_REFUSALS: dict[str, str] = {
-    Wrong.NO_PARENT: N_("There is no such topic above it."),
-    Wrong.CYCLE: N_("A topic cannot lie below itself."),
-    Wrong.PARENT_RETIRED: N_("The topic above it is not in use."),
-    Wrong.HAS_CHILDREN: N_("Topics in use lie below it: move or retire them first."),
+    TopicTreeProblem.NO_PARENT: N_("There is no such topic above it."),
+    TopicTreeProblem.CYCLE: N_("A topic cannot lie below itself."),
+    TopicTreeProblem.PARENT_RETIRED: N_("The topic above it is not in use."),
+    TopicTreeProblem.HAS_CHILDREN: N_("Topics in use lie below it: move or retire them first."),
 }
 
 
@@ -118,8 +118,8 @@ async def save_topic(request: web.Request, body: TopicWish) -> NewVersion:
     code = _code(request)
 
     async def keep(link: Connection, before: TopicRow | None) -> int | None:
-        tree = {it.code: Node(it.code, it.parent, it.in_use) for it in await rules.tree(link)}
-        wrong = wrong_with(Node(code, body.parent, body.in_use), tree)
+        tree = {it.code: TopicNode(it.code, it.parent, it.in_use) for it in await rules.tree(link)}
+        wrong = wrong_with(TopicNode(code, body.parent, body.in_use), tree)
         if wrong is not None:
             raise TopicRefused(reason=wrong.value)
         return await rules.save_topic(
@@ -239,7 +239,7 @@ async def _note(
     await write_audit(link, person, action, subject=code, detail=detail, address=request.remote)
 
 
-def _changes(was: list[Effect], becomes: list[Effect]) -> list[Change]:
+def _changes(was: list[RoutingEffect], becomes: list[RoutingEffect]) -> list[Change]:
     return [
         Change(old.topic, old.district, old.body, new.body, old.tickets)
         for old, new in zip(was, becomes, strict=True)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from foundation.sentences import fill
-from registry.routing.suggestions import BodyChoice, Ground, TopicChoice
+from registry.routing.suggestions import BodyChoice, SuggestionBasis, TopicChoice
 from softphone_ui.web.words import N_
 
 REASONS = {
-    Ground.DISTRICT: N_("{topic}, district {district}"),
-    Ground.TOPIC: N_("{topic}, everywhere"),
-    Ground.BRANCH: N_("everything above {topic}"),
-    Ground.MEANING: N_("{n} of {of} nearest by meaning: {such}"),
-    Ground.SPELLING: N_("{n} of {of} nearest by their words: {such}"),
-    Ground.NAME: N_("by the topic's name"),
-    Ground.LIKE: N_("{n} of {of} like tickets"),
-    Ground.CORRECTED: N_("{n} of {of} like tickets were corrected to it"),
+    SuggestionBasis.DISTRICT: N_("{topic}, district {district}"),
+    SuggestionBasis.TOPIC: N_("{topic}, everywhere"),
+    SuggestionBasis.BRANCH: N_("everything above {topic}"),
+    SuggestionBasis.MEANING: N_("{n} of {of} nearest by meaning: {such}"),
+    SuggestionBasis.SPELLING: N_("{n} of {of} nearest by their words: {such}"),
+    SuggestionBasis.NAME: N_("by the topic's name"),
+    SuggestionBasis.LIKE: N_("{n} of {of} like tickets"),
+    SuggestionBasis.CORRECTED: N_("{n} of {of} like tickets were corrected to it"),
 }
 CLOSED = N_("{body} was closed")
 

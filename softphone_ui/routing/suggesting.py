@@ -13,14 +13,14 @@ from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.sentences import fill
 from queue_manager.rows.tickets import ticket_with_call
-from registry.meaning.asking import Answer, topic_by_meaning
+from registry.meaning.asking import TopicAnswer, topic_by_meaning
 from registry.routing.rows import suggestions
 from registry.routing.rows.suggestions import BodyNames, TopicNames
 from registry.routing.suggestions import (
     BodyChoice,
-    Ground,
     Proposal,
-    Rule,
+    RoutingRule,
+    SuggestionBasis,
     TopicChoice,
     suggest_body,
 )
@@ -56,7 +56,7 @@ class TopicSuggested(Struct):
 
     topic_id: int
     names: Names
-    ground: Ground
+    ground: SuggestionBasis
     tickets: int
     of: int
     why: str
@@ -67,7 +67,7 @@ class BodySuggested(Struct):
 
     body_id: int
     names: Names
-    ground: Ground
+    ground: SuggestionBasis
     tickets: int
     of: int
     why: str
@@ -97,7 +97,7 @@ async def suggest(request: web.Request, body: Typed) -> Suggestions:
         return await asking.answer(body, meant)
 
 
-async def meant_by(request: web.Request, words: str) -> Answer | None:
+async def meant_by(request: web.Request, words: str) -> TopicAnswer | None:
     """What `Asking` needs to know of the words. To be called without a connection: another process
     is asked, and may take its time."""
     return await topic_by_meaning(request.app[SETTINGS], words)
@@ -111,7 +111,7 @@ class Asking:
         self._language = language_of(request)
         self._finder = TopicFinder(connection, self._app[NAMES], number)
 
-    async def answer(self, typed: Typed, meant: Answer | None) -> Suggestions:
+    async def answer(self, typed: Typed, meant: TopicAnswer | None) -> Suggestions:
         await self._finder.read(typed.words)
         chosen = typed.topic_id
         if chosen is not None and chosen not in self._finder.topics:
@@ -121,7 +121,7 @@ class Asking:
             return await self._view_of(topic, topic.topic_id)
         return await self._view_of(None, chosen) if chosen is not None else EMPTY
 
-    async def topic_of(self, words: str, meant: Answer | None) -> int | None:
+    async def topic_of(self, words: str, meant: TopicAnswer | None) -> int | None:
         """The topic that these words are likely about; None: nothing speaks for any."""
         await self._finder.read(words)
         found = await self._finder.find(words, meant)
@@ -158,7 +158,7 @@ class Asking:
             self._connection, about, self._finder.weights, self._number, EARLIER_READ
         )
         return suggest_body(
-            [Rule(it.body_id, Ground(it.ground), it.closed) for it in rules],
+            [RoutingRule(it.body_id, SuggestionBasis(it.ground), it.closed) for it in rules],
             [earlier(it) for it in rows],
             self._finder.weights,
             district,

@@ -22,7 +22,7 @@ from registry.actions.saving import (
 )
 from registry.places.placing import OutsideCity as PointOutsideCity
 from registry.workflow.keeping import NoSuchTicket
-from registry.workflow.life import Why
+from registry.workflow.life import StepProblem
 from registry.workflow.opening import NewTicket
 from softphone_ui.places.placing import OutsideCity
 from softphone_ui.tickets.form_of_call import FormClosed, WhyNot
@@ -105,7 +105,7 @@ def saved_ticket(
     form."""
     row, left = saved.ticket, None
     if saved.refused is not None:
-        no_topic = saved.refused is Why.NEEDS_BODY and topic_id is None
+        no_topic = saved.refused is StepProblem.NEEDS_BODY and topic_id is None
         message = TOPIC_FIRST if no_topic else WHY[saved.refused]
         left = request.app[WORDS].say(language_of(request), message)
     return SavedTicket(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from registry.workflow.life import Why
-from registry.workflow.steps import TABLE, Need, Part, Step
+from registry.workflow.life import StepProblem
+from registry.workflow.steps import TABLE, Need, Step, TicketActor
 from softphone_ui.web.errors import WebError
 from softphone_ui.web.words import N_
 
@@ -53,7 +53,7 @@ DONE = {
     Step.JOIN: N_("joined to another ticket"),
     Step.SEPARATE: N_("taken out of its cluster"),
 }
-PARTS = {Part.APPLICANT: N_("the applicant"), Part.SYSTEM: N_("the system")}
+PARTS = {TicketActor.APPLICANT: N_("the applicant"), TicketActor.SYSTEM: N_("the system")}
 
 #: What a step asks for, as the label of its field.
 TEXTS = {
@@ -65,34 +65,36 @@ REASON = N_("Reason, for the record")
 REASONS = {Step.EXTENSION_ANNOUNCED: N_("How: by telephone or by letter, and when")}
 
 WHY = {
-    Why.NOT_FROM_HERE: N_("In this state of the ticket that cannot be done."),
-    Why.NOT_BY_YOU: N_("This step is somebody else's."),
-    Why.OTHER_BODY: N_("The ticket is with another body."),
-    Why.NEEDS_TEXT: N_("Words for the applicant are missing."),
-    Why.NEEDS_REASON: N_("A reason is missing."),
-    Why.NEEDS_BODY: N_("A body is missing: nobody is to solve this topic here yet."),
-    Why.NEEDS_TICKET: N_("There is no such other ticket."),
-    Why.NEEDS_UNTIL: N_("A day is missing."),
-    Why.NEEDS_LISTED_REASON: N_("Choose why you ask the applicant."),
-    Why.SAYS_NOTHING: N_(
+    StepProblem.NOT_FROM_HERE: N_("In this state of the ticket that cannot be done."),
+    StepProblem.NOT_BY_YOU: N_("This step is somebody else's."),
+    StepProblem.OTHER_BODY: N_("The ticket is with another body."),
+    StepProblem.NEEDS_TEXT: N_("Words for the applicant are missing."),
+    StepProblem.NEEDS_REASON: N_("A reason is missing."),
+    StepProblem.NEEDS_BODY: N_("A body is missing: nobody is to solve this topic here yet."),
+    StepProblem.NEEDS_TICKET: N_("There is no such other ticket."),
+    StepProblem.NEEDS_UNTIL: N_("A day is missing."),
+    StepProblem.NEEDS_LISTED_REASON: N_("Choose why you ask the applicant."),
+    StepProblem.SAYS_NOTHING: N_(
         "This text has no meaning: write a sentence that the applicant understands."
     ),
-    Why.SECOND_QUESTION: N_(
+    StepProblem.SECOND_QUESTION: N_(
         "The applicant has already been asked: a ticket may have only one question."
     ),
-    Why.BODY_CLOSED: N_("This body was closed and takes no tickets."),
-    Why.SAME_BODY: N_("The ticket is with this body already."),
-    Why.SAME_TICKET: N_("A ticket is no duplicate of itself."),
-    Why.OF_DUPLICATE: N_("That ticket is a duplicate itself: join the first one."),
-    Why.OF_OVER: N_("That ticket is closed."),
-    Why.JOINED_ALREADY: N_("It is a duplicate of that ticket already."),
-    Why.TOO_FAR: N_("So much more time cannot be asked for at once."),
-    Why.IN_THE_PAST: N_("This day is over."),
-    Why.NO_PHOTOS_HERE: N_("Photos go to the applicant with the answer only."),
-    Why.PHOTO_GONE: N_("A photo is not there any more: choose it again."),
-    Why.NOTHING_REQUESTED: N_("No more time was asked for."),
-    Why.NO_QUESTION_OPEN: N_("No question is waiting for an answer."),
-    Why.NO_NOTICE_OWED: N_("The applicant need not be told of an extension, or was told already."),
+    StepProblem.BODY_CLOSED: N_("This body was closed and takes no tickets."),
+    StepProblem.SAME_BODY: N_("The ticket is with this body already."),
+    StepProblem.SAME_TICKET: N_("A ticket is no duplicate of itself."),
+    StepProblem.OF_DUPLICATE: N_("That ticket is a duplicate itself: join the first one."),
+    StepProblem.OF_OVER: N_("That ticket is closed."),
+    StepProblem.JOINED_ALREADY: N_("It is a duplicate of that ticket already."),
+    StepProblem.TOO_FAR: N_("So much more time cannot be asked for at once."),
+    StepProblem.IN_THE_PAST: N_("This day is over."),
+    StepProblem.NO_PHOTOS_HERE: N_("Photos go to the applicant with the answer only."),
+    StepProblem.PHOTO_GONE: N_("A photo is not there any more: choose it again."),
+    StepProblem.NOTHING_REQUESTED: N_("No more time was asked for."),
+    StepProblem.NO_QUESTION_OPEN: N_("No question is waiting for an answer."),
+    StepProblem.NO_NOTICE_OWED: N_(
+        "The applicant need not be told of an extension, or was told already."
+    ),
 }
 
 
@@ -102,10 +104,10 @@ class StepNotTaken(WebError):
 
     @property
     def sentence(self) -> str:
-        return WHY[Why(str(self.detail["reason"]))]
+        return WHY[StepProblem(str(self.detail["reason"]))]
 
 
 def needs_of(step: Step) -> tuple[Need, ...]:
     """What must be said with the step wherever it starts from; a reason may be asked beside."""
-    found = [rule.needs for rule in TABLE if rule.step is step and rule.by != {Part.SYSTEM}]
+    found = [rule.needs for rule in TABLE if rule.step is step and rule.by != {TicketActor.SYSTEM}]
     return tuple(need for need in Need if any(need in needs for needs in found))

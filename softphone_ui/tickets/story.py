@@ -13,7 +13,7 @@ from queue_manager.rows.outside_numbers import OutsideNumber
 from registry.tickets.rows.history import HistoryLine
 from registry.tickets.rows.tickets import Topic
 from registry.workflow.rows.steps import BodyRow, District
-from registry.workflow.steps import Part, QuestionReason, Step
+from registry.workflow.steps import QuestionReason, Step, TicketActor
 from softphone_ui.tickets.step_words import DONE, PARTS
 from softphone_ui.web.ticket_words import (
     FIELD_NAMES,
@@ -89,7 +89,7 @@ class Story:
         return {
             "at": line.at,
             "person": line.person,
-            "part": PARTS.get(Part(line.part or "system"), PARTS[Part.SYSTEM]),
+            "part": PARTS.get(TicketActor(line.part or "system"), PARTS[TicketActor.SYSTEM]),
             "opened": opened,
             "step": DONE[Step(line.step)] if line.step else "",
             "reason": self._reason(line),

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from queue_manager.domain.floor.lead_model import lead_name
 from registry.workflow.life import Who
-from registry.workflow.steps import Part
+from registry.workflow.steps import TicketActor
 from staff.acting import ActingPerson
 from staff.roles import Right, Scope, role_of
 
@@ -66,8 +66,8 @@ class Person(msgspec.Struct, frozen=True):
     @property
     def in_registry(self) -> Who:
         """As what this person acts on a ticket; a clerk's body is looked up where it matters."""
-        part = Part.OPERATOR if role_of(self.role).takes_calls else Part.CONTROL
-        return Who(Part.BODY if self.scope is Scope.OWN_BODY else part, self.person_id)
+        part = TicketActor.OPERATOR if role_of(self.role).takes_calls else TicketActor.CONTROL
+        return Who(TicketActor.BODY if self.scope is Scope.OWN_BODY else part, self.person_id)
 
 
 PERSON = web.RequestKey("person", Person)

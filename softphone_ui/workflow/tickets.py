@@ -23,7 +23,7 @@ from registry.workflow.rows.steps import (
     BodyTotals,
     ClerksBody,
 )
-from registry.workflow.steps import Part, Step
+from registry.workflow.steps import Step, TicketActor
 from softphone_ui.web import days
 from softphone_ui.web.access_log import note_photos, note_ticket
 from softphone_ui.web.database import reading, snapshot
@@ -92,7 +92,7 @@ async def find(request: web.Request, query: BodyQuery) -> BodyPage:
 async def _open(
     connection: Connection, body_id: int, filters: BodyTicketFilters, query: BodyQuery
 ) -> tuple[list[BodyTicketLine], str | None]:
-    after, steps = _read_after(query.after), list(escalation.Step)
+    after, steps = _read_after(query.after), list(escalation.EscalationAction)
     rows = await registry.body_tickets(connection, body_id, filters, after, query.limit + 1, steps)
     shown = rows[: query.limit]
     return shown, _write_after(shown[-1]) if len(rows) > query.limit else None
@@ -121,7 +121,7 @@ async def whole(connection: Connection, person: Person, number: str) -> WholeBod
     body, ticket = await _own(connection, person.person_id, number)
     history = await history_of(connection, number)
     life = await registry.life(connection, number)
-    who = Who(Part.BODY, person.person_id, body.body_id)
+    who = Who(TicketActor.BODY, person.person_id, body.body_id)
     steps = [] if life is None else steps_of(ticket_of(life), who)
     return WholeBodyTicket(covered_for_body(ticket), history, steps)
 

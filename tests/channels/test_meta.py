@@ -29,7 +29,7 @@ from channels.watched import normal
 from channels.web_api import Answer
 from channels.webhooks import Delivery, Forged
 from foundation.settings import load_settings
-from registry.notifications.delivery_channels import Refused
+from registry.notifications.delivery_channels import DeliveryRefused
 from registry.notifications.rows.outbox import Message
 from tests.channels.rigs.called import at_once
 
@@ -175,13 +175,13 @@ def test_after_a_day_a_person_may_answer_for_a_week_and_whatsapp_not() -> None:
         tagged = call_of(network, "1", late, "Сәлем", AT + WINDOW + SECOND)
         assert tagged.body["tag"] == "HUMAN_AGENT"
         for it, at in ((message("5", last_at=last), WINDOW), (late, HUMAN_WINDOW)):
-            with pytest.raises(Refused):
+            with pytest.raises(DeliveryRefused):
                 call_of(network, "1", it, "Сәлем", AT + at + SECOND)
     ours = call_of("whatsapp", "7", message("77011234567", last_at=last), "Сәлем", AT)
     assert ours.path == "/7/messages" and ours.body["text"] == {
         "preview_url": False, "body": "Сәлем",
     }  # fmt: skip
-    with pytest.raises(Refused):
+    with pytest.raises(DeliveryRefused):
         call_of("whatsapp", "7", message("77", last_at=last, by_person=True), "С", AT + 2 * WINDOW)
 
 
@@ -191,7 +191,7 @@ def test_public_answers_stand_below_their_comment_and_are_no_longer_than_they_ma
     assert call_of("instagram", "1", below, "Рақмет", AT).path == "/987_111/replies"
     for network, (private, public) in LONGEST.items():
         for address, longest in (("5", private), ("9/5", public)):
-            with pytest.raises(Refused):
+            with pytest.raises(DeliveryRefused):
                 call_of(network, "1", message(address, reply_to="c1"), "х" * (longest + 1), AT)
 
 

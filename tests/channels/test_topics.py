@@ -10,7 +10,7 @@ from channels import topics
 from foundation.names import Names
 from registry.open311.rows import open311
 from registry.open311.rows.open311 import ServiceRow
-from registry.routing.suggestions import Ground, TopicChoice
+from registry.routing.suggestions import SuggestionBasis, TopicChoice
 from registry.topic_finding import TopicFinder
 
 ROAD = ServiceRow(7, "road", Names("Жол", "Дороги", "Roads"), None)
@@ -20,9 +20,9 @@ ROAD = ServiceRow(7, "road", Names("Жол", "Дороги", "Roads"), None)
     ("found", "offered"),
     [
         (None, None),
-        (TopicChoice(7, Ground.MEANING, 4, 9), None),
-        (TopicChoice(7, Ground.MEANING, 5, 9), "Дороги"),
-        (TopicChoice(7, Ground.NAME), "Дороги"),
+        (TopicChoice(7, SuggestionBasis.MEANING, 4, 9), None),
+        (TopicChoice(7, SuggestionBasis.MEANING, 5, 9), "Дороги"),
+        (TopicChoice(7, SuggestionBasis.NAME), "Дороги"),
     ],
 )
 async def test_the_bot_asks_about_what_most_like_tickets_say(

@@ -18,7 +18,7 @@ from channels.telegram.webhook import SECRET_HEADER, TelegramDoor, secret_of
 from channels.web_api import Answer, message_error, pause_named, source_error, trouble_by_status
 from channels.webhooks import MOST_BYTES, Accepted, Delivery, Forged, same, webhooks_app
 from foundation.postgres.errors import DatabaseAway
-from registry.notifications.delivery_channels import Away, NotTaken, Refused
+from registry.notifications.delivery_channels import Away, DeliveryRefused, NotTaken
 from tests.channels.rigs.called import words
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -129,4 +129,4 @@ def test_what_a_status_means() -> None:
     assert trouble_by_status(Answer(204, {}, None), NOW) is None
     assert of(401) == (SourceRefused, Away)
     assert of(503) == (SourceAway, NotTaken)
-    assert of(400) == (SourceAway, Refused)
+    assert of(400) == (SourceAway, DeliveryRefused)

@@ -21,7 +21,7 @@ from channels.x.source import X
 from channels.youtube.mapping import comments_of
 from channels.youtube.reply import body_of as body_for_youtube
 from channels.youtube.source import AN_HOUR, judge
-from registry.notifications.delivery_channels import Refused
+from registry.notifications.delivery_channels import DeliveryRefused
 from registry.notifications.rows.outbox import Message
 
 FOLDER = Path(__file__).parent / "fixtures"
@@ -74,9 +74,9 @@ def test_what_goes_out_to_x_is_short_has_no_link_and_stands_below_a_post() -> No
     }  # fmt: skip
     assert (weight_of("Қә" * 140), weight_of("🙂")) == (280, 2)
     for text in ("Қ" * 281, "🙂" * 141, "https://109.kz", "109.kz қараңыз"):
-        with pytest.raises(Refused):
+        with pytest.raises(DeliveryRefused):
             body_for_x(message(reply_to="19"), text)
-    with pytest.raises(Refused):
+    with pytest.raises(DeliveryRefused):
         body_for_x(message(), "Рақмет")
 
 
@@ -84,7 +84,7 @@ def test_an_answer_to_a_reply_stands_in_its_thread() -> None:
     body = body_for_youtube(message(reply_to="UgxA.r2"), "Рақмет")
     assert body["snippet"] == {"parentId": "UgxA", "textOriginal": "Рақмет"}
     for text, below in (("х" * 10_001, "Ugx"), ("Рақмет", "")):
-        with pytest.raises(Refused):
+        with pytest.raises(DeliveryRefused):
             body_for_youtube(message(reply_to=below), text)
 
 

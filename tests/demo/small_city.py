@@ -13,7 +13,7 @@ from queue_manager.domain.lines.line import Line
 from registry.deadlines import calendar_seed
 from registry.deadlines.calendar import Calendar
 from registry.deadlines.clock import CITY_TERM
-from registry.deadlines.reckoning import Term, Unit
+from registry.deadlines.reckoning import Term, TermUnit
 
 ALMATY = ZoneInfo("Asia/Almaty")
 UNTIL = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -46,8 +46,8 @@ def records(made: Wish) -> list[note.Record]:
 @cache
 def small_city() -> City:
     matters = all_matters()
-    danger = Term(24, Unit.HOURS)
-    urgent = {"manhole": Term(4, Unit.HOURS), "no_heat": danger, "lift": danger}
+    danger = Term(24, TermUnit.HOURS)
+    urgent = {"manhole": Term(4, TermUnit.HOURS), "no_heat": danger, "lift": danger}
     years = range(2025, 2027)
     calendar = Calendar(1, calendar_seed.marks_of_years(years), frozenset(years))
     return City(

@@ -28,7 +28,7 @@ from launcher.demo_history import Volume, make_history
 from launcher.status import status
 from queue_manager.call_facts import CallFacts
 from registry.deadline_facts import TicketDeadlines
-from registry.facts.keeping import FIRST_MOMENT, Page
+from registry.facts.keeping import FIRST_MOMENT, KeyRange
 from registry.tickets.rows.numbers import highest_ticket_numbers
 from softphone_ui.app import make_app
 from softphone_ui.web.made_up_past import MADE_UP_PAST
@@ -102,7 +102,9 @@ async def test_it_is_marked_with_its_extent(filled: Filled, link: Connection) ->
 async def test_its_facts_are_those_that_the_formulas_make_of_it(
     filled: Filled, link: Connection
 ) -> None:
-    every = Page(FIRST_MOMENT, (datetime.now(UTC) + timedelta(days=1), ""), 1, seed=1, limit=5000)
+    every = KeyRange(
+        FIRST_MOMENT, (datetime.now(UTC) + timedelta(days=1), ""), 1, seed=1, limit=5000
+    )
     calls = [each for _, each in await CallFacts().keys(link, every)]
     assert len(calls) == await link.fetchval("SELECT count(*) FROM contact_facts") > 0
     assert await CallFacts().differing(link, calls) == []

@@ -16,7 +16,7 @@ from launcher.status import status
 from launcher.table import status_table
 from queue_manager.scribe.scribe import ScribeState
 from recordings.state import RecorderState
-from registry.facts.rows.facts_keeping import Comparison
+from registry.facts.rows.facts_keeping import FactsComparison
 from registry.state import RegistryState
 
 
@@ -98,7 +98,9 @@ async def test_nothing_is_said_of_recordings_that_are_well(settings: Settings) -
 
 
 async def test_facts_that_differ_are_said(settings: Settings) -> None:
-    found = Comparison(datetime.now(UTC), 0.01, compared=812, differing=3, examples=("a", "b", "c"))
+    found = FactsComparison(
+        datetime.now(UTC), 0.01, compared=812, differing=3, examples=("a", "b", "c")
+    )
     state = ScribeState(facts_failed=2)
     state.facts.comparison, state.facts.differ = found, list(found.examples)
     table = await shown(settings, state, "scribe")

@@ -24,7 +24,7 @@ from queue_manager.scribe.writing import write_record
 from queue_manager.scribe.writing_facts import write_facts
 from registry.facts import keeping
 from registry.facts.keeper import FactsKeeper, FactsState
-from registry.facts.keeping import Page, compare, rebuild
+from registry.facts.keeping import KeyRange, compare, rebuild
 from registry.facts.rows import facts_keeping
 from tests.queue_manager.scribe import journal_feed as feed
 from tests.queue_manager.scribe.test_facts import House
@@ -33,7 +33,7 @@ from tests.waiting import until_waiting
 pytestmark = pytest.mark.services
 ALMATY = ZoneInfo("Asia/Almaty")
 LATER = feed.START + timedelta(days=1)
-EVERY = Page(keeping.FIRST_MOMENT, (LATER, ""))
+EVERY = KeyRange(keeping.FIRST_MOMENT, (LATER, ""))
 CALLS = 6
 
 

@@ -16,11 +16,11 @@ from registry.deadline_facts import TicketDeadlines
 from registry.deadlines.facts import DeadlineFacts
 from registry.deadlines.rows import deadline_facts as rows
 from registry.facts.keeper import FactsKeeper, FactsState
-from registry.facts.keeping import FIRST_MOMENT, Page, compare, rebuild
+from registry.facts.keeping import FIRST_MOMENT, KeyRange, compare, rebuild
 from registry.keeping_deadlines import Keeper
 from registry.workflow.keeping import StepRequest, take_step
 from registry.workflow.life import Who
-from registry.workflow.steps import Part, Step
+from registry.workflow.steps import Step, TicketActor
 from tests.tickets import change_topic, insert_tickets
 
 pytestmark = pytest.mark.services
@@ -41,7 +41,7 @@ class House:
 
     async def step(self, step: Step, after: timedelta, **asked: Any) -> None:
         self.now += after
-        of_body = Who(Part.BODY, body_id=await self.body())
+        of_body = Who(TicketActor.BODY, body_id=await self.body())
         who = of_body if step in (Step.ACCEPT, Step.RESOLVE) else CONTROL
         async with self.link.transaction():
             await take_step(self.link, TICKET, StepRequest(step, **asked), who, self.now)
@@ -69,11 +69,11 @@ class House:
         return [it for it in await rows.stored(self.link, [TICKET]) if it.kind == kind]
 
     async def differing(self) -> int:
-        every = Page(FIRST_MOMENT, (self.now + 9 * H, ""))
+        every = KeyRange(FIRST_MOMENT, (self.now + 9 * H, ""))
         return (await compare(self.pool, TicketDeadlines(ALMATY), every, self.now)).differing
 
 
-CONTROL = Who(Part.CONTROL)
+CONTROL = Who(TicketActor.CONTROL)
 
 
 @pytest.fixture

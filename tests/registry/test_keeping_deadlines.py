@@ -12,7 +12,7 @@ import pytest
 
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
-from registry.deadlines.clock import Kind
+from registry.deadlines.clock import ClockKind
 from registry.deadlines.rows import clock_events, clocks_shown
 from registry.keeping_deadlines import Keeper
 from tests.tickets import change_topic, extend_term, insert_tickets, lead_ticket
@@ -149,7 +149,7 @@ async def test_whoever_waits_when_the_rule_comes_waits_for_three_working_days_mo
     """Asked before the rule, for as long as the applicant likes, and the law's term stood still."""
     with monkeypatch.context() as before:
         before.setattr("registry.deadlines.meaning.ANSWER_TERM", None)
-        before.setattr("registry.deadlines.meaning.PAUSED", (Kind.CITY, Kind.LAW))
+        before.setattr("registry.deadlines.meaning.PAUSED", (ClockKind.CITY, ClockKind.LAW))
         await house.ticket("waste", timedelta(hours=2))
         await house.becomes("awaiting_applicant")
     assert (await house.city()).due_at is None
@@ -202,7 +202,7 @@ async def test_a_clock_is_read_also_when_an_applicant_s_words_were_erased_from_i
            VALUES ($1, 'city', 'paused', $2, 1, '{}')""",
         TICKET, house.now,
     )  # fmt: skip
-    events = (await clock_events.events(house.link, [TICKET]))[TICKET, Kind.CITY]
+    events = (await clock_events.events(house.link, [TICKET]))[TICKET, ClockKind.CITY]
     assert [type(it).__name__ for it in events] == ["Started", "DueAnnounced", "Paused"]
 
 

@@ -24,7 +24,7 @@ from foundation.process.roles import health_socket
 from foundation.settings import CODE_DIR, Settings, load_settings
 from launcher.homes import free_ports
 from registry.deadlines.calendar import DayMark, Mark
-from registry.deadlines.clock import Kind
+from registry.deadlines.clock import ClockKind
 from registry.deadlines.rows import calendars, clock_events, clocks_shown
 from registry.workflow.rows import clock_words
 from tests.real_services import environment
@@ -187,11 +187,11 @@ async def test_a_ticket_has_its_clocks_at_once_and_they_follow_its_life(house: H
         lambda: kinds(dict.fromkeys(("city", "law", "forward", "notice"), "done")), "all done"
     )
     events = await clock_events.events(house.link, [ticket])
-    law = [type(it).__name__ for it in events[ticket, Kind.LAW]]
+    law = [type(it).__name__ for it in events[ticket, ClockKind.LAW]]
     assert law == [
         "Started", "DueAnnounced", "Extended", "DueAnnounced", "Done",
     ]  # fmt: skip
-    assert {it.calendar for it in events[ticket, Kind.LAW]} == {1}
+    assert {it.calendar for it in events[ticket, ClockKind.LAW]} == {1}
 
 
 async def test_killed_between_the_escalation_and_its_message_it_is_said_exactly_once(
@@ -356,7 +356,7 @@ async def test_a_calendar_that_changes_is_reckoned_with_and_a_missing_year_is_pr
         )
     await until(lambda: provisional(False, 2), "reckoned anew")
     assert (await law()).due_at > before
-    events = (await clock_events.events(house.link, [ticket]))[ticket, Kind.LAW]
+    events = (await clock_events.events(house.link, [ticket]))[ticket, ClockKind.LAW]
     assert [it.calendar for it in events] == [1, 1, 2]
 
 

@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 
 from foundation.postgres.queries import bind
-from registry.meaning.asking import Answer
-from registry.routing.suggestions import Ground, TopicChoice
+from registry.meaning.asking import TopicAnswer
+from registry.routing.suggestions import SuggestionBasis, TopicChoice
 from registry.topic_finding import TopicFinder
 
 STEMS = bind("routing_stems", texts=[])[0]
@@ -40,11 +40,11 @@ class Database:
 async def test_what_only_shared_words_need_is_not_read_where_meaning_answers(
     by_meaning: bool,
 ) -> None:
-    answer = Answer(7, 5, 9, ["109-1"], [7], True) if by_meaning else None
+    answer = TopicAnswer(7, 5, 9, ["109-1"], [7], True) if by_meaning else None
     database = Database()
     finder = TopicFinder(cast(Any, database), {})
     await finder.read("открытый люк")
     found = await finder.find("открытый люк", answer)
-    meant = TopicChoice(7, Ground.MEANING, 5, 9, ("109-1",))
-    assert found == (meant if by_meaning else TopicChoice(7, Ground.NAME))
+    meant = TopicChoice(7, SuggestionBasis.MEANING, 5, 9, ("109-1",))
+    assert found == (meant if by_meaning else TopicChoice(7, SuggestionBasis.NAME))
     assert (STEMS in database.read) == (not by_meaning)

@@ -17,7 +17,7 @@ from channels.term_words import term_sentence
 from foundation.postgres.pool import Pool, open_pool, transaction
 from foundation.settings import Settings
 from queue_manager.rows.caller_lookup import acquaintance
-from registry.deadlines.clock import Kind
+from registry.deadlines.clock import ClockKind
 from registry.deadlines.rows import clocks_shown
 from registry.keeping_deadlines import Keeper
 from registry.notifications.applicants import Teller
@@ -190,7 +190,11 @@ async def test_every_channel_tells_the_same_day_and_it_is_the_city_s(city: City)
     await write_by_bot(city, NOON)
     await city.reckon(NOON)
     clocks = await city.clocks()
-    assert clocks[Kind.FORWARD] and clocks[Kind.CITY] and clocks[Kind.FORWARD] < clocks[Kind.CITY]
+    assert (
+        clocks[ClockKind.FORWARD]
+        and clocks[ClockKind.CITY]
+        and clocks[ClockKind.FORWARD] < clocks[ClockKind.CITY]
+    )
     told = await city.told(NOON + timedelta(minutes=20))
     assert set(told) == EVERYWHERE | {"sms, registered", "bot, receipt 1"}
     assert set(told.values()) == {"01.12.2026"}, told

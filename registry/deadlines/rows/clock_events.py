@@ -10,13 +10,13 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
 from registry.deadlines import clock as clocks
-from registry.deadlines.clock import CITY_TERM, Event, Kind
+from registry.deadlines.clock import CITY_TERM, ClockKind, Event
 from registry.deadlines.meaning import Word
-from registry.deadlines.reckoning import Term, Unit
+from registry.deadlines.reckoning import Term, TermUnit
 from registry.workflow.rows.clock_words import read_clocks
 from registry.workflow.states import State
 
-Key = tuple[str, Kind]
+Key = tuple[str, ClockKind]
 
 
 async def hears_alone(connection: Connection) -> bool:
@@ -52,7 +52,7 @@ async def events(connection: Connection, tickets: Sequence[str]) -> dict[Key, li
     """What happened to the clocks of these tickets, in order."""
     found: dict[Key, list[Event]] = {}
     for row in await connection.fetch(*bind("terms_events", tickets=tickets)):
-        key = (row["ticket"], Kind(row["kind"]))
+        key = (row["ticket"], ClockKind(row["kind"]))
         found.setdefault(key, []).append(_event(row))
     return found
 
@@ -81,7 +81,7 @@ def _event(row: Row) -> Event:
 
 
 def _term(fields: Row | Mapping[str, Any]) -> Term:
-    return Term(fields["amount"], Unit(fields["unit"]))
+    return Term(fields["amount"], TermUnit(fields["unit"]))
 
 
 def event_fields(event: Event) -> tuple[str, dict[str, Any]]:

@@ -10,8 +10,8 @@ from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
-from registry.deadlines.clock import Kind, Reading
-from registry.deadlines.escalation import Planned, Recipient, Step
+from registry.deadlines.clock import ClockKind, ClockReading
+from registry.deadlines.escalation import EscalationAction, PlannedEscalation, Recipient
 from registry.deadlines.rows.clock_events import Key
 from registry.workflow.states import State
 
@@ -55,13 +55,13 @@ class Claimed:
     the ticket; None: nobody, so that the centre is told."""
 
     ticket: str
-    kind: Kind
+    kind: ClockKind
     calendar: int
     body_id: int | None
 
 
 async def save_clock(
-    connection: Connection, key: Key, reading: Reading, following: Planned | None
+    connection: Connection, key: Key, reading: ClockReading, following: PlannedEscalation | None
 ) -> None:
     """The clock as its events make it, and what is to be said of it next."""
     await _save_clock(connection, clock_row(key, reading, following))
@@ -71,7 +71,7 @@ async def _save_clock(connection: Connection, row: NewClock) -> None:
     await connection.execute(*bind("terms_save_clock", **asdict(row)))
 
 
-def clock_row(key: Key, reading: Reading, following: Planned | None) -> NewClock:
+def clock_row(key: Key, reading: ClockReading, following: PlannedEscalation | None) -> NewClock:
     """A clock as its row has it."""
     ticket, kind = key
     due = reading.due
@@ -117,13 +117,13 @@ async def pauses_over(connection: Connection, now: datetime, limit: int) -> list
     """Read at most `limit` clocks whose pause is over by `now`, with the states of their
     tickets."""
     rows = await connection.fetch(*bind("terms_pauses_over", now=now, limit=limit))
-    return [((row["ticket"], Kind(row["kind"])), State(row["state"])) for row in rows]
+    return [((row["ticket"], ClockKind(row["kind"])), State(row["state"])) for row in rows]
 
 
 async def pauses_without_limit(connection: Connection, limit: int) -> list[Key]:
     """Read at most `limit` paused clocks whose pause has no limit."""
     query = bind("terms_pauses_without_limit", limit=limit)
-    return [(row["ticket"], Kind(row["kind"])) for row in await connection.fetch(*query)]
+    return [(row["ticket"], ClockKind(row["kind"])) for row in await connection.fetch(*query)]
 
 
 async def claim(connection: Connection, now: datetime, limit: int) -> list[Claimed]:
@@ -134,22 +134,26 @@ async def claim(connection: Connection, now: datetime, limit: int) -> list[Claim
 async def outdated(connection: Connection, version: int, limit: int) -> list[Key]:
     """Open clocks reckoned with an older calendar; ours until the transaction ends."""
     rows = await connection.fetch(*bind("terms_outdated", calendar=version, limit=limit))
-    return [(row["ticket"], Kind(row["kind"])) for row in rows]
+    return [(row["ticket"], ClockKind(row["kind"])) for row in rows]
 
 
 async def steps_done(
     connection: Connection, tickets: Sequence[str]
-) -> dict[tuple[str, Kind, int], set[Step]]:
+) -> dict[tuple[str, ClockKind, int], set[EscalationAction]]:
     """(ticket, clock, round) → what has been said."""
-    found: dict[tuple[str, Kind, int], set[Step]] = {}
+    found: dict[tuple[str, ClockKind, int], set[EscalationAction]] = {}
     for row in await connection.fetch(*bind("terms_steps_done", tickets=tickets)):
-        key = (row["ticket"], Kind(row["kind"]), row["round"])
-        found.setdefault(key, set()).add(Step(row["step"]))
+        key = (row["ticket"], ClockKind(row["kind"]), row["round"])
+        found.setdefault(key, set()).add(EscalationAction(row["step"]))
     return found
 
 
 async def escalate(
-    connection: Connection, claimed: Claimed, reading: Reading, step: Step, now: datetime
+    connection: Connection,
+    claimed: Claimed,
+    reading: ClockReading,
+    step: EscalationAction,
+    now: datetime,
 ) -> bool:
     """Write down that this is said; False where it has been said before."""
     assert reading.due is not None

@@ -9,8 +9,8 @@ from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
-from registry.deadlines.clock import Kind
-from registry.deadlines.escalation import Step
+from registry.deadlines.clock import ClockKind
+from registry.deadlines.escalation import EscalationAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ class EscalationStep:
 async def of_ticket(connection: Connection, ticket: str) -> list[ClockRow]:
     """Its clocks, the city's first."""
     return all_into(
-        ClockRow, await connection.fetch(*bind("terms_of_ticket", ticket=ticket, kinds=list(Kind)))
+        ClockRow,
+        await connection.fetch(*bind("terms_of_ticket", ticket=ticket, kinds=list(ClockKind))),
     )
 
 
@@ -102,7 +103,9 @@ async def escalation_of_ticket(connection: Connection, ticket: str) -> list[Esca
     """What was said of its terms, in order."""
     return all_into(
         EscalationStep,
-        await connection.fetch(*bind("terms_said_of_ticket", ticket=ticket, steps=list(Step))),
+        await connection.fetch(
+            *bind("terms_said_of_ticket", ticket=ticket, steps=list(EscalationAction))
+        ),
     )
 
 
@@ -120,7 +123,7 @@ async def open_clocks(connection: Connection, filters: ClockFilters, limit: int)
         after_kind=after[2],
         never=NEVER,
         limit=limit,
-        steps=list(Step),
+        steps=list(EscalationAction),
     )
     return all_into(OpenClock, await connection.fetch(*query))
 
@@ -139,7 +142,7 @@ async def clock_totals(
     query = bind(
         "terms_totals",
         body_id=body_id,
-        city=Kind.CITY,
+        city=ClockKind.CITY,
         now=now,
         today=today,
         tomorrow=tomorrow,

@@ -9,7 +9,7 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, all_into
 from registry.deadlines.facts import DeadlineFacts, TicketHistory, standings_of
-from registry.facts.keeping import Page
+from registry.facts.keeping import KeyRange
 from registry.facts.rows.facts_keeping import Key
 from registry.workflow.states import State
 
@@ -54,7 +54,7 @@ async def stored(connection: Connection, tickets: Collection[str]) -> list[Deadl
     return all_into(DeadlineFacts, rows)
 
 
-async def keys(connection: Connection, page: Page) -> list[Key]:
+async def keys(connection: Connection, page: KeyRange) -> list[Key]:
     """(opened, number) of tickets with clocks, the latest first."""
     rows = await connection.fetch(
         *bind(

@@ -13,7 +13,7 @@ import msgspec
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
-from registry.drafts.report import Report
+from registry.drafts.report import DraftReport
 
 #: From its beginning on; then it is forgotten.
 LASTS = timedelta(hours=24)
@@ -26,7 +26,7 @@ class Draft:
     key: str
     token: str
     language: str
-    report: Report
+    report: DraftReport
     sent: bool
 
 
@@ -35,7 +35,7 @@ class Unfinished:
     """A draft whose `ticket` is there."""
 
     ticket: str
-    report: Report
+    report: DraftReport
 
 
 def new_key() -> str:
@@ -46,8 +46,8 @@ def _hashed(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _report(answers: Any) -> Report:
-    return msgspec.convert(answers, Report)
+def _report(answers: Any) -> DraftReport:
+    return msgspec.convert(answers, DraftReport)
 
 
 async def read(connection: Connection, key: str, now: datetime) -> Draft | None:
@@ -77,11 +77,11 @@ async def add(connection: Connection, key: str, language: str, now: datetime) ->
             expires_at=now + LASTS,
         )
     )
-    return Draft(key, token, language, Report(), sent=False)
+    return Draft(key, token, language, DraftReport(), sent=False)
 
 
 async def save(
-    connection: Connection, key: str, report: Report, language: str, applicant: str | None
+    connection: Connection, key: str, report: DraftReport, language: str, applicant: str | None
 ) -> None:
     """`applicant`: the telephone in E.164, None: none. A sent draft stays as it is."""
     await connection.execute(

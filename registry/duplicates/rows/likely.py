@@ -53,7 +53,7 @@ class NearRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class WordPrefixes:
     """Beginnings of the words asked for, of which `NearRow.shared` are; how near is near."""
 
     words: list[str]
@@ -61,7 +61,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class ClusterTicket:
     """Another ticket of a cluster."""
 
     number: str
@@ -73,14 +73,14 @@ class Joined:
 
 async def near(
     connection: Connection, it: LikelyQuery, opened_since: datetime, over_since: datetime
-) -> tuple[Typed, list[NearRow]]:
+) -> tuple[WordPrefixes, list[NearRow]]:
     """The tickets that may be about the same. To be called in a transaction."""
     await plan_each(connection)
     words = it.words[:READ]
     known = await connection.fetchrow(
         *bind("likely_words", typed=words, topic_id=it.topic_id, usual_near=USUAL_NEAR_METRES)
     )
-    typed = into(Typed, expect(known))
+    typed = into(WordPrefixes, expect(known))
     rows = await connection.fetch(
         *bind(
             "likely_tickets",
@@ -100,6 +100,6 @@ async def near(
     return typed, all_into(NearRow, rows)
 
 
-async def cluster(connection: Connection, number: str) -> list[Joined]:
+async def cluster(connection: Connection, number: str) -> list[ClusterTicket]:
     """The other tickets of its cluster, the first one first."""
-    return all_into(Joined, await connection.fetch(*bind("likely_cluster", number=number)))
+    return all_into(ClusterTicket, await connection.fetch(*bind("likely_cluster", number=number)))

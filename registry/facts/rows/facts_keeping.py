@@ -13,7 +13,7 @@ Key = tuple[datetime, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class FactsProgress:
     """Facts of what was on record before are built from the newest back: down to the key
     (`reached_at`, `reached_id`). `finished_at` None: not to the end yet."""
 
@@ -24,7 +24,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class FactsComparison:
     """A `share` of all facts was computed anew `at`: `compared` of them, of which `differing` were
     not alike. `examples`: ids of up to a hundred of these."""
 
@@ -41,11 +41,13 @@ async def hold(connection: Connection, kind: str, *, shared: bool) -> None:
     await connection.execute(*bind("facts_hold", kind=kind, shared=shared))
 
 
-async def progress(connection: Connection, kind: str, formulas: int, now: datetime) -> Progress:
+async def progress(
+    connection: Connection, kind: str, formulas: int, now: datetime
+) -> FactsProgress:
     """How far the facts are built; where nobody has begun, it begins `now`."""
     await connection.execute(*bind("facts_progress_begin", kind=kind, formulas=formulas, now=now))
     return into(
-        Progress,
+        FactsProgress,
         expect(await connection.fetchrow(*bind("facts_progress", kind=kind, formulas=formulas))),
     )
 
@@ -68,7 +70,7 @@ async def move(
 
 
 async def add_comparison(
-    connection: Connection, kind: str, formulas: int, found: Comparison
+    connection: Connection, kind: str, formulas: int, found: FactsComparison
 ) -> None:
     row = {
         "kind": kind,
@@ -82,6 +84,6 @@ async def add_comparison(
     await connection.execute(*bind("facts_comparison_add", comparison=row))
 
 
-async def last_comparison(connection: Connection, kind: str) -> Comparison | None:
+async def last_comparison(connection: Connection, kind: str) -> FactsComparison | None:
     row = await connection.fetchrow(*bind("facts_comparison_last", kind=kind))
-    return None if row is None else into(Comparison, row)
+    return None if row is None else into(FactsComparison, row)

@@ -68,7 +68,7 @@ class VersionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ArticleText:
     """What an editor writes: a version to be."""
 
     why: str
@@ -95,7 +95,7 @@ class Locked:
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class ArticleOwner:
     """Somebody who may own an article."""
 
     person_id: int
@@ -176,7 +176,7 @@ async def open_article(connection: Connection) -> int:
 
 
 async def write(
-    connection: Connection, article_id: int, number: int, person_id: int, words: Words
+    connection: Connection, article_id: int, number: int, person_id: int, words: ArticleText
 ) -> None:
     """Add a version. Raises asyncpg.ForeignKeyViolationError for an owner there is not."""
     await connection.execute(
@@ -202,9 +202,9 @@ async def write(
     )
 
 
-async def owners(connection: Connection) -> list[Owner]:
+async def owners(connection: Connection) -> list[ArticleOwner]:
     """Everybody who may own an article, by name."""
-    return all_into(Owner, await connection.fetch(*bind("knowledge_owners")))
+    return all_into(ArticleOwner, await connection.fetch(*bind("knowledge_owners")))
 
 
 async def topics_missing(connection: Connection, topics: Sequence[int]) -> list[int]:

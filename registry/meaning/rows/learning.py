@@ -12,7 +12,7 @@ from registry.meaning.said import applicants_words
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class LearningVersion:
     """It changes when there is something new to learn."""
 
     tickets: int
@@ -28,8 +28,8 @@ class ExampleRow:
     words: str
 
 
-async def version(connection: Connection) -> Version:
-    return into(Version, expect(await connection.fetchrow(*bind("meaning_version"))))
+async def version(connection: Connection) -> LearningVersion:
+    return into(LearningVersion, expect(await connection.fetchrow(*bind("meaning_version"))))
 
 
 async def examples(connection: Connection, most: int, letters: int) -> list[ExampleRow]:

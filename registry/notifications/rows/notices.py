@@ -13,7 +13,7 @@ from foundation.postgres.rows import all_into
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueNotice:
     """A notice that is due. `applicant`: E.164, None where withheld. `due_at`: the last moment of
     the ticket's term. `written`: there is at least a word on the ticket."""
 
@@ -47,12 +47,12 @@ async def next_at(connection: Connection) -> datetime | None:
     return at
 
 
-async def claim(connection: Connection, now: datetime, limit: int) -> list[Due]:
+async def claim(connection: Connection, now: datetime, limit: int) -> list[DueNotice]:
     """What is due now; ours until the transaction ends."""
-    return all_into(Due, await connection.fetch(*bind("notices_claim", now=now, limit=limit)))
+    return all_into(DueNotice, await connection.fetch(*bind("notices_claim", now=now, limit=limit)))
 
 
-async def mark_sent(connection: Connection, due: Due, at: datetime, way: str | None) -> None:
+async def mark_sent(connection: Connection, due: DueNotice, at: datetime, way: str | None) -> None:
     """It is on its way; `way` None: there is none to him."""
     await connection.execute(
         *bind("notices_said", ticket=due.ticket, kind=due.kind, round=due.round, at=at, way=way)

@@ -27,7 +27,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class OutboxFigures:
     """How the way out does. `since`: when the oldest that waits was made."""
 
     waiting: int
@@ -126,9 +126,11 @@ async def judge_left(connection: Connection, channel: str) -> int:
     return doubtful
 
 
-async def figures(connection: Connection, since: datetime) -> Figures:
+async def figures(connection: Connection, since: datetime) -> OutboxFigures:
     """What waits, and what went wrong since."""
-    return into(Figures, expect(await connection.fetchrow(*bind("outbox_figures", since=since))))
+    return into(
+        OutboxFigures, expect(await connection.fetchrow(*bind("outbox_figures", since=since)))
+    )
 
 
 async def decide(connection: Connection, key: str, now: datetime, *, arrived: bool) -> bool:

@@ -28,7 +28,7 @@ class TopicRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class RoutingEffect:
     """Whom a topic gives in a district (None: not known), and its tickets of 30 days there."""
 
     topic: str
@@ -96,9 +96,9 @@ async def save_rules(
     return int(row["version"])
 
 
-async def effect(connection: Connection, code: str) -> list[Effect]:
+async def effect(connection: Connection, code: str) -> list[RoutingEffect]:
     """What is given now for the topic and whatever lies below it."""
-    return all_into(Effect, await connection.fetch(*bind("routing_effect", code=code)))
+    return all_into(RoutingEffect, await connection.fetch(*bind("routing_effect", code=code)))
 
 
 async def save_body(

@@ -14,9 +14,9 @@ from city.rating.months import due_day
 from city.rating.rating import RatedKind, Rating, rate
 from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar
-from registry.deadlines.clock import Kind
-from registry.deadlines.facts import Standing, TicketHistory, facts_of_clock
-from registry.deadlines.reckoning import Term, Unit
+from registry.deadlines.clock import ClockKind
+from registry.deadlines.facts import TicketHistory, TicketStatus, facts_of_clock
+from registry.deadlines.reckoning import Term, TermUnit
 from tests.city.rating.slow import Contact
 from tests.city.rating.tallies import difficulties_of, tallies_of
 
@@ -30,7 +30,7 @@ TENURES = [
     Tenure(HeadshipPost.HEAD, 1, ROADS, OF_ROADS, FIRST, MERGED - timedelta(days=1)),
     Tenure(HeadshipPost.HEAD, 2, WATER, OF_WATER, FIRST, None),
 ]
-WEEK = Term(7 * 24, Unit.HOURS)
+WEEK = Term(7 * 24, TermUnit.HOURS)
 NOW = datetime(2026, 10, 20, tzinfo=UTC)
 
 
@@ -41,14 +41,14 @@ def at(day: int, hour: int = 9) -> datetime:
 def contact(opened: int, done: int | None, *, moved: bool) -> Contact:
     """A contact to the roads of that day of September, due a week later; `moved`: to the water when
     the bodies were merged."""
-    standings = [Standing(at(opened), "assigned", ROADS)]
+    standings = [TicketStatus(at(opened), "assigned", ROADS)]
     if moved:
-        standings.append(Standing(at(MERGED.day, 0), "forwarded", WATER))
+        standings.append(TicketStatus(at(MERGED.day, 0), "forwarded", WATER))
     history = TicketHistory("109-2026-1", at(opened), 7, duplicate=False, standings=standings)
     events: list[clocks.Event] = [clocks.Started(at=at(opened), calendar=1, term=WEEK)]
     if done is not None:
         events.append(clocks.Done(at=at(done), calendar=1))
-    (facts,) = facts_of_clock(Kind.CITY, events, {1: Calendar(1)}, ZONE, history, NOW)
+    (facts,) = facts_of_clock(ClockKind.CITY, events, {1: Calendar(1)}, ZONE, history, NOW)
     assert facts.body_id is not None and facts.due_at is not None
     return Contact(
         facts.ticket, facts.body_id, facts.due_at, facts.done_at, facts.opened_at, topic=7,

@@ -17,7 +17,7 @@ from city.rating.rating import RatingFigures
 from city.rating.signs import Sign
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
-from registry.workflow.steps import TABLE, Part, Step
+from registry.workflow.steps import TABLE, Step, TicketActor
 from staff.roles import HEAD, ROLES, Right
 from tests.city.rating import tricks
 from tests.city.rating.tricks import PLAYED, TICKETS, Play, Played, play_all
@@ -96,4 +96,4 @@ def test_a_head_leads_no_ticket_on_and_nobody_of_a_body_ends_a_question() -> Non
     """What a head has are objections, which somebody else decides (test_real_rating.py)."""
     assert not {Right.STEPS, Right.TICKETS, Right.BODY, Right.RATING_REVIEW} & ROLES[HEAD].rights
     answering = [rule for rule in TABLE if rule.step is Step.APPLICANT_ANSWERED]
-    assert answering and all(Part.BODY not in rule.by for rule in answering)
+    assert answering and all(TicketActor.BODY not in rule.by for rule in answering)

@@ -17,8 +17,8 @@ from registry.keeping_deadlines import Keeper
 from registry.workflow.keeping import StepRefused, StepRequest, take_step
 from registry.workflow.life import Who
 from registry.workflow.rows import clock_words
-from registry.workflow.steps import Part as Acts
 from registry.workflow.steps import Step
+from registry.workflow.steps import TicketActor as Acts
 from staff.rows.people import add_person
 from tests.city.rating.city_rows import ALMATY, facts_are_built
 from tests.tickets import insert_tickets

@@ -29,7 +29,7 @@ from quality.alerts.rules import Comparison, Recipient, Rule, Way
 from quality.state import QualityState
 from registry.notifications.mail import Mail
 from registry.notifications.sending import Sender
-from registry.notifications.telegram import Telegram
+from registry.notifications.telegram import TelegramBot
 from registry.notifications.webhook import Webhook
 from staff.guesses import count_guesses
 from staff.rows.operators import add_operator
@@ -105,7 +105,7 @@ class House:
         ways = {
             "mail": Mail(self.settings),
             "webhook": Webhook(self.http),
-            "telegram": Telegram(self.settings, self.http),
+            "telegram": TelegramBot(self.settings, self.http),
         }
         for channel, way in ways.items():
             sender = Sender(self.pool, channel, way, clock=lambda: self.now)

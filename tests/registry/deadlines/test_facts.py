@@ -7,20 +7,20 @@ from zoneinfo import ZoneInfo
 
 from registry.deadlines import clock as clocks
 from registry.deadlines.calendar import Calendar
-from registry.deadlines.clock import Event, Kind
+from registry.deadlines.clock import ClockKind, Event
 from registry.deadlines.facts import (
     DeadlineFacts,
-    Standing,
     TicketHistory,
+    TicketStatus,
     facts_of_clock,
     standings_of,
     versions_of,
 )
-from registry.deadlines.reckoning import Term, Unit
+from registry.deadlines.reckoning import Term, TermUnit
 
 T0 = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 H = timedelta(hours=1)
-TERM = Term(4, Unit.HOURS)
+TERM = Term(4, TermUnit.HOURS)
 ZONE = ZoneInfo("Asia/Almaty")
 FIRST, SECOND = 1, 2
 HOUR_MS = 3_600_000
@@ -41,8 +41,8 @@ def ends(hours: float) -> Event:
 def facts(
     *events: Event,
     now: float = 1000,
-    kind: Kind = Kind.CITY,
-    standings: tuple[Standing, ...] = (Standing(T0, "assigned", FIRST),),
+    kind: ClockKind = ClockKind.CITY,
+    standings: tuple[TicketStatus, ...] = (TicketStatus(T0, "assigned", FIRST),),
 ) -> list[DeadlineFacts]:
     ticket = TicketHistory("109-2026-0000001", T0, 7, duplicate=False, standings=standings)
     return facts_of_clock(kind, events, {1: Calendar(1)}, ZONE, ticket, at(now))
@@ -86,8 +86,8 @@ def test_a_ticket_that_comes_back_has_a_run_for_each_time() -> None:
 
 def test_a_clock_that_begins_anew_has_done_what_it_was_for() -> None:
     """The first body said within its time that it is not competent, the second one did not."""
-    standings = (Standing(T0, "assigned", FIRST), Standing(at(3), "forwarded", SECOND))
-    first, second = facts(starts(0), starts(3), kind=Kind.FORWARD, standings=standings)
+    standings = (TicketStatus(T0, "assigned", FIRST), TicketStatus(at(3), "forwarded", SECOND))
+    first, second = facts(starts(0), starts(3), kind=ClockKind.FORWARD, standings=standings)
     assert (first.restarted, first.done_at, first.in_time) == (True, at(3), True)
     assert (first.reopened_at, first.body_id) == (None, FIRST)
     assert (second.done_at, second.in_time, second.body_id) == (None, False, SECOND)
@@ -95,15 +95,15 @@ def test_a_clock_that_begins_anew_has_done_what_it_was_for() -> None:
 
 def test_who_had_it_how_long() -> None:
     standings = (
-        Standing(T0, "registered", None),
-        Standing(at(0.5), "assigned", FIRST),
-        Standing(at(1), "in_progress", FIRST),
-        Standing(at(2), "awaiting_applicant", FIRST),  # nobody's time
-        Standing(at(3), "in_progress", FIRST),
-        Standing(at(3.5), "forwarded", SECOND),
-        Standing(at(5), "forwarded", FIRST),
-        Standing(at(6), "resolved", FIRST),
-        Standing(at(9), "reopened", SECOND),
+        TicketStatus(T0, "registered", None),
+        TicketStatus(at(0.5), "assigned", FIRST),
+        TicketStatus(at(1), "in_progress", FIRST),
+        TicketStatus(at(2), "awaiting_applicant", FIRST),  # nobody's time
+        TicketStatus(at(3), "in_progress", FIRST),
+        TicketStatus(at(3.5), "forwarded", SECOND),
+        TicketStatus(at(5), "forwarded", FIRST),
+        TicketStatus(at(6), "resolved", FIRST),
+        TicketStatus(at(9), "reopened", SECOND),
     )
     extended = clocks.Extended(at=at(0), calendar=1, until=at(30))
     (done,) = facts(starts(0), extended, ends(6), standings=standings)
@@ -112,7 +112,7 @@ def test_who_had_it_how_long() -> None:
 
 
 def test_what_is_late_already_stays_with_who_had_it_when_it_was_due() -> None:
-    standings = (Standing(T0, "assigned", FIRST), Standing(at(6), "forwarded", SECOND))
+    standings = (TicketStatus(T0, "assigned", FIRST), TicketStatus(at(6), "forwarded", SECOND))
     (late,) = facts(starts(0), now=5, standings=standings[:1])
     (done,) = facts(starts(0), ends(9), standings=standings)
     assert (done.held, done.body_id, done.moves) == ({"1": 4 * HOUR_MS}, FIRST, 0)
@@ -120,14 +120,14 @@ def test_what_is_late_already_stays_with_who_had_it_when_it_was_due() -> None:
 
 
 def test_what_nobody_had_when_it_was_due_is_of_who_got_it_then() -> None:
-    standings = (Standing(T0, "registered", None), Standing(at(5), "assigned", SECOND))
+    standings = (TicketStatus(T0, "registered", None), TicketStatus(at(5), "assigned", SECOND))
     (done,) = facts(starts(0), ends(9), standings=standings)
     assert (done.held, done.body_id, done.in_time) == ({"2": 4 * HOUR_MS}, SECOND, False)
 
 
 def test_what_nobody_had_until_it_was_over_is_nobodys() -> None:
     """It came back before it was due, which is of the next run."""
-    standings = (Standing(T0, "registered", None), Standing(at(2), "reopened", SECOND))
+    standings = (TicketStatus(T0, "registered", None), TicketStatus(at(2), "reopened", SECOND))
     first, _ = facts(starts(0), ends(1), starts(2), ends(3), standings=standings)
     assert (first.held, first.body_id, first.in_time) == ({}, None, True)
 
@@ -148,7 +148,7 @@ def test_standings_are_told_backwards_from_now() -> None:
         (at(3), "resolved", SECOND),
     ]
     assert [it.holder for it in found] == [None, None, FIRST, SECOND, None]
-    assert standings_of("assigned", FIRST, T0, []) == [Standing(T0, "assigned", FIRST)]
+    assert standings_of("assigned", FIRST, T0, []) == [TicketStatus(T0, "assigned", FIRST)]
 
 
 def test_a_clock_that_never_began_has_no_facts() -> None:

@@ -8,28 +8,28 @@ from zoneinfo import ZoneInfo
 from registry.deadlines.calendar import Calendar, day_ends
 from registry.deadlines.clock import (
     CITY_TERM,
+    ClockReading,
+    ClockState,
     DueAnnounced,
     Event,
     Extended,
     Paused,
-    Reading,
     Resumed,
     Started,
-    State,
     TermChanged,
     read,
 )
-from registry.deadlines.reckoning import Term, Unit
+from registry.deadlines.reckoning import Term, TermUnit
 
 AT = datetime(2026, 11, 2, 5, tzinfo=UTC)  # a Monday
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ZONE = ZoneInfo("Asia/Almaty")
 CALENDAR = Calendar(1, years=frozenset({2026}))
-DANGER = Term(4, Unit.HOURS)
+DANGER = Term(4, TermUnit.HOURS)
 STARTED = Started(at=AT, calendar=1, term=CITY_TERM)
 
 
-def clock(*events: Event) -> Reading:
+def clock(*events: Event) -> ClockReading:
     found = read([STARTED, *events], {1: CALENDAR}, ZONE)
     assert found is not None
     return found
@@ -49,7 +49,7 @@ def extended(at: datetime, until: datetime) -> Extended:
 
 def test_a_ticket_that_waits_for_its_applicant_waits_under_another_topic_too() -> None:
     waits = clock(paused(AT + HOUR), changed(AT + 3 * DAY))
-    assert (waits.state, waits.due, waits.reason) == (State.PAUSED, None, "which house?")
+    assert (waits.state, waits.due, waits.reason) == (ClockState.PAUSED, None, "which house?")
     assert (waits.used, waits.left) == (1, 3), "counted in hours, up to the question"
     goes_on = clock(paused(AT + HOUR), changed(AT + 3 * DAY), Resumed(at=AT + 4 * DAY, calendar=1))
     assert goes_on.due is not None and goes_on.due.at == AT + 4 * DAY + 3 * HOUR
@@ -59,7 +59,7 @@ def test_an_extension_holds_under_another_topic_too() -> None:
     until = AT + 20 * DAY
     longer = clock(extended(AT + DAY, until), changed(AT + 2 * DAY))
     assert longer.due is not None and longer.due.at == until
-    days = clock(extended(AT + DAY, until), changed(AT + 2 * DAY, Term(3, Unit.WORKING_DAYS)))
+    days = clock(extended(AT + DAY, until), changed(AT + 2 * DAY, Term(3, TermUnit.WORKING_DAYS)))
     assert days.due is not None and days.due.at == day_ends(until.date(), ZONE) + DAY, (
         "a Sunday moves to the Monday after it"
     )
@@ -83,7 +83,7 @@ def test_an_end_before_the_one_there_was_is_none() -> None:
 def test_an_end_that_passed_before_a_pause_was_granted_it_stays_passed() -> None:
     asked = AT + 12 * DAY
     late = clock(paused(asked), extended(AT + 20 * DAY, AT + 15 * DAY))
-    assert late.state is State.PAUSED and late.late(AT + 20 * DAY)
+    assert late.state is ClockState.PAUSED and late.late(AT + 20 * DAY)
     goes_on = clock(
         paused(asked),
         extended(AT + 20 * DAY, AT + 15 * DAY),
@@ -94,10 +94,10 @@ def test_an_end_that_passed_before_a_pause_was_granted_it_stays_passed() -> None
 
 def test_an_answer_that_is_heard_after_an_announcement_ends_the_pause_when_it_was_given() -> None:
     """What is announced is announced when it is heard, also after the pause would be over."""
-    at, limit = AT + 2 * DAY, Term(3, Unit.WORKING_DAYS)
+    at, limit = AT + 2 * DAY, Term(3, TermUnit.WORKING_DAYS)
     asked = Paused(at=at, calendar=1, reason="which house?", limit=limit)
     announced = DueAnnounced(at=at + 10 * DAY, calendar=1, due_at=None)
     answered = Resumed(at=at + HOUR, calendar=1)
     found = clock(asked, announced, answered)
-    assert (found.state, found.paused) == (State.RUNNING, HOUR)
+    assert (found.state, found.paused) == (ClockState.RUNNING, HOUR)
     assert found == clock(asked, answered)

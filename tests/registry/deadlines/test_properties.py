@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from registry.deadlines.calendar import Calendar, DayMark, Mark, day_begins, day_ends, local_day
 from registry.deadlines.clock import (
     ANSWER_TERM,
+    ClockState,
     Done,
     Event,
     Extended,
     Paused,
     Resumed,
     Started,
-    State,
     TermChanged,
     read,
 )
-from registry.deadlines.escalation import Step, next_step, plan
-from registry.deadlines.reckoning import Measure, Term, Unit
+from registry.deadlines.escalation import EscalationAction, next_step, plan
+from registry.deadlines.reckoning import CalendarUnit, Term, TermUnit
 
 #: Zones whose clocks change at two in the morning, at midnight, by half an hour, by a whole day;
 #: and the city's own, which moved by an hour on 1 March 2024.
@@ -52,8 +52,10 @@ near_changes = st.builds(
     st.integers(-400, 48),
 )
 starts = st.one_of(moments, near_changes)
-terms = st.builds(Term, st.integers(1, 20), st.sampled_from(Unit))
-day_terms = st.builds(Term, st.integers(1, 20), st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS]))
+terms = st.builds(Term, st.integers(1, 20), st.sampled_from(TermUnit))
+day_terms = st.builds(
+    Term, st.integers(1, 20), st.sampled_from([TermUnit.DAYS, TermUnit.WORKING_DAYS])
+)
 gaps = st.lists(
     st.timedeltas(timedelta(0), timedelta(days=6)), min_size=0, max_size=8
 )  # running, paused, running …
@@ -91,15 +93,15 @@ def test_a_term_is_used_up_when_it_is_due_and_not_before(
     calendar = data.draw(calendars(start))
     reading = read([Started(at=start, calendar=1, term=term)], {1: calendar}, zone)
     assert reading is not None and reading.due is not None
-    due, measure = reading.due.at, Measure(term.unit, calendar, zone)
+    due, measure = reading.due.at, CalendarUnit(term.unit, calendar, zone)
     assert measure.used(reading.since, due) >= term.amount
-    if term.unit is Unit.HOURS:
+    if term.unit is TermUnit.HOURS:
         assert due == start + timedelta(hours=term.amount)
         return
     last = local_day(due - timedelta(microseconds=1), zone)
     assert calendar.works(last) and due == day_ends(last, zone)
     assert measure.used(reading.since, day_begins(last, zone)) < term.amount or (
-        term.unit is Unit.DAYS
+        term.unit is TermUnit.DAYS
     ), "an earlier day would not have been enough"
 
 
@@ -108,7 +110,7 @@ def test_what_is_used_does_not_depend_on_how_it_is_cut(
     data: st.DataObject, start: datetime, term: Term, zone: ZoneInfo, gaps: list[timedelta]
 ) -> None:
     calendar = data.draw(calendars(start))
-    measure = Measure(term.unit, calendar, zone)
+    measure = CalendarUnit(term.unit, calendar, zone)
     at, total = start, Fraction(0)
     for gap in gaps:
         total += measure.used(at, at + gap)
@@ -125,7 +127,7 @@ def test_a_pause_uses_nothing_and_never_brings_the_end_nearer(
     whole = read(events, {1: calendar}, zone)
     plain = read(events[:1], {1: calendar}, zone)
     assert whole is not None and plain is not None and plain.due is not None
-    measure = Measure(term.unit, calendar, zone)
+    measure = CalendarUnit(term.unit, calendar, zone)
     ran = Fraction(0)
     edges = [*(event.at for event in events)]
     for began, ended in zip(edges[::2], edges[1::2], strict=False):
@@ -133,7 +135,7 @@ def test_a_pause_uses_nothing_and_never_brings_the_end_nearer(
     assert whole.used == ran
     if whole.due is not None:
         assert whole.due.at >= plain.due.at
-    assert (whole.state is State.PAUSED) == (len(gaps) % 2 == 1)
+    assert (whole.state is ClockState.PAUSED) == (len(gaps) % 2 == 1)
 
 
 @given(st.data(), starts, terms, zones, gaps)
@@ -152,7 +154,7 @@ def test_the_events_in_between_are_those_of_every_shorter_story(
     done = [*events, Done(at=events[-1].at, calendar=1)]
     ended = read(done, {1: calendar}, zone)
     late = [Resumed(at=LAST, calendar=1), Paused(at=LAST, calendar=1), Done(at=LAST, calendar=1)]
-    assert ended is not None and ended.state is State.DONE
+    assert ended is not None and ended.state is ClockState.DONE
     assert read([*done, *late], {1: calendar}, zone) == ended
 
 
@@ -173,7 +175,7 @@ def test_a_question_moves_the_end_no_further_than_its_limit(
         ends = pause_ends(event.at, term, calendar, zone) if isinstance(event, Paused) else None
     there, plain = (read(its, {1: calendar}, zone) for its in (limited, resumed))
     assert there is not None and plain is not None and there.due is not None
-    if there.state is State.PAUSED:
+    if there.state is ClockState.PAUSED:
         assert ends is not None and there.resumes_at == ends
         after = read([*resumed, Resumed(at=ends, calendar=1)], {1: calendar}, zone)
         assert after is not None and there.due == after.due
@@ -189,7 +191,7 @@ def pause_ends(at: datetime, term: Term, calendar: Calendar, zone: ZoneInfo) -> 
         left -= calendar.works(day) and day_ends(day, zone) > day_begins(day, zone)
     # As a term that ends on a day that is not worked: this one never does.
     ends = day_ends(day, zone)
-    return min(ends, at + timedelta(hours=term.amount)) if term.unit is Unit.HOURS else ends
+    return min(ends, at + timedelta(hours=term.amount)) if term.unit is TermUnit.HOURS else ends
 
 
 @given(st.data(), starts, day_terms, zones)
@@ -200,9 +202,9 @@ def test_a_day_taken_off_never_brings_the_end_nearer_and_a_day_worked_never_puts
     day = start.date() + timedelta(days=data.draw(st.integers(0, 40)))
     off = Calendar(2, {**calendar.days, day: DayMark(Mark.HOLIDAY)}, calendar.years)
     worked = Calendar(2, {**calendar.days, day: DayMark(Mark.WORKING)}, calendar.years)
-    first = Measure(term.unit, calendar, zone).first_counted(start)
+    first = CalendarUnit(term.unit, calendar, zone).first_counted(start)
     ends = [
-        Measure(term.unit, each, zone).ends(first, Fraction(term.amount)).at
+        CalendarUnit(term.unit, each, zone).ends(first, Fraction(term.amount)).at
         for each in (worked, calendar, off)
     ]
     assert ends == sorted(ends)
@@ -267,7 +269,7 @@ def test_only_a_year_that_is_missing_makes_a_term_provisional(
     days = data.draw(calendars(start)).days
     amount = Fraction(data.draw(st.integers(1, 20)))
     years = frozenset({start.year - 1, start.year})
-    measure = Measure(Unit.WORKING_DAYS, Calendar(1, days, years), zone)
+    measure = CalendarUnit(TermUnit.WORKING_DAYS, Calendar(1, days, years), zone)
     first = measure.first_counted(start)
     due = measure.ends(first, amount)
     last = local_day(due.at - timedelta(microseconds=1), zone)
@@ -282,16 +284,16 @@ def test_the_steps_come_in_their_order_each_once(
     reading = read([Started(at=start, calendar=1, term=term)], {1: calendar}, zone)
     assert reading is not None and reading.due is not None
     steps = plan(reading.due, term, calendar, zone)
-    assert [each.step for each in steps] == list(Step)
+    assert [each.step for each in steps] == list(EscalationAction)
     assert [each.at for each in steps] == sorted(each.at for each in steps)
     assert steps[0].at < steps[1].at == reading.due.at
-    done: set[Step] = set()
+    done: set[EscalationAction] = set()
     now = reading.started_at
     while (following := next_step(reading, done, calendar, zone, now)) is not None:
         assert following.step not in done
         now = max(now, following.at)
         done.add(following.step)
-    assert done == set(Step)
+    assert done == set(EscalationAction)
 
 
 @given(zones, st.dates(date(2010, 1, 1), date(2026, 12, 1)))

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from foundation.settings import CODE_DIR
-from registry.deadlines.clock import Kind, Reading, State
-from registry.deadlines.reckoning import Due, Term, Unit
+from registry.deadlines.clock import ClockKind, ClockReading, ClockState
+from registry.deadlines.reckoning import Term, TermEnd, TermUnit
 from registry.deadlines.solution_term import solution_term, term_in_words
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -51,21 +51,25 @@ _READS_CLOCKS = re.compile(
 )
 
 
-def running(due: datetime | None, unit: Unit) -> Reading:
-    return Reading(
-        state=State.RUNNING if due else State.PAUSED, term=Term(7, unit),
+def running(due: datetime | None, unit: TermUnit) -> ClockReading:
+    return ClockReading(
+        state=ClockState.RUNNING if due else ClockState.PAUSED, term=Term(7, unit),
         started_at=NOON, since=NOON,
-        used=Fraction(0), allowed=Fraction(7), due=due and Due(due), round=1, calendar=1,
+        used=Fraction(0), allowed=Fraction(7), due=due and TermEnd(due), round=1, calendar=1,
     )  # fmt: skip
 
 
 def test_the_city_s_clock_says_the_term_and_not_the_earliest() -> None:
-    early = running(MIDNIGHT - timedelta(days=4), Unit.WORKING_DAYS)
-    clocks = {Kind.FORWARD: early, Kind.CITY: running(MIDNIGHT, Unit.DAYS), Kind.NOTICE: early}
+    early = running(MIDNIGHT - timedelta(days=4), TermUnit.WORKING_DAYS)
+    clocks = {
+        ClockKind.FORWARD: early,
+        ClockKind.CITY: running(MIDNIGHT, TermUnit.DAYS),
+        ClockKind.NOTICE: early,
+    }
     until = solution_term(clocks)
     assert until == MIDNIGHT - timedelta(microseconds=1)
-    assert solution_term({Kind.FORWARD: early}) is None
-    assert solution_term({Kind.CITY: running(None, Unit.DAYS)}) is None
+    assert solution_term({ClockKind.FORWARD: early}) is None
+    assert solution_term({ClockKind.CITY: running(None, TermUnit.DAYS)}) is None
 
 
 @pytest.mark.parametrize(
@@ -79,8 +83,8 @@ def test_the_city_s_clock_says_the_term_and_not_the_earliest() -> None:
 def test_a_term_of_days_is_a_day_and_one_of_hours_has_its_minute(
     language: str, of_days: str, of_hours: str
 ) -> None:
-    days = solution_term({Kind.CITY: running(MIDNIGHT, Unit.DAYS)})
-    hours = solution_term({Kind.CITY: running(NOON + timedelta(hours=4), Unit.HOURS)})
+    days = solution_term({ClockKind.CITY: running(MIDNIGHT, TermUnit.DAYS)})
+    hours = solution_term({ClockKind.CITY: running(NOON + timedelta(hours=4), TermUnit.HOURS)})
     assert days and hours
     assert term_in_words(days, ALMATY, language) == of_days
     assert term_in_words(hours, ALMATY, language) == of_hours

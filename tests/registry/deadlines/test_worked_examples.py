@@ -26,7 +26,7 @@ from registry.deadlines.clock import (
     Started,
     read,
 )
-from registry.deadlines.reckoning import Term, Unit
+from registry.deadlines.reckoning import Term, TermUnit
 
 DATA = tomllib.loads((Path(__file__).parent / "worked_examples.toml").read_text("utf-8"))
 EXAMPLES: list[dict[str, Any]] = DATA["example"]
@@ -51,7 +51,7 @@ def event(line: str, zone: ZoneInfo) -> Event:
     at, word, until, version = match.groups()
     given = {"at": local(at, zone), "calendar": int(version or 1)}
     if word in TERMS or word.endswith("h"):
-        term = TERMS.get(word) or Term(int(word[:-1]), Unit.HOURS)
+        term = TERMS.get(word) or Term(int(word[:-1]), TermUnit.HOURS)
         return Started(**given, term=term)
     if word == "extend":
         return Extended(**given, until=local(until, zone))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry.drafts.questions import field_of, lines, questions_of, read_replies
-from registry.drafts.report import Fault, Reply, Wrong
+from registry.drafts.report import FieldFault, FieldProblem, Reply
 from registry.open311.services import all_attributes
 
 MANHOLE, LIGHT = all_attributes()["manhole"], all_attributes()["street_light"]
@@ -14,21 +14,25 @@ MANHOLE, LIGHT = all_attributes()["manhole"], all_attributes()["street_light"]
 @pytest.mark.parametrize(
     ("topic", "fields", "wrong"),
     [
-        ("manhole", {}, [Fault("q-cover", Wrong.MISSING)]),
-        ("manhole", {"q-cover": ["  "]}, [Fault("q-cover", Wrong.MISSING)]),
-        ("manhole", {"q-cover": ["stolen"]}, [Fault("q-cover", Wrong.UNKNOWN)]),
+        ("manhole", {}, [FieldFault("q-cover", FieldProblem.MISSING)]),
+        ("manhole", {"q-cover": ["  "]}, [FieldFault("q-cover", FieldProblem.MISSING)]),
+        ("manhole", {"q-cover": ["stolen"]}, [FieldFault("q-cover", FieldProblem.UNKNOWN)]),
         ("manhole", {"q-cover": ["missing"]}, []),
         ("street_light", {}, []),
         ("street_light", {"q-lamps": ["3,5"]}, []),
-        ("street_light", {"q-lamps": ["nan"]}, [Fault("q-lamps", Wrong.NO_COUNT)]),
-        ("street_light", {"q-lamps": ["-1"]}, [Fault("q-lamps", Wrong.NO_COUNT)]),
-        ("street_light", {"q-fault": ["out", "sun"]}, [Fault("q-fault", Wrong.UNKNOWN)]),
+        ("street_light", {"q-lamps": ["nan"]}, [FieldFault("q-lamps", FieldProblem.NO_COUNT)]),
+        ("street_light", {"q-lamps": ["-1"]}, [FieldFault("q-lamps", FieldProblem.NO_COUNT)]),
+        (
+            "street_light",
+            {"q-fault": ["out", "sun"]},
+            [FieldFault("q-fault", FieldProblem.UNKNOWN)],
+        ),
         ("no_water", {"q-since": ["2026-11-28T10:30"]}, []),
-        ("no_water", {"q-since": ["вчера"]}, [Fault("q-since", Wrong.NO_MOMENT)]),
+        ("no_water", {"q-since": ["вчера"]}, [FieldFault("q-since", FieldProblem.NO_MOMENT)]),
         ("bus", {"q-route": ["12А"]}, []),
     ],
 )
-def test_what_is_wrong(topic: str, fields: dict[str, list[str]], wrong: list[Fault]) -> None:
+def test_what_is_wrong(topic: str, fields: dict[str, list[str]], wrong: list[FieldFault]) -> None:
     replies, faults = read_replies(all_attributes()[topic], fields)
     assert faults == wrong
     answered = {f"q-{it.code}": list(it.values) for it in replies}

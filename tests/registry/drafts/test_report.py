@@ -10,10 +10,10 @@ from registry.drafts.report import (
     LONGEST,
     MOST_OFFERED,
     REMEMBERED,
-    Fault,
-    Page,
-    Report,
-    Wrong,
+    DraftReport,
+    FieldFault,
+    FieldProblem,
+    ReportPage,
     address_faults,
     cleaned,
     first_open,
@@ -26,7 +26,7 @@ from registry.drafts.report import (
 )
 
 FAMILY = "👨\u200d👩\u200d👧"
-WHOLE = Report(
+WHOLE = DraftReport(
     text="Яма",
     topic="road",
     questions_of="road",
@@ -62,27 +62,29 @@ def test_one_line_has_no_breaks_and_nothing_is_without_an_end() -> None:
 
 @pytest.mark.parametrize("empty", ["", " \n ", "\u200b\u200d\ufeff", "\u0301"])
 def test_what_nobody_can_see_is_nothing(empty: str) -> None:
-    assert text_faults(cleaned(empty)) == [Fault("text", Wrong.MISSING)]
-    assert address_faults(cleaned(empty), needed=True) == [Fault("address", Wrong.MISSING)]
+    assert text_faults(cleaned(empty)) == [FieldFault("text", FieldProblem.MISSING)]
+    assert address_faults(cleaned(empty), needed=True) == [
+        FieldFault("address", FieldProblem.MISSING)
+    ]
     assert address_faults(cleaned(empty), needed=False) == []
 
 
 def test_ten_thousand_letters_are_too_many_and_are_counted() -> None:
-    assert text_faults(cleaned("я" * 10_000)) == [Fault("text", Wrong.TOO_LONG, 10_000)]
+    assert text_faults(cleaned("я" * 10_000)) == [FieldFault("text", FieldProblem.TOO_LONG, 10_000)]
     assert text_faults("я" * LONGEST["text"]) == []
     assert text_faults("🕳") == []
 
 
 def test_a_page_opens_once_those_before_it_are_answered() -> None:
-    assert first_open(Report()) is Page.WHAT
-    assert first_open(WHOLE) is Page.CHECK
-    assert first_open(replace(WHOLE, topic="")) is Page.TOPIC
-    assert first_open(replace(WHOLE, topic="snow")) is Page.QUESTIONS
-    assert first_open(replace(WHOLE, placed=False)) is Page.WHERE
-    assert first_open(replace(WHOLE, compared=False)) is Page.SIMILAR
-    assert first_open(replace(WHOLE, consent=False)) is Page.WHO
-    pages = [page for page in Page if may_see(Report(text="Яма"), page)]
-    assert pages == [Page.WHAT, Page.TOPIC]
+    assert first_open(DraftReport()) is ReportPage.WHAT
+    assert first_open(WHOLE) is ReportPage.CHECK
+    assert first_open(replace(WHOLE, topic="")) is ReportPage.TOPIC
+    assert first_open(replace(WHOLE, topic="snow")) is ReportPage.QUESTIONS
+    assert first_open(replace(WHOLE, placed=False)) is ReportPage.WHERE
+    assert first_open(replace(WHOLE, compared=False)) is ReportPage.SIMILAR
+    assert first_open(replace(WHOLE, consent=False)) is ReportPage.WHO
+    pages = [page for page in ReportPage if may_see(DraftReport(text="Яма"), page)]
+    assert pages == [ReportPage.WHAT, ReportPage.TOPIC]
 
 
 def test_what_was_offered_last_is_remembered_until_the_report_is_about_something_else() -> None:
@@ -95,13 +97,14 @@ def test_what_was_offered_last_is_remembered_until_the_report_is_about_something
 
 
 def test_name_and_telephone_are_asked_for_as_the_settings_say() -> None:
-    nobody = Report(consent=True)
+    nobody = DraftReport(consent=True)
     assert who_faults(nobody, None, name=False, telephone=False) == []
     assert who_faults(nobody, None, name=True, telephone=True) == [
-        Fault("name", Wrong.MISSING), Fault("telephone", Wrong.MISSING),
+        FieldFault("name", FieldProblem.MISSING), FieldFault("telephone", FieldProblem.MISSING),
     ]  # fmt: skip
-    wrong = Report(name="я" * 101, telephone="12")
+    wrong = DraftReport(name="я" * 101, telephone="12")
     assert who_faults(wrong, None, name=False, telephone=False) == [
-        Fault("name", Wrong.TOO_LONG, 101), Fault("telephone", Wrong.NO_NUMBER),
-        Fault("consent", Wrong.MISSING),
+        FieldFault("name", FieldProblem.TOO_LONG, 101), FieldFault("telephone",
+        FieldProblem.NO_NUMBER),
+        FieldFault("consent", FieldProblem.MISSING),
     ]  # fmt: skip

@@ -13,12 +13,12 @@ from registry.duplicates.likely import (
     MOST_OFFERED,
     OFFERED,
     SAME_MEANING,
+    AgeWindow,
     Likely,
     Nearness,
     Other,
-    Place,
-    Window,
-    Written,
+    TicketLocation,
+    WrittenTicket,
     likely,
     nearness,
 )
@@ -27,25 +27,25 @@ from registry.places.ground import Point
 from registry.workflow.states import OVER, State
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-WINDOW = Window(timedelta(days=30), timedelta(hours=72))
+WINDOW = AgeWindow(timedelta(days=30), timedelta(hours=72))
 HERE = Point(51.128, 71.43)
 #: So many degrees of latitude are 100 m.
 STEP = 100 / 111_195
 MANHOLE, SNOW = 1, 2
 
 
-def at(metres: float, address: str = "") -> Place:
-    return Place(address, Point(HERE.lat + STEP * metres / 100, HERE.lon))
+def at(metres: float, address: str = "") -> TicketLocation:
+    return TicketLocation(address, Point(HERE.lat + STEP * metres / 100, HERE.lon))
 
 
-PLAIN = Written(at(0), MANHOLE, ("люк", "школ", "открыт"), 250)
+PLAIN = WrittenTicket(at(0), MANHOLE, ("люк", "школ", "открыт"), 250)
 OTHER = Other(
     "109-2026-0000001", "109-2026-0000001", State.IN_PROGRESS, MANHOLE,
     NOW - timedelta(hours=3), None, at(120), frozenset({"люк", "школ"}),
 )  # fmt: skip
 
 
-def offered(written: Written = PLAIN, **how: object) -> Likely | None:
+def offered(written: WrittenTicket = PLAIN, **how: object) -> Likely | None:
     found = likely(written, [replace(OTHER, **how)], WINDOW, NOW)  # type: ignore[arg-type]
     return found[0] if found else None
 
@@ -84,17 +84,17 @@ def test_two_pins_are_not_brought_together_by_the_name_of_a_long_avenue() -> Non
     ],
 )
 def test_a_rough_point_is_only_its_street(one: str, other: str, by: Nearness | None) -> None:
-    found = nearness(Place(one, HERE, True), Place(other, HERE, True), 250)
+    found = nearness(TicketLocation(one, HERE, True), TicketLocation(other, HERE, True), 250)
     assert (found and found[:2]) == (by and (by, None))
-    again = nearness(Place(one, HERE), Place(other, HERE, True), 250)
+    again = nearness(TicketLocation(one, HERE), TicketLocation(other, HERE, True), 250)
     assert again == found
 
 
 def test_another_house_of_the_street_needs_more_than_the_topic() -> None:
-    street = replace(PLAIN, place=Place("Абая, 12"))
-    same = {"place": Place("Абая, 12"), "shared": frozenset[str]()}
+    street = replace(PLAIN, place=TicketLocation("Абая, 12"))
+    same = {"place": TicketLocation("Абая, 12"), "shared": frozenset[str]()}
     assert offered(street, **same) is not None
-    assert offered(street, **same | {"place": Place("Абая, 90")}) is None
+    assert offered(street, **same | {"place": TicketLocation("Абая, 90")}) is None
 
 
 def test_another_topic_needs_words_that_are_alike() -> None:
@@ -174,7 +174,7 @@ def test_what_is_announced_tells_nobodys_flat() -> None:
 
 
 PLACES = st.builds(
-    Place,
+    TicketLocation,
     st.sampled_from(["", "Абая, 1", "Абая", "Кенесары, 4 кв 9"]),
     st.none() | st.builds(Point, st.floats(51.1, 51.11), st.floats(71.4, 71.41)),
     st.booleans(),
@@ -194,7 +194,7 @@ OTHERS = st.builds(
     meant=st.floats(0, 1),
 )
 WRITTEN = st.builds(
-    Written,
+    WrittenTicket,
     PLACES,
     st.sampled_from([None, MANHOLE]),
     WORDS.map(lambda words: tuple(sorted(words))),
@@ -204,7 +204,7 @@ WRITTEN = st.builds(
 
 @settings(deadline=None)
 @given(WRITTEN, st.lists(OTHERS, max_size=12))
-def test_of_any_tickets(written: Written, others: list[Other]) -> None:
+def test_of_any_tickets(written: WrittenTicket, others: list[Other]) -> None:
     found = likely(written, others, WINDOW, NOW)
     assert len({it.number for it in found}) == len(found) <= MOST_OFFERED
     assert [it.score for it in found] == sorted((it.score for it in found), reverse=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from registry.files.kinds import HEAD_BYTES, Kind, sniff
+from registry.files.kinds import HEAD_BYTES, TicketFileKind, sniff
 from registry.files.limits import (
     FILES_PER_TICKET,
     MEGABYTE,
     PHOTO_BYTES,
     TICKET_BYTES,
     VIDEO_BYTES,
+    FileProblem,
     There,
-    Why,
     by_content,
     by_size,
 )
@@ -25,13 +25,15 @@ BRANDS = (b"isom", b"mp42", b"iso5", b"avc1")
 @pytest.mark.parametrize(
     ("data", "kind", "media_type"),
     [
-        *((photo(form), Kind.PHOTO, f"image/{form.lower()}") for form in FORMS),
-        *((video(brand), Kind.VIDEO, "video/mp4") for brand in BRANDS),
-        (video(b"qt  "), Kind.VIDEO, "video/quicktime"),
-        (WEBM, Kind.VIDEO, "video/webm"),
+        *((photo(form), TicketFileKind.PHOTO, f"image/{form.lower()}") for form in FORMS),
+        *((video(brand), TicketFileKind.VIDEO, "video/mp4") for brand in BRANDS),
+        (video(b"qt  "), TicketFileKind.VIDEO, "video/quicktime"),
+        (WEBM, TicketFileKind.VIDEO, "video/webm"),
     ],
 )
-def test_photos_and_videos_of_telephones(data: bytes, kind: Kind, media_type: str) -> None:
+def test_photos_and_videos_of_telephones(
+    data: bytes, kind: TicketFileKind, media_type: str
+) -> None:
     found = sniff(data[:HEAD_BYTES])
     assert (found.kind, found.media_type) == (kind, media_type)
     assert by_content(found) is None
@@ -43,7 +45,7 @@ OTHERS = (b"%PDF-1.7\n", b"MZ" * 99, b"PK\x03\x04" + bytes(99), b"GIF89a" + byte
 
 @pytest.mark.parametrize("data", [b"", b"x", *SCRIPTS, *OTHERS])
 def test_all_else_is_nothing_a_ticket_keeps(data: bytes) -> None:
-    assert by_content(sniff(data)) is Why.UNKNOWN
+    assert by_content(sniff(data)) is FileProblem.UNKNOWN
 
 
 @pytest.mark.parametrize("brand", [b"heic", b"heix", b"heim", b"heis"])
@@ -55,16 +57,18 @@ def test_photos_of_iphones(brand: bytes) -> None:
 @pytest.mark.parametrize(
     ("kind", "size", "there", "why"),
     [
-        (Kind.PHOTO, 1, There(), None),
-        (Kind.PHOTO, 0, There(), Why.EMPTY),
-        (Kind.PHOTO, PHOTO_BYTES, There(FILES_PER_TICKET - 1), None),
-        (Kind.PHOTO, PHOTO_BYTES + 1, There(), Why.PHOTO_TOO_LARGE),
-        (Kind.VIDEO, VIDEO_BYTES, There(), None),
-        (Kind.VIDEO, 200 * MEGABYTE, There(), Why.VIDEO_TOO_LARGE),
-        (Kind.PHOTO, 1, There(FILES_PER_TICKET), Why.TOO_MANY),
-        (Kind.PHOTO, 1, There(1, TICKET_BYTES), Why.NO_ROOM),
-        (Kind.PHOTO, 1, There(1, TICKET_BYTES - 1), None),
+        (TicketFileKind.PHOTO, 1, There(), None),
+        (TicketFileKind.PHOTO, 0, There(), FileProblem.EMPTY),
+        (TicketFileKind.PHOTO, PHOTO_BYTES, There(FILES_PER_TICKET - 1), None),
+        (TicketFileKind.PHOTO, PHOTO_BYTES + 1, There(), FileProblem.PHOTO_TOO_LARGE),
+        (TicketFileKind.VIDEO, VIDEO_BYTES, There(), None),
+        (TicketFileKind.VIDEO, 200 * MEGABYTE, There(), FileProblem.VIDEO_TOO_LARGE),
+        (TicketFileKind.PHOTO, 1, There(FILES_PER_TICKET), FileProblem.TOO_MANY),
+        (TicketFileKind.PHOTO, 1, There(1, TICKET_BYTES), FileProblem.NO_ROOM),
+        (TicketFileKind.PHOTO, 1, There(1, TICKET_BYTES - 1), None),
     ],
 )
-def test_how_much_a_ticket_takes(kind: Kind, size: int, there: There, why: Why | None) -> None:
+def test_how_much_a_ticket_takes(
+    kind: TicketFileKind, size: int, there: There, why: FileProblem | None
+) -> None:
     assert by_size(kind, size, there) is why

@@ -13,7 +13,7 @@ import pytest
 
 from foundation.process.bounded import QueueFull
 from registry.files import picture_queue as module
-from registry.files.limits import MEGABYTE, Refused, Why
+from registry.files.limits import MEGABYTE, FileProblem, UnacceptableFile
 from registry.files.picture_queue import PictureQueue
 from tests.registry.files.samples import flat_png, photo
 
@@ -29,8 +29,8 @@ def program(code: str) -> tuple[str, ...]:
     return (sys.executable, "-c", code)
 
 
-async def why_not(queue: PictureQueue, data: bytes) -> Why:
-    with file_of(data) as file, pytest.raises(Refused) as refused:
+async def why_not(queue: PictureQueue, data: bytes) -> FileProblem:
+    with file_of(data) as file, pytest.raises(UnacceptableFile) as refused:
         await queue.open(file)
     return refused.value.why
 
@@ -43,7 +43,7 @@ async def test_a_picture_that_takes_much_memory_ends_its_own_process_and_no_othe
         answers = await asyncio.gather(
             *(why_not(queue, heavy) for _ in range(3)), queue.open(light)
         )
-    assert answers[:3] == [Why.TOO_HEAVY] * 3
+    assert answers[:3] == [FileProblem.TOO_HEAVY] * 3
     assert answers[3].width == 640  # type: ignore[union-attr]
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown * 1024 < 20 * MEGABYTE, "none of it was opened here"
@@ -51,9 +51,13 @@ async def test_a_picture_that_takes_much_memory_ends_its_own_process_and_no_othe
 
 @pytest.mark.parametrize(
     ("end", "why"),
-    [("SIGKILL", Why.TOO_HEAVY), ("SIGXCPU", Why.TOO_HEAVY), ("SIGSEGV", Why.BROKEN)],
+    [
+        ("SIGKILL", FileProblem.TOO_HEAVY),
+        ("SIGXCPU", FileProblem.TOO_HEAVY),
+        ("SIGSEGV", FileProblem.BROKEN),
+    ],
 )
-async def test_whose_process_is_killed_is_refused(end: str, why: Why) -> None:
+async def test_whose_process_is_killed_is_refused(end: str, why: FileProblem) -> None:
     kill = program(f"import os, signal; os.kill(os.getpid(), signal.{end})")
     assert await why_not(PictureQueue(program=kill), photo()) is why
 
@@ -61,10 +65,12 @@ async def test_whose_process_is_killed_is_refused(end: str, why: Why) -> None:
 async def test_who_takes_processor_or_clock_without_end_is_ended() -> None:
     spin = "import resource, sys; s = int(sys.argv[2]); "
     spin += "resource.setrlimit(resource.RLIMIT_CPU, (s, s))\nwhile True: pass"
-    assert await why_not(PictureQueue(program=program(spin), seconds=1), b"") is Why.TOO_HEAVY
+    assert (
+        await why_not(PictureQueue(program=program(spin), seconds=1), b"") is FileProblem.TOO_HEAVY
+    )
     wait = program("import signal; signal.pause()")
     queue = PictureQueue(program=wait, clock_seconds=0.01)
-    assert await why_not(queue, b"") is Why.TOO_HEAVY
+    assert await why_not(queue, b"") is FileProblem.TOO_HEAVY
 
 
 async def test_a_process_that_cannot_work_is_our_fault_and_not_the_pictures() -> None:
@@ -94,7 +100,7 @@ async def test_the_line_is_bounded_and_opens_one_at_a_time(tmp_path: Path) -> No
     answers = await asyncio.gather(
         *(queue.open(file_of(b"")) for _ in range(5)), return_exceptions=True
     )
-    assert [type(it) for it in answers] == [Refused] * 3 + [QueueFull] * 2
+    assert [type(it) for it in answers] == [UnacceptableFile] * 3 + [QueueFull] * 2
     assert queue.waiting == 0
 
 

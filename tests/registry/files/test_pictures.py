@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from registry.files.limits import Refused, Why
-from registry.files.photo import Place
+from registry.files.limits import FileProblem, UnacceptableFile
+from registry.files.photo import PhotoLocation
 from registry.files.pictures import LONGEST_SIDE, PREVIEW_SIDE, made_anew
 from tests.registry.files.samples import (
     BAITEREK,
@@ -39,9 +39,9 @@ def test_whatever_a_decoder_raises_the_picture_is_refused(
         raise fault("what nobody foresaw")
 
     monkeypatch.setattr("registry.files.pictures.ImageOps.exif_transpose", fails)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(UnacceptableFile) as refused:
         made_anew(photo())
-    assert refused.value.why is Why.BROKEN
+    assert refused.value.why is FileProblem.BROKEN
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
@@ -49,7 +49,7 @@ def test_place_is_read_and_nothing_but_the_pixels_is_kept(form: str) -> None:
     given = HEIC if form == "HEIF" else photo(form, place=BAITEREK)
     assert b"SECRET-CAMERA" in given
     made = made_anew(given + SCRIPT)
-    assert made.place == Place(*BAITEREK)
+    assert made.place == PhotoLocation(*BAITEREK)
     for data in (made.whole, made.preview):
         assert b"SECRET" not in data and b"script" not in data and b"Exif" not in data
         with Image.open(BytesIO(data)) as picture:
@@ -74,7 +74,7 @@ def test_a_large_one_is_made_smaller_and_a_transparent_one_is_white() -> None:
 
 @pytest.mark.parametrize("place", [(-33.856, 151.2153), (51.1283, -71.4305)])
 def test_places_of_every_half_of_the_world(place: tuple[float, float]) -> None:
-    assert made_anew(photo(place=place)).place == Place(*place)
+    assert made_anew(photo(place=place)).place == PhotoLocation(*place)
 
 
 @pytest.mark.parametrize("place", [(0.0, 0.0), (91.0, 71.0), None])
@@ -85,21 +85,21 @@ def test_a_place_that_is_none(place: tuple[float, float] | None) -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (bomb(), Why.TOO_MANY_PIXELS),
-        (bomb(7000), Why.TOO_MANY_PIXELS),
-        (png(100, 100, SCRIPT), Why.BROKEN),
-        (b"\x89PNG\r\n\x1a\n" + SCRIPT, Why.BROKEN),
-        (b"\xff\xd8\xff\xe0" + SCRIPT, Why.BROKEN),
-        (photo()[:900], Why.BROKEN),
-        (SVG, Why.BROKEN),
-        (NO_HEIC, Why.BROKEN),
-        (HEIC[:-60], Why.BROKEN),
-        (claiming(9000, 9000), Why.TOO_MANY_PIXELS),
-        (b"", Why.BROKEN),
+        (bomb(), FileProblem.TOO_MANY_PIXELS),
+        (bomb(7000), FileProblem.TOO_MANY_PIXELS),
+        (png(100, 100, SCRIPT), FileProblem.BROKEN),
+        (b"\x89PNG\r\n\x1a\n" + SCRIPT, FileProblem.BROKEN),
+        (b"\xff\xd8\xff\xe0" + SCRIPT, FileProblem.BROKEN),
+        (photo()[:900], FileProblem.BROKEN),
+        (SVG, FileProblem.BROKEN),
+        (NO_HEIC, FileProblem.BROKEN),
+        (HEIC[:-60], FileProblem.BROKEN),
+        (claiming(9000, 9000), FileProblem.TOO_MANY_PIXELS),
+        (b"", FileProblem.BROKEN),
     ],
 )
-def test_what_is_no_photo_is_refused(data: bytes, why: Why) -> None:
-    with pytest.raises(Refused) as refused:
+def test_what_is_no_photo_is_refused(data: bytes, why: FileProblem) -> None:
+    with pytest.raises(UnacceptableFile) as refused:
         made_anew(data)
     assert refused.value.why is why
 

@@ -15,7 +15,7 @@ from queue_manager.rows import first_call
 from queue_manager.rows.service_level import ServiceLevelPeriod
 from registry.knowledge.first_call import FirstCalls
 from registry.knowledge.rows import search
-from registry.knowledge.rows.articles import Words, open_article, write
+from registry.knowledge.rows.articles import ArticleText, open_article, write
 from registry.knowledge.rows.search import FoundArticle
 from registry.knowledge.typed import meanings, spelt
 from staff.rows.people import add_person
@@ -23,7 +23,7 @@ from tests.registry.knowledge.contacts import any_contact, count, write_contact
 
 pytestmark = pytest.mark.services
 TODAY = date(2026, 11, 25)
-PLAIN = Words("", "", "", "", "", "", "", "", [], None, None, None, False)
+PLAIN = ArticleText("", "", "", "", "", "", "", "", [], None, None, None, False)
 
 
 async def found(link: Any, typed: str, topic: str | None = None) -> Sequence[FoundArticle]:
@@ -99,7 +99,7 @@ async def test_an_expired_or_retired_article_is_not_offered(database: Any) -> No
     )
     ends = {"Вчера": TODAY - timedelta(days=1), "Сегодня": TODAY, "Снята": None}
     for title, until in ends.items():
-        words = Words(
+        words = ArticleText(
             "", "", f"Ледовый городок {title}", "", "", "", "", "", [], None, None, until,
             title == "Снята",
         )  # fmt: skip
@@ -120,7 +120,9 @@ async def test_versions_are_only_added_one_after_another(database: Any) -> None:
         with pytest.raises(asyncpg.IntegrityConstraintViolationError):
             await database.execute(change, *given)
     person = await add_person(database, login="e", password_hash="x", role="clerk", name="E")
-    words = Words("новое", "", "Дрова и брикеты", "", "", "", "", "", [], None, None, None, False)
+    words = ArticleText(
+        "новое", "", "Дрова и брикеты", "", "", "", "", "", [], None, None, None, False
+    )
     await write(database, article_id, 2, person, words)
     assert await codes(database, "брикеты") == ["coal"]
     assert "coal" not in await codes(database, "уголь")

@@ -7,9 +7,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.knowledge.article import Block, Kind, blocks, lacks_facts
+from registry.knowledge.article import Block, BlockKind, blocks, lacks_facts
 from registry.knowledge.marks import Fitting, Piece
-from registry.knowledge.standing import OFFERED, Standing, may_write, standing
+from registry.knowledge.standing import OFFERED, ArticleStatus, may_write, standing
 from registry.knowledge.versions import compare
 
 TODAY = date(2026, 11, 25)
@@ -18,11 +18,11 @@ TODAY = date(2026, 11, 25)
 def test_a_text_is_paragraphs_lists_and_what_is_missing() -> None:
     text = "Первое.\nИ ещё.\n\n- раз\n- два\n?? Телефон: даёт акимат\n?? Цена\nКонец"
     assert blocks(text) == [
-        Block(Kind.PARAGRAPH, ("Первое.", "И ещё.")),
-        Block(Kind.ITEMS, ("раз", "два")),
-        Block(Kind.MISSING, ("Телефон: даёт акимат",)),
-        Block(Kind.MISSING, ("Цена",)),
-        Block(Kind.PARAGRAPH, ("Конец",)),
+        Block(BlockKind.PARAGRAPH, ("Первое.", "И ещё.")),
+        Block(BlockKind.ITEMS, ("раз", "два")),
+        Block(BlockKind.MISSING, ("Телефон: даёт акимат",)),
+        Block(BlockKind.MISSING, ("Цена",)),
+        Block(BlockKind.PARAGRAPH, ("Конец",)),
     ]
     assert lacks_facts("", text)
     assert not lacks_facts("Что это??", "- всё")
@@ -104,15 +104,15 @@ def test_long_texts_are_compared_as_well_and_in_time() -> None:
 def test_how_an_article_stands() -> None:
     def at(
         retired: bool = False, until: date | None = None, review: date | None = None
-    ) -> Standing:
+    ) -> ArticleStatus:
         return standing(TODAY, retired=retired, valid_until=until, review_on=review)
 
-    assert at() is Standing.GOOD
-    assert at(until=TODAY, review=date(2026, 11, 26)) is Standing.GOOD
-    assert at(review=TODAY) is Standing.REVIEW_DUE
-    assert at(until=date(2026, 11, 24), review=TODAY) is Standing.EXPIRED
-    assert at(retired=True, until=date(2020, 1, 1)) is Standing.RETIRED
-    assert {Standing.GOOD, Standing.REVIEW_DUE} == OFFERED
+    assert at() is ArticleStatus.GOOD
+    assert at(until=TODAY, review=date(2026, 11, 26)) is ArticleStatus.GOOD
+    assert at(review=TODAY) is ArticleStatus.REVIEW_DUE
+    assert at(until=date(2026, 11, 24), review=TODAY) is ArticleStatus.EXPIRED
+    assert at(retired=True, until=date(2020, 1, 1)) is ArticleStatus.RETIRED
+    assert {ArticleStatus.GOOD, ArticleStatus.REVIEW_DUE} == OFFERED
 
 
 def test_who_may_write() -> None:

@@ -19,7 +19,7 @@ from registry.meaning.__main__ import answer_line
 from registry.meaning.asking import (
     LONGEST_LINE,
     MOST_TICKETS,
-    Answer,
+    TopicAnswer,
     alike_by_meaning,
     socket_of,
     topic_by_meaning,
@@ -73,16 +73,16 @@ async def test_a_question_is_cut_and_answered(settings: Settings) -> None:
     heard = []
 
     class Echo:
-        async def answer(self, words: str) -> Answer:
+        async def answer(self, words: str) -> TopicAnswer:
             heard.append(words)
-            return Answer(7, 5, 9, ["109-1"], [7, 8], True)
+            return TopicAnswer(7, 5, 9, ["109-1"], [7, 8], True)
 
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await answer_line(Echo(), None, reader, writer)  # type: ignore[arg-type]
 
     async with answering(settings, handler):
         for words in ("ж" * 10_000, "😀", "\ud800 люк", "a\nb\x00"):
-            assert await topic_by_meaning(settings, words) == Answer(
+            assert await topic_by_meaning(settings, words) == TopicAnswer(
                 7, 5, 9, ["109-1"], [7, 8], True
             )
         assert await topic_by_meaning(settings, "  ") is None, "there is nothing to ask"

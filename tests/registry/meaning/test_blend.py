@@ -15,8 +15,8 @@ from registry.meaning.blend import (
     Blend,
     Example,
     Meant,
-    Reading,
     Spelling,
+    TextFeatures,
     ridge,
     sure_score,
 )
@@ -30,9 +30,9 @@ STORED = np.load(Path(__file__).with_name("vectors.npz"))
 NO_LETTERS = letters_of("")
 
 
-def reading(vector: np.ndarray, language: Language, words: str = "") -> Reading:
+def reading(vector: np.ndarray, language: Language, words: str = "") -> TextFeatures:
     length = vector.astype(np.float32)
-    return Reading(language, length / np.linalg.norm(length), letters_of(words))
+    return TextFeatures(language, length / np.linalg.norm(length), letters_of(words))
 
 
 def learned() -> list[Example]:
@@ -70,25 +70,25 @@ def test_words_decide_where_vectors_say_nothing() -> None:
     words = ("открытый люк на дороге", "автобус опаздывает", "в школе холодно")
     none = np.ones(4, np.float32)
     examples = [
-        Example(str(n), n % 3, Reading(Language.RUSSIAN, none, letters_of(words[n % 3])))
+        Example(str(n), n % 3, TextFeatures(Language.RUSSIAN, none, letters_of(words[n % 3])))
         for n in range(LEAST)
     ]
     blend = Blend(examples)
-    found = blend.judge(Reading(Language.RUSSIAN, none, letters_of("люки открыты")))
+    found = blend.judge(TextFeatures(Language.RUSSIAN, none, letters_of("люки открыты")))
     assert (found.topic_id, found.near, found.sure) == (0, 9, True)
-    assert not blend.judge(Reading(Language.RUSSIAN, none, letters_of("собаки"))).sure
-    assert not blend.judge(Reading(Language.RUSSIAN, none, NO_LETTERS)).sure
+    assert not blend.judge(TextFeatures(Language.RUSSIAN, none, letters_of("собаки"))).sure
+    assert not blend.judge(TextFeatures(Language.RUSSIAN, none, NO_LETTERS)).sure
 
 
 def test_without_vectors_spelling_counts_alone() -> None:
     words = ("открытый люк на дороге", "автобус опаздывает", "в школе холодно")
     none = no_meaning("")
     examples = [
-        Example(str(n), n % 3, Reading(Language.RUSSIAN, none, letters_of(words[n % 3])))
+        Example(str(n), n % 3, TextFeatures(Language.RUSSIAN, none, letters_of(words[n % 3])))
         for n in range(LEAST)
     ]
     blend = Blend(examples)
-    found = blend.judge(Reading(Language.RUSSIAN, none, letters_of("опаздывают автобусы")))
+    found = blend.judge(TextFeatures(Language.RUSSIAN, none, letters_of("опаздывают автобусы")))
     assert (found.topic_id, found.near, found.sure) == (1, 9, True)
 
 
@@ -134,7 +134,7 @@ def of_languages(kazakh: int, russian: int) -> Blend:
     return Blend([Example(str(n), n % 2, said(it, n % 2)) for n, it in enumerate(languages)])
 
 
-def said(language: Language, matter: int) -> Reading:
+def said(language: Language, matter: int) -> TextFeatures:
     return reading(np.array([9 * (language is Language.KAZAKH), matter, 1 - matter, 5]), language)
 
 

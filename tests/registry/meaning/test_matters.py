@@ -13,7 +13,7 @@ from registry.meaning.matters import (
     ALIKE,
     LEAST_TICKETS,
     MOST_WORDS,
-    Matter,
+    SharedWord,
     TicketText,
     Word,
     centred,
@@ -74,7 +74,7 @@ def test_what_is_not_alike_enough_stands_apart() -> None:
     apart = math.degrees(math.acos(ALIKE)) + 1
     vectors = {(Language.KAZAKH, "қоқыс"): turned(0), (Language.RUSSIAN, "яма"): turned(apart)}
     assert joined([word("қоқыс")], [word("яма")], vectors) == [
-        Matter(word("қоқыс"), None), Matter(None, word("яма")),
+        SharedWord(word("қоқыс"), None), SharedWord(None, word("яма")),
     ]  # fmt: skip
 
 
@@ -82,7 +82,8 @@ def test_without_meaning_each_word_stands_alone_and_a_shared_one_once() -> None:
     kazakh, russian = [word("лифт"), word("қоқыс")], [word("мусор"), word("лифт")]
     found = joined(kazakh, russian, {})
     assert found == [
-        Matter(word("қоқыс"), None), Matter(None, word("мусор")), Matter(None, word("лифт")),
+        SharedWord(word("қоқыс"), None), SharedWord(None, word("мусор")), SharedWord(None,
+        word("лифт")),
     ]  # fmt: skip
 
 

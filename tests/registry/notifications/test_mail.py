@@ -16,7 +16,7 @@ from unittest.mock import AsyncMock
 import pytest
 
 from foundation.settings import Settings
-from registry.notifications.delivery_channels import NotTaken, Refused
+from registry.notifications.delivery_channels import DeliveryRefused, NotTaken
 from registry.notifications.mail import Mail, message_id, written
 from registry.notifications.rows.outbox import Message
 from registry.notifications.sending import pause_after
@@ -92,7 +92,7 @@ async def test_what_cannot_be_written_is_refused_before_anything_is_given(tmp_pa
         given.append(1)
 
     settings = Settings.of(home=tmp_path, mail_host="127.0.0.1", mail_port=9)
-    with pytest.raises(Refused):
+    with pytest.raises(DeliveryRefused):
         await Mail(settings).hand_over(message("a@b\r\nBcc: c@d"), giving)
     with pytest.raises(NotTaken):
         await Mail(settings).hand_over(message(), giving)
@@ -112,7 +112,7 @@ async def test_a_recipient_who_is_refused_is_named_nowhere(tmp_path: Path, lines
     """What a server says of them stands in the outbox and in the log."""
     async with refusing(lines) as port:
         settings = Settings.of(home=tmp_path, mail_host="127.0.0.1", mail_port=port)
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(DeliveryRefused) as refused:
             await Mail(settings).hand_over(message("aigul@mail.test"), AsyncMock())
     assert str(refused.value).startswith("SMTPRecipientRefused: 550 5.1.1 ")
     assert "no such user" in str(refused.value) and "aigul" not in str(refused.value).lower()

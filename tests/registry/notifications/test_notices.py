@@ -11,8 +11,8 @@ from registry.deadlines.clock import CITY_TERM
 from registry.deadlines.meaning import Word
 from registry.notifications.notices import (
     AT_THE_LATEST,
-    Kind,
-    Plan,
+    NoticeKind,
+    NoticePlan,
     buttons,
     meant,
     mobile,
@@ -21,14 +21,14 @@ from registry.notifications.notices import (
 )
 from registry.tickets.applicant_code import code_of, is_code, link_of, link_token, shown
 from registry.workflow.states import State
-from registry.workflow.steps import Clock, Clocks, Does
+from registry.workflow.steps import Clocks, Does, TicketClock
 
 
 def test_only_bots_show_buttons_and_only_for_what_is_asked() -> None:
-    (yes, no) = buttons(Kind.RESOLVED, "telegram_bot", "ru", NUMBER)
+    (yes, no) = buttons(NoticeKind.RESOLVED, "telegram_bot", "ru", NUMBER)
     assert (yes["text"], no["text"]) == (f"Да, решён: {NUMBER}", f"Нет, не решён: {NUMBER}")
-    assert buttons(Kind.RESOLVED, "sms", "ru", NUMBER) == []
-    assert buttons(Kind.REJECTED, "telegram_bot", "ru", NUMBER) == []
+    assert buttons(NoticeKind.RESOLVED, "sms", "ru", NUMBER) == []
+    assert buttons(NoticeKind.REJECTED, "telegram_bot", "ru", NUMBER) == []
 
 
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
@@ -36,42 +36,44 @@ NUMBER = "109-2026-0048213"
 MINUTE = timedelta(minutes=1)
 
 
-def changed(was: str | None, becomes: str, at: datetime = NOW, clocks: Clocks = ()) -> Plan | None:
+def changed(
+    was: str | None, becomes: str, at: datetime = NOW, clocks: Clocks = ()
+) -> NoticePlan | None:
     return meant(Word(at, clocks, CITY_TERM, was and State(was), State(becomes)), NOW)
 
 
 @pytest.mark.parametrize(
     ("was", "becomes", "plan"),
     [
-        (None, "registered", Plan(Kind.REGISTERED, NOW + AT_THE_LATEST, once=True)),
-        ("registered", "assigned", Plan(Kind.REGISTERED, NOW + MINUTE, once=True)),
-        ("registered", "duplicate", Plan(Kind.REGISTERED, NOW + MINUTE, once=True)),
-        ("registered", "answered_on_the_spot", Plan(Kind.REGISTERED, None, once=True)),
+        (None, "registered", NoticePlan(NoticeKind.REGISTERED, NOW + AT_THE_LATEST, once=True)),
+        ("registered", "assigned", NoticePlan(NoticeKind.REGISTERED, NOW + MINUTE, once=True)),
+        ("registered", "duplicate", NoticePlan(NoticeKind.REGISTERED, NOW + MINUTE, once=True)),
+        ("registered", "answered_on_the_spot", NoticePlan(NoticeKind.REGISTERED, None, once=True)),
         ("returned", "assigned", None),
         ("assigned", "accepted", None),
-        ("in_progress", "awaiting_applicant", Plan(Kind.QUESTION, NOW)),
-        ("accepted", "resolved", Plan(Kind.RESOLVED, NOW)),
-        ("assigned", "rejected", Plan(Kind.REJECTED, NOW)),
+        ("in_progress", "awaiting_applicant", NoticePlan(NoticeKind.QUESTION, NOW)),
+        ("accepted", "resolved", NoticePlan(NoticeKind.RESOLVED, NOW)),
+        ("assigned", "rejected", NoticePlan(NoticeKind.REJECTED, NOW)),
         ("resolved", "confirmed", None),
     ],
 )
 def test_which_changes_an_applicant_is_told_of(
-    was: str | None, becomes: str, plan: Plan | None
+    was: str | None, becomes: str, plan: NoticePlan | None
 ) -> None:
     assert changed(was, becomes) == plan
 
 
 def test_an_extension_is_told_and_what_leaves_the_state_is_not() -> None:
-    extended = ((Clock.TERM, Does.EXTENDS),)
+    extended = ((TicketClock.TERM, Does.EXTENDS),)
     told = changed("in_progress", "in_progress", clocks=extended)
-    assert told == Plan(Kind.EXTENDED, NOW)
+    assert told == NoticePlan(NoticeKind.EXTENDED, NOW)
     for state in ("awaiting_applicant", "registered", "in_progress"):
-        assert changed(state, state, clocks=((Clock.NOTICE, Does.ENDS),)) is None
+        assert changed(state, state, clocks=((TicketClock.NOTICE, Does.ENDS),)) is None
 
 
 def test_nobody_is_told_what_is_no_news() -> None:
     assert changed(None, "registered", NOW - timedelta(days=2)) is None
-    assert stale(Kind.RESOLVED, "reopened") and not stale(Kind.RESOLVED, "resolved")
+    assert stale(NoticeKind.RESOLVED, "reopened") and not stale(NoticeKind.RESOLVED, "resolved")
 
 
 @pytest.mark.parametrize(
@@ -89,9 +91,9 @@ def test_messages_go_to_mobile_telephones_of_the_country(number: str, reached: b
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(NoticeKind))
 def test_a_message_is_short_and_says_number_code_and_where_to_look(
-    kind: Kind, language: str
+    kind: NoticeKind, language: str
 ) -> None:
     due = datetime(2026, 12, 2, 18, 59, 59, 999999, tzinfo=UTC)
     said = text(
@@ -100,7 +102,7 @@ def test_a_message_is_short_and_says_number_code_and_where_to_look(
     assert NUMBER in said and said.count("{code}") == said.count("{link}") == 1
     assert len(said) < 134, "two parts of a message in Cyrillic, before the link"
     day = "2 Dec 2026" if language == "en" else "02.12.2026"
-    assert (day in said) is (kind in (Kind.REGISTERED, Kind.EXTENDED))
+    assert (day in said) is (kind in (NoticeKind.REGISTERED, NoticeKind.EXTENDED))
 
 
 def test_the_code_is_of_one_ticket_and_one_home() -> None:

@@ -15,7 +15,7 @@ from py_vapid import Vapid02
 
 from foundation.settings import Settings
 from launcher.homes import ensure_home
-from registry.notifications.delivery_channels import NotTaken, Refused
+from registry.notifications.delivery_channels import DeliveryRefused, NotTaken
 from registry.notifications.public_hosts import PublicHosts
 from registry.notifications.push import WebPush, public_key
 from registry.notifications.rows.outbox import Message
@@ -66,7 +66,13 @@ def test_our_key_is_the_same_after_each_start_and_another_home_has_another(tmp_p
 
 @pytest.mark.parametrize(
     ("status", "raised"),
-    [(404, Refused), (410, Refused), (413, Refused), (429, NotTaken), (500, NotTaken)],
+    [
+        (404, DeliveryRefused),
+        (410, DeliveryRefused),
+        (413, DeliveryRefused),
+        (429, NotTaken),
+        (500, NotTaken),
+    ],
 )
 async def test_what_the_service_answers_is_judged(
     settings: Settings, status: int, raised: type[Exception]
@@ -87,7 +93,7 @@ async def test_nothing_goes_to_a_host_of_our_own(settings: Settings, endpoint: s
     me = Subscription()
     me.endpoint = endpoint
     async with push_service(settings) as (service, http):
-        with pytest.raises(Refused):
+        with pytest.raises(DeliveryRefused):
             await WebPush(settings, http, lambda: AT).hand_over(message(me), given)
     assert service.came == []
 
@@ -95,7 +101,7 @@ async def test_nothing_goes_to_a_host_of_our_own(settings: Settings, endpoint: s
 @pytest.mark.parametrize("keys", [{}, {"p256dh": "AA", "auth": "AA"}, None, {"p256dh": 1}])
 async def test_keys_that_are_none_are_refused_in_one_way(settings: Settings, keys: Any) -> None:
     async with push_service(settings) as (service, http):
-        with pytest.raises(Refused):
+        with pytest.raises(DeliveryRefused):
             await WebPush(settings, http, lambda: AT).hand_over(
                 message(Subscription(), keys=keys), given
             )

@@ -13,7 +13,7 @@ import pytest
 
 from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import Settings
-from registry.notifications.delivery_channels import Away, NotTaken, Refused
+from registry.notifications.delivery_channels import Away, DeliveryRefused, NotTaken
 from registry.notifications.mail import Mail
 from registry.notifications.rows import outbox
 from registry.notifications.rows.outbox import Message
@@ -168,7 +168,11 @@ async def test_a_message_at_which_a_way_out_fails_holds_up_no_other_and_is_given
 async def test_nobodys_mail_address_stands_in_what_went_wrong(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    problems = (NotTaken("450 <a@b.kz> later"), Refused("no a@b.kz"), ValueError("'a@b.kz'?"))
+    problems = (
+        NotTaken("450 <a@b.kz> later"),
+        DeliveryRefused("no a@b.kz"),
+        ValueError("'a@b.kz'?"),
+    )
     for number, problem in enumerate(problems):
         await house.add(f"{number}", "mail", f"{number}@city.test")
         await house.sender("mail", Server(problem=problem)).send_one()

@@ -14,9 +14,9 @@ from aiohttp import web
 
 from foundation.settings import Settings
 from registry.notifications.addresses import fault_of
-from registry.notifications.delivery_channels import Away, NotTaken, Refused
+from registry.notifications.delivery_channels import Away, DeliveryRefused, NotTaken
 from registry.notifications.rows.outbox import Message
-from registry.notifications.telegram import Telegram
+from registry.notifications.telegram import TelegramBot
 
 AT = datetime(2026, 11, 27, 5, tzinfo=UTC)
 TOKEN = "12345:AAsecret-of-a-bot"
@@ -60,7 +60,7 @@ async def send(url: str, home: Path, chat: str = "-1001", token: str = TOKEN) ->
 
     patience = aiohttp.ClientTimeout(total=0.5, sock_connect=0.2)
     async with aiohttp.ClientSession() as http:
-        await Telegram(settings, http, patience).hand_over(message, giving)
+        await TelegramBot(settings, http, patience).hand_over(message, giving)
     return steps
 
 
@@ -76,7 +76,14 @@ async def test_a_chat_gets_the_text_shortened_to_what_the_api_takes(
 
 @pytest.mark.parametrize(
     ("status", "problem"),
-    [(400, Refused), (403, Refused), (401, Away), (404, Away), (429, NotTaken), (502, NotTaken)],
+    [
+        (400, DeliveryRefused),
+        (403, DeliveryRefused),
+        (401, Away),
+        (404, Away),
+        (429, NotTaken),
+        (502, NotTaken),
+    ],
 )
 async def test_what_its_answers_mean(
     bot: tuple[Bot, str], tmp_path: Path, status: int, problem: type[Exception]
@@ -100,7 +107,7 @@ async def test_who_says_nothing_leaves_it_in_doubt_and_who_is_away_has_nothing(
     assert TOKEN not in str(raised.value)
     with pytest.raises(Away, match="telegram_token"):
         await send(url, tmp_path, token="")
-    with pytest.raises(Refused):
+    with pytest.raises(DeliveryRefused):
         await send(url, tmp_path, chat="lead")
 
 

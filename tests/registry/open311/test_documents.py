@@ -14,10 +14,10 @@ from h3.api.basic_str import latlng_to_cell
 
 from foundation.names import Names
 from registry.open311.discovery import SPECIFICATION, discovery
-from registry.open311.documents import Document, Form
+from registry.open311.documents import Document, DocumentFormat
 from registry.open311.errors import error_list
 from registry.open311.masking import HIDDEN, masked
-from registry.open311.refusals import Fault
+from registry.open311.refusals import RequestFault
 from registry.open311.requests import (
     CELL,
     Happened,
@@ -55,11 +55,11 @@ SENT = Published(
 
 
 def as_json(document: Document) -> Any:
-    return json.loads(document.written(Form.JSON))
+    return json.loads(document.written(DocumentFormat.JSON))
 
 
 def as_xml(document: Document) -> ElementTree.Element:
-    written = document.written(Form.XML)
+    written = document.written(DocumentFormat.XML)
     assert written.startswith(b"<?xml version='1.0' encoding='utf-8'?>")
     return ElementTree.fromstring(written)
 
@@ -127,7 +127,7 @@ def test_open_and_closed_are_all_states() -> None:
 
 
 def test_errors_a_receipt_and_discovery() -> None:
-    errors = error_list([Fault(400, "x"), Fault(403, "y")])
+    errors = error_list([RequestFault(400, "x"), RequestFault(403, "y")])
     assert as_json(errors)[1] == {"code": 403, "description": "y"}
     assert as_xml(errors).findtext("error/code") == "400"
     assert "token" not in as_json(receipt("0123456789abcdef", "t", "", ""))[0]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from registry.open311.filters import RequestFilters, moment, read_filters
-from registry.open311.refusals import Refused
+from registry.open311.refusals import SubmissionRefused
 
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 
@@ -73,5 +73,5 @@ def test_pages() -> None:
     ],
 )
 def test_what_is_odd_is_refused_in_words(given: dict[str, str], said: str) -> None:
-    with pytest.raises(Refused, match=said):
+    with pytest.raises(SubmissionRefused, match=said):
         ask(**given)

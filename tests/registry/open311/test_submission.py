@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.names import Names
-from registry.open311.refusals import Refused
+from registry.open311.refusals import SubmissionRefused
 from registry.open311.services import Service, all_attributes
 from registry.open311.submission import MOST_FAULTS, Submission, read_submission
 
@@ -31,7 +31,7 @@ def send(imports: bool = False, **fields: Any) -> Submission:
 
 
 def faults(imports: bool = False, **fields: Any) -> list[tuple[int, str]]:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SubmissionRefused) as refused:
         send(imports, **fields)
     return [(it.status, it.description) for it in refused.value.faults]
 
@@ -136,7 +136,7 @@ def test_the_datatypes_are_the_standards() -> None:
 def test_whatever_is_sent_is_taken_or_refused(fields: dict[str, list[str]]) -> None:
     try:
         sent = read_submission(fields, SERVICES, NOW, imports=True)
-    except Refused as refused:
+    except SubmissionRefused as refused:
         assert refused.faults
     else:
         assert sent.lat is not None or sent.address or sent.address_id is not None

@@ -15,7 +15,7 @@ from registry.places.street_list import (
     MOST_FORMER,
     MOST_STREETS,
     NEEDED,
-    BadLine,
+    BadStreetLine,
     StreetWish,
     write,
 )
@@ -76,7 +76,7 @@ def test_any_letters_are_survived(typed: str) -> None:
     assert len(find(STREETS, typed, 3)) <= 3
 
 
-def read(text: str) -> tuple[list[StreetWish], list[BadLine]]:
+def read(text: str) -> tuple[list[StreetWish], list[BadStreetLine]]:
     """As an uploaded table is read."""
     columns = Columns({it: frozenset({it}) for it in COLUMNS}, NEEDED, LONGEST_CELL)
     return read_lines(columns.lines(text.encode()))
@@ -97,7 +97,7 @@ def test_bad_lines_are_named() -> None:
     streets, bad = read(text)
     assert [it.name_kk for it in streets] == ["g"]
     wrong = {2: "point", 3: "name", 4: "point", 5: "point", 7: "twice"}
-    assert bad == [BadLine(line, why) for line, why in wrong.items()]
+    assert bad == [BadStreetLine(line, why) for line, why in wrong.items()]
     with pytest.raises(NotASheet):
         read("street\nx\n")
 

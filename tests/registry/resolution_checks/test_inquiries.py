@@ -20,7 +20,7 @@ from queue_manager.rows.resolution_checks import OpenInquiry, open_inquiries
 from queue_manager.scribe.writing import write_record
 from registry.notifications.applicants import Teller
 from registry.notifications.by_call import is_called
-from registry.notifications.notices import Kind
+from registry.notifications.notices import NoticeKind
 from registry.notifications.rows import notices
 from registry.resolution_checks.inquiries import Asker
 from registry.workflow.rows import steps
@@ -54,7 +54,7 @@ async def answered(pool: Pool, applicant: str = LANDLINE, number: str = FIRST) -
                  FROM topics WHERE code = 'waste'""",
             number, NOW, applicant,
         )  # fmt: skip
-        await notices.plan(link, number, Kind.RESOLVED, 7, NOW)
+        await notices.plan(link, number, NoticeKind.RESOLVED, 7, NOW)
 
 
 async def asked(pool: Pool, settings: Settings) -> list[OpenInquiry]:
@@ -95,10 +95,10 @@ async def story(pool: Pool) -> list[tuple[str | None, str, str | None, Any]]:
 )  # fmt: skip
 def test_who_is_called(fresh_settings: Settings, wanted: str, messaged: bool, called: bool) -> None:
     settings = told(fresh_settings, inquiry_calls=wanted)
-    assert is_called(Kind.RESOLVED, LANDLINE, settings, messaged=messaged) is called
-    assert not is_called(Kind.REJECTED, LANDLINE, settings, messaged=messaged)
+    assert is_called(NoticeKind.RESOLVED, LANDLINE, settings, messaged=messaged) is called
+    assert not is_called(NoticeKind.REJECTED, LANDLINE, settings, messaged=messaged)
     without = told(settings, trunk_out="")
-    assert not is_called(Kind.RESOLVED, LANDLINE, without, messaged=messaged)
+    assert not is_called(NoticeKind.RESOLVED, LANDLINE, without, messaged=messaged)
 
 
 async def test_whom_no_message_reaches_is_called_and_nobody_else(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from registry.routing.suggestions import (
     BodyChoice,
     Earlier,
-    Ground,
-    Rule,
+    RoutingRule,
+    SuggestionBasis,
     TopicChoice,
     known_share,
     likeness,
@@ -25,8 +25,8 @@ from registry.routing.suggestions import (
 WATER, ROADS, AKIMAT = 10, 11, 12
 OPEN = {WATER, ROADS, AKIMAT}
 MANHOLE, SNOW = 1, 2
-HERE = Rule(AKIMAT, Ground.DISTRICT, closed=False)
-EVERYWHERE = Rule(WATER, Ground.TOPIC, closed=False)
+HERE = RoutingRule(AKIMAT, SuggestionBasis.DISTRICT, closed=False)
+EVERYWHERE = RoutingRule(WATER, SuggestionBasis.TOPIC, closed=False)
 WEIGHTS = {"люк": 3.0, "открыт": 2.0, "двор": 1.0}
 
 
@@ -37,14 +37,14 @@ def earlier(n: int, *shared: str, **how: object) -> Earlier:
 
 def test_the_districts_rule_goes_before_the_topics_own() -> None:
     told = suggest_body([HERE, EVERYWHERE], [], {}, "almaty", OPEN)
-    assert told.first == BodyChoice(AKIMAT, Ground.DISTRICT)
+    assert told.first == BodyChoice(AKIMAT, SuggestionBasis.DISTRICT)
     assert told.closed == ()
 
 
 def test_a_closed_body_is_passed_over_and_named() -> None:
     shut = replace(HERE, closed=True)
     told = suggest_body([shut, EVERYWHERE], [], {}, "almaty", {WATER})
-    assert (told.first, told.closed) == (BodyChoice(WATER, Ground.TOPIC), (AKIMAT,))
+    assert (told.first, told.closed) == (BodyChoice(WATER, SuggestionBasis.TOPIC), (AKIMAT,))
     alone = suggest_body([shut], [], {}, "almaty", {WATER})
     assert (alone.first, alone.closed) == (None, (AKIMAT,))
 
@@ -53,17 +53,17 @@ def test_what_operators_corrected_for_like_words_goes_before_the_rule() -> None:
     went_along = [earlier(n, "двор") for n in range(3)]
     fixed = [earlier(n, "люк", "открыт", body_id=ROADS, corrected=True) for n in (7, 8)]
     told = suggest_body([EVERYWHERE], went_along + fixed, WEIGHTS, None, OPEN)
-    assert told.first == BodyChoice(ROADS, Ground.CORRECTED, 2, 5)
-    assert told.others == (BodyChoice(WATER, Ground.TOPIC),)
+    assert told.first == BodyChoice(ROADS, SuggestionBasis.CORRECTED, 2, 5)
+    assert told.others == (BodyChoice(WATER, SuggestionBasis.TOPIC),)
     # Of other words and in another district the same corrections say little.
     far = [replace(it, district="nura", shared=frozenset()) for it in fixed]
     told = suggest_body([EVERYWHERE], far, WEIGHTS, "esil", OPEN)
-    assert told.first == BodyChoice(WATER, Ground.TOPIC)
+    assert told.first == BodyChoice(WATER, SuggestionBasis.TOPIC)
 
 
 def test_where_no_rule_says_anything_like_tickets_do() -> None:
     told = suggest_body([], [earlier(1, "люк", body_id=ROADS)], WEIGHTS, None, OPEN)
-    assert told.first == BodyChoice(ROADS, Ground.LIKE, 1, 1)
+    assert told.first == BodyChoice(ROADS, SuggestionBasis.LIKE, 1, 1)
 
 
 def test_a_topic_is_suggested_by_most_of_the_like_tickets() -> None:
@@ -71,7 +71,7 @@ def test_a_topic_is_suggested_by_most_of_the_like_tickets() -> None:
     other = earlier(9, "люк", topic_id=SNOW)
     unlike = [earlier(n, "двор", topic_id=SNOW) for n in range(20, 30)]
     told = suggest_topic([*like, other, *unlike], WEIGHTS, {})
-    assert told == TopicChoice(MANHOLE, Ground.LIKE, 4, 5)
+    assert told == TopicChoice(MANHOLE, SuggestionBasis.LIKE, 4, 5)
     assert suggest_topic([earlier(1, "люк"), replace(other)], WEIGHTS, {}) is None, "one each"
 
 
@@ -79,7 +79,7 @@ def test_tickets_that_share_the_few_known_words_of_a_text_are_little_like_it() -
     """«Во дворе прорвало трубу, заливает подвал» where only dogs were ever in a yard."""
     dogs = [earlier(n, "двор", topic_id=SNOW) for n in range(9)]
     weights = {"двор": 3.0, "дом": 3.0}
-    assert suggest_topic(dogs, weights, {}) == TopicChoice(SNOW, Ground.LIKE, 9, 9)
+    assert suggest_topic(dogs, weights, {}) == TopicChoice(SNOW, SuggestionBasis.LIKE, 9, 9)
     forms = [{"двор", "дворе"}, {"дом"}, {"прорва"}, {"труб"}, {"заливает"}, {"подвал"}]
     known = known_share(forms, {"двор": 90, "дом": 50, "труб": 0}, weights)
     assert known == 2 / 6
@@ -90,17 +90,19 @@ def test_tickets_that_share_the_few_known_words_of_a_text_are_little_like_it() -
 
 
 def test_a_citizen_is_asked_about_what_most_like_tickets_say() -> None:
-    assert not TopicChoice(SNOW, Ground.MEANING, 4, 9).clear
-    assert not TopicChoice(SNOW, Ground.LIKE, 2, 4).clear
-    assert TopicChoice(SNOW, Ground.MEANING, 5, 9).clear
-    assert TopicChoice(SNOW, Ground.NAME).clear
+    assert not TopicChoice(SNOW, SuggestionBasis.MEANING, 4, 9).clear
+    assert not TopicChoice(SNOW, SuggestionBasis.LIKE, 2, 4).clear
+    assert TopicChoice(SNOW, SuggestionBasis.MEANING, 5, 9).clear
+    assert TopicChoice(SNOW, SuggestionBasis.NAME).clear
 
 
 def test_a_new_registry_knows_topics_by_their_names() -> None:
     name = [{"открыт", "открытый"}, {"люк"}]
     assert typed_of(name, {"люк", "у", "школ"}) == 0.5
     assert typed_of(name, {"люк", "открыт", "школ"}) == 2.0 > typed_of([{"школ"}], {"школ"})
-    assert suggest_topic([], {}, {MANHOLE: 0.5, SNOW: 0.2}) == TopicChoice(MANHOLE, Ground.NAME)
+    assert suggest_topic([], {}, {MANHOLE: 0.5, SNOW: 0.2}) == TopicChoice(
+        MANHOLE, SuggestionBasis.NAME
+    )
     assert suggest_topic([], {}, {MANHOLE: 0.5, SNOW: 0.5}) is None, "either of two"
 
 
@@ -135,7 +137,7 @@ BODIES = st.sets(st.sampled_from(sorted(OPEN)))
 @settings(max_examples=60, deadline=None)
 @given(EARLIER, RULES, DISTRICTS, BODIES)
 def test_promises(
-    tickets: list[Earlier], rules: list[Rule], district: str | None, bodies: set[int]
+    tickets: list[Earlier], rules: list[RoutingRule], district: str | None, bodies: set[int]
 ) -> None:
     """Only open bodies, each once, by counts that are true, whatever order the tickets come in."""
     rules = [replace(it, closed=it.body_id not in bodies) for it in rules]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from registry.routing.topic_tree import Node, Wrong, wrong_with
+from registry.routing.topic_tree import TopicNode, TopicTreeProblem, wrong_with
 
 TREE = {
     it.code: it
     for it in (
-        Node("streets", None),
-        Node("snow", "streets"),
-        Node("yards", "snow"),
-        Node("old", None, in_use=False),
+        TopicNode("streets", None),
+        TopicNode("snow", "streets"),
+        TopicNode("yards", "snow"),
+        TopicNode("old", None, in_use=False),
     )
 }
 
@@ -20,16 +20,16 @@ TREE = {
 @pytest.mark.parametrize(
     ("wish", "wrong"),
     [
-        (Node("new", "streets"), None),
-        (Node("snow", None), None),
-        (Node("yards", "streets", in_use=False), None),
-        (Node("new", "moon"), Wrong.NO_PARENT),
-        (Node("streets", "streets"), Wrong.CYCLE),
-        (Node("streets", "yards"), Wrong.CYCLE),
-        (Node("new", "new"), Wrong.CYCLE),
-        (Node("snow", "old"), Wrong.PARENT_RETIRED),
-        (Node("snow", "streets", in_use=False), Wrong.HAS_CHILDREN),
+        (TopicNode("new", "streets"), None),
+        (TopicNode("snow", None), None),
+        (TopicNode("yards", "streets", in_use=False), None),
+        (TopicNode("new", "moon"), TopicTreeProblem.NO_PARENT),
+        (TopicNode("streets", "streets"), TopicTreeProblem.CYCLE),
+        (TopicNode("streets", "yards"), TopicTreeProblem.CYCLE),
+        (TopicNode("new", "new"), TopicTreeProblem.CYCLE),
+        (TopicNode("snow", "old"), TopicTreeProblem.PARENT_RETIRED),
+        (TopicNode("snow", "streets", in_use=False), TopicTreeProblem.HAS_CHILDREN),
     ],
 )
-def test_what_is_no_tree_is_refused(wish: Node, wrong: Wrong | None) -> None:
+def test_what_is_no_tree_is_refused(wish: TopicNode, wrong: TopicTreeProblem | None) -> None:
     assert wrong_with(wish, TREE) is wrong

@@ -24,18 +24,18 @@ from registry.workflow.keeping import (
     Taken,
     take_step,
 )
-from registry.workflow.life import Who, Why
+from registry.workflow.life import StepProblem, Who
 from registry.workflow.rows import clock_words
 from registry.workflow.rows import steps as rows
 from registry.workflow.states import State
-from registry.workflow.steps import Part, Step
+from registry.workflow.steps import Step, TicketActor
 from tests.tickets import insert_tickets
 from tests.waiting import until_waiting
 
 pytestmark = pytest.mark.services
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-OPERATOR, LEAD = Who(Part.OPERATOR), Who(Part.CONTROL)
+OPERATOR, LEAD = Who(TicketActor.OPERATOR), Who(TicketActor.CONTROL)
 FIRST, SECOND, THIRD, FOURTH = (f"109-2026-000000{n}" for n in (1, 2, 3, 4))
 
 
@@ -69,7 +69,7 @@ async def one(pool: Pool, query: str, *values: object) -> Any:
 async def with_water(pool: Pool, number: str = FIRST) -> tuple[int, Who]:
     water = await body(pool, "water")
     await take(pool, number, StepRequest(Step.ASSIGN, body_id=water), OPERATOR)
-    return water, Who(Part.BODY, body_id=water)
+    return water, Who(TicketActor.BODY, body_id=water)
 
 
 async def test_a_step_is_the_new_state_and_a_line_of_history(pool: Pool) -> None:
@@ -95,7 +95,7 @@ async def test_a_refused_step_leaves_nothing_behind(pool: Pool) -> None:
     _, clerk = await with_water(pool)
     with pytest.raises(StepRefused) as refused:
         await take(pool, FIRST, StepRequest(Step.RESOLVE, text="Люк жабылды"), clerk)
-    assert refused.value.refusal.why is Why.NOT_FROM_HERE
+    assert refused.value.refusal.why is StepProblem.NOT_FROM_HERE
     with pytest.raises(StepRefused):
         await take(pool, SECOND, StepRequest(Step.ASSIGN, body_id=10**9), OPERATOR)
     with pytest.raises(NoSuchTicket):
@@ -171,7 +171,7 @@ async def test_a_closed_body_gets_nothing_new(pool: Pool) -> None:
         await link.execute("UPDATE bodies SET closed_at = now() WHERE body_id = $1", water)
     with pytest.raises(StepRefused) as refused:
         await take(pool, FIRST, StepRequest(Step.ASSIGN, body_id=water), OPERATOR)
-    assert refused.value.refusal.why is Why.BODY_CLOSED
+    assert refused.value.refusal.why is StepProblem.BODY_CLOSED
 
 
 async def test_what_a_closed_body_has_is_given_to_another_and_comes_not_back(pool: Pool) -> None:
@@ -249,7 +249,7 @@ async def test_who_joins_a_duplicate_joins_the_first_and_none_a_ticket_that_is_o
     assert await one(pool, "SELECT duplicate_of FROM tickets WHERE number = $1", THIRD) == FIRST
     with pytest.raises(StepRefused) as refused:
         await take(pool, FIRST, StepRequest(Step.JOIN, of=THIRD), OPERATOR)
-    assert refused.value.refusal.why is Why.SAME_TICKET
+    assert refused.value.refusal.why is StepProblem.SAME_TICKET
     await take(pool, FIRST, StepRequest(Step.REJECT, reason="бос сөз"), LEAD)
     async with transaction(pool) as link:
         await insert_tickets(
@@ -257,7 +257,7 @@ async def test_who_joins_a_duplicate_joins_the_first_and_none_a_ticket_that_is_o
         )
     with pytest.raises(StepRefused) as refused:
         await take(pool, FOURTH, StepRequest(Step.JOIN, of=FIRST), OPERATOR)
-    assert refused.value.refusal.why is Why.OF_OVER
+    assert refused.value.refusal.why is StepProblem.OF_OVER
 
 
 async def test_who_join_at_once_make_one_cluster_whatever_the_order(pool: Pool) -> None:

@@ -12,203 +12,238 @@ from hypothesis import strategies as st
 from registry.workflow.life import (
     Body,
     Changed,
-    Refusal,
+    StepProblem,
+    StepRefusal,
     Ticket,
+    TicketStepRequest,
     Who,
-    Why,
-    Wish,
     change,
     possible,
 )
 from registry.workflow.states import MAY_NEED_BODY, OVER, WITH_BODY, WITHOUT_BODY, State
-from registry.workflow.steps import EVENTS, TABLE, Clock, Does, Event, Part, Step
+from registry.workflow.steps import EVENTS, TABLE, Does, Event, Step, TicketActor, TicketClock
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-OPERATOR = Who(Part.OPERATOR, 1)
-LEAD = Who(Part.CONTROL, 2)
-WATER = Who(Part.BODY, 3, body_id=10)
-ROADS = Who(Part.BODY, 4, body_id=11)
-APPLICANT = Who(Part.APPLICANT)
-SYSTEM = Who(Part.SYSTEM)
+OPERATOR = Who(TicketActor.OPERATOR, 1)
+LEAD = Who(TicketActor.CONTROL, 2)
+WATER = Who(TicketActor.BODY, 3, body_id=10)
+ROADS = Who(TicketActor.BODY, 4, body_id=11)
+APPLICANT = Who(TicketActor.APPLICANT)
+SYSTEM = Who(TicketActor.SYSTEM)
 EVERYBODY = (OPERATOR, LEAD, WATER, ROADS, APPLICANT, SYSTEM)
 NEW = Ticket("109-2026-0000001")
 FIRST = Ticket("109-2026-0000002", State.ASSIGNED, 10)
-TO_WATER = Wish(Step.ASSIGN, body=Body(10))
+TO_WATER = TicketStepRequest(Step.ASSIGN, body=Body(10))
 
 
-def done(ticket: Ticket, wish: Wish, who: Who) -> Changed:
+def done(ticket: Ticket, wish: TicketStepRequest, who: Who) -> Changed:
     came = change(ticket, wish, who, NOW)
     assert isinstance(came, Changed), came
     return came
 
 
-def why(ticket: Ticket, wish: Wish, who: Who) -> Why:
+def why(ticket: Ticket, wish: TicketStepRequest, who: Who) -> StepProblem:
     came = change(ticket, wish, who, NOW)
-    assert isinstance(came, Refusal), came
+    assert isinstance(came, StepRefusal), came
     return came.why
 
 
-def story(*steps: tuple[Wish, Who]) -> Ticket:
+def story(*steps: tuple[TicketStepRequest, Who]) -> Ticket:
     ticket = NEW
     for wish, who in steps:
         ticket = done(ticket, wish, who).after
     return ticket
 
 
-SOLVING = Wish(Step.RESOLVE, text="Люк жабылды")
-ASKING = Wish(Step.ASK_APPLICANT, text="Қай үйдің жанында?", reason="place")
-ACCEPTED = story((TO_WATER, OPERATOR), (Wish(Step.ACCEPT), WATER))
+SOLVING = TicketStepRequest(Step.RESOLVE, text="Люк жабылды")
+ASKING = TicketStepRequest(Step.ASK_APPLICANT, text="Қай үйдің жанында?", reason="place")
+ACCEPTED = story((TO_WATER, OPERATOR), (TicketStepRequest(Step.ACCEPT), WATER))
 SOLVED = done(ACCEPTED, SOLVING, WATER).after
 ASKED = done(ACCEPTED, ASKING, WATER).after
 
 
 def test_a_manhole_is_assigned_accepted_resolved_and_confirmed() -> None:
-    started = story((TO_WATER, OPERATOR), (Wish(Step.ACCEPT), WATER), (Wish(Step.START), WATER))
-    solved = done(started, Wish(Step.RESOLVE, text="Люк жабылды"), WATER)
+    started = story(
+        (TO_WATER, OPERATOR),
+        (TicketStepRequest(Step.ACCEPT), WATER),
+        (TicketStepRequest(Step.START), WATER),
+    )
+    solved = done(started, TicketStepRequest(Step.RESOLVE, text="Люк жабылды"), WATER)
     assert solved.words == {
         "state": ["in_progress", "resolved"],
         "answer": [None, "Люк жабылды"],
     }
-    end = done(solved.after, Wish(Step.CONFIRM), APPLICANT).after
+    end = done(solved.after, TicketStepRequest(Step.CONFIRM), APPLICANT).after
     assert (end.state, end.body_id, end.over) == (State.CONFIRMED, 10, True)
 
 
 def test_what_each_step_means_for_the_clocks() -> None:
-    def told(ticket: Ticket, wish: Wish, who: Who) -> list[tuple[Clock, Does]]:
+    def told(ticket: Ticket, wish: TicketStepRequest, who: Who) -> list[tuple[TicketClock, Does]]:
         return list(done(ticket, wish, who).clocks)
 
-    assert EVENTS[Event.REGISTRATION] == ((Clock.TERM, Does.STARTS),)
-    assert told(NEW, TO_WATER, SYSTEM) == [(Clock.FORWARD, Does.STARTS)]
-    assert told(FIRST, Wish(Step.ACCEPT), WATER) == [(Clock.FORWARD, Does.ENDS)]
+    assert EVENTS[Event.REGISTRATION] == ((TicketClock.TERM, Does.STARTS),)
+    assert told(NEW, TO_WATER, SYSTEM) == [(TicketClock.FORWARD, Does.STARTS)]
+    assert told(FIRST, TicketStepRequest(Step.ACCEPT), WATER) == [(TicketClock.FORWARD, Does.ENDS)]
     asked = done(ACCEPTED, ASKING, WATER)
-    assert (asked.clocks, asked.until) == (((Clock.TERM, Does.PAUSES),), None)
-    answer = Wish(Step.APPLICANT_ANSWERED, text="12 үй")
-    assert told(asked.after, answer, APPLICANT) == [(Clock.TERM, Does.RESUMES)]
-    over = Wish(Step.ANSWER_TIME_OVER)
-    assert told(asked.after, over, SYSTEM) == [(Clock.TERM, Does.RESUMES)]
-    assert told(ACCEPTED, SOLVING, WATER) == [(Clock.TERM, Does.ENDS)]
-    assert (Clock.TERM, Does.STARTS) in told(SOLVED, Wish(Step.REOPEN, reason="no"), APPLICANT)
+    assert (asked.clocks, asked.until) == (((TicketClock.TERM, Does.PAUSES),), None)
+    answer = TicketStepRequest(Step.APPLICANT_ANSWERED, text="12 үй")
+    assert told(asked.after, answer, APPLICANT) == [(TicketClock.TERM, Does.RESUMES)]
+    over = TicketStepRequest(Step.ANSWER_TIME_OVER)
+    assert told(asked.after, over, SYSTEM) == [(TicketClock.TERM, Does.RESUMES)]
+    assert told(ACCEPTED, SOLVING, WATER) == [(TicketClock.TERM, Does.ENDS)]
+    assert (TicketClock.TERM, Does.STARTS) in told(
+        SOLVED, TicketStepRequest(Step.REOPEN, reason="no"), APPLICANT
+    )
 
 
 def test_an_extension_is_asked_for_and_granted() -> None:
     until = NOW + timedelta(days=10)
-    asked = done(ACCEPTED, Wish(Step.ASK_EXTENSION, reason="Аяз", until=until), WATER).after
+    asked = done(
+        ACCEPTED, TicketStepRequest(Step.ASK_EXTENSION, reason="Аяз", until=until), WATER
+    ).after
     assert (asked.state, asked.extension_until) == (State.ACCEPTED, until)
-    granted = done(asked, Wish(Step.GRANT_EXTENSION), LEAD)
+    granted = done(asked, TicketStepRequest(Step.GRANT_EXTENSION), LEAD)
     assert granted.after.extension_until is None
-    assert (granted.clocks, granted.until) == (((Clock.TERM, Does.EXTENDS),), until)
-    assert why(ACCEPTED, Wish(Step.GRANT_EXTENSION), LEAD) is Why.NOTHING_REQUESTED
-    past = Wish(Step.ASK_EXTENSION, reason="Аяз", until=NOW)
-    assert why(ACCEPTED, past, WATER) is Why.IN_THE_PAST
-    far = Wish(Step.ASK_EXTENSION, reason="Аяз", until=NOW + timedelta(days=400))
-    assert why(ACCEPTED, far, WATER) is Why.TOO_FAR
+    assert (granted.clocks, granted.until) == (((TicketClock.TERM, Does.EXTENDS),), until)
+    assert (
+        why(ACCEPTED, TicketStepRequest(Step.GRANT_EXTENSION), LEAD)
+        is StepProblem.NOTHING_REQUESTED
+    )
+    past = TicketStepRequest(Step.ASK_EXTENSION, reason="Аяз", until=NOW)
+    assert why(ACCEPTED, past, WATER) is StepProblem.IN_THE_PAST
+    far = TicketStepRequest(Step.ASK_EXTENSION, reason="Аяз", until=NOW + timedelta(days=400))
+    assert why(ACCEPTED, far, WATER) is StepProblem.TOO_FAR
 
 
 def test_who_has_the_ticket_or_judges_more_time_says_that_the_applicant_was_told() -> None:
     owed = replace(ACCEPTED, notice_owed=True)
-    told = Wish(Step.EXTENSION_ANNOUNCED, reason="хат")
+    told = TicketStepRequest(Step.EXTENSION_ANNOUNCED, reason="хат")
     for who in (WATER, LEAD):
         assert Step.EXTENSION_ANNOUNCED in possible(owed, who)
         said = done(owed, told, who)
         assert (said.after, said.before.state) == (ACCEPTED, said.after.state)
-        assert said.clocks == ((Clock.NOTICE, Does.ENDS),)
+        assert said.clocks == ((TicketClock.NOTICE, Does.ENDS),)
         assert Step.EXTENSION_ANNOUNCED not in possible(said.after, who)
-    assert why(owed, Wish(Step.EXTENSION_ANNOUNCED), WATER) is Why.NEEDS_REASON
-    assert why(owed, told, ROADS) is Why.OTHER_BODY
-    assert why(owed, told, APPLICANT) is Why.NOT_BY_YOU
-    assert why(ACCEPTED, told, WATER) is Why.NO_NOTICE_OWED
+    assert why(owed, TicketStepRequest(Step.EXTENSION_ANNOUNCED), WATER) is StepProblem.NEEDS_REASON
+    assert why(owed, told, ROADS) is StepProblem.OTHER_BODY
+    assert why(owed, told, APPLICANT) is StepProblem.NOT_BY_YOU
+    assert why(ACCEPTED, told, WATER) is StepProblem.NO_NOTICE_OWED
     assert not done(owed, SOLVING, WATER).after.notice_owed
 
 
 @pytest.mark.parametrize(
     ("ticket", "wish", "who", "said"),
     [
-        (NEW, Wish(Step.ASSIGN, body=Body(10, closed=True)), OPERATOR, Why.BODY_CLOSED),
-        (NEW, Wish(Step.ASSIGN), OPERATOR, Why.NEEDS_BODY),
-        (FIRST, TO_WATER, OPERATOR, Why.SAME_BODY),
-        (FIRST, Wish(Step.ACCEPT), ROADS, Why.OTHER_BODY),
-        (FIRST, Wish(Step.ACCEPT), OPERATOR, Why.NOT_BY_YOU),
-        (FIRST, Wish(Step.RESOLVE, text="x"), WATER, Why.NOT_FROM_HERE),
-        (FIRST, Wish(Step.RETURN, reason="  "), WATER, Why.NEEDS_REASON),
-        (ACCEPTED, Wish(Step.RESOLVE, text=" \n"), WATER, Why.NEEDS_TEXT),
-        (ACCEPTED, Wish(Step.ASSIGN, body=Body(11), reason="x"), OPERATOR, Why.NOT_BY_YOU),
-        (NEW, Wish(Step.JOIN), OPERATOR, Why.NEEDS_TICKET),
-        (NEW, Wish(Step.JOIN, of=NEW), OPERATOR, Why.SAME_TICKET),
-        (NEW, Wish(Step.JOIN, of=SOLVED), OPERATOR, Why.SAME_TICKET),
-        (FIRST, Wish(Step.JOIN, of=SOLVED), OPERATOR, Why.OF_OVER),
-        (SOLVED, Wish(Step.RESOLVE, text="x"), WATER, Why.NOT_FROM_HERE),
-        (ACCEPTED, replace(ASKING, reason=""), WATER, Why.NEEDS_LISTED_REASON),
-        (ACCEPTED, replace(ASKING, reason="сұрақ"), WATER, Why.NEEDS_LISTED_REASON),
-        (ACCEPTED, replace(ASKING, text="?"), WATER, Why.SAYS_NOTHING),
-        (ACCEPTED, replace(ASKING, text="ааааааа"), WATER, Why.SAYS_NOTHING),
-        (ACCEPTED, replace(SOLVING, text="."), WATER, Why.SAYS_NOTHING),
-        (ACCEPTED, replace(SOLVING, text="12 345 678"), WATER, Why.SAYS_NOTHING),
-        (ACCEPTED, Wish(Step.REJECT, reason="-----"), LEAD, Why.SAYS_NOTHING),
-        (ASKED, Wish(Step.APPLICANT_ANSWERED, text="12 үй"), WATER, Why.NOT_BY_YOU),
-        (ASKED, Wish(Step.APPLICANT_ANSWERED, text="."), OPERATOR, Why.SAYS_NOTHING),
-        (ASKED, Wish(Step.ANSWER_TIME_OVER), WATER, Why.NOT_BY_YOU),
-        (replace(ACCEPTED, had_question=True), ASKING, WATER, Why.SECOND_QUESTION),
+        (
+            NEW,
+            TicketStepRequest(Step.ASSIGN, body=Body(10, closed=True)),
+            OPERATOR,
+            StepProblem.BODY_CLOSED,
+        ),
+        (NEW, TicketStepRequest(Step.ASSIGN), OPERATOR, StepProblem.NEEDS_BODY),
+        (FIRST, TO_WATER, OPERATOR, StepProblem.SAME_BODY),
+        (FIRST, TicketStepRequest(Step.ACCEPT), ROADS, StepProblem.OTHER_BODY),
+        (FIRST, TicketStepRequest(Step.ACCEPT), OPERATOR, StepProblem.NOT_BY_YOU),
+        (FIRST, TicketStepRequest(Step.RESOLVE, text="x"), WATER, StepProblem.NOT_FROM_HERE),
+        (FIRST, TicketStepRequest(Step.RETURN, reason="  "), WATER, StepProblem.NEEDS_REASON),
+        (ACCEPTED, TicketStepRequest(Step.RESOLVE, text=" \n"), WATER, StepProblem.NEEDS_TEXT),
+        (
+            ACCEPTED,
+            TicketStepRequest(Step.ASSIGN, body=Body(11), reason="x"),
+            OPERATOR,
+            StepProblem.NOT_BY_YOU,
+        ),
+        (NEW, TicketStepRequest(Step.JOIN), OPERATOR, StepProblem.NEEDS_TICKET),
+        (NEW, TicketStepRequest(Step.JOIN, of=NEW), OPERATOR, StepProblem.SAME_TICKET),
+        (NEW, TicketStepRequest(Step.JOIN, of=SOLVED), OPERATOR, StepProblem.SAME_TICKET),
+        (FIRST, TicketStepRequest(Step.JOIN, of=SOLVED), OPERATOR, StepProblem.OF_OVER),
+        (SOLVED, TicketStepRequest(Step.RESOLVE, text="x"), WATER, StepProblem.NOT_FROM_HERE),
+        (ACCEPTED, replace(ASKING, reason=""), WATER, StepProblem.NEEDS_LISTED_REASON),
+        (ACCEPTED, replace(ASKING, reason="сұрақ"), WATER, StepProblem.NEEDS_LISTED_REASON),
+        (ACCEPTED, replace(ASKING, text="?"), WATER, StepProblem.SAYS_NOTHING),
+        (ACCEPTED, replace(ASKING, text="ааааааа"), WATER, StepProblem.SAYS_NOTHING),
+        (ACCEPTED, replace(SOLVING, text="."), WATER, StepProblem.SAYS_NOTHING),
+        (ACCEPTED, replace(SOLVING, text="12 345 678"), WATER, StepProblem.SAYS_NOTHING),
+        (ACCEPTED, TicketStepRequest(Step.REJECT, reason="-----"), LEAD, StepProblem.SAYS_NOTHING),
+        (
+            ASKED,
+            TicketStepRequest(Step.APPLICANT_ANSWERED, text="12 үй"),
+            WATER,
+            StepProblem.NOT_BY_YOU,
+        ),
+        (
+            ASKED,
+            TicketStepRequest(Step.APPLICANT_ANSWERED, text="."),
+            OPERATOR,
+            StepProblem.SAYS_NOTHING,
+        ),
+        (ASKED, TicketStepRequest(Step.ANSWER_TIME_OVER), WATER, StepProblem.NOT_BY_YOU),
+        (replace(ACCEPTED, had_question=True), ASKING, WATER, StepProblem.SECOND_QUESTION),
     ],
 )
-def test_what_is_refused_and_why(ticket: Ticket, wish: Wish, who: Who, said: Why) -> None:
+def test_what_is_refused_and_why(
+    ticket: Ticket, wish: TicketStepRequest, who: Who, said: StepProblem
+) -> None:
     assert why(ticket, wish, who) is said
 
 
 def test_an_applicant_is_asked_once_whatever_becomes_of_the_question() -> None:
-    answered = done(ASKED, Wish(Step.APPLICANT_ANSWERED, text="12"), OPERATOR).after
-    silent = done(ASKED, Wish(Step.ANSWER_TIME_OVER), SYSTEM).after
-    elsewhere = done(ASKED, Wish(Step.ASSIGN, body=Body(11), reason="жабылды"), LEAD).after
-    taken = done(elsewhere, Wish(Step.ACCEPT), ROADS).after
+    answered = done(ASKED, TicketStepRequest(Step.APPLICANT_ANSWERED, text="12"), OPERATOR).after
+    silent = done(ASKED, TicketStepRequest(Step.ANSWER_TIME_OVER), SYSTEM).after
+    elsewhere = done(
+        ASKED, TicketStepRequest(Step.ASSIGN, body=Body(11), reason="жабылды"), LEAD
+    ).after
+    taken = done(elsewhere, TicketStepRequest(Step.ACCEPT), ROADS).after
     for ticket, who in ((answered, WATER), (silent, WATER), (taken, ROADS)):
-        assert why(ticket, ASKING, who) is Why.SECOND_QUESTION
+        assert why(ticket, ASKING, who) is StepProblem.SECOND_QUESTION
         assert Step.ASK_APPLICANT not in possible(ticket, who)
     assert Step.RESOLVE in possible(ASKED, WATER), "who finds it out need not wait for the answer"
 
 
 def test_whoever_answers_after_the_time_is_heard_once_and_moves_no_term() -> None:
-    late = Wish(Step.APPLICANT_ANSWERED, text="12 үй")
-    over = done(ASKED, Wish(Step.ANSWER_TIME_OVER), SYSTEM).after
+    late = TicketStepRequest(Step.APPLICANT_ANSWERED, text="12 үй")
+    over = done(ASKED, TicketStepRequest(Step.ANSWER_TIME_OVER), SYSTEM).after
     assert Step.APPLICANT_ANSWERED in possible(over, APPLICANT)
     answered = done(over, late, OPERATOR)
     assert (answered.after.state, answered.clocks) == (State.IN_PROGRESS, ())
     assert answered.words == {"applicant_said": [None, "12 үй"]}
     for ticket in (answered.after, ACCEPTED):
-        assert why(ticket, late, APPLICANT) is Why.NO_QUESTION_OPEN
+        assert why(ticket, late, APPLICANT) is StepProblem.NO_QUESTION_OPEN
         assert Step.APPLICANT_ANSWERED not in possible(ticket, APPLICANT)
-    assert why(over, late, WATER) is Why.NOT_BY_YOU
+    assert why(over, late, WATER) is StepProblem.NOT_BY_YOU
 
 
 def test_not_competent_goes_back_to_the_registry_and_to_another_body() -> None:
-    back = done(FIRST, Wish(Step.RETURN, reason="жол басқармасы"), WATER).after
+    back = done(FIRST, TicketStepRequest(Step.RETURN, reason="жол басқармасы"), WATER).after
     assert (back.state, back.body_id) == (State.RETURNED, None)
-    again = done(back, Wish(Step.ASSIGN, body=Body(11)), OPERATOR).after
+    again = done(back, TicketStepRequest(Step.ASSIGN, body=Body(11)), OPERATOR).after
     assert (again.state, again.body_id) == (State.ASSIGNED, 11)
-    on = done(again, Wish(Step.FORWARD, reason="су", body=Body(10)), ROADS).after
+    on = done(again, TicketStepRequest(Step.FORWARD, reason="су", body=Body(10)), ROADS).after
     assert (on.state, on.body_id) == (State.FORWARDED, 10)
 
 
 def test_reopened_it_goes_to_who_had_solved_it_and_is_counted() -> None:
-    again = Wish(Step.REOPEN, reason="тағы ашық")
+    again = TicketStepRequest(Step.REOPEN, reason="тағы ашық")
     ticket = SOLVED
     seen = []
     for _ in range(3):
         reopened = done(ticket, again, APPLICANT)
         seen.append(reopened.after.reopenings)
         assert (reopened.after.state, reopened.after.body_id) == (State.REOPENED, 10)
-        accepted = done(reopened.after, Wish(Step.ACCEPT), WATER).after
+        accepted = done(reopened.after, TicketStepRequest(Step.ACCEPT), WATER).after
         ticket = done(accepted, SOLVING, WATER).after
     assert seen == [1, 2, 3]
-    closed = Wish(Step.REOPEN, reason="x", body=Body(10, closed=True))
+    closed = TicketStepRequest(Step.REOPEN, reason="x", body=Body(10, closed=True))
     assert done(ticket, closed, APPLICANT).after.body_id is None
 
 
 def test_a_duplicate_keeps_its_term_and_is_answered_with_the_first() -> None:
-    joined = done(NEW, Wish(Step.JOIN, of=FIRST), OPERATOR)
-    assert Clock.TERM not in dict(joined.clocks)
-    solved = done(joined.after, Wish(Step.RESOLVE, text="жабылды"), SYSTEM)
+    joined = done(NEW, TicketStepRequest(Step.JOIN, of=FIRST), OPERATOR)
+    assert TicketClock.TERM not in dict(joined.clocks)
+    solved = done(joined.after, TicketStepRequest(Step.RESOLVE, text="жабылды"), SYSTEM)
     assert (solved.after.state, solved.after.duplicate_of) == (State.RESOLVED, FIRST.number)
-    assert solved.clocks == ((Clock.TERM, Does.ENDS),)
-    alone = done(solved.after, Wish(Step.REOPEN, reason="x"), APPLICANT).after
+    assert solved.clocks == ((TicketClock.TERM, Does.ENDS),)
+    alone = done(solved.after, TicketStepRequest(Step.REOPEN, reason="x"), APPLICANT).after
     assert alone.duplicate_of is None
 
 
@@ -222,7 +257,7 @@ BODIES = st.none() | st.builds(Body, st.sampled_from([10, 11]), st.booleans())
 TICKETS = st.none() | st.sampled_from([NEW, FIRST, SOLVED])
 UNTIL = st.none() | st.sampled_from([NOW - timedelta(days=1), NOW + timedelta(days=5)])
 WISHES = st.builds(
-    Wish,
+    TicketStepRequest,
     st.sampled_from(list(Step)),
     text=st.sampled_from(["", ".", "жауабын бердік"]),
     reason=st.sampled_from(["", " ", "себебі бар", "place"]),
@@ -233,17 +268,17 @@ WISHES = st.builds(
 
 
 @given(st.lists(st.tuples(WISHES, st.sampled_from(EVERYBODY)), max_size=40))
-def test_any_order_of_steps_keeps_the_promises(steps: list[tuple[Wish, Who]]) -> None:
+def test_any_order_of_steps_keeps_the_promises(steps: list[tuple[TicketStepRequest, Who]]) -> None:
     ticket, term_runs, paused = NEW, True, False
     for wish, who in steps:
         came = change(ticket, wish, who, NOW)
-        if isinstance(came, Refusal):
+        if isinstance(came, StepRefusal):
             assert came.state is ticket.state
             continue
         assert came.before == ticket
         assert came.words or wish.step in (Step.START, Step.ASK_EXTENSION)
         for clock, does in came.clocks:
-            if clock is Clock.TERM:
+            if clock is TicketClock.TERM:
                 paused = does is Does.PAUSES or (paused and does is Does.EXTENDS)
                 term_runs = term_runs if does is Does.EXTENDS else does is not Does.ENDS
         ticket = came.after
@@ -276,4 +311,4 @@ def test_from_every_state_a_person_can_go_on() -> None:
     """Nothing dissolves: whatever is not over has somebody who can do something for it."""
     for state in set(State) - OVER:
         parts = {part for rule in TABLE if state in rule.frm for part in rule.by}
-        assert parts & {Part.OPERATOR, Part.CONTROL}
+        assert parts & {TicketActor.OPERATOR, TicketActor.CONTROL}

@@ -19,9 +19,9 @@ import pytest
 from foundation.settings import Settings
 from quality.retention.keeping import EARLIEST
 from recordings.rows.retention import Bounds, any_aged, erase_aged
-from registry.deadlines.clock import Kind, Reading, State
-from registry.deadlines.escalation import Step
-from registry.deadlines.reckoning import Due, Term, Unit
+from registry.deadlines.clock import ClockKind, ClockReading, ClockState
+from registry.deadlines.escalation import EscalationAction
+from registry.deadlines.reckoning import Term, TermEnd, TermUnit
 from registry.deadlines.rows.clock_states import About
 from registry.notifications.body_messages import message
 from staff.rows.people import add_person
@@ -166,11 +166,11 @@ async def with_a_past(house: House) -> None:
 
 async def a_body_was_told(house: House) -> None:
     """Of the ticket's term, in each of the ways; two of these may still go out."""
-    due = Due(NOW)
-    term = Term(3, Unit.WORKING_DAYS)
-    reading = Reading(State.RUNNING, term, NOW, NOW, Fraction(3), Fraction(3), due, 1, 1)
+    due = TermEnd(NOW)
+    term = Term(3, TermUnit.WORKING_DAYS)
+    reading = ClockReading(ClockState.RUNNING, term, NOW, NOW, Fraction(3), Fraction(3), due, 1, 1)
     about = About(OWN, "Айгүл, пәтер 5", "Ёлка көшесі 1", NOW, None, None)
-    told = message(about, Kind.CITY, reading, Step.CLERK, ZoneInfo("Asia/Almaty"))
+    told = message(about, ClockKind.CITY, reading, EscalationAction.CLERK, ZoneInfo("Asia/Almaty"))
     for state, channel in (("sent", "mail"), ("waiting", "mail"), ("in_doubt", "mail"),
                            ("refused", "webhook")):  # fmt: skip
         await house.link.execute(
