@@ -7,7 +7,7 @@ import os
 import aiohttp
 
 from channels.assembly import assembly_of
-from channels.dispatcher import Dispatcher
+from channels.dispatcher import DispatcherClient
 from channels.files import Files, shelf_of_messages
 from channels.process import Channels
 from foundation.postgres.pool import open_pool
@@ -28,7 +28,7 @@ async def serve(settings: Settings) -> None:
     folder = settings.folders.files_dir
     files = Files(pool, shelf_of_messages(folder), Shelf(folder))
     async with aiohttp.ClientSession() as http:
-        dispatcher = Dispatcher(settings, http)
+        dispatcher = DispatcherClient(settings, http)
         found = assembly_of(settings, pool, http)
         channels = Channels(settings, pool, redis, found.networks, dispatcher, files, found.doors)
         try:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import asyncpg
 
-from channels.clock import Outcome
+from channels.clock import ConversationOutcome
 from channels.groundless import is_third
 from channels.outgoing import OutgoingReply, put_out
 from channels.private_reply import PrivateWay, WhyNot, private_way
@@ -145,7 +145,7 @@ async def answer_conversation(
     await _send(connection, found, answer, person_id, now)
     await readers.sent(connection, conversation_id, person_id)
     if answer.done:
-        await inbox.end(connection, conversation_id, person_id, Outcome.DONE, "", now)
+        await inbox.end(connection, conversation_id, person_id, ConversationOutcome.DONE, "", now)
 
 
 async def _send(
@@ -214,7 +214,7 @@ async def end_conversation(
     """End the conversation. `about`: what a groundless one is about. Raise as
     `hold_conversation`."""
     await hold_conversation(connection, conversation_id, person_id, now)
-    about = about if outcome == Outcome.GROUNDLESS else ""
+    about = about if outcome == ConversationOutcome.GROUNDLESS else ""
     await inbox.end(connection, conversation_id, person_id, outcome, reason, now, about)
 
 
@@ -264,7 +264,13 @@ async def stop_author(
     if not is_third(about, await basket.groundless_before(connection, conversation_id, now)):
         raise NotTheThird
     await inbox.end(
-        connection, conversation_id, by.person_id, Outcome.GROUNDLESS, reason, now, about
+        connection,
+        conversation_id,
+        by.person_id,
+        ConversationOutcome.GROUNDLESS,
+        reason,
+        now,
+        about,
     )
     await basket.stop_author(
         connection, conversation_id, person_id=by.person_id, reason=reason, now=now

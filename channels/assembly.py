@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import aiohttp
 
 from channels.mail.mailbox import account_of
-from channels.mail.reading import Reader
+from channels.mail.reading import MailReader
 from channels.mail.reply import MailReply, own_address, service_address
 from channels.mail.source import NAME as MAILBOX
 from channels.mail.source import MailSource
@@ -24,7 +24,7 @@ from channels.news.reply import NewsReply
 from channels.polling import Rhythm
 from channels.process import Network
 from channels.rows import mails, sources
-from channels.rows.mails import Thread
+from channels.rows.mails import MailThread
 from channels.stand_in import StandIn, StandInReply
 from channels.vk.callback import VkDoor
 from channels.vk.reply import VkReply
@@ -75,7 +75,7 @@ def assembly_of(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> 
 def telegram(settings: Settings, pool: Pool) -> Assembly:
     """The bot. What it needs is loaded only where there is a token: it takes 130 MB."""
     from channels.telegram.reply import TelegramReply
-    from channels.telegram.source import NAME, Telegram, bot_of
+    from channels.telegram.source import NAME, TelegramSource, bot_of
     from channels.telegram.webhook import LOOKS_EVERY, CalledTelegram, TelegramDoor, secret_of
 
     bot = bot_of(settings.channels.citizens_bot_token, settings.channels.citizens_bot_api)
@@ -86,7 +86,7 @@ def telegram(settings: Settings, pool: Pool) -> Assembly:
 
     way = TelegramReply(bot, settings, blocked)
     if not (settings.social.webhook_port and settings.social.webhook_address):
-        return Assembly((Network(Telegram(bot, words=words_of(pool)), way),))
+        return Assembly((Network(TelegramSource(bot, words=words_of(pool)), way),))
     secret = secret_of(settings.web.web_secret)
     source = CalledTelegram(bot, settings.social.webhook_address, secret, Rhythm(LOOKS_EVERY))
     return Assembly((Network(source, way),), (TelegramDoor(secret, bot.id),))
@@ -95,12 +95,12 @@ def telegram(settings: Settings, pool: Pool) -> Assembly:
 def mailbox(settings: Settings, pool: Pool) -> Assembly:
     """The mailbox, and answers from its address."""
 
-    async def thread_of(message: Message) -> Thread | None:
+    async def thread_of(message: Message) -> MailThread | None:
         async with connection(pool) as link:
             return await mails.thread(link, MAILBOX, message.address, message.key)
 
     own, elsewhere = own_address(settings), service_address(settings)
-    reader = Reader(settings.web.web_secret, own, elsewhere)
+    reader = MailReader(settings.web.web_secret, own, elsewhere)
     source = MailSource(account_of(settings), reader)
     return Assembly((Network(source, MailReply(settings, thread_of)),))
 

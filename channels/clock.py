@@ -24,7 +24,7 @@ ANSWER_WITHIN = timedelta(minutes=10)
 SILENCE = timedelta(minutes=2)
 
 
-class Outcome(StrEnum):
+class ConversationOutcome(StrEnum):
     """How a written contact ended (the `outcome` of conversations)."""
 
     DONE = "done"
@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ContactMoments:
     """The moments of one contact. `offered_at`: it was first offered to an operator; `answered_at`:
     the first answer of a person was sent; `outside_at`: of one that they wrote in the network
     itself; `ended_at`: it was resolved, or ended otherwise. `by`: who answered first."""
@@ -53,7 +53,7 @@ class Clock:
     by: str | None = None
 
 
-class Verdict(StrEnum):
+class ContactVerdict(StrEnum):
     """Where a contact stands in the figures."""
 
     IN_TIME = "in_time"
@@ -69,24 +69,28 @@ def due_at(published_at: datetime) -> datetime:
     return published_at + ANSWER_WITHIN
 
 
-def verdict(it: Clock, now: datetime) -> Verdict:
+def verdict(it: ContactMoments, now: datetime) -> ContactVerdict:
     """Exactly one for each contact."""
-    if not it.needs_person or it.outcome == Outcome.SELF_SERVED:
-        return Verdict.SELF_SERVED
-    if it.outcome == Outcome.SPAM:
-        return Verdict.SPAM
+    if not it.needs_person or it.outcome == ConversationOutcome.SELF_SERVED:
+        return ContactVerdict.SELF_SERVED
+    if it.outcome == ConversationOutcome.SPAM:
+        return ContactVerdict.SPAM
     if it.withdrawn_at is not None and it.withdrawn_at <= it.seen_at and it.answered_at is None:
-        return Verdict.WITHDRAWN
+        return ContactVerdict.WITHDRAWN
     if it.answered_at is not None:
-        return Verdict.IN_TIME if it.answered_at <= due_at(it.published_at) else Verdict.LATE
+        return (
+            ContactVerdict.IN_TIME
+            if it.answered_at <= due_at(it.published_at)
+            else ContactVerdict.LATE
+        )
     if it.outside_at is not None:
-        return Verdict.OUTSIDE
+        return ContactVerdict.OUTSIDE
     over = it.outcome is not None or now > due_at(it.published_at)
-    return Verdict.LATE if over else Verdict.OPEN
+    return ContactVerdict.LATE if over else ContactVerdict.OPEN
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ChannelFigures:
     """Of the contacts published in a period. `published`: all that are judged, spam and withdrawn
     and outside among them; `outside_in_time`: of those outside, written within the ten minutes.
     Medians in seconds, None where there is nothing: `lag_seconds` of our own delay; from
@@ -116,24 +120,24 @@ class Figures:
         return _share(self.in_time, self.published)
 
 
-def figures(contacts: Iterable[Clock], now: datetime) -> Figures:
+def figures(contacts: Iterable[ContactMoments], now: datetime) -> ChannelFigures:
     every = list(contacts)
     found = [verdict(it, now) for it in every]
-    count = {each: found.count(each) for each in Verdict}
-    judged = set(Verdict) - {Verdict.OPEN, Verdict.SELF_SERVED}
+    count = {each: found.count(each) for each in ContactVerdict}
+    judged = set(ContactVerdict) - {ContactVerdict.OPEN, ContactVerdict.SELF_SERVED}
     mine = [it for it in every if it.needs_person]
-    resolved = [it for it in mine if it.outcome == Outcome.DONE]
-    return Figures(
+    resolved = [it for it in mine if it.outcome == ConversationOutcome.DONE]
+    return ChannelFigures(
         published=sum(count[each] for each in judged),
-        in_time=count[Verdict.IN_TIME],
-        late=count[Verdict.LATE],
-        spam=count[Verdict.SPAM],
-        withdrawn=count[Verdict.WITHDRAWN],
-        open=count[Verdict.OPEN],
-        self_served=count[Verdict.SELF_SERVED],
-        outside=count[Verdict.OUTSIDE],
+        in_time=count[ContactVerdict.IN_TIME],
+        late=count[ContactVerdict.LATE],
+        spam=count[ContactVerdict.SPAM],
+        withdrawn=count[ContactVerdict.WITHDRAWN],
+        open=count[ContactVerdict.OPEN],
+        self_served=count[ContactVerdict.SELF_SERVED],
+        outside=count[ContactVerdict.OUTSIDE],
         outside_in_time=sum(
-            where is Verdict.OUTSIDE and (it.outside_at or now) <= due_at(it.published_at)
+            where is ContactVerdict.OUTSIDE and (it.outside_at or now) <= due_at(it.published_at)
             for it, where in zip(every, found, strict=True)
         ),
         lag_seconds=_since_published(mine, "seen_at"),
@@ -143,7 +147,7 @@ def figures(contacts: Iterable[Clock], now: datetime) -> Figures:
     )
 
 
-def _since_published(contacts: Iterable[Clock], moment: str) -> float | None:
+def _since_published(contacts: Iterable[ContactMoments], moment: str) -> float | None:
     """The median of the seconds to this moment, of those that have it."""
     moments = [(it.published_at, getattr(it, moment)) for it in contacts]
     return _median([lag_seconds(begins, ends) for begins, ends in moments if ends is not None])

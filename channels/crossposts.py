@@ -20,14 +20,14 @@ FEWEST_WORDS = 5
 _WORD = re.compile(r"\w+")
 
 
-class Why(StrEnum):
+class SimilarityReason(StrEnum):
     """Why two conversations look alike."""
 
     AUTHOR = "author"
     WORDS = "words"
 
 
-class Post(Protocol):
+class ComparablePost(Protocol):
     """`applicant`: who wrote, by telephone or by the network's own address; None: it is unknown."""
 
     @property
@@ -41,19 +41,19 @@ class Alike:
     """Another conversation, by its place in what was compared, and why it looks alike."""
 
     place: int
-    why: Why
+    why: SimilarityReason
 
 
-def alike(it: Post, others: Iterable[Post]) -> list[Alike]:
+def alike(it: ComparablePost, others: Iterable[ComparablePost]) -> list[Alike]:
     """Which of the others look like `it`, those of the same author first."""
     mine = shingles(it.words)
     found = []
     for place, other in enumerate(others):
         if it.applicant is not None and other.applicant == it.applicant:
-            found.append(Alike(place, Why.AUTHOR))
+            found.append(Alike(place, SimilarityReason.AUTHOR))
         elif similarity(mine, shingles(other.words)) >= ALIKE:
-            found.append(Alike(place, Why.WORDS))
-    return sorted(found, key=lambda each: (each.why is not Why.AUTHOR, each.place))
+            found.append(Alike(place, SimilarityReason.WORDS))
+    return sorted(found, key=lambda each: (each.why is not SimilarityReason.AUTHOR, each.place))
 
 
 def shingles(text: str) -> frozenset[tuple[str, str]]:

@@ -32,7 +32,7 @@ class TopicQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
+class OfferedTopic:
     """A topic as the bot names it to the author."""
 
     code: str
@@ -67,7 +67,7 @@ class Dialogue:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class DialogueTurn:
     """What was said: `content` is for a person, `words` are the texts of it; `asks` are words to
     the bot. `own_telephone`: it was shared; `other_telephone`: somebody else's was."""
 
@@ -108,11 +108,11 @@ class Facts:
     registering: bool = False
     knows_telephone: bool = False
     conversation_id: int = 0
-    topic: Topic | None = None
+    topic: OfferedTopic | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BotReply:
     """`choices`: buttons with words of their own, before the others."""
 
     text: str
@@ -135,7 +135,7 @@ class Response:
     about is; None: they did not say."""
 
     dialogue: Dialogue
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[BotReply, ...] = ()
     register: bool = False
     add_to: str | None = None
     statuses: tuple[Status, ...] = ()
@@ -148,7 +148,7 @@ def goes_on(dialogue: Dialogue, facts: Facts) -> bool:
     return facts.ticket is not None and (facts.own or not dialogue.fresh)
 
 
-def respond(dialogue: Dialogue, turn: Turn, facts: Facts) -> Response:
+def respond(dialogue: Dialogue, turn: DialogueTurn, facts: Facts) -> Response:
     """One turn."""
     if dialogue.about.conversation_id != facts.conversation_id:
         dialogue = replace(dialogue, about=About(facts.conversation_id))
@@ -193,7 +193,7 @@ def _register(response: Response, facts: Facts) -> Response:
     return _with(replace(_changed(response, question=""), register=True), Saying.WAIT, ())
 
 
-def _take(response: Response, turn: Turn, facts: Facts) -> Response:
+def _take(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
     """Something for a person."""
     if facts.ticket is not None and goes_on(response.dialogue, facts):
         buttons = (Button.STATUS, Button.NEW)
@@ -217,7 +217,7 @@ def _offer(response: Response, facts: Facts) -> Response:
     words = say(Saying.TOPIC_OFFER, response.dialogue.language, topic=topic.name)
     *before, last = offered.answers
     buttons = (Button.TOPIC_YES, Button.TOPIC_NO, *last.buttons)
-    return replace(offered, answers=(*before, Answer(f"{last.text}\n{words}", buttons)))
+    return replace(offered, answers=(*before, BotReply(f"{last.text}\n{words}", buttons)))
 
 
 def _about(response: Response, button: Button, facts: Facts) -> Response:
@@ -235,7 +235,7 @@ def _about(response: Response, button: Button, facts: Facts) -> Response:
     return _next_question(response, topic, _after(topic, about.question), facts)
 
 
-def _take_reply(response: Response, turn: Turn, facts: Facts) -> Response:
+def _take_reply(response: Response, turn: DialogueTurn, facts: Facts) -> Response:
     """What was written answers the question that waits."""
     about, topic = response.dialogue.about, facts.topic
     if topic is None or about.topic != topic.code:
@@ -245,14 +245,14 @@ def _take_reply(response: Response, turn: Turn, facts: Facts) -> Response:
     return _next_question(known, topic, _after(topic, about.question), facts)
 
 
-def _after(topic: Topic, question: str) -> Sequence[TopicQuestion]:
+def _after(topic: OfferedTopic, question: str) -> Sequence[TopicQuestion]:
     codes = [it.code for it in topic.questions]
     return topic.questions[codes.index(question) + 1 :] if question in codes else ()
 
 
 def _next_question(
     response: Response,
-    topic: Topic,
+    topic: OfferedTopic,
     questions: Sequence[TopicQuestion],
     facts: Facts,
     before: str = "",
@@ -262,10 +262,10 @@ def _next_question(
     if not questions:
         words = f"{before} {say(Saying.QUESTIONS_OVER, language)}".strip()
         over = _changed(response, question="")
-        return replace(over, answers=(*over.answers, Answer(words, _buttons(response, facts))))
+        return replace(over, answers=(*over.answers, BotReply(words, _buttons(response, facts))))
     first = questions[0]
     choices = f" ({', '.join(first.choices)})" if first.choices else ""
-    answer = Answer(f"{before} {first.text}{choices}".strip(), (Button.SKIP, Button.REGISTER),
+    answer = BotReply(f"{before} {first.text}{choices}".strip(), (Button.SKIP, Button.REGISTER),
                     first.choices)  # fmt: skip
     return replace(_changed(response, question=first.code), answers=(*response.answers, answer))
 
@@ -292,7 +292,7 @@ def _with(
     response: Response, saying: Saying, buttons: tuple[Button, ...], **values: str
 ) -> Response:
     text = say(saying, response.dialogue.language, **values)
-    return replace(response, answers=(*response.answers, Answer(text, buttons)))
+    return replace(response, answers=(*response.answers, BotReply(text, buttons)))
 
 
 def may_try(dialogue: Dialogue, now: datetime) -> bool:

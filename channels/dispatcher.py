@@ -20,7 +20,7 @@ WITHIN = ClientTimeout(total=2)
 A = TypeVar("A")
 
 
-class Dispatcher:
+class DispatcherClient:
     """Asks it by its HTTP API, on this machine."""
 
     def __init__(self, settings: Settings, http: ClientSession) -> None:

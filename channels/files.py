@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from channels.rows import files
-from channels.rows.files import Due, Loose, There
+from channels.rows.files import DueFile, Loose, There
 from channels.source import NoSuchFile, Source, SourceAway
 from channels.voice import MEDIA_TYPE, VOICE_BYTES, is_voice
 from foundation.postgres.alone import concerns_all
@@ -70,7 +70,7 @@ class Files:
             await self._lay_down(due, there)
         return due.conversation_id
 
-    async def _fetch(self, source: Source, due: Due) -> There:
+    async def _fetch(self, source: Source, due: DueFile) -> There:
         half = self.shelf.folder / f"coming-{due.message_id}-{due.place}"
         await asyncio.to_thread(half.parent.mkdir, 0o700, parents=True, exist_ok=True)
         try:
@@ -106,7 +106,7 @@ class Files:
         await asyncio.to_thread(self.shelf.adopt, file_id, half)
         return There(file_id, kind, media_type, size)
 
-    async def _lay_down(self, due: Due, there: There) -> None:
+    async def _lay_down(self, due: DueFile, there: There) -> None:
         try:
             async with connection(self.pool) as link:
                 taken = await files.lie_there(link, due, there)
@@ -116,11 +116,11 @@ class Files:
         if not taken:
             await asyncio.to_thread(self.shelf.remove, there.file_id)
 
-    async def _refuse(self, due: Due, why: str) -> None:
+    async def _refuse(self, due: DueFile, why: str) -> None:
         async with connection(self.pool) as link:
             await files.refuse(link, due, why)
 
-    async def _put_off(self, due: Due, now: datetime, error: Exception) -> None:
+    async def _put_off(self, due: DueFile, now: datetime, error: Exception) -> None:
         if due.tries + 1 >= MOST_TRIES:
             await self._refuse(due, "not_given")
             return

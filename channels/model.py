@@ -146,7 +146,7 @@ Happening: TypeAlias = Posted | Edited | Deleted | Viewed | Reach | Bounced
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class RemainingUnits:
     """Of a limit of the network: `left` of `limit` units."""
 
     name: str
@@ -162,7 +162,7 @@ class Fetched:
     happenings: Sequence[Happening]
     cursor: Cursor
     unreadable: int = 0
-    left: Sequence[Left] = ()
+    left: Sequence[RemainingUnits] = ()
     trouble: str = ""
 
 

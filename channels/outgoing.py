@@ -10,7 +10,7 @@ from typing import Any
 from channels.bot_words import BUTTONS, Button
 from channels.model import ReplyMode
 from channels.private_reply import PrivateWay
-from channels.public_words import Found, Known, private_in
+from channels.public_words import KnownPerson, PersonalDataFinding, private_in
 from channels.rows import conversations, messages
 from channels.rows.conversations import ReplyTarget
 from foundation.postgres.pool import Connection
@@ -23,7 +23,7 @@ from registry.notifications.sms import spoken
 class NotForPublic(Exception):
     """What everybody would read names a person's own: `found` says what."""
 
-    def __init__(self, found: Sequence[Found]) -> None:
+    def __init__(self, found: Sequence[PersonalDataFinding]) -> None:
         super().__init__(", ".join(it.kind for it in found))
         self.found = list(found)
 
@@ -91,7 +91,7 @@ def _aimed(target: ReplyTarget, address: str, text: str) -> dict[str, Any]:
         return {"last_at": target.last_at.isoformat()} if target.last_at else {}
     if target.reply_mode == ReplyMode.BY_HAND:
         raise ByHand(target.link or "")
-    known = Known([target.name] if target.name else [], target.texts)
+    known = KnownPerson([target.name] if target.name else [], target.texts)
     if found := private_in(text, known):
         raise NotForPublic(found)
     return {"reply_to": target.external_id}

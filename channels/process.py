@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from redis.asyncio import Redis
 
 from channels.counting_views import CountsViews, count_views
-from channels.dispatcher import Dispatcher
+from channels.dispatcher import DispatcherClient
 from channels.files import Files
 from channels.offering import reported
 from channels.reading import Readers
@@ -62,7 +62,7 @@ class Channels(Readers):
         pool: Pool,
         redis: Redis,
         networks: Collection[Network],
-        dispatcher: Dispatcher,
+        dispatcher: DispatcherClient,
         files: Files,
         doors: Collection[Door] = (),
     ) -> None:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from channels.model import LONGEST_TEXT
 
 
-class Kind(StrEnum):
+class PersonalDataKind(StrEnum):
     """What was found."""
 
     NAME = "name"
@@ -26,15 +26,15 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PersonalDataFinding:
     """`words`: as they stand in the answer."""
 
-    kind: Kind
+    kind: PersonalDataKind
     words: str
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPerson:
     """What is known of who is answered. `names`: whole ones; `texts`: what they have written."""
 
     names: Sequence[str] = ()
@@ -76,14 +76,16 @@ _MONTHS = frozenset(
 _OPEN = ("{code}", "{link}")
 
 
-def private_in(text: str, known: Known) -> list[Found]:
+def private_in(text: str, known: KnownPerson) -> list[PersonalDataFinding]:
     """What of the text belongs to one person alone, each once; empty: it may stand in public."""
     plain = _seen(text)
-    found = [Found(Kind.CODE, it) for it in _OPEN if it in plain]
-    found += [Found(Kind.MAIL, it[0]) for it in _MAIL.finditer(plain)]
+    found = [PersonalDataFinding(PersonalDataKind.CODE, it) for it in _OPEN if it in plain]
+    found += [PersonalDataFinding(PersonalDataKind.MAIL, it[0]) for it in _MAIL.finditer(plain)]
     rest = _DAY.sub(" ", _TICKET.sub(" ", plain))
     found += _numbers(rest)
-    found += [Found(Kind.ADDRESS, it[0].strip()) for it in _HOUSE.finditer(rest)]
+    found += [
+        PersonalDataFinding(PersonalDataKind.ADDRESS, it[0].strip()) for it in _HOUSE.finditer(rest)
+    ]
     found += _streets(rest)
     found += _places(rest, known.texts)
     found += _names(plain, known.names)
@@ -101,31 +103,31 @@ def _digit(it: str) -> str:
     return it if value is None else str(value)
 
 
-def _numbers(text: str) -> list[Found]:
+def _numbers(text: str) -> list[PersonalDataFinding]:
     """Seven digits and more that stand together, whatever marks are between them."""
     found = []
     for run in _DIGITS.finditer(text):
-        kind = Kind.CODE if _CODE.fullmatch(run[0]) else Kind.TELEPHONE
-        found.append(Found(kind, run[0]))
+        kind = PersonalDataKind.CODE if _CODE.fullmatch(run[0]) else PersonalDataKind.TELEPHONE
+        found.append(PersonalDataFinding(kind, run[0]))
     return found
 
 
-def _streets(text: str) -> list[Found]:
+def _streets(text: str) -> list[PersonalDataFinding]:
     """A street's word with a number near it."""
     found = []
     for street in _STREET.finditer(text):
         begins, ends = max(0, street.start() - _NEAR), street.end() + _NEAR
         near = text[begins:ends]
         if any(it.isdigit() for it in near):
-            found.append(Found(Kind.ADDRESS, near.strip()))
+            found.append(PersonalDataFinding(PersonalDataKind.ADDRESS, near.strip()))
     return found
 
 
-def _places(text: str, texts: Sequence[str]) -> list[Found]:
+def _places(text: str, texts: Sequence[str]) -> list[PersonalDataFinding]:
     """`Абай 12`, where its author has named it so."""
     named = {_pair(it) for each in texts for it in _PLACE.finditer(_seen(each))}
     return [
-        Found(Kind.ADDRESS, it[0])
+        PersonalDataFinding(PersonalDataKind.ADDRESS, it[0])
         for it in _PLACE.finditer(text)
         if _pair(it) in named and it[1].casefold() not in _MONTHS
     ]
@@ -135,7 +137,7 @@ def _pair(it: re.Match[str]) -> tuple[str, str]:
     return it[1].casefold(), it[2]
 
 
-def _names(text: str, names: Sequence[str]) -> list[Found]:
+def _names(text: str, names: Sequence[str]) -> list[PersonalDataFinding]:
     parts = {
         part
         for name in names
@@ -143,7 +145,7 @@ def _names(text: str, names: Sequence[str]) -> list[Found]:
         if len(part) >= _NAME_FROM
     }
     return [
-        Found(Kind.NAME, it[0])
+        PersonalDataFinding(PersonalDataKind.NAME, it[0])
         for part in sorted(parts)
         for it in re.finditer(
             rf"(?<!\w){re.escape(part)}(?:{_ENDINGS})?(?!\w)", text, re.IGNORECASE

@@ -85,7 +85,7 @@ async def register(
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class ReportedIssue:
     """What the bot has learned of a conversation. `topic_id`: the topic that its author agreed to;
     `lines`: what they answered to its questions."""
 
@@ -94,10 +94,12 @@ class Matter:
     lines: Sequence[str] = ()
 
 
-UNKNOWN = Matter(About())
+UNKNOWN = ReportedIssue(About())
 
 
-async def _matter(connection: Connection, conversation_id: int, author: AuthorRow | None) -> Matter:
+async def _matter(
+    connection: Connection, conversation_id: int, author: AuthorRow | None
+) -> ReportedIssue:
     if author is None:
         return UNKNOWN
     about = dialogue_of(author).about
@@ -106,7 +108,7 @@ async def _matter(connection: Connection, conversation_id: int, author: AuthorRo
     row = await by_code(connection, about.topic)
     if row is None:
         return UNKNOWN
-    return Matter(about, row.topic_id, reply_lines(topic_of(row, author.language), about))
+    return ReportedIssue(about, row.topic_id, reply_lines(topic_of(row, author.language), about))
 
 
 def _place(content: list[Content]) -> Point | None:

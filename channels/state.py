@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from channels.model import Left
+from channels.model import RemainingUnits
 from foundation.process.faults import wellness
 from foundation.process.health import Json
 
@@ -24,14 +24,16 @@ class SourceState:
     messages: int = 0
     unreadable: int = 0
     forged: int = 0
-    left: Sequence[Left] = ()
+    left: Sequence[RemainingUnits] = ()
     failures: int = 0
     trouble: str | None = None
     refused: bool = False
     away_since: datetime | None = None
     retry_at: datetime | None = None
 
-    def answered(self, at: datetime, left: Sequence[Left] = (), trouble: str = "") -> None:
+    def answered(
+        self, at: datetime, left: Sequence[RemainingUnits] = (), trouble: str = ""
+    ) -> None:
         """`trouble`: a part of it did not."""
         self.read_at, self.left, self.failures = at, left, 0
         self.trouble, self.refused, self.retry_at = trouble or None, False, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from channels.dialogue import About, Topic, TopicQuestion
+from channels.dialogue import About, OfferedTopic, TopicQuestion
 from foundation.postgres.pool import Connection
 from foundation.settings import Settings
 from registry.meaning.asking import topic_by_meaning
@@ -14,9 +14,9 @@ from registry.open311.services import Attribute, all_attributes, offered
 from registry.topic_finding import TopicFinder
 
 
-def topic_of(row: ServiceRow, language: str) -> Topic:
+def topic_of(row: ServiceRow, language: str) -> OfferedTopic:
     questions = tuple(_question(it, language) for it in all_attributes().get(row.code, ()))
-    return Topic(row.code, row.names.in_language(language), questions)
+    return OfferedTopic(row.code, row.names.in_language(language), questions)
 
 
 def _question(it: Attribute, language: str) -> TopicQuestion:
@@ -24,7 +24,7 @@ def _question(it: Attribute, language: str) -> TopicQuestion:
     return TopicQuestion(it.code, it.question.in_language(language), choices)
 
 
-def reply_lines(topic: Topic, about: About) -> list[str]:
+def reply_lines(topic: OfferedTopic, about: About) -> list[str]:
     """Question and answer, one a line, as they stand in the ticket's text. Pure."""
     texts = {it.code: it.text for it in topic.questions}
     return [
@@ -57,7 +57,7 @@ async def suggested(
     stems: dict[str, frozenset[str]],
     words: str,
     language: str,
-) -> Topic | None:
+) -> OfferedTopic | None:
     """The topic that these words are clearly about; None: nothing speaks clearly for any."""
     meant = await topic_by_meaning(settings, words)
     finder = TopicFinder(connection, stems)

@@ -15,13 +15,13 @@ from channels import topics
 from channels.bot_words import BUTTONS, STATES, Button, Saying, say
 from channels.commands import OTHER_TELEPHONE, OWN_TELEPHONE, read_words
 from channels.dialogue import (
-    Answer,
+    BotReply,
     Dialogue,
+    DialogueTurn,
     Draft,
     Facts,
+    OfferedTopic,
     Status,
-    Topic,
-    Turn,
     goes_on,
     may_try,
     respond,
@@ -81,28 +81,30 @@ async def _take_in_public(
         await tickets.add_words(connection, row.ticket, words)
 
 
-def turns_of(due: Sequence[TurnMessage]) -> list[Turn]:
+def turns_of(due: Sequence[TurnMessage]) -> list[DialogueTurn]:
     """What came together is one turn, so that who sends five messages is answered once; words to
     the bot keep their place among them."""
-    turns: list[Turn] = []
+    turns: list[DialogueTurn] = []
     for it in due:
         if it.content and turns and turns[-1].content:
             turns[-1] = _joined(turns[-1], it)
         else:
-            turns.append(_joined(Turn(), it) if it.content else _to_bot(it.text))
+            turns.append(_joined(DialogueTurn(), it) if it.content else _to_bot(it.text))
     return turns
 
 
-def _joined(turn: Turn, it: TurnMessage) -> Turn:
+def _joined(turn: DialogueTurn, it: TurnMessage) -> DialogueTurn:
     words = (*turn.words, it.text) if it.text else turn.words
-    return Turn(words, turn.files + it.files, turn.place or it.lat is not None)
+    return DialogueTurn(words, turn.files + it.files, turn.place or it.lat is not None)
 
 
-def _to_bot(text: str) -> Turn:
+def _to_bot(text: str) -> DialogueTurn:
     if text in (OWN_TELEPHONE, OTHER_TELEPHONE):
-        return Turn(own_telephone=text == OWN_TELEPHONE, other_telephone=text == OTHER_TELEPHONE)
+        return DialogueTurn(
+            own_telephone=text == OWN_TELEPHONE, other_telephone=text == OTHER_TELEPHONE
+        )
     asks = read_words(text)
-    return Turn(asks=(asks,) if asks else ())
+    return DialogueTurn(asks=(asks,) if asks else ())
 
 
 @dataclass
@@ -117,7 +119,7 @@ class Talk:
     key: str
     stems: dict[str, frozenset[str]]
 
-    async def take(self, turn: Turn) -> AuthorRow:
+    async def take(self, turn: DialogueTurn) -> AuthorRow:
         """Answer; the author as they are then."""
         was = dialogue_of(self.author)
         facts = await self._facts(was, turn)
@@ -139,7 +141,7 @@ class Talk:
             await self._say(answer, dialogue.language, number)
         return await self._keep(was, dialogue)
 
-    async def _facts(self, was: Dialogue, turn: Turn) -> Facts:
+    async def _facts(self, was: Dialogue, turn: DialogueTurn) -> Facts:
         content = await conversations.content(self.connection, self.row.conversation_id)
         draft = Draft(
             words=any(it.text for it in content),
@@ -160,7 +162,7 @@ class Talk:
         words = "\n".join(it.text for it in content if it.text)
         return replace(facts, topic=await self._topic(was, turn, words))
 
-    async def _topic(self, was: Dialogue, turn: Turn, words: str) -> Topic | None:
+    async def _topic(self, was: Dialogue, turn: DialogueTurn, words: str) -> OfferedTopic | None:
         """The one that was suggested already, else the one that the words are likely about."""
         about, language = was.about, was.language
         if about.conversation_id == self.row.conversation_id and about.offered:
@@ -170,7 +172,7 @@ class Talk:
             return None
         return await topics.suggested(self.connection, self.settings, self.stems, words, language)
 
-    async def _add(self, ticket: str, turn: Turn) -> None:
+    async def _add(self, ticket: str, turn: DialogueTurn) -> None:
         """Files follow by themselves, for the conversation is the ticket's."""
         words = "\n".join(turn.words)
         if words:
@@ -178,7 +180,7 @@ class Talk:
         if self.row.ticket is None:
             await registrations.set_ticket(self.connection, self.row.conversation_id, ticket, None)
 
-    async def _status(self, wish: Status, dialogue: Dialogue) -> tuple[Answer, Dialogue]:
+    async def _status(self, wish: Status, dialogue: Dialogue) -> tuple[BotReply, Dialogue]:
         """How a ticket stands: their own, or one whose code they know."""
         number, language = wish.number, dialogue.language
         if not number:
@@ -186,18 +188,18 @@ class Talk:
                 self.connection, self.row.source, self.row.address
             )
             if last is None:
-                return Answer(say(Saying.NO_TICKET, language)), dialogue
+                return BotReply(say(Saying.NO_TICKET, language)), dialogue
             number = last.number
         found = await registrations.ticket_state(
             self.connection, number, self.row.source, self.row.address, self.author.applicant
         )
         if found is None or not found.own:
             if not may_try(dialogue, self.now):
-                return Answer(say(Saying.TOO_OFTEN, language)), dialogue
+                return BotReply(say(Saying.TOO_OFTEN, language)), dialogue
             secret = self.settings.web.web_secret
             if found is None or not wish.code or not is_code(secret, number, wish.code):
                 wrong = tried_wrong(dialogue, self.now)
-                return Answer(say(Saying.NOT_YOURS, language)), wrong
+                return BotReply(say(Saying.NOT_YOURS, language)), wrong
         zone = ZoneInfo(self.settings.timezone)
         text = say(
             Saying.STATUS,
@@ -206,24 +208,24 @@ class Talk:
             state=STATES[found.state][language],
             until=term_sentence(found.due_at, language, zone),
         )
-        return Answer(text, (Button.STATUS, Button.NEW)), dialogue
+        return BotReply(text, (Button.STATUS, Button.NEW)), dialogue
 
-    async def _solved(self, language: str, judged: str, *, solved: bool) -> Answer:
+    async def _solved(self, language: str, judged: str, *, solved: bool) -> BotReply:
         """Their ticket `judged` ("": the one with the newest answer) is confirmed, or opened again:
         what they write next goes to it."""
         number = await registrations.answered_ticket(
             self.connection, self.row.source, self.row.address, self.author.applicant, judged
         )
         if number is None:
-            return Answer(say(Saying.NOTHING_TO_JUDGE, language))
+            return BotReply(say(Saying.NOTHING_TO_JUDGE, language))
         step = Step.CONFIRM if solved else Step.REOPEN
         reason = "" if solved else BUTTONS[Button.NOT_SOLVED][language]
         request = StepRequest(step, reason=reason)
         await take_step(self.connection, number, request, Who(TicketActor.APPLICANT), self.now)
         saying = Saying.SOLVED if solved else Saying.NOT_SOLVED
-        return Answer(say(saying, language, number=number), (Button.STATUS, Button.NEW))
+        return BotReply(say(saying, language, number=number), (Button.STATUS, Button.NEW))
 
-    async def _say(self, answer: Answer, language: str, number: int) -> None:
+    async def _say(self, answer: BotReply, language: str, number: int) -> None:
         reply = OutgoingReply(
             key=f"{self.row.source}/{self.row.conversation_id}/turn/{self.key}/{number}",
             source=self.row.source,

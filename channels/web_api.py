@@ -31,7 +31,7 @@ FILE_PATIENCE = aiohttp.ClientTimeout(total=60, connect=10, sock_connect=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiResponse:
     """`body`: the JSON; None: it was none. `headers` by their names in small letters."""
 
     status: int
@@ -39,12 +39,12 @@ class Answer:
     body: Any
 
 
-class Unreadable(Exception):
+class UnreadableResponse(Exception):
     """It is nothing that the network describes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class ApiFailure:
     """What an answer that is no success means. `known`: the network does not know us, or not for
     this; `busy`: it is asked too often, again `after`; `wrong`: what was sent, whoever sends it;
     `why`: its own words."""
@@ -57,20 +57,20 @@ class Trouble:
 
 
 #: How a network says that it did not do it; None: it did. A pure function of each network.
-Judge: TypeAlias = Callable[[Answer, datetime], Trouble | None]
+Judge: TypeAlias = Callable[[ApiResponse, datetime], ApiFailure | None]
 
 
-def trouble_by_status(answer: Answer, now: datetime) -> Trouble | None:
+def trouble_by_status(answer: ApiResponse, now: datetime) -> ApiFailure | None:
     """As HTTP has it, where a network says nothing of its own."""
     status = answer.status
     if 200 <= status < 300:
         return None
     why = f"answered {status}"
     if status in (401, 403):
-        return Trouble(why, known=False)
+        return ApiFailure(why, known=False)
     if status == 429 or status >= 500:
-        return Trouble(why, busy=status == 429, after=pause_named(answer.headers, now))
-    return Trouble(why, wrong=status not in (404, 408, 425))
+        return ApiFailure(why, busy=status == 429, after=pause_named(answer.headers, now))
+    return ApiFailure(why, wrong=status not in (404, 408, 425))
 
 
 def pause_named(headers: Mapping[str, str], now: datetime) -> timedelta | None:
@@ -89,14 +89,14 @@ def pause_named(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     return max(pause, timedelta(0))
 
 
-def source_error(trouble: Trouble) -> SourceAway:
+def source_error(trouble: ApiFailure) -> SourceAway:
     """What it means for reading."""
     if not trouble.known:
         return SourceRefused(trouble.why)
     return SourceAway(trouble.why, trouble.after)
 
 
-def message_error(trouble: Trouble) -> NotTaken | DeliveryRefused:
+def message_error(trouble: ApiFailure) -> NotTaken | DeliveryRefused:
     """What it means for a message that was to go out."""
     if trouble.wrong:
         return DeliveryRefused(trouble.why)
@@ -156,7 +156,7 @@ class WebApi:
             raise message_error(trouble)
         return answer.body
 
-    async def _ask(self, method: str, path: str, token: str, **fields: Any) -> Answer:
+    async def _ask(self, method: str, path: str, token: str, **fields: Any) -> ApiResponse:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         async with self._http.request(
             method, self._base + path, headers=headers, timeout=HTTP_PATIENCE,
@@ -168,7 +168,7 @@ class WebApi:
             body = json.loads(raw)
         except (ValueError, RecursionError):
             body = None
-        return Answer(answer.status, lower, body)
+        return ApiResponse(answer.status, lower, body)
 
     async def file(self, url: str, to: Path, most_bytes: int, *, token: str = "") -> None:
         """Fetch a file of the network's own hosts. Raises NoSuchFile, SourceAway."""

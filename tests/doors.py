@@ -25,7 +25,7 @@ from channels import model as channels_model
 from channels.language import first_language
 from channels.meta import webhook as meta_door
 from channels.model import ReplyMode
-from channels.public_words import Known, private_in
+from channels.public_words import KnownPerson, private_in
 from channels.telegram import mapping
 from channels.vk import mapping as vk
 from channels.voice import is_voice
@@ -373,7 +373,7 @@ DOORS: Mapping[str, Door] = {
     "channels.networks": Door(_networks, TEXT),
     "channels.watched": Door(lambda text: watched_in(text, ["#109", "су", text[:20]]), BODY),
     "channels.public": Door(
-        lambda text: private_in(text, Known([text[:200]], [text, text[::-1]])), TEXT
+        lambda text: private_in(text, KnownPerson([text[:200]], [text, text[::-1]])), TEXT
     ),
     "mail.text": Door(_mailed, TEXT),
     "mail.address": Door(_mail_address, ADDRESS, (ValueError,)),
@@ -412,7 +412,7 @@ DOORS: Mapping[str, Door] = {
     "channels.language": Door(lambda text: first_language(text, text[:10], "kk"), TEXT),
     "channels.title": Door(lambda text: dialogue.title_of([text, text[1:]]), TEXT),
     "channels.stand_in": Door(lambda text: stand_in.read_lines(_posts(text), 0), TEXT),
-    "channels.telegram": Door(_update, TEXT, (mapping.Unreadable,)),
+    "channels.telegram": Door(_update, TEXT, (mapping.UnreadableUpdate,)),
     "channels.voice": Door(lambda text: is_voice(text.encode("utf-8", "replace")), BODY),
     "client": Door(client_address.client_of, HEADER),
     "lists.words": Door(listing.search_words, BODY),

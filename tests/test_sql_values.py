@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from channels import model as channels_model
-from channels.clock import Outcome
+from channels.clock import ConversationOutcome
 from channels.rows.readers import DraftMode
 from city.council import life as council_life
 from city.open_data.periods import PeriodLength
@@ -126,7 +126,7 @@ VALUES: dict[tuple[str, str], Iterable[str]] = {
     ("followers", "language"): LANGUAGES,
     ("conversations", "reply_mode"): channels_model.ReplyMode,
     ("conversation_offers", "result"): OfferResult,
-    ("conversations", "outcome"): Outcome,
+    ("conversations", "outcome"): ConversationOutcome,
     ("conversation_readers", "draft_mode"): DraftMode,
     ("message_files", "kind"): channels_model.FileKind,
     ("open_data_rows", "span"): PeriodLength,

@@ -34,7 +34,7 @@ class Automatic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DeliveryReport:
     """What became of our mails, as a mail server says: `outbox_ids`. `action`: failed or
     delayed. `why` names nobody's address."""
 
@@ -79,7 +79,7 @@ def is_report(mail: EmailMessage) -> bool:
     return str(mail.get_param("report-type", "") or "").lower() in ("delivery-status", "")
 
 
-def report_of(mail: EmailMessage, raw: bytes, secret: str, sender: str) -> Report | None:
+def report_of(mail: EmailMessage, raw: bytes, secret: str, sender: str) -> DeliveryReport | None:
     """What a mail server says of mails of ours; None where it says nothing, or of others'. A person
     whose mail has a token of ours in it is no mail server."""
     if not is_report(mail) and sender.partition("@")[0] not in _DAEMONS:
@@ -93,7 +93,7 @@ def report_of(mail: EmailMessage, raw: bytes, secret: str, sender: str) -> Repor
     if action not in ("failed", "delayed"):
         return None
     why = " ".join(it for it in (fields.get("status"), fields.get("diagnostic-code")) if it)
-    return Report(ours[:5], action, harmless(without_addresses(why or action), 200))
+    return DeliveryReport(ours[:5], action, harmless(without_addresses(why or action), 200))
 
 
 def _status(mail: EmailMessage) -> dict[str, str]:

@@ -31,7 +31,7 @@ _AGAIN = (imaplib.IMAP4.abort, OSError, EOFError)
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class MailAccount:
     """`folder`: as the server calls it."""
 
     host: str
@@ -42,10 +42,10 @@ class Account:
     folder: str
 
 
-def account_of(settings: Settings) -> Account:
+def account_of(settings: Settings) -> MailAccount:
     """The mailbox to which citizens write."""
     it = settings.channels
-    return Account(
+    return MailAccount(
         it.imap_host, it.imap_port, it.imap_security, it.imap_user, it.imap_password, it.imap_folder
     )
 
@@ -67,7 +67,7 @@ class Mailbox:
     """Connected at the first call, and again after an error. All raise SourceAway,
     SourceRefused."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: MailAccount) -> None:
         self._account = account
         self._box: BaseMailBox | None = None
         self._ended = False

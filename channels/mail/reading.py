@@ -11,7 +11,7 @@ from email.utils import getaddresses, parseaddr
 from typing import Any
 
 from channels.mail import threads
-from channels.mail.machines import Automatic, Report, automatic_of, report_of
+from channels.mail.machines import Automatic, DeliveryReport, automatic_of, report_of
 from channels.mail.parsing import leaves, parse
 from channels.mail.words import own_words, text_of_html, text_of_part
 from channels.model import (
@@ -68,7 +68,7 @@ class Handle:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class MailReader:
     """`secret`: of our tokens. `own`: our own address, in small letters. `elsewhere`: an address
     whose mail is read by somebody else, and is nothing here; "" for none."""
 
@@ -120,7 +120,7 @@ class Reader:
         )
 
 
-def bounces(report: Report, at: datetime) -> list[Happening]:
+def bounces(report: DeliveryReport, at: datetime) -> list[Happening]:
     failed = report.action == "failed"
     return [Bounced(it, at, failed, report.why) for it in report.outbox_ids]
 

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 
 from channels.mail import threads
 from channels.outgoing import text_of
-from channels.rows.mails import Thread
+from channels.rows.mails import MailThread
 from foundation.settings import Settings
 from registry.notifications.delivery_channels import DeliveryRefused, error_text
 from registry.notifications.mail import ADDRESS, Mail
@@ -19,7 +19,7 @@ from registry.notifications.rows.outbox import Message
 
 #: Mails of a thread that an answer names (RFC 5322 wants all; a line has its limit).
 MOST_REFERENCES = 20
-ThreadOf = Callable[[Message], Awaitable[Thread | None]]
+ThreadOf = Callable[[Message], Awaitable[MailThread | None]]
 
 
 def own_address(settings: Settings) -> str:
@@ -53,7 +53,7 @@ class MailReply:
         await self._mail.send(message.address, mail, giving)
 
 
-def composed(message: Message, text: str, thread: Thread | None, settings: Settings) -> bytes:
+def composed(message: Message, text: str, thread: MailThread | None, settings: Settings) -> bytes:
     """The answer as RFC 5322 has it; what no person has written says so (RFC 3834). Raises
     ValueError for an address to which no mail goes."""
     if not ADDRESS.fullmatch(message.address):
@@ -74,7 +74,7 @@ def composed(message: Message, text: str, thread: Thread | None, settings: Setti
     return mail.as_bytes()
 
 
-def _in_thread(mail: EmailMessage, thread: Thread | None, secret: str, ticket: str) -> None:
+def _in_thread(mail: EmailMessage, thread: MailThread | None, secret: str, ticket: str) -> None:
     if thread is None:
         mail["Subject"] = ticket or "109"
         return

@@ -14,8 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from channels.mail.mailbox import Account, Mailbox, Withheld
-from channels.mail.reading import Handle, Reader, file_of
+from channels.mail.mailbox import MailAccount, Mailbox, Withheld
+from channels.mail.reading import Handle, MailReader, file_of
 from channels.model import Cursor, Fetched, Happening
 from channels.source import NoSuchFile, SourceAway
 
@@ -38,8 +38,8 @@ class MailSource:
 
     def __init__(
         self,
-        account: Account,
-        reader: Reader,
+        account: MailAccount,
+        reader: MailReader,
         *,
         waits_seconds: float = WAITS_SECONDS,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),

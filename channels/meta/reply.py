@@ -30,14 +30,14 @@ ALL_A_SECOND, BETWEEN = 10, timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiCall:
     """What is asked of the API. `tag`: by which right a message goes out after a day."""
 
     path: str
     body: Mapping[str, Any]
 
 
-def call_of(network: str, account: str, message: Message, text: str, now: datetime) -> Call:
+def call_of(network: str, account: str, message: Message, text: str, now: datetime) -> ApiCall:
     """How `text` goes out. Pure. Raises Refused where the network would not take it."""
     in_public = "/" in message.address
     if len(text) > (longest := LONGEST[network][in_public]):
@@ -48,11 +48,11 @@ def call_of(network: str, account: str, message: Message, text: str, now: dateti
     if network == WHATSAPP:
         text_body = {"preview_url": False, "body": text}
         to = {"recipient_type": "individual", "to": message.address}
-        return Call(
+        return ApiCall(
             f"/{account}/messages",
             {"messaging_product": "whatsapp", **to, "type": "text", "text": text_body},
         )
-    return Call(
+    return ApiCall(
         f"/{account}/messages", {"recipient": _recipient(message), "message": {"text": text}, **tag}
     )
 
@@ -66,12 +66,12 @@ def _recipient(message: Message) -> dict[str, str]:
     return {"post_id" if for_post[0] == "p" else "comment_id": for_post[1:]}
 
 
-def _public(network: str, message: Message, text: str) -> Call:
+def _public(network: str, message: Message, text: str) -> ApiCall:
     below = str(message.message.get("reply_to") or "")[1:]
     if not below:
         raise DeliveryRefused("nobody knows below what it stands")
     ways = {FACEBOOK: "comments", INSTAGRAM: "replies"}
-    return Call(f"/{below}/{ways[network]}", {"message": text})
+    return ApiCall(f"/{below}/{ways[network]}", {"message": text})
 
 
 def _tag(network: str, message: Message, now: datetime) -> dict[str, str]:

@@ -14,12 +14,12 @@ from typing import Any
 
 from channels import quota
 from channels.meta.mapping import NONSENSE, hashtag_media, thread_of
-from channels.model import Cursor, Fetched, Happening, Left, ReplyMode
+from channels.model import Cursor, Fetched, Happening, RemainingUnits, ReplyMode
 from channels.polling import Rhythm
 from channels.quota import Quota
 from channels.source import WatchedWords
 from channels.watched import watched_in
-from channels.web_api import Answer, Trouble, WebApi, pause_named, trouble_by_status
+from channels.web_api import ApiFailure, ApiResponse, WebApi, pause_named, trouble_by_status
 
 VERSION, THREADS_VERSION = "v23.0", "v1.0"
 #: Where Meta's files lie.
@@ -31,7 +31,7 @@ TOKEN, BUSY = {10, 102, 190, 200}, {4, 17, 32, 341, 368, 613, *range(80000, 8001
 LATER = {1, 2, 131000, 131016}
 
 
-def judge(answer: Answer, now: datetime) -> Trouble | None:
+def judge(answer: ApiResponse, now: datetime) -> ApiFailure | None:
     """Meta says its own code with status 400 to 500."""
     error = answer.body.get("error") if isinstance(answer.body, dict) else None
     if not isinstance(error, dict):
@@ -39,10 +39,10 @@ def judge(answer: Answer, now: datetime) -> Trouble | None:
     code = int(error.get("code") or 0)
     why = f"error {code}: {error.get('message', '')}"[:200]
     if code in TOKEN:
-        return Trouble(why, known=False)
+        return ApiFailure(why, known=False)
     if code in BUSY or answer.status == 429:
-        return Trouble(why, busy=True, after=pause_named(answer.headers, now))
-    return Trouble(why, wrong=code not in LATER)
+        return ApiFailure(why, busy=True, after=pause_named(answer.headers, now))
+    return ApiFailure(why, wrong=code not in LATER)
 
 
 class MetaAccount:
@@ -102,7 +102,7 @@ class InstagramHashtags(MetaAccount):
                 tags[tag] = {"id": await self._number_of(tag), "since": now.isoformat()}
             found, bad = of_media(await self._recent(tags[tag]["id"]))
             happenings, unreadable = happenings + found, unreadable + bad
-        left = Left(HASHTAGS.name, HASHTAGS.limit - len(tags), HASHTAGS.limit)
+        left = RemainingUnits(HASHTAGS.name, HASHTAGS.limit - len(tags), HASHTAGS.limit)
         return Fetched(happenings, {**looked.cursor, "tags": tags}, unreadable, (left,))
 
     async def _number_of(self, tag: str) -> str:
@@ -157,7 +157,7 @@ class Threads(MetaAccount):
         for word in words:
             found, bad = of_threads(await self._search(word), words)
             happenings, unreadable = happenings + found, unreadable + bad
-        left = Left(SEARCHES.name, quota.left(SEARCHES, spent, now), SEARCHES.limit)
+        left = RemainingUnits(SEARCHES.name, quota.left(SEARCHES, spent, now), SEARCHES.limit)
         after = {**looked.cursor, "spent": quota.as_json(spent)}
         return Fetched(happenings, after, unreadable, (left,))
 

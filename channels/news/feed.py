@@ -34,7 +34,7 @@ class Tags:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FetchedFeed:
     """A feed as it came."""
 
     raw: bytes
@@ -53,7 +53,7 @@ def open_session() -> aiohttp.ClientSession:
 
 async def get(
     session: aiohttp.ClientSession, may_read: Callable[[str], bool], address: str, tags: Tags
-) -> Page | None:
+) -> FetchedFeed | None:
     """The feed; None: it is as it was at `tags`. `may_read`: whether we go to an address. Raises
     SourceAway, SourceRefused."""
     try:
@@ -64,7 +64,7 @@ async def get(
 
 async def _follow(
     session: aiohttp.ClientSession, may_read: Callable[[str], bool], address: str, tags: Tags
-) -> Page | None:
+) -> FetchedFeed | None:
     for _ in range(MOST_REDIRECTIONS + 1):
         if not may_read(address):
             raise SourceRefused(f"no public address by https: {address[:200]}")
@@ -84,7 +84,7 @@ def _headers(tags: Tags) -> dict[str, str]:
     }
 
 
-async def _page(answer: aiohttp.ClientResponse, tags: Tags) -> Page | None:
+async def _page(answer: aiohttp.ClientResponse, tags: Tags) -> FetchedFeed | None:
     if answer.status == 304:
         return None
     if answer.status in _REFUSED:
@@ -95,7 +95,7 @@ async def _page(answer: aiohttp.ClientResponse, tags: Tags) -> Page | None:
         raise SourceAway(f"answered {answer.status}", after)
     raw = await _bounded(answer)
     etag, modified = (_tag(answer.headers.get(it, "")) for it in ("ETag", "Last-Modified"))
-    return Page(raw, answer.headers.get("Content-Type", ""), Tags(etag, modified))
+    return FetchedFeed(raw, answer.headers.get("Content-Type", ""), Tags(etag, modified))
 
 
 def _tag(value: str) -> str:

@@ -54,7 +54,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FeedBaseline:
     """What the feed of `host` is compared with: `seen` has a print of each article's text by a
     print of its id, as they were read before (None: the feed is new). `again`: what was seen is
     judged anew, for other words are watched. Articles of a new feed, and those that are judged
@@ -84,7 +84,7 @@ def document_of(raw: bytes, content_type: str, address: str) -> Document:
     return Document(str(found.feed.get("title") or ""), entries[::-1], unreadable)
 
 
-def happenings_of(document: Document, it: Reading) -> tuple[list[Happening], dict[str, str]]:
+def happenings_of(document: Document, it: FeedBaseline) -> tuple[list[Happening], dict[str, str]]:
     """What is new in the feed, and the prints of all that it has now."""
     happenings: list[Happening] = []
     before, seen = it.seen or {}, dict[str, str]()
@@ -105,7 +105,7 @@ def print_of(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
 
 
-def _posted(title: str, entry: Entry, it: Reading, *, always: bool) -> Iterator[Posted]:
+def _posted(title: str, entry: Entry, it: FeedBaseline, *, always: bool) -> Iterator[Posted]:
     """Each article is a matter of its own, for it is answered below it. One that was edited may
     have its watched word only now; what is posted twice is on record once."""
     published_at = min(entry.published_at or it.now, it.now)
@@ -120,14 +120,14 @@ def _posted(title: str, entry: Entry, it: Reading, *, always: bool) -> Iterator[
         )
 
 
-def _edited(entry: Entry, it: Reading) -> Edited:
+def _edited(entry: Entry, it: FeedBaseline) -> Edited:
     """A site that does not say when, or says what cannot be, has done it now."""
     at = entry.updated_at
     can_be = at is not None and at < it.now and at != entry.published_at
     return Edited(_name_of(entry, it), at if at and can_be else it.now, entry.text)
 
 
-def _name_of(entry: Entry, it: Reading) -> str:
+def _name_of(entry: Entry, it: FeedBaseline) -> str:
     """What a site calls an article is its own affair: two sites may call theirs alike."""
     return _short(f"{it.host}/{entry.entry_id}")
 

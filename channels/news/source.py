@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from channels.model import Cursor, Fetched, Happening
-from channels.news.feed import Page, Tags, get
-from channels.news.mapping import NAME, NoFeed, Reading, document_of, happenings_of, print_of
+from channels.news.feed import FetchedFeed, Tags, get
+from channels.news.mapping import NAME, FeedBaseline, NoFeed, document_of, happenings_of, print_of
 from channels.polling import Rhythm
 from channels.source import NoSuchFile, SourceAway, WatchedWords, pause_after
 from registry.notifications.delivery_channels import error_text
@@ -37,7 +37,7 @@ class FeedResult:
 
 
 @dataclass
-class Trouble:
+class FeedFailure:
     """A feed that did not answer as it should; asked again at `retry_at`."""
 
     error: SourceAway
@@ -46,7 +46,7 @@ class Trouble:
 
 
 @dataclass
-class Round:
+class FeedPoll:
     """One reading of all feeds: `words` that are watched, with a print of them."""
 
     words: Sequence[str]
@@ -72,12 +72,12 @@ class News:
     ) -> None:
         self._session, self._feeds, self._may_read = session, tuple(feeds), may_read
         self._words, self._rhythm = words, rhythm
-        self._troubles: dict[str, Trouble] = {}
+        self._troubles: dict[str, FeedFailure] = {}
 
     async def fetch(self, cursor: Cursor) -> Fetched:
         """Raises SourceAway, SourceRefused where no feed answers."""
         now, words = await self._rhythm.wait(), await self._words()
-        round_ = Round(words, print_of("\n".join(words)), now)
+        round_ = FeedPoll(words, print_of("\n".join(words)), now)
         stored, due = dict((cursor or {}).get("feeds") or {}), self._due(now)
         found = await asyncio.gather(*(self._read(it, stored.get(it), round_) for it in due))
         results = {it: result for it, result in zip(due, found, strict=True) if result}
@@ -99,7 +99,7 @@ class News:
         due = [it for it in self._feeds if it not in troubles or troubles[it].retry_at <= now]
         return due or [min(self._feeds, key=lambda it: troubles[it].retry_at)]
 
-    async def _read(self, address: str, stored: Any, round_: Round) -> FeedResult | None:
+    async def _read(self, address: str, stored: Any, round_: FeedPoll) -> FeedResult | None:
         """None: it did not answer as it should."""
         try:
             async with round_.gate:
@@ -108,12 +108,12 @@ class News:
             was = self._troubles.get(address)
             failures = was.failures + 1 if was else 1
             retry_at = round_.now + pause_after(failures, error)
-            self._troubles[address] = Trouble(error, failures, retry_at)
+            self._troubles[address] = FeedFailure(error, failures, retry_at)
             return None
         self._troubles.pop(address, None)
         return result
 
-    async def _ask(self, address: str, stored: Any, round_: Round) -> FeedResult:
+    async def _ask(self, address: str, stored: Any, round_: FeedPoll) -> FeedResult:
         """Where other words are watched than before, the whole feed is wanted."""
         before = stored or {}
         again = stored is not None and before.get("words") != round_.watched
@@ -122,7 +122,7 @@ class News:
         if page is None:
             return FeedResult((), before)
         host, since = urlsplit(address).hostname or "", round_.now - LOOKS_BACK
-        reading = Reading(host, round_.words, before.get("seen"), again, since, round_.now)
+        reading = FeedBaseline(host, round_.words, before.get("seen"), again, since, round_.now)
         result = await asyncio.to_thread(_result, page, address, reading)
         return replace(result, stored={**result.stored, "words": round_.watched})
 
@@ -142,7 +142,7 @@ class News:
             await self._session.close()
 
 
-def _result(page: Page, address: str, reading: Reading) -> FeedResult:
+def _result(page: FetchedFeed, address: str, reading: FeedBaseline) -> FeedResult:
     """In a thread: a large feed takes seconds. Raises SourceAway."""
     try:
         document = document_of(page.raw, page.content_type, address)

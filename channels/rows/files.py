@@ -12,7 +12,7 @@ from foundation.postgres.rows import all_into, into
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueFile:
     """A file that is to be fetched."""
 
     message_id: int
@@ -55,15 +55,15 @@ class Loose:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownFile:
     file_id: str
     kind: str
     media_type: str
 
 
-async def due(connection: Connection, source: str, now: datetime) -> Due | None:
+async def due(connection: Connection, source: str, now: datetime) -> DueFile | None:
     row = await connection.fetchrow(*bind("message_file_due", source=source, now=now))
-    return None if row is None else into(Due, row)
+    return None if row is None else into(DueFile, row)
 
 
 async def next_at(connection: Connection, source: str) -> datetime | None:
@@ -71,19 +71,19 @@ async def next_at(connection: Connection, source: str) -> datetime | None:
     return at
 
 
-async def again(connection: Connection, it: Due, at: datetime) -> None:
+async def again(connection: Connection, it: DueFile, at: datetime) -> None:
     await connection.execute(
         *bind("message_file_again", message_id=it.message_id, place=it.place, at=at)
     )
 
 
-async def refuse(connection: Connection, it: Due, why: str) -> None:
+async def refuse(connection: Connection, it: DueFile, why: str) -> None:
     await connection.execute(
         *bind("message_file_refused", message_id=it.message_id, place=it.place, why=why)
     )
 
 
-async def lie_there(connection: Connection, it: Due, file: There) -> bool:
+async def lie_there(connection: Connection, it: DueFile, file: There) -> bool:
     """False where the file is wanted no more: its author was erased."""
     found = await connection.fetchval(
         *bind(
@@ -122,11 +122,11 @@ async def on_ticket(
     )
 
 
-async def one(connection: Connection, conversation_id: int, file_id: str) -> Shown | None:
+async def one(connection: Connection, conversation_id: int, file_id: str) -> ShownFile | None:
     row = await connection.fetchrow(
         *bind("message_file", conversation_id=conversation_id, file_id=file_id)
     )
-    return None if row is None else into(Shown, row)
+    return None if row is None else into(ShownFile, row)
 
 
 async def erased(connection: Connection, limit: int) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from channels.clock import ANSWER_WITHIN, SILENCE, Clock
+from channels.clock import ANSWER_WITHIN, SILENCE, ContactMoments
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
@@ -225,13 +225,13 @@ async def outbox_key(connection: Connection, conversation_id: int, message_id: i
     return key
 
 
-async def clocks(connection: Connection, begins: datetime, ends: datetime) -> list[Clock]:
+async def clocks(connection: Connection, begins: datetime, ends: datetime) -> list[ContactMoments]:
     """Of the conversations published in that time."""
     rows = await connection.fetch(*bind("inbox_clocks", begins=begins, ends=ends))
-    return all_into(Clock, rows)
+    return all_into(ContactMoments, rows)
 
 
-async def moments(connection: Connection, begins: datetime, ends: datetime) -> list[Clock]:
+async def moments(connection: Connection, begins: datetime, ends: datetime) -> list[ContactMoments]:
     """The same, without offers, the end, source, language and who answered."""
     rows = await connection.fetch(*bind("inbox_moments", begins=begins, ends=ends))
-    return all_into(Clock, rows)
+    return all_into(ContactMoments, rows)

@@ -14,7 +14,7 @@ from foundation.postgres.rows import expect, into
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class MailThread:
     """What a mail of ours answers. `reference_ids`: of the mails before `mail_id`."""
 
     conversation_id: int
@@ -79,9 +79,9 @@ async def open_thread(connection: Connection, conversation_id: int, since: datet
     return into(OpenThread, expect(row))
 
 
-async def thread(connection: Connection, source: str, address: str, key: str) -> Thread | None:
+async def thread(connection: Connection, source: str, address: str, key: str) -> MailThread | None:
     row = await connection.fetchrow(*bind("mail_thread", source=source, address=address, key=key))
-    return None if row is None else into(Thread, row)
+    return None if row is None else into(MailThread, row)
 
 
 async def bot_words(

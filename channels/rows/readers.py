@@ -26,7 +26,7 @@ class DraftMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class ReaderPresence:
     """When somebody was last seen in a conversation (None: they left it), and typed there."""
 
     viewed_at: datetime | None
@@ -40,7 +40,7 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ConversationReader:
     """`draft`: only of whom it is; `draft_mode` says what it is."""
 
     person_id: int
@@ -67,8 +67,8 @@ async def seen(
     row = await connection.fetchrow(
         *bind("reader_before", conversation_id=conversation_id, person_id=person_id)
     )
-    before = Presence(None, None) if row is None else into(Presence, row)
-    after = Presence(now if open else None, now if typing else before.typed_at)
+    before = ReaderPresence(None, None) if row is None else into(ReaderPresence, row)
+    after = ReaderPresence(now if open else None, now if typing else before.typed_at)
     await connection.execute(
         *bind(
             "reader_put",
@@ -92,7 +92,7 @@ async def sent(connection: Connection, conversation_id: int, person_id: int) -> 
 
 async def readers(
     connection: Connection, conversation_id: int, person_id: int, now: datetime
-) -> list[Reader]:
+) -> list[ConversationReader]:
     """Who has it open; `person_id`, who asks, in any case where they have typed there."""
     rows = await connection.fetch(
         *bind(
@@ -102,4 +102,4 @@ async def readers(
             viewed_after=now - VIEWED_FOR,
         )
     )
-    return all_into(Reader, rows)
+    return all_into(ConversationReader, rows)

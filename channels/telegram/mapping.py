@@ -33,7 +33,7 @@ GROUPS = ("group", "supergroup")
 _DIGITS = re.compile(r"\D")
 
 
-class Unreadable(Exception):
+class UnreadableUpdate(Exception):
     """It is no update as the Bot API describes them."""
 
 
@@ -54,7 +54,7 @@ def happenings_of(raw: Mapping[str, Any], watch: Watch = NOTHING) -> list[Happen
     try:
         update = Update.model_validate(raw)
     except ValidationError as error:
-        raise Unreadable(str(error.error_count())) from error
+        raise UnreadableUpdate(str(error.error_count())) from error
     if (message := update.edited_message or update.message) is None:
         found = _reach(update.my_chat_member) if update.my_chat_member is not None else None
         return [] if found is None else [found]

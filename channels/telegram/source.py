@@ -27,7 +27,7 @@ from aiogram.methods.base import TelegramMethod
 
 from channels.model import Cursor, Fetched, Happening
 from channels.source import NoSuchFile, SourceAway, SourceRefused, WatchedWords, no_words
-from channels.telegram.mapping import ALLOWED, Unreadable, Watch, happenings_of
+from channels.telegram.mapping import ALLOWED, UnreadableUpdate, Watch, happenings_of
 
 NAME = "telegram_bot"
 WAITS_SECONDS, PATIENCE_SECONDS = 25, 10
@@ -53,7 +53,7 @@ def bot_of(token: str, api: str) -> Bot:
     return Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(api)))
 
 
-class Telegram:
+class TelegramSource:
     """The source. A cursor is `{"offset": the next update's number, "at": when it was read}`."""
 
     name = NAME
@@ -136,7 +136,7 @@ def fetched(updates: list[dict[str, Any]], cursor: Cursor, now: datetime, watch:
         after = int(update["update_id"]) + 1
         try:
             happenings += happenings_of(update, watch)
-        except Unreadable:
+        except UnreadableUpdate:
             unreadable += 1
     new = cursor if after is None else {"offset": after, "at": now.isoformat()}
     return Fetched(happenings, new, unreadable)

@@ -15,8 +15,8 @@ from aiogram.methods import SetWebhook
 
 from channels.model import Cursor, Fetched
 from channels.polling import Rhythm
-from channels.telegram.mapping import ALLOWED, Unreadable, Watch, happenings_of
-from channels.telegram.source import NAME, Telegram, away
+from channels.telegram.mapping import ALLOWED, UnreadableUpdate, Watch, happenings_of
+from channels.telegram.source import NAME, TelegramSource, away
 from channels.webhooks import Accepted, Delivery, Forged, same
 
 PATH = "/hooks/telegram"
@@ -48,11 +48,11 @@ class TelegramDoor:
         try:
             update = json.loads(delivery.body)
             return Accepted({NAME: happenings_of(update, Watch(words, self._bot_id))})
-        except (ValueError, RecursionError, Unreadable):
+        except (ValueError, RecursionError, UnreadableUpdate):
             return Accepted(unreadable=1)
 
 
-class CalledTelegram(Telegram):
+class CalledTelegram(TelegramSource):
     """The source whose messages come by the door; its files are fetched as ever. What is read here
     is only whether Telegram knows us still, and where to call. A cursor is that of one who asks,
     and stays: who goes back to asking goes on from the last update on record."""

@@ -69,12 +69,12 @@ async def _read(settings: Settings, pool: Pool, readers: Readers) -> None:
 
 def source_of(settings: Settings, pool: Pool) -> Source:
     """Loads the library."""
-    from channels.telegram_public.account import Account
+    from channels.telegram_public.account import TelegramAccount
     from channels.telegram_public.client import open_client
     from channels.telegram_public.source import EVERY, TelegramPublic
 
     wait = Wait(settings.run_dir / f"{ROLE}.wait")
-    account = Account(partial(open_client, settings), wait)
+    account = TelegramAccount(partial(open_client, settings), wait)
     return TelegramPublic(
         account, channels_of(pool), words_of(pool), hashtags_of(pool), Rhythm(EVERY)
     )

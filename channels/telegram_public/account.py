@@ -24,7 +24,7 @@ CLOSED = (errors.BadRequestError, errors.ForbiddenError)
 _FAILED = (errors.RPCError, OSError, TimeoutError)
 
 
-class Account:
+class TelegramAccount:
     """Asks as whoever has signed in last: after an error the connection is opened anew."""
 
     def __init__(

@@ -26,7 +26,7 @@ EACH_THREAD = timedelta(minutes=10)
 TROUBLED_FOR = timedelta(hours=1)
 
 
-class Window(Struct):
+class ListWindow(Struct):
     """Messages of one list. `newest`: the highest number that was read, 0: none. `known`: of which
     the inbox has the message, as far as they are looked at. `behind`: more are there."""
 
@@ -44,7 +44,7 @@ class ThreadState(Struct):
     count: int = 0
     last: int = 0
     changed_at: datetime | None = None
-    window: Window = field(default_factory=Window)
+    window: ListWindow = field(default_factory=ListWindow)
 
     def note(self, count: int, last: int, now: datetime) -> None:
         """What the post says at `now`."""
@@ -58,7 +58,7 @@ class ChannelState(Struct):
 
     peer: int = 0
     access_hash: int = 0
-    window: Window = field(default_factory=Window)
+    window: ListWindow = field(default_factory=ListWindow)
     threads: dict[int, ThreadState] = field(default_factory=dict)
     trouble: str = ""
     again_at: datetime | None = None
@@ -78,7 +78,7 @@ class HashtagState(Struct):
     looked_at: datetime | None = None
 
 
-class State(Struct):
+class CursorState(Struct):
     channels: dict[str, ChannelState] = field(default_factory=dict)
     hashtags: dict[str, HashtagState] = field(default_factory=dict)
     looked_at: datetime | None = None
@@ -103,21 +103,21 @@ class HashtagLook:
 Look: TypeAlias = ChannelLook | ThreadLook | HashtagLook
 
 
-def state_of(cursor: Any, channels: Sequence[str], hashtags: Sequence[str]) -> State:
+def state_of(cursor: Any, channels: Sequence[str], hashtags: Sequence[str]) -> CursorState:
     """The state with those channels and hashtags that are watched now."""
-    before = msgspec.convert(cursor or {}, State, strict=False)
-    return State(
+    before = msgspec.convert(cursor or {}, CursorState, strict=False)
+    return CursorState(
         {it: before.channels.get(it) or ChannelState() for it in channels},
         {it: before.hashtags.get(it) or HashtagState() for it in hashtags},
     )
 
 
-def as_cursor(state: State) -> Any:
+def as_cursor(state: CursorState) -> Any:
     """As JSON."""
     return msgspec.to_builtins(state, str_keys=True)
 
 
-def next_look(state: State, now: datetime, done: set[Look]) -> Look | None:
+def next_look(state: CursorState, now: datetime, done: set[Look]) -> Look | None:
     """Of what is due at `now` the one that was due first; None: nothing is. `done`: looked at in
     this round; a list that is behind is looked at again."""
     due = [
@@ -128,7 +128,7 @@ def next_look(state: State, now: datetime, done: set[Look]) -> Look | None:
     return min(due)[2] if due else None
 
 
-def _due_at(state: State, now: datetime) -> Iterator[tuple[datetime, Look]]:
+def _due_at(state: CursorState, now: datetime) -> Iterator[tuple[datetime, Look]]:
     """When each is due."""
     for name, channel in state.channels.items():
         at = channel.again_at or _after(channel.window, EACH_CHANNEL, now)
@@ -142,7 +142,7 @@ def _due_at(state: State, now: datetime) -> Iterator[tuple[datetime, Look]]:
         yield (hashtag.looked_at + EACH_HASHTAG if hashtag.looked_at else now), HashtagLook(tag)
 
 
-def _is_behind(state: State, look: Look) -> bool:
+def _is_behind(state: CursorState, look: Look) -> bool:
     if isinstance(look, HashtagLook):
         return False
     channel = state.channels[look.name]
@@ -150,14 +150,19 @@ def _is_behind(state: State, look: Look) -> bool:
     return (thread or channel).window.behind
 
 
-def _after(window: Window, each: timedelta, now: datetime) -> datetime:
+def _after(window: ListWindow, each: timedelta, now: datetime) -> datetime:
     if window.looked_at is None:
         return now
     return window.looked_at if window.behind else window.looked_at + each
 
 
 def seen(
-    window: Window, numbers: Sequence[int], on_record: Sequence[int], now: datetime, *, whole: bool
+    window: ListWindow,
+    numbers: Sequence[int],
+    on_record: Sequence[int],
+    now: datetime,
+    *,
+    whole: bool,
 ) -> list[int]:
     """`window` after these messages were read around its newest one, of which the inbox has
     `on_record`; the known ones that stand there no more. Older ones than all of these may stand

@@ -30,7 +30,7 @@ NONSENSE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, Inde
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class CommentThread:
     """The post below which comments stand: its channel's public name, its number."""
 
     username: str
@@ -38,7 +38,7 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MessageFilter:
     """What is taken from an answer: messages with one of `words`; those that the inbox has already
     (`known`, by their numbers); of those not newer than `newest` (0: all) only what was published
     since `since`. `thread` None: posts."""
@@ -47,11 +47,11 @@ class Reading:
     since: datetime
     newest: int = 0
     known: Collection[int] = ()
-    thread: Thread | None = None
+    thread: CommentThread | None = None
 
 
 @dataclass
-class Found:
+class FoundMessages:
     """`numbers`: of all messages in the answer that stand there still; `whole`: there are no
     others; `on_record`: of those that the inbox has now; `commented`: posts below which one may
     comment."""
@@ -72,11 +72,11 @@ class _Cast:
     chats: Mapping[int, Any]
 
 
-def found_in(answer: Any, reading: Reading) -> Found:
+def found_in(answer: Any, reading: MessageFilter) -> FoundMessages:
     """The oldest first. `answer`: one of messages.Messages."""
     cast = _Cast({it.id: it for it in answer.users}, {it.id: it for it in answer.chats})
     count = len(answer.messages)
-    found = Found(whole=getattr(answer, "count", count) <= count)
+    found = FoundMessages(whole=getattr(answer, "count", count) <= count)
     there = [it for it in answer.messages if not isinstance(it, types.MessageEmpty)]
     found.numbers = [it.id for it in there]
     messages = [it for it in there if isinstance(it, types.Message)]
@@ -94,7 +94,7 @@ def found_in(answer: Any, reading: Reading) -> Found:
     return found
 
 
-def _happenings(it: Any, cast: _Cast, reading: Reading) -> Iterator[Happening]:
+def _happenings(it: Any, cast: _Cast, reading: MessageFilter) -> Iterator[Happening]:
     """A word may come with an edit: then the message is new to us, if it is not old. What follows
     in an album has no words of its own."""
     text, author = _text(it), _author(it, cast)
@@ -116,7 +116,7 @@ def external_id(peer: int, number: int) -> str:
 
 
 def _posted(
-    it: Any, author: Author, cast: _Cast, thread: Thread | None, *, follows: bool
+    it: Any, author: Author, cast: _Cast, thread: CommentThread | None, *, follows: bool
 ) -> Posted:
     peer = it.peer_id.channel_id
     return Posted(
@@ -159,7 +159,7 @@ def public_name(chat: Any) -> str:
     return getattr(chat, "username", None) or (names[0] if names else "")
 
 
-def _link(it: Any, chat: Any, thread: Thread | None) -> str:
+def _link(it: Any, chat: Any, thread: CommentThread | None) -> str:
     """core.telegram.org/api/links, message links; a comment's names its post."""
     if thread is not None:
         return f"https://t.me/{thread.username}/{thread.post}?comment={it.id}"

@@ -18,23 +18,23 @@ from channels.model import Cursor, Deleted, Fetched, Happening
 from channels.polling import Rhythm
 from channels.source import SourceAway, WatchedWords
 from channels.telegram_public import cursor as cursors
-from channels.telegram_public.account import CLOSED, Account
+from channels.telegram_public.account import CLOSED, TelegramAccount
 from channels.telegram_public.cursor import (
     AHEAD,
     AT_ONCE,
     ChannelState,
+    CursorState,
     HashtagLook,
     HashtagState,
+    ListWindow,
     Look,
-    State,
     ThreadLook,
     ThreadState,
-    Window,
 )
 from channels.telegram_public.mapping import (
-    Found,
-    Reading,
-    Thread,
+    CommentThread,
+    FoundMessages,
+    MessageFilter,
     external_id,
     found_in,
 )
@@ -55,11 +55,11 @@ class RoundOver(Exception):
 
 
 @dataclass
-class Round:
+class ChannelPoll:
     """One reading of what is due: `words` that are watched."""
 
     words: Sequence[str]
-    state: State
+    state: CursorState
     now: datetime
     requests: int = 0
     answered: int = 0
@@ -70,7 +70,7 @@ class Round:
     def since(self) -> datetime:
         return self.now - LOOKS_BACK
 
-    def take(self, found: Found, window: Window, peer: int) -> None:
+    def take(self, found: FoundMessages, window: ListWindow, peer: int) -> None:
         self.happenings += found.happenings
         self.unreadable += found.unreadable
         gone = cursors.seen(window, found.numbers, found.on_record, self.now, whole=found.whole)
@@ -78,7 +78,7 @@ class Round:
 
     def take_found(self, answer: Any, to: datetime) -> None:
         """A page of a search, which is read back to `to`; its posts are older than those before."""
-        found = found_in(answer, Reading(self.words, min(to, self.since)))
+        found = found_in(answer, MessageFilter(self.words, min(to, self.since)))
         self.happenings[:0] = found.happenings
         self.unreadable += found.unreadable
 
@@ -87,14 +87,17 @@ class Round:
 
 
 class TelegramPublic:
-    """The source. Its cursor is cursor.py's `State`. `channels`: the public names that are watched
-    now; `hashtags`: as they were typed, without their sign, for a search knows one spelling."""
+    """The source of public Telegram messages, with the cursor `CursorState`.
+
+    `channels`: the public names that are watched now; `hashtags`: as they were typed, without
+    their sign, for a search knows one spelling.
+    """
 
     name = NAME
 
     def __init__(
         self,
-        account: Account,
+        account: TelegramAccount,
         channels: WatchedWords,
         words: WatchedWords,
         hashtags: WatchedWords,
@@ -113,7 +116,7 @@ class TelegramPublic:
         self._account.may_ask()
         now, words = await self._rhythm.wait(), await self._words()
         state = cursors.state_of(cursor, await self._channels(), await self._hashtags())
-        state.looked_at, round_ = now, Round(words, state, now)
+        state.looked_at, round_ = now, ChannelPoll(words, state, now)
         trouble = ""
         try:
             await self._look_at_all(round_)
@@ -130,7 +133,7 @@ class TelegramPublic:
             trouble=trouble or _trouble(state),
         )
 
-    async def _look_at_all(self, round_: Round) -> None:
+    async def _look_at_all(self, round_: ChannelPoll) -> None:
         done: set[Look] = set()
         while (look := cursors.next_look(round_.state, round_.now, done)) is not None:
             done.add(look)
@@ -145,7 +148,7 @@ class TelegramPublic:
 
     # --- channels ------------------------------------------------------------------------------
 
-    async def _channel(self, name: str, channel: ChannelState, round_: Round) -> None:
+    async def _channel(self, name: str, channel: ChannelState, round_: ChannelPoll) -> None:
         """One that is closed to us hinders no other; it is looked at again later."""
         try:
             if not channel.peer:
@@ -159,12 +162,12 @@ class TelegramPublic:
             return
         channel.trouble, channel.again_at = "", None
         window, first = channel.window, channel.window.newest == 0
-        reading = Reading(round_.words, round_.since, window.newest, window.known)
+        reading = MessageFilter(round_.words, round_.since, window.newest, window.known)
         found = found_in(answer, reading)
         round_.take(found, window, channel.peer)
         _note_comments(channel, found, round_, first=first)
 
-    async def _resolve(self, name: str, channel: ChannelState, round_: Round) -> None:
+    async def _resolve(self, name: str, channel: ChannelState, round_: ChannelPoll) -> None:
         """Once for each channel: Telegram lets nobody ask for many names. Raises BadRequestError
         where a person or a bot has the name."""
         found = await self._ask(functions.contacts.ResolveUsernameRequest(name), round_)
@@ -174,7 +177,7 @@ class TelegramPublic:
             raise errors.ChannelInvalidError(request=None)
         channel.peer, channel.access_hash = chat.id, chat.access_hash
 
-    async def _thread(self, look: ThreadLook, channel: ChannelState, round_: Round) -> None:
+    async def _thread(self, look: ThreadLook, channel: ChannelState, round_: ChannelPoll) -> None:
         """core.telegram.org/api/discussion: comments are asked for by the channel's post."""
         thread = channel.threads[look.post]
         window = thread.window
@@ -186,9 +189,9 @@ class TelegramPublic:
         except CLOSED:  # the post has gone
             del channel.threads[look.post]
             return
-        below = Thread(look.name, look.post)
+        below = CommentThread(look.name, look.post)
         found = found_in(
-            answer, Reading(round_.words, round_.since, window.newest, window.known, below)
+            answer, MessageFilter(round_.words, round_.since, window.newest, window.known, below)
         )
         if not found.numbers and thread.count == 0:
             round_.gone(thread.group, window.known)
@@ -198,7 +201,7 @@ class TelegramPublic:
 
     # --- hashtags ------------------------------------------------------------------------------
 
-    async def _hashtag(self, tag: str, round_: Round) -> None:
+    async def _hashtag(self, tag: str, round_: ChannelPoll) -> None:
         """All public channels are searched, the newest post first, page by page to where the last
         search was."""
         state = round_.state.hashtags[tag]
@@ -216,7 +219,7 @@ class TelegramPublic:
         newest = min(newest, round_.now) if newest else None
         round_.state.hashtags[tag] = HashtagState(newest, round_.now)
 
-    async def _ask(self, request: Any, round_: Round) -> Any:
+    async def _ask(self, request: Any, round_: ChannelPoll) -> Any:
         """Raises RoundOver, SourceAway, SourceRefused, and those of CLOSED."""
         if round_.requests >= REQUESTS_A_ROUND:
             raise RoundOver
@@ -235,7 +238,7 @@ class TelegramPublic:
         await self._account.close()
 
 
-def _around(window: Window, channel: ChannelState) -> dict[str, Any]:
+def _around(window: ListWindow, channel: ChannelState) -> dict[str, Any]:
     """core.telegram.org/api/offsets. The first time: the newest."""
     first, peer = window.newest == 0, types.InputPeerChannel(channel.peer, channel.access_hash)
     return {
@@ -244,7 +247,9 @@ def _around(window: Window, channel: ChannelState) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _note_comments(channel: ChannelState, found: Found, round_: Round, *, first: bool) -> None:
+def _note_comments(
+    channel: ChannelState, found: FoundMessages, round_: ChannelPoll, *, first: bool
+) -> None:
     """What the posts of the window say of their comments; older posts are looked at no more. Where
     a channel is read for the first time, comments of old posts are none of today's."""
     for it in found.commented:
@@ -256,7 +261,7 @@ def _note_comments(channel: ChannelState, found: Found, round_: Round, *, first:
     channel.threads = {post: it for post, it in channel.threads.items() if post >= oldest}
 
 
-def _trouble(state: State) -> str:
+def _trouble(state: CursorState) -> str:
     """Which channels cannot be read, for people."""
     troubled = [(name, it.trouble) for name, it in state.channels.items() if it.trouble]
     if not troubled:

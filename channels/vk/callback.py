@@ -10,7 +10,7 @@ from typing import Any
 from channels.model import Happening
 from channels.polling import utc_now
 from channels.vk.mapping import NAME, happenings_of
-from channels.web_api import Unreadable
+from channels.web_api import UnreadableResponse
 from channels.webhooks import Accepted, Delivery, Forged, same
 
 
@@ -51,6 +51,6 @@ class VkDoor:
 def _read(event: Mapping[str, Any], group: int, now: datetime) -> Accepted:
     try:
         found: Sequence[Happening] = happenings_of(event, group, now)
-    except Unreadable:
+    except UnreadableResponse:
         return Accepted(unreadable=1)
     return Accepted({NAME: found})

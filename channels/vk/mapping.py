@@ -26,7 +26,7 @@ from channels.model import (
     viewed,
 )
 from channels.watched import watched_in
-from channels.web_api import Unreadable
+from channels.web_api import UnreadableResponse
 
 NAME = "vk"
 #: From here on a peer is a chat of several people.
@@ -41,7 +41,7 @@ def happenings_of(event: Mapping[str, Any], group: int, now: datetime) -> list[H
     try:
         return list(_event(str(event["type"]), event["object"], group, now))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise Unreadable(type(error).__name__) from error
+        raise UnreadableResponse(type(error).__name__) from error
 
 
 def found_by_search(

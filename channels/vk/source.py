@@ -12,7 +12,7 @@ from channels.model import Cursor, Fetched, Happening, Viewed
 from channels.polling import Rhythm, newest, utc_now
 from channels.source import WatchedWords
 from channels.vk.mapping import NAME, POST, found_by_search, views_of
-from channels.web_api import Answer, Trouble, WebApi, pause_named, trouble_by_status
+from channels.web_api import ApiFailure, ApiResponse, WebApi, pause_named, trouble_by_status
 
 VERSION = "5.199"
 HOSTS = ("vk.com", "vk.ru", "userapi.com", "vkuserphoto.ru")
@@ -23,20 +23,20 @@ EVERY, BETWEEN_WORDS = timedelta(seconds=45), timedelta(seconds=0.4)
 UNKNOWN, BUSY, LATER = {5, 7, 15, 27, 28, 1116}, {6, 9, 29}, {1, 10, 18}
 
 
-def judge(answer: Answer, now: datetime) -> Trouble | None:
+def judge(answer: ApiResponse, now: datetime) -> ApiFailure | None:
     """VK says nearly everything with status 200."""
     error = answer.body.get("error") if isinstance(answer.body, dict) else "no JSON"
     if (trouble := trouble_by_status(answer, now)) is not None or error is None:
         return trouble
     if not isinstance(error, dict):
-        return Trouble(str(error)[:200])
+        return ApiFailure(str(error)[:200])
     code = int(error.get("error_code", 0))
     why = f"error {code}: {error.get('error_msg', '')}"[:200]
     if code in UNKNOWN:
-        return Trouble(why, known=False)
+        return ApiFailure(why, known=False)
     if code in BUSY:
-        return Trouble(why, busy=True, after=pause_named(answer.headers, now))
-    return Trouble(why, wrong=code not in LATER)
+        return ApiFailure(why, busy=True, after=pause_named(answer.headers, now))
+    return ApiFailure(why, wrong=code not in LATER)
 
 
 class Vk:

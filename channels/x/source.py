@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from channels import quota
-from channels.model import Cursor, Fetched, Happening, Left, ReplyMode
+from channels.model import Cursor, Fetched, Happening, RemainingUnits, ReplyMode
 from channels.polling import Rhythm
 from channels.quota import Quota, QuotaSpent, Spent
 from channels.source import WatchedWords
@@ -37,7 +37,7 @@ _FIELDS = {
 
 
 @dataclass
-class Round:
+class WatchPoll:
     """One reading of all that is watched."""
 
     words: Sequence[str]
@@ -77,12 +77,14 @@ class X:
         now, words = await self._rhythm.wait(), await self._words()
         before = cursor or {}
         since, read_to = dict(before.get("since_id") or {}), {}
-        round_ = Round(words, now, quota.from_json(before.get("spent")))
+        round_ = WatchPoll(words, now, quota.from_json(before.get("spent")))
         for query in query_of(words, LONGEST_QUERY - len(NO_REPOSTS) - 2):
             # One that is new begins where the others are: older posts would be paid for.
             begins = since.get(query) or max(since.values(), key=int, default=None)
             read_to[query] = await self._read_all(query, begins, round_) or begins
-        left = Left(self._quota.name, quota.left(self._quota, round_.spent, now), self._quota.limit)
+        left = RemainingUnits(
+            self._quota.name, quota.left(self._quota, round_.spent, now), self._quota.limit
+        )
         after = {
             "since_id": {query: it for query, it in read_to.items() if it},
             "spent": quota.as_json(round_.spent),
@@ -90,7 +92,7 @@ class X:
         }
         return Fetched(round_.happenings, after, round_.unreadable, (left,))
 
-    async def _read_all(self, query: str, since_id: str | None, round_: Round) -> str | None:
+    async def _read_all(self, query: str, since_id: str | None, round_: WatchPoll) -> str | None:
         """Page by page, the newest first; the number of the newest post."""
         newest: str | None = None
         page: str | None = None

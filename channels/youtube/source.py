@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from channels import quota
-from channels.model import Cursor, Fetched, Left, ReplyMode
+from channels.model import Cursor, Fetched, RemainingUnits, ReplyMode
 from channels.polling import Rhythm
 from channels.quota import Quota
 from channels.source import NoSuchFile
-from channels.web_api import Answer, Trouble, WebApi, pause_named, trouble_by_status
+from channels.web_api import ApiFailure, ApiResponse, WebApi, pause_named, trouble_by_status
 from channels.youtube.mapping import NAME, comments_of
 
 EVERY, AN_HOUR = timedelta(seconds=60), timedelta(hours=1)
@@ -26,16 +26,16 @@ BUSY = {"quotaExceeded", "dailyLimitExceeded", "rateLimitExceeded", "userRateLim
 UNKNOWN = {"keyInvalid", "authError", "forbidden", "accessNotConfigured", "ipRefererBlocked"}
 
 
-def judge(answer: Answer, now: datetime) -> Trouble | None:
+def judge(answer: ApiResponse, now: datetime) -> ApiFailure | None:
     """YouTube gives the reason beside the status."""
     error = answer.body.get("error") if isinstance(answer.body, dict) else None
     reasons = _reasons(error)
     if reasons & BUSY:
         after = pause_named(answer.headers, now)
         spent = bool(reasons & {"quotaExceeded", "dailyLimitExceeded"})
-        return Trouble(", ".join(sorted(reasons)), busy=True, after=AN_HOUR if spent else after)
+        return ApiFailure(", ".join(sorted(reasons)), busy=True, after=AN_HOUR if spent else after)
     if reasons & UNKNOWN:
-        return Trouble(", ".join(sorted(reasons)), known=False)
+        return ApiFailure(", ".join(sorted(reasons)), known=False)
     return trouble_by_status(answer, now)
 
 
@@ -70,7 +70,7 @@ class YouTube:
             key=self._key,
         )
         found, unreadable = comments_of(answer, self._channel, self._mode)
-        left = Left(READS.name, quota.left(READS, spent, now), READS.limit)
+        left = RemainingUnits(READS.name, quota.left(READS, spent, now), READS.limit)
         after = {"spent": quota.as_json(spent), "looked_at": now.isoformat()}
         return Fetched(found, after, unreadable, (left,))
 

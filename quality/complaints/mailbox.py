@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from channels.mail.mailbox import Mailbox, Raw, Withheld, account_of
 from channels.mail.parsing import parse
-from channels.mail.reading import Reader, recipients_of
+from channels.mail.reading import MailReader, recipients_of
 from channels.mail.reply import service_address
 from channels.model import Posted
 from channels.source import SourceAway, SourceRefused
@@ -115,7 +115,7 @@ class ServiceMail:
         """A server finds an address within a longer one, so it is looked at again."""
         if self._address not in recipients_of(parse(raw.data)[0]):
             return []
-        reader = Reader(self._settings.web.web_secret, self._address)
+        reader = MailReader(self._settings.web.web_secret, self._address)
         happenings = reader.happenings(raw.data, raw.at, (self._box.validity, raw.uid))
         country = self._settings.place.country
         made = (letter_of(it, raw.at, country) for it in happenings if isinstance(it, Posted))

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from channels.clock import Clock, Figures, figures
+from channels.clock import ChannelFigures, ContactMoments, figures
 
 
 class By(StrEnum):
@@ -30,19 +30,21 @@ class WrittenRow:
     answered, or it is unknown."""
 
     key: str
-    figures: Figures
+    figures: ChannelFigures
 
 
-def rows(contacts: Sequence[Clock], by: By, zone: ZoneInfo, now: datetime) -> list[WrittenRow]:
+def rows(
+    contacts: Sequence[ContactMoments], by: By, zone: ZoneInfo, now: datetime
+) -> list[WrittenRow]:
     """A row for each key that has a contact, in the order of the keys."""
     key = _KEYS[by]
-    groups: dict[str, list[Clock]] = {}
+    groups: dict[str, list[ContactMoments]] = {}
     for it in contacts:
         groups.setdefault(key(it, zone), []).append(it)
     return [WrittenRow(each, figures(groups[each], now)) for each in sorted(groups)]
 
 
-_KEYS: dict[By, Callable[[Clock, ZoneInfo], str]] = {
+_KEYS: dict[By, Callable[[ContactMoments, ZoneInfo], str]] = {
     By.HOUR: lambda it, zone: f"{it.published_at.astimezone(zone):%H}",
     By.DAY: lambda it, zone: it.published_at.astimezone(zone).date().isoformat(),
     By.NETWORK: lambda it, _: it.source,

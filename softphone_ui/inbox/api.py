@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from msgspec import Struct
 
-from channels.clock import ANSWER_WITHIN, SILENCE, Figures, due_at, figures
+from channels.clock import ANSWER_WITHIN, SILENCE, ChannelFigures, due_at, figures
 from channels.groundless import Groundless, counted
 from channels.private_reply import PrivateWay, WhyNot, private_way
 from channels.rows import basket, conversations, inbox, readers
 from channels.rows.inbox import Conversation, InboxRow, MessageRow
-from channels.rows.readers import DraftMode, Presence, Reader
+from channels.rows.readers import ConversationReader, DraftMode, ReaderPresence
 from foundation.postgres.pool import Connection
 from queue_manager.domain.floor.conversation import OFFERED_FOR
 from registry.notifications.sms import covered
@@ -215,10 +215,10 @@ def _alone(way: PrivateWay | WhyNot | None) -> AloneView | None:
     return AloneView(True, None) if isinstance(way, PrivateWay) else AloneView(False, way)
 
 
-def readers_view(there: list[Reader], person: Person) -> list[ReaderView]:
+def readers_view(there: list[ConversationReader], person: Person) -> list[ReaderView]:
     """The colleagues among them."""
     now = datetime.now(UTC)
-    seen = [(it.name, Presence(it.viewed_at, it.typed_at).shown(now)) for it in there
+    seen = [(it.name, ReaderPresence(it.viewed_at, it.typed_at).shown(now)) for it in there
             if it.person_id != person.person_id]  # fmt: skip
     return [ReaderView(name, types) for name, (views, types) in seen if views]
 
@@ -260,7 +260,7 @@ def _view(
     rows: list[MessageRow],
     person: Person,
     offered: Offered | None,
-    there: list[Reader],
+    there: list[ConversationReader],
     groundless: list[str],
     alone: AloneView | None,
 ) -> ConversationView:
@@ -279,7 +279,7 @@ def _view(
     )  # fmt: skip
 
 
-def _figures(it: Figures) -> FiguresView:
+def _figures(it: ChannelFigures) -> FiguresView:
     return FiguresView(
         it.share, it.strict, it.published, it.in_time, it.late, it.spam, it.withdrawn, it.outside,
         it.open, it.self_served, it.lag_seconds,

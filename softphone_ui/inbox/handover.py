@@ -9,7 +9,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from channels import actions
-from channels.crossposts import Why, alike
+from channels.crossposts import SimilarityReason, alike
 from channels.rows import crossposts, handover
 from channels.rows.crossposts import PostRow
 from foundation.postgres.pool import Connection
@@ -61,7 +61,7 @@ class AlikeView(Struct):
     words: str
     ticket: str | None
     ended: bool
-    why: Why
+    why: SimilarityReason
 
 
 @endpoint("POST", "/api/inbox/{conversation_id}/snooze", needs=Right.INBOX)
@@ -117,7 +117,7 @@ async def list_alike(request: web.Request) -> list[AlikeView]:
     return [_view(others[each.place], each.why) for each in found]
 
 
-def _view(it: PostRow, why: Why) -> AlikeView:
+def _view(it: PostRow, why: SimilarityReason) -> AlikeView:
     words = it.words[:LONGEST_WORDS]
     return AlikeView(it.conversation_id, it.source, it.author, words, it.ticket, it.ended, why)
 

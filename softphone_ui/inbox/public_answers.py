@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from channels.outgoing import ByHand, NotForPublic
 from channels.private_reply import WhyNot
-from channels.public_words import Kind
+from channels.public_words import PersonalDataKind
 from softphone_ui.web.errors import ReasonedError, WebError
 from softphone_ui.web.words import N_
 
@@ -17,11 +17,13 @@ class PersonalWords(ReasonedError):
     __doc__ = N_("Everybody reads this answer: take out what belongs to one person.")
     status, code = 422, "personal_words"
     sentences: Mapping[str, str] = {
-        Kind.NAME: N_("Everybody reads this answer: take the name out."),
-        Kind.TELEPHONE: N_("Everybody reads this answer: take the telephone number out."),
-        Kind.ADDRESS: N_("Everybody reads this answer: take the address out."),
-        Kind.CODE: N_("Everybody reads this answer: take the code out."),
-        Kind.MAIL: N_("Everybody reads this answer: take the mail address out."),
+        PersonalDataKind.NAME: N_("Everybody reads this answer: take the name out."),
+        PersonalDataKind.TELEPHONE: N_(
+            "Everybody reads this answer: take the telephone number out."
+        ),
+        PersonalDataKind.ADDRESS: N_("Everybody reads this answer: take the address out."),
+        PersonalDataKind.CODE: N_("Everybody reads this answer: take the code out."),
+        PersonalDataKind.MAIL: N_("Everybody reads this answer: take the mail address out."),
     }
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 from msgspec import Struct
 
-from channels.clock import Figures, figures
+from channels.clock import ChannelFigures, figures
 from channels.rows import inbox
 from quality.reports import written
 from quality.reports.written import By, WrittenRow
@@ -88,7 +88,7 @@ def _line(it: WrittenRow) -> WrittenLine:
     return WrittenLine(it.key, _view(it.figures))
 
 
-def _view(it: Figures) -> WrittenFigures:
+def _view(it: ChannelFigures) -> WrittenFigures:
     return WrittenFigures(
         it.share, it.strict, it.published, it.in_time, it.late, it.spam, it.withdrawn, it.outside,
         it.outside_in_time, it.open, it.self_served, it.lag_seconds, it.offered_seconds,

@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channels.clock import Clock, Outcome, Verdict, due_at, figures, lag_seconds, verdict
+from channels.clock import (
+    ContactMoments,
+    ContactVerdict,
+    ConversationOutcome,
+    due_at,
+    figures,
+    lag_seconds,
+    verdict,
+)
 
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
@@ -16,30 +24,40 @@ def after(minutes: float, seconds: float = 0) -> datetime:
     return AT + timedelta(minutes=minutes, seconds=seconds)
 
 
-ASKED = Clock(AT, after(0, 5))
+ASKED = ContactMoments(AT, after(0, 5))
 
 
 @pytest.mark.parametrize(
     ("it", "now", "is_"),
     [
-        (ASKED, after(9, 59), Verdict.OPEN),
-        (ASKED, after(10), Verdict.OPEN),
-        (ASKED, after(10, 0.001), Verdict.LATE),
-        (replace(ASKED, answered_at=after(10)), after(60), Verdict.IN_TIME),
-        (replace(ASKED, answered_at=after(10, 0.000001)), after(60), Verdict.LATE),
-        (replace(ASKED, outcome=Outcome.DONE), after(3), Verdict.LATE),
-        (replace(ASKED, outcome=Outcome.GROUNDLESS), after(3), Verdict.LATE),
-        (replace(ASKED, outcome=Outcome.SPAM), after(60), Verdict.SPAM),
-        (replace(ASKED, withdrawn_at=after(0, 4)), after(60), Verdict.WITHDRAWN),
-        (replace(ASKED, withdrawn_at=after(0, 6)), after(60), Verdict.LATE),
-        (replace(ASKED, needs_person=False), after(60), Verdict.SELF_SERVED),
-        (replace(ASKED, outside_at=after(4)), after(60), Verdict.OUTSIDE),
-        (replace(ASKED, outside_at=after(4), answered_at=after(12)), after(60), Verdict.LATE),
+        (ASKED, after(9, 59), ContactVerdict.OPEN),
+        (ASKED, after(10), ContactVerdict.OPEN),
+        (ASKED, after(10, 0.001), ContactVerdict.LATE),
+        (replace(ASKED, answered_at=after(10)), after(60), ContactVerdict.IN_TIME),
+        (replace(ASKED, answered_at=after(10, 0.000001)), after(60), ContactVerdict.LATE),
+        (replace(ASKED, outcome=ConversationOutcome.DONE), after(3), ContactVerdict.LATE),
+        (replace(ASKED, outcome=ConversationOutcome.GROUNDLESS), after(3), ContactVerdict.LATE),
+        (replace(ASKED, outcome=ConversationOutcome.SPAM), after(60), ContactVerdict.SPAM),
+        (replace(ASKED, withdrawn_at=after(0, 4)), after(60), ContactVerdict.WITHDRAWN),
+        (replace(ASKED, withdrawn_at=after(0, 6)), after(60), ContactVerdict.LATE),
+        (replace(ASKED, needs_person=False), after(60), ContactVerdict.SELF_SERVED),
+        (replace(ASKED, outside_at=after(4)), after(60), ContactVerdict.OUTSIDE),
+        (
+            replace(ASKED, outside_at=after(4), answered_at=after(12)),
+            after(60),
+            ContactVerdict.LATE,
+        ),
         # Seen late is answered late: our own delay is in the ten minutes.
-        (Clock(AT, after(9, 50), answered_at=after(10, 30)), after(60), Verdict.LATE),
+        (
+            ContactMoments(AT, after(9, 50), answered_at=after(10, 30)),
+            after(60),
+            ContactVerdict.LATE,
+        ),
     ],
 )
-def test_each_contact_has_one_verdict(it: Clock, now: datetime, is_: Verdict) -> None:
+def test_each_contact_has_one_verdict(
+    it: ContactMoments, now: datetime, is_: ContactVerdict
+) -> None:
     assert verdict(it, now) is is_
 
 
@@ -50,7 +68,7 @@ def test_the_formulas() -> None:
         *[replace(ASKED, answered_at=after(4))] * 6,
         replace(ASKED, answered_at=after(11)),
         replace(ASKED, published_at=after(-30), seen_at=after(-30)),
-        replace(ASKED, outcome=Outcome.SPAM),
+        replace(ASKED, outcome=ConversationOutcome.SPAM),
         replace(ASKED, withdrawn_at=AT),
         replace(ASKED, published_at=after(19), seen_at=after(19)),
         *[replace(ASKED, needs_person=False)] * 2,
@@ -71,11 +89,13 @@ def test_what_was_answered_outside_is_in_both_denominators_and_shown_apart() -> 
 
 
 def test_medians_run_from_publication_and_are_of_those_that_have_the_moment() -> None:
-    done = replace(ASKED, outcome=Outcome.DONE, answered_at=after(3), ended_at=after(20))
+    done = replace(
+        ASKED, outcome=ConversationOutcome.DONE, answered_at=after(3), ended_at=after(20)
+    )
     contacts = [
         replace(done, offered_at=after(1)),
         replace(done, offered_at=after(2), answered_at=after(5)),
-        replace(ASKED, outcome=Outcome.SPAM, ended_at=after(1)),
+        replace(ASKED, outcome=ConversationOutcome.SPAM, ended_at=after(1)),
         replace(ASKED, needs_person=False, ended_at=after(1)),
     ]
     found = figures(contacts, after(60))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.crossposts import Alike, Why, alike, shingles, similarity
+from channels.crossposts import Alike, SimilarityReason, alike, shingles, similarity
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def test_the_same_words_with_other_letters_are_the_same_and_a_common_complaint_i
     nearly = Said(BURST.replace("ағып жатыр", "ағып кетті"))
     other = Said("На Сыганак 25 третий день нет отопления, в квартире холодно")
     assert alike(Said(BURST), [other, shouted, nearly]) == [
-        Alike(1, Why.WORDS), Alike(2, Why.WORDS),
+        Alike(1, SimilarityReason.WORDS), Alike(2, SimilarityReason.WORDS),
     ]  # fmt: skip
     assert alike(Said("Су жоқ қой"), [Said("Су жоқ қой")]) == [], "many write that"
 
@@ -32,7 +32,7 @@ def test_the_same_words_with_other_letters_are_the_same_and_a_common_complaint_i
 def test_one_author_comes_first_and_nobody_unknown_is_the_same_as_another() -> None:
     mine = Said("Жарық жоқ", "+77011234567")
     others = [Said(BURST), Said("Рахмет", "+77011234567"), Said("Жарық жоқ", None)]
-    assert alike(mine, others) == [Alike(1, Why.AUTHOR)]
+    assert alike(mine, others) == [Alike(1, SimilarityReason.AUTHOR)]
     assert alike(Said("Жарық жоқ"), [Said("Жарық жоқ")]) == []
 
 

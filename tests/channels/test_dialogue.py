@@ -13,13 +13,13 @@ from channels.commands import Asks, is_content, read_words
 from channels.dialogue import (
     About,
     Dialogue,
+    DialogueTurn,
     Draft,
     Facts,
+    OfferedTopic,
     Response,
     Status,
-    Topic,
     TopicQuestion,
-    Turn,
     may_try,
     respond,
     title_of,
@@ -77,17 +77,19 @@ def test_what_a_person_is_to_read() -> None:
 
 
 def test_words_are_gathered_and_the_buttons_say_what_is_missing() -> None:
-    found = respond(KK, Turn(words=("Жарық жоқ",)), Facts(WORDS))
+    found = respond(KK, DialogueTurn(words=("Жарық жоқ",)), Facts(WORDS))
     assert texts(found) == [say(Saying.GATHERED, "kk", what="мәтін")]
     assert found.answers[0].buttons == (Button.REGISTER, Button.PLACE, Button.TELEPHONE)
-    known = respond(KK, Turn(place=True), Facts(Draft(True, True, True), knows_telephone=True))
+    known = respond(
+        KK, DialogueTurn(place=True), Facts(Draft(True, True, True), knows_telephone=True)
+    )
     assert texts(known) == [say(Saying.GATHERED, "kk", what="мәтін, файл, геолокация")]
     assert known.answers[0].buttons == (Button.REGISTER,)
     assert not known.register
 
 
 def test_a_ticket_is_registered_when_its_author_says_so_and_not_without_words() -> None:
-    turn = Turn(asks=(Asks(button=Button.REGISTER),))
+    turn = DialogueTurn(asks=(Asks(button=Button.REGISTER),))
     assert respond(KK, turn, Facts(NOTHING)).register is False
     assert respond(KK, turn, Facts(WORDS)).register
     own = respond(KK, turn, Facts(WORDS, ticket=NUMBER, own=True))
@@ -95,10 +97,10 @@ def test_a_ticket_is_registered_when_its_author_says_so_and_not_without_words() 
 
 
 def test_more_comes_to_an_open_ticket_unless_it_is_another_matter() -> None:
-    more = Turn(words=("Тағы",), files=1)
+    more = DialogueTurn(words=("Тағы",), files=1)
     found = respond(KK, more, Facts(WORDS, ticket=NUMBER))
     assert (found.add_to, texts(found)) == (NUMBER, [say(Saying.ADDED, "kk", number=NUMBER)])
-    other = respond(KK, Turn(asks=(Asks(button=Button.NEW),)), Facts(WORDS, ticket=NUMBER))
+    other = respond(KK, DialogueTurn(asks=(Asks(button=Button.NEW),)), Facts(WORDS, ticket=NUMBER))
     assert other.dialogue.fresh
     fresh = respond(other.dialogue, more, Facts(WORDS, ticket=NUMBER))
     assert fresh.add_to is None
@@ -106,29 +108,29 @@ def test_more_comes_to_an_open_ticket_unless_it_is_another_matter() -> None:
 
 def test_another_matter_has_its_button_and_its_topic_beside_an_open_ticket() -> None:
     fresh, facts = Dialogue("ru", fresh=True), Facts(WORDS, ticket=NUMBER, topic=MANHOLE)
-    offer = respond(fresh, Turn(words=("Люк открыт",)), facts)
+    offer = respond(fresh, DialogueTurn(words=("Люк открыт",)), facts)
     assert offer.answers[0].buttons[:3] == (Button.TOPIC_YES, Button.TOPIC_NO, Button.REGISTER)
     assert texts(respond(offer.dialogue, press(Button.TOPIC_YES), facts))[0].startswith("Тема: ")
 
 
 def test_the_language_is_changed_and_holds() -> None:
-    found = respond(KK, Turn(asks=(Asks(language="ru"),)), Facts(NOTHING))
+    found = respond(KK, DialogueTurn(asks=(Asks(language="ru"),)), Facts(NOTHING))
     assert (found.dialogue.language, texts(found)) == ("ru", ["Теперь отвечаем на русском языке."])
 
 
 def test_a_telephone_of_somebody_else_is_not_taken() -> None:
-    own = respond(KK, Turn(own_telephone=True), Facts(WORDS))
-    other = respond(KK, Turn(other_telephone=True), Facts(WORDS))
+    own = respond(KK, DialogueTurn(own_telephone=True), Facts(WORDS))
+    other = respond(KK, DialogueTurn(other_telephone=True), Facts(WORDS))
     assert texts(own) == [say(Saying.TELEPHONE_KNOWN, "kk")]
     assert texts(other) == [say(Saying.TELEPHONE_OF_OTHERS, "kk")]
 
 
 COVER = TopicQuestion("cover", "Что с крышкой?", ("её нет", "сломана"))
 SEEN = TopicQuestion("seen", "Когда?")
-MANHOLE = Topic("manhole", "Открытый люк", (COVER, SEEN))
+MANHOLE = OfferedTopic("manhole", "Открытый люк", (COVER, SEEN))
 
 
-def talk(*turns: Turn, topic: Topic | None = MANHOLE) -> list[Response]:
+def talk(*turns: DialogueTurn, topic: OfferedTopic | None = MANHOLE) -> list[Response]:
     """One conversation, turn by turn."""
     dialogue, found = Dialogue("ru"), []
     for turn in turns:
@@ -137,13 +139,14 @@ def talk(*turns: Turn, topic: Topic | None = MANHOLE) -> list[Response]:
     return found
 
 
-def press(button: Button) -> Turn:
-    return Turn(asks=(Asks(button=button),))
+def press(button: Button) -> DialogueTurn:
+    return DialogueTurn(asks=(Asks(button=button),))
 
 
 def test_a_topic_is_offered_once_its_questions_follow_and_a_number_waits_for_none() -> None:
     offer, first, second, over, registered = talk(
-        Turn(words=("Люк открыт",)), press(Button.TOPIC_YES), Turn(words=("её нет",)),
+        DialogueTurn(words=("Люк открыт",)), press(Button.TOPIC_YES), DialogueTurn(words=("её "
+        "нет",)),
         press(Button.SKIP), press(Button.REGISTER),
     )  # fmt: skip
     assert texts(offer)[0].endswith("Ваше обращение по теме «Открытый люк»?")
@@ -154,12 +157,14 @@ def test_a_topic_is_offered_once_its_questions_follow_and_a_number_waits_for_non
     assert texts(second) == ["Когда?"] and texts(over) == [say(Saying.QUESTIONS_OVER, "ru")]
     assert over.dialogue.about == About(7, "manhole", "manhole", "", (("cover", "её нет"),))
     assert registered.register
-    more, again = talk(Turn(words=("Люк открыт",)), Turn(words=("И ещё",)))
+    more, again = talk(DialogueTurn(words=("Люк открыт",)), DialogueTurn(words=("И ещё",)))
     assert "Ваше обращение по теме" in texts(more)[0] and "обращение по теме" not in texts(again)[0]
 
 
 def test_a_topic_that_is_none_is_left_to_an_operator() -> None:
-    _, left, more = talk(Turn(words=("Яма",)), press(Button.TOPIC_NO), Turn(words=("Глубокая",)))
+    _, left, more = talk(
+        DialogueTurn(words=("Яма",)), press(Button.TOPIC_NO), DialogueTurn(words=("Глубокая",))
+    )
     assert texts(left) == [say(Saying.TOPIC_LEFT, "ru")] and left.dialogue.about.topic == ""
     assert "Ваше обращение по теме" not in texts(more)[0]
     (unknown,) = talk(press(Button.SKIP), topic=None)
@@ -168,11 +173,11 @@ def test_a_topic_that_is_none_is_left_to_an_operator() -> None:
 
 def test_in_the_middle_of_questions_a_ticket_is_registered_and_another_matter_begins_anew() -> None:
     *_, waits, registered = talk(
-        Turn(words=("Люк открыт",)), press(Button.TOPIC_YES), press(Button.REGISTER)
+        DialogueTurn(words=("Люк открыт",)), press(Button.TOPIC_YES), press(Button.REGISTER)
     )
     assert registered.register and registered.dialogue.about.question == ""
     facts = Facts(WORDS, conversation_id=8, topic=None)
-    other = respond(waits.dialogue, Turn(words=("Су жоқ",)), facts)
+    other = respond(waits.dialogue, DialogueTurn(words=("Су жоқ",)), facts)
     assert other.dialogue.about == About(8)
 
 
@@ -192,7 +197,7 @@ def test_who_is_asked_whether_it_was_solved_says_so() -> None:
         label = BUTTONS[button]["ru"]
         asks = read_words(f"{label}: 109-2026-0000042")
         assert asks == Asks(button=button, number="109-2026-0000042")
-        response = respond(KK, Turn(asks=(asks,)), Facts(NOTHING))
+        response = respond(KK, DialogueTurn(asks=(asks,)), Facts(NOTHING))
         assert (response.solved, response.judged) == (solved, "109-2026-0000042")
         assert response.statuses == ()
     shown = (BUTTONS[Button.SOLVED], BUTTONS[Button.NOT_SOLVED])

@@ -20,12 +20,12 @@ from bench.post_storm.dovecot import ADDRESS, PASSWORD, USER, Dovecot, dovecot
 from channels.bot_words import Saying, say
 from channels.intake import Centre, take_in
 from channels.mail import threads
-from channels.mail.reading import Reader
+from channels.mail.reading import MailReader
 from channels.mail.reply import composed
 from channels.model import Fetched, Happening
 from channels.outgoing import OutgoingReply, put_out
 from channels.rows import mails, registrations, sources
-from channels.rows.mails import Thread
+from channels.rows.mails import MailThread
 from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.settings import CODE_DIR, Settings
 from launcher.homes import to_toml
@@ -258,7 +258,7 @@ async def take(
     pool: Pool, *letters: EmailMessage, now: datetime = NOW, at_once: bool = False
 ) -> list[int]:
     """The conversation of each. `at_once`: in one reading."""
-    reader, found = Reader("secret", ADDRESS), []
+    reader, found = MailReader("secret", ADDRESS), []
     read = [reader.happenings(it.as_bytes(), now, (1, 1)) for it in letters]
     readings: list[list[Happening]] = [[it for each in read for it in each]] if at_once else read
     for happenings in readings:
@@ -362,7 +362,7 @@ async def test_an_answer_knows_what_it_answers(pool: Pool) -> None:
     (first,) = await take(pool, letter("Су жоқ", 1, subject="Су", References="<0@mail.test>"))
     async with connection(pool) as link:
         found = await mails.thread(link, "mailbox", "aigul@mail.test", "no such key")
-    assert found == Thread(first, None, "Су", "<1@mail.test>", ["<0@mail.test>"])
+    assert found == MailThread(first, None, "Су", "<1@mail.test>", ["<0@mail.test>"])
     async with connection(pool) as link:
         assert await mails.thread(link, "mailbox", "nobody@mail.test", "k") is None
 
@@ -375,7 +375,7 @@ def outbox_row(address: str = "aigul@mail.test", **fields: Any) -> Message:
 
 
 def test_a_subject_cannot_become_a_header_and_no_address_another_one(settings: Settings) -> None:
-    thread = Thread(3, None, "x\r\nBcc: everybody@city.test", "<1@mail.test>", [])
+    thread = MailThread(3, None, "x\r\nBcc: everybody@city.test", "<1@mail.test>", [])
     mail = composed(outbox_row(), "Сәлем", thread, settings)
     assert b"\nBcc:" not in mail
     with pytest.raises(ValueError, match="no mail address"):
@@ -383,7 +383,7 @@ def test_a_subject_cannot_become_a_header_and_no_address_another_one(settings: S
 
 
 def test_what_no_person_has_written_says_so(settings: Settings) -> None:
-    thread = Thread(3, None, "Су", "<1@mail.test>", [])
+    thread = MailThread(3, None, "Су", "<1@mail.test>", [])
     assert b"Auto-Submitted: auto-replied" in composed(outbox_row(), "x", thread, settings)
     assert b"Auto-Submitted: auto-generated" in composed(
         outbox_row(ticket="t"), "x", None, settings

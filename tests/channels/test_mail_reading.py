@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from channels.mail import threads
 from channels.mail.mailbox import moment_of
 from channels.mail.parsing import MOST_PARTS, parse
-from channels.mail.reading import Handle, Reader, external_id_of, file_of
+from channels.mail.reading import Handle, MailReader, external_id_of, file_of
 from channels.mail.threads import OpenThread, goes_on
 from channels.mail.words import decoded, own_words, text_of_html
 from channels.model import Bounced, Envelope, FileKind, Happening, Posted
@@ -20,7 +20,7 @@ from tests.channels.rigs.mail import letter
 
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
 SECRET, OWN = "secret", "109@city.test"
-READER = Reader(SECRET, OWN)
+READER = MailReader(SECRET, OWN)
 
 
 def read(mail: EmailMessage | bytes) -> list[Happening]:

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from channels.mail.mailbox import Account, Mailbox, Raw, Withheld
-from channels.mail.reading import Reader
+from channels.mail.mailbox import MailAccount, Mailbox, Raw, Withheld
+from channels.mail.reading import MailReader
 from channels.mail.source import MOST_TRIES, MailSource
 from channels.model import Posted
 
@@ -67,7 +67,7 @@ def mailbox(during: str, *, chatty: bool = False) -> Iterator[tuple[Mailbox, Ser
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         host, port = server.socket.getsockname()
-        box = Mailbox(Account(host, port, "none", "u", "p", "INBOX"))
+        box = Mailbox(MailAccount(host, port, "none", "u", "p", "INBOX"))
         try:
             yield box, server
         finally:
@@ -106,7 +106,7 @@ class Damaged:
 
     validity, next_uid, connected = 1, 9, True
 
-    def __init__(self, _: Account) -> None:
+    def __init__(self, _: MailAccount) -> None:
         self.asked: list[int] = []
 
     def connect(self) -> None: ...
@@ -127,8 +127,8 @@ async def test_a_mail_that_the_server_does_not_give_holds_up_the_others_for_a_wh
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("channels.mail.source.Mailbox", Damaged)
-    account = Account("imap.test", 993, "tls", "u", "p", "INBOX")
-    source = MailSource(account, Reader("secret", "109@city.test"), waits_seconds=0)
+    account = MailAccount("imap.test", 993, "tls", "u", "p", "INBOX")
+    source = MailSource(account, MailReader("secret", "109@city.test"), waits_seconds=0)
     cursor = {"validity": 1, "uid": 5, "at": AT.isoformat()}
     for _ in range(MOST_TRIES):
         with pytest.raises(Withheld):

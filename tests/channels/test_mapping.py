@@ -17,7 +17,7 @@ from aiogram.methods import GetMe
 from channels.model import Attachment, Author, Edited, FileKind, Posted, Reach
 from channels.source import SourceAway, SourceRefused
 from channels.stand_in import read_lines
-from channels.telegram.mapping import NOTHING, Unreadable, happenings_of
+from channels.telegram.mapping import NOTHING, UnreadableUpdate, happenings_of
 from channels.telegram.source import away, fetched, offset_of
 from tests.channels.bot_api import CITIZEN, BotApi
 
@@ -86,7 +86,7 @@ def test_groups_bots_and_what_is_new_to_us_are_passed_over() -> None:
     group = {"id": -5, "type": "group", "title": "Үй"}
     assert happenings_of({**WORDS, "message": {**WORDS["message"], "chat": group}}) == []
     assert happenings_of({"update_id": 1, "something_new": {"a": 1}}) == []
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableUpdate):
         happenings_of({"update_id": 1, "message": {"message_id": "x"}})
 
 

@@ -26,7 +26,7 @@ from channels.model import Attachment, Author, Deleted, Edited, FileKind, Posted
 from channels.rows import watched
 from channels.rows.watched import WatchedWord
 from channels.watched import normal
-from channels.web_api import Answer
+from channels.web_api import ApiResponse
 from channels.webhooks import Delivery, Forged
 from foundation.settings import load_settings
 from registry.notifications.delivery_channels import DeliveryRefused
@@ -212,7 +212,7 @@ def test_a_private_reply_goes_to_whoever_wrote_the_comment() -> None:
      (500, 2, "later"), (403, 10, "known")],
 )  # fmt: skip
 def test_its_errors(status: int, code: int, meaning: str) -> None:
-    trouble = judge(Answer(status, {}, {"error": {"code": code, "message": "m"}}), AT)
+    trouble = judge(ApiResponse(status, {}, {"error": {"code": code, "message": "m"}}), AT)
     assert trouble is not None
     found = {"known": not trouble.known, "busy": trouble.busy, "wrong": trouble.wrong}
     assert [name for name, it in found.items() if it] == ([meaning] if meaning != "later" else [])

@@ -18,7 +18,7 @@ from msgspec import structs
 
 from bench.system import until
 from channels.assembly import assembly_of
-from channels.dispatcher import Dispatcher
+from channels.dispatcher import DispatcherClient
 from channels.files import Files, shelf_of_messages
 from channels.meta.webhook import SIGNATURE_HEADER, signature_of
 from channels.networks import NETWORKS
@@ -123,7 +123,7 @@ async def house(fresh_settings: Settings) -> AsyncIterator[House]:
         found, folder = assembly_of(settings, pool, http), settings.folders.files_dir
         channels = Channels(
             settings, pool, open_bus(settings.stores.redis_url), found.networks,
-            Dispatcher(settings, http), Files(pool, shelf_of_messages(folder), Shelf(folder)),
+            DispatcherClient(settings, http), Files(pool, shelf_of_messages(folder), Shelf(folder)),
             found.doors,
         )  # fmt: skip
         await stack.enter_async_context(in_background(channels.run()))

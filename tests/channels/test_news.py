@@ -21,8 +21,8 @@ from channels.news.mapping import (
     LONGEST_ID,
     Document,
     Entry,
+    FeedBaseline,
     NoFeed,
-    Reading,
     document_of,
     happenings_of,
 )
@@ -34,7 +34,7 @@ from registry.open311.media import publishable
 
 FOLDER = Path(__file__).parent / "fixtures"
 NOW = datetime(2026, 8, 1, 12, 40, tzinfo=UTC)
-FIRST = Reading("news.city.example", ["#109"], None, False, NOW - timedelta(hours=30), NOW)
+FIRST = FeedBaseline("news.city.example", ["#109"], None, False, NOW - timedelta(hours=30), NOW)
 
 
 def example(name: str) -> Document:
@@ -97,7 +97,7 @@ def entry(
     return Entry(name, text, "", at, updated)
 
 
-def read(reading: Reading, *entries: Entry) -> tuple[list[Happening], Reading]:
+def read(reading: FeedBaseline, *entries: Entry) -> tuple[list[Happening], FeedBaseline]:
     found, seen = happenings_of(Document("T", entries), reading)
     return found, replace(reading, seen=seen)
 
@@ -185,7 +185,7 @@ async def site() -> AsyncIterator[TestServer]:
         yield server
 
 
-async def ask(site: TestServer, path: str, tags: Tags = Tags()) -> feed.Page | None:  # noqa: B008
+async def ask(site: TestServer, path: str, tags: Tags = Tags()) -> feed.FetchedFeed | None:  # noqa: B008
     def may_read(address: str) -> bool:
         return address.startswith(str(site.make_url("/")))
 

@@ -19,7 +19,7 @@ from bench.system import until
 from channels.model import Deleted, Posted
 from channels.polling import Rhythm
 from channels.source import NoSuchFile, SourceAway, SourceRefused
-from channels.telegram_public.account import Account
+from channels.telegram_public.account import TelegramAccount
 from channels.telegram_public.client import NO_SESSION, away, client_of
 from channels.telegram_public.source import REQUESTS_A_ROUND, TelegramPublic
 from channels.telegram_public.waiting import Wait
@@ -66,7 +66,7 @@ class Case:
         async def hashtags() -> Sequence[str]:
             return self.hashtags
 
-        account = Account(opened, Wait(self.folder / "wait"), lambda: self.now)
+        account = TelegramAccount(opened, Wait(self.folder / "wait"), lambda: self.now)
         rhythm = Rhythm(timedelta(0), lambda: self.now)
         return TelegramPublic(account, channels, words, hashtags, rhythm, sleep=no_sleep)
 

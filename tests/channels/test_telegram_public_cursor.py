@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from channels.telegram_public import cursor as cursors
-from channels.telegram_public.cursor import ChannelLook, HashtagLook, ThreadLook, Window
+from channels.telegram_public.cursor import ChannelLook, HashtagLook, ListWindow, ThreadLook
 from tests.channels.rigs.telegram_public import AT, GROUP
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 def test_a_window_moves_on_and_tells_what_stands_there_no_more() -> None:
-    window = Window(newest=12, known=[3, 10, 12])
+    window = ListWindow(newest=12, known=[3, 10, 12])
     gone = cursors.seen(window, [14, 13, 11, 10, 9], [14], AT, whole=False)
     assert (gone, window.known, window.newest) == ([12], [10, 14], 14), (
         "3 is older than all of these"
     )
-    assert cursors.seen(Window(12, [3]), [12], [], AT, whole=True) == [3]
+    assert cursors.seen(ListWindow(12, [3]), [12], [], AT, whole=True) == [3]
     assert cursors.seen(window, [], [], AT, whole=True) == [], "an empty answer proves nothing"
 
 
@@ -44,6 +44,6 @@ def test_what_is_due_first_is_looked_at_first_and_each_once_a_round() -> None:
 
 def test_a_cursor_is_read_as_it_was_written_and_forgets_what_is_watched_no_more() -> None:
     state = cursors.state_of(None, ["a", "b"], ["109"])
-    state.channels["a"].threads[5] = cursors.ThreadState(GROUP, 2, 30, AT, Window(30, [30], AT))
+    state.channels["a"].threads[5] = cursors.ThreadState(GROUP, 2, 30, AT, ListWindow(30, [30], AT))
     again = cursors.state_of(cursors.as_cursor(state), ["a"], [])
     assert again.channels == {"a": state.channels["a"]} and again.hashtags == {}

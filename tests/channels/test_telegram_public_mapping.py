@@ -11,7 +11,7 @@ import pytest
 from telethon.tl import types
 
 from channels.model import Attachment, Author, Edited, FileKind, Posted, ReplyMode
-from channels.telegram_public.mapping import Reading, Thread, found_in
+from channels.telegram_public.mapping import CommentThread, MessageFilter, found_in
 from channels.telegram_public.names import channel_name
 from tests.channels.rigs.telegram_public import (
     AIGUL,
@@ -50,7 +50,8 @@ def answer(*messages: Any, count: int | None = None) -> Any:
 
 def test_a_post_of_a_channel_is_a_matter_of_its_own_answered_by_hand() -> None:
     found = found_in(
-        answer(post(8, "Ештеңе"), post(7, "#109 люк ашық", media=PHOTO)), Reading(["#109"], DAY_AGO)
+        answer(post(8, "Ештеңе"), post(7, "#109 люк ашық", media=PHOTO)),
+        MessageFilter(["#109"], DAY_AGO),
     )
     assert found.happenings == [
         Posted(
@@ -69,7 +70,7 @@ def test_comments_are_their_authors_and_name_the_post_above_them() -> None:
         comment(23, "#109 арна", as_channel), comment(22, "#109 бот", bot),
         comment(21, "#109", person),
     )  # fmt: skip
-    reading = Reading(["#109"], DAY_AGO, thread=Thread("astana_news", 7))
+    reading = MessageFilter(["#109"], DAY_AGO, thread=CommentThread("astana_news", 7))
     found = [it for it in found_in(answer(*messages), reading).happenings if isinstance(it, Posted)]
     assert [it.author for it in found] == [
         Author("1002/77", "Айгүл С.", "kk"),
@@ -81,7 +82,7 @@ def test_comments_are_their_authors_and_name_the_post_above_them() -> None:
 
 def test_an_album_is_one_matter_and_its_photos_follow_its_words() -> None:
     album = (post(4, "", media=PHOTO, grouped_id=5), post(3, "#109", media=PHOTO, grouped_id=5))
-    first, second = found_in(answer(*album), Reading(["#109"], DAY_AGO)).happenings
+    first, second = found_in(answer(*album), MessageFilter(["#109"], DAY_AGO)).happenings
     assert isinstance(first, Posted) and isinstance(second, Posted)
     assert first.author == second.author == Author("1001/a5", "Жаңалықтар")
     assert (first.follows, second.follows, second.album) == (False, True, "5")
@@ -89,16 +90,18 @@ def test_an_album_is_one_matter_and_its_photos_follow_its_words() -> None:
 
 def test_an_edit_is_told_of_what_is_known_though_its_word_has_gone() -> None:
     edited = post(7, "басқа сөз", edit_date=AT + MINUTE)
-    posted, edit = found_in(answer(edited), Reading(["#109"], DAY_AGO, 9, [7])).happenings
+    posted, edit = found_in(answer(edited), MessageFilter(["#109"], DAY_AGO, 9, [7])).happenings
     assert isinstance(posted, Posted) and edit == Edited("1001/7", AT + MINUTE, "басқа сөз")
-    assert not found_in(answer(edited), Reading(["#109"], DAY_AGO, 9)).happenings
+    assert not found_in(answer(edited), MessageFilter(["#109"], DAY_AGO, 9)).happenings
 
 
 def test_what_is_old_is_taken_only_where_it_was_not_read_before() -> None:
     old = answer(post(7, "#109", date=DAY_AGO - SECOND))
-    assert not found_in(old, Reading(["#109"], DAY_AGO)).happenings, "read for the first time"
-    assert not found_in(old, Reading(["#109"], DAY_AGO, newest=7)).happenings
-    assert found_in(old, Reading(["#109"], DAY_AGO, newest=6)).happenings, "nobody has read it yet"
+    assert not found_in(old, MessageFilter(["#109"], DAY_AGO)).happenings, "read for the first time"
+    assert not found_in(old, MessageFilter(["#109"], DAY_AGO, newest=7)).happenings
+    assert found_in(old, MessageFilter(["#109"], DAY_AGO, newest=6)).happenings, (
+        "nobody has read it yet"
+    )
 
 
 def test_a_place_a_venue_and_each_kind_of_file() -> None:
@@ -113,19 +116,19 @@ def test_a_place_a_venue_and_each_kind_of_file() -> None:
     voice = types.DocumentAttributeAudio(duration=1, voice=True)
     medias = [document(video), document(voice), document(mime="image/png"), document()]
     messages = [post(number, "#109", media=it) for number, it in enumerate(medias, 1)]
-    found = found_in(answer(*messages), Reading(["#109"], DAY_AGO)).happenings
+    found = found_in(answer(*messages), MessageFilter(["#109"], DAY_AGO)).happenings
     kinds = [it.attachments[0].kind for it in found if isinstance(it, Posted)]
     assert kinds == [FileKind.VIDEO, FileKind.VOICE, FileKind.PHOTO, FileKind.OTHER]
     venue = types.MessageMediaVenue(
         types.GeoPoint(long=71.4, lat=51.1, access_hash=0), "#109", "Абай 1", "", "", ""
     )
-    (it,) = found_in(answer(post(1, "", media=venue)), Reading(["#109"], DAY_AGO)).happenings
+    (it,) = found_in(answer(post(1, "", media=venue)), MessageFilter(["#109"], DAY_AGO)).happenings
     assert isinstance(it, Posted) and (it.text, it.place) == ("#109, Абай 1", (51.1, 71.4))
 
 
 def test_what_nobody_understands_hinders_no_other() -> None:
     strange = post(2, "#109", peer_id=types.PeerUser(1))
-    found = found_in(answer(post(3, "#109"), strange), Reading(["#109"], DAY_AGO))
+    found = found_in(answer(post(3, "#109"), strange), MessageFilter(["#109"], DAY_AGO))
     assert (len(found.happenings), found.unreadable) == (1, 1)
 
 

@@ -27,7 +27,7 @@ from channels.vk.callback import VkDoor
 from channels.vk.mapping import found_by_search, happenings_of, views_of
 from channels.vk.reply import call_of
 from channels.vk.source import judge
-from channels.web_api import Answer, Unreadable
+from channels.web_api import ApiResponse, UnreadableResponse
 from channels.webhooks import Delivery, Forged
 from registry.notifications.rows.outbox import Message
 
@@ -129,7 +129,7 @@ def test_nonsense_is_unreadable_and_nothing_else(kind: str, it: Any, fields: Any
     for inner in (it, fields):
         try:
             happenings_of({"type": kind, "object": inner}, GROUP, NOW)
-        except Unreadable:
+        except UnreadableResponse:
             pass
 
 
@@ -155,6 +155,6 @@ def test_what_goes_out_is_named_so_that_vk_takes_it_once() -> None:
      (901, True, False, True)],
 )  # fmt: skip
 def test_its_errors(code: int, known: bool, busy: bool, wrong: bool) -> None:
-    trouble = judge(Answer(200, {}, {"error": {"error_code": code, "error_msg": "m"}}), NOW)
+    trouble = judge(ApiResponse(200, {}, {"error": {"error_code": code, "error_msg": "m"}}), NOW)
     assert trouble is not None
     assert (trouble.known, trouble.busy, trouble.wrong) == (known, busy, wrong)

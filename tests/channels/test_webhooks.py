@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 from channels.model import Happening
 from channels.source import SourceAway, SourceRefused
 from channels.telegram.webhook import SECRET_HEADER, TelegramDoor, secret_of
-from channels.web_api import Answer, message_error, pause_named, source_error, trouble_by_status
+from channels.web_api import (
+    ApiResponse,
+    message_error,
+    pause_named,
+    source_error,
+    trouble_by_status,
+)
 from channels.webhooks import MOST_BYTES, Accepted, Delivery, Forged, same, webhooks_app
 from foundation.postgres.errors import DatabaseAway
 from registry.notifications.delivery_channels import Away, DeliveryRefused, NotTaken
@@ -114,7 +120,7 @@ def test_only_the_same_is_the_same(given_: str, expected: str) -> None:
 )
 def test_the_pause_that_is_named_is_kept(headers: dict[str, str], after: timedelta | None) -> None:
     assert pause_named(headers, NOW) == after
-    trouble = trouble_by_status(Answer(429, headers, None), NOW)
+    trouble = trouble_by_status(ApiResponse(429, headers, None), NOW)
     assert trouble is not None and source_error(trouble).after == after
     error = message_error(trouble)
     assert isinstance(error, Away) and error.after == after
@@ -122,11 +128,11 @@ def test_the_pause_that_is_named_is_kept(headers: dict[str, str], after: timedel
 
 def test_what_a_status_means() -> None:
     def of(status: int) -> tuple[type[SourceAway], type[Exception]]:
-        trouble = trouble_by_status(Answer(status, {}, {}), NOW)
+        trouble = trouble_by_status(ApiResponse(status, {}, {}), NOW)
         assert trouble is not None
         return type(source_error(trouble)), type(message_error(trouble))
 
-    assert trouble_by_status(Answer(204, {}, None), NOW) is None
+    assert trouble_by_status(ApiResponse(204, {}, None), NOW) is None
     assert of(401) == (SourceRefused, Away)
     assert of(503) == (SourceAway, NotTaken)
     assert of(400) == (SourceAway, DeliveryRefused)

@@ -13,7 +13,7 @@ import pytest
 from channels.model import Attachment, Author, Edited, FileKind, Posted, ReplyMode, Viewed
 from channels.polling import Rhythm
 from channels.quota import QuotaSpent
-from channels.web_api import Answer
+from channels.web_api import ApiResponse
 from channels.x.mapping import found_posts
 from channels.x.reply import body_of as body_for_x
 from channels.x.reply import weight_of
@@ -62,9 +62,9 @@ def test_comments_with_their_replies_and_without_our_own() -> None:
 
 
 def test_youtubes_errors() -> None:
-    spent = judge(Answer(403, {}, YOUTUBE_SAYS["quota_exceeded"]), AT)
+    spent = judge(ApiResponse(403, {}, YOUTUBE_SAYS["quota_exceeded"]), AT)
     assert spent is not None and (spent.busy, spent.after, spent.known) == (True, AN_HOUR, True)
-    unknown = judge(Answer(400, {}, YOUTUBE_SAYS["key_invalid"]), AT)
+    unknown = judge(ApiResponse(400, {}, YOUTUBE_SAYS["key_invalid"]), AT)
     assert unknown is not None and not unknown.known
 
 

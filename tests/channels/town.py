@@ -17,13 +17,13 @@ import asyncpg
 
 from bench.system import until
 from channels.assembly import mailbox
-from channels.dispatcher import Dispatcher
+from channels.dispatcher import DispatcherClient
 from channels.files import Files, shelf_of_messages
 from channels.process import Channels, Network
 from channels.rows import sources
 from channels.stand_in import StandIn, StandInReply
 from channels.telegram.reply import TelegramReply
-from channels.telegram.source import Telegram, bot_of
+from channels.telegram.source import TelegramSource, bot_of
 from channels.watching import words_of
 from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import Settings
@@ -96,7 +96,7 @@ def running(settings: Settings, pool: Pool, api: BotApi, http: aiohttp.ClientSes
             await sources.set_reach(link, "telegram_bot", address, datetime.now(UTC))
 
     way = TelegramReply(bot, settings, blocked, between=timedelta(milliseconds=20))
-    source = Telegram(bot, waits_seconds=1, words=words_of(pool))
+    source = TelegramSource(bot, waits_seconds=1, words=words_of(pool))
     network = Network(source, way)
     networks = [network]
     if settings.channels.imap_host:
@@ -105,7 +105,7 @@ def running(settings: Settings, pool: Pool, api: BotApi, http: aiohttp.ClientSes
         out = StandInReply(folder_of_posts, settings)
         networks.append(Network(StandIn(folder_of_posts), out))
     redis = open_bus(settings.stores.redis_url)
-    return Channels(settings, pool, redis, networks, Dispatcher(settings, http), files)
+    return Channels(settings, pool, redis, networks, DispatcherClient(settings, http), files)
 
 
 async def keep_deadlines(settings: Settings, pool: Pool) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from channels.mail.reading import Reader
+from channels.mail.reading import MailReader
 from channels.model import FileKind, Posted
 from foundation.errors import StartError
 from foundation.process.progress import Progress
@@ -47,7 +47,7 @@ async def test_it_is_a_mail_as_citizens_programs_write_it(tmp_path: Path) -> Non
     mail = await posted_by(
         tmp_path, "Су жоқ", "aigul", name="Айгүл С.", photos=[photo], subject="Абай 12"
     )
-    (it,) = Reader("s", OWN, SERVICE).happenings(mail.as_bytes(), NOW, (1, 1))
+    (it,) = MailReader("s", OWN, SERVICE).happenings(mail.as_bytes(), NOW, (1, 1))
     assert isinstance(it, Posted) and it.text == "Абай 12\nСу жоқ"
     assert (it.author.address, it.author.name) == ("aigul@citizens.invalid", "Айгүл С.")
     assert [each.kind for each in it.attachments] == [FileKind.PHOTO]
@@ -56,8 +56,8 @@ async def test_it_is_a_mail_as_citizens_programs_write_it(tmp_path: Path) -> Non
 
 async def test_a_mail_to_the_quality_service_is_in_no_inbox(tmp_path: Path) -> None:
     mail = await posted_by(tmp_path, "Дөрекі", "b@mail.test", service=True)
-    assert Reader("s", OWN, SERVICE).happenings(mail.as_bytes(), NOW, (1, 1)) == []
-    (it,) = Reader("s", SERVICE).happenings(mail.as_bytes(), NOW, (1, 1))
+    assert MailReader("s", OWN, SERVICE).happenings(mail.as_bytes(), NOW, (1, 1)) == []
+    (it,) = MailReader("s", SERVICE).happenings(mail.as_bytes(), NOW, (1, 1))
     assert isinstance(it, Posted) and it.author.address == "b@mail.test"
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from channels.model import Left
+from channels.model import RemainingUnits
 from channels.state import ChannelsState, SourceState
 from foundation.process.faults import wellness
 from foundation.process.health import serve_health
@@ -41,7 +41,7 @@ async def shown(
 
 async def test_what_is_left_of_a_networks_limit_is_said(settings: Settings) -> None:
     source = SourceState(forged=2)
-    source.answered(datetime.now(UTC), [Left("posts in 24 hours", 999, 1000)])
+    source.answered(datetime.now(UTC), [RemainingUnits("posts in 24 hours", 999, 1000)])
     table = await shown(settings, ChannelsState(sources={"x": source}), "channels")
     assert (
         "answers; nothing has come yet; 999 of 1000 posts in 24 hours left; "

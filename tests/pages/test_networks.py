@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import expect
 
-from channels.model import Left
+from channels.model import RemainingUnits
 from channels.rows import sources
 from channels.state import ChannelsState, SourceState
 from foundation.postgres.pool import open_pool, transaction
@@ -25,7 +25,7 @@ async def _state(settings: Settings) -> ChannelsState:
     now = datetime.now(UTC)
     vk, x, facebook = SourceState(), SourceState(), SourceState()
     vk.answered(now)
-    x.answered(now, [Left("posts in 24 hours", 12, 1000)])
+    x.answered(now, [RemainingUnits("posts in 24 hours", 12, 1000)])
     facebook.failed("error 190: Session has expired", now, now, refused=True)
     pool = await open_pool(settings, "test", size=1)
     async with transaction(pool) as link:

@@ -10,13 +10,13 @@ from email.utils import format_datetime
 from typing import Any, ClassVar
 
 from bench.post_storm.dovecot import ADDRESS, PASSWORD, USER, Dovecot, dovecot
-from channels.mail.mailbox import Account
+from channels.mail.mailbox import MailAccount
 from channels.mail.parsing import parse
-from channels.mail.reading import Reader, external_id_of
+from channels.mail.reading import MailReader, external_id_of
 from channels.mail.reply import MailReply, own_address
 from channels.mail.source import NAME, MailSource
 from channels.process import Network
-from channels.rows.mails import Thread
+from channels.rows.mails import MailThread
 from foundation.settings import Settings
 from registry.notifications.rows.outbox import Message
 from tests.channels.contract import Rig, Verb
@@ -37,8 +37,8 @@ def letter(text: str, number: int = 1, sender: str = CITIZEN, **heads: str) -> E
     return mail
 
 
-def account(server: Dovecot) -> Account:
-    return Account("127.0.0.1", server.port, "none", USER, PASSWORD, "INBOX")
+def account(server: Dovecot) -> MailAccount:
+    return MailAccount("127.0.0.1", server.port, "none", USER, PASSWORD, "INBOX")
 
 
 class MailRig(Rig):
@@ -73,10 +73,10 @@ class MailRig(Rig):
         self._connect()
 
     def _connect(self) -> None:
-        async def nothing(message: Message) -> Thread | None:
+        async def nothing(message: Message) -> MailThread | None:
             raise AssertionError(message)
 
-        reader = Reader(self.settings.web.web_secret, own_address(self.settings))
+        reader = MailReader(self.settings.web.web_secret, own_address(self.settings))
         source = MailSource(account(self._server), reader, waits_seconds=0)
         self._network = Network(source, MailReply(self.settings, nothing))
 

@@ -10,7 +10,7 @@ from aiogram.types import Message
 
 from channels.process import Network
 from channels.telegram.reply import TelegramReply
-from channels.telegram.source import NAME, Telegram, bot_of
+from channels.telegram.source import NAME, TelegramSource, bot_of
 from tests.channels.bot_api import TOKEN, BotApi, bot_api
 from tests.channels.contract import Rig, Verb
 
@@ -53,7 +53,7 @@ class TelegramRig(Rig):
             raise AssertionError(address)
 
         way = TelegramReply(bot, self.settings, blocked)
-        self._network = Network(Telegram(bot, waits_seconds=0), way)
+        self._network = Network(TelegramSource(bot, waits_seconds=0), way)
 
     async def post(self, text: str) -> str:
         message = self._api.write(text=text)

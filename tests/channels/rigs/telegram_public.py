@@ -17,7 +17,7 @@ from telethon.tl import functions, types
 from channels.news.reply import NewsReply
 from channels.polling import Rhythm
 from channels.process import Channels, Network
-from channels.telegram_public.account import Account
+from channels.telegram_public.account import TelegramAccount
 from channels.telegram_public.cursor import EACH_THREAD
 from channels.telegram_public.source import TelegramPublic
 from channels.telegram_public.waiting import Wait
@@ -164,7 +164,9 @@ class TelegramPublicRig(Rig):
         async def open_servers() -> Servers:
             return self.servers
 
-        account = Account(open_servers, Wait(self.folder / "telegram-public.wait"), self._clock)
+        account = TelegramAccount(
+            open_servers, Wait(self.folder / "telegram-public.wait"), self._clock
+        )
         rhythm = Rhythm(timedelta(0), self._clock)
         source = TelegramPublic(account, _channels, self._watched, _nothing, rhythm, sleep=no_sleep)
         return Network(source, NewsReply())

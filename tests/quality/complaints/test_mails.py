@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from channels.mail.parsing import parse
-from channels.mail.reading import Reader, recipients_of
+from channels.mail.reading import MailReader, recipients_of
 from channels.mail.reply import service_address
 from channels.model import Posted
 from foundation.settings import load_settings
@@ -26,7 +26,7 @@ SERVICE = "quality@city.test"
 
 def posted(mail: object, *, elsewhere: str = "") -> list[object]:
     raw = mail.as_bytes()  # type: ignore[attr-defined]
-    return Reader("s", "109@city.test", elsewhere).happenings(raw, AT, (1, 1))
+    return MailReader("s", "109@city.test", elsewhere).happenings(raw, AT, (1, 1))
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.clock import Clock, figures
+from channels.clock import ContactMoments, figures
 from quality.reports.written import By, rows
 
 ALMATY = ZoneInfo("Asia/Almaty")
 #: 23:30 in Almaty.
 AT = datetime(2026, 11, 27, 18, 30, tzinfo=UTC)
 NOW = AT + timedelta(hours=6)
-ASKED = Clock(AT, AT, source="telegram_bot", language="kk")
+ASKED = ContactMoments(AT, AT, source="telegram_bot", language="kk")
 ANSWERED = replace(ASKED, answered_at=AT + timedelta(minutes=4), by="Айгүл", source="vk")
 
 
@@ -42,7 +42,7 @@ contacts = st.builds(
 
 
 @given(st.lists(contacts, max_size=12), st.sampled_from(By))
-def test_rows_add_up_to_the_whole(made: list[Clock], by: By) -> None:
+def test_rows_add_up_to_the_whole(made: list[ContactMoments], by: By) -> None:
     found = [it.figures for it in rows(made, by, ALMATY, NOW)]
     whole = figures(made, NOW)
     for name in ("published", "in_time", "late", "open"):
