@@ -2518,7 +2518,7 @@ CREATE INDEX IF NOT EXISTS call_thread_messages_of ON call_thread_messages (thre
 
 -- Sheets of people's months --------------------------------------------------------------------
 
--- What somebody has signed: their figures of a month as they were then (quality/kpi/sheet.py::Sheet), by
+-- What somebody has signed: their figures of a month as they were then (quality/kpi/sheet.py::KpiSheet), by
 -- which formulas. It stays; what a later correction changes stands beside it.
 CREATE TABLE IF NOT EXISTS kpi_sheets (
     person_id     bigint NOT NULL REFERENCES people,

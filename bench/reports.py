@@ -15,14 +15,14 @@ from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, expect
 from foundation.process.lifetime import freeze_memory
 from foundation.settings import Settings
-from quality.reports.dimensions import DAY, Dimension, Period
+from quality.reports.dimensions import DAY, Dimension, ReportPeriod
 from quality.reports.reading import make
 from quality.reports.report import Report, ReportRefused, plan
 
 CALLS, OPERATORS, ROUNDS, APART_ROUNDS = 20_000_000, 150, 40, 5
 ZONE = ZoneInfo("Asia/Almaty")
-YEAR = Period(date(2025, 1, 1), date(2025, 12, 31), ZONE)
-MONTH = Period(date(2025, 9, 1), date(2025, 9, 30), ZONE)
+YEAR = ReportPeriod(date(2025, 1, 1), date(2025, 12, 31), ZONE)
+MONTH = ReportPeriod(date(2025, 9, 1), date(2025, 9, 30), ZONE)
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 MONTH_SECONDS, YEAR_SECONDS = 0.050, 0.300
 MEASURES = ("offered", "lost", "level_in_time", "answer_seconds", "aht_seconds", "repeated_share")
@@ -84,7 +84,7 @@ async def _measure_all(pool: Pool) -> dict[str, tuple[Quantiles | None, Quantile
 
 
 async def _measure(
-    pool: Pool, kind: tuple[Dimension | None, Dimension | None], period: Period
+    pool: Pool, kind: tuple[Dimension | None, Dimension | None], period: ReportPeriod
 ) -> Quantiles | None:
     """From the question to the table laid out, in this process; None: refused."""
     spent = []
@@ -94,7 +94,7 @@ async def _measure(
     except ReportRefused:
         return None
     for n in range(ROUNDS):
-        other = Period(period.first + n % 3 * DAY, period.last - n % 2 * DAY, ZONE)
+        other = ReportPeriod(period.first + n % 3 * DAY, period.last - n % 2 * DAY, ZONE)
         began = time.perf_counter()
         async with connection(pool) as link:
             await make(link, wish, other, NOW)
@@ -102,7 +102,7 @@ async def _measure(
     return quantiles(spent)
 
 
-async def _measure_apart(pool: Pool, wish: Report, period: Period) -> Quantiles | None:
+async def _measure_apart(pool: Pool, wish: Report, period: ReportPeriod) -> Quantiles | None:
     """None: it takes longer than a statement may."""
     spent = []
     for _ in range(APART_ROUNDS):

@@ -17,7 +17,7 @@ from foundation.postgres.pool import Pool, connection, open_pool, transaction
 from foundation.postgres.queries import bind
 from foundation.settings import Settings
 from launcher.schema import apply_schema
-from quality.reports.dimensions import DAY, Period, month_of
+from quality.reports.dimensions import DAY, ReportPeriod, month_of
 from quality.reports.keeping import RollupKeeper
 from quality.reports.rows import rollups
 
@@ -29,7 +29,7 @@ WRITERS, ALL_QUARTERS = 2, 100_000
 class Day:
     """Of a made year: which contacts it has, numbered from `first`."""
 
-    period: Period
+    period: ReportPeriod
     first: int
     contacts: int
 
@@ -56,12 +56,12 @@ class Progress:
             )
 
 
-def days_of(year: Period, contacts: int) -> list[Day]:
+def days_of(year: ReportPeriod, contacts: int) -> list[Day]:
     """The contacts shared out over the days, each day as many but for one."""
     firsts = [contacts * n // year.days for n in range(year.days + 1)]
     days = [year.first + n * DAY for n in range(year.days)]
     return [
-        Day(Period(day, day, year.zone), first, following - first)
+        Day(ReportPeriod(day, day, year.zone), first, following - first)
         for day, first, following in zip(days, firsts, firsts[1:], strict=False)
     ]
 
@@ -80,7 +80,7 @@ async def in_a_hurry(settings: Settings) -> AsyncIterator[None]:
         await link.execute(*bind("bench_reports_settle"))
 
 
-async def fill(settings: Settings, year: Period, contacts: int, operators: int) -> None:
+async def fill(settings: Settings, year: ReportPeriod, contacts: int, operators: int) -> None:
     """Two connections write the days, in order; the parts are settled afterwards."""
     async with unlimited(settings) as link:
         await link.execute(*bind("bench_reports_partitions", begins=year.begins, ends=year.ends))
@@ -118,7 +118,7 @@ async def _run(settings: Settings, commands: deque[str], progress: Progress) -> 
             progress.add(1)
 
 
-async def sum_up(settings: Settings, year: Period, now: datetime) -> None:
+async def sum_up(settings: Settings, year: ReportPeriod, now: datetime) -> None:
     """The keeper's own steps, month by month, two months at a time; then the keeper itself, until
     it finds nothing more."""
     pool = await open_pool(settings, "bench", size=WRITERS)
@@ -137,7 +137,7 @@ async def sum_up(settings: Settings, year: Period, now: datetime) -> None:
         await link.execute(*bind("bench_reports_analyze_sums"))
 
 
-async def _months(pool: Pool, year: Period) -> dict[date, list[datetime]]:
+async def _months(pool: Pool, year: ReportPeriod) -> dict[date, list[datetime]]:
     """Quarters that are to be summed, by the month of their day."""
     async with connection(pool) as link:
         quarters = await rollups.dirty_quarters(link, ALL_QUARTERS)
@@ -150,7 +150,7 @@ async def _months(pool: Pool, year: Period) -> dict[date, list[datetime]]:
 
 async def _sum(
     pool: Pool,
-    year: Period,
+    year: ReportPeriod,
     months: dict[date, list[datetime]],
     waiting: deque[date],
     progress: Progress,
@@ -163,7 +163,7 @@ async def _sum(
 
 async def _sum_month(
     pool: Pool,
-    year: Period,
+    year: ReportPeriod,
     month: date,
     quarters: Sequence[datetime],
     progress: Progress,
@@ -175,12 +175,12 @@ async def _sum_month(
                 await rollups.sum_quarter(link, quarter, day)
             progress.add(1)
         async with transaction(pool) as link:
-            await rollups.build_day(link, Period(day, day, year.zone), now)
+            await rollups.build_day(link, ReportPeriod(day, day, year.zone), now)
     async with transaction(pool) as link:
         await rollups.build_month(link, month_of(month, year.zone), now)
 
 
-async def add_calls(settings: Settings, period: Period, operators: int) -> None:
+async def add_calls(settings: Settings, period: ReportPeriod, operators: int) -> None:
     """Calls, tickets and operators' states of the period, for what does not add."""
     async with unlimited(settings) as link:
         for row in await link.fetch(*bind("bench_tickets_bare")):

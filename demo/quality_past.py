@@ -19,12 +19,21 @@ from demo.talks import RATE, Sound, talk
 from foundation.postgres.pool import Connection
 from quality.assessment import work
 from quality.assessment.drawing import NIGHT, draw_day
-from quality.assessment.form import Form
+from quality.assessment.form import AssessmentForm
 from quality.assessment.rows import assessments
 from quality.assessment.score import Mark, allowed
-from quality.assessment.sheet import Note, Sheet
+from quality.assessment.sheet import AssessmentSheet, Note
 from quality.assessment.work import Actor
-from quality.complaints.life import Ground, Kind, Refusal, Source, Step, Wish, change, due_at
+from quality.complaints.life import (
+    ComplaintKind,
+    ComplaintRefusal,
+    ComplaintSource,
+    ComplaintStep,
+    ComplaintStepRequest,
+    DecisionGround,
+    change,
+    due_at,
+)
 from quality.complaints.rows import complaints
 from queue_manager.domain.floor import records as note
 from queue_manager.domain.floor.states import RingResult
@@ -187,7 +196,7 @@ async def _answer(
     link: Connection,
     assessment_id: int,
     subject: int | None,
-    sheet: Sheet,
+    sheet: AssessmentSheet,
     at: datetime,
     random: Random,
 ) -> None:
@@ -203,7 +212,7 @@ async def _answer(
         await work.agree(link, assessment_id, actor)
 
 
-def _sheet(form: Form, random: Random) -> Sheet:
+def _sheet(form: AssessmentForm, random: Random) -> AssessmentSheet:
     """Good marks mostly; what is bad has a note at its second."""
     marks = {it.code: _mark(allowed(form, it.code), random) for it in form.items()}
     fatal = tuple(it.code for it in form.fatal if random.random() < FATAL / len(form.fatal))
@@ -211,7 +220,7 @@ def _sheet(form: Form, random: Random) -> Sheet:
     notes = tuple(
         Note("Послушайте ещё раз это место.", round(random.uniform(2, 18), 1), code) for code in bad
     )
-    return Sheet(marks, fatal, notes)
+    return AssessmentSheet(marks, fatal, notes)
 
 
 def _mark(marks: Sequence[Mark], random: Random) -> Mark:
@@ -241,13 +250,13 @@ async def complain(link: Connection, past: QualityPast, talks: Sequence[MadeTalk
     chosen = random.sample([it for it in talks if it.subject is not None], min(9, len(talks)))
     made = 0
     for n, it in enumerate(chosen):
-        kind = Kind.COMPLAINT if n < COMPLAINTS else Kind.PRAISE
-        words = (COMPLAINT_WORDS if kind is Kind.COMPLAINT else PRAISE_WORDS)[n % PRAISE]
+        kind = ComplaintKind.COMPLAINT if n < COMPLAINTS else ComplaintKind.PRAISE
+        words = (COMPLAINT_WORDS if kind is ComplaintKind.COMPLAINT else PRAISE_WORDS)[n % PRAISE]
         opened_at = min(it.ended_at + timedelta(hours=2), past.until - timedelta(minutes=30))
         owed = due_at(opened_at, past.complaint_days, past.zone)
         new = complaints.NewComplaint(
-            kind, Source.OPERATOR, it.call_id, None, it.operator, it.subject or 0, words,
-            opened_at, people[0], owed if kind is Kind.COMPLAINT else None,
+            kind, ComplaintSource.OPERATOR, it.call_id, None, it.operator, it.subject or 0, words,
+            opened_at, people[0], owed if kind is ComplaintKind.COMPLAINT else None,
         )  # fmt: skip
         number = await complaints.add(link, new)
         if number is not None:
@@ -266,10 +275,16 @@ async def _lead(
 ) -> None:
     """Every second one is decided by the recording; the others still wait."""
     at = opened_at
-    for step in () if n % 2 else (Step.EXAMINE, Step.REJECT if n % 4 else Step.UPHOLD):
+    for step in (
+        ()
+        if n % 2
+        else (ComplaintStep.EXAMINE, ComplaintStep.REJECT if n % 4 else ComplaintStep.UPHOLD)
+    ):
         standing = await complaints.lock(link, number)
-        wish = Wish(step, people[-1], "Прослушана запись звонка.", frozenset({Ground.RECORDING}))
-        after = change(standing, wish) if standing is not None else Refusal.NOT_NOW
-        if not isinstance(after, Refusal):
+        wish = ComplaintStepRequest(
+            step, people[-1], "Прослушана запись звонка.", frozenset({DecisionGround.RECORDING})
+        )
+        after = change(standing, wish) if standing is not None else ComplaintRefusal.NOT_NOW
+        if not isinstance(after, ComplaintRefusal):
             at = min(at + timedelta(hours=3), until)
             await complaints.write_step(link, number, wish, after, at, None)

@@ -16,7 +16,7 @@ from foundation.percent import percent_text
 from foundation.settings import CODE_DIR
 from launcher import replay_remedies
 from quality.replay import proof
-from quality.replay.day import Day, Habits, line_by_rules, longest_greeting
+from quality.replay.day import Habits, ReplayDay, line_by_rules, longest_greeting
 from quality.replay.figures import day_as_json
 from quality.replay.files import BadFiles, ReadDay, read_day
 from quality.replay.run import replay
@@ -55,7 +55,7 @@ def run_files(
     except BadFiles as bad:
         raise StartError(_complaint(bad)) from None
     line = line_by_rules(timedelta(seconds=rules.wrap_up), ring)
-    day = Day(read.arrivals, read.presences, (line,), greeting, Habits(ring))
+    day = ReplayDay(read.arrivals, read.presences, (line,), greeting, Habits(ring))
     found = _with_rules(day_as_json(replay(day).fates, read.zone), day, read, rules)
     if remedies:
         found["remedies"] = _effects(day, remedies, read.zone or UTC)
@@ -64,7 +64,7 @@ def run_files(
     return "\n".join([table(found), *replay_remedies.sentences(found.get("remedies", ()))])
 
 
-def _effects(day: Day, remedies: Sequence[str], zone: tzinfo) -> list[dict[str, Any]]:
+def _effects(day: ReplayDay, remedies: Sequence[str], zone: tzinfo) -> list[dict[str, Any]]:
     """On the local day of the first call."""
     if not day.arrivals:
         raise StartError("a day without calls has nothing to save")
@@ -72,7 +72,7 @@ def _effects(day: Day, remedies: Sequence[str], zone: tzinfo) -> list[dict[str, 
     return replay_remedies.effects(partial(_known, day), remedies, on, zone)
 
 
-def _known(day: Day, seed: int) -> Day:
+def _known(day: ReplayDay, seed: int) -> ReplayDay:
     """A day of which everything is known."""
     return day
 
@@ -96,7 +96,7 @@ def _complaint(bad: BadFiles) -> str:
 
 
 def _with_rules(
-    found: dict[str, Any], day: Day, read: ReadDay, rules: ReplayOptions
+    found: dict[str, Any], day: ReplayDay, read: ReadDay, rules: ReplayOptions
 ) -> dict[str, Any]:
     """And by which rules it was so."""
     found["operators"] = len({each.operator for each in day.presences})

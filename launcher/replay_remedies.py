@@ -8,8 +8,8 @@ from typing import Any
 
 from foundation.errors import StartError
 from quality.replay.cores import effects_on_all_cores
-from quality.replay.day import Day
-from quality.replay.effects import Effect
+from quality.replay.day import ReplayDay
+from quality.replay.effects import RemedyEffect
 from quality.replay.figures import shown
 from quality.replay.remedies import NoRemedy, Remedy, read_remedy
 
@@ -23,7 +23,7 @@ def read_all(words: Sequence[str]) -> list[Remedy]:
 
 
 def effects(
-    draw: Callable[[int], Day], words: Sequence[str], on: date, zone: tzinfo
+    draw: Callable[[int], ReplayDay], words: Sequence[str], on: date, zone: tzinfo
 ) -> list[dict[str, Any]]:
     """What each of the remedies brings, in their order. Raises StartError."""
     remedies = read_all(words)
@@ -31,7 +31,7 @@ def effects(
     return [_as_json(text, it, zone) for text, it in zip(words, found, strict=True)]
 
 
-def _as_json(text: str, it: Effect, zone: tzinfo) -> dict[str, Any]:
+def _as_json(text: str, it: RemedyEffect, zone: tzinfo) -> dict[str, Any]:
     return {
         "remedy": text,
         "begins": shown(it.begins, zone),

@@ -41,7 +41,7 @@ DOWN = frozenset(
 )
 
 
-class Source(StrEnum):
+class FigureSource(StrEnum):
     """Where a reading comes from."""
 
     FLOOR = "floor"
@@ -52,7 +52,7 @@ class Source(StrEnum):
     LOADS = "loads"
 
 
-class Unit(StrEnum):
+class FigureUnit(StrEnum):
     COUNT = "count"
     PERCENT = "percent"
     SECONDS = "seconds"
@@ -61,76 +61,76 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class AlertFigure:
     """`by_line`: it can be watched on one line alone."""
 
     code: str
-    source: Source
-    unit: Unit
+    source: FigureSource
+    unit: FigureUnit
     names: Names
     by_line: bool = False
 
 
 _ALL = (
-    Figure("service_level", Source.FACTS, Unit.PERCENT, Names(
+    AlertFigure("service_level", FigureSource.FACTS, FigureUnit.PERCENT, Names(
         "Жарты сағаттағы қызмет деңгейі", "Уровень сервиса за полчаса",
         "Service level in half an hour"), by_line=True),
-    Figure("lost", Source.FACTS, Unit.COUNT, Names(
+    AlertFigure("lost", FigureSource.FACTS, FigureUnit.COUNT, Names(
         "Жарты сағатта жауапсыз қоңыраулар", "Пропущено звонков за полчаса",
         "Calls missed in half an hour"), by_line=True),
-    Figure("waiting", Source.FLOOR, Unit.COUNT, Names(
+    AlertFigure("waiting", FigureSource.FLOOR, FigureUnit.COUNT, Names(
         "Күтіп тұрған қоңырау шалушылар", "Ждут ответа", "Callers waiting"), by_line=True),
-    Figure("longest_wait", Source.FLOOR, Unit.SECONDS, Names(
+    AlertFigure("longest_wait", FigureSource.FLOOR, FigureUnit.SECONDS, Names(
         "Ең ұзақ күтіп тұрған", "Дольше всех ждёт", "The longest wait now"), by_line=True),
-    Figure("rings_in_vain", Source.FLOOR, Unit.COUNT, Names(
+    AlertFigure("rings_in_vain", FigureSource.FLOOR, FigureUnit.COUNT, Names(
         "Бір қоңырауда қатарынан тұтқа көтермеу", "Не взяли трубку подряд по одному звонку",
         "Rings not taken in a row for one caller"), by_line=True),
-    Figure("operators_free", Source.FLOOR, Unit.COUNT, Names(
+    AlertFigure("operators_free", FigureSource.FLOOR, FigureUnit.COUNT, Names(
         "Желідегі бос операторлар", "Свободных операторов на линии",
         "Operators available"), by_line=True),
-    Figure("operators_working", Source.FLOOR, Unit.COUNT, Names(
+    AlertFigure("operators_working", FigureSource.FLOOR, FigureUnit.COUNT, Names(
         "Ауысымдағы операторлар (үзілістегілерсіз)", "Операторов на смене (без пауз)",
         "Operators signed in (without pauses)"), by_line=True),
-    Figure("loads_calls", Source.LOADS, Unit.COUNT, Names(
+    AlertFigure("loads_calls", FigureSource.LOADS, FigureUnit.COUNT, Names(
         "Бүгін қоңырауы көп операторлар", "Операторов с большим числом звонков сегодня",
         "Operators with many calls today")),
-    Figure("loads_run", Source.LOADS, Unit.COUNT, Names(
+    AlertFigure("loads_run", FigureSource.LOADS, FigureUnit.COUNT, Names(
         "Ұзақ уақыт үзіліссіз жұмыс істеген операторлар", "Операторов, долго работающих без паузы",
         "Operators at work for long without a pause")),
-    Figure("disk_free", Source.DOCTOR, Unit.GIGABYTES, Names(
+    AlertFigure("disk_free", FigureSource.DOCTOR, FigureUnit.GIGABYTES, Names(
         "Дискідегі бос орын", "Свободно на диске", "Free on the disk")),
-    Figure("recordings_missing", Source.DOCTOR, Unit.COUNT, Names(
+    AlertFigure("recordings_missing", FigureSource.DOCTOR, FigureUnit.COUNT, Names(
         "Жазбасы жоқ қоңыраулар", "Звонков без записи", "Calls without a recording")),
-    Figure("recordings_failing", Source.DOCTOR, Unit.COUNT, Names(
+    AlertFigure("recordings_failing", FigureSource.DOCTOR, FigureUnit.COUNT, Names(
         "Сақталмай жатқан жазбалар", "Записей не удаётся сохранить",
         "Recordings that cannot be kept")),
-    Figure("programs_down", Source.DOCTOR, Unit.COUNT, Names(
+    AlertFigure("programs_down", FigureSource.DOCTOR, FigureUnit.COUNT, Names(
         "Жауап бермейтін бағдарламалар", "Программ не отвечает", "Programs that do not answer")),
-    Figure("restarts", Source.DOCTOR, Unit.COUNT, Names(
+    AlertFigure("restarts", FigureSource.DOCTOR, FigureUnit.COUNT, Names(
         "15 минутта қайта іске қосылған бағдарламалар", "Перезапусков программ за 15 минут",
         "Restarts of programs in 15 minutes")),
-    Figure("sums_differ", Source.DOCTOR, Unit.COUNT, Names(
+    AlertFigure("sums_differ", FigureSource.DOCTOR, FigureUnit.COUNT, Names(
         "Есептердің сәйкес келмейтін қосындылары", "Сумм отчётов не сходится",
         "Sums of reports that differ")),
-    Figure("journal_behind", Source.DOCTOR, Unit.SECONDS, Names(
+    AlertFigure("journal_behind", FigureSource.DOCTOR, FigureUnit.SECONDS, Names(
         "Дерекқор қоңыраулардан қалып барады", "База отстаёт от звонков",
         "Database behind the calls")),
-    Figure("overdue", Source.ROWS, Unit.COUNT, Names(
+    AlertFigure("overdue", FigureSource.ROWS, FigureUnit.COUNT, Names(
         "Органдардың мерзімі өткен өтініштері", "Просрочено у исполнителей",
         "Overdue with bodies")),
-    Figure("messages_wait", Source.ROWS, Unit.MINUTES, Names(
+    AlertFigure("messages_wait", FigureSource.ROWS, FigureUnit.MINUTES, Names(
         "Хабарлама жіберілмей тұр", "Сообщение ждёт отправки", "A message waits to be sent")),
-    Figure("reports_unsent", Source.ROWS, Unit.COUNT, Names(
+    AlertFigure("reports_unsent", FigureSource.ROWS, FigureUnit.COUNT, Names(
         "Таңғы есептер жіберілмеді", "Утренних отчётов не отправлено", "Morning reports not sent")),
-    Figure("guesses_sip", Source.GUESSES, Unit.COUNT, Names(
+    AlertFigure("guesses_sip", FigureSource.GUESSES, FigureUnit.COUNT, Names(
         "Телефондардың қате құпиясөздері, сағатына", "Неверных паролей телефонов за час",
         "Wrong passwords of telephones in an hour")),
-    Figure("guesses_sign_in", Source.GUESSES, Unit.COUNT, Names(
+    AlertFigure("guesses_sign_in", FigureSource.GUESSES, FigureUnit.COUNT, Names(
         "Кірудегі қате құпиясөздер, сағатына", "Неверных паролей при входе за час",
         "Wrong passwords at the sign-in in an hour")),
 )  # fmt: skip
 #: By their codes.
-FIGURES: Mapping[str, Figure] = {it.code: it for it in _ALL}
+FIGURES: Mapping[str, AlertFigure] = {it.code: it for it in _ALL}
 
 Entity = Mapping[str, Any]
 Readings = dict[str, float]

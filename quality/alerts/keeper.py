@@ -14,10 +14,10 @@ from foundation.postgres.alone import each_alone
 from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection, patiently, transaction
 from quality.alerts import notices
-from quality.alerts.life import LOUD, Alert, State, observe, withdraw
+from quality.alerts.life import LOUD, Alert, AlertState, observe, withdraw
 from quality.alerts.notices import Hush
 from quality.alerts.rows import alert_rules, alerts
-from quality.alerts.rules import Rule, Way
+from quality.alerts.rules import AlertRule, NotificationMethod
 from quality.state import QualityState
 from registry.notifications.rows import outbox
 
@@ -26,16 +26,18 @@ log = logging.getLogger(__name__)
 Found = Mapping[tuple[str, str | None], float]
 
 
-class Reader(Protocol):
+class FigureReader(Protocol):
     """Where readings come from (`quality/alerts/looking.py`)."""
 
-    async def read(self, rules: list[Rule], now: datetime) -> Found: ...
+    async def read(self, rules: list[AlertRule], now: datetime) -> Found: ...
 
 
 class AlertKeeper:
     """Judges them; `zone` is the city's."""
 
-    def __init__(self, pool: Pool, reader: Reader, zone: ZoneInfo, state: QualityState) -> None:
+    def __init__(
+        self, pool: Pool, reader: FigureReader, zone: ZoneInfo, state: QualityState
+    ) -> None:
         self._pool, self._reader, self._zone, self._state = pool, reader, zone, state
 
     async def run(self, away: Callable[[DatabaseAway], None]) -> None:
@@ -57,7 +59,7 @@ class AlertKeeper:
             silenced = await alerts.silenced(link, now)
         found = await self._reader.read(rules, now)
 
-        async def judge(rule: Rule) -> None:
+        async def judge(rule: AlertRule) -> None:
             value = found.get((rule.figure, rule.line)) if rule.active else None
             begins = value is not None and rule.breached_by(value)
             if rule.rule_id in opened or begins:
@@ -67,13 +69,13 @@ class AlertKeeper:
         await each_alone(rules, judge)
         self._state.alerts_at = now
 
-    def _hush(self, rule: Rule, silenced: set[int | None], now: datetime) -> Hush:
+    def _hush(self, rule: AlertRule, silenced: set[int | None], now: datetime) -> Hush:
         if None in silenced or rule.rule_id in silenced:
             return Hush.NOTHING
         return Hush.SCREENS if rule.is_quiet(now.astimezone(self._zone)) else Hush.ALL
 
     async def _judge(
-        self, link: Connection, rule: Rule, value: float | None, now: datetime, hush: Hush
+        self, link: Connection, rule: AlertRule, value: float | None, now: datetime, hush: Hush
     ) -> None:
         known = await alerts.open_of(link, rule.rule_id)
         alert_id, before = known or (None, None)
@@ -94,16 +96,22 @@ class AlertKeeper:
         await alerts.save(link, alert_id, after)
 
     async def _notify(
-        self, link: Connection, alert_id: int, alert: Alert, rule: Rule, now: datetime, hush: Hush
+        self,
+        link: Connection,
+        alert_id: int,
+        alert: Alert,
+        rule: AlertRule,
+        now: datetime,
+        hush: Hush,
     ) -> Alert:
         """Put what is due into the outbox, in the same transaction."""
-        if alert.state not in (*LOUD, State.RESOLVED):
+        if alert.state not in (*LOUD, AlertState.RESOLVED):
             return alert
         sent = await alerts.sent(link, alert_id)
         for notice in notices.due(alert, rule, sent, hush):
             if (
                 await alerts.add_notice(link, alert_id, notice, now)
-                and notice.way is not Way.SCREEN
+                and notice.way is not NotificationMethod.SCREEN
             ):
                 message = notices.message_of(alert_id, alert, rule, notice.step)
                 key = notices.key_of(alert_id, notice)

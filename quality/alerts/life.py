@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from quality.alerts.rules import Rule
+from quality.alerts.rules import AlertRule
 
 GAP = timedelta(minutes=1)
 
 
-class State(StrEnum):
+class AlertState(StrEnum):
     PENDING = "pending"
     FIRING = "firing"
     ESCALATED = "escalated"
@@ -43,24 +43,24 @@ class Signal(StrEnum):
 
 
 #: None: there is no alert. What is not here does not happen.
-TABLE: Mapping[tuple[State | None, Signal], State | None] = {
-    (None, Signal.BREACH): State.PENDING,
-    (State.PENDING, Signal.LASTED): State.FIRING,
-    (State.PENDING, Signal.RELIEF): None,
-    (State.PENDING, Signal.WITHDRAWN): None,
-    (State.FIRING, Signal.UNHEARD): State.ESCALATED,
-    (State.FIRING, Signal.ACKNOWLEDGE): State.ACKNOWLEDGED,
-    (State.FIRING, Signal.RECOVERED): State.RESOLVED,
-    (State.FIRING, Signal.WITHDRAWN): State.RESOLVED,
-    (State.ESCALATED, Signal.UNHEARD): State.ESCALATED,
-    (State.ESCALATED, Signal.ACKNOWLEDGE): State.ACKNOWLEDGED,
-    (State.ESCALATED, Signal.RECOVERED): State.RESOLVED,
-    (State.ESCALATED, Signal.WITHDRAWN): State.RESOLVED,
-    (State.ACKNOWLEDGED, Signal.RECOVERED): State.RESOLVED,
-    (State.ACKNOWLEDGED, Signal.WITHDRAWN): State.RESOLVED,
+TABLE: Mapping[tuple[AlertState | None, Signal], AlertState | None] = {
+    (None, Signal.BREACH): AlertState.PENDING,
+    (AlertState.PENDING, Signal.LASTED): AlertState.FIRING,
+    (AlertState.PENDING, Signal.RELIEF): None,
+    (AlertState.PENDING, Signal.WITHDRAWN): None,
+    (AlertState.FIRING, Signal.UNHEARD): AlertState.ESCALATED,
+    (AlertState.FIRING, Signal.ACKNOWLEDGE): AlertState.ACKNOWLEDGED,
+    (AlertState.FIRING, Signal.RECOVERED): AlertState.RESOLVED,
+    (AlertState.FIRING, Signal.WITHDRAWN): AlertState.RESOLVED,
+    (AlertState.ESCALATED, Signal.UNHEARD): AlertState.ESCALATED,
+    (AlertState.ESCALATED, Signal.ACKNOWLEDGE): AlertState.ACKNOWLEDGED,
+    (AlertState.ESCALATED, Signal.RECOVERED): AlertState.RESOLVED,
+    (AlertState.ESCALATED, Signal.WITHDRAWN): AlertState.RESOLVED,
+    (AlertState.ACKNOWLEDGED, Signal.RECOVERED): AlertState.RESOLVED,
+    (AlertState.ACKNOWLEDGED, Signal.WITHDRAWN): AlertState.RESOLVED,
 }
 #: Somebody is to be notified.
-LOUD = frozenset({State.FIRING, State.ESCALATED})
+LOUD = frozenset({AlertState.FIRING, AlertState.ESCALATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Alert:
     """One alert of a rule. `value`: the last reading known, at `seen_at`. `began_at`: since
     when the figure is bad without a break, before it fired."""
 
-    state: State
+    state: AlertState
     began_at: datetime
     seen_at: datetime
     value: float
@@ -91,7 +91,7 @@ class Look:
 
 
 def observe(
-    alert: Alert | None, rule: Rule, value: float | None, now: datetime, *, muted: bool
+    alert: Alert | None, rule: AlertRule, value: float | None, now: datetime, *, muted: bool
 ) -> Look:
     """A look at `now`, which found `value` (None: unknown). `muted`: nobody may be notified, so
     nobody's silence counts."""
@@ -122,35 +122,35 @@ def withdraw(alert: Alert, now: datetime) -> Look:
     return Look(after, (after,))
 
 
-def _seen(alert: Alert | None, rule: Rule, value: float, now: datetime) -> Alert | None:
+def _seen(alert: Alert | None, rule: AlertRule, value: float, now: datetime) -> Alert | None:
     """The alert with its clocks after this reading."""
     if alert is None:
         return None
     bad, paused = rule.breached_by(value), now - alert.seen_at > GAP
-    began_at = now if paused and alert.state is State.PENDING else alert.began_at
+    began_at = now if paused and alert.state is AlertState.PENDING else alert.began_at
     well_since = None if bad else now if paused or alert.well_since is None else alert.well_since
     return replace(alert, value=value, seen_at=now, began_at=began_at, well_since=well_since)
 
 
 def _signal(
-    alert: Alert | None, rule: Rule, value: float | None, now: datetime, *, muted: bool
+    alert: Alert | None, rule: AlertRule, value: float | None, now: datetime, *, muted: bool
 ) -> Signal | None:
     """What happens next."""
     bad = None if value is None else rule.breached_by(value)
     if alert is None:
         return Signal.BREACH if bad else None
-    if alert.state is State.PENDING:
+    if alert.state is AlertState.PENDING:
         if bad is False:
             return Signal.RELIEF
         return Signal.LASTED if bad and now - alert.began_at >= rule.patience else None
-    if alert.state is State.RESOLVED:
+    if alert.state is AlertState.RESOLVED:
         return None
     if bad is False and alert.well_since and now - alert.well_since >= rule.recovery:
         return Signal.RECOVERED
     return Signal.UNHEARD if not muted and _is_unheard(alert, rule, now) else None
 
 
-def _is_unheard(alert: Alert, rule: Rule, now: datetime) -> bool:
+def _is_unheard(alert: Alert, rule: AlertRule, now: datetime) -> bool:
     if alert.state not in LOUD or alert.notified_at is None or rule.escalate_seconds is None:
         return False
     if rule.step_after(alert.step) is None:
@@ -159,7 +159,7 @@ def _is_unheard(alert: Alert, rule: Rule, now: datetime) -> bool:
 
 
 def _after(
-    alert: Alert | None, signal: Signal, rule: Rule, value: float, now: datetime
+    alert: Alert | None, signal: Signal, rule: AlertRule, value: float, now: datetime
 ) -> Alert | None:
     state = TABLE[None if alert is None else alert.state, signal]
     if state is None:

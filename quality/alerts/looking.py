@@ -20,15 +20,15 @@ from foundation.process.examination import examine
 from foundation.settings import Settings
 from quality.alerts.figures import (
     LOOKS_BACK,
+    FigureSource,
     Readings,
-    Source,
     of_chart,
     of_floor,
     of_guesses,
     of_loads,
     of_tally,
 )
-from quality.alerts.rules import Rule
+from quality.alerts.rules import AlertRule
 from quality.care.load import Limits
 from quality.care.reading import loads_of
 from quality.reports.mornings import late
@@ -42,9 +42,9 @@ from staff.guesses import guesses_of_last_hour
 FLOOR_SECONDS = aiohttp.ClientTimeout(total=2)
 #: The doctor asks each program, and rows of the past change slowly.
 SLOW_EVERY = timedelta(seconds=30)
-SLOW = frozenset({Source.DOCTOR, Source.ROWS, Source.LOADS})
+SLOW = frozenset({FigureSource.DOCTOR, FigureSource.ROWS, FigureSource.LOADS})
 #: What is read from the floor that the dispatcher shows.
-ON_FLOOR = frozenset({Source.FLOOR, Source.LOADS})
+ON_FLOOR = frozenset({FigureSource.FLOOR, FigureSource.LOADS})
 #: What a source raises when it is away.
 UNKNOWN = (aiohttp.ClientError, OSError, TimeoutError, RedisError, msgspec.MsgspecError, KeyError)
 log = logging.getLogger(__name__)
@@ -57,10 +57,10 @@ class Readers:
         self, settings: Settings, pool: Pool, http: aiohttp.ClientSession, redis: Redis
     ) -> None:
         self._settings, self._pool, self._http, self._redis = settings, pool, http, redis
-        self._slow: dict[Source, tuple[datetime, Readings]] = {}
+        self._slow: dict[FigureSource, tuple[datetime, Readings]] = {}
 
     async def read(
-        self, rules: Iterable[Rule], now: datetime
+        self, rules: Iterable[AlertRule], now: datetime
     ) -> Mapping[tuple[str, str | None], float]:
         """Figure and line → what it is now. Raises DatabaseAway."""
         watched = {(it.watched.source, it.line) for it in rules if it.watched and it.active}
@@ -71,8 +71,10 @@ class Readers:
             found |= {(figure, line): value for figure, value in readings.items()}
         return found
 
-    async def _known(self, source: Source, line: str | None, now: datetime, floor: Any) -> Readings:
-        if source is Source.FLOOR:
+    async def _known(
+        self, source: FigureSource, line: str | None, now: datetime, floor: Any
+    ) -> Readings:
+        if source is FigureSource.FLOOR:
             return {} if floor is None else of_floor(floor, now, line)
         if source in SLOW:
             read_at, readings = self._slow.get(source, (None, {}))
@@ -82,15 +84,17 @@ class Readers:
             return readings
         return await self._or_nothing(self._ask(source, line, now, floor))
 
-    async def _ask(self, source: Source, line: str | None, now: datetime, floor: Any) -> Readings:
+    async def _ask(
+        self, source: FigureSource, line: str | None, now: datetime, floor: Any
+    ) -> Readings:
         match source:
-            case Source.LOADS:
+            case FigureSource.LOADS:
                 return {} if floor is None else await self._loads(floor, now)
-            case Source.FACTS:
+            case FigureSource.FACTS:
                 return await self._facts(line, now)
-            case Source.ROWS:
+            case FigureSource.ROWS:
                 return await self._rows(now)
-            case Source.GUESSES:
+            case FigureSource.GUESSES:
                 return of_guesses(await guesses_of_last_hour(self._redis, now.timestamp()))
         return of_chart(replace(await examine(self._settings), at=now))
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from quality.alerts.life import LOUD, Alert, State
-from quality.alerts.rules import Recipient, Rule, Way
+from quality.alerts.life import LOUD, Alert, AlertState
+from quality.alerts.rules import AlertRule, NotificationMethod, Recipient
 from quality.alerts.words import subject, text
 
 #: The step of notices that say it is over.
@@ -31,19 +31,21 @@ class Silence:
     rule_id: int | None
 
 
-def due(alert: Alert, rule: Rule, sent: Set[Recipient], hush: Hush) -> list[Recipient]:
+def due(alert: Alert, rule: AlertRule, sent: Set[Recipient], hush: Hush) -> list[Recipient]:
     """Notices that are to go out now. `sent`: those of this alert so far. Whoever was notified by
     mail, webhook or chat hears the end as well."""
     if hush is Hush.NOTHING:
         return []
-    if alert.state is State.RESOLVED:
-        heard = {(it.way, it.address) for it in sent if it.way is not Way.SCREEN}
+    if alert.state is AlertState.RESOLVED:
+        heard = {(it.way, it.address) for it in sent if it.way is not NotificationMethod.SCREEN}
         over = {Recipient(OVER, way, address) for way, address in heard}
         return sorted(over - sent) if hush is Hush.ALL else []
     if alert.state not in LOUD:
         return []
     steps = {it for it in rule.recipients if it.step <= alert.step}
-    return sorted(it for it in steps - sent if hush is Hush.ALL or it.way is Way.SCREEN)
+    return sorted(
+        it for it in steps - sent if hush is Hush.ALL or it.way is NotificationMethod.SCREEN
+    )
 
 
 def key_of(alert_id: int, notice: Recipient) -> str:
@@ -52,7 +54,7 @@ def key_of(alert_id: int, notice: Recipient) -> str:
     return f"alert {alert_id} {notice.step} {where}"
 
 
-def message_of(alert_id: int, alert: Alert, rule: Rule, step: int) -> dict[str, Any]:
+def message_of(alert_id: int, alert: Alert, rule: AlertRule, step: int) -> dict[str, Any]:
     """`subject` and `text` are for people, in both of the city's languages; the rest is for
     programs: times in UTC, ISO 8601."""
     return {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from quality.alerts.figures import FIGURES, Figure
+from quality.alerts.figures import FIGURES, AlertFigure
 
 #: The last step of an escalation that there can be.
 LAST_STEP = 5
@@ -16,12 +16,12 @@ LAST_STEP = 5
 LEAST_RECOVERY = timedelta(minutes=1)
 
 
-class Comparison(StrEnum):
+class ThresholdComparison(StrEnum):
     ABOVE = "above"
     BELOW = "below"
 
 
-class Way(StrEnum):
+class NotificationMethod(StrEnum):
     """How somebody is notified. `screen`: a bar on the pages of everybody with a role."""
 
     SCREEN = "screen"
@@ -35,17 +35,17 @@ class Recipient:
     """Who is notified at `step` (from 1). `address`: of the screen a role's code."""
 
     step: int
-    way: Way
+    way: NotificationMethod
     address: str
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AlertRule:
     """A row of `alert_rules`. `code`: of those a new home begins with."""
 
     rule_id: int
     figure: str
-    comparison: Comparison
+    comparison: ThresholdComparison
     threshold: float
     for_seconds: int
     line: str | None = None
@@ -57,7 +57,7 @@ class Rule:
     recipients: Sequence[Recipient] = ()
 
     @property
-    def watched(self) -> Figure | None:
+    def watched(self) -> AlertFigure | None:
         """None for a figure that this version does not know: nobody reads it."""
         return FIGURES.get(self.figure)
 
@@ -72,7 +72,7 @@ class Rule:
         return max(self.patience, LEAST_RECOVERY)
 
     def breached_by(self, value: float) -> bool:
-        if self.comparison is Comparison.ABOVE:
+        if self.comparison is ThresholdComparison.ABOVE:
             return value > self.threshold
         return value < self.threshold
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from foundation.percent import percent_text
-from quality.alerts.figures import Unit
-from quality.alerts.life import Alert, State
-from quality.alerts.rules import Comparison, Rule
+from quality.alerts.figures import FigureUnit
+from quality.alerts.life import Alert, AlertState
+from quality.alerts.rules import AlertRule, ThresholdComparison
 
-SIGNS = {Comparison.ABOVE: ">", Comparison.BELOW: "<"}
+SIGNS = {ThresholdComparison.ABOVE: ">", ThresholdComparison.BELOW: "<"}
 UNITS = {
-    Unit.COUNT: {"kk": "", "ru": "", "en": ""},
-    Unit.SECONDS: {"kk": "с", "ru": "с", "en": "s"},
-    Unit.MINUTES: {"kk": "мин", "ru": "мин", "en": "min"},
-    Unit.GIGABYTES: {"kk": "ГБ", "ru": "ГБ", "en": "GB"},
+    FigureUnit.COUNT: {"kk": "", "ru": "", "en": ""},
+    FigureUnit.SECONDS: {"kk": "с", "ru": "с", "en": "s"},
+    FigureUnit.MINUTES: {"kk": "мин", "ru": "мин", "en": "min"},
+    FigureUnit.GIGABYTES: {"kk": "ГБ", "ru": "ГБ", "en": "GB"},
 }
 LINE = {"kk": "желі", "ru": "линия", "en": "line"}
 STATES = {
-    State.FIRING: {"kk": "дабыл", "ru": "тревога", "en": "alert"},
-    State.ESCALATED: {
+    AlertState.FIRING: {"kk": "дабыл", "ru": "тревога", "en": "alert"},
+    AlertState.ESCALATED: {
         "kk": "дабылға ешкім жауап бермеді",
         "ru": "на тревогу никто не ответил",
         "en": "nobody has acknowledged the alert",
     },
-    State.RESOLVED: {"kk": "қалпына келді", "ru": "снова в норме", "en": "well again"},
+    AlertState.RESOLVED: {"kk": "қалпына келді", "ru": "снова в норме", "en": "well again"},
 }
 
 
@@ -32,23 +32,23 @@ def number(value: float) -> str:
     return str(int(rounded)) if rounded == int(rounded) else str(rounded).replace(".", ",")
 
 
-def amount(value: float, unit: Unit, language: str) -> str:
+def amount(value: float, unit: FigureUnit, language: str) -> str:
     """A reading with its unit; a no-break space between."""
-    if unit is Unit.PERCENT:
+    if unit is FigureUnit.PERCENT:
         return percent_text(round(value / 100, 12), language, 0 if value == int(value) else 1)
     return f"{number(value)}\u00a0{UNITS[unit][language]}".rstrip("\u00a0")
 
 
-def figure_name(rule: Rule, language: str) -> str:
+def figure_name(rule: AlertRule, language: str) -> str:
     """The figure, and the line where it is of one."""
     figure = rule.watched
     name = rule.figure if figure is None else figure.names.in_language(language)
     return name if rule.line is None else f"{name}, {LINE[language]} {rule.line}"
 
 
-def condition(rule: Rule, language: str) -> str:
+def condition(rule: AlertRule, language: str) -> str:
     """The rule: "Callers waiting > 10, 2 min"."""
-    unit = rule.watched.unit if rule.watched else Unit.COUNT
+    unit = rule.watched.unit if rule.watched else FigureUnit.COUNT
     limit = f"{SIGNS[rule.comparison]} {amount(rule.threshold, unit, language)}"
     text = f"{figure_name(rule, language)} {limit}"
     return f"{text}, {lasting(rule.for_seconds, language)}" if rule.for_seconds else text
@@ -57,25 +57,25 @@ def condition(rule: Rule, language: str) -> str:
 def lasting(seconds: int, language: str) -> str:
     """How long, in minutes where these are whole."""
     if seconds % 60:
-        return amount(seconds, Unit.SECONDS, language)
-    return amount(seconds // 60, Unit.MINUTES, language)
+        return amount(seconds, FigureUnit.SECONDS, language)
+    return amount(seconds // 60, FigureUnit.MINUTES, language)
 
 
-def reading(value: float, rule: Rule, language: str) -> str:
+def reading(value: float, rule: AlertRule, language: str) -> str:
     """What the figure is, beside its limit: "12 (> 10)"."""
-    unit = rule.watched.unit if rule.watched else Unit.COUNT
+    unit = rule.watched.unit if rule.watched else FigureUnit.COUNT
     limit = f"{SIGNS[rule.comparison]}\u00a0{amount(rule.threshold, unit, language)}"
     return f"{amount(value, unit, language)} ({limit})"
 
 
-def subject(alert: Alert, rule: Rule) -> str:
+def subject(alert: Alert, rule: AlertRule) -> str:
     """Of a mail."""
     words = STATES[alert.state]
     names = " / ".join(figure_name(rule, it) for it in ("kk", "ru"))
     return f"{words['kk']} / {words['ru']}: {names}"
 
 
-def text(alert: Alert, rule: Rule) -> str:
+def text(alert: Alert, rule: AlertRule) -> str:
     """Of a mail or a chat."""
     lines = (
         f"{STATES[alert.state][it]}: {figure_name(rule, it)}: {reading(alert.value, rule, it)}"

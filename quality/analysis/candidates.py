@@ -27,7 +27,7 @@ HELPED = OF_STAFFING | {MainCause.NO_ANSWERS, MainCause.LEFT_RINGING}
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class LossInterval:
     """From `begins` to before `ends` so many calls were `lost`."""
 
     begins: datetime
@@ -62,10 +62,10 @@ def candidates(
     return found
 
 
-def worst_spans(lost: Mapping[datetime, int]) -> list[Span]:
+def worst_spans(lost: Mapping[datetime, int]) -> list[LossInterval]:
     """The spans that lost the most, the worst first; none overlaps another."""
     left = dict(lost)
-    found: list[Span] = []
+    found: list[LossInterval] = []
     while len(found) < MOST_SPANS and left:
         span = _worst(left)
         if span.lost < LEAST_LOST:
@@ -75,7 +75,7 @@ def worst_spans(lost: Mapping[datetime, int]) -> list[Span]:
     return found
 
 
-def _worst(lost: Mapping[datetime, int]) -> Span:
+def _worst(lost: Mapping[datetime, int]) -> LossInterval:
     """The SPAN quarters with the most lost calls (the earliest of equals), and the quarters beside
     them as long as these lose at least half as many on average."""
     best = max(sorted(lost), key=lambda at: _sum(lost, at, SPAN))
@@ -87,7 +87,7 @@ def _worst(lost: Mapping[datetime, int]) -> Span:
         if not lost.get(at, 0) or lost[at] < least:
             break
         begins, length, total = min(begins, at), length + 1, total + lost[at]
-    return Span(begins, begins + length * QUARTER, total)
+    return LossInterval(begins, begins + length * QUARTER, total)
 
 
 def _sum(lost: Mapping[datetime, int], at: datetime, length: int) -> int:

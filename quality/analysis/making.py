@@ -23,7 +23,7 @@ from quality.analysis.quarter import (
 )
 from quality.analysis.replaying import savings
 from quality.analysis.rows import analyses, evidence
-from quality.analysis.rules import Rules, bounds
+from quality.analysis.rules import AnalysisRules, bounds
 from quality.analysis.saving import Saving
 from quality.day_on_record import read_recorded_day
 from quality.replay.recorded import RecordedDay
@@ -54,7 +54,13 @@ class ReadDay:
 
 
 async def make(
-    pool: Pool, day: date, rules: Rules, now: datetime, *, anew: bool = False, by: int | None = None
+    pool: Pool,
+    day: date,
+    rules: AnalysisRules,
+    now: datetime,
+    *,
+    anew: bool = False,
+    by: int | None = None,
 ) -> bool:
     """Make the analysis of the local `day`; False where nothing was offered on it, where one is
     there already and none is wanted `anew`, or where it is closed. Raises DatabaseAway. Takes as
@@ -101,7 +107,7 @@ def weigh(
     return quarters, calls, savings(recorded, words, day, zone)
 
 
-async def read_day(link: Connection, day: date, rules: Rules, now: datetime) -> ReadDay:
+async def read_day(link: Connection, day: date, rules: AnalysisRules, now: datetime) -> ReadDay:
     """All that the analysis needs, within the caller's snapshot."""
     begins, ends = bounds(day, rules.zone)
     recorded = await read_recorded_day(link, begins, ends)

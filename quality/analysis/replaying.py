@@ -8,7 +8,7 @@ from functools import partial
 
 from quality.analysis.saving import Saving
 from quality.replay.cores import effects_on_all_cores
-from quality.replay.effects import Effect
+from quality.replay.effects import RemedyEffect
 from quality.replay.recorded import RecordedDay, draw, in_line
 from quality.replay.remedies import read_remedy
 
@@ -25,7 +25,7 @@ def savings(recorded: RecordedDay, remedies: Sequence[str], on: date, zone: tzin
     return sorted(all_of_them, key=lambda it: (not it.sure, -it.saved))
 
 
-def _saving(remedy: str, it: Effect) -> Saving:
+def _saving(remedy: str, it: RemedyEffect) -> Saving:
     return Saving(
         remedy, it.begins, it.ends, it.calls, it.lost_without, it.saved, it.least, it.most,
         predicted=True,

@@ -11,7 +11,7 @@ from foundation.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class AnalysisRules:
     """`clock`: when the analysis of the day before is made, in local time. `plan`: reason of a
     pause → seconds in a shift."""
 
@@ -20,10 +20,10 @@ class Rules:
     plan: Mapping[str, float]
 
 
-def rules_of(settings: Settings) -> Rules:
+def rules_of(settings: Settings) -> AnalysisRules:
     """As the settings have them."""
     calls = settings.calls
-    return Rules(
+    return AnalysisRules(
         ZoneInfo(settings.timezone), time.fromisoformat(calls.analysis_time), calls.planned_pauses
     )
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 from foundation.names import Names
 from foundation.postgres.pool import Connection
 from quality.assessment.agreement import Agreement, agreement, alpha
-from quality.assessment.form import Form
-from quality.assessment.life import State, StepRefused, Why
+from quality.assessment.form import AssessmentForm
+from quality.assessment.life import AssessmentRefusal, AssessmentState, StepRefused
 from quality.assessment.rows import calibrations as rows
 from quality.assessment.rows.calibrations import Calibration, CalibrationSheet
 from quality.assessment.score import allowed
@@ -51,12 +51,12 @@ async def begin(
     people = sorted(set(controllers))
     version = await rows.version(link)
     if version is None:
-        raise StepRefused(Why.NO_FORM)
+        raise StepRefused(AssessmentRefusal.NO_FORM)
     found = await rows.calls(
         link, actor.now - LOOKS_BACK, people, min(wish, MOST_CALLS), secrets.token_hex(8)
     )
     if len(people) < LEAST_CONTROLLERS or len(found) < LEAST_CALLS:
-        raise StepRefused(Why.FEW)
+        raise StepRefused(AssessmentRefusal.FEW)
     number = await rows.add(link, title, version, actor.person_id, actor.now)
     for call in found:
         for assessor in people:
@@ -67,16 +67,18 @@ async def begin(
 async def close(link: Connection, calibration_id: int, actor: Actor) -> None:
     """End a round: what is not handed in is set aside, and all see all. Raises StepRefused."""
     if not await rows.close(link, calibration_id, actor.person_id, actor.now):
-        raise StepRefused(Why.STATE)
+        raise StepRefused(AssessmentRefusal.STATE)
     await rows.leave_drafts(link, calibration_id)
 
 
 def open_to_all(it: Calibration, sheets: Sequence[CalibrationSheet]) -> bool:
     """Whether everybody may see everybody's marks."""
-    return it.closed_at is not None or all(each.state is not State.DRAFT for each in sheets)
+    return it.closed_at is not None or all(
+        each.state is not AssessmentState.DRAFT for each in sheets
+    )
 
 
-def results(form: Form, sheets: Sequence[CalibrationSheet]) -> Results:
+def results(form: AssessmentForm, sheets: Sequence[CalibrationSheet]) -> Results:
     """How far they agree, of what was handed in."""
     people = sorted({(it.assessor_name, it.assessor) for it in sheets})
     by_call: dict[str, dict[int, CalibrationSheet]] = {}

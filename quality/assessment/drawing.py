@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from foundation.postgres.pool import Connection, Pool, connection, transaction
 from quality.assessment.life import Reason
 from quality.assessment.rows import assessments, draws
-from quality.assessment.rows.draws import Candidate
-from quality.assessment.sampling import Call, Month, draw, strata_of
+from quality.assessment.rows.draws import SampleCandidate
+from quality.assessment.sampling import AssessableCall, SamplingMonth, draw, strata_of
 from quality.assessment.spreading import Drawn, spread
 from quality.reports.dimensions import midnight
 from staff.roles import ROLES, Right
@@ -70,7 +70,7 @@ async def draw_day(
     found = await draws.candidates(connection, since, ends, zone, midnight(day, zone), CONTROLLERS)
     recorded = {it.call_id: it for it in found if it.recorded}
     of_day = [_call(it) for it in recorded.values() if it.day == day]
-    month = Month(
+    month = SamplingMonth(
         await draws.month_calls(connection, day),
         await draws.month_drawn(connection, day),
         [_call(it) for it in recorded.values() if first <= it.day < day],
@@ -85,10 +85,10 @@ async def draw_day(
 
 
 def picked(
-    calls: Mapping[str, Candidate], drawn: Collection[str], day: date
-) -> dict[Reason, list[Candidate]]:
+    calls: Mapping[str, SampleCandidate], drawn: Collection[str], day: date
+) -> dict[Reason, list[SampleCandidate]]:
     """What is assessed and why: drawn by chance, else complained of, else badly marked that day."""
-    found: dict[Reason, list[Candidate]] = {reason: [] for reason in Reason}
+    found: dict[Reason, list[SampleCandidate]] = {reason: [] for reason in Reason}
     for it in calls.values():
         if it.call_id in drawn:
             found[Reason.RANDOM].append(it)
@@ -101,7 +101,7 @@ def picked(
 
 async def _give_out(
     connection: Connection,
-    drawn: Mapping[Reason, Sequence[Candidate]],
+    drawn: Mapping[Reason, Sequence[SampleCandidate]],
     day: date,
     seed: int,
     now: datetime,
@@ -113,5 +113,5 @@ async def _give_out(
             await draws.add(connection, it, reason, day, whose[it.call_id], now)
 
 
-def _call(it: Candidate) -> Call:
-    return Call(it.call_id, it.day, it.stratum)
+def _call(it: SampleCandidate) -> AssessableCall:
+    return AssessableCall(it.call_id, it.day, it.stratum)

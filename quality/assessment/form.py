@@ -44,7 +44,7 @@ class FatalError:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class AssessmentForm:
     """One version of a form. It is stored as JSON of these fields."""
 
     sections: tuple[Section, ...]
@@ -56,7 +56,7 @@ class Form:
             yield from section.items
 
 
-class Why(StrEnum):
+class FormProblem(StrEnum):
     """Why a form cannot be published."""
 
     NO_ITEMS = "no_items"
@@ -67,26 +67,26 @@ class Why(StrEnum):
     NAME = "name"
 
 
-def read_form(content: object) -> Form:
+def read_form(content: object) -> AssessmentForm:
     """A form of its JSON. Raises msgspec.ValidationError."""
-    return msgspec.convert(content, Form)
+    return msgspec.convert(content, AssessmentForm)
 
 
-def misfit(form: Form) -> Why | None:
+def misfit(form: AssessmentForm) -> FormProblem | None:
     """The first reason why this form cannot be published; None: it can be."""
     items = list(form.items())
     codes = [it.code for it in items] + [it.code for it in form.fatal]
     names = [it.names for part in (form.sections, items, form.fatal) for it in part]
     if not items:
-        return Why.NO_ITEMS
+        return FormProblem.NO_ITEMS
     if not all(section.items for section in form.sections):
-        return Why.EMPTY_SECTION
+        return FormProblem.EMPTY_SECTION
     if len(items) > MOST_ITEMS or len(form.fatal) > MOST_FATAL:
-        return Why.MANY
+        return FormProblem.MANY
     if len(codes) != len(set(codes)) or not all(map(_CODE.fullmatch, codes)):
-        return Why.CODE
+        return FormProblem.CODE
     if not all(0 < it.weight <= MOST_WEIGHT for it in items):
-        return Why.WEIGHT
+        return FormProblem.WEIGHT
     if not all(text.strip() for it in names for text in (it.kk, it.ru, it.en)):
-        return Why.NAME
+        return FormProblem.NAME
     return None

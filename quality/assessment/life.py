@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 
-class State(StrEnum):
+class AssessmentState(StrEnum):
     """How far it is."""
 
     WAITING = "waiting"
@@ -33,7 +33,7 @@ class Reason(StrEnum):
     CALIBRATION = "calibration"
 
 
-class Step(StrEnum):
+class AssessmentStep(StrEnum):
     """What is done with it."""
 
     BEGIN = "begin"
@@ -48,7 +48,7 @@ class Step(StrEnum):
     COACH = "coach"
 
 
-class Part(StrEnum):
+class AssessmentActor(StrEnum):
     """As what somebody acts on it."""
 
     ASSESSOR = "assessor"  # whose it is, or anybody who may assess while it is nobody's
@@ -61,32 +61,53 @@ class Part(StrEnum):
 class Move:
     """Where a step leads; None: nowhere else. `parts`: who may take it."""
 
-    to: State | None
-    parts: frozenset[Part]
+    to: AssessmentState | None
+    parts: frozenset[AssessmentActor]
 
 
-_BY = {part: frozenset({part}) for part in Part}
-_ASSESSORS = frozenset({Part.ASSESSOR, Part.OTHER_ASSESSOR})
+_BY = {part: frozenset({part}) for part in AssessmentActor}
+_ASSESSORS = frozenset({AssessmentActor.ASSESSOR, AssessmentActor.OTHER_ASSESSOR})
 #: The operator sees it and has answered, or could not any more.
-OVER = (State.AGREED, State.LAPSED, State.UPHELD, State.DISMISSED)
+OVER = (
+    AssessmentState.AGREED,
+    AssessmentState.LAPSED,
+    AssessmentState.UPHELD,
+    AssessmentState.DISMISSED,
+)
 #: The operator sees it.
-SHOWN = (State.SUBMITTED, State.DISPUTED, *OVER)
+SHOWN = (AssessmentState.SUBMITTED, AssessmentState.DISPUTED, *OVER)
 
-TABLE: Mapping[tuple[State, Step], Move] = MappingProxyType(
+TABLE: Mapping[tuple[AssessmentState, AssessmentStep], Move] = MappingProxyType(
     {
-        (State.WAITING, Step.BEGIN): Move(State.DRAFT, _ASSESSORS),
-        (State.WAITING, Step.SET_ASIDE): Move(State.SET_ASIDE, _ASSESSORS),
-        (State.DRAFT, Step.SET_ASIDE): Move(
-            State.SET_ASIDE, frozenset({Part.ASSESSOR, Part.SYSTEM})
+        (AssessmentState.WAITING, AssessmentStep.BEGIN): Move(AssessmentState.DRAFT, _ASSESSORS),
+        (AssessmentState.WAITING, AssessmentStep.SET_ASIDE): Move(
+            AssessmentState.SET_ASIDE, _ASSESSORS
         ),
-        (State.DRAFT, Step.SUBMIT): Move(State.SUBMITTED, _BY[Part.ASSESSOR]),
-        (State.DRAFT, Step.HAND_IN): Move(State.CALIBRATED, _BY[Part.ASSESSOR]),
-        (State.SUBMITTED, Step.AGREE): Move(State.AGREED, _BY[Part.SUBJECT]),
-        (State.SUBMITTED, Step.DISPUTE): Move(State.DISPUTED, _BY[Part.SUBJECT]),
-        (State.SUBMITTED, Step.LAPSE): Move(State.LAPSED, _BY[Part.SYSTEM]),
-        (State.DISPUTED, Step.UPHOLD): Move(State.UPHELD, _BY[Part.OTHER_ASSESSOR]),
-        (State.DISPUTED, Step.DISMISS): Move(State.DISMISSED, _BY[Part.OTHER_ASSESSOR]),
-        **{(state, Step.COACH): Move(None, _ASSESSORS) for state in SHOWN},
+        (AssessmentState.DRAFT, AssessmentStep.SET_ASIDE): Move(
+            AssessmentState.SET_ASIDE, frozenset({AssessmentActor.ASSESSOR, AssessmentActor.SYSTEM})
+        ),
+        (AssessmentState.DRAFT, AssessmentStep.SUBMIT): Move(
+            AssessmentState.SUBMITTED, _BY[AssessmentActor.ASSESSOR]
+        ),
+        (AssessmentState.DRAFT, AssessmentStep.HAND_IN): Move(
+            AssessmentState.CALIBRATED, _BY[AssessmentActor.ASSESSOR]
+        ),
+        (AssessmentState.SUBMITTED, AssessmentStep.AGREE): Move(
+            AssessmentState.AGREED, _BY[AssessmentActor.SUBJECT]
+        ),
+        (AssessmentState.SUBMITTED, AssessmentStep.DISPUTE): Move(
+            AssessmentState.DISPUTED, _BY[AssessmentActor.SUBJECT]
+        ),
+        (AssessmentState.SUBMITTED, AssessmentStep.LAPSE): Move(
+            AssessmentState.LAPSED, _BY[AssessmentActor.SYSTEM]
+        ),
+        (AssessmentState.DISPUTED, AssessmentStep.UPHOLD): Move(
+            AssessmentState.UPHELD, _BY[AssessmentActor.OTHER_ASSESSOR]
+        ),
+        (AssessmentState.DISPUTED, AssessmentStep.DISMISS): Move(
+            AssessmentState.DISMISSED, _BY[AssessmentActor.OTHER_ASSESSOR]
+        ),
+        **{(state, AssessmentStep.COACH): Move(None, _ASSESSORS) for state in SHOWN},
     }
 )
 
@@ -94,7 +115,7 @@ TABLE: Mapping[tuple[State, Step], Move] = MappingProxyType(
 DAYS_TO_DISPUTE = 5
 
 
-class Why(StrEnum):
+class AssessmentRefusal(StrEnum):
     """Why a step is refused."""
 
     STATE = "state"
@@ -112,7 +133,7 @@ class Why(StrEnum):
 class StepRefused(Exception):
     """The step cannot be taken; `why` says the reason."""
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: AssessmentRefusal) -> None:
         super().__init__(why.value)
         self.why = why
 
@@ -124,27 +145,31 @@ def dispute_until(submitted: date) -> date:
 
 def part_of(
     person: int, assessor: int | None, subject: int | None, *, may_assess: bool
-) -> Part | None:
+) -> AssessmentActor | None:
     """As what this person acts; None: as nothing. Whoever talked is never an assessor."""
     if person == subject:
-        return Part.SUBJECT
+        return AssessmentActor.SUBJECT
     if not may_assess:
         return None
-    return Part.ASSESSOR if assessor in (None, person) else Part.OTHER_ASSESSOR
+    return (
+        AssessmentActor.ASSESSOR if assessor in (None, person) else AssessmentActor.OTHER_ASSESSOR
+    )
 
 
-def steps_of(state: State, part: Part | None) -> frozenset[Step]:
+def steps_of(state: AssessmentState, part: AssessmentActor | None) -> frozenset[AssessmentStep]:
     """What this part can do now."""
     return frozenset(
         step for (at, step), found in TABLE.items() if at is state and part in found.parts
     )
 
 
-def move(state: State, step: Step, part: Part | None) -> State:
+def move(
+    state: AssessmentState, step: AssessmentStep, part: AssessmentActor | None
+) -> AssessmentState:
     """The state after the step. Raises StepRefused."""
     found = TABLE.get((state, step))
     if found is None:
-        raise StepRefused(Why.STATE)
+        raise StepRefused(AssessmentRefusal.STATE)
     if part not in found.parts:
-        raise StepRefused(Why.PART)
+        raise StepRefused(AssessmentRefusal.PART)
     return found.to or state

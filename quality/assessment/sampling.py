@@ -35,7 +35,7 @@ class Stratum(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class AssessableCall:
     """A call that can be assessed: answered, and recorded."""
 
     call_id: str
@@ -44,13 +44,13 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class SamplingMonth:
     """A month before the day: how many calls its strata had, how many were drawn of them and not
     set aside, and calls that were not drawn."""
 
     calls: Mapping[Stratum, int] = field(default_factory=dict)
     drawn: Mapping[Stratum, int] = field(default_factory=dict)
-    left: Sequence[Call] = ()
+    left: Sequence[AssessableCall] = ()
 
 
 def chance(seed: int, *words: object) -> float:
@@ -66,13 +66,15 @@ def due_by(day: date, quota: int, start: float) -> int:
     return quota if day.day == days else math.floor(quota * day.day / days + start)
 
 
-def draw(calls: Sequence[Call], month: Month, day: date, quota: int, seed: int) -> list[Call]:
+def draw(
+    calls: Sequence[AssessableCall], month: SamplingMonth, day: date, quota: int, seed: int
+) -> list[AssessableCall]:
     """Draw of the calls of `day`. `seed` is the month's."""
     last = (day + timedelta(days=1)).day == 1
     whole, drawn = Counter(month.calls), Counter(month.drawn)
     whole.update(it.stratum for it in calls)
     at_hand = _by_operator([*calls, *month.left] if last else calls)
-    found: list[Call] = []
+    found: list[AssessableCall] = []
     for operator in sorted(at_hand):
         before = sum(n for stratum, n in drawn.items() if stratum.operator == operator)
         due = due_by(day, quota, chance(seed, "start", operator))
@@ -80,28 +82,28 @@ def draw(calls: Sequence[Call], month: Month, day: date, quota: int, seed: int) 
     return found
 
 
-def strata_of(calls: Iterable[Call]) -> Counter[Stratum]:
+def strata_of(calls: Iterable[AssessableCall]) -> Counter[Stratum]:
     """How many calls each stratum has."""
     return Counter(it.stratum for it in calls)
 
 
-def _by_operator(calls: Iterable[Call]) -> dict[str, list[Call]]:
-    found: dict[str, list[Call]] = defaultdict(list)
+def _by_operator(calls: Iterable[AssessableCall]) -> dict[str, list[AssessableCall]]:
+    found: dict[str, list[AssessableCall]] = defaultdict(list)
     for it in calls:
         found[it.stratum.operator].append(it)
     return found
 
 
 def _of_operator(
-    calls: list[Call], whole: Counter[Stratum], drawn: Counter[Stratum], n: int, seed: int
-) -> list[Call]:
+    calls: list[AssessableCall], whole: Counter[Stratum], drawn: Counter[Stratum], n: int, seed: int
+) -> list[AssessableCall]:
     """Draw `n` of an operator's calls, or all there are; they are counted in `drawn`."""
-    left: dict[Stratum, list[Call]] = defaultdict(list)
+    left: dict[Stratum, list[AssessableCall]] = defaultdict(list)
     for it in sorted(calls, key=lambda it: chance(seed, it.call_id), reverse=True):
         left[it.stratum].append(it)  # the lowest is the last
     operator = calls[0].stratum.operator
     own = {stratum: count for stratum, count in whole.items() if stratum.operator == operator}
-    found: list[Call] = []
+    found: list[AssessableCall] = []
     for turn in range(min(n, len(calls))):
         stratum = _stratum(left, own, drawn, (seed, operator, calls[0].day, turn))
         found.append(left[stratum].pop())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from quality.assessment.form import Form
+from quality.assessment.form import AssessmentForm
 
 #: Of the form's weight; where more does not apply, too little was heard for a score.
 MOST_NOT_APPLICABLE = Fraction(2, 5)
@@ -39,7 +39,7 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class AssessmentScore:
     """Both from 0.0 to 1.0. `score` counts; `without_fatal` is what it were without fatal errors.
     None: unscored."""
 
@@ -47,7 +47,7 @@ class Score:
     without_fatal: float | None
 
 
-def score(form: Form, marks: Marks) -> Score:
+def score(form: AssessmentForm, marks: Marks) -> AssessmentScore:
     """Of the items that are marked by now."""
     marked = [(it.weight, marks.items[it.code]) for it in form.items() if it.code in marks.items]
     counted = [(weight, SHARE[mark]) for weight, mark in marked if mark in SHARE]
@@ -57,15 +57,15 @@ def score(form: Form, marks: Marks) -> Score:
     without_fatal = None
     if weight and left_out <= MOST_NOT_APPLICABLE * whole:
         without_fatal = sum(each * share for each, share in counted) / weight
-    return Score(0.0 if marks.fatal else without_fatal, without_fatal)
+    return AssessmentScore(0.0 if marks.fatal else without_fatal, without_fatal)
 
 
-def unmarked(form: Form, marks: Marks) -> list[str]:
+def unmarked(form: AssessmentForm, marks: Marks) -> list[str]:
     """The codes of the items that have no mark yet."""
     return [it.code for it in form.items() if it.code not in marks.items]
 
 
-def allowed(form: Form, code: str) -> tuple[Mark, ...]:
+def allowed(form: AssessmentForm, code: str) -> tuple[Mark, ...]:
     """The marks that an item can get; none where the form has no such item."""
     for it in form.items():
         if it.code == code:
@@ -75,7 +75,7 @@ def allowed(form: Form, code: str) -> tuple[Mark, ...]:
     return ()
 
 
-def fits(form: Form, marks: Marks) -> bool:
+def fits(form: AssessmentForm, marks: Marks) -> bool:
     """Whether the form has these items, marks and fatal errors."""
     fatal = {it.code for it in form.fatal}
     return fatal.issuperset(marks.fatal) and all(

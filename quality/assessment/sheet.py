@@ -21,7 +21,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class AssessmentSheet:
     """It is stored as JSON of these fields."""
 
     marks: Mapping[str, Mark] = field(default_factory=dict)
@@ -35,6 +35,6 @@ class Sheet:
         return Marks(self.marks, self.fatal)
 
 
-def read_sheet(content: object) -> Sheet:
+def read_sheet(content: object) -> AssessmentSheet:
     """A sheet of its JSON. Raises msgspec.ValidationError."""
-    return msgspec.convert(content, Sheet)
+    return msgspec.convert(content, AssessmentSheet)

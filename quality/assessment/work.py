@@ -8,12 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from foundation.postgres.pool import Connection
-from quality.assessment.form import Form, read_form
-from quality.assessment.life import State, Step, StepRefused, Why, dispute_until, move, part_of
+from quality.assessment.form import AssessmentForm, read_form
+from quality.assessment.life import (
+    AssessmentRefusal,
+    AssessmentState,
+    AssessmentStep,
+    StepRefused,
+    dispute_until,
+    move,
+    part_of,
+)
 from quality.assessment.rows import assessments as rows
 from quality.assessment.rows.assessments import Assessment
-from quality.assessment.score import Mark, Marks, Score, fits, score, unmarked
-from quality.assessment.sheet import Sheet, read_sheet
+from quality.assessment.score import AssessmentScore, Mark, Marks, fits, score, unmarked
+from quality.assessment.sheet import AssessmentSheet, read_sheet
 
 #: Whoever has finished their own takes calls of others that have waited so long.
 OVERDUE = timedelta(days=3)
@@ -30,7 +38,7 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DisputeDecision:
     """Of a disputed item. `mark`: the other one, where an item's dispute is upheld."""
 
     upheld: bool
@@ -44,33 +52,33 @@ async def take_next(link: Connection, actor: Actor, but: int | None = None) -> i
     if found is None:
         return None
     it = await _locked(link, found)
-    if it.state is State.WAITING:
+    if it.state is AssessmentState.WAITING:
         await begin(link, it, actor)
     return found
 
 
 async def begin(link: Connection, it: Assessment, actor: Actor) -> None:
     """The form of this moment is the call's from here on. Raises StepRefused."""
-    after = _after(it, Step.BEGIN, actor)
+    after = _after(it, AssessmentStep.BEGIN, actor)
     version = it.version_id or await rows.form_for(link, it.call_id)
     if version is None:
-        raise StepRefused(Why.NO_FORM)
+        raise StepRefused(AssessmentRefusal.NO_FORM)
     await rows.begin(link, it.assessment_id, after, actor.person_id, version)
-    await rows.add_step(link, it.assessment_id, Step.BEGIN, actor.person_id, actor.now)
+    await rows.add_step(link, it.assessment_id, AssessmentStep.BEGIN, actor.person_id, actor.now)
 
 
 async def save(
-    link: Connection, assessment_id: int, actor: Actor, sheet: Sheet, revision: int
-) -> tuple[int, Score]:
+    link: Connection, assessment_id: int, actor: Actor, sheet: AssessmentSheet, revision: int
+) -> tuple[int, AssessmentScore]:
     """Keep a draft; its new revision, and the score by now. Raises StepRefused."""
     it = await _locked(link, assessment_id)
     _after(it, _handing_in(it), actor)
     form = form_of(it)
     if not fits(form, sheet.judged):
-        raise StepRefused(Why.UNFIT)
+        raise StepRefused(AssessmentRefusal.UNFIT)
     saved = await rows.save(link, assessment_id, sheet, revision)
     if saved is None:
-        raise StepRefused(Why.STALE)
+        raise StepRefused(AssessmentRefusal.STALE)
     return saved, score(form, sheet.judged)
 
 
@@ -82,8 +90,8 @@ async def submit(link: Connection, assessment_id: int, actor: Actor) -> Assessme
     after = _after(it, step, actor)
     form, marks = form_of(it), read_sheet(it.sheet).judged
     if unmarked(form, marks):
-        raise StepRefused(Why.INCOMPLETE)
-    until = dispute_until(actor.today) if step is Step.SUBMIT else None
+        raise StepRefused(AssessmentRefusal.INCOMPLETE)
+    until = dispute_until(actor.today) if step is AssessmentStep.SUBMIT else None
     await rows.submit(link, assessment_id, after, actor.now, until)
     await rows.add_score(link, assessment_id, marks, score(form, marks), actor.person_id, actor.now)
     await rows.add_step(link, assessment_id, step, actor.person_id, actor.now)
@@ -93,14 +101,14 @@ async def submit(link: Connection, assessment_id: int, actor: Actor) -> Assessme
 async def set_aside(link: Connection, assessment_id: int, actor: Actor, words: str) -> None:
     """It cannot be assessed, for this reason; another is drawn in its place. Raises StepRefused."""
     it = await _locked(link, assessment_id)
-    after = _after(it, Step.SET_ASIDE, actor)
-    await _step(link, it, Step.SET_ASIDE, after, actor, _some(words))
+    after = _after(it, AssessmentStep.SET_ASIDE, actor)
+    await _step(link, it, AssessmentStep.SET_ASIDE, after, actor, _some(words))
 
 
 async def agree(link: Connection, assessment_id: int, actor: Actor) -> None:
     """Raises StepRefused."""
     it = await _locked(link, assessment_id)
-    await _step(link, it, Step.AGREE, _after(it, Step.AGREE, actor), actor, "")
+    await _step(link, it, AssessmentStep.AGREE, _after(it, AssessmentStep.AGREE, actor), actor, "")
 
 
 async def dispute(
@@ -108,30 +116,30 @@ async def dispute(
 ) -> None:
     """`disputes`: the code of an item or a fatal error → why. Raises StepRefused."""
     it = await _locked(link, assessment_id)
-    after = _after(it, Step.DISPUTE, actor)
+    after = _after(it, AssessmentStep.DISPUTE, actor)
     if it.dispute_until is None or actor.today > it.dispute_until:
-        raise StepRefused(Why.LATE)
+        raise StepRefused(AssessmentRefusal.LATE)
     marks = read_sheet(it.sheet).judged
     if not disputes or not {*marks.items, *marks.fatal}.issuperset(disputes):
-        raise StepRefused(Why.NOTHING)
+        raise StepRefused(AssessmentRefusal.NOTHING)
     await rows.add_disputes(
         link, assessment_id, {code: _some(words) for code, words in disputes.items()}
     )
-    await _step(link, it, Step.DISPUTE, after, actor, "")
+    await _step(link, it, AssessmentStep.DISPUTE, after, actor, "")
 
 
 async def decide(
-    link: Connection, assessment_id: int, actor: Actor, decisions: Mapping[str, Decision]
+    link: Connection, assessment_id: int, actor: Actor, decisions: Mapping[str, DisputeDecision]
 ) -> None:
     """Another assessor decides of each disputed item; where one is upheld there is a new score
     beside the old one. Raises StepRefused."""
     it = await _locked(link, assessment_id)
     upheld = any(each.upheld for each in decisions.values())
-    step = Step.UPHOLD if upheld else Step.DISMISS
+    step = AssessmentStep.UPHOLD if upheld else AssessmentStep.DISMISS
     after = _after(it, step, actor)
     open_codes = {each.code for each in await rows.disputes_of(link, assessment_id)}
     if open_codes != set(decisions):
-        raise StepRefused(Why.NOTHING)
+        raise StepRefused(AssessmentRefusal.NOTHING)
     for code, each in decisions.items():
         answer = _some(each.answer)
         await rows.decide(link, assessment_id, code, answer, upheld=each.upheld)
@@ -147,10 +155,14 @@ async def decide(
 async def coach(link: Connection, assessment_id: int, actor: Actor, words: str) -> None:
     """Words to the operator. Raises StepRefused."""
     it = await _locked(link, assessment_id)
-    await _step(link, it, Step.COACH, _after(it, Step.COACH, actor), actor, _some(words))
+    await _step(
+        link, it, AssessmentStep.COACH, _after(it, AssessmentStep.COACH, actor), actor, _some(words)
+    )
 
 
-def corrected(form: Form, marks: Marks, decisions: Mapping[str, Decision]) -> Marks:
+def corrected(
+    form: AssessmentForm, marks: Marks, decisions: Mapping[str, DisputeDecision]
+) -> Marks:
     """The marks after a decision: an upheld fatal error is none, an upheld item has another mark.
     Raises StepRefused where the form does not have it, or it is the same."""
     items = dict(marks.items)
@@ -158,26 +170,26 @@ def corrected(form: Form, marks: Marks, decisions: Mapping[str, Decision]) -> Ma
     for code, mark in upheld.items():
         if code in items:
             if mark is None or mark == items[code]:
-                raise StepRefused(Why.UNFIT)
+                raise StepRefused(AssessmentRefusal.UNFIT)
             items[code] = mark
     after = replace(marks, items=items, fatal=tuple(it for it in marks.fatal if it not in upheld))
     if not fits(form, after):
-        raise StepRefused(Why.UNFIT)
+        raise StepRefused(AssessmentRefusal.UNFIT)
     return after
 
 
-def form_of(it: Assessment) -> Form:
+def form_of(it: Assessment) -> AssessmentForm:
     """The form with which it was begun. Raises StepRefused: nobody has begun."""
     if it.form is None:
-        raise StepRefused(Why.STATE)
+        raise StepRefused(AssessmentRefusal.STATE)
     return read_form(it.form)
 
 
-def _handing_in(it: Assessment) -> Step:
-    return Step.SUBMIT if it.calibration_id is None else Step.HAND_IN
+def _handing_in(it: Assessment) -> AssessmentStep:
+    return AssessmentStep.SUBMIT if it.calibration_id is None else AssessmentStep.HAND_IN
 
 
-def _after(it: Assessment, step: Step, actor: Actor) -> State:
+def _after(it: Assessment, step: AssessmentStep, actor: Actor) -> AssessmentState:
     part = part_of(actor.person_id, it.assessor, it.subject, may_assess=actor.may_assess)
     return move(it.state, step, part)
 
@@ -185,12 +197,17 @@ def _after(it: Assessment, step: Step, actor: Actor) -> State:
 async def _locked(link: Connection, assessment_id: int) -> Assessment:
     it = await rows.one(link, assessment_id, lock=True)
     if it is None:
-        raise StepRefused(Why.STATE)
+        raise StepRefused(AssessmentRefusal.STATE)
     return it
 
 
 async def _step(
-    link: Connection, it: Assessment, step: Step, after: State, actor: Actor, words: str
+    link: Connection,
+    it: Assessment,
+    step: AssessmentStep,
+    after: AssessmentState,
+    actor: Actor,
+    words: str,
 ) -> None:
     if after is not it.state:
         await rows.move(link, it.assessment_id, after)
@@ -200,5 +217,5 @@ async def _step(
 def _some(words: str) -> str:
     """The words, where there are some. Raises StepRefused."""
     if not words.strip():
-        raise StepRefused(Why.NO_WORDS)
+        raise StepRefused(AssessmentRefusal.NO_WORDS)
     return words.strip()

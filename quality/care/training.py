@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class TrainingKind(StrEnum):
     """What is trained."""
 
     STRESS = "stress"
@@ -17,7 +17,7 @@ class Kind(StrEnum):
     PROGRAM = "program"
 
 
-class Standing(StrEnum):
+class TrainingStatus(StrEnum):
     """Where a planned training stands."""
 
     PLANNED = "planned"
@@ -25,8 +25,8 @@ class Standing(StrEnum):
     DONE = "done"
 
 
-def standing(planned_for: date, done_on: date | None, today: date) -> Standing:
+def standing(planned_for: date, done_on: date | None, today: date) -> TrainingStatus:
     """A training is overdue from the day after the one it was planned for."""
     if done_on is not None:
-        return Standing.DONE
-    return Standing.OVERDUE if planned_for < today else Standing.PLANNED
+        return TrainingStatus.DONE
+    return TrainingStatus.OVERDUE if planned_for < today else TrainingStatus.PLANNED

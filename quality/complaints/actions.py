@@ -16,7 +16,17 @@ from channels.rows import inbox
 from channels.rows.inbox import Conversation, MessageRow
 from foundation.postgres.pool import Connection
 from quality.complaints.letters import LetterState
-from quality.complaints.life import Kind, Refusal, Source, State, Step, Way, Wish, change, due_at
+from quality.complaints.life import (
+    ComplaintKind,
+    ComplaintRefusal,
+    ComplaintSource,
+    ComplaintState,
+    ComplaintStep,
+    ComplaintStepRequest,
+    ReplyMethod,
+    change,
+    due_at,
+)
 from quality.complaints.rows import complaints, letters
 from quality.complaints.rows.complaints import NewComplaint
 from quality.complaints.rows.letters import LockedLetter, NewLetter
@@ -83,8 +93,8 @@ class StepNotPossible(Exception):
 class CallReport:
     """What somebody has to say of a call. `received_at`: since when an answer is due; None: now."""
 
-    kind: Kind
-    source: Source
+    kind: ComplaintKind
+    source: ComplaintSource
     words: str
     reported_in: str | None = None
     received_at: datetime | None = None
@@ -117,9 +127,9 @@ async def open_complaint(
         raise NothingThere
     if call.operator is None or call.subject is None:
         raise NotOpened(CannotOpen.NOBODY)
-    if report.source is not Source.OPERATOR and call.subject == by.person_id:
+    if report.source is not ComplaintSource.OPERATOR and call.subject == by.person_id:
         raise NotOpened(CannotOpen.OWN)
-    if report.source is Source.SURVEY and call.score is None:
+    if report.source is ComplaintSource.SURVEY and call.score is None:
         raise NotOpened(CannotOpen.NO_MARK)
     due = due_at(report.received_at or at, term.days, term.zone)
     complaint_id = await complaints.add(
@@ -134,7 +144,7 @@ async def open_complaint(
             words=report.words,
             opened_at=at,
             opened_by=by.person_id,
-            due_at=due if report.kind is Kind.COMPLAINT else None,
+            due_at=due if report.kind is ComplaintKind.COMPLAINT else None,
         ),
     )
     if complaint_id is None:
@@ -175,26 +185,26 @@ def is_empty(ticket: TicketWords) -> bool:
 async def lead_on(
     connection: Connection,
     complaint_id: int,
-    wish: Wish,
-    way: Way | None,
+    wish: ComplaintStepRequest,
+    way: ReplyMethod | None,
     by: ActingPerson,
     at: datetime,
     *,
     sms_possible: bool,
-) -> State:
+) -> ComplaintState:
     """Take a step of the complaint with its audit, and send the answer by SMS where that is its
     way. Return the state after it. Raise NothingThere, StepNotPossible."""
     standing = await complaints.lock(connection, complaint_id)
     if standing is None:
         raise NothingThere
     after = change(standing, wish)
-    if isinstance(after, Refusal):
+    if isinstance(after, ComplaintRefusal):
         raise StepNotPossible(after.value)
-    if wish.step is not Step.ANSWER:
+    if wish.step is not ComplaintStep.ANSWER:
         way = None
     elif way is None:
         raise StepNotPossible("way")
-    elif way is Way.SMS:
+    elif way is ReplyMethod.SMS:
         await _send_answer(connection, complaint_id, wish.words, at, sms_possible=sms_possible)
     await complaints.write_step(connection, complaint_id, wish, after, at, way)
     await _note_step(connection, complaint_id, wish.step.value, by)
@@ -227,7 +237,7 @@ async def open_letter(
     connection: Connection,
     letter_id: int,
     call_id: str,
-    kind: Kind | None,
+    kind: ComplaintKind | None,
     term: AnswerTerm,
     by: ActingPerson,
     at: datetime,
@@ -236,7 +246,7 @@ async def open_letter(
     says. Return its id. Raise NothingThere, LetterSettled, NotOpened."""
     letter = await _lock_waiting(connection, letter_id)
     report = CallReport(
-        kind or letter.kind, Source.LETTER, letter.words, received_at=letter.received_at
+        kind or letter.kind, ComplaintSource.LETTER, letter.words, received_at=letter.received_at
     )
     complaint_id = await open_complaint(connection, call_id, report, term, by, at)
     await letters.settle(connection, letter_id, by.person_id, at, complaint_id=complaint_id)
@@ -244,7 +254,11 @@ async def open_letter(
 
 
 async def take_down_letter(
-    connection: Connection, conversation_id: int, kind: Kind, by: ActingPerson, now: datetime
+    connection: Connection,
+    conversation_id: int,
+    kind: ComplaintKind,
+    by: ActingPerson,
+    now: datetime,
 ) -> int:
     """Make a letter of a conversation that the person holds, or write into its letter what its
     author has written since, with the audit. Return the id of the letter. Raise LetterSettled,
@@ -265,7 +279,9 @@ async def take_down_letter(
     return letter_id
 
 
-def _letter_of(conversation: Conversation, messages: Iterable[MessageRow], kind: Kind) -> NewLetter:
+def _letter_of(
+    conversation: Conversation, messages: Iterable[MessageRow], kind: ComplaintKind
+) -> NewLetter:
     own = [
         message.text.strip()
         for message in messages

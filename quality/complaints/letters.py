@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from quality.complaints.life import Kind
+from quality.complaints.life import ComplaintKind
 from registry.drafts.report import says_something
 
 #: Letters of each field.
@@ -22,7 +22,7 @@ class LetterState(StrEnum):
     CLOSED = "closed"
 
 
-class Wrong(StrEnum):
+class LetterFieldProblem(StrEnum):
     """What is wrong with a field."""
 
     MISSING = "missing"
@@ -50,8 +50,8 @@ class Letter:
     trap: str = ""
 
 
-def read_kind(typed: str) -> Kind | None:
-    return Kind(typed) if typed in set(Kind) else None
+def read_kind(typed: str) -> ComplaintKind | None:
+    return ComplaintKind(typed) if typed in set(ComplaintKind) else None
 
 
 def read_day(typed: str) -> date | None:
@@ -64,33 +64,33 @@ def read_day(typed: str) -> date | None:
     return None
 
 
-def faults(letter: Letter, e164: str | None, today: date) -> list[tuple[str, Wrong]]:
+def faults(letter: Letter, e164: str | None, today: date) -> list[tuple[str, LetterFieldProblem]]:
     """Fields and what is wrong with them, in the order of the page. `e164`: the telephone as it is
     called, None where it is none."""
-    found = [(field, Wrong.TOO_LONG) for field, most in LONGEST.items()
+    found = [(field, LetterFieldProblem.TOO_LONG) for field, most in LONGEST.items()
              if len(getattr(letter, field)) > most]  # fmt: skip
     if read_kind(letter.kind) is None:
-        found.append(("kind", Wrong.MISSING))
+        found.append(("kind", LetterFieldProblem.MISSING))
     if not says_something(letter.words):
-        found.append(("words", Wrong.MISSING))
+        found.append(("words", LetterFieldProblem.MISSING))
     if not letter.telephone:
-        found.append(("telephone", Wrong.MISSING))
+        found.append(("telephone", LetterFieldProblem.MISSING))
     elif e164 is None and len(letter.telephone) <= LONGEST["telephone"]:
-        found.append(("telephone", Wrong.NO_NUMBER))
+        found.append(("telephone", LetterFieldProblem.NO_NUMBER))
     if letter.day:
         found += _day_faults(letter.day, today)
     if not letter.consent:
-        found.append(("consent", Wrong.MISSING))
+        found.append(("consent", LetterFieldProblem.MISSING))
     if letter.trap:
-        found.append(("website", Wrong.FILLED))
+        found.append(("website", LetterFieldProblem.FILLED))
     return sorted(found, key=lambda it: ORDER.index(it[0]))
 
 
 ORDER = ("kind", "words", "telephone", "day", "ticket", "name", "consent", "website")
 
 
-def _day_faults(typed: str, today: date) -> list[tuple[str, Wrong]]:
+def _day_faults(typed: str, today: date) -> list[tuple[str, LetterFieldProblem]]:
     day = read_day(typed)
     if day is None:
-        return [("day", Wrong.NO_DAY)]
-    return [("day", Wrong.FUTURE)] if day > today else []
+        return [("day", LetterFieldProblem.NO_DAY)]
+    return [("day", LetterFieldProblem.FUTURE)] if day > today else []

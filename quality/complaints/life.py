@@ -15,14 +15,14 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 
-class Kind(StrEnum):
+class ComplaintKind(StrEnum):
     """What an applicant has to say about a call."""
 
     COMPLAINT = "complaint"
     PRAISE = "praise"
 
 
-class Source(StrEnum):
+class ComplaintSource(StrEnum):
     """Where it came from: an operator to whom the applicant said it, the applicant's own mark after
     the talk, the quality service, or a letter of the applicant's on the city's site."""
 
@@ -32,7 +32,7 @@ class Source(StrEnum):
     QUALITY = "quality"
 
 
-class State(StrEnum):
+class ComplaintState(StrEnum):
     """Where it stands."""
 
     OPENED = "opened"
@@ -43,7 +43,7 @@ class State(StrEnum):
     ANSWERED = "answered"
 
 
-class Step(StrEnum):
+class ComplaintStep(StrEnum):
     """What somebody does with it."""
 
     EXAMINE = "examine"
@@ -54,7 +54,7 @@ class Step(StrEnum):
     ANSWER = "answer"
 
 
-class Ground(StrEnum):
+class DecisionGround(StrEnum):
     """What a decision rests on."""
 
     RECORDING = "recording"
@@ -64,7 +64,7 @@ class Ground(StrEnum):
     STATEMENT = "statement"  # of the operator complained of
 
 
-class Way(StrEnum):
+class ReplyMethod(StrEnum):
     """How the answer came to the applicant."""
 
     TELEPHONE = "telephone"
@@ -73,7 +73,7 @@ class Way(StrEnum):
     UNREACHABLE = "unreachable"  # no number, or nobody answers there any more
 
 
-class Refusal(StrEnum):
+class ComplaintRefusal(StrEnum):
     """Why a step is not taken."""
 
     NOT_NOW = "not_now"
@@ -83,56 +83,87 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ComplaintStepRule:
     """From `starts` by `step` to `to`. `words`: it needs a sentence."""
 
-    step: Step
-    kinds: frozenset[Kind]
-    starts: frozenset[State]
-    to: State
+    step: ComplaintStep
+    kinds: frozenset[ComplaintKind]
+    starts: frozenset[ComplaintState]
+    to: ComplaintState
     words: bool = False
 
 
-BOTH, ONLY_COMPLAINTS = frozenset(Kind), frozenset({Kind.COMPLAINT})
-UNDECIDED = frozenset({State.OPENED, State.EXAMINING})
-DECIDED = frozenset({State.UPHELD, State.NOT_UPHELD, State.WITHDRAWN})
-ONLY_PRAISE = frozenset({Kind.PRAISE})
+BOTH, ONLY_COMPLAINTS = frozenset(ComplaintKind), frozenset({ComplaintKind.COMPLAINT})
+UNDECIDED = frozenset({ComplaintState.OPENED, ComplaintState.EXAMINING})
+DECIDED = frozenset({ComplaintState.UPHELD, ComplaintState.NOT_UPHELD, ComplaintState.WITHDRAWN})
+ONLY_PRAISE = frozenset({ComplaintKind.PRAISE})
 
 TABLE = (
-    Rule(Step.EXAMINE, ONLY_COMPLAINTS, frozenset({State.OPENED}), State.EXAMINING),
-    Rule(Step.UPHOLD, ONLY_COMPLAINTS, frozenset({State.EXAMINING}), State.UPHELD, words=True),
-    Rule(Step.UPHOLD, ONLY_PRAISE, frozenset({State.OPENED}), State.UPHELD),
-    Rule(Step.REJECT, ONLY_COMPLAINTS, frozenset({State.EXAMINING}), State.NOT_UPHELD, words=True),
-    Rule(Step.REJECT, ONLY_PRAISE, frozenset({State.OPENED}), State.NOT_UPHELD, words=True),
-    Rule(Step.WITHDRAW, BOTH, UNDECIDED, State.WITHDRAWN, words=True),
-    Rule(Step.EXAMINE_AGAIN, ONLY_COMPLAINTS, DECIDED, State.EXAMINING, words=True),
-    Rule(Step.ANSWER, ONLY_COMPLAINTS, DECIDED, State.ANSWERED, words=True),
+    ComplaintStepRule(
+        ComplaintStep.EXAMINE,
+        ONLY_COMPLAINTS,
+        frozenset({ComplaintState.OPENED}),
+        ComplaintState.EXAMINING,
+    ),
+    ComplaintStepRule(
+        ComplaintStep.UPHOLD,
+        ONLY_COMPLAINTS,
+        frozenset({ComplaintState.EXAMINING}),
+        ComplaintState.UPHELD,
+        words=True,
+    ),
+    ComplaintStepRule(
+        ComplaintStep.UPHOLD, ONLY_PRAISE, frozenset({ComplaintState.OPENED}), ComplaintState.UPHELD
+    ),
+    ComplaintStepRule(
+        ComplaintStep.REJECT,
+        ONLY_COMPLAINTS,
+        frozenset({ComplaintState.EXAMINING}),
+        ComplaintState.NOT_UPHELD,
+        words=True,
+    ),
+    ComplaintStepRule(
+        ComplaintStep.REJECT,
+        ONLY_PRAISE,
+        frozenset({ComplaintState.OPENED}),
+        ComplaintState.NOT_UPHELD,
+        words=True,
+    ),
+    ComplaintStepRule(
+        ComplaintStep.WITHDRAW, BOTH, UNDECIDED, ComplaintState.WITHDRAWN, words=True
+    ),
+    ComplaintStepRule(
+        ComplaintStep.EXAMINE_AGAIN, ONLY_COMPLAINTS, DECIDED, ComplaintState.EXAMINING, words=True
+    ),
+    ComplaintStepRule(
+        ComplaintStep.ANSWER, ONLY_COMPLAINTS, DECIDED, ComplaintState.ANSWERED, words=True
+    ),
 )
 
 #: Steps that say whether it was right.
-JUDGING = frozenset({Step.UPHOLD, Step.REJECT})
+JUDGING = frozenset({ComplaintStep.UPHOLD, ComplaintStep.REJECT})
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ComplaintContext:
     """What the table looks at. `subject` is the person whose call it was."""
 
-    kind: Kind
-    state: State
+    kind: ComplaintKind
+    state: ComplaintState
     subject: int
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ComplaintStepRequest:
     """A step that `person_id` wants to take, with a sentence and what it rests on."""
 
-    step: Step
+    step: ComplaintStep
     person_id: int
     words: str = ""
-    grounds: frozenset[Ground] = frozenset()
+    grounds: frozenset[DecisionGround] = frozenset()
 
 
-def rule_for(standing: Standing, step: Step) -> Rule | None:
+def rule_for(standing: ComplaintContext, step: ComplaintStep) -> ComplaintStepRule | None:
     """The row of the table, or None where the step is not one from here."""
     for rule in TABLE:
         if rule.step is step and standing.kind in rule.kinds and standing.state in rule.starts:
@@ -140,38 +171,40 @@ def rule_for(standing: Standing, step: Step) -> Rule | None:
     return None
 
 
-def change(standing: Standing, wish: Wish) -> State | Refusal:
+def change(
+    standing: ComplaintContext, wish: ComplaintStepRequest
+) -> ComplaintState | ComplaintRefusal:
     """The state after the step, or why it is not taken. Nobody decides or answers what is about
     themselves, and a complaint is not judged by its subject's statement alone."""
     if wish.person_id == standing.subject:
-        return Refusal.SUBJECT
+        return ComplaintRefusal.SUBJECT
     rule = rule_for(standing, wish.step)
     if rule is None:
-        return Refusal.NOT_NOW
+        return ComplaintRefusal.NOT_NOW
     if rule.words and not wish.words.strip():
-        return Refusal.WORDS
-    judges = wish.step in JUDGING and standing.kind is Kind.COMPLAINT
-    if judges and not wish.grounds - {Ground.STATEMENT}:
-        return Refusal.GROUNDS
+        return ComplaintRefusal.WORDS
+    judges = wish.step in JUDGING and standing.kind is ComplaintKind.COMPLAINT
+    if judges and not wish.grounds - {DecisionGround.STATEMENT}:
+        return ComplaintRefusal.GROUNDS
     return rule.to
 
 
-def possible(standing: Standing, person_id: int) -> list[Step]:
+def possible(standing: ComplaintContext, person_id: int) -> list[ComplaintStep]:
     """The steps that this person may take now, as the table has them."""
     if person_id == standing.subject:
         return []
-    return [step for step in Step if rule_for(standing, step) is not None]
+    return [step for step in ComplaintStep if rule_for(standing, step) is not None]
 
 
-def is_open(kind: Kind, state: State) -> bool:
+def is_open(kind: ComplaintKind, state: ComplaintState) -> bool:
     """Whether somebody still owes a step."""
-    last = UNDECIDED if kind is Kind.PRAISE else UNDECIDED | DECIDED
+    last = UNDECIDED if kind is ComplaintKind.PRAISE else UNDECIDED | DECIDED
     return state in last
 
 
 #: Each kind and state that is open, as `kind:state`.
 OPEN_PAIRS: Collection[str] = tuple(
-    f"{kind}:{state}" for kind in Kind for state in State if is_open(kind, state)
+    f"{kind}:{state}" for kind in ComplaintKind for state in ComplaintState if is_open(kind, state)
 )
 
 

@@ -13,7 +13,7 @@ from channels.mail.threads import tickets_in
 from channels.model import Posted
 from foundation.telephones.numbers import likely_language, read_caller
 from quality.complaints.letters import LONGEST
-from quality.complaints.life import Kind
+from quality.complaints.life import ComplaintKind
 from quality.complaints.rows.letters import NewLetter
 
 #: Letters of a letter that came by mail.
@@ -31,7 +31,7 @@ def letter_of(mail: Posted, received_at: datetime, country: str) -> NewLetter | 
     tickets = (*mail.envelope.tickets, *tickets_in(mail.text))
     return NewLetter(
         key=f"mail-{mail.external_id}",
-        kind=Kind.COMPLAINT,
+        kind=ComplaintKind.COMPLAINT,
         words=words,
         telephone=telephone,
         spoken_on=None,

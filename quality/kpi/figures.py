@@ -11,13 +11,13 @@ from enum import StrEnum
 
 from quality.assessment.interval import mean_of
 from quality.kpi.interval import SURE, Interval, mean_interval, share_interval
-from quality.kpi.sums import NOTHING, Like, Sums
+from quality.kpi.sums import NOTHING, KpiSums, Like
 
 FORMULAS_VERSION = 4
 SCORE_STEPS = 10_000
 
 
-class Unit(StrEnum):
+class KpiUnit(StrEnum):
     """How a value is read."""
 
     COUNT = "count"
@@ -27,14 +27,14 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class KpiFigure:
     """`counted` ÷ `out_of`, or `counted` itself where that is None; 0 divided by 0 is no data.
     Milliseconds are divided by thousands. `interval` holds 95 %, None of fewer than five. `like`:
     what colleagues had in like hours. `differs`: "more" or "less" than theirs where that lies
     outside the 99.8 % interval; None: nothing can be said."""
 
     code: str
-    unit: Unit
+    unit: KpiUnit
     counted: int
     out_of: int | None = None
     interval: Interval | None = None
@@ -54,15 +54,15 @@ class Ratio:
     `scale`: how many of `top`'s units make one of the figure's."""
 
     code: str
-    unit: Unit
-    top: Callable[[Sums], int]
-    among: Callable[[Sums], int]
-    squares: Callable[[Sums], int] | None = None
+    unit: KpiUnit
+    top: Callable[[KpiSums], int]
+    among: Callable[[KpiSums], int]
+    squares: Callable[[KpiSums], int] | None = None
     scale: int = 1
 
-    def interval(self, sums: Sums, inside: float) -> Interval | None:
+    def interval(self, sums: KpiSums, inside: float) -> Interval | None:
         """Of these sums; None where the single values are not known."""
-        if self.unit is Unit.SHARE:
+        if self.unit is KpiUnit.SHARE:
             return share_interval(self.top(sums), self.among(sums), inside)
         if self.squares is None:
             return None
@@ -70,34 +70,34 @@ class Ratio:
         return found and Interval(max(0.0, found.low) / self.scale, found.high / self.scale)
 
 
-def _calls(sums: Sums) -> int:
+def _calls(sums: KpiSums) -> int:
     return sums.calls
 
 
-def _rings(sums: Sums) -> int:
+def _rings(sums: KpiSums) -> int:
     return sums.picked_up + sums.no_answers
 
 
 #: What is compared with colleagues in like hours.
 RATIOS = (
-    Ratio("aht_seconds", Unit.SECONDS, lambda it: it.handled_ms, _calls,
+    Ratio("aht_seconds", KpiUnit.SECONDS, lambda it: it.handled_ms, _calls,
           lambda it: it.handled_squares, 1000),
-    Ratio("talk_seconds", Unit.SECONDS, lambda it: it.talk_ms, _calls, scale=1000),
-    Ratio("hold_seconds", Unit.SECONDS, lambda it: it.hold_ms, _calls, scale=1000),
-    Ratio("wrap_up_seconds", Unit.SECONDS, lambda it: it.wrap_up_ms, _calls, scale=1000),
-    Ratio("answer_seconds", Unit.SECONDS, lambda it: it.answer_ms, lambda it: it.picked_up,
+    Ratio("talk_seconds", KpiUnit.SECONDS, lambda it: it.talk_ms, _calls, scale=1000),
+    Ratio("hold_seconds", KpiUnit.SECONDS, lambda it: it.hold_ms, _calls, scale=1000),
+    Ratio("wrap_up_seconds", KpiUnit.SECONDS, lambda it: it.wrap_up_ms, _calls, scale=1000),
+    Ratio("answer_seconds", KpiUnit.SECONDS, lambda it: it.answer_ms, lambda it: it.picked_up,
           lambda it: it.answer_squares, 1000),
-    Ratio("no_answer_share", Unit.SHARE, lambda it: it.no_answers, _rings),
-    Ratio("survey_mean", Unit.POINTS, lambda it: it.points, lambda it: it.marks,
+    Ratio("no_answer_share", KpiUnit.SHARE, lambda it: it.no_answers, _rings),
+    Ratio("survey_mean", KpiUnit.POINTS, lambda it: it.points, lambda it: it.marks,
           lambda it: it.point_squares),
 )  # fmt: skip
 
 
-def figure(ratio: Ratio, own: Mapping[Like, Sums], others: Mapping[Like, Sums]) -> Figure:
+def figure(ratio: Ratio, own: Mapping[Like, KpiSums], others: Mapping[Like, KpiSums]) -> KpiFigure:
     """The figure of `own` work, beside what `others` did in hours of the same kinds."""
     sums = sum(own.values(), NOTHING)
     like = expected(ratio, own, others)
-    return Figure(
+    return KpiFigure(
         ratio.code,
         ratio.unit,
         ratio.top(sums),
@@ -108,7 +108,9 @@ def figure(ratio: Ratio, own: Mapping[Like, Sums], others: Mapping[Like, Sums]) 
     )
 
 
-def expected(ratio: Ratio, own: Mapping[Like, Sums], others: Mapping[Like, Sums]) -> float | None:
+def expected(
+    ratio: Ratio, own: Mapping[Like, KpiSums], others: Mapping[Like, KpiSums]
+) -> float | None:
     """What the figure would be had each kind of hour been as it was for the others: their figure of
     each, weighed by one's own count in it. None where they worked in less than half of it."""
     weight, total, whole = 0, 0.0, 0
@@ -121,31 +123,31 @@ def expected(ratio: Ratio, own: Mapping[Like, Sums], others: Mapping[Like, Sums]
     return total / weight / ratio.scale if weight and 2 * weight >= whole else None
 
 
-def _differs(ratio: Ratio, sums: Sums, like: float | None) -> str | None:
+def _differs(ratio: Ratio, sums: KpiSums, like: float | None) -> str | None:
     sure = ratio.interval(sums, SURE)
     if sure is None or like is None or sure.holds(like):
         return None
     return "less" if sure.high < like else "more"
 
 
-def share(code: str, counted: int, out_of: int) -> Figure:
+def share(code: str, counted: int, out_of: int) -> KpiFigure:
     """A share that is compared with nobody's."""
-    return Figure(code, Unit.SHARE, counted, out_of, share_interval(counted, out_of))
+    return KpiFigure(code, KpiUnit.SHARE, counted, out_of, share_interval(counted, out_of))
 
 
-def scored(code: str, scores: Sequence[float]) -> Figure:
+def scored(code: str, scores: Sequence[float]) -> KpiFigure:
     """The mean of scores from 0.0 to 1.0, counted in ten-thousandths."""
     mean = mean_of(scores)
     known = mean.low is not None and mean.high is not None
-    return Figure(
+    return KpiFigure(
         code,
-        Unit.SHARE,
+        KpiUnit.SHARE,
         sum(round(SCORE_STEPS * it) for it in scores),
         SCORE_STEPS * len(scores),
         Interval(mean.low or 0.0, mean.high or 0.0) if known else None,
     )
 
 
-def count(code: str, counted: int) -> Figure:
+def count(code: str, counted: int) -> KpiFigure:
     """Something that is only counted."""
-    return Figure(code, Unit.COUNT, counted)
+    return KpiFigure(code, KpiUnit.COUNT, counted)

@@ -11,11 +11,11 @@ from foundation.postgres.pool import Connection
 from quality.assessment.rows import assessments
 from quality.complaints.rows import complaints
 from quality.complaints.rows.complaints import Counts
-from quality.kpi.figures import RATIOS, Figure, Unit, count, figure, scored, share
+from quality.kpi.figures import RATIOS, KpiFigure, KpiUnit, count, figure, scored, share
 from quality.kpi.rows import kpi as rows
 from quality.kpi.rows.kpi import Subject
-from quality.kpi.sheet import Month, PausePlan, Sheet, day_lines, pause_lines, sheet
-from quality.kpi.sums import NOTHING, Like, Presence, Sums, Work, together, work_of
+from quality.kpi.sheet import KpiMonth, KpiSheet, PausePlan, day_lines, pause_lines, sheet
+from quality.kpi.sums import NOTHING, KpiSums, Like, Work, WorkTime, together, work_of
 from queue_manager.domain.floor.states import NOT_CHOSEN_REASONS
 from queue_manager.domain.measures.measures import BUSY
 from queue_manager.rows import first_call
@@ -32,16 +32,16 @@ ROLES = (OPERATOR, SHIFT_LEAD, QUALITY, CLERK)
 class Team:
     """Everything of all operators in a month."""
 
-    month: Month
+    month: KpiMonth
     operators: Sequence[Subject]
     work: Work
-    whole: Mapping[Like, Sums]
+    whole: Mapping[Like, KpiSums]
     resolved: Mapping[str | None, FirstCalls]
     about: Mapping[int, Counts]
     scores: Mapping[int, Sequence[float]]
     plans: Mapping[str, PausePlan]
 
-    def sheet(self, subject: Subject) -> Sheet:
+    def sheet(self, subject: Subject) -> KpiSheet:
         """One operator's, beside the others in like hours."""
         extension = subject.extension or ""
         own = self.work.by_like.get(extension, {})
@@ -67,7 +67,7 @@ class Team:
 
 
 async def team(
-    connection: Connection, month: Month, now: datetime, reasons: Collection[str]
+    connection: Connection, month: KpiMonth, now: datetime, reasons: Collection[str]
 ) -> Team:
     """All operators' month until now. `reasons`: pauses that have a plan."""
     people = [it for it in await rows.operators(connection) if not _is_controller(it)]
@@ -75,7 +75,7 @@ async def team(
     ends = min(month.ends, now)
     found = await hours(connection, extensions, month.begins, max(ends, month.begins), month.zone)
     work = work_of(found)
-    whole: dict[Like, Sums] = defaultdict(lambda: NOTHING)
+    whole: dict[Like, KpiSums] = defaultdict(lambda: NOTHING)
     for parts in work.by_like.values():
         for kind, sums in parts.items():
             whole[kind] += sums
@@ -99,8 +99,12 @@ def _is_controller(subject: Subject) -> bool:
 
 
 async def sheet_of(
-    connection: Connection, subject: Subject, month: Month, now: datetime, reasons: Collection[str]
-) -> Sheet | None:
+    connection: Connection,
+    subject: Subject,
+    month: KpiMonth,
+    now: datetime,
+    reasons: Collection[str],
+) -> KpiSheet | None:
     """The person's sheet, by their role; None of a role that has none."""
     match subject.role:
         case role if role == OPERATOR:
@@ -114,7 +118,7 @@ async def sheet_of(
     return sheet(subject.role, month.first, figures)
 
 
-async def _scores(connection: Connection, month: Month) -> dict[int, list[float]]:
+async def _scores(connection: Connection, month: KpiMonth) -> dict[int, list[float]]:
     """Person → the scores of their talks that were drawn by chance on the month's days."""
     found: dict[int, list[float]] = defaultdict(list)
     last = month.following - timedelta(days=1)
@@ -124,7 +128,7 @@ async def _scores(connection: Connection, month: Month) -> dict[int, list[float]
     return found
 
 
-async def _terms(connection: Connection, body_id: int | None, month: Month) -> list[Figure]:
+async def _terms(connection: Connection, body_id: int | None, month: KpiMonth) -> list[KpiFigure]:
     found = await rows.terms(connection, body_id, month) if body_id is not None else []
     by_kind = {it.kind: it for it in found}
     return [
@@ -135,7 +139,7 @@ async def _terms(connection: Connection, body_id: int | None, month: Month) -> l
     ]
 
 
-async def _leading(connection: Connection, subject: Subject, month: Month) -> list[Figure]:
+async def _leading(connection: Connection, subject: Subject, month: KpiMonth) -> list[KpiFigure]:
     led = await rows.led(connection, subject.person_id, month)
     of_complaints = [
         count("complaints_decided", led.decided),
@@ -152,20 +156,20 @@ async def _leading(connection: Connection, subject: Subject, month: Month) -> li
     ]
 
 
-def _occupancy(presence: Presence) -> Figure:
+def _occupancy(presence: WorkTime) -> KpiFigure:
     """As `measures.py::occupancy` has it, of one operator."""
     busy = sum(presence.states.get(state, 0) for state in BUSY)
-    return Figure("occupancy", Unit.SHARE, busy, presence.at_work_ms - presence.pause_ms)
+    return KpiFigure("occupancy", KpiUnit.SHARE, busy, presence.at_work_ms - presence.pause_ms)
 
 
-def _resolution(calls: FirstCalls) -> list[Figure]:
+def _resolution(calls: FirstCalls) -> list[KpiFigure]:
     return [
         share("first_call_declared", calls.declared, calls.answered),
         share("first_call_held", calls.alone, calls.known),
     ]
 
 
-def _about(counts: Counts | None) -> list[Figure]:
+def _about(counts: Counts | None) -> list[KpiFigure]:
     return [
         count("praises", counts.praises if counts else 0),
         count("complaints", counts.complaints if counts else 0),

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from quality.kpi.figures import FORMULAS_VERSION, Figure, Unit
+from quality.kpi.figures import FORMULAS_VERSION, KpiFigure, KpiUnit
 from quality.kpi.interval import Interval
-from quality.kpi.sums import Presence, Sums
+from quality.kpi.sums import KpiSums, WorkTime
 from queue_manager.domain.measures.facts import FORMULAS_VERSION as CALL_FORMULAS
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class KpiMonth:
     """A month of the city: from `begins` to before `ends`."""
 
     first: date
@@ -46,10 +46,10 @@ class Month:
 
 
 class SheetLine(Struct, frozen=True):
-    """A figure, as `quality/kpi/figures.py::Figure` has it; `low` to `high` is its interval."""
+    """A figure, as `quality/kpi/figures.py::KpiFigure` has it; `low` to `high` is its interval."""
 
     code: str
-    unit: Unit
+    unit: KpiUnit
     counted: int
     out_of: int | None
     low: float | None
@@ -59,7 +59,7 @@ class SheetLine(Struct, frozen=True):
 
     @property
     def value(self) -> float | None:
-        return Figure("", self.unit, self.counted, self.out_of).value
+        return KpiFigure("", self.unit, self.counted, self.out_of).value
 
 
 class DayLine(Struct, frozen=True):
@@ -87,7 +87,7 @@ class PausePlan(Struct, frozen=True):
     taken_ms: int
 
 
-class Sheet(Struct, frozen=True):
+class KpiSheet(Struct, frozen=True):
     """A person's month. `formulas` and `call_formulas`: by which versions it was made."""
 
     role: str
@@ -107,25 +107,25 @@ class Sheet(Struct, frozen=True):
 def sheet(
     role: str,
     month: date,
-    figures: Sequence[Figure],
+    figures: Sequence[KpiFigure],
     days: Sequence[DayLine] = (),
     pauses: Sequence[PauseLine] = (),
     plan: PausePlan | None = None,
-) -> Sheet:
+) -> KpiSheet:
     """By the formulas of today."""
     lines = [_line(each) for each in figures]
-    return Sheet(
+    return KpiSheet(
         role, month, FORMULAS_VERSION, CALL_FORMULAS, lines, list(days), list(pauses), plan
     )
 
 
-def seal(of: Sheet) -> str:
+def seal(of: KpiSheet) -> str:
     """The same for the same figures: who signs names it, so that nobody signs what they have not
     seen."""
     return hashlib.sha256(msgspec.json.encode(of)).hexdigest()
 
 
-def corrections(signed: Sheet, now: Sheet) -> list[tuple[SheetLine, SheetLine | None]]:
+def corrections(signed: KpiSheet, now: KpiSheet) -> list[tuple[SheetLine, SheetLine | None]]:
     """Signed figures that would be others today, each with today's."""
     pairs = [(line, now.line(line.code)) for line in signed.lines]
     return [
@@ -135,7 +135,7 @@ def corrections(signed: Sheet, now: Sheet) -> list[tuple[SheetLine, SheetLine | 
     ]
 
 
-def day_lines(by_day: Mapping[date, Sums]) -> list[DayLine]:
+def day_lines(by_day: Mapping[date, KpiSums]) -> list[DayLine]:
     """Days with calls, in order."""
     return [
         DayLine(day, sums.calls, sums.handled_ms)
@@ -144,13 +144,13 @@ def day_lines(by_day: Mapping[date, Sums]) -> list[DayLine]:
     ]
 
 
-def pause_lines(presence: Presence, not_own: Collection[str]) -> list[PauseLine]:
+def pause_lines(presence: WorkTime, not_own: Collection[str]) -> list[PauseLine]:
     """The longest first."""
     lines = [PauseLine(reason, ms, reason not in not_own) for reason, ms in presence.pauses.items()]
     return sorted(lines, key=lambda it: (-it.ms, it.reason))
 
 
-def _line(figure: Figure) -> SheetLine:
+def _line(figure: KpiFigure) -> SheetLine:
     interval = figure.interval or Interval(0, 0)
     known = figure.interval is not None
     return SheetLine(

@@ -31,7 +31,7 @@ class Like(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class KpiSums:
     """Calls answered, their parts in milliseconds and squares (ms²) of their handling times; rings
     picked up, after how many milliseconds, with squares, and rung out; callers' marks."""
 
@@ -48,11 +48,11 @@ class Sums:
     points: int = 0
     point_squares: int = 0
 
-    def __add__(self, other: Sums) -> Sums:
-        return Sums(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+    def __add__(self, other: KpiSums) -> KpiSums:
+        return KpiSums(*(getattr(self, name) + getattr(other, name) for name in NAMES))
 
-    def __sub__(self, other: Sums) -> Sums:
-        return Sums(*(getattr(self, name) - getattr(other, name) for name in NAMES))
+    def __sub__(self, other: KpiSums) -> KpiSums:
+        return KpiSums(*(getattr(self, name) - getattr(other, name) for name in NAMES))
 
     @property
     def handled_ms(self) -> int:
@@ -60,12 +60,12 @@ class Sums:
         return self.talk_ms + self.hold_ms + self.wrap_up_ms
 
 
-NAMES = tuple(each.name for each in fields(Sums))
-NOTHING = Sums()
+NAMES = tuple(each.name for each in fields(KpiSums))
+NOTHING = KpiSums()
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class WorkTime:
     """Milliseconds at work, by state; of pauses by reason."""
 
     states: Mapping[str, int]
@@ -93,19 +93,19 @@ Row = HourCalls | HourRings | HourMarks
 class Work:
     """Operator → sums by the kind of hour, and by day; operator → day → presence."""
 
-    by_like: Mapping[str, Mapping[Like, Sums]]
-    by_day: Mapping[str, Mapping[date, Sums]]
-    presence: Mapping[str, Mapping[date, Presence]]
+    by_like: Mapping[str, Mapping[Like, KpiSums]]
+    by_day: Mapping[str, Mapping[date, KpiSums]]
+    presence: Mapping[str, Mapping[date, WorkTime]]
 
-    def of(self, operator: str) -> Sums:
+    def of(self, operator: str) -> KpiSums:
         """All of one operator's."""
         return sum(self.by_like.get(operator, {}).values(), NOTHING)
 
 
 def work_of(hours: Hours) -> Work:
     """Rows of hours, added up."""
-    by_like: dict[str, dict[Like, Sums]] = defaultdict(lambda: defaultdict(lambda: NOTHING))
-    by_day: dict[str, dict[date, Sums]] = defaultdict(lambda: defaultdict(lambda: NOTHING))
+    by_like: dict[str, dict[Like, KpiSums]] = defaultdict(lambda: defaultdict(lambda: NOTHING))
+    by_day: dict[str, dict[date, KpiSums]] = defaultdict(lambda: defaultdict(lambda: NOTHING))
     rows: Iterable[Row] = (*hours.calls, *hours.rings, *hours.marks)
     for row in rows:
         added = _sums(row)
@@ -114,24 +114,24 @@ def work_of(hours: Hours) -> Work:
     return Work(by_like, by_day, _presence(hours.states))
 
 
-def _sums(row: Row) -> Sums:
-    return Sums(**{name: getattr(row, name) for name in NAMES if hasattr(row, name)})
+def _sums(row: Row) -> KpiSums:
+    return KpiSums(**{name: getattr(row, name) for name in NAMES if hasattr(row, name)})
 
 
-def _presence(rows: Iterable[DayState]) -> dict[str, dict[date, Presence]]:
-    found: dict[str, dict[date, Presence]] = {}
+def _presence(rows: Iterable[DayState]) -> dict[str, dict[date, WorkTime]]:
+    found: dict[str, dict[date, WorkTime]] = {}
     for row in rows:
-        day = found.setdefault(row.operator, {}).setdefault(row.day, Presence({}, {}))
+        day = found.setdefault(row.operator, {}).setdefault(row.day, WorkTime({}, {}))
         states, pauses = dict(day.states), dict(day.pauses)
         if row.state == "paused":
             pauses[row.reason] = pauses.get(row.reason, 0) + row.ms
         else:
             states[row.state] = states.get(row.state, 0) + row.ms
-        found[row.operator][row.day] = Presence(states, pauses)
+        found[row.operator][row.day] = WorkTime(states, pauses)
     return found
 
 
-def together(presences: Iterable[Presence]) -> Presence:
+def together(presences: Iterable[WorkTime]) -> WorkTime:
     """All of them added up."""
     states: dict[str, int] = defaultdict(int)
     pauses: dict[str, int] = defaultdict(int)
@@ -140,4 +140,4 @@ def together(presences: Iterable[Presence]) -> Presence:
             states[state] += ms
         for reason, ms in each.pauses.items():
             pauses[reason] += ms
-    return Presence(states, pauses)
+    return WorkTime(states, pauses)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from quality.replay.agenda import FIRST, LAST, Act, Agenda, Entry, as_script
-from quality.replay.day import Arrival, Day, Habits, Presence, together
+from quality.replay.day import Arrival, Habits, OperatorPresence, ReplayDay, together
 from queue_manager.domain.decide import Decision, decide, next_due
 from queue_manager.domain.floor import commands as do
 from queue_manager.domain.floor import events as on
@@ -57,11 +57,11 @@ class Moment:
     ended: int
 
 
-class Clock:
+class ReplayClock:
     """Plays a day. What was answered and what ended is remembered in the order of its happening.
     What else happens on a floor is added by a class of its own (written.py)."""
 
-    def __init__(self, day: Day, seed: int, decides: Decide = decide) -> None:
+    def __init__(self, day: ReplayDay, seed: int, decides: Decide = decide) -> None:
         self.day, self._seed, self._decide = day, seed, decides
         self.floor = Floor()
         self._arrivals: dict[str, Arrival] = {each.call_id: each for each in day.arrivals}
@@ -111,7 +111,7 @@ class Clock:
             self.floor, self.agenda.fork(), self._ticked, len(self.answers), len(self.ends)
         )
 
-    def go_on_from(self, moment: Moment, other: Clock) -> None:
+    def go_on_from(self, moment: Moment, other: ReplayClock) -> None:
         """From this moment of another day that was the same until then, but for operators who have
         not come yet."""
         operators = {**self.floor.operators}
@@ -124,29 +124,31 @@ class Clock:
         self.answers = dict(islice(other.answers.items(), moment.answered))
         self.ends = dict(islice(other.ends.items(), moment.ended))
 
-    def be_as(self, other: Clock) -> None:
+    def be_as(self, other: ReplayClock) -> None:
         """The same happened as on the other day, whose script is the same."""
         self.answers, self.ends = dict(other.answers), dict(other.ends)
 
-    def end_as(self, moment: Moment, other: Clock) -> None:
+    def end_as(self, moment: Moment, other: ReplayClock) -> None:
         """From now on the same happens as from this moment of the other day on."""
         self.answers.update(islice(other.answers.items(), moment.answered, None))
         self.ends.update(islice(other.ends.items(), moment.ended, None))
 
-    def _script(self, presences: list[Presence]) -> tuple[Entry, ...]:
+    def _script(self, presences: list[OperatorPresence]) -> tuple[Entry, ...]:
         entries = []
         for each in presences:
-            entries.append(Entry(each.begins, FIRST, Act(Clock._comes, (each.operator, each.ends))))
-            entries.append(Entry(each.ends, FIRST, Act(Clock._goes, (each.operator,))))
+            entries.append(
+                Entry(each.begins, FIRST, Act(ReplayClock._comes, (each.operator, each.ends)))
+            )
+            entries.append(Entry(each.ends, FIRST, Act(ReplayClock._goes, (each.operator,))))
         for arrival in self.day.arrivals:
             if arrival.patience is not None or self._is_answered_at(arrival.at):
-                entries.append(Entry(arrival.at, FIRST, Act(Clock._calls, (arrival,))))
+                entries.append(Entry(arrival.at, FIRST, Act(ReplayClock._calls, (arrival,))))
         if self._closes is not None:
-            act = Act(Clock._forget_who_waits_for_ever)
+            act = Act(ReplayClock._forget_who_waits_for_ever)
             entries.append(Entry(self._closes, LAST, act))
         return as_script(entries)
 
-    def _open(self, presences: list[Presence], opens: datetime) -> None:
+    def _open(self, presences: list[OperatorPresence], opens: datetime) -> None:
         operators = dict.fromkeys(each.operator for each in presences)
         skills = {name: it for name, it in self.day.skills.items() if name in operators}
         self._tell(on.LinesChanged(opens, self.day.lines))
@@ -197,9 +199,9 @@ class Clock:
             if isinstance(command, do.RingOperator):
                 self._rings(command, at)
             elif isinstance(command, do.CancelRing):
-                self._at(at + LEG_GONE, Clock._leg_ends, command.ring_id)
+                self._at(at + LEG_GONE, ReplayClock._leg_ends, command.ring_id)
             elif isinstance(command, do.MirrorOperator) and command.paused:
-                self._at(at + self.day.back_after, Clock._is_back, command.operator)
+                self._at(at + self.day.back_after, ReplayClock._is_back, command.operator)
 
     def _note(self, records: Iterable[note.Record], at: datetime) -> None:
         for record in records:
@@ -208,7 +210,7 @@ class Clock:
             elif isinstance(record, note.CallEnded):
                 self.ends[record.call_id] = record
                 if len(self.ends) % SWEEP_EVERY == 0:
-                    self._at(at, Clock._sweeps)
+                    self._at(at, ReplayClock._sweeps)
 
     def _sweeps(self, at: datetime) -> None:
         self._tell(on.TraceSwept(at))
@@ -222,7 +224,7 @@ class Clock:
         if wrap_up is None or wrap_up.until <= at:
             self._tell(on.OperatorAvailable(at, who, Device.PHONE))
         elif wrap_up.until < ends:
-            self._at(wrap_up.until, Clock._comes, who, ends, rank=LAST)
+            self._at(wrap_up.until, ReplayClock._comes, who, ends, rank=LAST)
 
     def _goes(self, who: str, at: datetime) -> None:
         """A shift ends: now, or after the talk."""
@@ -239,7 +241,7 @@ class Clock:
         habits = self.day.habits.get(command.operator, self.day.usual_habits)
         takes = _takes(habits, self._seed, ring_id)
         if takes is not None:
-            self._at(at + takes, Clock._picks_up, ring_id)
+            self._at(at + takes, ReplayClock._picks_up, ring_id)
 
     def _picks_up(self, ring_id: str, at: datetime) -> None:
         if self._is_promised(self.floor.rings.get(ring_id)):
@@ -259,7 +261,7 @@ class Clock:
             return
         self._tell(on.Connected(at, ring.call_id, ring.operator, ring_id))
         talk = self._arrivals[ring.call_id].talk
-        self._at(at + talk, Clock._hangs_up, ring.call_id, ring_id)
+        self._at(at + talk, ReplayClock._hangs_up, ring.call_id, ring_id)
 
     def _leg_ends(self, ring_id: str, at: datetime) -> None:
         self._tell(on.LegEnded(at, ring_id, RingResult.NO_ANSWER))
@@ -281,9 +283,9 @@ class Clock:
         )
         if arrival.topic is not None:
             self._tell(on.CallerNeedsLearnt(at, call_id, topic=arrival.topic))
-        self._at(at + self.day.greeting, Clock._is_greeted, call_id)
+        self._at(at + self.day.greeting, ReplayClock._is_greeted, call_id)
         if arrival.patience is not None:
-            self._at(at + arrival.patience, Clock._gives_up, call_id, rank=LAST)
+            self._at(at + arrival.patience, ReplayClock._gives_up, call_id, rank=LAST)
 
     def _is_greeted(self, call_id: str, at: datetime) -> None:
         call = self.floor.calls.get(call_id)
@@ -313,9 +315,9 @@ class Clock:
         until, wish = wrap_up.until, at + arrival.wrap_up
         if wish > until:
             extends = max(at, until - BEFORE_ITS_END)
-            self._at(extends, Clock._extends, who, arrival.call_id)
+            self._at(extends, ReplayClock._extends, who, arrival.call_id)
         if wish != until:
-            self._at(wish, Clock._is_done, who, arrival.call_id)
+            self._at(wish, ReplayClock._is_done, who, arrival.call_id)
 
     def _still_writes(self, who: str, call_id: str) -> bool:
         operator = self.floor.operators[who]

@@ -10,7 +10,7 @@ from datetime import date, tzinfo
 from multiprocessing import get_context, parent_process
 from threading import Thread
 
-from quality.replay.effects import SEEDS, Draw, Effect, effects
+from quality.replay.effects import SEEDS, Draw, RemedyEffect, effects
 from quality.replay.remedies import Remedy
 
 #: Fewer calls than this are replayed before other processes have started.
@@ -19,7 +19,7 @@ WORTH_IT = 300
 
 def effects_on_all_cores(
     draw: Draw, remedies: Sequence[Remedy], on: date, zone: tzinfo
-) -> list[Effect]:
+) -> list[RemedyEffect]:
     """What each brings, as `effects` has it. `draw` must be picklable."""
     cores = min(len(os.sched_getaffinity(0)), SEEDS)
     if cores == 1 or not remedies or len(draw(0).arrivals) < WORTH_IT:

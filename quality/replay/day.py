@@ -39,7 +39,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class OperatorPresence:
     """An operator is at work from `begins` to before `ends`; a talk that has begun is finished,
     with its wrap-up."""
 
@@ -59,7 +59,7 @@ class Habits:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class ReplayDay:
     """All that a replay needs.
 
     `greeting`: the caller hears it to its end, also when an operator has picked up before.
@@ -69,7 +69,7 @@ class Day:
     """
 
     arrivals: tuple[Arrival, ...]
-    presences: tuple[Presence, ...]
+    presences: tuple[OperatorPresence, ...]
     lines: tuple[Line, ...] = (Line(LINE),)
     greeting: timedelta = timedelta()
     usual_habits: Habits = Habits()
@@ -93,14 +93,14 @@ def longest_greeting(ring: timedelta) -> timedelta:
     return ring + CONNECT_LIMIT
 
 
-def together(presences: Iterable[Presence]) -> list[Presence]:
+def together(presences: Iterable[OperatorPresence]) -> list[OperatorPresence]:
     """The same without overlaps: what touches or overlaps of one operator is one presence. By
     operator, then by time."""
-    joined: list[Presence] = []
+    joined: list[OperatorPresence] = []
     for each in sorted(presences, key=lambda it: (it.operator, it.begins, it.ends)):
         last = joined[-1] if joined else None
         if last is not None and last.operator == each.operator and each.begins <= last.ends:
-            joined[-1] = Presence(last.operator, last.begins, max(last.ends, each.ends))
+            joined[-1] = OperatorPresence(last.operator, last.begins, max(last.ends, each.ends))
         elif each.begins < each.ends:
             joined.append(each)
     return joined

@@ -11,8 +11,8 @@ from functools import partial
 from math import ceil, floor, sqrt
 from statistics import fmean, stdev
 
-from quality.replay.day import Day
-from quality.replay.figures import Figures, figures_of
+from quality.replay.day import ReplayDay
+from quality.replay.figures import ReplayFigures, figures_of
 from quality.replay.remedies import Remedy, applied, span
 from quality.replay.run import Fate
 from quality.replay.touched import Touched, WithoutAndWith
@@ -24,7 +24,7 @@ STUDENT = 2.306
 #: How much the time differs in which operators pick up.
 SPREAD = 0.5
 
-Draw = Callable[[int], Day]
+Draw = Callable[[int], ReplayDay]
 #: A seed, and which of the remedies (by their places) are played with it.
 Share = tuple[int, Sequence[int]]
 #: `map`, or that of a pool of processes.
@@ -32,7 +32,7 @@ Mapping = Callable[[Callable[[Share], "Seeded"], Iterable[Share]], Iterable["See
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class RemedyEffect:
     """What a remedy brings to the `calls` that were offered from `begins` to before `ends`: while
     it acts, and within AFTER of it. Lost calls without and with it and calls `saved` are means over
     the seeds. One more day of the same kind lies between `least` and `most` with a probability of
@@ -56,7 +56,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class EffectCounts:
     """Of one seed and remedy."""
 
     calls: int
@@ -68,10 +68,10 @@ class Counted:
 
 
 #: Of one seed: the place of each remedy, and what was counted of it.
-Seeded = Sequence[tuple[int, Counted]]
+Seeded = Sequence[tuple[int, EffectCounts]]
 
 
-def effect(draw: Draw, remedy: Remedy, on: date, zone: tzinfo) -> Effect:
+def effect(draw: Draw, remedy: Remedy, on: date, zone: tzinfo) -> RemedyEffect:
     """What one remedy brings, as `effects` has it."""
     return effects(draw, [remedy], on, zone)[0]
 
@@ -83,14 +83,14 @@ def effects(
     zone: tzinfo,
     mapping: Mapping = map,
     workers: int = 1,
-) -> list[Effect]:
+) -> list[RemedyEffect]:
     """What each of the remedies brings on the local day `on`. `draw` gives the day with what is not
     known of it drawn by a seed; when calls came is known. `workers`: how many `mapping` has."""
     if not remedies:
         return []
     first = draw(0)
     one = partial(of_share, draw, tuple(remedies), on, zone)
-    by_remedy: list[list[Counted]] = [[] for _ in remedies]
+    by_remedy: list[list[EffectCounts]] = [[] for _ in remedies]
     for found in mapping(one, shares(len(remedies), workers)):
         for place, counted in found:
             by_remedy[place].append(counted)
@@ -127,21 +127,23 @@ def of_share(
     ]
 
 
-def _counted(before: Figures, touched: Touched, begins: datetime, ends: datetime) -> Counted:
+def _counted(
+    before: ReplayFigures, touched: Touched, begins: datetime, ends: datetime
+) -> EffectCounts:
     after = _within(touched.fates, begins, ends)
-    return Counted(
+    return EffectCounts(
         before.offered, before.lost, after.lost, touched.begins, touched.ends, touched.again
     )
 
 
-def _within(fates: Iterable[Fate], begins: datetime, ends: datetime) -> Figures:
+def _within(fates: Iterable[Fate], begins: datetime, ends: datetime) -> ReplayFigures:
     return figures_of(it for it in fates if begins <= it.offered_at < ends)
 
 
-def _effect(begins: datetime, ends: datetime, counted: Sequence[Counted]) -> Effect:
+def _effect(begins: datetime, ends: datetime, counted: Sequence[EffectCounts]) -> RemedyEffect:
     saved = [it.without - it.with_it for it in counted]
     least, most = bounds(saved)
-    return Effect(
+    return RemedyEffect(
         begins,
         ends,
         counted[0].calls,
@@ -164,7 +166,7 @@ def bounds(saved: Sequence[int]) -> tuple[int, int]:
     return min(*saved, floor(mean - half)), max(*saved, ceil(mean + half))
 
 
-def _spread(day: Day) -> Day:
+def _spread(day: ReplayDay) -> ReplayDay:
     """Operators pick up now sooner, now later; by the same luck with and without a remedy."""
     habits = {who: replace(it, spread=SPREAD) for who, it in day.habits.items()}
     return replace(day, usual_habits=replace(day.usual_habits, spread=SPREAD), habits=habits)

@@ -21,7 +21,7 @@ from queue_manager.domain.measures.measures import (
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ReplayFigures:
     """Calls, counted by the quarter in which they were offered. `waited_seconds` sums the waits of
     `waits` calls: those whose wait had an end. A wait runs from the call's first moment to when
     caller and operator can hear each other, or to the caller's end. `waited_answered_seconds`: of
@@ -66,7 +66,7 @@ class Figures:
         return next(it.share for it in service_levels(self.tally) if it.name is name)
 
 
-def figures_of(fates: Iterable[Fate]) -> Figures:
+def figures_of(fates: Iterable[Fate]) -> ReplayFigures:
     """The figures of these calls."""
     tally, waits, waited, waited_answered = Tally(), 0, 0.0, 0.0
     for fate in fates:
@@ -79,10 +79,10 @@ def figures_of(fates: Iterable[Fate]) -> Figures:
         waits, waited = waits + 1, waited + seconds
         if fate.connected_at is not None:
             waited_answered += seconds
-    return Figures(tally, waits, waited, waited_answered)
+    return ReplayFigures(tally, waits, waited, waited_answered)
 
 
-def by_quarter(fates: Iterable[Fate]) -> Mapping[datetime, Figures]:
+def by_quarter(fates: Iterable[Fate]) -> Mapping[datetime, ReplayFigures]:
     """The same for each quarter of an hour in which a call was offered, in order."""
     quarters: dict[datetime, list[Fate]] = {}
     for fate in fates:
@@ -90,7 +90,7 @@ def by_quarter(fates: Iterable[Fate]) -> Mapping[datetime, Figures]:
     return {at: figures_of(quarters[at]) for at in sorted(quarters)}
 
 
-def as_json(figures: Figures) -> dict[str, Any]:
+def as_json(figures: ReplayFigures) -> dict[str, Any]:
     """For programs: counts, seconds to the millisecond, shares from 0 to 1; null is "no data"."""
     return {
         "offered": figures.offered,

@@ -16,7 +16,7 @@ from statistics import fmean
 from typing import TypeVar
 
 from foundation.spreadsheets import decoded, rows_of, separator_of
-from quality.replay.day import Arrival, Presence
+from quality.replay.day import Arrival, OperatorPresence
 
 CALL_COLUMNS = ("arrives", "talk_seconds", "patience_seconds")
 SHIFT_COLUMNS = ("operator", "from", "to")
@@ -31,7 +31,7 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class BadLine:
+class BadReplayLine:
     """A line that cannot be taken. The head is line 1; `column` is "": the whole line."""
 
     file: str
@@ -47,7 +47,7 @@ class BadLine:
 class BadFiles(Exception):
     """The files make no day; `lines` say why, in their order."""
 
-    def __init__(self, lines: Sequence[BadLine]) -> None:
+    def __init__(self, lines: Sequence[BadReplayLine]) -> None:
         super().__init__("\n".join(map(str, lines)))
         self.lines = tuple(lines)
 
@@ -58,7 +58,7 @@ class ReadDay:
     clock was taken for UTC. `talks_supposed`: calls without a talk have the mean of the others."""
 
     arrivals: tuple[Arrival, ...]
-    presences: tuple[Presence, ...]
+    presences: tuple[OperatorPresence, ...]
     zone: tzinfo | None
     talks_supposed: int
 
@@ -93,14 +93,14 @@ Shifts = Sequence[tuple[int, _Shift]]
 
 def read_day(calls: bytes, shifts: bytes, names: tuple[str, str] = ("CALLS", "SHIFTS")) -> ReadDay:
     """The day in two files, which are called `names` where something is wrong. Raises BadFiles."""
-    bad: list[BadLine] = []
+    bad: list[BadReplayLine] = []
     call_rows = _rows(calls, names[0], CALL_COLUMNS, _call, bad)
     shift_rows = _rows(shifts, names[1], SHIFT_COLUMNS, _shift, bad)
     zone = _zone(call_rows, shift_rows)
     clock = zone or UTC
     talks = [it.talk.total_seconds() for _, it in call_rows if it.talk is not None]
     if call_rows and not talks:
-        bad.append(BadLine(names[0], 1, "talk_seconds", "no call has one"))
+        bad.append(BadReplayLine(names[0], 1, "talk_seconds", "no call has one"))
     presences = _presences(shift_rows, _days(call_rows, clock), clock, names[1], bad)
     if bad:
         raise BadFiles(sorted(bad, key=lambda it: (it.file != names[0], it.line)))
@@ -124,7 +124,7 @@ def _rows(
     file: str,
     columns: Sequence[str],
     read: Callable[[int, Mapping[str, str]], Row],
-    bad: list[BadLine],
+    bad: list[BadReplayLine],
 ) -> list[tuple[int, Row]]:
     """The rows below the head, each with the number of its line; what is wrong goes to `bad`."""
     text = decoded(data)
@@ -133,24 +133,24 @@ def _rows(
     found: list[tuple[int, Row]] = []
     for line, cells in rows_of(text, separator):
         if line > MOST_LINES + 1:
-            bad.append(BadLine(file, line, "", f"more than {MOST_LINES} lines"))
+            bad.append(BadReplayLine(file, line, "", f"more than {MOST_LINES} lines"))
             break
         if cells is not None and not any(map(str.strip, cells)):
             continue
         if places is None:
             places = _places(cells or [], columns)
             if missing := [name for name in columns if name not in places]:
-                bad.append(BadLine(file, line, "", f"no column {', '.join(missing)}"))
+                bad.append(BadReplayLine(file, line, "", f"no column {', '.join(missing)}"))
                 return []
         elif cells is None:
-            bad.append(BadLine(file, line, "", "no row of a table"))
+            bad.append(BadReplayLine(file, line, "", "no row of a table"))
         else:
             try:
                 found.append((line, read(line, _cells(cells, places))))
             except _Wrong as wrong:
-                bad.append(BadLine(file, line, wrong.column, wrong.why))
+                bad.append(BadReplayLine(file, line, wrong.column, wrong.why))
     if places is None:
-        bad.append(BadLine(file, 1, "", f"empty; expected {','.join(columns)}"))
+        bad.append(BadReplayLine(file, 1, "", f"empty; expected {','.join(columns)}"))
     return found
 
 
@@ -255,16 +255,16 @@ def _presences(
     days: set[date],
     zone: tzinfo,
     file: str,
-    bad: list[BadLine],
-) -> list[Presence]:
+    bad: list[BadReplayLine],
+) -> list[OperatorPresence]:
     found = []
     for line, shift in shifts:
         try:
             begins, ends = _span(shift, days, zone)
         except _Wrong as wrong:
-            bad.append(BadLine(file, line, wrong.column, wrong.why))
+            bad.append(BadReplayLine(file, line, wrong.column, wrong.why))
             continue
-        found.append(Presence(shift.operator, begins, ends))
+        found.append(OperatorPresence(shift.operator, begins, ends))
     return found
 
 

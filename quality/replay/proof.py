@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from statistics import NormalDist, fmean, stdev
 
-from quality.replay.day import LINE, Arrival, Day, Habits, Presence
+from quality.replay.day import LINE, Arrival, Habits, OperatorPresence, ReplayDay
 from quality.replay.erlang import WaitingLine
 from quality.replay.figures import figures_of
 from quality.replay.run import replay
@@ -46,7 +46,7 @@ COMPARISONS = sum(2 + (it.patience_seconds is not None) for it in LINES)
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class FigureComparison:
     """One figure by the formula, and by the replay ± half the interval's width."""
 
     name: str
@@ -64,7 +64,7 @@ class Proof:
     """One line's comparisons; `calls` were replayed in `decisions` decisions."""
 
     line: WaitingLine
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[FigureComparison, ...]
     calls: int
     decisions: int
 
@@ -89,7 +89,7 @@ def prove(line: WaitingLine, seed: int = SEED, days: int = DAYS, calls: int = CA
     return Proof(line, tuple(comparisons), days * calls, decisions)
 
 
-def drawn(line: WaitingLine, rng: random.Random, calls: int) -> tuple[Day, int]:
+def drawn(line: WaitingLine, rng: random.Random, calls: int) -> tuple[ReplayDay, int]:
     """A day of this line, and how many of its callers are there when it begins: as many as chance
     has there at any moment, so that the line need not come into its swing first. (Exponential times
     do not remember, so what is left of a talk is as long as a whole one.)"""
@@ -101,10 +101,10 @@ def drawn(line: WaitingLine, rng: random.Random, calls: int) -> tuple[Day, int]:
     arrivals = tuple(_arrival(line, rng, n, moment) for n, moment in enumerate(moments))
     ends = BEGINS + timedelta(seconds=at) + timedelta(days=30)
     operators = (str(1001 + n) for n in range(line.operators))
-    presences = tuple(Presence(each, BEGINS, ends) for each in operators)
+    presences = tuple(OperatorPresence(each, BEGINS, ends) for each in operators)
     plain = Line(LINE, wrap_up=timedelta())
     at_once = Habits(picks_up=timedelta())
-    return Day(arrivals, presences, (plain,), usual_habits=at_once), there
+    return ReplayDay(arrivals, presences, (plain,), usual_habits=at_once), there
 
 
 def _arrival(line: WaitingLine, rng: random.Random, number: int, at: float) -> Arrival:
@@ -117,11 +117,13 @@ def _arrival(line: WaitingLine, rng: random.Random, number: int, at: float) -> A
     )
 
 
-def _compared(name: str, formula: float, days: Sequence[float]) -> Comparison:
+def _compared(name: str, formula: float, days: Sequence[float]) -> FigureComparison:
     """By Student's interval over the days."""
     error = stdev(days) / math.sqrt(len(days))
     each = 1 - (1 - CONFIDENCE) / COMPARISONS
-    return Comparison(name, formula, fmean(days), student((1 + each) / 2, len(days) - 1) * error)
+    return FigureComparison(
+        name, formula, fmean(days), student((1 + each) / 2, len(days) - 1) * error
+    )
 
 
 def student(probability: float, freedom: int) -> float:

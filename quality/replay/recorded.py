@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median_low
 
-from quality.replay.day import Arrival, Day, Habits, Presence, together
+from quality.replay.day import Arrival, Habits, OperatorPresence, ReplayDay, together
 from quality.replay.run import Fate
 from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.lines.line import Line
@@ -80,7 +80,7 @@ def mean_patience(calls: Iterable[RecordedCall]) -> timedelta | None:
     return waited / left if left else None
 
 
-def draw(day: RecordedDay, seed: int) -> Day:
+def draw(day: RecordedDay, seed: int) -> ReplayDay:
     """The day, with what is not known of it drawn by `seed`, call by call."""
     calls = in_line(day)
     patience = mean_patience(calls)
@@ -95,7 +95,7 @@ def draw(day: RecordedDay, seed: int) -> Day:
     greetings = [call.greeted for call in calls if call.greeted is not None]
     pick_ups = {who: Habits(each) for who, each in day.pick_ups.items()}
     usual = median_low(day.pick_ups.values()) if day.pick_ups else USUAL_RING
-    return Day(
+    return ReplayDay(
         arrivals,
         presences(day.states),
         tuple(_as_it_took(line, [usual, *day.pick_ups.values()]) for line in day.lines),
@@ -143,10 +143,10 @@ def _arrival(
     )
 
 
-def presences(states: Iterable[StateInterval]) -> tuple[Presence, ...]:
+def presences(states: Iterable[StateInterval]) -> tuple[OperatorPresence, ...]:
     """When operators took rings, or were in a call: one presence as long as nothing else was."""
     there = (each for each in states if each.state not in ABSENT)
-    return tuple(together(Presence(it.operator, it.began_at, it.ended_at) for it in there))
+    return tuple(together(OperatorPresence(it.operator, it.began_at, it.ended_at) for it in there))
 
 
 def _as_it_took(line: Line, pick_ups: Iterable[timedelta]) -> Line:

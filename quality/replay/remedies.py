@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
-from quality.replay.day import Day, Presence, together
+from quality.replay.day import OperatorPresence, ReplayDay, together
 from queue_manager.domain.lines.line import LadderStep, Line, StepKind
 
 #: What a remedy changes is over so long after it: its lines have emptied again by then.
@@ -97,7 +97,7 @@ def _within(text: str, number: int, most: int) -> int:
     return number
 
 
-def span(day: Day, remedy: Remedy, on: date, zone: tzinfo) -> tuple[datetime, datetime]:
+def span(day: ReplayDay, remedy: Remedy, on: date, zone: tzinfo) -> tuple[datetime, datetime]:
     """From when on, and until when, the remedy can change what becomes of a call."""
     if isinstance(remedy, ReserveAt):
         moments = [each.at for each in day.arrivals] or [datetime.combine(on, time(), zone)]
@@ -112,7 +112,7 @@ def span(day: Day, remedy: Remedy, on: date, zone: tzinfo) -> tuple[datetime, da
     return begins, ends + AFTER
 
 
-def applied(day: Day, remedy: Remedy, on: date, zone: tzinfo) -> Day:
+def applied(day: ReplayDay, remedy: Remedy, on: date, zone: tzinfo) -> ReplayDay:
     """The day with the remedy."""
     if isinstance(remedy, ReserveAt):
         return replace(day, lines=tuple(_reserve_at(line, remedy.seconds) for line in day.lines))
@@ -124,7 +124,7 @@ def applied(day: Day, remedy: Remedy, on: date, zone: tzinfo) -> Day:
     if isinstance(remedy, MovedBreaks):
         return replace(day, presences=tuple(_moved(day, remedy.minutes, begins, ends)))
     if remedy.count > 0:
-        more = (Presence(f"more-{n + 1}", begins, ends) for n in range(remedy.count))
+        more = (OperatorPresence(f"more-{n + 1}", begins, ends) for n in range(remedy.count))
         return replace(day, presences=(*day.presences, *more))
     return replace(day, presences=tuple(_fewer(day.presences, -remedy.count, begins, ends)))
 
@@ -138,8 +138,8 @@ def _moments(
 
 
 def _fewer(
-    presences: Sequence[Presence], count: int, begins: datetime, ends: datetime
-) -> Iterator[Presence]:
+    presences: Sequence[OperatorPresence], count: int, begins: datetime, ends: datetime
+) -> Iterator[OperatorPresence]:
     """Those at work in the span without the last `count` of them, as long as it lasts."""
     there = sorted({it.operator for it in presences if it.begins < ends and it.ends > begins})
     absent = frozenset(there[max(0, len(there) - count) :])
@@ -148,14 +148,16 @@ def _fewer(
             yield each
             continue
         for part in (
-            Presence(each.operator, each.begins, min(each.ends, begins)),
-            Presence(each.operator, max(each.begins, ends), each.ends),
+            OperatorPresence(each.operator, each.begins, min(each.ends, begins)),
+            OperatorPresence(each.operator, max(each.begins, ends), each.ends),
         ):
             if part.begins < part.ends:
                 yield part
 
 
-def _moved(day: Day, minutes: int, begins: datetime, ends: datetime) -> list[Presence]:
+def _moved(
+    day: ReplayDay, minutes: int, begins: datetime, ends: datetime
+) -> list[OperatorPresence]:
     """A break that begins in the span is moved, but not beyond the presences beside it."""
     parts = together(day.presences)
     for n, (one, other) in enumerate(pairwise(parts)):

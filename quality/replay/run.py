@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from quality.replay.clock import Clock, Decide
-from quality.replay.day import Arrival, Day
+from quality.replay.clock import Decide, ReplayClock
+from quality.replay.day import Arrival, ReplayDay
 from queue_manager.domain.decide import decide
 from queue_manager.domain.floor.states import Outcome
 
@@ -35,21 +35,21 @@ class Replayed:
     decisions: int
 
 
-def replay(day: Day, seed: int = 0, decides: Decide = decide) -> Replayed:
+def replay(day: ReplayDay, seed: int = 0, decides: Decide = decide) -> Replayed:
     """Run the day. `seed` draws how long an operator takes to pick up, by ring, so that two days
     that differ in something else have the same luck."""
-    clock = Clock(day, seed, decides)
+    clock = ReplayClock(day, seed, decides)
     clock.play()
     return Replayed(fates(clock), clock.decisions)
 
 
-def fates(clock: Clock) -> tuple[Fate, ...]:
+def fates(clock: ReplayClock) -> tuple[Fate, ...]:
     """What became of the day's callers, in the order of the arrivals. Who talks now was answered;
     who waits now has reached nobody."""
     return tuple(_fate(clock, each) for each in clock.day.arrivals)
 
 
-def _fate(clock: Clock, arrival: Arrival) -> Fate:
+def _fate(clock: ReplayClock, arrival: Arrival) -> Fate:
     call_id = arrival.call_id
     answer, end = clock.answers.get(call_id), clock.ends.get(call_id)
     if end is not None:

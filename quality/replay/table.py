@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from quality.replay.proof import CALLS, CONFIDENCE, DAYS, SEED, Comparison, Proof
+from quality.replay.proof import CALLS, CONFIDENCE, DAYS, SEED, FigureComparison, Proof
 
 HEADING = "## The proof"
 _HEAD = "| operators | calls an hour | talk | patience | load | figure | formula | replay | |"
@@ -54,7 +54,7 @@ def _rows(proof: Proof) -> Iterable[str]:
         yield f"| {' | '.join(cells)} |"
 
 
-def _shown(it: Comparison) -> tuple[str, str]:
+def _shown(it: FigureComparison) -> tuple[str, str]:
     if it.name == "mean wait":
         return f"{it.formula:.2f} s", f"{it.replayed:.2f} ± {it.within:.2f} s"
     return f"{it.formula:.2%}", f"{100 * it.replayed:.2f} ± {100 * it.within:.2f} %"

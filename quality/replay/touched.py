@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from quality.replay.agenda import difference
-from quality.replay.clock import Clock, Decide, Moment
-from quality.replay.day import Day
+from quality.replay.clock import Decide, Moment, ReplayClock
+from quality.replay.day import ReplayDay
 from quality.replay.run import Fate, fates
 from queue_manager.domain.decide import decide
 from queue_manager.domain.floor.model import Floor
@@ -25,12 +25,12 @@ EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RemedyDay:
     """A day with a remedy. Calls offered before `until` are counted. `begins` and `ends`: from when
     to when it differs from the day without (`ends` None: to its end); None where it does not."""
 
-    day: Day
-    clock: Clock
+    day: ReplayDay
+    clock: ReplayClock
     until: datetime
     begins: datetime | None
     ends: datetime | None
@@ -55,13 +55,13 @@ class WithoutAndWith:
 
     def __init__(
         self,
-        day: Day,
-        others: Iterable[tuple[Day, datetime]],
+        day: ReplayDay,
+        others: Iterable[tuple[ReplayDay, datetime]],
         seed: int = 0,
         decides: Decide = decide,
     ) -> None:
         self._seed, self._decides = seed, decides
-        self._clock = Clock(day, seed, decides)
+        self._clock = ReplayClock(day, seed, decides)
         self._changes = [self._change(other, until) for other, until in others]
         self._until = max(it.until for it in self._changes)
         self._moments: dict[datetime, Moment] = {}
@@ -75,13 +75,13 @@ class WithoutAndWith:
         """The days with a remedy, in their order."""
         return map(self._touched, self._changes)
 
-    def _change(self, other: Day, until: datetime) -> Change:
-        clock = Clock(other, self._seed, self._decides)
+    def _change(self, other: ReplayDay, until: datetime) -> RemedyDay:
+        clock = ReplayClock(other, self._seed, self._decides)
         script = self._clock.agenda.script
         if _rules(other) != _rules(self._clock.day) or clock.opens != self._clock.opens:
-            return Change(other, clock, until, clock.opens or until, None)
+            return RemedyDay(other, clock, until, clock.opens or until, None)
         differs = difference(script, clock.agenda.script)
-        return Change(other, clock, until, *(differs or (None, None)))
+        return RemedyDay(other, clock, until, *(differs or (None, None)))
 
     def _play(self) -> None:
         """To where everybody who is counted is settled, with the moments that are needed."""
@@ -95,7 +95,7 @@ class WithoutAndWith:
         for at in _settling(self._clock, self._until):
             self._moments[at] = self._clock.moment()
 
-    def _touched(self, change: Change) -> Touched:
+    def _touched(self, change: RemedyDay) -> Touched:
         clock, before = change.clock, self._clock
         begins = change.begins
         if begins is None:
@@ -121,12 +121,12 @@ class WithoutAndWith:
         return Touched(fates_now, begins, ends, again, clock.decisions - opened)
 
 
-def _rules(day: Day) -> Day:
+def _rules(day: ReplayDay) -> ReplayDay:
     """All but who comes when."""
     return replace(day, arrivals=(), presences=(), announcements=())
 
 
-def _offered_before(until: datetime, clock: Clock) -> list[Fate]:
+def _offered_before(until: datetime, clock: ReplayClock) -> list[Fate]:
     return [it for it in fates(clock) if it.offered_at < until]
 
 
@@ -139,7 +139,9 @@ def _marks(begins: datetime, ends: datetime) -> Iterator[datetime]:
         at += EVERY
 
 
-def _settling(clock: Clock, until: datetime, begins: datetime | None = None) -> Iterator[datetime]:
+def _settling(
+    clock: ReplayClock, until: datetime, begins: datetime | None = None
+) -> Iterator[datetime]:
     """Plays on, mark by mark, until everybody offered before `until` talks, or has gone."""
     at = until if begins is None else begins
     at = at.replace(minute=0, second=0, microsecond=0)
@@ -150,7 +152,7 @@ def _settling(clock: Clock, until: datetime, begins: datetime | None = None) -> 
             yield at
 
 
-def _settled(clock: Clock, until: datetime) -> bool:
+def _settled(clock: ReplayClock, until: datetime) -> bool:
     waits = any(it.talk is None and it.offered_at < until for it in clock.floor.calls.values())
     return not waits or not clock.goes_on
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from foundation.postgres.pool import Connection
-from quality.reports.mornings import Form
+from quality.reports.mornings import AttachmentFormat
 from quality.reports.rows import saved, subscriptions
 from staff.acting import ActingPerson
 
@@ -43,7 +43,7 @@ class Sending:
 
     days: Sequence[int]
     at: time
-    forms: Sequence[Form]
+    forms: Sequence[AttachmentFormat]
     address: str
 
 

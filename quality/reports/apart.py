@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields, replace
 import msgspec
 
 from quality.reports.dimensions import Place
-from quality.reports.measures import NOTHING, Apart, Sums
-from quality.reports.table import Cell, Table
+from quality.reports.measures import NOTHING, Apart, ReportSums
+from quality.reports.table import Cell, ReportTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ _CELL, _ROW = Scope(every_row=False, every_column=False), Scope(every_row=False,
 _COLUMN, _ALL = Scope(every_row=True, every_column=False), Scope(every_row=True, every_column=True)
 
 
-def with_apart(table: Table, found: Sequence[Found]) -> Table:
+def with_apart(table: ReportTable, found: Sequence[Found]) -> ReportTable:
     """The table with what was read apart, each where it belongs; also where no contact is."""
 
     def at(scope: Scope, row: Place | None, column: Place | None) -> Apart:
         return _both([each.get(Where(scope, row, column), Apart()) for each in found])
 
-    def with_others(scope: Scope, known: Mapping[Cell, Sums]) -> dict[Cell, Sums]:
+    def with_others(scope: Scope, known: Mapping[Cell, ReportSums]) -> dict[Cell, ReportSums]:
         places = {(it.row, it.column) for each in found for it in each if it.scope == scope}
         shown = {(row, column) for row, column in places if _is_shown(table, scope, row, column)}
         return {
@@ -59,7 +59,7 @@ def with_apart(table: Table, found: Sequence[Found]) -> Table:
     )
 
 
-def _is_shown(table: Table, scope: Scope, row: Place | None, column: Place | None) -> bool:
+def _is_shown(table: ReportTable, scope: Scope, row: Place | None, column: Place | None) -> bool:
     return (scope.every_row or row in table.rows) and (
         scope.every_column or column in table.columns
     )

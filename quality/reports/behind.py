@@ -11,12 +11,12 @@ from quality.reports.dimensions import (
     DAY,
     QUARTER,
     Dimension,
-    Period,
     Place,
+    ReportPeriod,
     following_month,
     midnight,
 )
-from quality.reports.measures import Measure
+from quality.reports.measures import ReportMeasure
 from quality.reports.report import Report
 
 
@@ -37,8 +37,8 @@ class Behind:
 
 def behind(
     report: Report,
-    measure: Measure,
-    period: Period,
+    measure: ReportMeasure,
+    period: ReportPeriod,
     row: Place | None = None,
     column: Place | None = None,
 ) -> Behind:

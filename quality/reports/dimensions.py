@@ -41,7 +41,7 @@ class Dimension(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ReportPeriod:
     """Whole days of the city, from `first` to `last`."""
 
     first: date
@@ -79,9 +79,9 @@ def following_month(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
-def month_of(day: date, zone: ZoneInfo) -> Period:
+def month_of(day: date, zone: ZoneInfo) -> ReportPeriod:
     """The whole month of the calendar in which the day lies."""
-    return Period(day.replace(day=1), following_month(day) - DAY, zone)
+    return ReportPeriod(day.replace(day=1), following_month(day) - DAY, zone)
 
 
 #: What sums are told apart by in time, besides not at all (`whole`): stretches, the coarsest first,
@@ -149,7 +149,7 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.isoweekday() - 1)
 
 
-def all_places(dimension: Dimension, period: Period) -> list[Place]:
+def all_places(dimension: Dimension, period: ReportPeriod) -> list[Place]:
     """Every place that the period has, in order, also where nothing was counted; empty for keys, of
     which only those stand in a report that have contacts."""
     if unit_of(dimension) == WHOLE:
@@ -160,7 +160,7 @@ def all_places(dimension: Dimension, period: Period) -> list[Place]:
     return sorted(places)
 
 
-def _steps(dimension: Dimension, period: Period) -> Iterator[datetime | date]:
+def _steps(dimension: Dimension, period: ReportPeriod) -> Iterator[datetime | date]:
     of_the_day = dimension in (Dimension.HOUR_OF_DAY, Dimension.QUARTER_OF_DAY)
     if of_the_day or dimension in (Dimension.QUARTER, Dimension.HOUR):
         at, ends = period.begins, period.ends

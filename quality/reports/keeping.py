@@ -14,7 +14,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Pool, connection, transaction
-from quality.reports.dimensions import Period, month_of
+from quality.reports.dimensions import ReportPeriod, month_of
 from quality.reports.rows import rollups
 
 QUARTERS_AT_ONCE, DAYS_AT_ONCE, MONTHS_AT_ONCE = 400, 10, 1
@@ -51,7 +51,7 @@ class RollupKeeper:
             days = await rollups.stale_days(link, today, DAYS_AT_ONCE)
         for day in days:
             async with transaction(self._pool) as link:
-                await rollups.build_day(link, Period(day, day, self._zone), now)
+                await rollups.build_day(link, ReportPeriod(day, day, self._zone), now)
         return len(days)
 
     async def _build_months(self, now: datetime) -> int:

@@ -40,7 +40,7 @@ class _WithApart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # A report by quarters has thousands of them: a Struct is made in a tenth of a dataclass's time.
-class Sums(_WithApart, frozen=True):
+class ReportSums(_WithApart, frozen=True):
     """Counts of contacts and whole milliseconds: the list of all columns that reports sum.
 
     The view `contact_counts` (schema.sql) says what one contact adds to each of them, and each
@@ -85,8 +85,8 @@ class Sums(_WithApart, frozen=True):
     survey_points: int = 0
     abused: int = 0
 
-    def __add__(self, other: Sums) -> Sums:
-        return Sums(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+    def __add__(self, other: ReportSums) -> ReportSums:
+        return ReportSums(*(getattr(self, name) + getattr(other, name) for name in NAMES))
 
     @property
     def tally(self) -> Tally:
@@ -115,11 +115,11 @@ class Sums(_WithApart, frozen=True):
         return self.tally.lost
 
 
-NAMES = tuple(name for name in Sums.__struct_fields__ if name != "apart")
-NOTHING = Sums()
+NAMES = tuple(name for name in ReportSums.__struct_fields__ if name != "apart")
+NOTHING = ReportSums()
 
 
-class Unit(StrEnum):
+class MeasureUnit(StrEnum):
     """How a value is told."""
 
     COUNT = "count"
@@ -162,7 +162,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class ReportMeasure:
     """Figure of a report. `value` of sums: milliseconds are divided by thousands if `unit` is
     seconds. `part`: the attribute of Sums that says which contacts it counts, or is a mean of.
     `need`: what is read apart for it, from single contacts. `of_calls`: it counts what happened in
@@ -170,15 +170,15 @@ class Measure:
     `unknown`: it cannot be told here."""
 
     code: str
-    unit: Unit
-    value: Callable[[Sums], Value]
+    unit: MeasureUnit
+    value: Callable[[ReportSums], Value]
     part: str
     better: Better = Better.NEITHER
     need: Need | None = None
     of_calls: bool = False
     unknown: bool = False
 
-    def of_no_operator(self) -> Measure:
+    def of_no_operator(self) -> ReportMeasure:
         """As a report by operators has it: no data where it is `of_calls`."""
         if not self.of_calls:
             return self
@@ -188,50 +188,52 @@ class Measure:
 LESS, MORE, NEITHER = Better.LESS, Better.MORE, Better.NEITHER
 
 
-def _count(code: str, better: Better = NEITHER) -> Measure:
-    return Measure(code, Unit.COUNT, lambda sums: Value(getattr(sums, code)), code, better)
+def _count(code: str, better: Better = NEITHER) -> ReportMeasure:
+    return ReportMeasure(
+        code, MeasureUnit.COUNT, lambda sums: Value(getattr(sums, code)), code, better
+    )
 
 
-def _share(code: str, part: str, among: str, better: Better) -> Measure:
-    def value(sums: Sums) -> Value:
+def _share(code: str, part: str, among: str, better: Better) -> ReportMeasure:
+    def value(sums: ReportSums) -> Value:
         return Value(getattr(sums, part), getattr(sums, among))
 
-    return Measure(code, Unit.SHARE, value, part, better)
+    return ReportMeasure(code, MeasureUnit.SHARE, value, part, better)
 
 
-def _mean(code: str, ms: str, better: Better = NEITHER, part: str = "answered") -> Measure:
-    def value(sums: Sums) -> Value:
+def _mean(code: str, ms: str, better: Better = NEITHER, part: str = "answered") -> ReportMeasure:
+    def value(sums: ReportSums) -> Value:
         return Value(getattr(sums, ms), 1000 * getattr(sums, part))
 
-    return Measure(code, Unit.SECONDS, value, part, better)
+    return ReportMeasure(code, MeasureUnit.SECONDS, value, part, better)
 
 
-def _level(name: FigureName) -> Measure:
-    def value(sums: Sums) -> Value:
+def _level(name: FigureName) -> ReportMeasure:
+    def value(sums: ReportSums) -> Value:
         figure = next(level for level in service_levels(sums.tally) if level.name is name)
         return Value(figure.counted, figure.out_of)
 
     part = {FigureName.NENA_15: "in_15", FigureName.NENA_20: "in_20"}.get(name, "in_time")
-    return Measure(f"level_{name.value}", Unit.SHARE, value, part, MORE)
+    return ReportMeasure(f"level_{name.value}", MeasureUnit.SHARE, value, part, MORE)
 
 
-def _percentile(code: str, place: int) -> Measure:
-    def value(sums: Sums) -> Value:
+def _percentile(code: str, place: int) -> ReportMeasure:
+    def value(sums: ReportSums) -> Value:
         waits = sums.apart.waits_ms
         return Value(waits[place], 1000, divides=False) if waits else Value(0, 0)
 
-    return Measure(code, Unit.SECONDS, value, "answered", LESS, Need.WAITS)
+    return ReportMeasure(code, MeasureUnit.SECONDS, value, "answered", LESS, Need.WAITS)
 
 
-def _share_apart(code: str, part: str, among: str, better: Better, need: Need) -> Measure:
-    def value(sums: Sums) -> Value:
+def _share_apart(code: str, part: str, among: str, better: Better, need: Need) -> ReportMeasure:
+    def value(sums: ReportSums) -> Value:
         return Value(getattr(sums.apart, part), getattr(sums.apart, among))
 
-    return Measure(code, Unit.SHARE, value, "answered", better, need)
+    return ReportMeasure(code, MeasureUnit.SHARE, value, "answered", better, need)
 
 
 #: Code → measure, in the order in which they are offered.
-MEASURES: Mapping[str, Measure] = {
+MEASURES: Mapping[str, ReportMeasure] = {
     measure.code: measure
     for measure in (
         _count("offered"),
@@ -270,7 +272,7 @@ MEASURES: Mapping[str, Measure] = {
         _count("surveys"),
         replace(
             _share("survey_mean", "survey_points", "surveys", MORE),
-            unit=Unit.POINTS,
+            unit=MeasureUnit.POINTS,
             part="surveys",
         ),
         _count("abused"),

@@ -8,13 +8,13 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from quality.reports.dimensions import DAY, Period
+from quality.reports.dimensions import DAY, ReportPeriod
 
 #: So long after its time a report that is not sent is late.
 LATE_AFTER = timedelta(minutes=30)
 
 
-class Form(StrEnum):
+class AttachmentFormat(StrEnum):
     """As what it is attached."""
 
     XLSX = "xlsx"
@@ -38,7 +38,7 @@ class Subscription:
     person_id: int
     weekdays: Sequence[int]
     at: time
-    forms: Sequence[Form]
+    forms: Sequence[AttachmentFormat]
     address: str
     changed_at: datetime
     last_day: date | None = None
@@ -56,10 +56,10 @@ def due_day(it: Subscription, now: datetime, zone: ZoneInfo) -> date | None:
     return day
 
 
-def period_of(day: date, days: int, zone: ZoneInfo) -> Period:
+def period_of(day: date, days: int, zone: ZoneInfo) -> ReportPeriod:
     """The days that the report of a morning covers: up to yesterday, for today has hardly begun."""
     last = day - DAY
-    return Period(last - (days - 1) * DAY, last, zone)
+    return ReportPeriod(last - (days - 1) * DAY, last, zone)
 
 
 def late(subscriptions: Iterable[Subscription], now: datetime, zone: ZoneInfo) -> int:

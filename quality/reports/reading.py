@@ -7,34 +7,43 @@ from datetime import datetime
 
 from foundation.postgres.pool import Connection, one_snapshot
 from quality.reports.apart import Found, with_apart
-from quality.reports.dimensions import Period
+from quality.reports.dimensions import ReportPeriod
 from quality.reports.measures import MEASURES, Need
-from quality.reports.report import Plan, Report, ReportRefused, Source, Why, plan
+from quality.reports.report import (
+    Report,
+    ReportPlan,
+    ReportProblem,
+    ReportRefused,
+    ReportSource,
+    plan,
+)
 from quality.reports.rows import apart, sums
-from quality.reports.table import Table, lay_out
+from quality.reports.table import ReportTable, lay_out
 
 
-async def make(connection: Connection, report: Report, period: Period, now: datetime) -> Table:
+async def make(
+    connection: Connection, report: Report, period: ReportPeriod, now: datetime
+) -> ReportTable:
     """The report over the period as it is by `now`. Raises ReportRefused, also where its contacts
     are more than can be read within the time of a statement."""
     how = plan(report, period)
     needs = {need for code in report.measures if (need := MEASURES[code].need) is not None}
-    if not needs and how.source is not Source.CONTACTS:
+    if not needs and how.source is not ReportSource.CONTACTS:
         return lay_out(report, how, await sums.read(connection, report, how, period, now), period)
     try:
         return await _of_contacts(connection, report, how, period, needs, now)
     except TimeoutError:
-        raise ReportRefused(Why.TOO_MANY_CONTACTS) from None
+        raise ReportRefused(ReportProblem.TOO_MANY_CONTACTS) from None
 
 
 async def _of_contacts(
     connection: Connection,
     report: Report,
-    how: Plan,
-    period: Period,
+    how: ReportPlan,
+    period: ReportPeriod,
     needs: Set[Need],
     now: datetime,
-) -> Table:
+) -> ReportTable:
     async with one_snapshot(connection):
         parts = await sums.read(connection, report, how, period, now)
         found = await _apart(connection, report, period, needs, now)
@@ -43,7 +52,7 @@ async def _of_contacts(
 
 
 async def _apart(
-    connection: Connection, report: Report, period: Period, needs: Set[Need], now: datetime
+    connection: Connection, report: Report, period: ReportPeriod, needs: Set[Need], now: datetime
 ) -> list[Found]:
     """What the measures need besides sums, from single contacts."""
     question, found = apart.asking(report, period), []

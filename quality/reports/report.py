@@ -9,11 +9,11 @@ from enum import StrEnum
 from quality.reports.dimensions import (
     WHOLE,
     Dimension,
-    Period,
+    ReportPeriod,
     unit_of,
     unit_of_both,
 )
-from quality.reports.measures import MEASURES, Measure
+from quality.reports.measures import MEASURES, ReportMeasure
 
 #: Dimensions whose places are keys, but for the line, by which every sum is kept apart.
 KEYS = (
@@ -38,7 +38,7 @@ MOST_DAYS_OF_CONTACTS, MOST_DAYS = 93, 1100
 MOST_MEASURES, MOST_CHOSEN = 12, 100
 
 
-class Why(StrEnum):
+class ReportProblem(StrEnum):
     """Why a report cannot be made."""
 
     NO_MEASURE = "no_measure"
@@ -55,7 +55,7 @@ class Why(StrEnum):
 class ReportRefused(Exception):
     """The report cannot be made; `what` names the part that is wrong."""
 
-    def __init__(self, why: Why, what: str = "") -> None:
+    def __init__(self, why: ReportProblem, what: str = "") -> None:
         self.why, self.what = why, what
         super().__init__(f"{why}: {what}" if what else why.value)
 
@@ -75,7 +75,7 @@ class Report:
     def dimensions(self) -> tuple[Dimension, ...]:
         return tuple(it for it in (self.rows, self.columns) if it is not None)
 
-    def measure(self, code: str) -> Measure:
+    def measure(self, code: str) -> ReportMeasure:
         """One of `measures` as this report has it: what happened in a call before it was handed on
         is told of no operator."""
         measure = MEASURES[code]
@@ -83,7 +83,7 @@ class Report:
         return measure.of_no_operator() if by_operator else measure
 
 
-class Source(StrEnum):
+class ReportSource(StrEnum):
     """Of what a report is summed. MONTHS: whole ones, and days at both ends. CLOCKS: whole months
     by the clock, and quarters at both ends."""
 
@@ -95,46 +95,46 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ReportPlan:
     """How a report is read. `unit`: of time; `keys`: the dimensions whose keys are told apart, at
     most two; `of`: the dimension by which the sums of days and months are kept."""
 
-    source: Source
+    source: ReportSource
     unit: str
     by_line: bool
     keys: tuple[Dimension, ...]
     of: Dimension = Dimension.LINE
 
 
-def plan(report: Report, period: Period) -> Plan:
+def plan(report: Report, period: ReportPeriod) -> ReportPlan:
     """The quickest sums that have what the report needs. Raises ReportRefused."""
     _check(report, period)
     unit = _unit(report.dimensions)
     apart = any(MEASURES[code].need for code in report.measures)
     if apart and period.days > MOST_DAYS_OF_CONTACTS:
-        raise ReportRefused(Why.TOO_LONG_FOR_CONTACTS, str(MOST_DAYS_OF_CONTACTS))
+        raise ReportRefused(ReportProblem.TOO_LONG_FOR_CONTACTS, str(MOST_DAYS_OF_CONTACTS))
     if period.days > (most := MOST_DAYS_BY.get(unit, MOST_DAYS)):
-        raise ReportRefused(Why.TOO_LONG, str(most))
+        raise ReportRefused(ReportProblem.TOO_LONG, str(most))
     by_key = tuple(it for it in report.dimensions if it in KEYS)
     needed = {*by_key, *(it for it in KEYS if it in report.only)}
     by_line = Dimension.LINE in report.dimensions
     fine = unit not in OF_DAYS
     coarse = _coarsest(unit, period)
     if not needed:
-        return Plan(coarse, unit, by_line, ())
+        return ReportPlan(coarse, unit, by_line, ())
     if len(needed) == 1 and not fine:
-        return Plan(coarse, unit, by_line, by_key, of=needed.pop())
+        return ReportPlan(coarse, unit, by_line, by_key, of=needed.pop())
     if period.days > MOST_DAYS_OF_CONTACTS:
-        raise ReportRefused(Why.TOO_LONG_FOR_CONTACTS, str(MOST_DAYS_OF_CONTACTS))
-    return Plan(Source.CONTACTS, unit, by_line, by_key)
+        raise ReportRefused(ReportProblem.TOO_LONG_FOR_CONTACTS, str(MOST_DAYS_OF_CONTACTS))
+    return ReportPlan(ReportSource.CONTACTS, unit, by_line, by_key)
 
 
-def _coarsest(unit: str, period: Period) -> Source:
+def _coarsest(unit: str, period: ReportPeriod) -> ReportSource:
     """The fewest sums in which the unit of time is told apart."""
     if unit not in OF_DAYS:
         by_clock = unit in OF_CLOCKS and period.has_month
-        return Source.CLOCKS if by_clock else Source.QUARTERS
-    return Source.MONTHS if unit in OF_MONTHS and period.has_month else Source.DAYS
+        return ReportSource.CLOCKS if by_clock else ReportSource.QUARTERS
+    return ReportSource.MONTHS if unit in OF_MONTHS and period.has_month else ReportSource.DAYS
 
 
 def _unit(dimensions: Sequence[Dimension]) -> str:
@@ -146,19 +146,19 @@ def _unit(dimensions: Sequence[Dimension]) -> str:
     return WHOLE
 
 
-def _check(report: Report, period: Period) -> None:
+def _check(report: Report, period: ReportPeriod) -> None:
     if not report.measures:
-        raise ReportRefused(Why.NO_MEASURE)
+        raise ReportRefused(ReportProblem.NO_MEASURE)
     if len(report.measures) > MOST_MEASURES:
-        raise ReportRefused(Why.MANY_MEASURES, str(MOST_MEASURES))
+        raise ReportRefused(ReportProblem.MANY_MEASURES, str(MOST_MEASURES))
     for code in report.measures:
         if code not in MEASURES:
-            raise ReportRefused(Why.UNKNOWN_MEASURE, code)
+            raise ReportRefused(ReportProblem.UNKNOWN_MEASURE, code)
     twice = report.rows is not None and report.rows is report.columns
     if twice or len(set(report.measures)) < len(report.measures):
-        raise ReportRefused(Why.SAME_TWICE)
+        raise ReportRefused(ReportProblem.SAME_TWICE)
     if period.days < 1:
-        raise ReportRefused(Why.BACKWARDS)
+        raise ReportRefused(ReportProblem.BACKWARDS)
     for dimension, keys in report.only.items():
         if len(keys) > MOST_CHOSEN:
-            raise ReportRefused(Why.MANY_CHOSEN, dimension.value)
+            raise ReportRefused(ReportProblem.MANY_CHOSEN, dimension.value)

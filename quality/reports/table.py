@@ -10,20 +10,20 @@ from typing import TypeVar
 from quality.reports.dimensions import (
     CYCLES,
     Dimension,
-    Period,
     Place,
+    ReportPeriod,
     all_places,
     place_in_time,
 )
-from quality.reports.measures import Sums
-from quality.reports.report import Plan, Report
+from quality.reports.measures import ReportSums
+from quality.reports.report import Report, ReportPlan
 
 K = TypeVar("K")
 Cell = tuple[Place | None, Place | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SumsSlice:
     """Sums of the contacts of one unit of time, line and key of each dimension that is told apart.
     `at`: a moment in UTC or a day; None where time is not told. `keys`: as the plan's. `sums`: in
     the order of NAMES."""
@@ -35,19 +35,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """`rows` and `columns` in order; None stands for all where they are not divided. A cell without
     contacts is missing. Each total is of the sums, so a share's total is the share of all."""
 
     rows: Sequence[Place | None]
     columns: Sequence[Place | None]
-    cells: Mapping[Cell, Sums]
-    of_rows: Mapping[Place | None, Sums]
-    of_columns: Mapping[Place | None, Sums]
-    total: Sums
+    cells: Mapping[Cell, ReportSums]
+    of_rows: Mapping[Place | None, ReportSums]
+    of_columns: Mapping[Place | None, ReportSums]
+    total: ReportSums
 
 
-def lay_out(report: Report, plan: Plan, parts: Iterable[Part], period: Period) -> Table:
+def lay_out(
+    report: Report, plan: ReportPlan, parts: Iterable[SumsSlice], period: ReportPeriod
+) -> ReportTable:
     """The table of the parts that the plan asked for."""
     row_of, column_of = (_placing(it, plan, period) for it in (report.rows, report.columns))
     added: dict[Cell, Sequence[int]] = {}
@@ -56,7 +58,7 @@ def lay_out(report: Report, plan: Plan, parts: Iterable[Part], period: Period) -
     cells, total = _named(added), _total(added.values())
     rows = _along(report.columns, cells, added, total, lambda cell: cell[0])
     columns = _along(report.rows, cells, added, total, lambda cell: cell[1])
-    return Table(
+    return ReportTable(
         _order(report.rows, rows, period),
         _order(report.columns, columns, period),
         cells, rows, columns, total,
@@ -65,11 +67,11 @@ def lay_out(report: Report, plan: Plan, parts: Iterable[Part], period: Period) -
 
 def _along(
     over: Dimension | None,
-    cells: Mapping[Cell, Sums],
+    cells: Mapping[Cell, ReportSums],
     added: Mapping[Cell, Sequence[int]],
-    total: Sums,
+    total: ReportSums,
     place_of: Callable[[Cell], Place | None],
-) -> dict[Place | None, Sums]:
+) -> dict[Place | None, ReportSums]:
     """The totals of rows, or of columns: `over` is what they are summed over."""
     if over is None:  # a month has some 3,000 quarters: each is its own total
         return {place_of(cell): sums for cell, sums in cells.items()}
@@ -87,17 +89,17 @@ def _add(sums: dict[K, Sequence[int]], place: K, more: Sequence[int]) -> None:
     sums[place] = more if before is None else tuple(map(int.__add__, before, more))
 
 
-def _total(all_sums: Iterable[Sequence[int]]) -> Sums:
-    return Sums(*map(sum, zip(*all_sums, strict=True)))
+def _total(all_sums: Iterable[Sequence[int]]) -> ReportSums:
+    return ReportSums(*map(sum, zip(*all_sums, strict=True)))
 
 
-def _named(sums: Mapping[K, Sequence[int]]) -> dict[K, Sums]:
-    return {place: Sums(*each) for place, each in sums.items()}
+def _named(sums: Mapping[K, Sequence[int]]) -> dict[K, ReportSums]:
+    return {place: ReportSums(*each) for place, each in sums.items()}
 
 
 def _placing(
-    dimension: Dimension | None, plan: Plan, period: Period
-) -> Callable[[Part], Place | None]:
+    dimension: Dimension | None, plan: ReportPlan, period: ReportPeriod
+) -> Callable[[SumsSlice], Place | None]:
     """Where a part stands along the dimension; asked thousands of times for one report."""
     if dimension is None:
         return lambda part: None
@@ -113,7 +115,7 @@ def _placing(
 
 
 def _order(
-    dimension: Dimension | None, found: Mapping[Place | None, Sums], period: Period
+    dimension: Dimension | None, found: Mapping[Place | None, ReportSums], period: ReportPeriod
 ) -> list[Place | None]:
     """Times in their order, also those without contacts; keys by how many contacts they have."""
     if dimension is None:

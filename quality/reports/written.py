@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from channels.clock import ChannelFigures, ContactMoments, figures
 
 
-class By(StrEnum):
+class ReportRowKind(StrEnum):
     """What a row of the report is."""
 
     HOUR = "hour"
@@ -34,7 +34,7 @@ class WrittenRow:
 
 
 def rows(
-    contacts: Sequence[ContactMoments], by: By, zone: ZoneInfo, now: datetime
+    contacts: Sequence[ContactMoments], by: ReportRowKind, zone: ZoneInfo, now: datetime
 ) -> list[WrittenRow]:
     """A row for each key that has a contact, in the order of the keys."""
     key = _KEYS[by]
@@ -44,10 +44,10 @@ def rows(
     return [WrittenRow(each, figures(groups[each], now)) for each in sorted(groups)]
 
 
-_KEYS: dict[By, Callable[[ContactMoments, ZoneInfo], str]] = {
-    By.HOUR: lambda it, zone: f"{it.published_at.astimezone(zone):%H}",
-    By.DAY: lambda it, zone: it.published_at.astimezone(zone).date().isoformat(),
-    By.NETWORK: lambda it, _: it.source,
-    By.LANGUAGE: lambda it, _: it.language or "",
-    By.PERSON: lambda it, _: it.by or "",
+_KEYS: dict[ReportRowKind, Callable[[ContactMoments, ZoneInfo], str]] = {
+    ReportRowKind.HOUR: lambda it, zone: f"{it.published_at.astimezone(zone):%H}",
+    ReportRowKind.DAY: lambda it, zone: it.published_at.astimezone(zone).date().isoformat(),
+    ReportRowKind.NETWORK: lambda it, _: it.source,
+    ReportRowKind.LANGUAGE: lambda it, _: it.language or "",
+    ReportRowKind.PERSON: lambda it, _: it.by or "",
 }

@@ -8,7 +8,7 @@ from enum import StrEnum
 LONGEST_WORDS = 2000
 
 
-class Part(StrEnum):
+class ThreadRole(StrEnum):
     """What somebody is in a thread."""
 
     CONTROLLER = "controller"  # who began it
@@ -16,7 +16,7 @@ class Part(StrEnum):
     LEAD = "lead"  # the lead of quality: reads and writes in every thread
 
 
-class Refusal(StrEnum):
+class ThreadRefusal(StrEnum):
     """Why a thread is not begun, or words are not taken."""
 
     NOBODY = "nobody"  # it is not known whose talk it was
@@ -27,7 +27,7 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ThreadRequest:
     """A controller wants to speak with `subject` of the second `at` of a recording of `seconds`.
     `hidden_complaint`: there is a complaint of the call, and who spoke in it may not know of which
     call it is."""
@@ -40,30 +40,30 @@ class Wish:
     hidden_complaint: bool
 
 
-def refusal(wish: Wish) -> Refusal | None:
+def refusal(wish: ThreadRequest) -> ThreadRefusal | None:
     """Why it is not begun; None: it is. A thread would tell the operator of which call somebody has
     complained, so the complaint is shown first."""
     if wish.subject is None:
-        return Refusal.NOBODY
+        return ThreadRefusal.NOBODY
     if wish.subject == wish.controller:
-        return Refusal.OWN
+        return ThreadRefusal.OWN
     if wish.hidden_complaint:
-        return Refusal.COMPLAINT
+        return ThreadRefusal.COMPLAINT
     if not 0 <= wish.at <= wish.seconds:
-        return Refusal.MOMENT
+        return ThreadRefusal.MOMENT
     return unfit_words(wish.words)
 
 
-def unfit_words(words: str) -> Refusal | None:
+def unfit_words(words: str) -> ThreadRefusal | None:
     """Words that say nothing, or too much, are not taken."""
-    return None if 0 < len(words.strip()) <= LONGEST_WORDS else Refusal.WORDS
+    return None if 0 < len(words.strip()) <= LONGEST_WORDS else ThreadRefusal.WORDS
 
 
-def part_of(person: int, controller: int, subject: int, *, reads_all: bool) -> Part | None:
+def part_of(person: int, controller: int, subject: int, *, reads_all: bool) -> ThreadRole | None:
     """What `person` is in the thread of these two; None: it is not theirs to see. The lead of
     quality reads no thread on a talk of their own but as its subject."""
     if person == subject:
-        return Part.SUBJECT
+        return ThreadRole.SUBJECT
     if person == controller:
-        return Part.CONTROLLER
-    return Part.LEAD if reads_all else None
+        return ThreadRole.CONTROLLER
+    return ThreadRole.LEAD if reads_all else None

@@ -15,7 +15,13 @@ from quality.alerts import actions
 from quality.alerts.figures import FIGURES
 from quality.alerts.rows import alert_rules, alerts
 from quality.alerts.rows.alerts import ListedAlert, ListedSilence
-from quality.alerts.rules import LAST_STEP, Comparison, Recipient, Rule, Way
+from quality.alerts.rules import (
+    LAST_STEP,
+    AlertRule,
+    NotificationMethod,
+    Recipient,
+    ThresholdComparison,
+)
 from queue_manager.rows import lines
 from registry.notifications.addresses import fault_of
 from softphone_ui.alerts.bar import ROLES_WITH_BAR, refresh
@@ -102,7 +108,7 @@ class AlertsView(Struct):
     """The rules; alerts that have fired, the open ones first, then the latest; silences that are
     not over."""
 
-    rules: list[Rule]
+    rules: list[AlertRule]
     alerts: list[ListedAlert]
     silences: list[ListedSilence]
 
@@ -206,8 +212,8 @@ async def end_silence(request: web.Request) -> None:
 
 
 async def _checked(
-    request: web.Request, link: Connection, body: RuleBody, before: Rule | None
-) -> Rule:
+    request: web.Request, link: Connection, body: RuleBody, before: AlertRule | None
+) -> AlertRule:
     """The rule as it is to be. Raises RuleRefused, and NotAllowed for a new webhook by anybody who
     may write down none for deadlines: its address may be of this machine."""
     figure = FIGURES.get(body.figure)
@@ -219,12 +225,14 @@ async def _checked(
             raise RuleRefused(reason="line")
     if (body.quiet_from is None) != (body.quiet_until is None):
         raise RuleRefused(reason="quiet")
-    recipients = [Recipient(it.step, Way(it.way), it.address.strip()) for it in body.recipients]
+    recipients = [
+        Recipient(it.step, NotificationMethod(it.way), it.address.strip()) for it in body.recipients
+    ]
     _check_recipients(request, recipients, () if before is None else tuple(before.recipients))
-    return Rule(
+    return AlertRule(
         rule_id=0 if before is None else before.rule_id,
         figure=body.figure,
-        comparison=Comparison(body.comparison),
+        comparison=ThresholdComparison(body.comparison),
         threshold=body.threshold,
         for_seconds=body.for_seconds,
         line=body.line,
@@ -242,14 +250,14 @@ def _check_recipients(
 ) -> None:
     if len(set(recipients)) < len(recipients):
         raise RuleRefused(reason="twice")
-    hooks = {it.address for it in before if it.way is Way.WEBHOOK}
+    hooks = {it.address for it in before if it.way is NotificationMethod.WEBHOOK}
     for it in recipients:
-        if it.way is Way.SCREEN:
+        if it.way is NotificationMethod.SCREEN:
             if it.address not in ROLES_WITH_BAR:
                 raise RuleRefused(reason="role")
         elif (fault := fault_of(it.way.value, it.address)) is not None:
             raise RuleRefused(reason="address", what=fault)
-        elif it.way is Way.WEBHOOK and it.address not in hooks:
+        elif it.way is NotificationMethod.WEBHOOK and it.address not in hooks:
             if not person_of(request).may(Right.CALENDAR):
                 raise NotAllowed
 

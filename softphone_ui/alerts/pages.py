@@ -11,11 +11,17 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from quality.alerts import words
-from quality.alerts.figures import FIGURES, Unit
-from quality.alerts.life import State
+from quality.alerts.figures import FIGURES, FigureUnit
+from quality.alerts.life import AlertState
 from quality.alerts.rows import alert_rules, alerts
 from quality.alerts.rows.alerts import AlertEvent, AlertNotice, ListedAlert
-from quality.alerts.rules import LAST_STEP, Comparison, Recipient, Rule, Way
+from quality.alerts.rules import (
+    LAST_STEP,
+    AlertRule,
+    NotificationMethod,
+    Recipient,
+    ThresholdComparison,
+)
 from queue_manager.rows import lines
 from softphone_ui.alerts.api import MOST_LISTED
 from softphone_ui.alerts.bar import ROLES_WITH_BAR
@@ -30,23 +36,24 @@ from softphone_ui.web.words import N_
 from staff.roles import ADMINISTRATOR, SHIFT_LEAD, Right
 
 WAY_WORDS = {
-    Way.SCREEN: N_("on screen"),
-    Way.MAIL: N_("by mail"),
-    Way.WEBHOOK: N_("by webhook"),
-    Way.TELEGRAM: N_("in Telegram"),
+    NotificationMethod.SCREEN: N_("on screen"),
+    NotificationMethod.MAIL: N_("by mail"),
+    NotificationMethod.WEBHOOK: N_("by webhook"),
+    NotificationMethod.TELEGRAM: N_("in Telegram"),
 }
 ROLE_WORDS = {SHIFT_LEAD: N_("shift lead"), ADMINISTRATOR: N_("system administrator")}
 STATE_WORDS = {
-    State.FIRING: N_("nobody has acknowledged"),
-    State.ESCALATED: N_("nobody acknowledged in time"),
-    State.ACKNOWLEDGED: N_("acknowledged"),
-    State.RESOLVED: N_("over"),
+    AlertState.FIRING: N_("nobody has acknowledged"),
+    AlertState.ESCALATED: N_("nobody acknowledged in time"),
+    AlertState.ACKNOWLEDGED: N_("acknowledged"),
+    AlertState.RESOLVED: N_("over"),
 }
-EVENT_WORDS = {**STATE_WORDS, State.FIRING: N_("fired"), State.ESCALATED: N_("passed on")}
+EVENT_WORDS = {**STATE_WORDS, AlertState.FIRING: N_("fired"), AlertState.ESCALATED: N_("passed on")}
 #: What a form begins with.
-NEW = Rule(
-    0, "waiting", Comparison.ABOVE, 10, 60, escalate_seconds=300,
-    recipients=(Recipient(1, Way.SCREEN, SHIFT_LEAD), Recipient(2, Way.SCREEN, ADMINISTRATOR)),
+NEW = AlertRule(
+    0, "waiting", ThresholdComparison.ABOVE, 10, 60, escalate_seconds=300,
+    recipients=(Recipient(1, NotificationMethod.SCREEN, SHIFT_LEAD), Recipient(2,
+    NotificationMethod.SCREEN, ADMINISTRATOR)),
 )  # fmt: skip
 
 
@@ -89,8 +96,8 @@ async def alerts_page(request: web.Request) -> web.StreamResponse:
         request,
         "alerts/alerts.html",
         now=now,
-        firing=[it for it in shown if it.it.state is not State.RESOLVED],
-        past=[it for it in shown if it.it.state is State.RESOLVED],
+        firing=[it for it in shown if it.it.state is not AlertState.RESOLVED],
+        past=[it for it in shown if it.it.state is AlertState.RESOLVED],
         rules=list(rules.values()),
         known=known,
         silences=silences,
@@ -119,8 +126,11 @@ async def rule_page(request: web.Request) -> web.StreamResponse:
         figures=FIGURES.values(),
         lines=every,
         steps=range(1, LAST_STEP + 1),
-        comparisons={Comparison.ABOVE: N_("above"), Comparison.BELOW: N_("below")},
-        units={Unit.PERCENT: "%", **{unit: of[language] for unit, of in words.UNITS.items()}},
+        comparisons={
+            ThresholdComparison.ABOVE: N_("above"),
+            ThresholdComparison.BELOW: N_("below"),
+        },
+        units={FigureUnit.PERCENT: "%", **{unit: of[language] for unit, of in words.UNITS.items()}},
         roles={code: ROLE_WORDS[code] for code in ROLES_WITH_BAR},
         mails=bool(settings.mail.mail_host),
         chats=bool(settings.telegram.telegram_token),

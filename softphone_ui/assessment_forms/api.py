@@ -9,7 +9,15 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from foundation.names import Names
-from quality.assessment.form import FatalError, Form, Item, Section, Why, misfit, read_form
+from quality.assessment.form import (
+    AssessmentForm,
+    FatalError,
+    FormProblem,
+    Item,
+    Section,
+    misfit,
+    read_form,
+)
 from quality.assessment.rows import forms
 from softphone_ui.assessment_forms.form_words import CannotKeepForm
 from softphone_ui.assessments.acting import number_in
@@ -68,7 +76,7 @@ class FormInput(Struct, forbid_unknown_fields=True):
     sections: Annotated[list[SectionInput], Meta(max_length=30)]
     fatal: Annotated[list[FatalInput], Meta(max_length=40)] = []
 
-    def form(self) -> Form:
+    def form(self) -> AssessmentForm:
         sections = tuple(
             Section(
                 section.names.names(),
@@ -79,14 +87,16 @@ class FormInput(Struct, forbid_unknown_fields=True):
             )
             for section in self.sections
         )
-        return Form(sections, tuple(FatalError(it.code, it.names.names()) for it in self.fatal))
+        return AssessmentForm(
+            sections, tuple(FatalError(it.code, it.names.names()) for it in self.fatal)
+        )
 
 
 class SavedForm(Struct):
     """`hindrance`: why it cannot be published yet; null: it can."""
 
     revision: int
-    hindrance: Why | None
+    hindrance: FormProblem | None
 
 
 class Publication(Struct, forbid_unknown_fields=True):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from quality.assessment.form import Why
+from quality.assessment.form import FormProblem
 from softphone_ui.web.errors import ReasonedError
 from softphone_ui.web.words import N_
 
 WHY_WORDS: Mapping[str, str] = {
-    Why.NO_ITEMS: N_("A form needs at least one item."),
-    Why.EMPTY_SECTION: N_("A section has no items: add one, or take the section away."),
-    Why.MANY: N_("A form has 60 items and 20 fatal errors at most."),
-    Why.CODE: N_("Two items have the same code: take one away and add it anew."),
-    Why.WEIGHT: N_("A weight is a whole number from 1 to 100."),
-    Why.NAME: N_("Name everything in Kazakh, Russian and English."),
+    FormProblem.NO_ITEMS: N_("A form needs at least one item."),
+    FormProblem.EMPTY_SECTION: N_("A section has no items: add one, or take the section away."),
+    FormProblem.MANY: N_("A form has 60 items and 20 fatal errors at most."),
+    FormProblem.CODE: N_("Two items have the same code: take one away and add it anew."),
+    FormProblem.WEIGHT: N_("A weight is a whole number from 1 to 100."),
+    FormProblem.NAME: N_("Name everything in Kazakh, Russian and English."),
 }
 REFUSALS: Mapping[str, str] = {
     **WHY_WORDS,

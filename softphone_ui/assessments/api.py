@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from quality.assessment import work
 from quality.assessment.rows import calibrations
 from quality.assessment.score import Mark
-from quality.assessment.sheet import Note, Sheet
+from quality.assessment.sheet import AssessmentSheet, Note
 from softphone_ui.assessments.acting import acting, number_in
 from softphone_ui.web.endpoint import endpoint
 from staff.roles import Right
@@ -38,9 +38,9 @@ class SheetInput(Struct, forbid_unknown_fields=True):
     notes: Annotated[list[NoteInput], Meta(max_length=200)] = []
     comment: Annotated[str, Meta(max_length=4000, pattern=r"\A[^\x00]*\Z")] = ""
 
-    def sheet(self) -> Sheet:
+    def sheet(self) -> AssessmentSheet:
         notes = tuple(Note(it.text.strip(), it.at, it.item) for it in self.notes)
-        return Sheet(self.marks, tuple(dict.fromkeys(self.fatal)), notes, self.comment)
+        return AssessmentSheet(self.marks, tuple(dict.fromkeys(self.fatal)), notes, self.comment)
 
 
 class SavedSheet(Struct):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from quality.assessment.life import Reason, State, Step, Why
+from quality.assessment.life import AssessmentRefusal, AssessmentState, AssessmentStep, Reason
 from quality.assessment.score import Mark
 from softphone_ui.web.errors import ReasonedError
 from softphone_ui.web.words import N_
@@ -21,29 +21,29 @@ MARK_KEYS: Mapping[Mark, str] = {
     Mark.NO: "3",
     Mark.NOT_APPLICABLE: "0",
 }
-STATE_WORDS: Mapping[State, str] = {
-    State.WAITING: N_("waits to be assessed"),
-    State.DRAFT: N_("begun"),
-    State.SET_ASIDE: N_("cannot be assessed"),
-    State.SUBMITTED: N_("waits for the operator's answer"),
-    State.AGREED: N_("the operator agrees"),
-    State.LAPSED: N_("no answer within 5 days"),
-    State.DISPUTED: N_("disputed"),
-    State.UPHELD: N_("dispute upheld"),
-    State.DISMISSED: N_("dispute dismissed"),
-    State.CALIBRATED: N_("handed in for calibration"),
+STATE_WORDS: Mapping[AssessmentState, str] = {
+    AssessmentState.WAITING: N_("waits to be assessed"),
+    AssessmentState.DRAFT: N_("begun"),
+    AssessmentState.SET_ASIDE: N_("cannot be assessed"),
+    AssessmentState.SUBMITTED: N_("waits for the operator's answer"),
+    AssessmentState.AGREED: N_("the operator agrees"),
+    AssessmentState.LAPSED: N_("no answer within 5 days"),
+    AssessmentState.DISPUTED: N_("disputed"),
+    AssessmentState.UPHELD: N_("dispute upheld"),
+    AssessmentState.DISMISSED: N_("dispute dismissed"),
+    AssessmentState.CALIBRATED: N_("handed in for calibration"),
 }
-STEP_WORDS: Mapping[Step, str] = {
-    Step.BEGIN: N_("Assessment begun"),
-    Step.SET_ASIDE: N_("Set aside: it cannot be assessed"),
-    Step.SUBMIT: N_("Assessment submitted"),
-    Step.HAND_IN: N_("Handed in for calibration"),
-    Step.AGREE: N_("The operator agrees"),
-    Step.LAPSE: N_("The days to dispute are over"),
-    Step.DISPUTE: N_("The operator disputes it"),
-    Step.UPHOLD: N_("Dispute upheld: there is a new score"),
-    Step.DISMISS: N_("Dispute dismissed: the score stays"),
-    Step.COACH: N_("Coaching"),
+STEP_WORDS: Mapping[AssessmentStep, str] = {
+    AssessmentStep.BEGIN: N_("Assessment begun"),
+    AssessmentStep.SET_ASIDE: N_("Set aside: it cannot be assessed"),
+    AssessmentStep.SUBMIT: N_("Assessment submitted"),
+    AssessmentStep.HAND_IN: N_("Handed in for calibration"),
+    AssessmentStep.AGREE: N_("The operator agrees"),
+    AssessmentStep.LAPSE: N_("The days to dispute are over"),
+    AssessmentStep.DISPUTE: N_("The operator disputes it"),
+    AssessmentStep.UPHOLD: N_("Dispute upheld: there is a new score"),
+    AssessmentStep.DISMISS: N_("Dispute dismissed: the score stays"),
+    AssessmentStep.COACH: N_("Coaching"),
 }
 REASON_WORDS: Mapping[Reason, str] = {
     Reason.RANDOM: N_("drawn by chance"),
@@ -59,19 +59,25 @@ OWN_REASON_WORDS: Mapping[Reason, str] = {
     ),
 }
 REFUSALS: Mapping[str, str] = {
-    Why.STATE: N_("This cannot be done now: look at the assessment again."),
-    Why.PART: N_(
+    AssessmentRefusal.STATE: N_("This cannot be done now: look at the assessment again."),
+    AssessmentRefusal.PART: N_(
         "Another person must do this: nobody may assess their own call or review their "
         "own assessment."
     ),
-    Why.LATE: N_("The days to dispute are over."),
-    Why.INCOMPLETE: N_("Mark every item first."),
-    Why.UNFIT: N_("The form has no such mark. For an upheld item choose another mark."),
-    Why.STALE: N_("This assessment is open elsewhere and was changed there. Load the page again."),
-    Why.NO_FORM: N_("No form is published for this line yet."),
-    Why.NO_WORDS: N_("Give a reason in words."),
-    Why.FEW: N_("A calibration needs two controllers and two calls that all of them can judge."),
-    Why.NOTHING: N_("Choose what is disputed, and decide of each disputed item."),
+    AssessmentRefusal.LATE: N_("The days to dispute are over."),
+    AssessmentRefusal.INCOMPLETE: N_("Mark every item first."),
+    AssessmentRefusal.UNFIT: N_(
+        "The form has no such mark. For an upheld item choose another mark."
+    ),
+    AssessmentRefusal.STALE: N_(
+        "This assessment is open elsewhere and was changed there. Load the page again."
+    ),
+    AssessmentRefusal.NO_FORM: N_("No form is published for this line yet."),
+    AssessmentRefusal.NO_WORDS: N_("Give a reason in words."),
+    AssessmentRefusal.FEW: N_(
+        "A calibration needs two controllers and two calls that all of them can judge."
+    ),
+    AssessmentRefusal.NOTHING: N_("Choose what is disputed, and decide of each disputed item."),
 }
 
 

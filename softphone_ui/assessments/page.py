@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from quality.assessment import work
-from quality.assessment.life import Step
+from quality.assessment.life import AssessmentStep
 from quality.assessment.rows import assessments as rows
 from quality.assessment.score import Mark
-from quality.assessment.work import Decision
+from quality.assessment.work import DisputeDecision
 from softphone_ui.assessments.acting import acting, actor_of, number_in, zone_of
 from softphone_ui.assessments.assessment_words import (
     MARK_KEYS,
@@ -46,14 +46,14 @@ async def assessment_page(request: web.Request) -> web.StreamResponse:
             raise NotFound
         view = await view_of(link, it, actor)
     own = it.subject == actor.person_id
-    writes = bool({Step.SUBMIT, Step.HAND_IN} & view.may)
+    writes = bool({AssessmentStep.SUBMIT, AssessmentStep.HAND_IN} & view.may)
     return render(
         request,
         "assessments/judge.html" if writes else "assessments/assessment.html",
         view=view,
         it=it,
         own=own,
-        step=Step,
+        step=AssessmentStep,
         heard=[each for each in view.recordings if may_listen(person, each.operator)],
         mark_words=MARK_WORDS,
         mark_keys=MARK_KEYS,
@@ -106,7 +106,7 @@ def _disputes(fields: Fields) -> dict[str, str]:
     return {code: fields.get(f"words-{code}", "") for code in codes}
 
 
-def _decisions(fields: Fields) -> dict[str, Decision]:
+def _decisions(fields: Fields) -> dict[str, DisputeDecision]:
     """`decision-<code>`: `dismiss`, `uphold`, or the mark that it gets; `answer-<code>`: why."""
     found = {}
     for name, value in fields.items():
@@ -115,5 +115,5 @@ def _decisions(fields: Fields) -> dict[str, Decision]:
         code = name.removeprefix("decision-")
         mark = Mark(value) if value in set(Mark) else None
         upheld = mark is not None or value == "uphold"
-        found[code] = Decision(upheld, fields.get(f"answer-{code}", ""), mark)
+        found[code] = DisputeDecision(upheld, fields.get(f"answer-{code}", ""), mark)
     return found

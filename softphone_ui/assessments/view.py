@@ -7,12 +7,17 @@ from dataclasses import dataclass
 
 from foundation.names import Names
 from foundation.postgres.pool import Connection
-from quality.assessment.form import Form, read_form
-from quality.assessment.life import SHOWN, State, Step, part_of, steps_of
+from quality.assessment.form import AssessmentForm, read_form
+from quality.assessment.life import SHOWN, AssessmentState, AssessmentStep, part_of, steps_of
 from quality.assessment.rows import assessments as rows
-from quality.assessment.rows.assessments import Assessment, DisputeLine, ScoreLine, StepLine
+from quality.assessment.rows.assessments import (
+    Assessment,
+    AssessmentStepRecord,
+    DisputeLine,
+    ScoreLine,
+)
 from quality.assessment.score import Mark, allowed
-from quality.assessment.sheet import Note, Sheet, read_sheet
+from quality.assessment.sheet import AssessmentSheet, Note, read_sheet
 from quality.assessment.work import Actor
 from recordings.rows import recordings
 from recordings.rows.recordings import RecordingLine
@@ -57,12 +62,12 @@ class AssessmentView:
     those of no item."""
 
     it: Assessment
-    sheet: Sheet
+    sheet: AssessmentSheet
     sections: tuple[SectionView, ...]
     fatal: tuple[FatalView, ...]
     scores: list[ScoreLine]
-    steps: list[StepLine]
-    may: frozenset[Step]
+    steps: list[AssessmentStepRecord]
+    may: frozenset[AssessmentStep]
     recordings: list[RecordingLine]
     notes: tuple[Note, ...]
 
@@ -80,7 +85,7 @@ class AssessmentView:
 def may_see(it: Assessment, actor: Actor, *, reads_all: bool) -> bool:
     """Drafts and calibrations are seen by their assessor alone; what was submitted also by who
     talked and by who may read all."""
-    if it.assessor == actor.person_id and it.state is not State.WAITING:
+    if it.assessor == actor.person_id and it.state is not AssessmentState.WAITING:
         return True
     if it.state not in SHOWN:
         return False
@@ -90,7 +95,7 @@ def may_see(it: Assessment, actor: Actor, *, reads_all: bool) -> bool:
 async def view_of(link: Connection, it: Assessment, actor: Actor) -> AssessmentView:
     """The assessment with its history."""
     sheet = read_sheet(it.sheet)
-    form = read_form(it.form) if it.form is not None else Form(())
+    form = read_form(it.form) if it.form is not None else AssessmentForm(())
     scores = await rows.scores_of(link, it.assessment_id)
     disputes = {each.code: each for each in await rows.disputes_of(link, it.assessment_id)}
     counted = scores[-1].marks if scores else sheet.marks
@@ -118,7 +123,10 @@ async def view_of(link: Connection, it: Assessment, actor: Actor) -> AssessmentV
 
 
 def _sections(
-    form: Form, sheet: Sheet, counted: Mapping[str, Mark], disputes: dict[str, DisputeLine]
+    form: AssessmentForm,
+    sheet: AssessmentSheet,
+    counted: Mapping[str, Mark],
+    disputes: dict[str, DisputeLine],
 ) -> tuple[SectionView, ...]:
     def item(code: str, names: Names, weight: int) -> ItemView:
         mark, first = counted.get(code), sheet.marks.get(code)
@@ -136,8 +144,8 @@ def _sections(
     )
 
 
-def _may(it: Assessment, actor: Actor) -> frozenset[Step]:
+def _may(it: Assessment, actor: Actor) -> frozenset[AssessmentStep]:
     part = part_of(actor.person_id, it.assessor, it.subject, may_assess=actor.may_assess)
     may = steps_of(it.state, part)
     late = it.dispute_until is not None and actor.today > it.dispute_until
-    return may - {Step.DISPUTE} if late else may
+    return may - {AssessmentStep.DISPUTE} if late else may

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from quality.care.load import LoadWarning
 from quality.care.rows import care
-from quality.care.training import Kind, Standing, standing
+from quality.care.training import TrainingKind, TrainingStatus, standing
 from softphone_ui.care.load import find
 from softphone_ui.care.trainings import MOST_SHOWN
 from softphone_ui.web import dates, days
@@ -21,17 +21,17 @@ from softphone_ui.web.words import N_
 from staff.roles import Right
 
 KIND_WORDS = {
-    Kind.STRESS: N_("stress management"),
-    Kind.CONVERSATION: N_("leading a conversation"),
-    Kind.KNOWLEDGE: N_("knowledge base and services"),
-    Kind.LANGUAGE: N_("languages"),
-    Kind.EMERGENCY: N_("emergencies and crises"),
-    Kind.PROGRAM: N_("work with the programs"),
+    TrainingKind.STRESS: N_("stress management"),
+    TrainingKind.CONVERSATION: N_("leading a conversation"),
+    TrainingKind.KNOWLEDGE: N_("knowledge base and services"),
+    TrainingKind.LANGUAGE: N_("languages"),
+    TrainingKind.EMERGENCY: N_("emergencies and crises"),
+    TrainingKind.PROGRAM: N_("work with the programs"),
 }
 STANDING_WORDS = {
-    Standing.PLANNED: N_("training planned"),
-    Standing.OVERDUE: N_("training overdue"),
-    Standing.DONE: N_("training held"),
+    TrainingStatus.PLANNED: N_("training planned"),
+    TrainingStatus.OVERDUE: N_("training overdue"),
+    TrainingStatus.DONE: N_("training held"),
 }
 WARNING_WORDS = {
     LoadWarning.CALLS: N_("many calls today"),

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from quality.care.rows import care
 from quality.care.rows.care import Training
-from quality.care.training import Kind
+from quality.care.training import TrainingKind
 from softphone_ui.web import days
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
@@ -30,7 +30,7 @@ class NewTraining(Struct, forbid_unknown_fields=True):
     """Who is to be trained in what, and on which day."""
 
     person_id: Annotated[int, Meta(ge=1, le=10**15)]
-    kind: Kind
+    kind: TrainingKind
     planned_for: date
     note: LongText = ""
 

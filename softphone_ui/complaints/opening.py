@@ -22,9 +22,9 @@ from quality.complaints.actions import (
     close_empty_ticket,
     open_complaint,
 )
-from quality.complaints.life import Kind, Source
+from quality.complaints.life import ComplaintKind, ComplaintSource
 from quality.complaints.rows import complaints as rows
-from quality.complaints.rows.complaints import CallOf, Candidate
+from quality.complaints.rows.complaints import CallOf, ReportableCall
 from softphone_ui.tickets.saving import ticket_of_own_call
 from softphone_ui.web.database import reading, writing
 from softphone_ui.web.endpoint import endpoint
@@ -44,8 +44,8 @@ Words = Annotated[str, Meta(min_length=1, max_length=2000, pattern=r"\A[^\x00]*\
 
 #: The subject of a ticket into which nothing but a complaint or a praise was taken down.
 TITLES = {
-    Kind.COMPLAINT: N_("Complaint on our service № {n}"),
-    Kind.PRAISE: N_("Praise of our service № {n}"),
+    ComplaintKind.COMPLAINT: N_("Complaint on our service № {n}"),
+    ComplaintKind.PRAISE: N_("Praise of our service № {n}"),
 }
 REFUSALS = {
     "exists": N_("This call has one of this kind already."),
@@ -70,7 +70,7 @@ class DeskComplaint(Struct, forbid_unknown_fields=True):
 
     reported_in: CallId
     call_id: CallId
-    kind: Kind
+    kind: ComplaintKind
     words: Words
 
 
@@ -79,7 +79,7 @@ class QualityComplaint(Struct, forbid_unknown_fields=True):
     `words` may be empty."""
 
     call_id: CallId
-    kind: Kind
+    kind: ComplaintKind
     source: Literal["survey", "quality"] = "quality"
     words: Annotated[str, Meta(max_length=2000, pattern=r"\A[^\x00]*\Z")] = ""
 
@@ -93,7 +93,7 @@ class CandidateQuery(Struct):
 class Candidates(Struct):
     """Calls of the caller, the latest first."""
 
-    calls: list[Candidate]
+    calls: list[ReportableCall]
 
 
 class Opened(Struct):
@@ -119,7 +119,9 @@ async def open_at_the_desk(request: web.Request, body: DeskComplaint) -> Opened:
         reported = await _own_call(request, link, body.reported_in)
         if body.call_id not in {it.call_id for it in await _candidates(link, reported)}:
             raise ComplaintNotOpened(reason="other_caller")
-        report = CallReport(body.kind, Source.OPERATOR, body.words.strip(), body.reported_in)
+        report = CallReport(
+            body.kind, ComplaintSource.OPERATOR, body.words.strip(), body.reported_in
+        )
         with complaint_errors():
             opened = await open_complaint(
                 link, body.call_id, report, answer_term(request), acting(request), now
@@ -137,8 +139,8 @@ async def open_at_the_desk(request: web.Request, body: DeskComplaint) -> Opened:
 @endpoint("POST", "/api/complaints", needs=Right.COMPLAINTS)
 async def open_by_quality(request: web.Request, body: QualityComplaint) -> Opened:
     """A complaint or a praise of any answered call. 409 with a `reason`."""
-    source, words = Source(body.source), body.words.strip()
-    if not words and source is not Source.SURVEY:
+    source, words = ComplaintSource(body.source), body.words.strip()
+    if not words and source is not ComplaintSource.SURVEY:
         raise ComplaintNotOpened(reason="no_words")
     report, now = CallReport(body.kind, source, words), datetime.now(UTC)
     async with writing(request.app) as link:
@@ -178,5 +180,5 @@ async def _own_call(request: web.Request, link: Connection, call_id: str) -> Cal
     return call
 
 
-async def _candidates(link: Connection, call: CallOf) -> list[Candidate]:
+async def _candidates(link: Connection, call: CallOf) -> list[ReportableCall]:
     return await rows.candidates(link, call, datetime.now(UTC) - SPOKEN_OF, MOST_CALLS)

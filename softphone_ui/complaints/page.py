@@ -8,10 +8,18 @@ from typing import Annotated, Literal
 from aiohttp import web
 from msgspec import Meta, Struct
 
-from quality.complaints.life import JUDGING, Ground, Kind, Source, Step, Way, possible
+from quality.complaints.life import (
+    JUDGING,
+    ComplaintKind,
+    ComplaintSource,
+    ComplaintStep,
+    DecisionGround,
+    ReplyMethod,
+    possible,
+)
 from quality.complaints.rows import complaints as rows
 from quality.complaints.rows import letters
-from quality.complaints.rows.complaints import ComplaintLine, Found
+from quality.complaints.rows.complaints import ComplaintFilter, ComplaintLine
 from recordings.rows import recordings
 from recordings.rows.retention import any_aged
 from softphone_ui.complaints.complaint_words import (
@@ -41,7 +49,7 @@ class ComplaintsQuery(Struct):
     """`only`: open ones (as long as nothing else is chosen), those that are over, or all."""
 
     only: Literal["open", "over", "all"] = "open"
-    kind: Kind | None = None
+    kind: ComplaintKind | None = None
     operator: Annotated[str, Meta(pattern=r"\A[0-9]{3,6}\Z")] | None = None
 
 
@@ -49,7 +57,7 @@ class NewQuery(Struct):
     """`call`: of which it is to be. `why`: what is chosen on the form beforehand."""
 
     call: CallId
-    kind: Kind = Kind.COMPLAINT
+    kind: ComplaintKind = ComplaintKind.COMPLAINT
     why: Literal["survey", "quality"] = "quality"
 
 
@@ -62,7 +70,7 @@ class ComplaintsList(Struct):
 async def find(request: web.Request, query: ComplaintsQuery) -> list[ComplaintLine]:
     """The list behind the page and the endpoint; what is about oneself is not in it."""
     only_open = None if query.only == "all" else query.only == "open"
-    which = Found(person_of(request).person_id, only_open, query.kind, query.operator)
+    which = ComplaintFilter(person_of(request).person_id, only_open, query.kind, query.operator)
     async with reading(request.app) as link:
         return await rows.found(link, which, MOST_SHOWN)
 
@@ -101,7 +109,7 @@ async def new_complaint(request: web.Request) -> web.StreamResponse:
         call = await rows.call_of(link, query.call)
         if call is None or call.operator is None or call.subject is None:
             raise NotFound
-        there = {kind: await rows.of_call(link, query.call, kind) for kind in Kind}
+        there = {kind: await rows.of_call(link, query.call, kind) for kind in ComplaintKind}
     whole = sees_numbers(person_of(request))
     return render(
         request,
@@ -111,7 +119,7 @@ async def new_complaint(request: web.Request) -> web.StreamResponse:
         there={kind: number for kind, number in there.items() if number is not None},
         query=query,
         kinds=KIND_WORDS,
-        sources={it: SOURCE_WORDS[it] for it in (Source.QUALITY, Source.SURVEY)},
+        sources={it: SOURCE_WORDS[it] for it in (ComplaintSource.QUALITY, ComplaintSource.SURVEY)},
     )
 
 
@@ -146,14 +154,15 @@ async def complaint_page(request: web.Request) -> web.StreamResponse:
         steps=steps,
         caller=shown_number(complaint.caller, whole=sees_numbers(person)),
         now=datetime.now(UTC),
-        is_complaint=complaint.kind is Kind.COMPLAINT,
-        judges=complaint.kind is Kind.COMPLAINT and not JUDGING.isdisjoint(steps),
-        main_step=Step.ANSWER if Step.ANSWER in steps else Step.UPHOLD,
-        answer=Step.ANSWER,
-        examine=Step.EXAMINE,
-        ways={way: word for way, word in WAY_WORDS.items() if way is not Way.SMS or can_sms},
+        is_complaint=complaint.kind is ComplaintKind.COMPLAINT,
+        judges=complaint.kind is ComplaintKind.COMPLAINT and not JUDGING.isdisjoint(steps),
+        main_step=ComplaintStep.ANSWER if ComplaintStep.ANSWER in steps else ComplaintStep.UPHOLD,
+        answer=ComplaintStep.ANSWER,
+        examine=ComplaintStep.EXAMINE,
+        ways={way: word for way,
+        word in WAY_WORDS.items() if way is not ReplyMethod.SMS or can_sms},
         way_words=WAY_WORDS,
-        grounds={ground: GROUND_WORDS[ground] for ground in Ground},
+        grounds={ground: GROUND_WORDS[ground] for ground in DecisionGround},
         kinds=KIND_WORDS,
         sources=SOURCE_WORDS,
         states=COMPLAINT_STATES,

@@ -10,7 +10,14 @@ from msgspec import Meta, Struct
 
 from quality.complaints import actions
 from quality.complaints.actions import StepNotPossible
-from quality.complaints.life import Ground, Refusal, State, Step, Way, Wish
+from quality.complaints.life import (
+    ComplaintRefusal,
+    ComplaintState,
+    ComplaintStep,
+    ComplaintStepRequest,
+    DecisionGround,
+    ReplyMethod,
+)
 from softphone_ui.complaints.opening import Words, complaint_errors
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
@@ -22,12 +29,12 @@ from softphone_ui.web.words import N_
 from staff.roles import Right
 
 REFUSALS = {
-    Refusal.NOT_NOW.value: N_(
+    ComplaintRefusal.NOT_NOW.value: N_(
         "Somebody else has already changed this complaint. Look at it again."
     ),
-    Refusal.SUBJECT.value: N_("Nobody decides or answers what is about their own call."),
-    Refusal.WORDS.value: N_("Write a sentence for it."),
-    Refusal.GROUNDS.value: N_(
+    ComplaintRefusal.SUBJECT.value: N_("Nobody decides or answers what is about their own call."),
+    ComplaintRefusal.WORDS.value: N_("Write a sentence for it."),
+    ComplaintRefusal.GROUNDS.value: N_(
         "Name what it rests on: the operator's own statement alone is not enough."
     ),
     "way": N_("Say how the answer came to the applicant."),
@@ -45,16 +52,16 @@ class StepWish(Struct, forbid_unknown_fields=True):
     """A step, with a sentence where it needs one. `grounds` go with a decision, `way` with the
     answer."""
 
-    step: Step
+    step: ComplaintStep
     words: Annotated[str, Meta(max_length=2000, pattern=r"\A[^\x00]*\Z")] = ""
-    grounds: Annotated[list[Ground], Meta(max_length=10)] = []
-    way: Way | None = None
+    grounds: Annotated[list[DecisionGround], Meta(max_length=10)] = []
+    way: ReplyMethod | None = None
 
 
 class StateNow(Struct):
     """Where it stands after the step."""
 
-    state: State
+    state: ComplaintState
 
 
 class Shown(Struct, forbid_unknown_fields=True):
@@ -79,7 +86,9 @@ async def lead_on(request: web.Request, body: StepWish) -> StateNow:
     """Take a step of the table; 409 with a `reason` where it is not taken: by its subject, without
     a sentence, on the subject's statement alone, or not from here."""
     number, by = number_of(request), acting(request)
-    wish = Wish(body.step, by.person_id, body.words.strip(), frozenset(body.grounds))
+    wish = ComplaintStepRequest(
+        body.step, by.person_id, body.words.strip(), frozenset(body.grounds)
+    )
     sms = bool(request.app[SETTINGS].sms.sms_provider)
     async with writing(request.app) as link:
         with complaint_errors():

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from quality.complaints.actions import LetterSettled, NothingWritten, take_down_letter
 from quality.complaints.letters import LetterState
-from quality.complaints.life import Kind
+from quality.complaints.life import ComplaintKind
 from softphone_ui.inbox.acts import inbox_errors, tell
 from softphone_ui.inbox.api import id_of
 from softphone_ui.web.database import writing
@@ -47,7 +47,7 @@ class TakenDownAlready(ReasonedError):
 class OfService(Struct, forbid_unknown_fields=True):
     """Whether its author complains of our service, or praises it."""
 
-    kind: Kind
+    kind: ComplaintKind
 
 
 class TakenDown(Struct):

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from quality.kpi import reading as month_reading
 from quality.kpi.rows import kpi as rows
 from quality.kpi.rows.kpi import Signed, Subject
-from quality.kpi.sheet import Month, Sheet
+from quality.kpi.sheet import KpiMonth, KpiSheet
 from softphone_ui.kpi.shown import Reading
 from softphone_ui.web import days
 from softphone_ui.web.database import snapshot
@@ -38,13 +38,13 @@ class Loaded:
     that it can be signed."""
 
     subject: Subject
-    month: Month
-    sheet: Sheet | None
+    month: KpiMonth
+    sheet: KpiSheet | None
     signed: Signed | None
     over: bool
 
     @property
-    def shown(self) -> Sheet | None:
+    def shown(self) -> KpiSheet | None:
         """What was signed, else what there is."""
         return self.signed.sheet if self.signed else self.sheet
 
@@ -53,15 +53,15 @@ def zone_of(request: web.Request) -> ZoneInfo:
     return ZoneInfo(request.app[SETTINGS].timezone)
 
 
-def month_of(request: web.Request, query: MonthQuery) -> Month:
+def month_of(request: web.Request, query: MonthQuery) -> KpiMonth:
     """Raises BadRequest for a month that no calendar here has."""
     zone = zone_of(request)
     if query.month is None:
-        return Month(days.today(zone).replace(day=1), zone)
+        return KpiMonth(days.today(zone).replace(day=1), zone)
     first = date.fromisoformat(f"{query.month}-01") if query.month >= "0001" else date.min
     if not YEARS[0] <= first.year <= YEARS[1]:
         raise BadRequest(reason="there is no such month")
-    return Month(first, zone)
+    return KpiMonth(first, zone)
 
 
 def reading_of(request: web.Request) -> Reading:
@@ -77,7 +77,7 @@ def planned_reasons(request: web.Request) -> frozenset[str]:
     return frozenset(request.app[SETTINGS].calls.planned_pauses)
 
 
-async def load(request: web.Request, person_id: int, month: Month) -> Loaded:
+async def load(request: web.Request, person_id: int, month: KpiMonth) -> Loaded:
     """One person's month. Raises NotFound where there is no such person."""
     now = datetime.now(UTC)
     async with snapshot(request.app) as link:

@@ -10,7 +10,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from quality.kpi.rows import kpi as rows
-from quality.kpi.sheet import Sheet, corrections, seal
+from quality.kpi.sheet import KpiSheet, corrections, seal
 from softphone_ui.kpi.load import Loaded, MonthQuery, load, month_of, reading_of
 from softphone_ui.kpi.shown import BOTTOM, LEFT, TOP, WIDE, chart
 from softphone_ui.web import days
@@ -49,8 +49,8 @@ class MonthView(Struct):
     """A person's month. `seal` goes with a signature; `signed` and `signed_at` are null until there
     is one. `sheet` is by today's rows and formulas, null of a role that has none."""
 
-    sheet: Sheet | None
-    signed: Sheet | None
+    sheet: KpiSheet | None
+    signed: KpiSheet | None
     signed_at: datetime | None
     seal: str | None
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from babel.dates import format_date
 
 from foundation.sentences import fill
-from quality.kpi.figures import SCORE_STEPS, Unit
-from quality.kpi.sheet import DayLine, Month, Sheet, SheetLine
+from quality.kpi.figures import SCORE_STEPS, KpiUnit
+from quality.kpi.sheet import DayLine, KpiMonth, KpiSheet, SheetLine
 from softphone_ui.kpi.kpi_words import DIFFERS_WORDS, FIGURE_WORDS
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import N_, Say
@@ -48,13 +48,13 @@ class Reading:
 
     def parts(self, line: SheetLine) -> str:
         """What a share was divided by; "" elsewhere."""
-        if line.unit is not Unit.SHARE or not line.out_of or line.code == "occupancy":
+        if line.unit is not KpiUnit.SHARE or not line.out_of or line.code == "occupancy":
             return ""
         if line.code == "quality_score":
             return f"n = {self.show.count(line.out_of // SCORE_STEPS)}"
         return f"{self.show.count(line.counted)} ÷ {self.show.count(line.out_of)}"
 
-    def month(self, month: Month) -> str:
+    def month(self, month: KpiMonth) -> str:
         return str(format_date(month.first, "LLLL y", locale=self.language))
 
     def minutes(self, ms: int) -> str:
@@ -66,17 +66,17 @@ class Reading:
         """The day's handling time."""
         return self.show.waited(day.handled_ms / 1000 / day.calls)
 
-    def _written(self, unit: Unit, value: float | None) -> str:
+    def _written(self, unit: KpiUnit, value: float | None) -> str:
         text = _WRITTEN[unit](self.show, value)
-        bare = unit is Unit.SECONDS and value is not None and ":" not in text
+        bare = unit is KpiUnit.SECONDS and value is not None and ":" not in text
         return fill(self.say(N_("{n} s")), n=text) if bare else text
 
 
-_WRITTEN: Mapping[Unit, Callable[[Show, float | None], str]] = {
-    Unit.COUNT: lambda show, value: show.count(None if value is None else round(value)),
-    Unit.SHARE: lambda show, value: show.percent(value),
-    Unit.SECONDS: lambda show, value: show.waited(value),
-    Unit.POINTS: lambda show, value: show.tenths(value, 2),
+_WRITTEN: Mapping[KpiUnit, Callable[[Show, float | None], str]] = {
+    KpiUnit.COUNT: lambda show, value: show.count(None if value is None else round(value)),
+    KpiUnit.SHARE: lambda show, value: show.percent(value),
+    KpiUnit.SECONDS: lambda show, value: show.waited(value),
+    KpiUnit.POINTS: lambda show, value: show.tenths(value, 2),
 }
 
 #: The chart's ground: x from LEFT, y from TOP down to BOTTOM.
@@ -94,7 +94,7 @@ class Bar:
     point: float
 
 
-def chart(sheet: Sheet, month: Month) -> list[Bar]:
+def chart(sheet: KpiSheet, month: KpiMonth) -> list[Bar]:
     """Days at their place in the month, bars up to the busiest one, points up to the longest."""
     if not sheet.days:
         return []

@@ -10,7 +10,7 @@ from msgspec import Struct
 from quality.kpi.reading import ROLES, team
 from quality.kpi.rows import kpi as rows
 from quality.kpi.rows.kpi import Subject
-from quality.kpi.sheet import Month, Sheet
+from quality.kpi.sheet import KpiMonth, KpiSheet
 from softphone_ui.kpi.kpi_words import FIGURE_WORDS, TEAM_FIGURES
 from softphone_ui.kpi.load import MonthQuery, month_of, planned_reasons, reading_of
 from softphone_ui.web import days
@@ -26,7 +26,7 @@ class OperatorMonth(Struct):
     person_id: int
     extension: str
     name: str
-    sheet: Sheet
+    sheet: KpiSheet
     signed_at: datetime | None
 
 
@@ -37,7 +37,7 @@ class TeamMonth(Struct):
 
 
 async def find(
-    request: web.Request, month: Month
+    request: web.Request, month: KpiMonth
 ) -> tuple[list[OperatorMonth], list[tuple[Subject, datetime | None]]]:
     """All operators who work here or have worked in the month; the others who have a sheet."""
     now = datetime.now(UTC)

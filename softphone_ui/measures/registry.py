@@ -17,7 +17,7 @@ from city.tree.counted import MEASURES as OF_GOALS
 from city.tree.counted import PERCENT
 from quality.kpi import figures as kpi
 from quality.reports.measures import MEASURES as OF_REPORTS
-from quality.reports.measures import Unit
+from quality.reports.measures import MeasureUnit
 from softphone_ui.kpi.kpi_words import FIGURE_WORDS
 from softphone_ui.reports.report_words import MEASURE_WORDS
 from softphone_ui.web.measure_links import Name
@@ -116,10 +116,10 @@ _LEFT_OUT = {
     "surveys": N_("callers who were not asked for a mark"),
 }
 _WRITTEN = {
-    Unit.COUNT: Written.COUNT,
-    Unit.SHARE: Written.SHARE,
-    Unit.SECONDS: Written.SECONDS,
-    Unit.POINTS: Written.POINTS,
+    MeasureUnit.COUNT: Written.COUNT,
+    MeasureUnit.SHARE: Written.SHARE,
+    MeasureUnit.SECONDS: Written.SECONDS,
+    MeasureUnit.POINTS: Written.POINTS,
 }
 
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from quality.reports.dimensions import Place
-from quality.reports.measures import MEASURES, NOTHING, Sums
+from quality.reports.measures import MEASURES, NOTHING, ReportSums
 from quality.reports.report import Report
 from softphone_ui.reports.load import Made, load
 from softphone_ui.reports.places import plain
@@ -121,6 +121,6 @@ def _text(place: Place | None) -> str | None:
     return None if place is None else plain(place)
 
 
-def _values(report: Report, sums: Sums | None) -> list[ValueView]:
+def _values(report: Report, sums: ReportSums | None) -> list[ValueView]:
     values = (report.measure(code).value(sums or NOTHING) for code in report.measures)
     return [ValueView(it.counted, it.out_of, it.number) for it in values]

@@ -67,7 +67,7 @@ async def calls_page(request: web.Request) -> web.StreamResponse:
     )  # fmt: skip
 
 
-def _following(query: BehindQuery, last: rows.Contact) -> str:
+def _following(query: BehindQuery, last: rows.ReportContact) -> str:
     after = write_cursor(last.offered_at, last.contact_id)
     return address("/reports/calls", query, after=after)
 

@@ -10,8 +10,8 @@ from babel.dates import format_date, get_day_names
 
 from foundation.names import in_language
 from foundation.postgres.pool import Connection
-from quality.reports.dimensions import Dimension, Period, Place
-from quality.reports.measures import Unit, Value
+from quality.reports.dimensions import Dimension, Place, ReportPeriod
+from quality.reports.measures import MeasureUnit, Value
 from quality.reports.rows import keys
 from queue_manager.rows import calls_behind
 from registry.tickets.rows import tickets
@@ -59,7 +59,7 @@ def shift(key: str) -> str:
     return f"{begins[:2]}:{begins[2:]}–{ends[:2]}:{ends[2:]}" if ends else key
 
 
-async def key_names(link: Connection, language: str, say: Say, period: Period) -> KeyNames:
+async def key_names(link: Connection, language: str, say: Say, period: ReportPeriod) -> KeyNames:
     """All names that keys can have."""
     names = await _names(link, language, say)
     found = await keys.on_record(link, period)
@@ -101,7 +101,7 @@ class Labels:
     language: str
     say: Say
     names: KeyNames
-    period: Period
+    period: ReportPeriod
 
     def place(self, dimension: Dimension | None, place: Place | None) -> str:
         """The place as a row's or a column's head."""
@@ -132,24 +132,24 @@ class Labels:
         name = get_day_names("abbreviated", locale=self.language)[day.weekday()]
         return f"{self.show.short_day(day)} {name}"
 
-    def value(self, unit: Unit, value: Value | None) -> str:
+    def value(self, unit: MeasureUnit, value: Value | None) -> str:
         """The value as it is written; a dash where there is no data."""
         number = None if value is None else value.number
         return _WRITTEN[unit](self.show, number)
 
-    def parts(self, unit: Unit, value: Value | None) -> str:
+    def parts(self, unit: MeasureUnit, value: Value | None) -> str:
         """What was divided by what, for whoever asks; empty for a count."""
         if value is None or value.out_of is None or not value.divides:
             return ""
-        if unit is Unit.SECONDS:
+        if unit is MeasureUnit.SECONDS:
             top, below = self.show.count(round(value.counted / 1000)), value.out_of // 1000
             return f"{top} ÷ {self.show.count(below)}"
         return f"{self.show.count(value.counted)} ÷ {self.show.count(value.out_of)}"
 
 
-_WRITTEN: Mapping[Unit, Callable[[Show, float | None], str]] = {
-    Unit.COUNT: lambda show, number: show.count(None if number is None else round(number)),
-    Unit.SHARE: lambda show, number: show.percent(number),
-    Unit.SECONDS: lambda show, number: show.waited(number),
-    Unit.POINTS: lambda show, number: show.tenths(number, 2),
+_WRITTEN: Mapping[MeasureUnit, Callable[[Show, float | None], str]] = {
+    MeasureUnit.COUNT: lambda show, number: show.count(None if number is None else round(number)),
+    MeasureUnit.SHARE: lambda show, number: show.percent(number),
+    MeasureUnit.SECONDS: lambda show, number: show.waited(number),
+    MeasureUnit.POINTS: lambda show, number: show.tenths(number, 2),
 }

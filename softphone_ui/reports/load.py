@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from foundation.postgres.pool import Connection
-from quality.reports.dimensions import Period
+from quality.reports.dimensions import ReportPeriod
 from quality.reports.reading import make
 from quality.reports.report import ReportRefused
-from quality.reports.table import Table
+from quality.reports.table import ReportTable
 from softphone_ui.reports.labels import Labels, key_names
 from softphone_ui.reports.query import CannotReport, Wish, now
 from softphone_ui.web.database import reading
@@ -24,8 +24,8 @@ class Made:
     """A report with its words. `other`: the period beside it."""
 
     wish: Wish
-    table: Table
-    other: Table | None
+    table: ReportTable
+    other: ReportTable | None
     labels: Labels
 
 
@@ -46,12 +46,12 @@ async def made_in(link: Connection, wish: Wish, language: str, words: Words) -> 
     return Made(wish, table, other, await labels_in(link, wish.period, language, words))
 
 
-async def labels_of(request: web.Request, link: Connection, period: Period) -> Labels:
+async def labels_of(request: web.Request, link: Connection, period: ReportPeriod) -> Labels:
     """Words for who asks."""
     return await labels_in(link, period, language_of(request), request.app[WORDS])
 
 
-async def labels_in(link: Connection, period: Period, language: str, words: Words) -> Labels:
+async def labels_in(link: Connection, period: ReportPeriod, language: str, words: Words) -> Labels:
     """Words of any language."""
 
     def say(message: str) -> str:

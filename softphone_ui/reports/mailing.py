@@ -16,7 +16,7 @@ from foundation.postgres.errors import DatabaseAway
 from foundation.postgres.pool import Connection, Pool, connection, one_snapshot, transaction
 from foundation.printing import pdf_of
 from foundation.settings import Settings
-from quality.reports.mornings import Form, Result, Subscription, due_day, period_of
+from quality.reports.mornings import AttachmentFormat, Result, Subscription, due_day, period_of
 from quality.reports.rows import subscriptions
 from quality.reports.rows.subscriptions import Order
 from registry.notifications.rows import outbox
@@ -31,8 +31,8 @@ from staff.roles import Right, role_of
 from staff.rows.audit import write_audit
 
 TYPES = {
-    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Form.PDF: "application/pdf",
+    AttachmentFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    AttachmentFormat.PDF: "application/pdf",
 }
 #: Reports one after another that could not be made now, before the others are not tried either.
 MOST_IN_VAIN = 5
@@ -131,14 +131,14 @@ def may_see(order: Order) -> bool:
 
 
 def attachments(
-    made: Made, name: str, forms: Sequence[Form], now: datetime, settings: Settings
+    made: Made, name: str, forms: Sequence[AttachmentFormat], now: datetime, settings: Settings
 ) -> list[dict[str, str]]:
     """The report in each form, as the outbox's mail takes it. Raises NotPrinted, TooLarge."""
     stamp = f"Komek 109 · {dates.moment(now, ZoneInfo(settings.timezone), made.labels.language)}"
     period, say = made.wish.period, made.labels.say
     files, size = [], 0
     for form in forms:
-        if form is Form.XLSX:
+        if form is AttachmentFormat.XLSX:
             content = to_xlsx(made, measures_line(settings, say))
         else:
             content = pdf_of(link_paper(paper_of(made, name, stamp), settings, say), now)

@@ -19,7 +19,7 @@ from multidict import MultiDictProxy
 from foundation.postgres.errors import DatabaseAway
 from foundation.settings import CODE_DIR, Settings
 from quality.reports.actions import NoSuchReport, Sending, subscribe, unsubscribe
-from quality.reports.mornings import Form, Result
+from quality.reports.mornings import AttachmentFormat, Result
 from quality.reports.rows import saved, subscriptions
 from registry.notifications.addresses import fault_of
 from softphone_ui.reports.mailing import due
@@ -43,7 +43,7 @@ RESULTS = {
     Result.NOT_ALLOWED: N_("not sent: it may not be seen any more"),
     Result.FAILED: N_("not sent: it could not be made"),
 }
-FORMS = {Form.XLSX: N_("spreadsheet"), Form.PDF: "PDF"}
+FORMS = {AttachmentFormat.XLSX: N_("spreadsheet"), AttachmentFormat.PDF: "PDF"}
 log = logging.getLogger(__name__)
 
 
@@ -117,8 +117,8 @@ def _days(fields: Sequence[object]) -> list[int]:
     return days
 
 
-def _forms(fields: Sequence[object]) -> list[Form]:
-    forms = [it for it in Form if it.value in set(map(str, fields))]
+def _forms(fields: Sequence[object]) -> list[AttachmentFormat]:
+    forms = [it for it in AttachmentFormat if it.value in set(map(str, fields))]
     if not forms:
         raise CannotSend(reason="forms")
     return forms

@@ -9,7 +9,7 @@ from aiohttp import web
 from yarl import URL
 
 from quality.reports.dimensions import Dimension, Place
-from quality.reports.measures import NOTHING, Better, Measure, Sums, Unit
+from quality.reports.measures import NOTHING, Better, MeasureUnit, ReportMeasure, ReportSums
 from quality.reports.rows import saved
 from softphone_ui.reports.chart import ONE, Bar, Chart, drawn
 from softphone_ui.reports.labels import Labels
@@ -171,7 +171,7 @@ class Grid:
             return []
         return [self._chart(self._report.measure(code)) for code in self.drawn]
 
-    def _chart(self, measure: Measure) -> Chart:
+    def _chart(self, measure: ReportMeasure) -> Chart:
         tallest, bars = self._tallest(measure), []
         for row in self._table.rows:
             sums = self._table.of_rows.get(row)
@@ -195,7 +195,7 @@ class Grid:
         sums = self._table.of_rows.get(row)
         return [self._shown(it, sums, row, None, other) for it in self._measures]
 
-    def _beside(self, row: Place | None) -> Sums | None:
+    def _beside(self, row: Place | None) -> ReportSums | None:
         """What the period beside had in this row: the same key, or the step of the same number."""
         other = self._made.other
         if other is None:
@@ -208,11 +208,11 @@ class Grid:
 
     def _shown(
         self,
-        measure: Measure,
-        sums: Sums | None,
+        measure: ReportMeasure,
+        sums: ReportSums | None,
         row: Place | None,
         column: Place | None,
-        other: Sums | None = None,
+        other: ReportSums | None = None,
     ) -> Shown:
         labels, value = self._made.labels, measure.value(sums or NOTHING)
         text = labels.value(measure.unit, value)
@@ -222,7 +222,7 @@ class Grid:
         shade = self._shade(measure, sums) if self._divided else 0
         return Shown(text, labels.parts(measure.unit, value), href, shade, change, turn)
 
-    def _href(self, measure: Measure, row: Place | None, column: Place | None) -> str:
+    def _href(self, measure: ReportMeasure, row: Place | None, column: Place | None) -> str:
         return address(
             "/reports/calls",
             self._query,
@@ -231,21 +231,23 @@ class Grid:
             column=in_address(column),
         )
 
-    def _number(self, measure: Measure, sums: Sums | None) -> float | None:
+    def _number(self, measure: ReportMeasure, sums: ReportSums | None) -> float | None:
         return None if sums is None else measure.value(sums).number
 
-    def _tallest(self, measure: Measure) -> float:
+    def _tallest(self, measure: ReportMeasure) -> float:
         table = self._table
         sums = table.cells.values() if self._divided else table.of_rows.values()
         return max((self._number(measure, each) or 0.0 for each in sums), default=0.0)
 
-    def _shade(self, measure: Measure, sums: Sums | None) -> int:
+    def _shade(self, measure: ReportMeasure, sums: ReportSums | None) -> int:
         number = self._number(measure, sums)
         if not number or not self._most:
             return 0
         return max(1, round(SHADES * number / self._most))
 
-    def _change(self, measure: Measure, sums: Sums | None, other: Sums | None) -> tuple[str, str]:
+    def _change(
+        self, measure: ReportMeasure, sums: ReportSums | None, other: ReportSums | None
+    ) -> tuple[str, str]:
         now, then = self._number(measure, sums), self._number(measure, other)
         if now is None or then is None:
             return "", ""
@@ -255,12 +257,12 @@ class Grid:
         return text, "better" if (now > then) is (measure.better is Better.MORE) else "worse"
 
 
-def _difference(labels: Labels, unit: Unit, difference: float) -> str:
+def _difference(labels: Labels, unit: MeasureUnit, difference: float) -> str:
     sign = "+" if difference > 0 else "−" if difference < 0 else "±"
     size = abs(difference)
     match unit:
-        case Unit.SHARE:
+        case MeasureUnit.SHARE:
             return f"{sign}{labels.show.tenths(100 * size)}"
-        case Unit.COUNT:
+        case MeasureUnit.COUNT:
             return f"{sign}{labels.show.count(round(size))}"
-    return f"{sign}{labels.show.tenths(size, 2 if unit is Unit.POINTS else 1)}"
+    return f"{sign}{labels.show.tenths(size, 2 if unit is MeasureUnit.POINTS else 1)}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from foundation.printing import FigureRow, LargeFigure, Paper, Part, PrintedTable, Text
 from foundation.sentences import fill
-from quality.reports.measures import NOTHING, Measure, Sums, Unit
+from quality.reports.measures import NOTHING, MeasureUnit, ReportMeasure, ReportSums
 from softphone_ui.reports.labels import Labels
 from softphone_ui.reports.load import Made
 from softphone_ui.reports.report_words import DIMENSION_WORDS, MEASURE_WORDS
@@ -18,7 +18,7 @@ MOST_MEASURES, MOST_COLUMNS, MOST_FIGURES = 10, 24, 8
 WIDE_FROM = 6
 MINUTE = 59.95
 #: A measure and what it is of; None: nothing.
-Cell = tuple[Measure, Sums | None]
+Cell = tuple[ReportMeasure, ReportSums | None]
 
 
 def paper_of(made: Made, name: str, stamp: str) -> Paper:
@@ -105,10 +105,10 @@ def _name(labels: Labels, code: str) -> str:
     return labels.say(MEASURE_WORDS[code][0])
 
 
-def _value(labels: Labels, measure: Measure, sums: Sums | None) -> str:
+def _value(labels: Labels, measure: ReportMeasure, sums: ReportSums | None) -> str:
     """As the page writes it, with the unit of seconds: nobody points at a paper to ask."""
     value = measure.value(sums or NOTHING)
     text = labels.value(measure.unit, value)
-    if measure.unit is Unit.SECONDS and value.number is not None and value.number < MINUTE:
+    if measure.unit is MeasureUnit.SECONDS and value.number is not None and value.number < MINUTE:
         return fill(labels.say(N_("{n} s")), n=text)
     return text

@@ -14,7 +14,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 from yarl import URL
 
-from quality.reports.dimensions import Dimension, Period
+from quality.reports.dimensions import Dimension, ReportPeriod
 from quality.reports.report import Report, ReportRefused, plan
 from softphone_ui.reports.places import NONE
 from softphone_ui.reports.report_words import PRESETS, WHY_REFUSED
@@ -89,8 +89,8 @@ class Wish:
     """A report that can be made. `other`: the period beside it."""
 
     report: Report
-    period: Period
-    other: Period | None
+    period: ReportPeriod
+    other: ReportPeriod | None
 
 
 Query = TypeVar("Query", bound="ReportQuery")
@@ -139,7 +139,7 @@ def wish_in(zone: ZoneInfo, query: ReportQuery) -> Wish:
     since = query.since or until - timedelta(days=6)
     if not days.FIRST <= since <= days.LAST:
         raise BadRequest(reason="there is no such day")
-    period = Period(since, until, zone)
+    period = ReportPeriod(since, until, zone)
     try:
         plan(report, period)
     except ReportRefused as refused:
@@ -147,13 +147,13 @@ def wish_in(zone: ZoneInfo, query: ReportQuery) -> Wish:
     return Wish(report, period, _other(period, query.beside))
 
 
-def _other(period: Period, beside: Beside | None) -> Period | None:
+def _other(period: ReportPeriod, beside: Beside | None) -> ReportPeriod | None:
     match beside:
         case Beside.BEFORE:
             length = timedelta(days=period.days)
-            return Period(period.first - length, period.last - length, period.zone)
+            return ReportPeriod(period.first - length, period.last - length, period.zone)
         case Beside.YEAR:
-            return Period(period.first - YEAR, period.last - YEAR, period.zone)
+            return ReportPeriod(period.first - YEAR, period.last - YEAR, period.zone)
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quality.reports.dimensions import Dimension
 from quality.reports.measures import MEASURES
-from quality.reports.report import Why
+from quality.reports.report import ReportProblem
 from softphone_ui.web.words import N_
 
 #: Code of a measure → its name and its formula.
@@ -128,21 +128,21 @@ NONE_WORDS: Mapping[Dimension, str] = {
 }
 
 WHY_REFUSED: Mapping[str, str] = {
-    Why.NO_MEASURE: N_("Choose at least one figure."),
-    Why.MANY_MEASURES: N_("At most 12 figures fit into one report."),
-    Why.UNKNOWN_MEASURE: N_("There is no such figure."),
-    Why.SAME_TWICE: N_("Rows and columns cannot be the same."),
-    Why.BACKWARDS: N_("The last day comes before the first."),
-    Why.TOO_LONG: N_("Too many steps for one report. Choose fewer days or longer steps."),
-    Why.TOO_LONG_FOR_CONTACTS: N_(
+    ReportProblem.NO_MEASURE: N_("Choose at least one figure."),
+    ReportProblem.MANY_MEASURES: N_("At most 12 figures fit into one report."),
+    ReportProblem.UNKNOWN_MEASURE: N_("There is no such figure."),
+    ReportProblem.SAME_TWICE: N_("Rows and columns cannot be the same."),
+    ReportProblem.BACKWARDS: N_("The last day comes before the first."),
+    ReportProblem.TOO_LONG: N_("Too many steps for one report. Choose fewer days or longer steps."),
+    ReportProblem.TOO_LONG_FOR_CONTACTS: N_(
         "Divided and filtered like this, or with percentiles or first calls, a report has 93 days "
         "at most."
     ),
-    Why.TOO_MANY_CONTACTS: N_(
+    ReportProblem.TOO_MANY_CONTACTS: N_(
         "There are more calls in these days than can be read one by one. Choose fewer days, or "
         "leave out percentiles, first calls, occupancy or the columns."
     ),
-    Why.MANY_CHOSEN: N_("Too much is chosen in one filter."),
+    ReportProblem.MANY_CHOSEN: N_("Too much is chosen in one filter."),
 }
 
 

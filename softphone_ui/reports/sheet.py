@@ -6,17 +6,17 @@ from io import BytesIO
 
 import xlsxwriter
 
-from quality.reports.measures import Sums, Unit
+from quality.reports.measures import MeasureUnit, ReportSums
 from softphone_ui.reports.load import Made
 from softphone_ui.reports.report_words import MEASURE_WORDS
 from softphone_ui.web.measure_links import add_measures_sheet
 from softphone_ui.web.words import N_
 
 FORMATS = {
-    Unit.COUNT: "#,##0",
-    Unit.SHARE: "0.0%",
-    Unit.SECONDS: "0.0",
-    Unit.POINTS: "0.00",
+    MeasureUnit.COUNT: "#,##0",
+    MeasureUnit.SHARE: "0.0%",
+    MeasureUnit.SECONDS: "0.0",
+    MeasureUnit.POINTS: "0.00",
 }
 #: A sheet's own limits.
 MOST_COLUMNS, WIDE, NARROW = 16_384, 34, 14
@@ -72,7 +72,7 @@ class _Sheet:
     def _name(self, code: str) -> str:
         return self._say(MEASURE_WORDS[code][0])
 
-    def _values(self, y: int, cells: list[Sums | None]) -> None:
+    def _values(self, y: int, cells: list[ReportSums | None]) -> None:
         x = 1
         for sums in cells:
             for code in self._made.wish.report.measures:

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from quality.complaints import actions
 from quality.complaints.actions import LetterSettled
-from quality.complaints.life import Kind
+from quality.complaints.life import ComplaintKind
 from softphone_ui.complaints.opening import CallId, Opened, answer_term, complaint_errors
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
@@ -35,7 +35,7 @@ class OfCall(Struct, forbid_unknown_fields=True):
     """The call of which the letter speaks. `kind`: null: as the letter says itself."""
 
     call_id: CallId
-    kind: Kind | None = None
+    kind: ComplaintKind | None = None
 
 
 class Closing(Struct, forbid_unknown_fields=True):

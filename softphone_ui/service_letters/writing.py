@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from foundation.sentences import fill
-from quality.complaints.letters import LONGEST, Letter, Wrong, faults, read_day, read_kind
+from quality.complaints.letters import (
+    LONGEST,
+    Letter,
+    LetterFieldProblem,
+    faults,
+    read_day,
+    read_kind,
+)
 from quality.complaints.rows import letters as rows
 from quality.complaints.rows.letters import NewLetter
 from registry.drafts.report import cleaned, one_line
@@ -101,10 +108,12 @@ def _today(request: web.Request) -> date:
     return datetime.now(ZoneInfo(request.app[SETTINGS].place.timezone)).date()
 
 
-def _problems(request: web.Request, found: Sequence[tuple[str, Wrong]]) -> list[Problem]:
+def _problems(
+    request: web.Request, found: Sequence[tuple[str, LetterFieldProblem]]
+) -> list[Problem]:
     words, language = request.app[WORDS], language_of(request)
 
-    def say(field: str, wrong: Wrong) -> str:
+    def say(field: str, wrong: LetterFieldProblem) -> str:
         sentence = words.say(language, SENTENCES[field, wrong])
         return fill(sentence, most=LONGEST.get(field, 0))
 

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from quality.threads.rows import threads as rows
 from quality.threads.rows.threads import Thread
-from quality.threads.thread import LONGEST_WORDS, Part, part_of
+from quality.threads.thread import LONGEST_WORDS, ThreadRole, part_of
 from softphone_ui.assessments.acting import number_in, zone_of
 from softphone_ui.calls.recordings import may_listen
 from softphone_ui.web.access_log import note_reading
@@ -50,14 +50,14 @@ async def thread_page(request: web.Request) -> web.StreamResponse:
             raise NotFound
         messages = await rows.messages(link, number)
         await rows.seen(link, number, person.person_id, messages[-1].message_id)
-        if part is Part.LEAD:
+        if part is ThreadRole.LEAD:
             await note_reading(request, link, "thread_read", f"thread {number}")
     return render(
         request,
         "threads/thread.html",
         it=it,
         messages=messages,
-        own=part is Part.SUBJECT,
+        own=part is ThreadRole.SUBJECT,
         me=person.person_id,
         heard=it.seconds is not None and may_listen(person, it.operator),
         key=new_key(),
@@ -66,7 +66,7 @@ async def thread_page(request: web.Request) -> web.StreamResponse:
     )
 
 
-def part_in(it: Thread | None, person: Person) -> Part | None:
+def part_in(it: Thread | None, person: Person) -> ThreadRole | None:
     """What somebody is in a thread; None: they may not see it, or there is none."""
     if it is None:
         return None

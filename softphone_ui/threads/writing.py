@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from quality.threads import actions
 from quality.threads.rows import threads as rows
 from quality.threads.rows.threads import Moment
-from quality.threads.thread import LONGEST_WORDS, Refusal, Wish, refusal, unfit_words
+from quality.threads.thread import LONGEST_WORDS, ThreadRefusal, ThreadRequest, refusal, unfit_words
 from softphone_ui.assessments.acting import number_in, zone_of
 from softphone_ui.threads.page import new_key, part_in
 from softphone_ui.web.database import reading, writing
@@ -30,15 +30,15 @@ Key = Annotated[str, Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 
 
 REFUSALS = {
-    Refusal.NOBODY.value: N_("It is not known who spoke in this call."),
-    Refusal.OWN.value: N_("This is a talk of your own."),
-    Refusal.MOMENT.value: N_("The recording is shorter: choose a second within it."),
-    Refusal.COMPLAINT.value: N_(
+    ThreadRefusal.NOBODY.value: N_("It is not known who spoke in this call."),
+    ThreadRefusal.OWN.value: N_("This is a talk of your own."),
+    ThreadRefusal.MOMENT.value: N_("The recording is shorter: choose a second within it."),
+    ThreadRefusal.COMPLAINT.value: N_(
         "Somebody has complained of this call, and its operator may not know of which call it "
         "is. Let them know on the complaint's page first."
     ),
     "sent": N_("These words were sent already: look at the list of threads."),
-    Refusal.WORDS.value: N_("Write what it is about, in at most 2000 letters."),
+    ThreadRefusal.WORDS.value: N_("Write what it is about, in at most 2000 letters."),
 }
 
 
@@ -138,6 +138,6 @@ async def write_in_thread(request: web.Request, body: NewMessage) -> ThreadNumbe
     return ThreadNumber(number)
 
 
-def _wish(request: web.Request, it: Moment, at: float, words: str) -> Wish:
+def _wish(request: web.Request, it: Moment, at: float, words: str) -> ThreadRequest:
     who = person_of(request).person_id
-    return Wish(who, it.subject, at, it.seconds, words, it.hidden_complaint)
+    return ThreadRequest(who, it.subject, at, it.seconds, words, it.hidden_complaint)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from channels.clock import ChannelFigures, figures
 from channels.rows import inbox
 from quality.reports import written
-from quality.reports.written import By, WrittenRow
+from quality.reports.written import ReportRowKind, WrittenRow
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import endpoint, page
 from softphone_ui.web.period import ChosenPeriod, PeriodQuery, chosen_period
@@ -19,11 +19,11 @@ from softphone_ui.web.words import N_
 from staff.roles import Right
 
 BY_WORDS = {
-    By.HOUR: N_("by hour"),
-    By.DAY: N_("by day"),
-    By.NETWORK: N_("by network"),
-    By.LANGUAGE: N_("by language"),
-    By.PERSON: N_("by who answered"),
+    ReportRowKind.HOUR: N_("by hour"),
+    ReportRowKind.DAY: N_("by day"),
+    ReportRowKind.NETWORK: N_("by network"),
+    ReportRowKind.LANGUAGE: N_("by language"),
+    ReportRowKind.PERSON: N_("by who answered"),
 }
 NETWORK_WORDS = {
     "telegram_bot": "Telegram", "vk": "VK", "facebook": "Facebook", "instagram": "Instagram",
@@ -36,7 +36,7 @@ NETWORK_WORDS = {
 class WrittenQuery(PeriodQuery):
     """`by`: what a row is."""
 
-    by: By = By.HOUR
+    by: ReportRowKind = ReportRowKind.HOUR
 
 
 class WrittenFigures(Struct):
@@ -76,7 +76,7 @@ class WrittenReport(Struct):
     rows: list[WrittenLine]
 
 
-async def load(app: web.Application, chosen: ChosenPeriod, by: By) -> WrittenReport:
+async def load(app: web.Application, chosen: ChosenPeriod, by: ReportRowKind) -> WrittenReport:
     now = datetime.now(UTC)
     async with reading(app) as link:
         contacts = await inbox.clocks(link, chosen.period.begins, chosen.period.ends)

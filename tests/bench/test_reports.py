@@ -13,19 +13,19 @@ from bench import reports, reports_made
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from quality.reports.comparing import differing
-from quality.reports.dimensions import DAY, Dimension, Period
+from quality.reports.dimensions import DAY, Dimension, ReportPeriod
 from quality.reports.reading import make
 from quality.reports.report import Report
 
 ZONE = ZoneInfo("Asia/Almaty")
 #: From one month into the next: a whole October with a day before and two after.
-WEEKS = Period(date(2025, 9, 30), date(2025, 11, 2), ZONE)
+WEEKS = ReportPeriod(date(2025, 9, 30), date(2025, 11, 2), ZONE)
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 @given(st.integers(min_value=0, max_value=20_000_000), st.integers(min_value=0, max_value=400))
 def test_every_contact_is_of_one_day(contacts: int, days: int) -> None:
-    year = Period(WEEKS.first, WEEKS.first + days * DAY, ZONE)
+    year = ReportPeriod(WEEKS.first, WEEKS.first + days * DAY, ZONE)
     made = reports_made.days_of(year, contacts)
     assert [it.period.first for it in made] == [year.first + n * DAY for n in range(year.days)]
     assert sum(it.contacts for it in made) == contacts

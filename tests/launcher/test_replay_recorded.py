@@ -14,7 +14,7 @@ from foundation.errors import StartError
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from launcher.replay_recorded import run_recorded
-from quality.replay.day import Day
+from quality.replay.day import ReplayDay
 from quality.replay.figures import as_json, figures_of
 from quality.replay.run import Replayed, replay
 from queue_manager.domain.decide import Decision, decide
@@ -29,7 +29,7 @@ DAY = date(2026, 11, 24)
 COUNTS = ("offered", "answered", "lost", "in_16_seconds", "short_abandons")
 
 
-def busy_day() -> Day:
+def busy_day() -> ReplayDay:
     """Two hours in which three operators have enough to do, with a break."""
     rng = random.Random(7)
     moments = sorted(round(rng.uniform(0, 7200), 3) for _ in range(150))
@@ -47,7 +47,7 @@ async def house(fresh_settings: Settings) -> AsyncIterator[House]:
     pool.terminate()
 
 
-async def write_down(house: House, day: Day) -> Replayed:
+async def write_down(house: House, day: ReplayDay) -> Replayed:
     """What the scribe would have written of this day."""
     records: list[note.Record] = []
 

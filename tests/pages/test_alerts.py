@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from quality.alerts.keeper import AlertKeeper
-from quality.alerts.rules import Rule
+from quality.alerts.rules import AlertRule
 from quality.state import QualityState
 from tests.pages.axe import grave
 from tests.pages.conftest import Centre, go, ready, shot
@@ -29,7 +29,9 @@ class Figures:
     def __init__(self) -> None:
         self.now = dict(BAD)
 
-    async def read(self, rules: list[Rule], now: datetime) -> dict[tuple[str, str | None], float]:
+    async def read(
+        self, rules: list[AlertRule], now: datetime
+    ) -> dict[tuple[str, str | None], float]:
         return {(figure, None): value for figure, value in self.now.items()}
 
 

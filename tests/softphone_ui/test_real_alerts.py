@@ -13,7 +13,7 @@ import pytest
 from foundation.postgres.pool import open_pool
 from foundation.settings import Settings
 from quality.alerts.keeper import AlertKeeper
-from quality.alerts.rules import Rule
+from quality.alerts.rules import AlertRule
 from quality.state import QualityState
 from tests.softphone_ui.city import Client, program, settle, web_process
 
@@ -32,7 +32,9 @@ RULE: dict[str, Any] = {
 class Figures:
     """Twelve wait on 109."""
 
-    async def read(self, rules: list[Rule], now: datetime) -> dict[tuple[str, str | None], float]:
+    async def read(
+        self, rules: list[AlertRule], now: datetime
+    ) -> dict[tuple[str, str | None], float]:
         return {("waiting", "109"): 12}
 
 

@@ -15,7 +15,7 @@ import pytest
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
 from quality.kpi.figures import FORMULAS_VERSION
-from quality.kpi.sheet import Month
+from quality.kpi.sheet import KpiMonth
 from queue_manager.domain.measures.facts import Facts
 from tests.quality.reports.made import history, put
 from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_process
@@ -23,7 +23,7 @@ from tests.softphone_ui.city import OPERATORS, Client, program, settle, web_proc
 pytestmark = pytest.mark.services
 ALMATY = ZoneInfo("Asia/Almaty")
 #: The month before this one: it is over, whenever the test runs.
-MONTH = Month(Month(datetime.now(ALMATY).date().replace(day=1), ALMATY).previous, ALMATY)
+MONTH = KpiMonth(KpiMonth(datetime.now(ALMATY).date().replace(day=1), ALMATY).previous, ALMATY)
 QUERY = f"month={MONTH.first:%Y-%m}"
 CALLS = 400
 MINUTE = timedelta(minutes=1)

@@ -5,26 +5,26 @@ from __future__ import annotations
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
-from quality.alerts.rules import Rule
+from quality.alerts.rules import AlertRule
 
 
-async def to_judge(connection: Connection) -> list[Rule]:
+async def to_judge(connection: Connection) -> list[AlertRule]:
     """Every rule that is watched, switched off, or gone with an alert still open."""
-    return all_into(Rule, await connection.fetch(*bind("alert_rules_all")))
+    return all_into(AlertRule, await connection.fetch(*bind("alert_rules_all")))
 
 
-async def shown(connection: Connection) -> list[Rule]:
+async def shown(connection: Connection) -> list[AlertRule]:
     """Those that are not gone."""
-    return all_into(Rule, await connection.fetch(*bind("alert_rules_shown")))
+    return all_into(AlertRule, await connection.fetch(*bind("alert_rules_shown")))
 
 
-async def one(connection: Connection, rule_id: int) -> Rule | None:
+async def one(connection: Connection, rule_id: int) -> AlertRule | None:
     """A rule, also one that is gone."""
     row = await connection.fetchrow(*bind("alert_rule_of", rule_id=rule_id))
-    return None if row is None else into(Rule, row)
+    return None if row is None else into(AlertRule, row)
 
 
-async def add(connection: Connection, rule: Rule) -> int:
+async def add(connection: Connection, rule: AlertRule) -> int:
     """A new rule (its `rule_id` and `version` do not count); returns its id."""
     rule_id: int = await connection.fetchval(
         *bind(
@@ -44,7 +44,7 @@ async def add(connection: Connection, rule: Rule) -> int:
     return rule_id
 
 
-async def change(connection: Connection, rule: Rule) -> bool:
+async def change(connection: Connection, rule: AlertRule) -> bool:
     """False where it was changed since `rule.version`, or is gone."""
     query = bind(
         "alert_rule_change",
@@ -72,7 +72,7 @@ async def remove(connection: Connection, rule_id: int) -> bool:
     return await connection.fetchval(*query) is not None
 
 
-async def _write_recipients(connection: Connection, rule_id: int, rule: Rule) -> None:
+async def _write_recipients(connection: Connection, rule_id: int, rule: AlertRule) -> None:
     await connection.execute(*bind("alert_recipients_clear", rule_id=rule_id))
     recipients = [
         {"step": it.step, "way": it.way.value, "address": it.address} for it in rule.recipients

@@ -9,8 +9,8 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row, all_into
-from quality.alerts.life import Alert, State
-from quality.alerts.rules import Recipient, Way
+from quality.alerts.life import Alert, AlertState
+from quality.alerts.rules import NotificationMethod, Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class OpenAlert:
 
     alert_id: int
     rule_id: int
-    state: State
+    state: AlertState
     value: float
     step: int
     fired_at: datetime
@@ -31,7 +31,7 @@ class ListedAlert:
 
     alert_id: int
     rule_id: int
-    state: State
+    state: AlertState
     value: float
     step: int
     fired_at: datetime
@@ -46,7 +46,7 @@ class AlertEvent:
 
     alert_id: int
     at: datetime
-    state: State
+    state: AlertState
     step: int
     value: float
     person: str | None
@@ -59,7 +59,7 @@ class AlertNotice:
     alert_id: int
     at: datetime
     step: int
-    way: Way
+    way: NotificationMethod
     address: str
 
 
@@ -96,7 +96,7 @@ def _alert(row: Row) -> Alert:
     values = dict(row)
     del values["alert_id"]
     values.pop("rule_id", None)
-    return Alert(**values | {"state": State(values["state"])})
+    return Alert(**values | {"state": AlertState(values["state"])})
 
 
 async def begin(connection: Connection, rule_id: int, alert: Alert) -> int:

@@ -13,9 +13,9 @@ from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
-from quality.assessment.life import TABLE, Reason, State, Step
-from quality.assessment.score import Mark, Marks, Score
-from quality.assessment.sheet import Sheet
+from quality.assessment.life import TABLE, AssessmentState, AssessmentStep, Reason
+from quality.assessment.score import AssessmentScore, Mark, Marks
+from quality.assessment.sheet import AssessmentSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Assessment:
     calibration_id: int | None
     assessor: int | None
     version_id: int | None
-    state: State
+    state: AssessmentState
     sheet: dict[str, Any]
     revision: int
     submitted_at: datetime | None
@@ -65,7 +65,7 @@ class AssessmentLine:
     reason: Reason
     drawn_on: date
     operator: str
-    state: State
+    state: AssessmentState
     calibration_id: int | None
     offered_at: datetime
     language: str
@@ -79,10 +79,10 @@ class AssessmentLine:
 
 
 @dataclass(frozen=True, slots=True)
-class StepLine:
+class AssessmentStepRecord:
     """A step that was taken; `person` None: by time."""
 
-    step: Step
+    step: AssessmentStep
     at: datetime
     words: str
     person: str | None
@@ -155,7 +155,11 @@ async def form_for(connection: Connection, call_id: str) -> int | None:
 
 
 async def begin(
-    connection: Connection, assessment_id: int, state: State, assessor: int, version_id: int
+    connection: Connection,
+    assessment_id: int,
+    state: AssessmentState,
+    assessor: int,
+    version_id: int,
 ) -> None:
     await connection.execute(
         *bind(
@@ -169,7 +173,7 @@ async def begin(
 
 
 async def save(
-    connection: Connection, assessment_id: int, sheet: Sheet, revision: int
+    connection: Connection, assessment_id: int, sheet: AssessmentSheet, revision: int
 ) -> int | None:
     """The new revision; None where it was saved since."""
     query = bind(
@@ -182,12 +186,16 @@ async def save(
     return found
 
 
-async def move(connection: Connection, assessment_id: int, state: State) -> None:
+async def move(connection: Connection, assessment_id: int, state: AssessmentState) -> None:
     await connection.execute(*bind("assessment_move", assessment_id=assessment_id, state=state))
 
 
 async def submit(
-    connection: Connection, assessment_id: int, state: State, now: datetime, until: date | None
+    connection: Connection,
+    assessment_id: int,
+    state: AssessmentState,
+    now: datetime,
+    until: date | None,
 ) -> None:
     await connection.execute(
         *bind(
@@ -203,7 +211,7 @@ async def submit(
 async def add_step(
     connection: Connection,
     assessment_id: int,
-    step: Step,
+    step: AssessmentStep,
     person_id: int,
     now: datetime,
     words: str = "",
@@ -220,16 +228,16 @@ async def add_step(
     )
 
 
-async def steps_of(connection: Connection, assessment_id: int) -> list[StepLine]:
+async def steps_of(connection: Connection, assessment_id: int) -> list[AssessmentStepRecord]:
     rows = await connection.fetch(*bind("assessment_steps_of", assessment_id=assessment_id))
-    return all_into(StepLine, rows)
+    return all_into(AssessmentStepRecord, rows)
 
 
 async def add_score(
     connection: Connection,
     assessment_id: int,
     marks: Marks,
-    score: Score,
+    score: AssessmentScore,
     person_id: int,
     now: datetime,
 ) -> None:
@@ -282,9 +290,14 @@ async def disputes_of(connection: Connection, assessment_id: int) -> list[Disput
 
 async def lapse(connection: Connection, today: date, now: datetime) -> None:
     """Those whose days to dispute are over."""
-    to = TABLE[State.SUBMITTED, Step.LAPSE].to
+    to = TABLE[AssessmentState.SUBMITTED, AssessmentStep.LAPSE].to
     query = bind(
-        "assessment_lapse", state=State.SUBMITTED, to=to, step=Step.LAPSE, today=today, now=now
+        "assessment_lapse",
+        state=AssessmentState.SUBMITTED,
+        to=to,
+        step=AssessmentStep.LAPSE,
+        today=today,
+        now=now,
     )
     await connection.execute(*query)
 

@@ -11,7 +11,7 @@ from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
-from quality.assessment.life import TABLE, State, Step
+from quality.assessment.life import TABLE, AssessmentState, AssessmentStep
 from quality.assessment.rows.draws import SHORTEST_TALK_MS
 from quality.assessment.score import Mark
 
@@ -63,7 +63,7 @@ class CalibrationSheet:
     call_id: str
     assessor: int
     assessor_name: str
-    state: State
+    state: AssessmentState
     offered_at: datetime
     marks: dict[str, Mark] | None
     fatal: tuple[str, ...] | None
@@ -136,7 +136,7 @@ async def add_sheet(
             operator=call.operator,
             subject=call.subject,
             assessor=assessor,
-            state=State.DRAFT,
+            state=AssessmentState.DRAFT,
             today=today,
             now=now,
         )
@@ -155,7 +155,7 @@ async def next_for(connection: Connection, calibration_id: int, person_id: int) 
         "calibration_next",
         calibration_id=calibration_id,
         person_id=person_id,
-        state=State.DRAFT,
+        state=AssessmentState.DRAFT,
     )
     found: int | None = await connection.fetchval(*query)
     return found
@@ -169,9 +169,12 @@ async def close(connection: Connection, calibration_id: int, person_id: int, now
 
 async def leave_drafts(connection: Connection, calibration_id: int) -> None:
     """What nobody has handed in is set aside."""
-    to = TABLE[State.DRAFT, Step.SET_ASIDE].to
+    to = TABLE[AssessmentState.DRAFT, AssessmentStep.SET_ASIDE].to
     query = bind(
-        "calibration_leave_drafts", calibration_id=calibration_id, to=to, state=State.DRAFT
+        "calibration_leave_drafts",
+        calibration_id=calibration_id,
+        to=to,
+        state=AssessmentState.DRAFT,
     )
     await connection.execute(*query)
 

@@ -20,7 +20,7 @@ LOW_MARK = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SampleCandidate:
     """A call that can be assessed. `subject`: whose telephone it was; None: nobody's any more."""
 
     call_id: str
@@ -64,7 +64,7 @@ async def candidates(
     zone: ZoneInfo,
     complained_since: datetime,
     controllers: Collection[str],
-) -> list[Candidate]:
+) -> list[SampleCandidate]:
     """Calls offered from `begins` to before `ends`, and those that were complained of since
     `complained_since`, and before `ends`; none that who judges (roles
     `controllers`) took on a line of their own."""
@@ -79,7 +79,7 @@ async def candidates(
         shortest_ms=SHORTEST_TALK_MS,
         controllers=sorted(controllers),
     )
-    return all_into(Candidate, await connection.fetch(*query))
+    return all_into(SampleCandidate, await connection.fetch(*query))
 
 
 async def month_calls(connection: Connection, day: date) -> dict[Stratum, int]:
@@ -117,7 +117,7 @@ async def note_unrecorded(connection: Connection, day: date, unrecorded: int) ->
 
 async def add(
     connection: Connection,
-    it: Candidate,
+    it: SampleCandidate,
     reason: Reason,
     day: date,
     assessor: int | None,

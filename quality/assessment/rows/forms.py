@@ -12,7 +12,7 @@ from foundation.names import Names
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
-from quality.assessment.form import Form
+from quality.assessment.form import AssessmentForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ async def add_draft(
 
 
 async def save_draft(
-    connection: Connection, version_id: int, names: Names, form: Form, revision: int
+    connection: Connection, version_id: int, names: Names, form: AssessmentForm, revision: int
 ) -> int | None:
     """The new revision; None where it was saved since, or is published."""
     query = bind(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into
-from quality.care.training import Kind
+from quality.care.training import TrainingKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Training:
     training_id: int
     person_id: int
     person_name: str
-    kind: Kind
+    kind: TrainingKind
     planned_for: date
     note: str
     done_on: date | None
@@ -69,7 +69,12 @@ async def trainings(connection: Connection, limit: int) -> list[Training]:
 
 
 async def add(
-    connection: Connection, person_id: int, kind: Kind, day: date, note: str, planned_by: int
+    connection: Connection,
+    person_id: int,
+    kind: TrainingKind,
+    day: date,
+    note: str,
+    planned_by: int,
 ) -> int | None:
     """Its id; None where nobody who works here has this id."""
     number: int | None = await connection.fetchval(

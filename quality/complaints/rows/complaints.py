@@ -9,7 +9,15 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
-from quality.complaints.life import OPEN_PAIRS, Kind, Source, Standing, State, Way, Wish
+from quality.complaints.life import (
+    OPEN_PAIRS,
+    ComplaintContext,
+    ComplaintKind,
+    ComplaintSource,
+    ComplaintState,
+    ComplaintStepRequest,
+    ReplyMethod,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,7 @@ class CallOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ReportableCall:
     """A call of the caller's that they may speak of; `kinds`: what is on record of it already."""
 
     call_id: str
@@ -36,15 +44,15 @@ class Candidate:
     operator_name: str
     ticket: str | None
     subject: str | None
-    kinds: list[Kind]
+    kinds: list[ComplaintKind]
 
 
 @dataclass(frozen=True, slots=True)
 class NewComplaint:
     """To be opened. `due_at` None: no answer is owed."""
 
-    kind: Kind
-    source: Source
+    kind: ComplaintKind
+    source: ComplaintSource
     call_id: str
     reported_in: str | None
     operator: str
@@ -60,14 +68,14 @@ class ComplaintLine:
     """One of a list."""
 
     complaint_id: int
-    kind: Kind
-    source: Source
+    kind: ComplaintKind
+    source: ComplaintSource
     call_id: str
     operator: str
     operator_name: str
     words: str
-    state: State
-    result: State | None
+    state: ComplaintState
+    result: ComplaintState | None
     opened_at: datetime
     due_at: datetime | None
     answered_at: datetime | None
@@ -82,16 +90,16 @@ class Complaint:
     `conversation_id`: in which its author wrote it."""
 
     complaint_id: int
-    kind: Kind
-    source: Source
+    kind: ComplaintKind
+    source: ComplaintSource
     call_id: str
     reported_in: str | None
     operator: str
     subject: int
     operator_name: str
     words: str
-    state: State
-    result: State | None
+    state: ComplaintState
+    result: ComplaintState | None
     opened_at: datetime
     opened_by_name: str
     due_at: datetime | None
@@ -103,7 +111,7 @@ class Complaint:
     statement: str
     stated_at: datetime | None
     answer: str
-    way: Way | None
+    way: ReplyMethod | None
     answered_at: datetime | None
     answered_by_name: str | None
     caller: str | None
@@ -113,19 +121,19 @@ class Complaint:
     conversation_id: int | None
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> ComplaintContext:
         """What the table of steps looks at."""
-        return Standing(self.kind, self.state, self.subject)
+        return ComplaintContext(self.kind, self.state, self.subject)
 
 
 @dataclass(frozen=True, slots=True)
-class StepLine:
+class ComplaintStepRecord:
     """A step that was taken, and where it led."""
 
     at: datetime
     person_name: str
     step: str
-    state: State
+    state: ComplaintState
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +141,9 @@ class OwnComplaint:
     """As its subject sees it: which call it was and what was said only where `shown`."""
 
     complaint_id: int
-    kind: Kind
-    state: State
-    result: State | None
+    kind: ComplaintKind
+    state: ComplaintState
+    result: ComplaintState | None
     opened_at: datetime
     decided_at: datetime | None
     shown: bool
@@ -158,12 +166,12 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ComplaintFilter:
     """Which complaints; None leaves a filter out. Never those about `person_id`."""
 
     person_id: int
     only_open: bool | None = True
-    kind: Kind | None = None
+    kind: ComplaintKind | None = None
     operator: str | None = None
 
 
@@ -175,12 +183,12 @@ async def call_of(connection: Connection, call_id: str) -> CallOf | None:
 
 async def candidates(
     connection: Connection, call: CallOf, since: datetime, limit: int
-) -> list[Candidate]:
+) -> list[ReportableCall]:
     """Calls of the same caller, and this one."""
     query = bind(
         "complaint_candidates", caller=call.caller, call_id=call.call_id, since=since, limit=limit
     )
-    return all_into(Candidate, await connection.fetch(*query))
+    return all_into(ReportableCall, await connection.fetch(*query))
 
 
 async def add(connection: Connection, new: NewComplaint) -> int | None:
@@ -203,7 +211,7 @@ async def add(connection: Connection, new: NewComplaint) -> int | None:
     return number
 
 
-async def of_call(connection: Connection, call_id: str, kind: Kind) -> int | None:
+async def of_call(connection: Connection, call_id: str, kind: ComplaintKind) -> int | None:
     """The number of the one that the call has."""
     number: int | None = await connection.fetchval(
         *bind("complaint_of_call", call_id=call_id, kind=kind)
@@ -211,19 +219,25 @@ async def of_call(connection: Connection, call_id: str, kind: Kind) -> int | Non
     return number
 
 
-async def lock(connection: Connection, complaint_id: int) -> Standing | None:
+async def lock(connection: Connection, complaint_id: int) -> ComplaintContext | None:
     """Where it stands, while this transaction lasts; None where there is none."""
     row = await connection.fetchrow(*bind("complaint_locked", complaint_id=complaint_id))
-    return None if row is None else Standing(Kind(row["kind"]), State(row["state"]), row["subject"])
+    return (
+        None
+        if row is None
+        else ComplaintContext(
+            ComplaintKind(row["kind"]), ComplaintState(row["state"]), row["subject"]
+        )
+    )
 
 
 async def write_step(
     connection: Connection,
     complaint_id: int,
-    wish: Wish,
-    state: State,
+    wish: ComplaintStepRequest,
+    state: ComplaintState,
     at: datetime,
-    way: Way | None,
+    way: ReplyMethod | None,
 ) -> None:
     """The step that was found possible, and its line in the story."""
     await connection.execute(
@@ -266,7 +280,7 @@ async def state_own(
     return await connection.fetchval(*query) is not None
 
 
-async def found(connection: Connection, which: Found, limit: int) -> list[ComplaintLine]:
+async def found(connection: Connection, which: ComplaintFilter, limit: int) -> list[ComplaintLine]:
     """What is due first comes first."""
     query = bind(
         "complaints_found",
@@ -286,10 +300,10 @@ async def whole(connection: Connection, complaint_id: int) -> Complaint | None:
     return None if row is None else into(Complaint, row)
 
 
-async def story(connection: Connection, complaint_id: int) -> Sequence[StepLine]:
+async def story(connection: Connection, complaint_id: int) -> Sequence[ComplaintStepRecord]:
     """Its steps, the oldest first."""
     query = bind("complaint_story", complaint_id=complaint_id)
-    return all_into(StepLine, await connection.fetch(*query))
+    return all_into(ComplaintStepRecord, await connection.fetch(*query))
 
 
 async def of_subject(

@@ -10,8 +10,8 @@ from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
 from quality.complaints.letters import LetterState
-from quality.complaints.life import Kind
-from quality.complaints.rows.complaints import Candidate
+from quality.complaints.life import ComplaintKind
+from quality.complaints.rows.complaints import ReportableCall
 
 #: Calls that began so long before a letter may be those of which it speaks.
 SPOKEN_OF = timedelta(days=60)
@@ -23,7 +23,7 @@ class NewLetter:
     if named. `telephone` None: a mail names none. `address`: from which a mail came."""
 
     key: str
-    kind: Kind
+    kind: ComplaintKind
     words: str
     telephone: str | None
     spoken_on: date | None
@@ -39,7 +39,7 @@ class LetterLine:
     """One of a list."""
 
     letter_id: int
-    kind: Kind
+    kind: ComplaintKind
     words: str
     received_at: datetime
     state: LetterState
@@ -54,7 +54,7 @@ class WholeLetter:
     network `source`."""
 
     letter_id: int
-    kind: Kind
+    kind: ComplaintKind
     words: str
     telephone: str | None
     spoken_on: date | None
@@ -76,7 +76,7 @@ class WholeLetter:
 class LockedLetter:
     """What opening and taking down again look at."""
 
-    kind: Kind
+    kind: ComplaintKind
     words: str
     telephone: str | None
     ticket: str
@@ -166,10 +166,10 @@ async def lock(link: Connection, letter_id: int) -> LockedLetter | None:
 
 async def calls(
     link: Connection, letter: WholeLetter, person_id: int, zone: str, limit: int
-) -> list[Candidate]:
+) -> list[ReportableCall]:
     """Of which it may speak, but those that `person_id` answered. `zone`: the city's."""
     return all_into(
-        Candidate,
+        ReportableCall,
         await link.fetch(
             *bind(
                 "letter_calls",

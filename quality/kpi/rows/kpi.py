@@ -11,7 +11,7 @@ import msgspec
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, expect, into
-from quality.kpi.sheet import Month, PausePlan, Sheet
+from quality.kpi.sheet import KpiMonth, KpiSheet, PausePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Terms:
 class Signed:
     """A sheet as it was signed."""
 
-    sheet: Sheet
+    sheet: KpiSheet
     signed_at: datetime
 
 
@@ -88,7 +88,7 @@ async def others(connection: Connection, roles: Collection[str]) -> list[Subject
     return all_into(Subject, await connection.fetch(*bind("kpi_others", roles=sorted(roles))))
 
 
-async def analyses(connection: Connection, person_id: int, month: Month) -> Analyses:
+async def analyses(connection: Connection, person_id: int, month: KpiMonth) -> Analyses:
     """Of the days of the month."""
     query = bind(
         "kpi_analyses",
@@ -100,26 +100,26 @@ async def analyses(connection: Connection, person_id: int, month: Month) -> Anal
     return into(Analyses, expect(await connection.fetchrow(*query)))
 
 
-async def led(connection: Connection, person_id: int, month: Month) -> Led:
+async def led(connection: Connection, person_id: int, month: KpiMonth) -> Led:
     """Complaints in the month."""
     query = bind("kpi_complaints_led", person_id=person_id, begins=month.begins, ends=month.ends)
     return into(Led, expect(await connection.fetchrow(*query)))
 
 
-async def terms(connection: Connection, body_id: int, month: Month) -> list[Terms]:
+async def terms(connection: Connection, body_id: int, month: KpiMonth) -> list[Terms]:
     """The city's and the law's, where any were due."""
     query = bind("kpi_terms", body_id=body_id, begins=month.begins, ends=month.ends)
     return [Terms(it["kind"], it["due"], it["kept"]) for it in await connection.fetch(*query)]
 
 
-async def samples(connection: Connection, person_id: int, month: Month) -> Samples:
+async def samples(connection: Connection, person_id: int, month: KpiMonth) -> Samples:
     """Drawn on the month's days."""
     query = bind("kpi_samples", person_id=person_id, first=month.first, after=month.following)
     return into(Samples, expect(await connection.fetchrow(*query)))
 
 
 async def pause_plans(
-    connection: Connection, month: Month, now: datetime, reasons: Collection[str]
+    connection: Connection, month: KpiMonth, now: datetime, reasons: Collection[str]
 ) -> dict[str, PausePlan]:
     """Operator → their pauses against the roster; nobody who was not rostered."""
     query = bind(
@@ -131,15 +131,15 @@ async def pause_plans(
     }
 
 
-async def signed(connection: Connection, person_id: int, month: Month) -> Signed | None:
+async def signed(connection: Connection, person_id: int, month: KpiMonth) -> Signed | None:
     """The sheet that was signed for the month."""
     row = await connection.fetchrow(*bind("kpi_sheet", person_id=person_id, month=month.first))
     if row is None:
         return None
-    return Signed(msgspec.convert(row["figures"], Sheet), row["signed_at"])
+    return Signed(msgspec.convert(row["figures"], KpiSheet), row["signed_at"])
 
 
-async def sign(connection: Connection, person_id: int, sheet: Sheet, at: datetime) -> bool:
+async def sign(connection: Connection, person_id: int, sheet: KpiSheet, at: datetime) -> bool:
     """False where it is signed already: a signed sheet stays as it is."""
     query = bind(
         "kpi_sheet_sign",

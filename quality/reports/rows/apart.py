@@ -14,8 +14,8 @@ from quality.reports.dimensions import (
     CYCLES,
     WHOLE,
     Dimension,
-    Period,
     Place,
+    ReportPeriod,
     place_in_time,
     unit_of,
 )
@@ -51,7 +51,7 @@ class Asking:
     shifts: list[str] | None
 
 
-def asking(report: Report, period: Period) -> Asking:
+def asking(report: Report, period: ReportPeriod) -> Asking:
     """What a report asks for."""
 
     def chosen(dimension: Dimension) -> list[str] | None:
@@ -72,7 +72,9 @@ def _by(dimension: Dimension | None) -> tuple[str, str | None]:
     return unit, None if dimension is None or unit != WHOLE else dimension.value
 
 
-async def waits(connection: Connection, report: Report, period: Period, question: Asking) -> Found:
+async def waits(
+    connection: Connection, report: Report, period: ReportPeriod, question: Asking
+) -> Found:
     """Read the median, the 90 % and the 95 % quantile of the waits of answered contacts, in
     milliseconds. The result is empty where nobody was answered: SQL returns the row of all contacts
     even then, with null."""
@@ -81,7 +83,7 @@ async def waits(connection: Connection, report: Report, period: Period, question
 
 
 async def first_calls(
-    connection: Connection, report: Report, period: Period, question: Asking, now: datetime
+    connection: Connection, report: Report, period: ReportPeriod, question: Asking, now: datetime
 ) -> Found:
     """First-call resolution, as `queue_manager/rows/first_call.py` counts it."""
     query = bind(
@@ -105,7 +107,9 @@ async def first_calls(
     )
 
 
-async def states(connection: Connection, report: Report, period: Period, question: Asking) -> Found:
+async def states(
+    connection: Connection, report: Report, period: ReportPeriod, question: Asking
+) -> Found:
     """Operators' time, by time and operator; nothing where a report divides or chooses by what no
     operator's time is of: nobody waits for a call of a topic."""
     if not {*report.dimensions, *report.only} <= {*OF_STATES}:
@@ -132,7 +136,7 @@ async def states(connection: Connection, report: Report, period: Period, questio
 
 
 def _found(
-    rows: Sequence[Row], report: Report, period: Period, read: Callable[[Row], Apart]
+    rows: Sequence[Row], report: Report, period: ReportPeriod, read: Callable[[Row], Apart]
 ) -> Found:
     found: Found = {}
     for row in rows:
@@ -144,7 +148,7 @@ def _found(
 
 
 def _place(
-    dimension: Dimension | None, at: datetime | None, key: str | None, period: Period
+    dimension: Dimension | None, at: datetime | None, key: str | None, period: ReportPeriod
 ) -> Place | None:
     if dimension is None or at is None:
         return key

@@ -13,7 +13,7 @@ from quality.reports.dimensions import Dimension
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class ReportContact:
     """One contact. `caller`: None where it is withheld or erased. `talk_ms` is without holds."""
 
     contact_id: str
@@ -40,7 +40,7 @@ class After:
 
 async def contacts(
     connection: Connection, behind: Behind, after: After | None, limit: int
-) -> list[Contact]:
+) -> list[ReportContact]:
     """The oldest first, at most `limit`."""
     only = behind.only
     query = bind(
@@ -64,4 +64,4 @@ async def contacts(
         after_id=after.contact_id if after else None,
         limit=limit,
     )
-    return all_into(Contact, await connection.fetch(*query))
+    return all_into(ReportContact, await connection.fetch(*query))

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
-from quality.reports.dimensions import Period
+from quality.reports.dimensions import ReportPeriod
 
 
-async def build(connection: Connection, month: Period) -> None:
+async def build(connection: Connection, month: ReportPeriod) -> None:
     """Sum the quarters of a period of one whole month. In the transaction that builds the month."""
     await connection.execute(*bind("report_forget_clocks", month=month.first))
     query = bind(
@@ -24,7 +24,12 @@ async def build(connection: Connection, month: Period) -> None:
 
 
 async def read(
-    connection: Connection, period: Period, unit: str, lines: Sequence[str] | None, *, by_line: bool
+    connection: Connection,
+    period: ReportPeriod,
+    unit: str,
+    lines: Sequence[str] | None,
+    *,
+    by_line: bool,
 ) -> list[Row]:
     """Sums for each `unit` of the clock, of months where they are built and of quarters else."""
     query = bind(

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from quality.reports.dimensions import Dimension, Period
+from quality.reports.dimensions import Dimension, ReportPeriod
 
 
-async def on_record(connection: Connection, period: Period) -> Mapping[Dimension, Sequence[str]]:
+async def on_record(
+    connection: Connection, period: ReportPeriod
+) -> Mapping[Dimension, Sequence[str]]:
     """Skills and shifts of the period that can be chosen from; those of today come tomorrow."""
     rows = await connection.fetch(
         *bind("report_keys_on_record", first=period.first, last=period.last)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
-from quality.reports.dimensions import Period
+from quality.reports.dimensions import ReportPeriod
 from quality.reports.rows import clocks
 
 
@@ -42,7 +42,7 @@ async def stale_days(connection: Connection, today: date, limit: int) -> list[da
     return [row["day"] for row in rows]
 
 
-async def build_day(connection: Connection, period: Period, now: datetime) -> None:
+async def build_day(connection: Connection, period: ReportPeriod, now: datetime) -> None:
     """Sum the contacts of a period of one day. In a transaction of its own."""
     day = period.first
     # First of all, for what changes the day meanwhile waits for this row and marks it again.
@@ -60,7 +60,7 @@ async def stale_months(connection: Connection, today: date, limit: int) -> list[
     return [row["month"] for row in rows]
 
 
-async def build_month(connection: Connection, period: Period, now: datetime) -> None:
+async def build_month(connection: Connection, period: ReportPeriod, now: datetime) -> None:
     """Sum the days of a period of one whole month, and its quarters by the clock, unless a day of
     it is to be built. In a transaction of its own."""
     month = period.first

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import all_into, into
-from quality.reports.mornings import Form, Result, Subscription
+from quality.reports.mornings import AttachmentFormat, Result, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ async def subscribe(
     person_id: int,
     weekdays: Sequence[int],
     at: time,
-    forms: Sequence[Form],
+    forms: Sequence[AttachmentFormat],
     *,
     address: str,
     now: datetime,

@@ -8,27 +8,27 @@ from datetime import datetime
 from foundation.postgres.pool import Connection
 from foundation.postgres.queries import bind
 from foundation.postgres.rows import Row
-from quality.reports.dimensions import Dimension, Period
+from quality.reports.dimensions import Dimension, ReportPeriod
 from quality.reports.measures import NAMES
-from quality.reports.report import Plan, Report, Source
+from quality.reports.report import Report, ReportPlan, ReportSource
 from quality.reports.rows import clocks
-from quality.reports.table import Part
+from quality.reports.table import SumsSlice
 
 
 async def read(
-    connection: Connection, report: Report, plan: Plan, period: Period, now: datetime
-) -> list[Part]:
+    connection: Connection, report: Report, plan: ReportPlan, period: ReportPeriod, now: datetime
+) -> list[SumsSlice]:
     """The parts that the plan asks for, of one moment: what is not rolled up yet is summed from its
     contacts in the same query."""
     match plan.source:
-        case Source.MONTHS | Source.DAYS:
+        case ReportSource.MONTHS | ReportSource.DAYS:
             rows = await _of_days(connection, report, plan, period, now)
-        case Source.QUARTERS:
+        case ReportSource.QUARTERS:
             rows = await _of_quarters(connection, report, plan, period)
-        case Source.CLOCKS:
+        case ReportSource.CLOCKS:
             lines = _chosen(report, Dimension.LINE)
             rows = await clocks.read(connection, period, plan.unit, lines, by_line=plan.by_line)
-        case Source.CONTACTS:
+        case ReportSource.CONTACTS:
             rows = await _of_contacts(connection, report, plan, period)
     return _parts(rows, len(plan.keys))
 
@@ -38,7 +38,7 @@ def _chosen(report: Report, dimension: Dimension) -> Sequence[str] | None:
 
 
 async def _of_days(
-    connection: Connection, report: Report, plan: Plan, period: Period, now: datetime
+    connection: Connection, report: Report, plan: ReportPlan, period: ReportPeriod, now: datetime
 ) -> list[Row]:
     query = bind(
         "report_by_days",
@@ -50,7 +50,7 @@ async def _of_days(
         by=plan.of.value,
         by_line=plan.by_line,
         by_key=bool(plan.keys),
-        by_months=plan.source is Source.MONTHS,
+        by_months=plan.source is ReportSource.MONTHS,
         lines=_chosen(report, Dimension.LINE),
         keys=None if plan.of is Dimension.LINE else _chosen(report, plan.of),
     )
@@ -58,7 +58,7 @@ async def _of_days(
 
 
 async def _of_quarters(
-    connection: Connection, report: Report, plan: Plan, period: Period
+    connection: Connection, report: Report, plan: ReportPlan, period: ReportPeriod
 ) -> list[Row]:
     query = bind(
         "report_by_quarters",
@@ -73,7 +73,7 @@ async def _of_quarters(
 
 
 async def _of_contacts(
-    connection: Connection, report: Report, plan: Plan, period: Period
+    connection: Connection, report: Report, plan: ReportPlan, period: ReportPeriod
 ) -> list[Row]:
     by, by_too = (*(it.value for it in plan.keys), None, None)[:2]
     query = bind(
@@ -97,8 +97,8 @@ async def _of_contacts(
     return list(await connection.fetch(*query))
 
 
-def _parts(rows: list[Row], keys: int) -> list[Part]:
+def _parts(rows: list[Row], keys: int) -> list[SumsSlice]:
     """Cut the rows into time, line, keys and sums, which stand in this order: to look up each sum
     of thousands of rows by its name takes longer."""
     ends = 2 + keys
-    return [Part(row[0], row[1], row[2:ends], row[-len(NAMES) :]) for row in rows]
+    return [SumsSlice(row[0], row[1], row[2:ends], row[-len(NAMES) :]) for row in rows]

@@ -232,7 +232,7 @@ async def test_a_term_due_at_midnight_is_of_the_day_before_everywhere(house: Hou
         )  # fmt: skip
     rating = await count(link, SEPTEMBER, OCTOBER, ALMATY)
     assert (rating.city.solved, rating.city.due) == (1, 1)
-    (term,) = await kpi.terms(link, city.water, kpi_sheet.Month(MONTH, ALMATY))
+    (term,) = await kpi.terms(link, city.water, kpi_sheet.KpiMonth(MONTH, ALMATY))
     assert (term.due, term.in_term) == (1, 1)
     sums = await solved_in_term(link, first, last, None, "water")
     assert (sums.solved, sums.due) == (1, 1)

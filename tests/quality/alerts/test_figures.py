@@ -11,15 +11,15 @@ from foundation.process.health_checks import CheckResult
 from foundation.process.own_logs import Fall
 from quality.alerts.figures import (
     FIGURES,
-    Source,
+    FigureSource,
     of_chart,
     of_floor,
     of_guesses,
     of_loads,
     of_tally,
 )
-from quality.alerts.life import Alert, State
-from quality.alerts.rules import Comparison, Rule
+from quality.alerts.life import Alert, AlertState
+from quality.alerts.rules import AlertRule, ThresholdComparison
 from quality.alerts.words import condition, reading, subject, text
 from quality.care.load import Limits, Load
 from quality.care.reading import working_since
@@ -138,24 +138,24 @@ def test_every_figure_is_read_from_somewhere() -> None:
     floor = codec.plain(views.floor_view(Floor()))
     chart = Chart(NOW, "answers", {"web": CheckResult.ANSWERS}, disk=Disk("ok", 1))
     read = {
-        Source.FLOOR: of_floor(floor, NOW, None),
-        Source.FACTS: of_tally(Tally(answered=10, in_time=9)),
-        Source.DOCTOR: of_chart(chart),
-        Source.LOADS: of_loads([], Limits(270, timedelta(minutes=120)), NOW),
-        Source.GUESSES: of_guesses({"sip": 1, "sign_in": 2}),
-        Source.ROWS: {"overdue": 0.0, "messages_wait": 0.0, "reports_unsent": 0.0},
+        FigureSource.FLOOR: of_floor(floor, NOW, None),
+        FigureSource.FACTS: of_tally(Tally(answered=10, in_time=9)),
+        FigureSource.DOCTOR: of_chart(chart),
+        FigureSource.LOADS: of_loads([], Limits(270, timedelta(minutes=120)), NOW),
+        FigureSource.GUESSES: of_guesses({"sip": 1, "sign_in": 2}),
+        FigureSource.ROWS: {"overdue": 0.0, "messages_wait": 0.0, "reports_unsent": 0.0},
     }
     for code, figure in FIGURES.items():
         assert code in read[figure.source], code
 
 
 def test_a_rule_and_an_alert_in_words() -> None:
-    rule = Rule(1, "service_level", Comparison.BELOW, 80, 600, line="109")
+    rule = AlertRule(1, "service_level", ThresholdComparison.BELOW, 80, 600, line="109")
     assert condition(rule, "ru") == (
         "Уровень сервиса за полчаса, линия 109 < 80\u00a0%, 10\u00a0мин"
     )
     assert reading(62.345, rule, "en") == "62.3% (<\u00a080%)"
-    alert = Alert(State.FIRING, NOW, NOW, 62.345, step=1, fired_at=NOW)
+    alert = Alert(AlertState.FIRING, NOW, NOW, 62.345, step=1, fired_at=NOW)
     assert subject(alert, rule).startswith("дабыл / тревога: Жарты сағаттағы")
     kk, ru = text(alert, rule).splitlines()[1:]
     assert (
@@ -163,5 +163,5 @@ def test_a_rule_and_an_alert_in_words() -> None:
         and "62,3\u00a0%" in ru
         and ru.startswith("тревога: Уровень сервиса за полчаса")
     )
-    gone = Rule(2, "of_a_later_version", Comparison.ABOVE, 3, 0)
+    gone = AlertRule(2, "of_a_later_version", ThresholdComparison.ABOVE, 3, 0)
     assert condition(gone, "kk") == "of_a_later_version > 3"

@@ -22,10 +22,10 @@ from foundation.settings import Settings
 from foundation.valkey.keys import open_bus
 from launcher.homes import free_ports
 from quality.alerts.keeper import AlertKeeper
-from quality.alerts.life import State, acknowledge
+from quality.alerts.life import AlertState, acknowledge
 from quality.alerts.looking import Readers
 from quality.alerts.rows import alert_rules, alerts
-from quality.alerts.rules import Comparison, Recipient, Rule, Way
+from quality.alerts.rules import AlertRule, NotificationMethod, Recipient, ThresholdComparison
 from quality.state import QualityState
 from registry.notifications.mail import Mail
 from registry.notifications.sending import Sender
@@ -72,7 +72,9 @@ class Figures:
 
     now: dict[tuple[str, str | None], float] = field(default_factory=dict)
 
-    async def read(self, rules: list[Rule], now: datetime) -> dict[tuple[str, str | None], float]:
+    async def read(
+        self, rules: list[AlertRule], now: datetime
+    ) -> dict[tuple[str, str | None], float]:
         return self.now
 
 
@@ -90,7 +92,7 @@ class House:
         """A process that has just started: nothing is remembered."""
         return AlertKeeper(self.pool, self.figures, ALMATY, QualityState())
 
-    async def add(self, rule: Rule) -> int:
+    async def add(self, rule: AlertRule) -> int:
         async with transaction(self.pool) as link:
             return await alert_rules.add(link, rule)
 
@@ -113,7 +115,7 @@ class House:
             while await sender.send_one():
                 pass
 
-    async def state(self, rule_id: int) -> State | None:
+    async def state(self, rule_id: int) -> AlertState | None:
         async with connection(self.pool) as link:
             found = await alerts.open_of(link, rule_id)
         return None if found is None else found[1].state
@@ -148,14 +150,16 @@ async def house(fresh_settings: Settings) -> AsyncIterator[House]:
     pool.terminate()
 
 
-def rule_of(house: House, **more: Any) -> Rule:
+def rule_of(house: House, **more: Any) -> AlertRule:
     recipients = (
-        Recipient(1, Way.SCREEN, "shift_lead"),
-        Recipient(1, Way.MAIL, "lead@city.test"),
-        Recipient(1, Way.WEBHOOK, house.hook),
-        Recipient(2, Way.TELEGRAM, CHAT),
+        Recipient(1, NotificationMethod.SCREEN, "shift_lead"),
+        Recipient(1, NotificationMethod.MAIL, "lead@city.test"),
+        Recipient(1, NotificationMethod.WEBHOOK, house.hook),
+        Recipient(2, NotificationMethod.TELEGRAM, CHAT),
     )
-    rule = Rule(0, "waiting", Comparison.ABOVE, 10, 60, escalate_seconds=300, recipients=recipients)
+    rule = AlertRule(
+        0, "waiting", ThresholdComparison.ABOVE, 10, 60, escalate_seconds=300, recipients=recipients
+    )
     return replace(rule, **more)
 
 
@@ -163,7 +167,7 @@ async def test_each_is_notified_once_though_every_look_is_a_restart(house: House
     rule_id = await house.add(rule_of(house))
     house.figures.now["waiting", None] = 12
     await house.minutes(1)
-    assert await house.state(rule_id) is State.PENDING and not house.world.mails
+    assert await house.state(rule_id) is AlertState.PENDING and not house.world.mails
     await house.minutes(4)
     assert [address for address, _ in house.world.mails] == ["lead@city.test"]
     assert "Ждут ответа" in house.world.mails[0][1]
@@ -201,10 +205,10 @@ async def test_each_is_notified_once_though_every_look_is_a_restart(house: House
     async with connection(house.pool) as link:
         [listed] = await alerts.listed(link, 10)
         events = [(it.state, it.person) for it in await alerts.events(link, [listed.alert_id])]
-    assert listed.acknowledged_by == "Лид" and listed.state is State.RESOLVED
+    assert listed.acknowledged_by == "Лид" and listed.state is AlertState.RESOLVED
     assert events == [
-        (State.FIRING, None), (State.ESCALATED, None), (State.ACKNOWLEDGED, "Лид"),
-        (State.RESOLVED, None),
+        (AlertState.FIRING, None), (AlertState.ESCALATED, None), (AlertState.ACKNOWLEDGED, "Лид"),
+        (AlertState.RESOLVED, None),
     ]  # fmt: skip
 
 
@@ -241,12 +245,14 @@ async def test_silences_quiet_hours_and_a_rule_that_is_gone(house: House) -> Non
     await house.minutes(1)
     assert await house.state(night) is None and await house.state(silent) is None
     async with connection(house.pool) as link:
-        assert {it.state for it in await alerts.listed(link, 10)} == {State.RESOLVED}
+        assert {it.state for it in await alerts.listed(link, 10)} == {AlertState.RESOLVED}
         assert silent not in {it.rule_id for it in await alert_rules.to_judge(link)}
 
 
 async def test_a_bot_that_is_refused_or_not_set_is_waited_for(house: House) -> None:
-    rule = rule_of(house, for_seconds=0, recipients=(Recipient(1, Way.TELEGRAM, CHAT),))
+    rule = rule_of(
+        house, for_seconds=0, recipients=(Recipient(1, NotificationMethod.TELEGRAM, CHAT),)
+    )
     await house.add(rule)
     house.figures.now["waiting", None] = 12
     right = house.settings

@@ -11,24 +11,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quality.alerts.figures import FIGURES
-from quality.alerts.life import GAP, TABLE, Alert, Signal, State, acknowledge, observe, withdraw
+from quality.alerts.life import (
+    GAP,
+    TABLE,
+    Alert,
+    AlertState,
+    Signal,
+    acknowledge,
+    observe,
+    withdraw,
+)
 from quality.alerts.notices import OVER, Hush, due
-from quality.alerts.rules import Comparison, Recipient, Rule, Way
+from quality.alerts.rules import AlertRule, NotificationMethod, Recipient, ThresholdComparison
 
 NOW = datetime(2026, 11, 27, 5, tzinfo=UTC)
 STEP = timedelta(seconds=5)
-LEAD = Recipient(1, Way.SCREEN, "shift_lead")
-MAIL = Recipient(1, Way.MAIL, "lead@city.test")
-CHAT = Recipient(2, Way.TELEGRAM, "-100200300")
-LAST = Recipient(3, Way.WEBHOOK, "https://head.test/hook")
-ABOVE, BELOW = Comparison.ABOVE, Comparison.BELOW
+LEAD = Recipient(1, NotificationMethod.SCREEN, "shift_lead")
+MAIL = Recipient(1, NotificationMethod.MAIL, "lead@city.test")
+CHAT = Recipient(2, NotificationMethod.TELEGRAM, "-100200300")
+LAST = Recipient(3, NotificationMethod.WEBHOOK, "https://head.test/hook")
+ABOVE, BELOW = ThresholdComparison.ABOVE, ThresholdComparison.BELOW
 
 
 def rule(
-    figure: str = "waiting", comparison: Comparison = ABOVE, threshold: float = 10,
+    figure: str = "waiting", comparison: ThresholdComparison = ABOVE, threshold: float = 10,
     for_seconds: int = 120, escalate_seconds: int | None = 300,
-) -> Rule:  # fmt: skip
-    return Rule(
+) -> AlertRule:  # fmt: skip
+    return AlertRule(
         1, figure, comparison, threshold, for_seconds, escalate_seconds=escalate_seconds,
         recipients=(LEAD, MAIL, CHAT, LAST),
     )  # fmt: skip
@@ -38,13 +47,13 @@ def rule(
 class Watch:
     """Looks every five seconds, as the process does."""
 
-    rule: Rule
+    rule: AlertRule
     now: datetime = NOW
     alert: Alert | None = None
     #: What everybody heard, with the second in which they did.
     heard: list[tuple[int, Recipient]] = field(default_factory=list)
     sent: set[Recipient] = field(default_factory=set)
-    states: list[State] = field(default_factory=list)
+    states: list[AlertState] = field(default_factory=list)
     hush: Hush = Hush.ALL
 
     def look(self, value: float | None) -> None:
@@ -55,9 +64,12 @@ class Watch:
             for notice in due(self.alert, self.rule, self.sent, self.hush):
                 self.heard.append((round((self.now - NOW).total_seconds()), notice))
                 self.sent.add(notice)
-            if self.alert.state in (State.FIRING, State.ESCALATED) and self.hush is Hush.ALL:
+            if (
+                self.alert.state in (AlertState.FIRING, AlertState.ESCALATED)
+                and self.hush is Hush.ALL
+            ):
                 self.alert = replace(self.alert, notified_at=self.alert.notified_at or self.now)
-            if self.alert.state is State.RESOLVED:
+            if self.alert.state is AlertState.RESOLVED:
                 self.alert, self.sent = None, set()
         self.now += STEP
 
@@ -89,10 +101,10 @@ class Watch:
         (rule("guesses_sip", ABOVE, 49, 0), 3, 50),
         (rule("messages_wait", ABOVE, 15, 0), 0.5, 15.5),
     ],
-    ids=lambda it: it.figure if isinstance(it, Rule) else None,
+    ids=lambda it: it.figure if isinstance(it, AlertRule) else None,
 )
 def test_each_rule_fires_once_escalates_and_is_silent_when_acknowledged(
-    it: Rule, well: float, bad: float
+    it: AlertRule, well: float, bad: float
 ) -> None:
     watch = Watch(it)
     watch.goes_on(well, 600)
@@ -114,7 +126,7 @@ def test_each_rule_fires_once_escalates_and_is_silent_when_acknowledged(
     over = [notice for _, notice in watch.heard[3:]]
     assert over == [replace(MAIL, step=OVER), replace(CHAT, step=OVER)]
     assert watch.states == [
-        State.FIRING, State.ESCALATED, State.ACKNOWLEDGED, State.RESOLVED,
+        AlertState.FIRING, AlertState.ESCALATED, AlertState.ACKNOWLEDGED, AlertState.RESOLVED,
     ] and watch.alert is None  # fmt: skip
 
 
@@ -131,7 +143,7 @@ def test_a_figure_that_goes_to_and_fro_is_one_alert() -> None:
         watch.goes_on(9, 50)
         watch.goes_on(11, 20)
     assert [notice for _, notice in watch.heard] == [MAIL, LEAD]
-    assert watch.states == [State.FIRING]
+    assert watch.states == [AlertState.FIRING]
 
 
 def test_one_that_goes_to_and_fro_before_it_lasts_is_none() -> None:
@@ -145,7 +157,7 @@ def test_one_that_goes_to_and_fro_before_it_lasts_is_none() -> None:
 def test_nobody_hears_of_a_silenced_alert_until_the_silence_is_over() -> None:
     watch = Watch(rule(for_seconds=0), hush=Hush.NOTHING)
     watch.goes_on(11, 1800)
-    assert not watch.heard and watch.states == [State.FIRING], "nor does it escalate"
+    assert not watch.heard and watch.states == [AlertState.FIRING], "nor does it escalate"
     watch.hush = Hush.ALL
     watch.goes_on(11, 305)
     assert watch.heard == [(1800, MAIL), (1800, LEAD), (2100, CHAT)]
@@ -171,9 +183,9 @@ def test_what_nobody_knows_is_neither_well_nor_bad() -> None:
     watch.goes_on(9, 60)
     watch.goes_on(None, 600)
     watch.goes_on(9, 100)
-    assert watch.states[-1] is State.ESCALATED, "the escalation needs no reading"
+    assert watch.states[-1] is AlertState.ESCALATED, "the escalation needs no reading"
     watch.goes_on(9, 30)
-    assert watch.states[-1] is State.RESOLVED
+    assert watch.states[-1] is AlertState.RESOLVED
 
 
 def test_a_short_stop_of_the_process_takes_nothing_away() -> None:
@@ -196,7 +208,7 @@ def test_only_what_is_loud_can_be_acknowledged_and_a_rule_that_ends_ends_its_ale
     assert mine is not None and (mine.acknowledged_by, mine.acknowledged_at) == (7, watch.now)
     assert acknowledge(mine, 8, watch.now) is None, "one person has it"
     over = withdraw(watch.alert, watch.now).alert
-    assert over is not None and over.state is State.RESOLVED and over.resolved_at == watch.now
+    assert over is not None and over.state is AlertState.RESOLVED and over.resolved_at == watch.now
 
 
 @pytest.mark.parametrize(
@@ -219,10 +231,10 @@ def test_quiet_hours_may_go_over_midnight(
 
 
 def test_the_table_leads_every_state_to_its_end() -> None:
-    for state in State:
-        if state is not State.RESOLVED:
+    for state in AlertState:
+        if state is not AlertState.RESOLVED:
             assert (state, Signal.WITHDRAWN) in TABLE
-    assert not [state for state, _ in TABLE if state is State.RESOLVED]
+    assert not [state for state, _ in TABLE if state is AlertState.RESOLVED]
 
 
 @given(st.lists(st.tuples(st.sampled_from([None, 9.0, 11.0]), st.integers(1, 40)), max_size=30))

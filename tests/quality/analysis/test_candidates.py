@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from quality.analysis.candidates import Span, candidates, worst_spans
+from quality.analysis.candidates import LossInterval, candidates, worst_spans
 from quality.analysis.causes import Explained, MainCause
 from quality.replay.remedies import read_remedy
 from queue_manager.domain.lines.line import Line
@@ -35,7 +35,7 @@ def at(number: int) -> datetime:
 
 def test_the_worst_span_grows_as_long_as_its_neighbours_lose_half_as_many() -> None:
     counts = {at(0): 2, at(1): 6, at(2): 6, at(3): 6, at(4): 3, at(5): 2, at(20): 1}
-    assert worst_spans(counts) == [Span(at(1), at(5), 21), Span(at(0), at(3), 2)]
+    assert worst_spans(counts) == [LossInterval(at(1), at(5), 21), LossInterval(at(0), at(3), 2)]
     assert worst_spans({at(0): 1}) == []
     assert worst_spans({}) == []
 

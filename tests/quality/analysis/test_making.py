@@ -20,7 +20,7 @@ from quality.analysis.making import make
 from quality.analysis.rows import analyses
 from quality.analysis.rules import bounds, rules_of
 from quality.day_on_record import read_recorded_day
-from quality.replay.day import Day
+from quality.replay.day import ReplayDay
 from quality.state import QualityState
 from queue_manager.domain.measures.facts import quarter_of
 from staff.roster.rows import shifts as roster
@@ -37,7 +37,7 @@ DAY = date(2026, 11, 24)
 EIGHT = datetime(2026, 11, 25, 3, tzinfo=UTC)
 
 
-def lean_day() -> Day:
+def lean_day() -> ReplayDay:
     """Half an hour in which one operator has far too much to do."""
     rng = random.Random(5)
     moments = sorted(round(rng.uniform(0, 1800), 3) for _ in range(40))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from foundation.names import Names
-from quality.assessment.form import FatalError, Form, Item, Section
+from quality.assessment.form import AssessmentForm, FatalError, Item, Section
 
 
 def names(word: str) -> Names:
     return Names(word, word, word)
 
 
-SMALL = Form(
+SMALL = AssessmentForm(
     (
         Section(names("greeting"), (Item("hello", names("hello"), 1),)),
         Section(

@@ -10,11 +10,11 @@ import pytest
 from quality.assessment import calibrating, work
 from quality.assessment.calibrating import open_to_all, results
 from quality.assessment.form import read_form
-from quality.assessment.life import State, Why
+from quality.assessment.life import AssessmentRefusal, AssessmentState
 from quality.assessment.rows import calibrations as rows
 from quality.assessment.rows.calibrations import CalibrationSheet
 from quality.assessment.score import Mark
-from quality.assessment.sheet import Sheet
+from quality.assessment.sheet import AssessmentSheet
 from tests.quality.assessment.forms import SMALL
 from tests.quality.assessment.stage import answered, record
 from tests.quality.assessment.test_work import House, house  # noqa: F401
@@ -28,7 +28,7 @@ def sheet(
 ) -> CalibrationSheet:
     """What `who` gave the call: marks of hello, topic, address, hold; none: not handed in."""
     marked = dict(zip(("hello", "topic", "address", "hold"), marks, strict=True)) if marks else None
-    state = State.CALIBRATED if marks else State.DRAFT
+    state = AssessmentState.CALIBRATED if marks else AssessmentState.DRAFT
     fatal = (("rude",) if rude else ()) if marks else None
     return CalibrationSheet(
         10 * call + who, f"c{call}", who, f"judge {who}", state, AT, marked, fatal,
@@ -73,7 +73,9 @@ async def test_nobody_sees_marks_before_all_are_done_or_it_is_ended(house: House
     days = [answered(n, AT + timedelta(minutes=n), "1001") for n in range(4)]
     await record(link, days, unrecorded=["c3"])
     for people, wish in ((both[:1], 3), (both, 1), ([house.operator.person_id, *both], 3)):
-        await house.refused(Why.FEW, calibrating.begin(link, "Март", people, wish, house.judge))
+        await house.refused(
+            AssessmentRefusal.FEW, calibrating.begin(link, "Март", people, wish, house.judge)
+        )
     number = await calibrating.begin(link, "Март", both, 9, house.judge)
     sheets = await rows.sheets(link, number)
     assert {it.call_id for it in sheets} == {"c0", "c1", "c2"} and len(sheets) == 6
@@ -82,17 +84,19 @@ async def test_nobody_sees_marks_before_all_are_done_or_it_is_ended(house: House
     assert judged is not None
     await house.save(judged, {})
     await work.submit(link, judged, house.judge)
-    assert (await house.one(judged)).state is State.CALIBRATED
+    assert (await house.one(judged)).state is AssessmentState.CALIBRATED
     assert await rows.next_for(link, number, house.judge.person_id) not in (judged, None)
     others = await rows.next_for(link, number, house.other.person_id)
-    stranger = work.save(link, others, house.judge, Sheet(), 0)
-    await house.refused(Why.PART, stranger)
+    stranger = work.save(link, others, house.judge, AssessmentSheet(), 0)
+    await house.refused(AssessmentRefusal.PART, stranger)
     it = await rows.one(link, number)
     assert it is not None and not open_to_all(it, await rows.sheets(link, number))
-    await house.refused(Why.STATE, calibrating.close(link, number, house.other))
+    await house.refused(AssessmentRefusal.STATE, calibrating.close(link, number, house.other))
     await calibrating.close(link, number, house.judge)
     it, sheets = await rows.one(link, number), await rows.sheets(link, number)
     assert it is not None and open_to_all(replace(it, closed_at=None), sheets), "no draft is left"
     assert results(read_form(it.form), sheets).alpha is None
-    await house.refused(Why.STATE, work.save(link, others, house.other, Sheet(), 0))
+    await house.refused(
+        AssessmentRefusal.STATE, work.save(link, others, house.other, AssessmentSheet(), 0)
+    )
     assert await work.take_next(link, house.judge) is None

@@ -8,7 +8,15 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quality.assessment.sampling import Call, Month, Stratum, chance, draw, due_by, strata_of
+from quality.assessment.sampling import (
+    AssessableCall,
+    SamplingMonth,
+    Stratum,
+    chance,
+    draw,
+    due_by,
+    strata_of,
+)
 from quality.assessment.spreading import Drawn, spread
 
 FIRST = date(2026, 2, 1)
@@ -21,25 +29,29 @@ months = st.lists(
 )
 
 
-def calls_of(days: Days) -> list[list[Call]]:
+def calls_of(days: Days) -> list[list[AssessableCall]]:
     return [
         [
-            Call(f"c{day}.{n}", FIRST + timedelta(day), Stratum(f"100{operator}", topic, part))
+            AssessableCall(
+                f"c{day}.{n}", FIRST + timedelta(day), Stratum(f"100{operator}", topic, part)
+            )
             for n, (operator, topic, part) in enumerate(calls)
         ]
         for day, calls in enumerate(days)
     ]
 
 
-def draw_month(days: list[list[Call]], quota: int, seed: int) -> list[list[Call]]:
+def draw_month(
+    days: list[list[AssessableCall]], quota: int, seed: int
+) -> list[list[AssessableCall]]:
     """Night after night."""
     whole, drawn = Counter[Stratum](), Counter[Stratum]()
-    seen: list[Call] = []
-    found: list[list[Call]] = []
+    seen: list[AssessableCall] = []
+    found: list[list[AssessableCall]] = []
     for n, calls in enumerate(days):
         taken = {it.call_id for each in found for it in each}
         left = [it for it in seen if it.call_id not in taken]
-        of_day = draw(calls, Month(whole, drawn, left), FIRST + timedelta(n), quota, seed)
+        of_day = draw(calls, SamplingMonth(whole, drawn, left), FIRST + timedelta(n), quota, seed)
         found.append(of_day)
         whole.update(strata_of(calls))
         drawn.update(strata_of(of_day))
@@ -82,7 +94,10 @@ def test_each_call_has_its_fair_chance_and_small_strata_are_not_left_out() -> No
     quarter of the draws is of the small one, and nearly every month of eight draws has one."""
     small, great = Stratum("1001", 1, 0), Stratum("1001", 2, 1)
     days = [
-        [Call(f"c{day}.{n}", FIRST + timedelta(day), small if n < 2 else great) for n in range(8)]
+        [
+            AssessableCall(f"c{day}.{n}", FIRST + timedelta(day), small if n < 2 else great)
+            for n in range(8)
+        ]
         for day in range(28)
     ]
     counts = [

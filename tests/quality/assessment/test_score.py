@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.settings import CODE_DIR
-from quality.assessment.form import Form, Item, Section, Why, misfit, read_form
+from quality.assessment.form import AssessmentForm, FormProblem, Item, Section, misfit, read_form
 from quality.assessment.interval import mean_of, t_quantile
-from quality.assessment.score import Mark, Marks, Score, allowed, fits, score, unmarked
+from quality.assessment.score import AssessmentScore, Mark, Marks, allowed, fits, score, unmarked
 from tests.quality.assessment.forms import SMALL, names
 
 SEED = CODE_DIR / "quality/assessment/rows/seed/8_assessment_form.sql"
@@ -23,14 +23,14 @@ YES, PARTLY, NO, N_A = Mark
 
 def test_a_score_by_hand() -> None:
     marks = {"hello": YES, "topic": PARTLY, "address": NO, "hold": YES}
-    assert score(SMALL, Marks(marks)) == Score(0.65, 0.65), "(1 + 1.5 + 0 + 4) ÷ 10"
+    assert score(SMALL, Marks(marks)) == AssessmentScore(0.65, 0.65), "(1 + 1.5 + 0 + 4) ÷ 10"
     assert score(SMALL, Marks(marks | {"address": N_A})).score == 6.5 / 8, "it leaves both sides"
     assert score(SMALL, Marks(marks | {"hold": N_A})).score == 2.5 / 6, "40 % exactly is scored"
     left_out = Marks(marks | {"hold": N_A, "address": N_A})
-    assert score(SMALL, left_out) == Score(None, None), "60 % do not apply"
-    assert score(SMALL, Marks(marks, ("rude",))) == Score(0.0, 0.65), "both figures"
-    assert score(SMALL, replace(left_out, fatal=("rude",))) == Score(0.0, None)
-    assert score(SMALL, Marks()) == Score(None, None)
+    assert score(SMALL, left_out) == AssessmentScore(None, None), "60 % do not apply"
+    assert score(SMALL, Marks(marks, ("rude",))) == AssessmentScore(0.0, 0.65), "both figures"
+    assert score(SMALL, replace(left_out, fatal=("rude",))) == AssessmentScore(0.0, None)
+    assert score(SMALL, Marks()) == AssessmentScore(None, None)
 
 
 forms = st.lists(
@@ -43,7 +43,7 @@ def test_any_score_is_the_sum_over_what_applies(rows: list[tuple[int, Mark]], fa
     items = tuple(
         Item(f"i{n}", names("x"), weight, True, True) for n, (weight, _) in enumerate(rows)
     )
-    form = Form((Section(names("x"), items),), SMALL.fatal)
+    form = AssessmentForm((Section(names("x"), items),), SMALL.fatal)
     marks = Marks({f"i{n}": mark for n, (_, mark) in enumerate(rows)}, ("rude",) * fatal)
     assert misfit(form) is None and fits(form, marks) and unmarked(form, marks) == []
     found = score(form, marks)
@@ -64,7 +64,7 @@ def test_a_better_mark_never_lowers_a_score(rows: list[tuple[int, Mark]]) -> Non
     items = tuple(
         Item(f"i{n}", names("x"), weight, True, True) for n, (weight, _) in enumerate(rows)
     )
-    form = Form((Section(names("x"), items),))
+    form = AssessmentForm((Section(names("x"), items),))
     marks = {f"i{n}": mark for n, (_, mark) in enumerate(rows)}
     before = score(form, Marks(marks)).score
     better = {NO: PARTLY, PARTLY: YES}
@@ -84,14 +84,20 @@ def test_marks_that_the_form_does_not_have_do_not_fit() -> None:
 def test_what_cannot_be_published() -> None:
     first, second = SMALL.sections
     assert misfit(SMALL) is None
-    assert misfit(Form(())) is Why.NO_ITEMS
-    assert misfit(Form((first, Section(names("x"), ())))) is Why.EMPTY_SECTION
-    assert misfit(Form((first, first))) is Why.CODE, "one code twice"
-    assert misfit(Form((Section(names("x"), (Item("a b", names("x"), 1),)),))) is Why.CODE
-    assert misfit(Form((Section(names("x"), (Item("a", names("x"), 0),)),))) is Why.WEIGHT
-    assert misfit(Form((Section(names(" "), second.items),))) is Why.NAME
+    assert misfit(AssessmentForm(())) is FormProblem.NO_ITEMS
+    assert misfit(AssessmentForm((first, Section(names("x"), ())))) is FormProblem.EMPTY_SECTION
+    assert misfit(AssessmentForm((first, first))) is FormProblem.CODE, "one code twice"
+    assert (
+        misfit(AssessmentForm((Section(names("x"), (Item("a b", names("x"), 1),)),)))
+        is FormProblem.CODE
+    )
+    assert (
+        misfit(AssessmentForm((Section(names("x"), (Item("a", names("x"), 0),)),)))
+        is FormProblem.WEIGHT
+    )
+    assert misfit(AssessmentForm((Section(names(" "), second.items),))) is FormProblem.NAME
     many = tuple(Item(f"i{n}", names("x"), 1) for n in range(61))
-    assert misfit(Form((Section(names("x"), many),))) is Why.MANY
+    assert misfit(AssessmentForm((Section(names("x"), many),))) is FormProblem.MANY
 
 
 def test_the_form_of_a_new_home_can_be_published() -> None:

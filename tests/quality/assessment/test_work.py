@@ -13,12 +13,18 @@ import pytest
 from foundation.postgres.pool import Connection, connection, open_pool
 from foundation.settings import Settings
 from quality.assessment import work
-from quality.assessment.form import Form, Item, Section, read_form
-from quality.assessment.life import Reason, State, Step, StepRefused, Why
+from quality.assessment.form import AssessmentForm, Item, Section, read_form
+from quality.assessment.life import (
+    AssessmentRefusal,
+    AssessmentState,
+    AssessmentStep,
+    Reason,
+    StepRefused,
+)
 from quality.assessment.rows import assessments, draws, forms
 from quality.assessment.score import Mark, score
-from quality.assessment.sheet import Note, Sheet, read_sheet
-from quality.assessment.work import Actor, Decision
+from quality.assessment.sheet import AssessmentSheet, Note, read_sheet
+from quality.assessment.work import Actor, DisputeDecision
 from tests.quality.assessment.forms import names
 from tests.quality.assessment.stage import ALMATY, answered, record
 from tests.quality.assessment.test_drawing import person
@@ -56,7 +62,9 @@ class House:
     async def save(self, it: int, marks: dict[str, Mark], fatal: tuple[str, ...] = ()) -> Any:
         before = await self.one(it)
         every = {each.code: Mark.YES for each in read_form(before.form).items()}
-        sheet = Sheet(every | marks, fatal, (Note("Не поздоровался", 2.5, "greeting"),), "…")
+        sheet = AssessmentSheet(
+            every | marks, fatal, (Note("Не поздоровался", 2.5, "greeting"),), "…"
+        )
         return await work.save(self.link, it, self.judge, sheet, before.revision)
 
     async def one(self, it: int) -> assessments.Assessment:
@@ -64,7 +72,7 @@ class House:
         assert found is not None
         return found
 
-    async def refused(self, why: Why, attempt: Any) -> None:
+    async def refused(self, why: AssessmentRefusal, attempt: Any) -> None:
         with pytest.raises(StepRefused) as refusal:
             await attempt
         assert refusal.value.why is why
@@ -83,31 +91,38 @@ async def house(fresh_settings: Settings) -> AsyncIterator[House]:
 
 async def test_assessed_disputed_upheld_by_another(house: House) -> None:
     link, it = house.link, await house.submitted(1)
-    await house.refused(Why.NOTHING, work.dispute(link, it, house.operator, {"other": "Нет"}))
-    await house.refused(Why.NO_WORDS, work.dispute(link, it, house.operator, {"greeting": " "}))
-    await house.refused(Why.PART, work.dispute(link, it, house.judge, {"greeting": "Нет"}))
+    await house.refused(
+        AssessmentRefusal.NOTHING, work.dispute(link, it, house.operator, {"other": "Нет"})
+    )
+    await house.refused(
+        AssessmentRefusal.NO_WORDS, work.dispute(link, it, house.operator, {"greeting": " "})
+    )
+    await house.refused(
+        AssessmentRefusal.PART, work.dispute(link, it, house.judge, {"greeting": "Нет"})
+    )
     disputes = {"greeting": "Сәлемдестім, 2-секунд", "rudeness": "Дөрекілік болған жоқ"}
     await work.dispute(link, it, house.operator, disputes)
     decisions = {
-        "greeting": Decision(False, "Есть только имя"),
-        "rudeness": Decision(True, "Тон спокойный"),
+        "greeting": DisputeDecision(False, "Есть только имя"),
+        "rudeness": DisputeDecision(True, "Тон спокойный"),
     }
-    await house.refused(Why.PART, work.decide(link, it, house.judge, decisions))
-    await house.refused(Why.PART, work.decide(link, it, house.operator, decisions))
+    await house.refused(AssessmentRefusal.PART, work.decide(link, it, house.judge, decisions))
+    await house.refused(AssessmentRefusal.PART, work.decide(link, it, house.operator, decisions))
     only = {"rudeness": decisions["rudeness"]}
-    await house.refused(Why.NOTHING, work.decide(link, it, house.other, only))
+    await house.refused(AssessmentRefusal.NOTHING, work.decide(link, it, house.other, only))
     await work.decide(link, it, house.other, decisions)
-    await house.refused(Why.STATE, work.decide(link, it, house.other, decisions))
+    await house.refused(AssessmentRefusal.STATE, work.decide(link, it, house.other, decisions))
     await work.coach(link, it, house.judge, "Сәлемдесу керек")
     first, second = await assessments.scores_of(link, it)
     assert (first.score, first.fatal) == (0.0, ("rudeness",)), "the old one stays"
     assert second.fatal == () and second.score == first.without_fatal == pytest.approx(25 / 26)
     assert second.marks["greeting"] == Mark.NO
-    assert (await house.one(it)).state is State.UPHELD
+    assert (await house.one(it)).state is AssessmentState.UPHELD
     steps = [(each.step, each.person) for each in await assessments.steps_of(link, it)]
     assert steps == [
-        (Step.BEGIN, "judge"), (Step.SUBMIT, "judge"), (Step.DISPUTE, "1001"),
-        (Step.UPHOLD, "other"), (Step.COACH, "judge"),
+        (AssessmentStep.BEGIN, "judge"), (AssessmentStep.SUBMIT, "judge"), (AssessmentStep.DISPUTE,
+        "1001"),
+        (AssessmentStep.UPHOLD, "other"), (AssessmentStep.COACH, "judge"),
     ]  # fmt: skip
     (line,) = await assessments.done(link, 9, subject=house.operator.person_id)
     assert line.score == second.score
@@ -119,9 +134,11 @@ async def test_assessed_disputed_upheld_by_another(house: House) -> None:
 async def test_a_disputed_item_gets_another_mark(house: House) -> None:
     it = await house.submitted(1)
     await work.dispute(house.link, it, house.operator, {"greeting": "Нет"})
-    same = {"greeting": Decision(True, "Да", Mark.NO)}
-    await house.refused(Why.UNFIT, work.decide(house.link, it, house.other, same))
-    await work.decide(house.link, it, house.other, {"greeting": Decision(True, "Да", Mark.YES)})
+    same = {"greeting": DisputeDecision(True, "Да", Mark.NO)}
+    await house.refused(AssessmentRefusal.UNFIT, work.decide(house.link, it, house.other, same))
+    await work.decide(
+        house.link, it, house.other, {"greeting": DisputeDecision(True, "Да", Mark.YES)}
+    )
     _, second = await assessments.scores_of(house.link, it)
     assert (second.score, second.without_fatal) == (0.0, 1.0), "the fatal error was not disputed"
 
@@ -130,14 +147,16 @@ async def test_who_does_not_answer_in_five_days_cannot_any_more(house: House) ->
     it = await house.submitted(1)
     last, late = TODAY + timedelta(5), TODAY + timedelta(6)
     await assessments.lapse(house.link, last, NOW)
-    assert (await house.one(it)).state is State.SUBMITTED
+    assert (await house.one(it)).state is AssessmentState.SUBMITTED
     own = house.operator.person_id
     assert await assessments.to_answer(house.link, own) == assessments.ToAnswer(1, last)
     tomorrow = replace(house.operator, today=late)
-    await house.refused(Why.LATE, work.dispute(house.link, it, tomorrow, {"greeting": "Нет"}))
+    await house.refused(
+        AssessmentRefusal.LATE, work.dispute(house.link, it, tomorrow, {"greeting": "Нет"})
+    )
     await assessments.lapse(house.link, late, NOW)
     await assessments.lapse(house.link, late, NOW)
-    assert (await house.one(it)).state is State.LAPSED
+    assert (await house.one(it)).state is AssessmentState.LAPSED
     assert await assessments.to_answer(house.link, own) == assessments.ToAnswer(0, None)
     assert [each.step for each in await assessments.steps_of(house.link, it)].count("lapse") == 1
 
@@ -149,7 +168,7 @@ async def test_a_form_changed_meanwhile_is_the_next_calls(house: House) -> None:
     (old,) = await forms.versions(link)
     draft = await forms.add_draft(link, old.form_id, old.version_id, house.judge.person_id)
     assert draft and await forms.add_draft(link, old.form_id, draft, 1) is None, "one draft at once"
-    short = Form((Section(names("x"), (Item("only", names("x"), 1),)),))
+    short = AssessmentForm((Section(names("x"), (Item("only", names("x"), 1),)),))
     assert await forms.save_draft(link, draft, names("Жаңа"), short, 0) == 1
     assert await forms.save_draft(link, draft, names("Ескі"), short, 0) is None, "saved since"
     assert await forms.publish(link, draft, 1, NOW) == 2
@@ -164,7 +183,8 @@ async def test_a_form_changed_meanwhile_is_the_next_calls(house: House) -> None:
     after = await work.take_next(link, house.judge)
     assert (await house.one(after)).form_version == 2
     await house.refused(
-        Why.UNFIT, work.save(link, after, house.judge, Sheet({"greeting": Mark.YES}), 0)
+        AssessmentRefusal.UNFIT,
+        work.save(link, after, house.judge, AssessmentSheet({"greeting": Mark.YES}), 0),
     )
 
 
@@ -172,21 +192,23 @@ async def test_drafts_are_not_lost_and_not_taken(house: House) -> None:
     link = house.link
     await house.waiting(1, house.judge)
     it = await work.take_next(link, house.judge)
-    await house.refused(Why.INCOMPLETE, work.submit(link, it, house.judge))
+    await house.refused(AssessmentRefusal.INCOMPLETE, work.submit(link, it, house.judge))
     revision, found = await house.save(it, {"topic": Mark.NO})
     assert found == score(read_form((await house.one(it)).form), read_sheet(
         (await house.one(it)).sheet).judged)  # fmt: skip
-    stale = work.save(link, it, house.judge, Sheet(), revision - 1)
-    await house.refused(Why.STALE, stale)
-    await house.refused(Why.PART, work.save(link, it, house.other, Sheet(), revision))
+    stale = work.save(link, it, house.judge, AssessmentSheet(), revision - 1)
+    await house.refused(AssessmentRefusal.STALE, stale)
+    await house.refused(
+        AssessmentRefusal.PART, work.save(link, it, house.other, AssessmentSheet(), revision)
+    )
     assert await work.take_next(link, house.other) is None
     assert await work.take_next(link, house.judge, but=it) is None
     assert await work.take_next(link, house.judge) == it, "it comes again"
     assert read_sheet((await house.one(it)).sheet).notes[0].at == 2.5
-    await house.refused(Why.NO_WORDS, work.set_aside(link, it, house.judge, ""))
+    await house.refused(AssessmentRefusal.NO_WORDS, work.set_aside(link, it, house.judge, ""))
     await work.set_aside(link, it, house.judge, "Басқа тілде")
-    assert (await house.one(it)).state is State.SET_ASIDE
-    await house.refused(Why.STATE, work.submit(link, it, house.judge))
+    assert (await house.one(it)).state is AssessmentState.SET_ASIDE
+    await house.refused(AssessmentRefusal.STATE, work.submit(link, it, house.judge))
 
 
 async def test_own_calls_first_then_nobodys_then_those_that_wait_for_long(house: House) -> None:
@@ -204,7 +226,7 @@ async def test_a_controller_never_gets_the_calls_they_answered(house: House) -> 
     it = await house.waiting(1)
     former = replace(house.operator, may_assess=True)
     assert await work.take_next(house.link, former) is None
-    await house.refused(Why.PART, work.set_aside(house.link, it, former, "мой"))
+    await house.refused(AssessmentRefusal.PART, work.set_aside(house.link, it, former, "мой"))
 
 
 async def test_operators_are_renamed_leave_and_recordings_are_erased(house: House) -> None:
@@ -224,6 +246,6 @@ async def test_operators_are_renamed_leave_and_recordings_are_erased(house: Hous
     sheet = read_sheet(found.sheet)
     assert found.erased and (sheet.notes, sheet.comment) == ((), ""), "nobody's words are left"
     assert sheet.marks["greeting"] == Mark.NO and len(await assessments.scores_of(link, it)) == 1
-    decided = {"greeting": Decision(False, "Жазба жоқ")}
+    decided = {"greeting": DisputeDecision(False, "Жазба жоқ")}
     await work.decide(link, it, house.other, decided)
-    assert (await house.one(it)).state is State.DISMISSED
+    assert (await house.one(it)).state is AssessmentState.DISMISSED

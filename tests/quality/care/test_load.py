@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from quality.care.load import Limits, Load, LoadWarning, in_turn
-from quality.care.training import Standing, standing
+from quality.care.training import TrainingStatus, standing
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 LIMITS = Limits(270, timedelta(minutes=120))
@@ -31,6 +31,6 @@ def test_those_with_warnings_come_first() -> None:
 
 def test_a_training_is_overdue_from_the_next_day() -> None:
     day = date(2026, 11, 27)
-    assert standing(day, None, day) is Standing.PLANNED
-    assert standing(day, None, day + timedelta(days=1)) is Standing.OVERDUE
-    assert standing(day, day + timedelta(days=3), day + timedelta(days=9)) is Standing.DONE
+    assert standing(day, None, day) is TrainingStatus.PLANNED
+    assert standing(day, None, day + timedelta(days=1)) is TrainingStatus.OVERDUE
+    assert standing(day, day + timedelta(days=3), day + timedelta(days=9)) is TrainingStatus.DONE

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from quality.complaints.letters import LONGEST, ORDER, Letter, Wrong, faults, read_day
+from quality.complaints.letters import LONGEST, ORDER, Letter, LetterFieldProblem, faults, read_day
 from tests.outside import ends, outside_text
 
 TODAY = date(2026, 11, 27)
@@ -21,29 +21,34 @@ E164 = "+77012345678"
     [
         ({}, []),
         ({"day": ""}, []),
-        ({"kind": "insult"}, [("kind", Wrong.MISSING)]),
-        ({"words": " \u200b "}, [("words", Wrong.MISSING)]),
-        ({"words": "а" * 2001}, [("words", Wrong.TOO_LONG)]),
-        ({"telephone": ""}, [("telephone", Wrong.MISSING)]),
-        ({"day": "2026-11-28"}, [("day", Wrong.FUTURE)]),
-        ({"day": "2026-02-30"}, [("day", Wrong.NO_DAY)]),
-        ({"day": "20261126"}, [("day", Wrong.NO_DAY)]),
-        ({"day": "30.02.2026"}, [("day", Wrong.NO_DAY)]),
+        ({"kind": "insult"}, [("kind", LetterFieldProblem.MISSING)]),
+        ({"words": " \u200b "}, [("words", LetterFieldProblem.MISSING)]),
+        ({"words": "а" * 2001}, [("words", LetterFieldProblem.TOO_LONG)]),
+        ({"telephone": ""}, [("telephone", LetterFieldProblem.MISSING)]),
+        ({"day": "2026-11-28"}, [("day", LetterFieldProblem.FUTURE)]),
+        ({"day": "2026-02-30"}, [("day", LetterFieldProblem.NO_DAY)]),
+        ({"day": "20261126"}, [("day", LetterFieldProblem.NO_DAY)]),
+        ({"day": "30.02.2026"}, [("day", LetterFieldProblem.NO_DAY)]),
         ({"day": "26.11.2026"}, []),
-        ({"consent": False, "kind": ""}, [("kind", Wrong.MISSING), ("consent", Wrong.MISSING)]),
-        ({"trap": "x"}, [("website", Wrong.FILLED)]),
+        (
+            {"consent": False, "kind": ""},
+            [("kind", LetterFieldProblem.MISSING), ("consent", LetterFieldProblem.MISSING)],
+        ),
+        ({"trap": "x"}, [("website", LetterFieldProblem.FILLED)]),
     ],
 )
 def test_each_fault_is_named_in_the_order_of_the_page(
-    change: dict[str, object], wrong: list[tuple[str, Wrong]]
+    change: dict[str, object], wrong: list[tuple[str, LetterFieldProblem]]
 ) -> None:
     assert faults(replace(WHOLE, **change), E164, TODAY) == wrong  # type: ignore[arg-type]
 
 
 def test_what_is_no_number_is_said() -> None:
-    assert faults(replace(WHOLE, telephone="нет"), None, TODAY) == [("telephone", Wrong.NO_NUMBER)]
+    assert faults(replace(WHOLE, telephone="нет"), None, TODAY) == [
+        ("telephone", LetterFieldProblem.NO_NUMBER)
+    ]
     far = replace(WHOLE, telephone="8" * 50)
-    assert faults(far, None, TODAY) == [("telephone", Wrong.TOO_LONG)]
+    assert faults(far, None, TODAY) == [("telephone", LetterFieldProblem.TOO_LONG)]
 
 
 @given(outside_text())

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from quality.complaints.life import (
     DECIDED,
-    Ground,
-    Kind,
-    Refusal,
-    Standing,
-    State,
-    Step,
-    Wish,
+    ComplaintContext,
+    ComplaintKind,
+    ComplaintRefusal,
+    ComplaintState,
+    ComplaintStep,
+    ComplaintStepRequest,
+    DecisionGround,
     change,
     due_at,
     is_open,
@@ -25,76 +25,87 @@ from quality.complaints.life import (
 )
 
 SUBJECT, CONTROLLER, LEAD = 1, 2, 3
-HEARD = frozenset({Ground.RECORDING})
+HEARD = frozenset({DecisionGround.RECORDING})
 
 
-def walk(kind: Kind, *wishes: Wish) -> list[State | Refusal]:
+def walk(
+    kind: ComplaintKind, *wishes: ComplaintStepRequest
+) -> list[ComplaintState | ComplaintRefusal]:
     """What each wish leads to; a refusal leaves it where it is."""
-    state, found = State.OPENED, []
+    state, found = ComplaintState.OPENED, []
     for wish in wishes:
-        after = change(Standing(kind, state, SUBJECT), wish)
+        after = change(ComplaintContext(kind, state, SUBJECT), wish)
         found.append(after)
-        state = state if isinstance(after, Refusal) else after
+        state = state if isinstance(after, ComplaintRefusal) else after
     return found
 
 
 def test_a_complaint_is_examined_upheld_and_answered() -> None:
     assert walk(
-        Kind.COMPLAINT,
-        Wish(Step.UPHOLD, CONTROLLER, "right", HEARD),
-        Wish(Step.EXAMINE, CONTROLLER),
-        Wish(Step.ANSWER, CONTROLLER, "sorry"),
-        Wish(Step.UPHOLD, CONTROLLER, "right", HEARD),
-        Wish(Step.ANSWER, LEAD, "  "),
-        Wish(Step.ANSWER, LEAD, "sorry"),
-        Wish(Step.EXAMINE_AGAIN, LEAD, "more"),
+        ComplaintKind.COMPLAINT,
+        ComplaintStepRequest(ComplaintStep.UPHOLD, CONTROLLER, "right", HEARD),
+        ComplaintStepRequest(ComplaintStep.EXAMINE, CONTROLLER),
+        ComplaintStepRequest(ComplaintStep.ANSWER, CONTROLLER, "sorry"),
+        ComplaintStepRequest(ComplaintStep.UPHOLD, CONTROLLER, "right", HEARD),
+        ComplaintStepRequest(ComplaintStep.ANSWER, LEAD, "  "),
+        ComplaintStepRequest(ComplaintStep.ANSWER, LEAD, "sorry"),
+        ComplaintStepRequest(ComplaintStep.EXAMINE_AGAIN, LEAD, "more"),
     ) == [
-        Refusal.NOT_NOW, State.EXAMINING, Refusal.NOT_NOW, State.UPHELD, Refusal.WORDS,
-        State.ANSWERED, Refusal.NOT_NOW,
+        ComplaintRefusal.NOT_NOW, ComplaintState.EXAMINING, ComplaintRefusal.NOT_NOW,
+        ComplaintState.UPHELD, ComplaintRefusal.WORDS,
+        ComplaintState.ANSWERED, ComplaintRefusal.NOT_NOW,
     ]  # fmt: skip
 
 
 def test_the_subjects_statement_alone_judges_nothing() -> None:
-    examining = Standing(Kind.COMPLAINT, State.EXAMINING, SUBJECT)
-    for step in (Step.UPHOLD, Step.REJECT):
-        for grounds in (frozenset(), frozenset({Ground.STATEMENT})):
-            wish = Wish(step, CONTROLLER, "they deny it", grounds)
-            assert change(examining, wish) is Refusal.GROUNDS
-    both = Wish(Step.REJECT, CONTROLLER, "heard too", HEARD | {Ground.STATEMENT})
-    assert change(examining, both) is State.NOT_UPHELD
+    examining = ComplaintContext(ComplaintKind.COMPLAINT, ComplaintState.EXAMINING, SUBJECT)
+    for step in (ComplaintStep.UPHOLD, ComplaintStep.REJECT):
+        for grounds in (frozenset(), frozenset({DecisionGround.STATEMENT})):
+            wish = ComplaintStepRequest(step, CONTROLLER, "they deny it", grounds)
+            assert change(examining, wish) is ComplaintRefusal.GROUNDS
+    both = ComplaintStepRequest(
+        ComplaintStep.REJECT, CONTROLLER, "heard too", HEARD | {DecisionGround.STATEMENT}
+    )
+    assert change(examining, both) is ComplaintState.NOT_UPHELD
 
 
 def test_a_praise_is_confirmed_at_once_and_owes_no_answer() -> None:
-    assert walk(Kind.PRAISE, Wish(Step.UPHOLD, LEAD), Wish(Step.ANSWER, LEAD, "thanks")) == [
-        State.UPHELD, Refusal.NOT_NOW,
+    assert walk(ComplaintKind.PRAISE, ComplaintStepRequest(ComplaintStep.UPHOLD, LEAD),
+    ComplaintStepRequest(ComplaintStep.ANSWER, LEAD, "thanks")) == [
+        ComplaintState.UPHELD, ComplaintRefusal.NOT_NOW,
     ]  # fmt: skip
-    assert [it for it in State if is_open(Kind.PRAISE, it)] == [State.OPENED, State.EXAMINING]
-    assert {it for it in State if not is_open(Kind.COMPLAINT, it)} == {State.ANSWERED}
+    assert [it for it in ComplaintState if is_open(ComplaintKind.PRAISE, it)] == [
+        ComplaintState.OPENED,
+        ComplaintState.EXAMINING,
+    ]
+    assert {it for it in ComplaintState if not is_open(ComplaintKind.COMPLAINT, it)} == {
+        ComplaintState.ANSWERED
+    }
 
 
 WISHES = st.builds(
-    Wish,
-    st.sampled_from(Step),
+    ComplaintStepRequest,
+    st.sampled_from(ComplaintStep),
     st.sampled_from((SUBJECT, CONTROLLER, LEAD)),
     st.sampled_from(("", "words")),
-    st.frozensets(st.sampled_from(Ground)),
+    st.frozensets(st.sampled_from(DecisionGround)),
 )
 
 
-@given(st.sampled_from(Kind), st.lists(WISHES, max_size=12))
+@given(st.sampled_from(ComplaintKind), st.lists(WISHES, max_size=12))
 def test_whatever_is_tried_nobody_leads_on_what_is_about_themselves(
-    kind: Kind, wishes: list[Wish]
+    kind: ComplaintKind, wishes: list[ComplaintStepRequest]
 ) -> None:
-    state, decided = State.OPENED, False
+    state, decided = ComplaintState.OPENED, False
     for wish in wishes:
-        standing = Standing(kind, state, SUBJECT)
+        standing = ComplaintContext(kind, state, SUBJECT)
         after = change(standing, wish)
-        assert (after is Refusal.SUBJECT) == (wish.person_id == SUBJECT)
-        if isinstance(after, Refusal):
+        assert (after is ComplaintRefusal.SUBJECT) == (wish.person_id == SUBJECT)
+        if isinstance(after, ComplaintRefusal):
             continue
         assert wish.step in possible(standing, wish.person_id)
-        assert after is not State.ANSWERED or decided, "answered before it was decided"
-        state, decided = after, after in DECIDED or (decided and after is State.ANSWERED)
+        assert after is not ComplaintState.ANSWERED or decided, "answered before it was decided"
+        state, decided = after, after in DECIDED or (decided and after is ComplaintState.ANSWERED)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from channels.mail.reading import MailReader, recipients_of
 from channels.mail.reply import service_address
 from channels.model import Posted
 from foundation.settings import load_settings
-from quality.complaints.life import Kind
+from quality.complaints.life import ComplaintKind
 from quality.complaints.mailbox import ServiceMail
 from quality.complaints.mails import LONGEST_MAIL, letter_of, telephone_in
 from quality.state import QualityState
@@ -55,7 +55,7 @@ def test_a_mail_becomes_a_letter_with_what_it_names() -> None:
     assert found is not None
     assert (found.telephone, found.ticket) == ("+77012345678", "109-2026-0048213")
     assert (found.kind, found.address, found.name) == (
-        Kind.COMPLAINT, "aigul@mail.test", "Айгүл С.",
+        ComplaintKind.COMPLAINT, "aigul@mail.test", "Айгүл С.",
     )  # fmt: skip
     assert found.words == f"Шағым\n{text}" and found.spoken_on is None
     assert 20 <= len(found.key) <= 64 and found.key.startswith("mail-")

@@ -15,8 +15,8 @@ from quality.kpi.figures import RATIOS, Ratio, expected, figure, share
 from quality.kpi.interval import mean_interval, share_interval
 from quality.kpi.reading import Team
 from quality.kpi.rows.kpi import Subject
-from quality.kpi.sheet import Month, corrections, seal, sheet
-from quality.kpi.sums import NAMES, NOTHING, Band, Like, Sums, like_hour, work_of
+from quality.kpi.sheet import KpiMonth, corrections, seal, sheet
+from quality.kpi.sums import NAMES, NOTHING, Band, KpiSums, Like, like_hour, work_of
 from queue_manager.domain.floor.states import OperatorState
 from queue_manager.domain.measures.measures import occupancy
 from queue_manager.rows.operator_hours import DayState, HourCalls, HourMarks, HourRings, Hours
@@ -26,10 +26,10 @@ NO_ANSWER = next(it for it in RATIOS if it.code == "no_answer_share")
 MORNING, NIGHT = Like(Band.MORNING, False), Like(Band.NIGHT, False)
 
 
-def handled(*seconds: int) -> Sums:
+def handled(*seconds: int) -> KpiSums:
     """Calls that took so long each."""
     ms = [1000 * it for it in seconds]
-    return Sums(calls=len(ms), talk_ms=sum(ms), handled_squares=sum(it * it for it in ms))
+    return KpiSums(calls=len(ms), talk_ms=sum(ms), handled_squares=sum(it * it for it in ms))
 
 
 def test_wilsons_interval() -> None:
@@ -67,9 +67,11 @@ def test_few_calls_have_no_verdict_and_many_have() -> None:
     assert figure(AHT, {MORNING: handled(*slow, 230)}, others).differs is None
     assert figure(AHT, {MORNING: handled(*slow * 10)}, others).differs == "more"
     # 30 % of 20 rings against 10 %: a difference that chance makes, at 99.8 %.
-    rings = {MORNING: Sums(picked_up=900, no_answers=100)}
-    assert figure(NO_ANSWER, {MORNING: Sums(picked_up=14, no_answers=6)}, rings).differs is None
-    assert figure(NO_ANSWER, {MORNING: Sums(picked_up=140, no_answers=60)}, rings).differs == "more"
+    rings = {MORNING: KpiSums(picked_up=900, no_answers=100)}
+    assert figure(NO_ANSWER, {MORNING: KpiSums(picked_up=14, no_answers=6)}, rings).differs is None
+    assert (
+        figure(NO_ANSWER, {MORNING: KpiSums(picked_up=140, no_answers=60)}, rings).differs == "more"
+    )
 
 
 def test_who_worked_alone_is_compared_with_nobody() -> None:
@@ -77,13 +79,13 @@ def test_who_worked_alone_is_compared_with_nobody() -> None:
     assert expected(AHT, own, {MORNING: handled(200, 210)}) is None, "one call of ten in like hours"
 
 
-SUMS = st.builds(Sums, *(st.integers(1, 10**6) for _ in NAMES))
+SUMS = st.builds(KpiSums, *(st.integers(1, 10**6) for _ in NAMES))
 KINDS = st.builds(Like, st.sampled_from(Band), st.booleans())
 WORK = st.dictionaries(KINDS, SUMS, min_size=1)
 
 
 @given(st.lists(SUMS, max_size=6), SUMS)
-def test_sums_add_up_in_any_order(parts: list[Sums], other: Sums) -> None:
+def test_sums_add_up_in_any_order(parts: list[KpiSums], other: KpiSums) -> None:
     whole = sum(parts, NOTHING)
     for name in NAMES:
         assert getattr(whole, name) == sum(getattr(it, name) for it in parts)
@@ -93,11 +95,12 @@ def test_sums_add_up_in_any_order(parts: list[Sums], other: Sums) -> None:
 
 @given(WORK, st.sampled_from(RATIOS), st.integers(2, 5))
 def test_who_works_as_everybody_else_is_expected_to(
-    own: Mapping[Like, Sums], ratio: Ratio, times: int
+    own: Mapping[Like, KpiSums], ratio: Ratio, times: int
 ) -> None:
     """Colleagues who do the same several times over give one's own figure."""
     others = {
-        kind: Sums(*(times * getattr(sums, name) for name in NAMES)) for kind, sums in own.items()
+        kind: KpiSums(*(times * getattr(sums, name) for name in NAMES))
+        for kind, sums in own.items()
     }
     found = figure(ratio, own, others)
     assert (found.value is None) == (found.like is None)
@@ -148,7 +151,7 @@ def test_occupied_time_is_the_share_that_the_floor_shows() -> None:
     friday = date(2026, 11, 27)
     states = [DayState("1", friday, each, "", 60_000 * it) for each, it in minutes.items()]
     states.append(DayState("1", friday, "paused", "lunch", 60_000 * 20))
-    month = Month(date(2026, 11, 1), ZoneInfo("Asia/Almaty"))
+    month = KpiMonth(date(2026, 11, 1), ZoneInfo("Asia/Almaty"))
     subject = Subject(7, "A", "1", "operator", None, "1", open=True)
     team = Team(month, [subject], work_of(Hours(states=states)), {}, {}, {}, {}, {})
     found = team.sheet(subject).line("occupancy")
@@ -170,9 +173,9 @@ def test_occupied_time_is_the_share_that_the_floor_shows() -> None:
     ],
 )  # fmt: skip
 def test_a_month_of_the_city(first: date, begins: datetime, ends: datetime) -> None:
-    month = Month(first, ZoneInfo("Asia/Almaty"))
+    month = KpiMonth(first, ZoneInfo("Asia/Almaty"))
     assert (month.begins, month.ends) == (begins, ends)
-    assert Month(month.previous, month.zone).following == first
+    assert KpiMonth(month.previous, month.zone).following == first
 
 
 def test_what_was_corrected_later_stands_beside_the_signed_figure() -> None:

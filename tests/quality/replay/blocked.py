@@ -8,12 +8,12 @@ from datetime import UTC, date
 from multiprocessing import parent_process
 
 from quality.replay import cores
-from quality.replay.day import Day
+from quality.replay.day import ReplayDay
 from quality.replay.remedies import read_remedy
 from tests.quality.replay.days import callers, made, there
 
 
-def draw(seed: int) -> Day:
+def draw(seed: int) -> ReplayDay:
     """In a process of the pool: says its id, and waits for ever."""
     if parent_process() is not None:
         print(os.getpid(), flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from quality.replay.day import Arrival, Day, Habits, Presence, line_by_rules
+from quality.replay.day import Arrival, Habits, OperatorPresence, ReplayDay, line_by_rules
 from quality.replay.run import Fate, replay
 
 NINE = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -29,25 +29,25 @@ def callers(*these: tuple[float, float] | tuple[float, float, float | None]) -> 
     return tuple(caller(n, *each) for n, each in enumerate(these))
 
 
-def there(*operators: str, begins: float = 0, ends: float = LONG) -> tuple[Presence, ...]:
-    return tuple(Presence(each, at(begins), at(ends)) for each in operators)
+def there(*operators: str, begins: float = 0, ends: float = LONG) -> tuple[OperatorPresence, ...]:
+    return tuple(OperatorPresence(each, at(begins), at(ends)) for each in operators)
 
 
 def made(
     arrivals: tuple[Arrival, ...],
-    presences: tuple[Presence, ...],
+    presences: tuple[OperatorPresence, ...],
     *,
     greeting: float = 0,
     wrap_up: float = 0,
     ring: float = 0,
     **more: Any,
-) -> Day:
+) -> ReplayDay:
     line = line_by_rules(timedelta(seconds=wrap_up), timedelta(seconds=ring))
     habits = Habits(timedelta(seconds=ring))
-    return Day(arrivals, presences, (line,), timedelta(seconds=greeting), habits, **more)
+    return ReplayDay(arrivals, presences, (line,), timedelta(seconds=greeting), habits, **more)
 
 
-def waits(day: Day) -> list[float | None]:
+def waits(day: ReplayDay) -> list[float | None]:
     """Seconds until each was connected; None: never."""
     return [wait(fate) for fate in replay(day).fates]
 

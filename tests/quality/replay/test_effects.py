@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from quality.replay.cores import effects_on_all_cores
-from quality.replay.day import Day
+from quality.replay.day import ReplayDay
 from quality.replay.effects import SEEDS, effects, shares
 from quality.replay.remedies import read_remedy
 from tests.quality.replay.days import callers, made, there
@@ -19,7 +19,7 @@ DAY, HOUR = date(2026, 11, 24), 3600
 WORDS = ("operators+1@04:02-04:16", "breaks+30@04:30-05:00", "operators-1@04:02-04:16")
 
 
-def crowded(seed: int) -> Day:
+def crowded(seed: int) -> ReplayDay:
     arrivals = callers(*((n * 40.0, 100.0, 30.0 + 7 * (n % 9)) for n in range(25)))
     return made(arrivals, there("a", "b", ends=HOUR), ring=3)
 

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from quality.replay.erlang import WaitingLine, operators_needed
-from quality.replay.proof import LINES, Comparison, Proof, prove, student
+from quality.replay.proof import LINES, FigureComparison, Proof, prove, student
 from quality.replay.table import HEADING, section, with_proof
 
 
@@ -74,7 +74,10 @@ def test_a_replay_that_is_wrong_does_not_agree() -> None:
 def test_the_paper_keeps_what_is_written_by_hand() -> None:
     line = WaitingLine(27, 400, 180, 120)
     proof = Proof(
-        line, (Comparison("mean wait", 1.06, 1.1, 0.2), Comparison("lost", 0.01, 0.1, 0.02)), 9, 90
+        line,
+        (FigureComparison("mean wait", 1.06, 1.1, 0.2), FigureComparison("lost", 0.01, 0.1, 0.02)),
+        9,
+        90,
     )
     paper = with_proof(f"# The replay\n\nBy hand.\n\n{HEADING}\n\nformer\n", [proof])
     assert paper == f"# The replay\n\nBy hand.\n\n{section([proof])}"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.replay.day import Arrival, Presence
+from quality.replay.day import Arrival, OperatorPresence
 from quality.replay.files import MOST_LINES, BadFiles, ReadDay, read_day
 from tests.outside import ends, outside_text, steps
 
@@ -41,7 +41,7 @@ def test_a_day_is_read() -> None:
         ),
     )
     nine, six = (datetime(2026, 11, 24, hour, tzinfo=UTC) for hour in (4, 13))
-    assert day.presences == (Presence("1001", nine, six),)
+    assert day.presences == (OperatorPresence("1001", nine, six),)
     assert day.zone is not None and day.zone.utcoffset(None) == timedelta(hours=5)
 
 

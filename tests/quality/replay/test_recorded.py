@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from quality.replay.day import Presence
+from quality.replay.day import OperatorPresence
 from quality.replay.recorded import (
     Announcement,
     RecordedDay,
@@ -99,7 +99,10 @@ def test_operators_are_there_but_for_pauses_and_calls_of_their_own() -> None:
         state("a", OperatorState.WRAP_UP, 60, 70), state("a", OperatorState.CALLING_OUT, 70, 80),
         state("a", OperatorState.SIGNED_OUT, 80, 90),
     ]  # fmt: skip
-    assert presences(states) == (Presence("a", at(0), at(50)), Presence("a", at(60), at(70)))
+    assert presences(states) == (
+        OperatorPresence("a", at(0), at(50)),
+        OperatorPresence("a", at(60), at(70)),
+    )
 
 
 def test_telephones_ring_as_long_as_operators_took_and_the_line_takes_everybody() -> None:

@@ -9,8 +9,8 @@ from datetime import UTC, date, time, timedelta
 import pytest
 from hypothesis import given
 
-from quality.replay.day import Day, Presence
-from quality.replay.effects import SEEDS, Effect, bounds, effect
+from quality.replay.day import OperatorPresence, ReplayDay
+from quality.replay.effects import SEEDS, RemedyEffect, bounds, effect
 from quality.replay.remedies import (
     AFTER,
     MoreOperators,
@@ -78,7 +78,7 @@ def test_any_text_ends(text: str) -> None:
             assert len(str(wrong)) < 500
 
 
-def parts(day: Day) -> list[tuple[str, float, float]]:
+def parts(day: ReplayDay) -> list[tuple[str, float, float]]:
     return [
         (
             it.operator,
@@ -121,7 +121,7 @@ def test_the_reserve_joins_sooner() -> None:
     assert afters == sorted(set(afters))
 
 
-def crowded() -> Day:
+def crowded() -> ReplayDay:
     """Two operators with enough to do for three, the whole of an hour."""
     arrivals = callers(*((n * 40.0, 100.0, 30.0 + 7 * (n % 9)) for n in range(90)))
     return made(arrivals, there("a", "b", ends=3 * HOUR), ring=3)
@@ -132,7 +132,7 @@ def few_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("quality.replay.effects.SEEDS", 3)
 
 
-def brought(remedy: str, day: Day) -> Effect:
+def brought(remedy: str, day: ReplayDay) -> RemedyEffect:
     return effect(lambda seed: day, read_remedy(remedy), DAY, ZONE)
 
 
@@ -183,7 +183,7 @@ def test_an_announcement_that_begins_sooner_saves_who_heeds_it_and_who_waits_beh
 def test_unknown_things_are_drawn_by_each_seed() -> None:
     seen: list[int] = []
 
-    def draw(seed: int) -> Day:
+    def draw(seed: int) -> ReplayDay:
         seen.append(seed)
         return made(callers((HOUR / 2, 10)), there("a"))
 
@@ -196,7 +196,7 @@ def test_only_the_floor_that_a_remedy_touches_is_taken() -> None:
     assert (begins, until) == (at(HOUR / 2), at(HOUR) + AFTER)
     begins, until = span(crowded(), MovedBreaks(-20, time(4, 30), time(5)), DAY, ZONE)
     assert begins == at(HOUR / 2) - timedelta(minutes=20)
-    assert Presence("a", begins, until).begins < until
+    assert OperatorPresence("a", begins, until).begins < until
 
 
 def test_one_more_day_lies_between_the_bounds() -> None:

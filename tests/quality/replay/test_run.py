@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.ideal import ideal_waits
-from quality.replay.day import Arrival, Day, Habits, Presence, together
+from quality.replay.day import Arrival, Habits, OperatorPresence, ReplayDay, together
 from quality.replay.run import Fate, replay
 from queue_manager.domain.decide import Decision, decide
 from queue_manager.domain.floor import events as on
@@ -139,7 +139,7 @@ def test_at_the_last_moment_of_patience_the_operator_is_quicker() -> None:
 
 
 def test_a_wrap_up_of_its_own_is_shorter_or_longer_than_the_lines() -> None:
-    def day(wrap_up: float) -> Day:
+    def day(wrap_up: float) -> ReplayDay:
         first = Arrival("c0", at(0), timedelta(seconds=60), wrap_up=timedelta(seconds=wrap_up))
         # The second comes late enough that no step of the ladder ends the wrap-up.
         return made((first, caller(1, 61 + wrap_up / 2, 60)), there("1001"), wrap_up=10)
@@ -165,7 +165,7 @@ def test_what_touches_or_overlaps_is_one_presence() -> None:
 def test_seeds_draw_who_does_not_answer() -> None:
     often = Habits(timedelta(seconds=1), no_answer_share=0.5)
     day = made(callers(*((n, 5) for n in range(40))), there("1001", "1002", "1003"))
-    unlucky = Day(day.arrivals, day.presences, day.lines, usual_habits=often)
+    unlucky = ReplayDay(day.arrivals, day.presences, day.lines, usual_habits=often)
     assert replay(unlucky, seed=1) == replay(unlucky, seed=1)
     assert replay(unlucky, seed=1) != replay(unlucky, seed=2)
 
@@ -175,13 +175,14 @@ lasting = st.integers(0, 90)
 
 
 @st.composite
-def days(draw: st.DrawFn) -> Day:
+def days(draw: st.DrawFn) -> ReplayDay:
     arrivals = draw(
         st.lists(st.tuples(times, lasting, st.none() | st.integers(0, 120)), max_size=25)
     )
     spans = draw(st.lists(st.tuples(st.sampled_from("abcd"), times, lasting), max_size=8))
     presences = tuple(
-        Presence(f"100{who}", at(begins), at(begins + 3 * lasts)) for who, begins, lasts in spans
+        OperatorPresence(f"100{who}", at(begins), at(begins + 3 * lasts))
+        for who, begins, lasts in spans
     )
     share = draw(st.sampled_from([0.0, 0.0, 0.3]))
     ring = draw(st.integers(0, 7))
@@ -193,12 +194,12 @@ def days(draw: st.DrawFn) -> Day:
         ring=ring,
     )
     habits = Habits(timedelta(seconds=ring), share)
-    return Day(day.arrivals, day.presences, day.lines, day.greeting, habits)
+    return ReplayDay(day.arrivals, day.presences, day.lines, day.greeting, habits)
 
 
 @settings(max_examples=40)
 @given(days())
-def test_on_any_day(day: Day) -> None:
+def test_on_any_day(day: ReplayDay) -> None:
     replayed = replay(day)
     fates = {fate.call_id: fate for fate in replayed.fates}
     assert list(fates) == [each.call_id for each in day.arrivals]
@@ -215,7 +216,7 @@ def talk(fate: Fate) -> tuple[datetime, datetime]:
     return fate.connected_at, fate.ended_at
 
 
-def check(arrival: Arrival, fate: Fate, day: Day) -> None:
+def check(arrival: Arrival, fate: Fate, day: ReplayDay) -> None:
     """Exactly one of both: answered by somebody who was there, or lost when patience ended."""
     assert (fate.outcome is Outcome.ANSWERED) == (fate.connected_at is not None)
     if fate.connected_at is None:
@@ -234,7 +235,7 @@ def check(arrival: Arrival, fate: Fate, day: Day) -> None:
 
 @settings(max_examples=15)
 @given(days())
-def test_that_a_telephone_rings_changes_nothing(day: Day) -> None:
+def test_that_a_telephone_rings_changes_nothing(day: ReplayDay) -> None:
     """The one event that the real dispatcher is told, and the replay's is not."""
 
     def telling(floor: Floor, event: on.Event) -> Decision:
@@ -261,12 +262,12 @@ def test_plain_waits_are_the_least_possible_and_one_operator_more_makes_none_lon
     assert all(a is not None and b is not None and b <= a for a, b in zip(found, more, strict=True))
 
 
-def by_number(day: Day) -> Day:
+def by_number(day: ReplayDay) -> ReplayDay:
     """Whoever comes in the same moment stands in line by their id: make that their order."""
     arrivals = tuple(
         Arrival(f"c{n:03d}", it.at, it.talk, it.patience) for n, it in enumerate(day.arrivals)
     )
-    return Day(arrivals, day.presences, day.lines, day.greeting, day.usual_habits)
+    return ReplayDay(arrivals, day.presences, day.lines, day.greeting, day.usual_habits)
 
 
 def test_calls_that_ended_are_forgotten_and_change_nothing() -> None:

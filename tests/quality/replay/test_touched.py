@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quality.replay.agenda import Act, Agenda, Entry, as_script, difference
-from quality.replay.clock import Clock
-from quality.replay.day import Arrival, Day, Habits, Presence
+from quality.replay.clock import ReplayClock
+from quality.replay.day import Arrival, Habits, OperatorPresence, ReplayDay
 from quality.replay.remedies import (
     MoreOperators,
     MovedBreaks,
@@ -29,7 +29,7 @@ from tests.quality.replay.days import at, callers, made, there
 DAY, HOUR = date(2026, 11, 24), 3600.0
 
 
-def touched(day: Day, remedy: Remedy, seed: int = 0) -> tuple[Touched, WithoutAndWith]:
+def touched(day: ReplayDay, remedy: Remedy, seed: int = 0) -> tuple[Touched, WithoutAndWith]:
     until = span(day, remedy, DAY, UTC)[1]
     both = WithoutAndWith(day, [(applied(day, remedy, DAY, UTC), until)], seed)
     return next(both.with_each()), both
@@ -41,7 +41,7 @@ def settled(fates: object, until: datetime) -> list[Fate]:
     return [replace(it, ended_at=None) for it in fates if it.offered_at < until]
 
 
-def check(day: Day, remedy: Remedy, seed: int = 0) -> Touched:
+def check(day: ReplayDay, remedy: Remedy, seed: int = 0) -> Touched:
     until = span(day, remedy, DAY, UTC)[1]
     found, both = touched(day, remedy, seed)
     whole = replay(applied(day, remedy, DAY, UTC), seed).fates
@@ -54,7 +54,7 @@ MOMENTS = st.integers(0, int(5 * HOUR))
 
 
 @st.composite
-def days(draw: st.DrawFn) -> Day:
+def days(draw: st.DrawFn) -> ReplayDay:
     """A morning: a few operators with shifts, breaks and skills of their own, and some callers."""
     arrivals = [
         Arrival(
@@ -70,7 +70,7 @@ def days(draw: st.DrawFn) -> Day:
     presences = []
     for who in draw(st.lists(st.sampled_from("abcnz"), min_size=1, max_size=4, unique=True)):
         for begins, lasts in draw(st.lists(st.tuples(MOMENTS, MOMENTS), min_size=1, max_size=3)):
-            presences.append(Presence(who, at(begins), at(begins + lasts / 2 + 60)))
+            presences.append(OperatorPresence(who, at(begins), at(begins + lasts / 2 + 60)))
     day = made(
         tuple(arrivals),
         tuple(presences),
@@ -98,11 +98,13 @@ REMEDIES: st.SearchStrategy[Remedy] = st.one_of(
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(days(), REMEDIES, st.integers(0, 3))
-def test_what_is_touched_ends_as_in_the_whole_day(day: Day, remedy: Remedy, seed: int) -> None:
+def test_what_is_touched_ends_as_in_the_whole_day(
+    day: ReplayDay, remedy: Remedy, seed: int
+) -> None:
     check(day, remedy, seed)
 
 
-def early_and_late() -> Day:
+def early_and_late() -> ReplayDay:
     """Busy until half past ten and again in the afternoon, and nobody there between."""
     busy = callers(*((n * 40.0, 100.0, 30.0 + 7 * (n % 9)) for n in range(130)))
     later = tuple(
@@ -161,7 +163,7 @@ def test_who_would_have_waited_for_ever_does_not_call_with_the_remedy() -> None:
 
 
 def test_one_who_still_talks_was_answered() -> None:
-    clock = Clock(made(callers((10, 5000)), there("a")), 0)
+    clock = ReplayClock(made(callers((10, 5000)), there("a")), 0)
     clock.play(at(100))
     assert bearing(clock.moment()) == bearing(clock.moment())
     assert [it.talk is not None for it in clock.floor.calls.values()] == [True]

@@ -10,9 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from foundation.postgres.pool import Pool, connection
-from quality.reports.dimensions import Dimension, Period
+from quality.reports.dimensions import Dimension, ReportPeriod
 from quality.reports.keeping import RollupKeeper
-from quality.reports.measures import Sums
+from quality.reports.measures import ReportSums
 from quality.reports.reading import make
 from quality.reports.report import Report
 from queue_manager.domain.measures.facts import Facts
@@ -36,7 +36,7 @@ class House:
     _counted: list[Facts] = field(default_factory=list, init=False)
     _counts: dict[str, Counts] = field(default_factory=dict, init=False)
 
-    def expected(self, report: Report, period: Period) -> Counts:
+    def expected(self, report: Report, period: ReportPeriod) -> Counts:
         """What a slow count of the facts says."""
         if self._counted != self.facts:
             self._counted, self._counts = list(self.facts), {}
@@ -102,7 +102,7 @@ COUNTED: Mapping[str, Callable[[Facts], int]] = {
 }
 
 
-def slow(facts: Iterable[Facts], report: Report, period: Period) -> Counts:
+def slow(facts: Iterable[Facts], report: Report, period: ReportPeriod) -> Counts:
     """Each place's figures, a contact after the other."""
     found: Counts = {}
     for each in facts:
@@ -120,7 +120,7 @@ def slow(facts: Iterable[Facts], report: Report, period: Period) -> Counts:
     return found
 
 
-def figures(sums: Sums) -> dict[str, int]:
+def figures(sums: ReportSums) -> dict[str, int]:
     return {
         "offered": sums.offered,
         "answered": sums.answered,
@@ -137,7 +137,7 @@ def figures(sums: Sums) -> dict[str, int]:
     }
 
 
-async def check(house: House, periods: Iterable[Period], reports: Sequence[Report]) -> None:
+async def check(house: House, periods: Iterable[ReportPeriod], reports: Sequence[Report]) -> None:
     """Every cell of every report over every period is what a slow count says."""
     for period, report in product(periods, reports):
         async with connection(house.pool) as link:
@@ -147,8 +147,8 @@ async def check(house: House, periods: Iterable[Period], reports: Sequence[Repor
         assert cells == expected, (report, period)
         assert {row for row, _ in table.cells} <= set(table.rows)
         assert {column for _, column in table.cells} <= set(table.columns)
-        assert sum(table.of_rows.values(), Sums()) == table.total
-        assert sum(table.of_columns.values(), Sums()) == table.total
+        assert sum(table.of_rows.values(), ReportSums()) == table.total
+        assert sum(table.of_columns.values(), ReportSums()) == table.total
 
 
 async def until_rest(house: House) -> None:

@@ -14,10 +14,10 @@ import pytest
 
 from foundation.postgres.pool import Connection, Pool, connection, open_pool
 from foundation.settings import Settings
-from quality.reports.dimensions import Dimension, Period
-from quality.reports.measures import MEASURES, Need, Sums
+from quality.reports.dimensions import Dimension, ReportPeriod
+from quality.reports.measures import MEASURES, Need, ReportSums
 from quality.reports.reading import make
-from quality.reports.report import Report, ReportRefused, Why, plan
+from quality.reports.report import Report, ReportProblem, ReportRefused, plan
 from queue_manager.domain.floor.states import OperatorState, Outcome
 from queue_manager.domain.measures.facts import CallHistory, Facts
 from queue_manager.rows import first_call
@@ -30,7 +30,7 @@ from tests.registry.knowledge.contacts import any_contact, count, write_contact
 pytestmark = pytest.mark.services
 #: In its night to 1 March Kazakhstan's east put its clocks back, from +6 to +5.
 FIRST, LAST = date(2024, 2, 27), date(2024, 3, 3)
-PERIOD = Period(FIRST, LAST, ALMATY)
+PERIOD = ReportPeriod(FIRST, LAST, ALMATY)
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
 WAITS = ("wait_p50_seconds", "wait_p90_seconds", "wait_p95_seconds")
 REPORTS = [
@@ -110,19 +110,19 @@ async def test_each_percentile_is_of_its_own_contacts(house: House) -> None:
 
 def test_nobody_answered_is_no_wait_and_no_zero() -> None:
     for code in WAITS:
-        value = MEASURES[code].value(Sums())
+        value = MEASURES[code].value(ReportSums())
         assert value.number is None
 
 
 def test_what_is_read_from_contacts_has_93_days_at_most() -> None:
-    long = Period(FIRST, FIRST + timedelta(days=93), ALMATY)
+    long = ReportPeriod(FIRST, FIRST + timedelta(days=93), ALMATY)
     for measure in MEASURES.values():
         if measure.need is None:
             plan(Report((measure.code,)), long)
         else:
             with pytest.raises(ReportRefused) as refused:
                 plan(Report(("offered", measure.code)), long)
-            assert refused.value.why is Why.TOO_LONG_FOR_CONTACTS
+            assert refused.value.why is ReportProblem.TOO_LONG_FOR_CONTACTS
     assert {it.need for it in MEASURES.values()} == {None, *Need}
 
 
@@ -137,7 +137,7 @@ async def test_more_contacts_than_can_be_read_in_time_are_refused_and_no_databas
         for report in (Report(WAITS), by_two_keys):
             with pytest.raises(ReportRefused) as refused:
                 await make(impatient, report, PERIOD, NOW)
-            assert refused.value.why is Why.TOO_MANY_CONTACTS
+            assert refused.value.why is ReportProblem.TOO_MANY_CONTACTS
         with pytest.raises(TimeoutError):
             await make(impatient, Report(("offered",)), PERIOD, NOW)
     table = await make(impatient, by_two_keys, PERIOD, NOW)
@@ -149,7 +149,7 @@ async def test_first_calls_are_those_of_their_own_page(house: House) -> None:
     """By topic and in all as `first_call.by_topic` counts them, which the pure formula holds."""
     rng, begins = random.Random(109), datetime(2026, 11, 1, tzinfo=UTC)
     now = begins + timedelta(days=20)
-    period = Period(date(2026, 10, 31), date(2026, 12, 1), ALMATY)
+    period = ReportPeriod(date(2026, 10, 31), date(2026, 12, 1), ALMATY)
     async with connection(house.pool) as link:
         topics = [row["topic_id"] for row in await link.fetch("SELECT topic_id FROM topics")][:3]
         contacts = [any_contact(rng, begins, topics) for _ in range(250)]
@@ -254,7 +254,7 @@ async def test_occupancy_is_of_the_operators_own_time(house: House) -> None:
     assert MEASURES["occupancy"].value(by_line.total).number is None, "of no line"
 
 
-def time_of(cells: Mapping[Any, Sums]) -> dict[Any, tuple[int, int]]:
+def time_of(cells: Mapping[Any, ReportSums]) -> dict[Any, tuple[int, int]]:
     return {key: (it.apart.busy_ms, it.apart.there_ms) for key, it in cells.items()}
 
 
@@ -274,7 +274,7 @@ def call(n: int, it: Any) -> CallHistory:
     )
 
 
-def shares(sums: Sums) -> tuple[int, ...]:
+def shares(sums: ReportSums) -> tuple[int, ...]:
     values = [MEASURES[code].value(sums) for code in ("on_the_spot_share", "first_call_share")]
     return tuple(it for value in values for it in (value.counted, value.out_of or 0))
 

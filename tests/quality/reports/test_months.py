@@ -12,9 +12,9 @@ import pytest
 from foundation.postgres.pool import connection, open_pool, transaction
 from foundation.settings import Settings
 from quality.reports.comparing import differing
-from quality.reports.dimensions import DAY, Dimension, Period, month_of
+from quality.reports.dimensions import DAY, Dimension, ReportPeriod, month_of
 from quality.reports.keeping import RollupKeeper
-from quality.reports.report import KEYS, OF_CLOCKS, Report, Source, plan
+from quality.reports.report import KEYS, OF_CLOCKS, Report, ReportSource, plan
 from quality.reports.rows import rollups
 from tests.quality.reports.made import ALMATY, history, put
 from tests.quality.reports.slow_count import MEASURES, House, check, until_rest
@@ -25,12 +25,12 @@ NOW = datetime(2024, 4, 10, 12, tzinfo=UTC)
 CLOCKS = (time(0, 5), time(10, 0), time(23, 50))
 JANUARY, FEBRUARY, MARCH = (date(2024, month, 1) for month in (1, 2, 3))
 PERIODS = [
-    Period(date(2024, 1, 25), date(2024, 4, 10), ALMATY),  # from mid-month to mid-month
-    Period(FEBRUARY, date(2024, 3, 31), ALMATY),
-    Period(FEBRUARY, date(2024, 2, 29), ALMATY),
-    Period(FEBRUARY, date(2024, 2, 28), ALMATY),
-    Period(date(2024, 2, 2), date(2024, 3, 30), ALMATY),  # no whole month
-    Period(date(2024, 2, 28), date(2024, 4, 1), ALMATY),
+    ReportPeriod(date(2024, 1, 25), date(2024, 4, 10), ALMATY),  # from mid-month to mid-month
+    ReportPeriod(FEBRUARY, date(2024, 3, 31), ALMATY),
+    ReportPeriod(FEBRUARY, date(2024, 2, 29), ALMATY),
+    ReportPeriod(FEBRUARY, date(2024, 2, 28), ALMATY),
+    ReportPeriod(date(2024, 2, 2), date(2024, 3, 30), ALMATY),  # no whole month
+    ReportPeriod(date(2024, 2, 28), date(2024, 4, 1), ALMATY),
 ]
 REPORTS = [
     Report(MEASURES),
@@ -209,20 +209,21 @@ def test_by_the_clock_months_are_taken_where_a_whole_one_lies_in_the_period() ->
         (Dimension.HOUR_OF_DAY, Dimension.WEEKDAY),
     ):
         sources = [plan(Report(MEASURES, rows, columns), it).source for it in PERIODS]
-        clocks, quarters = Source.CLOCKS, Source.QUARTERS
+        clocks, quarters = ReportSource.CLOCKS, ReportSource.QUARTERS
         assert sources == [clocks, clocks, clocks, quarters, quarters, clocks]
     by_operator = Report(MEASURES, Dimension.HOUR_OF_DAY, Dimension.OPERATOR)
-    assert plan(by_operator, PERIODS[0]).source is Source.CONTACTS
+    assert plan(by_operator, PERIODS[0]).source is ReportSource.CONTACTS
 
 
 def test_months_are_taken_where_a_whole_one_lies_in_the_period() -> None:
     sources = [plan(Report(MEASURES), it).source for it in PERIODS]
-    months, days = Source.MONTHS, Source.DAYS
+    months, days = ReportSource.MONTHS, ReportSource.DAYS
     assert sources == [months, months, months, days, days, months]
-    december = Period(date(2025, 12, 1), date(2025, 12, 31), ALMATY)
+    december = ReportPeriod(date(2025, 12, 1), date(2025, 12, 31), ALMATY)
     assert (
-        december.has_month and not Period(december.first + DAY, date(2026, 1, 30), ALMATY).has_month
+        december.has_month
+        and not ReportPeriod(december.first + DAY, date(2026, 1, 30), ALMATY).has_month
     )
     by_week = Report(MEASURES, Dimension.WEEK)
     assert plan(by_week, december).source is days
-    assert not Period(MARCH, MARCH, ALMATY).has_month
+    assert not ReportPeriod(MARCH, MARCH, ALMATY).has_month

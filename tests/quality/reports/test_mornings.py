@@ -10,7 +10,7 @@ import pytest
 
 from quality.reports.mornings import (
     LATE_AFTER,
-    Form,
+    AttachmentFormat,
     Result,
     Subscription,
     due_day,
@@ -23,7 +23,13 @@ MONDAY = date(2026, 3, 2)
 EIGHT = datetime(2026, 3, 2, 3, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 IT = Subscription(
-    1, 7, [1, 2, 3, 4, 5], time(8), [Form.XLSX], "lead@city.test", EIGHT - timedelta(days=9)
+    1,
+    7,
+    [1, 2, 3, 4, 5],
+    time(8),
+    [AttachmentFormat.XLSX],
+    "lead@city.test",
+    EIGHT - timedelta(days=9),
 )
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
-from quality.reports.dimensions import Dimension, Period
-from quality.reports.measures import MEASURES, NOTHING, Unit
+from quality.reports.dimensions import Dimension, ReportPeriod
+from quality.reports.measures import MEASURES, NOTHING, MeasureUnit
 from quality.reports.reading import make
 from quality.reports.report import MOST_MEASURES, Report
 from queue_manager.domain.floor.states import EndedBy, Outcome
@@ -18,7 +18,7 @@ from queue_manager.domain.measures.facts import CallHistory
 from tests.quality.reports.made import ALMATY, put
 
 pytestmark = pytest.mark.services
-PERIOD = Period(date(2026, 3, 2), date(2026, 3, 3), ALMATY)
+PERIOD = ReportPeriod(date(2026, 3, 2), date(2026, 3, 3), ALMATY)
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
 EACH_ALONE = [(None, None), *((it, None) for it in Dimension), *((None, it) for it in Dimension)]
 IN_PAIRS = [(row, column) for row in Dimension for column in Dimension if row is not column]
@@ -49,7 +49,7 @@ async def test_every_report_is_made_of_a_period_without_calls(fresh_settings: Se
             for sums in (*table.of_rows.values(), *table.of_columns.values()):
                 assert sums == NOTHING, report
             for code in report.measures:
-                counts = MEASURES[code].unit is Unit.COUNT
+                counts = MEASURES[code].unit is MeasureUnit.COUNT
                 number = report.measure(code).value(table.total).number
                 known = not report.measure(code).unknown
                 assert number == (0 if counts and known else None), (report, code)

@@ -10,9 +10,9 @@ import pytest
 
 from foundation.postgres.pool import connection, open_pool
 from foundation.settings import Settings
-from quality.reports.dimensions import Dimension, Period
+from quality.reports.dimensions import Dimension, ReportPeriod
 from quality.reports.keeping import RollupKeeper
-from quality.reports.report import Report, Source, plan
+from quality.reports.report import Report, ReportSource, plan
 from tests.quality.reports.made import ALMATY, history, put
 from tests.quality.reports.slow_count import MEASURES, House, check, until_rest
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.services
 #: In its night to 1 March Kazakhstan's east put its clocks back, from +6 to +5.
 FIRST, LAST = date(2024, 2, 27), date(2024, 3, 3)
 PERIODS = [
-    Period(FIRST, LAST, ALMATY), Period(date(2024, 2, 29), date(2024, 2, 29), ALMATY),
+    ReportPeriod(FIRST, LAST, ALMATY), ReportPeriod(date(2024, 2, 29), date(2024, 2, 29), ALMATY),
 ]  # fmt: skip
 NOW = datetime(2024, 3, 3, 12, tzinfo=UTC)
 CONTACTS = 1500
@@ -70,7 +70,7 @@ async def check_all(house: House) -> None:
 
 async def test_every_cell_is_what_a_slow_count_says(house: House) -> None:
     assert {plan(it, PERIODS[0]).source for it in REPORTS} == (
-        set(Source) - {Source.MONTHS, Source.CLOCKS}
+        set(ReportSource) - {ReportSource.MONTHS, ReportSource.CLOCKS}
     ), "of which test_months.py is"
     await check_all(house)  # nothing is rolled up yet
     await house.keeper.look(NOW)

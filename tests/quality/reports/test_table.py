@@ -7,28 +7,28 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from quality.reports.dimensions import Dimension, Period
-from quality.reports.measures import NAMES, Sums
+from quality.reports.dimensions import Dimension, ReportPeriod
+from quality.reports.measures import NAMES, ReportSums
 from quality.reports.report import Report, plan
-from quality.reports.table import Part, Table, lay_out
+from quality.reports.table import ReportTable, SumsSlice, lay_out
 
-PERIOD = Period(date(2026, 11, 2), date(2026, 11, 3), ZoneInfo("Asia/Almaty"))
+PERIOD = ReportPeriod(date(2026, 11, 2), date(2026, 11, 3), ZoneInfo("Asia/Almaty"))
 WEIGHTS = tuple(range(1, len(NAMES) + 1))
 
 
-def part(number: int, at: datetime | date | None, line: str | None, *keys: str) -> Part:
-    return Part(at, line, keys, tuple(number * it for it in WEIGHTS))
+def part(number: int, at: datetime | date | None, line: str | None, *keys: str) -> SumsSlice:
+    return SumsSlice(at, line, keys, tuple(number * it for it in WEIGHTS))
 
 
 def table(
-    parts: list[Part], rows: Dimension | None = None, columns: Dimension | None = None
-) -> Table:
+    parts: list[SumsSlice], rows: Dimension | None = None, columns: Dimension | None = None
+) -> ReportTable:
     report = Report(("offered",), rows, columns)
     return lay_out(report, plan(report, PERIOD), parts, PERIOD)
 
 
-def times(number: int) -> Sums:
-    return Sums(*(number * it for it in WEIGHTS))
+def times(number: int) -> ReportSums:
+    return ReportSums(*(number * it for it in WEIGHTS))
 
 
 def test_rows_alone() -> None:
@@ -72,5 +72,5 @@ def test_in_sum_and_nothing() -> None:
     )  # fmt: skip
     nothing = table([], Dimension.LINE, Dimension.OPERATOR)
     assert (nothing.cells, nothing.of_rows, nothing.of_columns, nothing.total) == (
-        {}, {}, {}, Sums()
+        {}, {}, {}, ReportSums()
     )  # fmt: skip

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.clock import ContactMoments, figures
-from quality.reports.written import By, rows
+from quality.reports.written import ReportRowKind, rows
 
 ALMATY = ZoneInfo("Asia/Almaty")
 #: 23:30 in Almaty.
@@ -22,13 +22,13 @@ ANSWERED = replace(ASKED, answered_at=AT + timedelta(minutes=4), by="Айгүл"
 
 def test_rows_are_of_the_citys_hours_and_days() -> None:
     later = replace(ANSWERED, published_at=AT + timedelta(hours=1))
-    found = rows([ASKED, ANSWERED, later], By.DAY, ALMATY, NOW)
+    found = rows([ASKED, ANSWERED, later], ReportRowKind.DAY, ALMATY, NOW)
     assert [(it.key, it.figures.published) for it in found] == [
         ("2026-11-27", 2), ("2026-11-28", 1),
     ]  # fmt: skip
-    found = rows([ASKED, later], By.HOUR, ALMATY, NOW)
+    found = rows([ASKED, later], ReportRowKind.HOUR, ALMATY, NOW)
     assert [it.key for it in found] == ["00", "23"]
-    found = rows([ASKED, ANSWERED], By.PERSON, ALMATY, NOW)
+    found = rows([ASKED, ANSWERED], ReportRowKind.PERSON, ALMATY, NOW)
     assert [(it.key, it.figures.share) for it in found] == [("", 0.0), ("Айгүл", 1.0)]
 
 
@@ -41,8 +41,8 @@ contacts = st.builds(
 )
 
 
-@given(st.lists(contacts, max_size=12), st.sampled_from(By))
-def test_rows_add_up_to_the_whole(made: list[ContactMoments], by: By) -> None:
+@given(st.lists(contacts, max_size=12), st.sampled_from(ReportRowKind))
+def test_rows_add_up_to_the_whole(made: list[ContactMoments], by: ReportRowKind) -> None:
     found = [it.figures for it in rows(made, by, ALMATY, NOW)]
     whole = figures(made, NOW)
     for name in ("published", "in_time", "late", "open"):

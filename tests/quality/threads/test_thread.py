@@ -6,10 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from quality.threads.thread import LONGEST_WORDS, Part, Refusal, Wish, part_of, refusal
+from quality.threads.thread import (
+    LONGEST_WORDS,
+    ThreadRefusal,
+    ThreadRequest,
+    ThreadRole,
+    part_of,
+    refusal,
+)
 
 CONTROLLER, OPERATOR, OTHER = 1, 2, 3
-FITS = Wish(CONTROLLER, OPERATOR, 12.5, 90.0, "Мұнда не болды?", hidden_complaint=False)
+FITS = ThreadRequest(CONTROLLER, OPERATOR, 12.5, 90.0, "Мұнда не болды?", hidden_complaint=False)
 
 
 @pytest.mark.parametrize(
@@ -18,26 +25,26 @@ FITS = Wish(CONTROLLER, OPERATOR, 12.5, 90.0, "Мұнда не болды?", hid
         ({}, None),
         ({"at": 0.0}, None),
         ({"at": 90.0}, None),
-        ({"at": 90.1}, Refusal.MOMENT),
-        ({"at": -0.1}, Refusal.MOMENT),
-        ({"at": float("nan")}, Refusal.MOMENT),
-        ({"subject": None}, Refusal.NOBODY),
-        ({"subject": CONTROLLER}, Refusal.OWN),
-        ({"hidden_complaint": True}, Refusal.COMPLAINT),
-        ({"words": " \n"}, Refusal.WORDS),
-        ({"words": "а" * (LONGEST_WORDS + 1)}, Refusal.WORDS),
+        ({"at": 90.1}, ThreadRefusal.MOMENT),
+        ({"at": -0.1}, ThreadRefusal.MOMENT),
+        ({"at": float("nan")}, ThreadRefusal.MOMENT),
+        ({"subject": None}, ThreadRefusal.NOBODY),
+        ({"subject": CONTROLLER}, ThreadRefusal.OWN),
+        ({"hidden_complaint": True}, ThreadRefusal.COMPLAINT),
+        ({"words": " \n"}, ThreadRefusal.WORDS),
+        ({"words": "а" * (LONGEST_WORDS + 1)}, ThreadRefusal.WORDS),
     ],
 )
 def test_a_thread_begins_where_nothing_speaks_against_it(
-    change: dict[str, object], why: Refusal | None
+    change: dict[str, object], why: ThreadRefusal | None
 ) -> None:
     assert refusal(replace(FITS, **change)) is why
 
 
 def test_only_its_two_see_it_and_the_lead_of_quality() -> None:
-    def part(person: int, reads_all: bool = False) -> Part | None:
+    def part(person: int, reads_all: bool = False) -> ThreadRole | None:
         return part_of(person, CONTROLLER, OPERATOR, reads_all=reads_all)
 
-    assert (part(CONTROLLER), part(OPERATOR)) == (Part.CONTROLLER, Part.SUBJECT)
-    assert (part(OTHER), part(OTHER, reads_all=True)) == (None, Part.LEAD)
-    assert part(OPERATOR, reads_all=True) is Part.SUBJECT
+    assert (part(CONTROLLER), part(OPERATOR)) == (ThreadRole.CONTROLLER, ThreadRole.SUBJECT)
+    assert (part(OTHER), part(OTHER, reads_all=True)) == (None, ThreadRole.LEAD)
+    assert part(OPERATOR, reads_all=True) is ThreadRole.SUBJECT

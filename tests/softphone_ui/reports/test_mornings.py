@@ -23,7 +23,7 @@ from foundation.postgres.pool import Pool, connection, open_pool
 from foundation.settings import Settings
 from launcher.homes import free_ports
 from quality.alerts.looking import Readers
-from quality.alerts.rules import Comparison, Rule
+from quality.alerts.rules import AlertRule, ThresholdComparison
 from registry.notifications.mail import Mail
 from registry.notifications.sending import Sender
 from softphone_ui.reports.load import Made, made_in
@@ -205,7 +205,7 @@ async def test_a_report_that_cannot_be_made_keeps_no_other_back(desk: Desk) -> N
     assert await desk.send(desk.eight) == 1
     assert [it["To"] for it in desk.mailbox.mails] == ["admin@city.test"]
     readers = Readers(desk.settings, desk.pool, None, None)  # type: ignore[arg-type]
-    rule = Rule(1, "reports_unsent", Comparison.ABOVE, 0, 0)
+    rule = AlertRule(1, "reports_unsent", ThresholdComparison.ABOVE, 0, 0)
     found = await readers.read([rule], desk.eight)
     assert found["reports_unsent", None] == 1, "a lead hears of it"
 

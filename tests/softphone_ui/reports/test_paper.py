@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from foundation.printing import FigureRow, PrintedTable, Text, pdf_of
-from quality.reports.dimensions import Dimension, Period
-from quality.reports.measures import NAMES, Sums
+from quality.reports.dimensions import Dimension, ReportPeriod
+from quality.reports.measures import NAMES, ReportSums
 from quality.reports.report import Report, plan
-from quality.reports.table import Part, lay_out
+from quality.reports.table import SumsSlice, lay_out
 from softphone_ui.reports.labels import KeyNames, Labels
 from softphone_ui.reports.load import Made
 from softphone_ui.reports.paper import MOST_COLUMNS, paper_of, total_words
@@ -22,17 +22,17 @@ from softphone_ui.web.words import LANGUAGES, read_words
 
 ALMATY = ZoneInfo("Asia/Almaty")
 AT = datetime(2026, 3, 9, 3, tzinfo=UTC)
-PERIOD = Period(date(2026, 3, 2), date(2026, 3, 8), ALMATY)
-EACH = Sums(answered=20, in_time=16, abandoned=5, answered_wait_ms=180_000, talk_ms=3_000_000)
+PERIOD = ReportPeriod(date(2026, 3, 2), date(2026, 3, 8), ALMATY)
+EACH = ReportSums(answered=20, in_time=16, abandoned=5, answered_wait_ms=180_000, talk_ms=3_000_000)
 WORDS = read_words()
 
 
-def made(report: Report, language: str = "ru", each: Sums = EACH) -> Made:
+def made(report: Report, language: str = "ru", each: ReportSums = EACH) -> Made:
     """The same calls in each quarter or day of a week."""
     planned = plan(report, PERIOD)
     sums = tuple(getattr(each, name) for name in NAMES)
     days = [PERIOD.first + timedelta(days=n) for n in range(7)]
-    parts = [Part(day, None, (), sums) for day in days]
+    parts = [SumsSlice(day, None, (), sums) for day in days]
     table = lay_out(report, planned, parts, PERIOD)
 
     def say(message: str) -> str:
@@ -68,7 +68,7 @@ def test_what_befell_a_call_that_somebody_else_had_is_told_of_no_operator() -> N
     """1001 and 1003 let it ring, 1004 takes the call, loses it and hands it on to 1002. It is a
     call of 1002's, who has handed on nothing, lost nothing and let nothing ring."""
     codes = ("answered", "no_answer_share", "transfer_share", "breaks")
-    call = Sums(answered=1, rings=4, rings_no_answer=2, transfers=1, breaks=1)
+    call = ReportSums(answered=1, rings=4, rings_no_answer=2, transfers=1, breaks=1)
     hers = Report(codes, Dimension.DAY, None, {Dimension.OPERATOR: ["1002"]})
     figures, table, _ = paper_of(made(hers, each=call), "Утро", "Komek 109").parts
     assert isinstance(figures, FigureRow) and isinstance(table, PrintedTable)
