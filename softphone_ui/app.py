@@ -30,7 +30,7 @@ from softphone_ui.web.pages import PAGES, Pages
 from softphone_ui.web.phones import PHONES, Phones
 from softphone_ui.web.redis import REDIS, close_redis, open_redis
 from softphone_ui.web.security import add_headers
-from softphone_ui.web.session_validity import STANDING, Standing, watch_standing
+from softphone_ui.web.session_validity import STANDING, SessionValidity, watch_standing
 from softphone_ui.web.sessions import SESSIONS, Sessions
 from softphone_ui.web.settings_key import SETTINGS
 from softphone_ui.web.throttle import THROTTLE, Throttle
@@ -64,7 +64,7 @@ def make_app(settings: Settings) -> web.Application:
     app[AUDIENCE] = Audience()
     app[SOCKET_COUNTS] = Counter()
     app[PHONES] = Phones()
-    app[STANDING] = Standing()
+    app[STANDING] = SessionValidity()
     app[READINGS] = Readings()
     app[NAVIGATION] = []
     app[SCRIPTS] = []

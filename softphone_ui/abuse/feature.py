@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.abuse import api, page
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -13,5 +13,5 @@ FEATURE = Feature(
         api,
         page,
     ),
-    places=(Place(56, "/abuse", N_("Marked numbers"), Right.MISSED, Group.QUALITY),),
+    places=(MenuLink(56, "/abuse", N_("Marked numbers"), Right.MISSED, MenuGroup.QUALITY),),
 )

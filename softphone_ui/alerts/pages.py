@@ -58,7 +58,7 @@ NEW = AlertRule(
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class AlertView:
     """An alert as the page shows it, with what happened to it."""
 
     it: ListedAlert
@@ -83,7 +83,7 @@ async def alerts_page(request: web.Request) -> web.StreamResponse:
             if (gone := await alert_rules.one(link, rule_id)) is not None:
                 known[rule_id] = gone
     shown = [
-        Shown(
+        AlertView(
             it,
             words.figure_name(known[it.rule_id], language),
             words.reading(it.value, known[it.rule_id], language),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.applicant import code, files, pages, programs, reopened
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -16,5 +16,5 @@ FEATURE = Feature(
         reopened,
         files,
     ),
-    places=(Place(57, "/reopened", N_("Reopened"), Right.REOPENED, Group.TICKETS),),
+    places=(MenuLink(57, "/reopened", N_("Reopened"), Right.REOPENED, MenuGroup.TICKETS),),
 )

@@ -8,7 +8,7 @@ from aiohttp import web
 from msgspec import Meta, Struct
 
 from softphone_ui.applicant.code import admit
-from softphone_ui.applicant.telling import PublicTicket, say_reply, say_solved, tell
+from softphone_ui.applicant.telling import ApplicantTicketView, say_reply, say_solved, tell
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.pages import language_of
 
@@ -17,7 +17,7 @@ Code = Annotated[str, Meta(max_length=20)]
 ApplicantWords = Annotated[str, Meta(max_length=2000, pattern=r"\A[^\x00]*\Z")]
 
 
-class Known(Struct, forbid_unknown_fields=True):
+class NumberAndCode(Struct, forbid_unknown_fields=True):
     number: Number
     code: Code
 
@@ -38,7 +38,7 @@ class Reply(Struct, forbid_unknown_fields=True):
 
 
 @endpoint("POST", "/api/applicant/ticket", needs=None)
-async def read_own_ticket(request: web.Request, body: Known) -> PublicTicket:
+async def read_own_ticket(request: web.Request, body: NumberAndCode) -> ApplicantTicketView:
     """One's own ticket, in the language of `Accept-Language`. 403 `wrong_code` also for a number
     that does not exist; 429 for who tries too often."""
     await admit(request, body.number, body.code)
@@ -46,7 +46,7 @@ async def read_own_ticket(request: web.Request, body: Known) -> PublicTicket:
 
 
 @endpoint("POST", "/api/applicant/solved", needs=None)
-async def say_whether_solved(request: web.Request, body: Solved) -> PublicTicket:
+async def say_whether_solved(request: web.Request, body: Solved) -> ApplicantTicketView:
     """Confirm the answer, or have the ticket opened again."""
     await admit(request, body.number, body.code)
     await say_solved(request.app, body.number, body.solved, body.reason)
@@ -54,7 +54,7 @@ async def say_whether_solved(request: web.Request, body: Solved) -> PublicTicket
 
 
 @endpoint("POST", "/api/applicant/reply", needs=None)
-async def reply_to_question(request: web.Request, body: Reply) -> PublicTicket:
+async def reply_to_question(request: web.Request, body: Reply) -> ApplicantTicketView:
     """Answer the body's question."""
     await admit(request, body.number, body.code)
     await say_reply(request.app, body.number, body.text)

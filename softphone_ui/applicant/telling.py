@@ -76,7 +76,7 @@ class Happened(Struct):
     photos: list[str] = []
 
 
-class PublicTicket(Struct):
+class ApplicantTicketView(Struct):
     """`state_text`: the state as a sentence. `words`: what was written down of the applicant's, its
     parts by lines. `late`: the answer was due before now. `photos`: ids of those given with the
     last answer. `may`: `solved` (yes or no), `reply` (to the question)."""
@@ -102,7 +102,7 @@ class PublicTicket(Struct):
         return self.state in OVER
 
 
-async def tell(app: web.Application, number: str, language: str) -> PublicTicket:
+async def tell(app: web.Application, number: str, language: str) -> ApplicantTicketView:
     """The ticket as its applicant sees it, in `language`. Raises WrongCode for none."""
     async with snapshot(app) as connection:
         row = await applicant.ticket(connection, number)
@@ -113,7 +113,7 @@ async def tell(app: web.Application, number: str, language: str) -> PublicTicket
         photos = await files.of_answers(connection, number)
     state = State(row.state)
     answered = [it.at for it in story if it.step == Step.RESOLVE]
-    return PublicTicket(
+    return ApplicantTicketView(
         number=number,
         opened_at=row.opened_at,
         due_at=row.due_at,

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from softphone_ui.assessment_forms import api, page
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(page, api),
     places=(
-        Place(
+        MenuLink(
             70,
             "/assessments/forms",
             N_("Assessment forms"),
             Right.ASSESSMENT_FORMS,
-            Group.ADMINISTRATION,
+            MenuGroup.ADMINISTRATION,
         ),
     ),
 )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from softphone_ui.assessments import api, home, operators, page
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(home, api, operators, page),
     places=(
-        Place(40, "/assessments", N_("Assessments"), Right.ASSESS, Group.QUALITY),
+        MenuLink(40, "/assessments", N_("Assessments"), Right.ASSESS, MenuGroup.QUALITY),
         # Controllers find it on their own page.
-        Place(42, "/assessments/operators", N_("Scores"), Right.FLOOR_CHANGE, Group.QUALITY),
-        Place(60, "/my-assessments", N_("My assessments"), Right.ASSESSED, Group.QUALITY),
+        MenuLink(42, "/assessments/operators", N_("Scores"), Right.FLOOR_CHANGE, MenuGroup.QUALITY),
+        MenuLink(60, "/my-assessments", N_("My assessments"), Right.ASSESSED, MenuGroup.QUALITY),
     ),
 )

@@ -41,7 +41,7 @@ class OperatorScores:
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class ScoreDot:
     """A score in the drawing, 0.0 to 1.0 on both sides."""
 
     x: float
@@ -124,7 +124,7 @@ async def _of_person(
     )
 
 
-def dots(lines: Sequence[AssessmentLine], today: date) -> list[Dot]:
+def dots(lines: Sequence[AssessmentLine], today: date) -> list[ScoreDot]:
     """Each score on the day of its talk."""
     first = today - SPAN
-    return [Dot((it.drawn_on - first) / SPAN, it.score or 0.0, it) for it in lines]
+    return [ScoreDot((it.drawn_on - first) / SPAN, it.score or 0.0, it) for it in lines]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.callbacks import api, export, page
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -14,5 +14,5 @@ FEATURE = Feature(
         page,
         export,
     ),
-    places=(Place(31, "/callbacks", N_("Callbacks"), Right.MISSED, Group.SHIFT),),
+    places=(MenuLink(31, "/callbacks", N_("Callbacks"), Right.MISSED, MenuGroup.SHIFT),),
 )

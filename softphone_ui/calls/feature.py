@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.calls import api, page, recordings
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -14,5 +14,5 @@ FEATURE = Feature(
         recordings,
         page,
     ),
-    places=(Place(50, "/calls", N_("Calls"), Right.CALLS_OWN, Group.QUALITY),),
+    places=(MenuLink(50, "/calls", N_("Calls"), Right.CALLS_OWN, MenuGroup.QUALITY),),
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from softphone_ui.care import load, page, trainings
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(load, trainings, page),
-    places=(Place(40, "/care", N_("Load and trainings"), Right.FLOOR_CHANGE, Group.STAFF),),
+    places=(MenuLink(40, "/care", N_("Load and trainings"), Right.FLOOR_CHANGE, MenuGroup.STAFF),),
 )

@@ -42,7 +42,7 @@ class TrainingHeld(Struct, forbid_unknown_fields=True):
     outcome: LongText = ""
 
 
-class Planned(Struct):
+class PlannedTraining(Struct):
     """Its id."""
 
     training_id: int
@@ -62,7 +62,7 @@ async def training_log(request: web.Request) -> Trainings:
 
 
 @endpoint("POST", "/api/trainings", needs=Right.FLOOR_CHANGE)
-async def plan_training(request: web.Request, body: NewTraining) -> Planned:
+async def plan_training(request: web.Request, body: NewTraining) -> PlannedTraining:
     """Plan a training of somebody who works here."""
     _check(body.planned_for)
     person = person_of(request)
@@ -75,7 +75,7 @@ async def plan_training(request: web.Request, body: NewTraining) -> Planned:
         await write_audit(
             link, person.person_id, "training_planned", subject=str(number), address=request.remote
         )
-    return Planned(number)
+    return PlannedTraining(number)
 
 
 @endpoint("POST", "/api/trainings/{training_id}/done", needs=Right.FLOOR_CHANGE)

@@ -56,7 +56,7 @@ SENTENCES = {
 }
 
 
-class Problem(NamedTuple):
+class FieldMessage(NamedTuple):
     """A sentence and the id of the field that it is about."""
 
     field: str
@@ -65,20 +65,20 @@ class Problem(NamedTuple):
 
 def problems(
     request: web.Request, faults: Iterable[FieldFault | WebError], field: str = "photo"
-) -> list[Problem]:
+) -> list[FieldMessage]:
     """`field`: where errors that name none belong."""
     words, language = request.app[WORDS], language_of(request)
     found = []
     for it in faults:
         if isinstance(it, WebError):
-            found.append(Problem(field, words.say(language, it.sentence)))
+            found.append(FieldMessage(field, words.say(language, it.sentence)))
             continue
         n = round(it.n / 1000) or 1 if it.wrong is FieldProblem.OUTSIDE else it.n
         about = "question" if it.field.startswith("q-") else it.field
         sentence = words.say(language, SENTENCES[about, it.wrong])
         most = LONGEST.get(it.field, 0)
         filled = fill(sentence, n=_number(n, language), most=_number(most, language))
-        found.append(Problem(it.field, filled))
+        found.append(FieldMessage(it.field, filled))
     return list(dict.fromkeys(found))
 
 
@@ -87,7 +87,7 @@ def _number(n: int, language: str) -> str:
 
 
 def page_with(
-    request: web.Request, template: str, found: list[Problem], **context: object
+    request: web.Request, template: str, found: list[FieldMessage], **context: object
 ) -> web.Response:
     """A page of the report; with `found` it says what is wrong, and answers 422."""
     return show(

@@ -45,7 +45,7 @@ class ListQuery(PublicQuery):
     page: Annotated[int, Meta(ge=1, le=LAST_PAGE)] = 1
 
 
-class PublicTicket(Struct):
+class MapTicket(Struct):
     """Ticket on the public map, by its public id. `lat` and `lon` are the middle of its cell, or
     its exact place if that was given to be published."""
 
@@ -75,12 +75,12 @@ async def list_page(request: web.Request) -> web.StreamResponse:
 
 
 @endpoint("GET", "/api/public/requests", needs=None)
-async def public_points(request: web.Request, query: PublicQuery) -> list[PublicTicket]:
+async def public_points(request: web.Request, query: PublicQuery) -> list[MapTicket]:
     """Where tickets are, the newest 300 that fit: what the public map shows."""
     async with snapshot_for_anybody(request.app) as link:
         found = await _found(request, link, query, ON_THE_MAP, 0)
     return [
-        PublicTicket(it.public_id, it.service_name, it.is_open, *it.public_point)
+        MapTicket(it.public_id, it.service_name, it.is_open, *it.public_point)
         for it in found
         if it.public_point
     ]

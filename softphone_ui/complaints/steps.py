@@ -48,7 +48,7 @@ class ComplaintStepRefused(ReasonedError):
     sentences = REFUSALS
 
 
-class StepWish(Struct, forbid_unknown_fields=True):
+class ComplaintStepForm(Struct, forbid_unknown_fields=True):
     """A step, with a sentence where it needs one. `grounds` go with a decision, `way` with the
     answer."""
 
@@ -64,7 +64,7 @@ class StateNow(Struct):
     state: ComplaintState
 
 
-class Shown(Struct, forbid_unknown_fields=True):
+class VisibilityChoice(Struct, forbid_unknown_fields=True):
     """Whether its subject may know of which call it speaks, and what was said."""
 
     shown: bool
@@ -82,7 +82,7 @@ def number_of(request: web.Request) -> int:
 
 
 @endpoint("POST", "/api/complaints/{complaint_id}/step", needs=Right.COMPLAINTS)
-async def lead_on(request: web.Request, body: StepWish) -> StateNow:
+async def lead_on(request: web.Request, body: ComplaintStepForm) -> StateNow:
     """Take a step of the table; 409 with a `reason` where it is not taken: by its subject, without
     a sentence, on the subject's statement alone, or not from here."""
     number, by = number_of(request), acting(request)
@@ -103,7 +103,7 @@ async def lead_on(request: web.Request, body: StepWish) -> StateNow:
 
 
 @endpoint("POST", "/api/complaints/{complaint_id}/shown", needs=Right.COMPLAINTS)
-async def let_subject_know(request: web.Request, body: Shown) -> None:
+async def let_subject_know(request: web.Request, body: VisibilityChoice) -> None:
     """Let its subject know of which call it speaks, or not any more."""
     async with writing(request.app) as link:
         with complaint_errors():

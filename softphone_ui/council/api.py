@@ -79,7 +79,7 @@ class DecisionMade(Struct):
     decision_id: int
 
 
-class StepWish(Struct, forbid_unknown_fields=True):
+class DecisionStepForm(Struct, forbid_unknown_fields=True):
     """A step with the version of the decision that was looked at; `due_on`: of `move`, the new
     term."""
 
@@ -89,7 +89,7 @@ class StepWish(Struct, forbid_unknown_fields=True):
     due_on: date | None = None
 
 
-class Report(Struct, forbid_unknown_fields=True):
+class DecisionReport(Struct, forbid_unknown_fields=True):
     """What was done, by who owes it."""
 
     version: Annotated[int, Meta(ge=1, le=10**9)]
@@ -131,14 +131,14 @@ async def _changing(request: web.Request) -> AsyncIterator[Connection]:
 
 
 @endpoint("POST", "/api/council/decisions/{decision_id}/steps", needs=Right.COUNCIL)
-async def take_council_step(request: web.Request, body: StepWish) -> None:
+async def take_council_step(request: web.Request, body: DecisionStepForm) -> None:
     """Accept, give back, move or withdraw a decision. 409 with a `reason`."""
     wish = DecisionStepRequest(body.step, DecisionActor.COUNCIL, body.words, body.due_on)
     await _take(request, wish, body.version)
 
 
 @endpoint("POST", "/api/decisions/{decision_id}/report", needs=Right.DECISIONS)
-async def report_decision(request: web.Request, body: Report) -> None:
+async def report_decision(request: web.Request, body: DecisionReport) -> None:
     """Say that a decision which one's body owes is done. 404 where it is another's."""
     await _take(
         request,

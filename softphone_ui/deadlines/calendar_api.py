@@ -33,7 +33,7 @@ Reason = Annotated[
 ]
 
 
-class Day(Struct):
+class CalendarDay(Struct):
     """`works`: bodies work on it. `mark` null: it is as its weekday."""
 
     day: date
@@ -50,7 +50,7 @@ class Year(Struct):
     year: int
     version: int
     known: bool
-    days: list[Day]
+    days: list[CalendarDay]
     next_year_missing: bool
     provisional: int
 
@@ -203,12 +203,12 @@ def _refuse_endless_rest(calendar: Calendar, days: Mapping[date, DayMark | None]
         raise BadRequest(reason="no working day would be left for months") from None
 
 
-def _days(calendar: Calendar, year: int) -> list[Day]:
+def _days(calendar: Calendar, year: int) -> list[CalendarDay]:
     found, day = [], date(year, 1, 1)
     while day.year == year:
         mark = calendar.days.get(day)
         found.append(
-            Day(
+            CalendarDay(
                 day=day,
                 works=calendar.works(day),
                 mark=None if mark is None else mark.mark.value,

@@ -9,7 +9,7 @@ from aiohttp import web
 from babel.dates import format_date, get_day_names
 
 from registry.deadlines.rows import calendars
-from softphone_ui.deadlines.calendar_api import MOST_VERSIONS, Day, YearQuery, year_of
+from softphone_ui.deadlines.calendar_api import MOST_VERSIONS, CalendarDay, YearQuery, year_of
 from softphone_ui.web.database import reading
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.pages import language_of, render
@@ -23,11 +23,11 @@ MARKS = {
 }
 
 
-class Month(NamedTuple):
+class CalendarMonth(NamedTuple):
     """`weeks` of seven, Monday first; None: a day of another month."""
 
     name: str
-    weeks: list[list[Day | None]]
+    weeks: list[list[CalendarDay | None]]
     working: int
 
 
@@ -51,17 +51,17 @@ async def calendar_page(request: web.Request) -> web.StreamResponse:
     )
 
 
-def _months(days: list[Day], language: str) -> list[Month]:
+def _months(days: list[CalendarDay], language: str) -> list[CalendarMonth]:
     return [
         _month([it for it in days if it.day.month == number], language) for number in range(1, 13)
     ]
 
 
-def _month(days: list[Day], language: str) -> Month:
-    cells: list[Day | None] = [None] * days[0].day.weekday() + list(days)
+def _month(days: list[CalendarDay], language: str) -> CalendarMonth:
+    cells: list[CalendarDay | None] = [None] * days[0].day.weekday() + list(days)
     cells += [None] * (-len(cells) % 7)
     first: date = days[0].day
-    return Month(
+    return CalendarMonth(
         name=str(format_date(first, "LLLL", locale=language)),
         weeks=[cells[n : n + 7] for n in range(0, len(cells), 7)],
         working=sum(it.works for it in days),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.deadlines import addresses, calendar_api, calendar_page, deadlines
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -16,7 +16,7 @@ FEATURE = Feature(
         addresses,
     ),
     places=(
-        Place(84, "/calendar", N_("Calendar"), Right.CALENDAR),
-        Place(62, "/deadlines", N_("Deadlines"), Right.TERMS, Group.TICKETS),
+        MenuLink(84, "/calendar", N_("Calendar"), Right.CALENDAR),
+        MenuLink(62, "/deadlines", N_("Deadlines"), Right.TERMS, MenuGroup.TICKETS),
     ),
 )

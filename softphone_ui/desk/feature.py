@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.desk import in_call, me, news, page, pauses, taking
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -17,5 +17,5 @@ FEATURE = Feature(
         pauses,
         taking,
     ),
-    places=(Place(10, "/desk", N_("Desk"), Right.DESK, Group.SHIFT),),
+    places=(MenuLink(10, "/desk", N_("Desk"), Right.DESK, MenuGroup.SHIFT),),
 )

@@ -83,7 +83,7 @@ async def end_wrap_up(request: web.Request) -> None:
     await request.app[DISPATCHER].ask(EndWrapUp(_extension(request)))
 
 
-class Day(Struct):
+class OperatorDay(Struct):
     """Today in the centre's zone until now; `pauses` are of the present shift, against the plan.
     A pause that still runs is not in it yet."""
 
@@ -93,7 +93,7 @@ class Day(Struct):
 
 
 @endpoint("GET", "/api/me/day", needs=Right.DESK)
-async def my_day(request: web.Request) -> Day:
+async def my_day(request: web.Request) -> OperatorDay:
     """The operator's own figures of today."""
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     begins = days.begins(days.today(zone), zone)
@@ -101,7 +101,7 @@ async def my_day(request: web.Request) -> Day:
         figures = await operator_day(
             connection, _extension(request), begins, datetime.now(UTC), NOT_CHOSEN_REASONS
         )
-    return Day(begins, figures, await pauses.of_operator(request.app, _extension(request)))
+    return OperatorDay(begins, figures, await pauses.of_operator(request.app, _extension(request)))
 
 
 def _extension(request: web.Request) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from softphone_ui.directory import numbers
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Place
+from softphone_ui.web.navigation import MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(numbers,),
-    places=(Place(46, "/directory", N_("Numbers outside"), Right.DIRECTORY),),
+    places=(MenuLink(46, "/directory", N_("Numbers outside"), Right.DIRECTORY),),
 )

@@ -124,14 +124,14 @@ async def first_call_csv(request: web.Request, query: PeriodQuery) -> web.Stream
         )  # fmt: skip
     name = f"komek-first-call-{chosen.period.begins.astimezone(chosen.zone):%Y-%m-%d}.csv"
     return web.Response(
-        body=Sheet(request.app[WORDS].say, person.language).write(view),
+        body=FirstCallSheet(request.app[WORDS].say, person.language).write(view),
         content_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FirstCallSheet:
     """The figures as a spreadsheet of one language reads them."""
 
     say: Callable[[str, str], str]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from softphone_ui.floor import floor
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(floor,),
-    places=(Place(20, "/floor", N_("Floor"), Right.FLOOR, Group.SHIFT),),
+    places=(MenuLink(20, "/floor", N_("Floor"), Right.FLOOR, MenuGroup.SHIFT),),
 )

@@ -51,19 +51,21 @@ async def places_of(link: Connection) -> Places:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicTicket:
+class FollowedTicket:
     """Ticket that everybody may know about. Only its `number` is not public."""
 
     number: str
     published: Published
 
 
-async def ticket_of(request: web.Request, link: Connection, public_id: str) -> PublicTicket | None:
+async def ticket_of(
+    request: web.Request, link: Connection, public_id: str
+) -> FollowedTicket | None:
     """The ticket, if it is one of those that everybody is told of."""
     await search.plan_each(link)
     numbers = await public_ids.numbers_of(link, [public_id])
     rows = await requests.page(link, Filters(numbers), city_days(request)) if numbers else []
-    return PublicTicket(rows[0].number, published(request, rows[0])) if rows else None
+    return FollowedTicket(rows[0].number, published(request, rows[0])) if rows else None
 
 
 def area_of(query: SubjectQuery, places: Places) -> Subject | None:

@@ -16,7 +16,7 @@ BEFORE = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class ValueDot:
     """A value at its place. `revised`: it was another one before."""
 
     x: float
@@ -27,11 +27,11 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class GoalChart:
     """Of 1000 by 260. `path`: the trajectory; `forecast`: where `mean` is; `band`: the top and the
     bottom of its interval."""
 
-    dots: tuple[Dot, ...]
+    dots: tuple[ValueDot, ...]
     path: tuple[tuple[float, float], ...]
     target_y: float
     begins_x: float
@@ -69,7 +69,7 @@ def draw(
     known: Sequence[Value],
     judgement: Judgement,
     revised: frozenset[int] = frozenset(),
-) -> Picture:
+) -> GoalChart:
     """Values, trajectory, target and forecast."""
     begin, end = number_of(plan.begins_on, plan.every), number_of(plan.target_on, plan.every)
     first = max(min([it.t for it in known] + [begin]), begin - BEFORE)
@@ -83,8 +83,8 @@ def draw(
     last = max([end, *(it.t for it in seen)])
     scale = _Scale(first, last, low - margin, high + margin)
     mean = None if forecast is None or band is None else min(max(forecast.mean, band[0]), band[1])
-    return Picture(
-        tuple(Dot(scale.x(it.t), scale.y(it.y), it.t, it.y, it.t in revised) for it in seen),
+    return GoalChart(
+        tuple(ValueDot(scale.x(it.t), scale.y(it.y), it.t, it.y, it.t in revised) for it in seen),
         tuple((scale.x(t), scale.y(y)) for t, y in course),
         scale.y(plan.target),
         scale.x(begin),

@@ -24,7 +24,7 @@ from softphone_ui.web.words import WORDS, Words
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class GoalFormatter:
     """For templates."""
 
     words: Words
@@ -96,7 +96,7 @@ class Reading:
         return plan.source.measure if isinstance(plan.source, CountedSource) else None
 
 
-def reading_of(request: web.Request) -> Reading:
+def reading_of(request: web.Request) -> GoalFormatter:
     language = language_of(request)
     zone = ZoneInfo(request.app[SETTINGS].timezone)
-    return Reading(request.app[WORDS], language, Show(language, zone))
+    return GoalFormatter(request.app[WORDS], language, Show(language, zone))

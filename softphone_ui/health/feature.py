@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from softphone_ui.health import page
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(page,),
-    places=(Place(200, "/health", N_("System health"), Right.HEALTH, Group.ADMINISTRATION),),
+    places=(MenuLink(200, "/health", N_("System health"), Right.HEALTH, MenuGroup.ADMINISTRATION),),
 )

@@ -32,7 +32,7 @@ ANSWERS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class FindingLine:
     """A finding as the page shows it."""
 
     subject: str
@@ -106,9 +106,9 @@ async def _look(app: web.Application) -> Chart:
     return replace(chart, outbox=waits)
 
 
-def _line(request: web.Request, finding: Finding) -> Line:
+def _line(request: web.Request, finding: Finding) -> FindingLine:
     language, settings = language_of(request), request.app[SETTINGS]
     say = partial(request.app[WORDS].say, language)
     words = in_words(finding, say, language, ZoneInfo(settings.timezone))
     subject = SUBJECTS.get(finding.subject, finding.subject)
-    return Line(subject, words, finding.stack, f"{finding.subject} {finding.why}")
+    return FindingLine(subject, words, finding.stack, f"{finding.subject} {finding.why}")

@@ -100,7 +100,7 @@ class InboxView(Struct):
     silence_seconds: float
 
 
-class Outside(Struct):
+class OutsideAnswer(Struct):
     """An answer that somebody wrote in the network itself."""
 
     link: str
@@ -143,7 +143,7 @@ class ConversationView(Struct):
     holder: Holder | None
     blocked: bool
     offered: Offered | None
-    outside: Outside | None
+    outside: OutsideAnswer | None
     snoozed_until: datetime | None
     draft: str
     draft_mode: DraftMode
@@ -265,7 +265,9 @@ def _view(
     alone: AloneView | None,
 ) -> ConversationView:
     mine = next((each for each in there if each.person_id == person.person_id), None)
-    outside = Outside(it.outside_link, it.outside_at) if it.outside_link and it.outside_at else None
+    outside = (
+        OutsideAnswer(it.outside_link, it.outside_at) if it.outside_link and it.outside_at else None
+    )
     known = it.applicant if it.applicant and it.applicant.startswith("+") else None
     applicant = shown_number(known, whole=sees_numbers(person)) if known else None
     return ConversationView(

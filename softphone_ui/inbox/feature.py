@@ -14,11 +14,11 @@ from softphone_ui.inbox import (
     service_letter,
 )
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(page, macros, handover, basket, api, acts, service_letter, files, presence),
-    places=(Place(5, "/inbox", N_("Inbox"), Right.INBOX, Group.TICKETS),),
+    places=(MenuLink(5, "/inbox", N_("Inbox"), Right.INBOX, MenuGroup.TICKETS),),
 )

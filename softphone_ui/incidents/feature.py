@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from softphone_ui.incidents import incidents
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(incidents,),
-    places=(Place(35, "/incidents", N_("Incidents"), Right.FLOOR, Group.SHIFT),),
+    places=(MenuLink(35, "/incidents", N_("Incidents"), Right.FLOOR, MenuGroup.SHIFT),),
 )

@@ -67,7 +67,7 @@ class ChangedArticle(ArticleWords, forbid_unknown_fields=True):
     version: Annotated[int, Meta(ge=1)] = 1
 
 
-class Written(Struct):
+class StoredArticle(Struct):
     article_id: int
     version: int
 
@@ -240,16 +240,16 @@ async def compare_versions(request: web.Request, query: CompareQuery) -> Compare
 
 
 @endpoint("POST", "/api/knowledge/articles", needs=Right.KNOWLEDGE_WRITE)
-async def add_article(request: web.Request, body: ArticleWords) -> Written:
+async def add_article(request: web.Request, body: ArticleWords) -> StoredArticle:
     """A new article."""
     async with writing(request.app) as link:
         article_id = await knowledge.open_article(link)
         await _write(link, article_id, 1, person_of(request), body)
-    return Written(article_id, 1)
+    return StoredArticle(article_id, 1)
 
 
 @endpoint("PUT", "/api/knowledge/articles/{article_id}", needs=Right.KNOWLEDGE)
-async def change_article(request: web.Request, body: ChangedArticle) -> Written:
+async def change_article(request: web.Request, body: ChangedArticle) -> StoredArticle:
     """A new version, by the article's owner or whoever may write all (403 for others; the owner
     himself gives it to nobody else). 409 with `version` where somebody wrote another meanwhile."""
     article_id, person = article_id_of(request), person_of(request)
@@ -264,7 +264,7 @@ async def change_article(request: web.Request, body: ChangedArticle) -> Written:
         if body.version != now.version:
             raise Conflict(version=now.version)
         await _write(link, article_id, now.version + 1, person, body)
-    return Written(article_id, now.version + 1)
+    return StoredArticle(article_id, now.version + 1)
 
 
 async def _write(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.knowledge import answering, articles, pages, search, unanswered
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -16,5 +16,5 @@ FEATURE = Feature(
         unanswered,
         pages,
     ),
-    places=(Place(62, "/knowledge", N_("Knowledge"), Right.KNOWLEDGE, Group.TICKETS),),
+    places=(MenuLink(62, "/knowledge", N_("Knowledge"), Right.KNOWLEDGE, MenuGroup.TICKETS),),
 )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from softphone_ui.kpi import page, paper, team
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(team, page, paper),
     places=(
-        Place(10, "/kpi", N_("Everybody's month"), Right.KPI, Group.STAFF),
-        Place(50, "/my-month", N_("My month"), Right.KPI_OWN, Group.STAFF),
+        MenuLink(10, "/kpi", N_("Everybody's month"), Right.KPI, MenuGroup.STAFF),
+        MenuLink(50, "/my-month", N_("My month"), Right.KPI_OWN, MenuGroup.STAFF),
     ),
 )

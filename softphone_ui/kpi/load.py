@@ -14,7 +14,7 @@ from quality.kpi import reading as month_reading
 from quality.kpi.rows import kpi as rows
 from quality.kpi.rows.kpi import Signed, Subject
 from quality.kpi.sheet import KpiMonth, KpiSheet
-from softphone_ui.kpi.shown import Reading
+from softphone_ui.kpi.shown import SheetFormatter
 from softphone_ui.web import days
 from softphone_ui.web.database import snapshot
 from softphone_ui.web.errors import BadRequest, NotFound
@@ -33,7 +33,7 @@ class MonthQuery(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class KpiPage:
     """`sheet`: by today's rows and formulas, None of a role that has none. `over`: the month is, so
     that it can be signed."""
 
@@ -64,10 +64,10 @@ def month_of(request: web.Request, query: MonthQuery) -> KpiMonth:
     return KpiMonth(first, zone)
 
 
-def reading_of(request: web.Request) -> Reading:
+def reading_of(request: web.Request) -> SheetFormatter:
     """How the person who asks reads figures."""
     language, words = language_of(request), request.app[WORDS]
-    return Reading(
+    return SheetFormatter(
         Show(language, zone_of(request)), lambda text: words.say(language, text), language
     )
 
@@ -77,7 +77,7 @@ def planned_reasons(request: web.Request) -> frozenset[str]:
     return frozenset(request.app[SETTINGS].calls.planned_pauses)
 
 
-async def load(request: web.Request, person_id: int, month: KpiMonth) -> Loaded:
+async def load(request: web.Request, person_id: int, month: KpiMonth) -> KpiPage:
     """One person's month. Raises NotFound where there is no such person."""
     now = datetime.now(UTC)
     async with snapshot(request.app) as link:
@@ -86,4 +86,4 @@ async def load(request: web.Request, person_id: int, month: KpiMonth) -> Loaded:
             raise NotFound
         made = await month_reading.sheet_of(link, subject, month, now, planned_reasons(request))
         signed = await rows.signed(link, person_id, month)
-    return Loaded(subject, month, made, signed, month.ends <= now)
+    return KpiPage(subject, month, made, signed, month.ends <= now)

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from quality.kpi.rows import kpi as rows
 from quality.kpi.sheet import KpiSheet, corrections, seal
-from softphone_ui.kpi.load import Loaded, MonthQuery, load, month_of, reading_of
+from softphone_ui.kpi.load import KpiPage, MonthQuery, load, month_of, reading_of
 from softphone_ui.kpi.shown import BOTTOM, LEFT, TOP, WIDE, chart
 from softphone_ui.web import days
 from softphone_ui.web.database import writing
@@ -82,7 +82,7 @@ async def sign_month(request: web.Request, body: Signature) -> None:
         )  # fmt: skip
 
 
-def view_of(loaded: Loaded) -> MonthView:
+def view_of(loaded: KpiPage) -> MonthView:
     """For a program."""
     signed = loaded.signed
     return MonthView(
@@ -117,7 +117,7 @@ def person_number(request: web.Request) -> int:
     return int(text)
 
 
-def show(request: web.Request, loaded: Loaded, *, path: str, own: bool) -> web.Response:
+def show(request: web.Request, loaded: KpiPage, *, path: str, own: bool) -> web.Response:
     """The page of a month."""
     month, shown = loaded.month, loaded.shown
     following = month.following if month.following <= days.today(month.zone) else None

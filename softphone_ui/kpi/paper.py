@@ -19,9 +19,9 @@ from foundation.printing import (
 )
 from foundation.sentences import fill
 from quality.kpi.sheet import KpiSheet
-from softphone_ui.kpi.load import Loaded, MonthQuery, load, month_of, reading_of
+from softphone_ui.kpi.load import KpiPage, MonthQuery, load, month_of, reading_of
 from softphone_ui.kpi.page import person_number
-from softphone_ui.kpi.shown import Reading
+from softphone_ui.kpi.shown import SheetFormatter
 from softphone_ui.web import dates
 from softphone_ui.web.endpoint import page, read_query
 from softphone_ui.web.errors import NotFound
@@ -64,7 +64,7 @@ async def _paper(request: web.Request, person_id: int) -> web.Response:
     )
 
 
-def lay_out(loaded: Loaded, sheet: KpiSheet, read: Reading, now: datetime) -> Paper:
+def lay_out(loaded: KpiPage, sheet: KpiSheet, read: SheetFormatter, now: datetime) -> Paper:
     """The paper of a sheet: of a signed one what was signed."""
     say, subject = read.say, loaded.subject
     who = f"{subject.name} {subject.extension}" if subject.extension else subject.name
@@ -84,7 +84,7 @@ def lay_out(loaded: Loaded, sheet: KpiSheet, read: Reading, now: datetime) -> Pa
     )
 
 
-def _large(sheet: KpiSheet, read: Reading) -> Part:
+def _large(sheet: KpiSheet, read: SheetFormatter) -> Part:
     return FigureRow(
         [
             LargeFigure(read.name(it), read.value(it), read.interval(it))
@@ -93,7 +93,7 @@ def _large(sheet: KpiSheet, read: Reading) -> Part:
     )
 
 
-def _table(sheet: KpiSheet, read: Reading) -> Part:
+def _table(sheet: KpiSheet, read: SheetFormatter) -> Part:
     say = read.say
     head = [N_("Figure"), N_("Value"), N_("95 % interval"), N_("Colleagues in like hours"), "÷"]
     rows = [
@@ -103,7 +103,7 @@ def _table(sheet: KpiSheet, read: Reading) -> Part:
     return PrintedTable([say(it) for it in head], rows, numbers=(1, 2, 3, 4))
 
 
-def _days(sheet: KpiSheet, read: Reading) -> list[Part]:
+def _days(sheet: KpiSheet, read: SheetFormatter) -> list[Part]:
     if not sheet.days:
         return []
     most = max(it.calls for it in sheet.days)
@@ -117,7 +117,7 @@ def _days(sheet: KpiSheet, read: Reading) -> list[Part]:
     ]
 
 
-def _pauses(sheet: KpiSheet, read: Reading) -> list[Part]:
+def _pauses(sheet: KpiSheet, read: SheetFormatter) -> list[Part]:
     if not sheet.pauses:
         return []
     rows = [[read.say(PAUSE_REASONS.get(it.reason, it.reason)), read.minutes(it.ms)]
@@ -132,7 +132,7 @@ def _pauses(sheet: KpiSheet, read: Reading) -> list[Part]:
     ]
 
 
-def _formulas(sheet: KpiSheet, read: Reading) -> str:
+def _formulas(sheet: KpiSheet, read: SheetFormatter) -> str:
     return fill(
         read.say(N_("Formulas: version {n} of months, {m} of calls.")),
         n=sheet.formulas,
@@ -140,7 +140,7 @@ def _formulas(sheet: KpiSheet, read: Reading) -> str:
     )
 
 
-def _signature(loaded: Loaded, read: Reading) -> list[Part]:
+def _signature(loaded: KpiPage, read: SheetFormatter) -> list[Part]:
     if loaded.signed is None:
         return [Signature([loaded.subject.name])]
     at = dates.moment(loaded.signed.signed_at, loaded.month.zone, read.language)

@@ -16,7 +16,7 @@ from softphone_ui.web.words import N_, Say
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SheetFormatter:
     """How one language writes a sheet."""
 
     show: Show
@@ -84,7 +84,7 @@ LEFT, WIDE, TOP, BOTTOM = 40.0, 920.0, 12.0, 130.0
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class DayBar:
     """A day in the chart: its bar of calls, and the point of its handling time."""
 
     day: DayLine
@@ -94,7 +94,7 @@ class Bar:
     point: float
 
 
-def chart(sheet: KpiSheet, month: KpiMonth) -> list[Bar]:
+def chart(sheet: KpiSheet, month: KpiMonth) -> list[DayBar]:
     """Days at their place in the month, bars up to the busiest one, points up to the longest."""
     if not sheet.days:
         return []
@@ -103,7 +103,7 @@ def chart(sheet: KpiSheet, month: KpiMonth) -> list[Bar]:
     most = max(it.calls for it in sheet.days)
     longest = max(it.handled_ms / it.calls for it in sheet.days) or 1
     return [
-        Bar(
+        DayBar(
             it,
             LEFT + step * (it.day - month.first).days,
             step * 0.7,

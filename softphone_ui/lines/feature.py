@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.lines import api, greetings, page, test_calls
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Place
+from softphone_ui.web.navigation import MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -15,5 +15,5 @@ FEATURE = Feature(
         test_calls,
         page,
     ),
-    places=(Place(82, "/lines", N_("Lines"), Right.LINES),),
+    places=(MenuLink(82, "/lines", N_("Lines"), Right.LINES),),
 )

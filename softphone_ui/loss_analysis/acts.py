@@ -49,7 +49,7 @@ class LossActRefused(ReasonedError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ActRequest:
     """Act that a form asks for."""
 
     about: DaySubject
@@ -88,7 +88,7 @@ async def act_on_losses(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(_back(wish))
 
 
-def _wish(request: web.Request, form: Mapping[str, object]) -> Wish:
+def _wish(request: web.Request, form: Mapping[str, object]) -> ActRequest:
     try:
         day = date.fromisoformat(str(form.get("day", "")))
     except ValueError:
@@ -100,48 +100,48 @@ def _wish(request: web.Request, form: Mapping[str, object]) -> Wish:
         raise BadRequest(reason="there is no such subject")
     if not days.FIRST <= day < days.LAST:
         raise BadRequest(reason="there is no such day")
-    return Wish(DaySubject(day, subject), act, form, datetime.now(UTC))
+    return ActRequest(DaySubject(day, subject), act, form, datetime.now(UTC))
 
 
-def _back(wish: Wish) -> str:
+def _back(wish: ActRequest) -> str:
     # A cause that was set for all of its calls has none any more.
     if wish.act == "cause" and wish.about.subject.startswith("cause:"):
         return address_of(wish.about.day, f"cause:{wish.form.get('cause', '')}")
     return address_of(wish.about.day, wish.about.subject)
 
 
-async def _make(link: Connection, wish: Wish, by: ActingPerson) -> None:
+async def _make(link: Connection, wish: ActRequest, by: ActingPerson) -> None:
     await actions.request_analysis(link, wish.about.day, by)
 
 
-async def _comment(link: Connection, wish: Wish, by: ActingPerson) -> None:
+async def _comment(link: Connection, wish: ActRequest, by: ActingPerson) -> None:
     await actions.comment(link, wish.about, wish.words("words"), by, wish.at)
 
 
-async def _cause(link: Connection, wish: Wish, by: ActingPerson) -> None:
+async def _cause(link: Connection, wish: ActRequest, by: ActingPerson) -> None:
     cause, reason = str(wish.form.get("cause", "")), wish.words("reason")
     await actions.set_cause(link, wish.about, cause, reason, by, wish.at)
 
 
-async def _assign(link: Connection, wish: Wish, by: ActingPerson) -> None:
+async def _assign(link: Connection, wish: ActRequest, by: ActingPerson) -> None:
     person, words = str(wish.form.get("person", "")), wish.words("words", least=0)
     await actions.assign_task(
         link, wish.about, person, _due(wish), words, ASSIGNED_ROLES, by, wish.at
     )
 
 
-def _due(wish: Wish) -> date | None:
+def _due(wish: ActRequest) -> date | None:
     try:
         return date.fromisoformat(str(wish.form.get("due", "")))
     except ValueError:
         return None
 
 
-async def _done(link: Connection, wish: Wish, by: ActingPerson) -> None:
+async def _done(link: Connection, wish: ActRequest, by: ActingPerson) -> None:
     await actions.finish_task(link, wish.about, wish.words("words", least=0), by, wish.at)
 
 
-async def _close(link: Connection, wish: Wish, by: ActingPerson) -> None:
+async def _close(link: Connection, wish: ActRequest, by: ActingPerson) -> None:
     await actions.close_day(link, wish.about, by, wish.at)
 
 

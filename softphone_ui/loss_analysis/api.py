@@ -11,7 +11,7 @@ from msgspec import Struct
 from foundation.printing import printed
 from quality.analysis.causes import MainCause
 from quality.analysis.rows.analyses import Analysis
-from softphone_ui.loss_analysis.load import Loaded, LossQuery, LossRow, load
+from softphone_ui.loss_analysis.load import LossAnalysisPage, LossQuery, LossRow, load
 from softphone_ui.loss_analysis.paper import paper_of
 from softphone_ui.loss_analysis.sheet import to_xlsx
 from softphone_ui.missed_calls.missed_calls import Sequel
@@ -133,14 +133,14 @@ async def losses_pdf(request: web.Request, query: LossQuery) -> web.StreamRespon
     return _file(content, "application/pdf", f"komek-losses-{loaded.day}.pdf")
 
 
-async def _load(request: web.Request, query: LossQuery) -> tuple[Loaded, Analysis]:
+async def _load(request: web.Request, query: LossQuery) -> tuple[LossAnalysisPage, Analysis]:
     loaded = await load(request, query)
     if loaded.analysis is None:
         raise NotFound
     return loaded, loaded.analysis
 
 
-def _view(loaded: Loaded, analysis: Analysis) -> LossesView:
+def _view(loaded: LossAnalysisPage, analysis: Analysis) -> LossesView:
     hindrances = loaded.hindrances
     return LossesView(
         day=loaded.day,
@@ -173,7 +173,7 @@ def _view(loaded: Loaded, analysis: Analysis) -> LossesView:
     )  # fmt: skip
 
 
-def _call(row: LossRow, loaded: Loaded) -> LossCallView:
+def _call(row: LossRow, loaded: LossAnalysisPage) -> LossCallView:
     call, task = row.call, loaded.task_of(row)
     return LossCallView(
         call_id=call.call_id,
@@ -192,7 +192,7 @@ def _call(row: LossRow, loaded: Loaded) -> LossCallView:
     )
 
 
-async def _note_export(request: web.Request, loaded: Loaded, kind: str) -> None:
+async def _note_export(request: web.Request, loaded: LossAnalysisPage, kind: str) -> None:
     async with writing(request.app) as link:
         await write_audit(
             link,

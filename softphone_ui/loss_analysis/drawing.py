@@ -17,7 +17,7 @@ LEAST_TOP = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class QuarterColumn:
     """A quarter: its rectangles from the ground up, and what it says."""
 
     quarter: Quarter
@@ -32,7 +32,7 @@ class Course:
     """The drawing. Lines are points of a polyline; `rostered` is empty without a roster. `hours`:
     where which hour begins."""
 
-    columns: Sequence[Column]
+    columns: Sequence[QuarterColumn]
     signed_in: str
     rostered: str
     paused: str
@@ -50,7 +50,7 @@ def course(quarters: Sequence[Quarter], show: Show) -> Course:
     operators = [max(it.signed_in, it.expected or 0.0) for it in quarters]
     most_operators = max([LEAST_TOP, *(int(it + 0.999) for it in operators)])
     columns = [
-        Column(
+        QuarterColumn(
             it,
             LEFT + n * wide,
             wide * 0.86,

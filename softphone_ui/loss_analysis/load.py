@@ -59,7 +59,7 @@ class LossRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LossAnalysisPage:
     """All that is shown. `analysis` None: there is none; `requested`: it is being made. `names` of
     operators by extension, `tasks` by subject, `mine`: what whoever asks still has to see to."""
 
@@ -121,7 +121,7 @@ def chosen_day(request: web.Request, query: LossQuery) -> ChosenPeriod:
     return chosen_period(request, PeriodQuery(day=chosen.day - timedelta(days=1)))
 
 
-async def load(request: web.Request, query: LossQuery) -> Loaded:
+async def load(request: web.Request, query: LossQuery) -> LossAnalysisPage:
     """The day's analysis, with the callers' numbers as whoever asks may see them."""
     chosen = chosen_day(request, query)
     day = days.day_of(chosen.period.begins, chosen.zone)
@@ -130,7 +130,7 @@ async def load(request: web.Request, query: LossQuery) -> Loaded:
         analysis = await analyses.analysis(link, day)
         since = day - timedelta(days=DAYS_SHOWN - 1)
         rows = await _rows(link, chosen, day, analysis, whole=sees_numbers(person))
-        return Loaded(
+        return LossAnalysisPage(
             chosen,
             day,
             analysis,

@@ -16,7 +16,7 @@ from quality.analysis.rows import analyses
 from quality.analysis.rows.analyses import Act, Assignee, Task
 from quality.analysis.saving import Saving
 from softphone_ui.loss_analysis import drawing
-from softphone_ui.loss_analysis.load import Loaded, LossQuery, LossRow, load
+from softphone_ui.loss_analysis.load import LossAnalysisPage, LossQuery, LossRow, load
 from softphone_ui.loss_analysis.loss_words import ACTS, CAUSES, EXPLAINED, evidence, remedy
 from softphone_ui.missed_calls.missed_calls import MissedCallView, judge, tell
 from softphone_ui.missed_calls.sentences import (
@@ -139,7 +139,7 @@ def address_of(day: date, subject: str) -> str:
     return str(URL("/losses").with_query({"day": day.isoformat(), **opened}))
 
 
-def cause_rows(loaded: Loaded) -> list[CauseRow]:
+def cause_rows(loaded: LossAnalysisPage) -> list[CauseRow]:
     """The day's causes, those that somebody can do something about first."""
     counts, unassigned = loaded.causes, loaded.hindrances.unassigned
     most, total = max(counts.values(), default=0), counts.total()
@@ -171,7 +171,7 @@ def act_in_words(act: Act, say: Say, show: Show) -> str:
     )
 
 
-async def _panel(request: web.Request, query: LossQuery, loaded: Loaded) -> Panel | None:
+async def _panel(request: web.Request, query: LossQuery, loaded: LossAnalysisPage) -> Panel | None:
     if query.call is not None:
         row = next((it for it in loaded.rows if it.call.call_id == query.call), None)
         if row is None:  # a call of another day: the form of days sends the open call too
@@ -184,7 +184,7 @@ async def _panel(request: web.Request, query: LossQuery, loaded: Loaded) -> Pane
 
 
 def _panel_of(
-    loaded: Loaded,
+    loaded: LossAnalysisPage,
     subject: str,
     cause: MainCause,
     row: LossRow | None = None,
@@ -194,7 +194,9 @@ def _panel_of(
     return Panel(subject, cause, row, story, loaded.tasks.get(subject), acts)
 
 
-async def _story(request: web.Request, loaded: Loaded, row: LossRow) -> MissedCallView | None:
+async def _story(
+    request: web.Request, loaded: LossAnalysisPage, row: LossRow
+) -> MissedCallView | None:
     if row.missed is None:
         return None
     judged = judge(row.missed, loaded.chosen.period)
@@ -209,13 +211,13 @@ async def _assignees(request: web.Request) -> list[Assignee]:
         return await analyses.assignees(link, ASSIGNED_ROLES)
 
 
-def _remedies(loaded: Loaded, say: Say) -> list[tuple[str, Saving]]:
+def _remedies(loaded: LossAnalysisPage, say: Say) -> list[tuple[str, Saving]]:
     """Those that save calls for sure."""
     found = loaded.analysis.remedies if loaded.analysis else ()
     return [(remedy(it.remedy, say), it) for it in found if it.sure]
 
 
-def _by(loaded: Loaded, field: str) -> list[tuple[str, int]]:
+def _by(loaded: LossAnalysisPage, field: str) -> list[tuple[str, int]]:
     counts: dict[str, int] = {}
     for it in loaded.rows:
         key = getattr(it.call, field)

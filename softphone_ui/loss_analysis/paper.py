@@ -18,7 +18,7 @@ from foundation.printing import (
 from foundation.sentences import fill
 from quality.analysis.causes import MainCause
 from quality.analysis.rows.analyses import Analysis
-from softphone_ui.loss_analysis.load import Loaded
+from softphone_ui.loss_analysis.load import LossAnalysisPage
 from softphone_ui.loss_analysis.loss_words import CAUSES, remedy
 from softphone_ui.missed_calls.missed_calls import Sequel
 from softphone_ui.missed_calls.sentences import SEQUELS
@@ -29,7 +29,9 @@ from softphone_ui.web.words import N_, Say
 NAMED = 8
 
 
-def paper_of(loaded: Loaded, analysis: Analysis, say: Say, show: Show, language: str) -> Paper:
+def paper_of(
+    loaded: LossAnalysisPage, analysis: Analysis, say: Say, show: Show, language: str
+) -> Paper:
     """What the page says, on A4."""
     made = fill(
         say(N_("made {day} {at}")),
@@ -56,7 +58,7 @@ def _standing(analysis: Analysis, say: Say, show: Show) -> str:
     )
 
 
-def _parts(loaded: Loaded, analysis: Analysis, say: Say, show: Show) -> Iterator[Part]:
+def _parts(loaded: LossAnalysisPage, analysis: Analysis, say: Say, show: Show) -> Iterator[Part]:
     sequels, lost = loaded.sequels, loaded.lost
     share = lost / analysis.offered if analysis.offered else None
     yield FigureRow(
@@ -84,7 +86,7 @@ def _parts(loaded: Loaded, analysis: Analysis, say: Say, show: Show) -> Iterator
     yield from _tables(loaded, say, show)
 
 
-def _causes(loaded: Loaded, say: Say, show: Show) -> Bars:
+def _causes(loaded: LossAnalysisPage, say: Say, show: Show) -> Bars:
     counts = loaded.causes
     most = max(counts.values(), default=1)
     return Bars(
@@ -114,7 +116,7 @@ def _course(analysis: Analysis, say: Say, show: Show) -> Columns:
     )
 
 
-def _tables(loaded: Loaded, say: Say, show: Show) -> Iterator[Part]:
+def _tables(loaded: LossAnalysisPage, say: Say, show: Show) -> Iterator[Part]:
     comments = [[show.clock(it.at), it.person or "", it.words] for it in loaded.history if it.words]
     if comments:
         heads = [say(N_("Time")), say(N_("Who")), say(N_("Of what")), say(N_("Words"))]

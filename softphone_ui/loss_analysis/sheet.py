@@ -10,7 +10,7 @@ import xlsxwriter
 from foundation.sentences import fill
 from quality.analysis.causes import MainCause
 from quality.analysis.rows.analyses import Analysis
-from softphone_ui.loss_analysis.load import Loaded, LossRow
+from softphone_ui.loss_analysis.load import LossAnalysisPage, LossRow
 from softphone_ui.loss_analysis.loss_words import CAUSES, EXPLAINED, remedy
 from softphone_ui.missed_calls.sentences import SEQUELS
 from softphone_ui.web.measure_links import add_measures_sheet
@@ -21,7 +21,7 @@ WIDE, NARROW = 34, 15
 
 
 def to_xlsx(
-    loaded: Loaded, analysis: Analysis, say: Say, short_seconds: float, about: str
+    loaded: LossAnalysisPage, analysis: Analysis, say: Say, short_seconds: float, about: str
 ) -> bytes:
     """Return a day's analysis as a workbook (XLSX). A call that ends within `short_seconds` is a
     short abandon. `about` is the sentence that says where the figures are explained."""
@@ -93,7 +93,7 @@ class _Book:
         sheet.freeze_panes(1, 1)
 
 
-def _call(row: LossRow, loaded: Loaded, say: Say) -> Sequence[Cell]:
+def _call(row: LossRow, loaded: LossAnalysisPage, say: Say) -> Sequence[Cell]:
     call, task = row.call, loaded.task_of(row)
     return (
         local_time(call.offered_at, loaded.chosen.zone),
@@ -110,7 +110,7 @@ def _call(row: LossRow, loaded: Loaded, say: Say) -> Sequence[Cell]:
     )
 
 
-def _quarters(loaded: Loaded, analysis: Analysis) -> Iterable[Sequence[Cell]]:
+def _quarters(loaded: LossAnalysisPage, analysis: Analysis) -> Iterable[Sequence[Cell]]:
     for it in analysis.quarters:
         yield (
             local_time(it.at, loaded.chosen.zone), it.offered, it.usual, it.lost,

@@ -24,7 +24,7 @@ from softphone_ui.web.measure_links import Name
 from softphone_ui.web.words import N_
 
 
-class Group(StrEnum):
+class MeasureGroup(StrEnum):
     """Group of measures in the dictionary, by what they are about."""
 
     CALLS = "calls"
@@ -34,16 +34,16 @@ class Group(StrEnum):
     PERSON = "person"
 
 
-GROUP_NAMES: Mapping[Group, str] = {
-    Group.CALLS: N_("Calls in a period"),
-    Group.NOW: N_("Callers and tickets now"),
-    Group.TICKETS: N_("Contacts and their terms"),
-    Group.WRITTEN: N_("Written messages"),
-    Group.PERSON: N_("Monthly figures of an employee"),
+GROUP_NAMES: Mapping[MeasureGroup, str] = {
+    MeasureGroup.CALLS: N_("Calls in a period"),
+    MeasureGroup.NOW: N_("Callers and tickets now"),
+    MeasureGroup.TICKETS: N_("Contacts and their terms"),
+    MeasureGroup.WRITTEN: N_("Written messages"),
+    MeasureGroup.PERSON: N_("Monthly figures of an employee"),
 }
 
 
-class Written(StrEnum):
+class ValueNotation(StrEnum):
     """Notation of a value: how it is written and rounded."""
 
     COUNT = "count"
@@ -53,31 +53,33 @@ class Written(StrEnum):
     POINTS = "points"
 
 
-ROUNDING: Mapping[Written, str] = {
-    Written.COUNT: N_("a whole number"),
-    Written.SHARE: N_(
+ROUNDING: Mapping[ValueNotation, str] = {
+    ValueNotation.COUNT: N_("a whole number"),
+    ValueNotation.SHARE: N_(
         "percent with one decimal place, halves rounded up; 0 and 100 only when the "
         "share is exactly that"
     ),
-    Written.SECONDS: N_("seconds with one decimal place; from one minute, minutes and seconds"),
-    Written.DAYS: N_("days with one or two decimal places"),
-    Written.POINTS: N_("points with two decimal places"),
+    ValueNotation.SECONDS: N_(
+        "seconds with one decimal place; from one minute, minutes and seconds"
+    ),
+    ValueNotation.DAYS: N_("days with one or two decimal places"),
+    ValueNotation.POINTS: N_("points with two decimal places"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class MeasureEntry:
     """Entry of the dictionary of measures. `counted`: what is counted, as a formula in words;
     `left_out`: what is not counted; `since`: from when a contact counts, and for how long that may
     change."""
 
     key: str
-    group: Group
+    group: MeasureGroup
     name: Name
     counted: str
     left_out: str
     since: str
-    written: Written
+    written: ValueNotation
 
 
 _CALLS_OUT = N_(
@@ -116,19 +118,19 @@ _LEFT_OUT = {
     "surveys": N_("callers who were not asked for a mark"),
 }
 _WRITTEN = {
-    MeasureUnit.COUNT: Written.COUNT,
-    MeasureUnit.SHARE: Written.SHARE,
-    MeasureUnit.SECONDS: Written.SECONDS,
-    MeasureUnit.POINTS: Written.POINTS,
+    MeasureUnit.COUNT: ValueNotation.COUNT,
+    MeasureUnit.SHARE: ValueNotation.SHARE,
+    MeasureUnit.SECONDS: ValueNotation.SECONDS,
+    MeasureUnit.POINTS: ValueNotation.POINTS,
 }
 
 
-def _of_reports() -> list[Measure]:
+def _of_reports() -> list[MeasureEntry]:
     since = {"occupancy": _HOURS_SINCE, "first_call_share": _DAYS_AFTER}
     return [
-        Measure(
+        MeasureEntry(
             code,
-            Group.CALLS,
+            MeasureGroup.CALLS,
             *MEASURE_WORDS[code],
             left_out=_LEFT_OUT.get(code, _CALLS_OUT),
             since=since.get(code, _CALLS_SINCE),
@@ -139,20 +141,20 @@ def _of_reports() -> list[Measure]:
 
 
 _OTHERS = (
-    Measure(
+    MeasureEntry(
         "cut_off",
-        Group.CALLS,
+        MeasureGroup.CALLS,
         N_("Talks cut off by our fault"),
         N_(
             "answered calls that ended because our telephone exchange or one of our programs failed"
         ),
         N_("abandoned calls: nobody answered them"),
         _CALLS_SINCE,
-        Written.COUNT,
+        ValueNotation.COUNT,
     ),
-    Measure(
+    MeasureEntry(
         "cause",
-        Group.CALLS,
+        MeasureGroup.CALLS,
         N_("Cause of a missed call"),
         N_(
             "what happened to the call itself: one cause for each abandoned call and each cut-off "
@@ -160,11 +162,11 @@ _OTHERS = (
         ),
         N_("refused calls: they were never in the queue"),
         _CALLS_SINCE,
-        Written.COUNT,
+        ValueNotation.COUNT,
     ),
-    Measure(
+    MeasureEntry(
         "main_cause",
-        Group.CALLS,
+        MeasureGroup.CALLS,
         N_("Main cause of a loss"),
         N_(
             "the cause found by the day's analysis; if no operator was free, it says why; "
@@ -172,38 +174,38 @@ _OTHERS = (
         ),
         N_("days that have not ended yet"),
         N_("the next morning, when the analysis is made; final when the day is closed"),
-        Written.COUNT,
+        ValueNotation.COUNT,
     ),
-    Measure(
+    MeasureEntry(
         "waiting",
-        Group.NOW,
+        MeasureGroup.NOW,
         N_("Callers waiting"),
         N_("callers in the queue, or for whom an operator's telephone is ringing"),
         N_("callers who are talking to an operator"),
         _NOW_SINCE,
-        Written.COUNT,
+        ValueNotation.COUNT,
     ),
-    Measure(
+    MeasureEntry(
         "callback_due",
-        Group.NOW,
+        MeasureGroup.NOW,
         N_("Waiting for a callback"),
         N_("callers of any day whom nobody has reached yet; each ticket counts once"),
         N_("withheld numbers; callers who called again and were answered; withdrawn callbacks"),
         _NOW_SINCE,
-        Written.COUNT,
+        ValueNotation.COUNT,
     ),
-    Measure(
+    MeasureEntry(
         "callback_queue",
-        Group.NOW,
+        MeasureGroup.NOW,
         N_("In the callback queue"),
         N_("callers waiting for a callback whom the system calls automatically"),
         N_("callers whom operators call from the desk"),
         _NOW_SINCE,
-        Written.COUNT,
+        ValueNotation.COUNT,
     ),
-    Measure(
+    MeasureEntry(
         "overdue",
-        Group.NOW,
+        MeasureGroup.NOW,
         N_("Overdue tickets"),
         N_(
             "tickets still to be solved whose city's term, as told to the applicant, is "
@@ -211,11 +213,11 @@ _OTHERS = (
         ),
         N_("duplicates; paused terms; the law's term and the term for forwarding"),
         _NOW_SINCE,
-        Written.COUNT,
+        ValueNotation.COUNT,
     ),
-    Measure(
+    MeasureEntry(
         "due",
-        Group.TICKETS,
+        MeasureGroup.TICKETS,
         N_("Came due"),
         N_(
             "contacts whose city's term ended in the period; each counts once, for the "
@@ -226,11 +228,11 @@ _OTHERS = (
             "contacts whose objection was upheld"
         ),
         _TERM_SINCE,
-        Written.COUNT,
+        ValueNotation.COUNT,
     ),
-    Measure(
+    MeasureEntry(
         "solved",
-        Group.TICKETS,
+        MeasureGroup.TICKETS,
         N_("Solved in term"),
         N_(
             "contacts solved in the city's term, if nobody said within 15 days that they "
@@ -241,16 +243,16 @@ _OTHERS = (
             "contacts whose objection was upheld"
         ),
         _TERM_SINCE,
-        Written.COUNT,
+        ValueNotation.COUNT,
     ),
-    Measure(
+    MeasureEntry(
         "in_writing",
-        Group.WRITTEN,
+        MeasureGroup.WRITTEN,
         N_("Answered in writing within 10 min"),
         N_("conversations answered within 10 minutes ÷ conversations in the period"),
         N_("spam; messages that the author withdrew before anybody saw them"),
         N_("when it is answered, or when the 10 minutes have passed"),
-        Written.SHARE,
+        ValueNotation.SHARE,
     ),
 )
 #: Code of a measure of the city's goals → what is counted, what is left out, from when.
@@ -293,12 +295,17 @@ _GOALS: Mapping[str, tuple[str, str, str]] = {
         N_("on the day on which it was opened"),
     ),
 }
-_UNITS = {PERCENT: Written.SHARE, "d": Written.DAYS, "n": Written.COUNT, "/ 5": Written.POINTS}
+_UNITS = {
+    PERCENT: ValueNotation.SHARE,
+    "d": ValueNotation.DAYS,
+    "n": ValueNotation.COUNT,
+    "/ 5": ValueNotation.POINTS,
+}
 
 
-def _of_goals() -> list[Measure]:
+def _of_goals() -> list[MeasureEntry]:
     return [
-        Measure(f"goal_{code}", Group.TICKETS, it.names, *_GOALS[code], _UNITS[it.unit])
+        MeasureEntry(f"goal_{code}", MeasureGroup.TICKETS, it.names, *_GOALS[code], _UNITS[it.unit])
         for code, it in OF_GOALS.items()
     ]
 
@@ -307,24 +314,24 @@ def _of_goals() -> list[Measure]:
 _COUNTS = ("calls", "praises", "complaints", "complaints_upheld", "complaints_decided")
 
 
-def _of_persons() -> list[Measure]:
-    written = {code: Written.COUNT for code in _COUNTS}
-    written |= {ratio.code: Written(ratio.unit.value) for ratio in kpi.RATIOS}
+def _of_persons() -> list[MeasureEntry]:
+    written = {code: ValueNotation.COUNT for code in _COUNTS}
+    written |= {ratio.code: ValueNotation(ratio.unit.value) for ratio in kpi.RATIOS}
     return [
-        Measure(
+        MeasureEntry(
             f"kpi_{code}",
-            Group.PERSON,
+            MeasureGroup.PERSON,
             name,
             counted,
             N_("other people's part of the call; administrators' test calls"),
             N_("in the month when it happened; a signed sheet names the formulas that were used"),
-            written.get(code, Written.SHARE),
+            written.get(code, ValueNotation.SHARE),
         )
         for code, (name, counted) in FIGURE_WORDS.items()
     ]
 
 
 #: Key → measure, in the order in which the page shows them.
-MEASURES: Mapping[str, Measure] = {
+MEASURES: Mapping[str, MeasureEntry] = {
     it.key: it for it in (*_of_reports(), *_OTHERS, *_of_goals(), *_of_persons())
 }

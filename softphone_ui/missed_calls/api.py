@@ -16,7 +16,7 @@ from queue_manager.rows import calls_behind, outbound_calls
 from registry.tickets.rows import call_backs
 from softphone_ui.missed_calls.missed_calls import (
     HOUR,
-    Found,
+    MissedCalls,
     MissedCallView,
     MissedFilter,
     MissedQuery,
@@ -25,7 +25,7 @@ from softphone_ui.missed_calls.missed_calls import (
     page_of,
     tell,
 )
-from softphone_ui.missed_calls.why import Why, weigh
+from softphone_ui.missed_calls.why import MissedCallsSummary, weigh
 from softphone_ui.service_level import service_level
 from softphone_ui.service_level.service_level import CourseView, ServiceLevel
 from softphone_ui.web.database import reading, writing
@@ -48,7 +48,7 @@ class MissedPage(Struct):
     `why` is about the whole period. `next` goes into `after`; null at the end."""
 
     service_level: ServiceLevel
-    why: Why
+    why: MissedCallsSummary
     chosen: int
     causes: dict[Cause, int]
     sequels: dict[Sequel, int]
@@ -64,20 +64,20 @@ class CalledBack(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class MissedCallsPage:
     """Everything the page and the endpoint show. `names` of operators, by extension."""
 
     chosen: ChosenPeriod
     level: ServiceLevel
     hours: list[CourseView]
-    found: Found
-    why: Why
+    found: MissedCalls
+    why: MissedCallsSummary
     calls: list[MissedCallView]
     next: str | None
     names: dict[str, str]
 
 
-async def load(request: web.Request, query: MissedQuery) -> Loaded:
+async def load(request: web.Request, query: MissedQuery) -> MissedCallsPage:
     """The missed calls a query asks for, with the figures above them."""
     app, chosen = request.app, chosen_period(request, query)
     (found, calls, following, names), (level, hours) = await asyncio.gather(
@@ -85,12 +85,12 @@ async def load(request: web.Request, query: MissedQuery) -> Loaded:
         service_level.load_with_course(app, chosen, HOUR),
     )
     why = weigh(found.every, hours, names)
-    return Loaded(chosen, level, hours, found, why, calls, following, names)
+    return MissedCallsPage(chosen, level, hours, found, why, calls, following, names)
 
 
 async def _load_calls(
     request: web.Request, chosen: ChosenPeriod, query: MissedQuery
-) -> tuple[Found, list[MissedCallView], str | None, dict[str, str]]:
+) -> tuple[MissedCalls, list[MissedCallView], str | None, dict[str, str]]:
     whole = sees_numbers(person_of(request))
     async with reading(request.app) as link:
         found = await find(link, chosen.period, query, whole=whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.missed_calls import api, export, page
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -14,5 +14,5 @@ FEATURE = Feature(
         export,
         page,
     ),
-    places=(Place(30, "/missed", N_("Missed calls"), Right.MISSED, Group.SHIFT),),
+    places=(MenuLink(30, "/missed", N_("Missed calls"), Right.MISSED, MenuGroup.SHIFT),),
 )

@@ -126,7 +126,7 @@ class Judged(Struct, frozen=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MissedCalls:
     """All missed calls of the period, and those the filter chose, oldest first."""
 
     every: list[Judged]
@@ -142,7 +142,7 @@ class Found:
 
 async def find(
     connection: Connection, period: ServiceLevelPeriod, filters: MissedFilter, *, whole: bool
-) -> Found:
+) -> MissedCalls:
     """Read and judge the period's missed calls. Each count leaves its own filter aside.
 
     Without `whole` numbers, only the four digits that are shown can be looked for.
@@ -153,7 +153,7 @@ async def find(
 
 def choose(
     missed: Iterable[MissedCall], period: ServiceLevelPeriod, filters: MissedFilter, *, whole: bool
-) -> Found:
+) -> MissedCalls:
     """`find` of calls that were read. A period has as many as callers like to lose: in a thread."""
     every = [judge(call, period) for call in missed]
     digits = "".join(it for it in filters.digits or "" if it.isdecimal())
@@ -162,7 +162,7 @@ def choose(
     for judged in fitting:
         if fits(judged, filters, but="hour"):
             hours.setdefault(judged.hour, Counter())[judged.cause] += 1
-    return Found(
+    return MissedCalls(
         every=every,
         chosen=[judged for judged in fitting if fits(judged, filters)],
         causes=Counter(j.cause for j in fitting if fits(j, filters, but="cause")),

@@ -11,7 +11,7 @@ from queue_manager.domain.floor.callback import CallbackSource
 from queue_manager.domain.measures.causes import Cause
 from queue_manager.rows import callbacks
 from softphone_ui.callbacks.figures import figures
-from softphone_ui.missed_calls.api import Loaded, load
+from softphone_ui.missed_calls.api import MissedCallsPage, load
 from softphone_ui.missed_calls.missed_calls import HOUR, MissedQuery
 from softphone_ui.missed_calls.sentences import (
     CAUSES,
@@ -72,7 +72,7 @@ def segments(causes: dict[Cause, int]) -> list[Segment]:
     return made
 
 
-def hour_cells(loaded: Loaded) -> list[HourCell]:
+def hour_cells(loaded: MissedCallsPage) -> list[HourCell]:
     """The period hour by hour, those to come too; empty for a long period."""
     period = loaded.chosen.period
     count = -((period.begins - period.ends) // HOUR)
@@ -83,7 +83,7 @@ def hour_cells(loaded: Loaded) -> list[HourCell]:
     return [_hour_cell(loaded, hour, missed.get(hour, 0), highest) for hour in range(count)]
 
 
-def _hour_cell(loaded: Loaded, hour: int, missed: int, highest: int) -> HourCell:
+def _hour_cell(loaded: MissedCallsPage, hour: int, missed: int, highest: int) -> HourCell:
     course = loaded.hours[hour] if hour < len(loaded.hours) else None
     return HourCell(
         hour=hour,

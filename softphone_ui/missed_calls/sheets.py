@@ -30,7 +30,7 @@ WIDTH = {"story": 44, "text": 18, "number": 10}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column: its head, what kind it is (a key of WIDTH), and its cell for a call."""
 
     head: str
@@ -48,42 +48,44 @@ def _count(call: MissedCallView, state: str) -> Cell:
 
 
 COLUMNS = (
-    Column(N_("Offered at"), "text", lambda c, say, zone: local_time(c.offered_at, zone)),
-    Column(N_("Left at"), "text", lambda c, say, zone: local_time(c.left_at, zone)),
-    Column(N_("Waited, s"), "number", lambda c, say, zone: round(c.waited_seconds, 3)),
-    Column(N_("Caller"), "text", lambda c, say, zone: c.caller or None),
-    Column(N_("Language"), "number", lambda c, say, zone: c.language),
-    Column(N_("Line"), "number", lambda c, say, zone: c.line),
-    Column(N_("Outcome"), "text", lambda c, say, zone: say(OUTCOMES[c.outcome])),
-    Column(N_("Cause of a missed call"), "text", lambda c, say, zone: say(CAUSES[c.cause])),
-    Column(N_("What failed"), "text", lambda c, say, zone: c.failure),
-    Column(N_("Rings"), "story", lambda c, say, zone: rings_in_words(c.rings, say)),
-    Column(N_("Ladder"), "story", lambda c, say, zone: steps_in_words(c.steps, say)),
-    Column(N_("Expected wait, s"), "number", lambda c, say, zone: _expected(c)),
-    Column(N_("Free"), "number", lambda c, say, zone: _count(c, "available")),
-    Column(N_("Talking"), "number", lambda c, say, zone: _count(c, "talking")),
-    Column(N_("In wrap-up"), "number", lambda c, say, zone: _count(c, "wrap_up")),
-    Column(N_("Ringing"), "number", lambda c, say, zone: _count(c, "ringing")),
-    Column(N_("Paused"), "number", lambda c, say, zone: _count(c, "paused")),
-    Column(
+    SheetColumn(N_("Offered at"), "text", lambda c, say, zone: local_time(c.offered_at, zone)),
+    SheetColumn(N_("Left at"), "text", lambda c, say, zone: local_time(c.left_at, zone)),
+    SheetColumn(N_("Waited, s"), "number", lambda c, say, zone: round(c.waited_seconds, 3)),
+    SheetColumn(N_("Caller"), "text", lambda c, say, zone: c.caller or None),
+    SheetColumn(N_("Language"), "number", lambda c, say, zone: c.language),
+    SheetColumn(N_("Line"), "number", lambda c, say, zone: c.line),
+    SheetColumn(N_("Outcome"), "text", lambda c, say, zone: say(OUTCOMES[c.outcome])),
+    SheetColumn(N_("Cause of a missed call"), "text", lambda c, say, zone: say(CAUSES[c.cause])),
+    SheetColumn(N_("What failed"), "text", lambda c, say, zone: c.failure),
+    SheetColumn(N_("Rings"), "story", lambda c, say, zone: rings_in_words(c.rings, say)),
+    SheetColumn(N_("Ladder"), "story", lambda c, say, zone: steps_in_words(c.steps, say)),
+    SheetColumn(N_("Expected wait, s"), "number", lambda c, say, zone: _expected(c)),
+    SheetColumn(N_("Free"), "number", lambda c, say, zone: _count(c, "available")),
+    SheetColumn(N_("Talking"), "number", lambda c, say, zone: _count(c, "talking")),
+    SheetColumn(N_("In wrap-up"), "number", lambda c, say, zone: _count(c, "wrap_up")),
+    SheetColumn(N_("Ringing"), "number", lambda c, say, zone: _count(c, "ringing")),
+    SheetColumn(N_("Paused"), "number", lambda c, say, zone: _count(c, "paused")),
+    SheetColumn(
         N_("Reasons of the pauses"),
         "text",
         lambda c, say, zone: (
             paused_in_words(c.crowd.paused, say) if c.crowd and c.crowd.paused else None
         ),
     ),
-    Column(
+    SheetColumn(
         N_("Callers in line"), "number", lambda c, say, zone: c.crowd.waiting if c.crowd else None
     ),
-    Column(N_("What came of it"), "text", lambda c, say, zone: say(SEQUELS[c.sequel])),
-    Column(N_("Came again, times"), "number", lambda c, say, zone: c.came_again),
-    Column(
+    SheetColumn(N_("What came of it"), "text", lambda c, say, zone: say(SEQUELS[c.sequel])),
+    SheetColumn(N_("Came again, times"), "number", lambda c, say, zone: c.came_again),
+    SheetColumn(
         N_("Came again and was answered"), "text", lambda c, s, z: local_time(c.came_again_at, z)
     ),
-    Column(N_("Called back at"), "text", lambda c, say, zone: local_time(c.called_back_at, zone)),
-    Column(N_("Called back by"), "text", lambda c, say, zone: c.called_back_by),
-    Column(N_("Ticket"), "text", lambda c, say, zone: c.ticket),
-    Column(N_("Call"), "text", lambda c, say, zone: c.call_id),
+    SheetColumn(
+        N_("Called back at"), "text", lambda c, say, zone: local_time(c.called_back_at, zone)
+    ),
+    SheetColumn(N_("Called back by"), "text", lambda c, say, zone: c.called_back_by),
+    SheetColumn(N_("Ticket"), "text", lambda c, say, zone: c.ticket),
+    SheetColumn(N_("Call"), "text", lambda c, say, zone: c.call_id),
 )
 
 

@@ -31,7 +31,7 @@ class NotTaken(Struct):
     calls: int
 
 
-class Why(Struct):
+class MissedCallsSummary(Struct):
     """Summary of the missed calls of a period: the `lost` ones, and the answered ones that a fault
     of ours `cut_off`. `causes` and `sequels` count both kinds."""
 
@@ -43,13 +43,15 @@ class Why(Struct):
     not_taken: list[NotTaken]
 
 
-def weigh(every: list[Judged], hours: list[CourseView], names: dict[str, str]) -> Why:
+def weigh(
+    every: list[Judged], hours: list[CourseView], names: dict[str, str]
+) -> MissedCallsSummary:
     """The facts of all missed calls of a period; `hours` is its course, hour by hour."""
     causes = Counter(judged.cause for judged in every)
     sequels = Counter(judged.sequel for judged in every)
     rung = Counter(operator for judged in every for operator in judged.call.not_taken_by)
     lost = sum(judged.call.lost for judged in every)
-    return Why(
+    return MissedCallsSummary(
         lost=lost,
         cut_off=len(every) - lost,
         causes={cause: causes[cause] for cause in Cause},

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from softphone_ui.networks import networks, watchlists
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(networks, watchlists),
     places=(
-        Place(180, "/networks", N_("Networks and hashtags"), Right.NETWORKS, Group.ADMINISTRATION),
+        MenuLink(
+            180, "/networks", N_("Networks and hashtags"), Right.NETWORKS, MenuGroup.ADMINISTRATION
+        ),
     ),
 )

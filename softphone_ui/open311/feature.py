@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.open311 import answers, description, keys, reading, sending, settling
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Place
+from softphone_ui.web.navigation import MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -14,7 +14,7 @@ FEATURE = Feature(
         sending,
         keys,
     ),
-    places=(Place(86, "/open311-keys", N_("Api keys"), Right.KEYS),),
+    places=(MenuLink(86, "/open311-keys", N_("Api keys"), Right.KEYS),),
     set_up=(
         answers.set_up,
         description.set_up,

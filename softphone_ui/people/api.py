@@ -80,7 +80,7 @@ class Invitation(Struct):
     in_effect: bool
 
 
-class Effect(Struct):
+class ChangeEffect(Struct):
     """`in_effect`: the telephone exchange and the floor know it already."""
 
     in_effect: bool
@@ -131,27 +131,27 @@ async def add_person(request: web.Request, body: NewAccount) -> Invitation:
 
 
 @endpoint("PUT", "/api/people/{login}", needs=Right.PEOPLE)
-async def change_person(request: web.Request, body: AccountWish) -> Effect:
+async def change_person(request: web.Request, body: AccountWish) -> ChangeEffect:
     """Change an account: who had another role is signed out. 409 `account_refused`."""
     async with changing(request) as (link, by):
         await actions.change(link, by, body.of(request.match_info["login"]))
-    return Effect(await put_in_effect(request.app))
+    return ChangeEffect(await put_in_effect(request.app))
 
 
 @endpoint("POST", "/api/people/{login}/close", needs=Right.PEOPLE)
-async def close_person(request: web.Request) -> Effect:
+async def close_person(request: web.Request) -> ChangeEffect:
     """They may not sign in any more; an operator leaves the roster after the call, if any."""
     async with changing(request) as (link, by):
         await actions.close(link, by, request.match_info["login"])
-    return Effect(await put_in_effect(request.app))
+    return ChangeEffect(await put_in_effect(request.app))
 
 
 @endpoint("POST", "/api/people/{login}/reopen", needs=Right.PEOPLE)
-async def reopen_person(request: web.Request) -> Effect:
+async def reopen_person(request: web.Request) -> ChangeEffect:
     """They may sign in again."""
     async with changing(request) as (link, by):
         await actions.reopen(link, by, request.match_info["login"])
-    return Effect(await put_in_effect(request.app))
+    return ChangeEffect(await put_in_effect(request.app))
 
 
 @endpoint("POST", "/api/people/{login}/password-link", needs=Right.PEOPLE)

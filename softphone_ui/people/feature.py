@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from softphone_ui.people import api, from_file, pages
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(api, from_file, pages),
-    places=(Place(140, "/people", N_("People"), Right.PEOPLE, Group.ADMINISTRATION),),
+    places=(MenuLink(140, "/people", N_("People"), Right.PEOPLE, MenuGroup.ADMINISTRATION),),
 )

@@ -41,7 +41,7 @@ _SPOKEN = re.compile(r"([a-z]{2})(?::([0-9]))?")
 
 
 @dataclass(frozen=True, slots=True)
-class BadLine:
+class BadPersonLine:
     """A line that is not taken. `value` is the word that is wrong, cut."""
 
     line: int
@@ -54,7 +54,7 @@ class Judged:
     """The lines that may be kept, and those that may not."""
 
     good: list[Account] = field(default_factory=list)
-    bad: list[BadLine] = field(default_factory=list)
+    bad: list[BadPersonLine] = field(default_factory=list)
 
 
 def judged(lines: Iterable[tuple[int, Mapping[str, str] | None]], known: Known) -> Judged:
@@ -63,12 +63,12 @@ def judged(lines: Iterable[tuple[int, Mapping[str, str] | None]], known: Known) 
     logins, extensions = set(known.logins), set(known.extensions)
     for line, cells in lines:
         if cells is None:
-            found.bad.append(BadLine(line, AccountProblem.COLUMNS, ""))
+            found.bad.append(BadPersonLine(line, AccountProblem.COLUMNS, ""))
             continue
         account = _account(cells)
         why = what_is_wrong(account) or _taken(account, known, logins, extensions)
         if why is not None:
-            found.bad.append(BadLine(line, why, _value(account, why)[:70]))
+            found.bad.append(BadPersonLine(line, why, _value(account, why)[:70]))
             continue
         logins.add(account.login)
         extensions.add(account.extension)

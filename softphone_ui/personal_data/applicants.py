@@ -62,7 +62,7 @@ class OfApplicant(Struct, forbid_unknown_fields=True):
         return read(self.applicant).phone or self.applicant.strip()
 
 
-class Decision(Struct, forbid_unknown_fields=True):
+class ErasureDecision(Struct, forbid_unknown_fields=True):
     confirm: bool
 
 
@@ -115,7 +115,7 @@ async def ask_erasure(request: web.Request, body: OfApplicant) -> ErasureRequest
 
 
 @endpoint("POST", "/api/erasures/{erasure_id}", needs=Right.ERASURES)
-async def decide_erasure(request: web.Request, body: Decision) -> dict[str, Any]:
+async def decide_erasure(request: web.Request, body: ErasureDecision) -> dict[str, Any]:
     """Confirm somebody else's wish, which erases at once and for ever, or refuse it. Answers what
     was erased."""
     raw_id = request.match_info["erasure_id"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.personal_data import applicants, pages, readings, showing
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -16,8 +16,8 @@ FEATURE = Feature(
         pages,
     ),
     places=(
-        Place(150, "/applicants", N_("Personal data"), Right.ERASURES, Group.ADMINISTRATION),
-        Place(160, "/readings", N_("Who read what"), Right.READINGS, Group.ADMINISTRATION),
+        MenuLink(150, "/applicants", N_("Personal data"), Right.ERASURES, MenuGroup.ADMINISTRATION),
+        MenuLink(160, "/readings", N_("Who read what"), Right.READINGS, MenuGroup.ADMINISTRATION),
     ),
     set_up=(applicants.set_up,),
 )

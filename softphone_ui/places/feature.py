@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.places import around, districts, finding, page, streets
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Place
+from softphone_ui.web.navigation import MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -16,5 +16,5 @@ FEATURE = Feature(
         streets,
         page,
     ),
-    places=(Place(85, "/places", N_("Places"), Right.PLACES),),
+    places=(MenuLink(85, "/places", N_("Places"), Right.PLACES),),
 )

@@ -71,7 +71,7 @@ class TopicLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WeightChange:
     """A topic (None: what is usual) that had the weight `before` (None: its ancestor's)."""
 
     name: str | None
@@ -142,12 +142,12 @@ def lines_of(topics: list[WeighedTopic], it: WeightsVersion, language: str) -> l
 
 def changes_between(
     before: WeightsVersion, after: WeightsVersion, names: dict[str, str]
-) -> list[Change]:
+) -> list[WeightChange]:
     """What a version changed, by the topics' names."""
     found = [
-        Change(names.get(code, code), before.topics.get(code), after.topics.get(code))
+        WeightChange(names.get(code, code), before.topics.get(code), after.topics.get(code))
         for code in sorted({*before.topics, *after.topics})
         if before.topics.get(code) != after.topics.get(code)
     ]
-    usual = [] if before.usual == after.usual else [Change(None, before.usual, after.usual)]
+    usual = [] if before.usual == after.usual else [WeightChange(None, before.usual, after.usual)]
     return [*usual, *sorted(found, key=lambda it: it.name or "")]

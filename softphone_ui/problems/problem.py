@@ -58,7 +58,7 @@ class ProblemQuery(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ProblemPage:
     """All that one page says. `words`: of the listed tickets; `places`: of a district, the heaviest
     first; `level`: applicants a month."""
 
@@ -119,7 +119,7 @@ async def problem_page(request: web.Request) -> web.StreamResponse:
 
 async def _read(
     link: Connection, topic: int, spot: Spot, query: ProblemQuery, today: date
-) -> Sheet:
+) -> ProblemPage:
     """Raises NotFound."""
     found = await panel.problem(link, topic, spot)
     if found is None:
@@ -127,7 +127,7 @@ async def _read(
     first = month_before(today, MONTHS - 1)
     inside = Choice("places", topic, spot.district)
     tickets = await panel.tickets(link, topic, spot, MOST_TICKETS + 1, *query.span)
-    return Sheet(
+    return ProblemPage(
         problem=found,
         shares=await panel.shares(link, topic, spot),
         months=course(await panel.months(link, topic, spot, first), first, today),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.publishing import page
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -12,7 +12,7 @@ FEATURE = Feature(
     handlers=(page,),
     # Operators come from their inbox: their bar is full.
     places=tuple(
-        Place(58, "/publishing", N_("Words and photos"), right, Group.TICKETS)
+        MenuLink(58, "/publishing", N_("Words and photos"), right, MenuGroup.TICKETS)
         for right in (Right.FLOOR_CHANGE, Right.BODY)
     ),
 )

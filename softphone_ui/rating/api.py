@@ -14,7 +14,7 @@ from city.rating.rating import Headless, RatedKind, RatingFigures, Supervised
 from city.rating.rows.rating import StoredMonth
 from city.rating.tally import TallySums
 from foundation.names import Names
-from softphone_ui.rating.load import Loaded, MonthQuery, load, zone_of
+from softphone_ui.rating.load import MonthQuery, RatingPage, load, zone_of
 from softphone_ui.web.database import snapshot
 from softphone_ui.web.endpoint import endpoint
 from softphone_ui.web.errors import NotFound
@@ -85,7 +85,7 @@ async def rating_of_month(request: web.Request, query: MonthQuery) -> RatingView
     return view_of(found, found.stored)
 
 
-def view_of(found: Loaded, stored: StoredMonth) -> RatingView:
+def view_of(found: RatingPage, stored: StoredMonth) -> RatingView:
     """The month for a program."""
     rating = stored.rating
     heads, deputies, bodies = (
@@ -115,7 +115,7 @@ def _totals(sums: TallySums) -> RatingTotals:
     return RatingTotals(sums.due, sums.points, sums)
 
 
-def _rated(found: Loaded, it: RatingFigures) -> RatedView:
+def _rated(found: RatingPage, it: RatingFigures) -> RatedView:
     since = found.corrections.get((it.part, it.ident), NOTHING)
     is_body = it.part is RatedKind.BODY
     return RatedView(

@@ -11,7 +11,7 @@ from city.rating.comparing import Portion, portions
 from city.rating.funnel import LEAST_DUE
 from city.rating.rating import RatedKind, RatingFigures
 from foundation.names import in_language
-from softphone_ui.rating.load import Loaded, MonthQuery, load, zone_of
+from softphone_ui.rating.load import MonthQuery, RatingPage, load, zone_of
 from softphone_ui.rating.page import of_month, rows_of
 from softphone_ui.web.database import snapshot
 from softphone_ui.web.endpoint import page, read_query
@@ -54,7 +54,7 @@ async def deputies_page(request: web.Request) -> web.StreamResponse:
     )
 
 
-def compared(found: Loaded, deputy: RatingFigures, language: str) -> Sequence[ComparedBody]:
+def compared(found: RatingPage, deputy: RatingFigures, language: str) -> Sequence[ComparedBody]:
     """The deputy's bodies; none of a month that was counted before they were kept."""
     if found.stored is None:
         return ()

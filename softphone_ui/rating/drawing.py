@@ -19,7 +19,7 @@ LEAST_DUE, LEAST_MOST = 5, 50
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class FunnelDot:
     """`label` is what its row in the table is called."""
 
     x: float
@@ -41,18 +41,18 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class FunnelChart:
     """`inner` and `outer` are the corners of two bands, `mean` the height of the city's line."""
 
     inner: str
     outer: str
     mean: float
-    dots: tuple[Dot, ...]
+    dots: tuple[FunnelDot, ...]
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
 
 
-def picture(funnel: Funnel, shown: Sequence[tuple[str, str, RatingFigures]]) -> Picture:
+def picture(funnel: Funnel, shown: Sequence[tuple[str, str, RatingFigures]]) -> FunnelChart:
     """Draw the funnel with a dot for each of `shown`: label, name and figures. A head with too few
     contacts gets no dot, because readers would compare it with the others."""
     drawn = [it for it in shown if it[2].verdict is not FunnelVerdict.FEW]
@@ -70,12 +70,13 @@ def picture(funnel: Funnel, shown: Sequence[tuple[str, str, RatingFigures]]) -> 
     limits = [(x(due), funnel.limits(due)) for due in dues]
     inner = [(at, y(it.inner_low), y(it.inner_high)) for at, it in limits]
     outer = [(at, y(it.outer_low), y(it.outer_high)) for at, it in limits]
-    return Picture(
+    return FunnelChart(
         inner=_band(inner),
         outer=_band(outer),
         mean=y(funnel.mean),
         dots=tuple(
-            Dot(x(it.due), y(it.share or 0.0), label, it.verdict, it.in_question, name, it.due,
+            FunnelDot(x(it.due), y(it.share or 0.0), label, it.verdict, it.in_question, name,
+            it.due,
                 it.share or 0.0)
             for label, name, it in drawn
         ),

@@ -35,7 +35,7 @@ class MonthQuery(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class RatingPage:
     """Rating of a month as far as one person may see it. `stored` is None if the month was not
     counted. `months`: the months that were counted, the latest first. `figures`: those that the
     person may see. `names`: names of people by id; `bodies`: names of bodies by id. `whole_city`:
@@ -71,7 +71,7 @@ def month_of(text: str) -> Month:
 
 async def load(
     link: Connection, person: Person, query: MonthQuery, zone: ZoneInfo, now: datetime | None = None
-) -> Loaded:
+) -> RatingPage:
     """Raises BadRequest for a month that no calendar has."""
     known = [it.month for it in await rows.known_months(link)]
     latest = Month.of(known[0] if known else days.today(zone))
@@ -85,7 +85,7 @@ async def load(
         corrections = by_part(await rows.corrections(link, month, span))
     people = {it.ident for it in figures if it.part is not RatedKind.BODY}
     bodies = {body for it in figures for body in it.bodies}
-    return Loaded(
+    return RatingPage(
         month=month,
         months=tuple(known),
         stored=stored,

@@ -18,8 +18,8 @@ from city.rating.rating import GROUPS, RatedKind, RatingFigures
 from city.rating.signs import Sign
 from city.rating.tally import Whole, in_whole
 from foundation.names import in_language
-from softphone_ui.rating.drawing import Picture, picture
-from softphone_ui.rating.load import Loaded, MonthQuery, load, zone_of
+from softphone_ui.rating.drawing import FunnelChart, picture
+from softphone_ui.rating.load import MonthQuery, RatingPage, load, zone_of
 from softphone_ui.rating.rating_words import SIGN_WORDS, VERDICT_WORDS
 from softphone_ui.web.database import snapshot
 from softphone_ui.web.endpoint import page, read_query
@@ -30,7 +30,7 @@ from staff.roles import Right
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RatingRow:
     """Line of a table of the rating. `label` names its dot in the funnel; `bodies` are those of a
     head or deputy akim. `corrected` is None if nothing changed since the month was frozen.
     `contacts`: the person may read the contacts. `whole`: the sums in whole contacts."""
@@ -77,7 +77,7 @@ async def rating_page(request: web.Request) -> web.StreamResponse:
     )
 
 
-def of_month(found: Loaded, language: str, zone: ZoneInfo) -> dict[str, Any]:
+def of_month(found: RatingPage, language: str, zone: ZoneInfo) -> dict[str, Any]:
     """What each page of a month's rating shows."""
     return {
         "found": found,
@@ -91,7 +91,7 @@ def of_month(found: Loaded, language: str, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def rows_of(found: Loaded, part: RatedKind, person: Person, language: str) -> list[Row]:
+def rows_of(found: RatingPage, part: RatedKind, person: Person, language: str) -> list[RatingRow]:
     """Return the lines of a table in order of name. Their letters follow the names and not the
     rating; a line with too few contacts has no letter."""
     named = found.bodies if part is RatedKind.BODY else found.names
@@ -100,7 +100,7 @@ def rows_of(found: Loaded, part: RatedKind, person: Person, language: str) -> li
         name = named.get(it.ident)
         own = part is not RatedKind.BODY and it.ident == person.person_id
         shown.append(
-            Row(
+            RatingRow(
                 label="",
                 name=name if isinstance(name, str) else in_language(name, language) or "",
                 bodies=_bodies(found, it, language) if part is not RatedKind.BODY else (),
@@ -117,11 +117,11 @@ def rows_of(found: Loaded, part: RatedKind, person: Person, language: str) -> li
     return [replace(it, label=labels.get(it.figures.ident, "")) for it in shown]
 
 
-def in_groups(shown: Sequence[Row]) -> list[tuple[FunnelVerdict, list[Row]]]:
+def in_groups(shown: Sequence[RatingRow]) -> list[tuple[FunnelVerdict, list[RatingRow]]]:
     """Return the lines in the groups of the rating. In the groups outside the funnel they stand by
     the lower bound of their share, the best first; in the others their order stays. An empty group
     is left out."""
-    groups: dict[FunnelVerdict, list[Row]] = {verdict: [] for verdict in GROUPS}
+    groups: dict[FunnelVerdict, list[RatingRow]] = {verdict: [] for verdict in GROUPS}
     for it in shown:
         groups[it.figures.verdict].append(it)
     for verdict in (FunnelVerdict.BETTER, FunnelVerdict.WORSE):
@@ -140,20 +140,20 @@ def month_name(month: Month, language: str) -> str:
     return str(format_date(month.first, "LLLL y", locale=language))
 
 
-def _bodies(found: Loaded, figures: RatingFigures, language: str) -> tuple[str, ...]:
+def _bodies(found: RatingPage, figures: RatingFigures, language: str) -> tuple[str, ...]:
     return tuple(
         in_language(found.bodies.get(body), language) or f"{body}" for body in figures.bodies
     )
 
 
-def _drawn(found: Loaded, heads: list[Row]) -> Picture | None:
+def _drawn(found: RatingPage, heads: list[RatingRow]) -> FunnelChart | None:
     if found.stored is None or not 0 < found.stored.rating.mean < 1:
         return None
     shown = [(it.label, it.name, it.figures) for it in heads]
     return picture(found.stored.rating.funnel, shown)
 
 
-def _headless(found: Loaded, language: str) -> list[HeadlessBody]:
+def _headless(found: RatingPage, language: str) -> list[HeadlessBody]:
     """Return the bodies without a head to which contacts came due, rounded to whole contacts. Empty
     for a person who does not see the whole city."""
     if found.stored is None or not found.whole_city:
@@ -167,7 +167,7 @@ def _headless(found: Loaded, language: str) -> list[HeadlessBody]:
     ]
 
 
-def _neighbour(found: Loaded, *, earlier: bool) -> Month | None:
+def _neighbour(found: RatingPage, *, earlier: bool) -> Month | None:
     """The next month that was counted, before or after the one that is shown."""
     first = found.month.first
     others = [it for it in found.months if (it < first if earlier else it > first)]

@@ -12,7 +12,7 @@ from msgspec import Struct
 from quality.reports.dimensions import Place
 from quality.reports.measures import MEASURES, NOTHING, ReportSums
 from quality.reports.report import Report
-from softphone_ui.reports.load import Made, load
+from softphone_ui.reports.load import LoadedReport, load
 from softphone_ui.reports.places import plain
 from softphone_ui.reports.query import ReportQuery, wish_of
 from softphone_ui.reports.sheet import to_xlsx
@@ -98,7 +98,7 @@ async def report_xlsx(request: web.Request, query: ReportQuery) -> web.StreamRes
     )
 
 
-def view_of(made: Made) -> ReportView:
+def view_of(made: LoadedReport) -> ReportView:
     """The table for a program."""
     table, report, labels = made.table, made.wish.report, made.labels
     return ReportView(

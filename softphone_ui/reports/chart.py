@@ -15,7 +15,7 @@ ONE = "one"
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ChartBar:
     """A bar of the drawing: label, height as a share of the tallest, the number, its calls."""
 
     label: str
@@ -29,7 +29,7 @@ class Chart:
     """`name`: the figure's."""
 
     name: str
-    bars: Sequence[Bar]
+    bars: Sequence[ChartBar]
 
 
 def drawn(chosen: Sequence[str], upper: str | None, lower: str | None) -> list[str]:

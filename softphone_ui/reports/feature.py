@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from softphone_ui.reports import api, behind, mornings, page, saved
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(page, api, behind, saved, mornings),
-    places=(Place(30, "/reports", N_("Reports"), Right.MISSED, Group.QUALITY),),
+    places=(MenuLink(30, "/reports", N_("Reports"), Right.MISSED, MenuGroup.QUALITY),),
     set_up=(mornings.send_each_morning,),
 )

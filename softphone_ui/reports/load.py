@@ -12,7 +12,7 @@ from quality.reports.reading import make
 from quality.reports.report import ReportRefused
 from quality.reports.table import ReportTable
 from softphone_ui.reports.labels import Labels, key_names
-from softphone_ui.reports.query import CannotReport, Wish, now
+from softphone_ui.reports.query import CannotReport, ReportRequest, now
 from softphone_ui.web.database import reading
 from softphone_ui.web.pages import language_of
 from softphone_ui.web.show import Show
@@ -20,22 +20,24 @@ from softphone_ui.web.words import WORDS, Words
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class LoadedReport:
     """A report with its words. `other`: the period beside it."""
 
-    wish: Wish
+    wish: ReportRequest
     table: ReportTable
     other: ReportTable | None
     labels: Labels
 
 
-async def load(request: web.Request, wish: Wish) -> Made:
+async def load(request: web.Request, wish: ReportRequest) -> LoadedReport:
     """Make the report, and the one beside it, in the language of who asks."""
     async with reading(request.app) as link:
         return await made_in(link, wish, language_of(request), request.app[WORDS])
 
 
-async def made_in(link: Connection, wish: Wish, language: str, words: Words) -> Made:
+async def made_in(
+    link: Connection, wish: ReportRequest, language: str, words: Words
+) -> LoadedReport:
     """The report in any language. Raises CannotReport."""
     at = now()
     try:
@@ -43,7 +45,7 @@ async def made_in(link: Connection, wish: Wish, language: str, words: Words) -> 
         other = await make(link, wish.report, wish.other, at) if wish.other else None
     except ReportRefused as refused:
         raise CannotReport(reason=refused.why.value, what=refused.what) from None
-    return Made(wish, table, other, await labels_in(link, wish.period, language, words))
+    return LoadedReport(wish, table, other, await labels_in(link, wish.period, language, words))
 
 
 async def labels_of(request: web.Request, link: Connection, period: ReportPeriod) -> Labels:

@@ -20,7 +20,7 @@ from quality.reports.mornings import AttachmentFormat, Result, Subscription, due
 from quality.reports.rows import subscriptions
 from quality.reports.rows.subscriptions import Order
 from registry.notifications.rows import outbox
-from softphone_ui.reports.load import Made, made_in
+from softphone_ui.reports.load import LoadedReport, made_in
 from softphone_ui.reports.paper import paper_of, period_words, total_words
 from softphone_ui.reports.query import ReportQuery, address, read_pairs, wish_in
 from softphone_ui.reports.sheet import to_xlsx
@@ -131,7 +131,11 @@ def may_see(order: Order) -> bool:
 
 
 def attachments(
-    made: Made, name: str, forms: Sequence[AttachmentFormat], now: datetime, settings: Settings
+    made: LoadedReport,
+    name: str,
+    forms: Sequence[AttachmentFormat],
+    now: datetime,
+    settings: Settings,
 ) -> list[dict[str, str]]:
     """The report in each form, as the outbox's mail takes it. Raises NotPrinted, TooLarge."""
     stamp = f"Komek 109 · {dates.moment(now, ZoneInfo(settings.timezone), made.labels.language)}"
@@ -158,7 +162,7 @@ def _query(order: Order, day: date, zone: ZoneInfo) -> ReportQuery:
     return read_pairs([*parse_qsl(order.query), *days.items()], ReportQuery)
 
 
-def _text(made: Made, name: str, link: str) -> str:
+def _text(made: LoadedReport, name: str, link: str) -> str:
     say = made.labels.say
     lines = [name, period_words(made), ""]
     lines += [f"{each}: {value}" for each, value in total_words(made)]

@@ -11,15 +11,15 @@ from yarl import URL
 from quality.reports.dimensions import Dimension, Place
 from quality.reports.measures import NOTHING, Better, MeasureUnit, ReportMeasure, ReportSums
 from quality.reports.rows import saved
-from softphone_ui.reports.chart import ONE, Bar, Chart, drawn
+from softphone_ui.reports.chart import ONE, Chart, ChartBar, drawn
 from softphone_ui.reports.labels import Labels
-from softphone_ui.reports.load import Made, load
+from softphone_ui.reports.load import LoadedReport, load
 from softphone_ui.reports.places import NONE, in_address
 from softphone_ui.reports.query import (
     FILTERS,
     Beside,
     ReportQuery,
-    Wish,
+    ReportRequest,
     address,
     read_fields,
     wish_of,
@@ -45,7 +45,7 @@ BESIDE_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CellView:
     """A cell as it is shown. `change`: against the period beside; `turn`: better, worse or "".
     `shade`: 0 to SHADES. `href`: the calls, where there are some."""
 
@@ -97,7 +97,7 @@ async def reports_page(request: web.Request) -> web.StreamResponse:
     )
 
 
-def _address_of(preset: Preset, wish: Wish) -> str:
+def _address_of(preset: Preset, wish: ReportRequest) -> str:
     """The preset up to the last day that is shown."""
     until = wish.period.last
     since = until - timedelta(days=preset.days - 1)
@@ -125,7 +125,7 @@ def filters_of(
 class Grid:
     """The table of a report, cell by cell, as it is shown."""
 
-    def __init__(self, made: Made, query: ReportQuery) -> None:
+    def __init__(self, made: LoadedReport, query: ReportQuery) -> None:
         self._made, self._query = made, query
         self._report, self._table = made.wish.report, made.table
         self._measures = [self._report.measure(code) for code in self._report.measures]
@@ -144,11 +144,11 @@ class Grid:
         words = [MEASURE_WORDS[measure.code] for measure in self._measures]
         return [(say(name), say(formula)) for name, formula in words]
 
-    def rows(self) -> list[tuple[str, list[Shown]]]:
+    def rows(self) -> list[tuple[str, list[CellView]]]:
         labels = self._made.labels
         return [(labels.place(self._report.rows, row), self._row(row)) for row in self._table.rows]
 
-    def totals(self) -> list[Shown]:
+    def totals(self) -> list[CellView]:
         """The last line: of all contacts together."""
         if self._divided:
             first = self._measures[0]
@@ -179,10 +179,10 @@ class Grid:
             number = self._number(measure, sums) or 0.0
             share = number / tallest if tallest else 0.0
             label = self._made.labels.place(self._report.rows, row)
-            bars.append(Bar(label, share, shown.text, shown.href))
+            bars.append(ChartBar(label, share, shown.text, shown.href))
         return Chart(self._made.labels.say(MEASURE_WORDS[measure.code][0]), bars)
 
-    def _row(self, row: Place | None) -> list[Shown]:
+    def _row(self, row: Place | None) -> list[CellView]:
         if self._divided:
             first = self._measures[0]
             cells = [
@@ -190,7 +190,7 @@ class Grid:
                 for column in self._table.columns
             ]
             total = self._shown(first, self._table.of_rows.get(row), row, None)
-            return [*cells, Shown(total.text, total.parts, total.href)]
+            return [*cells, CellView(total.text, total.parts, total.href)]
         other = self._beside(row)
         sums = self._table.of_rows.get(row)
         return [self._shown(it, sums, row, None, other) for it in self._measures]
@@ -213,14 +213,14 @@ class Grid:
         row: Place | None,
         column: Place | None,
         other: ReportSums | None = None,
-    ) -> Shown:
+    ) -> CellView:
         labels, value = self._made.labels, measure.value(sums or NOTHING)
         text = labels.value(measure.unit, value)
         some = sums is not None and not measure.unknown and bool(getattr(sums, measure.part))
         href = self._href(measure, row, column) if some else None
         change, turn = self._change(measure, sums, other)
         shade = self._shade(measure, sums) if self._divided else 0
-        return Shown(text, labels.parts(measure.unit, value), href, shade, change, turn)
+        return CellView(text, labels.parts(measure.unit, value), href, shade, change, turn)
 
     def _href(self, measure: ReportMeasure, row: Place | None, column: Place | None) -> str:
         return address(

@@ -8,7 +8,7 @@ from foundation.printing import FigureRow, LargeFigure, Paper, Part, PrintedTabl
 from foundation.sentences import fill
 from quality.reports.measures import NOTHING, MeasureUnit, ReportMeasure, ReportSums
 from softphone_ui.reports.labels import Labels
-from softphone_ui.reports.load import Made
+from softphone_ui.reports.load import LoadedReport
 from softphone_ui.reports.report_words import DIMENSION_WORDS, MEASURE_WORDS
 from softphone_ui.web.words import N_
 
@@ -21,7 +21,7 @@ MINUTE = 59.95
 Cell = tuple[ReportMeasure, ReportSums | None]
 
 
-def paper_of(made: Made, name: str, stamp: str) -> Paper:
+def paper_of(made: LoadedReport, name: str, stamp: str) -> Paper:
     """`name`: the report's; `stamp`: who made it and when."""
     parts: list[Part] = [FigureRow(_totals(made))]
     width = 0
@@ -34,25 +34,25 @@ def paper_of(made: Made, name: str, stamp: str) -> Paper:
     return Paper(name, period_words(made), lang, stamp, parts, wide=width >= WIDE_FROM)
 
 
-def period_words(made: Made) -> str:
+def period_words(made: LoadedReport) -> str:
     """The days of the report."""
     period, show = made.wish.period, made.labels.show
     first, last = show.short_day(period.first), show.short_day(period.last)
     return first if period.days == 1 else f"{first} – {last}"
 
 
-def total_words(made: Made) -> list[tuple[str, str]]:
+def total_words(made: LoadedReport) -> list[tuple[str, str]]:
     """Each measure over the whole period: its name and its value."""
     return [(it.name, it.value) for it in _totals(made)]
 
 
-def _totals(made: Made) -> list[LargeFigure]:
+def _totals(made: LoadedReport) -> list[LargeFigure]:
     labels, total, report = made.labels, made.table.total, made.wish.report
     measures = [report.measure(code) for code in report.measures[:MOST_FIGURES]]
     return [LargeFigure(_name(labels, it.code), _value(labels, it, total)) for it in measures]
 
 
-def _table(made: Made) -> PrintedTable:
+def _table(made: LoadedReport) -> PrintedTable:
     """A line for each row; divided by columns, the first measure in each."""
     report, table, labels = made.wish.report, made.table, made.labels
     cells: list[list[Cell]]
@@ -86,14 +86,14 @@ def _line(labels: Labels, name: str, cells: Sequence[Cell]) -> list[str]:
     return [name, *(_value(labels, measure, sums) for measure, sums in cells)]
 
 
-def _left_out(made: Made) -> list[Part]:
+def _left_out(made: LoadedReport) -> list[Part]:
     """Says so where the sheet has no room for every column."""
     report, columns = made.wish.report, made.table.columns
     whole = len(columns) <= MOST_COLUMNS and len(report.measures) <= MOST_MEASURES
     return [] if whole else [Text(made.labels.say(N_("The spreadsheet has all columns.")))]
 
 
-def _formulas(made: Made) -> PrintedTable:
+def _formulas(made: LoadedReport) -> PrintedTable:
     say = made.labels.say
     words = [MEASURE_WORDS[code] for code in made.wish.report.measures]
     rows = [[say(name), say(formula)] for name, formula in words]

@@ -85,7 +85,7 @@ class ReportQuery(Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ReportRequest:
     """A report that can be made. `other`: the period beside it."""
 
     report: Report
@@ -120,12 +120,12 @@ def read_pairs(pairs: Iterable[tuple[str, str]], kind: type[Query]) -> Query:
         raise BadRequest(reason=str(error)) from None
 
 
-def wish_of(request: web.Request, query: ReportQuery) -> Wish:
+def wish_of(request: web.Request, query: ReportQuery) -> ReportRequest:
     """What is wished. Raises CannotReport with the reason, BadRequest for a day there is not."""
     return wish_in(ZoneInfo(request.app[SETTINGS].timezone), query)
 
 
-def wish_in(zone: ZoneInfo, query: ReportQuery) -> Wish:
+def wish_in(zone: ZoneInfo, query: ReportQuery) -> ReportRequest:
     """The same, of a city in `zone`."""
     only = {}
     for name, dimension in FILTERS.items():
@@ -144,7 +144,7 @@ def wish_in(zone: ZoneInfo, query: ReportQuery) -> Wish:
         plan(report, period)
     except ReportRefused as refused:
         raise CannotReport(reason=refused.why.value, what=refused.what) from None
-    return Wish(report, period, _other(period, query.beside))
+    return ReportRequest(report, period, _other(period, query.beside))
 
 
 def _other(period: ReportPeriod, beside: Beside | None) -> ReportPeriod | None:

@@ -7,7 +7,7 @@ from io import BytesIO
 import xlsxwriter
 
 from quality.reports.measures import MeasureUnit, ReportSums
-from softphone_ui.reports.load import Made
+from softphone_ui.reports.load import LoadedReport
 from softphone_ui.reports.report_words import MEASURE_WORDS
 from softphone_ui.web.measure_links import add_measures_sheet
 from softphone_ui.web.words import N_
@@ -22,7 +22,7 @@ FORMATS = {
 MOST_COLUMNS, WIDE, NARROW = 16_384, 34, 14
 
 
-def to_xlsx(made: Made, about: str) -> bytes:
+def to_xlsx(made: LoadedReport, about: str) -> bytes:
     """Return the report as a workbook (XLSX). `about` is the sentence that says where the figures
     are explained."""
     out = BytesIO()
@@ -35,7 +35,7 @@ def to_xlsx(made: Made, about: str) -> bytes:
 
 
 class _Sheet:
-    def __init__(self, book: xlsxwriter.Workbook, made: Made) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, made: LoadedReport) -> None:
         self._made, self._say = made, made.labels.say
         self._sheet = book.add_worksheet(self._say(N_("Report"))[:31])
         self._bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -83,7 +83,7 @@ class _Sheet:
                 x += 1
 
 
-def _formulas(book: xlsxwriter.Workbook, made: Made) -> None:
+def _formulas(book: xlsxwriter.Workbook, made: LoadedReport) -> None:
     say, period = made.labels.say, made.wish.period
     sheet = book.add_worksheet(say(N_("Formulas"))[:31])
     sheet.set_column(0, 0, WIDE)

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from foundation.postgres.pool import Connection
 from quality.staffing.requirement import Requirement
 from queue_manager import roster_actions as actions
-from softphone_ui.roster.load import Loaded, load, required_of, zone_of
+from softphone_ui.roster.load import RosterPage, load, required_of, zone_of
 from softphone_ui.roster.words_of import ShiftError
 from softphone_ui.web import days
 from softphone_ui.web.database import writing
@@ -177,7 +177,7 @@ def _id_of(request: web.Request) -> int:
     return id_in(request, "shift_id")
 
 
-def _shifts(found: Loaded) -> list[ShiftView]:
+def _shifts(found: RosterPage) -> list[ShiftView]:
     every = [(it, False) for it in found.roster.shifts] + [(it, True) for it in found.roster.gone]
     return [
         ShiftView(
@@ -194,7 +194,7 @@ def _shifts(found: Loaded) -> list[ShiftView]:
     ]
 
 
-def _quarters(found: Loaded, needed: list[Requirement]) -> list[RosterQuarter]:
+def _quarters(found: RosterPage, needed: list[Requirement]) -> list[RosterQuarter]:
     there = found.signed_in_quarters()
     each = zip(found.roster.on_shift(), found.roster.by_quarter(), there, needed, strict=True)
     return [

@@ -21,7 +21,7 @@ LINES_OF_WEEK, LINES_OF_DAY = 6, 1
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ShiftBar:
     """A piece of a column, in per cents of it: where it begins, how wide it is."""
 
     x: float
@@ -34,8 +34,8 @@ class Piece:
     begins here."""
 
     shift: Shift
-    bar: Bar
-    breaks: tuple[Bar, ...]
+    bar: ShiftBar
+    breaks: tuple[ShiftBar, ...]
     words: str
     short: str
     first: bool
@@ -43,7 +43,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DayColumn:
     """A day. `known`: it has a roster. `lines`: clocks at which a line is drawn, and where."""
 
     day: date
@@ -51,15 +51,15 @@ class Column:
     known: bool
     lines: tuple[tuple[str, float], ...]
 
-    def bar(self, span: TimeInterval) -> Bar:
+    def bar(self, span: TimeInterval) -> ShiftBar:
         """Where the span lies in this day."""
         begins, ends = max(span.begins, self.span.begins), min(span.ends, self.span.ends)
         x = 100 * ((begins - self.span.begins) / self.span.length)
-        return Bar(round(x, 2), round(100 * ((ends - begins) / self.span.length), 2))
+        return ShiftBar(round(x, 2), round(100 * ((ends - begins) / self.span.length), 2))
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RosterRow:
     """An operator's shifts, day by day. `hours`: rostered in all, breaks taken off."""
 
     operator: RosterOperator
@@ -68,10 +68,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class StaffingLevel:
     """How many there are for a while, and how high that is drawn (per cents)."""
 
-    bar: Bar
+    bar: ShiftBar
     operators: float
     height: float
 
@@ -81,20 +81,20 @@ class Counts:
     """Numbers of a day as they are drawn. `on_shift` is drawn behind `rostered`: the difference is
     on a planned break."""
 
-    on_shift: tuple[Level, ...]
-    rostered: tuple[Level, ...]
-    signed_in: tuple[Level, ...]
-    required: tuple[Level, ...]
+    on_shift: tuple[StaffingLevel, ...]
+    rostered: tuple[StaffingLevel, ...]
+    signed_in: tuple[StaffingLevel, ...]
+    required: tuple[StaffingLevel, ...]
 
 
-def columns_of(roster: Roster, lines_every: int) -> list[Column]:
+def columns_of(roster: Roster, lines_every: int) -> list[DayColumn]:
     """The days of the roster's span, with a line each so many hours."""
     first = roster.span.begins.astimezone(roster.zone).date()
     found, day = [], first
     while days.begins(day, roster.zone) < roster.span.ends:
         span = TimeInterval(days.begins(day, roster.zone), days.ends(day, roster.zone))
         lines = tuple(_lines(span, roster.zone, lines_every))
-        found.append(Column(day, span, day not in roster.unknown, lines))
+        found.append(DayColumn(day, span, day not in roster.unknown, lines))
         day += timedelta(days=1)
     return found
 
@@ -109,8 +109,8 @@ def _lines(span: TimeInterval, zone: ZoneInfo, every: int) -> Iterator[tuple[str
 
 
 def rows_of(
-    roster: Roster, columns: Sequence[Column], operators: dict[str, RosterOperator]
-) -> list[Row]:
+    roster: Roster, columns: Sequence[DayColumn], operators: dict[str, RosterOperator]
+) -> list[RosterRow]:
     """A row for everybody who has a shift, by name; those who left with shifts to come, too."""
     gone = set(roster.gone)
     every = sorted((*roster.shifts, *roster.gone), key=lambda it: (it.operator, it.span))
@@ -125,12 +125,12 @@ def rows_of(
             for span in shift.presences()
         )
         hours = sum(present, timedelta()) / timedelta(hours=1)
-        found.append(Row(operators[extension], cells, hours))
+        found.append(RosterRow(operators[extension], cells, hours))
     return sorted(found, key=lambda row: (row.operator.name, row.operator.extension))
 
 
 def _pieces(
-    column: Column, shifts: Iterable[Shift], gone: set[Shift], zone: ZoneInfo
+    column: DayColumn, shifts: Iterable[Shift], gone: set[Shift], zone: ZoneInfo
 ) -> Iterator[Piece]:
     for shift in shifts:
         if shift.span.overlaps(column.span):
@@ -166,7 +166,7 @@ def most_of(*quarters: Iterable[Quarter]) -> float:
 
 
 def counts_of(
-    column: Column,
+    column: DayColumn,
     on_shift: Sequence[Quarter],
     rostered: Sequence[Quarter],
     signed_in: Sequence[Quarter],
@@ -178,7 +178,7 @@ def counts_of(
     return Counts(*(tuple(_levels(column, it, most)) for it in every))
 
 
-def _levels(column: Column, quarters: Sequence[Quarter], most: float) -> Iterator[Level]:
+def _levels(column: DayColumn, quarters: Sequence[Quarter], most: float) -> Iterator[StaffingLevel]:
     """Quarters of the same number are one level; of those unknown none is drawn."""
     of_day = [it for it in quarters if column.span.begins <= it.begins_at < column.span.ends]
     for operators, run in groupby(of_day, key=lambda it: it.operators):
@@ -186,7 +186,7 @@ def _levels(column: Column, quarters: Sequence[Quarter], most: float) -> Iterato
         if operators is not None:
             span = TimeInterval(same[0].begins_at, same[-1].begins_at + QUARTER)
             height = round(100 * operators / most, 2)
-            yield Level(column.bar(span), operators, height)
+            yield StaffingLevel(column.bar(span), operators, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ class Against:
 
 
 def against_of(
-    column: Column, rostered: Sequence[Quarter], required: Sequence[Quarter]
+    column: DayColumn, rostered: Sequence[Quarter], required: Sequence[Quarter]
 ) -> list[Against]:
     """A day quarter by quarter; both lists are of the same quarters."""
     return [
@@ -226,7 +226,7 @@ class HourCounts:
 
 
 def hours_of(
-    column: Column, on_shift: Sequence[Quarter], signed_in: Sequence[Quarter]
+    column: DayColumn, on_shift: Sequence[Quarter], signed_in: Sequence[Quarter]
 ) -> list[HourCounts]:
     """A day hour by hour."""
     return [

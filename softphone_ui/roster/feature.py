@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from softphone_ui.roster import api, from_file, page
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(page, api, from_file),
-    places=(Place(60, "/roster", N_("Roster"), Right.FLOOR, Group.SHIFT),),
+    places=(MenuLink(60, "/roster", N_("Roster"), Right.FLOOR, MenuGroup.SHIFT),),
 )

@@ -23,7 +23,7 @@ SignedIn = dict[str, list[TimeInterval]]
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class RosterPage:
     """`signed_in`: operator → when they were, up to `now`; `operators`: by extension."""
 
     roster: Roster
@@ -40,7 +40,7 @@ class Loaded:
         ]
 
 
-async def load(app: web.Application, roster_span: TimeInterval, now: datetime) -> Loaded:
+async def load(app: web.Application, roster_span: TimeInterval, now: datetime) -> RosterPage:
     """The roster of the span, in the centre's zone of `app`. Raises DatabaseAway."""
     from_record = TimeInterval(
         roster_span.begins, max(min(roster_span.ends, now), roster_span.begins)
@@ -52,7 +52,7 @@ async def load(app: web.Application, roster_span: TimeInterval, now: datetime) -
     signed_in = {key: [TimeInterval(*it) for it in spans] for key, spans in recorded.items()}
     there = going_on(signed_in, app[MIRROR], from_record)
     of_shifts = {key: spans for key, spans in there.items() if key in operators}
-    return Loaded(roster, of_shifts, operators, now)
+    return RosterPage(roster, of_shifts, operators, now)
 
 
 async def required_of(app: web.Application, roster: Roster, now: datetime) -> list[Requirement]:

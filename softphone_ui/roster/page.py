@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from quality.staffing.requirement import Requirement, short_by
 from softphone_ui.roster import drawing
-from softphone_ui.roster.load import Loaded, load, required_of, zone_of
+from softphone_ui.roster.load import RosterPage, load, required_of, zone_of
 from softphone_ui.roster.words_of import STANDING_WORDS
 from softphone_ui.web import days
 from softphone_ui.web.endpoint import page, read_query
@@ -95,7 +95,7 @@ async def roster_page(request: web.Request) -> web.StreamResponse:
 
 
 def _drawn(
-    found: Loaded, required: list[Requirement], language: str, *, week: bool
+    found: RosterPage, required: list[Requirement], language: str, *, week: bool
 ) -> dict[str, object]:
     lines = drawing.LINES_OF_WEEK if week else drawing.LINES_OF_DAY
     columns = drawing.columns_of(found.roster, lines)
@@ -123,7 +123,7 @@ def _drawn(
     }
 
 
-def today_of(found: Loaded) -> Today:
+def today_of(found: RosterPage) -> Today:
     """How today's shifts stand."""
     now, roster = found.now, found.roster
     each = [adherence(it, found.signed_in.get(it.operator, []), now) for it in roster.shifts]
@@ -148,7 +148,7 @@ def _due(shift: Shift, now: datetime) -> bool:
     return shift.span.begins <= now < shift.span.ends
 
 
-def _shown(found: Loaded) -> dict[str, object]:
+def _shown(found: RosterPage) -> dict[str, object]:
     """What the page's module needs to open a shift."""
     zone = found.roster.zone
 

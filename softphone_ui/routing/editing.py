@@ -75,7 +75,7 @@ class NewVersion(Struct):
     version: int
 
 
-class Change(Struct):
+class RuleChange(Struct):
     """What a rule changes for a topic in a district (null: not known): from which body to which, by
     codes; `tickets`: how many of the last 30 days would have gone the other way."""
 
@@ -87,7 +87,7 @@ class Change(Struct):
 
 
 class RulesPreview(Struct):
-    changes: list[Change]
+    changes: list[RuleChange]
 
 
 TOPIC_REFUSALS: dict[str, str] = {
@@ -239,9 +239,9 @@ async def _note(
     await write_audit(link, person, action, subject=code, detail=detail, address=request.remote)
 
 
-def _changes(was: list[RoutingEffect], becomes: list[RoutingEffect]) -> list[Change]:
+def _changes(was: list[RoutingEffect], becomes: list[RoutingEffect]) -> list[RuleChange]:
     return [
-        Change(old.topic, old.district, old.body, new.body, old.tickets)
+        RuleChange(old.topic, old.district, old.body, new.body, old.tickets)
         for old, new in zip(was, becomes, strict=True)
         if old.body != new.body
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.routing import editing, pages, suggesting
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Place
+from softphone_ui.web.navigation import MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -14,6 +14,6 @@ FEATURE = Feature(
         editing,
         pages,
     ),
-    places=(Place(83, "/routing", N_("Routing"), Right.ROUTING),),
+    places=(MenuLink(83, "/routing", N_("Routing"), Right.ROUTING),),
     set_up=(suggesting.set_up,),
 )

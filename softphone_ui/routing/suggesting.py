@@ -42,7 +42,7 @@ MOST_OTHERS = 3
 NAMES: web.AppKey[dict[str, frozenset[str]]] = web.AppKey("words of topics' names", dict)
 
 
-class Typed(Struct, forbid_unknown_fields=True):
+class TypedTicket(Struct, forbid_unknown_fields=True):
     """`words`: subject and text as they are typed now, each on a line of its own. `topic_id`: the
     one chosen; null: none."""
 
@@ -87,7 +87,7 @@ EMPTY = Suggestions(None, None, [], [])
 
 
 @endpoint("POST", "/api/tickets/{number}/suggestions", needs=Right.TICKETS)
-async def suggest(request: web.Request, body: Typed) -> Suggestions:
+async def suggest(request: web.Request, body: TypedTicket) -> Suggestions:
     """Topic and body for what is typed into a ticket, each with its reason. The district is the
     ticket's; a ticket that nobody has saved yet has none. Changes nothing."""
     number = request.match_info["number"]
@@ -111,7 +111,7 @@ class Asking:
         self._language = language_of(request)
         self._finder = TopicFinder(connection, self._app[NAMES], number)
 
-    async def answer(self, typed: Typed, meant: TopicAnswer | None) -> Suggestions:
+    async def answer(self, typed: TypedTicket, meant: TopicAnswer | None) -> Suggestions:
         await self._finder.read(typed.words)
         chosen = typed.topic_id
         if chosen is not None and chosen not in self._finder.topics:

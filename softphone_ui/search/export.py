@@ -25,7 +25,7 @@ from registry.tickets.rows.search import FoundTicket, TicketFilters
 from softphone_ui.missed_calls.export import XLSX_TYPE
 from softphone_ui.search.find import covered_for, filters_of, parts_known_of, place_of
 from softphone_ui.search.query import TicketsQuery
-from softphone_ui.search.sheets import SHEETS, Sheet, Telling
+from softphone_ui.search.sheets import SHEETS, SheetWriter, Telling
 from softphone_ui.search.views import canonical, filters
 from softphone_ui.web.database import writing
 from softphone_ui.web.endpoint import endpoint
@@ -210,7 +210,7 @@ async def _write(app: web.Application, made: Export) -> None:
 
 
 async def _add_rows(
-    app: web.Application, made: Export, ticket_filters: TicketFilters | None, sheet: Sheet
+    app: web.Application, made: Export, ticket_filters: TicketFilters | None, sheet: SheetWriter
 ) -> None:
     after: tuple[datetime, str] | None = None
     while ticket_filters is not None and made.rows < made.of:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.search import export, find, page, views
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -15,6 +15,6 @@ FEATURE = Feature(
         export,
         page,
     ),
-    places=(Place(60, "/tickets", N_("Tickets"), Right.TICKETS, Group.TICKETS),),
+    places=(MenuLink(60, "/tickets", N_("Tickets"), Right.TICKETS, MenuGroup.TICKETS),),
     set_up=(export.set_up,),
 )

@@ -59,7 +59,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-class Sheet(Protocol):
+class SheetWriter(Protocol):
     """A file that rows are added to; complete when it is closed."""
 
     def add(self, tickets: list[FoundTicket]) -> None: ...
@@ -115,4 +115,4 @@ class XlsxSheet:
                 write_cell(self._sheet, self._y, x, cell(it, self._as), self._moment)
 
 
-SHEETS: dict[str, Callable[[Path, Telling], Sheet]] = {"csv": CsvSheet, "xlsx": XlsxSheet}
+SHEETS: dict[str, Callable[[Path, Telling], SheetWriter]] = {"csv": CsvSheet, "xlsx": XlsxSheet}

@@ -20,7 +20,7 @@ WHOLE_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class SearchTerms:
     """Any of these may fit; all None: nothing was typed. `counted`: the last part of a number."""
 
     words: str | None = None
@@ -34,32 +34,32 @@ class Typed:
     nothing_fits: bool = False
 
 
-def read(typed: str | None) -> Typed:
+def read(typed: str | None) -> SearchTerms:
     """A telephone may be written in any way: `8 (701) 234-56-78` is `+77012345678`."""
     text = (typed or "").strip()
     if not text:
-        return Typed()
+        return SearchTerms()
     if _NUMBER.fullmatch(text):
-        return Typed(number=text)
+        return SearchTerms(number=text)
     if _PUBLIC_ID.fullmatch(text):
-        return Typed(public_id=text)
+        return SearchTerms(public_id=text)
     if _NUMBER_BEGUN.fullmatch(text):
-        return Typed(number_begins=text)
+        return SearchTerms(number_begins=text)
     if counted := _COUNTED.fullmatch(text):
         return _digits(text, counted[1])
     if _is_telephone(text):
         return _telephone(text)
-    return Typed(words=text) if _WORD.search(text) else Typed(nothing_fits=True)
+    return SearchTerms(words=text) if _WORD.search(text) else SearchTerms(nothing_fits=True)
 
 
-def is_part(typed: Typed) -> bool:
+def is_part(typed: SearchTerms) -> bool:
     """Whether it may be some part of a telephone, neither the whole nor the last four digits, which
     everybody is shown: by such parts a covered number could be guessed digit by digit."""
     digits = len(typed.phone_ends or "")
     return typed.phone_begins is not None or digits not in (0, END_DIGITS, WHOLE_DIGITS)
 
 
-def covered(typed: Typed) -> Typed:
+def covered(typed: SearchTerms) -> SearchTerms:
     """Of a telephone only the whole (`phone`) or its last four digits, for who is shown no more."""
     ends = typed.phone_ends or ""
     return replace(
@@ -70,10 +70,12 @@ def covered(typed: Typed) -> Typed:
     )
 
 
-def _digits(text: str, digits: str) -> Typed:
+def _digits(text: str, digits: str) -> SearchTerms:
     """Digits alone: of a ticket's number or of a telephone; few of them also a house's number."""
-    telephone = _telephone(digits) if text == digits and len(digits) >= END_DIGITS else Typed()
-    return Typed(
+    telephone = (
+        _telephone(digits) if text == digits and len(digits) >= END_DIGITS else SearchTerms()
+    )
+    return SearchTerms(
         words=digits if text == digits else None,
         counted=int(digits),
         phone_begins=telephone.phone_begins,
@@ -86,13 +88,13 @@ def _is_telephone(text: str) -> bool:
     return _TELEPHONE.fullmatch(text) is not None and len(re.sub(r"\D", "", text)) >= least
 
 
-def _telephone(text: str) -> Typed:
+def _telephone(text: str) -> SearchTerms:
     digits = re.sub(r"\D", "", text)
     international = re.sub(r"^8(?=\d{10}$)", "7", digits)
     if text.startswith("+") or len(international) > WHOLE_DIGITS:
         whole = len(international) > WHOLE_DIGITS
-        return Typed(
+        return SearchTerms(
             phone=f"+{international}" if whole else None,
             phone_begins=None if whole else f"+{international}",
         )
-    return Typed(phone_ends=digits)
+    return SearchTerms(phone_ends=digits)

@@ -22,7 +22,7 @@ from quality.complaints.rows import letters as rows
 from quality.complaints.rows.letters import NewLetter
 from registry.drafts.report import cleaned, one_line
 from softphone_ui.citizen.drafting import TooManyReports, count, e164_of
-from softphone_ui.citizen.faults import Problem
+from softphone_ui.citizen.faults import FieldMessage
 from softphone_ui.citizen.forms import TRAP, Filled, filled_in
 from softphone_ui.citizen.showing import show
 from softphone_ui.service_letters.sentences import SENTENCES
@@ -58,7 +58,7 @@ async def send(request: web.Request) -> web.StreamResponse:
         await count(request, "letter")
     except TooManyReports as error:
         sentence = request.app[WORDS].say(language_of(request), error.sentence)
-        return _form(request, letter, key, [Problem("words", sentence)])
+        return _form(request, letter, key, [FieldMessage("words", sentence)])
     async with writing_for_anybody(request.app) as link:
         await rows.add(link, _new(letter, key, e164, language_of(request)))
     raise web.HTTPSeeOther(f"{PATH}/sent")
@@ -110,18 +110,18 @@ def _today(request: web.Request) -> date:
 
 def _problems(
     request: web.Request, found: Sequence[tuple[str, LetterFieldProblem]]
-) -> list[Problem]:
+) -> list[FieldMessage]:
     words, language = request.app[WORDS], language_of(request)
 
     def say(field: str, wrong: LetterFieldProblem) -> str:
         sentence = words.say(language, SENTENCES[field, wrong])
         return fill(sentence, most=LONGEST.get(field, 0))
 
-    return [Problem(field, say(field, wrong)) for field, wrong in found]
+    return [FieldMessage(field, say(field, wrong)) for field, wrong in found]
 
 
 def _form(
-    request: web.Request, letter: Letter, key: str, problems: Sequence[Problem] = ()
+    request: web.Request, letter: Letter, key: str, problems: Sequence[FieldMessage] = ()
 ) -> web.Response:
     return show(
         request, "service_letters/write", status=422 if problems else 200, letter=letter, key=key,

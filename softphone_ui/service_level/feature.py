@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.service_level import page, service_level
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -13,5 +13,5 @@ FEATURE = Feature(
         page,
         service_level,
     ),
-    places=(Place(32, "/service-level", N_("Service level"), Right.MISSED, Group.QUALITY),),
+    places=(MenuLink(32, "/service-level", N_("Service level"), Right.MISSED, MenuGroup.QUALITY),),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.supervision import actions, log, monitoring
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -14,5 +14,5 @@ FEATURE = Feature(
         actions,
         log,
     ),
-    places=(Place(34, "/line-log", N_("On the line"), Right.LINE_LOG, Group.SHIFT),),
+    places=(MenuLink(34, "/line-log", N_("On the line"), Right.LINE_LOG, MenuGroup.SHIFT),),
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from softphone_ui.surveys import surveys
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
 FEATURE = Feature(
     handlers=(surveys,),
-    places=(Place(54, "/marks", N_("Callers' marks"), Right.MISSED, Group.QUALITY),),
+    places=(MenuLink(54, "/marks", N_("Callers' marks"), Right.MISSED, MenuGroup.QUALITY),),
 )

@@ -59,7 +59,7 @@ class PbxAway(WebError):
     status, code = 503, "pbx_away"
 
 
-class Way:
+class ProxyConnection:
     """One page's way to the PBX: two sockets that end together."""
 
     def __init__(self, page: ClientSocket, pbx: ClientWebSocketResponse) -> None:
@@ -166,7 +166,7 @@ async def _serve(request: web.Request, page: ClientSocket, pbx: ClientWebSocketR
     """Relay the telephone's messages to and from the PBX until one side ends. Return the code with
     which the page was closed."""
     extension, page_name = person_of(request).telephone or "", request.query.get("page", "")
-    phones, way, code = request.app[PHONES], Way(page, pbx), CLOSED_PBX_AWAY
+    phones, way, code = request.app[PHONES], ProxyConnection(page, pbx), CLOSED_PBX_AWAY
     phones.carry(extension, way)
     try:
         code = await way.carry(beats="beats" in request.query)

@@ -21,7 +21,7 @@ from registry.tickets.rows.history import HistoryLine, history
 from registry.tickets.rows.tickets import Topic
 from registry.workflow.states import State
 from softphone_ui.places.placing import PlaceInput
-from softphone_ui.tickets.form_of_call import Typed, WhyNot, holds, why_not
+from softphone_ui.tickets.form_of_call import FormOrigin, WhyNot, holds, why_not
 from softphone_ui.tickets.saving import (
     SavedTicket,
     action_errors,
@@ -151,7 +151,7 @@ async def _why_closed(
     if form is None:  # only the ticket of the own live call has no row yet
         return None
     held = holds(app[MIRROR], person.extension, number, form.call_id)
-    typed = Typed(body.typed_at or datetime.now(UTC), body.call_id, body.reopened)
+    typed = FormOrigin(body.typed_at or datetime.now(UTC), body.call_id, body.reopened)
     return why_not(form, typed, person.extension, held=held)
 
 

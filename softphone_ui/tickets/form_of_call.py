@@ -44,7 +44,7 @@ class FormClosed(ReasonedError):
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class FormOrigin:
     """Where and when the words of a save were typed: in the form of `call_id` (None: not said), or
     in that of a ticket that was opened deliberately."""
 
@@ -63,7 +63,7 @@ def holds(mirror: Mirror, extension: str, number: str, call_id: str | None) -> b
     return outgoing.get("ticket") == number or (call_id is not None and call_id in theirs)
 
 
-def why_not(ticket: TicketForm, typed: Typed, extension: str, *, held: bool) -> WhyNot | None:
+def why_not(ticket: TicketForm, typed: FormOrigin, extension: str, *, held: bool) -> WhyNot | None:
     """Why an operator's words do not belong into the ticket; None where they do."""
     if typed.call_id is not None and ticket.call_id != typed.call_id:
         return WhyNot.OTHER_CALL

@@ -27,7 +27,7 @@ Extension = Annotated[str, Meta(pattern=r"\A[0-9]{2,8}\Z")]
 Code = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,39}\Z")]
 
 
-class Outside(Struct, forbid_unknown_fields=True):
+class OutsideTarget(Struct, forbid_unknown_fields=True):
     """`code` is an entry of the directory (`/api/outside-numbers`)."""
 
     code: Code
@@ -63,20 +63,20 @@ async def private(request: web.Request, body: With) -> None:
 
 
 @endpoint("POST", "/api/calls/{call_id}/outside/join", needs=Right.DESK)
-async def along(request: web.Request, body: Outside) -> None:
+async def along(request: web.Request, body: OutsideTarget) -> None:
     """Ask a number outside along into one's own conversation. 409 as above."""
     await _bring(request, body.code, "along")
 
 
 @endpoint("POST", "/api/calls/{call_id}/outside/transfer", needs=Right.DESK)
-async def hand_on(request: web.Request, body: Outside) -> None:
+async def hand_on(request: web.Request, body: OutsideTarget) -> None:
     """Hand one's own caller on to a number outside: the operator stays until they answer. 409 as
     above."""
     await _bring(request, body.code, "hand_on")
 
 
 @endpoint("POST", "/api/calls/{call_id}/emergency", needs=Right.DESK)
-async def emergency(request: web.Request, body: Outside) -> None:
+async def emergency(request: web.Request, body: OutsideTarget) -> None:
     """Bring an emergency service to one's own caller: three speak. Also while the database is away,
     and whatever limits there are on calling out. 409 as above."""
     if body.code not in EMERGENCIES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softphone_ui.voice_quality import figures, report
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from staff.roles import Right
 
@@ -13,5 +13,5 @@ FEATURE = Feature(
         figures,
         report,
     ),
-    places=(Place(52, "/voice", N_("How the calls sounded"), Right.MISSED, Group.QUALITY),),
+    places=(MenuLink(52, "/voice", N_("How the calls sounded"), Right.MISSED, MenuGroup.QUALITY),),
 )

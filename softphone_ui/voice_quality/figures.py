@@ -27,7 +27,7 @@ Milliseconds = Annotated[float, Meta(ge=0, le=60_000)]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
 
 
-class Measured(Struct, forbid_unknown_fields=True):
+class LegQuality(Struct, forbid_unknown_fields=True):
     """One leg so far; the page tells it again every ten seconds and at the end.
 
     `leg` is a name the page gave to this stretch of the call. MOS is the E-model's estimate
@@ -48,7 +48,7 @@ class Measured(Struct, forbid_unknown_fields=True):
 
 
 @endpoint("PUT", "/api/calls/{call_id}/voice", needs=Right.DESK)
-async def keep_voice(request: web.Request, body: Measured) -> None:
+async def keep_voice(request: web.Request, body: LegQuality) -> None:
     """Keep how one's own call sounds. Later figures of a leg replace earlier ones.
 
     404 while the call has ended and is not on record yet: tell it again.

@@ -26,7 +26,7 @@ _Entities = Mapping[str, dict[str, Any]]
 NOBODY: _Entities = MappingProxyType({})
 
 
-class Level(Struct, frozen=True):
+class BoardServiceLevel(Struct, frozen=True):
     """Service level by the headline formula: `counted` of `out_of`; `share` null without data."""
 
     counted: int
@@ -35,7 +35,7 @@ class Level(Struct, frozen=True):
 
 
 #: No data.
-NOTHING = Level(0, 0, None)
+NOTHING = BoardServiceLevel(0, 0, None)
 
 
 class KnownIncident(Struct, frozen=True):
@@ -46,16 +46,16 @@ class KnownIncident(Struct, frozen=True):
     en: str
 
 
-class Figures(Struct, frozen=True):
+class BoardFigures(Struct, frozen=True):
     """What stands in the database, as of a moment."""
 
     at: datetime
-    half_hour: Level
-    today: Level
+    half_hour: BoardServiceLevel
+    today: BoardServiceLevel
     owed: int
     incidents: tuple[KnownIncident, ...]
     #: What citizens wrote today: answered in time ÷ (published - spam - withdrawn before seen).
-    written: Level = NOTHING
+    written: BoardServiceLevel = NOTHING
 
 
 class Oldest(Struct, frozen=True):
@@ -88,11 +88,11 @@ class FiguresFrame(Struct, frozen=True):
     """Figures, and how old they are."""
 
     age_ms: int
-    half_hour: Level
-    today: Level
+    half_hour: BoardServiceLevel
+    today: BoardServiceLevel
     owed: int
     incidents: tuple[KnownIncident, ...]
-    written: Level
+    written: BoardServiceLevel
 
 
 class Frame(Struct, frozen=True, tag_field="type", tag="wall"):
@@ -109,10 +109,10 @@ class Frame(Struct, frozen=True, tag_field="type", tag="wall"):
     texts: int = 0
 
 
-def level_of(tally: Tally) -> Level:
+def level_of(tally: Tally) -> BoardServiceLevel:
     """The headline figure of these calls."""
     headline = service_levels(tally)[0]
-    return Level(headline.counted, headline.out_of, headline.share)
+    return BoardServiceLevel(headline.counted, headline.out_of, headline.share)
 
 
 def board_of(
@@ -141,7 +141,7 @@ def board_of(
 
 
 def frame_of(
-    board: Board, figures: Figures | None, seen_at: datetime | None, now: datetime
+    board: Board, figures: BoardFigures | None, seen_at: datetime | None, now: datetime
 ) -> Frame:
     """What to send at `now`; the floor was last known at `seen_at`."""
     return Frame(

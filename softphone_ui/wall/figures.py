@@ -14,7 +14,7 @@ from queue_manager.rows import incidents as incident_rows
 from queue_manager.rows import service_level as level_rows
 from queue_manager.rows.incidents import IncidentRow
 from queue_manager.rows.service_level import ServiceLevelPeriod
-from softphone_ui.wall.board import Figures, KnownIncident, Level, level_of
+from softphone_ui.wall.board import BoardFigures, BoardServiceLevel, KnownIncident, level_of
 from softphone_ui.web import days
 
 HALF_HOUR = timedelta(minutes=30)
@@ -23,10 +23,10 @@ WHOLE = timedelta(days=2)
 MOST_INCIDENTS = 12
 
 
-async def read_figures(connection: Connection, zone: ZoneInfo, now: datetime) -> Figures:
+async def read_figures(connection: Connection, zone: ZoneInfo, now: datetime) -> BoardFigures:
     """The figures as of `now`."""
     today = days.begins(days.day_of(now, zone), zone)
-    return Figures(
+    return BoardFigures(
         at=now,
         half_hour=await _level(connection, now - HALF_HOUR, now),
         today=await _level(connection, today, now),
@@ -40,13 +40,13 @@ async def read_figures(connection: Connection, zone: ZoneInfo, now: datetime) ->
     )
 
 
-async def _written(connection: Connection, begins: datetime, now: datetime) -> Level:
+async def _written(connection: Connection, begins: datetime, now: datetime) -> BoardServiceLevel:
     """The headline figure of what citizens wrote."""
     it = figures(await inbox.moments(connection, begins, now), now)
-    return Level(it.in_time, it.published - it.spam - it.withdrawn, it.share)
+    return BoardServiceLevel(it.in_time, it.published - it.spam - it.withdrawn, it.share)
 
 
-async def _level(connection: Connection, begins: datetime, ends: datetime) -> Level:
+async def _level(connection: Connection, begins: datetime, ends: datetime) -> BoardServiceLevel:
     tallies = await level_rows.tallies(connection, ServiceLevelPeriod(begins, ends), WHOLE)
     return level_of(sum(tallies.values(), Tally()))
 

@@ -17,7 +17,7 @@ import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from softphone_ui.service_level.figures import kpi_seconds
-from softphone_ui.wall.board import Board, Figures, board_of, frame_of
+from softphone_ui.wall.board import Board, BoardFigures, board_of, frame_of
 from softphone_ui.wall.figures import read_figures
 from softphone_ui.wall.keys import device_of_request
 from softphone_ui.web.assets import stamp
@@ -79,10 +79,10 @@ class Walls:
         self.hello = msgspec.json.encode({"type": "hello", "stamp": stamp()}).decode()
         self.screens: set[Screen] = set()
         self.sockets: set[ClientSocket] = set()
-        self.figures: Figures | None = None
+        self.figures: BoardFigures | None = None
         self._changed = asyncio.Event()
         self._came = asyncio.Event()
-        self._sent: tuple[Board, Figures | None] | None = None
+        self._sent: tuple[Board, BoardFigures | None] | None = None
 
     def wake(self) -> None:
         self._changed.set()

@@ -27,8 +27,8 @@ from softphone_ui.web.esbuild import ROOT, AssetsError, Output, esbuild
 from softphone_ui.web.folders import ROOMS
 from softphone_ui.web.modules import (
     FRAME,
-    Group,
-    Plan,
+    BundlePlan,
+    ModuleGroup,
     address_of,
     modules,
     plan_of,
@@ -121,7 +121,7 @@ def _build_frame(text: str, built: Path, rooms: Path) -> Mapping[Path, Output]:
 
 
 def _build_group(
-    group: Group, plan: Plan, frame: Iterable[Path], built: Path, rooms: Path
+    group: ModuleGroup, plan: BundlePlan, frame: Iterable[Path], built: Path, rooms: Path
 ) -> Mapping[Path, Output]:
     options = [f"{_name(it)}={source_of(it, rooms)}" for it in group.entries]
     if group.shares:

@@ -21,7 +21,7 @@ RELOADS_WITHIN_SECONDS = 30.0
 A = TypeVar("A")
 
 
-class Refusal(msgspec.Struct):
+class DispatcherRefusal(msgspec.Struct):
     """Why the dispatcher says no: a sentence, or a word of the request's."""
 
     error: str = ""
@@ -60,7 +60,7 @@ class Dispatcher:
         try:
             if status < 400:
                 return msgspec.json.decode(text or b"null", type=kind)
-            refusal = msgspec.json.decode(text or b"{}", type=Refusal)
+            refusal = msgspec.json.decode(text or b"{}", type=DispatcherRefusal)
         except msgspec.DecodeError:
             raise DispatcherAway from None
         raise Refused(reason=refusal.error) if status < 500 else DispatcherAway

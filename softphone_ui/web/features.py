@@ -15,7 +15,7 @@ from aiohttp import web
 
 from softphone_ui.web.endpoint import Endpoint, add_endpoints, routes_of
 from softphone_ui.web.folders import folders
-from softphone_ui.web.navigation import SCRIPTS, Place, add_place
+from softphone_ui.web.navigation import SCRIPTS, MenuLink, add_place
 from staff.roles import Right
 
 
@@ -26,7 +26,7 @@ class Feature:
     every page of whoever has the right: right → address."""
 
     handlers: Sequence[ModuleType]
-    places: Sequence[Place] = ()
+    places: Sequence[MenuLink] = ()
     set_up: Sequence[Callable[[web.Application], None]] = ()
     scripts: Sequence[tuple[Right, str]] = ()
 

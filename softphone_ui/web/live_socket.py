@@ -39,7 +39,7 @@ SILENT_SECONDS = 3.0
 LARGEST_MESSAGE = 4096
 
 
-class Page:
+class PageConnection:
     """One open page of one person."""
 
     def __init__(
@@ -134,7 +134,7 @@ class Audience:
     """All open pages."""
 
     def __init__(self) -> None:
-        self.pages: set[Page] = set()
+        self.pages: set[PageConnection] = set()
         self.sockets: set[ClientSocket] = set()
 
     def wake(self) -> None:
@@ -209,7 +209,7 @@ async def live(request: web.Request) -> web.StreamResponse:
         heartbeat_seconds=SILENT_SECONDS,
         message_bytes=LARGEST_MESSAGE,
     )
-    page = Page(
+    page = PageConnection(
         person,
         request.query.get("page", ""),
         sees_floor=see in ("floor", "own"),
@@ -222,7 +222,7 @@ async def live(request: web.Request) -> web.StreamResponse:
     return socket.response
 
 
-async def _serve(request: web.Request, socket: ClientSocket, page: Page) -> None:
+async def _serve(request: web.Request, socket: ClientSocket, page: PageConnection) -> None:
     audience = request.app[AUDIENCE]
     audience.pages.add(page)
     audience.sockets.add(socket)
@@ -241,7 +241,7 @@ async def _serve(request: web.Request, socket: ClientSocket, page: Page) -> None
             request.app[PHONES].page_lost(page.person.telephone, page.page)
 
 
-async def _write(socket: ClientSocket, page: Page, app: web.Application) -> None:
+async def _write(socket: ClientSocket, page: PageConnection, app: web.Application) -> None:
     async with asyncio.TaskGroup() as looking:
         while not socket.closed:
             await page.ready.wait()
@@ -254,14 +254,14 @@ async def _write(socket: ClientSocket, page: Page, app: web.Application) -> None
                 looking.create_task(_tell_caller(page, app, call_id))
 
 
-async def _tell_caller(page: Page, app: web.Application, call_id: str) -> None:
+async def _tell_caller(page: PageConnection, app: web.Application, call_id: str) -> None:
     """Where this fails the page asks by itself, again and again."""
     for came in app[CALL_CAME]:
         with suppress(WebError, asyncpg.PostgresError, TimeoutError):
             page.send(await came(app, page.person, call_id))
 
 
-async def _read(socket: ClientSocket, page: Page) -> None:
+async def _read(socket: ClientSocket, page: PageConnection) -> None:
     async for message in socket.messages():
         if message.type is not WSMsgType.TEXT:
             continue

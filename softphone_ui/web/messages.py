@@ -26,7 +26,7 @@ PLURAL_KEYWORDS = {"tn": (1, 2), "ngettext": (1, 2)}
 TRANSLATED = ("kk", "ru")
 
 
-class Found(NamedTuple):
+class MessageUse(NamedTuple):
     """A message and one place it stands in. `plural` is the English plural, if it has one."""
 
     message: str
@@ -34,7 +34,7 @@ class Found(NamedTuple):
     place: str
 
 
-def messages() -> Iterator[Found]:
+def messages() -> Iterator[MessageUse]:
     """Every message, once."""
     seen: set[str] = set()
     for found in _everywhere():
@@ -51,16 +51,16 @@ def uses() -> dict[str, set[str]]:
     return features
 
 
-def _everywhere() -> Iterator[Found]:
+def _everywhere() -> Iterator[MessageUse]:
     for file, line, message, *_ in extract_from_dir(
         UI, METHODS, OPTIONS, keywords={**KEYWORDS, **PLURAL_KEYWORDS}
     ):
         one, many = message[:2] if isinstance(message, tuple) else (message, None)
         if one:
-            yield Found(one, many, f"{file}:{line}")
+            yield MessageUse(one, many, f"{file}:{line}")
 
 
-def missing(language: str) -> list[Found]:
+def missing(language: str) -> list[MessageUse]:
     """Messages without words, or without every plural form, in this language."""
     catalogue = read_catalogue(language)
     return [
@@ -68,7 +68,7 @@ def missing(language: str) -> list[Found]:
     ]
 
 
-def _is_translated(message: object, found: Found) -> bool:
+def _is_translated(message: object, found: MessageUse) -> bool:
     words = getattr(message, "string", None)
     if found.plural is None:
         return isinstance(words, str) and bool(words)

@@ -30,7 +30,7 @@ class Module:
 
 
 @dataclass(frozen=True)
-class Group:
+class ModuleGroup:
     """Entries that are put together in one go."""
 
     entries: tuple[str, ...]
@@ -41,12 +41,12 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Plan:
+class BundlePlan:
     """How all are put together."""
 
     #: What every page with the frame runs: one file.
     frame: frozenset[str]
-    groups: Sequence[Group]
+    groups: Sequence[ModuleGroup]
 
 
 def modules(rooms: Path) -> Mapping[str, Module]:
@@ -91,13 +91,15 @@ def reach(
     return frozenset(closure(there & set(start), lambda it: graph[it].imports & there))
 
 
-def plan_of(parts: PageParts, graph: Mapping[str, Module]) -> Plan:
+def plan_of(parts: PageParts, graph: Mapping[str, Module]) -> BundlePlan:
     """Entries that stand on one page and share something are put together in one go, for each
     module may be on a page once; any other becomes one file. Raises AssetsError."""
     entries = parts.entries
     bare = frozenset[str]().union(*(it for it in parts.pages.values() if FRAME not in it))
     if FRAME not in entries:
-        return Plan(frozenset(), tuple(_groups(parts, entries, graph, frozenset(), framed=False)))
+        return BundlePlan(
+            frozenset(), tuple(_groups(parts, entries, graph, frozenset(), framed=False))
+        )
     for template, its in parts.pages.items():
         if FRAME in its and its & bare:
             raise AssetsError(
@@ -111,7 +113,7 @@ def plan_of(parts: PageParts, graph: Mapping[str, Module]) -> Plan:
         *_groups(parts, entries - bare - frame, graph, frame, framed=True),
         *_groups(parts, entries & bare, graph, frozenset(), framed=False),
     )
-    return Plan(frame, groups)
+    return BundlePlan(frame, groups)
 
 
 def _groups(
@@ -121,7 +123,7 @@ def _groups(
     frame: frozenset[str],
     *,
     framed: bool,
-) -> Iterable[Group]:
+) -> Iterable[ModuleGroup]:
     own = {it: reach({it}, graph, frame) for it in sorted(entries)}
     joined: dict[str, set[str]] = {it: {it} for it in own}
     for modules_of_page in parts.pages.values():
@@ -138,9 +140,9 @@ def _groups(
         if len(group) == 1 and not later:
             alone += group
         else:
-            yield Group(tuple(sorted(group)), framed=framed, shares=True)
+            yield ModuleGroup(tuple(sorted(group)), framed=framed, shares=True)
     if alone:
-        yield Group(tuple(sorted(alone)), framed=framed, shares=False)
+        yield ModuleGroup(tuple(sorted(alone)), framed=framed, shares=False)
 
 
 def text_of_frame(frame: frozenset[str], graph: Mapping[str, Module]) -> str:

@@ -16,7 +16,7 @@ from staff.roles import Right
 MOST_FLAT = 7
 
 
-class Group(StrEnum):
+class MenuGroup(StrEnum):
     """What places are for; in the menu they follow each other in this order."""
 
     SHIFT = "shift"
@@ -29,18 +29,18 @@ class Group(StrEnum):
 
 
 GROUP_WORDS = {
-    Group.SHIFT: N_("Shift"),
-    Group.TICKETS: N_("Tickets"),
-    Group.QUALITY: N_("Quality"),
-    Group.CITY: N_("City"),
-    Group.STAFF: N_("Staff"),
-    Group.SETTINGS: N_("Settings"),
-    Group.ADMINISTRATION: N_("Administration"),
+    MenuGroup.SHIFT: N_("Shift"),
+    MenuGroup.TICKETS: N_("Tickets"),
+    MenuGroup.QUALITY: N_("Quality"),
+    MenuGroup.CITY: N_("City"),
+    MenuGroup.STAFF: N_("Staff"),
+    MenuGroup.SETTINGS: N_("Settings"),
+    MenuGroup.ADMINISTRATION: N_("Administration"),
 }
-_TURN = {group: turn for turn, group in enumerate(Group)}
+_TURN = {group: turn for turn, group in enumerate(MenuGroup)}
 
 
-class Place(NamedTuple):
+class MenuLink(NamedTuple):
     """A link in the menu. `label` is a message of the catalogues; lower `order` comes first
     within its group."""
 
@@ -48,7 +48,7 @@ class Place(NamedTuple):
     href: str
     label: str
     right: Right
-    group: Group = Group.SETTINGS
+    group: MenuGroup = MenuGroup.SETTINGS
 
 
 class MenuPart(NamedTuple):
@@ -57,20 +57,20 @@ class MenuPart(NamedTuple):
 
     code: str
     label: str
-    places: tuple[Place, ...]
+    places: tuple[MenuLink, ...]
 
 
-NAVIGATION: web.AppKey[list[Place]] = web.AppKey("navigation", list)
+NAVIGATION: web.AppKey[list[MenuLink]] = web.AppKey("navigation", list)
 #: Modules that run on every page of whoever has the right.
 SCRIPTS: web.AppKey[list[tuple[Right, str]]] = web.AppKey("scripts", list)
 
 
-def add_place(app: web.Application, place: Place) -> None:
+def add_place(app: web.Application, place: MenuLink) -> None:
     app[NAVIGATION].append(place)
     app[NAVIGATION].sort(key=lambda it: (_TURN[it.group], it.order, it.href))
 
 
-def menu_of(places: Sequence[Place]) -> list[MenuPart]:
+def menu_of(places: Sequence[MenuLink]) -> list[MenuPart]:
     """The menu of who may go to `places`, which are in the order of their groups: few places side
     by side, many by group. A group of one place is that place."""
     if len(places) <= MOST_FLAT:
@@ -85,11 +85,11 @@ def menu_of(places: Sequence[Place]) -> list[MenuPart]:
     return parts
 
 
-def place_of(places: Sequence[Place], path: str) -> str:
+def place_of(places: Sequence[MenuLink], path: str) -> str:
     """The address of the place to which the page at `path` belongs; "" where it is of none."""
     found = (it.href for it in places if f"{path}/".startswith(f"{it.href}/"))
     return max(found, key=len, default="")
 
 
-def _alone(place: Place) -> MenuPart:
+def _alone(place: MenuLink) -> MenuPart:
     return MenuPart("", "", (place,))

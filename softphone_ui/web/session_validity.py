@@ -21,7 +21,7 @@ from staff.rows import sign_in
 LOOKED_AGAIN_SECONDS = 3.0
 
 
-class Standing:
+class SessionValidity:
     """Remembers for a moment what the database said; while it is away, what it said last."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Standing:
         return good
 
 
-STANDING = web.AppKey("standing", Standing)
+STANDING = web.AppKey("standing", SessionValidity)
 
 
 async def watch_standing(app: web.Application) -> AsyncIterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from softphone_ui.web.features import Feature
-from softphone_ui.web.navigation import Group, Place
+from softphone_ui.web.navigation import MenuGroup, MenuLink
 from softphone_ui.web.words import N_
 from softphone_ui.workflow import body_deadlines, page, several, steps, tickets
 from staff.roles import Right
@@ -16,5 +16,5 @@ FEATURE = Feature(
         page,
         body_deadlines,
     ),
-    places=(Place(10, "/body", N_("Our tickets"), Right.BODY, Group.TICKETS),),
+    places=(MenuLink(10, "/body", N_("Our tickets"), Right.BODY, MenuGroup.TICKETS),),
 )

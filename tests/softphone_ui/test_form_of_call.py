@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from queue_manager.rows.ticket_forms import TicketForm
-from softphone_ui.tickets.form_of_call import LEEWAY, UNWRITTEN, Typed, WhyNot, holds, why_not
+from softphone_ui.tickets.form_of_call import LEEWAY, UNWRITTEN, FormOrigin, WhyNot, holds, why_not
 from softphone_ui.web.live import Mirror
 
 OPENED = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -20,20 +20,20 @@ HELD, ENDED, UNKNOWN = True, OVER, None
 @pytest.mark.parametrize(
     ("typed", "held", "ended_at", "why"),
     [
-        (Typed(OPENED, "a"), HELD, UNKNOWN, None),
-        (Typed(OPENED), HELD, UNKNOWN, None),
-        (Typed(OPENED, "b"), HELD, UNKNOWN, WhyNot.OTHER_CALL),
-        (Typed(OPENED, "b", reopened=True), HELD, UNKNOWN, WhyNot.OTHER_CALL),
-        (Typed(OVER + LEEWAY, "a"), False, ENDED, None),
-        (Typed(OVER + LEEWAY * 2, "a"), False, ENDED, WhyNot.OVER),
-        (Typed(OVER + LEEWAY * 2), False, ENDED, WhyNot.OVER),
-        (Typed(OVER + LEEWAY * 2, reopened=True), False, ENDED, None),
-        (Typed(OPENED + UNWRITTEN, "a"), False, UNKNOWN, None),
-        (Typed(OPENED + UNWRITTEN * 2, "a"), False, UNKNOWN, WhyNot.OVER),
+        (FormOrigin(OPENED, "a"), HELD, UNKNOWN, None),
+        (FormOrigin(OPENED), HELD, UNKNOWN, None),
+        (FormOrigin(OPENED, "b"), HELD, UNKNOWN, WhyNot.OTHER_CALL),
+        (FormOrigin(OPENED, "b", reopened=True), HELD, UNKNOWN, WhyNot.OTHER_CALL),
+        (FormOrigin(OVER + LEEWAY, "a"), False, ENDED, None),
+        (FormOrigin(OVER + LEEWAY * 2, "a"), False, ENDED, WhyNot.OVER),
+        (FormOrigin(OVER + LEEWAY * 2), False, ENDED, WhyNot.OVER),
+        (FormOrigin(OVER + LEEWAY * 2, reopened=True), False, ENDED, None),
+        (FormOrigin(OPENED + UNWRITTEN, "a"), False, UNKNOWN, None),
+        (FormOrigin(OPENED + UNWRITTEN * 2, "a"), False, UNKNOWN, WhyNot.OVER),
     ],
 )
 def test_what_is_taken(
-    typed: Typed, held: bool, ended_at: datetime | None, why: WhyNot | None
+    typed: FormOrigin, held: bool, ended_at: datetime | None, why: WhyNot | None
 ) -> None:
     ticket = TicketForm("a", "1001", OPENED, ended_at)
     assert why_not(ticket, typed, "1001", held=held) is why
@@ -41,7 +41,7 @@ def test_what_is_taken(
 
 def test_a_colleagues_ticket_is_not_ones_own_for_want_of_a_record() -> None:
     ticket = TicketForm("a", "1002", OPENED, None)
-    assert why_not(ticket, Typed(OPENED, "a"), "1001", held=False) is WhyNot.OVER
+    assert why_not(ticket, FormOrigin(OPENED, "a"), "1001", held=False) is WhyNot.OVER
 
 
 def mirror(operator: dict[str, Any], **more: dict[str, Any]) -> Mirror:

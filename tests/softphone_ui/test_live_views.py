@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from softphone_ui.web.live import Mirror
-from softphone_ui.web.live_socket import Page
+from softphone_ui.web.live_socket import PageConnection
 from softphone_ui.web.outages import Outages
 from softphone_ui.web.views import difference, view_for, waiting
 from staff.roles import ADMINISTRATOR, CLERK, OPERATOR, QUALITY, SHIFT_LEAD
@@ -48,7 +48,7 @@ def test_an_operator_is_told_of_his_own_work_only() -> None:
 
 def test_a_controllers_desk_is_told_of_their_own_work_only() -> None:
     controller = msgspec.structs.replace(somebody(QUALITY), extension="1001")
-    page = Page(controller, "p1", sees_floor=True, own_only=True)
+    page = PageConnection(controller, "p1", sees_floor=True, own_only=True)
     mirror, number = floor(), "+77012345678"
     mirror.calls["c1"]["caller"] = number
     (letter,) = page.take(mirror, Outages())
@@ -81,7 +81,7 @@ def test_a_restarted_dispatcher_begins_anew() -> None:
 
 
 def test_only_what_changed_is_sent() -> None:
-    mirror, page = floor(), Page(somebody(), "p1", sees_floor=True)
+    mirror, page = floor(), PageConnection(somebody(), "p1", sees_floor=True)
     first = page.take(mirror, Outages())
     assert set(first[0]["calls"]) == {"c1"}
     assert page.take(mirror, Outages()) == []
@@ -94,13 +94,13 @@ def test_only_what_changed_is_sent() -> None:
 
 
 def test_an_operators_page_is_told_once_of_each_caller_and_others_of_none() -> None:
-    mirror, page = floor(), Page(somebody(), "p1", sees_floor=True)
+    mirror, page = floor(), PageConnection(somebody(), "p1", sees_floor=True)
     page.take(mirror, Outages())
     assert (page.callers_to_tell(), page.callers_to_tell()) == (["c1"], [])
     mirror.apply({"seq": 8, "calls": {"c1": call("c1", "talking", "1001")}})
     page.take(mirror, Outages())
     assert page.callers_to_tell() == []
-    lead = Page(somebody(SHIFT_LEAD), "p1", sees_floor=True)
+    lead = PageConnection(somebody(SHIFT_LEAD), "p1", sees_floor=True)
     lead.take(mirror, Outages())
     assert lead.callers_to_tell() == []
 
@@ -114,7 +114,7 @@ def test_the_same_floor_again_tells_nobody_anything() -> None:
 
 
 def test_an_outage_is_told_once() -> None:
-    page, outages = Page(somebody(), "p1", sees_floor=False), Outages()
+    page, outages = PageConnection(somebody(), "p1", sees_floor=False), Outages()
     page.take(floor(), outages)
     outages.seen("database", there=False)
     (letter,) = page.take(floor(), outages)
@@ -123,7 +123,7 @@ def test_an_outage_is_told_once() -> None:
 
 
 def test_written_rows_are_told_to_whom_they_concern() -> None:
-    mirror, page = floor(), Page(somebody(), "p1", sees_floor=True)
+    mirror, page = floor(), PageConnection(somebody(), "p1", sees_floor=True)
     page.take(mirror, Outages())
     page.watch("109-2026-0000005")
     page.written(["c1", "c2"], ["109-2026-0000005", "109-2026-0000006"])
@@ -140,7 +140,7 @@ def test_who_may_not_call_back_is_sent_the_ends_of_numbers_only() -> None:
     mirror.operators["1001"]["outgoing"] = {"number": number, "ticket": "109-2026-0000001"}
     mirror.callbacks["c3"] = {"callback_id": "c3", "caller": number, "number": number}
     for role, whole in ((SHIFT_LEAD, True), (ADMINISTRATOR, True), (QUALITY, False)):
-        page = Page(somebody(role), "p1", sees_floor=True)
+        page = PageConnection(somebody(role), "p1", sees_floor=True)
         (letter,) = page.take(mirror, Outages())
         told = str(letter)
         assert (number in told or "87012345678" in told) == whole, role

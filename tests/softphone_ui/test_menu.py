@@ -10,15 +10,15 @@ from softphone_ui.web.navigation import (
     GROUP_WORDS,
     NAVIGATION,
     SCRIPTS,
-    Group,
-    Place,
+    MenuGroup,
+    MenuLink,
     menu_of,
     place_of,
 )
 from staff.roles import ROLES
 
 
-def places_of(role: str) -> list[Place]:
+def places_of(role: str) -> list[MenuLink]:
     """As `render` finds them for a person of this role."""
     app = web.Application()
     app[NAVIGATION], app[SCRIPTS] = [], []
@@ -65,7 +65,7 @@ def test_pages_that_were_reached_from_others_alone_have_a_place() -> None:
 
 def test_a_group_of_one_place_is_that_place() -> None:
     alone, every = "/service-level", places_of("administrator")
-    places = [it for it in every if it.href == alone or it.group is not Group.QUALITY]
+    places = [it for it in every if it.href == alone or it.group is not MenuGroup.QUALITY]
     assert ("", alone) in [(it.label, it.places[0].href) for it in menu_of(places)]
 
 

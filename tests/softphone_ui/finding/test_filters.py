@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from softphone_ui.search.query import OPEN, TicketsQuery, due_between, filters, place, states_of
-from softphone_ui.search.typed import Typed, covered, is_part, read
+from softphone_ui.search.typed import SearchTerms, covered, is_part, read
 from softphone_ui.web.errors import BadRequest
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -18,48 +18,50 @@ NOW = datetime(2026, 11, 25, 20, 30, tzinfo=UTC)  # Thursday the 26th, 01:30 in 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        (None, Typed()),
-        ("   ", Typed()),
-        ("109-2026-0048213", Typed(number="109-2026-0048213")),
-        ("8c1f0a27d3e94b56", Typed(public_id="8c1f0a27d3e94b56")),
-        ("8c1f0a27d3e94b5", Typed(words="8c1f0a27d3e94b5")),
-        (" 109-2026-00482 ", Typed(number_begins="109-2026-00482")),
-        ("109-2026", Typed(number_begins="109-2026")),
-        ("-0000004", Typed(counted=4)),
-        ("+7701 234 56 78", Typed(phone="+77012345678")),
-        ("8 (701) 234-56-78", Typed(phone="+77012345678")),
-        ("+7 701 23", Typed(phone_begins="+770123")),
-        ("234-56-78", Typed(phone_ends="2345678")),
-        ("701 234 56 78", Typed(phone_ends="7012345678")),
-        ("87012345678", Typed(phone="+77012345678")),
-        ("5678", Typed(words="5678", counted=5678, phone_ends="5678")),
-        ("12", Typed(words="12", counted=12)),
-        ("люк 12", Typed(words="люк 12")),
-        ("Қабанбай батыр 12/1", Typed(words="Қабанбай батыр 12/1")),
-        ("%", Typed(nothing_fits=True)),
-        ("_\\", Typed(nothing_fits=True)),
+        (None, SearchTerms()),
+        ("   ", SearchTerms()),
+        ("109-2026-0048213", SearchTerms(number="109-2026-0048213")),
+        ("8c1f0a27d3e94b56", SearchTerms(public_id="8c1f0a27d3e94b56")),
+        ("8c1f0a27d3e94b5", SearchTerms(words="8c1f0a27d3e94b5")),
+        (" 109-2026-00482 ", SearchTerms(number_begins="109-2026-00482")),
+        ("109-2026", SearchTerms(number_begins="109-2026")),
+        ("-0000004", SearchTerms(counted=4)),
+        ("+7701 234 56 78", SearchTerms(phone="+77012345678")),
+        ("8 (701) 234-56-78", SearchTerms(phone="+77012345678")),
+        ("+7 701 23", SearchTerms(phone_begins="+770123")),
+        ("234-56-78", SearchTerms(phone_ends="2345678")),
+        ("701 234 56 78", SearchTerms(phone_ends="7012345678")),
+        ("87012345678", SearchTerms(phone="+77012345678")),
+        ("5678", SearchTerms(words="5678", counted=5678, phone_ends="5678")),
+        ("12", SearchTerms(words="12", counted=12)),
+        ("люк 12", SearchTerms(words="люк 12")),
+        ("Қабанбай батыр 12/1", SearchTerms(words="Қабанбай батыр 12/1")),
+        ("%", SearchTerms(nothing_fits=True)),
+        ("_\\", SearchTerms(nothing_fits=True)),
     ],
 )
-def test_what_was_typed(typed: str | None, meant: Typed) -> None:
+def test_what_was_typed(typed: str | None, meant: SearchTerms) -> None:
     assert read(typed) == meant
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("   ", Typed()),
-        ("109-2026-00482", Typed(number_begins="109-2026-00482")),
-        ("8 (701) 234-56-78", Typed(phone="+77012345678")),
-        ("701 234 56 78", Typed(phone="+77012345678")),
-        ("+7 701 23", Typed()),
-        ("+447911123456", Typed(phone="+447911123456")),
-        ("234-56-78", Typed()),
-        ("77010", Typed(words="77010", counted=77010)),
-        ("5678", Typed(words="5678", counted=5678, phone_ends="5678")),
-        ("люк 12", Typed(words="люк 12")),
+        ("   ", SearchTerms()),
+        ("109-2026-00482", SearchTerms(number_begins="109-2026-00482")),
+        ("8 (701) 234-56-78", SearchTerms(phone="+77012345678")),
+        ("701 234 56 78", SearchTerms(phone="+77012345678")),
+        ("+7 701 23", SearchTerms()),
+        ("+447911123456", SearchTerms(phone="+447911123456")),
+        ("234-56-78", SearchTerms()),
+        ("77010", SearchTerms(words="77010", counted=77010)),
+        ("5678", SearchTerms(words="5678", counted=5678, phone_ends="5678")),
+        ("люк 12", SearchTerms(words="люк 12")),
     ],
 )
-def test_covered_numbers_are_found_by_their_end_or_as_a_whole(typed: str, meant: Typed) -> None:
+def test_covered_numbers_are_found_by_their_end_or_as_a_whole(
+    typed: str, meant: SearchTerms
+) -> None:
     assert covered(read(typed)) == meant
 
 

@@ -26,7 +26,7 @@ from quality.alerts.looking import Readers
 from quality.alerts.rules import AlertRule, ThresholdComparison
 from registry.notifications.mail import Mail
 from registry.notifications.sending import Sender
-from softphone_ui.reports.load import Made, made_in
+from softphone_ui.reports.load import LoadedReport, made_in
 from softphone_ui.reports.mailing import NotAll, send_due
 from softphone_ui.web.words import Words, read_words
 from tests.quality.reports.made import history, put
@@ -153,7 +153,7 @@ async def test_a_report_that_cannot_be_made_now_holds_up_no_other(
         await _number(desk, login)
     tried: list[Any] = []
 
-    async def fails_first(*given: Any) -> Made:
+    async def fails_first(*given: Any) -> LoadedReport:
         tried.append(given)
         if len(tried) == 1:
             raise DatabaseAway("it took too long")

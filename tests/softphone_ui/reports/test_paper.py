@@ -13,9 +13,9 @@ from quality.reports.measures import NAMES, ReportSums
 from quality.reports.report import Report, plan
 from quality.reports.table import SumsSlice, lay_out
 from softphone_ui.reports.labels import KeyNames, Labels
-from softphone_ui.reports.load import Made
+from softphone_ui.reports.load import LoadedReport
 from softphone_ui.reports.paper import MOST_COLUMNS, paper_of, total_words
-from softphone_ui.reports.query import Wish
+from softphone_ui.reports.query import ReportRequest
 from softphone_ui.reports.report_words import PRESETS, Preset
 from softphone_ui.web.show import Show
 from softphone_ui.web.words import LANGUAGES, read_words
@@ -27,7 +27,7 @@ EACH = ReportSums(answered=20, in_time=16, abandoned=5, answered_wait_ms=180_000
 WORDS = read_words()
 
 
-def made(report: Report, language: str = "ru", each: ReportSums = EACH) -> Made:
+def made(report: Report, language: str = "ru", each: ReportSums = EACH) -> LoadedReport:
     """The same calls in each quarter or day of a week."""
     planned = plan(report, PERIOD)
     sums = tuple(getattr(each, name) for name in NAMES)
@@ -39,7 +39,7 @@ def made(report: Report, language: str = "ru", each: ReportSums = EACH) -> Made:
         return WORDS.say(language, message)
 
     labels = Labels(Show(language, ALMATY), language, say, KeyNames(), PERIOD)
-    return Made(Wish(report, PERIOD, None), table, None, labels)
+    return LoadedReport(ReportRequest(report, PERIOD, None), table, None, labels)
 
 
 def test_a_line_for_each_row_and_one_for_all() -> None:

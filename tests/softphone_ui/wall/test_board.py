@@ -15,10 +15,10 @@ from queue_manager.domain.measures.measures import Tally
 from softphone_ui.wall.board import (
     STATES,
     Board,
-    Figures,
+    BoardFigures,
+    BoardServiceLevel,
     Frame,
     KnownIncident,
-    Level,
     board_of,
     frame_of,
     level_of,
@@ -91,7 +91,13 @@ states = st.lists(st.sampled_from([*OperatorState]).map(str), max_size=9).map(tu
 def test_no_frame_holds_a_word_of_anybody(
     made: list[dict[str, Any]], found: tuple[str, ...]
 ) -> None:
-    figures = Figures(NOW, Level(1, 2, 0.5), Level(0, 0, None), 3, (KnownIncident("a", "b", "c"),))
+    figures = BoardFigures(
+        NOW,
+        BoardServiceLevel(1, 2, 0.5),
+        BoardServiceLevel(0, 0, None),
+        3,
+        (KnownIncident("a", "b", "c"),),
+    )
     sent = msgspec.json.encode(frame_of(board(*made, operators=found), figures, NOW, NOW)).decode()
     assert not any(part in sent for part in SECRET.split())
     assert msgspec.json.decode(sent, type=Frame).figures is not None
@@ -99,6 +105,6 @@ def test_no_frame_holds_a_word_of_anybody(
 
 def test_the_level_is_the_headline_of_the_published_formulas() -> None:
     tally = Tally(answered=9, in_time=8, short_abandon=2, abandoned=1, waiting=5)
-    assert level_of(tally) == Level(8, 10, 0.8)
-    assert level_of(Tally()) == Level(0, 0, None)
+    assert level_of(tally) == BoardServiceLevel(8, 10, 0.8)
+    assert level_of(Tally()) == BoardServiceLevel(0, 0, None)
     assert "waiting" in {it.name for it in fields(Tally)}
