@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bench import report
 from bench.delays import Quantiles, quantiles
-from bench.virtual_floor import Caller, VirtualFloor, Ways
+from bench.virtual_floor import VirtualCaller, VirtualFloor, Ways
 from queue_manager.domain.floor import events as on
 from queue_manager.domain.lines.line import Line
 from queue_manager.domain.lines.skills import Skills
@@ -41,11 +41,11 @@ def skills(rng: random.Random) -> Skills:
     )
 
 
-def caller(rng: random.Random) -> Caller:
+def caller(rng: random.Random) -> VirtualCaller:
     """Most call 109 in one of two languages; a third has chosen a topic."""
     topic = rng.choice(TOPICS) if rng.random() < 0.33 else None
     line = rng.choices([line.number for line in LINES], [0.85, 0.1, 0.05])[0]
-    return Caller(line, rng.choices(["kk", "ru", "en"], [0.5, 0.45, 0.05])[0], topic)
+    return VirtualCaller(line, rng.choices(["kk", "ru", "en"], [0.5, 0.45, 0.05])[0], topic)
 
 
 def big_floor(rng: random.Random, *, mixed: bool) -> VirtualFloor:
@@ -69,7 +69,7 @@ def _measure(events: int, seed: int, *, mixed: bool) -> Measured:
     rng = random.Random(seed)
     floor = big_floor(rng, mixed=mixed)
     for _ in range(WAITING + OPERATORS):
-        floor.comes(caller(rng) if mixed else Caller())
+        floor.comes(caller(rng) if mixed else VirtualCaller())
     floor.now += 60.0
     floor.sign_in()
     floor.run_until(floor.now + 300.0)
@@ -77,7 +77,7 @@ def _measure(events: int, seed: int, *, mixed: bool) -> Measured:
     floor.account.on_processor.clear()
     while len(floor.account.decisions) < events:
         while floor.in_line() < WAITING:
-            floor.comes(caller(rng) if mixed else Caller())
+            floor.comes(caller(rng) if mixed else VirtualCaller())
         if not floor.step():
             raise RuntimeError("nothing happens on the floor any more")
     account = floor.account
@@ -92,7 +92,7 @@ def _burst(seed: int, *, mixed: bool) -> float:
     floor.tell(on.PbxLost(floor.at(), "pbx1"))
     floor.sign_in()
     for _ in range(WAITING):
-        floor.comes(caller(rng) if mixed else Caller())
+        floor.comes(caller(rng) if mixed else VirtualCaller())
     floor.account.decisions.clear()
     legs = tuple(on.LiveLeg(call_id, None, True, None) for call_id in floor.floor.calls)
     reachable = {extension: True for extension in floor.floor.operators}

@@ -25,7 +25,7 @@ BEGINS = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class VirtualCaller:
     """Who calls: the line, the language, the topic if he chose one."""
 
     line: str = "109"
@@ -88,7 +88,7 @@ class VirtualFloor:
         """Callers for whom nobody is being rung."""
         return sum(call.state == "waiting" for call in self.floor.calls.values())
 
-    def comes(self, caller: Caller) -> None:
+    def comes(self, caller: VirtualCaller) -> None:
         """A caller comes now."""
         call_id = f"v{next(self._calls)}"
         offered = on.CallOffered(

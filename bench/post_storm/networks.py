@@ -36,7 +36,7 @@ ANYTHING = {"response": {"items": [], "profiles": [], "groups": []}, "id": "1", 
 
 
 @dataclass
-class Caller:
+class CallingNetwork:
     """A network that calls us. `waits`: deliveries that nobody has acknowledged."""
 
     place: Place
@@ -91,7 +91,7 @@ class Networks:
     def __post_init__(self) -> None:
         paths = {Place.VK: "vk", Place.FACEBOOK: "meta", Place.INSTAGRAM: "meta"}
         self._callers = {
-            place: Caller(
+            place: CallingNetwork(
                 place, f"{self.hooks}/hooks/{path}", self.is_cut, self.delivered, self.dice
             )
             for place, path in paths.items()

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bench.virtual_floor import Caller, VirtualFloor, Ways
+from bench.virtual_floor import VirtualCaller, VirtualFloor, Ways
 from queue_manager.domain.dispatching.expected_wait import expected_wait
 from queue_manager.domain.dispatching.quiet import is_quiet
 from queue_manager.domain.floor import events as on
@@ -397,7 +397,7 @@ def test_a_shift_s_load_is_shared_fairly(occupancy: float) -> None:
     floor.sign_in()
     came = 0.0
     while (came := came + rng.expovariate(occupancy * 9 / handling)) < 8 * 3600:
-        floor.later(came, lambda: floor.comes(Caller()))
+        floor.later(came, lambda: floor.comes(VirtualCaller()))
     floor.run_until(8 * 3600)
     calls, minutes = floor.account.calls, floor.account.talk_seconds
     assert spread(calls.values()) <= 1.10 and spread(minutes.values()) <= 1.10
