@@ -122,14 +122,18 @@ class Agent:
             case SpeakIncident():
                 return await asyncio.to_thread(self._speak_incident, request)
 
-    def _speak_topic(self, it: SpeakTopic) -> str | None:
+    def _speak_topic(self, topic: SpeakTopic) -> str | None:
         settings = self._settings
-        return ensure_topic_sound(settings, voice(settings), it.topic_id, it.language, it.name)
+        return ensure_topic_sound(
+            settings, voice(settings), topic.topic_id, topic.language, topic.name
+        )
 
-    def _speak_incident(self, it: SpeakIncident) -> tuple[str, ...] | None:
+    def _speak_incident(self, incident: SpeakIncident) -> tuple[str, ...] | None:
         settings = self._settings
         try:
-            spoken = speak_incident(settings, voice(settings), it.incident_id, it.language, it.text)
+            spoken = speak_incident(
+                settings, voice(settings), incident.incident_id, incident.language, incident.text
+            )
         except NoVoice:
             return None
         return spoken.sounds

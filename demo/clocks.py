@@ -154,13 +154,13 @@ def words_of(life: Life, city: City) -> Iterator[tuple[NamedWord, int | None]]:
         yield NamedWord(each.wish.step.value, _word(each, term)), each.after.body_id
 
 
-def _word(it: Changed, term: Term) -> Word:
+def _word(change: Changed, term: Term) -> Word:
     return Word(
-        it.at,
-        it.clocks,
+        change.at,
+        change.clocks,
         term,
-        it.before.state,
-        it.after.state,
-        until=it.until,
-        reason=it.wish.reason.strip(),
+        change.before.state,
+        change.after.state,
+        until=change.until,
+        reason=change.wish.reason.strip(),
     )

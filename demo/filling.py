@@ -134,9 +134,11 @@ class Filling:
     def _lives(self, records: Sequence[note.Record]) -> list[Life]:
         ended = {it.call_id: it for it in records if isinstance(it, note.CallEnded)}
         return [
-            self.registrar.life_of(it, ended.get(it.call_id), self._reached.get(it.number))
-            for it in records
-            if isinstance(it, note.TicketOpened)
+            self.registrar.life_of(
+                record, ended.get(record.call_id), self._reached.get(record.number)
+            )
+            for record in records
+            if isinstance(record, note.TicketOpened)
         ]
 
     def _settling(self, records: Sequence[note.Record]) -> Iterator[note.CallAnswered]:

@@ -70,48 +70,52 @@ class Sowing:
 
 async def sow(link: Connection, people: Mapping[str, int], now: datetime, zone: ZoneInfo) -> None:
     """Write the tree and its past."""
-    it, made = Sowing(link, people, now, zone), tomllib.loads(GOALS.read_text(encoding="utf-8"))
+    sowing, made = Sowing(link, people, now, zone), tomllib.loads(GOALS.read_text(encoding="utf-8"))
     await nodes.hold(link)
     measures: dict[str, dict[str, Any]] = {}
     for goal in made["goal"]:
-        await _node(it, goal, TreeLevel.GOAL, None)
+        await _node(sowing, goal, TreeLevel.GOAL, None)
         for indicator in goal["indicator"]:
-            await _node(it, indicator, TreeLevel.INDICATOR, goal["code"])
+            await _node(sowing, indicator, TreeLevel.INDICATOR, goal["code"])
             for measure in indicator["measure"]:
-                await _node(it, measure, TreeLevel.MEASURE, indicator["code"])
+                await _node(sowing, measure, TreeLevel.MEASURE, indicator["code"])
                 measures[measure["code"]] = measure
-    await _milestones(it, made["milestone"])
+    await _milestones(sowing, made["milestone"])
     tree = await read_tree(link, now, zone)
     random = Random(SEED)
     for code, plan in tree.plans().items():
-        if course := _course(code, plan, measures[code], it.today, random):
+        if course := _course(code, plan, measures[code], sowing.today, random):
             await write(link, feed_of(plan.source), "demo", Taken(course), now)
 
 
-async def _node(it: Sowing, made: Mapping[str, Any], level: TreeLevel, parent: str | None) -> None:
-    tree = await read_tree(it.link, it.now, it.zone)
+async def _node(
+    sowing: Sowing, made: Mapping[str, Any], level: TreeLevel, parent: str | None
+) -> None:
+    tree = await read_tree(sowing.link, sowing.now, sowing.zone)
     new = NewVersion(
         parent,
         Names(*made["names"]),
         made.get("weight", 1.0),
         tuple(made.get("themes", ())),
-        _plan(it, made) if level is TreeLevel.MEASURE else None,
+        _plan(sowing, made) if level is TreeLevel.MEASURE else None,
     )
-    at = datetime.combine(it.first, time(9), it.zone).astimezone(UTC)
-    await save(it.link, tree, made["code"], level, new, EditAuthor(None, at, "План города на год"))
-    if (owner := it.people.get(made.get("owner", ""))) is not None:
-        await nodes.set_owner(it.link, made["code"], it.first, owner)
+    at = datetime.combine(sowing.first, time(9), sowing.zone).astimezone(UTC)
+    await save(
+        sowing.link, tree, made["code"], level, new, EditAuthor(None, at, "План города на год")
+    )
+    if (owner := sowing.people.get(made.get("owner", ""))) is not None:
+        await nodes.set_owner(sowing.link, made["code"], sowing.first, owner)
 
 
-def _plan(it: Sowing, made: Mapping[str, Any]) -> MeasurePlan:
+def _plan(sowing: Sowing, made: Mapping[str, Any]) -> MeasurePlan:
     return MeasurePlan(
         unit=made["unit"],
         direction=Direction(made.get("direction", "up")),
         every=Every(made.get("every", "month")),
         baseline=made["baseline"],
-        begins_on=it.first,
+        begins_on=sowing.first,
         target=made["target"],
-        target_on=it.last,
+        target_on=sowing.last,
         source=_source(made),
         cumulative=made.get("cumulative", False),
         supplier=made.get("supplier", ""),
@@ -145,8 +149,8 @@ def _course(
     return found
 
 
-async def _milestones(it: Sowing, made: list[dict[str, Any]]) -> None:
-    first = number_of(it.first, Every.MONTH)
+async def _milestones(sowing: Sowing, made: list[dict[str, Any]]) -> None:
+    first = number_of(sowing.first, Every.MONTH)
 
     def day(months: int) -> date:
         return begins(first + months, Every.MONTH) + timedelta(days=13)
@@ -156,6 +160,8 @@ async def _milestones(it: Sowing, made: list[dict[str, Any]]) -> None:
                   day(part["done"]) if "done" in part else None, part["weight"])
         for project in made for part in project["parts"]
     ]  # fmt: skip
-    feed_id = await values.add_feed(it.link, "milestones", "demo", it.now, taken=len(found), same=0)
-    await values.add_milestones(it.link, found, feed_id, it.now)
-    await feed_milestones(it.link, await read_tree(it.link, it.now, it.zone), found)
+    feed_id = await values.add_feed(
+        sowing.link, "milestones", "demo", sowing.now, taken=len(found), same=0
+    )
+    await values.add_milestones(sowing.link, found, feed_id, sowing.now)
+    await feed_milestones(sowing.link, await read_tree(sowing.link, sowing.now, sowing.zone), found)

@@ -63,7 +63,9 @@ class Shift:
             (_quarter(hour), _quarter(hour) + (0.5 if hours > 0.4 else 0.25))
             for hour, hours, _ in self.pauses
         ]
-        first, last = min(((it[2], it[3]) for it in SHIFTS), key=lambda it: abs(it[1] - self.ends))
+        first, last = min(
+            ((it[2], it[3]) for it in SHIFTS), key=lambda shift: abs(shift[1] - self.ends)
+        )
         return _quarter(first), _quarter(last), breaks
 
 

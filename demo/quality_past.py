@@ -116,7 +116,7 @@ class Choice:
         """Choose the talks that get a recording. Return those of the oldest day first."""
         found: list[MadeTalk] = []
         for day in self.past.days():
-            talks = sorted(self._talks.get(day, ()), key=lambda it: it.call_id)
+            talks = sorted(self._talks.get(day, ()), key=lambda talk: talk.call_id)
             most = LAST_DAY if day == self.past.days()[-1] else A_DAY
             random = Random(self.past.seed + day.toordinal())
             found += random.sample(talks, min(most, len(talks)))
@@ -133,28 +133,28 @@ def phrases_of(sounds: Path) -> list[Sound]:
     return found
 
 
-def record(it: MadeTalk, phrases: Sequence[Sound], folders: Folders, seed: int) -> None:
+def record(made_talk: MadeTalk, phrases: Sequence[Sound], folders: Folders, seed: int) -> None:
     """Write a talk's raw sound to where the PBX would have written it, with the talk's end as the
     file's time. The recorder does the rest. If this is interrupted, it leaves a `.part` file, which
     the recorder removes when it starts."""
-    sound = talk(it.talk_seconds, phrases, Random(f"{seed} {it.ring_id}"))
-    place = folders.incoming / f"{it.ring_id}{RAW_ENDING}"
-    part = folders.encoding / f"{it.ring_id}{RAW_ENDING}.part"
+    sound = talk(made_talk.talk_seconds, phrases, Random(f"{seed} {made_talk.ring_id}"))
+    place = folders.incoming / f"{made_talk.ring_id}{RAW_ENDING}"
+    part = folders.encoding / f"{made_talk.ring_id}{RAW_ENDING}.part"
     part.write_bytes(sound.astype("<i2").tobytes())
     owner = folders.incoming.stat()
     os.chown(part, owner.st_uid, owner.st_gid)
-    ends = it.ended_at.timestamp()
+    ends = made_talk.ended_at.timestamp()
     os.utime(part, (ends, ends))
     part.replace(place)
 
 
-def is_on_its_way(it: MadeTalk, folders: Folders) -> bool:
+def is_on_its_way(talk: MadeTalk, folders: Folders) -> bool:
     """Return whether a talk's sound is in one of the recorder's folders, raw or encoded."""
-    recording = read_id(it.ring_id)
+    recording = read_id(talk.ring_id)
     places = (
-        folders.incoming / f"{it.ring_id}{RAW_ENDING}",
-        folders.encoding / f"{it.ring_id}{RAW_ENDING}",
-        folders.waiting / f"{it.ring_id}{WAITING_ENDING}",
+        folders.incoming / f"{talk.ring_id}{RAW_ENDING}",
+        folders.encoding / f"{talk.ring_id}{RAW_ENDING}",
+        folders.waiting / f"{talk.ring_id}{WAITING_ENDING}",
         folders.root / recording.sides_path,
     )
     return any(place.exists() for place in places)
@@ -175,19 +175,19 @@ async def _assess_day(link: Connection, past: QualityPast, day: date, random: Ra
     at = midnight(day + DAY, past.zone) + timedelta(hours=ASSESSED_AT.hour)
     done = 0
     for assessment_id in await rows.drawn_on(link, day):
-        it = await assessments.one(link, assessment_id)
-        if it is None or it.assessor is None:
+        assessment = await assessments.one(link, assessment_id)
+        if assessment is None or assessment.assessor is None:
             continue
         at += A_CALL
-        actor = Actor(it.assessor, True, at, day + DAY)
-        await work.begin(link, it, actor)
+        actor = Actor(assessment.assessor, True, at, day + DAY)
+        await work.begin(link, assessment, actor)
         begun = await assessments.one(link, assessment_id)
         assert begun is not None  # it was there before
         form = work.form_of(begun)
         sheet = _sheet(form, random)
         await work.save(link, assessment_id, actor, sheet, begun.revision)
         await work.submit(link, assessment_id, actor)
-        await _answer(link, assessment_id, it.subject, sheet, at + 4 * A_CALL, random)
+        await _answer(link, assessment_id, assessment.subject, sheet, at + 4 * A_CALL, random)
         done += 1
     return done
 
@@ -249,13 +249,14 @@ async def complain(link: Connection, past: QualityPast, talks: Sequence[MadeTalk
     people = await rows.leads_and_controllers(link)
     chosen = random.sample([it for it in talks if it.subject is not None], min(9, len(talks)))
     made = 0
-    for n, it in enumerate(chosen):
+    for n, made_talk in enumerate(chosen):
         kind = ComplaintKind.COMPLAINT if n < COMPLAINTS else ComplaintKind.PRAISE
         words = (COMPLAINT_WORDS if kind is ComplaintKind.COMPLAINT else PRAISE_WORDS)[n % PRAISE]
-        opened_at = min(it.ended_at + timedelta(hours=2), past.until - timedelta(minutes=30))
+        opened_at = min(made_talk.ended_at + timedelta(hours=2), past.until - timedelta(minutes=30))
         owed = due_at(opened_at, past.complaint_days, past.zone)
         new = complaints.NewComplaint(
-            kind, ComplaintSource.OPERATOR, it.call_id, None, it.operator, it.subject or 0, words,
+            kind, ComplaintSource.OPERATOR, made_talk.call_id, None, made_talk.operator,
+            made_talk.subject or 0, words,
             opened_at, people[0], owed if kind is ComplaintKind.COMPLAINT else None,
         )  # fmt: skip
         number = await complaints.add(link, new)

@@ -38,11 +38,13 @@ async def audit(link: Connection, until: datetime, zone: ZoneInfo, seed: int) ->
     await draw_rejections(link, month, seed, drawn_at, zone)
     controller = (await rows.leads_and_controllers(link))[-1]
     random, judged, at = Random(seed), 0, drawn_at + BEGINS
-    for it in await audits.of_month(link, month):
+    for audit_row in await audits.of_month(link, month):
         at += EACH
         if at >= until:
             break
         if random.random() < JUDGED:
             (result,) = random.choices(list(FOUND), list(FOUND.values()))
-            judged += await audits.judge(link, it.audit_id, result, NOTES[result], controller, at)
+            judged += await audits.judge(
+                link, audit_row.audit_id, result, NOTES[result], controller, at
+            )
     return judged

@@ -210,8 +210,9 @@ def _word(number: str, step: str, word: Any) -> Row:
     }
 
 
-def _escalation(number: str, it: Any) -> Row:
+def _escalation(number: str, escalation: Any) -> Row:
     return {
-        "ticket": number, "kind": it.kind.value, "round": it.round, "step": it.step.value,
-        "due_at": it.due_at, "at": it.at, "body_id": it.body_id,
+        "ticket": number, "kind": escalation.kind.value, "round": escalation.round,
+        "step": escalation.step.value,
+        "due_at": escalation.due_at, "at": escalation.at, "body_id": escalation.body_id,
     }  # fmt: skip

@@ -61,32 +61,33 @@ def as_plain(analysis: Analysis, calls: list[LossCall], zone: ZoneInfo) -> dict[
         "remedies_tried": len(analysis.remedies),
         "calls": [
             {
-                "call_id": it.call_id,
-                "offered_at": shown(it.offered_at, zone),
-                "line": it.line,
-                "language": it.language,
-                "cause": it.main.value,
-                "set_by": it.set_by,
-                "missing": it.missing,
-                "not_taken_by": list(it.not_taken_by),
+                "call_id": call.call_id,
+                "offered_at": shown(call.offered_at, zone),
+                "line": call.line,
+                "language": call.language,
+                "cause": call.main.value,
+                "set_by": call.set_by,
+                "missing": call.missing,
+                "not_taken_by": list(call.not_taken_by),
             }
-            for it in calls
+            for call in calls
         ],
         "quarter_hours": [
-            {**msgspec.to_builtins(it), "at": shown(it.at, zone)} for it in analysis.quarters
+            {**msgspec.to_builtins(quarter), "at": shown(quarter.at, zone)}
+            for quarter in analysis.quarters
         ],
     }
 
 
-def _remedy(it: Saving, zone: ZoneInfo) -> dict[str, Any]:
+def _remedy(saving: Saving, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "remedy": it.remedy,
-        "begins": shown(it.begins, zone),
-        "ends": shown(it.ends, zone),
-        "lost_without": round(it.lost_without, 1),
-        "saved": round(it.saved, 1),
-        "saved_least": it.least,
-        "saved_most": it.most,
+        "remedy": saving.remedy,
+        "begins": shown(saving.begins, zone),
+        "ends": shown(saving.ends, zone),
+        "lost_without": round(saving.lost_without, 1),
+        "saved": round(saving.saved, 1),
+        "saved_least": saving.least,
+        "saved_most": saving.most,
     }
 
 
@@ -97,8 +98,9 @@ def sentences(found: dict[str, Any]) -> str:
         lines.append("no roster")
     lines += [f"{number:5d}  {cause}" for cause, number in found["causes"].items()]
     lines += [
-        f"{it['remedy']}: saves {it['saved']:g} ({it['saved_least']} to {it['saved_most']})"
-        for it in found["remedies"]
+        f"{saving['remedy']}: saves {saving['saved']:g} ({saving['saved_least']} to "
+        f"{saving['saved_most']})"
+        for saving in found["remedies"]
     ]
     if found["lost"] and not found["remedies"]:
         lines.append("no remedy that was tried saves a call for sure")

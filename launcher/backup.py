@@ -184,11 +184,11 @@ def _look(settings: Settings) -> tuple[DatabaseVersion, NamedFiles]:
 
 def _check_folders(settings: Settings, named: NamedFiles) -> None:
     """Raises StartError where the database names files and there are none: a disk is not there."""
-    for folder, it in {
+    for folder, expected in {
         settings.folders.recordings_dir: named.recordings,
         settings.folders.files_dir: named.ticket_files,
     }.items():
-        if it and not any(file_copy.files_below(folder, IN_TRANSIT)):
+        if expected and not any(file_copy.files_below(folder, IN_TRANSIT)):
             raise StartError(
                 f"{folder} holds no file, and the database names some: is its disk there?"
             )
@@ -228,7 +228,7 @@ def _copy_in_transit(settings: Settings, to: Path) -> frozenset[Path]:
 
 def _with_row(settings: Settings, in_transit: Collection[Path]) -> frozenset[str]:
     """Of the raw ones those that have a row by now, which the copy of the database will hold."""
-    ids = {it.text for path in in_transit if (it := _raw(path))}
+    ids = {raw.text for path in in_transit if (raw := _raw(path))}
     return asyncio.run(_ask(settings, lambda link: recordings_with_row(link, ids)))
 
 
@@ -243,11 +243,11 @@ def _part_doubles(to: Path, in_transit: Collection[Path], with_row: Collection[s
     """Of what is in the copy raw and encoded, for it was encoded meanwhile, one is left: raw it is
     encoded anew where the home is made anew, and would be a second recording beside the first."""
     for path in in_transit:
-        it = _raw(path)
-        if it is not None and it.text in with_row:
+        recording_id = _raw(path)
+        if recording_id is not None and recording_id.text in with_row:
             path.unlink(missing_ok=True)
-        elif it is not None:
-            for name in (it.mixed_path, it.sides_path):
+        elif recording_id is not None:
+            for name in (recording_id.mixed_path, recording_id.sides_path):
                 (to / "recordings" / name).unlink(missing_ok=True)
 
 

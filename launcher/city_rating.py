@@ -101,8 +101,12 @@ def as_json(read: Read) -> dict[str, object]:
         },
         "headless": msgspec.to_builtins(rating.headless),
         "supervised": [
-            {**msgspec.to_builtins(it), "due": it.sums.due, "points": it.sums.points}
-            for it in rating.supervised
+            {
+                **msgspec.to_builtins(supervised),
+                "due": supervised.sums.due,
+                "points": supervised.sums.points,
+            }
+            for supervised in rating.supervised
         ],
     }
 
@@ -145,7 +149,7 @@ def lines(read: Read) -> list[str]:
     found = []
     for verdict in GROUPS:
         group = [it for it in heads if it.verdict is verdict]
-        group.sort(key=lambda it: (it.place or 0, _name(read, it)))
+        group.sort(key=lambda figures: (figures.place or 0, _name(read, figures)))
         found += [_VERDICTS[verdict], *(_line(read, it) for it in group)] if group else []
     nobodys, city = in_whole(read.rating.nobodys), in_whole(read.rating.city)
     if nobodys.due:
@@ -156,13 +160,19 @@ def lines(read: Read) -> list[str]:
     return found
 
 
-def _line(read: Read, it: RatingFigures) -> str:
-    if it.verdict is FunnelVerdict.FEW:
-        return f"  {_name(read, it)}"
-    whole = in_whole(it.sums)
-    place = "in question" if it.in_question else "" if it.place is None else f"{it.place}."
+def _line(read: Read, figures: RatingFigures) -> str:
+    if figures.verdict is FunnelVerdict.FEW:
+        return f"  {_name(read, figures)}"
+    whole = in_whole(figures.sums)
+    place = (
+        "in question"
+        if figures.in_question
+        else ""
+        if figures.place is None
+        else f"{figures.place}."
+    )
     return (
-        f"  {place:<12}{_name(read, it):<32}{whole.points:>+6} points  "
+        f"  {place:<12}{_name(read, figures):<32}{whole.points:>+6} points  "
         f"{whole.solved:>6} of {whole.due:<6}"
-        f"{percent_text(it.share or 0.0, 'en'):>8}"
+        f"{percent_text(figures.share or 0.0, 'en'):>8}"
     )

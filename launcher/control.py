@@ -93,9 +93,11 @@ class Control:
         """What runs, in the order of starting; of one that is taken over, its own pid."""
         taken_over = orphans(str(orphans_path(self._settings)))
         found = []
-        for it in self._call("getAllProcessInfo"):
-            pid = taken_over.get(it["name"], it["pid"]) if it["pid"] else 0
-            found.append(Process(it["name"], pid, it["statename"].lower(), float(it["start"])))
+        for process in self._call("getAllProcessInfo"):
+            pid = taken_over.get(process["name"], process["pid"]) if process["pid"] else 0
+            found.append(
+                Process(process["name"], pid, process["statename"].lower(), float(process["start"]))
+            )
         return found
 
     def start(self, role: str) -> None:

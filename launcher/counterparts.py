@@ -36,12 +36,18 @@ def check_counterparts(settings: Settings, progress: Progress, seconds: float) -
     reached; report the others by `progress`."""
     found = counterparts(settings)
     troubles = troubles_of(found, seconds)
-    for it in found:
-        if it.key in troubles and not it.needed:
-            progress(f"{it.key}: {it} cannot be reached ({troubles[it.key]}); what is for it waits")
-    for it in found:
-        if it.key in troubles and it.needed:
-            raise StartError(f"{it.key}: {it} cannot be reached ({troubles[it.key]}): start it")
+    for counterpart in found:
+        if counterpart.key in troubles and not counterpart.needed:
+            progress(
+                f"{counterpart.key}: {counterpart} cannot be reached "
+                f"({troubles[counterpart.key]}); what is for it waits"
+            )
+    for counterpart in found:
+        if counterpart.key in troubles and counterpart.needed:
+            raise StartError(
+                f"{counterpart.key}: {counterpart} cannot be reached "
+                f"({troubles[counterpart.key]}): start it"
+            )
 
 
 def counterparts(settings: Settings) -> list[Counterpart]:
@@ -76,10 +82,10 @@ def troubles_of(found: Sequence[Counterpart], seconds: float) -> dict[str, str]:
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))
     troubles, late = {}, f"no answer within {seconds:g} s"
-    for it in found:
-        reasons = [answers.get((it.key, server), late) for server in it.servers]
+    for counterpart in found:
+        reasons = [answers.get((counterpart.key, server), late) for server in counterpart.servers]
         if all(reasons):
-            troubles[it.key] = reasons[0]
+            troubles[counterpart.key] = reasons[0]
     return troubles
 
 

@@ -53,8 +53,10 @@ def load(settings: Settings, path: Path, progress: Progress) -> None:
             _end("pg_restore", reading)
         _end("psql", writing)
     progress("looking how much of what there is")
-    with _running("vacuumdb", ["--analyze-only", "--quiet", *_database(settings)], settings) as it:
-        _end("vacuumdb", it)
+    with _running(
+        "vacuumdb", ["--analyze-only", "--quiet", *_database(settings)], settings
+    ) as process:
+        _end("vacuumdb", process)
 
 
 @contextmanager

@@ -99,12 +99,12 @@ async def _audit(link: Connection, past: QualityPast) -> None:
 async def _bring(
     folders: Folders, past: QualityPast, talks: Sequence[MadeTalk], phrases: Sequence[Sound]
 ) -> None:
-    for it in talks:
-        if is_on_its_way(it, folders):
+    for talk in talks:
+        if is_on_its_way(talk, folders):
             continue
         while _waiting(folders) >= WAITING_SOUNDS:  # noqa: ASYNC110  # another process takes them
             await asyncio.sleep(LOOKS_EVERY_SECONDS)
-        await asyncio.to_thread(record, it, phrases, folders, past.seed)
+        await asyncio.to_thread(record, talk, phrases, folders, past.seed)
 
 
 def _waiting(folders: Folders) -> int:

@@ -58,8 +58,8 @@ def leftovers(settings: Settings) -> list[Leftover]:
 def pids_of(left: Sequence[Leftover]) -> dict[str, int]:
     """Role → pid of the process that was started first, in the order of starting."""
     first: dict[str, int] = {}
-    for it in sorted(_roots(left), key=lambda it: it.process.create_time()):
-        first.setdefault(it.role, it.pid)
+    for root in sorted(_roots(left), key=lambda root: root.process.create_time()):
+        first.setdefault(root.role, root.pid)
     return first
 
 
@@ -159,8 +159,8 @@ def _end_in_order(settings: Settings, left: Sequence[Leftover]) -> None:
     programs = {program.role: program for program in every_program(settings)}
     unknown = Program("", (), priority=30)
     by_priority: dict[int, list[Leftover]] = {}
-    for it in left:
-        by_priority.setdefault(programs.get(it.role, unknown).priority, []).append(it)
+    for leftover in left:
+        by_priority.setdefault(programs.get(leftover.role, unknown).priority, []).append(leftover)
     for _, group in sorted(by_priority.items(), reverse=True):
         _end_together(group, programs, unknown)
 
@@ -168,20 +168,22 @@ def _end_in_order(settings: Settings, left: Sequence[Leftover]) -> None:
 def _end_together(
     group: Sequence[Leftover], programs: Mapping[str, Program], unknown: Program
 ) -> None:
-    for it in _roots(group):
-        name = programs.get(it.role, unknown).stop_signal
-        _signal([it], signal.Signals[f"SIG{name}"])
+    for root in _roots(group):
+        name = programs.get(root.role, unknown).stop_signal
+        _signal([root], signal.Signals[f"SIG{name}"])
     _wait_or_kill(group, max(programs.get(it.role, unknown).stop_seconds for it in group))
 
 
 def _signal(found: Iterable[Leftover], number: signal.Signals) -> None:
-    for it in found:
+    for leftover in found:
         try:
-            it.process.send_signal(number)
+            leftover.process.send_signal(number)
         except psutil.NoSuchProcess:
             continue
         except psutil.AccessDenied as error:
-            raise StartError(f"{it.role} (pid {it.pid}) is another user's: {error}") from error
+            raise StartError(
+                f"{leftover.role} (pid {leftover.pid}) is another user's: {error}"
+            ) from error
 
 
 def _wait_or_kill(found: Sequence[Leftover], seconds: float) -> None:

@@ -32,11 +32,16 @@ def check_ports(settings: Settings) -> None:
 
 def _holder(port: int) -> str:
     """Who listens on `port`, as far as we may look."""
-    for it in psutil.net_connections("inet"):
-        if it.laddr and it.laddr.port == port and not it.raddr and it.pid:
+    for connection in psutil.net_connections("inet"):
+        if (
+            connection.laddr
+            and connection.laddr.port == port
+            and not connection.raddr
+            and connection.pid
+        ):
             try:
-                command = " ".join(psutil.Process(it.pid).cmdline())
+                command = " ".join(psutil.Process(connection.pid).cmdline())
             except psutil.Error:  # it ended meanwhile
                 continue
-            return f"another program ({command[:100].strip()}, pid {it.pid})"
+            return f"another program ({command[:100].strip()}, pid {connection.pid})"
     return "another program"

@@ -91,9 +91,9 @@ def _show_answers(
     """What the centre says, until it has been silent for a moment."""
     shown, deadline = before, time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < deadline:
-        for it in _to(folder, author)[shown:]:
-            buttons = "".join(f" [{each}]" for each in it["buttons"])
-            progress(f"the centre: {it['text']}{buttons}")
+        for answer in _to(folder, author)[shown:]:
+            buttons = "".join(f" [{each}]" for each in answer["buttons"])
+            progress(f"the centre: {answer['text']}{buttons}")
             shown, deadline = shown + 1, time.monotonic() + next_seconds
         time.sleep(LOOKS_EVERY_SECONDS)
     if shown == before:

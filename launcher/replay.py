@@ -127,12 +127,12 @@ def table(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _row(name: str, it: dict[str, Any]) -> tuple[str, ...]:
-    wait, level = it["mean_wait_seconds"], it["service_level"]
+def _row(name: str, result: dict[str, Any]) -> tuple[str, ...]:
+    wait, level = result["mean_wait_seconds"], result["service_level"]
     return (
         name,
-        *(str(it[key]) for key in ("offered", "answered", "lost")),
+        *(str(result[key]) for key in ("offered", "answered", "lost")),
         "–" if wait is None else f"{wait:.1f} s",
-        str(it["in_16_seconds"]),
+        str(result["in_16_seconds"]),
         percent_text(level, "en"),
     )

@@ -31,20 +31,20 @@ def effects(
     return [_as_json(text, it, zone) for text, it in zip(words, found, strict=True)]
 
 
-def _as_json(text: str, it: RemedyEffect, zone: tzinfo) -> dict[str, Any]:
+def _as_json(text: str, effect: RemedyEffect, zone: tzinfo) -> dict[str, Any]:
     return {
         "remedy": text,
-        "begins": shown(it.begins, zone),
-        "ends": shown(it.ends, zone),
-        "calls": it.calls,
-        "lost_without": round(it.lost_without, 1),
-        "lost_with": round(it.lost_with, 1),
-        "saved": round(it.saved, 1),
-        "saved_least": it.least,
-        "saved_most": it.most,
-        "played_from": _moment(it.played_from, zone),
-        "played_to": _moment(it.played_to, zone),
-        "again": it.again,
+        "begins": shown(effect.begins, zone),
+        "ends": shown(effect.ends, zone),
+        "calls": effect.calls,
+        "lost_without": round(effect.lost_without, 1),
+        "lost_with": round(effect.lost_with, 1),
+        "saved": round(effect.saved, 1),
+        "saved_least": effect.least,
+        "saved_most": effect.most,
+        "played_from": _moment(effect.played_from, zone),
+        "played_to": _moment(effect.played_to, zone),
+        "again": effect.again,
     }
 
 
@@ -57,12 +57,12 @@ def sentences(found: Sequence[dict[str, Any]]) -> list[str]:
     return [_sentence(it) for it in found]
 
 
-def _sentence(it: dict[str, Any]) -> str:
-    bounds = f"{it['saved_least']} to {it['saved_most']}"
-    span = f"{it['begins'][11:16]}-{it['ends'][11:16]}"
-    if it["saved_least"] <= 0:
-        return f"{it['remedy']}: saves nothing for sure ({bounds}), {span}"
+def _sentence(effect: dict[str, Any]) -> str:
+    bounds = f"{effect['saved_least']} to {effect['saved_most']}"
+    span = f"{effect['begins'][11:16]}-{effect['ends'][11:16]}"
+    if effect["saved_least"] <= 0:
+        return f"{effect['remedy']}: saves nothing for sure ({bounds}), {span}"
     return (
-        f"{it['remedy']}: saves {it['saved']:g} of {it['lost_without']:g} lost calls ({bounds}), "
-        f"{span}"
+        f"{effect['remedy']}: saves {effect['saved']:g} of {effect['lost_without']:g} lost "
+        f"calls ({bounds}), {span}"
     )

@@ -116,8 +116,8 @@ def _begin(source: Path, manifest: Manifest) -> Settings:
         _check(settings, source, manifest)
         return ensure_home(home)
     except BaseException:
-        for it in home.iterdir():
-            shutil.rmtree(it) if it.is_dir() else it.unlink()
+        for entry in home.iterdir():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
         if made:
             home.rmdir()
         raise
@@ -178,9 +178,11 @@ def remove_unfinished(home: Path) -> None:
         return
     with mark:
         _lock(mark, home)
-        for it in home.iterdir():
-            if it.name != UNFINISHED:
-                shutil.rmtree(it) if it.is_dir() and not it.is_symlink() else it.unlink()
+        for entry in home.iterdir():
+            if entry.name != UNFINISHED:
+                shutil.rmtree(
+                    entry
+                ) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
         (home / UNFINISHED).unlink()
 
 

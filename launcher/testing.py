@@ -120,9 +120,9 @@ def run_tests(arguments: Sequence[str], progress: Progress) -> int:
     else:
         tests, tally = CheckCounts(), CheckCounts()
         for together in STAGES:
-            for it, done in _at_once(together, progress):
+            for group, done in _at_once(together, progress):
                 tally.add(done)
-                if isinstance(it, CheckGroup):
+                if isinstance(group, CheckGroup):
                     tests.add(done)
     print(f"\n{tally}", flush=True)
     return 0 if tests.passed and not tally.failed else 1
@@ -135,7 +135,8 @@ def _at_once(
     with ThreadPoolExecutor(len(together)) as threads:
         try:
             counted = [
-                threads.submit(_run, it, progress, beside=it is not together[0]) for it in together
+                threads.submit(_run, group, progress, beside=group is not together[0])
+                for group in together
             ]
             # Python notes a signal and acts on it later: one that comes just before a wait begins
             # is heard when it ends.
@@ -147,13 +148,13 @@ def _at_once(
             raise
 
 
-def _run(it: CheckGroup | Linter, progress: Progress, *, beside: bool) -> CheckCounts:
-    if isinstance(it, CheckGroup):
-        words = ["-m", it.marks, *it.how, *it.files()]
-        return run_pytest(it.name, words, progress, beside=beside, turn=it.turn)
-    program = Path(sys.executable).with_name(it.command[0])
-    with progress.step(f"{it.name}: {' '.join(it.command)}"):
-        words = [str(program), *it.command[1:]]
+def _run(group: CheckGroup | Linter, progress: Progress, *, beside: bool) -> CheckCounts:
+    if isinstance(group, CheckGroup):
+        words = ["-m", group.marks, *group.how, *group.files()]
+        return run_pytest(group.name, words, progress, beside=beside, turn=group.turn)
+    program = Path(sys.executable).with_name(group.command[0])
+    with progress.step(f"{group.name}: {' '.join(group.command)}"):
+        words = [str(program), *group.command[1:]]
         code = call(words, os.environ, beside=beside, turn=SchedulingClass.LAST)
     return CheckCounts(passed=1) if code == 0 else CheckCounts(failed=1)
 

@@ -47,7 +47,9 @@ class EncodingFailed(Exception):
     """The encoded file is not whole; the raw one is kept."""
 
 
-def encode(raw: Path, it: RecordingId, root: Path, scratch: Path) -> EncodedRecording | None:
+def encode(
+    raw: Path, recording_id: RecordingId, root: Path, scratch: Path
+) -> EncodedRecording | None:
     """Encode `raw` into its day's folder below `root`.
 
     Where nothing was recorded there are no files: a talk in which neither side sent a packet of
@@ -59,23 +61,30 @@ def encode(raw: Path, it: RecordingId, root: Path, scratch: Path) -> EncodedReco
     state = raw.stat()
     frames = state.st_size // BYTES_A_FRAME
     if frames == 0:
-        return None if it.on_caller else _described(it, 0.0, state.st_mtime, [NO_FILE, NO_FILE], 0)
+        return (
+            None
+            if recording_id.on_caller
+            else _described(recording_id, 0.0, state.st_mtime, [NO_FILE, NO_FILE], 0)
+        )
     _must_have_room(root, state.st_size)
-    mixed, sides = scratch / f"{it.text}.mixed.part", scratch / f"{it.text}.sides.part"
+    mixed, sides = (
+        scratch / f"{recording_id.text}.mixed.part",
+        scratch / f"{recording_id.text}.sides.part",
+    )
     try:
-        voices = _write(raw, mixed, sides, swap=not it.on_caller)
+        voices = _write(raw, mixed, sides, swap=not recording_id.on_caller)
         sums = [_finish(part, frames) for part in (mixed, sides)]
         size = mixed.stat().st_size + sides.stat().st_size
-        _move(mixed, root / it.mixed_path)
-        _move(sides, root / it.sides_path)
+        _move(mixed, root / recording_id.mixed_path)
+        _move(sides, root / recording_id.sides_path)
     finally:
         mixed.unlink(missing_ok=True)
         sides.unlink(missing_ok=True)
-    return _described(it, frames / RATE, state.st_mtime, sums, size, voices)
+    return _described(recording_id, frames / RATE, state.st_mtime, sums, size, voices)
 
 
 def _described(
-    it: RecordingId,
+    recording_id: RecordingId,
     seconds: float,
     ended_at: float,
     sums: list[str],
@@ -83,13 +92,13 @@ def _described(
     voices: Voices | None = None,
 ) -> EncodedRecording:
     return EncodedRecording(
-        recording_id=it.text,
-        call_id=it.call_id,
-        ring_id=it.ring_id,
+        recording_id=recording_id.text,
+        call_id=recording_id.call_id,
+        ring_id=recording_id.ring_id,
         started_at=datetime.fromtimestamp(ended_at - seconds, UTC),
         seconds=seconds,
-        mixed_path=it.mixed_path,
-        sides_path=it.sides_path,
+        mixed_path=recording_id.mixed_path,
+        sides_path=recording_id.sides_path,
         mixed_sha256=sums[0],
         sides_sha256=sums[1],
         bytes=size,

@@ -42,9 +42,9 @@ class Linker:
         """Link until cancelled."""
         await patiently(self._look_at_unlinked, self._state.database_is_away)
         while True:
-            for it in list(self._room.all()):
-                if it.recording_id not in self._refused:
-                    await self._save(it)
+            for recording in list(self._room.all()):
+                if recording.recording_id not in self._refused:
+                    await self._save(recording)
             if self._state.unlinked:
                 await patiently(self._link_late, self._state.database_is_away)
             with contextlib.suppress(TimeoutError):
@@ -52,27 +52,27 @@ class Linker:
                     await self._woken.wait()
             self._woken.clear()
 
-    async def _save(self, it: EncodedRecording) -> None:
+    async def _save(self, recording: EncodedRecording) -> None:
         async def attempt() -> str | None:
             async with connection(self._pool) as link:
-                return await save_recording(link, it)
+                return await save_recording(link, recording)
 
         try:
             ticket = await patiently(attempt, self._state.database_is_away)
         except Exception as error:
             if not is_refusal(error):
                 raise
-            self._refused.add(it.recording_id)
+            self._refused.add(recording.recording_id)
             log.error(
                 "the database refuses a recording; its file is kept",
-                extra={"call_id": it.call_id, "reason": type(error).__name__},
+                extra={"call_id": recording.call_id, "reason": type(error).__name__},
             )
             return
         self._state.database_is_there()
-        self._room.remove(it)
+        self._room.remove(recording)
         self._state.linked += ticket is not None
         self._state.unlinked += ticket is None
-        await self._tell([it.call_id], [ticket] if ticket else [])
+        await self._tell([recording.call_id], [ticket] if ticket else [])
 
     async def _look_at_unlinked(self) -> None:
         async with connection(self._pool) as link:

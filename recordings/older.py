@@ -40,10 +40,14 @@ class OlderRecordings:
     async def look(self, aside: Aside) -> int:
         """Do the next few; returns how many were done."""
         done = 0
-        for it in await patiently(self._next, self._state.database_is_away):
-            voices = None if it.recording_id in self._unreadable else await self._found(it, aside)
+        for recording in await patiently(self._next, self._state.database_is_away):
+            voices = (
+                None
+                if recording.recording_id in self._unreadable
+                else await self._found(recording, aside)
+            )
             if voices is not None:
-                save = partial(self._save, it, voices)
+                save = partial(self._save, recording, voices)
                 await patiently(save, self._state.database_is_away)
                 done += 1
         return done
@@ -53,17 +57,17 @@ class OlderRecordings:
             limit = AT_ONCE + len(self._unreadable)
             return await without_voices(link, VOICES_VERSION, limit)
 
-    async def _found(self, it: RecordingSides, aside: Aside) -> Voices | None:
+    async def _found(self, recording: RecordingSides, aside: Aside) -> Voices | None:
         try:
-            return await aside(self._root / it.sides_path)
+            return await aside(self._root / recording.sides_path)
         except Exception as error:  # whatever is wrong with one file, the others are looked at
-            self._unreadable.add(it.recording_id)
+            self._unreadable.add(recording.recording_id)
             log.warning(
                 "voices of a recording cannot be looked for",
-                extra={"recording": it.recording_id, "reason": str(error)},
+                extra={"recording": recording.recording_id, "reason": str(error)},
             )
             return None
 
-    async def _save(self, it: RecordingSides, voices: Voices) -> None:
+    async def _save(self, recording: RecordingSides, voices: Voices) -> None:
         async with connection(self._pool) as link:
-            await save_voices(link, it.recording_id, voices)
+            await save_voices(link, recording.recording_id, voices)

@@ -79,8 +79,8 @@ def id_of_file(name: str) -> RecordingId:
 
 def file_of(folder: Path, recording_id: str, *, sides: bool = False) -> Path:
     """The encoded file of a recording below the recordings `folder`. Raises BadRecordingId."""
-    it = read_id(recording_id)
-    return folder / (it.sides_path if sides else it.mixed_path)
+    parsed_id = read_id(recording_id)
+    return folder / (parsed_id.sides_path if sides else parsed_id.mixed_path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,9 +113,9 @@ async def reconcile(
         unrecorded=await _unrecorded(connection, expected, until, on_the_way),
         cut_short=tuple(short),
         without_ticket=tuple(
-            WithoutTicket(it.recording_id, it.call_id, it.call_known)
-            for it in rows
-            if it.ticket is None
+            WithoutTicket(row.recording_id, row.call_id, row.call_known)
+            for row in rows
+            if row.ticket is None
         ),
         files_missing=await asyncio.to_thread(_lost, rows, recordings_dir, _is_missing),
         checksums_wrong=(
@@ -182,11 +182,11 @@ def _lost(
     rows: Iterable[KnownRecording], root: Path, is_lost: Callable[[Path, str], bool]
 ) -> tuple[LostFile, ...]:
     return tuple(
-        LostFile(it.recording_id, it.call_id, it.ticket, path)
-        for it in rows
+        LostFile(row.recording_id, row.call_id, row.ticket, path)
+        for row in rows
         for path, checksum in (
-            (it.mixed_path, it.mixed_sha256),
-            (it.sides_path, it.sides_sha256),
+            (row.mixed_path, row.mixed_sha256),
+            (row.sides_path, row.sides_sha256),
         )
         if is_lost(root / path, checksum)
     )

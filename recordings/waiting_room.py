@@ -26,17 +26,17 @@ class WaitingRoom:
     def has(self, recording_id: str) -> bool:
         return self._place(recording_id).exists()
 
-    def add(self, it: EncodedRecording) -> None:
+    def add(self, recording: EncodedRecording) -> None:
         """Remember it for good (it is on the disk when this returns). Raises OSError."""
-        part = self._folder / f".{it.recording_id}.part"
+        part = self._folder / f".{recording.recording_id}.part"
         with part.open("wb") as out:
-            out.write(msgspec.json.encode(it))
+            out.write(msgspec.json.encode(recording))
             out.flush()
             os.fsync(out.fileno())
-        part.replace(self._place(it.recording_id))
+        part.replace(self._place(recording.recording_id))
 
-    def remove(self, it: EncodedRecording) -> None:
-        self._place(it.recording_id).unlink(missing_ok=True)
+    def remove(self, recording: EncodedRecording) -> None:
+        self._place(recording.recording_id).unlink(missing_ok=True)
 
     def all(self) -> Iterator[EncodedRecording]:
         """Everyone who waits, in the order of their ids. One that cannot be read is logged."""

@@ -49,11 +49,11 @@ class Workshop:
         if not is_closed(raw):
             return None
         try:
-            it = self._unused(id_of_file(raw.name))
+            recording_id = self._unused(id_of_file(raw.name))
         except BadRecordingId:
             log.warning("a file that is no recording", extra={"file": raw.name})
             return None
-        place = self._folders.encoding / f"{it.text}{RAW_ENDING}"
+        place = self._folders.encoding / f"{recording_id.text}{RAW_ENDING}"
         try:
             raw.rename(place)
         except FileNotFoundError:
@@ -63,35 +63,42 @@ class Workshop:
     def encode(self, raw: Path) -> EncodedRecording | None:
         """Encode a file that was taken over and let it wait for the database; None where it was
         empty. Raises NoRoom, EncodingFailed or OSError: then the raw file is kept."""
-        it = id_of_file(raw.name)
-        if not self._room.has(it.text):
-            done = encode(raw, it, self._folders.root, self._folders.encoding)
+        recording_id = id_of_file(raw.name)
+        if not self._room.has(recording_id.text):
+            done = encode(raw, recording_id, self._folders.root, self._folders.encoding)
             if done is None:
-                log.info("nothing was recorded", extra={"call_id": it.call_id, "file": raw.name})
+                log.info(
+                    "nothing was recorded",
+                    extra={"call_id": recording_id.call_id, "file": raw.name},
+                )
                 raw.unlink()
                 return None
             self._room.add(done)
             log.info(
                 "recording encoded",
-                extra={"call_id": it.call_id, "recording": it.text, "seconds": done.seconds},
+                extra={
+                    "call_id": recording_id.call_id,
+                    "recording": recording_id.text,
+                    "seconds": done.seconds,
+                },
             )
             raw.unlink()
             return done
         raw.unlink()
         return None
 
-    def _unused(self, it: RecordingId) -> RecordingId:
+    def _unused(self, recording_id: RecordingId) -> RecordingId:
         """The id itself, or with the first part number that no file of ours has."""
         for part in range(1, MOST_PARTS + 1):
-            tried = it if part == 1 else read_id(f"{it.ring_id}~{part}")
+            tried = recording_id if part == 1 else read_id(f"{recording_id.ring_id}~{part}")
             if not self._is_used(tried):
                 return tried
-        raise BadRecordingId(f"{it.text} was used {MOST_PARTS} times")
+        raise BadRecordingId(f"{recording_id.text} was used {MOST_PARTS} times")
 
-    def _is_used(self, it: RecordingId) -> bool:
+    def _is_used(self, recording_id: RecordingId) -> bool:
         return (
-            self._room.has(it.text)
-            or (self._folders.encoding / f"{it.text}{RAW_ENDING}").exists()
-            or (self._folders.root / it.mixed_path).exists()
-            or (self._folders.root / it.sides_path).exists()
+            self._room.has(recording_id.text)
+            or (self._folders.encoding / f"{recording_id.text}{RAW_ENDING}").exists()
+            or (self._folders.root / recording_id.mixed_path).exists()
+            or (self._folders.root / recording_id.sides_path).exists()
         )

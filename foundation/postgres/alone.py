@@ -24,16 +24,16 @@ async def each_alone(items: Iterable[T], do: Callable[[T], Awaitable[object]]) -
     """Do `do` for each. The first fault is raised when all were done; what concerns all, at
     once."""
     first: Exception | None = None
-    for it in items:
+    for item in items:
         try:
-            await do(it)
+            await do(item)
         except Exception as error:
             if concerns_all(error):
                 raise
             if first is None:  # whoever hears of it writes it down
                 first = error
-                error.add_note(f"of {str(it)[:200]}")
+                error.add_note(f"of {str(item)[:200]}")
             else:
-                log.exception("one of many was left", extra={"item": str(it)[:200]})
+                log.exception("one of many was left", extra={"item": str(item)[:200]})
     if first is not None:
         raise first

@@ -261,5 +261,5 @@ def _past(chart: Chart) -> Iterator[Finding]:
         yield Finding(role, Fault.HUNG, values, hang.stack if hang else "")
     if chart.supervisor_falls:
         yield Finding("supervisor", Fault.SUPERVISOR_FELL, {"n": chart.supervisor_falls})
-    for it in chart.errors:
-        yield Finding(it.role, Fault.LAST_ERROR, {"at": it.at, "words": it.words})
+    for error in chart.errors:
+        yield Finding(error.role, Fault.LAST_ERROR, {"at": error.at, "words": error.words})

@@ -49,8 +49,10 @@ class Hang:
         current = self.stack[self.stack.find("Current thread") :].partition("\n\n")[0]
         frames = list(_FRAME.finditer(current))
         ours = [it for it in frames if _is_ours(it["file"])]
-        for it in [*ours, *frames][:1]:
-            return f"{it['file'].removeprefix(f'{CODE_DIR}/')}:{it['line']} in {it['name']}"
+        for frame in [*ours, *frames][:1]:
+            return (
+                f"{frame['file'].removeprefix(f'{CODE_DIR}/')}:{frame['line']} in {frame['name']}"
+            )
         return ""
 
 
@@ -80,8 +82,8 @@ def read_hangs(settings: Settings) -> Hangs:
     try:
         saved = json.loads(hangs_file(settings).read_text(encoding="utf-8"))
         latest = [
-            Hang(datetime.fromisoformat(it["at"]), it["role"], it["pid"], it["stack"])
-            for it in saved["latest"]
+            Hang(datetime.fromisoformat(entry["at"]), entry["role"], entry["pid"], entry["stack"])
+            for entry in saved["latest"]
         ]
         return Hangs(saved["count"], latest)
     except FileNotFoundError:

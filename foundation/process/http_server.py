@@ -67,10 +67,10 @@ def surplus(idle: Iterable[Idle], patience: Patience) -> list[Idle]:
     Who asks something at once is never among them, also where a whole office has one address.
     """
     room, over, shares = patience.idle, [], Counter[str]()
-    for it in sorted(idle, key=lambda it: it.since, reverse=True):
-        shares[it.client] += it.client != PROXY
-        if shares[it.client] > patience.idle_of_client or room <= 0:
-            over.append(it)
+    for item in sorted(idle, key=lambda idle: idle.since, reverse=True):
+        shares[item.client] += item.client != PROXY
+        if shares[item.client] > patience.idle_of_client or room <= 0:
+            over.append(item)
         else:
             room -= 1
     return over
@@ -168,16 +168,16 @@ class Clients:
             if connection not in self._since:
                 self._bound_answers(connection)
         self._since = {it: self._since.get(it, now) for it in connections}
-        for it in surplus(self._idle(connections), self._patience):
-            it.connection.force_close()
+        for idle in surplus(self._idle(connections), self._patience):
+            idle.connection.force_close()
 
     def _idle(self, connections: Collection[RequestHandler]) -> Iterator[Idle]:
-        for it in connections:
-            transport = it.transport
-            if it in self._with_request or transport is None or not transport.is_reading():
+        for connection in connections:
+            transport = connection.transport
+            if connection in self._with_request or transport is None or not transport.is_reading():
                 continue
             if not transport.get_write_buffer_size():
-                yield Idle(it, self.client(_address(it)), self._since[it])
+                yield Idle(connection, self.client(_address(connection)), self._since[connection])
 
     def _bound_answers(self, connection: RequestHandler) -> None:
         if connection.transport is None:

@@ -58,8 +58,10 @@ def on_shift(
 
 def _known(quarters: Iterable[Quarter], unknown: Collection[date], zone: ZoneInfo) -> list[Quarter]:
     return [
-        Quarter(it.begins_at, None) if it.begins_at.astimezone(zone).date() in unknown else it
-        for it in quarters
+        Quarter(quarter.begins_at, None)
+        if quarter.begins_at.astimezone(zone).date() in unknown
+        else quarter
+        for quarter in quarters
     ]
 
 

@@ -108,7 +108,7 @@ def judge(
     unchanged = _place_lines(found, read.shifts, on_record, falls)
     found.same = len(unchanged)
     found.dropped = [it for it in falls if it.shift_id not in unchanged]
-    found.bad.sort(key=lambda it: it.line)
+    found.bad.sort(key=lambda line: line.line)
     return found
 
 
