@@ -60,14 +60,14 @@ class AgendaItem(StrEnum):
     DONE = "done"
 
 
-def matter_of(it: AgendaDecision, today: date) -> AgendaItem | None:
+def matter_of(decision: AgendaDecision, today: date) -> AgendaItem | None:
     """None: the council has done with it."""
-    if it.state is DecisionState.REPORTED:
+    if decision.state is DecisionState.REPORTED:
         return AgendaItem.REPORTED
-    if it.state is DecisionState.OPEN:
-        return AgendaItem.MISSED if it.due_on < today else AgendaItem.DUE
-    recent = it.done_on is not None and today - it.done_on <= SHOWN_FOR
-    return AgendaItem.DONE if it.state is DecisionState.DONE and recent else None
+    if decision.state is DecisionState.OPEN:
+        return AgendaItem.MISSED if decision.due_on < today else AgendaItem.DUE
+    recent = decision.done_on is not None and today - decision.done_on <= SHOWN_FOR
+    return AgendaItem.DONE if decision.state is DecisionState.DONE and recent else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +84,6 @@ def agenda(decisions: Iterable[AgendaDecision], today: date) -> Sequence[Item]:
     order = {matter: place for place, matter in enumerate(AgendaItem)}
     items = [Item(matter, it) for it in decisions if (matter := matter_of(it, today)) is not None]
     return sorted(
-        items, key=lambda it: (order[it.matter], it.decision.due_on, it.decision.decision_id)
+        items,
+        key=lambda item: (order[item.matter], item.decision.due_on, item.decision.decision_id),
     )

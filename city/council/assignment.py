@@ -73,13 +73,15 @@ async def give(
     topic = await rows.topic_code(link, topic_id)
     names = measure.names_of(problem.topic, wish.spot, problem.district)
     place = written(wish.spot.cell, wish.spot.district)
-    it = AssignedProblem(number, topic, names, place, now, target, by.today, wish.due_on)
-    await _hang(link, it, await rows.owing_body(link, wish.body_id), wish.words, by)
+    assigned_problem = AssignedProblem(
+        number, topic, names, place, now, target, by.today, wish.due_on
+    )
+    await _hang(link, assigned_problem, await rows.owing_body(link, wish.body_id), wish.words, by)
     return number
 
 
 async def _hang(
-    link: Connection, it: AssignedProblem, body: OwingBody, words: str, by: Council
+    link: Connection, problem: AssignedProblem, body: OwingBody, words: str, by: Council
 ) -> None:
     """The measure into the tree, with what it hangs below."""
     await nodes.hold(link)
@@ -92,9 +94,9 @@ async def _hang(
     await _stand(link, indicator, TreeLevel.INDICATOR, NewVersion(goal, names), by)
     await _own(link, goal, by, deputy, body.deputy_mail)
     await _own(link, indicator, by, None, body.head_mail, body.body_id)
-    new = NewVersion(indicator, it.names, plan=measure.plan_of(it))
+    new = NewVersion(indicator, problem.names, plan=measure.plan_of(problem))
     why = EditAuthor(by.person_id, by.at, words)
-    code, tree = measure.code_of(it.decision_id), await read_tree(link, by.at, by.zone)
+    code, tree = measure.code_of(problem.decision_id), await read_tree(link, by.at, by.zone)
     await editing.save(link, tree, code, TreeLevel.MEASURE, new, why)
 
 
@@ -107,8 +109,8 @@ async def _stand(
     if branch is not None and branch.node.parent == new.parent:
         return
     if branch is not None:
-        it = branch.node
-        new = NewVersion(new.parent, it.names, it.weight, it.themes)
+        node = branch.node
+        new = NewVersion(new.parent, node.names, node.weight, node.themes)
     editing.check(tree, code, level, new, branch.node if branch else None)
     await nodes.add_node(link, code, level)  # one that was taken out of the tree is there
     await nodes.add_version(
@@ -157,10 +159,10 @@ def _after(tree: Tree, code: str, step: DecisionStep, due_on: date | None) -> Ne
     branch = tree.find(code)
     if branch is None or branch.node.plan is None:
         return None
-    it, plan = branch.node, branch.node.plan
+    node, plan = branch.node, branch.node.plan
     if step is DecisionStep.MOVE and due_on is not None:
         begins = measure.begin(plan.begins_on, due_on)
         plan = changed(plan, begins_on=begins, target_on=due_on)
     return NewVersion(
-        it.parent, it.names, it.weight, it.themes, plan, step is DecisionStep.WITHDRAW
+        node.parent, node.names, node.weight, node.themes, plan, step is DecisionStep.WITHDRAW
     )

@@ -37,13 +37,13 @@ async def assignments(link: Connection, topic_id: int, spot: Spot, today: date) 
     return [_assignment(*each) for each in zip(made, plans, pairs, afters, strict=True)]
 
 
-def _before(it: AgendaDecision, plan: MeasurePlan | None, after: DayRange) -> DayRange:
+def _before(decision: AgendaDecision, plan: MeasurePlan | None, after: DayRange) -> DayRange:
     """What a measure knows as its baseline is not counted again: the span of `after` stands in."""
-    return measure.before(it.decided_on) if plan is None or plan.baseline is None else after
+    return measure.before(decision.decided_on) if plan is None or plan.baseline is None else after
 
 
 def _assignment(
-    it: AgendaDecision, plan: MeasurePlan | None, counts: tuple[int, int], after: DayRange
+    decision: AgendaDecision, plan: MeasurePlan | None, counts: tuple[int, int], after: DayRange
 ) -> Assignment:
-    code = None if plan is None else measure.code_of(it.decision_id)
-    return Assignment(it, measure.effect(plan, counts, after), code)
+    code = None if plan is None else measure.code_of(decision.decision_id)
+    return Assignment(decision, measure.effect(plan, counts, after), code)

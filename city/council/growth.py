@@ -49,6 +49,7 @@ class TopicWeek:
 def growing(topics: Iterable[TopicWeek], most: int) -> Sequence[TopicWeek]:
     """Those that grow, what exceeds the usual by the most contacts first."""
     found = sorted(
-        (it for it in topics if it.grows), key=lambda it: (it.usual - it.now, it.topic_id)
+        (it for it in topics if it.grows),
+        key=lambda topic: (topic.usual - topic.now, topic.topic_id),
     )
     return found[:most]

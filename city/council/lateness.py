@@ -43,4 +43,4 @@ class BodyLoad:
 def latest(bodies: Iterable[BodyLoad], most: int) -> Sequence[BodyLoad]:
     """Those with the most late tickets; of as many, the one with the larger share first."""
     late = (it for it in bodies if it.late)
-    return sorted(late, key=lambda it: (-it.late, -it.share, it.body_id))[:most]
+    return sorted(late, key=lambda load: (-load.late, -load.share, load.body_id))[:most]

@@ -171,16 +171,16 @@ def begin(decided_on: date, due_on: date) -> date:
     return min(decided_on, due_on - timedelta(days=1))
 
 
-def plan_of(it: AssignedProblem) -> MeasurePlan:
+def plan_of(problem: AssignedProblem) -> MeasurePlan:
     """By the month: one that has begun when a problem is given, or is not over with its term, is
     judged when it is over."""
     return MeasurePlan(
         unit="n",
         direction=Direction.DOWN,
         every=Every.MONTH,
-        baseline=round(it.level, 2),
-        begins_on=begin(it.decided_on, it.due_on),
-        target=it.target,
-        target_on=it.due_on,
-        source=CountedSource(PROBLEM, it.topic, place=it.place),
+        baseline=round(problem.level, 2),
+        begins_on=begin(problem.decided_on, problem.due_on),
+        target=problem.target,
+        target_on=problem.due_on,
+        source=CountedSource(PROBLEM, problem.topic, place=problem.place),
     )

@@ -39,14 +39,28 @@ def outliers(rating: Rating, names: Mapping[int, str], most: int) -> Sequence[Ou
     """The worse ones first, then those in question, then the better ones; each with the farthest
     from the city first."""
     found = [it for it in rating.of(RatedKind.HEAD) if _is_one(it)]
-    found.sort(key=lambda it: (_TURN[it.verdict], -abs((it.share or 0.0) - rating.mean), it.ident))
+    found.sort(
+        key=lambda figures: (
+            _TURN[figures.verdict],
+            -abs((figures.share or 0.0) - rating.mean),
+            figures.ident,
+        )
+    )
     return [_outlier(it, names) for it in found[:most]]
 
 
-def _is_one(it: RatingFigures) -> bool:
-    return it.in_question or it.verdict in {FunnelVerdict.WORSE, FunnelVerdict.BETTER}
+def _is_one(figures: RatingFigures) -> bool:
+    return figures.in_question or figures.verdict in {FunnelVerdict.WORSE, FunnelVerdict.BETTER}
 
 
-def _outlier(it: RatingFigures, names: Mapping[int, str]) -> Outlier:
-    name, solved = names.get(it.ident, ""), it.sums.solved
-    return Outlier(it.ident, name, it.verdict, it.due, solved, it.explained, it.in_question)
+def _outlier(figures: RatingFigures, names: Mapping[int, str]) -> Outlier:
+    name, solved = names.get(figures.ident, ""), figures.sums.solved
+    return Outlier(
+        figures.ident,
+        name,
+        figures.verdict,
+        figures.due,
+        solved,
+        figures.explained,
+        figures.in_question,
+    )

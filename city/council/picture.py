@@ -156,7 +156,7 @@ def red_aims(tree: Tree) -> Sequence[RedAim]:
         for measure in indicator.below
         if _is_red(measure)
     ]
-    return sorted(found, key=lambda it: (it.chance or 0.0, it.code))
+    return sorted(found, key=lambda aim: (aim.chance or 0.0, aim.code))
 
 
 def _is_red(branch: Branch) -> bool:

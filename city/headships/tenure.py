@@ -44,9 +44,9 @@ class Tenure:
 def holder(tenures: Iterable[Tenure], post: HeadshipPost, body_id: int, day: date) -> int | None:
     """The person who had the post for the body on that day; None: nobody had."""
     found = (
-        it.person_id
-        for it in tenures
-        if it.post is post and it.body_id == body_id and it.covers(day)
+        tenure.person_id
+        for tenure in tenures
+        if tenure.post is post and tenure.body_id == body_id and tenure.covers(day)
     )
     return next(found, None)
 

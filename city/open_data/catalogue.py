@@ -51,9 +51,10 @@ def dataset(index: Index, address: str) -> Json:
         "csvw:tableSchema": {"csvw:column": _columns()},
         "k-anonymity": index.k,
         "suppressed": [
-            {"released": it.released.isoformat(), "contacts": it.contacts, "fewerThan":
-             index.k if it.contacts is None else None}
-            for it in index.suppressed
+            {"released": suppressed.released.isoformat(), "contacts": suppressed.contacts,
+            "fewerThan":
+             index.k if suppressed.contacts is None else None}
+            for suppressed in index.suppressed
         ],
     }  # fmt: skip
 
@@ -66,16 +67,16 @@ def _day(text: str) -> Json:
     return {"@type": "xsd:date", "@value": text}
 
 
-def _distribution(it: DataFile, address: str) -> Json:
+def _distribution(file: DataFile, address: str) -> Json:
     return {
         "@type": "dcat:Distribution",
-        "dct:title": it.name,
-        "dcat:downloadURL": {"@id": f"{address}{PATH}/{it.name}"},
-        "dcat:mediaType": it.media_type,
-        "dcat:byteSize": it.bytes,
+        "dct:title": file.name,
+        "dcat:downloadURL": {"@id": f"{address}{PATH}/{file.name}"},
+        "dcat:mediaType": file.media_type,
+        "dcat:byteSize": file.bytes,
         "spdx:checksum": {
             "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
-            "spdx:checksumValue": it.sha256,
+            "spdx:checksumValue": file.sha256,
         },
     }
 

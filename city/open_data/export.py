@@ -54,9 +54,9 @@ async def _months(
 ) -> list[ReleaseMonth]:
     """The newest first. Those that were over at the export before are as they were."""
     done = {
-        it.first: it
-        for it in (before.months if before else ())
-        if before and it.first < before.released.replace(day=1) and _are_there(folder, it)
+        month.first: month
+        for month in (before.months if before else ())
+        if before and month.first < before.released.replace(day=1) and _are_there(folder, month)
     }
     months = []
     for first in sorted({it.horizon.replace(day=1) for it in releases}, reverse=True):
@@ -109,7 +109,7 @@ def _file(
 def _suppressed(releases: Sequence[Release]) -> list[Suppressed]:
     """Of releases that suppressed any, the newest first."""
     return [
-        Suppressed(it.horizon, record.counted(it.suppressed))
-        for it in reversed(releases)
-        if it.suppressed
+        Suppressed(release.horizon, record.counted(release.suppressed))
+        for release in reversed(releases)
+        if release.suppressed
     ]

@@ -30,11 +30,11 @@ EPOCH = date(1970, 1, 1)
 Value = str | int | date | None
 
 
-def values_of(it: PublishedRow) -> tuple[Value, ...]:
+def values_of(row: PublishedRow) -> tuple[Value, ...]:
     """A row's values, in the order of COLUMNS."""
-    resolution = None if it.cell is None else resolution_of(it.cell)
-    place = (it.topic, it.cell, resolution)
-    return (it.released, *place, it.span, it.first_day, it.last_day, it.applicants)
+    resolution = None if row.cell is None else resolution_of(row.cell)
+    place = (row.topic, row.cell, resolution)
+    return (row.released, *place, row.span, row.first_day, row.last_day, row.applicants)
 
 
 def write_csv(path: Path, lines: Sequence[PublishedRow]) -> None:
@@ -59,15 +59,15 @@ def write_geojson(path: Path, lines: Sequence[PublishedRow]) -> None:
     """RFC 7946: each row a feature, its cell the polygon; without one where it is of the city."""
     with path.open("w", encoding="utf-8") as file:
         file.write('{"type":"FeatureCollection","features":[')
-        for number, it in enumerate(lines):
+        for number, row in enumerate(lines):
             file.write(",\n" if number else "\n")
-            json.dump(_feature(it), file, ensure_ascii=False, separators=(",", ":"), default=str)
+            json.dump(_feature(row), file, ensure_ascii=False, separators=(",", ":"), default=str)
         file.write("\n]}\n")
 
 
-def _feature(it: PublishedRow) -> Mapping[str, object]:
-    geometry = None if it.cell is None else {"type": "Polygon", "coordinates": [ring_of(it.cell)]}
-    properties = dict(zip(COLUMNS, values_of(it), strict=True))
+def _feature(row: PublishedRow) -> Mapping[str, object]:
+    geometry = None if row.cell is None else {"type": "Polygon", "coordinates": [ring_of(row.cell)]}
+    properties = dict(zip(COLUMNS, values_of(row), strict=True))
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 

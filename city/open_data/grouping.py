@@ -79,12 +79,12 @@ def group(contacts: Iterable[UnpublishedContact], closing: Closing) -> Grouped:
     return Grouped(groups, sorted(over))
 
 
-def _is_ripe(it: UnpublishedContact, span: PeriodLength, closing: Closing) -> bool:
+def _is_ripe(contact: UnpublishedContact, span: PeriodLength, closing: Closing) -> bool:
     """Whether its period closes now. What came late for its quarter is counted with what came late
     as well, when the next one closes."""
-    if closing.closed_earlier(period_of(PeriodLength.QUARTER, it.day)):
+    if closing.closed_earlier(period_of(PeriodLength.QUARTER, contact.day)):
         return span is PeriodLength.QUARTER and closing.closes_quarter
-    return closing.closes(period_of(span, it.day))
+    return closing.closes(period_of(span, contact.day))
 
 
 def _of_span(
@@ -93,9 +93,9 @@ def _of_span(
     left = list(ripe)
     for resolution in resolutions:
         buckets: dict[tuple[Period, str | None], list[UnpublishedContact]] = defaultdict(list)
-        for it in left:
-            if _may_be_in(it, resolution, span):
-                buckets[period_of(span, it.day), _cell_at(it, resolution)].append(it)
+        for contact in left:
+            if _may_be_in(contact, resolution, span):
+                buckets[period_of(span, contact.day), _cell_at(contact, resolution)].append(contact)
         done: set[str] = set()
         for (period, cell), inside in buckets.items():
             if (applicants := applicants_of(inside)) >= K:
@@ -105,14 +105,14 @@ def _of_span(
         left = [it for it in left if it.ticket not in done]
 
 
-def _may_be_in(it: UnpublishedContact, resolution: int | None, span: PeriodLength) -> bool:
+def _may_be_in(contact: UnpublishedContact, resolution: int | None, span: PeriodLength) -> bool:
     """What has a place loses it last of all, when its quarter would be too short for it."""
     if resolution is None:
-        return it.cell is None or span is PeriodLength.QUARTER
-    return it.cell is not None and resolution_of(it.cell) >= resolution
+        return contact.cell is None or span is PeriodLength.QUARTER
+    return contact.cell is not None and resolution_of(contact.cell) >= resolution
 
 
-def _cell_at(it: UnpublishedContact, resolution: int | None) -> str | None:
-    if resolution is None or it.cell is None:
+def _cell_at(contact: UnpublishedContact, resolution: int | None) -> str | None:
+    if resolution is None or contact.cell is None:
         return None
-    return wider(it.cell, resolution)
+    return wider(contact.cell, resolution)

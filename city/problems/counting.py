@@ -46,7 +46,7 @@ def found(contacts: Iterable[PlacedContact], months: float) -> list[PlaceCounts]
     """`contacts` of one topic, cell by cell."""
     return [
         _found(cell, [it.contact for it in each], months)
-        for cell, each in groupby(contacts, key=lambda it: it.cell)
+        for cell, each in groupby(contacts, key=lambda contact: contact.cell)
     ]
 
 
@@ -69,18 +69,18 @@ def priors(every: Iterable[PlaceCounts], months: float) -> Priors:
     """From all places of a topic."""
     places: list[int] = []
     city: list[int] = []
-    for it in every:
-        (city if it.cell == WHOLE_CITY else places).append(it.evidence.incidents)
+    for counts in every:
+        (city if counts.cell == WHOLE_CITY else places).append(counts.evidence.incidents)
     return Priors(prior(places, months), prior(city, months))
 
 
 def scored(
-    topic: int, it: PlaceCounts, known: Priors, criticality: int, now: datetime
+    topic: int, counts: PlaceCounts, known: Priors, criticality: int, now: datetime
 ) -> ProblemRow:
     """The row of one problem."""
-    of, result = it.evidence, score(known.of(it.cell), it.evidence, criticality)
+    of, result = counts.evidence, score(known.of(counts.cell), counts.evidence, criticality)
     return ProblemRow(
-        topic, it.contacts, of.incidents, of.applicants, of.post_weight, of.months,
+        topic, counts.contacts, of.incidents, of.applicants, of.post_weight, of.months,
         of.solved, of.returned, result.rate, criticality, result.resonance, result.recurrence,
-        result.score, FORMULA, now, it.cell,
+        result.score, FORMULA, now, counts.cell,
     )  # fmt: skip

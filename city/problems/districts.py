@@ -21,9 +21,9 @@ from city.problems.score import FORMULA, Evidence, prior, score
 def loose(contacts: Iterable[PlacedContact]) -> dict[str, Loose]:
     """Those without a place that name a district, by district."""
     found: dict[str, list[IncidentContact]] = defaultdict(list)
-    for it in contacts:
-        if it.cell == WHOLE_CITY and it.district is not None:
-            found[it.district].append(it.contact)
+    for contact in contacts:
+        if contact.cell == WHOLE_CITY and contact.district is not None:
+            found[contact.district].append(contact.contact)
     return {district: Loose(its) for district, its in found.items()}
 
 
@@ -37,11 +37,16 @@ def summed(
         without = placeless.get(district, Loose())
         parts = [city_evidence(without, months)]
         number = without.number
-        if (it := of_cells.get(district)) is not None:
-            number += it.contacts
+        if (sums := of_cells.get(district)) is not None:
+            number += sums.contacts
             parts.append(
                 Evidence(
-                    it.incidents, it.applicants, months, it.post_weight, it.solved, it.returned
+                    sums.incidents,
+                    sums.applicants,
+                    months,
+                    sums.post_weight,
+                    sums.solved,
+                    sums.returned,
                 )
             )
         found[district] = number, _sum(parts, months)
@@ -74,10 +79,12 @@ def rows_of(
     known = prior([*elsewhere, *(it.incidents for _, it in found.values())], months)
     return [
         DistrictRow(
-            topic, contacts, it.incidents, it.applicants, it.post_weight, it.months,
-            it.solved, it.returned, result.rate, criticality, result.resonance, result.recurrence,
+            topic, contacts, evidence.incidents, evidence.applicants, evidence.post_weight,
+            evidence.months,
+            evidence.solved, evidence.returned, result.rate, criticality, result.resonance,
+            result.recurrence,
             result.score, FORMULA, now, district,
         )
-        for district, (contacts, it) in found.items()
-        for result in (score(known, it, criticality),)
+        for district, (contacts, evidence) in found.items()
+        for result in (score(known, evidence, criticality),)
     ]  # fmt: skip

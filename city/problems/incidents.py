@@ -59,7 +59,7 @@ def incidents(contacts: Iterable[IncidentContact]) -> list[Incident]:
     however long after it they came."""
     found: list[Incident] = []
     of: dict[str, Incident] = {}
-    for contact in sorted(contacts, key=lambda it: (it.day, it.number)):
+    for contact in sorted(contacts, key=lambda contact: (contact.day, contact.number)):
         incident = of.get(contact.merged or "")
         if incident is None and found and contact.day - found[-1].ends < GAP:
             incident = found[-1]

@@ -60,10 +60,10 @@ class Touched:
         if topic is not None and cell is not None:
             self.add_placed(topic, placing.placed(cell, named))
 
-    def add_placed(self, topic: int, it: Placed) -> None:
-        self.places.add((topic, it.cell))
-        if it.district is not None:
-            self.districts.add((topic, it.district))
+    def add_placed(self, topic: int, placed: Placed) -> None:
+        self.places.add((topic, placed.cell))
+        if placed.district is not None:
+            self.districts.add((topic, placed.district))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +152,11 @@ class ProblemKeeper:
         await problems.write_cells(link, cells)
         await problems.drop(link, [it.number for it in changed if it.topic_id is None])
         touched = Touched()
-        for it, placed in zip(stay, where, strict=True):
-            if it.topic_id is not None:
-                touched.add_placed(it.topic_id, placed)
-        for it in changed:
-            touched.add(placing, it.counted_topic, it.counted_cell, it.counted_district)
+        for ticket, placed in zip(stay, where, strict=True):
+            if ticket.topic_id is not None:
+                touched.add_placed(ticket.topic_id, placed)
+        for ticket in changed:
+            touched.add(placing, ticket.counted_topic, ticket.counted_cell, ticket.counted_district)
         return touched
 
     async def _note_reach(
@@ -300,7 +300,8 @@ class ProblemKeeper:
             volumes = await problems.volumes(link, since, newest, today)
             weights = await self._criticality(link)
         topics = scanned(
-            Volume(it.topic_id, it.cases, it.newest, weights[it.topic_id]) for it in volumes
+            Volume(volume.topic_id, volume.cases, volume.newest, weights[volume.topic_id])
+            for volume in volumes
         )
 
         async def scan_one(topic: int) -> None:
@@ -316,6 +317,6 @@ class ProblemKeeper:
         await each_alone(topics, scan_one)
 
 
-def _placed(placing: Placing, it: ChangedTicket) -> Placed:
-    cell = placing.cell(it.lat, it.lon, on_the_spot=it.on_the_spot)
-    return placing.placed(cell, it.district)
+def _placed(placing: Placing, ticket: ChangedTicket) -> Placed:
+    cell = placing.cell(ticket.lat, ticket.lon, on_the_spot=ticket.on_the_spot)
+    return placing.placed(cell, ticket.district)

@@ -32,7 +32,9 @@ def default_points(points: Iterable[SharedPoint], placed: int) -> frozenset[tupl
     """Points that stand for no place, of all `placed` tickets with a point."""
     least = max(LEAST_DEFAULT, DEFAULT_SHARE * placed)
     return frozenset(
-        (it.lat, it.lon) for it in points if it.tickets >= least and it.topics >= LEAST_TOPICS
+        (point.lat, point.lon)
+        for point in points
+        if point.tickets >= least and point.topics >= LEAST_TOPICS
     )
 
 

@@ -50,7 +50,7 @@ def scanned(volumes: Iterable[Volume]) -> list[int]:
     """The topics to scan each night: those with LEAST_VOLUME cases in the quarter and LEAST_CASES
     in the last days, at most MOST_TOPICS, first those whose newest cases weigh most."""
     fit = (it for it in volumes if it.cases >= LEAST_VOLUME and it.newest >= LEAST_CASES)
-    ranked = sorted(fit, key=lambda it: (-it.newest * it.criticality, it.topic_id))
+    ranked = sorted(fit, key=lambda volume: (-volume.newest * volume.criticality, volume.topic_id))
     return [it.topic_id for it in ranked[:MOST_TOPICS]]
 
 

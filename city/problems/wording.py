@@ -51,22 +51,22 @@ class WrittenWord:
         """(code of its language, the word, tickets), that of `language` first."""
         both = (("ru", self.russian, self.in_russian), ("kk", self.kazakh, self.in_kazakh))
         found = [(code, written, tickets) for code, written, tickets in both if written]
-        return sorted(found, key=lambda it: it[0] != language)
+        return sorted(found, key=lambda pair: pair[0] != language)
 
 
 def written(words: Iterable[TopicWord], texts: Sequence[ContactText]) -> list[WrittenWord]:
     """What most of `texts` have first, then in the order of `words`. Of two words of one matter
     each is shown, or not, by itself."""
     found = (_written(it, texts) for it in words)
-    return sorted((it for it in found if it.kazakh or it.russian), key=lambda it: -it.tickets)
+    return sorted((it for it in found if it.kazakh or it.russian), key=lambda word: -word.tickets)
 
 
-def _written(it: TopicWord, texts: Sequence[ContactText]) -> WrittenWord:
-    kazakh, russian = _having(it.kazakh_beginning, texts), _having(it.russian_beginning, texts)
+def _written(word: TopicWord, texts: Sequence[ContactText]) -> WrittenWord:
+    kazakh, russian = _having(word.kazakh_beginning, texts), _having(word.russian_beginning, texts)
     return WrittenWord(
-        it.kazakh if kazakh else None,
-        it.russian if russian else None,
-        it.alike if kazakh and russian else None,
+        word.kazakh if kazakh else None,
+        word.russian if russian else None,
+        word.alike if kazakh and russian else None,
         len(kazakh | russian),
         len(kazakh),
         len(russian),

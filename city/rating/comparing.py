@@ -31,12 +31,12 @@ def portions(supervised: Iterable[Supervised], deputy: int) -> list[Portion]:
     return sorted((_portion(it, due, points) for it in own), key=_order)
 
 
-def _portion(it: Supervised, due: float, points: float) -> Portion:
-    sums, missed = it.sums, it.sums.missed / WHOLE
+def _portion(supervised: Supervised, due: float, points: float) -> Portion:
+    sums, missed = supervised.sums, supervised.sums.missed / WHOLE
     # Sums of parts of contacts: of a deputy with one body nothing is left, but for its last digits.
     others = due - sums.due
     return Portion(
-        body_id=it.body_id,
+        body_id=supervised.body_id,
         sums=sums,
         missed=missed,
         per_hundred=100 * sums.points / sums.due if sums.due else None,
@@ -46,5 +46,5 @@ def _portion(it: Supervised, due: float, points: float) -> Portion:
     )
 
 
-def _order(it: Portion) -> tuple[bool, float, int]:
-    return it.without is None, -(it.without or 0.0), it.body_id
+def _order(portion: Portion) -> tuple[bool, float, int]:
+    return portion.without is None, -(portion.without or 0.0), portion.body_id

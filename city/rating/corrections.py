@@ -30,9 +30,11 @@ def by_part(corrections: Iterable[Correction]) -> Mapping[tuple[RatedKind, int],
     """The corrections of each head, deputy akim and body that has some."""
     refuted: dict[tuple[RatedKind, int], int] = {}
     upheld: dict[tuple[RatedKind, int], int] = {}
-    for it in corrections:
-        for part, ident in zip(RatedKind, (it.head, it.deputy, it.body_id), strict=True):
+    for correction in corrections:
+        for part, ident in zip(
+            RatedKind, (correction.head, correction.deputy, correction.body_id), strict=True
+        ):
             if ident is not None:
-                refuted[part, ident] = refuted.get((part, ident), 0) + it.refuted
-                upheld[part, ident] = upheld.get((part, ident), 0) + it.upheld
+                refuted[part, ident] = refuted.get((part, ident), 0) + correction.refuted
+                upheld[part, ident] = upheld.get((part, ident), 0) + correction.upheld
     return {key: Corrected(refuted[key], upheld[key] / WHOLE) for key in refuted}

@@ -140,15 +140,15 @@ def rate(
     of rejections. Who is missing in either had none.
     """
     city = add_up(tallies, difficulties)
-    heads = _grouped(tallies, lambda it: it.head)
+    heads = _grouped(tallies, lambda tally: tally.head)
     sums = {head: add_up(its, difficulties) for head, its in heads.items()}
     shares = [(it.solved, it.due) for it in sums.values()]
     mean = city.solved / city.due if city.due else 0.0
     around = _City(city, mean, weight_of_mean(shares, mean), funnel_of(shares, mean))
     groups = (
         (RatedKind.HEAD, heads),
-        (RatedKind.DEPUTY, _grouped(tallies, lambda it: it.deputy)),
-        (RatedKind.BODY, _grouped(tallies, lambda it: it.body_id)),
+        (RatedKind.DEPUTY, _grouped(tallies, lambda tally: tally.deputy)),
+        (RatedKind.BODY, _grouped(tallies, lambda tally: tally.body_id)),
     )
     figures = [
         _figures(
@@ -178,16 +178,20 @@ def rate(
 
 def _headless(tallies: Iterable[RatingTally]) -> tuple[Headless, ...]:
     due: dict[int, float] = {}
-    for body, its in _grouped(tallies, lambda it: it.body_id if it.head is None else None).items():
+    for body, its in _grouped(
+        tallies, lambda tally: tally.body_id if tally.head is None else None
+    ).items():
         due[body] = add_up(its, {}).due
-    found = sorted(due.items(), key=lambda it: (-it[1], it[0]))
+    found = sorted(due.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(Headless(body, contacts) for body, contacts in found if contacts > 0)
 
 
 def _supervised(
     tallies: Iterable[RatingTally], difficulties: Mapping[int | None, Difficulty]
 ) -> tuple[Supervised, ...]:
-    groups = _grouped(tallies, lambda it: None if it.deputy is None else (it.deputy, it.body_id))
+    groups = _grouped(
+        tallies, lambda tally: None if tally.deputy is None else (tally.deputy, tally.body_id)
+    )
     return tuple(
         Supervised(deputy, body, add_up(its, difficulties))
         for (deputy, body), its in sorted(groups.items())
@@ -246,14 +250,19 @@ def _ranked(figures: Iterable[RatingFigures]) -> list[RatingFigures]:
     order = tuple(RatedKind)
     ordered = sorted(
         figures,
-        key=lambda it: (order.index(it.part), *_place(it), -it.due, it.ident),
+        key=lambda figures: (
+            order.index(figures.part),
+            *_place(figures),
+            -figures.due,
+            figures.ident,
+        ),
     )
     judged = [_place(it) for it in ordered if _is_judged(it)]
     return [
-        replace(it, rank=1 + judged.index(_place(it)))
-        if _is_judged(it) and it.verdict is not FunnelVerdict.AS_OTHERS
-        else it
-        for it in ordered
+        replace(figures, rank=1 + judged.index(_place(figures)))
+        if _is_judged(figures) and figures.verdict is not FunnelVerdict.AS_OTHERS
+        else figures
+        for figures in ordered
     ]
 
 

@@ -131,7 +131,7 @@ def check_all(nodes: Iterable[TreeNode]) -> None:
 
 def grow(nodes: Iterable[TreeNode], judgements: Mapping[str, Judgement]) -> list[Branch]:
     """The goals with all below, summed up. Raises TreeRefused where they make no tree."""
-    found = sorted(nodes, key=lambda it: it.code)
+    found = sorted(nodes, key=lambda node: node.code)
     check_all(found)
     children: dict[str | None, list[TreeNode]] = {}
     for node in found:

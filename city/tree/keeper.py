@@ -120,8 +120,8 @@ async def judge_day(link: Connection, tree: Tree) -> None:
     for (code, kind), alert in opened.items():
         if code not in judged or _is_over(kind, alert.colour, judged[code].colour):
             await alerts.end(link, alert.alert_id, tree.at)
-    for code, it in judged.items():
-        await _alert(link, tree, found[code], it, before.get(code), opened)
+    for code, judgement in judged.items():
+        await _alert(link, tree, found[code], judgement, before.get(code), opened)
 
 
 def _is_over(kind: AlertKind, then: Colour, now: Colour) -> bool:
@@ -135,20 +135,20 @@ async def _alert(
     link: Connection,
     tree: Tree,
     branch: Branch,
-    it: Judgement,
+    judgement: Judgement,
     before: Colour | None,
     opened: dict[tuple[str, AlertKind], alerts.OpenAlert],
 ) -> None:
     node = branch.node
     already = opened.get((node.code, AlertKind.FALLING))
-    if is_falling(already.colour if already else before, it.colour):
+    if is_falling(already.colour if already else before, judgement.colour):
         mail = await nodes.owner_mail(link, node.parent or node.code, tree.today)
-        alert_id = await alerts.begin(link, node.code, AlertKind.FALLING, it, mail, tree.at)
-        await _send(link, tree, f"goal {alert_id}", mail, falling(node, it))
-    if it.colour is Colour.GREY and (node.code, AlertKind.STALE) not in opened:
+        alert_id = await alerts.begin(link, node.code, AlertKind.FALLING, judgement, mail, tree.at)
+        await _send(link, tree, f"goal {alert_id}", mail, falling(node, judgement))
+    if judgement.colour is Colour.GREY and (node.code, AlertKind.STALE) not in opened:
         mail = node.plan.supplier_mail if node.plan else ""
-        alert_id = await alerts.begin(link, node.code, AlertKind.STALE, it, mail, tree.at)
-        await _send(link, tree, f"goal {alert_id}", mail, stale(node, it))
+        alert_id = await alerts.begin(link, node.code, AlertKind.STALE, judgement, mail, tree.at)
+        await _send(link, tree, f"goal {alert_id}", mail, stale(node, judgement))
 
 
 async def _send(link: Connection, tree: Tree, key: str, mail: str, message: dict[str, str]) -> None:

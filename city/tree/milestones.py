@@ -52,17 +52,17 @@ def read_milestones(
     known = {(it.project, it.milestone): it for it in on_record}
     for row, cells in lines:
         try:
-            it = _milestone(cells, today)
-            if (it.project, it.milestone) in seen:
-                raise CellRefused("milestone", CellProblem.TWICE, it.milestone)
+            milestone = _milestone(cells, today)
+            if (milestone.project, milestone.milestone) in seen:
+                raise CellRefused("milestone", CellProblem.TWICE, milestone.milestone)
         except CellRefused as refused:
             found.bad.append(refused.in_row(row))
             continue
-        seen.add((it.project, it.milestone))
-        if known.get((it.project, it.milestone)) == it:
+        seen.add((milestone.project, milestone.milestone))
+        if known.get((milestone.project, milestone.milestone)) == milestone:
             found.same += 1
         else:
-            found.found.append(it)
+            found.found.append(milestone)
     return found
 
 

@@ -13,11 +13,13 @@ COLOURS = {
 }
 
 
-def falling(node: TreeNode, it: Judgement) -> dict[str, str]:
+def falling(node: TreeNode, judgement: Judgement) -> dict[str, str]:
     """To the owner: the chance fell."""
-    kk, ru = COLOURS[it.colour]
+    kk, ru = COLOURS[judgement.colour]
     chance = {
-        language: "" if it.chance is None else f" ({percent_text(it.chance, language, 0)})"
+        language: ""
+        if judgement.chance is None
+        else f" ({percent_text(judgement.chance, language, 0)})"
         for language in ("kk", "ru")
     }
     return {
@@ -29,7 +31,7 @@ def falling(node: TreeNode, it: Judgement) -> dict[str, str]:
     }
 
 
-def stale(node: TreeNode, it: Judgement) -> dict[str, str]:
+def stale(node: TreeNode, judgement: Judgement) -> dict[str, str]:
     """To the supplier: nothing came for too long."""
     return {
         "subject": f"{node.names.kk}: дерек ескірді / {node.names.ru}: данные устарели",

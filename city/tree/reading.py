@@ -63,7 +63,7 @@ def judgements(
 ) -> dict[str, Judgement]:
     """Measure → how it stands."""
     return {
-        it.code: judge(it.plan, courses[it.code], today)
-        for it in found
-        if it.level is TreeLevel.MEASURE and it.plan is not None
+        node.code: judge(node.plan, courses[node.code], today)
+        for node in found
+        if node.level is TreeLevel.MEASURE and node.plan is not None
     }

@@ -118,7 +118,7 @@ def read_values(
             found.bad.append(refused.in_row(row))
     rows = _in_order(rows, found.bad)
     take(rows, known, found)
-    found.bad.sort(key=lambda it: it.row)
+    found.bad.sort(key=lambda cell: cell.row)
     return found
 
 
@@ -161,12 +161,12 @@ def _in_order(
     falling = _newest_first(rows)
     newest: dict[str, int] = {}
     fine = []
-    for row, it in rows:
-        if it.code not in falling and it.period < newest.get(it.code, it.period):
-            bad.append(BadCell(row, "period", CellProblem.BACKWARDS, it.code))
+    for row, value in rows:
+        if value.code not in falling and value.period < newest.get(value.code, value.period):
+            bad.append(BadCell(row, "period", CellProblem.BACKWARDS, value.code))
             continue
-        newest[it.code] = max(it.period, newest.get(it.code, it.period))
-        fine.append((row, it))
+        newest[value.code] = max(value.period, newest.get(value.code, value.period))
+        fine.append((row, value))
     return fine
 
 
@@ -174,10 +174,10 @@ def _newest_first(rows: Sequence[tuple[int, NewValue]]) -> set[str]:
     """Return the codes of the measures whose rows are ordered from the newest period to the
     oldest."""
     falling, last = {it.code for _, it in rows}, dict[str, int]()
-    for _, it in rows:
-        if it.period > last.get(it.code, it.period):
-            falling.discard(it.code)
-        last[it.code] = it.period
+    for _, value in rows:
+        if value.period > last.get(value.code, value.period):
+            falling.discard(value.code)
+        last[value.code] = value.period
     return falling
 
 
@@ -185,19 +185,19 @@ def take(rows: Iterable[tuple[int, NewValue]], known: ExistingMeasures, found: T
     """Put each row's value among `found` where it is not on record as it is; a period that comes
     twice is taken once."""
     courses: dict[str, _Course] = {}
-    for row, it in rows:
-        on_record = known.values.get(it.code, {})
-        course = courses.setdefault(it.code, _Course(on_record))
-        if it.period in course.taken:
-            found.bad.append(BadCell(row, "period", CellProblem.TWICE, it.code))
-        elif known.plans[it.code].cumulative and course.falls(it):
-            found.bad.append(BadCell(row, "value", CellProblem.FALLS, f"{it.value:g}"))
+    for row, value in rows:
+        on_record = known.values.get(value.code, {})
+        course = courses.setdefault(value.code, _Course(on_record))
+        if value.period in course.taken:
+            found.bad.append(BadCell(row, "period", CellProblem.TWICE, value.code))
+        elif known.plans[value.code].cumulative and course.falls(value):
+            found.bad.append(BadCell(row, "value", CellProblem.FALLS, f"{value.value:g}"))
         else:
-            course.take(it)
-            if on_record.get(it.period) == it.value:
+            course.take(value)
+            if on_record.get(value.period) == value.value:
                 found.same += 1
             else:
-                found.values.append(it)
+                found.values.append(value)
 
 
 class _Course:

@@ -100,12 +100,12 @@ def _values(
     periods: Iterable[_Period], code: str, plan: MeasurePlan, today: date
 ) -> tuple[list[tuple[int, NewValue]], list[BadCell]]:
     found, bad = list[tuple[int, NewValue]](), list[BadCell]()
-    for place, it in enumerate(periods, start=1):
-        text = "" if it.value is None else str(it.value)
+    for place, entry in enumerate(periods, start=1):
+        text = "" if entry.value is None else str(entry.value)
         if text.strip().lower() in GAPS:
             continue
         try:
-            period = period_of(it.date or it.name, plan, today)
+            period = period_of(entry.date or entry.name, plan, today)
             found.append((place, NewValue(code, period, number_of(text))))
         except CellRefused as refused:
             if refused.why is not CellProblem.NOT_OVER:

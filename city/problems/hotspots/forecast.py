@@ -32,7 +32,7 @@ def expected(reports: Reports, month: date) -> list[tuple[int, float]]:
 
 def _in_order(cells: NDArray[np.uint64], scores: Counts) -> list[tuple[int, float]]:
     found = zip(cells.tolist(), scores.tolist(), strict=True)
-    return sorted(found, key=lambda it: (-it[1], it[0]))
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 
 def ranked(reports: Reports, month: int) -> tuple[NDArray[np.uint64], Counts]:
@@ -65,6 +65,6 @@ def scored(reports: Reports, month: int) -> tuple[NDArray[np.uint64], Counts]:
 def _weights(past: Past, months: range) -> Counts:
     """Each of the months is foretold from those before it; cells that were not yet seen then are
     left out, for they could not have been named."""
-    rows = [(past.features(it)[seen], past.counts(it)[seen]) for it in months
-            for seen in (past.seen(it),)]  # fmt: skip
+    rows = [(past.features(month)[seen], past.counts(month)[seen]) for month in months
+            for seen in (past.seen(month),)]  # fmt: skip
     return learned(np.concatenate([it[0] for it in rows]), np.concatenate([it[1] for it in rows]))
