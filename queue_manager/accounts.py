@@ -81,8 +81,8 @@ async def add(
     for account in accounts:
         await by.note(connection, "person_added", account.login, _detail(account))
     return [
-        Added(it.login, it.name, token, passwords.get(it.login, ""))
-        for it, token in zip(accounts, tokens, strict=True)
+        Added(account.login, account.name, token, passwords.get(account.login, ""))
+        for account, token in zip(accounts, tokens, strict=True)
     ]
 
 
@@ -186,12 +186,12 @@ async def _give_places(
     passwords = {it.login: secrets.token_hex(8) for it in accounts}
     places = [
         operators.NewPlace(
-            it.extension,
-            ids[it.login],
-            sip_ha1(it.extension, passwords[it.login]),
-            dict(it.spoken) or operators.USUAL,
+            account.extension,
+            ids[account.login],
+            sip_ha1(account.extension, passwords[account.login]),
+            dict(account.spoken) or operators.USUAL,
         )
-        for it in accounts
+        for account in accounts
     ]
     if places:
         await operators.add_operators(connection, places)

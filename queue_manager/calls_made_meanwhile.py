@@ -28,13 +28,15 @@ def made_meanwhile(
     return [event for it in ours for event in _meanwhile(it, it.leg in there, seen(it.leg), at)]
 
 
-def _meanwhile(it: Outgoing, there: bool, seen: LegSeen | None, at: datetime) -> list[on.Event]:
+def _meanwhile(
+    outgoing: Outgoing, there: bool, seen: LegSeen | None, at: datetime
+) -> list[on.Event]:
     events: list[on.Event] = []
     if seen is not None and seen.answered_at is not None:
-        events.append(on.PhoneAnswered(seen.answered_at, it.leg))
-    elif it.rung and not there and it.picked_up_at is None:
+        events.append(on.PhoneAnswered(seen.answered_at, outgoing.leg))
+    elif outgoing.rung and not there and outgoing.picked_up_at is None:
         # The citizen never heard of it: the place has come up for the next operator at once.
-        events.append(on.LegEnded(at, it.leg, RingResult.WITHDRAWN))
+        events.append(on.LegEnded(at, outgoing.leg, RingResult.WITHDRAWN))
     if seen is not None and seen.joined_at is not None:
-        events.append(on.OutboundCallConnected(seen.joined_at, it.out_id))
+        events.append(on.OutboundCallConnected(seen.joined_at, outgoing.out_id))
     return events

@@ -43,17 +43,17 @@ class AdministratorTables:
     blocked: dict[str, Blocked]
 
 
-def skills_of(it: PbxOperator) -> Skills:
+def skills_of(operator: PbxOperator) -> Skills:
     """What this operator can be asked for."""
     return Skills(
-        frozenset(it.lines),
-        it.languages,
-        frozenset(it.topics),
-        it.reserve,
-        it.calls,
-        0 if it.named_only else it.texts,
-        frozenset(it.text_languages),
-        it.named_only,
+        frozenset(operator.lines),
+        operator.languages,
+        frozenset(operator.topics),
+        operator.reserve,
+        operator.calls,
+        0 if operator.named_only else operator.texts,
+        frozenset(operator.text_languages),
+        operator.named_only,
     )
 
 

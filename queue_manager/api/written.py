@@ -14,35 +14,37 @@ async def report_conversations(desk: Desk, request: ReportConversations) -> None
     known = desk.floor.conversations
     reported = {it.conversation_id: _conversation(it) for it in request.conversations}
     other = tuple(
-        it for key, it in reported.items() if key not in known or _without_offer(known[key]) != it
+        conversation
+        for key, conversation in reported.items()
+        if key not in known or _without_offer(known[key]) != conversation
     )
     gone = tuple(sorted(known.keys() - reported.keys()))
     if other or gone:
         await desk.tell(on.ConversationsChanged(desk.clock(), other, gone))
 
 
-def _conversation(it: WrittenConversation) -> Conversation:
+def _conversation(conversation: WrittenConversation) -> Conversation:
     return Conversation(
-        conversation_id=it.conversation_id,
-        source=it.source,
-        due_at=it.due_at,
-        language=it.language,
-        waits=it.waits,
-        holder=it.holder,
-        known_to=it.known_to,
+        conversation_id=conversation.conversation_id,
+        source=conversation.source,
+        due_at=conversation.due_at,
+        language=conversation.language,
+        waits=conversation.waits,
+        holder=conversation.holder,
+        known_to=conversation.known_to,
     )
 
 
-def _without_offer(it: Conversation) -> Conversation:
-    return changed(it, offered_to=None, offered_at=None, passed=())
+def _without_offer(conversation: Conversation) -> Conversation:
+    return changed(conversation, offered_to=None, offered_at=None, passed=())
 
 
 async def decline_conversation(desk: Desk, request: DeclineConversation) -> None:
     extension = desk.operator(request.operator).extension
-    it = desk.floor.conversations.get(request.conversation_id)
-    if it is None or it.offered_to != extension:
+    conversation = desk.floor.conversations.get(request.conversation_id)
+    if conversation is None or conversation.offered_to != extension:
         raise RequestRefused(409, "not_offered")
-    await desk.tell(on.OfferDeclined(desk.clock(), extension, it.conversation_id))
+    await desk.tell(on.OfferDeclined(desk.clock(), extension, conversation.conversation_id))
 
 
 HANDLERS: Handlers = {

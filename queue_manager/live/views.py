@@ -271,38 +271,38 @@ def callback_view(callback: Callback) -> View:
     }
 
 
-def listening_view(it: Listening) -> View:
+def listening_view(listening: Listening) -> View:
     """A shift lead on an operator's line."""
     return {
-        "leg": it.leg,
-        "call_id": it.call_id,
-        "operator": it.operator,
-        "person_id": it.person_id,
-        "name": it.name,
-        "mode": it.mode,
-        "asked_at": it.requested_at,
-        "spied": it.spied,
-        "sent": it.sent,
-        "shown": it.shown,
-        "answered_at": it.answered_at,
-        "since": it.since,
-        "joined": it.joined,
-        "taking": it.taking,
-        "recorded": it.recorded,
-        "ending": it.ending,
-        "asked_by": it.requested_by,
+        "leg": listening.leg,
+        "call_id": listening.call_id,
+        "operator": listening.operator,
+        "person_id": listening.person_id,
+        "name": listening.name,
+        "mode": listening.mode,
+        "asked_at": listening.requested_at,
+        "spied": listening.spied,
+        "sent": listening.sent,
+        "shown": listening.shown,
+        "answered_at": listening.answered_at,
+        "since": listening.since,
+        "joined": listening.joined,
+        "taking": listening.taking,
+        "recorded": listening.recorded,
+        "ending": listening.ending,
+        "asked_by": listening.requested_by,
     }
 
 
-def conversation_view(it: Conversation) -> View:
+def conversation_view(conversation: Conversation) -> View:
     """A conversation in writing."""
     return {
-        "conversation_id": it.conversation_id,
-        "source": it.source,
-        "language": it.language,
-        "due_at": it.due_at,
-        "waits": it.waits,
-        "holder": it.holder,
-        "offered_to": it.offered_to,
-        "offered_at": it.offered_at,
+        "conversation_id": conversation.conversation_id,
+        "source": conversation.source,
+        "language": conversation.language,
+        "due_at": conversation.due_at,
+        "waits": conversation.waits,
+        "holder": conversation.holder,
+        "offered_to": conversation.offered_to,
+        "offered_at": conversation.offered_at,
     }

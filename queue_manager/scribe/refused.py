@@ -27,23 +27,25 @@ async def try_again(pool: Pool) -> int:
     Raises DatabaseAway; what was settled until then stays settled.
     """
     left = 0
-    for it in await refused_records(pool):
-        left += not await _settled(pool, it)
+    for record in await refused_records(pool):
+        left += not await _settled(pool, record)
     return left
 
 
-async def _settled(pool: Pool, it: RefusedRecord) -> bool:
-    item = read_record(it.place, it.record.replace("\\u0000", "\\ufffd").encode())
-    if it.place < 0 or not isinstance(item, Noted):
+async def _settled(pool: Pool, record: RefusedRecord) -> bool:
+    item = read_record(record.place, record.record.replace("\\u0000", "\\ufffd").encode())
+    if record.place < 0 or not isinstance(item, Noted):
         return False
     try:
         async with transaction(pool) as connection:
             await write_record(connection, item.record)
             await write_facts(connection, [item.record])
-            await journal_rows.settle(connection, STREAM, it)
+            await journal_rows.settle(connection, STREAM, record)
     except Exception as error:
         if not refuses(error):
             raise
         return False
-    log.info("refused record written after all", extra={"call_id": it.call_id, "kind": it.kind})
+    log.info(
+        "refused record written after all", extra={"call_id": record.call_id, "kind": record.kind}
+    )
     return True

@@ -94,57 +94,57 @@ async def write_record(connection: Connection, record: Record) -> None:
             await write_transfer(connection, record)
 
 
-async def _call_began(connection: Connection, it: CallBegan) -> None:
+async def _call_began(connection: Connection, record: CallBegan) -> None:
     await open_contact(
         connection,
-        it.call_id,
+        record.call_id,
         channel="telephone",
-        line=it.line,
-        applicant=it.caller,
-        language=it.language,
-        received_at=it.offered_at,
+        line=record.line,
+        applicant=record.caller,
+        language=record.language,
+        received_at=record.offered_at,
     )
-    await calls.begin(connection, it)
+    await calls.begin(connection, record)
 
 
-async def _call_answered(connection: Connection, it: CallAnswered) -> None:
-    known = await calls.answer(connection, it)
+async def _call_answered(connection: Connection, record: CallAnswered) -> None:
+    known = await calls.answer(connection, record)
     if known is None:
         raise Contradiction("answered, but the call never began")
     caller, line = known
     if caller is not None:
         await call_backs.settle_by_answer(
-            connection, caller, line, at=it.connected_at, call_id=it.call_id
+            connection, caller, line, at=record.connected_at, call_id=record.call_id
         )
 
 
-async def _call_ended(connection: Connection, it: CallEnded) -> None:
-    if await calls.end(connection, it):
+async def _call_ended(connection: Connection, record: CallEnded) -> None:
+    if await calls.end(connection, record):
         return
-    outcome = await calls.outcome(connection, it.call_id)
+    outcome = await calls.outcome(connection, record.call_id)
     if outcome is None:
         raise Contradiction("ended, but the call never began")
-    if outcome != it.outcome.value:
-        raise Contradiction(f"ended as {it.outcome}, but was already {outcome}")
+    if outcome != record.outcome.value:
+        raise Contradiction(f"ended as {record.outcome}, but was already {outcome}")
 
 
-async def _ticket_opened(connection: Connection, it: TicketOpened) -> None:
+async def _ticket_opened(connection: Connection, record: TicketOpened) -> None:
     ticket = NewTicket(
-        number=it.number,
-        call_id=it.call_id,
-        line=it.line,
-        opened_at=it.opened_at,
-        applicant=it.caller,
-        operator=it.operator,
-        language=it.language,
-        state=it.state,
+        number=record.number,
+        call_id=record.call_id,
+        line=record.line,
+        opened_at=record.opened_at,
+        applicant=record.caller,
+        operator=record.operator,
+        language=record.language,
+        state=record.state,
     )
     if not await open_call_ticket(connection, ticket):
-        raise Contradiction(f"the number {it.number} belongs to another call")
-    change = {"state": [None, it.state], "operator": [None, it.operator]}
-    await open_history(connection, it.number, it.opened_at, change)
-    if it.call_back:
-        await _call_back_owed(connection, it.number, it.opened_at)
+        raise Contradiction(f"the number {record.number} belongs to another call")
+    change = {"state": [None, record.state], "operator": [None, record.operator]}
+    await open_history(connection, record.number, record.opened_at, change)
+    if record.call_back:
+        await _call_back_owed(connection, record.number, record.opened_at)
 
 
 async def _call_back_owed(connection: Connection, ticket: str, at: datetime) -> None:

@@ -11,28 +11,32 @@ from registry.tickets.rows import call_backs
 from registry.tickets.rows.history import add_history_once
 
 
-async def write_callback(connection: Connection, it: CallbackQueued | CallbackEnded) -> None:
+async def write_callback(connection: Connection, record: CallbackQueued | CallbackEnded) -> None:
     """Raises Contradiction, or asyncpg's error where a constraint refuses it."""
-    if isinstance(it, CallbackQueued):
-        await callbacks.begin(connection, it)
+    if isinstance(record, CallbackQueued):
+        await callbacks.begin(connection, record)
     else:
-        await _ended(connection, it)
+        await _ended(connection, record)
 
 
-async def _ended(connection: Connection, it: CallbackEnded) -> None:
-    if not await callbacks.end(connection, it):
+async def _ended(connection: Connection, record: CallbackEnded) -> None:
+    if not await callbacks.end(connection, record):
         raise Contradiction("the callback has ended, but was never kept")
-    if it.person_id is None and it.call_id is None:
+    if record.person_id is None and record.call_id is None:
         return
     await call_backs.settle(
-        connection, it.ticket, at=it.ended_at, person_id=it.person_id, call_id=it.call_id
+        connection,
+        record.ticket,
+        at=record.ended_at,
+        person_id=record.person_id,
+        call_id=record.call_id,
     )
-    if it.result is CallbackResult.WITHDRAWN:
+    if record.result is CallbackResult.WITHDRAWN:
         await add_history_once(
             connection,
-            it.ticket,
+            record.ticket,
             {"call_back": ["owed", "withdrawn"]},
-            person_id=it.person_id,
-            at=it.ended_at,
-            reason=it.reason,
+            person_id=record.person_id,
+            at=record.ended_at,
+            reason=record.reason,
         )

@@ -15,28 +15,34 @@ from registry.tickets.rows.history import add_history_by_operator
 
 
 async def write_outbound(
-    connection: Connection, it: OutboundCallBegan | OutboundCallAnswered | OutboundCallEnded
+    connection: Connection, record: OutboundCallBegan | OutboundCallAnswered | OutboundCallEnded
 ) -> None:
     """Write `it`. Raises Contradiction where the call never began."""
-    match it:
+    match record:
         case OutboundCallBegan():
-            await outbound.begin(connection, it)
+            await outbound.begin(connection, record)
         case OutboundCallAnswered():
-            await _answered(connection, it)
+            await _answered(connection, record)
         case OutboundCallEnded():
-            await _ended(connection, it)
+            await _ended(connection, record)
 
 
-async def _answered(connection: Connection, it: OutboundCallAnswered) -> None:
-    if not await outbound.answer(connection, it):
+async def _answered(connection: Connection, record: OutboundCallAnswered) -> None:
+    if not await outbound.answer(connection, record):
         raise Contradiction("answered, but nobody called out")
     await call_backs.settle_by_call(
-        connection, it.ticket, at=it.connected_at, call_id=it.out_id, operator=it.operator
+        connection,
+        record.ticket,
+        at=record.connected_at,
+        call_id=record.out_id,
+        operator=record.operator,
     )
 
 
-async def _ended(connection: Connection, it: OutboundCallEnded) -> None:
-    if not await outbound.end(connection, it):
+async def _ended(connection: Connection, record: OutboundCallEnded) -> None:
+    if not await outbound.end(connection, record):
         return  # said before
-    change = {"call_out": [None, it.result.value]}
-    await add_history_by_operator(connection, it.ticket, it.operator, it.ended_at, change)
+    change = {"call_out": [None, record.result.value]}
+    await add_history_by_operator(
+        connection, record.ticket, record.operator, record.ended_at, change
+    )

@@ -10,24 +10,24 @@ from registry.tickets.rows.history import add_history_by_operator
 
 
 async def write_transfer(
-    connection: Connection, it: OutsideBegan | OutsideAnswered | OutsideEnded
+    connection: Connection, record: OutsideBegan | OutsideAnswered | OutsideEnded
 ) -> None:
     """Write `it`. Raises Contradiction where the leg never began."""
-    match it:
+    match record:
         case OutsideBegan():
-            await transfers.begin(connection, it)
+            await transfers.begin(connection, record)
         case OutsideAnswered():
-            if not await transfers.answer(connection, it):
+            if not await transfers.answer(connection, record):
                 raise Contradiction("answered, but nobody was asked outside")
         case OutsideEnded():
-            await _ended(connection, it)
+            await _ended(connection, record)
 
 
-async def _ended(connection: Connection, it: OutsideEnded) -> None:
-    row = await transfers.end(connection, it)
+async def _ended(connection: Connection, record: OutsideEnded) -> None:
+    row = await transfers.end(connection, record)
     if row is None or row["ticket"] is None:
         return  # said before; or the call has no ticket
-    detail = f"{row['how']}:{row['code']}:{it.result.value}"
+    detail = f"{row['how']}:{row['code']}:{record.result.value}"
     change = {"outside": [None, detail]}
     await add_history_by_operator(
         connection, row["ticket"], row["operator"], row["asked_at"], change

@@ -34,7 +34,9 @@ def remember(change: FloorChange, call: Call, at: datetime) -> None:
     if caller is None or not operator:
         return
     lately = {
-        number: it for number, it in change.floor.spoken.items() if it.ended_at > at - RETURN_WITHIN
+        number: spoken
+        for number, spoken in change.floor.spoken.items()
+        if spoken.ended_at > at - RETURN_WITHIN
     }
     lately.pop(caller, None)
     change.set(spoken={**lately, caller: Spoken(operator, at)})

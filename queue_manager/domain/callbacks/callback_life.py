@@ -122,22 +122,22 @@ def _request_again(
     return _record_queued(change, requested)
 
 
-def _record_queued(change: FloorChange, it: Callback) -> str:
-    change.callbacks[it.callback_id] = it
+def _record_queued(change: FloorChange, callback: Callback) -> str:
+    change.callbacks[callback.callback_id] = callback
     change.records.append(
         note.CallbackQueued(
-            callback_id=it.callback_id,
-            source=it.source,
-            line=it.line,
-            number=it.number,
-            ticket=it.ticket,
-            language=it.language,
-            offered_at=it.offered_at,
-            queued_at=it.queued_at,
-            expires_at=it.expires_at,
+            callback_id=callback.callback_id,
+            source=callback.source,
+            line=callback.line,
+            number=callback.number,
+            ticket=callback.ticket,
+            language=callback.language,
+            offered_at=callback.offered_at,
+            queued_at=callback.queued_at,
+            expires_at=callback.expires_at,
         )
     )
-    return it.callback_id
+    return callback.callback_id
 
 
 def reached(change: FloorChange, operator: Operator, outgoing: Outgoing, at: datetime) -> None:

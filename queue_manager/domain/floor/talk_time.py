@@ -35,8 +35,8 @@ def talk_end(talk: Talk, at: datetime) -> datetime:
 def talked(talk: Talk, until: datetime) -> timedelta:
     """What there was of talk up to `until`, the talk's end."""
     breaks = (
-        max(it.resumed_at - it.lost_at, timedelta())
-        for it in talk.breaks
-        if it.resumed_at is not None
+        max(gap.resumed_at - gap.lost_at, timedelta())
+        for gap in talk.breaks
+        if gap.resumed_at is not None
     )
     return max(until - talk.connected_at - sum(breaks, timedelta()), timedelta())

@@ -136,8 +136,8 @@ def problems_of(
         *_overflow(wish, lines),
         *(
             LineProblem("topics", LineProblemCode.NO_SUCH_TOPIC)
-            for it in wish.topics
-            if it not in set(topics)
+            for topic in wish.topics
+            if topic not in set(topics)
         ),
         *_hours(wish),
         *ladder_problems(wish.ladder, wish.kpi_seconds, wish.ring_seconds),

@@ -84,13 +84,13 @@ def own_parts(talk: SharedTalk) -> list[OwnPart]:
     held = {it: min(talk.held_ms.get(it, 0), ms) for it, ms in lasted.items()}
     rest = talk.hold_ms - sum(held.values())
     # A lead has no states, and held in a stretch that is an operator's.
-    for it in dict.fromkeys([*led, *latest]):
-        more = max(-held[it], min(rest, lasted[it] - held[it]))
-        held[it] += more
+    for name in dict.fromkeys([*led, *latest]):
+        more = max(-held[name], min(rest, lasted[name] - held[name]))
+        held[name] += more
         rest -= more
     return [
-        OwnPart(it, began[it], ms - held[it], held[it], talk.wrap_up_ms.get(it, 0))
-        for it, ms in lasted.items()
+        OwnPart(name, began[name], ms - held[name], held[name], talk.wrap_up_ms.get(name, 0))
+        for name, ms in lasted.items()
     ]
 
 

@@ -97,16 +97,16 @@ def _is_busy(floor: Floor, number: str) -> bool:
     return number in numbers or bool(open_for(floor, number))
 
 
-def _call(change: FloorChange, it: Inquiry, at: datetime) -> None:
+def _call(change: FloorChange, inquiry: Inquiry, at: datetime) -> None:
     leg = _leg(change, at)
-    change.inquiries[it.inquiry_id] = replace(it, leg=leg, called_at=at, word=None)
+    change.inquiries[inquiry.inquiry_id] = replace(inquiry, leg=leg, called_at=at, word=None)
     change.commands.append(
         do.AskApplicant(
             ring_id=leg,
-            number=it.number,
-            line=it.line,
-            language=it.language,
-            prompts=sound_names.of_inquiry(it),
+            number=inquiry.number,
+            line=inquiry.line,
+            language=inquiry.language,
+            prompts=sound_names.of_inquiry(inquiry),
             timeout_seconds=RING_SECONDS,
         )
     )
@@ -121,25 +121,25 @@ def _leg(change: FloorChange, at: datetime) -> str:
 
 def word(change: FloorChange, event: on.InquiryReported) -> None:
     """The dialplan's word on a leg: told as it happens, and again after we were away."""
-    it = _of_leg(change, event.leg)
-    if it is None:  # of an attempt that is over
+    inquiry = _of_leg(change, event.leg)
+    if inquiry is None:  # of an attempt that is over
         change.commands.append(do.ForgetInquiry(event.leg))
         return
-    if it.result is not None or it.word == event.word:
+    if inquiry.result is not None or inquiry.word == event.word:
         return
-    it = replace(it, word=event.word)
-    change.inquiries[it.inquiry_id] = it
+    inquiry = replace(inquiry, word=event.word)
+    change.inquiries[inquiry.inquiry_id] = inquiry
     if event.word in ANSWERS:
         result = ANSWERS[event.word]
         caller = event.leg if result is InquiryResult.OPERATOR else None
-        _over(change, it, result, event.at, call_id=caller)
+        _over(change, inquiry, result, event.at, call_id=caller)
 
 
 def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
     """The applicant's leg is gone: they have answered, or have hung up, or were not there."""
-    it = _of_leg(change, event.ring_id)
-    if it is not None:
-        _ended(change, it, event.result.value, event.at)
+    inquiry = _of_leg(change, event.ring_id)
+    if inquiry is not None:
+        _ended(change, inquiry, event.result.value, event.at)
 
 
 def compared(change: FloorChange, event: on.PbxCompared) -> None:
@@ -151,44 +151,48 @@ def compared(change: FloorChange, event: on.PbxCompared) -> None:
             _ended(change, each, "unseen", event.at)
 
 
-def _ended(change: FloorChange, it: Inquiry, result: str, at: datetime) -> None:
-    change.commands.append(do.ForgetInquiry(it.leg or ""))
-    it = replace(it, leg=None)
-    change.inquiries[it.inquiry_id] = it
-    if it.result is not None:
+def _ended(change: FloorChange, inquiry: Inquiry, result: str, at: datetime) -> None:
+    change.commands.append(do.ForgetInquiry(inquiry.leg or ""))
+    inquiry = replace(inquiry, leg=None)
+    change.inquiries[inquiry.inquiry_id] = inquiry
+    if inquiry.result is not None:
         return
-    if it.word == TAKEN:
-        _over(change, it, InquiryResult.HUNG_UP, at)
+    if inquiry.word == TAKEN:
+        _over(change, inquiry, InquiryResult.HUNG_UP, at)
     elif result == RingResult.WITHDRAWN:
-        change.inquiries[it.inquiry_id] = replace(it, due_at=at + NOT_MADE)
+        change.inquiries[inquiry.inquiry_id] = replace(inquiry, due_at=at + NOT_MADE)
     else:
-        _in_vain(change, it, "machine" if it.word == SILENT else result, at)
+        _in_vain(change, inquiry, "machine" if inquiry.word == SILENT else result, at)
 
 
-def _in_vain(change: FloorChange, it: Inquiry, result: str, at: datetime) -> None:
+def _in_vain(change: FloorChange, inquiry: Inquiry, result: str, at: datetime) -> None:
     """Later again, or never."""
     rules = change.floor.inquiry_rules
-    it = replace(it, tries=it.tries + 1)
-    if it.tries > len(rules.retry_after):
-        _over(change, it, InquiryResult.NOT_REACHED, at)
+    inquiry = replace(inquiry, tries=inquiry.tries + 1)
+    if inquiry.tries > len(rules.retry_after):
+        _over(change, inquiry, InquiryResult.NOT_REACHED, at)
         return
-    due_at = not_at_night(rules, change.floor.time_zone, at + rules.retry_after[it.tries - 1])
-    change.inquiries[it.inquiry_id] = replace(it, due_at=due_at)
-    change.records.append(note.InquiryTried(it.ticket, it.round, at, it.tries, result, due_at))
+    due_at = not_at_night(rules, change.floor.time_zone, at + rules.retry_after[inquiry.tries - 1])
+    change.inquiries[inquiry.inquiry_id] = replace(inquiry, due_at=due_at)
+    change.records.append(
+        note.InquiryTried(inquiry.ticket, inquiry.round, at, inquiry.tries, result, due_at)
+    )
 
 
 def _over(
     change: FloorChange,
-    it: Inquiry,
+    inquiry: Inquiry,
     result: InquiryResult,
     at: datetime,
     *,
     call_id: str | None = None,
 ) -> None:
     """Its last word. Who wants an operator keeps their leg, as a caller's, from now on."""
-    leg = None if call_id is not None else it.leg
-    change.inquiries[it.inquiry_id] = replace(it, result=result, leg=leg)
-    change.records.append(note.InquiryEnded(it.ticket, it.round, at, it.tries, result, call_id))
+    leg = None if call_id is not None else inquiry.leg
+    change.inquiries[inquiry.inquiry_id] = replace(inquiry, result=result, leg=leg)
+    change.records.append(
+        note.InquiryEnded(inquiry.ticket, inquiry.round, at, inquiry.tries, result, call_id)
+    )
     if call_id is not None:
         change.commands.append(do.ForgetInquiry(call_id))
 

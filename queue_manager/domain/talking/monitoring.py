@@ -134,102 +134,110 @@ def _ring(change: FloorChange, call: Call, event: on.MonitoringRequested) -> Non
     )
 
 
-def _change_mode(change: FloorChange, it: Listening, event: on.MonitoringRequested) -> None:
+def _change_mode(change: FloorChange, listening: Listening, event: on.MonitoringRequested) -> None:
     taking = event.mode is LeadMode.TAKE_OVER
     mode = LeadMode.BARGE if taking else event.mode
-    if mode is not it.mode:
-        it = _pause(change, it, event.at)
-    it = _change(change, it, mode=mode, taking=taking, shown=event.shown or taking, requested_by="")
-    if taking and it.joined:
-        _free_operator(change, it)
+    if mode is not listening.mode:
+        listening = _pause(change, listening, event.at)
+    listening = _change(
+        change, listening, mode=mode, taking=taking, shown=event.shown or taking, requested_by=""
+    )
+    if taking and listening.joined:
+        _free_operator(change, listening)
 
 
 def left(change: FloorChange, event: on.LeadLeft) -> None:
     """The lead leaves the line."""
-    for it in list(change.listenings.values()):
-        if it.person_id == event.person_id:
-            _end(change, it, event.at)
+    for listening in list(change.listenings.values()):
+        if listening.person_id == event.person_id:
+            _end(change, listening, event.at)
 
 
 def phone_gone(change: FloorChange, event: on.LeadPhoneGone) -> None:
     """The lead's page has closed. A caller whom they took over is held, and goes to whoever is
     free."""
-    for it in list(change.listenings.values()):
-        if it.person_id != event.person_id:
+    for listening in list(change.listenings.values()):
+        if listening.person_id != event.person_id:
             continue
-        if it.mode is LeadMode.TAKE_OVER:
-            change.commands.append(do.DropLeg(it.leg))
+        if listening.mode is LeadMode.TAKE_OVER:
+            change.commands.append(do.DropLeg(listening.leg))
         else:
-            _end(change, it, event.at)
+            _end(change, listening, event.at)
 
 
 def phone_answered(change: FloorChange, event: on.PhoneAnswered) -> None:
     """The lead's telephone was picked up (the page does it by itself)."""
-    it = change.listenings.get(event.ring_id)
-    if it is not None and it.answered_at is None:
-        _change(change, it, answered_at=event.at)
+    listening = change.listenings.get(event.ring_id)
+    if listening is not None and listening.answered_at is None:
+        _change(change, listening, answered_at=event.at)
 
 
 def joined(change: FloorChange, event: on.Joined) -> None:
     """All three hear each other."""
-    it = change.listenings.get(event.ring_id)
-    if it is None or it.mode is not LeadMode.BARGE or it.sent != LeadMode.BARGE.value:
+    listening = change.listenings.get(event.ring_id)
+    if (
+        listening is None
+        or listening.mode is not LeadMode.BARGE
+        or listening.sent != LeadMode.BARGE.value
+    ):
         return  # also where the leg is to leave it meanwhile
-    it = _change(change, it, joined=True, since=it.since or event.at)
-    if it.taking:
-        _free_operator(change, it)
+    listening = _change(change, listening, joined=True, since=listening.since or event.at)
+    if listening.taking:
+        _free_operator(change, listening)
 
 
-def _free_operator(change: FloorChange, it: Listening) -> None:
+def _free_operator(change: FloorChange, listening: Listening) -> None:
     """The lead's own leg is recorded first; the call is theirs when the operator's leg has left the
     bridge."""
-    call = change.calls.get(it.call_id)
-    if call is not None and call.rings.current == it.spied and not it.recorded:
-        change.commands += [do.RecordLeg(it.leg), do.EndLeg(it.spied)]
-        _change(change, it, recorded=True)
+    call = change.calls.get(listening.call_id)
+    if call is not None and call.rings.current == listening.spied and not listening.recorded:
+        change.commands += [do.RecordLeg(listening.leg), do.EndLeg(listening.spied)]
+        _change(change, listening, recorded=True)
 
 
 def staying(change: FloorChange, call: Call, at: datetime) -> Ring | None:
     """The lead who is left with the caller when the operator leaves: their leg is the call's ring
     from now on. None if no lead is in the conversation."""
-    it = next((each for each in change.listenings.values() if _is_in(each, call)), None)
-    if it is None:
+    listening = next((each for each in change.listenings.values() if _is_in(each, call)), None)
+    if listening is None:
         return None
-    if not it.recorded:
-        change.commands.append(do.RecordLeg(it.leg))
-    _pause(change, it, at)
+    if not listening.recorded:
+        change.commands.append(do.RecordLeg(listening.leg))
+    _pause(change, listening, at)
     _change(
         change,
-        change.listenings[it.leg],
+        change.listenings[listening.leg],
         mode=LeadMode.TAKE_OVER,
         since=at,
         taking=False,
         recorded=True,
-        spied=it.leg,
+        spied=listening.leg,
         sent=LeadMode.TAKE_OVER.value,
     )
     return Ring(
-        it.leg,
+        listening.leg,
         call.call_id,
-        lead_name(it.person_id),
+        lead_name(listening.person_id),
         Device.WEB,
-        it.requested_at,
-        answered_at=it.answered_at,
+        listening.requested_at,
+        answered_at=listening.answered_at,
         connected=True,
         join=True,
     )
 
 
-def _is_in(it: Listening, call: Call) -> bool:
-    return it.call_id == call.call_id and it.joined and it.mode is LeadMode.BARGE
+def _is_in(listening: Listening, call: Call) -> bool:
+    return (
+        listening.call_id == call.call_id and listening.joined and listening.mode is LeadMode.BARGE
+    )
 
 
 def send_away(change: FloorChange, call: Call, at: datetime) -> None:
     """The conversation is over while a lead is in it: the PBX would leave them and the operator
     alone with each other."""
-    for it in list(change.listenings.values()):
-        if _is_in(it, call) and not it.ending:
-            _end(change, it, at)
+    for listening in list(change.listenings.values()):
+        if _is_in(listening, call) and not listening.ending:
+            _end(change, listening, at)
             if call.rings.current is not None:
                 change.commands.append(do.EndLeg(call.rings.current))
 
@@ -237,38 +245,42 @@ def send_away(change: FloorChange, call: Call, at: datetime) -> None:
 def step_back(change: FloorChange, call: Call, at: datetime) -> None:
     """Somebody more urgent comes into the conversation: a lead who speaks in it listens instead."""
     withdraw(change, call, at)
-    for it in list(change.listenings.values()):
-        if it.call_id == call.call_id and it.mode is LeadMode.BARGE and not it.ending:
-            _change(change, _pause(change, it, at), mode=LeadMode.LISTEN, taking=False)
+    for listening in list(change.listenings.values()):
+        if (
+            listening.call_id == call.call_id
+            and listening.mode is LeadMode.BARGE
+            and not listening.ending
+        ):
+            _change(change, _pause(change, listening, at), mode=LeadMode.LISTEN, taking=False)
 
 
 def withdraw(change: FloorChange, call: Call, at: datetime) -> None:
     """The operator does not wait any longer for a lead whom they have asked."""
-    for it in list(change.listenings.values()):
-        if it.call_id == call.call_id and it.requested_by and not it.joined:
-            _end(change, _change(change, it, requested_by=""), at)
+    for listening in list(change.listenings.values()):
+        if listening.call_id == call.call_id and listening.requested_by and not listening.joined:
+            _end(change, _change(change, listening, requested_by=""), at)
 
 
 def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
     """The lead's leg is gone. An operator who wanted them to come sees that they did not."""
-    it = change.listenings.get(event.ring_id)
-    if it is None:
+    listening = change.listenings.get(event.ring_id)
+    if listening is None:
         return
-    _pause(change, it, event.at)
-    del change.listenings[it.leg]
-    call = change.calls.get(it.call_id)
-    if it.requested_by and not it.joined and call is not None and is_talking(call):
-        gone = NotCome(lead_name(it.person_id), event.result, event.at)
+    _pause(change, listening, event.at)
+    del change.listenings[listening.leg]
+    call = change.calls.get(listening.call_id)
+    if listening.requested_by and not listening.joined and call is not None and is_talking(call):
+        gone = NotCome(lead_name(listening.person_id), event.result, event.at)
         change.change_call(call, conference=replace(call.conference, not_come=gone))
 
 
 def compared(change: FloorChange, event: on.PbxCompared) -> None:
     """Legs that the PBX does not have are gone; one that nobody here knows of is ended."""
     there = {leg.unique_id for leg in event.legs}
-    for it in list(change.listenings.values()):
-        call = change.calls.get(it.call_id)
-        if it.leg not in there and (call is None or call.pbx == event.pbx):
-            leg_ended(change, on.LegEnded(event.at, it.leg))
+    for listening in list(change.listenings.values()):
+        call = change.calls.get(listening.call_id)
+        if listening.leg not in there and (call is None or call.pbx == event.pbx):
+            leg_ended(change, on.LegEnded(event.at, listening.leg))
     for leg in event.legs:
         ours = leg.unique_id in change.listenings or leg.unique_id in change.rings
         if is_lead(leg.operator) and not ours:
@@ -278,19 +290,19 @@ def compared(change: FloorChange, event: on.PbxCompared) -> None:
 def follow(change: FloorChange, at: datetime) -> None:
     """Tell each lead's leg what it is to do now, where that is not what it does."""
     _give_on(change, at)
-    for it in list(change.listenings.values()):
-        call = change.calls.get(it.call_id)
-        if it.ending:
+    for listening in list(change.listenings.values()):
+        call = change.calls.get(listening.call_id)
+        if listening.ending:
             continue
-        if it.mode is LeadMode.TAKE_OVER:
-            if call is not None and call.state in TALKS and call.rings.current != it.leg:
-                _end(change, it, at)  # the caller whom they had has gone on to somebody else
+        if listening.mode is LeadMode.TAKE_OVER:
+            if call is not None and call.state in TALKS and call.rings.current != listening.leg:
+                _end(change, listening, at)  # the caller whom they had has gone on to somebody else
             continue
         talk = call.talk if call is not None else None
         if call is None or talk is None or talk.ended_at is not None or _is_others(change, call):
-            _end(change, it, at)
+            _end(change, listening, at)
         else:
-            _send(change, it, call, at)
+            _send(change, listening, call, at)
 
 
 def _give_on(change: FloorChange, at: datetime) -> None:
@@ -312,61 +324,68 @@ def _is_others(change: FloorChange, call: Call) -> bool:
     return call.state in TALKS and gone
 
 
-def _send(change: FloorChange, it: Listening, call: Call, at: datetime) -> None:
+def _send(change: FloorChange, listening: Listening, call: Call, at: datetime) -> None:
     if not is_talking(call):
-        if it.sent != BETWEEN:
+        if listening.sent != BETWEEN:
             # The lead's own leg has noticed: what it listened to is gone.
-            it = _pause(change, it, at)
-            mode = LeadMode.LISTEN if it.mode in WITH_CALLER else it.mode
-            _change(change, it, sent=BETWEEN, mode=mode, taking=False)
+            listening = _pause(change, listening, at)
+            mode = LeadMode.LISTEN if listening.mode in WITH_CALLER else listening.mode
+            _change(change, listening, sent=BETWEEN, mode=mode, taking=False)
         return
-    to_send = CUT if gap_of(call) is not None else it.mode.value
+    to_send = CUT if gap_of(call) is not None else listening.mode.value
     ring_id = call.rings.current or ""
-    if it.answered_at is None:
+    if listening.answered_at is None:
         return
-    if (it.sent, it.spied) != (to_send, ring_id):
-        it = _turn(change, _pause(change, it, at), call, to_send)
-    if to_send != CUT and it.since is None and it.mode is not LeadMode.BARGE:
-        _change(change, it, since=at)
+    if (listening.sent, listening.spied) != (to_send, ring_id):
+        listening = _turn(change, _pause(change, listening, at), call, to_send)
+    if to_send != CUT and listening.since is None and listening.mode is not LeadMode.BARGE:
+        _change(change, listening, since=at)
 
 
-def _turn(change: FloorChange, it: Listening, call: Call, to_send: str) -> Listening:
+def _turn(change: FloorChange, listening: Listening, call: Call, to_send: str) -> Listening:
     ring_id = call.rings.current or ""
     change.commands.append(
-        do.TurnLead(it.leg, to_send, ring_id, call.rings.claim or "", it.sent, it.spied == ring_id)
-    )
-    return _change(
-        change, it, sent=to_send, spied=ring_id, operator=call.operator or "", joined=False
-    )
-
-
-def _end(change: FloorChange, it: Listening, at: datetime) -> None:
-    if it.ending:
-        return
-    it = _pause(change, it, at)
-    _change(change, it, ending=True)
-    change.commands.append(do.CancelRing(it.leg))
-
-
-def _pause(change: FloorChange, it: Listening, at: datetime) -> Listening:
-    """The lead hears nothing, or in another way, from now on: what they heard is noted."""
-    if it.since is None:
-        return it
-    change.records.append(
-        note.LeadWasOnLine(
-            leg=it.leg,
-            call_id=it.call_id,
-            operator=it.operator,
-            person_id=it.person_id,
-            mode=it.mode,
-            began_at=it.since,
-            ended_at=max(at, it.since),
+        do.TurnLead(
+            listening.leg,
+            to_send,
+            ring_id,
+            call.rings.claim or "",
+            listening.sent,
+            listening.spied == ring_id,
         )
     )
-    return _change(change, it, since=None)
+    return _change(
+        change, listening, sent=to_send, spied=ring_id, operator=call.operator or "", joined=False
+    )
 
 
-def _change(change: FloorChange, it: Listening, **changes: object) -> Listening:
-    changed = replace(it, **changes)  # type: ignore[arg-type]
-    change.listenings[it.leg] = changed
+def _end(change: FloorChange, listening: Listening, at: datetime) -> None:
+    if listening.ending:
+        return
+    listening = _pause(change, listening, at)
+    _change(change, listening, ending=True)
+    change.commands.append(do.CancelRing(listening.leg))
+
+
+def _pause(change: FloorChange, listening: Listening, at: datetime) -> Listening:
+    """The lead hears nothing, or in another way, from now on: what they heard is noted."""
+    if listening.since is None:
+        return listening
+    change.records.append(
+        note.LeadWasOnLine(
+            leg=listening.leg,
+            call_id=listening.call_id,
+            operator=listening.operator,
+            person_id=listening.person_id,
+            mode=listening.mode,
+            began_at=listening.since,
+            ended_at=max(at, listening.since),
+        )
+    )
+    return _change(change, listening, since=None)
+
+
+def _change(change: FloorChange, listening: Listening, **changes: object) -> Listening:
+    changed = replace(listening, **changes)  # type: ignore[arg-type]
+    change.listenings[listening.leg] = changed
     return changed

@@ -34,7 +34,7 @@ def with_open_question(calls: Iterable[Call]) -> list[Call]:
     return [
         call
         for call in calls
-        if (it := call.self_service).confirmation is not None or it.lookup is not None
+        if (service := call.self_service).confirmation is not None or service.lookup is not None
     ]
 
 

@@ -36,15 +36,15 @@ def begin(change: FloorChange, call: Call, at: datetime) -> None:
 def pressed(change: FloorChange, call: Call, digit: str, at: datetime) -> bool:
     """A key of a waiting caller; False if they look nothing up. While they do, all their keys are
     of it."""
-    it = call.self_service.lookup
-    if it is None or call.queued_callback is not None:
+    lookup = call.self_service.lookup
+    if lookup is None or call.queued_callback is not None:
         return False
     if digit == "#":
-        _finished(change, call, it, at)
+        _finished(change, call, lookup, at)
     elif digit == "*":
-        _set_lookup(change, call, replace(it, typed=""))
-    elif digit.isdecimal() and len(it.typed) < LONGEST_TYPED:
-        _set_lookup(change, call, replace(it, typed=it.typed + digit))
+        _set_lookup(change, call, replace(lookup, typed=""))
+    elif digit.isdecimal() and len(lookup.typed) < LONGEST_TYPED:
+        _set_lookup(change, call, replace(lookup, typed=lookup.typed + digit))
     return True
 
 
@@ -52,16 +52,18 @@ def _set_lookup(change: FloorChange, call: Call, lookup: Lookup | None) -> Call:
     return change.change_call(call, self_service=replace(call.self_service, lookup=lookup))
 
 
-def _finished(change: FloorChange, call: Call, it: Lookup, at: datetime) -> None:
+def _finished(change: FloorChange, call: Call, lookup: Lookup, at: datetime) -> None:
     """The number is typed, or the code; nothing typed: they have thought better of it."""
-    if not it.typed:
+    if not lookup.typed:
         _set_lookup(change, call, None)
-    elif not it.number:
-        call = _set_lookup(change, call, Lookup(number=it.typed))
+    elif not lookup.number:
+        call = _set_lookup(change, call, Lookup(number=lookup.typed))
         say(change, call, ABOUT, sound_names.in_languages(call, "lookup-code"), at, at_once=True)
     else:
         _set_lookup(change, call, None)
-        change.commands.append(do.LookUpTicket(call.call_id, call.line, it.number, it.typed))
+        change.commands.append(
+            do.LookUpTicket(call.call_id, call.line, lookup.number, lookup.typed)
+        )
 
 
 def looked_up(change: FloorChange, event: on.TicketLookedUp) -> None:

@@ -89,9 +89,9 @@ def in_turn(conversations: Collection[Conversation], at: datetime) -> list[Conve
     return _mixed(line[len(late) :], late, len(answered), of_late)
 
 
-def is_late(it: Conversation, at: datetime) -> bool:
+def is_late(conversation: Conversation, at: datetime) -> bool:
     """No answer can be in time any more."""
-    return it.due_at < at + ANSWER_TAKES
+    return conversation.due_at < at + ANSWER_TAKES
 
 
 def _mixed(
@@ -102,10 +102,12 @@ def _mixed(
     now, then = iter(in_time), iter(late)
     while len(line) < len(in_time) + len(late):
         turn_of_late = LATE_EVERY * of_late < answered
-        it = next(then if turn_of_late else now, None) or next(now if turn_of_late else then)
+        conversation = next(then if turn_of_late else now, None) or next(
+            now if turn_of_late else then
+        )
         of_late += turn_of_late
         answered += 1
-        line.append(it)
+        line.append(conversation)
     return line
 
 
@@ -125,22 +127,22 @@ def _read_at_work(operators: Iterable[Operator]) -> frozenset[str]:
 
 
 def _best(
-    it: Conversation, able: Iterable[Operator], busy: Counter[str], read: frozenset[str]
+    conversation: Conversation, able: Iterable[Operator], busy: Counter[str], read: frozenset[str]
 ) -> Operator | None:
-    passed = {each.operator for each in it.passed}
-    condition = it.language if it.language in read else None
+    passed = {each.operator for each in conversation.passed}
+    condition = conversation.language if conversation.language in read else None
     fits = (
         each
         for each in able
         if each.extension not in passed and (condition is None or condition in each.skills.read)
     )
-    return min(fits, key=lambda each: _rank(it, each, busy), default=None)
+    return min(fits, key=lambda each: _rank(conversation, each, busy), default=None)
 
 
-def _rank(it: Conversation, operator: Operator, busy: Counter[str]) -> Rank:
+def _rank(conversation: Conversation, operator: Operator, busy: Counter[str]) -> Rank:
     return (
         operator.skills.calls,
-        operator.extension != it.known_to,
+        operator.extension != conversation.known_to,
         busy[operator.extension] / operator.skills.texts,
         operator.available_since or LONG_AGO,
         operator.extension,

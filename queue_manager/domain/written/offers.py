@@ -36,32 +36,34 @@ def conversations_changed(change: FloorChange, event: on.ConversationsChanged) -
         known = now.pop(conversation_id, None)
         if known is not None:
             _note_end(change, known, OfferResult.GONE, event.at)
-    for it in event.changed:
-        now[it.conversation_id] = _with_offer(change, it, now.get(it.conversation_id), event.at)
+    for conversation in event.changed:
+        now[conversation.conversation_id] = _with_offer(
+            change, conversation, now.get(conversation.conversation_id), event.at
+        )
     change.set(conversations=now)
 
 
 def _with_offer(
-    change: FloorChange, it: Conversation, known: Conversation | None, at: datetime
+    change: FloorChange, conversation: Conversation, known: Conversation | None, at: datetime
 ) -> Conversation:
     if known is None:
-        return it
-    if it.waits and it.holder is None:
+        return conversation
+    if conversation.waits and conversation.holder is None:
         offer = (known.offered_to, known.offered_at)
         passed = known.passed
         if known.holder:  # they gave it back, or were not heard any more
             passed = (*passed, Passed(known.holder, at + PASSED_FOR))
-        return changed(it, offered_to=offer[0], offered_at=offer[1], passed=passed)
-    taken = known.offered_to is not None and it.holder == known.offered_to
+        return changed(conversation, offered_to=offer[0], offered_at=offer[1], passed=passed)
+    taken = known.offered_to is not None and conversation.holder == known.offered_to
     _note_end(change, known, OfferResult.TAKEN if taken else OfferResult.GONE, at)
-    return it
+    return conversation
 
 
 def offer_declined(change: FloorChange, event: on.OfferDeclined) -> None:
     """It goes to somebody else; nothing where it is not offered to them."""
-    it = change.floor.conversations.get(event.conversation_id)
-    if it is not None and it.offered_to == event.operator:
-        _put(change, [_ended(change, it, OfferResult.DECLINED, event.at)])
+    conversation = change.floor.conversations.get(event.conversation_id)
+    if conversation is not None and conversation.offered_to == event.operator:
+        _put(change, [_ended(change, conversation, OfferResult.DECLINED, event.at)])
 
 
 def offer(change: FloorChange, _: Floor, at: datetime) -> None:
@@ -79,45 +81,49 @@ def offer(change: FloorChange, _: Floor, at: datetime) -> None:
 
 def _over(change: FloorChange, at: datetime) -> Iterator[Conversation]:
     """What is otherwise by now: an offer has ended, or somebody may be offered it again."""
-    for it in change.floor.conversations.values():
-        result = _result(change, it, at)
+    for conversation in change.floor.conversations.values():
+        result = _result(change, conversation, at)
         if result is not None:
-            yield _ended(change, it, result, at)
-        elif it.passed and it.passed[0].until <= at:
-            yield changed(it, passed=tuple(each for each in it.passed if each.until > at))
+            yield _ended(change, conversation, result, at)
+        elif conversation.passed and conversation.passed[0].until <= at:
+            yield changed(
+                conversation, passed=tuple(each for each in conversation.passed if each.until > at)
+            )
 
 
-def _result(change: FloorChange, it: Conversation, at: datetime) -> OfferResult | None:
+def _result(change: FloorChange, conversation: Conversation, at: datetime) -> OfferResult | None:
     """As what the offer ends now; None: it stands, or there is none."""
-    if it.offered_to is None or it.offered_at is None:
+    if conversation.offered_to is None or conversation.offered_at is None:
         return None
-    operator = change.operators.get(it.offered_to)
+    operator = change.operators.get(conversation.offered_to)
     if operator is None:
         return OfferResult.AWAY
     if not matching.may_be_offered(operator):
         return LEFT.get(operator.state, OfferResult.INTERRUPTED)
-    return OfferResult.SILENT if it.offered_at + OFFERED_FOR <= at else None
+    return OfferResult.SILENT if conversation.offered_at + OFFERED_FOR <= at else None
 
 
 def _ended(
-    change: FloorChange, it: Conversation, result: OfferResult, at: datetime
+    change: FloorChange, conversation: Conversation, result: OfferResult, at: datetime
 ) -> Conversation:
-    _note_end(change, it, result, at)
-    passed = it.passed
-    if result in PASSING and it.offered_to is not None:
-        passed = (*passed, Passed(it.offered_to, at + PASSED_FOR))
-    return changed(it, offered_to=None, offered_at=None, passed=passed)
+    _note_end(change, conversation, result, at)
+    passed = conversation.passed
+    if result in PASSING and conversation.offered_to is not None:
+        passed = (*passed, Passed(conversation.offered_to, at + PASSED_FOR))
+    return changed(conversation, offered_to=None, offered_at=None, passed=passed)
 
 
-def _note_end(change: FloorChange, it: Conversation, result: OfferResult, at: datetime) -> None:
-    if it.offered_to is None or it.offered_at is None:
+def _note_end(
+    change: FloorChange, conversation: Conversation, result: OfferResult, at: datetime
+) -> None:
+    if conversation.offered_to is None or conversation.offered_at is None:
         return
     change.records.append(
         note.OfferEnded(
-            conversation_id=it.conversation_id,
-            operator=it.offered_to,
-            offered_at=it.offered_at,
-            ended_at=max(at, it.offered_at),
+            conversation_id=conversation.conversation_id,
+            operator=conversation.offered_to,
+            offered_at=conversation.offered_at,
+            ended_at=max(at, conversation.offered_at),
             result=result,
         )
     )
@@ -131,8 +137,8 @@ def _put(change: FloorChange, conversations: list[Conversation]) -> None:
 
 def due(floor: Floor) -> Iterator[datetime]:
     """When an offer runs out, or somebody may be offered again what they passed."""
-    for it in floor.conversations.values():
-        if it.offered_at is not None:
-            yield it.offered_at + OFFERED_FOR
-        if it.passed:
-            yield it.passed[0].until
+    for conversation in floor.conversations.values():
+        if conversation.offered_at is not None:
+            yield conversation.offered_at + OFFERED_FOR
+        if conversation.passed:
+            yield conversation.passed[0].until
