@@ -48,27 +48,27 @@ def read_replies(
     """What the form says, each answer of a list once, and what is wrong with it; an answer that is
     wrong is remembered."""
     replies, faults = [], []
-    for it in attributes:
-        written = (one_line(each, LONGEST_REPLY) for each in fields.get(field_of(it), ()))
+    for attribute in attributes:
+        written = (one_line(each, LONGEST_REPLY) for each in fields.get(field_of(attribute), ()))
         values = tuple(dict.fromkeys(filter(None, written)))
-        if it.datatype != "multivaluelist":
+        if attribute.datatype != "multivaluelist":
             values = values[:1]
         if values:
-            replies.append(Reply(it.code, values))
-        wrong = _wrong(it, values)
+            replies.append(Reply(attribute.code, values))
+        wrong = _wrong(attribute, values)
         if wrong is not None:
-            faults.append(FieldFault(field_of(it), wrong))
+            faults.append(FieldFault(field_of(attribute), wrong))
     return tuple(replies), faults
 
 
-def _wrong(it: Attribute, values: Sequence[str]) -> FieldProblem | None:
+def _wrong(attribute: Attribute, values: Sequence[str]) -> FieldProblem | None:
     if not values:
-        return FieldProblem.MISSING if it.required else None
-    if it.is_list:
-        return None if set(values) <= set(it.values) else FieldProblem.UNKNOWN
-    if it.datatype == "number":
+        return FieldProblem.MISSING if attribute.required else None
+    if attribute.is_list:
+        return None if set(values) <= set(attribute.values) else FieldProblem.UNKNOWN
+    if attribute.datatype == "number":
         return None if _is_number(values[0]) else FieldProblem.NO_COUNT
-    if it.datatype == "datetime":
+    if attribute.datatype == "datetime":
         return None if _moment(values[0]) else FieldProblem.NO_MOMENT
     return None
 
@@ -99,5 +99,5 @@ def questions_of(attributes: Sequence[Attribute], replies: Sequence[Reply]) -> l
 
 def lines(questions: Sequence[Question], language: str) -> list[str]:
     """What was answered, one question a line, as it stands in the ticket's text."""
-    return [f"{it.attribute.question.in_language(language)}: {answer}"
-            for it in questions if (answer := it.in_language(language))]  # fmt: skip
+    return [f"{question.attribute.question.in_language(language)}: {answer}"
+            for question in questions if (answer := question.in_language(language))]  # fmt: skip

@@ -104,12 +104,12 @@ class DraftReport:
 
 #: The page → whether it is answered.
 ANSWERED: Mapping[ReportPage, Callable[[DraftReport], bool]] = {
-    ReportPage.WHAT: lambda it: not text_faults(it.text),
-    ReportPage.TOPIC: lambda it: bool(it.topic),
-    ReportPage.QUESTIONS: lambda it: it.questions_of == it.topic,
-    ReportPage.WHERE: lambda it: it.placed,
-    ReportPage.SIMILAR: lambda it: it.compared,
-    ReportPage.WHO: lambda it: it.known and it.consent,
+    ReportPage.WHAT: lambda report: not text_faults(report.text),
+    ReportPage.TOPIC: lambda report: bool(report.topic),
+    ReportPage.QUESTIONS: lambda report: report.questions_of == report.topic,
+    ReportPage.WHERE: lambda report: report.placed,
+    ReportPage.SIMILAR: lambda report: report.compared,
+    ReportPage.WHO: lambda report: report.known and report.consent,
 }
 
 

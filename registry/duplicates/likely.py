@@ -114,11 +114,11 @@ def likely(
     around = [near for it in others if (near := _around(written, it, window, now))]
     least = max(least, max((it.other.meant for it in around), default=0) - APART)
     best: dict[str, Likely] = {}
-    for it in around:
-        found = _judge(written, it, weights, least)
+    for candidate in around:
+        found = _judge(written, candidate, weights, least)
         if found and (found.number not in best or found.score > best[found.number].score):
             best[found.number] = found
-    order = sorted(best.values(), key=lambda it: (-it.score, it.number))
+    order = sorted(best.values(), key=lambda ticket: (-ticket.score, ticket.number))
     return order[:MOST_OFFERED]
 
 
@@ -173,21 +173,31 @@ def _around(
 
 
 def _judge(
-    written: WrittenTicket, it: _Around, weights: Mapping[str, float], least: float
+    written: WrittenTicket, candidate: _Around, weights: Mapping[str, float], least: float
 ) -> Likely | None:
-    other = it.other
+    other = candidate.other
     words = max(likeness(other.shared, weights), other.alike)
     meaning = other.meant >= least
     same = written.topic_id is not None and written.topic_id == other.topic_id
     if not (same or meaning or words >= ALIKE):
         return None
     words = max(words, other.meant)
-    score = PLACE_WORTH * it.worth + TOPIC_WORTH * same
-    score += WORDS_WORTH * words + TIME_WORTH * it.fresh
+    score = PLACE_WORTH * candidate.worth + TOPIC_WORTH * same
+    score += WORDS_WORTH * words + TIME_WORTH * candidate.fresh
     if score < OFFERED:
         return None
     shared, may_join = tuple(sorted(other.shared)), other.state not in OVER
-    return Likely(other.first, score, it.near, it.metres, it.ago, shared, same, meaning, may_join)
+    return Likely(
+        other.first,
+        score,
+        candidate.near,
+        candidate.metres,
+        candidate.ago,
+        shared,
+        same,
+        meaning,
+        may_join,
+    )
 
 
 def _weights(words: Iterable[str], others: Sequence[Other]) -> dict[str, float]:

@@ -128,8 +128,10 @@ def announcement(
     `pages`: the address before a page's path."""
     path = f"/follow?ticket={public_id}"
     return {
-        it: _message(line, fill(_SENTENCES[news][it], id=public_id), [], path, pages, it)
-        for it in LANGUAGES
+        language: _message(
+            line, fill(_SENTENCES[news][language], id=public_id), [], path, pages, language
+        )
+        for language in LANGUAGES
     }
 
 

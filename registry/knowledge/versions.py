@@ -83,9 +83,9 @@ def _joined(
 ) -> list[TextChange]:
     """Without empty pieces, and what stayed in one."""
     joined: list[TextChange] = []
-    for it in (TextChange("same", "".join(head)), *changes, TextChange("same", "".join(tail))):
-        if it.how == "same" and joined and joined[-1].how == "same":
-            joined[-1] = TextChange("same", joined[-1].text + it.text)
-        elif it.text:
-            joined.append(it)
+    for change in (TextChange("same", "".join(head)), *changes, TextChange("same", "".join(tail))):
+        if change.how == "same" and joined and joined[-1].how == "same":
+            joined[-1] = TextChange("same", joined[-1].text + change.text)
+        elif change.text:
+            joined.append(change)
     return joined

@@ -80,11 +80,11 @@ async def answer_line(
 
 
 async def _answer(
-    learner: Learner, meanings: TicketMeanings, it: Question
+    learner: Learner, meanings: TicketMeanings, question: Question
 ) -> TopicAnswer | Alike | None:
-    if it.tickets is None:
-        return await learner.answer(it.words)
-    return await learner.alike(it.words, it.tickets, meanings)
+    if question.tickets is None:
+        return await learner.answer(question.words)
+    return await learner.alike(question.words, question.tickets, meanings)
 
 
 def _meanings_of(settings: Settings, pool: Pool, model: str) -> TicketMeanings:

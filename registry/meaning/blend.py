@@ -119,11 +119,11 @@ class Blend:
         if reading.language not in self._with_middle:
             return {}
         own, found = self._centred(reading), dict[str, float]()
-        for it, other in others.items():
+        for number, other in others.items():
             if other.language in self._with_middle and other.vector.shape == own.shape:
                 cosine = float(self._centred(other) @ own)
                 less = OF_ONE_LANGUAGE if other.language == reading.language else 0.0
-                found[it] = max(0.0, min(1.0, cosine - less))
+                found[number] = max(0.0, min(1.0, cosine - less))
         return found
 
     @cached_property
@@ -165,8 +165,8 @@ class Spelling:
 
     def __init__(self, texts: Sequence[Letters]) -> None:
         tickets = np.zeros(COLUMNS)
-        for it in texts:
-            tickets[it.columns] += 1
+        for text in texts:
+            tickets[text.columns] += 1
         rarity = np.log((1 + len(texts)) / (1 + tickets)) + 1
         self._rarity = np.where(tickets > 1, rarity, 0).astype(np.float32)
         # A last column that is always 0 lets a text without a word stand in a place of its own.

@@ -140,7 +140,7 @@ class Learner:
     async def _examples(self, rows: Sequence[ExampleRow]) -> list[Example]:
         """In the order of their numbers, which is that of time."""
         examples = []
-        for row in sorted(rows, key=lambda it: it.ticket):
+        for row in sorted(rows, key=lambda row: row.ticket):
             known = self._readings.get(row.ticket)
             if known is None or known.words != row.words:
                 known = _Known(row.words, await self._read(row.words))

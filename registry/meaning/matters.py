@@ -57,8 +57,8 @@ def own_words(texts: Iterable[TicketText]) -> dict[int, dict[Language, list[Word
     """Each topic's words in each language, those first that tell it best from the others."""
     found: dict[int, dict[Language, list[Word]]] = defaultdict(dict)
     tickets: dict[Language, list[TicketText]] = defaultdict(list)
-    for it in texts:
-        tickets[it.language].append(it)
+    for text in texts:
+        tickets[text.language].append(text)
     for language, its in tickets.items():
         for topic_id, words in _telling(its).items():
             found[topic_id][language] = words
@@ -86,7 +86,7 @@ def joined(
             matters.append((place, SharedWord(None, word)))
         else:
             matters.append((min(at, place), SharedWord(own[at], word, alike)))
-    return [it for _, it in sorted(matters, key=lambda it: it[0])]
+    return [it for _, it in sorted(matters, key=lambda matter: matter[0])]
 
 
 def centred(language: Language, vectors: Mapping[str, Floats]) -> dict[Written, Floats]:
@@ -97,7 +97,8 @@ def centred(language: Language, vectors: Mapping[str, Floats]) -> dict[Written, 
     middle = np.mean(list(vectors.values()), axis=0)
     apart = {word: it - middle for word, it in vectors.items()}
     return {
-        (language, word): it / max(float(np.linalg.norm(it)), 1e-9) for word, it in apart.items()
+        (language, word): vector / max(float(np.linalg.norm(vector)), 1e-9)
+        for word, vector in apart.items()
     }
 
 
@@ -107,9 +108,9 @@ def _pairs(
     """(place of the one in Kazakh, of the one in Russian, how alike): each the other's nearest."""
     ones, others = (
         [
-            (at, vectors[language, it.written])
-            for at, it in enumerate(its)
-            if (language, it.written) in vectors
+            (at, vectors[language, word.written])
+            for at, word in enumerate(its)
+            if (language, word.written) in vectors
         ]
         for language, its in ((Language.KAZAKH, kazakh), (Language.RUSSIAN, russian))
     )
@@ -130,9 +131,9 @@ def _telling(texts: Sequence[TicketText]) -> dict[int, list[Word]]:
     having = Counter((it.topic_id, word) for it in texts for word in it.forms)
     everywhere = Counter(word for it in texts for word in it.forms)
     forms: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
-    for it in texts:
-        for beginning, written in it.forms.items():
-            forms[it.topic_id, beginning][written] += 1
+    for text in texts:
+        for beginning, written in text.forms.items():
+            forms[text.topic_id, beginning][written] += 1
     found: dict[int, list[tuple[float, Word]]] = defaultdict(list)
     for (topic_id, word), tickets in having.items():
         others = everywhere[word] - tickets
@@ -143,11 +144,11 @@ def _telling(texts: Sequence[TicketText]) -> dict[int, list[Word]]:
 
 
 def _commonest(forms: Counter[str]) -> str:
-    return min(forms, key=lambda it: (-forms[it], len(it), it))
+    return min(forms, key=lambda form: (-forms[form], len(form), form))
 
 
 def _first(words: Sequence[tuple[float, Word]]) -> list[Word]:
-    order = sorted(words, key=lambda it: (it[0], it[1].beginning))
+    order = sorted(words, key=lambda pair: (pair[0], pair[1].beginning))
     return [word for _, word in order[:MOST_WORDS]]
 
 

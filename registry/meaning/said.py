@@ -34,6 +34,9 @@ def _put_below() -> tuple[str, ...]:
     """How such lines begin."""
     topics = tomllib.loads(QUESTIONS.read_text(encoding="utf-8"))
     questions = {
-        it[language] for its in topics.values() for it in its.values() for language in LANGUAGES
+        names[language]
+        for its in topics.values()
+        for names in its.values()
+        for language in LANGUAGES
     }
     return tuple(f"{it}: " for it in sorted(questions | set(ABOUT_APPLICANTS)))

@@ -67,8 +67,8 @@ class TicketMeanings:
             unread = await tickets.unread(
                 link, self._model, since, self._changed, AT_ONCE, LOOKED_AT
             )
-        for it in unread:
-            await self._read(it, vector)
+        for ticket in unread:
+            await self._read(ticket, vector)
         more = len(unread) == AT_ONCE
         if not more:
             self._changed = now - MARGIN
@@ -80,13 +80,13 @@ class TicketMeanings:
             rows = await tickets.of(link, self._model, numbers)
         return {it.ticket: meant(it) for it in rows}
 
-    async def _read(self, it: UnreadRow, vector: Vector) -> None:
+    async def _read(self, ticket: UnreadRow, vector: Vector) -> None:
         """What says nothing is kept as a vector without dimensions, which is compared with none."""
-        words = to_compare(it.words)
+        words = to_compare(ticket.words)
         meaning = await vector(words) if says_something(words) else no_meaning(words)
-        row = MeaningRow(it.ticket, language_of(words) is Language.KAZAKH, packed(meaning))
+        row = MeaningRow(ticket.ticket, language_of(words) is Language.KAZAKH, packed(meaning))
         async with connection(self._pool) as link:
-            await tickets.keep(link, self._model, it.version, row)
+            await tickets.keep(link, self._model, ticket.version, row)
 
 
 def packed(vector: NDArray[np.float32]) -> bytes:

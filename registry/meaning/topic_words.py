@@ -80,9 +80,9 @@ def _forms(text: Sequence[str], beginnings: Mapping[str, str]) -> dict[str, str]
 
 def _lines(found: Mapping[int, Sequence[SharedWord]]) -> list[words.WordRow]:
     return [
-        words.WordRow(topic_id, place, *_both(it.kazakh), *_both(it.russian), it.alike)
+        words.WordRow(topic_id, place, *_both(word.kazakh), *_both(word.russian), word.alike)
         for topic_id, matters in found.items()
-        for place, it in enumerate(matters)
+        for place, word in enumerate(matters)
     ]
 
 

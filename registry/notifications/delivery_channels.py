@@ -52,7 +52,11 @@ _WORD = re.compile(r"[^\s<>()\"',;:]+")
 def without_addresses(text: str) -> str:
     """What others say of a message, without mail addresses: it stands beside the message and in the
     log, where no erasure looks for anybody."""
-    return _WORD.sub(lambda it: "•••" if "@" in it[0] else it[0], text) if "@" in text else text
+    return (
+        _WORD.sub(lambda match: "•••" if "@" in match[0] else match[0], text)
+        if "@" in text
+        else text
+    )
 
 
 def error_text(error: BaseException) -> str:

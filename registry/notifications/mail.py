@@ -131,10 +131,12 @@ def written(
         mail["List-Unsubscribe"] = f"<{links['stop']}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(fill(text, places_of(text) - links.keys(), **links), cte="base64")
-    for it in message.message.get("attachments", ()):
-        kind, _, subtype = str(it["type"]).partition("/")
-        content = base64.b64decode(it["content"])
-        mail.add_attachment(content, maintype=kind, subtype=subtype, filename=str(it["name"]))
+    for attachment in message.message.get("attachments", ()):
+        kind, _, subtype = str(attachment["type"]).partition("/")
+        content = base64.b64decode(attachment["content"])
+        mail.add_attachment(
+            content, maintype=kind, subtype=subtype, filename=str(attachment["name"])
+        )
     return mail.as_bytes()
 
 

@@ -28,7 +28,7 @@ def discovery(endpoint: str, line: str, *, production: bool) -> Document:
                         "changeset": CHANGESET,
                         "type": "production" if production else "test",
                         "formats": [
-                            it.content_type for it in (DocumentFormat.XML, DocumentFormat.JSON)
+                            form.content_type for form in (DocumentFormat.XML, DocumentFormat.JSON)
                         ],
                     }
                 ],

@@ -60,11 +60,11 @@ def city_box() -> Box:
     return south, north, west, east
 
 
-def _source(name: str, it: dict[str, object]) -> ColumnMapping:
-    topics = it.pop("topics")
+def _source(name: str, table: dict[str, object]) -> ColumnMapping:
+    topics = table.pop("topics")
     assert isinstance(topics, list)
     patterns = [(re.compile(pattern, re.IGNORECASE), code) for pattern, code in topics]
-    return ColumnMapping(name=name, topics=patterns, **it)  # type: ignore[arg-type]
+    return ColumnMapping(name=name, topics=patterns, **table)  # type: ignore[arg-type]
 
 
 def topic_of(source: ColumnMapping, row: Row) -> str:

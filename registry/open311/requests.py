@@ -125,11 +125,11 @@ class Published:
             return None
         return (self.lat, self.lon) if self.sent else middle_of_cell(self.lat, self.lon)
 
-    def _note(self, it: Happened, zone: tzinfo) -> Mapping[str, object]:
+    def _note(self, event: Happened, zone: tzinfo) -> Mapping[str, object]:
         return {
-            "datetime": begin_of_day(it.on, zone),
-            "summary": it.what,
-            "description": self._public(it.words),
+            "datetime": begin_of_day(event.on, zone),
+            "summary": event.what,
+            "description": self._public(event.words),
         }
 
 

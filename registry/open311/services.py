@@ -71,45 +71,50 @@ def all_attributes() -> Mapping[str, Sequence[Attribute]]:
             for topic, questions in tables.items()}  # fmt: skip
 
 
-def _attribute(code: str, it: Mapping[str, Any]) -> Attribute:
-    values = {key: Names(**names) for key, names in it.get("values", {}).items()}
-    question = Names(*(it[language] for language in LANGUAGES))
-    return Attribute(code, it["datatype"], it.get("required", False), question, values)
+def _attribute(code: str, fields: Mapping[str, Any]) -> Attribute:
+    values = {key: Names(**names) for key, names in fields.get("values", {}).items()}
+    question = Names(*(fields[language] for language in LANGUAGES))
+    return Attribute(code, fields["datatype"], fields.get("required", False), question, values)
 
 
 def service_list(services: Sequence[Service], language: str) -> Document:
     return Document("services", "service", [_listed(it, language) for it in services])
 
 
-def _listed(it: Service, language: str) -> Fields:
-    name = it.name.in_language(language)
-    group = it.group.in_language(language) if it.group else ""
+def _listed(service: Service, language: str) -> Fields:
+    name = service.name.in_language(language)
+    group = service.group.in_language(language) if service.group else ""
     return {
-        "service_code": it.code,
+        "service_code": service.code,
         "service_name": name,
         "description": f"{group}: {name}" if group else name,
-        "metadata": bool(it.attributes),
+        "metadata": bool(service.attributes),
         "type": "realtime",
-        "keywords": ", ".join(dict.fromkeys(it.name.in_language(each) for each in LANGUAGES)),
+        "keywords": ", ".join(dict.fromkeys(service.name.in_language(each) for each in LANGUAGES)),
         "group": group,
     }
 
 
-def definition(it: Service, language: str) -> Document:
-    questions = [_question(order, each, language) for order, each in enumerate(it.attributes, 1)]
-    return Document("service_definition", "", [{"service_code": it.code, "attributes": questions}])
+def definition(service: Service, language: str) -> Document:
+    questions = [
+        _question(order, each, language) for order, each in enumerate(service.attributes, 1)
+    ]
+    return Document(
+        "service_definition", "", [{"service_code": service.code, "attributes": questions}]
+    )
 
 
-def _question(order: int, it: Attribute, language: str) -> Fields:
+def _question(order: int, attribute: Attribute, language: str) -> Fields:
     return {
         "variable": True,
-        "code": it.code,
-        "datatype": it.datatype,
-        "required": it.required,
+        "code": attribute.code,
+        "datatype": attribute.datatype,
+        "required": attribute.required,
         "datatype_description": None,
         "order": order,
-        "description": it.question.in_language(language),
+        "description": attribute.question.in_language(language),
         "values": [
-            {"key": key, "name": name.in_language(language)} for key, name in it.values.items()
+            {"key": key, "name": name.in_language(language)}
+            for key, name in attribute.values.items()
         ],
     }

@@ -41,7 +41,7 @@ class Answered:
     def in_language(self, language: str) -> str:
         names = self.attribute.values
         return ", ".join(
-            names[it].in_language(language) if it in names else it for it in self.values
+            names[value].in_language(language) if value in names else value for value in self.values
         )
 
 
@@ -216,23 +216,23 @@ class _SubmissionReader:
             if code not in known:
                 self._fault(f"attribute[{code[:40]}]: {service.code} has no such attribute")
         answered = [
-            Answered(it, tuple(dict.fromkeys(by_code[code])))
-            for code, it in known.items()
+            Answered(attribute, tuple(dict.fromkeys(by_code[code])))
+            for code, attribute in known.items()
             if by_code.get(code)
         ]
-        for code, it in known.items():
-            if it.required and not by_code.get(code) and not self._imports:
+        for code, attribute in known.items():
+            if attribute.required and not by_code.get(code) and not self._imports:
                 self._fault(f"attribute[{code}] is required for {service.code}")
         for each in answered:
             self._judge(each)
         return tuple(answered)
 
-    def _judge(self, it: Answered) -> None:
-        name, kind = f"attribute[{it.attribute.code}]", it.attribute.datatype
-        if len(it.values) > 1 and kind != "multivaluelist":
+    def _judge(self, answer: Answered) -> None:
+        name, kind = f"attribute[{answer.attribute.code}]", answer.attribute.datatype
+        if len(answer.values) > 1 and kind != "multivaluelist":
             self._fault(f"{name}: one value is wanted")
-        for value in it.values:
-            if why := _why_not(it.attribute, value):
+        for value in answer.values:
+            if why := _why_not(answer.attribute, value):
                 self._fault(f"{name}: {why}")
 
     def _fault(self, description: str, status: int = 400) -> None:
@@ -240,15 +240,17 @@ class _SubmissionReader:
             self.faults.append(RequestFault(status, description))
 
 
-def _why_not(it: Attribute, value: str) -> str:
+def _why_not(attribute: Attribute, value: str) -> str:
     """Why this is no value of the attribute, or ""."""
-    if it.is_list:
-        return "" if value in it.values else f"one of {', '.join(it.values)} is wanted"
-    if it.datatype == "number":
+    if attribute.is_list:
+        return (
+            "" if value in attribute.values else f"one of {', '.join(attribute.values)} is wanted"
+        )
+    if attribute.datatype == "number":
         return "" if len(value) <= 40 and _number(value) is not None else "a number is wanted"
-    if it.datatype == "datetime":
+    if attribute.datatype == "datetime":
         return "" if moment(value) else "a date and time with its offset is wanted"
-    most = LONGEST_DESCRIPTION if it.datatype == "text" else 300
+    most = LONGEST_DESCRIPTION if attribute.datatype == "text" else 300
     return "" if len(value) <= most else f"at most {most} letters are taken"
 
 

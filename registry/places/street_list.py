@@ -60,9 +60,15 @@ def write(streets: Iterable[StreetWish]) -> str:
     out = StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow(COLUMNS)
-    for it in streets:
+    for street in streets:
         rows.writerow(
-            [it.name_kk, it.name_ru, "; ".join(it.former), _plain(it.lat), _plain(it.lon)]
+            [
+                street.name_kk,
+                street.name_ru,
+                "; ".join(street.former),
+                _plain(street.lat),
+                _plain(street.lon),
+            ]
         )
     return out.getvalue()
 
@@ -90,7 +96,7 @@ def _street(row: Mapping[str, str]) -> StreetWish | str:
     except ValueError:
         return "point"
     former = tuple(
-        dict.fromkeys(it for part in fields["former"].split(";") if (it := part.strip()))
+        dict.fromkeys(name for part in fields["former"].split(";") if (name := part.strip()))
     )
     wish = StreetWish(fields["name_kk"], fields["name_ru"], former, lat, lon)
     return wrong_with(wish) or wish

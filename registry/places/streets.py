@@ -67,9 +67,9 @@ def find(streets: Iterable[Street], typed: str, most: int) -> list[FoundStreet]:
 def nearest(streets: Iterable[Street], point: Point) -> Street | None:
     """The street whose known point is nearest; None where none is near."""
     away = [
-        (far, it.street_id, it)
-        for it in streets
-        if it.point and (far := metres(it.point, point)) <= NEAR_METRES
+        (far, street.street_id, street)
+        for street in streets
+        if street.point and (far := metres(street.point, point)) <= NEAR_METRES
     ]
     return min(away)[2] if away else None
 

@@ -30,8 +30,8 @@ class TextSegment:
 def parts(text: str) -> list[TextSegment]:
     """The whole text in pieces, each doubtful or not."""
     spans = sorted(
-        [*masked_spans(text), *(it.span() for rule in (_ENDINGS, _CAPITALS, _PLATE)
-                                for it in rule.finditer(text))]
+        [*masked_spans(text), *(match.span() for rule in (_ENDINGS, _CAPITALS, _PLATE)
+                                for match in rule.finditer(text))]
     )  # fmt: skip
     found, at = [], 0
     for start, end in _merged(spans):

@@ -67,28 +67,28 @@ class Asker:
         return len(results)
 
 
-def _in_order(it: InquiryResult) -> tuple[str, datetime, int]:
-    return it.ticket, it.ended_at, it.round
+def _in_order(result: InquiryResult) -> tuple[str, datetime, int]:
+    return result.ticket, result.ended_at, result.round
 
 
-async def _put_down(link: Connection, it: InquiryResult, now: datetime) -> None:
+async def _put_down(link: Connection, result: InquiryResult, now: datetime) -> None:
     """The same step as on the ticket's page. Where the ticket has gone on meanwhile, it stays as it
     is: of an answer that another one has followed, his word is only noted."""
-    step = None if it.answered_since else _STEPS.get(it.result)
+    step = None if result.answered_since else _STEPS.get(result.result)
     if step is None:
-        await _note(link, it)
+        await _note(link, result)
         return
-    request = StepRequest(step, reason=reason(it.result, it.language))
+    request = StepRequest(step, reason=reason(result.result, result.language))
     try:
         async with link.transaction():
-            await take_step(link, it.ticket, request, _APPLICANT, now)
+            await take_step(link, result.ticket, request, _APPLICANT, now)
     except StepRefused:
         return
 
 
-async def _note(link: Connection, it: InquiryResult) -> None:
+async def _note(link: Connection, result: InquiryResult) -> None:
     """Nothing has changed, and the story says why."""
-    change = {"inquiry": [None, it.result]}
+    change = {"inquiry": [None, result.result]}
     await add_history(
-        link, it.ticket, change, at=it.ended_at, person_id=None, part=TicketActor.SYSTEM
+        link, result.ticket, change, at=result.ended_at, person_id=None, part=TicketActor.SYSTEM
     )

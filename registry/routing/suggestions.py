@@ -112,7 +112,7 @@ def telling(words: Mapping[str, int], total: int) -> dict[str, float]:
     them as can be looked at in an instant. `words`: with how many of `total` tickets have each."""
     chosen: dict[str, float] = {}
     reached = 0
-    for word, tickets in sorted(words.items(), key=lambda it: (it[1], it[0])):
+    for word, tickets in sorted(words.items(), key=lambda pair: (pair[1], pair[0])):
         reached += tickets
         if tickets > 0 and (not chosen or reached <= LOOKED_AT):
             chosen[word] = rarity(total, tickets)
@@ -146,10 +146,10 @@ def suggest_topic(
     """What the ticket is about. `named`: topic → `typed_of` its name. `known`: `known_share` of
     what is typed: tickets that share the few words that anybody used before are little like it."""
     votes: dict[int, list[float]] = {}
-    for it, alike in _likest(earlier, weights, known):
-        votes.setdefault(it.topic_id, []).append(alike)
+    for ticket, alike in _likest(earlier, weights, known):
+        votes.setdefault(ticket.topic_id, []).append(alike)
     of, whole = sum(map(len, votes.values())), sum(map(sum, votes.values()))
-    for topic_id, cast in sorted(votes.items(), key=lambda it: (-sum(it[1]), it[0]))[:1]:
+    for topic_id, cast in sorted(votes.items(), key=lambda pair: (-sum(pair[1]), pair[0]))[:1]:
         if sum(cast) / whole < CLEAR_SHARE:
             break
         if len(cast) >= CLEAR_TICKETS or max(cast) >= CLEAR_ALIKE:
@@ -158,7 +158,7 @@ def suggest_topic(
 
 
 def _by_name(named: Mapping[int, float]) -> TopicChoice | None:
-    best = sorted(named.items(), key=lambda it: (-it[1], it[0]))[:2]
+    best = sorted(named.items(), key=lambda pair: (-pair[1], pair[0]))[:2]
     if not best or best[0][1] <= 0:
         return None
     if len(best) == 2 and best[0][1] == best[1][1]:
@@ -189,9 +189,9 @@ def suggest_body(
     closed = tuple(it.body_id for it in rules[: rules.index(rule) if rule else None])
     earlier_bodies = _of_topic(earlier, weights, district, open_bodies)
     votes: dict[int, float] = {} if rule is None else {rule.body_id: RULE_WEIGHT}
-    for it, weight in earlier_bodies:
-        assert it.body_id is not None
-        votes[it.body_id] = votes.get(it.body_id, 0.0) + weight
+    for ticket, weight in earlier_bodies:
+        assert ticket.body_id is not None
+        votes[ticket.body_id] = votes.get(ticket.body_id, 0.0) + weight
     order = sorted(votes, key=lambda body: (-votes[body], not rule or body != rule.body_id, body))
     choices = [_choice(body, rule, [it for it, _ in earlier_bodies]) for body in order]
     return Proposal(choices[0] if choices else None, tuple(choices[1:]), _once(closed))
@@ -216,10 +216,10 @@ def _of_topic(
     return sorted(counted, key=lambda each: (-each[1], each[0].ticket))[:LIKEST]
 
 
-def _weight(it: Earlier, weights: Mapping[str, float], district: str | None) -> float:
-    alike = max(SAME_TOPIC, likeness(it.shared, weights))
-    apart = district is not None and it.district is not None and it.district != district
-    return alike * (CORRECTED_WEIGHT if it.corrected else 1) * (OTHER_DISTRICT if apart else 1)
+def _weight(ticket: Earlier, weights: Mapping[str, float], district: str | None) -> float:
+    alike = max(SAME_TOPIC, likeness(ticket.shared, weights))
+    apart = district is not None and ticket.district is not None and ticket.district != district
+    return alike * (CORRECTED_WEIGHT if ticket.corrected else 1) * (OTHER_DISTRICT if apart else 1)
 
 
 def _choice(

@@ -171,8 +171,8 @@ async def _other(connection: Connection, ticket: Ticket, request: StepRequest) -
     return ticket_of(row)
 
 
-async def _write(connection: Connection, it: Changed) -> int:
-    after = it.after
+async def _write(connection: Connection, change: Changed) -> int:
+    after = change.after
     row = LifeRow(
         after.number,
         after.state,
@@ -182,30 +182,30 @@ async def _write(connection: Connection, it: Changed) -> int:
         after.reopenings,
         0,
     )
-    answer = it.wish.text.strip() if it.wish.step is Step.RESOLVE else None
-    version = await rows.write_step(connection, row, it.at, answer)
+    answer = change.wish.text.strip() if change.wish.step is Step.RESOLVE else None
+    version = await rows.write_step(connection, row, change.at, answer)
     await add_history(
         connection,
         after.number,
-        it.words,
-        at=it.at,
-        person_id=it.who.person_id,
-        part=it.who.part,
-        step=it.wish.step,
-        reason=it.wish.reason.strip() or None,
+        change.words,
+        at=change.at,
+        person_id=change.who.person_id,
+        part=change.who.part,
+        step=change.wish.step,
+        reason=change.wish.reason.strip() or None,
     )
-    await clock_words.add_step(connection, it)
+    await clock_words.add_step(connection, change)
     return version
 
 
-async def _give_photos(connection: Connection, it: Changed, request: StepRequest) -> None:
+async def _give_photos(connection: Connection, change: Changed, request: StepRequest) -> None:
     if not request.photos:
         return
     received = await files.give_with_answer(
-        connection, it.after.number, request.photos, it.who.person_id, it.at
+        connection, change.after.number, request.photos, change.who.person_id, change.at
     )
-    if received != it.wish.photos:
-        raise StepRefused(StepRefusal(request.step, it.before.state, StepProblem.PHOTO_GONE))
+    if received != change.wish.photos:
+        raise StepRefused(StepRefusal(request.step, change.before.state, StepProblem.PHOTO_GONE))
 
 
 async def _follow(connection: Connection, first: Changed) -> None:

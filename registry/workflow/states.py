@@ -84,30 +84,30 @@ def _where(fits: Callable[[StateRule], bool]) -> frozenset[State]:
 
 
 #: Nobody owes anything for a ticket in one of these.
-OVER = _where(lambda it: it.over)
+OVER = _where(lambda rule: rule.over)
 #: Its term runs or is paused.
-OPEN = _where(lambda it: not it.over)
+OPEN = _where(lambda rule: not rule.over)
 #: In these `body_id` only says who is to get the ticket.
-PROPOSED = _where(lambda it: it.body is Holds.PROPOSED)
+PROPOSED = _where(lambda rule: rule.body is Holds.PROPOSED)
 #: The registry must find a body for it.
 WITHOUT_BODY = PROPOSED & OPEN
 #: The registry may have to find a body for it: a reopened ticket can have one.
 MAY_NEED_BODY = WITHOUT_BODY | {State.REOPENED}
 #: The body has not said yet that it is competent.
-NEW_TO_BODY = _where(lambda it: it.body is Holds.NEW)
+NEW_TO_BODY = _where(lambda rule: rule.body is Holds.NEW)
 #: A body has the ticket and owes the answer.
-WITH_BODY = _where(lambda it: it.body in (Holds.NEW, Holds.AGREED))
+WITH_BODY = _where(lambda rule: rule.body in (Holds.NEW, Holds.AGREED))
 #: A body has accepted the ticket, and it is the body's turn.
-WORKED_ON = _where(lambda it: it.body is Holds.AGREED and it.waits_for is Waits.BODY)
+WORKED_ON = _where(lambda rule: rule.body is Holds.AGREED and rule.waits_for is Waits.BODY)
 #: A body has had the ticket, and it is over.
-ENDED_BY_BODY = _where(lambda it: it.body is Holds.ENDED)
+ENDED_BY_BODY = _where(lambda rule: rule.body is Holds.ENDED)
 #: `body_id` says who has or had the ticket: that body sees it, and applicants are told of it.
 OF_BODY = WITH_BODY | ENDED_BY_BODY
 #: The term stands still until the applicant has answered.
-PAUSED = _where(lambda it: not it.over and it.waits_for is Waits.APPLICANT)
+PAUSED = _where(lambda rule: not rule.over and rule.waits_for is Waits.APPLICANT)
 #: Somebody is to do something for this very ticket: centre, body or applicant.
-AWAITED = _where(lambda it: it.waits_for in (Waits.CENTRE, Waits.BODY, Waits.APPLICANT))
+AWAITED = _where(lambda rule: rule.waits_for in (Waits.CENTRE, Waits.BODY, Waits.APPLICANT))
 #: Nobody has said that topic or body were wrong.
-TEACHING = _where(lambda it: not it.disowned)
+TEACHING = _where(lambda rule: not rule.disowned)
 #: Its body says that it is solved.
 SOLVED = ENDED_BY_BODY & TEACHING

@@ -233,7 +233,8 @@ TABLE: tuple[StepRule, ...] = (
 def may_be(step: Step, state: State) -> bool:
     """Whether somebody can do the step to a ticket in this state."""
     return any(
-        it.step is step and state in it.frm and it.by != {TicketActor.SYSTEM} for it in TABLE
+        rule.step is step and state in rule.frm and rule.by != {TicketActor.SYSTEM}
+        for rule in TABLE
     )
 
 
