@@ -69,23 +69,27 @@ def due_at(published_at: datetime) -> datetime:
     return published_at + ANSWER_WITHIN
 
 
-def verdict(it: ContactMoments, now: datetime) -> ContactVerdict:
+def verdict(moments: ContactMoments, now: datetime) -> ContactVerdict:
     """Exactly one for each contact."""
-    if not it.needs_person or it.outcome == ConversationOutcome.SELF_SERVED:
+    if not moments.needs_person or moments.outcome == ConversationOutcome.SELF_SERVED:
         return ContactVerdict.SELF_SERVED
-    if it.outcome == ConversationOutcome.SPAM:
+    if moments.outcome == ConversationOutcome.SPAM:
         return ContactVerdict.SPAM
-    if it.withdrawn_at is not None and it.withdrawn_at <= it.seen_at and it.answered_at is None:
+    if (
+        moments.withdrawn_at is not None
+        and moments.withdrawn_at <= moments.seen_at
+        and moments.answered_at is None
+    ):
         return ContactVerdict.WITHDRAWN
-    if it.answered_at is not None:
+    if moments.answered_at is not None:
         return (
             ContactVerdict.IN_TIME
-            if it.answered_at <= due_at(it.published_at)
+            if moments.answered_at <= due_at(moments.published_at)
             else ContactVerdict.LATE
         )
-    if it.outside_at is not None:
+    if moments.outside_at is not None:
         return ContactVerdict.OUTSIDE
-    over = it.outcome is not None or now > due_at(it.published_at)
+    over = moments.outcome is not None or now > due_at(moments.published_at)
     return ContactVerdict.LATE if over else ContactVerdict.OPEN
 
 
@@ -137,8 +141,9 @@ def figures(contacts: Iterable[ContactMoments], now: datetime) -> ChannelFigures
         self_served=count[ContactVerdict.SELF_SERVED],
         outside=count[ContactVerdict.OUTSIDE],
         outside_in_time=sum(
-            where is ContactVerdict.OUTSIDE and (it.outside_at or now) <= due_at(it.published_at)
-            for it, where in zip(every, found, strict=True)
+            where is ContactVerdict.OUTSIDE
+            and (moments.outside_at or now) <= due_at(moments.published_at)
+            for moments, where in zip(every, found, strict=True)
         ),
         lag_seconds=_since_published(mine, "seen_at"),
         offered_seconds=_since_published(mine, "offered_at"),

@@ -57,12 +57,12 @@ def read_words(text: str) -> Asks | None:
     return None
 
 
-def is_content(it: Posted) -> bool:
+def is_content(posted: Posted) -> bool:
     """Whether a message says something that a person is to read."""
-    if it.telephone or it.other_telephone:
+    if posted.telephone or posted.other_telephone:
         return False
-    if it.envelope is not None:  # by mail nobody talks to the bot
-        return not it.envelope.answers
-    if it.place is not None or it.attachments:
+    if posted.envelope is not None:  # by mail nobody talks to the bot
+        return not posted.envelope.answers
+    if posted.place is not None or posted.attachments:
         return True
-    return bool(it.text) and read_words(it.text) is None
+    return bool(posted.text) and read_words(posted.text) is None

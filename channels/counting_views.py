@@ -45,6 +45,6 @@ async def count_views(pool: Pool, source: CountsViews, now: datetime) -> datetim
             log.info("views cannot be read", extra={"source": source.name, "why": str(error)})
             break
         async with transaction(pool) as link:
-            for it in found:
-                await views.note(link, source.name, it)
+            for viewed in found:
+                await views.note(link, source.name, viewed)
     return now + EVERY

@@ -44,12 +44,12 @@ class Alike:
     why: SimilarityReason
 
 
-def alike(it: ComparablePost, others: Iterable[ComparablePost]) -> list[Alike]:
+def alike(post: ComparablePost, others: Iterable[ComparablePost]) -> list[Alike]:
     """Which of the others look like `it`, those of the same author first."""
-    mine = shingles(it.words)
+    mine = shingles(post.words)
     found = []
     for place, other in enumerate(others):
-        if it.applicant is not None and other.applicant == it.applicant:
+        if post.applicant is not None and other.applicant == post.applicant:
             found.append(Alike(place, SimilarityReason.AUTHOR))
         elif similarity(mine, shingles(other.words)) >= ALIKE:
             found.append(Alike(place, SimilarityReason.WORDS))

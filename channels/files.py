@@ -134,32 +134,38 @@ class Files:
         async with connection(self.pool) as link:
             loose = await files.loose(link, AT_ONCE)
         laid = []
-        for it in loose:
+        for loose_file in loose:
             try:
-                await self._lay_onto_ticket(it)
+                await self._lay_onto_ticket(loose_file)
             except Exception as error:  # as in fetch_one; it is tried again with the next pass
                 if concerns_all(error):
                     raise
-                log.exception("a file was not laid onto its ticket", extra={"ticket": it.ticket})
+                log.exception(
+                    "a file was not laid onto its ticket", extra={"ticket": loose_file.ticket}
+                )
             else:
-                laid.append(it.ticket)
+                laid.append(loose_file.ticket)
         return laid
 
-    async def _lay_onto_ticket(self, it: Loose) -> None:
+    async def _lay_onto_ticket(self, loose_file: Loose) -> None:
         new = NewFile(
-            new_file_id(), it.ticket, it.kind, it.media_type, it.bytes, TicketActor.APPLICANT,
-            width=it.width, height=it.height, lat=it.lat, lon=it.lon,
+            new_file_id(), loose_file.ticket, loose_file.kind, loose_file.media_type,
+            loose_file.bytes, TicketActor.APPLICANT,
+            width=loose_file.width, height=loose_file.height, lat=loose_file.lat,
+            lon=loose_file.lon,
         )  # fmt: skip
         try:
-            await asyncio.to_thread(self.on_ticket.share, new.file_id, self.shelf, it.file_id)
+            await asyncio.to_thread(
+                self.on_ticket.share, new.file_id, self.shelf, loose_file.file_id
+            )
         except FileNotFoundError:
             async with connection(self.pool) as link:
-                await files.on_ticket(link, it, None, "gone")
+                await files.on_ticket(link, loose_file, None, "gone")
             return
         try:
             async with transaction(self.pool) as link:
                 why = await _add(link, new)
-                await files.on_ticket(link, it, None if why else it.ticket, why)
+                await files.on_ticket(link, loose_file, None if why else loose_file.ticket, why)
         except BaseException:
             await asyncio.to_thread(self.on_ticket.remove, new.file_id)
             raise

@@ -111,12 +111,12 @@ class Intake:
         #: Why whoever wrote last is stopped; None: they are not.
         self._stopped: str | None = None
 
-    async def is_taken(self, it: Happening) -> bool:
+    async def is_taken(self, happening: Happening) -> bool:
         """False where the database refuses it: nothing of it is on record then."""
         touched = set(self.touched)
         try:
             async with self._link.transaction():
-                await self.take(it)
+                await self.take(happening)
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             if not is_refusal(error):
                 raise
@@ -125,71 +125,74 @@ class Intake:
             return False
         return True
 
-    async def take(self, it: Happening) -> None:
-        if isinstance(it, Posted):
-            await self._post(it)
-        elif isinstance(it, Edited):
-            await self._edit(it)
-        elif isinstance(it, Deleted):
-            await self._delete(it)
-        elif isinstance(it, Bounced):
-            await self._bounce(it)
-        elif isinstance(it, Viewed):
-            await views.note(self._link, self._source, it)
+    async def take(self, happening: Happening) -> None:
+        if isinstance(happening, Posted):
+            await self._post(happening)
+        elif isinstance(happening, Edited):
+            await self._edit(happening)
+        elif isinstance(happening, Deleted):
+            await self._delete(happening)
+        elif isinstance(happening, Bounced):
+            await self._bounce(happening)
+        elif isinstance(happening, Viewed):
+            await views.note(self._link, self._source, happening)
         else:
-            await self._reach(it)
+            await self._reach(happening)
 
-    async def _post(self, it: Posted) -> None:
-        if await messages.known(self._link, self._source, it.external_id) is not None:
+    async def _post(self, posted: Posted) -> None:
+        if await messages.known(self._link, self._source, posted.external_id) is not None:
             return
-        if it.follows and not await self._album_is_here(it):
+        if posted.follows and not await self._album_is_here(posted):
             return
-        conversation_id = await self._conversation(it)
-        content, turn_at = is_content(it), None if _by_machine(it) else self._now
-        if it.album is not None:
+        conversation_id = await self._conversation(posted)
+        content, turn_at = is_content(posted), None if _by_machine(posted) else self._now
+        if posted.album is not None:
             turn_at = self._now + ALBUM_CLOSES
-            await messages.wait_for_album(self._link, conversation_id, it.album, turn_at)
-        lat, lon = it.place or (None, None)
+            await messages.wait_for_album(self._link, conversation_id, posted.album, turn_at)
+        lat, lon = posted.place or (None, None)
         new = NewMessage(
-            conversation_id, self._source, it.external_id, _text_of(it), lat, lon, it.album,
-            content, it.published_at, self._now, turn_at, it.link[:LONGEST_LINK],
+            conversation_id, self._source, posted.external_id, _text_of(posted), lat, lon,
+            posted.album,
+            content, posted.published_at, self._now, turn_at, posted.link[:LONGEST_LINK],
         )  # fmt: skip
         message_id = await messages.add(self._link, new)
-        if it.envelope is not None:
-            await mails.add(self._link, message_id, it.envelope, it.author.address)
-        for place, file in enumerate(it.attachments):
+        if posted.envelope is not None:
+            await mails.add(self._link, message_id, posted.envelope, posted.author.address)
+        for place, file in enumerate(posted.attachments):
             await messages.add_file(
                 self._link, message_id, place, file.handle, file.kind, self._now
             )
         if content:
-            await conversations.need_person(self._link, conversation_id, it.published_at, self._now)
+            await conversations.need_person(
+                self._link, conversation_id, posted.published_at, self._now
+            )
             if self._stopped is not None:
                 await basket.put(self._link, conversation_id, self._stopped, self._now)
-        if it.telephone is not None:
-            await self._know(it.author.address, it.telephone)
-        taken_back = await messages.deleted_ahead(self._link, self._source, it.external_id)
+        if posted.telephone is not None:
+            await self._know(posted.author.address, posted.telephone)
+        taken_back = await messages.deleted_ahead(self._link, self._source, posted.external_id)
         if taken_back is not None:
             await messages.delete(self._link, message_id, conversation_id, taken_back)
         self.touched.add(conversation_id)
 
-    async def _album_is_here(self, it: Posted) -> bool:
-        album = it.album or ""
-        return await messages.album_known(self._link, self._source, it.author.address, album)
+    async def _album_is_here(self, posted: Posted) -> bool:
+        album = posted.album or ""
+        return await messages.album_known(self._link, self._source, posted.author.address, album)
 
-    async def _conversation(self, it: Posted) -> int:
+    async def _conversation(self, posted: Posted) -> int:
         """The one to which the message belongs, or a new one."""
-        address, envelope, self._stopped = it.author.address, it.envelope, None
+        address, envelope, self._stopped = posted.author.address, posted.envelope, None
         if envelope and (found := await placing.by_token(self._link, self._source, envelope)):
             return found
-        language = first_language(it.text, it.author.language, self._centre.language)
+        language = first_language(posted.text, posted.author.language, self._centre.language)
         author = await sources.put_author(
-            self._link, self._source, address, harmless(it.author.name, LONGEST_NAME), language
+            self._link, self._source, address, harmless(posted.author.name, LONGEST_NAME), language
         )
         self._stopped = author.stopped_reason
-        if it.author.telephone is not None and author.applicant is None:
-            await self._know(address, it.author.telephone)
-            author = replace(author, applicant=it.author.telephone)
-        if (joined := await self._joined(it)) is not None:
+        if posted.author.telephone is not None and author.applicant is None:
+            await self._know(address, posted.author.telephone)
+            author = replace(author, applicant=posted.author.telephone)
+        if (joined := await self._joined(posted)) is not None:
             return joined
         contact_id = f"{self._source}-{secrets.token_hex(12)}"
         await contacts.open_contact(
@@ -197,13 +200,13 @@ class Intake:
             contact_id,
             channel=CHANNELS[self._source],
             line=self._centre.line,
-            applicant=await self._applicant(it.author, author.applicant),
+            applicant=await self._applicant(posted.author, author.applicant),
             language=author.language,
             received_at=self._now,
         )
         return await conversations.begin(
-            self._link, contact_id, self._source, address, it.published_at, self._now,
-            reply_mode=it.reply_mode, private_address=it.author.private_address,
+            self._link, contact_id, self._source, address, posted.published_at, self._now,
+            reply_mode=posted.reply_mode, private_address=posted.author.private_address,
         )  # fmt: skip
 
     async def _applicant(self, author: Author, telephone: str | None) -> str:
@@ -214,10 +217,10 @@ class Intake:
             telephone = await sources.telephone_of(self._link, self._source, alone)
         return telephone or own_address(self._source, alone or author.address)
 
-    async def _joined(self, it: Posted) -> int | None:
+    async def _joined(self, posted: Posted) -> int | None:
         """The author's conversation with which the message goes on; what was open before something
         new begins takes nothing more by itself."""
-        address, envelope = it.author.address, it.envelope
+        address, envelope = posted.author.address, posted.envelope
         if envelope is not None:
             found = await placing.by_reference(self._link, self._source, address, envelope)
             if found is not None:
@@ -249,42 +252,46 @@ class Intake:
         await conversations.lock(self._link, was.conversation_id)
         return await messages.known(self._link, self._source, external_id)
 
-    async def _edit(self, it: Edited) -> None:
-        was = await self._ours(it.external_id)
-        text = harmless(it.text)
-        if was is None or text == was.text or (was.edited_at and was.edited_at > it.at):
+    async def _edit(self, edited: Edited) -> None:
+        was = await self._ours(edited.external_id)
+        text = harmless(edited.text)
+        if was is None or text == was.text or (was.edited_at and was.edited_at > edited.at):
             return
-        await messages.edit(self._link, was, text, it.at)
+        await messages.edit(self._link, was, text, edited.at)
         self.touched.add(was.conversation_id)
 
-    async def _delete(self, it: Deleted) -> None:
+    async def _delete(self, deleted: Deleted) -> None:
         """A network that calls us keeps no order: the message may come after it."""
-        was = await self._ours(it.external_id)
+        was = await self._ours(deleted.external_id)
         if was is None:
-            await messages.delete_ahead(self._link, self._source, it.external_id, it.at, self._now)
+            await messages.delete_ahead(
+                self._link, self._source, deleted.external_id, deleted.at, self._now
+            )
             return
-        await messages.delete(self._link, was.message_id, was.conversation_id, it.at)
+        await messages.delete(self._link, was.message_id, was.conversation_id, deleted.at)
         self.touched.add(was.conversation_id)
 
-    async def _bounce(self, it: Bounced) -> None:
-        key = await outbox.bounced(self._link, it.outbox_id, self._source, it.why, failed=it.failed)
+    async def _bounce(self, bounced: Bounced) -> None:
+        key = await outbox.bounced(
+            self._link, bounced.outbox_id, self._source, bounced.why, failed=bounced.failed
+        )
         if key is not None:
             self.touched.update(await conversations.of_keys(self._link, [key]))
 
-    async def _reach(self, it: Reach) -> None:
-        at = it.at if it.blocked else None
-        await sources.set_reach(self._link, self._source, it.address, at)
+    async def _reach(self, reach: Reach) -> None:
+        at = reach.at if reach.blocked else None
+        await sources.set_reach(self._link, self._source, reach.address, at)
 
 
-def _by_machine(it: Posted) -> bool:
+def _by_machine(posted: Posted) -> bool:
     """Nobody has written it: it is on record, and answered by no machine of ours."""
-    return it.envelope is not None and it.envelope.automatic
+    return posted.envelope is not None and posted.envelope.automatic
 
 
-def _text_of(it: Posted) -> str:
-    if it.telephone is not None:
+def _text_of(posted: Posted) -> str:
+    if posted.telephone is not None:
         return OWN_TELEPHONE
-    return OTHER_TELEPHONE if it.other_telephone else harmless(it.text)
+    return OTHER_TELEPHONE if posted.other_telephone else harmless(posted.text)
 
 
 def own_address(source: str, address: str) -> str:

@@ -187,5 +187,5 @@ def harmless(text: str, longest: int = LONGEST_TEXT) -> str:
 
 #: NUL, zero-width space and no-break, and the marks that override the direction of writing.
 _REMOVED = frozenset(
-    chr(it) for it in (0, 0x200B, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    chr(code) for code in (0, 0x200B, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )

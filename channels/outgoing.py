@@ -97,12 +97,12 @@ def _aimed(target: ReplyTarget, address: str, text: str) -> dict[str, Any]:
     return {"reply_to": target.external_id}
 
 
-def _alone(it: PrivateWay) -> dict[str, Any]:
+def _alone(way: PrivateWay) -> dict[str, Any]:
     """For which comment it goes out, or when they wrote last: some networks ask for one of the
     two."""
-    if it.reply_to:
-        return {"private_reply_to": it.reply_to}
-    return {"last_at": it.last_at.isoformat()} if it.last_at else {}
+    if way.reply_to:
+        return {"private_reply_to": way.reply_to}
+    return {"last_at": way.last_at.isoformat()} if way.last_at else {}
 
 
 def _shown(

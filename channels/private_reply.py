@@ -56,29 +56,29 @@ class PrivateWay:
     last_at: datetime | None = None
 
 
-def private_way(it: PublicAuthor, now: datetime) -> PrivateWay | WhyNot | None:
+def private_way(author: PublicAuthor, now: datetime) -> PrivateWay | WhyNot | None:
     """None: the conversation itself is private."""
-    if it.reply_mode == ReplyMode.PRIVATE:
+    if author.reply_mode == ReplyMode.PRIVATE:
         return None
-    alone = ALONE.get(it.source, Alone.NEVER)
+    alone = ALONE.get(author.source, Alone.NEVER)
     if alone is Alone.NEVER:
         return WhyNot.NETWORK
-    if it.private_address is None:
+    if author.private_address is None:
         return WhyNot.NOBODY
-    if it.blocked:
+    if author.blocked:
         return WhyNot.BLOCKED
-    if alone is Alone.COMMENT and it.alone_at is None:
-        return _for_comment(it, it.private_address, now)
-    if alone is Alone.WRITTEN and not it.known:
+    if alone is Alone.COMMENT and author.alone_at is None:
+        return _for_comment(author, author.private_address, now)
+    if alone is Alone.WRITTEN and not author.known:
         return WhyNot.NOT_WRITTEN
-    return PrivateWay(it.private_address, last_at=it.alone_at)
+    return PrivateWay(author.private_address, last_at=author.alone_at)
 
 
-def _for_comment(it: PublicAuthor, address: str, now: datetime) -> PrivateWay | WhyNot:
-    if it.external_id is None or it.published_at is None:
+def _for_comment(author: PublicAuthor, address: str, now: datetime) -> PrivateWay | WhyNot:
+    if author.external_id is None or author.published_at is None:
         return WhyNot.NOBODY
-    if it.used:
+    if author.used:
         return WhyNot.USED
-    if now - it.published_at > REPLY_WITHIN:
+    if now - author.published_at > REPLY_WITHIN:
         return WhyNot.TOO_LATE
-    return PrivateWay(address, it.external_id)
+    return PrivateWay(address, author.external_id)

@@ -150,14 +150,14 @@ class Channels(Readers):
     async def _receipts(self, now: datetime) -> list[int]:
         async with transaction(self._pool) as link:
             due = await registrations.receipts(link, now, AT_ONCE)
-            for it in due:
+            for receipt in due:
                 try:
                     async with link.transaction():
-                        await send_receipt(link, it, self._settings, now)
+                        await send_receipt(link, receipt, self._settings, now)
                 except Exception as error:
-                    self._must_be_left(error, it.conversation_id)
+                    self._must_be_left(error, receipt.conversation_id)
                     again = now + FAILED_AGAIN
-                    await registrations.put_off_receipt(link, it.conversation_id, again)
+                    await registrations.put_off_receipt(link, receipt.conversation_id, again)
         return [it.conversation_id for it in due]
 
     def _must_be_left(self, error: Exception, conversation_id: int) -> None:

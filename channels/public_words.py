@@ -84,7 +84,8 @@ def private_in(text: str, known: KnownPerson) -> list[PersonalDataFinding]:
     rest = _DAY.sub(" ", _TICKET.sub(" ", plain))
     found += _numbers(rest)
     found += [
-        PersonalDataFinding(PersonalDataKind.ADDRESS, it[0].strip()) for it in _HOUSE.finditer(rest)
+        PersonalDataFinding(PersonalDataKind.ADDRESS, match[0].strip())
+        for match in _HOUSE.finditer(rest)
     ]
     found += _streets(rest)
     found += _places(rest, known.texts)
@@ -98,9 +99,9 @@ def _seen(text: str) -> str:
     return "".join(_digit(it) for it in composed if unicodedata.category(it) != "Cf")
 
 
-def _digit(it: str) -> str:
-    value = unicodedata.decimal(it, None)
-    return it if value is None else str(value)
+def _digit(letter: str) -> str:
+    value = unicodedata.decimal(letter, None)
+    return letter if value is None else str(value)
 
 
 def _numbers(text: str) -> list[PersonalDataFinding]:
@@ -127,14 +128,14 @@ def _places(text: str, texts: Sequence[str]) -> list[PersonalDataFinding]:
     """`Абай 12`, where its author has named it so."""
     named = {_pair(it) for each in texts for it in _PLACE.finditer(_seen(each))}
     return [
-        PersonalDataFinding(PersonalDataKind.ADDRESS, it[0])
-        for it in _PLACE.finditer(text)
-        if _pair(it) in named and it[1].casefold() not in _MONTHS
+        PersonalDataFinding(PersonalDataKind.ADDRESS, match[0])
+        for match in _PLACE.finditer(text)
+        if _pair(match) in named and match[1].casefold() not in _MONTHS
     ]
 
 
-def _pair(it: re.Match[str]) -> tuple[str, str]:
-    return it[1].casefold(), it[2]
+def _pair(match: re.Match[str]) -> tuple[str, str]:
+    return match[1].casefold(), match[2]
 
 
 def _names(text: str, names: Sequence[str]) -> list[PersonalDataFinding]:
@@ -145,9 +146,9 @@ def _names(text: str, names: Sequence[str]) -> list[PersonalDataFinding]:
         if len(part) >= _NAME_FROM
     }
     return [
-        PersonalDataFinding(PersonalDataKind.NAME, it[0])
+        PersonalDataFinding(PersonalDataKind.NAME, match[0])
         for part in sorted(parts)
-        for it in re.finditer(
+        for match in re.finditer(
             rf"(?<!\w){re.escape(part)}(?:{_ENDINGS})?(?!\w)", text, re.IGNORECASE
         )
     ]

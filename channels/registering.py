@@ -113,9 +113,9 @@ async def _matter(
 
 def _place(content: list[Content]) -> Point | None:
     """The last one that was sent."""
-    for it in reversed(content):
-        if it.lat is not None and it.lon is not None:
-            return Point(it.lat, it.lon)
+    for item in reversed(content):
+        if item.lat is not None and item.lon is not None:
+            return Point(item.lat, item.lon)
     return None
 
 
@@ -127,37 +127,40 @@ async def _district(connection: Connection, place: Point) -> str | None:
 
 
 async def send_receipt(
-    connection: Connection, it: Receipt, settings: Settings, now: datetime
+    connection: Connection, receipt: Receipt, settings: Settings, now: datetime
 ) -> None:
     """The number, the deadline where it is known, and the code, to whoever wrote. Before everybody
     it goes without the code, which follows where nobody else reads it, if they have written
     there."""
-    if it.reply_mode == ReplyMode.PRIVATE:
-        await _receipt(connection, it, settings, now, Saying.REGISTERED, it.address)
-    elif it.reply_mode == ReplyMode.PUBLIC:
-        await _receipt(connection, it, settings, now, Saying.REGISTERED_IN_PUBLIC, it.address)
-    if it.alone is not None:
-        await _receipt(connection, it, settings, now, Saying.REGISTERED, it.alone)
-    await registrations.end_receipt(connection, it.conversation_id)
+    if receipt.reply_mode == ReplyMode.PRIVATE:
+        await _receipt(connection, receipt, settings, now, Saying.REGISTERED, receipt.address)
+    elif receipt.reply_mode == ReplyMode.PUBLIC:
+        await _receipt(
+            connection, receipt, settings, now, Saying.REGISTERED_IN_PUBLIC, receipt.address
+        )
+    if receipt.alone is not None:
+        await _receipt(connection, receipt, settings, now, Saying.REGISTERED, receipt.alone)
+    await registrations.end_receipt(connection, receipt.conversation_id)
 
 
 async def _receipt(
     connection: Connection,
-    it: Receipt,
+    receipt: Receipt,
     settings: Settings,
     now: datetime,
     saying: Saying,
     address: str,
 ) -> None:
     in_public = saying is Saying.REGISTERED_IN_PUBLIC
-    term = term_sentence(it.due_at, it.language, ZoneInfo(settings.timezone))
+    term = term_sentence(receipt.due_at, receipt.language, ZoneInfo(settings.timezone))
     reply = OutgoingReply(
-        key=f"{it.source}/{it.conversation_id}/{'public_' if in_public else ''}receipt/{it.ticket}",
-        source=it.source,
+        key=f"{receipt.source}/{receipt.conversation_id}/"
+        f"{'public_' if in_public else ''}receipt/{receipt.ticket}",
+        source=receipt.source,
         address=address,
-        language=it.language,
-        text=say(saying, it.language, number=it.ticket, until=term),
+        language=receipt.language,
+        text=say(saying, receipt.language, number=receipt.ticket, until=term),
         buttons=() if in_public else (Button.STATUS, Button.NEW),
-        ticket=None if in_public else it.ticket,
+        ticket=None if in_public else receipt.ticket,
     )
-    await put_out(connection, it.conversation_id, reply, now)
+    await put_out(connection, receipt.conversation_id, reply, now)

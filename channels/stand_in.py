@@ -92,31 +92,33 @@ def read_lines(piece: bytes, begins: int) -> Fetched:
     return Fetched(happenings, begins + len(piece), unreadable)
 
 
-def _happening(it: Mapping[str, Any]) -> Happening:
-    at = datetime.fromisoformat(it["at"])
+def _happening(message: Mapping[str, Any]) -> Happening:
+    at = datetime.fromisoformat(message["at"])
     if at.tzinfo is None:
         raise ValueError("a time without its zone")
-    if it.get("deleted"):
-        return Deleted(str(it["id"]), at)
-    if it.get("edited"):
-        return Edited(str(it["id"]), at, str(it["text"]))
-    author = Author(str(it["from"]), str(it.get("name", "")), it.get("language"))
-    place = it.get("place")
+    if message.get("deleted"):
+        return Deleted(str(message["id"]), at)
+    if message.get("edited"):
+        return Edited(str(message["id"]), at, str(message["text"]))
+    author = Author(str(message["from"]), str(message.get("name", "")), message.get("language"))
+    place = message.get("place")
     return Posted(
-        str(it["id"]),
+        str(message["id"]),
         author,
         at,
-        str(it.get("text", "")),
+        str(message.get("text", "")),
         place=(float(place[0]), float(place[1])) if place else None,
-        attachments=tuple(Attachment(str(each), FileKind.PHOTO) for each in it.get("photos", ())),
-        album=it.get("album"),
-        telephone=it.get("telephone"),
+        attachments=tuple(
+            Attachment(str(each), FileKind.PHOTO) for each in message.get("photos", ())
+        ),
+        album=message.get("album"),
+        telephone=message.get("telephone"),
     )
 
 
-def post(folder: Path, it: Mapping[str, Any]) -> None:
+def post(folder: Path, message: Mapping[str, Any]) -> None:
     """Write to the centre: one line, whole."""
-    _append(folder / POSTS, json.dumps(dict(it), ensure_ascii=False))
+    _append(folder / POSTS, json.dumps(dict(message), ensure_ascii=False))
 
 
 def replies(folder: Path) -> list[dict[str, Any]]:

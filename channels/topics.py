@@ -19,9 +19,9 @@ def topic_of(row: ServiceRow, language: str) -> OfferedTopic:
     return OfferedTopic(row.code, row.names.in_language(language), questions)
 
 
-def _question(it: Attribute, language: str) -> TopicQuestion:
-    choices = tuple(name.in_language(language) for name in it.values.values())
-    return TopicQuestion(it.code, it.question.in_language(language), choices)
+def _question(attribute: Attribute, language: str) -> TopicQuestion:
+    choices = tuple(name.in_language(language) for name in attribute.values.values())
+    return TopicQuestion(attribute.code, attribute.question.in_language(language), choices)
 
 
 def reply_lines(topic: OfferedTopic, about: About) -> list[str]:
@@ -38,11 +38,11 @@ def without_replies(words: Sequence[str], about: About) -> list[str]:
     """What was written, but for the answers to questions, each taken away once. Pure."""
     answers = [reply for _, reply in about.replies]
     left = []
-    for it in words:
-        if it in answers:
-            answers.remove(it)
+    for word in words:
+        if word in answers:
+            answers.remove(word)
         else:
-            left.append(it)
+            left.append(word)
     return left
 
 

@@ -85,17 +85,19 @@ def turns_of(due: Sequence[TurnMessage]) -> list[DialogueTurn]:
     """What came together is one turn, so that who sends five messages is answered once; words to
     the bot keep their place among them."""
     turns: list[DialogueTurn] = []
-    for it in due:
-        if it.content and turns and turns[-1].content:
-            turns[-1] = _joined(turns[-1], it)
+    for message in due:
+        if message.content and turns and turns[-1].content:
+            turns[-1] = _joined(turns[-1], message)
         else:
-            turns.append(_joined(DialogueTurn(), it) if it.content else _to_bot(it.text))
+            turns.append(
+                _joined(DialogueTurn(), message) if message.content else _to_bot(message.text)
+            )
     return turns
 
 
-def _joined(turn: DialogueTurn, it: TurnMessage) -> DialogueTurn:
-    words = (*turn.words, it.text) if it.text else turn.words
-    return DialogueTurn(words, turn.files + it.files, turn.place or it.lat is not None)
+def _joined(turn: DialogueTurn, message: TurnMessage) -> DialogueTurn:
+    words = (*turn.words, message.text) if message.text else turn.words
+    return DialogueTurn(words, turn.files + message.files, turn.place or message.lat is not None)
 
 
 def _to_bot(text: str) -> DialogueTurn:

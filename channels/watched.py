@@ -79,10 +79,10 @@ def _goes_on(plain: str, at: int, last: str) -> bool:
     return at < len(plain) and _is_letter(last) and _is_letter(plain[at])
 
 
-def _is_letter(it: str) -> bool:
-    return it.isalnum() or it == "_" or unicodedata.category(it)[0] == "M"
+def _is_letter(letter: str) -> bool:
+    return letter.isalnum() or letter == "_" or unicodedata.category(letter)[0] == "M"
 
 
-def _invisible(it: str) -> bool:
+def _invisible(letter: str) -> bool:
     """Zero-width letters, marks of direction, selectors of a picture's look."""
-    return unicodedata.category(it) == "Cf" or "\ufe00" <= it <= "\ufe0f" or it == "\0"
+    return unicodedata.category(letter) == "Cf" or "\ufe00" <= letter <= "\ufe0f" or letter == "\0"

@@ -44,9 +44,14 @@ class MailAccount:
 
 def account_of(settings: Settings) -> MailAccount:
     """The mailbox to which citizens write."""
-    it = settings.channels
+    channels = settings.channels
     return MailAccount(
-        it.imap_host, it.imap_port, it.imap_security, it.imap_user, it.imap_password, it.imap_folder
+        channels.imap_host,
+        channels.imap_port,
+        channels.imap_security,
+        channels.imap_user,
+        channels.imap_password,
+        channels.imap_folder,
     )
 
 
@@ -101,25 +106,25 @@ class Mailbox:
         return box
 
     def _open(self) -> BaseMailBox:
-        it = self._account
-        if it.security == "none":
-            return MailBoxUnencrypted(it.host, it.port, timeout=PATIENCE_SECONDS)
+        account = self._account
+        if account.security == "none":
+            return MailBoxUnencrypted(account.host, account.port, timeout=PATIENCE_SECONDS)
         context = ssl.create_default_context()
-        kind = MailBox if it.security == "tls" else MailBoxStartTls
-        return kind(it.host, it.port, timeout=PATIENCE_SECONDS, ssl_context=context)
+        kind = MailBox if account.security == "tls" else MailBoxStartTls
+        return kind(account.host, account.port, timeout=PATIENCE_SECONDS, ssl_context=context)
 
     def _sign_in(self, box: BaseMailBox) -> None:
-        it = self._account
+        account = self._account
         try:
-            box.login(it.user, it.password, initial_folder=None)
-            box.folder.set(it.folder, readonly=True)
+            box.login(account.user, account.password, initial_folder=None)
+            box.folder.set(account.folder, readonly=True)
             self.validity = int(box.client.response("UIDVALIDITY")[1][0])
             self.next_uid = int((box.client.response("UIDNEXT")[1] or [b"1"])[0] or 1)
         except MailboxLoginError as error:
             words = f"sign-in: {error}"[:200]
             raise (SourceAway if _FOR_A_WHILE.search(words) else SourceRefused)(words) from error
         except ImapToolsError as error:
-            raise SourceRefused(f"folder {it.folder}: {error}"[:200]) from error
+            raise SourceRefused(f"folder {account.folder}: {error}"[:200]) from error
         except (*_AGAIN, imaplib.IMAP4.error, TypeError, ValueError) as error:
             raise SourceAway(f"{type(error).__name__}: {error}"[:200]) from error
 
@@ -157,9 +162,13 @@ class Mailbox:
         self._second_search = False
         if status != "OK":
             raise Withheld(f"fetch: {found!r}"[:200])
-        for it in found:
-            if isinstance(it, tuple) and (number := _UID.search(it[0])) and int(number[1]) == uid:
-                return Raw(uid, moment_of(it[0]), it[1])
+        for part in found:
+            if (
+                isinstance(part, tuple)
+                and (number := _UID.search(part[0]))
+                and int(number[1]) == uid
+            ):
+                return Raw(uid, moment_of(part[0]), part[1])
         return None
 
     def wait(self, seconds: float) -> None:

@@ -37,10 +37,10 @@ def message_id(secret: str, outbox_id: int, conversation_id: int, domain: str) -
 def ours_in(secret: str, text: str) -> list[tuple[int, int]]:
     """The (outbox_id, conversation_id) of each Message-ID of ours in `text`, in its order."""
     found = []
-    for it in _OURS.finditer(text):
-        what = f"{it[1]}.{it[2]}"
-        if hmac.compare_digest(_signed(secret, "message", what)[:16], it[3]):
-            found.append((int(it[1]), int(it[2])))
+    for match in _OURS.finditer(text):
+        what = f"{match[1]}.{match[2]}"
+        if hmac.compare_digest(_signed(secret, "message", what)[:16], match[3]):
+            found.append((int(match[1]), int(match[2])))
     return found
 
 
@@ -50,9 +50,9 @@ def subject_token(secret: str, conversation_id: int) -> str:
 
 
 def conversation_in_subject(secret: str, subject: str) -> int | None:
-    for it in _IN_SUBJECT.finditer(subject):
-        if hmac.compare_digest(_signed(secret, "subject", it[1])[:10], it[2]):
-            return int(it[1])
+    for match in _IN_SUBJECT.finditer(subject):
+        if hmac.compare_digest(_signed(secret, "subject", match[1])[:10], match[2]):
+            return int(match[1])
     return None
 
 

@@ -72,14 +72,14 @@ def _entry(found: Heard, entry: Any, own: Sequence[str]) -> None:
     if not isinstance(entry, dict):
         found.unreadable += 1
         return
-    for it in _list(entry.get("messaging")):
-        found.add(_direct, it)
+    for event in _list(entry.get("messaging")):
+        found.add(_direct, event)
     for change in _list(entry.get("changes")):
         found.add(_change, found.source, change, entry, own)
 
 
-def _list(it: Any) -> list[Any]:
-    return it if isinstance(it, list) else []
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _change(source: str, change: Json, entry: Json, own: Sequence[str]) -> Iterator[Happening]:
@@ -89,20 +89,20 @@ def _change(source: str, change: Json, entry: Json, own: Sequence[str]) -> Itera
     elif source == INSTAGRAM and name in ("comments", "live_comments"):
         yield from _instagram_comment(value, entry, own)
     elif source == WHATSAPP and name == "messages":
-        for it in value.get("messages") or ():
-            yield from _whatsapp(it, value)
+        for message in value.get("messages") or ():
+            yield from _whatsapp(message, value)
 
 
 # --- messages to us alone ---------------------------------------------------------------------
 
 
-def _direct(it: Json) -> Iterator[Happening]:
+def _direct(event: Json) -> Iterator[Happening]:
     """Of Messenger and of Instagram. What we have said ourselves comes back as an echo."""
-    sender, at = str(it["sender"]["id"]), _moment(int(it["timestamp"]) / 1000)
-    if (edit := it.get("message_edit")) is not None:
+    sender, at = str(event["sender"]["id"]), _moment(int(event["timestamp"]) / 1000)
+    if (edit := event.get("message_edit")) is not None:
         yield Edited(f"d{edit['mid']}", at, str(edit.get("text") or ""))
         return
-    message = it.get("message")
+    message = event.get("message")
     if message is None or message.get("is_echo"):
         return
     if message.get("is_deleted"):
@@ -118,28 +118,28 @@ def _direct(it: Json) -> Iterator[Happening]:
 
 
 def _attachments(attachments: Sequence[Json]) -> Iterator[Attachment]:
-    for it in attachments:
-        url = (it.get("payload") or {}).get("url")
-        if url and it["type"] in _KINDS:
-            yield Attachment(str(url), _KINDS[it["type"]])
+    for attachment in attachments:
+        url = (attachment.get("payload") or {}).get("url")
+        if url and attachment["type"] in _KINDS:
+            yield Attachment(str(url), _KINDS[attachment["type"]])
 
 
-def _whatsapp(it: Json, value: Json) -> Iterator[Happening]:
+def _whatsapp(message: Json, value: Json) -> Iterator[Happening]:
     """`from` is the author's telephone, which WhatsApp has tried."""
-    sender = str(it["from"])
+    sender = str(message["from"])
     names = {str(c["wa_id"]): c["profile"].get("name", "") for c in value.get("contacts") or ()}
-    kind = str(it["type"])
+    kind = str(message["type"])
     if kind in ("reaction", "unsupported", "system"):
         return
-    what = it.get(kind) or {}
+    what = message.get(kind) or {}
     is_place = kind == "location"
     place = point(float(what["latitude"]), float(what["longitude"])) if is_place else None
     telephone = f"+{sender}" if sender.isascii() and sender.isdigit() else None
     file = what.get("id") if kind in _KINDS else None
     yield Posted(
-        f"wa{it['id']}",
+        f"wa{message['id']}",
         Author(sender, str(names.get(sender, "")), telephone=telephone),
-        _moment(it["timestamp"]),
+        _moment(message["timestamp"]),
         str(what.get("body") or what.get("caption") or ""),
         place=place,
         attachments=(Attachment(f"media:{file}", _KINDS[kind]),) if file else (),
@@ -198,38 +198,38 @@ def _instagram_comment(value: Json, entry: Json, own: Sequence[str]) -> Iterator
 def _threads(values: Any, own: Sequence[str]) -> Iterator[Happening]:
     """Replies to the account's threads, and mentions of it."""
     for each in values if isinstance(values, list) else [values]:
-        it = each["value"]
-        if each["field"] not in ("replies", "mentions") or str(it.get("username")) in own:
+        post = each["value"]
+        if each["field"] not in ("replies", "mentions") or str(post.get("username")) in own:
             continue
-        yield thread_of(it, ReplyMode.PUBLIC)
+        yield thread_of(post, ReplyMode.PUBLIC)
 
 
-def thread_of(it: Json, mode: ReplyMode) -> Posted:
+def thread_of(post: Json, mode: ReplyMode) -> Posted:
     """A post of Threads, as the webhook and the search name it. Raises what NONSENSE lists."""
-    name = str(it["username"])
+    name = str(post["username"])
     return Posted(
-        f"t{it['id']}",
-        Author(f"{(it.get('root_post') or {}).get('id') or 'search'}/{name}", name),
-        datetime.fromisoformat(str(it["timestamp"])).astimezone(UTC),
-        str(it.get("text") or ""),
+        f"t{post['id']}",
+        Author(f"{(post.get('root_post') or {}).get('id') or 'search'}/{name}", name),
+        datetime.fromisoformat(str(post["timestamp"])).astimezone(UTC),
+        str(post.get("text") or ""),
         reply_mode=mode,
-        link=str(it.get("permalink") or ""),
+        link=str(post.get("permalink") or ""),
     )
 
 
-def hashtag_media(it: Json) -> Posted:
+def hashtag_media(post: Json) -> Posted:
     """A post that a hashtag's search of Instagram found: nobody is told whose it is, and it can
     only be answered by hand. Raises what NONSENSE lists."""
-    number = str(it["id"])
-    url = it.get("media_url") if it.get("media_type") == "IMAGE" else None
+    number = str(post["id"])
+    url = post.get("media_url") if post.get("media_type") == "IMAGE" else None
     return Posted(
         f"h{number}",
         Author(f"hashtag/{number}"),
-        datetime.fromisoformat(str(it["timestamp"])).astimezone(UTC),
-        str(it.get("caption") or ""),
+        datetime.fromisoformat(str(post["timestamp"])).astimezone(UTC),
+        str(post.get("caption") or ""),
         attachments=(Attachment(str(url), FileKind.PHOTO),) if url else (),
         reply_mode=ReplyMode.BY_HAND,
-        link=str(it.get("permalink") or ""),
+        link=str(post.get("permalink") or ""),
     )
 
 

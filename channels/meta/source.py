@@ -120,9 +120,9 @@ class InstagramHashtags(MetaAccount):
 def counted(tags: dict[str, Any], now: datetime) -> dict[str, Any]:
     """Those that count among the 30 still."""
     return {
-        tag: it
-        for tag, it in tags.items()
-        if now - datetime.fromisoformat(it["since"]) < HASHTAGS.per
+        tag: state
+        for tag, state in tags.items()
+        if now - datetime.fromisoformat(state["since"]) < HASHTAGS.per
     }
 
 
@@ -130,9 +130,9 @@ def of_media(media: Sequence[Any]) -> tuple[list[Happening], int]:
     """The oldest first; how many nobody understood."""
     happenings: list[Happening] = []
     unreadable = 0
-    for it in reversed(media):
+    for post in reversed(media):
         try:
-            happenings.append(hashtag_media(it))
+            happenings.append(hashtag_media(post))
         except NONSENSE:
             unreadable += 1
     return happenings, unreadable
@@ -173,9 +173,9 @@ def of_threads(posts: Sequence[Any], words: Sequence[str]) -> tuple[list[Happeni
     """Those with a whole watched word, the oldest first; how many nobody understood."""
     happenings: list[Happening] = []
     unreadable = 0
-    for it in reversed(posts):
+    for post in reversed(posts):
         try:
-            found = thread_of(it, ReplyMode.BY_HAND)
+            found = thread_of(post, ReplyMode.BY_HAND)
         except NONSENSE:
             unreadable += 1
             continue

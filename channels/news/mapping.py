@@ -76,27 +76,29 @@ def document_of(raw: bytes, content_type: str, address: str) -> Document:
         raise NoFeed
     entries: list[Entry] = []
     unreadable = 0
-    for it in found.entries[:MOST_ENTRIES]:
+    for entry in found.entries[:MOST_ENTRIES]:
         try:
-            entries.append(_entry(it))
+            entries.append(_entry(entry))
         except NONSENSE:
             unreadable += 1
     return Document(str(found.feed.get("title") or ""), entries[::-1], unreadable)
 
 
-def happenings_of(document: Document, it: FeedBaseline) -> tuple[list[Happening], dict[str, str]]:
+def happenings_of(
+    document: Document, baseline: FeedBaseline
+) -> tuple[list[Happening], dict[str, str]]:
     """What is new in the feed, and the prints of all that it has now."""
     happenings: list[Happening] = []
-    before, seen = it.seen or {}, dict[str, str]()
+    before, seen = baseline.seen or {}, dict[str, str]()
     for entry in document.entries:
         name, text = print_of(entry.entry_id), print_of(entry.text)
         seen[name] = text
         edited = name in before and before[name] != text
-        if it.again or edited or name not in before:
-            arrived = it.seen is not None and name not in before
-            happenings += _posted(document.title, entry, it, always=arrived or edited)
+        if baseline.again or edited or name not in before:
+            arrived = baseline.seen is not None and name not in before
+            happenings += _posted(document.title, entry, baseline, always=arrived or edited)
         if edited:
-            happenings.append(_edited(entry, it))
+            happenings.append(_edited(entry, baseline))
     return happenings, seen
 
 
@@ -105,14 +107,14 @@ def print_of(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
 
 
-def _posted(title: str, entry: Entry, it: FeedBaseline, *, always: bool) -> Iterator[Posted]:
+def _posted(title: str, entry: Entry, baseline: FeedBaseline, *, always: bool) -> Iterator[Posted]:
     """Each article is a matter of its own, for it is answered below it. One that was edited may
     have its watched word only now; what is posted twice is on record once."""
-    published_at = min(entry.published_at or it.now, it.now)
-    if (always or published_at >= it.since) and watched_in(entry.text, it.words):
+    published_at = min(entry.published_at or baseline.now, baseline.now)
+    if (always or published_at >= baseline.since) and watched_in(entry.text, baseline.words):
         yield Posted(
-            _name_of(entry, it),
-            Author(f"{it.host[:100]}/{print_of(entry.entry_id)}", title or it.host),
+            _name_of(entry, baseline),
+            Author(f"{baseline.host[:100]}/{print_of(entry.entry_id)}", title or baseline.host),
             published_at,
             entry.text,
             reply_mode=ReplyMode.BY_HAND,
@@ -120,23 +122,23 @@ def _posted(title: str, entry: Entry, it: FeedBaseline, *, always: bool) -> Iter
         )
 
 
-def _edited(entry: Entry, it: FeedBaseline) -> Edited:
+def _edited(entry: Entry, baseline: FeedBaseline) -> Edited:
     """A site that does not say when, or says what cannot be, has done it now."""
     at = entry.updated_at
-    can_be = at is not None and at < it.now and at != entry.published_at
-    return Edited(_name_of(entry, it), at if at and can_be else it.now, entry.text)
+    can_be = at is not None and at < baseline.now and at != entry.published_at
+    return Edited(_name_of(entry, baseline), at if at and can_be else baseline.now, entry.text)
 
 
-def _name_of(entry: Entry, it: FeedBaseline) -> str:
+def _name_of(entry: Entry, baseline: FeedBaseline) -> str:
     """What a site calls an article is its own affair: two sites may call theirs alike."""
-    return _short(f"{it.host}/{entry.entry_id}")
+    return _short(f"{baseline.host}/{entry.entry_id}")
 
 
-def _entry(it: dict[str, Any]) -> Entry:
-    link = str(it.get("link") or "")
-    entry_id = str(it.get("id") or link)
-    title = _plain(it.get("title_detail"))
-    bodies = [it.get("summary_detail"), *(it.get("content") or ())]
+def _entry(item: dict[str, Any]) -> Entry:
+    link = str(item.get("link") or "")
+    entry_id = str(item.get("id") or link)
+    title = _plain(item.get("title_detail"))
+    bodies = [item.get("summary_detail"), *(item.get("content") or ())]
     body = max((_plain(each) for each in bodies), key=len)
     if not entry_id or not (title or body):
         raise ValueError("an article without a name or without words")
@@ -144,8 +146,8 @@ def _entry(it: dict[str, Any]) -> Entry:
         entry_id,
         "\n\n".join(part for part in (title, body) if part)[:LONGEST_TEXT],
         link if _leads(link) else "",
-        _moment(dict.get(it, "published_parsed")),
-        _moment(dict.get(it, "updated_parsed")),
+        _moment(dict.get(item, "published_parsed")),
+        _moment(dict.get(item, "updated_parsed")),
     )
 
 

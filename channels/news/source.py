@@ -97,7 +97,7 @@ class News:
         calls has waited."""
         troubles = self._troubles
         due = [it for it in self._feeds if it not in troubles or troubles[it].retry_at <= now]
-        return due or [min(self._feeds, key=lambda it: troubles[it].retry_at)]
+        return due or [min(self._feeds, key=lambda feed: troubles[feed].retry_at)]
 
     async def _read(self, address: str, stored: Any, round_: FeedPoll) -> FeedResult | None:
         """None: it did not answer as it should."""
@@ -130,8 +130,8 @@ class News:
         """Which feeds are silent, for people."""
         if not self._troubles:
             return ""
-        address, it = next(iter(self._troubles.items()))
-        return f"{len(self._troubles)} of {len(self._feeds)} feeds, {address}: {it.error}"
+        address, failure = next(iter(self._troubles.items()))
+        return f"{len(self._troubles)} of {len(self._feeds)} feeds, {address}: {failure.error}"
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
         """Raises NoSuchFile."""

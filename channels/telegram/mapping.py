@@ -68,49 +68,49 @@ def happenings_of(raw: Mapping[str, Any], watch: Watch = NOTHING) -> list[Happen
     return [posted, _edited(message)] if edited else [posted]
 
 
-def _in_group(it: Message, watch: Watch, *, edited: bool) -> list[Happening]:
+def _in_group(message: Message, watch: Watch, *, edited: bool) -> list[Happening]:
     """A word may come with an edit: then the message is new to us. What follows in an album has no
     words of its own."""
-    author = _group_author(it)
+    author = _group_author(message)
     if author is None:
         return []
-    concerns = bool(watched_in(_text(it), watch.words)) or _answers(it, watch.bot_id)
-    follows = not concerns and it.media_group_id is not None and not _text(it)
+    concerns = bool(watched_in(_text(message), watch.words)) or _answers(message, watch.bot_id)
+    follows = not concerns and message.media_group_id is not None and not _text(message)
     found: list[Happening] = []
     if concerns or follows:
-        found.append(_posted_in_group(it, author, follows=follows))
-    return [*found, _edited(it)] if edited else found
+        found.append(_posted_in_group(message, author, follows=follows))
+    return [*found, _edited(message)] if edited else found
 
 
-def _answers(it: Message, bot_id: int) -> bool:
-    answered = it.reply_to_message
+def _answers(message: Message, bot_id: int) -> bool:
+    answered = message.reply_to_message
     return (
         answered is not None and answered.from_user is not None and answered.from_user.id == bot_id
     )
 
 
-def _group_author(it: Message) -> Author | None:
+def _group_author(message: Message) -> Author | None:
     """Who writes in a group: a person, or a channel or the group itself, which nobody can write to
     alone. None: a program, the bot itself among them."""
-    if (chat := it.sender_chat) is not None:
-        return Author(f"{it.chat.id}/{chat.id}", chat.title or "")
-    user = it.from_user
+    if (chat := message.sender_chat) is not None:
+        return Author(f"{message.chat.id}/{chat.id}", chat.title or "")
+    user = message.from_user
     if user is None or user.is_bot:
         return None
-    address = f"{it.chat.id}/{user.id}"
+    address = f"{message.chat.id}/{user.id}"
     return Author(address, user.full_name, user.language_code, private_address=str(user.id))
 
 
-def _posted_in_group(it: Message, author: Author, *, follows: bool) -> Posted:
+def _posted_in_group(message: Message, author: Author, *, follows: bool) -> Posted:
     return Posted(
-        external_id=_id(it),
+        external_id=_id(message),
         author=author,
-        published_at=it.date,
-        text=_text(it),
-        attachments=tuple(_attachments(it)),
-        album=it.media_group_id,
+        published_at=message.date,
+        text=_text(message),
+        attachments=tuple(_attachments(message)),
+        album=message.media_group_id,
         reply_mode=ReplyMode.PUBLIC,
-        link=_link(it.chat, it.message_id),
+        link=_link(message.chat, message.message_id),
         follows=follows,
     )
 
@@ -123,44 +123,46 @@ def _link(chat: Chat, message_id: int) -> str:
     return f"https://t.me/c/{inner}/{message_id}" if chat.type == "supergroup" else ""
 
 
-def _posted(it: Message, author: User) -> Posted:
-    place = it.location or (it.venue.location if it.venue else None)
-    own, others = _telephone(it.contact, author)
+def _posted(message: Message, author: User) -> Posted:
+    place = message.location or (message.venue.location if message.venue else None)
+    own, others = _telephone(message.contact, author)
     return Posted(
-        external_id=_id(it),
-        author=Author(str(it.chat.id), author.full_name, author.language_code),
-        published_at=it.date,
-        text=_text(it),
+        external_id=_id(message),
+        author=Author(str(message.chat.id), author.full_name, author.language_code),
+        published_at=message.date,
+        text=_text(message),
         place=(place.latitude, place.longitude) if place else None,
-        attachments=tuple(_attachments(it)),
-        album=it.media_group_id,
+        attachments=tuple(_attachments(message)),
+        album=message.media_group_id,
         telephone=own,
         other_telephone=others,
     )
 
 
-def _edited(it: Message) -> Edited:
-    at = datetime.fromtimestamp(it.edit_date, UTC) if it.edit_date else it.date
-    return Edited(_id(it), at, _text(it))
+def _edited(message: Message) -> Edited:
+    at = datetime.fromtimestamp(message.edit_date, UTC) if message.edit_date else message.date
+    return Edited(_id(message), at, _text(message))
 
 
-def _reach(it: ChatMemberUpdated) -> Reach | None:
+def _reach(update: ChatMemberUpdated) -> Reach | None:
     """A citizen has blocked the bot, or has not any more."""
-    if it.chat.type != "private":
+    if update.chat.type != "private":
         return None
-    return Reach(str(it.chat.id), it.date, blocked=it.new_chat_member.status == "kicked")
+    return Reach(
+        str(update.chat.id), update.date, blocked=update.new_chat_member.status == "kicked"
+    )
 
 
-def _id(it: Message) -> str:
+def _id(message: Message) -> str:
     """A message's number is counted by its chat."""
-    return f"{it.chat.id}/{it.message_id}"
+    return f"{message.chat.id}/{message.message_id}"
 
 
-def _text(it: Message) -> str:
-    if it.sticker is not None:
-        return it.sticker.emoji or ""
-    venue = f"{it.venue.title}, {it.venue.address}" if it.venue else ""
-    return it.text or it.caption or venue
+def _text(message: Message) -> str:
+    if message.sticker is not None:
+        return message.sticker.emoji or ""
+    venue = f"{message.venue.title}, {message.venue.address}" if message.venue else ""
+    return message.text or message.caption or venue
 
 
 def _telephone(contact: Contact | None, author: User) -> tuple[str | None, bool]:
@@ -174,18 +176,20 @@ def _telephone(contact: Contact | None, author: User) -> tuple[str | None, bool]
     return f"+{digits}", False
 
 
-def _attachments(it: Message) -> Sequence[Attachment]:
+def _attachments(message: Message) -> Sequence[Attachment]:
     found = []
-    if it.photo:
-        largest = max(it.photo, key=lambda size: size.width * size.height)
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.width * size.height)
         found.append(Attachment(largest.file_id, FileKind.PHOTO))
-    for video in (it.video, it.video_note, it.animation):
+    for video in (message.video, message.video_note, message.animation):
         if video is not None:
             found.append(Attachment(video.file_id, FileKind.VIDEO))
-    for voice in (it.voice, it.audio):
+    for voice in (message.voice, message.audio):
         if voice is not None:
             found.append(Attachment(voice.file_id, FileKind.VOICE))
-    if it.document is not None and it.animation is None:
-        image = (it.document.mime_type or "").startswith("image/")
-        found.append(Attachment(it.document.file_id, FileKind.PHOTO if image else FileKind.OTHER))
+    if message.document is not None and message.animation is None:
+        image = (message.document.mime_type or "").startswith("image/")
+        found.append(
+            Attachment(message.document.file_id, FileKind.PHOTO if image else FileKind.OTHER)
+        )
     return found

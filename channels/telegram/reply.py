@@ -106,12 +106,12 @@ def keyboard(
     rows = [
         [
             KeyboardButton(
-                text=it["text"],
-                request_location=it["ask"] == "place" or None,
-                request_contact=it["ask"] == "telephone" or None,
+                text=button["text"],
+                request_location=button["ask"] == "place" or None,
+                request_contact=button["ask"] == "telephone" or None,
             )
         ]
-        for it in buttons
+        for button in buttons
     ]
     return ReplyKeyboardMarkup(keyboard=rows, resize_keyboard=True)
 

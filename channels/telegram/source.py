@@ -132,7 +132,7 @@ def fetched(updates: list[dict[str, Any]], cursor: Cursor, now: datetime, watch:
     """What these updates say, in the order of their numbers."""
     happenings: list[Happening] = []
     unreadable, after = 0, None
-    for update in sorted(updates, key=lambda it: int(it["update_id"])):
+    for update in sorted(updates, key=lambda update: int(update["update_id"])):
         after = int(update["update_id"]) + 1
         try:
             happenings += happenings_of(update, watch)

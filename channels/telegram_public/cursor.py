@@ -121,9 +121,9 @@ def next_look(state: CursorState, now: datetime, done: set[Look]) -> Look | None
     """Of what is due at `now` the one that was due first; None: nothing is. `done`: looked at in
     this round; a list that is behind is looked at again."""
     due = [
-        (at, number, it)
-        for number, (at, it) in enumerate(_due_at(state, now))
-        if at <= now and (it not in done or _is_behind(state, it))
+        (at, number, look)
+        for number, (at, look) in enumerate(_due_at(state, now))
+        if at <= now and (look not in done or _is_behind(state, look))
     ]
     return min(due)[2] if due else None
 

@@ -80,34 +80,34 @@ def found_in(answer: Any, reading: MessageFilter) -> FoundMessages:
     there = [it for it in answer.messages if not isinstance(it, types.MessageEmpty)]
     found.numbers = [it.id for it in there]
     messages = [it for it in there if isinstance(it, types.Message)]
-    for it in sorted(messages, key=lambda message: (message.date, message.id)):
-        if it.replies is not None and it.replies.comments:
-            found.commented.append(it)
+    for post in sorted(messages, key=lambda message: (message.date, message.id)):
+        if post.replies is not None and post.replies.comments:
+            found.commented.append(post)
         try:
-            happenings = list(_happenings(it, cast, reading))
+            happenings = list(_happenings(post, cast, reading))
         except NONSENSE:
             found.unreadable += 1
             continue
         found.happenings += happenings
-        if happenings or it.id in reading.known:
-            found.on_record.append(it.id)
+        if happenings or post.id in reading.known:
+            found.on_record.append(post.id)
     return found
 
 
-def _happenings(it: Any, cast: _Cast, reading: MessageFilter) -> Iterator[Happening]:
+def _happenings(message: Any, cast: _Cast, reading: MessageFilter) -> Iterator[Happening]:
     """A word may come with an edit: then the message is new to us, if it is not old. What follows
     in an album has no words of its own."""
-    text, author = _text(it), _author(it, cast)
-    known = it.id in reading.known
-    new = (0 < reading.newest < it.id) or it.date >= reading.since
-    if author is None or it.out or not (known or new):
+    text, author = _text(message), _author(message, cast)
+    known = message.id in reading.known
+    new = (0 < reading.newest < message.id) or message.date >= reading.since
+    if author is None or message.out or not (known or new):
         return
     concerns = known or bool(watched_in(text, reading.words))
-    follows = not concerns and it.grouped_id is not None and not text
+    follows = not concerns and message.grouped_id is not None and not text
     if concerns or follows:
-        yield _posted(it, author, cast, reading.thread, follows=follows)
-    if concerns and it.edit_date is not None:
-        yield Edited(external_id(it.peer_id.channel_id, it.id), it.edit_date, text)
+        yield _posted(message, author, cast, reading.thread, follows=follows)
+    if concerns and message.edit_date is not None:
+        yield Edited(external_id(message.peer_id.channel_id, message.id), message.edit_date, text)
 
 
 def external_id(peer: int, number: int) -> str:
@@ -116,30 +116,30 @@ def external_id(peer: int, number: int) -> str:
 
 
 def _posted(
-    it: Any, author: Author, cast: _Cast, thread: CommentThread | None, *, follows: bool
+    message: Any, author: Author, cast: _Cast, thread: CommentThread | None, *, follows: bool
 ) -> Posted:
-    peer = it.peer_id.channel_id
+    peer = message.peer_id.channel_id
     return Posted(
-        external_id=external_id(peer, it.id),
+        external_id=external_id(peer, message.id),
         author=author,
-        published_at=it.date,
-        text=_text(it),
-        place=_place(it.media),
-        attachments=tuple(_attachments(it, cast.chats.get(peer))),
-        album=str(it.grouped_id) if it.grouped_id is not None else None,
+        published_at=message.date,
+        text=_text(message),
+        place=_place(message.media),
+        attachments=tuple(_attachments(message, cast.chats.get(peer))),
+        album=str(message.grouped_id) if message.grouped_id is not None else None,
         reply_mode=ReplyMode.BY_HAND,
-        link=_link(it, cast.chats.get(peer), thread),
+        link=_link(message, cast.chats.get(peer), thread),
         follows=follows,
     )
 
 
-def _author(it: Any, cast: _Cast) -> Author | None:
+def _author(message: Any, cast: _Cast) -> Author | None:
     """None: a program. Who writes in a group's or a channel's name is that group or channel."""
-    peer = it.peer_id.channel_id
-    if it.post:
-        matter = f"a{it.grouped_id}" if it.grouped_id is not None else it.id
+    peer = message.peer_id.channel_id
+    if message.post:
+        matter = f"a{message.grouped_id}" if message.grouped_id is not None else message.id
         return Author(f"{peer}/{matter}", _title(cast.chats.get(peer)))
-    sender = it.from_id or it.peer_id
+    sender = message.from_id or message.peer_id
     if isinstance(sender, types.PeerUser):
         user = cast.users.get(sender.user_id)
         if user is not None and user.bot:
@@ -159,17 +159,17 @@ def public_name(chat: Any) -> str:
     return getattr(chat, "username", None) or (names[0] if names else "")
 
 
-def _link(it: Any, chat: Any, thread: CommentThread | None) -> str:
+def _link(message: Any, chat: Any, thread: CommentThread | None) -> str:
     """core.telegram.org/api/links, message links; a comment's names its post."""
     if thread is not None:
-        return f"https://t.me/{thread.username}/{thread.post}?comment={it.id}"
+        return f"https://t.me/{thread.username}/{thread.post}?comment={message.id}"
     name = public_name(chat)
-    return f"https://t.me/{name}/{it.id}" if name else ""
+    return f"https://t.me/{name}/{message.id}" if name else ""
 
 
-def _text(it: Any) -> str:
-    venue = it.media if isinstance(it.media, types.MessageMediaVenue) else None
-    return it.message or (f"{venue.title}, {venue.address}" if venue else "")
+def _text(message: Any) -> str:
+    venue = message.media if isinstance(message.media, types.MessageMediaVenue) else None
+    return message.message or (f"{venue.title}, {venue.address}" if venue else "")
 
 
 def _place(media: Any) -> tuple[float, float] | None:
@@ -177,12 +177,12 @@ def _place(media: Any) -> tuple[float, float] | None:
     return point(geo.lat, geo.long) if isinstance(geo, types.GeoPoint) else None
 
 
-def _attachments(it: Any, chat: Any) -> Iterator[Attachment]:
+def _attachments(message: Any, chat: Any) -> Iterator[Attachment]:
     """A file's own reference is good for an hour or so: its message is asked for again when it is
     fetched."""
-    kind = file_kind(it.media)
+    kind = file_kind(message.media)
     if kind is not None and chat is not None and chat.access_hash is not None:
-        yield Attachment(f"{chat.id}/{chat.access_hash}/{it.id}", kind)
+        yield Attachment(f"{chat.id}/{chat.access_hash}/{message.id}", kind)
 
 
 def file_kind(media: Any) -> FileKind | None:

@@ -252,10 +252,12 @@ def _note_comments(
 ) -> None:
     """What the posts of the window say of their comments; older posts are looked at no more. Where
     a channel is read for the first time, comments of old posts are none of today's."""
-    for it in found.commented:
-        thread = channel.threads.setdefault(it.id, ThreadState(it.replies.channel_id or 0))
-        thread.note(it.replies.replies, it.replies.max_id or 0, round_.now)
-        if first and it.date < round_.since:
+    for message in found.commented:
+        thread = channel.threads.setdefault(
+            message.id, ThreadState(message.replies.channel_id or 0)
+        )
+        thread.note(message.replies.replies, message.replies.max_id or 0, round_.now)
+        if first and message.date < round_.since:
             thread.changed_at, thread.window.newest = None, thread.last
     oldest = min(found.numbers, default=0)
     channel.threads = {post: it for post, it in channel.threads.items() if post >= oldest}

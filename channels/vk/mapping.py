@@ -74,75 +74,77 @@ def views_of(response: Any, now: datetime) -> list[Viewed]:
     return found
 
 
-def _views(it: Mapping[str, Any], now: datetime) -> list[Viewed]:
-    number = f"{POST}{int(it['owner_id'])}_{int(it['id'])}"
-    return viewed(number, (it.get("views") or {}).get("count"), now)
+def _views(post: Mapping[str, Any], now: datetime) -> list[Viewed]:
+    number = f"{POST}{int(post['owner_id'])}_{int(post['id'])}"
+    return viewed(number, (post.get("views") or {}).get("count"), now)
 
 
-def _event(kind: str, it: Any, group: int, now: datetime) -> Iterator[Happening]:
+def _event(kind: str, payload: Any, group: int, now: datetime) -> Iterator[Happening]:
     if kind in ("message_new", "message_edit"):
-        yield from _message(it.get("message", it), edited=kind == "message_edit")
+        yield from _message(payload.get("message", payload), edited=kind == "message_edit")
     elif kind in ("message_allow", "message_deny"):
-        yield Reach(str(int(it["user_id"])), now, blocked=kind == "message_deny")
-    elif kind == "wall_post_new" and it["from_id"] > 0:
-        yield from _wall_post(it, {})
+        yield Reach(str(int(payload["user_id"])), now, blocked=kind == "message_deny")
+    elif kind == "wall_post_new" and payload["from_id"] > 0:
+        yield from _wall_post(payload, {})
     elif kind in ("wall_reply_new", "wall_reply_edit", "wall_reply_restore"):
-        if it["from_id"] != -group:
-            yield from _wall_reply(it, edited=kind == "wall_reply_edit", now=now)
+        if payload["from_id"] != -group:
+            yield from _wall_reply(payload, edited=kind == "wall_reply_edit", now=now)
     elif kind == "wall_reply_delete":
-        yield Deleted(f"r{it['owner_id']}_{it['id']}", now)
+        yield Deleted(f"r{payload['owner_id']}_{payload['id']}", now)
 
 
-def _message(it: Mapping[str, Any], *, edited: bool) -> Iterator[Happening]:
+def _message(message: Mapping[str, Any], *, edited: bool) -> Iterator[Happening]:
     """Private ones; what we have sent ourselves comes back as `out`."""
-    peer = int(it["peer_id"])
-    if peer >= FIRST_CHAT or it.get("out") or it["from_id"] < 0:
+    peer = int(message["peer_id"])
+    if peer >= FIRST_CHAT or message.get("out") or message["from_id"] < 0:
         return
-    external_id = f"m{peer}_{it['conversation_message_id']}"
+    external_id = f"m{peer}_{message['conversation_message_id']}"
     yield Posted(
         external_id,
         Author(str(peer)),
-        _at(it["date"]),
-        _text(it),
-        place=_place(it.get("geo")),
-        attachments=tuple(_attachments(it)),
+        _at(message["date"]),
+        _text(message),
+        place=_place(message.get("geo")),
+        attachments=tuple(_attachments(message)),
     )
     if edited:
-        yield Edited(external_id, _at(it.get("update_time") or it["date"]), _text(it))
+        yield Edited(
+            external_id, _at(message.get("update_time") or message["date"]), _text(message)
+        )
 
 
-def _wall_post(it: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[Happening]:
-    owner, number, author = int(it["owner_id"]), int(it["id"]), int(it["from_id"])
+def _wall_post(post: Mapping[str, Any], names: Mapping[int, str]) -> Iterator[Happening]:
+    owner, number, author = int(post["owner_id"]), int(post["id"]), int(post["from_id"])
     thread = f"{owner}_{number}"
     yield Posted(
         f"{POST}{thread}",
         _author(thread, author, names),
-        _at(it["date"]),
-        _text(it),
-        place=_place(it.get("geo")),
-        attachments=tuple(_attachments(it)),
+        _at(post["date"]),
+        _text(post),
+        place=_place(post.get("geo")),
+        attachments=tuple(_attachments(post)),
         reply_mode=ReplyMode.PUBLIC,
         link=f"{SITE}/wall{thread}",
     )
-    if it.get("edited"):
-        yield Edited(f"{POST}{thread}", _at(it["edited"]), _text(it))
+    if post.get("edited"):
+        yield Edited(f"{POST}{thread}", _at(post["edited"]), _text(post))
 
 
-def _wall_reply(it: Mapping[str, Any], *, edited: bool, now: datetime) -> Iterator[Happening]:
+def _wall_reply(reply: Mapping[str, Any], *, edited: bool, now: datetime) -> Iterator[Happening]:
     """Older versions of the API call the wall's owner `post_owner_id`."""
-    owner, number = int(it.get("owner_id") or it["post_owner_id"]), int(it["id"])
-    thread, external_id = f"{owner}_{int(it['post_id'])}", f"r{owner}_{number}"
+    owner, number = int(reply.get("owner_id") or reply["post_owner_id"]), int(reply["id"])
+    thread, external_id = f"{owner}_{int(reply['post_id'])}", f"r{owner}_{number}"
     yield Posted(
         external_id,
-        _author(thread, int(it["from_id"]), {}),
-        _at(it["date"]),
-        _text(it),
-        attachments=tuple(_attachments(it)),
+        _author(thread, int(reply["from_id"]), {}),
+        _at(reply["date"]),
+        _text(reply),
+        attachments=tuple(_attachments(reply)),
         reply_mode=ReplyMode.PUBLIC,
         link=f"{SITE}/wall{thread}?reply={number}",
     )
     if edited:
-        yield Edited(external_id, now, _text(it))
+        yield Edited(external_id, now, _text(reply))
 
 
 def _author(thread: str, author: int, names: Mapping[int, str]) -> Author:
@@ -153,8 +155,10 @@ def _author(thread: str, author: int, names: Mapping[int, str]) -> Author:
 
 def _names(response: Mapping[str, Any]) -> dict[int, str]:
     people = {
-        int(it["id"]): f"{it.get('first_name', '')} {it.get('last_name', '')}".strip()
-        for it in response.get("profiles", [])
+        int(
+            profile["id"]
+        ): f"{profile.get('first_name', '')} {profile.get('last_name', '')}".strip()
+        for profile in response.get("profiles", [])
     }
     return people | {-int(it["id"]): str(it.get("name", "")) for it in response.get("groups", [])}
 
@@ -163,8 +167,8 @@ def _at(seconds: Any) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _text(it: Mapping[str, Any]) -> str:
-    return str(it.get("text") or "")
+def _text(message: Mapping[str, Any]) -> str:
+    return str(message.get("text") or "")
 
 
 def _place(geo: Any) -> tuple[float, float] | None:
@@ -178,9 +182,9 @@ def _place(geo: Any) -> tuple[float, float] | None:
     return None
 
 
-def _attachments(it: Mapping[str, Any]) -> Iterator[Attachment]:
+def _attachments(message: Mapping[str, Any]) -> Iterator[Attachment]:
     """Photos, voices and documents; a video lies behind a player, and only its link could be."""
-    for each in it.get("attachments") or []:
+    for each in message.get("attachments") or []:
         what = each.get(each["type"]) or {}
         if each["type"] == "photo":
             sizes = [size for size in what.get("sizes", []) if size.get("url")]

@@ -33,53 +33,53 @@ def found_posts(
     media = {str(it.get("media_key")): it for it in includes.get("media") or ()}
     happenings: list[Happening] = []
     unreadable = 0
-    for it in reversed(answer.get("data") or ()):
+    for post in reversed(answer.get("data") or ()):
         try:
-            if watched_in(_text(it), words):
-                happenings += list(_post(it, users, media, mode))
-                count = (it.get("public_metrics") or {}).get("impression_count")
-                happenings += viewed(_first(it), count, now)
+            if watched_in(_text(post), words):
+                happenings += list(_post(post, users, media, mode))
+                count = (post.get("public_metrics") or {}).get("impression_count")
+                happenings += viewed(_first(post), count, now)
         except NONSENSE:
             unreadable += 1
     return happenings, unreadable
 
 
 def _post(
-    it: Mapping[str, Any],
+    post: Mapping[str, Any],
     users: Mapping[str, Any],
     media: Mapping[str, Any],
     mode: ReplyMode,
 ) -> Iterator[Happening]:
     """One conversation for each author: an answer stands below their newest post."""
-    number, author = str(it["id"]), str(it["author_id"])
+    number, author = str(post["id"]), str(post["author_id"])
     user = users.get(author) or {}
-    first = _first(it)
-    at = datetime.fromisoformat(str(it["created_at"]))
-    keys = (it.get("attachments") or {}).get("media_keys") or ()
+    first = _first(post)
+    at = datetime.fromisoformat(str(post["created_at"]))
+    keys = (post.get("attachments") or {}).get("media_keys") or ()
     handle = str(user.get("username") or "i")
     yield Posted(
         first,
         Author(f"x/{author}", str(user.get("name") or handle)),
         at,
-        _text(it),
+        _text(post),
         attachments=tuple(_photos(media.get(str(key)) or {} for key in keys)),
         reply_mode=mode,
         link=f"https://x.com/{handle}/status/{number}",
     )
     if first != number:
-        yield Edited(first, at, _text(it))
+        yield Edited(first, at, _text(post))
 
 
-def _first(it: Mapping[str, Any]) -> str:
-    return str((it.get("edit_history_tweet_ids") or [it["id"]])[0])
+def _first(post: Mapping[str, Any]) -> str:
+    return str((post.get("edit_history_tweet_ids") or [post["id"]])[0])
 
 
-def _text(it: Mapping[str, Any]) -> str:
+def _text(post: Mapping[str, Any]) -> str:
     """A long post has its whole text apart."""
-    return str((it.get("note_tweet") or {}).get("text") or it["text"])
+    return str((post.get("note_tweet") or {}).get("text") or post["text"])
 
 
 def _photos(media: Any) -> Iterator[Attachment]:
-    for it in media:
-        if it.get("type") == "photo" and it.get("url"):
-            yield Attachment(str(it["url"]), FileKind.PHOTO)
+    for item in media:
+        if item.get("type") == "photo" and item.get("url"):
+            yield Attachment(str(item["url"]), FileKind.PHOTO)

@@ -25,8 +25,8 @@ def weight_of(text: str) -> int:
     return sum(1 if _is_light(ord(it)) else 2 for it in plain)
 
 
-def _is_light(it: int) -> bool:
-    return it <= 4351 or 8192 <= it <= 8205 or 8208 <= it <= 8223 or 8242 <= it <= 8247
+def _is_light(code: int) -> bool:
+    return code <= 4351 or 8192 <= code <= 8205 or 8208 <= code <= 8223 or 8242 <= code <= 8247
 
 
 class XReply:

@@ -35,10 +35,10 @@ def _all_of(thread: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _comment(
-    thread: Mapping[str, Any], it: Mapping[str, Any], own_channel: str, mode: ReplyMode
+    thread: Mapping[str, Any], comment: Mapping[str, Any], own_channel: str, mode: ReplyMode
 ) -> Iterator[Happening]:
     """An answer stands in the thread: replies have no replies of their own."""
-    what, number = it["snippet"], str(it["id"])
+    what, number = comment["snippet"], str(comment["id"])
     author = str((what.get("authorChannelId") or {}).get("value") or what["authorDisplayName"])
     if author == own_channel:
         return
