@@ -38,11 +38,11 @@ async def _announcements(
 ) -> tuple[Announcement, ...]:
     return tuple(
         Announcement(
-            it.line,
-            it.begins,
-            it.hearers,
-            it.informed,
-            timedelta(seconds=it.heard_after_seconds),
+            announcement.line,
+            announcement.begins,
+            announcement.hearers,
+            announcement.informed,
+            timedelta(seconds=announcement.heard_after_seconds),
         )
-        for it in await recorded_announcements(link, begins, ends, FIRST_HEARERS)
+        for announcement in await recorded_announcements(link, begins, ends, FIRST_HEARERS)
     )

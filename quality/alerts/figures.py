@@ -142,9 +142,9 @@ def of_floor(
     """From the floor as the dispatcher tells it (`queue_manager/live/views.py`, as JSON). Trials
     are no callers."""
     waits = [
-        it
-        for it in floor["calls"].values()
-        if it["state"] in WAITING and not it["trial"] and line in (None, it["line"])
+        call
+        for call in floor["calls"].values()
+        if call["state"] in WAITING and not call["trial"] and line in (None, call["line"])
     ]
     since = min((datetime.fromisoformat(it["offered_at"]) for it in waits), default=now)
     lines = {number: line_seen(dict(it)) for number, it in floor["lines"].items()}
@@ -180,10 +180,10 @@ def of_chart(chart: Chart) -> Readings:
     found = findings(chart)
     readings: Readings = {
         "recordings_missing": sum(
-            it.values["n"] for it in found if it.why is Fault.RECORDINGS_MISSING
+            finding.values["n"] for finding in found if finding.why is Fault.RECORDINGS_MISSING
         ),
         "recordings_failing": sum(
-            it.values["n"] for it in found if it.why is Fault.RECORDINGS_FAILING
+            finding.values["n"] for finding in found if finding.why is Fault.RECORDINGS_FAILING
         ),
         "programs_down": sum(it.why in DOWN for it in found),
         "restarts": sum(_is_just_restarted(it.at, chart.at) for it in chart.falls),

@@ -44,7 +44,9 @@ def due(alert: Alert, rule: AlertRule, sent: Set[Recipient], hush: Hush) -> list
         return []
     steps = {it for it in rule.recipients if it.step <= alert.step}
     return sorted(
-        it for it in steps - sent if hush is Hush.ALL or it.way is NotificationMethod.SCREEN
+        recipient
+        for recipient in steps - sent
+        if hush is Hush.ALL or recipient.way is NotificationMethod.SCREEN
     )
 
 

@@ -78,7 +78,8 @@ def subject(alert: Alert, rule: AlertRule) -> str:
 def text(alert: Alert, rule: AlertRule) -> str:
     """Of a mail or a chat."""
     lines = (
-        f"{STATES[alert.state][it]}: {figure_name(rule, it)}: {reading(alert.value, rule, it)}"
-        for it in ("kk", "ru")
+        f"{STATES[alert.state][language]}: {figure_name(rule, language)}: "
+        f"{reading(alert.value, rule, language)}"
+        for language in ("kk", "ru")
     )
     return "Komek 109\n" + "\n".join(lines)

@@ -83,7 +83,7 @@ def _worst(lost: Mapping[datetime, int]) -> LossInterval:
     least = total / SPAN / 2
     while length < LONGEST_SPAN:
         before, after = begins - QUARTER, begins + length * QUARTER
-        at = max((before, after), key=lambda it: lost.get(it, 0))
+        at = max((before, after), key=lambda at: lost.get(at, 0))
         if not lost.get(at, 0) or lost[at] < least:
             break
         begins, length, total = min(begins, at), length + 1, total + lost[at]

@@ -95,16 +95,16 @@ class Explained:
 
 #: Of the call itself: the first that holds.
 OF_THE_CALL: tuple[tuple[MainCause, Callable[[LostCall], bool]], ...] = (
-    (MainCause.FAULT, lambda it: it.cause is Cause.OURS),
-    (MainCause.OUTSIDE_HOURS, lambda it: not it.open),
+    (MainCause.FAULT, lambda call: call.cause is Cause.OURS),
+    (MainCause.OUTSIDE_HOURS, lambda call: not call.open),
     # The PBX looks for an operator itself only while the dispatcher is away.
-    (MainCause.FAULT, lambda it: it.route is Route.PARACHUTE),
-    (MainCause.VANISHED, lambda it: it.cause is Cause.VANISHED),
-    (MainCause.SHORT, lambda it: it.cause is Cause.LEFT_EARLY),
+    (MainCause.FAULT, lambda call: call.route is Route.PARACHUTE),
+    (MainCause.VANISHED, lambda call: call.cause is Cause.VANISHED),
+    (MainCause.SHORT, lambda call: call.cause is Cause.LEFT_EARLY),
     # Whom the greeting still spoke to could hear neither a ring nor a queue.
-    (MainCause.IN_GREETING, lambda it: not it.greeted),
-    (MainCause.NO_ANSWERS, lambda it: it.cause is Cause.NOT_TAKEN),
-    (MainCause.LEFT_RINGING, lambda it: it.cause is Cause.LEFT_RINGING),
+    (MainCause.IN_GREETING, lambda call: not call.greeted),
+    (MainCause.NO_ANSWERS, lambda call: call.cause is Cause.NOT_TAKEN),
+    (MainCause.LEFT_RINGING, lambda call: call.cause is Cause.LEFT_RINGING),
 )
 #: Fewer missing than this is chance: an average over a quarter is never a whole number.
 LEAST_MISSING = 0.5
@@ -117,52 +117,57 @@ LEAST_UNDER_NEED = 1.0
 MANY_PAUSES, LONG_HANDLING, LEAST_ANSWERED = 2.0, 1.25, 3
 
 
-def _under_roster(it: Quarter) -> float:
+def _under_roster(quarter: Quarter) -> float:
     """Return how many operators the roster expected but were not signed in; 0.0 where fewer than
     LEAST_MISSING were missing. Operators on a pause are signed in, so shifts count with their
     breaks: otherwise one operator's break would hide that another one has not come."""
-    missing = 0.0 if it.expected is None else it.expected - it.signed_in
+    missing = 0.0 if quarter.expected is None else quarter.expected - quarter.signed_in
     return missing if missing >= LEAST_MISSING else 0.0
 
 
-def _nobody_signed_in(it: Quarter) -> float:
-    nobody = it.rostered is None and it.signed_in < LEAST_MISSING
-    return max(1.0, it.usual_signed_in or 0.0) if nobody else 0.0
+def _nobody_signed_in(quarter: Quarter) -> float:
+    nobody = quarter.rostered is None and quarter.signed_in < LEAST_MISSING
+    return max(1.0, quarter.usual_signed_in or 0.0) if nobody else 0.0
 
 
-def _under_usual(it: Quarter) -> float:
-    if it.rostered is not None or it.usual_signed_in is None:
+def _under_usual(quarter: Quarter) -> float:
+    if quarter.rostered is not None or quarter.usual_signed_in is None:
         return 0.0
-    missing = it.usual_signed_in - it.signed_in
+    missing = quarter.usual_signed_in - quarter.signed_in
     return missing if missing >= LEAST_UNDER_USUAL else 0.0
 
 
-def _pauses(it: Quarter) -> float:
-    over = it.over_plan if it.over_plan >= LEAST_MISSING else 0.0
-    many = it.paused >= 1 and it.paused > MANY_PAUSES * it.planned_paused
-    return max(over, it.paused - it.planned_paused if many else 0.0)
+def _pauses(quarter: Quarter) -> float:
+    over = quarter.over_plan if quarter.over_plan >= LEAST_MISSING else 0.0
+    many = quarter.paused >= 1 and quarter.paused > MANY_PAUSES * quarter.planned_paused
+    return max(over, quarter.paused - quarter.planned_paused if many else 0.0)
 
 
-def _more_calls(it: Quarter) -> float:
+def _more_calls(quarter: Quarter) -> float:
     """Calls vary by the root of their number: twice that is no chance any more. Each needs an
     operator for its handling time."""
-    if it.usual is None or it.offered - it.usual < max(2 * sqrt(it.usual), 2.0):
+    if quarter.usual is None or quarter.offered - quarter.usual < max(2 * sqrt(quarter.usual), 2.0):
         return 0.0
-    return (it.offered - it.usual) * it.handling_seconds / QUARTER.total_seconds()
+    return (quarter.offered - quarter.usual) * quarter.handling_seconds / QUARTER.total_seconds()
 
 
-def _long_talks(it: Quarter) -> float:
+def _long_talks(quarter: Quarter) -> float:
     """An operator's quarter has room for fewer calls when each takes longer."""
-    usual, now = it.usual_handling_seconds, it.handled_seconds
-    if usual is None or now is None or it.answered < LEAST_ANSWERED or now < LONG_HANDLING * usual:
+    usual, now = quarter.usual_handling_seconds, quarter.handled_seconds
+    if (
+        usual is None
+        or now is None
+        or quarter.answered < LEAST_ANSWERED
+        or now < LONG_HANDLING * usual
+    ):
         return 0.0
-    missing = it.answered * (now - usual) / QUARTER.total_seconds()
+    missing = quarter.answered * (now - usual) / QUARTER.total_seconds()
     return missing if missing >= LEAST_MISSING else 0.0
 
 
-def _under_need(it: Quarter) -> float:
+def _under_need(quarter: Quarter) -> float:
     """A roster that was kept may have been too thin for the calls that such a quarter brings."""
-    missing = 0.0 if it.rostered is None else it.needed - it.rostered
+    missing = 0.0 if quarter.rostered is None else quarter.needed - quarter.rostered
     return missing if missing >= LEAST_UNDER_NEED else 0.0
 
 

@@ -29,7 +29,7 @@ def over_plan(absences: Iterable[Absence], plan: Mapping[str, float]) -> list[St
     seconds in a shift; a reason that has none is never over it."""
     left: dict[tuple[str, str], timedelta] = {}
     found = []
-    for each in sorted(absences, key=lambda it: (it.operator, it.began_at)):
+    for each in sorted(absences, key=lambda absence: (absence.operator, absence.began_at)):
         if each.state is OperatorState.SIGNED_OUT:
             if each.ended_at - each.began_at >= BETWEEN_SHIFTS:
                 left = {key: rest for key, rest in left.items() if key[0] != each.operator}

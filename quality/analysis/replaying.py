@@ -22,11 +22,12 @@ def savings(recorded: RecordedDay, remedies: Sequence[str], on: date, zone: tzin
         partial(draw, recorded), [read_remedy(each) for each in remedies], on, zone
     )
     all_of_them = [_saving(words, it) for words, it in zip(remedies, found, strict=True)]
-    return sorted(all_of_them, key=lambda it: (not it.sure, -it.saved))
+    return sorted(all_of_them, key=lambda saving: (not saving.sure, -saving.saved))
 
 
-def _saving(remedy: str, it: RemedyEffect) -> Saving:
+def _saving(remedy: str, effect: RemedyEffect) -> Saving:
     return Saving(
-        remedy, it.begins, it.ends, it.calls, it.lost_without, it.saved, it.least, it.most,
+        remedy, effect.begins, effect.ends, effect.calls, effect.lost_without, effect.saved,
+        effect.least, effect.most,
         predicted=True,
     )  # fmt: skip

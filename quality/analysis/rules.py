@@ -31,6 +31,7 @@ def rules_of(settings: Settings) -> AnalysisRules:
 def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The first moment of a local day, and of the one after it, in UTC."""
     first, after = (
-        datetime.combine(it, time(), zone).astimezone(UTC) for it in (day, day + timedelta(days=1))
+        datetime.combine(midnight, time(), zone).astimezone(UTC)
+        for midnight in (day, day + timedelta(days=1))
     )
     return first, after

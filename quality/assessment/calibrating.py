@@ -71,9 +71,9 @@ async def close(link: Connection, calibration_id: int, actor: Actor) -> None:
     await rows.leave_drafts(link, calibration_id)
 
 
-def open_to_all(it: Calibration, sheets: Sequence[CalibrationSheet]) -> bool:
+def open_to_all(calibration: Calibration, sheets: Sequence[CalibrationSheet]) -> bool:
     """Whether everybody may see everybody's marks."""
-    return it.closed_at is not None or all(
+    return calibration.closed_at is not None or all(
         each.state is not AssessmentState.DRAFT for each in sheets
     )
 
@@ -82,8 +82,8 @@ def results(form: AssessmentForm, sheets: Sequence[CalibrationSheet]) -> Results
     """How far they agree, of what was handed in."""
     people = sorted({(it.assessor_name, it.assessor) for it in sheets})
     by_call: dict[str, dict[int, CalibrationSheet]] = {}
-    for it in sheets:
-        by_call.setdefault(it.call_id, {})[it.assessor] = it
+    for sheet in sheets:
+        by_call.setdefault(sheet.call_id, {})[sheet.assessor] = sheet
 
     def grid(code: str, *, fatal: bool) -> dict[str, list[str | None]]:
         return {
@@ -92,8 +92,8 @@ def results(form: AssessmentForm, sheets: Sequence[CalibrationSheet]) -> Results
         }
 
     items = [
-        _agreed(it.code, it.names, grid(it.code, fatal=False), len(allowed(form, it.code)))
-        for it in form.items()
+        _agreed(item.code, item.names, grid(item.code, fatal=False), len(allowed(form, item.code)))
+        for item in form.items()
     ]
     fatal = [_agreed(it.code, it.names, grid(it.code, fatal=True), 2) for it in form.fatal]
     totals = {

@@ -89,13 +89,13 @@ def picked(
 ) -> dict[Reason, list[SampleCandidate]]:
     """What is assessed and why: drawn by chance, else complained of, else badly marked that day."""
     found: dict[Reason, list[SampleCandidate]] = {reason: [] for reason in Reason}
-    for it in calls.values():
-        if it.call_id in drawn:
-            found[Reason.RANDOM].append(it)
-        elif it.complained:
-            found[Reason.COMPLAINT].append(it)
-        elif it.low_mark and it.day == day:
-            found[Reason.LOW_MARK].append(it)
+    for call in calls.values():
+        if call.call_id in drawn:
+            found[Reason.RANDOM].append(call)
+        elif call.complained:
+            found[Reason.COMPLAINT].append(call)
+        elif call.low_mark and call.day == day:
+            found[Reason.LOW_MARK].append(call)
     return found
 
 
@@ -109,9 +109,9 @@ async def _give_out(
     everything = [Drawn(it.call_id, it.subject) for each in drawn.values() for it in each]
     whose = spread(everything, await draws.load(connection, CONTROLLERS), seed)
     for reason, calls in drawn.items():
-        for it in calls:
-            await draws.add(connection, it, reason, day, whose[it.call_id], now)
+        for call in calls:
+            await draws.add(connection, call, reason, day, whose[call.call_id], now)
 
 
-def _call(it: SampleCandidate) -> AssessableCall:
-    return AssessableCall(it.call_id, it.day, it.stratum)
+def _call(candidate: SampleCandidate) -> AssessableCall:
+    return AssessableCall(candidate.call_id, candidate.day, candidate.stratum)

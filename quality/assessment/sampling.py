@@ -89,8 +89,8 @@ def strata_of(calls: Iterable[AssessableCall]) -> Counter[Stratum]:
 
 def _by_operator(calls: Iterable[AssessableCall]) -> dict[str, list[AssessableCall]]:
     found: dict[str, list[AssessableCall]] = defaultdict(list)
-    for it in calls:
-        found[it.stratum.operator].append(it)
+    for call in calls:
+        found[call.stratum.operator].append(call)
     return found
 
 
@@ -99,8 +99,8 @@ def _of_operator(
 ) -> list[AssessableCall]:
     """Draw `n` of an operator's calls, or all there are; they are counted in `drawn`."""
     left: dict[Stratum, list[AssessableCall]] = defaultdict(list)
-    for it in sorted(calls, key=lambda it: chance(seed, it.call_id), reverse=True):
-        left[it.stratum].append(it)  # the lowest is the last
+    for call in sorted(calls, key=lambda call: chance(seed, call.call_id), reverse=True):
+        left[call.stratum].append(call)  # the lowest is the last
     operator = calls[0].stratum.operator
     own = {stratum: count for stratum, count in whole.items() if stratum.operator == operator}
     found: list[AssessableCall] = []

@@ -67,10 +67,10 @@ def unmarked(form: AssessmentForm, marks: Marks) -> list[str]:
 
 def allowed(form: AssessmentForm, code: str) -> tuple[Mark, ...]:
     """The marks that an item can get; none where the form has no such item."""
-    for it in form.items():
-        if it.code == code:
-            partly = (Mark.PARTLY,) if it.partly else ()
-            optional = (Mark.NOT_APPLICABLE,) if it.optional else ()
+    for item in form.items():
+        if item.code == code:
+            partly = (Mark.PARTLY,) if item.partly else ()
+            optional = (Mark.NOT_APPLICABLE,) if item.optional else ()
             return (Mark.YES, *partly, Mark.NO, *optional)
     return ()
 

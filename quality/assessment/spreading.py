@@ -19,14 +19,14 @@ def spread(drawn: Sequence[Drawn], load: Mapping[int, int], seed: int) -> dict[s
     """Call → controller: whoever has the fewest. `load`: the controllers, and how many calls wait
     for each. None where there is nobody but who talked."""
     has, found = dict(load), dict[str, int | None]()
-    for it in sorted(drawn, key=lambda it: chance(seed, "spread", it.call_id)):
+    for call in sorted(drawn, key=lambda call: chance(seed, "spread", call.call_id)):
         turn = {
-            who: (waiting, chance(seed, who, it.call_id))
+            who: (waiting, chance(seed, who, call.call_id))
             for who, waiting in has.items()
-            if who != it.subject
+            if who != call.subject
         }
         chosen = min(turn, key=turn.__getitem__, default=None)
         if chosen is not None:
             has[chosen] += 1
-        found[it.call_id] = chosen
+        found[call.call_id] = chosen
     return found

@@ -51,29 +51,31 @@ async def take_next(link: Connection, actor: Actor, but: int | None = None) -> i
     found = await rows.next_for(link, actor.person_id, actor.today - OVERDUE, but)
     if found is None:
         return None
-    it = await _locked(link, found)
-    if it.state is AssessmentState.WAITING:
-        await begin(link, it, actor)
+    assessment = await _locked(link, found)
+    if assessment.state is AssessmentState.WAITING:
+        await begin(link, assessment, actor)
     return found
 
 
-async def begin(link: Connection, it: Assessment, actor: Actor) -> None:
+async def begin(link: Connection, assessment: Assessment, actor: Actor) -> None:
     """The form of this moment is the call's from here on. Raises StepRefused."""
-    after = _after(it, AssessmentStep.BEGIN, actor)
-    version = it.version_id or await rows.form_for(link, it.call_id)
+    after = _after(assessment, AssessmentStep.BEGIN, actor)
+    version = assessment.version_id or await rows.form_for(link, assessment.call_id)
     if version is None:
         raise StepRefused(AssessmentRefusal.NO_FORM)
-    await rows.begin(link, it.assessment_id, after, actor.person_id, version)
-    await rows.add_step(link, it.assessment_id, AssessmentStep.BEGIN, actor.person_id, actor.now)
+    await rows.begin(link, assessment.assessment_id, after, actor.person_id, version)
+    await rows.add_step(
+        link, assessment.assessment_id, AssessmentStep.BEGIN, actor.person_id, actor.now
+    )
 
 
 async def save(
     link: Connection, assessment_id: int, actor: Actor, sheet: AssessmentSheet, revision: int
 ) -> tuple[int, AssessmentScore]:
     """Keep a draft; its new revision, and the score by now. Raises StepRefused."""
-    it = await _locked(link, assessment_id)
-    _after(it, _handing_in(it), actor)
-    form = form_of(it)
+    assessment = await _locked(link, assessment_id)
+    _after(assessment, _handing_in(assessment), actor)
+    form = form_of(assessment)
     if not fits(form, sheet.judged):
         raise StepRefused(AssessmentRefusal.UNFIT)
     saved = await rows.save(link, assessment_id, sheet, revision)
@@ -85,47 +87,54 @@ async def save(
 async def submit(link: Connection, assessment_id: int, actor: Actor) -> Assessment:
     """The draft is done: the operator sees it, or it is handed in for calibration. Returns what it
     was. Raises StepRefused."""
-    it = await _locked(link, assessment_id)
-    step = _handing_in(it)
-    after = _after(it, step, actor)
-    form, marks = form_of(it), read_sheet(it.sheet).judged
+    assessment = await _locked(link, assessment_id)
+    step = _handing_in(assessment)
+    after = _after(assessment, step, actor)
+    form, marks = form_of(assessment), read_sheet(assessment.sheet).judged
     if unmarked(form, marks):
         raise StepRefused(AssessmentRefusal.INCOMPLETE)
     until = dispute_until(actor.today) if step is AssessmentStep.SUBMIT else None
     await rows.submit(link, assessment_id, after, actor.now, until)
     await rows.add_score(link, assessment_id, marks, score(form, marks), actor.person_id, actor.now)
     await rows.add_step(link, assessment_id, step, actor.person_id, actor.now)
-    return it
+    return assessment
 
 
 async def set_aside(link: Connection, assessment_id: int, actor: Actor, words: str) -> None:
     """It cannot be assessed, for this reason; another is drawn in its place. Raises StepRefused."""
-    it = await _locked(link, assessment_id)
-    after = _after(it, AssessmentStep.SET_ASIDE, actor)
-    await _step(link, it, AssessmentStep.SET_ASIDE, after, actor, _some(words))
+    assessment = await _locked(link, assessment_id)
+    after = _after(assessment, AssessmentStep.SET_ASIDE, actor)
+    await _step(link, assessment, AssessmentStep.SET_ASIDE, after, actor, _some(words))
 
 
 async def agree(link: Connection, assessment_id: int, actor: Actor) -> None:
     """Raises StepRefused."""
-    it = await _locked(link, assessment_id)
-    await _step(link, it, AssessmentStep.AGREE, _after(it, AssessmentStep.AGREE, actor), actor, "")
+    assessment = await _locked(link, assessment_id)
+    await _step(
+        link,
+        assessment,
+        AssessmentStep.AGREE,
+        _after(assessment, AssessmentStep.AGREE, actor),
+        actor,
+        "",
+    )
 
 
 async def dispute(
     link: Connection, assessment_id: int, actor: Actor, disputes: Mapping[str, str]
 ) -> None:
     """`disputes`: the code of an item or a fatal error → why. Raises StepRefused."""
-    it = await _locked(link, assessment_id)
-    after = _after(it, AssessmentStep.DISPUTE, actor)
-    if it.dispute_until is None or actor.today > it.dispute_until:
+    assessment = await _locked(link, assessment_id)
+    after = _after(assessment, AssessmentStep.DISPUTE, actor)
+    if assessment.dispute_until is None or actor.today > assessment.dispute_until:
         raise StepRefused(AssessmentRefusal.LATE)
-    marks = read_sheet(it.sheet).judged
+    marks = read_sheet(assessment.sheet).judged
     if not disputes or not {*marks.items, *marks.fatal}.issuperset(disputes):
         raise StepRefused(AssessmentRefusal.NOTHING)
     await rows.add_disputes(
         link, assessment_id, {code: _some(words) for code, words in disputes.items()}
     )
-    await _step(link, it, AssessmentStep.DISPUTE, after, actor, "")
+    await _step(link, assessment, AssessmentStep.DISPUTE, after, actor, "")
 
 
 async def decide(
@@ -133,10 +142,10 @@ async def decide(
 ) -> None:
     """Another assessor decides of each disputed item; where one is upheld there is a new score
     beside the old one. Raises StepRefused."""
-    it = await _locked(link, assessment_id)
+    assessment = await _locked(link, assessment_id)
     upheld = any(each.upheld for each in decisions.values())
     step = AssessmentStep.UPHOLD if upheld else AssessmentStep.DISMISS
-    after = _after(it, step, actor)
+    after = _after(assessment, step, actor)
     open_codes = {each.code for each in await rows.disputes_of(link, assessment_id)}
     if open_codes != set(decisions):
         raise StepRefused(AssessmentRefusal.NOTHING)
@@ -144,19 +153,24 @@ async def decide(
         answer = _some(each.answer)
         await rows.decide(link, assessment_id, code, answer, upheld=each.upheld)
     if upheld:
-        form = form_of(it)
-        marks = corrected(form, read_sheet(it.sheet).judged, decisions)
+        form = form_of(assessment)
+        marks = corrected(form, read_sheet(assessment.sheet).judged, decisions)
         await rows.add_score(
             link, assessment_id, marks, score(form, marks), actor.person_id, actor.now
         )
-    await _step(link, it, step, after, actor, "")
+    await _step(link, assessment, step, after, actor, "")
 
 
 async def coach(link: Connection, assessment_id: int, actor: Actor, words: str) -> None:
     """Words to the operator. Raises StepRefused."""
-    it = await _locked(link, assessment_id)
+    assessment = await _locked(link, assessment_id)
     await _step(
-        link, it, AssessmentStep.COACH, _after(it, AssessmentStep.COACH, actor), actor, _some(words)
+        link,
+        assessment,
+        AssessmentStep.COACH,
+        _after(assessment, AssessmentStep.COACH, actor),
+        actor,
+        _some(words),
     )
 
 
@@ -178,40 +192,42 @@ def corrected(
     return after
 
 
-def form_of(it: Assessment) -> AssessmentForm:
+def form_of(assessment: Assessment) -> AssessmentForm:
     """The form with which it was begun. Raises StepRefused: nobody has begun."""
-    if it.form is None:
+    if assessment.form is None:
         raise StepRefused(AssessmentRefusal.STATE)
-    return read_form(it.form)
+    return read_form(assessment.form)
 
 
-def _handing_in(it: Assessment) -> AssessmentStep:
-    return AssessmentStep.SUBMIT if it.calibration_id is None else AssessmentStep.HAND_IN
+def _handing_in(assessment: Assessment) -> AssessmentStep:
+    return AssessmentStep.SUBMIT if assessment.calibration_id is None else AssessmentStep.HAND_IN
 
 
-def _after(it: Assessment, step: AssessmentStep, actor: Actor) -> AssessmentState:
-    part = part_of(actor.person_id, it.assessor, it.subject, may_assess=actor.may_assess)
-    return move(it.state, step, part)
+def _after(assessment: Assessment, step: AssessmentStep, actor: Actor) -> AssessmentState:
+    part = part_of(
+        actor.person_id, assessment.assessor, assessment.subject, may_assess=actor.may_assess
+    )
+    return move(assessment.state, step, part)
 
 
 async def _locked(link: Connection, assessment_id: int) -> Assessment:
-    it = await rows.one(link, assessment_id, lock=True)
-    if it is None:
+    assessment = await rows.one(link, assessment_id, lock=True)
+    if assessment is None:
         raise StepRefused(AssessmentRefusal.STATE)
-    return it
+    return assessment
 
 
 async def _step(
     link: Connection,
-    it: Assessment,
+    assessment: Assessment,
     step: AssessmentStep,
     after: AssessmentState,
     actor: Actor,
     words: str,
 ) -> None:
-    if after is not it.state:
-        await rows.move(link, it.assessment_id, after)
-    await rows.add_step(link, it.assessment_id, step, actor.person_id, actor.now, words)
+    if after is not assessment.state:
+        await rows.move(link, assessment.assessment_id, after)
+    await rows.add_step(link, assessment.assessment_id, step, actor.person_id, actor.now, words)
 
 
 def _some(words: str) -> str:

@@ -56,5 +56,9 @@ def in_turn(loads: list[Load], limits: Limits, now: datetime) -> list[Load]:
     """Those of whom there is a warning first, then by their runs, the longest first."""
     return sorted(
         loads,
-        key=lambda it: (-len(it.warnings(limits, now)), -it.run(now).total_seconds(), it.operator),
+        key=lambda load: (
+            -len(load.warnings(limits, now)),
+            -load.run(now).total_seconds(),
+            load.operator,
+        ),
     )

@@ -19,14 +19,16 @@ async def loads_of(
 ) -> list[Load]:
     """Of whom is signed in among `operators` (extension to state). `begins`: of the city's day."""
     there = {
-        extension: it
-        for extension, it in operators.items()
-        if it["state"] != OperatorState.SIGNED_OUT
+        extension: operator
+        for extension, operator in operators.items()
+        if operator["state"] != OperatorState.SIGNED_OUT
     }
     rows = await care.loads(link, list(there), begins, now, SET_ASIDE_REASONS)
     return [
-        Load(it.operator, it.name, it.calls, working_since(there[it.operator], it.rested_until))
-        for it in rows
+        Load(
+            row.operator, row.name, row.calls, working_since(there[row.operator], row.rested_until)
+        )
+        for row in rows
     ]
 
 

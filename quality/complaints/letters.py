@@ -83,7 +83,7 @@ def faults(letter: Letter, e164: str | None, today: date) -> list[tuple[str, Let
         found.append(("consent", LetterFieldProblem.MISSING))
     if letter.trap:
         found.append(("website", LetterFieldProblem.FILLED))
-    return sorted(found, key=lambda it: ORDER.index(it[0]))
+    return sorted(found, key=lambda pair: ORDER.index(pair[0]))
 
 
 ORDER = ("kind", "words", "telephone", "day", "ticket", "name", "consent", "website")

@@ -80,16 +80,17 @@ def _rings(sums: KpiSums) -> int:
 
 #: What is compared with colleagues in like hours.
 RATIOS = (
-    Ratio("aht_seconds", KpiUnit.SECONDS, lambda it: it.handled_ms, _calls,
-          lambda it: it.handled_squares, 1000),
-    Ratio("talk_seconds", KpiUnit.SECONDS, lambda it: it.talk_ms, _calls, scale=1000),
-    Ratio("hold_seconds", KpiUnit.SECONDS, lambda it: it.hold_ms, _calls, scale=1000),
-    Ratio("wrap_up_seconds", KpiUnit.SECONDS, lambda it: it.wrap_up_ms, _calls, scale=1000),
-    Ratio("answer_seconds", KpiUnit.SECONDS, lambda it: it.answer_ms, lambda it: it.picked_up,
-          lambda it: it.answer_squares, 1000),
-    Ratio("no_answer_share", KpiUnit.SHARE, lambda it: it.no_answers, _rings),
-    Ratio("survey_mean", KpiUnit.POINTS, lambda it: it.points, lambda it: it.marks,
-          lambda it: it.point_squares),
+    Ratio("aht_seconds", KpiUnit.SECONDS, lambda sums: sums.handled_ms, _calls,
+          lambda sums: sums.handled_squares, 1000),
+    Ratio("talk_seconds", KpiUnit.SECONDS, lambda sums: sums.talk_ms, _calls, scale=1000),
+    Ratio("hold_seconds", KpiUnit.SECONDS, lambda sums: sums.hold_ms, _calls, scale=1000),
+    Ratio("wrap_up_seconds", KpiUnit.SECONDS, lambda sums: sums.wrap_up_ms, _calls, scale=1000),
+    Ratio("answer_seconds", KpiUnit.SECONDS, lambda sums: sums.answer_ms,
+    lambda sums: sums.picked_up,
+          lambda sums: sums.answer_squares, 1000),
+    Ratio("no_answer_share", KpiUnit.SHARE, lambda sums: sums.no_answers, _rings),
+    Ratio("survey_mean", KpiUnit.POINTS, lambda sums: sums.points, lambda sums: sums.marks,
+          lambda sums: sums.point_squares),
 )  # fmt: skip
 
 

@@ -122,9 +122,9 @@ async def _scores(connection: Connection, month: KpiMonth) -> dict[int, list[flo
     """Person → the scores of their talks that were drawn by chance on the month's days."""
     found: dict[int, list[float]] = defaultdict(list)
     last = month.following - timedelta(days=1)
-    for it in await assessments.scores_by_subject(connection, month.first, last):
-        if it.score is not None:
-            found[it.subject].append(it.score)
+    for score in await assessments.scores_by_subject(connection, month.first, last):
+        if score.score is not None:
+            found[score.subject].append(score.score)
     return found
 
 
@@ -132,8 +132,8 @@ async def _terms(connection: Connection, body_id: int | None, month: KpiMonth) -
     found = await rows.terms(connection, body_id, month) if body_id is not None else []
     by_kind = {it.kind: it for it in found}
     return [
-        share(f"terms_{kind}", it.in_term, it.due)
-        if (it := by_kind.get(kind))
+        share(f"terms_{kind}", terms.in_term, terms.due)
+        if (terms := by_kind.get(kind))
         else share(f"terms_{kind}", 0, 0)
         for kind in ("city", "law")
     ]

@@ -147,7 +147,7 @@ def day_lines(by_day: Mapping[date, KpiSums]) -> list[DayLine]:
 def pause_lines(presence: WorkTime, not_own: Collection[str]) -> list[PauseLine]:
     """The longest first."""
     lines = [PauseLine(reason, ms, reason not in not_own) for reason, ms in presence.pauses.items()]
-    return sorted(lines, key=lambda it: (-it.ms, it.reason))
+    return sorted(lines, key=lambda line: (-line.ms, line.reason))
 
 
 def _line(figure: KpiFigure) -> SheetLine:

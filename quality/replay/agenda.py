@@ -31,7 +31,7 @@ class Entry(NamedTuple):
 
 def as_script(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """In the order in which they come; at one instant and rank, as they are here."""
-    return tuple(sorted(entries, key=lambda it: it[:2]))
+    return tuple(sorted(entries, key=lambda entry: entry[:2]))
 
 
 class Agenda:
@@ -77,7 +77,8 @@ class Agenda:
     def added(self) -> list[Entry]:
         """What follows from what happened, in its order."""
         return [
-            Entry(at, rank, act) for at, rank, _, act in sorted(self._added, key=lambda it: it[:3])
+            Entry(at, rank, act)
+            for at, rank, _, act in sorted(self._added, key=lambda entry: entry[:3])
         ]
 
 

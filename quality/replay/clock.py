@@ -116,7 +116,9 @@ class ReplayClock:
         not come yet."""
         operators = {**self.floor.operators}
         operators.update(
-            (name, it) for name, it in moment.floor.operators.items() if name in operators
+            (name, operator)
+            for name, operator in moment.floor.operators.items()
+            if name in operators
         )
         self.floor = replace(moment.floor, operators=operators)
         self.agenda = moment.agenda.fork(self.agenda.script)

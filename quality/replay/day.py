@@ -97,7 +97,9 @@ def together(presences: Iterable[OperatorPresence]) -> list[OperatorPresence]:
     """The same without overlaps: what touches or overlaps of one operator is one presence. By
     operator, then by time."""
     joined: list[OperatorPresence] = []
-    for each in sorted(presences, key=lambda it: (it.operator, it.begins, it.ends)):
+    for each in sorted(
+        presences, key=lambda presence: (presence.operator, presence.begins, presence.ends)
+    ):
         last = joined[-1] if joined else None
         if last is not None and last.operator == each.operator and each.begins <= last.ends:
             joined[-1] = OperatorPresence(last.operator, last.begins, max(last.ends, each.ends))

@@ -103,17 +103,17 @@ def read_day(calls: bytes, shifts: bytes, names: tuple[str, str] = ("CALLS", "SH
         bad.append(BadReplayLine(names[0], 1, "talk_seconds", "no call has one"))
     presences = _presences(shift_rows, _days(call_rows, clock), clock, names[1], bad)
     if bad:
-        raise BadFiles(sorted(bad, key=lambda it: (it.file != names[0], it.line)))
+        raise BadFiles(sorted(bad, key=lambda line: (line.file != names[0], line.line)))
     mean = timedelta(seconds=fmean(talks)) if talks else timedelta()
     arrivals = [_arrival(line, it, clock, mean) for line, it in call_rows]
-    arrivals.sort(key=lambda it: (it.at, it.call_id))
+    arrivals.sort(key=lambda arrival: (arrival.at, arrival.call_id))
     supposed = len(call_rows) - len(talks)
     return ReadDay(tuple(arrivals), tuple(presences), zone, supposed)
 
 
-def _arrival(line: int, it: _Call, zone: tzinfo, usual_talk: timedelta) -> Arrival:
-    talk = usual_talk if it.talk is None else it.talk
-    return Arrival(f"c{line:07d}", _aware(it.arrives, zone), talk, it.patience)
+def _arrival(line: int, call: _Call, zone: tzinfo, usual_talk: timedelta) -> Arrival:
+    talk = usual_talk if call.talk is None else call.talk
+    return Arrival(f"c{line:07d}", _aware(call.arrives, zone), talk, call.patience)
 
 
 # --- lines ----------------------------------------------------------------------------------------

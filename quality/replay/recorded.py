@@ -113,12 +113,12 @@ def _heeds(call: RecordedCall, heard: Sequence[Announcement], seed: int) -> time
     still waited when it began has heard it as it was, or left before its end."""
     luck = random.Random(f"{seed}/{call.call_id}/heeds").random()
     sooner = (
-        it.begins - call.offered_at
-        for it in heard
-        if it.line in (None, call.line)
-        and call.offered_at + call.waited <= it.begins
-        and call.waited >= it.heard_after
-        and luck < it.share
+        announcement.begins - call.offered_at
+        for announcement in heard
+        if announcement.line in (None, call.line)
+        and call.offered_at + call.waited <= announcement.begins
+        and call.waited >= announcement.heard_after
+        and luck < announcement.share
     )
     return min(sooner, default=None)
 

@@ -40,21 +40,27 @@ Student's interval, which is so wide that all {len(comparisons)} hold together w
 def _rows(proof: Proof) -> Iterable[str]:
     line = proof.line
     patience = "endless" if line.patience_seconds is None else f"{line.patience_seconds:g} s"
-    for it in proof.comparisons:
+    for comparison in proof.comparisons:
         cells = (
             f"{line.operators}",
             f"{line.calls_per_hour:g}",
             f"{line.talk_seconds:g} s",
             patience,
             f"{line.load:.3f}",
-            it.name,
-            *_shown(it),
-            "agrees" if it.agrees else "**differs**",
+            comparison.name,
+            *_shown(comparison),
+            "agrees" if comparison.agrees else "**differs**",
         )
         yield f"| {' | '.join(cells)} |"
 
 
-def _shown(it: FigureComparison) -> tuple[str, str]:
-    if it.name == "mean wait":
-        return f"{it.formula:.2f} s", f"{it.replayed:.2f} ± {it.within:.2f} s"
-    return f"{it.formula:.2%}", f"{100 * it.replayed:.2f} ± {100 * it.within:.2f} %"
+def _shown(comparison: FigureComparison) -> tuple[str, str]:
+    if comparison.name == "mean wait":
+        return (
+            f"{comparison.formula:.2f} s",
+            f"{comparison.replayed:.2f} ± {comparison.within:.2f} s",
+        )
+    return (
+        f"{comparison.formula:.2%}",
+        f"{100 * comparison.replayed:.2f} ± {100 * comparison.within:.2f} %",
+    )

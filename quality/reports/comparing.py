@@ -39,7 +39,8 @@ async def differing(connection: Connection, day: date, zone: ZoneInfo, now: date
     of_keys = (Dimension.LINE, *KEYS)
     wholes = [(_whole(ReportSource.MONTHS, it), _whole(ReportSource.DAYS, it)) for it in of_keys]
     clocks = [
-        (_clock(ReportSource.CLOCKS, it), _clock(ReportSource.QUARTERS, it)) for it in OF_CLOCKS
+        (_clock(ReportSource.CLOCKS, clock), _clock(ReportSource.QUARTERS, clock))
+        for clock in OF_CLOCKS
     ]
     for name, pairs in (("months", wholes), ("clocks", clocks)):
         if await _any_differ(connection, pairs, month, now):

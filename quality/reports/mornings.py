@@ -45,13 +45,18 @@ class Subscription:
     last_result: Result | None = None
 
 
-def due_day(it: Subscription, now: datetime, zone: ZoneInfo) -> date | None:
+def due_day(subscription: Subscription, now: datetime, zone: ZoneInfo) -> date | None:
     """The day of the city whose report is to go out now. One that a stop of ours has delayed goes
     out on the same day or not at all: nobody wants Monday's on Tuesday beside Tuesday's."""
     day = now.astimezone(zone).date()
-    moment = _moment(it, day, zone)
-    over = it.last_day is not None and it.last_day >= day
-    if over or day.isoweekday() not in it.weekdays or now < moment or it.changed_at > moment:
+    moment = _moment(subscription, day, zone)
+    over = subscription.last_day is not None and subscription.last_day >= day
+    if (
+        over
+        or day.isoweekday() not in subscription.weekdays
+        or now < moment
+        or subscription.changed_at > moment
+    ):
         return None
     return day
 
@@ -67,13 +72,13 @@ def late(subscriptions: Iterable[Subscription], now: datetime, zone: ZoneInfo) -
     return sum(_is_late(it, now, zone) for it in subscriptions)
 
 
-def _is_late(it: Subscription, now: datetime, zone: ZoneInfo) -> bool:
+def _is_late(subscription: Subscription, now: datetime, zone: ZoneInfo) -> bool:
     day = now.astimezone(zone).date()
-    if it.last_day == day:
-        return it.last_result is Result.FAILED
-    due = due_day(it, now, zone)
-    return due is not None and now - _moment(it, due, zone) > LATE_AFTER
+    if subscription.last_day == day:
+        return subscription.last_result is Result.FAILED
+    due = due_day(subscription, now, zone)
+    return due is not None and now - _moment(subscription, due, zone) > LATE_AFTER
 
 
-def _moment(it: Subscription, day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, it.at, zone)
+def _moment(subscription: Subscription, day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, subscription.at, zone)

@@ -122,4 +122,4 @@ def _order(
         return [None]
     if places := all_places(dimension, period):
         return list(places)
-    return sorted(found, key=lambda it: (-found[it].offered, str(it)))
+    return sorted(found, key=lambda key: (-found[key].offered, str(key)))

@@ -39,15 +39,17 @@ def rows(
     """A row for each key that has a contact, in the order of the keys."""
     key = _KEYS[by]
     groups: dict[str, list[ContactMoments]] = {}
-    for it in contacts:
-        groups.setdefault(key(it, zone), []).append(it)
+    for contact in contacts:
+        groups.setdefault(key(contact, zone), []).append(contact)
     return [WrittenRow(each, figures(groups[each], now)) for each in sorted(groups)]
 
 
 _KEYS: dict[ReportRowKind, Callable[[ContactMoments, ZoneInfo], str]] = {
-    ReportRowKind.HOUR: lambda it, zone: f"{it.published_at.astimezone(zone):%H}",
-    ReportRowKind.DAY: lambda it, zone: it.published_at.astimezone(zone).date().isoformat(),
-    ReportRowKind.NETWORK: lambda it, _: it.source,
-    ReportRowKind.LANGUAGE: lambda it, _: it.language or "",
-    ReportRowKind.PERSON: lambda it, _: it.by or "",
+    ReportRowKind.HOUR: lambda moments, zone: f"{moments.published_at.astimezone(zone):%H}",
+    ReportRowKind.DAY: lambda moments, zone: (
+        moments.published_at.astimezone(zone).date().isoformat()
+    ),
+    ReportRowKind.NETWORK: lambda moments, _: moments.source,
+    ReportRowKind.LANGUAGE: lambda moments, _: moments.language or "",
+    ReportRowKind.PERSON: lambda moments, _: moments.by or "",
 }

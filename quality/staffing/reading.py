@@ -25,9 +25,9 @@ async def required(
     begins, ends = bounds(min(every), zone)[0], bounds(max(every), zone)[1]
     by_day = _by_day(await evidence.quarters(link, begins, ends), zone)
     return [
-        it
+        requirement
         for day, before in compared.items()
-        for it in requirements(
+        for requirement in requirements(
             TimeInterval(*bounds(day, zone)), [by_day.get(each, {}) for each in before], zone
         )
     ]
@@ -37,6 +37,6 @@ def _by_day(
     quarters: Mapping[datetime, QuarterCalls], zone: ZoneInfo
 ) -> dict[date, dict[datetime, QuarterCalls]]:
     found: dict[date, dict[datetime, QuarterCalls]] = {}
-    for at, it in quarters.items():
-        found.setdefault(at.astimezone(zone).date(), {})[at] = it
+    for at, calls in quarters.items():
+        found.setdefault(at.astimezone(zone).date(), {})[at] = calls
     return found

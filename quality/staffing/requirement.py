@@ -78,7 +78,11 @@ def short_by(
 ) -> timedelta:
     """For how long fewer are on the roster than required; of what nobody knows nothing is said."""
     few = 0
-    for it in required:
-        there = rostered.get(it.begins_at)
-        few += it.operators is not None and there is not None and there < it.operators
+    for requirement in required:
+        there = rostered.get(requirement.begins_at)
+        few += (
+            requirement.operators is not None
+            and there is not None
+            and there < requirement.operators
+        )
     return few * QUARTER
