@@ -226,7 +226,8 @@ async def _checked(
     if (body.quiet_from is None) != (body.quiet_until is None):
         raise RuleRefused(reason="quiet")
     recipients = [
-        Recipient(it.step, NotificationMethod(it.way), it.address.strip()) for it in body.recipients
+        Recipient(recipient.step, NotificationMethod(recipient.way), recipient.address.strip())
+        for recipient in body.recipients
     ]
     _check_recipients(request, recipients, () if before is None else tuple(before.recipients))
     return AlertRule(
@@ -251,13 +252,13 @@ def _check_recipients(
     if len(set(recipients)) < len(recipients):
         raise RuleRefused(reason="twice")
     hooks = {it.address for it in before if it.way is NotificationMethod.WEBHOOK}
-    for it in recipients:
-        if it.way is NotificationMethod.SCREEN:
-            if it.address not in ROLES_WITH_BAR:
+    for recipient in recipients:
+        if recipient.way is NotificationMethod.SCREEN:
+            if recipient.address not in ROLES_WITH_BAR:
                 raise RuleRefused(reason="role")
-        elif (fault := fault_of(it.way.value, it.address)) is not None:
+        elif (fault := fault_of(recipient.way.value, recipient.address)) is not None:
             raise RuleRefused(reason="address", what=fault)
-        elif it.way is NotificationMethod.WEBHOOK and it.address not in hooks:
+        elif recipient.way is NotificationMethod.WEBHOOK and recipient.address not in hooks:
             if not person_of(request).may(Right.CALENDAR):
                 raise NotAllowed
 

@@ -86,15 +86,15 @@ async def _look(app: web.Application) -> None:
 
 async def _bar(link: Connection, role: str, now: datetime) -> list[BarAlert]:
     found = []
-    for it in await alerts.on_screens(link, role, now):
-        if (rule := await alert_rules.one(link, it.rule_id)) is not None:
+    for alert in await alerts.on_screens(link, role, now):
+        if (rule := await alert_rules.one(link, alert.rule_id)) is not None:
             found.append(
                 BarAlert(
-                    it.alert_id,
+                    alert.alert_id,
                     {each: words.figure_name(rule, each) for each in LANGUAGES},
-                    {each: words.reading(it.value, rule, each) for each in LANGUAGES},
-                    it.fired_at,
-                    it.state == "escalated",
+                    {each: words.reading(alert.value, rule, each) for each in LANGUAGES},
+                    alert.fired_at,
+                    alert.state == "escalated",
                 )
             )
     return found

@@ -84,13 +84,13 @@ async def alerts_page(request: web.Request) -> web.StreamResponse:
                 known[rule_id] = gone
     shown = [
         AlertView(
-            it,
-            words.figure_name(known[it.rule_id], language),
-            words.reading(it.value, known[it.rule_id], language),
-            [each for each in events if each.alert_id == it.alert_id],
-            [each for each in notices if each.alert_id == it.alert_id],
+            alert,
+            words.figure_name(known[alert.rule_id], language),
+            words.reading(alert.value, known[alert.rule_id], language),
+            [each for each in events if each.alert_id == alert.alert_id],
+            [each for each in notices if each.alert_id == alert.alert_id],
         )
-        for it in listed
+        for alert in listed
     ]
     return render(
         request,

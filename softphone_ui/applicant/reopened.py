@@ -49,7 +49,7 @@ async def reopened_page(request: web.Request) -> web.StreamResponse:
         "applicant/reopened.html",
         tickets=await _found(request, ReopenedQuery()),
         states=TICKET_STATES,
-        body_name=lambda it: in_language(it.body_names, language) or "–",
+        body_name=lambda body: in_language(body.body_names, language) or "–",
         times=REOPENINGS_TO_QUALITY,
         days=DAYS,
         now=datetime.now(UTC),

@@ -128,13 +128,13 @@ async def tell(app: web.Application, number: str, language: str) -> ApplicantTic
         photos=_handed_over_at(photos, answered[-1]) if answered else [],
         story=[
             Happened(
-                it.at,
-                app[WORDS].say(language, STEPS[Step(it.step)]),
-                in_language(it.body_names, language),
-                it.words or it.reason,
-                _handed_over_at(photos, it.at),
+                line.at,
+                app[WORDS].say(language, STEPS[Step(line.step)]),
+                in_language(line.body_names, language),
+                line.words or line.reason,
+                _handed_over_at(photos, line.at),
             )
-            for it in story
+            for line in story
         ],
         may=[] if life is None else _may(ticket_of(life)),
     )

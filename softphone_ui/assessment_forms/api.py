@@ -81,8 +81,8 @@ class FormInput(Struct, forbid_unknown_fields=True):
             Section(
                 section.names.names(),
                 tuple(
-                    Item(it.code, it.names.names(), it.weight, it.partly, it.optional)
-                    for it in section.items
+                    Item(item.code, item.names.names(), item.weight, item.partly, item.optional)
+                    for item in section.items
                 ),
             )
             for section in self.sections

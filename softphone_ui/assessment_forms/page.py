@@ -28,7 +28,7 @@ async def forms_page(request: web.Request) -> web.StreamResponse:
     async with reading(request.app) as link:
         versions = await forms.versions(link)
         lines = [it.wish for it in await saved_lines(link)]
-    found = [list(each) for _, each in groupby(versions, key=lambda it: it.form_id)]
+    found = [list(each) for _, each in groupby(versions, key=lambda version: version.form_id)]
     taken = {it.line for it in versions}
     return render(
         request,

@@ -72,8 +72,8 @@ async def save_sheet(request: web.Request, body: SheetInput) -> SavedSheet:
 async def submit_sheet(request: web.Request) -> SubmittedSheet:
     """Submit the draft as it was saved last, and begin with the next call."""
     async with acting(request) as (link, actor):
-        it = await work.submit(link, number_in(request, "assessment_id"), actor)
-        if it.calibration_id is None:
+        assessment = await work.submit(link, number_in(request, "assessment_id"), actor)
+        if assessment.calibration_id is None:
             return SubmittedSheet(await work.take_next(link, actor), None)
-        following = await calibrations.next_for(link, it.calibration_id, actor.person_id)
-        return SubmittedSheet(following, it.calibration_id)
+        following = await calibrations.next_for(link, assessment.calibration_id, actor.person_id)
+        return SubmittedSheet(following, assessment.calibration_id)

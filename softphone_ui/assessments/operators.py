@@ -87,7 +87,7 @@ def by_operator(scores: Sequence[SubjectScore]) -> list[OperatorScores]:
     """In the order of `scores`, which is that of names."""
     found = []
     for (person_id, name, active), each in groupby(
-        scores, key=lambda it: (it.subject, it.name, it.active)
+        scores, key=lambda score: (score.subject, score.name, score.active)
     ):
         numbers = [it.score for it in each]
         scored = [it for it in numbers if it is not None]
@@ -103,9 +103,9 @@ async def _of_person(
     async with reading(request.app) as link:
         lines = await rows.done(link, MOST_SHOWN, subject=person_id)
     counted = [
-        it
-        for it in reversed(lines)
-        if it.reason is Reason.RANDOM and it.score is not None and it.drawn_on >= today - SPAN
+        line
+        for line in reversed(lines)
+        if line.reason is Reason.RANDOM and line.score is not None and line.drawn_on >= today - SPAN
     ]
     return render(
         request,

@@ -41,17 +41,19 @@ async def assessment_page(request: web.Request) -> web.StreamResponse:
     """A draft for who writes it, else what came of it for who may see it."""
     actor, person = actor_of(request), person_of(request)
     async with reading(request.app) as link:
-        it = await rows.one(link, number_in(request, "assessment_id"))
-        if it is None or not may_see(it, actor, reads_all=person.may(Right.ASSESSMENTS)):
+        assessment = await rows.one(link, number_in(request, "assessment_id"))
+        if assessment is None or not may_see(
+            assessment, actor, reads_all=person.may(Right.ASSESSMENTS)
+        ):
             raise NotFound
-        view = await view_of(link, it, actor)
-    own = it.subject == actor.person_id
+        view = await view_of(link, assessment, actor)
+    own = assessment.subject == actor.person_id
     writes = bool({AssessmentStep.SUBMIT, AssessmentStep.HAND_IN} & view.may)
     return render(
         request,
         "assessments/judge.html" if writes else "assessments/assessment.html",
         view=view,
-        it=it,
+        it=assessment,
         own=own,
         step=AssessmentStep,
         heard=[each for each in view.recordings if may_listen(person, each.operator)],

@@ -82,26 +82,26 @@ class AssessmentView:
         return self.scores[-1] if self.scores else None
 
 
-def may_see(it: Assessment, actor: Actor, *, reads_all: bool) -> bool:
+def may_see(assessment: Assessment, actor: Actor, *, reads_all: bool) -> bool:
     """Drafts and calibrations are seen by their assessor alone; what was submitted also by who
     talked and by who may read all."""
-    if it.assessor == actor.person_id and it.state is not AssessmentState.WAITING:
+    if assessment.assessor == actor.person_id and assessment.state is not AssessmentState.WAITING:
         return True
-    if it.state not in SHOWN:
+    if assessment.state not in SHOWN:
         return False
-    return reads_all or it.subject == actor.person_id
+    return reads_all or assessment.subject == actor.person_id
 
 
-async def view_of(link: Connection, it: Assessment, actor: Actor) -> AssessmentView:
+async def view_of(link: Connection, assessment: Assessment, actor: Actor) -> AssessmentView:
     """The assessment with its history."""
-    sheet = read_sheet(it.sheet)
-    form = read_form(it.form) if it.form is not None else AssessmentForm(())
-    scores = await rows.scores_of(link, it.assessment_id)
-    disputes = {each.code: each for each in await rows.disputes_of(link, it.assessment_id)}
+    sheet = read_sheet(assessment.sheet)
+    form = read_form(assessment.form) if assessment.form is not None else AssessmentForm(())
+    scores = await rows.scores_of(link, assessment.assessment_id)
+    disputes = {each.code: each for each in await rows.disputes_of(link, assessment.assessment_id)}
     counted = scores[-1].marks if scores else sheet.marks
     fatal = scores[-1].fatal if scores else sheet.fatal
     return AssessmentView(
-        it,
+        assessment,
         sheet,
         _sections(form, sheet, counted, disputes),
         tuple(
@@ -115,9 +115,9 @@ async def view_of(link: Connection, it: Assessment, actor: Actor) -> AssessmentV
             for each in form.fatal
         ),
         scores,
-        await rows.steps_of(link, it.assessment_id),
-        _may(it, actor),
-        await recordings.recordings_of_ticket(link, "", it.call_id),
+        await rows.steps_of(link, assessment.assessment_id),
+        _may(assessment, actor),
+        await recordings.recordings_of_ticket(link, "", assessment.call_id),
         tuple(note for note in sheet.notes if note.item is None),
     )
 
@@ -144,8 +144,10 @@ def _sections(
     )
 
 
-def _may(it: Assessment, actor: Actor) -> frozenset[AssessmentStep]:
-    part = part_of(actor.person_id, it.assessor, it.subject, may_assess=actor.may_assess)
-    may = steps_of(it.state, part)
-    late = it.dispute_until is not None and actor.today > it.dispute_until
+def _may(assessment: Assessment, actor: Actor) -> frozenset[AssessmentStep]:
+    part = part_of(
+        actor.person_id, assessment.assessor, assessment.subject, may_assess=actor.may_assess
+    )
+    may = steps_of(assessment.state, part)
+    late = assessment.dispute_until is not None and actor.today > assessment.dispute_until
     return may - {AssessmentStep.DISPUTE} if late else may

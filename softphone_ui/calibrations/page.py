@@ -69,15 +69,15 @@ async def calibration_page(request: web.Request) -> web.StreamResponse:
     actor = actor_of(request)
     async with reading(request.app) as link:
         number = number_in(request, "calibration_id")
-        it = await rows.one(link, number)
-        if it is None:
+        calibration = await rows.one(link, number)
+        if calibration is None:
             raise NotFound
         sheets = await rows.sheets(link, number)
         following = await rows.next_for(link, number, actor.person_id)
-    open_to_all = calibrating.open_to_all(it, sheets)
+    open_to_all = calibrating.open_to_all(calibration, sheets)
     agreed = None
     if open_to_all:  # in a thread, for the first loads what reckons
-        agreed = await asyncio.to_thread(calibrating.results, read_form(it.form), sheets)
+        agreed = await asyncio.to_thread(calibrating.results, read_form(calibration.form), sheets)
     progress: dict[str, list[int]] = {}
     for sheet in sheets:
         one = progress.setdefault(sheet.assessor_name, [0, 0])
@@ -86,12 +86,12 @@ async def calibration_page(request: web.Request) -> web.StreamResponse:
     return render(
         request,
         "calibrations/calibration.html",
-        it=it,
+        it=calibration,
         results=agreed,
         offered={sheet.call_id: sheet.offered_at for sheet in sheets},
         progress=progress,
         following=following,
-        may_close=not open_to_all and it.made_by == actor.person_id,
+        may_close=not open_to_all and calibration.made_by == actor.person_id,
         least=LEAST_AGREEMENT,
         mark_words={mark.value: word for mark, word in MARK_WORDS.items()},
         show=Show(language_of(request), zone_of(request)),

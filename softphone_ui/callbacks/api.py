@@ -107,16 +107,16 @@ async def load(request: web.Request, chosen: ChosenPeriod, most: int = MOST_SHOW
     )
 
 
-def _owed(it: dict[str, Any], *, whole: bool) -> OwedCallbackView:
+def _owed(callback: dict[str, Any], *, whole: bool) -> OwedCallbackView:
     return msgspec.convert(
-        {**it, "number": shown_number(it["number"], whole=whole)}, OwedCallbackView
+        {**callback, "number": shown_number(callback["number"], whole=whole)}, OwedCallbackView
     )
 
 
-def _queued(it: QueuedCallback, *, whole: bool) -> QueuedCallbackView:
-    fields = {name: getattr(it, name) for name in QueuedCallbackView.__struct_fields__}
-    number = shown_number(it.number, whole=whole)
-    return QueuedCallbackView(**{**fields, "number": number, "tries": list(it.tries)})
+def _queued(callback: QueuedCallback, *, whole: bool) -> QueuedCallbackView:
+    fields = {name: getattr(callback, name) for name in QueuedCallbackView.__struct_fields__}
+    number = shown_number(callback.number, whole=whole)
+    return QueuedCallbackView(**{**fields, "number": number, "tries": list(callback.tries)})
 
 
 @endpoint("GET", "/api/callbacks", needs=Right.MISSED)

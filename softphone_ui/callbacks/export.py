@@ -101,22 +101,22 @@ def to_xlsx(
     return out.getvalue()
 
 
-def _cells(it: QueuedCallbackView, say: Say, show: Show) -> list[str | int]:
-    ended = show.clock_seconds(it.ended_at) if it.ended_at else ""
+def _cells(callback: QueuedCallbackView, say: Say, show: Show) -> list[str | int]:
+    ended = show.clock_seconds(callback.ended_at) if callback.ended_at else ""
     return [
-        f"{show.day_of(it.offered_at)} {show.clock_seconds(it.offered_at)}",
-        f"{show.day_of(it.queued_at)} {show.clock_seconds(it.queued_at)}",
-        it.number,
-        it.line,
-        it.language,
-        say(SOURCES[it.source]),
-        say(RESULTS[it.result]) if it.result else say(N_("no result yet")),
-        f"{show.day_of(it.ended_at)} {ended}" if it.ended_at else "",
-        it.attempts,
-        tries_in_words(it.tries, say, show.clock),
-        it.reached_by or "",
-        it.reason or "",
-        it.ticket,
+        f"{show.day_of(callback.offered_at)} {show.clock_seconds(callback.offered_at)}",
+        f"{show.day_of(callback.queued_at)} {show.clock_seconds(callback.queued_at)}",
+        callback.number,
+        callback.line,
+        callback.language,
+        say(SOURCES[callback.source]),
+        say(RESULTS[callback.result]) if callback.result else say(N_("no result yet")),
+        f"{show.day_of(callback.ended_at)} {ended}" if callback.ended_at else "",
+        callback.attempts,
+        tries_in_words(callback.tries, say, show.clock),
+        callback.reached_by or "",
+        callback.reason or "",
+        callback.ticket,
     ]
 
 

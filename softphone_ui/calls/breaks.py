@@ -25,29 +25,31 @@ class Breaks:
     def __init__(self, words: Words, language: str, show: Show) -> None:
         self._words, self._language, self._show = words, language, show
 
-    def tell(self, it: CallBreak) -> str:
+    def tell(self, call_break: CallBreak) -> str:
         """``14:02:11: the connection of operator 1001 broke off; went on after 4 s``."""
-        if it.outside:  # they were in the conversation already: nothing was interrupted
-            name = in_language(it.outside_names, self._language) or it.outside
-            time = self._show.clock_seconds(it.lost_at)
-            return fill(self._say(HANDED_OUT), time=time, operator=it.operator, to=name)
-        begun = _begun(it)
-        time = self._show.clock_seconds(it.lost_at)
-        first = fill(self._say(begun), time=time, operator=it.operator, to=it.transfer_to)
-        if is_lead(it.transfer_to):  # he was in the conversation: nothing was interrupted
-            return fill(self._say(TAKEN_OVER), time=time, operator=it.operator)
-        if it.resumed_at is None:
+        if call_break.outside:  # they were in the conversation already: nothing was interrupted
+            name = in_language(call_break.outside_names, self._language) or call_break.outside
+            time = self._show.clock_seconds(call_break.lost_at)
+            return fill(self._say(HANDED_OUT), time=time, operator=call_break.operator, to=name)
+        begun = _begun(call_break)
+        time = self._show.clock_seconds(call_break.lost_at)
+        first = fill(
+            self._say(begun), time=time, operator=call_break.operator, to=call_break.transfer_to
+        )
+        if is_lead(call_break.transfer_to):  # he was in the conversation: nothing was interrupted
+            return fill(self._say(TAKEN_OVER), time=time, operator=call_break.operator)
+        if call_break.resumed_at is None:
             return f"{first}; {self._say(NEVER)}"
-        seconds = self._show.tenths((it.resumed_at - it.lost_at).total_seconds())
-        expected = it.transfer_to or it.operator
-        went_on = self._say(SAME if it.resumed_by == expected else OTHER)
-        return f"{first}; {fill(went_on, by=it.resumed_by or '–', n=seconds)}"
+        seconds = self._show.tenths((call_break.resumed_at - call_break.lost_at).total_seconds())
+        expected = call_break.transfer_to or call_break.operator
+        went_on = self._say(SAME if call_break.resumed_by == expected else OTHER)
+        return f"{first}; {fill(went_on, by=call_break.resumed_by or '–', n=seconds)}"
 
     def _say(self, message: str) -> str:
         return self._words.say(self._language, message)
 
 
-def _begun(it: CallBreak) -> str:
-    if it.transfer_to is None:
+def _begun(call_break: CallBreak) -> str:
+    if call_break.transfer_to is None:
         return LOST
-    return MOVED if it.transfer_to == it.operator else HANDED_ON
+    return MOVED if call_break.transfer_to == call_break.operator else HANDED_ON

@@ -15,8 +15,8 @@ class Steps:
     def __init__(self, words: Words, language: str) -> None:
         self._words, self._language = words, language
 
-    def tell(self, it: CallStep) -> str:
+    def tell(self, step: CallStep) -> str:
         """``16 s the KPI passed: Nobody free``."""
-        cause = Cause(it.cause) if it.cause else None
-        view = LadderStepView(it.step, it.after_seconds, it.operator, cause)
+        cause = Cause(step.cause) if step.cause else None
+        view = LadderStepView(step.step, step.after_seconds, step.operator, cause)
         return step_in_words(view, lambda message: self._words.say(self._language, message))

@@ -47,9 +47,13 @@ async def find(app: web.Application) -> Loads:
         )
     views = [
         LoadView(
-            it.operator, it.name, it.calls, it.run(now).total_seconds(), it.warnings(limits, now)
+            load.operator,
+            load.name,
+            load.calls,
+            load.run(now).total_seconds(),
+            load.warnings(limits, now),
         )
-        for it in in_turn(loads, limits, now)
+        for load in in_turn(loads, limits, now)
     ]
     return Loads(limits.calls, limits.run.total_seconds(), views)
 

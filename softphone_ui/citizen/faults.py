@@ -69,16 +69,16 @@ def problems(
     """`field`: where errors that name none belong."""
     words, language = request.app[WORDS], language_of(request)
     found = []
-    for it in faults:
-        if isinstance(it, WebError):
-            found.append(FieldMessage(field, words.say(language, it.sentence)))
+    for fault in faults:
+        if isinstance(fault, WebError):
+            found.append(FieldMessage(field, words.say(language, fault.sentence)))
             continue
-        n = round(it.n / 1000) or 1 if it.wrong is FieldProblem.OUTSIDE else it.n
-        about = "question" if it.field.startswith("q-") else it.field
-        sentence = words.say(language, SENTENCES[about, it.wrong])
-        most = LONGEST.get(it.field, 0)
+        n = round(fault.n / 1000) or 1 if fault.wrong is FieldProblem.OUTSIDE else fault.n
+        about = "question" if fault.field.startswith("q-") else fault.field
+        sentence = words.say(language, SENTENCES[about, fault.wrong])
+        most = LONGEST.get(fault.field, 0)
         filled = fill(sentence, n=_number(n, language), most=_number(most, language))
-        found.append(FieldMessage(it.field, filled))
+        found.append(FieldMessage(fault.field, filled))
     return list(dict.fromkeys(found))
 
 

@@ -80,9 +80,11 @@ async def public_points(request: web.Request, query: PublicQuery) -> list[MapTic
     async with snapshot_for_anybody(request.app) as link:
         found = await _found(request, link, query, ON_THE_MAP, 0)
     return [
-        MapTicket(it.public_id, it.service_name, it.is_open, *it.public_point)
-        for it in found
-        if it.public_point
+        MapTicket(
+            published.public_id, published.service_name, published.is_open, *published.public_point
+        )
+        for published in found
+        if published.public_point
     ]
 
 

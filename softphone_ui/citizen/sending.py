@@ -98,9 +98,9 @@ async def _take(request: web.Request, key: str, service: Service) -> bool:
 
 
 def _sent(request: web.Request, draft: Draft, service: Service, now: datetime) -> Sent:
-    it, language = draft.report, language_of(request)
-    who = [fill(request.app[WORDS].say(language, WHO), it=it.name)] if it.name else []
-    answers = lines(questions_of(service.attributes, it.replies), language)
+    report, language = draft.report, language_of(request)
+    who = [fill(request.app[WORDS].say(language, WHO), it=report.name)] if report.name else []
+    answers = lines(questions_of(service.attributes, report.replies), language)
     return Sent(
         token=draft.token,
         channel="web",
@@ -110,15 +110,15 @@ def _sent(request: web.Request, draft: Draft, service: Service, now: datetime) -
         original_id=None,
         topic_id=service.topic_id,
         language=language,
-        description=it.text,
-        address=it.address,
+        description=report.text,
+        address=report.address,
         media_url="",
-        lat=it.lat,
-        lon=it.lon,
-        rough_place=it.rough,
-        district=it.district,
-        text="\n\n".join(filter(None, (it.text, "\n".join((*answers, *who))))),
-        applicant=e164_of(request, it.telephone),
+        lat=report.lat,
+        lon=report.lon,
+        rough_place=report.rough,
+        district=report.district,
+        text="\n\n".join(filter(None, (report.text, "\n".join((*answers, *who))))),
+        applicant=e164_of(request, report.telephone),
         account_id="",
         device_id="",
         closed_at=None,

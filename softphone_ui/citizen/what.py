@@ -157,9 +157,9 @@ async def _topics(
 def branches(services: Sequence[Service], language: str) -> list[tuple[str, list[Service]]]:
     """The topics by the branches above them, each in its order; "" above those at the root."""
 
-    def branch(it: Service) -> str:
-        return it.group.in_language(language) if it.group else ""
+    def branch(service: Service) -> str:
+        return service.group.in_language(language) if service.group else ""
 
     order = {name: at for at, name in reversed(list(enumerate(map(branch, services))))}
-    ordered = sorted(services, key=lambda it: (branch(it) == "", order[branch(it)]))
+    ordered = sorted(services, key=lambda service: (branch(service) == "", order[branch(service)]))
     return [(name, list(found)) for name, found in groupby(ordered, key=branch)]

@@ -146,9 +146,9 @@ def _pin(form: Filled) -> PlaceInput | None:
 
 def _of_photo(report: DraftReport) -> PlaceInput | None:
     """Where the first photo says that it was taken."""
-    for it in report.photos:
-        if it.lat is not None and it.lon is not None:
-            return PlaceInput(it.lat, it.lon)
+    for photo in report.photos:
+        if photo.lat is not None and photo.lon is not None:
+            return PlaceInput(photo.lat, photo.lon)
     return None
 
 
@@ -240,8 +240,8 @@ async def _similar(request: web.Request, report: DraftReport) -> list[Similar]:
     return found
 
 
-def _view_of(ticket: Published, it: LikelyTicket) -> Similar:
+def _view_of(ticket: Published, likely_ticket: LikelyTicket) -> Similar:
     metres = None
-    if ticket.sent and it.metres is not None:
-        metres = math.ceil((it.metres or 1) / STEP_METRES) * STEP_METRES
-    return Similar(ticket, metres, it.applicants)
+    if ticket.sent and likely_ticket.metres is not None:
+        metres = math.ceil((likely_ticket.metres or 1) / STEP_METRES) * STEP_METRES
+    return Similar(ticket, metres, likely_ticket.applicants)

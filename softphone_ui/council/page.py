@@ -39,7 +39,7 @@ async def council_page(request: web.Request) -> web.StreamResponse:
         request,
         "council/council.html",
         picture=picture,
-        bodies=sorted(bodies, key=lambda it: it.names.in_language(language)),
+        bodies=sorted(bodies, key=lambda body: body.names.in_language(language)),
         latest_term=picture.today + LONGEST,
         part=DecisionActor.COUNCIL,
         cell=written,

@@ -90,17 +90,19 @@ def _decisions(picture: CouncilOverview, show: Show, language: str, say: Say) ->
 
 
 def _decision(item: Item, today: date, show: Show, language: str, say: Say) -> list[str]:
-    it = item.decision
-    about = ", ".join(each.in_language(language) for each in (it.topic, it.district) if each)
-    what = f"{it.words} ({about})" if about else it.words
-    who = " · ".join(filter(None, (it.body.in_language(language), it.owner)))
-    term = show.short_day(it.due_on)
+    decision = item.decision
+    about = ", ".join(
+        each.in_language(language) for each in (decision.topic, decision.district) if each
+    )
+    what = f"{decision.words} ({about})" if about else decision.words
+    who = " · ".join(filter(None, (decision.body.in_language(language), decision.owner)))
+    term = show.short_day(decision.due_on)
     if item.matter is AgendaItem.MISSED:
-        late = fill(say(N_("days late: {n}")), n=show.count(it.days_late(today)))
+        late = fill(say(N_("days late: {n}")), n=show.count(decision.days_late(today)))
         term = f"{term}\n{late}"
-    if it.moved:
-        term = f"{term}\n{say(N_('at first:'))} {show.short_day(it.first_due_on)}"
-    return ["\n— ".join(filter(None, (what, it.report))), who, term]
+    if decision.moved:
+        term = f"{term}\n{say(N_('at first:'))} {show.short_day(decision.first_due_on)}"
+    return ["\n— ".join(filter(None, (what, decision.report))), who, term]
 
 
 def _glance(picture: CouncilOverview, show: Show, say: Say) -> Part:
@@ -125,12 +127,12 @@ def _problems(picture: CouncilOverview, show: Show, language: str, say: Say) -> 
     rows = [
         [
             show.count(place),
-            f"{it.topic.in_language(language)} ({places[it.cell == WHOLE_CITY]})",
-            show.tenths(it.score),
-            show.count(it.applicants),
-            show.count(it.decisions) if it.decisions else NO_DATA,
+            f"{problem.topic.in_language(language)} ({places[problem.cell == WHOLE_CITY]})",
+            show.tenths(problem.score),
+            show.count(problem.applicants),
+            show.count(problem.decisions) if problem.decisions else NO_DATA,
         ]
-        for place, it in enumerate(picture.problems, start=1)
+        for place, problem in enumerate(picture.problems, start=1)
     ]
     head = [
         "№",
@@ -150,12 +152,12 @@ def _growing(picture: CouncilOverview, show: Show, language: str, say: Say) -> I
     yield Bars(
         [
             Bar(
-                it.names.in_language(language),
-                it.now / most,
-                f"{show.count(it.now)} ({show.tenths(it.usual)})",
-                mark=it.usual / most,
+                week.names.in_language(language),
+                week.now / most,
+                f"{show.count(week.now)} ({show.tenths(week.usual)})",
+                mark=week.usual / most,
             )
-            for it in picture.growing
+            for week in picture.growing
         ],
         heading=say(N_("What grows")),
         legend=say(N_("Contacts of seven days; the mark and the number behind: the usual week.")),
@@ -168,13 +170,13 @@ def _late(picture: CouncilOverview, show: Show, language: str, say: Say) -> Iter
     head = [N_("Body"), N_("Head of a body"), N_("overdue now"), N_("has"), N_("overdue since")]
     rows = [
         [
-            it.names.in_language(language),
-            it.head or NO_DATA,
-            show.count(it.late),
-            show.count(it.tickets),
-            NO_DATA if it.late_since is None else show.short_day(show.day_of(it.late_since)),
+            load.names.in_language(language),
+            load.head or NO_DATA,
+            show.count(load.late),
+            show.count(load.tickets),
+            NO_DATA if load.late_since is None else show.short_day(show.day_of(load.late_since)),
         ]
-        for it in picture.late
+        for load in picture.late
     ]
     yield PrintedTable(
         [say(it) for it in head],
@@ -190,12 +192,12 @@ def _red(picture: CouncilOverview, show: Show, language: str, say: Say) -> Itera
     head = [N_("Aim"), N_("Answers for it"), N_("State"), N_("chance to reach it")]
     rows = [
         [
-            f"{it.names.in_language(language)} ({it.goal.in_language(language)})",
-            it.owner or NO_DATA,
-            say(COLOUR_WORDS[it.colour]),
-            show.percent(it.chance, 0),
+            f"{aim.names.in_language(language)} ({aim.goal.in_language(language)})",
+            aim.owner or NO_DATA,
+            say(COLOUR_WORDS[aim.colour]),
+            show.percent(aim.chance, 0),
         ]
-        for it in picture.red
+        for aim in picture.red
     ]
     yield PrintedTable([say(it) for it in head], rows, numbers=(3,), heading=say(N_("Aims in red")))
 
@@ -216,12 +218,12 @@ def _rated(picture: CouncilOverview, show: Show, say: Say) -> Iterator[Part]:
     yield PrintedTable([say(it) for it in head], rows, numbers=(2, 3), heading=heading)
 
 
-def _share(it: Outlier, show: Show) -> tuple[str, str]:
+def _share(outlier: Outlier, show: Show) -> tuple[str, str]:
     """Return the share and the number of contacts as texts; NO_DATA for both if too few contacts
     came due to compare."""
-    if it.verdict is FunnelVerdict.FEW:
+    if outlier.verdict is FunnelVerdict.FEW:
         return NO_DATA, NO_DATA
-    return show.percent(it.share), show.count(round(it.due))
+    return show.percent(outlier.share), show.count(round(outlier.due))
 
 
 def _without_head(rated: RatedMonth, show: Show, say: Say) -> str:
@@ -239,10 +241,10 @@ def _without_head(rated: RatedMonth, show: Show, say: Say) -> str:
     return f"{sentence} {say(N_('An administrator adds heads on the page “Heads of bodies”.'))}"
 
 
-def _verdict(it: Outlier, say: Say) -> str:
-    words = [say(VERDICT_WORDS[it.verdict])] if it.verdict in VERDICT_WORDS else []
-    if words and it.explained:
+def _verdict(outlier: Outlier, say: Say) -> str:
+    words = [say(VERDICT_WORDS[outlier.verdict])] if outlier.verdict in VERDICT_WORDS else []
+    if words and outlier.explained:
         words[0] += f" ({say(N_('its topics account for it'))})"
-    if it.in_question:
+    if outlier.in_question:
         words.append(say(N_("in question: signs of gaming or an audit")))
     return "; ".join(words)

@@ -63,7 +63,7 @@ async def add_escalation_address(request: web.Request, body: NewAddress) -> Addr
     address = _checked(body.channel, body.address.strip())
     async with writing(request.app) as link:
         if body.body_id is not None and body.body_id not in {
-            it.body_id for it in await rows.bodies(link)
+            body.body_id for body in await rows.bodies(link)
         }:
             raise BadRequest(reason="there is no such body")
         added = await rows.add(link, body.body_id, body.recipient, body.channel, address)

@@ -125,7 +125,8 @@ async def change_calendar(request: web.Request, body: CalendarChange) -> Calenda
     409 `conflict` where somebody has made another version meanwhile.
     """
     days = {
-        it.day: None if it.mark is None else DayMark(Mark(it.mark), it.reason) for it in body.days
+        day.day: None if day.mark is None else DayMark(Mark(day.mark), day.reason)
+        for day in body.days
     }
     if len(days) < len(body.days):
         raise BadRequest(reason="a day stands there twice")

@@ -92,8 +92,8 @@ async def likely_duplicates(request: web.Request, body: WrittenNow) -> LikelyTic
         around = None if joined else await read_around(connection, number, body, settings)
     found = await find_likely(around, settings) if around else []
     if row is not None and not may_be(Step.JOIN, State(row.state)):
-        for it in found:
-            it.may_join = False
+        for ticket in found:
+            ticket.may_join = False
     await _note(request, number, [*found, *of])
     return LikelyTickets(found, of, joined)
 
@@ -179,9 +179,11 @@ def _other(row: NearRow, meant: Mapping[str, float]) -> Other:
     )  # fmt: skip
 
 
-def _view_of(it: Likely, row: NearRow) -> LikelyTicket:
+def _view_of(ticket: Likely, row: NearRow) -> LikelyTicket:
     return LikelyTicket(
-        it.number, row.state, row.first_subject, row.first_address, row.duplicates + 1, it.near,
-        it.metres, it.ago.total_seconds(), list(it.shared), it.same_topic, it.same_meaning,
-        it.may_join, round(it.score, 3),
+        ticket.number, row.state, row.first_subject, row.first_address, row.duplicates + 1,
+        ticket.near,
+        ticket.metres, ticket.ago.total_seconds(), list(ticket.shared), ticket.same_topic,
+        ticket.same_meaning,
+        ticket.may_join, round(ticket.score, 3),
     )  # fmt: skip

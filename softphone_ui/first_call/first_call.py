@@ -78,8 +78,8 @@ class FirstCallView(Struct):
 def tell(calls: FirstCalls) -> list[ShareView]:
     """The figures with their formulas."""
     return [
-        ShareView(it.name, RESOLUTIONS[it.name], it.counted, it.out_of, it.share)
-        for it in shares(calls)
+        ShareView(share.name, RESOLUTIONS[share.name], share.counted, share.out_of, share.share)
+        for share in shares(calls)
     ]
 
 
@@ -152,10 +152,10 @@ class FirstCallSheet:
 
     def _cells(self, figures: list[ShareView]) -> list[str]:
         cells: list[str] = []
-        for it in figures:
-            share = "" if it.share is None else str(percent_number(it.share))
+        for figure in figures:
+            share = "" if figure.share is None else str(percent_number(figure.share))
             plain = share.replace(".", ",") if self.language in SEMICOLON else share
-            cells += [plain, str(it.counted), str(it.out_of)]
+            cells += [plain, str(figure.counted), str(figure.out_of)]
         return cells
 
     def _say(self, message: str) -> str:

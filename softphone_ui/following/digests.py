@@ -64,9 +64,12 @@ async def tell_areas(app: web.Application, now: datetime) -> int:
     return total
 
 
-async def _tell(app: web.Application, link: Connection, it: AreaFollower, now: datetime) -> None:
+async def _tell(
+    app: web.Application, link: Connection, follower: AreaFollower, now: datetime
+) -> None:
     filters = Filters(
-        codes=[it.topic] if it.topic else None, district=it.district, since=it.known_until,
+        codes=[follower.topic] if follower.topic else None, district=follower.district,
+        since=follower.known_until,
         limit=MOST_TICKETS,
     )  # fmt: skip
     settings = app[SETTINGS]
@@ -75,25 +78,30 @@ async def _tell(app: web.Application, link: Connection, it: AreaFollower, now: d
     if found:
         lines = [
             f"{row.public_id}: " + ", ".join(filter(None, (
-                row.names.in_language(it.language), in_language(row.district_names, it.language),
+                row.names.in_language(follower.language), in_language(row.district_names,
+                follower.language),
             )))
             for row in found
         ]  # fmt: skip
         message = digest(
-            lines, area=_area(app, it), line=settings.calls.line, pages=settings.public_pages,
-            language=it.language,
-            path=path_of(Subject(district=it.district, topic=it.topic)),
+            lines, area=_area(app, follower), line=settings.calls.line, pages=settings.public_pages,
+            language=follower.language,
+            path=path_of(Subject(district=follower.district, topic=follower.topic)),
         )  # fmt: skip
-        message |= {"follower": it.follower_id, "keys": it.keys}
-        key = f"follower/{it.follower_id}/area/{int(now.timestamp())}"
-        await outbox.add(link, key, it.way, it.address, message, now)
-    await followers.advance(link, it.follower_id, now, next_morning(now, zone))
+        message |= {"follower": follower.follower_id, "keys": follower.keys}
+        key = f"follower/{follower.follower_id}/area/{int(now.timestamp())}"
+        await outbox.add(link, key, follower.way, follower.address, message, now)
+    await followers.advance(link, follower.follower_id, now, next_morning(now, zone))
 
 
-def _area(app: web.Application, it: AreaFollower) -> str:
+def _area(app: web.Application, follower: AreaFollower) -> str:
     words = app[WORDS]
-    topic = in_language(it.topic_names, it.language) or words.say(it.language, EVERYTHING)
-    district = in_language(it.district_names, it.language) or words.say(it.language, WHOLE_CITY)
+    topic = in_language(follower.topic_names, follower.language) or words.say(
+        follower.language, EVERYTHING
+    )
+    district = in_language(follower.district_names, follower.language) or words.say(
+        follower.language, WHOLE_CITY
+    )
     return f"{topic}, {district}"
 
 

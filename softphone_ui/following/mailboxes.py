@@ -116,10 +116,10 @@ async def confirm(request: web.Request) -> web.StreamResponse:
     follower_id = _follower_of(request, CONFIRM)
     async with writing_for_anybody(request.app) as link:
         there = await followers.confirm(link, follower_id, datetime.now(UTC))
-        it = await followers.read(link, follower_id)
-    if not there or it is None:
+        follower = await followers.read(link, follower_id)
+    if not there or follower is None:
         raise NotFound
-    return show(request, "following/done", follows=True, what=_what(request, it))
+    return show(request, "following/done", follows=True, what=_what(request, follower))
 
 
 @page("/follow/stop/{token}", needs=None)
@@ -133,9 +133,9 @@ async def stop(request: web.Request) -> web.StreamResponse:
     """Also what a mailbox sends by itself at one press (RFC 8058)."""
     follower_id = _follower_of(request, STOP)
     async with writing_for_anybody(request.app) as link:
-        it = await followers.read(link, follower_id)
+        follower = await followers.read(link, follower_id)
         await followers.stop(link, follower_id)
-    what = _what(request, it) if it else ""
+    what = _what(request, follower) if follower else ""
     return show(request, "following/done", follows=False, what=what)
 
 
@@ -151,13 +151,14 @@ def _follower_of(request: web.Request, purpose: str) -> int:
 async def _question(request: web.Request, purpose: str) -> web.StreamResponse:
     follower_id = _follower_of(request, purpose)
     async with reading_for_anybody(request.app) as link:
-        it = await followers.read(link, follower_id)
-    if it is None and purpose == CONFIRM:
+        follower = await followers.read(link, follower_id)
+    if follower is None and purpose == CONFIRM:
         raise NotFound
-    what = _what(request, it) if it else ""
-    return show(request, "following/confirm", confirms=purpose == CONFIRM, there=it is not None,
+    what = _what(request, follower) if follower else ""
+    return show(request, "following/confirm", confirms=purpose == CONFIRM,
+    there=follower is not None,
                           what=what)  # fmt: skip
 
 
-def _what(request: web.Request, it: Follower) -> str:
-    return it.public_id or area_words(request, it.topic_names, it.district_names)
+def _what(request: web.Request, follower: Follower) -> str:
+    return follower.public_id or area_words(request, follower.topic_names, follower.district_names)

@@ -230,36 +230,40 @@ def version_of(body: NodeInput) -> NewVersion:
     )
 
 
-def plan_of(it: PlanInput) -> MeasurePlan:
+def plan_of(plan_input: PlanInput) -> MeasurePlan:
     """Raises BadRequest where a number is none."""
-    if not all(math.isfinite(n) for n in (it.target, it.baseline or 0.0)):
+    if not all(math.isfinite(n) for n in (plan_input.target, plan_input.baseline or 0.0)):
         raise BadRequest(reason="a number is needed")
     return MeasurePlan(
-        unit=it.unit.strip(),
-        direction=it.direction,
-        every=it.every,
-        baseline=it.baseline,
-        begins_on=it.begins_on,
-        target=it.target,
-        target_on=it.target_on,
-        source=_source_of(it.source),
-        trajectory=tuple(Point(each.on, each.value) for each in it.trajectory),
-        cumulative=it.cumulative,
-        supplier=it.supplier.strip(),
-        supplier_mail=it.supplier_mail.strip(),
+        unit=plan_input.unit.strip(),
+        direction=plan_input.direction,
+        every=plan_input.every,
+        baseline=plan_input.baseline,
+        begins_on=plan_input.begins_on,
+        target=plan_input.target,
+        target_on=plan_input.target_on,
+        source=_source_of(plan_input.source),
+        trajectory=tuple(Point(each.on, each.value) for each in plan_input.trajectory),
+        cumulative=plan_input.cumulative,
+        supplier=plan_input.supplier.strip(),
+        supplier_mail=plan_input.supplier_mail.strip(),
     )
 
 
 def _source_of(
-    it: CountedInput | StatisticsInput | FileInput | MilestonesInput,
+    source: CountedInput | StatisticsInput | FileInput | MilestonesInput,
 ) -> CountedSource | Statistics | FromFile | Milestones:
-    match it:
+    match source:
         case CountedInput():
-            return CountedSource(it.measure, it.topic or None, it.body or None, it.place or None)
+            return CountedSource(
+                source.measure, source.topic or None, source.body or None, source.place or None
+            )
         case StatisticsInput():
-            return Statistics(it.indicator, it.period, tuple(it.dictionaries), tuple(it.terms))
+            return Statistics(
+                source.indicator, source.period, tuple(source.dictionaries), tuple(source.terms)
+            )
         case MilestonesInput():
-            return Milestones(it.project.strip())
+            return Milestones(source.project.strip())
     return FromFile()
 
 

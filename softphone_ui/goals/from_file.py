@@ -119,8 +119,10 @@ async def _values(
         await write(link, "file", query.name or "table", taken, datetime.now(UTC), person)
     read, plans = reading_of(request), known.plans
     good = [
-        GoodRowView(it.code, read.period(it.period, plans[it.code].every), f"{it.value:g}")
-        for it in taken.values
+        GoodRowView(
+            value.code, read.period(value.period, plans[value.code].every), f"{value.value:g}"
+        )
+        for value in taken.values
     ]
     return _view(request, good, taken.same, taken.bad, entered=entered)
 
@@ -135,8 +137,12 @@ async def _milestones(
         person = person_of(request).person_id
         await feed_milestone_file(link, tree, query.name or "table", lines, person)
     good = [
-        GoodRowView(f"{it.project}: {it.milestone}", str(it.planned_on), str(it.done_on or ""))
-        for it in read.found
+        GoodRowView(
+            f"{milestone.project}: {milestone.milestone}",
+            str(milestone.planned_on),
+            str(milestone.done_on or ""),
+        )
+        for milestone in read.found
     ]
     return _view(request, good, read.same, read.bad, entered=entered)
 
@@ -152,8 +158,12 @@ def _view(
     words, language = request.app[WORDS], language_of(request)
     cells = [
         BadCellView(
-            it.row, it.column, it.why.value, it.value, words.say(language, CELL_WORDS[it.why])
+            cell.row,
+            cell.column,
+            cell.why.value,
+            cell.value,
+            words.say(language, CELL_WORDS[cell.why]),
         )
-        for it in bad
+        for cell in bad
     ]
     return GoalsFileJudged(len(good), same, len(cells), good[:SHOWN], cells[:SHOWN], entered)

@@ -90,7 +90,7 @@ async def goals_page(request: web.Request) -> web.StreamResponse:
         read=reading_of(request),
         tree=tree,
         query=query,
-        measures=sorted(shown, key=lambda it: -BADNESS[it.standing.colour]),
+        measures=sorted(shown, key=lambda branch: -BADNESS[branch.standing.colour]),
         counts={it: sum(m.standing.colour is it for m in measures) for it in Colour},
         above={it.node.code: it for it in tree.all()},
         own={it.node.code for it in tree.all() if answers_for(request, tree, it)},
@@ -106,10 +106,10 @@ def sends(request: web.Request, tree: Tree) -> bool:
     """Whether they may send tables: everybody who changes the tree, and who answers for a measure
     that is fed by tables."""
     return may_change(request) or any(
-        it.node.plan is not None
-        and isinstance(it.node.plan.source, FromFile)
-        and answers_for(request, tree, it)
-        for it in tree.all()
+        branch.node.plan is not None
+        and isinstance(branch.node.plan.source, FromFile)
+        and answers_for(request, tree, branch)
+        for branch in tree.all()
     )
 
 

@@ -38,11 +38,11 @@ class GoalFormatter:
     def name(self, node: TreeNode) -> str:
         return node.names.in_language(self.language)
 
-    def owner_since(self, it: OwnerSince) -> str:
+    def owner_since(self, owner: OwnerSince) -> str:
         """Who answered since: a person, or whoever has the post for a body."""
-        if it.body is not None:
-            return f"{self.say(BY_POST)}: {it.body.in_language(self.language)}"
-        return it.name or self.say(NOBODY)
+        if owner.body is not None:
+            return f"{self.say(BY_POST)}: {owner.body.in_language(self.language)}"
+        return owner.name or self.say(NOBODY)
 
     def number(self, value: float | None) -> str:
         """With as many digits as it needs: ``12``, ``4,35``."""

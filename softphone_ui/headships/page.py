@@ -67,7 +67,7 @@ async def headships_page(request: web.Request) -> web.StreamResponse:
 def by_body(found: list[TenureRow], today: date, language: str) -> list[BodyTenures]:
     """Body by body, by their names in `language`."""
     shown = []
-    for body_id, group in groupby(found, key=lambda it: it.body_id):
+    for body_id, group in groupby(found, key=lambda tenure: tenure.body_id):
         its = list(group)
         current = [it for it in its if it.until is None or it.until >= today]
         taken = {it.post for it in its if it.tenure.covers(today)}
@@ -81,4 +81,4 @@ def by_body(found: list[TenureRow], today: date, language: str) -> list[BodyTenu
                 vacant=tuple(post for post in HeadshipPost if post not in taken),
             )
         )
-    return sorted(shown, key=lambda it: it.name)
+    return sorted(shown, key=lambda tenures: tenures.name)

@@ -28,10 +28,10 @@ async def list_page(request: web.Request) -> web.StreamResponse:
     async with reading_for_anybody(request.app) as link:
         rows = await public_articles.public(link, today(request.app), MOST)
     found = []
-    for it in rows:
-        written_in, title, text = it.in_language(language)
+    for row in rows:
+        written_in, title, text = row.in_language(language)
         if all(word in f"{title} {text}".casefold() for word in typed.casefold().split()):
-            found.append((it.article_id, written_in, title))
+            found.append((row.article_id, written_in, title))
     return show(request, "help/list", found=found, typed=typed)
 
 

@@ -201,12 +201,12 @@ async def conversation_view(
     return _view(found, rows, person, offered, there, before, alone)
 
 
-def _covered(it: MessageRow, ticket: str | None, public_pages: str) -> MessageRow:
+def _covered(message: MessageRow, ticket: str | None, public_pages: str) -> MessageRow:
     """Return the message with the applicant's code covered if the bot sent it: nobody but the
     applicant may read the code."""
-    if it.part != "bot":
-        return it
-    return replace(it, text=covered(it.text, ticket, public_pages))
+    if message.part != "bot":
+        return message
+    return replace(message, text=covered(message.text, ticket, public_pages))
 
 
 def _alone(way: PrivateWay | WhyNot | None) -> AloneView | None:
@@ -218,8 +218,9 @@ def _alone(way: PrivateWay | WhyNot | None) -> AloneView | None:
 def readers_view(there: list[ConversationReader], person: Person) -> list[ReaderView]:
     """The colleagues among them."""
     now = datetime.now(UTC)
-    seen = [(it.name, ReaderPresence(it.viewed_at, it.typed_at).shown(now)) for it in there
-            if it.person_id != person.person_id]  # fmt: skip
+    seen = [(reader.name, ReaderPresence(reader.viewed_at,
+    reader.typed_at).shown(now)) for reader in there
+            if reader.person_id != person.person_id]  # fmt: skip
     return [ReaderView(name, types) for name, (views, types) in seen if views]
 
 
@@ -228,35 +229,42 @@ def id_of(request: web.Request, name: str = "conversation_id") -> int:
     return id_in(request, name)
 
 
-def holder_of(it: InboxRow | Conversation, person: Person) -> Holder | None:
-    if it.holder is None or it.held_at is None:
+def holder_of(conversation: InboxRow | Conversation, person: Person) -> Holder | None:
+    if conversation.holder is None or conversation.held_at is None:
         return None
-    own = it.holder == person.person_id
-    return Holder(it.holder, it.holder_name or "", own, it.held_at + SILENCE)
+    own = conversation.holder == person.person_id
+    return Holder(
+        conversation.holder, conversation.holder_name or "", own, conversation.held_at + SILENCE
+    )
 
 
 def offered_of(conversation_id: int, person: Person, mirror: Mirror) -> Offered | None:
     """As the dispatcher last told it."""
-    it = mirror.conversations.get(str(conversation_id))
-    if it is None or it["offered_to"] is None:
+    conversation = mirror.conversations.get(str(conversation_id))
+    if conversation is None or conversation["offered_to"] is None:
         return None
-    extension, since = it["offered_to"], datetime.fromisoformat(it["offered_at"])
+    extension, since = (
+        conversation["offered_to"],
+        datetime.fromisoformat(conversation["offered_at"]),
+    )
     name = mirror.operators.get(extension, {}).get("name", "")
     return Offered(name, person.has(extension), since + OFFERED_FOR)
 
 
-def _line(it: InboxRow, person: Person, mirror: Mirror) -> InboxLine:
-    since = it.published_at if it.answered_at is None else it.waits_since
+def _line(row: InboxRow, person: Person, mirror: Mirror) -> InboxLine:
+    since = row.published_at if row.answered_at is None else row.waits_since
     return InboxLine(
-        it.conversation_id, it.source, it.author, it.language, it.published_at, it.answered_at,
-        it.withdrawn_at is not None, None if since is None else due_at(since), it.ticket,
-        holder_of(it, person), it.last_words, it.files, it.in_doubt, it.blocked, it.snoozed_until,
-        offered_of(it.conversation_id, person, mirror),
+        row.conversation_id, row.source, row.author, row.language, row.published_at,
+        row.answered_at,
+        row.withdrawn_at is not None, None if since is None else due_at(since), row.ticket,
+        holder_of(row, person), row.last_words, row.files, row.in_doubt, row.blocked,
+        row.snoozed_until,
+        offered_of(row.conversation_id, person, mirror),
     )  # fmt: skip
 
 
 def _view(
-    it: Conversation,
+    conversation: Conversation,
     rows: list[MessageRow],
     person: Person,
     offered: Offered | None,
@@ -266,23 +274,33 @@ def _view(
 ) -> ConversationView:
     mine = next((each for each in there if each.person_id == person.person_id), None)
     outside = (
-        OutsideAnswer(it.outside_link, it.outside_at) if it.outside_link and it.outside_at else None
+        OutsideAnswer(conversation.outside_link, conversation.outside_at)
+        if conversation.outside_link and conversation.outside_at
+        else None
     )
-    known = it.applicant if it.applicant and it.applicant.startswith("+") else None
+    known = (
+        conversation.applicant
+        if conversation.applicant and conversation.applicant.startswith("+")
+        else None
+    )
     applicant = shown_number(known, whole=sees_numbers(person)) if known else None
     return ConversationView(
-        it.conversation_id, it.source, it.author, it.language, applicant, it.published_at,
-        it.seen_at, it.answered_at, it.withdrawn_at is not None, due_at(it.published_at), it.ticket,
-        it.outcome, it.reason, holder_of(it, person), it.blocked_at is not None,
-        offered, outside, it.snoozed_until,
+        conversation.conversation_id, conversation.source, conversation.author,
+        conversation.language, applicant, conversation.published_at,
+        conversation.seen_at, conversation.answered_at, conversation.withdrawn_at is not None,
+        due_at(conversation.published_at), conversation.ticket,
+        conversation.outcome, conversation.reason, holder_of(conversation, person),
+        conversation.blocked_at is not None,
+        offered, outside, conversation.snoozed_until,
         mine.draft if mine else "", mine.draft_mode if mine else DraftMode.ANSWER,
         len(groundless), counted(groundless), alone,
         readers_view(there, person), rows,
     )  # fmt: skip
 
 
-def _figures(it: ChannelFigures) -> FiguresView:
+def _figures(figures: ChannelFigures) -> FiguresView:
     return FiguresView(
-        it.share, it.strict, it.published, it.in_time, it.late, it.spam, it.withdrawn, it.outside,
-        it.open, it.self_served, it.lag_seconds,
+        figures.share, figures.strict, figures.published, figures.in_time, figures.late,
+        figures.spam, figures.withdrawn, figures.outside,
+        figures.open, figures.self_served, figures.lag_seconds,
     )  # fmt: skip

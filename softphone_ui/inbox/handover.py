@@ -84,11 +84,11 @@ async def list_colleagues(request: web.Request) -> list[ColleagueView]:
     operators = request.app[MIRROR].operators
     states = {it.person_id: operators.get(it.extension or "", {}).get("state") for it in rows}
     found = [
-        ColleagueView(it.person_id, it.name, None if states[it.person_id] == "signed_out" else
-                      states[it.person_id])
-        for it in rows
+        ColleagueView(row.person_id, row.name, None if states[row.person_id] == "signed_out" else
+                      states[row.person_id])
+        for row in rows
     ]  # fmt: skip
-    return sorted(found, key=lambda it: (it.state is None, it.name))
+    return sorted(found, key=lambda colleague: (colleague.state is None, colleague.name))
 
 
 @endpoint("POST", "/api/inbox/{conversation_id}/hand", needs=Right.INBOX)
@@ -111,15 +111,17 @@ def _roles() -> list[str]:
 async def list_alike(request: web.Request) -> list[AlikeView]:
     """Conversations within an hour of the same author, or of the same words."""
     async with reading(request.app) as link:
-        it = await _post(link, id_of(request))
-        others = await crossposts.near(link, it)
-    found = alike(it, others)[:MOST_ALIKE]
+        post = await _post(link, id_of(request))
+        others = await crossposts.near(link, post)
+    found = alike(post, others)[:MOST_ALIKE]
     return [_view(others[each.place], each.why) for each in found]
 
 
-def _view(it: PostRow, why: SimilarityReason) -> AlikeView:
-    words = it.words[:LONGEST_WORDS]
-    return AlikeView(it.conversation_id, it.source, it.author, words, it.ticket, it.ended, why)
+def _view(post: PostRow, why: SimilarityReason) -> AlikeView:
+    words = post.words[:LONGEST_WORDS]
+    return AlikeView(
+        post.conversation_id, post.source, post.author, words, post.ticket, post.ended, why
+    )
 
 
 @endpoint("POST", "/api/inbox/{conversation_id}/join", needs=Right.INBOX)

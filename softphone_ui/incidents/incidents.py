@@ -113,15 +113,15 @@ async def load(app: web.Application) -> IncidentsView:
 
 
 def _proposal(
-    it: Burst, topic: lines.TopicRow, districts: Mapping[str, steps.District]
+    burst: Burst, topic: lines.TopicRow, districts: Mapping[str, steps.District]
 ) -> Proposal:
     return proposal(
         topic,
-        it.place,
-        it.since,
-        it.tickets,
-        applicants=len(it.tickets),
-        district=districts.get(it.district or ""),
+        burst.place,
+        burst.since,
+        burst.tickets,
+        applicants=len(burst.tickets),
+        district=districts.get(burst.district or ""),
     )
 
 

@@ -31,15 +31,21 @@ async def mass_problems(
     )
 
 
-def _proposal(it: GrownCluster, topic: TopicRow, districts: Mapping[str, District]) -> Proposal:
-    addresses = [it.address, *(it.addresses or [])] if it.address else it.addresses or []
+def _proposal(
+    cluster: GrownCluster, topic: TopicRow, districts: Mapping[str, District]
+) -> Proposal:
+    addresses = (
+        [cluster.address, *(cluster.addresses or [])]
+        if cluster.address
+        else cluster.addresses or []
+    )
     place = public_place(addresses)
     return proposal(
         topic,
         place,
-        it.since,
-        [it.number],
-        cluster=it.number,
-        applicants=it.applicants,
-        district=districts.get(it.district or ""),
+        cluster.since,
+        [cluster.number],
+        cluster=cluster.number,
+        applicants=cluster.applicants,
+        district=districts.get(cluster.district or ""),
     )

@@ -284,7 +284,7 @@ async def _write(
 def _words(body: ArticleWords) -> ArticleText:
     fields = {it.name: getattr(body, it.name) for it in dataclasses.fields(ArticleText)}
     plain: dict[str, Any] = {
-        key: it.strip() if isinstance(it, str) else it for key, it in fields.items()
+        key: value.strip() if isinstance(value, str) else value for key, value in fields.items()
     }
     return ArticleText(**plain)
 

@@ -78,11 +78,14 @@ async def list_page(request: web.Request) -> web.StreamResponse:
         topics=topics,
         topic_names={it.topic_id: it.names.in_language(language_of(request)) for it in topics},
         due_mine=due_mine,
-        standing_of=lambda it: standing(
-            day, retired=it.retired, valid_until=it.valid_until, review_on=it.review_on
+        standing_of=lambda article: standing(
+            day,
+            retired=article.retired,
+            valid_until=article.valid_until,
+            review_on=article.review_on,
         ),
         standings=STANDINGS,
-        title=lambda it: title_in(language_of(request), it),
+        title=lambda article: title_in(language_of(request), article),
         may_add=person.may(Right.KNOWLEDGE_WRITE),
         may_report=person.may(Right.MISSED),
         show=Show(language_of(request), ZoneInfo(request.app[SETTINGS].timezone)),

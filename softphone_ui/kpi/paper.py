@@ -87,8 +87,8 @@ def lay_out(loaded: KpiPage, sheet: KpiSheet, read: SheetFormatter, now: datetim
 def _large(sheet: KpiSheet, read: SheetFormatter) -> Part:
     return FigureRow(
         [
-            LargeFigure(read.name(it), read.value(it), read.interval(it))
-            for it in sheet.lines[:LARGE]
+            LargeFigure(read.name(line), read.value(line), read.interval(line))
+            for line in sheet.lines[:LARGE]
         ]
     )
 
@@ -97,8 +97,8 @@ def _table(sheet: KpiSheet, read: SheetFormatter) -> Part:
     say = read.say
     head = [N_("Figure"), N_("Value"), N_("95 % interval"), N_("Colleagues in like hours"), "÷"]
     rows = [
-        [read.name(it), read.value(it), read.interval(it), read.like(it), read.parts(it)]
-        for it in sheet.lines
+        [read.name(line), read.value(line), read.interval(line), read.like(line), read.parts(line)]
+        for line in sheet.lines
     ]
     return PrintedTable([say(it) for it in head], rows, numbers=(1, 2, 3, 4))
 
@@ -120,8 +120,8 @@ def _days(sheet: KpiSheet, read: SheetFormatter) -> list[Part]:
 def _pauses(sheet: KpiSheet, read: SheetFormatter) -> list[Part]:
     if not sheet.pauses:
         return []
-    rows = [[read.say(PAUSE_REASONS.get(it.reason, it.reason)), read.minutes(it.ms)]
-            for it in sheet.pauses]  # fmt: skip
+    rows = [[read.say(PAUSE_REASONS.get(pause.reason, pause.reason)), read.minutes(pause.ms)]
+            for pause in sheet.pauses]  # fmt: skip
     return [
         PrintedTable(
             [read.say(N_("Reason")), read.say(N_("Hours and minutes"))],

@@ -104,11 +104,11 @@ def chart(sheet: KpiSheet, month: KpiMonth) -> list[DayBar]:
     longest = max(it.handled_ms / it.calls for it in sheet.days) or 1
     return [
         DayBar(
-            it,
-            LEFT + step * (it.day - month.first).days,
+            day,
+            LEFT + step * (day.day - month.first).days,
             step * 0.7,
-            BOTTOM - high * it.calls / most,
-            BOTTOM - high * it.handled_ms / it.calls / longest,
+            BOTTOM - high * day.calls / most,
+            BOTTOM - high * day.handled_ms / day.calls / longest,
         )
-        for it in sheet.days
+        for day in sheet.days
     ]

@@ -47,13 +47,13 @@ async def find(
         others = await rows.others(link, set(ROLES) - {OPERATOR})
     months = [
         OperatorMonth(
-            it.person_id,
-            it.extension or "",
-            it.name,
-            everybody.sheet(it),
-            signatures.get(it.person_id),
+            operator.person_id,
+            operator.extension or "",
+            operator.name,
+            everybody.sheet(operator),
+            signatures.get(operator.person_id),
         )
-        for it in everybody.operators
+        for operator in everybody.operators
     ]
     return months, [(it, signatures.get(it.person_id)) for it in others]
 

@@ -55,9 +55,9 @@ async def line_page(request: web.Request) -> web.StreamResponse:
         "line": msgspec.to_builtins(NEW if line is None else line.wish),
         "version": None if line is None else line.version,
         "others": [
-            {"number": it.wish.number, "names": msgspec.to_builtins(it.wish.names)}
-            for it in saved
-            if it.wish.number != number
+            {"number": line.wish.number, "names": msgspec.to_builtins(line.wish.names)}
+            for line in saved
+            if line.wish.number != number
         ],
         "topics": msgspec.to_builtins(known_topics),
     }

@@ -155,17 +155,19 @@ def _view(loaded: LossAnalysisPage, analysis: Analysis) -> LossesView:
         sequels=dict(loaded.sequels),
         remedies=[
             RemedyView(
-                it.remedy, it.begins, it.ends, it.lost_without, it.saved, it.least, it.most
+                remedy.remedy, remedy.begins, remedy.ends, remedy.lost_without, remedy.saved,
+                remedy.least, remedy.most
             )
-            for it in analysis.remedies
-            if it.sure
+            for remedy in analysis.remedies
+            if remedy.sure
         ],
         quarters=[
             QuarterView(
-                it.at, it.offered, it.lost, it.usual, it.signed_in, it.expected, it.rostered,
-                it.available, it.talking, it.paused, it.over_plan,
+                quarter.at, quarter.offered, quarter.lost, quarter.usual, quarter.signed_in,
+                quarter.expected, quarter.rostered,
+                quarter.available, quarter.talking, quarter.paused, quarter.over_plan,
             )
-            for it in analysis.quarters
+            for quarter in analysis.quarters
         ],
         calls=[_call(it, loaded) for it in loaded.rows],
         unexplained=list(hindrances.unexplained),

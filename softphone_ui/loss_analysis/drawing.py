@@ -51,29 +51,29 @@ def course(quarters: Sequence[Quarter], show: Show) -> Course:
     most_operators = max([LEAST_TOP, *(int(it + 0.999) for it in operators)])
     columns = [
         QuarterColumn(
-            it,
+            quarter,
             LEFT + n * wide,
             wide * 0.86,
-            LOST_HIGH * it.lost / most_lost,
-            DAY_HIGH * it.offered / most_calls,
+            LOST_HIGH * quarter.lost / most_lost,
+            DAY_HIGH * quarter.offered / most_calls,
         )
-        for n, it in enumerate(quarters)
+        for n, quarter in enumerate(quarters)
     ]
 
     def line(number: Callable[[Quarter], float]) -> str:
         scale = DAY_HIGH / most_operators
         return " ".join(
-            f"{it.x:.1f},{y:.1f} {it.x + wide:.1f},{y:.1f}"
-            for it in columns
-            for y in [DAY_GROUND - scale * number(it.quarter)]
+            f"{column.x:.1f},{y:.1f} {column.x + wide:.1f},{y:.1f}"
+            for column in columns
+            for y in [DAY_GROUND - scale * number(column.quarter)]
         )
 
     has_roster = any(it.expected is not None for it in quarters)
     return Course(
         columns,
-        line(lambda it: it.signed_in),
-        line(lambda it: it.expected or 0.0) if has_roster else "",
-        line(lambda it: it.paused),
+        line(lambda quarter: quarter.signed_in),
+        line(lambda quarter: quarter.expected or 0.0) if has_roster else "",
+        line(lambda quarter: quarter.paused),
         most_lost,
         most_calls,
         most_operators,

@@ -134,13 +134,13 @@ def evidence(call: LossCall, quarter: Quarter | None, say: Say, show: Show) -> s
 
 def remedy(text: str, say: Say) -> str:
     """A remedy, as a sentence's beginning."""
-    it = read_remedy(text)
-    if isinstance(it, MoreOperators):
-        return fill(say(MORE), n=it.count, span=f"{it.begins:%H:%M}–{it.ends:%H:%M}")
-    if isinstance(it, MovedBreaks):
-        message = LATER if it.minutes > 0 else EARLIER
-        span = f"{it.begins:%H:%M}–{it.ends:%H:%M}"
-        return fill(say(message), n=abs(it.minutes), span=span)
-    if isinstance(it, SoonerAnnouncement):
-        return fill(say(SOONER), n=it.minutes)
-    return fill(say(RESERVE), n=it.seconds)
+    parsed = read_remedy(text)
+    if isinstance(parsed, MoreOperators):
+        return fill(say(MORE), n=parsed.count, span=f"{parsed.begins:%H:%M}–{parsed.ends:%H:%M}")
+    if isinstance(parsed, MovedBreaks):
+        message = LATER if parsed.minutes > 0 else EARLIER
+        span = f"{parsed.begins:%H:%M}–{parsed.ends:%H:%M}"
+        return fill(say(message), n=abs(parsed.minutes), span=span)
+    if isinstance(parsed, SoonerAnnouncement):
+        return fill(say(SOONER), n=parsed.minutes)
+    return fill(say(RESERVE), n=parsed.seconds)

@@ -121,7 +121,7 @@ async def answer(request: web.Request, query: LossQuery, *, refused: bool = Fals
         assignees=await _assignees(request) if panel and person.may(Right.LOSSES) else [],
         address_of=address_of,
         act_in_words=lambda act: act_in_words(act, say, show),
-        subject_in_words=lambda it: loaded.subject(it, say, show),
+        subject_in_words=lambda row: loaded.subject(row, say, show),
         rings_in_words=rings_in_words,
         crowd_in_words=crowd_in_words,
         steps_in_words=steps_in_words,
@@ -152,7 +152,7 @@ def cause_rows(loaded: LossAnalysisPage) -> list[CauseRow]:
             loaded.tasks.get(analyses.of_cause(cause)),
             cause in unassigned or cause is MainCause.UNEXPLAINED,
         )
-        for cause in sorted(MainCause, key=lambda it: (it in OF_THE_CALLER, -counts[it]))
+        for cause in sorted(MainCause, key=lambda cause: (cause in OF_THE_CALLER, -counts[cause]))
         if counts[cause]
     ]
 
@@ -219,7 +219,7 @@ def _remedies(loaded: LossAnalysisPage, say: Say) -> list[tuple[str, Saving]]:
 
 def _by(loaded: LossAnalysisPage, field: str) -> list[tuple[str, int]]:
     counts: dict[str, int] = {}
-    for it in loaded.rows:
-        key = getattr(it.call, field)
+    for row in loaded.rows:
+        key = getattr(row.call, field)
         counts[key] = counts.get(key, 0) + 1
-    return sorted(counts.items(), key=lambda it: -it[1])
+    return sorted(counts.items(), key=lambda count: -count[1])

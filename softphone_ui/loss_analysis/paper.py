@@ -77,8 +77,13 @@ def _parts(loaded: LossAnalysisPage, analysis: Analysis, say: Say, show: Show) -
         yield PrintedTable(
             [say(N_("Remedy")), say(N_("Saves")), say(N_("At least")), say(N_("At most"))],
             [
-                [remedy(it.remedy, say), show.tenths(it.saved), str(it.least), str(it.most)]
-                for it in found
+                [
+                    remedy(saving.remedy, say),
+                    show.tenths(saving.saved),
+                    str(saving.least),
+                    str(saving.most),
+                ]
+                for saving in found
             ],
             numbers=(1, 2, 3),
             heading=say(N_("What would have saved calls")),
@@ -91,9 +96,9 @@ def _causes(loaded: LossAnalysisPage, say: Say, show: Show) -> Bars:
     most = max(counts.values(), default=1)
     return Bars(
         [
-            Bar(say(CAUSES[it]), counts[it] / most, show.count(counts[it]))
-            for it in sorted(MainCause, key=lambda it: -counts[it])
-            if counts[it]
+            Bar(say(CAUSES[cause]), counts[cause] / most, show.count(counts[cause]))
+            for cause in sorted(MainCause, key=lambda cause: -counts[cause])
+            if counts[cause]
         ],
         heading=say(N_("Causes")),
     )
@@ -125,12 +130,12 @@ def _tables(loaded: LossAnalysisPage, say: Say, show: Show) -> Iterator[Part]:
         [say(N_("Offered at")), say(N_("Caller")), say(N_("Cause")), say(N_("What came of it"))],
         [
             [
-                show.clock_seconds(it.call.offered_at),
-                it.caller,
-                say(CAUSES[it.call.main]),
-                say(SEQUELS[it.sequel]) if it.sequel else "",
+                show.clock_seconds(row.call.offered_at),
+                row.caller,
+                say(CAUSES[row.call.main]),
+                say(SEQUELS[row.sequel]) if row.sequel else "",
             ]
-            for it in loaded.rows
+            for row in loaded.rows
         ],
         heading=say(N_("Abandoned calls")),
         left_out=say(N_("The rest is in the spreadsheet.")),

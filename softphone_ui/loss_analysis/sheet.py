@@ -32,9 +32,13 @@ def to_xlsx(
         sheets.add(N_("Abandoned calls"), _CALLS, (_call(it, loaded, say) for it in loaded.rows))
         counts = loaded.causes
         causes = (
-            (say(CAUSES[it]), counts[it], fill(say(EXPLAINED[it]), short=f"{short_seconds:g}"))
-            for it in MainCause
-            if counts[it]
+            (
+                say(CAUSES[cause]),
+                counts[cause],
+                fill(say(EXPLAINED[cause]), short=f"{short_seconds:g}"),
+            )
+            for cause in MainCause
+            if counts[cause]
         )
         sheets.add(N_("Causes"), _CAUSES, causes)
         sheets.add(N_("Quarter-hours"), _QUARTERS, _quarters(loaded, analysis))
@@ -111,11 +115,14 @@ def _call(row: LossRow, loaded: LossAnalysisPage, say: Say) -> Sequence[Cell]:
 
 
 def _quarters(loaded: LossAnalysisPage, analysis: Analysis) -> Iterable[Sequence[Cell]]:
-    for it in analysis.quarters:
+    for quarter in analysis.quarters:
         yield (
-            local_time(it.at, loaded.chosen.zone), it.offered, it.usual, it.lost,
-            _tenths(it.signed_in), _tenths(it.expected), it.usual_signed_in, _tenths(it.available),
-            _tenths(it.talking), _tenths(it.wrap_up), _tenths(it.paused), _tenths(it.over_plan),
+            local_time(quarter.at, loaded.chosen.zone), quarter.offered, quarter.usual,
+            quarter.lost,
+            _tenths(quarter.signed_in), _tenths(quarter.expected), quarter.usual_signed_in,
+            _tenths(quarter.available),
+            _tenths(quarter.talking), _tenths(quarter.wrap_up), _tenths(quarter.paused),
+            _tenths(quarter.over_plan),
         )  # fmt: skip
 
 
@@ -124,7 +131,13 @@ def _tenths(number: float | None) -> float | None:
 
 
 def _remedies(analysis: Analysis, say: Say) -> Iterable[Sequence[Cell]]:
-    for it in analysis.remedies:
-        if it.sure:
-            words = remedy(it.remedy, say)
-            yield words, round(it.saved, 1), it.least, it.most, round(it.lost_without, 1)
+    for saving in analysis.remedies:
+        if saving.sure:
+            words = remedy(saving.remedy, say)
+            yield (
+                words,
+                round(saving.saved, 1),
+                saving.least,
+                saving.most,
+                round(saving.lost_without, 1),
+            )

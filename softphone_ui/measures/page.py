@@ -27,7 +27,7 @@ async def measures_page(request: web.Request) -> web.StreamResponse:
             (group, say(name), [it for it in MEASURES.values() if it.group is group])
             for group, name in GROUP_NAMES.items()
         ],
-        name_of=lambda it: in_words(it.name, say, language),
+        name_of=lambda entry: in_words(entry.name, say, language),
         say=say,
         rounding=ROUNDING,
     )

@@ -305,8 +305,10 @@ _UNITS = {
 
 def _of_goals() -> list[MeasureEntry]:
     return [
-        MeasureEntry(f"goal_{code}", MeasureGroup.TICKETS, it.names, *_GOALS[code], _UNITS[it.unit])
-        for code, it in OF_GOALS.items()
+        MeasureEntry(
+            f"goal_{code}", MeasureGroup.TICKETS, measure.names, *_GOALS[code], _UNITS[measure.unit]
+        )
+        for code, measure in OF_GOALS.items()
     ]
 
 
@@ -333,5 +335,5 @@ def _of_persons() -> list[MeasureEntry]:
 
 #: Key → measure, in the order in which the page shows them.
 MEASURES: Mapping[str, MeasureEntry] = {
-    it.key: it for it in (*_of_reports(), *_OTHERS, *_of_goals(), *_of_persons())
+    entry.key: entry for entry in (*_of_reports(), *_OTHERS, *_of_goals(), *_of_persons())
 }

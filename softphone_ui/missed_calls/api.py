@@ -145,12 +145,12 @@ async def called_back(request: web.Request) -> CalledBack:
 async def _nobody_else_calls(request: web.Request, ticket: str, number: str | None) -> None:
     """A callback that is owed to the same citizen is not made any more."""
     person_id = person_of(request).person_id
-    for it in list(request.app[MIRROR].callbacks.values()):
-        same = number is not None and number in (it["number"], it["caller"])
-        if same or it["ticket"] == ticket:
+    for callback in list(request.app[MIRROR].callbacks.values()):
+        same = number is not None and number in (callback["number"], callback["caller"])
+        if same or callback["ticket"] == ticket:
             with suppress(Refused, DispatcherAway):  # it is over, or is left to the dispatcher
                 await request.app[DISPATCHER].ask(
-                    WithdrawCallback(it["callback_id"], person_id, CALLED_BY_HAND)
+                    WithdrawCallback(callback["callback_id"], person_id, CALLED_BY_HAND)
                 )
 
 

@@ -244,12 +244,12 @@ def _tell(judged: Judged, story: Story, names: dict[str, str], *, whole: bool) -
         ],
         steps=[
             LadderStepView(
-                it.step,
-                (it.at - call.offered_at).total_seconds(),
-                it.operator,
-                Cause(it.cause) if it.cause else None,
+                step.step,
+                (step.at - call.offered_at).total_seconds(),
+                step.operator,
+                Cause(step.cause) if step.cause else None,
             )
-            for it in story.steps
+            for step in story.steps
         ],
         expected_wait_seconds=story.expected_wait_seconds,
         crowd=_tell_crowd(story.crowd),

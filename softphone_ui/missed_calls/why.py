@@ -70,7 +70,7 @@ def _worst(every: list[Judged], hours: list[CourseView]) -> WorstHour | None:
     lost = Counter(it.hour for it in every if it.call.lost)
     if not lost:
         return None
-    hour = max(lost, key=lambda it: (lost[it], -it))
+    hour = max(lost, key=lambda hour: (lost[hour], -hour))
     if hour >= len(hours):
         return None
     course = hours[hour]

@@ -23,8 +23,8 @@ def _thing(needed: str = "", **fields: Schema) -> Schema:
     return {"type": "object", "required": needed.split() or list(fields), "properties": fields}
 
 
-def _list(it: Schema) -> Schema:
-    return {"type": "array", "items": it}
+def _list(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
 
 
 ERRORS = _list(_thing(code={"type": "integer"}, description=WORDS))

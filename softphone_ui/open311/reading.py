@@ -166,10 +166,11 @@ async def _numbers(link: Connection, ids: Sequence[str], key_id: int | None) -> 
     return found
 
 
-def _filters(it: RequestFilters, numbers: Sequence[str] | None) -> Filters:
+def _filters(filters: RequestFilters, numbers: Sequence[str] | None) -> Filters:
     return Filters(
-        numbers, it.codes, states_of(it.status), it.since, it.until, it.updated_since,
-        it.updated_until, it.limit, it.offset,
+        numbers, filters.codes, states_of(filters.status), filters.since, filters.until,
+        filters.updated_since,
+        filters.updated_until, filters.limit, filters.offset,
     )  # fmt: skip
 
 
@@ -186,32 +187,32 @@ async def _stories(
 
 def published(
     request: web.Request,
-    it: PublicRow,
+    row: PublicRow,
     stories: Stories = MappingProxyType({}),
 ) -> Published:
     """What everybody may read of a ticket, in the language of the request."""
-    language, state = language_of(request), State(it.state)
+    language, state = language_of(request), State(row.state)
     return Published(
-        public_id=it.public_id,
+        public_id=row.public_id,
         state=state,
         own_words=request.app[WORDS].say(language, STATES[state]),
-        service_code=it.code,
-        service_name=it.names.in_language(language),
-        agency=in_language(it.body_names, language),
-        requested_on=it.opened_on,
-        updated_on=it.changed_on,
-        expected_on=it.due_on,
-        lat=it.lat,
-        lon=it.lon,
-        sent=it.sent,
-        district=in_language(it.district_names, language),
-        description=it.description,
-        address=it.address,
-        media_url=it.media_url,
-        answer=it.answer,
-        story=stories.get(it.number),
-        approved=it.approved,
-        photos=it.photos,
+        service_code=row.code,
+        service_name=row.names.in_language(language),
+        agency=in_language(row.body_names, language),
+        requested_on=row.opened_on,
+        updated_on=row.changed_on,
+        expected_on=row.due_on,
+        lat=row.lat,
+        lon=row.lon,
+        sent=row.sent,
+        district=in_language(row.district_names, language),
+        description=row.description,
+        address=row.address,
+        media_url=row.media_url,
+        answer=row.answer,
+        story=stories.get(row.number),
+        approved=row.approved,
+        photos=row.photos,
     )
 
 

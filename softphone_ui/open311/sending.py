@@ -161,12 +161,13 @@ def _text(
     """The ticket's words: the applicant's own, what he answered, and who he is."""
     words = request.app[WORDS]
 
-    def line(message: str, it: str) -> str:
-        return fill(words.say(language, message), it=_on_one_line(it)) if it else ""
+    def line(message: str, value: str) -> str:
+        return fill(words.say(language, message), it=_on_one_line(value)) if value else ""
 
     answered = [
-        f"{it.attribute.question.in_language(language)}: {_on_one_line(it.in_language(language))}"
-        for it in submission.answered
+        f"{answered.attribute.question.in_language(language)}: "
+        f"{_on_one_line(answered.in_language(language))}"
+        for answered in submission.answered
     ]
     who = submission.applicant
     more = [
@@ -178,9 +179,9 @@ def _text(
     return "\n\n".join(filter(None, (submission.description, "\n".join(filter(None, more)))))
 
 
-def _on_one_line(it: str) -> str:
+def _on_one_line(text: str) -> str:
     """So that a line that stands below the words is told from them by how it begins."""
-    return " ".join(it.split())
+    return " ".join(text.split())
 
 
 def set_up(app: web.Application) -> None:

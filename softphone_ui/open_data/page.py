@@ -71,8 +71,8 @@ def _published(index: Index) -> Mapping[str, tuple[str, DataFile]]:
     unchanging = {it.name for month in over for it in month.files}
     files = [it for month in index.months for it in month.files]
     return {
-        it.name: (FOR_GOOD if it.name in unchanging else FOR_AN_HOUR, it)
-        for it in (*files, index.topics, DESCRIPTION)
+        file.name: (FOR_GOOD if file.name in unchanging else FOR_AN_HOUR, file)
+        for file in (*files, index.topics, DESCRIPTION)
     }
 
 

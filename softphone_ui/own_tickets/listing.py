@@ -31,9 +31,10 @@ async def list_page(request: web.Request) -> web.StreamResponse:
     return show(
         request, "own_tickets/tickets", language=language,
         found=[
-            (it, in_language(it.topic_names, language) or it.number, STATES[State(it.state)],
-             State(it.state) in OPEN)
-            for it in found
+            (ticket, in_language(ticket.topic_names, language) or ticket.number,
+            STATES[State(ticket.state)],
+             State(ticket.state) in OPEN)
+            for ticket in found
         ],
     )  # fmt: skip
 

@@ -109,16 +109,20 @@ async def accounts(link: Connection) -> list[AccountView]:
     codes = {each.body_id: each.code for each in await bodies(link)}
     return [
         AccountView(
-            login=it.login,
-            role=it.role,
-            name=it.name,
-            language=it.language,
-            extension=it.extension or "",
-            body="" if it.body_id is None else codes.get(it.body_id, ""),
-            spoken=it.spoken,
-            state="closed" if not it.active else "invited" if it.must_change_password else "active",
+            login=person.login,
+            role=person.role,
+            name=person.name,
+            language=person.language,
+            extension=person.extension or "",
+            body="" if person.body_id is None else codes.get(person.body_id, ""),
+            spoken=person.spoken,
+            state="closed"
+            if not person.active
+            else "invited"
+            if person.must_change_password
+            else "active",
         )
-        for it in await people.everybody(link)
+        for person in await people.everybody(link)
     ]
 
 
@@ -170,14 +174,14 @@ async def log_of_person(request: web.Request) -> list[LogLine]:
         lines = await audit.of_account(link, request.match_info["login"])
     return [
         LogLine(
-            at=it.at,
-            by=it.person or "",
-            action=it.action,
-            subject=it.subject or "",
-            detail=it.detail,
-            address=it.address or "",
+            at=line.at,
+            by=line.person or "",
+            action=line.action,
+            subject=line.subject or "",
+            detail=line.detail,
+            address=line.address or "",
         )
-        for it in lines
+        for line in lines
     ]
 
 

@@ -89,13 +89,19 @@ def _view(
         bad=len(found.bad),
         good_lines=[
             GoodLineView(
-                it.login, it.name, words.say(language, ROLE_WORDS[it.role]), it.extension, it.body
+                account.login,
+                account.name,
+                words.say(language, ROLE_WORDS[account.role]),
+                account.extension,
+                account.body,
             )
-            for it in found.good[:SHOWN]
+            for account in found.good[:SHOWN]
         ],
         bad_lines=[
-            BadLineView(it.line, it.why.value, it.value, words.say(language, SENTENCES[it.why]))
-            for it in found.bad[:SHOWN]
+            BadLineView(
+                line.line, line.why.value, line.value, words.say(language, SENTENCES[line.why])
+            )
+            for line in found.bad[:SHOWN]
         ],
         invitations=invitations,
         in_effect=in_effect,

@@ -181,21 +181,23 @@ async def _note(
 def _cover(data: dict[str, Any], public_pages: str) -> None:
     """Cover the applicants' codes in the exported messages: codes are stored nowhere, and an
     exported file may get lost."""
-    for it in data["messages"]:
-        message = it["message"]
+    for entry in data["messages"]:
+        message = entry["message"]
         if "text" in message:
             message["text"] = covered(str(message["text"]), message.get("ticket"), public_pages)
-    for it in data["written"]:
-        if it["from"] == "bot":
-            it["text"] = covered(it["text"], None, public_pages)
+    for entry in data["written"]:
+        if entry["from"] == "bot":
+            entry["text"] = covered(entry["text"], None, public_pages)
 
 
 def _zip(data: dict[str, Any]) -> bytes:
     sheet, out = StringIO(), BytesIO()
     writer = csv.writer(sheet)
     writer.writerow(HEADS)
-    for it in data["recordings"]:
-        writer.writerow([harmless("" if it[head] is None else str(it[head])) for head in HEADS])
+    for recording in data["recordings"]:
+        writer.writerow(
+            [harmless("" if recording[head] is None else str(recording[head])) for head in HEADS]
+        )
     with ZipFile(out, "w", ZIP_DEFLATED) as packed:
         packed.writestr("data.json", msgspec.json.format(msgspec.json.encode(data), indent=2))
         packed.writestr("recordings.csv", "\ufeff" + sheet.getvalue())

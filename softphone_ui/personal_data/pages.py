@@ -54,9 +54,9 @@ async def applicants_page(request: web.Request) -> web.StreamResponse:
         may_ask=person.may(Right.APPLICANTS),
         states=STATES,
         remains={
-            it.erasure_id: remains(it.decided_at, settings)
-            for it in erasures
-            if it.state == "done" and it.decided_at
+            erasure.erasure_id: remains(erasure.decided_at, settings)
+            for erasure in erasures
+            if erasure.state == "done" and erasure.decided_at
         },
         copies_keep_days=settings.copies.copies_keep_days,
     )

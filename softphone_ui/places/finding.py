@@ -116,11 +116,11 @@ def street_of(row: StreetRow) -> Street:
 
 
 def _view_of(found: FoundStreet, districts: list[DistrictRow]) -> StreetView:
-    it, point = found.street, found.street.point
+    street, point = found.street, found.street.point
     lat, lon = (point.lat, point.lon) if point else (None, None)
     code = where_in(districts, point).district if point else None
     return StreetView(
-        it.street_id, it.name_kk, it.name_ru, found.house, found.former, found.near,
+        street.street_id, street.name_kk, street.name_ru, found.house, found.former, found.near,
         lat, lon, code, _names(_by_code(districts, code)),
     )  # fmt: skip
 

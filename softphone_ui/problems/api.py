@@ -52,9 +52,11 @@ async def list_problems(request: web.Request, query: ProblemsQuery) -> ProblemLi
     return ProblemList(
         [
             ProblemView(
-                "" if in_districts else naming.written(it.cell), naming.outline(it.cell), it
+                "" if in_districts else naming.written(problem.cell),
+                naming.outline(problem.cell),
+                problem,
             )
-            for it in found
+            for problem in found
         ]
     )
 

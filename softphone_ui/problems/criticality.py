@@ -93,8 +93,8 @@ async def criticality_page(request: web.Request) -> web.StreamResponse:
         version=newest,
         lines=lines_of(topics, newest, language),
         history=[
-            (it, changes_between(before, it, names) if before else [])
-            for it, before in zip(versions, [*versions[1:], None], strict=True)
+            (version, changes_between(before, version, names) if before else [])
+            for version, before in zip(versions, [*versions[1:], None], strict=True)
         ],
         weights=list(CRITICALITY),
         may_change=person_of(request).may(Right.CRITICALITY),
@@ -119,10 +119,10 @@ async def save_weights(request: web.Request, body: Weights) -> WeightsSaved:
     return WeightsSaved(made)
 
 
-def lines_of(topics: list[WeighedTopic], it: WeightsVersion, language: str) -> list[TopicLine]:
+def lines_of(topics: list[WeighedTopic], version: WeightsVersion, language: str) -> list[TopicLine]:
     """Each topic below its parent, by their names; of those in use no more only what is named."""
     parents = {each.code: each.parent for each in topics}
-    known = CriticalityTable(it.version, it.usual, it.topics)
+    known = CriticalityTable(version.version, version.usual, version.topics)
     below: dict[str | None, list[WeighedTopic]] = {}
     for each in sorted(topics, key=lambda one: one.names.in_language(language)):
         below.setdefault(each.parent, []).append(each)
@@ -130,7 +130,7 @@ def lines_of(topics: list[WeighedTopic], it: WeightsVersion, language: str) -> l
 
     def walk(parent: str | None, depth: int) -> None:
         for each in below.get(parent, ()):
-            own = it.topics.get(each.code)
+            own = version.topics.get(each.code)
             if not each.retired or own is not None:
                 weight = known.of(each.code, parents)
                 lines.append(TopicLine(each, own, weight, depth))
@@ -150,4 +150,4 @@ def changes_between(
         if before.topics.get(code) != after.topics.get(code)
     ]
     usual = [] if before.usual == after.usual else [WeightChange(None, before.usual, after.usual)]
-    return [*usual, *sorted(found, key=lambda it: it.name or "")]
+    return [*usual, *sorted(found, key=lambda change: change.name or "")]

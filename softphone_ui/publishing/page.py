@@ -43,8 +43,8 @@ async def _page(request: web.Request, error: WebError | None = None) -> web.Stre
         waiting = await publications.waiting(link, body_id, AT_ONCE)
         count = await publications.waiting_count(link, body_id)
         decided = await publications.decided(link, body_id, DECIDED)
-        for it in waiting:
-            await note_reading(request, link, "ticket_read", it.number, {"of": "publishing"})
+        for ticket in waiting:
+            await note_reading(request, link, "ticket_read", ticket.number, {"of": "publishing"})
     return render(
         request, "publishing/page.html", status=error.status if error else 200, error=error,
         waiting=[(it, parts(it.words)) for it in waiting], count=count, decided=decided,

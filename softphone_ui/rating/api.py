@@ -115,12 +115,12 @@ def _totals(sums: TallySums) -> RatingTotals:
     return RatingTotals(sums.due, sums.points, sums)
 
 
-def _rated(found: RatingPage, it: RatingFigures) -> RatedView:
-    since = found.corrections.get((it.part, it.ident), NOTHING)
-    is_body = it.part is RatedKind.BODY
+def _rated(found: RatingPage, figures: RatingFigures) -> RatedView:
+    since = found.corrections.get((figures.part, figures.ident), NOTHING)
+    is_body = figures.part is RatedKind.BODY
     return RatedView(
-        None if is_body else found.names.get(it.ident, ""),
-        found.bodies.get(it.ident) if is_body else None,
-        replace(it, rank=it.place),
+        None if is_body else found.names.get(figures.ident, ""),
+        found.bodies.get(figures.ident) if is_body else None,
+        replace(figures, rank=figures.place),
         SinceFrozen(since.refuted, since.upheld, since.points),
     )

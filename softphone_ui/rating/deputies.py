@@ -62,9 +62,9 @@ def compared(found: RatingPage, deputy: RatingFigures, language: str) -> Sequenc
     whole = {it.ident: it.due for it in rating.of(RatedKind.BODY)}
     return [
         ComparedBody(
-            in_language(found.bodies.get(it.body_id), language) or f"{it.body_id}",
-            it,
-            whole[it.body_id] if whole[it.body_id] - it.sums.due > EQUAL else None,
+            in_language(found.bodies.get(portion.body_id), language) or f"{portion.body_id}",
+            portion,
+            whole[portion.body_id] if whole[portion.body_id] - portion.sums.due > EQUAL else None,
         )
-        for it in portions(rating.supervised, deputy.ident)
+        for portion in portions(rating.supervised, deputy.ident)
     ]

@@ -75,10 +75,11 @@ def picture(funnel: Funnel, shown: Sequence[tuple[str, str, RatingFigures]]) -> 
         outer=_band(outer),
         mean=y(funnel.mean),
         dots=tuple(
-            FunnelDot(x(it.due), y(it.share or 0.0), label, it.verdict, it.in_question, name,
-            it.due,
-                it.share or 0.0)
-            for label, name, it in drawn
+            FunnelDot(x(figures.due), y(figures.share or 0.0), label, figures.verdict,
+            figures.in_question, name,
+            figures.due,
+                figures.share or 0.0)
+            for label, name, figures in drawn
         ),
         across=tuple(Tick(x(due), due) for due in _round_numbers(most)),
         up=tuple(Tick(y(it), it) for it in _tenths(bottom)),

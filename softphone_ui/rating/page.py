@@ -96,22 +96,22 @@ def rows_of(found: RatingPage, part: RatedKind, person: Person, language: str) -
     rating; a line with too few contacts has no letter."""
     named = found.bodies if part is RatedKind.BODY else found.names
     shown = []
-    for it in found.of(part):
-        name = named.get(it.ident)
-        own = part is not RatedKind.BODY and it.ident == person.person_id
+    for figures in found.of(part):
+        name = named.get(figures.ident)
+        own = part is not RatedKind.BODY and figures.ident == person.person_id
         shown.append(
             RatingRow(
                 label="",
                 name=name if isinstance(name, str) else in_language(name, language) or "",
-                bodies=_bodies(found, it, language) if part is not RatedKind.BODY else (),
-                figures=it,
-                corrected=found.corrections.get((part, it.ident)),
+                bodies=_bodies(found, figures, language) if part is not RatedKind.BODY else (),
+                figures=figures,
+                corrected=found.corrections.get((part, figures.ident)),
                 contacts=part is RatedKind.HEAD and (own or person.may(Right.RATING_REVIEW)),
                 own=own,
-                whole=in_whole(it.sums),
+                whole=in_whole(figures.sums),
             )
         )
-    shown.sort(key=lambda it: (it.name.casefold(), it.figures.ident))
+    shown.sort(key=lambda row: (row.name.casefold(), row.figures.ident))
     judged = [it for it in shown if it.figures.verdict is not FunnelVerdict.FEW]
     labels = {it.figures.ident: letters(n) for n, it in enumerate(judged)}
     return [replace(it, label=labels.get(it.figures.ident, "")) for it in shown]
@@ -122,10 +122,10 @@ def in_groups(shown: Sequence[RatingRow]) -> list[tuple[FunnelVerdict, list[Rati
     the lower bound of their share, the best first; in the others their order stays. An empty group
     is left out."""
     groups: dict[FunnelVerdict, list[RatingRow]] = {verdict: [] for verdict in GROUPS}
-    for it in shown:
-        groups[it.figures.verdict].append(it)
+    for row in shown:
+        groups[row.figures.verdict].append(row)
     for verdict in (FunnelVerdict.BETTER, FunnelVerdict.WORSE):
-        groups[verdict].sort(key=lambda it: -it.figures.low)
+        groups[verdict].sort(key=lambda row: -row.figures.low)
     return [(verdict, rows) for verdict, rows in groups.items() if rows]
 
 
@@ -160,10 +160,11 @@ def _headless(found: RatingPage, language: str) -> list[HeadlessBody]:
         return []
     return [
         HeadlessBody(
-            in_language(found.bodies.get(it.body_id), language) or f"{it.body_id}", round(it.due)
+            in_language(found.bodies.get(headless.body_id), language) or f"{headless.body_id}",
+            round(headless.due),
         )
-        for it in found.stored.rating.headless
-        if round(it.due)
+        for headless in found.stored.rating.headless
+        if round(headless.due)
     ]
 
 

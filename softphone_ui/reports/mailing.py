@@ -64,20 +64,22 @@ async def send_due(settings: Settings, pool: Pool, words: Words, now: datetime) 
     that cannot be made keeps no other back. Raises NotAll at the end, where some are to be tried
     again; DatabaseAway."""
     sent = again = in_vain = 0
-    for it, day in await due(pool, ZoneInfo(settings.timezone), now):
+    for subscription, day in await due(pool, ZoneInfo(settings.timezone), now):
         try:
-            result, message = await _message(settings, pool, words, it, day, now)
+            result, message = await _message(settings, pool, words, subscription, day, now)
         except (DatabaseAway, asyncpg.PostgresError, OSError):
-            log.exception("a report waits", extra={"report": it.report_id})
+            log.exception("a report waits", extra={"report": subscription.report_id})
             again, in_vain = again + 1, in_vain + 1
             if in_vain == MOST_IN_VAIN:  # it is none of these reports
                 break
             continue
         in_vain = 0
         async with transaction(pool) as link:
-            if await subscriptions.deliver(link, it.report_id, it.person_id, day, result, now):
+            if await subscriptions.deliver(
+                link, subscription.report_id, subscription.person_id, day, result, now
+            ):
                 if message is not None:
-                    await _hand_over(link, it, day, message, now)
+                    await _hand_over(link, subscription, day, message, now)
                     sent += 1
     if again:
         raise NotAll(f"{again} reports could not be made now; {sent} were")
@@ -85,25 +87,30 @@ async def send_due(settings: Settings, pool: Pool, words: Words, now: datetime) 
 
 
 async def _hand_over(
-    link: Connection, it: Subscription, day: date, message: dict[str, Any], now: datetime
+    link: Connection, subscription: Subscription, day: date, message: dict[str, Any], now: datetime
 ) -> None:
-    key = f"report {it.report_id} {it.person_id} {day.isoformat()}"
-    await outbox.add(link, key, "mail", it.address, message, now)
-    forms = [form.value for form in it.forms]
+    key = f"report {subscription.report_id} {subscription.person_id} {day.isoformat()}"
+    await outbox.add(link, key, "mail", subscription.address, message, now)
+    forms = [form.value for form in subscription.forms]
     await write_audit(
         link,
-        it.person_id,
+        subscription.person_id,
         "export",
         subject="report",
-        detail={"format": forms, "report": it.report_id, "mailed": it.address},
+        detail={"format": forms, "report": subscription.report_id, "mailed": subscription.address},
     )
 
 
 async def _message(
-    settings: Settings, pool: Pool, words: Words, it: Subscription, day: date, now: datetime
+    settings: Settings,
+    pool: Pool,
+    words: Words,
+    subscription: Subscription,
+    day: date,
+    now: datetime,
 ) -> tuple[Result, dict[str, Any] | None]:
     async with connection(pool) as link:
-        order = await subscriptions.order(link, it.report_id, it.person_id)
+        order = await subscriptions.order(link, subscription.report_id, subscription.person_id)
     if order is None or not may_see(order):
         return Result.NOT_ALLOWED, None
     zone = ZoneInfo(settings.timezone)
@@ -112,11 +119,11 @@ async def _message(
         wish = wish_in(zone, query)
         async with connection(pool) as link, one_snapshot(link):
             made = await made_in(link, wish, order.language, words)
-        files = attachments(made, order.name, it.forms, now, settings)
+        files = attachments(made, order.name, subscription.forms, now, settings)
     except (DatabaseAway, asyncpg.PostgresError, OSError):
         raise  # it is tried again
     except Exception:
-        log.exception("a report cannot be sent", extra={"report": it.report_id})
+        log.exception("a report cannot be sent", extra={"report": subscription.report_id})
         return Result.FAILED, None
     return Result.SENT, {
         "subject": f"{order.name}: {period_words(made)}",

@@ -118,7 +118,7 @@ def filters_of(
             if key and key not in names:
                 names[key] = labels.place(dimension, "" if key == NONE else key) or key
         choices = [(key, name, key in chosen) for key, name in names.items()]
-        found.append((field, dimension, sorted(choices, key=lambda it: it[1])))
+        found.append((field, dimension, sorted(choices, key=lambda choice: choice[1])))
     return found
 
 
@@ -159,8 +159,8 @@ class Grid:
             return [*cells, self._shown(first, self._table.total, None, None)]
         other = self._made.other
         return [
-            self._shown(it, self._table.total, None, None, other.total if other else None)
-            for it in self._measures
+            self._shown(measure, self._table.total, None, None, other.total if other else None)
+            for measure in self._measures
         ]
 
     def charts(self) -> list[Chart]:

@@ -181,16 +181,16 @@ def _shifts(found: RosterPage) -> list[ShiftView]:
     every = [(it, False) for it in found.roster.shifts] + [(it, True) for it in found.roster.gone]
     return [
         ShiftView(
-            shift_id=it.shift_id or 0,
-            operator=it.operator,
-            name=found.operators[it.operator].name,
-            begins=it.span.begins,
-            ends=it.span.ends,
-            breaks=[SpanView(each.begins, each.ends) for each in it.breaks],
-            languages=list(it.languages),
+            shift_id=shift.shift_id or 0,
+            operator=shift.operator,
+            name=found.operators[shift.operator].name,
+            begins=shift.span.begins,
+            ends=shift.span.ends,
+            breaks=[SpanView(each.begins, each.ends) for each in shift.breaks],
+            languages=list(shift.languages),
             gone=gone,
         )
-        for it, gone in every
+        for shift, gone in every
     ]
 
 

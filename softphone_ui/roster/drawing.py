@@ -113,9 +113,9 @@ def rows_of(
 ) -> list[RosterRow]:
     """A row for everybody who has a shift, by name; those who left with shifts to come, too."""
     gone = set(roster.gone)
-    every = sorted((*roster.shifts, *roster.gone), key=lambda it: (it.operator, it.span))
+    every = sorted((*roster.shifts, *roster.gone), key=lambda shift: (shift.operator, shift.span))
     found = []
-    for extension, of_one in groupby(every, key=lambda it: it.operator):
+    for extension, of_one in groupby(every, key=lambda shift: shift.operator):
         shifts = list(of_one)
         cells = tuple(tuple(_pieces(column, shifts, gone, roster.zone)) for column in columns)
         present = (
@@ -181,7 +181,7 @@ def counts_of(
 def _levels(column: DayColumn, quarters: Sequence[Quarter], most: float) -> Iterator[StaffingLevel]:
     """Quarters of the same number are one level; of those unknown none is drawn."""
     of_day = [it for it in quarters if column.span.begins <= it.begins_at < column.span.ends]
-    for operators, run in groupby(of_day, key=lambda it: it.operators):
+    for operators, run in groupby(of_day, key=lambda quarter: quarter.operators):
         same = list(run)
         if operators is not None:
             span = TimeInterval(same[0].begins_at, same[-1].begins_at + QUARTER)

@@ -128,8 +128,10 @@ def _view(
         dropped=len(found.dropped),
         good_lines=[line_of(it) for it in found.good[:SHOWN]],
         bad_lines=[
-            BadShiftLine(it.line, it.why.value, it.value, words.say(language, SENTENCES[it.why]))
-            for it in found.bad[:SHOWN]
+            BadShiftLine(
+                line.line, line.why.value, line.value, words.say(language, SENTENCES[line.why])
+            )
+            for line in found.bad[:SHOWN]
         ],
         entered=entered,
     )

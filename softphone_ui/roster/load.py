@@ -35,8 +35,8 @@ class RosterPage:
         """How many were signed in; None of quarters that are not over."""
         spans = [span for found in self.signed_in.values() for span in found]
         return [
-            it if it.begins_at + QUARTER <= self.now else Quarter(it.begins_at, None)
-            for it in by_quarter(spans, self.roster.span)
+            quarter if quarter.begins_at + QUARTER <= self.now else Quarter(quarter.begins_at, None)
+            for quarter in by_quarter(spans, self.roster.span)
         ]
 
 

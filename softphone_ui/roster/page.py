@@ -110,7 +110,8 @@ def _drawn(
         "day_words": [format_date(it.day, "EEEEEE d.MM", locale=language) for it in columns],
         "rows": drawing.rows_of(found.roster, columns, found.operators),
         "counts": [
-            drawing.counts_of(it, on_shift, rostered, signed_in, needed, most) for it in columns
+            drawing.counts_of(column, on_shift, rostered, signed_in, needed, most)
+            for column in columns
         ],
         "hours": [drawing.hours_of(it, on_shift, signed_in) for it in columns],
         "quarters": [drawing.against_of(it, rostered, needed) for it in columns],
@@ -118,7 +119,9 @@ def _drawn(
         "short_hours": short_by(required, there) / timedelta(hours=1),
         "most": most,
         "idle": [
-            it for it in found.operators.values() if it.open and it.extension not in with_shift
+            operator
+            for operator in found.operators.values()
+            if operator.open and operator.extension not in with_shift
         ],
     }
 
@@ -127,7 +130,13 @@ def today_of(found: RosterPage) -> Today:
     """How today's shifts stand."""
     now, roster = found.now, found.roster
     each = [adherence(it, found.signed_in.get(it.operator, []), now) for it in roster.shifts]
-    each.sort(key=lambda it: (TURN.index(it.standing), it.shift.span, it.shift.operator))
+    each.sort(
+        key=lambda adherence: (
+            TURN.index(adherence.standing),
+            adherence.shift.span,
+            adherence.shift.operator,
+        )
+    )
     names = found.operators
     others = unrostered(roster.shifts, found.signed_in)
     return Today(
@@ -136,9 +145,9 @@ def today_of(found: RosterPage) -> Today:
         missing=sum(it.standing is ShiftStatus.AWAY for it in each),
         rows=[(names[it.shift.operator].name, it) for it in each],
         others=[
-            (names[key].name if key in names else key, it)
-            for key, it in others.items()
-            if it >= NOT_NAMED
+            (names[key].name if key in names else key, duration)
+            for key, duration in others.items()
+            if duration >= NOT_NAMED
         ],
     )
 
@@ -156,16 +165,16 @@ def _shown(found: RosterPage) -> dict[str, object]:
         return f"{drawing.clock(span.begins, zone)}-{drawing.clock(span.ends, zone)}"
 
     shifts = {
-        str(it.shift_id): {
-            "operator": it.operator,
-            "name": found.operators[it.operator].name,
-            "day": it.span.begins.astimezone(zone).date(),
-            "begins": drawing.clock(it.span.begins, zone),
-            "ends": drawing.clock(it.span.ends, zone),
-            "breaks": " ".join(map(plain, it.breaks)),
-            "languages": it.languages,
+        str(shift.shift_id): {
+            "operator": shift.operator,
+            "name": found.operators[shift.operator].name,
+            "day": shift.span.begins.astimezone(zone).date(),
+            "begins": drawing.clock(shift.span.begins, zone),
+            "ends": drawing.clock(shift.span.ends, zone),
+            "breaks": " ".join(map(plain, shift.breaks)),
+            "languages": shift.languages,
         }
-        for it in (*found.roster.shifts, *found.roster.gone)
+        for shift in (*found.roster.shifts, *found.roster.gone)
     }
     plain_shifts: dict[str, object] = msgspec.to_builtins(shifts)
     return plain_shifts

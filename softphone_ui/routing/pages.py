@@ -52,8 +52,8 @@ async def _page(request: web.Request, which: str) -> web.StreamResponse:
         bodies = await steps.bodies(link)
         districts = await steps.districts(link)
         answers = await _who_answers(request, link)
-    named = {it.code: sum(it.code in (t.everywhere, *t.districts.values()) for t in topics)
-             for it in bodies}  # fmt: skip
+    named = {body.code: sum(body.code in (t.everywhere, *t.districts.values()) for t in topics)
+             for body in bodies}  # fmt: skip
     return render(
         request,
         f"routing/{which}.html",

@@ -135,9 +135,9 @@ class Asking:
         names = {it.code: it for it in await steps.districts(self._connection)}
         where = self._name(names[district]) if district else ""
         say = [
-            self._body(it, bodies[it.body_id], about, where)
-            for it in (proposal.first, *proposal.others[:MOST_OTHERS])
-            if it
+            self._body(choice, bodies[choice.body_id], about, where)
+            for choice in (proposal.first, *proposal.others[:MOST_OTHERS])
+            if choice
         ]
         words = self._app[WORDS]
         return Suggestions(
@@ -145,8 +145,8 @@ class Asking:
             say[0] if say else None,
             say[1:],
             [
-                fill(words.say(self._language, CLOSED), body=self._name(bodies[it]))
-                for it in proposal.closed
+                fill(words.say(self._language, CLOSED), body=self._name(bodies[body_id]))
+                for body_id in proposal.closed
             ],
         )
 
@@ -165,25 +165,27 @@ class Asking:
             {it.body_id for it in bodies.values() if not it.closed},
         )
 
-    def _name(self, it: TopicNames | BodyNames | District) -> str:
-        return it.names.in_language(self._language)
+    def _name(self, item: TopicNames | BodyNames | District) -> str:
+        return item.names.in_language(self._language)
 
-    def _why(self, it: TopicChoice | BodyChoice, about: int, district: str = "") -> str:
+    def _why(self, choice: TopicChoice | BodyChoice, about: int, district: str = "") -> str:
         words = self._app[WORDS]
         topic = self._name(self._finder.topics[about])
-        return why(lambda text: words.say(self._language, text), it, topic, district)
+        return why(lambda text: words.say(self._language, text), choice, topic, district)
 
-    def _topic_view(self, it: TopicChoice) -> TopicSuggested:
-        names = self._finder.topics[it.topic_id]
+    def _topic_view(self, choice: TopicChoice) -> TopicSuggested:
+        names = self._finder.topics[choice.topic_id]
         return TopicSuggested(
-            it.topic_id, names.names,
-            it.ground, it.tickets, it.of, self._why(it, it.topic_id),
+            choice.topic_id, names.names,
+            choice.ground, choice.tickets, choice.of, self._why(choice, choice.topic_id),
         )  # fmt: skip
 
-    def _body(self, it: BodyChoice, names: BodyNames, about: int, district: str) -> BodySuggested:
+    def _body(
+        self, choice: BodyChoice, names: BodyNames, about: int, district: str
+    ) -> BodySuggested:
         return BodySuggested(
-            it.body_id, names.names,
-            it.ground, it.tickets, it.of, self._why(it, about, district),
+            choice.body_id, names.names,
+            choice.ground, choice.tickets, choice.of, self._why(choice, about, district),
         )  # fmt: skip
 
 

@@ -95,9 +95,9 @@ class Exports:
 
     def forget_of(self, person: Person) -> None:
         """Those of this person, which are made: the disk holds one of each."""
-        for it in list(self.all.values()):
-            if it.person.person_id == person.person_id and it.task is not None:
-                it.task.cancel()
+        for export in list(self.all.values()):
+            if export.person.person_id == person.person_id and export.task is not None:
+                export.task.cancel()
 
     def of(self, request: web.Request) -> Export:
         """The person's own. Raises NotFound."""
@@ -115,8 +115,8 @@ async def make_export(request: web.Request, body: MakeExport) -> ExportView:
     """Begin to write what was found into a file; at most 200 000 rows. 409 while one is made."""
     exports, person = request.app[EXPORTS], person_of(request)
     if any(
-        it.state == "running" and it.person.person_id == person.person_id
-        for it in exports.all.values()
+        export.state == "running" and export.person.person_id == person.person_id
+        for export in exports.all.values()
     ):
         raise Refused
     query = filters(canonical(body.query))

@@ -54,11 +54,11 @@ async def find(request: web.Request, query: TicketsQuery) -> TicketPage:
     zone = ZoneInfo(request.app[SETTINGS].timezone)
     parts_of = parts_known_of(person_of(request))
     async with writing(request.app) as connection:
-        it = await fitting(connection, query, datetime.now(UTC), zone, parts_of)
-        await _note(request, connection, query, len(it.rows))
-    found = None if it.found is None else min(it.found, COUNTED)
-    shown = [covered_for(person_of(request), row) for row in it.rows]
-    return TicketPage(shown, it.next, found, (it.found or 0) > COUNTED)
+        selection = await fitting(connection, query, datetime.now(UTC), zone, parts_of)
+        await _note(request, connection, query, len(selection.rows))
+    found = None if selection.found is None else min(selection.found, COUNTED)
+    shown = [covered_for(person_of(request), row) for row in selection.rows]
+    return TicketPage(shown, selection.next, found, (selection.found or 0) > COUNTED)
 
 
 async def _note(
@@ -68,7 +68,9 @@ async def _note(
     query_fields = msgspec.to_builtins(query)
     passing = {"limit"} if query.near else {"limit", "metres"}
     chosen = {
-        name: it for name, it in query_fields.items() if it is not None and name not in passing
+        name: value
+        for name, value in query_fields.items()
+        if value is not None and name not in passing
     }
     await write_audit(
         connection,

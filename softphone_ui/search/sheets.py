@@ -44,18 +44,18 @@ def _at(at: datetime | None, telling: Telling) -> Cell:
 
 #: Head, width, cell.
 COLUMNS: tuple[Column, ...] = (
-    (N_("Number"), 20, lambda it, as_: it.number),
-    (N_("Opened"), 20, lambda it, as_: _at(it.opened_at, as_)),
-    (N_("Channel"), 14, lambda it, as_: as_.say(CHANNELS[it.channel])),
-    (N_("Subject"), 44, lambda it, as_: it.subject),
-    (N_("Address"), 44, lambda it, as_: it.address),
-    (N_("District"), 14, lambda it, as_: it.district),
-    (N_("Topic"), 28, lambda it, as_: in_language(it.topic_names, as_.language)),
-    (N_("Body"), 28, lambda it, as_: in_language(it.body_names, as_.language)),
-    (N_("State"), 20, lambda it, as_: as_.say(TICKET_STATES[it.state])),
-    (N_("Due"), 20, lambda it, as_: _at(it.due_at, as_)),
-    (N_("Telephone"), 20, lambda it, as_: it.applicant),
-    (N_("Operator"), 10, lambda it, as_: it.operator),
+    (N_("Number"), 20, lambda ticket, as_: ticket.number),
+    (N_("Opened"), 20, lambda ticket, as_: _at(ticket.opened_at, as_)),
+    (N_("Channel"), 14, lambda ticket, as_: as_.say(CHANNELS[ticket.channel])),
+    (N_("Subject"), 44, lambda ticket, as_: ticket.subject),
+    (N_("Address"), 44, lambda ticket, as_: ticket.address),
+    (N_("District"), 14, lambda ticket, as_: ticket.district),
+    (N_("Topic"), 28, lambda ticket, as_: in_language(ticket.topic_names, as_.language)),
+    (N_("Body"), 28, lambda ticket, as_: in_language(ticket.body_names, as_.language)),
+    (N_("State"), 20, lambda ticket, as_: as_.say(TICKET_STATES[ticket.state])),
+    (N_("Due"), 20, lambda ticket, as_: _at(ticket.due_at, as_)),
+    (N_("Telephone"), 20, lambda ticket, as_: ticket.applicant),
+    (N_("Operator"), 10, lambda ticket, as_: ticket.operator),
 )
 
 
@@ -80,8 +80,8 @@ class CsvSheet:
         self._out.close()
 
     def add(self, tickets: list[FoundTicket]) -> None:
-        for it in tickets:
-            cells = (cell(it, self._as) for _, _, cell in COLUMNS)
+        for ticket in tickets:
+            cells = (cell(ticket, self._as) for _, _, cell in COLUMNS)
             self._writer.writerow([csv_cell(cell, comma=self._comma) for cell in cells])
 
 
@@ -109,10 +109,10 @@ class XlsxSheet:
         self._book.close()
 
     def add(self, tickets: list[FoundTicket]) -> None:
-        for it in tickets:
+        for ticket in tickets:
             self._y += 1
             for x, (_, _, cell) in enumerate(COLUMNS):
-                write_cell(self._sheet, self._y, x, cell(it, self._as), self._moment)
+                write_cell(self._sheet, self._y, x, cell(ticket, self._as), self._moment)
 
 
 SHEETS: dict[str, Callable[[Path, Telling], SheetWriter]] = {"csv": CsvSheet, "xlsx": XlsxSheet}

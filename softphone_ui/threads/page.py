@@ -44,9 +44,9 @@ async def thread_page(request: web.Request) -> web.StreamResponse:
     """What was written, beside the player. Whoever else reads it, that is written down."""
     person, number = person_of(request), number_in(request, "thread_id")
     async with writing(request.app) as link:
-        it = await rows.one(link, number)
-        part = part_in(it, person)
-        if it is None or part is None:
+        thread = await rows.one(link, number)
+        part = part_in(thread, person)
+        if thread is None or part is None:
             raise NotFound
         messages = await rows.messages(link, number)
         await rows.seen(link, number, person.person_id, messages[-1].message_id)
@@ -55,23 +55,23 @@ async def thread_page(request: web.Request) -> web.StreamResponse:
     return render(
         request,
         "threads/thread.html",
-        it=it,
+        it=thread,
         messages=messages,
         own=part is ThreadRole.SUBJECT,
         me=person.person_id,
-        heard=it.seconds is not None and may_listen(person, it.operator),
+        heard=thread.seconds is not None and may_listen(person, thread.operator),
         key=new_key(),
         most=LONGEST_WORDS,
         show=Show(language_of(request), zone_of(request)),
     )
 
 
-def part_in(it: Thread | None, person: Person) -> ThreadRole | None:
+def part_in(thread: Thread | None, person: Person) -> ThreadRole | None:
     """What somebody is in a thread; None: they may not see it, or there is none."""
-    if it is None:
+    if thread is None:
         return None
     reads_all = person.may(Right.THREADS_ALL)
-    return part_of(person.person_id, it.controller, it.subject, reads_all=reads_all)
+    return part_of(person.person_id, thread.controller, thread.subject, reads_all=reads_all)
 
 
 def new_key() -> str:

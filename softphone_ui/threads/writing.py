@@ -83,15 +83,15 @@ async def new_thread(request: web.Request) -> web.StreamResponse:
     """`/threads/new?recording=…&at=12.5`: the player, and what is to be written."""
     query = read_query(request, NewQuery)
     async with reading(request.app) as link:
-        it = await rows.moment(link, query.recording)
-    if it is None:
+        moment = await rows.moment(link, query.recording)
+    if moment is None:
         raise NotFound
-    why = refusal(_wish(request, it, min(query.at, it.seconds), "…"))
+    why = refusal(_wish(request, moment, min(query.at, moment.seconds), "…"))
     return render(
         request,
         "threads/new.html",
-        it=it,
-        at=min(query.at, it.seconds),
+        it=moment,
+        at=min(query.at, moment.seconds),
         why=REFUSALS[why] if why else None,
         key=new_key(),
         most=LONGEST_WORDS,
@@ -107,16 +107,16 @@ async def begin_thread(request: web.Request, body: NewThread) -> ThreadNumber:
         before = await rows.of_key(link, body.key)
         if before is not None:
             return ThreadNumber(before)
-        it = await rows.moment(link, body.recording)
-        if it is None:
+        moment = await rows.moment(link, body.recording)
+        if moment is None:
             raise NotFound
-        why = refusal(_wish(request, it, body.at, body.words))
+        why = refusal(_wish(request, moment, body.at, body.words))
         if why:
             raise ThreadRefused(reason=why.value)
         words = body.words.strip()
         try:
             number = await actions.begin_thread(
-                link, it, body.at, words, body.key, acting(request), now
+                link, moment, body.at, words, body.key, acting(request), now
             )
         except actions.SentBefore:
             raise ThreadRefused(reason="sent") from None
@@ -138,6 +138,6 @@ async def write_in_thread(request: web.Request, body: NewMessage) -> ThreadNumbe
     return ThreadNumber(number)
 
 
-def _wish(request: web.Request, it: Moment, at: float, words: str) -> ThreadRequest:
+def _wish(request: web.Request, moment: Moment, at: float, words: str) -> ThreadRequest:
     who = person_of(request).person_id
-    return ThreadRequest(who, it.subject, at, it.seconds, words, it.hidden_complaint)
+    return ThreadRequest(who, moment.subject, at, moment.seconds, words, moment.hidden_complaint)

@@ -86,8 +86,10 @@ async def _looked_up(
         counts=await calls.caller_counts(connection, caller, this),
         calls=await calls.of_caller(connection, caller, this, EARLIER),
         tickets=[
-            it if whole else replace(it, applicant=shown_number(it.applicant, whole=False))
-            for it in tickets
+            ticket
+            if whole
+            else replace(ticket, applicant=shown_number(ticket.applicant, whole=False))
+            for ticket in tickets
         ],
         abuse=await abuse.of_caller(connection, caller, call_id),
         ticket=parties.ticket,

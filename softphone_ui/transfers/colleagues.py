@@ -71,8 +71,8 @@ def _leads(app: web.Application, besides: Person) -> list[Colleague]:
     people = (reachable_lead(app, page.person) for page in app[AUDIENCE].pages)
     found = {it.person_id: it for it in people if it and it.person_id != besides.person_id}
     return [
-        Colleague(str(it.telephone), it.name, "lead", number not in on_lines, number)
-        for number, it in sorted(found.items())
+        Colleague(str(person.telephone), person.name, "lead", number not in on_lines, number)
+        for number, person in sorted(found.items())
     ]
 
 

@@ -132,7 +132,7 @@ def board_of(
     counted = Counter(operator["state"] for operator in shift)
     oldest = min(
         (Oldest(_moment(call["offered_at"]), _kpi(lines, call["line"], kpi)) for call in waiting),
-        key=lambda it: it.offered_at + it.kpi,
+        key=lambda oldest: oldest.offered_at + oldest.kpi,
         default=None,
     )
     return Board(

@@ -33,17 +33,21 @@ async def read_figures(connection: Connection, zone: ZoneInfo, now: datetime) ->
         written=await _written(connection, today, now),
         owed=(await level_rows.owed(connection)).owed,
         incidents=tuple(
-            _incident(it)
-            for it in await incident_rows.all_incidents(connection, MOST_INCIDENTS)
-            if it.closed_at is None and it.until > now
+            _incident(incident)
+            for incident in await incident_rows.all_incidents(connection, MOST_INCIDENTS)
+            if incident.closed_at is None and incident.until > now
         ),
     )
 
 
 async def _written(connection: Connection, begins: datetime, now: datetime) -> BoardServiceLevel:
     """The headline figure of what citizens wrote."""
-    it = figures(await inbox.moments(connection, begins, now), now)
-    return BoardServiceLevel(it.in_time, it.published - it.spam - it.withdrawn, it.share)
+    channel_figures = figures(await inbox.moments(connection, begins, now), now)
+    return BoardServiceLevel(
+        channel_figures.in_time,
+        channel_figures.published - channel_figures.spam - channel_figures.withdrawn,
+        channel_figures.share,
+    )
 
 
 async def _level(connection: Connection, begins: datetime, ends: datetime) -> BoardServiceLevel:

@@ -51,7 +51,7 @@ def put_together(built: Path, rooms: Path = ROOMS) -> None:
     plan = plan_of(parts, graph)
     frame = _build_frame(text_of_frame(plan.frame, graph), built, rooms) if plan.frame else {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        groups = pool.map(lambda it: _build_group(it, plan, frame, built, rooms), plan.groups)
+        groups = pool.map(lambda group: _build_group(group, plan, frame, built, rooms), plan.groups)
     outputs = dict(frame)
     for group in groups:
         outputs |= group
@@ -86,9 +86,9 @@ def forget_old(built: Path) -> None:
     last is served until now, however long ago that was, and by the web process until it is started
     again."""
     for path in _made(built):
-        for it in (path, path.with_name(f"{path.name}.map")):
-            if it.exists():
-                os.utime(it)
+        for file in (path, path.with_name(f"{path.name}.map")):
+            if file.exists():
+                os.utime(file)
     before = time.time() - KEEP_SECONDS
     for path in (*built.rglob("*.js*"), *built.rglob("*.css")):
         if path.stat().st_mtime < before:

@@ -59,9 +59,9 @@ def serve_files(app: web.Application) -> None:
 
 def _serve(app: web.Application, module: ModuleType) -> None:
     """The module's own handlers, in their order."""
-    for it in list(vars(module).values()):
-        if isinstance(it, Endpoint) and it.action.__module__ == module.__name__:
-            add_endpoints(app, it)
-        elif getattr(it, "__module__", None) == module.__name__:
-            for method, path in routes_of(it):
-                app.router.add_route(method, path, it)
+    for item in list(vars(module).values()):
+        if isinstance(item, Endpoint) and item.action.__module__ == module.__name__:
+            add_endpoints(app, item)
+        elif getattr(item, "__module__", None) == module.__name__:
+            for method, path in routes_of(item):
+                app.router.add_route(method, path, item)

@@ -88,7 +88,7 @@ def reach(
 ) -> frozenset[str]:
     """The modules and all they import, at any depth and any time, but none of `without`."""
     there = graph.keys() - without
-    return frozenset(closure(there & set(start), lambda it: graph[it].imports & there))
+    return frozenset(closure(there & set(start), lambda name: graph[name].imports & there))
 
 
 def plan_of(parts: PageParts, graph: Mapping[str, Module]) -> BundlePlan:
@@ -132,8 +132,8 @@ def _groups(
             for other in on_page:
                 if joined[one] is not joined[other] and own[one] & own[other]:
                     joined[one] |= joined[other]
-                    for it in joined[other]:
-                        joined[it] = joined[one]
+                    for name in joined[other]:
+                        joined[name] = joined[one]
     alone: list[str] = []
     for group in {min(it): it for it in joined.values()}.values():
         later = any(graph[it].later - frame for entry in group for it in own[entry])
@@ -150,7 +150,7 @@ def text_of_frame(frame: frozenset[str], graph: Mapping[str, Module]) -> str:
     need least, so that none waits for the words that does without. Raises AssetsError."""
     homes: dict[str, str] = {}
     lines = []
-    for address in sorted(frame, key=lambda it: (len(reach({it}, graph)), it)):
+    for address in sorted(frame, key=lambda name: (len(reach({name}, graph)), name)):
         names = graph[address].exports
         for name in names:
             if name == "default":

@@ -67,7 +67,7 @@ SCRIPTS: web.AppKey[list[tuple[Right, str]]] = web.AppKey("scripts", list)
 
 def add_place(app: web.Application, place: MenuLink) -> None:
     app[NAVIGATION].append(place)
-    app[NAVIGATION].sort(key=lambda it: (_TURN[it.group], it.order, it.href))
+    app[NAVIGATION].sort(key=lambda other: (_TURN[other.group], other.order, other.href))
 
 
 def menu_of(places: Sequence[MenuLink]) -> list[MenuPart]:
@@ -76,7 +76,7 @@ def menu_of(places: Sequence[MenuLink]) -> list[MenuPart]:
     if len(places) <= MOST_FLAT:
         return [_alone(place) for place in places]
     parts = []
-    for group, found in groupby(places, key=lambda it: it.group):
+    for group, found in groupby(places, key=lambda place: place.group):
         of_group = tuple(found)
         if len(of_group) == 1:
             parts.append(_alone(of_group[0]))

@@ -32,7 +32,7 @@ def describe(endpoints: list[Endpoint], others: dict[str, dict[str, Any]]) -> di
     schemas, components = msgspec.json.schema_components(types, ref_template=REFERENCES)
     by_type = dict(zip(map(id, types), schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
-    for one in sorted(endpoints, key=lambda it: (it.path, it.method)):
+    for one in sorted(endpoints, key=lambda endpoint: (endpoint.path, endpoint.method)):
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, by_type, components)
     return {
         "openapi": "3.1.0",

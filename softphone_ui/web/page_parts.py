@@ -71,7 +71,9 @@ def _manifests(rooms: Path) -> Iterator[tuple[str, str]]:
 
 def _with_parts(name: str, texts: Mapping[str, str]) -> set[str]:
     """The template and what it extends, includes and imports, at any depth."""
-    return closure([name], lambda it: [part for part in _PART.findall(texts[it]) if part in texts])
+    return closure(
+        [name], lambda name: [part for part in _PART.findall(texts[name]) if part in texts]
+    )
 
 
 def closure(start: Iterable[T], following: Callable[[T], Iterable[T]]) -> set[T]:
@@ -79,10 +81,10 @@ def closure(start: Iterable[T], following: Callable[[T], Iterable[T]]) -> set[T]
     found: set[T] = set()
     left = list(start)
     while left:
-        it = left.pop()
-        if it not in found:
-            found.add(it)
-            left += following(it)
+        item = left.pop()
+        if item not in found:
+            found.add(item)
+            left += following(item)
     return found
 
 

@@ -50,9 +50,11 @@ def own_view(person: Person, mirror: Mirror) -> View:
         "operators": {extension: operator},
         "rings": rings,
         "listenings": {
-            key: it
-            for key, it in mirror.listenings.items()
-            if it["operator"] == extension and it["shown"] and it["call_id"] in calls
+            key: listening
+            for key, listening in mirror.listenings.items()
+            if listening["operator"] == extension
+            and listening["shown"]
+            and listening["call_id"] in calls
         },
         "callbacks": {
             key: each for key, each in mirror.callbacks.items() if each["operator"] == extension

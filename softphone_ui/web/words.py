@@ -76,8 +76,8 @@ class Words:
         files = [path for language in LANGUAGES for path in catalogue_files(language)]
         self._compiled = compile_once([*COMPILERS, *files], _compile_all)
         self._translations = {
-            language: Translations(io.BytesIO(it.catalogue))
-            for language, it in self._compiled.items()
+            language: Translations(io.BytesIO(compiled.catalogue))
+            for language, compiled in self._compiled.items()
         }
 
     def translations(self, language: str) -> Translations:

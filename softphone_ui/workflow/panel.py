@@ -37,9 +37,9 @@ def panel(steps: Sequence[Step], bodies: Sequence[BodyRow], language: str) -> di
         "question_reasons": QUESTION_REASONS,
         "body_choice": {
             KINDS[kind]: sorted(
-                (it.names.in_language(language), it.body_id)
-                for it in bodies
-                if it.kind == kind and it.closed_at is None
+                (body.names.in_language(language), body.body_id)
+                for body in bodies
+                if body.kind == kind and body.closed_at is None
             )
             for kind in KINDS
         },

@@ -84,15 +84,17 @@ async def load(app: web.Application, chosen: ChosenPeriod, by: ReportRowKind) ->
     return WrittenReport(_view(figures(contacts, now)), [_line(it) for it in found])
 
 
-def _line(it: WrittenRow) -> WrittenLine:
-    return WrittenLine(it.key, _view(it.figures))
+def _line(row: WrittenRow) -> WrittenLine:
+    return WrittenLine(row.key, _view(row.figures))
 
 
-def _view(it: ChannelFigures) -> WrittenFigures:
+def _view(figures: ChannelFigures) -> WrittenFigures:
     return WrittenFigures(
-        it.share, it.strict, it.published, it.in_time, it.late, it.spam, it.withdrawn, it.outside,
-        it.outside_in_time, it.open, it.self_served, it.lag_seconds, it.offered_seconds,
-        it.answer_seconds, it.resolved_seconds,
+        figures.share, figures.strict, figures.published, figures.in_time, figures.late,
+        figures.spam, figures.withdrawn, figures.outside,
+        figures.outside_in_time, figures.open, figures.self_served, figures.lag_seconds,
+        figures.offered_seconds,
+        figures.answer_seconds, figures.resolved_seconds,
     )  # fmt: skip
 
 
