@@ -37,20 +37,22 @@ def _desk(options: argparse.Namespace) -> Work:
 
 
 BENCHMARKS: dict[str, Callable[[argparse.Namespace], Work]] = {
-    "attacks": lambda it: run_attacks(Size(it.guesses or FULL.guesses, it.calls or FULL.calls)),
-    "bound": lambda it: bound.run(it.calls or 1000),
-    "channels": lambda it: post_storm.run(
-        it.calls or post_storm.POSTS, it.minutes or post_storm.MINUTES, it.seed
+    "attacks": lambda options: run_attacks(
+        Size(options.guesses or FULL.guesses, options.calls or FULL.calls)
     ),
-    "city": lambda it: city.run(it.calls or city.CONTACTS, it.seed),
-    "decide": lambda it: decide.run(it.calls or decide.EVENTS),
+    "bound": lambda options: bound.run(options.calls or 1000),
+    "channels": lambda options: post_storm.run(
+        options.calls or post_storm.POSTS, options.minutes or post_storm.MINUTES, options.seed
+    ),
+    "city": lambda options: city.run(options.calls or city.CONTACTS, options.seed),
+    "decide": lambda options: decide.run(options.calls or decide.EVENTS),
     "desk": _desk,
-    "dispatch": lambda it: dispatch.run(it.calls or 1000),
-    "faults": lambda it: faults.run(it.only, keep=it.keep),
-    "inbox": lambda it: inbox.run(it.calls or inbox.OPEN),
-    "reports": lambda it: reports.run(it.calls or reports.CALLS),
-    "rush": lambda it: rush.run(it.calls or rush.CALLS),
-    "search": lambda it: search.run(it.calls or search.TICKETS),
+    "dispatch": lambda options: dispatch.run(options.calls or 1000),
+    "faults": lambda options: faults.run(options.only, keep=options.keep),
+    "inbox": lambda options: inbox.run(options.calls or inbox.OPEN),
+    "reports": lambda options: reports.run(options.calls or reports.CALLS),
+    "rush": lambda options: rush.run(options.calls or rush.CALLS),
+    "search": lambda options: search.run(options.calls or search.TICKETS),
 }
 NAMES = list(BENCHMARKS)
 

@@ -143,11 +143,11 @@ async def _change(link: Connection, keeper: ProblemKeeper, *, in_place: bool) ->
 
 async def _give(link: Connection, largest: Sequence[Row], person: Person, today: date) -> None:
     """The largest problems have decisions, whose applicants their pages count."""
-    for it in largest:
+    for row in largest:
         query = bind(
             "bench_city_give",
             today=today, days=DAYS_AGO, person=person.person_id,
-            topic=it["topic_id"], cell=it["cell"], district=it["district"],
+            topic=row["topic_id"], cell=row["cell"], district=row["district"],
         )  # fmt: skip
         await link.execute(*query)
 

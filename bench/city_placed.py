@@ -37,10 +37,10 @@ async def _placed(
 ) -> AsyncIterator[tuple[Any, ...]]:
     query, *values = bind("bench_city_unplaced", zone=made.zone.key)
     async with reader.transaction():
-        async for it in reader.cursor(query, *values, prefetch=AT_ONCE):
-            cell = placing.cell(it["lat"], it["lon"], on_the_spot=False)
+        async for row in reader.cursor(query, *values, prefetch=AT_ONCE):
+            cell = placing.cell(row["lat"], row["lon"], on_the_spot=False)
             yield (
-                it["number"], it["topic_id"], cell, it["day"], it["solved_on"], it["version"],
-                it["applicant"], None, it["reopened"], it["district"], None, it["body_id"],
-                placing.placed(cell, it["district"]).district,
+                row["number"], row["topic_id"], cell, row["day"], row["solved_on"], row["version"],
+                row["applicant"], None, row["reopened"], row["district"], None, row["body_id"],
+                placing.placed(cell, row["district"]).district,
             )  # fmt: skip

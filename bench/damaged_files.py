@@ -64,19 +64,29 @@ def _raw_recording(settings: Settings) -> None:
 
 
 DAMAGES: Mapping[str, Damage] = {
-    "Valkey's journal": _overwritten(lambda it: _valkey(it, "*.incr.aof")),
-    "Valkey's base": _overwritten(lambda it: _valkey(it, "*.base.rdb")),
-    "Valkey's list of files": _overwritten(lambda it: _valkey(it, "*.manifest")),
-    "the saved floor": _overwritten(lambda it: it.run_dir / "floor.json"),
-    "the journal's spool": _overwritten(lambda it: it.run_dir / "journal.spool"),
-    "the environment of the last start": _overwritten(lambda it: it.run_dir / "environment.json"),
-    "the version that ran": _overwritten(lambda it: it.run_dir / "version.json"),
-    "programs that were left": _overwritten(lambda it: it.run_dir / "orphans.json"),
-    "the settings of the last start": _overwritten(lambda it: it.run_dir / "settings/komek.toml"),
-    "the list of prompts": _overwritten(lambda it: it.folders.sounds_dir / ".made-by-komek.json"),
-    "a prompt, empty": _emptied(lambda it: it.folders.sounds_dir / "greeting-kk.wav"),
-    "Asterisk's configuration": _overwritten(lambda it: it.asterisk_dir / "etc/pjsip.conf"),
-    "Asterisk's database": _overwritten(lambda it: it.asterisk_dir / "db/astdb.sqlite3"),
+    "Valkey's journal": _overwritten(lambda settings: _valkey(settings, "*.incr.aof")),
+    "Valkey's base": _overwritten(lambda settings: _valkey(settings, "*.base.rdb")),
+    "Valkey's list of files": _overwritten(lambda settings: _valkey(settings, "*.manifest")),
+    "the saved floor": _overwritten(lambda settings: settings.run_dir / "floor.json"),
+    "the journal's spool": _overwritten(lambda settings: settings.run_dir / "journal.spool"),
+    "the environment of the last start": _overwritten(
+        lambda settings: settings.run_dir / "environment.json"
+    ),
+    "the version that ran": _overwritten(lambda settings: settings.run_dir / "version.json"),
+    "programs that were left": _overwritten(lambda settings: settings.run_dir / "orphans.json"),
+    "the settings of the last start": _overwritten(
+        lambda settings: settings.run_dir / "settings/komek.toml"
+    ),
+    "the list of prompts": _overwritten(
+        lambda settings: settings.folders.sounds_dir / ".made-by-komek.json"
+    ),
+    "a prompt, empty": _emptied(lambda settings: settings.folders.sounds_dir / "greeting-kk.wav"),
+    "Asterisk's configuration": _overwritten(
+        lambda settings: settings.asterisk_dir / "etc/pjsip.conf"
+    ),
+    "Asterisk's database": _overwritten(
+        lambda settings: settings.asterisk_dir / "db/astdb.sqlite3"
+    ),
     "a raw recording": _raw_recording,
 }
 
@@ -136,8 +146,8 @@ async def _says(system: System) -> str:
 def section(results: list[Damaged], asterisk: str) -> str:
     """Write the section on damaged files for RELIABILITY.md. `asterisk`: its version."""
     rows = [
-        [it.what, f"{it.up_seconds:.1f} s", "yes" if it.served else "no", it.words]
-        for it in results
+        [result.what, f"{result.up_seconds:.1f} s", "yes" if result.served else "no", result.words]
+        for result in results
     ]
     body = f"""Each file is damaged while the system is stopped (its first {len(GARBAGE)} bytes
 overwritten, where nothing else is said); then `./komek up`, a citizen dials, and `./komek doctor`

@@ -101,10 +101,13 @@ def _burst(seed: int, *, mixed: bool) -> float:
 
 
 def _row(name: str, measured: Measured) -> list[str]:
-    it = measured.decisions
+    quantiles = measured.decisions
     spent = measured.on_processor.p99
-    figures = [f"{1000 * s:.2f} ms" for s in (it.p50, it.p95, it.p99, it.worst, spent)]
-    return [name, *figures, str(it.count), f"{1000 * measured.burst_seconds:.0f} ms"]
+    figures = [
+        f"{1000 * s:.2f} ms"
+        for s in (quantiles.p50, quantiles.p95, quantiles.p99, quantiles.worst, spent)
+    ]
+    return [name, *figures, str(quantiles.count), f"{1000 * measured.burst_seconds:.0f} ms"]
 
 
 def _body(mixed: Measured, alike: Measured, met: bool) -> str:

@@ -59,8 +59,8 @@ async def run(calls: int = 120) -> tuple[str, bool]:
             chromium = f"Chromium {version.version}" if version else "Chromium"
             await system.until_available([desk.extension for desk in seated])
             measured = await measure(system, seated, calls)
-    met = _p95(measured, lambda it: it.card) <= CARD_TARGET_SECONDS
-    met = met and _p95(measured, lambda it: it.audio) <= AUDIO_TARGET_SECONDS
+    met = _p95(measured, lambda call: call.card) <= CARD_TARGET_SECONDS
+    met = met and _p95(measured, lambda call: call.audio) <= AUDIO_TARGET_SECONDS
     command = "./komek bench desk" + (f" --calls {calls}" if calls != 120 else "")
     title = "The operator's desk: the caller's card, and the answer"
     return report.section(title, command, body(measured), f"{asterisk}, {chromium}"), met
@@ -154,15 +154,15 @@ def _p95(calls: Iterable[DeskCall], figure: Callable[[DeskCall], float]) -> floa
 
 
 ROWS: tuple[tuple[str, str, Callable[[DeskCall], float]], ...] = (
-    ("INVITE → the page knows", "", lambda it: it.notified),
-    ("INVITE → the number is on the screen", "", lambda it: it.shown),
-    ("**INVITE → the whole card is on the screen**", "", lambda it: it.card),
-    ("answer → 200 OK leaves the page", "", lambda it: it.ok_left),
-    ("answer → the caller hears the operator", "", lambda it: it.caller_hears),
-    ("answer → the operator hears the caller", "", lambda it: it.operator_hears),
-    ("answer by key → both hear", "key", lambda it: it.audio),
-    ("answer by itself → both hear", "itself", lambda it: it.audio),
-    ("**answer → both hear**", "", lambda it: it.audio),
+    ("INVITE → the page knows", "", lambda call: call.notified),
+    ("INVITE → the number is on the screen", "", lambda call: call.shown),
+    ("**INVITE → the whole card is on the screen**", "", lambda call: call.card),
+    ("answer → 200 OK leaves the page", "", lambda call: call.ok_left),
+    ("answer → the caller hears the operator", "", lambda call: call.caller_hears),
+    ("answer → the operator hears the caller", "", lambda call: call.operator_hears),
+    ("answer by key → both hear", "key", lambda call: call.audio),
+    ("answer by itself → both hear", "itself", lambda call: call.audio),
+    ("**answer → both hear**", "", lambda call: call.audio),
 )
 
 
@@ -174,7 +174,7 @@ def body(calls: list[DeskCall]) -> str:
         measured = [figure(call) for call in calls if not by or call.by == by]
         if measured:
             rows.append([name, *_figures(quantiles(measured))])
-    card, audio = _p95(calls, lambda it: it.card), _p95(calls, lambda it: it.audio)
+    card, audio = _p95(calls, lambda call: call.card), _p95(calls, lambda call: call.audio)
     return f"""{DESKS} operators' desks in one headless Chromium (a context each), up to {AT_ONCE}
 talks at a time with sound both ways and recorded, so that each caller finds a free operator;
 {CITIZENS} citizens call again and again, so that there are earlier calls and tickets to show.

@@ -21,7 +21,9 @@ MODEL, VECTOR_BYTES = "bench", 768
 OPENED, OVER = timedelta(days=30), timedelta(hours=72)
 
 
-async def measure(connection: Connection, rng: random.Random, it: City, now: datetime) -> Quantiles:
+async def measure(
+    connection: Connection, rng: random.Random, city: City, now: datetime
+) -> Quantiles:
     """The questions to the database, with a point in the middle of the city, a street and words:
     which tickets are near, and what these mean."""
     spent = []
@@ -30,7 +32,7 @@ async def measure(connection: Connection, rng: random.Random, it: City, now: dat
     )
     await connection.execute(*bind("bench_meanings_analyze"))
     for _ in range(ROUNDS):
-        likely_query = _likely_query(rng, it)
+        likely_query = _likely_query(rng, city)
         began = time.perf_counter()
         async with connection.transaction():
             _, near = await likely.near(connection, likely_query, now - OPENED, now - OVER)
@@ -39,27 +41,27 @@ async def measure(connection: Connection, rng: random.Random, it: City, now: dat
     return quantiles(spent)
 
 
-def _likely_query(rng: random.Random, it: City) -> likely.LikelyQuery:
+def _likely_query(rng: random.Random, city: City) -> likely.LikelyQuery:
     return likely.LikelyQuery(
         "109-3000-0000001",
-        " ".join(rng.choice(it.words[:MOST_USED]) for _ in range(WORDS)),
-        rng.choice(it.topics),
+        " ".join(rng.choice(city.words[:MOST_USED]) for _ in range(WORDS)),
+        rng.choice(city.topics),
         rng.uniform(51.1, 51.18),
         rng.uniform(71.38, 71.52),
-        street_words(f"{rng.choice(it.streets)}, {rng.randint(1, 120)}"),
+        street_words(f"{rng.choice(city.streets)}, {rng.randint(1, 120)}"),
     )
 
 
-def body(it: Quantiles) -> str:
+def body(quantiles: Quantiles) -> str:
     """For BENCHMARKS.md."""
-    rows = [it.row("p50", "p95", "worst")]
+    rows = [quantiles.row("p50", "p95", "worst")]
     return f"""What may be a duplicate of a ticket that is written (its point, street, topic and \
 {WORDS} words) and what those around mean, the statements of one question:
 
 {report.table(["p50", "p95", "max", "questions"], rows)}
 
-Target: p95 at most {1000 * TARGET_SECONDS:g} ms: {"met" if met(it) else "**not met**"}."""
+Target: p95 at most {1000 * TARGET_SECONDS:g} ms: {"met" if met(quantiles) else "**not met**"}."""
 
 
-def met(it: Quantiles) -> bool:
-    return it.p95 <= TARGET_SECONDS
+def met(quantiles: Quantiles) -> bool:
+    return quantiles.p95 <= TARGET_SECONDS

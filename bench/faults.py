@@ -303,12 +303,18 @@ everything answers again within {NORMAL_WITHIN_SECONDS:g} s.
 
 
 def _row(result: Fault) -> list[str]:
-    it = result.survived
-    counts = (it.talking, it.waiting, it.dropped_talks, it.mute_talks, it.lost_waiting)
+    survived = result.survived
+    counts = (
+        survived.talking,
+        survived.waiting,
+        survived.dropped_talks,
+        survived.mute_talks,
+        survived.lost_waiting,
+    )
     return [
-        it.what,
+        survived.what,
         *map(str, counts),
-        f"{it.new_caller_seconds:.2f} s",
+        f"{survived.new_caller_seconds:.2f} s",
         f"{result.normal_seconds:.1f} s",
-        f"{it.calls}" if not it.differences else f"{it.calls}, see below",
+        f"{survived.calls}" if not survived.differences else f"{survived.calls}, see below",
     ]

@@ -123,18 +123,18 @@ async def cut_off(system: System, since: datetime) -> CutOff:
         return CutOff(**dict(row)) if row else CutOff()
 
 
-def section(it: PbxKilled, asterisk: str) -> str:
+def section(result: PbxKilled, asterisk: str) -> str:
     """The section for RELIABILITY.md."""
     rows = [
         [
-            str(it.talking),
-            str(it.waiting),
-            str(it.found.talked + it.found.waited),
-            str(it.found.ours),
-            str(it.found.owed),
-            str(it.found.recorded),
-            f"{it.booked_seconds:.1f} s",
-            f"{it.rings_seconds:.1f} s",
+            str(result.talking),
+            str(result.waiting),
+            str(result.found.talked + result.found.waited),
+            str(result.found.ours),
+            str(result.found.owed),
+            str(result.found.recorded),
+            f"{result.booked_seconds:.1f} s",
+            f"{result.rings_seconds:.1f} s",
         ]
     ]
     head = ["talking", "waiting", "on record as cut off", "as our fault", "owed a callback"]

@@ -124,10 +124,10 @@ def _body(
     size: Row,
     met: bool,
 ) -> str:
-    def figures(it: Quantiles | None) -> Sequence[str]:
-        if it is None:
+    def figures(quantiles: Quantiles | None) -> Sequence[str]:
+        if quantiles is None:
             return ["refused", ""]
-        return [f"{1000 * it.p50:.1f} ms", f"{1000 * it.p95:.1f} ms"]
+        return [f"{1000 * quantiles.p50:.1f} ms", f"{1000 * quantiles.p95:.1f} ms"]
 
     rows = [[name, *figures(month), *figures(year)] for name, (month, year) in measured.items()]
     head = ["report", "a month, p50", "p95", "a year, p50", "p95"]
@@ -143,10 +143,10 @@ year in each row: {"met" if met else "**not met**"}."""
 
 
 def _apart_body(apart: dict[str, Quantiles | None], counts: Row) -> str:
-    def figures(it: Quantiles | None) -> Sequence[str]:
-        if it is None:
+    def figures(quantiles: Quantiles | None) -> Sequence[str]:
+        if quantiles is None:
             return ["not made", f"more than {STATEMENT_SECONDS:g} s"]
-        return [f"{it.p50:.2f} s", f"{it.worst:.2f} s"]
+        return [f"{quantiles.p50:.2f} s", f"{quantiles.worst:.2f} s"]
 
     rows = [[name, *figures(it)] for name, it in apart.items()]
     return f"""

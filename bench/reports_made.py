@@ -169,7 +169,7 @@ async def _sum_month(
     progress: Progress,
     now: datetime,
 ) -> None:
-    for day, own in groupby(quarters, key=lambda it: it.astimezone(year.zone).date()):
+    for day, own in groupby(quarters, key=lambda quarter: quarter.astimezone(year.zone).date()):
         for quarter in own:
             async with transaction(pool) as link:
                 await rollups.sum_quarter(link, quarter, day)

@@ -28,8 +28,8 @@ NEW = ("tickets_words", "tickets_applicant_end", "tickets_operator", "tickets_to
 Question = Callable[[random.Random, City, int, datetime], Query]
 
 
-def _word(rng: random.Random, it: City, first: int, last: int) -> str:
-    return it.words[rng.randrange(first, min(last, len(it.words)))]
+def _word(rng: random.Random, city: City, first: int, last: int) -> str:
+    return city.words[rng.randrange(first, min(last, len(city.words)))]
 
 
 def _number(rng: random.Random, tickets: int, ends: datetime) -> str:
@@ -112,21 +112,21 @@ async def run(tickets: int = TICKETS, seed: int = 109) -> tuple[str, bool]:
     async with own_database() as settings:
         pool = await open_pool(settings, "bench", size=2)
         async with connection(pool) as database:
-            it = await city(database, rng)
+            made_city = await city(database, rng)
             person = await add_bench_person(database, SHIFT_LEAD)
-        made, began = phrases(it, rng), time.perf_counter()
+        made, began = phrases(made_city, rng), time.perf_counter()
         await fill(settings, made, tickets, now)
         filled = time.perf_counter() - began
         async with signed_in_web(settings, person) as ask:
             measured = {
                 name: await measure_answers(
-                    ask, "/tickets", [question(rng, it, tickets, now) for _ in range(ROUNDS)]
+                    ask, "/tickets", [question(rng, made_city, tickets, now) for _ in range(ROUNDS)]
                 )
                 for name, question in QUESTIONS.items()
             }
         async with connection(pool) as database:
             size = expect(await database.fetchrow(*bind("bench_tickets_size")))
-            beside = await duplicates.measure(database, rng, it, now)
+            beside = await duplicates.measure(database, rng, made_city, now)
             cost = await _cost(database, made, now)
         await pool.close()
     met = all(q.p95 <= TARGET_SECONDS for q in measured.values())

@@ -73,10 +73,10 @@ async def attack(system: System, calls: int) -> Attack:
     return Attack("Forged callers' numbers", await _figures(system, planned, rung, held))
 
 
-async def _forge(floor: FloorRun, it: Forger) -> None:
-    call = floor.dial(it.number)
+async def _forge(floor: FloorRun, forger: Forger) -> None:
+    call = floor.dial(forger.number)
     await _unless_over(call, WAITS_SECONDS)
-    if it.asks:
+    if forger.asks:
         call.media.press(CALLBACK_KEY)
         await _unless_over(call, NUMBER_READ_SECONDS)
     call.hang_up()

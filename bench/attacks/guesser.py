@@ -226,7 +226,7 @@ async def guess_from(
     for seed, (host, number) in enumerate(by_address.items()):
         guesser = Guesser(pbx, host, number, guesses(users, seed), right)
         transport, _ = await loop.create_datagram_endpoint(
-            lambda it=guesser: it,  # type: ignore[misc]
+            lambda one=guesser: one,  # type: ignore[misc]
             local_addr=(host, 0),
             remote_addr=pbx,
         )

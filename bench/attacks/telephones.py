@@ -151,36 +151,44 @@ async def _counted(system: System, before: int) -> int:
 
 
 def _figures(
-    it: Guessing, calm: Sequence[WireCall], calls: Sequence[WireCall]
+    guessing: Guessing, calm: Sequence[WireCall], calls: Sequence[WireCall]
 ) -> tuple[Figure, ...]:
-    return (*_of_guesses(it), *_of_bans(it), *_of_ours(it), *_of_calls(calm, calls))
-
-
-def _of_guesses(it: Guessing) -> tuple[Figure, ...]:
-    sent, checked, lost = (
-        sum(getattr(tally, what) for tally in it.strangers) for what in ("sent", "checked", "lost")
+    return (
+        *_of_guesses(guessing),
+        *_of_bans(guessing),
+        *_of_ours(guessing),
+        *_of_calls(calm, calls),
     )
-    addresses = len(it.strangers)
-    pace = f"{it.seconds:.0f} s, {lost:,} of them unanswered"
+
+
+def _of_guesses(guessing: Guessing) -> tuple[Figure, ...]:
+    sent, checked, lost = (
+        sum(getattr(tally, what) for tally in guessing.strangers)
+        for what in ("sent", "checked", "lost")
+    )
+    addresses = len(guessing.strangers)
+    pace = f"{guessing.seconds:.0f} s, {lost:,} of them unanswered"
     return (
         figures.count_of("guesses sent", f"{sent:,} from {addresses} addresses in {pace}"),
         figures.at_most(
             "guesses that reached a check of the password", checked, CHECKED_OF_EACH * addresses
         ),
-        figures.none_of("passwords found", sum(len(tally.found) for tally in it.strangers)),
+        figures.none_of("passwords found", sum(len(tally.found) for tally in guessing.strangers)),
         figures.so(
-            "a stranger who knows one is let in: guesses can find one", it.knowing.let_in is True
+            "a stranger who knows one is let in: guesses can find one",
+            guessing.knowing.let_in is True,
         ),
     )
 
 
-def _of_bans(it: Guessing) -> tuple[Figure, ...]:
-    addresses = len(it.strangers)
+def _of_bans(guessing: Guessing) -> tuple[Figure, ...]:
+    addresses = len(guessing.strangers)
     seconds = quantiles(
-        float("inf") if tally.ban_seconds is None else tally.ban_seconds for tally in it.strangers
+        float("inf") if tally.ban_seconds is None else tally.ban_seconds
+        for tally in guessing.strangers
     )
-    refused = sum(tally.let_in is False for tally in it.strangers)
-    banned = sum(tally.address in it.banned for tally in it.strangers)
+    refused = sum(tally.let_in is False for tally in guessing.strangers)
+    banned = sum(tally.address in guessing.banned for tally in guessing.strangers)
     return (
         figures.all_of("addresses banned", banned, addresses),
         figures.count_of("first guess → ban, p50", f"{seconds.p50:.2f} s"),
@@ -188,12 +196,12 @@ def _of_bans(it: Guessing) -> tuple[Figure, ...]:
             "first guess → ban, the slowest address", seconds.worst, BANNED_WITHIN_SECONDS
         ),
         figures.all_of("of them refused with the right password, too", refused, addresses),
-        figures.so("leads and administrators are alerted", it.alarmed),
+        figures.so("leads and administrators are alerted", guessing.alarmed),
     )
 
 
-def _of_ours(it: Guessing) -> tuple[Figure, ...]:
-    sent = {tally.address: tally.sent for tally in it.ours}
+def _of_ours(guessing: Guessing) -> tuple[Figure, ...]:
+    sent = {tally.address: tally.sent for tally in guessing.ours}
     return (
         figures.count_of(
             "guesses sent from the desks' and the trunk's own address",
@@ -201,10 +209,10 @@ def _of_ours(it: Guessing) -> tuple[Figure, ...]:
         ),
         figures.none_of(
             "bans of the desks, the trunk or this machine",
-            len(it.banned & {DESKS, TRUNK, "127.0.0.1"}),
+            len(guessing.banned & {DESKS, TRUNK, "127.0.0.1"}),
         ),
         figures.count_of(
-            "wrong passwords that the guard counted, the desks' with them", it.counted
+            "wrong passwords that the guard counted, the desks' with them", guessing.counted
         ),
     )
 

@@ -189,14 +189,14 @@ def _forget_numbers(maildir: Path) -> None:
 async def dovecot(server_port: int) -> AsyncIterator[Dovecot]:
     """Running, with an empty mailbox."""
     folder = Path(tempfile.mkdtemp(prefix="komek-d-"))
-    it = Dovecot(folder, server_port)
-    await it.start()
-    line = await asyncio.start_server(it.line, "127.0.0.1", 0)
-    it.port = line.sockets[0].getsockname()[1]
+    server = Dovecot(folder, server_port)
+    await server.start()
+    line = await asyncio.start_server(server.line, "127.0.0.1", 0)
+    server.port = line.sockets[0].getsockname()[1]
     try:
-        yield it
+        yield server
     finally:
-        it.cut()
+        server.cut()
         line.close()
-        await it.stop()
+        await server.stop()
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

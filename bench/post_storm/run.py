@@ -167,10 +167,10 @@ async def until_reading(settings: Settings) -> None:
 
 @asynccontextmanager
 async def stood_up(
-    it: Plan, seed: int, ports: tuple[int, int], mail: Dovecot | None, site: str | None
+    plan: Plan, seed: int, ports: tuple[int, int], mail: Dovecot | None, site: str | None
 ) -> AsyncIterator[Storm]:
     """The stand-ins run. `ports`: of their API, and of our webhooks; `site`: the web's address."""
-    dice, storm = random.Random(seed), Storm(it)
+    dice, storm = random.Random(seed), Storm(plan)
     networks = Networks(f"http://127.0.0.1:{ports[1]}", storm.is_cut, dice)
     storm.networks, delivered = networks, networks.delivered
     if mail:
@@ -188,7 +188,7 @@ async def run(
     count: int = POSTS, minutes: float = MINUTES, seed: int = SEED, kills: int = KILLS
 ) -> tuple[str, bool]:
     """Returns the section for RELIABILITY.md, and whether nothing was lost or doubled."""
-    it = plan(count, minutes * 60, kills, seed)
+    storm_plan = plan(count, minutes * 60, kills, seed)
     api_port, hooks_port, mail_port = free_ports(3)
     async with dovecot(mail_port) as mail:
         keys = keys_for(api_port, hooks_port, mail.port)
@@ -196,14 +196,14 @@ async def run(
             asterisk = system.asterisk_version()
             await until_reading(system.settings)
             site = f"http://127.0.0.1:{system.settings.ports.web_port}"
-            async with stood_up(it, seed, (api_port, hooks_port), mail, site) as storm:
+            async with stood_up(storm_plan, seed, (api_port, hooks_port), mail, site) as storm:
                 await storm.blow(SystemsProcess(system))
                 lines, strays = await storm.lines(system.settings)
     words = f" --calls {count}" * (count != POSTS) + f" --minutes {minutes:g}" * (
         minutes != MINUTES
     )
     met = all(line.met for line in lines) and not strays
-    body = body_of(it, lines, storm.deaths, strays)
+    body = body_of(storm_plan, lines, storm.deaths, strays)
     return report.section(TITLE, f"./komek bench channels{words}", body, asterisk), met
 
 
@@ -219,7 +219,7 @@ def free_ports(count: int) -> list[int]:
     return found
 
 
-def body_of(it: Plan, lines: list[Line], deaths: list[Span], strays: int) -> str:
+def body_of(plan: Plan, lines: list[Line], deaths: list[Span], strays: int) -> str:
     """What the paper says. Pure."""
     head = [
         "place", "sent", "delivered, with doubles", "on record", "doubled on record", "missing",
@@ -228,8 +228,8 @@ def body_of(it: Plan, lines: list[Line], deaths: list[Span], strays: int) -> str
     table = report.table(head, [_row(line) for line in lines])
     dead = ", ".join(f"{span.ends - span.begins:.1f}" for span in deaths)
     wrong = [mark for line in lines for mark in (*line.missing, *line.doubled)]
-    short = min(span.ends - span.begins for span in next(iter(it.cuts.values())))
-    return f"""{len(it.posts)} posts within {it.seconds / 60:g} minutes. Every place is cut twice
+    short = min(span.ends - span.begins for span in next(iter(plan.cuts.values())))
+    return f"""{len(plan.posts)} posts within {plan.seconds / 60:g} minutes. Every place is cut twice
 for {short:.0f} s, {DOWN_LONG} for a third of the storm more (an hour, scaled); each gives some out
 twice and in another order, and loses some of our answers. `channels` is killed (SIGKILL)
 {len(deaths)} times, and reads again after (s): {dead}. The networks are stand-ins, the mail server
