@@ -145,7 +145,8 @@ _LINES = re.compile(r"\n{3,}")
 
 
 def cleaned(text: str, most: int = REMEMBERED) -> str:
-    """As it is kept: lines ended by \\n, nothing that cannot be seen, NFC, no more than `most`."""
+    """Return the text as it is kept: lines ended by \\n, nothing that cannot be seen, NFC, at most
+    `most` letters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2029", "\n")
     text = unicodedata.normalize("NFC", _UNSEEN.sub("", text[: 2 * REMEMBERED]))
     return _LINES.sub("\n\n", text).strip()[:most]

@@ -61,7 +61,7 @@ NEW = AlertRule(
 class AlertView:
     """An alert as the page shows it, with what happened to it."""
 
-    it: ListedAlert
+    alert: ListedAlert
     figure: str
     reading: str
     events: list[AlertEvent]
@@ -96,8 +96,8 @@ async def alerts_page(request: web.Request) -> web.StreamResponse:
         request,
         "alerts/alerts.html",
         now=now,
-        firing=[it for it in shown if it.it.state is not AlertState.RESOLVED],
-        past=[it for it in shown if it.it.state is AlertState.RESOLVED],
+        firing=[it for it in shown if it.alert.state is not AlertState.RESOLVED],
+        past=[it for it in shown if it.alert.state is AlertState.RESOLVED],
         rules=list(rules.values()),
         known=known,
         silences=silences,

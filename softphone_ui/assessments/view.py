@@ -61,7 +61,6 @@ class AssessmentView:
     """Everything of one assessment. `may`: the steps that whoever looks can take now. `notes`:
     those of no item."""
 
-    it: Assessment
     sheet: AssessmentSheet
     sections: tuple[SectionView, ...]
     fatal: tuple[FatalView, ...]
@@ -101,7 +100,6 @@ async def view_of(link: Connection, assessment: Assessment, actor: Actor) -> Ass
     counted = scores[-1].marks if scores else sheet.marks
     fatal = scores[-1].fatal if scores else sheet.fatal
     return AssessmentView(
-        assessment,
         sheet,
         _sections(form, sheet, counted, disputes),
         tuple(
