@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 
 class CallerLookup:
-    """Hears each event after the live word (`Tells`), and tells the dispatcher what it learns."""
+    """A listener that looks up callers: it hears each event after the live message (`Tells`), and
+    tells the dispatcher what it learns."""
 
     def __init__(
         self,
@@ -37,7 +38,7 @@ class CallerLookup:
         """Look-ups that failed since the start, other than by the database being away."""
 
     def changed(self, before: Floor, after: Floor, event: on.Event) -> None:
-        """Called for each event that changed the floor, in order."""
+        """Note an event that changed the floor; called for each, in order."""
         self._live.changed(before, after, event)
         if isinstance(event, on.CallOffered) and event.caller and event.call_id in after.calls:
             try:
@@ -46,7 +47,7 @@ class CallerLookup:
                 log.warning("not asked about", extra={"call_id": event.call_id})
 
     async def run(self) -> None:
-        """For ever."""
+        """Look up callers, for ever."""
         while True:
             call_id, number = await self._queries.get()
             try:

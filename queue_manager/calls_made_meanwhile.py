@@ -21,8 +21,8 @@ def made_meanwhile(
     seen: Callable[[str], LegSeen | None],
     at: datetime,
 ) -> list[on.Event]:
-    """What `PbxCompared` cannot know, told before it. `there` are the legs that this PBX has now,
-    `seen` is what its trace has of a leg."""
+    """Return what `PbxCompared` cannot know, to be told before it. `there` are the legs that this
+    PBX has now, `seen` is what its trace has of a leg."""
     outgoing = (operator.outgoing for operator in floor.operators.values())
     ours = [it for it in outgoing if it is not None and it.pbx == pbx]
     return [event for it in ours for event in _meanwhile(it, it.leg in there, seen(it.leg), at)]

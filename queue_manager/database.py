@@ -44,7 +44,7 @@ class AdministratorTables:
 
 
 def skills_of(operator: PbxOperator) -> Skills:
-    """What this operator can be asked for."""
+    """Return what this operator can be asked for."""
     return Skills(
         frozenset(operator.lines),
         operator.languages,
@@ -58,7 +58,8 @@ def skills_of(operator: PbxOperator) -> Skills:
 
 
 class Database:
-    """Reads through a pool that may have no server behind it yet."""
+    """The dispatcher's reading of the database, through a pool that may have no server behind it
+    yet."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -74,7 +75,7 @@ class Database:
             raise DatabaseAway(f"{type(error).__name__}: {error}") from error
 
     async def read(self) -> AdministratorTables:
-        """Raises DatabaseAway."""
+        """Read the administrator's tables. Raises DatabaseAway."""
         async with self._connection() as database:
             operators = await operators_on_pbx(database)
             return AdministratorTables(
@@ -87,17 +88,19 @@ class Database:
             )
 
     async def looked_up(self, number: str, time_zone: str) -> LookedUp | None:
-        """How this ticket stands; None where there is none. Raises DatabaseAway."""
+        """Return the status of this ticket; None where there is none. Raises DatabaseAway."""
         async with self._connection() as database:
             return await look_up(database, number, time_zone)
 
     async def inquiries(self, line: str) -> list[OpenInquiry]:
-        """Who is to be asked whether their ticket was solved. Raises DatabaseAway."""
+        """Return the applicants who are to be asked whether their ticket was solved. Raises
+        DatabaseAway."""
         async with self._connection() as database:
             return await open_inquiries(database, line)
 
     async def acquaintance(self, number: str, at: datetime, time_zone: str) -> Acquaintance | None:
-        """What is known of a caller's number; None where the database cannot tell in time."""
+        """Return what the registry knows of a caller's number; None where the database cannot tell
+        in time."""
         try:
             async with asyncio.timeout(ACQUAINTANCE_SECONDS), self._connection() as database:
                 return await acquaintance(database, number, at, time_zone)
@@ -105,7 +108,8 @@ class Database:
             return None
 
     async def unseen(self, calls: Sequence[CallTraced]) -> list[CallTraced] | None:
-        """Which of these ended calls have no outcome on record; None if nobody can tell now."""
+        """Return which of these ended calls have no outcome on record; None if nobody can tell
+        now."""
         try:
             async with self._connection() as database:
                 return [call for call in calls if await outcome(database, call.call_id) is None]

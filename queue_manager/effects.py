@@ -107,7 +107,7 @@ class Effects:
             self.beating = False
 
     def distrust(self) -> list[on.Event]:
-        """We stood still for so long that the PBX went on without us: log in again, compare.
+        """Log in again and compare: we stood still for so long that the PBX went on without us.
 
         Nobody is rung until then, for the parachute may be ringing the same operators.
         """
@@ -119,11 +119,11 @@ class Effects:
         return [on.PbxLost(self._clock(), self._legs.pbx)]
 
     def mirror_all(self, floor: Floor) -> None:
-        """Everybody's place in the parachute queues, for a PBX that may have forgotten it."""
+        """Set everybody's place in the parachute queues, for a PBX that may have forgotten it."""
         self.carry_out(mirrored(floor))
 
     def connected(self) -> None:
-        """A new connection: what was asked of the old one is not waited for any more."""
+        """Forget what was asked of the old connection: it is not waited for any more."""
         self._unborn.clear()
         self._put_down.clear()
 
@@ -276,5 +276,5 @@ class Effects:
 
 
 def mirrored(floor: Floor) -> list[do.MirrorOperator]:
-    """Each operator's place in the parachute queues as the floor has it."""
+    """Return each operator's place in the parachute queues as the floor has it."""
     return [mirror_of(operator) for operator in floor.operators.values()]

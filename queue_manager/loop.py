@@ -43,13 +43,13 @@ log = logging.getLogger(__name__)
 
 
 class Remembers(Protocol):
-    """The journal."""
+    """The journal as the dispatcher uses it."""
 
     async def append(self, steps: Sequence[tuple[on.Event, Sequence[Record]]]) -> None: ...
 
 
 class Acts(Protocol):
-    """Carries commands out. Must return at once and never raise."""
+    """The part that carries commands out. It must return at once and never raise."""
 
     def carry_out(self, commands: Iterable[Command]) -> None: ...
     def beat(self, at: datetime) -> None: ...
@@ -57,7 +57,7 @@ class Acts(Protocol):
 
 
 class Tells(Protocol):
-    """The live word."""
+    """The part that publishes live messages."""
 
     def changed(self, before: Floor, after: Floor, event: on.Event) -> None: ...
 
@@ -71,7 +71,8 @@ class PendingEvent:
 
 
 class Dispatcher:
-    """`floor` is what the rest may read at any time; frozen, so it may be kept."""
+    """The loop that decides event after event. `floor` is what the rest may read at any time;
+    frozen, so it may be kept."""
 
     def __init__(
         self,
@@ -94,21 +95,22 @@ class Dispatcher:
         self._stepped_at = time.monotonic()
 
     def still_for_seconds(self) -> float:
-        """Since the last step; the beat alone makes two a second."""
+        """Return the seconds since the last step; the beat alone makes two a second."""
         return time.monotonic() - self._stepped_at
 
     def tell(self, event: on.Event) -> None:
-        """Something happened."""
+        """Queue something that happened."""
         self._inbox.put_nowait(PendingEvent(event))
 
     async def ask(self, event: on.Event) -> Floor:
-        """Something happened; returns the floor right after it, when its commands are given."""
+        """Queue something that happened; returns the floor right after it, when its commands are
+        given."""
         answer: asyncio.Future[Floor] = asyncio.get_running_loop().create_future()
         self._inbox.put_nowait(PendingEvent(event, answer))
         return await answer
 
     async def run(self) -> None:
-        """For ever."""
+        """Decide event after event, for ever."""
         while True:
             batch = await self._next()
             if self._clock() > self._beat_due + BEAT_MISSED:

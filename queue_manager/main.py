@@ -64,12 +64,12 @@ class LoopHangs(Exception):
 
 
 def now() -> datetime:
-    """The clock, passed to whoever needs one."""
+    """Return the present moment: the clock, passed to whoever needs one."""
     return datetime.now(UTC)
 
 
 class CompositionRoot:
-    """Every part of one dispatcher, put together around a recalled floor."""
+    """The parts of one dispatcher, put together around a recalled floor."""
 
     def __init__(
         self, settings: Settings, snapshots: Snapshots, database: Database, agent: PbxAgent
@@ -123,7 +123,8 @@ class CompositionRoot:
             self._tell(event)
 
     async def run(self) -> None:
-        """Until cancelled. A part that fails ends all: the supervisor starts us again."""
+        """Run all parts until cancelled. A part that fails ends all: the supervisor starts us
+        again."""
         parts = (
             self.snapshots.journal.run(),
             self.snapshots.live.run(),
@@ -199,7 +200,7 @@ class CompositionRoot:
         await self.connection.run()
 
     async def reload(self) -> list[str]:
-        """The roster has changed: Asterisk first, then our own picture of it."""
+        """Reload the roster, which has changed: Asterisk first, then our own picture of it."""
         changed = await self._agent.reload()
         known = await self.database.read()
         self._take(known)
@@ -214,7 +215,7 @@ class CompositionRoot:
         return await self.snapshots.forget(self.dispatcher)
 
     async def reread(self) -> None:
-        """Lines' offers, incidents or the block list have changed. Raises DatabaseAway."""
+        """Read lines' offers, incidents or the block list again. Raises DatabaseAway."""
         self.resolution_checks.look()
         known = await self.database.read()
         self._tell(on.LinesChanged(now(), known.lines or (default_line(self.settings),)))
@@ -260,7 +261,7 @@ class CompositionRoot:
                 raise LoopHangs
 
     def state(self) -> dict[str, Any]:
-        """Whether what we lean on is there."""
+        """Return whether what we lean on is there."""
         return {
             "ami": self.node.agreed.is_set(),
             "redis": not self.snapshots.journal.away,
@@ -268,12 +269,12 @@ class CompositionRoot:
         }
 
     def shown_floor(self) -> dict[str, Any]:
-        """The whole floor, as pages mirror it, after the live word number `seq`."""
+        """Return the whole floor, as pages mirror it, after the live message number `seq`."""
         shown = views.floor_view(self.dispatcher.floor)
         return {"seq": self.snapshots.live.seq, "at": now(), "floor": shown, **self.state()}
 
     def health(self) -> dict[str, Any]:
-        """Counts for the status table."""
+        """Return counts for the status table."""
         floor = self.dispatcher.floor
         counts = {"calls": len(floor.calls), "operators": len(floor.operators)}
         counts["draining"] = floor.draining

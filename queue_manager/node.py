@@ -65,8 +65,8 @@ log = logging.getLogger(__name__)
 
 
 class Node:
-    """Feeds the dispatcher with one node's events. While the truth after a login is being
-    asked for, events wait in the connection's queue and are read after it."""
+    """A feed of one node's events to the dispatcher. While the truth after a login is being asked
+    for, events wait in the connection's queue and are read after it."""
 
     def __init__(
         self,

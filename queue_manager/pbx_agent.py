@@ -23,11 +23,12 @@ SPEAK_SECONDS = 6.0
 
 
 class Reload(msgspec.Struct, frozen=True, tag="reload"):
-    """Render the database's lines and operators, and let Asterisk read what changed."""
+    """A request to render the database's lines and operators, and let Asterisk read what
+    changed."""
 
 
 class SpeakTopic(msgspec.Struct, frozen=True, tag="speak_topic"):
-    """Speak the name of a topic in one language."""
+    """A request to speak the name of a topic in one language."""
 
     topic_id: int
     language: str
@@ -35,7 +36,7 @@ class SpeakTopic(msgspec.Struct, frozen=True, tag="speak_topic"):
 
 
 class SpeakIncident(msgspec.Struct, frozen=True, tag="speak_incident"):
-    """Speak the text of an incident in one language, in pieces."""
+    """A request to speak the text of an incident in one language, in pieces."""
 
     incident_id: int
     language: str
@@ -58,14 +59,15 @@ class PbxAgent:
         return msgspec.json.decode(await self._ask(Reload(), RELOAD_SECONDS), type=list[str])
 
     async def speak_topic(self, topic_id: int, language: str, name: str) -> str | None:
-        """The sound's name; None where no voice of that node can speak it."""
+        """Return the sound's name; None where no voice of that node can speak it."""
         request = SpeakTopic(topic_id, language, name)
         return msgspec.json.decode(await self._ask(request, SPEAK_SECONDS), type=str | None)
 
     async def speak_incident(
         self, incident_id: int, language: str, text: str
     ) -> tuple[str, ...] | None:
-        """The sounds' names in their order; None where no voice of that node can speak it."""
+        """Return the sounds' names in their order; None where no voice of that node can speak
+        it."""
         result = await self._ask(SpeakIncident(incident_id, language, text), SPEAK_SECONDS)
         return msgspec.json.decode(result, type=tuple[str, ...] | None)
 
@@ -74,13 +76,13 @@ class PbxAgent:
 
 
 def server_name(settings: Settings) -> str:
-    """By what name the agent of this home's PBX is asked."""
+    """Return the name by which the agent of this installation's PBX is asked."""
     return f"pbx:{settings.exchange.pbx}"
 
 
 @asynccontextmanager
 async def pbx_agent(settings: Settings) -> AsyncIterator[PbxAgent]:
-    """The agent of this home's PBX; it is connected to when first asked."""
+    """Provide the agent of this home's PBX; it is connected to when first asked."""
     redis = open_bus(settings.stores.redis_url)
     try:
         yield PbxAgent(RequestClient(redis, server_name(settings)))

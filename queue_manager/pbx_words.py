@@ -22,17 +22,17 @@ STAMP = re.compile(r"(?P<seconds>[0-9]{9,11})(\.(?P<fraction>[0-9]{1,6}))?")
 
 
 def phone_name(operator: str, device: Device) -> str:
-    """``1001`` or ``1001-web``: the endpoint's name."""
+    """Return the endpoint's name: ``1001`` or ``1001-web``."""
     return f"{operator}-web" if device is Device.WEB else operator
 
 
 def dial_string(operator: str, device: Device) -> str:
-    """What the PBX dials to ring this telephone."""
+    """Return what the PBX dials to ring this telephone."""
     return f"PJSIP/{phone_name(operator, device)}"
 
 
 def read_phone(name: str) -> tuple[str, Device] | None:
-    """Operator and telephone of a channel's or device's name; None if it is none of ours."""
+    """Read operator and telephone of a channel's or device's name; None if it is none of ours."""
     match = PHONE.fullmatch(name)
     if match is None:
         return None
@@ -40,29 +40,31 @@ def read_phone(name: str) -> tuple[str, Device] | None:
 
 
 def read_leads_phone(name: str) -> str | None:
-    """The name (`lead12`) of the lead whose telephone this channel is on; None for any other."""
+    """Return the name (`lead12`) of the lead whose telephone this channel is on; None for any
+    other."""
     match = LEADS_PHONE.fullmatch(name)
     return match["lead"] if match is not None else None
 
 
 def outside_dial_string(number: str) -> str:
-    """What the PBX dials to reach a number of the directory; only those have such a name
+    """Return what the PBX dials to reach a number of the directory; only those have such a name
     (asterisk_conf/templates/pjsip_trunk.conf.j2)."""
     return f"PJSIP/out-{number.removeprefix('+')}"
 
 
 def is_outside(name: str) -> bool:
-    """Whether this channel leads to a number of the directory."""
+    """Return whether this channel leads to a number of the directory."""
     return OUTSIDE.fullmatch(name) is not None
 
 
 def is_inquiry(unique_id: str) -> bool:
-    """Whether this is the leg of an applicant who is asked whether their ticket was solved."""
+    """Return whether this is the leg of an applicant who is asked whether their ticket was
+    solved."""
     return INQUIRY.fullmatch(unique_id) is not None
 
 
 def read_stamp(text: str) -> datetime | None:
-    """Epoch seconds with up to six decimals, exactly; None for anything else."""
+    """Read epoch seconds with up to six decimals, exactly; None for anything else."""
     match = STAMP.fullmatch(text)
     if match is None:
         return None

@@ -25,7 +25,8 @@ ABSENT = frozenset({1, 3, 20, 22, 27, 28})
 
 
 def ring_result(cause: int, *, rang: bool) -> RingResult:
-    """`rang`: whether the telephone ever said that it rings; a silent one is not there."""
+    """Return the result of a ring. `rang`: whether the telephone ever said that it rings; a silent
+    one is not there."""
     if cause == BUSY:
         return RingResult.BUSY
     if cause == TAKEN:
@@ -42,6 +43,6 @@ def ring_result(cause: int, *, rang: bool) -> RingResult:
 
 
 def is_orderly(cause: int) -> bool:
-    """Whether a leg that ended with this cause was ended by somebody; else it was lost, as with
-    44 (no sound for `rtp_timeout`). The dialplan's [after] asks the same: keep both alike."""
+    """Return whether a leg that ended with this cause was ended by somebody; else it was lost, as
+    with 44 (no sound for `rtp_timeout`). The dialplan's [after] asks the same: keep both alike."""
     return cause in ORDERLY

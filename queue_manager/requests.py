@@ -31,7 +31,7 @@ Password = Annotated[str, Meta(min_length=8, max_length=128, pattern=r"\A[\x00-\
 
 
 class Request(Struct, Generic[A], forbid_unknown_fields=True, tag=True):
-    """Something that is requested of the dispatcher."""
+    """A request to the dispatcher, with the type of its answer."""
 
 
 class PlacedCall(Struct, frozen=True):
@@ -47,7 +47,8 @@ class TicketNumber(Struct, frozen=True):
 
 
 class ChangeState(Request[View]):
-    """Be available (on `device`), paused for a `reason`, or signed out; in a call: after it."""
+    """A request to be available (on `device`), paused for a `reason`, or signed out; in a call:
+    after it."""
 
     operator: str
     state: WorkState
@@ -63,19 +64,20 @@ class ChooseAfterCall(Request[None]):
 
 
 class EndWrapUp(Request[None]):
-    """Go on to what was chosen for after the call, or to the next one."""
+    """A request to go on to what was chosen for after the call, or to the next one."""
 
     operator: str
 
 
 class ExtendWrapUp(Request[None]):
-    """As much time again, once a call."""
+    """A request for as much time again, once a call."""
 
     operator: str
 
 
 class PauseRecording(Request[None]):
-    """Leave what is said from now on out of the recordings; done when the PBX has confirmed it."""
+    """A request to leave what is said from now on out of the recordings; done when the PBX has
+    confirmed it."""
 
     operator: str
     reason: GapReason
@@ -88,13 +90,13 @@ class ResumeRecording(Request[None]):
 
 
 class RaiseHand(Request[None]):
-    """Ask the shift lead for help."""
+    """A request for the shift lead's help."""
 
     operator: str
 
 
 class LowerHand(Request[None]):
-    """Take the hand down; `person_id` is the lead who does."""
+    """A request to take the hand down; `person_id` is the lead who does."""
 
     operator: str
     person_id: PersonId | None = None
@@ -116,7 +118,8 @@ class MarkAbuse(Request[None]):
 
 
 class SwitchDevice(Request[None]):
-    """Go on with the conversation on the operator's other telephone. Refusals: `why_not_moved`."""
+    """A request to go on with the conversation on the operator's other telephone. Refusals:
+    `why_not_moved`."""
 
     operator: str
     device: Device
@@ -152,7 +155,7 @@ class EndOutboundCall(Request[None]):
 
 
 class HangUp(Request[None]):
-    """End the caller's call."""
+    """A request to end the caller's call."""
 
     call_id: str
 
@@ -165,22 +168,22 @@ class Transfer(Request[None]):
 
 
 class InviteColleague(Request[None]):
-    """Ask the free operator `to` along: three speak. Refusals: `transfer.why_not`."""
+    """A request to invite the free operator `to`: three speak. Refusals: `transfer.why_not`."""
 
     call_id: str
     to: str
 
 
 class Consult(Request[None]):
-    """Speak with the free operator `to` alone first. Refusals: `transfer.why_not`."""
+    """A request to speak with the free operator `to` alone first. Refusals: `transfer.why_not`."""
 
     call_id: str
     to: str
 
 
 class TransferOutside(Request[None]):
-    """Bring an entry of the directory to the caller; no page sent the number. Refusals:
-    `not_set_up`, `too_many`, `no_talk`, `external_transfer.why_not`, `why_not_called`."""
+    """A request to bring an entry of the directory to the caller; no page sent the number.
+    Refusals: `not_set_up`, `too_many`, `no_talk`, `external_transfer.why_not`, `why_not_called`."""
 
     call_id: str
     code: str
@@ -189,14 +192,14 @@ class TransferOutside(Request[None]):
 
 
 class Merge(Request[None]):
-    """After a consultation: all together; `leave`: without the operator."""
+    """A request to join all after a consultation; `leave`: without the operator."""
 
     call_id: str
     leave: bool = False
 
 
 class SendAway(Request[None]):
-    """Go on without whoever was asked, or has come."""
+    """A request to go on without whoever was asked, or has come."""
 
     call_id: str
 
@@ -210,7 +213,7 @@ class RequestTakeOver(Request[None]):
 
 
 class Monitor(Request[View]):
-    """Be on an operator's line in this way. Refusals: `monitoring.why_not`."""
+    """A request to be on an operator's line in this way. Refusals: `monitoring.why_not`."""
 
     operator: str
     person_id: PersonId
@@ -219,7 +222,7 @@ class Monitor(Request[View]):
 
 
 class StopMonitoring(Request[None]):
-    """Leave the line."""
+    """A request to leave the operator's line."""
 
     person_id: PersonId
 
@@ -234,14 +237,15 @@ class ForceState(Request[View]):
 
 
 class EndStuck(Request[View]):
-    """End what the PBX does not have any more. Refusals: `not_stuck`, `still_there`."""
+    """A request to end what the PBX does not have any more. Refusals: `not_stuck`,
+    `still_there`."""
 
     operator: str
     by: str
 
 
 class LendLines(Request[View]):
-    """Let an operator answer these lines until the sign-out; none: their own again."""
+    """A request to let an operator answer these lines until the sign-out; none: their own again."""
 
     operator: str
     lines: list[str]
@@ -249,7 +253,7 @@ class LendLines(Request[View]):
 
 
 class SetCallbackOffer(Request[None]):
-    """Whether callers of a line are offered to be called back."""
+    """A request to offer callbacks to callers of a line, or not."""
 
     line: str
     open: bool
@@ -264,7 +268,7 @@ class CallBackNow(Request[None]):
 
 
 class WithdrawCallback(Request[None]):
-    """Nobody calls any more; the ticket says why."""
+    """A request that nobody calls any more; the ticket says why."""
 
     callback_id: str
     person_id: PersonId
@@ -272,7 +276,7 @@ class WithdrawCallback(Request[None]):
 
 
 class PlaceTestCall(Request[PlacedCall]):
-    """Let the PBX dial this line on the way that citizens take."""
+    """A request to let the PBX dial this line on the way that citizens take."""
 
     line: str
 
@@ -311,21 +315,21 @@ class WrittenConversation(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReportConversations(Request[None]):
-    """Every conversation that waits or is answered now, those that are due first; the dispatcher
-    forgets the others."""
+    """The report of every conversation that waits or is answered now, those that are due first; the
+    dispatcher forgets the others."""
 
     conversations: Annotated[list[WrittenConversation], Meta(max_length=MOST_CONVERSATIONS)]
 
 
 class DeclineConversation(Request[None]):
-    """Somebody else is to answer what this operator is offered."""
+    """A request that somebody else answers what this operator is offered."""
 
     operator: str
     conversation_id: Annotated[str, Meta(pattern=r"\A[0-9]{1,15}\Z")]
 
 
 class LinesLeft(Struct, frozen=True):
-    """Who was on the lines just before: those who talk, and those who wait."""
+    """The callers on the lines just before: those who talk, and those who wait."""
 
     talks: int
     waiting: int
@@ -337,13 +341,13 @@ LeaseSeconds = Annotated[float, Meta(ge=1.0, le=3600.0)] | None
 
 
 class BeginDrain(Request[LinesLeft], omit_defaults=True):
-    """Take nobody new; who is there is served to the end."""
+    """A request to take nobody new; who is there is served to the end."""
 
     lease_seconds: LeaseSeconds = None
 
 
 class EndDrain(Request[LinesLeft]):
-    """Serve the lines again."""
+    """A request to serve the lines again."""
 
 
 class CutCalls(Request[LinesLeft], omit_defaults=True):
@@ -357,7 +361,7 @@ REQUESTS: tuple[type[Request[Any]], ...] = tuple(Request.__subclasses__())
 
 @cache
 def answer_type(kind: type[Request[A]]) -> type[A]:
-    """What a request of this kind is answered with, as its class says."""
+    """Return what a request of this kind is answered with, as its class says."""
     (base,) = kind.__orig_bases__  # type: ignore[attr-defined]
     (answer,) = get_args(base)
     return answer  # type: ignore[no-any-return]

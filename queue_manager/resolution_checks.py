@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 
 
 class ResolutionChecks:
-    """`speak` may take a while and fail: then who is new is asked when it can speak again."""
+    """The schedule of calls that ask applicants whether their ticket was solved. `speak` may take a
+    while and fail: then who is new is asked when it can speak again."""
 
     def __init__(
         self,
@@ -44,7 +45,7 @@ class ResolutionChecks:
         self._look_due.set()
 
     async def run(self) -> None:
-        """For ever."""
+        """Ask for open inquiries, for ever."""
         while True:
             self._look_due.clear()
             try:

@@ -15,7 +15,7 @@ from queue_manager.domain.lines.line import Line
 
 
 def changed_since(floor: Floor, settings: Settings, now: datetime) -> Iterator[on.Event]:
-    """What a floor that is taken up again has to hear first."""
+    """Yield what a floor that is taken up again has to hear first."""
     # A dispatcher that was killed never said that it left: what has become due meanwhile is not
     # judged, nor anybody rung, as if we had been there.
     yield on.PbxLost(now, settings.exchange.pbx, floor.accounted_to)
@@ -32,7 +32,7 @@ def changed_since(floor: Floor, settings: Settings, now: datetime) -> Iterator[o
 
 
 def default_line(settings: Settings) -> Line:
-    """The line of a home whose administrator has not made one."""
+    """Return the line of a home whose administrator has not made one."""
     calls = settings.calls
     return Line(
         calls.line,
@@ -44,13 +44,13 @@ def default_line(settings: Settings) -> Line:
 
 
 def comfort_every(settings: Settings) -> timedelta | None:
-    """How often a waiting caller is told to wait; None: never."""
+    """Return how often a waiting caller is told to wait; None: never."""
     seconds = settings.calls.comfort_seconds
     return timedelta(seconds=seconds) if seconds else None
 
 
 def callback_rules(settings: Settings) -> CallbackRules:
-    """Without a way out there are no callbacks."""
+    """Return the rules of callbacks. Without a way out there are none."""
     opens, closes = hours_of_day(settings.callbacks.callback_hours)
     return CallbackRules(
         possible=bool(settings.trunk.trunk_out),
@@ -71,7 +71,7 @@ def callback_rules(settings: Settings) -> CallbackRules:
 
 
 def inquiry_rules(settings: Settings) -> InquiryRules:
-    """Without a way out nobody is called."""
+    """Return the rules of inquiries. Without a way out nobody is called."""
     opens, closes = hours_of_day(settings.inquiries.inquiry_hours)
     return InquiryRules(
         possible=bool(settings.trunk.trunk_out) and settings.inquiries.inquiry_calls != "never",

@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 
 
 def candidates(typed: str, line: str, year: int) -> list[str]:
-    """The numbers that these digits may mean: `1092026` and the count, or the count alone."""
+    """Return the numbers that these digits may mean: `1092026` and the count, or the count
+    alone."""
     whole = WHOLE.fullmatch(typed.removeprefix(line)) if typed.startswith(line) else None
     if whole is not None:
         return [f"{line}-{whole[1]}-{whole[2]}"]
@@ -35,8 +36,8 @@ def candidates(typed: str, line: str, year: int) -> list[str]:
 
 
 class TicketLookup:
-    """`secret` is the home's, from which codes are reckoned; `zone` the city's, whose years the
-    tickets are counted by."""
+    """The lookup of tickets by number and code. `secret` is the installation's, from which codes
+    are reckoned; `zone` the city's, whose years the tickets are counted by."""
 
     def __init__(
         self,
@@ -54,14 +55,14 @@ class TicketLookup:
         """Look-ups that failed since the start, other than by the database being away."""
 
     def want(self, command: do.LookUpTicket) -> None:
-        """Find it soon."""
+        """Queue a ticket to be found soon."""
         try:
             self._queries.put_nowait(command)
         except asyncio.QueueFull:
             self._tell(on.TicketLookedUp(self._clock(), command.call_id, away=True))
 
     async def run(self) -> None:
-        """For ever."""
+        """Look up tickets, for ever."""
         while True:
             command = await self._queries.get()
             self._tell(await self._answer(command))

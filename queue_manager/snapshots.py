@@ -64,7 +64,7 @@ class Snapshots:
     # --- at the start -------------------------------------------------------------------------
 
     async def recall(self) -> Floor:
-        """The floor as it was when the last dispatcher ended, as far as anyone knows. Raises
+        """Return the floor as it was when the last dispatcher ended, as far as anyone knows. Raises
         OtherFormat where another version has written it."""
         spooled = self.journal.take_up_spool()
         try:

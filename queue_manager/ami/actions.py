@@ -58,13 +58,14 @@ def check(action: Action) -> None:
 
 
 def claim(command: do.ClaimCaller) -> list[Action]:
-    """The dialplan lets go of its doubt, or learns which ring alone may connect."""
+    """Return the actions by which the dialplan lets go of its doubt, or learns which ring alone may
+    connect."""
     return [set_variable(command.channel, "KOMEK_RING", command.promised_to or "claimed")]
 
 
 def refuse(command: do.RefuseCaller, *, parachuted: bool) -> list[Action]:
-    """The dialplan says why, and ends the call. It looks at KOMEK_RING last; who has already
-    been put into the parachute is fetched."""
+    """Return the actions that let the dialplan say why, and end the call. It looks at KOMEK_RING
+    last; who has already been put into the parachute is fetched."""
     notice = [
         set_variable(command.channel, "KOMEK_REFUSED", command.why),
         set_variable(command.channel, "KOMEK_OPENS", command.opens or ""),
@@ -78,7 +79,8 @@ def refuse(command: do.RefuseCaller, *, parachuted: bool) -> list[Action]:
 
 
 def reclaim(command: do.ReclaimCaller, *, greeted: bool) -> list[Action]:
-    """Out of the parachute; who has not heard the greeting and the notice hears them now."""
+    """Return the actions that take a caller out of the parachute; who has not heard the greeting
+    and the notice hears them now."""
     context, label = ("waiting", "1") if greeted else ("caller", "greet")
     return [
         set_variable(command.channel, "KOMEK_RING", "claimed"),
@@ -89,7 +91,8 @@ def reclaim(command: do.ReclaimCaller, *, greeted: bool) -> list[Action]:
 
 
 def say(command: do.SayToCaller) -> list[Action]:
-    """The waiting dialplan looks for it three times a second. Raises BadAction."""
+    """Return the action that says something; the waiting dialplan looks for it three times a
+    second. Raises BadAction."""
     for prompt in command.prompts:
         if not PROMPT.fullmatch(prompt):
             raise BadAction(f"{prompt!r} is no prompt's name")
@@ -100,7 +103,8 @@ def say(command: do.SayToCaller) -> list[Action]:
 
 
 def take_voicemail(command: do.TakeVoicemail) -> list[Action]:
-    """No ring may have the caller from this moment on; then they are sent to speak."""
+    """Return the actions for a message: no ring may have the caller from this moment on; then they
+    are sent to speak."""
     return [
         set_variable(command.channel, "KOMEK_RING", "voicemail"),
         _redirect(command.channel, "voicemail", "1"),
@@ -113,23 +117,24 @@ def offer_survey(command: do.OfferSurvey) -> list[Action]:
 
 
 def together(command: do.Together) -> list[Action]:
-    """The caller's own dialplan takes them to the other leg."""
+    """Return the action by which the caller's own dialplan takes them to the other leg."""
     return [set_variable(command.channel, "KOMEK_MERGE", command.ring_id)]
 
 
 def forget_inquiry(leg: str) -> list[Action]:
-    """What the dialplan noted of it."""
+    """Return the action that deletes what the dialplan noted of this leg."""
     return [{"Action": "DBDel", "Family": INQUIRY_FAMILY, "Key": leg}]
 
 
 def inquiry_words() -> Action:
-    """All that the dialplan noted and nobody has told it to forget."""
+    """Return the query for all that the dialplan noted and nobody has told it to forget."""
     return {"Action": "DBGetTree", "Family": INQUIRY_FAMILY}
 
 
 def turn_lead(command: do.TurnLead) -> list[Action]:
-    """Between listening and whispering by a digit, which nobody hears and which cuts nothing; all
-    else by another step of the dialplan, where listening takes a sixth of a second to begin."""
+    """Return the actions that change how a lead is on the line: between listening and whispering by
+    a digit, which nobody hears and which cuts nothing; all else by another step of the dialplan,
+    where listening takes a sixth of a second to begin."""
     digit = {("listen", "whisper"): "5", ("whisper", "listen"): "4"}
     if command.same and (command.before, command.mode) in digit:
         pressed = digit[command.before, command.mode]
@@ -149,14 +154,16 @@ def turn_lead(command: do.TurnLead) -> list[Action]:
 
 
 def record_leg(command: do.RecordLeg, folder: str) -> list[Action]:
-    """As the dialplan records an operator's leg: stereo, what it says and what it hears."""
+    """Return the actions that record an operator's leg as the dialplan does: stereo, what it says
+    and what it hears."""
     file = f"{folder}/{command.leg}.raw"
     return [{"Action": "MixMonitor", "Channel": command.leg, "File": file, "Options": "D"}]
 
 
 def cancel(ring_id: str, *, taken: bool = False) -> list[Action]:
-    """A leg may be named by its unique id, so nothing of the PBX need be known. `taken`: the
-    telephone is told that somebody else has answered, and counts no missed call."""
+    """Return the actions that take a ring back. A leg may be named by its unique id, so nothing of
+    the PBX need be known. `taken`: the telephone is told that somebody else has answered, and
+    counts no missed call."""
     return [{**hang_up(ring_id), "Cause": str(ANSWERED_ELSEWHERE)} if taken else hang_up(ring_id)]
 
 
@@ -171,14 +178,14 @@ def hang_up(channel: str) -> Action:
 
 
 def was_it_made(ring_id: str) -> Action:
-    """An event of our own, which the PBX tells after everything that has happened to channels:
-    its word on a failed ring overtakes the channel's own at times."""
+    """Return an event of our own, which the PBX tells after everything that has happened to
+    channels: its answer to a failed ring overtakes the channel's own at times."""
     return {"Action": "UserEvent", "UserEvent": "KomekWasItMade", "Ring": ring_id}
 
 
 def mirror(command: do.MirrorOperator, lines: Iterable[Line]) -> list[Action]:
-    """A line's parachute queue holds the telephone in use of who is on shift and answers that
-    line, and no other."""
+    """Return the actions that update the parachute queues. A line's queue holds the telephone in
+    use of who is on shift and answers that line, and no other."""
     actions: list[Action] = []
     for line in lines:
         theirs = command.signed_in and line.is_served_by(command.skills)
@@ -197,8 +204,9 @@ def mirror(command: do.MirrorOperator, lines: Iterable[Line]) -> list[Action]:
 
 
 def mute_recording(leg: str, *, muted: bool) -> Action:
-    """Both voices silent in the file, or heard again; its time goes on. A leg may be named by its
-    unique id. Needs "call" of AMI's rights, which rings need anyway."""
+    """Return the action that makes both voices silent in the file, or heard again; its time goes
+    on. A leg may be named by its unique id. Needs "call" of AMI's rights, which rings need
+    anyway."""
     return {
         "Action": "MixMonitorMute",
         "Channel": leg,
@@ -208,13 +216,15 @@ def mute_recording(leg: str, *, muted: bool) -> Action:
 
 
 def beat(at: datetime) -> Action:
-    """The dispatcher lives: the dialplan reads this before it trusts us with a caller."""
+    """Return the sign that the dispatcher lives: the dialplan reads this before it trusts us with a
+    caller."""
     stamp = f"{at.timestamp():.6f}"
     return {"Action": "Setvar", "Variable": "KOMEK_BEAT", "Value": stamp}
 
 
 def web_password(operator: str, password: str) -> Action:
-    """A password of the web telephone: the next registration needs it, no reload."""
+    """Return the action that sets a password of the web telephone: the next registration needs it,
+    no reload."""
     phone = phone_name(operator, Device.WEB)
     auth = {"auth_type": "userpass", "username": phone, "password": password, "realm": WEB_REALM}
     return {
@@ -226,17 +236,18 @@ def web_password(operator: str, password: str) -> Action:
 
 
 def status() -> Action:
-    """Every channel with its bridge, and what our dialplan noted on it."""
+    """Return the query for every channel with its bridge, and what our dialplan noted on it."""
     return {"Action": "Status", "Variables": ",".join(VARIABLES)}
 
 
 def is_there(channel: str) -> Action:
-    """Whether the PBX has this channel, by name or unique id: "No such channel" where not."""
+    """Return the query for one channel, by name or unique id: "No such channel" where the PBX has
+    it not."""
     return {"Action": "Getvar", "Channel": channel, "Variable": "KOMEK_LINE"}
 
 
 def telephones() -> Action:
-    """Every SIP endpoint, with the state of its device."""
+    """Return the query for every SIP endpoint, with the state of its device."""
     return {"Action": "PJSIPShowEndpoints"}
 
 
@@ -251,5 +262,5 @@ def _redirect(channel: str, context: str, priority: str) -> Action:
 
 
 def set_variable(channel: str, name: str, value: str) -> Action:
-    """A variable of a channel, for its dialplan."""
+    """Return the action that sets a variable of a channel, for its dialplan."""
     return {"Action": "Setvar", "Channel": channel, "Variable": name, "Value": value}

@@ -51,7 +51,7 @@ Heard = Message | ConnectionUp | ConnectionDown
 
 @dataclass(frozen=True, slots=True)
 class AmiAccount:
-    """Where AMI listens and who we are there."""
+    """Address and account with which to sign in to AMI."""
 
     host: str
     port: int
@@ -60,7 +60,8 @@ class AmiAccount:
 
 
 class AmiConnection:
-    """`heard` receives events and the marks of a connection's begin and end, in order."""
+    """A connection to AMI. `heard` receives events and the marks of a connection's begin and end,
+    in order."""
 
     def __init__(self, account: AmiAccount) -> None:
         self._account = account
@@ -76,15 +77,15 @@ class AmiConnection:
 
     @property
     def up(self) -> bool:
-        """Logged in, as far as we know."""
+        """Return whether the connection is logged in, as far as we know."""
         return self._protocol is not None
 
     def silent_seconds(self) -> float:
-        """Since the PBX said anything at all; it answers a ping each second."""
+        """Return the seconds since the PBX said anything at all; it answers a ping each second."""
         return time.monotonic() - self._heard_at
 
     def uptime_seconds(self) -> float | None:
-        """Since when the PBX runs, to a second, as it told at the login; None: it did not."""
+        """Return how long the PBX runs, to a second, as it told at the login; None: it did not."""
         return None if self._booted_at is None else time.monotonic() - self._booted_at
 
     def send(self, actions: Sequence[Action]) -> list[asyncio.Future[Any]]:
@@ -214,6 +215,6 @@ class AmiConnection:
 
 
 def pause_seconds(tries: int) -> float:
-    """How long to wait after `tries` failures: grows to 1 s, jittered by half."""
+    """Return how long to wait after `tries` failures: grows to 1 s, jittered by half."""
     longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** min(tries, 10))
     return float(longest * random.uniform(0.5, 1.0))

@@ -71,17 +71,18 @@ Clock = Callable[[], datetime]
 
 
 def read_language(code: str, e164: str | None, city: str) -> str:
-    """A language the centre serves; without one (FastAGI was away) the guess from the number."""
+    """Return a language the centre serves; without one (FastAGI was away) the guess from the
+    number."""
     return code if code in LANGUAGES else likely_language(e164, city)
 
 
 def is_in_use(state: str) -> bool:
-    """Whether a device in this state, as AMI writes it, has a leg on it."""
+    """Return whether a device in this state, as AMI writes it, has a leg on it."""
     return state.upper().replace(" ", "") in IN_USE
 
 
 class Legs:
-    """What one PBX node tells, one message after the other.
+    """The book of one PBX node's legs, filled from its messages, one after the other.
 
     `clock` stamps what the PBX did not; `read_caller` reads a number as the provider sent it;
     `city_language` is supposed of who has chosen none.
@@ -122,14 +123,14 @@ class Legs:
         }
 
     def read(self, message: Message) -> list[on.Event]:
-        """What this message means for the floor; often nothing."""
+        """Read what this message means for the floor; often nothing."""
         reader = self._readers.get(str(message.get("Event")))
         if reader is None:
             return []
         return reader(message, read_stamp(str(message.get("Timestamp"))) or self._clock())
 
     def forget(self) -> None:
-        """A new connection: the PBX is asked what there is."""
+        """Forget all legs for a new connection: the PBX is asked what there is."""
         self.book.legs.clear()
         self.book.talks.clear()
         self.book.parted.clear()
@@ -140,13 +141,13 @@ class Legs:
         self.book.departing.clear()
 
     def caller(self, call_id: str) -> Leg | None:
-        """The caller's leg, while the PBX has it."""
+        """Return the caller's leg, while the PBX has it."""
         leg = self.book.legs.get(call_id)
         return leg if leg is not None and leg.is_caller else None
 
     def is_stranger(self, message: Message) -> bool:
-        """About a leg that is neither a caller's on a line nor of an operator's telephone, nor one
-        of ours."""
+        """Return whether the message is about a leg that is neither a caller's on a line nor of an
+        operator's telephone, nor one of ours."""
         leg = self.book.legs.get(str(message.get("Uniqueid")))
         return leg is not None and not leg.is_caller and not leg.serves
 
@@ -401,7 +402,8 @@ class Legs:
         return self._engaged(self.book.departing.pop(device), at)
 
     def phone_is(self, device: str, reachable: bool, at: datetime) -> list[on.Event]:
-        """Told only when it changes: a device's state is repeated several times a call."""
+        """Return the event of a device's state. It is told only when it changes: it is repeated
+        several times a call."""
         phone = read_phone(device)
         if phone is None or self.book.reachable.get(device) is reachable:
             return []
@@ -409,7 +411,7 @@ class Legs:
         return [on.PhoneReachable(at, phone[0], phone[1], reachable)]
 
     def phones(self, at: datetime) -> list[on.Event]:
-        """All telephones again, for a roster that has just learnt of their operators."""
+        """Return all telephones again, for a roster that has just learnt of their operators."""
         known = ((read_phone(device), there) for device, there in self.book.reachable.items())
         return [on.PhoneReachable(at, phone[0], phone[1], there) for phone, there in known if phone]
 

@@ -38,26 +38,27 @@ class Leg:
     outgoing: bool = False
 
     def becomes_caller(self) -> None:
-        """A citizen's leg is on a line: one that we called is a caller from now on."""
+        """Note that a citizen's leg is on a line: one that we called is a caller from now on."""
         if self.ring_id is not None:  # their wait begins now, not when we dialled
             self.began_at = None
         self.is_caller, self.ring_id = True, None
 
     def last_word(self, cause: int) -> LastWord | None:
-        """What its telephone had said, where the PBX called it and has taken the ring back."""
+        """Return what its telephone had said, where the PBX called it and has taken the ring
+        back."""
         if not self.outgoing or self.answered or cause in REFUSED:
             return None
         return LastWord.RINGING if self.rang else LastWord.NONE
 
     @property
     def serves(self) -> bool:
-        """On the other side of a caller: an operator, or the outside."""
+        """Return whether the leg is on the other side of a caller: an operator, or the outside."""
         return self.operator is not None or self.outside
 
     @classmethod
     def of(cls, unique_id: str, channel: str) -> Leg:
-        """What the names alone tell. Ids with `~` are those we give to legs of ours; those of
-        inquiries have a form of their own."""
+        """Make a leg from what the names alone tell. Ids with `~` are those we give to legs of
+        ours; those of inquiries have a form of their own."""
         phone = read_phone(channel)
         ours = "~" in unique_id or is_inquiry(unique_id)
         ring_id = unique_id if ours else None
@@ -85,13 +86,13 @@ class LegBook:
     departing: dict[str, str] = field(default_factory=dict)
 
     def is_engaged(self, operator: str) -> bool:
-        """Whether a leg that is no ring of ours is on this operator's telephone, or one that is
-        just being taken down."""
+        """Return whether a leg that is no ring of ours is on this operator's telephone, or one that
+        is just being taken down."""
         foreign = (leg.operator for leg in self.legs.values() if leg.ring_id is None)
         return operator in foreign or operator in self.departing.values()
 
     def leg(self, message: Message) -> Leg:
-        """The leg this message is about; one not seen before is taken in."""
+        """Return the leg this message is about; one not seen before is taken in."""
         unique_id = str(message["Uniqueid"])
         known = self.legs.get(unique_id)
         if known is None:
@@ -99,7 +100,7 @@ class LegBook:
         return known
 
     def join(self, leg: Leg, bridge: str) -> tuple[Leg, Leg] | None:
-        """The leg enters a bridge; (caller, operator) if that joins the two."""
+        """Put the leg into a bridge. Return (caller, operator) if that joins the two."""
         leg.bridge = bridge
         if leg.unique_id in self.parted:
             self.private[leg.unique_id] = self.parted.pop(leg.unique_id)[0]
@@ -122,20 +123,20 @@ class LegBook:
         return sorted(inside, key=lambda leg: (is_lead(leg.operator), _age(leg)))
 
     def thirds(self, bridge: str) -> list[Leg]:
-        """Whoever is in this conversation beside the two."""
+        """Return the legs in this conversation beside the two."""
         talk = self.talks.get(bridge, ())
         return [each for each in self._inside(bridge) if each.serves and each not in talk]
 
     def joined(self, leg: Leg) -> Leg | None:
-        """The caller whose conversation this operator's leg has just joined as the third."""
+        """Return the caller whose conversation this operator's leg has just joined as the third."""
         talk = self.talks.get(leg.bridge or "")
         if talk is None or leg in talk or not leg.serves:
             return None
         return talk[0]
 
     def part(self, leg: Leg) -> tuple[Leg, Leg] | None:
-        """The leg leaves its bridge; (caller, operator) if that ended a talk of theirs. Where a
-        third has joined, the talk is theirs from now on."""
+        """Take the leg out of its bridge. Return (caller, operator) if that ended a talk of theirs.
+        Where a third has joined, the talk is theirs from now on."""
         bridge, leg.bridge = leg.bridge, None
         talk = self.talks.get(bridge or "")
         if talk is None or leg not in talk:
@@ -147,7 +148,7 @@ class LegBook:
         return talk
 
     def partner(self, leg: Leg) -> Leg | None:
-        """The other side of the talk this leg is in."""
+        """Return the other side of the talk this leg is in."""
         talk = self.talks.get(leg.bridge or "")
         if talk is None or leg not in talk:
             return None

@@ -22,7 +22,8 @@ BESIDE = "&"
 
 
 def ring(command: do.RingOperator) -> list[Action]:
-    """The token first, then the ring: on one connection Asterisk does them in this order."""
+    """Return the actions of a ring: the token first, then the ring, for on one connection Asterisk
+    does them in this order."""
     rings = [command.beside, command.ring_id] if command.beside else [command.ring_id]
     return [
         set_variable(command.channel, "KOMEK_RING", BESIDE.join(rings)),
@@ -31,12 +32,12 @@ def ring(command: do.RingOperator) -> list[Action]:
 
 
 def ask_along(command: do.AskAlong) -> list[Action]:
-    """A ring without a token: the caller stays with whom they have."""
+    """Return the ring of a colleague, without a token: the caller stays with whom they have."""
     return [_ring_for_caller(command, *_along(command))]
 
 
 def bring_outside(command: do.BringOutside) -> list[Action]:
-    """The same, to a number of the directory: a name that only those have."""
+    """Return the ring of a number of the directory: a name that only those have."""
     context, more = _along(command)
     variables = {**_of_call(command), **more}
     channel, seconds = outside_dial_string(command.number), command.timeout_seconds
@@ -49,7 +50,8 @@ def _along(command: do.AskAlong | do.BringOutside) -> tuple[str, dict[str, str]]
 
 
 def call_out(command: do.CallOut) -> list[Action]:
-    """The operator's telephone first; the dialplan looks at the number once more, and dials."""
+    """Return the ring of the operator's telephone; the dialplan looks at the number once more, and
+    dials."""
     variables = {
         "KOMEK_RING_ID": command.ring_id,
         "KOMEK_RECORDING": command.ring_id,
@@ -64,7 +66,8 @@ def call_out(command: do.CallOut) -> list[Action]:
 
 
 def ask_applicant(command: do.AskApplicant, trunk_out: str) -> list[Action]:
-    """The citizen's telephone first, on the trunk; then dialplan/inquiry.conf. Raises BadAction."""
+    """Return the call to the citizen's telephone on the trunk; then dialplan/inquiry.conf. Raises
+    BadAction."""
     if not (trunk_out and E164.fullmatch(command.number)):
         raise BadAction("no number that may be called, or no way out")
     if not all(PROMPT.fullmatch(prompt) for prompt in command.prompts):
@@ -83,7 +86,8 @@ def ask_applicant(command: do.AskApplicant, trunk_out: str) -> list[Action]:
 
 
 def ring_lead(command: do.RingLead) -> list[Action]:
-    """The lead's telephone, into dialplan/lead.conf; it answers by itself where the lead began."""
+    """Return the ring of the lead's telephone, into dialplan/lead.conf; it answers by itself where
+    the lead began."""
     variables = {
         "KOMEK_CALLER_CHANNEL": command.channel,
         "KOMEK_SPIED": command.spied,
@@ -152,7 +156,8 @@ def _telephone(command: do.RingOperator | do.AskAlong | do.CallOut | do.RingLead
 
 
 def test_call(line: str, call_id: str) -> Action:
-    """Asterisk dials the line itself (dialplan/trial.conf): `call_id` names the end that waits."""
+    """Return the action by which Asterisk dials the line itself (dialplan/trial.conf): `call_id`
+    names the end that waits."""
     return {
         "Action": "Originate",
         "ActionID": call_id,

@@ -33,7 +33,7 @@ class ConnectionLost(Exception):
 
 
 class PlainManager(Manager):  # type: ignore[misc]
-    """What the protocol expects of its factory, and no more: no reconnect, no pings."""
+    """A factory of the protocol with what it expects and no more: no reconnect, no pings."""
 
     def __init__(
         self, on_event: OnEvent, on_lost: Callable[[], None], on_unreadable: Callable[[], None]
@@ -52,7 +52,7 @@ class PlainManager(Manager):  # type: ignore[misc]
 
 
 class SafeProtocol(AMIProtocol):  # type: ignore[misc]
-    """One connection."""
+    """The protocol of one connection to AMI."""
 
     closed: bool = True
 
@@ -100,7 +100,7 @@ class SafeProtocol(AMIProtocol):  # type: ignore[misc]
         return [one.future for one in pending]
 
     def close(self) -> None:
-        """Nothing unanswered is kept for later: its sender is told."""
+        """Close the connection. Nothing unanswered is kept for later: its sender is told."""
         waiting = [*self.responses.values()]
         self.responses.clear()
         if not self.closed:
@@ -119,5 +119,5 @@ LISTS = frozenset({"Status", "PJSIPShowEndpoints", "DBGetTree"})
 
 
 def plain_message(message: Any) -> Message:
-    """An event or response as a dict with the PBX's own header names."""
+    """Return an event or response as a dict with the PBX's own header names."""
     return dict(message.items())

@@ -37,7 +37,7 @@ REFUSED = "refused"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What was there at `at`, as events for `decide`.
+    """A picture of what was there at `at`, as events for `decide`.
 
     `offered`: every caller on a line. `joined`: who talks (at which moment is not known to
     AMI). `after`: rings as they stand, and who sits in the parachute. `engaged`: operators
@@ -71,7 +71,7 @@ async def take(
 
 
 def read_inquiry_words(rows: Sequence[Message], at: datetime) -> tuple[on.InquiryReported, ...]:
-    """Answers of DBGetTree: `/komek/asked/<leg>` → the dialplan's last word."""
+    """Read the answers of DBGetTree: `/komek/asked/<leg>` → the dialplan's last answer."""
     noted = ((str(row.get("Key", "")).rpartition("/")[2], str(row.get("Val"))) for row in rows)
     return tuple(on.InquiryReported(at, leg, word) for leg, word in noted if word in INQUIRY_WORDS)
 
@@ -83,7 +83,8 @@ def read(
     read_caller: ReadCaller,
     at: datetime,
 ) -> Snapshot:
-    """Answers of Status and PJSIPShowEndpoints as one picture. Fills the book of `legs`."""
+    """Read the answers of Status and PJSIPShowEndpoints as one picture. Fills the book of
+    `legs`."""
     rows = [row for row in channels if row.get("Event") == "Status" and "Uniqueid" in row]
     rows = [row for row in rows if not str(row.get("Channel", "")).startswith(HUSK)]
     offered = [_take_in(row, legs, read_caller) for row in rows]

@@ -32,9 +32,10 @@ class RequestRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DeskRules:
-    """What the settings say. `calls_out`: a way out is set up. `per_hour`: calls outside that an
-    operator may make. `listen_shown`: an operator is told also of a lead who only listens.
-    `breather`: how long an operator may rest after an abuse; None: not at all."""
+    """Rules of the operators' requests, from the settings. `calls_out`: a way out is set up.
+    `per_hour`: calls outside that an operator may make. `listen_shown`: an operator is told also of
+    a lead who only listens. `breather`: how long an operator may rest after an abuse; None: not at
+    all."""
 
     pbx: str
     calls_out: bool = False
@@ -45,7 +46,7 @@ class DeskRules:
 
 
 def rules_of(settings: Settings) -> DeskRules:
-    """Those of this home."""
+    """Return the rules in the settings of this installation."""
     trunk = settings.trunk
     return DeskRules(
         pbx=settings.exchange.pbx,
@@ -85,7 +86,8 @@ class Desk:
         return self.dispatcher.floor
 
     def operator(self, extension: str) -> Operator:
-        """Raises RequestRefused where the floor has none; so do the next two."""
+        """Return this operator. Raises RequestRefused where the floor has none; so do the next
+        two."""
         return _there(self.floor.operators.get(extension), "operator")
 
     def call(self, call_id: str) -> Call:
@@ -95,15 +97,15 @@ class Desk:
         _there(self.floor.lines.get(number), "line")
 
     async def tell(self, event: on.Event) -> Floor:
-        """It happens; returns the floor after it."""
+        """Pass on an event, and return the floor after it."""
         return await self.dispatcher.ask(event)
 
     async def after(self, event: on.Event, extension: str) -> Operator:
-        """It happens; returns this operator after it."""
+        """Pass on an event, and return this operator after it."""
         return _there((await self.tell(event)).operators.get(extension), "operator any more")
 
     async def on_pbx(self, action: actions.Action) -> None:
-        """The PBX does it, or says why not."""
+        """Let the PBX do something. Raises RequestRefused with its reason where it does not."""
         (answer,) = await self.connection.ask(action)
         if answer.get("Response") != "Success":
             raise RequestRefused(409, str(answer.get("Message", "the PBX did not do it")))
@@ -120,7 +122,7 @@ BAD_REASON = f"reason: one of {', '.join(sorted(PAUSE_REASONS))} is wanted"
 
 
 def not_while(operator: Operator) -> RequestRefused:
-    """What the operator does now does not go with the request."""
+    """Return the refusal of a request that does not go with what the operator does now."""
     return RequestRefused(409, f"not while {operator.state.value}")
 
 

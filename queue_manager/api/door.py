@@ -44,8 +44,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def make_app(
     desk: Desk, token: str, *, floor: Show, health: Show, handlers: Handlers = HANDLERS
 ) -> web.Application:
-    """The application; the caller serves it on loopback. `floor` and `health` are what GET shows,
-    of the domain or plain."""
+    """Return the application; the caller serves it on loopback. `floor` and `health` are what GET
+    shows, of the domain or plain."""
 
     async def ask(http: web.Request) -> web.Response:
         request = read_request(await http.read())

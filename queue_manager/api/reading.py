@@ -16,7 +16,7 @@ class NotARequest(ValueError):
 
 
 def read_request(body: bytes) -> Request[Any]:
-    """Raises NotARequest."""
+    """Read a request from its JSON. Raises NotARequest."""
     try:
         return _decoder.decode(body)
     except RecursionError:

@@ -59,7 +59,8 @@ async def force_state(desk: Desk, request: ForceState) -> View:
 
 
 async def end_stuck(desk: Desk, request: EndStuck) -> View:
-    """The PBX is asked about each leg; what it has, and is answered, is left as it is."""
+    """Ask the PBX about each leg of a stuck call; what it has, and is answered, is left as it
+    is."""
     operator = desk.operator(request.operator)
     if not hangs(operator):
         raise RequestRefused(409, "not_stuck")

@@ -10,7 +10,8 @@ from queue_manager.requests import DeclineConversation, ReportConversations, Wri
 
 
 async def report_conversations(desk: Desk, request: ReportConversations) -> None:
-    """Only what is otherwise becomes an event: the same is reported again and again."""
+    """Report the conversations. Only what is otherwise becomes an event: the same is reported again
+    and again."""
     known = desk.floor.conversations
     reported = {it.conversation_id: _conversation(it) for it in request.conversations}
     other = tuple(

@@ -94,7 +94,7 @@ class Decision:
 
 
 def decide(floor: Floor, event: on.Event) -> Decision:
-    """What an event means for the floor.
+    """Decide what an event means for the floor.
 
     Events that are late, doubled or about what is not there change nothing and raise nothing.
     After each event everyone who can be rung for is rung for: no timer polls.
@@ -107,7 +107,7 @@ def decide(floor: Floor, event: on.Event) -> Decision:
 
 
 class Pass(NamedTuple):
-    """What is looked at after every event, whatever it was. `run` takes the change, the floor
+    """A check that is made after every event, whatever it was. `run` takes the change, the floor
     before the event, and the event's moment."""
 
     name: str
@@ -115,12 +115,12 @@ class Pass(NamedTuple):
 
 
 def ring_next(change: FloorChange, _: Floor, at: datetime) -> None:
-    """Everyone in line for whom somebody is free is rung for."""
+    """Ring for everyone in line for whom somebody is free."""
     ringing.ring_next(change, at, outbound_callbacks.begin)
 
 
 def end_wrap_ups(change: FloorChange, before: Floor, at: datetime) -> None:
-    """Wrap-ups are ended for callers who are late, and those who are free by that are rung."""
+    """End wrap-ups for callers who are late, and ring those who are free by that."""
     if wrap_ups.end_longest(change, at):
         ring_next(change, before, at)
 
@@ -159,7 +159,8 @@ PASSES: tuple[Pass, ...] = (
 
 
 def next_due(floor: Floor) -> datetime | None:
-    """When a `Tick` is needed next, derived from the floor alone, so no timer is ever lost."""
+    """Return when a `Tick` is needed next, derived from the floor alone, so no timer is ever
+    lost."""
     # Looked at before it is asked: hundreds may wait, and this is done after every event.
     calls, rings, reconnecting = floor.calls.values(), floor.rings.values(), CallState.RECONNECTING
     moments = [ringing.ring_due(floor, ring) for ring in rings if not ring.connected]
@@ -183,7 +184,8 @@ def next_due(floor: Floor) -> datetime | None:
 
 
 def tick(change: FloorChange, event: on.Tick) -> None:
-    """Rings that rang out, callers kept too long, steps of the ladder, wrap-ups that are over."""
+    """Handle what time brings: rings that rang out, callers kept too long, steps of the ladder,
+    wrap-ups that are over."""
     ringing.rings_due(change, event.at)
     ringing.parted_due(change, event.at)
     reconnect_rings.reconnects_due(change, event.at)
@@ -200,7 +202,7 @@ def tick(change: FloorChange, event: on.Tick) -> None:
 
 
 def pbx_compared(change: FloorChange, event: on.PbxCompared) -> None:
-    """The PBX's truth first, then what it is to be told again."""
+    """Take over the PBX's truth first, then what it is to be told again."""
     reconciliation.pbx_compared(change, event)
     outbound_calls.compared(change, event)
     resolution_checks.compared(change, event)
@@ -209,14 +211,14 @@ def pbx_compared(change: FloorChange, event: on.PbxCompared) -> None:
 
 
 def phone_answered(change: FloorChange, event: on.PhoneAnswered) -> None:
-    """Picked up: for a caller, or to call out."""
+    """Note that a telephone was picked up: for a caller, or to call out."""
     ringing.phone_answered(change, event)
     outbound_calls.picked_up(change, event)
     monitoring.phone_answered(change, event)
 
 
 def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
-    """A leg of ours is gone: a ring's, that of a call made, a lead's."""
+    """Note that a leg of ours is gone: a ring's, that of a call made, a lead's."""
     conference.leg_ended(change, event)
     outbound_calls.leg_ended(change, event)
     resolution_checks.leg_ended(change, event)
@@ -224,25 +226,26 @@ def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
 
 
 def joined(change: FloorChange, event: on.Joined) -> None:
-    """One more is in the conversation: a colleague, or a lead."""
+    """Note that one more is in the conversation: a colleague, or a lead."""
     conference.joined(change, event)
     monitoring.joined(change, event)
 
 
 def lines_changed(change: FloorChange, event: on.LinesChanged) -> None:
-    """The lines as they are from now on; calls in progress keep their clocks."""
+    """Take over the lines as they are from now on; calls in progress keep their clocks."""
     change.set(lines={line.number: line for line in event.lines})
     supervisor_actions.offers_as_set(change)
 
 
 def tickets_counted(change: FloorChange, event: on.TicketsCounted) -> None:
-    """Numbers go on from the highest that either of us has given out."""
+    """Note the tickets on record: numbers go on from the highest that either of us has given
+    out."""
     for key, highest in event.tickets.items():
         change.tickets[key] = max(change.tickets.get(key, 0), highest)
 
 
 def ticket_number_requested(change: FloorChange, event: on.TicketNumberRequested) -> None:
-    """A number is given out; whoever asked reads it off the floor (`change.last_ticket`)."""
+    """Give out a ticket number; whoever asked reads it off the floor (`change.last_ticket`)."""
     change.next_ticket(event.line, event.at)
 
 

@@ -23,37 +23,37 @@ T = TypeVar("T")
 
 
 class Unreadable(ValueError):
-    """What was read is not an event, a record or a floor of this version."""
+    """An error: what was read is not an event, a record or a floor of this version."""
 
 
 def plain(value: object) -> Any:
-    """A domain object as dicts, lists, strings and numbers, ready for any JSON writer."""
+    """Return a domain object as dicts, lists, strings and numbers, ready for any JSON writer."""
     return msgspec.to_builtins(value, str_keys=True)
 
 
 def json_bytes(value: object) -> bytes:
-    """Any plain or domain value as JSON."""
+    """Write any plain or domain value as JSON."""
     return _encoder.encode(value)
 
 
 def event_to_json(event: Event) -> bytes:
-    """``{"type": "CallOffered", "at": …}``."""
+    """Write an event as ``{"type": "CallOffered", "at": …}``."""
     return _tagged(event)
 
 
 def event_from_json(raw: bytes | str) -> Event:
-    """Raises Unreadable."""
+    """Read an event from its JSON. Raises Unreadable."""
     event: Event = _untagged(EVENTS, _decode(raw))
     return event
 
 
 def records_to_json(records: Iterable[Record]) -> bytes:
-    """A list of tagged records."""
+    """Write records as a list of tagged objects."""
     return b"[" + b",".join(_tagged(record) for record in records) + b"]"
 
 
 def records_from_json(raw: bytes | str) -> list[Record]:
-    """Raises Unreadable."""
+    """Read a list of tagged records. Raises Unreadable."""
     try:
         rows = _records.decode(raw)
     except msgspec.MsgspecError as error:
@@ -62,12 +62,12 @@ def records_from_json(raw: bytes | str) -> list[Record]:
 
 
 def floor_to_json(floor: Floor) -> bytes:
-    """The whole floor."""
+    """Write the whole floor as JSON."""
     return _encoder.encode(floor)
 
 
 def floor_from_plain(value: Mapping[str, Any]) -> Floor:
-    """Raises Unreadable."""
+    """Read a floor from plain objects. Raises Unreadable."""
     return _convert(value, Floor)
 
 

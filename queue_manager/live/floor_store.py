@@ -27,13 +27,14 @@ class SavedFloor:
 
 
 class FloorStore:
-    """Saves are whole: a reader sees one floor or the other, never half of one."""
+    """A store of floors in which saves are whole: a reader sees one floor or the other, never half
+    of one."""
 
     def __init__(self, redis: Redis, path: Path) -> None:
         self._redis, self._path = redis, path
 
     async def save(self, saved: SavedFloor) -> None:
-        """Raises RedisError or OSError where it cannot be kept."""
+        """Save the floor. Raises RedisError or OSError where it cannot be kept."""
         raw = _write(saved)
         await self._redis.set(KEY, raw)
         beside = self._path.with_suffix(".new")
@@ -41,13 +42,13 @@ class FloorStore:
         os.replace(beside, self._path)
 
     async def load(self) -> SavedFloor | None:
-        """The floor in Redis; None if there is none. Raises RedisError where it is away, and
+        """Return the floor in Redis; None if there is none. Raises RedisError where it is away, and
         OtherFormat."""
         raw = await self._redis.get(KEY)
         return _read(raw) if raw else None
 
     def load_file(self) -> SavedFloor | None:
-        """The floor as the file has it: at most one save older than what Redis has. Raises
+        """Return the floor as the file has it: at most one save older than what Redis has. Raises
         OtherFormat."""
         return _read(self._path.read_bytes()) if self._path.exists() else None
 

@@ -79,7 +79,7 @@ log = logging.getLogger(__name__)
 
 
 def read_id(text: str) -> Id:
-    """``"1732460000123-4"`` as numbers that compare."""
+    """Read ``"1732460000123-4"`` as numbers that compare."""
     left, _, right = text.partition("-")
     return int(left), int(right or 0)
 
@@ -114,16 +114,16 @@ class Journal:
 
     @property
     def waiting(self) -> int:
-        """Entries that Redis has not confirmed yet."""
+        """Return the number of entries that Redis has not confirmed yet."""
         return len(self._pending)
 
     @property
     def last_id(self) -> str:
-        """The id of the last entry appended, in Redis or on its way."""
+        """Return the id of the last entry appended, in Redis or on its way."""
         return write_id(self._last)
 
     async def flushed(self) -> None:
-        """Waits until Redis has confirmed all that was appended; `run` must be running."""
+        """Wait until Redis has confirmed all that was appended; `run` must be running."""
         await self._empty.wait()
 
     def take_up_spool(self) -> list[SpooledEntry]:
@@ -150,8 +150,8 @@ class Journal:
         return read_id(str(info["last-generated-id"]))
 
     async def read_after(self, start: str) -> AsyncIterator[tuple[str, Event]]:
-        """Events after the entry `start` (``"0"``: all). What is unreadable is logged and left.
-        Raises OtherFormat."""
+        """Yield events after the entry `start` (``"0"``: all). What is unreadable is logged and
+        left. Raises OtherFormat."""
         while page := await self._page(start):
             for id_, fields in page:
                 start = id_
@@ -215,7 +215,7 @@ class Journal:
                 log.error("journal spool cannot be written", extra={"why": str(error)})
 
     def park(self) -> None:
-        """The end of this run: what Redis has not confirmed is left in the spool."""
+        """Leave what Redis has not confirmed in the spool, at the end of this run."""
         if self._pending and not self.away:
             self._now_away("ending")
 

@@ -37,12 +37,12 @@ def delta(before: Floor, after: Floor) -> dict[str, Any]:
 
 
 def whole(floor: Floor) -> dict[str, Any]:
-    """Everything, for who has seen nothing yet."""
+    """Return everything, for who has seen nothing yet."""
     return {"full": True, **views.floor_view(floor)}
 
 
 def as_it_is(line: Line) -> Line:
-    """A line has no view of its own."""
+    """Return a line as it is: it has no view of its own."""
     return line
 
 
@@ -68,7 +68,7 @@ class Publisher:
         self.seq = 0
 
     def changed(self, before: Floor, after: Floor, event: Event) -> None:
-        """Called for each event that changed the floor, in order."""
+        """Publish an event that changed the floor; called for each, in order."""
         self.seq += 1
         body = whole(after) if self._whole_due else delta(before, after)
         head = {"seq": self.seq, "at": event.at, "event": type(event).__name__}
@@ -79,7 +79,7 @@ class Publisher:
             self._whole_due = True
 
     async def run(self) -> None:
-        """Send, for ever."""
+        """Send the queued messages, for ever."""
         while True:
             messages = [await self._queue.get()]
             while not self._queue.empty():

@@ -11,12 +11,12 @@ View = dict[str, Any]
 
 
 def line_seen(view: View) -> Line:
-    """As much of a line as says who serves it."""
+    """Return as much of a line as says who serves it."""
     return Line(view["number"], named_only=view.get("named_only", False))
 
 
 def skills_seen(view: View) -> Skills:
-    """As much of an operator's skills as says which lines they serve."""
+    """Return as much of an operator's skills as says which lines they serve."""
     skills = view["skills"]
     named_only = skills.get("named_only", False)
     return Skills(frozenset(skills["lines"]), calls=skills["calls"], named_only=named_only)

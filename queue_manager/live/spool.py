@@ -39,8 +39,8 @@ class Spool:
         self._file: FileIO | None = None
 
     def take_up(self) -> list[SpooledEntry]:
-        """What an earlier run could not hand over. A line that was cut short is dropped. Raises
-        OtherFormat."""
+        """Return what an earlier run could not hand over. A line that was cut short is dropped.
+        Raises OtherFormat."""
         if not self._path.exists():
             return []
         lines = self._path.read_bytes().splitlines()
@@ -55,7 +55,7 @@ class Spool:
         return entries
 
     def add(self, entries: Iterable[SpooledEntry]) -> None:
-        """All of them or, raising OSError, none, where the disk does not take them."""
+        """Store all of them or, raising OSError, none, where the disk does not take them."""
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             # Unbuffered: what a full disk refused must not be tried again at the close.
@@ -66,7 +66,7 @@ class Spool:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
 
     def clear(self) -> None:
-        """Redis has everything."""
+        """Clear the spool: Redis has everything."""
         if self._file is not None:
             self._file.close()
             self._file = None

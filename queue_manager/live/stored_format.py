@@ -14,7 +14,7 @@ FORMAT_FIELD = "format"
 
 
 class OtherFormat(Exception):
-    """What is stored was written by another version of Komek."""
+    """An error: what is stored was written by another version of Komek."""
 
     def __init__(self, what: str, found: str | None) -> None:
         super().__init__(
@@ -27,7 +27,7 @@ class OtherFormat(Exception):
 
 
 def require_format(what: str, found: Any) -> None:
-    """Raises OtherFormat unless `found` is the format that this version reads."""
+    """Raise OtherFormat unless `found` is the format that this version reads."""
     text = found.decode() if isinstance(found, bytes) else found
     if text != FORMAT:
         raise OtherFormat(what, None if text is None else str(text))

@@ -39,7 +39,7 @@ def floor_view(floor: Floor) -> dict[str, Any]:
 
 
 def call_view(call: Call) -> View:
-    """A live call."""
+    """Return a live call's view."""
     return {
         "call_id": call.call_id,
         "line": call.line,
@@ -143,7 +143,7 @@ def _reconnect(call: Call) -> View:
 
 
 def operator_view(operator: Operator) -> View:
-    """An operator and what they do now."""
+    """Return the view of an operator and what they do now."""
     chosen, wrap_up, outgoing = operator.after_call, operator.wrap_up, operator.outgoing
     return {
         "extension": operator.extension,
@@ -176,7 +176,8 @@ def operator_view(operator: Operator) -> View:
 
 
 def operator_seen(view: View) -> Operator:
-    """As much of an operator as says whether they may be rung: the way back from the view."""
+    """Return as much of an operator as says whether they may be rung: the way back from the
+    view."""
     stopping = view["stopping_until"]
     phone = Phone(
         Device(view["device"]),
@@ -212,7 +213,7 @@ def _outgoing(outgoing: Outgoing) -> View:
 
 
 def ring_view(ring: Ring) -> View:
-    """One telephone that rings, or is in the talk."""
+    """Return the view of one telephone that rings, or is in the talk."""
     return {
         "ring_id": ring.ring_id,
         "call_id": ring.call_id,
@@ -244,7 +245,7 @@ def _outside(outside: Outside) -> View:
 
 
 def callback_view(callback: Callback) -> View:
-    """A queued callback."""
+    """Return a queued callback's view."""
     return {
         "callback_id": callback.callback_id,
         "source": callback.source,
@@ -272,7 +273,7 @@ def callback_view(callback: Callback) -> View:
 
 
 def listening_view(listening: Listening) -> View:
-    """A shift lead on an operator's line."""
+    """Return the view of a shift lead on an operator's line."""
     return {
         "leg": listening.leg,
         "call_id": listening.call_id,
@@ -295,7 +296,7 @@ def listening_view(listening: Listening) -> View:
 
 
 def conversation_view(conversation: Conversation) -> View:
-    """A conversation in writing."""
+    """Return the view of a conversation in writing."""
     return {
         "conversation_id": conversation.conversation_id,
         "source": conversation.source,

@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What became of a batch: how many records were put aside, and of how many calls the facts
-    could not be written."""
+    """The result of a batch: how many records were put aside, and of how many calls the facts could
+    not be written."""
 
     refused: int = 0
     facts_failed: int = 0
@@ -41,7 +41,7 @@ class PositionMoved(Exception):
 
 
 async def read_position(pool: Pool) -> str:
-    """The stream id up to which the journal is written; "0-0" at the beginning."""
+    """Return the stream id up to which the journal is written; "0-0" at the beginning."""
     async with connection(pool) as database:
         await journal_rows.begin(database, STREAM)
         return await journal_rows.position(database, STREAM)
@@ -140,7 +140,8 @@ async def _refuse(
 
 
 def refuses(error: BaseException) -> bool:
-    """Whether `error` is about a record itself, or about facts: what is refused is put aside."""
+    """Return whether `error` is about a record itself, or about facts: what is refused is put
+    aside."""
     return isinstance(error, (Contradiction, FactsRefused)) or is_refusal(error)
 
 

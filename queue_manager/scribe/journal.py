@@ -156,12 +156,12 @@ def read_record(place: int, raw: bytes) -> Item:
 
 
 def call_of(record: Record) -> str | None:
-    """The call that a record belongs to, for the log."""
+    """Return the call that a record belongs to, for the log."""
     return getattr(record, "call_id", None)
 
 
 def touched(entries: list[JournalEntry]) -> dict[str, list[str]]:
-    """Which calls and tickets these entries changed: the message on `komek:written`."""
+    """Return which calls and tickets these entries changed: the message on `komek:written`."""
     records = [item.record for entry in entries for item in entry.items if isinstance(item, Noted)]
     calls = {call for record in records if (call := call_of(record))}
     numbers = {
@@ -173,13 +173,13 @@ def touched(entries: list[JournalEntry]) -> dict[str, list[str]]:
 
 
 def order_of(entry_id: str) -> tuple[int, int]:
-    """A stream id as numbers that compare: (milliseconds, sequence)."""
+    """Read a stream id as numbers that compare: (milliseconds, sequence)."""
     milliseconds, _, sequence = entry_id.partition("-")
     return int(milliseconds), int(sequence or 0)
 
 
 def seconds_of(entry_id: str) -> float:
-    """When an entry was made, in seconds since 1970 by the clock of Redis."""
+    """Return when an entry was made, in seconds since 1970 by the clock of Redis."""
     return order_of(entry_id)[0] / 1000
 
 

@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class StreamExtent:
-    """How far the stream reaches: its newest id, and whether it holds the entry asked about."""
+    """The extent of the stream: its newest id, and whether it holds the entry asked about."""
 
     newest: str
     holds: bool
@@ -45,7 +45,8 @@ class JournalConnection:
     """Redis, as the scribe needs it. Every method waits while Redis is away."""
 
     def __init__(self, url: str, on_state: Callable[[bool], None]) -> None:
-        """`on_state` hears after each answer or failure whether Redis is there."""
+        """Prepare the connection. `on_state` hears after each answer or failure whether Redis is
+        there."""
         self._redis = Redis.from_url(
             url,
             socket_timeout=SILENCE_SECONDS,
@@ -59,7 +60,7 @@ class JournalConnection:
         await self._redis.aclose()
 
     async def after(self, position: str) -> list[JournalEntry]:
-        """The entries after `position`; waits up to a second for the first, then returns none.
+        """Return the entries after `position`; wait up to a second for the first, then return none.
         Raises OtherFormat."""
 
         async def read() -> Any:
@@ -75,7 +76,7 @@ class JournalConnection:
         return [read_entry(*each) for each in entries]
 
     async def extent(self, position: str) -> StreamExtent | None:
-        """How far the stream reaches, and whether it has the entry at `position`; None where
+        """Return how far the stream reaches, and whether it has the entry at `position`; None where
         there is no stream at all."""
 
         async def ask() -> StreamExtent | None:
@@ -129,12 +130,13 @@ def _id(raw: bytes | str) -> str:
 
 
 def is_behind(extent: StreamExtent, position: str) -> bool:
-    """Whether the stream ends before our position: it was emptied, or restored from a copy."""
+    """Return whether the stream ends before our position: it was emptied, or restored from a
+    copy."""
     return order_of(extent.newest) < order_of(position)
 
 
 def has_gap(extent: StreamExtent, position: str) -> bool:
-    """Whether the stream goes on beyond our position but has lost the entry at it.
+    """Return whether the stream goes on beyond our position but has lost the entry at it.
 
     It is trimmed only up to our position, which stays; so more than that is gone.
     """

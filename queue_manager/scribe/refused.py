@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 async def refused_records(pool: Pool) -> list[RefusedRecord]:
-    """Every record that is still put aside, in the journal's order."""
+    """Return every record that is still put aside, in the journal's order."""
     async with connection(pool) as database:
         return await journal_rows.refused(database, STREAM)
 

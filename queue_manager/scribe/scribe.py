@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class ScribeState:
-    """What the scribe's health says. Times are seconds since 1970."""
+    """The state that the scribe's health reports. Times are seconds since 1970."""
 
     position: str = ""
     database: bool = True
@@ -42,7 +42,8 @@ class ScribeState:
     facts: FactsState = field(default_factory=FactsState)
 
     def health(self) -> Mapping[str, Json]:
-        """`lag_seconds`: the age of the oldest entry read and not yet written; 0 when none.
+        """Return the health report. `lag_seconds`: the age of the oldest entry read and not yet
+        written; 0 when none.
 
         `records_refused` counts all that are put aside and not settled, `facts_failed` the calls
         whose facts could not be written since our start. `gap`: since our start
@@ -83,7 +84,7 @@ class ScribeState:
 
 
 class Scribe:
-    """Reads, writes, tells; for ever."""
+    """The loop that reads the journal, writes it to the database, and tells of it."""
 
     def __init__(self, pool: Pool, journal: JournalConnection, state: ScribeState) -> None:
         self._pool = pool

@@ -12,7 +12,8 @@ from registry.tickets.rows.history import add_history_once
 
 
 async def write_callback(connection: Connection, record: CallbackQueued | CallbackEnded) -> None:
-    """Raises Contradiction, or asyncpg's error where a constraint refuses it."""
+    """Write the record of a callback. Raises Contradiction, or asyncpg's error where a constraint
+    refuses it."""
     if isinstance(record, CallbackQueued):
         await callbacks.begin(connection, record)
     else:

@@ -49,7 +49,7 @@ class FactsRefused(Exception):
 
 
 def changes_facts_of(record: Record) -> str | None:
-    """The call whose facts this record makes or changes, once the call is over."""
+    """Return the call whose facts this record makes or changes, once the call is over."""
     match record:
         case StateEnded():
             return record.call_id if record.state is OperatorState.WRAP_UP else None
@@ -74,8 +74,8 @@ async def write_facts(connection: Connection, records: Sequence[Record]) -> None
 
 
 async def write_what_can_be(connection: Connection, records: Sequence[Record]) -> int:
-    """As `write_facts`, each call alone; returns of how many the facts could not be written. Their
-    records stay, and the nightly comparison finds what is missing."""
+    """Write as `write_facts`, each call alone; return of how many the facts could not be written.
+    Their records stay, and the nightly comparison finds what is missing."""
     failed = 0
     for call_id in await _stale(connection, records):
         try:

@@ -21,5 +21,5 @@ CEL_COLUMNS: dict[str, str] = {
 
 
 def cel_mapping() -> str:
-    """The mapping of cel_custom.conf: CSV, every field quoted."""
+    """Return the mapping of cel_custom.conf: CSV, every field quoted."""
     return ",".join(f"${{CSV_QUOTE({field})}}" for field in CEL_COLUMNS.values())

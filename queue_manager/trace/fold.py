@@ -71,7 +71,7 @@ class TracedTalk:
 
 @dataclass(frozen=True, slots=True)
 class LegSeen:
-    """What the trace has of an operator's leg on a call made to a citizen."""
+    """The trace's record of an operator's leg on a call made to a citizen."""
 
     answered_at: datetime | None = None
     joined_at: datetime | None = None
@@ -113,18 +113,19 @@ class Traces:
             del self._made[next(iter(self._made))]
 
     def made(self, leg: str) -> LegSeen | None:
-        """An operator's leg on a call made to a citizen; None where the PBX never had one."""
+        """Return an operator's leg on a call made to a citizen; None where the PBX never had
+        one."""
         return self._made.get(leg)
 
     def has_ended(self, call_id: str) -> bool:
-        """Whether the rows so far hold the call's end."""
+        """Return whether the rows so far hold the call's end."""
         return call_id in self._ended
 
     def ended(
         self, lines: Iterable[str], before: datetime, known: Container[str] = ()
     ) -> list[CallTraced]:
-        """Calls that ended by `before` and were not handed out yet, in the order of their ends;
-        without the `known` ones, which are nearly all: to read one takes a while."""
+        """Return calls that ended by `before` and were not handed out yet, in the order of their
+        ends; without the `known` ones, which are nearly all: to read one takes a while."""
         there = frozenset(lines)
         over = [call_id for call_id, at in self._ended.items() if at <= before]
         groups = {call_id: self._open.pop(call_id) for call_id in over}
@@ -144,19 +145,20 @@ class Traces:
         self._held_back.extend(calls)
 
     def joined_at(self, call_id: str) -> datetime | None:
-        """Since when caller and operator of a call still going on hear each other."""
+        """Return since when caller and operator of a call still going on hear each other."""
         talk = read_talk(self._open.get(call_id, []), call_id)
         return (talk.resumed_at or talk.began_at) if talk is not None else None
 
     def is_parting(self, call_id: str) -> bool:
-        """Whether the rows have still to tell how the talk ended of a caller who is in none."""
+        """Return whether the rows have still to tell how the talk ended of a caller who is in
+        none."""
         rows = self._open.get(call_id, [])
         talk = read_talk(rows, call_id)
         return talk is not None and _end_of(talk, call_id, rows) is None
 
     def heard_of_talk(self, call_id: str) -> list[Connected | Disconnected]:
-        """Of a call still going on, its talk as AMI told of it, or would have; its end only where
-        either side is known to have left for good."""
+        """Return the talk of a call still going on, as AMI told of it, or would have; its end only
+        where either side is known to have left for good."""
         rows = self._open.get(call_id, [])
         talk = read_talk(rows, call_id)
         if talk is None or not talk.operator:
@@ -169,7 +171,7 @@ class Traces:
 def read_call(
     rows: Sequence[TraceRow], pbx: str, lines: frozenset[str], read_caller: ReadCaller
 ) -> CallTraced | None:
-    """One ended call, from all rows of its channels; None if it never was on a line."""
+    """Read one ended call, from all rows of its channels; None if it never was on a line."""
     first = rows[0]
     own = [row for row in rows if row.unique_id == first.call_id]
     if first.exten not in lines and not any(row.context in ON_A_LINE for row in own):
@@ -202,7 +204,7 @@ def read_call(
 
 
 def read_talk(rows: Sequence[TraceRow], call_id: str) -> TracedTalk | None:
-    """When the caller and the first operator were joined, and when the last talk ended."""
+    """Return when the caller and the first operator were joined, and when the last talk ended."""
     talk: TracedTalk | None = None
     inside: dict[str, set[str]] = {}
     names = {row.unique_id: row.channel for row in rows}

@@ -33,14 +33,15 @@ class TraceRow:
 
     @property
     def call_id(self) -> str:
-        """The call this leg is of. A ring of ours carries it in its own id (`<call_id>~<n>`)."""
+        """Return the call this leg is of. A ring of ours carries it in its own id
+        (`<call_id>~<n>`)."""
         call_id, ours, _ = self.unique_id.partition("~")
         return call_id if ours else self.linked_id
 
 
 def read_rows(lines: Iterable[str]) -> Iterator[TraceRow]:
-    """Rows of the file's lines; what is no row (a line half written) is left out. Each line is read
-    for itself: a quote that is never closed would swallow the calls behind it."""
+    """Yield rows of the file's lines; what is no row (a line half written) is left out. Each line
+    is read for itself: a quote that is never closed would swallow the calls behind it."""
     for line in lines:
         row = _read(dict(zip(COLUMNS, _fields(line), strict=False)))
         if row is not None:

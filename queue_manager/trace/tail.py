@@ -25,7 +25,7 @@ class Tail:
         self._rest = b""
 
     def rows(self) -> list[TraceRow]:
-        """Whole lines that were added since last asked."""
+        """Return whole lines that were added since last asked."""
         text = self._rest + b"".join(self._pieces())
         whole, _, self._rest = text.rpartition(b"\n")
         return list(read_rows(whole.decode("utf-8", "replace").split("\n")))
@@ -69,7 +69,8 @@ def _rotated(folder: Path, since: datetime | None) -> list[Path]:
 
 
 def seek_to(file: IO[bytes], since: datetime | None) -> None:
-    """Bisect to a line's beginning at or a little before the first row of `since` or later."""
+    """Seek the beginning of a line at or a little before the first row of `since` or later, by
+    bisection."""
     if since is None:
         return
     low, high = 0, file.seek(0, os.SEEK_END)

@@ -21,7 +21,7 @@ from queue_manager.domain.waiting import voicemail
 
 
 class AdmissionRefusal(StrEnum):
-    """Why a line does not take a caller."""
+    """The reason why a line does not take a caller."""
 
     CLOSED = "closed"  # by its hours, or by the administrator
     FULL = "full"  # as many callers wait as may wait
@@ -37,7 +37,8 @@ class Admission:
 
 
 def call_offered(change: FloorChange, event: on.CallOffered) -> None:
-    """A new caller, on the line they dialled or on its overflow; or refused, which is on record."""
+    """Let in a new caller, on the line they dialled or on its overflow; or refuse them, which is on
+    record."""
     if event.call_id in change.calls or event.call_id in change.floor.ended:
         return
     way = way_for(change, event)
@@ -54,7 +55,8 @@ def call_offered(change: FloorChange, event: on.CallOffered) -> None:
 
 
 def way_for(change: FloorChange, event: on.CallOffered) -> Admission:
-    """Where this caller goes. Who was found on the PBX was let in before, whoever knew of it."""
+    """Return where this caller goes. Who was found on the PBX was let in before, whoever knew of
+    it."""
     line = change.floor.lines.get(event.line)
     if line is None or event.found:
         return Admission(event.line)
@@ -70,18 +72,18 @@ def way_for(change: FloorChange, event: on.CallOffered) -> Admission:
 
 
 def is_blocked(change: FloorChange, line: Line, event: on.CallOffered) -> bool:
-    """Whether this number is not taken; an emergency line takes it all the same."""
+    """Return whether this number is not taken; an emergency line takes it all the same."""
     entry = change.floor.blocked.get(event.caller or "")
     return entry is not None and not line.emergency and entry.holds(event.at)
 
 
 def block_list_changed(change: FloorChange, event: on.BlockListChanged) -> None:
-    """The list as it is from now on; who waits already is left alone."""
+    """Take over the block list as it is from now on; who waits already is left alone."""
     change.set(blocked=dict(event.numbers))
 
 
 def why_not(change: FloorChange, line: Line, at: datetime) -> AdmissionRefusal | None:
-    """Why this line takes nobody now; None if it does."""
+    """Return why this line takes nobody now; None if it does."""
     local = at.astimezone(change.zone)
     if not takes_callers(line, local, draining=change.floor.draining):
         return AdmissionRefusal.CLOSED
@@ -91,7 +93,7 @@ def why_not(change: FloorChange, line: Line, at: datetime) -> AdmissionRefusal |
 
 
 def waiting_on(change: FloorChange, line: str) -> int:
-    """How many callers of this line no operator has yet."""
+    """Return how many callers of this line no operator has yet."""
     states = (CallState.WAITING, CallState.RINGING)
     return sum(call.line == line and call.state in states for call in change.calls.values())
 

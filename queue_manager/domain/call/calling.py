@@ -46,13 +46,13 @@ NOT_TO_BE_FETCHED = TALKS | {CallState.VOICEMAIL}
 
 
 def call_offered(change: FloorChange, event: on.CallOffered) -> None:
-    """A new caller: claimed at once, rung for in this very decision."""
+    """Take in a new caller: claimed at once, rung for in this very decision."""
     call = begin(change, event)
     change.commands.append(do.ClaimCaller(call.call_id, call.origin.channel))
 
 
 def begin(change: FloorChange, event: on.CallOffered) -> Call:
-    """The call's place on the floor and its first row."""
+    """Begin a call: its place on the floor and its first row."""
     call = Call(
         call_id=event.call_id,
         line=event.line,
@@ -97,7 +97,7 @@ def call_began(
 
 
 def needs_learnt(change: FloorChange, event: on.CallerNeedsLearnt) -> None:
-    """What the caller needs is known now; of two words the last one counts."""
+    """Note what the caller needs; of two reports the last one counts."""
     call = change.calls.get(event.call_id)
     if call is None:
         return
@@ -116,7 +116,7 @@ def needs_learnt(change: FloorChange, event: on.CallerNeedsLearnt) -> None:
 
 
 def caller_greeted(change: FloorChange, event: on.CallerGreeted) -> None:
-    """The greeting was heard to its end, and the caller waits.
+    """Note that the greeting was heard to its end, and that the caller waits.
 
     Also one whose talk has just ended: we fetched them out of the parachute in the very instant in
     which it had found somebody. They are here, and have spoken with nobody: they are first in line.
@@ -141,8 +141,8 @@ def caller_greeted(change: FloorChange, event: on.CallerGreeted) -> None:
 
 
 def caller_parachuted(change: FloorChange, event: on.CallerParachuted) -> None:
-    """The dialplan did not hear from us in time, and we are here: fetch the caller back, or leave
-    them there for good: an operator of ours would only hear a dead line."""
+    """Take in a caller to whom the dialplan did not hear from us in time, though we are here: fetch
+    them back, or leave them there for good: an operator of ours would only hear a dead line."""
     call = change.calls.get(event.call_id)
     if call is None or call.state in NOT_TO_BE_FETCHED:
         return
@@ -159,15 +159,15 @@ def caller_parachuted(change: FloorChange, event: on.CallerParachuted) -> None:
 
 
 def connected(change: FloorChange, event: on.Connected) -> None:
-    """The two hear each other; unless by a ring just taken back, whose leg we have already told
-    the PBX to end: the dialplan takes that caller back to the waiting room."""
+    """Note that the two hear each other; unless by a ring just taken back, whose leg we have
+    already told the PBX to end: the dialplan takes that caller back to the waiting room."""
     ring = change.rings.get(event.ring_id or "")
     if ring is None or ring.withdrawn is None:
         connect(change, event)
 
 
 def connect(change: FloorChange, event: on.Connected) -> None:
-    """The ticket is opened, the wait is over; or a talk that was lost goes on."""
+    """Open the ticket and end the wait; or go on with a talk that was lost."""
     call = change.calls.get(event.call_id)
     if call is None:
         return
@@ -223,7 +223,7 @@ def _is_overflow(change: FloorChange, call: Call, extension: str) -> bool:
 
 
 def note_answer(change: FloorChange, call: Call) -> None:
-    """The rows of an answer: the call's, and its ticket's."""
+    """Write the rows of an answer: the call's, and its ticket's."""
     talk = talk_of(call)
     if call.operator is None or call.ticket is None:
         raise ValueError(f"call {call.call_id} has no operator, or no ticket")
@@ -238,7 +238,7 @@ def note_answer(change: FloorChange, call: Call) -> None:
 def open_ticket(
     change: FloorChange, call: Call, at: datetime, *, call_back: bool, state: str = "registered"
 ) -> None:
-    """The ticket's row; `call_back` adds the task to call this caller back."""
+    """Open the ticket with its row; `call_back` adds the task to call this caller back."""
     if call.ticket is None:
         raise ValueError(f"call {call.call_id} has no ticket number")
     change.records.append(
@@ -267,8 +267,8 @@ def _operator_talks(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def disconnected(change: FloorChange, event: on.Disconnected) -> None:
-    """The talk is over; the operator wraps up, the caller's leg will end by itself. Where nobody
-    meant to end it, the caller is held for reconnection instead."""
+    """End the talk: the operator wraps up, the caller's leg will end by itself. Where nobody meant
+    to end it, the caller is held for reconnection instead."""
     call = change.calls.get(event.call_id)
     if call is None or not is_talking(call):
         return
@@ -284,9 +284,9 @@ def disconnected(change: FloorChange, event: on.Disconnected) -> None:
 
 
 def lose_again(change: FloorChange, call: Call, at: datetime, *, silent: bool = False) -> None:
-    """The caller is held for their operator; where they spoke with a number outside, the operator
-    has long gone, and the caller is first in line. So they are where the operator's telephone sends
-    no sound again and again: it is set aside."""
+    """Hold the caller for their operator; where they spoke with a number outside, the operator has
+    long gone, and the caller is first in line. So they are where the operator's telephone sends no
+    sound again and again: it is set aside."""
     lose(change, call, at, silent=silent)
     if is_silent_again(change.calls[call.call_id]):
         give_back(change, change.calls[call.call_id], NO_SOUND, at)
@@ -317,12 +317,12 @@ def talk_over(change: FloorChange, call: Call, at: datetime, by: EndedBy) -> Cal
 
 
 def end_talk(change: FloorChange, call: Call, at: datetime, by: EndedBy) -> Call:
-    """The same for a talk that may be over already: then the earlier word counts."""
+    """End a talk that may be over already: then the earlier report counts."""
     return call if talk_of(call).ended_at is not None else talk_over(change, call, at, by)
 
 
 def hold_started(change: FloorChange, event: on.HoldStarted) -> None:
-    """The caller hears music; the clock of the talk goes on."""
+    """Note that the caller hears music; the clock of the talk goes on."""
     call = change.calls.get(event.call_id)
     talk = call.talk if call is not None else None
     if call is None or talk is None or call.state is not CallState.TALKING or not is_talking(call):
@@ -335,7 +335,7 @@ def hold_started(change: FloorChange, event: on.HoldStarted) -> None:
 
 
 def hold_ended(change: FloorChange, event: on.HoldEnded) -> None:
-    """The two speak again."""
+    """Note that the two speak again after a hold."""
     call = change.calls.get(event.call_id)
     talk = call.talk if call is not None else None
     if call is None or talk is None or call.state is not CallState.HOLD or not is_talking(call):

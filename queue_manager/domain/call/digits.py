@@ -33,7 +33,7 @@ MEANINGS: dict[str, Meaning] = {
 
 
 def caller_pressed(change: FloorChange, event: on.CallerPressed) -> None:
-    """Only who waits is heard: in a talk, keys are the operator's business."""
+    """Handle a key of a caller who waits. In a talk, keys are the operator's business."""
     call = change.calls.get(event.call_id)
     if call is None or not listens(call):
         return

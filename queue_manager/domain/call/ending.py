@@ -37,7 +37,7 @@ OUR_FAULT = {
 
 
 def caller_left(change: FloorChange, event: on.CallerLeft) -> None:
-    """The caller's leg is gone: the call has its outcome now."""
+    """Give the call its outcome now that the caller's leg is gone."""
     call = change.calls.get(event.call_id)
     if call is None:
         return
@@ -62,8 +62,8 @@ def caller_left(change: FloorChange, event: on.CallerLeft) -> None:
 def cut_off(
     change: FloorChange, call: Call, at: datetime, failure: str, why: CutOff | None = None
 ) -> None:
-    """The PBX is gone below this call, by our fault: whoever waited or talked is owed a call. A
-    talk that was over, or a message that was left, is cut no more."""
+    """End a call below which the PBX is gone, by our fault: whoever waited or talked is owed a
+    call. A talk that was over, or a message that was left, is cut no more."""
     if call.talk is None:
         left = voicemail.has_left_one(call, at)
         give_up(change, call, at, None if left else failure, None, None if left else why)
@@ -92,7 +92,7 @@ def _tell_operator(change: FloorChange, call: Call, why: CutOff | None) -> None:
 
 
 def who_ended(call: Call) -> EndedBy | None:
-    """Who ended the talk; None while it is not over, or where there was none."""
+    """Return who ended the talk; None while it is not over, or where there was none."""
     return call.talk.ended_by if call.talk is not None else None
 
 
@@ -104,8 +104,8 @@ def give_up(
     crowd: note.Crowd | None,
     why: CutOff | None = None,
 ) -> None:
-    """A caller who was never connected: lost, failed by us, or their place is kept. A ticket asks
-    to call back.
+    """End the call of a caller who was never connected: lost, failed by us, or their place is kept.
+    A ticket asks to call back.
 
     `crowd` is None where we were not there to see who did what.
     """
@@ -136,7 +136,7 @@ def _without_talk(change: FloorChange, call: Call, at: datetime) -> Outcome:
 
 
 def finish(change: FloorChange, call: Call, ending: CallEnding, at: datetime) -> None:
-    """Write the call's last record, and take it off the floor."""
+    """Write the call's last row and take it off the floor."""
     talk = call.talk
     over_at = talk.ended_at if talk is not None else None
     at = max(at, over_at or at, call.offered_at)

@@ -51,7 +51,7 @@ class EndedWaiting:
 
     @property
     def by(self) -> EndedBy:
-        """Who ended it: the caller, unless something of ours failed."""
+        """Return who ended it: the caller, unless something of ours failed."""
         return EndedBy.CALLER if self.failure is None else EndedBy.SYSTEM
 
 

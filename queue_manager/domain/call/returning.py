@@ -22,12 +22,13 @@ CUT_OFF = frozenset({CallState.RECONNECTING, CallState.WAITING, CallState.RINGIN
 
 
 def broke(call: Call, cause: int) -> bool:
-    """Whether a caller who was in a talk and whose leg ended with this cause did not mean to go."""
+    """Return whether a caller who was in a talk and whose leg ended with this cause did not mean to
+    go."""
     return call.talk is not None and (call.state in CUT_OFF or cause not in ORDERLY)
 
 
 def remember(change: FloorChange, call: Call, at: datetime) -> None:
-    """The talk of this call broke: whoever had it is the one to come back to."""
+    """Remember the talk of this call, which broke: whoever had it is the one to come back to."""
     operator, caller = call.operator, call.origin.caller
     if call.state in CUT_OFF and call.talk is not None:
         operator = call.talk.breaks[-1].operator
@@ -43,13 +44,13 @@ def remember(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def forget(change: FloorChange, call: Call) -> None:
-    """The caller has spoken to the end: nothing is left of the talk that broke before."""
+    """Forget a talk that broke before, now that the caller has spoken to the end."""
     caller, spoken = call.origin.caller, change.floor.spoken
     if caller in spoken:
         change.set(spoken={who: it for who, it in spoken.items() if who != caller})
 
 
 def known_to(change: FloorChange, caller: str | None, at: datetime) -> str | None:
-    """The operator who spoke with this number when it broke, if that was a moment ago."""
+    """Return the operator who spoke with this number when it broke, if that was a moment ago."""
     spoken = change.floor.spoken.get(caller or "")
     return spoken.operator if spoken is not None and at - spoken.ended_at <= RETURN_WITHIN else None

@@ -19,7 +19,7 @@ MADE_GOOD = frozenset({Outcome.ABANDONED, Outcome.FAILED})
 
 
 def number_of(call: Call) -> str | None:
-    """Where a caller who was never connected is to be called back."""
+    """Return the number at which a caller who was never connected is to be called back."""
     return (
         call.queued_callback.number
         if call.queued_callback is not None and call.queued_callback.number
@@ -28,13 +28,13 @@ def number_of(call: Call) -> str | None:
 
 
 def outcome_with_wish(call: Call, outcome: Outcome) -> Outcome:
-    """A caller who left after their place was kept is not lost."""
+    """Return the outcome of a call. A caller who left after their place was kept is not lost."""
     requested_one = call.queued_callback is not None and call.queued_callback.number is not None
     return Outcome.CALLBACK_KEPT if requested_one else outcome
 
 
 def queue(change: FloorChange, call: Call, outcome: Outcome, at: datetime) -> str | None:
-    """The call has ended without an operator: what is owed to its caller now, if anything.
+    """Queue what is owed to the caller of a call that has ended without an operator, if anything.
 
     Returns the callback's id. A citizen is owed one at a time, whatever number they call from: the
     earlier place stays.
@@ -52,8 +52,8 @@ def queue(change: FloorChange, call: Call, outcome: Outcome, at: datetime) -> st
 
 
 def queue_broken(change: FloorChange, call: Call, at: datetime) -> None:
-    """A talk broke by our fault, and the caller left before anybody spoke to them again: they are
-    called in their turn, quiet or not."""
+    """Queue a callback for a talk that broke by our fault, whose caller left before anybody spoke
+    to them again: they are called in their turn, quiet or not."""
     rules = change.floor.callback_rules
     if not rules.possible or not rules.call_lost or call.origin.trial or call.ticket is None:
         return
@@ -141,8 +141,8 @@ def _record_queued(change: FloorChange, callback: Callback) -> str:
 
 
 def reached(change: FloorChange, operator: Operator, outgoing: Outgoing, at: datetime) -> None:
-    """Operator and citizen hear each other: no call is owed to the citizen any more, at whatever
-    number."""
+    """End what is owed to a citizen, at whatever number, now that an operator and they hear each
+    other."""
     callback, numbers = change.callbacks.get(outgoing.callback or ""), {outgoing.number}
     if callback is not None:
         numbers |= numbers_of(callback)
@@ -159,8 +159,9 @@ def reached(change: FloorChange, operator: Operator, outgoing: Outgoing, at: dat
 def tried(
     change: FloorChange, operator: Operator, outgoing: Outgoing, result: OutResult, at: datetime
 ) -> None:
-    """A call made for it is over, and they did not speak. Where the operator's own telephone was
-    not picked up the citizen never heard of it, and the place has come up for the next one."""
+    """Note that a call made for it is over, and they did not speak. Where the operator's own
+    telephone was not picked up the citizen never heard of it, and the place has come up for the
+    next one."""
     callback = change.callbacks.get(outgoing.callback or "")
     if callback is None:
         return
@@ -187,14 +188,14 @@ def tried(
 
 
 def answered(change: FloorChange, call: Call, at: datetime) -> None:
-    """The citizen called again and is spoken with: nobody need call them."""
+    """End the callback of a citizen who called again and is spoken with: nobody need call them."""
     for callback in open_for(change.floor, call.origin.caller):
         stop(change, callback)
         over(change, callback, CallbackResult.CANCELLED, at, call_id=call.call_id)
 
 
 def stop(change: FloorChange, callback: Callback) -> None:
-    """Nobody is to be called for it any more: a telephone that rings for it is let go."""
+    """Stop calling anybody for it: a telephone that rings for it is let go."""
     operator = change.operators.get(callback.operator or "")
     outgoing = operator.outgoing if operator is not None else None
     if operator is None or outgoing is None or outgoing.out_id != callback.out_id:
@@ -216,7 +217,7 @@ def over(
     person_id: int | None = None,
     reason: str | None = None,
 ) -> None:
-    """The callback's last word; it leaves the floor."""
+    """Write the callback's last row and take it off the floor."""
     del change.callbacks[callback.callback_id]
     change.records.append(
         note.CallbackEnded(

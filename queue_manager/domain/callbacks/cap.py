@@ -19,15 +19,16 @@ BLOCK_DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether a callback is `held` for a shift lead's yes, and the callbacks of the last hour with
-    this one, where it is not."""
+    """A judgement on a callback: whether it is `held` for a shift lead's yes, and the callbacks of
+    the last hour with this one, where it is not."""
 
     held: bool
     cleared: tuple[Cleared, ...]
 
 
 def judge(rules: CallbackRules, cleared: Iterable[Cleared], number: str, at: datetime) -> Judgement:
-    """A callback to `number` (E.164) has come up. `cleared` are those that came up before it."""
+    """Judge whether a callback to `number` (E.164) that has come up may go. `cleared` are those
+    that came up before it."""
     recent = tuple(each for each in cleared if at - each.at < HOUR)
     others = [each for each in recent if each.number != number]
     same_block = sum(block(each.number) == block(number) for each in others)
@@ -38,5 +39,5 @@ def judge(rules: CallbackRules, cleared: Iterable[Cleared], number: str, at: dat
 
 
 def block(number: str) -> str:
-    """The beginning that numbers sold together share."""
+    """Return the beginning that numbers sold together share."""
     return number[:-BLOCK_DIGITS]

@@ -30,13 +30,13 @@ class CallingHours(Protocol):
 
 
 def in_line(floor: Floor) -> list[Call]:
-    """The places that have come up, each as a caller who waits."""
+    """Return the places that have come up, each as a caller who waits."""
     up = [each for each in floor.callbacks.values() if each.due_at is None and _in_turn(each)]
     return [place(each) for each in may_go(floor, up)] if up else []
 
 
 def lost_in_turn(floor: Floor) -> list[Call]:
-    """Lost callers who may be called as soon as it is quiet, the first lost first."""
+    """Return lost callers who may be called as soon as it is quiet, the first lost first."""
     up = [each for each in floor.callbacks.values() if each.due_at is None and not _in_turn(each)]
     places = [place(each) for each in may_go(floor, up)] if up else []
     return sorted(places, key=lambda each: (each.offered_at, each.call_id))
@@ -47,7 +47,7 @@ def _in_turn(callback: Callback) -> bool:
 
 
 def may_go(floor: Floor, callbacks: list[Callback]) -> Iterator[Callback]:
-    """Those of them for whom nothing stands in the way, the first in line first: nobody calls them
+    """Yield those for whom nothing stands in the way, the first in line first: nobody calls them
     already, at whatever number, no cap holds them, their PBX is there, and they are neither on the
     line nor spoken with. Of two places of one citizen only one may go."""
     if not floor.callback_rules.possible or floor.draining:
@@ -64,17 +64,18 @@ def may_go(floor: Floor, callbacks: list[Callback]) -> Iterator[Callback]:
 
 
 def numbers_of(callback: Callback) -> set[str]:
-    """By which the citizen is known: the one to call, and the one they called from."""
+    """Return the numbers by which the citizen is known: the one to call, and the one they called
+    from."""
     return {callback.number, callback.caller or callback.number}
 
 
 def in_order(callback: Callback) -> tuple[datetime, str]:
-    """Sorts kept places, the first in line first."""
+    """Sort kept places, the first in line first."""
     return callback.offered_at, callback.callback_id
 
 
 def place(callback: Callback) -> Call:
-    """The place as a caller who waits in it."""
+    """Return the place as a caller who waits in it."""
     return Call(
         call_id=callback.callback_id,
         line=callback.line,
@@ -87,20 +88,20 @@ def place(callback: Callback) -> Call:
 
 
 def open_for(floor: Floor, *numbers: str | None) -> list[Callback]:
-    """Callbacks that are still owed to one of these numbers, the first in line first."""
+    """Return callbacks that are still owed to one of these numbers, the first in line first."""
     these = {number for number in numbers if number is not None}
     owed = [each for each in floor.callbacks.values() if these & numbers_of(each)]
     return sorted(owed, key=in_order)
 
 
 def may_call_at(rules: CallingHours, zone: str, at: datetime) -> bool:
-    """Whether it is an hour at which citizens are called."""
+    """Return whether it is an hour at which citizens are called."""
     local = at.astimezone(ZoneInfo(zone)).time()
     return rules.opens <= local < rules.closes
 
 
 def not_at_night(rules: CallingHours, zone: str, at: datetime) -> datetime:
-    """`at`, or the next moment after it at which citizens are called."""
+    """Return `at`, or the next moment after it at which citizens are called."""
     if may_call_at(rules, zone, at):
         return at
     local = at.astimezone(ZoneInfo(zone))

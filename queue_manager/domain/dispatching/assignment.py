@@ -19,10 +19,10 @@ Costs = Mapping[tuple[int, int], int]
 
 
 def assign(callers: Sequence[int], operators: Sequence[int], costs: Costs) -> list[tuple[int, int]]:
-    """`callers` are the kinds of callers, the first in line first, `operators` the kinds of
-    operators, the longest idle first; `costs` says how badly two kinds fit (0: perfectly, may be
-    negative), and a pair that is not in it may not meet. Returns (caller, operator) by index, in
-    the callers' order."""
+    """Assign callers to operators. `callers` are the kinds of callers, the first in line first,
+    `operators` the kinds of operators, the longest idle first; `costs` says how badly two kinds fit
+    (0: perfectly, may be negative), and a pair that is not in it may not meet. Returns (caller,
+    operator) by index, in the callers' order."""
     if len({*callers}) == len({*operators}) == 1:
         meet = (callers[0], operators[0]) in costs
         return list(zip(range(len(callers)), range(len(operators)), strict=False)) if meet else []

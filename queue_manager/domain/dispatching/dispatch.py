@@ -59,7 +59,8 @@ def may_be_rung(operator: Operator) -> bool:
 
 
 def phone_is_free(operator: Operator) -> bool:
-    """The telephone in use is reachable, and has no leg on it, ours or not, nor the rest of one."""
+    """Return whether the telephone in use is reachable, and has no leg on it, ours or not, nor the
+    rest of one."""
     return (
         operator.phone.device in operator.phone.reachable
         and operator.ring_id is None
@@ -69,17 +70,17 @@ def phone_is_free(operator: Operator) -> bool:
 
 
 def line_of(floor: Floor, call: Call) -> Line:
-    """The call's line; one that the administrator has just removed keeps the defaults."""
+    """Return the call's line; one that the administrator has just removed keeps the defaults."""
     return named(floor, call.line)
 
 
 def named(floor: Floor, number: str) -> Line:
-    """The line of this number, with the defaults where it is in no table."""
+    """Return the line of this number, with the defaults where it is in no table."""
     return floor.lines.get(number) or Line(number)
 
 
 def place(floor: Floor, call: Call) -> Place:
-    """Sorts callers, the first in line first."""
+    """Sort callers, the first in line first."""
     line = line_of(floor, call)
     return (
         not line.emergency,
@@ -92,18 +93,19 @@ def place(floor: Floor, call: Call) -> Place:
 
 
 def callers_in_line(floor: Floor) -> list[Call]:
-    """The same, the first in line first."""
+    """Return the callers in line, the first in line first."""
     return sorted(waiting(floor), key=lambda call: place(floor, call))
 
 
 def waiting(floor: Floor) -> list[Call]:
-    """Callers for whom nobody is being rung, and places kept that have come up; in no order."""
+    """Return callers for whom nobody is being rung, and places kept that have come up; in no
+    order."""
     callers = callers_waiting(floor)
     return callers + in_line(floor) if floor.callbacks else callers
 
 
 def callers_waiting(floor: Floor) -> list[Call]:
-    """Callers for whom nobody is being rung, and somebody may be; in no order."""
+    """Return callers for whom nobody is being rung, and somebody may be; in no order."""
     waits, away = CallState.WAITING, floor.away
     return [
         call
@@ -116,7 +118,8 @@ def callers_waiting(floor: Floor) -> list[Call]:
 
 
 def operators_in_turn(floor: Floor) -> list[Operator]:
-    """Operators who may be rung, the longest idle first, and last those who write to somebody."""
+    """Return operators who may be rung, the longest idle first, and last those who write to
+    somebody."""
     return _in_turn(floor, _available(floor))
 
 
@@ -152,8 +155,8 @@ def _idle(operator: Operator) -> tuple[int, datetime, str]:
 
 @dataclass(frozen=True)
 class Requirements:
-    """What all callers of one kind need of an operator. `language` is the better one, `only` the
-    one without which it does not go; None: it goes in any. `topics` may be empty."""
+    """Requirements that all callers of one kind have of an operator. `language` is the better one,
+    `only` the one without which it does not go; None: it goes in any. `topics` may be empty."""
 
     line: Line
     language: str
@@ -166,7 +169,7 @@ class Requirements:
     known_to: str | None = None
 
     def misfit(self, operator: Operator) -> int | None:
-        """How badly they fit; 0 is perfect, None: they may not serve them."""
+        """Return how badly they fit; 0 is perfect, None: they may not serve them."""
         skills, cost = operator.skills, 0
         if not self.line.is_served_by(skills):
             if self.overflow_to is None or not self.overflow_to.is_served_by(skills):
@@ -190,7 +193,7 @@ class Requirements:
 
 
 class Staff:
-    """Who is at work, asked about by line. Each answer is found once in a decision."""
+    """The operators at work, asked about by line. Each answer is found once in a decision."""
 
     def __init__(self, operators: Iterable[Operator]) -> None:
         self._operators = operators
@@ -212,15 +215,16 @@ class Staff:
         return self._first[key]
 
     def speaks(self, line: Line, language: str) -> bool:
-        """Whether somebody of this line speaks it."""
+        """Return whether somebody of this line speaks it."""
         return bool(self._rung_first(line, language))
 
     def has_others(self, line: Line, only: str | None) -> bool:
-        """Whether somebody who is not of the reserve does as well (`only`: see `Requirements`)."""
+        """Return whether somebody who is not of the reserve does as well (`only`: see
+        `Requirements`)."""
         return any(not s.reserve for s in self._rung_first(line, only)[:1])
 
     def knows(self, line: Line, only: str | None, topics: frozenset[str]) -> bool:
-        """Whether one of those who are rung first knows all of them."""
+        """Return whether one of those who are rung first knows all of them."""
         key = (line.number, only, topics)
         if key not in self._answers:
             first = self._rung_first(line, only)
@@ -231,9 +235,9 @@ class Staff:
 def requirements_of(
     floor: Floor, call: Call, staff: Staff, known_to: str | None = None
 ) -> Requirements:
-    """What this caller needs now: a line's emergency, and a talk that was lost, wait for no step
-    of the ladder. In an emergency anybody is better than nobody, whatever they speak; a talk that
-    was lost goes on with somebody who understands."""
+    """Return what this caller needs now: a line's emergency, and a talk that was lost, wait for no
+    step of the ladder. In an emergency anybody is better than nobody, whatever they speak; a talk
+    that was lost goes on with somebody who understands."""
     line, steps = line_of(floor, call), call.ladder.steps
     urgent = line.emergency or call.talk is not None
     insists = call.needs.language_chosen and not line.emergency
@@ -256,18 +260,19 @@ def _overflow_of(floor: Floor, line: Line) -> Line | None:
 
 
 def topics_of(call: Call, line: Line) -> frozenset[str]:
-    """What the caller calls about, as far as it is known: by a key, or by the line."""
+    """Return what the caller calls about, as far as it is known: by a key, or by the line."""
     return frozenset({call.needs.topic}) if call.needs.topic else line.sure_topics
 
 
 def kind_of(call: Call) -> Hashable:
-    """Equal for two who need the same of an operator."""
+    """Return a key that is equal for two who need the same of an operator."""
     chosen, talked = call.needs.language_chosen, call.talk is not None
     return (call.line, call.needs.language, chosen, call.needs.topic, call.ladder.steps, talked)
 
 
 def may_serve(floor: Floor, call: Call, operator: Operator) -> bool:
-    """Whether this operator may be rung for this caller as things stand, if they are free."""
+    """Return whether this operator may be rung for this caller as things stand, if they are
+    free."""
     return (
         requirements_of(floor, call, Staff(floor.operators.values())).misfit(operator) is not None
     )
@@ -277,7 +282,7 @@ def may_serve(floor: Floor, call: Call, operator: Operator) -> bool:
 
 
 def pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
-    """Each caller who is to be rung for now, with the operator to ring."""
+    """Yield each caller who is to be rung for now, with the operator to ring."""
     available = _available(floor)
     callers = waiting(floor) if available else []
     operators = _in_turn(floor, available) if callers else []
@@ -355,7 +360,7 @@ def _operator_kinds(operators: list[Operator], apart: set[str]) -> tuple[list[Op
 
 
 def best_for(floor: Floor, call: Call, free: list[Operator]) -> Operator | None:
-    """The best for this one caller of those who are `free`, the longest idle first."""
+    """Return the best for this one caller of those who are `free`, the longest idle first."""
     want = requirements_of(floor, call, Staff(floor.operators.values()), call.origin.known_to)
     fits = [(cost, n) for n, each in enumerate(free) if (cost := want.misfit(each)) is not None]
     return free[min(fits)[1]] if fits else None

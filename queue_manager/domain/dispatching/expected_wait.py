@@ -15,7 +15,7 @@ HANDLED_REMEMBERED, FEWEST_HANDLED = 40, 5
 
 
 def expected_wait(floor: Floor, call: Call, at: datetime) -> timedelta | None:
-    """How long this caller will probably wait from `at` on for an operator to be rung.
+    """Return how long this caller will probably wait from `at` on for an operator to be rung.
 
     With n operators at work who may serve them, of whom f are free, and a callers before them, they
     need the (a − f + 1)-th end of a call. Handling times (talk and wrap-up) are about exponential

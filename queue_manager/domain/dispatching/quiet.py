@@ -34,8 +34,8 @@ MEANT = frozenset({CallState.RINGING, CallState.RECONNECTING})
 
 
 def is_quiet(floor: Floor) -> bool:
-    """Nobody waits, and no kept place has come up, whom somebody at work may serve; and enough
-    operators have nothing to do."""
+    """Return whether nobody waits, and no kept place has come up, whom somebody at work may serve;
+    and enough operators have nothing to do."""
     lines = tuple(floor.lines.values())
     states = [
         each.state
@@ -54,7 +54,7 @@ def is_quiet(floor: Floor) -> bool:
 
 
 def is_owed_to_the_lost(floor: Floor) -> bool:
-    """Whether a call is owed to a lost caller whom somebody at work may call. The reserve
+    """Return whether a call is owed to a lost caller whom somebody at work may call. The reserve
     does not."""
     able = [each for each in _at_work(floor) if not each.skills.reserve]
     called = floor.callback_rules.call_lost

@@ -9,11 +9,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """Why a number is not taken, and until when (None: until somebody lifts it)."""
+    """The reason why a number is not taken, and until when (None: until somebody lifts it)."""
 
     reason: str
     until: datetime | None = None
 
     def holds(self, at: datetime) -> bool:
-        """Whether it is still so."""
+        """Return whether the number is still blocked."""
         return self.until is None or at < self.until

@@ -53,7 +53,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """How a call came, and what was known of it then; none of it ever changes.
+    """The origin of a call: how it came, and what was known of it then; none of it ever changes.
 
     `channel` is the PBX's name of the caller's leg. `caller` is the number in E.164 where there is
     one, `caller_shown` as the PBX had it, `caller_kind` what kind of number it is. `dialled` is the
@@ -74,8 +74,8 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the caller needs of an operator. `language_chosen`: by the caller, and not guessed.
-    `topic` is what the call is about, where that is known."""
+    """The needs that a caller has of an operator. `language_chosen`: by the caller, and not
+    guessed. `topic` is what the call is about, where that is known."""
 
     language: str = "kk"
     language_chosen: bool = False
@@ -84,8 +84,8 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """How far the line's ladder has been climbed for this caller: `steps` of it have been taken,
-    and `wrap_up_ended`: so has the one that ends a wrap-up. `breached`: the KPI has passed, and its
+    """The progress of a caller on the line's ladder: `steps` of it have been taken, and
+    `wrap_up_ended`: so has the one that ends a wrap-up. `breached`: the KPI has passed, and its
     cause is on record."""
 
     steps: tuple[StepKind, ...] = ()
@@ -118,7 +118,7 @@ class Rings:
 
 @dataclass(frozen=True, slots=True)
 class Announcements:
-    """What a waiting caller hears.
+    """The announcements that a waiting caller hears.
 
     `greeted_at` is when the greeting was over. `current` is the announcement that is heard now,
     `queued` those that come after it, `count` counts them all, `heard` is what those were about
@@ -138,9 +138,10 @@ class Announcements:
 
 @dataclass(frozen=True, slots=True)
 class SelfService:
-    """What a waiting caller does without an operator. `known` is what the registry knows of the
-    caller. `confirmation`: by the next key the caller says whether this ticket is solved. `lookup`:
-    the keys are a ticket's number and code; `wrong_codes` counts those that were none."""
+    """The state of a waiting caller who does something without an operator. `known` is what the
+    registry knows of the caller. `confirmation`: by the next key the caller says whether this
+    ticket is solved. `lookup`: the keys are a ticket's number and code; `wrong_codes` counts those
+    that were none."""
 
     known: Acquaintance | None = None
     confirmation: AnsweredTicket | None = None
@@ -181,7 +182,7 @@ class Talk:
     surveyed: bool = False
 
     def held_until(self, at: datetime) -> timedelta:
-        """All holds up to `at`, with the one that is not over."""
+        """Return all holds up to `at`, with the one that is not over."""
         return self.held + (at - self.hold_since if self.hold_since else timedelta())
 
 
@@ -197,10 +198,10 @@ class Reconnect:
 
 @dataclass(frozen=True, slots=True)
 class Conference:
-    """Others in the conversation. `joined` are the rings of those who are invited, or have joined.
-    `not_come`: who was invited last, in vain. `private_since`: the operator consults somebody else
-    in private, until the PBX says that the caller hears the operator again. `outside`: the operator
-    has left, and the caller speaks with this entry of the directory."""
+    """The other people in the conversation. `joined` are the rings of those who are invited, or
+    have joined. `not_come`: who was invited last, in vain. `private_since`: the operator consults
+    somebody else in private, until the PBX says that the caller hears the operator again.
+    `outside`: the operator has left, and the caller speaks with this entry of the directory."""
 
     joined: tuple[str, ...] = ()
     not_come: NotCome | None = None
@@ -210,8 +211,8 @@ class Conference:
 
 @dataclass(frozen=True, slots=True)
 class NotCome:
-    """Who was asked to come to a caller last (an extension, or the code of a number outside), and
-    why they did not."""
+    """The person who was asked to come to a caller last (an extension, or the code of a number
+    outside), and why they did not."""
 
     who: str
     result: RingResult

@@ -14,14 +14,14 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class CallbackSource(StrEnum):
-    """Who began it: a caller who asked for it while waiting, or the loss of a call."""
+    """The origin of a callback: a caller who asked for it while waiting, or the loss of a call."""
 
     REQUESTED = "asked"
     LOST = "lost"
 
 
 class CallbackResult(StrEnum):
-    """What came of it: exactly one."""
+    """The result of a callback: exactly one."""
 
     REACHED = "reached"  # operator and citizen heard each other
     NOT_REACHED = "not_reached"  # every attempt was in vain
@@ -57,7 +57,7 @@ class CallbackRules:
     block_per_hour: int = 5
 
     def allows(self, number: str | None) -> bool:
-        """Whether this number (E.164) begins as one that may be called."""
+        """Return whether this number (E.164) begins as one that may be called."""
         known = number is not None and E164.fullmatch(number) is not None
         return known and str(number).startswith(self.prefixes)
 

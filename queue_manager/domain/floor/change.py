@@ -53,11 +53,12 @@ class FloorChange:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The city's time zone."""
+        """Return the city's time zone."""
         return ZoneInfo(self.floor.time_zone)
 
     def line_of(self, call: Call) -> Line:
-        """The call's line; one that the administrator has just removed keeps the defaults."""
+        """Return the call's line; one that the administrator has just removed keeps the
+        defaults."""
         return self.floor.lines.get(call.line) or Line(call.line)
 
     def change_call(self, call: Call, move: str | None = None, **changes: Any) -> Call:
@@ -106,13 +107,14 @@ class FloorChange:
         return after
 
     def next_ticket(self, line: str, at: datetime) -> str:
-        """A number that was never used before: `109-2026-0000001`; the year is the city's."""
+        """Return a number that was never used before: `109-2026-0000001`; the year is the
+        city's."""
         key = ticket_series(line, at, self.zone)
         self.tickets[key] = self.tickets.get(key, 0) + 1
         return ticket_number(key, self.tickets[key])
 
     def crowd(self) -> note.Crowd:
-        """Who does what at this moment, for the story of a lost call."""
+        """Return who does what at this moment, for the story of a lost call."""
 
         def doing(*states: OperatorState) -> tuple[str, ...]:
             return tuple(
@@ -160,7 +162,7 @@ WORKING_COPIES = tuple(FloorChange.__annotations__)
 
 
 def ticket_series(line: str, at: datetime, zone: ZoneInfo) -> str:
-    """What is counted by itself: a line's numbers of a year."""
+    """Return the name under which a line's numbers of a year are counted."""
     return f"{line}-{at.astimezone(zone).year}"
 
 
@@ -169,13 +171,13 @@ def ticket_number(series: str, count: int) -> str:
 
 
 def last_ticket(floor: Floor, line: str, at: datetime) -> str:
-    """The number that was taken last on this floor, which must have taken one."""
+    """Return the number that was taken last on this floor, which must have taken one."""
     series = ticket_series(line, at, ZoneInfo(floor.time_zone))
     return ticket_number(series, floor.tickets[series])
 
 
 def mirror_of(operator: Operator) -> do.MirrorOperator:
-    """The operator as the parachute queues are to know them."""
+    """Return the operator as the parachute queues are to know them."""
     return do.MirrorOperator(
         operator.extension,
         operator.phone.device,

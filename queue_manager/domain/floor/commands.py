@@ -10,8 +10,8 @@ from queue_manager.domain.lines.skills import ANY_CALL, Skills
 
 @dataclass(frozen=True, slots=True)
 class ClaimCaller:
-    """Tell the dialplan that this caller is ours, so that it does not open the parachute.
-    `promised_to` is the one ring that may connect from now on; None: none may."""
+    """A command to tell the dialplan that this caller is ours, so that it does not open the
+    parachute. `promised_to` is the one ring that may connect from now on; None: none may."""
 
     call_id: str
     channel: str
@@ -20,8 +20,8 @@ class ClaimCaller:
 
 @dataclass(frozen=True, slots=True)
 class RefuseCaller:
-    """Tell the caller why they are not taken (`closed`, `full`), and when the line answers again
-    (`hours.opening_key`), and end the call."""
+    """A command to tell the caller why they are not taken (`closed`, `full`), and when the line
+    answers again (`hours.opening_key`), and to end the call."""
 
     call_id: str
     channel: str
@@ -31,7 +31,7 @@ class RefuseCaller:
 
 @dataclass(frozen=True, slots=True)
 class ReclaimCaller:
-    """Take a caller who waits in the parachute queue back to the waiting room."""
+    """A command to take a caller who waits in the parachute queue back to the waiting room."""
 
     call_id: str
     channel: str
@@ -39,8 +39,9 @@ class ReclaimCaller:
 
 @dataclass(frozen=True, slots=True)
 class SayToCaller:
-    """Let a waiting caller hear `prompts` (names of sounds, each at most 2 s) one after another
-    instead of the music; operators go on ringing. Its end comes back as `AnnouncementHeard`."""
+    """A command to let a waiting caller hear `prompts` (names of sounds, each at most 2 s) one
+    after another instead of the music; operators go on ringing. Its end comes back as
+    `AnnouncementHeard`."""
 
     call_id: str
     channel: str
@@ -50,7 +51,7 @@ class SayToCaller:
 
 @dataclass(frozen=True, slots=True)
 class TakeVoicemail:
-    """Let a waiting caller leave a message; no ring may have them any more."""
+    """A command to let a waiting caller leave a message; no ring may have them any more."""
 
     call_id: str
     channel: str
@@ -58,7 +59,7 @@ class TakeVoicemail:
 
 @dataclass(frozen=True, slots=True)
 class OfferSurvey:
-    """Ask the caller for a mark when the operator has left the talk."""
+    """A command to ask the caller for a mark when the operator has left the talk."""
 
     call_id: str
     channel: str
@@ -66,8 +67,8 @@ class OfferSurvey:
 
 @dataclass(frozen=True, slots=True)
 class RingOperator:
-    """Ring the operator's phone for this caller; only `ring_id` may then connect, or `beside`,
-    which rings already: the first of the two to answer."""
+    """A command to ring the operator's phone for this caller; only `ring_id` may then connect, or
+    `beside`, which rings already: the first of the two to answer."""
 
     ring_id: str
     call_id: str
@@ -81,8 +82,8 @@ class RingOperator:
 
 @dataclass(frozen=True, slots=True)
 class CancelRing:
-    """Stop ringing; the leg's end comes back as `LegEnded`. `taken`: the telephone is to say that
-    somebody else has answered."""
+    """A command to stop ringing; the leg's end comes back as `LegEnded`. `taken`: the telephone is
+    to say that somebody else has answered."""
 
     ring_id: str
     taken: bool = False
@@ -90,22 +91,22 @@ class CancelRing:
 
 @dataclass(frozen=True, slots=True)
 class DropLeg:
-    """End an operator's leg as one that was lost: the dialplan keeps the caller."""
+    """A command to end an operator's leg as one that was lost: the dialplan keeps the caller."""
 
     ring_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class EndLeg:
-    """End an operator's leg as one that hung up."""
+    """A command to end an operator's leg as one that hung up."""
 
     ring_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class AskAlong:
-    """Ring a colleague who is to join the conversation that `with_ring` connected and in which the
-    operator's leg is `owner`; `private`: to speak with the operator alone first."""
+    """A command to ring a colleague who is to join the conversation that `with_ring` connected and
+    in which the operator's leg is `owner`; `private`: to speak with the operator alone first."""
 
     ring_id: str
     call_id: str
@@ -136,7 +137,8 @@ class BringOutside:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Bring the caller, who hears music, to those who have the private word: `ring_id`'s leg."""
+    """A command to bring the caller, who hears music, to those who consult in private: `ring_id`'s
+    leg."""
 
     channel: str
     ring_id: str
@@ -144,8 +146,8 @@ class Together:
 
 @dataclass(frozen=True, slots=True)
 class MirrorOperator:
-    """Let the parachute queues know the operator as they are now; by their skills, those of which
-    lines."""
+    """A command to let the parachute queues know the operator as they are now; by their skills,
+    those of which lines."""
 
     operator: str
     device: Device
@@ -164,8 +166,8 @@ class MuteRecording:
 
 @dataclass(frozen=True, slots=True)
 class CallOut:
-    """Ring the operator's telephone; picked up, the dialplan dials `number` on the trunk.
-    `ring_id` is the operator's leg. Of a callback the operator's telephone rings for
+    """A command to ring the operator's telephone; picked up, the dialplan dials `number` on the
+    trunk. `ring_id` is the operator's leg. Of a callback the operator's telephone rings for
     `timeout_seconds` (None: as long as for a call that they requested), and the citizen hears
     `hello` first, a prompt."""
 
@@ -195,14 +197,15 @@ class AskApplicant:
 
 @dataclass(frozen=True, slots=True)
 class ForgetInquiry:
-    """What the PBX noted of this leg is known: it need not keep it."""
+    """A command to forget what the PBX noted of this leg: it is known, and need not be kept."""
 
     leg: str
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeNumber:
-    """Read what a waiting caller typed, and say whether it may be called (`NumberJudged`)."""
+    """A command to read what a waiting caller typed, and say whether it may be called
+    (`NumberJudged`)."""
 
     call_id: str
     typed: str
@@ -210,8 +213,9 @@ class JudgeNumber:
 
 @dataclass(frozen=True, slots=True)
 class LookUpTicket:
-    """Find the ticket with the number and the code that a waiting caller typed (`TicketLookedUp`).
-    `number`: whole, or only what it ends with on their `line` this year or the last."""
+    """A command to find the ticket with the number and the code that a waiting caller typed
+    (`TicketLookedUp`). `number`: whole, or only what it ends with on their `line` this year or the
+    last."""
 
     call_id: str
     line: str
@@ -221,8 +225,8 @@ class LookUpTicket:
 
 @dataclass(frozen=True, slots=True)
 class RingLead:
-    """Ring the telephone of the lead `lead`, who is to be on the line of the leg `spied` in the
-    `mode`. `with_ring` is the ring by which the caller is had."""
+    """A command to ring the telephone of the lead `lead`, who is to be on the line of the leg
+    `spied` in the `mode`. `with_ring` is the ring by which the caller is had."""
 
     ring_id: str
     lead: str
@@ -236,8 +240,8 @@ class RingLead:
 
 @dataclass(frozen=True, slots=True)
 class TurnLead:
-    """Change how a lead is on the line, from `before` to `mode`, or on whose (`spied`). `same`: the
-    leg that they listen to is still the one that they listened to before."""
+    """A command to change how a lead is on the line, from `before` to `mode`, or on whose
+    (`spied`). `same`: the leg that they listen to is still the one that they listened to before."""
 
     leg: str
     mode: str

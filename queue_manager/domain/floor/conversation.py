@@ -21,7 +21,7 @@ SOMEBODY = ""
 
 
 class OfferResult(StrEnum):
-    """How an offer ended."""
+    """The result of an offer."""
 
     TAKEN = "taken"
     DECLINED = "declined"
@@ -33,7 +33,7 @@ class OfferResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Who is not offered the conversation before `until`."""
+    """The operator to whom the conversation is not offered before `until`."""
 
     operator: str
     until: datetime
@@ -41,9 +41,10 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """`due_at`: until when a person is to answer. `waits`: the author waits for one; a conversation
-    that does not only counts for its `holder`, the extension of who answers it (`SOMEBODY`: they
-    have none). `known_to`: the extension of who answered last. `language` None: it is unknown."""
+    """A conversation in writing. `due_at`: until when a person is to answer. `waits`: the author
+    waits for one; a conversation that does not only counts for its `holder`, the extension of who
+    answers it (`SOMEBODY`: they have none). `known_to`: the extension of who answered last.
+    `language` None: it is unknown."""
 
     conversation_id: str
     source: str
@@ -58,10 +59,10 @@ class Conversation:
 
     @property
     def is_in_line(self) -> bool:
-        """Somebody is to be found for it."""
+        """Return whether an operator is to be found for it."""
         return self.waits and self.holder is None and self.offered_to is None
 
 
 def being_written(conversations: Iterable[Conversation]) -> Counter[str]:
-    """How many authors wait for an answer that each operator has begun, by extension."""
+    """Return how many authors wait for an answer that each operator has begun, by extension."""
     return Counter(it.holder for it in conversations if it.holder and it.waits)

@@ -18,8 +18,8 @@ _LAYOUTS: dict[type[Any], Layout] = {}
 
 
 def changed(part: Part, **changes: Any) -> Part:
-    """The same as `dataclasses.replace`, for dataclasses of at least two fields that are all
-    arguments of their `__init__`, in their order. Raises TypeError for a field that is none."""
+    """Replace fields as `dataclasses.replace` does, for dataclasses of at least two fields that are
+    all arguments of their `__init__`, in their order. Raises TypeError for a field that is none."""
     kind: type[Any] = type(part)
     values_of, places = _LAYOUTS.get(kind) or _layout(kind)
     values = list(values_of(part))

@@ -109,7 +109,7 @@ class CallerPressed:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementHeard:
-    """What `SayToCaller` asked for is over; `whole`: the caller heard it to its end."""
+    """The end of what `SayToCaller` asked for; `whole`: the caller heard it to its end."""
 
     at: datetime
     call_id: str
@@ -160,7 +160,7 @@ class VoicemailBegan:
 
 @dataclass(frozen=True, slots=True)
 class SurveyAnswered:
-    """After the talk the caller has given it a mark, 1 to 5."""
+    """The mark, 1 to 5, that the caller has given the talk after it."""
 
     at: datetime
     call_id: str
@@ -496,7 +496,8 @@ class PbxLost:
 
 @dataclass(frozen=True, slots=True)
 class TraceSwept:
-    """Every call that ended by `at` in the PBX's trace has been told as `CallTraced`."""
+    """The report that every call that ended by `at` in the PBX's trace has been told as
+    `CallTraced`."""
 
     at: datetime
 
@@ -584,8 +585,9 @@ class NumberJudged:
 
 @dataclass(frozen=True, slots=True)
 class TicketLookedUp:
-    """What there is under the number and the code that a waiting caller typed: a `ticket`, or one
-    that waits for their word (`answered`). Neither: they are wrong, or nobody can tell (`away`)."""
+    """The result of a lookup by the number and the code that a waiting caller typed: a `ticket`, or
+    one that waits for their answer (`answered`). Neither: they are wrong, or nobody can tell
+    (`away`)."""
 
     at: datetime
     call_id: str

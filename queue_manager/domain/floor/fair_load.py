@@ -24,19 +24,19 @@ AWAY = frozenset({OperatorState.SIGNED_OUT, OperatorState.PAUSED})
 
 
 def rank(operator: Operator) -> int:
-    """Sorts operators by what they have carried, the least first; many are equal."""
+    """Sort operators by what they have carried, the least first; many are equal."""
     return int(operator.load // SPAN)
 
 
 def carried(talk: timedelta, handled: Iterable[float]) -> float:
-    """What one call adds: its talk, and the mean of the line's latest handling times."""
+    """Return what one call adds: its talk, and the mean of the line's latest handling times."""
     known = list(handled)
     mean = sum(known) / len(known) if known else USUAL_TALK.total_seconds()
     return talk.total_seconds() + mean
 
 
 def on_return(operator: Operator, operators: Iterable[Operator]) -> float:
-    """The load with which somebody comes to work or back from a pause."""
+    """Return the load with which somebody comes to work or back from a pause."""
     loads = [
         each.load
         for each in operators

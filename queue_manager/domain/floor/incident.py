@@ -24,7 +24,7 @@ class Incident:
 
     @property
     def is_somewhere(self) -> bool:
-        """Whether it concerns only callers from somewhere."""
+        """Return whether it concerns only callers from somewhere."""
         return bool(self.place) or self.district is not None
 
 
@@ -56,9 +56,9 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """What the registry knows of a caller: their open tickets, newest first; the topics that they
-    called about lately, with those above them; the incidents that are where their tickets are;
-    the language of their last call; tickets that wait for their word."""
+    """The registry's knowledge of a caller: their open tickets, newest first; the topics that they
+    called about lately, with those above them; the incidents that are where their tickets are; the
+    language of their last call; tickets that wait for their answer."""
 
     tickets: tuple[OpenTicket, ...] = ()
     topics: frozenset[str] = frozenset()

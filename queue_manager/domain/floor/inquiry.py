@@ -13,7 +13,7 @@ from queue_manager.domain.floor.callback import E164
 
 
 class InquiryResult(StrEnum):
-    """What came of it: exactly one."""
+    """The result of an inquiry: exactly one."""
 
     CONFIRMED = "confirmed"
     REOPENED = "reopened"  # they say that it is not solved
@@ -50,7 +50,7 @@ class InquiryRules:
     at_once: int = 1
 
     def allows(self, number: str) -> bool:
-        """Whether this number (E.164) may be called."""
+        """Return whether this number (E.164) may be called."""
         return E164.fullmatch(number) is not None and number.startswith(self.prefixes)
 
 
@@ -83,5 +83,5 @@ class Inquiry:
 
     @property
     def inquiry_id(self) -> str:
-        """The answer that it asks about."""
+        """Return the answer that it asks about."""
         return f"{self.ticket}/{self.round}"

@@ -12,7 +12,8 @@ _LEAD = re.compile(LEAD + r"([0-9]{1,15})")
 
 
 class LeadMode(StrEnum):
-    """How a lead is on the line. `take_over`: the caller is the lead's, the operator is free."""
+    """The mode in which a lead is on the line. `take_over`: the caller is the lead's, the operator
+    is free."""
 
     LISTEN = "listen"
     WHISPER = "whisper"
@@ -25,17 +26,17 @@ WITH_CALLER = frozenset({LeadMode.BARGE, LeadMode.TAKE_OVER})
 
 
 def lead_name(person_id: int) -> str:
-    """What a lead's telephone is called where operators have their extensions."""
+    """Return what a lead's telephone is called where operators have their extensions."""
     return f"{LEAD}{person_id}"
 
 
 def is_lead(name: str | None) -> bool:
-    """Whether `name` is a lead's telephone and not an operator's extension."""
+    """Return whether `name` is a lead's telephone and not an operator's extension."""
     return name is not None and name.startswith(LEAD)
 
 
 def lead_of(name: str) -> int | None:
-    """The person whose telephone this is; None where it is no lead's."""
+    """Return the person whose telephone this is; None where it is no lead's."""
     found = _LEAD.fullmatch(name)
     return int(found[1]) if found else None
 
@@ -74,7 +75,7 @@ class Listening:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a lead last did to an operator, told on the operator's desk in words.
+    """The last action of a lead on an operator, told on the operator's desk in words.
 
     `what`: `available`, `paused`, `signed_out`, `freed` (a stuck ring or call was ended), `moved`.
     `later`: it waits for the end of the call.

@@ -23,7 +23,7 @@ from queue_manager.domain.lines.line import Line
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """With whom a caller's talk broke, and when."""
+    """The operator with whom a caller's talk broke, and when."""
 
     operator: str
     ended_at: datetime
@@ -31,7 +31,7 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """Everything the dispatcher knows at one moment. Mappings are never changed in place.
+    """The whole state of the dispatcher at one moment. Mappings are never changed in place.
 
     `tickets` counts the last ticket number given out, keyed by `"<line>-<year>"`.
     `ended` remembers the calls that ended lately; every call that ended before

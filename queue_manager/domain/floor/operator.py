@@ -75,15 +75,15 @@ class Phone:
 
     @property
     def is_reachable(self) -> bool:
-        """Whether the telephone in use can be rung."""
+        """Return whether the telephone in use can be rung."""
         return self.device in self.reachable
 
 
 @dataclass(frozen=True, slots=True)
 class AfterCall:
-    """What becomes of an operator when the call is over: a pause for the reason `what`, or
-    `SIGN_OUT`. `ordered`: a shift lead or the roster wants the sign-out, which the operator does
-    not undo. `lasts`: how long the pause is; None: until the operator ends it."""
+    """The choice of what becomes of an operator when the call is over: a pause for the reason
+    `what`, or `SIGN_OUT`. `ordered`: a shift lead or the roster wants the sign-out, which the
+    operator does not undo. `lasts`: how long the pause is; None: until the operator ends it."""
 
     what: str
     ordered: bool = False
@@ -138,6 +138,6 @@ class Operator:
 
     @property
     def paused_until(self) -> datetime | None:
-        """When the pause that they are in ends by itself; None: it does not."""
+        """Return when the pause that they are in ends by itself; None: it does not."""
         in_breather = self.state is OperatorState.PAUSED and self.reason == BREATHER
         return self.abuse.rests_until if in_breather and self.abuse is not None else None

@@ -67,7 +67,8 @@ class CallAnswered:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Who did what when a caller was lost: extensions by state, paused ones with the reason."""
+    """The activity of everybody when a caller was lost: extensions by state, paused ones with the
+    reason."""
 
     available: tuple[str, ...] = ()
     ringing: tuple[str, ...] = ()
@@ -287,7 +288,7 @@ class CallbackQueued:
 
 @dataclass(frozen=True, slots=True)
 class CallbackEnded:
-    """What came of a kept place. `attempts` were dialled; `operator` reached them, `call_id` is
+    """The result of a kept place. `attempts` were dialled; `operator` reached them, `call_id` is
     their own new call, `person_id` withdrew it for `reason`."""
 
     callback_id: str
@@ -331,7 +332,7 @@ class OutsideBegan:
 
 @dataclass(frozen=True, slots=True)
 class OutsideAnswered:
-    """They hear the caller; or the operator, in private."""
+    """The answer of a number outside: it hears the caller; or the operator, in private."""
 
     leg: str
     answered_at: datetime
@@ -363,8 +364,8 @@ class InquiryTried:
 
 @dataclass(frozen=True, slots=True)
 class InquiryEnded:
-    """Its last word. `tries` in vain came before; `call_id`: as which call they wait for an
-    operator."""
+    """The result of an inquiry. `tries` in vain came before; `call_id`: as which call they wait for
+    an operator."""
 
     ticket: str
     round: int

@@ -20,17 +20,17 @@ STATES_WITH_SOUND = frozenset(
 
 
 def languages_of(call: Call) -> tuple[str, ...]:
-    """The languages in which this caller is told something."""
+    """Return the languages in which this caller is told something."""
     return (call.needs.language,) if call.needs.language_chosen else CITY_LANGUAGES
 
 
 def in_languages(call: Call, *names: str) -> tuple[str, ...]:
-    """These sounds, language after language."""
+    """Return these sounds, language after language."""
     return tuple(f"{name}-{language}" for language in languages_of(call) for name in names)
 
 
 def of_incident(call: Call, incident: Incident) -> tuple[str, ...]:
-    """The incident's text; in the city's languages where there is none in the caller's."""
+    """Return the incident's text; in the city's languages where there is none in the caller's."""
     languages = languages_of(call)
     if not any(incident.sounds.get(language) for language in languages):
         languages = CITY_LANGUAGES
@@ -63,7 +63,7 @@ def _number(ticket: str) -> list[str]:
 
 
 def of_answered(call: Call, ticket: AnsweredTicket) -> tuple[str, ...]:
-    """A ticket that was answered as solved, and the keys that say whether it is."""
+    """Return a ticket that was answered as solved, and the keys that say whether it is."""
     names = [*_number(ticket.number), "state-resolved", "judge-1", "judge-2"]
     return tuple(f"{name}-{call.needs.language}" for name in names)
 
@@ -73,7 +73,8 @@ QUESTION = ("inquiry-answered", "inquiry-yes", "inquiry-no", "inquiry-operator")
 
 
 def of_inquiry(inquiry: Inquiry) -> tuple[str, ...]:
-    """Who calls, about which ticket, and what the keys mean; in the applicant's language."""
+    """Return the sounds that say who calls, about which ticket, and what the keys mean; in the
+    applicant's language."""
     names = ["inquiry-hello", *_number(inquiry.ticket)]
     sounds = [f"{name}-{inquiry.language}" for name in names]
     sounds += [inquiry.topic] if inquiry.topic else []
@@ -81,7 +82,7 @@ def of_inquiry(inquiry: Inquiry) -> tuple[str, ...]:
 
 
 def fitting(names: Iterable[str]) -> tuple[str, ...]:
-    """As many of these as the PBX takes at once."""
+    """Return as many of these as the PBX takes at once."""
     sounds: list[str] = []
     for name in names:
         if len("&".join([*sounds, name])) > MOST_LETTERS:

@@ -12,7 +12,7 @@ EXTENDED_ALREADY = "extended already"
 
 
 class Outcome(StrEnum):
-    """How a call ended: exactly one, never guessed (FIELD.md)."""
+    """The outcome of a call: exactly one, never guessed (FIELD.md)."""
 
     ANSWERED = "answered"
     SHORT_ABANDON = "short_abandon"
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
 
 class RingResult(StrEnum):
-    """How one ring of one operator's phone ended."""
+    """The result of one ring of one operator's phone."""
 
     ANSWERED = "answered"
     NO_ANSWER = "no_answer"
@@ -40,7 +40,7 @@ class RingResult(StrEnum):
 
 
 class LastWord(StrEnum):
-    """What a telephone had said when the PBX took back its ring. What it says next is still to
+    """The last answer of a telephone when the PBX took back its ring. What it says next is still to
     come."""
 
     NONE = "none"
@@ -48,7 +48,7 @@ class LastWord(StrEnum):
 
 
 class CallState(StrEnum):
-    """Where a live call stands. The allowed moves are in `transitions.CALL`."""
+    """The state of a live call. The allowed moves are in `transitions.CALL`."""
 
     WAITING = "waiting"
     RINGING = "ringing"
@@ -60,7 +60,7 @@ class CallState(StrEnum):
 
 
 class OperatorState(StrEnum):
-    """What an operator does now. The allowed moves are in `transitions.OPERATOR`."""
+    """The state of an operator. The allowed moves are in `transitions.OPERATOR`."""
 
     SIGNED_OUT = "signed_out"
     AVAILABLE = "available"
@@ -73,7 +73,7 @@ class OperatorState(StrEnum):
 
 
 class OutResult(StrEnum):
-    """How a call that an operator made to a citizen ended."""
+    """The result of a call that an operator made to a citizen."""
 
     ANSWERED = "answered"
     NO_ANSWER = "no_answer"
@@ -92,14 +92,14 @@ class Device(StrEnum):
 
 
 class Route(StrEnum):
-    """Who found the operator: our dispatcher, or the PBX's own parachute while we were away."""
+    """The finder of the operator: our dispatcher, or the PBX's own parachute while we were away."""
 
     DISPATCHER = "dispatcher"
     PARACHUTE = "parachute"
 
 
 class EndedBy(StrEnum):
-    """Which side ended the call."""
+    """The side that ended the call."""
 
     CALLER = "caller"
     OPERATOR = "operator"
@@ -107,7 +107,7 @@ class EndedBy(StrEnum):
 
 
 class CutOff(StrEnum):
-    """Why a call ended that nobody meant to end."""
+    """The reason why a call ended that nobody meant to end."""
 
     VANISHED = "vanished"  # no sound came from the caller's telephone any more
     PBX_DOWN = "pbx_down"  # the PBX itself ended, or was stopped, and every leg with it

@@ -13,19 +13,19 @@ TALKS = frozenset({CallState.TALKING, CallState.HOLD})
 
 
 def is_talking(call: Call) -> bool:
-    """Whether the caller is in a talk that is not over."""
+    """Return whether the caller is in a talk that is not over."""
     return call.state in TALKS and call.talk is not None and call.talk.ended_at is None
 
 
 def talk_of(call: Call) -> Talk:
-    """The call's talk. Raises ValueError for a call that was never answered."""
+    """Return the call's talk. Raises ValueError for a call that was never answered."""
     if call.talk is None:
         raise ValueError(f"call {call.call_id} has not been answered")
     return call.talk
 
 
 def talk_end(talk: Talk, at: datetime) -> datetime:
-    """When a talk that is over at `at` ended: as it was lost, if it never went on."""
+    """Return when a talk that is over at `at` ended: as it was lost, if it never went on."""
     lost_at = at
     if talk.breaks and talk.breaks[-1].resumed_at is None:
         lost_at = talk.breaks[-1].lost_at
@@ -33,7 +33,7 @@ def talk_end(talk: Talk, at: datetime) -> datetime:
 
 
 def talked(talk: Talk, until: datetime) -> timedelta:
-    """What there was of talk up to `until`, the talk's end."""
+    """Return what there was of talk up to `until`, the talk's end."""
     breaks = (
         max(gap.resumed_at - gap.lost_at, timedelta())
         for gap in talk.breaks

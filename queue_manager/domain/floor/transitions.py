@@ -80,7 +80,7 @@ class IllegalMove(Exception):
 
 
 def move_call(state: C, move: str) -> C:
-    """The call's next state. Raises `IllegalMove`."""
+    """Return the call's next state. Raises `IllegalMove`."""
     try:
         return CALL[state, move]
     except KeyError:
@@ -88,7 +88,7 @@ def move_call(state: C, move: str) -> C:
 
 
 def move_operator(state: O, move: str) -> O:
-    """The operator's next state. Raises `IllegalMove`."""
+    """Return the operator's next state. Raises `IllegalMove`."""
     try:
         return OPERATOR[state, move]
     except KeyError:

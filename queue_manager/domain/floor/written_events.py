@@ -10,8 +10,8 @@ from queue_manager.domain.floor.conversation import Conversation
 
 @dataclass(frozen=True, slots=True)
 class ConversationsChanged:
-    """These conversations have come or are otherwise now (without what the dispatcher decides:
-    offers), and those of the ids `gone` need nobody any more."""
+    """The conversations that have come or are otherwise now (without what the dispatcher decides:
+    offers), and those of the ids `gone` that need nobody any more."""
 
     at: datetime
     changed: tuple[Conversation, ...] = ()

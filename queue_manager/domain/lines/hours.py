@@ -13,7 +13,8 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class OpeningSpan:
-    """From `opens` to before `closes`, in minutes from local midnight; 1440 is the day's end."""
+    """A span from `opens` to before `closes`, in minutes from local midnight; 1440 is the day's
+    end."""
 
     opens: int
     closes: int
@@ -24,13 +25,13 @@ Week = tuple[tuple[OpeningSpan, ...], ...]
 
 
 def answers_at(week: Week, local: datetime) -> bool:
-    """Whether the line answers at this local time."""
+    """Return whether the line answers at this local time."""
     minute = local.hour * 60 + local.minute
     return any(span.opens <= minute < span.closes for span in week[local.weekday()])
 
 
 def next_opening(week: Week, local: datetime) -> datetime | None:
-    """When the line answers next, as a local time; None if it never does."""
+    """Return when the line answers next, as a local time; None if it never does."""
     openings = (opening for opening in _openings(week, local) if opening > local)
     return next(openings, None)
 
@@ -44,14 +45,14 @@ def _openings(week: Week, local: datetime) -> Iterator[datetime]:
 
 
 def opening_key(opening: datetime, local: datetime) -> str:
-    """How the prompt that tells it is named: `today-0900`, `tomorrow-0900`, `mon-0900`."""
+    """Return how the prompt that tells it is named: `today-0900`, `tomorrow-0900`, `mon-0900`."""
     ahead = (opening.date() - local.date()).days
     day = {0: "today", 1: "tomorrow"}.get(ahead, DAYS[opening.weekday()])
     return f"{day}-{opening:%H%M}"
 
 
 def opening_keys(week: Week) -> list[str]:
-    """Every key that `opening_key` may give for this week."""
+    """Return every key that `opening_key` may give for this week."""
     keys = set()
     for day, spans in zip(DAYS, week, strict=True):
         for span in spans:
@@ -61,7 +62,7 @@ def opening_keys(week: Week) -> list[str]:
 
 
 def read_clock(text: str) -> int:
-    """`"09:30"` as minutes from midnight; `"24:00"` is the day's end. Raises ValueError."""
+    """Read `"09:30"` as minutes from midnight; `"24:00"` is the day's end. Raises ValueError."""
     hours, colon, minutes = text.partition(":")
     if not (colon and len(hours) == len(minutes) == 2 and (hours + minutes).isdecimal()):
         raise ValueError(f"not a time of day: {text[:20]!r}")
@@ -72,5 +73,5 @@ def read_clock(text: str) -> int:
 
 
 def clock(minutes: int) -> str:
-    """Minutes from midnight as `09:30`."""
+    """Write minutes from midnight as `09:30`."""
     return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -13,7 +13,7 @@ from queue_manager.domain.lines.skills import Skills
 
 
 class StepKind(StrEnum):
-    """What a step of the ladder does."""
+    """The action of a step of the ladder."""
 
     RELAX_TOPICS = "relax_topics"  # an operator who does not know the topic will do
     RESERVE_JOINS = "reserve_joins"  # senior operators are rung too
@@ -25,7 +25,7 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """`after` counts from the call's first moment on the PBX."""
+    """A step of the ladder. `after` counts from the call's first moment on the PBX."""
 
     after: timedelta
     does: frozenset[StepKind]
@@ -73,15 +73,16 @@ class Line:
     named_only: bool = False
 
     def is_served_by(self, skills: Skills) -> bool:
-        """Whether it is one of the lines of an operator with these skills. Who has none written
-        down serves every line that is not for the named alone."""
+        """Return whether it is one of the lines of an operator with these skills. Who has none
+        written down serves every line that is not for the named alone."""
         if skills.lines:
             return skills.calls and self.number in skills.lines
         return skills.calls and not (skills.named_only or self.named_only)
 
     @property
     def sure_topics(self) -> frozenset[str]:
-        """What a caller who has told nothing wants for sure: the matter of a line that has one."""
+        """Return what a caller who has told nothing wants for sure: the topic of a line that has
+        one."""
         return self.topics if len(self.topics) == 1 else frozenset()
 
 
@@ -97,8 +98,8 @@ def takes_callers(line: Line, local: datetime, *, draining: bool) -> bool:
 
 
 def is_of_the_shift(skills: Skills, lines: Iterable[Line]) -> bool:
-    """Whether somebody with these skills counts among a shift's operators: not who takes calls on
-    lines for the named alone, and on no other."""
+    """Return whether an operator with these skills counts among a shift's operators: not who takes
+    calls on lines for the named alone, and on no other."""
     if not skills.calls or not (skills.lines or skills.named_only):
         return True
     return any(line.is_served_by(skills) for line in lines if not line.named_only)

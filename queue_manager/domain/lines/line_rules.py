@@ -33,7 +33,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 
 
 class LineProblemCode(StrEnum):
-    """Why a wish is refused."""
+    """The reason why a changed line is refused."""
 
     NOT_A_NUMBER = "not_a_number"
     TAKEN = "taken"
@@ -126,7 +126,7 @@ class LineWish:
 def problems_of(
     wish: LineWish, lines: Mapping[str, str | None], topics: Iterable[str], *, new: bool
 ) -> tuple[LineProblem, ...]:
-    """Everything that makes no sense; empty where the line can be so.
+    """Return everything that makes no sense; empty where the line can be so.
 
     `lines` are those there are: number → the one it overflows to. `topics` are the codes known.
     """
@@ -226,7 +226,7 @@ def _day(day: int, spans: Sequence[tuple[str, str]]) -> Iterator[LineProblem]:
 def ladder_problems(
     ladder: Sequence[LadderStepRequest], kpi_seconds: float, ring_seconds: float
 ) -> tuple[LineProblem, ...]:
-    """What is wrong with a ladder; each problem names its step."""
+    """Return what is wrong with a ladder; each problem names its step."""
     if len(ladder) > MOST_STEPS:
         return (LineProblem("ladder", LineProblemCode.TOO_MANY_STEPS, most=MOST_STEPS),)
     found: list[LineProblem] = []
@@ -283,7 +283,7 @@ def _sequence(done: Mapping[str, int]) -> Iterator[LineProblem]:
 
 
 def as_line(wish: LineWish) -> Line:
-    """The line the dispatcher works with. Raises ValueError for a wish with problems."""
+    """Return the line the dispatcher works with. Raises ValueError for a wish with problems."""
     return Line(
         number=wish.number,
         kpi=timedelta(seconds=wish.kpi_seconds),
@@ -312,7 +312,7 @@ def _as_step(wish: LadderStepRequest) -> LadderStep:
 
 
 def as_week(hours: Sequence[Sequence[Sequence[str]]]) -> Week:
-    """Seven days of clock times as spans. Raises ValueError."""
+    """Read seven days of clock times as spans. Raises ValueError."""
     if len(hours) != len(DAYS):
         raise ValueError("a week has seven days")
     return tuple(

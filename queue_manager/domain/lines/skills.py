@@ -37,23 +37,23 @@ class Skills:
     named_only: bool = False
 
     def level(self, language: str) -> int:
-        """How well they speak it: 0 (not at all) to 3."""
+        """Return how well they speak it: 0 (not at all) to 3."""
         return (self.languages or USUAL_LANGUAGES).get(language, 0)
 
     def key(self) -> tuple[Hashable, ...]:
-        """Equal for two whom the same callers can be given."""
+        """Return a key that is equal for two whom the same callers can be given."""
         languages = tuple(sorted(self.languages.items()))
         return (self.lines, languages, self.topics, self.reserve, self.calls, self.named_only)
 
     @property
     def read(self) -> Collection[str]:
-        """The languages in which they answer in writing."""
+        """Return the languages in which they answer in writing."""
         return self.text_languages or self.languages or USUAL_LANGUAGES
 
 
 def skill_of(language: str, topics: Collection[str]) -> str:
-    """What a call needs of an operator besides its line, as one word: the language, and after dots
-    the codes of topics, none or some. No code has a dot in it."""
+    """Return what a call needs of an operator besides its line, as one word: the language, and
+    after dots the codes of topics, none or some. No code has a dot in it."""
     return ".".join((language, *sorted(topics)))
 
 

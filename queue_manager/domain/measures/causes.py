@@ -17,7 +17,7 @@ AT_ONCE = timedelta(seconds=1)
 
 
 class Cause(StrEnum):
-    """Why a call was missed. Listed by weight: what we are to blame for first."""
+    """The cause of a missed call. Listed by weight: what we are to blame for first."""
 
     OURS = "ours"
     NOT_TAKEN = "not_taken"
@@ -36,7 +36,7 @@ def cause_of(
     enough_free: bool | None = None,
     vanished: bool = False,
 ) -> Cause:
-    """The cause of a missed call. The first that fits, in this order:
+    """Return the cause of a missed call. The first that fits, in this order:
 
     the call or a ring failed, or operators were free for everyone in line and nobody was rung:
     ours; no sound came from the caller's telephone any more: vanished; the caller left within the

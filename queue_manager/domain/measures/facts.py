@@ -32,8 +32,8 @@ MOST_MS = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class CallHistory:
-    """What is on record of one call and of what surrounds it. Times are in UTC, `…_seconds` as they
-    were recorded.
+    """The records of one call and of what surrounds it. Times are in UTC, `…_seconds` as they were
+    recorded.
 
     `outcome` and `ended_at` are None while the call lasts. `talk_seconds` includes the holds.
     `rung`, `ring_results` and `first_ring_at` are of all rings in their order; `handed_to` (an
@@ -280,8 +280,8 @@ def _sequel(call: CallHistory) -> CallSequel:
 
 
 def measured(call: CallHistory) -> CallMeasures:
-    """What of a call is counted. Who was connected, but did not end as answered, was not answered:
-    an outcome is never guessed, nor put aside."""
+    """Return what of a call is counted. Who was connected, but did not end as answered, was not
+    answered: an outcome is never guessed, nor put aside."""
     answered = call.outcome in (None, Outcome.ANSWERED)
     return CallMeasures(
         offered_at=call.offered_at,
@@ -293,7 +293,7 @@ def measured(call: CallHistory) -> CallMeasures:
 
 
 def tally_of(facts: Facts) -> Tally:
-    """One call's facts as a tally: what a sum over rows of facts gives for this row."""
+    """Return one call's facts as a tally: what a sum over rows of facts gives for this row."""
     part = "answered" if facts.answered else facts.outcome.value if facts.outcome else "waiting"
     return Tally(
         **{part: 1},
@@ -305,7 +305,7 @@ def tally_of(facts: Facts) -> Tally:
 
 
 def quarter_of(at: datetime) -> datetime:
-    """The beginning of the quarter of an hour in which `at` lies, by UTC."""
+    """Return the beginning of the quarter of an hour in which `at` lies, by UTC."""
     return at - (at - EPOCH) % QUARTER
 
 

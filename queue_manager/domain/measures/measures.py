@@ -22,7 +22,7 @@ NENA_20, NENA_20_GOAL = timedelta(seconds=20), 0.95
 
 @dataclass(frozen=True, slots=True)
 class CallMeasures:
-    """What of one call counts. `outcome` is None while the call lasts.
+    """The measures of one call. `outcome` is None while the call lasts.
 
     The clock starts at `offered_at`, the call's first moment on the PBX, and stops at
     `connected_at`, when caller and operator can hear each other.
@@ -35,7 +35,7 @@ class CallMeasures:
     kpi: timedelta = KPI
 
     def answered_within(self, limit: timedelta) -> bool:
-        """Whether an operator was there after `limit` at the latest."""
+        """Return whether an operator was there after `limit` at the latest."""
         return self.connected_at is not None and self.connected_at - self.offered_at <= limit
 
 
@@ -71,12 +71,13 @@ class Tally:
 
     @property
     def offered(self) -> int:
-        """Calls that asked for an operator and whose wait is over, whatever became of them."""
+        """Return calls that asked for an operator and whose wait is over, whatever became of
+        them."""
         return sum(getattr(self, outcome.value) for outcome in OFFERED)
 
     @property
     def lost(self) -> int:
-        """Callers who asked for an operator and reached nobody and nothing."""
+        """Return the callers who asked for an operator and reached nobody and nothing."""
         return self.short_abandon + self.abandoned + self.failed
 
     def __add__(self, other: Tally) -> Tally:
@@ -89,7 +90,7 @@ PARTS = ("waiting", *(outcome.value for outcome in Outcome))
 
 
 def count_call(call: CallMeasures) -> Tally:
-    """The tally of one call. Raises ValueError for an outcome that contradicts the times."""
+    """Return the tally of one call. Raises ValueError for an outcome that contradicts the times."""
     if (call.outcome is Outcome.ANSWERED) > (call.connected_at is not None):
         raise ValueError("an answered call has a moment at which it was answered")
     if call.connected_at is None:
@@ -106,7 +107,7 @@ def count_call(call: CallMeasures) -> Tally:
 
 
 def count_calls(calls: Iterable[CallMeasures]) -> Tally:
-    """The tally of many calls."""
+    """Return the tally of many calls."""
     return sum((count_call(call) for call in calls), Tally())
 
 
@@ -122,7 +123,7 @@ class FigureName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`counted` calls out of `out_of`. `goal` is a share, where a standard sets one."""
+    """A share of calls: `counted` out of `out_of`. `goal` is a share, where a standard sets one."""
 
     name: FigureName
     counted: int
@@ -131,12 +132,12 @@ class Figure:
 
     @property
     def share(self) -> float | None:
-        """0.0 to 1.0; None where there is nothing to count among."""
+        """Return the share, 0.0 to 1.0; None where there is nothing to count among."""
         return self.counted / self.out_of if self.out_of else None
 
 
 def service_levels(tally: Tally) -> tuple[Figure, ...]:
-    """The four service levels of FIELD.md, the headline first; the NENA pair counts as one.
+    """Return the four service levels of FIELD.md, the headline first; the NENA pair counts as one.
 
     1. answered within the KPI ÷ (offered − short abandons)
     2. strict: answered within the KPI ÷ offered
@@ -164,7 +165,7 @@ class Handling:
 
     @property
     def average(self) -> timedelta | None:
-        """AHT = (talk + hold + wrap-up) ÷ answered calls; None without calls."""
+        """Return AHT = (talk + hold + wrap-up) ÷ answered calls; None without calls."""
         return (self.talk + self.hold + self.wrap_up) / self.calls if self.calls else None
 
 
@@ -182,7 +183,7 @@ StateTimes = dict[OperatorState, timedelta]
 
 
 def time_in_states(spans: Iterable[StateInterval], begins: datetime, ends: datetime) -> StateTimes:
-    """How long operators were in each state between `begins` and `ends`, summed over all."""
+    """Return how long operators were in each state between `begins` and `ends`, summed over all."""
     times: StateTimes = {}
     for span in spans:
         lasted = min(span.ended_at, ends) - max(span.began_at, begins)
@@ -203,9 +204,8 @@ AWAY = (OperatorState.SIGNED_OUT, OperatorState.PAUSED)
 
 
 def occupancy(times: StateTimes) -> float | None:
-    """(talk + hold + wrap-up + calls made to citizens) ÷ (logged in − paused), 0.0 to 1.0; None if
-    nobody was there.
-    """
+    """Return (talk + hold + wrap-up + calls made to citizens) ÷ (logged in − paused), 0.0 to 1.0;
+    None if nobody was there."""
     none = timedelta()
     there = sum((lasted for state, lasted in times.items() if state not in AWAY), none)
     busy = sum((times.get(state, none) for state in BUSY), none)

@@ -45,7 +45,8 @@ class SharedTalk:
 
 @dataclass(frozen=True, slots=True)
 class OwnPart:
-    """What of a call one operator had, from `began_at` on; several stretches are one part."""
+    """The part of a call that one operator had, from `began_at` on; several stretches are one
+    part."""
 
     operator: str
     began_at: datetime
@@ -68,9 +69,9 @@ class _Stretch:
 
 
 def own_parts(talk: SharedTalk) -> list[OwnPart]:
-    """The parts, in the order in which they began; all of them together are the talk, but for what
-    the caller spoke with a number outside. Of the holds that no states tell, who had the caller
-    when a lead took over has the most, then who had them last, then those before."""
+    """Return the parts, in the order in which they began; all of them together are the talk, but
+    for what the caller spoke with a number outside. Of the holds that no states tell, who had the
+    caller when a lead took over has the most, then who had them last, then those before."""
     began: dict[str, datetime] = {}
     lasted: dict[str, int] = {}
     latest: list[str] = []

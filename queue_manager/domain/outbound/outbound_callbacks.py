@@ -25,12 +25,12 @@ from queue_manager.domain.outbound import outbound_calls
 
 
 def rules_changed(change: FloorChange, event: on.CallbackRulesChanged) -> None:
-    """The settings as they are from now on."""
+    """Take over the settings as they are from now on."""
     change.set(callback_rules=event.rules)
 
 
 def begin(change: FloorChange, place: Call, operator: Operator, at: datetime) -> None:
-    """This operator calls the citizen whose place has come up."""
+    """Let this operator call the citizen whose place has come up."""
     callback = change.callbacks[place.call_id]
     out_id = _out_id(change, callback.pbx, at)
     change.callbacks[callback.callback_id] = replace(
@@ -47,7 +47,7 @@ def _out_id(change: FloorChange, pbx: str, at: datetime) -> str:
 
 
 def keep_time(change: FloorChange, at: datetime) -> None:
-    """What time does to kept places: they come up, wait for the morning, or run out."""
+    """Do what time does to kept places: they come up, wait for the morning, or run out."""
     for callback in list(change.callbacks.values()):
         if callback.out_id is not None:
             continue
@@ -98,13 +98,13 @@ def _pairs(floor: Floor) -> Iterator[tuple[Call, Operator]]:
 
 
 def due(floor: Floor) -> list[datetime]:
-    """When time does something to a kept place next."""
+    """Return when time does something to a kept place next."""
     waiting = [each for each in floor.callbacks.values() if each.out_id is None]
     return [min(each.due_at or each.expires_at, each.expires_at) for each in waiting]
 
 
 def why_not_now(floor: Floor, callback: Callback, at: datetime) -> str | None:
-    """Why this citizen cannot be called at once; None if they can."""
+    """Return why this citizen cannot be called at once; None if they can."""
     if callback.out_id is not None:
         return "being_called"
     if not floor.callback_rules.possible:
@@ -113,7 +113,7 @@ def why_not_now(floor: Floor, callback: Callback, at: datetime) -> str | None:
 
 
 def hurried(change: FloorChange, event: on.CallbackHurried) -> None:
-    """A shift lead wants it now: it has come up, whatever it waited for."""
+    """Let a callback come up now, whatever it waited for: a shift lead wants it."""
     callback = change.callbacks.get(event.callback_id)
     if callback is not None and why_not_now(change.floor, callback, event.at) is None:
         change.callbacks[callback.callback_id] = replace(
@@ -122,7 +122,7 @@ def hurried(change: FloorChange, event: on.CallbackHurried) -> None:
 
 
 def withdrawn(change: FloorChange, event: on.CallbackWithdrawn) -> None:
-    """A shift lead has taken it back, with a reason."""
+    """Take a callback back, with a reason: a shift lead wants it."""
     callback = change.callbacks.get(event.callback_id)
     if callback is None:
         return

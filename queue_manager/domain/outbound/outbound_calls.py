@@ -39,7 +39,7 @@ MAY_CALL = frozenset({OperatorState.AVAILABLE, OperatorState.PAUSED, OperatorSta
 
 
 def why_not(floor: Floor, operator: Operator, pbx: str) -> str | None:
-    """Why this operator cannot call out now; None if they can."""
+    """Return why this operator cannot call out now; None if they can."""
     if operator.state not in MAY_CALL or operator.outgoing is not None:
         return "not_now"
     if not phone_is_free(operator):
@@ -48,12 +48,12 @@ def why_not(floor: Floor, operator: Operator, pbx: str) -> str | None:
 
 
 def called_lately(operator: Operator, at: datetime) -> int:
-    """How often they have called out in the hour before `at`."""
+    """Return how often they have called out in the hour before `at`."""
     return sum(each > at - CALLED_OUT_REMEMBERED for each in operator.called_out)
 
 
 def outbound_call_requested(change: FloorChange, event: on.OutboundCallRequested) -> None:
-    """Their telephone is rung first; a pause that they called from comes back after the call. Where
+    """Ring their telephone first; a pause that they called from comes back after the call. Where
     the number is owed a callback, this is an attempt of it."""
     operator = change.operators.get(event.operator)
     if operator is None or why_not(change.floor, operator, event.pbx) is not None:
@@ -84,7 +84,7 @@ def outbound_call_requested(change: FloorChange, event: on.OutboundCallRequested
 def ring_for_callback(
     change: FloorChange, operator: Operator, callback: Callback, out_id: str, at: datetime
 ) -> None:
-    """The dispatcher has a citizen for them to call: rung as for a caller, they may decline."""
+    """Ring an operator for a citizen whom they are to call: as for a caller, they may decline."""
     outgoing = Outgoing(
         out_id=out_id,
         leg=f"{out_id}~1",
@@ -144,14 +144,14 @@ def _after(operator: Operator) -> AfterCall | None:
 
 
 def picked_up(change: FloorChange, event: on.PhoneAnswered) -> None:
-    """The operator's own telephone was answered; the citizen is dialled now."""
+    """Dial the citizen now that the operator's own telephone was answered."""
     found = _by_leg(change, event.ring_id)
     if found is not None and found[1].picked_up_at is None:
         _change(change, *found, picked_up_at=event.at)
 
 
 def connected(change: FloorChange, event: on.OutboundCallConnected) -> None:
-    """The two hear each other: the call back that was owed is done."""
+    """Note that the two hear each other: the call back that was owed is done."""
     found = _by_id(change, event.out_id)
     if found is None or found[1].connected_at is not None:
         return
@@ -164,14 +164,14 @@ def connected(change: FloorChange, event: on.OutboundCallConnected) -> None:
 
 
 def dialled(change: FloorChange, event: on.OutboundCallDialled) -> None:
-    """What came of dialling; the first word counts."""
+    """Note what came of dialling; the first report counts."""
     found = _by_id(change, event.out_id)
     if found is not None and found[1].result is None:
         _change(change, *found, result=event.result)
 
 
 def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
-    """The operator's leg is gone, and with it the call."""
+    """End the call whose operator's leg is gone."""
     found = _by_leg(change, event.ring_id)
     if found is None:
         return
@@ -197,7 +197,7 @@ def _set_aside(
 
 
 def compared(change: FloorChange, event: on.PbxCompared) -> None:
-    """What the PBX does not have any more has ended while we were away."""
+    """End what the PBX does not have any more: it ended while we were away."""
     legs = {leg.unique_id: leg for leg in event.legs}
     for operator in list(change.operators.values()):
         outgoing = operator.outgoing

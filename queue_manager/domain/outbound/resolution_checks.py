@@ -29,13 +29,13 @@ MARK = "-ask-"
 
 
 def rules_changed(change: FloorChange, event: on.InquiryRulesChanged) -> None:
-    """The settings as they are from now on."""
+    """Take over the settings as they are from now on."""
     change.set(inquiry_rules=event.rules)
 
 
 def inquiries_changed(change: FloorChange, event: on.InquiriesChanged) -> None:
-    """The database's open inquiries. Of those known here the floor knows more; who is being called
-    stays whatever the database says."""
+    """Take over the database's open inquiries. Of those known here the floor knows more; who is
+    being called stays whatever the database says."""
     known = dict(change.inquiries)
     there = {
         each.inquiry_id: known.get(each.inquiry_id, each)
@@ -48,7 +48,7 @@ def inquiries_changed(change: FloorChange, event: on.InquiriesChanged) -> None:
 
 
 def keep_time(change: FloorChange, at: datetime) -> None:
-    """What time does to them: they come up, or wait for the morning."""
+    """Do what time does to them: they come up, or wait for the morning."""
     for key, each in list(change.inquiries.items()):
         if _is_waiting(each) and (each.due_at is None or each.due_at <= at):
             due_at = not_at_night(change.floor.inquiry_rules, change.floor.time_zone, at)
@@ -58,7 +58,7 @@ def keep_time(change: FloorChange, at: datetime) -> None:
 
 
 def due(floor: Floor) -> list[datetime]:
-    """When one comes up."""
+    """Return the moments at which one comes up."""
     waiting = (each for each in floor.inquiries.values() if _is_waiting(each))
     return [each.due_at for each in waiting if each.due_at is not None]
 
@@ -120,7 +120,7 @@ def _leg(change: FloorChange, at: datetime) -> str:
 
 
 def word(change: FloorChange, event: on.InquiryReported) -> None:
-    """The dialplan's word on a leg: told as it happens, and again after we were away."""
+    """Note the dialplan's report on a leg: told as it happens, and again after we were away."""
     inquiry = _of_leg(change, event.leg)
     if inquiry is None:  # of an attempt that is over
         change.commands.append(do.ForgetInquiry(event.leg))
@@ -136,14 +136,15 @@ def word(change: FloorChange, event: on.InquiryReported) -> None:
 
 
 def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
-    """The applicant's leg is gone: they have answered, or have hung up, or were not there."""
+    """Note that the applicant's leg is gone: they have answered, or have hung up, or were not
+    there."""
     inquiry = _of_leg(change, event.ring_id)
     if inquiry is not None:
         _ended(change, inquiry, event.result.value, event.at)
 
 
 def compared(change: FloorChange, event: on.PbxCompared) -> None:
-    """A leg that the PBX does not have any more has ended while we were away."""
+    """End a leg that the PBX does not have any more: it ended while we were away."""
     there = {leg.unique_id for leg in event.legs}
     for each in list(change.inquiries.values()):
         mine = each.leg is not None and each.leg.startswith(f"{event.pbx}{MARK}")

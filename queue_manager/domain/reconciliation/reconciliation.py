@@ -55,7 +55,7 @@ PBX_WENT_DOWN = "the PBX went down"
 
 
 def pbx_lost(change: FloorChange, event: on.PbxLost) -> None:
-    """Nobody is rung through a PBX we do not hear; what goes on there goes on."""
+    """Stop ringing through a PBX we do not hear; what goes on there goes on."""
     if event.pbx in change.floor.away:
         return
     heard_to = {**change.floor.heard_to, event.pbx: event.heard_at or event.at}
@@ -72,7 +72,7 @@ def trace_swept(change: FloorChange, event: on.TraceSwept) -> None:
 
 
 def call_traced(change: FloorChange, event: on.CallTraced) -> None:
-    """A call that ended without our seeing it gets its rows from the PBX's facts."""
+    """Write the rows of a call that ended without our seeing it, from the PBX's facts."""
     if event.call_id in change.floor.ended:
         return
     if change.floor.accounted_to is not None and event.ended_at <= change.floor.accounted_to:

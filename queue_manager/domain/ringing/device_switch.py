@@ -15,7 +15,8 @@ from queue_manager.domain.ringing.reconnect import lose
 
 
 def why_not_moved(floor: Floor, extension: str, device: Device) -> str | None:
-    """Why this operator's conversation cannot go on on that telephone now; None if it can."""
+    """Return why this operator's conversation cannot go on on that telephone now; None if it
+    can."""
     operator = floor.operators.get(extension)
     call = floor.calls.get(operator.call_id or "") if operator is not None else None
     if operator is None or call is None or call.operator != extension:
@@ -37,7 +38,7 @@ def why_not_moved(floor: Floor, extension: str, device: Device) -> str | None:
 
 
 def phone_moved(change: FloorChange, event: on.PhoneMoved) -> None:
-    """The other telephone is in use from now on, and is rung as soon as this one is put down."""
+    """Use the other telephone from now on; it is rung as soon as this one is put down."""
     if why_not_moved(change.floor, event.operator, event.device) is not None:
         return
     operator = change.operators[event.operator]

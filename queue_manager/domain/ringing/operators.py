@@ -21,7 +21,8 @@ UNREACHABLE = RingResult.UNREACHABLE.value
 
 
 def roster_changed(change: FloorChange, event: on.RosterChanged) -> None:
-    """New names come in; who is gone leaves the floor, after the call if there is one."""
+    """Take over the roster: new names come in; who is gone leaves the floor, after the call if
+    there is one."""
     for extension, name in event.names.items():
         known = change.operators.get(extension)
         skills = event.skills.get(extension, ANY_CALL)
@@ -45,8 +46,8 @@ def roster_changed(change: FloorChange, event: on.RosterChanged) -> None:
 def operator_available(
     change: FloorChange, event: on.OperatorAvailable, *, ordered: bool = False
 ) -> None:
-    """Ready for the next caller: at once, or after the call where they are in one. `ordered`: as a
-    shift lead wants it."""
+    """Make the operator ready for the next caller: at once, or after the call where they are in
+    one. `ordered`: as a shift lead wants it."""
     operator = change.operators.get(event.operator)
     if operator is None or operator.state is OperatorState.RINGING:
         return
@@ -63,8 +64,8 @@ def operator_available(
 
 
 def become_ready(change: FloorChange, operator: Operator, at: datetime) -> None:
-    """Available, or set aside as unreachable while the telephone cannot be rung; who takes no calls
-    needs none."""
+    """Make the operator available, or set them aside as unreachable while the telephone cannot be
+    rung; who takes no calls needs none."""
     if operator.skills.calls and not operator.phone.is_reachable:
         if (operator.state, operator.reason) != (OperatorState.PAUSED, UNREACHABLE):
             change.move_operator(operator, "pause", at, UNREACHABLE)
@@ -75,7 +76,7 @@ def become_ready(change: FloorChange, operator: Operator, at: datetime) -> None:
 def operator_paused(
     change: FloorChange, event: on.OperatorPaused, *, ordered: bool = False
 ) -> None:
-    """A pause with a reason: at once, or after the call and its wrap-up."""
+    """Begin a pause with a reason: at once, or after the call and its wrap-up."""
     operator = change.operators.get(event.operator)
     if operator is None or operator.state is OperatorState.SIGNED_OUT:
         return
@@ -94,7 +95,7 @@ def operator_paused(
 def operator_signed_out(
     change: FloorChange, event: on.OperatorSignedOut, *, ordered: bool = False
 ) -> None:
-    """The shift is over for this operator: at once, or after the call."""
+    """End the shift of this operator: at once, or after the call."""
     operator = change.operators.get(event.operator)
     if operator is not None:
         leave_shift(change, operator, event.at, ordered=ordered)
@@ -112,13 +113,13 @@ def leave_shift(change: FloorChange, operator: Operator, at: datetime, *, ordere
 
 
 def take_back_ring(change: FloorChange, operator: Operator, at: datetime) -> None:
-    """The caller this operator was rung for goes to the next one, still first in line."""
+    """Give the caller this operator was rung for to the next one, still first in line."""
     if operator.state is OperatorState.RINGING and operator.ring_id in change.rings:
         withdraw(change, change.rings[operator.ring_id], RingResult.WITHDRAWN, at)
 
 
 def phone_reachable(change: FloorChange, event: on.PhoneReachable) -> None:
-    """A telephone came or went: nobody is rung on one that is not there."""
+    """Note that a telephone came or went: nobody is rung on one that is not there."""
     operator = change.operators.get(event.operator)
     if operator is None:
         return
@@ -147,8 +148,8 @@ def reachability_changed(change: FloorChange, operator: Operator, at: datetime) 
 
 
 def phone_engaged(change: FloorChange, event: on.PhoneEngaged) -> None:
-    """Somebody else has the telephone (the parachute while we were away, a colleague), or has
-    it no more. An unanswered ring of ours makes way, so that it never rings for two."""
+    """Note that somebody else has the telephone (the parachute while we were away, a colleague), or
+    has it no more. An unanswered ring of ours makes way, so that it never rings for two."""
     operator = change.operators.get(event.operator)
     if operator is None or operator.phone.engaged == event.engaged:
         return
@@ -164,7 +165,7 @@ def phone_engaged(change: FloorChange, event: on.PhoneEngaged) -> None:
 def end_of_call(
     change: FloorChange, operator: Operator, at: datetime, wrap_up_until: datetime
 ) -> None:
-    """The talk is over: wrap-up, or what the operator chose beforehand."""
+    """Begin the wrap-up after the talk, or what the operator chose beforehand."""
     operator = change.move_operator(
         operator, "wrap_up", at, call_id=operator.call_id, wrap_up=WrapUp(wrap_up_until)
     )
@@ -173,13 +174,13 @@ def end_of_call(
 
 
 def end_wrap_up(change: FloorChange, operator: Operator, at: datetime) -> None:
-    """The wrap-up ends itself, into what was chosen during the call."""
+    """End the wrap-up into what was chosen during the call."""
     if not after_call.carry_out(change, operator, at):
         become_ready(change, change.operators[operator.extension], at)
 
 
 def breathers_due(change: FloorChange, at: datetime) -> None:
-    """Pauses that end by themselves and are over."""
+    """End pauses that end by themselves and are over."""
     for operator in list(change.operators.values()):
         if operator.paused_until is not None and operator.paused_until <= at:
             become_ready(change, operator, at)

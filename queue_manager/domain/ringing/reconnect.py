@@ -43,8 +43,8 @@ def lose(
     *,
     silent: bool = False,
 ) -> None:
-    """The operator's side of this talk is gone, and nobody meant to end it (`silent`: it sent no
-    sound any more); or the operator hands the caller on to `transfer_to`."""
+    """Note that the operator's side of this talk is gone, and nobody meant to end it (`silent`: it
+    sent no sound any more); or that the operator hands the caller on to `transfer_to`."""
     talk = talk_of(call)
     change.change_call(
         call,
@@ -66,15 +66,16 @@ def lose(
 
 
 def is_silent_again(call: Call) -> bool:
-    """Whether the telephone that was just lost for want of sound had been so before in this call:
-    to ring it once more would lead to the same."""
+    """Return whether the telephone that was just lost for want of sound had been so before in this
+    call: to ring it once more would lead to the same."""
     lost = talk_of(call).breaks[-1]
     of_same = [it for it in talk_of(call).breaks if it.silent and it.operator == lost.operator]
     return lost.silent and len(of_same) >= MOST_SILENCES
 
 
 def not_again(change: FloorChange, ring: Ring, result: RingResult, at: datetime) -> None:
-    """A ring for a kept caller came to nothing: try once more, or give the caller to the line."""
+    """Try once more after a ring for a kept caller that came to nothing, or give the caller to the
+    line."""
     call = change.calls.get(ring.call_id)
     if call is None or call.state is not CallState.RECONNECTING:
         return
@@ -85,14 +86,14 @@ def not_again(change: FloorChange, ring: Ring, result: RingResult, at: datetime)
 
 
 def not_before(change: FloorChange, call: Call, at: datetime | None) -> Call:
-    """The operator's telephone is not rung again before `at`; None: as soon as it is there."""
+    """Delay the next ring of the operator's telephone to `at`; None: as soon as it is there."""
     if call.reconnect is None or call.reconnect.not_before == at:
         return call
     return change.change_call(call, reconnect=replace(call.reconnect, not_before=at))
 
 
 def held_for(call: Call) -> str | None:
-    """The operator for whom the caller is held, if so."""
+    """Return the operator for whom the caller is held, if so."""
     return call.reconnect.operator if call.reconnect is not None else None
 
 
@@ -102,14 +103,15 @@ def _was_handed_on(call: Call) -> bool:
 
 
 def phone_is_back(change: FloorChange, operator: Operator) -> None:
-    """It has just registered: no reason to wait any longer."""
+    """Stop waiting for a telephone that has just registered."""
     call = change.calls.get(operator.call_id or "")
     if call is not None:
         not_before(change, call, None)
 
 
 def give_back(change: FloorChange, call: Call, why: str, at: datetime) -> None:
-    """The caller waits again, first in line; who had the call is set aside for the reason `why`."""
+    """Let the caller wait again, first in line; who had the call is set aside for the reason
+    `why`."""
     operator = change.operators.get(held_for(call) or "")
     rings = replace(call.rings, current=None)
     change.change_call(call, "give_back", operator=None, rings=rings, reconnect=None)
@@ -120,15 +122,16 @@ def give_back(change: FloorChange, call: Call, why: str, at: datetime) -> None:
 def without_operator(
     change: FloorChange, operator: Operator, call: Call, why: str, at: datetime
 ) -> None:
-    """Whoever had this caller has them no more: the operator is set aside, or goes where they chose
-    to go after the call."""
+    """Take this caller from the operator who had them: the operator is set aside, or goes where
+    they chose to go after the call."""
     if operator.state is OperatorState.TALKING and operator.call_id == call.call_id:
         operator = change.move_operator(operator, "lose", at, str(why), call_id=None)
         after_call.carry_out(change, operator, at)
 
 
 def resume(change: FloorChange, call: Call, event: on.Connected, ring: Ring | None) -> None:
-    """The caller speaks again, in the same call, with the same operator or with another."""
+    """Note that the caller speaks again, in the same call, with the same operator or with
+    another."""
     before, talk = change.operators.get(held_for(call) or ""), talk_of(call)
     broken = talk.breaks[-1]
     back = replace(broken, resumed_at=event.at, resumed_by=event.operator)
@@ -146,7 +149,7 @@ def resume(change: FloorChange, call: Call, event: on.Connected, ring: Ring | No
 
 
 def resumed_unseen(change: FloorChange, call: Call, at: datetime, by: str | None) -> Call:
-    """The caller, held or waiting again, spoke with `by` while we were away."""
+    """Note that the caller, held or waiting again, spoke with `by` while we were away."""
     talk = talk_of(call)
     back = replace(talk.breaks[-1], resumed_at=at, resumed_by=by)
     call = change.change_call(
@@ -162,7 +165,7 @@ def resumed_unseen(change: FloorChange, call: Call, at: datetime, by: str | None
 
 
 def never_resumed(change: FloorChange, call: Call, at: datetime) -> None:
-    """The caller left while kept, or while waiting again: somebody is to call back."""
+    """Note that the caller left while kept, or while waiting again: somebody is to call back."""
     if call.state not in IN_BETWEEN or call.talk is None or not call.talk.breaks:
         return
     change.records.append(_break_over(call, call.talk.breaks[-1]))
@@ -170,7 +173,7 @@ def never_resumed(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def owe_talk(change: FloorChange, call: Call, at: datetime) -> None:
-    """This call's talk broke by our fault: somebody is to call back."""
+    """Note that this call's talk broke by our fault: somebody is to call back."""
     if call.origin.caller is not None and call.ticket is not None:
         change.records.append(note.CallbackOwed(call.ticket, call.call_id, at))
     callback_life.queue_broken(change, call, at)

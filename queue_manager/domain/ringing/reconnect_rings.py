@@ -15,8 +15,8 @@ from queue_manager.domain.ringing.ringing import begin_ring, ring, withdraw
 
 
 def phone_gone(change: FloorChange, event: on.PhoneGone) -> None:
-    """The page that was this operator's telephone has closed. Its leg would only be missed when
-    no sound had come for seconds: what goes on there is ended now."""
+    """End what goes on at a telephone whose page has closed. Its leg would only be missed when no
+    sound had come for seconds."""
     operator = change.operators.get(event.operator)
     ring = change.rings.get(operator.ring_id or "") if operator else None
     if ring is None or ring.device is not Device.WEB:
@@ -56,7 +56,7 @@ def _is_due(change: FloorChange, call: Call, at: datetime) -> bool:
 
 
 def due(call: Call) -> datetime | None:
-    """When something must be done about a kept caller, or None."""
+    """Return when something must be done about a kept caller, or None."""
     held = call.reconnect
     if held is None:
         return None
@@ -66,8 +66,8 @@ def due(call: Call) -> datetime | None:
 
 
 def reconnects_due(change: FloorChange, at: datetime) -> None:
-    """Callers whose operator did not come back in time; and those who may be rung for again,
-    which is done as soon as no leg is left on the telephone."""
+    """Give up on operators who did not come back in time; and ring again for those who may be rung
+    for, as soon as no leg is left on the telephone."""
     held_calls = [call for call in change.calls.values() if call.state is CallState.RECONNECTING]
     for call in held_calls:
         held = call.reconnect

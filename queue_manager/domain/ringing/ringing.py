@@ -64,7 +64,7 @@ def ring(change: FloorChange, call: Call, operator: Operator, at: datetime) -> N
 def begin_ring(
     change: FloorChange, call: Call, operator: Operator, at: datetime, *, again: bool = False
 ) -> Ring:
-    """A ring that may have the caller: on the floor, on the call, and asked of the PBX."""
+    """Begin a ring that may have the caller: on the floor, on the call, and asked of the PBX."""
     new = new_ring(change, call, operator, at, again=again)
     change.change_call(
         change.calls[call.call_id],
@@ -83,7 +83,7 @@ def begin_ring(
 
 
 def ring_second(change: FloorChange, call: Call, operator: Operator, at: datetime) -> None:
-    """A second telephone rings for this caller: whoever answers first has them."""
+    """Ring a second telephone for this caller: whoever answers first has them."""
     new = new_ring(change, call, operator, at)
     change.change_call(
         change.calls[call.call_id],
@@ -100,7 +100,7 @@ def ring_second(change: FloorChange, call: Call, operator: Operator, at: datetim
 
 
 def rings_for(change: FloorChange, call: Call) -> list[Ring]:
-    """The rings that may have this caller: none, one, or two."""
+    """Return the rings that may have this caller: none, one, or two."""
     ids = (call.rings.current, call.rings.second)
     return [change.rings[ring_id] for ring_id in ids if ring_id in change.rings]
 
@@ -114,7 +114,7 @@ def new_ring(
     again: bool = False,
     join: bool = False,
 ) -> Ring:
-    """The call's next ring, counted on it."""
+    """Make the call's next ring, counted on it."""
     ring_id = next_ring_id(call)
     new = Ring(
         ring_id, call.call_id, operator.extension, operator.phone.device, at, again=again, join=join
@@ -123,19 +123,19 @@ def new_ring(
 
 
 def next_ring_id(call: Call) -> str:
-    """`<call_id>~<n>`: never given before."""
+    """Return the id of the next ring, `<call_id>~<n>`: never given before."""
     return f"{call.call_id}~{call.rings.count + 1}"
 
 
 def count_ring(change: FloorChange, call: Call, new: Ring) -> Ring:
-    """A new ring comes to the floor, and is counted on its call."""
+    """Put a new ring on the floor, and count it on its call."""
     change.rings[new.ring_id] = new
     change.change_call(call, rings=changed(call.rings, count=call.rings.count + 1))
     return new
 
 
 def how_to_ring(change: FloorChange, call: Call, ring: Ring) -> dict[str, Any]:
-    """What the PBX must know of any ring for this call."""
+    """Return what the PBX must know of any ring for this call."""
     return {
         "ring_id": ring.ring_id,
         "call_id": call.call_id,
@@ -148,14 +148,15 @@ def how_to_ring(change: FloorChange, call: Call, ring: Ring) -> dict[str, Any]:
 
 
 def phone_rang(change: FloorChange, event: on.PhoneRang) -> None:
-    """The telephone rings: the far end said so."""
+    """Note that the telephone rings: the far end said so."""
     ring = change.rings.get(event.ring_id)
     if ring is not None and ring.ringing_at is None:
         change.change_ring(ring, ringing_at=event.at)
 
 
 def phone_answered(change: FloorChange, event: on.PhoneAnswered) -> None:
-    """Picked up: the PBX connects the two by itself as soon as the greeting is over."""
+    """Note that the telephone was picked up: the PBX connects the two by itself as soon as the
+    greeting is over."""
     ring = change.rings.get(event.ring_id)
     if ring is not None and ring.answered_at is None:
         change.change_ring(ring, answered_at=event.at)
@@ -189,8 +190,8 @@ def withdraw(change: FloorChange, ring: Ring, why: RingResult, at: datetime) -> 
 
 
 def release_call(change: FloorChange, ring: Ring) -> str | None:
-    """The ring is over for the caller, who waits again with the place kept, unless another ring
-    goes on: that one's id."""
+    """End the ring for the caller, who waits again with the place kept, unless another ring goes
+    on: that one's id."""
     call = change.calls.get(ring.call_id)
     if call is None or call.state not in RUNG_FOR:
         return None
@@ -214,13 +215,14 @@ def release_call(change: FloorChange, ring: Ring) -> str | None:
 
 
 def set_aside(change: FloorChange, operator: Operator, why: RingResult, at: datetime) -> None:
-    """Nobody else is sent to a telephone that did not answer, until the operator is back."""
+    """Set the operator aside: nobody else is sent to a telephone that did not answer, until they
+    are back."""
     if operator.state is OperatorState.RINGING:
         change.move_operator(operator, "pause", at, why.value)
 
 
 def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
-    """The operator's leg is gone: the ring is over, whatever it was."""
+    """End the ring whose operator's leg is gone, whatever it was."""
     ring = change.rings.pop(event.ring_id, None)
     if ring is None:
         return
@@ -262,7 +264,7 @@ def _result_in_race(change: FloorChange, ring: Ring, result: RingResult) -> Ring
 
 
 def free_phone(change: FloorChange, ring: Ring, event: on.LegEnded) -> None:
-    """No leg is left on this operator's telephone: it may be rung again."""
+    """Free the operator's telephone, on which no leg is left: it may be rung again."""
     operator = change.operators.get(ring.operator)
     if operator is None or operator.ring_id != ring.ring_id:
         return
@@ -283,12 +285,12 @@ def free_phone(change: FloorChange, ring: Ring, event: on.LegEnded) -> None:
 def outside_ended(
     ring: Ring, outside: Outside, result: RingResult, at: datetime
 ) -> note.OutsideEnded:
-    """The last word on a leg to the outside."""
+    """Return the last record of a leg to the outside."""
     return note.OutsideEnded(ring.ring_id, ring.call_id, outside.ticket, result, at)
 
 
 def close_ring(change: FloorChange, ring: Ring, result: RingResult, at: datetime) -> None:
-    """The ring's row; an outside leg, which is no operator's ring, has one of its own."""
+    """Write the ring's row; an outside leg, which is no operator's ring, has one of its own."""
     ended_at = max(at, ring.started_at)
     if ring.outside is not None:  # never came
         why = RingResult.FAILED if result is RingResult.ANSWERED else result
@@ -319,7 +321,7 @@ def close_ring(change: FloorChange, ring: Ring, result: RingResult, at: datetime
 
 
 def ring_due(floor: Floor, ring: Ring) -> datetime | None:
-    """When something must be done about this ring, or None."""
+    """Return when something must be done about this ring, or None."""
     if ring.connected:
         return None
     if ring.cancelled_at is not None:
@@ -336,7 +338,7 @@ def ring_due(floor: Floor, ring: Ring) -> datetime | None:
 
 
 def parted_due(change: FloorChange, at: datetime) -> None:
-    """Callers who were taken for gone and are there after all wait on."""
+    """Let callers who were taken for gone and are there after all wait on."""
     parting = [call for call in change.calls.values() if call.rings.parting_until is not None]
     for call in parting:
         if call.rings.parting_until is not None and call.rings.parting_until <= at:
@@ -344,7 +346,7 @@ def parted_due(change: FloorChange, at: datetime) -> None:
 
 
 def rings_due(change: FloorChange, at: datetime) -> None:
-    """Rings that rang out go to the next operator; cancels that were not heard are repeated."""
+    """Give rings that rang out to the next operator; cancels that were not heard are repeated."""
     for ring in [each for each in change.rings.values() if not each.connected]:
         due = ring_due(change.floor, ring)
         if due is None or due > at:

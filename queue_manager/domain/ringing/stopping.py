@@ -24,7 +24,7 @@ NEXT_WORD = {LastWord.NONE: FIRST_ANSWER, LastWord.RINGING: CROSSING}
 
 
 def begin(change: FloorChange, extension: str, last_word: LastWord, at: datetime) -> None:
-    """Nobody is rung on this operator's telephone until its next word must have come."""
+    """Stop ringing on this operator's telephone until its next report must have come."""
     operator = change.operators.get(extension)
     if operator is not None:
         phone = replace(operator.phone, stopping_until=at + NEXT_WORD[last_word])
@@ -32,14 +32,14 @@ def begin(change: FloorChange, extension: str, last_word: LastWord, at: datetime
 
 
 def due(floor: Floor) -> Iterator[datetime]:
-    """When telephones may be rung again."""
+    """Yield the moments at which telephones may be rung again."""
     for operator in floor.operators.values():
         if operator.phone.stopping_until is not None:
             yield operator.phone.stopping_until
 
 
 def over(change: FloorChange, at: datetime) -> None:
-    """Telephones that may be rung again."""
+    """Let telephones be rung again whose time is over."""
     for operator in list(change.operators.values()):
         if _is_over(operator, at):
             change.change_operator(operator, phone=replace(operator.phone, stopping_until=None))

@@ -19,15 +19,15 @@ STOPPED = "the system was stopped"
 
 @dataclass(frozen=True, slots=True)
 class RemainingCalls:
-    """Who is still on the lines: `talks` has those, too, whom we called; `waiting` has no
-    operator yet, or none any more."""
+    """The callers who are still on the lines: `talks` has those, too, whom we called; `waiting` has
+    no operator yet, or none any more."""
 
     talks: int
     waiting: int
 
 
 def left_on(floor: Floor) -> RemainingCalls:
-    """Whom a stop would cut now."""
+    """Return the callers whom a stop would cut now."""
     talks = sum(call.talk is not None for call in floor.calls.values())
     outbound = sum(each.outgoing is not None for each in floor.operators.values())
     checks = sum(each.leg is not None for each in floor.inquiries.values())
@@ -35,17 +35,17 @@ def left_on(floor: Floor) -> RemainingCalls:
 
 
 def drain_began(change: FloorChange, event: on.DrainBegan) -> None:
-    """Nobody new from now on."""
+    """Take nobody new from now on."""
     change.set(draining=True)
 
 
 def drain_ended(change: FloorChange, event: on.DrainEnded) -> None:
-    """As before."""
+    """Take callers again as before."""
     change.set(draining=False)
 
 
 def calls_cut(change: FloorChange, event: on.CallsCut) -> None:
-    """Every call ends now, by our fault."""
+    """End every call now, by our fault."""
     change.set(draining=True)
     for call in list(change.calls.values()):
         cut_off(change, call, event.at, STOPPED, CutOff.PBX_DOWN)

@@ -23,8 +23,8 @@ NOT_ON_PBX = "the PBX did not have the call any more"
 
 
 def state_forced(change: FloorChange, event: on.StateForced) -> None:
-    """As if the operator had asked for it, at once or after the call; but they do not undo a
-    sign-out."""
+    """Change the operator's state as if they had asked for it, at once or after the call; but they
+    do not undo a sign-out."""
     operator = change.operators.get(event.operator)
     if operator is None:
         return
@@ -45,14 +45,15 @@ def state_forced(change: FloorChange, event: on.StateForced) -> None:
 
 
 def to_ask_for(floor: Floor, operator: Operator) -> tuple[str, ...]:
-    """What this operator may hang in: names of legs on the PBX, the caller's by its call's id."""
+    """Return what this operator may hang in: names of legs on the PBX, the caller's by its call's
+    id."""
     call = floor.calls.get(operator.call_id or "")
     named = (operator.ring_id, call.call_id if call is not None else None)
     return tuple(name for name in named if name is not None)
 
 
 def hangs(operator: Operator) -> bool:
-    """Whether there is anything that could be stuck."""
+    """Return whether there is anything that could be stuck."""
     return operator.ring_id is not None or operator.state in {
         OperatorState.RINGING,
         OperatorState.TALKING,
@@ -61,7 +62,7 @@ def hangs(operator: Operator) -> bool:
 
 
 def stuck_ended(change: FloorChange, event: on.StuckEnded) -> None:
-    """Only what the PBX does not have is ended, and a ring that nobody has answered."""
+    """End only what the PBX does not have, and a ring that nobody has answered."""
     operator = change.operators.get(event.operator)
     if operator is None or not hangs(operator):
         return
@@ -111,7 +112,8 @@ def _free(change: FloorChange, event: on.StuckEnded) -> None:
 
 
 def operator_moved(change: FloorChange, event: on.OperatorMoved) -> None:
-    """From the next caller on, until the sign-out. Lines that there are not are left out."""
+    """Move an operator to these lines from the next caller on, until the sign-out. Lines that there
+    are not are left out."""
     operator = change.operators.get(event.operator)
     if operator is None or operator.state is OperatorState.SIGNED_OUT:
         return
@@ -130,7 +132,8 @@ def operator_moved(change: FloorChange, event: on.OperatorMoved) -> None:
 
 
 def move_back(change: FloorChange) -> None:
-    """The next shift begins on the lines that the administrator has written down."""
+    """Move operators back: the next shift begins on the lines that the administrator has written
+    down."""
     for operator in list(change.operators.values()):
         if operator.own_lines is not None and operator.state is OperatorState.SIGNED_OUT:
             skills = replace(operator.skills, lines=operator.own_lines)
@@ -138,7 +141,7 @@ def move_back(change: FloorChange) -> None:
 
 
 def callback_offer_set(change: FloorChange, event: on.CallbackOfferSet) -> None:
-    """From the next caller who could be offered it on."""
+    """Change the offer of callbacks, from the next caller who could be offered it on."""
     line = change.floor.lines.get(event.line)
     if line is None:
         return
@@ -153,7 +156,7 @@ def callback_offer_set(change: FloorChange, event: on.CallbackOfferSet) -> None:
 
 
 def offers_as_set(change: FloorChange) -> None:
-    """The administrator's lines were read again: what a lead has set stays, until the
+    """Keep the offers that a lead has set when the administrator's lines were read again, until the
     administrator has changed it since."""
     still, lines = {}, dict(change.floor.lines)
     for number, offer in change.floor.callback_offers.items():

@@ -16,18 +16,18 @@ WITH_A_CALL = frozenset({OperatorState.TALKING, OperatorState.HOLD, OperatorStat
 
 
 def markable_call(operator: Operator) -> str | None:
-    """The call that this operator may mark now, or None."""
+    """Return the call that this operator may mark now, or None."""
     return operator.call_id if operator.state in WITH_A_CALL else None
 
 
 def reason_of(operator: Operator) -> str | None:
-    """Why the operator has marked the call in front of them, or None."""
+    """Return why the operator has marked the call in front of them, or None."""
     mark = operator.abuse
     return mark.reason if mark is not None and mark.call_id == markable_call(operator) else None
 
 
 def abuse_marked(change: FloorChange, event: on.AbuseMarked) -> None:
-    """The mark is on record at once; another reason replaces it, None takes it back."""
+    """Record the mark at once; another reason replaces it, None takes it back."""
     operator = change.operators.get(event.operator)
     call_id = markable_call(operator) if operator is not None else None
     if operator is None or call_id is None or event.reason == reason_of(operator):

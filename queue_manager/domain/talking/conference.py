@@ -28,7 +28,7 @@ from queue_manager.domain.talking.transfer import why_not
 def conference_requested(
     change: FloorChange, event: on.ConferenceRequested | on.ConsultationRequested
 ) -> None:
-    """The colleague's telephone rings; the two talk on meanwhile."""
+    """Ring the colleague's telephone; the two talk on meanwhile."""
     if why_not(change.floor, event.call_id, event.to) is not None:
         return
     call, operator = change.calls[event.call_id], change.operators[event.to]
@@ -47,7 +47,7 @@ def conference_requested(
 
 
 def joined(change: FloorChange, event: on.Joined) -> None:
-    """Three hear each other; where the operator meant to leave, they do so now."""
+    """Note that three hear each other; where the operator meant to leave, they do so now."""
     ring = change.rings.get(event.ring_id)
     if ring is None or not ring.join or ring.withdrawn is not None:
         return
@@ -66,7 +66,7 @@ def joined(change: FloorChange, event: on.Joined) -> None:
 
 
 def has_come(change: FloorChange, ring: Ring, at: datetime) -> None:
-    """Whoever was asked is there: with the two, or with the operator alone."""
+    """Note that whoever was asked is there: with the two, or with the operator alone."""
     answered_at = max(ring.answered_at or at, ring.started_at)
     if ring.outside is not None:
         change.records.append(note.OutsideAnswered(ring.ring_id, answered_at))
@@ -79,7 +79,7 @@ def has_come(change: FloorChange, ring: Ring, at: datetime) -> None:
 
 
 def unhold(change: FloorChange, call: Call, at: datetime) -> Call:
-    """The caller hears somebody again."""
+    """Note that the caller hears somebody again."""
     if call.conference.private_since is not None:
         together = replace(call.conference, private_since=None)
         call = change.change_call(call, conference=together)
@@ -94,8 +94,9 @@ def unhold(change: FloorChange, call: Call, at: datetime) -> Call:
 
 
 def pass_on(change: FloorChange, call: Call, at: datetime) -> bool:
-    """The operator leaves a conversation of three: it is the colleague's now, or the shift lead's;
-    or the caller goes on with the outside. False if there is nobody in it whom the caller hears."""
+    """Let the operator leave a conversation of three: it is the colleague's now, or the shift
+    lead's; or the caller goes on with the outside. False if there is nobody in it whom the caller
+    hears."""
     staying = _in_conversation(change, call)
     if staying is not None and staying.private:
         return False
@@ -134,8 +135,8 @@ def _in_conversation(change: FloorChange, call: Call) -> Ring | None:
 
 
 def send_away(change: FloorChange, call: Call, why: RingResult, at: datetime) -> Call:
-    """The conversation is over, or lost: nobody is asked along any more, and legs that the PBX
-    would leave alone with each other are ended."""
+    """End the conversation, or lose it: nobody is asked along any more, and legs that the PBX would
+    leave alone with each other are ended."""
     in_conversation = []
     for ring_id in call.conference.joined:
         ring = change.rings.get(ring_id)
@@ -152,8 +153,8 @@ def send_away(change: FloorChange, call: Call, why: RingResult, at: datetime) ->
 
 
 def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
-    """As for every leg; a colleague who had joined is free again, and an operator whose caller
-    nobody came to is told."""
+    """Handle the end of a leg; a colleague who had joined is free again, and an operator whose
+    caller nobody came to is told."""
     ring = change.rings.get(event.ring_id)
     ringing.leg_ended(change, event)
     if ring is None:

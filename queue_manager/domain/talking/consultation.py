@@ -22,7 +22,7 @@ from queue_manager.domain.talking.conference import has_come, unhold
 
 
 def began(change: FloorChange, event: on.ConsultationBegan) -> None:
-    """The other side has answered: from now on the caller is on hold."""
+    """Put the caller on hold, now that the other side has answered."""
     ring = change.rings.get(event.ring_id)
     call = change.calls.get(ring.call_id) if ring is not None else None
     if ring is None or call is None or not is_talking(call):
@@ -43,19 +43,19 @@ def began(change: FloorChange, event: on.ConsultationBegan) -> None:
 
 
 def back(change: FloorChange, call: Call, event: on.Connected) -> None:
-    """Operator and caller hear each other again."""
+    """Note that operator and caller hear each other again."""
     if call.conference.private_since is not None and event.ring_id == call.rings.current:
         unhold(change, call, event.at)
 
 
 def in_private(change: FloorChange, call: Call) -> Ring | None:
-    """With whom the operator has a private word, if so."""
+    """Return with whom the operator consults in private, if so."""
     rings = (change.rings.get(ring_id) for ring_id in call.conference.joined)
     return next((ring for ring in rings if ring is not None and ring.private), None)
 
 
 def together(change: FloorChange, event: on.MergeRequested) -> None:
-    """The caller comes to the two; where `leave` is set the operator leaves when they are there."""
+    """Bring the caller to the two; where `leave` is set the operator leaves when they are there."""
     call = change.calls.get(event.call_id)
     ring = in_private(change, call) if call is not None else None
     if call is None or ring is None:
@@ -65,7 +65,7 @@ def together(change: FloorChange, event: on.MergeRequested) -> None:
 
 
 def sent_away(change: FloorChange, event: on.SentAway) -> None:
-    """Whoever was asked, or has come, goes; the operator stays with the caller."""
+    """Send away whoever was asked, or has come; the operator stays with the caller."""
     call = change.calls.get(event.call_id)
     if call is not None and call.state in TALKS and call.conference.outside is None:
         dismiss(change, call, event.at)
@@ -87,7 +87,8 @@ def dismiss(change: FloorChange, call: Call, at: datetime) -> None:
 def compared(
     change: FloorChange, call: Call, event: on.PbxCompared, legs: dict[str, on.LiveLeg]
 ) -> bool:
-    """After a login, of a caller who is alone: is that a private word, or the way back from one?"""
+    """Decide after a login, of a caller who is alone: is that a private consultation, or the way
+    back from one?"""
     if call.rings.current not in legs:
         return False
     for ring_id in call.conference.joined:

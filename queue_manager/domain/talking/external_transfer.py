@@ -24,8 +24,8 @@ EMERGENCY = "emergency"
 
 
 def why_not(floor: Floor, call_id: str, how: str) -> str | None:
-    """Why no number outside can be brought to this caller now; None if it can. An emergency comes
-    before whoever was asked already."""
+    """Return why no number outside can be brought to this caller now; None if it can. An emergency
+    comes before whoever was asked already."""
     refused = why_not_now(floor, call_id, urgent=how == EMERGENCY)
     if refused is None and floor.calls[call_id].pbx in floor.away:
         return "pbx_away"
@@ -33,7 +33,7 @@ def why_not(floor: Floor, call_id: str, how: str) -> str | None:
 
 
 def external_transfer_requested(change: FloorChange, event: on.ExternalTransferRequested) -> None:
-    """The number is dialled; operator and caller talk on meanwhile."""
+    """Dial the number; operator and caller talk on meanwhile."""
     if event.how not in HOWS or why_not(change.floor, event.call_id, event.how) is not None:
         return
     call = change.calls[event.call_id]

@@ -25,8 +25,8 @@ PARACHUTE = "~parachute"
 
 
 def recordings_of(call: Call, rings: Mapping[str, Ring]) -> tuple[str, ...]:
-    """The recordings that are being made of this call now: on the operator's leg, on that of a
-    colleague who has joined. The parachute's is on the caller's leg."""
+    """Return the recordings that are being made of this call now: on the operator's leg, on that of
+    a colleague who has joined. The parachute's is on the caller's leg."""
     if not is_talking(call):
         return ()
     along = (rings.get(ring_id) for ring_id in call.conference.joined)
@@ -35,12 +35,12 @@ def recordings_of(call: Call, rings: Mapping[str, Ring]) -> tuple[str, ...]:
 
 
 def recorded_leg(recording_id: str) -> str:
-    """The unique id of the channel on which the PBX makes this recording."""
+    """Return the unique id of the channel on which the PBX makes this recording."""
     return recording_id.removesuffix(PARACHUTE)
 
 
 def caller_of(change: FloorChange, out_id: str) -> tuple[Operator, Outgoing] | None:
-    """Who makes this call to a citizen, while it is recorded."""
+    """Return who makes this call to a citizen, while it is recorded."""
     for operator in change.operators.values():
         outgoing = operator.outgoing
         if outgoing is not None and outgoing.out_id == out_id and outgoing.connected_at is not None:
@@ -64,7 +64,7 @@ def recording_paused(change: FloorChange, event: on.RecordingPaused) -> None:
 
 
 def recording_resumed(change: FloorChange, event: on.RecordingResumed) -> None:
-    """The voices are recorded again."""
+    """Note that the voices are recorded again."""
     call = change.calls.get(event.call_id)
     out = caller_of(change, event.call_id)
     if out is not None and out[1].gap is not None:
@@ -77,7 +77,7 @@ def recording_resumed(change: FloorChange, event: on.RecordingResumed) -> None:
 
 
 def gap_of(call: Call) -> Gap | None:
-    """The part of this call that is not recorded now, if any."""
+    """Return the part of this call that is not recorded now, if any."""
     return call.talk.gap if call.talk is not None else None
 
 
@@ -86,7 +86,7 @@ def _set_gap(change: FloorChange, call: Call, gap: Gap | None) -> None:
 
 
 def follow_gaps(change: FloorChange, before: Floor, at: datetime) -> None:
-    """A gap ends with the recordings it is in, however they end: a new one records the voices. But
+    """End a gap with the recordings it is in, however they end: a new one records the voices. But
     who joins while nothing is to be recorded is not recorded either."""
     silent = _with_gap(change.calls.values()) | _with_gap(before.calls.values())
     for call in [before.calls[each] for each in sorted(silent) if each in before.calls]:
@@ -118,7 +118,7 @@ def _go_on(change: FloorChange, call: Call, gap: Gap, made: tuple[str, ...]) -> 
 def note_gap(
     change: FloorChange, call_id: str, gap: Gap, recordings: tuple[str, ...], at: datetime
 ) -> None:
-    """The silent part's row, one for each recording."""
+    """Write the silent part's row, one for each recording."""
     change.records.extend(
         note.GapEnded(
             recording_id=recording_id,
@@ -133,7 +133,8 @@ def note_gap(
 
 
 def mute_as_known(change: FloorChange, event: on.PbxCompared) -> None:
-    """A dispatcher that died between the PBX's yes and the journal left the two at odds."""
+    """Mute as the PBX did: a dispatcher that died between the PBX's yes and the journal left the
+    two at odds."""
     for call in change.calls.values():
         if call.pbx == event.pbx:
             muted = gap_of(call) is not None
@@ -149,7 +150,7 @@ def mute_as_known(change: FloorChange, event: on.PbxCompared) -> None:
 
 
 def hand_raised(change: FloorChange, event: on.HandRaised) -> None:
-    """The shift lead is asked for help; a hand that is up stays as it is."""
+    """Raise a hand to ask the shift lead for help; a hand that is up stays as it is."""
     operator = change.operators.get(event.operator)
     if operator is None or operator.state is OperatorState.SIGNED_OUT:
         return
@@ -158,7 +159,7 @@ def hand_raised(change: FloorChange, event: on.HandRaised) -> None:
 
 
 def hand_seen(change: FloorChange, event: on.HandSeen) -> None:
-    """The first who comes is named; the hand stays up until one of the two lowers it."""
+    """Name the first who comes; the hand stays up until one of the two lowers it."""
     operator = change.operators.get(event.operator)
     if operator is None or operator.hand is None or operator.hand.seen_at is not None:
         return
@@ -169,14 +170,14 @@ def hand_seen(change: FloorChange, event: on.HandSeen) -> None:
 
 
 def hand_lowered(change: FloorChange, event: on.HandLowered) -> None:
-    """Helped, or not needed any more."""
+    """Lower the hand: helped, or not needed any more."""
     operator = change.operators.get(event.operator)
     if operator is not None and operator.hand is not None:
         _lower(change, operator, operator.hand, event.at, event.person_id)
 
 
 def lower_hands(change: FloorChange, before: Floor, at: datetime) -> None:
-    """Who leaves the shift, or the roster, asks for nothing any more."""
+    """Lower the hands of those who leave the shift, or the roster."""
     for operator in before.operators.values():
         if operator.hand is None:
             continue
@@ -214,8 +215,8 @@ def _note_hand(
 
 
 def wrap_up_extended(change: FloorChange, event: on.WrapUpExtended) -> None:
-    """As long again as the line gives, once in a wrap-up. (The line's time is read from the
-    wrap-up itself: the call, and perhaps the line, is gone by now.)"""
+    """Extend the wrap-up by as long again as the line gives, once in a wrap-up. (The line's time is
+    read from the wrap-up itself: the call, and perhaps the line, is gone by now.)"""
     operator = change.operators.get(event.operator)
     wrap_up = operator.wrap_up if operator is not None else None
     if operator is None or operator.since is None or wrap_up is None or wrap_up.extended:

@@ -36,7 +36,7 @@ RINGS_FOR = timedelta(seconds=15)
 
 
 def why_not(floor: Floor, call_id: str | None, mode: LeadMode, person_id: int) -> str | None:
-    """Why this lead cannot be on the line of this call in this way; None if they can."""
+    """Return why this lead cannot be on the line of this call in this way; None if they can."""
     call = floor.calls.get(call_id or "")
     if call is None or not is_talking(call) or call.conference.outside is not None:
         return "no_talk"
@@ -55,7 +55,7 @@ def why_not(floor: Floor, call_id: str | None, mode: LeadMode, person_id: int) -
 
 
 def why_not_to(floor: Floor, call_id: str, person_id: int) -> str | None:
-    """Why this lead cannot be asked to take the caller over; None if they can."""
+    """Return why this lead cannot be asked to take the caller over; None if they can."""
     if any(each.person_id == person_id for each in floor.listenings.values()):
         return "not_free"
     if lead_in(floor, call_id) or any(it.requested_by for it in on_call(floor, call_id)):
@@ -65,19 +65,19 @@ def why_not_to(floor: Floor, call_id: str, person_id: int) -> str | None:
 
 
 def on_call(floor: Floor, call_id: str) -> list[Listening]:
-    """The leads on this call's line."""
+    """Return the leads on this call's line."""
     return [each for each in floor.listenings.values() if each.call_id == call_id]
 
 
 def lead_in(floor: Floor, call_id: str) -> bool:
-    """Whether a lead is in this conversation, or about to be, so that nobody else can be."""
+    """Return whether a lead is in this conversation, or about to be, so that nobody else can be."""
     return any(
         each.call_id == call_id and each.mode in WITH_CALLER for each in floor.listenings.values()
     )
 
 
 def monitoring_requested(change: FloorChange, event: on.MonitoringRequested) -> None:
-    """The lead is rung, or what they are on already changes; a line that they were on before is
+    """Ring the lead, or change what they are on already; a line that they were on before is
     left."""
     floor = change.floor
     if why_not(floor, event.call_id, event.mode, event.person_id) is not None:
@@ -147,15 +147,15 @@ def _change_mode(change: FloorChange, listening: Listening, event: on.Monitoring
 
 
 def left(change: FloorChange, event: on.LeadLeft) -> None:
-    """The lead leaves the line."""
+    """Note that the lead leaves the line."""
     for listening in list(change.listenings.values()):
         if listening.person_id == event.person_id:
             _end(change, listening, event.at)
 
 
 def phone_gone(change: FloorChange, event: on.LeadPhoneGone) -> None:
-    """The lead's page has closed. A caller whom they took over is held, and goes to whoever is
-    free."""
+    """Note that the lead's page has closed. A caller whom they took over is held, and goes to
+    whoever is free."""
     for listening in list(change.listenings.values()):
         if listening.person_id != event.person_id:
             continue
@@ -166,14 +166,14 @@ def phone_gone(change: FloorChange, event: on.LeadPhoneGone) -> None:
 
 
 def phone_answered(change: FloorChange, event: on.PhoneAnswered) -> None:
-    """The lead's telephone was picked up (the page does it by itself)."""
+    """Note that the lead's telephone was picked up (the page does it by itself)."""
     listening = change.listenings.get(event.ring_id)
     if listening is not None and listening.answered_at is None:
         _change(change, listening, answered_at=event.at)
 
 
 def joined(change: FloorChange, event: on.Joined) -> None:
-    """All three hear each other."""
+    """Note that all three hear each other."""
     listening = change.listenings.get(event.ring_id)
     if (
         listening is None
@@ -196,8 +196,8 @@ def _free_operator(change: FloorChange, listening: Listening) -> None:
 
 
 def staying(change: FloorChange, call: Call, at: datetime) -> Ring | None:
-    """The lead who is left with the caller when the operator leaves: their leg is the call's ring
-    from now on. None if no lead is in the conversation."""
+    """Return the leg of the lead who is left with the caller when the operator leaves: it is the
+    call's ring from now on. None if no lead is in the conversation."""
     listening = next((each for each in change.listenings.values() if _is_in(each, call)), None)
     if listening is None:
         return None
@@ -233,8 +233,8 @@ def _is_in(listening: Listening, call: Call) -> bool:
 
 
 def send_away(change: FloorChange, call: Call, at: datetime) -> None:
-    """The conversation is over while a lead is in it: the PBX would leave them and the operator
-    alone with each other."""
+    """End the conversation while a lead is in it: the PBX would leave them and the operator alone
+    with each other."""
     for listening in list(change.listenings.values()):
         if _is_in(listening, call) and not listening.ending:
             _end(change, listening, at)
@@ -243,7 +243,8 @@ def send_away(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def step_back(change: FloorChange, call: Call, at: datetime) -> None:
-    """Somebody more urgent comes into the conversation: a lead who speaks in it listens instead."""
+    """Let a lead who speaks in the conversation listen instead, for somebody more urgent comes into
+    it."""
     withdraw(change, call, at)
     for listening in list(change.listenings.values()):
         if (
@@ -255,14 +256,15 @@ def step_back(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def withdraw(change: FloorChange, call: Call, at: datetime) -> None:
-    """The operator does not wait any longer for a lead whom they have asked."""
+    """Withdraw the operator's request for a lead: they do not wait any longer."""
     for listening in list(change.listenings.values()):
         if listening.call_id == call.call_id and listening.requested_by and not listening.joined:
             _end(change, _change(change, listening, requested_by=""), at)
 
 
 def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
-    """The lead's leg is gone. An operator who wanted them to come sees that they did not."""
+    """Note that the lead's leg is gone. An operator who wanted them to come sees that they did
+    not."""
     listening = change.listenings.get(event.ring_id)
     if listening is None:
         return
@@ -275,7 +277,8 @@ def leg_ended(change: FloorChange, event: on.LegEnded) -> None:
 
 
 def compared(change: FloorChange, event: on.PbxCompared) -> None:
-    """Legs that the PBX does not have are gone; one that nobody here knows of is ended."""
+    """Compare with the PBX: legs that it does not have are gone; one that nobody here knows of is
+    ended."""
     there = {leg.unique_id for leg in event.legs}
     for listening in list(change.listenings.values()):
         call = change.calls.get(listening.call_id)

@@ -16,8 +16,8 @@ from queue_manager.domain.talking.conference import send_away
 
 
 def caller_referred(change: FloorChange, event: on.CallerReferred) -> None:
-    """The caller is held for whom the operator named; where that one is not free, the caller is
-    first in line. The PBX has reported the end of the talk before: it was none for the caller."""
+    """Hold the caller for whom the operator named; where that one is not free, the caller is first
+    in line. The PBX has reported the end of the talk before: it was none for the caller."""
     call = change.calls.get(event.call_id)
     if call is None or call.state not in TALKS:
         return

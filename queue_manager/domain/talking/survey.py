@@ -15,13 +15,13 @@ SCORES = range(1, 6)
 
 
 def offer(change: FloorChange, call: Call) -> None:
-    """The dialplan is to ask this caller once the talk is over."""
+    """Let the dialplan ask this caller once the talk is over."""
     if change.line_of(call).survey:
         change.commands.append(do.OfferSurvey(call.call_id, call.origin.channel))
 
 
 def answered(change: FloorChange, event: on.SurveyAnswered) -> None:
-    """The caller's mark, once a call."""
+    """Record the caller's mark, once a call."""
     call = change.calls.get(event.call_id)
     if call is None or call.operator is None or call.talk is None or call.talk.surveyed:
         return

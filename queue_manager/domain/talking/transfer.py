@@ -16,8 +16,8 @@ from queue_manager.domain.talking.monitoring import lead_in
 
 
 def why_not_now(floor: Floor, call_id: str, *, urgent: bool = False) -> str | None:
-    """Why nobody can be brought to this caller now; None if somebody can. `urgent`: whoever was
-    asked already makes way."""
+    """Return why nobody can be brought to this caller now; None if somebody can. `urgent`: whoever
+    was asked already makes way."""
     call = floor.calls.get(call_id)
     if call is None or not is_talking(call):
         return "no_talk"
@@ -31,7 +31,7 @@ def why_not_now(floor: Floor, call_id: str, *, urgent: bool = False) -> str | No
 
 
 def why_not(floor: Floor, call_id: str, to: str) -> str | None:
-    """Why this operator cannot be brought to this caller now; None if they can."""
+    """Return why this operator cannot be brought to this caller now; None if they can."""
     if refused := why_not_now(floor, call_id):
         return refused
     target = floor.operators.get(to)
@@ -39,7 +39,7 @@ def why_not(floor: Floor, call_id: str, to: str) -> str | None:
 
 
 def transfer_requested(change: FloorChange, event: on.TransferRequested) -> None:
-    """The operator is done with the call; its caller is kept for the other one."""
+    """Keep the call's caller for the other operator: this one is done with the call."""
     if why_not(change.floor, event.call_id, event.to) is not None:
         return
     call = change.calls[event.call_id]

@@ -23,19 +23,21 @@ TICKETS = "tickets"
 
 
 def incidents_changed(change: FloorChange, event: on.IncidentsChanged) -> None:
-    """The open incidents as they are from now on; who waits already is told of a new one."""
+    """Take over the open incidents as they are from now on; who waits already is told of a new
+    one."""
     change.set(incidents={each.incident_id: each for each in event.incidents})
     for call in list(change.calls.values()):
         announce(change, call, event.at)
 
 
 def rules_changed(change: FloorChange, event: on.WaitingRulesChanged) -> None:
-    """The settings as they are from now on."""
+    """Take over the settings as they are from now on."""
     change.set(comfort_every=event.comfort_every)
 
 
 def caller_known(change: FloorChange, event: on.CallerKnown) -> None:
-    """The registry's word on the caller; it may come before or after the greeting's end."""
+    """Note what the registry knows of the caller; it may come before or after the greeting's
+    end."""
     call = change.calls.get(event.call_id)
     if call is not None and listens(call):
         service = replace(call.self_service, known=event.known)
@@ -45,19 +47,19 @@ def caller_known(change: FloorChange, event: on.CallerKnown) -> None:
 
 
 def waits(change: FloorChange, call: Call, at: datetime) -> None:
-    """The greeting is over: the caller hears what there is to hear."""
+    """Let the caller hear what there is to hear after the greeting."""
     every = change.floor.comfort_every
     call = set_comfort(change, call, at + every if every is not None else None)
     announce(change, call, at)
 
 
 def set_comfort(change: FloorChange, call: Call, at: datetime | None) -> Call:
-    """When the next calm word is due; None: never again."""
+    """Set when the next comfort announcement is due; None: never again."""
     return change.change_call(call, announcements=replace(call.announcements, comfort_at=at))
 
 
 def announce(change: FloorChange, call: Call, at: datetime) -> None:
-    """Each incident that concerns this caller, once."""
+    """Announce each incident that concerns this caller, once."""
     if call.announcements.greeted_at is None or not listens(call):
         return
     for incident in change.floor.incidents.values():
@@ -67,8 +69,8 @@ def announce(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def concerns(incident: Incident, call: Call, at: datetime) -> bool:
-    """Whether this caller is told of it. What narrows it down counts only where it is known of
-    them."""
+    """Return whether this caller is told of it. What narrows it down counts only where it is known
+    of them."""
     if at >= incident.until or incident.line not in (None, call.line):
         return False
     known = call.self_service.known
@@ -80,7 +82,7 @@ def concerns(incident: Incident, call: Call, at: datetime) -> bool:
 
 
 def language_chosen(change: FloorChange, call: Call, at: datetime) -> None:
-    """The key cut what was being said: it is said again in the language chosen."""
+    """Say again in the language chosen what the key cut."""
     word = call.announcements.current
     if word is None or not listens(call):
         return
@@ -97,8 +99,8 @@ def language_chosen(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def tell_tickets(change: FloorChange, call: Call, at: datetime) -> None:
-    """The caller asked how their tickets stand. Only their own are known here, and none of a caller
-    without a number."""
+    """Tell the caller the status of their tickets. Only their own are known here, and none of a
+    caller without a number."""
     known = call.self_service.known
     if known is None and call.origin.caller is not None:
         # The registry has not answered (yet): nothing is claimed.
@@ -126,7 +128,7 @@ def tell_tickets(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def announcement_heard(change: FloorChange, event: on.AnnouncementHeard) -> None:
-    """A word is over; that an incident's was heard to its end is on record."""
+    """Note that an announcement is over; that an incident's was heard to its end is on record."""
     about = over(change, event)
     if about is not None and about.startswith(INCIDENT):
         incident_id = about.removeprefix(INCIDENT)
@@ -134,7 +136,7 @@ def announcement_heard(change: FloorChange, event: on.AnnouncementHeard) -> None
 
 
 def outcome_of_heard(call: Call) -> Outcome | None:
-    """What a caller who hangs up has got from what they heard to its end; None: nothing."""
+    """Return what a caller who hangs up has got from what they heard to its end; None: nothing."""
     for about in reversed(call.announcements.heard):
         if about.startswith(INCIDENT):
             return Outcome.INFORMED
@@ -144,8 +146,8 @@ def outcome_of_heard(call: Call) -> Outcome | None:
 
 
 def next_comforts(calls: Iterable[Call]) -> list[tuple[datetime, Call]]:
-    """When calm words are due; while a question is open they wait. Written out, for hundreds are
-    looked at after every event."""
+    """Return when comfort announcements are due; while a question is open they wait. Written out,
+    for hundreds are looked at after every event."""
     return [
         (moment, call)
         for call in calls
@@ -154,7 +156,7 @@ def next_comforts(calls: Iterable[Call]) -> list[tuple[datetime, Call]]:
 
 
 def comfort_due(change: FloorChange, at: datetime) -> None:
-    """A calm word to who has waited in silence, with what they may press."""
+    """Play a comfort announcement to who has waited in silence, with what they may press."""
     for moment, call in next_comforts(change.calls.values()):
         if moment > at:
             continue

@@ -35,7 +35,7 @@ PROMPT_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30)
 
 
 def is_possible(floor: Floor, call: Call, at: datetime) -> bool:
-    """Whether this caller may ask for a callback now."""
+    """Return whether this caller may ask for a callback now."""
     line = floor.lines.get(call.line) or Line(call.line)
     rules = floor.callback_rules
     offered = (
@@ -45,7 +45,7 @@ def is_possible(floor: Floor, call: Call, at: datetime) -> bool:
 
 
 def greeted(change: FloorChange, call: Call, at: datetime) -> Call:
-    """The greeting is over. Where the wait expected is over the KPI, it is said, with the offer."""
+    """Say the expected wait with the offer after the greeting, where it is over the KPI."""
     wait = call.origin.expected_wait_seconds
     kpi = change.line_of(call).kpi.total_seconds()
     if wait is not None and wait > kpi and _never_offered(call) and not is_open(call):
@@ -54,7 +54,7 @@ def greeted(change: FloorChange, call: Call, at: datetime) -> Call:
 
 
 def offers_due(change: FloorChange, at: datetime) -> None:
-    """Callers who have waited so long that they are offered a callback."""
+    """Offer a callback to callers who have waited so long."""
     floor = change.floor
     if not floor.callback_rules.possible:
         return
@@ -65,7 +65,7 @@ def offers_due(change: FloorChange, at: datetime) -> None:
 
 
 def due(floor: Floor, call: Call) -> datetime | None:
-    """When this caller is to be offered a callback, or None. Nobody is told of it while a
+    """Return when this caller is to be offered a callback, or None. Nobody is told of it while a
     telephone rings for them, or while their keys are the answer to a question."""
     rules = floor.callback_rules
     if (
@@ -90,7 +90,7 @@ def offer(change: FloorChange, call: Call, at: datetime, wait: timedelta | None 
 
 
 def wait_prompt(wait: timedelta) -> str:
-    """The sound that says it, rounded up: never less than what is expected."""
+    """Return the sound that says the wait, rounded up: never less than what is expected."""
     minutes = next((n for n in PROMPT_MINUTES if wait <= timedelta(minutes=n)), None)
     return f"wait-{minutes}" if minutes is not None else f"wait-over-{PROMPT_MINUTES[-1]}"
 
@@ -103,8 +103,8 @@ def _never_offered(call: Call) -> bool:
 
 
 def pressed(change: FloorChange, call: Call, digit: str, at: datetime) -> bool:
-    """A key of a waiting caller; False if it is not about a callback. Once they have asked for one,
-    all their keys are."""
+    """Handle a key of a waiting caller; False if it is not about a callback. Once they have asked
+    for one, all their keys are."""
     if call.queued_callback is not None:
         _typed(change, call, call.queued_callback, digit, at)
         return True
@@ -130,7 +130,7 @@ def _typed(
 
 
 def number_judged(change: FloorChange, event: on.NumberJudged) -> None:
-    """What they typed may be called, and is read back; or it may not, and they type again."""
+    """Read back a typed number that may be called; or let them type again."""
     call = change.calls.get(event.call_id)
     request = call.queued_callback if call is not None else None
     if call is None or request is None or not listens(call):
@@ -161,7 +161,7 @@ def _read_back(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def spoken(number: str) -> str:
-    """The digits of an E.164 number as they are dialled in the country."""
+    """Return the digits of an E.164 number as they are dialled in the country."""
     return f"8{number[2:]}" if number.startswith("+7") else number[1:]
 
 

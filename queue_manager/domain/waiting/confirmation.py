@@ -24,7 +24,7 @@ LANGUAGES = frozenset({"7", "8", "9"})
 
 
 def ask_next(change: FloorChange, call: Call, at: datetime) -> None:
-    """The question about the next of their answered tickets, after whatever is being said."""
+    """Ask about the next of their answered tickets, after whatever is being said."""
     answered = call.self_service.known.answered if call.self_service.known is not None else ()
     if answered and call.queued_callback is None:
         call = opens(change, call, at)
@@ -34,7 +34,7 @@ def ask_next(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def pressed(change: FloorChange, call: Call, digit: str, at: datetime) -> bool:
-    """A key of a waiting caller; False if it is no answer."""
+    """Handle a key of a waiting caller; False if it is no answer."""
     ticket = call.self_service.confirmation
     if ticket is None or call.queued_callback is not None:
         return False

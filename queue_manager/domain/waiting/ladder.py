@@ -34,7 +34,7 @@ Group = tuple[str, tuple[StepKind, ...], bool]
 
 
 def next_due(floor: Floor) -> datetime | None:
-    """When the next step is to be taken for anybody, or a breach to be put on record."""
+    """Return when the next step is to be taken for anybody, or a breach to be put on record."""
     first: dict[Group, datetime] = {}
     waiting, ringing, every = CallState.WAITING, CallState.RINGING, len(STEPS)
     for call in floor.calls.values():
@@ -155,7 +155,8 @@ STEPS: dict[StepKind, Callable[[FloorChange, Call, Line], bool]] = {
 
 
 def ring_two(change: FloorChange, at: datetime) -> None:
-    """After everyone in line has a telephone ringing: a second one for whom the ladder says so."""
+    """Ring a second telephone for whom the ladder says so, after everyone in line has one
+    ringing."""
     late = [
         call
         for call in change.calls.values()
@@ -187,8 +188,8 @@ def _still_rings(change: FloorChange, call: Call) -> bool:
 
 
 def note_breach(change: FloorChange, call: Call, *, ours: bool = False) -> None:
-    """The KPI has passed and nobody has answered: once, with the cause. `ours`: whoever should have
-    seen to this caller was away."""
+    """Record a breach, once, with the cause: the KPI has passed and nobody has answered. `ours`:
+    whoever should have seen to this caller was away."""
     if call.ladder.breached:
         return
     kpi = change.line_of(call).kpi
@@ -200,7 +201,7 @@ def note_breach(change: FloorChange, call: Call, *, ours: bool = False) -> None:
 
 
 def breach_if_late(change: FloorChange, call: Call, until: datetime, *, ours: bool = False) -> None:
-    """The wait ended at `until`: a breach that no tick has put on record yet."""
+    """Record a breach that no tick has put on record yet, of a wait that ended at `until`."""
     if until - call.offered_at > change.line_of(call).kpi:
         note_breach(change, call, ours=ours)
 

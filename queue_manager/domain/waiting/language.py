@@ -18,8 +18,8 @@ from queue_manager.domain.waiting.playback import listens
 
 
 def remembered(change: FloorChange, call: Call, at: datetime) -> Call:
-    """The registry knows in which language the caller was last spoken with; their own choice comes
-    first."""
+    """Choose the language in which the caller was last spoken with, as the registry knows it; their
+    own choice comes first."""
     language = call.self_service.known.language if call.self_service.known is not None else None
     if language is None or call.needs.language_chosen or language == call.needs.language:
         return call
@@ -30,7 +30,7 @@ def remembered(change: FloorChange, call: Call, at: datetime) -> Call:
 
 
 def ring_elsewhere(change: FloorChange, call: Call, at: datetime) -> Call:
-    """Telephones of who does not speak it are let go, where the caller is to wait for somebody who
+    """Let go telephones of who does not speak it, where the caller is to wait for somebody who
     does, or such a one is free."""
     rings = rings_for(change, call) if listens(call) else []
     if not rings or not _is_to_be_had(change, call):

@@ -25,12 +25,13 @@ OFFERS = frozenset({CALLBACK, COMFORT})
 
 
 def is_open(call: Call) -> bool:
-    """Whether this caller's keys are an answer."""
+    """Return whether this caller's keys are an answer."""
     return call.self_service.confirmation is not None or call.self_service.lookup is not None
 
 
 def with_open_question(calls: Iterable[Call]) -> list[Call]:
-    """Those whose question is open. Written out, for hundreds are looked at after every event."""
+    """Return the callers whose question is open. Written out, for hundreds are looked at after
+    every event."""
     return [
         call
         for call in calls
@@ -39,8 +40,8 @@ def with_open_question(calls: Iterable[Call]) -> list[Call]:
 
 
 def opens(change: FloorChange, call: Call, at: datetime) -> Call:
-    """A question is about to be said. An offer that is on its way, or being said, makes way, and is
-    due again."""
+    """Open a question that is about to be said. An offer that is on its way, or being said, makes
+    way, and is due again."""
     word, coming = call.announcements.current, call.announcements.queued
     about = {each.about for each in (word, *coming) if each is not None}
     made_way = replace(
@@ -54,14 +55,15 @@ def opens(change: FloorChange, call: Call, at: datetime) -> Call:
 
 
 def due(call: Call) -> datetime | None:
-    """When the open question closes by itself; None where there is none, or they hear a word."""
+    """Return when the open question closes by itself; None where there is none, or they hear an
+    announcement."""
     if not is_open(call) or call.announcements.current is not None or not listens(call):
         return None
     return (call.announcements.silent_since or call.offered_at) + OPEN_FOR
 
 
 def questions_due(change: FloorChange, at: datetime) -> None:
-    """Questions that nobody answers are closed: keys mean again what is offered."""
+    """Close questions that nobody answers: keys mean again what is offered."""
     for call in with_open_question(change.calls.values()):
         moment = due(call)
         if moment is not None and moment <= at:

@@ -27,7 +27,7 @@ PATIENCE = timedelta(seconds=10)
 
 
 def listens(call: Call) -> bool:
-    """Whether this caller waits, by our music, and has not spoken with anybody yet."""
+    """Return whether this caller waits, by our music, and has not spoken with anybody yet."""
     return call.state in LISTENS and call.talk is None and not call.parachute.has_caller
 
 
@@ -56,7 +56,7 @@ def _change(change: FloorChange, call: Call, **changes: Any) -> Call:
 
 
 def hush(change: FloorChange, call: Call) -> Call:
-    """Nothing more is said to this caller; what is being said ends by itself."""
+    """Say nothing more to this caller; what is being said ends by itself."""
     now = call.announcements
     if now.current is None and not now.queued and now.comfort_at is None:
         return call
@@ -64,7 +64,7 @@ def hush(change: FloorChange, call: Call) -> Call:
 
 
 def hears_or_will_hear(call: Call, about: str) -> bool:
-    """Whether the caller has heard this to its end, hears it, or is about to."""
+    """Return whether the caller has heard this to its end, hears it, or is about to."""
     coming = (call.announcements.current, *call.announcements.queued)
     return about in call.announcements.heard or any(
         word is not None and word.about == about for word in coming
@@ -72,8 +72,8 @@ def hears_or_will_hear(call: Call, about: str) -> bool:
 
 
 def over(change: FloorChange, event: on.AnnouncementHeard) -> str | None:
-    """The word is over, and the next one is said. Returns what it was about, if that was heard to
-    its end for the first time; a late word about an earlier one says nothing."""
+    """End an announcement, and say the next one. Returns what it was about, if that was heard to
+    its end for the first time; a late report about an earlier one says nothing."""
     call = change.calls.get(event.call_id)
     if (
         call is None
@@ -90,7 +90,7 @@ def over(change: FloorChange, event: on.AnnouncementHeard) -> str | None:
 
 
 def go_on(change: FloorChange, call: Call, at: datetime) -> None:
-    """What is said next, if anything."""
+    """Say what is next, if anything."""
     call = _change(change, call, current=None, silent_since=at)
     if call.announcements.queued and listens(call):
         word, *rest = call.announcements.queued
@@ -106,7 +106,8 @@ def _begin(change: FloorChange, call: Call, word: Announcement, at: datetime) ->
 
 
 def due(call: Call) -> datetime | None:
-    """When a word counts as over though its end was never told (we were away), or None."""
+    """Return when an announcement counts as over though its end was never told (we were away), or
+    None."""
     word = call.announcements.current
     if word is None or word.since is None:
         return None
@@ -114,7 +115,7 @@ def due(call: Call) -> datetime | None:
 
 
 def sayings_due(change: FloorChange, at: datetime) -> None:
-    """Words whose end was never told make way for the next."""
+    """End announcements whose end was never told, so that the next can be said."""
     hearing = [call for call in change.calls.values() if call.announcements.current is not None]
     for call in hearing:
         moment = due(call)

@@ -25,7 +25,7 @@ LONGEST_TYPED = 24
 
 
 def begin(change: FloorChange, call: Call, at: datetime) -> None:
-    """The key for it: they type the number next."""
+    """Begin a lookup by the key for it: they type the number next."""
     if call.self_service.wrong_codes >= MOST_WRONG:
         say(change, call, ABOUT, sound_names.in_languages(call, "lookup-closed"), at, at_once=True)
         return
@@ -34,8 +34,8 @@ def begin(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def pressed(change: FloorChange, call: Call, digit: str, at: datetime) -> bool:
-    """A key of a waiting caller; False if they look nothing up. While they do, all their keys are
-    of it."""
+    """Handle a key of a waiting caller; False if they look nothing up. While they do, all their
+    keys are of it."""
     lookup = call.self_service.lookup
     if lookup is None or call.queued_callback is not None:
         return False
@@ -67,8 +67,8 @@ def _finished(change: FloorChange, call: Call, lookup: Lookup, at: datetime) -> 
 
 
 def looked_up(change: FloorChange, event: on.TicketLookedUp) -> None:
-    """What there is under this number and code; it is not said which of the two was wrong. Who has
-    asked for a callback since is told nothing: all their keys are about that."""
+    """Say what there is under this number and code; it is not said which of the two was wrong. Who
+    has asked for a callback since is told nothing: all their keys are about that."""
     call = change.calls.get(event.call_id)
     if call is None or not listens(call) or call.queued_callback is not None:
         return

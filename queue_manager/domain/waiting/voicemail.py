@@ -18,13 +18,13 @@ SHORTEST = timedelta(seconds=1)
 
 
 def voicemail_requested(change: FloorChange, call: Call, at: datetime) -> None:
-    """The caller pressed the key for it."""
+    """Begin a message: the caller pressed the key for it."""
     if change.line_of(call).voicemail:
         take(change, call, at)
 
 
 def take(change: FloorChange, call: Call, at: datetime) -> None:
-    """Nobody is rung for this caller any more; they hear the tone, and speak."""
+    """Stop ringing for this caller; they hear the tone, and speak."""
     if not listens(call):
         return
     for ring in list(change.rings.values()):
@@ -36,18 +36,18 @@ def take(change: FloorChange, call: Call, at: datetime) -> None:
 
 
 def began(change: FloorChange, event: on.VoicemailBegan) -> None:
-    """The tone was heard: what is said from now on is recorded."""
+    """Note that the tone was heard: what is said from now on is recorded."""
     call = change.calls.get(event.call_id)
     if call is not None and call.state is CallState.VOICEMAIL and call.message_at is None:
         change.change_call(call, message_at=event.at)
 
 
 def again(change: FloorChange, call: Call) -> None:
-    """After a login: the PBX may never have heard of it."""
+    """Repeat the request for a message after a login: the PBX may never have heard of it."""
     if call.state is CallState.VOICEMAIL and call.message_at is None:
         change.commands.append(do.TakeVoicemail(call.call_id, call.origin.channel))
 
 
 def has_left_one(call: Call, at: datetime) -> bool:
-    """Whether a caller who is gone at `at` has left a message."""
+    """Return whether a caller who is gone at `at` has left a message."""
     return call.message_at is not None and at - call.message_at >= SHORTEST

@@ -29,7 +29,7 @@ SHORTEST = timedelta(seconds=5)
 
 
 def end_longest(change: FloorChange, at: datetime) -> bool:
-    """For every caller in line for whom the step is due, the first in line first, the longest
+    """End, for every caller in line for whom the step is due, the first in line first, the longest
     wrap-up of those who may serve them. Returns whether any was ended.
 
     Nobody's is ended for a caller for whom a telephone rings; when it is not answered, then.
@@ -69,8 +69,8 @@ def _due_in_turn(floor: Floor, at: datetime) -> Iterator[Call]:
 
 
 def next_due(floor: Floor) -> datetime | None:
-    """When the step can be taken next: it is due for a caller, and somebody who may serve them has
-    had their shortest time."""
+    """Return when the step can be taken next: it is due for a caller, and somebody who may serve
+    them has had their shortest time."""
     may_end = _to_be_ended(floor)
     if not may_end:
         return None

@@ -35,7 +35,8 @@ LATE_EVERY = 4
 
 
 def may_be_offered(operator: Operator) -> bool:
-    """Takes texts, and has no call, no wrap-up and no leg on the telephone."""
+    """Return whether the operator takes texts, and has no call, no wrap-up and no leg on the
+    telephone."""
     return (
         operator.skills.texts > 0
         and operator.state is OperatorState.AVAILABLE
@@ -47,7 +48,7 @@ def may_be_offered(operator: Operator) -> bool:
 def pairs(
     conversations: Collection[Conversation], operators: Collection[Operator], at: datetime
 ) -> list[Pair]:
-    """Each conversation that is to be offered now, with the operator."""
+    """Return each conversation that is to be offered now, with the operator."""
     in_line = in_turn(conversations, at)
     if not in_line:
         return []
@@ -76,7 +77,7 @@ def pairs(
 
 
 def in_turn(conversations: Collection[Conversation], at: datetime) -> list[Conversation]:
-    """Those in line, as they are to be offered."""
+    """Return the conversations in line, as they are to be offered."""
     line = sorted(
         (each for each in conversations if each.is_in_line),
         key=lambda each: (each.due_at, each.conversation_id),
@@ -90,7 +91,7 @@ def in_turn(conversations: Collection[Conversation], at: datetime) -> list[Conve
 
 
 def is_late(conversation: Conversation, at: datetime) -> bool:
-    """No answer can be in time any more."""
+    """Return whether no answer can be in time any more."""
     return conversation.due_at < at + ANSWER_TAKES
 
 
@@ -112,7 +113,7 @@ def _mixed(
 
 
 def texts_of(conversations: Iterable[Conversation]) -> Counter[str]:
-    """How many each operator answers or is offered, by extension."""
+    """Return how many each operator answers or is offered, by extension."""
     return Counter(
         whose
         for each in conversations

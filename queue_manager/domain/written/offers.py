@@ -30,7 +30,7 @@ PASSING = frozenset({OfferResult.DECLINED, OfferResult.SILENT})
 
 
 def conversations_changed(change: FloorChange, event: on.ConversationsChanged) -> None:
-    """An offer stands while its conversation waits."""
+    """Take over conversations; an offer stands while its conversation waits."""
     now = dict(change.floor.conversations)
     for conversation_id in event.gone:
         known = now.pop(conversation_id, None)
@@ -60,14 +60,14 @@ def _with_offer(
 
 
 def offer_declined(change: FloorChange, event: on.OfferDeclined) -> None:
-    """It goes to somebody else; nothing where it is not offered to them."""
+    """Offer it to somebody else; do nothing where it is not offered to them."""
     conversation = change.floor.conversations.get(event.conversation_id)
     if conversation is not None and conversation.offered_to == event.operator:
         _put(change, [_ended(change, conversation, OfferResult.DECLINED, event.at)])
 
 
 def offer(change: FloorChange, _: Floor, at: datetime) -> None:
-    """Offers that are over end, and what waits is offered."""
+    """End offers that are over, and offer what waits."""
     if not change.floor.conversations:
         return
     _put(change, list(_over(change, at)))
@@ -136,7 +136,7 @@ def _put(change: FloorChange, conversations: list[Conversation]) -> None:
 
 
 def due(floor: Floor) -> Iterator[datetime]:
-    """When an offer runs out, or somebody may be offered again what they passed."""
+    """Yield when an offer runs out, or somebody may be offered again what they passed."""
     for conversation in floor.conversations.values():
         if conversation.offered_at is not None:
             yield conversation.offered_at + OFFERED_FOR
