@@ -145,7 +145,7 @@ def _to_public_hosts() -> aiohttp.ClientSession:
 
 
 async def keep(settings: Settings) -> None:
-    """Run until cancelled."""
+    """Keep deadlines and facts until cancelled."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     async with aiohttp.ClientSession() as http, _to_public_hosts() as public:
         ways: dict[str, WayOut] = {

@@ -58,10 +58,10 @@ class TicketDeadlines:
         return [ticket for ticket, facts in anew.items() if facts != stood[ticket]]
 
     async def make_room(self, connection: Connection, moments: Sequence[datetime]) -> None:
-        """There is room for every moment."""
+        """Make room for every moment."""
 
     async def prepare(self, connection: Connection, now: datetime) -> None:
-        """Nothing is to be made ahead."""
+        """Prepare nothing: nothing is to be made ahead."""
 
     async def _write(self, connection: Connection, tickets: Collection[str], now: datetime) -> None:
         anew = await self._anew(connection, tickets, now)

@@ -44,7 +44,8 @@ SYSTEM = Who(TicketActor.SYSTEM)
 
 @dataclass
 class Keeper:
-    """`zone`: of the city. `mails`: mail can go out at all. `announcer`: tells followers."""
+    """The process that keeps deadlines. `zone`: of the city. `mails`: mail can go out at all.
+    `announcer`: tells followers."""
 
     pool: Pool
     zone: ZoneInfo

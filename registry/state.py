@@ -14,8 +14,8 @@ from registry.meaning.child import MeaningState
 
 @dataclass
 class RegistryState:
-    """`notices`: those to applicants. `next_at`: when something is to be said next, or sent.
-    `faults`: kind → how many were met and gone on after."""
+    """The state of the registry's process. `notices`: those to applicants. `next_at`: when
+    something is to be said next, or sent. `faults`: kind → how many were met and gone on after."""
 
     database: bool = False
     heard: int = 0

@@ -56,16 +56,16 @@ class TopicFinder:
         self.topics: dict[int, TopicNames] = {}
 
     async def read(self, words: str) -> None:
-        """What `find` and others need to know of these words."""
+        """Read what `find` and others need to know of these words."""
         counts, total = await suggestions.topics_of(self._connection, words[:READ], LOOKED_AT)
         self._counts, self.weights = counts, telling(counts, total)
         self.topics = {it.topic_id: it for it in await suggestions.topics(self._connection)}
 
     async def find(self, words: str, meant: TopicAnswer | None) -> TopicChoice | None:
-        """Of the words that were read; None: nothing speaks for any. `meant`: what
+        """Find the topic of the words that were read; None: nothing speaks for any. `meant`: what
         `topic_by_meaning` says of them, which takes its time and is asked before a connection is
-        taken. What was learned and is not sure, shared words do not know better; of a topic that
-        it has not learned, the name may speak."""
+        taken. What was learned and is not sure, shared words do not know better; of a topic that it
+        has not learned, the name may speak."""
         if meant is None or meant.topic_id not in {None, *self.topics}:
             return await self._by_words(words[:READ])
         if meant.topic_id is not None:

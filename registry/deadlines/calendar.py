@@ -22,7 +22,7 @@ LONGEST_REST_DAYS = 120
 
 
 class Mark(StrEnum):
-    """What an administrator says of a day that is not as its weekday."""
+    """The mark of a day that is not as its weekday."""
 
     HOLIDAY = "holiday"
     DAY_OFF = "day_off"  # taken off instead of another day that is worked
@@ -51,26 +51,26 @@ class Calendar:
     weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
 
     def works(self, day: date) -> bool:
-        """Whether bodies work on `day`."""
+        """Return whether bodies work on `day`."""
         marked = self.days.get(day)
         if marked is not None:
             return marked.mark is Mark.WORKING
         return day.weekday() not in self.weekend
 
     def knows(self, day: date) -> bool:
-        """Whether the holidays of that day's year are in this calendar."""
+        """Return whether the holidays of that day's year are in this calendar."""
         return day.year in self.years
 
     def next_working(self, day: date) -> date:
-        """`day` itself where it is worked, else the next that is. Raises NoWorkingDay."""
+        """Return `day` itself where it is worked, else the next that is. Raises NoWorkingDay."""
         return next(each for each in _within_reason(day, ONE_DAY) if self.works(each))
 
     def last_working(self, day: date) -> date:
-        """`day` itself where it is worked, else the last one before. Raises NoWorkingDay."""
+        """Return `day` itself where it is worked, else the last one before. Raises NoWorkingDay."""
         return next(each for each in _within_reason(day, -ONE_DAY) if self.works(each))
 
     def working_days_after(self, day: date, count: int) -> date:
-        """The `count`-th working day after `day` (1: the next one). Raises NoWorkingDay."""
+        """Return the `count`-th working day after `day` (1: the next one). Raises NoWorkingDay."""
         for _ in range(count):
             day = self.next_working(day + ONE_DAY)
         return day
@@ -84,16 +84,16 @@ def _within_reason(day: date, step: timedelta) -> Iterator[date]:
 
 
 def day_begins(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of a local day, in UTC. Where the clocks skip midnight, the instant at
-    which they do; where midnight comes twice, the first."""
+    """Return the first instant of a local day, in UTC. Where the clocks skip midnight, the instant
+    at which they do; where midnight comes twice, the first."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def day_ends(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant that is no longer `day`, in UTC."""
+    """Return the first instant that is no longer `day`, in UTC."""
     return day_begins(day + ONE_DAY, zone)
 
 
 def local_day(at: datetime, zone: ZoneInfo) -> date:
-    """The local day in which an instant lies."""
+    """Return the local day in which an instant lies."""
     return at.astimezone(zone).date()

@@ -21,7 +21,7 @@ SOURCE = "holidays of Kazakhstan, from the package `holidays`"
 
 
 def marks_of(year: int) -> dict[date, DayMark]:
-    """The marked days of a year."""
+    """Return the marked days of a year."""
     known = holidays.country_holidays(COUNTRY, years=year, language=LANGUAGE)
     off = {day: DayMark(Mark.HOLIDAY, name[:200]) for day, name in known.items()}
     worked = {
@@ -33,11 +33,11 @@ def marks_of(year: int) -> dict[date, DayMark]:
 
 
 def marks_of_years(years: Iterable[int]) -> dict[date, DayMark]:
-    """The marked days of several years."""
+    """Return the marked days of several years."""
     return {day: mark for year in years for day, mark in marks_of(year).items()}
 
 
 def first_years(today: date) -> range:
-    """The years that a new calendar begins with: up to this one. Next year's is the
+    """Return the years that a new calendar begins with: up to this one. Next year's is the
     administrator's to add, once it has been published."""
     return range(today.year - YEARS_BACK, today.year + 1)

@@ -27,7 +27,7 @@ from registry.deadlines.reckoning import CalendarUnit, Term, TermEnd, TermUnit
 
 
 class ClockKind(StrEnum):
-    """Which clock."""
+    """The kinds of clocks that a ticket has."""
 
     CITY = "city"
     LAW = "law"
@@ -80,12 +80,13 @@ class Paused(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed(_Event):
-    """Time counts again."""
+    """An event after which time counts again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extended(_Event):
-    """It may last until `until` (a day-term: to the end of that day). Never shortens."""
+    """An extension: it may last until `until` (a day-term: to the end of that day). Never
+    shortens."""
 
     until: datetime
     reason: str = ""
@@ -93,8 +94,8 @@ class Extended(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueAnnounced(_Event):
-    """What was said to be the due moment, from then on (None: it was paused). For the record, and
-    to name a newer calendar: the fold reckons itself."""
+    """The due moment that was announced, from then on (None: it was paused). For the record, and to
+    name a newer calendar: the fold reckons itself."""
 
     due_at: datetime | None
     provisional: bool = False
@@ -102,14 +103,14 @@ class DueAnnounced(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done(_Event):
-    """What was owed has been done."""
+    """The end of a clock: what was owed has been done."""
 
 
 Event: TypeAlias = Started | TermChanged | Paused | Resumed | Extended | DueAnnounced | Done
 
 
 class ClockState(StrEnum):
-    """How a clock stands. Whether it is over is told by `ClockReading.late`."""
+    """The state of a clock. Whether it is over is told by `ClockReading.late`."""
 
     RUNNING = "running"
     PAUSED = "paused"
@@ -144,23 +145,26 @@ class ClockReading:
 
     @property
     def left(self) -> Fraction:
-        """Hours or days that may still be used; 0 where there are none."""
+        """Return hours or days that may still be used; 0 where there are none."""
         return max(self.allowed - self.used, Fraction(0))
 
     def late(self, at: datetime) -> bool:
-        """Whether the term had passed at `at` (for a clock that is done: when it was done)."""
+        """Return whether the term had passed at `at` (for a clock that is done: when it was
+        done)."""
         return self.due is not None and (self.done_at or at) >= self.due.at
 
 
 def newest_version(events: Sequence[Event]) -> int:
-    """The version of the calendar with which these events are reckoned; 0: there are none."""
+    """Return the version of the calendar with which these events are reckoned; 0: there are
+    none."""
     return max((each.calendar for each in events), default=0)
 
 
 def read(
     events: Sequence[Event], calendars: Mapping[int, Calendar], zone: ZoneInfo
 ) -> ClockReading | None:
-    """The clock after `events`, in their order; `used` up to the last of them. None: never started.
+    """Return the clock after `events`, in their order; `used` up to the last of them. None: never
+    started.
 
     Raises KeyError for a version that `calendars` lacks.
     """
@@ -168,7 +172,7 @@ def read(
 
 
 def used_at(reading: ClockReading, at: datetime, calendar: Calendar, zone: ZoneInfo) -> Fraction:
-    """Hours or days used up at `at`, later than the clock's last event."""
+    """Return hours or days used up at `at`, later than the clock's last event."""
     measure = CalendarUnit(reading.term.unit, calendar, zone)
     reading = _gone_on(reading, at, measure)
     if reading.state is not ClockState.RUNNING:
@@ -186,7 +190,7 @@ def state_at(reading: ClockReading, at: datetime) -> ClockState:
 def reckoned_end(
     reading: ClockReading, at: datetime, calendar: Calendar, zone: ZoneInfo
 ) -> TermEnd:
-    """When the term ends; of a paused clock, when it would if it were resumed at `at`."""
+    """Return when the term ends; of a paused clock, when it would if it were resumed at `at`."""
     measure = CalendarUnit(reading.term.unit, calendar, zone)
     return _end(_gone_on(reading, at, measure), at, measure)
 

@@ -18,7 +18,7 @@ from registry.deadlines.reckoning import MICROSECOND, Term, TermEnd, TermUnit
 
 
 class EscalationAction(StrEnum):
-    """What is done, in this order."""
+    """The actions of an escalation, in this order."""
 
     WARNING = "warning"
     CLERK = "clerk"
@@ -27,7 +27,7 @@ class EscalationAction(StrEnum):
 
 
 class Recipient(StrEnum):
-    """Whom a step tells."""
+    """The recipient of an escalation's step."""
 
     CLERK = "clerk"
     HEAD = "head"
@@ -62,7 +62,7 @@ class PlannedEscalation:
 def plan(
     due: TermEnd, term: Term, calendar: Calendar, zone: ZoneInfo
 ) -> tuple[PlannedEscalation, ...]:
-    """Every step of a term that ends at `due`, in order. Raises NoWorkingDay."""
+    """Return every step of a term that ends at `due`, in order. Raises NoWorkingDay."""
     if term.unit is TermUnit.HOURS:
         whole = timedelta(hours=term.amount)
         return tuple(PlannedEscalation(step, due.at + part * whole) for step, part in PARTS.items())

@@ -52,13 +52,14 @@ class TicketStatus:
 
     @property
     def holder(self) -> int | None:
-        """The body that had it; None: nobody could do anything about it but the registry."""
+        """Return the body that had it; None: nobody could do anything about it but the registry."""
         return self.body_id if self.state in HELD else None
 
 
 @dataclass(frozen=True, slots=True)
 class TicketHistory:
-    """What a ticket's deadlines need to know of it. `standings`, in order, begin with its first."""
+    """The part of a ticket's history that its deadlines need. `standings`, in order, begin with its
+    first."""
 
     number: str
     opened_at: datetime
@@ -121,7 +122,7 @@ class _Run:
 
 
 def versions_of(events: Sequence[Event]) -> set[int]:
-    """The versions of the calendar with which the runs of a clock are read."""
+    """Return the versions of the calendar with which the runs of a clock are read."""
     return {newest_version(events[:end]) for end in _ends(events)}
 
 
@@ -133,7 +134,7 @@ def facts_of_clock(
     ticket: TicketHistory,
     now: datetime,
 ) -> list[DeadlineFacts]:
-    """The facts of a clock's runs that have ended or come due by `now`, in order.
+    """Return the facts of a clock's runs that have ended or come due by `now`, in order.
 
     Raises KeyError for a version (`versions_of`) that `calendars` lacks.
     """
@@ -150,8 +151,8 @@ def standings_of(
     opened_at: datetime,
     changes: Sequence[tuple[datetime, Mapping[str, Sequence[object]]]],
 ) -> list[TicketStatus]:
-    """How a ticket stood since when, from how it stands now and from the changes of its history,
-    each field → [before, after], in order."""
+    """Return how a ticket stood since when, from how it stands now and from the changes of its
+    history, each field → [before, after], in order."""
     found: list[TicketStatus] = []
     for at, change in reversed(changes):
         pair = change.get("answer")

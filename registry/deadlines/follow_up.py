@@ -21,7 +21,8 @@ def follow_up(
     zone: ZoneInfo,
     now: datetime,
 ) -> list[Event]:
-    """What is appended to a clock's `events` because `event` has happened, heard of at `now`.
+    """Return what is appended to a clock's `events` because `event` has happened, heard of at
+    `now`.
 
     Raises KeyError for a version that `calendars` lacks: the newest that `events` name, without
     and with `event`.
@@ -38,7 +39,7 @@ def follow_up(
 def due_announced(
     events: Sequence[Event], newest: Calendar, zone: ZoneInfo, now: datetime
 ) -> DueAnnounced:
-    """What the due moment is from `now` on, by the newest calendar."""
+    """Return what the due moment is from `now` on, by the newest calendar."""
     newly = DueAnnounced(at=now, calendar=newest.version, due_at=None)
     reading = read([*events, newly], {newest.version: newest}, zone)
     assert reading is not None
@@ -48,5 +49,5 @@ def due_announced(
 
 
 def versions_read(events: Sequence[Event], event: Event) -> set[int]:
-    """The versions of the calendar that `follow_up` needs."""
+    """Return the versions of the calendar that `follow_up` needs."""
     return {newest_version(events), newest_version([*events, event])} - {0}

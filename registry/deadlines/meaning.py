@@ -40,7 +40,7 @@ PAUSED = (ClockKind.CITY,)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Something that happened to a ticket at `at`, and what it means for its clocks, in order.
+    """An event of a ticket at `at`, and what it means for its clocks, in order.
 
     `was`: its state before, None where it was registered; `becomes`: after. `until`: the new end,
     only with EXTENDS. `city_term`: of its topic, as it is now. `reason` is for people.
@@ -56,14 +56,15 @@ class Word:
 
 
 def without_extension(word: Word) -> Word:
-    """The word for people, where no term lasts longer by it: an earlier day was granted."""
+    """Return the word for people, where no term lasts longer by it: an earlier day was granted."""
     return replace(word, clocks=tuple(it for it in word.clocks if it[1] is not Does.EXTENDS))
 
 
 def events_of(
     word: Word, now: dict[ClockKind, ClockReading], calendar: Calendar, zone: ZoneInfo
 ) -> Iterator[tuple[ClockKind, Event]]:
-    """The events that a word makes, for clocks that stand as in `now`; `calendar`: the newest."""
+    """Yield the events that a word makes, for clocks that stand as in `now`; `calendar`: the
+    newest."""
     for clock, does in word.clocks:
         if does is Does.CHANGES:
             yield from _other_topic(word, now.get(ClockKind.CITY), calendar, zone)

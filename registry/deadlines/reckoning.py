@@ -22,7 +22,7 @@ LONGEST_TERM_DAYS = 3660
 
 
 class TermUnit(StrEnum):
-    """In what a term is counted."""
+    """The unit in which a term is counted."""
 
     HOURS = "hours"  # around the clock: a danger does not wait for Monday
     DAYS = "days"  # of the calendar; a last day that is not worked moves to the next that is
@@ -31,7 +31,7 @@ class TermUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """How long a clock runs."""
+    """The length of time that a clock runs."""
 
     amount: int
     unit: TermUnit
@@ -39,7 +39,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class TermEnd:
-    """When a term ends: `at` is the first instant that is too late (UTC). `provisional`: a year on
+    """The end of a term: `at` is the first instant that is too late (UTC). `provisional`: a year on
     the way is not in the calendar yet."""
 
     at: datetime
@@ -52,7 +52,7 @@ class TermTooLong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CalendarUnit:
-    """What counts: a unit in one version of the calendar, in the city's zone."""
+    """The unit of a term in one version of the calendar, in the city's zone."""
 
     unit: TermUnit
     calendar: Calendar
@@ -62,14 +62,14 @@ class CalendarUnit:
         return self.unit is not TermUnit.WORKING_DAYS or self.calendar.works(day)
 
     def first_counted(self, started: datetime) -> datetime:
-        """From when on a term that began at `started` is counted: a day-term from the next
+        """Return from when on a term that began at `started` is counted: a day-term from the next
         midnight, for the day of the event is not counted (Civil Code of Kazakhstan, art. 173)."""
         if self.unit is TermUnit.HOURS:
             return started.astimezone(UTC)
         return day_ends(local_day(started, self.zone), self.zone)
 
     def used(self, began: datetime, ended: datetime) -> Fraction:
-        """How much of a term the time from `began` to `ended` uses up: hours, or days."""
+        """Return how much of a term the time from `began` to `ended` uses up: hours, or days."""
         if ended <= began:
             return Fraction(0)
         if self.unit is TermUnit.HOURS:
@@ -83,8 +83,8 @@ class CalendarUnit:
         return total
 
     def ends(self, began: datetime, left: Fraction) -> TermEnd:
-        """When `left` (hours or days) will have been used up, counted from `began` on. A day-term
-        lasts to the end of the day in which it is used up. Raises TermTooLong."""
+        """Return when `left` (hours or days) will have been used up, counted from `began` on. A
+        day-term lasts to the end of the day in which it is used up. Raises TermTooLong."""
         if self.unit is TermUnit.HOURS:
             return TermEnd(_after(began, left, timedelta(hours=1)))
         provisional = False
@@ -100,7 +100,7 @@ class CalendarUnit:
         raise AssertionError  # the days do not end
 
     def end_of_day(self, at: datetime) -> TermEnd:
-        """The term that somebody set to end at `at`: a day-term lasts to that day's end."""
+        """Return the term that somebody set to end at `at`: a day-term lasts to that day's end."""
         if self.unit is TermUnit.HOURS:
             return TermEnd(at.astimezone(UTC))
         day = local_day(at, self.zone)

@@ -25,7 +25,8 @@ LONGEST_PAYLOAD = 4000
 
 
 def challenge(secret: str, token: str, cost: int, now: datetime) -> dict[str, Any]:
-    """What the browser works on, for the draft with `token` alone. `cost`: PBKDF2's iterations."""
+    """Return what the browser works on, for the draft with `token` alone. `cost`: PBKDF2's
+    iterations."""
     made = altcha.create_challenge(
         ALGORITHM, cost, key_prefix=PREFIX, expires_at=now + LASTS, data={"draft": _of(token)},
         hmac_secret=_secret(secret),
@@ -34,7 +35,8 @@ def challenge(secret: str, token: str, cost: int, now: datetime) -> dict[str, An
 
 
 def is_proof(secret: str, token: str, payload: str) -> bool:
-    """Whether `payload` is a browser's answer to a challenge of this draft that still holds."""
+    """Return whether `payload` is a browser's answer to a challenge of this draft that still
+    holds."""
     if not 0 < len(payload) <= LONGEST_PAYLOAD or _draft_in(payload) != _of(token):
         return False
     return bool(altcha.verify_solution(payload, _secret(secret)).verified)
@@ -48,7 +50,7 @@ def _draft_in(payload: str) -> object:
 
 
 def code_of_draft(secret: str, token: str) -> str:
-    """Six digits; reckoned, and kept nowhere."""
+    """Return six digits; reckoned, and kept nowhere."""
     return own_code(secret, f"draft {token}")
 
 
@@ -67,7 +69,7 @@ _TEXTS = {
 
 
 def message(line: str, language: str) -> dict[str, object]:
-    """`subject` and `text`, with `{code}` open: it is put in when it is sent."""
+    """Return `subject` and `text`, with `{code}` open: it is put in when it is sent."""
     subject, text = _TEXTS.get(language, _TEXTS["kk"])
     return {"subject": f"{line}: {subject}", "text": fill(text, ("code",), line=line)}
 

@@ -28,7 +28,7 @@ class Question:
         return self.values[0] if self.values else ""
 
     def in_language(self, language: str) -> str:
-        """The answer for people; "" where there is none."""
+        """Return the answer for people; "" where there is none."""
         names = self.attribute.values
         if self.attribute.is_list:
             return ", ".join(names[it].in_language(language) for it in self.values if it in names)
@@ -38,15 +38,15 @@ class Question:
 
 
 def field_of(attribute: Attribute) -> str:
-    """What its field is called in the form."""
+    """Return what its field is called in the form."""
     return f"q-{attribute.code}"
 
 
 def read_replies(
     attributes: Sequence[Attribute], fields: Mapping[str, Sequence[str]]
 ) -> tuple[tuple[Reply, ...], list[FieldFault]]:
-    """What the form says, each answer of a list once, and what is wrong with it; an answer that is
-    wrong is remembered."""
+    """Return what the form says, each answer of a list once, and what is wrong with it; an answer
+    that is wrong is remembered."""
     replies, faults = [], []
     for attribute in attributes:
         written = (one_line(each, LONGEST_REPLY) for each in fields.get(field_of(attribute), ()))
@@ -92,12 +92,12 @@ def _moment(raw: str) -> datetime | None:
 
 
 def questions_of(attributes: Sequence[Attribute], replies: Sequence[Reply]) -> list[Question]:
-    """The topic's questions with what was answered to each."""
+    """Return the topic's questions with what was answered to each."""
     values = {it.code: it.values for it in replies}
     return [Question(it, values.get(it.code, ())) for it in attributes]
 
 
 def lines(questions: Sequence[Question], language: str) -> list[str]:
-    """What was answered, one question a line, as it stands in the ticket's text."""
+    """Return what was answered, one question a line, as it stands in the ticket's text."""
     return [f"{question.attribute.question.in_language(language)}: {answer}"
             for question in questions if (answer := question.in_language(language))]  # fmt: skip

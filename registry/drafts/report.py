@@ -31,7 +31,7 @@ class ReportPage(StrEnum):
 
 
 class FieldProblem(StrEnum):
-    """What is wrong with a field."""
+    """The problems that a field can have."""
 
     MISSING = "missing"
     TOO_LONG = "too_long"
@@ -67,7 +67,7 @@ class DraftPhoto:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What was answered to a question of the topic, by its code; of a list its keys."""
+    """The reply to a question of the topic, by its code; of a list its keys."""
 
     code: str
     values: tuple[str, ...]
@@ -114,23 +114,23 @@ ANSWERED: Mapping[ReportPage, Callable[[DraftReport], bool]] = {
 
 
 def first_open(report: DraftReport) -> ReportPage:
-    """The first page that is not answered; CHECK where all are."""
+    """Return the first page that is not answered; CHECK where all are."""
     return next((page for page, done in ANSWERED.items() if not done(report)), ReportPage.CHECK)
 
 
 def may_see(report: DraftReport, page: ReportPage) -> bool:
-    """A page may be opened once all before it are answered."""
+    """Return whether a page may be opened: once all before it are answered."""
     order = list(ReportPage)
     return order.index(page) <= order.index(first_open(report))
 
 
 def uncompared(report: DraftReport) -> DraftReport:
-    """As it is once something of it changed by which likely ones are found."""
+    """Return the report as it is once something of it changed by which likely ones are found."""
     return replace(report, offered=(), compared=False, follows="")
 
 
 def with_offered(report: DraftReport, numbers: Sequence[str]) -> DraftReport:
-    """These were shown last; of more than MOST_OFFERED the first are forgotten."""
+    """Add the numbers that were shown last; of more than MOST_OFFERED the first are forgotten."""
     before = (it for it in report.offered if it not in numbers)
     return replace(report, offered=(*before, *numbers)[-MOST_OFFERED:])
 
@@ -153,12 +153,12 @@ def cleaned(text: str, most: int = REMEMBERED) -> str:
 
 
 def one_line(text: str, most: int = REMEMBERED) -> str:
-    """`cleaned`, on one line."""
+    """Return the `cleaned` text on one line."""
     return " ".join(cleaned(text, most).split())
 
 
 def says_something(text: str) -> bool:
-    """Whether anything of it is seen: a letter, a digit, a sign."""
+    """Return whether anything of it is seen: a letter, a digit, a sign."""
     return any(unicodedata.category(letter)[0] in "LNPS" for letter in text)
 
 
@@ -169,7 +169,7 @@ def text_faults(text: str) -> list[FieldFault]:
 
 
 def address_faults(address: str, *, needed: bool) -> list[FieldFault]:
-    """`needed`: there is no pin."""
+    """Return the faults of an address. `needed`: there is no pin."""
     if needed and not says_something(address):
         return [FieldFault("address", FieldProblem.MISSING)]
     return _too_long("address", address)
@@ -178,7 +178,8 @@ def address_faults(address: str, *, needed: bool) -> list[FieldFault]:
 def who_faults(
     report: DraftReport, e164: str | None, *, name: bool, telephone: bool
 ) -> list[FieldFault]:
-    """`e164`: the telephone as it was read; `name` and `telephone`: whether they are needed."""
+    """Return the faults of the page "who". `e164`: the telephone as it was read; `name` and
+    `telephone`: whether they are needed."""
     faults = []
     if name and not says_something(report.name):
         faults.append(FieldFault("name", FieldProblem.MISSING))

@@ -36,8 +36,8 @@ COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SeenTicket:
-    """What of a ticket counts here. `topic` and `district` are codes; None: it is not known in
-    which district it lies."""
+    """The part of a ticket that counts for a burst. `topic` and `district` are codes; None: it is
+    not known in which district it lies."""
 
     number: str
     topic: str
@@ -48,7 +48,7 @@ class SeenTicket:
 
 @dataclass(frozen=True, slots=True)
 class BurstRules:
-    """`least` tickets `within` this time make a burst."""
+    """The rules of a burst: `least` tickets `within` this time make one."""
 
     least: int = 5
     within: timedelta = timedelta(minutes=30)
@@ -67,7 +67,7 @@ class Burst:
 
 
 def bursts(tickets: Iterable[SeenTicket], rules: BurstRules, now: datetime) -> list[Burst]:
-    """What is worth proposing now, the largest first; of the latest MOST_TICKETS tickets."""
+    """Return what is worth proposing now, the largest first; of the latest MOST_TICKETS tickets."""
     late = (each for each in tickets if now - rules.within <= each.opened_at <= now)
     by_topic: dict[str, list[SeenTicket]] = defaultdict(list)
     for each in sorted(nlargest(MOST_TICKETS, late, key=_order), key=_order):
@@ -82,7 +82,7 @@ def bursts(tickets: Iterable[SeenTicket], rules: BurstRules, now: datetime) -> l
 
 
 def likeness(one: str, other: str) -> float:
-    """0 to 1: how many of their words two addresses share, counted by the shorter one."""
+    """Return how many of their words two addresses share, 0 to 1, counted by the shorter one."""
     first, second = _words(one), _words(other)
     if not first or not second:
         return 0.0

@@ -25,7 +25,7 @@ MOST_OFFERED = 5
 
 
 class Nearness(StrEnum):
-    """By what two tickets are near each other."""
+    """The ways in which two tickets are near each other."""
 
     POINT = "point"  # both pins are exact
     ADDRESS = "address"  # one house of one street
@@ -79,7 +79,8 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class AgeWindow:
-    """How old a ticket may be: open ones since they were opened, others since they were over."""
+    """The age that a ticket may have: open ones since they were opened, others since they were
+    over."""
 
     opened: timedelta
     over: timedelta
@@ -87,8 +88,9 @@ class AgeWindow:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """`number`: the ticket to join. `near`: by what, `metres` only between two pins. `ago`: since
-    it was opened, or was over (`may_join` False). `score` from OFFERED to 1."""
+    """A ticket that may be about the same. `number`: the ticket to join. `near`: by what, `metres`
+    only between two pins. `ago`: since it was opened, or was over (`may_join` False). `score` from
+    OFFERED to 1."""
 
     number: str
     score: float
@@ -108,8 +110,8 @@ def likely(
     now: datetime,
     least: float = SAME_MEANING,
 ) -> list[Likely]:
-    """What is worth offering, likeliest first; each cluster once, by its likest ticket. `least`:
-    from which likeness on two mean the same."""
+    """Return what is worth offering, likeliest first; each cluster once, by its likest ticket.
+    `least`: from which likeness on two mean the same."""
     weights = _weights(written.words, others)
     around = [near for it in others if (near := _around(written, it, window, now))]
     least = max(least, max((it.other.meant for it in around), default=0) - APART)
@@ -125,8 +127,8 @@ def likely(
 def nearness(
     one: TicketLocation, other: TicketLocation, near_metres: float
 ) -> tuple[Nearness, float | None, float] | None:
-    """By what they are near, the metres between two pins, and what it is worth (0 to 1); None: they
-    are not. Two pins tell it alone: words of an address move none."""
+    """Return by what they are near, the metres between two pins, and what it is worth (0 to 1);
+    None: they are not. Two pins tell it alone: words of an address move none."""
     if one.pin and other.pin:
         far = metres(one.pin, other.pin)
         worth = 1 - 0.5 * far / near_metres if near_metres else float(far < 1)

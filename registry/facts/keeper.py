@@ -29,8 +29,8 @@ LOOKS_EVERY = timedelta(minutes=1)
 
 @dataclass(slots=True)
 class FactsState:
-    """What is known of the facts. `differ`: those of the last comparison's examples that are still
-    not what is computed anew."""
+    """The state of the facts. `differ`: those of the last comparison's examples that are still not
+    what is computed anew."""
 
     built: int = 0
     reached: datetime | None = None
@@ -45,13 +45,14 @@ class FactsState:
 
     @property
     def faults(self) -> dict[str, int]:
-        """What of the facts makes the process unwell, by kind."""
+        """Return what of the facts makes the process unwell, by kind."""
         trouble = self.trouble is not None
         return {"facts that differ": len(self.differ), "facts that cannot be kept": int(trouble)}
 
     def health(self) -> Mapping[str, Json]:
-        """`building`: facts of what was on record before are still being built, from the newest
-        back to now `reached`. `differ` names facts that are not what their records say."""
+        """Return the health report. `building`: facts of what was on record before are still being
+        built, from the newest back to now `reached`. `differ` names facts that are not what their
+        records say."""
         last = self.comparison
         return {
             "building": self.building,
@@ -66,7 +67,7 @@ class FactsState:
 
 
 class FactsKeeper:
-    """`zone`: of the city, whose night it waits for."""
+    """The keeper of facts. `zone`: of the city, whose night it waits for."""
 
     def __init__(self, pool: Pool, source: FactsSource, zone: ZoneInfo, state: FactsState) -> None:
         self._pool, self._source, self._zone, self.state = pool, source, zone, state

@@ -45,13 +45,13 @@ class FactsSource(Protocol):
     def formulas(self) -> int: ...
 
     async def keys(self, connection: Connection, page: KeyRange) -> list[Key]:
-        """Keys of what has facts or should have some."""
+        """Return keys of what has facts or should have some."""
 
     async def write(self, connection: Connection, ids: Sequence[str]) -> None:
         """Compute the facts of these anew and write them; what should have none loses its own."""
 
     async def differing(self, connection: Connection, ids: Sequence[str]) -> list[str]:
-        """Which of these have other facts than are computed anew."""
+        """Return which of these have other facts than are computed anew."""
 
     async def make_room(self, connection: Connection, moments: Sequence[datetime]) -> None:
         """Make room for the facts of these moments."""
@@ -139,7 +139,7 @@ def _after(page: KeyRange, found: Sequence[Key]) -> KeyRange | None:
 
 
 def next_night(after: datetime, at: time, zone: ZoneInfo) -> datetime:
-    """The first moment later than `after` at which it is `at` in the zone, in UTC."""
+    """Return the first moment later than `after` at which it is `at` in the zone, in UTC."""
     today = after.astimezone(zone).date()
     tonight = datetime.combine(today, at, zone)
     if tonight <= after:

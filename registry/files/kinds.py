@@ -12,7 +12,7 @@ HEAD_BYTES = 4096
 
 
 class TicketFileKind(StrEnum):
-    """What a ticket keeps (the `kind` of the ticket_files table)."""
+    """The kinds of files that a ticket keeps (the `kind` of the ticket_files table)."""
 
     PHOTO = "photo"
     VIDEO = "video"
@@ -20,7 +20,8 @@ class TicketFileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sniffed:
-    """`kind` None: nothing that a ticket keeps. `media_type` is empty where nobody knows."""
+    """The kind of a file by its content. `kind` None: nothing that a ticket keeps. `media_type` is
+    empty where nobody knows."""
 
     kind: TicketFileKind | None
     media_type: str

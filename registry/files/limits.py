@@ -28,7 +28,7 @@ LINK_BEGINNINGS, LINK_BYTES, LINK_OPENINGS = 40, 2 * TICKET_BYTES, 30
 
 
 class FileProblem(StrEnum):
-    """Why a file is not taken."""
+    """The reason why a file is not taken."""
 
     EMPTY = "empty"
     UNKNOWN = "unknown"  # neither a photo nor a video
@@ -53,24 +53,25 @@ class UnacceptableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class There:
-    """What a ticket has already: kept, and on its way."""
+    """The files that a ticket has already: kept, and on their way."""
 
     files: int = 0
     size: int = 0
 
 
 def by_content(found: Sniffed) -> FileProblem | None:
-    """Whether what it is can be kept at all."""
+    """Return whether what it is can be kept at all."""
     return FileProblem.UNKNOWN if found.kind is None else None
 
 
 def by_pixels(form: str, width: int, height: int) -> FileProblem | None:
-    """Whether a picture that claims this size may be decoded. `form`: Pillow's name for it."""
+    """Return whether a picture that claims this size may be decoded. `form`: Pillow's name for
+    it."""
     return FileProblem.TOO_MANY_PIXELS if width * height > PIXELS[form] else None
 
 
 def by_size(kind: TicketFileKind, size: int, there: There) -> FileProblem | None:
-    """Whether one more file of `size` bytes has its place beside what is there."""
+    """Return whether one more file of `size` bytes has its place beside what is there."""
     if size <= 0:
         return FileProblem.EMPTY
     if size > LARGEST[kind]:

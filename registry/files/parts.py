@@ -18,7 +18,7 @@ IDLE_SECONDS = 300.0
 
 @dataclass(frozen=True, slots=True)
 class ByteRange:
-    """What there is of a file of `size` bytes."""
+    """The part that is there of a file of `size` bytes."""
 
     file_id: str
     size: int
@@ -26,7 +26,7 @@ class ByteRange:
 
     @property
     def offset(self) -> int:
-        """How many bytes are here. Raises FileNotFoundError where it is gone."""
+        """Return how many bytes are here. Raises FileNotFoundError where it is gone."""
         return self.path.stat().st_size
 
     def head(self, length: int) -> bytes:
@@ -34,7 +34,7 @@ class ByteRange:
             return file.read(length)
 
     def write(self, offset: int, piece: bytes) -> None:
-        """Raises FileNotFoundError where it is gone."""
+        """Write a piece of the file. Raises FileNotFoundError where it is gone."""
         with self.path.open("r+b") as file:
             file.seek(offset)
             file.write(piece)
@@ -47,7 +47,7 @@ class Parts:
     folder: Path
 
     def begin(self, link_id: int, file_id: str, size: int) -> ByteRange:
-        """An empty one."""
+        """Return an empty one."""
         part = ByteRange(file_id, size, self._of(link_id) / f"{file_id}.{size}")
         part.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(part.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -61,16 +61,16 @@ class Parts:
         return [part for path in self._of(link_id).glob("*.*") if (part := _read(path))]
 
     def there(self, link_id: int) -> There:
-        """How many are on their way, and what they will be."""
+        """Return how many are on their way, and what they will be."""
         parts = self.of_link(link_id)
         return There(len(parts), sum(part.size for part in parts))
 
     def drop_idle(self, link_id: int) -> None:
-        """Those that nobody has gone on with."""
+        """Drop the parts that nobody has gone on with."""
         _sweep(self._of(link_id), IDLE_SECONDS)
 
     def sweep(self) -> None:
-        """Those that nobody comes back for."""
+        """Drop the parts that nobody comes back for."""
         for folder in self.folder.glob("*"):
             _sweep(folder, RETENTION_SECONDS)
 

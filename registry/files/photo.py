@@ -9,7 +9,7 @@ from registry.files.limits import FileProblem
 
 @dataclass(frozen=True, slots=True)
 class PhotoLocation:
-    """Where a photo says it was taken: degrees, WGS 84."""
+    """The place where a photo says it was taken: degrees, WGS 84."""
 
     lat: float
     lon: float
@@ -28,7 +28,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class PhotoResult:
-    """Either a photo, or why there is none."""
+    """The result of an upload: either a photo, or why there is none."""
 
     photo: Photo | None = None
     why: FileProblem | None = None

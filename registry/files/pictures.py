@@ -48,7 +48,7 @@ def made_anew(data: bytes) -> Photo:
 
 
 def place_of(picture: Image.Image) -> PhotoLocation | None:
-    """Where it was taken, if it says so and there is such a place."""
+    """Return where it was taken, if it says so and there is such a place."""
     try:
         place: dict[int, Any] = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
         lat = _degrees(place[ExifTags.GPS.GPSLatitude], place[ExifTags.GPS.GPSLatitudeRef])

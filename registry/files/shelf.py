@@ -28,7 +28,7 @@ class Shelf:
     folder: Path
 
     def whole(self, file_id: str) -> Path:
-        """Raises ValueError for what is no file's id."""
+        """Return the path of a file. Raises ValueError for what is no file's id."""
         if not is_file_id(file_id):
             raise ValueError(f"no file's id: {file_id!r}")
         return self.folder / file_id[:2] / file_id
@@ -37,20 +37,20 @@ class Shelf:
         return self.whole(file_id).with_suffix(".preview")
 
     def put(self, file_id: str, whole: bytes, preview: bytes) -> None:
-        """A photo; both are there whole, or not at all."""
+        """Put a photo on the shelf; both files are there whole, or not at all."""
         for path, data in ((self.preview(file_id), preview), (self.whole(file_id), whole)):
             _write(path, data)
 
     def adopt(self, file_id: str, path: Path) -> None:
-        """A video that was written beside the shelf, on the same disk; `path` stays too."""
+        """Adopt a video that was written beside the shelf, on the same disk; `path` stays too."""
         target = self.whole(file_id)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
         os.link(path, target)
 
     def share(self, file_id: str, other: Shelf, other_id: str) -> None:
-        """A file of another shelf on the same disk lies here, too; each may be removed alone.
-        Raises FileNotFoundError where it is not there."""
+        """Share a file of another shelf on the same disk; each may be removed alone. Raises
+        FileNotFoundError where it is not there."""
         target = self.whole(file_id)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if (preview := other.preview(other_id)).exists():
@@ -58,13 +58,13 @@ class Shelf:
         os.link(other.whole(other_id), target)
 
     def there(self, before: float) -> Iterator[str]:
-        """Ids of the files that were put here before this moment (seconds since 1970)."""
+        """Yield ids of the files that were put here before this moment (seconds since 1970)."""
         for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
             if is_file_id(path.name) and path.stat().st_mtime < before:
                 yield path.name
 
     def remove(self, file_id: str) -> None:
-        """It may be gone already."""
+        """Remove a file, which may be gone already."""
         for path in (self.whole(file_id), self.preview(file_id)):
             path.unlink(missing_ok=True)
 

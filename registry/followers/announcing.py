@@ -16,7 +16,8 @@ from registry.tickets.rows.public_ids import public_id_of
 
 @dataclass(frozen=True, slots=True)
 class Announcer:
-    """`line`: that the city dials. `pages`: the address before a public page's path."""
+    """The sender of news to followers. `line`: that the city dials. `pages`: the address before a
+    public page's path."""
 
     line: str
     pages: str
@@ -35,5 +36,5 @@ class Announcer:
 
 
 async def forget(link: Connection, message: Message, now: datetime) -> None:
-    """A browser that its push service refuses for good follows nothing any more."""
+    """Forget a browser that its push service refuses for good: it follows nothing any more."""
     await followers.forget_refused(link, message.outbox_id)

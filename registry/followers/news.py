@@ -27,7 +27,7 @@ NAMED = 20
 
 
 class News(StrEnum):
-    """What became of a ticket that is followed."""
+    """The news of a ticket that is followed."""
 
     HANDED_OVER = "handed_over"
     EXTENDED = "extended"
@@ -46,7 +46,7 @@ _STATES = {
 
 
 def news_of(word: Word, now: datetime) -> News | None:
-    """What a word that the clocks hear means for the ticket's followers."""
+    """Return what a word that the clocks hear means for the ticket's followers."""
     if word.at < now - FRESH:
         return None
     if (TicketClock.TERM, Does.EXTENDS) in word.clocks:
@@ -124,8 +124,8 @@ _CONFIRM = {
 def announcement(
     news: News, *, line: str, public_id: str, pages: str
 ) -> dict[str, dict[str, object]]:
-    """Language → the message as mail (`subject`, `text`) and as push (`title`, `body`, `path`).
-    `pages`: the address before a page's path."""
+    """Return language → the message as mail (`subject`, `text`) and as push (`title`, `body`,
+    `path`). `pages`: the address before a page's path."""
     path = f"/follow?ticket={public_id}"
     return {
         language: _message(
@@ -138,7 +138,7 @@ def announcement(
 def digest(
     found: Sequence[str], *, area: str, path: str, line: str, pages: str, language: str
 ) -> dict[str, object]:
-    """The message of an area's new tickets, each a line of `found`."""
+    """Return the message of an area's new tickets, each a line of `found`."""
     first = fill(_NEW[language], n=str(len(found)), area=area)
     lines = list(found[:NAMED])
     if len(found) > NAMED:
@@ -147,13 +147,13 @@ def digest(
 
 
 def confirmation(what: str, *, line: str, language: str) -> dict[str, object]:
-    """The mail that asks whether the address is theirs."""
+    """Return the mail that asks whether the address is theirs."""
     subject, text = _CONFIRM[language]
     return {"subject": f"{line}: {subject}", "text": fill(text, ("confirm",), what=what)}
 
 
 def next_morning(now: datetime, zone: ZoneInfo) -> datetime:
-    """The first MORNING after `now`."""
+    """Return the first MORNING after `now`."""
     local = now.astimezone(zone)
     day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
     return datetime.combine(day, MORNING, zone)

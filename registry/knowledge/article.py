@@ -11,7 +11,7 @@ ITEM, MISSING = "- ", "?? "
 
 
 class BlockKind(StrEnum):
-    """What a block is."""
+    """The kinds of blocks in an article."""
 
     PARAGRAPH = "paragraph"
     ITEMS = "items"
@@ -27,7 +27,7 @@ class Block:
 
 
 def blocks(text: str) -> list[Block]:
-    """A text's blocks: an empty line or another kind of line begins a new one."""
+    """Return a text's blocks: an empty line or another kind of line begins a new one."""
     found: list[Block] = []
     going_on = False
     for kind, line in _lines(text):
@@ -55,10 +55,11 @@ def _lines(text: str) -> Iterator[tuple[BlockKind | None, str]]:
 
 
 def plain(text: str) -> str:
-    """A text in one line, without the marks of its blocks and without what is still missing."""
+    """Return a text in one line, without the marks of its blocks and without what is still
+    missing."""
     return " ".join(line for kind, line in _lines(text) if kind and kind is not BlockKind.MISSING)
 
 
 def lacks_facts(*texts: str) -> bool:
-    """Whether a fact of the city is still to be filled in."""
+    """Return whether a fact of the city is still to be filled in."""
     return any(kind is BlockKind.MISSING for text in texts for kind, _ in _lines(text))

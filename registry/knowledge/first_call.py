@@ -44,7 +44,7 @@ class Resolution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`counted` calls out of `out_of`."""
+    """A share of calls: `counted` out of `out_of`."""
 
     name: Resolution
     counted: int
@@ -56,7 +56,7 @@ class Share:
 
 
 def shares(calls: FirstCalls) -> tuple[Share, Share, Share]:
-    """The figures of these calls."""
+    """Return the figures of these calls."""
     return (
         Share(Resolution.DECLARED, calls.declared, calls.answered),
         Share(Resolution.HELD, calls.alone, calls.known),

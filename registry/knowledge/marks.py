@@ -36,7 +36,8 @@ class Fitting:
         self._known: dict[tuple[str, bool], bool] = {}
 
     def fits(self, word: str, *, nearly: bool = False) -> bool:
-        """Whether this word of an article is one that was asked for (`nearly`: or spelt alike)."""
+        """Return whether this word of an article is one that was asked for (`nearly`: or spelt
+        alike)."""
         key = (fold(word), nearly)
         if key not in self._known:
             self._known[key] = self._fits(*key)
@@ -48,7 +49,7 @@ class Fitting:
         return nearly and any(_alike(folded, typed) for typed in self._likely)
 
     def pieces(self, text: str, *, nearly: bool = False) -> list[Piece]:
-        """The whole text, marked."""
+        """Return the whole text, marked."""
         return list(_joined(self._cut(text, nearly)))
 
     def _cut(self, text: str, nearly: bool) -> Iterator[Piece]:
@@ -61,7 +62,7 @@ class Fitting:
         yield Piece(text[at:], False)
 
     def snippet(self, text: str) -> list[Piece]:
-        """About two lines around the first word that fits, else the beginning."""
+        """Return about two lines around the first word that fits, else the beginning."""
         plain = " ".join(text.split())
         first = next((it.start() for it in _WORD.finditer(plain) if self.fits(it[0])), 0)
         begins = 0 if first < SNIPPET_LETTERS // 2 else plain.rfind(" ", 0, first - 40) + 1

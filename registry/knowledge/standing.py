@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ArticleStatus(StrEnum):
-    """How an article stands on a day; the first that applies."""
+    """The status of an article on a day; the first that applies."""
 
     RETIRED = "retired"
     EXPIRED = "expired"
@@ -22,7 +22,8 @@ OFFERED = frozenset({ArticleStatus.REVIEW_DUE, ArticleStatus.GOOD})
 def standing(
     today: date, *, retired: bool, valid_until: date | None, review_on: date | None
 ) -> ArticleStatus:
-    """`valid_until` is the last day it holds, `review_on` the day by which it is looked through."""
+    """Return an article's status. `valid_until` is the last day it holds, `review_on` the day by
+    which it is looked through."""
     if retired:
         return ArticleStatus.RETIRED
     if valid_until is not None and valid_until < today:
@@ -33,5 +34,5 @@ def standing(
 
 
 def may_write(person_id: int, owner: int | None, *, writes_all: bool) -> bool:
-    """An article is written by its owner, and by whoever may write all."""
+    """Return whether this person may write an article: its owner, and whoever may write all."""
     return writes_all or (owner is not None and owner == person_id)

@@ -28,12 +28,13 @@ _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
 def fold(text: str) -> str:
-    """Small letters, Kazakh ones as a Russian keyboard writes them: as `knowledge_fold` in SQL."""
+    """Fold into small letters, Kazakh ones as a Russian keyboard writes them: as `knowledge_fold`
+    in SQL."""
     return text.lower().translate(_FOLD)
 
 
 def meanings(typed: str) -> list[str]:
-    """The phrases that may be meant, what was typed first; [] for nothing to look for."""
+    """Return the phrases that may be meant, what was typed first; [] for nothing to look for."""
     plain = " ".join(typed.split())[:LONGEST]
     if not any(map(str.isalnum, plain)):
         return []
@@ -42,7 +43,8 @@ def meanings(typed: str) -> list[str]:
 
 
 def spelt(phrases: list[str]) -> list[str]:
-    """Of what may be meant, what may also be misspelt: not keys exchanged for Latin ones."""
+    """Return, of what may be meant, what may also be misspelt: not keys exchanged for Latin
+    ones."""
     return [it for n, it in enumerate(phrases) if n == 0 or _HAS_CYRILLIC.search(it)]
 
 

@@ -24,9 +24,9 @@ class TextChange(NamedTuple):
 
 
 def compare(before: str, after: str) -> list[TextChange]:
-    """`before` and `after` as pieces in reading order; joined without the new ones they are
-    `before`, without those gone `after`. Word by word, where that is too much work line by line,
-    else what differs as a whole. Takes up to a second: not on the event loop."""
+    """Compare two versions. `before` and `after` as pieces in reading order; joined without the new
+    ones they are `before`, without those gone `after`. Word by word, where that is too much work
+    line by line, else what differs as a whole. Takes up to a second: not on the event loop."""
     for token in (_WORDS, _LINES):
         old, new = token.findall(before), token.findall(after)
         head = _alike(old, new)

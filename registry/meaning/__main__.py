@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 async def serve(settings: Settings) -> None:
-    """Until cancelled, or until the input ends."""
+    """Serve questions until cancelled, or until the input ends."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     path = socket_of(settings)
     path.unlink(missing_ok=True)
@@ -68,7 +68,7 @@ async def answer_line(
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
 ) -> None:
-    """One question and its answer; who asks otherwise is not answered."""
+    """Answer one question; who asks otherwise is not answered."""
     try:
         question = msgspec.json.decode(await reader.readline(), type=Question)
         writer.write(msgspec.json.encode(await _answer(learner, meanings, question)) + b"\n")

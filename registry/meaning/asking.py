@@ -23,17 +23,17 @@ MOST_TICKETS = 400
 
 
 class Question(Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """`words`: as they are typed now. Which topic they are about or, of `tickets`, how alike each
-    is to them (`Alike`)."""
+    """A question to the learner. `words`: as they are typed now. Which topic they are about or, of
+    `tickets`, how alike each is to them (`Alike`)."""
 
     words: str
     tickets: Annotated[list[str], Meta(max_length=MOST_TICKETS)] | None = None
 
 
 class TopicAnswer(Struct):
-    """`topic_id` None: it is not sure of any. `near` of `of` nearest tickets were about it;
-    `tickets` speak for it most. `learned`: every topic that it could have named. `by_meaning`
-    False: by spelling alone."""
+    """The likeliest topic. `topic_id` None: it is not sure of any. `near` of `of` nearest tickets
+    were about it; `tickets` speak for it most. `learned`: every topic that it could have named.
+    `by_meaning` False: by spelling alone."""
 
     topic_id: int | None
     near: int
@@ -55,16 +55,16 @@ def socket_of(settings: Settings) -> Path:
 
 
 async def topic_by_meaning(settings: Settings, words: str) -> TopicAnswer | None:
-    """None where it is not at work, has learned nothing yet, or has too much to do. `words`:
-    subject and text, each on a line of its own, or one of them."""
+    """Ask for the topic by meaning. None where it is not at work, has learned nothing yet, or has
+    too much to do. `words`: subject and text, each on a line of its own, or one of them."""
     return await _answer(settings, Question(to_compare(words)), TopicAnswer)
 
 
 async def alike_by_meaning(
     settings: Settings, words: str, tickets: Sequence[str]
 ) -> Mapping[str, float]:
-    """How alike each of `tickets` is to `words`; of none where `topic_by_meaning` knows nothing, or
-    the words say nothing."""
+    """Return how alike each of `tickets` is to `words`; of none where `topic_by_meaning` knows
+    nothing, or the words say nothing."""
     question = Question(to_compare(words), list(tickets[:MOST_TICKETS]))
     if not tickets or not says_something(question.words):
         return {}

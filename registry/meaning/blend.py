@@ -50,7 +50,7 @@ class TextFeatures:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What a text means, whose spelling nobody asks for."""
+    """The meaning of a text, whose spelling nobody asks for."""
 
     language: Language
     vector: Floats
@@ -78,7 +78,7 @@ class TopicVerdict:
 
 
 class Blend:
-    """What was learned of `examples`, the oldest first. ValueError: fewer than LEAST."""
+    """The result of learning from `examples`, the oldest first. ValueError: fewer than LEAST."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
         if len(examples) < LEAST:
@@ -95,7 +95,7 @@ class Blend:
         self._fit(readings)
 
     def judge(self, reading: TextFeatures) -> TopicVerdict:
-        """What a text is likely about."""
+        """Return what a text is likely about."""
         like = self._likeness(reading)
         scores = like @ self._weights + self._shares
         best = int(scores.argmax())
@@ -113,9 +113,9 @@ class Blend:
         )
 
     def alike(self, reading: TextFeatures, others: Mapping[str, Meant]) -> dict[str, float]:
-        """How much each means the same, from 0 to 1, less by OF_ONE_LANGUAGE within a language. Of
-        a language whose own mean is not known none is compared: with the language itself in them,
-        strangers are as near as fellows."""
+        """Return how much each means the same, from 0 to 1, less by OF_ONE_LANGUAGE within a
+        language. Of a language whose own mean is not known none is compared: with the language
+        itself in them, strangers are as near as fellows."""
         if reading.language not in self._with_middle:
             return {}
         own, found = self._centred(reading), dict[str, float]()
@@ -128,8 +128,8 @@ class Blend:
 
     @cached_property
     def sure_from(self) -> Mapping[Language, float]:
-        """The score from which a topic is suggested, for each language: the lowest at which so many
-        of its own tickets, left out in turn, are right; NEVER where there is none."""
+        """Return the score from which a topic is suggested, for each language: the lowest at which
+        so many of its own tickets, left out in turn, are right; NEVER where there is none."""
         best = self._left_out.max(axis=1)
         right = self._left_out.argmax(axis=1) == self._topic
         found = {}
@@ -161,7 +161,8 @@ class Blend:
 
 
 class Spelling:
-    """How alike texts are by their words and parts of words, those that few have counting most."""
+    """The likeness of texts by their words and parts of words, those that few have counting
+    most."""
 
     def __init__(self, texts: Sequence[Letters]) -> None:
         tickets = np.zeros(COLUMNS)
@@ -177,7 +178,7 @@ class Spelling:
         self._begins = np.cumsum([0, *lengths[:-1]])
 
     def likeness(self, text: Letters) -> Floats:
-        """From 0 to 1 for each of the texts, in their order."""
+        """Return, for each of the texts in their order, its likeness from 0 to 1."""
         weights = np.zeros(COLUMNS + 1, np.float32)
         weights[text.columns] = self._weighed(text)
         sums: Floats = np.add.reduceat(weights[self._columns] * self._worth, self._begins)
@@ -191,8 +192,8 @@ class Spelling:
 def ridge(
     likeness: NDArray[np.float64], about: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The weights of each ticket for each topic, and what would be said of the tickets of each of
-    the PARTS without them (the formula of ridge regression for a part left out)."""
+    """Return the weights of each ticket for each topic, and what would be said of the tickets of
+    each of the PARTS without them (the formula of ridge regression for a part left out)."""
     held = np.linalg.inv(likeness + RIDGE * np.eye(len(likeness)))
     weights = held @ about
     left_out = about.copy()
@@ -202,14 +203,14 @@ def ridge(
 
 
 def unit(vector: Floats) -> Floats:
-    """The vector with length 1; one without length stays."""
+    """Return the vector with length 1; one without length stays."""
     length = float(np.linalg.norm(vector))
     return vector / np.float32(length) if length > 1e-9 else vector
 
 
 def sure_score(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """The lowest score such that RIGHT of all with it or more are right, and no more than MAJORITY
-    where that holds for all there are; NEVER: there is none."""
+    """Return the lowest score such that RIGHT of all with it or more are right, and no more than
+    MAJORITY where that holds for all there are; NEVER: there is none."""
     order = np.argsort(-scores, kind="stable")
     shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.nonzero(shares >= RIGHT)[0]

@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class MeaningState:
-    """`off`: why spelling alone counts, "": meaning does, too. `learned`: from how many tickets."""
+    """The state of the child. `off`: why spelling alone counts, "": meaning does, too. `learned`:
+    from how many tickets."""
 
     off: str = OFF
     pid: int | None = None
@@ -40,20 +41,20 @@ class MeaningState:
 
 
 def why_off(settings: Settings, *, wheel: bool) -> str:
-    """Why topics are suggested by spelling alone; "" where meaning counts, too."""
+    """Return why topics are suggested by spelling alone; "" where meaning counts, too."""
     if not settings.topics.topics_by_meaning:
         return OFF
     return "" if wheel else NO_WHEEL
 
 
 class MeaningChild:
-    """Keeps the process."""
+    """The keeper of the process that knows meanings."""
 
     def __init__(self, settings: Settings, pool: Pool, state: MeaningState) -> None:
         self._settings, self._pool, self._state = settings, pool, state
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Keep the process until cancelled."""
         pause = AGAIN_SECONDS
         while True:
             self._state.off = why_off(self._settings, wheel=wheel_there())

@@ -14,18 +14,20 @@ from registry.meaning.text import plain
 
 
 class Embedding(Protocol):
-    """Gives a text's vector, of length 1; about 35 ms on one core for a message."""
+    """A function that gives a text's vector, of length 1; about 35 ms on one core for a message."""
 
     def __call__(self, text: str, /) -> NDArray[np.float32]: ...
 
 
 def no_meaning(_: str, /) -> NDArray[np.float32]:
-    """Where there is no wheel: a vector without dimensions, so that spelling alone is compared."""
+    """Return where there is no wheel: a vector without dimensions, so that spelling alone is
+    compared."""
     return np.zeros(0, np.float32)
 
 
 def embedding() -> Embedding:
-    """Raises ImportError, OSError or RuntimeError where the wheel or its model cannot be read."""
+    """Load the embedding model. Raises ImportError, OSError or RuntimeError where the package or
+    its model cannot be read."""
     model = importlib.import_module(WHEEL).E5(num_threads=1)
 
     def vector(text: str) -> NDArray[np.float32]:

@@ -39,7 +39,8 @@ class _Known:
 
 
 class Learner:
-    """Reads, learns, answers; one text at a time. `embedding`: None where spelling alone counts."""
+    """A learner that reads, learns and answers; one text at a time. `embedding`: None where
+    spelling alone counts."""
 
     def __init__(self, pool: Pool, embedding: Embedding | None) -> None:
         self._pool, self._embedding = pool, embedding or no_meaning
@@ -55,7 +56,7 @@ class Learner:
         self._waiting = 0
 
     async def learn(self) -> int | None:
-        """What is new; how many tickets it knows now, None: there was nothing new. Raises
+        """Return what is new; how many tickets it knows now, None: there was nothing new. Raises
         DatabaseAway."""
         async with connection(self._pool) as link:
             version = await learning.version(link)
@@ -79,14 +80,14 @@ class Learner:
             await asyncio.sleep(max(LOOK_SECONDS, spent / SHARE_OF_TIME))
 
     async def renew_words(self) -> None:
-        """The topics' words by what was learned last, once. Raises DatabaseAway."""
+        """Renew the topics' words by what was learned last, once. Raises DatabaseAway."""
         version = self._version
         if version != self._words_of:
             await self._words.renew(self._rows)
             self._words_of = version
 
     async def answer(self, words: str) -> TopicAnswer | None:
-        """None: nothing is learned yet, or too many ask."""
+        """Answer a question. None: nothing is learned yet, or too many ask."""
         blend, reading = self._blend, await self._read_in_turn(words)
         if blend is None or reading is None:
             return None
@@ -99,15 +100,15 @@ class Learner:
     async def alike(
         self, words: str, numbers: Sequence[str], meanings: TicketMeanings
     ) -> Alike | None:
-        """How alike these tickets are to the words by meaning, as far as it is known of them; None:
-        of nothing. Raises DatabaseAway."""
+        """Return how alike these tickets are to the words by meaning, as far as it is known of
+        them; None: of nothing. Raises DatabaseAway."""
         reading = await self._read_in_turn(words) if self._by_meaning else None
         if reading is None or self._blend is None:
             return None
         return self._blend.alike(reading, await meanings.of(numbers))
 
     async def vector(self, words: str) -> NDArray[np.float32]:
-        """What they mean, in its turn."""
+        """Return what they mean, in its turn."""
         async with self._turn:
             return await asyncio.to_thread(self._embedding, words)
 

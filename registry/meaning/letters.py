@@ -28,7 +28,7 @@ class Letters:
 
 
 def letters_of(text: str) -> Letters:
-    """Words are folded; numbers say nothing of a topic."""
+    """Return the letters of a text. Words are folded; numbers say nothing of a topic."""
     folded = plain(text).lower().replace("ё", "е")
     counts = Counter(_column(part) for word in WORD.findall(folded) for part in _parts(word))
     order = sorted(counts)

@@ -29,7 +29,7 @@ ALIKE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class TicketText:
-    """What a ticket says: the words of its text by their beginnings, which all their forms have."""
+    """The text of a ticket: its words by their beginnings, which all their forms have."""
 
     topic_id: int
     language: Language
@@ -38,7 +38,7 @@ class TicketText:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`written`: its commonest form."""
+    """A word and its vector. `written`: its commonest form."""
 
     beginning: str
     written: str
@@ -54,7 +54,7 @@ class SharedWord:
 
 
 def own_words(texts: Iterable[TicketText]) -> dict[int, dict[Language, list[Word]]]:
-    """Each topic's words in each language, those first that tell it best from the others."""
+    """Return each topic's words in each language, those first that tell it best from the others."""
     found: dict[int, dict[Language, list[Word]]] = defaultdict(dict)
     tickets: dict[Language, list[TicketText]] = defaultdict(list)
     for text in texts:
@@ -71,8 +71,8 @@ def joined(
     vectors: Mapping[Written, Floats],
     least: float = ALIKE,
 ) -> list[SharedWord]:
-    """A topic's words, two of one matter together, what tells the topic best first. A word that
-    both languages spell the same is one. `vectors` by language and what is `written`, already
+    """Return a topic's words, two of one matter together, what tells the topic best first. A word
+    that both languages spell the same is one. `vectors` by language and what is `written`, already
     centred; a word without one stands alone."""
     spelt = {it.beginning for it in russian}
     own = [it for it in kazakh if it.beginning not in spelt]
@@ -90,8 +90,8 @@ def joined(
 
 
 def centred(language: Language, vectors: Mapping[str, Floats]) -> dict[Written, Floats]:
-    """Vectors of words of a language without what all of them share, which is the language itself.
-    One that is written alike in the other language has another vector there."""
+    """Return vectors of words of a language without what all of them share, which is the language
+    itself. One that is written alike in the other language has another vector there."""
     if not vectors:
         return {}
     middle = np.mean(list(vectors.values()), axis=0)

@@ -16,11 +16,12 @@ LEAST = 100
 
 
 def wheel_there() -> bool:
-    """Whether it was fetched, perhaps since this process began."""
+    """Return whether it was fetched, perhaps since this process began."""
     importlib.invalidate_caches()
     return importlib.util.find_spec(WHEEL) is not None
 
 
 def model_name() -> str:
-    """Vectors of one are compared with no other's. Raises PackageNotFoundError without a wheel."""
+    """Return the model's name: vectors of one are compared with no other's. Raises
+    PackageNotFoundError without the package."""
     return f"{WHEEL} {importlib.metadata.version(WHEEL)}"

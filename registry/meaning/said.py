@@ -25,7 +25,7 @@ ABOUT_APPLICANTS = (
 
 
 def applicants_words(text: str) -> str:
-    """The text without the lines that were put below it, whatever topic's they are."""
+    """Return the text without the lines that were put below it, whatever topic's they are."""
     return "\n".join(it for it in text.split("\n") if not it.startswith(_put_below())).strip()
 
 

@@ -30,21 +30,21 @@ class Language(StrEnum):
 
 
 def plain(text: str) -> str:
-    """The text as it is read: cut, without zero bytes and halves of letters."""
+    """Return the text as it is read: cut, without zero bytes and halves of letters."""
     return text[:READ].encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
 
 
 def to_compare(words: str) -> str:
-    """Of a ticket's subject and its text, each on a line of its own, what is compared with others:
-    what its applicant said, once. A subject is mostly the beginning of the text."""
+    """Return, of a ticket's subject and its text, each on a line of its own, what is compared with
+    others: what its applicant said, once. A subject is mostly the beginning of the text."""
     words = words[:LOOKED_AT]
     subject, _, text = words.partition("\n")
     return applicants_words(text if text.startswith(subject) else words)[:READ]
 
 
 def says_something(text: str) -> bool:
-    """Whether it may be compared by meaning. Of a word like "ул" or "ТП" nobody knows what its
-    vector is near."""
+    """Return whether it may be compared by meaning. Of a word like "ул" or "ТП" nobody knows what
+    its vector is near."""
     return _SAYING.search(plain(text)) is not None
 
 
@@ -55,5 +55,5 @@ def language_of(text: str) -> Language:
 
 
 def words_of(text: str) -> list[str]:
-    """Its words in small letters, as they stand."""
+    """Return its words in small letters, as they stand."""
     return [it for it in WORD.findall(plain(text).lower()) if _KNOWN_WORD.fullmatch(it)]

@@ -37,8 +37,8 @@ NO_MODEL = ""
 
 
 class TicketMeanings:
-    """`model`: what gives vectors, NO_MODEL where nothing does. `opened`, `over`: so long a ticket
-    is offered after it was opened or, where it is over, since then."""
+    """The meanings of tickets. `model`: what gives vectors, NO_MODEL where nothing does. `opened`,
+    `over`: so long a ticket is offered after it was opened or, where it is over, since then."""
 
     def __init__(self, pool: Pool, model: str, opened: timedelta, over: timedelta) -> None:
         self._pool, self._model = pool, model
@@ -46,7 +46,7 @@ class TicketMeanings:
         self._changed = self._forgot = self._caught_up = EVER
 
     async def run(self, vector: Vector) -> None:
-        """Until cancelled. Raises DatabaseAway."""
+        """Keep the meanings up to date until cancelled. Raises DatabaseAway."""
         while True:
             while await self.renew(vector, datetime.now(UTC)):
                 pass
@@ -75,7 +75,7 @@ class TicketMeanings:
         return more
 
     async def of(self, numbers: Sequence[str]) -> dict[str, Meant]:
-        """What these tickets mean, as far as it is kept. Raises DatabaseAway."""
+        """Return what these tickets mean, as far as it is kept. Raises DatabaseAway."""
         async with connection(self._pool) as link:
             rows = await tickets.of(link, self._model, numbers)
         return {it.ticket: meant(it) for it in rows}
@@ -90,7 +90,7 @@ class TicketMeanings:
 
 
 def packed(vector: NDArray[np.float32]) -> bytes:
-    """Half-precision numbers, the lower byte first: two bytes each, right to three digits."""
+    """Pack half-precision numbers, the lower byte first: two bytes each, right to three digits."""
     return vector.astype("<f2").tobytes()
 
 

@@ -11,7 +11,7 @@ MAIL = re.compile(r"[^\s@<>,;:\"\\]+@[^\s@<>,;:\"\\]+")
 
 
 def fault_of(way: str, address: str) -> str | None:
-    """What is wrong with an address of `mail`, `webhook` or `telegram`; None: nothing."""
+    """Return what is wrong with an address of `mail`, `webhook` or `telegram`; None: nothing."""
     match way:
         case "mail":
             return None if MAIL.fullmatch(address) else "this is no mail address"

@@ -42,13 +42,13 @@ async def plan_notice(
 
 @dataclass
 class Teller:
-    """Puts notices that are due into the outbox, and asks for calls."""
+    """The job that puts notices that are due into the outbox, and asks for calls."""
 
     pool: Pool
     settings: Settings
 
     async def tell(self, now: datetime) -> int:
-        """Returns how many notices were looked at."""
+        """Return how many notices were looked at."""
         async with transaction(self.pool) as link:
             due = await notices.claim(link, now, AT_ONCE)
             for each in due:

@@ -31,7 +31,8 @@ STEPS = {
 def message(
     about: About, kind: ClockKind, reading: ClockReading, step: EscalationAction, zone: ZoneInfo
 ) -> dict[str, Any]:
-    """`subject` and `text` are for people, the rest for programs; times in UTC, ISO 8601."""
+    """Write a message to a body. `subject` and `text` are for people, the rest for programs; times
+    in UTC, ISO 8601."""
     assert reading.due is not None
     until = until_words(reading, zone)
     kk, ru = STEPS[step]
@@ -57,7 +58,7 @@ def message(
 
 
 def until_words(reading: ClockReading, zone: ZoneInfo) -> str:
-    """The last day of a day-term, the last minute of an hour-term."""
+    """Return the last day of a day-term, the last minute of an hour-term."""
     assert reading.due is not None
     if reading.term.unit is TermUnit.HOURS:
         return f"{reading.due.at.astimezone(zone):%d.%m.%Y, %H:%M}"
@@ -65,7 +66,7 @@ def until_words(reading: ClockReading, zone: ZoneInfo) -> str:
 
 
 def last_day(due_at: datetime, zone: ZoneInfo) -> datetime:
-    """A moment in the last day of a term that ends before `due_at`."""
+    """Return a moment in the last day of a term that ends before `due_at`."""
     return (due_at - timedelta(microseconds=1)).astimezone(zone)
 
 

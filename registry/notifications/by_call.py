@@ -10,9 +10,9 @@ from registry.notifications.notices import NoticeKind
 def is_called(
     kind: NoticeKind, applicant: str | None, settings: Settings, *, messaged: bool
 ) -> bool:
-    """Whether the applicant is called about this notice: of an answer only, and as the settings say
-    always, or where no message reaches him. Who left a mail address, or a number that may not be
-    called, never is."""
+    """Return whether the applicant is called about this notice: of an answer only, and as the
+    settings say always, or where no message reaches him. Who left a mail address, or a number that
+    may not be called, never is."""
     if kind is not NoticeKind.RESOLVED or not settings.trunk.trunk_out:
         return False
     if applicant is None or why_not_called(applicant, settings.trunk.call_out_prefixes) is not None:

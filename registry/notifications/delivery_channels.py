@@ -16,8 +16,8 @@ NO_CONNECTION = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
 class NotTaken(Exception):
-    """It surely has not arrived, and may be tried again; `after`: when whoever would take it
-    said."""
+    """An error: a message surely has not arrived, and may be tried again; `after`: when whoever
+    would take it said."""
 
     def __init__(self, why: str, after: timedelta | None = None) -> None:
         super().__init__(why)
@@ -25,12 +25,13 @@ class NotTaken(Exception):
 
 
 class Away(NotTaken):
-    """What every message of the channel goes by is not there: none of the others would be taken
-    either."""
+    """An error: what every message of the channel goes by is not there: none of the others would be
+    taken either."""
 
 
 class DeliveryRefused(Exception):
-    """It surely has not arrived and never will: the address or the message is wrong."""
+    """An error: a message surely has not arrived and never will: the address or the message is
+    wrong."""
 
 
 #: Answers of 400 and more after which the same may be taken later.
@@ -38,7 +39,7 @@ LATER = frozenset({401, 403, 404, 408, 425, 429})
 
 
 def judged(status: int) -> NotTaken | DeliveryRefused | None:
-    """What an HTTP answer means; None: it was taken."""
+    """Return what an HTTP answer means; None: it was taken."""
     if 200 <= status < 300:
         return None
     if 400 <= status < 500 and status not in LATER:
@@ -50,8 +51,8 @@ _WORD = re.compile(r"[^\s<>()\"',;:]+")
 
 
 def without_addresses(text: str) -> str:
-    """What others say of a message, without mail addresses: it stands beside the message and in the
-    log, where no erasure looks for anybody."""
+    """Return what others say of a message, without mail addresses: it stands beside the message and
+    in the log, where no erasure looks for anybody."""
     return (
         _WORD.sub(lambda match: "•••" if "@" in match[0] else match[0], text)
         if "@" in text
@@ -60,5 +61,5 @@ def without_addresses(text: str) -> str:
 
 
 def error_text(error: BaseException) -> str:
-    """An error as it stands beside its message: its kind and its words, shortened."""
+    """Return an error as it stands beside its message: its kind and its words, shortened."""
     return without_addresses(f"{type(error).__name__}: {error}")[:300]

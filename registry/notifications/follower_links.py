@@ -14,8 +14,8 @@ CONFIRM, STOP = "follow", "stop following"
 
 
 def links_of(message: Message, settings: Settings) -> dict[str, str]:
-    """The name in braces → what stands in its place: `confirm` and `stop` for a follower, `code`
-    for a one-time code."""
+    """Return the name in braces → what stands in its place: `confirm` and `stop` for a follower,
+    `code` for a one-time code."""
     if (draft := message.message.get("draft")) is not None:
         return {"code": shown_code(code_of_draft(settings.web.web_secret, str(draft)))}
     follower, code_id = message.message.get("follower"), message.message.get("own_code")

@@ -40,7 +40,7 @@ class Mail:
     """The city's mail server, as the settings name it."""
 
     def __init__(self, settings: Settings, sender: str = "") -> None:
-        """`sender`: whose mail it is; "": of who the settings name."""
+        """Prepare the way out by mail. `sender`: whose mail it is; "": of who the settings name."""
         self._settings, self._sender = settings, sender or settings.mail.mail_from
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
@@ -57,7 +57,7 @@ class Mail:
         await self.send(message.address, text, giving)
 
     async def send(self, address: str, text: bytes, giving: Callable[[], Awaitable[None]]) -> None:
-        """A mail as it is. Raises as `hand_over`."""
+        """Send a mail as it is. Raises as `hand_over`."""
         if not self._settings.mail.mail_host:
             raise Away("no mail server is set (mail_host)")
         server = await self._connected()
@@ -106,14 +106,15 @@ class Mail:
 
 
 def message_id(key: str, sender: str) -> str:
-    """The same for the same message, however often it is tried: a mailbox can tell a repetition."""
+    """Return the same for the same message, however often it is tried: a mailbox can tell a
+    repetition."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{sender.rpartition('@')[2]}>"
 
 
 def written(
     message: Message, sender: str, links: Mapping[str, str] = MappingProxyType({})
 ) -> bytes:
-    """The message as RFC 5322 has it, with its `attachments` (objects of `name`, `type` and
+    """Return the message as RFC 5322 has it, with its `attachments` (objects of `name`, `type` and
     `content` in base64). `links`: the name in braces that stands in the text → the address; with
     `stop` a mailbox ends it by one press (RFC 2369, RFC 8058). Raises ValueError for an address
     that no mail goes to: anybody may write one, and the parser of headers falls over some in ways

@@ -24,7 +24,7 @@ from registry.workflow.steps import Does, TicketClock
 
 
 class NoticeKind(StrEnum):
-    """What he is told of."""
+    """The kinds of notices to an applicant."""
 
     REGISTERED = "registered"
     QUESTION = "question"
@@ -35,7 +35,8 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticePlan:
-    """He is to be told at `due_at`; None: not any more. `once`: a ticket has only one of these."""
+    """A planned notice: it is to be sent at `due_at`; None: not any more. `once`: a ticket has only
+    one of these."""
 
     kind: NoticeKind
     due_at: datetime | None
@@ -58,7 +59,7 @@ _MOMENT = {
 
 
 def meant(word: Word, now: datetime) -> NoticePlan | None:
-    """What a word that the clocks hear means for the applicant."""
+    """Return what a word that the clocks hear means for the applicant."""
     if word.at < now - NEWS:
         return None
     if (TicketClock.TERM, Does.EXTENDS) in word.clocks:
@@ -88,12 +89,12 @@ _OVERTAKEN = {
 
 
 def stale(kind: NoticeKind, state: str) -> bool:
-    """Whether the ticket has gone on, so that the notice would only confuse."""
+    """Return whether the ticket has gone on, so that the notice would only confuse."""
     return State(state) in _OVERTAKEN[kind]
 
 
 def mobile(number: str | None, country: str) -> bool:
-    """Whether a message reaches this telephone: a mobile one of `country` (ISO 3166)."""
+    """Return whether a message reaches this telephone: a mobile one of `country` (ISO 3166)."""
     try:
         parsed = phonenumbers.parse(number or "", None)
     except phonenumbers.NumberParseException:
@@ -108,7 +109,8 @@ NETWORKS = ("telegram_bot", "stand_in", "mailbox", "vk", "facebook", "instagram"
 
 
 def network_of(applicant: str) -> tuple[str, str] | None:
-    """The network and the address there of who is known by it alone (`telegram_bot:12345`)."""
+    """Return the network and the address there of who is known by it alone
+    (`telegram_bot:12345`)."""
     network, _, address = applicant.partition(":")
     return (network, address) if network in NETWORKS and address else None
 
@@ -121,8 +123,8 @@ NOT_SOLVED = {"kk": "Жоқ, шешілмеді", "ru": "Нет, не решён
 
 
 def buttons(kind: NoticeKind, network: str, language: str, number: str) -> list[dict[str, str]]:
-    """As the outbox of a bot's network has them, each with the ticket that it speaks of: where two
-    were answered one is meant. Empty: there are none."""
+    """Return the buttons as the outbox of a bot's network has them, each with the ticket that it
+    speaks of: where two were answered one is meant. Empty: there are none."""
     if kind is not NoticeKind.RESOLVED or network not in WITH_BUTTONS:
         return []
     return [{"text": f"{it[language]}: {number}", "ask": ""} for it in (SOLVED, NOT_SOLVED)]
@@ -169,7 +171,7 @@ def text(
     due_at: datetime | None,
     zone: ZoneInfo,
 ) -> str:
-    """The message, with `{code}` and `{link}` still open."""
+    """Return the message, with `{code}` and `{link}` still open."""
     language = language if language in _UNTIL else "kk"
     until = ""
     if due_at is not None:
@@ -185,7 +187,7 @@ _FILES = {
 
 
 def asking_for_files(*, line: str, number: str, language: str, until: datetime) -> str:
-    """The message that asks for photos, with `{link}` still open. `until`: local."""
+    """Return the message that asks for photos, with `{link}` still open. `until`: local."""
     language = language if language in _FILES else "kk"
     moment = f"{calendar_day(until.date(), language)}, {until:%H:%M}"
     return fill(_FILES[language], SENT_WITH, line=line, number=number, until=moment)

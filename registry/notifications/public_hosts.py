@@ -12,8 +12,8 @@ from registry.open311.media import is_public_address
 
 
 class PublicHosts(AbstractResolver):
-    """Resolves names as the system does, and drops every address that is not public. That a host
-    is no bare address is looked at before (`publishable`): those are not resolved."""
+    """A resolver of names as the system does it, which drops every address that is not public. That
+    a host is no bare address is looked at before (`publishable`): those are not resolved."""
 
     def __init__(self, system: AbstractResolver | None = None) -> None:
         self._system = system or ThreadedResolver()
@@ -21,7 +21,7 @@ class PublicHosts(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """Raises OSError where no public address is left."""
+        """Resolve a name. Raises OSError where no public address is left."""
         found = await self._system.resolve(host, port, family)
         public = [it for it in found if is_public_address(it["host"])]
         if not public:

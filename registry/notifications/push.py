@@ -37,7 +37,8 @@ SIGNED = timedelta(hours=12)
 
 
 def private_key(secret: str) -> ec.EllipticCurvePrivateKey:
-    """Our key, reckoned from the home's `push_secret`. Raises ValueError where there is none."""
+    """Return our key, reckoned from the installation's `push_secret`. Raises ValueError where there
+    is none."""
     if not secret:
         raise ValueError("push_secret is empty")
     digest = hashlib.sha512(b"web push\0" + secret.encode()).digest()
@@ -45,13 +46,13 @@ def private_key(secret: str) -> ec.EllipticCurvePrivateKey:
 
 
 def public_key(secret: str) -> str:
-    """What a browser subscribes with: the point, uncompressed, in base64url."""
+    """Return what a browser subscribes with: the point, uncompressed, in base64url."""
     return _base64url(_point(private_key(secret)))
 
 
 def encrypted(text: bytes, keys: dict[str, str]) -> bytes:
-    """For the browser with `keys` (`p256dh` and `auth`, base64url), as aes128gcm. Raises ValueError
-    for keys that are none."""
+    """Encrypt for the browser with `keys` (`p256dh` and `auth`, base64url), as aes128gcm. Raises
+    ValueError for keys that are none."""
     own = ec.generate_private_key(ec.SECP256R1())
     try:
         return bytes(
@@ -64,7 +65,7 @@ def encrypted(text: bytes, keys: dict[str, str]) -> bytes:
 
 
 def authorization(endpoint: str, secret: str, contact: str, now: datetime) -> str:
-    """The header by which the push service knows whose message it is. `contact`: a URI."""
+    """Return the header by which the push service knows whose message it is. `contact`: a URI."""
     url = URL(endpoint)
     claims = {
         "aud": str(url.origin()),
@@ -76,7 +77,7 @@ def authorization(endpoint: str, secret: str, contact: str, now: datetime) -> st
 
 
 def payload(message: Message) -> bytes:
-    """What the worker shows (`softphone_ui/citizen/static/worker.js`)."""
+    """Return what the worker shows (`softphone_ui/citizen/static/worker.js`)."""
     fields = {name: message.message[name] for name in ("title", "body", "path")}
     return json.dumps(fields, ensure_ascii=False).encode()
 

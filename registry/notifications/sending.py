@@ -42,11 +42,12 @@ class WayOut(Protocol):
     """A channel. `giving` is awaited in the last moment in which nothing has arrived yet."""
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
-        """Raises NotTaken or Refused; anything else after `giving` leaves it in doubt."""
+        """Hand a message over. Raises NotTaken or DeliveryRefused; anything else after `giving`
+        leaves it in doubt."""
 
 
 def pause_after(tries: int) -> timedelta:
-    """How long to wait after so many attempts in vain (at least 1)."""
+    """Return how long to wait after so many attempts in vain (at least 1)."""
     doublings = min(max(tries - 1, 0), 10)
     return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
@@ -60,8 +61,8 @@ async def _nothing(link: Connection, message: Message, now: datetime) -> None:
 
 @dataclass
 class Sender:
-    """Of one `channel`, whose way out is `way`. `unreached` hears of what did not arrive, for all
-    we know."""
+    """The sender of one `channel`, whose way out is `way`. `unreached` hears of what did not
+    arrive, for all we know."""
 
     pool: Pool
     channel: str
@@ -81,7 +82,7 @@ class Sender:
             )
 
     async def next_at(self) -> datetime | None:
-        """When there may be something to send; None: nothing waits."""
+        """Return when there may be something to send; None: nothing waits."""
         async with connection(self.pool) as link:
             at = await outbox.next_at(link, self.channel)
         return at if at is None or self._aside_until is None else max(at, self._aside_until)
@@ -185,7 +186,7 @@ class Handing:
     may_have_arrived: bool = False
 
     async def give(self) -> None:
-        """From now on it may have arrived; the row says so before it does."""
+        """Note that it may have arrived from now on; the row says so before it does."""
         await outbox.handing_over(self.link, self.message.outbox_id)
         await self.claiming.commit()
         self.may_have_arrived = True

@@ -34,8 +34,8 @@ COVERED = "•••• ••••"
 
 
 def spoken(message: Message, settings: Settings) -> str:
-    """The text as the telephone shows it. `message.message` has `ticket`, `text` and, where it is
-    one, the one-time link `upload`; or `own_code` and `text`."""
+    """Return the text as the telephone shows it. `message.message` has `ticket`, `text` and, where
+    it is one, the one-time link `upload`; or `own_code` and `text`."""
     payload = message.message
     text = str(payload["text"])
     if (links := links_of(message, settings)) and "code" in links:
@@ -140,14 +140,14 @@ class SmsHttp:
 
 
 class NoSms:
-    """No provider is set: what waits, waits."""
+    """A way out without a provider: what waits, waits."""
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
         raise Away("no provider of messages is set (sms_provider)")
 
 
 def sms(settings: Settings, http: aiohttp.ClientSession) -> SmsFile | SmsHttp | NoSms:
-    """The provider that the settings name."""
+    """Return the provider that the settings name."""
     if settings.sms_way == "http":
         return SmsHttp(settings, http)
     return SmsFile(settings) if settings.sms_way == "file" else NoSms()

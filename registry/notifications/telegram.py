@@ -61,8 +61,8 @@ class TelegramBot:
 
 
 def judged(status: int) -> NotTaken | DeliveryRefused | None:
-    """What the Bot API's answer means; None: it was taken. 400 and 403: there is no such chat, or
-    the bot may not write there."""
+    """Return what the Bot API's answer means; None: it was taken. 400 and 403: there is no such
+    chat, or the bot may not write there."""
     if 200 <= status < 300:
         return None
     if status in (400, 403):

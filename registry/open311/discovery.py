@@ -12,7 +12,8 @@ KEYS = "An administrator of the contact centre gives api keys: ask there."
 
 
 def discovery(endpoint: str, line: str, *, production: bool) -> Document:
-    """`endpoint`: the address before `/services.json`; `line`: where to call."""
+    """Return the discovery document. `endpoint`: the address before `/services.json`; `line`: where
+    to call."""
     return Document(
         "discovery",
         "",

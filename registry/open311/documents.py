@@ -29,7 +29,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 class DocumentFormat(StrEnum):
-    """How a document is written."""
+    """The format of a written document."""
 
     XML = "xml"
     JSON = "json"
@@ -41,8 +41,8 @@ class DocumentFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`rows` under `root`, each an `each` in XML; without `each` it is one thing, its fields
-    directly under `root`."""
+    """A document to be written. `rows` under `root`, each an `each` in XML; without `each` it is
+    one thing, its fields directly under `root`."""
 
     root: str
     each: str

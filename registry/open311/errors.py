@@ -9,7 +9,8 @@ from registry.open311.refusals import RequestFault
 
 
 def error_list(faults: Sequence[RequestFault]) -> Document:
-    """`code` is the HTTP status that the fault alone would have."""
+    """Return the errors as a document. `code` is the HTTP status that the fault alone would
+    have."""
     return Document(
         "errors", "error", [{"code": it.status, "description": it.description} for it in faults]
     )

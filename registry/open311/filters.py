@@ -21,7 +21,8 @@ _LOST_PLUS = re.compile(r"(?<=[\d.]) (?=\d\d:?\d\d$)")
 
 @dataclass(frozen=True, slots=True)
 class RequestFilters:
-    """None leaves a filter out. `ids` leaves all others out. Both ends of a span belong to it."""
+    """The filters of a request for tickets. None leaves a filter out. `ids` leaves all others out.
+    Both ends of a span belong to it."""
 
     ids: tuple[str, ...] | None = None
     codes: tuple[str, ...] | None = None
@@ -36,7 +37,7 @@ class RequestFilters:
 
 
 def read_filters(fields: Mapping[str, str], now: datetime) -> RequestFilters:
-    """What the address asks for. Raises Refused with every fault."""
+    """Return what the address asks for. Raises Refused with every fault."""
     reader = _FilterReader({name: value for name, value in fields.items() if value.strip()})
     filters = reader.filters(now)
     if reader.faults:
@@ -133,7 +134,7 @@ class _FilterReader:
 
 
 def moment(value: str) -> datetime | None:
-    """A W3C date and time with its offset, of a year that can be; None for anything else."""
+    """Return a W3C date and time with its offset, of a year that can be; None for anything else."""
     try:
         at = datetime.fromisoformat(_LOST_PLUS.sub("+", value.strip()))
         known = at.tzinfo is not None and EARLIEST <= at <= LATEST

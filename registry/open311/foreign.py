@@ -24,7 +24,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """How a system's rows are read; names are those of its columns, "" for what it does not have.
+    """The columns of a system's rows; names are those of its columns, "" for what it does not have.
     `box` None: it has no points."""
 
     name: str
@@ -48,14 +48,14 @@ class ColumnMapping:
 
 @cache
 def sources() -> Mapping[str, ColumnMapping]:
-    """By name."""
+    """Return the column mappings by name."""
     tables = tomllib.loads(SOURCES.read_text(encoding="utf-8"))
     return {name: _source(name, dict(it)) for name, it in tables.items() if name != "city"}
 
 
 @cache
 def city_box() -> Box:
-    """South, north, west, east."""
+    """Return south, north, west, east."""
     south, north, west, east = tomllib.loads(SOURCES.read_text(encoding="utf-8"))["city"]["box"]
     return south, north, west, east
 
@@ -68,13 +68,13 @@ def _source(name: str, table: dict[str, object]) -> ColumnMapping:
 
 
 def topic_of(source: ColumnMapping, row: Row) -> str:
-    """The code of our topic."""
+    """Return the code of our topic."""
     words = _joined(row, source.category)
     return next((code for pattern, code in source.topics if pattern.search(words)), OTHER)
 
 
 def request_of(source: ColumnMapping, row: Row) -> dict[str, str]:
-    """The fields of a POST, without the key; `language` beside them is that of its words."""
+    """Return the fields of a POST, without the key; `language` beside them is that of its words."""
     kazakh = bool(source.description_kk) and row[source.id].isdigit() and int(row[source.id]) % 2
     words = source.description_kk if kazakh else source.description
     fields = {

@@ -21,13 +21,14 @@ _MAIL = re.compile(r"[^@]@[^@]+\.\w\w")
 
 
 def masked(text: str) -> str:
-    """Without telephones, mail addresses, flats and other long numbers; a date stays."""
+    """Mask telephones, mail addresses, flats and other long numbers; a date stays."""
     text = _WORD.sub(_without_mail, text) if "@" in text else text
     return _FLAT.sub(HIDDEN, _NUMBER.sub(_hidden, text))
 
 
 def masked_spans(text: str) -> list[tuple[int, int]]:
-    """Where in the text stands what `masked` takes out, from letter to letter; in no order."""
+    """Return where in the text stands what `masked` takes out, from letter to letter; in no
+    order."""
     found = [it.span() for it in _FLAT.finditer(text)]
     found += [it.span() for it in _NUMBER.finditer(text) if not _DATE.fullmatch(it[0])]
     if "@" in text:

@@ -29,7 +29,7 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
 def publishable(address: str) -> bool:
-    """Whether everybody may be led there: https, no user, a public host, not too long."""
+    """Return whether everybody may be led there: https, no user, a public host, not too long."""
     if len(address) > LONGEST_ADDRESS or not address.isprintable():
         return False
     if not _PLAIN.fullmatch(address):
@@ -60,8 +60,8 @@ def _is_public(host: str) -> bool:
 
 
 def is_public_address(host: str) -> bool:
-    """Whether everybody can reach it. Of an IPv6 address that holds one of IPv4 (mapped, 6to4,
-    Teredo, NAT64) nothing is believed: where it leads depends on the reader's network."""
+    """Return whether everybody can reach it. Of an IPv6 address that holds one of IPv4 (mapped,
+    6to4, Teredo, NAT64) nothing is believed: where it leads depends on the reader's network."""
     try:
         address: IPv4Address | IPv6Address = ip_address(host)
     except ValueError:

@@ -15,7 +15,7 @@ class RequestFault:
 
 
 class SubmissionRefused(Exception):
-    """Nothing was done; `faults` say why, the first one decides the answer's status."""
+    """An error: nothing was done; `faults` say why, the first one decides the answer's status."""
 
     def __init__(self, faults: Sequence[RequestFault]) -> None:
         super().__init__("; ".join(it.description for it in faults))

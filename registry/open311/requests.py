@@ -20,7 +20,7 @@ CELL, DIGITS = 8, 4
 
 
 def states_of(status: str | None) -> list[str] | None:
-    """The states of open or closed tickets; None: of all."""
+    """Return the states of open or closed tickets; None: of all."""
     if status is None:
         return None
     return sorted(OVER if status == "closed" else OPEN)
@@ -109,8 +109,8 @@ class Published:
 
     @property
     def public_description(self) -> str | None:
-        """The applicant's words as everybody may read them; masked also where a person has read
-        them."""
+        """Return the applicant's words as everybody may read them; masked also where a person has
+        read them."""
         words = self.description if self.sent else self.approved
         return masked(words) if words else None
 
@@ -120,7 +120,7 @@ class Published:
 
     @property
     def public_point(self) -> tuple[float, float] | None:
-        """Latitude and longitude as everybody may know them."""
+        """Return latitude and longitude as everybody may know them."""
         if self.lat is None or self.lon is None:
             return None
         return (self.lat, self.lon) if self.sent else middle_of_cell(self.lat, self.lon)

@@ -20,7 +20,8 @@ LISTS = frozenset({"singlevaluelist", "multivaluelist"})
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """What is asked for. `datatype` is the standard's; `values`: key → name, of a list."""
+    """A question that a service asks. `datatype` is the standard's; `values`: key → name, of a
+    list."""
 
     code: str
     datatype: str
@@ -58,14 +59,14 @@ _S = TypeVar("_S", bound=_Service)
 
 
 def offered(services: Iterable[_S], likely: int | None) -> _S | None:
-    """The service that a citizen's words are likely about, to be offered to them. Never "other":
-    it helps nobody to choose."""
+    """Return the service that a citizen's words are likely about, to be offered to them. Never
+    "other": it helps nobody to choose."""
     return next((it for it in services if it.topic_id == likely and it.code != OTHER), None)
 
 
 @cache
 def all_attributes() -> Mapping[str, Sequence[Attribute]]:
-    """Topic's code → what is asked for, in order."""
+    """Return topic's code → what is asked for, in order."""
     tables = tomllib.loads(ATTRIBUTES.read_text(encoding="utf-8"))
     return {topic: [_attribute(code, it) for code, it in questions.items()]
             for topic, questions in tables.items()}  # fmt: skip

@@ -47,7 +47,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """As the program told him; "" for what it did not."""
+    """The applicant as the program told it; "" for what it did not."""
 
     first_name: str = ""
     last_name: str = ""
@@ -63,7 +63,7 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What another system knew of the request. `closed_at` None: it is open."""
+    """The record that another system had of the request. `closed_at` None: it is open."""
 
     original_id: str = ""
     requested_at: datetime | None = None
@@ -90,8 +90,8 @@ class Submission:
 def read_submission(
     fields: Fields, services: Mapping[str, Service], now: datetime, *, imports: bool
 ) -> Submission:
-    """`given`: field → what was said; `imports`: the key may say what another system knew, who did
-    not ask for our attributes.
+    """Read a submission. `given`: field → what was said; `imports`: the key may say what another
+    system knew, who did not ask for our attributes.
 
     Raises Refused with every fault."""
     reader = _SubmissionReader(fields, now, imports=imports)

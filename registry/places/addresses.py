@@ -19,7 +19,8 @@ _WITHIN = re.compile(r"(?:кв|пәтер|подъезд|кіреберіс|эт
 
 
 def street_words(address: str) -> tuple[str, ...]:
-    """Beginnings of the folded words that tell the street, each once; none of an empty address."""
+    """Return beginnings of the folded words that tell the street, each once; none of an empty
+    address."""
     street = _WITHIN.split(address)[0]
     found = (word for word in _WORD.findall(fold(street)) if not set(sounds(word)) & KINDS)
     return tuple(dict.fromkeys(map(_beginning, found)))
@@ -30,13 +31,14 @@ def _beginning(word: str) -> str:
 
 
 def house_of(address: str) -> str:
-    """The house's number, as `12` or `12/1a`; empty: none is told."""
+    """Return the house's number, as `12` or `12/1a`; empty: none is told."""
     found = _HOUSE.findall(_WITHIN.split(address)[0])
     return re.sub(r"\s", "", found[-1]).casefold() if found else ""
 
 
 def public_place(addresses: Sequence[str]) -> str:
-    """The street of the first address, with its house if all name it; never whose flat it is."""
+    """Return the street of the first address, with its house if all name it; never whose flat it
+    is."""
     first = _WITHIN.split(addresses[0])[0] if addresses else ""
     houses = {house_of(it) for it in addresses}
     if len(houses) == 1:

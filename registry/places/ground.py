@@ -25,7 +25,7 @@ Corner = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Degrees, WGS 84."""
+    """A point on the ground: degrees, WGS 84."""
 
     lat: float
     lon: float
@@ -33,7 +33,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """`district` None: in none. `outside`: not of the city, which is `metres` away (0 inside)."""
+    """The district of a point. `district` None: in none. `outside`: not of the city, which is
+    `metres` away (0 inside)."""
 
     district: str | None
     outside: bool
@@ -41,21 +42,21 @@ class Whereabouts:
 
 
 def metres(one: Point, other: Point) -> float:
-    """Along the ground (haversine)."""
+    """Return the distance along the ground (haversine)."""
     lat, lon = radians(other.lat - one.lat), radians(other.lon - one.lon)
     across = cos(radians(one.lat)) * cos(radians(other.lat)) * sin(lon / 2) ** 2
     return 2 * EARTH_METRES * asin(min(1.0, sqrt(sin(lat / 2) ** 2 + across)))
 
 
 def box(middle: Point, reach: float) -> tuple[float, float, float, float]:
-    """South, north, west, east of all that is within `reach` metres, and of little more."""
+    """Return south, north, west, east of all that is within `reach` metres, and of little more."""
     high = reach * 1.001 / METRES_A_DEGREE
     wide = high / max(0.01, cos(radians(min(89.0, abs(middle.lat) + high))))
     return middle.lat - high, middle.lat + high, middle.lon - wide, middle.lon + wide
 
 
 def inside(point: Point, outline: Sequence[Corner]) -> bool:
-    """Whether a ray to the east crosses the outline an odd number of times."""
+    """Return whether a ray to the east crosses the outline an odd number of times."""
     within = False
     for (lon, lat), (next_lon, next_lat) in _sides(outline):
         if (lat > point.lat) != (next_lat > point.lat):
@@ -65,14 +66,14 @@ def inside(point: Point, outline: Sequence[Corner]) -> bool:
 
 
 def metres_to(point: Point, outline: Sequence[Corner]) -> float:
-    """To the nearest side; 0 inside."""
+    """Return the distance to the nearest side; 0 inside."""
     if inside(point, outline):
         return 0.0
     return min(_metres_to_side(point, *side) for side in _sides(outline))
 
 
 def whereabouts(point: Point, outlines: Mapping[str, Sequence[Corner]]) -> Whereabouts:
-    """The district, by its code. Just beyond an outline it is the nearest one; without any
+    """Return the district, by its code. Just beyond an outline it is the nearest one; without any
     outline nothing is known, and no place refused."""
     away = sorted((metres_to(point, outline), code) for code, outline in outlines.items())
     if not away:
@@ -84,7 +85,7 @@ def whereabouts(point: Point, outlines: Mapping[str, Sequence[Corner]]) -> Where
 
 
 def wrong_with(outline: Sequence[Corner]) -> str | None:
-    """Why this is no outline of a district, for programs; None: nothing."""
+    """Return why this is no outline of a district, for programs; None: nothing."""
     if not LEAST_CORNERS <= len(outline) <= MOST_CORNERS:
         return "corners"
     if any(not (-180 <= lon <= 180 and -90 <= lat <= 90) for lon, lat in outline):

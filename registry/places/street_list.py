@@ -74,7 +74,7 @@ def write(streets: Iterable[StreetWish]) -> str:
 
 
 def wrong_with(wish: StreetWish) -> str | None:
-    """Why this is no street, for programs; None: nothing."""
+    """Return why this is no street, for programs; None: nothing."""
     names = (wish.name_kk, wish.name_ru, *wish.former)
     if any(not name.strip() or len(name) > LONGEST_NAME for name in names):
         return "name"

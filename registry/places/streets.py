@@ -31,7 +31,7 @@ KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Street:
-    """`former`: names it had; `point` is somewhere on it, None: not known."""
+    """A street of the city. `former`: names it had; `point` is somewhere on it, None: not known."""
 
     street_id: int
     name_kk: str
@@ -42,8 +42,8 @@ class Street:
 
 @dataclass(frozen=True, slots=True)
 class FoundStreet:
-    """`house`: the number that was typed beside it. `former`: the name it was found by, where that
-    is none of today's. `near`: spelt only nearly so."""
+    """A street that was found. `house`: the number that was typed beside it. `former`: the name it
+    was found by, where that is none of today's. `near`: spelt only nearly so."""
 
     street: Street
     house: str
@@ -52,7 +52,8 @@ class FoundStreet:
 
 
 def find(streets: Iterable[Street], typed: str, most: int) -> list[FoundStreet]:
-    """The streets that may be meant, best first; misspelt ones only where nothing else fits."""
+    """Return the streets that may be meant, best first; misspelt ones only where nothing else
+    fits."""
     phrases = [words for meaning in meanings(typed) if (words := _phrases(meaning))]
     if not phrases:
         return []
@@ -65,7 +66,7 @@ def find(streets: Iterable[Street], typed: str, most: int) -> list[FoundStreet]:
 
 
 def nearest(streets: Iterable[Street], point: Point) -> Street | None:
-    """The street whose known point is nearest; None where none is near."""
+    """Return the street whose known point is nearest; None where none is near."""
     away = [
         (far, street.street_id, street)
         for street in streets

@@ -22,7 +22,7 @@ _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
 
 def sounds(text: str) -> list[str]:
-    """The words of `said` as they sound, in Latin letters; numbers stay."""
+    """Return the words of `said` as they sound, in Latin letters; numbers stay."""
     return [_sound(word) for word in _WORD.findall(fold(text))]
 
 
@@ -34,13 +34,13 @@ def _sound(word: str) -> str:
 
 
 def trigrams(text: str) -> frozenset[str]:
-    """Three letters in a row of each word, which two blanks precede and one follows (as pg_trgm
-    has them, which sees no Cyrillic in a database whose LC_CTYPE is C)."""
+    """Return three letters in a row of each word, which two blanks precede and one follows (as
+    pg_trgm has them, which sees no Cyrillic in a database whose LC_CTYPE is C)."""
     return trigrams_of(sounds(text))
 
 
 def trigrams_of(words: Iterable[str]) -> frozenset[str]:
-    """The same of words as they sound."""
+    """Return the same of words as they sound."""
     return frozenset(
         padded[at : at + 3]
         for word in words
@@ -50,6 +50,6 @@ def trigrams_of(words: Iterable[str]) -> frozenset[str]:
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """0 to 1: the share of their trigrams that both have."""
+    """Return the share of their trigrams that both have, 0 to 1."""
     together = len(one | other)
     return len(one & other) / together if together else 0.0

@@ -28,7 +28,7 @@ class TextSegment:
 
 
 def parts(text: str) -> list[TextSegment]:
-    """The whole text in pieces, each doubtful or not."""
+    """Return the whole text in pieces, each doubtful or not."""
     spans = sorted(
         [*masked_spans(text), *(match.span() for rule in (_ENDINGS, _CAPITALS, _PLATE)
                                 for match in rule.finditer(text))]

@@ -35,20 +35,21 @@ _REASONS = {
 
 
 def reason(result: str, language: str) -> str:
-    """What stands on the ticket as the applicant's reason for this result."""
+    """Return what stands on the ticket as the applicant's reason for this result."""
     words = _REASONS[result]
     return words.get(language, words["kk"])
 
 
 @dataclass
 class Asker:
-    """Has applicants called whom no message reached, and puts down on tickets what they said."""
+    """The job that has applicants called whom no message reached, and puts down on tickets what
+    they said."""
 
     pool: Pool
     settings: Settings
 
     async def unreached(self, link: Connection, message: Message, now: datetime) -> None:
-        """A message went nowhere: was it about an answer?"""
+        """Note that a message went nowhere: was it about an answer?"""
         fields = message.message
         if "notice" not in fields or "round" not in fields:
             return
@@ -57,7 +58,7 @@ class Asker:
             await notices.plan_call(link, str(fields["ticket"]), int(fields["round"]), now)
 
     async def settle(self, now: datetime) -> int:
-        """Returns how many results were looked at."""
+        """Return how many results were looked at."""
         async with transaction(self.pool) as link:
             await inquiries.end_overtaken(link, now)
             results = await inquiries.claim_results(link, AT_ONCE)

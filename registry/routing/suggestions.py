@@ -29,7 +29,7 @@ LOOKED_AT = 1000
 
 
 class SuggestionBasis(StrEnum):
-    """What speaks for a suggestion."""
+    """The basis of a suggestion: what speaks for it."""
 
     DISTRICT = "district"  # a rule for the topic in this district
     TOPIC = "topic"  # the topic's own body
@@ -58,7 +58,8 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class RoutingRule:
-    """What one place in the tree of topics says, the nearest first. `district` None: everywhere."""
+    """The rule of one place in the tree of topics, the nearest first. `district` None:
+    everywhere."""
 
     body_id: int
     ground: SuggestionBasis
@@ -67,8 +68,9 @@ class RoutingRule:
 
 @dataclass(frozen=True, slots=True)
 class TopicChoice:
-    """`tickets` of `of` like tickets were about it; both 0 with Ground.NAME. `such`: numbers of
-    those that speak for it most, with Ground.MEANING and Ground.SPELLING."""
+    """A suggested topic. `tickets` of `of` like tickets were about it; both 0 with
+    SuggestionBasis.NAME. `such`: numbers of those that speak for it most, with
+    SuggestionBasis.MEANING and SuggestionBasis.SPELLING."""
 
     topic_id: int
     ground: SuggestionBasis
@@ -78,14 +80,15 @@ class TopicChoice:
 
     @property
     def clear(self) -> bool:
-        """Most of the like tickets say so, or its name: clear enough to ask a citizen, who sees no
-        other topic and none of the tickets."""
+        """Return whether most of the like tickets say so, or its name: clear enough to ask a
+        citizen, who sees no other topic and none of the tickets."""
         return not self.of or 2 * self.tickets > self.of
 
 
 @dataclass(frozen=True, slots=True)
 class BodyChoice:
-    """`tickets` of `of` like tickets went there; both 0 where a rule alone says so."""
+    """A suggested body. `tickets` of `of` like tickets went there; both 0 where a rule alone says
+    so."""
 
     body_id: int
     ground: SuggestionBasis
@@ -95,7 +98,8 @@ class BodyChoice:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """To whom; who else comes into question, likeliest first; who was passed over as closed."""
+    """A proposal of bodies: to whom; who else comes into question, likeliest first; who was passed
+    over as closed."""
 
     first: BodyChoice | None
     others: tuple[BodyChoice, ...] = ()
@@ -103,13 +107,14 @@ class Proposal:
 
 
 def rarity(total: int, tickets: int) -> float:
-    """What a word is worth that `tickets` of `total` have; nothing where none has it."""
+    """Return what a word is worth that `tickets` of `total` have; nothing where none has it."""
     return log(2 + total / tickets) if tickets > 0 else 0.0
 
 
 def telling(words: Mapping[str, int], total: int) -> dict[str, float]:
-    """The words that tell tickets apart, with their weights: the rarest, until as many tickets have
-    them as can be looked at in an instant. `words`: with how many of `total` tickets have each."""
+    """Return the words that tell tickets apart, with their weights: the rarest, until as many
+    tickets have them as can be looked at in an instant. `words`: with how many of `total` tickets
+    have each."""
     chosen: dict[str, float] = {}
     reached = 0
     for word, tickets in sorted(words.items(), key=lambda pair: (pair[1], pair[0])):
@@ -120,7 +125,7 @@ def telling(words: Mapping[str, int], total: int) -> dict[str, float]:
 
 
 def likeness(shared: Iterable[str], weights: Mapping[str, float]) -> float:
-    """The share, of 1, that the shared words have of what the typed ones are worth."""
+    """Return the share, of 1, that the shared words have of what the typed ones are worth."""
     whole = sum(weights.values())
     return sum(weights.get(word, 0.0) for word in shared) / whole if whole > 0 else 0.0
 
@@ -128,8 +133,8 @@ def likeness(shared: Iterable[str], weights: Mapping[str, float]) -> float:
 def known_share(
     words: Iterable[Collection[str]], counts: Mapping[str, int], weights: Mapping[str, float]
 ) -> float:
-    """Of the typed words (each in its forms), without those that too many tickets have, the share
-    that any kept ticket has. `counts` and `weights` as for and of `telling`."""
+    """Return, of the typed words (each in its forms), without those that too many tickets have, the
+    share that any kept ticket has. `counts` and `weights` as for and of `telling`."""
     telling_words = new = 0
     for forms in words:
         telling_words += any(form in weights for form in forms)
@@ -143,8 +148,9 @@ def suggest_topic(
     named: Mapping[int, float],
     known: float = 1.0,
 ) -> TopicChoice | None:
-    """What the ticket is about. `named`: topic → `typed_of` its name. `known`: `known_share` of
-    what is typed: tickets that share the few words that anybody used before are little like it."""
+    """Return what the ticket is about. `named`: topic → `typed_of` its name. `known`: `known_share`
+    of what is typed: tickets that share the few words that anybody used before are little like
+    it."""
     votes: dict[int, list[float]] = {}
     for ticket, alike in _likest(earlier, weights, known):
         votes.setdefault(ticket.topic_id, []).append(alike)
@@ -169,8 +175,8 @@ def _by_name(named: Mapping[int, float]) -> TopicChoice | None:
 def typed_of(
     name: Sequence[Collection[str]], typed: Collection[str], least: float = NAMED
 ) -> float:
-    """How well a name (each of its words in its forms) was typed: how many of its words, times
-    their share in it; 0 for a share below `least`."""
+    """Return how well a name (each of its words in its forms) was typed: how many of its words,
+    times their share in it; 0 for a share below `least`."""
     there = sum(any(form in typed for form in word) for word in name)
     share = there / len(name) if name else 0.0
     return there * share if share >= least else 0.0
@@ -183,8 +189,8 @@ def suggest_body(
     district: str | None,
     open_bodies: Collection[int],
 ) -> Proposal:
-    """Who is to solve a ticket of a topic. `rules` of that topic, the nearest first; `earlier`
-    tickets of it. A closed body is never proposed."""
+    """Return who is to solve a ticket of a topic. `rules` of that topic, the nearest first;
+    `earlier` tickets of it. A closed body is never proposed."""
     rule = next((it for it in rules if not it.closed), None)
     closed = tuple(it.body_id for it in rules[: rules.index(rule) if rule else None])
     earlier_bodies = _of_topic(earlier, weights, district, open_bodies)

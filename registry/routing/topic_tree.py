@@ -17,7 +17,7 @@ class TopicNode:
 
 
 class TopicTreeProblem(StrEnum):
-    """Why a tree cannot be so."""
+    """The reason why a tree cannot be so."""
 
     NO_PARENT = "no_parent"  # there is no such topic above it
     CYCLE = "cycle"  # it would lie below itself
@@ -26,7 +26,7 @@ class TopicTreeProblem(StrEnum):
 
 
 def wrong_with(wish: TopicNode, tree: Mapping[str, TopicNode]) -> TopicTreeProblem | None:
-    """Whether the topic may be so in the tree (code → topic, as it is now)."""
+    """Return whether the topic may be so in the tree (code → topic, as it is now)."""
     if wish.parent is not None:
         if wish.parent not in tree and wish.parent != wish.code:
             return TopicTreeProblem.NO_PARENT

@@ -11,7 +11,8 @@ DIGITS = 8
 
 
 def code_of(secret: str, number: str) -> str:
-    """Eight digits, to be read out as 1234 5678. Raises ValueError where there is no secret."""
+    """Return eight digits, to be read out as 1234 5678. Raises ValueError where there is no
+    secret."""
     if not secret:
         raise ValueError("web_secret is empty")
     found = hmac.digest(secret.encode(), b"applicant's code\0" + number.encode(), "sha256")
@@ -19,12 +20,13 @@ def code_of(secret: str, number: str) -> str:
 
 
 def shown(code: str) -> str:
-    """As people read it: `1234 5678`."""
+    """Write the code as people read it: `1234 5678`."""
     return f"{code[:4]} {code[4:]}"
 
 
 def is_code(secret: str, number: str, typed: str) -> bool:
-    """Whether `given`, with whatever stands between its digits, is the code; in constant time."""
+    """Return whether `given`, with whatever stands between its digits, is the code; in constant
+    time."""
     digits = "".join(letter for letter in typed if letter in "0123456789")
     return hmac.compare_digest(code_of(secret, number), digits)
 
@@ -33,10 +35,11 @@ _UPLOAD = "one-time link"
 
 
 def link_token(secret: str, link_id: int) -> str:
-    """The last part of a one-time link's address. Raises ValueError where there is no secret."""
+    """Return the last part of a one-time link's address. Raises ValueError where there is no
+    secret."""
     return token_of(secret, _UPLOAD, link_id)
 
 
 def link_of(secret: str, token: str) -> int | None:
-    """Which link this is; None where nobody was given it. In constant time."""
+    """Return which link this is; None where nobody was given it. In constant time."""
     return number_of(secret, _UPLOAD, token)

@@ -31,7 +31,7 @@ _TEXTS = {
 
 
 def own_code(secret: str, of: int | str) -> str:
-    """Six digits; `of`: what it is for. Raises ValueError where there is no secret."""
+    """Return six digits; `of`: what it is for. Raises ValueError where there is no secret."""
     if not secret:
         raise ValueError("web_secret is empty")
     found = hmac.digest(secret.encode(), b"own tickets' code\0" + str(of).encode(), "sha256")
@@ -39,17 +39,17 @@ def own_code(secret: str, of: int | str) -> str:
 
 
 def shown_code(code: str) -> str:
-    """As people read it: `123 456`."""
+    """Write the code as people read it: `123 456`."""
     return f"{code[:3]} {code[3:]}"
 
 
 def is_own_code(secret: str, of: int | str, typed: str) -> bool:
-    """Whether it is the code, whatever stands between its digits; in constant time."""
+    """Return whether it is the code, whatever stands between its digits; in constant time."""
     digits = "".join(letter for letter in typed if letter in "0123456789")
     return hmac.compare_digest(own_code(secret, of), digits)
 
 
 def message(line: str, language: str) -> dict[str, object]:
-    """`subject` and `text`, with `{code}` open: it is put in when it is sent."""
+    """Return `subject` and `text`, with `{code}` open: it is put in when it is sent."""
     subject, text = _TEXTS.get(language, _TEXTS["kk"])
     return {"subject": f"{line}: {subject}", "text": fill(text, ("code",), line=line)}

@@ -7,8 +7,8 @@ import hmac
 
 
 def token_of(secret: str, purpose: str, number: int) -> str:
-    """The last part of the address of the link `number` of this purpose. Raises ValueError where
-    there is no secret."""
+    """Return the last part of the address of the link `number` of this purpose. Raises ValueError
+    where there is no secret."""
     if not secret:
         raise ValueError("web_secret is empty")
     found = hmac.digest(secret.encode(), f"{purpose}\0{number}".encode(), "sha256")
@@ -16,7 +16,7 @@ def token_of(secret: str, purpose: str, number: int) -> str:
 
 
 def number_of(secret: str, purpose: str, token: str) -> int | None:
-    """Which link this is; None where nobody was given it. In constant time."""
+    """Return which link this is; None where nobody was given it. In constant time."""
     first = token.partition("-")[0]
     if not (first.isascii() and first.isdigit()) or len(first) > 18:
         return None

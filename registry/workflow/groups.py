@@ -37,7 +37,7 @@ _CALL = re.compile(r"ticket_state_group\('(?P<name>\w+)', '\{(?P<states>[^}]*)\}
 
 
 def written(schema: str) -> dict[str, frozenset[str]]:
-    """The groups as the text of a schema has them."""
+    """Return the groups as the text of a schema has them."""
     return {
         found["name"]: frozenset(re.split(r"[\s,]+", found["states"].strip()))
         for found in _CALL.finditer(schema)
@@ -45,12 +45,12 @@ def written(schema: str) -> dict[str, frozenset[str]]:
 
 
 def renewed(schema: str) -> str:
-    """The text of the schema with the lists as they are here."""
+    """Return the text of the schema with the lists as they are here."""
     return _CALL.sub(lambda found: _call(found["name"]), schema)
 
 
 def without_groups(text: str) -> str:
-    """The text but for the lists that are written from here."""
+    """Return the text but for the lists that are written from here."""
     return _CALL.sub("", text)
 
 

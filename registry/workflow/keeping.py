@@ -28,11 +28,11 @@ from registry.workflow.steps import TABLE, Step, TicketActor
 
 
 class NoSuchTicket(Exception):
-    """There is no ticket with this number."""
+    """An error: there is no ticket with this number."""
 
 
 class Stale(Exception):
-    """Somebody changed the ticket after the version that the step was chosen by."""
+    """An error: somebody changed the ticket after the version that the step was chosen by."""
 
 
 class StepRefused(Exception):
@@ -117,7 +117,7 @@ async def _locked(connection: Connection, number: str, request: StepRequest) -> 
 
 
 def ticket_of(row: LifeRow) -> Ticket:
-    """The row as its life knows it: a body that is only proposed has nothing yet."""
+    """Return the row as its life knows it: a body that is only proposed has nothing yet."""
     state = State(row.state)
     return Ticket(
         row.number,

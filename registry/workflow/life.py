@@ -50,13 +50,14 @@ class Ticket:
 
     @property
     def over(self) -> bool:
-        """Nobody owes anything for it."""
+        """Return whether nobody owes anything for it."""
         return self.state in OVER
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who acts. `person_id` None: the system or the applicant. `body_id`: whose clerk it is."""
+    """The actor of a step. `person_id` None: the system or the applicant. `body_id`: whose clerk it
+    is."""
 
     part: TicketActor
     person_id: int | None = None
@@ -99,13 +100,13 @@ class Changed:
 
     @property
     def until(self) -> datetime | None:
-        """The new end of the term, where it is extended."""
+        """Return the new end of the term, where it is extended."""
         extended = (TicketClock.TERM, Does.EXTENDS) in self.clocks
         return self.before.extension_until if extended else None
 
     @property
     def words(self) -> dict[str, list[object]]:
-        """Field → [before, after] of what differs, and the text that was said with it."""
+        """Return field → [before, after] of what differs, and the text that was said with it."""
         words_: dict[str, list[object]] = {
             name: [_plain(old), _plain(new)]
             for name in ("state", "body_id", "duplicate_of", "extension_until", "reopenings")
@@ -127,7 +128,7 @@ WORDS_FIELD = {
 
 
 class StepProblem(StrEnum):
-    """Why a step is refused."""
+    """The reason why a step is refused."""
 
     NOT_FROM_HERE = "not_from_here"  # the ticket's state does not lead there
     NOT_BY_YOU = "not_by_you"  # somebody else's step
@@ -165,7 +166,8 @@ class StepRefusal:
 
 
 def possible(ticket: Ticket, who: Who) -> tuple[Step, ...]:
-    """The steps that `who` may do now, in the table's order; what they need is another matter."""
+    """Return the steps that `who` may do now, in the table's order; what they need is another
+    matter."""
     return tuple(
         rule.step
         for rule in TABLE

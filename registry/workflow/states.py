@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 
 class State(StrEnum):
-    """Where a ticket stands (the `state` of the tickets table)."""
+    """The state of a ticket (the `state` of the tickets table)."""
 
     REGISTERED = "registered"
     ASSIGNED = "assigned"
@@ -28,7 +28,7 @@ class State(StrEnum):
 
 
 class Holds(StrEnum):
-    """What the `body_id` of a ticket in a state says."""
+    """The meaning of the `body_id` of a ticket in a state."""
 
     PROPOSED = "proposed"  # who is to get it
     NEW = "new"  # who has it and has not said yet that they are competent
@@ -38,7 +38,7 @@ class Holds(StrEnum):
 
 
 class Waits(StrEnum):
-    """Whose turn it is."""
+    """The side whose turn it is."""
 
     CENTRE = "centre"
     BODY = "body"

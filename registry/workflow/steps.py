@@ -19,7 +19,7 @@ from registry.workflow.states import (
 
 
 class TicketActor(StrEnum):
-    """As what somebody acts on a ticket: a role in the registry, not in the centre."""
+    """The role of an actor on a ticket: a role in the registry, not in the centre."""
 
     OPERATOR = "operator"
     CONTROL = "control"  # shift lead, quality controller, administrator
@@ -29,7 +29,7 @@ class TicketActor(StrEnum):
 
 
 class Step(StrEnum):
-    """What is done with a ticket."""
+    """The steps that can be taken with a ticket."""
 
     ANSWER_ON_THE_SPOT = "answer_on_the_spot"
     REGISTER = "register"  # not answered on the spot after all
@@ -74,9 +74,10 @@ PUBLIC_STEPS = frozenset(
 
 
 class TicketClock(StrEnum):
-    """What is timed. TERM: the applicant's answer, by the city's term and by the law's. FORWARD:
-    within which a body must say that it is not competent. NOTICE: within which the applicant is
-    told of an extension of the law's term; it is owed to nobody any more where TERM ends."""
+    """The clocks of a ticket. TERM: the applicant's answer, by the city's term and by the law's.
+    FORWARD: within which a body must say that it is not competent. NOTICE: within which the
+    applicant is told of an extension of the law's term; it is owed to nobody any more where TERM
+    ends."""
 
     TERM = "term"
     FORWARD = "forward"
@@ -84,7 +85,7 @@ class TicketClock(StrEnum):
 
 
 class Does(StrEnum):
-    """What a step means for a clock. A clock that is started while it runs begins anew; to end,
+    """The effect of a step on a clock. A clock that is started while it runs begins anew; to end,
     pause or resume one that does not run means nothing. CHANGES: its term is another one, as the
     ticket's topic is."""
 
@@ -97,7 +98,7 @@ class Does(StrEnum):
 
 
 class Need(StrEnum):
-    """What must be said with a step."""
+    """The words that must be said with a step."""
 
     TEXT = "text"  # words for the applicant: the answer, the question
     REASON = "reason"  # words for the record
@@ -141,7 +142,7 @@ _CENTRE = (P.OPERATOR, P.CONTROL)
 
 
 class Event(StrEnum):
-    """What happens to a ticket beside the steps, and means something for its clocks."""
+    """The events of a ticket beside the steps that mean something for its clocks."""
 
     REGISTRATION = "registration"
     OTHER_TOPIC = "other_topic"
@@ -231,7 +232,7 @@ TABLE: tuple[StepRule, ...] = (
 
 
 def may_be(step: Step, state: State) -> bool:
-    """Whether somebody can do the step to a ticket in this state."""
+    """Return whether somebody can do the step to a ticket in this state."""
     return any(
         rule.step is step and state in rule.frm and rule.by != {TicketActor.SYSTEM}
         for rule in TABLE
@@ -239,8 +240,9 @@ def may_be(step: Step, state: State) -> bool:
 
 
 def opening(state: State) -> Clocks:
-    """What it means for the clocks that a ticket is there in this state, of whose steps nobody has
-    written anything: its registration, and the shortest way that the table leads from there."""
+    """Return what it means for the clocks that a ticket is there in this state, of whose steps
+    nobody has written anything: its registration, and the shortest way that the table leads from
+    there."""
     if state in OVER:
         return ()
     steps = [step for rule in way(State.REGISTERED, state) for step in rule.clocks]
@@ -248,8 +250,8 @@ def opening(state: State) -> Clocks:
 
 
 def way(frm: State, to: State) -> tuple[StepRule, ...]:
-    """The shortest way that the table leads from a state to another, whoever takes its steps; of
-    several that are equally short the first in the table."""
+    """Return the shortest way that the table leads from a state to another, whoever takes its
+    steps; of several that are equally short the first in the table."""
     ways: dict[State, tuple[StepRule, ...]] = {frm: ()}
     while to not in ways:
         further = {
