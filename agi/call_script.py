@@ -15,8 +15,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Introduction:
-    """What the dialplan told us: call id, caller, line, Asterisk's own stamp of the start,
-    and the language that is supposed of the caller."""
+    """The dialplan's introduction of a call: call id, caller, line, Asterisk's own stamp of the
+    start, and the language that is supposed of the caller."""
 
     caller: CallerNumber
     line: str
@@ -35,7 +35,7 @@ def introduce(session: CallSession, country: str, city_language: str) -> Introdu
 
 
 def offered(who: Introduction) -> dict[str, str]:
-    """The fields of KomekOffered, URI-encoded."""
+    """Return the fields of KomekOffered, URI-encoded."""
     fields = {
         "Line": who.line,
         "Caller": who.caller.e164 or who.caller.raw,
@@ -50,7 +50,7 @@ def offered(who: Introduction) -> dict[str, str]:
 
 
 async def introduce_call(session: CallSession, country: str, city_language: str) -> None:
-    """The whole script. KOMEK_AGI is its last word: without it the dialplan does the work."""
+    """Run the whole script. KOMEK_AGI is set last: without it the dialplan does the work."""
     who = introduce(session, country, city_language)
     await session.user_event("KomekOffered", offered(who))
     await session.set_variable("KOMEK_CALLER", who.caller.e164 or "")

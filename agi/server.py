@@ -17,7 +17,7 @@ Script = Callable[[CallSession], Awaitable[None]]
 
 
 class FastAgi(Application):  # type: ignore[misc]  # panoramisk has no types
-    """panoramisk's routes behind a handler that ends every connection in time."""
+    """A server of panoramisk's routes behind a handler that ends every connection in time."""
 
     def __init__(self) -> None:
         super().__init__(loop=asyncio.get_running_loop())
@@ -26,7 +26,7 @@ class FastAgi(Application):  # type: ignore[misc]  # panoramisk has no types
         self.open = 0
 
     def probe(self) -> dict[str, int]:
-        """Figures for the health call."""
+        """Return figures for the health call."""
         return {"open": self.open, "served": self.served, "failed": self.failed}
 
     async def handler(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -26,7 +26,7 @@ class CallerGone(AgiError):
 
 
 async def read_headers(reader: asyncio.StreamReader) -> dict[str, str]:
-    """Asterisk's opening lines ("agi_uniqueid: …") up to the empty one.
+    """Read Asterisk's opening lines ("agi_uniqueid: …") up to the empty one.
 
     The reader must be limited to HEADER_BYTES. Raises AgiError when they are too long, too slow
     or cut short.
@@ -63,7 +63,7 @@ class CallSession(Request):  # type: ignore[misc]  # panoramisk has no types
         return str(self.headers.get("agi_uniqueid", ""))
 
     def argument(self, number: int) -> str:
-        """The dialplan's argument, from 1; "" if it gave none."""
+        """Return the dialplan's argument, from 1; "" if it gave none."""
         return str(self.headers.get(f"agi_arg_{number}", ""))
 
     async def set_variable(self, name: str, value: str) -> None:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 
 class NoVoice(Exception):
-    """There is no voice here that could speak the text: a recording is wanted instead."""
+    """An error: there is no voice here that could speak the text: a recording is wanted instead."""
 
 
 class UnusableSound(ValueError):
-    """This is no sound that callers could be played; the message says why."""
+    """An error: this is no sound that callers could be played; the message says why."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def speak_incident(
 
 
 def take_incident_sound(settings: Settings, incident_id: int, language: str, data: bytes) -> Spoken:
-    """A recording in place of the synthesised voice. Raises UnusableSound."""
+    """Return a recording in place of the synthesised voice. Raises UnusableSound."""
     try:
         wave = read_recording(data, SHORTEST_SECONDS, LONGEST_SECONDS)
     except UnusableRecording as error:

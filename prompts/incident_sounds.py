@@ -19,7 +19,7 @@ def speak_incident(
 
 
 def take_incident_sound(settings: Settings, incident_id: int, language: str, data: bytes) -> Spoken:
-    """A recording in place of the synthesised voice. Raises UnusableSound."""
+    """Return a recording in place of the synthesised voice. Raises UnusableSound."""
     from prompts import incident_making
 
     return incident_making.take_incident_sound(settings, incident_id, language, data)

@@ -46,7 +46,7 @@ _DAYS = {
 
 @dataclass(frozen=True)
 class LineWords:
-    """What there is to say of a line. ``opens`` are keys such as ``mon-0900``."""
+    """The prompts of a line that are to be said. ``opens`` are keys such as ``mon-0900``."""
 
     number: str
     names: Names
@@ -55,15 +55,15 @@ class LineWords:
 
 
 def prompt_of(settings: Settings, number: str) -> str:
-    """How the files of a line's greeting begin; the settings' own line has the plain name. "" where
-    the settings want no greeting at all."""
+    """Return how the files of a line's greeting begin; the settings' own line has the plain name.
+    "" where the settings want no greeting at all."""
     if settings.calls.greeting == "none":
         return ""
     return "greeting" if number == settings.calls.line else f"greeting-{number}"
 
 
 def greeting_file(settings: Settings, number: str, language: str) -> Path:
-    """Where the greeting of a line lies, whoever made it."""
+    """Return where the greeting of a line lies, whoever made it."""
     beginning = "greeting" if number == settings.calls.line else f"greeting-{number}"
     return settings.folders.sounds_dir / f"{beginning}-{language}.wav"
 

@@ -15,7 +15,7 @@ RATES = range(8000, 96_001)
 
 
 class Unusable(StrEnum):
-    """Why a recording is not played."""
+    """The reason why a recording is not played."""
 
     NO_WAV = "no_wav"
     TOO_LONG = "too_long"
@@ -32,7 +32,7 @@ class UnusableRecording(ValueError):
 
 
 def read_recording(data: bytes, shortest_seconds: float, longest_seconds: float) -> Wave:
-    """A WAV, judged by what is in it, as mono of 8 kHz. Raises UnusableRecording."""
+    """Return a WAV, judged by what is in it, as mono of 8 kHz. Raises UnusableRecording."""
     try:
         with soundfile.SoundFile(io.BytesIO(data)) as file:
             _judge(file, shortest_seconds, longest_seconds)

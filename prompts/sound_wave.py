@@ -15,13 +15,14 @@ LEAD_SECONDS, TAIL_SECONDS, FADE_SECONDS = 0.1, 0.05, 0.01
 
 
 def read_wav(data: bytes) -> Wave:
-    """A mono wav of any rate, at 8 kHz."""
+    """Return a mono wav of any rate, at 8 kHz."""
     samples, rate = soundfile.read(io.BytesIO(data), dtype="float64", always_2d=True)
     return resample(samples[:, 0], rate, RATE)
 
 
 def resample(wave: Wave, rate: int, new_rate: int) -> Wave:
-    """By way of the spectrum: what the new rate cannot carry is cut off, nothing folds back."""
+    """Resample by way of the spectrum: what the new rate cannot carry is cut off, nothing folds
+    back."""
     if rate == new_rate:
         return wave  # the way there and back takes most of the making of a home's sounds
     length = round(len(wave) * new_rate / rate)
@@ -30,7 +31,7 @@ def resample(wave: Wave, rate: int, new_rate: int) -> Wave:
 
 
 def trimmed(wave: Wave) -> Wave:
-    """Without the silence around it, with a short lead, so that no first letter is lost."""
+    """Trim the silence around it, with a short lead, so that no first letter is lost."""
     loud = np.flatnonzero(np.abs(wave) > SILENT)
     if not len(loud):
         return np.zeros(0)
@@ -61,7 +62,7 @@ def _quietest(wave: Wave, begin: int, end: int) -> int:
 
 
 def chime(hertz: tuple[int, ...], seconds: float = 0.2) -> Wave:
-    """Tones one after another: what is heard where no voice can be made."""
+    """Return tones one after another: what is heard where no voice can be made."""
     at = np.arange(round(seconds * RATE)) / RATE
     fall = np.exp(-at * 8)
     return trimmed(np.concatenate([np.sin(2 * np.pi * tone * at) * fall for tone in hertz]))
@@ -72,7 +73,7 @@ def seconds(wave: Wave) -> float:
 
 
 def write_wav(path: Path, wave: Wave) -> None:
-    """16-bit mono wav, whole or not at all."""
+    """Write 16-bit mono wav, whole or not at all."""
     temporary = path.with_suffix(".new")
     soundfile.write(temporary, wave, RATE, format="WAV", subtype="PCM_16")
     temporary.replace(path)

@@ -29,7 +29,7 @@ EXTENSIONS = ("wav", "sln16", "sln", "alaw", "ulaw", "gsm", "wav16")
 
 
 def prompts() -> list[Prompt]:
-    """The texts of the repository."""
+    """Return the texts of the repository."""
     tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in TEXTS]
     rows = {name: row for table in tables for name, row in table.items()}
     return [
@@ -158,7 +158,7 @@ def _write_made(folder: Path, made: dict[str, dict[str, str]]) -> None:
 
 
 def is_made_by_us(file: Path) -> bool:
-    """Whether this prompt was spoken by us, and nobody has put a recording in its place."""
+    """Return whether this prompt was spoken by us, and nobody has put a recording in its place."""
     before = _made(file.parent).get(file.stem)
     return before is not None and before["sha256"] == _digest(file)
 

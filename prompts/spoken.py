@@ -17,7 +17,7 @@ RECORDED = {"ru": ("ru_RU_f_IvrvoiceRU", "ru"), "en": ("en_US_f_Allison", "en")}
 
 
 def recordings(sounds: Path | None, voice: str, name: str) -> list[Path]:
-    """Where the sound `name` ("digits/7") lies in the recorded sets of this voice."""
+    """Return where the sound `name` ("digits/7") lies in the recorded sets of this voice."""
     if sounds is None or not name:
         return []
     paths = [sounds / folder / f"{name}.wav" for folder in RECORDED.get(voice, ())]
@@ -25,14 +25,14 @@ def recordings(sounds: Path | None, voice: str, name: str) -> list[Path]:
 
 
 def place_of(*made_of: object) -> Path:
-    """Where what was `made_of` this is kept; JSON can write it."""
+    """Return where what was `made_of` this is kept; JSON can write it."""
     return (
         cache_dir() / "spoken" / f"{hashlib.sha256(json.dumps(made_of).encode()).hexdigest()}.wav"
     )
 
 
 def place_of_prompt(prompt: Prompt, voice: Voice) -> Path:
-    """Where this prompt is kept, of this text in this voice."""
+    """Return where this prompt is kept, of this text in this voice."""
     words = (prompt.voice, prompt.text, prompt.shorter, str(prompt.longest_seconds))
     found = recordings(voice.recorded, prompt.voice, prompt.recorded)
     marks = [(str(it), it.stat().st_size, it.stat().st_mtime_ns) for it in found]

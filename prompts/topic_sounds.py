@@ -15,8 +15,8 @@ LONGEST_SECONDS = 6.0
 def ensure_topic_sound(
     settings: Settings, voice: Voice, topic_id: int, language: str, name: str
 ) -> str | None:
-    """The sound's name, made where missing or where the topic has another name now; None where
-    nobody here can speak it."""
+    """Return the sound's name, made where missing or where the topic has another name now; None
+    where nobody here can speak it."""
     sound = f"topic-{topic_id}-{language}"
     there = any(settings.folders.sounds_dir.glob(f"{sound}.*"))
     if not voice.espeak:

@@ -23,7 +23,7 @@ TONE_HERTZ, TONE_SECONDS = 1000, 0.3
 
 
 def waiting_prompts() -> list[Prompt]:
-    """The texts of the repository, in each language."""
+    """Return the texts of the repository, in each language."""
     languages = tomllib.loads(TEXTS.read_text(encoding="utf-8"))
     return [
         Prompt(f"{name}-{language}", language, text)

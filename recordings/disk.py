@@ -8,12 +8,12 @@ from pathlib import Path
 
 
 def free_bytes(folder: Path) -> int:
-    """What is free for us on the disk of `folder`."""
+    """Return what is free for us on the disk of `folder`."""
     state = os.statvfs(folder)
     return state.f_bavail * state.f_frsize
 
 
 def sha256_of(path: Path) -> str:
-    """The checksum of a file, in hex."""
+    """Return the checksum of a file, in hex."""
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()

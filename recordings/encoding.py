@@ -124,8 +124,8 @@ def _write(raw: Path, mixed: Path, sides: Path, *, swap: bool) -> Voices:
 
 
 def voices_of(sides: Path) -> Voices:
-    """What a recording's file with the sides apart has in it, for one that was encoded before its
-    voices were looked for. Raises FileNotFoundError, soundfile.LibsndfileError."""
+    """Return what a recording's file with the sides apart has in it, for one that was encoded
+    before its voices were looked for. Raises FileNotFoundError, soundfile.LibsndfileError."""
     finder = VoiceFinder()
     with sides.open("rb") as file, soundfile.SoundFile(file) as sound:
         for block in sound.blocks(BLOCK_FRAMES, dtype="int16", always_2d=True):
@@ -155,7 +155,7 @@ def _blocks(raw: Path) -> Iterator[Sound]:
 
 
 def mix(stereo: Sound) -> Sound:
-    """Both voices at full strength; where they are loud at once, clipped and not wrapped."""
+    """Return both voices at full strength; where they are loud at once, clipped and not wrapped."""
     both: Sound = np.clip(stereo.sum(axis=1, dtype=np.int32), -32768, 32767).astype(np.int16)
     return both
 

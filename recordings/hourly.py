@@ -19,7 +19,7 @@ LOOKS_BACK = timedelta(hours=26)
 
 
 class Hourly:
-    """Reconciles once an hour and leaves the counts in the health."""
+    """The job that reconciles once an hour and leaves the counts in the health."""
 
     def __init__(self, pool: Pool, root: Path, state: RecorderState) -> None:
         self._pool = pool

@@ -42,7 +42,7 @@ async def watch(folder: Path, on_closed: Callable[[Path], None]) -> None:
 
 
 def closed_in(folder: Path) -> Iterator[Path]:
-    """The raw files of `folder` that nobody writes, the oldest first."""
+    """Yield the raw files of `folder` that nobody writes, the oldest first."""
     found = [path for path in folder.glob(f"*{RAW_ENDING}") if path.is_file()]
     for path in sorted(found, key=_changed_at):
         if is_closed(path):
@@ -50,7 +50,7 @@ def closed_in(folder: Path) -> Iterator[Path]:
 
 
 def is_closed(path: Path) -> bool:
-    """Whether no process has `path` open for writing. False where the file is gone.
+    """Return whether no process has `path` open for writing. False where the file is gone.
 
     A read lease can be had only on such a file: the kernel checks all processes at once.
     """

@@ -24,7 +24,7 @@ LATE_SECONDS = 5.0
 
 
 class Linker:
-    """Empties the waiting room into the database."""
+    """The job that empties the waiting room into the database."""
 
     def __init__(self, pool: Pool, redis: Redis, room: WaitingRoom, state: RecorderState) -> None:
         self._pool = pool
@@ -35,11 +35,11 @@ class Linker:
         self._refused: set[str] = set()
 
     def wake(self) -> None:
-        """There may be a new one in the waiting room."""
+        """Wake the linker: there may be a new one in the waiting room."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Link until cancelled."""
+        """Link recordings until cancelled."""
         await patiently(self._look_at_unlinked, self._state.database_is_away)
         while True:
             for recording in list(self._room.all()):

@@ -23,15 +23,15 @@ Aside = Callable[[Path], Awaitable[Voices]]
 
 
 class OlderRecordings:
-    """Looks at the start and each hour. `aside` runs in the encoder's own thread, so that a talk
-    which has just ended waits for one file at most."""
+    """The job that looks for older recordings at the start and each hour. `aside` runs in the
+    encoder's own thread, so that a talk which has just ended waits for one file at most."""
 
     def __init__(self, pool: Pool, root: Path, state: RecorderState) -> None:
         self._pool, self._root, self._state = pool, root, state
         self._unreadable: set[str] = set()
 
     async def run(self, aside: Aside) -> None:
-        """Until cancelled."""
+        """Look for older recordings until cancelled."""
         while True:
             while await self.look(aside):
                 pass

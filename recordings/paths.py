@@ -30,7 +30,7 @@ WAITING_ENDING = ".json"
 
 
 class BadRecordingId(ValueError):
-    """This is not the id of a recording."""
+    """An error: this is not the id of a recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ class RecordingId:
 
     @property
     def mixed_path(self) -> str:
-        """The mixed file, relative to the recordings folder."""
+        """Return the mixed file, relative to the recordings folder."""
         return f"{self.day:%Y/%m/%d}/{self.text}{MIXED_ENDING}"
 
     @property
     def sides_path(self) -> str:
-        """The file with the sides apart, relative to the recordings folder."""
+        """Return the file with the sides apart, relative to the recordings folder."""
         return f"{self.day:%Y/%m/%d}/{self.text}{SIDES_ENDING}"
 
 
@@ -70,7 +70,7 @@ def read_id(text: str) -> RecordingId:
 
 
 def id_of_file(name: str) -> RecordingId:
-    """The id in the name of a file of one of the folders above. Raises BadRecordingId."""
+    """Return the id in the name of a file of one of the folders above. Raises BadRecordingId."""
     for ending in (SIDES_ENDING, MIXED_ENDING, RAW_ENDING, WAITING_ENDING):
         if name.endswith(ending):
             return read_id(name.removesuffix(ending))
@@ -78,7 +78,8 @@ def id_of_file(name: str) -> RecordingId:
 
 
 def file_of(folder: Path, recording_id: str, *, sides: bool = False) -> Path:
-    """The encoded file of a recording below the recordings `folder`. Raises BadRecordingId."""
+    """Return the encoded file of a recording below the recordings `folder`. Raises
+    BadRecordingId."""
     parsed_id = read_id(recording_id)
     return folder / (parsed_id.sides_path if sides else parsed_id.mixed_path)
 
@@ -113,5 +114,5 @@ class Folders:
             self.root.chmod(stat.S_IMODE(state.st_mode) & ~0o007)
 
     def day(self, day: date) -> Path:
-        """The folder of the recordings of one day."""
+        """Return the folder of the recordings of one day."""
         return self.root / f"{day:%Y/%m/%d}"

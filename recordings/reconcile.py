@@ -52,7 +52,7 @@ class WithoutTicket:
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationReport:
-    """What does not agree between calls, tickets, recordings and files of a period.
+    """The differences between calls, tickets, recordings and files of a period.
 
     `on_the_way` counts raw and encoded files that the recorder still has to deal with;
     `unrecorded` leaves their calls out.
@@ -71,7 +71,7 @@ class ReconciliationReport:
     checked: int
 
     def counts(self) -> dict[str, int]:
-        """How many of each finding."""
+        """Return how many of each finding."""
         return {
             "unrecorded": len(self.unrecorded),
             "cut_short": len(self.cut_short),
@@ -84,7 +84,7 @@ class ReconciliationReport:
 
     @property
     def clean(self) -> bool:
-        """Whether everything agrees."""
+        """Return whether everything agrees."""
         return not any(self.counts().values())
 
 

@@ -37,7 +37,7 @@ def reconcile_command(arguments: list[str]) -> int:
 
 
 def lines(report: ReconciliationReport) -> Iterator[str]:
-    """The report in words, a line a finding."""
+    """Yield the report in words, a line a finding."""
     yield f"{report.since:%Y-%m-%d %H:%M} to {report.until:%Y-%m-%d %H:%M} UTC: "
     yield f"{report.checked} recordings looked at, {report.on_the_way} on their way"
     for call in report.unrecorded:

@@ -53,7 +53,7 @@ def give_way() -> None:
 
 
 class Recorder:
-    """Everything the recorder process does; `run` until cancelled."""
+    """The whole of the recorder process; `run` until cancelled."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class Recorder:
         self._thread = ThreadPoolExecutor(1, "encoder", initializer=give_way)
 
     async def run(self) -> None:
-        """Record until cancelled."""
+        """Record and encode until cancelled."""
         asyncio.get_running_loop().set_default_executor(
             ThreadPoolExecutor(1, "looker", initializer=give_way)
         )

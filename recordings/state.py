@@ -35,7 +35,8 @@ class RecorderState:
     space: str = "ok"
 
     def health(self) -> Mapping[str, Json]:
-        """`space` is ok, low (an hour of full house) or full; `waiting`: files to be encoded."""
+        """Return the health report. `space` is ok, low (an hour of full house) or full; `waiting`:
+        files to be encoded."""
         return {
             "role": "recorder",
             "database": self.database,

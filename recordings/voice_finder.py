@@ -29,7 +29,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 class VoiceFinder:
-    """Takes a recording block by block, then says what is in it."""
+    """A finder that takes a recording block by block, then says what is in it."""
 
     def __init__(self) -> None:
         self._rest: Sound = np.zeros((0, 2), np.int16)
@@ -39,7 +39,7 @@ class VoiceFinder:
         self._seconds = 0.0
 
     def add(self, block: Sound) -> None:
-        """Sound of shape (samples, 2): caller, operator."""
+        """Add sound of shape (samples, 2): caller, operator."""
         self._seconds += len(block) / RATE
         sound = np.concatenate([self._rest, block])
         whole = len(sound) - len(sound) % (RATE // PEAKS_A_SECOND)
@@ -47,7 +47,7 @@ class VoiceFinder:
         self._rest = sound[whole:]
 
     def voices(self) -> Voices:
-        """What was found in all that was added; nothing may be added afterwards."""
+        """Return what was found in all that was added; nothing may be added afterwards."""
         if len(self._rest):
             missing = -len(self._rest) % (RATE // PEAKS_A_SECOND)
             self._take(np.concatenate([self._rest, np.zeros((missing, 2), np.int16)]))
@@ -86,13 +86,14 @@ class VoiceFinder:
 
 
 def without_clicks_and_pauses(speech: Flags) -> Flags:
-    """One side's frames, with short pauses filled first and short bursts taken out then."""
+    """Return one side's frames, with short pauses filled first and short bursts taken out then."""
     filled = ~_without_short(~speech, PAUSE_FRAMES, keep_ends=True)
     return _without_short(filled, CLICK_FRAMES, keep_ends=False)
 
 
 def spans(flags: Flags, longer_than: float, until: float = float("inf")) -> list[SpeechSegment]:
-    """Where the frames' flags stand for longer than so many seconds, cut at `until` seconds."""
+    """Return where the frames' flags stand for longer than so many seconds, cut at `until`
+    seconds."""
     found = []
     for begin, end in _runs(flags).tolist():
         at, to = begin * FRAME / RATE, min(end * FRAME / RATE, until)

@@ -13,7 +13,7 @@ PEAKS_A_SECOND = 10
 
 
 class SpeechSegment(msgspec.Struct, frozen=True):
-    """From so many seconds after the recording's beginning, for so many."""
+    """A segment from so many seconds after the recording's beginning, for so many."""
 
     at: float
     seconds: float
@@ -21,8 +21,9 @@ class SpeechSegment(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """`peaks`: two bytes a tenth of a second, caller and operator, 255 at full scale. The seconds
-    are those in which a side spoke; `silences` and `overtalks` are long ones, in order."""
+    """The voices of a recording. `peaks`: two bytes a tenth of a second, caller and operator, 255
+    at full scale. The seconds are those in which a side spoke; `silences` and `overtalks` are long
+    ones, in order."""
 
     peaks: bytes
     caller_seconds: float

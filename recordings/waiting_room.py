@@ -39,7 +39,8 @@ class WaitingRoom:
         self._place(recording.recording_id).unlink(missing_ok=True)
 
     def all(self) -> Iterator[EncodedRecording]:
-        """Everyone who waits, in the order of their ids. One that cannot be read is logged."""
+        """Yield everyone who waits, in the order of their ids. One that cannot be read is
+        logged."""
         for path in sorted(self._folder.glob(f"[!.]*{WAITING_ENDING}")):
             try:
                 yield msgspec.json.decode(path.read_bytes(), type=EncodedRecording)

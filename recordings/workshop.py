@@ -35,12 +35,12 @@ class Workshop:
         self._room = WaitingRoom(folders.waiting)
 
     def tidy(self) -> None:
-        """At the start: what an encoding cut short left behind is removed."""
+        """Remove what an encoding cut short left behind, at the start."""
         for part in self._folders.encoding.glob("*.part"):
             part.unlink(missing_ok=True)
 
     def left_over(self) -> Iterator[Path]:
-        """Raw files that were taken over and not finished, the oldest call first."""
+        """Yield raw files that were taken over and not finished, the oldest call first."""
         yield from sorted(self._folders.encoding.glob(f"*{RAW_ENDING}"))
 
     def take_over(self, raw: Path) -> Path | None:

@@ -33,7 +33,7 @@ class Account:
 
 
 class AccountProblem(StrEnum):
-    """Why an account is refused."""
+    """The reason why an account is refused."""
 
     LOGIN = "login"
     ROLE = "role"
@@ -60,12 +60,12 @@ class AccountProblem(StrEnum):
 
 
 def tidy(account: Account) -> Account:
-    """Without the blanks around its name."""
+    """Return the account without the blanks around its name."""
     return replace(account, name=account.name.strip())
 
 
 def what_is_wrong(account: Account) -> AccountProblem | None:
-    """The first rule that an account breaks by itself; None: it may be kept."""
+    """Return the first rule that an account breaks by itself; None: it may be kept."""
     role = ROLES.get(account.role)
     name = account.name.strip()
     if not LOGIN.fullmatch(account.login):

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class GrowingDelay:
-    """`free` wrong tries cost no time; after each further one the wait is twice as long, from
-    `first` up to `longest` seconds. `forgotten_after`: seconds without a try."""
+    """A delay that grows with wrong tries. `free` wrong tries cost no time; after each further one
+    the wait is twice as long, from `first` up to `longest` seconds. `forgotten_after`: seconds
+    without a try."""
 
     free: int
     first: float
@@ -16,7 +17,8 @@ class GrowingDelay:
     forgotten_after: float
 
     def after(self, wrong: int) -> float:
-        """How many seconds the next try waits after so many wrong ones; 0 where it does not."""
+        """Return how many seconds the next try waits after so many wrong ones; 0 where it does
+        not."""
         doublings = wrong - self.free
         if doublings < 0:
             return 0.0

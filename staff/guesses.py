@@ -27,7 +27,7 @@ async def count_guesses(redis: Redis, what: str, now: float, by: int = 1) -> Non
 
 
 async def guesses_of_last_hour(redis: Redis, now: float) -> dict[str, int]:
-    """What is guessed at → how often within the hour before `now`."""
+    """Return what is guessed at → how often within the hour before `now`."""
     last = int(now // SPAN_SECONDS)
     spans = range(last - SPANS + 1, last + 1)
     keys = [_key(what, span) for what in ALARM_FROM for span in spans]
@@ -36,7 +36,7 @@ async def guesses_of_last_hour(redis: Redis, now: float) -> dict[str, int]:
 
 
 def worth_telling(guesses: Mapping[str, int]) -> bool:
-    """Whether somebody guesses, and does not mistype."""
+    """Return whether somebody guesses, and does not mistype."""
     return any(guesses.get(what, 0) >= least for what, least in ALARM_FROM.items())
 
 

@@ -14,12 +14,12 @@ HASHER = PasswordHasher()
 
 
 def hash_password(password: str) -> str:
-    """The hash that the database keeps."""
+    """Return the hash that the database keeps."""
     return HASHER.hash(password)
 
 
 def is_password(known_hash: str, password: str) -> bool:
-    """Whether this is the password of `known_hash`; a hash that is none has no password."""
+    """Return whether this is the password of `known_hash`; a hash that is none has no password."""
     try:
         return HASHER.verify(known_hash, password)
     except (Argon2Error, InvalidHashError):
@@ -27,13 +27,13 @@ def is_password(known_hash: str, password: str) -> bool:
 
 
 def is_weaker(known_hash: str) -> bool:
-    """Whether `known_hash` was made with less work than is done today."""
+    """Return whether `known_hash` was made with less work than is done today."""
     return HASHER.check_needs_rehash(known_hash)
 
 
 def nobodys_hash() -> str:
-    """A hash that no password has, of the same work as a real one. Its parts are written and not
-    computed, for the web process is to start quickly."""
+    """Return a hash that no password has, of the same work as a real one. Its parts are written and
+    not computed, for the web process is to start quickly."""
     work = f"m={HASHER.memory_cost},t={HASHER.time_cost},p={HASHER.parallelism}"
     salt, digest = (
         b64encode(secrets.token_bytes(length)).decode().rstrip("=")

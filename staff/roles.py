@@ -78,7 +78,7 @@ class Right(StrEnum):
 
 
 class Scope(StrEnum):
-    """Whose tickets and figures a role sees."""
+    """The scope of a role: whose tickets and figures it sees."""
 
     OWN_BODY = "own_body"
     SUPERVISED_BODIES = "supervised_bodies"
@@ -87,9 +87,9 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What people of one `code` (the `role` of the people table) may do. `home` is the address of
-    the page that opens when they sign in. `with_extension`: what those may do besides to whom the
-    administrator gave an extension; they serve only lines that name them."""
+    """The rights of people with one `code` (the `role` of the people table). `home` is the address
+    of the page that opens when they sign in. `with_extension`: what those may do besides to whom
+    the administrator gave an extension; they serve only lines that name them."""
 
     code: str
     rights: frozenset[Right]
@@ -101,16 +101,16 @@ class Role:
 
     @property
     def takes_calls(self) -> bool:
-        """Whether each person of it has an extension on the PBX."""
+        """Return whether each person of it has an extension on the PBX."""
         return Right.DESK in self.rights
 
     @property
     def may_take_calls(self) -> bool:
-        """Whether a person of it may have one."""
+        """Return whether a person of it may have one."""
         return Right.DESK in self.rights | self.with_extension
 
     def rights_of(self, extension: str | None) -> frozenset[Right]:
-        """What somebody of it may do who has this extension, or none."""
+        """Return what somebody of it may do who has this extension, or none."""
         return self.rights if extension is None else self.rights | self.with_extension
 
 
@@ -231,5 +231,5 @@ _NOBODY = Role("", frozenset(), home="/staff")
 
 
 def role_of(code: str) -> Role:
-    """The row of a role; without any right where there is none of this code."""
+    """Return the row of a role; without any right where there is none of this code."""
     return ROLES.get(code, _NOBODY)

@@ -31,23 +31,23 @@ RESET_LASTS = timedelta(hours=24)
 
 
 def is_required(role: str, *, production: bool) -> bool:
-    """Whether people of this role cannot work without a second factor."""
+    """Return whether people of this role cannot work without a second factor."""
     return production and role_of(role).second_factor
 
 
 def new_totp_secret() -> str:
-    """The secret that an app shares with us, in base 32."""
+    """Return the secret that an app shares with us, in base 32."""
     return pyotp.random_base32()
 
 
 def totp_address(secret: str, login: str) -> str:
-    """What an app reads from the QR code (`otpauth://…`)."""
+    """Return what an app reads from the QR code (`otpauth://…`)."""
     return str(pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER))
 
 
 def accepted_step(secret: str, code: str, now: float, last_step: int) -> int | None:
-    """The time step (Unix time divided by 30 s) of which this is the code; None where it is none of
-    these moments, or not later than `last_step`: no code is taken twice."""
+    """Return the time step (Unix time divided by 30 s) of which this is the code; None where it is
+    none of these moments, or not later than `last_step`: no code is taken twice."""
     digits = "".join(code.split())
     if len(digits) != 6 or not digits.isascii() or not digits.isdigit():
         return None
@@ -60,25 +60,26 @@ def accepted_step(secret: str, code: str, now: float, last_step: int) -> int | N
 
 
 def new_recovery_codes() -> list[str]:
-    """Ten codes of some 49 bits, each good for one sign-in, as people read them: `ABCDE-FGHJK`."""
+    """Make ten codes of some 49 bits, each good for one sign-in, as people read them:
+    `ABCDE-FGHJK`."""
     return [_recovery_code() for _ in range(RECOVERY_CODES)]
 
 
 def recovery_digest(secret: str, person_id: int, code: str) -> str:
-    """What is kept of a recovery code. `secret` is the web process's own: a stolen table alone
-    tells no code. Case, spaces and hyphens do not count."""
+    """Return what is kept of a recovery code. `secret` is the web process's own: a stolen table
+    alone tells no code. Case, spaces and hyphens do not count."""
     letters = "".join(it for it in code.upper() if it.isalnum())
     text = f"recovery\0{person_id}\0{letters}".encode()
     return hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()
 
 
 def seal(secret: str, text: str) -> str:
-    """`text` so that only who has the web process's own secret reads it."""
+    """Seal `text` so that only who has the web process's own secret reads it."""
     return _box(secret).encrypt(text.encode()).decode()
 
 
 def unseal(secret: str, sealed: str) -> str | None:
-    """What was sealed; None where it was with another secret."""
+    """Return what was sealed; None where it was with another secret."""
     try:
         return _box(secret).decrypt(sealed.encode()).decode()
     except InvalidToken:
@@ -88,8 +89,8 @@ def unseal(secret: str, sealed: str) -> str | None:
 def why_no_decision(
     requested_by: int, requested_for: int, requested_at: datetime, decider: int, now: datetime
 ) -> str | None:
-    """Why this person may not decide a request to take a second factor back; None where they may.
-    It takes somebody else than who asks, and than whose factor it is."""
+    """Return why this person may not decide a request to take a second factor back; None where they
+    may. It takes somebody else than who asks, and than whose factor it is."""
     if decider in (requested_by, requested_for):
         return "own"
     return "over" if now - requested_at >= RESET_LASTS else None

@@ -47,9 +47,9 @@ ALARM_AT = 10
 def doors(
     what: str, login: str, address: str, device: str, known_address: bool
 ) -> tuple[Door, ...]:
-    """Where a try is counted. `device` names one on which this login has signed in, "" where it has
-    not; `known_address`: it has signed in from this very address. Others are counted by who is
-    behind theirs (`client_of`): one customer has as many addresses of IPv6 as they like."""
+    """Return where a try is counted. `device` names one on which this login has signed in, "" where
+    it has not; `known_address`: it has signed in from this very address. Others are counted by who
+    is behind theirs (`client_of`): one customer has as many addresses of IPv6 as they like."""
     if device:
         return (Door(f"{what}\0device\0{login}\0{device}", OWN, owner=True),)
     if known_address:
@@ -61,27 +61,27 @@ def doors(
 
 
 def wait_seconds(tries: Tries, delay: GrowingDelay, now: float) -> float:
-    """How long the next try has to wait from `now`; 0 where it need not."""
+    """Return how long the next try has to wait from `now`; 0 where it need not."""
     current = _remembered(tries, delay, now)
     return max(0.0, current.last_at + delay.after(current.failed) - now)
 
 
 def after_try(tries: Tries, delay: GrowingDelay, now: float) -> Tries:
-    """What is remembered of a try that begins: it counts as wrong until it was right, so that a
-    thousand at once are a thousand."""
+    """Return what is remembered of a try that begins: it counts as wrong until it was right, so
+    that a thousand at once are a thousand."""
     return Tries(_remembered(tries, delay, now).failed + 1, now)
 
 
 def after_right(tries: Tries, door: Door) -> Tries:
-    """What is left when the try was right: nothing at one's own door and the account's; at the
-    address this one try less, for others may have guessed there."""
+    """Return what is left when the try was right: nothing at one's own door and the account's; at
+    the address this one try less, for others may have guessed there."""
     if door.delay is ADDRESS:
         return Tries(max(0, tries.failed - 1), tries.last_at)
     return NO_TRIES
 
 
 def is_alarming(door: Door, tries: Tries) -> bool:
-    """Whether this many wrong tries are worth an alert: at 10, 20, 40 … of strangers."""
+    """Return whether this many wrong tries are worth an alert: at 10, 20, 40 … of strangers."""
     times, rest = divmod(tries.failed, ALARM_AT)
     return not door.owner and rest == 0 and times > 0 and times & (times - 1) == 0
 

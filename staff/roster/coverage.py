@@ -23,7 +23,7 @@ class Quarter:
 
 
 def by_quarter(spans: Iterable[TimeInterval], whole: TimeInterval) -> list[Quarter]:
-    """How many of these spans go on in each quarter of `whole`, which begins with one."""
+    """Return how many of these spans go on in each quarter of `whole`, which begins with one."""
     steps = -(-whole.length // QUARTER)
     there = [timedelta()] * steps
     for each in spans:
@@ -66,8 +66,8 @@ def _known(quarters: Iterable[Quarter], unknown: Collection[date], zone: ZoneInf
 
 
 class ShiftStatus(StrEnum):
-    """How a shift stands: still to come, its operator signed in, not signed in, over, over without
-    anybody."""
+    """The status of a shift: still to come, its operator signed in, not signed in, over, over
+    without anybody."""
 
     LATER = "later"
     THERE = "there"
@@ -90,12 +90,12 @@ class Adherence:
 
     @property
     def share(self) -> float | None:
-        """0.0 to 1.0; None before the shift."""
+        """Return the share, 0.0 to 1.0; None before the shift."""
         return self.there / self.passed if self.passed else None
 
 
 def adherence(shift: Shift, signed_in: Sequence[TimeInterval], now: datetime) -> Adherence:
-    """How the shift stands by `now`; `signed_in` does not overlap itself."""
+    """Return how the shift stands by `now`; `signed_in` does not overlap itself."""
     begins, ends = shift.span.begins, shift.span.ends
     if now <= begins:
         return Adherence(shift, ShiftStatus.LATER, timedelta(), timedelta(), None)
@@ -114,7 +114,7 @@ def adherence(shift: Shift, signed_in: Sequence[TimeInterval], now: datetime) ->
 def unrostered(
     shifts: Sequence[Shift], signed_in: Mapping[str, Sequence[TimeInterval]]
 ) -> dict[str, timedelta]:
-    """Operator → how long they were signed in without being on the roster; only who was."""
+    """Return operator → how long they were signed in without being on the roster; only who was."""
     found = {}
     for operator, spans in signed_in.items():
         own = [it.span for it in shifts if it.operator == operator]

@@ -39,8 +39,8 @@ _DOTTED = re.compile(r"([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})")
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """By what lines are read. `operators`: login and extension, in small letters → extension of who
-    may work; `gone`: logins and extensions of who may not any more."""
+    """The context by which lines are read. `operators`: login and extension, in small letters →
+    extension of who may work; `gone`: logins and extensions of who may not any more."""
 
     operators: Mapping[str, str]
     gone: Collection[str]
@@ -65,7 +65,7 @@ class ReadRoster:
 
     @property
     def span(self) -> TimeInterval | None:
-        """From the first begin to the last end; None without a shift."""
+        """Return the span from the first begin to the last end; None without a shift."""
         spans = [it.span for _, it in self.shifts]
         if not spans:
             return None
@@ -74,8 +74,8 @@ class ReadRoster:
 
 @dataclass(slots=True)
 class JudgedRoster:
-    """`good`: shifts to be put on record; `same`: how many lines are on record as they are;
-    `dropped`: shifts on record that the file takes the place of."""
+    """The judgement of a roster's file. `good`: shifts to be put on record; `same`: how many lines
+    are on record as they are; `dropped`: shifts on record that the file takes the place of."""
 
     good: list[Shift] = field(default_factory=list)
     bad: list[BadRosterLine] = field(default_factory=list)
@@ -99,9 +99,9 @@ def read_sheet(lines: Iterable[tuple[int, Mapping[str, str] | None]], house: Hou
 def judge(
     read: ReadRoster, on_record: Sequence[Shift], zone: ZoneInfo, *, replaces: bool = False
 ) -> JudgedRoster:
-    """The lines beside each other and beside what is on record for two days around them. Where the
-    file `replaces`, its operators are planned anew on its days: what is on record there falls
-    away."""
+    """Return the lines beside each other and beside what is on record for two days around them.
+    Where the file `replaces`, its operators are planned anew on its days: what is on record there
+    falls away."""
     found = JudgedRoster(bad=list(read.bad))
     planned = {_place(it, zone) for _, it in read.shifts} if replaces else set()
     falls = [it for it in on_record if _place(it, zone) in planned]
@@ -177,7 +177,7 @@ def _day(word: str) -> date:
 
 
 def read_clock(word: str, why: ShiftProblem) -> time:
-    """``8:00``, ``08:00`` or ``24:00``. Raises ShiftRefused for `why`."""
+    """Read ``8:00``, ``08:00`` or ``24:00``. Raises ShiftRefused for `why`."""
     match = _CLOCK.fullmatch(word.strip())
     if match is not None and word.strip() in ("24:00", "24.00"):
         return time()
@@ -187,7 +187,7 @@ def read_clock(word: str, why: ShiftProblem) -> time:
 
 
 def read_breaks(words: str) -> tuple[tuple[time, time], ...]:
-    """``12:00-12:30 15:00-15:15``. Raises ShiftRefused."""
+    """Read breaks such as ``12:00-12:30 15:00-15:15``. Raises ShiftRefused."""
     found = []
     for word in re.split(r"[\s,;]+", re.sub(r"\s*[-–—]\s*", "-", words).strip()):
         if word:

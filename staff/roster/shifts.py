@@ -19,7 +19,7 @@ _DAY = timedelta(days=1)
 
 
 class ShiftProblem(StrEnum):
-    """Why a shift cannot be on the roster."""
+    """The reason why a shift cannot be on the roster."""
 
     OPERATOR = "operator"
     GONE = "gone"
@@ -46,7 +46,7 @@ class ShiftRefused(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class TimeInterval:
-    """From `begins` to before `ends`, in UTC."""
+    """A span from `begins` to before `ends`, in UTC."""
 
     begins: datetime
     ends: datetime
@@ -59,15 +59,16 @@ class TimeInterval:
         return self.begins < other.ends and other.begins < self.ends
 
     def within(self, other: TimeInterval) -> timedelta:
-        """How long the two go on at the same time."""
+        """Return how long the two go on at the same time."""
         both = min(self.ends, other.ends) - max(self.begins, other.begins)
         return max(both, timedelta())
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Somebody is to work. `breaks` lie within, one after another; `languages`: those in which they
-    are to answer, none: all that they speak. `shift_id`: None for one that is not on record."""
+    """A shift in which somebody is to work. `breaks` lie within, one after another; `languages`:
+    those in which they are to answer, none: all that they speak. `shift_id`: None for one that is
+    not on record."""
 
     operator: str
     span: TimeInterval
@@ -76,7 +77,7 @@ class Shift:
     shift_id: int | None = None
 
     def presences(self) -> Iterator[TimeInterval]:
-        """The shift without its breaks."""
+        """Yield the shift without its breaks."""
         at = self.span.begins
         for each in self.breaks:
             if each.begins > at:
@@ -99,7 +100,7 @@ class Clocks:
 
 
 def shift_of(clocks: Clocks, zone: ZoneInfo) -> Shift:
-    """The shift that is meant. Raises ShiftRefused."""
+    """Return the shift that is meant. Raises ShiftRefused."""
     if not 2000 <= clocks.day.year <= 2200:
         raise ShiftRefused(ShiftProblem.DAY, clocks.day.isoformat())
     begins = moment(clocks.day, clocks.begins, zone)
@@ -112,7 +113,7 @@ def shift_of(clocks: Clocks, zone: ZoneInfo) -> Shift:
 
 
 def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """When the clock shows this, in UTC. Raises ShiftRefused where it never does."""
+    """Return when the clock shows this, in UTC. Raises ShiftRefused where it never does."""
     local = datetime.combine(day, clock)
     at = local.replace(tzinfo=zone).astimezone(UTC)
     if at.astimezone(zone).replace(tzinfo=None) != local:
@@ -158,7 +159,8 @@ class Book:
         self._of.setdefault((shift.operator, shift.span.begins.date()), []).append(shift)
 
     def beside(self, shift: Shift) -> Iterator[Shift]:
-        """Those of the same operator in the same time; no shift is longer than two days of UTC."""
+        """Yield those of the same operator in the same time; no shift is longer than two days of
+        UTC."""
         day = shift.span.begins.date()
         for days in range(-2, 3):
             for other in self._of.get((shift.operator, day + days * _DAY), ()):
@@ -167,7 +169,7 @@ class Book:
 
 
 def days_without(shifts: Iterable[Shift], days: Sequence[date], zone: ZoneInfo) -> list[date]:
-    """Those of `days` on which no shift begins: of these nobody knows who is to work, whatever
-    shift of the day before still goes on."""
+    """Return those of `days` on which no shift begins: of these nobody knows who is to work,
+    whatever shift of the day before still goes on."""
     begun = {it.span.begins.astimezone(zone).date() for it in shifts}
     return [day for day in days if day not in begun]
