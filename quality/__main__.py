@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 class Quality:
-    """The process."""
+    """The process of the quality service."""
 
     def __init__(self, settings: Settings, pool: Pool) -> None:
         self.state = QualityState()
@@ -52,7 +52,7 @@ class Quality:
         self._compare_at = next_night(datetime.now(UTC), NIGHT, self.zone)
 
     async def run(self) -> None:
-        """Until cancelled. What goes wrong is told in the health, and tried again."""
+        """Run all jobs until cancelled. What goes wrong is told in the health, and tried again."""
         await patiently(self._keeper.begin, self.away)
         while True:
             summed = 0
@@ -98,13 +98,13 @@ class Quality:
             )
 
     def away(self, error: DatabaseAway) -> None:
-        """Hears that the database is."""
+        """Hear that the database is."""
         self.state.database = False
         log.warning("the database is away", extra={"why": str(error)})
 
 
 async def keep(settings: Settings) -> None:
-    """Run until cancelled."""
+    """Run the quality service until cancelled."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     quality, redis = Quality(settings, pool), open_bus(settings.stores.redis_url)
     try:

@@ -21,7 +21,7 @@ FIRST_HEARERS = timedelta(hours=1)
 
 
 async def read_recorded_day(link: Connection, begins: datetime, ends: datetime) -> RecordedDay:
-    """Calls offered from `begins` to before `ends`; lines and skills as they are now."""
+    """Read the calls offered from `begins` to before `ends`; lines and skills as they are now."""
     operators = await operators_on_pbx(link)
     return RecordedDay(
         calls=tuple(await recorded_calls(link, begins, ends)),

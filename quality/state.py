@@ -12,12 +12,13 @@ from foundation.process.health import Json
 
 @dataclass
 class QualityState:
-    """`summed`: quarters, days and months rolled up since the start. `differ`: what the last
-    comparison found on `compared_day`. `drawn`: calls to be assessed. `trouble`: why this cannot be
-    done. `analysing`: the day whose lost calls are analysed now; `analysed_day`: the last one that
-    was; `failed_analysis`: one that could not be. `alerts_at`: when they were judged last;
-    `alerts_trouble`: why they cannot be. `mail_trouble`: why the quality service's own mail cannot
-    be read. `recordings_erased`: because of their age; `retention_trouble`: why that cannot be."""
+    """The state of the quality process. `summed`: quarters, days and months rolled up since the
+    start. `differ`: what the last comparison found on `compared_day`. `drawn`: calls to be
+    assessed. `trouble`: why this cannot be done. `analysing`: the day whose lost calls are analysed
+    now; `analysed_day`: the last one that was; `failed_analysis`: one that could not be.
+    `alerts_at`: when they were judged last; `alerts_trouble`: why they cannot be. `mail_trouble`:
+    why the quality service's own mail cannot be read. `recordings_erased`: because of their age;
+    `retention_trouble`: why that cannot be."""
 
     database: bool = False
     summed: int = 0

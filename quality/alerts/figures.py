@@ -42,7 +42,7 @@ DOWN = frozenset(
 
 
 class FigureSource(StrEnum):
-    """Where a reading comes from."""
+    """The source of a figure's reading."""
 
     FLOOR = "floor"
     FACTS = "facts"
@@ -62,7 +62,7 @@ class FigureUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlertFigure:
-    """`by_line`: it can be watched on one line alone."""
+    """A figure that can be watched. `by_line`: it can be watched on one line alone."""
 
     code: str
     source: FigureSource
@@ -139,8 +139,8 @@ Readings = dict[str, float]
 def of_floor(
     floor: Mapping[str, Mapping[str, Entity]], now: datetime, line: str | None
 ) -> Readings:
-    """From the floor as the dispatcher tells it (`queue_manager/live/views.py`, as JSON). Trials
-    are no callers."""
+    """Read figures from the floor as the dispatcher tells it (`queue_manager/live/views.py`, as
+    JSON). Trials are no callers."""
     waits = [
         call
         for call in floor["calls"].values()
@@ -167,7 +167,7 @@ def _counts(operator: Entity, line: str | None, lines: Mapping[str, Line]) -> bo
 
 
 def of_tally(tally: Tally) -> Readings:
-    """From the calls of LOOKS_BACK, counted: the headline of `service_levels`."""
+    """Read figures from the calls of LOOKS_BACK, counted: the headline of `service_levels`."""
     headline = service_levels(tally)[0]
     found: Readings = {"lost": tally.lost}
     if headline.share is not None and headline.out_of >= LEAST_CALLS:
@@ -176,7 +176,7 @@ def of_tally(tally: Tally) -> Readings:
 
 
 def of_chart(chart: Chart) -> Readings:
-    """From what the doctor finds (`foundation/process/diagnosis.py`)."""
+    """Read figures from what the doctor finds (`foundation/process/diagnosis.py`)."""
     found = findings(chart)
     readings: Readings = {
         "recordings_missing": sum(
@@ -207,11 +207,11 @@ def _differing(chart: Chart) -> int:
 
 
 def of_loads(loads: list[Load], limits: Limits, now: datetime) -> Readings:
-    """Of how many operators a lead is warned, by `load_calls` and `work_minutes`."""
+    """Count the operators of whom a lead is warned, by `load_calls` and `work_minutes`."""
     found = warned(loads, limits, now)
     return {"loads_calls": found[LoadWarning.CALLS], "loads_run": found[LoadWarning.RUN]}
 
 
 def of_guesses(guesses: Mapping[str, int]) -> Readings:
-    """From `staff.guesses.guesses_of_last_hour`."""
+    """Read figures from `staff.guesses.guesses_of_last_hour`."""
     return {f"guesses_{what}": count for what, count in guesses.items()}

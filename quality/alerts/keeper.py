@@ -27,13 +27,13 @@ Found = Mapping[tuple[str, str | None], float]
 
 
 class FigureReader(Protocol):
-    """Where readings come from (`quality/alerts/looking.py`)."""
+    """A reader of figures (`quality/alerts/looking.py`)."""
 
     async def read(self, rules: list[AlertRule], now: datetime) -> Found: ...
 
 
 class AlertKeeper:
-    """Judges them; `zone` is the city's."""
+    """The keeper that judges alerts; `zone` is the city's."""
 
     def __init__(
         self, pool: Pool, reader: FigureReader, zone: ZoneInfo, state: QualityState
@@ -41,7 +41,7 @@ class AlertKeeper:
         self._pool, self._reader, self._zone, self._state = pool, reader, zone, state
 
     async def run(self, away: Callable[[DatabaseAway], None]) -> None:
-        """Until cancelled. What goes wrong is told in the health, and tried again."""
+        """Judge alerts until cancelled. What goes wrong is told in the health, and tried again."""
         while True:
             try:
                 await patiently(lambda: self.look(datetime.now(UTC)), away)

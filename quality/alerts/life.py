@@ -29,9 +29,8 @@ class AlertState(StrEnum):
 
 
 class Signal(StrEnum):
-    """What can happen to an alert. `unheard`: those of its step were notified `escalate_seconds`
-    ago, nobody has acknowledged, and there is a next step. `withdrawn`: its rule watches no
-    more."""
+    """The events of an alert. `unheard`: those of its step were notified `escalate_seconds` ago,
+    nobody has acknowledged, and there is a next step. `withdrawn`: its rule watches no more."""
 
     BREACH = "breach"
     LASTED = "lasted"
@@ -83,7 +82,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a look came to. `alert` None: there is none (any more). `came_to`: its states, in
+    """The result of a look. `alert` None: there is none (any more). `came_to`: its states, in
     order, those it was in already left out but for each step of the escalation."""
 
     alert: Alert | None
@@ -93,8 +92,8 @@ class Look:
 def observe(
     alert: Alert | None, rule: AlertRule, value: float | None, now: datetime, *, muted: bool
 ) -> Look:
-    """A look at `now`, which found `value` (None: unknown). `muted`: nobody may be notified, so
-    nobody's silence counts."""
+    """Return a look at `now`, which found `value` (None: unknown). `muted`: nobody may be notified,
+    so nobody's silence counts."""
     if value is not None:
         alert = _seen(alert, rule, value, now)
     came_to: list[Alert] = []
@@ -106,7 +105,8 @@ def observe(
 
 
 def acknowledge(alert: Alert, person_id: int, now: datetime) -> Alert | None:
-    """Somebody has it in hand; None where there is nothing to acknowledge (any more)."""
+    """Acknowledge that somebody has it in hand; None where there is nothing to acknowledge (any
+    more)."""
     state = TABLE.get((alert.state, Signal.ACKNOWLEDGE))
     if state is None:
         return None
@@ -114,7 +114,7 @@ def acknowledge(alert: Alert, person_id: int, now: datetime) -> Alert | None:
 
 
 def withdraw(alert: Alert, now: datetime) -> Look:
-    """Its rule watches no more. One that never fired is forgotten."""
+    """Withdraw an alert whose rule watches no more. One that never fired is forgotten."""
     state = TABLE[alert.state, Signal.WITHDRAWN]
     if state is None:
         return Look(None)

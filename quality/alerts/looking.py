@@ -62,7 +62,7 @@ class Readers:
     async def read(
         self, rules: Iterable[AlertRule], now: datetime
     ) -> Mapping[tuple[str, str | None], float]:
-        """Figure and line → what it is now. Raises DatabaseAway."""
+        """Read figure and line → what it is now. Raises DatabaseAway."""
         watched = {(it.watched.source, it.line) for it in rules if it.watched and it.active}
         floor = await self.floor() if any(it in ON_FLOOR for it, _ in watched) else None
         found: dict[tuple[str, str | None], float] = {}
@@ -108,7 +108,7 @@ class Readers:
             return {}
 
     async def floor(self) -> Any:
-        """As pages ask for it; None while the dispatcher is away."""
+        """Ask for the floor as pages do; None while the dispatcher is away."""
         url = f"http://127.0.0.1:{self._settings.ports.dispatcher_port}/floor"
         headers = {"Authorization": f"Bearer {self._settings.web.dispatcher_token}"}
         try:

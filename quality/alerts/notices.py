@@ -17,7 +17,7 @@ OVER = 0
 
 
 class Hush(StrEnum):
-    """How much may be said. `screens`: quiet hours."""
+    """The limit of what may be said. `screens`: quiet hours."""
 
     NOTHING = "nothing"
     SCREENS = "screens"
@@ -26,14 +26,14 @@ class Hush(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """Nobody is notified of alerts of the rule (None: of any)."""
+    """A silence: nobody is notified of alerts of the rule (None: of any)."""
 
     rule_id: int | None
 
 
 def due(alert: Alert, rule: AlertRule, sent: Set[Recipient], hush: Hush) -> list[Recipient]:
-    """Notices that are to go out now. `sent`: those of this alert so far. Whoever was notified by
-    mail, webhook or chat hears the end as well."""
+    """Return notices that are to go out now. `sent`: those of this alert so far. Whoever was
+    notified by mail, webhook or chat hears the end as well."""
     if hush is Hush.NOTHING:
         return []
     if alert.state is AlertState.RESOLVED:
@@ -51,14 +51,14 @@ def due(alert: Alert, rule: AlertRule, sent: Set[Recipient], hush: Hush) -> list
 
 
 def key_of(alert_id: int, notice: Recipient) -> str:
-    """The notice's name for ever."""
+    """Return the notice's name for ever."""
     where = sha256(f"{notice.way}\0{notice.address}".encode()).hexdigest()[:24]
     return f"alert {alert_id} {notice.step} {where}"
 
 
 def message_of(alert_id: int, alert: Alert, rule: AlertRule, step: int) -> dict[str, Any]:
-    """`subject` and `text` are for people, in both of the city's languages; the rest is for
-    programs: times in UTC, ISO 8601."""
+    """Write a message. `subject` and `text` are for people, in both of the city's languages; the
+    rest is for programs: times in UTC, ISO 8601."""
     return {
         "alert": alert_id,
         "rule": rule.rule_id,

@@ -22,7 +22,8 @@ class ThresholdComparison(StrEnum):
 
 
 class NotificationMethod(StrEnum):
-    """How somebody is notified. `screen`: a bar on the pages of everybody with a role."""
+    """The way in which somebody is notified. `screen`: a bar on the pages of everybody with a
+    role."""
 
     SCREEN = "screen"
     MAIL = "mail"
@@ -32,7 +33,7 @@ class NotificationMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Recipient:
-    """Who is notified at `step` (from 1). `address`: of the screen a role's code."""
+    """A recipient who is notified at `step` (from 1). `address`: of the screen a role's code."""
 
     step: int
     way: NotificationMethod
@@ -58,17 +59,18 @@ class AlertRule:
 
     @property
     def watched(self) -> AlertFigure | None:
-        """None for a figure that this version does not know: nobody reads it."""
+        """Return the figure that is watched. None for one that this version does not know: nobody
+        reads it."""
         return FIGURES.get(self.figure)
 
     @property
     def patience(self) -> timedelta:
-        """How long the figure must be bad."""
+        """Return how long the figure must be bad."""
         return timedelta(seconds=self.for_seconds)
 
     @property
     def recovery(self) -> timedelta:
-        """How long it must be well before the alert is over."""
+        """Return how long it must be well before the alert is over."""
         return max(self.patience, LEAST_RECOVERY)
 
     def breached_by(self, value: float) -> bool:
@@ -77,11 +79,12 @@ class AlertRule:
         return value < self.threshold
 
     def step_after(self, step: int) -> int | None:
-        """The next step at which anybody is notified."""
+        """Return the next step at which anybody is notified."""
         return min((it.step for it in self.recipients if it.step > step), default=None)
 
     def is_quiet(self, at: datetime) -> bool:
-        """Whether `at` (with the city's zone) is in its quiet hours, which may go over midnight."""
+        """Return whether `at` (with the city's zone) is in its quiet hours, which may go over
+        midnight."""
         if self.quiet_from is None or self.quiet_until is None:
             return False
         clock = at.time()

@@ -27,27 +27,27 @@ STATES = {
 
 
 def number(value: float) -> str:
-    """At most one place behind the comma, none where it is whole."""
+    """Write a number with at most one place behind the comma, none where it is whole."""
     rounded = round(value, 1)
     return str(int(rounded)) if rounded == int(rounded) else str(rounded).replace(".", ",")
 
 
 def amount(value: float, unit: FigureUnit, language: str) -> str:
-    """A reading with its unit; a no-break space between."""
+    """Return a reading with its unit; a no-break space between."""
     if unit is FigureUnit.PERCENT:
         return percent_text(round(value / 100, 12), language, 0 if value == int(value) else 1)
     return f"{number(value)}\u00a0{UNITS[unit][language]}".rstrip("\u00a0")
 
 
 def figure_name(rule: AlertRule, language: str) -> str:
-    """The figure, and the line where it is of one."""
+    """Return the figure, and the line where it is of one."""
     figure = rule.watched
     name = rule.figure if figure is None else figure.names.in_language(language)
     return name if rule.line is None else f"{name}, {LINE[language]} {rule.line}"
 
 
 def condition(rule: AlertRule, language: str) -> str:
-    """The rule: "Callers waiting > 10, 2 min"."""
+    """Return the rule: "Callers waiting > 10, 2 min"."""
     unit = rule.watched.unit if rule.watched else FigureUnit.COUNT
     limit = f"{SIGNS[rule.comparison]} {amount(rule.threshold, unit, language)}"
     text = f"{figure_name(rule, language)} {limit}"
@@ -55,28 +55,28 @@ def condition(rule: AlertRule, language: str) -> str:
 
 
 def lasting(seconds: int, language: str) -> str:
-    """How long, in minutes where these are whole."""
+    """Return how long, in minutes where these are whole."""
     if seconds % 60:
         return amount(seconds, FigureUnit.SECONDS, language)
     return amount(seconds // 60, FigureUnit.MINUTES, language)
 
 
 def reading(value: float, rule: AlertRule, language: str) -> str:
-    """What the figure is, beside its limit: "12 (> 10)"."""
+    """Return what the figure is, beside its limit: "12 (> 10)"."""
     unit = rule.watched.unit if rule.watched else FigureUnit.COUNT
     limit = f"{SIGNS[rule.comparison]}\u00a0{amount(rule.threshold, unit, language)}"
     return f"{amount(value, unit, language)} ({limit})"
 
 
 def subject(alert: Alert, rule: AlertRule) -> str:
-    """Of a mail."""
+    """Write the subject of a mail."""
     words = STATES[alert.state]
     names = " / ".join(figure_name(rule, it) for it in ("kk", "ru"))
     return f"{words['kk']} / {words['ru']}: {names}"
 
 
 def text(alert: Alert, rule: AlertRule) -> str:
-    """Of a mail or a chat."""
+    """Write the text of a mail or a chat."""
     lines = (
         f"{STATES[alert.state][language]}: {figure_name(rule, language)}: "
         f"{reading(alert.value, rule, language)}"

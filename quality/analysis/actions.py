@@ -48,7 +48,7 @@ class CannotClose(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DaySubject:
-    """What an action is about: the day itself (""), `call:` and a call's id, or `cause:` and a
+    """The subject of an action: the day itself (""), `call:` and a call's id, or `cause:` and a
     cause."""
 
     day: date
@@ -56,7 +56,7 @@ class DaySubject:
 
     @property
     def parts(self) -> tuple[str, str]:
-        """`call` or `cause`, and which one."""
+        """Return `call` or `cause`, and which one."""
         kind, _, which = self.subject.partition(":")
         return kind, which
 

@@ -28,7 +28,7 @@ HELPED = OF_STAFFING | {MainCause.NO_ANSWERS, MainCause.LEFT_RINGING}
 
 @dataclass(frozen=True, slots=True)
 class LossInterval:
-    """From `begins` to before `ends` so many calls were `lost`."""
+    """A span from `begins` to before `ends` in which so many calls were `lost`."""
 
     begins: datetime
     ends: datetime
@@ -44,8 +44,8 @@ def candidates(
     has_reserve: bool,
     has_announcement: bool,
 ) -> list[str]:
-    """Remedies of the local day `on`, as `quality/replay/remedies.py` reads them, the likeliest
-    first."""
+    """Return remedies of the local day `on`, as `quality/replay/remedies.py` reads them, the
+    likeliest first."""
     found: list[str] = []
     for span in worst_spans(_counts(lost, HELPED)):
         clock = _clocks(span.begins, span.ends, on, zone)
@@ -63,7 +63,7 @@ def candidates(
 
 
 def worst_spans(lost: Mapping[datetime, int]) -> list[LossInterval]:
-    """The spans that lost the most, the worst first; none overlaps another."""
+    """Return the spans that lost the most, the worst first; none overlaps another."""
     left = dict(lost)
     found: list[LossInterval] = []
     while len(found) < MOST_SPANS and left:

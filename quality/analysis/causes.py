@@ -20,8 +20,8 @@ from queue_manager.domain.measures.facts import QUARTER, quarter_of
 
 
 class MainCause(StrEnum):
-    """In this order on pages: first what somebody can do something about. OTHER is set by a lead
-    alone, with words."""
+    """The main cause of a lost call. In this order on pages: first what somebody can do something
+    about. OTHER is set by a lead alone, with words."""
 
     FAULT = "fault"
     UNDER_ROSTER = "under_roster"
@@ -183,7 +183,7 @@ OF_THE_QUARTER: tuple[tuple[MainCause, Callable[[Quarter], float]], ...] = (
 
 
 def explain(calls: Iterable[LostCall], quarters: Iterable[Quarter]) -> list[Explained]:
-    """Each call with its one cause, in their order."""
+    """Return each call with its one cause, in their order."""
     by_time = {it.at: it for it in quarters}
     return [_explained(call, by_time) for call in calls]
 
@@ -207,8 +207,8 @@ def _explained(call: LostCall, quarters: Mapping[datetime, Quarter]) -> Explaine
 
 
 def largest(quarter: Quarter) -> tuple[MainCause, float]:
-    """The reason by which most operators were missing, and how many; UNEXPLAINED and 0 where none
-    does. Of equals the first of the table."""
+    """Return the reason by which most operators were missing, and how many; UNEXPLAINED and 0 where
+    none does. Of equals the first of the table."""
     found = MainCause.UNEXPLAINED, 0.0
     for cause, missing in OF_THE_QUARTER:
         number = missing(quarter)

@@ -16,8 +16,8 @@ MOST_MADE_UP = 7
 
 @dataclass(frozen=True, slots=True)
 class Hindrances:
-    """What stands in the way of closing: calls without a cause, causes and calls that nobody has
-    been assigned to. By call id, in their order."""
+    """The hindrances to closing: calls without a cause, causes and calls that nobody has been
+    assigned to. By call id, in their order."""
 
     unexplained: tuple[str, ...] = ()
     unassigned: tuple[MainCause, ...] = ()
@@ -31,8 +31,8 @@ def hindrances(
     assigned_causes: Collection[MainCause],
     assigned_calls: Collection[str],
 ) -> Hindrances:
-    """`causes`: call → its cause as it stands. A cause that is ours to mend needs somebody, for all
-    of its calls or for each of them."""
+    """Return what stands in the way of closing. `causes`: call → its cause as it stands. A cause
+    that is ours to mend needs somebody, for all of its calls or for each of them."""
     every = list(causes)
     unexplained = tuple(it for it, cause in every if cause is MainCause.UNEXPLAINED)
     open_causes = {
@@ -47,25 +47,25 @@ def hindrances(
 
 
 def made_at(day: date, clock: time, zone: tzinfo) -> datetime:
-    """When the analysis of the local `day` is made: at this clock time of the day after."""
+    """Return when the analysis of the local `day` is made: at this clock time of the day after."""
     return datetime.combine(day + timedelta(days=1), clock, zone).astimezone(UTC)
 
 
 def to_close_at(day: date, clock: time, zone: tzinfo) -> datetime:
-    """By when it is to be closed."""
+    """Return by when it is to be closed."""
     return made_at(day, clock, zone) + TO_CLOSE
 
 
 def last_due(now: datetime, clock: time, zone: tzinfo) -> date:
-    """The last day whose analysis is to be there by now."""
+    """Return the last day whose analysis is to be there by now."""
     yesterday = now.astimezone(zone).date() - timedelta(days=1)
     due = made_at(yesterday, clock, zone) <= now
     return yesterday if due else yesterday - timedelta(days=1)
 
 
 def missing_days(last: date | None, due: date) -> Sequence[date]:
-    """The days up to `due` that have no analysis, the oldest first. `last`: of the newest one;
-    where there is none, only `due` itself is missing."""
+    """Return the days up to `due` that have no analysis, the oldest first. `last`: of the newest
+    one; where there is none, only `due` itself is missing."""
     if last is None:
         return [due]
     first = max(last + timedelta(days=1), due - timedelta(days=MOST_MADE_UP - 1))

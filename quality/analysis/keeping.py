@@ -30,7 +30,7 @@ class AnalysisFailed(Exception):
 
 
 class AnalysisKeeper:
-    """Sees to it that there is an analysis of every day that is due."""
+    """The keeper that has every day analysed that is due."""
 
     def __init__(
         self, settings: Settings, pool: Pool, state: QualityState, making: Making | None = None
@@ -43,7 +43,7 @@ class AnalysisKeeper:
         self._failed: dict[date, datetime] = {}
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Analyse days that are due until cancelled."""
         while True:
             made = await patiently(lambda: self.look(datetime.now(UTC)), self._away)
             if not made:
@@ -99,7 +99,7 @@ class AnalysisKeeper:
 
 
 async def in_own_process(settings: Settings, day: date, by: int | None) -> None:
-    """`python -m quality.analysis`, ended where this is cancelled. Raises AnalysisFailed."""
+    """Run `python -m quality.analysis`, ended where this is cancelled. Raises AnalysisFailed."""
     words = [sys.executable, "-m", "quality.analysis", day.isoformat()]
     wish = [] if by is None else ["--anew", "--by", str(by)]
     environment = {**os.environ, "KOMEK_HOME": str(settings.place.home)}

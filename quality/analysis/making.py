@@ -42,7 +42,7 @@ EARLIEST_SHIFT = timedelta(hours=16)
 
 @dataclass(frozen=True, slots=True)
 class ReadDay:
-    """What is on record of a day."""
+    """The records of a day that an analysis reads."""
 
     course: DayCourse
     calls: Sequence[LostCall]
@@ -91,7 +91,7 @@ async def make(
 def weigh(
     read: ReadDay, day: date, zone: ZoneInfo
 ) -> tuple[list[Quarter], list[Explained], list[Saving]]:
-    """The day's quarters, its lost calls with their causes, and its remedies."""
+    """Return the day's quarters, its lost calls with their causes, and its remedies."""
     quarters = quarters_of(read.course, zone)
     calls = explain(read.calls, quarters)
     recorded = read.recorded
@@ -108,7 +108,7 @@ def weigh(
 
 
 async def read_day(link: Connection, day: date, rules: AnalysisRules, now: datetime) -> ReadDay:
-    """All that the analysis needs, within the caller's snapshot."""
+    """Return all that the analysis needs, within the caller's snapshot."""
     begins, ends = bounds(day, rules.zone)
     recorded = await read_recorded_day(link, begins, ends)
     before = [bounds(day - timedelta(weeks=n), rules.zone) for n in range(1, WEEKS + 1)]

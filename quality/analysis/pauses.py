@@ -25,8 +25,8 @@ class Absence:
 
 
 def over_plan(absences: Iterable[Absence], plan: Mapping[str, float]) -> list[Stretch]:
-    """The parts of pauses that came after the plan of their reason was used up. `plan`: reason →
-    seconds in a shift; a reason that has none is never over it."""
+    """Return the parts of pauses that came after the plan of their reason was used up. `plan`:
+    reason → seconds in a shift; a reason that has none is never over it."""
     left: dict[tuple[str, str], timedelta] = {}
     found = []
     for each in sorted(absences, key=lambda absence: (absence.operator, absence.began_at)):

@@ -89,8 +89,8 @@ class Quarter:
 
     @property
     def needed(self) -> int:
-        """Operators by whom the usual calls (those that came, where no usual number is known) are
-        answered as the KPI wants it."""
+        """Return operators by whom the usual calls (those that came, where no usual number is
+        known) are answered as the KPI wants it."""
         calls = self.offered if self.usual is None else self.usual
         handling = self.usual_handling_seconds or self.handling_seconds
         return operators_needed(4 * calls, handling, KPI_SHARE, KPI.total_seconds())
@@ -98,11 +98,11 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class DayCourse:
-    """What quarters are made of. `calls` of the quarters that had any. `times`: quarter → how long
-    operators were in each state. `usual_calls` and `usual_times`: of each day that is compared,
-    numbers by quarter. `roster`: quarter → how many are to work; None, or no entry, where there is
-    no roster. `breaks`: quarter → how many the roster sends on a break; empty where it plans none,
-    then `planned_share` of those signed in are to be on pause."""
+    """The course of a day from which quarters are made. `calls` of the quarters that had any.
+    `times`: quarter → how long operators were in each state. `usual_calls` and `usual_times`: of
+    each day that is compared, numbers by quarter. `roster`: quarter → how many are to work; None,
+    or no entry, where there is no roster. `breaks`: quarter → how many the roster sends on a break;
+    empty where it plans none."""
 
     begins: datetime
     ends: datetime
@@ -119,7 +119,7 @@ class DayCourse:
 
 
 def quarters_of(day: DayCourse, zone: tzinfo) -> list[Quarter]:
-    """Every quarter of the day, in order; 100 of them where clocks are put back."""
+    """Return every quarter of the day, in order; 100 of them where clocks are put back."""
     calls, signed_in = usual(day.usual_calls, zone), usual(day.usual_signed_in, zone)
     found, at = [], day.begins
     while at < day.ends:
@@ -160,7 +160,7 @@ def _quarter(
 
 
 def signed_in(times: StateTimes) -> float:
-    """Operators at work or on pause in a quarter, on average."""
+    """Return operators at work or on pause in a quarter, on average."""
     return _mean(times, *(state for state in times if state is not OperatorState.SIGNED_OUT))
 
 
@@ -169,23 +169,23 @@ def _mean(times: StateTimes, *states: OperatorState) -> float:
 
 
 def present(stretches: Iterable[Stretch], at: datetime) -> float:
-    """How many of the stretches lie in the quarter, on average."""
+    """Return how many of the stretches lie in the quarter, on average."""
     none, ends = timedelta(), at + QUARTER
     inside = (min(it.ends, ends) - max(it.begins, at) for it in stretches)
     return sum((it for it in inside if it > none), none) / QUARTER
 
 
 def mean_handling(quarters: Iterable[QuarterCalls]) -> float | None:
-    """Seconds of an answered call; None without one."""
+    """Return seconds of an answered call; None without one."""
     every = list(quarters)
     answered = sum(it.answered for it in every)
     return sum(it.handled_seconds for it in every) / answered if answered else None
 
 
 def usual(days: Sequence[Mapping[datetime, float]], zone: tzinfo) -> dict[time, float]:
-    """By the clock time of a quarter, the median over `days`. A day of which nothing is on record
-    is none; of a quarter that comes twice in a day, the first counts; a quarter without an entry is
-    0. Empty where fewer than LEAST_WEEKS days are left."""
+    """Return the median over `days` by the clock time of a quarter. A day of which nothing is on
+    record is none; of a quarter that comes twice in a day, the first counts; a quarter without an
+    entry is 0. Empty where fewer than LEAST_WEEKS days are left."""
     by_clock = [_first_byclock_of(day, zone) for day in days if day]
     if len(by_clock) < LEAST_WEEKS:
         return {}
@@ -201,11 +201,11 @@ def _first_byclock_of(day: Mapping[datetime, float], zone: tzinfo) -> dict[time,
 
 
 def clock_of(at: datetime, zone: tzinfo) -> time:
-    """The local clock time of a quarter."""
+    """Return the local clock time of a quarter."""
     local = at.astimezone(zone)
     return time(local.hour, local.minute)
 
 
 def planned_share(plan: Mapping[str, float]) -> float:
-    """Which share of a shift is to be spent on pause; `plan`: reason → seconds."""
+    """Return which share of a shift is to be spent on pause; `plan`: reason → seconds."""
     return sum(plan.values()) / SHIFT.total_seconds()

@@ -14,8 +14,8 @@ from quality.replay.remedies import read_remedy
 
 
 def savings(recorded: RecordedDay, remedies: Sequence[str], on: date, zone: tzinfo) -> list[Saving]:
-    """Each remedy replayed on the local day `on`: those that save most first, those that may save
-    nothing last."""
+    """Return each remedy replayed on the local day `on`: those that save most first, those that may
+    save nothing last."""
     if not in_line(recorded):
         return []
     found = effects_on_all_cores(

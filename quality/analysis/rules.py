@@ -12,8 +12,8 @@ from foundation.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class AnalysisRules:
-    """`clock`: when the analysis of the day before is made, in local time. `plan`: reason of a
-    pause → seconds in a shift."""
+    """The settings of the analysis. `clock`: when the analysis of the day before is made, in local
+    time. `plan`: reason of a pause → seconds in a shift."""
 
     zone: ZoneInfo
     clock: time
@@ -21,7 +21,7 @@ class AnalysisRules:
 
 
 def rules_of(settings: Settings) -> AnalysisRules:
-    """As the settings have them."""
+    """Read the rules from the settings."""
     calls = settings.calls
     return AnalysisRules(
         ZoneInfo(settings.timezone), time.fromisoformat(calls.analysis_time), calls.planned_pauses
@@ -29,7 +29,7 @@ def rules_of(settings: Settings) -> AnalysisRules:
 
 
 def bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The first moment of a local day, and of the one after it, in UTC."""
+    """Return the first moment of a local day, and of the one after it, in UTC."""
     first, after = (
         datetime.combine(midnight, time(), zone).astimezone(UTC)
         for midnight in (day, day + timedelta(days=1))

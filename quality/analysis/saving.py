@@ -24,5 +24,5 @@ class Saving:
 
     @property
     def sure(self) -> bool:
-        """Whether even the least of these saves calls."""
+        """Return whether even the least of these saves calls."""
         return self.least > 0

@@ -21,8 +21,8 @@ LEAST_AGREEMENT = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`calls` that two or more have marked; `agreement` 0.0 to 1.0, `ac1` -1.0 to 1.0. None: there
-    is nothing to compare."""
+    """The agreement of raters. `calls` that two or more have marked; `agreement` 0.0 to 1.0, `ac1`
+    -1.0 to 1.0. None: there is nothing to compare."""
 
     calls: int
     agreement: float | None
@@ -34,9 +34,9 @@ class Agreement:
 
 
 def agreement(calls: Sequence[Sequence[Hashable]], categories: int) -> Agreement:
-    """Of each call the marks that its raters gave one item; `categories`: how many marks there are.
-    Gwet, "Computing inter-rater reliability and its variance in the presence of high agreement",
-    British Journal of Mathematical and Statistical Psychology 61 (2008)."""
+    """Compute the agreement of the marks that each call's raters gave one item; `categories`: how
+    many marks there are. Gwet, "Computing inter-rater reliability and its variance in the presence
+    of high agreement", British Journal of Mathematical and Statistical Psychology 61 (2008)."""
     counts = [Counter(marks) for marks in calls if marks]
     several = [it for it in counts if it.total() > 1]
     if not several:

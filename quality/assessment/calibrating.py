@@ -24,7 +24,8 @@ LEAST_CONTROLLERS, LEAST_CALLS, MOST_CALLS = 2, 2, 30
 
 @dataclass(frozen=True, slots=True)
 class ItemAgreement:
-    """Of an item or a fatal error. `marks`: call → what each controller gave, None for nothing."""
+    """The agreement on an item or a fatal error. `marks`: call → what each controller gave, None
+    for nothing."""
 
     code: str
     names: Names
@@ -34,8 +35,9 @@ class ItemAgreement:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What came of a round. `controllers` in the order of each list of marks; `totals`: call → the
-    score of each, None: unscored or not handed in. `alpha` of totals; None: nothing to compare."""
+    """The results of a round. `controllers` in the order of each list of marks; `totals`: call →
+    the score of each, None: unscored or not handed in. `alpha` of totals; None: nothing to
+    compare."""
 
     controllers: list[str]
     items: list[ItemAgreement]
@@ -72,14 +74,14 @@ async def close(link: Connection, calibration_id: int, actor: Actor) -> None:
 
 
 def open_to_all(calibration: Calibration, sheets: Sequence[CalibrationSheet]) -> bool:
-    """Whether everybody may see everybody's marks."""
+    """Return whether everybody may see everybody's marks."""
     return calibration.closed_at is not None or all(
         each.state is not AssessmentState.DRAFT for each in sheets
     )
 
 
 def results(form: AssessmentForm, sheets: Sequence[CalibrationSheet]) -> Results:
-    """How far they agree, of what was handed in."""
+    """Return how far they agree, of what was handed in."""
     people = sorted({(it.assessor_name, it.assessor) for it in sheets})
     by_call: dict[str, dict[int, CalibrationSheet]] = {}
     for sheet in sheets:

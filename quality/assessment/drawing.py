@@ -25,7 +25,8 @@ CONTROLLERS = frozenset(code for code, role in ROLES.items() if Right.ASSESS in 
 
 
 class Drawer:
-    """Draws what is to be drawn by now, once. `quota`: calls of each operator and month."""
+    """The keeper that draws what is to be drawn by now, once. `quota`: calls of each operator and
+    month."""
 
     def __init__(self, pool: Pool, zone: ZoneInfo, quota: int) -> None:
         self._pool, self._zone, self._quota = pool, zone, quota
@@ -33,7 +34,7 @@ class Drawer:
         self._lapsed: date | None = None
 
     async def look(self, now: datetime) -> int:
-        """How many calls were drawn. Raises DatabaseAway."""
+        """Return how many calls were drawn. Raises DatabaseAway."""
         local = now.astimezone(self._zone)
         if self._lapsed != local.date():
             async with transaction(self._pool) as link:
@@ -87,7 +88,8 @@ async def draw_day(
 def picked(
     calls: Mapping[str, SampleCandidate], drawn: Collection[str], day: date
 ) -> dict[Reason, list[SampleCandidate]]:
-    """What is assessed and why: drawn by chance, else complained of, else badly marked that day."""
+    """Return what is assessed and why: drawn by chance, else complained of, else badly marked that
+    day."""
     found: dict[Reason, list[SampleCandidate]] = {reason: [] for reason in Reason}
     for call in calls.values():
         if call.call_id in drawn:

@@ -17,8 +17,9 @@ _CODE = re.compile(r"[a-z0-9_]{1,30}")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What is marked. `code` names it in every version of the form, so that it can be followed
-    over them. `partly`: half a mark can be given; `optional`: it may not apply to a call."""
+    """An item that is marked. `code` names it in every version of the form, so that it can be
+    followed over them. `partly`: half a mark can be given; `optional`: it may not apply to a
+    call."""
 
     code: str
     names: Names
@@ -37,7 +38,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FatalError:
-    """What makes a call worth nothing, whatever else was good in it."""
+    """An error that makes a call worth nothing, whatever else was good in it."""
 
     code: str
     names: Names
@@ -51,13 +52,13 @@ class AssessmentForm:
     fatal: tuple[FatalError, ...] = ()
 
     def items(self) -> Iterator[Item]:
-        """In the order of the form."""
+        """Yield the items in the order of the form."""
         for section in self.sections:
             yield from section.items
 
 
 class FormProblem(StrEnum):
-    """Why a form cannot be published."""
+    """The reason why a form cannot be published."""
 
     NO_ITEMS = "no_items"
     EMPTY_SECTION = "empty_section"
@@ -68,12 +69,12 @@ class FormProblem(StrEnum):
 
 
 def read_form(content: object) -> AssessmentForm:
-    """A form of its JSON. Raises msgspec.ValidationError."""
+    """Return a form of its JSON. Raises msgspec.ValidationError."""
     return msgspec.convert(content, AssessmentForm)
 
 
 def misfit(form: AssessmentForm) -> FormProblem | None:
-    """The first reason why this form cannot be published; None: it can be."""
+    """Return the first reason why this form cannot be published; None: it can be."""
     items = list(form.items())
     codes = [it.code for it in items] + [it.code for it in form.fatal]
     names = [it.names for part in (form.sections, items, form.fatal) for it in part]

@@ -13,8 +13,8 @@ LEAST = 5
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """`mean` of `n` scores; None where there is none. `low` and `high`: the interval of 95 %, cut
-    to 0.0 and 1.0; None with fewer than five."""
+    """The mean of scores. `mean` of `n` scores; None where there is none. `low` and `high`: the
+    interval of 95 %, cut to 0.0 and 1.0; None with fewer than five."""
 
     n: int
     mean: float | None
@@ -23,7 +23,7 @@ class Mean:
 
 
 def mean_of(scores: Sequence[float]) -> Mean:
-    """The mean of scores from 0.0 to 1.0."""
+    """Compute the mean of scores from 0.0 to 1.0."""
     n = len(scores)
     if not n:
         return Mean(0, None)
@@ -35,7 +35,7 @@ def mean_of(scores: Sequence[float]) -> Mean:
 
 
 def t_quantile(freedom: int, inside: float = 0.95) -> float:
-    """The t within which `inside` of Student's distribution lies, on both sides together."""
+    """Return the t within which `inside` of Student's distribution lies, on both sides together."""
     low, high = 0.0, 1e4
     for _ in range(80):
         middle = (low + high) / 2
@@ -44,8 +44,8 @@ def t_quantile(freedom: int, inside: float = 0.95) -> float:
 
 
 def share_inside(t: float, freedom: int) -> float:
-    """How much of Student's distribution lies between -t and t: the finite series for whole degrees
-    of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4)."""
+    """Return how much of Student's distribution lies between -t and t: the finite series for whole
+    degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4)."""
     angle = math.atan(t / math.sqrt(freedom))
     square = math.cos(angle) ** 2
     odd = freedom % 2

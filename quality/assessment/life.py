@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 
 class AssessmentState(StrEnum):
-    """How far it is."""
+    """The state of an assessment."""
 
     WAITING = "waiting"
     DRAFT = "draft"
@@ -25,7 +25,7 @@ class AssessmentState(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a call is to be assessed. Only those drawn by chance count in a mean."""
+    """The reason why a call is to be assessed. Only those drawn by chance count in a mean."""
 
     RANDOM = "random"
     LOW_MARK = "low_mark"
@@ -34,7 +34,7 @@ class Reason(StrEnum):
 
 
 class AssessmentStep(StrEnum):
-    """What is done with it."""
+    """The steps of an assessment that can be taken."""
 
     BEGIN = "begin"
     SET_ASIDE = "set_aside"
@@ -49,7 +49,7 @@ class AssessmentStep(StrEnum):
 
 
 class AssessmentActor(StrEnum):
-    """As what somebody acts on it."""
+    """The role of an actor on an assessment."""
 
     ASSESSOR = "assessor"  # whose it is, or anybody who may assess while it is nobody's
     OTHER_ASSESSOR = "other_assessor"
@@ -59,7 +59,7 @@ class AssessmentActor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Where a step leads; None: nowhere else. `parts`: who may take it."""
+    """The move of a step: where it leads; None: nowhere else. `parts`: who may take it."""
 
     to: AssessmentState | None
     parts: frozenset[AssessmentActor]
@@ -116,7 +116,7 @@ DAYS_TO_DISPUTE = 5
 
 
 class AssessmentRefusal(StrEnum):
-    """Why a step is refused."""
+    """The reason why a step is refused."""
 
     STATE = "state"
     PART = "part"
@@ -139,14 +139,14 @@ class StepRefused(Exception):
 
 
 def dispute_until(submitted: date) -> date:
-    """The last day on which the operator may dispute."""
+    """Return the last day on which the operator may dispute."""
     return submitted + timedelta(days=DAYS_TO_DISPUTE)
 
 
 def part_of(
     person: int, assessor: int | None, subject: int | None, *, may_assess: bool
 ) -> AssessmentActor | None:
-    """As what this person acts; None: as nothing. Whoever talked is never an assessor."""
+    """Return as what this person acts; None: as nothing. Whoever talked is never an assessor."""
     if person == subject:
         return AssessmentActor.SUBJECT
     if not may_assess:
@@ -157,7 +157,7 @@ def part_of(
 
 
 def steps_of(state: AssessmentState, part: AssessmentActor | None) -> frozenset[AssessmentStep]:
-    """What this part can do now."""
+    """Return what this part can do now."""
     return frozenset(
         step for (at, step), found in TABLE.items() if at is state and part in found.parts
     )
@@ -166,7 +166,7 @@ def steps_of(state: AssessmentState, part: AssessmentActor | None) -> frozenset[
 def move(
     state: AssessmentState, step: AssessmentStep, part: AssessmentActor | None
 ) -> AssessmentState:
-    """The state after the step. Raises StepRefused."""
+    """Return the state after the step. Raises StepRefused."""
     found = TABLE.get((state, step))
     if found is None:
         raise StepRefused(AssessmentRefusal.STATE)

@@ -27,7 +27,8 @@ _NEARLY_NOTHING = 1e-9
 
 
 class Stratum(NamedTuple):
-    """`topic`: the highest one above the ticket's, 0 for none. `part` of the day: 0 to 3."""
+    """The stratum from which calls are drawn. `topic`: the highest one above the ticket's, 0 for
+    none. `part` of the day: 0 to 3."""
 
     operator: str
     topic: int
@@ -54,13 +55,13 @@ class SamplingMonth:
 
 
 def chance(seed: int, *words: object) -> float:
-    """A number above 0 and below 1 that only these decide."""
+    """Return a number above 0 and below 1 that only these decide."""
     digest = hashlib.sha256("\0".join(map(str, (seed, *words))).encode()).digest()
     return (int.from_bytes(digest[:7]) + 0.5) / 2**56
 
 
 def due_by(day: date, quota: int, start: float) -> int:
-    """How many calls of an operator are drawn by the end of `day`; `start` is their u."""
+    """Return how many calls of an operator are drawn by the end of `day`; `start` is their u."""
     first = day.replace(day=1)
     days = ((first + timedelta(days=31)).replace(day=1) - first).days
     return quota if day.day == days else math.floor(quota * day.day / days + start)
@@ -83,7 +84,7 @@ def draw(
 
 
 def strata_of(calls: Iterable[AssessableCall]) -> Counter[Stratum]:
-    """How many calls each stratum has."""
+    """Return how many calls each stratum has."""
     return Counter(it.stratum for it in calls)
 
 

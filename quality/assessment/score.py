@@ -19,7 +19,7 @@ MOST_NOT_APPLICABLE = Fraction(2, 5)
 
 
 class Mark(StrEnum):
-    """What an item deserves."""
+    """The mark that an item deserves."""
 
     YES = "yes"
     PARTLY = "partly"
@@ -32,7 +32,7 @@ SHARE: Mapping[Mark, float] = {Mark.YES: 1.0, Mark.PARTLY: 0.5, Mark.NO: 0.0}
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What was marked: items' codes → marks, and the codes of fatal errors."""
+    """The marks of a call: items' codes → marks, and the codes of fatal errors."""
 
     items: Mapping[str, Mark] = field(default_factory=dict)
     fatal: tuple[str, ...] = ()
@@ -40,15 +40,15 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentScore:
-    """Both from 0.0 to 1.0. `score` counts; `without_fatal` is what it were without fatal errors.
-    None: unscored."""
+    """The scores of a call, both from 0.0 to 1.0. `score` counts; `without_fatal` is what it were
+    without fatal errors. None: unscored."""
 
     score: float | None
     without_fatal: float | None
 
 
 def score(form: AssessmentForm, marks: Marks) -> AssessmentScore:
-    """Of the items that are marked by now."""
+    """Compute the score of the items that are marked by now."""
     marked = [(it.weight, marks.items[it.code]) for it in form.items() if it.code in marks.items]
     counted = [(weight, SHARE[mark]) for weight, mark in marked if mark in SHARE]
     weight = sum(each for each, _ in counted)
@@ -61,12 +61,12 @@ def score(form: AssessmentForm, marks: Marks) -> AssessmentScore:
 
 
 def unmarked(form: AssessmentForm, marks: Marks) -> list[str]:
-    """The codes of the items that have no mark yet."""
+    """Return the codes of the items that have no mark yet."""
     return [it.code for it in form.items() if it.code not in marks.items]
 
 
 def allowed(form: AssessmentForm, code: str) -> tuple[Mark, ...]:
-    """The marks that an item can get; none where the form has no such item."""
+    """Return the marks that an item can get; none where the form has no such item."""
     for item in form.items():
         if item.code == code:
             partly = (Mark.PARTLY,) if item.partly else ()
@@ -76,7 +76,7 @@ def allowed(form: AssessmentForm, code: str) -> tuple[Mark, ...]:
 
 
 def fits(form: AssessmentForm, marks: Marks) -> bool:
-    """Whether the form has these items, marks and fatal errors."""
+    """Return whether the form has these items, marks and fatal errors."""
     fatal = {it.code for it in form.fatal}
     return fatal.issuperset(marks.fatal) and all(
         mark in allowed(form, code) for code, mark in marks.items.items()

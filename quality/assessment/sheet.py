@@ -22,7 +22,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentSheet:
-    """It is stored as JSON of these fields."""
+    """The sheet of an assessment, stored as JSON of these fields."""
 
     marks: Mapping[str, Mark] = field(default_factory=dict)
     fatal: tuple[str, ...] = ()
@@ -31,10 +31,10 @@ class AssessmentSheet:
 
     @property
     def judged(self) -> Marks:
-        """What is scored of it."""
+        """Return what is scored of it."""
         return Marks(self.marks, self.fatal)
 
 
 def read_sheet(content: object) -> AssessmentSheet:
-    """A sheet of its JSON. Raises msgspec.ValidationError."""
+    """Return a sheet of its JSON. Raises msgspec.ValidationError."""
     return msgspec.convert(content, AssessmentSheet)

@@ -9,7 +9,8 @@ from quality.assessment.sampling import chance
 
 
 class Drawn(NamedTuple):
-    """`subject`: the person who talked; None: nobody's telephone any more."""
+    """A call that was drawn. `subject`: the person who talked; None: nobody's telephone any
+    more."""
 
     call_id: str
     subject: int | None

@@ -29,7 +29,7 @@ OVERDUE = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and when: `today` is the day of the city."""
+    """The actor of a step, and the time: `today` is the day of the city."""
 
     person_id: int
     may_assess: bool
@@ -39,7 +39,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class DisputeDecision:
-    """Of a disputed item. `mark`: the other one, where an item's dispute is upheld."""
+    """The decision of a disputed item. `mark`: the other one, where an item's dispute is upheld."""
 
     upheld: bool
     answer: str
@@ -58,7 +58,8 @@ async def take_next(link: Connection, actor: Actor, but: int | None = None) -> i
 
 
 async def begin(link: Connection, assessment: Assessment, actor: Actor) -> None:
-    """The form of this moment is the call's from here on. Raises StepRefused."""
+    """Begin an assessment: the form of this moment is the call's from here on. Raises
+    StepRefused."""
     after = _after(assessment, AssessmentStep.BEGIN, actor)
     version = assessment.version_id or await rows.form_for(link, assessment.call_id)
     if version is None:
@@ -85,7 +86,7 @@ async def save(
 
 
 async def submit(link: Connection, assessment_id: int, actor: Actor) -> Assessment:
-    """The draft is done: the operator sees it, or it is handed in for calibration. Returns what it
+    """Submit the draft: the operator sees it, or it is handed in for calibration. Returns what it
     was. Raises StepRefused."""
     assessment = await _locked(link, assessment_id)
     step = _handing_in(assessment)
@@ -101,14 +102,15 @@ async def submit(link: Connection, assessment_id: int, actor: Actor) -> Assessme
 
 
 async def set_aside(link: Connection, assessment_id: int, actor: Actor, words: str) -> None:
-    """It cannot be assessed, for this reason; another is drawn in its place. Raises StepRefused."""
+    """Set a call aside that cannot be assessed, for this reason; another is drawn in its place.
+    Raises StepRefused."""
     assessment = await _locked(link, assessment_id)
     after = _after(assessment, AssessmentStep.SET_ASIDE, actor)
     await _step(link, assessment, AssessmentStep.SET_ASIDE, after, actor, _some(words))
 
 
 async def agree(link: Connection, assessment_id: int, actor: Actor) -> None:
-    """Raises StepRefused."""
+    """Agree to the assessment as its operator. Raises StepRefused."""
     assessment = await _locked(link, assessment_id)
     await _step(
         link,
@@ -123,7 +125,7 @@ async def agree(link: Connection, assessment_id: int, actor: Actor) -> None:
 async def dispute(
     link: Connection, assessment_id: int, actor: Actor, disputes: Mapping[str, str]
 ) -> None:
-    """`disputes`: the code of an item or a fatal error → why. Raises StepRefused."""
+    """Dispute items. `disputes`: the code of an item or a fatal error → why. Raises StepRefused."""
     assessment = await _locked(link, assessment_id)
     after = _after(assessment, AssessmentStep.DISPUTE, actor)
     if assessment.dispute_until is None or actor.today > assessment.dispute_until:
@@ -140,7 +142,7 @@ async def dispute(
 async def decide(
     link: Connection, assessment_id: int, actor: Actor, decisions: Mapping[str, DisputeDecision]
 ) -> None:
-    """Another assessor decides of each disputed item; where one is upheld there is a new score
+    """Decide, as another assessor, of each disputed item; where one is upheld there is a new score
     beside the old one. Raises StepRefused."""
     assessment = await _locked(link, assessment_id)
     upheld = any(each.upheld for each in decisions.values())
@@ -162,7 +164,7 @@ async def decide(
 
 
 async def coach(link: Connection, assessment_id: int, actor: Actor, words: str) -> None:
-    """Words to the operator. Raises StepRefused."""
+    """Coach the operator with these words. Raises StepRefused."""
     assessment = await _locked(link, assessment_id)
     await _step(
         link,
@@ -177,8 +179,8 @@ async def coach(link: Connection, assessment_id: int, actor: Actor, words: str) 
 def corrected(
     form: AssessmentForm, marks: Marks, decisions: Mapping[str, DisputeDecision]
 ) -> Marks:
-    """The marks after a decision: an upheld fatal error is none, an upheld item has another mark.
-    Raises StepRefused where the form does not have it, or it is the same."""
+    """Correct the marks after a decision: an upheld fatal error is none, an upheld item has another
+    mark. Raises StepRefused where the form does not have it, or it is the same."""
     items = dict(marks.items)
     upheld = {code: each.mark for code, each in decisions.items() if each.upheld}
     for code, mark in upheld.items():
@@ -193,7 +195,7 @@ def corrected(
 
 
 def form_of(assessment: Assessment) -> AssessmentForm:
-    """The form with which it was begun. Raises StepRefused: nobody has begun."""
+    """Return the form with which it was begun. Raises StepRefused: nobody has begun."""
     if assessment.form is None:
         raise StepRefused(AssessmentRefusal.STATE)
     return read_form(assessment.form)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class LoadWarning(StrEnum):
-    """What a shift lead is warned of."""
+    """The warnings that a shift lead gets."""
 
     CALLS = "calls"
     RUN = "run"
@@ -16,7 +16,7 @@ class LoadWarning(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From so many calls in a day, and from so long without a pause."""
+    """The limits of warnings: from so many calls in a day, and from so long without a pause."""
 
     calls: int
     run: timedelta
@@ -33,7 +33,7 @@ class Load:
     working_since: datetime | None
 
     def run(self, now: datetime) -> timedelta:
-        """How long they have worked without a pause."""
+        """Return how long they have worked without a pause."""
         return (
             timedelta()
             if self.working_since is None
@@ -41,19 +41,19 @@ class Load:
         )
 
     def warnings(self, limits: Limits, now: datetime) -> list[LoadWarning]:
-        """What the lead should know of it."""
+        """Return what the lead should know of it."""
         found = [LoadWarning.CALLS] if self.calls >= limits.calls else []
         return [*found, LoadWarning.RUN] if self.run(now) >= limits.run else found
 
 
 def warned(loads: list[Load], limits: Limits, now: datetime) -> dict[LoadWarning, int]:
-    """Of how many operators there is each warning."""
+    """Count the operators of whom there is each warning."""
     found = [warning for it in loads for warning in it.warnings(limits, now)]
     return {warning: found.count(warning) for warning in LoadWarning}
 
 
 def in_turn(loads: list[Load], limits: Limits, now: datetime) -> list[Load]:
-    """Those of whom there is a warning first, then by their runs, the longest first."""
+    """Return those of whom there is a warning first, then by their runs, the longest first."""
     return sorted(
         loads,
         key=lambda load: (

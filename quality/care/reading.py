@@ -17,7 +17,8 @@ State = Mapping[str, Any]
 async def loads_of(
     link: Connection, operators: Mapping[str, State], begins: datetime, now: datetime
 ) -> list[Load]:
-    """Of whom is signed in among `operators` (extension to state). `begins`: of the city's day."""
+    """Return the loads of who is signed in among `operators` (extension to state). `begins`: of the
+    city's day."""
     there = {
         extension: operator
         for extension, operator in operators.items()
@@ -33,7 +34,8 @@ async def loads_of(
 
 
 def working_since(state: State, rested_until: datetime | None) -> datetime | None:
-    """None while the operator rests; being set aside by the system is no rest."""
+    """Return since when the operator works; None while they rest; being set aside by the system is
+    no rest."""
     if state["state"] == OperatorState.PAUSED and state["reason"] not in SET_ASIDE_REASONS:
         return None
     since = state.get("since")

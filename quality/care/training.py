@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class TrainingKind(StrEnum):
-    """What is trained."""
+    """The kinds of trainings of operators."""
 
     STRESS = "stress"
     CONVERSATION = "conversation"
@@ -18,7 +18,7 @@ class TrainingKind(StrEnum):
 
 
 class TrainingStatus(StrEnum):
-    """Where a planned training stands."""
+    """The status of a planned training."""
 
     PLANNED = "planned"
     OVERDUE = "overdue"
@@ -26,7 +26,7 @@ class TrainingStatus(StrEnum):
 
 
 def standing(planned_for: date, done_on: date | None, today: date) -> TrainingStatus:
-    """A training is overdue from the day after the one it was planned for."""
+    """Return the status: a training is overdue from the day after the one it was planned for."""
     if done_on is not None:
         return TrainingStatus.DONE
     return TrainingStatus.OVERDUE if planned_for < today else TrainingStatus.PLANNED

@@ -91,7 +91,8 @@ class StepNotPossible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CallReport:
-    """What somebody has to say of a call. `received_at`: since when an answer is due; None: now."""
+    """The report that somebody makes of a call. `received_at`: since when an answer is due; None:
+    now."""
 
     kind: ComplaintKind
     source: ComplaintSource
@@ -102,7 +103,7 @@ class CallReport:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTerm:
-    """In how many calendar days of the city a complaint is to be answered."""
+    """The calendar days of the city in which a complaint is to be answered."""
 
     days: int
     zone: ZoneInfo

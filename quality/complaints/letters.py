@@ -15,7 +15,7 @@ LONGEST = {"words": 2000, "name": 100, "telephone": 40, "ticket": 40}
 
 
 class LetterState(StrEnum):
-    """Where it stands. `opened`: a complaint or a praise was made of it."""
+    """The state of a letter. `opened`: a complaint or a praise was made of it."""
 
     RECEIVED = "received"
     OPENED = "opened"
@@ -23,7 +23,7 @@ class LetterState(StrEnum):
 
 
 class LetterFieldProblem(StrEnum):
-    """What is wrong with a field."""
+    """The problems that a letter's field can have."""
 
     MISSING = "missing"
     TOO_LONG = "too_long"
@@ -65,8 +65,8 @@ def read_day(typed: str) -> date | None:
 
 
 def faults(letter: Letter, e164: str | None, today: date) -> list[tuple[str, LetterFieldProblem]]:
-    """Fields and what is wrong with them, in the order of the page. `e164`: the telephone as it is
-    called, None where it is none."""
+    """Return fields and what is wrong with them, in the order of the page. `e164`: the telephone as
+    it is called, None where it is none."""
     found = [(field, LetterFieldProblem.TOO_LONG) for field, most in LONGEST.items()
              if len(getattr(letter, field)) > most]  # fmt: skip
     if read_kind(letter.kind) is None:

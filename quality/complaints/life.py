@@ -16,15 +16,15 @@ from zoneinfo import ZoneInfo
 
 
 class ComplaintKind(StrEnum):
-    """What an applicant has to say about a call."""
+    """The kinds of what an applicant says about a call."""
 
     COMPLAINT = "complaint"
     PRAISE = "praise"
 
 
 class ComplaintSource(StrEnum):
-    """Where it came from: an operator to whom the applicant said it, the applicant's own mark after
-    the talk, the quality service, or a letter of the applicant's on the city's site."""
+    """The origin of a complaint: an operator to whom the applicant said it, the applicant's own
+    mark after the talk, the quality service, or a letter of the applicant's on the city's site."""
 
     OPERATOR = "operator"
     LETTER = "letter"
@@ -33,7 +33,7 @@ class ComplaintSource(StrEnum):
 
 
 class ComplaintState(StrEnum):
-    """Where it stands."""
+    """The state of a complaint."""
 
     OPENED = "opened"
     EXAMINING = "examining"
@@ -44,7 +44,7 @@ class ComplaintState(StrEnum):
 
 
 class ComplaintStep(StrEnum):
-    """What somebody does with it."""
+    """The steps that can be taken with a complaint."""
 
     EXAMINE = "examine"
     UPHOLD = "uphold"
@@ -55,7 +55,7 @@ class ComplaintStep(StrEnum):
 
 
 class DecisionGround(StrEnum):
-    """What a decision rests on."""
+    """The ground on which a decision rests."""
 
     RECORDING = "recording"
     TICKET = "ticket"
@@ -65,7 +65,7 @@ class DecisionGround(StrEnum):
 
 
 class ReplyMethod(StrEnum):
-    """How the answer came to the applicant."""
+    """The way in which the answer came to the applicant."""
 
     TELEPHONE = "telephone"
     SMS = "sms"
@@ -74,7 +74,7 @@ class ReplyMethod(StrEnum):
 
 
 class ComplaintRefusal(StrEnum):
-    """Why a step is not taken."""
+    """The reason why a step is not taken."""
 
     NOT_NOW = "not_now"
     SUBJECT = "subject"
@@ -84,7 +84,7 @@ class ComplaintRefusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ComplaintStepRule:
-    """From `starts` by `step` to `to`. `words`: it needs a sentence."""
+    """A rule from `starts` by `step` to `to`. `words`: it needs a sentence."""
 
     step: ComplaintStep
     kinds: frozenset[ComplaintKind]
@@ -146,7 +146,7 @@ JUDGING = frozenset({ComplaintStep.UPHOLD, ComplaintStep.REJECT})
 
 @dataclass(frozen=True, slots=True)
 class ComplaintContext:
-    """What the table looks at. `subject` is the person whose call it was."""
+    """The context that the table of steps looks at. `subject` is the person whose call it was."""
 
     kind: ComplaintKind
     state: ComplaintState
@@ -164,7 +164,7 @@ class ComplaintStepRequest:
 
 
 def rule_for(standing: ComplaintContext, step: ComplaintStep) -> ComplaintStepRule | None:
-    """The row of the table, or None where the step is not one from here."""
+    """Return the row of the table, or None where the step is not one from here."""
     for rule in TABLE:
         if rule.step is step and standing.kind in rule.kinds and standing.state in rule.starts:
             return rule
@@ -174,8 +174,8 @@ def rule_for(standing: ComplaintContext, step: ComplaintStep) -> ComplaintStepRu
 def change(
     standing: ComplaintContext, wish: ComplaintStepRequest
 ) -> ComplaintState | ComplaintRefusal:
-    """The state after the step, or why it is not taken. Nobody decides or answers what is about
-    themselves, and a complaint is not judged by its subject's statement alone."""
+    """Return the state after the step, or why it is not taken. Nobody decides or answers what is
+    about themselves, and a complaint is not judged by its subject's statement alone."""
     if wish.person_id == standing.subject:
         return ComplaintRefusal.SUBJECT
     rule = rule_for(standing, wish.step)
@@ -190,14 +190,14 @@ def change(
 
 
 def possible(standing: ComplaintContext, person_id: int) -> list[ComplaintStep]:
-    """The steps that this person may take now, as the table has them."""
+    """Return the steps that this person may take now, as the table has them."""
     if person_id == standing.subject:
         return []
     return [step for step in ComplaintStep if rule_for(standing, step) is not None]
 
 
 def is_open(kind: ComplaintKind, state: ComplaintState) -> bool:
-    """Whether somebody still owes a step."""
+    """Return whether somebody still owes a step."""
     last = UNDECIDED if kind is ComplaintKind.PRAISE else UNDECIDED | DECIDED
     return state in last
 
@@ -209,6 +209,7 @@ OPEN_PAIRS: Collection[str] = tuple(
 
 
 def due_at(opened_at: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The end of the city's day that lies `days` calendar days after the one of the opening."""
+    """Return the end of the city's day that lies `days` calendar days after the one of the
+    opening."""
     last: date = opened_at.astimezone(zone).date() + timedelta(days=days)
     return datetime.combine(last + timedelta(days=1), time.min, zone).astimezone(UTC)

@@ -47,8 +47,8 @@ class ServiceMail:
         self._withheld: Counter[tuple[int, int]] = Counter()
 
     async def run(self) -> None:
-        """Until cancelled, also where there is nothing to read: the program ends with the first of
-        its works that ends. What goes wrong is told in the health, and tried again."""
+        """Read mail until cancelled, also where there is nothing to read: the program ends with the
+        first of its works that ends. What goes wrong is told in the health, and tried again."""
         if not (self._address and self._settings.channels.imap_host):
             await asyncio.Event().wait()
         try:

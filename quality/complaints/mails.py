@@ -23,7 +23,8 @@ _TELEPHONE = re.compile(r"(?<![\d+-])\+?\d[\d ()-]{8,18}\d(?![\d-])")
 
 
 def letter_of(mail: Posted, received_at: datetime, country: str) -> NewLetter | None:
-    """None: a machine has written it. `country`: of numbers that do not name theirs."""
+    """Read a letter from a mail. None: a machine has written it. `country`: of numbers that do not
+    name theirs."""
     if mail.envelope is None or mail.envelope.answers:
         return None
     words = mail.text if len(mail.text) <= LONGEST_MAIL else mail.text[: LONGEST_MAIL - 4] + CUT
@@ -44,6 +45,6 @@ def letter_of(mail: Posted, received_at: datetime, country: str) -> NewLetter | 
 
 
 def telephone_in(text: str, country: str) -> str | None:
-    """The first number of a telephone that stands there, in E.164."""
+    """Return the first number of a telephone that stands there, in E.164."""
     found = (read_caller(it[0], "", country).e164 for it in _TELEPHONE.finditer(text[:20_000]))
     return next((it for it in found if it is not None), None)

@@ -18,7 +18,7 @@ SCORE_STEPS = 10_000
 
 
 class KpiUnit(StrEnum):
-    """How a value is read."""
+    """The unit in which a value is read."""
 
     COUNT = "count"
     SHARE = "share"
@@ -28,10 +28,10 @@ class KpiUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KpiFigure:
-    """`counted` ÷ `out_of`, or `counted` itself where that is None; 0 divided by 0 is no data.
-    Milliseconds are divided by thousands. `interval` holds 95 %, None of fewer than five. `like`:
-    what colleagues had in like hours. `differs`: "more" or "less" than theirs where that lies
-    outside the 99.8 % interval; None: nothing can be said."""
+    """A figure of a month. `counted` ÷ `out_of`, or `counted` itself where that is None; 0 divided
+    by 0 is no data. Milliseconds are divided by thousands. `interval` holds 95 %, None of fewer
+    than five. `like`: what colleagues had in like hours. `differs`: "more" or "less" than theirs
+    where that lies outside the 99.8 % interval; None: nothing can be said."""
 
     code: str
     unit: KpiUnit
@@ -50,8 +50,8 @@ class KpiFigure:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """`top` ÷ `among`; of a mean `squares` are those of its single values, of a share None.
-    `scale`: how many of `top`'s units make one of the figure's."""
+    """A ratio of sums. `top` ÷ `among`; of a mean `squares` are those of its single values, of a
+    share None. `scale`: how many of `top`'s units make one of the figure's."""
 
     code: str
     unit: KpiUnit
@@ -61,7 +61,7 @@ class Ratio:
     scale: int = 1
 
     def interval(self, sums: KpiSums, inside: float) -> Interval | None:
-        """Of these sums; None where the single values are not known."""
+        """Compute the interval of these sums; None where the single values are not known."""
         if self.unit is KpiUnit.SHARE:
             return share_interval(self.top(sums), self.among(sums), inside)
         if self.squares is None:
@@ -95,7 +95,7 @@ RATIOS = (
 
 
 def figure(ratio: Ratio, own: Mapping[Like, KpiSums], others: Mapping[Like, KpiSums]) -> KpiFigure:
-    """The figure of `own` work, beside what `others` did in hours of the same kinds."""
+    """Return the figure of `own` work, beside what `others` did in hours of the same kinds."""
     sums = sum(own.values(), NOTHING)
     like = expected(ratio, own, others)
     return KpiFigure(
@@ -112,8 +112,9 @@ def figure(ratio: Ratio, own: Mapping[Like, KpiSums], others: Mapping[Like, KpiS
 def expected(
     ratio: Ratio, own: Mapping[Like, KpiSums], others: Mapping[Like, KpiSums]
 ) -> float | None:
-    """What the figure would be had each kind of hour been as it was for the others: their figure of
-    each, weighed by one's own count in it. None where they worked in less than half of it."""
+    """Return what the figure would be had each kind of hour been as it was for the others: their
+    figure of each, weighed by one's own count in it. None where they worked in less than half of
+    it."""
     weight, total, whole = 0, 0.0, 0
     for kind, sums in own.items():
         n, theirs = ratio.among(sums), others.get(kind, NOTHING)
@@ -132,12 +133,12 @@ def _differs(ratio: Ratio, sums: KpiSums, like: float | None) -> str | None:
 
 
 def share(code: str, counted: int, out_of: int) -> KpiFigure:
-    """A share that is compared with nobody's."""
+    """Return a share that is compared with nobody's."""
     return KpiFigure(code, KpiUnit.SHARE, counted, out_of, share_interval(counted, out_of))
 
 
 def scored(code: str, scores: Sequence[float]) -> KpiFigure:
-    """The mean of scores from 0.0 to 1.0, counted in ten-thousandths."""
+    """Compute the mean of scores from 0.0 to 1.0, counted in ten-thousandths."""
     mean = mean_of(scores)
     known = mean.low is not None and mean.high is not None
     return KpiFigure(
@@ -150,5 +151,5 @@ def scored(code: str, scores: Sequence[float]) -> KpiFigure:
 
 
 def count(code: str, counted: int) -> KpiFigure:
-    """Something that is only counted."""
+    """Make a figure that is only counted."""
     return KpiFigure(code, KpiUnit.COUNT, counted)

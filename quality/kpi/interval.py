@@ -18,7 +18,7 @@ MOST_FREEDOM = 200
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """From `low` to `high`, in the figure's own unit."""
+    """An interval from `low` to `high`, in the figure's own unit."""
 
     low: float
     high: float
@@ -28,7 +28,7 @@ class Interval:
 
 
 def share_interval(counted: int, out_of: int, inside: float = SHOWN) -> Interval | None:
-    """Wilson's interval of a share; None of fewer than five."""
+    """Compute Wilson's interval of a share; None of fewer than five."""
     if out_of < LEAST:
         return None
     z = NormalDist().inv_cdf((1 + inside) / 2)
@@ -40,8 +40,8 @@ def share_interval(counted: int, out_of: int, inside: float = SHOWN) -> Interval
 
 
 def mean_interval(n: int, total: int, squares: int, inside: float = SHOWN) -> Interval | None:
-    """Student's interval of a mean, from the sum and the sum of squares of `n` values in whole
-    numbers; None of fewer than five."""
+    """Compute Student's interval of a mean, from the sum and the sum of squares of `n` values in
+    whole numbers; None of fewer than five."""
     if n < LEAST:
         return None
     variance = max(0, n * squares - total * total) / (n * (n - 1))

@@ -30,7 +30,7 @@ ROLES = (OPERATOR, SHIFT_LEAD, QUALITY, CLERK)
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Everything of all operators in a month."""
+    """The figures of all operators in a month."""
 
     month: KpiMonth
     operators: Sequence[Subject]
@@ -42,7 +42,7 @@ class Team:
     plans: Mapping[str, PausePlan]
 
     def sheet(self, subject: Subject) -> KpiSheet:
-        """One operator's, beside the others in like hours."""
+        """Make one operator's sheet, beside the others in like hours."""
         extension = subject.extension or ""
         own = self.work.by_like.get(extension, {})
         others = {kind: sums - own.get(kind, NOTHING) for kind, sums in self.whole.items()}
@@ -69,7 +69,7 @@ class Team:
 async def team(
     connection: Connection, month: KpiMonth, now: datetime, reasons: Collection[str]
 ) -> Team:
-    """All operators' month until now. `reasons`: pauses that have a plan."""
+    """Return all operators' month until now. `reasons`: pauses that have a plan."""
     people = [it for it in await rows.operators(connection) if not _is_controller(it)]
     extensions = [it.extension for it in people if it.extension]
     ends = min(month.ends, now)
@@ -105,7 +105,7 @@ async def sheet_of(
     now: datetime,
     reasons: Collection[str],
 ) -> KpiSheet | None:
-    """The person's sheet, by their role; None of a role that has none."""
+    """Return the person's sheet, by their role; None of a role that has none."""
     match subject.role:
         case role if role == OPERATOR:
             return (await team(connection, month, now, reasons)).sheet(subject)

@@ -26,13 +26,13 @@ class KpiMonth:
 
     @property
     def following(self) -> date:
-        """The first day of the month after it."""
+        """Return the first day of the month after it."""
         year, month = divmod(12 * self.first.year + self.first.month, 12)
         return date(year, month + 1, 1)
 
     @property
     def previous(self) -> date:
-        """The first day of the month before it."""
+        """Return the first day of the month before it."""
         year, month = divmod(12 * self.first.year + self.first.month - 2, 12)
         return date(year, month + 1, 1)
 
@@ -100,7 +100,7 @@ class KpiSheet(Struct, frozen=True):
     plan: PausePlan | None = None
 
     def line(self, code: str) -> SheetLine | None:
-        """The figure of this code, if it is on the sheet."""
+        """Return the figure of this code, if it is on the sheet."""
         return next((it for it in self.lines if it.code == code), None)
 
 
@@ -112,7 +112,7 @@ def sheet(
     pauses: Sequence[PauseLine] = (),
     plan: PausePlan | None = None,
 ) -> KpiSheet:
-    """By the formulas of today."""
+    """Make a sheet by the formulas of today."""
     lines = [_line(each) for each in figures]
     return KpiSheet(
         role, month, FORMULAS_VERSION, CALL_FORMULAS, lines, list(days), list(pauses), plan
@@ -120,13 +120,13 @@ def sheet(
 
 
 def seal(of: KpiSheet) -> str:
-    """The same for the same figures: who signs names it, so that nobody signs what they have not
-    seen."""
+    """Return the same for the same figures: who signs names it, so that nobody signs what they have
+    not seen."""
     return hashlib.sha256(msgspec.json.encode(of)).hexdigest()
 
 
 def corrections(signed: KpiSheet, now: KpiSheet) -> list[tuple[SheetLine, SheetLine | None]]:
-    """Signed figures that would be others today, each with today's."""
+    """Return the signed figures that would be others today, each with today's."""
     pairs = [(line, now.line(line.code)) for line in signed.lines]
     return [
         (line, other)
@@ -136,7 +136,7 @@ def corrections(signed: KpiSheet, now: KpiSheet) -> list[tuple[SheetLine, SheetL
 
 
 def day_lines(by_day: Mapping[date, KpiSums]) -> list[DayLine]:
-    """Days with calls, in order."""
+    """Return the days with calls, in order."""
     return [
         DayLine(day, sums.calls, sums.handled_ms)
         for day, sums in sorted(by_day.items())
@@ -145,7 +145,7 @@ def day_lines(by_day: Mapping[date, KpiSums]) -> list[DayLine]:
 
 
 def pause_lines(presence: WorkTime, not_own: Collection[str]) -> list[PauseLine]:
-    """The longest first."""
+    """Return the longest first."""
     lines = [PauseLine(reason, ms, reason not in not_own) for reason, ms in presence.pauses.items()]
     return sorted(lines, key=lambda line: (-line.ms, line.reason))
 

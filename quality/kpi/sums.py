@@ -77,12 +77,12 @@ class WorkTime:
 
     @property
     def at_work_ms(self) -> int:
-        """Signed in, pauses among it."""
+        """Return the milliseconds signed in, pauses among it."""
         return sum(self.states.values()) + self.pause_ms
 
 
 def like_hour(day: date, hour: int) -> Like:
-    """Of which kind an hour of the city is."""
+    """Return of which kind an hour of the city is."""
     return Like(tuple(Band)[hour // 6], day.isoweekday() >= SATURDAY)
 
 
@@ -98,12 +98,12 @@ class Work:
     presence: Mapping[str, Mapping[date, WorkTime]]
 
     def of(self, operator: str) -> KpiSums:
-        """All of one operator's."""
+        """Return all of one operator's."""
         return sum(self.by_like.get(operator, {}).values(), NOTHING)
 
 
 def work_of(hours: Hours) -> Work:
-    """Rows of hours, added up."""
+    """Return rows of hours, added up."""
     by_like: dict[str, dict[Like, KpiSums]] = defaultdict(lambda: defaultdict(lambda: NOTHING))
     by_day: dict[str, dict[date, KpiSums]] = defaultdict(lambda: defaultdict(lambda: NOTHING))
     rows: Iterable[Row] = (*hours.calls, *hours.rings, *hours.marks)
@@ -132,7 +132,7 @@ def _presence(rows: Iterable[DayState]) -> dict[str, dict[date, WorkTime]]:
 
 
 def together(presences: Iterable[WorkTime]) -> WorkTime:
-    """All of them added up."""
+    """Return all of them added up."""
     states: dict[str, int] = defaultdict(int)
     pauses: dict[str, int] = defaultdict(int)
     for each in presences:

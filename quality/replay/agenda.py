@@ -22,7 +22,7 @@ class Act(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """Something that is to come."""
+    """An entry of the agenda that is to come."""
 
     at: datetime
     rank: int
@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
 
 def as_script(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """In the order in which they come; at one instant and rank, as they are here."""
+    """Sort entries in the order in which they come; at one instant and rank, as they are here."""
     return tuple(sorted(entries, key=lambda entry: entry[:2]))
 
 
@@ -43,13 +43,13 @@ class Agenda:
         self._added: list[tuple[datetime, int, int, Act]] = []
 
     def add(self, at: datetime, act: Act, rank: int = FIRST) -> None:
-        """It comes after all that stands at the same instant and rank."""
+        """Add an entry after all that stands at the same instant and rank."""
         self._number += 1
         heappush(self._added, (at, rank, self._number, act))
 
     @property
     def next_at(self) -> datetime | None:
-        """When the next entry comes; None: none does."""
+        """Return when the next entry comes; None: none does."""
         added = self._added[0][0] if self._added else None
         if self._played == len(self.script):
             return added
@@ -57,7 +57,7 @@ class Agenda:
         return scripted if added is None or scripted <= added else added
 
     def take(self) -> Entry:
-        """The next entry, which must be there; it has been played by that."""
+        """Return the next entry, which must be there; it has been played by that."""
         if self._played < len(self.script):
             head = self.script[self._played]
             if not self._added or head[:2] <= self._added[0][:2]:
@@ -67,15 +67,15 @@ class Agenda:
         return Entry(at, rank, act)
 
     def fork(self, script: Sequence[Entry] | None = None) -> Agenda:
-        """The same at this moment, to be played on by itself; with another script that is the same
-        as far as it has been played."""
+        """Return the same at this moment, to be played on by itself; with another script that is
+        the same as far as it has been played."""
         fork = Agenda(self.script if script is None else script)
         fork._played, fork._number = self._played, self._number
         fork._added = list(self._added)
         return fork
 
     def added(self) -> list[Entry]:
-        """What follows from what happened, in its order."""
+        """Return what follows from what happened, in its order."""
         return [
             Entry(at, rank, act)
             for at, rank, _, act in sorted(self._added, key=lambda entry: entry[:3])
@@ -83,7 +83,7 @@ class Agenda:
 
 
 def difference(one: Sequence[Entry], other: Sequence[Entry]) -> tuple[datetime, datetime] | None:
-    """From when to when two scripts are not the same; None: they are."""
+    """Return from when to when two scripts are not the same; None: they are."""
     begins = sum(1 for _ in takewhile(_same, zip(one, other, strict=False)))
     left, right = one[begins:], other[begins:]
     ends = sum(1 for _ in takewhile(_same, zip(reversed(left), reversed(right), strict=False)))

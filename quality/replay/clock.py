@@ -58,8 +58,8 @@ class Moment:
 
 
 class ReplayClock:
-    """Plays a day. What was answered and what ended is remembered in the order of its happening.
-    What else happens on a floor is added by a class of its own (written.py)."""
+    """A clock that plays a day. What was answered and what ended is remembered in the order of its
+    happening. What else happens on a floor is added by a class of its own (written.py)."""
 
     def __init__(self, day: ReplayDay, seed: int, decides: Decide = decide) -> None:
         self.day, self._seed, self._decide = day, seed, decides
@@ -86,7 +86,7 @@ class ReplayClock:
         return bool(self.day.arrivals)
 
     def play(self, until: datetime | None = None) -> None:
-        """All that comes before `until`, or until nothing happens any more."""
+        """Play all that comes before `until`, or until nothing happens any more."""
         while True:
             due, coming = self._due(), self.agenda.next_at
             acts = coming is not None and (due is None or coming < due)
@@ -102,18 +102,18 @@ class ReplayClock:
 
     @property
     def goes_on(self) -> bool:
-        """Whether anything is still to come."""
+        """Return whether anything is still to come."""
         return self.agenda.next_at is not None or self._due() is not None
 
     def moment(self) -> Moment:
-        """The day as it stands, after `play`."""
+        """Return the day as it stands, after `play`."""
         return Moment(
             self.floor, self.agenda.fork(), self._ticked, len(self.answers), len(self.ends)
         )
 
     def go_on_from(self, moment: Moment, other: ReplayClock) -> None:
-        """From this moment of another day that was the same until then, but for operators who have
-        not come yet."""
+        """Go on from this moment of another day that was the same until then, but for operators who
+        have not come yet."""
         operators = {**self.floor.operators}
         operators.update(
             (name, operator)
@@ -127,11 +127,11 @@ class ReplayClock:
         self.ends = dict(islice(other.ends.items(), moment.ended))
 
     def be_as(self, other: ReplayClock) -> None:
-        """The same happened as on the other day, whose script is the same."""
+        """Copy what happened on the other day, whose script is the same."""
         self.answers, self.ends = dict(other.answers), dict(other.ends)
 
     def end_as(self, moment: Moment, other: ReplayClock) -> None:
-        """From now on the same happens as from this moment of the other day on."""
+        """Copy what happens from this moment of the other day on."""
         self.answers.update(islice(other.answers.items(), moment.answered, None))
         self.ends.update(islice(other.ends.items(), moment.ended, None))
 

@@ -20,7 +20,7 @@ WORTH_IT = 300
 def effects_on_all_cores(
     draw: Draw, remedies: Sequence[Remedy], on: date, zone: tzinfo
 ) -> list[RemedyEffect]:
-    """What each brings, as `effects` has it. `draw` must be picklable."""
+    """Return what each brings, as `effects` has it. `draw` must be picklable."""
     cores = min(len(os.sched_getaffinity(0)), SEEDS)
     if cores == 1 or not remedies or len(draw(0).arrivals) < WORTH_IT:
         return effects(draw, remedies, on, zone)

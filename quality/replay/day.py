@@ -50,8 +50,8 @@ class OperatorPresence:
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How an operator takes rings: `picks_up` so long after the ring began (`spread` 0.5: between
-    half as long and half as long again, by chance), and a share of the rings not at all."""
+    """The habits of an operator with rings: `picks_up` so long after the ring began (`spread` 0.5:
+    between half as long and half as long again, by chance), and a share of the rings not at all."""
 
     picks_up: timedelta = timedelta(seconds=3)
     no_answer_share: float = 0.0
@@ -80,22 +80,22 @@ class ReplayDay:
 
 
 def line_by_rules(wrap_up: timedelta, ring: timedelta) -> Line:
-    """109 with this wrap-up, whose telephones ring long enough for operators who take `ring` to
-    pick up (six seconds where that is enough)."""
+    """Make a line 109 with this wrap-up, whose telephones ring long enough for operators who take
+    `ring` to pick up (six seconds where that is enough)."""
     usual = Line(LINE)
     enough = ring + timedelta(seconds=1)
     return Line(LINE, wrap_up=wrap_up, ring_time=max(usual.ring_time, enough))
 
 
 def longest_greeting(ring: timedelta) -> timedelta:
-    """A greeting must be shorter than this: who has picked up is connected within CONNECT_LIMIT, or
-    the dispatcher takes the telephone for broken."""
+    """Return the limit of a greeting: who has picked up is connected within CONNECT_LIMIT, or the
+    dispatcher takes the telephone for broken."""
     return ring + CONNECT_LIMIT
 
 
 def together(presences: Iterable[OperatorPresence]) -> list[OperatorPresence]:
-    """The same without overlaps: what touches or overlaps of one operator is one presence. By
-    operator, then by time."""
+    """Return the same without overlaps: what touches or overlaps of one operator is one presence.
+    By operator, then by time."""
     joined: list[OperatorPresence] = []
     for each in sorted(
         presences, key=lambda presence: (presence.operator, presence.begins, presence.ends)

@@ -33,7 +33,7 @@ Mapping = Callable[[Callable[[Share], "Seeded"], Iterable[Share]], Iterable["See
 
 @dataclass(frozen=True, slots=True)
 class RemedyEffect:
-    """What a remedy brings to the `calls` that were offered from `begins` to before `ends`: while
+    """The effect of a remedy on the `calls` that were offered from `begins` to before `ends`: while
     it acts, and within AFTER of it. Lost calls without and with it and calls `saved` are means over
     the seeds. One more day of the same kind lies between `least` and `most` with a probability of
     0.95: a prediction by Student's t, rounded outwards, no narrower than what any seed saved.
@@ -57,7 +57,7 @@ class RemedyEffect:
 
 @dataclass(frozen=True, slots=True)
 class EffectCounts:
-    """Of one seed and remedy."""
+    """The counts of one seed and remedy."""
 
     calls: int
     without: int
@@ -72,7 +72,7 @@ Seeded = Sequence[tuple[int, EffectCounts]]
 
 
 def effect(draw: Draw, remedy: Remedy, on: date, zone: tzinfo) -> RemedyEffect:
-    """What one remedy brings, as `effects` has it."""
+    """Return what one remedy brings, as `effects` has it."""
     return effects(draw, [remedy], on, zone)[0]
 
 
@@ -84,8 +84,9 @@ def effects(
     mapping: Mapping = map,
     workers: int = 1,
 ) -> list[RemedyEffect]:
-    """What each of the remedies brings on the local day `on`. `draw` gives the day with what is not
-    known of it drawn by a seed; when calls came is known. `workers`: how many `mapping` has."""
+    """Return what each of the remedies brings on the local day `on`. `draw` gives the day with what
+    is not known of it drawn by a seed; when calls came is known. `workers`: how many `mapping`
+    has."""
     if not remedies:
         return []
     first = draw(0)
@@ -99,8 +100,9 @@ def effects(
 
 
 def shares(remedies: int, workers: int) -> list[Share]:
-    """Each seed with all remedies, since the day without them is played but once for a seed; the
-    seeds that are left over when every worker has had as many as the others: cut into shares."""
+    """Return each seed with all remedies, since the day without them is played but once for a seed;
+    the seeds that are left over when every worker has had as many as the others: cut into
+    shares."""
     whole = SEEDS - SEEDS % workers
     found: list[Share] = [(seed, range(remedies)) for seed in range(whole)]
     cut = [range(n, remedies, workers) for n in range(min(workers, remedies))]
@@ -110,8 +112,8 @@ def shares(remedies: int, workers: int) -> list[Share]:
 def of_share(
     draw: Draw, remedies: Sequence[Remedy], on: date, zone: tzinfo, share: Share
 ) -> Seeded:
-    """The calls that each remedy of the share is about, and how many are lost without and with
-    it."""
+    """Return the calls that each remedy of the share is about, and how many are lost without and
+    with it."""
     seed, places = share
     day = _spread(draw(seed))
     spans = [span(day, remedies[place], on, zone) for place in places]
@@ -159,8 +161,8 @@ def _effect(begins: datetime, ends: datetime, counted: Sequence[EffectCounts]) -
 
 
 def bounds(saved: Sequence[int]) -> tuple[int, int]:
-    """Between what one more of the same kind lies with a probability of 0.95, where `saved` was
-    saved with SEEDS seeds."""
+    """Return between what one more of the same kind lies with a probability of 0.95, where `saved`
+    was saved with SEEDS seeds."""
     mean = fmean(saved)
     half = STUDENT * stdev(saved) * sqrt(1 + 1 / len(saved))
     return min(*saved, floor(mean - half)), max(*saved, ceil(mean + half))

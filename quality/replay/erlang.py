@@ -19,8 +19,8 @@ NEGLIGIBLE = 1e-13
 
 @dataclass(frozen=True)
 class WaitingLine:
-    """`patience_seconds` None: nobody ever gives up, and the operators must be enough for that.
-    Means in seconds."""
+    """A waiting line of callers. `patience_seconds` None: nobody ever gives up, and the operators
+    must be enough for that. Means in seconds."""
 
     operators: int
     calls_per_hour: float
@@ -29,7 +29,8 @@ class WaitingLine:
 
     @property
     def load(self) -> float:
-        """Of each operator, if nobody gave up: 0.0 to below 1.0 where nobody does."""
+        """Return the load of each operator, if nobody gave up: 0.0 to below 1.0 where nobody
+        does."""
         return self._arrival_rate * self.talk_seconds / self.operators
 
     @property
@@ -47,7 +48,7 @@ class WaitingLine:
 
     @cached_property
     def states(self) -> Sequence[float]:
-        """The share of time with 0, 1, 2 … callers on the line, those in a talk among them.
+        """Return the share of time with 0, 1, 2 … callers on the line, those in a talk among them.
 
         Raises ValueError where the line would grow for ever.
         """
@@ -65,17 +66,18 @@ class WaitingLine:
 
     @property
     def mean_wait_seconds(self) -> float:
-        """Over all callers, to the answer or to the end (Little's law)."""
+        """Return the mean over all callers, to the answer or to the end (Little's law)."""
         in_line = sum(n * share for n, share in enumerate(self.states[self.operators :]))
         return in_line / self._arrival_rate
 
     @property
     def lost_share(self) -> float:
-        """Of callers who give up."""
+        """Return the share of callers who give up."""
         return self._impatience * self.mean_wait_seconds
 
     def answered_within(self, seconds: float) -> float:
-        """The share of all callers who are answered within so many seconds of their arrival."""
+        """Return the share of all callers who are answered within so many seconds of their
+        arrival."""
         at_once = sum(self.states[: self.operators])
         later = enumerate(self.states[self.operators :])
         return at_once + sum(share * self._answered_behind(n, seconds) for n, share in later)
@@ -96,9 +98,9 @@ class WaitingLine:
 def operators_needed(
     calls_per_hour: float, talk_seconds: float, share: float, seconds: float
 ) -> int:
-    """The least number of operators by whom this share of calls is answered within so many seconds,
-    if nobody gives up (Erlang C, of Erlang B by its recursion: a line that hardly keeps up has too
-    many states to sum); 0 without calls. `share` below 1.0."""
+    """Return the least number of operators by whom this share of calls is answered within so many
+    seconds, if nobody gives up (Erlang C, of Erlang B by its recursion: a line that hardly keeps up
+    has too many states to sum); 0 without calls. `share` below 1.0."""
     load, operators, blocked = calls_per_hour * talk_seconds / 3600, 0, 1.0
     if load <= 0:
         return 0

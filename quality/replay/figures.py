@@ -34,7 +34,7 @@ class ReplayFigures:
 
     @property
     def offered(self) -> int:
-        """All calls: each is answered or lost."""
+        """Count all calls: each is answered or lost."""
         return self.tally.offered
 
     @property
@@ -43,31 +43,32 @@ class ReplayFigures:
 
     @property
     def lost(self) -> int:
-        """Callers who reached nobody: short abandons, and those who still wait when all is over."""
+        """Return callers who reached nobody: short abandons, and those who still wait when all is
+        over."""
         return self.tally.lost
 
     @property
     def in_16_seconds(self) -> int:
-        """Calls answered within 16 seconds of their first moment."""
+        """Return calls answered within 16 seconds of their first moment."""
         return self.tally.in_time
 
     @property
     def mean_wait_seconds(self) -> float | None:
-        """Over answered and lost calls; None where no wait had an end."""
+        """Return the mean over answered and lost calls; None where no wait had an end."""
         return self.waited_seconds / self.waits if self.waits else None
 
     @property
     def mean_wait_answered_seconds(self) -> float | None:
-        """Over answered calls; None without one."""
+        """Return the mean over answered calls; None without one."""
         return self.waited_answered_seconds / self.answered if self.answered else None
 
     def service_level(self, name: FigureName) -> float | None:
-        """One of FIELD.md's four, 0.0 to 1.0; None where there is nothing to count among."""
+        """Return one of FIELD.md's four, 0.0 to 1.0; None where there is nothing to count among."""
         return next(it.share for it in service_levels(self.tally) if it.name is name)
 
 
 def figures_of(fates: Iterable[Fate]) -> ReplayFigures:
-    """The figures of these calls."""
+    """Compute the figures of these calls."""
     tally, waits, waited, waited_answered = Tally(), 0, 0.0, 0.0
     for fate in fates:
         measured = CallMeasures(fate.offered_at, fate.connected_at, fate.outcome, kpi=KPI)
@@ -83,7 +84,7 @@ def figures_of(fates: Iterable[Fate]) -> ReplayFigures:
 
 
 def by_quarter(fates: Iterable[Fate]) -> Mapping[datetime, ReplayFigures]:
-    """The same for each quarter of an hour in which a call was offered, in order."""
+    """Return the same for each quarter of an hour in which a call was offered, in order."""
     quarters: dict[datetime, list[Fate]] = {}
     for fate in fates:
         quarters.setdefault(quarter_of(fate.offered_at), []).append(fate)
@@ -91,7 +92,8 @@ def by_quarter(fates: Iterable[Fate]) -> Mapping[datetime, ReplayFigures]:
 
 
 def as_json(figures: ReplayFigures) -> dict[str, Any]:
-    """For programs: counts, seconds to the millisecond, shares from 0 to 1; null is "no data"."""
+    """Write figures for programs: counts, seconds to the millisecond, shares from 0 to 1; null is
+    "no data"."""
     return {
         "offered": figures.offered,
         "answered": figures.answered,
@@ -106,8 +108,8 @@ def as_json(figures: ReplayFigures) -> dict[str, Any]:
 
 
 def day_as_json(fates: tuple[Fate, ...], zone: tzinfo | None) -> dict[str, Any]:
-    """The whole day, and `quarter_hours`, each with the moment at which it `begins`: in `zone`, or
-    without one where it is None (then the day's own clock is taken for UTC)."""
+    """Return the whole day, and `quarter_hours`, each with the moment at which it `begins`: in
+    `zone`, or without one where it is None (then the day's own clock is taken for UTC)."""
     quarters = [
         {"begins": shown(at, zone), **as_json(figures)} for at, figures in by_quarter(fates).items()
     ]
@@ -115,7 +117,7 @@ def day_as_json(fates: tuple[Fate, ...], zone: tzinfo | None) -> dict[str, Any]:
 
 
 def shown(at: datetime, zone: tzinfo | None) -> str:
-    """A moment as ISO 8601."""
+    """Return a moment as ISO 8601."""
     return at.replace(tzinfo=None).isoformat() if zone is None else at.astimezone(zone).isoformat()
 
 

@@ -54,8 +54,9 @@ class BadFiles(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ReadDay:
-    """What the files tell. `zone`: of the first time that has one; None: no time has, and the day's
-    clock was taken for UTC. `talks_supposed`: calls without a talk have the mean of the others."""
+    """The content of the files. `zone`: of the first time that has one; None: no time has, and the
+    day's clock was taken for UTC. `talks_supposed`: calls without a talk have the mean of the
+    others."""
 
     arrivals: tuple[Arrival, ...]
     presences: tuple[OperatorPresence, ...]
@@ -92,7 +93,8 @@ Shifts = Sequence[tuple[int, _Shift]]
 
 
 def read_day(calls: bytes, shifts: bytes, names: tuple[str, str] = ("CALLS", "SHIFTS")) -> ReadDay:
-    """The day in two files, which are called `names` where something is wrong. Raises BadFiles."""
+    """Return the day in two files, which are called `names` where something is wrong. Raises
+    BadFiles."""
     bad: list[BadReplayLine] = []
     call_rows = _rows(calls, names[0], CALL_COLUMNS, _call, bad)
     shift_rows = _rows(shifts, names[1], SHIFT_COLUMNS, _shift, bad)

@@ -90,9 +90,9 @@ def prove(line: WaitingLine, seed: int = SEED, days: int = DAYS, calls: int = CA
 
 
 def drawn(line: WaitingLine, rng: random.Random, calls: int) -> tuple[ReplayDay, int]:
-    """A day of this line, and how many of its callers are there when it begins: as many as chance
-    has there at any moment, so that the line need not come into its swing first. (Exponential times
-    do not remember, so what is left of a talk is as long as a whole one.)"""
+    """Return a day of this line, and how many of its callers are there when it begins: as many as
+    chance has there at any moment, so that the line need not come into its swing first.
+    (Exponential times do not remember, so what is left of a talk is as long as a whole one.)"""
     there = bisect(list(accumulate(line.states)), rng.random())
     at, moments = 0.0, [0.0] * there
     for _ in range(calls):
@@ -127,8 +127,8 @@ def _compared(name: str, formula: float, days: Sequence[float]) -> FigureCompari
 
 
 def student(probability: float, freedom: int) -> float:
-    """A quantile of Student's distribution, from the normal one (Abramowitz and Stegun 26.7.5);
-    right to a hundredth for ten degrees of freedom or more."""
+    """Return a quantile of Student's distribution, from the normal one (Abramowitz and Stegun
+    26.7.5); right to a hundredth for ten degrees of freedom or more."""
     z = NormalDist().inv_cdf(probability)
     return (
         z

@@ -47,7 +47,7 @@ class Announcement:
 
     @property
     def share(self) -> float:
-        """How many of the hearers needed no operator any more."""
+        """Return how many of the hearers needed no operator any more."""
         return self.informed / self.hearers if self.hearers >= LEAST_HEARERS else 0.0
 
 
@@ -65,14 +65,14 @@ class RecordedDay:
 
 
 def in_line(day: RecordedDay) -> list[RecordedCall]:
-    """The calls that are replayed: not those who kept a callback, heard what they called for, left
-    a message or were refused."""
+    """Return the calls that are replayed: not those who kept a callback, heard what they called
+    for, left a message or were refused."""
     return [call for call in day.calls if call.outcome in IN_LINE]
 
 
 def mean_patience(calls: Iterable[RecordedCall]) -> timedelta | None:
-    """All waits ÷ callers who left: the estimate for an exponential patience of which the answered
-    show only a part (Garnett, Mandelbaum and Reiman 2002). None where nobody left."""
+    """Return all waits ÷ callers who left: the estimate for an exponential patience of which the
+    answered show only a part (Garnett, Mandelbaum and Reiman 2002). None where nobody left."""
     waited, left = timedelta(), 0
     for call in calls:
         waited += call.waited
@@ -81,7 +81,7 @@ def mean_patience(calls: Iterable[RecordedCall]) -> timedelta | None:
 
 
 def draw(day: RecordedDay, seed: int) -> ReplayDay:
-    """The day, with what is not known of it drawn by `seed`, call by call."""
+    """Return the day, with what is not known of it drawn by `seed`, call by call."""
     calls = in_line(day)
     patience = mean_patience(calls)
     talks = sorted(call.talk for call in calls if call.outcome is Outcome.ANSWERED)
@@ -144,7 +144,8 @@ def _arrival(
 
 
 def presences(states: Iterable[StateInterval]) -> tuple[OperatorPresence, ...]:
-    """When operators took rings, or were in a call: one presence as long as nothing else was."""
+    """Return when operators took rings, or were in a call: one presence as long as nothing else
+    was."""
     there = (each for each in states if each.state not in ABSENT)
     return tuple(together(OperatorPresence(it.operator, it.began_at, it.ended_at) for it in there))
 
@@ -157,7 +158,7 @@ def _as_it_took(line: Line, pick_ups: Iterable[timedelta]) -> Line:
 
 
 def fate_on_record(call: RecordedCall) -> Fate:
-    """What became of the call, as the replay would tell it."""
+    """Return what became of the call, as the replay would tell it."""
     ends = call.offered_at + call.waited
     connected = ends if call.outcome is Outcome.ANSWERED else None
     return Fate(call.call_id, call.offered_at, call.outcome, None, connected, ends)

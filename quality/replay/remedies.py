@@ -34,7 +34,8 @@ class NoRemedy(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MoreOperators:
-    """So many more operators (fewer: the last in the order of their names stay at home)."""
+    """A remedy of so many more operators (fewer: the last in the order of their names stay at
+    home)."""
 
     count: int
     begins: time
@@ -59,7 +60,7 @@ class ReserveAt:
 
 @dataclass(frozen=True, slots=True)
 class SoonerAnnouncement:
-    """Each message about a known incident begins so many minutes earlier."""
+    """A remedy by which each message about a known incident begins so many minutes earlier."""
 
     minutes: int
 
@@ -68,7 +69,7 @@ Remedy = MoreOperators | MovedBreaks | ReserveAt | SoonerAnnouncement
 
 
 def read_remedy(text: str) -> Remedy:
-    """The remedy that is written so. Raises NoRemedy."""
+    """Return the remedy that is written so. Raises NoRemedy."""
     match = _REMEDY.fullmatch(text.strip())
     if match is None:
         raise NoRemedy(
@@ -98,7 +99,7 @@ def _within(text: str, number: int, most: int) -> int:
 
 
 def span(day: ReplayDay, remedy: Remedy, on: date, zone: tzinfo) -> tuple[datetime, datetime]:
-    """From when on, and until when, the remedy can change what becomes of a call."""
+    """Return from when on, and until when, the remedy can change what becomes of a call."""
     if isinstance(remedy, ReserveAt):
         moments = [each.at for each in day.arrivals] or [datetime.combine(on, time(), zone)]
         return min(moments), max(moments) + AFTER
@@ -113,7 +114,7 @@ def span(day: ReplayDay, remedy: Remedy, on: date, zone: tzinfo) -> tuple[dateti
 
 
 def applied(day: ReplayDay, remedy: Remedy, on: date, zone: tzinfo) -> ReplayDay:
-    """The day with the remedy."""
+    """Return the day with the remedy."""
     if isinstance(remedy, ReserveAt):
         return replace(day, lines=tuple(_reserve_at(line, remedy.seconds) for line in day.lines))
     if isinstance(remedy, SoonerAnnouncement):

@@ -15,7 +15,7 @@ from queue_manager.domain.floor.states import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a caller. `connected_at`: caller and operator heard each other from then on.
+    """The fate of a caller. `connected_at`: caller and operator heard each other from then on.
     `ended_at` None: the talk lasts, or the caller still waited when the day was over and nobody
     came any more."""
 
@@ -44,8 +44,8 @@ def replay(day: ReplayDay, seed: int = 0, decides: Decide = decide) -> Replayed:
 
 
 def fates(clock: ReplayClock) -> tuple[Fate, ...]:
-    """What became of the day's callers, in the order of the arrivals. Who talks now was answered;
-    who waits now has reached nobody."""
+    """Return what became of the day's callers, in the order of the arrivals. Who talks now was
+    answered; who waits now has reached nobody."""
     return tuple(_fate(clock, each) for each in clock.day.arrivals)
 
 

@@ -11,13 +11,14 @@ _HEAD = "| operators | calls an hour | talk | patience | load | figure | formula
 
 
 def with_proof(paper: str, proofs: Sequence[Proof]) -> str:
-    """The paper with this proof in the place of the one that it has; it is the last section."""
+    """Return the paper with this proof in the place of the one that it has; it is the last
+    section."""
     by_hand, _, _ = paper.partition(HEADING)
     return f"{by_hand.rstrip()}\n\n{section(proofs)}".lstrip()
 
 
 def section(proofs: Sequence[Proof]) -> str:
-    """Markdown: each comparison with its interval."""
+    """Write Markdown: each comparison with its interval."""
     comparisons = [it for proof in proofs for it in proof.comparisons]
     agree = sum(it.agrees for it in comparisons)
     calls, decisions = sum(it.calls for it in proofs), sum(it.decisions for it in proofs)

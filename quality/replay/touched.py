@@ -38,7 +38,7 @@ class RemedyDay:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What became of the callers who were offered before the change's `until`, and which floor was
+    """The fates of the callers who were offered before the change's `until`, and which floor was
     played for it: from `begins` to `ends`, both None where the remedy changes nothing. `again`: it
     was then as without the remedy. `decisions` were made for it."""
 
@@ -68,11 +68,11 @@ class WithoutAndWith:
         self._play()
 
     def without(self) -> Sequence[Fate]:
-        """What became of the callers who were offered before the last `until`."""
+        """Return what became of the callers who were offered before the last `until`."""
         return _offered_before(self._until, self._clock)
 
     def with_each(self) -> Iterator[Touched]:
-        """The days with a remedy, in their order."""
+        """Yield the days with a remedy, in their order."""
         return map(self._touched, self._changes)
 
     def _change(self, other: ReplayDay, until: datetime) -> RemedyDay:
@@ -158,8 +158,8 @@ def _settled(clock: ReplayClock, until: datetime) -> bool:
 
 
 def bearing(moment: Moment) -> tuple[Any, ...]:
-    """All that can bear on what happens later. Two days whose scripts are the same from now on, and
-    for whom this is the same, go on alike."""
+    """Return all that can bear on what happens later. Two days whose scripts are the same from now
+    on, and for whom this is the same, go on alike."""
     return _of_floor(moment.floor), moment.ticked, moment.agenda.added()
 
 

@@ -39,7 +39,8 @@ class NamedReport:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """When a report is sent by mail: on `days` (1: Monday) at a time, in these forms."""
+    """The times at which a report is sent by mail: on `days` (1: Monday) at a time, in these
+    forms."""
 
     days: Sequence[int]
     at: time

@@ -14,7 +14,8 @@ from quality.reports.table import Cell, ReportTable
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Of a cell, of a row over every column, of a column over every row, or of all."""
+    """The scope of a value: of a cell, of a row over every column, of a column over every row, or
+    of all."""
 
     every_row: bool
     every_column: bool
@@ -22,7 +23,8 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """`row` and `column`: None where they are not divided, or all are meant."""
+    """The place of a value. `row` and `column`: None where they are not divided, or all are
+    meant."""
 
     scope: Scope
     row: Place | None
@@ -35,7 +37,8 @@ _COLUMN, _ALL = Scope(every_row=True, every_column=False), Scope(every_row=True,
 
 
 def with_apart(table: ReportTable, found: Sequence[Found]) -> ReportTable:
-    """The table with what was read apart, each where it belongs; also where no contact is."""
+    """Return the table with what was read apart, each where it belongs; also where no contact
+    is."""
 
     def at(scope: Scope, row: Place | None, column: Place | None) -> Apart:
         return _both([each.get(Where(scope, row, column), Apart()) for each in found])

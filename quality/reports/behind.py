@@ -42,7 +42,7 @@ def behind(
     row: Place | None = None,
     column: Place | None = None,
 ) -> Behind:
-    """The contacts of the measure in the cell of this row and column (None: of all)."""
+    """Return the contacts of the measure in the cell of this row and column (None: of all)."""
     found = Behind(period.begins, period.ends, period.zone, measure.part, report.only)
     for dimension, place in ((report.rows, row), (report.columns, column)):
         if dimension is not None and place is not None:

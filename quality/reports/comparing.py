@@ -18,14 +18,14 @@ LOOKS_BACK_DAYS = 100
 
 
 def day_to_compare(today: date, seed: int) -> date:
-    """One of the days that are over, another for each seed."""
+    """Return one of the days that are over, another for each seed."""
     return today - random.Random(seed).randint(1, LOOKS_BACK_DAYS) * DAY
 
 
 async def differing(connection: Connection, day: date, zone: ZoneInfo, now: datetime) -> list[str]:
-    """What is summed of the day otherwise than its contacts say: "quarters", or names of dimensions
-    of days; "months" where the day's month is not the sum of its days, and "clocks" where it is not
-    that of its quarters by the clock. To be asked in one snapshot."""
+    """Return what is summed of the day otherwise than its contacts say: "quarters", or names of
+    dimensions of days; "months" where the day's month is not the sum of its days, and "clocks"
+    where it is not that of its quarters by the clock. To be asked in one snapshot."""
     period = ReportPeriod(day, day, zone)
     by_quarter = ReportPlan(ReportSource.QUARTERS, "quarter", by_line=True, keys=())
     plans = {"quarters": by_quarter}

@@ -20,7 +20,7 @@ Place = datetime | date | time | int | str
 
 
 class Dimension(StrEnum):
-    """By what contacts can be told apart."""
+    """The dimensions by which contacts can be told apart."""
 
     QUARTER = "quarter"
     HOUR = "hour"
@@ -54,33 +54,33 @@ class ReportPeriod:
 
     @property
     def has_month(self) -> bool:
-        """Whether a whole month of the calendar lies in it."""
+        """Return whether a whole month of the calendar lies in it."""
         before = self.first - DAY
         return following_month(following_month(before)) - DAY <= self.last
 
     @property
     def begins(self) -> datetime:
-        """Its first moment, in UTC."""
+        """Return its first moment, in UTC."""
         return midnight(self.first, self.zone)
 
     @property
     def ends(self) -> datetime:
-        """The first moment after it, in UTC."""
+        """Return the first moment after it, in UTC."""
         return midnight(self.last + DAY, self.zone)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment of the day, in UTC."""
+    """Return the first moment of the day, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def following_month(day: date) -> date:
-    """The first day of the month after that of the day."""
+    """Return the first day of the month after that of the day."""
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def month_of(day: date, zone: ZoneInfo) -> ReportPeriod:
-    """The whole month of the calendar in which the day lies."""
+    """Return the whole month of the calendar in which the day lies."""
     return ReportPeriod(day.replace(day=1), following_month(day) - DAY, zone)
 
 
@@ -99,12 +99,12 @@ _BOTH: Mapping[frozenset[str], str] = {
 
 
 def unit_of(dimension: Dimension) -> str:
-    """The unit of time that it needs: its own name, or `whole` where it is none of time."""
+    """Return the unit of time that it needs: its own name, or `whole` where it is none of time."""
     return dimension.value if dimension.value in (*STRETCHES, *CYCLES) else WHOLE
 
 
 def unit_of_both(one: Dimension, other: Dimension) -> str:
-    """The coarsest unit that tells both apart."""
+    """Return the coarsest unit that tells both apart."""
     units = {unit_of(one), unit_of(other)} - {WHOLE}
     if len(units) < 2:
         return units.pop() if units else WHOLE
@@ -134,8 +134,8 @@ _PLACES: Mapping[Dimension, Callable[[datetime | date, tzinfo], Place]] = {
 
 
 def place_in_time(dimension: Dimension, at: datetime | date, zone: tzinfo) -> Place:
-    """Where what was counted at `at` (a moment in UTC, or a day) stands. `zone`: the city's, or UTC
-    for a unit of CYCLES."""
+    """Return where what was counted at `at` (a moment in UTC, or a day) stands. `zone`: the city's,
+    or UTC for a unit of CYCLES."""
     return _PLACES[dimension](at, zone)
 
 
@@ -150,8 +150,8 @@ def _monday(day: date) -> date:
 
 
 def all_places(dimension: Dimension, period: ReportPeriod) -> list[Place]:
-    """Every place that the period has, in order, also where nothing was counted; empty for keys, of
-    which only those stand in a report that have contacts."""
+    """Return every place that the period has, in order, also where nothing was counted; empty for
+    keys, of which only those stand in a report that have contacts."""
     if unit_of(dimension) == WHOLE:
         return []
     if dimension is Dimension.QUARTER:

@@ -21,13 +21,13 @@ QUARTERS_AT_ONCE, DAYS_AT_ONCE, MONTHS_AT_ONCE = 400, 10, 1
 
 
 class RollupKeeper:
-    """`zone`: of the city, whose days are built."""
+    """The keeper of the reports' sums. `zone`: of the city, whose days are built."""
 
     def __init__(self, pool: Pool, zone: ZoneInfo) -> None:
         self._pool, self._zone = pool, zone
 
     async def begin(self) -> None:
-        """Once at the start: what was on record before reports were kept is to be summed."""
+        """Begin once at the start: what was on record before reports were kept is to be summed."""
         async with transaction(self._pool) as link:
             await rollups.mark_all(link)
 

@@ -90,7 +90,7 @@ class ReportSums(_WithApart, frozen=True):
 
     @property
     def tally(self) -> Tally:
-        """The contacts by outcome, of which the service level is computed."""
+        """Return the contacts by outcome, of which the service level is computed."""
         return Tally(
             **{outcome.value: getattr(self, outcome.value) for outcome in Outcome},
             in_time=self.in_time,
@@ -106,12 +106,12 @@ class ReportSums(_WithApart, frozen=True):
 
     @property
     def offered(self) -> int:
-        """Contacts that asked for an operator."""
+        """Return contacts that asked for an operator."""
         return self.tally.offered
 
     @property
     def lost(self) -> int:
-        """Contacts that asked for an operator and reached nobody and nothing."""
+        """Return contacts that asked for an operator and reached nobody and nothing."""
         return self.tally.lost
 
 
@@ -120,7 +120,7 @@ NOTHING = ReportSums()
 
 
 class MeasureUnit(StrEnum):
-    """How a value is told."""
+    """The unit in which a value is told."""
 
     COUNT = "count"
     SHARE = "share"  # 0.0 to 1.0
@@ -129,7 +129,8 @@ class MeasureUnit(StrEnum):
 
 
 class Need(StrEnum):
-    """What is read apart for a measure, for it does not add, or is not among the sums."""
+    """The values that are read apart for a measure, for it does not add, or is not among the
+    sums."""
 
     WAITS = "waits"
     FIRST_CALLS = "first_calls"
@@ -137,7 +138,7 @@ class Need(StrEnum):
 
 
 class Better(StrEnum):
-    """Which way is better; a plain count is neither."""
+    """The direction that is better; a plain count is neither."""
 
     MORE = "more"
     LESS = "less"
@@ -146,8 +147,8 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`counted`, and what it is divided by (None: it stands for itself). `divides`: whether the two
-    say something by themselves; of a percentile they do not."""
+    """A value of a measure. `counted`, and what it is divided by (None: it stands for itself).
+    `divides`: whether the two say something by themselves; of a percentile they do not."""
 
     counted: int
     out_of: int | None = None
@@ -155,7 +156,7 @@ class Value:
 
     @property
     def number(self) -> float | None:
-        """None where there is nothing to divide by: no data is not zero."""
+        """Return the number; None where there is nothing to divide by: no data is not zero."""
         if self.out_of is None:
             return float(self.counted)
         return self.counted / self.out_of if self.out_of else None
@@ -179,7 +180,7 @@ class ReportMeasure:
     unknown: bool = False
 
     def of_no_operator(self) -> ReportMeasure:
-        """As a report by operators has it: no data where it is `of_calls`."""
+        """Return the measure as a report by operators has it: no data where it is `of_calls`."""
         if not self.of_calls:
             return self
         return replace(self, value=lambda _: Value(0, 0, divides=False), unknown=True)

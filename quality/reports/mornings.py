@@ -15,14 +15,14 @@ LATE_AFTER = timedelta(minutes=30)
 
 
 class AttachmentFormat(StrEnum):
-    """As what it is attached."""
+    """The format in which a report is attached."""
 
     XLSX = "xlsx"
     PDF = "pdf"
 
 
 class Result(StrEnum):
-    """What became of a day's report. `not_allowed`: by then its person may not see it."""
+    """The result of sending a day's report. `not_allowed`: by then its person may not see it."""
 
     SENT = "sent"
     NOT_ALLOWED = "not_allowed"
@@ -46,8 +46,8 @@ class Subscription:
 
 
 def due_day(subscription: Subscription, now: datetime, zone: ZoneInfo) -> date | None:
-    """The day of the city whose report is to go out now. One that a stop of ours has delayed goes
-    out on the same day or not at all: nobody wants Monday's on Tuesday beside Tuesday's."""
+    """Return the day of the city whose report is to go out now. One that a stop of ours has delayed
+    goes out on the same day or not at all: nobody wants Monday's on Tuesday beside Tuesday's."""
     day = now.astimezone(zone).date()
     moment = _moment(subscription, day, zone)
     over = subscription.last_day is not None and subscription.last_day >= day
@@ -62,13 +62,14 @@ def due_day(subscription: Subscription, now: datetime, zone: ZoneInfo) -> date |
 
 
 def period_of(day: date, days: int, zone: ZoneInfo) -> ReportPeriod:
-    """The days that the report of a morning covers: up to yesterday, for today has hardly begun."""
+    """Return the days that the report of a morning covers: up to yesterday, for today has hardly
+    begun."""
     last = day - DAY
     return ReportPeriod(last - (days - 1) * DAY, last, zone)
 
 
 def late(subscriptions: Iterable[Subscription], now: datetime, zone: ZoneInfo) -> int:
-    """How many of today's reports should have been sent by now and are not."""
+    """Return how many of today's reports should have been sent by now and are not."""
     return sum(_is_late(it, now, zone) for it in subscriptions)
 
 

@@ -24,8 +24,8 @@ from quality.reports.table import ReportTable, lay_out
 async def make(
     connection: Connection, report: Report, period: ReportPeriod, now: datetime
 ) -> ReportTable:
-    """The report over the period as it is by `now`. Raises ReportRefused, also where its contacts
-    are more than can be read within the time of a statement."""
+    """Return the report over the period as it is by `now`. Raises ReportRefused, also where its
+    contacts are more than can be read within the time of a statement."""
     how = plan(report, period)
     needs = {need for code in report.measures if (need := MEASURES[code].need) is not None}
     if not needs and how.source is not ReportSource.CONTACTS:

@@ -39,7 +39,7 @@ MOST_MEASURES, MOST_CHOSEN = 12, 100
 
 
 class ReportProblem(StrEnum):
-    """Why a report cannot be made."""
+    """The reason why a report cannot be made."""
 
     NO_MEASURE = "no_measure"
     MANY_MEASURES = "many_measures"
@@ -62,9 +62,9 @@ class ReportRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`measures`: codes, in the order shown. `rows` and `columns`: None where they are not divided.
-    `only`: dimension → the keys that count, others are left out; "" stands for contacts without
-    one."""
+    """A report that is asked for. `measures`: codes, in the order shown. `rows` and `columns`: None
+    where they are not divided. `only`: dimension → the keys that count, others are left out; ""
+    stands for contacts without one."""
 
     measures: tuple[str, ...]
     rows: Dimension | None = None
@@ -76,16 +76,16 @@ class Report:
         return tuple(it for it in (self.rows, self.columns) if it is not None)
 
     def measure(self, code: str) -> ReportMeasure:
-        """One of `measures` as this report has it: what happened in a call before it was handed on
-        is told of no operator."""
+        """Return one of `measures` as this report has it: what happened in a call before it was
+        handed on is told of no operator."""
         measure = MEASURES[code]
         by_operator = Dimension.OPERATOR in (*self.dimensions, *self.only)
         return measure.of_no_operator() if by_operator else measure
 
 
 class ReportSource(StrEnum):
-    """Of what a report is summed. MONTHS: whole ones, and days at both ends. CLOCKS: whole months
-    by the clock, and quarters at both ends."""
+    """The source from which a report is summed. MONTHS: whole ones, and days at both ends. CLOCKS:
+    whole months by the clock, and quarters at both ends."""
 
     MONTHS = "months"
     DAYS = "days"
@@ -96,8 +96,8 @@ class ReportSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportPlan:
-    """How a report is read. `unit`: of time; `keys`: the dimensions whose keys are told apart, at
-    most two; `of`: the dimension by which the sums of days and months are kept."""
+    """A plan of how a report is read. `unit`: of time; `keys`: the dimensions whose keys are told
+    apart, at most two; `of`: the dimension by which the sums of days and months are kept."""
 
     source: ReportSource
     unit: str
@@ -107,7 +107,7 @@ class ReportPlan:
 
 
 def plan(report: Report, period: ReportPeriod) -> ReportPlan:
-    """The quickest sums that have what the report needs. Raises ReportRefused."""
+    """Return the quickest sums that have what the report needs. Raises ReportRefused."""
     _check(report, period)
     unit = _unit(report.dimensions)
     apart = any(MEASURES[code].need for code in report.measures)

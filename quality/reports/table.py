@@ -36,8 +36,9 @@ class SumsSlice:
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """`rows` and `columns` in order; None stands for all where they are not divided. A cell without
-    contacts is missing. Each total is of the sums, so a share's total is the share of all."""
+    """A table of sums. `rows` and `columns` in order; None stands for all where they are not
+    divided. A cell without contacts is missing. Each total is of the sums, so a share's total is
+    the share of all."""
 
     rows: Sequence[Place | None]
     columns: Sequence[Place | None]
@@ -50,7 +51,7 @@ class ReportTable:
 def lay_out(
     report: Report, plan: ReportPlan, parts: Iterable[SumsSlice], period: ReportPeriod
 ) -> ReportTable:
-    """The table of the parts that the plan asked for."""
+    """Return the table of the parts that the plan asked for."""
     row_of, column_of = (_placing(it, plan, period) for it in (report.rows, report.columns))
     added: dict[Cell, Sequence[int]] = {}
     for part in parts:

@@ -15,7 +15,7 @@ from channels.clock import ChannelFigures, ContactMoments, figures
 
 
 class ReportRowKind(StrEnum):
-    """What a row of the report is."""
+    """The meaning of a row of the report."""
 
     HOUR = "hour"
     DAY = "day"
@@ -26,8 +26,8 @@ class ReportRowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WrittenRow:
-    """`key`: an hour `09`, a day `2026-11-27`, a network, a language, or a name; empty: nobody has
-    answered, or it is unknown."""
+    """A row of the report. `key`: an hour `09`, a day `2026-11-27`, a network, a language, or a
+    name; empty: nobody has answered, or it is unknown."""
 
     key: str
     figures: ChannelFigures
@@ -36,7 +36,7 @@ class WrittenRow:
 def rows(
     contacts: Sequence[ContactMoments], by: ReportRowKind, zone: ZoneInfo, now: datetime
 ) -> list[WrittenRow]:
-    """A row for each key that has a contact, in the order of the keys."""
+    """Return a row for each key that has a contact, in the order of the keys."""
     key = _KEYS[by]
     groups: dict[str, list[ContactMoments]] = {}
     for contact in contacts:

@@ -26,22 +26,24 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def bounds_of(now: datetime, newest: datetime, days: int, zone: tzinfo) -> Bounds:
-    """What is older than `days` whole local days; `newest`: when the newest recording began."""
+    """Return what is older than `days` whole local days; `newest`: when the newest recording
+    began."""
     believed = min(now, newest + AHEAD)
     day = believed.astimezone(zone).date() - timedelta(days=days)
     return Bounds(datetime.combine(day, time(), zone), believed - SETTLED)
 
 
 class RecordingKeeper:
-    """Erases at the start and each hour what is older than `days` days; 0: nothing ever. The rows
-    alone: whoever removes the files of erased recordings (softphone_ui/personal_data) finds these,
-    too."""
+    """The keeper that erases at the start and each hour what is older than `days` days; 0: nothing
+    ever. The rows alone: whoever removes the files of erased recordings
+    (softphone_ui/personal_data) finds these, too."""
 
     def __init__(self, pool: Pool, days: int, zone: tzinfo, state: QualityState) -> None:
         self._pool, self._days, self._zone, self._state = pool, days, zone, state
 
     async def run(self) -> None:
-        """Until cancelled. What goes wrong is told in the health, and tried again."""
+        """Erase old recordings until cancelled. What goes wrong is told in the health, and tried
+        again."""
         while True:
             if self._days:
                 await self._look()

@@ -17,7 +17,8 @@ from staff.roster.shifts import TimeInterval
 async def required(
     link: Connection, days: Iterable[date], today: date, zone: ZoneInfo
 ) -> list[Requirement]:
-    """Of these local days, one after the other. The calls of all weeks before are read at once."""
+    """Return the requirements of these local days, one after the other. The calls of all weeks
+    before are read at once."""
     compared = {day: days_before(day, today) for day in days}
     every = [each for found in compared.values() for each in found]
     if not every:

@@ -41,7 +41,8 @@ class Requirement:
 
 
 def days_before(day: date, today: date) -> list[date]:
-    """The same weekday of the weeks before `day` that are over by `today`, the latest first."""
+    """Return the same weekday of the weeks before `day` that are over by `today`, the latest
+    first."""
     last = day - timedelta(weeks=1)
     while last >= today:
         last -= timedelta(weeks=1)
@@ -51,8 +52,8 @@ def days_before(day: date, today: date) -> list[date]:
 def requirements(
     span: TimeInterval, before: Sequence[DayOfCalls], zone: ZoneInfo
 ) -> list[Requirement]:
-    """Each quarter of the local day `span`. `before`: the calls of the days it is compared with;
-    one without calls is not on record."""
+    """Return each quarter of the local day `span`. `before`: the calls of the days it is compared
+    with; one without calls is not on record."""
     demand = [
         {at: float(it.offered + it.turned_away) for at, it in each.items()} for each in before
     ]
@@ -76,7 +77,8 @@ def _needed(calls: float, handling_seconds: float) -> int:
 def short_by(
     required: Sequence[Requirement], rostered: Mapping[datetime, float | None]
 ) -> timedelta:
-    """For how long fewer are on the roster than required; of what nobody knows nothing is said."""
+    """Return for how long fewer are on the roster than required; of what nobody knows nothing is
+    said."""
     few = 0
     for requirement in required:
         there = rostered.get(requirement.begins_at)

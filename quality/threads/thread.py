@@ -9,7 +9,7 @@ LONGEST_WORDS = 2000
 
 
 class ThreadRole(StrEnum):
-    """What somebody is in a thread."""
+    """The role of somebody in a thread."""
 
     CONTROLLER = "controller"  # who began it
     SUBJECT = "subject"  # who spoke in the call
@@ -17,7 +17,7 @@ class ThreadRole(StrEnum):
 
 
 class ThreadRefusal(StrEnum):
-    """Why a thread is not begun, or words are not taken."""
+    """The reason why a thread is not begun, or words are not taken."""
 
     NOBODY = "nobody"  # it is not known whose talk it was
     OWN = "own"
@@ -41,8 +41,8 @@ class ThreadRequest:
 
 
 def refusal(wish: ThreadRequest) -> ThreadRefusal | None:
-    """Why it is not begun; None: it is. A thread would tell the operator of which call somebody has
-    complained, so the complaint is shown first."""
+    """Return why it is not begun; None: it is. A thread would tell the operator of which call
+    somebody has complained, so the complaint is shown first."""
     if wish.subject is None:
         return ThreadRefusal.NOBODY
     if wish.subject == wish.controller:
@@ -55,13 +55,13 @@ def refusal(wish: ThreadRequest) -> ThreadRefusal | None:
 
 
 def unfit_words(words: str) -> ThreadRefusal | None:
-    """Words that say nothing, or too much, are not taken."""
+    """Return words that say nothing, or too much, are not taken."""
     return None if 0 < len(words.strip()) <= LONGEST_WORDS else ThreadRefusal.WORDS
 
 
 def part_of(person: int, controller: int, subject: int, *, reads_all: bool) -> ThreadRole | None:
-    """What `person` is in the thread of these two; None: it is not theirs to see. The lead of
-    quality reads no thread on a talk of their own but as its subject."""
+    """Return what `person` is in the thread of these two; None: it is not theirs to see. The lead
+    of quality reads no thread on a talk of their own but as its subject."""
     if person == subject:
         return ThreadRole.SUBJECT
     if person == controller:
