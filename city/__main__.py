@@ -24,7 +24,7 @@ CONNECTIONS = 3
 
 
 def keepers_of(settings: Settings, pool: Pool) -> Sequence[Keeper]:
-    """Everything that has to be kept."""
+    """Return everything that has to be kept."""
     zone = ZoneInfo(settings.timezone)
     return (
         TreeKeeper(pool, zone, settings.panels.statistics_address),
@@ -35,7 +35,7 @@ def keepers_of(settings: Settings, pool: Pool) -> Sequence[Keeper]:
 
 
 async def keep(settings: Settings) -> None:
-    """Run until cancelled."""
+    """Run the keepers until cancelled."""
     pool, state = await open_pool(settings, ROLE, size=CONNECTIONS), CityState()
     try:
         async with serve_health(settings, ROLE, state.health):

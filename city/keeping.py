@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class Keeper(Protocol):
-    """What has to be done from time to time. `name` is told in the health."""
+    """A keeper of what has to be done from time to time. `name` is told in the health."""
 
     name: str
     every_seconds: float

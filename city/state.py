@@ -12,7 +12,8 @@ from foundation.process.health import Json
 
 @dataclass
 class CityState:
-    """`looked_at`: when each keeper, by its name, was through last. `trouble`: why one is not."""
+    """The state of the city's process. `looked_at`: when each keeper, by its name, was through
+    last. `trouble`: why one is not."""
 
     database: bool = False
     looked_at: dict[str, datetime] = field(default_factory=dict)

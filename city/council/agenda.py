@@ -16,11 +16,11 @@ SHOWN_FOR = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class AgendaDecision:
-    """`owner`: the name of who heads the body on the day it is due, or now where that day is still
-    to come; None: nobody does. `topic` with `cell` or
-    `district` (neither: in the whole city): the problem that it is about. `first_due_on`:
-    its first term. `report`: what its owner said of it last. `maker`: who
-    gave it, `score`: of the problem then, where it is shown."""
+    """A decision on the agenda. `owner`: the name of who heads the body on the day it is due, or
+    now where that day is still to come; None: nobody does. `topic` with `cell` or `district`
+    (neither: in the whole city): the problem that it is about. `first_due_on`: its first term.
+    `report`: what its owner said of it last. `maker`: who gave it, `score`: of the problem then,
+    where it is shown."""
 
     decision_id: int
     decided_on: date
@@ -46,13 +46,14 @@ class AgendaDecision:
         return self.due_on != self.first_due_on
 
     def days_late(self, today: date) -> int:
-        """Since its term: of one that is done, on the day it was; 0: in time so far."""
+        """Return the days since its term: of one that is done, on the day it was; 0: in time so
+        far."""
         until = self.done_on or today
         return max(0, (until - self.due_on).days)
 
 
 class AgendaItem(StrEnum):
-    """What is to be said of a decision, the most pressing first."""
+    """The message about a decision, the most pressing first."""
 
     MISSED = "missed"
     REPORTED = "reported"
@@ -61,7 +62,7 @@ class AgendaItem(StrEnum):
 
 
 def matter_of(decision: AgendaDecision, today: date) -> AgendaItem | None:
-    """None: the council has done with it."""
+    """Return what is to be said of a decision. None: the council has done with it."""
     if decision.state is DecisionState.REPORTED:
         return AgendaItem.REPORTED
     if decision.state is DecisionState.OPEN:
@@ -79,8 +80,8 @@ class Item:
 
 
 def agenda(decisions: Iterable[AgendaDecision], today: date) -> Sequence[Item]:
-    """Missed ones first, those that have waited longest before; then what heads have reported, then
-    what is due, the soonest first; and what was done lately."""
+    """Sort decisions: missed ones first, those that have waited longest before; then what heads
+    have reported, then what is due, the soonest first; and what was done lately."""
     order = {matter: place for place, matter in enumerate(AgendaItem)}
     items = [Item(matter, it) for it in decisions if (matter := matter_of(it, today)) is not None]
     return sorted(

@@ -30,7 +30,7 @@ from foundation.postgres.pool import Connection
 
 
 class Obstacle(StrEnum):
-    """Why nothing was given."""
+    """The reason why nothing was given."""
 
     NO_HEAD = "no_head"
     NO_PROBLEM = "no_problem"
@@ -39,7 +39,7 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Council:
-    """Who gives, when, in which city's days."""
+    """The giver of a decision, when, in which city's days."""
 
     person_id: int
     at: datetime
@@ -53,9 +53,9 @@ class Council:
 async def give(
     link: Connection, wish: NewDecision, target: float | None, by: Council
 ) -> int | Obstacle:
-    """The decision's number, or why there is none. `target`: applicants a month of the problem that
-    are to be left; None: the usual share of its level. Raises TreeRefused where what is on record
-    makes no tree."""
+    """Return the decision's number, or why there is none. `target`: applicants a month of the
+    problem that are to be left; None: the usual share of its level. Raises TreeRefused where what
+    is on record makes no tree."""
     topic_id = wish.topic_id
     if topic_id is None:
         return await rows.decide(link, wish, by.today, by.person_id, by.at) or Obstacle.NO_HEAD
@@ -141,7 +141,7 @@ async def follow(
     words: str,
     by: Council,
 ) -> None:
-    """The measure of a decision goes with it: to another term, or out of the tree."""
+    """Follow a decision with its measure: to another term, or out of the tree."""
     if step not in (DecisionStep.MOVE, DecisionStep.WITHDRAW):
         return
     code = measure.code_of(decision_id)

@@ -25,8 +25,8 @@ class Assignment:
 
 
 async def assignments(link: Connection, topic_id: int, spot: Spot, today: date) -> list[Assignment]:
-    """All that was ever decided about it, the newest first. Those of before problems had measures
-    are counted from its contacts, as those since are."""
+    """Return all that was ever decided about it, the newest first. Those of before problems had
+    measures are counted from its contacts, as those since are."""
     made = await rows.about(link, topic_id, spot, today)
     known = await nodes.plans_of(link, [measure.code_of(it.decision_id) for it in made])
     plans = [known.get(measure.code_of(it.decision_id)) for it in made]

@@ -26,19 +26,20 @@ class TopicWeek:
 
     @property
     def usual(self) -> float:
-        """Contacts a week before."""
+        """Return contacts a week before."""
         return self.before / WEEKS
 
     @property
     def excess(self) -> float:
-        """Standard deviations of a count above the usual: (now − usual) ÷ √(usual + usual ÷ 4)
-        where the counts are Poisson; of a topic that is new, as if there had been one."""
+        """Return the standard deviations of a count above the usual: (now − usual) ÷ √(usual +
+        usual ÷ 4) where the counts are Poisson; of a topic that is new, as if there had been
+        one."""
         usual = max(self.usual, 1 / WEEKS)
         return (self.now - usual) / sqrt(usual * (1 + 1 / WEEKS))
 
     @property
     def times(self) -> float | None:
-        """The week ÷ the usual one; None: there was nothing before."""
+        """Return the week ÷ the usual one; None: there was nothing before."""
         return self.now / self.usual if self.before else None
 
     @property
@@ -47,7 +48,7 @@ class TopicWeek:
 
 
 def growing(topics: Iterable[TopicWeek], most: int) -> Sequence[TopicWeek]:
-    """Those that grow, what exceeds the usual by the most contacts first."""
+    """Return those that grow, what exceeds the usual by the most contacts first."""
     found = sorted(
         (it for it in topics if it.grows),
         key=lambda topic: (topic.usual - topic.now, topic.topic_id),

@@ -36,11 +36,11 @@ class BodyLoad:
 
     @property
     def share(self) -> float:
-        """Of what it has, 0 to 1."""
+        """Return the late share of what it has, 0 to 1."""
         return self.late / self.tickets
 
 
 def latest(bodies: Iterable[BodyLoad], most: int) -> Sequence[BodyLoad]:
-    """Those with the most late tickets; of as many, the one with the larger share first."""
+    """Return those with the most late tickets; of as many, the one with the larger share first."""
     late = (it for it in bodies if it.late)
     return sorted(late, key=lambda load: (-load.late, -load.share, load.body_id))[:most]

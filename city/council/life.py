@@ -16,7 +16,7 @@ from enum import StrEnum
 
 
 class DecisionState(StrEnum):
-    """Where a decision stands."""
+    """The state of a decision of the council."""
 
     OPEN = "open"
     REPORTED = "reported"
@@ -25,14 +25,14 @@ class DecisionState(StrEnum):
 
 
 class DecisionActor(StrEnum):
-    """As what somebody acts."""
+    """The role of an actor on a decision."""
 
     COUNCIL = "council"
     OWNER = "owner"  # heads the body
 
 
 class DecisionStep(StrEnum):
-    """What somebody does with a decision."""
+    """The steps that can be taken with a decision."""
 
     REPORT = "report"
     ACCEPT = "accept"
@@ -42,7 +42,7 @@ class DecisionStep(StrEnum):
 
 
 class DecisionRefusal(StrEnum):
-    """Why a step is not taken."""
+    """The reason why a step is not taken."""
 
     NOT_NOW = "not_now"
     WORDS = "words"
@@ -51,7 +51,8 @@ class DecisionRefusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DecisionStepRule:
-    """`part` may take `step` from `starts` to `to`. `words`: it needs a sentence; `term`: a day."""
+    """A rule by which `part` may take `step` from `starts` to `to`. `words`: it needs a sentence;
+    `term`: a day."""
 
     step: DecisionStep
     part: DecisionActor
@@ -107,7 +108,7 @@ class DecisionStepRequest:
 def rule_for(
     state: DecisionState, step: DecisionStep, part: DecisionActor
 ) -> DecisionStepRule | None:
-    """The row of the table, or None where the step is not one from here."""
+    """Return the row of the table, or None where the step is not one from here."""
     return next(
         (it for it in TABLE if it.step is step and it.part is part and state in it.starts), None
     )
@@ -116,7 +117,7 @@ def rule_for(
 def change(
     state: DecisionState, wish: DecisionStepRequest, today: date
 ) -> DecisionState | DecisionRefusal:
-    """The state after the step, or why it is not taken."""
+    """Return the state after the step, or why it is not taken."""
     rule = rule_for(state, wish.step, wish.part)
     if rule is None:
         return DecisionRefusal.NOT_NOW
@@ -130,10 +131,10 @@ def change(
 
 
 def is_term(due_on: date, today: date) -> bool:
-    """Whether a decision can be due on that day."""
+    """Return whether a decision can be due on that day."""
     return today <= due_on <= today + LONGEST
 
 
 def possible(state: DecisionState, part: DecisionActor) -> Sequence[DecisionStep]:
-    """The steps that this part may take now, as the table has them."""
+    """Return the steps that this part may take now, as the table has them."""
     return [it.step for it in TABLE if it.part is part and state in it.starts]

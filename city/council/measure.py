@@ -51,7 +51,7 @@ class AssignedProblem:
 
 @dataclass(frozen=True, slots=True)
 class DayRange:
-    """From the day `since` until the day `until`; of no day where that is before."""
+    """A range from the day `since` until the day `until`; of no day where that is before."""
 
     since: date
     until: date
@@ -62,7 +62,7 @@ class DayRange:
 
     @property
     def months(self) -> Sequence[DayRange]:
-        """Its MONTHS, the newest first, of which the last may be a part."""
+        """Return its MONTHS, the newest first, of which the last may be a part."""
         found: list[DayRange] = []
         until, lengths = self.until, cycle(MONTHS)
         while until >= self.since:
@@ -78,24 +78,24 @@ def _last(days: int, day: date) -> DayRange:
 
 
 def before(day: date) -> DayRange:
-    """The LEVEL_DAYS until `day`, with it."""
+    """Return the LEVEL_DAYS until `day`, with it."""
     return _last(LEVEL_DAYS, day)
 
 
 def whole(months: float, today: date) -> DayRange:
-    """All days over which a problem is counted."""
+    """Return all days over which a problem is counted."""
     return _last(round(months * DAYS_A_MONTH), today)
 
 
 def since(decided_on: date, today: date) -> DayRange:
-    """The newest whole MONTHS after a problem was given; until there is one, all days."""
+    """Return the newest whole MONTHS after a problem was given; until there is one, all days."""
     days = (today - decided_on).days
     return _last(max((it for it in accumulate(MONTHS) if it <= days), default=days), today)
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionEffect:
-    """What became of a problem that was given: applicants a month `before` it was, and, where that
+    """The effect on a problem that was given: applicants a month `before` it was, and, where that
     was not today, `since` then, in so many `days`. `target`: None: it has no measure."""
 
     before: float
@@ -105,8 +105,9 @@ class DecisionEffect:
 
 
 def effect(known: MeasurePlan | None, counts: tuple[int, int], after: DayRange) -> DecisionEffect:
-    """`known`: the plan of its measure, whose baseline is what was found then; `counts`: applicants
-    of each month within before() and within `after`, in sum."""
+    """Compute the effect of a decision. `known`: the plan of its measure, whose baseline is what
+    was found then; `counts`: applicants of each month within before() and within `after`, in
+    sum."""
     was, now = counts
     counted = _a_month(was, LEVEL_DAYS)
     found = counted if known is None or known.baseline is None else known.baseline
@@ -115,8 +116,8 @@ def effect(known: MeasurePlan | None, counts: tuple[int, int], after: DayRange) 
 
 
 def level(recent: int, ever: int, months: float) -> float:
-    """Applicants a month, by the sums of those of each month: `recent` ones within LEVEL_DAYS;
-    where it was quiet, those of whole() within `months`."""
+    """Return applicants a month, by the sums of those of each month: `recent` ones within
+    LEVEL_DAYS; where it was quiet, those of whole() within `months`."""
     if recent:
         return _a_month(recent, LEVEL_DAYS)
     return ever / months
@@ -127,23 +128,23 @@ def _a_month(applicants: int, days: int) -> float:
 
 
 def usual_target(now: float) -> float:
-    """Half the level, to a tenth."""
+    """Return half the level, to a tenth."""
     return round(USUAL_SHARE * now, 1)
 
 
 def code_of(decision_id: int) -> str:
-    """Of the measure."""
+    """Return the code of the measure."""
     return f"problem-{decision_id}"
 
 
 def indicator_code(body_id: int) -> str:
-    """Of the indicator under which a body's problems are."""
+    """Return the code of the indicator under which a body's problems are."""
     return f"problems-of-{body_id}"
 
 
 def goal_code(deputy_id: int | None) -> str:
-    """Of the goal under which a deputy akim's bodies have their problems; None: nobody supervises
-    the body."""
+    """Return the code of the goal under which a deputy akim's bodies have their problems; None:
+    nobody supervises the body."""
     return "problems" if deputy_id is None else f"problems-under-{deputy_id}"
 
 
@@ -152,7 +153,8 @@ def indicator_names(body: Names) -> Names:
 
 
 def names_of(topic: Names, spot: Spot, district: Names | None) -> Names:
-    """By its topic, and the district, or whether it has a place; `district`: of the spot."""
+    """Name the measure by its topic, and the district, or whether it has a place; `district`: of
+    the spot."""
     in_cell = _IN_CITY if spot.in_city else _IN_PLACE
     where = in_cell if spot.district is None or district is None else _in_district(district)
     return Names(*(f"{name}, {there}" for name, there in _pairs(topic, where)))
@@ -167,13 +169,13 @@ def _pairs(one: Names, other: Names) -> list[tuple[str, str]]:
 
 
 def begin(decided_on: date, due_on: date) -> date:
-    """A plan begins when the problem is given, and before its term."""
+    """Return the day on which a plan begins: when the problem is given, and before its term."""
     return min(decided_on, due_on - timedelta(days=1))
 
 
 def plan_of(problem: AssignedProblem) -> MeasurePlan:
-    """By the month: one that has begun when a problem is given, or is not over with its term, is
-    judged when it is over."""
+    """Return the measure's plan by the month: one that has begun when a problem is given, or is not
+    over with its term, is judged when it is over."""
     return MeasurePlan(
         unit="n",
         direction=Direction.DOWN,

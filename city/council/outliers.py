@@ -36,8 +36,8 @@ class Outlier:
 
 
 def outliers(rating: Rating, names: Mapping[int, str], most: int) -> Sequence[Outlier]:
-    """The worse ones first, then those in question, then the better ones; each with the farthest
-    from the city first."""
+    """Return the worse ones first, then those in question, then the better ones; each with the
+    farthest from the city first."""
     found = [it for it in rating.of(RatedKind.HEAD) if _is_one(it)]
     found.sort(
         key=lambda figures: (

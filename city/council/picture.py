@@ -81,7 +81,7 @@ class CouncilOverview:
     compared: date | None
 
     def of(self, matter: AgendaItem) -> Sequence[AgendaDecision]:
-        """Decisions of which this is to be said."""
+        """Return the decisions of which this is to be said."""
         return [it.decision for it in self.items if it.matter is matter]
 
     @property
@@ -90,7 +90,7 @@ class CouncilOverview:
 
 
 async def read_picture(link: Connection, now: datetime, zone: ZoneInfo) -> CouncilOverview:
-    """As of `now`. Raises DatabaseAway."""
+    """Read the overview as of `now`. Raises DatabaseAway."""
     today = now.astimezone(zone).date()
     decided = await decision_rows.decisions(link, today)
     topics = await rows.topic_weeks(link, today, zone)
@@ -141,7 +141,7 @@ async def _red(link: Connection, now: datetime, zone: ZoneInfo) -> Sequence[RedA
 
 
 def red_aims(tree: Tree) -> Sequence[RedAim]:
-    """Measures that are red or missed, goal by goal; the smallest chance first."""
+    """Return the measures that are red or missed, goal by goal; the smallest chance first."""
     found = [
         RedAim(
             measure.node.code,

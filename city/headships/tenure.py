@@ -11,7 +11,7 @@ from staff.roles import DEPUTY_AKIM, HEAD
 
 
 class HeadshipPost(StrEnum):
-    """What somebody is to a body."""
+    """The post of somebody at a body."""
 
     HEAD = "head"
     DEPUTY = "deputy"
@@ -37,12 +37,12 @@ class Tenure:
         return self.since <= day and (self.until is None or day <= self.until)
 
     def touches(self, first: date, last: date) -> bool:
-        """Whether it covers a day from `first` to `last`."""
+        """Return whether it covers a day from `first` to `last`."""
         return self.since <= last and (self.until is None or first <= self.until)
 
 
 def holder(tenures: Iterable[Tenure], post: HeadshipPost, body_id: int, day: date) -> int | None:
-    """The person who had the post for the body on that day; None: nobody had."""
+    """Return the person who had the post for the body on that day; None: nobody had."""
     found = (
         tenure.person_id
         for tenure in tenures
@@ -52,5 +52,5 @@ def holder(tenures: Iterable[Tenure], post: HeadshipPost, body_id: int, day: dat
 
 
 def bodies_of(tenures: Iterable[Tenure], person_id: int, first: date, last: date) -> set[int]:
-    """Bodies for which the person answered on some day from `first` to `last`."""
+    """Return bodies for which the person answered on some day from `first` to `last`."""
     return {it.body_id for it in tenures if it.person_id == person_id and it.touches(first, last)}

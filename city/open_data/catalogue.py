@@ -26,7 +26,7 @@ Json = Mapping[str, object]
 
 
 def dataset(index: Index, address: str) -> Json:
-    """`address`: of the site, without the path."""
+    """Describe the data set. `address`: of the site, without the path."""
     files = [it for month in index.months for it in month.files]
     days = [day for it in index.months for day in (it.first_day, it.last_day) if day]
     return {

@@ -13,21 +13,22 @@ Corner = tuple[float, float]
 
 
 def cell_of(lat: float, lon: float, *, rough: bool) -> str:
-    """The finest cell in which that point may be counted."""
+    """Return the finest cell in which that point may be counted."""
     return str(h3.latlng_to_cell(lat, lon, ROUGH if rough else FINEST))
 
 
 def resolution_of(cell: str) -> int:
-    """From 0 (a continent) to 15 (a square metre)."""
+    """Return the resolution, from 0 (a continent) to 15 (a square metre)."""
     return int(h3.get_resolution(cell))
 
 
 def wider(cell: str, resolution: int) -> str:
-    """The cell of that coarser resolution in which `cell` lies."""
+    """Return the cell of that coarser resolution in which `cell` lies."""
     return str(h3.cell_to_parent(cell, resolution))
 
 
 def ring_of(cell: str) -> list[Corner]:
-    """Longitude and latitude of its corners, counterclockwise, the first one again at the end."""
+    """Return longitude and latitude of its corners, counterclockwise, the first one again at the
+    end."""
     ring = [(round(lon, DIGITS), round(lat, DIGITS)) for lat, lon in h3.cell_to_boundary(cell)]
     return [*ring, ring[0]]

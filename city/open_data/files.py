@@ -31,19 +31,19 @@ Value = str | int | date | None
 
 
 def values_of(row: PublishedRow) -> tuple[Value, ...]:
-    """A row's values, in the order of COLUMNS."""
+    """Return a row's values, in the order of COLUMNS."""
     resolution = None if row.cell is None else resolution_of(row.cell)
     place = (row.topic, row.cell, resolution)
     return (row.released, *place, row.span, row.first_day, row.last_day, row.applicants)
 
 
 def write_csv(path: Path, lines: Sequence[PublishedRow]) -> None:
-    """RFC 4180, UTF-8, days as 2026-11-27; nothing where there is no cell."""
+    """Write CSV by RFC 4180, UTF-8, days as 2026-11-27; nothing where there is no cell."""
     _write_table(path, COLUMNS, map(values_of, lines))
 
 
 def write_topics(path: Path, topics: Sequence[PublishedTopic]) -> None:
-    """The names of topics' codes in Kazakh, Russian and English."""
+    """Write the names of topics' codes in Kazakh, Russian and English."""
     rows = ((it.code, it.names.kk, it.names.ru, it.names.en) for it in topics)
     _write_table(path, ("topic", "name_kk", "name_ru", "name_en"), rows)
 
@@ -56,7 +56,8 @@ def _write_table(path: Path, head: Sequence[str], rows: Iterable[Sequence[Value]
 
 
 def write_geojson(path: Path, lines: Sequence[PublishedRow]) -> None:
-    """RFC 7946: each row a feature, its cell the polygon; without one where it is of the city."""
+    """Write GeoJSON by RFC 7946: each row a feature, its cell the polygon; without one where it is
+    of the city."""
     with path.open("w", encoding="utf-8") as file:
         file.write('{"type":"FeatureCollection","features":[')
         for number, row in enumerate(lines):
@@ -72,7 +73,7 @@ def _feature(row: PublishedRow) -> Mapping[str, object]:
 
 
 def write_parquet(path: Path, lines: Sequence[PublishedRow]) -> None:
-    """Days are of the logical type DATE."""
+    """Write Parquet; days are of the logical type DATE."""
     # Some 25 MB of memory that nobody but this needs.
     from arro3.core import Array, DataType, Table
     from arro3.io import write_parquet as write

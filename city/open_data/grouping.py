@@ -53,20 +53,20 @@ class PublishedGroup:
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """`suppressed`: tickets that are never published."""
+    """The groups of contacts. `suppressed`: tickets that are never published."""
 
     groups: Sequence[PublishedGroup]
     suppressed: Sequence[str]
 
 
 def applicants_of(contacts: Iterable[UnpublishedContact]) -> int:
-    """Of how many applicants these are: those of whom nothing is known may all be one."""
+    """Count the applicants: those of whom nothing is known may all be one."""
     return len({it.person for it in contacts})
 
 
 def group(contacts: Iterable[UnpublishedContact], closing: Closing) -> Grouped:
-    """What a release makes of the contacts of one topic that no release before it published or
-    suppressed."""
+    """Return what a release makes of the contacts of one topic that no release before it published
+    or suppressed."""
     left = {it.ticket: it for it in contacts if it.day < closing.horizon}
     groups: list[PublishedGroup] = []
     for span, resolutions in LADDER.items():

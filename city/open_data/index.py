@@ -44,8 +44,9 @@ class Suppressed(Struct, frozen=True):
 
 
 class Index(Struct, frozen=True):
-    """`released`: of the newest release, which was made at `made_at`; `k`: how many applicants
-    stand behind each row at least. Months and what was suppressed: the newest first."""
+    """The index of the published data. `released`: of the newest release, which was made at
+    `made_at`; `k`: how many applicants stand behind each row at least. Months and what was
+    suppressed: the newest first."""
 
     released: date
     made_at: datetime
@@ -57,7 +58,8 @@ class Index(Struct, frozen=True):
 
 
 def read(folder: Path) -> Index | None:
-    """None where nothing is published yet, or by a version that wrote it otherwise."""
+    """Read the index; None where nothing is published yet, or by a version that wrote it
+    otherwise."""
     try:
         return msgspec.json.decode((folder / FILE).read_bytes(), type=Index)
     except (FileNotFoundError, msgspec.MsgspecError):
@@ -65,11 +67,12 @@ def read(folder: Path) -> Index | None:
 
 
 def write(folder: Path, index: Index) -> None:
-    """Raises OSError."""
+    """Write the index to the folder. Raises OSError."""
     text = msgspec.json.format(msgspec.json.encode(index), indent=1).decode()
     write_whole(folder / FILE, text, mode=0o644)
 
 
 def counted(contacts: int) -> int | None:
-    """So few of a quarter could be found among those who know the others."""
+    """Return the count, or None: so few of a quarter could be found among those who know the
+    others."""
     return contacts if contacts == 0 or contacts >= COUNTED_FROM else None

@@ -20,7 +20,7 @@ class OpenDataKeeper:
         self._settings, self._pool = settings, pool
 
     async def look(self, now: datetime) -> None:
-        """Raises DatabaseAway, OSError."""
+        """Publish what is due. Raises DatabaseAway, OSError."""
         licence = self._settings.open_data.open_data_licence
         if not licence:
             return

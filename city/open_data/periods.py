@@ -13,7 +13,7 @@ SETTLES_AFTER = DAY
 
 
 class PeriodLength(StrEnum):
-    """How long a period is, the shortest first."""
+    """The length of a period, the shortest first."""
 
     DAY = "day"
     WEEK = "week"
@@ -23,7 +23,7 @@ class PeriodLength(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """From the day `first` to before the day `end`."""
+    """A period from the day `first` to before the day `end`."""
 
     first: date
     end: date
@@ -35,7 +35,7 @@ class Period:
 
 @lru_cache(maxsize=4096)
 def period_of(span: PeriodLength, day: date) -> Period:
-    """The period of that length in which `day` lies; weeks begin on Monday."""
+    """Return the period of that length in which `day` lies; weeks begin on Monday."""
     if span is PeriodLength.DAY:
         return Period(day, day + DAY)
     if span is PeriodLength.WEEK:
@@ -60,7 +60,7 @@ class Closing:
     horizon: date
 
     def closes(self, period: Period) -> bool:
-        """Whether the period is closed by this release, and by none before it."""
+        """Return whether the period is closed by this release, and by none before it."""
         return not self.closed_earlier(period) and period.end <= self.horizon
 
     def closed_earlier(self, period: Period) -> bool:
@@ -68,17 +68,18 @@ class Closing:
 
     @property
     def closes_quarter(self) -> bool:
-        """Whether a quarter ends with it: what was late for an earlier one is looked at, too."""
+        """Return whether a quarter ends with it: what was late for an earlier one is looked at,
+        too."""
         return self.before is None or self.closes(period_of(PeriodLength.QUARTER, self.before))
 
     @property
     def since(self) -> date | None:
-        """Contacts before this day have no part in it; None: all have."""
+        """Return contacts before this day have no part in it; None: all have."""
         if self.before is None or self.closes_quarter:
             return None
         return period_of(PeriodLength.QUARTER, self.before).first
 
 
 def horizon_at(today: date) -> date:
-    """Before which day all days are closed."""
+    """Return the day before which all days are closed."""
     return today - SETTLES_AFTER

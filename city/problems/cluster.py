@@ -9,8 +9,9 @@ from h3.api.basic_int import grid_disk
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """`cell` and `radius` (rings) are the disc, `days` how many of the last days; `expected` cases
-    beside those that came; `p`: how often chance alone makes a cluster as strong."""
+    """A cluster of cases. `cell` and `radius` (rings) are the disc, `days` how many of the last
+    days; `expected` cases beside those that came; `p`: how often chance alone makes a cluster as
+    strong."""
 
     cell: int
     radius: int

@@ -19,7 +19,7 @@ DAYS_A_MONTH = 365.25 / 12
 
 @dataclass(frozen=True, slots=True)
 class PlaceCounts:
-    """What is known of one place, before it is scored."""
+    """The evidence of one place, before it is scored."""
 
     cell: int
     contacts: int
@@ -28,7 +28,7 @@ class PlaceCounts:
 
 @dataclass(frozen=True, slots=True)
 class Priors:
-    """Of a topic's places, and of the topic in the whole city."""
+    """The priors of a topic's places, and of the topic in the whole city."""
 
     places: Prior
     city: Prior
@@ -38,12 +38,12 @@ class Priors:
 
 
 def months_between(first: date, today: date) -> float:
-    """Months of exposure, at least one."""
+    """Return months of exposure, at least one."""
     return max(1.0, ((today - first).days + 1) / DAYS_A_MONTH)
 
 
 def found(contacts: Iterable[PlacedContact], months: float) -> list[PlaceCounts]:
-    """`contacts` of one topic, cell by cell."""
+    """Count the `contacts` of one topic, cell by cell."""
     return [
         _found(cell, [it.contact for it in each], months)
         for cell, each in groupby(contacts, key=lambda contact: contact.cell)
@@ -51,7 +51,7 @@ def found(contacts: Iterable[PlacedContact], months: float) -> list[PlaceCounts]
 
 
 def found_in_city(loose: Loose, months: float) -> list[PlaceCounts]:
-    """Of one topic in the whole city; nothing where there is nothing."""
+    """Count one topic in the whole city; nothing where there is nothing."""
     return (
         [PlaceCounts(WHOLE_CITY, loose.number, city_evidence(loose, months))]
         if loose.number
@@ -66,7 +66,7 @@ def _found(cell: int, contacts: Sequence[IncidentContact], months: float) -> Pla
 
 
 def priors(every: Iterable[PlaceCounts], months: float) -> Priors:
-    """From all places of a topic."""
+    """Compute the priors from all places of a topic."""
     places: list[int] = []
     city: list[int] = []
     for counts in every:
@@ -77,7 +77,7 @@ def priors(every: Iterable[PlaceCounts], months: float) -> Priors:
 def scored(
     topic: int, counts: PlaceCounts, known: Priors, criticality: int, now: datetime
 ) -> ProblemRow:
-    """The row of one problem."""
+    """Return the row of one problem."""
     of, result = counts.evidence, score(known.of(counts.cell), counts.evidence, criticality)
     return ProblemRow(
         topic, counts.contacts, of.incidents, of.applicants, of.post_weight, of.months,

@@ -14,14 +14,14 @@ FILE = Path(__file__).with_name("criticality.toml")
 
 @dataclass(frozen=True, slots=True)
 class CriticalityTable:
-    """By topics' codes, 1 to 5."""
+    """The criticality of topics by their codes, 1 to 5."""
 
     version: int
     usual: int
     topics: Mapping[str, int]
 
     def of(self, code: str, parents: Mapping[str, str | None]) -> int:
-        """Of a topic, or of its nearest ancestor that the table names."""
+        """Return the criticality of a topic, or of its nearest ancestor that the table names."""
         seen: set[str] = set()
         at: str | None = code
         while at is not None and at not in seen:
@@ -35,13 +35,14 @@ class CriticalityTable:
 def changes(
     before: CriticalityTable, after: CriticalityTable, parents: Mapping[str, str | None]
 ) -> dict[str, int]:
-    """Topics that have another weight by `after`, with it."""
+    """Return topics that have another weight by `after`, with it."""
     weights = {code: after.of(code, parents) for code in parents}
     return {code: it for code, it in weights.items() if it != before.of(code, parents)}
 
 
 @cache
 def table() -> CriticalityTable:
-    """The first table, as the file has it. Raises OSError, KeyError, tomllib.TOMLDecodeError."""
+    """Return the first table, as the file has it. Raises OSError, KeyError,
+    tomllib.TOMLDecodeError."""
     read = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return CriticalityTable(read["version"], read["usual"], read["topics"])

@@ -19,7 +19,7 @@ from city.problems.score import FORMULA, Evidence, prior, score
 
 
 def loose(contacts: Iterable[PlacedContact]) -> dict[str, Loose]:
-    """Those without a place that name a district, by district."""
+    """Return those without a place that name a district, by district."""
     found: dict[str, list[IncidentContact]] = defaultdict(list)
     for contact in contacts:
         if contact.cell == WHOLE_CITY and contact.district is not None:
@@ -30,7 +30,7 @@ def loose(contacts: Iterable[PlacedContact]) -> dict[str, Loose]:
 def summed(
     cells: Sequence[DistrictSums], placeless: Mapping[str, Loose], months: float
 ) -> dict[str, tuple[int, Evidence]]:
-    """District → its contacts, and what is known of it."""
+    """Sum by district: its contacts, and what is known of it."""
     found: dict[str, tuple[int, Evidence]] = {}
     of_cells = {it.district: it for it in cells}
     for district in sorted({*of_cells, *placeless}):
@@ -71,8 +71,8 @@ def rows_of(
     criticality: int,
     now: datetime,
 ) -> list[DistrictRow]:
-    """Their rows, by a prior of all districts: `elsewhere` are the incidents of those that are not
-    among `found`."""
+    """Make the rows of districts, by a prior of all districts: `elsewhere` are the incidents of
+    those that are not among `found`."""
     if not found:
         return []
     months = next(iter(found.values()))[1].months

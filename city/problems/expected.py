@@ -10,7 +10,8 @@ BEFORE = 30
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """`expected` contacts in the cell within a month; `came`: in the BEFORE days until then."""
+    """The expectation for a cell: `expected` contacts in the cell within a month; `came`: in the
+    BEFORE days until then."""
 
     cell: int
     expected: float

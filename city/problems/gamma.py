@@ -9,8 +9,8 @@ _CLOSE, _STEPS = 1e-12, 200
 
 
 def below(shape: float, x: float) -> float:
-    """P(X ≤ x) of Gamma(shape, rate 1): the series of the incomplete gamma function, which is quick
-    where it is used here, below the mean (Abramowitz and Stegun 6.5.29)."""
+    """Compute P(X ≤ x) of Gamma(shape, rate 1): the series of the incomplete gamma function, which
+    is quick where it is used here, below the mean (Abramowitz and Stegun 6.5.29)."""
     if x <= 0:
         return 0.0
     term = total = 1.0
@@ -23,7 +23,8 @@ def below(shape: float, x: float) -> float:
 
 
 def quantile(shape: float, rate: float, p: float) -> float:
-    """The x below which Gamma(shape, rate) lies with probability `p`, which is between 0 and 1."""
+    """Return the x below which Gamma(shape, rate) lies with probability `p`, which is between 0 and
+    1."""
     low, high = 0.0, inf
     # Wilson and Hilferty's approximation is near; for tiny shapes the first power is.
     z = NormalDist().inv_cdf(p)

@@ -32,7 +32,8 @@ class IncidentContact:
 
 @dataclass(slots=True)
 class Incident:
-    """`solved`: the last day on which one of its tickets was; None while none is."""
+    """An incident of a problem. `solved`: the last day on which one of its tickets was; None while
+    none is."""
 
     begins: date
     ends: date
@@ -55,8 +56,8 @@ class Incident:
 
 
 def incidents(contacts: Iterable[IncidentContact]) -> list[Incident]:
-    """Those of one topic and place, the first first. Merged tickets belong to their first one's,
-    however long after it they came."""
+    """Return those of one topic and place, the first first. Merged tickets belong to their first
+    one's, however long after it they came."""
     found: list[Incident] = []
     of: dict[str, Incident] = {}
     for contact in sorted(contacts, key=lambda contact: (contact.day, contact.number)):
@@ -72,9 +73,9 @@ def incidents(contacts: Iterable[IncidentContact]) -> list[Incident]:
 
 
 def evidence(contacts: Sequence[IncidentContact], months: float) -> Evidence:
-    """An incident counts when somebody speaks of it who spoke of none before: what one person alone
-    repeats is one incident with one applicant. Who is not known is somebody else once an
-    incident."""
+    """Count the evidence. An incident counts when somebody speaks of it who spoke of none before:
+    what one person alone repeats is one incident with one applicant. Who is not known is somebody
+    else once an incident."""
     every = incidents(contacts)
     known: set[int] = set()
     counted = applicants = 0
@@ -114,9 +115,9 @@ class Loose:
 
 
 def city_evidence(of: Loose, months: float) -> Evidence:
-    """Of a topic in the whole city, where contacts of strangers have nothing to do with each other:
-    what one applicant has is one incident, and only they can come back with it. Of `of.singles`
-    nothing else matters."""
+    """Count the evidence of a topic in the whole city, where contacts of strangers have nothing to
+    do with each other: what one applicant has is one incident, and only they can come back with it.
+    Of `of.singles` nothing else matters."""
     singles = of.singles
     found = [evidence(it, months) for it in _by_applicant(of.several)]
     weight = sum(it.post_weight for it in found) + sum(post_weight(it) for it in of.reaches)

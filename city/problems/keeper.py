@@ -56,7 +56,8 @@ class Touched:
     districts: set[tuple[int, str]] = field(default_factory=set)
 
     def add(self, placing: Placing, topic: int | None, cell: int | None, named: str | None) -> None:
-        """A ticket that counts there; without a place it counts in the district that it names."""
+        """Add a ticket that counts there; without a place it counts in the district that it
+        names."""
         if topic is not None and cell is not None:
             self.add_placed(topic, placing.placed(cell, named))
 
@@ -68,7 +69,7 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class ScoringWindow:
-    """What counts: from the day `since` until `now`, which are so many `months`."""
+    """The window that counts: from the day `since` until `now`, which are so many `months`."""
 
     since: date
     months: float
@@ -76,7 +77,7 @@ class ScoringWindow:
 
 
 class ProblemKeeper:
-    """`zone`: of the city."""
+    """The keeper of systemic problems. `zone`: of the city."""
 
     name, every_seconds = "problems", 5.0
 
@@ -88,7 +89,7 @@ class ProblemKeeper:
         self._failed_night: tuple[datetime, Exception] | None = None
 
     async def look(self, now: datetime) -> None:
-        """Raises DatabaseAway."""
+        """Score what has changed. Raises DatabaseAway."""
         if not self._settled:  # a program of before may have written until now
             await settle(self._pool)
             self._settled = True
@@ -263,7 +264,7 @@ class ProblemKeeper:
             at = changed[-1].changed_at
 
     async def count_all(self, now: datetime) -> None:
-        """Every topic anew, in all its cells, with the priors of what is there."""
+        """Count every topic anew, in all its cells, with the priors of what is there."""
         async with connection(self._pool) as link:
             window = await self._window(link, now)
             topics = await problems.counted_topics(link, window.since)

@@ -20,8 +20,8 @@ _DISTRICT = re.compile(r"[a-z0-9_-]{1,40}")
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a problem is: in a cell of H3, in the district of this code, or (neither) in the whole
-    city."""
+    """The spot of a problem: in a cell of H3, in the district of this code, or (neither) in the
+    whole city."""
 
     cell: int = WHOLE_CITY
     district: str | None = None
@@ -35,15 +35,15 @@ CITY = Spot()
 
 
 def written(cell: int, district: str | None = None) -> str:
-    """As it stands in addresses."""
+    """Write the spot as it stands in addresses."""
     if district is not None:
         return DISTRICT_WORD + district
     return CITY_WORD if cell == WHOLE_CITY else int_to_str(cell)
 
 
 def read_place(text: str) -> Spot | None:
-    """What `written` wrote; None: it is no place. Whether there is such a district is not looked
-    at."""
+    """Return what `written` wrote; None: it is no place. Whether there is such a district is not
+    looked at."""
     if text == CITY_WORD:
         return CITY
     if text.startswith(DISTRICT_WORD):
@@ -54,7 +54,7 @@ def read_place(text: str) -> Spot | None:
 
 
 def outline(cell: int) -> list[tuple[float, float]]:
-    """Its corners, (latitude, longitude); of the whole city none."""
+    """Return its corners, (latitude, longitude); of the whole city none."""
     if cell == WHOLE_CITY:
         return []
     return [(round(lat, 6), round(lon, 6)) for lat, lon in cell_to_boundary(cell)]

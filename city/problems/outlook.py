@@ -23,8 +23,8 @@ MOST = 100
 
 
 def outlook(contacts: Sequence[tuple[date, int, int]], today: date) -> list[Expected]:
-    """The first MOST cells for the month from `today` on. `contacts`: (day, cell, topic) of those
-    before it, in the order of days."""
+    """Return the first MOST cells for the month from `today` on. `contacts`: (day, cell, topic) of
+    those before it, in the order of days."""
     month = first_day(month_number(today) + 1)
     moved = month.toordinal() - today.toordinal()
     reports = Reports(

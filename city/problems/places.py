@@ -29,7 +29,7 @@ class SharedPoint:
 
 
 def default_points(points: Iterable[SharedPoint], placed: int) -> frozenset[tuple[float, float]]:
-    """Points that stand for no place, of all `placed` tickets with a point."""
+    """Return points that stand for no place, of all `placed` tickets with a point."""
     least = max(LEAST_DEFAULT, DEFAULT_SHARE * placed)
     return frozenset(
         (point.lat, point.lon)
@@ -45,8 +45,9 @@ def cell_of(
     on_the_spot: bool,
     defaults: Collection[tuple[float, float]],
 ) -> int:
-    """The H3 cell; WHOLE_CITY without a place, with a default one, with a pin outside the city (in
-    another country, say), and for what was answered on the spot, which has no place to repair."""
+    """Return the H3 cell; WHOLE_CITY without a place, with a default one, with a pin outside the
+    city (in another country, say), and for what was answered on the spot, which has no place to
+    repair."""
     if point is None or outside or on_the_spot:
         return WHOLE_CITY
     if (round(point.lat, DIGITS), round(point.lon, DIGITS)) in defaults:
@@ -56,7 +57,7 @@ def cell_of(
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a ticket counts. `district`: None: in none that is drawn or named."""
+    """The place where a ticket counts. `district`: None: in none that is drawn or named."""
 
     cell: int
     district: str | None
@@ -79,17 +80,17 @@ class Placing:
         self._known: dict[int, Whereabouts] = {}
 
     def cell(self, lat: float | None, lon: float | None, *, on_the_spot: bool) -> int:
-        """As cell_of()."""
+        """Return the cell as cell_of() does."""
         point = Point(lat, lon) if lat is not None and lon is not None else None
         found = cell_of(point, outside=False, on_the_spot=on_the_spot, defaults=self._defaults)
         return WHOLE_CITY if found and self._where(found).outside else found
 
     def placed(self, cell: int, named: str | None) -> Placed:
-        """A ticket in `cell` that names a district, which counts where it has no place."""
+        """Return a ticket in `cell` that names a district, which counts where it has no place."""
         return Placed(cell, named if cell == WHOLE_CITY else self.district(cell))
 
     def district(self, cell: int) -> str | None:
-        """The code of the district in which the middle of a cell lies; None: in none that is
+        """Return the code of the district in which the middle of a cell lies; None: in none that is
         drawn."""
         return self._settled[cell] if cell in self._settled else self._where(cell).district
 

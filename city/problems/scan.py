@@ -32,7 +32,8 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """What a topic had with a place: in the study's days, and in the last LONGEST of them."""
+    """The volume that a topic had with a place: in the study's days, and in the last LONGEST of
+    them."""
 
     topic_id: int
     cases: int
@@ -47,8 +48,8 @@ MOST_TOPICS = 30
 
 
 def scanned(volumes: Iterable[Volume]) -> list[int]:
-    """The topics to scan each night: those with LEAST_VOLUME cases in the quarter and LEAST_CASES
-    in the last days, at most MOST_TOPICS, first those whose newest cases weigh most."""
+    """Return the topics to scan each night: those with LEAST_VOLUME cases in the quarter and
+    LEAST_CASES in the last days, at most MOST_TOPICS, first those whose newest cases weigh most."""
     fit = (it for it in volumes if it.cases >= LEAST_VOLUME and it.newest >= LEAST_CASES)
     ranked = sorted(fit, key=lambda volume: (-volume.newest * volume.criticality, volume.topic_id))
     return [it.topic_id for it in ranked[:MOST_TOPICS]]
@@ -62,9 +63,9 @@ def scan(
     permutations: int = PERMUTATIONS,
     seed: int = 109,
 ) -> list[Cluster]:
-    """Clusters that last until `last`, the strongest first, none touching another; the strongest is
-    there even when it is not sure. `cells` and `days` (numbered one by one) are those of each
-    case."""
+    """Return clusters that last until `last`, the strongest first, none touching another; the
+    strongest is there even when it is not sure. `cells` and `days` (numbered one by one) are those
+    of each case."""
     if len(cells) < LEAST_CASES:
         return []
     ground = _Ground(np.array(cells, dtype=np.uint64), np.array(days, dtype=np.int64), last)

@@ -42,7 +42,7 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of one problem: `incidents` and `applicants` within `months`; `post_weight` by
+    """The evidence of one problem: `incidents` and `applicants` within `months`; `post_weight` by
     post_weight(); of `solved` incidents `returned` came back."""
 
     incidents: int
@@ -65,8 +65,8 @@ class ProblemScore:
 
 
 def prior(counts: Sequence[int], months: float) -> Prior:
-    """By moments over the incidents of each of a topic's places in `months`. What the places differ
-    by more than chance makes them differ is the variance of their rates."""
+    """Compute the prior by moments over the incidents of each of a topic's places in `months`. What
+    the places differ by more than chance makes them differ is the variance of their rates."""
     if not counts:
         return Prior(LEAST_RATE * USUAL_MONTHS, USUAL_MONTHS)
     mean = sum(counts) / len(counts)
@@ -81,23 +81,23 @@ def prior(counts: Sequence[int], months: float) -> Prior:
 
 
 def lower_rate(known: Prior, incidents: int, months: float) -> float:
-    """Incidents a month: the LOWER quantile of Gamma(α + I, β + t)."""
+    """Return incidents a month: the LOWER quantile of Gamma(α + I, β + t)."""
     return quantile(known.alpha + incidents, known.beta + months, LOWER)
 
 
 def post_weight(reach: int) -> float:
-    """What a post adds to the applicants beyond its author: 0 for one that nobody saw, 1 for a
-    hundred readers, and never more than MOST_POST, though a million saw it."""
+    """Return what a post adds to the applicants beyond its author: 0 for one that nobody saw, 1 for
+    a hundred readers, and never more than MOST_POST, though a million saw it."""
     return min(MOST_POST, log2(1 + max(0, reach) / REACH))
 
 
 def resonance(applicants: float, incidents: int) -> float:
-    """1 where each incident had one applicant, one more for each doubling."""
+    """Return 1 where each incident had one applicant, one more for each doubling."""
     return 1 + log2(max(1.0, applicants / incidents)) if incidents else 1.0
 
 
 def score(known: Prior, of: Evidence, criticality: int) -> ProblemScore:
-    """Of nothing that happened the score is 0."""
+    """Compute the score; of nothing that happened it is 0."""
     rate = lower_rate(known, of.incidents, of.months) if of.incidents else 0.0
     loud = resonance(of.applicants + of.post_weight, of.incidents)
     back = of.returned / of.solved if of.solved else 0.0

@@ -17,7 +17,7 @@ AT_ONCE = 5_000
 
 
 async def settle(pool: Pool, *, anew: bool = False) -> None:
-    """Every contact counts in the district of its cell and has its ticket's body: piece by piece,
+    """Settle every contact in the district of its cell and with its ticket's body: piece by piece,
     each of which stays where a later one fails. `anew`: those that came back are to be placed
     again. Raises DatabaseAway."""
     last: str | None = ""
@@ -27,7 +27,7 @@ async def settle(pool: Pool, *, anew: bool = False) -> None:
 
 
 async def places_anew(link: Connection, now: datetime) -> Placing:
-    """Districts as they are drawn now, with every cell in which anything counts written down
+    """Return districts as they are drawn now, with every cell in which anything counts written down
     accordingly; its contacts follow by `settle`."""
     placing = await _learned(link, now, {})
     cells = await problems.every_cell(link)
@@ -36,8 +36,8 @@ async def places_anew(link: Connection, now: datetime) -> Placing:
 
 
 async def places_settled(link: Connection, now: datetime) -> Placing:
-    """Where districts were drawn anew since the last night, cells stay where they lay until all
-    their contacts follow."""
+    """Return where districts were drawn anew since the last night, cells stay where they lay until
+    all their contacts follow."""
     return await _learned(link, now, await problems.known_cells(link))
 
 

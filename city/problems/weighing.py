@@ -13,7 +13,7 @@ from foundation.postgres.pool import Connection
 
 
 class WeightsRefusal(StrEnum):
-    """Why no version was made."""
+    """The reason why no version was made."""
 
     NOT_NOW = "not_now"
     TOPIC = "topic"
@@ -23,8 +23,8 @@ class WeightsRefusal(StrEnum):
 async def weigh(
     link: Connection, seen: int, usual: int, topics: Mapping[str, int], by: VersionAuthor
 ) -> int | WeightsRefusal:
-    """The new version's number, where `seen` is the one in force; problems have the new weights
-    when this is committed. What the keeper counts at the same moment has them by the night.
+    """Return the new version's number, where `seen` is the one in force; problems have the new
+    weights when this is committed. What the keeper counts at the same moment has them by the night.
     `topics`: by their codes, 1 to 5."""
     await problems.hold(link)
     await rows.hold(link)

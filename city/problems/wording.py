@@ -24,8 +24,8 @@ class TopicWord:
 
 @dataclass(frozen=True, slots=True)
 class ContactText:
-    """`applicant`: a number that says only whose are alike, None: not known; `beginnings`: those of
-    the topic's words that it has."""
+    """The text of a contact. `applicant`: a number that says only whose are alike, None: not known;
+    `beginnings`: those of the topic's words that it has."""
 
     applicant: int | None
     beginnings: AnySet[str]
@@ -48,15 +48,15 @@ class WrittenWord:
         return self.alike is not None
 
     def in_order(self, language: str) -> list[tuple[str, str, int]]:
-        """(code of its language, the word, tickets), that of `language` first."""
+        """Return (code of its language, the word, tickets), that of `language` first."""
         both = (("ru", self.russian, self.in_russian), ("kk", self.kazakh, self.in_kazakh))
         found = [(code, written, tickets) for code, written, tickets in both if written]
         return sorted(found, key=lambda pair: pair[0] != language)
 
 
 def written(words: Iterable[TopicWord], texts: Sequence[ContactText]) -> list[WrittenWord]:
-    """What most of `texts` have first, then in the order of `words`. Of two words of one matter
-    each is shown, or not, by itself."""
+    """Return what most of `texts` have first, then in the order of `words`. Of two words of one
+    matter each is shown, or not, by itself."""
     found = (_written(it, texts) for it in words)
     return sorted((it for it in found if it.kazakh or it.russian), key=lambda word: -word.tickets)
 

@@ -11,8 +11,8 @@ from city.rating.tally import WHOLE, TallySums
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """What a body has of its deputy akim's sum. `missed` in contacts; `per_hundred` points of a
-    hundred due; `without`: the same of the deputy's other bodies together, None where they had
+    """The portion of a body in its deputy akim's sum. `missed` in contacts; `per_hundred` points of
+    a hundred due; `without`: the same of the deputy's other bodies together, None where they had
     nothing due; `ratio`: missed by expected."""
 
     body_id: int
@@ -25,7 +25,8 @@ class Portion:
 
 
 def portions(supervised: Iterable[Supervised], deputy: int) -> list[Portion]:
-    """Of a deputy's bodies: first those without which the others would have most."""
+    """Return the portions of a deputy's bodies: first those without which the others would have
+    most."""
     own = [it for it in supervised if it.deputy == deputy]
     due, points = sum(it.sums.due for it in own), sum(it.sums.points for it in own)
     return sorted((_portion(it, due, points) for it in own), key=_order)

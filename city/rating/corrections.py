@@ -12,22 +12,22 @@ from city.rating.tally import WHOLE
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """`refuted`: contacts that counted as solved and whose applicants came back since, which is
-    later than the 15 days in which a solution is taken back; `upheld`: contacts, or parts of them,
-    that an objection took out since."""
+    """The corrections of a month. `refuted`: contacts that counted as solved and whose applicants
+    came back since, which is later than the 15 days in which a solution is taken back; `upheld`:
+    contacts, or parts of them, that an objection took out since."""
 
     refuted: int = 0
     upheld: float = 0.0
 
     @property
     def points(self) -> float:
-        """By how much the frozen points would be others: what was missed and is taken out counts
-        no more. Who came back later than 15 days changes none, in no month."""
+        """Return by how much the frozen points would be others: what was missed and is taken out
+        counts no more. Who came back later than 15 days changes none, in no month."""
         return self.upheld
 
 
 def by_part(corrections: Iterable[Correction]) -> Mapping[tuple[RatedKind, int], Corrected]:
-    """The corrections of each head, deputy akim and body that has some."""
+    """Return the corrections of each head, deputy akim and body that has some."""
     refuted: dict[tuple[RatedKind, int], int] = {}
     upheld: dict[tuple[RatedKind, int], int] = {}
     for correction in corrections:

@@ -22,14 +22,14 @@ SEED_BITS = 31
 
 
 def span_of(month: Month, now: datetime, zone: ZoneInfo, months: int = 1) -> DuePeriod:
-    """The contacts of `months` months, `month` the last of them, that have come due by `now`: of a
-    later due day those that are solved already would stand alone."""
+    """Return the contacts of `months` months, `month` the last of them, that have come due by
+    `now`: of a later due day those that are solved already would stand alone."""
     begins = month.back(months - 1).begins(zone)
     return DuePeriod(begins, max(begins, min(month.ends(zone), now)), zone.key)
 
 
 async def count(connection: Connection, month: Month, now: datetime, zone: ZoneInfo) -> Rating:
-    """The month's figures as they stand at `now`."""
+    """Return the month's figures as they stand at `now`."""
     tallies = await rows.tallies(connection, span_of(month, now, zone), now)
     year = span_of(month, now, zone, DIFFICULTY_MONTHS)
     return rate(

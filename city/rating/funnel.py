@@ -23,7 +23,8 @@ LEAST_DUE = 20
 
 
 class FunnelVerdict(StrEnum):
-    """How a share stands to the city's. Only outside the outer limits it is better or worse."""
+    """The position of a share against the city's. Only outside the outer limits it is better or
+    worse."""
 
     FEW = "few"
     AS_OTHERS = "as_others"
@@ -43,15 +44,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """`mean`: the city's share; `phi`: how much more bodies differ than by chance; `between`: τ²,
-    0.0 where that is not more."""
+    """The funnel of the city's shares. `mean`: the city's share; `phi`: how much more bodies differ
+    than by chance; `between`: τ², 0.0 where that is not more."""
 
     mean: float
     phi: float
     between: float
 
     def limits(self, due: float) -> Limits:
-        """Those for so many due."""
+        """Return those for so many due."""
         n = max(1, round(due))
         if self.between > 0:
             sigma = math.sqrt(self.mean * (1 - self.mean) / n + self.between)
@@ -77,8 +78,8 @@ class Funnel:
 
 
 def funnel_of(shares: Sequence[tuple[float, float]], mean: float) -> Funnel:
-    """The funnel of `shares` (solved, due) around the city's `mean`; those with few due have no
-    part in how wide it is."""
+    """Return the funnel of `shares` (solved, due) around the city's `mean`; those with few due have
+    no part in how wide it is."""
     shares = [(s, n) for s, n in shares if n >= LEAST_DUE]
     if len(shares) < 2 or not 0 < mean < 1:
         return Funnel(mean, 1.0, 0.0)
@@ -93,7 +94,7 @@ def funnel_of(shares: Sequence[tuple[float, float]], mean: float) -> Funnel:
 
 
 def winsorised(values: Sequence[float], share: float = WINSORISED) -> list[float]:
-    """The values, those of the lowest and the highest `share` pulled in to the next ones."""
+    """Return the values, those of the lowest and the highest `share` pulled in to the next ones."""
     ordered = sorted(values)
     cut = math.floor(share * len(ordered))
     low, high = ordered[cut], ordered[len(ordered) - 1 - cut]

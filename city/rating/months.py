@@ -31,7 +31,7 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """``2026-11``. Raises ValueError."""
+        """Parse a month such as ``2026-11``. Raises ValueError."""
         return cls(datetime.strptime(text, "%Y-%m").date())
 
     def __str__(self) -> str:
@@ -43,12 +43,12 @@ class Month:
 
     @property
     def last(self) -> date:
-        """Its last day."""
+        """Return the month's last day."""
         return self.following.first - timedelta(days=1)
 
     @property
     def final_on(self) -> date:
-        """The first day on which it is to be frozen."""
+        """Return the first day on which it is to be frozen."""
         return self.last + timedelta(days=FINAL_DAYS + 1)
 
     def back(self, months: int) -> Month:
@@ -56,11 +56,11 @@ class Month:
         return Month(date(number // 12, number % 12 + 1, 1))
 
     def begins(self, zone: ZoneInfo) -> datetime:
-        """Its first moment, in UTC."""
+        """Return its first moment, in UTC."""
         return datetime.combine(self.first, time(), zone).astimezone(UTC)
 
     def ends(self, zone: ZoneInfo) -> datetime:
-        """The first moment after it, in UTC."""
+        """Return the first moment after it, in UTC."""
         return self.following.begins(zone)
 
 
@@ -69,5 +69,5 @@ def is_final(month: Month, now: datetime, zone: ZoneInfo) -> bool:
 
 
 def due_day(due_at: datetime, zone: ZoneInfo) -> date:
-    """The last day on which it was not too late."""
+    """Return the last day on which it was not too late."""
     return (due_at - _MOMENT).astimezone(zone).date()

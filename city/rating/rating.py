@@ -31,7 +31,7 @@ K = TypeVar("K", bound=int | tuple[int, int])
 
 
 class RatedKind(StrEnum):
-    """Whose figures."""
+    """The kind of a rated one: a head, a deputy akim or a body."""
 
     HEAD = "head"
     DEPUTY = "deputy"

@@ -17,7 +17,7 @@ REACH_SIGMAS, REACH_COUNTS = 12, 60
 
 
 def wilson_low(solved: float, due: float, z: float = Z_95) -> float:
-    """The lower bound of a share `solved` / `due`; 0.0 where nothing was due."""
+    """Return the lower bound of a share `solved` / `due`; 0.0 where nothing was due."""
     if due <= 0:
         return 0.0
     p = solved / due
@@ -26,14 +26,14 @@ def wilson_low(solved: float, due: float, z: float = Z_95) -> float:
 
 
 def shrunken(solved: float, due: float, mean: float, weight: float) -> float:
-    """The share drawn towards the city's `mean`, as if `weight` more contacts had been of it;
-    infinite weight: the mean itself."""
+    """Return the share drawn towards the city's `mean`, as if `weight` more contacts had been of
+    it; infinite weight: the mean itself."""
     return mean if math.isinf(weight) else (solved + weight * mean) / (due + weight)
 
 
 def weight_of_mean(shares: Sequence[tuple[float, float]], mean: float) -> float:
-    """How many contacts the city's mean weighs, by moments over `shares` (solved, due). Infinite
-    where bodies differ no more than chance makes them, or there is nothing to compare."""
+    """Return how many contacts the city's mean weighs, by moments over `shares` (solved, due).
+    Infinite where bodies differ no more than chance makes them, or there is nothing to compare."""
     shares = [(s, n) for s, n in shares if n > 0]
     if len(shares) < 2 or not 0 < mean < 1:
         return math.inf
@@ -47,7 +47,7 @@ def weight_of_mean(shares: Sequence[tuple[float, float]], mean: float) -> float:
 
 @lru_cache(maxsize=4096)
 def binomial_quantile(probability: float, n: int, p: float) -> int:
-    """The smallest count that at least `probability` of Binomial(n, p) does not exceed."""
+    """Return the smallest count that at least `probability` of Binomial(n, p) does not exceed."""
     if n <= 0 or p <= 0:
         return 0
     if p >= 1:

@@ -72,13 +72,13 @@ class Audit:
 
     @property
     def in_question(self) -> bool:
-        """Whether more are false than may be, for sure (95 %)."""
+        """Return whether more are false than may be, for sure (95 %)."""
         return wilson_low(self.false, self.judged) > FALSE_TOLERATED
 
 
 @dataclass(frozen=True, slots=True)
 class SignCount:
-    """So many of `base` show a sign."""
+    """The count of contacts, of `base`, that show a sign."""
 
     cases: int
     base: int
@@ -89,7 +89,7 @@ class SignCount:
 
 
 def conspicuous(own: SignCount, city: SignCount) -> bool:
-    """Whether `own` lies far above the share of everybody else in the city."""
+    """Return whether `own` lies far above the share of everybody else in the city."""
     others = SignCount(city.cases - own.cases, city.base - own.base)
     if own.cases < LEAST_CASES or own.base < LEAST_DUE or others.base < LEAST_DUE:
         return False
@@ -104,7 +104,7 @@ def counting(own: Mapping[Sign, SignCount], city: Mapping[Sign, SignCount]) -> i
 
 
 def signs_of(own: Mapping[Sign, SignCount], city: Mapping[Sign, SignCount]) -> tuple[Sign, ...]:
-    """Those that are conspicuous."""
+    """Return those that are conspicuous."""
     return tuple(
         sign for sign in TELLING if conspicuous(own[sign], city[sign]) or _too_many(sign, own[sign])
     )

@@ -58,7 +58,7 @@ class RatingTally:
 
 @dataclass(frozen=True, slots=True)
 class TallySums:
-    """As a Tally, of any of them together. `expected`: missed contacts, by the topics' difficulty;
+    """The sums of several tallies. `expected`: missed contacts, by the topics' difficulty;
     `variance` of it."""
 
     solved: int = 0
@@ -130,7 +130,7 @@ def in_whole(sums: TallySums) -> Whole:
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """How a topic went in the whole city over twelve months: `late` of `due` contacts."""
+    """The difficulty of a topic in the whole city over twelve months: `late` of `due` contacts."""
 
     due: int
     late: int
@@ -146,7 +146,7 @@ _COUNTED = tuple(it.name for it in fields(TallySums) if it.name not in ("expecte
 def add_up(
     tallies: Iterable[RatingTally], difficulties: Mapping[int | None, Difficulty]
 ) -> TallySums:
-    """Their sums. A topic without a difficulty expects nothing to be late."""
+    """Add up tallies. A topic without a difficulty expects nothing to be late."""
     totals = dict.fromkeys(_COUNTED, 0)
     expected: list[float] = []
     variance: list[float] = []

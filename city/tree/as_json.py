@@ -15,7 +15,7 @@ from city.tree.reading import Tree
 
 
 def as_json(tree: Tree) -> dict[str, Any]:
-    """Numbers as they are, not rounded; days as ISO 8601; a period by its first day."""
+    """Return numbers as they are, not rounded; days as ISO 8601; a period by its first day."""
     return {
         "at": tree.at.isoformat(),
         "formulas": FORMULAS_VERSION,
@@ -45,7 +45,7 @@ def _branch(branch: Branch) -> dict[str, Any]:
 
 
 def measure(plan: MeasurePlan, judgement: Judgement) -> dict[str, Any]:
-    """What a measure is to reach, where it is, and what is foreseen."""
+    """Return what a measure is to reach, where it is, and what is foreseen."""
     forecast = judgement.outlook.forecast
     return {
         "unit": plan.unit,

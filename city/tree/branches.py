@@ -57,7 +57,7 @@ class TreeNode:
 
 @dataclass(frozen=True, slots=True)
 class NodeStatus:
-    """How a node stands. `progress` 0.0 to 1.0, of what is known; `coverage`: the part of the
+    """The status of a node. `progress` 0.0 to 1.0, of what is known; `coverage`: the part of the
     weight below of which there is fresh data. `chance`: the smallest below, for no mean may hide a
     bad one. `bad`: the codes of the measures below that are red or missed."""
 
@@ -78,7 +78,7 @@ class Branch:
     below: tuple[Branch, ...] = ()
 
     def all(self) -> Iterable[Branch]:
-        """This one and whatever is below, from the top."""
+        """Return this one and whatever is below, from the top."""
         yield self
         for each in self.below:
             yield from each.all()
@@ -86,7 +86,8 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class NodeOwner:
-    """Who answers for a node from `since` to `until` (both inclusive; None: still)."""
+    """The person or post that answers for a node from `since` to `until` (both inclusive; None:
+    still)."""
 
     person_id: int
     name: str
@@ -96,15 +97,15 @@ class NodeOwner:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Where nodes hang: code → level and parent."""
+    """The shape of the tree: code → level and parent."""
 
     levels: Mapping[str, TreeLevel]
     parents: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def check_place(shape: Shape, code: str, level: TreeLevel, parent: str | None) -> None:
-    """Whether a node may hang there. Raises TreeRefused: a cycle by the names of all that are in
-    it, a parent of the wrong level or that is not there."""
+    """Check whether a node may hang there. Raises TreeRefused: a cycle by the names of all that are
+    in it, a parent of the wrong level or that is not there."""
     way = [code]
     above = parent
     while above is not None:
@@ -122,7 +123,7 @@ def check_place(shape: Shape, code: str, level: TreeLevel, parent: str | None) -
 
 
 def check_all(nodes: Iterable[TreeNode]) -> None:
-    """Every node of a tree. Raises TreeRefused as above."""
+    """Check every node of a tree. Raises TreeRefused as above."""
     found = list(nodes)
     shape = Shape({it.code: it.level for it in found}, {it.code: it.parent for it in found})
     for node in found:
@@ -130,7 +131,7 @@ def check_all(nodes: Iterable[TreeNode]) -> None:
 
 
 def grow(nodes: Iterable[TreeNode], judgements: Mapping[str, Judgement]) -> list[Branch]:
-    """The goals with all below, summed up. Raises TreeRefused where they make no tree."""
+    """Return the goals with all below, summed up. Raises TreeRefused where they make no tree."""
     found = sorted(nodes, key=lambda node: node.code)
     check_all(found)
     children: dict[str | None, list[TreeNode]] = {}
@@ -161,8 +162,8 @@ def _of_measure(code: str, judgement: Judgement) -> NodeStatus:
 
 
 def sum_up(below: Sequence[Branch]) -> NodeStatus:
-    """Σwa ÷ Σw over what is known, with the part of the weight that is known; the colour is the
-    worst below, the chance the smallest."""
+    """Compute Σwa ÷ Σw over what is known, with the part of the weight that is known; the colour is
+    the worst below, the chance the smallest."""
     weight = sum(it.node.weight for it in below)
     known = [it for it in below if it.standing.progress is not None]
     heavy = sum(it.node.weight for it in known)

@@ -24,9 +24,9 @@ PROBLEM = "problem_applicants"
 
 @dataclass(frozen=True, slots=True)
 class CountedMeasure:
-    """`factor` × what `read` counts ÷ what it is out of. `narrows`: it can be of one topic or
-    body. `of_problem`: it is of one
-    systemic problem, made when that is given to a head."""
+    """A measure that we count. `factor` × what `read` counts ÷ what it is out of. `narrows`: it can
+    be of one topic or body. `of_problem`: it is of one systemic problem, made when that is given to
+    a head."""
 
     code: str
     names: Names
@@ -95,7 +95,7 @@ MEASURES: Mapping[str, CountedMeasure] = {it.code: it for it in _ALL}
 async def count(
     link: Connection, source: CountedSource, begins: datetime, ends: datetime
 ) -> float | None:
-    """The measure from `begins` to before `ends`; None where there was nothing to count."""
+    """Count the measure from `begins` to before `ends`; None where there was nothing to count."""
     measure = MEASURES[source.measure]
     parts = await measure.read(
         link, CountScope(begins, ends, source.topic, source.body, source.place)

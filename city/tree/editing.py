@@ -23,7 +23,7 @@ HEAVIEST = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class EditAuthor:
-    """Who changes the tree (None: no person), when, and why."""
+    """The editor of the tree (None: no person), when, and why."""
 
     person_id: int | None
     at: datetime
@@ -31,7 +31,7 @@ class EditAuthor:
 
 
 def shape_of(tree: Tree) -> Shape:
-    """Where the nodes hang now."""
+    """Return where the nodes hang now."""
     found = [it.node for it in tree.all()]
     return Shape({it.code: it.level for it in found}, {it.code: it.parent for it in found})
 
@@ -39,7 +39,7 @@ def shape_of(tree: Tree) -> Shape:
 def check(
     tree: Tree, code: str, level: TreeLevel, new: NewVersion, before: TreeNode | None
 ) -> None:
-    """Whether the node may be so. Raises TreeRefused."""
+    """Check whether the node may be so. Raises TreeRefused."""
     if not _CODE.fullmatch(code):
         raise TreeRefused(PlanProblem.CODE, code)
     if not 0 < new.weight <= HEAVIEST:
@@ -118,8 +118,8 @@ async def _check_source(link: Connection, plan: MeasurePlan | None) -> None:
 async def check_owner(
     link: Connection, level: TreeLevel, person_id: int | None, body_id: int | None = None
 ) -> None:
-    """A goal is a deputy akim's, an indicator a head's, and a measure its indicator's: of a person,
-    or of whoever has the post for an open body. Raises TreeRefused."""
+    """Check the owner: a goal is a deputy akim's, an indicator a head's, and a measure its
+    indicator's: of a person, or of whoever has the post for an open body. Raises TreeRefused."""
     if level not in OWNERS or (person_id is not None and body_id is not None):
         raise TreeRefused(PlanProblem.OWNER, level.value)
     if body_id is not None and body_id not in (await rules.open_bodies(link)).values():

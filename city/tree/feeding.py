@@ -24,20 +24,20 @@ RECOUNTED = 3
 
 
 def known_of(tree: Tree) -> ExistingMeasures:
-    """By what values are judged."""
+    """Return the measures by which values are judged."""
     course = {code: {it.t: it.y for it in known} for code, known in tree.values.items()}
     return ExistingMeasures(tree.plans(), course, tree.today)
 
 
 def span_of(period: int, plan: MeasurePlan, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """From the first moment of a period to the first of the next one, in UTC."""
+    """Return the span from the first moment of a period to the first of the next one, in UTC."""
     days = begins(period, plan.every), ends(period, plan.every) + timedelta(days=1)
     first, after = (datetime.combine(day, time(), zone).astimezone(UTC) for day in days)
     return first, after
 
 
 def periods_of(plan: MeasurePlan, today: date, *, all_of_them: bool) -> range:
-    """The periods of a plan that are over and are to be counted now."""
+    """Return the periods of a plan that are over and are to be counted now."""
     last = min(last_closed(plan.every, today), number_of(plan.target_on, plan.every))
     first = number_of(plan.begins_on, plan.every) - HISTORY
     if not all_of_them:

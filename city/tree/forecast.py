@@ -36,7 +36,7 @@ REMEMBERED = 4096
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`y` in the period of number `t`."""
+    """A value `y` in the period of number `t`."""
 
     t: int
     y: float
@@ -44,7 +44,8 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """`mean` with an error of `spread`, of Student's distribution with `freedom` degrees."""
+    """A forecast of `mean` with an error of `spread`, of Student's distribution with `freedom`
+    degrees."""
 
     mean: float
     spread: float
@@ -53,16 +54,16 @@ class Forecast:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Within which 80 % lie."""
+        """Return the interval within which 80 % lie."""
         reach = self.spread * t_quantile(self.freedom, SHOWN)
         return self.mean - reach, self.mean + reach
 
     def chance_above(self, target: float) -> float:
-        """How probable it is that the value is `target` or more."""
+        """Return how probable it is that the value is `target` or more."""
         return self._chance(self.mean - target, target)
 
     def chance_below(self, target: float) -> float:
-        """How probable it is that the value is `target` or less."""
+        """Return how probable it is that the value is `target` or less."""
         return self._chance(target - self.mean, target)
 
     def _chance(self, beyond: float, target: float) -> float:
@@ -75,9 +76,9 @@ class Forecast:
 
 
 def foresee(values: Sequence[Value], at: int, season: int | None) -> Forecast | None:
-    """The value of the period `at`, which comes after all `values` (in order, each period once);
-    None where too few are known. What was foreseen before of the same values is remembered: a
-    page that shows the whole tree asks for the same again and again."""
+    """Return the value of the period `at`, which comes after all `values` (in order, each period
+    once); None where too few are known. What was foreseen before of the same values is remembered:
+    a page that shows the whole tree asks for the same again and again."""
     return _foreseen(tuple(values), at, season)
 
 

@@ -30,7 +30,7 @@ OLD = 1.5
 
 
 class Colour(StrEnum):
-    """How something stands. The better comes first."""
+    """The colour of a status. The better comes first."""
 
     ATTAINED = "attained"
     GREEN = "green"
@@ -49,8 +49,8 @@ FINAL = frozenset({Colour.ATTAINED, Colour.MISSED})
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is foreseen of the target's period. `pace`: needed ÷ so far, where nothing can be
-    foreseen; infinite where the course does not move the right way."""
+    """The outlook for the target's period. `pace`: needed ÷ so far, where nothing can be foreseen;
+    infinite where the course does not move the right way."""
 
     forecast: Forecast | None = None
     chance: float | None = None
@@ -60,8 +60,8 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How a measure stands on a day. `value` is the newest one that is known, of the period `at`;
-    `progress` 0.0 to 1.0; `expected`: where the trajectory is at that period's end."""
+    """The judgement of a measure on a day. `value` is the newest one that is known, of the period
+    `at`; `progress` 0.0 to 1.0; `expected`: where the trajectory is at that period's end."""
 
     colour: Colour
     outlook: Outlook
@@ -73,14 +73,14 @@ class Judgement:
 
     @property
     def chance(self) -> float | None:
-        """That the target is reached; None where it cannot be foreseen."""
+        """Return the chance that the target is reached; None where it cannot be foreseen."""
         return self.outlook.chance
 
 
 def judge(plan: MeasurePlan, values: Sequence[Value], today: date) -> Judgement:
-    """How the measure stands. `values`: the newest revision of each period, in order; only periods
-    that are over by `today` are among them. Where there is none, the first was due with the plan's
-    first period."""
+    """Return how the measure stands. `values`: the newest revision of each period, in order; only
+    periods that are over by `today` are among them. Where there is none, the first was due with the
+    plan's first period."""
     if not values:
         before = number_of(plan.begins_on, plan.every) - 1
         late = age(before, plan.every, today) > OLD
@@ -116,7 +116,7 @@ def _expected_at(plan: MeasurePlan, t: int) -> float | None:
 
 
 def look_ahead(plan: MeasurePlan, values: Sequence[Value]) -> Outlook:
-    """What is foreseen after the last of `values`."""
+    """Return what is foreseen after the last of `values`."""
     last = number_of(plan.target_on, plan.every)
     if values[-1].t >= last:
         final = next(it for it in reversed(values) if it.t <= last or it is values[0])
@@ -157,14 +157,15 @@ def _by_pace(plan: MeasurePlan, values: Sequence[Value], last: int) -> Outlook:
 
 
 def with_effect(plan: MeasurePlan, values: Sequence[Value], effect: float) -> Outlook:
-    """What would be foreseen if something made the target's period better by `effect` (0 or more,
-    in the plan's unit): the target is nearer by as much."""
+    """Return what would be foreseen if something made the target's period better by `effect` (0 or
+    more, in the plan's unit): the target is nearer by as much."""
     sign = -1 if plan.direction is Direction.UP else 1
     nearer = plan.target + sign * effect
     return look_ahead(replace(plan, target=nearer), values)
 
 
 def is_falling(before: Colour | None, now: Colour) -> bool:
-    """Whether somebody is to be alerted: it has come to amber, red or missed from a better one."""
+    """Return whether somebody is to be alerted: it has come to amber, red or missed from a better
+    one."""
     bad = BADNESS[now] >= BADNESS[Colour.AMBER]
     return bad and (before is None or BADNESS[before] < BADNESS[now])

@@ -37,8 +37,9 @@ ASKS_AGAIN = timedelta(hours=1)
 
 @dataclass
 class TreeKeeper:
-    """`statistics_address`: empty, or where the national statistics are. `session` None: one of its
-    own for each look, which reaches public addresses only."""
+    """The keeper of the tree of goals. `statistics_address`: empty, or where the national
+    statistics are. `session` None: one of its own for each look, which reaches public addresses
+    only."""
 
     pool: Pool
     zone: ZoneInfo

@@ -37,7 +37,8 @@ class Milestone:
 
 @dataclass(slots=True)
 class ReadMilestones:
-    """Those that are new or others than on record, how many are as they were, and what is bad."""
+    """The milestones of a file that are new or others than on record, how many are as they were,
+    and what is bad."""
 
     found: list[Milestone] = field(default_factory=list)
     same: int = 0
@@ -47,7 +48,7 @@ class ReadMilestones:
 def read_milestones(
     lines: Iterable[Line], on_record: Iterable[Milestone], today: date
 ) -> ReadMilestones:
-    """Each row by itself; one that comes twice is taken once."""
+    """Return each row by itself; one that comes twice is taken once."""
     found, seen = ReadMilestones(), set[tuple[str, str]]()
     known = {(it.project, it.milestone): it for it in on_record}
     for row, cells in lines:
@@ -90,13 +91,13 @@ def _day(text: str, column: str) -> date:
 
 
 def percent_done(milestones: Sequence[Milestone], day: date) -> float | None:
-    """How many percent of the milestones' weight are done by the end of `day`; None where there is
-    no weight."""
+    """Return how many percent of the milestones' weight are done by the end of `day`; None where
+    there is no weight."""
     whole = sum(it.weight for it in milestones)
     done = sum(it.weight for it in milestones if it.done_on is not None and it.done_on <= day)
     return 100 * done / whole if whole else None
 
 
 def late(milestones: Iterable[Milestone], today: date) -> list[Milestone]:
-    """Those whose day is over and that are not done."""
+    """Return those whose day is over and that are not done."""
     return [it for it in milestones if it.done_on is None and it.planned_on < today]

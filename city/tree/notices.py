@@ -14,7 +14,7 @@ COLOURS = {
 
 
 def falling(node: TreeNode, judgement: Judgement) -> dict[str, str]:
-    """To the owner: the chance fell."""
+    """Write to the owner: the chance fell."""
     kk, ru = COLOURS[judgement.colour]
     chance = {
         language: ""
@@ -32,7 +32,7 @@ def falling(node: TreeNode, judgement: Judgement) -> dict[str, str]:
 
 
 def stale(node: TreeNode, judgement: Judgement) -> dict[str, str]:
-    """To the supplier: nothing came for too long."""
+    """Write to the supplier: nothing came for too long."""
     return {
         "subject": f"{node.names.kk}: дерек ескірді / {node.names.ru}: данные устарели",
         "text": (

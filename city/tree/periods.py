@@ -11,7 +11,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 class Every(StrEnum):
-    """How long a measure's period is."""
+    """The length of a measure's period."""
 
     WEEK = "week"
     MONTH = "month"
@@ -37,14 +37,14 @@ class NotAPeriod(ValueError):
 
 
 def number_of(day: date, every: Every) -> int:
-    """The number of the period in which `day` lies."""
+    """Return the number of the period in which `day` lies."""
     if every is Every.WEEK:
         return (day.toordinal() - 1) // 7
     return (day.year * 12 + day.month - 1) // _MONTHS[every]
 
 
 def begins(number: int, every: Every) -> date:
-    """The first day of a period."""
+    """Return the first day of a period."""
     if every is Every.WEEK:
         return date.fromordinal(number * 7 + 1)
     year, month = divmod(number * _MONTHS[every], 12)
@@ -52,22 +52,23 @@ def begins(number: int, every: Every) -> date:
 
 
 def ends(number: int, every: Every) -> date:
-    """The last day of a period."""
+    """Return the last day of a period."""
     return begins(number + 1, every) - timedelta(days=1)
 
 
 def age(number: int, every: Every, today: date) -> float:
-    """How many periods have gone by since this one's last day."""
+    """Return how many periods have gone by since this one's last day."""
     return (today - ends(number, every)).days / _DAYS[every]
 
 
 def last_closed(every: Every, today: date) -> int:
-    """The newest period that is over."""
+    """Return the newest period that is over."""
     return number_of(today, every) - 1
 
 
 def read_day(text: str) -> date:
-    """A day as people and offices write it: ``2026-03-31``, ``31.03.2026``. Raises NotAPeriod."""
+    """Return a day as people and offices write it: ``2026-03-31``, ``31.03.2026``. Raises
+    NotAPeriod."""
     found = text.strip()
     if match := _ISO.fullmatch(found):
         parts = [int(it) for it in match.groups()]
@@ -79,8 +80,8 @@ def read_day(text: str) -> date:
 
 
 def read_period(text: str, every: Every) -> int:
-    """The period that a text names: any day of it, ``2026-03``, ``03.2026``, ``2026-Q1``, ``2026``.
-    What names a longer period than is needed names none. Raises NotAPeriod."""
+    """Return the period that a text names: any day of it, ``2026-03``, ``03.2026``, ``2026-Q1``,
+    ``2026``. What names a longer period than is needed names none. Raises NotAPeriod."""
     found = text.strip()
     if match := _QUARTER.fullmatch(found):
         long, first = Every.QUARTER, (int(match[1]), 3 * int(match[2]) - 2)

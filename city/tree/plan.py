@@ -14,16 +14,16 @@ from city.tree.periods import FIRST_YEAR, LAST_YEAR, Every
 
 
 class Direction(StrEnum):
-    """Which way is better."""
+    """The direction that is better."""
 
     UP = "up"
     DOWN = "down"
 
 
 class CountedSource(Struct, frozen=True, tag="counted", forbid_unknown_fields=True):
-    """From our own records: `measure` is a row of `city/tree/counted.py`; of one topic with what
-    lies below it, of one body, or of all. `place`: of a systemic problem, which is the topic there
-    (`city/problems/naming.py` says how it is written)."""
+    """A source of our own records: `measure` is a row of `city/tree/counted.py`; of one topic with
+    what lies below it, of one body, or of all. `place`: of a systemic problem, which is the topic
+    there (`city/problems/naming.py` says how it is written)."""
 
     measure: str
     topic: str | None = None
@@ -32,8 +32,9 @@ class CountedSource(Struct, frozen=True, tag="counted", forbid_unknown_fields=Tr
 
 
 class Statistics(Struct, frozen=True, tag="statistics", forbid_unknown_fields=True):
-    """From the national statistics: the numbers of the indicator, of its kind of period and of its
-    dictionaries; `terms`: which row of the answer, by its terms' numbers, one after the other."""
+    """A source of national statistics: the numbers of the indicator, of its kind of period and of
+    its dictionaries; `terms`: which row of the answer, by its terms' numbers, one after the
+    other."""
 
     indicator: int
     period: int
@@ -42,11 +43,12 @@ class Statistics(Struct, frozen=True, tag="statistics", forbid_unknown_fields=Tr
 
 
 class FromFile(Struct, frozen=True, tag="file", forbid_unknown_fields=True):
-    """From tables (CSV, XLSX) that its supplier sends."""
+    """A source of tables (CSV, XLSX) that its supplier sends."""
 
 
 class Milestones(Struct, frozen=True, tag="milestones", forbid_unknown_fields=True):
-    """From the project office: how many percent of a project's milestones, by weight, are done."""
+    """A source of the project office: how many percent of a project's milestones, by weight, are
+    done."""
 
     project: str
 
@@ -57,12 +59,12 @@ FEEDS = ("counted", "statistics", "file", "milestones")
 
 
 def feed_of(source: Source) -> str:
-    """One of FEEDS."""
+    """Return one of FEEDS for a source."""
     return str(source.__struct_config__.tag)
 
 
 class Point(Struct, frozen=True, forbid_unknown_fields=True):
-    """`value`: where the course is to be on that day."""
+    """A point of the trajectory. `value`: where the course is to be on that day."""
 
     on: date
     value: float
@@ -88,7 +90,7 @@ class MeasurePlan(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PlanProblem(StrEnum):
-    """Why something of the tree is refused."""
+    """The reason why something of the tree is refused."""
 
     UNIT = "unit"
     NUMBER = "number"
@@ -110,7 +112,7 @@ class PlanProblem(StrEnum):
 
 
 class TreeRefused(Exception):
-    """Something of the tree is not as it has to be; `detail` names what."""
+    """An error: something of the tree is not as it has to be; `detail` names what."""
 
     def __init__(self, why: PlanProblem, detail: str = "") -> None:
         super().__init__(f"{why.value}: {detail}")
@@ -118,8 +120,9 @@ class TreeRefused(Exception):
 
 
 def check_plan(plan: MeasurePlan) -> None:
-    """Raises TreeRefused. A target of zero without a baseline leaves nothing to divide by, and so
-    does one that is the baseline; one on the wrong side of the baseline leads backwards."""
+    """Check a plan. Raises TreeRefused. A target of zero without a baseline leaves nothing to
+    divide by, and so does one that is the baseline; one on the wrong side of the baseline leads
+    backwards."""
     numbers = [plan.target, *(it.value for it in plan.trajectory)]
     if plan.baseline is not None:
         numbers.append(plan.baseline)
@@ -153,12 +156,12 @@ def _check_trajectory(plan: MeasurePlan) -> None:
 
 
 def is_reached(plan: MeasurePlan, value: float) -> bool:
-    """Whether `value` is at the target, or beyond."""
+    """Return whether `value` is at the target, or beyond."""
     return value >= plan.target if plan.direction is Direction.UP else value <= plan.target
 
 
 def progress(plan: MeasurePlan, value: float) -> float:
-    """The part of the way that is done, 0.0 to 1.0: (y − y₀) ÷ (y* − y₀); without a baseline
+    """Return the part of the way that is done, 0.0 to 1.0: (y − y₀) ÷ (y* − y₀); without a baseline
     y ÷ y*, or y* ÷ y where less is better (Boston's CityScore)."""
     if plan.baseline is not None:
         return _clipped((value - plan.baseline) / (plan.target - plan.baseline))
@@ -172,8 +175,8 @@ def _clipped(share: float) -> float:
 
 
 def expected(plan: MeasurePlan, day: date) -> float | None:
-    """Where the course is to be on `day`, straight between the points; None without a baseline
-    before the first point."""
+    """Return where the course is to be on `day`, straight between the points; None without a
+    baseline before the first point."""
     points = _points(plan)
     if not points or day < points[0].on:
         return None

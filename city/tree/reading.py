@@ -27,12 +27,12 @@ class Tree:
     values: Mapping[str, Sequence[Value]]
 
     def all(self) -> Iterator[Branch]:
-        """Every branch, from the top."""
+        """Yield every branch, from the top."""
         for goal in self.goals:
             yield from goal.all()
 
     def find(self, code: str) -> Branch | None:
-        """The branch of a node."""
+        """Return the branch of a node."""
         return next((it for it in self.all() if it.node.code == code), None)
 
     def plans(self) -> dict[str, MeasurePlan]:
@@ -41,7 +41,7 @@ class Tree:
 
 
 async def read_tree(link: Connection, at: datetime, zone: ZoneInfo) -> Tree:
-    """Raises TreeRefused where what is on record makes no tree."""
+    """Read the tree. Raises TreeRefused where what is on record makes no tree."""
     today = at.astimezone(zone).date()
     async with one_snapshot(link):
         found = await nodes.all_nodes(link, at, today)
@@ -51,7 +51,7 @@ async def read_tree(link: Connection, at: datetime, zone: ZoneInfo) -> Tree:
 
 
 def course(node: TreeNode, known: Sequence[Value], today: date) -> Sequence[Value]:
-    """The values of a measure whose periods are over."""
+    """Return the values of a measure whose periods are over."""
     if node.plan is None:
         return ()
     last = last_closed(node.plan.every, today)

@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"[-+−]?(\d{1,3}([   ]\d{3})+|\d+)([.,]\d+)?([eE][-+]?\d{
 
 
 class CellProblem(StrEnum):
-    """What is wrong with a cell."""
+    """The problems that a cell can have."""
 
     ROW = "row"  # it cannot be read at all
     MEASURE = "measure"  # there is no such measure
@@ -63,7 +63,7 @@ class CellRefused(Exception):
         self.column, self.why, self.value = column, why, value
 
     def in_row(self, row: int) -> BadCell:
-        """What is to be shown of it."""
+        """Return what is to be shown of it."""
         return BadCell(row, self.column, self.why, self.value[:LONGEST_SHOWN])
 
 
@@ -78,8 +78,8 @@ class NewValue:
 
 @dataclass(frozen=True, slots=True)
 class ExistingMeasures:
-    """By what rows are judged: measures with their plans, and their values so far (measure →
-    period → value)."""
+    """The data by which rows are judged: measures with their plans, and their values so far
+    (measure → period → value)."""
 
     plans: Mapping[str, MeasurePlan]
     values: Mapping[str, Mapping[int, float]]
@@ -88,7 +88,8 @@ class ExistingMeasures:
 
 @dataclass(slots=True)
 class Taken:
-    """`values`: those that are new or another than on record; `same`: how many are as on record."""
+    """The values that a file brings. `values`: those that are new or another than on record;
+    `same`: how many are as on record."""
 
     values: list[NewValue] = field(default_factory=list)
     same: int = 0
@@ -96,7 +97,8 @@ class Taken:
 
 
 def read_number(text: str) -> float:
-    """A number as people write it: ``1 234,5``, ``-0.5``. Raises ValueError for anything else."""
+    """Return a number as people write it: ``1 234,5``, ``-0.5``. Raises ValueError for anything
+    else."""
     found = text.strip()
     if not _NUMBER.fullmatch(found):
         raise ValueError(text)
@@ -109,7 +111,7 @@ def read_number(text: str) -> float:
 def read_values(
     lines: Iterable[tuple[int, Mapping[str, str] | None]], known: ExistingMeasures
 ) -> Taken:
-    """Rows of COLUMNS. What is wrong with one is said of it, and the rest is taken."""
+    """Return rows of COLUMNS. What is wrong with one is said of it, and the rest is taken."""
     found, rows = Taken(), list[tuple[int, NewValue]]()
     for row, cells in lines:
         try:
@@ -135,7 +137,7 @@ def _value(cells: Mapping[str, str] | None, known: ExistingMeasures) -> NewValue
 
 
 def period_of(text: str, plan: MeasurePlan, today: date, column: str = "period") -> int:
-    """A period that is over. Raises CellRefused."""
+    """Return a period that is over. Raises CellRefused."""
     try:
         period = read_period(text, plan.every)
     except NotAPeriod:
@@ -146,7 +148,7 @@ def period_of(text: str, plan: MeasurePlan, today: date, column: str = "period")
 
 
 def number_of(text: str, column: str = "value") -> float:
-    """Raises CellRefused where the text is no number."""
+    """Read a number. Raises CellRefused where the text is no number."""
     try:
         return read_number(text)
     except ValueError:

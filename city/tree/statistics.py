@@ -26,8 +26,8 @@ GAPS = frozenset({"", "-", "–", "—", "...", "…", "x", "х", "null"})
 
 
 class Unfed(Exception):
-    """Nothing can be taken now; `why` is for programs: `internal`, `away`, `status`, `answer`,
-    `no_row`."""
+    """An error: nothing can be taken now; `why` is for programs: `internal`, `away`, `status`,
+    `answer`, `no_row`."""
 
     def __init__(self, why: str, detail: str = "") -> None:
         super().__init__(f"{why}: {detail}")
@@ -46,13 +46,14 @@ class _Row(msgspec.Struct):
 
 
 def open_session() -> aiohttp.ClientSession:
-    """For the world outside only."""
+    """Open a session for the world outside only."""
     connector = aiohttp.TCPConnector(resolver=PublicHosts())
     return aiohttp.ClientSession(connector=connector, timeout=SECONDS)
 
 
 def check_address(base: str) -> None:
-    """Raises Unfed where the setting leads into a network of ours, or nowhere."""
+    """Check the address. Raises Unfed where the setting leads into a network of ours, or
+    nowhere."""
     if not base:
         raise Unfed("off")
     if not publishable(f"{base}/"):
@@ -60,7 +61,7 @@ def check_address(base: str) -> None:
 
 
 async def ask(session: aiohttp.ClientSession, base: str, source: Statistics) -> bytes:
-    """The answer as it came. Raises Unfed. `base` has passed `check_address`."""
+    """Return the answer as it came. Raises Unfed. `base` has passed `check_address`."""
     url = f"{base}/ru/Api/GetIndexData/{source.indicator}"
     dictionaries = ",".join(map(str, source.dictionaries))
     query = {"period": str(source.period), "dics": dictionaries}
@@ -81,8 +82,8 @@ async def ask(session: aiohttp.ClientSession, base: str, source: Statistics) -> 
 def read_answer(
     data: bytes, code: str, plan: MeasurePlan, source: Statistics, today: date
 ) -> tuple[list[tuple[int, NewValue]], list[BadCell]]:
-    """The values of the source's row by their places (from 1), and what is wrong with the others.
-    Periods that are not over yet are left out. Raises Unfed."""
+    """Return the values of the source's row by their places (from 1), and what is wrong with the
+    others. Periods that are not over yet are left out. Raises Unfed."""
     try:
         rows = msgspec.json.decode(data, type=list[_Row])
     except msgspec.DecodeError as error:

@@ -35,7 +35,7 @@ GAP = 7
 
 
 def incidents(reports: Reports) -> Reports:
-    """The first report of each incident."""
+    """Return the first report of each incident."""
     order = np.lexsort((reports.days, reports.cells, reports.topics))
     days, cells, topics = reports.days[order], reports.cells[order], reports.topics[order]
     first = np.ones(len(order), dtype=bool)
@@ -71,20 +71,20 @@ class Past:
         return _Events(reports.days, places, places * topics + reports.topics)
 
     def counts(self, month: int) -> Counts:
-        """Reports of each cell in a month."""
+        """Return reports of each cell in a month."""
         begins, ends = (first_day(it).toordinal() for it in (month, month + 1))
         rows = slice(*np.searchsorted(self._reports.days, [begins, ends]))
         return np.bincount(self._reports.places[rows], minlength=len(self.cells)).astype(float)
 
     def seen(self, month: int) -> NDArray[np.bool_]:
-        """Cells that had a report before a month."""
+        """Return cells that had a report before a month."""
         end = np.searchsorted(self._reports.days, first_day(month).toordinal())
         found = np.zeros(len(self.cells), dtype=bool)
         found[self._reports.places[:end]] = True
         return found
 
     def features(self, month: int) -> Counts:
-        """[cell, feature] from what came before a month, in the order of NAMES."""
+        """Return [cell, feature] from what came before a month, in the order of NAMES."""
         begins, ends = (first_day(it).toordinal() for it in (month, month + 1))
         own = [self._mean(self._reports, begins, it) for it in REPORTS]
         own += [self._mean(self._incidents, begins, it) for it in INCIDENTS]

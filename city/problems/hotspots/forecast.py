@@ -20,13 +20,13 @@ NAMED = 0.05
 
 
 def forecast(reports: Reports, month: date) -> list[tuple[int, float]]:
-    """(H3 cell, score as `ranked` has it), the highest first, then by cell. `month`: its first day;
-    reports of it and after are not looked at."""
+    """Forecast a month: (H3 cell, score as `ranked` has it), the highest first, then by cell.
+    `month`: its first day; reports of it and after are not looked at."""
     return _in_order(*ranked(reports.before(month.toordinal()), month_number(month)))
 
 
 def expected(reports: Reports, month: date) -> list[tuple[int, float]]:
-    """(H3 cell, expected reports of the month), in the same order."""
+    """Return (H3 cell, expected reports of the month), in the same order."""
     return _in_order(*scored(reports.before(month.toordinal()), month_number(month)))
 
 
@@ -36,10 +36,10 @@ def _in_order(cells: NDArray[np.uint64], scores: Counts) -> list[tuple[int, floa
 
 
 def ranked(reports: Reports, month: int) -> tuple[NDArray[np.uint64], Counts]:
-    """Cells in ascending order and each one's score: its part of what the NAMED cells with most
-    will have, of reports and of incidents, added. A list of places is held to
-    both: where one matter is reported again and again there is one incident. All `reports` are of
-    before `month`."""
+    """Return cells in ascending order and each one's score: its part of what the NAMED cells with
+    most will have, of reports and of incidents, added. A list of places is held to both: where one
+    matter is reported again and again there is one incident. All `reports` are of before
+    `month`."""
     cells, came = scored(reports, month)
     _, opened = scored(incidents(reports), month)  # each cell's first report opens one
     return cells, _part_of_best(came) + _part_of_best(opened)
@@ -52,7 +52,7 @@ def _part_of_best(expected: Counts) -> Counts:
 
 
 def scored(reports: Reports, month: int) -> tuple[NDArray[np.uint64], Counts]:
-    """Cells in ascending order and what is expected of each; all `reports` are of before
+    """Return cells in ascending order and what is expected of each; all `reports` are of before
     `month`."""
     if not len(reports.days):
         return reports.cells, np.zeros(0)

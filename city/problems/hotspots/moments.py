@@ -17,22 +17,22 @@ _EPOCH = re.compile(r"\d{10}(\d{3})?")
 
 
 def day_first(samples: Iterable[str]) -> bool:
-    """Whether 03/04/2026 is the third of April: where some first number is above 12. Numbers with
-    points are always so."""
+    """Return whether 03/04/2026 is the third of April: where some first number is above 12. Numbers
+    with points are always so."""
     read = (_SLASHED.match(text) for text in samples)
     return any(found and found[2] != "." and int(found[1]) > 12 for found in read)
 
 
 class Days:
-    """Reads moments as days, counted as date.toordinal() does. `zone`: what moments with an offset
-    are converted to; None leaves them on the clock on which they were written."""
+    """A reader of moments as days, counted as date.toordinal() does. `zone`: what moments with an
+    offset are converted to; None leaves them on the clock on which they were written."""
 
     def __init__(self, *, first: bool = False, zone: tzinfo | None = None) -> None:
         self._first, self._zone = first, zone
         self._known: dict[str, int] = {}
 
     def of(self, text: str) -> int:
-        """Raises ValueError for what is no moment."""
+        """Read a moment as a day. Raises ValueError for what is no moment."""
         if self._zone is not None:
             return self._in_zone(text, self._zone)
         # Millions of rows fall on few days: only the part that names the day is looked up.

@@ -23,15 +23,15 @@ def first_day(month: int) -> date:
 
 
 def months_of(days: NDArray[np.int32]) -> NDArray[np.int64]:
-    """The month of each day, looked up once for each day of the calendar."""
+    """Return the month of each day, looked up once for each day of the calendar."""
     known, places = np.unique(days, return_inverse=True)
     numbers = [month_number(date.fromordinal(int(day))) for day in known]
     return np.array(numbers, dtype=np.int64)[places]
 
 
 def neighbours(cells: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Places of the six cells around each, of those that are in `cells`; -1 for the others. A
-    pentagon has five."""
+    """Return places of the six cells around each, of those that are in `cells`; -1 for the others.
+    A pentagon has five."""
     place = {int(cell): number for number, cell in enumerate(cells)}
     found = np.full((len(cells), 6), -1, dtype=np.int64)
     for number, cell in enumerate(cells.tolist()):
@@ -41,7 +41,7 @@ def neighbours(cells: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 
 def around(values: Counts, near: NDArray[np.int64]) -> Counts:
-    """The sum of `values` over each cell's neighbours (rows are cells)."""
+    """Return the sum of `values` over each cell's neighbours (rows are cells)."""
     padded = np.concatenate([values, np.zeros((1, *values.shape[1:]))])
     total: Counts = padded[near].sum(axis=1)
     return total

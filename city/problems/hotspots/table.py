@@ -46,7 +46,7 @@ class NoTable(Exception):
 
 @dataclass
 class RefusedRows:
-    """What is wrong with rows → how many, and the line of the first."""
+    """The rows that were refused: what is wrong → how many, and the line of the first."""
 
     counts: dict[str, int] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
@@ -58,8 +58,9 @@ class RefusedRows:
 
 @dataclass(frozen=True)
 class Reports:
-    """`days`: date.toordinal(); `cells`: H3 as numbers; `topics`: places in `names`. Sorted by day.
-    `later`: how many rows fell on `until` and after, and were not looked at any further."""
+    """The reports of a table. `days`: date.toordinal(); `cells`: H3 as numbers; `topics`: places in
+    `names`. Sorted by day. `later`: how many rows fell on `until` and after, and were not looked at
+    any further."""
 
     days: NDArray[np.int32]
     cells: NDArray[np.uint64]
@@ -69,13 +70,14 @@ class Reports:
     later: int = 0
 
     def before(self, day: int) -> Reports:
-        """Those of the days before `day`."""
+        """Return those of the days before `day`."""
         end = int(np.searchsorted(self.days, day))
         return Reports(self.days[:end], self.cells[:end], self.topics[:end], self.names)
 
 
 def read(data: bytes, resolution: int, until: date, zone: tzinfo | None = None) -> Reports:
-    """Reports of the days before `until` in cells of `resolution` (H3, 0 to 15). Raises NoTable."""
+    """Return reports of the days before `until` in cells of `resolution` (H3, 0 to 15). Raises
+    NoTable."""
     text = decoded(data)
     rows = rows_of(text, separator_of(text, lambda head: len(_places(head))))
     places = _places(next((row for _, row in rows if row), []))

@@ -24,7 +24,8 @@ _LEAST = 1e-12
 
 
 def learned(features: Counts, counts: Counts) -> Counts:
-    """`features[row, feature]` and the `counts[row]` that came; a weight for each feature."""
+    """Learn a weight for each feature from `features[row, feature]` and the `counts[row]` that
+    came."""
     weights = USUAL
     for _ in range(STEPS):
         mean = features @ weights + _LEAST
