@@ -22,7 +22,7 @@ CONNECTIONS = 8
 
 
 async def serve(settings: Settings) -> None:
-    """Run until cancelled."""
+    """Serve all sources until cancelled."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     redis = open_bus(settings.stores.redis_url)
     folder = settings.folders.files_dir

@@ -44,7 +44,7 @@ from registry.open311.media import publishable
 
 @dataclass(frozen=True)
 class Assembly:
-    """What the process reads, and where it is called."""
+    """The sources that the process reads, and where it is called."""
 
     networks: Sequence[Network]
     doors: Sequence[Door] = ()
@@ -57,7 +57,7 @@ NOTHING = Assembly(())
 
 
 def assembly_of(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Assembly:
-    """Those that the settings name."""
+    """Return those that the settings name."""
     found = NOTHING
     if settings.channels.citizens_bot_token:
         found += telegram(settings, pool)
@@ -73,7 +73,7 @@ def assembly_of(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> 
 
 
 def telegram(settings: Settings, pool: Pool) -> Assembly:
-    """The bot. What it needs is loaded only where there is a token: it takes 130 MB."""
+    """Return the bot. What it needs is loaded only where there is a token: it takes 130 MB."""
     from channels.telegram.reply import TelegramReply
     from channels.telegram.source import NAME, TelegramSource, bot_of
     from channels.telegram.webhook import LOOKS_EVERY, CalledTelegram, TelegramDoor, secret_of
@@ -93,7 +93,7 @@ def telegram(settings: Settings, pool: Pool) -> Assembly:
 
 
 def mailbox(settings: Settings, pool: Pool) -> Assembly:
-    """The mailbox, and answers from its address."""
+    """Return the mailbox, and answers from its address."""
 
     async def thread_of(message: Message) -> MailThread | None:
         async with connection(pool) as link:
@@ -117,7 +117,7 @@ def vk(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Assembly:
 
 
 def meta(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Assembly:
-    """Those of Meta's networks whose token is named, and the one door of them all."""
+    """Return those of Meta's networks whose token is named, and the one door of them all."""
     keys = settings.social
     api = WebApi(http, keys.meta_api, meta_source.judge, hosts=meta_source.HOSTS)
     rhythm = meta_source.LOOKS_EVERY, meta_source.SEARCHES_EVERY
@@ -155,7 +155,7 @@ def threads(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Netw
 
 
 def x(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Assembly:
-    """Without a token of the account posts are answered by hand."""
+    """Assemble X. Without a token of the account posts are answered by hand."""
     keys = settings.social
     if not keys.x_token:
         return NOTHING
@@ -168,7 +168,7 @@ def x(settings: Settings, pool: Pool, http: aiohttp.ClientSession) -> Assembly:
 
 
 def youtube(settings: Settings, http: aiohttp.ClientSession) -> Assembly:
-    """Without a token of the channel's owner comments are answered by hand."""
+    """Assemble YouTube. Without a token of the channel's owner comments are answered by hand."""
     keys = settings.social
     if not keys.youtube_key:
         return NOTHING
@@ -181,8 +181,8 @@ def youtube(settings: Settings, http: aiohttp.ClientSession) -> Assembly:
 
 
 def news(settings: Settings, pool: Pool) -> Assembly:
-    """Nothing within our own network is read; in a home for trying out, the very addresses that the
-    settings name."""
+    """Assemble the news. Nothing within our own network is read; in an installation for trying out,
+    the very addresses that the settings name."""
     feeds = settings.social.news_feeds
     if not feeds:
         return NOTHING

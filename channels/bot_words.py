@@ -51,7 +51,7 @@ BUTTONS: dict[Button, dict[str, str]] = {
 
 
 class Saying(StrEnum):
-    """What the bot says."""
+    """The sentences that the bot says."""
 
     GREETING = "greeting"
     GATHERED = "gathered"

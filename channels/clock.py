@@ -25,7 +25,7 @@ SILENCE = timedelta(minutes=2)
 
 
 class ConversationOutcome(StrEnum):
-    """How a written contact ended (the `outcome` of conversations)."""
+    """The outcome of a written contact (the `outcome` of conversations)."""
 
     DONE = "done"
     SPAM = "spam"
@@ -54,7 +54,7 @@ class ContactMoments:
 
 
 class ContactVerdict(StrEnum):
-    """Where a contact stands in the figures."""
+    """The verdict of a contact in the figures."""
 
     IN_TIME = "in_time"
     LATE = "late"
@@ -70,7 +70,7 @@ def due_at(published_at: datetime) -> datetime:
 
 
 def verdict(moments: ContactMoments, now: datetime) -> ContactVerdict:
-    """Exactly one for each contact."""
+    """Return the verdict, exactly one for each contact."""
     if not moments.needs_person or moments.outcome == ConversationOutcome.SELF_SERVED:
         return ContactVerdict.SELF_SERVED
     if moments.outcome == ConversationOutcome.SPAM:
@@ -95,9 +95,9 @@ def verdict(moments: ContactMoments, now: datetime) -> ContactVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ChannelFigures:
-    """Of the contacts published in a period. `published`: all that are judged, spam and withdrawn
-    and outside among them; `outside_in_time`: of those outside, written within the ten minutes.
-    Medians in seconds, None where there is nothing: `lag_seconds` of our own delay; from
+    """The figures of the contacts published in a period. `published`: all that are judged, spam and
+    withdrawn and outside among them; `outside_in_time`: of those outside, written within the ten
+    minutes. Medians in seconds, None where there is nothing: `lag_seconds` of our own delay; from
     publication to the first offer, to the first answer of a person, and to the end as done."""
 
     published: int
@@ -116,7 +116,7 @@ class ChannelFigures:
 
     @property
     def share(self) -> float | None:
-        """The headline; None: nothing was judged."""
+        """Return the headline; None: nothing was judged."""
         return _share(self.in_time, self.published - self.spam - self.withdrawn)
 
     @property
@@ -159,7 +159,7 @@ def _since_published(contacts: Iterable[ContactMoments], moment: str) -> float |
 
 
 def lag_seconds(published_at: datetime, seen_at: datetime) -> float:
-    """Never below 0: a network's clock may go ahead of ours."""
+    """Return our own delay, never below 0: a network's clock may go ahead of ours."""
     return max(0.0, (seen_at - published_at).total_seconds())
 
 

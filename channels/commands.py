@@ -37,7 +37,7 @@ class Asks:
 
 
 def read_words(text: str) -> Asks | None:
-    """What is asked of the bot; None: it is what somebody wants to tell the centre."""
+    """Return what is asked of the bot; None: it is what somebody wants to tell the centre."""
     stripped = text.strip()
     if stripped in _LABELS:
         return Asks(button=_LABELS[stripped])
@@ -58,7 +58,7 @@ def read_words(text: str) -> Asks | None:
 
 
 def is_content(posted: Posted) -> bool:
-    """Whether a message says something that a person is to read."""
+    """Return whether a message says something that a person is to read."""
     if posted.telephone or posted.other_telephone:
         return False
     if posted.envelope is not None:  # by mail nobody talks to the bot

@@ -29,12 +29,12 @@ class CountsViews(Protocol):
     counts_views: str
 
     async def views(self, numbers: Sequence[str]) -> Sequence[Viewed]:
-        """Of these posts; of one that is gone nothing. Raises SourceAway."""
+        """Count the views of these posts; of one that is gone nothing. Raises SourceAway."""
         ...
 
 
 async def count_views(pool: Pool, source: CountsViews, now: datetime) -> datetime:
-    """One round; when the next one is due. Raises DatabaseAway."""
+    """Count views for one round, and return when the next one is due. Raises DatabaseAway."""
     async with connection(pool) as link:
         young = await views.young(link, source.name, source.counts_views, now - YOUNG, MOST)
     for begins in range(0, len(young), AT_ONCE):

@@ -21,14 +21,15 @@ _WORD = re.compile(r"\w+")
 
 
 class SimilarityReason(StrEnum):
-    """Why two conversations look alike."""
+    """The reason why two conversations look alike."""
 
     AUTHOR = "author"
     WORDS = "words"
 
 
 class ComparablePost(Protocol):
-    """`applicant`: who wrote, by telephone or by the network's own address; None: it is unknown."""
+    """A post that can be compared. `applicant`: who wrote, by telephone or by the network's own
+    address; None: it is unknown."""
 
     @property
     def applicant(self) -> str | None: ...
@@ -45,7 +46,7 @@ class Alike:
 
 
 def alike(post: ComparablePost, others: Iterable[ComparablePost]) -> list[Alike]:
-    """Which of the others look like `it`, those of the same author first."""
+    """Return which of the others look like `it`, those of the same author first."""
     mine = shingles(post.words)
     found = []
     for place, other in enumerate(others):
@@ -57,8 +58,8 @@ def alike(post: ComparablePost, others: Iterable[ComparablePost]) -> list[Alike]
 
 
 def shingles(text: str) -> frozenset[tuple[str, str]]:
-    """Its pairs of neighbouring words, whatever the letters' case and the punctuation; empty where
-    there are too few words."""
+    """Return its pairs of neighbouring words, whatever the letters' case and the punctuation; empty
+    where there are too few words."""
     words = _WORD.findall(text.casefold())
     if len(words) < FEWEST_WORDS:
         return frozenset()
@@ -66,6 +67,6 @@ def shingles(text: str) -> frozenset[tuple[str, str]]:
 
 
 def similarity(mine: frozenset[tuple[str, str]], theirs: frozenset[tuple[str, str]]) -> float:
-    """What both have ÷ what either has (Jaccard); 0 where one is empty."""
+    """Return what both have ÷ what either has (Jaccard); 0 where one is empty."""
     either = len(mine | theirs)
     return len(mine & theirs) / either if mine and theirs else 0.0

@@ -24,7 +24,7 @@ WRONG_CODES, WRONG_CODES_WITHIN = 5, timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class TopicQuestion:
-    """What a topic asks, in the author's language; `choices`: of a list."""
+    """A question that a topic asks, in the author's language; `choices`: of a list."""
 
     code: str
     text: str
@@ -42,7 +42,7 @@ class OfferedTopic:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a conversation is about. `offered`: the topic's code that was suggested; `topic`: the
+    """The subject of a conversation. `offered`: the topic's code that was suggested; `topic`: the
     one that its author has agreed to, "": none; `question`: which of its questions waits for an
     answer; `replies`: question and answer, in the author's words."""
 
@@ -55,9 +55,9 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """Where the bot is with an author. `fresh`: what comes next is about something new, however
-    open the last ticket is. `wrong_codes` were tried since `wrong_since`. `about`: of the
-    conversation that goes on."""
+    """The state of the bot's dialogue with an author. `fresh`: what comes next is about something
+    new, however open the last ticket is. `wrong_codes` were tried since `wrong_since`. `about`: of
+    the conversation that goes on."""
 
     language: str
     fresh: bool = False
@@ -68,8 +68,8 @@ class Dialogue:
 
 @dataclass(frozen=True, slots=True)
 class DialogueTurn:
-    """What was said: `content` is for a person, `words` are the texts of it; `asks` are words to
-    the bot. `own_telephone`: it was shared; `other_telephone`: somebody else's was."""
+    """A turn of the author: `content` is for a person, `words` are the texts of it; `asks` are
+    words to the bot. `own_telephone`: it was shared; `other_telephone`: somebody else's was."""
 
     words: tuple[str, ...] = ()
     files: int = 0
@@ -85,7 +85,7 @@ class DialogueTurn:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the conversation holds so far, this turn among it."""
+    """The content of the conversation so far, this turn among it."""
 
     words: bool
     files: bool
@@ -98,9 +98,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`ticket`: the author's last one that is open, with which the conversation goes on; `own`: it
-    is this conversation's. `registering`: a number is on its way. `topic`: the one that was
-    suggested, or is by these words; None: nothing speaks for any."""
+    """The facts that a response needs. `ticket`: the author's last one that is open, with which the
+    conversation goes on; `own`: it is this conversation's. `registering`: a number is on its way.
+    `topic`: the one that was suggested, or is by these words; None: nothing speaks for any."""
 
     draft: Draft
     ticket: str | None = None
@@ -113,7 +113,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class BotReply:
-    """`choices`: buttons with words of their own, before the others."""
+    """A reply of the bot. `choices`: buttons with words of their own, before the others."""
 
     text: str
     buttons: tuple[Button, ...] = ()
@@ -122,7 +122,7 @@ class BotReply:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Somebody wants to know how a ticket stands; `number` "": their last one."""
+    """A question about the status of a ticket; `number` "": their last one."""
 
     number: str = ""
     code: str = ""
@@ -130,7 +130,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is done: `register`: a ticket is owed. `add_to`: what was said belongs to this
+    """The response to a turn. `register`: a ticket is owed. `add_to`: what was said belongs to this
     ticket. `solved`: whether what their answered ticket (`judged`, "": the one answered last) is
     about is; None: they did not say."""
 
@@ -144,12 +144,13 @@ class Response:
 
 
 def goes_on(dialogue: Dialogue, facts: Facts) -> bool:
-    """Whether what is said belongs to the author's open ticket, and not to another matter."""
+    """Return whether what is said belongs to the author's open ticket, and not to another
+    matter."""
     return facts.ticket is not None and (facts.own or not dialogue.fresh)
 
 
 def respond(dialogue: Dialogue, turn: DialogueTurn, facts: Facts) -> Response:
-    """One turn."""
+    """Respond to one turn of the author."""
     if dialogue.about.conversation_id != facts.conversation_id:
         dialogue = replace(dialogue, about=About(facts.conversation_id))
     response = Response(dialogue)
@@ -296,7 +297,7 @@ def _with(
 
 
 def may_try(dialogue: Dialogue, now: datetime) -> bool:
-    """Whether one more code may be tried."""
+    """Return whether one more code may be tried."""
     since = dialogue.wrong_since
     over = since is None or now - since > WRONG_CODES_WITHIN
     return over or dialogue.wrong_codes < WRONG_CODES
@@ -310,6 +311,6 @@ def tried_wrong(dialogue: Dialogue, now: datetime) -> Dialogue:
 
 
 def title_of(words: Sequence[str]) -> str:
-    """A ticket's subject: the first line that was written."""
+    """Return a ticket's subject: the first line that was written."""
     lines = (line.strip() for text in words for line in text.splitlines())
     return next((line for line in lines if line), "")[:100]

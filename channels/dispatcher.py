@@ -21,7 +21,7 @@ A = TypeVar("A")
 
 
 class DispatcherClient:
-    """Asks it by its HTTP API, on this machine."""
+    """A client of the dispatcher's HTTP API, on this machine."""
 
     def __init__(self, settings: Settings, http: ClientSession) -> None:
         self._http, self._line = http, settings.calls.line
@@ -30,7 +30,7 @@ class DispatcherClient:
         self._headers = {"Authorization": bearer, "Content-Type": "application/json"}
 
     async def number(self) -> str | None:
-        """For a ticket of the settings' own line."""
+        """Ask for a number for a ticket of the settings' own line."""
         found = await self._ask(IssueTicketNumber(self._line))
         return None if found is None else found.ticket
 

@@ -34,13 +34,14 @@ MOST_BYTES = max(*LARGEST.values(), VOICE_BYTES)
 
 
 def shelf_of_messages(files_dir: Path) -> Shelf:
-    """Beside the shelf of tickets' files, which holds nothing of what has no row there."""
+    """Return the shelf beside that of tickets' files, which holds nothing of what has no row
+    there."""
     return Shelf(files_dir / "messages")
 
 
 @dataclass
 class Files:
-    """`on_ticket`: the shelf of tickets' files."""
+    """The fetcher of messages' files. `on_ticket`: the shelf of tickets' files."""
 
     pool: Pool
     shelf: Shelf
@@ -130,7 +131,7 @@ class Files:
             await files.again(link, due, now + max(pause, after or pause))
 
     async def lay_onto_tickets(self) -> list[str]:
-        """Photos and videos of conversations that have a ticket; these tickets."""
+        """Return photos and videos of conversations that have a ticket; these tickets."""
         async with connection(self.pool) as link:
             loose = await files.loose(link, AT_ONCE)
         laid = []
@@ -173,7 +174,7 @@ class Files:
             await asyncio.to_thread(self.on_ticket.remove, new.file_id)
 
     async def remove_erased(self) -> None:
-        """What was erased leaves the disk."""
+        """Remove from the disk what was erased."""
         async with connection(self.pool) as link:
             there = await files.erased(link, AT_ONCE)
             for file_id in there:

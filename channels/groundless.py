@@ -18,26 +18,27 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Groundless:
-    """`times`: so many conversations about this ended as groundless."""
+    """A group of groundless conversations. `times`: so many about this ended as groundless."""
 
     about: str
     times: int
 
 
 def object_of(about: str) -> frozenset[str]:
-    """Its words, whatever their order, case and marks; empty: nobody said what it is about."""
+    """Return its words, whatever their order, case and marks; empty: nobody said what it is
+    about."""
     return frozenset(_WORD.findall(about.casefold()))
 
 
 def counted(abouts: Sequence[str]) -> list[Groundless]:
-    """What earlier ones were about, each as it was said last, the most frequent first. `abouts`:
-    the latest first."""
+    """Return what earlier ones were about, each as it was said last, the most frequent first.
+    `abouts`: the latest first."""
     times = Counter(object_of(it) for it in abouts)
     latest = {object_of(it): it for it in reversed(abouts)}
     return [Groundless(latest[what], n) for what, n in times.most_common()]
 
 
 def is_third(about: str, abouts: Sequence[str]) -> bool:
-    """Whether one about this, after those, is the third or a later one."""
+    """Return whether one about this, after those, is the third or a later one."""
     what = object_of(about)
     return sum(object_of(it) == what for it in abouts) + 1 >= THIRD

@@ -63,7 +63,7 @@ CHANNELS = {
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """What new contacts get: the line, and the language of who tells none."""
+    """The defaults of new contacts: the line, and the language of who tells none."""
 
     line: str
     language: str
@@ -103,7 +103,7 @@ async def take_in(
 
 
 class Intake:
-    """Of one source, within one transaction."""
+    """The intake of one source, within one transaction."""
 
     def __init__(self, connection: Connection, source: str, centre: Centre, now: datetime) -> None:
         self._link, self._source, self._centre, self._now = connection, source, centre, now
@@ -112,7 +112,8 @@ class Intake:
         self._stopped: str | None = None
 
     async def is_taken(self, happening: Happening) -> bool:
-        """False where the database refuses it: nothing of it is on record then."""
+        """Take a happening. False where the database refuses it: nothing of it is on record
+        then."""
         touched = set(self.touched)
         try:
             async with self._link.transaction():
@@ -295,5 +296,5 @@ def _text_of(posted: Posted) -> str:
 
 
 def own_address(source: str, address: str) -> str:
-    """How somebody is called on contacts and tickets whose telephone we do not know."""
+    """Return how somebody is called on contacts and tickets whose telephone we do not know."""
     return f"{source}:{address}"

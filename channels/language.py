@@ -16,7 +16,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def language_of(text: str) -> str | None:
-    """kk, ru or en; None where the text does not tell (no letters, or letters of none of them)."""
+    """Return kk, ru or en; None where the text does not tell (no letters, or letters of none of
+    them)."""
     low = text.lower()
     words = _WORD.findall(low)
     if _KAZAKH_LETTERS & set(low) or _KAZAKH_WORDS & set(words):
@@ -29,7 +30,8 @@ def language_of(text: str) -> str | None:
 
 
 def first_language(text: str, profile: str | None, city: str) -> str:
-    """For the first answer: the words', else that of the author's program, else the city's."""
+    """Choose the language of the first answer: the words', else that of the author's program, else
+    the city's."""
     found = language_of(text) if len(_WORD.findall(text)) > 1 else None
     known = (profile or "").partition("-")[0].lower()
     return found or (known if known in LANGUAGES else city)

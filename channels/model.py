@@ -19,7 +19,7 @@ MOST_VIEWS = 2_000_000_000
 
 
 class FileKind(StrEnum):
-    """What a file of a message is, as the network says (the `kind` of message_files)."""
+    """The kinds of a message's files, as the network says (the `kind` of message_files)."""
 
     PHOTO = "photo"
     VIDEO = "video"
@@ -28,9 +28,9 @@ class FileKind(StrEnum):
 
 
 class ReplyMode(StrEnum):
-    """How an author is answered (the `reply_mode` of conversations): where nobody else reads it,
-    before everybody, or by hand on the network's own page, for the network lets no program do
-    it."""
+    """The mode in which an author is answered (the `reply_mode` of conversations): where nobody
+    else reads it, before everybody, or by hand on the network's own page, for the network lets no
+    program do it."""
 
     PRIVATE = "private"
     PUBLIC = "public"
@@ -47,9 +47,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes. `address` is the network's own: of what is public, `the thread/the author`.
-    `private_address`: where the same person is written to alone. `language`: what their program
-    speaks. `telephone`: in E.164, where the network's accounts are telephones."""
+    """The author of a message. `address` is the network's own: of what is public, `the thread/the
+    author`. `private_address`: where the same person is written to alone. `language`: what their
+    program speaks. `telephone`: in E.164, where the network's accounts are telephones."""
 
     address: str
     name: str = ""
@@ -60,7 +60,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What a mail has beside its words (channels/mail). `conversations`: whose token of ours it
+    """The data of a mail beside its words (channels/mail). `conversations`: whose token of ours it
     bears, the nearest first. `references`: mails that it answers, `tickets`: numbers in its
     subject; anybody may write these. `automatic`: no person has written it; `answers`: a machine
     answers something by it."""
@@ -115,7 +115,7 @@ class Deleted:
 
 @dataclass(frozen=True, slots=True)
 class Viewed:
-    """So many had seen a message by `at`, as the network counts."""
+    """A count of views: so many had seen a message by `at`, as the network counts."""
 
     external_id: str
     at: datetime
@@ -124,7 +124,7 @@ class Viewed:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whether an author takes messages of ours since `at`."""
+    """The change that an author takes messages of ours since `at`, or none."""
 
     address: str
     at: datetime
@@ -147,7 +147,7 @@ Happening: TypeAlias = Posted | Edited | Deleted | Viewed | Reach | Bounced
 
 @dataclass(frozen=True, slots=True)
 class RemainingUnits:
-    """Of a limit of the network: `left` of `limit` units."""
+    """The remaining units of a limit of the network: `left` of `limit` units."""
 
     name: str
     left: int
@@ -156,8 +156,8 @@ class RemainingUnits:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was read, in its order, and how far. `unreadable`: what came and nobody understood;
-    `left`: of the network's limits; `trouble`: what of the source did not answer."""
+    """The content that was read, in its order, and how far. `unreadable`: what came and nobody
+    understood; `left`: of the network's limits; `trouble`: what of the source did not answer."""
 
     happenings: Sequence[Happening]
     cursor: Cursor
@@ -167,20 +167,20 @@ class Fetched:
 
 
 def point(lat: float, lon: float) -> tuple[float, float] | None:
-    """A place on the earth, or none."""
+    """Return a place on the earth, or none."""
     return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
 
 
 def viewed(external_id: str, count: object, at: datetime) -> list[Viewed]:
-    """What a network says of its views; nothing where it says no number."""
+    """Return what a network says of its views; nothing where it says no number."""
     if not isinstance(count, int) or isinstance(count, bool) or count < 0:
         return []
     return [Viewed(external_id, at, min(count, MOST_VIEWS))]
 
 
 def harmless(text: str, longest: int = LONGEST_TEXT) -> str:
-    """Text that PostgreSQL takes, without the characters that turn the direction of what follows or
-    cannot be seen and mean nothing; no longer than `longest`."""
+    """Return text that PostgreSQL takes, without the characters that turn the direction of what
+    follows or cannot be seen and mean nothing; no longer than `longest`."""
     plain = "".join(it for it in text if it not in _REMOVED and not 0xD800 <= ord(it) <= 0xDFFF)
     return plain[:longest].strip()
 

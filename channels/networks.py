@@ -8,7 +8,8 @@ from enum import StrEnum
 
 
 class Replies(StrEnum):
-    """How we answer there. `public`: below the post, and alone to who has written to us."""
+    """The ways in which we answer there. `public`: below the post, and alone to who has written to
+    us."""
 
     PRIVATE = "private"
     PUBLIC = "public"
@@ -16,7 +17,7 @@ class Replies(StrEnum):
 
 
 class Alone(StrEnum):
-    """When the network lets us write alone to who has written in public."""
+    """The times when the network lets us write alone to who has written in public."""
 
     NEVER = "never"
     #: As long as they have written to us there themselves.
@@ -29,9 +30,9 @@ class Alone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NetworkFacts:
-    """`source`: its row in the sources table. `title`: its own name. `found`: how what a search
-    found is answered, where that is another way. `alone`: when we write alone to who has written in
-    public. `tried`: with the real network, not with examples alone."""
+    """The facts of a network. `source`: its row in the sources table. `title`: its own name.
+    `found`: how what a search found is answered, where that is another way. `alone`: when we write
+    alone to who has written in public. `tried`: with the real network, not with examples alone."""
 
     source: str
     title: str

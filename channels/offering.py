@@ -8,8 +8,8 @@ from queue_manager.requests import WrittenConversation
 
 
 def reported(offer: OfferRow) -> WrittenConversation:
-    """Due by the ten minutes of its first message, or of the oldest since the last answer; what was
-    put away is due when it comes back."""
+    """Report a conversation: due by the ten minutes of its first message, or of the oldest since
+    the last answer; what was put away is due when it comes back."""
     since = offer.published_at if offer.answered_at is None else offer.waits_since
     return WrittenConversation(
         conversation_id=str(offer.conversation_id),

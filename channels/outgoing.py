@@ -21,7 +21,7 @@ from registry.notifications.sms import spoken
 
 
 class NotForPublic(Exception):
-    """What everybody would read names a person's own: `found` says what."""
+    """An error: what everybody would read names a person's own: `found` says what."""
 
     def __init__(self, found: Sequence[PersonalDataFinding]) -> None:
         super().__init__(", ".join(it.kind for it in found))
@@ -115,7 +115,7 @@ def _shown(
 
 
 def text_of(message: Message, settings: Settings) -> str:
-    """What is said, with the ticket's code and link in their places."""
+    """Return what is said, with the ticket's code and link in their places."""
     if "ticket" in message.message:
         return spoken(message, settings)
     return str(message.message["text"])

@@ -12,7 +12,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass
 class Pace:
-    """`all_a_second`: messages in all; `between`: two to one address."""
+    """The pace of a network. `all_a_second`: messages in all; `between`: two to one address."""
 
     all_a_second: int
     between: timedelta
@@ -20,7 +20,7 @@ class Pace:
     _of: dict[str, datetime] = field(default_factory=dict)
 
     def wait(self, address: str, now: datetime) -> timedelta:
-        """How long a message to `address` has to wait; 0: it goes now, and is counted."""
+        """Return how long a message to `address` has to wait; 0: it goes now, and is counted."""
         while self._latest and now - self._latest[0] >= SECOND:
             self._latest.popleft()
         self._of = {each: at for each, at in self._of.items() if now - at < self.between}

@@ -17,7 +17,7 @@ def utc_now() -> datetime:
 
 @dataclass
 class Rhythm:
-    """Asks at most once in `every`."""
+    """A rhythm that asks at most once in `every`."""
 
     every: timedelta
     clock: Callable[[], datetime] = utc_now
@@ -25,7 +25,7 @@ class Rhythm:
     _last: datetime | None = field(default=None, init=False)
 
     async def wait(self) -> datetime:
-        """Until it is time to ask again; the moment."""
+        """Wait until it is time to ask again; return the moment."""
         now = self.clock()
         if self._last is not None and now - self._last < self.every:
             await self.sleep((self.every - (now - self._last)).total_seconds())
@@ -35,7 +35,7 @@ class Rhythm:
 
 
 def newest(happenings: Sequence[Happening], before: datetime, now: datetime) -> datetime:
-    """How far was read: the newest publication, never back and never ahead of our clock, for one
-    post of the future would hide all others."""
+    """Return how far was read: the newest publication, never back and never ahead of our clock, for
+    one post of the future would hide all others."""
     posted = [it.published_at for it in happenings if isinstance(it, Posted)]
     return max([before, *(at for at in posted if at <= now)])

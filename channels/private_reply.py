@@ -18,7 +18,7 @@ REPLY_WITHIN = timedelta(days=7)
 
 
 class WhyNot(StrEnum):
-    """Why nobody can be written to alone."""
+    """The reason why nobody can be written to alone."""
 
     NETWORK = "network"
     NOBODY = "nobody"
@@ -30,10 +30,10 @@ class WhyNot(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PublicAuthor:
-    """Who wrote in a conversation, last as `external_id` at `published_at`. `private_address`: what
-    they are called where they are written to alone; None: nobody knows. `known`: we have met them
-    there, where they wrote last at `alone_at`; `blocked`: they take nothing of us. `used`: a reply
-    has gone to them for that same comment."""
+    """The author of a conversation, who wrote last as `external_id` at `published_at`.
+    `private_address`: what they are called where they are written to alone; None: nobody knows.
+    `known`: we have met them there, where they wrote last at `alone_at`; `blocked`: they take
+    nothing of us. `used`: a reply has gone to them for that same comment."""
 
     source: str
     reply_mode: str
@@ -48,8 +48,8 @@ class PublicAuthor:
 
 @dataclass(frozen=True, slots=True)
 class PrivateWay:
-    """`address`: theirs. `reply_to`: the comment for which the network lets it go out; "": none is
-    needed. `last_at`: when they wrote to us there last."""
+    """A private way to an author. `address`: theirs. `reply_to`: the comment for which the network
+    lets it go out; "": none is needed. `last_at`: when they wrote to us there last."""
 
     address: str
     reply_to: str = ""
@@ -57,7 +57,7 @@ class PrivateWay:
 
 
 def private_way(author: PublicAuthor, now: datetime) -> PrivateWay | WhyNot | None:
-    """None: the conversation itself is private."""
+    """Return the private way to an author. None: the conversation itself is private."""
     if author.reply_mode == ReplyMode.PRIVATE:
         return None
     alone = ALONE.get(author.source, Alone.NEVER)

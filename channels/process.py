@@ -54,7 +54,7 @@ class Network:
 
 
 class Channels(Readers):
-    """The process."""
+    """The process that reads and answers all networks."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Channels(Readers):
         self._stems: dict[str, frozenset[str]] = {}
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Read and answer until cancelled."""
         await self.begin()
         loops = [self._loop(self._keep_once), self._loop(self._report_once)]
         for network in self.networks:

@@ -16,7 +16,7 @@ from channels.model import LONGEST_TEXT
 
 
 class PersonalDataKind(StrEnum):
-    """What was found."""
+    """The kinds of personal data that are found."""
 
     NAME = "name"
     TELEPHONE = "telephone"
@@ -27,7 +27,7 @@ class PersonalDataKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PersonalDataFinding:
-    """`words`: as they stand in the answer."""
+    """A finding of personal data. `words`: as they stand in the answer."""
 
     kind: PersonalDataKind
     words: str
@@ -35,7 +35,7 @@ class PersonalDataFinding:
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """What is known of who is answered. `names`: whole ones; `texts`: what they have written."""
+    """The known data of who is answered. `names`: whole ones; `texts`: what they have written."""
 
     names: Sequence[str] = ()
     texts: Sequence[str] = ()
@@ -77,7 +77,8 @@ _OPEN = ("{code}", "{link}")
 
 
 def private_in(text: str, known: KnownPerson) -> list[PersonalDataFinding]:
-    """What of the text belongs to one person alone, each once; empty: it may stand in public."""
+    """Return what of the text belongs to one person alone, each once; empty: it may stand in
+    public."""
     plain = _seen(text)
     found = [PersonalDataFinding(PersonalDataKind.CODE, it) for it in _OPEN if it in plain]
     found += [PersonalDataFinding(PersonalDataKind.MAIL, it[0]) for it in _MAIL.finditer(plain)]

@@ -12,7 +12,7 @@ from channels.source import SourceAway
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """At most `limit` units within `per`, counted from the first one."""
+    """A quota of at most `limit` units within `per`, counted from the first one."""
 
     name: str
     limit: int
@@ -21,26 +21,26 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """`used` units since `since`; None: none yet."""
+    """The used part of a quota: `used` units since `since`; None: none yet."""
 
     used: int = 0
     since: datetime | None = None
 
 
 class QuotaSpent(SourceAway):
-    """Nothing is asked until the span is over."""
+    """An error: nothing is asked until the span is over."""
 
     def __init__(self, quota: Quota, after: timedelta) -> None:
         super().__init__(f"all {quota.limit} of {quota.name} are used", after)
 
 
 def left(quota: Quota, spent: Spent, now: datetime) -> int:
-    """Units that may be spent now."""
+    """Return units that may be spent now."""
     return max(0, quota.limit - _current(quota, spent, now).used)
 
 
 def spend(quota: Quota, spent: Spent, units: int, now: datetime) -> Spent:
-    """The spending with these units. Raises QuotaSpent, which says when the span is over."""
+    """Return the spending with these units. Raises QuotaSpent, which says when the span is over."""
     current = _current(quota, spent, now)
     if current.used + units > quota.limit:
         raise QuotaSpent(quota, over_in(quota, spent, now))
@@ -48,13 +48,13 @@ def spend(quota: Quota, spent: Spent, units: int, now: datetime) -> Spent:
 
 
 def over_in(quota: Quota, spent: Spent, now: datetime) -> timedelta:
-    """How long until the span is over."""
+    """Return how long until the span is over."""
     since = _current(quota, spent, now).since
     return quota.per if since is None else since + quota.per - now
 
 
 def as_json(spent: Spent) -> dict[str, Any]:
-    """For the cursor."""
+    """Write the used part for the cursor."""
     return {"used": spent.used, "since": spent.since.isoformat() if spent.since else None}
 
 

@@ -36,8 +36,8 @@ log = logging.getLogger(__name__)
 
 
 class Readers:
-    """Reads sources for as long as the process runs. `_woken` events, one for each loop, are set by
-    the database."""
+    """The readers of all sources, for as long as the process runs. `_woken` events, one for each
+    loop, are set by the database."""
 
     def __init__(
         self, settings: Settings, pool: Pool, redis: Redis, names: Iterable[str], files: Files
@@ -48,12 +48,12 @@ class Readers:
         self._woken: list[asyncio.Event] = []
 
     async def begin(self) -> None:
-        """Each source has its row; waits for the database."""
+        """Begin: each source has its row; waits for the database."""
         for name in self.state.sources:
             await self._patiently(partial(self._begin, name))
 
     def reading(self, source: Source) -> list[Coroutine[Any, Any, None]]:
-        """The loops of one source."""
+        """Return the loops of one source."""
         return [self._read(source), self._loop(self._fetching(source))]
 
     async def _begin(self, name: str) -> None:
@@ -98,8 +98,8 @@ class Readers:
         await self._taken(row, fetched, touched)
 
     async def take_pushed(self, name: str, found: Sequence[Happening], unreadable: int) -> None:
-        """What a network handed us of the source `name`; on record when this returns. How far the
-        source was read by asking stays. Raises DatabaseAway."""
+        """Take what a network handed us of the source `name`; on record when this returns. How far
+        the source was read by asking stays. Raises DatabaseAway."""
 
         def pushed(cursor: Cursor) -> tuple[Cursor, Fetched]:
             return cursor, Fetched(found, cursor, unreadable)

@@ -86,8 +86,8 @@ async def register(
 
 @dataclass(frozen=True, slots=True)
 class ReportedIssue:
-    """What the bot has learned of a conversation. `topic_id`: the topic that its author agreed to;
-    `lines`: what they answered to its questions."""
+    """The issue that the bot has learned of a conversation. `topic_id`: the topic that its author
+    agreed to; `lines`: what they answered to its questions."""
 
     about: About
     topic_id: int | None = None
@@ -129,9 +129,9 @@ async def _district(connection: Connection, place: Point) -> str | None:
 async def send_receipt(
     connection: Connection, receipt: Receipt, settings: Settings, now: datetime
 ) -> None:
-    """The number, the deadline where it is known, and the code, to whoever wrote. Before everybody
-    it goes without the code, which follows where nobody else reads it, if they have written
-    there."""
+    """Send the number, the deadline where it is known, and the code, to whoever wrote. Before
+    everybody it goes without the code, which follows where nobody else reads it, if they have
+    written there."""
     if receipt.reply_mode == ReplyMode.PRIVATE:
         await _receipt(connection, receipt, settings, now, Saying.REGISTERED, receipt.address)
     elif receipt.reply_mode == ReplyMode.PUBLIC:

@@ -35,7 +35,7 @@ WatchedWords: TypeAlias = Callable[[], Awaitable[Sequence[str]]]
 
 
 async def no_words() -> Sequence[str]:
-    """Nothing is watched."""
+    """Return no words: nothing is watched."""
     return ()
 
 
@@ -46,8 +46,8 @@ class Source(Protocol):
     def name(self) -> str: ...
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """What came after `cursor` (None: from the beginning), waiting for it for a while. Asking
-        with a cursor tells the network that everything before it is on record. Raises
+        """Return what came after `cursor` (None: from the beginning), waiting for it for a while.
+        Asking with a cursor tells the network that everything before it is on record. Raises
         SourceAway."""
         ...
 
@@ -61,7 +61,7 @@ class Source(Protocol):
 
 
 def pause_after(failures: int, error: SourceAway) -> timedelta:
-    """How long to wait after so many failures in a row (at least 1); what the network names
+    """Return how long to wait after so many failures in a row (at least 1); what the network names
     holds."""
     if error.after is not None:
         return min(max(error.after, FIRST_PAUSE), LONGEST_NAMED_PAUSE)

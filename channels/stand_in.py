@@ -47,7 +47,7 @@ class StandIn:
         self._folder = folder
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """Raises SourceAway where the file cannot be read."""
+        """Fetch the new lines. Raises SourceAway where the file cannot be read."""
         begins = int(cursor or 0)
         for _ in range(LOOKS):
             try:
@@ -60,14 +60,14 @@ class StandIn:
         return Fetched([], cursor)
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
-        """Raises NoSuchFile."""
+        """Fetch a file beside the posts. Raises NoSuchFile."""
         path = self._folder / handle
         if not _FILE.fullmatch(handle) or not await asyncio.to_thread(path.is_file):
             raise NoSuchFile(handle)
         await asyncio.to_thread(shutil.copyfile, path, to)
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Close nothing: nothing is held open."""
 
 
 def _read(path: Path, begins: int) -> bytes:
@@ -81,7 +81,7 @@ def _read(path: Path, begins: int) -> bytes:
 
 
 def read_lines(piece: bytes, begins: int) -> Fetched:
-    """Whole lines that begin at that byte."""
+    """Read whole lines that begin at that byte."""
     happenings: list[Happening] = []
     unreadable = 0
     for line in piece.splitlines():
@@ -122,7 +122,7 @@ def post(folder: Path, message: Mapping[str, Any]) -> None:
 
 
 def replies(folder: Path) -> list[dict[str, Any]]:
-    """What the centre has written, the oldest first."""
+    """Return what the centre has written, the oldest first."""
     path = folder / REPLIES
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     return [json.loads(line) for line in text.splitlines()]
@@ -135,7 +135,7 @@ class StandInReply:
         self._folder, self._settings = folder, settings
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
-        """Raises NotTaken where the disk does not take it."""
+        """Hand a message over. Raises NotTaken where the disk does not take it."""
         buttons = [it["text"] for it in message.message.get("buttons", [])]
         line = {
             "id": message.key,

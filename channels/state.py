@@ -13,9 +13,9 @@ from foundation.process.health import Json
 
 @dataclass
 class SourceState:
-    """Of one source since the start. `read_at`: when it answered last; `lag_seconds`: how long
-    after its publication the newest message was here; `left`: of the network's limits; `forged`:
-    deliveries that were not the network's; `trouble`: why it cannot be read, since
+    """The state of one source since the start. `read_at`: when it answered last; `lag_seconds`: how
+    long after its publication the newest message was here; `left`: of the network's limits;
+    `forged`: deliveries that were not the network's; `trouble`: why it cannot be read, since
     `away_since`; `refused`: a person has to act; `retry_at`: when it is asked again."""
 
     read_at: datetime | None = None
@@ -34,7 +34,7 @@ class SourceState:
     def answered(
         self, at: datetime, left: Sequence[RemainingUnits] = (), trouble: str = ""
     ) -> None:
-        """`trouble`: a part of it did not."""
+        """Note that the source answered. `trouble`: a part of it did not."""
         self.read_at, self.left, self.failures = at, left, 0
         self.trouble, self.refused, self.retry_at = trouble or None, False, None
         self.away_since = (self.away_since or at) if trouble else None
@@ -62,7 +62,8 @@ class SourceState:
 
 @dataclass
 class ChannelsState:
-    """`sources`: name → how it does. `faults`: kind → how many were met and gone on after."""
+    """The state of the channels' process. `sources`: name → how it does. `faults`: kind → how many
+    were met and gone on after."""
 
     database: bool = False
     sources: dict[str, SourceState] = field(default_factory=dict)

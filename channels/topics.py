@@ -25,7 +25,7 @@ def _question(attribute: Attribute, language: str) -> TopicQuestion:
 
 
 def reply_lines(topic: OfferedTopic, about: About) -> list[str]:
-    """Question and answer, one a line, as they stand in the ticket's text. Pure."""
+    """Return question and answer, one a line, as they stand in the ticket's text. Pure."""
     texts = {it.code: it.text for it in topic.questions}
     return [
         f"{texts[code]}: {' '.join(words.split())}"
@@ -35,7 +35,7 @@ def reply_lines(topic: OfferedTopic, about: About) -> list[str]:
 
 
 def without_replies(words: Sequence[str], about: About) -> list[str]:
-    """What was written, but for the answers to questions, each taken away once. Pure."""
+    """Return what was written, but for the answers to questions, each taken away once. Pure."""
     answers = [reply for _, reply in about.replies]
     left = []
     for word in words:
@@ -47,7 +47,7 @@ def without_replies(words: Sequence[str], about: About) -> list[str]:
 
 
 async def by_code(connection: Connection, code: str) -> ServiceRow | None:
-    """None: it has gone out of use."""
+    """Read a topic by its code. None: it has gone out of use."""
     return next((it for it in await open311.services(connection) if it.code == code), None)
 
 
@@ -58,7 +58,7 @@ async def suggested(
     words: str,
     language: str,
 ) -> OfferedTopic | None:
-    """The topic that these words are clearly about; None: nothing speaks clearly for any."""
+    """Return the topic that these words are clearly about; None: nothing speaks clearly for any."""
     meant = await topic_by_meaning(settings, words)
     finder = TopicFinder(connection, stems)
     await finder.read(words)

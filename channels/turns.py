@@ -51,8 +51,9 @@ async def take_turn(
     now: datetime,
     stems: dict[str, frozenset[str]],
 ) -> None:
-    """What is due of the conversation, in a transaction of the caller's; nothing where somebody
-    else has looked at it. `stems`: what is remembered of topics' names (registry/topic_finding)."""
+    """Take what is due of the conversation, in a transaction of the caller's; nothing where
+    somebody else has looked at it. `stems`: what is remembered of topics' names
+    (registry/topic_finding)."""
     author = await sources.lock_author(connection, conversation_id)
     row = await conversations.lock(connection, conversation_id)
     due = await turns.turn_messages(connection, conversation_id, now)
@@ -82,8 +83,8 @@ async def _take_in_public(
 
 
 def turns_of(due: Sequence[TurnMessage]) -> list[DialogueTurn]:
-    """What came together is one turn, so that who sends five messages is answered once; words to
-    the bot keep their place among them."""
+    """Return what came together is one turn, so that who sends five messages is answered once;
+    words to the bot keep their place among them."""
     turns: list[DialogueTurn] = []
     for message in due:
         if message.content and turns and turns[-1].content:

@@ -8,6 +8,6 @@ VOICE_BYTES = 20_000_000
 
 
 def is_voice(head: bytes) -> bool:
-    """Whether a file that begins so is Opus in Ogg: its first page holds the head of Opus (RFC
-    7845)."""
+    """Return whether a file that begins so is Opus in Ogg: its first page holds the head of Opus
+    (RFC 7845)."""
     return head[:4] == b"OggS" and head[4:5] == b"\0" and b"OpusHead" in head[:512]

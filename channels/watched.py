@@ -18,35 +18,35 @@ _RUSSIAN = str.maketrans("әғқңөұүһіё", "агкноуухие")
 
 
 def normal(text: str) -> str:
-    """The form in which words are compared: one case, Russian letters for Kazakh ones, without
-    what cannot be seen, one space between words."""
+    """Return the form in which words are compared: one case, Russian letters for Kazakh ones,
+    without what cannot be seen, one space between words."""
     composed = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])
     seen = "".join(it for it in composed if not _invisible(it))
     return " ".join(seen.casefold().translate(_RUSSIAN).split())
 
 
 def is_watchable(word: str) -> bool:
-    """Whether this (as `normal` makes it) can be watched: long enough, with a letter or a
+    """Return whether this (as `normal` makes it) can be watched: long enough, with a letter or a
     digit."""
     return SHORTEST_WORD <= len(word) <= LONGEST_WORD and any(it.isalnum() for it in word)
 
 
 def watched_in(text: str, words: Iterable[str]) -> list[str]:
-    """Those of `words` (each as `normal` makes it) that stand in the text as whole words, a hashtag
-    with its sign; in their order."""
+    """Return those of `words` (each as `normal` makes it) that stand in the text as whole words, a
+    hashtag with its sign; in their order."""
     plain = normal(text)
     return [word for word in words if _stands_in(plain, word)]
 
 
 def hashtags_among(words: Iterable[str]) -> list[str]:
-    """Hashtags among them, without the sign, as networks want them that search for nothing
+    """Return hashtags among them, without the sign, as networks want them that search for nothing
     else."""
     return [it[1:] for it in words if it.startswith("#") and " " not in it and len(it) > 1]
 
 
 def query_of(words: Sequence[str], longest: int, between: str = " OR ") -> list[str]:
-    """The words in as few queries as fit into `longest` letters each; a word of several in quotes.
-    One that alone is too long is left out."""
+    """Return the words in as few queries as fit into `longest` letters each; a word of several in
+    quotes. One that alone is too long is left out."""
     queries: list[str] = []
     for word in words:
         term = f'"{word}"' if " " in word else word

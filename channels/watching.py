@@ -19,8 +19,8 @@ def words_of(pool: Pool) -> WatchedWords:
 
 
 def hashtags_of(pool: Pool) -> WatchedWords:
-    """Hashtags as they were typed, in small letters and without their sign, for networks whose
-    search knows one spelling."""
+    """Return hashtags as they were typed, in small letters and without their sign, for networks
+    whose search knows one spelling."""
 
     async def hashtags() -> list[str]:
         async with connection(pool) as link:
@@ -30,7 +30,7 @@ def hashtags_of(pool: Pool) -> WatchedWords:
 
 
 def channels_of(pool: Pool) -> WatchedWords:
-    """Public names of Telegram's channels."""
+    """Return the public names of Telegram's channels."""
 
     async def channels() -> list[str]:
         async with connection(pool) as link:

@@ -32,7 +32,8 @@ FILE_PATIENCE = aiohttp.ClientTimeout(total=60, connect=10, sock_connect=5)
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """`body`: the JSON; None: it was none. `headers` by their names in small letters."""
+    """An answer of the network. `body`: the JSON; None: it was none. `headers` by their names in
+    small letters."""
 
     status: int
     headers: Mapping[str, str]
@@ -40,14 +41,14 @@ class ApiResponse:
 
 
 class UnreadableResponse(Exception):
-    """It is nothing that the network describes."""
+    """An error: it is nothing that the network describes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiFailure:
-    """What an answer that is no success means. `known`: the network does not know us, or not for
-    this; `busy`: it is asked too often, again `after`; `wrong`: what was sent, whoever sends it;
-    `why`: its own words."""
+    """The meaning of an answer that is no success. `known`: the network does not know us, or not
+    for this; `busy`: it is asked too often, again `after`; `wrong`: what was sent, whoever sends
+    it; `why`: its own words."""
 
     why: str
     known: bool = True
@@ -61,7 +62,7 @@ Judge: TypeAlias = Callable[[ApiResponse, datetime], ApiFailure | None]
 
 
 def trouble_by_status(answer: ApiResponse, now: datetime) -> ApiFailure | None:
-    """As HTTP has it, where a network says nothing of its own."""
+    """Judge an answer as HTTP has it, where a network says nothing of its own."""
     status = answer.status
     if 200 <= status < 300:
         return None
@@ -74,8 +75,8 @@ def trouble_by_status(answer: ApiResponse, now: datetime) -> ApiFailure | None:
 
 
 def pause_named(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """What `Retry-After` (seconds or a date) or `x-rate-limit-reset` (seconds of 1970) say; None:
-    nothing, or nothing that can be understood."""
+    """Return what `Retry-After` (seconds or a date) or `x-rate-limit-reset` (seconds of 1970) say;
+    None: nothing, or nothing that can be understood."""
     try:
         if "retry-after" in headers:
             raw = headers["retry-after"].strip()
@@ -90,14 +91,14 @@ def pause_named(headers: Mapping[str, str], now: datetime) -> timedelta | None:
 
 
 def source_error(trouble: ApiFailure) -> SourceAway:
-    """What it means for reading."""
+    """Return what it means for reading."""
     if not trouble.known:
         return SourceRefused(trouble.why)
     return SourceAway(trouble.why, trouble.after)
 
 
 def message_error(trouble: ApiFailure) -> NotTaken | DeliveryRefused:
-    """What it means for a message that was to go out."""
+    """Return what it means for a message that was to go out."""
     if trouble.wrong:
         return DeliveryRefused(trouble.why)
     if trouble.busy or not trouble.known:
@@ -106,9 +107,9 @@ def message_error(trouble: ApiFailure) -> NotTaken | DeliveryRefused:
 
 
 class WebApi:
-    """`base`: the network's address, without a path. `hosts`: where its files lie, by the ends of
-    their names. `repeats`: the network takes the same message once however often it is sent, so
-    that one whose fate is unknown may be sent again."""
+    """A client of a network's API. `base`: the network's address, without a path. `hosts`: where
+    its files lie, by the ends of their names. `repeats`: the network takes the same message once
+    however often it is sent, so that one whose fate is unknown may be sent again."""
 
     def __init__(
         self,
@@ -124,7 +125,7 @@ class WebApi:
         self._hosts, self._repeats = tuple(hosts), repeats
 
     async def read(self, path: str, *, token: str = "", **params: str) -> Any:
-        """The JSON of `GET path`. `token`: a bearer's. Raises SourceAway, SourceRefused."""
+        """Read the JSON of `GET path`. `token`: a bearer's. Raises SourceAway, SourceRefused."""
         try:
             answer = await self._ask("GET", path, token, params=params)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -142,7 +143,7 @@ class WebApi:
         json_body: Mapping[str, Any] | None = None,
         form: Mapping[str, str] | None = None,
     ) -> Any:
-        """The JSON of `POST path`. Raises Away, NotTaken, Refused; OSError: nobody knows."""
+        """Return the JSON of `POST path`. Raises Away, NotTaken, Refused; OSError: nobody knows."""
         await giving()
         try:
             answer = await self._ask("POST", path, token, json=json_body, data=form)

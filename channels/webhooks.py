@@ -25,12 +25,12 @@ log = logging.getLogger(__name__)
 
 
 class Forged(Exception):
-    """It does not know the secret of who it says it is."""
+    """An error: it does not know the secret of who it says it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`headers` by their names in small letters."""
+    """A delivery of a network. `headers` by their names in small letters."""
 
     headers: Mapping[str, str]
     body: bytes
@@ -38,7 +38,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What a delivery says, by source. `answer`: what the network wants to hear."""
+    """The content of a delivery, by source. `answer`: what the network wants to hear."""
 
     happenings: Mapping[str, Sequence[Happening]] = field(default_factory=dict)
     answer: str = "ok"
@@ -46,8 +46,8 @@ class Accepted:
 
 
 class Door(Protocol):
-    """Where one network calls. `path`: below the webhooks' address; `sources`: whose messages come
-    by it."""
+    """The door where one network calls. `path`: below the webhooks' address; `sources`: whose
+    messages come by it."""
 
     @property
     def path(self) -> str: ...
@@ -56,23 +56,24 @@ class Door(Protocol):
     def sources(self) -> Sequence[str]: ...
 
     def challenge(self, query: Mapping[str, str]) -> str:
-        """What the network hears that asks whether we are we. Raises Forged."""
+        """Return what the network hears that asks whether we are we. Raises Forged."""
         ...
 
     def accept(self, delivery: Delivery, words: Sequence[str]) -> Accepted:
-        """Pure. `words`: what is watched. Raises Forged."""
+        """Accept a delivery; pure. `words`: what is watched. Raises Forged."""
         ...
 
 
 class Taker(Protocol):
-    """Who has deliveries put on record."""
+    """The part that has deliveries put on record."""
 
     async def take_pushed(self, name: str, found: Sequence[Happening], unreadable: int) -> None:
-        """Of the source `name`; on record when this returns. Raises DatabaseAway."""
+        """Take what was pushed of the source `name`; on record when this returns. Raises
+        DatabaseAway."""
         ...
 
     def forged(self, name: str) -> None:
-        """Somebody pretended to be this source."""
+        """Note that somebody pretended to be this source."""
         ...
 
 
@@ -90,13 +91,14 @@ async def serve_doors(
 
 
 def same(value: str, expected: str) -> bool:
-    """Whether they are equal, in a time that says nothing; nothing equals an empty secret."""
+    """Return whether they are equal, in a time that says nothing; nothing equals an empty
+    secret."""
     raw = value.encode(errors="surrogatepass")  # whoever forges sends any bytes
     return bool(expected) and hmac.compare_digest(raw, expected.encode())
 
 
 def webhooks_app(doors: Collection[Door], words: WatchedWords, taker: Taker) -> web.Application:
-    """Its paths are those of the doors."""
+    """Make the application; its paths are those of the doors."""
     app = web.Application(client_max_size=MOST_BYTES)
     for door in doors:
         entrance = Entrance(door, words, taker)
@@ -120,8 +122,8 @@ class Entrance:
             raise web.HTTPForbidden from None
 
     async def receive(self, request: web.Request) -> web.Response:
-        """413 for what is too large, 403 for what is forged, 503 where the database is away: then
-        the network sends it again."""
+        """Receive a delivery. 413 for what is too large, 403 for what is forged, 503 where the
+        database is away: then the network sends it again."""
         lower = {name.lower(): value for name, value in request.headers.items()}
         try:
             delivery = Delivery(lower, await request.read())

@@ -27,7 +27,7 @@ async def acknowledge(
     due: Sequence[TurnMessage],
     now: datetime,
 ) -> None:
-    """In the transaction in which the mails were looked at."""
+    """Acknowledge in the transaction in which the mails were looked at."""
     words = "\n".join(it.text for it in due if it.content and it.text)
     if not due or not any(it.content for it in due):
         return

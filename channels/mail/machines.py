@@ -27,7 +27,8 @@ LONGEST_REPORT = 200_000
 
 
 class Automatic(StrEnum):
-    """`REPLY`: a machine answers. `OTHER`: it writes by itself, or to many."""
+    """The kinds of automatic mails. `REPLY`: a machine answers. `OTHER`: it writes by itself, or to
+    many."""
 
     REPLY = "reply"
     OTHER = "other"
@@ -35,8 +36,8 @@ class Automatic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """What became of our mails, as a mail server says: `outbox_ids`. `action`: failed or
-    delayed. `why` names nobody's address."""
+    """The report of a mail server on our mails: `outbox_ids`. `action`: failed or delayed. `why`
+    names nobody's address."""
 
     outbox_ids: tuple[int, ...]
     action: str
@@ -44,7 +45,8 @@ class DeliveryReport:
 
 
 def automatic_of(mail: EmailMessage, sender: str, own: str) -> Automatic | None:
-    """None: a person may have written it. `own`: our own address."""
+    """Return which machine wrote a mail. None: a person may have written it. `own`: our own
+    address."""
     submitted = _header(mail, "auto-submitted").partition(";")[0].strip()
     if submitted and submitted != "no":
         return Automatic.REPLY if submitted == "auto-replied" else Automatic.OTHER
@@ -80,8 +82,8 @@ def is_report(mail: EmailMessage) -> bool:
 
 
 def report_of(mail: EmailMessage, raw: bytes, secret: str, sender: str) -> DeliveryReport | None:
-    """What a mail server says of mails of ours; None where it says nothing, or of others'. A person
-    whose mail has a token of ours in it is no mail server."""
+    """Return what a mail server says of mails of ours; None where it says nothing, or of others'. A
+    person whose mail has a token of ours in it is no mail server."""
     if not is_report(mail) and sender.partition("@")[0] not in _DAEMONS:
         return None
     text = raw[-LONGEST_REPORT:].decode("latin-1")

@@ -32,7 +32,7 @@ _AGAIN = (imaplib.IMAP4.abort, OSError, EOFError)
 
 @dataclass(frozen=True, slots=True)
 class MailAccount:
-    """`folder`: as the server calls it."""
+    """The account of a mailbox. `folder`: as the server calls it."""
 
     host: str
     port: int
@@ -43,7 +43,7 @@ class MailAccount:
 
 
 def account_of(settings: Settings) -> MailAccount:
-    """The mailbox to which citizens write."""
+    """Return the mailbox to which citizens write."""
     channels = settings.channels
     return MailAccount(
         channels.imap_host,
@@ -129,19 +129,19 @@ class Mailbox:
             raise SourceAway(f"{type(error).__name__}: {error}"[:200]) from error
 
     def after(self, uid: int) -> list[int]:
-        """Mails with larger numbers, in their order."""
+        """Return mails with larger numbers, in their order."""
         return [it for it in self._search(f"UID {uid + 1}:*") if it > uid]
 
     def since(self, day: date) -> list[int]:
-        """Mails that came on that day, by the server's calendar, or later."""
+        """Return mails that came on that day, by the server's calendar, or later."""
         return self._search(f"SINCE {_imap_day(day)}")
 
     def of(self, mail_id: str) -> list[int]:
-        """Mails with this Message-ID."""
+        """Return mails with this Message-ID."""
         return self._search(f'HEADER Message-ID "{mail_id}"')
 
     def to(self, address: str, day: date) -> list[int]:
-        """Mails to this address that came on that day or later; `address` has no quotes."""
+        """Return mails to this address that came on that day or later; `address` has no quotes."""
         where = [f'{it} "{address}"' for it in ("TO", "CC", *_DELIVERED)]
         anywhere = "OR " * (len(where) - 1) + " ".join(where)
         return self._search(f"SINCE {_imap_day(day)} {anywhere}")
@@ -155,7 +155,7 @@ class Mailbox:
             return found
 
     def fetch(self, uid: int) -> Raw | None:
-        """None: it is there no more. Raises Withheld."""
+        """Fetch a mail. None: it is there no more. Raises Withheld."""
         with self._talking() as box:
             what = f"(UID INTERNALDATE BODY.PEEK[]<0.{MOST_BYTES}>)"
             status, found = box.client.uid("fetch", str(uid), what)
@@ -172,9 +172,9 @@ class Mailbox:
         return None
 
     def wait(self, seconds: float) -> None:
-        """Until something comes, or so long; not at all where it came during the last search: the
-        server has announced that with the search's answer and does not say it again. A server that
-        announces what is there with every answer is asked at once only once."""
+        """Wait until something comes, or so long; not at all where it came during the last search:
+        the server has announced that with the search's answer and does not say it again. A server
+        that announces what is there with every answer is asked at once only once."""
         if self._announced and not self._second_search:
             self._second_search = True
             return
@@ -194,12 +194,13 @@ class Mailbox:
             raise SourceAway(f"{type(error).__name__}: {error}"[:200]) from error
 
     def end(self) -> None:
-        """For good, from any thread: who waits for an answer hears that there is none."""
+        """End the connection for good, from any thread: who waits for an answer hears that there is
+        none."""
         self._ended = True
         self.close()
 
     def close(self) -> None:
-        """Until the next call."""
+        """Close the connection until the next call."""
         box, self._box = self._box, None
         if box is not None:
             _drop(box)
@@ -231,7 +232,7 @@ def _drop(box: BaseMailBox) -> None:
 
 
 def moment_of(head: bytes) -> datetime:
-    """INTERNALDATE; now where the server says none."""
+    """Return INTERNALDATE; now where the server says none."""
     found = re.search(rb'INTERNALDATE "([^"]{20,32})"', head)
     try:
         text = found[1].decode().strip() if found else ""

@@ -39,7 +39,7 @@ class Bounded(EmailPolicy):
         return name, (value.lstrip(" \t") + rest).rstrip("\r\n")[:LONGEST_HEADER]
 
     def header_fetch_parse(self, name: str, value: str) -> Any:
-        """What cannot be understood as its header says is a line of text."""
+        """Return what cannot be understood as its header says is a line of text."""
         plain = "".join(value.splitlines())
         try:
             return self.header_factory(name, plain)
@@ -66,7 +66,8 @@ class _Counter:
 
 
 def parse(raw: bytes) -> tuple[EmailMessage, bool]:
-    """The mail, and whether all of it was read; of one that is too complex the head alone."""
+    """Return the mail, and whether all of it was read; of one that is too complex the head
+    alone."""
     raw = raw[:MOST_BYTES]
     if nesting(raw) <= DEEPEST and line_ends(raw) <= MOST_LINE_ENDS:
         try:
@@ -86,26 +87,28 @@ def _parsed(raw: bytes) -> EmailMessage:
 
 
 def nesting(raw: bytes) -> int:
-    """At most so deep are its parts: each level has a header that names it, or hides it."""
+    """Return how deep its parts may be at most: each level has a header that names it, or hides
+    it."""
     low = raw.lower()
     return low.count(b"multipart/") + low.count(b"message/")
 
 
 def line_ends(raw: bytes) -> int:
-    """Each line is held against every boundary around it. Those of Windows count twice."""
+    """Count the ends of lines: each line is held against every boundary around it. Those of Windows
+    count twice."""
     return raw.count(b"\n") + raw.count(b"\r")
 
 
 def head_of(raw: bytes) -> bytes:
-    """All before the first empty line."""
+    """Return all before the first empty line."""
     head = raw[:LONGEST_HEAD].replace(b"\r\n", b"\n")
     lines = head.partition(b"\n\n")[0].split(b"\n", 1000)[:1000]
     return b"\n".join(lines) + b"\n\n"
 
 
 def leaves(mail: Message[Any, Any]) -> Iterator[tuple[int, Message[Any, Any]]]:
-    """The parts that hold something, each with its number, in their order; also those of mails
-    within."""
+    """Yield the parts that hold something, each with its number, in their order; also those of
+    mails within."""
     waiting, number = [mail], 0
     while waiting:
         part = waiting.pop()

@@ -14,8 +14,8 @@ HOUR = timedelta(hours=1)
 
 
 async def by_token(link: Connection, source: str, envelope: Envelope) -> int | None:
-    """The conversation whose token the mail bears, whoever sends it: only who has a mail of ours
-    has the token. Answers go to the conversation's author as ever."""
+    """Return the conversation whose token the mail bears, whoever sends it: only who has a mail of
+    ours has the token. Answers go to the conversation's author as ever."""
     for conversation_id in envelope.conversations:
         await sources.lock_author(link, conversation_id)
         if await mails.lock_open(link, source, conversation_id):
@@ -26,7 +26,8 @@ async def by_token(link: Connection, source: str, envelope: Envelope) -> int | N
 async def by_reference(
     link: Connection, source: str, address: str, envelope: Envelope
 ) -> int | None:
-    """By what anybody could write: then it is a conversation of the same author."""
+    """Find the conversation by what anybody could write: then it is a conversation of the same
+    author."""
     if not envelope.references and not envelope.tickets:
         return None
     found = await mails.conversation_of(
@@ -40,6 +41,6 @@ async def by_reference(
 async def joins(
     link: Connection, envelope: Envelope, found: OpenConversation, now: datetime
 ) -> bool:
-    """Whether a mail without a thread goes on with its author's open conversation."""
+    """Return whether a mail without a thread goes on with its author's open conversation."""
     thread = await mails.open_thread(link, found.conversation_id, now - HOUR)
     return goes_on(envelope, thread, now)

@@ -61,7 +61,7 @@ class Handle:
 
     @classmethod
     def read(cls, text: str) -> Handle:
-        """What `write` wrote."""
+        """Return what `write` wrote."""
         numbers, _, mail_id = text.partition(" ")
         validity, uid, part = numbers.split("/")
         return cls(int(validity), int(uid), int(part), mail_id)
@@ -69,15 +69,16 @@ class Handle:
 
 @dataclass(frozen=True, slots=True)
 class MailReader:
-    """`secret`: of our tokens. `own`: our own address, in small letters. `elsewhere`: an address
-    whose mail is read by somebody else, and is nothing here; "" for none."""
+    """A reader of mails. `secret`: of our tokens. `own`: our own address, in small letters.
+    `elsewhere`: an address whose mail is read by somebody else, and is nothing here; "" for
+    none."""
 
     secret: str
     own: str
     elsewhere: str = ""
 
     def happenings(self, raw: bytes, at: datetime, place: tuple[int, int]) -> list[Happening]:
-        """What a mail says that came `at`. `place`: where it lies (UIDVALIDITY, UID)."""
+        """Return what a mail says that came `at`. `place`: where it lies (UIDVALIDITY, UID)."""
         mail, whole = parse(raw)
         if self.elsewhere and self.elsewhere in recipients_of(mail):
             return []
@@ -136,13 +137,14 @@ def one_line(mail: Message[Any, Any], name: str) -> str:
 
 
 def sender_of(mail: EmailMessage) -> str:
-    """Whose mail it is, in small letters; "" where it does not say."""
+    """Return whose mail it is, in small letters; "" where it does not say."""
     found = parseaddr(one_line(mail, "from"))[1] or one_line(mail, "from").strip(" <>")
     return harmless(found.lower(), LONGEST_ADDRESS)
 
 
 def recipients_of(mail: EmailMessage) -> frozenset[str]:
-    """To whom it came, in small letters: by its own words, and by those of who delivered it."""
+    """Return to whom it came, in small letters: by its own words, and by those of who delivered
+    it."""
     lines = [str(it) for name in RECIPIENTS for it in mail.get_all(name, [])][:MOST_RECIPIENT_LINES]
     return frozenset(address.lower() for _, address in getaddresses(lines, strict=False))
 
@@ -157,7 +159,8 @@ def mail_id_of(mail: EmailMessage) -> str:
 
 
 def external_id_of(mail: EmailMessage) -> str:
-    """What the same mail is called in every mailbox: some programs use a Message-ID twice."""
+    """Return what the same mail is called in every mailbox: some programs use a Message-ID
+    twice."""
     heads = ("message-id", "from", "date", "subject")
     named = [one_line(mail, it) for it in heads]
     if not named[0]:
@@ -169,7 +172,7 @@ def external_id_of(mail: EmailMessage) -> str:
 
 
 def words_of(mail: EmailMessage) -> str:
-    """Of all parts that are words and no files; of a part in two forms the plain one."""
+    """Return the words of all parts that are no files; of a part in two forms the plain one."""
     plain: list[Message[Any, Any]] = []
     html: list[Message[Any, Any]] = []
     for _, part in leaves(mail):
@@ -224,7 +227,7 @@ def _size(part: Message[Any, Any]) -> int:
 
 
 def file_of(raw: bytes, number: int) -> bytes | None:
-    """The part `number` of `leaves`; None where there is none."""
+    """Return the part `number` of `leaves`; None where there is none."""
     mail, whole = parse(raw)
     if not whole:
         return None

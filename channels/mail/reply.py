@@ -23,13 +23,13 @@ ThreadOf = Callable[[Message], Awaitable[MailThread | None]]
 
 
 def own_address(settings: Settings) -> str:
-    """To which citizens write, in small letters."""
+    """Return the address to which citizens write, in small letters."""
     return (settings.channels.mailbox_address or settings.mail.mail_from).lower()
 
 
 def service_address(settings: Settings) -> str:
-    """The quality service's own address, in small letters; "" where there is none, or it is the
-    mailbox's own, for then all mail would be for that service."""
+    """Return the quality service's own address, in small letters; "" where there is none, or it is
+    the mailbox's own, for then all mail would be for that service."""
     address = settings.channels.service_address.lower()
     return "" if address == own_address(settings) else address
 
@@ -43,7 +43,7 @@ class MailReply:
         self._mail = Mail(settings, own_address(settings))
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
-        """Raises Away, NotTaken, Refused; OSError: nobody knows."""
+        """Hand a mail over. Raises Away, NotTaken, DeliveryRefused; OSError: nobody knows."""
         thread = await self._thread_of(message)
         text = text_of(message, self._settings)
         try:
@@ -54,7 +54,7 @@ class MailReply:
 
 
 def composed(message: Message, text: str, thread: MailThread | None, settings: Settings) -> bytes:
-    """The answer as RFC 5322 has it; what no person has written says so (RFC 3834). Raises
+    """Return the answer as RFC 5322 has it; what no person has written says so (RFC 3834). Raises
     ValueError for an address to which no mail goes."""
     if not ADDRESS.fullmatch(message.address):
         raise ValueError("no mail address")

@@ -32,7 +32,8 @@ T = TypeVar("T")
 
 
 class MailSource:
-    """Two connections with a thread each: one waits for mail, the other fetches files."""
+    """The source of mail, with two connections and a thread each: one waits for mail, the other
+    fetches files."""
 
     name = NAME
 
@@ -53,7 +54,7 @@ class MailSource:
         self._withheld: Counter[tuple[int, int]] = Counter()
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """Raises SourceAway, SourceRefused."""
+        """Fetch what is new. Raises SourceAway, SourceRefused."""
         return await _in(self._mails_thread, partial(self._fetch, cursor))
 
     def _fetch(self, cursor: Cursor) -> Fetched:
@@ -116,7 +117,7 @@ class MailSource:
         return {"validity": box.validity, "uid": uid, "at": at.isoformat()}
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
-        """Raises NoSuchFile, SourceAway."""
+        """Fetch a file. Raises NoSuchFile, SourceAway."""
         data = await _in(self._files_thread, partial(self._part, Handle.read(handle)))
         if data is None:
             raise NoSuchFile("the mail is there no more")
@@ -145,7 +146,7 @@ class MailSource:
         return next((it.data for it in found if it is not None), None)
 
     async def close(self) -> None:
-        """Whoever waits is woken, and its thread ends."""
+        """Close both connections: whoever waits is woken, and its thread ends."""
         for box, thread in ((self._mails, self._mails_thread), (self._files, self._files_thread)):
             thread.shutdown(wait=False, cancel_futures=True)
             box.end()

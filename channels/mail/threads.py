@@ -28,14 +28,15 @@ _FORWARD = re.compile(r"\s*(?:fwd?|wg|пересл|қайта)(?:\[[0-9]{1,3}\])
 
 
 def message_id(secret: str, outbox_id: int, conversation_id: int, domain: str) -> str:
-    """Of a mail of ours. The same for the same message, however often it is tried.
+    """Return the id of a mail of ours. The same for the same message, however often it is tried.
     `conversation_id` 0: it belongs to none."""
     what = f"{outbox_id}.{conversation_id}"
     return f"<{what}.{_signed(secret, 'message', what)[:16]}@{domain}>"
 
 
 def ours_in(secret: str, text: str) -> list[tuple[int, int]]:
-    """The (outbox_id, conversation_id) of each Message-ID of ours in `text`, in its order."""
+    """Return the (outbox_id, conversation_id) of each Message-ID of ours in `text`, in its
+    order."""
     found = []
     for match in _OURS.finditer(text):
         what = f"{match[1]}.{match[2]}"
@@ -61,7 +62,7 @@ def tickets_in(subject: str) -> tuple[str, ...]:
 
 
 def plain_subject(subject: str) -> str:
-    """Without `Re:`, our token and tickets' numbers."""
+    """Return the subject without `Re:`, our token and tickets' numbers."""
     plain = _TICKET.sub("", _IN_SUBJECT.sub("", subject)).replace("[]", "")
     plain = " ".join(plain.split())[:LONGEST_SUBJECT]
     while found := _PREFIX.match(plain):
@@ -96,7 +97,8 @@ class OpenThread:
 
 
 def goes_on(envelope: Envelope, open_thread: OpenThread, now: datetime) -> bool:
-    """Whether a mail without a thread of its own belongs to it; else it is about something new."""
+    """Return whether a mail without a thread of its own belongs to it; else it is about something
+    new."""
     if envelope.automatic or open_thread.begun >= BEGUN_AN_HOUR:
         return True
     same = envelope.subject.casefold() == open_thread.subject.casefold()

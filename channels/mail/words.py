@@ -27,7 +27,7 @@ _CHARSETS = {
 
 
 def text_of_part(part: Message[Any, Any]) -> str:
-    """What a part of text says; "" where it cannot be decoded at all."""
+    """Return what a part of text says; "" where it cannot be decoded at all."""
     try:
         data = part.get_payload(decode=True)
     except (ValueError, AssertionError, LookupError, TypeError):
@@ -42,7 +42,8 @@ def text_of_part(part: Message[Any, Any]) -> str:
 
 
 def decoded(data: bytes, charset: str) -> str:
-    """What it is declared to be where that holds, else UTF-8, else the Cyrillic of Windows."""
+    """Return what it is declared to be where that holds, else UTF-8, else the Cyrillic of
+    Windows."""
     declared = _CHARSETS.get(charset.strip().strip("\"'").lower())
     for name in (declared, "utf-8"):
         if name is not None:
@@ -76,7 +77,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def text_of_html(html: str) -> str:
-    """The words that somebody sees, a line for each block; quotations begin with `> `."""
+    """Return the words that somebody sees, a line for each block; quotations begin with `> `."""
     out: list[str] = []
     at, silent, quoted = 0, "", 0
     while at < len(html):
@@ -136,8 +137,8 @@ _HEAD = re.compile(
 
 
 def own_words(text: str) -> str:
-    """Without the quotation that ends it: what was written before. Quotations with words after
-    them stay, for an answer stands between."""
+    """Return the words without the quotation that ends them: what was written before. Quotations
+    with words after them stay, for an answer stands between."""
     lines = text.split("\n")
     ends = _quotation_begins(lines)
     own = lines[: min(ends, _original_begins(lines))]

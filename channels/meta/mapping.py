@@ -37,7 +37,7 @@ Json: TypeAlias = Mapping[str, Any]
 
 @dataclass
 class Heard:
-    """What a delivery said, and how much of it nobody understood."""
+    """The content of a delivery, and how much of it nobody understood."""
 
     source: str
     happenings: list[Happening] = field(default_factory=list)
@@ -51,8 +51,8 @@ class Heard:
 
 
 def heard(body: Any, own: Sequence[str]) -> Heard | None:
-    """None: it is of an object that is not ours. `own`: the ids of the city's page and accounts,
-    whose own words come back by the webhook, too."""
+    """Read a delivery. None: it is of an object that is not ours. `own`: the ids of the city's page
+    and accounts, whose own words come back by the webhook, too."""
     if not isinstance(body, dict):
         return Heard("", unreadable=1)
     if "values" in body and "target_id" in body:
@@ -205,7 +205,8 @@ def _threads(values: Any, own: Sequence[str]) -> Iterator[Happening]:
 
 
 def thread_of(post: Json, mode: ReplyMode) -> Posted:
-    """A post of Threads, as the webhook and the search name it. Raises what NONSENSE lists."""
+    """Return a post of Threads, as the webhook and the search name it. Raises what NONSENSE
+    lists."""
     name = str(post["username"])
     return Posted(
         f"t{post['id']}",
@@ -218,8 +219,8 @@ def thread_of(post: Json, mode: ReplyMode) -> Posted:
 
 
 def hashtag_media(post: Json) -> Posted:
-    """A post that a hashtag's search of Instagram found: nobody is told whose it is, and it can
-    only be answered by hand. Raises what NONSENSE lists."""
+    """Return a post that a hashtag's search of Instagram found: nobody is told whose it is, and it
+    can only be answered by hand. Raises what NONSENSE lists."""
     number = str(post["id"])
     url = post.get("media_url") if post.get("media_type") == "IMAGE" else None
     return Posted(

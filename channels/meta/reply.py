@@ -31,14 +31,14 @@ ALL_A_SECOND, BETWEEN = 10, timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """What is asked of the API. `tag`: by which right a message goes out after a day."""
+    """A call of the API. `tag`: by which right a message goes out after a day."""
 
     path: str
     body: Mapping[str, Any]
 
 
 def call_of(network: str, account: str, message: Message, text: str, now: datetime) -> ApiCall:
-    """How `text` goes out. Pure. Raises Refused where the network would not take it."""
+    """Return how `text` goes out. Pure. Raises Refused where the network would not take it."""
     in_public = "/" in message.address
     if len(text) > (longest := LONGEST[network][in_public]):
         raise DeliveryRefused(f"{len(text)} letters, {network} takes {longest}")
@@ -96,7 +96,7 @@ class MetaReply:
         self._pace = Pace(ALL_A_SECOND, BETWEEN)
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
-        """Raises Away, NotTaken, Refused; OSError: nobody knows."""
+        """Hand a message over. Raises Away, NotTaken, DeliveryRefused; OSError: nobody knows."""
         now = utc_now()
         text = text_of(message, self._settings)
         call = call_of(self._network, self._account, message, text, now)
@@ -115,7 +115,7 @@ class ThreadsReply:
         self._account, self._token = account, token
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
-        """Raises Away, NotTaken, Refused; OSError: nobody knows."""
+        """Hand a message over. Raises Away, NotTaken, DeliveryRefused; OSError: nobody knows."""
         text = text_of(message, self._settings)
         below = str(message.message.get("reply_to") or "")[1:]
         longest = LONGEST[THREADS][1]

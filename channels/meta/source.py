@@ -32,7 +32,7 @@ LATER = {1, 2, 131000, 131016}
 
 
 def judge(answer: ApiResponse, now: datetime) -> ApiFailure | None:
-    """Meta says its own code with status 400 to 500."""
+    """Judge an answer: Meta says its own code with status 400 to 500."""
     error = answer.body.get("error") if isinstance(answer.body, dict) else None
     if not isinstance(error, dict):
         return trouble_by_status(answer, now)
@@ -57,7 +57,7 @@ class MetaAccount:
         self._version = f"/{version or VERSION}"
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """Raises SourceAway, SourceRefused."""
+        """Fetch what is new. Raises SourceAway, SourceRefused."""
         now = await self._rhythm.wait()
         await self._read(f"/{self._account}", fields="id")
         return Fetched([], {**(cursor or {}), "looked_at": now.isoformat()})
@@ -66,7 +66,7 @@ class MetaAccount:
         return await self._api.read(self._version + path, token=self._token, **params)
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
-        """Of WhatsApp a medium is asked for by its number first. Raises NoSuchFile,
+        """Fetch a file; of WhatsApp a medium is asked for by its number first. Raises NoSuchFile,
         SourceAway."""
         kind, _, number = handle.partition("media:")
         if kind:
@@ -76,7 +76,7 @@ class MetaAccount:
         await self._api.file(str(found.get("url", "")), to, most_bytes, token=self._token)
 
     async def close(self) -> None:
-        """The connections are the process's."""
+        """Close nothing: the connections are the process's."""
 
 
 class InstagramHashtags(MetaAccount):
@@ -89,7 +89,7 @@ class InstagramHashtags(MetaAccount):
         self._hashtags = hashtags
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """Raises SourceAway, SourceRefused."""
+        """Fetch what is new. Raises SourceAway, SourceRefused."""
         looked = await super().fetch(cursor)
         now = datetime.fromisoformat(looked.cursor["looked_at"])
         tags = counted((cursor or {}).get("tags", {}), now)
@@ -118,7 +118,7 @@ class InstagramHashtags(MetaAccount):
 
 
 def counted(tags: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Those that count among the 30 still."""
+    """Return those that count among the 30 still."""
     return {
         tag: state
         for tag, state in tags.items()
@@ -127,7 +127,7 @@ def counted(tags: dict[str, Any], now: datetime) -> dict[str, Any]:
 
 
 def of_media(media: Sequence[Any]) -> tuple[list[Happening], int]:
-    """The oldest first; how many nobody understood."""
+    """Return the oldest first; how many nobody understood."""
     happenings: list[Happening] = []
     unreadable = 0
     for post in reversed(media):
@@ -146,7 +146,8 @@ class Threads(MetaAccount):
         self._words = words
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """Raises SourceAway, SourceRefused; QuotaSpent before the day's limit is passed."""
+        """Fetch what is new. Raises SourceAway, SourceRefused; QuotaSpent before the day's limit is
+        passed."""
         looked = await super().fetch(cursor)
         now = datetime.fromisoformat(looked.cursor["looked_at"])
         words = await self._words()
@@ -170,7 +171,7 @@ class Threads(MetaAccount):
 
 
 def of_threads(posts: Sequence[Any], words: Sequence[str]) -> tuple[list[Happening], int]:
-    """Those with a whole watched word, the oldest first; how many nobody understood."""
+    """Return those with a whole watched word, the oldest first; how many nobody understood."""
     happenings: list[Happening] = []
     unreadable = 0
     for post in reversed(posts):

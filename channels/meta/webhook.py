@@ -15,13 +15,13 @@ SIGNATURE_HEADER = "x-hub-signature-256"
 
 
 def signature_of(secret: str, body: bytes) -> str:
-    """What Meta's header says of a body."""
+    """Return what Meta's header says of a body."""
     return f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}"
 
 
 class MetaDoor:
-    """Where Meta calls. `sources`: those that are read; of the others nothing is taken. `own`: the
-    ids and names of the city's accounts."""
+    """The door where Meta calls. `sources`: those that are read; of the others nothing is taken.
+    `own`: the ids and names of the city's accounts."""
 
     path = "/hooks/meta"
 
@@ -32,7 +32,7 @@ class MetaDoor:
         self.sources, self._own = tuple(sources), tuple(own)
 
     def challenge(self, query: Mapping[str, str]) -> str:
-        """Raises Forged."""
+        """Answer the challenge of the webhook. Raises Forged."""
         if query.get("hub.mode") != "subscribe":
             raise Forged
         if not same(query.get("hub.verify_token", ""), self._verify_token):
@@ -40,7 +40,7 @@ class MetaDoor:
         return query.get("hub.challenge", "")[:200]
 
     def accept(self, delivery: Delivery, words: Sequence[str]) -> Accepted:
-        """Raises Forged."""
+        """Accept a delivery of the network. Raises Forged."""
         expected = signature_of(self._secret, delivery.body) if self._secret else ""
         if not same(delivery.headers.get(SIGNATURE_HEADER, ""), expected):
             raise Forged

@@ -27,7 +27,7 @@ _REFUSED = {401, 403, 404, 410, 451}
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """By what the site knows which state of the feed we have; empty: we have none."""
+    """The tags by which the site knows which state of the feed we have; empty: we have none."""
 
     etag: str = ""
     modified: str = ""
@@ -43,7 +43,7 @@ class FetchedFeed:
 
 
 def open_session() -> aiohttp.ClientSession:
-    """For the world outside only."""
+    """Open a session for the world outside only."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(resolver=PublicHosts()),
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -54,8 +54,8 @@ def open_session() -> aiohttp.ClientSession:
 async def get(
     session: aiohttp.ClientSession, may_read: Callable[[str], bool], address: str, tags: Tags
 ) -> FetchedFeed | None:
-    """The feed; None: it is as it was at `tags`. `may_read`: whether we go to an address. Raises
-    SourceAway, SourceRefused."""
+    """Return the feed; None: it is as it was at `tags`. `may_read`: whether we go to an address.
+    Raises SourceAway, SourceRefused."""
     try:
         return await _follow(session, may_read, address, tags)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:

@@ -29,7 +29,7 @@ _MARKED_UP = {"text/html", "application/xhtml+xml"}
 
 
 class NoFeed(Exception):
-    """It is neither RSS nor Atom."""
+    """An error: it is neither RSS nor Atom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class FeedBaseline:
-    """What the feed of `host` is compared with: `seen` has a print of each article's text by a
-    print of its id, as they were read before (None: the feed is new). `again`: what was seen is
-    judged anew, for other words are watched. Articles of a new feed, and those that are judged
-    anew, are not taken where they are older than `since`."""
+    """The baseline with which the feed of `host` is compared: `seen` has a print of each article's
+    text by a print of its id, as they were read before (None: the feed is new). `again`: what was
+    seen is judged anew, for other words are watched. Articles of a new feed, and those that are
+    judged anew, are not taken where they are older than `since`."""
 
     host: str
     words: Sequence[str]
@@ -69,7 +69,7 @@ class FeedBaseline:
 
 
 def document_of(raw: bytes, content_type: str, address: str) -> Document:
-    """Raises NoFeed."""
+    """Parse a feed's document. Raises NoFeed."""
     headers = {"content-type": content_type, "content-location": address}
     found = feedparser.parse(io.BytesIO(raw), response_headers=headers)
     if not found.get("version"):
@@ -87,7 +87,7 @@ def document_of(raw: bytes, content_type: str, address: str) -> Document:
 def happenings_of(
     document: Document, baseline: FeedBaseline
 ) -> tuple[list[Happening], dict[str, str]]:
-    """What is new in the feed, and the prints of all that it has now."""
+    """Return what is new in the feed, and the prints of all that it has now."""
     happenings: list[Happening] = []
     before, seen = baseline.seen or {}, dict[str, str]()
     for entry in document.entries:
@@ -103,7 +103,7 @@ def happenings_of(
 
 
 def print_of(text: str) -> str:
-    """48 bits of it: a feed has at most MOST_ENTRIES."""
+    """Return 48 bits of its hash: a feed has at most MOST_ENTRIES."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
 
 

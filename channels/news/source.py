@@ -29,7 +29,7 @@ AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class FeedResult:
-    """Of one feed: what happened, and what its part of the cursor is from now on."""
+    """The result of one feed: what happened, and what its part of the cursor is from now on."""
 
     happenings: Sequence[Happening]
     stored: Mapping[str, Any]
@@ -75,7 +75,7 @@ class News:
         self._troubles: dict[str, FeedFailure] = {}
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """Raises SourceAway, SourceRefused where no feed answers."""
+        """Fetch what is new. Raises SourceAway, SourceRefused where no feed answers."""
         now, words = await self._rhythm.wait(), await self._words()
         round_ = FeedPoll(words, print_of("\n".join(words)), now)
         stored, due = dict((cursor or {}).get("feeds") or {}), self._due(now)
@@ -134,7 +134,7 @@ class News:
         return f"{len(self._troubles)} of {len(self._feeds)} feeds, {address}: {failure.error}"
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
-        """Raises NoSuchFile."""
+        """Fetch no file: articles have none. Raises NoSuchFile."""
         raise NoSuchFile("an article has no files")
 
     async def close(self) -> None:

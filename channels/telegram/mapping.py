@@ -34,13 +34,13 @@ _DIGITS = re.compile(r"\D")
 
 
 class UnreadableUpdate(Exception):
-    """It is no update as the Bot API describes them."""
+    """An error: it is no update as the Bot API describes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What is read in groups: messages with one of `words` (each as channels/watched.py makes it),
-    and answers to the bot `bot_id`."""
+    """The rules of what is read in groups: messages with one of `words` (each as
+    channels/watched.py makes it), and answers to the bot `bot_id`."""
 
     words: Sequence[str] = ()
     bot_id: int = 0
@@ -50,7 +50,7 @@ NOTHING = Watch()
 
 
 def happenings_of(raw: Mapping[str, Any], watch: Watch = NOTHING) -> list[Happening]:
-    """None for what does not concern us. Raises Unreadable."""
+    """Read an update; nothing for what does not concern us. Raises UnreadableUpdate."""
     try:
         update = Update.model_validate(raw)
     except ValidationError as error:

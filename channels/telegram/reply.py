@@ -63,7 +63,7 @@ class TelegramReply:
         self._pace_in_groups = Pace(ALL_A_SECOND, BETWEEN_IN_GROUP)
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
-        """Raises Away, NotTaken, Refused; OSError: nobody knows."""
+        """Hand a message over. Raises Away, NotTaken, DeliveryRefused; OSError: nobody knows."""
         chat, _, in_group = message.address.partition("/")
         pace = self._pace_in_groups if in_group else self._pace
         wait = pace.wait(chat, self._clock())
@@ -87,7 +87,8 @@ class TelegramReply:
 
 
 def reply_to(external_id: str | None) -> ReplyParameters | None:
-    """The message of a group below which the answer stands; it may have been deleted meanwhile."""
+    """Return the message of a group below which the answer stands; it may have been deleted
+    meanwhile."""
     if external_id is None:
         return None
     number = int(external_id.rpartition("/")[2])
@@ -97,8 +98,8 @@ def reply_to(external_id: str | None) -> ReplyParameters | None:
 def keyboard(
     buttons: list[dict[str, Any]] | None,
 ) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
-    """Telegram itself asks for the place and the telephone, in private chats only. None: what is
-    there stays."""
+    """Make the keyboard. Telegram itself asks for the place and the telephone, in private chats
+    only. None: what is there stays."""
     if buttons is None:
         return None
     if not buttons:
@@ -117,7 +118,7 @@ def keyboard(
 
 
 def judged(error: AiogramError) -> Exception:
-    """What an error means for the message."""
+    """Return what an error means for the message."""
     words = error_text(error)
     if isinstance(error, TelegramRetryAfter):
         return Away(words, timedelta(seconds=error.retry_after))

@@ -37,8 +37,8 @@ COUNTS_ON = timedelta(days=6)
 
 
 class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
-    """getUpdates, whose updates are read one by one: one that nobody understands is passed over,
-    and does not hold up the others for ever."""
+    """The method getUpdates, whose updates are read one by one: one that nobody understands is
+    passed over, and does not hold up the others for ever."""
 
     __returning__: ClassVar[Any] = list[dict[str, Any]]
     __api_method__: ClassVar[str] = "getUpdates"
@@ -49,7 +49,8 @@ class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
 
 
 def bot_of(token: str, api: str) -> Bot:
-    """`api`: the address of the Bot API's server. Raises aiogram's TokenValidationError."""
+    """Make the bot. `api`: the address of the Bot API's server. Raises aiogram's
+    TokenValidationError."""
     return Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(api)))
 
 
@@ -69,7 +70,7 @@ class TelegramSource:
         self._bot, self._waits, self._clock, self._words = bot, waits_seconds, clock, words
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """Raises SourceAway, SourceRefused."""
+        """Fetch what is new. Raises SourceAway, SourceRefused."""
         request = RawUpdates(
             offset=offset_of(cursor, self._clock()),
             timeout=self._waits,
@@ -90,7 +91,7 @@ class TelegramSource:
             await self._bot(DeleteWebhook(drop_pending_updates=False))
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
-        """Raises NoSuchFile, SourceAway."""
+        """Fetch a file. Raises NoSuchFile, SourceAway."""
         try:
             found = await self._bot(GetFile(file_id=handle))
         except TelegramBadRequest as error:  # too large, or not there any more
@@ -121,7 +122,7 @@ class TelegramSource:
 
 
 def offset_of(cursor: Cursor, now: datetime) -> int | None:
-    """From which update on is asked; None: from the oldest that is not on record."""
+    """Return from which update on is asked; None: from the oldest that is not on record."""
     if cursor is None or "offset" not in cursor:
         return None
     stale = now - datetime.fromisoformat(cursor["at"]) > COUNTS_ON
@@ -129,7 +130,7 @@ def offset_of(cursor: Cursor, now: datetime) -> int | None:
 
 
 def fetched(updates: list[dict[str, Any]], cursor: Cursor, now: datetime, watch: Watch) -> Fetched:
-    """What these updates say, in the order of their numbers."""
+    """Return what these updates say, in the order of their numbers."""
     happenings: list[Happening] = []
     unreadable, after = 0, None
     for update in sorted(updates, key=lambda update: int(update["update_id"])):
@@ -143,7 +144,7 @@ def fetched(updates: list[dict[str, Any]], cursor: Cursor, now: datetime, watch:
 
 
 def away(error: AiogramError) -> SourceAway:
-    """What an error of aiogram's means for the source."""
+    """Return what an error of aiogram's means for the source."""
     words = f"{type(error).__name__}: {error}"[:200]
     if isinstance(error, TelegramRetryAfter):
         return SourceAway(words, timedelta(seconds=error.retry_after))

@@ -25,12 +25,12 @@ LOOKS_EVERY = timedelta(minutes=5)
 
 
 def secret_of(web_secret: str) -> str:
-    """What Telegram is to name itself by: 64 letters of a-f and digits."""
+    """Return what Telegram is to name itself by: 64 letters of a-f and digits."""
     return hmac.new(web_secret.encode(), b"telegram webhook", hashlib.sha256).hexdigest()
 
 
 class TelegramDoor:
-    """Where Telegram calls."""
+    """The door where Telegram calls."""
 
     path, sources = PATH, (NAME,)
 
@@ -38,11 +38,11 @@ class TelegramDoor:
         self._secret, self._bot_id = secret, bot_id
 
     def challenge(self, query: Mapping[str, str]) -> str:
-        """Telegram asks nothing."""
+        """Refuse a challenge: Telegram asks nothing."""
         raise Forged
 
     def accept(self, delivery: Delivery, words: Sequence[str]) -> Accepted:
-        """Raises Forged."""
+        """Accept a delivery of the network. Raises Forged."""
         if not same(delivery.headers.get(SECRET_HEADER, ""), self._secret):
             raise Forged
         try:
@@ -62,7 +62,7 @@ class CalledTelegram(TelegramSource):
         self._api, self._address, self._secret, self._rhythm = bot, address, secret, rhythm
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """Raises SourceAway, SourceRefused."""
+        """Fetch what is new. Raises SourceAway, SourceRefused."""
         now = await self._rhythm.wait()
         request = SetWebhook(
             url=self._address + PATH, secret_token=self._secret, allowed_updates=list(ALLOWED),

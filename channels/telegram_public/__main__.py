@@ -33,7 +33,7 @@ LOOK_AGAIN = timedelta(seconds=30)
 
 
 async def serve(settings: Settings) -> None:
-    """Run until cancelled."""
+    """Serve the source until cancelled."""
     pool = await open_pool(settings, ROLE, size=CONNECTIONS)
     redis = open_bus(settings.stores.redis_url)
     folder = settings.folders.files_dir
@@ -68,7 +68,7 @@ async def _read(settings: Settings, pool: Pool, readers: Readers) -> None:
 
 
 def source_of(settings: Settings, pool: Pool) -> Source:
-    """Loads the library."""
+    """Load the library and make the source."""
     from channels.telegram_public.account import TelegramAccount
     from channels.telegram_public.client import open_client
     from channels.telegram_public.source import EVERY, TelegramPublic

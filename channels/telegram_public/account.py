@@ -25,7 +25,8 @@ _FAILED = (errors.RPCError, OSError, TimeoutError)
 
 
 class TelegramAccount:
-    """Asks as whoever has signed in last: after an error the connection is opened anew."""
+    """An account that asks as whoever has signed in last: after an error the connection is opened
+    anew."""
 
     def __init__(
         self, open_client: Open, wait: Wait, clock: Callable[[], datetime] = utc_now
@@ -35,11 +36,11 @@ class TelegramAccount:
         self._client: Client | None = None
 
     def may_ask(self) -> None:
-        """Raises SourceAway while Telegram has told us to wait."""
+        """Check that Telegram may be asked. Raises SourceAway while it has told us to wait."""
         self._wait.check(self._clock())
 
     async def __call__(self, request: Any) -> Any:
-        """The answer. Raises SourceAway, SourceRefused, and those of CLOSED."""
+        """Return the answer. Raises SourceAway, SourceRefused, and those of CLOSED."""
         self.may_ask()
         try:
             return await (await self._connected())(request)
@@ -63,7 +64,7 @@ class TelegramAccount:
             await self.close()
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
-        """The file of a message, whose handle is made by mapping.py. Raises NoSuchFile,
+        """Fetch the file of a message, whose handle is made by mapping.py. Raises NoSuchFile,
         SourceAway."""
         peer, access_hash, number = (int(it) for it in handle.split("/"))
         channel = types.InputChannel(peer, access_hash)
@@ -98,7 +99,7 @@ class TelegramAccount:
             raise judged from error
 
     async def close(self) -> None:
-        """The next request opens a connection anew."""
+        """Close the connection; the next request opens one anew."""
         client, self._client = self._client, None
         if client is not None:
             with contextlib.suppress(OSError, TimeoutError):

@@ -21,14 +21,14 @@ NO_SESSION = "nobody has signed in: ./komek telegram sign-in"
 
 
 class Client(Protocol):
-    """What of Telethon's client is used."""
+    """The part of Telethon's client that is used."""
 
     async def __call__(self, request: Any) -> Any:
-        """The answer to a request of the schema. Raises Telethon's errors."""
+        """Return the answer to a request of the schema. Raises Telethon's errors."""
         ...
 
     def iter_download(self, media: Any) -> AsyncIterator[bytes]:
-        """A file's bytes, piece by piece."""
+        """Yield a file's bytes, piece by piece."""
         ...
 
     async def disconnect(self) -> None: ...
@@ -38,7 +38,7 @@ Open = Callable[[], Awaitable[Client]]
 
 
 def client_of(api_id: int, api_hash: str, session: str) -> Any:
-    """Not connected yet. Raises ValueError for a session that is none."""
+    """Make a client that is not connected yet. Raises ValueError for a session that is none."""
     return TelegramClient(
         StringSession(session), api_id, api_hash, timeout=PATIENCE_SECONDS, request_retries=1,
         connection_retries=1, auto_reconnect=False, flood_sleep_threshold=0,
@@ -48,7 +48,7 @@ def client_of(api_id: int, api_hash: str, session: str) -> Any:
 
 
 async def open_client(settings: Settings) -> Client:
-    """Connected, as whoever has signed in last: the settings are read anew. Raises SourceAway,
+    """Open a client as whoever has signed in last: the settings are read anew. Raises SourceAway,
     SourceRefused."""
     keys = find_settings(settings.home).settings.social
     if not keys.telegram_public_session:
@@ -78,8 +78,8 @@ LOST = (
 
 
 def away(error: Exception) -> SourceAway:
-    """What an error of the library's means for the source. What it says is left out: it may name
-    the account."""
+    """Return what an error of the library's means for the source. What it says is left out: it may
+    name the account."""
     words = type(error).__name__
     seconds = getattr(error, "seconds", None)
     if isinstance(error, errors.FloodError) and seconds is not None:

@@ -47,14 +47,14 @@ class ThreadState(Struct):
     window: ListWindow = field(default_factory=ListWindow)
 
     def note(self, count: int, last: int, now: datetime) -> None:
-        """What the post says at `now`."""
+        """Note what the post says at `now`."""
         if (count, last) != (self.count, self.last):
             self.count, self.last, self.changed_at = count, last, self.changed_at or now
 
 
 class ChannelState(Struct):
-    """`peer` and `access_hash`: how Telegram knows the channel to this account; 0: not asked yet.
-    `threads`: by the number of their post."""
+    """The state of a channel. `peer` and `access_hash`: how Telegram knows the channel to this
+    account; 0: not asked yet. `threads`: by the number of their post."""
 
     peer: int = 0
     access_hash: int = 0
@@ -64,15 +64,15 @@ class ChannelState(Struct):
     again_at: datetime | None = None
 
     def close(self, why: str, now: datetime) -> None:
-        """It cannot be read, and is left alone for a while. Another account may have signed in
-        until then, to which the channel has another number."""
+        """Close a channel that cannot be read, and leave it alone for a while. Another account may
+        have signed in until then, to which the channel has another number."""
         self.trouble, self.again_at = why, now + TROUBLED_FOR
         self.access_hash = self.peer = 0
         self.window.behind = False
 
 
 class HashtagState(Struct):
-    """`newest_at`: when the newest post that was found was published."""
+    """The state of a hashtag. `newest_at`: when the newest post that was found was published."""
 
     newest_at: datetime | None = None
     looked_at: datetime | None = None
@@ -104,7 +104,7 @@ Look: TypeAlias = ChannelLook | ThreadLook | HashtagLook
 
 
 def state_of(cursor: Any, channels: Sequence[str], hashtags: Sequence[str]) -> CursorState:
-    """The state with those channels and hashtags that are watched now."""
+    """Return the state with those channels and hashtags that are watched now."""
     before = msgspec.convert(cursor or {}, CursorState, strict=False)
     return CursorState(
         {it: before.channels.get(it) or ChannelState() for it in channels},
@@ -113,13 +113,13 @@ def state_of(cursor: Any, channels: Sequence[str], hashtags: Sequence[str]) -> C
 
 
 def as_cursor(state: CursorState) -> Any:
-    """As JSON."""
+    """Write the state as JSON for the cursor."""
     return msgspec.to_builtins(state, str_keys=True)
 
 
 def next_look(state: CursorState, now: datetime, done: set[Look]) -> Look | None:
-    """Of what is due at `now` the one that was due first; None: nothing is. `done`: looked at in
-    this round; a list that is behind is looked at again."""
+    """Return of what is due at `now` the one that was due first; None: nothing is. `done`: looked
+    at in this round; a list that is behind is looked at again."""
     due = [
         (at, number, look)
         for number, (at, look) in enumerate(_due_at(state, now))
@@ -164,9 +164,9 @@ def seen(
     *,
     whole: bool,
 ) -> list[int]:
-    """`window` after these messages were read around its newest one, of which the inbox has
-    `on_record`; the known ones that stand there no more. Older ones than all of these may stand
-    there still, unless they are the `whole` list. An empty answer proves nothing."""
+    """Move `window` on after these messages were read around its newest one, of which the inbox has
+    `on_record`; return the known ones that stand there no more. Older ones than all of these may
+    stand there still, unless they are the `whole` list. An empty answer proves nothing."""
     window.looked_at, window.behind = now, False
     if not numbers:
         return []

@@ -39,9 +39,9 @@ class CommentThread:
 
 @dataclass(frozen=True, slots=True)
 class MessageFilter:
-    """What is taken from an answer: messages with one of `words`; those that the inbox has already
-    (`known`, by their numbers); of those not newer than `newest` (0: all) only what was published
-    since `since`. `thread` None: posts."""
+    """A filter of what is taken from an answer: messages with one of `words`; those that the inbox
+    has already (`known`, by their numbers); of those not newer than `newest` (0: all) only what was
+    published since `since`. `thread` None: posts."""
 
     words: Sequence[str]
     since: datetime
@@ -52,9 +52,9 @@ class MessageFilter:
 
 @dataclass
 class FoundMessages:
-    """`numbers`: of all messages in the answer that stand there still; `whole`: there are no
-    others; `on_record`: of those that the inbox has now; `commented`: posts below which one may
-    comment."""
+    """The messages that were found. `numbers`: of all messages in the answer that stand there
+    still; `whole`: there are no others; `on_record`: of those that the inbox has now; `commented`:
+    posts below which one may comment."""
 
     happenings: list[Happening] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
@@ -73,7 +73,7 @@ class _Cast:
 
 
 def found_in(answer: Any, reading: MessageFilter) -> FoundMessages:
-    """The oldest first. `answer`: one of messages.Messages."""
+    """Return the oldest first. `answer`: one of messages.Messages."""
     cast = _Cast({it.id: it for it in answer.users}, {it.id: it for it in answer.chats})
     count = len(answer.messages)
     found = FoundMessages(whole=getattr(answer, "count", count) <= count)
@@ -111,7 +111,8 @@ def _happenings(message: Any, cast: _Cast, reading: MessageFilter) -> Iterator[H
 
 
 def external_id(peer: int, number: int) -> str:
-    """A message's number is counted by its channel, or by the group of the comments."""
+    """Return the id of a message, whose number is counted by its channel, or by the group of the
+    comments."""
     return f"{peer}/{number}"
 
 
@@ -154,7 +155,8 @@ def _title(chat: Any) -> str:
 
 
 def public_name(chat: Any) -> str:
-    """ "": it has none. A channel may have several names, of which some are in use."""
+    """Return the public name. "": it has none. A channel may have several names, of which some are
+    in use."""
     names = [it.username for it in getattr(chat, "usernames", None) or () if it.active]
     return getattr(chat, "username", None) or (names[0] if names else "")
 
@@ -186,7 +188,7 @@ def _attachments(message: Any, chat: Any) -> Iterator[Attachment]:
 
 
 def file_kind(media: Any) -> FileKind | None:
-    """None: it has no file."""
+    """Return the kind of a file; None: it has no file."""
     if isinstance(media, types.MessageMediaPhoto):
         return FileKind.PHOTO if isinstance(media.photo, types.Photo) else None
     document = media.document if isinstance(media, types.MessageMediaDocument) else None

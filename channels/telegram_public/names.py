@@ -12,7 +12,7 @@ _NAME = re.compile(r"(?:(?:https?://)?t\.me/(?:s/)?|@)?([A-Za-z][A-Za-z0-9_]{3,3
 
 
 def channel_name(written: str) -> str | None:
-    """The public name in small letters, as `@name`, its address or the bare name say it; None: it
-    is none. An invitation (`t.me/+…`) leads to what is not public."""
+    """Return the public name in small letters, as `@name`, its address or the bare name say it;
+    None: it is none. An invitation (`t.me/+…`) leads to what is not public."""
     found = _NAME.fullmatch(written.strip())
     return found[1].lower() if found else None

@@ -51,7 +51,7 @@ MOST_PAGES = 5
 
 
 class RoundOver(Exception):
-    """So many requests were made as one round may make."""
+    """An error: so many requests were made as one round may make."""
 
 
 @dataclass
@@ -77,7 +77,8 @@ class ChannelPoll:
         self.gone(peer, gone)
 
     def take_found(self, answer: Any, to: datetime) -> None:
-        """A page of a search, which is read back to `to`; its posts are older than those before."""
+        """Take a page of a search, which is read back to `to`; its posts are older than those
+        before."""
         found = found_in(answer, MessageFilter(self.words, min(to, self.since)))
         self.happenings[:0] = found.happenings
         self.unreadable += found.unreadable
@@ -111,8 +112,8 @@ class TelegramPublic:
     # --- one round -----------------------------------------------------------------------------
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """Raises SourceAway, SourceRefused. What was read before a round was broken off is put on
-        record first, and the next one says why."""
+        """Fetch what is new. Raises SourceAway, SourceRefused. What was read before a round was
+        broken off is put on record first, and the next one says why."""
         self._account.may_ask()
         now, words = await self._rhythm.wait(), await self._words()
         state = cursors.state_of(cursor, await self._channels(), await self._hashtags())
@@ -231,7 +232,7 @@ class TelegramPublic:
         return answer
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
-        """Raises NoSuchFile, SourceAway."""
+        """Fetch a file. Raises NoSuchFile, SourceAway."""
         await self._account.file(handle, to, most_bytes)
 
     async def close(self) -> None:

@@ -11,25 +11,25 @@ from foundation.process.files import write_whole
 
 
 class Wait:
-    """`path` holds the moment, as ISO 8601."""
+    """A wait that Telegram wants. `path` holds the moment, as ISO 8601."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def until(self) -> datetime | None:
-        """When we may ask again; None: at once."""
+        """Return when we may ask again; None: at once."""
         try:
             return datetime.fromisoformat(self._path.read_text(encoding="utf-8").strip())
         except (OSError, ValueError):
             return None
 
     def check(self, now: datetime) -> None:
-        """Raises SourceAway, which says how long is left."""
+        """Check that no wait goes on. Raises SourceAway, which says how long is left."""
         until = self.until()
         if until is not None and now < until:
             words = f"Telegram wants to be left alone until {until.isoformat(timespec='seconds')}"
             raise SourceAway(words, until - now)
 
     def begin(self, now: datetime, after: timedelta) -> None:
-        """From `now` on, for `after`."""
+        """Begin a wait from `now` on, for `after`."""
         write_whole(self._path, (now + after).isoformat())

@@ -15,7 +15,7 @@ from channels.webhooks import Accepted, Delivery, Forged, same
 
 
 class VkDoor:
-    """Where VK calls."""
+    """The door where VK calls."""
 
     path, sources = "/hooks/vk", (NAME,)
 
@@ -30,11 +30,11 @@ class VkDoor:
         self._clock = clock
 
     def challenge(self, query: Mapping[str, str]) -> str:
-        """VK asks by POST."""
+        """Refuse a challenge: VK asks by POST."""
         raise Forged
 
     def accept(self, delivery: Delivery, words: Sequence[str]) -> Accepted:
-        """Raises Forged."""
+        """Accept a delivery of the network. Raises Forged."""
         try:
             event = json.loads(delivery.body)
         except (ValueError, RecursionError):

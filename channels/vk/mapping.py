@@ -37,7 +37,7 @@ POST = "w"
 
 
 def happenings_of(event: Mapping[str, Any], group: int, now: datetime) -> list[Happening]:
-    """Of a callback; none for what does not concern us. Raises Unreadable."""
+    """Read a callback; none for what does not concern us. Raises UnreadableResponse."""
     try:
         return list(_event(str(event["type"]), event["object"], group, now))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -47,7 +47,8 @@ def happenings_of(event: Mapping[str, Any], group: int, now: datetime) -> list[H
 def found_by_search(
     response: Mapping[str, Any], words: Sequence[str], group: int, now: datetime
 ) -> tuple[list[Happening], int]:
-    """Posts of others that have a watched word, the oldest first; how many nobody understood."""
+    """Return posts of others that have a watched word, the oldest first; how many nobody
+    understood."""
     names = _names(response)
     happenings: list[Happening] = []
     unreadable = 0
@@ -62,8 +63,8 @@ def found_by_search(
 
 
 def views_of(response: Any, now: datetime) -> list[Viewed]:
-    """Of posts that were asked for by their numbers (wall.getById); one that is gone is not among
-    them."""
+    """Read the views of posts that were asked for by their numbers (wall.getById); one that is gone
+    is not among them."""
     items = response.get("items", []) if isinstance(response, dict) else response
     found: list[Viewed] = []
     for item in items if isinstance(items, list) else ():

@@ -30,7 +30,7 @@ class VkReply:
         self._pace = Pace(ALL_A_SECOND, BETWEEN)
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
-        """Raises Away, NotTaken, Refused."""
+        """Hand a message over. Raises Away, NotTaken, DeliveryRefused."""
         text = text_of(message, self._settings)
         if len(text) > LONGEST_TEXT:
             raise DeliveryRefused(f"{len(text)} letters, VK takes {LONGEST_TEXT}")
@@ -42,7 +42,7 @@ class VkReply:
 
 
 def call_of(message: Message, text: str, group: int) -> tuple[str, dict[str, str]]:
-    """The method that says `text`, and its fields. Pure. Raises Refused."""
+    """Return the method that says `text`, and its fields. Pure. Raises Refused."""
     digest = hashlib.sha256(message.key.encode())
     thread, _, in_public = message.address.partition("/")
     if not in_public:

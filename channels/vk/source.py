@@ -24,7 +24,7 @@ UNKNOWN, BUSY, LATER = {5, 7, 15, 27, 28, 1116}, {6, 9, 29}, {1, 10, 18}
 
 
 def judge(answer: ApiResponse, now: datetime) -> ApiFailure | None:
-    """VK says nearly everything with status 200."""
+    """Judge an answer: VK says nearly everything with status 200."""
     error = answer.body.get("error") if isinstance(answer.body, dict) else "no JSON"
     if (trouble := trouble_by_status(answer, now)) is not None or error is None:
         return trouble
@@ -58,7 +58,7 @@ class Vk:
         self._search_token, self._words, self._rhythm = search_token, words, rhythm
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """Raises SourceAway, SourceRefused."""
+        """Fetch what is new. Raises SourceAway, SourceRefused."""
         now, words = await self._rhythm.wait(), await self._words()
         since = datetime.fromtimestamp(cursor["since"], UTC) if cursor else now - FIRST_LOOK
         happenings: list[Happening] = []
@@ -86,14 +86,14 @@ class Vk:
         return (await self._api.read(f"/method/{method}", **fields)).get("response", {})
 
     async def views(self, numbers: Sequence[str]) -> Sequence[Viewed]:
-        """Raises SourceAway, SourceRefused."""
+        """Count the views of these posts. Raises SourceAway, SourceRefused."""
         posts = ",".join(it.removeprefix(POST) for it in numbers)
         token = self._search_token or self._token
         return views_of(await self._call("wall.getById", token, posts=posts), utc_now())
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
-        """Raises NoSuchFile, SourceAway."""
+        """Fetch a file. Raises NoSuchFile, SourceAway."""
         await self._api.file(handle, to, most_bytes)
 
     async def close(self) -> None:
-        """The connections are the process's."""
+        """Close nothing: the connections are the process's."""

@@ -27,7 +27,7 @@ NONSENSE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, Inde
 def found_posts(
     answer: Mapping[str, Any], words: Sequence[str], mode: ReplyMode, now: datetime
 ) -> tuple[list[Happening], int]:
-    """The oldest first; how many nobody understood."""
+    """Return the oldest first; how many nobody understood."""
     includes = answer.get("includes") or {}
     users = {str(it.get("id")): it for it in includes.get("users") or ()}
     media = {str(it.get("media_key")): it for it in includes.get("media") or ()}

@@ -20,7 +20,7 @@ _LINK = re.compile(r"https?://|\b[\w-]+\.(?:kz|ru|com|org|net)\b", re.IGNORECASE
 
 
 def weight_of(text: str) -> int:
-    """Letters as X counts them: those of Latin, Cyrillic and Kazakh once, an emoji twice."""
+    """Return letters as X counts them: those of Latin, Cyrillic and Kazakh once, an emoji twice."""
     plain = unicodedata.normalize("NFC", text)
     return sum(1 if _is_light(ord(it)) else 2 for it in plain)
 
@@ -30,19 +30,19 @@ def _is_light(code: int) -> bool:
 
 
 class XReply:
-    """The way out."""
+    """The way out to X."""
 
     def __init__(self, api: WebApi, settings: Settings, token: str) -> None:
         self._api, self._settings, self._token = api, settings, token
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
-        """Raises Away, NotTaken, Refused; OSError: nobody knows."""
+        """Hand a message over. Raises Away, NotTaken, DeliveryRefused; OSError: nobody knows."""
         body = body_of(message, text_of(message, self._settings))
         await self._api.send("/2/tweets", giving, token=self._token, json_body=body)
 
 
 def body_of(message: Message, text: str) -> dict[str, object]:
-    """What X is sent. Pure. Raises Refused."""
+    """Return what X is sent. Pure. Raises Refused."""
     if (weight := weight_of(text)) > LONGEST_WEIGHT:
         raise DeliveryRefused(f"{weight} letters, X takes {LONGEST_WEIGHT}")
     if _LINK.search(text):

@@ -47,8 +47,9 @@ class WatchPoll:
     unreadable: int = 0
 
     def end_of_quota(self, limit: Quota) -> None:
-        """What was read already is put on record; the older posts between are given up, for
-        tomorrow there are newer ones. Raises QuotaSpent where nothing was read."""
+        """End a round at the quota: what was read already is put on record; the older posts between
+        are given up, for tomorrow there are newer ones. Raises QuotaSpent where nothing was
+        read."""
         if not self.happenings:
             raise QuotaSpent(limit, quota.over_in(limit, self.spent, self.now))
 
@@ -73,7 +74,8 @@ class X:
         self._quota = Quota("posts in 24 hours", posts_per_day, timedelta(hours=24))
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """Raises SourceAway, SourceRefused; QuotaSpent before the day's limit is passed."""
+        """Fetch what is new. Raises SourceAway, SourceRefused; QuotaSpent before the day's limit is
+        passed."""
         now, words = await self._rhythm.wait(), await self._words()
         before = cursor or {}
         since, read_to = dict(before.get("since_id") or {}), {}
@@ -126,8 +128,8 @@ class X:
         )
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
-        """Raises NoSuchFile, SourceAway."""
+        """Fetch a file. Raises NoSuchFile, SourceAway."""
         await self._api.file(handle, to, most_bytes)
 
     async def close(self) -> None:
-        """The connections are the process's."""
+        """Close nothing: the connections are the process's."""

@@ -16,7 +16,7 @@ NONSENSE = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 def comments_of(
     answer: Mapping[str, Any], own_channel: str, mode: ReplyMode
 ) -> tuple[list[Happening], int]:
-    """Comments and the replies that come with them, the oldest thread first; how many nobody
+    """Return comments and the replies that come with them, the oldest thread first; how many nobody
     understood."""
     happenings: list[Happening] = []
     unreadable = 0

@@ -15,20 +15,21 @@ LONGEST_TEXT = 10_000
 
 
 class YouTubeReply:
-    """The way out."""
+    """The way out to YouTube."""
 
     def __init__(self, api: WebApi, settings: Settings, token: str) -> None:
         self._api, self._settings, self._token = api, settings, token
 
     async def hand_over(self, message: Message, giving: Callable[[], Awaitable[None]]) -> None:
-        """Raises Away, NotTaken, Refused; OSError: nobody knows."""
+        """Hand a message over. Raises Away, NotTaken, DeliveryRefused; OSError: nobody knows."""
         body = body_of(message, text_of(message, self._settings))
         path = "/youtube/v3/comments?part=snippet"
         await self._api.send(path, giving, token=self._token, json_body=body)
 
 
 def body_of(message: Message, text: str) -> dict[str, object]:
-    """What YouTube is sent. A reply's number begins with its thread's. Pure. Raises Refused."""
+    """Return what YouTube is sent. A reply's number begins with its thread's. Pure. Raises
+    Refused."""
     if len(text) > LONGEST_TEXT:
         raise DeliveryRefused(f"{len(text)} letters, YouTube takes {LONGEST_TEXT}")
     thread = str(message.message.get("reply_to") or "").partition(".")[0]

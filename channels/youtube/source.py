@@ -27,7 +27,7 @@ UNKNOWN = {"keyInvalid", "authError", "forbidden", "accessNotConfigured", "ipRef
 
 
 def judge(answer: ApiResponse, now: datetime) -> ApiFailure | None:
-    """YouTube gives the reason beside the status."""
+    """Judge an answer: YouTube gives the reason beside the status."""
     error = answer.body.get("error") if isinstance(answer.body, dict) else None
     reasons = _reasons(error)
     if reasons & BUSY:
@@ -57,7 +57,8 @@ class YouTube:
         self._mode, self._rhythm = mode, rhythm
 
     async def fetch(self, cursor: Cursor) -> Fetched:
-        """Raises SourceAway, SourceRefused; QuotaSpent before the day's limit is passed."""
+        """Fetch what is new. Raises SourceAway, SourceRefused; QuotaSpent before the day's limit is
+        passed."""
         now = await self._rhythm.wait()
         spent = quota.spend(READS, quota.from_json((cursor or {}).get("spent")), 1, now)
         answer = await self._api.read(
@@ -75,8 +76,8 @@ class YouTube:
         return Fetched(found, after, unreadable, (left,))
 
     async def file(self, handle: str, to: Path, most_bytes: int) -> None:
-        """Raises NoSuchFile."""
+        """Fetch a file. Raises NoSuchFile."""
         raise NoSuchFile("a comment has no files")
 
     async def close(self) -> None:
-        """The connections are the process's."""
+        """Close nothing: the connections are the process's."""
